@@ -1,0 +1,1 @@
+"""Supplier price lists of every shape become one clean catalogue."""

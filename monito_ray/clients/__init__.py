@@ -1,0 +1,1 @@
+"""One outside thing each, its errors translated into ours."""

@@ -1,0 +1,131 @@
+"""What can go wrong, as types.
+
+A bad row is a value (`records.RejectedRow`); a bad world is one of these. `Transient` is worth another try, `Permanent` is not.
+Code asks for the type, people read the message: it names the thing and the cause, and `remedy` says what to do about it.
+"""
+
+
+class MonitoError(Exception):
+    """Base of every error this program raises on purpose."""
+
+    remedy: str = ""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        if remedy:
+            self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        """Cross process borders with the remedy intact."""
+        return type(self), (str(self), self.remedy)
+
+    @property
+    def code(self) -> str:
+        """The stable name under which programs know this error."""
+        return type(self).__name__
+
+
+class Transient(MonitoError):
+    """The same call may work later."""
+
+
+class Permanent(MonitoError):
+    """The same call will fail again."""
+
+
+class SettingsInvalid(Permanent):
+    """A setting has a value that cannot be used."""
+
+
+class OutputNotWritable(Permanent):
+    """A place where results shall go refuses them."""
+
+    remedy = "Choose a folder that exists and that you may write to."
+
+
+class FileUnusable(Permanent):
+    """Base of everything that keeps a price list from being read."""
+
+
+class FileMissing(FileUnusable):
+    """There is no such file."""
+
+    remedy = "Check the path."
+
+
+class FileEmpty(FileUnusable):
+    """The file has no content."""
+
+    remedy = "Ask the supplier to send the list again."
+
+
+class FileTooLarge(FileUnusable):
+    """The file, or what it unpacks to, is beyond the limit."""
+
+    remedy = "Split the list, or raise MONITO_MAX_FILE_MB."
+
+
+class FileFormatUnknown(FileUnusable):
+    """The bytes are of no format that price lists come in."""
+
+    remedy = "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."
+
+
+class FileDamaged(FileUnusable):
+    """The format is known, the content broken."""
+
+    remedy = "Open the file, save it anew, and send that."
+
+
+class FileEncrypted(FileUnusable):
+    """The file wants a password."""
+
+    remedy = "Save the list without a password, and send that."
+
+
+class FileWithoutText(FileUnusable):
+    """A PDF of pictures."""
+
+    remedy = "Ask the supplier for the list as Excel or as a PDF with text."
+
+
+class NoPricesFound(FileUnusable):
+    """The file was read and holds no offer with a price."""
+
+    remedy = "Check that this is the price list; a stock list or an order form has no prices to take."
+
+
+class StoreUnavailable(Transient):
+    """The database cannot be reached or stays locked."""
+
+
+class StoreTooNew(Permanent):
+    """The database was made by a newer version of this program."""
+
+    remedy = "Upgrade monito_ray."
+
+
+class TaskUnknown(Permanent):
+    """No task has this id."""
+
+    remedy = "`monito status` lists the tasks there are."
+
+
+class ClusterUnavailable(Transient):
+    """Ray does not start or is gone."""
+
+
+class LlmUnavailable(Transient):
+    """The LLM did not answer, or not in time; `retry_after_s` is what it asked for, if anything."""
+
+    retry_after_s: float | None = None
+
+
+class LlmRateLimited(LlmUnavailable):
+    """The LLM said 429."""
+
+
+class LlmMisconfigured(Permanent):
+    """Wrong key, unknown model, used-up quota: asking again does not help."""
+
+    remedy = "Check OPENAI_API_KEY, OPENAI_BASE_URL and MONITO_LLM_MODEL."

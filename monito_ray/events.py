@@ -1,0 +1,112 @@
+"""What happened, as values: code emits them, sinks turn them into progress bars, log lines, metrics and hooks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from monito_ray.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a task. `name` is fixed, dotted, past tense."""
+
+    name: ClassVar[str] = "event"
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSubmitted(Event):
+    """A task is committed to the store."""
+
+    name: ClassVar[str] = "task.submitted"
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageStarted(Event):
+    """Work on a stage began; `rows` is how many it will go through, 0 when that is not known yet."""
+
+    name: ClassVar[str] = "stage.started"
+    stage: Stage
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageAdvanced(Event):
+    """`rows_done` of the stage's `rows` are through."""
+
+    name: ClassVar[str] = "stage.advanced"
+    stage: Stage
+    rows_done: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageFinished(Event):
+    """A stage is done and its artifact in place."""
+
+    name: ClassVar[str] = "stage.finished"
+    stage: Stage
+    rows: int
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRejected(Event):
+    """`count` rows of the list were rejected for one reason."""
+
+    name: ClassVar[str] = "rows.rejected"
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LlmCalled(Event):
+    """One request to the LLM was answered, or failed (`error` is then the error's code)."""
+
+    name: ClassVar[str] = "llm.called"
+    rows: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    duration_ms: int
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LlmUnset(Event):
+    """The list goes on by rules alone, for this reason."""
+
+    name: ClassVar[str] = "llm.unset"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSucceeded(Event):
+    """The task is done."""
+
+    name: ClassVar[str] = "task.succeeded"
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFailed(Event):
+    """The task is given up."""
+
+    name: ClassVar[str] = "task.failed"
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRetried(Event):
+    """The task will be tried again after `wait_s`."""
+
+    name: ClassVar[str] = "task.retried"
+    code: str
+    message: str
+    wait_s: float
+
+
+Sink = Callable[[Event], None]

@@ -1,0 +1,58 @@
+"""Records as Arrow tables and back: the form in which rows cross processes and lie in Parquet."""
+
+import types
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+R = TypeVar("R")
+DECIMAL = pa.decimal128(28, 6)
+_STEP = Decimal("0.000001")
+_ARROW: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), Decimal: DECIMAL}
+
+
+@cache
+def schema(record_type: type) -> pa.Schema:
+    """The Arrow schema of a record: a column for each field, in order, money and sizes as `decimal128(28, 6)`."""
+    hints = get_type_hints(record_type)
+    return pa.schema([pa.field(f.name, _arrow_type(hints[f.name])) for f in fields(record_type)])
+
+
+def to_table(records: Sequence[Any], record_type: type) -> pa.Table:
+    """`records`, all of `record_type`, as one table."""
+    wanted = schema(record_type)
+    columns = []
+    for column in wanted:
+        values = [getattr(record, column.name) for record in records]
+        if column.type == DECIMAL:
+            values = [None if value is None else value.quantize(_STEP) for value in values]
+        columns.append(pa.array(values, column.type))
+    return pa.Table.from_arrays(columns, schema=wanted)
+
+
+def from_table(table: pa.Table, record_type: type[R]) -> list[R]:
+    """The rows of `table` as records; columns that the record does not have are left out."""
+    hints = get_type_hints(record_type)
+    names = [f.name for f in fields(record_type)]  # type: ignore[arg-type]
+    columns: list[Iterable[Any]] = []
+    for name in names:
+        values = table.column(name).to_pylist()
+        hint = hints[name]
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            values = [hint(value) for value in values]
+        columns.append(values)
+    return [record_type(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def _arrow_type(hint: Any) -> pa.DataType:
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    if issubclass(hint, StrEnum):
+        return pa.string()
+    return _ARROW[hint]

@@ -1,0 +1,1 @@
+"""The durable queues: tasks, their life, what lies between their stages."""

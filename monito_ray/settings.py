@@ -1,0 +1,77 @@
+"""The settings: read once from the environment and `.env`, checked, then handed on."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from monito_ray.errors import SettingsInvalid
+
+
+class Settings(BaseSettings):
+    """Every setting, under its field name; each field's alias is the environment variable that sets it."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    home: Path = Field(Path(".monito"), validation_alias="MONITO_HOME")
+    database_url: str = Field("", validation_alias="MONITO_DATABASE_URL")
+    files_url: str = Field("", validation_alias="MONITO_FILES_URL")
+    ray_address: str = Field("", validation_alias="RAY_ADDRESS")
+
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+    llm_model: str = Field("gpt-6-luna", validation_alias="MONITO_LLM_MODEL")
+    llm_concurrency: int = Field(32, ge=1, validation_alias="MONITO_LLM_CONCURRENCY")
+    llm_rpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_RPM")
+    llm_tpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_TPM")
+    llm_batch_rows: int = Field(40, ge=1, validation_alias="MONITO_LLM_BATCH_ROWS")
+    llm_budget_usd: float = Field(0.0, ge=0, validation_alias="MONITO_LLM_BUDGET_USD")
+    llm_daily_usd: float = Field(0.0, ge=0, validation_alias="MONITO_LLM_DAILY_USD")
+
+    telegram_bot_token: SecretStr = Field(SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN")
+    telegram_base_url: str = Field("https://api.telegram.org", validation_alias="MONITO_TELEGRAM_BASE_URL")
+    allowed_users: Annotated[tuple[int, ...], NoDecode] = Field((), validation_alias="MONITO_ALLOWED_USERS")
+
+    sheet_id: str = Field("", validation_alias="MONITO_SHEET_ID")
+    google_credentials: str = Field("", validation_alias="GOOGLE_APPLICATION_CREDENTIALS")
+    sheets_endpoint: str = Field("https://sheets.googleapis.com", validation_alias="MONITO_SHEETS_ENDPOINT")
+
+    max_file_mb: float = Field(20.0, gt=0, validation_alias="MONITO_MAX_FILE_MB")
+    user_files_per_hour: int = Field(60, ge=1, validation_alias="MONITO_USER_FILES_PER_HOUR")
+    user_concurrent: int = Field(4, ge=1, validation_alias="MONITO_USER_CONCURRENT")
+    lang: Literal["en", "ru", "id"] = Field("en", validation_alias="MONITO_LANG")
+    currency: str = Field("", pattern="^([A-Z]{3})?$", validation_alias="MONITO_CURRENCY")
+
+    @field_validator("allowed_users", mode="before")
+    @classmethod
+    def _split_users(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def has_llm(self) -> bool:
+        """Whether an LLM is set: a key, or a server that may want none."""
+        return bool(self.openai_api_key.get_secret_value() or self.openai_base_url)
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the database: the one set, else a SQLite file in `home`."""
+        return self.database_url or f"sqlite:///{(self.home / 'monito.db').resolve()}"
+
+    @property
+    def files(self) -> str:
+        """Where staged files and artifacts lie: a path or an fsspec URL."""
+        return self.files_url or str((self.home / "files").resolve())
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        SettingsInvalid: one line that names each wrong variable and what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{found['loc'][0]}={found['input']!r}: {found['msg']}" for found in error.errors())
+        raise SettingsInvalid(f"wrong setting: {wrong}", "Correct the variable in the environment or in .env.") from None

@@ -1,0 +1,20 @@
+"""The five stages a price list passes, each with the queue of the same name."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """A stage, and the queue in which tasks wait for it; in running order."""
+
+    FILE_PROCESSING = "file_processing"
+    DATA_VALIDATION = "data_validation"
+    LLM_PROCESSING = "llm_processing"
+    SHEETS_WRITING = "sheets_writing"
+    NOTIFICATIONS = "notifications"
+
+    @property
+    def after(self) -> "Stage | None":
+        """The stage that follows, None behind the last."""
+        order = list(Stage)
+        place = order.index(self) + 1
+        return order[place] if place < len(order) else None
