@@ -1,0 +1,38 @@
+"""What every file becomes before anything is understood: named sheets of cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+Value = str | int | float | bool | date | datetime | time | timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merged cells, counted from 0, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook, a text file, or a page of a PDF.
+
+    `rows` hold the cells as the file types them, empty ones as "" or None, all rows equally wide. `numbers[i]` is the number of
+    `rows[i]` as a person sees it (empty: rows count from 1 without gaps). On a `paged` sheet (a PDF's page) rows have no number:
+    offers count in running order. `hidden` holds the indexes of rows that the workbook hides.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Value]]
+    merges: tuple[Merge, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    numbers: Sequence[int] = ()
+    paged: bool = False
+
+    def number(self, index: int) -> int:
+        """The row number that a person sees for `rows[index]`."""
+        return self.numbers[index] if self.numbers else index + 1
