@@ -1,0 +1,73 @@
+"""Zip archives unpacked within limits, and packed again without compression.
+
+What was checked is what gets read: the workbook reader is handed the repacked parts and never the archive that came in, so sizes
+that lie, parts that overlap and local headers that differ from the directory cannot reach it.
+"""
+
+import io
+import zipfile
+import zlib
+
+from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
+
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+_ENCRYPTED = 0x1
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def directory(data: bytes, file_name: str) -> list[str]:
+    """The names of the parts of the zip archive `data`.
+
+    Raises:
+        FileDamaged: the archive has no readable directory, as when its end is cut off.
+    """
+    return [info.filename for info in _open(data, file_name).infolist()]
+
+
+def unpack(data: bytes, file_name: str, wanted: tuple[str, ...], limit_bytes: int = MAX_UNPACKED_BYTES) -> dict[str, bytes]:
+    """The parts of the zip archive `data` whose names end in one of `wanted`, in the archive's order.
+
+    Raises:
+        FileTooLarge: all parts together, wanted or not, would be larger than `limit_bytes`.
+        FileEncrypted: a part wants a password.
+        FileDamaged: a part is cut off, larger than the directory says, or fails its checksum.
+    """
+    archive = _open(data, file_name)
+    infos = archive.infolist()
+    total = sum(info.file_size for info in infos)
+    if total > limit_bytes:
+        raise FileTooLarge(f"{file_name}: unpacks to {total / 1e6:,.0f} MB, more than the {limit_bytes / 1e6:,.0f} MB that are read")
+    return {info.filename.replace("\\", "/"): _part(archive, info, file_name) for info in infos if info.filename.endswith(wanted)}
+
+
+def repack(parts: dict[str, bytes]) -> io.BytesIO:
+    """`parts` as a zip archive without compression: packing and unpacking cost next to nothing."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    packed.seek(0)
+    return packed
+
+
+def _open(data: bytes, file_name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise FileDamaged(f"{file_name}: the end of the file is missing or broken (an incomplete download?)") from None
+
+
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> bytes:
+    if info.flag_bits & _ENCRYPTED:
+        raise FileEncrypted(f"{file_name}: is protected with a password")
+    if info.compress_type not in _READABLE:
+        raise FileDamaged(f"{file_name}: {info.filename} is compressed in a way that no office program uses")
+    try:
+        with archive.open(info) as part:
+            # One byte more than announced, so that a part that goes on is noticed; read() without a size would inflate all of it first.
+            content = part.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError):
+        raise FileDamaged(f"{file_name}: {info.filename} inside it is broken") from None
+    if len(content) != info.file_size:
+        raise FileDamaged(f"{file_name}: {info.filename} inside it is cut off")
+    return content
