@@ -1,0 +1,205 @@
+"""The database: opened, brought to this program's schema, and written to one transaction at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
+from monito_ray.store.tables import REVISION, metadata
+
+BUSY_S = 20.0
+_LOCK_POLL_S = 0.003
+_WRITES = "monito_writes"
+
+_version = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32)), PrimaryKeyConstraint("version_num", name="alembic_version_pkc")
+)
+
+
+class Store:
+    """An open database. Threads may share it; processes open their own."""
+
+    def __init__(self, engine: Engine, lock_path: Path | None, busy_s: float = BUSY_S) -> None:
+        self._engine = engine
+        self._lock_path = lock_path
+        self._busy_s = busy_s
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look at the database.
+
+        Raises:
+            StoreUnavailable: it cannot be reached or stays locked.
+        """
+        with self._translated(), self._engine.connect() as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield connection
+
+    @contextmanager
+    def write(self, alone: str = "") -> Iterator[Connection]:
+        """One transaction: committed at the end of the block, undone when the block raises.
+
+        Those that give the same `alone` follow each other in every process; on SQLite all writers do.
+
+        Raises:
+            StoreUnavailable: it cannot be reached or stays locked.
+        """
+        with self._translated(), self._turn(), self._engine.connect() as connection:
+            writer = connection.execution_options(**{_WRITES: True})
+            with writer.begin():
+                if alone and writer.dialect.name == "postgresql":
+                    writer.execute(text("SELECT pg_advisory_xact_lock(hashtext(:alone))"), {"alone": alone})
+                yield writer
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def _turn(self) -> AbstractContextManager[Any]:
+        """A queue before SQLite's own lock: with bare retries the slowest of 20 writers waits ten times as long."""
+        if self._lock_path is None:
+            return nullcontext()
+        return FileLock(self._lock_path, timeout=self._busy_s, poll_interval=_LOCK_POLL_S)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        where = self._engine.url.render_as_string(hide_password=True)
+        try:
+            yield
+        except Timeout as error:
+            raise StoreUnavailable(f"the database {where} is locked by another program") from error
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable(f"the database {where} does not answer: {error.orig}") from error
+        except OSError as error:
+            raise StoreUnavailable(f"the database {where} cannot be used: {error}") from error
+
+
+def open_store(url: str, busy_s: float = BUSY_S) -> Store:
+    """Open the database at a SQLAlchemy `url`; make it when it is a SQLite file that is not there, migrate it when it is older.
+
+    Raises:
+        SettingsInvalid: the URL names no database that this program knows.
+        StoreUnavailable: it cannot be reached, is locked, or is no database.
+        StoreTooNew: a newer version of this program made it.
+    """
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise SettingsInvalid(f"wrong setting: MONITO_DATABASE_URL is no database URL: {error}") from None
+    lock_path = None
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, busy_s)
+        lock_path = _lock_beside(Path(engine.url.database or ""))
+    store = Store(engine, lock_path, busy_s)
+    try:
+        _bring_up_to_date(store)
+    except DatabaseError as error:
+        store.close()
+        raise StoreUnavailable(f"{engine.url.render_as_string(hide_password=True)} is no database of this program: {error.orig}") from error
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _lock_beside(database: Path) -> Path:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the folder {database.parent} cannot be made: {error.strerror}", "Set MONITO_HOME to a folder you may write to."
+        ) from error
+    return database.with_name(database.name + ".lock")
+
+
+def _tune_sqlite(engine: Engine, busy_s: float) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA busy_timeout={int(busy_s * 1000)}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def _bring_up_to_date(store: Store) -> None:
+    with store.read() as connection:
+        found = _revision(connection)
+    if found == REVISION:
+        return
+    if found is None:
+        _use_wal(store)
+    with store.write(alone="schema") as connection:
+        found = _revision(connection)
+        if found is None:
+            create(connection)
+        elif found != REVISION:
+            migrate(connection, found)
+
+
+def _use_wal(store: Store) -> None:
+    """WAL stays with the file, so it is asked for once; the mode cannot change inside a transaction."""
+    if store._engine.dialect.name != "sqlite":  # noqa: SLF001
+        return
+    with store._translated(), store._turn(), closing(store._engine.raw_connection()) as pooled:  # noqa: SLF001
+        pooled.cursor().execute("PRAGMA journal_mode=WAL")
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision the database says it has, "" for alembic's base, None when no program of ours was ever here."""
+    if not inspect(connection).has_table(_version.name):
+        return None
+    return connection.execute(select(_version.c.version_num)).scalar_one_or_none() or ""
+
+
+def create(connection: Connection) -> None:
+    """Lay out an empty database as the last migration leaves it: a cold command has no time for alembic."""
+    for table in (*metadata.sorted_tables, _version):
+        connection.execute(CreateTable(table))
+        for index in sorted(table.indexes, key=lambda found: str(found.name)):
+            connection.execute(CreateIndex(index))
+    connection.execute(insert(_version).values(version_num=REVISION))
+
+
+def migrate(connection: Connection, found: str) -> None:
+    """Bring a database from revision `found` ("": empty) to this program's, all in the caller's transaction.
+
+    Raises:
+        StoreTooNew: this program has never heard of `found`.
+    """
+    from alembic import command  # noqa: PLC0415  a tenth of a second that only old databases need
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found and found not in known:
+        raise StoreTooNew(f"the database is of revision {found}, this program knows revisions up to {REVISION}")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

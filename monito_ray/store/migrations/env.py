@@ -1,0 +1,8 @@
+"""What alembic runs: the migrations, on the connection and in the transaction that the store hands over."""
+
+from alembic import context
+
+from monito_ray.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

@@ -1,0 +1,226 @@
+"""The tables, once for every database. A change here needs a migration; a test compares the two."""
+
+import types
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from monito_ray.records import ProductRow
+
+REVISION = "0001"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in the program, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite drops the zone, so what is bound is UTC already; a naive time is a fault of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Times come back aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal that no float has touched: `NUMERIC`, or text where the database (SQLite) would make it a float."""
+
+    impl = Numeric(28, 6)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose by dialect."""
+        return dialect.type_descriptor(String(40) if dialect.name == "sqlite" else Numeric(28, 6))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Text in plain digits for SQLite."""
+        return format(value, "f") if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Equal numbers come back alike, without trailing zeros."""
+        if value is None:
+            return None
+        number = Decimal(value)
+        return Decimal(int(number)) if number == number.to_integral_value() else number.normalize()
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_COLUMN_TYPES: dict[type, TypeEngine[Any]] = {
+    str: Text(),
+    int: Integer(),
+    float: Float(),
+    date: Date(),
+    Decimal: Exact(),
+}
+
+
+def _row_columns() -> Iterator[Column[Any]]:
+    """Yield a column for each field of a written row."""
+    hints = get_type_hints(ProductRow)
+    for field in fields(ProductRow):
+        hint = hints[field.name]
+        optional = get_origin(hint) in (Union, types.UnionType)
+        base = next(kind for kind in get_args(hint) if kind is not type(None)) if optional else hint
+        kind = next(column_type for python_type, column_type in _COLUMN_TYPES.items() if issubclass(base, python_type))
+        yield Column(field.name, kind, nullable=optional)
+
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("stage", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("file_hash", String(64), nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("stage_ms", JSON, nullable=False),
+    Column("result", JSON(none_as_null=True)),
+    Column("error", Text, nullable=False),
+    Column("error_code", String(64), nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("program_version", String(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("not_before", UtcDateTime, nullable=False),
+    Index(None, "status", "not_before"),
+)
+
+task_events = Table(
+    "task_events",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("identity_hash", String(64), nullable=False, unique=True),
+    Column("brand", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", Exact),
+    Column("unit", String(16), nullable=False),
+    Column("pack_count", Integer, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("first_added", UtcDateTime, nullable=False),
+    Column("last_updated", UtcDateTime, nullable=False),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("product_id", String(16), ForeignKey("products.id"), nullable=False),
+    *_row_columns(),
+    Column("others", JSON, nullable=False),
+    Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    UniqueConstraint("product_id", "supplier", "currency"),
+)
+
+price_history = Table(
+    "price_history",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("offer_id", String(16), ForeignKey("offers.id"), nullable=False),
+    Column("price", Exact, nullable=False),
+    Column("base_price", Exact),
+    Column("list_date", Date),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False),
+    UniqueConstraint("offer_id", "task_id"),
+)
+
+catalog_writes = Table(
+    "catalog_writes",
+    metadata,
+    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
+    Column("products_new", Integer, nullable=False),
+    Column("prices_changed", Integer, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("standard", JSON, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+llm_use = Table(
+    "llm_use",
+    metadata,
+    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
+    Column("requests", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("driver_id", String(64), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("serving", Boolean, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
