@@ -1,0 +1,112 @@
+"""Planned sheets drawn as an xlsx that a person likes to open: styled, filtered, frozen, and unable to command."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+import xlsxwriter.exceptions
+
+from monito_ray.clients.places import whole
+from monito_ray.errors import OutputNotWritable
+from monito_ray.sheet import Cell, Kind, Sheet
+
+LONGEST_TEXT = 32_767
+MOST_ROWS = 1_048_576
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E5F", "valign": "vcenter", "bottom": 1, "bottom_color": "#163945"}
+_MARK = {"bold": True, "font_color": "#0B5D3B", "bg_color": "#D9F2E3"}
+_NUMBER_FORMATS = {Kind.NUMBER: "#,##0.######", Kind.SHARE: "0.00", Kind.DATE: "yyyy-mm-dd"}
+
+
+def draw(sheets: Sequence[Sheet], path: Path) -> Path:
+    """Draw `sheets` into an xlsx at `path`, whole or not at all, in memory that does not grow with the rows.
+
+    Every text is written as text, cut at what a cell can hold; money has thousands separators, and decimals where its column has any.
+
+    Raises:
+        OutputNotWritable: the place refuses the file, or a sheet has more rows than xlsx can hold.
+    """
+    for sheet in sheets:
+        if len(sheet.rows) >= MOST_ROWS:
+            raise OutputNotWritable(
+                f"cannot write {path}: {sheet.title!r} has {len(sheet.rows):,} rows, an xlsx sheet holds {MOST_ROWS - 1:,}",
+                "Take --format csv or parquet.",
+            )
+    with whole(path) as made:
+        book = xlsxwriter.Workbook(str(made), _OPTIONS)
+        ink = _Ink(book, {})
+        for sheet in sheets:
+            _draw_sheet(book.add_worksheet(sheet.title), sheet, ink)
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OutputNotWritable(f"cannot write {path}: {error}") from error
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """The workbook's cell formats, each made once."""
+
+    book: Any
+    made: dict[tuple[tuple[str, Any], ...], Any]
+
+    def __call__(self, **looks: Any) -> Any:
+        key = tuple(sorted(looks.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(looks)
+        return self.made[key]
+
+
+def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
+    target.set_row(0, 22)
+    target.freeze_panes(1, sheet.frozen_columns)
+    for place, column in enumerate(sheet.columns):
+        target.set_column(place, place, column.width, None, {"hidden": column.hidden})
+        target.write_string(0, place, column.title[:LONGEST_TEXT], ink(**_HEADER, align="left" if column.kind is Kind.TEXT else "right"))
+    target.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+    pens = [_pen(target, _number_format(sheet, place), ink) for place in range(len(sheet.columns))]
+    for row, cells in enumerate(sheet.rows):
+        for place, cell in enumerate(cells):
+            if cell is not None and cell != "":
+                pens[place](row + 1, place, cell, (row, place) in sheet.marked)
+
+
+def _number_format(sheet: Sheet, place: int) -> str:
+    kind = sheet.columns[place].kind
+    if kind is Kind.MONEY:
+        return "#,##0" if all(_is_whole(cells[place]) for cells in sheet.rows) else "#,##0.00"
+    if kind is Kind.NUMBER:
+        return "#,##0" if all(_is_whole(cells[place]) for cells in sheet.rows) else "General"
+    return _NUMBER_FORMATS.get(kind, "General")
+
+
+def _is_whole(cell: Cell) -> bool:
+    return cell is None or isinstance(cell, str | int) or (isinstance(cell, Decimal | float) and cell == int(cell))
+
+
+def _pen(target: Any, number_format: str, ink: _Ink) -> Callable[[int, int, Any, bool], None]:
+    """The function that writes a cell of one column; a text in a column of numbers stays text."""
+    plain = None if number_format == "General" else ink(num_format=number_format)
+    marked = ink(num_format=number_format, **_MARK)
+    write_date, write_number, write_string = target.write_datetime, target.write_number, target.write_string
+
+    def put(row: int, place: int, cell: Any, is_marked: bool) -> None:
+        look = marked if is_marked else plain
+        if isinstance(cell, str):
+            write_string(row, place, cell[:LONGEST_TEXT], look)
+        elif isinstance(cell, date):
+            write_date(row, place, cell, look)
+        else:
+            write_number(row, place, cell, look)
+
+    return put

@@ -1,0 +1,265 @@
+"""What a person or program finds in an exported file."""
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from monito_ray.clients.exports import Format, check_writable, plain, rejected_path, shielded, write
+from monito_ray.errors import OutputNotWritable
+from monito_ray.frames import from_table, to_table
+from monito_ray.records import Method, ProductRow, RejectedRow
+
+COLUMNS = [
+    "original_name", "standardized_name", "brand", "size", "unit", "pack_count", "price_unit", "category", "price", "price_tiers",
+    "currency", "base_price", "base_unit", "min_quantity", "supplier", "sku", "list_date", "tax_note", "source_file",
+    "source_sheet", "source_row", "confidence", "method",
+]  # fmt: skip
+
+SYRUP = ProductRow(
+    original_name="Sirup Markisa 460 ml",
+    standardized_name="Passion Fruit Syrup",
+    brand="Bukit Manis",
+    size=Decimal(460),
+    unit="ml",
+    pack_count=12,
+    price_unit="carton",
+    category="Syrups",
+    price=Decimal(25500),
+    price_tiers='{"Karton": 298000}',
+    currency="IDR",
+    base_price=Decimal("55434.782609"),
+    base_unit="l",
+    min_quantity=None,
+    supplier="CV Contoh",
+    sku="00123",
+    list_date=date(2026, 6, 1),
+    tax_note="PPN 11%",
+    source_file="june.xlsx",
+    source_sheet="Juni",
+    source_row=14,
+    confidence=0.9,
+    method=Method.RULES,
+)
+NOTE = RejectedRow(
+    original_name="Harga dapat berubah",
+    source_file="june.xlsx",
+    source_sheet="Juni",
+    source_row=200,
+    cells='["Harga dapat berubah"]',
+    reason="note",
+)
+FORMATS = list(Format)
+
+
+def _put(path: Path, products: list[ProductRow], rejects: list[RejectedRow], form: Format) -> list[Path]:
+    return write(to_table(products, ProductRow), to_table(rejects, RejectedRow), path, form)
+
+
+def test_columns_are_those_promised():
+    """Programs find the columns of every format under the agreed names, in the agreed order."""
+    assert [field.name for field in fields(ProductRow)] == COLUMNS
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_format_holds_products_and_rejects(tmp_path: Path, form: Format):
+    """Every format gives the product columns in order, and the rejects in their place."""
+    path = tmp_path / f"june.{form}"
+    made = _put(path, [SYRUP], [NOTE], form)
+    products, rejects = {
+        Format.XLSX: _xlsx,
+        Format.CSV: _both(_csv_rows),
+        Format.JSONL: _both(_jsonl_rows),
+        Format.PARQUET: _both(_parquet_rows),
+    }[form](made)
+    assert list(products[0]) == COLUMNS
+    assert products[0]["original_name"] == SYRUP.original_name
+    assert rejects[0]["reason"] == "note"
+
+
+def _xlsx(made: list[Path]) -> tuple[list[dict], list[dict]]:
+    book = openpyxl.load_workbook(made[0])
+    return _sheet_rows(book["Products"]), _sheet_rows(book["Rejected"])
+
+
+def _sheet_rows(sheet: Worksheet) -> list[dict]:
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _both(read: Callable[[Path], list[dict]]) -> Callable[[list[Path]], tuple[list[dict], list[dict]]]:
+    return lambda made: (read(made[0]), read(made[1]))
+
+
+def _csv_rows(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _jsonl_rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _parquet_rows(path: Path) -> list[dict]:
+    return pq.read_table(path).to_pylist()
+
+
+def test_csv_writes_numbers_as_people_do(tmp_path: Path):
+    """A CSV has no trailing zeros and no exponents, and starts with the mark by which Excel knows UTF-8."""
+    small = replace(SYRUP, price=Decimal("25500.500000"), base_price=Decimal("0.000001"))
+    path = _put(tmp_path / "june.csv", [SYRUP, small], [], Format.CSV)[0]
+    first, second = _csv_rows(path)
+    assert (first["price"], first["size"], first["min_quantity"], first["list_date"]) == ("25500", "460", "", "2026-06-01")
+    assert (second["price"], second["base_price"]) == ("25500.5", "0.000001")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_jsonl_numbers_are_exact(tmp_path: Path):
+    """JSON numbers carry the very digits of the money, without exponents or quotes."""
+    row = replace(SYRUP, price=Decimal("12345678901234567.89"), base_price=Decimal("0.000001"))
+    path = _put(tmp_path / "june.jsonl", [row], [], Format.JSONL)[0]
+    text = path.read_text(encoding="utf-8")
+    assert '"price": 12345678901234567.89,' in text
+    assert '"base_price": 0.000001,' in text
+    assert '"min_quantity": null,' in text
+    assert json.loads(text)["list_date"] == "2026-06-01"
+
+
+def test_jsonl_has_one_object_a_line(tmp_path: Path):
+    """A text with exotic line breaks or quotes stays within its line, whichever way the reader splits."""
+    odd = 'Keju\u2028\u0085 "Tua" \\ \n 1kg'
+    rows = _jsonl_rows(_put(tmp_path / "june.jsonl", [replace(SYRUP, original_name=odd)], [], Format.JSONL)[0])
+    assert [row["original_name"] for row in rows] == [odd]
+
+
+def test_parquet_is_raw(tmp_path: Path):
+    """Parquet gives back the records exactly."""
+    row = replace(SYRUP, original_name="=1+1")
+    assert from_table(pq.read_table(_put(tmp_path / "june.parquet", [row], [], Format.PARQUET)[0]), ProductRow) == [row]
+
+
+def test_xlsx_cells_cannot_command(tmp_path: Path):
+    """No text of a list becomes a formula, a link or a number in the xlsx; leading zeros stay, endless texts are cut."""
+    row = replace(SYRUP, original_name='=HYPERLINK("http://x","y")', brand="http://example.com", tax_note="x" * 40_000)
+    sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [row], [], Format.XLSX)[0])["Products"]
+    cells = {sheet.cell(1, place).value: sheet.cell(2, place) for place in range(1, len(COLUMNS) + 1)}
+    assert all(cells[name].data_type in "snd" for name in cells)
+    assert (cells["original_name"].data_type, cells["original_name"].value) == ("s", row.original_name)
+    assert cells["brand"].hyperlink is None
+    assert (cells["sku"].data_type, cells["sku"].value) == ("s", "00123")
+    assert len(cells["tax_note"].value) == 32_767
+
+
+def test_xlsx_is_made_for_reading(tmp_path: Path):
+    """The header is frozen and filtered, and money shows thousands."""
+    sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [SYRUP], [], Format.XLSX)[0])["Products"]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == "A1:W2"
+    assert sheet.cell(2, COLUMNS.index("price") + 1).number_format == "#,##0"
+    assert sheet.cell(2, COLUMNS.index("base_price") + 1).number_format == "#,##0.00"
+    assert sheet.cell(2, COLUMNS.index("list_date") + 1).is_date
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_to_write_is_written_too(tmp_path: Path, form: Format):
+    """A list without a row gives files with columns and no rows, over whatever an earlier run left there."""
+    path = tmp_path / f"june.{form}"
+    _put(path, [SYRUP], [NOTE], form)
+    made = _put(path, [], [], form)
+    read = {Format.XLSX: _xlsx, Format.CSV: _both(_csv_rows), Format.JSONL: _both(_jsonl_rows), Format.PARQUET: _both(_parquet_rows)}[form]
+    assert read(made) == ([], [])
+    assert sorted(tmp_path.iterdir()) == sorted(made)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Keju Tua", "Keju Tua"),
+        ("=1+1", "'=1+1"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3+cmd", "'-2+3+cmd"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1+1", "'＝1+1"),
+        ("'=1+1", "''=1+1"),
+        ("-10", "-10"),
+        ("+62 361 555", "+62 361 555"),
+        ("- Saus", "'- Saus"),
+        ("", ""),
+    ],
+)
+def test_csv_texts_cannot_command(text: str, cell: str):
+    """What a spreadsheet would compute stands behind an apostrophe; plain numbers do not."""
+    assert shielded(text) == cell
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Decimal("25500.000000"), "25500"),
+        (Decimal("1E+5"), "100000"),
+        (Decimal("0.000000"), "0"),
+        (Decimal(100), "100"),
+        (Decimal("1.50"), "1.5"),
+        (1e-06, "0.000001"),
+        (0.95, "0.95"),
+        (1.0, "1"),
+        (Decimal("-0.10"), "-0.1"),
+    ],
+)
+def test_plain_numbers(number: Decimal | float, text: str):
+    """Numbers are written in digits alone."""
+    assert plain(number) == text
+
+
+def test_rejects_stand_beside():
+    """The rejects' file has the name and suffix of the result."""
+    assert rejected_path(Path("out/june.v2.csv")) == Path("out/june.v2.rejected.csv")
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
+    """A result that cannot be finished changes nothing and leaves no scraps."""
+    path = tmp_path / "june.csv"
+    path.write_text("old")
+    broken = to_table([SYRUP], ProductRow).drop_columns(["price"])
+    with pytest.raises(KeyError):
+        write(broken, to_table([], RejectedRow), path, Format.CSV)
+    assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]
+
+
+def test_writable_places_pass(tmp_path: Path):
+    """A new path is fine, its folders are made, and nothing else is left behind."""
+    path = tmp_path / "a" / "b" / "june.xlsx"
+    check_writable(path)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_an_existing_result_stays_while_checked(tmp_path: Path):
+    """Asking whether a file can be written does not touch what is in it."""
+    path = tmp_path / "june.csv"
+    path.write_text("old")
+    check_writable(path)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("place", ["folder", "file/june.xlsx", "file/deeper/june.xlsx", "x" * 300 + "/june.xlsx", "gone/june.xlsx"])
+def test_unwritable_places_are_named(tmp_path: Path, place: str):
+    """A folder, a path through a file, an impossible name and a dead link are refused with path and cause, for root too."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputNotWritable, match=r"cannot write .*: "):
+        check_writable(tmp_path / place)
+
+
+def test_a_read_only_disk_is_refused():
+    """A file system that takes no files says so before any work."""
+    with pytest.raises(OutputNotWritable, match=r"cannot write /proc/june\.xlsx"):
+        check_writable(Path("/proc/june.xlsx"))
