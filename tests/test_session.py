@@ -1,0 +1,140 @@
+"""Ray inside this process, and pure functions on it."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from monito_ray.cluster import batches
+from monito_ray.errors import FileDamaged, FileEncrypted
+
+pytestmark = pytest.mark.ray
+
+
+def _length(data: bytes, file_name: str, factor: int) -> tuple[int, str]:
+    return len(data) * factor, file_name
+
+
+def _encrypted(data: bytes, file_name: str) -> None:
+    raise FileEncrypted(f"{file_name}: {len(data)} bytes nobody can read", "Ask for the password.")
+
+
+def _bug(_data: bytes, _file_name: str) -> None:
+    raise KeyError("price")
+
+
+def _crash(_data: bytes, _file_name: str) -> None:
+    os.abort()
+
+
+def _doubled(table: pa.Table) -> pa.Table:
+    """Every row twice, with the size of the batch it came in."""
+    rows = [row for row in table.to_pylist() for _ in range(2)]
+    return pa.table(
+        {"name": pa.array([row["name"] for row in rows], pa.string()), "seen": pa.array([table.num_rows] * len(rows), pa.int64())}
+    )
+
+
+def _refused(_table: pa.Table) -> pa.Table:
+    raise FileDamaged("row 7 is torn")
+
+
+def _names(prefix: str, count: int) -> pa.Table:
+    return pa.table({"name": pa.array([f"{prefix}{number}" for number in range(count)], pa.string())})
+
+
+def test_a_file_is_read_in_a_task():
+    """The function gets the bytes, the name and what else it wants, and its result comes back."""
+    assert batches.read_file(b"abc", "list.xlsx", _length, 2) == (6, "list.xlsx")
+
+
+def test_errors_of_the_reader_come_through_as_themselves():
+    """Type, message and remedy survive the way through Ray."""
+    with pytest.raises(FileEncrypted) as caught:
+        batches.read_file(b"abc", "list.xlsx", _encrypted)
+    assert type(caught.value) is FileEncrypted
+    assert (str(caught.value), caught.value.remedy) == ("list.xlsx: 3 bytes nobody can read", "Ask for the password.")
+
+
+def test_a_bug_in_the_reader_stays_a_bug():
+    """An exception that is not ours keeps its type."""
+    with pytest.raises(KeyError) as caught:
+        batches.read_file(b"abc", "list.xlsx", _bug)
+    assert type(caught.value) is KeyError
+
+
+def test_a_file_that_kills_its_reader_is_damaged():
+    """A process that dies costs the file, which the error names, and the next one is read."""
+    with pytest.raises(FileDamaged, match=r"bomb\.xlsx"):
+        batches.read_file(b"abc", "bomb.xlsx", _crash)
+    assert batches.read_file(b"abc", "list.xlsx", _length, 1) == (3, "list.xlsx")
+
+
+def test_lists_share_an_execution_and_stay_apart():
+    """Each list comes back whole, in order, and no batch mixes lists or is larger than asked for."""
+    tables = [_names("a", 5), _names("b", 0), _names("c", 3), _names("d", 9)]
+    judged = batches.map_batches(tables, _doubled, rows_per_batch=4)
+    assert [table.column_names for table in judged] == [["name", "seen"]] * 4
+    for table, result in zip(tables, judged, strict=True):
+        assert result.column("name").to_pylist() == [name for name in table.column("name").to_pylist() for _ in range(2)]
+        assert max(result.column("seen").to_pylist(), default=0) <= 4
+
+
+def test_errors_of_a_judge_come_through_as_themselves():
+    """Ray Data's wrapping is taken off."""
+    with pytest.raises(FileDamaged, match="row 7 is torn") as caught:
+        batches.map_batches([_names("a", 5)], _refused)
+    assert type(caught.value) is FileDamaged
+
+
+def test_a_function_runs_aside():
+    """`run` hands back what the function returns."""
+    assert batches.run(max, 3, 7, 5) == 7
+
+
+SCRIPT = """
+    import sys, time
+    from monito_ray.cluster import batches, session
+    with session.embedded(num_cpus=1):
+        print(batches.run(max, 1, 2), flush=True)
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            pass
+    sys.exit(130)
+"""
+
+
+def test_an_interrupted_session_is_quiet_and_leaves_nothing(tmp_path: Path):
+    """Ctrl-C in the whole process group: no line on stderr, no file in the home folder, no temporary folder, no process."""
+    before = set(Path("/tmp").glob("monito-*"))  # noqa: S108
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", textwrap.dedent(SCRIPT)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=tmp_path, start_new_session=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "2\n"
+    os.killpg(process.pid, signal.SIGINT)
+    _, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (130, "")
+    assert list(tmp_path.iterdir()) == []
+    assert set(Path("/tmp").glob("monito-*")) <= before  # noqa: S108
+    deadline = time.monotonic() + 5
+    while _group_alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _group_alive(process.pid)
+
+
+def _group_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
