@@ -1,0 +1,166 @@
+"""What a column looks like all the way down, whatever its title says."""
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from monito_ray.pipeline import prices
+from monito_ray.pipeline.grid import Value
+
+SAMPLE = 500
+_SPACE = re.compile(r"\s+")
+_LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"^(?=.*\d)[A-Za-zА-Яа-я0-9][\w./-]*$")
+_SIZE = re.compile(
+    r"^(\d[\d.,]*\s*[x×хX*]\s*)*\d[\d.,]*\s*(-\s*\d[\d.,]*)?\s*(kg|kgs|gr|gm|g|mg|ml|cl|l|lt|ltr|liter|litre|oz|lb|кг|г|гр|мл|л|м|mm|cm|мм|см|pcs|шт)\b\.?",
+    re.IGNORECASE,
+)
+_UNITS = frozenset(
+    "kg kgs kilo gr gram g ltr liter litre l lt ml pcs pc pce pcs. ea each pack pck pkt pak bks box btl botol bottle can klg tin bag bags sack sak ctn carton dus karton roll "
+    "set pair doz lusin tray bal ball gln galon gallon ikat bunch jar pail drum tub tube sachet slop rim ream lembar sheet m meter loaf boxes case cs bh buah biji ekor butir sisir "
+    "шт штука кг г гр л мл м м2 м3 уп упак упаковка пач пачка бут бутылка банка кор коробка ящ меш рул рулон компл комплект пара бан т тн пог.м мп п.м ед пм "
+    "und unidad ud uds caja bolsa paquete paq lata botella par docena kilo litro bulto st stk stück pièce pz szt adet".split()
+)
+
+
+def text_of(value: Value) -> str:
+    """A cell as a person reads it: white space folded, 25500.0 as 25500, dates in ISO form, empty as ""."""
+    if isinstance(value, str):
+        return value if value.isalnum() else _SPACE.sub(" ", value).strip()
+    if value is None or value is True or value is False:
+        return "" if value is None else str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Shares (0 to 1) of a column's filled cells that look like one thing or another, over a sample of its rows.
+
+    `filled` is the share of rows with any content; `numbers` are the amounts found, in order; `decimals` the convention of its texts.
+    """
+
+    count: int
+    filled: float
+    money: float
+    marked: float
+    words: float
+    sizes: float
+    units: float
+    codes: float
+    percent: float
+    blank_amounts: float
+    distinct: float
+    length: float
+    numbers: tuple[float, ...]
+    decimals: prices.Convention | None
+    currency: str
+    running: bool
+    dated: float
+
+    @property
+    def median(self) -> float:
+        """The middle amount, 0 without any."""
+        return statistics.median(self.numbers) if self.numbers else 0.0
+
+    @property
+    def distinct_numbers(self) -> int:
+        """How many different amounts there are."""
+        return len(set(self.numbers))
+
+
+EMPTY = Profile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", False, 0)
+
+
+def profile(cells: Sequence[Value]) -> Profile:
+    """Describe the cells of a column, top to bottom (a sample of `SAMPLE`, evenly taken)."""
+    step = max(1, len(cells) // SAMPLE)
+    sample = cells[::step] if step > 1 else cells
+    filled = [cell for cell in sample if cell is not None and (not isinstance(cell, str) or cell.strip())]
+    if not filled:
+        return EMPTY
+    texts = [text_of(cell) for cell in filled if isinstance(cell, str)]
+    decimals = prices.convention(text for text in texts if len(text) <= 40)
+    tally: Counter[str] = Counter()
+    numbers: list[float] = []
+    currencies: Counter[str] = Counter()
+    for cell in filled:
+        kind, number, currency = _kind(cell, decimals)
+        tally[kind] += 1
+        tally["words"] += kind not in ("money", "none", "percent", "date") and bool(_LETTER.search(str(cell)))
+        if number is not None:
+            numbers.append(number)
+        if currency:
+            currencies[currency] += 1
+            tally["marked"] += 1
+    n = len(filled)
+    return Profile(
+        count=n,
+        filled=n / len(sample),
+        money=tally["money"] / n,
+        marked=tally["marked"] / n,
+        words=tally["words"] / n,
+        sizes=tally["size"] / n,
+        units=tally["unit"] / n,
+        codes=tally["code"] / n,
+        percent=tally["percent"] / n,
+        blank_amounts=(tally["none"] + sum(number == 0 for number in numbers)) / n,
+        distinct=len({str(cell) for cell in filled}) / n,
+        length=sum(map(len, texts)) / len(texts) if texts else 0.0,
+        numbers=tuple(numbers),
+        decimals=decimals,
+        currency=currencies.most_common(1)[0][0] if currencies else "",
+        running=_is_running(numbers),
+        dated=tally["date"] / n,
+    )
+
+
+def _kind(cell: Value, decimals: prices.Convention | None) -> tuple[str, float | None, str]:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return "money", float(cell), ""
+    if not isinstance(cell, str):
+        return "date", None, ""
+    return _text_kind(text_of(cell), decimals)
+
+
+@lru_cache(maxsize=50_000)
+def _text_kind(text: str, decimals: prices.Convention | None) -> tuple[str, float | None, str]:
+    folded = text.casefold()
+    if prices.is_none(text) or (len(text) <= 30 and not any(map(str.isdigit, text)) and prices.on_request(text)):
+        return "none", None, ""
+    if folded.rstrip(".") in _UNITS:
+        return "unit", None, ""
+    if _SIZE.match(text) and len(text) < 24:
+        return "size", None, ""
+    if text.endswith("%"):
+        return "percent", None, ""
+    amount = prices.parse(text, decimals)
+    if amount and (amount.currency or not amount.unit or "/" in text) and not (text[0] == "0" and text.isdigit() and len(text) > 1):
+        return "money", float(amount.value), amount.currency
+    if _CODE.match(text) and " " not in text:
+        return "code", None, ""
+    return "text", None, ""
+
+
+def _is_running(numbers: Sequence[float]) -> bool:
+    """Whether numbers count rows: small steps of one, starting anew now and then."""
+    if len(numbers) < 3 or any(number != int(number) or number < 0 for number in numbers):
+        return False
+    steps = [later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)]
+    ones = sum(step == 1 for step in steps)
+    if ones >= 0.7 * len(steps):
+        return True
+    # A sample of a long list counts in steps of the sample.
+    common, times = Counter(steps).most_common(1)[0]
+    return common > 0 and times >= 0.9 * len(steps) and max(numbers) < 100_000

@@ -1,0 +1,130 @@
+"""What a list says of itself outside its tables: supplier, date, currency, tax."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monito_ray.pipeline import prices
+from monito_ray.pipeline.grid import Value
+
+_COMPANY = re.compile(
+    r"(?:^|(?<=[\s(«\"]))(?:(?:PT|UD|CV|PD|TB|Toko)(?:\.\s?|\s)(?=[A-Z])|(?:ООО|ОАО|ЗАО|АО|ИП|ТМ|ТД|ЧП|ФОП|ТОВ|ТОО)\s)[^\n|,;]{2,60}"
+    r"|[^\n|,;]{2,50}\s(?:Ltd|LLC|Inc|GmbH|S\.?A\.?S?|S\.?R\.?L|Corp|Co)\b\.?",
+)
+_TAX = re.compile(r"(?<![^\W_])(ppn|ндс|пдв|vat|iva|gst|mwst|tva|pajak|tax)(?![^\W_])", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
+_ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+_JOINED_DATE = re.compile(r"(?<!\d)([0-3]\d)([01]\d)(20[0-3]\d)(?!\d)")
+_MONTH_DATE = re.compile(r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s.,-]*)?([^\W\d_]{3,})[\s.,'’-]*(20\d\d|\d\d)(?!\d)", re.UNICODE)
+_MONTHS = {
+    stem: number
+    for number, stems in enumerate(
+        (
+            "jan янв січ ene", "feb peb фев лют", "mar mrt мар бер", "apr апр кві abr", "may mei мая май тра mayo", "jun июн чер",
+            "jul июл лип", "aug agu ags авг сер ago", "sep сен вер set", "oct okt окт жов", "nov nop ноя лис", "dec des дек гру dic",
+        ),
+        1,
+    )
+    for stem in stems.split()
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a list says of itself; "" or None where it does not."""
+
+    supplier: str = ""
+    currency: str = ""
+    list_date: date | None = None
+    tax_note: str = ""
+
+
+def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str]) -> Letterhead:
+    """Understand a list's own words.
+
+    `lines` are the texts outside the tables (sheet names too), `marked` the currencies found on rows, `samples` some names for
+    the language.
+    """
+    counted = Counter(code for code in marked if code)
+    currency = counted.most_common(1)[0][0] if counted else _stated_currency(lines)
+    return Letterhead(
+        supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
+        currency=currency or _spoken_currency(lines, samples),
+        list_date=next((found for line in lines if (found := date_in(line))), None),
+        tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
+    )
+
+
+def _company(text: str) -> str:
+    """A company's name without what follows it (post codes, telephone numbers) and with its quotes closed."""
+    name = re.split(r"\s\d{4,}|\s(?:tel|тел|phone|telp|fax|hp)\b", text, maxsplit=1, flags=re.IGNORECASE)[0].strip(" .'-–")
+    return name + '"' if name.count('"') % 2 else name
+
+
+def date_in(text: Value) -> date | None:
+    """The date that a text names, the first of the month where only that is named; day before month."""
+    if isinstance(text, datetime):
+        return text.date()
+    if isinstance(text, date):
+        return text
+    if not isinstance(text, str) or len(text) > 300:
+        return None
+    if found := _ISO_DATE.search(text):
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    for pattern in (_NUMERIC_DATE, _JOINED_DATE):
+        for found in pattern.finditer(text):
+            if day := _date(_year(found[3]), int(found[2]), int(found[1])):
+                return day
+    for found in _MONTH_DATE.finditer(text):
+        word = found[2].casefold()
+        month = _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
+        if month and (day := _date(_year(found[3]), month, int(found[1] or 1))):
+            return day
+    return None
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1995 <= year <= 2045 else None
+    except ValueError:
+        return None
+
+
+def _stated_currency(lines: Sequence[str]) -> str:
+    """The one currency that the lines name; short marks ("Rp", "TL") only beside an amount or in brackets."""
+    codes = Counter(code for line in lines for mark in _CURRENCY_MARK.findall(line) if (code := prices.currency_of(mark)))
+    return next(iter(codes)) if len(codes) == 1 else ""
+
+
+_CURRENCY_MARK = re.compile(
+    r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])|[$€£₽₴₸₹₱৳¥₩₫฿₺₾₪₦]|\([^\W\d_]{1,2}\)|(?<![^\W_])[^\W\d_]{2}\.?\s?(?=\d[\d.,]{3,})"
+)
+
+
+_ELSEWHERE = re.compile(
+    r"\+375|\+380|\+7\s?\(?7\d\d|\.by\b|\.ua\b|\.kz\b|\.uz\b|\.kg\b|минск|киев|київ|алматы|астана|ташкент|бишкек|беларус|казахстан|україн",
+    re.IGNORECASE,
+)
+_INDONESIAN = re.compile(
+    r"\b(dan|yang|harga|isi|dus|kecil|besar|minyak|beras|gula|tepung|kecap|sambal|ayam|ikan|sayur|buah|telur|susu|kopi|teh|sabun|kantong|bawang|cabe|cabai|daun|jeruk|kelapa|merah|putih|hijau|manis|asin|bumbu|goreng|pcs|karton|bungkus|sachet|rokok|kretek|ikat|jawa|bali|lokal|segar|kentang|wortel|tomat|terong|jamur)\b",
+    re.IGNORECASE,
+)
+
+
+def _spoken_currency(lines: Sequence[str], samples: Iterable[str]) -> str:
+    """The currency that the language alone makes clear: roubles for Russian that names no other country, rupiah for Indonesian."""
+    text = " ".join([*lines, *samples])[:20_000]
+    letters = sum(map(str.isalpha, text)) or 1
+    cyrillic = sum("а" <= ch <= "я" or ch == "ё" for ch in text.casefold())
+    if cyrillic > 0.12 * letters and cyrillic >= 40:
+        other = any(ch in text.casefold() for ch in "іїєґқәңұ") or _ELSEWHERE.search(text)
+        return "" if other else "RUB"
+    words = len(text.split()) or 1
+    found = _INDONESIAN.findall(text)
+    return "IDR" if len({word.casefold() for word in found}) >= 4 and len(found) > 0.04 * words else ""

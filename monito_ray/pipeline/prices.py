@@ -1,0 +1,195 @@
+"""Amounts of money in cells: what "Rp 25.500,-", "1,388.73р." and "25rb" mean."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
+_DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
+_WORDS = re.compile(r"[^\W\d_]+\.?|[$€£₽₴₸₹₱৳¥₩₫฿₺₾₪₦%]")
+_TYPING_ERRORS = str.maketrans({"o": "0", "O": "0", "о": "0", "О": "0", "l": "1", "I": "1"})
+_MISTYPED = re.compile(r"^[\doOоОlI.,]*\d[\doOоОlI.,]*$")
+
+
+class Convention(StrEnum):
+    """What separates decimals in a column of texts."""
+
+    DOT = "."
+    COMMA = ","
+
+
+class Amount(NamedTuple):
+    """A price cell as read: the amount, the currency and the unit that stood beside it ("" when none)."""
+
+    value: Decimal
+    currency: str = ""
+    unit: str = ""
+
+
+def convention(texts: Iterable[str]) -> Convention | None:
+    """Which mark separates decimals in a column, by all its texts together; None when they do not tell.
+
+    A mark followed by other than three digits separates decimals, one that repeats separates thousands; where both stand, the
+    last one separates decimals. Three digits behind every mark of the column mean thousands.
+    """
+    votes = {Convention.DOT: 0, Convention.COMMA: 0}
+    thousands = {".": 0, ",": 0}
+    for text in texts:
+        for match in _DIGITS.finditer(text):
+            digits = _SPACES.sub("", match.group()).rstrip(".,")
+            dots, commas = digits.count("."), digits.count(",")
+            if dots and commas:
+                votes[Convention.DOT if digits.rfind(".") > digits.rfind(",") else Convention.COMMA] += 3
+            elif dots + commas == 1:
+                mark = "." if dots else ","
+                tail = len(digits) - digits.index(mark) - 1
+                if tail == 3 and not digits.startswith("0"):
+                    thousands[mark] += 1
+                else:
+                    votes[Convention(mark)] += 1
+            elif dots or commas:
+                thousands["." if dots else ","] += 3
+    votes[Convention.COMMA] += thousands["."]
+    votes[Convention.DOT] += thousands[","]
+    if votes[Convention.DOT] == votes[Convention.COMMA]:
+        return None
+    return max(votes, key=lambda mark: votes[mark])
+
+
+@lru_cache(maxsize=50_000)
+def parse(text: str, decimals: Convention | None = None) -> Amount | None:
+    """The amount that stands in the text of a price cell, None when it is none.
+
+    Accepts a currency before or behind, ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), "from" words, and digits
+    mistyped as letters ("13o"). More words than that, a percentage, or two numbers make it no amount.
+    """
+    text = text.strip()
+    if not text or len(text) > 40:
+        return None
+    if _MISTYPED.match(text) and not text.isdigit():
+        text = text.translate(_TYPING_ERRORS)
+    numbers = [match for match in _DIGITS.finditer(text) if match.group().strip()]
+    if len(numbers) != 1:
+        return None
+    before, behind = text[: numbers[0].start()], text[numbers[0].end() :]
+    value = _number(numbers[0].group(), decimals)
+    if value is None or "%" in text or _blocked(before, behind):
+        return None
+    currency, factor, unit = _beside(before, behind)
+    if factor is None:
+        return None
+    sign = -1 if before.strip().endswith(("-", "−")) and not before.strip()[:-1].strip() else 1
+    return Amount(value * factor * sign, currency, unit)
+
+
+def on_request(text: str) -> bool:
+    """Whether a price cell asks to be asked ("call", "по запросу")."""
+    words = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
+    wanted = _requests()
+    return words in wanted or any(f" {phrase} " in f" {words} " for phrase in wanted if " " in phrase or len(phrase) > 5)
+
+
+def is_none(text: str) -> bool:
+    """Whether a price cell says that there is no price ("-", "Rp -", "N/A")."""
+    folded = text.strip().casefold()
+    if folded in _nothing():
+        return True
+    rest = _SPACES.sub("", "".join(ch for ch in folded if ch not in "-–—_.,=/\\"))
+    return not rest or rest in currency_marks()
+
+
+@lru_cache(maxsize=10_000)
+def currency_of(text: str) -> str:
+    """The ISO code of the one currency that `text` names, "" when it names none or several."""
+    marks = currency_marks()
+    folded = text.casefold()
+    found = {marks[word.rstrip(".")] for word in _WORDS.findall(folded) if word.rstrip(".") in marks}
+    found |= {code for mark, code in marks.items() if len(mark) > 1 and not mark.isalpha() and mark in folded}
+    if len(found) > 1:  # "US$" holds "$", "A$" too
+        found -= {"USD"}
+    return found.pop() if len(found) == 1 else ""
+
+
+def rounded(value: Decimal) -> Decimal:
+    """An amount as people see it: two decimals, four below 10 (cells carry ten that nobody is shown)."""
+    return value.quantize(Decimal("0.0001") if abs(value) < 10 else Decimal("0.01"))
+
+
+def _number(digits: str, decimals: Convention | None) -> Decimal | None:
+    digits = _SPACES.sub("", digits).rstrip(".,")
+    dots, commas = digits.count("."), digits.count(",")
+    if dots and commas:
+        mark = "." if digits.rfind(".") > digits.rfind(",") else ","
+        digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
+    elif dots + commas == 1:
+        mark = "." if dots else ","
+        tail = len(digits) - digits.index(mark) - 1
+        is_decimal = mark == decimals if decimals and tail == 3 else tail != 3 or digits.startswith("0")
+        digits = digits.replace(mark, "." if is_decimal else "")
+    elif dots or commas:
+        groups = re.split(r"[.,]", digits)
+        if any(len(group) != 3 for group in groups[1:]):  # a date, a version
+            return None
+        digits = "".join(groups)
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return None
+
+
+def _blocked(before: str, behind: str) -> bool:
+    """Words or marks around a number that make it something else than an amount."""
+    letters = sum(ch.isalpha() for ch in before) + sum(ch.isalpha() for ch in behind)
+    return letters > 14 or any(mark in before + behind for mark in ":*#@\"'+×")
+
+
+def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
+    """Currency, factor (None when a word is not understood) and unit around a number."""
+    factors, marks = _factors(), currency_marks()
+    currency, factor, unit = "", Decimal(1), ""
+    for place, text in (("before", before), ("behind", behind)):
+        for raw in _WORDS.findall(text.casefold()):
+            word = raw.rstrip(".")
+            if place == "behind" and word in factors and not unit:
+                factor = factors[word]
+            elif word in marks:
+                currency = currency or marks[word]
+            elif place == "behind" and not unit:
+                unit = word
+            elif word not in _FROM:
+                return "", None, ""
+    return currency or currency_of(before + " " + behind), factor, unit
+
+
+_FROM = frozenset(("от", "from", "mulai", "desde", "від", "ab", "per", "за", "по", "u", "us", "s", "a", "r"))
+
+
+@cache
+def _words_file() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("monito_ray.pipeline") / "data" / "money.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def currency_marks() -> dict[str, str]:
+    """Each mark of a currency, in lower case, to its ISO code."""
+    return {mark: code for code, marks in _words_file()["currencies"].items() for mark in marks}
+
+
+@cache
+def _factors() -> dict[str, Decimal]:
+    return {word: Decimal(factor) for factor, words in _words_file()["factors"].items() for word in words}
+
+
+@cache
+def _requests() -> frozenset[str]:
+    return frozenset(_words_file()["on_request"]["words"])
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(_words_file()["on_request"]["none"])

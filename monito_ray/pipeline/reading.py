@@ -1,0 +1,140 @@
+"""A price list as a whole: from its bytes to raw rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+
+import pyarrow as pa
+
+from monito_ray import frames
+from monito_ray.errors import NoPricesFound
+from monito_ray.pipeline import letterhead, opening, rows, tables
+from monito_ray.pipeline.columns import text_of
+from monito_ray.pipeline.grid import Sheet
+from monito_ray.records import RawRow
+
+READER_VERSION = "1"
+_SAME = (
+    "name",
+    "price",
+    "price_text",
+    "price_tiers",
+    "currency",
+    "section",
+    "brand",
+    "category_text",
+    "unit_text",
+    "size_text",
+    "pack_text",
+    "min_quantity",
+    "sku",
+    "cells",
+    "fingerprint",
+    "role",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the user told about a list; told beats read."""
+
+    supplier: str = ""
+    currency: str = ""
+    fallback_currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """A list as read: `rows` in the schema of `RawRow`, every row of its tables once; and what it says of itself."""
+
+    rows: pa.Table
+    supplier: str
+    currency: str
+    list_date: date | None
+    tax_note: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    sheet: Sheet
+    tables: list[tables.Table]
+    lines: list[rows.Line]
+
+
+def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
+    """Read a price list.
+
+    Raises:
+        FileUnusable: the file cannot be read, or holds no offer with a price (`NoPricesFound`).
+    """
+    sheets = opening.sheets(data, file_name)
+    reads = _read_sheets(sheets)
+    if not any(line.price is not None and line.price > 0 for read in reads for line in read.lines):
+        seen = ", ".join(sheet.name for sheet in sheets[:5])
+        raise NoPricesFound(f"{file_name}: no column of prices found on any sheet (looked at: {seen})")
+    head = _letterhead(sheets, reads)
+    notes = tuple(
+        f"sheet {sheet.name!r}: no table with names and prices"
+        for sheet, read in zip(sheets, reads, strict=True)
+        if not read.lines and sheet.rows
+    )
+    supplier = hints.supplier or head.supplier or _from_file_name(file_name)
+    currency = hints.currency or head.currency or hints.fallback_currency
+    return PriceList(_table(reads, file_name, supplier, currency, hints, head), supplier, currency, head.list_date, head.tax_note, notes)
+
+
+def _read_sheets(sheets: Sequence[Sheet]) -> list[_Read]:
+    reads = []
+    before: tables.Table | None = None
+    for sheet in sheets:
+        found = tables.locate(sheet, before if sheet.paged else None)
+        before = found[-1] if found else before
+        reads.append(_Read(sheet, found, [line for table in found for line in rows.extract(sheet, table)]))
+    return reads
+
+
+def _letterhead(sheets: Sequence[Sheet], reads: Sequence[_Read]) -> letterhead.Letterhead:
+    lines: list[str] = []
+    for sheet, read in zip(sheets, reads, strict=True):
+        inside = {index for table in read.tables for index in range(table.first, table.last + 1)}
+        outside = [index for index in range(len(sheet.rows)) if index not in inside][:80]
+        lines += [text for index in outside for value in sheet.rows[index] if (text := text_of(value))]
+        lines += [line.name for line in read.lines if line.role == "section"][-10:] + [sheet.name]
+    marked = [line.currency for read in reads for line in read.lines[:2000] if line.currency]
+    samples = [line.name for read in reads for line in read.lines[:150]]
+    return letterhead.read(lines, marked, samples)
+
+
+def _table(reads: Sequence[_Read], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
+    lines: list[rows.Line] = []
+    names: list[str] = []
+    numbers: list[int] = []
+    offers: dict[str, int] = {}
+    for read in reads:
+        for line in read.lines:
+            lines.append(line)
+            names.append(read.sheet.name)
+            if read.sheet.paged:
+                count = offers.get(read.sheet.name, 0)
+                priced = line.price is not None and line.price > 0
+                offers[read.sheet.name] = count + priced
+                numbers.append(count + 1)
+            else:
+                numbers.append(read.sheet.number(line.index))
+    n = len(lines)
+    columns: dict[str, list[object]] = {
+        field: list(values) for field, values in zip(rows.Line._fields, zip(*lines, strict=True), strict=True)
+    }
+    columns["original_name"] = columns.pop("name")
+    columns["source_file"], columns["source_sheet"], columns["source_row"] = [file_name] * n, list(names), list(numbers)
+    columns["supplier"], columns["list_date"], columns["tax_note"] = [supplier] * n, [head.list_date] * n, [head.tax_note] * n
+    columns["currency"] = [hints.currency or found or currency for found in columns["currency"]]
+    schema = frames.schema(RawRow)
+    return pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+
+
+def _from_file_name(file_name: str) -> str:
+    """A supplier's name where the list gives none: the file's, as words."""
+    return " ".join(PurePath(file_name).stem.replace("_", " ").split())[:60] or "unknown"

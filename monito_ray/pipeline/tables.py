@@ -1,0 +1,175 @@
+"""Where the tables stand on a sheet, and what their columns hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monito_ray.pipeline.columns import Profile, profile
+from monito_ray.pipeline.grid import Sheet, Value
+from monito_ray.pipeline.headers import Header, find_headers, is_filled, is_number, looks_like_header
+from monito_ray.pipeline.roles import Roles, assign
+from monito_ray.pipeline.titles import Title, understand
+from monito_ray.pipeline.columns import text_of
+
+NO_TITLE = Title("")
+FEWEST_HEADLESS_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A located table: the columns `left` to `right` (excluded) of the rows `first` to `last` (included), indexes both."""
+
+    left: int
+    right: int
+    first: int
+    last: int
+    titles: tuple[Title, ...]
+    roles: Roles
+    profiles: tuple[Profile, ...]
+    header: Header | None = None
+
+
+def locate(sheet: Sheet, before: Table | None = None) -> list[Table]:
+    """The tables of a sheet, in the order of their rows, left before right.
+
+    `before` is the last table of the page before, whose columns go on where a page has no header of its own.
+    """
+    if not sheet.rows:
+        return []
+    width = len(sheet.rows[0])
+    tables: list[Table] = []
+    for left, right in blocks(sheet, width):
+        tables += _block_tables(sheet, left, right, before)
+    return sorted(tables, key=lambda table: (table.first, table.left))
+
+
+def blocks(sheet: Sheet, width: int) -> list[tuple[int, int]]:
+    """Column ranges of tables that stand side by side: where the titles of a header repeat themselves from left to right."""
+    for index, row in enumerate(sheet.rows):
+        if not looks_like_header(row, sheet.rows[index + 1] if index + 1 < len(sheet.rows) else ()):
+            continue
+        starts = _repeats([(c, understand(text_of(value))) for c, value in enumerate(row) if is_filled(value)])
+        if starts:
+            starts = [_with_numbers(sheet, index, start) for start in starts]
+            return list(zip([0, *starts[1:]], [*starts[1:], width], strict=True))
+    return [(0, width)]
+
+
+def _repeats(titles: list[tuple[int, Title]]) -> list[int]:
+    """Columns where each copy of a repeated title sequence starts, [] when it does not repeat or holds no price."""
+    for copies in range(2, 7):
+        period, rest = divmod(len(titles), copies)
+        if rest or period < 2:
+            continue
+        first = [title for _, title in titles[:period]]
+        if not any(title.role == "price" for title in first):
+            continue
+        others = [[title for _, title in titles[n * period : (n + 1) * period]] for n in range(1, copies)]
+        if all(_alike(first, other) for other in others):
+            return [titles[n * period][0] for n in range(copies)]
+    return []
+
+
+def _alike(first: Sequence[Title], other: Sequence[Title]) -> bool:
+    same = sum(a.text.casefold() == b.text.casefold() or (a.role == b.role != "") for a, b in zip(first, other, strict=True))
+    exact = sum(a.text.casefold() == b.text.casefold() for a, b in zip(first, other, strict=True))
+    return same >= 0.75 * len(first) and exact >= 2
+
+
+def _with_numbers(sheet: Sheet, header: int, start: int) -> int:
+    """`start`, or the untitled column of running numbers just left of it."""
+    if start == 0 or is_filled(sheet.rows[header][start - 1]):
+        return start
+    cells = [row[start - 1] for row in sheet.rows[header + 1 :] if is_filled(row[start - 1])]
+    return start - 1 if cells and sum(map(is_number, cells)) >= 0.7 * len(cells) else start
+
+
+def _block_tables(sheet: Sheet, left: int, right: int, before: Table | None) -> list[Table]:
+    headers = find_headers(sheet, left, right)
+    last_row = len(sheet.rows) - 1
+    ends = [*(header.top - 1 for header in headers[1:]), last_row][: len(headers)]
+    segments = [(header, header.bottom + 1, end) for header, end in zip(headers, ends, strict=True)]
+    groups: dict[tuple[str, ...], list[tuple[Header, int, int]]] = {}
+    for segment in segments:
+        groups.setdefault(tuple(title.role for title in segment[0].titles), []).append(segment)
+    tables: list[Table] = []
+    for group in groups.values():
+        tables += _titled(sheet, left, right, group)
+    found = {table.header.top for table in tables if table.header}
+    orphans = [segment for segment in segments if segment[0].top not in found]
+    if tables and orphans:
+        tables += [adopted for segment in orphans if (adopted := _adopt(sheet, tables, segment))]
+    start = min((header.top for header in headers), default=last_row + 1)
+    if not tables:
+        return _headless(sheet, left, right, 0, last_row, before)
+    if start >= FEWEST_HEADLESS_ROWS:
+        tables += _ahead(sheet, left, right, start - 1, min(tables, key=lambda t: t.first), before)
+    return tables
+
+
+def _titled(sheet: Sheet, left: int, right: int, group: list[tuple[Header, int, int]]) -> list[Table]:
+    rows = [sheet.rows[i][left:right] for _, first, last in group for i in range(first, last + 1)]
+    profiles = _profiles(rows, right - left)
+    titles = _merged_titles([header for header, _, _ in group])
+    roles = assign(titles, profiles)
+    if roles is None:
+        return []
+    return [Table(left, right, first, last, header.titles, roles, profiles, header) for header, first, last in group if last >= first]
+
+
+def _merged_titles(headers: list[Header]) -> tuple[Title, ...]:
+    """The titles of headers that name the same roles; the first that says something counts."""
+    return tuple(next((title for title in column if title.text), NO_TITLE) for column in zip(*(h.titles for h in headers), strict=True))
+
+
+def _adopt(sheet: Sheet, tables: list[Table], segment: tuple[Header, int, int]) -> Table | None:
+    """A stretch whose own header does not carry it goes on with the columns of the table above."""
+    header, first, last = segment
+    above = [table for table in tables if table.last < header.top]
+    if not above or last < first:
+        return None
+    table = max(above, key=lambda t: t.last)
+    return Table(table.left, table.right, first, last, table.titles, table.roles, table.profiles, header)
+
+
+def _ahead(sheet: Sheet, left: int, right: int, last: int, table: Table, before: Table | None) -> list[Table]:
+    """Rows above the first header that are offers all the same: a page that goes on, a list with its header in the middle."""
+    for candidate in (before, table):
+        if candidate and candidate.right == right and candidate.left == left:
+            fits = [i for i in range(last + 1) if _fits(sheet.rows[i][left:right], candidate.roles)]
+            if len(fits) >= (1 if sheet.paged else FEWEST_HEADLESS_ROWS):
+                return [Table(left, right, fits[0], last, candidate.titles, candidate.roles, candidate.profiles)]
+    return []
+
+
+def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before: Table | None) -> list[Table]:
+    if before and before.right == right and before.left == left:
+        fits = [i for i in range(first, last + 1) if _fits(sheet.rows[i], before.roles)]
+        candidates = [i for i in range(first, last + 1) if sum(map(is_filled, sheet.rows[i])) >= 2]
+        if fits and len(fits) >= 0.5 * len(candidates):
+            return [Table(left, right, 0, last, before.titles, before.roles, before.profiles)]
+    rows = [sheet.rows[i][left:right] for i in range(first, last + 1)]
+    data = [row for row in rows if sum(map(is_filled, row)) >= 2]
+    if len(data) < FEWEST_HEADLESS_ROWS:
+        return []
+    profiles = _profiles(data, right - left)
+    titles = (NO_TITLE,) * (right - left)
+    roles = assign(titles, profiles)
+    if roles is None:
+        return []
+    fits = [i for i in range(first, last + 1) if _fits(sheet.rows[i][left:right], roles)]
+    if len(fits) < FEWEST_HEADLESS_ROWS:
+        return []
+    return [Table(left, right, fits[0], last, titles, roles, profiles)]
+
+
+def _fits(row: Sequence[Value], roles: Roles) -> bool:
+    """Whether a row has a name and an amount where the roles want them."""
+    name, price = text_of(row[roles.name]), row[roles.prices[0]]
+    if not any(map(str.isalpha, name)):
+        return False
+    return is_number(price) or (isinstance(price, str) and any(map(str.isdigit, price)) and sum(map(str.isalpha, price)) < 8)
+
+
+def _profiles(rows: Sequence[Sequence[Value]], width: int) -> tuple[Profile, ...]:
+    filled = [row for row in rows if any(map(is_filled, row))]
+    return tuple(profile([row[column] for row in filled]) for column in range(width))
