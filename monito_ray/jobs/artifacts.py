@@ -1,0 +1,100 @@
+"""What lies beside the database: staged files by their content, and each task's rows between the stages, all written whole or not at all."""
+
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
+
+from monito_ray.errors import StoreUnavailable
+
+RAW = "raw"
+GOOD = "good"
+REJECTS = "rejects"
+PRODUCTS = "products"
+LIST = "list"
+
+
+class Artifacts:
+    """Files under a folder: a local path, or any fsspec URL. `max_upload_mb` is the largest upload it takes."""
+
+    def __init__(self, url: str, max_upload_mb: float = 20.0) -> None:
+        self._files, self._root = fsspec.core.url_to_fs(url)
+        self.max_upload_mb = max_upload_mb
+
+    def stage(self, data: bytes) -> str:
+        """Keep an upload and return its content hash; the same bytes are kept once."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self._upload_path(digest)
+        if not self._files.exists(path):
+            self._write(path, data)
+        return digest
+
+    def staged(self, digest: str) -> bytes:
+        """The bytes of an upload."""
+        return bytes(self._files.cat_file(self._upload_path(digest)))
+
+    def write(self, task_id: str, name: str, table: pa.Table) -> None:
+        """Put a task's table `name` in place."""
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        self._write(self._path(task_id, f"{name}.parquet"), sink.getvalue().to_pybytes())
+
+    def read(self, task_id: str, name: str) -> pa.Table:
+        """A task's table `name`."""
+        return pq.read_table(pa.BufferReader(self._files.cat_file(self._path(task_id, f"{name}.parquet"))))
+
+    def exists(self, task_id: str, name: str) -> bool:
+        """Whether a task's table `name` is in place."""
+        return bool(self._files.exists(self._path(task_id, f"{name}.parquet")))
+
+    def write_list(self, task_id: str, facts: dict[str, Any]) -> None:
+        """Put in place what a list says of itself as a whole."""
+        self._write(self._path(task_id, f"{LIST}.json"), json.dumps(facts, ensure_ascii=False, indent=1).encode())
+
+    def read_list(self, task_id: str) -> dict[str, Any]:
+        """What the list says of itself as a whole."""
+        facts: dict[str, Any] = json.loads(self._files.cat_file(self._path(task_id, f"{LIST}.json")))
+        return facts
+
+    def _path(self, task_id: str, file_name: str) -> str:
+        return f"{self._root}/tasks/{task_id}/{file_name}"
+
+    def _upload_path(self, digest: str) -> str:
+        return f"{self._root}/uploads/{digest[:2]}/{digest}"
+
+    def _write(self, path: str, data: bytes) -> None:
+        try:
+            if isinstance(self._files, LocalFileSystem):
+                _write_local(Path(path), data)
+            else:
+                self._files.pipe_file(path, data)  # object stores show an object when it is complete, and not before
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{path} cannot be written: {error.strerror or error}", "See that MONITO_HOME is writable and has room."
+            ) from error
+
+
+def _write_local(path: Path, data: bytes) -> None:
+    """Write, sync, rename, sync the folder: after this returns, a power cut takes nothing back."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with made.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,91 @@
+"""The durable queue: tasks are put in, claimed by one driver at a time, and saved only by the driver that holds them."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from monito_ray.errors import TaskUnknown
+from monito_ray.jobs import lifecycle
+from monito_ray.jobs.task import Task
+from monito_ray.records import Status
+from monito_ray.stages import Stage
+from monito_ray.store.database import Store
+from monito_ray.store.tables import task_events, tasks
+
+Event = tuple[datetime, str, dict[str, Any]]
+_COLUMNS = tuple(field.name for field in fields(Task))
+
+
+def submit(store: Store, task: Task) -> None:
+    """Commit a new task."""
+    with store.write() as connection:
+        connection.execute(insert(tasks).values(**_values(task)))
+        _record(connection, task, "task.submitted", {"file_name": task.file_name})
+
+
+def load(store: Store, task_id: str) -> Task:
+    """The task as it stands.
+
+    Raises:
+        TaskUnknown: there is none of this id.
+    """
+    found = load_all(store, [task_id])
+    if not found:
+        raise TaskUnknown(f"there is no task {task_id}")
+    return found[0]
+
+
+def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
+    """Those of the tasks that exist, oldest first."""
+    with store.read() as connection:
+        rows = connection.execute(select(tasks).where(tasks.c.id.in_(task_ids)).order_by(tasks.c.created_at, tasks.c.id)).all()
+    return [_task(row) for row in rows]
+
+
+def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str]) -> list[Task]:
+    """Take up to `most` tasks that are due, oldest first, from those named in `only`; no two owners ever get the same one."""
+    waiting = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
+    due = select(tasks).where(waiting, tasks.c.not_before <= now, tasks.c.id.in_(only)).order_by(tasks.c.created_at, tasks.c.id).limit(most)
+    with store.read() as connection:
+        if connection.execute(due.limit(1)).first() is None:
+            return []  # looking is cheap, a write transaction is not
+    with store.write() as connection:
+        claimed = [lifecycle.claim(_task(row), owner, now) for row in connection.execute(due).all()]
+        return [task for task in claimed if _update(connection, task, or_(waiting))]
+
+
+def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
+    """Save a task that `holder` has claimed, with what happened; False, and nothing saved, when it is the holder's no more."""
+    with store.write() as connection:
+        saved = _update(connection, task, tasks.c.owner == holder)
+        if saved:
+            _record(connection, task, event, data or {})
+    return saved
+
+
+def events(store: Store, task_id: str) -> list[Event]:
+    """What happened to a task, in order: time, name, data."""
+    wanted = select(task_events.c.at, task_events.c.name, task_events.c.data).where(task_events.c.task_id == task_id)
+    with store.read() as connection:
+        return [(at, name, data) for at, name, data in connection.execute(wanted.order_by(task_events.c.id))]
+
+
+def _update(connection: Connection, task: Task, condition: Any) -> bool:
+    changed = connection.execute(update(tasks).where(tasks.c.id == task.id, condition).values(**_values(task)))
+    return changed.rowcount == 1
+
+
+def _record(connection: Connection, task: Task, name: str, data: dict[str, Any]) -> None:
+    connection.execute(insert(task_events).values(task_id=task.id, at=task.updated_at, name=name, data=data))
+
+
+def _values(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in _COLUMNS}
+
+
+def _task(row: Row[Any]) -> Task:
+    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
+    return Task(**values | {"stage": Stage(values["stage"]), "status": Status(values["status"])})

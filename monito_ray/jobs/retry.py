@@ -1,0 +1,35 @@
+"""Whether a failed attempt is worth another: decided by the error's type alone."""
+
+from dataclasses import dataclass
+
+from monito_ray.errors import LlmUnavailable, MonitoError, Transient
+
+MOST_ATTEMPTS = 3
+_FIRST_WAIT_S = 1.0
+_GROWTH = 4.0
+_LONGEST_WAIT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try again after `wait_s`."""
+
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Do not try again."""
+
+    reason: str
+
+
+def decide(error: MonitoError, attempt: int) -> Retry | GiveUp:
+    """What to do after `attempt` (counted from 1) ended in `error`; waits grow fourfold, and never undercut what a server asked for."""
+    if not isinstance(error, Transient):
+        return GiveUp("the same call would fail again")
+    if attempt >= MOST_ATTEMPTS:
+        return GiveUp(f"failed {attempt} times")
+    wait_s = _FIRST_WAIT_S * _GROWTH ** (attempt - 1)
+    asked_s = error.retry_after_s if isinstance(error, LlmUnavailable) else None
+    return Retry(min(max(wait_s, asked_s or 0.0), _LONGEST_WAIT_S))

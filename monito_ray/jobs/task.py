@@ -1,0 +1,54 @@
+"""A task: one file's way through the stages, as it stands at one moment."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from monito_ray.records import Status
+from monito_ray.stages import Stage
+
+FILE = "file"
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u, for ids are read out and typed
+_LENGTH = 10
+
+
+def new_id() -> str:
+    """Ten characters of base32, 50 random bits: short enough to read out, too many to meet twice."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be done with a file and how far it is; fields are the columns of the table `tasks`.
+
+    `stage` is the one to run next or now, `owner` the driver that has it ("" = nobody), `attempts` how often the stage was begun
+    without an end, `stage_ms` what each finished stage took. All times are aware UTC.
+    """
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    not_before: datetime
+    user_id: int = 0
+    kind: str = FILE
+    stage: Stage = Stage.FILE_PROCESSING
+    status: Status = Status.PENDING
+    attempts: int = 0
+    file_name: str = ""
+    file_hash: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    stage_ms: dict[str, int] = field(default_factory=dict)
+    result: dict[str, Any] | None = None
+    error: str = ""
+    error_code: str = ""
+    remedy: str = ""
+    owner: str = ""
+    program_version: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will happen to it of itself."""
+        return self.status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED)

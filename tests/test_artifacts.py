@@ -1,0 +1,74 @@
+"""Artifacts are there whole or not at all, locally and on a remote file system."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pyarrow as pa
+import pytest
+
+from monito_ray.errors import StoreUnavailable
+from monito_ray.jobs.artifacts import Artifacts
+
+TABLE = pa.table({"name": ["Rice", "Oil"], "price": [1, None]})
+
+
+@pytest.fixture(params=["local", "remote"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Artifacts]:
+    """Give both kinds of place in turn."""
+    yield Artifacts(str(tmp_path / "files") if request.param == "local" else "memory://monito-test")
+    fsspec.filesystem("memory").rm("/", recursive=True)
+
+
+def test_a_table_comes_back_as_it_was(files: Artifacts):
+    """Rows, blanks and schema survive; before they are written they do not exist."""
+    assert not files.exists("t1", "raw")
+    files.write("t1", "raw", TABLE)
+    assert files.exists("t1", "raw")
+    assert files.read("t1", "raw").equals(TABLE)
+    assert not files.exists("t2", "raw")
+
+
+def test_facts_of_a_list_come_back(files: Artifacts):
+    """What a list says of itself survives, in any script."""
+    files.write_list("t1", {"supplier": "Рис", "list_date": None})
+    assert files.read_list("t1") == {"supplier": "Рис", "list_date": None}
+
+
+def test_equal_uploads_are_kept_once(files: Artifacts):
+    """The name of an upload is its content."""
+    first, second, other = files.stage(b"abc"), files.stage(b"abc"), files.stage(b"abd")
+    assert first == second != other
+    assert files.staged(first) == b"abc"
+
+
+def test_writing_again_replaces(files: Artifacts):
+    """A stage that runs twice leaves what the second run wrote."""
+    files.write("t1", "raw", TABLE)
+    files.write("t1", "raw", TABLE.slice(0, 1))
+    assert files.read("t1", "raw").num_rows == 1
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename"])
+def test_a_write_that_breaks_off_leaves_nothing(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """When the disk is full half way there is no artifact, no leftover, and an error that may pass."""
+
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    files = Artifacts(str(tmp_path))
+    monkeypatch.setattr(os, "fsync" if call == "fsync" else "replace", full)
+    with pytest.raises(StoreUnavailable, match="No space left"):
+        files.write("t1", "raw", TABLE)
+    monkeypatch.undo()
+    assert not files.exists("t1", "raw")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_lies_there_is_always_whole(tmp_path: Path):
+    """A leftover of a killed writer is not taken for an artifact."""
+    (tmp_path / "tasks" / "t1").mkdir(parents=True)
+    (tmp_path / "tasks" / "t1" / "raw.parquet.0badcafe.part").write_bytes(b"PAR1 half")
+    assert not Artifacts(str(tmp_path)).exists("t1", "raw")

@@ -1,0 +1,91 @@
+"""What may happen to a task, and what may not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monito_ray.errors import FileDamaged, LlmUnavailable
+from monito_ray.jobs import lifecycle
+from monito_ray.jobs.task import Task, new_id
+from monito_ray.records import Status
+from monito_ray.stages import Stage
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+WAITING = Task(id="t", created_at=NOW, updated_at=NOW, not_before=NOW)
+RUNNING = lifecycle.claim(WAITING, "d1", NOW)
+MOVES: dict[str, Callable[[Task], Task]] = {
+    "claim": lambda task: lifecycle.claim(task, "d2", LATER),
+    "advance": lambda task: lifecycle.advance(task, 5, LATER),
+    "succeed": lambda task: lifecycle.succeed(task, {}, 5, LATER),
+    "postpone": lambda task: lifecycle.postpone(task, LlmUnavailable("slow"), 4, LATER),
+    "fail": lambda task: lifecycle.fail(task, FileDamaged("broken"), LATER),
+    "release": lambda task: lifecycle.release(task, LATER),
+}
+ALLOWED = {
+    Status.PENDING: {"claim", "fail"},
+    Status.RETRY: {"claim", "fail"},
+    Status.RUNNING: {"advance", "succeed", "postpone", "fail", "release"},
+    Status.SUCCESS: set[str](),
+    Status.FAILURE: set[str](),
+    Status.CANCELLED: set[str](),
+}
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("move", MOVES)
+def test_only_some_moves_are_allowed(status: Status, move: str):
+    """From each status exactly the listed moves are possible; what has ended stays as it ended."""
+    task = replace(WAITING, status=status)
+    if move in ALLOWED[status]:
+        assert MOVES[move](task).updated_at == LATER
+    else:
+        with pytest.raises(lifecycle.TransitionRefused, match=str(status)):
+            MOVES[move](task)
+
+
+def test_a_task_passes_all_stages_in_order():
+    """Advancing goes through every stage, and the last one can only succeed."""
+    task, seen = RUNNING, [RUNNING.stage]
+    while task.stage.after:
+        task = lifecycle.advance(task, 7, LATER)
+        seen.append(task.stage)
+    assert seen == list(Stage)
+    with pytest.raises(lifecycle.TransitionRefused):
+        lifecycle.advance(task, 7, LATER)
+
+
+def test_a_success_tells_the_time_of_every_stage():
+    """The result has what was given and the milliseconds of each stage, those of several attempts added."""
+    task = lifecycle.advance(replace(RUNNING, stage_ms={"file_processing": 3}), 4, LATER)
+    done = lifecycle.succeed(replace(task, stage=Stage.NOTIFICATIONS), {"rows_found": 2}, 5, LATER)
+    assert done.result == {"rows_found": 2, "stages": {"file_processing": 7, "notifications": 5}}
+    assert (done.status, done.owner, done.finished_at) == (Status.SUCCESS, "", LATER)
+
+
+def test_a_failure_says_why_and_what_to_do():
+    """Message, code and remedy of the error stand in the task."""
+    failed = lifecycle.fail(RUNNING, FileDamaged("a.xlsx: broken"), LATER)
+    assert (failed.error, failed.error_code, failed.remedy) == ("a.xlsx: broken", "FileDamaged", FileDamaged.remedy)
+    assert failed.has_ended
+
+
+def test_a_postponed_task_waits_its_time():
+    """It is due again after the wait, and claiming it is the next attempt."""
+    postponed = lifecycle.postpone(RUNNING, LlmUnavailable("slow"), 4, NOW)
+    assert postponed.not_before == NOW + timedelta(seconds=4)
+    assert lifecycle.claim(postponed, "d2", LATER).attempts == 2
+
+
+def test_a_released_attempt_does_not_count():
+    """A task whose driver was told to stop begins again with as many attempts left."""
+    assert lifecycle.claim(lifecycle.release(RUNNING, NOW), "d2", LATER).attempts == RUNNING.attempts
+
+
+def test_ids_are_short_and_distinct():
+    """Ids are ten characters that can be read out, and do not repeat."""
+    ids = {new_id() for _ in range(2000)}
+    assert len(ids) == 2000
+    assert all(len(found) == 10 and found.isalnum() and not set(found) & set("ilou") for found in ids)

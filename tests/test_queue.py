@@ -1,0 +1,123 @@
+"""The durable queue: exclusive claims, fenced saves, signs of life."""
+
+import multiprocessing
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monito_ray.errors import LlmUnavailable, TaskUnknown
+from monito_ray.jobs import heartbeat, lifecycle, queue
+from monito_ray.jobs.task import Task
+from monito_ray.records import Status
+from monito_ray.store.database import Store, open_store
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+IDS = [f"t{number:02}" for number in range(40)]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Name a database of this test's own."""
+    return f"sqlite:///{tmp_path / 'monito.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Open it."""
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def _submit(store: Store, *ids: str) -> None:
+    for place, task_id in enumerate(ids):
+        at = NOW + timedelta(seconds=place)
+        queue.submit(
+            store, Task(id=task_id, created_at=at, updated_at=at, not_before=NOW, file_name="june.xlsx", options={"currency": "IDR"})
+        )
+
+
+def _claim_all(url: str, owner: str, start: "multiprocessing.synchronize.Barrier", found: "multiprocessing.Queue[tuple[str, str]]") -> None:
+    store = open_store(url)
+    start.wait()
+    while claimed := queue.claim(store, owner, NOW, 1, IDS):
+        for task in claimed:
+            found.put((task.id, owner))
+    store.close()
+
+
+def test_two_processes_never_get_the_same_task(store: Store, url: str):
+    """Forty tasks claimed by two processes at once are claimed once each."""
+    _submit(store, *IDS)
+    context = multiprocessing.get_context("spawn")
+    start, found = context.Barrier(2), context.Queue()
+    workers = [context.Process(target=_claim_all, args=(url, owner, start, found)) for owner in ("d1", "d2")]
+    for worker in workers:
+        worker.start()
+    claims = [found.get(timeout=30) for _ in IDS]
+    for worker in workers:
+        worker.join(timeout=30)
+    found.close()
+    found.join_thread()
+    assert sorted(task_id for task_id, _ in claims) == IDS
+    assert {task.id: task.owner for task in queue.load_all(store, IDS)} == dict(claims)
+
+
+def test_a_task_comes_back_as_it_was_put_in(store: Store):
+    """Every field survives the database."""
+    full = Task(
+        id="t1", created_at=NOW, updated_at=NOW, not_before=NOW, user_id=2**40, file_name="прайс.xlsx", file_hash="f" * 64,
+        options={"supplier": "Ünal", "use_llm": False}, stage_ms={"file_processing": 12}, result={"rows_found": 1, "rejected": {}},
+        error="e", error_code="c", remedy="r", owner="o", program_version="1", started_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    queue.submit(store, full)
+    assert queue.load(store, "t1") == full
+
+
+def test_claims_take_the_oldest_due_of_those_named(store: Store):
+    """Neither tasks of others nor tasks that still wait out a failure are taken."""
+    _submit(store, "a", "b", "c", "d")
+    (first,) = queue.claim(store, "d1", NOW, 1, ["d", "b"])
+    assert first.id == "b"
+    later = lifecycle.postpone(first, LlmUnavailable("slow"), 60, NOW)
+    assert queue.save(store, later, "d1", "task.retried")
+    assert [task.id for task in queue.claim(store, "d1", NOW, 9, ["b", "d"])] == ["d"]
+    assert [task.id for task in queue.claim(store, "d1", NOW + timedelta(seconds=60), 9, ["b"])] == ["b"]
+
+
+def test_a_driver_that_lost_a_task_cannot_save_it(store: Store):
+    """The save of a former owner changes nothing and says so."""
+    _submit(store, "a")
+    (mine,) = queue.claim(store, "d1", NOW, 1, ["a"])
+    assert queue.save(store, lifecycle.release(mine, NOW), "d1", "task.released")
+    (theirs,) = queue.claim(store, "d2", NOW, 1, ["a"])
+    assert not queue.save(store, lifecycle.succeed(mine, {}, 1, NOW), "d1", "task.succeeded")
+    assert queue.load(store, "a") == theirs
+    assert [name for _, name, _ in queue.events(store, "a")] == ["task.submitted", "task.released"]
+
+
+def test_an_unknown_task_is_named(store: Store):
+    """Asking for a task that is not there says which."""
+    with pytest.raises(TaskUnknown, match="nobody"):
+        queue.load(store, "nobody")
+
+
+def test_only_drivers_heard_of_lately_are_alive(store: Store):
+    """A driver that stopped beating, or left, is not alive."""
+    heartbeat.beat(store, "d1", is_serving=True, now=NOW)
+    heartbeat.beat(store, "d2", is_serving=False, now=NOW)
+    heartbeat.beat(store, "d1", is_serving=True, now=NOW + timedelta(seconds=9))
+    (found,) = heartbeat.alive(store, NOW + timedelta(seconds=5))
+    assert (found.driver_id, found.is_serving, found.started_at) == ("d1", is_serving=True, now=NOW)
+    heartbeat.leave(store, "d1")
+    assert heartbeat.alive(store, NOW + timedelta(seconds=5)) == []
+
+
+def test_ended_tasks_are_not_claimed(store: Store):
+    """What has ended is over, however it ended."""
+    for status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED):
+        queue.submit(store, replace(Task(id=status.value, created_at=NOW, updated_at=NOW, not_before=NOW), status=status))
+    assert queue.claim(store, "d1", NOW, 9, [status.value for status in Status]) == []

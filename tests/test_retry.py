@@ -1,0 +1,37 @@
+"""Which errors are tried again, and after how long."""
+
+import pytest
+
+from monito_ray.errors import ClusterUnavailable, FileDamaged, LlmMisconfigured, LlmRateLimited, MonitoError, StoreTooNew, StoreUnavailable
+from monito_ray.jobs.retry import GiveUp, Retry, decide
+
+
+def _asked(error: LlmRateLimited, wait_s: float) -> LlmRateLimited:
+    error.retry_after_s = wait_s
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt", "wait_s"),
+    [
+        (StoreUnavailable("x"), 1, 1.0),
+        (StoreUnavailable("x"), 2, 4.0),
+        (StoreUnavailable("x"), 3, None),
+        (ClusterUnavailable("x"), 1, 1.0),
+        (_asked(LlmRateLimited("x"), 20), 1, 20.0),
+        (_asked(LlmRateLimited("x"), 0.1), 2, 4.0),
+        (_asked(LlmRateLimited("x"), 86400), 1, 300.0),
+        (LlmMisconfigured("x"), 1, None),
+        (FileDamaged("x"), 1, None),
+        (StoreTooNew("x"), 1, None),
+        (MonitoError("x"), 1, None),
+    ],
+)
+def test_what_is_tried_again(error: MonitoError, attempt: int, wait_s: float | None):
+    """Only what may pass is tried again, three times in all, waiting longer each time."""
+    decision = decide(error, attempt)
+    if wait_s is None:
+        assert isinstance(decision, GiveUp)
+        assert decision.reason
+    else:
+        assert decision == Retry(wait_s)
