@@ -170,3 +170,10 @@ def test_times_and_decimals_come_back_exact(url: str):
     with pytest.raises(Exception, match="time zone"), store.write() as connection:
         connection.execute(update(products).values(first_added=datetime(2024, 7, 1)))  # noqa: DTZ001
     store.close()
+
+
+def test_ids_are_short_and_distinct():
+    """Ids are ten characters that can be read out, and do not repeat."""
+    ids = {database.new_id() for _ in range(2000)}
+    assert len(ids) == 2000
+    assert all(len(found) == 10 and found.isalnum() and not set(found) & set("ilou") for found in ids)

@@ -8,7 +8,7 @@ import pytest
 
 from monito_ray.errors import FileDamaged, LlmUnavailable
 from monito_ray.jobs import lifecycle
-from monito_ray.jobs.task import Task, new_id
+from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 
@@ -82,10 +82,3 @@ def test_a_postponed_task_waits_its_time():
 def test_a_released_attempt_does_not_count():
     """A task whose driver was told to stop begins again with as many attempts left."""
     assert lifecycle.claim(lifecycle.release(RUNNING, NOW), "d2", LATER).attempts == RUNNING.attempts
-
-
-def test_ids_are_short_and_distinct():
-    """Ids are ten characters that can be read out, and do not repeat."""
-    ids = {new_id() for _ in range(2000)}
-    assert len(ids) == 2000
-    assert all(len(found) == 10 and found.isalnum() and not set(found) & set("ilou") for found in ids)

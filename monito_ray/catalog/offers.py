@@ -1,10 +1,24 @@
 """The catalogue as it stands: products, and what each supplier asks for them now."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from monito_ray.records import ProductRow
+from sqlalchemy import Connection, Executable, Row, bindparam, case, insert, select, update
+
+from monito_ray.catalog.changes import Changes, KnownOffer, OfferKey, Plan, PlannedOffer, PlannedProduct, plan_offers, plan_products
+from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.pipeline.products import to_frame
+from monito_ray.records import Method, ProductRow
+from monito_ray.store.database import Store, batched, new_id
+from monito_ray.store.tables import catalog_writes, offers, price_history, products
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROW = ProductRow.__slots__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +61,169 @@ class Snapshot:
 
     products: tuple[Product, ...]
     offers: tuple[Offer, ...]
+
+
+def upsert(store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime) -> Changes:
+    """Bring a list into the catalogue, in one transaction. The second time for the same task changes nothing and returns the same.
+
+    Raises:
+        StoreUnavailable: nothing was written.
+    """
+    with store.write(alone="catalogue") as connection:
+        done = connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
+        if done is not None:
+            return Changes(done.products_new, done.prices_changed)
+        plan = _plan(connection, rows)
+        _write_products(connection, plan.products, now)
+        _write_offers(connection, plan.offers, task_id, now)
+        changes = plan.changes
+        counts = {"products_new": changes.products_new, "prices_changed": changes.prices_changed}
+        connection.execute(insert(catalog_writes).values(task_id=task_id, written_at=now, **counts))
+    return changes
+
+
+def written(store: Store, task_id: str) -> Changes | None:
+    """What a task's list changed, None when it has not been written."""
+    with store.read() as connection:
+        done = connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
+    return None if done is None else Changes(done.products_new, done.prices_changed)
+
+
+def snapshot(store: Store) -> Snapshot:
+    """The whole catalogue, as one consistent look at it."""
+    by_name = select(products).order_by(products.c.name, products.c.brand, products.c.unit, products.c.pack_count, products.c.id)
+    by_supplier = select(offers).order_by(offers.c.supplier, offers.c.source_file, offers.c.source_sheet, offers.c.source_row, offers.c.id)
+    with store.read() as connection:
+        found_products = [_product(row) for row in connection.execute(by_name)]
+        found_offers = [_offer(row) for row in connection.execute(by_supplier)]
+    return Snapshot(tuple(found_products), tuple(found_offers))
+
+
+def frame(store: Store) -> "pd.DataFrame":
+    """The catalogue with a row for each product, pack, supplier and currency: `product_id`, the columns of `ProductRow`, `updated`."""
+    found = snapshot(store).offers
+    table = to_frame([offer.row for offer in found])
+    table.insert(0, "product_id", [offer.product_id for offer in found])
+    table["updated"] = [offer.updated for offer in found]
+    return table
+
+
+def _plan(connection: Connection, rows: Sequence[ProductRow]) -> Plan:
+    hashes = list({identity_hash(identity(row)) for row in rows})
+    known_products: dict[str, str] = {}
+    for part in batched(hashes):
+        wanted = select(products.c.identity_hash, products.c.id).where(products.c.identity_hash.in_(part))
+        known_products |= {row.identity_hash: row.id for row in connection.execute(wanted)}
+    planned = plan_products(rows, known_products, new_id)
+    known_offers: dict[OfferKey, KnownOffer] = {}
+    columns = (offers.c.product_id, offers.c.supplier, offers.c.currency, offers.c.id, offers.c.price)
+    for part in batched([product.product_id for product in planned if not product.is_new]):
+        for product_id, supplier, currency, offer_id, price in connection.execute(select(*columns).where(offers.c.product_id.in_(part))):
+            known_offers[product_id, supplier, currency] = KnownOffer(offer_id, price)
+    return plan_offers(rows, planned, known_offers, new_id)
+
+
+def _write_products(connection: Connection, planned: Sequence[PlannedProduct], now: datetime) -> None:
+    new = [
+        {
+            "id": product.product_id,
+            "identity_hash": product.identity_hash,
+            "brand": product.row.brand,
+            "name": product.row.standardized_name,
+            "size": product.row.size,
+            "unit": product.row.unit,
+            "pack_count": product.row.pack_count,
+            "category": product.row.category,
+            "first_added": now,
+            "last_updated": now,
+        }
+        for product in planned
+        if product.is_new
+    ]
+    seen = [{"the_id": product.product_id, "its_category": product.row.category, "at": now} for product in planned if not product.is_new]
+    # The first list that knew a category wins; otherwise two suppliers' words for it would take turns.
+    category = case((products.c.category == "", bindparam("its_category")), else_=products.c.category)
+    touch = update(products).where(products.c.id == bindparam("the_id")).values(last_updated=bindparam("at"), category=category)
+    _execute_each(connection, insert(products), new)
+    _execute_each(connection, touch, seen)
+
+
+def _write_offers(connection: Connection, planned: Sequence[PlannedOffer], task_id: str, now: datetime) -> None:
+    new = [
+        {"id": offer.offer_id, "product_id": offer.product_id, **_columns(offer), "task_id": task_id, "first_seen": now, "last_seen": now}
+        for offer in planned
+        if offer.is_new
+    ]
+    seen = [
+        {"the_id": offer.offer_id}
+        | {f"new_{name}": value for name, value in (_columns(offer) | {"task_id": task_id, "last_seen": now}).items()}
+        for offer in planned
+        if not offer.is_new
+    ]
+    moved = [
+        {
+            "offer_id": offer.offer_id,
+            "price": offer.row.price,
+            "base_price": offer.row.base_price,
+            "list_date": offer.row.list_date,
+            "seen_at": now,
+            "task_id": task_id,
+        }
+        for offer in planned
+        if offer.is_new or offer.has_moved
+    ]
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_ROW, "others", "task_id", "last_seen")}
+    _execute_each(connection, insert(offers), new)
+    _execute_each(connection, update(offers).where(offers.c.id == bindparam("the_id")).values(changed), seen)
+    _execute_each(connection, insert(price_history), moved)
+
+
+def _execute_each(connection: Connection, statement: Executable, values: list[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(statement, values)
+
+
+def _columns(offer: PlannedOffer) -> dict[str, Any]:
+    own = {name: getattr(offer.row, name) for name in _ROW}
+    return own | {"others": [_to_json(row) for row in offer.others]}
+
+
+def _to_json(row: ProductRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _ROW}
+    return {name: str(value) if isinstance(value, Decimal | date) else value for name, value in values.items()}
+
+
+def _from_json(values: Mapping[str, Any]) -> ProductRow:
+    numbers = {name: None if values[name] is None else Decimal(values[name]) for name in ("size", "price", "base_price", "min_quantity")}
+    listed = values["list_date"] and date.fromisoformat(values["list_date"])
+    return ProductRow(**{**values, **numbers, "list_date": listed, "method": Method(values["method"])})
+
+
+def _product(row: Row[Any]) -> Product:
+    return Product(
+        product_id=row.id,
+        brand=row.brand,
+        name=row.name,
+        size=row.size,
+        unit=row.unit,
+        pack_count=row.pack_count,
+        category=row.category,
+        first_added=row.first_added,
+        last_updated=row.last_updated,
+    )
+
+
+def _offer(row: Row[Any]) -> Offer:
+    values = row._mapping  # noqa: SLF001  SQLAlchemy's public name for it
+    own = {name: values[name] for name in _ROW} | {"method": Method(values["method"])}
+    return Offer(
+        product_id=row.product_id,
+        supplier=row.supplier,
+        currency=row.currency,
+        price=row.price,
+        base_price=row.base_price,
+        base_unit=row.base_unit,
+        updated=row.last_seen,
+        row=ProductRow(**own),
+        others=tuple(_from_json(other) for other in row.others),
+    )

@@ -8,8 +8,8 @@ from typing import Any
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.task import Task, new_id
-from monito_ray.store.database import Store
+from monito_ray.jobs.task import Task
+from monito_ray.store.database import Store, new_id
 
 _MB = 1024 * 1024
 

@@ -1,6 +1,5 @@
 """A task: one file's way through the stages, as it stands at one moment."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,13 +8,6 @@ from monito_ray.records import Status
 from monito_ray.stages import Stage
 
 FILE = "file"
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u, for ids are read out and typed
-_LENGTH = 10
-
-
-def new_id() -> str:
-    """Ten characters of base32, 50 random bits: short enough to read out, too many to meet twice."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """The database: opened, brought to this program's schema, and written to one transaction at a time."""
 
+import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import (
@@ -28,13 +29,29 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
 from monito_ray.store.tables import REVISION, metadata
 
+T = TypeVar("T")
+
 BUSY_S = 20.0
 _LOCK_POLL_S = 0.003
+_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u, for ids are read out and typed
+_ID_LENGTH = 10
+_MOST_NAMED = 500
 _WRITES = "monito_writes"
 
 _version = Table(
     "alembic_version", MetaData(), Column("version_num", String(32)), PrimaryKeyConstraint("version_num", name="alembic_version_pkc")
 )
+
+
+def new_id() -> str:
+    """Ten characters of base32, 50 random bits: short enough to read out, too many to meet twice."""
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`values` in parts that are short enough for an `IN (...)`; databases limit the parameters of a statement."""
+    for start in range(0, len(values), _MOST_NAMED):
+        yield values[start : start + _MOST_NAMED]
 
 
 class Store:

@@ -1,0 +1,155 @@
+"""The catalogue: what is the same, what changed, and that running twice is harmless."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from monito_ray.catalog import offers
+from monito_ray.catalog.changes import Changes, plan_offers, plan_products
+from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
+from monito_ray.records import Method, ProductRow
+from monito_ray.store.database import Store, open_store
+from monito_ray.store.tables import price_history
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
+RICE = ProductRow(
+    original_name="Beras 5kg", standardized_name="Rice", brand="Sawah", size=Decimal(5), unit="kg", pack_count=1, price_unit="",
+    category="Grains", price=Decimal("75000.5"), price_tiers="", currency="IDR", base_price=Decimal("15000.1"), base_unit="kg",
+    min_quantity=None, supplier="Toko A", sku="0042", list_date=date(2024, 6, 1), tax_note="", source_file="june.xlsx",
+    source_sheet="Sheet1", source_row=9, confidence=0.9, method=Method.RULES,
+)  # fmt: skip
+OIL = replace(RICE, original_name="Oil 1 L", standardized_name="Oil", brand="", size=Decimal(1), unit="l", source_row=10)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store with three tasks."""
+    opened = open_store(f"sqlite:///{tmp_path / 'monito.db'}")
+    for task_id in ("t1", "t2", "t3"):
+        queue.submit(opened, Task(id=task_id, created_at=NOW, updated_at=NOW, not_before=NOW))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_same"),
+    [
+        ({"price": Decimal(1), "supplier": "Toko B", "currency": "USD", "original_name": "x", "category": "y", "source_row": 1}, True),
+        ({"size": Decimal("5.000000")}, True),
+        ({"size": Decimal("5E+0")}, True),
+        ({"size": Decimal(50)}, False),
+        ({"size": None}, False),
+        ({"unit": "g"}, False),
+        ({"pack_count": 2}, False),
+        ({"brand": ""}, False),
+        ({"standardized_name": "Rice "}, False),
+    ],
+)
+def test_the_same_product_is_the_same_in_five_fields(changes: dict[str, Any], is_same: bool):
+    """Brand, name, size, unit and pack decide; similar is not equal, and how a number is written does not matter."""
+    other = replace(RICE, **changes)
+    assert (identity(other) == identity(RICE)) is is_same
+    assert (identity_hash(identity(other)) == identity_hash(identity(RICE))) is is_same
+
+
+def test_of_several_rows_for_one_offer_the_cheapest_counts():
+    """The cheapest row is the offer, the first of equally cheap ones; the rest stay in list order."""
+    prices = [9, 7, 8, 7]
+    rows = [replace(RICE, price=Decimal(price), source_row=place) for place, price in enumerate(prices)]
+    numbers = (f"id{number}" for number in itertools.count())
+    products = plan_products(rows, {}, lambda: next(numbers))
+    (offer,) = plan_offers(rows, products, {}, lambda: next(numbers)).offers
+    assert offer.row.source_row == 1
+    assert [row.source_row for row in offer.others] == [0, 2, 3]
+    assert len(products) == 1
+
+
+def test_a_list_comes_back_as_it_was_written(store: Store):
+    """Every field of every row survives, those of rows that lost against a cheaper one, too."""
+    dearer = replace(RICE, price=Decimal(80000), min_quantity=Decimal("2.5"), source_row=11)
+    assert offers.upsert(store, "t1", [RICE, OIL, dearer], NOW) == Changes(2, 0)
+    found = offers.snapshot(store)
+    assert [(offer.row, offer.others, offer.updated) for offer in found.offers] == [(RICE, (dearer,), NOW), (OIL, (), NOW)]
+    assert [(product.name, product.size, product.first_added) for product in found.products] == [("Oil", 1, NOW), ("Rice", 5, NOW)]
+    assert {offer.product_id for offer in found.offers} == {product.product_id for product in found.products}
+
+
+def test_writing_a_task_twice_changes_nothing(store: Store):
+    """The second time tells the same and leaves every table as it is, also after the next list."""
+    first = offers.upsert(store, "t1", [RICE, OIL], NOW)
+    before = offers.snapshot(store)
+    assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first == offers.written(store, "t1")
+    assert offers.snapshot(store) == before
+    offers.upsert(store, "t2", [replace(RICE, price=Decimal(1))], LATER)
+    after = offers.snapshot(store)
+    assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first
+    assert offers.snapshot(store) == after
+
+
+def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
+    """Known products keep their ids, moved prices are counted and kept in the history, others are only seen again."""
+    offers.upsert(store, "t1", [RICE, OIL], NOW)
+    ids = {product.name: product.product_id for product in offers.snapshot(store).products}
+    dearer, salt = replace(RICE, price=Decimal(76000)), replace(OIL, standardized_name="Salt")
+    assert offers.upsert(store, "t2", [dearer, OIL, salt], LATER) == Changes(1, 1)
+    found = offers.snapshot(store)
+    assert {product.name: product.product_id for product in found.products}.items() >= ids.items()
+    assert {(offer.row.standardized_name, offer.price) for offer in found.offers} == {
+        ("Rice", Decimal(76000)),
+        ("Oil", RICE.price),
+        ("Salt", RICE.price),
+    }
+    with store.read() as connection:
+        history = connection.execute(select(price_history.c.task_id, price_history.c.price, price_history.c.list_date)).all()
+    assert sorted(map(tuple, history)) == [
+        ("t1", RICE.price, date(2024, 6, 1)),
+        ("t1", RICE.price, date(2024, 6, 1)),
+        ("t2", RICE.price, date(2024, 6, 1)),
+        ("t2", Decimal(76000), date(2024, 6, 1)),
+    ]
+
+
+def test_suppliers_and_currencies_have_offers_of_their_own(store: Store):
+    """One product has an offer for each supplier and currency."""
+    rows = [RICE, replace(RICE, currency="USD", price=Decimal(5)), replace(RICE, supplier="Toko B")]
+    assert offers.upsert(store, "t1", rows, NOW) == Changes(1, 0)
+    found = offers.snapshot(store)
+    assert [(offer.supplier, offer.currency) for offer in found.offers] == [("Toko A", "IDR"), ("Toko A", "USD"), ("Toko B", "IDR")]
+
+
+def test_a_category_is_filled_in_and_not_overwritten(store: Store):
+    """A later list may add the category of a product, not change it."""
+    for task_id, category in (("t1", ""), ("t2", "Grains"), ("t3", "Drinks")):
+        offers.upsert(store, task_id, [replace(RICE, category=category)], NOW)
+    (product,) = offers.snapshot(store).products
+    assert product.category == "Grains"
+
+
+def test_a_write_that_fails_leaves_nothing(store: Store):
+    """When the transaction breaks at its last step, no product is left behind."""
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        offers.upsert(store, "no-such-task", [RICE], NOW)
+    assert offers.snapshot(store) == offers.Snapshot((), ())
+
+
+def test_the_frame_has_a_row_for_each_offer(store: Store):
+    """The export names product and supplier of each row, and an empty catalogue has the same columns."""
+    empty = offers.frame(store)
+    offers.upsert(store, "t1", [RICE, OIL, replace(RICE, supplier="Toko B")], NOW)
+    frame = offers.frame(store)
+    assert list(frame.columns) == ["product_id", *ProductRow.__slots__, "updated"] == list(empty.columns)
+    assert sorted(zip(frame["standardized_name"], frame["supplier"], strict=True)) == [
+        ("Oil", "Toko A"),
+        ("Rice", "Toko A"),
+        ("Rice", "Toko B"),
+    ]
