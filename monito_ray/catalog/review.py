@@ -1,0 +1,120 @@
+"""Which rows of the catalogue need a person, and why."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.records import Method, ProductRow
+from monito_ray.sheet import Cell, Column, Kind, Sheet
+
+SURE = 0.6
+MANY = 5
+USUAL_SHARE = 0.7
+FAR_APART = 3
+_LOOSE = frozenset({"kg", "g", "l", "ml", "m", "m2", "m3"})
+_NO_CATEGORY = frozenset({"", "other", "uncategorized", "unknown"})
+_COLUMNS = (
+    Column("Why", width=52),
+    Column("Original Name", width=42),
+    Column("Product", width=34),
+    Column("Brand", width=16),
+    Column("Size", Kind.NUMBER, 8),
+    Column("Unit", width=7),
+    Column("Pack", Kind.NUMBER, 7),
+    Column("Category", width=22),
+    Column("Price", Kind.MONEY, 13),
+    Column("Currency", width=10),
+    Column("Supplier", width=24),
+    Column("Confidence", Kind.SHARE, 12),
+    Column("Source File", width=28),
+    Column("Source Sheet", width=18),
+    Column("Source Row", Kind.NUMBER, 12),
+    Column("Product ID", hidden=True),
+)
+
+
+class Doubt(StrEnum):
+    """A reason to look at a row; the value is the sentence a person reads."""
+
+    UNSURE = "not sure what it is"
+    NO_CATEGORY = "no category found"
+    NO_CURRENCY = "no currency: send the list again with --currency"
+    NO_SIZE = "no size, though most of its category have one"
+    FAR_APART = "price far from other suppliers': check size and pack"
+
+
+def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[Doubt, ...]:
+    """What speaks against taking `row` as it is; rows that a person settled are beyond doubt.
+
+    Goods sold loose need no size: their price says what it is for.
+    """
+    if row.method is Method.MANUAL:
+        return ()
+    says = {
+        Doubt.UNSURE: row.confidence < SURE,
+        Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
+        Doubt.NO_CURRENCY: not row.currency,
+        Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in _LOOSE,
+        Doubt.FAR_APART: far_apart,
+    }
+    return tuple(doubt for doubt, holds in says.items() if holds)
+
+
+def review_sheet(snapshot: Snapshot, title: str) -> Sheet:
+    """The rows in doubt, each with its reasons, the least sure first."""
+    found = sorted(_doubtful(snapshot), key=lambda item: (item[1].confidence, item[1].supplier, item[1].source_file, item[1].source_row))
+    return Sheet(title, _COLUMNS, [_cells(*item) for item in found], 2)
+
+
+def _doubtful(snapshot: Snapshot) -> Iterator[tuple[tuple[Doubt, ...], ProductRow, str]]:
+    sized = _sized_categories(snapshot.products)
+    far = _far_apart(snapshot.offers)
+    for offer in snapshot.offers:
+        for row in (offer.row, *offer.others):
+            found = doubts(row, size_expected=row.category in sized, far_apart=(offer.product_id, offer.supplier, offer.currency) in far)
+            if found:
+                yield found, row, offer.product_id
+
+
+def _sized_categories(products: Sequence[Product]) -> set[str]:
+    """Categories of at least `MANY` products most of which have a size: there, one without is odd."""
+    total = Counter(product.category for product in products)
+    sized = Counter(product.category for product in products if product.size is not None)
+    return {category for category, count in total.items() if count >= MANY and sized[category] >= USUAL_SHARE * count}
+
+
+def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
+    """Offers whose base price is `FAR_APART` times another supplier's for the same product, as (product, supplier, currency)."""
+    groups: dict[tuple[str, str, str], list[tuple[Decimal, Offer]]] = defaultdict(list)
+    for offer in offers:
+        if offer.base_price:
+            groups[offer.product_id, offer.currency, offer.base_unit].append((offer.base_price, offer))
+    return {
+        (offer.product_id, offer.supplier, offer.currency)
+        for group in groups.values()
+        if max(price for price, _ in group) >= FAR_APART * min(price for price, _ in group)
+        for _, offer in group
+    }
+
+
+def _cells(found: tuple[Doubt, ...], row: ProductRow, product_id: str) -> tuple[Cell, ...]:
+    return (
+        "; ".join(found),
+        row.original_name,
+        row.standardized_name,
+        row.brand,
+        row.size,
+        row.unit,
+        row.pack_count,
+        row.category,
+        row.price,
+        row.currency,
+        row.supplier,
+        row.confidence,
+        row.source_file,
+        row.source_sheet,
+        row.source_row,
+        product_id,
+    )
