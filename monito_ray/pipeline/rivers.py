@@ -1,40 +1,93 @@
-"""Text laid out with blanks: columns are what lies between the rivers of white space that run down the lines."""
+"""Columns of tables without rulings: the rivers of white that run down between runs of text."""
 
-import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-_GAP = re.compile(r"\S\s{2,}\S")
-_SAMPLE_LINES = 2000
-_WIDEST = 2000
-_SHARE = 0.97
+from monito_ray.pipeline.glyphs import Box, Run, Word, run_of
 
+Line = Sequence[Run]
 
-def split(lines: Sequence[str]) -> list[list[str]]:
-    """Each line as cells, cut at the rivers; a line that runs through a river stays whole there. Without rivers: one cell a line."""
-    texts = [line.rstrip("\n").expandtabs(8) for line in lines]
-    cuts = _cuts([text[:_WIDEST] for text in texts if _GAP.search(text)][:_SAMPLE_LINES])
-    return [_cells(text, cuts) for text in texts]
+_NARROWEST = 3
+_STRAY = 0.06
 
 
-def _cuts(sample: Sequence[str]) -> list[int]:
-    """Where each column but the first begins: behind every river of two blanks or more."""
-    width = max((len(text.rstrip()) for text in sample), default=0)
-    filled = [0] * width
-    for text in sample:
-        for found in re.finditer(r"\S+", text):
-            for place in range(found.start(), found.end()):
-                filled[place] += 1
-    allowed = len(sample) * (1 - _SHARE)
-    blank = [count <= allowed for count in filled]
-    return [place for place in range(2, width) if blank[place - 1] and blank[place - 2] and not blank[place] and not all(blank[:place])]
+def columns(lines: Sequence[Line]) -> tuple[float, ...]:
+    """Edges of the columns that the lines of two runs and more agree on (two edges when they agree on none).
+
+    A few lines in a hundred may cross a river: a heading, an overlong name.
+    """
+    rows = [line for line in lines if len(line) > 1]
+    if not rows:
+        return ()
+    left = min(run.box.left for row in rows for run in row)
+    right = max(run.box.right for row in rows for run in row)
+    cover = _cover(rows, left, right)
+    stray = int(_STRAY * len(rows))
+    spans = _spans(cover, stray)
+    kept = [span for span in spans if _starts(rows, left + span[0], left + span[1]) > max(stray, len(rows) // 10)]
+    return (left, *(left + (before[1] + after[0]) / 2 for before, after in pairwise(kept)), right)
 
 
-def _cells(text: str, cuts: Sequence[int]) -> list[str]:
-    cells, start = [], 0
-    for cut in cuts:
-        crossed = cut < len(text) and not text[cut - 1].isspace()
-        cells.append("" if crossed else text[start:cut].strip())
-        if not crossed:
-            start = cut
-    cells.append(text[start:].strip())
-    return cells
+def column_at(edges: tuple[float, ...], box: Box) -> int:
+    """The column that holds most of the box."""
+    shares = [min(box.right, b) - max(box.left, a) for a, b in pairwise((float("-inf"), *edges[1:-1], float("inf")))]
+    return shares.index(max(shares))
+
+
+def cut(run: Run, edges: tuple[float, ...]) -> list[Run]:
+    """The run in parts where a gap between its words stands on a river, and the next word begins another column."""
+    parts: list[list[Word]] = [[run.words[0]]]
+    for before, after in pairwise(run.words):
+        gap = after.box.left - before.box.right
+        at_river = any(before.box.right <= x + 1 and after.box.left >= x - 1 for x in edges[1:-1])
+        wide = gap > 0.45 * before.box.height or (before.source != after.source and not after.glued)
+        if at_river and wide:
+            parts.append([after])
+        else:
+            parts[-1].append(after)
+    return [run_of(words) for words in parts]
+
+
+def agrees(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
+    """Whether most lines of several runs stand in the columns, one run in each."""
+    rows = [[part for run in line for part in cut(run, edges)] for line in lines if len(line) > 1]
+    fitting = sum(_fits(edges, row) for row in rows)
+    return fitting >= 0.7 * len(rows)
+
+
+def _fits(edges: tuple[float, ...], row: Line) -> bool:
+    homes = [column_at(edges, run.box) for run in row]
+    crossing = any(run.box.left + 2 < x < run.box.right - 2 for run in row for x in edges[1:-1])
+    return len(set(homes)) == len(homes) and not crossing
+
+
+def _cover(rows: Sequence[Line], left: float, right: float) -> list[int]:
+    """For each point of width, how many runs stand over it."""
+    steps = [0] * (int(right - left) + 2)
+    for row in rows:
+        for run in row:
+            steps[int(run.box.left - left)] += 1
+            steps[int(run.box.right - left) + 1] -= 1
+    depth = 0
+    cover = []
+    for step in steps[:-1]:
+        depth += step
+        cover.append(depth)
+    return cover
+
+
+def _spans(cover: list[int], stray: int) -> list[tuple[int, int]]:
+    """Stretches that more than `stray` runs cover, those joined that no river wide enough parts."""
+    spans: list[tuple[int, int]] = []
+    for x, depth in enumerate(cover):
+        if depth <= stray:
+            continue
+        if spans and x - spans[-1][1] <= _NARROWEST:
+            spans[-1] = (spans[-1][0], x)
+        else:
+            spans.append((x, x))
+    return spans
+
+
+def _starts(rows: Sequence[Line], left: float, right: float) -> int:
+    return sum(any(left <= (run.box.left + run.box.right) / 2 <= right + 1 for run in row) for row in rows)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from monito_ray.errors import FileDamaged, FileEncrypted
-from monito_ray.pipeline import archive
+from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
+from monito_ray.pipeline import archive, extents, package
+from monito_ray.pipeline.compound import open_compound
 from monito_ray.pipeline.formats import Format
 from monito_ray.pipeline.grid import Merge, Sheet, Value
 
 # Pictures, drawings, macros and printer settings stay packed.
 _PARTS = {Format.XLSX: (".xml", ".rels"), Format.XLSB: (".bin", ".rels", ".xml"), Format.ODS: (".xml", "mimetype")}
+_MAX_CELLS_OF_ALL = 2 * extents.MAX_CELLS
 
 
 def sheets(data: bytes, file_name: str, fmt: Format, limit_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
@@ -25,11 +27,43 @@ def sheets(data: bytes, file_name: str, fmt: Format, limit_bytes: int = archive.
         FileDamaged: it cannot be read.
         FileEncrypted: it wants a password.
     """
-    source = io.BytesIO(data)
-    if fmt is not Format.XLS:
-        source = archive.repack(archive.unpack(data, file_name, _PARTS[fmt], limit_bytes))
+    if fmt is Format.XLS:
+        return _xls(data, file_name)
+    parts = package.narrowed(archive.unpack(data, file_name, _PARTS[fmt], limit_bytes), limit_bytes, file_name)
+    names = package.sheet_names(parts)
+    _check(parts, names, fmt, file_name)
+    hidden = {names[part]: package.hidden_rows(parts[part]) for part in names if part in parts}
     try:
-        return _read(source)
+        return _read(archive.repack(parts), hidden, file_name)
+    except FileDamaged:
+        repaired = package.without_errors(parts) if fmt is Format.XLSX else parts
+        if repaired == parts:
+            raise
+        return _read(archive.repack(repaired), hidden, file_name)
+
+
+def _xls(data: bytes, file_name: str) -> list[Sheet]:
+    opened = open_compound(data, file_name)
+    for name in opened.streams:
+        if name.lower() in ("workbook", "book"):
+            extents.check_xls(opened.read(name), file_name)
+    return _read(io.BytesIO(data), {}, file_name)
+
+
+def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_name: str) -> None:
+    # Every part, whatever its name: which one the reader takes for a sheet is for the package to say.
+    for name, part in parts.items():
+        if fmt is Format.ODS:
+            extents.check_ods(part, file_name)
+        elif fmt is Format.XLSB and name.endswith(".bin"):
+            extents.check_xlsb(part, names.get(name, name), file_name)
+        else:
+            extents.check_xlsx(part, names.get(name, name), file_name)
+
+
+def _read(source: io.BytesIO, hidden: dict[str, frozenset[int]], file_name: str) -> list[Sheet]:
+    try:
+        return _visible(CalamineWorkbook.from_filelike(source), hidden, file_name)
     except PasswordError:
         raise FileEncrypted(f"{file_name}: is protected with a password") from None
     except CalamineError as error:
@@ -41,17 +75,30 @@ def sheets(data: bytes, file_name: str, fmt: Format, limit_bytes: int = archive.
         raise FileDamaged(f"{file_name}: the workbook cannot be read ({_one_line(error)})") from None
 
 
-def _read(source: io.BytesIO) -> list[Sheet]:
-    workbook = CalamineWorkbook.from_filelike(source)
+def _visible(workbook: CalamineWorkbook, hidden: dict[str, frozenset[int]], file_name: str) -> list[Sheet]:
     wanted = [meta for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
     visible = [meta for meta in wanted if meta.visible is SheetVisibleEnum.Visible]
-    return [_sheet(workbook.get_sheet_by_name(meta.name)) for meta in visible or wanted]
+    found: list[Sheet] = []
+    cells = 0
+    for meta in visible or wanted:
+        sheet = workbook.get_sheet_by_name(meta.name)
+        height, width = (last + 1 for last in sheet.end or (-1, -1))
+        cells += height * width
+        if cells > _MAX_CELLS_OF_ALL:
+            raise FileTooLarge(f"{file_name}: its sheets together have more than {_MAX_CELLS_OF_ALL:,} cells")
+        found.append(_sheet(sheet, hidden.get(meta.name, frozenset())))
+    return found
 
 
-def _sheet(found: CalamineSheet) -> Sheet:
-    rows: list[list[Value]] = found.to_python(skip_empty_area=False)  # type: ignore[assignment]
-    merges = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in found.merged_cell_ranges or ())
-    return Sheet(found.name, trimmed(rows), merges)
+def _sheet(found: CalamineSheet, hidden: frozenset[int]) -> Sheet:
+    rows = trimmed(found.to_python(skip_empty_area=False))
+    height, width = len(rows), len(rows[0]) if rows else 0
+    merges = []
+    for (top, left), (bottom, right) in found.merged_cell_ranges or ():
+        merge = Merge(top, left, min(bottom, height - 1), min(right, width - 1))
+        if top <= merge.bottom and left <= merge.right and (top, left) != (merge.bottom, merge.right):
+            merges.append(merge)
+    return Sheet(found.name, rows, tuple(merges), frozenset(index for index in hidden if index < height))
 
 
 def trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
@@ -59,15 +106,20 @@ def trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
     height = len(rows)
     while height and not any(cell not in ("", None) for cell in rows[height - 1]):
         height -= 1
-    width = max((_filled(row) for row in rows[:height]), default=0)
-    if height == len(rows) and (not rows or width == len(rows[0])):
+    full = len(rows[0]) if rows else 0
+    width = 0
+    for row in rows[:height]:
+        width = max(width, _filled(row, width))
+        if width == full:
+            break
+    if height == len(rows) and width == full:
         return rows
     return [row[:width] for row in rows[:height]]
 
 
-def _filled(row: Sequence[Value]) -> int:
+def _filled(row: Sequence[Value], least: int) -> int:
     width = len(row)
-    while width and (row[width - 1] == "" or row[width - 1] is None):
+    while width > least and (row[width - 1] == "" or row[width - 1] is None):
         width -= 1
     return width
 
