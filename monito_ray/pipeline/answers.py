@@ -1,0 +1,179 @@
+"""What of the LLM's answer may be believed. Nothing it says is taken on trust: what does not follow from the row is a fault."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from monito_ray.pipeline import prompts, taxonomy
+from monito_ray.pipeline.evidence import Evidence
+from monito_ray.records import Method, RawRow, Standard
+
+_FIELDS = frozenset({"id", "check", "standardized_name", "brand", "size", "unit", "pack_count", "category"})
+_CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
+_CONFIDENCE = 0.9
+_CONFIDENCE_OTHER = 0.7
+# Largest size and pack that the records can hold and a price list can mean.
+_SIZE_LIMIT = Decimal(10) ** 9
+_PACK_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every id that was sent, once: with its standard, or with what is wrong with its answer."""
+
+    settled: dict[int, Standard]
+    faults: dict[int, str]
+
+
+class _Fault(Exception):
+    """An answer, or one row of it, cannot be used; the text says why, in words the LLM can follow."""
+
+
+def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: str = "stop", refusal: str = "") -> Checked:
+    """Sort the rows asked for under `ids` into settled ones and faults; foreign ids in the answer are passed over."""
+    try:
+        answers = _answers(text, finish_reason, refusal)
+    except _Fault as fault:
+        return Checked({}, dict.fromkeys(ids, str(fault)))
+    settled: dict[int, Standard] = {}
+    faults: dict[int, str] = {}
+    for row, number, token in zip(rows, ids, prompts.checks(rows), strict=True):
+        try:
+            settled[number] = _settle(
+                row, token, _only([answer for answer in answers if _is_int(answer.get("id")) and answer["id"] == number])
+            )
+        except _Fault as fault:
+            faults[number] = str(fault)
+    return Checked(settled, faults)
+
+
+def answer_key(row: RawRow, model: str) -> str:
+    """The key under which an answer is stored: equal for rows that would be asked in the same words, wherever they stand."""
+    content = json.dumps([prompts.PROMPT_VERSION, model, prompts.told(row)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _answers(text: str, finish_reason: str, refusal: str) -> list[dict[str, Any]]:
+    if refusal:
+        raise _Fault("the answer was refused")
+    if finish_reason in _CUT_SHORT:
+        raise _Fault(_CUT_SHORT[finish_reason])
+    try:
+        body = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, ArithmeticError, RecursionError):
+        raise _Fault("the answer is no JSON") from None
+    answers = body.get("rows") if isinstance(body, dict) else None
+    if not isinstance(answers, list):
+        raise _Fault('the answer has no list "rows"')
+    return [answer for answer in answers if isinstance(answer, dict)]
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
+def _only(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    if not answers:
+        raise _Fault("the row was left out")
+    if len(answers) > 1:
+        raise _Fault("the id came back more than once")
+    return answers[0]
+
+
+def _settle(row: RawRow, token: str, answer: Mapping[str, Any]) -> Standard:
+    extra = sorted(set(answer) - _FIELDS)
+    if extra:
+        raise _Fault(f"fields that were not asked for: {', '.join(extra)[:80]}")
+    if _folded(_text(answer, "check")) != _folded(token):
+        raise _Fault("the check is another row's")
+    evidence = Evidence(prompts.told(row))
+    category = _text(answer, "category")
+    if category not in taxonomy.names():
+        raise _Fault("the category is not in the list")
+    size, unit = _size(answer, evidence)
+    return Standard(
+        standardized_name=_name(answer, row, evidence),
+        brand=_brand(answer, evidence),
+        size=size,
+        unit=unit,
+        pack_count=_pack_count(answer, evidence),
+        category=category,
+        confidence=_CONFIDENCE_OTHER if category == taxonomy.OTHER else _CONFIDENCE,
+        method=Method.LLM,
+    )
+
+
+def _name(answer: Mapping[str, Any], row: RawRow, evidence: Evidence) -> str:
+    name = _safe(answer, "standardized_name")
+    if not any(character.isalnum() for character in name):
+        raise _Fault("standardized_name is empty")
+    if len(name) > 4 * len(row.original_name) + 60 or len(name) > prompts.NAME_LIMIT:
+        raise _Fault("standardized_name is too long")
+    foreign = Evidence({"name": name}).numbers - evidence.numbers
+    if foreign:
+        raise _Fault("standardized_name has a number that does not stand in the row")
+    return name
+
+
+def _brand(answer: Mapping[str, Any], evidence: Evidence) -> str:
+    brand = _safe(answer, "brand") if answer.get("brand") is not None else ""
+    if brand and not evidence.has_words(brand):
+        raise _Fault("the brand does not stand in the row")
+    return brand
+
+
+def _size(answer: Mapping[str, Any], evidence: Evidence) -> tuple[Decimal | None, str]:
+    size = answer.get("size")
+    unit = _text(answer, "unit") if answer.get("unit") is not None else ""
+    if size is None:
+        return None, ""
+    if not (_is_int(size) or isinstance(size, Decimal)):
+        raise _Fault("size is no number")
+    # Comparing first keeps numbers like 1e999999999 away from arithmetic.
+    if not 0 < size < _SIZE_LIMIT or size not in evidence.numbers:
+        raise _Fault("the size does not stand in the row")
+    if unit not in prompts.UNITS:
+        raise _Fault("the unit is not in the list")
+    if unit != "pcs" and evidence.units and unit not in evidence.units:
+        raise _Fault("the unit does not stand in the row")
+    return Decimal(size), unit
+
+
+def _pack_count(answer: Mapping[str, Any], evidence: Evidence) -> int:
+    count = answer.get("pack_count")
+    if count is None:
+        return 1
+    if not _is_int(count):
+        raise _Fault("pack_count is no whole number")
+    if not 0 < count < _PACK_LIMIT or (count != 1 and count not in evidence.counts):
+        raise _Fault("the pack_count does not stand in the row")
+    return int(count)
+
+
+def _safe(answer: Mapping[str, Any], field: str) -> str:
+    """A text of one line that no spreadsheet takes for a formula."""
+    text = _text(answer, field)
+    if not text.replace(" ", "a").isprintable():
+        raise _Fault(f"{field} has characters that cannot be shown")
+    folded = " ".join(text.split())
+    if folded.startswith(("=", "+", "-", "@")):
+        raise _Fault(f"{field} begins like a formula")
+    return folded
+
+
+def _text(answer: Mapping[str, Any], field: str) -> str:
+    value = answer.get(field)
+    if not isinstance(value, str):
+        raise _Fault(f"{field} is no text")
+    return value
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
