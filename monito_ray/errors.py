@@ -4,6 +4,8 @@ A bad row is a value (`records.RejectedRow`); a bad world is one of these. `Tran
 Code asks for the type, people read the message: it names the thing and the cause, and `remedy` says what to do about it.
 """
 
+from typing import Any
+
 
 class MonitoError(Exception):
     """Base of every error this program raises on purpose."""
@@ -15,9 +17,9 @@ class MonitoError(Exception):
         if remedy:
             self.remedy = remedy
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        """Cross process borders with the remedy intact."""
-        return type(self), (str(self), self.remedy)
+    def __reduce__(self) -> tuple[type, tuple[str, str], dict[str, Any]]:
+        """Cross process borders with the remedy and all else intact."""
+        return type(self), (str(self), self.remedy), dict(self.__dict__)
 
     @property
     def code(self) -> str:
@@ -129,3 +131,7 @@ class LlmMisconfigured(Permanent):
     """Wrong key, unknown model, used-up quota: asking again does not help."""
 
     remedy = "Check OPENAI_API_KEY, OPENAI_BASE_URL and MONITO_LLM_MODEL."
+
+
+class LlmRefused(Permanent):
+    """The LLM's server takes this one request for wrong (too long, unwanted content, an unknown option)."""
