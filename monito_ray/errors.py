@@ -39,6 +39,10 @@ class SettingsInvalid(Permanent):
     """A setting has a value that cannot be used."""
 
 
+class UsageWrong(Permanent):
+    """A command was given what does not go together."""
+
+
 class OutputNotWritable(Permanent):
     """A place where results shall go refuses them."""
 
@@ -95,6 +99,18 @@ class NoPricesFound(FileUnusable):
     """The file was read and holds no offer with a price."""
 
     remedy = "Check that this is the price list; a stock list or an order form has no prices to take."
+
+
+class RowsLost(Permanent):
+    """The rows that went into a stage did not all come out of it."""
+
+    remedy = "This is a fault of the program: please report it, with the list if you may share it."
+
+
+class Unexpected(Permanent):
+    """Something was raised that nobody expected."""
+
+    remedy = "This is a fault of the program: please report it, with the list if you may share it."
 
 
 class StoreUnavailable(Transient):

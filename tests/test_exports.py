@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from monito_ray.clients.exports import Format, check_writable, plain, rejected_path, shielded, write
-from monito_ray.errors import OutputNotWritable
+from monito_ray.clients.exports import Format, check_writable, destinations, plain, rejected_path, shielded, write
+from monito_ray.errors import OutputNotWritable, UsageWrong
 from monito_ray.frames import from_table, to_table
 from monito_ray.records import Method, ProductRow, RejectedRow
 
@@ -263,3 +263,43 @@ def test_a_read_only_disk_is_refused():
     """A file system that takes no files says so before any work."""
     with pytest.raises(OutputNotWritable, match=r"cannot write /proc/june\.xlsx"):
         check_writable(Path("/proc/june.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("lists", "out", "form", "places"),
+    [
+        ("june.xlsx", "clean.csv", None, "clean.csv"),
+        ("june.xlsx", "CLEAN.XLSX", None, "CLEAN.XLSX"),
+        ("june.xlsx", "june.pdf.jsonl", None, "june.pdf.jsonl"),
+        ("june.xlsx", "data.txt", Format.CSV, "data.txt"),
+        ("june.xlsx", "clean", None, "clean/june.xlsx"),
+        ("june.xlsx", "folder.d", Format.CSV, "folder.d/june.csv"),
+        ("a.xlsx b.pdf", "clean", None, "clean/a.xlsx clean/b.xlsx"),
+        ("a.xlsx b.pdf", "clean", Format.JSONL, "clean/a.jsonl clean/b.jsonl"),
+        ("x/a.xlsx y/a.pdf", "clean", Format.CSV, "clean/a.csv clean/a (2).csv"),
+        ("a.xlsx a.rejected.xlsx", "clean", Format.CSV, "clean/a.csv clean/a.rejected (2).csv"),
+    ],
+)
+def test_destinations(tmp_path: Path, lists: str, out: str, form: Format | None, places: str):
+    """One list goes where it is said, several into a folder, none over another."""
+    (tmp_path / "folder.d").mkdir()
+    found = destinations([tmp_path / name for name in lists.split()], tmp_path / out, form)
+    names = [place.relative_to(tmp_path).as_posix() for place, _ in found]
+    assert " ".join(names) == places
+
+
+@pytest.mark.parametrize(
+    ("lists", "out", "form", "says"),
+    [
+        ("june.xlsx", "clean.txt", None, "no format of results"),
+        ("june.xlsx", "clean.csv", Format.XLSX, "contradict"),
+        ("a.xlsx b.xlsx", "clean.xlsx", None, "do not go into one file"),
+        ("june.xlsx", "june.xlsx", None, "replace the price list"),
+        ("a.xlsx b.xlsx", ".", None, "replace the price list"),
+        ("june.rejected.csv", "june.csv", None, "replace the price list"),
+    ],
+)
+def test_destinations_that_make_no_sense(tmp_path: Path, lists: str, out: str, form: Format | None, says: str):
+    """What cannot be meant is refused, and a result never replaces the list it comes from."""
+    with pytest.raises(UsageWrong, match=says):
+        destinations([tmp_path / name for name in lists.split()], tmp_path / out, form)

@@ -8,7 +8,6 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from enum import StrEnum
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
@@ -16,27 +15,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monito_ray.clients.places import check_writable, whole
+from monito_ray.clients.places import Format, check_writable, destinations, rejected_path, whole
 from monito_ray.clients.workbook import draw
 from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
 from monito_ray.sheet import Sheet, record_columns
 
-__all__ = ["Format", "check_writable", "rejected_path", "write"]
+__all__ = ["Format", "check_writable", "destinations", "rejected_path", "write"]
 
 _BLOCK_ROWS = 5_000
 _COMMANDS = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")  # the wide forms are typed in East Asia, and obeyed
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d., ]+")
 _LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-
-
-class Format(StrEnum):
-    """A format of results, named as its suffix."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-    JSONL = "jsonl"
-    PARQUET = "parquet"
 
 
 def write(products: pa.Table, rejects: pa.Table, path: Path, form: Format) -> list[Path]:
@@ -54,11 +44,6 @@ def write(products: pa.Table, rejects: pa.Table, path: Path, form: Format) -> li
         with whole(place) as made:
             _WRITERS[form](table, made)
     return [path, beside]
-
-
-def rejected_path(path: Path) -> Path:
-    """Where the rejects of a result at `path` stand when they are a file of their own."""
-    return path.with_name(f"{path.stem}.rejected{path.suffix}")
 
 
 def plain(number: Decimal | float) -> str:

@@ -1,12 +1,50 @@
-"""Where files land: asked before any work, written whole or not at all."""
+"""Where results land: chosen and asked before any work, written whole or not at all."""
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
-from monito_ray.errors import OutputNotWritable
+from monito_ray.errors import OutputNotWritable, UsageWrong
+
+
+class Format(StrEnum):
+    """A format of results, named as its suffix."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+def destinations(lists: Sequence[Path], out: Path, form: Format | None) -> list[tuple[Path, Format]]:
+    """Where the result of each of `lists` goes, and in which format.
+
+    One list goes to `out` itself when that has a suffix; several, and one when `out` is a folder or has no suffix, go to
+    `<name>.<format>` in the folder `out`, names that would meet being numbered.
+
+    Raises:
+        UsageWrong: suffix and format contradict each other, no format can be told, or a result would replace a list.
+    """
+    if len(lists) == 1 and out.suffix and not out.is_dir():
+        places = [(out, _format_of(out, form))]
+    elif len(lists) > 1 and out.suffix.lower().lstrip(".") in list(Format) and not out.is_dir():
+        raise UsageWrong(f"--out {out}: {len(lists)} lists do not go into one file", f"Give a folder, such as --out {out.stem}.")
+    else:
+        form = form or Format.XLSX
+        places = [(out / name, form) for name in _names(lists, form)]
+    sources = {path.resolve() for path in lists}
+    for place, _ in places:
+        if not sources.isdisjoint({place.resolve(), rejected_path(place).resolve()}):
+            raise UsageWrong(f"--out {out}: the result would replace the price list {place.name} itself", "Give another place.")
+    return places
+
+
+def rejected_path(path: Path) -> Path:
+    """Where the rejects of a result at `path` stand when they are a file of their own."""
+    return path.with_name(f"{path.stem}.rejected{path.suffix}")
 
 
 def check_writable(path: Path) -> None:
@@ -52,6 +90,29 @@ def whole(path: Path) -> Iterator[Path]:
         raise _refused(path, error) from error
     finally:
         made.unlink(missing_ok=True)
+
+
+def _format_of(out: Path, form: Format | None) -> Format:
+    suffix = out.suffix.lower().lstrip(".")
+    said = Format(suffix) if suffix in list(Format) else None
+    if said and form and said is not form:
+        raise UsageWrong(f"--out {out} and --format {form} contradict each other", "Leave out --format.")
+    if found := said or form:
+        return found
+    raise UsageWrong(f"--out {out}: {out.suffix} is no format of results", f"Take one of .{', .'.join(Format)}.")
+
+
+def _names(lists: Sequence[Path], form: Format) -> list[str]:
+    used: set[str] = set()
+    names = []
+    for path in lists:
+        name, number = path.stem, 1
+        while not used.isdisjoint({name.casefold(), f"{name}.rejected".casefold()}):
+            number += 1
+            name = f"{path.stem} ({number})"
+        used |= {name.casefold(), f"{name}.rejected".casefold()}
+        names.append(f"{name}.{form}")
+    return names
 
 
 def _refused(path: Path, error: OSError) -> OutputNotWritable:
