@@ -39,7 +39,7 @@ def check_xlsx(part: bytes, sheet_name: str, file_name: str) -> None:
     Raises:
         FileTooLarge: naming the sheet.
     """
-    if not _PREFIXED_CELL.search(part) and any(not far.search(part) for far in _NOT_NEAR):
+    if b"sheetData" not in part or (not _PREFIXED_CELL.search(part) and any(not far.search(part) for far in _NOT_NEAR)):
         return
     height = width = row = column = 0
     for kind, attributes in _TOKEN.findall(part):
