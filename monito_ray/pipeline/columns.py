@@ -12,7 +12,6 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.grid import Value
 
 SAMPLE = 500
-_SPACE = re.compile(r"\s+")
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zА-Яа-я0-9][\w./-]*$")
 _SIZE = re.compile(
@@ -30,7 +29,7 @@ _UNITS = frozenset(
 def text_of(value: Value) -> str:
     """A cell as a person reads it: white space folded, 25500.0 as 25500, dates in ISO form, empty as ""."""
     if isinstance(value, str):
-        return value if value.isalnum() else _SPACE.sub(" ", value).strip()
+        return value if value.isalnum() else " ".join(value.split())
     if value is None or value is True or value is False:
         return "" if value is None else str(value).lower()
     if isinstance(value, float):

@@ -46,8 +46,11 @@ def find_headers(sheet: Sheet, left: int, right: int) -> list[Header]:
 
 def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool:
     """Whether a row holds titles: words that name columns of different roles, hardly a number, no more prose than titles."""
+    numbers = sum([type(value) is float for value in row])
+    if numbers > len(row) // 4:
+        return False
     filled = [value for value in row if is_filled(value)]
-    if len(filled) < 2 or sum(map(is_number, filled)) > len(filled) // 4:
+    if len(filled) < 2 or numbers > len(filled) // 4:
         return False
     titles = [understand(text_of(value)) for value in filled if isinstance(value, str)]
     sure = [title for title in titles if title.strength >= SURE]

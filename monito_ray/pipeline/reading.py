@@ -69,7 +69,11 @@ def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
     Raises:
         FileUnusable: the file cannot be read, or holds no offer with a price (`NoPricesFound`).
     """
-    sheets = opening.sheets(data, file_name)
+    return read_sheets(opening.sheets(data, file_name), file_name, hints)
+
+
+def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
+    """Read what `opening.sheets` made of a file; as `read`."""
     reads = _read_sheets(sheets)
     if not any(line.price is not None and line.price > 0 for read in reads for line in read.lines):
         seen = ", ".join(sheet.name for sheet in sheets[:5])

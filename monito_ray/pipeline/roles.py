@@ -9,7 +9,7 @@ from monito_ray.pipeline.columns import Profile
 from monito_ray.pipeline.titles import Title
 
 TITLE_WEIGHT = 3.0
-PRICE_FLOOR = 1.2
+PRICE_FLOOR = 0.9
 NAME_FLOOR = 0.8
 
 
@@ -70,19 +70,21 @@ def _name_score(title: Title, p: Profile) -> float:
 
 def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: int) -> tuple[int, ...]:
     scores = {c: price_score(titles[c], profiles[c]) for c in range(len(titles)) if c != name}
-    for a in scores:
-        for b in scores:
-            if a < b and _proportional(profiles[a], profiles[b]):
-                scores[a] += 1.0
-                scores[b] += 1.0
-    titled = [c for c in scores if titles[c].roles.get("price", 0.0) >= 0.35 and titles[c].role in ("price", "") and scores[c] >= 0]
-    found = titled or [c for c in scores if scores[c] >= PRICE_FLOOR and titles[c].role in ("", "price", "unit", "sum")]
+    pairs = {(a, b) for a in scores for b in scores if a != b and _proportional(profiles[a], profiles[b])}
+    for c in scores:
+        scores[c] += any((c, other) in pairs for other in scores)
+    titled = [c for c in scores if titles[c].roles.get("price", 0.0) >= 0.35 and titles[c].role == "price" and scores[c] > -3]
+    if any(scores[c] >= 0 for c in titled):
+        return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
+    found = [c for c in scores if scores[c] >= PRICE_FLOOR and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
     if not found:
         return ()
-    if not titled:
-        best = max(scores[c] for c in found)
-        found = [c for c in found if scores[c] >= best - 1.0 and c > name] or [max(found, key=lambda c: scores[c])]
-    return tuple(sorted(found, key=lambda c: _price_rank(c, titles[c], profiles, found)))
+    best = max(found, key=lambda c: (int(scores[c] / 0.4), c > name, -c))
+    sparse = profiles[best].blank_amounts > 0.5
+    also = [c for c in found if c == best or (c, best) in pairs]
+    # Several lists in one, each thing priced in some of the columns and zero in the others.
+    also += [c for c in scores if sparse and c not in also and profiles[c].blank_amounts > 0.5 and scores[c] > -2 and not titles[c].role]
+    return tuple(sorted(also, key=lambda c: _price_rank(c, titles[c], profiles, also)))
 
 
 def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_prices: Sequence[int]) -> tuple[float, ...]:
@@ -99,7 +101,7 @@ def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_pric
 def price_score(title: Title, p: Profile) -> float:
     """How much a column is one of prices, by title and by cells."""
     amounts = p.money + p.blank_amounts * (p.money > 0)
-    if p.count == 0 or min(1.0, amounts) < 0.5 or not p.numbers:
+    if p.count == 0 or min(1.0, amounts) < 0.5 or p.words > 0.3 or not p.numbers:
         return -9.0
     says = TITLE_WEIGHT * title.roles.get("price", 0.0)
     other = max((score for role, score in title.roles.items() if role != "price"), default=0.0)
@@ -107,30 +109,36 @@ def price_score(title: Title, p: Profile) -> float:
 
 
 def _price_evidence(p: Profile) -> float:
+    """What cells alone say: prices differ, spread over orders of magnitude, repeat now and then, and end in round digits or cents.
+
+    Running numbers, years, article numbers, quantities and columns of few values do not.
+    """
     values = [abs(number) for number in p.numbers if number]
     if not values:
         return -1.0
-    whole = all(value == int(value) for value in values)
-    score = 2.0 * (p.marked > 0.5)
-    score -= 3.0 * p.running
-    score -= 2.5 * (whole and sum(1900 <= value <= 2040 for value in values) > 0.9 * len(values))
-    score -= 2.0 * (p.distinct_numbers <= max(1, 0.03 * len(values)) and len(values) >= 12)
-    score -= 2.5 * _are_codes(values, whole)
-    cents = sum(abs(value - round(value, 2)) < 1e-9 and value != int(value) for value in values) / len(values)
-    rounds = sum(int(value) % 10 in (0, 5, 9) for value in values) / len(values)
-    score += 1.2 * (whole and rounds > 0.55 and statistics.median(values) >= 20) + 1.0 * (cents > 0.25)
-    score -= 1.2 * (whole and statistics.median(values) < 20)
-    score += 0.6 * (p.distinct_numbers >= 0.3 * len(values)) + 0.4 * (p.filled > 0.7)
-    return score
+    n, middle = len(values), statistics.median(values)
+    whole = sum(value == int(value) for value in values) > 0.98 * n
+    spread = statistics.pstdev(math.log(value) for value in values)
+    different = p.distinct_numbers / n
+    few = p.distinct_numbers <= max(2, 0.03 * n) and n >= 8
+    score = 2.0 * (p.marked > 0.5) - 3.0 * p.running - 2.0 * few - 2.5 * are_codes(values)
+    score -= 2.5 * (whole and sum(1900 <= value <= 2040 for value in values) > 0.9 * n)
+    score -= 1.0 * (not few and p.distinct_numbers < 15 and different < 0.27 and n >= 30)
+    score += 1.0 * (not whole and not few and sum(value != int(value) for value in values) > 0.25 * n)
+    score += 0.8 * (whole and middle >= 20 and sum(int(value) % 10 in (0, 5, 9) for value in values) > 0.55 * n)
+    score -= 1.2 * (whole and middle < 20)
+    score += 0.6 * (different >= 0.3) + 0.6 * (spread > 0.5) - 0.8 * (spread < 0.12 and n >= 10) + 0.4 * (p.filled > 0.7)
+    return score - 1.0 * (p.filled < 0.25)
 
 
-def _are_codes(values: list[float], whole: bool) -> bool:
-    """Whether whole numbers are article numbers: long, nearly all different, without the round ends that prices have."""
-    if not whole or len(values) < 5:
+def are_codes(values: Sequence[float]) -> bool:
+    """Whether numbers are article numbers: whole, long, nearly all different, of one magnitude, without the round ends of prices."""
+    if len(values) < 5 or any(value != int(value) for value in values):
         return False
-    lengths = {len(str(int(value))) for value in values}
+    long = sum(value >= 10_000 for value in values) >= 0.9 * len(values)
     rounds = sum(int(value) % 10 in (0, 5) for value in values) / len(values)
-    return min(lengths) >= 5 and len(set(values)) > 0.9 * len(values) and rounds < 0.45 or min(lengths) >= 11
+    different = len(set(values)) > 0.9 * len(values)
+    return (long and different and rounds < 0.45) or sum(value >= 1e10 for value in values) > 0.9 * len(values)
 
 
 def _pairs(a: Profile, b: Profile) -> list[tuple[float, float]]:
@@ -167,7 +175,7 @@ def _role_score(role: str, title: Title, p: Profile) -> float:
                 says
                 + title.roles.get("barcode", 0.0) * 2
                 + 1.0 * p.codes
-                + (1.6 * _are_codes([n for n in p.numbers if n], whole=True) if p.money > 0.8 else 0)
+                + (1.6 * are_codes([n for n in p.numbers if n]) if p.money > 0.8 else 0)
             )
         case "brand":
             return says + 0.5 * (p.words > 0.8) - 1.5 * (p.units + p.money)
@@ -184,16 +192,26 @@ def _role_score(role: str, title: Title, p: Profile) -> float:
 
 
 def _more_name(titles: Sequence[Title], profiles: Sequence[Profile], name: int, taken: set[int]) -> tuple[int, ...]:
-    """Untitled columns right behind the name that go on with it (a header over several columns, names cut in two)."""
+    """Untitled columns beside the name that go on with it: names cut in two, sizes under a header merged over several columns.
+
+    Behind the name they count under a header, and on either side where the name stands on the first row of a group alone.
+    """
+    grouped = profiles[name].filled < 0.6
+    more = _untitled_run(titles, profiles, range(name + 1, len(titles)), taken) if grouped or any(title.text for title in titles) else []
+    if grouped and not more:
+        more = _untitled_run(titles, profiles, range(name - 1, -1, -1), taken)
+    return tuple(sorted(more))
+
+
+def _untitled_run(titles: Sequence[Title], profiles: Sequence[Profile], columns: range, taken: set[int]) -> list[int]:
     more = []
-    for column in range(name + 1, len(titles)):
+    for column in columns:
+        p = profiles[column]
         if titles[column].text or column in taken:
             break
-        p = profiles[column]
-        if p.filled >= 0.2 and not p.units and p.count:
+        if p.filled >= 0.2 and not p.units and not p.running and p.length < 40:
             more.append(column)
-    has_titles = any(title.text for title in titles)
-    return tuple(more) if has_titles else ()
+    return more
 
 
 def _is_variant(title: Title, p: Profile) -> bool:

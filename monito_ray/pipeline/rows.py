@@ -157,7 +157,7 @@ def _name(reader: _Reader, index: int, texts: list[str]) -> str:
     if merged and merged[1] and len(parts) == 1 and roles.note is not None:
         sentence = _SENTENCE.match(texts[roles.note])
         parts += [sentence.group(1)] if sentence else []
-    return " ".join(dict.fromkeys(part for part in parts if part))
+    return parts[0] if len(parts) == 1 else " ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _left_of(reader: _Reader, index: int) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline.columns import Profile, profile
 from monito_ray.pipeline.grid import Sheet, Value
-from monito_ray.pipeline.headers import Header, find_headers, is_filled, is_number, looks_like_header
-from monito_ray.pipeline.roles import Roles, assign
+from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, looks_like_header
+from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, assign, price_score
 from monito_ray.pipeline.titles import Title, understand
 from monito_ray.pipeline.columns import text_of
 
@@ -51,7 +51,36 @@ def blocks(sheet: Sheet, width: int) -> list[tuple[int, int]]:
         if starts:
             starts = [_with_numbers(sheet, index, start) for start in starts]
             return list(zip([0, *starts[1:]], [*starts[1:], width], strict=True))
-    return [(0, width)]
+    return _blocks_by_evidence(sheet, width)
+
+
+def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
+    """Side by side without titles: names and prices that take turns, the names of much the same make."""
+    if width < 4 or sheet.paged:
+        return [(0, width)]
+    profiles = _profiles([row for row in sheet.rows if sum(map(is_filled, row)) >= 2], width)
+    kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
+    names = [c for i, (c, kind) in enumerate(kinds) if kind == "name" and i + 1 < len(kinds) and kinds[i + 1][1] == "price"]
+    if len(names) < 2 or len(names) != sum(kind == "name" for _, kind in kinds):
+        return [(0, width)]
+    lengths = [profiles[c].length for c in names]
+    if max(lengths) > 2.2 * min(lengths):
+        return [(0, width)]
+    starts = [_left_edge(kinds, profiles, name) for name in names]
+    return list(zip([0, *starts[1:]], [*starts[1:], width], strict=True))
+
+
+def _kind(p: Profile) -> str:
+    if p.filled < 0.15:
+        return ""
+    if p.words > 0.8 and p.distinct > 0.6 and p.length > 5 and p.units + p.sizes + p.codes < 0.3:
+        return "name"
+    return "price" if price_score(NO_TITLE, p) >= PRICE_FLOOR else ""
+
+
+def _left_edge(kinds: list[tuple[int, str]], profiles: Sequence[Profile], name: int) -> int:
+    """Where the block of a name column starts: with its running numbers, if it has them."""
+    return name - 1 if name and profiles[name - 1].running and (name - 1, "price") not in kinds else name
 
 
 def _repeats(titles: list[tuple[int, Title]]) -> list[int]:
@@ -99,6 +128,8 @@ def _block_tables(sheet: Sheet, left: int, right: int, before: Table | None) -> 
     if tables and orphans:
         tables += [adopted for segment in orphans if (adopted := _adopt(sheet, tables, segment))]
     start = min((header.top for header in headers), default=last_row + 1)
+    if not tables and any(sum(title.strength >= SURE for title in header.titles) >= 3 for header in headers):
+        return []  # The titles are understood, and none of them is a price's.
     if not tables:
         return _headless(sheet, left, right, 0, last_row, before)
     if start >= FEWEST_HEADLESS_ROWS:
