@@ -1,0 +1,92 @@
+"""The ways in which a chat-completions server goes wrong, as tests and benchmarks ask for them."""
+
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+Answers = list[dict[str, Any]]
+
+
+class Fault(StrEnum):
+    """One way; the first group answers no rows at all and costs nothing, the second is paid for."""
+
+    STATUS_500 = "status_500"
+    STATUS_503 = "status_503"
+    RATE_LIMITED = "rate_limited"
+    QUOTA = "quota"
+    UNAUTHORIZED = "unauthorized"
+    BAD_REQUEST = "bad_request"
+    RESET = "reset"
+    HANG = "hang"
+    NO_COMPLETION = "no_completion"
+
+    BROKEN_JSON = "broken_json"
+    MISSING_ROWS = "missing_rows"
+    REPEATED_IDS = "repeated_ids"
+    FOREIGN_IDS = "foreign_ids"
+    SWAPPED_IDS = "swapped_ids"
+    WRONG_TYPES = "wrong_types"
+    TRUNCATED = "truncated"
+    REFUSAL = "refusal"
+    PRICE = "price"
+
+
+# Status, the error object's code, its message.
+REFUSED: dict[Fault, tuple[int, str, str]] = {
+    Fault.STATUS_500: (500, "server_error", "The server had an error while processing your request."),
+    Fault.STATUS_503: (503, "overloaded", "The engine is currently overloaded."),
+    Fault.RATE_LIMITED: (429, "rate_limit_exceeded", "Rate limit reached."),
+    Fault.QUOTA: (429, "insufficient_quota", "You exceeded your current quota."),
+    Fault.UNAUTHORIZED: (401, "invalid_api_key", "Incorrect API key provided."),
+    Fault.BAD_REQUEST: (400, "invalid_request_error", "The request is not valid."),
+}
+
+
+def drawn(shares: Mapping[Fault, float], chance: Random) -> Fault | None:
+    """One of the faults, each with its share of all requests, or none."""
+    at = chance.random()
+    for fault, share in shares.items():
+        if at < share:
+            return fault
+        at -= share
+    return None
+
+
+def corrupted(answers: Answers, fault: Fault | None) -> str:
+    """The message's content for right `answers` under `fault`."""
+    if fault in _ROWS:
+        answers = _ROWS[fault]([dict(answer) for answer in answers])
+    text = json.dumps({"rows": answers}, ensure_ascii=False)
+    if fault is Fault.BROKEN_JSON:
+        return "Here are the rows:\n" + text.replace('"', "'")
+    if fault is Fault.TRUNCATED:
+        return text[: len(text) * 2 // 3]
+    return text
+
+
+def _swapped(answers: Answers) -> Answers:
+    """Neighbours change ids; a last one without neighbour gets a stranger's content."""
+    for first, second in zip(answers[::2], answers[1::2], strict=False):
+        first["id"], second["id"] = second["id"], first["id"]
+    if len(answers) % 2:
+        answers[-1] |= {"check": "somebody else's", "standardized_name": "Somebody else's product"}
+    return answers
+
+
+def _mistyped(answers: Answers) -> Answers:
+    return [
+        answer | {"size": f"{answer.get('size')}", "pack_count": [1], "standardized_name": {"en": answer["standardized_name"]}}
+        for answer in answers
+    ]
+
+
+_ROWS: dict[Fault | None, Callable[[Answers], Answers]] = {
+    Fault.MISSING_ROWS: lambda answers: answers[1::2],
+    Fault.REPEATED_IDS: lambda answers: [*answers, answers[0] | {"standardized_name": "Something else"}] if answers else answers,
+    Fault.FOREIGN_IDS: lambda answers: [answer | {"id": answer["id"] + 1_000_000} for answer in answers],
+    Fault.SWAPPED_IDS: _swapped,
+    Fault.WRONG_TYPES: _mistyped,
+    Fault.PRICE: lambda answers: [answer | {"price": 25500} for answer in answers],
+}

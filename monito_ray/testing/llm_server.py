@@ -1,0 +1,244 @@
+"""An HTTP server that speaks chat completions: right answers from a table, latency and faults as asked, an account of what was paid.
+
+It knows nothing of the program under test. The table's answers were written by hand (`llm_answers.json`) or are given by the caller;
+a name that is in neither comes back as it is, in the category "other".
+"""
+
+import asyncio
+import json
+import socket
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from importlib.resources import files
+from random import Random
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from monito_ray.testing.llm_faults import REFUSED, Fault, corrupted, drawn
+
+CACHED_FROM_TOKENS = 1024
+_CHARACTERS_A_TOKEN = 4
+_RETRY_AFTER_S = 0.05
+_BODY_LIMIT = 16 * 2**20
+
+
+@dataclass(slots=True)
+class Account:
+    """What was asked and what is to be paid; requests that got an error are received and not paid."""
+
+    received: int = 0
+    requests: int = 0
+    rows: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    peak_in_flight: int = 0
+    names: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+class LlmServer:
+    """A server in a thread of its own, at `url` while its `with` block lasts.
+
+    Args:
+        latency_s: seconds each answer takes.
+        per_row_s: seconds more for each row asked.
+        faults: kinds of fault and the share of requests (0 to 1) that each befalls.
+        fault_requests: after so many faults all goes well; None = never.
+        answers: names and the fields of their answers, beside the hand-written ones.
+        api_key: what clients have to present; "" takes all.
+        seed: of the draw of faults.
+        port: 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        *,
+        latency_s: float = 0.0,
+        per_row_s: float = 0.0,
+        faults: Mapping[Fault | str, float] | None = None,
+        fault_requests: int | None = None,
+        answers: Mapping[str, Mapping[str, Any]] | None = None,
+        api_key: str = "",
+        seed: int = 0,
+        port: int = 0,
+    ) -> None:
+        self.paid = Account()
+        self._latency_s = latency_s
+        self._per_row_s = per_row_s
+        self._faults = {Fault(kind): share for kind, share in (faults or {}).items()}
+        self._faults_left = fault_requests
+        self._answers = written_answers() | dict(answers or {})
+        self._api_key = api_key
+        self._chance = Random(seed)  # noqa: S311
+        # Bound here, so that a port that is taken is the caller's error, and connections wait until the thread is up.
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self._port = self._socket.getsockname()[1]
+        self._in_flight = 0
+        self._seen_systems: set[str] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="llm-server", daemon=True)
+        self._done = asyncio.Event()
+
+    @property
+    def url(self) -> str:
+        """The base URL to give to a client."""
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._loop.call_soon_threadsafe(self._done.set)
+        self._thread.join()
+
+    def wait(self) -> None:
+        """Serve until the process is interrupted."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        self._loop.run_until_complete(self._serve())
+        self._loop.close()
+
+    async def _serve(self) -> None:
+        app = web.Application(client_max_size=_BODY_LIMIT)
+        app.router.add_post("/v1/chat/completions", self._complete)
+        app.router.add_get("/paid", self._account)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.0, handler_cancellation=True)
+        await runner.setup()
+        await web.SockSite(runner, self._socket).start()
+        try:
+            await self._done.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _account(self, _request: web.Request) -> web.Response:
+        return web.json_response({part.name: getattr(self.paid, part.name) for part in fields(Account)})
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
+        self.paid.received += 1
+        self._in_flight += 1
+        self.paid.peak_in_flight = max(self.paid.peak_in_flight, self._in_flight)
+        try:
+            return await self._answer(request)
+        finally:
+            self._in_flight -= 1
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        body = json.loads(await request.read())
+        wrong = _wrong(body)
+        if wrong:
+            return self._error(400, "invalid_request_error", wrong)
+        if self._api_key and request.headers.get("Authorization") != f"Bearer {self._api_key}":
+            return self._error(*REFUSED[Fault.UNAUTHORIZED])
+        fault = self._fault()
+        if fault in REFUSED:
+            return self._error(*REFUSED[fault])
+        asked = json.loads(body["messages"][-1]["content"])["rows"]
+        await asyncio.sleep(3600 if fault is Fault.HANG else self._latency_s + self._per_row_s * len(asked))
+        if fault is Fault.RESET and request.transport is not None:
+            request.transport.abort()
+            return web.Response()
+        if fault is Fault.NO_COMPLETION:
+            return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
+        return web.json_response(self._completion(body, asked, fault), headers=self._limits())
+
+    def _fault(self) -> Fault | None:
+        fault = None if self._faults_left == 0 else drawn(self._faults, self._chance)
+        if fault is not None:
+            self.paid.faults[fault] += 1
+            self._faults_left = None if self._faults_left is None else self._faults_left - 1
+        return fault
+
+    def _completion(self, body: dict[str, Any], asked: list[dict[str, Any]], fault: Fault | None) -> dict[str, Any]:
+        content = corrupted([self._row(row) for row in asked], fault)
+        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
+        if fault is Fault.REFUSAL:
+            message |= {"content": None, "refusal": "I'm sorry, I can't help with that."}
+        return {
+            "id": f"chatcmpl-{self.paid.received}",
+            "object": "chat.completion",
+            "created": 0,
+            "model": body["model"],
+            "choices": [
+                {"index": 0, "finish_reason": "length" if fault is Fault.TRUNCATED else "stop", "logprobs": None, "message": message}
+            ],
+            "usage": self._pay(body, asked, content),
+        }
+
+    def _row(self, row: dict[str, Any]) -> dict[str, Any]:
+        plain = {"standardized_name": row["name"], "brand": None, "size": None, "unit": None, "pack_count": 1, "category": "other"}
+        return {"id": row["id"], "check": row["check"], **self._answers.get(row["name"], plain)}
+
+    def _pay(self, body: dict[str, Any], asked: list[dict[str, Any]], content: str) -> dict[str, Any]:
+        system = body["messages"][0]["content"]
+        system_tokens = _tokens(system)
+        cached = system_tokens // 128 * 128 if system in self._seen_systems and system_tokens >= CACHED_FROM_TOKENS else 0
+        self._seen_systems.add(system)
+        prompt = sum(_tokens(message["content"]) for message in body["messages"])
+        completion = _tokens(content)
+        self.paid.requests += 1
+        self.paid.rows += len(asked)
+        self.paid.names.update(row["name"] for row in asked)
+        self.paid.prompt_tokens += prompt
+        self.paid.cached_tokens += cached
+        self.paid.completion_tokens += completion
+        return {
+            "prompt_tokens": prompt,
+            "completion_tokens": completion,
+            "total_tokens": prompt + completion,
+            "prompt_tokens_details": {"cached_tokens": cached},
+        }
+
+    def _error(self, status: int, code: str, message: str) -> web.Response:
+        headers = self._limits() | ({"retry-after": str(_RETRY_AFTER_S)} if status == 429 else {})
+        return web.json_response({"error": {"message": message, "type": code, "param": None, "code": code}}, status=status, headers=headers)
+
+    def _limits(self) -> dict[str, str]:
+        left = max(0, 10_000 - self.paid.received)
+        return {
+            "x-ratelimit-limit-requests": "10000",
+            "x-ratelimit-remaining-requests": str(left),
+            "x-ratelimit-reset-requests": "6ms",
+            "x-ratelimit-limit-tokens": "10000000",
+            "x-ratelimit-remaining-tokens": str(max(0, 10_000_000 - self.paid.prompt_tokens)),
+            "x-ratelimit-reset-tokens": "12ms",
+        }
+
+
+def written_answers() -> dict[str, Mapping[str, Any]]:
+    """The hand-written answers, by name."""
+    found: dict[str, Mapping[str, Any]] = json.loads(files("monito_ray.testing").joinpath("llm_answers.json").read_text("utf-8"))
+    return found
+
+
+def _tokens(text: str) -> int:
+    return len(text) // _CHARACTERS_A_TOKEN + 1
+
+
+def _wrong(body: dict[str, Any]) -> str:
+    """What a strict provider would find wrong with the request, or ""."""
+    if not body.get("model") or [message.get("role") for message in body.get("messages", [])] != ["system", "user"]:
+        return "model, a system message and a user message are required"
+    form = body.get("response_format", {})
+    schema = form.get("json_schema", {})
+    if form.get("type") != "json_schema" or schema.get("strict") is not True or not schema.get("name"):
+        return "response_format must be a named, strict json_schema"
+    return "" if _is_strict(schema["schema"]) else "every property must be required and additionalProperties false"
+
+
+def _is_strict(schema: Any) -> bool:
+    if isinstance(schema, list):
+        return all(map(_is_strict, schema))
+    if not isinstance(schema, dict):
+        return True
+    if "properties" in schema and (
+        set(schema.get("required", ())) != set(schema["properties"]) or schema.get("additionalProperties") is not False
+    ):
+        return False
+    return all(map(_is_strict, schema.values()))

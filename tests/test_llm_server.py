@@ -1,0 +1,178 @@
+"""The chat-completions server of `monito_ray.testing` and the client, over the wire."""
+
+import asyncio
+import json
+import pickle
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monito_ray.clients import llm_prices
+from monito_ray.clients.llm import Completion, LlmAddress, LlmClient
+from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
+from monito_ray.pipeline import answers, prompts
+from monito_ray.records import RawRow
+from monito_ray.testing.llm_faults import Fault
+from monito_ray.testing.llm_server import LlmServer, written_answers
+
+NAMES = ["TEH KUNTUM Melati 24x330ml", "Something unheard of"]
+
+
+def _row(name: str, **texts: str) -> RawRow:
+    return RawRow(source_file="f", source_sheet="s", source_row=1, original_name=name, price=None, **texts)
+
+
+def _ask(
+    url: str,
+    names: list[str] = NAMES,
+    *,
+    key: str = "",
+    schema: dict[str, Any] = prompts.RESPONSE_SCHEMA,
+    timeout_s: float = 10.0,
+    times: int = 1,
+) -> Completion:
+    async def ask() -> Completion:
+        client = LlmClient(LlmAddress(url, key, "gpt-6-luna"))
+        try:
+            user = prompts.question("Toko", [_row(name) for name in names], range(1, len(names) + 1))
+            for _ in range(times):
+                completion = await client.complete(prompts.SYSTEM_MESSAGE, user, schema, timeout_s)
+            return completion
+        finally:
+            await client.close()
+
+    return asyncio.run(ask())
+
+
+def test_known_names_get_the_written_answer_and_others_an_echo():
+    """Every id comes back with its check."""
+    with LlmServer() as server:
+        rows = json.loads(_ask(server.url).text)["rows"]
+    assert [(row["id"], row["standardized_name"], row["category"]) for row in rows] == [
+        (1, "Kuntum jasmine tea", "beverages"),
+        (2, "Something unheard of", "other"),
+    ]
+    assert all(row["check"] in name for row, name in zip(rows, NAMES, strict=True))
+
+
+def test_the_account_is_what_the_client_was_told():
+    """Tokens, rows and names add up, the prefix is cached from the second request on, and limits are announced."""
+    with LlmServer() as server:
+        second = _ask(server.url, times=2)
+    paid = server.paid
+    assert (paid.received, paid.requests, paid.rows, paid.names[NAMES[0]]) == (2, 2, 4, 2)
+    assert (2 * second.prompt_tokens, 2 * second.completion_tokens) == (paid.prompt_tokens, paid.completion_tokens)
+    assert second.cached_tokens == paid.cached_tokens >= 1024
+    assert second.limits["x-ratelimit-limit-requests"] == "10000"
+
+
+FAILURES = {
+    Fault.STATUS_500: LlmUnavailable,
+    Fault.STATUS_503: LlmUnavailable,
+    Fault.RATE_LIMITED: LlmRateLimited,
+    Fault.QUOTA: LlmMisconfigured,
+    Fault.UNAUTHORIZED: LlmMisconfigured,
+    Fault.BAD_REQUEST: LlmRefused,
+    Fault.RESET: LlmUnavailable,
+    Fault.HANG: LlmUnavailable,
+}
+
+
+@pytest.mark.parametrize(("fault", "error"), FAILURES.items())
+def test_failures_are_told_apart_by_type(fault: Fault, error: type[MonitoError]):
+    """Each failure becomes one of our errors; the client does not try again, and nothing was paid."""
+    with LlmServer(faults={fault: 1.0}) as server:
+        with pytest.raises(MonitoError) as caught:
+            _ask(server.url, timeout_s=0.5)
+        assert type(caught.value) is error
+        assert (server.paid.received, server.paid.requests) == (1, 0)
+
+
+def test_a_page_instead_of_a_completion_is_no_answer():
+    """A proxy's HTML under status 200 counts as the LLM being away."""
+    with LlmServer(faults={Fault.NO_COMPLETION: 1.0}) as server, pytest.raises(LlmUnavailable):
+        _ask(server.url)
+
+
+def test_what_429_asks_for_survives_processes():
+    """The wait that the server wants is read, and travels with the error."""
+    with LlmServer(faults={Fault.RATE_LIMITED: 1.0}) as server, pytest.raises(LlmRateLimited) as caught:
+        _ask(server.url)
+    assert pickle.loads(pickle.dumps(caught.value)).retry_after_s == 0.05  # noqa: S301
+
+
+def test_nobody_at_the_address():
+    """A refused connection is the LLM being away."""
+    with LlmServer() as server:
+        url = server.url
+    with pytest.raises(LlmUnavailable):
+        _ask(url)
+
+
+def test_a_wrong_key_is_no_matter_of_patience():
+    """401 is an error of the settings, and the message does not repeat the key."""
+    with LlmServer(api_key="right") as server:
+        with pytest.raises(LlmMisconfigured) as caught:
+            _ask(server.url, key="wr0ng-k3y")
+        assert "wr0ng-k3y" not in str(caught.value)
+        assert _ask(server.url, key="right").finish_reason == "stop"
+
+
+def test_a_lax_schema_is_refused():
+    """The server is as strict as strict providers are."""
+    lax = {
+        "type": "object",
+        "properties": {"rows": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}}},
+    }
+    with LlmServer() as server, pytest.raises(LlmRefused):
+        _ask(server.url, schema=lax)
+
+
+def test_answers_take_the_time_set():
+    """Latency is a base and a share for each row."""
+    with LlmServer(latency_s=0.1, per_row_s=0.1) as server:
+        started = time.monotonic()
+        _ask(server.url)
+        assert time.monotonic() - started >= 0.3
+
+
+@pytest.mark.parametrize(("name", "answer"), written_answers().items())
+def test_written_answers_are_such_as_may_be_believed(name: str, answer: dict[str, Any]):
+    """Each passes the checks that answers have to pass, its brand standing in name or section, its pack in name or column."""
+    row = _row(name, section=answer["brand"] or "", pack_text=str(answer["pack_count"]))
+    found = {"id": 1, "check": prompts.check_of(name), **answer}
+    assert answers.check([row], [1], json.dumps({"rows": [found]})).faults == {}
+
+
+def test_it_starts_from_the_shell(tmp_path: Path):
+    """It prints its URL, takes further answers from a file, tells what was paid, and ends quietly on Ctrl-C."""
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({NAMES[1]: {"standardized_name": "Known now"}}), "utf-8")
+    command = [sys.executable, "-m", "monito_ray.testing", "llm", "--port", "0", "--answers", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            assert "Known now" in _ask(url).text
+            with urllib.request.urlopen(url.removesuffix("/v1") + "/paid") as told:  # noqa: S310
+                assert json.load(told)["names"][NAMES[1]] == 1
+        finally:
+            process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate(timeout=10)
+    assert (process.returncode, complaints) == (0, "")
+
+
+COSTS = [("gpt-6-luna", 1_000_000, 0, 0, 0.10), ("gpt-6-luna", 1_000_000, 1_000_000, 1_000_000, 0.51), ("home-grown", 10**6, 0, 10**6, 0.0)]
+
+
+@pytest.mark.parametrize(("model", "prompt", "cached", "completion", "cost"), COSTS)
+def test_cost_follows_the_price_page(model: str, prompt: int, cached: int, completion: int, cost: float):
+    """Cached tokens are the cheaper part of the prompt; an unknown model costs nothing and is known to be unknown."""
+    assert llm_prices.cost_usd(model, prompt, cached, completion) == pytest.approx(cost)
+    assert llm_prices.is_priced(model) is (cost > 0)
