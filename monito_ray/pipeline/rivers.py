@@ -21,11 +21,10 @@ def columns(lines: Sequence[Line]) -> tuple[float, ...]:
         return ()
     left = min(run.box.left for row in rows for run in row)
     right = max(run.box.right for row in rows for run in row)
-    cover = _cover(rows, left, right)
-    stray = int(_STRAY * len(rows))
-    spans = _spans(cover, stray)
-    kept = [span for span in spans if _starts(rows, left + span[0], left + span[1]) > max(stray, len(rows) // 10)]
-    return (left, *(left + (before[1] + after[0]) / 2 for before, after in pairwise(kept)), right)
+    covered = _spans(_cover(rows, left, right), int(_STRAY * len(rows)))
+    spans = [(left + start, left + end) for start, end in covered]
+    spans = sorted([*spans, *_apart(rows, spans)])
+    return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(spans)), right)
 
 
 def column_at(edges: tuple[float, ...], box: Box) -> int:
@@ -89,5 +88,15 @@ def _spans(cover: list[int], stray: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _starts(rows: Sequence[Line], left: float, right: float) -> int:
-    return sum(any(left <= (run.box.left + run.box.right) / 2 <= right + 1 for run in row) for row in rows)
+def _apart(rows: Sequence[Line], spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches of runs that stand wholly between columns: a remark beside a few rows is a column, too."""
+    apart: list[tuple[float, float]] = []
+    boxes = sorted((run.box for row in rows for run in row), key=lambda box: box.left)
+    for box in boxes:
+        if any(start - _NARROWEST < box.right and box.left < end + _NARROWEST for start, end in spans):
+            continue
+        if apart and box.left <= apart[-1][1] + _NARROWEST:
+            apart[-1] = (apart[-1][0], max(apart[-1][1], box.right))
+        else:
+            apart.append((box.left, box.right))
+    return apart

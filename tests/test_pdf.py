@@ -1,0 +1,312 @@
+"""PDF pages become sheets of cells."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from monito_ray import errors
+from monito_ray.pipeline.grid import Merge, Sheet
+from monito_ray.pipeline.pdf import sheets
+
+FONT = 9.0
+
+
+@dataclass
+class Paper:
+    """A page under the pen: places in points from the upper left corner."""
+
+    width: float = 595
+    height: float = 842
+    rotate: int = 0
+    marks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, *, spread: str = "") -> "Paper":
+        """Write with the baseline at `y`; `spread` is the operand of TJ instead of a plain string."""
+        plain = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        show = f"[{spread}] TJ" if spread else f"({plain}) Tj"
+        self.marks.append(f"BT /F1 {FONT} Tf 1 0 0 1 {x} {self.height - y} Tm {show} ET")
+        return self
+
+    def row(self, y: float, cells: Iterable[tuple[float, str]]) -> "Paper":
+        """Write several texts on one line."""
+        for x, text in cells:
+            self.text(x, y, text)
+        return self
+
+    def grid(self, xs: list[float], ys: list[float]) -> "Paper":
+        """Rule a table."""
+        for y in ys:
+            self.line(xs[0], y, xs[-1], y)
+        for x in xs:
+            self.line(x, ys[0], x, ys[-1])
+        return self
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> "Paper":
+        """Draw one ruling."""
+        self.marks.append(f"{x0} {self.height - y0} m {x1} {self.height - y1} l S")
+        return self
+
+    def bar(self, x0: float, y0: float, x1: float, y1: float, paint: str = "0 g") -> "Paper":
+        """Fill a rectangle."""
+        self.marks.append(f"q {paint} {x0} {self.height - y1} {x1 - x0} {y1 - y0} re f Q")
+        return self
+
+    def note(self, x0: float, y0: float, x1: float, y1: float, text: str) -> "Paper":
+        """Lay a FreeText annotation over the page."""
+        rect = f"[{x0} {self.height - y1} {x1} {self.height - y0}]"
+        self.notes.append(f"<< /Type /Annot /Subtype /FreeText /Rect {rect} /Contents ({text}) /DA (/Helv 9 Tf) >>")
+        return self
+
+
+def pdf(*papers: Paper, trailer: str = "") -> bytes:
+    """The papers as a PDF file."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    kids = []
+    for paper in papers:
+        drawn = "\n".join(paper.marks)
+        first = len(objects) + 1
+        refs = " ".join(f"{first + 2 + i} 0 R" for i in range(len(paper.notes)))
+        kids.append(f"{first} 0 R")
+        objects += [
+            (
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {paper.width} {paper.height}] /Rotate {paper.rotate} "
+                f"/Resources << /Font << /F1 3 0 R >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
+            ),
+            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+            *paper.notes,
+        ]
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    body, places = b"%PDF-1.6\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252")
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\nstartxref\n{len(body)}\n%%EOF"
+    return body + end.encode()
+
+
+def rows(data: bytes) -> list[list[str]]:
+    """All rows of all sheets."""
+    return [list(map(str, row)) for sheet in sheets(data) for row in sheet.rows]
+
+
+XS = [40.0, 70.0, 260.0, 330.0, 420.0]
+GOODS = [
+    ("1", "Coconut oil", "500 ml", "Rp 45.000"),
+    ("2", "Palm sugar", "1 kg", "Rp 28.500"),
+    ("3", "Sea salt", "250 g", "Rp 9.750"),
+]
+HEADER = ("No", "Item", "Size", "Price")
+
+
+def ruled(lines: Sequence[tuple[str, ...]], top: float = 100, *, page: Paper | None = None) -> Paper:
+    """A ruled table with a row of 20 points for each tuple."""
+    page = page or Paper()
+    page.grid(XS, [top + 20 * i for i in range(len(lines) + 1)])
+    for i, line in enumerate(lines):
+        page.row(top + 20 * i + 13, [(x + 3, cell) for x, cell in zip(XS[:-1], line, strict=True) if cell])
+    return page
+
+
+def unruled(lines: Sequence[tuple[str, ...]], top: float = 100, *, page: Paper | None = None, pitch: float = 16) -> Paper:
+    """The same without rulings."""
+    page = page or Paper()
+    for i, line in enumerate(lines):
+        page.row(top + pitch * i, [(x, cell) for x, cell in zip(XS[:-1], line, strict=True) if cell])
+    return page
+
+
+def test_ruled_table_gives_its_cells():
+    """Rulings are the grid, and a page is a paged sheet with its number as name."""
+    (sheet,) = sheets(pdf(ruled([HEADER, *GOODS])))
+    assert sheet == Sheet("page 1", [list(HEADER), *map(list, GOODS)], paged=True)
+
+
+def test_rulings_drawn_as_thin_rectangles():
+    """A spreadsheet program draws a border as a filled bar, in pieces."""
+    page = Paper()
+    for i in range(5):
+        for left, right in pairwise(XS):
+            page.bar(left, 100 + 20 * i, right, 101 + 20 * i)
+    for x in XS:
+        for i in range(4):
+            page.bar(x, 100 + 20 * i, x + 1, 121 + 20 * i)
+    for i, line in enumerate([HEADER, *GOODS]):
+        page.row(113 + 20 * i, [(x + 3, cell) for x, cell in zip(XS[:-1], line, strict=True)])
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_unruled_table_gives_its_cells():
+    """White rivers between aligned texts are the columns."""
+    assert rows(pdf(unruled([HEADER, *GOODS]))) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_currency_far_from_its_number_is_one_cell():
+    """Accounting formats set the sign left and the digits right."""
+    page = Paper()
+    for i, (name, digits) in enumerate([("Coconut oil", "45.000"), ("Palm sugar", "28.500"), ("Sea salt", "9.750")]):
+        page.row(100 + 16 * i, [(40, name), (300, "Rp"), (380 - 5 * len(digits), digits)])
+    assert rows(pdf(page)) == [["Coconut oil", "Rp 45.000"], ["Palm sugar", "Rp 28.500"], ["Sea salt", "Rp 9.750"]]
+
+
+def test_kerning_does_not_split_a_price():
+    """Digits that are moved by a fifth of an em stay one number."""
+    page = ruled([HEADER, *GOODS]).grid(XS, [180, 200])
+    page.row(193, [(43, "4"), (73, "Rice"), (263, "5 kg")]).text(333, 193, "", spread="(Rp 9) -120 (0.) -150 (000)")
+    assert rows(pdf(page))[-1] == ["4", "Rice", "5 kg", "Rp 90.000"]
+
+
+def test_wrapped_cell_is_joined():
+    """Lines of a cell are one text, a hyphen at the end of a line as written."""
+    page = ruled([HEADER, *GOODS]).grid(XS, [180, 216])
+    page.row(192, [(73, "Hazelnut kernels (size 13-")]).row(204, [(73, "15mm) roasted")])
+    page.row(198, [(43, "4"), (333, "Rp 88.000")]).row(192, [(263, "12 x 500")]).row(204, [(263, "gr")])
+    assert rows(pdf(page))[-1] == ["4", "Hazelnut kernels (size 13-15mm) roasted", "12 x 500 gr", "Rp 88.000"]
+
+
+def test_ruled_band_of_several_rows_is_split():
+    """Where only columns are ruled, prices on several lines tell the rows."""
+    page = Paper().grid(XS, [100, 120, 180]).row(113, [(x + 3, cell) for x, cell in zip(XS[:-1], HEADER, strict=True)])
+    for i, line in enumerate(GOODS):
+        page.row(133 + 18 * i, [(x + 3, cell) for x, cell in zip(XS[:-1], line, strict=True)])
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_wrapped_name_without_rulings_is_joined():
+    """A line whose first word had no room above continues the cell above; a section title does not."""
+    lines = [
+        HEADER,
+        *GOODS,
+        ("", "SPICES", "", ""),
+        ("4", "Black peppercorns from Lampung", "1 kg", "Rp 98.000"),
+        ("5", "White peppercorns from Bangka of", "1 kg", "Rp 99.000"),
+        ("", "washed quality", "", ""),
+        ("6", "Cloves", "1 kg", "Rp 97.000"),
+    ]
+    found = rows(pdf(unruled(lines, pitch=12)))
+    assert ["5", "White peppercorns from Bangka of washed quality", "1 kg", "Rp 99.000"] in found
+    assert ["", "SPICES", "", ""] in found
+    assert len(found) == 8
+
+
+def test_annotation_covers_the_price_beneath():
+    """What a person laid over the page is what the page says."""
+    page = ruled([HEADER, *GOODS]).note(331, 141, 419, 159, "30.250")
+    assert [row[3] for row in rows(pdf(page))] == ["Price", "Rp 45.000", "30.250", "Rp 9.750"]
+
+
+def test_overflowing_name_keeps_off_the_next_column():
+    """A name drawn over the next cell stays one name, and what stands in that cell stays there."""
+    long = "Passion fruit syrup with pieces of real fruit in glass 500 ml"
+    page = ruled([HEADER, *GOODS]).grid(XS, [180, 200]).row(193, [(43, "4"), (73, long), (318, "6"), (333, "Rp 58.000")])
+    assert rows(pdf(page))[-1] == ["4", long, "6", "Rp 58.000"]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_rotated_page_reads_like_an_upright_one(rotate: int):
+    """The way the text runs decides, not the flag of the page."""
+    assert rows(pdf(ruled([HEADER, *GOODS], page=Paper(rotate=rotate)))) == [list(HEADER), *map(list, GOODS)]
+
+
+@pytest.mark.parametrize("matrix", ["0 1 -1 0 842 0", "-1 0 0 -1 595 842", "0 -1 1 0 0 595"])
+def test_sideways_text_reads_like_upright_text(matrix: str):
+    """A landscape page is often portrait with everything turned."""
+    page = ruled([HEADER, *GOODS])
+    page.marks.insert(0, f"{matrix} cm")
+    if matrix[:2] != "-1":
+        page.width, page.height = page.height, page.width
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_table_goes_on_over_pages_in_the_same_columns():
+    """Pages without a header come out as wide as the first, an empty column among them."""
+    first = ruled([("No", "Item", "Note", "Price"), ("1", "Oil", "new", "Rp 1.000")])
+    second = ruled([("2", "Sugar", "", "Rp 2.000"), ("3", "Salt", "", "Rp 3.000")])
+    assert rows(pdf(first, second))[2:] == [["2", "Sugar", "", "Rp 2.000"], ["3", "Salt", "", "Rp 3.000"]]
+
+
+def test_unruled_table_goes_on_over_pages_in_the_same_columns():
+    """A last page with one row has the columns of the page before."""
+    pages = unruled([HEADER, *GOODS]), unruled([("4", "Rice", "", "Rp 75.000")])
+    assert rows(pdf(*pages))[-1] == ["4", "Rice", "", "Rp 75.000"]
+
+
+def test_letterhead_and_notes_are_rows_with_one_cell():
+    """Lines outside tables keep their text, the page's number goes."""
+    page = (
+        ruled([HEADER, *GOODS])
+        .text(40, 60, "Harvest Trading, price list July 2024")
+        .text(40, 220, "Prices include 11% tax")
+        .text(300, 820, "1")
+    )
+    found = rows(pdf(page))
+    assert found[0] == ["Harvest Trading, price list July 2024", "", "", ""]
+    assert found[-1] == ["Prices include 11% tax", "", "", ""]
+
+
+def test_tables_of_different_columns_are_sheets_of_their_own():
+    """They follow each other from the top, a title with the table below it."""
+    page = ruled([HEADER, *GOODS]).text(40, 300, "DRINKS").grid([40, 200, 300], [310, 330, 350])
+    page.row(323, [(43, "Name"), (203, "Price")]).row(343, [(43, "Cola"), (203, "7.000")])
+    found = sheets(pdf(page))
+    assert [sheet.name for sheet in found] == ["page 1", "page 1"]
+    assert [list(row) for row in found[1].rows] == [["DRINKS", ""], ["Name", "Price"], ["Cola", "7.000"]]
+
+
+def test_merged_cells_are_told():
+    """A header over two columns stands in the first and is a merge."""
+    page = Paper()
+    for y in (100, 120, 140, 160):
+        page.line(40, y, 420, y)
+    for x in (40, 200, 420):
+        page.line(x, 100, x, 160)
+    page.line(310, 120, 310, 160)
+    page.row(113, [(43, "Item"), (260, "Price")]).row(133, [(203, "piece"), (313, "box")])
+    page.row(153, [(43, "Oil"), (203, "1.000"), (313, "9.000")])
+    (sheet,) = sheets(pdf(page))
+    assert [list(row) for row in sheet.rows] == [["Item", "Price", ""], ["", "piece", "box"], ["Oil", "1.000", "9.000"]]
+    assert sheet.merges == (Merge(0, 1, 0, 2),)
+
+
+def test_columns_that_only_a_heading_parts_are_one():
+    """A title over the right part of a wide name column names that column."""
+    page = Paper()
+    for y in (100, 120, 140, 160):
+        page.line(40, y, 420, y)
+    for x in (40, 300, 420):
+        page.line(x, 100, x, 160)
+    page.line(80, 100, 80, 120).row(113, [(85, "DESCRIPTION"), (303, "PRICE")])
+    page.row(133, [(43, "Potato starch"), (303, "35.000")]).row(153, [(43, "Corn starch"), (303, "31.000")])
+    assert rows(pdf(page)) == [["DESCRIPTION", "PRICE"], ["Potato starch", "35.000"], ["Corn starch", "31.000"]]
+
+
+def test_header_alone_in_rulings_names_the_rows_below():
+    """Where only the header is ruled, it stands in the columns of the rows."""
+    page = unruled(GOODS, top=135).grid(XS, [100, 120]).row(113, [(x + 3, cell) for x, cell in zip(XS[:-1], HEADER, strict=True)])
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_frame_around_an_unruled_table_is_no_column():
+    """A box around the page parts nothing."""
+    page = unruled([HEADER, *GOODS]).grid([30, 560], [50, 800])
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+PASSWORD = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 " + f"/O <{'5a' * 32}> /U <{'a5' * 32}> >> /ID [<00> <00>]"
+UNREADABLE = {
+    "encrypted": (pdf(ruled([HEADER, *GOODS]), trailer=PASSWORD), errors.FileEncrypted),
+    "a scan": (pdf(Paper().bar(50, 50, 500, 700, "0.5 g")), errors.FileWithoutText),
+    "cut short": (pdf(ruled([HEADER, *GOODS]))[:40], errors.FileDamaged),
+    "no pdf": (b"Item;Price\nOil;1000\n", errors.FileDamaged),
+    "no pages": (pdf(), errors.FileDamaged),
+}
+
+
+@pytest.mark.parametrize(("data", "error"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_unreadable_files_say_why(data: bytes, error: type[errors.FileUnusable]):
+    """Each cause has its own error."""
+    with pytest.raises(error):
+        sheets(data)
