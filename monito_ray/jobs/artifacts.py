@@ -54,6 +54,11 @@ class Artifacts:
         """Whether a task's table `name` is in place."""
         return bool(self._files.exists(self._path(task_id, f"{name}.parquet")))
 
+    def rows(self, task_id: str, name: str) -> int:
+        """How many rows a task's table `name` has."""
+        with self._files.open(self._path(task_id, f"{name}.parquet"), "rb") as file:
+            return int(pq.read_metadata(file).num_rows)
+
     def write_list(self, task_id: str, facts: dict[str, Any]) -> None:
         """Put in place what a list says of itself as a whole."""
         self._write(self._path(task_id, f"{LIST}.json"), json.dumps(facts, ensure_ascii=False, indent=1).encode())

@@ -24,7 +24,7 @@ def submit_file(store: Store, files: Artifacts, path: Path | str, user_id: int, 
         StoreUnavailable: the task could not be committed.
     """
     path = Path(path)
-    data = _content(path, files.max_upload_mb)
+    data = content(path, files.max_upload_mb)
     task = Task(
         id=new_id(),
         created_at=now,
@@ -40,7 +40,12 @@ def submit_file(store: Store, files: Artifacts, path: Path | str, user_id: int, 
     return task.id
 
 
-def _content(path: Path, max_mb: float) -> bytes:
+def content(path: Path, max_mb: float) -> bytes:
+    """The bytes of the file.
+
+    Raises:
+        FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause.
+    """
     try:
         if path.is_dir():
             raise FileUnusable(f"{path}: this is a folder", "Name the file inside it.")

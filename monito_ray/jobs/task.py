@@ -44,3 +44,10 @@ class Task:
     def has_ended(self) -> bool:
         """Whether nothing more will happen to it of itself."""
         return self.status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED)
+
+    @property
+    def duration_ms(self) -> int:
+        """From the first start to the end, or to the last that was heard; 0 before it was started."""
+        if self.started_at is None:
+            return 0
+        return round(((self.finished_at or self.updated_at) - self.started_at).total_seconds() * 1000)

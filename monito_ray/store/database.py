@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -54,6 +56,14 @@ def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + _MOST_NAMED]
 
 
+def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those of `rows` whose key is not there yet."""
+    if not rows:
+        return
+    dialects: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    connection.execute(dialects[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
+
+
 class Store:
     """An open database. Threads may share it; processes open their own."""
 
@@ -61,6 +71,12 @@ class Store:
         self._engine = engine
         self._lock_path = lock_path
         self._busy_s = busy_s
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

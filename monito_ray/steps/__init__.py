@@ -1,0 +1,37 @@
+"""What is done in each stage: a table from stage to step.
+
+A step reads the artifacts of the step before it and leaves its own. When those it produces are in place it is done, and is not
+run again; one that produces none may run any number of times.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
+from monito_ray.jobs.task import Task
+from monito_ray.stages import Stage
+from monito_ray.steps.closing import close
+from monito_ray.steps.reading import read
+from monito_ray.steps.standardizing import standardize
+from monito_ray.steps.validating import validate
+from monito_ray.steps.world import World
+from monito_ray.steps.writing import write
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`run` goes through the rows of the artifact `consumes` ("" = the file itself); that of the last step returns the task's result."""
+
+    run: Callable[[Task, World], dict[str, Any] | None]
+    consumes: str
+    produces: tuple[str, ...] = ()
+
+
+STEPS: Mapping[Stage, Step] = {
+    Stage.FILE_PROCESSING: Step(read, "", (RAW,)),
+    Stage.DATA_VALIDATION: Step(validate, RAW, (REJECTS, GOOD)),
+    Stage.LLM_PROCESSING: Step(standardize, GOOD, (PRODUCTS,)),
+    Stage.SHEETS_WRITING: Step(write, PRODUCTS),
+    Stage.NOTIFICATIONS: Step(close, PRODUCTS),
+}

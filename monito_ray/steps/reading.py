@@ -1,0 +1,29 @@
+"""file_processing: the staged bytes become raw rows."""
+
+from monito_ray.jobs.artifacts import RAW
+from monito_ray.jobs.task import Task
+from monito_ray.pipeline import reading
+from monito_ray.steps.world import World
+
+
+def read(task: Task, world: World) -> None:
+    """Leave the artifact `raw`, and beside it what the list says of itself.
+
+    Raises:
+        FileUnusable: the file is no price list that can be read.
+    """
+    hints = reading.Hints(
+        supplier=str(task.options.get("supplier") or ""),
+        currency=str(task.options.get("currency") or ""),
+        fallback_currency=world.settings.currency,
+    )
+    found = world.workers.read_file(world.files.staged(task.file_hash), task.file_name, reading.read, hints)
+    facts = {
+        "supplier": found.supplier,
+        "currency": found.currency,
+        "list_date": found.list_date and found.list_date.isoformat(),
+        "tax_note": found.tax_note,
+        "notes": list(found.notes),
+    }
+    world.files.write_list(task.id, facts)
+    world.files.write(task.id, RAW, found.rows)

@@ -1,0 +1,75 @@
+"""llm_processing: good rows become products, by answers known, by rules, and by the LLM where the rules are not sure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from monito_ray import frames
+from monito_ray.errors import LlmMisconfigured
+from monito_ray.events import LlmCalled, LlmUnset, StageAdvanced
+from monito_ray.jobs import answers
+from monito_ray.jobs.artifacts import GOOD, PRODUCTS
+from monito_ray.jobs.task import Task
+from monito_ray.pipeline import products, rules
+from monito_ray.pipeline.answers import answer_key
+from monito_ray.records import ProductRow, RawRow, Standard
+from monito_ray.steps.world import Answered, Stopped, World
+
+
+def standardize(task: Task, world: World) -> None:
+    """Leave the artifact `products`: a written row for each good one, in list order.
+
+    Raises:
+        Stopped: before every row was settled; answers that came are kept.
+    """
+    rows = frames.from_table(world.files.read(task.id, GOOD), RawRow)
+    by_rules = world.workers.run(rules.standardize, rows)
+    keys = [answer_key(row, world.settings.llm_model) for row in rows]
+    found = answers.known(world.store, keys)
+    # Rows that would be asked in the same words are asked once.
+    unsure = {
+        key: row for key, row, standard in zip(keys, rows, by_rules, strict=True) if key not in found and standard.confidence < rules.SURE
+    }
+    found |= _asked(task, world, unsure, len(rows))
+    settled = [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
+    world.files.write(task.id, PRODUCTS, frames.to_table(products.build(rows, settled), ProductRow))
+
+
+def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
+    """The answer, where there is one; what a price is for stands in the file and is no question to the LLM."""
+    return by_rule if answer is None else replace(answer, price_unit=answer.price_unit or by_rule.price_unit)
+
+
+def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int) -> dict[str, Standard]:
+    """The LLM's answers by key, each stored the moment it came; none, said as an event, where no LLM can be asked."""
+    found: dict[str, Standard] = {}
+    reason = _why_not(task, world)
+    if world.pool is None or reason:
+        world.sink(LlmUnset(task.id, reason))
+        return found
+    if not unsure:
+        return found
+    keys = list(unsure)
+    supplier = next(iter(unsure.values())).supplier
+    try:
+        for answered in world.pool.ask(supplier, list(unsure.values()), world.stop):
+            news = {keys[place]: standard for place, standard in answered.standards.items()}
+            answers.keep(world.store, task.id, world.settings.llm_model, news, answered.use, world.clock())
+            found |= news
+            world.sink(_called(task, answered))
+            world.sink(StageAdvanced(task.id, task.stage, all_rows - len(unsure) + len(found), all_rows))
+    except LlmMisconfigured as error:
+        world.sink(LlmUnset(task.id, str(error)))
+    if world.stop.is_set():
+        raise Stopped
+    return found
+
+
+def _why_not(task: Task, world: World) -> str:
+    if task.options.get("use_llm") is False:
+        return "the LLM is switched off for this list"
+    return "" if world.pool is not None else "no LLM is set: give OPENAI_API_KEY or OPENAI_BASE_URL"
+
+
+def _called(task: Task, answered: Answered) -> LlmCalled:
+    use = answered.use
+    return LlmCalled(task.id, use.rows, use.prompt_tokens, use.cached_tokens, use.completion_tokens, answered.duration_ms, answered.error)

@@ -1,0 +1,43 @@
+"""data_validation: every raw row becomes a good row, a duplicate, or a reject with its reason."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+import pyarrow as pa
+
+from monito_ray.errors import RowsLost
+from monito_ray.events import RowsRejected
+from monito_ray.jobs.artifacts import GOOD, RAW, REJECTS
+from monito_ray.jobs.task import Task
+from monito_ray.pipeline import validation
+from monito_ray.steps.world import Workers, World
+
+
+def validate(task: Task, world: World) -> None:
+    """Leave the artifacts `rejects` and `good`; lists that wait are judged together.
+
+    Raises:
+        RowsLost: rows in and rows out differ.
+    """
+    raw = world.files.read(task.id, RAW)
+    is_lenient = task.options.get("validate") is False
+    good, rejects = validation.split(world.judging.join((raw, is_lenient)))
+    if raw.num_rows != good.num_rows + rejects.num_rows:
+        counts = f"{raw.num_rows} rows were judged, {good.num_rows} are good and {rejects.num_rows} are not"
+        raise RowsLost(f"{task.file_name}: {counts}")
+    for reason, count in sorted(Counter(rejects.column("reason").to_pylist()).items()):
+        world.sink(RowsRejected(task.id, reason, count))
+    world.files.write(task.id, REJECTS, rejects)
+    world.files.write(task.id, GOOD, good)
+
+
+def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> list[pa.Table]:
+    """Judge several lists in one execution, or in two when some of them are to be judged leniently."""
+    judged: dict[int, pa.Table] = {}
+    for lenient in (False, True):
+        places = [place for place, (_, is_lenient) in enumerate(lists) if is_lenient is lenient]
+        if places:
+            tables = workers.map_batches([lists[place][0] for place in places], partial(validation.judge, lenient=lenient))
+            judged |= dict(zip(places, tables, strict=True))
+    return [judged[place] for place in range(len(lists))]

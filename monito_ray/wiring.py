@@ -1,0 +1,80 @@
+"""From settings to things that run: the only place that chooses implementations.
+
+Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a command that only looks at the store starts at once.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from monito_ray.events import Sink
+from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.settings import Settings
+from monito_ray.store.database import Store
+from monito_ray.store.database import open_store as open_database
+
+if TYPE_CHECKING:
+    from monito_ray.driver import Driver
+    from monito_ray.steps.world import World
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> Store:
+    """The database of these settings, made if it is not there; see `store.database.open_store` for the errors."""
+    return open_database(settings.store_url)
+
+
+def open_files(settings: Settings) -> Artifacts:
+    """Where staged files and artifacts lie."""
+    return Artifacts(settings.files, settings.max_file_mb)
+
+
+@contextmanager
+def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
+    """A driver with a Ray of its own, which ends with the block.
+
+    Raises:
+        ClusterUnavailable: Ray does not start.
+        StoreUnavailable, StoreTooNew: as opening the database.
+    """
+    from monito_ray.cluster import session  # noqa: PLC0415
+
+    with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
+        world = aside.submit(_world, settings, sink, closing)  # opening and importing fit in the seconds that Ray needs to start
+        with session.embedded():
+            yield _driver(world.result())
+
+
+def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
+    from monito_ray import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
+    from monito_ray.cluster import batches  # noqa: PLC0415
+    from monito_ray.steps import validating, writing  # noqa: PLC0415
+    from monito_ray.steps.rounds import Rounds  # noqa: PLC0415
+    from monito_ray.steps.world import World  # noqa: PLC0415
+
+    store = open_store(settings)
+    closing.callback(store.close)
+    return World(
+        settings=settings,
+        store=store,
+        files=open_files(settings),
+        workers=batches,
+        pool=None,
+        sink=sink,
+        clock=utc_now,
+        judging=Rounds(partial(validating.judge_together, batches)),
+        drawing=Rounds(partial(writing.draw, store, writing.workbook_path(settings))),
+    )
+
+
+def _driver(world: "World") -> "Driver":
+    from monito_ray.driver import Driver  # noqa: PLC0415
+
+    return Driver(world)
