@@ -140,7 +140,7 @@ def _xls_records(book: bytes) -> Iterator[tuple[int, int, int]]:
     head = struct.Struct("<HH").unpack_from
     while place < end:
         kind, size_bytes = head(book, place)
-        yield kind, place + 4, size_bytes
+        yield kind, place + 4, min(size_bytes, len(book) - place - 4)
         place += 4 + size_bytes
 
 
@@ -161,5 +161,5 @@ def _xlsb_records(part: bytes) -> Iterator[tuple[int, int, int]]:
             shift += 7
             if byte < 0x80 or shift > 21:
                 break
-        yield kind, place, size_bytes
+        yield kind, place, min(size_bytes, end - place)
         place += size_bytes

@@ -1,5 +1,6 @@
 """The one way in: the bytes of any price list to its sheets."""
 
+from monito_ray.errors import FileUnusable
 from monito_ray.pipeline import archive, markup, textfile, workbook
 from monito_ray.pipeline.formats import Format, sniff
 from monito_ray.pipeline.grid import Sheet
@@ -15,7 +16,10 @@ def sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.MAX_UN
         case Format.PDF:
             from monito_ray.pipeline import pdf  # noqa: PLC0415 - pdfium is loaded for PDFs alone
 
-            return pdf.sheets(data)
+            try:
+                return pdf.sheets(data)
+            except FileUnusable as error:
+                raise type(error)(f"{file_name}: {error}", error.remedy) from None
         case Format.TEXT:
             return textfile.sheets(data, file_name)
         case Format.HTML:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from monito_ray.errors import FileTooLarge
-from monito_ray.pipeline import encodings, rivers
+from monito_ray.pipeline import blanks, encodings
 from monito_ray.pipeline.grid import Sheet
 
 SHEET_NAME = "csv"
@@ -37,7 +37,7 @@ def sheets(data: bytes, file_name: str) -> list[Sheet]:
         first, delimiter = 1, told.group(1)
     else:
         delimiter = find_delimiter(lines[:_SAMPLE_LINES])
-    records = _records(lines, first, delimiter) if delimiter else list(enumerate(rivers.split(lines), start=1))
+    records = _records(lines, first, delimiter) if delimiter else list(enumerate(blanks.split(lines), start=1))
     return [_sheet(records, file_name)]
 
 
