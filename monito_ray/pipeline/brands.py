@@ -19,12 +19,14 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = " \"'«»“”„()[]:;,-–—"
+_NO_LETTER = re.compile(r"[^\w&+]|_")
 _DASH = re.compile(r"\s+[-–—]\s+")
 _KEPT_CAPITALS = 3
 _LEAST_REPEATS = 3
 _LONGEST = 4
-# Goods without makers, where a word that many rows begin with is a kind.
-UNBRANDED = frozenset({"vegetables", "fruit", "books", "fabrics"})
+# Goods without makers, where a word that many rows begin with is a kind; fresh ones unless they are packed.
+_UNBRANDED = frozenset({"books", "fabrics"})
+_UNBRANDED_LOOSE = frozenset({"vegetables", "fruit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class Repeats:
     first_pairs: frozenset[str]
     latin: frozenset[str]
     before_dash: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Brands:
+    """Brands that are generally known: every spelling without spaces and marks has the catalogue's, and whether it counts at the beginning alone."""
+
+    spellings: dict[str, tuple[str, bool]]
+    of: dict[str, frozenset[str]]
+    first_words: frozenset[str]
 
 
 def survey(names: Sequence[str]) -> Repeats:
@@ -62,7 +73,7 @@ def survey(names: Sequence[str]) -> Repeats:
             for pair, others in pairs.items()
             if len(others) >= _LEAST_REPEATS
             and pair.split()[0] in first
-            and _may_be_brand(pair.split()[1])
+            and _may_be_brand(pair.split()[1], 4)
             and len(others) >= 0.8 * len(remainders[pair.split()[0]])
         ),
         frozenset(word for word, count in latin.items() if count >= _LEAST_REPEATS and all(map(_may_be_brand, word.split()))),
@@ -78,19 +89,22 @@ def of_column(text: str) -> str:
     return _known_exactly(bare) or spell(bare)
 
 
-def find(name: str, section: str, repeats: Repeats) -> str:
+def find(name: str, section: str, repeats: Repeats, category: str = "", is_packed: bool = True) -> str:
     """The brand of a product without a column that says so, as the catalogue spells it; "" where nothing tells."""
-    return known(name) or _of_section(name, section) or _repeated(name, repeats)
+    found = known(name)
+    if found or category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
+        return found
+    return _of_section(name, section) or _repeated(name, repeats)
 
 
 @lru_cache(maxsize=65536)
 def known(text: str) -> str:
     """The first generally known brand that `text` names, or ""."""
-    words = [match[0].casefold().rstrip(".") for match in _WORD.finditer(text)]
+    words = [_bare(word) for word in _WORD.findall(text)]
     table = _brands()
-    for start in range(len(words)):
-        for length in range(min(_LONGEST, len(words) - start), 0, -1):
-            found = table.get("".join(map(_bare, words[start : start + length])))
+    for start, word in enumerate(words):
+        for length in range(_LONGEST if word in table.first_words else 1, 0, -1):
+            found = table.spellings.get("".join(words[start : start + length]))
             if found and (start == 0 or not found[1]):
                 return found[0]
     return ""
@@ -98,14 +112,16 @@ def known(text: str) -> str:
 
 def without(name: str, brand: str) -> str:
     """`name` with the first mention of `brand` taken out, or `name` itself where nothing else would be left."""
+    spellings = _brands().of.get(brand, frozenset()) | {_bare(brand)}
     matches = list(_WORD.finditer(name))
-    wanted = _bare(brand.casefold())
-    spellings = {wanted, *(spelling for spelling, (known_brand, _) in _brands().items() if known_brand == brand)} if brand else set()
-    for start in range(len(matches)):
-        for length in range(min(_LONGEST, len(matches) - start), 0, -1):
-            if "".join(_bare(match[0].casefold()) for match in matches[start : start + length]) in spellings:
-                left = f"{name[: matches[start].start()]} {name[matches[start + length - 1].end() :]}"
-                left = " ".join(left.split()).strip(" -–—,/:;|")
+    words = [_bare(match[0]) for match in matches]
+    for start, word in enumerate(words):
+        if not any(spelling.startswith(word) for spelling in spellings):
+            continue
+        for length in range(_LONGEST, 0, -1):
+            if "".join(words[start : start + length]) in spellings:
+                last = matches[min(start + length, len(matches)) - 1]
+                left = " ".join(f"{name[: matches[start].start()]} {name[last.end() :]}".split()).strip(" -–—,/:;|")
                 return left if any(char.isalpha() for char in left) else name
     return name
 
@@ -178,23 +194,26 @@ def _is_strange(text: str) -> bool:
 
 
 def _known_exactly(text: str) -> str:
-    found = _brands().get(_bare(text.casefold()))
+    found = _brands().spellings.get(_bare(text))
     return found[0] if found else ""
 
 
+@lru_cache(maxsize=65536)
 def _bare(text: str) -> str:
     """Spelling differences aside: "Coca-Cola" is "coca cola"."""
-    return "".join(char for char in text if char.isalnum() or char in "&+")
+    return _NO_LETTER.sub("", text.casefold())
 
 
 @cache
-def _brands() -> dict[str, tuple[str, bool]]:
-    """Every spelling without spaces and marks, the catalogue's spelling, and whether it counts at the beginning alone."""
-    table: dict[str, tuple[str, bool]] = {}
+def _brands() -> _Brands:
+    spellings: dict[str, tuple[str, bool]] = {}
+    of: dict[str, set[str]] = defaultdict(set)
+    first_words = set()
     for line in data.lines("brands.txt"):
         spelled, *others = (part.strip() for part in line.split("|"))
-        first_only = spelled.startswith("^")
         brand = spelled.lstrip("^")
         for spelling in (brand, *others):
-            table.setdefault(_bare(spelling.casefold()), (brand, first_only))
-    return table
+            spellings.setdefault(_bare(spelling), (brand, spelled.startswith("^")))
+            of[brand].add(_bare(spelling))
+            first_words.add(_bare(spelling.split()[0]))
+    return _Brands(spellings, {brand: frozenset(known_as) for brand, known_as in of.items()}, frozenset(first_words))

@@ -56,10 +56,8 @@ def _described(cells: str) -> amounts.Amount | None:
 def _standard(row: RawRow, found: Measure, repeats: brands.Repeats, spoken: tuple[str, ...]) -> Standard:
     category, category_trust = _category(found.rest, row.section, row.category_text, spoken)
     brand = brands.of_column(row.brand) if row.brand else ""
-    if not brand and category not in brands.UNBRANDED:
-        brand = brands.find(found.rest, row.section, repeats)
-    elif not brand:
-        brand = brands.known(found.rest)
+    if not brand:
+        brand = brands.find(found.rest, row.section, repeats, category, found.size is not None)
     name, known_share = _english(brands.without(found.rest, brand) if brand else found.rest, spoken)
     sized = 1.0 if found.size is not None or found.price_unit in ("kg", "l", "m", "m2", "m3") else 0.4
     return Standard(

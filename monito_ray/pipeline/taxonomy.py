@@ -12,7 +12,6 @@ from monito_ray.pipeline import data
 OTHER = "other"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LONGEST_PHRASE = 4
 _SHORTEST_STEM = 2
 # How far each place where a keyword may stand is to be trusted: the name, the title above it, the list's own category.
 _TRUST = (("name", 1.0), ("section", 0.8), ("category", 0.7))
@@ -22,19 +21,12 @@ _TRUST = (("name", 1.0), ("section", 0.8), ("category", 0.7))
 class _Keyword:
     category: str
     is_head: bool
-    words: int
+    words: tuple[str, ...]
 
     @property
     def rank(self) -> tuple[bool, int]:
         """What says more wins: heads before ingredients, phrases before words."""
-        return (self.is_head, self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Keywords:
-    exact: dict[str, _Keyword]
-    stems: dict[str, _Keyword]
-    shortest_stem: int
+        return (self.is_head, len(self.words))
 
 
 def names() -> tuple[str, ...]:
@@ -61,47 +53,64 @@ def classify(name: str, section: str = "", category_text: str = "", *, head_firs
 
 def is_keyword(word: str) -> bool:
     """Whether a single word, or what it begins with, tells a category: such a word is hardly a brand."""
-    return _lookup(word.casefold(), 1) is not None
+    return any(len(keyword.words) == 1 for keyword in _beginning(word.casefold()))
 
 
 @lru_cache(maxsize=65536)
 def _best(text: str, head_first: bool) -> _Keyword | None:
+    for category, pattern in _patterns():
+        if pattern.search(text):
+            return _Keyword(category, is_head=True, words=())
     words = _WORD.findall(text.casefold())
     best: _Keyword | None = None
-    for start in range(len(words)):
-        for length in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
-            found = _lookup(" ".join(words[start : start + length]), length)
-            if found is not None:
-                if best is None or found.rank > best.rank or (found.rank == best.rank and not head_first):
-                    best = found
-                break
+    place = 0
+    while place < len(words):
+        found = _starting(words, place)
+        if found is not None and (best is None or found.rank > best.rank or (found.rank == best.rank and not head_first)):
+            best = found
+        place += len(found.words) if found is not None else 1
     return best
 
 
-def _lookup(phrase: str, length: int) -> _Keyword | None:
-    known = _keywords()
-    found = known.exact.get(phrase)
-    if found is not None:
-        return found
-    for end in range(len(phrase), known.shortest_stem - 1, -1):
-        found = known.stems.get(phrase[:end])
-        if found is not None and found.words == length:
-            return found
+def _starting(words: list[str], place: int) -> _Keyword | None:
+    """The longest keyword that begins with the word at `place`."""
+    for keyword in _beginning(words[place]):
+        rest = words[place + 1 : place + len(keyword.words)]
+        if len(rest) == len(keyword.words) - 1 and all(map(_is_like, rest, keyword.words[1:])):
+            return keyword
     return None
 
 
+def _is_like(word: str, pattern: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+@lru_cache(maxsize=65536)
+def _beginning(word: str) -> tuple[_Keyword, ...]:
+    """The keywords whose first word `word` is, those of more words first, and the longer stem before the shorter."""
+    known = _keywords()
+    found = list(known.get(word, ()))
+    for end in range(len(word), _SHORTEST_STEM - 1, -1):
+        found += known.get(f"{word[:end]}*", ())
+    return tuple(sorted(found, key=lambda keyword: -len(keyword.words)))
+
+
 @cache
-def _keywords() -> _Keywords:
-    exact: dict[str, _Keyword] = {}
-    stems: dict[str, _Keyword] = {}
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    tables = data.table("taxonomy.toml").items()
+    return tuple((category, re.compile("|".join(table["patterns"]), re.IGNORECASE)) for category, table in tables if "patterns" in table)
+
+
+@cache
+def _keywords() -> dict[str, list[_Keyword]]:
+    """Every keyword under its first word, a stem under its letters and the asterisk; the first category to name one has it."""
+    table: dict[str, list[_Keyword]] = {}
+    seen: set[tuple[str, ...]] = set()
     for category, tiers in data.table("taxonomy.toml").items():
         for tier in ("heads", "words"):
             for written in re.split(r"[,\n]", tiers[tier]):
-                phrase = written.strip().casefold()
-                if not phrase:
-                    continue
-                bare = phrase.rstrip("*")
-                count = len(bare.split())
-                keyword = _Keyword(category, tier == "heads" or count > 1, count)
-                (stems if phrase.endswith("*") else exact).setdefault(bare, keyword)
-    return _Keywords(exact, stems, max(_SHORTEST_STEM, min(map(len, stems))))
+                words = tuple(written.casefold().split())
+                if words and words not in seen:
+                    seen.add(words)
+                    table.setdefault(words[0], []).append(_Keyword(category, tier == "heads" or len(words) > 1, words))
+    return table

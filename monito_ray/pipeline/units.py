@@ -21,6 +21,7 @@ _LOOSE_END = re.compile(
 )
 _PER_END = re.compile(r"\s*(?:/|\bper\s|\bза\s)\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\.?\s*$", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[-/,.@xх]*\s*\)|\[\s*\]")
+_DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 _DANGLING = re.compile(r"(?:^[\s\-–—/,;:|@*+.)]+)|(?:[\s\-–—/,;:|@*+(]+$)|(?:\s[xх@]$)|(?<=\s)[,;|@/](?=\s)|(?:\bisi$)", re.IGNORECASE)
 
 _STEP = Decimal("0.000001")
@@ -155,7 +156,7 @@ def _without_unit(rest: str, price_unit: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _EMPTY.sub(" ", text)
+    text = _DASHES.sub(" - ", _EMPTY.sub(" ", text))
     before = ""
     while before != text:
         before, text = text, _DANGLING.sub(" ", text).strip()

@@ -1,0 +1,85 @@
+"""Rows standardized by the rules alone."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monito_ray.pipeline import rules, taxonomy
+from monito_ray.records import Method, RawRow
+
+ROW = RawRow(source_file="list.xlsx", source_sheet="Sheet1", source_row=2, original_name="Tomato", price=Decimal(1))
+
+
+def _row(name: str, **fields: str) -> RawRow:
+    return replace(ROW, original_name=name, **fields)  # type: ignore[arg-type]
+
+
+CASES = [
+    # row, standardized name, brand, size, unit, pieces, price unit, category
+    (_row("HEINZ SAUS TOMAT 24x330 ML"), "Tomato ketchup", "Heinz", "330", "ml", 24, "", "sauces & condiments"),
+    (_row("Dada ayam fillet", unit_text="kg"), "Chicken breast fillet", "", None, "", 1, "kg", "meat & poultry"),
+    (_row("COCA COLA ZERO 330ML"), "Zero", "Coca-Cola", "330", "ml", 1, "", "beverages"),
+    (_row("Масло моторное 5W-30 4 л", brand="MOTUL"), "Engine oil 5W-30", "Motul", "4", "l", 1, "", "motor oil & fluids"),
+    (_row("205/55 R16 91T MICHELIN Alpin"), "205/55 R16 91T alpin", "Michelin", None, "", 1, "", "tyres"),
+    (_row("Beef shank with bone", unit_text="kg"), "Beef shank with bone", "", None, "", 1, "kg", "meat & poultry"),
+    (_row("Tofu - 00123", sku="00123"), "Tofu", "", None, "", 1, "", "canned & preserved"),
+    (_row("Травяной чай", cells='["Травяной чай", "Масса 60 г, 20 пакетиков"]'), "Herbal tea", "", "60", "g", 1, "", "coffee & tea"),
+]
+
+
+@pytest.mark.parametrize(("row", "name", "brand", "size", "unit", "pieces", "price_unit", "category"), CASES)
+def test_standardize(row: RawRow, name: str, brand: str, size: str | None, unit: str, pieces: int, price_unit: str, category: str):
+    """A row becomes an English name, a brand, a size, a pack and a category."""
+    (found,) = rules.standardize([row])
+    assert (found.standardized_name, found.brand, found.unit, found.pack_count) == (name, brand, unit, pieces)
+    assert (found.size, found.price_unit, found.category) == (None if size is None else Decimal(size), price_unit, category)
+
+
+TWINS = [
+    ("Lager 330 ml", "Lager 620 ml"),
+    ("Cola zero 1 l", "Cola original 1 l"),
+    ("Lamb shank with bone", "Lamb shank boneless"),
+    ("Engine oil 5W-30 4 l", "Engine oil 5W-40 4 l"),
+    ("Tyre 205/55 R16", "Tyre 205/60 R16"),
+    ("Blanket 60x90 cm", "Blanket 90x120 cm"),
+    ("Ibuprofen 200 mg x 20", "Ibuprofen 400 mg x 20"),
+    ("Lamb leg 2-3 kg", "Lamb leg 3-4 kg"),
+    ("Cola 12 oz", "Cola 16 oz"),
+    ("Soap 6 pcs", "Soap 12 pcs"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TWINS)
+def test_twins_stay_apart(one: str, other: str):
+    """What tells two products apart is in the name, the size or the pack."""
+    first, second = rules.standardize([_row(one), _row(other)])
+    assert (first.standardized_name, first.size, first.pack_count) != (second.standardized_name, second.size, second.pack_count)
+
+
+def test_brand_repeated_in_the_list():
+    """A list whose rows begin with the same strange word has a brand, which leaves the names."""
+    found = rules.standardize([_row(f"ZARVEX {what}") for what in ("Crackers 90 g", "Popcorn 60 g", "Onion rings 75 g")])
+    assert [standard.brand for standard in found] == ["Zarvex"] * 3
+    assert [standard.standardized_name for standard in found] == ["Crackers", "Popcorn", "Onion rings"]
+
+
+def test_confidence():
+    """What is understood is surer than what is not, and nothing is certain."""
+    sure, unsure = rules.standardize([_row("Tomato sauce 500 g"), _row("Zqx bnf")])
+    assert unsure.confidence < rules.SURE <= sure.confidence < 1.0
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_one_for_each_row(names: list[str]):
+    """Whatever the names, each row gets one answer in its place, with a name, a category of the taxonomy and a confidence below one."""
+    found = rules.standardize([_row(name) for name in names])
+    assert len(found) == len(names)
+    for standard in found:
+        assert standard.standardized_name
+        assert standard.category in taxonomy.names()
+        assert 0.0 <= standard.confidence < 1.0
+        assert standard.method is Method.RULES
+        assert standard.pack_count >= 1

@@ -1,0 +1,274 @@
+"""What a price is for: units, sizes, packs, base prices."""
+
+import re
+from decimal import Decimal
+from itertools import combinations
+from math import prod
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monito_ray.pipeline import amounts
+from monito_ray.pipeline.units import Measure, base_price, canonical, content_units, measure
+
+SPELLINGS = {
+    "g": "g gr Gr. GRM gms gram г гр гр.",
+    "kg": "kg KG Kgs kilo кг КГ. /kg (kg)",
+    "mg": "mg мг",
+    "ml": "ml ML cc мл",
+    "l": "l L lt Ltr. liter litre л л. литр",
+    "cl": "cl",
+    "m": "m mtr meter м пог.м м.п.",
+    "m2": "m2 m² sqm кв.м",
+    "pcs": "pcs PC Pcs. buah bh biji шт шт. штука pza ud und tablet",
+    "box": "box kotak caja кор.",
+    "carton": "ctn ktn Karton dus CTNS crt case",
+    "pack": "pack PCK pcks pak bks bungkus уп уп. упаковка paquete bag",
+    "bottle": "bottle btl BTLS botol бут. botella",
+    "can": "can tin klg kaleng lata",
+    "sack": "sak zak karung saco мешок",
+    "dozen": "lusin doz docena",
+    "score": "kodi",
+    "bunch": "ikat пучок bunch",
+    "gallon": "gln galon gal",
+    "ream": "rim resma ream",
+    "slop": "slop",
+    "pouch": "bolsa pouch",
+    "roll": "roll rol рулон rollo",
+    "": "potato 5 xyz kgx",
+}
+
+
+@pytest.mark.parametrize(("spelled", "unit"), [(word, unit) for unit, words in SPELLINGS.items() for word in words.split()])
+def test_canonical(spelled: str, unit: str):
+    """A unit is known in any of its spellings, and what is no unit is none."""
+    assert canonical(spelled) == unit
+
+
+@pytest.mark.parametrize(
+    ("spelled", "unit"), [("per kg", "kg"), ("за 1 шт.", "pcs"), ("Harga per btl", "bottle"), ("1 kg", "kg"), ("25 kg", "")]
+)
+def test_canonical_of_a_phrase(spelled: str, unit: str):
+    """Words around a unit say the same unit; a size is no unit."""
+    assert canonical(spelled) == unit
+
+
+SIZES = [
+    # name, size, unit, pieces, rest
+    ("Soda 24x330ml", "330", "ml", 24, "Soda"),
+    ("Spring water 6 x 1.5 L", "1.5", "l", 6, "Spring water"),
+    ("Tuna 12 pcs @ 85 gr", "85", "g", 12, "Tuna"),
+    ("Crackers 10 x 12 x 20 g", "20", "g", 120, "Crackers"),
+    ("Oil 6 btl x 1L", "1", "l", 6, "Oil"),
+    ("Drink 24/330ml", "330", "ml", 24, "Drink"),
+    ("Juice 330ml x 24", "330", "ml", 24, "Juice"),
+    ("Вода 0,5л*12", "0.5", "l", 12, "Вода"),
+    ("Чай 20 пакетиков по 2 г", "2", "g", 20, "Чай"),
+    ("Ginger tea 25 x 2G", "2", "g", 25, "Ginger tea"),
+    ("Mie 1 dus isi 40", None, "", 40, "Mie"),
+    ("Mie dus isi 40", None, "", 40, "Mie"),
+    ("Wafer isi 12", None, "", 12, "Wafer"),
+    ("Santan/200ml", "200", "ml", 1, "Santan"),
+    ("Butter 1/2kg", "0.5", "kg", 1, "Butter"),
+    ("Flour 2 1/2 kg", "2.5", "kg", 1, "Flour"),
+    ("Minyak 1,5 lt", "1.5", "l", 1, "Minyak"),
+    ("Olives 1,600 ml", "1600", "ml", 1, "Olives"),
+    ("Olives 1.550 kg", "1.550", "kg", 1, "Olives"),
+    ("Peaches 29OZ/825GR", "825", "g", 1, "Peaches 29OZ"),
+    ("Lamb leg 2 - 3 kg", None, "", 1, "Lamb leg 2 - 3 kg"),
+    ("Beef 750 Gr - 1,4 Kg", None, "", 1, "Beef 750 Gr - 1,4 Kg"),
+    ("Cotton40G", "40", "g", 1, "Cotton"),
+    ("Syrup x 240ml", "240", "ml", 1, "Syrup"),
+    ("Ointment X 10G", "10", "g", 1, "Ointment"),
+    ("Мыло по 60 г", "60", "g", 1, "Мыло"),
+    ("Тальк 0,8кг.", "0.8", "kg", 1, "Тальк"),
+    ("Coffee 1 kg (4 x 250 g)", "250", "g", 4, "Coffee"),
+    ("Салфетки 100 шт", None, "", 100, "Салфетки"),
+    ("Candles (5pcs)", None, "", 5, "Candles"),
+    ("Hot cocoa 8's", None, "", 8, "Hot cocoa"),
+    ("Набор из 4 пачек", None, "", 4, "Набор"),
+    ("Noodles 4pcs masala 248gm", "248", "g", 4, "Noodles masala"),
+    ("Pain killer 500 MG COMP. X 30", None, "", 30, "Pain killer 500 MG COMP."),
+    ("Gloves box -X100- Medi", None, "", 100, "Gloves box - Medi"),
+    ("Drops 0.5mg/ml x 30ml", "30", "ml", 1, "Drops 0.5mg/ml"),
+    ("Atropine 1MG/1 ML AMP X1", "1", "ml", 1, "Atropine 1MG/1 ML AMP"),
+    ("Syrup 100mg/5ml", None, "", 1, "Syrup 100mg/5ml"),
+    ("Cola 12ozx24", None, "", 24, "Cola 12oz"),
+    ("Cola 24x12oz", None, "", 24, "Cola 12oz"),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "unit", "pieces", "rest"), SIZES)
+def test_name(name: str, size: str | None, unit: str, pieces: int, rest: str):
+    """Size and pieces are read out of a name, and the rest is the name without them."""
+    found = measure(name)
+    assert (found.size, found.unit, found.pack_count, found.rest) == (None if size is None else Decimal(size), unit, pieces, rest)
+
+
+NO_CONTENT = [
+    "Milk fat 0.05%",
+    "Engine oil 5W-30",
+    "Winter tyre 205/55 R16 91T",
+    "Blanket 60X90CM",
+    'Valve 1/2" 10mm',
+    "Coupling 32 х 20",
+    "Bolt М6 x 30",
+    "Tape 5 CM X 9 MT",
+    "Sedan X5",
+    "Belt X85 #80 4x24",
+    "Almanac 2010 г",
+    "Engine 100 л.с.",
+    "Paper A4 80 g/m2",
+    "Phone 5G",
+    "Pump 20 l/min",
+    "Lamp 12V 5W",
+    "Cable 3x2.5",
+    "Player 3 in 1",
+    "Cigarettes half (1/2rm)",
+]
+
+
+@pytest.mark.parametrize("name", NO_CONTENT)
+def test_no_content(name: str):
+    """Dimensions, grades, doses, years and models are no content: they stay in the name."""
+    assert measure(name) == Measure(None, "", 1, "", name)
+
+
+COLUMNS = [
+    # (name, size, pack, unit), size, unit, pieces, price unit
+    (("Tomato", "", "", "kg"), None, "", 1, "kg"),
+    (("Cream cheese kg", "kg", "", "kg"), None, "", 1, "kg"),
+    (("Lamb leg", "2 - 3 kg", "", "kg"), None, "", 1, "kg"),
+    (("Rice 25kg", "", "", "sak"), "25", "kg", 1, "sack"),
+    (("Soda", "330ml", "24", "ctn"), "330", "ml", 24, "carton"),
+    (("Soda", "330ml", "24", "pcs"), "330", "ml", 1, "pcs"),
+    (("Soda", "330ml", "24", ""), "330", "ml", 1, ""),
+    (("Soda", "24x330ml", "", ""), "330", "ml", 24, ""),
+    (("Soda", "", "24x330ml", "ctn"), "330", "ml", 24, "carton"),
+    (("Soda", "", "24 x 330 ml", "btl"), "330", "ml", 1, "bottle"),
+    (("Mascarpone 12 x 1 kg", "12 x 1 kg", "", "ctn"), "1", "kg", 12, "carton"),
+    (("Sachet 15 ml (288/dus)", "", "", ""), "15", "ml", 1, ""),
+    (("Sachet 15 ml (288/dus)", "", "", "pcs"), "15", "ml", 1, "pcs"),
+    (("Sachet 15 ml (288/dus)", "", "", "dus"), "15", "ml", 288, "carton"),
+    (("Cigarettes (12x10x10x4/dus)", "", "", ""), None, "", 1, ""),
+    (("Oil", "20 л", "", ""), "20", "l", 1, ""),
+    (("Flour", "", "", "500 gr"), "500", "g", 1, ""),
+    (("Gloves", "", "", "box/12"), None, "", 12, "box"),
+    (("Glasses", "", "", "lusin"), None, "", 12, "dozen"),
+    (("Eggs 1 tray", "", "", ""), None, "", 1, "tray"),
+    (("Beef /kg", "", "", ""), None, "", 1, "kg"),
+    (("Вода 0,5л х 12", "", "", "шт"), "0.5", "l", 1, "pcs"),
+    (("Cod fillet 1 kg", "900 g", "", ""), "900", "g", 1, ""),
+]
+
+
+@pytest.mark.parametrize(("texts", "size", "unit", "pieces", "price_unit"), COLUMNS)
+def test_columns(texts: tuple[str, str, str, str], size: str | None, unit: str, pieces: int, price_unit: str):
+    """Columns of size, pack and unit decide together with the name what the price is for."""
+    found = measure(*texts)
+    assert (found.size, found.unit, found.pack_count, found.price_unit) == (
+        None if size is None else Decimal(size),
+        unit,
+        pieces,
+        price_unit,
+    )
+
+
+def test_sizes_tell_twins_apart():
+    """Two bottles that differ in size alone differ when measured."""
+    assert measure("Lager 330 ml") != measure("Lager 620 ml")
+
+
+BASE_PRICES = [
+    # price, size, unit, pieces, price unit, base price, base unit
+    ("25000", None, "", 1, "kg", "25000", "kg"),
+    ("9000", "500", "g", 1, "", "18000", "kg"),
+    ("72000", "330", "ml", 24, "carton", "9090.909091", "l"),
+    ("30", "1.5", "l", 1, "bottle", "20", "l"),
+    ("120", None, "", 12, "", "10", "pcs"),
+    ("24", None, "", 1, "dozen", "2", "pcs"),
+    ("5", None, "", 1, "pcs", "5", "pcs"),
+    ("5", None, "", 1, "carton", None, ""),
+    ("5", None, "", 1, "", None, ""),
+]
+
+
+@pytest.mark.parametrize(("price", "size", "unit", "pieces", "price_unit", "base", "base_unit"), BASE_PRICES)
+def test_base_price(price: str, size: str | None, unit: str, pieces: int, price_unit: str, base: str | None, base_unit: str):
+    """The price of a kilogram, litre or piece follows from size and pack, and is left out where they do not say enough."""
+    found = base_price(Decimal(price), None if size is None else Decimal(size), unit, pieces, price_unit)
+    assert found == (None if base is None else Decimal(base), base_unit)
+
+
+def test_content_units():
+    """The units in which a size can be given."""
+    assert content_units() == {"g", "kg", "mg", "ml", "l", "cl", "m", "cm", "mm", "m2", "m3"}
+
+
+PARTS = st.sampled_from(
+    [
+        *"0123456789",
+        " ",
+        " ",
+        ".",
+        ",",
+        "/",
+        "-",
+        "x",
+        "х",
+        "*",
+        "@",
+        "(",
+        ")",
+        "½",
+        "'s",
+        "kg",
+        "gr",
+        "ml",
+        "л",
+        "шт",
+        "pcs",
+        "dus",
+        "isi",
+        "mg",
+        "İ",
+        "oz",
+        "lusin",
+        "a",
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=25).map("".join))
+def test_no_number_is_invented(name: str):
+    """Whatever the text, measuring it neither fails nor makes up a number: sizes are read, pieces are read or multiplied from what is read."""
+    found = measure(name)
+    digits = re.findall(r"\d+", name)
+    if found.size is not None:
+        assert "".join(char for char in str(found.size.normalize()) if char.isdigit()).strip("0") in "".join(digits) or _is_fraction(
+            found.size, name
+        )
+    factors = [int(number) for number in digits]
+    runs = {prod(factors[start:end]) for start, end in combinations(range(len(factors) + 1), 2)} | {1, 12, 20, 144}
+    assert found.pack_count in runs | {lead * tail for lead in runs for tail in runs}
+
+
+def _is_fraction(size: Decimal, name: str) -> bool:
+    fraction = size % 1
+    parts = {Decimal(above) / Decimal(below) for above in range(1, 8) for below in range(2, 9)}
+    return ("/" in name or "½" in name) and any(abs(fraction - part % 1) < Decimal("1e-9") for part in parts)
+
+
+@given(st.text(max_size=60), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
+def test_any_text_is_measured(name: str, size_text: str, pack_text: str, unit_text: str):
+    """No text makes measuring fail, and at least one piece is always bought."""
+    assert measure(name, size_text, pack_text, unit_text).pack_count >= 1
+
+
+@given(st.text(max_size=80))
+def test_amounts_stand_in_order(text: str):
+    """Found amounts lie within the text, one after the other."""
+    places = [place for amount in amounts.find(text) for place in (amount.start, amount.end)]
+    assert places == sorted(places)
+    assert all(0 <= place <= len(text) for place in places)
