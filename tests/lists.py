@@ -1,0 +1,101 @@
+"""Small price lists and a world without Ray, for tests of what stands above the reader."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from monito_ray.events import Event
+from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.submission import submit_file
+from monito_ray.settings import Settings
+from monito_ray.steps import validating, writing
+from monito_ray.steps.rounds import Rounds
+from monito_ray.steps.world import World
+from monito_ray.store.database import open_store
+
+T = TypeVar("T")
+START = datetime(2024, 7, 1, tzinfo=UTC)
+
+JUNE = """Nama Barang;Satuan;Harga
+Beras Ramos 5 kg;sak;75.000
+Minyak Goreng 2 L;pcs;38.500
+Gula Pasir 1 kg;pcs;17.500
+Gula Pasir 1 kg;pcs;17.500
+Kecap Manis 600 ml;botol;
+Zorblax Qwyjibo;pcs;12.000
+Teh Celup 25 x 2 g;box;6.500
+Vrumplet Snorf;pcs;9.900
+"""
+JULY = JUNE.replace("75.000", "78.000") + "Kopi Bubuk 200 g;pcs;24.000\n"
+
+
+class Inline:
+    """Workers that are this very thread."""
+
+    def run(self, function: Callable[..., T], *args: Any) -> T:
+        """Call it."""
+        return function(*args)
+
+    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
+        """Call it."""
+        return read(data, file_name, *args)
+
+    def map_batches(self, tables: Sequence[pa.Table], judge: Callable[[pa.Table], pa.Table]) -> list[pa.Table]:
+        """Judge in batches of three rows."""
+        return [pa.concat_tables([judge(table.slice(start, 3)) for start in range(0, max(table.num_rows, 1), 3)]) for table in tables]
+
+
+class FastClock:
+    """A clock on which ten seconds pass whenever it is looked at."""
+
+    def __init__(self) -> None:
+        self._now = START
+
+    def __call__(self) -> datetime:
+        """Return the next moment."""
+        self._now += timedelta(seconds=10)
+        return self._now
+
+
+class Bench:
+    """A world in a folder, the events it emitted, and a way to put lists into it."""
+
+    def __init__(self, home: Path, **changes: Any) -> None:
+        settings = Settings(MONITO_HOME=str(home), MONITO_CURRENCY="IDR")
+        self.home = home
+        self.events: list[Event] = []
+        self.store = open_store(settings.store_url)
+        parts: dict[str, Any] = {
+            "settings": settings,
+            "store": self.store,
+            "files": Artifacts(settings.files),
+            "workers": Inline(),
+            "pool": None,
+            "sink": self.events.append,
+            "clock": FastClock(),
+        }
+        parts |= changes
+        self.world = World(
+            **parts,
+            judging=Rounds(partial(validating.judge_together, parts["workers"])),
+            drawing=Rounds(partial(writing.draw, self.store, writing.workbook_path(settings))),
+        )
+
+    def submit(self, text: str = JUNE, name: str = "june.csv", **options: Any) -> str:
+        """Put a list in; the id of its task."""
+        path = self.home / name
+        path.write_text(text, encoding="utf-8")
+        return submit_file(self.store, self.world.files, path, 7, {"supplier": "Toko A", **options}, START)
+
+
+@contextmanager
+def bench(home: Path, **changes: Any) -> Iterator[Bench]:
+    """A bench whose store is closed in the end; `changes` replace parts of its world."""
+    made = Bench(home, **changes)
+    with made.store:
+        yield made
