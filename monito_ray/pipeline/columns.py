@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.grid import Value
@@ -79,7 +80,7 @@ class Profile:
         return len(set(self.numbers))
 
 
-EMPTY = Profile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", False, 0)
+EMPTY = Profile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", running=False, dated=0)
 
 
 def profile(cells: Sequence[Value]) -> Profile:
@@ -156,7 +157,7 @@ def _is_running(numbers: Sequence[float]) -> bool:
     """Whether numbers count rows: small steps of one, starting anew now and then."""
     if len(numbers) < 3 or any(number != int(number) or number < 0 for number in numbers):
         return False
-    steps = [later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(numbers)]
     ones = sum(step == 1 for step in steps)
     if ones >= 0.7 * len(steps):
         return True

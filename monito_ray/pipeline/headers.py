@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monito_ray.pipeline import prices
 from monito_ray.pipeline.columns import text_of
 from monito_ray.pipeline.grid import Merge, Sheet, Value
 from monito_ray.pipeline.titles import Title, understand
 
 SURE = 0.5
+LONGEST_GROUP = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     if len(filled) < 2 or numbers > len(filled) // 4:
         return False
     titles = [understand(text_of(value)) for value in filled if isinstance(value, str)]
+    if any(title.strength < 0.7 and prices.on_request(title.text) for title in titles):
+        return False  # "price upon request" stands in rows, not over columns
     sure = [title for title in titles if title.strength >= SURE]
     roles = {title.role for title in sure}
     if "price" not in roles and "name" not in roles:
@@ -97,7 +101,7 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
 
 def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:
     filled = [value for value in row if is_filled(value)]
-    if not filled or not all(isinstance(value, str) and len(value) <= 60 for value in filled):
+    if not filled or not all(isinstance(value, str) and len(value) <= LONGEST_GROUP for value in filled):
         return False
     return sum(understand(text_of(value)).strength >= SURE for value in filled) >= 0.5 * len(filled) and len(filled) < sum(
         map(is_filled, below)

@@ -71,8 +71,8 @@ def date_in(text: Value) -> date | None:
         return text
     if not isinstance(text, str) or len(text) > 300:
         return None
-    if found := _ISO_DATE.search(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
+    if iso := _ISO_DATE.search(text):
+        return _date(int(iso[1]), int(iso[2]), int(iso[3]))
     for pattern in (_NUMERIC_DATE, _JOINED_DATE):
         for found in pattern.finditer(text):
             if day := _date(_year(found[3]), int(found[2]), int(found[1])):

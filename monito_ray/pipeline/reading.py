@@ -15,24 +15,6 @@ from monito_ray.pipeline.grid import Sheet
 from monito_ray.records import RawRow
 
 READER_VERSION = "1"
-_SAME = (
-    "name",
-    "price",
-    "price_text",
-    "price_tiers",
-    "currency",
-    "section",
-    "brand",
-    "category_text",
-    "unit_text",
-    "size_text",
-    "pack_text",
-    "min_quantity",
-    "sku",
-    "cells",
-    "fingerprint",
-    "role",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +87,7 @@ def _letterhead(sheets: Sequence[Sheet], reads: Sequence[_Read]) -> letterhead.L
         inside = {index for table in read.tables for index in range(table.first, table.last + 1)}
         outside = [index for index in range(len(sheet.rows)) if index not in inside][:80]
         lines += [text for index in outside for value in sheet.rows[index] if (text := text_of(value))]
-        lines += [line.name for line in read.lines if line.role == "section"][-10:] + [sheet.name]
+        lines += [*[line.name for line in read.lines if line.role == "section"][-10:], sheet.name]
     marked = [line.currency for read in reads for line in read.lines[:2000] if line.currency]
     samples = [line.name for read in reads for line in read.lines[:150]]
     return letterhead.read(lines, marked, samples)
@@ -126,7 +108,7 @@ def _table(reads: Sequence[_Read], file_name: str, supplier: str, currency: str,
                 offers[read.sheet.name] = count + priced
                 numbers.append(count + 1)
             else:
-                numbers.append(read.sheet.number(line.index))
+                numbers.append(read.sheet.number(line.at))
     n = len(lines)
     columns: dict[str, list[object]] = {
         field: list(values) for field, values in zip(rows.Line._fields, zip(*lines, strict=True), strict=True)

@@ -39,7 +39,7 @@ def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None
     `titles` are empty ones where the table has no header. A title counts `TITLE_WEIGHT` times its fit, evidence between about
     -5 and +4; what neither supports stays without a role.
     """
-    name_scores = [_name_score(title, profile) for title, profile in zip(titles, profiles, strict=True)]
+    name_scores = [name_score(title, profile) for title, profile in zip(titles, profiles, strict=True)]
     if not name_scores or max(name_scores) < NAME_FLOOR:
         return None
     name = max(range(len(name_scores)), key=lambda c: (name_scores[c], -c))
@@ -59,7 +59,8 @@ def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None
     return Roles(name, prices, more, variants, **single)
 
 
-def _name_score(title: Title, p: Profile) -> float:
+def name_score(title: Title, p: Profile) -> float:
+    """How much a column is the one of names, by title and by cells."""
     if p.count == 0 or p.words < 0.3:
         return -9.0
     other = max((score for role, score in title.roles.items() if role != "name"), default=0.0)
@@ -105,7 +106,9 @@ def price_score(title: Title, p: Profile) -> float:
         return -9.0
     says = TITLE_WEIGHT * title.roles.get("price", 0.0)
     other = max((score for role, score in title.roles.items() if role != "price"), default=0.0)
-    return says - 2.5 * other * (says < 1.0) + _price_evidence(p)
+    # "Unit" may stand over the unit as over the price of one.
+    weight = 0.8 if title.role in ("unit", "sum") else 2.5
+    return says - weight * other * (says < 1.0) + _price_evidence(p)
 
 
 def _price_evidence(p: Profile) -> float:

@@ -1,6 +1,7 @@
 """From a located table to raw rows: one for each row that is neither blank nor a header."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ _SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
 class Line(NamedTuple):
     """One row of a table as read, before it has a place in the list; fields as in `records.RawRow`."""
 
-    index: int
+    at: int
     name: str
     price: Decimal | None
     price_text: str
@@ -81,7 +82,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
     title = table.titles[best[0]] if best else table.titles[roles.prices[0]]
     unit = _picked(texts, roles.unit) or (best[1].unit if best else "")
     return Line(
-        index=index,
+        at=index,
         name=name,
         price=prices.rounded(best[1].value) if best else None,
         price_text=texts[best[0]] if best else next((texts[c] for c in roles.prices if texts[c]), ""),
@@ -105,7 +106,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
 def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount | None:
     """The amount in a price cell, typed or text."""
     if isinstance(value, float):
-        return prices.Amount(Decimal(repr(value))) if value == value and abs(value) < 1e18 else None
+        return prices.Amount(Decimal(repr(value))) if math.isfinite(value) and abs(value) < 1e18 else None
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
@@ -126,7 +127,11 @@ def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> st
     if priced:
         return ""
     roles = reader.table.roles
-    said = [text for c, text in enumerate(texts) if text and c != roles.number and not (c in roles.prices and _is_zero(text))]
+    said = [
+        text
+        for c, text in enumerate(texts)
+        if text and not (c == roles.number and len(text) <= 5) and not (c in roles.prices and _is_zero(text))
+    ]
     if len(said) != 1 or not any(map(str.isalpha, said[0])) or len(said[0]) > 120:
         return ""
     if typical >= 2.6:
@@ -174,7 +179,7 @@ def _merged_names(sheet: Sheet, table: Table) -> tuple[dict[int, tuple[int, bool
     for merge in sheet.merges:
         if merge.left <= column <= merge.right and merge.bottom >= table.first and merge.top <= table.last:
             if merge.bottom > merge.top and merge.left == column:
-                anchors.update({row: (merge.top, True) for row in range(merge.top, merge.bottom + 1)})
+                anchors.update(dict.fromkeys(range(merge.top, merge.bottom + 1), (merge.top, True)))
             elif merge.bottom == merge.top and table.left <= merge.left < column:
                 beside[merge.top] = merge.left
     return anchors, beside

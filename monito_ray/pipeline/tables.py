@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monito_ray.pipeline.columns import Profile, profile
+from monito_ray.pipeline.columns import Profile, profile, text_of
 from monito_ray.pipeline.grid import Sheet, Value
 from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, looks_like_header
-from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, assign, price_score
+from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, assign, name_score, price_score
 from monito_ray.pipeline.titles import Title, understand
-from monito_ray.pipeline.columns import text_of
 
 NO_TITLE = Title("")
 FEWEST_HEADLESS_ROWS = 3
@@ -126,7 +125,7 @@ def _block_tables(sheet: Sheet, left: int, right: int, before: Table | None) -> 
     found = {table.header.top for table in tables if table.header}
     orphans = [segment for segment in segments if segment[0].top not in found]
     if tables and orphans:
-        tables += [adopted for segment in orphans if (adopted := _adopt(sheet, tables, segment))]
+        tables += [adopted for segment in orphans if (adopted := _adopt(tables, segment))]
     start = min((header.top for header in headers), default=last_row + 1)
     if not tables and any(sum(title.strength >= SURE for title in header.titles) >= 3 for header in headers):
         return []  # The titles are understood, and none of them is a price's.
@@ -152,7 +151,7 @@ def _merged_titles(headers: list[Header]) -> tuple[Title, ...]:
     return tuple(next((title for title in column if title.text), NO_TITLE) for column in zip(*(h.titles for h in headers), strict=True))
 
 
-def _adopt(sheet: Sheet, tables: list[Table], segment: tuple[Header, int, int]) -> Table | None:
+def _adopt(tables: list[Table], segment: tuple[Header, int, int]) -> Table | None:
     """A stretch whose own header does not carry it goes on with the columns of the table above."""
     header, first, last = segment
     above = [table for table in tables if table.last < header.top]
@@ -173,11 +172,8 @@ def _ahead(sheet: Sheet, left: int, right: int, last: int, table: Table, before:
 
 
 def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before: Table | None) -> list[Table]:
-    if before and before.right == right and before.left == left:
-        fits = [i for i in range(first, last + 1) if _fits(sheet.rows[i], before.roles)]
-        candidates = [i for i in range(first, last + 1) if sum(map(is_filled, sheet.rows[i])) >= 2]
-        if fits and len(fits) >= 0.5 * len(candidates):
-            return [Table(left, right, 0, last, before.titles, before.roles, before.profiles)]
+    if before and before.right == right and before.left == left and _goes_on(sheet, before):
+        return [Table(left, right, 0, last, before.titles, before.roles, before.profiles)]
     rows = [sheet.rows[i][left:right] for i in range(first, last + 1)]
     data = [row for row in rows if sum(map(is_filled, row)) >= 2]
     if len(data) < FEWEST_HEADLESS_ROWS:
@@ -191,6 +187,18 @@ def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before
     if len(fits) < FEWEST_HEADLESS_ROWS:
         return []
     return [Table(left, right, fits[0], last, titles, roles, profiles)]
+
+
+def _goes_on(sheet: Sheet, before: Table) -> bool:
+    """Whether a page without a header has the columns of the page before: they fit its rows, and none fits much better."""
+    data = [row for row in sheet.rows if sum(map(is_filled, row)) >= 2]
+    if not data or sum(_fits(row, before.roles) for row in data) < 0.5 * len(data):
+        return False
+    profiles = _profiles(data, before.right)
+    prices = [price_score(NO_TITLE, p) for p in profiles]
+    names = [name_score(NO_TITLE, p) for p in profiles]
+    price, name = prices[before.roles.prices[0]], names[before.roles.name]
+    return price > -9 and price >= max(prices) - 1.0 and name >= max(names) - 1.0
 
 
 def _fits(row: Sequence[Value], roles: Roles) -> bool:

@@ -1,0 +1,105 @@
+"""Amounts of money as suppliers write them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monito_ray.pipeline import prices
+from monito_ray.pipeline.prices import Convention
+
+AMOUNTS = [
+    # text, decimals of the column, amount, currency, unit
+    ("Rp 25.500,-", Convention.COMMA, "25500", "IDR", ""),
+    ("Rp. 12.000 / pcs", Convention.COMMA, "12000", "IDR", "pcs"),
+    ("1,388.73р.", Convention.DOT, "1388.73", "RUB", ""),
+    ("41.00р.", None, "41.00", "RUB", ""),
+    ("847.500,00", None, "847500.00", "", ""),
+    ("25rb", None, "25000", "", ""),
+    ("1,5jt", None, "1500000", "", ""),
+    ("600.000/KG", Convention.COMMA, "600000", "", "kg"),
+    ("от 2000", None, "2000", "", ""),
+    ("13o", None, "130", "", ""),
+    ("8O", None, "80", "", ""),
+    ("18,5", None, "18.5", "", ""),
+    ("$1,250.00", None, "1250.00", "USD", ""),
+    ("1 250,50 руб.", None, "1250.50", "RUB", ""),
+    ("25.000", Convention.DOT, "25.000", "", ""),
+    ("25.000", Convention.COMMA, "25000", "", ""),
+]
+NO_AMOUNTS = [
+    "",
+    "-",
+    "call",
+    "24x330ml",
+    "10.00%",
+    "2 - 3 kg",
+    "07.11.2014",
+    "+62 812 345",
+    "Minyak 5 liter goreng enak",
+    '20 x 1/2"',
+    "12:30",
+]
+
+
+@pytest.mark.parametrize(("text", "decimals", "value", "currency", "unit"), AMOUNTS)
+def test_amounts(text, decimals, value, currency, unit):
+    """An amount is read with its currency and unit, its marks understood by the convention of its column."""
+    amount = prices.parse(text, decimals)
+    assert amount is not None
+    assert (amount.value, amount.currency, amount.unit) == (Decimal(value), currency, unit)
+
+
+@pytest.mark.parametrize("text", NO_AMOUNTS)
+def test_what_is_no_amount(text):
+    """Codes, dates, sizes, telephone numbers and words are no prices."""
+    assert prices.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "decimals"),
+    [
+        (["25.000", "1.250.000", "900"], Convention.COMMA),
+        (["25.00", "1,250.00"], Convention.DOT),
+        (["12,50", "7,25"], Convention.COMMA),
+        (["1.234,56"], Convention.COMMA),
+        (["12.500", "13.75"], Convention.DOT),
+        (["900", "1200"], None),
+    ],
+)
+def test_convention_is_decided_by_the_whole_column(texts, decimals):
+    """What separates decimals is settled by all texts of a column together."""
+    found = prices.convention(texts)
+    if texts == ["12.500", "13.75"]:
+        assert found in (Convention.DOT, None)
+    else:
+        assert found == decimals
+
+
+@pytest.mark.parametrize("text", ["call", "По запросу", "hubungi kami", "price upon request", "consultar"])
+def test_on_request(text):
+    """A cell that asks to be asked is known as such."""
+    assert prices.on_request(text)
+
+
+@pytest.mark.parametrize("text", ["-", "Rp -", "N/A", "н.д.", "--", " . "])
+def test_nothing(text):
+    """A cell that says "no price" is known as such."""
+    assert prices.is_none(text)
+
+
+@given(st.decimals(min_value=Decimal("0.01"), max_value=Decimal(999999999), places=2))
+def test_formatted_amounts_come_back(value):
+    """Any amount written with thousands and two decimals is read as itself, in both conventions."""
+    english = f"{value:,.2f}"
+    european = english.translate(str.maketrans(",.", ".,"))
+    assert prices.parse(english, Convention.DOT).value == value
+    assert prices.parse(european, Convention.COMMA).value == value
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_an_amount_or_none(text):
+    """Parsing never fails, and an amount has digits in its text."""
+    amount = prices.parse(text)
+    assert amount is None or any(map(str.isdigit, text))

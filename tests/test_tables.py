@@ -1,0 +1,131 @@
+"""Tables on sheets of our own making, each with one trap."""
+
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline import rows, tables
+from monito_ray.pipeline.grid import Merge, Sheet
+
+
+def sheet(*lines: list, merges: tuple[Merge, ...] = ()) -> Sheet:
+    width = max(map(len, lines))
+    return Sheet("S", [[*line, *[""] * (width - len(line))] for line in lines], merges)
+
+
+def offers(found: Sheet) -> list[tuple[int, str, Decimal]]:
+    lines = [line for table in tables.locate(found) for line in rows.extract(found, table)]
+    return [(line.at + 1, line.name, line.price) for line in lines if line.price and line.price > 0 and line.name]
+
+
+GOODS = [
+    ["Beras Ramos", 62000.0],
+    ["Gula Pasir", 17500.0],
+    ["Minyak Goreng", 38500.0],
+    ["Garam Halus", 4500.0],
+    ["Tepung Beras", 12000.0],
+    ["Kopi Bubuk", 21500.0],
+]
+
+
+def test_header_below_a_letterhead():
+    """The header is found wherever it stands; what is above it is no row."""
+    found = sheet(["PT Contoh"], ["Jl. Raya 1, tel 0361 123456"], [], ["Nama Barang", "Harga"], *GOODS)
+    assert [row for row, _, _ in offers(found)] == [5, 6, 7, 8, 9, 10]
+
+
+def test_first_product_is_not_eaten_as_header():
+    """Without a header the first row counts."""
+    assert offers(sheet(*GOODS))[0] == (1, "Beras Ramos", Decimal("62000.00"))
+
+
+def test_two_row_header_names_the_tiers():
+    """Sub-titles under a price title say which price is the main one."""
+    found = sheet(
+        ["No", "Nama", "Harga", ""],
+        ["", "", "Grosir", "Eceran"],
+        *[[float(i), name, price * 0.9, price] for i, (name, price) in enumerate(GOODS, 1)],
+    )
+    assert offers(found)[0] == (3, "Beras Ramos", Decimal("62000.00"))
+    assert "Grosir" in next(line for t in tables.locate(found) for line in rows.extract(found, t)).price_tiers
+
+
+def test_side_by_side_tables_are_read_one_by_one():
+    """A header whose titles repeat themselves holds two tables; each sheet row has two offers."""
+    found = sheet(["Item", "Unit", "Price", "Item", "Unit", "Price"], *[[a, "kg", p, a + " super", "pcs", p * 2] for a, p in GOODS])
+    assert len(offers(found)) == 12
+
+
+def test_side_by_side_without_titles():
+    """Names and prices that take turns are two tables without any header."""
+    left = [(f"{name} {grade}", price + 250 * i) for i, grade in enumerate("ABC") for name, price in GOODS]
+    found = sheet(*[[a, p, f"{a} lokal", p + 500] for a, p in left])
+    assert len(offers(found)) == 36
+
+
+def test_stacked_tables_with_other_columns():
+    """A second header lower down starts a table of its own columns."""
+    second = [["Harga", "Produk", "Isi"], *[[p, n, 12.0] for n, p in GOODS]]
+    found = sheet(["Nama Barang", "Harga", ""], *GOODS, [], *second)
+    assert len(offers(found)) == 12
+
+
+def test_names_merged_over_a_group():
+    """A name that stands once over several rows belongs to each; what tells them apart is joined to it."""
+    lines = [["Наименование", "", "Цена"]]
+    for name in ("Вентиль", "Муфта", "Тройник", "Угол"):
+        lines += [[name, "20 x 15", 55.5], ["", "25 x 20", 71.3], ["", "32 x 25", 94.0]]
+    merges = tuple(Merge(top, 0, top + 2, 0) for top in (1, 4, 7, 10))
+    found = offers(sheet(*lines, merges=merges))
+    assert [name for _, name, _ in found[:4]] == ["Вентиль 20 x 15", "Вентиль 25 x 20", "Вентиль 32 x 25", "Муфта 20 x 15"]
+
+
+def test_a_blank_name_is_not_filled_from_above_without_reason():
+    """A single row that wants its name stays without."""
+    goods = [[float(n), name, price] for n, (name, price) in enumerate(GOODS * 3, 1)]
+    goods[5][1] = ""
+    found = sheet(["No", "Nama", "Harga"], *goods)
+    assert len(offers(found)) == len(goods) - 1
+
+
+def test_fallback_to_another_price_column():
+    """A row that is blank under the main price is priced by the next tier."""
+    goods = [[name, price, price * 20] for name, price in GOODS]
+    goods[2][1] = ""
+    found = sheet(["Nama", "Harga/pcs", "Harga/karton"], *goods)
+    assert offers(found)[2][2] == Decimal("770000.00")
+
+
+@pytest.mark.parametrize("column", ["stock", "code", "year", "running"])
+def test_numbers_that_are_no_prices(column):
+    """Without titles, stock, article numbers, years and running numbers do not become prices."""
+    other = {
+        "stock": lambda _: 8.0,
+        "code": lambda i: 586786610.0 + 7 * i,
+        "year": lambda i: 2001.0 + i % 20,
+        "running": lambda i: float(i),
+    }[column]
+    goods = [(name + f" {i}", price + 250 * i) for i, (name, price) in enumerate(GOODS * 5)]
+    found = sheet(*[[other(i), name, price] for i, (name, price) in enumerate(goods, 1)])
+    assert [price for _, _, price in offers(found)] == [Decimal(f"{price:.2f}") for _, price in goods]
+
+
+def test_no_price_column_no_rows():
+    """A stock list has titles that are understood, and none of them is a price's: nothing is invented."""
+    found = sheet(["Артикул", "Наименование", "Остаток"], *[[474210.0 + i, name, float(i * 5)] for i, (name, _) in enumerate(GOODS)])
+    assert tables.locate(found) == []
+
+
+def test_sections_are_kept_for_the_rows_below():
+    """A row of one text over the others is a section, and says so on the rows that follow."""
+    found = sheet(["No", "Nama", "Satuan", "Harga"], ["MINUMAN"], *[[float(i), n, "pcs", p] for i, (n, p) in enumerate(GOODS, 1)])
+    lines = [line for table in tables.locate(found) for line in rows.extract(found, table)]
+    assert lines[0].role == "section"
+    assert {line.section for line in lines} == {"MINUMAN"}
+
+
+def test_unit_of_a_title_belongs_to_its_numbers():
+    """A bare number takes the unit of its column's title."""
+    found = sheet(["Название масла", "Артикул", "Тара(л)", "Цена"], *[[f"Масло {i}", f"A{i}", 20.0, 9116.7 + 300 * i] for i in range(6)])
+    lines = [line for table in tables.locate(found) for line in rows.extract(found, table)]
+    assert {line.size_text for line in lines} == {"20 л"}
