@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from monito_ray.pipeline.glyphs import CURRENCY, Run
+from monito_ray.pipeline.glyphs import CURRENCY, Run, is_currency
 from monito_ray.pipeline.rulings import clusters
 
 _NUMBER = r"[-+]?\d[\d .,'’]*"
 _VALUE = re.compile(rf"(?:(?:{CURRENCY})\s*)?{_NUMBER}(?:[-=–])?(?:\s*(?:{CURRENCY}))?(?:\s*/\s*\w+\.?)?", re.IGNORECASE)
 _MOST_WRAPPED_LINES = 6
+_MOSTLY = 0.7
+_TIGHTER = 0.92
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,37 @@ def cell_texts(row: Row, width: int) -> list[str]:
 def banded_rows(pieces: Row) -> list[Row]:
     """Rows of one band between rulings: a single one, unless numbers on several lines say otherwise."""
     lines = lines_of(pieces)
-    if len(lines) <= 1:
-        return [pieces] if pieces else []
-    anchors = _anchors(lines)
+    if len(lines) > _MOST_WRAPPED_LINES:
+        return open_rows(pieces)
+    anchors = _anchors(lines) if len(lines) > 1 else []
     if anchors:
         return _gathered(lines, anchors)
-    return [pieces] if len(lines) <= _MOST_WRAPPED_LINES else open_rows(pieces)
+    return [pieces] if pieces else []
 
 
 def open_rows(pieces: Row) -> list[Row]:
-    """Rows where nothing is ruled: every line is one, unless it plainly continues the line above."""
+    """Rows where nothing is ruled: lines closer than rows are from each other are one row, and lines that plainly wrapped."""
     lines = lines_of(pieces)
-    limits = _limits(pieces)
+    closest = _TIGHTER * _pitch(lines)
+    groups: list[list[Row]] = []
+    for line in lines:
+        if groups and _step(groups[-1][-1], line) < max(closest, 0.7 * _height(line)):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    if len(groups) < len(lines):
+        return [row for group in groups for row in _rows_of_group(group)]
+    return _unwrapped(lines)
+
+
+def _rows_of_group(lines: list[Row]) -> list[Row]:
+    anchors = _anchors(lines) if len(lines) > 1 else []
+    return _gathered(lines, anchors) if anchors else [[piece for line in lines for piece in line]]
+
+
+def _unwrapped(lines: list[Row]) -> list[Row]:
+    """Rows of lines that all stand equally far apart."""
+    limits = _limits([piece for line in lines for piece in line])
     rows: list[list[Row]] = []
     for line in lines:
         if rows and _continues(rows[-1], line, limits):
@@ -72,6 +93,25 @@ def open_rows(pieces: Row) -> list[Row]:
         else:
             rows.append([line])
     return [[piece for line in row for piece in line] for row in rows]
+
+
+def _pitch(lines: list[Row]) -> float:
+    """How far apart rows of one line stand: the usual step between neighbouring lines that both hold values."""
+    valued = [any(is_value(piece.run.text) for piece in line) and len(line) > 1 for line in lines]
+    steps = [_step(lines[i], lines[i + 1]) for i in range(len(lines) - 1) if valued[i] and valued[i + 1]]
+    return median(steps) if len(steps) > 1 else 0.0
+
+
+def _step(above: Row, below: Row) -> float:
+    return _middle(below) - _middle(above)
+
+
+def _middle(line: Row) -> float:
+    return median(piece.run.box.middle for piece in line)
+
+
+def _height(line: Row) -> float:
+    return min(piece.run.box.height for piece in line)
 
 
 def _by_column(line: Row) -> dict[int, str]:
@@ -88,7 +128,8 @@ def _anchors(lines: list[Row]) -> list[int]:
     for i, line in enumerate(texts):
         for column in line:
             filled.setdefault(column, []).append(i)
-    numeric = {c: at for c, at in filled.items() if all(is_value(texts[i][c]) for i in at)}
+    values = {c: [i for i in at if is_value(texts[i][c])] for c, at in filled.items()}
+    numeric = {c: at for c, at in values.items() if len(at) >= _MOSTLY * len(filled[c])}
     large = {c: at for c, at in numeric.items() if all(len(re.sub(r"\D", "", texts[i][c])) >= 3 for i in at)}
     repeated = [at for at in numeric.values() if len(at) > 1]
     worded = {i for c, at in filled.items() if c not in numeric for i in at}
@@ -125,18 +166,23 @@ def _limits(pieces: Row) -> dict[int, float]:
 
 def _continues(row: list[Row], line: Row, limits: dict[int, float]) -> bool:
     """Whether `line` is the rest of cells that wrapped: its first word had no room above, or the two lines overlap."""
-    height = min(p.run.box.height for p in line)
-    step = line[0].run.box.middle - row[-1][0].run.box.middle
-    if step < 0.7 * height:
-        return True
-    if step > 1.6 * height or any(is_value(text) for text in _by_column(line).values()):
+    if not 0 < _step(row[-1], line) <= 1.6 * _height(line):
         return False
-    above = {p.column: p for earlier in row for p in earlier}
-    return all(p.column in above for p in line) and any(_wrapped(above[p.column].run, p.run, limits.get(p.column)) for p in line)
+    above = {p.column: p.run for earlier in row for p in earlier}
+    if not all(p.column in above and _may_follow(above[p.column], p.run) for p in line):
+        return False
+    return any(_wrapped(above[p.column], p.run, limits.get(p.column)) for p in line)
+
+
+def _may_follow(above: Run, below: Run) -> bool:
+    """Whether the cell above is a text, or a currency whose number went to the next line."""
+    return not is_value(above.text) and (not is_value(below.text) or len(above.words) > 1 or is_currency(above.text))
 
 
 def _wrapped(above: Run, below: Run, limit: float | None) -> bool:
     """Whether the first word below would have gone past the limit above; a title in capitals is no rest of a sentence."""
+    if is_currency(above.text):
+        return True
     if limit is None or abs(above.box.height - below.box.height) > 0.15 * above.box.height:
         return False
     if below.text.isupper() and not above.text.isupper():

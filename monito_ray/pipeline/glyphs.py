@@ -91,6 +91,11 @@ class _Glyph:
     spaced: _Space
 
 
+def is_currency(text: str) -> bool:
+    """Whether the text is a currency's sign, code or name and nothing else."""
+    return bool(_ALONE.fullmatch(text))
+
+
 def run_of(words: list[Word]) -> Run:
     """Bind words that follow each other."""
     return Run(tuple(words), around([word.box for word in words]))
@@ -125,7 +130,7 @@ def currency_joined(line: list[Run]) -> list[Run]:
     """Bind a currency that stands alone to the number on its right, however wide the gap; `line` is ordered by x."""
     joined: list[Run] = []
     for run in line:
-        if joined and run.text[0].isdigit() and _ALONE.fullmatch(joined[-1].text):
+        if joined and run.text[0].isdigit() and is_currency(joined[-1].text):
             joined[-1] = run_of([*joined[-1].words, *run.words])
         else:
             joined.append(run)

@@ -3,6 +3,7 @@
 Tables of one form (the same column edges, without a header row of their own) share their columns over all pages.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -212,26 +213,27 @@ def _flow_table(stretch: Stretch, floors: list[float]) -> Table:
     width = len(edges) - 1
     box = stretch.box
     inside = [y for y in floors if box.top < y < box.bottom]
-    spans: list[Merge] = []
-    rows: list[list[str]] = []
-    for group in _between(stretch.lines, inside) if 2 * len(inside) >= len(stretch.lines) // 2 else [stretch.lines]:
+    ruled = 4 * len(inside) >= len(stretch.lines)
+    rows: list[Row] = []
+    for group, banded in _between(stretch.lines, inside) if ruled else [(stretch.lines, False)]:
         pieces = [piece for line in group for piece in _pieces(line, edges)]
-        found = banded_rows(pieces) if group is not stretch.lines else open_rows(pieces)
-        rows += [cell_texts(row, width) for row in found]
-    return Table(edges, box, rows, spans)
+        rows += banded_rows(pieces) if banded else open_rows(pieces)
+    return Table(edges, box, [cell_texts(row, width) for row in rows])
 
 
-def _between(lines: list[Line], floors: list[float]) -> list[list[Line]]:
-    groups: list[list[Line]] = [[]]
-    waiting = list(floors)
+def _between(lines: list[Line], floors: list[float]) -> list[tuple[list[Line], bool]]:
+    """Lines by the floors that part them, and whether there is one above and below."""
+    groups: list[list[Line]] = [[] for _ in range(len(floors) + 1)]
     for line in lines:
-        while waiting and waiting[0] < line.box.middle:
-            waiting.pop(0)
-            groups.append([])
-        groups[-1].append(line)
-    return [group for group in groups if group]
+        groups[bisect_right(floors, line.box.middle)].append(line)
+    return [(group, 0 < i < len(floors)) for i, group in enumerate(groups) if group]
 
 
 def _pieces(line: Line, edges: tuple[float, ...]) -> list[Piece]:
-    """The line's runs in columns; a line of one run is a title or the rest of a cell and stays whole."""
+    """The line's runs in columns; a line of one run that crosses columns is a title, and begins where it begins."""
+    if len(line.runs) == 1:
+        box = line.box
+        crossing = any(box.left + 2 < x < box.right - 2 for x in edges[1:-1])
+        start = Box(box.left, box.top, min(box.left + 2, box.right), box.bottom)
+        return [Piece(rivers.column_at(edges, start if crossing else box), line.runs[0])]
     return [Piece(rivers.column_at(edges, part.box), part) for run in line.runs for part in rivers.cut(run, edges)]

@@ -9,6 +9,7 @@ Line = Sequence[Run]
 
 _NARROWEST = 3
 _STRAY = 0.06
+_SMALL = 0.2
 
 
 def columns(lines: Sequence[Line]) -> tuple[float, ...]:
@@ -23,7 +24,7 @@ def columns(lines: Sequence[Line]) -> tuple[float, ...]:
     right = max(run.box.right for row in rows for run in row)
     covered = _spans(_cover(rows, left, right), int(_STRAY * len(rows)))
     spans = [(left + start, left + end) for start, end in covered]
-    spans = sorted([*spans, *_apart(rows, spans)])
+    spans = _whole(rows, sorted([*spans, *_apart(rows, spans)]))
     return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(spans)), right)
 
 
@@ -85,6 +86,23 @@ def _spans(cover: list[int], stray: int) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], x)
         else:
             spans.append((x, x))
+    return spans
+
+
+def _whole(rows: Sequence[Line], spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The stretches, a small one joined to a neighbour that never stands on the same line.
+
+    A title set left over numbers set right touches none of them, and yet is their title.
+    """
+    held = [{i for i, row in enumerate(rows) if any(a <= (r.box.left + r.box.right) / 2 <= b for r in row)} for a, b in spans]
+    i = 0
+    while i + 1 < len(spans):
+        small, large = sorted((len(held[i]), len(held[i + 1])))
+        if small <= max(1, _SMALL * large) and not held[i] & held[i + 1]:
+            spans[i : i + 2] = [(spans[i][0], spans[i + 1][1])]
+            held[i : i + 2] = [held[i] | held[i + 1]]
+        else:
+            i += 1
     return spans
 
 
