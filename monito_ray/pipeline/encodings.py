@@ -16,17 +16,26 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE_BYTES = 1 << 16
-_CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac_cyrillic", "iso8859_5")
-# Letters of Russian and Ukrainian text by how often they stand there, in per mille; what is missing is rare.
-_FREQUENCY = {
-    **dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ", range(110, 0, -3), strict=False)),
+# In the order in which equals win, each with how much likelier it is met than the others.
+_CYRILLIC = {"cp1251": 1.15, "cp866": 1.0, "koi8-r": 1.0, "mac_cyrillic": 0.9, "iso8859_5": 0.9}
+# Letters of Russian and Ukrainian by how often they are used; what is missing is rare.
+_WEIGHTS = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ", range(110, 0, -3), strict=False))
+_LEAST_WEIGHT = 50
+# The letters beyond ASCII that lists in an encoding use.
+_LATIN = {
+    "cp1252": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
+    "cp1250": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
+    "cp1254": "çğıöşüâîû",
+    "cp850": "äöüßéèêëàâçñáíóúîïôõãåæøùûºª",
+    "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
 }
 _TOLD = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w-]+)""")
 _HIGH_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _CASE_BREAK = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
-_WORD_LETTER = re.compile(r"[^\W\d_]")
+_HIGH_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_ASCII_LETTER = re.compile(rb"[A-Za-z]")
+_LATIN_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\s\d]*")
 
 
 def decode(data: bytes, file_name: str) -> str:
@@ -104,40 +113,50 @@ def _without_mark(sample: bytes) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether `data` is UTF-8, but for a character cut in two at its end and one broken character in a hundred."""
+    """Whether `data` is UTF-8, but for a character cut in two at its end and one broken character in twenty."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3 and error.start > 0 and not data[: error.start].isascii():
+        if error.start >= len(data) - 3 and not data[: error.start].isascii():
             return True
-        high = len(_HIGH_RUN.findall(data))
-        broken = data.decode("utf-8", "replace").count("\ufffd")
-        return broken * 100 <= high
+        text = data[: 1 << 20].decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        return broken * 20 <= sum(1 for character in text if character > "\x7f") - broken
     return True
 
 
 def _single_byte(data: bytes) -> str:
+    """Cyrillic words have no letter of ASCII among theirs, Latin ones nearly always; the rest is left to charset-normalizer."""
     sample = b"".join(found.group() for found in islice(_HIGH_LINE.finditer(data[: 1 << 22]), 400))[:_SAMPLE_BYTES]
-    best = max(_CYRILLIC, key=lambda encoding: _cyrillic_score(sample, encoding))
-    if _looks_cyrillic(sample, best):
+    words = _HIGH_WORD.findall(sample)
+    mixed = sum(1 for word in words if _ASCII_LETTER.search(word))
+    if mixed * 2 >= len(words) or max(map(len, words)) == 1:
+        return max(_LATIN, key=lambda encoding: _latin_score(sample, encoding))
+    best = max(_CYRILLIC, key=lambda encoding: _CYRILLIC[encoding] * _cyrillic_score(sample, encoding))
+    if _cyrillic_score(sample, best) >= _LEAST_WEIGHT:
         return best
     guess = from_bytes(
-        sample[:8192], cp_isolation=["cp1252", "cp1250", "cp1254", "cp1253", "gb18030", "big5", "shift_jis", "euc_kr"]
+        sample[:8192], cp_exclusion=[*_CYRILLIC, "koi8_r", "koi8_u", "koi8_t", "cp855", "cp1125", "kz1048", "ptcp154"]
     ).best()
-    return guess.encoding if guess and _mostly_pairs(sample) else "cp1252"
+    return guess.encoding if guess else "cp1252"
 
 
 def _cyrillic_score(sample: bytes, encoding: str) -> float:
+    """The mean weight of the letters, less for what does not stand within words."""
     text = sample.decode(encoding, "replace")
-    score = sum(text.count(letter) * weight + text.count(letter.upper()) * weight * 0.9 for letter, weight in _FREQUENCY.items())
-    return score - 300 * len(_CASE_BREAK.findall(text))
+    beyond = sum(1 for character in text if character > "\x7f")
+    letters = text.lower()
+    score = sum(letters.count(letter) * weight for letter, weight in _WEIGHTS.items())
+    return (score - 300 * len(_CASE_BREAK.findall(text))) / max(beyond, 1)
 
 
-def _looks_cyrillic(sample: bytes, encoding: str) -> bool:
-    """Cyrillic words are runs of high bytes; in Latin text high bytes stand alone among letters."""
-    runs = [len(run) for run in _HIGH_RUN.findall(sample)]
-    return sum(run for run in runs if run >= 2) * 2 > sum(runs) and _cyrillic_score(sample, encoding) > 30 * sum(runs)
-
-
-def _mostly_pairs(sample: bytes) -> bool:
-    return sum(len(run) >= 2 for run in _HIGH_RUN.findall(sample)) * 2 > len(_HIGH_RUN.findall(sample))
+def _latin_score(sample: bytes, encoding: str) -> int:
+    """How many letters are used in the encoding's languages, less the letters and signs that are foreign or wrong in their words."""
+    usual = _LATIN[encoding]
+    score = 0
+    for word in _LATIN_WORD.findall(sample.decode(encoding, "replace")):
+        for place, letter in enumerate(word):
+            if letter > "\x7f" and len(word) > 1:
+                shouted = letter.isupper() and place > 0 and word[place - 1].islower()
+                score += 1 if letter.lower() in usual and not shouted else -2
+    return score

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline import blanks, encodings
@@ -15,9 +15,11 @@ MAX_CELLS = 20_000_000
 # The first of equals wins: a comma may also be a decimal comma.
 _DELIMITERS = ("\t", ";", "|", ",", "^", "~")
 _SAMPLE_LINES = 400
+_SAMPLE_WIDTH = 20_000
+_LEAST_SHARE = 0.3
 _LONGEST_RECORD_LINES = 40
-_SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
-_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
+_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
 
 # The module's own limit of 131,072 characters a field would refuse lists that Excel takes.
 csv.field_size_limit(1 << 30)
@@ -43,38 +45,51 @@ def sheets(data: bytes, file_name: str) -> list[Sheet]:
 
 def find_delimiter(lines: Sequence[str]) -> str:
     """The delimiter that cuts most of `lines` into equally many cells; "" when none does."""
-    scores = [(_consistency(lines, delimiter), delimiter) for delimiter in _DELIMITERS]
-    best = max(score for score, _ in scores)
-    if best < 0.3:
-        return ""
-    return next(delimiter for score, delimiter in scores if score > best - 0.1)
+    sample = [line[:_SAMPLE_WIDTH] for line in lines]
+    # Commas within numbers cut nothing, unless there is nothing else that cuts.
+    texts = {delimiter: [_NUMBER_COMMA.sub(".", line) for line in sample] if delimiter == "," else sample for delimiter in _DELIMITERS}
+    scores = {delimiter: _consistency(texts[delimiter], delimiter, 2) for delimiter in _DELIMITERS}
+    best = max(scores.values())
+    if best < _LEAST_SHARE:
+        return "," if _consistency(sample, ",", 3) == 1 else ""
+    return next(delimiter for delimiter, score in scores.items() if score > best - 0.1)
 
 
-def _consistency(lines: Sequence[str], delimiter: str) -> float:
-    """The share of records that have the most frequent width above one; commas within numbers cut nothing."""
-    texts = [_NUMBER_COMMA.sub(".", line) for line in lines] if delimiter == "," else lines
-    widths = Counter(len(record) for record in csv.reader(texts, delimiter=delimiter) if any(cell.strip() for cell in record))
-    several = [count for width, count in widths.items() if width > 1]
-    return max(several) / sum(widths.values()) if several else 0.0
+def _consistency(lines: Sequence[str], delimiter: str, least: int) -> float:
+    """The share of records that have the most frequent width from `least` on; half of it counts for those of any such width."""
+    widths = Counter(len(record) for record in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in record))
+    several = [count for width, count in widths.items() if width >= least]
+    return (max(several) + sum(several)) / 2 / sum(widths.values()) if several else 0.0
 
 
 def _records(lines: Sequence[str], first: int, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The records with the line each starts at. A quotation mark that nobody closed does not take the next lines with it."""
+    try:
+        found, longest = _parsed(lines, first, delimiter, strict=True)
+        if longest <= _LONGEST_RECORD_LINES:
+            return found
+    except csv.Error:
+        found, longest = _parsed(lines, first, delimiter)
+        if longest == 1:
+            return found
+    found, _ = _parsed(lines, first, delimiter, quoted=False)
+    return [(number, [_unquoted(cell) for cell in record]) for number, record in found]
+
+
+def _parsed(
+    lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True
+) -> tuple[list[tuple[int, list[str]]], int]:
+    """The records behind the `first` lines, and how many lines the longest has."""
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(lines[first:], delimiter=delimiter, quoting=quoting, strict=strict)
     records = []
-    for start, end, record in _numbered(lines, first, delimiter, csv.QUOTE_MINIMAL):
-        if end - start > _LONGEST_RECORD_LINES:
-            # A quotation mark that nobody closed swallows the lines behind it.
-            return [(at, [_unquoted(cell) for cell in found]) for at, _, found in _numbered(lines, first, delimiter, csv.QUOTE_NONE)]
-        records.append((start, record))
-    return records
-
-
-def _numbered(lines: Sequence[str], first: int, delimiter: str, quoting: int) -> Iterator[tuple[int, int, list[str]]]:
-    reader = csv.reader(lines[first:] if first else lines, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
-    start = first + 1
+    start, longest = first + 1, 0
     for record in reader:
         end = first + reader.line_num
-        yield start, end, record
+        records.append((start, record))
+        longest = max(longest, end + 1 - start)
         start = end + 1
+    return records, longest
 
 
 def _unquoted(cell: str) -> str:
