@@ -62,6 +62,10 @@ class Monito:
             task = queue.load(self._store, task_id)
         return _told(task)
 
+    def get_newest_results(self, most: int = 20) -> list[TaskResult]:
+        """How the last `most` tasks stand, newest first."""
+        return [_told(task) for task in queue.newest(self._store, most)]
+
     def tables(self, task_id: str) -> "tuple[pa.Table, pa.Table]":
         """The written rows (columns of `ProductRow`) and the rejects and duplicates (of `RejectedRow`) of a task that succeeded."""
         return self._files.read(task_id, PRODUCTS), self._files.read(task_id, REJECTS)

@@ -70,6 +70,10 @@ class _Ink:
 def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
     target.set_row(0, 22)
     target.freeze_panes(1, sheet.frozen_columns)
+    target.set_landscape()
+    target.set_paper(9)  # A4
+    target.fit_to_pages(1, 0)
+    target.repeat_rows(0)
     for place, column in enumerate(sheet.columns):
         target.set_column(place, place, column.width, None, {"hidden": column.hidden})
         target.write_string(0, place, column.title[:LONGEST_TEXT], ink(**_HEADER, align="left" if column.kind is Kind.TEXT else "right"))

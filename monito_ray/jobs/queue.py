@@ -45,6 +45,13 @@ def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     return [_task(row) for row in rows]
 
 
+def newest(store: Store, most: int) -> list[Task]:
+    """The last `most` tasks, newest first."""
+    wanted = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
+    with store.read() as connection:
+        return [_task(row) for row in connection.execute(wanted).all()]
+
+
 def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str]) -> list[Task]:
     """Take up to `most` tasks that are due, oldest first, from those named in `only`; no two owners ever get the same one."""
     waiting = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
