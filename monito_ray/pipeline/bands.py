@@ -55,7 +55,7 @@ def cell_texts(row: Row, width: int) -> list[str]:
 def banded_rows(pieces: Row) -> list[Row]:
     """Rows of one band between rulings: a single one, unless numbers on several lines say otherwise."""
     lines = lines_of(pieces)
-    if len(lines) > _MOST_WRAPPED_LINES:
+    if len(lines) > _MOST_WRAPPED_LINES and sum(_is_valued(line) for line in lines) > 1:
         return open_rows(pieces)
     anchors = _anchors(lines) if len(lines) > 1 else []
     if anchors:
@@ -63,10 +63,13 @@ def banded_rows(pieces: Row) -> list[Row]:
     return [pieces] if pieces else []
 
 
-def open_rows(pieces: Row) -> list[Row]:
-    """Rows where nothing is ruled: lines closer than rows are from each other are one row, and lines that plainly wrapped."""
+def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
+    """Rows where nothing is ruled: lines closer than rows are from each other are one row, and lines that plainly wrapped.
+
+    `pitch` is how far apart rows of one line stand, found from these lines when it is not known.
+    """
     lines = lines_of(pieces)
-    closest = _TIGHTER * _pitch(lines)
+    closest = _TIGHTER * (pitch or row_pitch(row_steps(lines)))
     groups: list[list[Row]] = []
     for line in lines:
         if groups and _step(groups[-1][-1], line) < max(closest, 0.7 * _height(line)):
@@ -95,11 +98,19 @@ def _unwrapped(lines: list[Row]) -> list[Row]:
     return [[piece for line in row for piece in line] for row in rows]
 
 
-def _pitch(lines: list[Row]) -> float:
-    """How far apart rows of one line stand: the usual step between neighbouring lines that both hold values."""
-    valued = [any(is_value(piece.run.text) for piece in line) and len(line) > 1 for line in lines]
-    steps = [_step(lines[i], lines[i + 1]) for i in range(len(lines) - 1) if valued[i] and valued[i + 1]]
-    return median(steps) if len(steps) > 1 else 0.0
+def row_steps(lines: list[Row]) -> list[float]:
+    """The steps between neighbouring lines that both hold values, and so are rows."""
+    valued = [_is_valued(line) for line in lines]
+    return [_step(lines[i], lines[i + 1]) for i in range(len(lines) - 1) if valued[i] and valued[i + 1]]
+
+
+def _is_valued(line: Row) -> bool:
+    return len(line) > 1 and any(is_value(piece.run.text) for piece in line)
+
+
+def row_pitch(steps: list[float]) -> float:
+    """How far apart rows of one line stand: a step at the lower end; 0 when too few tell."""
+    return sorted(steps)[len(steps) // 4] if len(steps) > 1 else 0.0
 
 
 def _step(above: Row, below: Row) -> float:

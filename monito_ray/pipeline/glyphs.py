@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -22,6 +23,8 @@ _QUARTER = math.pi / 2
 _SPACES = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000")
 _BREAKS = frozenset("\r\n")
 _NUMBER_CHARS = frozenset("0123456789.,")
+_LEADERS = frozenset("._…·")
+_FEWEST_LEADERS = 4
 _LINE_END_HYPHENS = frozenset("\x02\ufffe\u00ad")
 CURRENCY = r"Rp\.?|IDR|USD|EUR|RUB|UAH|KZT|BYN|THB|PHP|MYR|SGD|руб\.?|р\.|тг\.?|грн\.?|[$€£¥₽₴₸₹₱₫฿]"
 _ALONE = re.compile(rf"(?:{CURRENCY})\s*:?", re.IGNORECASE)
@@ -164,7 +167,8 @@ def _glyphs(text_page: Any, turn: Turn) -> Iterator[_Glyph]:
         angle = pdfium.FPDFText_GetCharAngle(text_page, i) / _QUARTER
         if abs(angle - round(angle)) > 0.1:
             continue  # stamps and watermarks lie askew
-        source = ctypes.addressof(pdfium.FPDFText_GetTextObject(text_page, i).contents)
+        handle = pdfium.FPDFText_GetTextObject(text_page, i)
+        source = ctypes.addressof(handle.contents) if handle else 0
         box = _box(turn, rect.left, rect.bottom, rect.right, rect.top)
         yield _Glyph(char, box, source, (round(angle) % 2 == 0) != straight, spaced)
         spaced = _Space.NONE
@@ -173,7 +177,7 @@ def _glyphs(text_page: Any, turn: Turn) -> Iterator[_Glyph]:
 def _words(glyphs: Iterator[_Glyph]) -> Iterator[Word]:
     word: list[_Glyph] = []
     glued = False
-    for glyph in glyphs:
+    for glyph in _without_leaders(glyphs):
         apart = bool(word) and _breaks(word[-1], glyph)
         if word and (apart or glyph.source != word[-1].source):
             yield _word(word, glued)
@@ -181,6 +185,14 @@ def _words(glyphs: Iterator[_Glyph]) -> Iterator[Word]:
         word.append(glyph)
     if word:
         yield _word(word, glued)
+
+
+def _without_leaders(glyphs: Iterable[_Glyph]) -> Iterator[_Glyph]:
+    """Drop the dots that lead the eye from a name to its price; a gap is left."""
+    for char, group in groupby(glyphs, key=lambda glyph: glyph.char if glyph.char in _LEADERS else ""):
+        same = list(group)
+        if not char or len(same) < _FEWEST_LEADERS:
+            yield from same
 
 
 def _breaks(before: _Glyph, after: _Glyph) -> bool:

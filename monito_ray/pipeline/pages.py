@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from monito_ray.pipeline import rivers
-from monito_ray.pipeline.bands import Piece, Row, banded_rows, cell_texts, is_value, lines_of, open_rows
+from monito_ray.pipeline.bands import Piece, Row, banded_rows, cell_texts, is_value, lines_of, open_rows, row_pitch, row_steps
 from monito_ray.pipeline.glyphs import Box, Run, around, currency_joined
 from monito_ray.pipeline.grid import Merge
 from monito_ray.pipeline.lattice import Cell, Lattice, lattices
@@ -49,6 +49,7 @@ class Flow:
 
     lines: list[Line] = field(default_factory=list)
     edges: tuple[float, ...] = ()
+    steps: list[float] = field(default_factory=list)
 
     def takes(self, lines: Sequence[Line]) -> bool:
         """Whether the lines fit; they are added when they do."""
@@ -93,7 +94,7 @@ class Page:
         found: list[Table | Line] = list(self.tables)
         for stretch in self.stretches:
             if stretch.flow is not None and stretch.flow.is_table:
-                found.append(_flow_table(stretch, self.floors))
+                found.append(_flow_table(stretch, stretch.flow, self.floors))
             else:
                 found += stretch.lines
         return sorted(found, key=lambda part: (part.box.top, part.box.left))
@@ -117,7 +118,7 @@ def read(runs: list[Run], drawing: Drawing) -> Page:
     return Page(tables, _stretches(_lines(loose), tables), floors)
 
 
-def flow(pages: Iterable[Page]) -> None:
+def join_flows(pages: Iterable[Page]) -> None:
     """Give stretches that stand in the same columns to one flow, over all pages in order."""
     current = Flow()
     for page in pages:
@@ -128,6 +129,7 @@ def flow(pages: Iterable[Page]) -> None:
                 current = Flow()
                 current.takes(stretch.lines)
             stretch.flow = current
+            current.steps += row_steps([[Piece(0, run) for run in line.runs] for line in stretch.lines])
 
 
 def _lines(runs: Iterable[Run]) -> list[Line]:
@@ -207,9 +209,9 @@ def _stretches(lines: list[Line], tables: list[Table]) -> list[Stretch]:
     return [Stretch(group, around([line.box for line in group])) for group in groups]
 
 
-def _flow_table(stretch: Stretch, floors: list[float]) -> Table:
+def _flow_table(stretch: Stretch, flow: Flow, floors: list[float]) -> Table:
     """Rows of a stretch, level rulings and backgrounds parting them where there are enough."""
-    edges = stretch.flow.edges if stretch.flow is not None else ()
+    edges = flow.edges
     width = len(edges) - 1
     box = stretch.box
     inside = [y for y in floors if box.top < y < box.bottom]
@@ -217,7 +219,7 @@ def _flow_table(stretch: Stretch, floors: list[float]) -> Table:
     rows: list[Row] = []
     for group, banded in _between(stretch.lines, inside) if ruled else [(stretch.lines, False)]:
         pieces = [piece for line in group for piece in _pieces(line, edges)]
-        rows += banded_rows(pieces) if banded else open_rows(pieces)
+        rows += banded_rows(pieces) if banded else open_rows(pieces, row_pitch(flow.steps))
     return Table(edges, box, [cell_texts(row, width) for row in rows])
 
 
@@ -236,4 +238,16 @@ def _pieces(line: Line, edges: tuple[float, ...]) -> list[Piece]:
         crossing = any(box.left + 2 < x < box.right - 2 for x in edges[1:-1])
         start = Box(box.left, box.top, min(box.left + 2, box.right), box.bottom)
         return [Piece(rivers.column_at(edges, start if crossing else box), line.runs[0])]
-    return [Piece(rivers.column_at(edges, part.box), part) for run in line.runs for part in rivers.cut(run, edges)]
+    parts = [part for run in line.runs for part in rivers.cut(run, edges)]
+    homes = [rivers.column_at(edges, part.box) for part in parts]
+    for i, (left, right) in enumerate(pairwise(parts)):
+        beside = homes[i] + 1
+        apart = right.box.left - left.box.right > 0.45 * right.box.height
+        if (
+            homes[i] == homes[i + 1] < len(edges) - 2
+            and beside not in homes
+            and apart
+            and right.box.right > edges[beside] - 2 * right.box.height
+        ):
+            homes[i + 1] = beside
+    return [Piece(home, part) for home, part in zip(homes, parts, strict=True)]

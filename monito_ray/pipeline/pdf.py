@@ -28,7 +28,7 @@ def sheets(data: bytes) -> list[Sheet]:
         read = _read(data)
     if not any(page.tables or page.stretches for page in read):
         raise errors.FileWithoutText("The PDF holds pictures but no text.")
-    pages.flow(read)
+    pages.join_flows(read)
     parts = [page.parts() for page in read]
     settled = iter(forms.settle([part for page in parts for part in page if isinstance(part, Table)]))
     whole = [[next(settled) if isinstance(part, Table) else part for part in page] for page in parts]

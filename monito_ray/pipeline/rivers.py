@@ -35,13 +35,12 @@ def column_at(edges: tuple[float, ...], box: Box) -> int:
 
 
 def cut(run: Run, edges: tuple[float, ...]) -> list[Run]:
-    """The run in parts where a gap between its words stands on a river, and the next word begins another column."""
+    """The run in parts where its words stand wide apart, or where a text object ends at a river."""
     parts: list[list[Word]] = [[run.words[0]]]
     for before, after in pairwise(run.words):
-        gap = after.box.left - before.box.right
+        wide = after.box.left - before.box.right > 0.45 * before.box.height
         at_river = any(before.box.right <= x + 1 and after.box.left >= x - 1 for x in edges[1:-1])
-        wide = gap > 0.45 * before.box.height or (before.source != after.source and not after.glued)
-        if at_river and wide:
+        if wide or (at_river and before.source != after.source and not after.glued):
             parts.append([after])
         else:
             parts[-1].append(after)
