@@ -67,6 +67,8 @@ def test_repeated(names: list[str], name: str, brand: str):
 SECTIONS = [
     ("Zarvex beverages", "Zarvex hot cocoa", "Zarvex"),
     ("Heinz", "Ketchup", "Heinz"),
+    ("HEINZ 57 4006040012345", "Ketchup", ""),
+    ("", "Sesame merek Zarvex", "Zarvex"),
     ("Hot drinks", "Hot cocoa", ""),
     ("", "Hot cocoa", ""),
 ]

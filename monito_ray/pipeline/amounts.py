@@ -180,7 +180,8 @@ def _is_no_count(text: str, start: int, end: int) -> bool:
     if not before.strip() or _DIMENSION.search(before):
         return True
     is_glued = text[start + 1].isdigit() and not _AMOUNT_BEFORE.search(before)
-    return is_glued and text[start + 1 : end] != "1" and before.rstrip()[-1].isalnum() and (end - start < 3 or end < len(text))
+    ends = not text[end:].strip() or text[end:].lstrip()[0] in "-,;)"
+    return is_glued and text[start + 1 : end] != "1" and before.rstrip()[-1].isalnum() and (end - start < 3 or not ends)
 
 
 def _product(text: str) -> int:
@@ -242,7 +243,7 @@ def _pattern() -> re.Pattern[str]:
         "range": rf"{begin}(?P<r_low>{value})\s*(?:(?P<r_low_unit>{content})\.?)?\s*(?:-|–|—|~|to|до|s/d)\s*(?P<r_size>{value})\s*(?P<r_unit>{content}){end}",
         "carton": rf"\(?\s*@?(?P<c_count>{chain})\s*(?:(?:{counted})\.?)?\s*(?:/|\bper\s|\bв\s)\s*(?:1\s*)?(?P<c_unit>{container}){end}\s*\)?",
         "size": rf"(?:\b(?:isi|по|netto|net|вес|масса)\s*:?\s*|@\s*)?(?P<s_lead>{lead}|{slash})?(?P<s_by>(?<![^\W_]){_BY}\s*)?"
-        rf"{begin}(?P<s_size>{value})\s*(?P<s_unit>{content}){end}{per_area_or_time}"
+        rf"{begin}(?P<s_size>{value})\s*(?P<s_unit>{content})(?:{end}|(?=[xх]\d)){per_area_or_time}"
         rf"(?:\s*{_BY}\s*(?P<s_tail>\d{{1,4}})(?![\w\"”]|[.,/]\d|\s*(?:{any_unit}){end})(?:\s*(?:{counted}){end})?)?(?:\s*/\s*(?P<s_per>{container}){end})?",
         "isi": rf"(?:\b(?:isi|berisi|contains?|contiene)\b|(?<={_LETTER})\s*=)\s*[:@]?\s*(?P<i_count>\d{{1,4}}){not_amount}(?:\s*(?:{counted}){end})?\)?",
         "of": rf"\b(?:of|из|de)\s+(?P<o_count>\d{{1,4}})\s*(?:{counted}){end}",

@@ -24,6 +24,8 @@ _DASH = re.compile(r"\s+[-–—]\s+")
 _KEPT_CAPITALS = 3
 _LEAST_REPEATS = 3
 _LONGEST = 4
+_LONGEST_TITLE = 3
+_SAYS_BRAND = re.compile(r"\b(?:merek|merk|marca|brand|тм|т\.м\.|бренд)[\s:]+[\"«]?(?P<brand>[^\W\d_][\w&'’-]+)", re.IGNORECASE)
 # Goods without makers, where a word that many rows begin with is a kind; fresh ones unless they are packed.
 _UNBRANDED = frozenset({"books", "fabrics"})
 _UNBRANDED_LOOSE = frozenset({"vegetables", "fruit"})
@@ -94,7 +96,8 @@ def find(name: str, section: str, repeats: Repeats, category: str = "", is_packe
     found = known(name)
     if found or category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
         return found
-    return _of_section(name, section) or _repeated(name, repeats)
+    said = _SAYS_BRAND.search(name)
+    return spell(said["brand"]) if said else _of_section(name, section) or _repeated(name, repeats)
 
 
 @lru_cache(maxsize=65536)
@@ -137,11 +140,12 @@ def _of_section(name: str, section: str) -> str:
     """The brand in a title: a known one, or the words that the title and the name both begin with."""
     if not section:
         return ""
-    found = known(section)
+    words = _WORD.findall(section)
+    found = known(section) if len(words) <= _LONGEST_TITLE and not any(map(str.isdigit, section)) else ""
     if found:
         return found
     common = []
-    for of_title, of_name in zip(_WORD.findall(section), _WORD.findall(name), strict=False):
+    for of_title, of_name in zip(words, _WORD.findall(name), strict=False):
         if of_title.casefold() != of_name.casefold() or not _may_be_brand(of_title.casefold(), 2):
             break
         common.append(of_name)

@@ -19,6 +19,14 @@ _SAYS_CONTENT = re.compile(
     r"(?:масс[аы]|вес|нетто|об[ъь][её]м|об'єм|вага|net(?:to)?\s*(?:weight|wt)?|berat(?:\s+bersih)?|isi\s+bersih|volume|peso(?:\s+neto)?|contenido)\W{0,3}(?=[\d½¼¾])",
     re.IGNORECASE,
 )
+_SPEAKS_OF_ORDERS = re.compile(
+    r"\b(?:price|harga|precio|min|from|over|under|up to|per|order|minimal|mulai|desde|hasta|por|цен\w*|от|до|за|заказ\w*|свыше)\b",
+    re.IGNORECASE,
+)
+_NEAR = 40
+_REAL_WORD = re.compile(r"[^\W\d_]{3,}")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_SOLD_LOOSE = frozenset({"kg", "l", "m", "m2", "m3"})
 _MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
 
 
@@ -35,22 +43,33 @@ def _measure(row: RawRow) -> Measure:
     if row.sku and name.endswith(row.sku):
         name = name.removesuffix(row.sku).rstrip(" -–—/#") or name
     found = measure(name, row.size_text, row.pack_text, row.unit_text)
-    if found.size is None and not found.price_unit:
-        described = _described(row.cells) if _SAYS_CONTENT.search(row.cells) else None
-        if described is not None:
-            return Measure(described.size, described.unit, max(found.pack_count, described.pieces), found.price_unit, found.rest)
+    if found.size is None and found.price_unit not in _SOLD_LOOSE:
+        stated = _described(row.cells) or _of_section(row.section)
+        if stated is not None:
+            return Measure(stated.size, stated.unit, max(found.pack_count, stated.pieces), found.price_unit, found.rest)
     return found
 
 
 def _described(cells: str) -> amounts.Amount | None:
     """The content that some other cell of the row states in so many words: "net weight 250 g"."""
-    for cell in json.loads(cells):
-        said = _SAYS_CONTENT.search(str(cell))
-        if said:
-            for amount in amounts.find(str(cell)[said.end() :][:40]):
-                if amount.kind is amounts.Kind.SIZE and amount.size is not None:
-                    return amount
+    if not _SAYS_CONTENT.search(cells):
+        return None
+    for cell in map(str, json.loads(cells)):
+        said = _SAYS_CONTENT.search(cell)
+        if said and (stated := _sizes(cell[said.end() :][:_NEAR])):
+            return next((amount for amount in stated if amount.pieces > 1), stated[0])
     return None
+
+
+@lru_cache(maxsize=4096)
+def _of_section(section: str) -> amounts.Amount | None:
+    """The one size that a title states for all goods under it, unless it speaks of prices or of quantities to buy."""
+    stated = _sizes(section) if not _SPEAKS_OF_ORDERS.search(section) else []
+    return stated[0] if len(stated) == 1 else None
+
+
+def _sizes(text: str) -> list[amounts.Amount]:
+    return [amount for amount in amounts.find(text) if amount.kind is amounts.Kind.SIZE and amount.size is not None]
 
 
 def _standard(row: RawRow, found: Measure, repeats: brands.Repeats, spoken: tuple[str, ...]) -> Standard:
@@ -58,8 +77,8 @@ def _standard(row: RawRow, found: Measure, repeats: brands.Repeats, spoken: tupl
     brand = brands.of_column(row.brand) if row.brand else ""
     if not brand:
         brand = brands.find(found.rest, row.section, repeats, category, found.size is not None)
-    name, known_share = _english(brands.without(found.rest, brand) if brand else found.rest, spoken)
-    sized = 1.0 if found.size is not None or found.price_unit in ("kg", "l", "m", "m2", "m3") else 0.4
+    name, known_share = _english(_without_brand(found.rest, brand, spoken), spoken)
+    sized = 1.0 if found.size is not None or found.price_unit in _SOLD_LOOSE else 0.4
     return Standard(
         standardized_name=name or row.original_name.strip() or "?",
         brand=brand,
@@ -71,6 +90,15 @@ def _standard(row: RawRow, found: Measure, repeats: brands.Repeats, spoken: tupl
         confidence=round(min(_MOST_CONFIDENT, (known_share + sized + category_trust) / 3), 3),
         method=Method.RULES,
     )
+
+
+def _without_brand(name: str, brand: str, spoken: tuple[str, ...]) -> str:
+    """`name` less its brand, unless hardly a word would be left ("bottle", "(small)") that says what it is."""
+    if not brand:
+        return name
+    left = brands.without(name, brand)
+    words = _REAL_WORD.findall(_IN_BRACKETS.sub("", left))
+    return name if len(words) < 2 and _category(left, "", "", spoken)[0] == taxonomy.OTHER else left
 
 
 def _category(name: str, section: str, category_text: str, spoken: tuple[str, ...]) -> tuple[str, float]:

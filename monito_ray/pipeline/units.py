@@ -81,7 +81,7 @@ def _sized(columns: Iterable[tuple[Amount, ...]], name: str) -> Amount | None:
 
 
 def _price_unit(name: str, in_name: tuple[Amount, ...], size_text: str, unit_text: str, price_unit: str) -> str:
-    for text in (price_unit, unit_text, size_text):
+    for text in (price_unit, unit_text, "" if any(map(str.isdigit, size_text)) else size_text):
         unit = canonical(text) if text else ""
         if unit and (unit not in content_units() or unit in _SOLD_BY):
             return unit
