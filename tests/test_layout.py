@@ -94,6 +94,11 @@ def test_master_row_tells_who_is_cheapest():
     assert {[c.title for c in master.columns][place] for _, place in master.marked} == {"Best Price", "Beta Price"}
 
 
+def test_the_only_price_is_not_marked():
+    """Where one supplier offers a product there is nothing to choose, and nothing stands out."""
+    assert _plan([COLA], [_offer()])["Master Table"].marked == frozenset()
+
+
 @pytest.mark.parametrize(
     ("case", "offers", "best"),
     [

@@ -92,10 +92,8 @@ def _master(snapshot: Snapshot, suppliers: Sequence[str]) -> Sheet:
     labels = _column_labels(suppliers)
     columns = [*_MASTER_COLUMNS]
     for name in suppliers:
-        columns += (
-            Column(f"{labels[name]} Price", Kind.MONEY, _title_width(labels[name], 13)),
-            Column(f"{labels[name]} Updated", Kind.DATE, 13),
-        )
+        width = max(13, len(labels[name]) // 2 + 6)  # a title takes two lines
+        columns += Column(f"{labels[name]} Price", Kind.MONEY, width), Column(f"{labels[name]} Updated", Kind.DATE, width)
     columns.append(Column("Product ID", hidden=True))
     first = {name: len(_MASTER_COLUMNS) + 2 * place for place, name in enumerate(suppliers)}
     offers = _by_product_and_currency(snapshot.offers)
@@ -112,7 +110,7 @@ def _master(snapshot: Snapshot, suppliers: Sequence[str]) -> Sheet:
 def _master_row(
     product: Product, currency: str, offers: Sequence[Offer], first: dict[str, int], width: int
 ) -> tuple[tuple[Cell, ...], tuple[int, ...]]:
-    """The cells, and the places of those that show the best price."""
+    """The cells, and the places of those that show the best price, where there is a choice."""
     best = best_offer(offers) if offers else None
     cells: list[Cell] = [None] * width
     cells[: len(_MASTER_COLUMNS)] = [
@@ -131,7 +129,7 @@ def _master_row(
     for offer in offers:
         cells[first[offer.supplier] : first[offer.supplier] + 2] = offer.price, offer.updated.date()
     cells[-1] = product.product_id
-    return tuple(cells), (_BEST_PRICE, first[best.supplier]) if best else ()
+    return tuple(cells), (_BEST_PRICE, first[best.supplier]) if best and len(offers) > 1 else ()
 
 
 def _by_product_and_currency(offers: Iterable[Offer]) -> dict[str, dict[str, list[Offer]]]:
@@ -151,7 +149,15 @@ def _packs_together(products: Sequence[Product]) -> list[Product]:
     def place(product: Product) -> tuple[bool, str, str, str, str, Decimal, int, str]:
         kin = (product.name.casefold(), product.brand.casefold())
         category = categories[kin]
-        return category in ("", "other"), category.casefold(), *kin, product.unit, product.size or Decimal(0), product.pack_count, product.product_id
+        return (
+            category in ("", "other"),
+            category.casefold(),
+            *kin,
+            product.unit,
+            product.size or Decimal(0),
+            product.pack_count,
+            product.product_id,
+        )
 
     return sorted(products, key=place)
 
@@ -160,10 +166,6 @@ def _column_labels(suppliers: Iterable[str]) -> dict[str, str]:
     """What stands before ` Price` and ` Updated`: the supplier's name, told apart from the fixed columns and from one another."""
     used = {"best", "last"}
     return {name: _distinct(" ".join(name.split()) or "Supplier", used, longest=200) for name in suppliers}
-
-
-def _title_width(label: str, least: float) -> float:
-    return max(least, min(len(label) + 8, 28))
 
 
 def _legal(name: str) -> str:

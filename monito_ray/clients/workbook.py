@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
@@ -22,7 +23,16 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E5F", "valign": "vcenter", "bottom": 1, "bottom_color": "#163945"}
+_HEADER = {
+    "bold": True,
+    "text_wrap": True,
+    "font_color": "#FFFFFF",
+    "bg_color": "#1F4E5F",
+    "valign": "vcenter",
+    "bottom": 1,
+    "bottom_color": "#163945",
+}
+_TEXT = {"align": "left", "indent": 1}  # keeps texts off the numbers on their left
 _MARK = {"bold": True, "font_color": "#0B5D3B", "bg_color": "#D9F2E3"}
 _NUMBER_FORMATS = {Kind.NUMBER: "#,##0.######", Kind.SHARE: "0.00", Kind.DATE: "yyyy-mm-dd"}
 
@@ -41,8 +51,8 @@ def draw(sheets: Sequence[Sheet], path: Path) -> Path:
                 f"cannot write {path}: {sheet.title!r} has {len(sheet.rows):,} rows, an xlsx sheet holds {MOST_ROWS - 1:,}",
                 "Take --format csv or parquet.",
             )
-    with whole(path) as made:
-        book = xlsxwriter.Workbook(str(made), _OPTIONS)
+    with whole(path) as made, TemporaryDirectory(prefix="monito-") as scratch:
+        book = xlsxwriter.Workbook(str(made), _OPTIONS | {"tmpdir": scratch})
         ink = _Ink(book, {})
         for sheet in sheets:
             _draw_sheet(book.add_worksheet(sheet.title), sheet, ink)
@@ -68,7 +78,7 @@ class _Ink:
 
 
 def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
-    target.set_row(0, 22)
+    target.set_row(0, 34)
     target.freeze_panes(1, sheet.frozen_columns)
     target.set_landscape()
     target.set_paper(9)  # A4
@@ -76,7 +86,8 @@ def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
     target.repeat_rows(0)
     for place, column in enumerate(sheet.columns):
         target.set_column(place, place, column.width, None, {"hidden": column.hidden})
-        target.write_string(0, place, column.title[:LONGEST_TEXT], ink(**_HEADER, align="left" if column.kind is Kind.TEXT else "right"))
+        aligned = _TEXT if column.kind is Kind.TEXT else {"align": "right"}
+        target.write_string(0, place, column.title[:LONGEST_TEXT], ink(**_HEADER, **aligned))
     target.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     pens = [_pen(target, _number_format(sheet, place), ink) for place in range(len(sheet.columns))]
     for row, cells in enumerate(sheet.rows):
@@ -100,17 +111,16 @@ def _is_whole(cell: Cell) -> bool:
 
 def _pen(target: Any, number_format: str, ink: _Ink) -> Callable[[int, int, Any, bool], None]:
     """The function that writes a cell of one column; a text in a column of numbers stays text."""
-    plain = None if number_format == "General" else ink(num_format=number_format)
-    marked = ink(num_format=number_format, **_MARK)
+    texts = ink(**_TEXT), ink(**_TEXT, **_MARK)
+    numbers = ink(num_format=number_format), ink(num_format=number_format, **_MARK)
     write_date, write_number, write_string = target.write_datetime, target.write_number, target.write_string
 
     def put(row: int, place: int, cell: Any, is_marked: bool) -> None:
-        look = marked if is_marked else plain
         if isinstance(cell, str):
-            write_string(row, place, cell[:LONGEST_TEXT], look)
+            write_string(row, place, cell[:LONGEST_TEXT], texts[is_marked])
         elif isinstance(cell, date):
-            write_date(row, place, cell, look)
+            write_date(row, place, cell, numbers[is_marked])
         else:
-            write_number(row, place, cell, look)
+            write_number(row, place, cell, numbers[is_marked])
 
     return put
