@@ -29,6 +29,7 @@ class _Keyword:
         return (self.is_head, len(self.words))
 
 
+@cache
 def names() -> tuple[str, ...]:
     """All categories, `other` last."""
     return tuple(data.table("taxonomy.toml"))
