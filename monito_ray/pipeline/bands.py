@@ -72,7 +72,7 @@ def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
     closest = _TIGHTER * (pitch or row_pitch(row_steps(lines)))
     groups: list[list[Row]] = []
     for line in lines:
-        if groups and _step(groups[-1][-1], line) < max(closest, 0.7 * _height(line)):
+        if groups and _is_same_row(groups[-1][-1], line, closest):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -81,9 +81,27 @@ def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
     return _unwrapped(lines)
 
 
+def _is_same_row(above: Row, below: Row, closest: float) -> bool:
+    """Whether the lines stand closer than rows do, and neither is a title that runs over the other's columns."""
+    if _step(above, below) < 0.7 * _height(below):
+        return True
+    return _step(above, below) < closest and not _runs_over(above, below) and not _runs_over(below, above)
+
+
+def _runs_over(title: Row, other: Row) -> bool:
+    if len(title) > 1:
+        return False
+    box, column = title[0].run.box, title[0].column
+    return any(p.column != column and min(box.right, p.run.box.right) - max(box.left, p.run.box.left) > 2 for p in other)
+
+
 def _rows_of_group(lines: list[Row]) -> list[Row]:
     anchors = _anchors(lines) if len(lines) > 1 else []
-    return _gathered(lines, anchors) if anchors else [[piece for line in lines for piece in line]]
+    if anchors:
+        return _gathered(lines, anchors)
+    if any(_is_valued(line) for line in lines) or _step(lines[0], lines[-1]) < 0.7 * _height(lines[0]) * (len(lines) - 1):
+        return [[piece for line in lines for piece in line]]
+    return lines
 
 
 def _unwrapped(lines: list[Row]) -> list[Row]:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monito_ray.pipeline.glyphs import Box, Run, Word, run_of
+from monito_ray.pipeline.rulings import clusters
 
 Line = Sequence[Run]
 
 _NARROWEST = 3
 _STRAY = 0.06
 _SMALL = 0.2
+_ALIGNED = 1.5
+_RAGGED = 12.0
 
 
 def columns(lines: Sequence[Line]) -> tuple[float, ...]:
@@ -25,6 +28,7 @@ def columns(lines: Sequence[Line]) -> tuple[float, ...]:
     covered = _spans(_cover(rows, left, right), int(_STRAY * len(rows)))
     spans = [(left + start, left + end) for start, end in covered]
     spans = _whole(rows, sorted([*spans, *_apart(rows, spans)]))
+    spans = _split(spans, _aligned_starts(rows))
     return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(spans)), right)
 
 
@@ -40,7 +44,8 @@ def cut(run: Run, edges: tuple[float, ...]) -> list[Run]:
     for before, after in pairwise(run.words):
         wide = after.box.left - before.box.right > 0.45 * before.box.height
         at_river = any(before.box.right <= x + 1 and after.box.left >= x - 1 for x in edges[1:-1])
-        if wide or (at_river and before.source != after.source and not after.glued):
+        begins = any(abs(after.box.left - x) <= _ALIGNED + 1 for x in edges[1:-1])
+        if wide or (before.source != after.source and (begins or (at_river and not after.glued))):
             parts.append([after])
         else:
             parts[-1].append(after)
@@ -56,8 +61,8 @@ def agrees(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
 
 def _fits(edges: tuple[float, ...], row: Line) -> bool:
     homes = [column_at(edges, run.box) for run in row]
-    crossing = any(run.box.left + 2 < x < run.box.right - 2 for run in row for x in edges[1:-1])
-    return len(set(homes)) == len(homes) and not crossing
+    crossed = {i for run in row for i, x in enumerate(edges[1:-1], start=1) if run.box.left + 2 < x < run.box.right - 2}
+    return len(set(homes)) == len(homes) and crossed <= set(homes)
 
 
 def _cover(rows: Sequence[Line], left: float, right: float) -> list[int]:
@@ -103,6 +108,31 @@ def _whole(rows: Sequence[Line], spans: list[tuple[float, float]]) -> list[tuple
         else:
             i += 1
     return spans
+
+
+def _aligned_starts(rows: Sequence[Line]) -> list[float]:
+    """Where text objects of most rows begin below each other, after text that ends anywhere: columns that overlong text may reach into."""
+    starts: list[tuple[float, float]] = []
+    for row in rows:
+        for before, after in pairwise(word for run in row for word in run.words):
+            if before.source != after.source:
+                starts.append((after.box.left, before.box.right))
+    found = []
+    for group in clusters(sorted(starts), lambda start: start[0], _ALIGNED):
+        ends = sorted(end for _, end in group)
+        if len(group) >= 0.5 * len(rows) and ends[-1 - len(ends) // 8] - ends[len(ends) // 8] > _RAGGED:
+            found.append(group[0][0])
+    return found
+
+
+def _split(spans: list[tuple[float, float]], starts: list[float]) -> list[tuple[float, float]]:
+    """The stretches, cut where columns begin inside them."""
+    parts = []
+    for left, right in spans:
+        inside = [x for x in starts if left + _RAGGED < x < right]
+        bounds = [left, *inside, right]
+        parts += list(pairwise(bounds))
+    return parts
 
 
 def _apart(rows: Sequence[Line], spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
