@@ -52,7 +52,10 @@ def embedded(num_cpus: int | None = None) -> Iterator[None]:
 def _start(folder: str, num_cpus: int | None) -> None:
     """Ray's processes need seconds to come up; Ray Data is imported meanwhile."""
     import ray  # noqa: PLC0415
+    import ray._raylet as raylet  # noqa: PLC0415
 
+    # Who imported ray earlier made it read the environment then; as Ray itself does, have it read again.
+    raylet.Config.initialize("")  # type: ignore[attr-defined]
     imported = threading.Thread(target=_load_data, name="ray-data-import")
     imported.start()
     try:

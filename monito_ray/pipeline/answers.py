@@ -91,7 +91,7 @@ def _settle(row: RawRow, token: str, answer: Mapping[str, Any]) -> Standard:
         raise _Fault("the check is another row's")
     evidence = Evidence(prompts.told(row))
     category = _text(answer, "category")
-    if category not in taxonomy.names():
+    if category not in prompts.CATEGORIES:
         raise _Fault("the category is not in the list")
     size, unit = _size(answer, evidence)
     return Standard(

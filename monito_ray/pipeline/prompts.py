@@ -17,6 +17,7 @@ NAME_LIMIT = 300
 _CHECK_LIMIT = 60
 _SHORTEST_CHECK = 3
 
+CATEGORIES = taxonomy.names()
 UNITS = (*sorted(units.content_units()), "pcs")
 
 # One prefix, the same to the letter in every request, and longer than the 1,024 tokens from which on providers cache.
@@ -50,7 +51,7 @@ from your memory. A kind of goods (rice, cable), a place of origin, a supplier o
 - "unit": the unit of that size, one of {", ".join(UNITS)}; "gr", "grm" and "гр" are g, "ltr" and "лт" are l, "cc" is ml. Null when size is null.
 - "pack_count": the number of pieces that the price is for, a whole number: 24 for "24x330ml", 12 for "12 pcs @ 85 gr", 40 for "1 dus isi 40". It must stand \
 in the row. 1 where nothing says otherwise, and 1 when the price is for one piece though the row also says how many a carton holds.
-- "category": one of these, to the letter: {"; ".join(taxonomy.names())}. Judge by what the product is, not by the words around it: a shampoo with milk is \
+- "category": one of these, to the letter: {"; ".join(CATEGORIES)}. Judge by what the product is, not by the words around it: a shampoo with milk is \
 personal care, a coffee machine is an appliance. Use the section as a hint. Use "{taxonomy.OTHER}" only when nothing fits.
 
 Common abbreviations: btl is bottle, klg is can, ktk is box, bks and pck are packet, sct is sachet, dus and ktn are carton, krt is carton, rtg is strip, lsn and lusin are \
@@ -75,7 +76,7 @@ _ANSWER: dict[str, Any] = {
     "size": {"type": ["number", "null"]},
     "unit": {"type": ["string", "null"], "enum": [*UNITS, None]},
     "pack_count": {"type": "integer"},
-    "category": {"type": "string", "enum": list(taxonomy.names())},
+    "category": {"type": "string", "enum": list(CATEGORIES)},
 }
 
 RESPONSE_SCHEMA: dict[str, Any] = {

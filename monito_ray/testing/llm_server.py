@@ -97,6 +97,12 @@ class LlmServer:
         self._loop.call_soon_threadsafe(self._done.set)
         self._thread.join()
 
+    def fail(self, faults: Mapping[Fault | str, float], requests: int | None = None) -> None:
+        """From now on these faults, until they befell so many requests, and a fresh account."""
+        self._faults = {Fault(kind): share for kind, share in faults.items()}
+        self._faults_left = requests
+        self.paid = Account()
+
     def wait(self) -> None:
         """Serve until the process is interrupted."""
         self._thread.join()

@@ -1,0 +1,114 @@
+"""One list's questions to the LLM: what is still to be asked, what is asked again, and when it ends. Knows no Ray and no clock."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from monito_ray.cluster.llm_worker import Reply
+from monito_ray.cluster.patience import Retry, decide
+from monito_ray.errors import LlmMisconfigured, LlmUnavailable, MonitoError
+from monito_ray.records import LlmUse, RawRow, Standard
+
+REPAIRS = 2
+"""How often a row whose answer was at fault is asked again; the last time alone."""
+
+GIVEN_UP_LIMIT = 3
+"""Requests in a row that failed for good, after which a list asks no more."""
+
+FRUITLESS_LIMIT = 20
+"""Answers in a row of which nothing could be used, after which a list asks no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One request's outcome. `standards` goes by the row's position in what was asked; rows that never appear stay to the rules.
+
+    `error` is what befell this request; it may have been tried again since.
+    """
+
+    standards: dict[int, Standard]
+    use: LlmUse
+    duration_ms: int
+    error: MonitoError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one request by their positions in the list; `faults`, by position, are those of the answer before."""
+
+    positions: tuple[int, ...]
+    faults: Mapping[int, str] = field(default_factory=dict)
+    repair: int = 0
+    attempt: int = 1
+    not_before: float = 0.0
+
+
+class Asking:
+    """The state of one list. Times are of one monotonic clock."""
+
+    def __init__(self, supplier: str, rows: Sequence[RawRow], batch_rows: int) -> None:
+        self.supplier = supplier
+        self.rows = rows
+        self.in_flight = 0
+        self._pending = deque(Batch(tuple(range(len(rows))[start : start + batch_rows])) for start in range(0, len(rows), batch_rows))
+        self._given_up = 0
+        self._fruitless = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be asked or on its way."""
+        return bool(self._pending or self.in_flight)
+
+    def is_due(self, now: float) -> bool:
+        """Whether something could be asked now."""
+        return any(batch.not_before <= now for batch in self._pending)
+
+    def wait_s(self, now: float, longest_s: float) -> float:
+        """Until the next retry is due, `longest_s` at most."""
+        return min([longest_s, *(batch.not_before - now for batch in self._pending if batch.not_before > now)])
+
+    def take(self, now: float) -> Batch:
+        """The next batch that is due, now on its way."""
+        batch = next(batch for batch in self._pending if batch.not_before <= now)
+        self._pending.remove(batch)
+        self.in_flight += 1
+        return batch
+
+    def settle(self, batch: Batch, reply: Reply, now: float, spread: float) -> Answered:
+        """Take `batch` back with its reply: what has to be asked again is in line again."""
+        self.in_flight -= 1
+        if reply.error is not None:
+            self._after_error(batch, reply.error, now, spread)
+        else:
+            self._given_up = 0
+            self._fruitless = 0 if reply.standards else self._fruitless + 1
+            self._pending.extend(_repairs(batch, {batch.positions[place]: fault for place, fault in reply.faults.items()}))
+        settled = {batch.positions[place]: standard for place, standard in reply.standards.items()}
+        return Answered(settled, reply.use, reply.duration_ms, reply.error)
+
+    def ending(self, outcomes: list[Answered]) -> list[Answered] | None:
+        """None while the list goes on; else its last outcomes, the one that says why behind all others."""
+        in_order = sorted(outcomes, key=lambda outcome: (outcome.error is not None) + isinstance(outcome.error, LlmMisconfigured))
+        if in_order and isinstance(in_order[-1].error, LlmMisconfigured):
+            return in_order
+        if self._fruitless >= FRUITLESS_LIMIT:
+            useless = LlmUnavailable(f"nothing could be used of the LLM's last {self._fruitless} answers")
+            return [*in_order, Answered({}, LlmUse(), 0, useless)]
+        return in_order if self._given_up >= GIVEN_UP_LIMIT else None
+
+    def _after_error(self, batch: Batch, error: MonitoError, now: float, spread: float) -> None:
+        decision = decide(error, batch.attempt, spread)
+        if isinstance(decision, Retry):
+            self._pending.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s))
+        else:
+            self._given_up += 1
+
+
+def _repairs(batch: Batch, faults: Mapping[int, str]) -> list[Batch]:
+    """What is asked next about rows at fault: together, then each alone, then nothing."""
+    repair = batch.repair + 1
+    if not faults or repair > REPAIRS:
+        return []
+    if repair < REPAIRS:
+        return [Batch(tuple(faults), faults, repair)]
+    return [Batch((position,), {position: fault}, repair) for position, fault in faults.items()]

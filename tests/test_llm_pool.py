@@ -1,0 +1,276 @@
+"""Rows to the LLM and back: patience, repairs, and that no wrong answer gets through, over the real SDK, wire and actors."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import ray
+
+from monito_ray.clients.llm import LlmAddress
+from monito_ray.cluster.asking import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered, Asking
+from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.cluster.llm_worker import Reply
+from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, GiveUp, Retry, decide
+from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
+from monito_ray.records import LlmUse, RawRow, Standard
+from monito_ray.testing.llm_faults import Fault
+from monito_ray.testing.llm_server import LlmServer, written_answers
+
+TRUTH = dict(list(written_answers().items())[-12:])
+NO_USE = LlmUse(1, 1)
+
+
+def _row(name: str, answer: Mapping[str, Any]) -> RawRow:
+    return RawRow(
+        source_file="f",
+        source_sheet="s",
+        source_row=1,
+        original_name=name,
+        price=Decimal(25500),
+        section=answer["brand"] or "",
+        price_text="25500",
+    )
+
+
+ROWS = [_row(name, answer) for name, answer in TRUTH.items()]
+
+
+def _limited(retry_after_s: float | None) -> LlmRateLimited:
+    error = LlmRateLimited("slow down")
+    error.retry_after_s = retry_after_s
+    return error
+
+
+DECISIONS = [
+    (LlmUnavailable("away"), 1, 0.0, 0.5),
+    (LlmUnavailable("away"), 3, 0.0, 2.0),
+    (LlmUnavailable("away"), 1, 1.0, 0.75),
+    (LlmUnavailable("away"), TRIES, 0.0, None),
+    (_limited(None), 1, 0.0, 0.5),
+    (_limited(7.0), 1, 0.0, 7.0),
+    (_limited(7.0), 1, 1.0, 10.5),
+    (_limited(0.01), 2, 0.0, 1.0),
+    (_limited(None), TRIES_WHEN_LIMITED - 1, 1.0, LONGEST_WAIT_S * 0.8),
+    (_limited(None), TRIES_WHEN_LIMITED, 0.0, None),
+    (_limited(3600.0), 1, 0.0, None),
+    (LlmMisconfigured("wrong key"), 1, 0.0, None),
+    (LlmRefused("too long"), 1, 0.0, None),
+]
+
+
+@pytest.mark.parametrize(("error", "attempt", "spread", "wait_s"), DECISIONS)
+def test_patience_is_a_table(error: MonitoError, attempt: int, spread: float, wait_s: float | None):
+    """What passes is waited for, longer each time and as long as the server asks; what does not pass is given up."""
+    decision = decide(error, attempt, spread)
+    assert isinstance(decision, GiveUp) if wait_s is None else decision == Retry(wait_s)
+
+
+def _reply(count: int, at_fault: tuple[int, ...] = (), error: MonitoError | None = None) -> Reply:
+    if error:
+        return Reply({}, {}, NO_USE, 0, error)
+    standards = {place: Standard(standardized_name="x") for place in range(count) if place not in at_fault}
+    return Reply(standards, dict.fromkeys(at_fault, "wrong"), NO_USE, 0)
+
+
+def test_rows_at_fault_are_asked_together_then_alone_then_no_more():
+    """The fault goes along, rows that are settled do not."""
+    asking = Asking("Toko", ROWS[:5], 3)
+    asked = []
+    while asking.is_due(0.0):
+        batch = asking.take(0.0)
+        asked.append((batch.positions, dict(batch.faults)))
+        at_fault = tuple(place for place, position in enumerate(batch.positions) if position in (1, 2))
+        asking.settle(batch, _reply(len(batch.positions), at_fault), 0.0, 0.0)
+    assert asked == [
+        ((0, 1, 2), {}),
+        ((3, 4), {}),
+        ((1, 2), {1: "wrong", 2: "wrong"}),
+        ((1,), {1: "wrong"}),
+        ((2,), {2: "wrong"}),
+    ]
+    assert not asking.is_open
+
+
+def test_a_retry_waits_its_time():
+    """A batch that failed comes back when it is due, not before; the list stays open meanwhile."""
+    asking = Asking("Toko", ROWS[:1], 3)
+    asking.settle(asking.take(100.0), _reply(1, error=LlmUnavailable("away")), 100.0, 0.0)
+    assert (asking.is_open, asking.is_due(100.4), asking.is_due(100.6)) == (True, False, True)
+    assert asking.wait_s(100.0, 9.0) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("error", "requests"), [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), GIVEN_UP_LIMIT), (None, FRUITLESS_LIMIT)]
+)
+def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
+    """Settings that are wrong end it at once, other failures after a few in a row; the last outcome says why."""
+    asking = Asking("Toko", ROWS * 10, 1)
+    last = None
+    for _ in range(requests):
+        assert last is None
+        outcome = asking.settle(asking.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
+        last = asking.ending([outcome, Answered({}, NO_USE, 0)])
+    assert last is not None
+    assert type(last[-1].error) is (type(error) if error else LlmUnavailable)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LlmServer]:
+    """One server whose faults each test sets."""
+    with LlmServer(answers={name: {**answer} for name, answer in TRUTH.items()}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pool(shared_ray: None, server: LlmServer) -> Iterator[LlmPool]:  # noqa: ARG001 - Ray has to outlive it
+    """One pool on that server."""
+    pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=5, timeout_s=1.0)
+    yield pool
+    pool.close()
+
+
+def _is_right(position: int, standard: Standard, rows: list[RawRow] = ROWS) -> bool:
+    truth = TRUTH[rows[position].original_name]
+    told = (standard.standardized_name, standard.brand, standard.size, standard.unit, standard.pack_count, standard.category)
+    size = None if truth["size"] is None else Decimal(str(truth["size"]))
+    return told == (truth["standardized_name"], truth["brand"] or "", size, truth["unit"] or "", truth["pack_count"], truth["category"])
+
+
+def _ask(pool: LlmPool, rows: list[RawRow] = ROWS) -> tuple[dict[int, Standard], list[Answered]]:
+    outcomes = list(pool.ask("Toko", rows))
+    settled: dict[int, Standard] = {}
+    for outcome in outcomes:
+        assert not settled.keys() & outcome.standards.keys()
+        settled |= outcome.standards
+    return settled, outcomes
+
+
+PASSING = [Fault.STATUS_500, Fault.STATUS_503, Fault.RATE_LIMITED, Fault.RESET, Fault.HANG, Fault.NO_COMPLETION]
+CONTENT = [
+    Fault.BROKEN_JSON,
+    Fault.MISSING_ROWS,
+    Fault.REPEATED_IDS,
+    Fault.FOREIGN_IDS,
+    Fault.SWAPPED_IDS,
+    Fault.WRONG_TYPES,
+    Fault.TRUNCATED,
+    Fault.REFUSAL,
+    Fault.PRICE,
+]
+
+
+@pytest.mark.ray
+@pytest.mark.parametrize("fault", CONTENT)
+def test_a_wrong_answer_never_gets_through(pool: LlmPool, server: LlmServer, fault: Fault):
+    """When every answer is wrong in one way, what is settled is right all the same, and no row is asked more than three times."""
+    server.fail({fault: 1.0})
+    settled, _ = _ask(pool)
+    assert all(_is_right(position, standard) for position, standard in settled.items())
+    assert max(server.paid.names.values()) <= 3
+    if fault not in (Fault.MISSING_ROWS, Fault.REPEATED_IDS):
+        assert settled == {}
+
+
+@pytest.mark.ray
+@pytest.mark.parametrize("fault", [*PASSING, *CONTENT])
+def test_a_fault_that_passes_costs_no_row(pool: LlmPool, server: LlmServer, fault: Fault):
+    """Retries and repairs settle every row rightly, and every request is counted, failed ones included."""
+    server.fail({fault: 1.0}, requests=2)
+    settled, outcomes = _ask(pool)
+    assert sorted(settled) == list(range(len(ROWS)))
+    assert all(_is_right(position, standard) for position, standard in settled.items())
+    use = sum((outcome.use for outcome in outcomes), LlmUse())
+    paid = server.paid
+    assert use.requests == paid.received
+    assert (use.rows, use.prompt_tokens, use.cached_tokens) == (
+        paid.rows,
+        paid.prompt_tokens,
+        paid.cached_tokens,
+    ) or fault is Fault.NO_COMPLETION
+    assert use.cost_usd > 0
+
+
+@pytest.mark.ray
+@pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED, Fault.QUOTA])
+def test_wrong_settings_end_the_list_at_once(pool: LlmPool, server: LlmServer, fault: Fault):
+    """No retry, and the last outcome says what is wrong."""
+    server.fail({fault: 1.0})
+    settled, outcomes = _ask(pool, ROWS * 10)
+    assert settled == {}
+    assert isinstance(outcomes[-1].error, LlmMisconfigured)
+    assert server.paid.received <= 12
+
+
+@pytest.mark.ray
+def test_the_pool_tells_its_figures(pool: LlmPool, server: LlmServer):
+    """The actors' own counts grow by what was asked."""
+    server.fail({})
+    before = pool.stats().use
+    _, outcomes = _ask(pool)
+    after = pool.stats()
+    assert after.use.requests - before.requests == len(outcomes) == server.paid.received
+    assert (after.workers, after.in_flight) == (2, 0)
+
+
+@pytest.mark.ray
+def test_a_list_can_be_stopped(pool: LlmPool, server: LlmServer):
+    """It ends within a moment although answers are outstanding."""
+    server.fail({Fault.HANG: 1.0})
+    stop = threading.Event()
+    threading.Timer(0.2, stop.set).start()
+    started = time.monotonic()
+    assert list(pool.ask("Toko", ROWS, stop)) == []
+    assert time.monotonic() - started < 0.9
+
+
+@pytest.mark.ray
+def test_lists_side_by_side_share_the_cap():
+    """Three lists at once keep within the cap, use it, and each gets its own answers."""
+    with LlmServer(latency_s=0.05) as server:
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=1)
+        pool.warm()
+        lists = [ROWS, ROWS[::-1], ROWS[3:]]
+        found: list[dict[int, Standard]] = [{}, {}, {}]
+
+        def ask(number: int) -> None:
+            found[number] = _ask(pool, lists[number])[0]
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        pool.close()
+    for rows, settled in zip(lists, found, strict=True):
+        assert sorted(settled) == list(range(len(rows)))
+        assert all(_is_right(position, standard, rows) for position, standard in settled.items())
+    assert server.paid.peak_in_flight == 4
+
+
+@pytest.mark.ray
+def test_an_actor_that_dies_costs_no_row():
+    """Its calls are made again by the one that takes its place."""
+    with LlmServer(latency_s=0.5) as server:
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=3, workers=1)
+        pool.warm()
+        threading.Timer(0.25, lambda: ray.kill(pool._workers[0], no_restart=False)).start()
+        settled, _ = _ask(pool)
+        pool.close()
+    assert sorted(settled) == list(range(len(ROWS)))
+    assert max(server.paid.names.values()) <= 2
+
+
+@pytest.mark.ray
+def test_a_server_that_is_gone_is_given_up():
+    """The list ends with the reason instead of waiting for ever."""
+    with LlmServer() as server:
+        url = server.url
+    pool = LlmPool(LlmAddress(url, "", "gpt-6-luna"), concurrency=4, batch_rows=4, workers=1)
+    settled, outcomes = _ask(pool)
+    pool.close()
+    assert settled == {}
+    assert isinstance(outcomes[-1].error, LlmUnavailable)
+    assert len(outcomes) == TRIES * 3
