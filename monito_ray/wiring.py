@@ -6,6 +6,7 @@ Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a comma
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from monito_ray.store.database import Store
 from monito_ray.store.database import open_store as open_database
 
 if TYPE_CHECKING:
+    from monito_ray.cluster.llm_pool import LlmPool
     from monito_ray.driver import Driver
     from monito_ray.steps.world import World
 
@@ -48,8 +50,25 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         world = aside.submit(_world, settings, sink, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded():
-            yield _driver(world.result())
+        with session.embedded(), _pool(settings) as pool:
+            yield _driver(replace(world.result(), pool=pool))
+
+
+@contextmanager
+def _pool(settings: Settings) -> Iterator["LlmPool | None"]:
+    """The pool for the LLM of these settings, if there is one; its actors start with the first question."""
+    if not settings.has_llm:
+        yield None
+        return
+    from monito_ray.clients.llm import LlmAddress  # noqa: PLC0415
+    from monito_ray.cluster.llm_pool import LlmPool  # noqa: PLC0415
+
+    address = LlmAddress(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.llm_model)
+    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows)
+    try:
+        yield pool
+    finally:
+        pool.close()
 
 
 def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monito_ray import frames
-from monito_ray.errors import LlmMisconfigured
+from monito_ray.errors import MonitoError
 from monito_ray.events import LlmCalled, LlmUnset, StageAdvanced
 from monito_ray.jobs import answers
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS
@@ -48,19 +48,19 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         return found
     if not unsure:
         return found
-    keys = list(unsure)
-    supplier = next(iter(unsure.values())).supplier
-    try:
-        for answered in world.pool.ask(supplier, list(unsure.values()), world.stop):
-            news = {keys[place]: standard for place, standard in answered.standards.items()}
-            answers.keep(world.store, task.id, world.settings.llm_model, news, answered.use, world.clock())
-            found |= news
-            world.sink(_called(task, answered))
-            world.sink(StageAdvanced(task.id, task.stage, all_rows - len(unsure) + len(found), all_rows))
-    except LlmMisconfigured as error:
-        world.sink(LlmUnset(task.id, str(error)))
+    keys, rows = list(unsure), list(unsure.values())
+    last_error: MonitoError | None = None
+    for answered in world.pool.ask(rows[0].supplier, rows, world.stop):
+        news = {keys[place]: standard for place, standard in answered.standards.items()}
+        answers.keep(world.store, task.id, world.settings.llm_model, news, answered.use, world.clock())
+        found |= news
+        last_error = answered.error
+        world.sink(_called(task, answered))
+        world.sink(StageAdvanced(task.id, task.stage, all_rows - len(unsure) + len(found), all_rows))
     if world.stop.is_set():
         raise Stopped
+    if last_error is not None:
+        world.sink(LlmUnset(task.id, f"{len(unsure) - len(found)} rows are left to the rules: {last_error}"))
     return found
 
 
@@ -71,5 +71,5 @@ def _why_not(task: Task, world: World) -> str:
 
 
 def _called(task: Task, answered: Answered) -> LlmCalled:
-    use = answered.use
-    return LlmCalled(task.id, use.rows, use.prompt_tokens, use.cached_tokens, use.completion_tokens, answered.duration_ms, answered.error)
+    use, code = answered.use, answered.error.code if answered.error else ""
+    return LlmCalled(task.id, use.rows, use.prompt_tokens, use.cached_tokens, use.completion_tokens, answered.duration_ms, code)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
+from monito_ray.errors import MonitoError
 from monito_ray.events import Sink
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.records import LlmUse, RawRow, Standard
@@ -53,15 +54,18 @@ class Answered(Protocol):
         """From request to answer."""
 
     @property
-    def error(self) -> str:
-        """Code of what went wrong, "" if nothing did."""
+    def error(self) -> MonitoError | None:
+        """What went wrong with this request, if anything."""
 
 
 class Pool(Protocol):
     """The LLM: `cluster.llm_pool.LlmPool`, or anything that keeps its promises."""
 
     def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event) -> Iterator[Answered]:
-        """Ask about `rows`; answers come as they arrive, and fewer of them once `stop` is set."""
+        """Ask about `rows`; outcomes come as they arrive, and no more of them once `stop` is set.
+
+        Rows that no outcome settles stay to the rules; the last outcome's `error` then says why.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,158 @@
+"""Standardizing with an LLM: paid once, believed never beyond its part, and done without when it is not there."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from lists import JUNE, Bench, bench
+
+from monito_ray import events, frames
+from monito_ray.driver import Driver
+from monito_ray.errors import ClusterUnavailable, LlmMisconfigured, MonitoError
+from monito_ray.jobs import answers, queue
+from monito_ray.jobs.artifacts import PRODUCTS
+from monito_ray.jobs.task import Task
+from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One request's end."""
+
+    standards: dict[int, Standard]
+    use: LlmUse
+    duration_ms: int = 5
+    error: MonitoError | None = None
+
+
+@dataclass
+class TwoByTwo:
+    """An LLM that answers two rows at a time, remembers what it was asked, and may break down after some answers."""
+
+    breaks_after: int = 1000
+    breaks_with: MonitoError = field(default_factory=lambda: ClusterUnavailable("the workers are gone"))
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event) -> Iterator[Answer]:
+        """Answer, last rows first."""
+        assert supplier == "Toko A"
+        for start in reversed(range(0, len(rows), 2)):
+            if self.breaks_after == 0:
+                if isinstance(self.breaks_with, ClusterUnavailable):
+                    raise self.breaks_with
+                yield Answer({}, LlmUse(), error=self.breaks_with)
+                return
+            if stop.is_set():
+                return
+            self.breaks_after -= 1
+            places = range(start, min(start + 2, len(rows)))
+            self.asked += [rows[place].original_name for place in places]
+            standards = {
+                place: Standard(standardized_name=f"Named {rows[place].original_name}", confidence=0.9, method=Method.LLM)
+                for place in places
+            }
+            yield Answer(standards, LlmUse(1, len(places), 100, 10, 20, 0.001))
+
+
+NAMES = ["Zorblax", "Vrumplet", "Quastnik", "Plimfor", "Drosquel"]
+UNKNOWN = "Nama;Harga\n" + "".join(f"{name};{price}.500\n" for price, name in enumerate([*NAMES, "Zorblax"], start=10))
+
+
+def _work(made: Bench, task_id: str) -> Task:
+    Driver(made.world).work([task_id], threading.Event())
+    return queue.load(made.store, task_id)
+
+
+def _rows(made: Bench, task_id: str) -> list[ProductRow]:
+    return frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+
+
+def test_unsure_rows_are_asked_once_and_paid_once(tmp_path: Path):
+    """Equal rows share a question; the next list, and the same one again, ask nothing and are marked as known."""
+    pool = TwoByTwo()
+    with bench(tmp_path, pool=pool) as made:
+        first = _work(made, task_id := made.submit(UNKNOWN))
+        assert sorted(pool.asked) == sorted(NAMES)
+        assert (first.result or {})["llm"] == {
+            "requests": 3, "rows": 5, "prompt_tokens": 300, "cached_tokens": 30, "completion_tokens": 60, "cost_usd": pytest.approx(0.003),
+        }  # fmt: skip
+        assert [(row.standardized_name, row.method) for row in _rows(made, task_id)][-1] == ("Named Zorblax", Method.LLM)
+        again = _work(made, task_id := made.submit(UNKNOWN, "again.csv"))
+        assert len(pool.asked) == 5
+        assert (again.result or {})["llm"]["requests"] == 0
+        assert {row.method for row in _rows(made, task_id)} == {Method.CACHE}
+
+
+def test_prices_are_those_of_the_cells(tmp_path: Path):
+    """Whatever the LLM says, the numbers that are written were read, each on its own row."""
+    with bench(tmp_path, pool=TwoByTwo()) as made:
+        _work(made, task_id := made.submit(UNKNOWN))
+        prices = [(row.original_name, row.price) for row in _rows(made, task_id)]
+    assert prices == [(name, Decimal(price * 1000 + 500)) for price, name in enumerate([*NAMES, "Zorblax"], start=10)]
+
+
+def test_answers_that_came_before_a_breakdown_are_kept(tmp_path: Path):
+    """The attempt after a breakdown asks only for what was not answered yet."""
+    pool = TwoByTwo(breaks_after=2)
+    with bench(tmp_path, pool=pool) as made:
+        driver = Driver(made.world)
+        thread = threading.Thread(target=driver.work, args=([task_id := made.submit(UNKNOWN)], threading.Event()))
+        thread.start()
+        while not any(isinstance(event, events.TaskRetried) for event in made.events):
+            thread.join(timeout=0.01)
+        pool.breaks_after = 1000
+        thread.join(timeout=30)
+        assert queue.load(made.store, task_id).status is Status.SUCCESS
+        assert sorted(pool.asked) == sorted(NAMES)
+        assert answers.use_of(made.store, task_id).rows == 5
+
+
+def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
+    """Told to stop between answers, the task waits without products, and its answers stay."""
+    stop = threading.Event()
+
+    class Stopping(TwoByTwo):
+        def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event) -> Iterator[Answer]:
+            for answer in TwoByTwo.ask(self, supplier, rows, stop):
+                yield answer
+                stop.set()
+
+    pool = Stopping()
+    with bench(tmp_path, pool=pool) as made:
+        Driver(made.world).work([task_id := made.submit(UNKNOWN)], stop)
+        assert queue.load(made.store, task_id).status is Status.PENDING
+        assert not made.world.files.exists(task_id, PRODUCTS)
+        assert len(pool.asked) == answers.use_of(made.store, task_id).rows < 5
+
+
+@pytest.mark.parametrize(
+    ("pool", "options", "reason"),
+    [
+        (None, {}, "OPENAI_API_KEY"),
+        (TwoByTwo(), {"use_llm": False}, "switched off"),
+        (TwoByTwo(breaks_after=0, breaks_with=LlmMisconfigured("the key is wrong")), {}, "the key is wrong"),
+    ],
+)
+def test_without_an_llm_the_rules_do_it_and_it_is_said(pool: TwoByTwo | None, options: dict[str, bool], reason: str, tmp_path: Path):
+    """No LLM, an LLM switched off, or one that cannot be used: the list is done, nothing was paid, and why is an event."""
+    with bench(tmp_path, pool=pool) as made:
+        done = _work(made, task_id := made.submit(JUNE, **options))
+        (said,) = [event for event in made.events if isinstance(event, events.LlmUnset)]
+        assert reason in said.reason
+        assert done.status is Status.SUCCESS
+        assert (done.result or {})["llm"]["requests"] == 0
+        assert {row.method for row in _rows(made, task_id)} == {Method.RULES}
+
+
+def test_each_request_is_told(tmp_path: Path):
+    """A call is an event with its rows and tokens, and progress goes up to all rows."""
+    with bench(tmp_path, pool=TwoByTwo()) as made:
+        _work(made, made.submit(UNKNOWN))
+        calls = [event for event in made.events if isinstance(event, events.LlmCalled)]
+        assert [(call.rows, call.prompt_tokens, call.error) for call in calls] == [(1, 100, ""), (2, 100, ""), (2, 100, "")]
+        advanced = [event.rows_done for event in made.events if isinstance(event, events.StageAdvanced)]
+        assert advanced == sorted(advanced)
+        assert advanced[-1] == 6
