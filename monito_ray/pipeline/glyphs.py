@@ -205,7 +205,7 @@ def _breaks(before: _Glyph, after: _Glyph) -> bool:
     if after.spaced is _Space.WRITTEN:
         return True
     in_number = before.char in _NUMBER_CHARS and after.char in _NUMBER_CHARS
-    return gap > (0.35 if in_number else 0.1 if after.spaced is _Space.SEEN else 0.25) * em
+    return gap > ((0.35 if before.source == after.source else 0.2) if in_number else 0.1 if after.spaced is _Space.SEEN else 0.25) * em
 
 
 def _word(glyphs: list[_Glyph], glued: bool) -> Word:

@@ -66,12 +66,14 @@ def _fits(edges: tuple[float, ...], row: Line) -> bool:
 
 
 def _cover(rows: Sequence[Line], left: float, right: float) -> list[int]:
-    """For each point of width, how many runs stand over it."""
+    """For each point of width, how many runs stand over it; a run ends where the next one on its line is drawn over it."""
     steps = [0] * (int(right - left) + 2)
     for row in rows:
-        for run in row:
+        starts = [run.box.left for run in row[1:]] + [right]
+        for run, after in zip(row, starts, strict=True):
+            end = max(min(run.box.right, after), run.box.left)
             steps[int(run.box.left - left)] += 1
-            steps[int(run.box.right - left) + 1] -= 1
+            steps[int(end - left) + 1] -= 1
     depth = 0
     cover = []
     for step in steps[:-1]:
