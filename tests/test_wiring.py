@@ -1,0 +1,74 @@
+"""The real thing: a driver with a Ray of its own, in a process of its own; and lists that share a Ray."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from lists import JULY, JUNE, bench
+
+from monito_ray.cluster import batches
+from monito_ray.driver import Driver
+from monito_ray.jobs import queue
+from monito_ray.records import Status
+
+LOCAL = """
+import sys, threading
+from monito_ray import Monito, submit_file_async, wiring
+from monito_ray.settings import load_settings
+
+ids = [submit_file_async(path, 1, {"supplier": "Toko A"}) for path in sys.argv[1:]]
+with wiring.local_driver(load_settings(), lambda event: None) as driver:
+    driver.work(ids, threading.Event())
+with Monito() as monito:
+    for task_id in ids:
+        told = monito.get_task_result(task_id)
+        print(told.status, told.result["rows_found"], told.result["rows_written"], told.result["products_new"], told.result["prices_changed"])
+"""
+
+
+def test_a_local_driver_does_its_lists_and_leaves_quietly(tmp_path: Path):
+    """Two lists through embedded Ray: results as promised, nothing on stderr, a clean exit."""
+    for name, text in (("june.csv", JUNE), ("july.csv", JUNE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", LOCAL, str(tmp_path / "june.csv"), str(tmp_path / "july.csv")],
+        cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "MONITO_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(done.stdout.splitlines()) == ["success 8 6 0 0", "success 8 6 6 0"]
+
+
+@pytest.mark.ray
+def test_lists_share_a_ray_and_keep_apart(tmp_path: Path):
+    """Four lists side by side on Ray: each one's rows stay its own, lenient or not, and a bad one fails alone."""
+    with bench(tmp_path, workers=batches) as made:
+        ids = [
+            made.submit(JUNE, "june.csv"),
+            made.submit(JULY, "july.csv", validate=False),
+            made.submit("no prices here\n", "bad.csv"),
+            made.submit(JUNE + "TOTAL;;160.000\n", "total.csv", validate=False),
+        ]
+        Driver(made.world).work(ids, threading.Event())
+        tasks = [queue.load(made.store, task_id) for task_id in ids]
+        assert [task.status for task in tasks] == [Status.SUCCESS, Status.SUCCESS, Status.FAILURE, Status.SUCCESS]
+        counts = [(task.result or {}).get("rows_written") for task in tasks]
+        assert counts == [6, 7, None, 7]
+        assert tasks[2].error.startswith("bad.csv: ")
+
+
+@pytest.mark.ray
+def test_a_stop_during_work_on_ray_comes_soon(tmp_path: Path):
+    """Told to stop while a list is read, the driver returns in seconds and the task waits."""
+    stop = threading.Event()
+    with bench(tmp_path, workers=batches) as made:
+        task_id = made.submit(JUNE)
+        threading.Timer(0.3, stop.set).start()
+        driver = threading.Thread(target=Driver(made.world).work, args=([task_id, made.submit(JULY, "july.csv")], stop))
+        driver.start()
+        driver.join(timeout=10)
+        assert not driver.is_alive()
+        assert queue.load(made.store, task_id).status in (Status.PENDING, Status.SUCCESS)
+        assert queue.load(made.store, task_id).owner == ""
