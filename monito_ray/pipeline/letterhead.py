@@ -52,7 +52,7 @@ def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str]) ->
     return Letterhead(
         supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
         currency=currency or _spoken_currency(lines, samples),
-        list_date=next((found for line in lines if (found := date_in(line))), None),
+        list_date=next((day for line in lines if (day := date_in(line))), None),
         tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
     )
 

@@ -136,7 +136,9 @@ def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> st
         return ""
     if typical >= 2.6:
         return "section"
-    return "section" if said[0].isupper() or said[0].endswith(":") or not texts[roles.name] else ""
+    # In a list of two columns a name without a price looks the same.
+    title = said[0].isupper() and not any(map(str.isdigit, said[0]))
+    return "section" if title or said[0].endswith(":") or not texts[roles.name] else ""
 
 
 def _is_zero(text: str) -> bool:

@@ -1,0 +1,214 @@
+"""How well and how fast lists are read, Ray aside.
+
+    python benchmarks/reading.py speed                   # ours against calamine's bare reading, side by side
+    python benchmarks/reading.py lists [--skip 009 ...]  # the real, labelled lists, when they lie beside the project
+    python benchmarks/reading.py mutations [--skip ...]  # the same lists bent: no header, unknown titles, reversed columns, ...
+
+Speed states its floor (calamine alone) and its truth (right rows). Lists and mutations print F1 for each list; the mutation
+`no price` prints how many rows were invented, where the answer is none.
+"""
+
+import argparse
+import importlib.util
+import io
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from monito_ray.errors import FileUnusable
+from monito_ray.pipeline import opening, reading, tables, validation
+from monito_ray.pipeline.grid import Merge, Sheet, Value
+
+LISTS = Path(__file__).resolve().parent.parent.parent / "shared" / "price-lists"
+ROWS = 43_000
+MOST = 10.0
+
+
+def large_list() -> tuple[bytes, list[tuple[str, int]]]:
+    """An xlsx of `ROWS` rows of five columns, and the names and prices that stand in it."""
+    dice = random.Random(1)
+    goods = ["Minyak Goreng", "Beras Premium", "Gula Pasir", "Kecap Manis", "Sambal Pedas", "Teh Celup", "Kopi Bubuk"]
+    truth = [
+        (f"{dice.choice(goods)} {chr(65 + n % 26)}{n} {dice.choice([100, 250, 500])} gr", dice.randrange(20, 900) * 250)
+        for n in range(ROWS)
+    ]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Harga")
+        sheet.write_row(0, 0, ["No", "Nama Barang", "Satuan", "Isi", "Harga"])
+        for n, (name, price) in enumerate(truth, 1):
+            sheet.write_row(n, 0, [n, name, dice.choice(["pcs", "dus", "kg"]), dice.choice([6, 12, 24]), price])
+    return out.getvalue(), truth
+
+
+def fastest(work: Callable[[], object], times: int = 5) -> float:
+    """Seconds of the fastest of several runs."""
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+def speed() -> None:
+    """Reading, locating, extracting and validating against calamine's `to_python`, in turn."""
+    data, truth = large_list()
+
+    def bare() -> object:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+    def ours() -> tuple[object, object]:
+        return validation.split(validation.judge(reading.read(data, "large.xlsx").rows))
+
+    floor, whole = fastest(bare), fastest(ours)
+    good = ours()[0]
+    found = zip(good.column("original_name").to_pylist(), good.column("price").to_pylist(), strict=True)  # type: ignore[attr-defined]
+    right = sum(have == (name, Decimal(price)) for have, (name, price) in zip(found, truth, strict=False))
+    print(f"calamine alone {floor:.3f} s, ours {whole:.3f} s: {whole / floor:.1f} times (at most {MOST:.0f}); {right} of {ROWS} rows right")
+
+
+def with_rows(sheet: Sheet, rows: Sequence[Sequence[Value]], merges: tuple[Merge, ...] | None = None) -> Sheet:
+    """`sheet` with other rows."""
+    return Sheet(sheet.name, [list(row) for row in rows], sheet.merges if merges is None else merges, sheet.hidden, (), sheet.paged)
+
+
+def header_rows(sheet: Sheet) -> set[int]:
+    """Indexes of the rows that are headers."""
+    return {row for table in tables.locate(sheet) if table.header for row in range(table.header.top, table.header.bottom + 1)}
+
+
+def price_cells(sheet: Sheet, *, titles: bool, amounts: bool) -> Iterator[tuple[int, int]]:
+    """Places of price columns' titles and amounts."""
+    for table in tables.locate(sheet):
+        top, bottom = (table.header.top, table.header.bottom) if table.header else (0, -1)
+        for column in table.roles.prices:
+            rows = [*(range(top, bottom + 1) if titles else ()), *(range(table.first, table.last + 1) if amounts else ())]
+            yield from ((row, table.left + column) for row in rows)
+
+
+def changed(sheet: Sheet, cells: Iterator[tuple[int, int]], change: Callable[[Value], Value]) -> Sheet:
+    """`sheet` with some cells changed."""
+    rows = [list(row) for row in sheet.rows]
+    for row, column in cells:
+        rows[row][column] = change(rows[row][column])
+    return with_rows(sheet, rows)
+
+
+def as_text(thousands: str, decimals: str) -> Callable[[Value], Value]:
+    """A typed amount as the text of a convention."""
+    marks = str.maketrans({",": thousands, ".": decimals})
+    return lambda value: f"{value:,.2f}".translate(marks) if isinstance(value, (int, float)) else value
+
+
+def without_header(sheet: Sheet) -> Sheet:
+    """No titles."""
+    gone = header_rows(sheet)
+    return with_rows(sheet, [[""] * len(row) if n in gone else row for n, row in enumerate(sheet.rows)])
+
+
+def reversed_columns(sheet: Sheet) -> Sheet:
+    """The last column first."""
+    last = len(sheet.rows[0]) - 1 if sheet.rows else 0
+    merges = tuple(Merge(m.top, last - m.right, m.bottom, last - m.left) for m in sheet.merges)
+    return with_rows(sheet, [list(row)[::-1] for row in sheet.rows], merges)
+
+
+def with_blanks(sheet: Sheet) -> Sheet:
+    """An empty row after every fifth, an empty column after every second; merges are gone."""
+    rows: list[list[Value]] = []
+    for n, row in enumerate(sheet.rows):
+        rows.append([cell for c, value in enumerate(row) for cell in ([value, ""] if c % 2 else [value])])
+        rows += [[""] * len(rows[-1])] if n % 5 == 4 else []
+    return with_rows(sheet, rows, ())
+
+
+MUTATIONS: dict[str, Callable[[Sheet], Sheet]] = {
+    "as is": lambda sheet: sheet,
+    "no header": without_header,
+    "unknown title": lambda sheet: changed(sheet, price_cells(sheet, titles=True, amounts=False), lambda v: "Zorblax" if v else v),
+    "reversed": reversed_columns,
+    "1.234,56": lambda sheet: changed(sheet, price_cells(sheet, titles=False, amounts=True), as_text(".", ",")),
+    "1 234,56": lambda sheet: changed(sheet, price_cells(sheet, titles=False, amounts=True), as_text(" ", ",")),
+    "blanks": with_blanks,
+    "no price": lambda sheet: changed(sheet, price_cells(sheet, titles=True, amounts=True), lambda _: ""),
+}
+
+
+def scorer() -> ModuleType:
+    """The score of the labelled lists, as a module."""
+    spec = importlib.util.spec_from_file_location("score", LISTS / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def offers(sheets: Sequence[Sheet], name: str) -> list[dict[str, object]]:
+    """The offers read from sheets; [] where nothing can be read. Rows are conserved, or this fails."""
+    try:
+        found = reading.read_sheets(sheets, name)
+    except FileUnusable:
+        return []
+    good, rejects = validation.split(validation.judge(found.rows))
+    assert good.num_rows + rejects.num_rows == found.rows.num_rows
+    return list(good.to_pylist())
+
+
+def measure(mutations: dict[str, Callable[[Sheet], Sheet]], skip: Sequence[str]) -> None:
+    """F1 of every labelled list under every mutation, and the mean of each."""
+    score, sums = scorer(), {name: [] for name in mutations}  # type: tuple[ModuleType, dict[str, list[float]]]
+    print("list".ljust(34) + "".join(name.rjust(15) for name in mutations))
+    for path in sorted((LISTS / "files").iterdir()):
+        labels = next((LISTS / "gold").glob(f"{path.name}.gold.json*"), None)
+        if labels is None or path.name.startswith(tuple(skip or ("\0",))):
+            continue
+        gold, sheets = score.load(labels), opening.sheets(path.read_bytes(), path.name)
+        line = path.name[:33].ljust(34)
+        for name, mutate in mutations.items():
+            rows = offers([mutate(sheet) for sheet in sheets], path.name)
+            if name == "no price":
+                ignored = gold.get("ignore_sheets") or ()
+                line += f"{sum(row['source_sheet'] not in ignored for row in rows)} invented".rjust(15)
+                continue
+            sums[name].append(judged(score, gold, rows))
+            line += f"{sums[name][-1]:.3f}".rjust(15)
+        print(line, flush=True)
+    print("mean".ljust(34) + "".join(f"{sum(values) / len(values):.3f}".rjust(15) for values in sums.values() if values))
+
+
+def judged(score: ModuleType, gold: dict[str, object], rows: list[dict[str, object]]) -> float:
+    """F1 of rows against a list's labels."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, default=lambda value: float(value) if isinstance(value, Decimal) else str(value)) + "\n")
+        file.flush()
+        return float(score.score(Path(file.name), gold, 0)["f1"])
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("speed", "lists", "mutations"))
+    parser.add_argument("--skip", nargs="*", default=[], help="lists whose names begin so are left out")
+    args = parser.parse_args()
+    if args.what == "speed":
+        speed()
+    elif not LISTS.is_dir():
+        sys.exit("skipped: the real lists do not lie beside this project")
+    else:
+        measure(MUTATIONS if args.what == "mutations" else {"as is": MUTATIONS["as is"]}, args.skip)
+
+
+if __name__ == "__main__":
+    main()
