@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline import blanks, encodings
@@ -80,7 +81,7 @@ def _parsed(
     lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True
 ) -> tuple[list[tuple[int, list[str]]], int]:
     """The records behind the `first` lines, and how many lines the longest has."""
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     reader = csv.reader(lines[first:], delimiter=delimiter, quoting=quoting, strict=strict)
     records = []
     start, longest = first + 1, 0

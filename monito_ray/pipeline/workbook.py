@@ -14,40 +14,43 @@ from monito_ray.pipeline.grid import Merge, Sheet, Value
 
 # Pictures, drawings, macros and printer settings stay packed.
 _PARTS = {Format.XLSX: (".xml", ".rels"), Format.XLSB: (".bin", ".rels", ".xml"), Format.ODS: (".xml", "mimetype")}
-_MAX_CELLS_OF_ALL = 2 * extents.MAX_CELLS
+MAX_CELLS_OF_ALL = 2 * extents.MAX_CELLS
 
 
-def sheets(data: bytes, file_name: str, fmt: Format, limit_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
+def sheets(
+    data: bytes, file_name: str, fmt: Format, limit_bytes: int = archive.MAX_UNPACKED_BYTES, limit_cells: int = MAX_CELLS_OF_ALL
+) -> list[Sheet]:
     """The visible sheets of a workbook, or all of them when none is visible.
 
     Rows and columns count from the sheet's first, empty ones at the end are left out. Numbers are floats, a formula's error is "".
 
     Raises:
-        FileTooLarge: the workbook unpacks to more than `limit_bytes`, or a sheet has cells too far apart to be held.
+        FileTooLarge: the workbook unpacks to more than `limit_bytes`, or a sheet has cells too far apart to be held, or all
+            sheets together have more than `limit_cells`.
         FileDamaged: it cannot be read.
         FileEncrypted: it wants a password.
     """
     if fmt is Format.XLS:
-        return _xls(data, file_name)
+        return _xls(data, file_name, limit_cells)
     parts = package.narrowed(archive.unpack(data, file_name, _PARTS[fmt], limit_bytes), limit_bytes, file_name)
     names = package.sheet_names(parts)
     _check(parts, names, fmt, file_name)
     hidden = {names[part]: package.hidden_rows(parts[part]) for part in names if part in parts}
     try:
-        return _read(archive.repack(parts), hidden, file_name)
+        return _read(archive.repack(parts), hidden, file_name, limit_cells)
     except FileDamaged:
         repaired = package.without_errors(parts) if fmt is Format.XLSX else parts
         if repaired == parts:
             raise
-        return _read(archive.repack(repaired), hidden, file_name)
+        return _read(archive.repack(repaired), hidden, file_name, limit_cells)
 
 
-def _xls(data: bytes, file_name: str) -> list[Sheet]:
+def _xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
     opened = open_compound(data, file_name)
     for name in opened.streams:
         if name.lower() in ("workbook", "book"):
             extents.check_xls(opened.read(name), file_name)
-    return _read(io.BytesIO(data), {}, file_name)
+    return _read(io.BytesIO(data), {}, file_name, limit_cells)
 
 
 def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_name: str) -> None:
@@ -61,9 +64,9 @@ def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_nam
             extents.check_xlsx(part, names.get(name, name), file_name)
 
 
-def _read(source: io.BytesIO, hidden: dict[str, frozenset[int]], file_name: str) -> list[Sheet]:
+def _read(source: io.BytesIO, hidden: dict[str, frozenset[int]], file_name: str, limit_cells: int) -> list[Sheet]:
     try:
-        return _visible(CalamineWorkbook.from_filelike(source), hidden, file_name)
+        return _visible(CalamineWorkbook.from_filelike(source), hidden, file_name, limit_cells)
     except PasswordError:
         raise FileEncrypted(f"{file_name}: is protected with a password") from None
     except CalamineError as error:
@@ -75,7 +78,7 @@ def _read(source: io.BytesIO, hidden: dict[str, frozenset[int]], file_name: str)
         raise FileDamaged(f"{file_name}: the workbook cannot be read ({_one_line(error)})") from None
 
 
-def _visible(workbook: CalamineWorkbook, hidden: dict[str, frozenset[int]], file_name: str) -> list[Sheet]:
+def _visible(workbook: CalamineWorkbook, hidden: dict[str, frozenset[int]], file_name: str, limit_cells: int) -> list[Sheet]:
     wanted = [meta for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
     visible = [meta for meta in wanted if meta.visible is SheetVisibleEnum.Visible]
     found: list[Sheet] = []
@@ -84,8 +87,8 @@ def _visible(workbook: CalamineWorkbook, hidden: dict[str, frozenset[int]], file
         sheet = workbook.get_sheet_by_name(meta.name)
         height, width = (last + 1 for last in sheet.end or (-1, -1))
         cells += height * width
-        if cells > _MAX_CELLS_OF_ALL:
-            raise FileTooLarge(f"{file_name}: its sheets together have more than {_MAX_CELLS_OF_ALL:,} cells")
+        if cells > limit_cells:
+            raise FileTooLarge(f"{file_name}: its sheets together have more than {limit_cells:,} cells")
         found.append(_sheet(sheet, hidden.get(meta.name, frozenset())))
     return found
 
@@ -104,22 +107,24 @@ def _sheet(found: CalamineSheet, hidden: frozenset[int]) -> Sheet:
 def trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
     """`rows`, equally wide, without the empty ones at the end and without the empty columns at the right."""
     height = len(rows)
-    while height and not any(cell not in ("", None) for cell in rows[height - 1]):
+    while height and rows[height - 1].count("") == len(rows[height - 1]):
         height -= 1
     full = len(rows[0]) if rows else 0
     width = 0
     for row in rows[:height]:
-        width = max(width, _filled(row, width))
         if width == full:
             break
+        rest = row[width:]
+        if rest.count("") < len(rest):
+            width = _filled(row)
     if height == len(rows) and width == full:
         return rows
     return [row[:width] for row in rows[:height]]
 
 
-def _filled(row: Sequence[Value], least: int) -> int:
+def _filled(row: Sequence[Value]) -> int:
     width = len(row)
-    while width > least and (row[width - 1] == "" or row[width - 1] is None):
+    while width and row[width - 1] == "":
         width -= 1
     return width
 
