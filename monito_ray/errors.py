@@ -151,3 +151,7 @@ class LlmMisconfigured(Permanent):
 
 class LlmRefused(Permanent):
     """The LLM's server takes this one request for wrong (too long, unwanted content, an unknown option)."""
+
+
+class LlmAnswersUnusable(Transient):
+    """What the LLM answered does not fit what was asked, again and again."""

@@ -14,7 +14,7 @@ from monito_ray.cluster.asking import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered,
 from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, GiveUp, Retry, decide
-from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
+from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer, written_answers
@@ -102,19 +102,27 @@ def test_a_retry_waits_its_time():
     assert asking.wait_s(100.0, 9.0) == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(
-    ("error", "requests"), [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), GIVEN_UP_LIMIT), (None, FRUITLESS_LIMIT)]
-)
+HOPELESS = [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), GIVEN_UP_LIMIT), (None, FRUITLESS_LIMIT)]
+
+
+@pytest.mark.parametrize(("error", "requests"), HOPELESS)
 def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
-    """Settings that are wrong end it at once, other failures after a few in a row; the last outcome says why."""
+    """Settings that are wrong end it at once, other failures after a few in a row, and it knows why."""
     asking = Asking("Toko", ROWS * 10, 1)
-    last = None
     for _ in range(requests):
-        assert last is None
-        outcome = asking.settle(asking.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
-        last = asking.ending([outcome, Answered({}, NO_USE, 0)])
-    assert last is not None
-    assert type(last[-1].error) is (type(error) if error else LlmUnavailable)
+        assert not asking.is_hopeless
+        asking.settle(asking.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
+    assert asking.is_hopeless
+    assert type(asking.left_because) is (type(error) if error else LlmAnswersUnusable)
+
+
+def test_success_between_failures_keeps_a_list_going():
+    """Only failures in a row end it; what they left behind is known at the end."""
+    asking = Asking("Toko", ROWS[:6], 1)
+    for number in range(6):
+        asking.settle(asking.take(0.0), _reply(1, error=LlmRefused("no") if number % 2 else None), 0.0, 0.0)
+    assert (asking.is_open, asking.is_hopeless) == (False, False)
+    assert isinstance(asking.left_because, LlmRefused)
 
 
 @pytest.fixture(scope="module")
@@ -165,13 +173,14 @@ CONTENT = [
 @pytest.mark.ray
 @pytest.mark.parametrize("fault", CONTENT)
 def test_a_wrong_answer_never_gets_through(pool: LlmPool, server: LlmServer, fault: Fault):
-    """When every answer is wrong in one way, what is settled is right all the same, and no row is asked more than three times."""
+    """When every answer is wrong in one way, what is settled is right all the same, no row is asked more than three times, and the end says why rows are left."""
     server.fail({fault: 1.0})
-    settled, _ = _ask(pool)
+    settled, outcomes = _ask(pool)
     assert all(_is_right(position, standard) for position, standard in settled.items())
     assert max(server.paid.names.values()) <= 3
     if fault not in (Fault.MISSING_ROWS, Fault.REPEATED_IDS):
         assert settled == {}
+    assert isinstance(outcomes[-1].error, LlmAnswersUnusable)
 
 
 @pytest.mark.ray
@@ -184,6 +193,7 @@ def test_a_fault_that_passes_costs_no_row(pool: LlmPool, server: LlmServer, faul
     assert all(_is_right(position, standard) for position, standard in settled.items())
     use = sum((outcome.use for outcome in outcomes), LlmUse())
     paid = server.paid
+    assert outcomes[-1].error is None
     assert use.requests == paid.received
     assert (use.rows, use.prompt_tokens, use.cached_tokens) == (
         paid.rows,

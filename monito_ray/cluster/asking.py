@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import Retry, decide
-from monito_ray.errors import LlmMisconfigured, LlmUnavailable, MonitoError
+from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, MonitoError
 from monito_ray.records import LlmUse, RawRow, Standard
 
 REPAIRS = 2
@@ -53,11 +53,24 @@ class Asking:
         self._pending = deque(Batch(tuple(range(len(rows))[start : start + batch_rows])) for start in range(0, len(rows), batch_rows))
         self._given_up = 0
         self._fruitless = 0
+        self._unsettled = len(rows)
+        self._cause: MonitoError | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether something is still to be asked or on its way."""
         return bool(self._pending or self.in_flight)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether to ask on would only cost: the settings are wrong, or nothing has come of the latest requests."""
+        is_misconfigured = isinstance(self._cause, LlmMisconfigured)
+        return is_misconfigured or self._given_up >= GIVEN_UP_LIMIT or self._fruitless >= FRUITLESS_LIMIT
+
+    @property
+    def left_because(self) -> MonitoError | None:
+        """Why rows are left that no answer settled; None where none are."""
+        return self._cause if self._unsettled else None
 
     def is_due(self, now: float) -> bool:
         """Whether something could be asked now."""
@@ -80,21 +93,18 @@ class Asking:
         if reply.error is not None:
             self._after_error(batch, reply.error, now, spread)
         else:
-            self._given_up = 0
-            self._fruitless = 0 if reply.standards else self._fruitless + 1
-            self._pending.extend(_repairs(batch, {batch.positions[place]: fault for place, fault in reply.faults.items()}))
+            self._after_answer(batch, reply)
         settled = {batch.positions[place]: standard for place, standard in reply.standards.items()}
+        self._unsettled -= len(settled)
         return Answered(settled, reply.use, reply.duration_ms, reply.error)
 
-    def ending(self, outcomes: list[Answered]) -> list[Answered] | None:
-        """None while the list goes on; else its last outcomes, the one that says why behind all others."""
-        in_order = sorted(outcomes, key=lambda outcome: (outcome.error is not None) + isinstance(outcome.error, LlmMisconfigured))
-        if in_order and isinstance(in_order[-1].error, LlmMisconfigured):
-            return in_order
-        if self._fruitless >= FRUITLESS_LIMIT:
-            useless = LlmUnavailable(f"nothing could be used of the LLM's last {self._fruitless} answers")
-            return [*in_order, Answered({}, LlmUse(), 0, useless)]
-        return in_order if self._given_up >= GIVEN_UP_LIMIT else None
+    def _after_answer(self, batch: Batch, reply: Reply) -> None:
+        self._given_up = 0
+        self._fruitless = 0 if reply.standards else self._fruitless + 1
+        faults = {batch.positions[place]: fault for place, fault in reply.faults.items()}
+        self._pending.extend(_repairs(batch, faults))
+        if faults and not isinstance(self._cause, LlmMisconfigured):
+            self._cause = LlmAnswersUnusable(f"the LLM's answers cannot be used: {next(iter(faults.values()))}")
 
     def _after_error(self, batch: Batch, error: MonitoError, now: float, spread: float) -> None:
         decision = decide(error, batch.attempt, spread)
@@ -102,6 +112,8 @@ class Asking:
             self._pending.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s))
         else:
             self._given_up += 1
+            if not isinstance(self._cause, LlmMisconfigured):
+                self._cause = error
 
 
 def _repairs(batch: Batch, faults: Mapping[int, str]) -> list[Batch]:

@@ -19,7 +19,7 @@ from monito_ray.clients.llm import LlmAddress
 from monito_ray.clients.llm_prices import is_priced
 from monito_ray.cluster.asking import Answered, Asking, Batch
 from monito_ray.cluster.llm_worker import LlmWorker, Reply
-from monito_ray.errors import ClusterUnavailable, LlmUnavailable
+from monito_ray.errors import ClusterUnavailable, LlmUnavailable, MonitoError
 from monito_ray.records import LlmUse, RawRow
 
 __all__ = ["Answered", "LlmPool", "PoolFigures"]
@@ -82,8 +82,9 @@ class LlmPool:
         """Ask about `rows` and yield each request's outcome as it comes.
 
         Rows whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every row is settled
-        or given up, after an `LlmMisconfigured`, after too many failures in a row (the last outcome then has the error), or
-        when `stop` is set: then without waiting for what is in flight.
+        or given up; when to ask on would only cost (wrong settings, too many failures in a row), with what is in flight still
+        handed over, for it is paid; or when `stop` is set, without waiting for anything. Where rows are left, the last outcome's error says why; when no request had that
+        error, this outcome has no use.
 
         Raises:
             ClusterUnavailable: Ray does not run, or starts no actor.
@@ -92,17 +93,20 @@ class LlmPool:
             return
         self._start()
         back: _Back = deque()
+        last_error: MonitoError | None = None
         with self._registered(Asking(supplier, rows, self._batch_rows)) as asking:
-            while asking.is_open and not (stop and stop.is_set()):
+            while asking.in_flight or (asking.is_open and not asking.is_hopeless):
+                if stop and stop.is_set():
+                    return
                 self._send_due(asking, back)
                 outcomes = self._come_back(asking, back)
-                last = asking.ending(outcomes)
-                if last is not None:
-                    yield from last
-                    return
                 # The next requests leave before the caller gets to work on these answers.
                 self._send_due(asking, back)
-                yield from outcomes
+                for outcome in outcomes:
+                    last_error = outcome.error
+                    yield outcome
+            if asking.left_because is not None and last_error is not asking.left_because:
+                yield Answered({}, LlmUse(), 0, asking.left_because)
 
     def stats(self) -> PoolFigures:
         """The pool's figures; those of an actor that was restarted begin anew.
@@ -171,7 +175,7 @@ class LlmPool:
         """The list's next batch and the worker for it, when a place is free and the list has not more than its share of them."""
         now = time.monotonic()
         with self._changed:
-            if not asking.is_due(now) or sum(self._loads) >= self._concurrency:
+            if asking.is_hopeless or not asking.is_due(now) or sum(self._loads) >= self._concurrency:
                 return None
             wanting = sum(other.is_due(now) for other in self._askings)
             if asking.in_flight >= math.ceil(self._concurrency / wanting):
