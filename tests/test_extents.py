@@ -1,0 +1,222 @@
+"""Extents of the formats other than xlsx, and tables in markup."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monito_ray.errors import FileDamaged, FileTooLarge
+from monito_ray.pipeline import compound, extents, opening
+from monito_ray.pipeline.grid import Merge
+
+_NUMBER, _TEXT, _RKS, _SHEET_START, _BLANK, _TEXTS = 0x203, 0xFD, 0xBD, 0x809, 0x201, 0xFC
+
+
+def _xls(*records: tuple[int, bytes]) -> bytes:
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+
+
+def _at(row: int, column: int, rest: bytes = b"\x00" * 10) -> bytes:
+    return struct.pack("<HH", row, column) + rest
+
+
+@pytest.mark.parametrize(
+    ("records", "error"),
+    [
+        ([(_NUMBER, _at(65535, 300)), (_TEXT, _at(0, 0))], None),
+        ([(_NUMBER, _at(65535, 0)), (_TEXT, _at(0, 400))], FileTooLarge),
+        ([(_RKS, _at(65535, 250, b"\x00" * 6 * 90 + b"\x00\x00"))], FileTooLarge),
+        ([(_BLANK, _at(65535, 65535))], None),
+        ([(_NUMBER, _at(65535, 0)), (_SHEET_START, b"\x00" * 8), (_NUMBER, _at(0, 400))], None),
+        ([(_TEXTS, struct.pack("<II", 1, 0x7FFFFFFF))], FileDamaged),
+        ([(_NUMBER, b"\x00")], None),
+    ],
+)
+def test_xls_records_are_measured(records: list[tuple[int, bytes]], error: type[Exception] | None):
+    """The cells of each sheet of an xls are measured for themselves, blanks aside, and its table of texts must fit the file."""
+    book = _xls((_SHEET_START, b"\x00" * 8), *records)
+    if error is None:
+        extents.check_xls(book, "a.xls")
+    else:
+        with pytest.raises(error, match=r"^a\.xls: "):
+            extents.check_xls(book, "a.xls")
+
+
+def _xlsb(*cells: tuple[int, int]) -> bytes:
+    rows = (
+        bytes((0, 17)) + struct.pack("<I", row) + bytes(13) + bytes((5, 16)) + struct.pack("<I", column) + bytes(12)
+        for row, column in cells
+    )
+    return b"\x81\x01\x00" + b"".join(rows) + b"\x82\x01\x00"
+
+
+def test_xlsb_records_are_measured():
+    """The cells of an xlsb's sheet are measured by their rows and columns."""
+    extents.check_xlsb(_xlsb((0, 0), (1_048_575, 10)), "S", "a.xlsb")
+    with pytest.raises(FileTooLarge, match=r"^a\.xlsb: sheet 'S' reaches to row 1,048,576 and column 16,384"):
+        extents.check_xlsb(_xlsb((0, 0), (1_048_575, 16_383)), "S", "a.xlsb")
+
+
+def _ods(rows: str) -> bytes:
+    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    content = f'<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table>'
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content + "</office:spreadsheet></office:body></office:document-content>")
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+    return packed.getvalue()
+
+
+def _row(*cells: str, times: int = 1) -> str:
+    return f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+
+
+def _empty(times: int) -> str:
+    return f'<table:table-cell table:number-columns-repeated="{times}"/>'
+
+
+def _filled(text: str, times: int = 1) -> str:
+    return (
+        f'<table:table-cell table:number-columns-repeated="{times}" office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    )
+
+
+def test_ods_is_read_without_its_empty_rest():
+    """The empty rows and columns that an ods repeats to the end of the grid are nothing, those between cells keep their places."""
+    data = _ods(
+        _row(_filled("Item"), _empty(16383))
+        + _row(_empty(16384), times=2)
+        + _row(_empty(1), _filled("Plums"))
+        + _row(_empty(16384), times=1048572)
+    )
+    assert [list(row) for row in opening.sheets(data, "a.ods")[0].rows] == [["Item", ""], ["", ""], ["", ""], ["", "Plums"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        _row(_filled("x", 16384), times=1048576),
+        _row(_filled("x")) + _row(_empty(16384), times=1048574) + _row(_empty(16383), _filled("x")),
+        _row(_filled("x", 4_000_000_000), times=4_000_000_000),
+    ],
+)
+def test_ods_that_repeats_too_often_is_refused(rows: str):
+    """Cells that an ods repeats over the whole grid are refused before they are made."""
+    with pytest.raises(FileTooLarge, match=r"^a\.ods: sheet 'number 1'"):
+        opening.sheets(_ods(rows), "a.ods")
+
+
+def test_an_html_page_named_xls_is_read():
+    """Tables of a page stand beneath each other; spans keep columns in place, markup and entities are resolved."""
+    page = (
+        "<html><head><style>td {color: red}</style></head><body><table><tr><th colspan=2>Our list</th></tr>"
+        "<tr><td rowspan=2>Jams &amp; honey</td><td>Plum<br>340 g</td><td>48,000</td></tr><tr><td>Fig</td><td>51,000"
+        "</table><table><tr><td>Tea</td><td><b>20,000</b></td></tr></table></body></html>"
+    )
+    sheet = opening.sheets(page.encode(), "a.xls")[0]
+    assert [list(row) for row in sheet.rows] == [
+        ["Our list", "", ""],
+        ["Jams & honey", "Plum\n340 g", "48,000"],
+        ["", "Fig", "51,000"],
+        ["", "", ""],
+        ["Tea", "20,000", ""],
+    ]
+    assert sheet.merges == (Merge(0, 0, 0, 1), Merge(1, 0, 2, 0))
+
+
+def test_a_page_says_its_encoding():
+    """A page in an encoding of one byte is read by the one it names."""
+    page = '<html><meta charset="koi8-r"><table><tr><td>Ы</td></tr></table></html>'
+    assert opening.sheets(page.encode("koi8-r"), "a.xls")[0].rows[0][0] == "Ы"
+
+
+def test_excel_xml_of_2003_is_read():
+    """Sheets, skipped rows and cells, merges, hidden rows and types come as the XML says."""
+    book = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="June"><Table>'
+        '<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">Our &amp; list</Data></Cell><Cell><Data ss:Type="String">c</Data></Cell></Row>'
+        '<Row ss:Index="3" ss:Hidden="1"><Cell ss:Index="2"><Data ss:Type="Number">25500</Data></Cell>'
+        '<Cell><Data ss:Type="Error">#N/A</Data></Cell></Row></Table></Worksheet></Workbook>'
+    )
+    sheet = opening.sheets(book.encode(), "a.xls")[0]
+    assert sheet.name == "June"
+    assert [list(row) for row in sheet.rows] == [["Our & list", "", "c"], ["", "", ""], ["", 25500.0, ""]]
+    assert sheet.merges == (Merge(0, 0, 0, 1),)
+    assert sheet.hidden == {2}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table>" + "<tr><td colspan=16384 rowspan=16384>x</td></tr>" * 2000 + "</table>",
+        "<table>" + "<tr><td colspan=16384>x</td></tr>" * 2000 + "</table>",
+    ],
+)
+def test_spans_cannot_fill_the_memory(table: str):
+    """A page whose spans would make millions of cells is refused."""
+    with pytest.raises(FileTooLarge, match=r"^a\.xls: "):
+        opening.sheets(table.encode(), "a.xls")
+
+
+def test_far_cells_of_xml_are_refused():
+    """An index far outside of the list does not make the rows before it."""
+    book = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        '<Worksheet ss:Name="S"><Table><Row ss:Index="1048576"><Cell ss:Index="16384"><Data ss:Type="Number">1</Data></Cell></Row></Table></Worksheet></Workbook>'
+    )
+    with pytest.raises(FileTooLarge):
+        opening.sheets(book.encode(), "a.xls")
+
+
+def _compound(name: str, content: bytes) -> bytes:
+    """A compound file with one stream of at least 4,096 bytes."""
+    sectors = -(-len(content) // 512)
+    chain = [*range(3, 2 + sectors), 0xFFFFFFFE]
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *chain] + [0xFFFFFFFF] * 128
+    header = (
+        compound.MAGIC + bytes(16) + struct.pack("<HHHHH6xIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    )
+    header += struct.pack("<I", 0) + b"\xff" * 4 * 108
+    return (
+        header
+        + struct.pack("<128I", *table[:128])
+        + _entry("Root Entry", 5, 0xFFFFFFFE, 0)
+        + _entry(name, 2, 2, len(content))
+        + bytes(256)
+        + content
+    )
+
+
+def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    return (encoded.ljust(64, b"\0") + struct.pack("<HB", len(encoded), kind)).ljust(116, b"\0") + struct.pack("<IQ", first, size_bytes)
+
+
+def test_streams_of_compound_files_are_found():
+    """A stream's content comes back whole, or as much of it as is asked for."""
+    content = bytes(range(256)) * 40
+    opened = compound.open_compound(_compound("Workbook", content), "a.xls")
+    assert opened.read("Workbook") == content
+    assert opened.read("Workbook", 1000) == content[:1000]
+
+
+@settings(max_examples=80, deadline=None)
+@given(changes=st.lists(st.tuples(st.integers(8, 1800), st.integers(0, 255)), max_size=12), end=st.integers(0, 8000))
+def test_broken_compound_files_are_damaged_or_read(changes: list[tuple[int, int]], end: int):
+    """Chains in circles, wild sector numbers and cut ends neither hang nor raise anything else."""
+    data = bytearray(_compound("Workbook", bytes(5000)))
+    for place, value in changes:
+        data[place] = value
+    try:
+        opened = compound.open_compound(bytes(data[: end + 76]), "a.xls")
+    except FileDamaged:
+        return
+    for name in opened.streams:
+        assert len(opened.read(name)) < 1 << 20
