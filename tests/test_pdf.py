@@ -73,7 +73,7 @@ def pdf(*papers: Paper, trailer: str = "") -> bytes:
         objects += [
             (
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {paper.width} {paper.height}] /Rotate {paper.rotate} "
-                f"/Resources << /Font << /F1 3 0 R >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
+                f"/Resources << /Font << /F1 3 0 R >> /ExtGState << /Clear << /CA 0 >> >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
             ),
             f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
             *paper.notes,
@@ -293,6 +293,75 @@ def test_frame_around_an_unruled_table_is_no_column():
     """A box around the page parts nothing."""
     page = unruled([HEADER, *GOODS]).grid([30, 560], [50, 800])
     assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_dots_between_name_and_price_part_them():
+    """Leaders are no text of either."""
+    page = Paper()
+    for i, (_, name, _, price) in enumerate(GOODS):
+        page.text(40, 100 + 14 * i, name + "." * (70 - len(name)) + price)
+    assert rows(pdf(page)) == [[name, price] for _, name, _, price in GOODS]
+
+
+def test_overlong_names_do_not_hide_an_unruled_column():
+    """Texts that begin below each other are a column, though names run into it."""
+    names = [
+        "Passion fruit syrup with pieces of fruit in glass",
+        "Rice",
+        "Cane sugar, brown, organic, in a paper bag of one",
+        "Salt",
+        "Tea",
+    ]
+    page = Paper()
+    for i, name in enumerate(names):
+        page.row(100 + 16 * i, [(40, name), (200, f"A{i}17"), (300, f"{i + 2}.500")])
+    assert rows(pdf(page)) == [[name, f"A{i}17", f"{i + 2}.500"] for i, name in enumerate(names)]
+
+
+def test_title_set_left_over_numbers_set_right_is_theirs():
+    """A header that touches no number below still names their column."""
+    page = Paper().row(100, [(40, "Item"), (240, "Price per box")])
+    for i, (name, digits) in enumerate([("Oil", "1.000"), ("Rice", "20.500"), ("Salt", "750"), ("Tea", "8.250"), ("Rum", "99.000")]):
+        page.row(116 + 16 * i, [(40, name), (400 - 5 * len(digits), digits)])
+    found = rows(pdf(page))
+    assert found[:2] == [["Item", "Price per box"], ["Oil", "1.000"]]
+    assert {len(row) for row in found} == {2}
+
+
+def test_level_rulings_alone_hold_wrapped_cells_together():
+    """Between two lines across the page stands one row."""
+    page = Paper().row(113, list(zip(XS, HEADER, strict=False)))
+    for y in (100, 120, 150, 180, 210):
+        page.line(40, y, 420, y)
+    for y, line in zip((135, 165, 195), GOODS, strict=True):
+        page.row(y, [(x, cell) for x, cell in zip(XS, line, strict=False) if cell != line[1]])
+        page.text(70, y - 6, line[1]).text(70, y + 6, "first quality")
+    assert rows(pdf(page)) == [list(HEADER), *([no, f"{name} first quality", size, price] for no, name, size, price in GOODS)]
+
+
+def test_a_ruling_across_one_column_makes_no_second_row():
+    """Cells that reach over it stay beside what stands below it."""
+    page = ruled([HEADER, GOODS[0]])
+    page.grid(XS, [140, 170]).line(260, 150, 330, 150)
+    page.row(158, [(43, "2"), (73, "Palm sugar"), (263, "1 kg"), (333, "Rp 28.500")])
+    assert rows(pdf(page))[-1] == ["2", "Palm sugar", "1 kg", "Rp 28.500"]
+
+
+def test_invisible_rulings_are_none():
+    """Programs leave fully transparent boxes behind."""
+    page = ruled([HEADER, *GOODS])
+    page.marks += ["/Clear gs", f"410 {page.height - 150} 90 40 re S", f"410 {page.height - 180} 60 40 re S"]
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_unruled_tables_of_different_columns_are_sheets_of_their_own():
+    """One below the other, each has the columns of its own rows."""
+    page = unruled([HEADER, *GOODS])
+    for i, (name, price) in enumerate([("Delivery in town", "50.000"), ("Delivery by boat", "175.000"), ("Packing", "15.000")]):
+        page.row(260 + 16 * i, [(40, name), (180, price)])
+    found = sheets(pdf(page))
+    assert [len(sheet.rows[0]) for sheet in found] == [4, 2]
+    assert list(found[1].rows[0]) == ["Delivery in town", "50.000"]
 
 
 PASSWORD = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 " + f"/O <{'5a' * 32}> /U <{'a5' * 32}> >> /ID [<00> <00>]"

@@ -198,6 +198,8 @@ def _continues(row: list[Row], line: Row, limits: dict[int, float]) -> bool:
     if not 0 < _step(row[-1], line) <= 1.6 * _height(line):
         return False
     above = {p.column: p.run for earlier in row for p in earlier}
+    if len({p.column for p in line}) == len(above) > 1:
+        return False
     if not all(p.column in above and _may_follow(above[p.column], p.run) for p in line):
         return False
     return any(_wrapped(above[p.column], p.run, limits.get(p.column)) for p in line)

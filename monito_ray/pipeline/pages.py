@@ -52,15 +52,14 @@ class Flow:
     steps: list[float] = field(default_factory=list)
 
     def takes(self, lines: Sequence[Line]) -> bool:
-        """Whether the lines fit; they are added when they do."""
+        """Whether the lines fit; they are added when they do, until there are enough to tell the columns."""
         if len(self.lines) > _ENOUGH_LINES:
-            fits = rivers.agrees(self.edges, [line.runs for line in lines])
-            self.lines += lines if fits else []
-            return fits
+            return rivers.agrees(self.edges, [line.runs for line in lines])
         joint = [*self.lines, *lines]
         edges = rivers.columns([line.runs for line in joint])
         alone = rivers.columns([line.runs for line in lines])
-        if self.lines and (len(edges) < max(len(self.edges), len(alone)) or not rivers.agrees(edges, [line.runs for line in lines])):
+        narrower = len(edges) < max(len(self.edges), len(alone))
+        if self.lines and (narrower or not all(rivers.agrees(edges, [line.runs for line in part]) for part in (lines, self.lines))):
             return False
         self.lines, self.edges = joint, edges
         return True

@@ -53,7 +53,7 @@ def cut(run: Run, edges: tuple[float, ...]) -> list[Run]:
 
 
 def agrees(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
-    """Whether most lines of several runs stand in the columns, one run in each."""
+    """Whether most lines of several runs stand in the columns, one run in each; a run may only reach over where it meets the next."""
     rows = [[part for run in line for part in cut(run, edges)] for line in lines if len(line) > 1]
     fitting = sum(_fits(edges, row) for row in rows)
     return fitting >= 0.7 * len(rows)
@@ -61,8 +61,10 @@ def agrees(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
 
 def _fits(edges: tuple[float, ...], row: Line) -> bool:
     homes = [column_at(edges, run.box) for run in row]
-    crossed = {i for run in row for i, x in enumerate(edges[1:-1], start=1) if run.box.left + 2 < x < run.box.right - 2}
-    return len(set(homes)) == len(homes) and crossed <= set(homes)
+    starts = [run.box.left for run in row[1:]] + [float("inf")]
+    free = [run for run, after in zip(row, starts, strict=True) if after > run.box.right + run.box.height]
+    crossing = any(run.box.left + 2 < x < run.box.right - 2 for run in free for x in edges[1:-1])
+    return len(set(homes)) == len(homes) and not crossing
 
 
 def _cover(rows: Sequence[Line], left: float, right: float) -> list[int]:
