@@ -111,15 +111,14 @@ def submit(
         entries = _entries(files, out, form)
         options = {"supplier": supplier, "currency": currency, "use_llm": False if no_llm else None, "force": force or None}
         why_no_llm: set[str] = set()
-        with _open(settings) as monito:
+        with _open(settings) as monito, _stop_on_interrupt() as stop:
             _submit_all(monito, entries, user_id, {name: value for name, value in options.items() if value not in ("", None)})
-            is_stopped = False
-            if not no_wait:
+            if not no_wait and not stop.is_set():
                 with _told_plainly(goes_on=True):
-                    is_stopped = _work(entries, settings, why_no_llm, shows_why=settings.has_llm and not no_llm)
+                    _work(entries, settings, stop, why_no_llm, shows_why=settings.has_llm and not no_llm)
             _collect(monito, entries)
         _show(entries, why_no_llm, as_json=as_json, no_wait=no_wait)
-        raise typer.Exit(_exit_code(entries, is_stopped=is_stopped, no_wait=no_wait))
+        raise typer.Exit(_exit_code(entries, is_stopped=stop.is_set(), no_wait=no_wait))
 
 
 @app.command(epilog=_STATUS_EXAMPLES)
@@ -164,8 +163,8 @@ def _submit_all(monito: "Monito", entries: Sequence[_Entry], user_id: int, optio
             _fail(entry, error)
 
 
-def _work(entries: Sequence[_Entry], settings: "Settings", why_no_llm: set[str], *, shows_why: bool) -> bool:
-    """Do the tasks of `entries` here, showing how they go; True when Ctrl-C ended that early.
+def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event, why_no_llm: set[str], *, shows_why: bool) -> None:
+    """Do the tasks of `entries` here, until all have ended or `stop` is set, showing how they go.
 
     Why the LLM was not asked is added to `why_no_llm`, and told at once where a person counts on it.
     """
@@ -173,21 +172,19 @@ def _work(entries: Sequence[_Entry], settings: "Settings", why_no_llm: set[str],
 
     names = {entry.task_id: entry.path.name for entry in entries if entry.task_id}
     if not names:
-        return False
+        return
     log.configure()
-    with _stop_on_interrupt() as stop:
-        with console.watching(names, sys.stderr) as show:
+    with console.watching(names, sys.stderr) as show:
 
-            def sink(event: events.Event) -> None:
-                if isinstance(event, events.LlmUnset):
-                    why_no_llm.add(event.reason)
-                    if not shows_why:
-                        return
-                show(event)
+        def sink(event: events.Event) -> None:
+            if isinstance(event, events.LlmUnset):
+                why_no_llm.add(event.reason)
+                if not shows_why:
+                    return
+            show(event)
 
-            with wiring.local_driver(settings, sink) as driver:
-                driver.work(list(names), stop)
-        return stop.is_set()
+        with wiring.local_driver(settings, sink) as driver:
+            driver.work(list(names), stop)
 
 
 def _collect(monito: "Monito", entries: Sequence[_Entry]) -> None:

@@ -92,7 +92,7 @@ def _master(snapshot: Snapshot, suppliers: Sequence[str]) -> Sheet:
     labels = _column_labels(suppliers)
     columns = [*_MASTER_COLUMNS]
     for name in suppliers:
-        width = max(13, len(labels[name]) // 2 + 6)  # a title takes two lines
+        width = max(13, len(labels[name]) // 2 + 8)  # a title takes two lines
         columns += Column(f"{labels[name]} Price", Kind.MONEY, width), Column(f"{labels[name]} Updated", Kind.DATE, width)
     columns.append(Column("Product ID", hidden=True))
     first = {name: len(_MASTER_COLUMNS) + 2 * place for place, name in enumerate(suppliers)}
