@@ -229,11 +229,11 @@ class Line:
     code: str = ""
 
 
-def main() -> None:
-    """Write both lists beside this file."""
+def main(folder: Path = HERE) -> None:
+    """Write both lists into `folder`."""
     june = _june()
-    _write(HERE / "bali_grocery_june.xlsx", "Juni 2026", june, _fresh())
-    _write(HERE / "bali_grocery_july.xlsx", "Juli 2026", _july(june), _fresh())
+    _write(folder / "bali_grocery_june.xlsx", "Juni 2026", june, _fresh())
+    _write(folder / "bali_grocery_july.xlsx", "Juli 2026", _july(june), _fresh())
 
 
 def _june() -> list[Line]:
