@@ -55,7 +55,7 @@ def blocks(sheet: Sheet, width: int) -> list[tuple[int, int]]:
 
 def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
     """Side by side without titles: names and prices that take turns, the names of much the same make."""
-    if width < 4 or sheet.paged:
+    if width < 4:
         return [(0, width)]
     profiles = _profiles([row for row in sheet.rows if sum(map(is_filled, row)) >= 2], width)
     kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
