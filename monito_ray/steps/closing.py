@@ -1,7 +1,7 @@
 """notifications: the end of a task, told in numbers that add up."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from monito_ray import frames
@@ -26,6 +26,7 @@ def close(task: Task, world: World) -> dict[str, Any]:
     rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
     reasons = Counter(world.files.read(task.id, REJECTS).column("reason").to_pylist())
     changes = offers.written(world.store, task.id)
+    use = answers.use_of(world.store, task.id)
     found, duplicate = world.files.rows(task.id, RAW), reasons.pop(DUPLICATE, 0)
     if changes is None or found != len(rows) + reasons.total() + duplicate:
         counts = f"{found} rows found, {len(rows)} written, {reasons.total()} rejected, {duplicate} duplicate"
@@ -42,6 +43,6 @@ def close(task: Task, world: World) -> dict[str, Any]:
         "currency": facts["currency"],
         "list_date": facts["list_date"],
         "quality_score": quality_score(rows),
-        "llm": asdict(answers.use_of(world.store, task.id)),
+        "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6))),
         "outputs": [str(workbook_path(world.settings))],
     }
