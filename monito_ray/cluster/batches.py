@@ -17,6 +17,7 @@ _LIST = "__list__"
 _ERROR = "__error__"
 # Two executions at once slow each other down more than they gain.
 _one_at_a_time = threading.Lock()
+_awaited: set[Any] = set()
 
 
 def run(function: Callable[..., T], *args: Any) -> T:
@@ -50,6 +51,14 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -
             raise FileDamaged(f"{file_name}: the file makes its reader crash") from None
         except OutOfMemoryError:
             raise FileDamaged(f"{file_name}: the file needs more memory than there is") from None
+
+
+def cancel() -> None:
+    """Break off what `run` and `read_file` wait for in other threads: they raise, and leave Ray free to be shut down."""
+    import ray  # noqa: PLC0415
+
+    for task in _awaited.copy():
+        ray.cancel(task, force=True)
 
 
 def map_batches(tables: Sequence[pa.Table], judge: Judge, rows_per_batch: int = 2000) -> list[pa.Table]:
@@ -125,7 +134,11 @@ def _call(function: Callable[..., T], *args: Any) -> T:
 def _get(task: Any) -> Any:
     import ray  # noqa: PLC0415
 
-    return ray.get(task)
+    _awaited.add(task)
+    try:
+        return ray.get(task)
+    finally:
+        _awaited.discard(task)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def embedded(num_cpus: int | None = None) -> Iterator[None]:
         ClusterUnavailable: Ray did not start.
     """
     # Names of Ray's sockets are limited to 107 bytes, so the folder has to have a short name.
-    folder = tempfile.mkdtemp(prefix="monito-", dir="/tmp")
+    folder = tempfile.mkdtemp(prefix=f"monito-{os.getpid()}-", dir="/tmp")
     ours = _QUIET | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
     before = {name: os.environ.get(name) for name in ours}
     os.environ |= ours
@@ -56,6 +56,8 @@ def _start(folder: str, num_cpus: int | None) -> None:
 
     # Who imported ray earlier made it read the environment then; as Ray itself does, have it read again.
     raylet.Config.initialize("")  # type: ignore[attr-defined]
+    # Without log_to_driver Ray still prints to stdout what befell a task; this is the switch that its debugger uses.
+    ray._private.worker._worker_logs_enabled = False  # noqa: SLF001
     imported = threading.Thread(target=_load_data, name="ray-data-import")
     imported.start()
     try:
