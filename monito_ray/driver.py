@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from monito_ray import log
-from monito_ray.errors import MonitoError, Permanent, StoreUnavailable, Unexpected
+from monito_ray.errors import MonitoError, StoreUnavailable, Unexpected
 from monito_ray.events import StageFinished, StageStarted, TaskFailed, TaskRetried, TaskSucceeded
 from monito_ray.jobs import heartbeat, lifecycle, queue, retry
 from monito_ray.jobs.task import Task
@@ -23,7 +23,8 @@ from monito_ray.store.database import new_id
 
 SLOTS = 4
 _TICK_S = 0.1
-_LAST_WORDS_S = 5.0
+_MERCY_S = 0.5
+_LAST_WORDS_S = 15.0
 
 
 class Driver:
@@ -71,8 +72,11 @@ class Driver:
             open_ids -= {task.id for task in queue.load_all(world.store, idle) if task.has_ended} if idle else set()
 
     def _let_go(self, running: Mapping[Future[None], str]) -> None:
-        """Let steps that are about to end do so, and put back the tasks of the others: what they still do cannot be saved any more."""
-        wait(running, timeout=_LAST_WORDS_S)
+        """Let steps end that are about to, break off the others, and put back what is still held: whoever works on cannot save it any more."""
+        until = time.monotonic() + _LAST_WORDS_S
+        # Ray ends the whole process when a thread still waits for it at shutdown, so none may be left waiting.
+        while wait(running, timeout=_MERCY_S).not_done and time.monotonic() < until:
+            self._world.workers.cancel()
         world = self._world
         for task in queue.load_all(world.store, set(running.values())):
             if task.owner == self.id:
@@ -96,8 +100,8 @@ class Driver:
             self._release(task, world)
             return None
         except Exception as error:  # noqa: BLE001  the boundary: whatever happens in a stage costs its task alone
-            if world.stop.is_set() and not isinstance(error, Permanent):
-                self._release(task, world)  # the ground went away under it
+            if world.stop.is_set():
+                self._release(task, world)  # it was broken off, whatever that looked like from inside
             else:
                 self._fail(task, error, world)
             return None

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,11 @@ from lists import JULY, JUNE, bench
 from monito_ray.cluster import batches
 from monito_ray.driver import Driver
 from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
 from monito_ray.records import Status
+from monito_ray.stages import Stage
+from monito_ray.steps import STEPS
+from monito_ray.steps.world import World
 
 LOCAL = """
 import sys, threading
@@ -61,14 +67,18 @@ def test_lists_share_a_ray_and_keep_apart(tmp_path: Path):
 
 @pytest.mark.ray
 def test_a_stop_during_work_on_ray_comes_soon(tmp_path: Path):
-    """Told to stop while a list is read, the driver returns in seconds and the task waits."""
+    """Told to stop while a worker is busy for a minute, the driver breaks it off, returns in seconds, and the task waits."""
+
+    def run(_task: Task, world: World) -> None:
+        world.workers.run(time.sleep, 60)
+
     stop = threading.Event()
+    steps = {**STEPS, Stage.FILE_PROCESSING: replace(STEPS[Stage.FILE_PROCESSING], run=run)}
     with bench(tmp_path, workers=batches) as made:
         task_id = made.submit(JUNE)
-        threading.Timer(0.3, stop.set).start()
-        driver = threading.Thread(target=Driver(made.world).work, args=([task_id, made.submit(JULY, "july.csv")], stop))
-        driver.start()
-        driver.join(timeout=10)
-        assert not driver.is_alive()
-        assert queue.load(made.store, task_id).status in (Status.PENDING, Status.SUCCESS)
-        assert queue.load(made.store, task_id).owner == ""
+        threading.Timer(1.0, stop.set).start()
+        began = time.monotonic()
+        Driver(made.world, steps=steps).work([task_id], stop)
+        assert time.monotonic() - began < 20
+        task = queue.load(made.store, task_id)
+        assert (task.status, task.owner, task.error) == (Status.PENDING, "", "")

@@ -37,6 +37,9 @@ class Workers(Protocol):
     def map_batches(self, tables: Sequence[pa.Table], judge: Judge) -> list[pa.Table]:
         """`judge` over the batches of all tables: a table for each, in order."""
 
+    def cancel(self) -> None:
+        """Make calls of `run` and `read_file` that other threads wait for raise soon."""
+
 
 class Answered(Protocol):
     """A request to the LLM that ended: standards by the position of their row, and what it cost."""
