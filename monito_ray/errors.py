@@ -155,3 +155,39 @@ class LlmRefused(Permanent):
 
 class LlmAnswersUnusable(Transient):
     """What the LLM answered does not fit what was asked, again and again."""
+
+
+class TelegramUnavailable(Transient):
+    """Telegram did not answer, or not in time; `retry_after_s` is what it asked for, if anything.
+
+    `is_outcome_unknown`: what was asked may have been done all the same.
+    """
+
+    retry_after_s: float | None = None
+    is_outcome_unknown: bool = False
+
+
+class TelegramRateLimited(TelegramUnavailable):
+    """Telegram said 429."""
+
+
+class TelegramBlocked(Permanent):
+    """The person has blocked the bot, or never wrote to it."""
+
+    remedy = "Have the person open the bot and press Start."
+
+
+class TelegramMisconfigured(Permanent):
+    """Telegram does not take the token, or another program polls with it."""
+
+    remedy = "Check TELEGRAM_BOT_TOKEN, and that only one bot runs with it."
+
+
+class TelegramRefused(Permanent):
+    """Telegram takes this one request for wrong."""
+
+
+class TelegramFileGone(FileUnusable):
+    """Telegram has the file no more."""
+
+    remedy = "Send the file again."

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monito_ray.errors import LlmUnavailable, MonitoError, Transient
+from monito_ray.errors import LlmUnavailable, MonitoError, TelegramUnavailable, Transient
 
 MOST_ATTEMPTS = 3
 _FIRST_WAIT_S = 1.0
@@ -31,5 +31,5 @@ def decide(error: MonitoError, attempt: int) -> Retry | GiveUp:
     if attempt >= MOST_ATTEMPTS:
         return GiveUp(f"failed {attempt} times")
     wait_s = _FIRST_WAIT_S * _GROWTH ** (attempt - 1)
-    asked_s = error.retry_after_s if isinstance(error, LlmUnavailable) else None
+    asked_s = error.retry_after_s if isinstance(error, LlmUnavailable | TelegramUnavailable) else None
     return Retry(min(max(wait_s, asked_s or 0.0), _LONGEST_WAIT_S))

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0001"
+REVISION = "0002"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -223,4 +223,33 @@ heartbeats = Table(
     Column("serving", Boolean, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+)
+
+chat_messages = Table(
+    "chat_messages",
+    metadata,
+    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("language", String(8), nullable=False),
+    Column("last_text_hash", String(64), nullable=False),
+    Column("closing_state", String(16), nullable=False),
+    Index(None, "chat_id", "message_id"),
+    Index(None, "closing_state"),
+)
+
+chat_users = Table(
+    "chat_users",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String(8), nullable=False),
+    Column("refused_at", UtcDateTime),
+)
+
+bot_offsets = Table(
+    "bot_offsets",
+    metadata,
+    Column("bot", String(64), primary_key=True),
+    Column("next_update_id", BigInteger, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
