@@ -129,3 +129,24 @@ def test_unit_of_a_title_belongs_to_its_numbers():
     found = sheet(["Название масла", "Артикул", "Тара(л)", "Цена"], *[[f"Масло {i}", f"A{i}", 20.0, 9116.7 + 300 * i] for i in range(6)])
     lines = [line for table in tables.locate(found) for line in rows.extract(found, table)]
     assert {line.size_text for line in lines} == {"20 л"}
+
+
+def test_carton_under_a_price_title_is_a_price():
+    """A sub-title that alone would be a pack is a price where a price's title covers it, and stands in when the piece has none."""
+    goods = [[float(i), name, "12 x 1 kg", price, price * 11.5] for i, (name, price) in enumerate(GOODS, 1)]
+    goods[3][3] = ""
+    found = sheet(["No", "Nama Barang", "Kemasan", "Harga (Rp)", ""], ["", "", "", "Ecer", "Karton"], *goods)
+    assert [price for _, _, price in offers(found)][2:4] == [Decimal("38500.00"), Decimal("51750.00")]
+
+
+def test_footers_are_notes():
+    """One text alone on a row below the last price is a note, above it a section."""
+    found = sheet(
+        ["No", "Nama", "Satuan", "Harga"],
+        ["MINUMAN"],
+        *[[float(i), n, "pcs", p] for i, (n, p) in enumerate(GOODS, 1)],
+        [],
+        ["Hormat kami,"],
+    )
+    lines = [line for table in tables.locate(found) for line in rows.extract(found, table)]
+    assert [line.role for line in (lines[0], lines[-1])] == ["section", "note"]

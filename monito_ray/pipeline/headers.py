@@ -131,13 +131,19 @@ def _covering(sheet: Sheet, index: int, column: int, left: int, bottom: int, spa
 
 
 def _joined(parts: list[Title]) -> Title:
-    """Several titles over one column as one: the lowest sure one gives the role, all of them the tier."""
+    """Several titles over one column as one: the lowest sure one gives the role, all of them the tier.
+
+    What a price's title covers are prices, though "Carton" alone would be a pack.
+    """
     if len(parts) <= 1:
         return parts[0] if parts else Title("")
     sure = [part for part in parts if part.strength >= SURE]
     roles: dict[str, float] = dict((sure or parts)[-1].roles)
+    if parts[0].role == "price" and parts[0].strength >= SURE and (sure or parts)[-1].role in ("pack", "unit", "size"):
+        roles = dict.fromkeys(roles, 0.3)
+        roles["price"] = parts[0].strength
     for part in parts:
         for role, score in part.roles.items():
-            roles[role] = max(roles.get(role, 0.0), score * 0.6)
+            roles[role] = max(roles.get(role, 0.0), min(score, 1.0) * 0.6)
     tiers = [part.tier for part in parts if part.tier != 1]
     return Title(" ".join(part.text for part in parts), roles, tiers[-1] if tiers else 1)

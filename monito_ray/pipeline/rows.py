@@ -17,6 +17,7 @@ from monito_ray.pipeline.tables import Table
 from monito_ray.pipeline.titles import Title
 
 CARRIED_SHARE = 0.12
+LONGEST_SECTION = 90
 _TITLE_UNIT = re.compile(r"(?<![^\W\d_])(kg|gr|g|ml|l|ltr|liter|cl|кг|гр|г|мл|л|литр|м|мм|см|шт|pcs|m|mm|cm)(?![^\W\d_])", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d[\d.,]*$")
 _SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
@@ -53,6 +54,7 @@ class _Reader:
     section: str = ""
     parent: str = ""
     carries: bool = False
+    last_offer: int = 0
     anchors: dict[int, tuple[int, bool]] = field(default_factory=dict)
     beside: dict[int, int] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ def extract(sheet: Sheet, table: Table) -> Iterator[Line]:
     reader = _Reader(sheet, table)
     reader.anchors, reader.beside = _merged_names(sheet, table)
     reader.carries = _carries_names(sheet, table)
+    reader.last_offer = _last_priced(sheet, table)
     typical = _typical_fill(sheet, table)
     column_titles = [title.text for title in table.titles]
     for index in range(table.first, table.last + 1):
@@ -76,9 +79,11 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
     amounts = [(c, amount) for c in roles.prices if (amount := amount_in(cells[c], table.profiles[c].decimals))]
     best = next(((c, a) for c, a in amounts if a.value > 0), amounts[0] if amounts else None)
     role = _role(reader, texts, best is not None and best[1].value > 0, typical)
+    name = max(texts, key=len) if role else _name(reader, index, texts)
+    if role and index > reader.last_offer:
+        role = "note"
     if role == "section":
-        reader.section, reader.parent = max(texts, key=len), ""
-    name = _name(reader, index, texts)
+        reader.section, reader.parent = name, ""
     title = table.titles[best[0]] if best else table.titles[roles.prices[0]]
     unit = _picked(texts, roles.unit) or (best[1].unit if best else "")
     return Line(
@@ -123,7 +128,7 @@ def _sku(text: str) -> str:
 
 
 def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> str:
-    """`section` for a title over the rows that follow, else ""; only rows without a price can be one."""
+    """`section` for a title over the rows that follow, `note` for prose, else ""; only rows without a price can be one."""
     if priced:
         return ""
     roles = reader.table.roles
@@ -132,8 +137,10 @@ def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> st
         for c, text in enumerate(texts)
         if text and not (c == roles.number and len(text) <= 5) and not (c in roles.prices and _is_zero(text))
     ]
-    if len(said) != 1 or not any(map(str.isalpha, said[0])) or len(said[0]) > 120:
+    if len(said) != 1 or not any(map(str.isalpha, said[0])):
         return ""
+    if len(said[0]) > LONGEST_SECTION:
+        return "note" if typical >= 2.6 else ""
     if typical >= 2.6:
         return "section"
     # In a list of two columns a name without a price looks the same.
@@ -198,6 +205,16 @@ def _carries_names(sheet: Sheet, table: Table) -> bool:
             priced += 1
             blank += not text_of(row[roles.name]) and any(text_of(row[c]) for c in telling)
     return blank >= 2 and blank >= CARRIED_SHARE * priced
+
+
+def _last_priced(sheet: Sheet, table: Table) -> int:
+    """Index of the last row with a positive amount under a price column."""
+    places = [(table.left + c, table.profiles[c].decimals) for c in table.roles.prices]
+    for index in range(table.last, table.first - 1, -1):
+        row = sheet.rows[index]
+        if any((amount := amount_in(row[c], decimals)) and amount.value > 0 for c, decimals in places):
+            return index
+    return table.first
 
 
 def _typical_fill(sheet: Sheet, table: Table) -> float:

@@ -13,7 +13,8 @@ from monito_ray.records import DUPLICATE, RawRow, Reason, RejectedRow
 
 REASON = "reason"
 _TOTAL = re.compile(
-    r"^\W*(grand\s+total|sub\s*-?\s*total|total\s+(amount|harga|price)|total|jumlah(\s+total)?|итого|всего|разом|усього|importe\s+total|suma|summe|razem)\b[\s:.]*",
+    r"\W*(?:(?:grand|sub)\s*-?\s*)?(?:total|jumlah|итого|всего|разом|усього|importe|suma|summe|razem|toplam)\b"
+    r"(?:\W*(?:total|items?|qty|barang|produk|harga|amount|price|order|pcs|sum|позиций|товаров|наименований|руб|rp|idr|по\s+прайсу))*\W*",
     re.IGNORECASE,
 )
 _NOT_GOODS = re.compile(
@@ -73,10 +74,10 @@ def _reason(name: str, price: Decimal | None, price_text: str, role: str, cells:
 
 
 def _unpriced(name: str, price_text: str, role: str, cells: str) -> str:
-    if role == "section":
-        return Reason.NOTE if len(name) > _PROSE else Reason.SECTION_TITLE
-    if _TOTAL.match(name):
+    if _TOTAL.fullmatch(name):
         return Reason.TOTAL_LINE
+    if role:
+        return Reason.SECTION_TITLE if role == "section" else Reason.NOTE
     if not price_text or prices.is_none(price_text):
         prose = len(name) > _PROSE and cells.count('""') >= cells.count('", "')
         return Reason.NOTE if prose else Reason.NO_PRICE if name else Reason.NOTE
