@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zipfile
 
 import pytest
@@ -163,6 +164,14 @@ def test_spans_cannot_fill_the_memory(table: str):
     """A page whose spans would make millions of cells is refused."""
     with pytest.raises(FileTooLarge, match=r"^a\.xls: "):
         opening.sheets(table.encode(), "a.xls")
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<![", "<a ", "</", "<?", "<td a=\"<td b='", "<script", "</s", "&", "<"])
+def test_no_page_costs_more_than_its_length(piece: str):
+    """Markup that never ends is read as fast as any."""
+    start = time.perf_counter()
+    opening.sheets(b"<table><td>" + piece.encode() * 60_000, "a.xls")
+    assert time.perf_counter() - start < 5
 
 
 def test_far_cells_of_xml_are_refused():

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import datetime
 
@@ -102,6 +103,7 @@ _FAR = {
     "lines": b'<row r="9"><c\n\tr\n=\n"XFD1048576"><v>1</v></c></row>',
     "named twice": b'<row r="9"><c r="A9" r="XFD1048576"><v>1</v></c></row>',
     "named twice behind text": b'<row r="9"><c r="A9" t="str" r="XFD1048576"><v>1</v></c></row>',
+    "named twice behind a bracket": b'<row r="9"><c r="A9" s=">" r="XFD1048576"><v>1</v></c></row>',
     "style first": b'<row r="9"><c s="1" r="XFD1048576"><v>1</v></c></row>',
     "counted": b'<row r="1048576">' + b"<c/>" * 16000 + b"<c><v>1</v></c></row>",
     "prefixed": b'<x:row r="9"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
@@ -119,6 +121,25 @@ def test_a_far_cell_is_found_however_it_is_written(way: str):
     with pytest.raises(FileTooLarge, match=r"^a\.xlsx: sheet 'Sheet' reaches to row") as raised:
         opening.sheets(_with_cells(_FAR[way]), "a.xlsx")
     assert "far outside" in raised.value.remedy
+
+
+_COSTLY = {
+    "quotes": b'<c a="' * 60_000,
+    "cells": b'<c t="e">' * 60_000,
+    "rows": b'<row r="1" hidden="1 ' * 60_000,
+    "near cells": b'<c r="A1" ' * 60_000,
+    "blanks": b"<c" + b" " * 600_000,
+    "brackets": b"<" * 600_000,
+}
+
+
+@pytest.mark.parametrize("way", _COSTLY)
+def test_no_sheet_costs_more_than_its_length(way: str):
+    """Broken XML made to be slow to search is read or refused as fast as any."""
+    start = time.perf_counter()
+    with pytest.raises(FileDamaged):
+        opening.sheets(_with_cells(_COSTLY[way]), "a.xlsx")
+    assert time.perf_counter() - start < 5
 
 
 _READ = {

@@ -30,12 +30,12 @@ _LATIN = {
     "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
 }
 _TOLD = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w-]+)""")
-_HIGH_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _CASE_BREAK = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
-_HIGH_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
-_LATIN_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\s\d]*")
+_LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\x00-\x7f][^\s\d]*")
 
 
 def decode(data: bytes, file_name: str) -> str:
@@ -119,7 +119,7 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3 and not data[: error.start].isascii():
             return True
-        text = data[: 1 << 20].decode("utf-8", "replace")
+        text = data[max(0, error.start - (1 << 16)) : error.start + (1 << 20)].decode("utf-8", "replace")
         broken = text.count("\ufffd")
         return broken * 20 <= sum(1 for character in text if character > "\x7f") - broken
     return True
@@ -127,7 +127,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _single_byte(data: bytes) -> str:
     """Cyrillic words have no letter of ASCII among theirs, Latin ones nearly always; the rest is left to charset-normalizer."""
-    sample = b"".join(found.group() for found in islice(_HIGH_LINE.finditer(data[: 1 << 22]), 400))[:_SAMPLE_BYTES]
+    sample = _telling_sample(data)
     words = _HIGH_WORD.findall(sample)
     mixed = sum(1 for word in words if _ASCII_LETTER.search(word))
     if mixed * 2 >= len(words) or max(map(len, words)) == 1:
@@ -139,6 +139,15 @@ def _single_byte(data: bytes) -> str:
         sample[:8192], cp_exclusion=[*_CYRILLIC, "koi8_r", "koi8_u", "koi8_t", "cp855", "cp1125", "kz1048", "ptcp154"]
     ).best()
     return guess.encoding if guess else "cp1252"
+
+
+def _telling_sample(data: bytes) -> bytes:
+    """Lines with bytes beyond ASCII, of which `data` has some."""
+    found = _HIGH.search(data)
+    first = found.start() if found else 0
+    start = max(data.rfind(b"\n", 0, first) + 1, first - 1000)
+    lines = (line for line in data[start : start + (1 << 22)].split(b"\n") if not line.isascii())
+    return b"\n".join(islice(lines, 400))[:_SAMPLE_BYTES]
 
 
 def _cyrillic_score(sample: bytes, encoding: str) -> float:

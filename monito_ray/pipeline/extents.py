@@ -16,18 +16,19 @@ _REMEDY = "Delete what stands far outside of the list (Ctrl+End shows it), save,
 # Finds a cell that is not named first of all by a near column and row, both small enough for their product to stay within MAX_CELLS, or
 # that may be named a second time. Cells without content are not held, and yet counted here: only nearness matters.
 _NOT_NEAR = tuple(
-    re.compile(rb'<c(?! r="' + reference + rb'"[^r>]*+(?:r"[^r>]*+)?+>|[^\s/>])')
+    re.compile(rb'<c(?! r="' + reference + rb'"(?:>|(?: [a-qs-z]++="[^"<>]*+")*+ ?/?>)|[^\s/>])')
     for reference in (rb"[A-F]?[A-Z][0-9]{1,5}", rb"[A-T][0-9]{1,6}", rb"A?[A-Z]{1,2}[0-9]{1,4}")
 )
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
-_TOKEN = re.compile(rb"""<(?:[^\s<>/:!?"']++:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*+)>(?!</)""")
+_TOKEN = re.compile(rb"""<(?:[^\s<>/:!?"']++:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>(?!</)""")
+_TAG_IN_TAG = re.compile(rb"<(?!!)[^<>]*+<")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,8})(\d{0,12})""")
 
 _XLS_CELLS = frozenset({0x06, 0x206, 0x406, 0x02, 0x03, 0x04, 0x05, 0x203, 0x204, 0x205, 0x27E, 0x7E, 0xBD, 0xD6, 0xFD})
 _XLS_MANY_NUMBERS, _XLS_TEXTS, _XLS_SHEET_START = 0xBD, 0xFC, 0x809
 _XLSB_ROW, _XLSB_CELLS = 0, frozenset(range(2, 12)) | {62}
 _ODS_TOKEN = re.compile(
-    rb"""<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*+)>(?=(</)?)"""
+    rb"""<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>(?=(</)?)"""
 )
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d{1,12})""")
 _ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d{1,12})""")
@@ -38,9 +39,12 @@ def check_xlsx(part: bytes, sheet_name: str, file_name: str) -> None:
 
     Raises:
         FileTooLarge: naming the sheet.
+        FileDamaged: a tag begins within a tag.
     """
     if b"sheetData" not in part or (not _PREFIXED_CELL.search(part) and any(not far.search(part) for far in _NOT_NEAR)):
         return
+    if _TAG_IN_TAG.search(part):
+        raise FileDamaged(f"{file_name}: the XML of sheet {sheet_name!r} is broken")
     height = width = row = column = 0
     for kind, attributes in _TOKEN.findall(part):
         references = _REFERENCE.findall(attributes)

@@ -1,9 +1,9 @@
 """Tables in markup that programs save under the name of a workbook: HTML pages and Excel's XML of 2003."""
 
+import html
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from html.parser import HTMLParser
 from xml.parsers import expat
 
 from monito_ray.errors import FileDamaged, FileTooLarge
@@ -14,7 +14,12 @@ MAX_CELLS = 20_000_000
 _MAX_SPAN = 16_384
 _DIGITS = re.compile(r"\s*\d{1,7}\s*")
 _BLANKS = re.compile(r"\s+")
-_OFFICE = "urn:schemas-microsoft-com:office:spreadsheet"
+# Every way through it ends where the next tag begins or takes all that is left, so that no page costs more than its length.
+_HTML_TOKEN = re.compile(
+    r"<!--(?:.*?-->|.*)|<(?:script|style)\b(?:.*?</(?:script|style)[^<>]*>|.*)|<(/?)([a-z][\w:-]*+)([^<>]*+)>|([^<]+|<)",
+    re.DOTALL | re.IGNORECASE,
+)
+_SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,7})""", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -78,26 +83,29 @@ def html_sheets(data: bytes, file_name: str) -> list[Sheet]:
         FileTooLarge: spans make the tables larger than can be held.
         FileFormatUnknown: the bytes are no text.
     """
-    parser = _Page(_Grid(file_name))
-    parser.feed(encodings.decode_markup(data, file_name))
-    parser.close()
-    parser.end_cell()
-    return [parser.grid.sheet("html")]
+    page = _Page(_Grid(file_name))
+    for closing, tag, attributes, text in _HTML_TOKEN.findall(encodings.decode_markup(data, file_name)):
+        if text:
+            page.text(text)
+        elif closing:
+            page.end(tag.lower())
+        elif tag:
+            page.start(tag.lower(), attributes)
+    page.end_cell()
+    return [page.grid.sheet("html")]
 
 
-class _Page(HTMLParser):
+class _Page:
+    """Cells of the outermost tables, as tags and texts go by; what a nested table holds is text of its cell."""
+
     def __init__(self, grid: _Grid) -> None:
-        super().__init__(convert_charrefs=True)
         self.grid = grid
         self._depth = 0
         self._texts: list[str] | None = None
         self._spans = (1, 1)
-        self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("style", "script"):
-            self._silent += 1
-        elif tag == "table":
+    def start(self, tag: str, attributes: str) -> None:
+        if tag == "table":
             self._depth += 1
             if self._depth == 1 and self.grid.rows:
                 self.grid.start_row(len(self.grid.rows))
@@ -106,32 +114,31 @@ class _Page(HTMLParser):
             self.grid.start_row(len(self.grid.rows))
         elif tag in ("td", "th") and self._depth <= 1:
             self.end_cell()
-            found = dict(attrs)
-            self._texts, self._spans = [], (_span(found.get("colspan")), _span(found.get("rowspan")))
+            spans = {name.lower(): int(digits) for name, digits in _SPAN.findall(attributes)} if attributes else {}
+            self._texts = []
+            self._spans = _span(spans.get("colspan")), _span(spans.get("rowspan"))
         elif tag in ("br", "p", "div", "td", "tr") and self._texts is not None:
             self._texts.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("style", "script"):
-            self._silent = max(0, self._silent - 1)
-        elif tag == "table":
+    def end(self, tag: str) -> None:
+        if tag == "table":
             self._depth = max(0, self._depth - 1)
         if tag in ("td", "th", "tr", "table") and self._depth <= 1:
             self.end_cell()
 
-    def handle_data(self, data: str) -> None:
-        if self._texts is not None and not self._silent:
-            self._texts.append(data)
+    def text(self, text: str) -> None:
+        if self._texts is not None:
+            self._texts.append(_BLANKS.sub(" ", text))
 
     def end_cell(self) -> None:
         if self._texts is not None:
-            lines = (_BLANKS.sub(" ", line).strip() for line in "".join(self._texts).split("\n"))
+            lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape("".join(self._texts)).split("\n"))
             self.grid.put("\n".join(filter(None, lines)), None, *self._spans)
             self._texts = None
 
 
-def _span(text: str | None) -> int:
-    return min(max(int(text), 1), _MAX_SPAN) if text and _DIGITS.fullmatch(text) else 1
+def _span(cells: int | None) -> int:
+    return min(max(cells or 1, 1), _MAX_SPAN)
 
 
 def xml_sheets(data: bytes, file_name: str) -> list[Sheet]:

@@ -6,13 +6,13 @@ import re
 
 from monito_ray.errors import FileTooLarge
 
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_HIDDEN_ROW = re.compile(rb"""<row(?=[^>]*\shidden="(?:1|true)")[^>]*?\sr="(\d{1,7})\"""")
-_ERROR_CELL = re.compile(rb"""(<c\s[^>]*?)\st="e"([^>]*)(?<!/)>[^<]*(?:<(?!/c>)[^<]*)*</c>""")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
+_ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_HIDDEN_ROW = re.compile(rb"""<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})\"""")
+_ERROR_CELL = re.compile(rb"""(<c\s[^<>]*?)\st="e"([^<>]*)(?<!/)>[^<]*(?:<(?!/c>|c[\s>])[^<]*)*+</c>""")
 _WIDE_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
 def sheet_names(parts: dict[str, bytes]) -> dict[str, str]:
