@@ -86,3 +86,10 @@ def test_one_for_each_row(names: list[str]):
         assert 0.0 <= standard.confidence < 1.0
         assert standard.method is Method.RULES
         assert standard.pack_count >= 1
+
+
+@pytest.mark.parametrize(("tiers", "pieces"), [('{"Karton": 348000}', 1), ('{"Grosir": 17000}', 20), ("", 20)])
+def test_a_carton_price_beside_proves_the_price_of_one_piece(tiers: str, pieces: int):
+    """Where another price of the row is about the carton's, the price is for one piece; a mere wholesale price proves nothing."""
+    row = replace(ROW, original_name="Gula Pasir 1 kg", size_text="20 x 1 kg", unit_text="pack", price=Decimal(17750), price_tiers=tiers)
+    assert rules.standardize([row])[0].pack_count == pieces

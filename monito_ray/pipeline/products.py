@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.pipeline.units import base_price
 from monito_ray.records import ProductRow, RawRow, Standard
 
@@ -24,7 +25,7 @@ def quality_score(rows: Sequence[ProductRow]) -> float:
     """Mean over the rows of four shares: currency known, size or price unit known, category known, and the confidence; 0 without rows."""
     if not rows:
         return 0.0
-    points = sum(bool(row.currency) + bool(row.size or row.price_unit) + bool(row.category) + row.confidence for row in rows)
+    points = sum(bool(row.currency) + bool(row.size or row.price_unit) + (row.category not in ("", OTHER)) + row.confidence for row in rows)
     return round(points / (4 * len(rows)), 4)
 
 

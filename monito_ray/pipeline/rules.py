@@ -15,6 +15,7 @@ SURE = 0.85
 
 _MOST_CONFIDENT = 0.95
 _SAMPLE = 500
+_CARTON_DISCOUNT = 0.7
 _SAYS_CONTENT = re.compile(
     r"(?:масс[аы]|вес|нетто|об[ъь][её]м|об'єм|вага|net(?:to)?\s*(?:weight|wt)?|berat(?:\s+bersih)?|isi\s+bersih|volume|peso(?:\s+neto)?|contenido)\W{0,3}(?=[\d½¼¾])",
     re.IGNORECASE,
@@ -84,12 +85,19 @@ def _standard(row: RawRow, found: Measure, repeats: brands.Repeats, spoken: tupl
         brand=brand,
         size=found.size,
         unit=found.unit,
-        pack_count=found.pack_count,
+        pack_count=1 if _is_carton_beside(row, found.pack_count) else found.pack_count,
         price_unit=found.price_unit,
         category=category,
         confidence=round(min(_MOST_CONFIDENT, (known_share + sized + category_trust) / 3), 3),
         method=Method.RULES,
     )
+
+
+def _is_carton_beside(row: RawRow, pieces: int) -> bool:
+    """Whether another price of the row is about `pieces` times its price: then the price is for one piece, the other for the carton."""
+    if pieces == 1 or not row.price or not row.price_tiers:
+        return False
+    return any(_CARTON_DISCOUNT <= float(other) / (float(row.price) * pieces) <= 1.1 for other in json.loads(row.price_tiers).values())
 
 
 def _without_brand(name: str, brand: str, spoken: tuple[str, ...]) -> str:
