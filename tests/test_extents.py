@@ -13,37 +13,71 @@ from monito_ray.errors import FileDamaged, FileTooLarge
 from monito_ray.pipeline import compound, extents, opening
 from monito_ray.pipeline.grid import Merge
 
-_NUMBER, _TEXT, _RKS, _SHEET_START, _BLANK, _TEXTS = 0x203, 0xFD, 0xBD, 0x809, 0x201, 0xFC
+_NUMBER, _TEXT, _RKS, _START, _BLANK, _TEXTS, _DIMENSIONS, _SHEET, _END = 0x203, 0xFD, 0xBD, 0x809, 0x201, 0xFC, 0x200, 0x85, 0x0A
+
+Records = list[tuple[int, bytes]]
 
 
-def _xls(*records: tuple[int, bytes]) -> bytes:
+def _records(*records: tuple[int, bytes]) -> bytes:
     return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
 
 
-def _at(row: int, column: int, rest: bytes = b"\x00" * 10) -> bytes:
+def _xls(of_book: Records, *sheets: Records) -> bytes:
+    """The records of a workbook: its own, with the place of each sheet, then the sheets."""
+    parts = [_records((_START, bytes(8)), *records, (_END, b"")) for records in sheets]
+    place = len(_records((_START, bytes(8)), *of_book, *[(_SHEET, bytes(8))] * len(sheets), (_END, b"")))
+    listed = []
+    for part in parts:
+        listed.append((_SHEET, struct.pack("<I", place) + bytes(4)))
+        place += len(part)
+    return _records((_START, bytes(8)), *of_book, *listed, (_END, b"")) + b"".join(parts)
+
+
+def _at(row: int, column: int, rest: bytes = bytes(10)) -> bytes:
     return struct.pack("<HH", row, column) + rest
 
 
+def _claims(top: int, bottom: int, left: int, right: int) -> tuple[int, bytes]:
+    return _DIMENSIONS, struct.pack("<IIHHH", top, bottom, left, right, 0)
+
+
 @pytest.mark.parametrize(
-    ("records", "error"),
+    ("book", "error"),
     [
-        ([(_NUMBER, _at(65535, 300)), (_TEXT, _at(0, 0))], None),
-        ([(_NUMBER, _at(65535, 0)), (_TEXT, _at(0, 400))], FileTooLarge),
-        ([(_RKS, _at(65535, 250, b"\x00" * 6 * 90 + b"\x00\x00"))], FileTooLarge),
-        ([(_BLANK, _at(65535, 65535))], None),
-        ([(_NUMBER, _at(65535, 0)), (_SHEET_START, b"\x00" * 8), (_NUMBER, _at(0, 400))], None),
-        ([(_TEXTS, struct.pack("<II", 1, 0x7FFFFFFF))], FileDamaged),
-        ([(_NUMBER, b"\x00")], None),
+        (_xls([], [(_NUMBER, _at(65535, 300)), (_TEXT, _at(0, 0))]), None),
+        (_xls([], [(_NUMBER, _at(65535, 0)), (_TEXT, _at(0, 400))]), FileTooLarge),
+        (_xls([], [(_NUMBER, _at(65535, 0))], [(_NUMBER, _at(0, 400))]), None),
+        (_xls([], [], [(_NUMBER, _at(65535, 400))]), FileTooLarge),
+        (_xls([], [(_RKS, _at(65535, 250, bytes(6 * 90 + 2)))]), FileTooLarge),
+        (_xls([], [(_BLANK, _at(65535, 65535))]), None),
+        (_xls([], [(_NUMBER, b"\x00")]), None),
+        (_xls([], [_claims(0, 65536, 0, 256)]), None),
+        (_xls([], [_claims(0, 4_000_000_000, 0, 256)]), FileTooLarge),
+        (_xls([], [_claims(9, 5, 0, 256)]), FileTooLarge),
+        (_xls([], [_claims(9, 0, 0, 256)]), None),
+        (_xls([(_TEXTS, struct.pack("<II", 1, 0x7FFFFFFF))]), FileDamaged),
+        (_xls([(_SHEET, struct.pack("<I", 1 << 30) + bytes(4))]), FileDamaged),
+        (_xls([(_SHEET, struct.pack("<I", 20) + bytes(4))] * 9, [(_NUMBER, _at(1, 1))] * 99), None),
+        (_xls([(_SHEET, struct.pack("<I", 12 + 9 * 12 + 12 + 4) + bytes(4))] * 9, [(_NUMBER, _at(1, 1))] * 99), FileDamaged),
     ],
 )
-def test_xls_records_are_measured(records: list[tuple[int, bytes]], error: type[Exception] | None):
-    """The cells of each sheet of an xls are measured for themselves, blanks aside, and its table of texts must fit the file."""
-    book = _xls((_SHEET_START, b"\x00" * 8), *records)
+def test_xls_records_are_measured(book: bytes, error: type[Exception] | None):
+    """The sheets of an xls are measured where the workbook says they are, blanks aside, and so is what they and the texts claim to hold."""
     if error is None:
         extents.check_xls(book, "a.xls")
     else:
         with pytest.raises(error, match=r"^a\.xls: "):
             extents.check_xls(book, "a.xls")
+
+
+def test_an_xls_is_read():
+    """A workbook of plain records, in a container of its own, has its cells."""
+    number = _at(1, 2, struct.pack("<Hd", 0, 25500.0))
+    named = (_SHEET, struct.pack("<IBBBB", 52, 0, 0, 4, 0) + b"June")
+    book = _records((_START, struct.pack("<HHI", 0x600, 5, 0)), (0x42, b"\xb0\x04"), named, (_END, b""))
+    book = book.ljust(52, b"\0") + _records((_START, struct.pack("<HHI", 0x600, 16, 0)), (_NUMBER, number), (_END, b""))
+    sheet = opening.sheets(compound.rebuilt("Workbook", book), "a.xlsx")[0]
+    assert (sheet.name, [list(row) for row in sheet.rows]) == ("June", [["", "", ""], ["", "", 25500.0]])
 
 
 def _xlsb(*cells: tuple[int, int]) -> bytes:
@@ -206,6 +240,14 @@ def _compound(name: str, content: bytes) -> bytes:
 def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
     encoded = (name + "\0").encode("utf-16-le")
     return (encoded.ljust(64, b"\0") + struct.pack("<HB", len(encoded), kind)).ljust(116, b"\0") + struct.pack("<IQ", first, size_bytes)
+
+
+@pytest.mark.parametrize("size_bytes", [0, 1, 4095, 4096, 4097, 5_000_000])
+def test_a_rebuilt_compound_file_holds_the_same(size_bytes: int):
+    """A stream comes back from the container made for it, filled up to the 4,096 bytes that make it a large one."""
+    content = bytes(range(1, 251)) * (size_bytes // 250) + b"x" * (size_bytes % 250)
+    found = compound.open_compound(compound.rebuilt("Workbook", content), "a.xls").read("Workbook")
+    assert found == content.ljust(4096, b"\0")
 
 
 def test_streams_of_compound_files_are_found():

@@ -12,6 +12,9 @@ _LAST_SECTOR = 0xFFFFFFFA  # greater values end a chain or mark what is no chain
 _STREAM, _ROOT = 2, 5
 _ENTRY_BYTES = 128
 _HEADER_SLOTS = 109
+_LARGE_SECTOR_BYTES = 4096
+_SMALL_LIMIT_BYTES = 4096
+_TABLE_SECTOR, _END_OF_CHAIN, _FREE_SECTOR = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,36 @@ def open_compound(data: bytes, file_name: str) -> Compound:
         return _open(data)
     except (struct.error, ValueError, IndexError):
         raise FileDamaged(f"{file_name}: the table of contents inside the file is broken (an incomplete download?)") from None
+
+
+def rebuilt(name: str, content: bytes) -> bytes:
+    """A sound compound file with the one stream `name`: readers find in it what was checked, wherever the first file had it.
+
+    Raises:
+        ValueError: `content` is longer than 400 MB.
+    """
+    size = _LARGE_SECTOR_BYTES
+    size_bytes = max(len(content), _SMALL_LIMIT_BYTES)
+    sectors = -(-size_bytes // size)
+    tables = -(-(sectors + 2) // (size // 4 - 1))
+    if tables > _HEADER_SLOTS:
+        raise ValueError(len(content))
+    # The tables, the directory, a sector for small streams that readers want to see, and the content.
+    first = tables + 2
+    chains = [_TABLE_SECTOR] * tables + [_END_OF_CHAIN] * 2 + [*range(first + 1, first + sectors), _END_OF_CHAIN]
+    chains += [_FREE_SECTOR] * (tables * (size // 4) - len(chains))
+    header = MAGIC + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
+    header += struct.pack("<9I", 1, tables, tables, 0, _SMALL_LIMIT_BYTES, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
+    header += struct.pack(f"<{_HEADER_SLOTS}I", *range(tables), *[_FREE_SECTOR] * (_HEADER_SLOTS - tables))
+    listing = _entry("Root Entry", _ROOT, tables + 1, 64) + _entry(name, _STREAM, first, size_bytes)
+    parts = (header, struct.pack(f"<{len(chains)}I", *chains), listing, bytes(size), content.ljust(sectors * size, b"\0"))
+    return b"".join(part.ljust(size, b"\0") for part in parts)
+
+
+def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    head = encoded.ljust(64, b"\0") + struct.pack("<HBB3I", len(encoded), kind, 1, *[_FREE_SECTOR] * 3)
+    return head.ljust(116, b"\0") + struct.pack("<IQ", first, size_bytes)
 
 
 def _open(data: bytes) -> Compound:
@@ -86,9 +119,8 @@ def _sector_table(data: bytes, sector_bytes: int, first_more: int) -> tuple[int,
 
 def _entries(listing: bytes) -> Iterator[tuple[str, int, int, int]]:
     for start in range(0, len(listing) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-        name_bytes, kind = struct.unpack_from("<HB", listing, start + 64)
         first, size_bytes = struct.unpack_from("<II", listing, start + 116)
-        yield listing[start : start + max(0, min(name_bytes, 64) - 2)].decode("utf-16-le", "replace"), kind, first, size_bytes
+        yield listing[start : start + 64].decode("utf-16-le", "replace").partition("\0")[0], listing[start + 66], first, size_bytes
 
 
 def _sector(data: bytes, number: int, sector_bytes: int) -> bytes:

@@ -24,8 +24,8 @@ _TOKEN = re.compile(rb"""<(?:[^\s<>/:!?"']++:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"
 _TAG_IN_TAG = re.compile(rb"<(?!!)[^<>]*+<")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,8})(\d{0,12})""")
 
-_XLS_CELLS = frozenset({0x06, 0x206, 0x406, 0x02, 0x03, 0x04, 0x05, 0x203, 0x204, 0x205, 0x27E, 0x7E, 0xBD, 0xD6, 0xFD})
-_XLS_MANY_NUMBERS, _XLS_TEXTS, _XLS_SHEET_START = 0xBD, 0xFC, 0x809
+_XLS_CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xFD})
+_XLS_MANY_NUMBERS, _XLS_TEXTS, _XLS_SHEET, _XLS_DIMENSIONS, _XLS_END = 0xBD, 0xFC, 0x85, 0x200, 0x0A
 _XLSB_ROW, _XLSB_CELLS = 0, frozenset(range(2, 12)) | {62}
 _ODS_TOKEN = re.compile(
     rb"""<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>(?=(</)?)"""
@@ -61,26 +61,52 @@ def check_xlsx(part: bytes, sheet_name: str, file_name: str) -> None:
 
 
 def check_xls(book: bytes, file_name: str) -> None:
-    """Refuse the records of an xls workbook when the cells of a sheet reach too far.
+    """Refuse the records of an xls workbook when the cells of a sheet, or what it claims to hold, reach too far.
 
     Raises:
         FileTooLarge: naming the sheet by its number.
-        FileDamaged: the table of texts claims more of them than the file has room for.
+        FileDamaged: sheets overlap or begin nowhere, or the table of texts claims more of them than the file has room for.
     """
-    height = width = 0
-    sheet = 0
-    for kind, place, size_bytes in _xls_records(book):
-        if kind == _XLS_SHEET_START:
-            _refuse_far(height, width, f"number {sheet}", file_name)
-            height, width, sheet = 0, 0, sheet + 1
-        elif kind in _XLS_CELLS and size_bytes >= 4:
-            row, column = struct.unpack_from("<HH", book, place)
-            if kind == _XLS_MANY_NUMBERS and size_bytes >= 6:
-                column += size_bytes // 6
-            height, width = max(height, row + 1), max(width, column + 1)
+    begins = []
+    for kind, place, size_bytes in _xls_records(book, 0):
+        if kind == _XLS_SHEET and size_bytes >= 4:
+            begins.append(struct.unpack_from("<I", book, place)[0])
         elif kind == _XLS_TEXTS and size_bytes >= 8 and struct.unpack_from("<I", book, place + 4)[0] > len(book):
             raise FileDamaged(f"{file_name}: its table of texts is broken")
-    _refuse_far(height, width, f"number {sheet}", file_name)
+    # Sheets lie one behind the other; only a forged file has them read the same bytes again and again.
+    room = 2 * len(book)
+    for number, begin in enumerate(begins, start=1):
+        height, width, size_bytes = _xls_extent(book, begin)
+        _refuse_far(height, width, f"number {number}", file_name)
+        room -= size_bytes
+        if room < 0 or begin > len(book):
+            raise FileDamaged(f"{file_name}: its sheets are not where it says")
+
+
+def _xls_extent(book: bytes, begin: int) -> tuple[int, int, int]:
+    """Rows and columns up to the last cell, or as many as the sheet that begins there claims; and the bytes it takes."""
+    height = width = 0
+    end = begin
+    for kind, place, size_bytes in _xls_records(book, begin):
+        end = place + size_bytes
+        if kind in _XLS_CELLS and size_bytes >= 4:
+            row, column = struct.unpack_from("<HH", book, place)
+            if kind == _XLS_MANY_NUMBERS:
+                column += size_bytes // 6
+            height, width = max(height, row + 1), max(width, column + 1)
+        elif kind == _XLS_DIMENSIONS and size_bytes in (10, 14):
+            rows, columns = _xls_claimed(book, place, size_bytes)
+            if rows * columns > MAX_CELLS:
+                return rows, columns, 0
+    return height, width, end - begin
+
+
+def _xls_claimed(book: bytes, place: int, size_bytes: int) -> tuple[int, int]:
+    """How many rows and columns the reader makes room for; with the last before the first it takes the difference for huge, too."""
+    top, bottom, left, right = struct.unpack_from("<HHHH" if size_bytes == 10 else "<IIHH", book, place)
+    if not bottom or not right:
+        return 1, 1
+    return (bottom - top) % (1 << 32), (right - left) % (1 << 32)
 
 
 def check_xlsb(part: bytes, sheet_name: str, file_name: str) -> None:
@@ -138,12 +164,14 @@ def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
     return int(found.group(1)) if found else 1
 
 
-def _xls_records(book: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each record's kind, where its content begins, and how long that is."""
-    place, end = 0, len(book) - 3
+def _xls_records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+    """Each record's kind, where its content begins, and how long that is, from `place` to the record that ends a part."""
+    end = len(book) - 3
     head = struct.Struct("<HH").unpack_from
     while place < end:
         kind, size_bytes = head(book, place)
+        if kind == _XLS_END:
+            return
         yield kind, place + 4, min(size_bytes, len(book) - place - 4)
         place += 4 + size_bytes
 

@@ -8,7 +8,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
 from monito_ray.pipeline import archive, extents, package
-from monito_ray.pipeline.compound import open_compound
+from monito_ray.pipeline.compound import open_compound, rebuilt
 from monito_ray.pipeline.formats import Format
 from monito_ray.pipeline.grid import Merge, Sheet, Value
 
@@ -47,10 +47,12 @@ def sheets(
 
 def _xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
     opened = open_compound(data, file_name)
-    for name in opened.streams:
-        if name.lower() in ("workbook", "book"):
-            extents.check_xls(opened.read(name), file_name)
-    return _read(io.BytesIO(data), {}, file_name, limit_cells)
+    name = next((name for name in ("Workbook", "WORKBOOK", "workbook", "Book", "BOOK", "book") if name in opened.streams), "")
+    if not name:
+        raise FileDamaged(f"{file_name}: its workbook is missing")
+    book = opened.read(name)
+    extents.check_xls(book, file_name)
+    return _read(io.BytesIO(rebuilt(name.capitalize(), book)), {}, file_name, limit_cells)
 
 
 def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_name: str) -> None:
