@@ -22,8 +22,19 @@ _COLUMNS = tuple(field.name for field in fields(Task))
 def submit(store: Store, task: Task) -> None:
     """Commit a new task."""
     with store.write() as connection:
-        connection.execute(insert(tasks).values(**_values(task)))
-        _record(connection, task, "task.submitted", {"file_name": task.file_name})
+        put(connection, task)
+
+
+def put(connection: Connection, task: Task) -> None:
+    """Add a new task to a transaction of the caller's."""
+    connection.execute(insert(tasks).values(**_values(task)))
+    _record(connection, task, "task.submitted", {"file_name": task.file_name})
+
+
+def keep_hash(store: Store, task_id: str, file_hash: str) -> None:
+    """Remember the content of a task whose file came after the task; saves of drivers that do not know it leave it in place."""
+    with store.write() as connection:
+        connection.execute(update(tasks).where(tasks.c.id == task_id).values(file_hash=file_hash))
 
 
 def load(store: Store, task_id: str) -> Task:
@@ -45,9 +56,11 @@ def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     return [_task(row) for row in rows]
 
 
-def newest(store: Store, most: int) -> list[Task]:
-    """The last `most` tasks, newest first."""
+def newest(store: Store, most: int, user_id: int | None = None) -> list[Task]:
+    """The last `most` tasks, newest first; of everybody, or of one person."""
     wanted = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
+    if user_id is not None:
+        wanted = wanted.where(tasks.c.user_id == user_id)
     with store.read() as connection:
         return [_task(row) for row in connection.execute(wanted).all()]
 
@@ -81,7 +94,10 @@ def events(store: Store, task_id: str) -> list[Event]:
 
 
 def _update(connection: Connection, task: Task, condition: Any) -> bool:
-    changed = connection.execute(update(tasks).where(tasks.c.id == task.id, condition).values(**_values(task)))
+    values = _values(task)
+    if not task.file_hash:
+        del values["file_hash"]
+    changed = connection.execute(update(tasks).where(tasks.c.id == task.id, condition).values(**values))
     return changed.rowcount == 1
 
 

@@ -107,7 +107,7 @@ class TelegramServer:
         """A person writes."""
         said = self._said(user_id, language) | {"text": text}
         if text.startswith("/"):
-            said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+            said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
         return self._arrive({"message": said})
 
     def press(self, message: Message, button: str = "", *, user_id: int | None = None, language: str = "en") -> Update:
