@@ -150,3 +150,15 @@ def test_footers_are_notes():
     )
     lines = [line for table in tables.locate(found) for line in rows.extract(found, table)]
     assert [line.role for line in (lines[0], lines[-1])] == ["section", "note"]
+
+
+def test_the_newest_of_a_history_is_the_price():
+    """Of price columns titled by dates the latest is the main one."""
+    found = sheet(["Produk", "Harga 01.03.2024", "Harga 01.06.2024", "Harga 01.05.2024"], *[[n, p, p + 700, p + 300] for n, p in GOODS])
+    assert offers(found)[0][2] == Decimal("62700.00")
+
+
+def test_the_sum_of_an_order_is_no_price():
+    """Without titles, quantity times price gives the sum away."""
+    found = sheet(*[[f"{n} {i}", float(i % 7 + 2), p + 250 * i, (i % 7 + 2) * (p + 250 * i)] for i, (n, p) in enumerate(GOODS * 3)])
+    assert offers(found)[1] == (2, "Gula Pasir 1", Decimal("17750.00"))

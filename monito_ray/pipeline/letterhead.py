@@ -4,31 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from monito_ray.pipeline import prices
-from monito_ray.pipeline.grid import Value
+from monito_ray.pipeline.dates import date_in
 
 _COMPANY = re.compile(
     r"(?:^|(?<=[\s(«\"]))(?:(?:PT|UD|CV|PD|TB|Toko)(?:\.\s?|\s)(?=[A-Z])|(?:ООО|ОАО|ЗАО|АО|ИП|ТМ|ТД|ЧП|ФОП|ТОВ|ТОО)\s)[^\n|,;]{2,60}"
     r"|[^\n|,;]{2,50}\s(?:Ltd|LLC|Inc|GmbH|S\.?A\.?S?|S\.?R\.?L|Corp|Co)\b\.?",
 )
 _TAX = re.compile(r"(?<![^\W_])(ppn|ндс|пдв|vat|iva|gst|mwst|tva|pajak|tax)(?![^\W_])", re.IGNORECASE)
-_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
-_ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_JOINED_DATE = re.compile(r"(?<!\d)([0-3]\d)([01]\d)(20[0-3]\d)(?!\d)")
-_MONTH_DATE = re.compile(r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s.,-]*)?([^\W\d_]{3,})[\s.,'’-]*(20\d\d|\d\d)(?!\d)", re.UNICODE)
-_MONTHS = {
-    stem: number
-    for number, stems in enumerate(
-        (
-            "jan янв січ ene", "feb peb фев лют", "mar mrt мар бер", "apr апр кві abr", "may mei мая май тра mayo", "jun июн чер",
-            "jul июл лип", "aug agu ags авг сер ago", "sep сен вер set", "oct okt окт жов", "nov nop ноя лис", "dec des дек гру dic",
-        ),
-        1,
-    )
-    for stem in stems.split()
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +46,6 @@ def _company(text: str) -> str:
     """A company's name without what follows it (post codes, telephone numbers) and with its quotes closed."""
     name = re.split(r"\s\d{4,}|\s(?:tel|тел|phone|telp|fax|hp)\b", text, maxsplit=1, flags=re.IGNORECASE)[0].strip(" .'-–")
     return name + '"' if name.count('"') % 2 else name
-
-
-def date_in(text: Value) -> date | None:
-    """The date that a text names, the first of the month where only that is named; day before month."""
-    if isinstance(text, datetime):
-        return text.date()
-    if isinstance(text, date):
-        return text
-    if not isinstance(text, str) or len(text) > 300:
-        return None
-    if iso := _ISO_DATE.search(text):
-        return _date(int(iso[1]), int(iso[2]), int(iso[3]))
-    for pattern in (_NUMERIC_DATE, _JOINED_DATE):
-        for found in pattern.finditer(text):
-            if day := _date(_year(found[3]), int(found[2]), int(found[1])):
-                return day
-    for found in _MONTH_DATE.finditer(text):
-        word = found[2].casefold()
-        month = _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
-        if month and (day := _date(_year(found[3]), month, int(found[1] or 1))):
-            return day
-    return None
-
-
-def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if 1995 <= year <= 2045 else None
-    except ValueError:
-        return None
 
 
 def _stated_currency(lines: Sequence[str]) -> str:

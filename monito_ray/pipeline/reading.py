@@ -15,6 +15,8 @@ from monito_ray.pipeline.grid import Sheet
 from monito_ray.records import RawRow
 
 READER_VERSION = "1"
+FEWEST_COPIED = 8
+COPIED_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,9 @@ def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints())
         seen = ", ".join(sheet.name for sheet in sheets[:5])
         raise NoPricesFound(f"{file_name}: no column of prices found on any sheet (looked at: {seen})")
     head = _letterhead(sheets, reads)
-    notes = tuple(
-        f"sheet {sheet.name!r}: no table with names and prices"
-        for sheet, read in zip(sheets, reads, strict=True)
-        if not read.lines and sheet.rows
-    )
+    empty = tuple(f"sheet {read.sheet.name!r}: no table with names and prices" for read in reads if not read.lines and read.sheet.rows)
+    reads, copies = _without_copies(reads)
+    notes = empty + copies
     supplier = hints.supplier or head.supplier or _from_file_name(file_name)
     currency = hints.currency or head.currency or hints.fallback_currency
     return PriceList(_table(reads, file_name, supplier, currency, hints, head), supplier, currency, head.list_date, head.tax_note, notes)
@@ -79,6 +79,23 @@ def _read_sheets(sheets: Sequence[Sheet]) -> list[_Read]:
         before = found[-1] if found else before
         reads.append(_Read(sheet, found, [line for table in found for line in rows.extract(sheet, table)]))
     return reads
+
+
+def _without_copies(reads: Sequence[_Read]) -> tuple[list[_Read], tuple[str, ...]]:
+    """The sheets without those whose offers stand on a larger sheet already, and a note for each that was left out."""
+    offers = [{(line.name.casefold(), line.price) for line in read.lines if line.price and line.name} for read in reads]
+    kept: list[_Read] = list(reads)
+    notes: list[str] = []
+    for n in sorted(range(len(reads)), key=lambda n: (len(offers[n]), -n)):
+        if reads[n].sheet.paged or len(offers[n]) < FEWEST_COPIED:
+            continue
+        for m in range(len(reads)):
+            larger = (len(offers[m]), -m) > (len(offers[n]), -n)
+            if larger and kept[m].lines and len(offers[n] & offers[m]) >= COPIED_SHARE * len(offers[n]):
+                kept[n] = _Read(reads[n].sheet, [], [])
+                notes.append(f"sheet {reads[n].sheet.name!r} repeats sheet {reads[m].sheet.name!r} and was read once")
+                break
+    return kept, tuple(notes)
 
 
 def _letterhead(sheets: Sequence[Sheet], reads: Sequence[_Read]) -> letterhead.Letterhead:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monito_ray.pipeline.columns import Profile
+from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.titles import Title
 
 TITLE_WEIGHT = 3.0
@@ -78,6 +79,7 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
     if any(scores[c] >= 0 for c in titled):
         return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
     found = [c for c in scores if scores[c] >= PRICE_FLOOR and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
+    found = [c for c in found if not _is_product(c, profiles)]
     if not found:
         return ()
     best = max(found, key=lambda c: (int(scores[c] / 0.4), c > name, -c))
@@ -89,14 +91,15 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
 
 
 def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_prices: Sequence[int]) -> tuple[float, ...]:
-    """Smaller comes first: the tier that its title names; unsaid, the piece before the carton; then the order in the list.
+    """Smaller comes first: the tier that its title names; unsaid, the piece before the carton; the newest of a history; the order.
 
     Columns that are nearly empty come behind those that are not: a list is not priced in them.
     """
     p = profiles[column]
     sparse = p.filled * (1 - p.blank_amounts) < 0.1 * max(profiles[c].filled * (1 - profiles[c].blank_amounts) for c in all_prices)
     carton = any(_times(profiles[column], profiles[c]) > 1.9 for c in all_prices if c != column)
-    return (sparse and title.tier >= 1, title.tier, carton and title.tier == 1, column)
+    day = date_in(title.text)
+    return (sparse and title.tier >= 1, title.tier, carton and title.tier == 1, -day.toordinal() if day else 0, column)
 
 
 def price_score(title: Title, p: Profile) -> float:
@@ -156,6 +159,20 @@ def _proportional(a: Profile, b: Profile) -> bool:
     logs = [math.log(y / x) for x, y in pairs]
     spread = statistics.pstdev(math.log(x) for x, _ in pairs)
     return statistics.pstdev(logs) < 0.25 * spread and spread > 0.1
+
+
+def _is_product(column: int, profiles: Sequence[Profile]) -> bool:
+    """Whether a column is two others multiplied: the sum of a quantity and a price."""
+    whole = profiles[column].numbers
+    others = [p.numbers for c, p in enumerate(profiles) if c != column and len(p.numbers) == len(whole) >= 5]
+    if len(set(whole)) < 5:
+        return False
+    return any(
+        sum(abs(x * y - z) <= 0.005 * abs(z) and x not in (0, 1) and y not in (0, 1) for x, y, z in zip(a, b, whole, strict=True))
+        >= 0.6 * len(whole)
+        for n, a in enumerate(others)
+        for b in others[n + 1 :]
+    )
 
 
 def _times(a: Profile, b: Profile) -> float:
