@@ -1,4 +1,4 @@
-"""`python -m monito_ray.testing llm`: start a testing server, print its URL, serve until interrupted."""
+"""`python -m monito_ray.testing llm|sheets`: start a testing server, print its URL, serve until interrupted."""
 
 import argparse
 import json
@@ -8,28 +8,64 @@ from pathlib import Path
 
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer
+from monito_ray.testing.sheets_server import SheetsServer
 
 
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m monito_ray.testing", description="Small servers that speak the outside protocols.")
-    llm = parser.add_subparsers(required=True).add_parser("llm", help="chat completions with hand-written answers")
+    servers = parser.add_subparsers(required=True)
+    _add_llm(servers)
+    _add_sheets(servers)
+    chosen = parser.parse_args()
+    server = chosen.start(chosen)
+    with suppress(KeyboardInterrupt), server:
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
+        server.wait()
+
+
+def _add_llm(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    llm = servers.add_parser("llm", help="chat completions with hand-written answers")
     llm.add_argument("--port", type=int, default=0, help="0 takes a free one")
     llm.add_argument("--latency-s", type=float, default=0.0, help="seconds each answer takes")
     llm.add_argument("--per-row-s", type=float, default=0.0, help="seconds more for each row")
     llm.add_argument("--answers", type=Path, help="JSON file of further answers: name to fields")
     llm.add_argument("--fault", action="append", default=[], metavar="KIND=SHARE", help=f"one of {', '.join(Fault)}; may be repeated")
     llm.add_argument("--seed", type=int, default=0, help="of the draw of faults")
-    chosen = parser.parse_args()
-    faults = {kind: float(share) for kind, _, share in (fault.partition("=") for fault in chosen.fault)}
+    llm.set_defaults(start=_llm)
+
+
+def _llm(chosen: argparse.Namespace) -> LlmServer:
     answers = json.loads(chosen.answers.read_text("utf-8")) if chosen.answers else {}
-    server = LlmServer(
-        latency_s=chosen.latency_s, per_row_s=chosen.per_row_s, faults=faults, answers=answers, seed=chosen.seed, port=chosen.port
-    )
-    with suppress(KeyboardInterrupt), server:
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
-        server.wait()
+    latency = {"latency_s": chosen.latency_s, "per_row_s": chosen.per_row_s}
+    return LlmServer(**latency, faults=_faults(chosen), answers=answers, seed=chosen.seed, port=chosen.port)
+
+
+def _add_sheets(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    sheets = servers.add_parser("sheets", help="the Sheets v4 API with grid limits, quotas and faults, for a service account")
+    sheets.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    sheets.add_argument("--latency-s", type=float, default=0.0, help="seconds each answer takes")
+    sheets.add_argument("--window-s", type=float, default=60.0, help="seconds in which 60 reads and 60 writes are allowed")
+    sheets.add_argument("--book", default="catalogue", help="id of the spreadsheet that is there")
+    sheets.add_argument("--credentials", type=Path, help="where to write the service-account file for this server")
+    sheets.add_argument("--fault", action="append", default=[], metavar="KIND=SHARE", help="such as applied_reset=0.1; may be repeated")
+    sheets.add_argument("--seed", type=int, default=0, help="of the draw of faults")
+    sheets.set_defaults(start=_sheets)
+
+
+def _sheets(chosen: argparse.Namespace) -> SheetsServer:
+    times = {"latency_s": chosen.latency_s, "window_s": chosen.window_s}
+    server = SheetsServer(**times, faults=_faults(chosen), seed=chosen.seed, port=chosen.port)
+    server.book(chosen.book)
+    if chosen.credentials:
+        chosen.credentials.touch(mode=0o600)
+        chosen.credentials.write_text(json.dumps(server.credentials), "utf-8")
+    return server
+
+
+def _faults(chosen: argparse.Namespace) -> dict[str, float]:
+    return {kind: float(share) for kind, _, share in (fault.partition("=") for fault in chosen.fault)}
 
 
 if __name__ == "__main__":
