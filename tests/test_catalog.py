@@ -153,3 +153,12 @@ def test_the_frame_has_a_row_for_each_offer(store: Store):
         ("Rice", "Toko A"),
         ("Rice", "Toko B"),
     ]
+
+
+def test_an_older_list_changes_no_price_of_today(store: Store):
+    """Last month's list, read after this month's, leaves the newer prices alone; undated lists count as of now."""
+    july = replace(RICE, price=Decimal(80000), list_date=date(2024, 7, 1))
+    offers.upsert(store, "t1", [july], NOW)
+    assert offers.upsert(store, "t2", [RICE], LATER) == Changes(0, 0)
+    assert offers.snapshot(store).offers[0].price == Decimal(80000)
+    assert offers.upsert(store, "t3", [replace(RICE, list_date=None)], LATER) == Changes(0, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from monito_ray.catalog.matching import identity, identity_hash
@@ -21,10 +22,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class KnownOffer:
-    """An offer that the catalogue has."""
+    """An offer that the catalogue has; `list_date` is that of the list it was read from, if that said."""
 
     offer_id: str
     price: Decimal
+    list_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,21 @@ def plan_products(rows: Sequence[ProductRow], known: Mapping[str, str], new_id: 
 def plan_offers(
     rows: Sequence[ProductRow], products: Sequence[PlannedProduct], known: Mapping[OfferKey, KnownOffer], new_id: Callable[[], str]
 ) -> Plan:
-    """The offers of `rows`: of several rows for one product, supplier and currency the cheapest, of equally cheap ones the first."""
+    """The offers of `rows`: of several rows for one product, supplier and currency the cheapest, of equally cheap ones the first.
+
+    An offer known from a list of a later date stays as it is: last month's list, sent again, changes no price of today.
+    """
     ids = {product.identity_hash: product.product_id for product in products}
     groups: dict[OfferKey, list[ProductRow]] = {}
     for row in rows:
         key = ids[identity_hash(identity(row))], row.supplier, row.currency
         groups.setdefault(key, []).append(row)
-    return Plan(tuple(products), tuple(_offer(key, group, known.get(key), new_id) for key, group in groups.items()))
+    fresh = {key: group for key, group in groups.items() if not _is_outdated(group[0], known.get(key))}
+    return Plan(tuple(products), tuple(_offer(key, group, known.get(key), new_id) for key, group in fresh.items()))
+
+
+def _is_outdated(row: ProductRow, known: KnownOffer | None) -> bool:
+    return bool(known and known.list_date and row.list_date and row.list_date < known.list_date)
 
 
 def _offer(key: OfferKey, group: Sequence[ProductRow], known: KnownOffer | None, new_id: Callable[[], str]) -> PlannedOffer:

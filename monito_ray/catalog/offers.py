@@ -116,10 +116,10 @@ def _plan(connection: Connection, rows: Sequence[ProductRow]) -> Plan:
         known_products |= {row.identity_hash: row.id for row in connection.execute(wanted)}
     planned = plan_products(rows, known_products, new_id)
     known_offers: dict[OfferKey, KnownOffer] = {}
-    columns = (offers.c.product_id, offers.c.supplier, offers.c.currency, offers.c.id, offers.c.price)
+    columns = (offers.c.product_id, offers.c.supplier, offers.c.currency, offers.c.id, offers.c.price, offers.c.list_date)
     for part in batched([product.product_id for product in planned if not product.is_new]):
-        for product_id, supplier, currency, offer_id, price in connection.execute(select(*columns).where(offers.c.product_id.in_(part))):
-            known_offers[product_id, supplier, currency] = KnownOffer(offer_id, price)
+        for product_id, supplier, currency, *known in connection.execute(select(*columns).where(offers.c.product_id.in_(part))):
+            known_offers[product_id, supplier, currency] = KnownOffer(*known)
     return plan_offers(rows, planned, known_offers, new_id)
 
 

@@ -55,7 +55,8 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         answers.keep(world.store, task.id, world.settings.llm_model, news, answered.use, world.clock())
         found |= news
         last_error = answered.error
-        world.sink(_called(task, answered))
+        if answered.use.requests:
+            world.sink(_called(task, answered))
         world.sink(StageAdvanced(task.id, task.stage, all_rows - len(unsure) + len(found), all_rows))
     if world.stop.is_set():
         raise Stopped
@@ -72,4 +73,5 @@ def _why_not(task: Task, world: World) -> str:
 
 def _called(task: Task, answered: Answered) -> LlmCalled:
     use, code = answered.use, answered.error.code if answered.error else ""
-    return LlmCalled(task.id, use.rows, use.prompt_tokens, use.cached_tokens, use.completion_tokens, answered.duration_ms, code)
+    tokens = use.prompt_tokens, use.cached_tokens, use.completion_tokens
+    return LlmCalled(task.id, use.rows, *tokens, answered.duration_ms, code, use.requests, use.cost_usd)
