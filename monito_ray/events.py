@@ -63,7 +63,10 @@ class RowsRejected(Event):
 
 @dataclass(frozen=True, slots=True)
 class LlmCalled(Event):
-    """One request to the LLM was answered, or failed (`error` is then the error's code)."""
+    """One request to the LLM was answered, or failed (`error` is then the error's code).
+
+    `requests` is 0 where none was sent: what is left of a list was given up. `cost_usd` is 0 for a model whose price is not known.
+    """
 
     name: ClassVar[str] = "llm.called"
     rows: int
@@ -72,6 +75,8 @@ class LlmCalled(Event):
     completion_tokens: int
     duration_ms: int
     error: str = ""
+    requests: int = 1
+    cost_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def run(function: Callable[..., T], *args: Any) -> T:
         ClusterUnavailable: Ray is gone, or the task's process died.
     """
     with _errors_translated():
-        return cast("T", _get(_remote(function, *args)))
+        return cast("T", _get(_remote(_name(function), function, *args)))
 
 
 def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
@@ -44,7 +44,7 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -
     with _errors_translated():
         import ray  # noqa: PLC0415
 
-        task = _remote(read, ray.put(data), file_name, *args)
+        task = _remote("monito.read_list", read, ray.put(data), file_name, *args)
         try:
             return cast("T", _get(task))
         except WorkerCrashedError:
@@ -83,12 +83,12 @@ def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
 
         # zero_copy_batch: `judge` is pure, so the block need not be copied for it.
         rows = ray.data.from_arrow(blocks).map_batches(
-            cast("Any", _judge_lists), fn_args=(judge,), batch_size=None, batch_format="pyarrow", zero_copy_batch=True
+            cast("Any", judge_rows), fn_args=(judge,), batch_size=None, batch_format="pyarrow", zero_copy_batch=True
         )
         found: list[pa.Table] = ray.get(rows.to_arrow_refs())
     for table in found:
         if _ERROR in table.column_names:
-            raise pickle.loads(table.column(_ERROR)[0].as_py())  # noqa: S301 - written by `_judge_lists`
+            raise pickle.loads(table.column(_ERROR)[0].as_py())  # noqa: S301 - written by `judge_rows`
     return [table for table in found if table.num_rows]
 
 
@@ -103,7 +103,8 @@ def _blocks(tables: Sequence[pa.Table], rows_per_block: int) -> list[pa.Table]:
     return [rows.slice(start, rows_per_block).combine_chunks() for start in range(0, rows.num_rows, rows_per_block)]
 
 
-def _judge_lists(block: pa.Table, judge: Judge) -> pa.Table:
+def judge_rows(block: pa.Table, judge: Judge) -> pa.Table:
+    """What a task of the execution does; the dashboard shows it under this name."""
     judged = []
     try:
         for number in dict.fromkeys(block.column(_LIST).to_pylist()):
@@ -121,10 +122,15 @@ def _rows_of(table: pa.Table, number: int) -> pa.Table:
     return table.filter(pc.equal(table.column(_LIST), number)).drop_columns(_LIST)
 
 
-def _remote(function: Callable[..., Any], *args: Any) -> Any:
+def _remote(name: str, function: Callable[..., Any], *args: Any) -> Any:
+    """Start the task; `name` is what the dashboard shows, so it tells of the work and never of whose list it is."""
     import ray  # noqa: PLC0415
 
-    return ray.remote(max_retries=0)(_call).remote(function, *args)
+    return ray.remote(max_retries=0)(_call).options(name=name).remote(function, *args)
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"monito.{getattr(function, '__name__', 'call').lstrip('_')}"
 
 
 def _call(function: Callable[..., T], *args: Any) -> T:

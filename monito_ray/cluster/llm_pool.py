@@ -145,11 +145,17 @@ class LlmPool:
                 raise ClusterUnavailable("Ray does not run in this process")
             # Actors wait on the network: with a CPU each they would keep tasks from running, or never start.
             worker = ray.remote(LlmWorker)
-            options = {"num_cpus": 0, "max_concurrency": self._concurrency + 8, "max_restarts": -1, "max_task_retries": _TASK_RETRIES}
-            pool = uuid.uuid4().hex[:6]
+            options: dict[str, Any] = {
+                "num_cpus": 0,
+                "max_concurrency": self._concurrency + 8,
+                "max_restarts": -1,
+                "max_task_retries": _TASK_RETRIES,
+            }
+            # People read the names on the dashboard; a namespace for each pool keeps two of them from claiming one name.
+            options["namespace"] = f"monito-{uuid.uuid4().hex[:6]}"
             self._loads = [0] * self._workers_wanted
             self._workers = [
-                worker.options(name=f"llm-worker-{pool}-{number}", **options).remote(self.address) for number in range(self._workers_wanted)
+                worker.options(name=f"LLM worker {number}", **options).remote(self.address) for number in range(1, self._workers_wanted + 1)
             ]
 
     @contextmanager

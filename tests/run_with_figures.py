@@ -1,0 +1,100 @@
+"""A process for `test_figures`: Ray with dashboard and metrics, a small run through sink and sampler; ends when stdin does."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+os.environ |= {"RAY_AUTH_TOKEN": secrets.token_hex(32), "RAY_metrics_report_interval_ms": "1000", "RAY_DATA_DISABLE_PROGRESS_BARS": "1"}
+
+import pyarrow as pa
+import ray
+
+from monito_ray import events
+from monito_ray.clients.llm import LlmAddress
+from monito_ray.cluster import batches, figures
+from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.stages import Stage
+from monito_ray.stats import QueueStatus, WorkerStats
+
+HAPPENED = (
+    events.StageStarted("task-7", Stage.SHEETS_WRITING, 164),
+    events.StageFinished("task-7", Stage.SHEETS_WRITING, 164, 420),
+    events.StageFinished("task-7", Stage.NOTIFICATIONS, 164, 8),
+    events.RowsRejected("task-7", "no_price", 4),
+    events.RowsRejected("task-7", "duplicate", 3),
+    events.LlmCalled("task-7", 40, 1500, 1024, 900, 800, cost_usd=0.25),
+    events.LlmCalled("task-7", 0, 0, 0, 0, 100, "LlmRateLimited"),
+    events.LlmCalled("task-7", 0, 0, 0, 0, 0, "LlmMisconfigured", requests=0),
+    events.TaskSucceeded("task-7", 2000),
+    events.TaskFailed("task-8", "FileDamaged", "june.xlsx: torn"),
+    events.TaskRetried("task-9", "StoreUnavailable", "june.xlsx: locked", 1.0),
+)
+
+
+def length(data: bytes, _file_name: str) -> int:
+    return len(data)
+
+
+def same(table: pa.Table) -> pa.Table:
+    return table
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> None:
+    folder = tempfile.mkdtemp(prefix="mf-", dir="/tmp")
+    metrics, dashboard = free_port(), free_port()
+    ray.init(
+        address="local",
+        num_cpus=1,
+        include_dashboard=True,
+        dashboard_host="127.0.0.1",
+        dashboard_port=dashboard,
+        log_to_driver=False,
+        configure_logging=False,
+        object_store_memory=100 * 1024 * 1024,
+        _metrics_export_port=metrics,
+        _temp_dir=folder,
+    )
+    try:
+        run(metrics, dashboard)
+    finally:
+        ray.shutdown()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(metrics: int, dashboard: int) -> None:
+    pool = LlmPool(LlmAddress("http://127.0.0.1:9/v1", "", "none"), concurrency=4, batch_rows=40)
+    pool.warm()
+    batches.read_file(b"abc", "june.xlsx", length)
+    batches.map_batches([pa.table({"name": ["a"]})], same)
+    count = figures.sink()
+    for event in HAPPENED:
+        count(event)
+    queue = QueueStatus(name="llm_processing", waiting=7, running=2, done=30, failed=1, paused=True, oldest_waiting_s=12.5)
+    workers = pool.stats().workers
+    figures.sample({queue.name: queue}, WorkerStats(40, 30, 1, 7, workers, 7, 900.0))
+    told = {
+        "metrics": f"http://127.0.0.1:{metrics}/metrics",
+        "dashboard": f"http://127.0.0.1:{dashboard}",
+        "token": os.environ["RAY_AUTH_TOKEN"],
+        "workers": workers,
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    pool.close()
+
+
+if __name__ == "__main__":
+    main()

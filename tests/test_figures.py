@@ -1,0 +1,150 @@
+"""The figures on a real Ray's metrics port, and that the dashboard of Grafana asks for no others."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.command
+
+ROOT = Path(__file__).parent.parent
+DASHBOARD = ROOT / "deploy" / "grafana" / "monito.json"
+LONGEST_S = 90.0
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Mapping[str, Any]]:
+    """Ray in a process of its own, with dashboard, metrics and an LLM pool, through which a small run went."""
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "run_with_figures.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"},
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        told = process.stdout.readline()
+        assert told, f"the run ended with {process.wait()}"
+        yield json.loads(told)
+        process.stdin.close()
+        assert process.wait(LONGEST_S) == 0
+
+
+def _get(url: str, headers: Mapping[str, str] = MappingProxyType({})) -> str:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers)), timeout=30) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def _samples(cluster: Mapping[str, Any]) -> dict[str, float]:
+    """What the metrics port shows of ours: `name{our labels}` to value."""
+    found = {}
+    for line in _get(cluster["metrics"]).splitlines():
+        if match := re.match(r"(ray_monito_\w+)(?:\{(.*)\})? (\S+)$", line):
+            labels = re.findall(r'(outcome|reason|stage|kind|status|queue|state|error)="([^"]*)"', match[2] or "")
+            found[f"{match[1]}{{{','.join(f'{name}={value}' for name, value in sorted(labels))}}}"] = float(match[3])
+    return found
+
+
+@pytest.fixture(scope="module")
+def samples(cluster: Mapping[str, Any]) -> dict[str, float]:
+    """The samples, as soon as the last that was recorded is there."""
+    until = time.monotonic() + LONGEST_S
+    while not (found := _samples(cluster)).get("ray_monito_active_workers{}"):
+        assert time.monotonic() < until, f"only {sorted(found)} after {LONGEST_S:.0f} s"
+        time.sleep(0.2)
+    return found
+
+
+EXPECTED = {
+    "ray_monito_rows_total{outcome=written,reason=}": 164,
+    "ray_monito_rows_total{outcome=rejected,reason=no_price}": 4,
+    "ray_monito_rows_total{outcome=duplicate,reason=}": 3,
+    "ray_monito_stage_seconds_count{stage=sheets_writing}": 1,
+    "ray_monito_llm_requests_total{outcome=answered}": 1,
+    "ray_monito_llm_requests_total{outcome=LlmRateLimited}": 1,
+    "ray_monito_llm_rows_total{}": 40,
+    "ray_monito_llm_tokens_total{kind=prompt}": 1500,
+    "ray_monito_llm_tokens_total{kind=cached}": 1024,
+    "ray_monito_llm_tokens_total{kind=completion}": 900,
+    "ray_monito_llm_cost_usd_total{}": 0.25,
+    "ray_monito_tasks_ended_total{status=success}": 1,
+    "ray_monito_tasks_ended_total{status=failure}": 1,
+    "ray_monito_retries_total{error=StoreUnavailable}": 1,
+    "ray_monito_queue_tasks{queue=llm_processing,state=waiting}": 7,
+    "ray_monito_queue_oldest_waiting_seconds{queue=llm_processing}": 12.5,
+    "ray_monito_queue_paused{queue=llm_processing}": 1,
+    "ray_monito_tasks{status=pending}": 7,
+    "ray_monito_active_workers{}": 2,
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_happened_is_counted(samples: Mapping[str, float], name: str):
+    """Each event and each figure of the store stands on the metrics port with its value."""
+    assert samples.get(name) == pytest.approx(EXPECTED[name]), sorted(samples)
+
+
+def test_nothing_tells_whose_list_it_is(cluster: Mapping[str, Any]):
+    """Neither file names nor task ids get onto the port, which asks for no token."""
+    text = _get(cluster["metrics"])
+    assert "june.xlsx" not in text
+    assert "task-7" not in text
+
+
+def _expressions(panel: Any) -> Iterator[str]:
+    """Every PromQL text in the dashboard, wherever it stands."""
+    if isinstance(panel, dict):
+        for name, value in panel.items():
+            if name in {"expr", "query"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _expressions(value)
+    elif isinstance(panel, list):
+        for part in panel:
+            yield from _expressions(part)
+
+
+def test_grafana_asks_for_what_is_there(samples: Mapping[str, float]):
+    """Every metric that the dashboard's file names is exported, and every one that is exported is drawn."""
+    asked = {name for text in _expressions(json.loads(DASHBOARD.read_text())) for name in re.findall(r"\bray_\w+", text)}
+    exported = {name.partition("{")[0] for name in samples}
+    drawn = {re.sub(r"_(bucket|sum|count)$", "", name) for name in asked}
+    assert asked
+    assert asked <= exported
+    assert {re.sub(r"_(bucket|sum|count)$", "", name) for name in exported} == drawn
+
+
+def _dashboard(cluster: Mapping[str, Any], path: str) -> Any:
+    return json.loads(_get(cluster["dashboard"] + path, {"Authorization": f"Bearer {cluster['token']}"}))["data"]["result"]["result"]
+
+
+def test_the_dashboard_lists_the_workers_by_our_names(cluster: Mapping[str, Any]):
+    """The actors alive are the pool's workers, by number."""
+    actors = [actor for actor in _dashboard(cluster, "/api/v0/actors") if actor["state"] == "ALIVE"]
+    assert sorted(actor["name"] for actor in actors) == [f"LLM worker {number + 1}" for number in range(cluster["workers"])]
+
+
+def test_the_dashboard_names_tasks_in_our_words(cluster: Mapping[str, Any]):
+    """A task is shown by what it does, not by whose list it works on."""
+    until = time.monotonic() + 30
+    while not {"monito.read_list", "MapBatches(judge_rows)"} <= (names := {task["name"] for task in _dashboard(cluster, "/api/v0/tasks")}):
+        assert time.monotonic() < until, names
+        time.sleep(0.2)
+    assert not [name for name in names if "june" in name]
+
+
+def test_the_dashboard_wants_the_token(cluster: Mapping[str, Any]):
+    """Who has no token sees nothing."""
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        _get(cluster["dashboard"] + "/api/v0/actors")
