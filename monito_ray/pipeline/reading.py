@@ -83,6 +83,8 @@ def _read_sheets(sheets: Sequence[Sheet]) -> list[_Read]:
 
 def _without_copies(reads: Sequence[_Read]) -> tuple[list[_Read], tuple[str, ...]]:
     """The sheets without those whose offers stand on a larger sheet already, and a note for each that was left out."""
+    if sum(bool(read.lines) for read in reads) < 2:
+        return list(reads), ()
     offers = [{(line.name.casefold(), line.price) for line in read.lines if line.price and line.name} for read in reads]
     kept: list[_Read] = list(reads)
     notes: list[str] = []

@@ -19,6 +19,7 @@ from monito_ray.pipeline.titles import Title
 CARRIED_SHARE = 0.12
 LONGEST_SECTION = 90
 _TITLE_UNIT = re.compile(r"(?<![^\W\d_])(kg|gr|g|ml|l|ltr|liter|cl|кг|гр|г|мл|л|литр|м|мм|см|шт|pcs|m|mm|cm)(?![^\W\d_])", re.IGNORECASE)
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _NUMBER = re.compile(r"^\d[\d.,]*$")
 _SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
 
@@ -101,7 +102,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
         pack_text=_picked(texts, roles.pack),
         min_quantity=_picked(texts, roles.min_quantity),
         sku=_sku(_picked(texts, roles.sku)),
-        cells=json.dumps(texts, ensure_ascii=False),
+        cells=_as_json(texts),
         # Rows that share one written name are told apart by standing on rows of their own.
         fingerprint=_fingerprint(texts, roles.number, name if texts[roles.name] else f"{name} {index}"),
         role=role,
@@ -124,7 +125,7 @@ def _picked(texts: list[str], column: int | None) -> str:
 
 
 def _sku(text: str) -> str:
-    return "" if prices.is_none(text) else text
+    return "" if not text or prices.is_none(text) else text
 
 
 def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> str:
@@ -198,12 +199,13 @@ def _carries_names(sheet: Sheet, table: Table) -> bool:
     """Whether blank names mean the name above: a good share of the priced rows have none, but say something else."""
     roles = table.roles
     telling = [c for c in (*roles.more_name, *roles.variants, roles.size, roles.sku, roles.pack, roles.note) if c is not None]
-    blank = priced = 0
-    for index in range(table.first, table.last + 1):
-        row = sheet.rows[index][table.left : table.right]
-        if amount_in(row[roles.prices[0]], table.profiles[roles.prices[0]].decimals):
-            priced += 1
-            blank += not text_of(row[roles.name]) and any(text_of(row[c]) for c in telling)
+    rows = [sheet.rows[index][table.left : table.right] for index in range(table.first, table.last + 1)]
+    nameless = [row for row in rows if not text_of(row[roles.name])]
+    if len(nameless) < 2:
+        return False
+    price, decimals = roles.prices[0], table.profiles[roles.prices[0]].decimals
+    blank = sum(amount_in(row[price], decimals) is not None and any(text_of(row[c]) for c in telling) for row in nameless)
+    priced = sum(amount_in(row[price], decimals) is not None for row in rows)
     return blank >= 2 and blank >= CARRIED_SHARE * priced
 
 
