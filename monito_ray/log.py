@@ -25,6 +25,11 @@ def event(happened: Event) -> None:
     _logger().log(level, happened.name, **values)
 
 
+def warning(name: str, **values: Any) -> None:
+    """Something that a person who runs the program should know, though it goes on."""
+    _logger().warning(name, **values)
+
+
 def fault(name: str, error: BaseException, **values: Any) -> None:
     """A fault of the program itself, with its traceback."""
     _logger().error(name, exc_info=error, **values)

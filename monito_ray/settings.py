@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         return bool(self.openai_api_key.get_secret_value() or self.openai_base_url)
 
     @property
+    def sheet_link(self) -> str:
+        """Where people open the spreadsheet, "" when none is set."""
+        return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}" if self.sheet_id else ""
+
+    @property
     def store_url(self) -> str:
         """SQLAlchemy URL of the database: the one set, else a SQLite file in `home`."""
         return self.database_url or f"sqlite:///{(self.home / 'monito.db').resolve()}"

@@ -79,7 +79,11 @@ class TelegramClient:
         bot = await self._ready()
 
         async def send() -> int:
-            return (await bot.send_message(chat_id, html, parse_mode="HTML", reply_markup=_keyboard(buttons), **_no_preview())).message_id
+            return (
+                await bot.send_message(
+                    chat_id, html, parse_mode="HTML", reply_markup=_keyboard(buttons), link_preview_options=_no_preview()
+                )
+            ).message_id
 
         return await self._paced(chat_id, send, is_new=True)
 
@@ -89,7 +93,12 @@ class TelegramClient:
 
         async def edit() -> None:
             await bot.edit_message_text(
-                html, chat_id=chat_id, message_id=message_id, parse_mode="HTML", reply_markup=_keyboard(buttons), **_no_preview()
+                html,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode="HTML",
+                reply_markup=_keyboard(buttons),
+                link_preview_options=_no_preview(),
             )
 
         try:
@@ -159,9 +168,7 @@ class TelegramClient:
     async def _paced(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_new: bool) -> T:
         """Call when it is this chat's turn; when Telegram asks for patience, it was not done, so it is called again after that."""
         for _ in range(_MOST_FLOODS):
-            while (wait_s := self._pace.wait_s(chat_id, is_new=is_new)) > 0:
-                await asyncio.sleep(wait_s)
-            self._pace.took(chat_id, is_new=is_new)
+            await self._pace.turn(chat_id, is_new=is_new)
             try:
                 with self._errors_translated():
                     return await call()
@@ -243,7 +250,7 @@ def _keyboard(buttons: Buttons) -> "telegram.InlineKeyboardMarkup | None":
     return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=data)] for title, data in buttons]) if buttons else None
 
 
-def _no_preview() -> "dict[str, telegram.LinkPreviewOptions]":
+def _no_preview() -> "telegram.LinkPreviewOptions":
     from telegram import LinkPreviewOptions  # noqa: PLC0415
 
-    return {"link_preview_options": LinkPreviewOptions(is_disabled=True)}
+    return LinkPreviewOptions(is_disabled=True)

@@ -3,6 +3,7 @@
 The limits are unpublished; these are the ones Telegram's FAQ advises, with some room left for a second process with the same token.
 """
 
+import asyncio
 import time
 from collections import deque
 
@@ -30,8 +31,12 @@ class Pace:
             waits.append(self._recent[0] + 1.0 - now)
         return max(waits)
 
-    def took(self, chat_id: int, *, is_new: bool) -> None:
-        """Count a call that goes out now."""
+    async def turn(self, chat_id: int, *, is_new: bool) -> None:
+        """Wait for this chat's turn, and take it."""
+        wait_s = self.wait_s(chat_id, is_new=is_new)
+        while wait_s > 0:
+            await asyncio.sleep(wait_s)
+            wait_s = self.wait_s(chat_id, is_new=is_new)  # others may have gone out meanwhile
         now = time.monotonic()
         self._recent.append(now)
         if is_new:

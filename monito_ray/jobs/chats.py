@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from monito_ray.jobs import queue
-from monito_ray.jobs.task import Task
+from monito_ray.jobs.task import FILE, Task
 from monito_ray.records import Status
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.tables import bot_offsets, chat_messages, chat_users, tasks
@@ -91,9 +91,9 @@ def unacknowledged(store: Store) -> list[ChatMessage]:
     return _places(store, chat_messages.c.message_id.is_(None), chat_messages.c.closing_state == Closing.NONE.value)
 
 
-def acknowledged(store: Store, task_ids: Collection[str], message_id: int) -> None:
-    """These tasks are told of in this message."""
-    _set(store, task_ids, message_id=message_id)
+def acknowledged(store: Store, task_ids: Collection[str], message_id: int | None) -> None:
+    """These tasks are told of in this message; None takes that back."""
+    _set(store, task_ids, message_id=message_id, last_text_hash="")
 
 
 def places(store: Store, task_ids: Collection[str]) -> list[ChatMessage]:
@@ -139,10 +139,23 @@ def place(store: Store, message: ChatMessage) -> None:
         insert_missing(connection, chat_messages, [asdict(message)])
 
 
-def language_of(store: Store, user_id: int) -> str:
-    """The language that the person chose, or ""."""
+def closing_of(store: Store, task_id: str) -> Closing:
+    """How far the telling of a task's end is, of whatever kind the task."""
     with store.read() as connection:
-        return connection.execute(select(chat_users.c.language).where(chat_users.c.user_id == user_id)).scalar_one_or_none() or ""
+        state = connection.execute(select(chat_messages.c.closing_state).where(chat_messages.c.task_id == task_id)).scalar_one_or_none()
+    return Closing(state or Closing.NONE)
+
+
+def reopen(store: Store, task_id: str) -> None:
+    """The task goes on after its end was told: its next end is to be told, too."""
+    _set(store, [task_id], closing_state=Closing.NONE.value)
+
+
+def languages(store: Store, user_ids: Collection[int]) -> dict[int, str]:
+    """The languages that those of these people chose who chose one."""
+    wanted = select(chat_users.c.user_id, chat_users.c.language).where(chat_users.c.user_id.in_(user_ids), chat_users.c.language != "")
+    with store.read() as connection:
+        return {row.user_id: row.language for row in connection.execute(wanted)}
 
 
 def choose_language(store: Store, user_id: int, language: str) -> None:
@@ -165,7 +178,8 @@ def refuse_once(store: Store, user_id: int, now: datetime) -> bool:
 
 
 def _places(store: Store, *conditions: Any) -> list[ChatMessage]:
-    wanted = select(chat_messages).join(tasks, tasks.c.id == chat_messages.c.task_id).where(*conditions)
+    """Places of files; notifications are told by the step that sends them."""
+    wanted = select(chat_messages).join(tasks, tasks.c.id == chat_messages.c.task_id).where(tasks.c.kind == FILE, *conditions)
     with store.read() as connection:
         return [_place(row) for row in connection.execute(wanted.order_by(tasks.c.created_at, tasks.c.id)).all()]
 

@@ -1,0 +1,193 @@
+"""What the bot answers to commands and buttons. Tasks of others are as unknown as tasks that never were."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from monito_ray.api import Monito
+from monito_ray.bot.receiving import Received
+from monito_ray.clients.telegram import Buttons
+from monito_ray.errors import Permanent, TaskUnknown
+from monito_ray.jobs import chats, queue
+from monito_ray.jobs.task import Task
+from monito_ray.stages import Stage
+from monito_ray.store.database import Store
+from monito_ray.wording import LANGUAGES, N_, STAGES, Markup, Speech, cut
+
+_MOST_LISTED = 10
+_COMMANDS = {
+    "start": N_("begin"),
+    "help": N_("what can be sent and asked"),
+    "status": N_("how your lists stand"),
+    "queue": N_("what waits in each queue"),
+    "stats": N_("the system in figures"),
+    "sheet": N_("link to the table"),
+    "cancel": N_("stop a task"),
+    "retry": N_("try a task again"),
+    "lang": N_("choose the language"),
+}
+_WELCOME = N_(
+    "Send a supplier's price list as a file, and it comes back as a clean table: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."
+)
+_CAPTION = N_("A caption below the file is taken as the supplier's name.")
+_REFUSAL = N_("This bot serves only people it knows. Your id is {id}; the owner can let you in.")
+_NOT_FOUND = N_("There is no task {id} of yours.")
+_WHICH = N_("Which task? Write /{command} and the task's id; /status lists your tasks.")
+_UNKNOWN = N_("I do not know this command. /help lists those I know.")
+_BUSY = N_("The database does not answer just now. Please try again in a minute.")
+_NO_SHEET = N_("No spreadsheet is set up; the table comes with each list.")
+_QUEUE_LINE = N_("{queue}: {waiting} waiting, {running} running")
+_FIGURES = (
+    ("total_tasks", N_("Tasks: {n}")),
+    ("successful_tasks", N_("Done: {n}")),
+    ("failed_tasks", N_("Failed: {n}")),
+    ("pending_tasks", N_("Pending: {n}")),
+    ("active_workers", N_("Workers: {n}")),
+    ("queue_length", N_("Waiting in queues: {n}")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; one to a pressed button is shown over the chat, and `is_loud` also in it."""
+
+    html: str
+    buttons: Buttons = ()
+    is_loud: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The answer without markup."""
+        return html.unescape(re.sub("<[^>]*>", "", self.html))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    user_id: int
+    argument: str
+    speech: Speech
+    monito: Monito
+    store: Store
+
+    def task(self, command: str) -> Task:
+        """The task that is meant, when it is this person's.
+
+        Raises:
+            _Unclear: with what to say instead.
+        """
+        if not self.argument:
+            raise _Unclear(self.speech.say(_WHICH, command=command))
+        try:
+            task = queue.load(self.store, self.argument.split()[0][:16])
+        except TaskUnknown:
+            task = None
+        if task is None or task.user_id != self.user_id:
+            raise _Unclear(self.speech.say(_NOT_FOUND, id=self.argument[:40]))
+        return task
+
+
+class _Unclear(Exception):
+    """The command cannot be followed; the text says why."""
+
+
+def menu(speech: Speech) -> Mapping[str, str]:
+    """The commands, and what each does."""
+    return {command: str(speech.say(text)) for command, text in _COMMANDS.items()}
+
+
+def refusal(speech: Speech, user_id: int) -> str:
+    """The one line for a stranger."""
+    return speech.say(_REFUSAL, id=Markup(f"<code>{user_id}</code>"))
+
+
+def busy(speech: Speech) -> Reply:
+    """What is said while the store is away."""
+    return Reply(speech.say(_BUSY))
+
+
+def answer(one: Received, speech: Speech, monito: Monito, store: Store) -> Reply:
+    """The answer to a command or a pressed button."""
+    follow = _ANSWERS.get(one.command)
+    if follow is None:
+        return Reply(speech.say(_UNKNOWN))
+    try:
+        return follow(_Asked(one.user_id, one.argument, speech, monito, store))
+    except _Unclear as unclear:
+        return Reply(str(unclear))
+
+
+def _help(asked: _Asked) -> Reply:
+    lines = [f"/{command} · {text}" for command, text in menu(asked.speech).items()]
+    return Reply("\n".join([asked.speech.say(_WELCOME), asked.speech.say(_CAPTION), "", *lines]))
+
+
+def _status(asked: _Asked) -> Reply:
+    if asked.argument:
+        task = asked.task("status")
+        return Reply(cut(asked.speech.block(task)), asked.speech.buttons([task]))
+    own = queue.newest(asked.store, _MOST_LISTED, asked.user_id)
+    return Reply(cut("\n".join(map(asked.speech.line, own))) if own else asked.speech.say("You have sent no lists yet."))
+
+
+def _queue(asked: _Asked) -> Reply:
+    lines = []
+    for name, status in asked.monito.get_queue_status().items():
+        stage = asked.speech.say(STAGES[Stage(name)])
+        line = asked.speech.say(_QUEUE_LINE, queue=stage, waiting=status.waiting, running=status.running)
+        lines.append(f"{line} · {asked.speech.say('paused')}" if status.paused else str(line))
+    return Reply("\n".join(lines))
+
+
+def _stats(asked: _Asked) -> Reply:
+    stats = asked.monito.get_worker_stats()
+    lines = [asked.speech.say(text, n=getattr(stats, name)) for name, text in _FIGURES]
+    lines.append(asked.speech.say("Mean time: {n} s", n=f"{stats.average_processing_time_ms / 1000:.1f}"))
+    return Reply("\n".join(lines))
+
+
+def _sheet(asked: _Asked) -> Reply:
+    link = asked.speech.link
+    return Reply(f'<a href="{html.escape(link)}">{asked.speech.say("Open the table")}</a>' if link else asked.speech.say(_NO_SHEET))
+
+
+def _cancel(asked: _Asked) -> Reply:
+    task = asked.task("cancel")
+    return _tried(asked, task, asked.monito.cancel, N_("{file} is cancelled."), N_("{file} has ended already."))
+
+
+def _retry(asked: _Asked) -> Reply:
+    task = asked.task("retry")
+    return _tried(
+        asked, task, asked.monito.retry, N_("{file} will be tried again."), N_("{file} did not fail; there is nothing to try again.")
+    )
+
+
+def _tried(asked: _Asked, task: Task, act: Callable[[str], object], done: str, refused: str) -> Reply:
+    name = asked.speech.name(task)
+    try:
+        act(task.id)
+    except Permanent:
+        return Reply(asked.speech.say(refused, file=name))
+    return Reply(asked.speech.say(done, file=name))
+
+
+def _language(asked: _Asked) -> Reply:
+    wanted = asked.argument.lower()
+    if wanted not in LANGUAGES:
+        return Reply(asked.speech.say("Choose the language:"), [(title, f"lang:{code}") for code, title in LANGUAGES.items()])
+    chats.choose_language(asked.store, asked.user_id, wanted)
+    return Reply(Speech(wanted).say("I speak English now."), is_loud=True)
+
+
+_ANSWERS: Mapping[str, Callable[[_Asked], Reply]] = {
+    "start": _help,
+    "help": _help,
+    "status": _status,
+    "queue": _queue,
+    "stats": _stats,
+    "sheet": _sheet,
+    "cancel": _cancel,
+    "retry": _retry,
+    "lang": _language,
+}
