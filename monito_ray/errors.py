@@ -129,6 +129,18 @@ class TaskUnknown(Permanent):
     remedy = "`monito status` lists the tasks there are."
 
 
+class QueueUnknown(Permanent):
+    """No queue has this name."""
+
+    remedy = "The queues are file_processing, data_validation, llm_processing, sheets_writing and notifications."
+
+
+class ProductsUnusable(Permanent):
+    """What was given as products is none that can be asked about."""
+
+    remedy = "Give a list of dicts, each with at least `original_name`."
+
+
 class ClusterUnavailable(Transient):
     """Ray does not start or is gone."""
 
@@ -191,3 +203,13 @@ class TelegramFileGone(FileUnusable):
     """Telegram has the file no more."""
 
     remedy = "Send the file again."
+
+
+class SheetsUnavailable(Transient):
+    """Google Sheets did not answer, or asked for patience beyond ours."""
+
+
+class SheetsRefused(Permanent):
+    """Google Sheets will not do it: no right, no such spreadsheet, bad credentials, or a request it takes for wrong."""
+
+    remedy = "Check MONITO_SHEET_ID and GOOGLE_APPLICATION_CREDENTIALS, and that the spreadsheet is shared with the service account."

@@ -6,7 +6,7 @@ rupiah at one supplier and dollars at another has two rows with the same `Produc
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from decimal import Decimal
 
@@ -36,11 +36,11 @@ _BEST_PRICE = 7
 _ROW_FIELDS = tuple(field.name for field in fields(ProductRow))
 
 
-def plan_workbook(snapshot: Snapshot) -> tuple[Sheet, ...]:
-    """Plan the whole workbook: `Master Table`, the suppliers' sheets in order of name, `Review`."""
+def plan_workbook(snapshot: Snapshot, taken: Collection[str] = ()) -> tuple[Sheet, ...]:
+    """Plan the whole workbook: `Master Table`, the suppliers' sheets in order of name and under titles that are not `taken`, `Review`."""
     rows = _supplier_rows(snapshot.offers)
     suppliers = sorted(rows, key=lambda name: (name.casefold(), name))
-    titles = sheet_titles(suppliers, (MASTER, REVIEW, *_RESERVED))
+    titles = sheet_titles(suppliers, (MASTER, REVIEW, *_RESERVED, *taken))
     return (
         _master(snapshot, suppliers),
         *(Sheet(titles[name], record_columns(_ROW_FIELDS), rows[name], 2) for name in suppliers),

@@ -1,0 +1,84 @@
+"""What stands in a spreadsheet, and what is to change in it, as values. Rows and columns count from 0."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monito_ray.sheet import Kind
+
+Scalar = str | int | float | bool
+"""A cell as it goes over the wire: dates are days since 1899-12-30, and "" is an empty cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sheet as it stands: the grid's size, and its cells less what is empty at the ends."""
+
+    sheet_id: int
+    title: str
+    row_count: int
+    column_count: int
+    cells: Sequence[Sequence[Scalar]] = ()
+
+    def at(self, row: int | None, column: int | None) -> Scalar:
+        """The cell there; "" beyond the end, and where one of the two is None."""
+        if row is None or column is None or row >= len(self.cells) or column >= len(self.cells[row]):
+            return ""
+        return self.cells[row][column]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cells to write, as long in every row, the upper left one at `row`, `column`."""
+
+    row: int
+    column: int
+    cells: tuple[tuple[Scalar, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Empty rows, or columns, that push those from `at` on aside."""
+
+    is_rows: bool
+    at: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How a column looks from `first_row` on; its header, width and hiding are seen to when it is `fresh`."""
+
+    column: int
+    kind: Kind
+    first_row: int
+    has_decimals: bool = False
+    is_fresh: bool = False
+    width: float = 14
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What is to change in one sheet, in this order.
+
+    A new sheet is added with a grid of `more_rows` by `more_columns`; one that stands gets `insertions`, each in the coordinates
+    that the one before it left, and grows by that much at its ends. Then `keys` are written: they tell an insertion that was made
+    from one that was not, so both belong in one atomic request. `blocks` may follow at any time, in any order, any number of times.
+    """
+
+    sheet_id: int
+    title: str
+    is_new: bool = False
+    frozen_rows: int = 1
+    frozen_columns: int = 1
+    more_rows: int = 0
+    more_columns: int = 0
+    insertions: tuple[Insertion, ...] = ()
+    keys: tuple[Block, ...] = ()
+    dresses: tuple[Dress, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to change."""
+        return not (self.is_new or self.more_rows or self.more_columns or self.insertions or self.keys or self.dresses or self.blocks)
