@@ -1,0 +1,97 @@
+"""A bot in a process of its own, against the testing server, for tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monito_ray.settings import Settings
+from monito_ray.testing.telegram_chats import Message
+from monito_ray.testing.telegram_server import TelegramServer
+
+PEOPLE = tuple(range(101, 107))
+_BOT = """
+import signal, threading
+from monito_ray.bot import run_bot
+from monito_ray.settings import load_settings
+stop = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: stop.set())
+run_bot(load_settings(), stop)
+"""
+
+
+def environment(server: TelegramServer, home: Path, people: tuple[int, ...] = PEOPLE, **more: str) -> dict[str, str]:
+    """The settings of a bot that talks to `server`."""
+    return {
+        "MONITO_HOME": str(home),
+        "TELEGRAM_BOT_TOKEN": server.token,
+        "MONITO_TELEGRAM_BASE_URL": server.url,
+        "MONITO_ALLOWED_USERS": ",".join(map(str, people)),
+        "MONITO_CURRENCY": "IDR",
+        **more,
+    }
+
+
+def settings_for(server: TelegramServer, home: Path, **more: str) -> Settings:
+    """The same, for this process."""
+    return Settings.model_validate(environment(server, home, **more))
+
+
+class BotProcess:
+    """One run of the bot."""
+
+    def __init__(self, variables: dict[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _BOT], env={"PATH": os.environ["PATH"], **variables}, cwd=log.parent, stderr=file, stdout=file
+            )
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> float:
+        """Ask it to end; the seconds it took."""
+        began = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        assert self._process.wait(timeout=20) == 0, self.log.read_text()
+        return time.monotonic() - began
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+
+@contextmanager
+def bot(server: TelegramServer, home: Path, **more: str) -> Iterator[BotProcess]:
+    """A bot that polls `server` when the block begins."""
+    home.mkdir(exist_ok=True)
+    polled = server.account.calls["getUpdates"]
+    running = BotProcess(environment(server, home, **more), home / "bot.log")
+    try:
+        until(lambda: server.account.calls["getUpdates"] > polled, 30, running.log)
+        yield running
+    finally:
+        if running.is_alive:
+            running.kill()
+
+
+def until(holds: Callable[[], bool], timeout_s: float = 10, log: Path | None = None) -> None:
+    """Wait until `holds`."""
+    end = time.monotonic() + timeout_s
+    while not holds():
+        assert time.monotonic() < end, log.read_text() if log else "waited in vain"
+        time.sleep(0.02)
+
+
+def first_said(messages: list[Message], text: str) -> float | None:
+    """When a person first saw `text` in a chat."""
+    times = [at for message in messages for at, said in message.ever_said if text in said]
+    return min(times) if times else None
