@@ -105,3 +105,12 @@ def test_prices_are_money():
     """Typed cells with ten decimals are given as people see them."""
     found = reading.read_sheets([sheet("A", ["Nama", "Harga"], *[[n, p + 0.71545456] for n, p in GOODS])], "f.xlsx")
     assert found.rows.column("price").to_pylist()[0] == Decimal("12500.720000")
+
+
+def test_a_title_between_tables_is_the_section_of_the_next():
+    """A row of one text above a header belongs to the table below it."""
+    lines = [["No", "Nama", "Satuan", "Harga"], *[[float(i), n, "kg", p] for i, (n, p) in enumerate(GOODS[:6], 1)], ["DAGING"]]
+    lines += [["No", "Nama", "Satuan", "Harga"], *[[float(i), n, "kg", p] for i, (n, p) in enumerate(GOODS[6:], 1)]]
+    found = reading.read_sheets([sheet("A", *lines)], "f.xlsx").rows
+    assert found.column("section").to_pylist() == [""] * 6 + ["DAGING"] * 7
+    assert found.column("role").to_pylist()[6] == "section"

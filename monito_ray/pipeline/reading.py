@@ -17,6 +17,7 @@ from monito_ray.records import RawRow
 READER_VERSION = "1"
 FEWEST_COPIED = 8
 COPIED_SHARE = 0.9
+SECTION_REACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,27 @@ def _read_sheets(sheets: Sequence[Sheet]) -> list[_Read]:
     for sheet in sheets:
         found = tables.locate(sheet, before if sheet.paged else None)
         before = found[-1] if found else before
-        reads.append(_Read(sheet, found, [line for table in found for line in rows.extract(sheet, table)]))
+        reads.append(_Read(sheet, found, _lines(sheet, found)))
     return reads
+
+
+def _lines(sheet: Sheet, found: Sequence[tables.Table]) -> list[rows.Line]:
+    """The lines of a sheet's tables. A title between one table and the header of the next below it is the next one's section."""
+    lines: list[rows.Line] = []
+    for table in found:
+        section = ""
+        top = table.header.top if table.header else table.first
+        above = next((n for n in range(len(lines) - 1, -1, -1) if lines[n].at < top), None)
+        if (
+            above is not None
+            and lines[above].role == "note"
+            and top - lines[above].at <= SECTION_REACH
+            and len(lines[above].name) <= rows.LONGEST_SECTION
+        ):
+            section = lines[above].name
+            lines[above] = lines[above]._replace(role="section", section=section)
+        lines += rows.extract(sheet, table, section)
+    return lines
 
 
 def _without_copies(reads: Sequence[_Read]) -> tuple[list[_Read], tuple[str, ...]]:

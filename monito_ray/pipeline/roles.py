@@ -189,7 +189,7 @@ def _role_score(role: str, title: Title, p: Profile) -> float:
         return -9.0
     match role:
         case "number":
-            return says + 2.5 * p.running - 3.0 * (p.words > 0.3)
+            return says + 2.5 * p.running - 3.0 * (p.words > 0.3) - 3.0 * (title.role in ("sku", "barcode"))
         case "sku":
             return (
                 says

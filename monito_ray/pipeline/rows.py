@@ -60,9 +60,12 @@ class _Reader:
     beside: dict[int, int] = field(default_factory=dict)
 
 
-def extract(sheet: Sheet, table: Table) -> Iterator[Line]:
-    """The lines of a table, top to bottom; sections and carried names are put on the lines they belong to."""
-    reader = _Reader(sheet, table)
+def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
+    """The lines of a table, top to bottom; sections and carried names are put on the lines they belong to.
+
+    `section` is the title that stands over the table itself.
+    """
+    reader = _Reader(sheet, table, section)
     reader.anchors, reader.beside = _merged_names(sheet, table)
     reader.carries = _carries_names(sheet, table)
     reader.last_offer = _last_priced(sheet, table)
