@@ -8,16 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monito_ray.events import Sink
+from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
 from monito_ray.store.database import open_store as open_database
 
 if TYPE_CHECKING:
+    from monito_ray.clients.sheets import Spreadsheet
     from monito_ray.cluster.llm_pool import LlmPool
     from monito_ray.driver import Driver
     from monito_ray.steps.world import World
@@ -52,6 +54,28 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         world = aside.submit(_world, settings, sink, closing)  # opening and importing fit in the seconds that Ray needs to start
         with session.embedded(), _pool(settings) as pool:
             yield _driver(replace(world.result(), pool=pool))
+
+
+@contextmanager
+def telling(world: "World") -> Iterator["World"]:
+    """`world` with a line to Telegram, over which people see how their tasks go; as it is where no bot is set."""
+    token = world.settings.telegram_bot_token.get_secret_value()
+    if not token:
+        yield world
+        return
+    from monito_ray.clients.telegram_line import TelegramLine  # noqa: PLC0415
+    from monito_ray.steps.progress import Progress  # noqa: PLC0415
+
+    with (
+        TelegramLine(token, world.settings.telegram_base_url) as line,
+        Progress(line, world.store, world.files, world.clock, world.settings.sheet_link) as progress,
+    ):
+
+        def sink(event: Event) -> None:
+            world.sink(event)
+            progress.sink(event)
+
+        yield replace(world, telegram=line, sink=sink)
 
 
 @contextmanager
@@ -90,6 +114,18 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
         clock=utc_now,
         judging=Rounds(partial(validating.judge_together, batches)),
         drawing=Rounds(partial(writing.draw, store, writing.workbook_path(settings))),
+        publishing=Rounds(partial(writing.publish, store, cache(partial(_spreadsheet, settings)))) if settings.sheet_id else None,
+    )
+
+
+def _spreadsheet(settings: Settings) -> "Spreadsheet":
+    """The client of the spreadsheet, made when the first list is written: until then nobody needs Google's libraries."""
+    from monito_ray.clients.sheets import SheetsAddress, Spreadsheet  # noqa: PLC0415
+
+    credentials = Path(settings.google_credentials) if settings.google_credentials else None
+    pace = settings.home.resolve() / "sheets-pace.json"
+    return Spreadsheet(
+        SheetsAddress(sheet_id=settings.sheet_id, credentials=credentials, endpoint=settings.sheets_endpoint, pace_path=pace)
     )
 
 

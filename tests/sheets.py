@@ -92,9 +92,9 @@ def address(server: SheetsServer, folder: Path, **changes: Any) -> SheetsAddress
 def write(at: SheetsAddress, catalogue: Snapshot) -> None:
     """Bring the spreadsheet up to date, as the step does it."""
     lay_out = partial(plan_workbook, catalogue)
-    book = Spreadsheet(at, threading.Event())
+    book = Spreadsheet(at)
     try:
-        book.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out))
+        book.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), threading.Event())
     finally:
         book.close()
 

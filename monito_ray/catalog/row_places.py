@@ -96,10 +96,10 @@ def _known(wanted: Sequence[Row], titles: Sequence[str], there: Standing, body: 
     identity = [titles.index(title) for title in _IDENTITY]
     found: list[int | None] = []
     for cells in wanted:
-        row = exact.get((cells[key], cells[currency]))
-        if row is None and spare.get(cells[key]):
-            row = spare[cells[key]].pop(0)
-        found.append(by_identity.pop(tuple(cells[place] for place in identity), None) if row is None else row)
+        at = exact.get((cells[key], cells[currency]))
+        if at is None and spare.get(cells[key]):
+            at = spare[cells[key]].pop(0)
+        found.append(by_identity.pop(tuple(cells[column] for column in identity), None) if at is None else at)
     return found
 
 

@@ -33,7 +33,7 @@ class SheetsAddress:
     """Which spreadsheet, as whom, where; and how patient: the last five are Google's and are changed by tests alone."""
 
     sheet_id: str
-    credentials: Path
+    credentials: Path | None
     endpoint: str = GOOGLE
     pace_path: Path | None = None
     most_requests: int = MOST_REQUESTS
@@ -41,36 +41,29 @@ class SheetsAddress:
     waits_s: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
     timeout_s: float = READ_TIMEOUT_S
 
-    @property
-    def link(self) -> str:
-        """Where people open it."""
-        return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}"
-
 
 class Spreadsheet:
-    """A spreadsheet in the hands of its one writer; `stop` ends every wait.
+    """A spreadsheet in the hands of its one writer.
 
     Raises:
         SheetsRefused: the credentials are none of a service account.
     """
 
-    def __init__(self, address: SheetsAddress, stop: threading.Event) -> None:
+    def __init__(self, address: SheetsAddress) -> None:
         self._address = address
         account, credentials = _account(address.credentials)
-        self._pace = Pace(address.pace_path, stop.wait, most=address.most_requests, span_s=address.window_s)
         made = partial(
             SheetsHttp,
             endpoint=address.endpoint,
-            pace=self._pace,
+            pace=self._pace(threading.Event()),
             account=account,
             waits_s=address.waits_s,
             timeout_s=address.timeout_s,
         )
-        self._client = gspread.Client(credentials, http_client=made)  # type: ignore[arg-type]  # it says class and means callable
-        self._http = self._client.http_client
+        self._http: SheetsHttp = gspread.Client(credentials, http_client=made).http_client  # type: ignore[arg-type, assignment]
 
-    def update(self, titles: Collection[str], plan: MakePlan) -> None:
-        """Carry out what `plan` makes of the sheets as they stand; those of `titles` are read.
+    def update(self, titles: Collection[str], plan: MakePlan, stop: threading.Event) -> None:
+        """Carry out what `plan` makes of the sheets as they stand; those of `titles` are read. `stop` ends every wait.
 
         When an answer was lost the sheets are read again, and what is then still missing is written.
 
@@ -78,11 +71,12 @@ class Spreadsheet:
             SheetsUnavailable: it did not go through, and may later.
             SheetsRefused: it will not go through.
         """
+        self._http.pace = self._pace(stop)
         for wait_s in (*self._address.waits_s, None):
             try:
                 self._apply(plan(self._read(titles)))
             except AnswerLost:
-                if wait_s is None or self._pace.rest(wait_s):
+                if wait_s is None or stop.wait(wait_s):
                     raise
             else:
                 return
@@ -94,6 +88,9 @@ class Spreadsheet:
     def close(self) -> None:
         """Close the connections."""
         self._http.session.close()
+
+    def _pace(self, stop: threading.Event) -> Pace:
+        return Pace(self._address.pace_path, stop.wait, most=self._address.most_requests, span_s=self._address.window_s)
 
     def _read(self, titles: Collection[str]) -> list[Standing]:
         """All sheets; of those that bear one of `titles`, or one with a number behind, the cells too."""
@@ -121,9 +118,11 @@ class Spreadsheet:
             self._http.values_batch_update(self._address.sheet_id, {"valueInputOption": "RAW", "data": batch})
 
 
-def _account(path: Path) -> tuple[str, Credentials]:
+def _account(path: Path | None) -> tuple[str, Credentials]:
     """The service account's e-mail address, and its credentials."""
     remedy = "Set GOOGLE_APPLICATION_CREDENTIALS to the JSON key file of a service account."
+    if path is None:
+        raise SheetsRefused("MONITO_SHEET_ID is set, GOOGLE_APPLICATION_CREDENTIALS is not", remedy)
     try:
         info = json.loads(path.read_text("utf-8"))
         credentials = Credentials.from_service_account_info(info, scopes=SCOPES)  # type: ignore[no-untyped-call]

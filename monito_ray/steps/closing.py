@@ -13,7 +13,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products import quality_score
 from monito_ray.records import DUPLICATE, ProductRow
 from monito_ray.steps.world import World
-from monito_ray.steps.writing import workbook_path
+from monito_ray.steps.writing import sheet_link, workbook_path
 
 
 def close(task: Task, world: World) -> dict[str, Any]:
@@ -44,5 +44,5 @@ def close(task: Task, world: World) -> dict[str, Any]:
         "list_date": facts["list_date"],
         "quality_score": quality_score(rows),
         "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6))),
-        "outputs": [str(workbook_path(world.settings))],
+        "outputs": [str(workbook_path(world.settings)), *([sheet_link(world.settings)] if world.publishing is not None else [])],
     }

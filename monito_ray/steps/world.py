@@ -71,6 +71,16 @@ class Pool(Protocol):
         """
 
 
+class Chats(Protocol):
+    """Telegram: `clients.telegram_line.TelegramLine`, or anything that keeps its promises."""
+
+    def download(self, file_id: str, file_name: str) -> bytes:
+        """The bytes of a file that a person sent."""
+
+    def send(self, chat_id: int, html: str) -> int:
+        """Send a message; its id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything a step may touch. Its fields are safe to use from several threads."""
@@ -84,4 +94,6 @@ class World:
     clock: Callable[[], datetime]
     judging: Rounds[tuple[pa.Table, bool], pa.Table]
     drawing: Rounds[None, Path]
+    publishing: Rounds[threading.Event, None] | None = None
+    telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)

@@ -1,29 +1,47 @@
-"""sheets_writing: products go into the catalogue, and the catalogue into the workbook."""
+"""sheets_writing: products go into the catalogue, and the catalogue into the workbook and, where one is set, the spreadsheet."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock
 
 from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.catalog.layout import plan_workbook
+from monito_ray.catalog.sheet_plan import plan_edits
 from monito_ray.clients import workbook
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
 from monito_ray.settings import Settings
+from monito_ray.sheet_edits import Edit, Standing
 from monito_ray.steps.world import World
 from monito_ray.store.database import Store
 
 _LOCK_POLL_S = 0.05
 
 
+class Book(Protocol):
+    """The spreadsheet: `clients.sheets.Spreadsheet`, or anything that keeps its promises."""
+
+    def update(self, titles: Collection[str], plan: Callable[[Sequence[Standing]], Sequence[Edit]], stop: threading.Event) -> None:
+        """Carry out what `plan` makes of the sheets as they stand; `stop` ends every wait."""
+
+
 def write(task: Task, world: World) -> None:
-    """Write the task's products into the catalogue, once however often this runs, and draw the workbook anew."""
+    """Write the task's products into the catalogue, once however often this runs, and show it in the workbook and the spreadsheet.
+
+    Raises:
+        SheetsUnavailable, SheetsRefused: the catalogue and the workbook have the list, the spreadsheet not.
+    """
     rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
     offers.upsert(world.store, task.id, rows, world.clock())
     world.drawing.join(None)
+    if world.publishing is not None:
+        world.publishing.join(world.stop)
 
 
 def workbook_path(settings: Settings) -> Path:
@@ -37,3 +55,20 @@ def draw(store: Store, path: Path, waiting: Sequence[None]) -> list[Path]:
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
         workbook.draw(plan_workbook(offers.snapshot(store)), path)
     return [path for _ in waiting]
+
+
+def sheet_link(settings: Settings) -> str:
+    """Where people open the spreadsheet."""
+    return f"https://docs.google.com/spreadsheets/d/{settings.sheet_id}"
+
+
+def publish(store: Store, book: Callable[[], Book], waiting: Sequence[threading.Event]) -> list[None]:
+    """Bring the spreadsheet up to date once for all who wait, each with the event that tells it to stop.
+
+    Of several processes on one database one writes at a time.
+    """
+    opened = book()
+    with store.alone("spreadsheet"):
+        lay_out = partial(plan_workbook, offers.snapshot(store))
+        opened.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), waiting[0])
+    return [None for _ in waiting]

@@ -106,6 +106,30 @@ class Store:
                     writer.execute(text("SELECT pg_advisory_xact_lock(hashtext(:alone))"), {"alone": alone})
                 yield writer
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Hold the one turn of that name among all processes on this database; no transaction is open meanwhile.
+
+        Raises:
+            StoreUnavailable: as `write`; also when it goes away while the turn is held.
+        """
+        if self._lock_path is not None:
+            with FileLock(f"{self._lock_path}.{name}", poll_interval=_LOCK_POLL_S):
+                yield
+            return
+        with self._translated():
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with connection:
+            if connection.dialect.name == "postgresql":
+                with self._translated():
+                    connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
+            try:
+                yield
+            finally:
+                if connection.dialect.name == "postgresql":
+                    with self._translated():
+                        connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
