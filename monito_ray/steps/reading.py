@@ -3,6 +3,7 @@
 from monito_ray.jobs.artifacts import RAW
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import reading
+from monito_ray.steps import fetching
 from monito_ray.steps.world import World
 
 
@@ -11,13 +12,14 @@ def read(task: Task, world: World) -> None:
 
     Raises:
         FileUnusable: the file is no price list that can be read.
+        TelegramUnavailable: it is in a chat, and cannot be fetched just now.
     """
     hints = reading.Hints(
         supplier=str(task.options.get("supplier") or ""),
         currency=str(task.options.get("currency") or ""),
         fallback_currency=world.settings.currency,
     )
-    found = world.workers.read_file(world.files.staged(task.file_hash), task.file_name, reading.read, hints)
+    found = world.workers.read_file(fetching.content(task, world), task.file_name, reading.read, hints)
     facts = {
         "supplier": found.supplier,
         "currency": found.currency,
