@@ -11,6 +11,8 @@ from monito_ray.pipeline.titles import Title
 
 TITLE_WEIGHT = 3.0
 PRICE_FLOOR = 0.9
+# A list without a header has a price somewhere; one with titles that are understood may have none.
+HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
 
 
@@ -78,7 +80,8 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
     titled = [c for c in scores if titles[c].roles.get("price", 0.0) >= 0.35 and titles[c].role == "price" and scores[c] > -3]
     if any(scores[c] >= 0 for c in titled):
         return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
-    found = [c for c in scores if scores[c] >= PRICE_FLOOR and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
+    floor = PRICE_FLOOR if any(title.roles for title in titles) else HEADLESS_FLOOR
+    found = [c for c in scores if scores[c] >= floor and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
     found = [c for c in found if not _is_product(c, profiles)]
     if not found:
         return ()
