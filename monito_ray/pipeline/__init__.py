@@ -1,4 +1,6 @@
-"""From bytes to rows to standardized rows: pure, no Ray, no network, no store. In running order:
+"""From bytes to rows to standardized rows: pure, no Ray, no network, no store.
+
+In running order:
 
 opening     bytes become sheets of cells: `formats` sniffs, `archive` `compound` `extents` check before anything is unpacked, `workbook`
             (`package`, `markup`), `textfile` (`encodings`, `blanks`) and `pdf` (`glyphs` `rulings` `lattice` `rivers` `bands` `pages` `forms`)
