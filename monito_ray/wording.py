@@ -31,6 +31,8 @@ def N_(text: str) -> str:  # noqa: N802  gettext's usual name for a text that is
     return text
 
 
+OPEN_TABLE = N_("Open the table")
+_TRY_AGAIN = N_("Try again")
 STAGES = {
     Stage.FILE_PROCESSING: N_("reading the file"),
     Stage.DATA_VALIDATION: N_("checking the rows"),
@@ -136,15 +138,16 @@ class Speech:
         return Markup(self._catalogue.gettext(text).format(**shown))
 
     def message(self, tasks: Sequence[Task], rows: Mapping[str, tuple[int, int]] | None = None) -> str:
-        """The message that tells of these tasks; `rows` are (done, all) of the stage that a task is in."""
-        return cut("\n\n".join(self.block(task, (rows or {}).get(task.id)) for task in tasks))
+        """The message that tells of these tasks, each on a line when there is no room for more; `rows` are (done, all) of a task's stage."""
+        whole = "\n\n".join(self.block(task, (rows or {}).get(task.id)) for task in tasks)
+        return cut(whole) if _units(whole) <= TEXT_LIMIT or len(tasks) == 1 else cut("\n".join(map(self.line, tasks)))
 
     def buttons(self, tasks: Sequence[Task]) -> list[tuple[str, str]]:
         """A button to try again for each of the tasks that failed."""
         failed = [task for task in tasks if task.status is Status.FAILURE]
         if len(failed) == 1:
-            return [(self._catalogue.gettext("Try again"), f"{RETRY}{failed[0].id}")]
-        return [(f"{self._catalogue.gettext('Try again')}: {shortened(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
+            return [(self._catalogue.gettext(_TRY_AGAIN), f"{RETRY}{failed[0].id}")]
+        return [(f"{self._catalogue.gettext(_TRY_AGAIN)}: {shortened(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
 
     def block(self, task: Task, rows: tuple[int, int] | None = None) -> str:
         """How a task stands."""
@@ -194,7 +197,7 @@ class Speech:
                 self.say("Changed prices: {n}", n=told["prices_changed"]),
             ]
         if self.link:
-            lines.append(f'<a href="{html.escape(self.link)}">{self.say("Open the table")}</a>')
+            lines.append(f'<a href="{html.escape(self.link)}">{self.say(OPEN_TABLE)}</a>')
         return "\n".join(lines)
 
     def _reasons(self, rejected: Mapping[str, int]) -> str:

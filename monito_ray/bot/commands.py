@@ -13,7 +13,7 @@ from monito_ray.jobs import chats, queue
 from monito_ray.jobs.task import Task
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
-from monito_ray.wording import LANGUAGES, N_, STAGES, Markup, Speech, cut
+from monito_ray.wording import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Speech, cut
 
 _MOST_LISTED = 10
 _COMMANDS = {
@@ -37,6 +37,7 @@ _WHICH = N_("Which task? Write /{command} and the task's id; /status lists your 
 _UNKNOWN = N_("I do not know this command. /help lists those I know.")
 _BUSY = N_("The database does not answer just now. Please try again in a minute.")
 _NO_SHEET = N_("No spreadsheet is set up; the table comes with each list.")
+_PAUSED = N_("paused")
 _QUEUE_LINE = N_("{queue}: {waiting} waiting, {running} running")
 _FIGURES = (
     ("total_tasks", N_("Tasks: {n}")),
@@ -135,7 +136,7 @@ def _queue(asked: _Asked) -> Reply:
     for name, status in asked.monito.get_queue_status().items():
         stage = asked.speech.say(STAGES[Stage(name)])
         line = asked.speech.say(_QUEUE_LINE, queue=stage, waiting=status.waiting, running=status.running)
-        lines.append(f"{line} · {asked.speech.say('paused')}" if status.paused else str(line))
+        lines.append(f"{line} · {asked.speech.say(_PAUSED)}" if status.paused else str(line))
     return Reply("\n".join(lines))
 
 
@@ -148,7 +149,7 @@ def _stats(asked: _Asked) -> Reply:
 
 def _sheet(asked: _Asked) -> Reply:
     link = asked.speech.link
-    return Reply(f'<a href="{html.escape(link)}">{asked.speech.say("Open the table")}</a>' if link else asked.speech.say(_NO_SHEET))
+    return Reply(f'<a href="{html.escape(link)}">{asked.speech.say(OPEN_TABLE)}</a>' if link else asked.speech.say(_NO_SHEET))
 
 
 def _cancel(asked: _Asked) -> Reply:

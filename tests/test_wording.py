@@ -1,0 +1,101 @@
+"""What people are told: complete in three languages, harmless whatever the values, never too long."""
+
+import io
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages import mofile, pofile
+from babel.messages.extract import extract_from_dir
+
+import monito_ray
+from monito_ray.jobs.task import Task
+from monito_ray.records import Status
+from monito_ray.stages import Stage
+from monito_ray.testing import telegram_markup
+from monito_ray.wording import LANGUAGES, Speech, cut, known_language
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+ROOT = Path(monito_ray.__file__).parent
+STRANGE = [
+    "../../etc/passwd",
+    "n" * 255,
+    "🍎🍏.xlsx",
+    "",
+    "<b>bold",
+    "a_b_c",
+    "[x](http://evil.example)",
+    "&amp; &lt;",
+    "</code>",
+    "line\nbreak\u202egpj",
+]
+
+
+def _task(name: str = "june.xlsx", **changes: object) -> Task:
+    return Task(id="t1", created_at=NOW, updated_at=NOW, not_before=NOW, file_name=name, **changes)  # type: ignore[arg-type]
+
+
+def _standings(name: str) -> list[Task]:
+    numbers = {"rows_found": 8, "rows_written": 6, "rows_rejected": 1, "rows_duplicate": 1, "products_new": 6, "prices_changed": 0}
+    return [
+        *(_task(name, status=status, stage=stage) for status in (Status.PENDING, Status.RUNNING) for stage in Stage),
+        _task(name, status=Status.RETRY, error=f"{name}: <i>slow</i>"),
+        _task(name, status=Status.CANCELLED),
+        _task(name, status=Status.FAILURE, error=f"{name}: no <prices>", error_code="NoPricesFound", remedy="Do <this> & that."),
+        _task(name, status=Status.SUCCESS, result={**numbers, "rejected": {"no_price": 1, "<odd>": 2}}),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_in_every_language(language: str):
+    """Each text of the program has a translation with the same values in it, and what is compiled is what is written."""
+    folder = ROOT / "locale" / language / "LC_MESSAGES"
+    written = pofile.read_po(io.BytesIO((folder / "monito.po").read_bytes()))
+    texts = {
+        found[2] for found in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None, "N_": None}) if isinstance(found[2], str)
+    }
+    known = {message.id: message.string for message in written if message.id}
+    assert set(known) == texts
+    for text, said in known.items():
+        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", str(said))), text
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, written)
+    assert compiled.getvalue() == (folder / "monito.mo").read_bytes()
+
+
+@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_strange_names_leave_a_message_intact(name: str, language: str):
+    """Telegram takes the text however a task stands, and people see the name as it is, on one line, if need be shortened."""
+    for task in _standings(name):
+        speech = Speech(language, "https://sheet.example/?a=1&b=2")
+        seen = telegram_markup.visible(speech.message([task]), "HTML")
+        shown = " ".join(name.replace("\u202e", " ").split()) or "t1"
+        assert (shown if len(shown) <= 60 else shown[:30]) in " ".join(seen.split())
+        telegram_markup.visible(speech.line(task), "HTML")
+        telegram_markup.visible(speech.caption(task), "HTML")
+
+
+@pytest.mark.parametrize("length", [1, 4095, 4096, 4097, 9000])
+@pytest.mark.parametrize("letter", ["a", "&lt;", "<b>x</b>", "🍎"])
+def test_a_text_is_cut_to_what_telegram_takes(letter: str, length: int):
+    """At most 4,096 units of UTF-16 are seen, no entity or surrogate is torn."""
+    seen = telegram_markup.visible(cut(letter * length), "HTML")
+    assert telegram_markup.length(seen) <= 4096
+    plain = {"a": "a", "&lt;": "<", "<b>x</b>": "x", "🍎": "🍎"}[letter] * length
+    assert seen == plain or (seen.endswith("…") and plain.startswith(seen[:-1]) and telegram_markup.length(seen) >= 4094)
+
+
+def test_many_tasks_in_one_message_fit():
+    """Twenty failures with long names and causes stay below the limit, and each task is named."""
+    tasks = [_task("n" * 255, status=Status.FAILURE, error="why " * 200, remedy="what " * 200) for _ in range(20)]
+    seen = telegram_markup.visible(Speech("en").message(tasks), "HTML")
+    assert telegram_markup.length(seen) <= 4096
+    assert seen.count("t1") == 20
+
+
+@pytest.mark.parametrize(("code", "language"), [("ru", "ru"), ("ru-RU", "ru"), ("in", "id"), ("de", "en"), (None, "en"), ("EN-gb", "en")])
+def test_the_language_is_that_of_the_persons_telegram(code: str | None, language: str):
+    """A language of ours is recognised in its variants; for others the fallback counts."""
+    assert known_language(code, "en") == language
