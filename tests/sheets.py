@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import gspread
-from google.oauth2.service_account import Credentials
 
 from monito_ray.catalog.layout import plan_workbook
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.sheet_plan import plan_edits
-from monito_ray.clients.sheets import SCOPES, SheetsAddress, Spreadsheet
+from monito_ray.clients.sheets import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
 from monito_ray.clients.sheets_http import SheetsHttp
 from monito_ray.clients.sheets_pacing import Pace
 from monito_ray.records import Method, ProductRow
@@ -101,7 +100,7 @@ def write(at: SheetsAddress, catalogue: Snapshot) -> None:
 
 def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreadsheet:
     """The spreadsheet in the hands of somebody else, through gspread as it comes."""
-    credentials = Credentials.from_service_account_info(server.credentials, scopes=SCOPES)
+    credentials = ServiceAccount.from_service_account_info(server.credentials, scopes=SCOPES)
     made = partial(SheetsHttp, endpoint=server.url, pace=Pace(None, lambda _: False, most=10_000), account="somebody")
     return gspread.Client(credentials, http_client=made).open_by_key(sheet_id)
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import gspread
-from google.oauth2.service_account import Credentials
+from google.oauth2 import service_account
 
 from monito_ray.clients import sheets_requests
 from monito_ray.clients.sheets_http import GOOGLE, READ_TIMEOUT_S, AnswerLost, SheetsHttp
@@ -26,6 +26,16 @@ _LONGEST_RANGES = 6_000
 _NUMBERED = re.compile(r".* \(\d+\)")
 
 MakePlan = Callable[[Sequence[Standing]], Sequence[Edit]]
+
+
+class ServiceAccount(service_account.Credentials):
+    """Credentials that ask for tokens and nothing else: Google's own also ask another host in which regions they may be used."""
+
+    def before_request(self, request: Any, method: str, url: str, headers: Any) -> None:  # noqa: ARG002  as its base has it
+        """Put the token into the headers, a new one if need be."""
+        if not self.valid:
+            self.refresh(request)  # type: ignore[no-untyped-call]
+        self.apply(headers)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +128,14 @@ class Spreadsheet:
             self._http.values_batch_update(self._address.sheet_id, {"valueInputOption": "RAW", "data": batch})
 
 
-def _account(path: Path | None) -> tuple[str, Credentials]:
+def _account(path: Path | None) -> tuple[str, ServiceAccount]:
     """The service account's e-mail address, and its credentials."""
     remedy = "Set GOOGLE_APPLICATION_CREDENTIALS to the JSON key file of a service account."
     if path is None:
         raise SheetsRefused("MONITO_SHEET_ID is set, GOOGLE_APPLICATION_CREDENTIALS is not", remedy)
     try:
         info = json.loads(path.read_text("utf-8"))
-        credentials = Credentials.from_service_account_info(info, scopes=SCOPES)  # type: ignore[no-untyped-call]
+        credentials: ServiceAccount = ServiceAccount.from_service_account_info(info, scopes=SCOPES)  # type: ignore[no-untyped-call]
         return str(info["client_email"]), credentials
     except OSError as error:
         raise SheetsRefused(f"cannot read the service account's file {path}: {error.strerror}", remedy) from error

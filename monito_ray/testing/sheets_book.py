@@ -105,11 +105,12 @@ class Book:
         pages = {page.sheet_id: page.copy() for page in self.pages}
         count = 0
         for written in ranges:
-            found, top, left, bottom, right = self._range(written["range"])
+            found, top, left, bottom, right = self._range(written["range"], opens=True)
             page = pages[found.sheet_id]
             rows = written.get("values", [])
             if len(rows) > bottom - top or max(map(len, rows), default=0) > right - left:
-                raise Refusal(f"Requested writing within range [{written['range']}], but tried writing beyond it")
+                limits = f"Max rows: {len(page.rows)}, max columns: {page.columns}"
+                raise Refusal(f"Range ({written['range']}) exceeds grid limits. {limits}")
             for down, row in enumerate(rows):
                 for across, cell in enumerate(row):
                     if cell is not None:
@@ -159,15 +160,15 @@ class Book:
         if any(page.title.casefold() == title.casefold() for page in self.pages if page is not other_than):
             raise Refusal(f'A sheet with the name "{title}" already exists. Please enter another name.')
 
-    def _range(self, a1: str) -> tuple[Page, int, int, int, int]:
-        """Page, top, left, bottom, right; what the range leaves open goes to the end of the grid."""
+    def _range(self, a1: str, *, opens: bool = False) -> tuple[Page, int, int, int, int]:
+        """Page, top, left, bottom, right; what the range leaves open goes to the end of the grid. A single cell `opens` a range for writing."""
         title, cells = _split(a1)
         page = next((page for page in self.pages if page.title == title), None)
         match = _A1.fullmatch(cells)
         if page is None or match is None:
             raise Refusal(f"Unable to parse range: {a1}")
         first_column, first_row, last_column, last_row = match.groups()
-        if match.group(0) and last_column is None and last_row is None:
+        if cells and last_column is None and last_row is None and not opens:
             last_column, last_row = first_column, first_row
         top, bottom = int(first_row or 1) - 1, int(last_row or len(page.rows))
         left, right = column_number(first_column or "A"), column_number(last_column) + 1 if last_column else page.columns
