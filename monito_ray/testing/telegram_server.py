@@ -144,6 +144,10 @@ class TelegramServer:
         """The next `times` calls of `method` go wrong."""
         self._troubles += [(method, trouble)] * times
 
+    def forgive(self) -> None:
+        """Nothing goes wrong any more."""
+        self._troubles.clear()
+
     def go_down(self) -> None:
         """Cut every connection until `come_back`."""
         self._is_down = True
