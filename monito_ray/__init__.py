@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from monito_ray.api import Monito, read_price_list, submit_file_async
     from monito_ray.records import TaskResult
-    from monito_ray.stats import WorkerStats
+    from monito_ray.stats import QueueStatus, WorkerStats
 
-__all__ = ["Monito", "TaskResult", "WorkerStats", "read_price_list", "submit_file_async"]
+__all__ = ["Monito", "QueueStatus", "TaskResult", "WorkerStats", "read_price_list", "submit_file_async"]
 
 _HOMES = {
     "Monito": "monito_ray.api",
+    "QueueStatus": "monito_ray.stats",
     "TaskResult": "monito_ray.records",
     "WorkerStats": "monito_ray.stats",
     "read_price_list": "monito_ray.api",

@@ -1,17 +1,19 @@
 """What other programs call. Every call here only talks to the store; a driver does the work."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from monito_ray import wiring
-from monito_ray.jobs import queue, submission
+from monito_ray.jobs import control, figures, heartbeat, queue, submission
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
-from monito_ray.jobs.task import Task
-from monito_ray.records import Status, TaskResult
+from monito_ray.jobs.heartbeat import Heartbeat
+from monito_ray.jobs.task import told
+from monito_ray.records import TaskResult
 from monito_ray.settings import Settings, load_settings
+from monito_ray.stats import QueueStatus, WorkerStats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +51,27 @@ class Monito:
         """
         return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now())
 
+    def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
+        """Commit a task that standardizes `products` (dicts with at least `original_name`) by rules and LLM; its id.
+
+        The result has them under `products`, in order; the catalogue is not touched.
+        `options`: `supplier`, `use_llm`, `priority`, `user_id`.
+
+        Raises:
+            ProductsUnusable: naming the first that has no name; nothing was kept.
+            StoreUnavailable: nothing was committed.
+        """
+        return submission.submit_products(self._store, self._files, products, options, wiring.utc_now())
+
+    def submit_telegram_notification(self, user_id: int, message: str, options: Mapping[str, Any] | None = None) -> str:
+        """Commit a task that sends `message` to the person, or to the chat `options["chat_id"]`; its id.
+
+        Raises:
+            UsageWrong: the message is empty.
+            StoreUnavailable: nothing was committed.
+        """
+        return submission.submit_notification(self._store, user_id, message, options, wiring.utc_now())
+
     def get_task_result(self, task_id: str, timeout: float = 0) -> TaskResult:
         """How the task stands, after waiting up to `timeout` seconds for its end.
 
@@ -60,11 +83,63 @@ class Monito:
         while not task.has_ended and (left_s := until - time.monotonic()) > 0:
             time.sleep(min(_LOOK_EVERY_S, left_s))
             task = queue.load(self._store, task_id)
-        return _told(task)
+        return told(task)
 
     def get_newest_results(self, most: int = 20) -> list[TaskResult]:
         """How the last `most` tasks stand, newest first."""
-        return [_told(task) for task in queue.newest(self._store, most)]
+        return [told(task) for task in queue.newest(self._store, most)]
+
+    def get_queue_status(self) -> dict[str, QueueStatus]:
+        """How each of the five queues stands, in running order."""
+        return figures.queue_status(self._store, wiring.utc_now())
+
+    def get_worker_stats(self) -> WorkerStats:
+        """All tasks and workers together."""
+        return figures.worker_stats(self._store, wiring.utc_now())
+
+    def get_drivers(self) -> list[Heartbeat]:
+        """The drivers alive on this store, oldest first."""
+        return heartbeat.alive(self._store, wiring.utc_now())
+
+    def cancel(self, task_id: str) -> TaskResult:
+        """Give up a task that waits or runs.
+
+        Raises:
+            TaskUnknown, TransitionRefused: there is none of this id, or it has ended.
+        """
+        return told(control.cancel(self._store, task_id, wiring.utc_now()))
+
+    def retry(self, task_id: str) -> TaskResult:
+        """Let a task that failed or was cancelled go on where it stood; one that waits out a failure goes on at once.
+
+        Raises:
+            TaskUnknown, TransitionRefused: there is none of this id, or it waits, runs or succeeded already.
+        """
+        return told(control.again(self._store, task_id, wiring.utc_now()))
+
+    def purge_queue(self, queue: str) -> int:
+        """Cancel the tasks that wait in this queue; how many there were.
+
+        Raises:
+            QueueUnknown: there is no such queue.
+        """
+        return control.purge(self._store, control.named(queue), wiring.utc_now())
+
+    def pause(self, queue: str) -> None:
+        """Let no task of this queue begin until it is resumed, also over a restart of everything.
+
+        Raises:
+            QueueUnknown: there is no such queue.
+        """
+        control.pause(self._store, control.named(queue), wiring.utc_now())
+
+    def resume(self, queue: str) -> None:
+        """Let tasks of this queue begin again.
+
+        Raises:
+            QueueUnknown: there is no such queue.
+        """
+        control.resume(self._store, control.named(queue))
 
     def tables(self, task_id: str) -> "tuple[pa.Table, pa.Table]":
         """The written rows (columns of `ProductRow`) and the rejects and duplicates (of `RejectedRow`) of a task that succeeded."""
@@ -99,25 +174,3 @@ def read_price_list(path: str | Path) -> "pd.DataFrame":
     good, _ = validation.split(validation.judge(found.rows))
     rows = frames.from_table(good, RawRow)
     return products.to_frame(products.build(rows, rules.standardize(rows)))
-
-
-def _told(task: Task) -> TaskResult:
-    metadata = {
-        "file_name": task.file_name,
-        "user_id": task.user_id,
-        "stage": task.stage.value,
-        "created_at": task.created_at.isoformat(),
-        "error_code": task.error_code,
-        "remedy": task.remedy,
-    }
-    if task.status is Status.RETRY:
-        metadata["next_attempt_at"] = task.not_before.isoformat()
-    return TaskResult(
-        task_id=task.id,
-        status=task.status,
-        result=task.result,
-        error=task.error or None,
-        duration_ms=task.duration_ms,
-        attempts=task.attempts,
-        metadata=metadata,
-    )

@@ -114,4 +114,11 @@ class TaskRetried(Event):
     wait_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class TaskCancelled(Event):
+    """The task was taken away while it ran: cancelled, or claimed by another driver."""
+
+    name: ClassVar[str] = "task.cancelled"
+
+
 Sink = Callable[[Event], None]

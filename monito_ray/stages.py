@@ -11,10 +11,3 @@ class Stage(StrEnum):
     LLM_PROCESSING = "llm_processing"
     SHEETS_WRITING = "sheets_writing"
     NOTIFICATIONS = "notifications"
-
-    @property
-    def after(self) -> "Stage | None":
-        """The stage that follows, None behind the last."""
-        order = list(Stage)
-        place = order.index(self) + 1
-        return order[place] if place < len(order) else None

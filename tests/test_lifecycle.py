@@ -8,7 +8,7 @@ import pytest
 
 from monito_ray.errors import FileDamaged, LlmUnavailable
 from monito_ray.jobs import lifecycle
-from monito_ray.jobs.task import Task
+from monito_ray.jobs.task import LLM, NOTIFICATION, Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 
@@ -23,14 +23,16 @@ MOVES: dict[str, Callable[[Task], Task]] = {
     "postpone": lambda task: lifecycle.postpone(task, LlmUnavailable("slow"), 4, LATER),
     "fail": lambda task: lifecycle.fail(task, FileDamaged("broken"), LATER),
     "release": lambda task: lifecycle.release(task, LATER),
+    "cancel": lambda task: lifecycle.cancel(task, LATER),
+    "again": lambda task: lifecycle.again(task, LATER),
 }
 ALLOWED = {
-    Status.PENDING: {"claim", "fail"},
-    Status.RETRY: {"claim", "fail"},
-    Status.RUNNING: {"advance", "succeed", "postpone", "fail", "release"},
+    Status.PENDING: {"claim", "fail", "cancel"},
+    Status.RETRY: {"claim", "fail", "cancel", "again"},
+    Status.RUNNING: {"advance", "succeed", "postpone", "fail", "release", "cancel"},
     Status.SUCCESS: set[str](),
-    Status.FAILURE: set[str](),
-    Status.CANCELLED: set[str](),
+    Status.FAILURE: {"again"},
+    Status.CANCELLED: {"again"},
 }
 
 
@@ -49,7 +51,7 @@ def test_only_some_moves_are_allowed(status: Status, move: str):
 def test_a_task_passes_all_stages_in_order():
     """Advancing goes through every stage, and the last one can only succeed."""
     task, seen = RUNNING, [RUNNING.stage]
-    while task.stage.after:
+    while task.next_stage:
         task = lifecycle.advance(task, 7, LATER)
         seen.append(task.stage)
     assert seen == list(Stage)
@@ -82,3 +84,19 @@ def test_a_postponed_task_waits_its_time():
 def test_a_released_attempt_does_not_count():
     """A task whose driver was told to stop begins again with as many attempts left."""
     assert lifecycle.claim(lifecycle.release(RUNNING, NOW), "d2", LATER).attempts == RUNNING.attempts
+
+
+def test_a_task_of_another_kind_passes_its_own_stages_alone():
+    """What is asked of the LLM, or sent to a person, ends in the stage it begins in."""
+    for kind, stage in ((LLM, Stage.LLM_PROCESSING), (NOTIFICATION, Stage.NOTIFICATIONS)):
+        task = replace(RUNNING, kind=kind, stage=stage)
+        assert task.next_stage is None
+        assert lifecycle.succeed(task, {}, 5, LATER).result == {"stages": {stage.value: 5}}
+
+
+def test_a_task_that_is_wanted_again_has_all_its_attempts():
+    """Its error is forgotten, its stage is not."""
+    failed = lifecycle.fail(replace(RUNNING, stage=Stage.SHEETS_WRITING, attempts=3), FileDamaged("broken"), NOW)
+    again = lifecycle.again(failed, LATER)
+    assert (again.stage, again.attempts, again.error, again.remedy, again.finished_at) == (Stage.SHEETS_WRITING, 0, "", "", None)
+    assert again.not_before == LATER

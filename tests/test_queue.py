@@ -110,10 +110,10 @@ def test_only_drivers_heard_of_lately_are_alive(store: Store):
     heartbeat.beat(store, "d1", is_serving=True, now=NOW)
     heartbeat.beat(store, "d2", is_serving=False, now=NOW)
     heartbeat.beat(store, "d1", is_serving=True, now=NOW + timedelta(seconds=9))
-    (found,) = heartbeat.alive(store, NOW + timedelta(seconds=5))
+    (found,) = heartbeat.alive(store, NOW + timedelta(seconds=15))
     assert (found.driver_id, found.is_serving, found.started_at) == ("d1", True, NOW)
     heartbeat.leave(store, "d1")
-    assert heartbeat.alive(store, NOW + timedelta(seconds=5)) == []
+    assert heartbeat.alive(store, NOW + timedelta(seconds=15)) == []
 
 
 def test_ended_tasks_are_not_claimed(store: Store):

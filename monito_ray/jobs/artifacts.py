@@ -18,6 +18,7 @@ RAW = "raw"
 GOOD = "good"
 REJECTS = "rejects"
 PRODUCTS = "products"
+STANDARDS = "standards"
 LIST = "list"
 
 
@@ -54,10 +55,30 @@ class Artifacts:
         """Whether a task's table `name` is in place."""
         return bool(self._files.exists(self._path(task_id, f"{name}.parquet")))
 
+    def place(self, task_id: str, name: str) -> str:
+        """Where a task's table `name` lies, for people and other programs."""
+        return str(self._files.unstrip_protocol(self._path(task_id, f"{name}.parquet")).removeprefix("file://"))
+
     def rows(self, task_id: str, name: str) -> int:
         """How many rows a task's table `name` has."""
         with self._files.open(self._path(task_id, f"{name}.parquet"), "rb") as file:
             return int(pq.read_metadata(file).num_rows)
+
+    def probe(self) -> None:
+        """Write, read back and delete a few bytes.
+
+        Raises:
+            StoreUnavailable: one of the three does not work.
+        """
+        path, said = f"{self._root}/probe-{secrets.token_hex(4)}", b"monito"
+        try:
+            self._write(path, said)
+            found = self._files.cat_file(path)
+            self._files.rm_file(path)
+        except OSError as error:
+            raise StoreUnavailable(f"{self._root} cannot be used: {error.strerror or error}") from error
+        if found != said:
+            raise StoreUnavailable(f"{self._root} does not give back what was written")
 
     def write_list(self, task_id: str, facts: dict[str, Any]) -> None:
         """Put in place what a list says of itself as a whole."""

@@ -2,20 +2,30 @@
 
 import os
 import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
 from monito_ray.store.tables import heartbeats
 
 EVERY_S = 3.0
+LEASE_S = 10.0
+"""Who was not heard of for so long is dead, and has nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A driver as others see it. `is_serving`: it takes everybody's tasks, not those of one command alone."""
+    """A driver as others see it.
+
+    `is_serving`: it takes everybody's tasks, not those of one command alone. `workers`: the LLM workers it has; `dashboard`: the
+    address of its Ray's dashboard.
+    """
 
     driver_id: str
     host: str
@@ -23,15 +33,42 @@ class Heartbeat:
     is_serving: bool
     started_at: datetime
     seen_at: datetime
+    workers: int = 0
+    dashboard: str = ""
 
 
-def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime) -> None:
+def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, workers: int = 0, dashboard: str = "") -> None:
     """Say that the driver in this process lives; the first time, that it is there."""
     with store.write() as connection:
-        known = connection.execute(update(heartbeats).where(heartbeats.c.driver_id == driver_id).values(seen_at=now)).rowcount
+        news = {"seen_at": now, "workers": workers, "dashboard": dashboard}
+        known = connection.execute(update(heartbeats).where(heartbeats.c.driver_id == driver_id).values(news)).rowcount
         if not known:
-            here = {"host": socket.gethostname(), "pid": os.getpid(), "serving": is_serving}
-            connection.execute(insert(heartbeats).values(driver_id=driver_id, started_at=now, seen_at=now, **here))
+            here = {"host": socket.gethostname(), "pid": os.getpid(), "serving": is_serving, "started_at": now}
+            connection.execute(insert(heartbeats).values(driver_id=driver_id, **here, **news))
+
+
+@contextmanager
+def beating(beat_once: Callable[[], None]) -> Iterator[None]:
+    """Call `beat_once` now and every `EVERY_S` seconds from a thread of its own, whatever the block is busy with.
+
+    Raises:
+        StoreUnavailable: the first beat failed; later ones may, and the next is tried.
+    """
+    done = threading.Event()
+
+    def go_on() -> None:
+        while not done.wait(EVERY_S):
+            with suppress(StoreUnavailable):
+                beat_once()
+
+    beat_once()
+    thread = threading.Thread(target=go_on, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def leave(store: Store, driver_id: str) -> None:
@@ -40,8 +77,39 @@ def leave(store: Store, driver_id: str) -> None:
         connection.execute(delete(heartbeats).where(heartbeats.c.driver_id == driver_id))
 
 
-def alive(store: Store, since: datetime) -> list[Heartbeat]:
-    """The drivers heard of at or after `since`, oldest first."""
+def everyone(store: Store) -> list[Heartbeat]:
+    """The drivers that did not say they were done, oldest first; some may be dead."""
     with store.read() as connection:
-        rows = connection.execute(select(heartbeats).where(heartbeats.c.seen_at >= since).order_by(heartbeats.c.started_at)).all()
-    return [Heartbeat(row.driver_id, row.host, row.pid, row.serving, row.started_at, row.seen_at) for row in rows]
+        rows = connection.execute(select(heartbeats).order_by(heartbeats.c.started_at)).all()
+    return [
+        Heartbeat(row.driver_id, row.host, row.pid, row.serving, row.started_at, row.seen_at, row.workers, row.dashboard) for row in rows
+    ]
+
+
+def alive(store: Store, now: datetime) -> list[Heartbeat]:
+    """Those heard of within the lease, less those whose process on this machine is gone."""
+    since = now - timedelta(seconds=LEASE_S)
+    return [found for found in everyone(store) if found.seen_at >= since and not _is_gone(found)]
+
+
+def serving(store: Store, now: datetime) -> list[Heartbeat]:
+    """The drivers alive that take everybody's tasks."""
+    return [found for found in alive(store, now) if found.is_serving]
+
+
+def forget_dead(store: Store, now: datetime) -> None:
+    """Take those off the list that nobody has heard of for a day."""
+    with store.write() as connection:
+        connection.execute(delete(heartbeats).where(heartbeats.c.seen_at < now - timedelta(days=1)))
+
+
+def _is_gone(found: Heartbeat) -> bool:
+    if found.host != socket.gethostname():
+        return False
+    try:
+        os.kill(found.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

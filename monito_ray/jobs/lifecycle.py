@@ -23,7 +23,7 @@ def claim(task: Task, owner: str, now: datetime) -> Task:
 def advance(task: Task, duration_ms: int, now: datetime) -> Task:
     """The stage is done after `duration_ms`; the next begins with a clean slate of attempts. The last stage does not advance, it succeeds."""
     _require(task, Status.RUNNING)
-    after = task.stage.after
+    after = task.next_stage
     if after is None:
         raise TransitionRefused(f"task {task.id} is in its last stage")
     return replace(
@@ -83,6 +83,20 @@ def release(task: Task, now: datetime) -> Task:
     """The owner stops before the end: the task waits again where it stood, and the broken-off attempt does not count."""
     _require(task, Status.RUNNING)
     return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), updated_at=now)
+
+
+def cancel(task: Task, now: datetime) -> Task:
+    """Nobody wants the task any more; who runs it cannot save it from now on, and stops."""
+    _require(task, Status.PENDING, Status.RETRY, Status.RUNNING)
+    return replace(task, status=Status.CANCELLED, owner="", finished_at=now, updated_at=now)
+
+
+def again(task: Task, now: datetime) -> Task:
+    """The task is wanted after all: it waits where it stood, as if it had never been tried there; one that waits out a failure is due now."""
+    _require(task, Status.FAILURE, Status.CANCELLED, Status.RETRY)
+    return replace(
+        task, status=Status.PENDING, attempts=0, error="", error_code="", remedy="", not_before=now, finished_at=None, updated_at=now
+    )
 
 
 def _with_stage(task: Task, duration_ms: int) -> dict[str, int]:

@@ -1,11 +1,11 @@
 """The durable queue: tasks are put in, claimed by one driver at a time, and saved only by the driver that holds them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, true, update
 
 from monito_ray.errors import TaskUnknown
 from monito_ray.jobs import lifecycle
@@ -13,10 +13,13 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
-from monito_ray.store.tables import task_events, tasks
+from monito_ray.store.tables import paused_queues, task_events, tasks
 
 Event = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
+WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
+"""The condition that a task waits."""
+_RUNNING = tasks.c.status == Status.RUNNING.value
 
 
 def submit(store: Store, task: Task) -> None:
@@ -65,16 +68,57 @@ def newest(store: Store, most: int, user_id: int | None = None) -> list[Task]:
         return [_task(row) for row in connection.execute(wanted).all()]
 
 
-def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str]) -> list[Task]:
-    """Take up to `most` tasks that are due, oldest first, from those named in `only`; no two owners ever get the same one."""
-    waiting = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
-    due = select(tasks).where(waiting, tasks.c.not_before <= now, tasks.c.id.in_(only)).order_by(tasks.c.created_at, tasks.c.id).limit(most)
+def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None) -> list[Task]:
+    """Take up to `most` tasks that are due in queues that are not paused: of higher `priority` first, then the oldest.
+
+    `only` names those it may be; None: any. No two owners ever get the same task.
+    """
+    due = select(tasks.c.id).where(WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
+    if only is not None:
+        due = due.where(tasks.c.id.in_(only))
     with store.read() as connection:
         if connection.execute(due.limit(1)).first() is None:
             return []  # looking is cheap, a write transaction is not
+    first = due.order_by(tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id).limit(most)
     with store.write() as connection:
-        claimed = [lifecycle.claim(_task(row), owner, now) for row in connection.execute(due).all()]
-        return [task for task in claimed if _update(connection, task, or_(waiting))]
+        # Elsewhere than on SQLite writers do not take turns: others' picks are passed over, not waited for.
+        ids = connection.execute(first.with_for_update(skip_locked=True)).scalars().all()
+        rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
+        claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
+        return [task for task in claimed if _update(connection, task, WAITING)]
+
+
+def change(store: Store, task_id: str, move: Callable[[Task], Task], event: str) -> Task:
+    """Make a `move` of the life cycle with a task, whoever holds it, and return it as it is then.
+
+    Raises:
+        TaskUnknown: there is none of this id.
+        TransitionRefused: its status does not allow the move.
+    """
+    with store.write() as connection:
+        row = connection.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).one_or_none()
+        if row is None:
+            raise TaskUnknown(f"there is no task {task_id}")
+        moved = move(_task(row))
+        _update(connection, moved, true())
+        _record(connection, moved, event, {})
+    return moved
+
+
+def held(store: Store, owner: str) -> set[str]:
+    """The ids of the tasks that `owner` holds."""
+    with store.read() as connection:
+        return set(connection.execute(select(tasks.c.id).where(_RUNNING, tasks.c.owner == owner)).scalars())
+
+
+def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Collection[str] | None = None) -> list[str]:
+    """Let tasks wait again whose owner is none of the drivers `alive`; the ids of those that were freed. `only` as in `claim`."""
+    orphaned = select(tasks).where(_RUNNING, tasks.c.owner.not_in(alive))
+    if only is not None:
+        orphaned = orphaned.where(tasks.c.id.in_(only))
+    with store.read() as connection:
+        found = [_task(row) for row in connection.execute(orphaned)]
+    return [task.id for task in found if save(store, lifecycle.release(task, now), task.owner, "task.released", {"lost": task.owner})]
 
 
 def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
@@ -84,6 +128,13 @@ def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any]
         if saved:
             _record(connection, task, event, data or {})
     return saved
+
+
+def news(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
+    """What happened to these tasks since the event numbered `after`: number, task id, name, data, in order."""
+    wanted = select(task_events).where(task_events.c.id > after, task_events.c.task_id.in_(task_ids)).order_by(task_events.c.id)
+    with store.read() as connection:
+        return [(row.id, row.task_id, row.name, row.data) for row in connection.execute(wanted)]
 
 
 def events(store: Store, task_id: str) -> list[Event]:

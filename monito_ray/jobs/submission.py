@@ -1,14 +1,17 @@
-"""Taking a file in: checked, kept, committed as a task. Nothing is processed here."""
+"""Taking in what is to be done: checked, kept, committed as a task. Nothing is processed here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable
+from monito_ray import frames
+from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, UsageWrong
 from monito_ray.jobs import queue
-from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.task import Task
+from monito_ray.jobs.artifacts import GOOD, Artifacts
+from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, ROUTES, Task
+from monito_ray.records import RawRow
 from monito_ray.store.database import Store, new_id
 
 _MB = 1024 * 1024
@@ -25,17 +28,44 @@ def submit_file(store: Store, files: Artifacts, path: Path | str, user_id: int, 
     """
     path = Path(path)
     data = content(path, files.max_upload_mb)
-    task = Task(
-        id=new_id(),
-        created_at=now,
-        updated_at=now,
-        not_before=now,
-        user_id=user_id,
-        file_name=path.name,
-        file_hash=files.stage(data),
-        options=dict(options or {}),
-        program_version=_version(),
-    )
+    task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage(data))
+    queue.submit(store, task)
+    return task.id
+
+
+def submit_products(
+    store: Store, files: Artifacts, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None, now: datetime
+) -> str:
+    """Return the id of a committed task that standardizes `products` without a file and without touching the catalogue.
+
+    Of each product `original_name` is asked for; `brand`, `section`, `category`, `unit`, `size`, `pack`, `sku`, `supplier`,
+    `currency`, `price` are used where they are given. `options`: `supplier`, `use_llm`, `priority`.
+
+    Raises:
+        ProductsUnusable: naming the first product that has no name; nothing is kept.
+        StoreUnavailable: the task could not be committed.
+    """
+    options = dict(options or {})
+    rows = [_row(place, product, str(options.get("supplier") or "")) for place, product in enumerate(products, start=1)]
+    if not rows:
+        raise ProductsUnusable("there are no products to ask about")
+    task = _task(LLM, int(options.get("user_id") or 0), options, now, file_name=f"{len(rows)} products")
+    files.write(task.id, GOOD, frames.to_table(rows, RawRow))
+    queue.submit(store, task)
+    return task.id
+
+
+def submit_notification(store: Store, user_id: int, message: str, options: Mapping[str, Any] | None, now: datetime) -> str:
+    """Return the id of a committed task that sends `message` to the chat `options["chat_id"]`, or else to `user_id`.
+
+    Raises:
+        UsageWrong: the message is empty.
+        StoreUnavailable: the task could not be committed.
+    """
+    if not message.strip():
+        raise UsageWrong("a message without text cannot be sent", "Give the text to send.")
+    options = {"chat_id": user_id, **(options or {}), "message": message}
+    task = _task(NOTIFICATION, user_id, options, now)
     queue.submit(store, task)
     return task.id
 
@@ -60,6 +90,59 @@ def content(path: Path, max_mb: float) -> bytes:
     if not data:
         raise FileEmpty(f"{path.name}: the file is empty")
     return data
+
+
+def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datetime, **more: Any) -> Task:
+    chosen = dict(options or {})
+    return Task(
+        id=new_id(),
+        created_at=now,
+        updated_at=now,
+        not_before=now,
+        kind=kind,
+        stage=ROUTES[kind][0],
+        user_id=user_id,
+        options=chosen,
+        priority=_priority(chosen),
+        program_version=_version(),
+        **more,
+    )
+
+
+def _priority(options: Mapping[str, Any]) -> int:
+    try:
+        return int(options.get("priority") or 0)
+    except (TypeError, ValueError):
+        raise UsageWrong(f"the priority {options['priority']!r} is no whole number", "Give 0, or more for what shall go first.") from None
+
+
+def _row(place: int, product: Mapping[str, Any], supplier: str) -> RawRow:
+    def text(*names: str) -> str:
+        return next((" ".join(str(product[name]).split()) for name in names if product.get(name) not in (None, "")), "")
+
+    name = text("original_name") if isinstance(product, Mapping) else ""
+    if not name:
+        raise ProductsUnusable(f"product {place} has no original_name")
+    try:
+        price = Decimal(text("price")) if text("price") else None
+    except InvalidOperation:
+        raise ProductsUnusable(f"product {place}: the price {text('price')!r} is no number") from None
+    return RawRow(
+        source_file="",
+        source_sheet="products",
+        source_row=place,
+        original_name=name,
+        price=price,
+        currency=text("currency"),
+        section=text("section"),
+        brand=text("brand"),
+        category_text=text("category_text", "category"),
+        unit_text=text("unit_text", "unit"),
+        size_text=text("size_text", "size"),
+        pack_text=text("pack_text", "pack", "pack_count"),
+        sku=text("sku"),
+        supplier=text("supplier") or supplier,
+    )
 
 
 def _version() -> str:

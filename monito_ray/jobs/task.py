@@ -1,20 +1,24 @@
-"""A task: one file's way through the stages, as it stands at one moment."""
+"""A task: the way of a file, or of what else is to be done, through the stages, as it stands at one moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from monito_ray.records import Status
+from monito_ray.records import Status, TaskResult
 from monito_ray.stages import Stage
 
-FILE = "file"
+FILE, LLM, NOTIFICATION = "file", "llm", "notification"
+
+ROUTES: Mapping[str, tuple[Stage, ...]] = {FILE: tuple(Stage), LLM: (Stage.LLM_PROCESSING,), NOTIFICATION: (Stage.NOTIFICATIONS,)}
+"""The stages that a task passes, by its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is to be done with a file and how far it is; fields are the columns of the table `tasks`.
+    """What is to be done and how far it is; fields are the columns of the table `tasks`.
 
-    `stage` is the one to run next or now, `owner` the driver that has it ("" = nobody), `attempts` how often the stage was begun
+    `kind` decides which stages it passes; `stage` is the one to run next or now, `owner` the driver that has it ("" = nobody), `attempts` how often the stage was begun
     without an end, `stage_ms` what each finished stage took. All times are aware UTC.
     """
 
@@ -37,6 +41,7 @@ class Task:
     remedy: str = ""
     owner: str = ""
     program_version: str = ""
+    priority: int = 0
     started_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -46,8 +51,39 @@ class Task:
         return self.status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED)
 
     @property
+    def next_stage(self) -> Stage | None:
+        """The stage that follows on this task's way, None in the last."""
+        route = ROUTES[self.kind]
+        place = route.index(self.stage) + 1
+        return route[place] if place < len(route) else None
+
+    @property
     def duration_ms(self) -> int:
         """From the first start to the end, or to the last that was heard; 0 before it was started."""
         if self.started_at is None:
             return 0
         return round(((self.finished_at or self.updated_at) - self.started_at).total_seconds() * 1000)
+
+
+def told(task: Task) -> TaskResult:
+    """The task as other programs are told of it."""
+    metadata = {
+        "kind": task.kind,
+        "file_name": task.file_name,
+        "user_id": task.user_id,
+        "stage": task.stage.value,
+        "created_at": task.created_at.isoformat(),
+        "error_code": task.error_code,
+        "remedy": task.remedy,
+    }
+    if task.status is Status.RETRY:
+        metadata["next_attempt_at"] = task.not_before.isoformat()
+    return TaskResult(
+        task_id=task.id,
+        status=task.status,
+        result=task.result,
+        error=task.error or None,
+        duration_ms=task.duration_ms,
+        attempts=task.attempts,
+        metadata=metadata,
+    )

@@ -1,4 +1,4 @@
-"""What is done in each stage: a table from stage to step.
+"""What is done in each stage: a table from stage to step, for files and for each other kind of task.
 
 A step reads the artifacts of the step before it and leaves its own. When those it produces are in place it is done, and is not
 run again; one that produces none may run any number of times.
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
-from monito_ray.jobs.task import Task
+from monito_ray.jobs.task import LLM, NOTIFICATION, Task
 from monito_ray.stages import Stage
 from monito_ray.steps.closing import close
 from monito_ray.steps.reading import read
-from monito_ray.steps.standardizing import standardize
+from monito_ray.steps.standardizing import answer, standardize
+from monito_ray.steps.telling import tell
 from monito_ray.steps.validating import validate
 from monito_ray.steps.world import World
 from monito_ray.steps.writing import write
@@ -34,4 +35,9 @@ STEPS: Mapping[Stage, Step] = {
     Stage.LLM_PROCESSING: Step(standardize, GOOD, (PRODUCTS,)),
     Stage.SHEETS_WRITING: Step(write, PRODUCTS),
     Stage.NOTIFICATIONS: Step(close, PRODUCTS),
+}
+
+ROUTES: Mapping[str, Mapping[Stage, Step]] = {
+    LLM: {Stage.LLM_PROCESSING: Step(answer, GOOD)},
+    NOTIFICATION: {Stage.NOTIFICATIONS: Step(tell, "")},
 }

@@ -1,18 +1,23 @@
 """llm_processing: good rows become products, by answers known, by rules, and by the LLM where the rules are not sure."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import pyarrow as pa
 
 from monito_ray import frames
 from monito_ray.errors import MonitoError
 from monito_ray.events import LlmCalled, LlmUnset, StageAdvanced
 from monito_ray.jobs import answers
-from monito_ray.jobs.artifacts import GOOD, PRODUCTS
+from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import products, rules
 from monito_ray.pipeline.answers import answer_key
 from monito_ray.records import ProductRow, RawRow, Standard
 from monito_ray.steps.world import Answered, Stopped, World
+
+MOST_TOLD = 500
 
 
 def standardize(task: Task, world: World) -> None:
@@ -22,6 +27,33 @@ def standardize(task: Task, world: World) -> None:
         Stopped: before every row was settled; answers that came are kept.
     """
     rows = frames.from_table(world.files.read(task.id, GOOD), RawRow)
+    world.files.write(task.id, PRODUCTS, frames.to_table(products.build(rows, _settle(task, world, rows)), ProductRow))
+
+
+def answer(task: Task, world: World) -> dict[str, Any]:
+    """For products that came without a file: leave the artifact `standards` and tell of each what was settled, in their order.
+
+    More than `MOST_TOLD` are not told; they lie in the artifact, whose place is told.
+
+    Raises:
+        Stopped: as `standardize`.
+    """
+    rows = frames.from_table(world.files.read(task.id, GOOD), RawRow)
+    table = frames.to_table(_settle(task, world, rows), Standard)
+    table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
+    world.files.write(task.id, STANDARDS, table)
+    use = answers.use_of(world.store, task.id)
+    told = {"rows_found": len(rows), "rows_written": len(rows), "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6)))}
+    few = len(rows) <= MOST_TOLD
+    return told | {"products": _plain(table) if few else [], "outputs": [world.files.place(task.id, STANDARDS)]}
+
+
+def _plain(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows as JSON knows them: sizes as numbers."""
+    return [row | {"size": None if row["size"] is None else float(row["size"])} for row in table.to_pylist()]
+
+
+def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     by_rules = world.workers.run(rules.standardize, rows)
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.known(world.store, keys)
@@ -30,8 +62,7 @@ def standardize(task: Task, world: World) -> None:
         key: row for key, row, standard in zip(keys, rows, by_rules, strict=True) if key not in found and standard.confidence < rules.SURE
     }
     found |= _asked(task, world, unsure, len(rows))
-    settled = [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
-    world.files.write(task.id, PRODUCTS, frames.to_table(products.build(rows, settled), ProductRow))
+    return [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
 
 
 def _settled(by_rule: Standard, answer: Standard | None) -> Standard:

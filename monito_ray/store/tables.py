@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0002"
+REVISION = "0003"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -130,7 +130,10 @@ tasks = Table(
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     Column("not_before", UtcDateTime, nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
     Index(None, "status", "not_before"),
+    Index(None, "kind", "stage", "status", "updated_at"),
+    Index(None, "status", "started_at", "finished_at"),
 )
 
 task_events = Table(
@@ -223,6 +226,15 @@ heartbeats = Table(
     Column("serving", Boolean, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("workers", Integer, nullable=False, server_default="0"),
+    Column("dashboard", Text, nullable=False, server_default=""),
+)
+
+paused_queues = Table(
+    "paused_queues",
+    metadata,
+    Column("queue", String(32), primary_key=True),
+    Column("paused_at", UtcDateTime, nullable=False),
 )
 
 chat_messages = Table(
