@@ -90,18 +90,23 @@ def address(server: SheetsServer, folder: Path, **changes: Any) -> SheetsAddress
 
 def write(at: SheetsAddress, catalogue: Snapshot) -> None:
     """Bring the spreadsheet up to date, as the step does it."""
-    lay_out = partial(plan_workbook, catalogue)
     book = Spreadsheet(at)
     try:
-        book.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), threading.Event())
+        update(book, catalogue, threading.Event())
     finally:
         book.close()
+
+
+def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event) -> None:
+    """Do so with a client that is open."""
+    lay_out = partial(plan_workbook, catalogue)
+    book.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), stop)
 
 
 def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreadsheet:
     """The spreadsheet in the hands of somebody else, through gspread as it comes."""
     credentials = ServiceAccount.from_service_account_info(server.credentials, scopes=SCOPES)
-    made = partial(SheetsHttp, endpoint=server.url, pace=Pace(None, lambda _: False, most=10_000), account="somebody")
+    made = partial(SheetsHttp, endpoint=server.url, pace=Pace(None, most=10_000), account="somebody")
     return gspread.Client(credentials, http_client=made).open_by_key(sheet_id)
 
 

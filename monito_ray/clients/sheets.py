@@ -62,10 +62,11 @@ class Spreadsheet:
     def __init__(self, address: SheetsAddress) -> None:
         self._address = address
         account, credentials = _account(address.credentials)
+        self._pace = Pace(address.pace_path, most=address.most_requests, span_s=address.window_s)
         made = partial(
             SheetsHttp,
             endpoint=address.endpoint,
-            pace=self._pace(threading.Event()),
+            pace=self._pace,
             account=account,
             waits_s=address.waits_s,
             timeout_s=address.timeout_s,
@@ -81,7 +82,7 @@ class Spreadsheet:
             SheetsUnavailable: it did not go through, and may later.
             SheetsRefused: it will not go through.
         """
-        self._http.pace = self._pace(stop)
+        self._pace.begin(stop.wait)
         for wait_s in (*self._address.waits_s, None):
             try:
                 self._apply(plan(self._read(titles)))
@@ -98,9 +99,6 @@ class Spreadsheet:
     def close(self) -> None:
         """Close the connections."""
         self._http.session.close()
-
-    def _pace(self, stop: threading.Event) -> Pace:
-        return Pace(self._address.pace_path, stop.wait, most=self._address.most_requests, span_s=self._address.window_s)
 
     def _read(self, titles: Collection[str]) -> list[Standing]:
         """All sheets; of those that bear one of `titles`, or one with a number behind, the cells too."""

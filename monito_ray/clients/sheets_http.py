@@ -59,7 +59,7 @@ class SheetsHttp(gspread.HTTPClient):
         timeout_s: float = READ_TIMEOUT_S,
     ) -> None:
         super().__init__(auth, session)
-        self.pace = pace
+        self._pace = pace
         self._endpoint, self._account, self._waits_s = endpoint.rstrip("/"), account, waits_s
         self.set_timeout((CONNECT_TIMEOUT_S, timeout_s))
 
@@ -78,20 +78,20 @@ class SheetsHttp(gspread.HTTPClient):
             except AnswerLost:
                 raise
             except SheetsUnavailable:
-                if wait_s is None or self.pace.rest(wait_s):
+                if wait_s is None or self._pace.rest(wait_s):
                     raise
         raise AssertionError
 
     def _request_once(self, method: str, address: str, *args: Any, **options: Any) -> requests.Response:
         is_write = method.lower() != "get"
         kind = "writes" if is_write else "reads"
-        if not self.pace.take_turn(kind):
+        if not self._pace.take_turn(kind):
             raise SheetsUnavailable("stopped while waiting for Google's quota")
         with self._errors_translated(is_write):
             try:
                 return super().request(method, address, *args, **options)
             finally:
-                self.pace.note(kind)
+                self._pace.note(kind)
 
     @contextmanager
     def _errors_translated(self, is_write: bool) -> Iterator[None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 MOST_REQUESTS = 60
 WINDOW_S = 60.0
@@ -34,17 +35,22 @@ class Pace:
 
     Args:
         path: where the windows are kept between processes; None = nowhere.
-        wait: sleeps so many seconds, and returns True when it was told to stop instead.
     """
 
-    def __init__(self, path: Path | None, wait: Callable[[float], bool], *, most: int = MOST_REQUESTS, span_s: float = WINDOW_S) -> None:
-        self._path, self._wait = path, wait
+    def __init__(self, path: Path | None, *, most: int = MOST_REQUESTS, span_s: float = WINDOW_S) -> None:
+        self._path = path
+        self._wait: Callable[[float], bool] = Event().wait
         self._windows = {"reads": Window(most, span_s), "writes": Window(most, span_s)}
-        if path is not None:
-            # A file that is not there, or not whole, is a window that knows of nothing: Google's own 429 is left.
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                for kind, times in json.loads(path.read_text("utf-8")).items():
-                    self._windows[kind].times = [float(at) for at in times]
+
+    def begin(self, wait: Callable[[float], bool]) -> None:
+        """Learn what other processes used meanwhile; `wait` sleeps so many seconds, and returns True when told to stop instead."""
+        self._wait = wait
+        if self._path is None:
+            return
+        # A file that is not there, or not whole, is a window that knows of nothing: Google's own 429 is left.
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            for kind, times in json.loads(self._path.read_text("utf-8")).items():
+                self._windows[kind].times = [float(at) for at in times]
 
     def take_turn(self, kind: str) -> bool:
         """Wait until a request of this kind ("reads", "writes") may be made; False when told to stop."""

@@ -1,0 +1,309 @@
+"""The spreadsheet over the wire: what is written stands there as text and once, whatever Google's servers do."""
+
+import json
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lists import JULY, JUNE, Bench, bench
+from sheets import STRANGE, address, kinds, offer, person, records, snapshot, update, write
+
+from monito_ray.clients import sheets_requests
+from monito_ray.clients.sheets import SheetsAddress, Spreadsheet
+from monito_ray.clients.sheets_pacing import Pace, Window
+from monito_ray.driver import Driver
+from monito_ray.errors import SheetsRefused, SheetsUnavailable
+from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
+from monito_ray.records import Status
+from monito_ray.sheet_edits import Block, Edit
+from monito_ray.steps import writing
+from monito_ray.steps.rounds import Rounds
+from monito_ray.testing.sheets_server import EMAIL, Fault, SheetsServer
+
+
+@pytest.fixture
+def server() -> Iterator[SheetsServer]:
+    """Give a server with an empty spreadsheet and a quota that stands in nobody's way."""
+    with SheetsServer(reads=1000, writes=1000) as made:
+        made.book()
+        yield made
+
+
+SUPPLIERS = ["O'Brien & Söhne 🍎", "=SUM(A1)", "Best", *(f"Supplier {number}" for number in range(37))]
+
+
+def test_forty_suppliers_and_strange_names_are_all_there_as_text(server: SheetsServer, tmp_path: Path):
+    """Past column AN every supplier has its columns and its sheet, and no name became a formula."""
+    write(address(server, tmp_path), snapshot(*(offer(name, supplier) for supplier in SUPPLIERS for name in STRANGE)))
+    rows = records(server)
+    assert {row["Product"] for row in rows} == set(STRANGE)
+    labels = {"Best": "Best (2)"}
+    assert all(row[f"{labels.get(name, name)} Price"] == 1000 for row in rows for name in SUPPLIERS)
+    page = server.book().titled("Master Table")
+    assert page.columns == 11 + 2 * 40 + 1
+    assert [look.get("hiddenByUser") for look in page.column_looks] == [False] * 91 + [True]
+    assert [row["original_name"] for row in records(server, "O'Brien & Söhne 🍎")] == list(STRANGE)
+    assert Counter(kinds(server))["formulaValue"] == 0
+    assert server.account.writes <= 3
+
+
+def test_writing_twice_writes_once(server: SheetsServer, tmp_path: Path):
+    """The same catalogue again costs reads alone."""
+    for _ in range(2):
+        write(address(server, tmp_path), snapshot(*(offer(name, "Alpha") for name in STRANGE)))
+    assert (server.account.writes, server.account.reads) == (2, 3)
+
+
+def test_a_persons_column_order_and_formula_survive(server: SheetsServer, tmp_path: Path):
+    """Somebody adds a column, sorts, and counts with formulas; the next month finds every row, and leaves theirs as it was."""
+    at = address(server, tmp_path)
+    write(at, snapshot(*(offer(name, "Alpha", price) for price, name in enumerate(STRANGE, 10))))
+    sheet = person(server).worksheet("Master Table")
+    width = len(sheet.row_values(1))
+    sheet.add_cols(2)
+    notes = [["Note", "Sum"], *([f"about {row['Product']}", "=1+1"] for row in records(server))]
+    sheet.update(notes, f"O1:P{len(notes)}", raw=False)
+    sheet.sort((8, "des"), range=f"A2:P{len(notes)}")
+    sorted_names = [row["Product"] for row in records(server)]
+    assert width == 14
+    write(at, snapshot(*(offer(name, who, 7) for who in ("Alpha", "Beta") for name in (*STRANGE, "New"))))
+    rows = records(server)
+    assert [row["Product"] for row in rows] == [*sorted_names, "New"]
+    assert [row["Note"] for row in rows] == [*(f"about {name}" for name in sorted_names), ""]
+    assert [row["Beta Price"] for row in rows] == [7] * 8
+    assert list(rows[0])[-3:] == ["Product ID", "Note", "Sum"]
+    assert Counter(kinds(server))["formulaValue"] == len(STRANGE)
+
+
+FAULTS = [
+    {Fault.RATE_LIMITED: 1.0},
+    {Fault.STATUS_500: 1.0},
+    {Fault.STATUS_503: 1.0},
+    {Fault.RESET: 1.0},
+    {Fault.APPLIED_503: 1.0},
+    {Fault.APPLIED_RESET: 1.0},
+    {Fault.APPLIED_HANG: 1.0},
+    {Fault.HANG: 1.0},
+]
+
+
+@pytest.mark.parametrize("faults", FAULTS, ids=lambda faults: next(iter(faults)))
+def test_each_fault_is_outlived(faults: dict[Fault, float], server: SheetsServer, tmp_path: Path):
+    """After two failures of a kind everything stands there once."""
+    at = address(server, tmp_path, timeout_s=0.3)
+    write(at, snapshot(offer("Tea", "Alpha")))
+    server.fail(faults, 2)
+    write(at, snapshot(*(offer(name, who) for who in ("Alpha", "Beta", "Gamma") for name in ("Tea", "Cola"))))
+    assert [row["Product"] for row in records(server)] == ["Tea", "Cola"]
+    assert [title for title in records(server)[0] if "Price" in title] == ["Best Price", "Alpha Price", "Beta Price", "Gamma Price"]
+    assert server.account.faults.total() == 2
+
+
+def test_a_write_whose_answer_was_lost_is_not_made_again(server: SheetsServer, tmp_path: Path):
+    """Both writes take effect and lose their answers: they are read back and found done, not repeated."""
+    server.fail({Fault.APPLIED_RESET: 1.0}, 2)
+    write(address(server, tmp_path), snapshot(offer("Tea", "Alpha")))
+    assert (server.account.writes, server.account.applied) == (2, 2)
+    assert [row["Product"] for row in records(server)] == ["Tea"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_months_of_bad_weather_leave_every_row_once(seed: int, tmp_path: Path):
+    """With half of all requests failing, before or after they were applied, the sheets end as in fair weather."""
+    shares = dict.fromkeys((Fault.STATUS_503, Fault.RESET, Fault.RATE_LIMITED, Fault.APPLIED_503, Fault.APPLIED_RESET), 0.1)
+    months = [
+        snapshot(
+            *(offer(name, f"S{who}", 5 + month, pack=pack) for who in range(month + 1) for name in STRANGE for pack in (1, 6)[: month + 1])
+        )
+        for month in range(4)
+    ]
+    with SheetsServer(reads=10_000, writes=10_000, faults=shares, seed=seed) as server:
+        server.book()
+        for month in months:
+            write(address(server, tmp_path, most_requests=10_000, waits_s=(0.01,) * 30), month)
+        assert server.account.faults.total() > 0
+        rows = records(server)
+    assert Counter((row["Product"], row["Pack"]) for row in rows) == Counter((name, pack) for name in STRANGE for pack in (1, 6))
+    assert {row[f"S{who} Price"] for row in rows for who in range(4)} == {8}
+
+
+REFUSALS = [
+    ("another spreadsheet", {"sheet_id": "nobody's"}, "does not know the spreadsheet"),
+    ("no right", {"sheet_id": "secret"}, "does not let the service account in"),
+]
+
+
+@pytest.mark.parametrize(("case", "changes", "said"), REFUSALS)
+def test_what_cannot_work_says_whom_to_share_with(case: str, changes: dict[str, Any], said: str, server: SheetsServer, tmp_path: Path):
+    """A wrong id and a missing right fail for good at the first try; the remedy names the service account's address."""
+    server.forbidden.add("secret")
+    with pytest.raises(SheetsRefused, match=said) as caught:
+        write(address(server, tmp_path, **changes), snapshot(offer("Tea", "Alpha")))
+    assert EMAIL in caught.value.remedy, case
+    assert server.account.reads == 1
+
+
+CREDENTIALS = [("not there", None), ("no JSON", "hello"), ("no key", '{"client_email": "a@b"}'), ("a list", "[1]")]
+
+
+@pytest.mark.parametrize(("case", "text"), CREDENTIALS)
+def test_credentials_that_are_none(case: str, text: str | None, tmp_path: Path):
+    """A missing or broken key file is one clear error with a remedy."""
+    path = tmp_path / "key.json"
+    if text is not None:
+        path.write_text(text, "utf-8")
+    with pytest.raises(SheetsRefused) as caught:
+        Spreadsheet(SheetsAddress(sheet_id="x", credentials=path))
+    assert "GOOGLE_APPLICATION_CREDENTIALS" in caught.value.remedy, case
+
+
+def test_a_strangers_key_is_refused_and_not_shown(server: SheetsServer, tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    """Credentials of another account fail for good, and neither message nor log holds the key."""
+    caplog.set_level(logging.DEBUG)
+    with SheetsServer() as other:
+        stranger = other.credentials | {"token_uri": f"{server.url}/token"}
+    at = address(server, tmp_path)
+    assert at.credentials is not None
+    at.credentials.write_text(json.dumps(stranger), "utf-8")
+    with pytest.raises(SheetsRefused, match="does not take the credentials") as caught:
+        write(at, snapshot(offer("Tea", "Alpha")))
+    body = stranger["private_key"].splitlines()[1]
+    assert body not in caplog.text + str(caught.value) + repr(at)
+
+
+def test_nobody_at_the_address_is_worth_another_try(tmp_path: Path):
+    """A server that is down is no fault of the list's."""
+    with SheetsServer() as server:
+        at = address(server, tmp_path)
+    with pytest.raises(SheetsUnavailable):
+        write(SheetsAddress(sheet_id="x", credentials=at.credentials, endpoint=server.url, waits_s=(0.01,)), snapshot(offer("Tea", "A")))
+
+
+def test_a_stop_ends_the_waiting(server: SheetsServer, tmp_path: Path):
+    """Told to stop, a writer that waits for its quota gives up at once."""
+    stop = threading.Event()
+    book = Spreadsheet(address(server, tmp_path, most_requests=1, window_s=60))
+    threading.Timer(0.3, stop.set).start()
+    began = time.monotonic()
+    with pytest.raises(SheetsUnavailable, match="stopped"):
+        update(book, snapshot(offer("Tea", "A")), stop)
+    assert time.monotonic() - began < 5
+    book.close()
+
+
+@pytest.mark.parametrize(
+    ("times", "now", "wait_s"),
+    [
+        ([], 100, 0),
+        ([90, 95], 100, 0),
+        ([90, 95, 99], 100, 50),
+        ([30, 95, 99], 100, 0),
+        ([90, 95, 97, 99], 100, 55),
+        ([500, 500, 500], 100, 60),
+    ],
+)
+def test_the_window_slides(times: list[float], now: float, wait_s: float):
+    """Of three within a minute the fourth waits for the first to pass out of it; a clock set back costs one minute at most."""
+    assert Window(3, 60, times).wait_s(now) == wait_s
+
+
+def test_the_next_process_knows_what_was_used(tmp_path: Path):
+    """Windows are kept beside the database; a broken file is none."""
+    path = tmp_path / "pace.json"
+    Pace(path, most=1).note("writes")
+    assert not _pace(path).take_turn("writes")
+    assert _pace(path).take_turn("reads")
+    path.write_text("{", "utf-8")
+    assert _pace(path).take_turn("writes")
+
+
+def _pace(path: Path) -> Pace:
+    """A pace of one request a minute that gives up rather than wait."""
+    pace = Pace(path, most=1)
+    pace.begin(lambda _: True)
+    return pace
+
+
+def test_long_lists_go_in_parts_that_google_takes():
+    """Values are parted by their size in bytes, and every row goes once."""
+    rows = tuple((f"Teh Botol «{number}»", number) for number in range(1000))
+    edit = Edit(sheet_id=1, title="O'Brien", blocks=(Block(1, 0, rows), Block(0, 27, (("x",),))))
+    parts = list(sheets_requests.values([edit], most_bytes=5_000))
+    assert max(len(json.dumps(part).encode()) for part in parts) < 6_000
+    assert tuple(row for part in parts for found in part if len(found["values"][0]) == 2 for row in found["values"]) == rows
+    assert parts[0][0]["range"].startswith("'O''Brien'!A2:B")
+    assert parts[-1][-1]["range"] == "'O''Brien'!AB1:AB1"
+
+
+def _publishing(made: Bench, at: SheetsAddress) -> None:
+    """Let the bench's world have a spreadsheet."""
+    book = Spreadsheet(at)
+    settings = made.world.settings.model_copy(update={"sheet_id": at.sheet_id})
+    made.world = replace(made.world, settings=settings, publishing=Rounds(partial(writing.publish, made.store, lambda: book)))
+
+
+def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
+    Driver(made.world, **changes).work(task_ids, threading.Event())
+    return [queue.load(made.store, task_id) for task_id in task_ids]
+
+
+def test_a_list_ends_in_the_spreadsheet_and_its_result_has_the_link(server: SheetsServer, tmp_path: Path):
+    """A task writes workbook and spreadsheet; the next month changes the price in its row."""
+    with bench(tmp_path) as made:
+        _publishing(made, address(server, tmp_path))
+        (june,) = _work(made, made.submit(JUNE))
+        (july,) = _work(made, made.submit(JULY, "july.csv"))
+    assert (june.status, july.status) == (Status.SUCCESS, Status.SUCCESS)
+    assert (july.result or {})["outputs"] == [str(tmp_path / "catalog.xlsx"), "https://docs.google.com/spreadsheets/d/catalogue"]
+    prices = {row["Product"]: row["Toko A Price"] for row in records(server)}
+    assert len(prices) == 7
+    assert 78_000 in prices.values()
+
+
+def test_a_spreadsheet_that_is_gone_fails_the_list_and_says_so(server: SheetsServer, tmp_path: Path):
+    """No list is reported as done that is not in the spreadsheet; the local workbook has it all the same."""
+    with bench(tmp_path) as made:
+        _publishing(made, address(server, tmp_path, sheet_id="gone"))
+        (task,) = _work(made, made.submit())
+    assert task.status is Status.FAILURE
+    assert "does not know the spreadsheet" in str(task.error)
+    assert (tmp_path / "catalog.xlsx").exists()
+
+
+def test_many_lists_at_once_keep_to_the_quota(tmp_path: Path):
+    """Twelve lists with a quota of three writes in a window: none fails, none is there twice, none was refused for its rate."""
+    with SheetsServer(reads=6, writes=3, window_s=0.4) as server, bench(tmp_path) as made:
+        server.book()
+        at = address(server, tmp_path, most_requests=3)
+        _publishing(made, at)
+        ids = [made.submit(JUNE.replace("5 kg", f"{n} kg"), f"list{n}.csv", supplier=f"Toko {n}") for n in range(12)]
+        tasks = _work(made, *ids, slots=4)
+        rows = records(server)
+    assert {task.status for task in tasks} == {Status.SUCCESS}
+    assert max(Counter((row["Product ID"], row["Currency"]) for row in rows).values()) == 1
+    assert {title for title in rows[0] if title.startswith("Toko")} == {
+        f"Toko {n} {what}" for n in range(12) for what in ("Price", "Updated")
+    }
+    assert (server.account.refused, server.account.most_writes(0.4) <= 3) == (0, True)
+    assert server.account.writes <= 3 * 12
+
+
+def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_path: Path):
+    """Writers with clients of their own on one database do not write into each other."""
+    with bench(tmp_path) as made:
+        books = [Spreadsheet(address(server, tmp_path)) for _ in range(4)]
+        _work(made, made.submit())
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda book: writing.publish(made.store, lambda: book, [threading.Event()]), books))
+        for book in books:
+            book.close()
+    assert server.account.writes == 2
