@@ -126,7 +126,7 @@ def _letterhead(sheets: Sequence[Sheet], reads: Sequence[_Read]) -> letterhead.L
         inside = {index for table in read.tables for index in range(table.first, table.last + 1)}
         outside = [index for index in range(len(sheet.rows)) if index not in inside][:80]
         lines += [text for index in outside for value in sheet.rows[index] if (text := text_of(value))]
-        lines += [*[line.name for line in read.lines if line.role == "section"][-10:], sheet.name]
+        lines += [*[line.name for line in read.lines if line.role][-10:], sheet.name]
     marked = [line.currency for read in reads for line in read.lines[:2000] if line.currency]
     samples = [line.name for read in reads for line in read.lines[:150]]
     return letterhead.read(lines, marked, samples)
