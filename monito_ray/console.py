@@ -163,6 +163,9 @@ def show_summary(outcomes: Sequence[Outcome], without_llm: str, stream: TextIO) 
     if done:
         title = done[0].name if len(outcomes) == 1 else f"{counted(len(done), 'list')} together"
         console.print(_details([outcome.result for outcome in done if outcome.result is not None], title, without_llm))
+    for outcome in done:
+        for note in (outcome.result or {}).get("notes", ()):
+            console.print(f"{'Note:':<9}{escape(outcome.name)}: {escape(note)}", soft_wrap=True)
     written = list(dict.fromkeys(path for outcome in done for path in outcome.outputs))
     for place, path in enumerate(written):
         console.print(f"{'Written:' if place == 0 else '':<9}{escape(path)}", soft_wrap=True)

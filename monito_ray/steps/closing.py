@@ -42,6 +42,7 @@ def close(task: Task, world: World) -> dict[str, Any]:
         "supplier": facts["supplier"],
         "currency": facts["currency"],
         "list_date": facts["list_date"],
+        "notes": facts.get("notes", []),
         "quality_score": quality_score(rows),
         "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6))),
         "outputs": [str(workbook_path(world.settings)), *([sheet_link(world.settings)] if world.publishing is not None else [])],
