@@ -12,16 +12,20 @@ import openpyxl
 import pytest
 from bots import PEOPLE, bot, settings_for, until
 from lists import JULY, JUNE, Bench, bench
+from sqlalchemy import update
 
 from monito_ray import wiring
+from monito_ray.clients.telegram_line import TelegramLine
 from monito_ray.driver import Driver
 from monito_ray.jobs import chats, control, queue
 from monito_ray.jobs.chats import Closing
 from monito_ray.jobs.submission import submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
+from monito_ray.stages import Stage
 from monito_ray.steps.world import World
-from monito_ray.testing.telegram_chats import Message, Trouble
+from monito_ray.store.tables import tasks
+from monito_ray.testing.telegram_chats import Flood, Message, Trouble
 from monito_ray.testing.telegram_server import TelegramServer
 
 ANN, BOB = PEOPLE[:2]
@@ -96,3 +100,185 @@ def test_a_document_ends_as_a_summary_with_the_cleaned_list(house: House):
     assert cleaned.file_name == "june-clean.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(cleaned.data)).worksheets[0]
     assert sheet.max_row == 7
+
+
+def test_a_bad_list_ends_with_cause_remedy_and_a_button_that_tries_again(house: House):
+    """The message names file and cause; pressing the button makes the task run again, which is told again."""
+    house.send("notes.csv", "nothing to see here\n")
+    message = house.wait("Could not process")
+    assert message.text.startswith("Could not process notes.csv: ")
+    assert "Check that this is the price list" in message.text
+    (task,) = house.tasks()
+    assert message.buttons == [("Try again", f"retry:{task.id}")]
+    until(lambda: _closing(house) == Closing.SENT)
+    house.server.press(message)
+    until(lambda: len(queue.events(house.made.store, task.id)) >= 4, 20)
+    assert [name for _, name, _ in queue.events(house.made.store, task.id)].count("task.failed") == 2
+    until(lambda: _closing(house) == Closing.SENT)
+    assert house.wait("Could not process").buttons
+    assert house.server.answered[-1][1] == "notes.csv will be tried again."
+    assert len(house.chat()) == 1
+
+
+def test_another_persons_button_does_nothing(house: House):
+    """A forwarded button pressed by somebody else answers that there is no such task."""
+    house.send("notes.csv", "nothing to see here\n")
+    message = house.wait("Could not process")
+    house.server.press(message, user_id=BOB)
+    (task,) = house.tasks()
+    until(lambda: bool(house.server.answered))
+    assert house.server.answered[0][1] == f"There is no task {task.id} of yours."
+    assert house.tasks()[0].status is Status.FAILURE
+
+
+def test_a_file_that_vanished_is_a_clear_failure(house: House):
+    """What Telegram has no more cannot be read: the person is told to send it again."""
+    control.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
+    house.send()
+    house.wait("Accepted")
+    house.server.lose_file(house.server.updates[-1])
+    control.resume(house.made.store, Stage.FILE_PROCESSING)
+    message = house.wait("Could not process")
+    assert message.text.splitlines()[:2] == ["Could not process june.csv: Telegram has this file no more.", "Send the file again."]
+
+
+@pytest.mark.parametrize("method", ["getFile", "download"])
+def test_a_download_that_breaks_is_tried_again(method: str, house: House):
+    """The line fails once; the list is done."""
+    house.server.trouble(method, Trouble.RESET)
+    house.send()
+    until(lambda: bool(house.files()), 30)
+    assert house.tasks()[0].status is Status.SUCCESS
+
+
+def test_a_file_is_downloaded_once_and_kept_by_its_content(house: House):
+    """The task knows the content's hash, and what is staged under it are the bytes that were sent."""
+    house.send()
+    until(lambda: bool(house.files()), 20)
+    (task,) = house.tasks()
+    assert house.made.world.files.staged(task.file_hash) == JUNE.encode()
+    assert house.server.account.calls["download"] == 1
+
+
+def test_the_cleaned_list_goes_out_once_when_the_answer_is_lost(house: House):
+    """It may have arrived, so it is not sent again, and the store says that nobody knows."""
+    house.server.trouble("sendDocument", Trouble.LOST_ANSWER)
+    house.send()
+    until(lambda: _closing(house) == Closing.UNKNOWN, 20)
+    time.sleep(6)
+    assert len(house.files()) == 1
+
+
+def test_the_cleaned_list_is_sent_later_when_it_surely_was_not(house: House):
+    """A flood warning is no loss: the file comes when its time has come, once."""
+    house.server.flood = Flood(chat_interval_s=3.0)
+    house.send()
+    until(lambda: bool(house.files()), 20)
+    assert house.server.account.errors[429] >= 1
+    assert len(house.files()) == 1
+
+
+def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
+    """Ten lists in a row: however fast their stages pass, no message changes more often."""
+    for number in range(10):
+        house.send(f"list{number}.csv", JUNE if number % 2 else JULY)
+    until(lambda: len(house.files()) == 10, 60)
+    until(lambda: all(task.status is Status.SUCCESS for task in house.tasks()))
+    for message in house.chat():
+        # The bot adds documents to a message that was just sent; what the driver edits keeps its distance.
+        edits = [at for at, text in message.ever_said[1:] if "Accepted" not in text]
+        assert all(later - earlier >= 1.9 for earlier, later in zip(edits, edits[1:], strict=False)), edits
+    assert sorted(message.file_name for message in house.files()) == [f"list{number}-clean.xlsx" for number in range(10)]
+    assert not house.server.account.errors
+
+
+def test_products_with_markup_in_their_names_come_back_as_they_were(house: House):
+    """Names that look like markup, or like formulas, harm neither message nor list."""
+    names = ["<b>Beras</b> 5 kg", "Gula_Pasir_ 1 kg", "[Kecap](http://evil.example) 600 ml", "=HYPERLINK(1)"]
+    house.send(
+        "<i>list</i>.csv", "Nama Barang;Satuan;Harga\n" + "".join(f"{name};pcs;{price}.000\n" for price, name in enumerate(names, 11))
+    )
+    until(lambda: bool(house.files()), 20)
+    assert "Written: 4" in house.chat()[0].text
+    assert house.chat()[0].text.startswith("<i>list</i>.csv")
+    assert house.files()[0].file_name == "i-clean.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(house.files()[0].data)).worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == names
+
+
+def test_a_csv_is_sent_back_where_it_was_asked_for(house: House):
+    """`format` decides what the cleaned list is."""
+    control.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
+    house.send()
+    house.wait("Accepted")
+    (task,) = house.tasks()
+    _set_format(house, task, "csv")
+    control.resume(house.made.store, Stage.NOTIFICATIONS)
+    until(lambda: bool(house.files()), 20)
+    assert house.files()[0].file_name == "june-clean.csv"
+    assert b"standardized_name" in house.files()[0].data
+
+
+def test_a_cancelled_task_is_told_as_cancelled(house: House):
+    """Cancelled elsewhere, it says so in the chat, too."""
+    control.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
+    house.send()
+    house.wait("Accepted")
+    control.cancel(house.made.store, house.tasks()[0].id, wiring.utc_now())
+    house.wait("Cancelled.")
+
+
+def test_who_blocks_the_bot_loses_only_the_message(house: House):
+    """The list is done all the same, and its end is not tried for ever."""
+    control.pause(house.made.store, Stage.DATA_VALIDATION, wiring.utc_now())
+    house.send()
+    house.wait("Step")
+    house.server.blocked.add(ANN)
+    control.resume(house.made.store, Stage.DATA_VALIDATION)
+    until(lambda: house.tasks()[0].status is Status.SUCCESS, 20)
+    until(lambda: _closing(house) == Closing.UNKNOWN, 20)
+
+
+def test_a_notification_is_sent_once(house: House):
+    """Also when it holds markup; the result says that it was sent."""
+    house.server.send_text(ANN, "/start")
+    house.wait("Send a supplier")
+    task_id = submit_notification(house.made.store, ANN, "Prices <b>up</b> & away", None, wiring.utc_now())
+    house.wait("Prices <b>up</b> & away")
+    until(lambda: queue.load(house.made.store, task_id).has_ended)
+    assert (queue.load(house.made.store, task_id).result or {})["delivery"] == "sent"
+
+
+def test_a_notification_whose_answer_is_lost_is_not_sent_again(house: House):
+    """Sent or not: the result says that nobody knows."""
+    house.server.send_text(ANN, "/start")
+    house.wait("Send a supplier")
+    house.server.trouble("sendMessage", Trouble.LOST_ANSWER)
+    task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
+    until(lambda: queue.load(house.made.store, task_id).has_ended, 20)
+    assert (queue.load(house.made.store, task_id).result or {})["delivery"] == "unknown"
+    assert [message.text for message in house.chat()].count("Only once") == 1
+
+
+def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
+    """A task found in the state `sending` may have been told: the next driver leaves it."""
+    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot(server, tmp_path):
+        server.send_document(ANN, "june.csv", JUNE.encode())
+        until(lambda: bool(server.chat(ANN)))
+        (task,) = queue.newest(made.store, 1)
+        with TelegramLine(server.token, server.url) as line:
+            Driver(replace(made.world, telegram=line)).work([task.id], threading.Event())
+        assert queue.load(made.store, task.id).status is Status.SUCCESS
+        assert chats.begin_closing(made.store, task.id)
+        with _driving(made, server):
+            time.sleep(3)
+        assert [message.file_name for message in server.chat(ANN)] == [""]
+
+
+def _closing(house: House) -> Closing:
+    return chats.closing_of(house.made.store, house.tasks()[0].id) if house.tasks() else Closing.NONE
+
+
+def _set_format(house: House, task: Task, form: str) -> None:
+    with house.made.store.write() as connection:
+        connection.execute(update(tasks).where(tasks.c.id == task.id).values(options={**task.options, "format": form}))

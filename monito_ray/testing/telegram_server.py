@@ -210,6 +210,8 @@ class TelegramServer:
         try:
             result = await self._do(method, await _parameters(request))
         except _Refused as error:
+            if trouble is Trouble.LOST_ANSWER:
+                self.trouble(method, trouble)  # nothing was applied, so there was no answer to lose
             return self._error(error.status, str(error), error.parameters)
         except markup.MarkupWrong as error:
             return self._error(400, str(error), {})
