@@ -21,9 +21,12 @@ class Standing:
 
     def at(self, row: int | None, column: int | None) -> Scalar:
         """The cell there; "" beyond the end, and where one of the two is None."""
-        if row is None or column is None or row >= len(self.cells) or column >= len(self.cells[row]):
-            return ""
-        return self.cells[row][column]
+        cells = self.row(row)
+        return cells[column] if column is not None and column < len(cells) else ""
+
+    def row(self, row: int | None) -> Sequence[Scalar]:
+        """The cells of a row, less what is empty at its end."""
+        return self.cells[row] if row is not None and row < len(self.cells) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,8 @@ def _differences(
     kept = titles.index(FIRST_ADDED) if FIRST_ADDED in titles else None
     runs = list(columns.runs())
     for planned in sorted(range(len(scalars)), key=rows.new.__getitem__):
-        standing = [there.at(rows.old[planned], column) for column in columns.old]
+        row = there.row(rows.old[planned])
+        standing = [row[column] if column is not None and column < len(row) else "" for column in columns.old]
         wanted = list(scalars[planned])
         if kept is not None and standing[kept] != "":
             wanted[kept] = standing[kept]

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -69,6 +69,6 @@ def publish(store: Store, book: Callable[[], Book], waiting: Sequence[threading.
     """
     opened = book()
     with store.alone("spreadsheet"):
-        lay_out = partial(plan_workbook, offers.snapshot(store))
-        opened.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), waiting[0])
+        lay_out = cache(partial(plan_workbook, offers.snapshot(store)))
+        opened.update([sheet.title for sheet in lay_out(frozenset())], partial(plan_edits, lay_out), waiting[0])
     return [None for _ in waiting]
