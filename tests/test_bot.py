@@ -57,7 +57,7 @@ def _send(server: TelegramServer, pause_s: float) -> dict[str, tuple[int, Update
     [(0.3, False), (0.0, False), (0.3, True), (0.0, True)],
     ids=["spread", "at once", "spread, paused", "at once, paused"],
 )
-def test_thirty_documents_of_six_people_are_acknowledged_within_a_second(pause_s: float, paused: bool, tmp_path: Path):  # noqa: FBT001
+def test_thirty_documents_of_six_people_are_acknowledged_within_a_second(pause_s: float, paused: bool, tmp_path: Path):
     """Each with its task's id, p99 at most 1 s from its arrival, also at once and with all queues paused; none lost, none twice."""
     with TelegramServer(latency_s=0.03) as server, bot(server, tmp_path / "home"):
         if paused:

@@ -1,6 +1,7 @@
 """A list's whole way as a person in a chat sees it: sent, acknowledged, followed, closed."""
 
 import io
+import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -187,7 +188,7 @@ def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
     for message in house.chat():
         # The bot adds documents to a message that was just sent; what the driver edits keeps its distance.
         edits = [at for at, text in message.ever_said[1:] if "Accepted" not in text]
-        assert all(later - earlier >= 1.9 for earlier, later in zip(edits, edits[1:], strict=False)), edits
+        assert all(later - earlier >= 1.9 for earlier, later in itertools.pairwise(edits)), edits
     assert sorted(message.file_name for message in house.files()) == [f"list{number}-clean.xlsx" for number in range(10)]
     assert not house.server.account.errors
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from monito_ray.bot import commands, receiving
 from monito_ray.bot.acknowledging import Acknowledger
 from monito_ray.bot.receiving import Received
 from monito_ray.clients.telegram import TelegramClient
-from monito_ray.errors import MonitoError, StoreUnavailable
+from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chats
 from monito_ray.settings import Settings
 from monito_ray.wording import LANGUAGES, Speech
@@ -24,6 +25,7 @@ POLL_S = 20
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _LOOK_EVERY_S = 0.1
 _LAST_WORDS_S = 2.0
+_SOON_S = 0.2
 _STORE_THREADS = 4
 
 
@@ -31,8 +33,11 @@ def run_bot(settings: Settings, stop: threading.Event) -> None:
     """Be the bot until `stop` is set; ends within five seconds of that. While Telegram or the store is away it waits and tries again.
 
     Raises:
+        SettingsInvalid: no token is set.
         StoreUnavailable, StoreTooNew: the database cannot be opened at the start.
     """
+    if not settings.telegram_bot_token.get_secret_value():
+        raise SettingsInvalid("wrong setting: TELEGRAM_BOT_TOKEN is not set", "Ask @BotFather for a token, and put it in .env.")
     with Monito(settings) as monito:
         asyncio.run(_until(stop, Bot(settings, monito)))
 
@@ -89,16 +94,22 @@ class Bot:
 
     async def _begin(self) -> None:
         """Name the commands, and acknowledge what an earlier bot committed and did not live to acknowledge."""
-        for language in ("", *LANGUAGES):
-            await self._client.offer_commands(commands.menu(Speech(language or self._settings.lang)), language)
+        try:
+            for language in ("", *LANGUAGES):
+                await self._client.offer_commands(commands.menu(Speech(language or self._settings.lang)), language)
+        except MonitoError as error:  # a bot without a menu serves as well
+            log.warning("bot.menu_unset", code=error.code, message=str(error))
         for place in await self._aside(chats.unacknowledged, self._store):
             self._acknowledger.add(place)
 
     async def _poll_once(self) -> None:
         offset = await self._aside(chats.next_offset, self._store, self._client.name, wiring.utc_now())
+        asked_at = time.monotonic()
         updates = await self._client.updates(offset, POLL_S)
         if updates:
             await self._take(updates)
+        elif time.monotonic() - asked_at < _SOON_S:
+            await asyncio.sleep(_SOON_S)  # a server that does not hold the poll is not asked without a break
 
     async def _take(self, updates: "Sequence[Update]") -> None:
         people = {update.effective_user.id for update in updates if update.effective_user}

@@ -160,9 +160,7 @@ class TelegramClient:
         async with self._connecting:
             if self._bot is None:
                 with self._errors_translated():
-                    bot = _bot(self._token, self._base_url)
-                    await bot.initialize()
-                self._bot = bot
+                    self._bot = await _opened(self._token, self._base_url)
             return self._bot
 
     async def _paced(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_new: bool) -> T:
@@ -227,7 +225,8 @@ def _was_never_sent(error: Exception) -> bool:
     return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
 
 
-def _bot(token: str, base_url: str) -> "telegram.Bot":
+async def _opened(token: str, base_url: str) -> "telegram.Bot":
+    """A bot that knows its name; when that fails, connections are not left open."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # without it every `retry_after` is a warning
     for name in ("httpx", "httpcore", "telegram"):  # they log addresses, and with them the token
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -241,7 +240,14 @@ def _bot(token: str, base_url: str) -> "telegram.Bot":
         )
         for size in (_CONNECTIONS, 1)
     )  # fmt: skip
-    return telegram.Bot(token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=calls, get_updates_request=polls)
+    bot = telegram.Bot(token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=calls, get_updates_request=polls)
+    try:
+        await bot.initialize()
+    except BaseException:
+        await calls.shutdown()
+        await polls.shutdown()
+        raise
+    return bot
 
 
 def _keyboard(buttons: Buttons) -> "telegram.InlineKeyboardMarkup | None":

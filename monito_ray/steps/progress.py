@@ -17,13 +17,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Never, Self
 
 from monito_ray import log
 from monito_ray.clients import exports
 from monito_ray.clients.places import Format
 from monito_ray.clients.telegram_line import TelegramLine
-from monito_ray.errors import MonitoError, Permanent, TelegramBlocked, TelegramRefused, TelegramUnavailable
+from monito_ray.errors import MonitoError, TelegramBlocked, TelegramRefused, TelegramUnavailable
 from monito_ray.events import Event, StageAdvanced, StageFinished, StageStarted, TaskSucceeded
 from monito_ray.jobs import chats, queue
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS, Artifacts
@@ -62,7 +62,7 @@ class Progress:
         self._running: Future[None] | None = None
 
     def __enter__(self) -> Self:
-        self._running = self._line.start(self._run())
+        self._running = self._line.start(self._keep_running())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -75,7 +75,14 @@ class Progress:
         """Take note of what happened."""
         self._news.put(event)
 
-    async def _run(self) -> None:
+    async def _keep_running(self) -> None:
+        """Run for ever; a fault of the program is logged and does not end it."""
+        while True:
+            (fault,) = await asyncio.gather(self._run(), return_exceptions=True)
+            log.fault("progress.crashed", fault)
+            await asyncio.sleep(_WAIT_AFTER_ERROR_S)
+
+    async def _run(self) -> Never:
         sweep_at = 0.0
         while True:
             try:
@@ -129,6 +136,7 @@ class Progress:
                 self._not_before[where] = now + EDIT_EVERY_S
                 self._to_tell -= {place.task_id for place in places}
                 self._telling[where] = asyncio.create_task(self._tell(where, places))
+                self._telling[where].add_done_callback(_log_fault)
 
     async def _tell(self, where: _Where, places: list[ChatMessage]) -> None:
         try:
@@ -191,19 +199,14 @@ class Progress:
         """Send the cleaned list, once; of a task without one the edited message was the end."""
         if not await asyncio.to_thread(chats.begin_closing, self._store, task.id):
             return
-        state = Closing.SENT
+        state = Closing.UNKNOWN
         try:
             if task.status is Status.SUCCESS:
                 name, data = await asyncio.to_thread(self._cleaned, task)
                 await self._line.client.send_file(place.chat_id, name, data, Speech(place.language).caption(task))
+            state = Closing.SENT
         except TelegramUnavailable as error:
             state = Closing.UNKNOWN if error.is_outcome_unknown else Closing.NONE
-            raise
-        except Permanent:
-            state = Closing.UNKNOWN
-            raise
-        except asyncio.CancelledError:
-            state = Closing.UNKNOWN
             raise
         finally:
             await asyncio.to_thread(chats.closed, self._store, task.id, state)
@@ -224,6 +227,11 @@ class Progress:
             path = Path(folder) / f"clean.{form}"
             exports.write(self._files.read(task.id, PRODUCTS), self._files.read(task.id, REJECTS), path, form)
             return f"{_stem(task.file_name)}-clean.{form}", path.read_bytes()
+
+
+def _log_fault(told: "asyncio.Task[None]") -> None:
+    if not told.cancelled() and (fault := told.exception()) is not None:
+        log.fault("progress.crashed", fault)
 
 
 def _grouped(places: Iterable[ChatMessage]) -> dict[_Where, list[ChatMessage]]:

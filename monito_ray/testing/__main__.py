@@ -1,4 +1,4 @@
-"""`python -m monito_ray.testing llm|sheets`: start a testing server, print its URL, serve until interrupted."""
+"""`python -m monito_ray.testing llm|sheets|telegram`: start a testing server, print its URL, serve until interrupted."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.testing.sheets_server import SheetsServer
+from monito_ray.testing.telegram_server import TOKEN, TelegramServer
 
 
 def main() -> None:
@@ -17,6 +18,7 @@ def main() -> None:
     servers = parser.add_subparsers(required=True)
     _add_llm(servers)
     _add_sheets(servers)
+    _add_telegram(servers)
     chosen = parser.parse_args()
     server = chosen.start(chosen)
     with suppress(KeyboardInterrupt), server:
@@ -62,6 +64,18 @@ def _sheets(chosen: argparse.Namespace) -> SheetsServer:
         chosen.credentials.touch(mode=0o600)
         chosen.credentials.write_text(json.dumps(server.credentials), "utf-8")
     return server
+
+
+def _add_telegram(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    telegram = servers.add_parser(
+        "telegram",
+        help="the Bot API with flood limits",
+        description="People act over HTTP: POST /people/ID/document?name=june.xlsx with the file as body, POST /people/ID/text, GET /people/ID/chat.",
+    )
+    telegram.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    telegram.add_argument("--latency-s", type=float, default=0.0, help="seconds each answer takes")
+    telegram.add_argument("--token", default=TOKEN, help="the bot's; %(default)s unless said")
+    telegram.set_defaults(start=lambda chosen: TelegramServer(token=chosen.token, latency_s=chosen.latency_s, port=chosen.port))
 
 
 def _faults(chosen: argparse.Namespace) -> dict[str, float]:

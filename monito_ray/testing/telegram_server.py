@@ -184,6 +184,9 @@ class TelegramServer:
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{path:.*}", self._download)
         app.router.add_get("/account", self._show_account)
+        app.router.add_post("/people/{user}/document", self._person_sends)
+        app.router.add_post("/people/{user}/text", self._person_writes)
+        app.router.add_get("/people/{user}/chat", self._person_reads)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.0, handler_cancellation=True)
         await runner.setup()
         await web.SockSite(runner, self._socket).start()
@@ -194,6 +197,19 @@ class TelegramServer:
 
     async def _show_account(self, _request: web.Request) -> web.Response:
         return web.json_response(asdict(self.account))
+
+    async def _person_sends(self, request: web.Request) -> web.Response:
+        asked = request.query
+        data = await request.read()
+        update = self.send_document(int(request.match_info["user"]), asked.get("name"), data, caption=asked.get("caption", ""))
+        return web.json_response({"update_id": update.update_id})
+
+    async def _person_writes(self, request: web.Request) -> web.Response:
+        return web.json_response({"update_id": self.send_text(int(request.match_info["user"]), await request.text()).update_id})
+
+    async def _person_reads(self, request: web.Request) -> web.Response:
+        seen = self.chat(int(request.match_info["user"]))
+        return web.json_response([{"text": m.text, "buttons": m.buttons, "file_name": m.file_name, "edits": len(m.edits)} for m in seen])
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
