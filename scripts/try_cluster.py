@@ -100,6 +100,8 @@ def _config(folder: Path, ssh_port: int) -> Path:
     ports = {name: _free_port() for name in ("port", "dashboard-port", "metrics-export-port")}
     for name, port in ports.items():
         config["head_start_ray_commands"][0] = re.sub(rf"--{name}=\d+", f"--{name}={port}", config["head_start_ray_commands"][0])
+    worker = config["worker_start_ray_commands"]
+    worker[-1] = worker[-1].replace(":6379", f":{ports['port']}")
     path = folder / "cluster.yaml"
     path.write_text(yaml.safe_dump(config))
     return path

@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
@@ -19,8 +20,11 @@ from monito_ray import events
 from monito_ray.clients.llm import LlmAddress
 from monito_ray.cluster import batches, figures
 from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.jobs import heartbeat
+from monito_ray.jobs.figures import worker_stats
 from monito_ray.stages import Stage
 from monito_ray.stats import QueueStatus, WorkerStats
+from monito_ray.store.database import open_store
 
 HAPPENED = (
     events.StageStarted("task-7", Stage.SHEETS_WRITING, 164),
@@ -67,13 +71,23 @@ def main() -> None:
         _temp_dir=folder,
     )
     try:
-        run(metrics, dashboard)
+        run(metrics, dashboard, folder)
     finally:
         ray.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(metrics: int, dashboard: int) -> None:
+def active_workers(size: int, folder: str) -> int:
+    """What `get_worker_stats` tells, after a driver with a pool of that size said that it lives."""
+    store = open_store(f"sqlite:///{folder}/monito.db")
+    now = datetime.now(UTC)
+    heartbeat.beat(store, "driver", is_serving=True, now=now, workers=size)
+    told = worker_stats(store, now).active_workers
+    store.close()
+    return told
+
+
+def run(metrics: int, dashboard: int, folder: str) -> None:
     pool = LlmPool(LlmAddress("http://127.0.0.1:9/v1", "", "none"), concurrency=4, batch_rows=40)
     pool.warm()
     batches.read_file(b"abc", "june.xlsx", length)
@@ -82,7 +96,7 @@ def run(metrics: int, dashboard: int) -> None:
     for event in HAPPENED:
         count(event)
     queue = QueueStatus(name="llm_processing", waiting=7, running=2, done=30, failed=1, paused=True, oldest_waiting_s=12.5)
-    workers = pool.stats().workers
+    workers = active_workers(pool.size, folder)
     figures.sample({queue.name: queue}, WorkerStats(40, 30, 1, 7, workers, 7, 900.0))
     told = {
         "metrics": f"http://127.0.0.1:{metrics}/metrics",

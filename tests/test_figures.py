@@ -130,7 +130,7 @@ def _dashboard(cluster: Mapping[str, Any], path: str) -> Any:
 
 
 def test_the_dashboard_lists_the_workers_by_our_names(cluster: Mapping[str, Any]):
-    """The actors alive are the pool's workers, by number."""
+    """The actors alive are the pool's workers, by number, and as many as `get_worker_stats` tells."""
     actors = [actor for actor in _dashboard(cluster, "/api/v0/actors") if actor["state"] == "ALIVE"]
     assert sorted(actor["name"] for actor in actors) == [f"LLM worker {number + 1}" for number in range(cluster["workers"])]
 
