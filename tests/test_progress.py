@@ -19,7 +19,7 @@ from monito_ray import wiring
 from monito_ray.clients.telegram_line import TelegramLine
 from monito_ray.driver import Driver
 from monito_ray.jobs import chats, control, queue
-from monito_ray.jobs.chats import Closing
+from monito_ray.jobs.chats import ChatMessage, Closing
 from monito_ray.jobs.submission import submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
@@ -241,24 +241,38 @@ def test_who_blocks_the_bot_loses_only_the_message(house: House):
 
 
 def test_a_notification_is_sent_once(house: House):
-    """Also when it holds markup; the result says that it was sent."""
+    """Also when it holds markup; the task succeeds and names the message."""
     house.server.send_text(ANN, "/start")
     house.wait("Send a supplier")
     task_id = submit_notification(house.made.store, ANN, "Prices <b>up</b> & away", None, wiring.utc_now())
     house.wait("Prices <b>up</b> & away")
     until(lambda: queue.load(house.made.store, task_id).has_ended)
-    assert (queue.load(house.made.store, task_id).result or {})["delivery"] == "sent"
+    assert (queue.load(house.made.store, task_id).result or {})["message_id"] == house.chat()[-1].message_id
 
 
 def test_a_notification_whose_answer_is_lost_is_not_sent_again(house: House):
-    """Sent or not: the result says that nobody knows."""
+    """Sent or not: the task fails and says that nobody knows; only when a person tries it again it is sent again."""
     house.server.send_text(ANN, "/start")
     house.wait("Send a supplier")
     house.server.trouble("sendMessage", Trouble.LOST_ANSWER)
     task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
     until(lambda: queue.load(house.made.store, task_id).has_ended, 20)
-    assert (queue.load(house.made.store, task_id).result or {})["delivery"] == "unknown"
+    assert "may have arrived or not" in queue.load(house.made.store, task_id).error
     assert [message.text for message in house.chat()].count("Only once") == 1
+    control.again(house.made.store, task_id, wiring.utc_now())
+    until(lambda: queue.load(house.made.store, task_id).status is Status.SUCCESS, 20)
+    assert [message.text for message in house.chat()].count("Only once") == 2
+
+
+def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House):
+    """Found in the state `sending`, it may have arrived: the task fails and says so."""
+    control.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
+    task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
+    chats.place(house.made.store, ChatMessage(task_id, ANN, "en"))
+    assert chats.begin_closing(house.made.store, task_id)
+    control.resume(house.made.store, Stage.NOTIFICATIONS)
+    until(lambda: queue.load(house.made.store, task_id).status is Status.FAILURE, 20)
+    assert house.chat() == []
 
 
 def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):

@@ -1,43 +1,60 @@
 """notifications: a message that a program wants sent to a person, sent once."""
 
-import html
+from html import escape
 from typing import Any
 
-from monito_ray.errors import TelegramMisconfigured, TelegramUnavailable
+from monito_ray.errors import TelegramMisconfigured, TelegramRefused, TelegramUnavailable
 from monito_ray.jobs import chats
 from monito_ray.jobs.chats import ChatMessage, Closing
 from monito_ray.jobs.task import Task
-from monito_ray.steps.world import World
+from monito_ray.steps.world import Chats, World
 from monito_ray.wording import cut
+
+_ASK = "Ask the person; `monito retry` sends it again."
 
 
 def tell(task: Task, world: World) -> dict[str, Any]:
     """Send `options["message"]` to the chat `options["chat_id"]`, or else to the person themselves.
 
-    The result's `delivery` is `sent`, or `unknown` when the answer was lost or the sender killed: it is not sent again then.
-
     Raises:
         TelegramMisconfigured: no bot is set that could send it.
-        TelegramUnavailable, TelegramBlocked, TelegramRefused: it was not sent.
+        TelegramBlocked, TelegramRefused: it cannot be sent; the latter also when nobody knows whether it arrived, for then sending
+            it again would perhaps be sending it twice.
+        TelegramUnavailable: it was not sent, and may be later.
     """
     if world.telegram is None:
+        why = (
+            "this driver has no line to Telegram"
+            if world.settings.telegram_bot_token.get_secret_value()
+            else "TELEGRAM_BOT_TOKEN is not set"
+        )
         raise TelegramMisconfigured(
-            "the message was not sent: TELEGRAM_BOT_TOKEN is not set", "Set TELEGRAM_BOT_TOKEN, then `monito retry` the task."
+            f"the message was not sent: {why}", "Set TELEGRAM_BOT_TOKEN, run `monito serve`, then `monito retry` the task."
         )
     chat_id = int(task.options.get("chat_id") or task.user_id)
     chats.place(world.store, ChatMessage(task.id, chat_id, world.settings.lang))
-    if not chats.begin_closing(world.store, task.id):
-        was_sent = chats.closing_of(world.store, task.id) is Closing.SENT
-        return {"delivery": "sent" if was_sent else "unknown", "chat_id": chat_id}
+    state = chats.closing_of(world.store, task.id)
+    if state is Closing.SENT:
+        return {"chat_id": chat_id}
+    if state is Closing.SENDING:  # whoever sent it was killed before the answer
+        chats.closed(world.store, task.id, Closing.UNKNOWN)
+        raise TelegramRefused("the message may have arrived or not: the program was stopped while sending it", _ASK)
+    if state is Closing.UNKNOWN:  # it failed for that, and a person wants it tried again
+        chats.reopen(world.store, task.id)
+    chats.begin_closing(world.store, task.id)
+    return {"chat_id": chat_id, "message_id": _sent(task, world, world.telegram, chat_id)}
+
+
+def _sent(task: Task, world: World, telegram: Chats, chat_id: int) -> int:
     state = Closing.NONE
     try:
-        message_id = world.telegram.send(chat_id, cut(html.escape(str(task.options["message"]), quote=False)))
+        message_id = telegram.send(chat_id, cut(escape(str(task.options["message"]), quote=False)))
         state = Closing.SENT
     except TelegramUnavailable as error:
         if not error.is_outcome_unknown:
             raise
         state = Closing.UNKNOWN
-        return {"delivery": "unknown", "chat_id": chat_id}
+        raise TelegramRefused(f"the message may have arrived or not: {error}", _ASK) from error
     finally:
         chats.closed(world.store, task.id, state)
-    return {"delivery": "sent", "chat_id": chat_id, "message_id": message_id}
+    return message_id
