@@ -1,30 +1,29 @@
 """The command line. What a command needs is imported inside it, so that `--help` answers at once and loads neither Ray nor pandas."""
 
-import json
 import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monito_ray import cli_queues, cli_service  # noqa: F401  they add their commands
+from monito_ray.cli_frame import FAILED, INTERRUPTED, app, echo_line, print_json, stop_on_signal, told_plainly
+from monito_ray.cli_frame import settings as load
 from monito_ray.clients.places import Format, check_writable, destinations
-from monito_ray.errors import FileUnusable, MonitoError, SettingsInvalid, UsageWrong
+from monito_ray.errors import FileUnusable, MonitoError, UsageWrong
 from monito_ray.records import Status, TaskResult
 
 if TYPE_CHECKING:
     from monito_ray.api import Monito
     from monito_ray.settings import Settings
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _OPEN = (Status.PENDING, Status.RUNNING, Status.RETRY)
 
-_ABOUT = "Suppliers' price lists of every shape become one clean catalogue."
 _SUBMIT_EXAMPLES = """\b
 Examples:
   monito submit june.xlsx                           into the catalogue
@@ -39,9 +38,7 @@ Examples:
   monito status 7829360che --json  one of them, as JSON
 """
 
-app = typer.Typer(
-    name="monito", help=_ABOUT, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+_STOPPING = "stopping: what is running is put back ..."
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -106,15 +103,15 @@ def submit(
     The catalogue is drawn as catalog.xlsx in MONITO_HOME (./.monito unless set).
     Exit code: 0 all done, 1 a file failed, 2 wrong usage, 130 stopped by Ctrl-C.
     """
-    with _told_plainly():
-        settings = _settings()
+    with told_plainly():
+        settings = load()
         entries = _entries(files, out, form)
         options = {"supplier": supplier, "currency": currency, "use_llm": False if no_llm else None, "force": force or None}
         why_no_llm: set[str] = set()
-        with _open(settings) as monito, _stop_on_interrupt() as stop:
+        with _open(settings) as monito, stop_on_signal(signal.SIGINT, says=_STOPPING) as stop:
             _submit_all(monito, entries, user_id, {name: value for name, value in options.items() if value not in ("", None)})
             if not no_wait and not stop.is_set():
-                with _told_plainly(goes_on=True):
+                with told_plainly(goes_on=True):
                     _work(entries, settings, stop, why_no_llm, shows_why=settings.has_llm and not no_llm)
             _collect(monito, entries)
         _show(entries, why_no_llm, as_json=as_json, no_wait=no_wait)
@@ -127,14 +124,14 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
 ) -> None:
     """Tell how tasks stand."""
-    with _told_plainly():
+    with told_plainly():
         from monito_ray import console  # noqa: PLC0415
 
-        with _open(_settings()) as monito:
+        with _open(load()) as monito:
             results = [monito.get_task_result(task_id)] if task_id else monito.get_newest_results()
         if as_json:
             for result in results:
-                _print_json(result)
+                print_json(result)
             return
         if task_id:
             console.show_task(results[0], sys.stdout)
@@ -164,11 +161,11 @@ def _submit_all(monito: "Monito", entries: Sequence[_Entry], user_id: int, optio
 
 
 def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event, why_no_llm: set[str], *, shows_why: bool) -> None:
-    """Do the tasks of `entries` here, until all have ended or `stop` is set, showing how they go.
+    """See the tasks of `entries` through, by the service if one is alive and else here, until all have ended or `stop` is set, showing how they go.
 
     Why the LLM was not asked is added to `why_no_llm`, and told at once where a person counts on it.
     """
-    from monito_ray import console, events, log, wiring  # noqa: PLC0415
+    from monito_ray import console, events, log, watching, wiring  # noqa: PLC0415
 
     names = {entry.task_id: entry.path.name for entry in entries if entry.task_id}
     if not names:
@@ -183,8 +180,9 @@ def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event
                     return
             show(event)
 
-        with wiring.local_driver(settings, sink) as driver:
-            driver.work(list(names), stop)
+        if not watching.follow(settings, list(names), sink, stop):
+            with wiring.local_driver(settings, sink) as driver:
+                driver.work(list(names), stop)
 
 
 def _collect(monito: "Monito", entries: Sequence[_Entry]) -> None:
@@ -218,7 +216,7 @@ def _show(entries: Sequence[_Entry], why_no_llm: Collection[str], *, as_json: bo
     results = [entry.result for entry in entries if entry.result is not None]
     if as_json:
         for result in results:
-            _print_json(result)
+            print_json(result)
         return
     from monito_ray import console  # noqa: PLC0415
 
@@ -258,52 +256,7 @@ def _fail(entry: _Entry, error: MonitoError) -> None:
 def _complain(path: Path, cause: str, remedy: str) -> None:
     """One line on stderr that names file, cause and remedy."""
     said = cause if path.name in cause else f"{path.name}: {cause}"
-    _echo_line(f"monito: {said}", remedy)
-
-
-def _echo_line(cause: str, remedy: str) -> None:
-    line = " ".join(f"{cause}. {remedy}".split()) if remedy else " ".join(cause.split())
-    typer.echo(line, err=True)
-
-
-def _print_json(result: TaskResult) -> None:
-    typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=str))
-
-
-@contextmanager
-def _told_plainly(*, goes_on: bool = False) -> Iterator[None]:
-    """Turn our errors into a line on stderr and, unless the command `goes_on`, an exit code: 2 for wrong usage or settings, else 1."""
-    try:
-        yield
-    except MonitoError as error:
-        _echo_line(f"monito: {error}", error.remedy)
-        if goes_on:
-            return
-        raise typer.Exit(USAGE if isinstance(error, UsageWrong | SettingsInvalid) else FAILED) from None
-
-
-@contextmanager
-def _stop_on_interrupt() -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets; the second ends the process the hard way."""
-    stop = threading.Event()
-
-    def interrupted(_number: int, _frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        typer.echo("stopping: what is running is put back ...", err=True)
-
-    before: Callable[..., Any] | int | None = signal.signal(signal.SIGINT, interrupted)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _settings() -> "Settings":
-    from monito_ray.settings import load_settings  # noqa: PLC0415
-
-    return load_settings()
+    echo_line(f"monito: {said}", remedy)
 
 
 def _open(settings: "Settings") -> "Monito":

@@ -183,6 +183,14 @@ def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:
     Console(file=stream, highlight=False).print(table)
 
 
+def show_table(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
+    """Print a table: texts on the left, the figures behind them on the right."""
+    table = _table(*titles)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console(file=stream, highlight=False).print(table)
+
+
 def show_task(result: TaskResult, stream: TextIO) -> None:
     """Print how one task stands, and its summary once there is one."""
     console = Console(file=stream, highlight=False)

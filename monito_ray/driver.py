@@ -13,7 +13,7 @@ from typing import Any
 
 from monito_ray import log
 from monito_ray.errors import MonitoError, StoreUnavailable, Unexpected
-from monito_ray.events import StageFinished, StageStarted, TaskCancelled, TaskFailed, TaskRetried, TaskSucceeded
+from monito_ray.events import Event, LlmUnset, StageFinished, StageStarted, TaskCancelled, TaskFailed, TaskRetried, TaskSucceeded
 from monito_ray.hooks import Hooks
 from monito_ray.jobs import control, heartbeat, lifecycle, queue, retry
 from monito_ray.jobs.task import FILE, Task, told
@@ -23,7 +23,7 @@ from monito_ray.steps import ROUTES, STEPS, Step
 from monito_ray.steps.world import Stopped, World
 from monito_ray.store.database import new_id
 
-SLOTS = 4
+SLOTS, SERVING_SLOTS = 4, 16
 _TICK_S = 0.1
 _LOOK_S = 0.4
 _SWEEP_S = 5.0
@@ -86,7 +86,7 @@ class Driver:
         self._slots = slots
         self._routes = {**ROUTES, FILE: steps}
         self._workers = workers
-        self._dashboard = dashboard
+        self.dashboard = dashboard
 
     def work(self, task_ids: Collection[str], stop: threading.Event) -> None:
         """Run these tasks, and no others, until all have ended or `stop` is set; then tasks under way wait again where they stand.
@@ -105,7 +105,7 @@ class Driver:
         self._drive(None, stop)
 
     def _drive(self, open_ids: set[str] | None, stop: threading.Event) -> None:
-        world = replace(self._world, stop=stop)
+        world = replace(self._world, stop=stop, sink=self._hear)
         threads = ThreadPoolExecutor(self._slots, thread_name_prefix="task")
         running: _Running = {}
         try:
@@ -118,9 +118,15 @@ class Driver:
             with suppress(StoreUnavailable):
                 heartbeat.leave(world.store, self.id)
 
+    def _hear(self, event: Event) -> None:
+        """Hand events on; what those who watch the store should know, too, is recorded there."""
+        if isinstance(event, LlmUnset):
+            queue.note(self._world.store, event.task_id, event.name, {"reason": event.reason}, self._world.clock())
+        self._world.sink(event)
+
     def _beat(self, world: World, *, is_serving: bool) -> None:
         workers = self._workers()
-        heartbeat.beat(world.store, self.id, is_serving=is_serving, now=world.clock(), workers=workers, dashboard=self._dashboard)
+        heartbeat.beat(world.store, self.id, is_serving=is_serving, now=world.clock(), workers=workers, dashboard=self.dashboard)
 
     def _loop(self, open_ids: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running) -> None:
         look, sweep = _Every(_LOOK_S), _Every(_SWEEP_S)
@@ -205,7 +211,7 @@ class Driver:
             after = lifecycle.succeed(task, result or {}, duration_ms, now)
         else:
             after = lifecycle.advance(task, duration_ms, now)
-        what = {"stage": task.stage.value, "rows": rows, "duration_ms": duration_ms}
+        what = {"stage": task.stage.value, "rows": rows, "duration_ms": duration_ms, "task_ms": after.duration_ms}
         if not self._save(after, world, "task.succeeded" if after.has_ended else "stage.finished", what):
             return None
         world.sink(StageFinished(task.id, task.stage, rows, duration_ms))

@@ -3,20 +3,24 @@
 Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a command that only looks at the store starts at once.
 """
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monito_ray.errors import StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
 from monito_ray.store.database import open_store as open_database
+
+_MEASURE_EVERY_S = 5.0
 
 if TYPE_CHECKING:
     from monito_ray.clients.sheets import Spreadsheet
@@ -54,6 +58,54 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         world = aside.submit(_world, settings, sink, closing)  # opening and importing fit in the seconds that Ray needs to start
         with session.embedded(), _pool(settings) as pool:
             yield _driver(replace(world.result(), pool=pool))
+
+
+@contextmanager
+def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
+    """A driver for everybody's tasks, on the cluster of `RAY_ADDRESS` or a Ray of its own, its LLM workers up, its figures measured.
+
+    Raises:
+        ClusterUnavailable: Ray does not start, or is not there.
+        StoreUnavailable, StoreTooNew: as opening the database.
+    """
+    from monito_ray.cluster import figures, session  # noqa: PLC0415
+    from monito_ray.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
+
+    with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
+        opened = aside.submit(_world, settings, sink, closing)
+        with session.serving(settings.ray_address) as dashboard, _pool(settings) as pool:
+            if pool is not None:
+                pool.warm()
+            count = figures.sink()
+
+            def tell(event: Event) -> None:
+                sink(event)
+                count(event)
+
+            with telling(replace(opened.result(), pool=pool, sink=tell)) as world, _measuring(world.store):
+                yield Driver(world, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
+
+
+@contextmanager
+def _measuring(store: Store) -> Iterator[None]:
+    """Hand the store's figures to Ray's metrics every few seconds."""
+    from monito_ray.cluster import figures  # noqa: PLC0415
+    from monito_ray.jobs.figures import queue_status, worker_stats  # noqa: PLC0415
+
+    done = threading.Event()
+
+    def measure() -> None:
+        while not done.wait(_MEASURE_EVERY_S):
+            with suppress(StoreUnavailable):
+                figures.sample(queue_status(store, utc_now()), worker_stats(store, utc_now()))
+
+    thread = threading.Thread(target=measure, name="figures", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 @contextmanager
@@ -114,11 +166,11 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
         clock=utc_now,
         judging=Rounds(partial(validating.judge_together, batches)),
         drawing=Rounds(partial(writing.draw, store, writing.workbook_path(settings))),
-        publishing=Rounds(partial(writing.publish, store, cache(partial(_spreadsheet, settings)))) if settings.sheet_id else None,
+        publishing=Rounds(partial(writing.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
     )
 
 
-def _spreadsheet(settings: Settings) -> "Spreadsheet":
+def open_spreadsheet(settings: Settings) -> "Spreadsheet":
     """The client of the spreadsheet, made when the first list is written: until then nobody needs Google's libraries."""
     from monito_ray.clients.sheets import SheetsAddress, Spreadsheet  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
 from monito_ray.sheet import Sheet, record_columns
 
-__all__ = ["Format", "check_writable", "destinations", "rejected_path", "write"]
+__all__ = ["Format", "check_writable", "destinations", "rejected_path", "write", "write_table"]
 
 _BLOCK_ROWS = 5_000
 _COMMANDS = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")  # the wide forms are typed in East Asia, and obeyed
@@ -44,6 +44,19 @@ def write(products: pa.Table, rejects: pa.Table, path: Path, form: Format) -> li
         with whole(place) as made:
             _WRITERS[form](table, made)
     return [path, beside]
+
+
+def write_table(title: str, table: pa.Table, path: Path, form: Format) -> Path:
+    """Write one table as it is, `title` being its sheet's where there are sheets; returns the file made.
+
+    Raises:
+        OutputNotWritable: as `write`.
+    """
+    if form is Format.XLSX:
+        return draw([_sheet(title, table, 2)], path)
+    with whole(path) as made:
+        _WRITERS[form](table, made)
+    return path
 
 
 def plain(number: Decimal | float) -> str:

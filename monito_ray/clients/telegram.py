@@ -150,6 +150,12 @@ class TelegramClient:
         with self._errors_translated():
             await bot.set_my_commands(list(commands.items()), language_code=language or None)
 
+    async def check(self) -> str:
+        """The name that goes with the token, as Telegram says (getMe)."""
+        bot = await self._ready()
+        with self._errors_translated():
+            return (await bot.get_me()).username or self.name
+
     async def close(self) -> None:
         """Close the connections."""
         if self._bot is not None:

@@ -69,6 +69,11 @@ class LlmPool:
         """Whether the model's cost is known; if not, `LlmUse.cost_usd` stays 0."""
         return is_priced(self.address.model)
 
+    @property
+    def size(self) -> int:
+        """How many actors there are; Ray restarts those that die."""
+        return len(self._workers)
+
     def warm(self) -> None:
         """Start the actors now, not with the first list; returns when they are up.
 

@@ -130,6 +130,12 @@ def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any]
     return saved
 
 
+def note(store: Store, task_id: str, name: str, data: dict[str, Any], now: datetime) -> None:
+    """Record something that happened to a task and does not change it."""
+    with store.write() as connection:
+        connection.execute(insert(task_events).values(task_id=task_id, at=now, name=name, data=data))
+
+
 def news(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
     """What happened to these tasks since the event numbered `after`: number, task id, name, data, in order."""
     wanted = select(task_events).where(task_events.c.id > after, task_events.c.task_id.in_(task_ids)).order_by(task_events.c.id)

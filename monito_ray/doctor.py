@@ -1,0 +1,146 @@
+"""Is everything there that the program depends on? Each service is tried in turn, for real."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monito_ray import wiring
+from monito_ray.errors import ClusterUnavailable, MonitoError, SettingsInvalid
+from monito_ray.jobs import heartbeat
+from monito_ray.settings import Settings, load_settings
+
+_LLM_TIMEOUT_S = 30.0
+_ANY_JSON = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+
+
+class State(StrEnum):
+    """How a service is."""
+
+    OK = "ok"
+    UNSET = "not set"
+    DOWN = "DOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What came of trying one service, and what to do where it is down."""
+
+    name: str
+    state: State
+    told: str
+    remedy: str = ""
+
+
+def examine() -> list[Check]:
+    """Try the settings, then every service they name, one after the other; those that cannot be tried without another are left out."""
+    try:
+        settings = load_settings()
+    except SettingsInvalid as error:
+        return [Check("settings", State.DOWN, str(error), error.remedy)]
+    return [Check("settings", State.OK, f"read; MONITO_HOME is {settings.home.resolve()}"), *_services(settings)]
+
+
+def _services(settings: Settings) -> Iterator[Check]:
+    for name, attempt in _ATTEMPTS.items():
+        try:
+            told = attempt(settings)
+        except MonitoError as error:
+            yield Check(name, State.DOWN, str(error), error.remedy or _REMEDIES[name])
+        else:
+            yield Check(name, *told)
+
+
+def _store(settings: Settings) -> tuple[State, str]:
+    with wiring.open_store(settings) as store, store.write() as connection:
+        return State.OK, f"{connection.dialect.name} takes writes"
+
+
+def _files(settings: Settings) -> tuple[State, str]:
+    wiring.open_files(settings).probe()
+    return State.OK, f"{settings.files} takes, gives back and deletes"
+
+
+def _ray(settings: Settings) -> tuple[State, str]:
+    from monito_ray.cluster import session  # noqa: PLC0415
+
+    if settings.ray_address:
+        session.reach(settings.ray_address)
+    with wiring.open_store(settings) as store:
+        now = wiring.utc_now()
+        serving = heartbeat.serving(store, now)
+        dead = [found for found in heartbeat.everyone(store) if found.is_serving and found not in serving]
+    for found in serving:
+        if found.dashboard and found.host == os.uname().nodename:
+            session.reach(found.dashboard.removeprefix("http://"))
+    if serving:
+        return State.OK, "; ".join(
+            f"a service is alive on {found.host}, process {found.pid} {found.dashboard}".rstrip() for found in serving
+        )
+    if dead:
+        raise ClusterUnavailable(
+            f"the service on {dead[-1].host} (process {dead[-1].pid}) was last heard of at {dead[-1].seen_at:%Y-%m-%d %H:%M:%S} UTC"
+        )
+    if settings.ray_address:
+        return State.OK, f"the cluster at {settings.ray_address} answers; no service is alive"
+    return State.UNSET, "no service is alive; commands start a Ray of their own"
+
+
+def _llm(settings: Settings) -> tuple[State, str]:
+    if not settings.has_llm:
+        return State.UNSET, "OPENAI_API_KEY and OPENAI_BASE_URL are unset: rules alone"
+    asyncio.run(_ask_llm(settings))
+    return State.OK, f"{settings.llm_model} answers"
+
+
+async def _ask_llm(settings: Settings) -> None:
+    from monito_ray.clients.llm import LlmAddress, LlmClient  # noqa: PLC0415
+
+    client = LlmClient(LlmAddress(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.llm_model))
+    try:
+        await client.complete("Answer with an empty JSON object.", '{"supplier": "", "rows": []}', _ANY_JSON, _LLM_TIMEOUT_S)
+    finally:
+        await client.close()
+
+
+def _telegram(settings: Settings) -> tuple[State, str]:
+    token = settings.telegram_bot_token.get_secret_value()
+    if not token:
+        return State.UNSET, "TELEGRAM_BOT_TOKEN is unset: no bot"
+    from monito_ray.clients.telegram_line import TelegramLine  # noqa: PLC0415
+
+    with TelegramLine(token, settings.telegram_base_url) as line:
+        name = line.start(line.client.check()).result()
+    users = len(settings.allowed_users)
+    return State.OK, f"the token is that of @{name}; {users} people may use it" + (
+        "" if users else ": nobody, until MONITO_ALLOWED_USERS is set"
+    )
+
+
+def _sheets(settings: Settings) -> tuple[State, str]:
+    if not settings.sheet_id:
+        return State.UNSET, "MONITO_SHEET_ID is unset: the local workbook alone"
+    book = wiring.open_spreadsheet(settings)
+    try:
+        return State.OK, f"the spreadsheet {book.check()!r} opens"
+    finally:
+        book.close()
+
+
+_ATTEMPTS: dict[str, Callable[[Settings], tuple[State, str]]] = {
+    "store": _store,
+    "files": _files,
+    "ray": _ray,
+    "llm": _llm,
+    "telegram": _telegram,
+    "sheets": _sheets,
+}
+_REMEDIES = {
+    "store": "See that the database of MONITO_DATABASE_URL runs and takes connections, or that MONITO_HOME is writable.",
+    "files": "See that the folder or bucket of MONITO_FILES_URL is there and writable.",
+    "ray": "Start `monito serve` again (systemctl start monito) and look into its log.",
+    "llm": "See that the server of OPENAI_BASE_URL runs and can be reached; until then rules do the work.",
+    "telegram": "See that MONITO_TELEGRAM_BASE_URL can be reached from here.",
+    "sheets": "See that MONITO_SHEETS_ENDPOINT can be reached, and that the service account may edit the spreadsheet.",
+}

@@ -1,0 +1,58 @@
+"""A command that waits for tasks which a service does: their progress is read from the store."""
+
+import threading
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from monito_ray import wiring
+from monito_ray.events import Event, LlmUnset, Sink, StageFinished, TaskCancelled, TaskFailed, TaskRetried, TaskSucceeded
+from monito_ray.jobs import heartbeat, queue
+from monito_ray.settings import Settings
+from monito_ray.stages import Stage
+from monito_ray.store.database import Store
+
+_LOOK_EVERY_S = 0.2
+
+
+def follow(settings: Settings, task_ids: Collection[str], sink: Sink, stop: threading.Event) -> bool:
+    """Tell `sink` how the tasks go until all have ended or `stop` is set; False when no service is alive to do them (any more).
+
+    What a service that died held of them then waits again, for whoever takes it over.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    with wiring.open_store(settings) as store:
+        seen = 0
+        while heartbeat.serving(store, wiring.utc_now()):
+            for number, task_id, name, data in queue.news(store, task_ids, seen):
+                seen = number
+                for event in _events(task_id, name, data):
+                    sink(event)
+            if all(task.has_ended for task in queue.load_all(store, task_ids)) or stop.wait(_LOOK_EVERY_S):
+                return True
+        _free(store, task_ids)
+        return False
+
+
+def _free(store: Store, task_ids: Collection[str]) -> None:
+    now = wiring.utc_now()
+    queue.free_orphans(store, {found.driver_id for found in heartbeat.alive(store, now)}, now, task_ids)
+
+
+def _events(task_id: str, name: str, data: dict[str, Any]) -> Iterator[Event]:
+    """What the store recorded, as the driver told it."""
+    match name:
+        case "stage.finished":
+            yield StageFinished(task_id, Stage(data["stage"]), data["rows"], data["duration_ms"])
+        case "task.succeeded":
+            yield StageFinished(task_id, Stage(data["stage"]), data["rows"], data["duration_ms"])
+            yield TaskSucceeded(task_id, data["task_ms"])
+        case "task.failed":
+            yield TaskFailed(task_id, data["code"], data["message"])
+        case "task.retried":
+            yield TaskRetried(task_id, data["code"], data["message"], data["wait_s"])
+        case "llm.unset":
+            yield LlmUnset(task_id, data["reason"])
+        case "task.cancelled":
+            yield TaskCancelled(task_id)

@@ -1,0 +1,62 @@
+"""The four commands of old: `python scripts/worker.py worker | dashboard | status | purge [QUEUE] [--yes]`."""
+
+import argparse
+import sys
+
+from monito_ray.cli import main
+from monito_ray.stages import Stage
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="worker.py", description="The service and its queues; `monito --help` has all commands.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("worker", help="be the service, as `monito serve`")
+    commands.add_parser("dashboard", aliases=["flower"], help="tell where the Ray dashboard is")
+    commands.add_parser("status", help="tell how workers and queues stand")
+    purge = commands.add_parser("purge", help="cancel what waits in one queue, or in all")
+    purge.add_argument("queue", nargs="?", choices=[stage.value for stage in Stage])
+    purge.add_argument("--yes", action="store_true", help="do not ask")
+    for command in dict.fromkeys(commands.choices.values()):
+        command.add_argument("--json", action="store_true", help="JSON on stdout")
+    return parser.parse_args()
+
+
+def _run(*arguments: str) -> int:
+    try:
+        main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def _may_purge_all() -> bool:
+    if not sys.stdin.isatty():
+        sys.stderr.write("worker.py: to clear all queues from a script, say --yes\n")
+        return False
+    sys.stderr.write("Cancel every waiting task in all five queues? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _purge(queue: str | None, *, is_sure: bool, json: list[str]) -> int:
+    if queue:
+        return _run("purge", queue, *json)
+    if not is_sure and not _may_purge_all():
+        return 1
+    return max(_run("purge", stage.value, *json) for stage in Stage)
+
+
+def _main() -> int:
+    chosen = _arguments()
+    json = ["--json"] if chosen.json else []
+    if chosen.command == "purge":
+        return _purge(chosen.queue, is_sure=chosen.yes, json=json)
+    if chosen.command == "worker":
+        return _run("serve")
+    if chosen.command == "status":
+        return max(_run("workers", *json), _run("queues", *json))
+    return _run("dashboard", *json)
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
