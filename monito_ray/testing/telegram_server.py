@@ -5,7 +5,6 @@ It knows nothing of the program under test. Methods of people (`send_document`, 
 
 import asyncio
 import itertools
-import json
 import math
 import socket
 import threading
@@ -19,21 +18,14 @@ from aiohttp import web
 
 from monito_ray.testing import telegram_markup as markup
 from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Account, Flood, Message, Trouble, Update
+from monito_ray.testing.telegram_forms import CAPTION_LIMIT, TEXT_LIMIT, Refused, buttons_of, chat_of, checked, from_json, sender, shown
 
 TOKEN = "4242:TESTING-only-TESTING"  # noqa: S105
 _BODY_LIMIT = 64 * 2**20
-_TEXT_LIMIT, _CAPTION_LIMIT, _BUTTON_LIMIT = 4096, 1024, 64
 _NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
 )
-
-
-class _Refused(Exception):
-    def __init__(self, status: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.status = status
-        self.parameters = parameters
 
 
 class TelegramServer:
@@ -124,7 +116,7 @@ class TelegramServer:
                     "message": {
                         "message_id": message.message_id,
                         "date": int(time.time()),
-                        "chat": _chat(message.chat_id),
+                        "chat": chat_of(message.chat_id),
                         "text": message.text,
                     },
                 }
@@ -166,7 +158,7 @@ class TelegramServer:
 
     def _said(self, user_id: int, language: str) -> dict[str, Any]:
         number = next(self._numbers)
-        return {"message_id": number, "date": int(time.time()), "chat": _chat(user_id), "from": self._person(user_id, language)}
+        return {"message_id": number, "date": int(time.time()), "chat": chat_of(user_id), "from": self._person(user_id, language)}
 
     def _arrive(self, body: dict[str, Any]) -> Update:
         with self._lock:
@@ -225,7 +217,7 @@ class TelegramServer:
             return self._error(401, "Unauthorized", {})
         try:
             result = await self._do(method, await _parameters(request))
-        except _Refused as error:
+        except Refused as error:
             if trouble is Trouble.LOST_ANSWER:
                 self.trouble(method, trouble)  # nothing was applied, so there was no answer to lose
             return self._error(error.status, str(error), error.parameters)
@@ -251,7 +243,7 @@ class TelegramServer:
             "deleteWebhook": lambda _given: True,
         }
         if method not in known:
-            raise _Refused(404, "Not Found")
+            raise Refused(404, "Not Found")
         return known[method](given)
 
     def _trouble(self, method: str) -> Trouble | None:
@@ -279,7 +271,7 @@ class TelegramServer:
             self._news.clear()
             waiting = [update for update in self.updates if update.confirmed_at is None or self._is_again][:limit]
             if own != self._poll:
-                raise _Refused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+                raise Refused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
             if waiting or time.monotonic() >= until:
                 self._is_again = False
                 for update in waiting:
@@ -294,7 +286,7 @@ class TelegramServer:
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Monito", "username": "monito_test_bot"}
 
     def _set_commands(self, given: dict[str, Any]) -> bool:
-        self.commands[given.get("language_code") or ""] = _json(given["commands"])
+        self.commands[given.get("language_code") or ""] = from_json(given["commands"])
         return True
 
     def _answer_query(self, given: dict[str, Any]) -> bool:
@@ -303,37 +295,37 @@ class TelegramServer:
 
     def _send_message(self, given: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._may_send(given)
-        return self._post(chat_id, _checked(given, "text", _TEXT_LIMIT), given)
+        return self._post(chat_id, checked(given, "text", TEXT_LIMIT), given)
 
     def _send_document(self, given: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._may_send(given)
         file = given["document"]
         if isinstance(file, str) and file.startswith("attach://"):
             file = given[file.removeprefix("attach://")]
-        caption = _checked(given, "caption", _CAPTION_LIMIT)
+        caption = checked(given, "caption", CAPTION_LIMIT)
         return self._post(chat_id, caption, given, file.filename, file.file.read())
 
     def _edit_message(self, given: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._chat_of(given)
         self._not_too_fast(chat_id, is_new=False)
-        text, buttons = _checked(given, "text", _TEXT_LIMIT), _buttons(given)
+        text, buttons = checked(given, "text", TEXT_LIMIT), buttons_of(given)
         with self._lock:
             message = next((m for m in self._messages if (m.chat_id, m.message_id) == (chat_id, int(given["message_id"]))), None)
             if message is None:
-                raise _Refused(400, "Bad Request: message to edit not found")
+                raise Refused(400, "Bad Request: message to edit not found")
             if (message.markup, message.buttons) == (given["text"], buttons):
-                raise _Refused(400, _NOT_MODIFIED)
+                raise Refused(400, _NOT_MODIFIED)
             message.edited_at = time.monotonic()
             message.edits.append((message.edited_at, message.text))
             message.text, message.markup, message.buttons = text, given["text"], buttons
-        return _shown(message)
+        return shown(message)
 
     def _post(self, chat_id: int, text: str, given: dict[str, Any], file_name: str = "", data: bytes = b"") -> dict[str, Any]:
         raw = str(given.get("text") or given.get("caption") or "")
         with self._lock:
-            message = Message(next(self._numbers), chat_id, text, raw, time.monotonic(), _buttons(given), file_name, data)
+            message = Message(next(self._numbers), chat_id, text, raw, time.monotonic(), buttons_of(given), file_name, data)
             self._messages.append(message)
-        return _shown(message)
+        return shown(message)
 
     def _may_send(self, given: dict[str, Any]) -> int:
         chat_id = self._chat_of(given)
@@ -343,24 +335,24 @@ class TelegramServer:
     def _chat_of(self, given: dict[str, Any]) -> int:
         chat_id = int(given["chat_id"])
         if chat_id in self.blocked:
-            raise _Refused(403, "Forbidden: bot was blocked by the user")
-        if not any(_sender(update.body) == chat_id for update in self.updates):
-            raise _Refused(400, "Bad Request: chat not found")
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        if not any(sender(update.body) == chat_id for update in self.updates):
+            raise Refused(400, "Bad Request: chat not found")
         return chat_id
 
     def _not_too_fast(self, chat_id: int, *, is_new: bool) -> None:
         wait_s = self.flood.wait_s(chat_id, is_new=is_new)
         if wait_s > 0:
             seconds = math.ceil(wait_s)
-            raise _Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+            raise Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
     def _get_file(self, given: dict[str, Any]) -> dict[str, Any]:
         file_id = given["file_id"]
         if file_id not in self._files:
-            raise _Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         size = len(self._files[file_id])
         if size > LARGEST_DOWNLOAD:
-            raise _Refused(400, "Bad Request: file is too big")
+            raise Refused(400, "Bad Request: file is too big")
         return {"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": size, "file_path": f"documents/{file_id}"}
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
@@ -385,45 +377,3 @@ def _cut(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
-
-
-def _checked(given: dict[str, Any], part: str, limit: int) -> str:
-    """The visible text of `part`, which is refused when it is wrong, too long, or no text where one has to be."""
-    seen = markup.visible(str(given.get(part) or ""), str(given.get("parse_mode") or ""))
-    if part == "text" and not seen:
-        raise _Refused(400, "Bad Request: message text is empty")
-    if markup.length(seen) > limit:
-        raise _Refused(400, "Bad Request: message is too long" if part == "text" else "Bad Request: message caption is too long")
-    return seen
-
-
-def _buttons(given: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = _json(given.get("reply_markup") or "{}").get("inline_keyboard", [])
-    found = [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
-    if any(len(data.encode()) > _BUTTON_LIMIT for _, data in found):
-        raise _Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return found
-
-
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _chat(chat_id: int) -> dict[str, Any]:
-    return {"id": chat_id, "type": "private", "first_name": f"Person {chat_id}"}
-
-
-def _sender(body: dict[str, Any]) -> int:
-    return int((body.get("message") or body["callback_query"])["from"]["id"])
-
-
-def _shown(message: Message) -> dict[str, Any]:
-    shown: dict[str, Any] = {"message_id": message.message_id, "date": int(time.time()), "chat": _chat(message.chat_id)}
-    if message.file_name:
-        shown["document"] = {
-            "file_id": f"sent-{message.message_id}",
-            "file_unique_id": f"s-{message.message_id}",
-            "file_name": message.file_name,
-        }
-        return shown | {"caption": message.text}
-    return shown | {"text": message.text}
