@@ -158,9 +158,10 @@ class Driver:
     def _sweep(self, world: World) -> None:
         """Free what drivers left behind that are dead."""
         now = world.clock()
+        known = {found.driver_id for found in heartbeat.everyone(world.store)}
         alive = {found.driver_id for found in heartbeat.alive(world.store, now)} | {self.id}
         queue.free_orphans(world.store, alive, now)
-        heartbeat.forget_dead(world.store, now)
+        heartbeat.forget(world.store, known - alive)
 
     def _stop_lost(self, running: _Running, world: World) -> None:
         """Tell tasks to stop that were cancelled, or that somebody else has taken."""

@@ -3,7 +3,7 @@
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -97,10 +97,11 @@ def serving(store: Store, now: datetime) -> list[Heartbeat]:
     return [found for found in alive(store, now) if found.is_serving]
 
 
-def forget_dead(store: Store, now: datetime) -> None:
-    """Take those off the list that nobody has heard of for a day."""
-    with store.write() as connection:
-        connection.execute(delete(heartbeats).where(heartbeats.c.seen_at < now - timedelta(days=1)))
+def forget(store: Store, driver_ids: Collection[str]) -> None:
+    """Take drivers off the list; one that lives all the same is back with its next beat."""
+    if driver_ids:
+        with store.write() as connection:
+            connection.execute(delete(heartbeats).where(heartbeats.c.driver_id.in_(driver_ids)))
 
 
 def _is_gone(found: Heartbeat) -> bool:
