@@ -38,17 +38,16 @@ address() { cat "${RAY_TMPDIR:-/tmp}/ray/ray_current_cluster"; }
 
 is_up() {
     case $1 in
-    head) [ "${RAY_TMPDIR:-/tmp}/ray/ray_current_cluster" -nt "$node/run/head.pid" ] && answers "$(address)" ;;
-    worker) grep -q "Ray runtime started" "$node/logs/worker.log" ;;
+    head | worker) grep -q "Ray runtime started" "$node/logs/$1.log" ;;
     # Settings that are wrong show within these seconds.
     serve) sleep 3 && ! grep -q "serve ended and starts again" "$node/logs/serve.log" ;;
     esac
 }
 
-answers() { (exec 3<>"/dev/tcp/${1%:*}/${1##*:}") 2>/dev/null; }
-
 start() {
     local name=$1
+    # A head that is asked to end waits half a minute for a service that still works on it.
+    [ "$name" != head ] || stop_one serve
     stop_one "$name"
     [ -f "$node/run/$name.command" ] || die "no $name was started here yet"
     : >"$node/logs/$name.log"

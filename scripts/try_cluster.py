@@ -73,6 +73,8 @@ def _try(folder: Path, config: Path) -> None:
         told = on_head(f"monito submit ~/monito/{EXAMPLE} --json")
         result = _result(told)
         _say(f"the list: {result['status']}, {result['result']['rows_written']} rows written")
+        ray("up", "--yes", "--no-config-cache", str(config))
+        _say("after a second `ray up`:")
         _say(on_head("monito status"))
         _say(on_head("status"))
         mode = (folder / "home/.ray/auth_token").stat().st_mode & 0o777
@@ -93,7 +95,8 @@ def _result(told: str) -> dict[str, Any]:
 def _config(folder: Path, ssh_port: int) -> Path:
     """The cluster's file, for one machine, with ports that are free here."""
     config = yaml.safe_load((ROOT / "ray-cluster.yaml").read_text())
-    config["cluster_name"] = f"monito-try-{os.getpid()}"
+    # SSH shares connections by this name, also with a trial that has just ended.
+    config["cluster_name"] = f"monito-{folder.name}"
     config["provider"] |= {"head_ip": "127.0.0.1", "worker_ips": []}
     through = f"bash -c 'exec 3<>/dev/tcp/127.0.0.1/{ssh_port}; cat <&3 & cat >&3'"
     config["auth"] = {"ssh_user": getpass.getuser(), "ssh_private_key": str(folder / "key"), "ssh_proxy_command": through}
