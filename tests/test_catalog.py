@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,9 +31,9 @@ OIL = replace(RICE, original_name="Oil 1 L", standardized_name="Oil", brand="", 
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(url: str) -> Iterator[Store]:
     """A store with three tasks."""
-    opened = open_store(f"sqlite:///{tmp_path / 'monito.db'}")
+    opened = open_store(url)
     for task_id in ("t1", "t2", "t3"):
         queue.submit(opened, Task(id=task_id, created_at=NOW, updated_at=NOW, not_before=NOW))
     yield opened

@@ -34,6 +34,7 @@ def everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """Every service set and up, a cluster's port and a serving driver's heartbeat among them."""
     with ExitStack() as open_ones:
         llm, sheets = open_ones.enter_context(LlmServer()), open_ones.enter_context(SheetsServer())
+        sheets.book()
         telegram = open_ones.enter_context(TelegramServer())
         head = open_ones.enter_context(socket.create_server(("127.0.0.1", 0)))
         (tmp_path / "account.json").write_text(json.dumps(sheets.credentials), encoding="utf-8")

@@ -4,7 +4,6 @@ import multiprocessing
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,12 +15,6 @@ from monito_ray.store.database import Store, open_store
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 IDS = [f"t{number:02}" for number in range(40)]
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Name a database of this test's own."""
-    return f"sqlite:///{tmp_path / 'monito.db'}"
 
 
 @pytest.fixture

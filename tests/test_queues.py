@@ -33,12 +33,6 @@ LIMIT_S = 0.05
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Name a database of this test's own."""
-    return f"sqlite:///{tmp_path / 'monito.db'}"
-
-
-@pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """Open it."""
     with open_store(url) as opened:
