@@ -166,6 +166,20 @@ def test_credentials_that_are_none(case: str, text: str | None, tmp_path: Path):
     assert "GOOGLE_APPLICATION_CREDENTIALS" in caught.value.remedy, case
 
 
+def test_credentials_that_are_not_set():
+    """A spreadsheet without a service account names the variable that is missing."""
+    with pytest.raises(SheetsRefused, match="GOOGLE_APPLICATION_CREDENTIALS is not"):
+        Spreadsheet(SheetsAddress(sheet_id="x", credentials=None))
+
+
+def test_a_check_reads_the_title(server: SheetsServer, tmp_path: Path):
+    """Whether the spreadsheet opens is found out without writing."""
+    book = Spreadsheet(address(server, tmp_path))
+    assert book.check() == "Catalogue"
+    book.close()
+    assert server.account.writes == 0
+
+
 def test_a_strangers_key_is_refused_and_not_shown(server: SheetsServer, tmp_path: Path, caplog: pytest.LogCaptureFixture):
     """Credentials of another account fail for good, and neither message nor log holds the key."""
     caplog.set_level(logging.DEBUG)
