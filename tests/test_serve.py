@@ -1,0 +1,115 @@
+"""The service: a parent that restarts what dies and drains when told to, a driver that does everybody's tasks, a command that only waits."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from lists import JUNE
+
+from monito_ray.cluster import session
+from monito_ray.jobs import heartbeat, queue
+from monito_ray.serve import Child, supervise
+from monito_ray.store.database import open_store
+from monito_ray.testing.llm_server import LlmServer
+from monito_ray.wiring import utc_now
+
+
+def _until(holds: Callable[[], object], limit_s: float = 60.0) -> None:
+    deadline = time.monotonic() + limit_s
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings of this test's own."""
+    for name in [name for name in os.environ if name.startswith(("MONITO_", "OPENAI_", "RAY_", "TELEGRAM_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("MONITO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MONITO_CURRENCY", "IDR")
+    monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "ray" / "token"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def service(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["subprocess.Popen[bytes]"]:
+    """`monito serve` with an LLM, ended with SIGTERM."""
+    with LlmServer() as llm, (home / "serve.log").open("wb") as log:
+        monkeypatch.setenv("OPENAI_BASE_URL", llm.url)
+        process = subprocess.Popen([sys.executable, "-m", "monito_ray", "serve"], stderr=log)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
+
+
+def _command(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-m", "monito_ray", *arguments], capture_output=True, text=True, timeout=90, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.command
+def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, service: "subprocess.Popen[bytes]"):
+    """A waiting command starts no Ray; a killed driver is replaced and its task done; SIGTERM ends all within 20 s."""
+    (home / "june.csv").write_text(JUNE, encoding="utf-8")
+    with open_store(f"sqlite:///{home / 'home' / 'monito.db'}") as store:
+
+        def alive() -> list[heartbeat.Heartbeat]:
+            return heartbeat.serving(store, utc_now())
+
+        _until(alive)
+        (first,) = alive()
+        assert first.dashboard.startswith("http://127.0.0.1:")
+        assert stat.S_IMODE((home / "ray" / "token").stat().st_mode) == 0o600
+        told = json.loads(_command("submit", "june.csv", "--json"))
+        assert (told["status"], told["result"]["rows_found"]) == ("success", 8)
+        assert json.loads(_command("workers", "--json"))["active_workers"] == first.workers == 2
+
+        _command("pause", "file_processing")
+        task_id = json.loads(_command("submit", "june.csv", "--json", "--no-wait"))["task_id"]
+        os.kill(first.pid, signal.SIGKILL)
+        _command("resume", "file_processing")
+        _until(lambda: queue.load(store, task_id).has_ended)
+        assert queue.load(store, task_id).status == "success"
+        (second,) = alive()
+        assert second.pid != first.pid
+
+        began = time.monotonic()
+        service.terminate()
+        assert service.wait(30) == 0
+        assert time.monotonic() - began < 20
+        assert alive() == []
+
+
+def test_a_child_with_wrong_settings_ends_the_service():
+    """Trying again would not help, so the parent ends with the same code and stops the others."""
+    import threading  # noqa: PLC0415
+
+    said: list[str] = []
+    assert supervise([Child("driver", ("status", "--nonsense"))], threading.Event(), said.append) == 2
+
+
+def test_a_token_is_made_and_corrected(tmp_path: Path):
+    """Missing, empty or open to others: afterwards there is one, and its owner alone can read it; a good one stays."""
+    path = tmp_path / "deep" / "token"
+    session.keep_token(path)
+    first = path.read_text()
+    assert (len(first), stat.S_IMODE(path.stat().st_mode)) == (64, 0o600)
+    path.chmod(0o644)
+    session.keep_token(path)
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == (first, 0o600)
+    path.write_text("\n")
+    session.keep_token(path)
+    assert len(path.read_text()) == 64
