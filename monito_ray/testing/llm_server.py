@@ -6,19 +6,17 @@ a name that is in neither comes back as it is, in the category "other".
 
 import asyncio
 import json
-import socket
-import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from random import Random
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from monito_ray.testing.llm_faults import REFUSED, Fault, corrupted, drawn
+from monito_ray.testing.loopback import LoopbackServer
 
 CACHED_FROM_TOKENS = 1024
 _CHARACTERS_A_TOKEN = 4
@@ -41,7 +39,7 @@ class Account:
     faults: Counter[str] = field(default_factory=Counter)
 
 
-class LlmServer:
+class LlmServer(LoopbackServer):
     """A server in a thread of its own, at `url` while its `with` block lasts.
 
     Args:
@@ -75,27 +73,14 @@ class LlmServer:
         self._answers = written_answers() | dict(answers or {})
         self._api_key = api_key
         self._chance = Random(seed)  # noqa: S311
-        # Bound here, so that a port that is taken is the caller's error, and connections wait until the thread is up.
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self._port = self._socket.getsockname()[1]
+        super().__init__(port, _BODY_LIMIT)
         self._in_flight = 0
         self._seen_systems: set[str] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="llm-server", daemon=True)
-        self._done = asyncio.Event()
 
     @property
     def url(self) -> str:
         """The base URL to give to a client."""
         return f"http://127.0.0.1:{self._port}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join()
 
     def fail(self, faults: Mapping[Fault | str, float], requests: int | None = None) -> None:
         """From now on these faults, until they befell so many requests, and a fresh account."""
@@ -103,25 +88,9 @@ class LlmServer:
         self._faults_left = requests
         self.paid = Account()
 
-    def wait(self) -> None:
-        """Serve until the process is interrupted."""
-        self._thread.join()
-
-    def _run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
-
-    async def _serve(self) -> None:
-        app = web.Application(client_max_size=_BODY_LIMIT)
-        app.router.add_post("/v1/chat/completions", self._complete)
-        app.router.add_get("/paid", self._account)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.0, handler_cancellation=True)
-        await runner.setup()
-        await web.SockSite(runner, self._socket).start()
-        try:
-            await self._done.wait()
-        finally:
-            await runner.cleanup()
+    def _route(self, router: web.UrlDispatcher) -> None:
+        router.add_post("/v1/chat/completions", self._complete)
+        router.add_get("/paid", self._account)
 
     async def _account(self, _request: web.Request) -> web.Response:
         return web.json_response({part.name: getattr(self.paid, part.name) for part in fields(Account)})

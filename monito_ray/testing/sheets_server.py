@@ -7,16 +7,13 @@ lost before or after a request was applied. It knows nothing of the program unde
 import asyncio
 import base64
 import json
-import socket
-import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -24,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from monito_ray.testing.loopback import LoopbackServer
 from monito_ray.testing.sheets_book import Book, Json, Refusal
 
 EMAIL = "catalogue@monito-test.iam.gserviceaccount.com"
@@ -67,7 +65,7 @@ class Account:
         return max((sum(at <= other < at + window_s for other in self.write_times) for at in self.write_times), default=0)
 
 
-class SheetsServer:
+class SheetsServer(LoopbackServer):
     """A server in a thread of its own, at `url` while its `with` block lasts.
 
     Args:
@@ -102,11 +100,7 @@ class SheetsServer:
         self._faults_left = fault_requests
         self._chance = Random(seed)  # noqa: S311
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self._port = self._socket.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="sheets-server", daemon=True)
-        self._done = asyncio.Event()
+        super().__init__(port, _BODY_LIMIT)
 
     @property
     def url(self) -> str:
@@ -138,34 +132,10 @@ class SheetsServer:
         self._faults_left = requests
         self.account = Account()
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join()
-
-    def wait(self) -> None:
-        """Serve until the process is interrupted."""
-        self._thread.join()
-
-    def _run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
-
-    async def _serve(self) -> None:
-        app = web.Application(client_max_size=_BODY_LIMIT)
-        app.router.add_post("/token", self._give_token)
-        app.router.add_get("/account", self._tell)
-        app.router.add_route("*", _ROOT + "{rest:.+}", self._answer)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.0, handler_cancellation=True)
-        await runner.setup()
-        await web.SockSite(runner, self._socket).start()
-        try:
-            await self._done.wait()
-        finally:
-            await runner.cleanup()
+    def _route(self, router: web.UrlDispatcher) -> None:
+        router.add_post("/token", self._give_token)
+        router.add_get("/account", self._tell)
+        router.add_route("*", _ROOT + "{rest:.+}", self._answer)
 
     async def _tell(self, _request: web.Request) -> web.Response:
         told = {

@@ -6,17 +6,16 @@ It knows nothing of the program under test. Methods of people (`send_document`, 
 import asyncio
 import itertools
 import math
-import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from monito_ray.testing import telegram_markup as markup
+from monito_ray.testing.loopback import LoopbackServer
 from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Account, Flood, Message, Trouble, Update
 from monito_ray.testing.telegram_forms import CAPTION_LIMIT, TEXT_LIMIT, Refused, buttons_of, chat_of, checked, from_json, sender, shown
 
@@ -28,7 +27,7 @@ _NOT_MODIFIED = (
 )
 
 
-class TelegramServer:
+class TelegramServer(LoopbackServer):
     """A server in a thread of its own, at `url` while its `with` block lasts.
 
     Args:
@@ -54,12 +53,7 @@ class TelegramServer:
         self._is_down = False
         self._is_again = False
         self._lock = threading.RLock()
-        # Bound here, so that a port that is taken is the caller's error, and connections wait until the thread is up.
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self._port = self._socket.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="telegram-server", daemon=True)
-        self._done = asyncio.Event()
+        super().__init__(port, _BODY_LIMIT)
         self._news = asyncio.Event()
         self._poll = 0
 
@@ -67,18 +61,6 @@ class TelegramServer:
     def url(self) -> str:
         """The base URL to give as MONITO_TELEGRAM_BASE_URL."""
         return f"http://127.0.0.1:{self._port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join()
-
-    def wait(self) -> None:
-        """Serve until the process is interrupted."""
-        self._thread.join()
 
     def send_document(
         self, user_id: int, name: str | None, data: bytes, *, caption: str = "", language: str = "en", size: int | None = None
@@ -167,25 +149,13 @@ class TelegramServer:
         self._loop.call_soon_threadsafe(self._news.set)
         return update
 
-    def _run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
-
-    async def _serve(self) -> None:
-        app = web.Application(client_max_size=_BODY_LIMIT)
-        app.router.add_route("*", "/bot{token}/{method}", self._call)
-        app.router.add_get("/file/bot{token}/{path:.*}", self._download)
-        app.router.add_get("/account", self._show_account)
-        app.router.add_post("/people/{user}/document", self._person_sends)
-        app.router.add_post("/people/{user}/text", self._person_writes)
-        app.router.add_get("/people/{user}/chat", self._person_reads)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.0, handler_cancellation=True)
-        await runner.setup()
-        await web.SockSite(runner, self._socket).start()
-        try:
-            await self._done.wait()
-        finally:
-            await runner.cleanup()
+    def _route(self, router: web.UrlDispatcher) -> None:
+        router.add_route("*", "/bot{token}/{method}", self._call)
+        router.add_get("/file/bot{token}/{path:.*}", self._download)
+        router.add_get("/account", self._show_account)
+        router.add_post("/people/{user}/document", self._person_sends)
+        router.add_post("/people/{user}/text", self._person_writes)
+        router.add_get("/people/{user}/chat", self._person_reads)
 
     async def _show_account(self, _request: web.Request) -> web.Response:
         return web.json_response(asdict(self.account))
