@@ -136,7 +136,7 @@ def test_a_category_is_filled_in_and_not_overwritten(store: Store):
 
 def test_a_write_that_fails_leaves_nothing(store: Store):
     """When the transaction breaks at its last step, no product is left behind."""
-    with pytest.raises(Exception, match="(?i)foreign key"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         offers.upsert(store, "no-such-task", [RICE], NOW)
     assert offers.snapshot(store) == offers.Snapshot((), ())
 

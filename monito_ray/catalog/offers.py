@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Executable, Row, bindparam, case, insert, sel
 from monito_ray.catalog.changes import Changes, KnownOffer, OfferKey, Plan, PlannedOffer, PlannedProduct, plan_offers, plan_products
 from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.pipeline.products import to_frame
+from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
 from monito_ray.store.database import Store, batched, new_id
 from monito_ray.store.tables import catalog_writes, offers, price_history, products
@@ -92,7 +93,9 @@ def written(store: Store, task_id: str) -> Changes | None:
 def snapshot(store: Store) -> Snapshot:
     """The whole catalogue, as one consistent look at it."""
     by_name = select(products).order_by(products.c.name, products.c.brand, products.c.unit, products.c.pack_count, products.c.id)
-    by_supplier = select(offers).order_by(offers.c.supplier, offers.c.source_file, offers.c.source_sheet, offers.c.source_row, offers.c.id)
+    by_supplier = select(offers).order_by(
+        offers.c.supplier, offers.c.source_file, offers.c.source_sheet, offers.c.source_row, offers.c.currency, offers.c.id
+    )
     with store.read() as connection:
         found_products = [_product(row) for row in connection.execute(by_name)]
         found_offers = [_offer(row) for row in connection.execute(by_supplier)]
@@ -142,7 +145,7 @@ def _write_products(connection: Connection, planned: Sequence[PlannedProduct], n
     ]
     seen = [{"the_id": product.product_id, "its_category": product.row.category, "at": now} for product in planned if not product.is_new]
     # The first list that knew a category wins; otherwise two suppliers' words for it would take turns.
-    category = case((products.c.category == "", bindparam("its_category")), else_=products.c.category)
+    category = case((products.c.category.in_(("", OTHER)), bindparam("its_category")), else_=products.c.category)
     touch = update(products).where(products.c.id == bindparam("the_id")).values(last_updated=bindparam("at"), category=category)
     _execute_each(connection, insert(products), new)
     _execute_each(connection, touch, seen)
