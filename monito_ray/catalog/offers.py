@@ -145,7 +145,7 @@ def _write_products(connection: Connection, planned: Sequence[PlannedProduct], n
     ]
     seen = [{"the_id": product.product_id, "its_category": product.row.category, "at": now} for product in planned if not product.is_new]
     # The first list that knew a category wins; otherwise two suppliers' words for it would take turns.
-    category = case((products.c.category.in_(("", OTHER)), bindparam("its_category")), else_=products.c.category)
+    category = case(((products.c.category == "") | (products.c.category == OTHER), bindparam("its_category")), else_=products.c.category)
     touch = update(products).where(products.c.id == bindparam("the_id")).values(last_updated=bindparam("at"), category=category)
     _execute_each(connection, insert(products), new)
     _execute_each(connection, touch, seen)
