@@ -67,7 +67,7 @@ def send(telegram: TelegramServer, path: Path, serving: subprocess.Popen[bytes])
     limit_s = LIST_S if before else START_S + LIST_S
     while time.monotonic() - sent_at < limit_s and serving.poll() is None:
         said = telegram.chat(BUYER)[before:]
-        if any(message.file_name or message.buttons for message in said):
+        if any(message.file_name or any(data.startswith("retry") for _, data in message.buttons) for message in said):
             return said
         time.sleep(0.2)
     sys.exit(f"the list did not come back; {'the service ended' if serving.poll() is not None else 'time is over'}, see serve.log")

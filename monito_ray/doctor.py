@@ -121,7 +121,7 @@ def _telegram(settings: Settings) -> tuple[State, str]:
 def _sheets(settings: Settings) -> tuple[State, str]:
     if not settings.sheet_id:
         return State.UNSET, "MONITO_SHEET_ID is unset: the local workbook alone"
-    book = wiring.open_spreadsheet(settings)
+    book = wiring.open_spreadsheet(settings, only_try=True)
     try:
         return State.OK, f"the spreadsheet {book.check()!r} opens"
     finally:

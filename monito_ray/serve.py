@@ -55,7 +55,7 @@ def children(settings: Settings) -> list[Child]:
     return [driver, Child("bot", ("bot",))] if settings.telegram_bot_token.get_secret_value() else [driver]
 
 
-def supervise(kept: Sequence[Child], stop: threading.Event, say: Callable[[str], None]) -> int:
+def supervise(kept: Sequence[Child], stop: threading.Event, tell: Callable[[str], None]) -> int:
     """Keep the children running until `stop` is set, then let them drain; an exit code.
 
     A child that ends by wrong settings (exit code 2) ends the service: trying again would not help.
@@ -63,14 +63,14 @@ def supervise(kept: Sequence[Child], stop: threading.Event, say: Callable[[str],
     code = 0
     try:
         while not stop.is_set() and not code:
-            code = max(_look_after(child, say) for child in kept)
+            code = max(_look_after(child, tell) for child in kept)
             stop.wait(_TICK_S)
     finally:
-        _drain(kept, say)
+        _drain(kept, tell)
     return code
 
 
-def _look_after(child: Child, say: Callable[[str], None]) -> int:
+def _look_after(child: Child, tell: Callable[[str], None]) -> int:
     """Start what is due, notice what died; the code to end the service with, if it must."""
     now = time.monotonic()
     code = child.ended()
@@ -78,14 +78,14 @@ def _look_after(child: Child, say: Callable[[str], None]) -> int:
         if code == _USAGE:
             return _USAGE
         child.wait_longer(now)
-        say(f"the {child.name} ended ({_how(code)}) and starts again in {child.wait_s:.0f} s")
+        tell(f"the {child.name} ended ({_how(code)}) and starts again in {child.wait_s:.0f} s")
     elif child.process is None and now >= child.due_at:
         child.start()
-        say(f"the {child.name} starts")
+        tell(f"the {child.name} starts")
     return 0
 
 
-def _drain(kept: Sequence[Child], say: Callable[[str], None]) -> None:
+def _drain(kept: Sequence[Child], tell: Callable[[str], None]) -> None:
     """Tell all to stop, and end by force who has not after `DRAIN_S`."""
     until = time.monotonic() + DRAIN_S
     running = [child.process for child in kept if child.process is not None and child.process.poll() is None]
@@ -95,7 +95,7 @@ def _drain(kept: Sequence[Child], say: Callable[[str], None]) -> None:
         try:
             process.wait(max(until - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
-            say(f"process {process.pid} does not stop and is killed; its tasks wait again")
+            tell(f"process {process.pid} does not stop and is killed; its tasks wait again")
             process.kill()
             process.wait()
 
@@ -104,7 +104,7 @@ def _how(code: int) -> str:
     return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
 
 
-def drive(settings: Settings, stop: threading.Event, say: Callable[[str], None]) -> None:
+def drive(settings: Settings, stop: threading.Event, tell: Callable[[str], None]) -> None:
     """Be the driver child until `stop` is set; ends by itself when its Ray is gone or its parent is.
 
     Raises:
@@ -114,19 +114,19 @@ def drive(settings: Settings, stop: threading.Event, say: Callable[[str], None])
 
     parent = os.getppid()
     with wiring.serving_driver(settings, log.event) as driver:
-        threading.Thread(target=_watch, args=(session.probe, parent, stop, say), name="probe", daemon=True).start()
-        say(f"serving; Ray's dashboard: {driver.dashboard or 'none'} (its token is in ~/.ray/auth_token)")
+        threading.Thread(target=_watch, args=(session.probe, parent, stop, tell), name="probe", daemon=True).start()
+        tell(f"serving; Ray's dashboard: {driver.dashboard or 'none'} (its token is in ~/.ray/auth_token)")
         driver.serve(stop)
 
 
-def _watch(probe: Callable[[], None], parent: int, stop: threading.Event, say: Callable[[str], None]) -> None:
+def _watch(probe: Callable[[], None], parent: int, stop: threading.Event, tell: Callable[[str], None]) -> None:
     """Stop when the parent is gone, and end the process at once when Ray is.
 
     Nothing in it can be used or shut down then; the tasks it held are freed by the next driver, which finds its process dead.
     """
     while not stop.wait(PROBE_EVERY_S):
         if os.getppid() != parent:
-            say("the parent is gone; stopping")
+            tell("the parent is gone; stopping")
             stop.set()
             return
         try:
@@ -134,6 +134,6 @@ def _watch(probe: Callable[[], None], parent: int, stop: threading.Event, say: C
         except ClusterUnavailable as error:
             if stop.is_set():
                 return
-            say(f"{error}; this driver ends, another will start")
+            tell(f"{error}; this driver ends, another will start")
             sys.stderr.flush()
             os._exit(_LOST)

@@ -170,15 +170,17 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
     )
 
 
-def open_spreadsheet(settings: Settings) -> "Spreadsheet":
-    """The client of the spreadsheet, made when the first list is written: until then nobody needs Google's libraries."""
+def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsheet":
+    """The client of the spreadsheet, made when the first list is written: until then nobody needs Google's libraries.
+
+    With `only_try` it asks twice at most and waits seconds for an answer, not minutes.
+    """
     from monito_ray.clients.sheets import SheetsAddress, Spreadsheet  # noqa: PLC0415
 
     credentials = Path(settings.google_credentials) if settings.google_credentials else None
     pace = settings.home.resolve() / "sheets-pace.json"
-    return Spreadsheet(
-        SheetsAddress(sheet_id=settings.sheet_id, credentials=credentials, endpoint=settings.sheets_endpoint, pace_path=pace)
-    )
+    address = SheetsAddress(sheet_id=settings.sheet_id, credentials=credentials, endpoint=settings.sheets_endpoint, pace_path=pace)
+    return Spreadsheet(replace(address, waits_s=(1.0,), timeout_s=10.0) if only_try else address)
 
 
 def _driver(world: "World") -> "Driver":

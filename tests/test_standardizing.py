@@ -112,17 +112,17 @@ def test_answers_that_came_before_a_breakdown_are_kept(tmp_path: Path):
 
 def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     """Told to stop between answers, the task waits without products, and its answers stay."""
-    stop = threading.Event()
+    halt = threading.Event()
 
     class Stopping(TwoByTwo):
         def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event) -> Iterator[Answer]:
             for answer in TwoByTwo.ask(self, supplier, rows, stop):
                 yield answer
-                stop.set()
+                halt.set()
 
     pool = Stopping()
     with bench(tmp_path, pool=pool) as made:
-        Driver(made.world).work([task_id := made.submit(UNKNOWN)], stop)
+        Driver(made.world).work([task_id := made.submit(UNKNOWN)], halt)
         assert queue.load(made.store, task_id).status is Status.PENDING
         assert not made.world.files.exists(task_id, PRODUCTS)
         assert len(pool.asked) == answers.use_of(made.store, task_id).rows < 5

@@ -40,7 +40,7 @@ class ServiceAccount(service_account.Credentials):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetsAddress:
-    """Which spreadsheet, as whom, where; and how patient: the last five are Google's and are changed by tests alone."""
+    """Which spreadsheet, as whom, where; and how patient: of the last five only the waits and the time-out are ever changed, but by tests."""
 
     sheet_id: str
     credentials: Path | None
