@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.pipeline.units import base_price
 from monito_ray.records import ProductRow, RawRow, Standard
@@ -56,7 +57,7 @@ def _product(row: RawRow, standard: Standard) -> ProductRow:
         price=row.price,
         price_tiers=row.price_tiers,
         currency=row.currency,
-        base_price=per_base,
+        base_price=None if per_base is None else rounded(per_base),
         base_unit=base_unit,
         min_quantity=_quantity(row.min_quantity),
         supplier=row.supplier,

@@ -14,6 +14,7 @@ from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import products, rules
 from monito_ray.pipeline.answers import answer_key
+from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
 from monito_ray.steps.world import Answered, Stopped, World
 
@@ -66,8 +67,13 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
 
 
 def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
-    """The answer, where there is one; what a price is for stands in the file and is no question to the LLM."""
-    return by_rule if answer is None else replace(answer, price_unit=answer.price_unit or by_rule.price_unit)
+    """The answer, where there is one, with what it leaves open from the rules; what a price is for is no question to the LLM."""
+    if answer is None:
+        return by_rule
+    if answer.size is None and by_rule.size is not None:
+        answer = replace(answer, size=by_rule.size, unit=by_rule.unit, pack_count=by_rule.pack_count)
+    category = by_rule.category if answer.category in ("", OTHER) else answer.category
+    return replace(answer, category=category, brand=answer.brand or by_rule.brand, price_unit=answer.price_unit or by_rule.price_unit)
 
 
 def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int) -> dict[str, Standard]:
