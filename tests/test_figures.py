@@ -130,8 +130,8 @@ def _dashboard(cluster: Mapping[str, Any], path: str) -> Any:
 
 
 def test_the_dashboard_lists_the_workers_by_our_names(cluster: Mapping[str, Any]):
-    """The actors alive are the pool's workers, by number, and as many as `get_worker_stats` tells."""
-    actors = [actor for actor in _dashboard(cluster, "/api/v0/actors") if actor["state"] == "ALIVE"]
+    """The actors of the pool are its workers, by number, and as many as `get_worker_stats` tells; Ray Data may have its own beside them."""
+    actors = [actor for actor in _dashboard(cluster, "/api/v0/actors") if actor["state"] == "ALIVE" and actor["class_name"] == "LlmWorker"]
     assert sorted(actor["name"] for actor in actors) == [f"LLM worker {number + 1}" for number in range(cluster["workers"])]
 
 
