@@ -17,7 +17,7 @@ from monito_ray.events import Event, LlmUnset, StageFinished, StageStarted, Task
 from monito_ray.hooks import Hooks
 from monito_ray.jobs import control, heartbeat, lifecycle, queue, retry
 from monito_ray.jobs.task import FILE, Task, told
-from monito_ray.records import Status
+from monito_ray.records import Retry, Status
 from monito_ray.stages import Stage
 from monito_ray.steps import ROUTES, STEPS, Step
 from monito_ray.steps.world import Stopped, World
@@ -226,7 +226,7 @@ class Driver:
         decision = retry.decide(known, task.attempts)
         what = {"stage": task.stage.value, "code": known.code, "message": str(known)}
         now = world.clock()
-        if isinstance(decision, retry.Retry):
+        if isinstance(decision, Retry):
             after = lifecycle.postpone(task, known, decision.wait_s, now)
             if self._save(after, world, "task.retried", what | {"wait_s": decision.wait_s}):
                 world.sink(TaskRetried(task.id, known.code, str(known), decision.wait_s))

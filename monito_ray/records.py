@@ -166,3 +166,17 @@ class TaskResult:
     duration_ms: int = 0
     attempts: int = 0
     metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A decision about what failed: the same again, after `wait_s`."""
+
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """A decision about what failed: no more of it."""
+
+    reason: str

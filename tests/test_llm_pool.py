@@ -13,9 +13,9 @@ from monito_ray.clients.llm import LlmAddress
 from monito_ray.cluster.asking import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered, Asking
 from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.cluster.llm_worker import Reply
-from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, GiveUp, Retry, decide
+from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
 from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
-from monito_ray.records import LlmUse, RawRow, Standard
+from monito_ray.records import GiveUp, LlmUse, RawRow, Retry, Standard
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer, written_answers
 

@@ -3,7 +3,8 @@
 import pytest
 
 from monito_ray.errors import ClusterUnavailable, FileDamaged, LlmMisconfigured, LlmRateLimited, MonitoError, StoreTooNew, StoreUnavailable
-from monito_ray.jobs.retry import GiveUp, Retry, decide
+from monito_ray.jobs.retry import decide
+from monito_ray.records import GiveUp, Retry
 
 
 def _asked(error: LlmRateLimited, wait_s: float) -> LlmRateLimited:

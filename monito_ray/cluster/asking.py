@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monito_ray.cluster.llm_worker import Reply
-from monito_ray.cluster.patience import Retry, decide
+from monito_ray.cluster.patience import decide
 from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, MonitoError
-from monito_ray.records import LlmUse, RawRow, Standard
+from monito_ray.records import LlmUse, RawRow, Retry, Standard
 
 REPAIRS = 2
 """How often a row whose answer was at fault is asked again; the last time alone."""

@@ -1,27 +1,12 @@
 """How long to go on asking an LLM that does not answer: a pure decision."""
 
-from dataclasses import dataclass
-
 from monito_ray.errors import LlmRateLimited, LlmUnavailable, MonitoError
+from monito_ray.records import GiveUp, Retry
 
 TRIES = 4
 TRIES_WHEN_LIMITED = 8
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """The same request again, after `wait_s`."""
-
-    wait_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """No more of this request."""
-
-    reason: str
 
 
 def decide(error: MonitoError, attempt: int, spread: float = 0.0) -> Retry | GiveUp:

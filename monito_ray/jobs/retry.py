@@ -1,27 +1,12 @@
 """Whether a failed attempt is worth another: decided by the error's type alone."""
 
-from dataclasses import dataclass
-
 from monito_ray.errors import LlmUnavailable, MonitoError, TelegramUnavailable, Transient
+from monito_ray.records import GiveUp, Retry
 
 MOST_ATTEMPTS = 3
 _FIRST_WAIT_S = 1.0
 _GROWTH = 4.0
 _LONGEST_WAIT_S = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Try again after `wait_s`."""
-
-    wait_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Do not try again."""
-
-    reason: str
 
 
 def decide(error: MonitoError, attempt: int) -> Retry | GiveUp:
