@@ -11,6 +11,7 @@ import zlib
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
 
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+UNPACKS_TOO_FAR = "No price list unpacks to so much: copy its rows into a new workbook, and send that."
 _ENCRYPTED = 0x1
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -36,7 +37,8 @@ def unpack(data: bytes, file_name: str, wanted: tuple[str, ...], limit_bytes: in
     infos = archive.infolist()
     total = sum(info.file_size for info in infos)
     if total > limit_bytes:
-        raise FileTooLarge(f"{file_name}: unpacks to {total / 1e6:,.0f} MB, more than the {limit_bytes / 1e6:,.0f} MB that are read")
+        too_much = f"{file_name}: unpacks to {total / 1e6:,.0f} MB, more than the {limit_bytes / 1e6:,.0f} MB that are read"
+        raise FileTooLarge(too_much, UNPACKS_TOO_FAR)
     return {info.filename.replace("\\", "/"): _part(archive, info, file_name) for info in infos if info.filename.endswith(wanted)}
 
 

@@ -5,6 +5,7 @@ import posixpath
 import re
 
 from monito_ray.errors import FileTooLarge
+from monito_ray.pipeline.archive import UNPACKS_TOO_FAR
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
@@ -53,7 +54,7 @@ def narrowed(parts: dict[str, bytes], limit_bytes: int, file_name: str) -> dict[
         return parts
     changed = {name: _DECLARATION.sub("", parts[name][2:].decode(encoding, "replace"), count=1).encode() for name, encoding in wide.items()}
     if sum(map(len, changed.values())) > limit_bytes:
-        raise FileTooLarge(f"{file_name}: unpacks to more than {limit_bytes / 1e6:,.0f} MB")
+        raise FileTooLarge(f"{file_name}: unpacks to more than {limit_bytes / 1e6:,.0f} MB", UNPACKS_TOO_FAR)
     return parts | changed
 
 

@@ -27,7 +27,7 @@ def sheets(data: bytes) -> list[Sheet]:
     with _PDFIUM:
         read = _read(data)
     if not any(page.tables or page.stretches for page in read):
-        raise errors.FileWithoutText("The PDF holds pictures but no text.")
+        raise errors.FileWithoutText("is a PDF of pictures without text")
     pages.join_flows(read)
     parts = [page.parts() for page in read]
     settled = iter(forms.settle([part for page in parts for part in page if isinstance(part, Table)]))
@@ -40,14 +40,14 @@ def _read(data: bytes) -> list[Page]:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise errors.FileEncrypted("The PDF wants a password.") from error
-        raise errors.FileDamaged("The PDF cannot be opened.") from error
+            raise errors.FileEncrypted("is protected with a password") from error
+        raise errors.FileDamaged("the PDF cannot be opened") from error
     try:
         if not len(document):
-            raise errors.FileDamaged("The PDF has no pages.")
+            raise errors.FileDamaged("the PDF has no pages")
         return [_read_page(document, i) for i in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        raise errors.FileDamaged("A page of the PDF cannot be read.") from error
+        raise errors.FileDamaged("a page of the PDF cannot be read") from error
     finally:
         document.close()
 
