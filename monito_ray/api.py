@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +19,9 @@ from monito_ray.stats import QueueStatus, WorkerStats
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from monito_ray.catalog.moves import Move
+    from monito_ray.catalog.search import Found
 
 _LOOK_EVERY_S = 0.1
 
@@ -150,6 +154,18 @@ class Monito:
         from monito_ray.catalog import offers  # noqa: PLC0415  pandas, when it is wanted
 
         return offers.frame(self._store)
+
+    def get_prices(self, query: str, most: int = 20) -> "list[Found]":
+        """The products that `query` means, the best match first, each with its offers, the best first; see `catalog.search`."""
+        from monito_ray.catalog import search  # noqa: PLC0415
+
+        return search.prices(self._store, query, most)
+
+    def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[Move]":
+        """The prices that changed `within` that time of now; see `catalog.moves`."""
+        from monito_ray.catalog import moves  # noqa: PLC0415
+
+        return moves.moves(self._store, wiring.utc_now() - within, supplier, most)
 
 
 def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,8 +39,14 @@ def echo_line(cause: str, remedy: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """A record, or what JSON knows, as a line on stdout."""
-    typer.echo(json.dumps(value if isinstance(value, dict | list) else asdict(value), ensure_ascii=False, default=str))
+    """A record, or what JSON knows, as a line on stdout; decimals as numbers, times and the rest as text."""
+    typer.echo(json.dumps(value if isinstance(value, dict | list) else asdict(value), ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @contextmanager

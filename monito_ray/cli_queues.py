@@ -3,13 +3,11 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from monito_ray.cli_frame import AsJson, app, connect, print_json, told_plainly
-from monito_ray.clients.places import check_writable, destinations
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK_ID", show_default=False, help="A task, as `monito status` lists them.")]
 Queue = Annotated[
@@ -104,25 +102,6 @@ def resume(queue: Queue, as_json: AsJson = False) -> None:
         with connect() as monito:
             monito.resume(queue)
         _tell({"queue": queue, "paused": False}, f"{queue} goes on", as_json=as_json)
-
-
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option(metavar="PATH", show_default=False, help="Where to: .xlsx, .csv, .jsonl or .parquet.")],
-    as_json: AsJson = False,
-) -> None:
-    """Write the whole catalogue: a row for each product, pack, supplier and currency."""
-    with told_plainly():
-        import pyarrow as pa  # noqa: PLC0415
-
-        from monito_ray.clients import exports  # noqa: PLC0415
-
-        ((place, form),) = destinations([Path("catalog")], out, None)
-        check_writable(place)
-        with connect() as monito:
-            frame = monito.export()
-        exports.write_table("Catalogue", pa.Table.from_pandas(frame, preserve_index=False), place, form)
-        _tell({"rows": len(frame), "outputs": [str(place)]}, f"{len(frame):,} rows: {place}", as_json=as_json)
 
 
 def _tell(value: Any, line: str, *, as_json: bool) -> None:

@@ -7,14 +7,19 @@ import gettext
 import html
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from monito_ray.catalog.moves import Move
+from monito_ray.catalog.offers import Offer, Product
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 
 LANGUAGES = {"en": "English", "ru": "Русский", "id": "Bahasa Indonesia"}
+_NUMBERS = {"en": (",", "."), "ru": ("\u00a0", ","), "id": (".", ",")}
+"""What stands between thousands, and before decimals."""
 RETRY = "retry:"
 """What a button to try again tells the bot, before the task's id."""
 TEXT_LIMIT = 4096
@@ -164,6 +169,27 @@ class Speech:
     def line(self, task: Task) -> str:
         """How a task stands, in one line."""
         return f"<code>{escaped(task.id)}</code> {_name(task)} · {self.say(_STATUS[task.status])}"
+
+    def product(self, product: Product) -> str:
+        """What a product is."""
+        return f"<b>{escaped(product.label, _CAUSE_LENGTH)}</b>"
+
+    def offer(self, offer: Offer) -> str:
+        """What a supplier asks, and what that is for one kilogram, litre or piece."""
+        base = f" ({self.amount(offer.base_price)}/{escaped(offer.base_unit)})" if offer.base_price is not None else ""
+        return f"{self.amount(offer.price)} {escaped(offer.currency)}{base} · {escaped(offer.supplier)}"
+
+    def move(self, move: Move) -> str:
+        """How a price changed."""
+        share = f"{move.share:+.1%}".replace(".", _NUMBERS[self.language][1])
+        prices = f"{self.amount(move.before)} → {self.amount(move.after)} {escaped(move.currency)} ({share})"
+        return f"{escaped(move.product.label)}: {prices} · {escaped(move.supplier)}"
+
+    def amount(self, number: Decimal) -> str:
+        """A price as people of this language write it: thousands apart, decimals where there are any."""
+        text = f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
+        thousands, point = _NUMBERS[self.language]
+        return text.translate({ord(","): thousands, ord("."): point})
 
     def caption(self, task: Task) -> str:
         """What stands below the cleaned list."""

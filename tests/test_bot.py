@@ -2,12 +2,16 @@
 
 import time
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from bots import PEOPLE, bot, first_said, settings_for, until
+from rows import RICE
 
 from monito_ray.api import Monito
+from monito_ray.catalog import offers
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
@@ -15,6 +19,7 @@ from monito_ray.stages import Stage
 from monito_ray.store.database import open_store
 from monito_ray.testing.telegram_chats import Flood, Trouble, Update
 from monito_ray.testing.telegram_server import TelegramServer
+from monito_ray.wiring import utc_now
 
 ANN, BOB = PEOPLE[:2]
 STRANGER = 999
@@ -224,13 +229,17 @@ def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
             "queue": "reading the file: 0 waiting",
             "stats": "Tasks: 0",
             "sheet": "No spreadsheet",
+            "prices": "What are you",
+            "prices kopi": "Nobody's list has kopi",
+            "changes": "No price has",
+            "export": "The catalogue is empty",
             "nonsense": "I do not",
         }
         for command, begin in english.items():
             said = _wait_for_answer(server, ANN, f"/{command}", language=language)
             assert said.startswith(begin) is (language == "en"), said
         assert [command["command"] for command in server.commands[language]] == [
-            "start", "help", "status", "queue", "stats", "sheet", "cancel", "retry", "lang",
+            "start", "help", "status", "queue", "stats", "sheet", "prices", "changes", "export", "cancel", "retry", "lang",
         ]  # fmt: skip
 
 
@@ -260,6 +269,22 @@ def test_a_task_is_cancelled_and_taken_up_again_by_its_owner(tmp_path: Path):
         assert _wait_for_answer(server, ANN, f"/retry {task.id}") == "june.csv will be tried again."
         assert _tasks(server, tmp_path / "home")[0].status is Status.PENDING
         assert _wait_for_answer(server, ANN, "/cancel") == "Which task? Write /cancel and the task's id; /status lists your tasks."
+
+
+def test_the_catalogue_is_asked_from_a_chat(tmp_path: Path):
+    """Prices, their changes and the whole catalogue, with numbers written as in the person's language."""
+    home = tmp_path / "home"
+    with TelegramServer() as server, open_store(settings_for(server, home).store_url) as store, bot(server, home):
+        for number, price in enumerate((75_000, 78_500)):
+            task_id = f"t{number}"
+            queue.submit(store, Task(id=task_id, created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
+            offers.upsert(store, task_id, [replace(RICE, price=Decimal(price), list_date=None)], utc_now())
+        assert _wait_for_answer(server, ANN, "/prices rice", language="id").startswith(
+            "Rice, Sawah, 5 kg\n78.500 IDR (15.000,10/kg) · Toko A"
+        )
+        assert _wait_for_answer(server, ANN, "/changes") == "Rice, Sawah, 5 kg: 75,000 → 78,500 IDR (+4.7%) · Toko A"
+        assert _wait_for_answer(server, ANN, "/export") == "Offers in the catalogue: 1"
+        assert server.chat(ANN)[-1].file_name == "catalogue.xlsx"
 
 
 def test_a_flood_warning_is_obeyed(tmp_path: Path):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from rows import OIL, RICE
 from sqlalchemy import select
 
 from monito_ray.catalog import offers
@@ -15,19 +16,12 @@ from monito_ray.catalog.changes import Changes, plan_offers, plan_products
 from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
-from monito_ray.records import Method, ProductRow
+from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, open_store
 from monito_ray.store.tables import price_history
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
-RICE = ProductRow(
-    original_name="Beras 5kg", standardized_name="Rice", brand="Sawah", size=Decimal(5), unit="kg", pack_count=1, price_unit="",
-    category="Grains", price=Decimal("75000.5"), price_tiers="", currency="IDR", base_price=Decimal("15000.1"), base_unit="kg",
-    min_quantity=None, supplier="Toko A", sku="0042", list_date=date(2024, 6, 1), tax_note="", source_file="june.xlsx",
-    source_sheet="Sheet1", source_row=9, confidence=0.9, method=Method.RULES,
-)  # fmt: skip
-OIL = replace(RICE, original_name="Oil 1 L", standardized_name="Oil", brand="", size=Decimal(1), unit="l", source_row=10)
 
 
 @pytest.fixture

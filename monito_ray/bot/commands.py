@@ -4,9 +4,13 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from monito_ray.api import Monito
 from monito_ray.bot.receiving import Received
+from monito_ray.clients.places import Format
 from monito_ray.clients.telegram import Buttons
 from monito_ray.errors import Permanent, TaskUnknown
 from monito_ray.jobs import chats, queue
@@ -16,6 +20,10 @@ from monito_ray.store.database import Store
 from monito_ray.wording import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Speech, cut
 
 _MOST_LISTED = 10
+_MOST_PRODUCTS = 8
+_MOST_OFFERS = 5
+_MOST_CHANGES = 25
+_CHANGES_DAYS = 30
 _COMMANDS = {
     "start": N_("begin"),
     "help": N_("what can be sent and asked"),
@@ -23,6 +31,9 @@ _COMMANDS = {
     "queue": N_("what waits in each queue"),
     "stats": N_("the system in figures"),
     "sheet": N_("link to the table"),
+    "prices": N_("who sells something, and for how much"),
+    "changes": N_("which prices changed"),
+    "export": N_("the whole catalogue as a file"),
     "cancel": N_("stop a task"),
     "retry": N_("try a task again"),
     "lang": N_("choose the language"),
@@ -37,6 +48,11 @@ _WHICH = N_("Which task? Write /{command} and the task's id; /status lists your 
 _UNKNOWN = N_("I do not know this command. /help lists those I know.")
 _BUSY = N_("The database does not answer just now. Please try again in a minute.")
 _NO_SHEET = N_("No spreadsheet is set up; the table comes with each list.")
+_WHAT = N_("What are you looking for? Write /prices and a few words, such as /prices beras 5 kg.")
+_NOTHING_SOLD = N_("Nobody's list has {query}.")
+_NOTHING_MOVED = N_("No price has changed in the last {days} days.")
+_EMPTY = N_("The catalogue is empty: no list has been written yet.")
+_CATALOGUE = N_("Offers in the catalogue: {n}")
 _PAUSED = N_("paused")
 _QUEUE_LINE = N_("{queue}: {waiting} waiting, {running} running")
 _FIGURES = (
@@ -51,11 +67,12 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; one to a pressed button is shown over the chat, and `is_loud` also in it."""
+    """An answer; one to a pressed button is shown over the chat, and `is_loud` also in it. A `document` (name, bytes) has it as its caption."""
 
     html: str
     buttons: Buttons = ()
     is_loud: bool = False
+    document: tuple[str, bytes] | None = None
 
     @property
     def plain(self) -> str:
@@ -152,6 +169,30 @@ def _sheet(asked: _Asked) -> Reply:
     return Reply(f'<a href="{html.escape(link)}">{asked.speech.say(OPEN_TABLE)}</a>' if link else asked.speech.say(_NO_SHEET))
 
 
+def _prices(asked: _Asked) -> Reply:
+    if not asked.argument:
+        return Reply(asked.speech.say(_WHAT))
+    found = asked.monito.get_prices(asked.argument, _MOST_PRODUCTS)
+    blocks = ["\n".join([asked.speech.product(one.product), *map(asked.speech.offer, one.offers[:_MOST_OFFERS])]) for one in found]
+    return Reply(cut("\n\n".join(blocks)) if blocks else asked.speech.say(_NOTHING_SOLD, query=asked.argument))
+
+
+def _changes(asked: _Asked) -> Reply:
+    found = asked.monito.get_changes(timedelta(days=_CHANGES_DAYS), most=_MOST_CHANGES)
+    return Reply(cut("\n".join(map(asked.speech.move, found))) if found else asked.speech.say(_NOTHING_MOVED, days=_CHANGES_DAYS))
+
+
+def _export(asked: _Asked) -> Reply:
+    from monito_ray.clients import exports  # noqa: PLC0415  pandas and xlsxwriter, when they are wanted
+
+    frame = asked.monito.export()
+    if frame.empty:
+        return Reply(asked.speech.say(_EMPTY))
+    with TemporaryDirectory(prefix="monito-") as folder:
+        made = exports.write_frame("Catalogue", frame, Path(folder) / "catalogue.xlsx", Format.XLSX)
+        return Reply(asked.speech.say(_CATALOGUE, n=len(frame)), document=(made.name, made.read_bytes()))
+
+
 def _cancel(asked: _Asked) -> Reply:
     task = asked.task("cancel")
     return _tried(asked, task, asked.monito.cancel, N_("{file} is cancelled."), N_("{file} has ended already."))
@@ -188,6 +229,9 @@ _ANSWERS: Mapping[str, Callable[[_Asked], Reply]] = {
     "queue": _queue,
     "stats": _stats,
     "sheet": _sheet,
+    "prices": _prices,
+    "changes": _changes,
+    "export": _export,
     "cancel": _cancel,
     "retry": _retry,
     "lang": _language,

@@ -163,7 +163,10 @@ class Bot:
             reply = commands.busy(speech)
         if one.query_id:
             await self._client.answer(one.query_id, reply.plain)
-        if not one.query_id or reply.is_loud:
+        if reply.document:
+            name, data = reply.document
+            await self._client.send_file(one.chat_id, name, data, reply.html)
+        elif not one.query_id or reply.is_loud:
             await self._client.send(one.chat_id, reply.html, reply.buttons)
 
     def _speech(self, language: str) -> Speech:

@@ -1,5 +1,6 @@
 """The catalogue as it stands: products, and what each supplier asks for them now."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,6 +36,13 @@ class Product:
     category: str
     first_added: datetime
     last_updated: datetime
+
+    @property
+    def label(self) -> str:
+        """What it is in one line: name, brand, content, and the pieces of a pack: "Cola, Teratai, 330 ml × 24"."""
+        content = f"{self.size.normalize():f} {self.unit}" if self.size is not None else ""
+        pack = f"{content} × {self.pack_count}".lstrip() if self.pack_count != 1 else content
+        return ", ".join(part for part in (self.name, self.brand, pack) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +105,21 @@ def snapshot(store: Store) -> Snapshot:
         offers.c.supplier, offers.c.source_file, offers.c.source_sheet, offers.c.source_row, offers.c.currency, offers.c.id
     )
     with store.read() as connection:
-        found_products = [_product(row) for row in connection.execute(by_name)]
+        found_products = [product_of(row) for row in connection.execute(by_name)]
         found_offers = [_offer(row) for row in connection.execute(by_supplier)]
     return Snapshot(tuple(found_products), tuple(found_offers))
+
+
+def products_of(store: Store, product_ids: Sequence[str]) -> dict[str, tuple[Product, tuple[Offer, ...]]]:
+    """Those of the products that there are, by id, each with its offers."""
+    known: dict[str, Product] = {}
+    found: dict[str, list[Offer]] = defaultdict(list)
+    with store.read() as connection:
+        for part in batched(product_ids):
+            known |= {row.id: product_of(row) for row in connection.execute(select(products).where(products.c.id.in_(part)))}
+            for row in connection.execute(select(offers).where(offers.c.product_id.in_(part)).order_by(offers.c.supplier, offers.c.id)):
+                found[row.product_id].append(_offer(row))
+    return {product_id: (product, tuple(found[product_id])) for product_id, product in known.items()}
 
 
 def frame(store: Store) -> "pd.DataFrame":
@@ -202,7 +222,8 @@ def _from_json(values: Mapping[str, Any]) -> ProductRow:
     return ProductRow(**{**values, **numbers, "list_date": listed, "method": Method(values["method"])})
 
 
-def _product(row: Row[Any]) -> Product:
+def product_of(row: Row[Any]) -> Product:
+    """The product in a row of `products`, whatever else the row has."""
     return Product(
         product_id=row.id,
         brand=row.brand,

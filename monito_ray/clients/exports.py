@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +21,10 @@ from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
 from monito_ray.sheet import Sheet, record_columns
 
-__all__ = ["Format", "check_writable", "destinations", "rejected_path", "write", "write_table"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Format", "check_writable", "destinations", "rejected_path", "write", "write_frame", "write_table"]
 
 _BLOCK_ROWS = 5_000
 _COMMANDS = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")  # the wide forms are typed in East Asia, and obeyed
@@ -57,6 +60,11 @@ def write_table(title: str, table: pa.Table, path: Path, form: Format) -> Path:
     with whole(path) as made:
         _WRITERS[form](table, made)
     return path
+
+
+def write_frame(title: str, frame: "pd.DataFrame", path: Path, form: Format) -> Path:
+    """Write a pandas frame as `write_table` does a table."""
+    return write_table(title, pa.Table.from_pandas(frame, preserve_index=False), path, form)
 
 
 def plain(number: Decimal | float) -> str:
@@ -105,7 +113,7 @@ def _csv_cell(kind: pa.DataType) -> Callable[[Any], str]:
 
 
 def _json_value(kind: pa.DataType) -> Callable[[Any], str]:
-    return _value(kind, _json_text) if not pa.types.is_date(kind) else lambda day: f'"{day.isoformat()}"'
+    return _value(kind, _json_text) if not pa.types.is_temporal(kind) else lambda at: f'"{at.isoformat()}"'
 
 
 def _json_text(text: str) -> str:
@@ -115,8 +123,8 @@ def _json_text(text: str) -> str:
 def _value(kind: pa.DataType, text: Callable[[str], str]) -> Callable[[Any], str]:
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         return plain
-    if pa.types.is_date(kind):
-        return lambda day: str(day.isoformat())
+    if pa.types.is_temporal(kind):
+        return lambda at: str(at.isoformat())
     return str if pa.types.is_integer(kind) else text
 
 

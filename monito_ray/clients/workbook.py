@@ -22,6 +22,7 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "remove_timezone": True,  # cells know no zone; what is drawn is UTC
 }
 _HEADER = {
     "bold": True,

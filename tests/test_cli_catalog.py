@@ -1,0 +1,75 @@
+"""The commands that ask the catalogue, as a person runs them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from rows import OIL, RICE
+from typer.testing import CliRunner
+
+from monito_ray.catalog import offers
+from monito_ray.cli import app
+from monito_ray.clients.exports import Format
+from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
+from monito_ray.settings import load_settings
+from monito_ray.wiring import open_store, utc_now
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in a folder whose catalogue has seen two lists; its stdout."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MONITO_HOME", str(tmp_path / "home"))
+    with open_store(load_settings()) as store:
+        for number, price in enumerate((75_000, 78_500)):
+            queue.submit(store, Task(id=f"t{number}", created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
+            offers.upsert(store, f"t{number}", [replace(RICE, price=Decimal(price), list_date=None), OIL], utc_now())
+
+    def run(*arguments: str, code: int = 0) -> str:
+        ended = CliRunner().invoke(app, arguments)
+        assert ended.exit_code == code, ended.output
+        return ended.output
+
+    return run
+
+
+def test_prices_are_told_and_counted_in_numbers(run: Run):
+    """A person reads a table, a program numbers; what nobody sells is said, with exit code 1."""
+    assert "Rice, Sawah, 5 kg" in run("prices", "beras")
+    (found,) = json.loads(run("prices", "beras", "--json"))
+    assert found["size"] == 5
+    assert found["offers"][0]["price"] == 78_500
+    assert "no product for 'susu kuda'" in run("prices", "susu", "kuda", code=1)
+
+
+def test_changes_are_told_with_their_share(run: Run):
+    """Only what moved, by supplier where one is named."""
+    assert "+4.7%" in run("changes")
+    (move,) = json.loads(run("changes", "--json"))
+    assert (move["before"], move["after"], move["share"]) == (75_000, 78_500, 0.0467)
+    assert json.loads(run("changes", "--supplier", "nobody", "--json")) == []
+    assert "no price has changed in the last 30 days" in run("changes", "--supplier", "nobody")
+
+
+@pytest.mark.parametrize("form", Format)
+def test_the_catalogue_is_exported_in_every_format(run: Run, form: Format):
+    """A row for each offer, with what the catalogue knows of it."""
+    path = Path(f"all.{form}")
+    assert json.loads(run("export", "--out", str(path), "--json")) == {"rows": 2, "outputs": [str(path)]}
+    if form is Format.XLSX:
+        rows = list(openpyxl.load_workbook(path)["Catalogue"].values)
+        named = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    elif form is Format.JSONL:
+        named = [json.loads(line) for line in path.read_text().splitlines()]
+    else:
+        frame = pd.read_csv(path) if form is Format.CSV else pd.read_parquet(path)
+        named = frame.to_dict("records")
+    assert sorted((row["standardized_name"], int(row["price"])) for row in named) == [("Oil", 75_000), ("Rice", 78_500)]
