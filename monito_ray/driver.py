@@ -1,4 +1,4 @@
-"""The driver: claim a task, run its stages one after the other, record what happened. Several tasks go side by side."""
+"""The driver: claims tasks and runs several side by side, sees to those that were cancelled, lost, or left behind by drivers that died."""
 
 import os
 import socket
@@ -9,41 +9,44 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from monito_ray import log
-from monito_ray.errors import MonitoError, StoreUnavailable, Unexpected
-from monito_ray.events import Event, LlmUnset, StageFinished, StageStarted, TaskCancelled, TaskFailed, TaskRetried, TaskSucceeded
+from monito_ray.attempts import Attempts
+from monito_ray.errors import StoreUnavailable
+from monito_ray.events import Event, LlmUnset, TaskCancelled
 from monito_ray.hooks import Hooks
-from monito_ray.jobs import control, heartbeat, lifecycle, queue, retry
-from monito_ray.jobs.task import FILE, Task, told
-from monito_ray.records import Retry, Status
+from monito_ray.jobs import heartbeat, lifecycle, queue
+from monito_ray.jobs.heartbeat import Pulse
+from monito_ray.jobs.lease import lease_of
 from monito_ray.stages import Stage
-from monito_ray.steps import ROUTES, STEPS, Step
-from monito_ray.steps.world import Stopped, World
+from monito_ray.steps import STEPS, Step
+from monito_ray.steps.world import World
 from monito_ray.store.database import new_id
 
 SLOTS, SERVING_SLOTS = 4, 16
 _TICK_S = 0.1
 _LOOK_S = 0.4
 _SWEEP_S = 5.0
+_STORE_WAIT_S = 1.0
 _MERCY_S = 0.5
 _LAST_WORDS_S = 15.0
 
 
 class _Stop(threading.Event):
-    """Set for one task, or with that for all."""
+    """Set for one task, with that for all, or because the driver was away for so long that others may have the task."""
 
-    def __init__(self, for_all: threading.Event) -> None:
+    def __init__(self, for_all: threading.Event, pulse: Pulse) -> None:
         super().__init__()
         self._for_all = for_all
+        self._pulse = pulse
+        self._life = pulse.life
 
     def is_set(self) -> bool:
-        """Whether either is."""
-        return super().is_set() or self._for_all.is_set()
+        """Whether any of these holds."""
+        return super().is_set() or self._for_all.is_set() or self._pulse.life != self._life
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for either."""
+        """Wait for any of them."""
         until = None if timeout is None else time.monotonic() + timeout
         while not self.is_set() and (until is None or time.monotonic() < until):
             super().wait(_TICK_S if until is None else min(_TICK_S, max(until - time.monotonic(), 0.0)))
@@ -52,10 +55,11 @@ class _Stop(threading.Event):
 
 @dataclass(slots=True)
 class _Slot:
-    """A task in a thread of its own; `stop` tells it that it is wanted no more, or not here."""
+    """A task in a thread of its own; `stop` tells it that it is wanted no more, or not here. `is_suspect`: a driver died with it."""
 
     task_id: str
     stop: threading.Event
+    is_suspect: bool
 
 
 _Running = dict[Future[None], _Slot]
@@ -84,7 +88,7 @@ class Driver:
         self.hooks = Hooks()
         self._world = world
         self._slots = slots
-        self._routes = {**ROUTES, FILE: steps}
+        self._attempts = Attempts(self.id, steps, self.hooks)
         self._workers = workers
         self.dashboard = dashboard
 
@@ -99,8 +103,10 @@ class Driver:
     def serve(self, stop: threading.Event) -> None:
         """Run every task of the store as it comes, those of drivers that died, too, until `stop` is set; then as `work`.
 
+        While the store is away it waits; what could not be recorded then is done again.
+
         Raises:
-            StoreUnavailable: what happened cannot be recorded.
+            StoreUnavailable: at the start.
         """
         self._drive(None, stop)
 
@@ -109,8 +115,8 @@ class Driver:
         threads = ThreadPoolExecutor(self._slots, thread_name_prefix="task")
         running: _Running = {}
         try:
-            with heartbeat.beating(partial(self._beat, world, is_serving=open_ids is None)):
-                self._loop(open_ids, world, threads, running)
+            with heartbeat.beating(partial(self._beat, world, is_serving=open_ids is None)) as pulse:
+                (self._loop if open_ids is None else partial(self._loop_until, open_ids))(world, threads, running, pulse)
                 if stop.is_set():
                     self._let_go(running)
         finally:
@@ -128,40 +134,55 @@ class Driver:
         workers = self._workers()
         heartbeat.beat(world.store, self.id, is_serving=is_serving, now=world.clock(), workers=workers, dashboard=self.dashboard)
 
-    def _loop(self, open_ids: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running) -> None:
+    def _loop_until(self, open_ids: set[str], world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
+        look = _Every(_LOOK_S)
+        while open_ids and not world.stop.is_set():
+            # Another driver may have ended a task, too, so the store is asked and not the threads.
+            idle = open_ids - {slot.task_id for slot in running.values()}
+            if idle:
+                open_ids -= {task.id for task in queue.load_all(world.store, idle) if task.has_ended}
+            self._turn(idle & open_ids, world, threads, running, pulse, look)
+
+    def _loop(self, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
         look, sweep = _Every(_LOOK_S), _Every(_SWEEP_S)
-        while open_ids is None or open_ids:
-            if world.stop.is_set():
-                return
-            if open_ids is None and sweep.is_due():
-                self._sweep(world)
-            self._take(open_ids, world, threads, running)
-            for future in _ended(running, world.stop):
-                del running[future]
-                future.result()
-            if running and look.is_due():
-                self._stop_lost(running, world)
-            if open_ids:
-                # Another driver may have ended a task, too, so the store is asked and not the threads.
-                idle = open_ids - {slot.task_id for slot in running.values()}
-                open_ids -= {task.id for task in queue.load_all(world.store, idle) if task.has_ended} if idle else set()
+        while not world.stop.is_set():
+            try:
+                if sweep.is_due():
+                    self._sweep(world, running)
+                self._turn(None, world, threads, running, pulse, look)
+            except StoreUnavailable as error:
+                log.warning("driver.waits", code=error.code, message=str(error), wait_s=_STORE_WAIT_S)
+                world.stop.wait(_STORE_WAIT_S)
 
-    def _take(self, open_ids: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running) -> None:
+    def _turn(
+        self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse, look: "_Every"
+    ) -> None:
+        """Take what is due of `only` (None: of everything), collect what has ended, and stop what is ours no more."""
+        if not pulse.has_lapsed:
+            self._take(only, world, threads, running, pulse)
+        for future in _ended(running, world.stop):
+            del running[future]
+            future.result()
+        if running and look.is_due():
+            self._stop_lost(running, world)
+
+    def _take(self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
         free = self._slots - len(running)
-        idle = None if open_ids is None else open_ids - {slot.task_id for slot in running.values()}
-        if not free or idle == set():
+        if not free or only == set():
             return
-        for task in queue.claim(world.store, self.id, world.clock(), free, idle):
-            slot = _Slot(task.id, _Stop(world.stop))
-            running[threads.submit(self._run, task, replace(world, stop=slot.stop))] = slot
+        may_take_suspect = not any(slot.is_suspect for slot in running.values())
+        for task in queue.claim(world.store, self.id, world.clock(), free, only, suspects=int(may_take_suspect)):
+            slot = _Slot(task.id, _Stop(world.stop, pulse), task.deaths > 0)
+            running[threads.submit(self._attempts.run, task, replace(world, stop=slot.stop, lease=lease_of(task)))] = slot
 
-    def _sweep(self, world: World) -> None:
-        """Free what drivers left behind that are dead."""
+    def _sweep(self, world: World, running: _Running) -> None:
+        """Free what drivers left behind that are dead, and what this one could not put back while the store was away."""
         now = world.clock()
         known = {found.driver_id for found in heartbeat.everyone(world.store)}
         alive = {found.driver_id for found in heartbeat.alive(world.store, now)} | {self.id}
         queue.free_orphans(world.store, alive, now)
         heartbeat.forget(world.store, known - alive)
+        self._put_back(queue.held(world.store, self.id) - {slot.task_id for slot in running.values()})
 
     def _stop_lost(self, running: _Running, world: World) -> None:
         """Tell tasks to stop that were cancelled, or that somebody else has taken."""
@@ -177,71 +198,13 @@ class Driver:
         # Ray ends the whole process when a thread still waits for it at shutdown, so none may be left waiting.
         while wait(running, timeout=_MERCY_S).not_done and time.monotonic() < until:
             self._world.workers.cancel()
-        world = self._world
-        for task in queue.load_all(world.store, {slot.task_id for slot in running.values()}):
+        self._put_back({slot.task_id for slot in running.values()})
+
+    def _put_back(self, task_ids: Collection[str]) -> None:
+        """Let those of the tasks wait again that this driver holds."""
+        for task in queue.load_all(self._world.store, task_ids) if task_ids else ():
             if task.owner == self.id:
-                queue.save(world.store, lifecycle.release(task, world.clock()), self.id, "task.released")
-
-    def _run(self, task: Task, world: World) -> None:
-        """Run a claimed task's stages until it has ended, must wait, or belongs to another."""
-        held: Task | None = task
-        while held is not None and held.status is Status.RUNNING:
-            if world.stop.is_set() or (held is not task and held.stage in control.paused(world.store)):
-                self._release(held, world)
-                return
-            held = self._run_stage(held, world)
-
-    def _run_stage(self, task: Task, world: World) -> Task | None:
-        began = time.monotonic()
-        try:
-            rows, result = _do(self._routes[task.kind][task.stage], task, world)
-        except Stopped:
-            self._release(task, world)
-            return None
-        except Exception as error:  # noqa: BLE001  the boundary: whatever happens in a stage costs its task alone
-            if world.stop.is_set():
-                self._release(task, world)  # it was broken off, whatever that looked like from inside
-            else:
-                self._fail(task, error, world)
-            return None
-        return self._finished(task, rows, result, round((time.monotonic() - began) * 1000), world)
-
-    def _finished(self, task: Task, rows: int, result: dict[str, Any] | None, duration_ms: int, world: World) -> Task | None:
-        now = world.clock()
-        if task.next_stage is None:
-            after = lifecycle.succeed(task, result or {}, duration_ms, now)
-        else:
-            after = lifecycle.advance(task, duration_ms, now)
-        what = {"stage": task.stage.value, "rows": rows, "duration_ms": duration_ms, "task_ms": after.duration_ms}
-        if not self._save(after, world, "task.succeeded" if after.has_ended else "stage.finished", what):
-            return None
-        world.sink(StageFinished(task.id, task.stage, rows, duration_ms))
-        if after.has_ended:
-            world.sink(TaskSucceeded(task.id, after.duration_ms))
-            self.hooks.succeeded(told(after))
-        return after
-
-    def _fail(self, task: Task, error: Exception, world: World) -> None:
-        known = _named(task, error)
-        decision = retry.decide(known, task.attempts)
-        what = {"stage": task.stage.value, "code": known.code, "message": str(known)}
-        now = world.clock()
-        if isinstance(decision, Retry):
-            after = lifecycle.postpone(task, known, decision.wait_s, now)
-            if self._save(after, world, "task.retried", what | {"wait_s": decision.wait_s}):
-                world.sink(TaskRetried(task.id, known.code, str(known), decision.wait_s))
-                self.hooks.retried(told(after), known)
-            return
-        after = lifecycle.fail(task, known, now)
-        if self._save(after, world, "task.failed", what):
-            world.sink(TaskFailed(task.id, known.code, str(known)))
-            self.hooks.failed(told(after), known)
-
-    def _release(self, task: Task, world: World) -> None:
-        self._save(lifecycle.release(task, world.clock()), world, "task.released", {"stage": task.stage.value})
-
-    def _save(self, task: Task, world: World, event: str, what: dict[str, Any]) -> bool:
-        return queue.save(world.store, task, self.id, event, what)
+                queue.save(self._world.store, lifecycle.release(task, self._world.clock()), self.id, "task.released")
 
 
 class _Every:
@@ -260,26 +223,9 @@ class _Every:
         return True
 
 
-def _do(step: Step, task: Task, world: World) -> tuple[int, dict[str, Any] | None]:
-    """Run a step unless its artifacts are in place; the number of rows it went through, and what it told."""
-    consumed = world.files.rows(task.id, step.consumes) if step.consumes else 0
-    world.sink(StageStarted(task.id, task.stage, consumed))
-    is_done = bool(step.produces) and all(world.files.exists(task.id, name) for name in step.produces)
-    result = None if is_done else step.run(task, world)
-    return consumed or (world.files.rows(task.id, step.produces[0]) if step.produces else 0), result
-
-
 def _ended(running: _Running, stop: threading.Event) -> set[Future[None]]:
     """Those that ended, after waiting a moment for it."""
     if not running:
         stop.wait(_TICK_S)
         return set()
     return wait(running, timeout=_TICK_S, return_when=FIRST_COMPLETED).done
-
-
-def _named(task: Task, error: Exception) -> MonitoError:
-    """One of our errors: this one, or a clear line about what nobody expected, whose traceback goes to the log."""
-    if isinstance(error, MonitoError):
-        return error
-    log.fault("stage.crashed", error, task_id=task.id, stage=task.stage.value, file_name=task.file_name)
-    return Unexpected(f"{task.file_name}: unexpected {type(error).__name__} in {task.stage}: {error}")

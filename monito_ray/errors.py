@@ -101,6 +101,12 @@ class NoPricesFound(FileUnusable):
     remedy = "Check that this is the price list; a stock list or an order form has no prices to take."
 
 
+class TaskDeadly(Permanent):
+    """A task whose drivers die of it, again and again."""
+
+    remedy = "Look at the log of the service for how they died (memory, disk, a crash); `monito retry` tries the task again."
+
+
 class RowsLost(Permanent):
     """The rows that went into a stage did not all come out of it."""
 
@@ -115,6 +121,10 @@ class Unexpected(Permanent):
 
 class StoreUnavailable(Transient):
     """The database cannot be reached or stays locked."""
+
+
+class LeaseLost(Transient):
+    """The task is another driver's by now, or nobody's."""
 
 
 class StoreTooNew(Permanent):

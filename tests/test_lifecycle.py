@@ -22,6 +22,7 @@ MOVES: dict[str, Callable[[Task], Task]] = {
     "succeed": lambda task: lifecycle.succeed(task, {}, 5, LATER),
     "postpone": lambda task: lifecycle.postpone(task, LlmUnavailable("slow"), 4, LATER),
     "fail": lambda task: lifecycle.fail(task, FileDamaged("broken"), LATER),
+    "bereave": lambda task: lifecycle.bereave(task, LATER),
     "release": lambda task: lifecycle.release(task, LATER),
     "cancel": lambda task: lifecycle.cancel(task, LATER),
     "again": lambda task: lifecycle.again(task, LATER),
@@ -29,7 +30,7 @@ MOVES: dict[str, Callable[[Task], Task]] = {
 ALLOWED = {
     Status.PENDING: {"claim", "fail", "cancel"},
     Status.RETRY: {"claim", "fail", "cancel", "again"},
-    Status.RUNNING: {"advance", "succeed", "postpone", "fail", "release", "cancel"},
+    Status.RUNNING: {"advance", "succeed", "postpone", "fail", "release", "bereave", "cancel"},
     Status.SUCCESS: set[str](),
     Status.FAILURE: {"again"},
     Status.CANCELLED: {"again"},
@@ -100,3 +101,22 @@ def test_a_task_that_is_wanted_again_has_all_its_attempts():
     again = lifecycle.again(failed, LATER)
     assert (again.stage, again.attempts, again.error, again.remedy, again.finished_at) == (Stage.SHEETS_WRITING, 0, "", "", None)
     assert again.not_before == LATER
+
+
+def test_every_claim_is_a_holding_of_its_own():
+    """The fence grows with each claim, whoever makes it, and nothing else moves it."""
+    again = lifecycle.claim(lifecycle.release(RUNNING, LATER), "d1", LATER)
+    assert (RUNNING.fence, again.fence, lifecycle.advance(again, 5, LATER).fence) == (1, 2, 2)
+
+
+def test_a_task_that_takes_its_drivers_with_it_is_set_aside():
+    """Two deaths in a stage are borne, the third ends the task; a stage that ends, or a person, wipes the slate."""
+    task = RUNNING
+    for _ in range(lifecycle.MOST_DEATHS - 1):
+        task = lifecycle.claim(lifecycle.bereave(task, LATER), "d2", LATER)
+    assert (task.status, task.deaths, task.attempts) == (Status.RUNNING, 2, 1)
+    assert lifecycle.advance(task, 5, LATER).deaths == 0
+    ended = lifecycle.bereave(task, LATER)
+    assert (ended.status, ended.error_code, ended.owner) == (Status.FAILURE, "TaskDeadly", "")
+    assert ended.error == "t: 3 drivers died in file_processing, so it is set aside"
+    assert (lifecycle.again(ended, LATER).status, lifecycle.again(ended, LATER).deaths) == (Status.PENDING, 0)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from monito_ray.errors import LlmUnavailable, TaskUnknown
-from monito_ray.jobs import heartbeat, lifecycle, queue
+from monito_ray.errors import LeaseLost, LlmUnavailable, TaskUnknown
+from monito_ray.jobs import heartbeat, lease, lifecycle, queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.store.database import Store, open_store
+from monito_ray.store.tables import heartbeats
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 IDS = [f"t{number:02}" for number in range(40)]
@@ -114,3 +116,54 @@ def test_ended_tasks_are_not_claimed(store: Store):
     for status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED):
         queue.submit(store, replace(Task(id=status.value, created_at=NOW, updated_at=NOW, not_before=NOW), status=status))
     assert queue.claim(store, "d1", NOW, 9, [status.value for status in Status]) == []
+
+
+def test_a_former_holding_of_the_same_driver_counts_no_more(store: Store):
+    """A thread that was thought lost cannot save what its own driver has begun anew, nor write under its old lease."""
+    _submit(store, "a")
+    (before,) = queue.claim(store, "d1", NOW, 1)
+    assert queue.save(store, lifecycle.release(before, NOW), "d1", "task.released")
+    (now,) = queue.claim(store, "d1", NOW, 1)
+    assert not queue.save(store, lifecycle.advance(before, 1, NOW), "d1", "stage.finished")
+    with store.write() as connection:
+        lease.confirm(connection, lease.lease_of(now))
+    with pytest.raises(LeaseLost, match="another driver's"), store.write() as connection:
+        lease.confirm(connection, lease.lease_of(before))
+
+
+def test_tasks_whose_driver_died_are_taken_one_at_a_time(store: Store):
+    """First one of them, then those nobody died of; none while one is under way. The third death sets a task aside."""
+    _submit(store, "a", "b", "c")
+    queue.claim(store, "dead", NOW, 2)
+    assert queue.free_orphans(store, [], NOW) == ["a", "b"]
+    assert [task.id for task in queue.claim(store, "d1", NOW, 9)] == ["a", "c"]
+    assert queue.claim(store, "d1", NOW, 9, suspects=0) == []
+    assert [task.id for task in queue.claim(store, "d1", NOW, 9)] == ["b"]
+    for _ in range(2):
+        queue.free_orphans(store, [], NOW)
+        queue.claim(store, "d1", NOW, 1)
+    assert queue.load(store, "a").status is Status.FAILURE
+    assert [name for _, name, _ in queue.events(store, "a")][-1] == "task.failed"
+
+
+def test_a_driver_that_was_away_knows_it_by_itself(monkeypatch: pytest.MonkeyPatch):
+    """From the moment others may think it dead it is in another life, and stays so when it is heard of again."""
+    now = [100.0]
+    monkeypatch.setattr(heartbeat.time, "monotonic", lambda: now[0])
+    pulse = heartbeat.Pulse()
+    seen = []
+    for at, is_heard in ((103, True), (110, False), (112, False), (130, True), (133, True)):
+        now[0] = at
+        if is_heard:
+            pulse.feel(at)
+        seen.append((pulse.life, pulse.has_lapsed))
+    assert seen == [(0, False), (0, False), (1, True), (1, False), (1, False)]
+
+
+def test_a_process_is_told_from_a_later_one_of_its_number(store: Store):
+    """A number that was given anew keeps no lease alive."""
+    heartbeat.beat(store, "d1", is_serving=True, now=NOW)
+    assert len(heartbeat.alive(store, NOW)) == 1
+    with store.write() as connection:
+        connection.execute(update(heartbeats).values(process_started=heartbeats.c.process_started - 60))
+    assert heartbeat.alive(store, NOW) == []

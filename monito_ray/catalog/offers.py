@@ -1,7 +1,7 @@
 """The catalogue as it stands: products, and what each supplier asks for them now."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,13 +72,18 @@ class Snapshot:
     offers: tuple[Offer, ...]
 
 
-def upsert(store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime) -> Changes:
+def upsert(
+    store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Callable[[Connection], None] = lambda _: None
+) -> Changes:
     """Bring a list into the catalogue, in one transaction. The second time for the same task changes nothing and returns the same.
+
+    `confirm` is called in that transaction, and raises when the caller may write no more.
 
     Raises:
         StoreUnavailable: nothing was written.
     """
     with store.write(alone="catalogue") as connection:
+        confirm(connection)
         done = connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
         if done is not None:
             return Changes(done.products_new, done.prices_changed)

@@ -3,11 +3,13 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import psutil
 from sqlalchemy import delete, insert, select, update
 
 from monito_ray.errors import StoreUnavailable
@@ -17,6 +19,9 @@ from monito_ray.store.tables import heartbeats
 EVERY_S = 3.0
 LEASE_S = 10.0
 """Who was not heard of for so long is dead, and has nothing any more."""
+_SAME_PROCESS_S = 1.0
+LAPSE_S = 8.0
+"""Who could not be heard of for so long lets go of everything, before anybody takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Heartbeat:
     """A driver as others see it.
 
     `is_serving`: it takes everybody's tasks, not those of one command alone. `workers`: the LLM workers it has; `dashboard`: the
-    address of its Ray's dashboard.
+    address of its Ray's dashboard. `process_started`: seconds since the epoch as its machine counts them, which tells a process from
+    another that was given its number later; 0 = not known.
     """
 
     driver_id: str
@@ -35,6 +41,7 @@ class Heartbeat:
     seen_at: datetime
     workers: int = 0
     dashboard: str = ""
+    process_started: float = 0.0
 
 
 def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, workers: int = 0, dashboard: str = "") -> None:
@@ -43,29 +50,57 @@ def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, worke
         news = {"seen_at": now, "workers": workers, "dashboard": dashboard}
         known = connection.execute(update(heartbeats).where(heartbeats.c.driver_id == driver_id).values(news)).rowcount
         if not known:
-            here = {"host": socket.gethostname(), "pid": os.getpid(), "serving": is_serving, "started_at": now}
-            connection.execute(insert(heartbeats).values(driver_id=driver_id, **here, **news))
+            mine = {"host": socket.gethostname(), "pid": os.getpid(), "process_started": psutil.Process().create_time()}
+            connection.execute(insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **mine, **news))
+
+
+class Pulse:
+    """When a driver last made itself heard, so that it knows by itself when others must think it dead: it was stopped, or its store was away."""
+
+    def __init__(self) -> None:
+        self._felt_at = time.monotonic()
+        self._lives = 0
+
+    def feel(self, began_at: float) -> None:
+        """A beat that began then was heard; after too long a pause it is the first of another life."""
+        self._lives += began_at - self._felt_at > LAPSE_S
+        self._felt_at = began_at
+
+    @property
+    def life(self) -> int:
+        """The number of this life: what was claimed in another is the driver's no more."""
+        return self._lives + self.has_lapsed
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether others may think the driver dead."""
+        return time.monotonic() - self._felt_at > LAPSE_S
 
 
 @contextmanager
-def beating(beat_once: Callable[[], None]) -> Iterator[None]:
-    """Call `beat_once` now and every `EVERY_S` seconds from a thread of its own, whatever the block is busy with.
+def beating(beat_once: Callable[[], None]) -> Iterator[Pulse]:
+    """Call `beat_once` now and every `EVERY_S` seconds from a thread of its own, whatever the block is busy with; give the pulse.
 
     Raises:
         StoreUnavailable: the first beat failed; later ones may, and the next is tried.
     """
-    done = threading.Event()
+    done, pulse = threading.Event(), Pulse()
+
+    def beat_now() -> None:
+        began_at = time.monotonic()
+        beat_once()
+        pulse.feel(began_at)
 
     def go_on() -> None:
         while not done.wait(EVERY_S):
             with suppress(StoreUnavailable):
-                beat_once()
+                beat_now()
 
-    beat_once()
+    beat_now()
     thread = threading.Thread(target=go_on, name="heartbeat", daemon=True)
     thread.start()
     try:
-        yield
+        yield pulse
     finally:
         done.set()
         thread.join()
@@ -82,7 +117,10 @@ def everyone(store: Store) -> list[Heartbeat]:
     with store.read() as connection:
         rows = connection.execute(select(heartbeats).order_by(heartbeats.c.started_at)).all()
     return [
-        Heartbeat(row.driver_id, row.host, row.pid, row.serving, row.started_at, row.seen_at, row.workers, row.dashboard) for row in rows
+        Heartbeat(
+            row.driver_id, row.host, row.pid, row.serving, row.started_at, row.seen_at, row.workers, row.dashboard, row.process_started
+        )
+        for row in rows
     ]
 
 
@@ -108,9 +146,10 @@ def _is_gone(found: Heartbeat) -> bool:
     if found.host != socket.gethostname():
         return False
     try:
-        os.kill(found.pid, 0)
-    except ProcessLookupError:
+        process = psutil.Process(found.pid)
+        is_another = found.process_started and abs(process.create_time() - found.process_started) > _SAME_PROCESS_S
+        return bool(is_another) or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return True
-    except PermissionError:
+    except psutil.AccessDenied:
         return False
-    return False

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monito_ray.errors import MonitoError, Permanent
+from monito_ray.errors import MonitoError, Permanent, TaskDeadly
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
+
+MOST_DEATHS = 3
+"""Deaths of drivers in one stage of a task after which it is set aside."""
 
 
 class TransitionRefused(Permanent):
@@ -14,10 +17,18 @@ class TransitionRefused(Permanent):
 
 
 def claim(task: Task, owner: str, now: datetime) -> Task:
-    """`owner` begins or goes on with a task that waits."""
+    """`owner` begins or goes on with a task that waits; whoever had it before can write nothing about it any more."""
     _require(task, Status.PENDING, Status.RETRY)
     started = task.started_at or now
-    return replace(task, status=Status.RUNNING, owner=owner, attempts=task.attempts + 1, started_at=started, updated_at=now)
+    return replace(
+        task,
+        status=Status.RUNNING,
+        owner=owner,
+        fence=task.fence + 1,
+        attempts=task.attempts + 1,
+        started_at=started,
+        updated_at=now,
+    )
 
 
 def advance(task: Task, duration_ms: int, now: datetime) -> Task:
@@ -27,7 +38,7 @@ def advance(task: Task, duration_ms: int, now: datetime) -> Task:
     if after is None:
         raise TransitionRefused(f"task {task.id} is in its last stage")
     return replace(
-        task, stage=after, stage_ms=_with_stage(task, duration_ms), attempts=1, error="", error_code="", remedy="", updated_at=now
+        task, stage=after, stage_ms=_with_stage(task, duration_ms), attempts=1, deaths=0, error="", error_code="", remedy="", updated_at=now
     )
 
 
@@ -85,6 +96,15 @@ def release(task: Task, now: datetime) -> Task:
     return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), updated_at=now)
 
 
+def bereave(task: Task, now: datetime) -> Task:
+    """The owner died: the task waits again where it stood, or is set aside as one that takes its drivers with it."""
+    deaths = task.deaths + 1
+    left = replace(release(task, now), deaths=deaths)
+    if deaths < MOST_DEATHS:
+        return left
+    return fail(left, TaskDeadly(f"{task.file_name or task.id}: {deaths} drivers died in {task.stage}, so it is set aside"), now)
+
+
 def cancel(task: Task, now: datetime) -> Task:
     """Nobody wants the task any more; who runs it cannot save it from now on, and stops."""
     _require(task, Status.PENDING, Status.RETRY, Status.RUNNING)
@@ -95,7 +115,16 @@ def again(task: Task, now: datetime) -> Task:
     """The task is wanted after all: it waits where it stood, as if it had never been tried there; one that waits out a failure is due now."""
     _require(task, Status.FAILURE, Status.CANCELLED, Status.RETRY)
     return replace(
-        task, status=Status.PENDING, attempts=0, error="", error_code="", remedy="", not_before=now, finished_at=None, updated_at=now
+        task,
+        status=Status.PENDING,
+        attempts=0,
+        deaths=0,
+        error="",
+        error_code="",
+        remedy="",
+        not_before=now,
+        finished_at=None,
+        updated_at=now,
     )
 
 

@@ -68,10 +68,11 @@ def newest(store: Store, most: int, user_id: int | None = None) -> list[Task]:
         return [_task(row) for row in connection.execute(wanted).all()]
 
 
-def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None) -> list[Task]:
+def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None, suspects: int = 1) -> list[Task]:
     """Take up to `most` tasks that are due in queues that are not paused: of higher `priority` first, then the oldest.
 
-    `only` names those it may be; None: any. No two owners ever get the same task.
+    `only` names those it may be; None: any. At most `suspects` of them are tasks whose driver died, and they come first: side by
+    side, the one that kills its driver would take the innocent with it. No two owners ever get the same task.
     """
     due = select(tasks.c.id).where(WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
     if only is not None:
@@ -79,10 +80,12 @@ def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[s
     with store.read() as connection:
         if connection.execute(due.limit(1)).first() is None:
             return []  # looking is cheap, a write transaction is not
-    first = due.order_by(tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id).limit(most)
+    order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
     with store.write() as connection:
         # Elsewhere than on SQLite writers do not take turns: others' picks are passed over, not waited for.
-        ids = connection.execute(first.with_for_update(skip_locked=True)).scalars().all()
+        ranked = due.order_by(*order).with_for_update(skip_locked=True)
+        ids = list(connection.execute(ranked.where(tasks.c.deaths > 0).limit(min(suspects, most))).scalars())
+        ids += connection.execute(ranked.where(tasks.c.deaths == 0).limit(most - len(ids))).scalars()
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
         return [task for task in claimed if _update(connection, task, WAITING)]
@@ -112,19 +115,27 @@ def held(store: Store, owner: str) -> set[str]:
 
 
 def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Collection[str] | None = None) -> list[str]:
-    """Let tasks wait again whose owner is none of the drivers `alive`; the ids of those that were freed. `only` as in `claim`."""
+    """Take tasks from owners that are none of the drivers `alive`, so that they wait again or are set aside; their ids. `only` as in `claim`."""
     orphaned = select(tasks).where(_RUNNING, tasks.c.owner.not_in(alive))
     if only is not None:
         orphaned = orphaned.where(tasks.c.id.in_(only))
     with store.read() as connection:
         found = [_task(row) for row in connection.execute(orphaned)]
-    return [task.id for task in found if save(store, lifecycle.release(task, now), task.owner, "task.released", {"lost": task.owner})]
+    return [task.id for task in found if _bury(store, task, now)]
+
+
+def _bury(store: Store, task: Task, now: datetime) -> bool:
+    """Take a task from its dead owner, unless somebody else has done so."""
+    left, what = lifecycle.bereave(task, now), {"stage": task.stage.value, "lost": task.owner, "deaths": task.deaths + 1}
+    if left.has_ended:
+        return save(store, left, task.owner, "task.failed", what | {"code": left.error_code, "message": left.error})
+    return save(store, left, task.owner, "task.released", what)
 
 
 def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
-    """Save a task that `holder` has claimed, with what happened; False, and nothing saved, when it is the holder's no more."""
+    """Save a task that `holder` has claimed, with what happened; False, and nothing saved, when it is the holder's no more, or anew."""
     with store.write() as connection:
-        saved = _update(connection, task, tasks.c.owner == holder)
+        saved = _update(connection, task, (tasks.c.owner == holder) & (tasks.c.fence == task.fence))
         if saved:
             _record(connection, task, event, data or {})
     return saved

@@ -19,7 +19,8 @@ class Task:
     """What is to be done and how far it is; fields are the columns of the table `tasks`.
 
     `kind` decides which stages it passes; `stage` is the one to run next or now, `owner` the driver that has it ("" = nobody), `attempts` how often the stage was begun
-    without an end, `stage_ms` what each finished stage took. All times are aware UTC.
+    without an end, `deaths` how often its driver died in this stage, `fence` how often it was claimed in all: a number that tells one holding
+    from the next. `stage_ms` is what each finished stage took. All times are aware UTC.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Task:
     stage: Stage = Stage.FILE_PROCESSING
     status: Status = Status.PENDING
     attempts: int = 0
+    deaths: int = 0
+    fence: int = 0
     file_name: str = ""
     file_hash: str = ""
     options: dict[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from monito_ray.jobs.artifacts import RAW
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import reading
 from monito_ray.steps import fetching
-from monito_ray.steps.world import World
+from monito_ray.steps.world import Stopped, World
 
 
 def read(task: Task, world: World) -> None:
@@ -13,6 +13,7 @@ def read(task: Task, world: World) -> None:
     Raises:
         FileUnusable: the file is no price list that can be read.
         TelegramUnavailable: it is in a chat, and cannot be fetched just now.
+        Stopped: nothing was left.
     """
     hints = reading.Hints(
         supplier=str(task.options.get("supplier") or ""),
@@ -27,5 +28,7 @@ def read(task: Task, world: World) -> None:
         "tax_note": found.tax_note,
         "notes": list(found.notes),
     }
+    if world.stop.is_set():
+        raise Stopped
     world.files.write_list(task.id, facts)
-    world.files.write(task.id, RAW, found.rows)
+    world.keep(task.id, RAW, found.rows)

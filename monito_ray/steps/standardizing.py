@@ -28,7 +28,7 @@ def standardize(task: Task, world: World) -> None:
         Stopped: before every row was settled; answers that came are kept.
     """
     rows = frames.from_table(world.files.read(task.id, GOOD), RawRow)
-    world.files.write(task.id, PRODUCTS, frames.to_table(products.build(rows, _settle(task, world, rows)), ProductRow))
+    world.keep(task.id, PRODUCTS, frames.to_table(products.build(rows, _settle(task, world, rows)), ProductRow))
 
 
 def answer(task: Task, world: World) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def answer(task: Task, world: World) -> dict[str, Any]:
     rows = frames.from_table(world.files.read(task.id, GOOD), RawRow)
     table = frames.to_table(_settle(task, world, rows), Standard)
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
-    world.files.write(task.id, STANDARDS, table)
+    world.keep(task.id, STANDARDS, table)
     use = answers.use_of(world.store, task.id)
     told = {"rows_found": len(rows), "rows_written": len(rows), "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6)))}
     few = len(rows) <= MOST_TOLD

@@ -28,8 +28,8 @@ def validate(task: Task, world: World) -> None:
         raise RowsLost(f"{task.file_name}: {counts}")
     for reason, count in sorted(Counter(rejects.column("reason").to_pylist()).items()):
         world.sink(RowsRejected(task.id, reason, count))
-    world.files.write(task.id, REJECTS, rejects)
-    world.files.write(task.id, GOOD, good)
+    world.keep(task.id, REJECTS, rejects)
+    world.keep(task.id, GOOD, good)
 
 
 def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> list[pa.Table]:

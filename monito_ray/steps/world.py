@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
+from sqlalchemy import Connection
 
 from monito_ray.errors import MonitoError
 from monito_ray.events import Sink
+from monito_ray.jobs import lease
 from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.lease import Lease
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.settings import Settings
 from monito_ray.steps.rounds import Rounds
@@ -22,7 +25,7 @@ Judge = Callable[[pa.Table], pa.Table]
 
 
 class Stopped(Exception):
-    """The step was told to stop and left its work undone."""
+    """The step was told to stop, or the task is another driver's, and the work is left undone."""
 
 
 class Workers(Protocol):
@@ -97,3 +100,23 @@ class World:
     publishing: Rounds[threading.Event, None] | None = None
     telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    lease: Lease | None = None
+
+    def confirm(self, connection: Connection) -> None:
+        """See that the task is still ours, and stays so until the transaction of `connection` ends; without a lease nobody else can have it.
+
+        Raises:
+            LeaseLost: it is not.
+        """
+        if self.lease is not None:
+            lease.confirm(connection, self.lease)
+
+    def keep(self, task_id: str, name: str, table: pa.Table) -> None:
+        """Put a task's table in place, unless it was told to stop meanwhile.
+
+        Raises:
+            Stopped: nothing was written.
+        """
+        if self.stop.is_set():
+            raise Stopped
+        self.files.write(task_id, name, table)

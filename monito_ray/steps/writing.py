@@ -36,9 +36,10 @@ def write(task: Task, world: World) -> None:
 
     Raises:
         SheetsUnavailable, SheetsRefused: the catalogue and the workbook have the list, the spreadsheet not.
+        LeaseLost: the task is another driver's; nothing was written.
     """
     rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
-    offers.upsert(world.store, task.id, rows, world.clock())
+    offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
     world.drawing.join(None)
     if world.publishing is not None:
         world.publishing.join(world.stop)

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0003"
+REVISION = "0004"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -131,6 +131,8 @@ tasks = Table(
     Column("finished_at", UtcDateTime),
     Column("not_before", UtcDateTime, nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
     Index(None, "status", "not_before"),
     Index(None, "kind", "stage", "status", "updated_at"),
     Index(None, "status", "started_at", "finished_at"),
@@ -228,6 +230,7 @@ heartbeats = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("workers", Integer, nullable=False, server_default="0"),
     Column("dashboard", Text, nullable=False, server_default=""),
+    Column("process_started", Float, nullable=False, server_default="0"),
 )
 
 paused_queues = Table(

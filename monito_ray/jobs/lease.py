@@ -1,0 +1,34 @@
+"""The right of one driver to write about a task: from its claim until somebody else claims it, ends it, or takes it from a dead owner."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from monito_ray.errors import LeaseLost
+from monito_ray.jobs.task import Task
+from monito_ray.store.tables import tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One holding of one task; `fence` tells it from an earlier or later one of the same owner."""
+
+    task_id: str
+    owner: str
+    fence: int
+
+
+def lease_of(task: Task) -> Lease:
+    """The lease of whoever has claimed `task`."""
+    return Lease(task.id, task.owner, task.fence)
+
+
+def confirm(connection: Connection, lease: Lease) -> None:
+    """See that the lease holds, and that it does so until the transaction of `connection` ends.
+
+    Raises:
+        LeaseLost: it does not.
+    """
+    mine = tasks.c.id == lease.task_id, tasks.c.owner == lease.owner, tasks.c.fence == lease.fence
+    if connection.execute(select(tasks.c.id).where(*mine).with_for_update()).first() is None:
+        raise LeaseLost(f"task {lease.task_id} is another driver's by now")
