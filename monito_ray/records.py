@@ -38,6 +38,7 @@ class Reason(StrEnum):
     SECTION_TITLE = "section_title"
     TOTAL_LINE = "total_line"
     NOTE = "note"
+    ROW_DEADLY = "row_deadly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

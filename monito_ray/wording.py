@@ -62,6 +62,7 @@ _REASONS = {
     "section_title": N_("section titles"),
     "total_line": N_("totals"),
     "note": N_("notes"),
+    "row_deadly": N_("rows that crash the reader"),
 }
 _CAUSES = {
     "FileEmpty": N_("the file is empty"),

@@ -91,7 +91,7 @@ def run(metrics: int, dashboard: int, folder: str) -> None:
     pool = LlmPool(LlmAddress("http://127.0.0.1:9/v1", "", "none"), concurrency=4, batch_rows=40)
     pool.warm()
     batches.read_file(b"abc", "june.xlsx", length)
-    batches.map_batches([pa.table({"name": ["a"]})], same)
+    batches.map_batches([pa.table({"name": ["a"]})], same, same)
     count = figures.sink()
     for event in HAPPENED:
         count(event)

@@ -2,7 +2,16 @@
 
 import pytest
 
-from monito_ray.errors import ClusterUnavailable, FileDamaged, LlmMisconfigured, LlmRateLimited, MonitoError, StoreTooNew, StoreUnavailable
+from monito_ray.errors import (
+    ClusterUnavailable,
+    FileDamaged,
+    LlmMisconfigured,
+    LlmRateLimited,
+    MonitoError,
+    SheetsUnavailable,
+    StoreTooNew,
+    StoreUnavailable,
+)
 from monito_ray.jobs.retry import decide
 from monito_ray.records import GiveUp, Retry
 
@@ -17,8 +26,12 @@ def _asked(error: LlmRateLimited, wait_s: float) -> LlmRateLimited:
     [
         (StoreUnavailable("x"), 1, 1.0),
         (StoreUnavailable("x"), 2, 4.0),
-        (StoreUnavailable("x"), 3, None),
+        (StoreUnavailable("x"), 3, 16.0),
+        (StoreUnavailable("x"), 7, 300.0),
+        (StoreUnavailable("x"), 8, None),
+        (SheetsUnavailable("x"), 3, 16.0),
         (ClusterUnavailable("x"), 1, 1.0),
+        (ClusterUnavailable("x"), 3, None),
         (_asked(LlmRateLimited("x"), 20), 1, 20.0),
         (_asked(LlmRateLimited("x"), 0.1), 2, 4.0),
         (_asked(LlmRateLimited("x"), 86400), 1, 300.0),
@@ -29,7 +42,7 @@ def _asked(error: LlmRateLimited, wait_s: float) -> LlmRateLimited:
     ],
 )
 def test_what_is_tried_again(error: MonitoError, attempt: int, wait_s: float | None):
-    """Only what may pass is tried again, three times in all, waiting longer each time."""
+    """Only what may pass is tried again, three times in all (what depends on others, eight times), waiting longer each time."""
     decision = decide(error, attempt)
     if wait_s is None:
         assert isinstance(decision, GiveUp)

@@ -1,11 +1,15 @@
 """Ray inside this process, and pure functions on it."""
 
+import math
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -79,7 +83,7 @@ def test_a_file_that_kills_its_reader_is_damaged():
 def test_lists_share_an_execution_and_stay_apart():
     """Each list comes back whole, in order, and no batch mixes lists or is larger than asked for."""
     tables = [_names("a", 5), _names("b", 0), _names("c", 3), _names("d", 9)]
-    judged = batches.map_batches(tables, _doubled, rows_per_batch=4)
+    judged = batches.map_batches(tables, _doubled, _doubled, rows_per_batch=4)
     assert [table.column_names for table in judged] == [["name", "seen"]] * 4
     for table, result in zip(tables, judged, strict=True):
         assert result.column("name").to_pylist() == [name for name in table.column("name").to_pylist() for _ in range(2)]
@@ -89,8 +93,41 @@ def test_lists_share_an_execution_and_stay_apart():
 def test_errors_of_a_judge_come_through_as_themselves():
     """Ray Data's wrapping is taken off."""
     with pytest.raises(FileDamaged, match="row 7 is torn") as caught:
-        batches.map_batches([_names("a", 5)], _refused)
+        batches.map_batches([_names("a", 5)], _refused, _refused)
     assert type(caught.value) is FileDamaged
+
+
+def _deadly(table: pa.Table, grave: Path) -> pa.Table:
+    """Die of the row a77, once killed by somebody else, and leave a mark of each death."""
+    names = table.column("name").to_pylist()
+    if "a77" in names or ("a3" in names and not list(grave.iterdir())):
+        (grave / secrets.token_hex(4)).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return table.append_column("said", pa.array(["good"] * table.num_rows))
+
+
+def _aside(table: pa.Table) -> pa.Table:
+    return table.append_column("said", pa.array(["deadly"] * table.num_rows))
+
+
+def test_a_row_that_kills_its_process_is_found_and_the_rest_is_judged(tmp_path: Path):
+    """That row alone is set aside, in its place, after at most log2(batch) + 3 deaths; so is none of a batch that others killed."""
+    tables = [_names("a", 128), _names("b", 100)]
+    judged = batches.map_batches(tables, partial(_deadly, grave=tmp_path), _aside, rows_per_batch=128)
+    assert [table.column("name").to_pylist() for table in judged] == [table.column("name").to_pylist() for table in tables]
+    assert [name for table in judged for name, said in zip(*table.to_pydict().values(), strict=True) if said == "deadly"] == ["a77"]
+    assert len(list(tmp_path.iterdir())) <= math.log2(128) + 3
+
+
+def _lengths(names: Sequence[str]) -> list[int]:
+    if "boom" in names:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [len(name) for name in names]
+
+
+def test_a_function_goes_over_rows_and_leaves_out_those_that_kill():
+    """A result for each row, in order; none for the one that kills."""
+    assert batches.run_over(_lengths, ["a", "bb", "boom", "ccc"]) == [1, 2, None, 3]
 
 
 def test_a_function_runs_aside():

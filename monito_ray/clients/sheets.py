@@ -16,7 +16,7 @@ from google.oauth2 import service_account
 from monito_ray.clients import sheets_requests
 from monito_ray.clients.sheets_http import GOOGLE, READ_TIMEOUT_S, AnswerLost, SheetsHttp
 from monito_ray.clients.sheets_pacing import MOST_REQUESTS, WINDOW_S, Pace
-from monito_ray.errors import SheetsRefused
+from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.sheet_edits import Edit, Standing
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -74,7 +74,7 @@ class Spreadsheet:
         self._http: SheetsHttp = gspread.Client(credentials, http_client=made).http_client  # type: ignore[arg-type, assignment]
 
     def update(self, titles: Collection[str], plan: MakePlan, stop: threading.Event) -> None:
-        """Carry out what `plan` makes of the sheets as they stand; those of `titles` are read. `stop` ends every wait.
+        """Carry out what `plan` makes of the sheets as they stand; those of `titles` are read. `stop` ends every wait, and nothing is written once it is set.
 
         When an answer was lost the sheets are read again, and what is then still missing is written.
 
@@ -85,7 +85,7 @@ class Spreadsheet:
         self._pace.begin(stop.wait)
         for wait_s in (*self._address.waits_s, None):
             try:
-                self._apply(plan(self._read(titles)))
+                self._apply(plan(self._read(titles)), stop)
             except AnswerLost:
                 if wait_s is None or stop.wait(wait_s):
                     raise
@@ -118,12 +118,19 @@ class Spreadsheet:
         told = self._http.values_batch_get(self._address.sheet_id, ranges, dict(how))
         return [found.get("values", ()) for found in told["valueRanges"]]
 
-    def _apply(self, edits: Sequence[Edit]) -> None:
+    def _apply(self, edits: Sequence[Edit], stop: threading.Event) -> None:
         structure = sheets_requests.structure(edits)
         if structure:
+            _require_go(stop)
             self._http.batch_update(self._address.sheet_id, {"requests": structure})
         for batch in sheets_requests.values(edits):
+            _require_go(stop)
             self._http.values_batch_update(self._address.sheet_id, {"valueInputOption": "RAW", "data": batch})
+
+
+def _require_go(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise SheetsUnavailable("told to stop before everything was written")
 
 
 def _account(path: Path | None) -> tuple[str, ServiceAccount]:

@@ -2,15 +2,18 @@
 
 import pickle
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
+from monito_ray.cluster.halving import WorkerDied, sift
 from monito_ray.errors import ClusterUnavailable, FileDamaged, MonitoError
 
 T = TypeVar("T")
+R = TypeVar("R")
 Judge = Callable[[pa.Table], pa.Table]
 
 _LIST = "__list__"
@@ -32,10 +35,10 @@ def run(function: Callable[..., T], *args: Any) -> T:
 
 
 def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
-    """`read(data, file_name, *args)` in a Ray task of its own, tried once: a file that crashes its reader costs only itself.
+    """`read(data, file_name, *args)` in a Ray task of its own: a file that crashes its reader costs only itself.
 
     Raises:
-        FileDamaged: the process that read the file died.
+        FileDamaged: the process that read the file died, every time it was tried.
         MonitoError: as `read` raised it.
         ClusterUnavailable: Ray is gone.
     """
@@ -44,13 +47,16 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -
     with _errors_translated():
         import ray  # noqa: PLC0415
 
-        task = _remote("monito.read_list", read, ray.put(data), file_name, *args)
-        try:
-            return cast("T", _get(task))
-        except WorkerCrashedError:
-            raise FileDamaged(f"{file_name}: the file makes its reader crash") from None
-        except OutOfMemoryError:
-            raise FileDamaged(f"{file_name}: the file needs more memory than there is") from None
+        kept = ray.put(data)
+        for is_last in (False, False, True):  # a process may be killed by others, too
+            try:
+                return cast("T", _get(_remote("monito.read_list", read, kept, file_name, *args)))
+            except (WorkerCrashedError, OutOfMemoryError) as error:
+                if is_last:
+                    crashed = isinstance(error, WorkerCrashedError)
+                    why = "the file makes its reader crash" if crashed else "the file needs more memory than there is"
+                    raise FileDamaged(f"{file_name}: {why}") from None
+        raise AssertionError
 
 
 def cancel() -> None:
@@ -61,35 +67,79 @@ def cancel() -> None:
         ray.cancel(task, force=True)
 
 
-def map_batches(tables: Sequence[pa.Table], judge: Judge, rows_per_batch: int = 2000) -> list[pa.Table]:
+def run_over(function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) -> list[R | None]:
+    """`function(rows)`, a result for each, in a Ray task of its own; None for rows that kill the process that has them.
+
+    Raises:
+        MonitoError: as `function` raised it; so does every other exception of its.
+        ClusterUnavailable: Ray is gone.
+    """
+
+    def part(start: int, end: int) -> Sequence[R]:
+        with _deaths_told():
+            return cast("Sequence[R]", _get(_remote(_name(function), function, rows[start:end])))
+
+    with _errors_translated():
+        sifted = sift(len(rows), part)
+    results: list[R | None] = [None] * len(rows)
+    for start, end, found in sifted.parts:
+        results[start:end] = found
+    return results
+
+
+def map_batches(tables: Sequence[pa.Table], judge: Judge, set_aside: Judge, rows_per_batch: int = 2000) -> list[pa.Table]:
     """`judge` over the rows of several lists in one Ray Data execution: a table for each of `tables`, rows in their order.
 
     A batch that `judge` sees holds rows of one list, up to `rows_per_batch` of them; what it returns may have other columns
-    and another number of rows. A list without rows is judged here.
+    and another number of rows. A list without rows is judged here. When a process dies of its rows, those that kill are found by
+    halving, with at most log2(`rows_per_batch`) + 3 deaths for one of them, and given to `set_aside` in this process instead.
 
     Raises:
         MonitoError: as `judge` raised it.
         ClusterUnavailable: Ray is gone.
     """
     blocks = _blocks(tables, rows_per_batch)
-    judged = pa.concat_tables(_execute(blocks, judge)) if blocks else None
+    judged = pa.concat_tables(_judged(blocks, judge, set_aside)) if blocks else None
     return [_rows_of(judged, number) if judged is not None and table.num_rows else judge(table) for number, table in enumerate(tables)]
 
 
-def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
+def _judged(blocks: list[pa.Table], judge: Judge, set_aside: Judge) -> list[pa.Table]:
     with _one_at_a_time, _errors_translated():
-        import ray  # noqa: PLC0415
-        import ray.data  # noqa: PLC0415
-
-        # zero_copy_batch: `judge` is pure, so the block need not be copied for it.
-        rows = ray.data.from_arrow(blocks).map_batches(
-            cast("Any", judge_rows), fn_args=(judge,), batch_size=None, batch_format="pyarrow", zero_copy_batch=True
-        )
-        found: list[pa.Table] = ray.get(rows.to_arrow_refs())
+        try:
+            with _deaths_told():
+                found = _execute(blocks, judge)
+        except WorkerDied:
+            found = [part for block in blocks for part in _salvaged(block, judge, set_aside)]
     for table in found:
         if _ERROR in table.column_names:
             raise pickle.loads(table.column(_ERROR)[0].as_py())  # noqa: S301 - written by `judge_rows`
     return [table for table in found if table.num_rows]
+
+
+def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
+    import ray  # noqa: PLC0415
+    import ray.data  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # Ray Data runs a task whose process died again without end, and Ray 2.60 has no other word for that.
+        warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
+        # zero_copy_batch: `judge` is pure, so the block need not be copied for it.
+        rows = ray.data.from_arrow(blocks).map_batches(
+            cast("Any", judge_rows), fn_args=(judge,), batch_size=None, batch_format="pyarrow", zero_copy_batch=True, max_retries=0
+        )
+    return cast("list[pa.Table]", ray.get(rows.to_arrow_refs()))
+
+
+def _salvaged(block: pa.Table, judge: Judge, set_aside: Judge) -> list[pa.Table]:
+    """The block judged part by part, each in a task of its own, and the rows that kill it set aside."""
+
+    def part(start: int, end: int) -> pa.Table:
+        with _deaths_told():
+            return _get(_remote(_name(judge_rows), judge_rows, block.slice(start, end - start), judge))
+
+    sifted = sift(block.num_rows, part)
+    aside = [(row, judge_rows(block.slice(row, 1), set_aside)) for row in sifted.deadly]
+    return [table for _, table in sorted([(start, table) for start, _, table in sifted.parts] + aside, key=lambda found: found[0])]
 
 
 def _blocks(tables: Sequence[pa.Table], rows_per_block: int) -> list[pa.Table]:
@@ -145,6 +195,17 @@ def _get(task: Any) -> Any:
         return ray.get(task)
     finally:
         _awaited.discard(task)
+
+
+@contextmanager
+def _deaths_told() -> Iterator[None]:
+    """A worker that died or was killed becomes `WorkerDied`; one that Ray was told to end does not."""
+    from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
+
+    try:
+        yield
+    except (WorkerCrashedError, OutOfMemoryError) as error:
+        raise WorkerDied(_first_line(error)) from error
 
 
 @contextmanager

@@ -88,7 +88,7 @@ class LlmPool:
 
         Rows whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every row is settled
         or given up; when to ask on would only cost (wrong settings, too many failures in a row), with what is in flight still
-        handed over, for it is paid; or when `stop` is set, without waiting for anything. Where rows are left, the last outcome's error says why; when no request had that
+        handed over, for it is paid; or when `stop` is set, with what has come back by then, and without waiting for more. Where rows are left, the last outcome's error says why; when no request had that
         error, this outcome has no use.
 
         Raises:
@@ -102,9 +102,10 @@ class LlmPool:
         with self._registered(Asking(supplier, rows, self._batch_rows)) as asking:
             while asking.in_flight or (asking.is_open and not asking.is_hopeless):
                 if stop and stop.is_set():
+                    yield from self._come_back(asking, back, 0.0)
                     return
                 self._send_due(asking, back)
-                outcomes = self._come_back(asking, back)
+                outcomes = self._come_back(asking, back, _POLL_S)
                 # The next requests leave before the caller gets to work on these answers.
                 self._send_due(asking, back)
                 for outcome in outcomes:
@@ -202,11 +203,11 @@ class LlmPool:
             back.append((batch, future))
             self._changed.notify_all()
 
-    def _come_back(self, asking: Asking, back: _Back) -> list[Answered]:
-        """The outcomes of what has come back, after a wait where nothing has and nothing can be sent."""
+    def _come_back(self, asking: Asking, back: _Back, longest_s: float) -> list[Answered]:
+        """The outcomes of what has come back, after a wait of `longest_s` at most where nothing has."""
         with self._changed:
             if not back:
-                self._changed.wait(asking.wait_s(time.monotonic(), _POLL_S))
+                self._changed.wait(asking.wait_s(time.monotonic(), longest_s))
             arrived = list(back)
             back.clear()
             now = time.monotonic()

@@ -33,6 +33,11 @@ def judge(table: pa.Table, *, lenient: bool = False) -> pa.Table:
     return table.append_column(REASON, pa.array(reasons, pa.string()))
 
 
+def set_aside(table: pa.Table) -> pa.Table:
+    """As `judge`, for rows that nothing can be done with because every process that has them dies."""
+    return table.append_column(REASON, pa.array([Reason.ROW_DEADLY] * table.num_rows, pa.string()))
+
+
 def split(judged: pa.Table) -> tuple[pa.Table, pa.Table]:
     """The offers of a whole list (schema of `RawRow`), and its rejects and duplicates (schema of `RejectedRow`).
 

@@ -38,6 +38,7 @@ _TICK_S = 0.1
 _SWEEP_EVERY_S = 5.0
 _WAIT_AFTER_ERROR_S = 5.0
 _LAST_WORDS_S = 3.0
+_OLD_S = 5.0
 # A bot that acknowledges takes a second; one that is away that long is not waited for to tell an end.
 _ACKNOWLEDGED_WITHIN = timedelta(seconds=20)
 
@@ -152,10 +153,13 @@ class Progress:
 
     async def _update(self, chat_id: int, message_id: int) -> None:
         """Bring a message up to date, and close those of its tasks that have ended."""
+        looked_at = time.monotonic()
         places = await asyncio.to_thread(chats.sharing, self._store, chat_id, message_id)
         tasks = await self._tasks(places)
         try:
             await self._edit(chat_id, message_id, places, tasks)
+            if time.monotonic() - looked_at > _OLD_S:  # meanwhile another driver may have told of what came after
+                self._to_tell |= {place.task_id for place in places}
         except TelegramBlocked:
             await self._close_all(places, tasks, Closing.UNKNOWN)
             raise

@@ -55,7 +55,11 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
-    by_rules = world.workers.run(rules.standardize, rows)
+    by_rules = [
+        # A row that kills its process is written all the same, as what it is called, for a person to look at.
+        standard or Standard(standardized_name=row.original_name)
+        for row, standard in zip(rows, world.workers.run_over(rules.standardize, rows), strict=True)
+    ]
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.known(world.store, keys)
     # Rows that would be asked in the same words are asked once.

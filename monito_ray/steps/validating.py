@@ -38,6 +38,8 @@ def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> 
     for lenient in (False, True):
         places = [place for place, (_, is_lenient) in enumerate(lists) if is_lenient is lenient]
         if places:
-            tables = workers.map_batches([lists[place][0] for place in places], partial(validation.judge, lenient=lenient))
+            tables = workers.map_batches(
+                [lists[place][0] for place in places], partial(validation.judge, lenient=lenient), validation.set_aside
+            )
             judged |= dict(zip(places, tables, strict=True))
     return [judged[place] for place in range(len(lists))]

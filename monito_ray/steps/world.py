@@ -21,6 +21,7 @@ from monito_ray.steps.rounds import Rounds
 from monito_ray.store.database import Store
 
 T = TypeVar("T")
+R = TypeVar("R")
 Judge = Callable[[pa.Table], pa.Table]
 
 
@@ -37,8 +38,11 @@ class Workers(Protocol):
     def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
         """`read(data, file_name, *args)`, where a crash costs nothing but the file."""
 
-    def map_batches(self, tables: Sequence[pa.Table], judge: Judge) -> list[pa.Table]:
-        """`judge` over the batches of all tables: a table for each, in order."""
+    def run_over(self, function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) -> list[R | None]:
+        """`function(rows)`, elsewhere: a result for each, None for rows that kill the process that has them."""
+
+    def map_batches(self, tables: Sequence[pa.Table], judge: Judge, set_aside: Judge) -> list[pa.Table]:
+        """`judge` over the batches of all tables, and `set_aside` over rows that kill the process that has them: a table for each, in order."""
 
     def cancel(self) -> None:
         """Make calls of `run` and `read_file` that other threads wait for raise soon."""
