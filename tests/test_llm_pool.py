@@ -261,6 +261,27 @@ def test_lists_side_by_side_share_the_cap():
 
 
 @pytest.mark.ray
+def test_places_are_divided_by_user_first():
+    """Three lists of one user do not crowd out the one list of another."""
+    with LlmServer(latency_s=0.2) as server:
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=6, batch_rows=1)
+        pool.warm()
+        done: list[tuple[int, float]] = []
+
+        def ask(share: int) -> None:
+            done.extend((share, time.monotonic()) for _ in pool.ask("Toko", ROWS, share=share))
+
+        threads = [threading.Thread(target=ask, args=(share,)) for share in (1, 1, 1, 2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        pool.close()
+    last = max(at for share, at in done if share == 2)
+    assert sum(share == 1 and at <= last for share, at in done) <= 2 * len(ROWS)
+
+
+@pytest.mark.ray
 def test_an_actor_that_dies_costs_no_row():
     """Its calls are made again by the one that takes its place."""
     with LlmServer(latency_s=0.5) as server:

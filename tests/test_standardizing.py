@@ -37,9 +37,9 @@ class TwoByTwo:
     breaks_with: MonitoError = field(default_factory=lambda: ClusterUnavailable("the workers are gone"))
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event) -> Iterator[Answer]:
+    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int) -> Iterator[Answer]:
         """Answer, last rows first."""
-        assert supplier == "Toko A"
+        assert (supplier, share) == ("Toko A", 7)
         for start in reversed(range(0, len(rows), 2)):
             if self.breaks_after == 0:
                 if isinstance(self.breaks_with, ClusterUnavailable):
@@ -116,8 +116,8 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     halt = threading.Event()
 
     class Stopping(TwoByTwo):
-        def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event) -> Iterator[Answer]:
-            for answer in TwoByTwo.ask(self, supplier, rows, stop):
+        def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int) -> Iterator[Answer]:
+            for answer in TwoByTwo.ask(self, supplier, rows, stop, share):
                 yield answer
                 halt.set()
 

@@ -44,9 +44,10 @@ class Batch:
 
 
 class Asking:
-    """The state of one list. Times are of one monotonic clock."""
+    """The state of one list; `share` names whose it is, for lists of one share divide its places. Times are of one monotonic clock."""
 
-    def __init__(self, supplier: str, rows: Sequence[RawRow], batch_rows: int) -> None:
+    def __init__(self, supplier: str, rows: Sequence[RawRow], batch_rows: int, share: int = 0) -> None:
+        self.share = share
         self.supplier = supplier
         self.rows = rows
         self.in_flight = 0

@@ -83,8 +83,10 @@ class LlmPool:
         self._start()
         self.stats()
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event | None = None) -> Iterator[Answered]:
+    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event | None = None, share: int = 0) -> Iterator[Answered]:
         """Ask about `rows` and yield each request's outcome as it comes.
+
+        Places are divided among shares (a user's id) first, then among the lists of each share.
 
         Rows whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every row is settled
         or given up; when to ask on would only cost (wrong settings, too many failures in a row), with what is in flight still
@@ -99,7 +101,7 @@ class LlmPool:
         self._start()
         back: _Back = deque()
         last_error: MonitoError | None = None
-        with self._registered(Asking(supplier, rows, self._batch_rows)) as asking:
+        with self._registered(Asking(supplier, rows, self._batch_rows, share)) as asking:
             while asking.in_flight or (asking.is_open and not asking.is_hopeless):
                 if stop and stop.is_set():
                     yield from self._come_back(asking, back, 0.0)
@@ -189,12 +191,19 @@ class LlmPool:
         with self._changed:
             if asking.is_hopeless or not asking.is_due(now) or sum(self._loads) >= self._concurrency:
                 return None
-            wanting = sum(other.is_due(now) for other in self._askings)
-            if asking.in_flight >= math.ceil(self._concurrency / wanting):
+            if not self._has_room(asking, now):
                 return None
             number = min(range(len(self._loads)), key=self._loads.__getitem__)
             self._loads[number] += 1
             return asking.take(now), number
+
+    def _has_room(self, asking: Asking, now: float) -> bool:
+        """Whether the list's share has not all its places yet, and the list not all its part of them."""
+        wanting = [other for other in self._askings if other.is_due(now)]
+        places = math.ceil(self._concurrency / len({other.share for other in wanting}))
+        taken = sum(other.in_flight for other in self._askings if other.share == asking.share)
+        lists = sum(other.share == asking.share for other in wanting)
+        return taken < places and asking.in_flight < math.ceil(places / lists)
 
     def _arrived(self, back: _Back, batch: Batch, number: int, future: "Future[Reply]") -> None:
         """Runs in a thread of Ray's."""

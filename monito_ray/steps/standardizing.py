@@ -91,7 +91,7 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         return found
     keys, rows = list(unsure), list(unsure.values())
     last_error: MonitoError | None = None
-    for answered in world.pool.ask(rows[0].supplier, rows, world.stop):
+    for answered in world.pool.ask(rows[0].supplier, rows, world.stop, task.user_id):
         news = {keys[place]: standard for place, standard in answered.standards.items()}
         answers.keep(world.store, task.id, world.settings.llm_model, news, answered.use, world.clock())
         found |= news
