@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lists import Inline
 
@@ -35,6 +35,7 @@ ROWS = st.builds(
 LISTS = st.lists(st.tuples(st.lists(ROWS, max_size=12), st.booleans()), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(LISTS)
 def test_every_row_is_written_rejected_or_a_duplicate(lists: list[tuple[list[RawRow], bool]]):
     """Whatever stands in the lists that are judged together, each row of each list comes out of it exactly once."""
