@@ -161,6 +161,10 @@ class LlmUnavailable(Transient):
     retry_after_s: float | None = None
 
 
+class LlmWorkerLost(LlmUnavailable):
+    """The worker died while it waited for the answer, which may have been paid for."""
+
+
 class LlmRateLimited(LlmUnavailable):
     """The LLM said 429."""
 

@@ -1,5 +1,6 @@
 """Rows to the LLM and back: patience, repairs, and that no wrong answer gets through, over the real SDK, wire and actors."""
 
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from monito_ray.cluster.asking import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered,
 from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
-from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
+from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, LlmWorkerLost, MonitoError
 from monito_ray.records import GiveUp, LlmUse, RawRow, Retry, Standard
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer, written_answers
@@ -114,6 +115,26 @@ def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
         asking.settle(asking.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
     assert asking.is_hopeless
     assert type(asking.left_because) is (type(error) if error else LlmAnswersUnusable)
+
+
+@pytest.mark.parametrize("batch_rows", [1, 7, 40])
+@pytest.mark.parametrize("places", [1, 16])
+def test_a_row_that_kills_its_worker_is_found(batch_rows: int, places: int):
+    """It alone is left to the rules, after at most log2(batch) + 3 deaths, whatever died with it; all others are settled."""
+    rows, deadly = ROWS * 40, 123
+    asking, deaths, settled = Asking("Toko", rows, batch_rows), 0, set[int]()
+    while asking.is_open:
+        flying = []
+        while len(flying) < places and asking.is_due(0.0):
+            flying.append(asking.take(0.0))
+        is_dead = any(deadly in batch.positions for batch in flying)
+        deaths += is_dead
+        for batch in flying:
+            reply = _reply(0, error=LlmWorkerLost("killed")) if is_dead else _reply(len(batch.positions))
+            settled |= set(asking.settle(batch, reply, 0.0, 0.0).standards)
+    assert settled == set(range(len(rows))) - {deadly}
+    assert deaths <= math.log2(batch_rows) + 3
+    assert isinstance(asking.left_because, LlmWorkerLost)
 
 
 def test_success_between_failures_keeps_a_list_going():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import decide
-from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, MonitoError
+from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmWorkerLost, MonitoError
 from monito_ray.records import LlmUse, RawRow, Retry, Standard
 
 REPAIRS = 2
@@ -34,13 +34,22 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one request by their positions in the list; `faults`, by position, are those of the answer before."""
+    """Rows of one request by their positions in the list; `faults`, by position, are those of the answer before.
+
+    `deaths` counts the workers that died with these rows.
+    """
 
     positions: tuple[int, ...]
     faults: Mapping[int, str] = field(default_factory=dict)
     repair: int = 0
     attempt: int = 1
     not_before: float = 0.0
+    deaths: int = 0
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether workers die of it: once is bad luck, for whatever was with the same worker died, too."""
+        return self.deaths > 1
 
 
 class Asking:
@@ -54,6 +63,7 @@ class Asking:
         self._pending = deque(Batch(tuple(range(len(rows))[start : start + batch_rows])) for start in range(0, len(rows), batch_rows))
         self._given_up = 0
         self._fruitless = 0
+        self._suspects_in_flight = 0
         self._unsettled = len(rows)
         self._cause: MonitoError | None = None
 
@@ -75,7 +85,7 @@ class Asking:
 
     def is_due(self, now: float) -> bool:
         """Whether something could be asked now."""
-        return any(batch.not_before <= now for batch in self._pending)
+        return any(self._may_go(batch, now) for batch in self._pending)
 
     def wait_s(self, now: float, longest_s: float) -> float:
         """Until the next retry is due, `longest_s` at most."""
@@ -83,21 +93,43 @@ class Asking:
 
     def take(self, now: float) -> Batch:
         """The next batch that is due, now on its way."""
-        batch = next(batch for batch in self._pending if batch.not_before <= now)
+        batch = next(batch for batch in self._pending if self._may_go(batch, now))
         self._pending.remove(batch)
         self.in_flight += 1
+        self._suspects_in_flight += batch.is_suspect
         return batch
 
     def settle(self, batch: Batch, reply: Reply, now: float, spread: float) -> Answered:
         """Take `batch` back with its reply: what has to be asked again is in line again."""
         self.in_flight -= 1
-        if reply.error is not None:
+        self._suspects_in_flight -= batch.is_suspect
+        if isinstance(reply.error, LlmWorkerLost):
+            self._after_death(batch, reply.error)
+        elif reply.error is not None:
             self._after_error(batch, reply.error, now, spread)
         else:
             self._after_answer(batch, reply)
         settled = {batch.positions[place]: standard for place, standard in reply.standards.items()}
         self._unsettled -= len(settled)
         return Answered(settled, reply.use, reply.duration_ms, reply.error)
+
+    def _may_go(self, batch: Batch, now: float) -> bool:
+        """One suspect at a time, so that the one that kills is not hidden behind those that die with it."""
+        return batch.not_before <= now and not (batch.is_suspect and self._suspects_in_flight)
+
+    def _after_death(self, batch: Batch, error: LlmWorkerLost) -> None:
+        """Ask the same again; the second time in halves, until a row has killed that went alone. It is left to the rules."""
+        again = replace(batch, deaths=batch.deaths + 1)
+        if not again.is_suspect:
+            self._pending.appendleft(again)
+        elif len(batch.positions) > 1:
+            middle = len(batch.positions) // 2
+            halves = batch.positions[:middle], batch.positions[middle:]
+            self._pending.extend(replace(again, positions=half) for half in halves)
+        elif not batch.is_suspect:
+            self._pending.append(again)
+        elif not isinstance(self._cause, LlmMisconfigured):
+            self._cause = error
 
     def _after_answer(self, batch: Batch, reply: Reply) -> None:
         self._given_up = 0

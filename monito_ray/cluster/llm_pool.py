@@ -19,7 +19,7 @@ from monito_ray.clients.llm import LlmAddress
 from monito_ray.clients.llm_prices import is_priced
 from monito_ray.cluster.asking import Answered, Asking, Batch
 from monito_ray.cluster.llm_worker import LlmWorker, Reply
-from monito_ray.errors import ClusterUnavailable, LlmUnavailable, MonitoError
+from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
 from monito_ray.records import LlmUse, RawRow
 
 __all__ = ["Answered", "LlmPool", "PoolFigures"]
@@ -27,7 +27,6 @@ __all__ = ["Answered", "LlmPool", "PoolFigures"]
 _POLL_S = 0.2
 # A fresh actor needs its time to import; a running one answers in milliseconds.
 _STATS_TIMEOUT_S = 60.0
-_TASK_RETRIES = 2
 
 _Back = deque[tuple[Batch, "Future[Reply]"]]
 
@@ -157,7 +156,7 @@ class LlmPool:
                 "num_cpus": 0,
                 "max_concurrency": self._concurrency + 8,
                 "max_restarts": -1,
-                "max_task_retries": _TASK_RETRIES,
+                "max_task_retries": 0,  # the list asks again itself: it knows what was with whom when a worker died
             }
             # People read the names on the dashboard; a namespace for each pool keeps two of them from claiming one name.
             options["namespace"] = f"monito-{uuid.uuid4().hex[:6]}"
@@ -224,7 +223,7 @@ class LlmPool:
 
 
 def _reply(future: "Future[Reply]") -> Reply:
-    """What the actor said; an actor that died for good counts as an LLM that is away."""
+    """What the actor said, or that it died with the question."""
     from ray.exceptions import RayError, RayTaskError  # noqa: PLC0415
 
     try:
@@ -232,4 +231,4 @@ def _reply(future: "Future[Reply]") -> Reply:
     except RayTaskError:
         raise
     except RayError as error:
-        return Reply({}, {}, LlmUse(requests=1), 0, LlmUnavailable(f"the worker that asked is gone: {type(error).__name__}"))
+        return Reply({}, {}, LlmUse(requests=1), 0, LlmWorkerLost(f"the worker that asked is gone: {type(error).__name__}"))
