@@ -47,13 +47,16 @@ class Monito:
     def submit_file_processing(self, file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
         """Keep the file, commit a task for it, and return the task's id before any processing.
 
+        The same file with the same options, while it waits, runs, or was done within a day, is its earlier task; `force` makes a new one.
         `options`: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, `force`.
 
         Raises:
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: nothing was kept.
+            QuotaExceeded: the person has sent too many files lately.
             StoreUnavailable: nothing was committed.
         """
-        return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now())
+        terms = wiring.intake_terms(self._settings)
+        return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), terms)
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
         """Commit a task that standardizes `products` (dicts with at least `original_name`) by rules and LLM; its id.

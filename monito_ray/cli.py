@@ -64,6 +64,7 @@ class _Entry:
     path: Path
     place: tuple[Path, Format] | None = None
     task_id: str = ""
+    is_done: bool = False
     result: TaskResult | None = None
 
 
@@ -156,6 +157,10 @@ def _submit_all(monito: "Monito", entries: Sequence[_Entry], user_id: int, optio
     for entry in entries:
         try:
             entry.task_id = monito.submit_file_processing(entry.path, user_id, options)
+            known = monito.get_task_result(entry.task_id)
+            entry.is_done = known.status is Status.SUCCESS
+            if known.status is not Status.PENDING:
+                typer.echo(f"{entry.path.name}: known as task {entry.task_id}, {known.status}; --force reads it anew", err=True)
         except FileUnusable as error:
             _fail(entry, error)
 
@@ -167,7 +172,7 @@ def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event
     """
     from monito_ray import console, events, log, watching, wiring  # noqa: PLC0415
 
-    names = {entry.task_id: entry.path.name for entry in entries if entry.task_id}
+    names = {entry.task_id: entry.path.name for entry in entries if entry.task_id and not entry.is_done}
     if not names:
         return
     log.configure()

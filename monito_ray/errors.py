@@ -107,6 +107,10 @@ class TaskDeadly(Permanent):
     remedy = "Look at the log of the service for how they died (memory, disk, a crash); `monito retry` tries the task again."
 
 
+class QuotaExceeded(FileUnusable):
+    """A person has sent as many files as one may for now."""
+
+
 class RowsLost(Permanent):
     """The rows that went into a stage did not all come out of it."""
 

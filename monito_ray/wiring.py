@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from monito_ray.errors import StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.intake import Terms
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
 from monito_ray.store.database import open_store as open_database
@@ -42,6 +43,11 @@ def open_store(settings: Settings) -> Store:
 def open_files(settings: Settings) -> Artifacts:
     """Where staged files and artifacts lie."""
     return Artifacts(settings.files, settings.max_file_mb)
+
+
+def intake_terms(settings: Settings) -> Terms:
+    """On what terms files are taken in."""
+    return Terms(settings.user_files_per_hour, settings.llm_model if settings.has_llm else "")
 
 
 @contextmanager

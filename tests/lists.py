@@ -97,7 +97,7 @@ class Bench:
         """Put a list in; the id of its task."""
         path = self.home / name
         path.write_text(text, encoding="utf-8")
-        return submit_file(self.store, self.world.files, path, 7, {"supplier": "Toko A", **options}, START)
+        return submit_file(self.store, self.world.files, path, 7, {"supplier": "Toko A", "force": True, **options}, START)
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """What the bot answers to commands and buttons. Tasks of others are as unknown as tasks that never were."""
 
 import html
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,6 +54,8 @@ _NOTHING_SOLD = N_("Nobody's list has {query}.")
 _NOTHING_MOVED = N_("No price has changed in the last {days} days.")
 _EMPTY = N_("The catalogue is empty: no list has been written yet.")
 _CATALOGUE = N_("Offers in the catalogue: {n}")
+_SAME = N_("You have sent this list already:")
+_TOO_MANY = N_("You have sent too many files within an hour; this one was not taken. Please send it again in {minutes} minutes.")
 _PAUSED = N_("paused")
 _QUEUE_LINE = N_("{queue}: {waiting} waiting, {running} running")
 _FIGURES = (
@@ -119,6 +122,12 @@ def refusal(speech: Speech, user_id: int) -> str:
     return speech.say(_REFUSAL, id=Markup(f"<code>{user_id}</code>"))
 
 
+def too_many(speech: Speech, back_at: datetime) -> str:
+    """What is said to who has sent too many files."""
+    minutes = max(1, math.ceil((back_at - datetime.now(UTC)).total_seconds() / 60))
+    return speech.say(_TOO_MANY, minutes=minutes)
+
+
 def busy(speech: Speech) -> Reply:
     """What is said while the store is away."""
     return Reply(speech.say(_BUSY))
@@ -146,6 +155,11 @@ def _status(asked: _Asked) -> Reply:
         return Reply(cut(asked.speech.block(task)), asked.speech.buttons([task]))
     own = queue.newest(asked.store, _MOST_LISTED, asked.user_id)
     return Reply(cut("\n".join(map(asked.speech.line, own))) if own else asked.speech.say("You have sent no lists yet."))
+
+
+def _same(asked: _Asked) -> Reply:
+    task = asked.task("same")
+    return Reply(cut(f"{asked.speech.say(_SAME)}\n\n{asked.speech.block(task)}"), asked.speech.buttons([task]))
 
 
 def _queue(asked: _Asked) -> Reply:
@@ -226,6 +240,7 @@ _ANSWERS: Mapping[str, Callable[[_Asked], Reply]] = {
     "start": _help,
     "help": _help,
     "status": _status,
+    "same": _same,
     "queue": _queue,
     "stats": _stats,
     "sheet": _sheet,

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from monito_ray import log, wiring
@@ -15,6 +16,8 @@ from monito_ray.bot.receiving import Received
 from monito_ray.clients.telegram import TelegramClient
 from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chats
+from monito_ray.jobs.chats import ChatMessage
+from monito_ray.jobs.intake import Same, Taken, TooMany
 from monito_ray.settings import Settings
 from monito_ray.wording import LANGUAGES, Speech
 
@@ -116,14 +119,20 @@ class Bot:
         chosen = await self._aside(chats.languages, self._store, people)
         received = [self._read(update, chosen) for update in updates]
         now = wiring.utc_now()
-        fresh = await self._aside(chats.commit, self._store, self._client.name, [one.news for one in received], now)
+        terms = wiring.intake_terms(self._settings)
+        fresh = await self._aside(chats.commit, self._store, self._client.name, [one.news for one in received], now, terms)
         for one in received:
             if one.update_id not in fresh:
                 continue
-            if one.place is not None:
-                self._acknowledger.add(one.place)
-            else:
-                self._begin_answer(one)
+            match fresh[one.update_id], one.place:
+                case Taken(), ChatMessage() as place:
+                    self._acknowledger.add(place)
+                case Same(task_id), _:
+                    self._begin_answer(replace(one, command="same", argument=task_id))
+                case TooMany(back_at), _:
+                    self._begin_answer(replace(one, answer=commands.too_many(self._speech(one.language), back_at)))
+                case _:
+                    self._begin_answer(one)
 
     def _read(self, update: "Update", chosen: dict[int, str]) -> Received:
         try:

@@ -38,11 +38,12 @@ class Received:
     query_id: str = ""
     answer: str = ""
     is_stranger: bool = False
+    content: str = ""
 
     @property
     def news(self) -> News:
         """What is to be committed of it."""
-        return News(self.update_id, self.task, self.place)
+        return News(self.update_id, self.task, self.place, self.content)
 
 
 def read(update: "Update", settings: Settings, chosen: Mapping[int, str], now: datetime) -> Received:
@@ -93,4 +94,5 @@ def _document(document: "Document", message: "Message", user: "User", settings: 
         options={key: value for key, value in options.items() if value != ""},
         program_version=version("monito-ray"),
     )
-    return Received(**whose, task=task, place=ChatMessage(task.id, whose["chat_id"], whose["language"]))
+    place = ChatMessage(task.id, whose["chat_id"], whose["language"])
+    return Received(**whose, task=task, place=place, content=f"telegram {document.file_unique_id}")

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
 from monito_ray.errors import StoreUnavailable
+from monito_ray.pipeline import versions
 
 RAW = "raw"
 GOOD = "good"
@@ -20,6 +21,7 @@ REJECTS = "rejects"
 PRODUCTS = "products"
 STANDARDS = "standards"
 LIST = "list"
+_MADE_BY = b"monito_ray"
 
 
 class Artifacts:
@@ -44,7 +46,8 @@ class Artifacts:
     def write(self, task_id: str, name: str, table: pa.Table) -> None:
         """Put a task's table `name` in place."""
         sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd")
+        made_by = {**(table.schema.metadata or {}), _MADE_BY: versions.PIPELINE.encode()}
+        pq.write_table(table.replace_schema_metadata(made_by), sink, compression="zstd")
         self._write(self._path(task_id, f"{name}.parquet"), sink.getvalue().to_pybytes())
 
     def read(self, task_id: str, name: str) -> pa.Table:
@@ -52,8 +55,12 @@ class Artifacts:
         return pq.read_table(pa.BufferReader(self._files.cat_file(self._path(task_id, f"{name}.parquet"))))
 
     def exists(self, task_id: str, name: str) -> bool:
-        """Whether a task's table `name` is in place."""
-        return bool(self._files.exists(self._path(task_id, f"{name}.parquet")))
+        """Whether a task's table `name` is in place, made by this version of the program's rules."""
+        path = self._path(task_id, f"{name}.parquet")
+        if not self._files.exists(path):
+            return False
+        with self._files.open(path, "rb") as file:
+            return (pq.read_metadata(file).metadata or {}).get(_MADE_BY) == versions.PIPELINE.encode()
 
     def place(self, task_id: str, name: str) -> str:
         """Where a task's table `name` lies, for people and other programs."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from monito_ray.jobs import queue
+from monito_ray.jobs import intake
+from monito_ray.jobs.intake import Intake, Taken, Terms
 from monito_ray.jobs.task import FILE, Task
 from monito_ray.records import Status
 from monito_ray.store.database import Store, insert_missing
@@ -46,11 +47,12 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An update that was read: a task and its place in the chat, when it brings one."""
+    """An update that was read: a task and its place in the chat, when it brings one; `content` names the bytes of its file."""
 
     update_id: int
     task: Task | None = None
     message: ChatMessage | None = None
+    content: str = ""
 
 
 def next_offset(store: Store, bot: str, now: datetime) -> int:
@@ -59,20 +61,29 @@ def next_offset(store: Store, bot: str, now: datetime) -> int:
         return _offset(connection, bot, now)
 
 
-def commit(store: Store, bot: str, news: Sequence[News], now: datetime) -> set[int]:
-    """Commit the tasks of updates that were not seen before, and the offset behind them; returns the ids of those updates."""
+def commit(store: Store, bot: str, news: Sequence[News], now: datetime, terms: Terms = Terms()) -> dict[int, Intake | None]:  # noqa: B008
+    """Commit the tasks of updates that were not seen before, and the offset behind them.
+
+    Returns the ids of those updates, each with what became of its file, if it brings one.
+    """
     if not news:
-        return set()
+        return {}
     with store.write(alone=f"bot {bot}") as connection:
         seen_below = _offset(connection, bot, now)
         fresh = [new for new in news if new.update_id >= seen_below]
-        for new in fresh:
-            if new.task is not None and new.message is not None:
-                queue.put(connection, new.task)
-                connection.execute(insert(chat_messages).values(**asdict(new.message)))
+        taken = {new.update_id: _take(connection, new, terms, now) for new in fresh}
         if fresh:
             _advance(connection, bot, max(new.update_id for new in fresh) + 1, now)
-    return {new.update_id for new in fresh}
+    return taken
+
+
+def _take(connection: Connection, new: News, terms: Terms, now: datetime) -> Intake | None:
+    if new.task is None or new.message is None:
+        return None
+    found = intake.take_in(connection, new.task, new.content, terms, now)
+    if isinstance(found, Taken):
+        connection.execute(insert(chat_messages).values(**asdict(new.message)))
+    return found
 
 
 def _offset(connection: Connection, bot: str, now: datetime) -> int:

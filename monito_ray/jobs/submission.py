@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from monito_ray import frames
-from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, UsageWrong
+from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
+from monito_ray.jobs.intake import Terms, TooMany, take_in
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, ROUTES, Task
 from monito_ray.records import RawRow
 from monito_ray.store.database import Store, new_id
@@ -17,20 +18,37 @@ from monito_ray.store.database import Store, new_id
 _MB = 1024 * 1024
 
 
-def submit_file(store: Store, files: Artifacts, path: Path | str, user_id: int, options: Mapping[str, Any] | None, now: datetime) -> str:
+def submit_file(
+    store: Store,
+    files: Artifacts,
+    path: Path | str,
+    user_id: int,
+    options: Mapping[str, Any] | None,
+    now: datetime,
+    terms: Terms = Terms(),  # noqa: B008  frozen
+) -> str:
     """Return the id of a committed task for the file at `path`; from then on a kill of anything loses neither task nor file.
 
-    `options` as in `Monito.submit_file_processing`; they are kept as they are.
+    That may be a task made earlier for the same file, see `intake`. `options` as in `Monito.submit_file_processing`; they are kept as
+    they are.
 
     Raises:
         FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause; nothing is kept.
+        QuotaExceeded: the person has sent too many files lately, and when to come back.
         StoreUnavailable: the task could not be committed.
     """
     path = Path(path)
     data = content(path, files.max_upload_mb)
     task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage(data))
-    queue.submit(store, task)
-    return task.id
+    with store.write() as connection:
+        found = take_in(connection, task, task.file_hash, terms, now)
+    if isinstance(found, TooMany):
+        back = f"{found.back_at.astimezone():%H:%M}"
+        raise QuotaExceeded(
+            f"{path.name}: user {user_id} has sent {terms.files_per_hour} files within an hour",
+            f"Send it again at {back}, or raise MONITO_USER_FILES_PER_HOUR.",
+        )
+    return found.task_id
 
 
 def submit_products(

@@ -20,7 +20,8 @@ class Task:
 
     `kind` decides which stages it passes; `stage` is the one to run next or now, `owner` the driver that has it ("" = nobody), `attempts` how often the stage was begun
     without an end, `deaths` how often its driver died in this stage, `fence` how often it was claimed in all: a number that tells one holding
-    from the next. `stage_ms` is what each finished stage took. All times are aware UTC.
+    from the next. `stage_ms` is what each finished stage took. `same_key` is equal for files that come out the same (`intake`), `rows` how many rows a list has,
+    0 until it was read. All times are aware UTC.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Task:
     remedy: str = ""
     owner: str = ""
     program_version: str = ""
+    same_key: str = ""
+    rows: int = 0
     priority: int = 0
     started_at: datetime | None = None
     finished_at: datetime | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from monito_ray.pipeline import prompts, taxonomy
+from monito_ray.pipeline import prompts, taxonomy, versions
 from monito_ray.pipeline.evidence import Evidence
 from monito_ray.records import Method, RawRow, Standard
 
@@ -52,7 +52,7 @@ def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: 
 
 def answer_key(row: RawRow, model: str) -> str:
     """The key under which an answer is stored: equal for rows that would be asked in the same words, wherever they stand."""
-    content = json.dumps([prompts.PROMPT_VERSION, model, prompts.told(row)], ensure_ascii=False, sort_keys=True)
+    content = json.dumps([versions.PROMPT, model, prompts.told(row)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from monito_ray.pipeline import taxonomy, units
 from monito_ray.records import RawRow
 
-PROMPT_VERSION = 1
 """Goes up when the instructions or the question change in a way that changes answers: older stored answers are then asked for anew."""
 
 NAME_LIMIT = 300

@@ -9,7 +9,6 @@ from monito_ray.pipeline import amounts, brands, glossary, taxonomy
 from monito_ray.pipeline.units import Measure, measure
 from monito_ray.records import Method, RawRow, Standard
 
-RULES_VERSION = "1"
 # A row that the rules are this confident of needs no LLM.
 SURE = 0.85
 

@@ -64,6 +64,12 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
     connection.execute(dialects[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
 
 
+def follow(connection: Connection, name: str) -> None:
+    """Let this transaction follow all others that gave the same `name`; on SQLite all writers follow each other anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
 class Store:
     """An open database. Threads may share it; processes open their own."""
 
@@ -102,8 +108,8 @@ class Store:
         with self._translated(), self._turn(), self._engine.connect() as connection:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
-                if alone and writer.dialect.name == "postgresql":
-                    writer.execute(text("SELECT pg_advisory_xact_lock(hashtext(:alone))"), {"alone": alone})
+                if alone:
+                    follow(writer, alone)
                 yield writer
 
     @contextmanager

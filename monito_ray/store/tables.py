@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0004"
+REVISION = "0005"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -133,6 +133,9 @@ tasks = Table(
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("deaths", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
+    Column("same_key", String(64), nullable=False, server_default="", index=True),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Index(None, "user_id", "created_at"),
     Index(None, "status", "not_before"),
     Index(None, "kind", "stage", "status", "updated_at"),
     Index(None, "status", "started_at", "finished_at"),
