@@ -53,7 +53,7 @@ class Attempts:
         if task.next_stage is None:
             after = lifecycle.succeed(task, result or {}, duration_ms, now)
         else:
-            after = lifecycle.advance(task, duration_ms, now)
+            after = lifecycle.advance(task, duration_ms, now, rows)
         what = {"stage": task.stage.value, "rows": rows, "duration_ms": duration_ms, "task_ms": after.duration_ms}
         if not self._save(after, world, "task.succeeded" if after.has_ended else "stage.finished", what):
             return None

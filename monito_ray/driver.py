@@ -171,7 +171,9 @@ class Driver:
         if not free or only == set():
             return
         may_take_suspect = not any(slot.is_suspect for slot in running.values())
-        for task in queue.claim(world.store, self.id, world.clock(), free, only, suspects=int(may_take_suspect)):
+        for task in queue.claim(
+            world.store, self.id, world.clock(), free, only, int(may_take_suspect), self._world.settings.user_concurrent
+        ):
             slot = _Slot(task.id, _Stop(world.stop, pulse), task.deaths > 0)
             running[threads.submit(self._attempts.run, task, replace(world, stop=slot.stop, lease=lease_of(task)))] = slot
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from monito_ray.jobs import queue
+from monito_ray.jobs.fairness import NOBODY
 from monito_ray.jobs.task import FILE, Task
 from monito_ray.pipeline import versions
 from monito_ray.records import Status
@@ -18,8 +19,6 @@ from monito_ray.store.tables import tasks
 
 REMEMBERED = timedelta(hours=24)
 HOUR = timedelta(hours=1)
-NOBODY = 0
-"""The user id of the command line, whose files are not counted: who has the shell has the machine."""
 _NOT_ABOUT_CONTENT = frozenset({"force", "chat_id", "telegram_file_id", "file_size", "language", "priority"})
 _OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
 

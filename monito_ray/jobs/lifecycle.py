@@ -31,14 +31,23 @@ def claim(task: Task, owner: str, now: datetime) -> Task:
     )
 
 
-def advance(task: Task, duration_ms: int, now: datetime) -> Task:
-    """The stage is done after `duration_ms`; the next begins with a clean slate of attempts. The last stage does not advance, it succeeds."""
+def advance(task: Task, duration_ms: int, now: datetime, rows: int = 0) -> Task:
+    """The stage is done after `duration_ms`, through `rows` rows; the next begins with a clean slate. The last stage does not advance, it succeeds."""
     _require(task, Status.RUNNING)
     after = task.next_stage
     if after is None:
         raise TransitionRefused(f"task {task.id} is in its last stage")
     return replace(
-        task, stage=after, stage_ms=_with_stage(task, duration_ms), attempts=1, deaths=0, error="", error_code="", remedy="", updated_at=now
+        task,
+        stage=after,
+        rows=task.rows or rows,
+        stage_ms=_with_stage(task, duration_ms),
+        attempts=1,
+        deaths=0,
+        error="",
+        error_code="",
+        remedy="",
+        updated_at=now,
     )
 
 

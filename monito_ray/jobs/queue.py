@@ -5,10 +5,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, true, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, true, update
 
 from monito_ray.errors import TaskUnknown
-from monito_ray.jobs import lifecycle
+from monito_ray.jobs import fairness, lifecycle
+from monito_ray.jobs.fairness import Load, Waiting
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
@@ -68,11 +69,14 @@ def newest(store: Store, most: int, user_id: int | None = None) -> list[Task]:
         return [_task(row) for row in connection.execute(wanted).all()]
 
 
-def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None, suspects: int = 1) -> list[Task]:
-    """Take up to `most` tasks that are due in queues that are not paused: of higher `priority` first, then the oldest.
+def claim(
+    store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None, suspects: int = 1, concurrent: int = 0
+) -> list[Task]:
+    """Take up to `most` tasks that are due in queues that are not paused, in the order of `fairness.pick`.
 
     `only` names those it may be; None: any. At most `suspects` of them are tasks whose driver died, and they come first: side by
-    side, the one that kills its driver would take the innocent with it. No two owners ever get the same task.
+    side, the one that kills its driver would take the innocent with it. Of nobody run more than `concurrent` (0: any number). No two
+    owners ever get the same task.
     """
     due = select(tasks.c.id).where(WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
     if only is not None:
@@ -80,15 +84,28 @@ def claim(store: Store, owner: str, now: datetime, most: int, only: Collection[s
     with store.read() as connection:
         if connection.execute(due.limit(1)).first() is None:
             return []  # looking is cheap, a write transaction is not
-    order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
-    with store.write() as connection:
-        # Elsewhere than on SQLite writers do not take turns: others' picks are passed over, not waited for.
-        ranked = due.order_by(*order).with_for_update(skip_locked=True)
-        ids = list(connection.execute(ranked.where(tasks.c.deaths > 0).limit(min(suspects, most))).scalars())
-        ids += connection.execute(ranked.where(tasks.c.deaths == 0).limit(most - len(ids))).scalars()
+    with store.write(alone="claims") as connection:
+        # Elsewhere than on SQLite others write meanwhile: what they have taken is passed over, not waited for.
+        deadly = due.where(tasks.c.deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, most)).with_for_update(skip_locked=True)
+        ids = list(connection.execute(deadly).scalars())
+        ids += fairness.pick(_waiting(connection, due, most), _loads(connection), most - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
         return [task for task in claimed if _update(connection, task, WAITING)]
+
+
+def _waiting(connection: Connection, due: Select[Any], most: int) -> list[Waiting]:
+    """The first `most` due tasks of everybody that no driver died of: of higher `priority` first, then the oldest."""
+    order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
+    place = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("place")
+    ranked = due.where(tasks.c.deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, place).subquery()
+    first = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place)
+    return [Waiting(row.id, row.user_id, row.rows, row.created_at) for row in connection.execute(first)]
+
+
+def _loads(connection: Connection) -> dict[int, Load]:
+    running = select(tasks.c.user_id, func.count(), func.coalesce(func.sum(tasks.c.rows), 0)).where(_RUNNING).group_by(tasks.c.user_id)
+    return {user_id: Load(count, int(rows)) for user_id, count, rows in connection.execute(running)}
 
 
 def change(store: Store, task_id: str, move: Callable[[Task], Task], event: str) -> Task:

@@ -13,6 +13,8 @@ from monito_ray.jobs.task import Task
 from monito_ray.pipeline import validation
 from monito_ray.steps.world import Workers, World
 
+SLICE_ROWS = 4_000
+
 
 def validate(task: Task, world: World) -> None:
     """Leave the artifacts `rejects` and `good`; lists that wait are judged together.
@@ -22,7 +24,9 @@ def validate(task: Task, world: World) -> None:
     """
     raw = world.files.read(task.id, RAW)
     is_lenient = task.options.get("validate") is False
-    good, rejects = validation.split(world.judging.join((raw, is_lenient)))
+    # In slices, so that a short list waits for a slice of a long one and not for the whole of it.
+    slices = [raw.slice(start, SLICE_ROWS) for start in range(0, max(raw.num_rows, 1), SLICE_ROWS)]
+    good, rejects = validation.split(pa.concat_tables([world.judging.join((part, is_lenient)) for part in slices]))
     if raw.num_rows != good.num_rows + rejects.num_rows:
         counts = f"{raw.num_rows} rows were judged, {good.num_rows} are good and {rejects.num_rows} are not"
         raise RowsLost(f"{task.file_name}: {counts}")
