@@ -160,13 +160,20 @@ class ClusterUnavailable(Transient):
 
 
 class LlmUnavailable(Transient):
-    """The LLM did not answer, or not in time; `retry_after_s` is what it asked for, if anything."""
+    """The LLM did not answer, or not in time; `retry_after_s` is what it asked for, if anything, `limits` what it told of them.
+
+    `is_outcome_unknown`: an answer may have been made, and is then paid for.
+    """
 
     retry_after_s: float | None = None
+    limits: object = None
+    is_outcome_unknown: bool = False
 
 
 class LlmWorkerLost(LlmUnavailable):
     """The worker died while it waited for the answer, which may have been paid for."""
+
+    is_outcome_unknown = True
 
 
 class LlmRateLimited(LlmUnavailable):
@@ -177,6 +184,12 @@ class LlmMisconfigured(Permanent):
     """Wrong key, unknown model, used-up quota: asking again does not help."""
 
     remedy = "Check OPENAI_API_KEY, OPENAI_BASE_URL and MONITO_LLM_MODEL."
+
+
+class LlmBudgetSpent(Permanent):
+    """What the task, or the day, may cost is spent or promised."""
+
+    remedy = "Raise MONITO_LLM_BUDGET_USD or MONITO_LLM_DAILY_USD, or leave the rest to the rules."
 
 
 class LlmRefused(Permanent):

@@ -1,6 +1,6 @@
 """The records that travel: rows on their way from a file to the catalogue, and what is told about a task."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -143,7 +143,11 @@ class LlmUse:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
-    cost_usd: float = 0.0
+    cost_usd: Decimal = Decimal(0)
+
+    def told(self) -> dict[str, Any]:
+        """As a task's `result` has it."""
+        return {**asdict(self), "cost_usd": round(float(self.cost_usd), 6)}
 
     def __add__(self, other: "LlmUse") -> "LlmUse":
         return LlmUse(

@@ -1,5 +1,6 @@
 """The settings: read once from the environment and `.env`, checked, then handed on."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,8 +27,10 @@ class Settings(BaseSettings):
     llm_rpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_RPM")
     llm_tpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_TPM")
     llm_batch_rows: int = Field(40, ge=1, validation_alias="MONITO_LLM_BATCH_ROWS")
-    llm_budget_usd: float = Field(0.0, ge=0, validation_alias="MONITO_LLM_BUDGET_USD")
-    llm_daily_usd: float = Field(0.0, ge=0, validation_alias="MONITO_LLM_DAILY_USD")
+    llm_budget_usd: Decimal = Field(Decimal(0), ge=0, validation_alias="MONITO_LLM_BUDGET_USD")
+    llm_daily_usd: Decimal = Field(Decimal(0), ge=0, validation_alias="MONITO_LLM_DAILY_USD")
+    llm_reasoning_effort: str = Field("", validation_alias="MONITO_LLM_REASONING_EFFORT")
+    llm_service_tier: str = Field("", validation_alias="MONITO_LLM_SERVICE_TIER")
 
     telegram_bot_token: SecretStr = Field(SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_base_url: str = Field("https://api.telegram.org", validation_alias="MONITO_TELEGRAM_BASE_URL")

@@ -143,10 +143,13 @@ def _pool(settings: Settings) -> Iterator["LlmPool | None"]:
         yield None
         return
     from monito_ray.clients.llm import LlmAddress  # noqa: PLC0415
+    from monito_ray.cluster.limiter import Limiter  # noqa: PLC0415
     from monito_ray.cluster.llm_pool import LlmPool  # noqa: PLC0415
 
-    address = LlmAddress(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.llm_model)
-    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows)
+    key, thinking = settings.openai_api_key.get_secret_value(), (settings.llm_reasoning_effort, settings.llm_service_tier)
+    address = LlmAddress(settings.openai_base_url, key, settings.llm_model, *thinking)
+    limiter = Limiter(settings.llm_rpm, settings.llm_tpm)
+    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows, limiter=limiter)
     try:
         yield pool
     finally:

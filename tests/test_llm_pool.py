@@ -1,5 +1,6 @@
 """Rows to the LLM and back: patience, repairs, and that no wrong answer gets through, over the real SDK, wire and actors."""
 
+import itertools
 import math
 import threading
 import time
@@ -16,6 +17,7 @@ from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
 from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, LlmWorkerLost, MonitoError
+from monito_ray.pipeline.questions import RowQuestion
 from monito_ray.records import GiveUp, LlmUse, RawRow, Retry, Standard
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer, written_answers
@@ -78,7 +80,7 @@ def _reply(count: int, at_fault: tuple[int, ...] = (), error: MonitoError | None
 
 def test_rows_at_fault_are_asked_together_then_alone_then_no_more():
     """The fault goes along, rows that are settled do not."""
-    asking = Asking("Toko", ROWS[:5], 3)
+    asking = Asking(RowQuestion("Toko"), ROWS[:5], 3)
     asked = []
     while asking.is_due(0.0):
         batch = asking.take(0.0)
@@ -97,7 +99,7 @@ def test_rows_at_fault_are_asked_together_then_alone_then_no_more():
 
 def test_a_retry_waits_its_time():
     """A batch that failed comes back when it is due, not before; the list stays open meanwhile."""
-    asking = Asking("Toko", ROWS[:1], 3)
+    asking = Asking(RowQuestion("Toko"), ROWS[:1], 3)
     asking.settle(asking.take(100.0), _reply(1, error=LlmUnavailable("away")), 100.0, 0.0)
     assert (asking.is_open, asking.is_due(100.4), asking.is_due(100.6)) == (True, False, True)
     assert asking.wait_s(100.0, 9.0) == pytest.approx(0.5)
@@ -109,7 +111,7 @@ HOPELESS = [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), GIVEN_UP_LIMI
 @pytest.mark.parametrize(("error", "requests"), HOPELESS)
 def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
     """Settings that are wrong end it at once, other failures after a few in a row, and it knows why."""
-    asking = Asking("Toko", ROWS * 10, 1)
+    asking = Asking(RowQuestion("Toko"), ROWS * 10, 1)
     for _ in range(requests):
         assert not asking.is_hopeless
         asking.settle(asking.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
@@ -122,16 +124,16 @@ def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
 def test_a_row_that_kills_its_worker_is_found(batch_rows: int, places: int):
     """It alone is left to the rules, after at most log2(batch) + 3 deaths, whatever died with it; all others are settled."""
     rows, deadly = ROWS * 40, 123
-    asking, deaths, settled = Asking("Toko", rows, batch_rows), 0, set[int]()
-    while asking.is_open:
+    asking, deaths, settled = Asking(RowQuestion("Toko"), rows, batch_rows), 0, set[int]()
+    for now in itertools.takewhile(lambda _: asking.is_open, itertools.count(0.0, 10.0)):
         flying = []
-        while len(flying) < places and asking.is_due(0.0):
-            flying.append(asking.take(0.0))
+        while len(flying) < places and asking.is_due(now):
+            flying.append(asking.take(now))
         is_dead = any(deadly in batch.positions for batch in flying)
         deaths += is_dead
         for batch in flying:
             reply = _reply(0, error=LlmWorkerLost("killed")) if is_dead else _reply(len(batch.positions))
-            settled |= set(asking.settle(batch, reply, 0.0, 0.0).standards)
+            settled |= set(asking.settle(batch, reply, now, 0.0).standards)
     assert settled == set(range(len(rows))) - {deadly}
     assert deaths <= math.log2(batch_rows) + 3
     assert isinstance(asking.left_because, LlmWorkerLost)
@@ -139,7 +141,7 @@ def test_a_row_that_kills_its_worker_is_found(batch_rows: int, places: int):
 
 def test_success_between_failures_keeps_a_list_going():
     """Only failures in a row end it; what they left behind is known at the end."""
-    asking = Asking("Toko", ROWS[:6], 1)
+    asking = Asking(RowQuestion("Toko"), ROWS[:6], 1)
     for number in range(6):
         asking.settle(asking.take(0.0), _reply(1, error=LlmRefused("no") if number % 2 else None), 0.0, 0.0)
     assert (asking.is_open, asking.is_hopeless) == (False, False)

@@ -8,17 +8,19 @@ import subprocess
 import sys
 import time
 import urllib.request
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monito_ray.clients import llm_prices
+from monito_ray.clients import llm, llm_prices
 from monito_ray.clients.llm import Completion, LlmAddress, LlmClient
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
 from monito_ray.pipeline import answers, prompts
 from monito_ray.records import RawRow
 from monito_ray.testing.llm_faults import Fault
+from monito_ray.testing.llm_limits import Limits
 from monito_ray.testing.llm_server import LlmServer, written_answers
 
 NAMES = ["TEH KUNTUM Melati 24x330ml", "Something unheard of"]
@@ -69,7 +71,7 @@ def test_the_account_is_what_the_client_was_told():
     assert (paid.received, paid.requests, paid.rows, paid.names[NAMES[0]]) == (2, 2, 4, 2)
     assert (2 * second.prompt_tokens, 2 * second.completion_tokens) == (paid.prompt_tokens, paid.completion_tokens)
     assert second.cached_tokens == paid.cached_tokens >= 1024
-    assert second.limits["x-ratelimit-limit-requests"] == "10000"
+    assert second.limits.requests.limit == 10_000
 
 
 FAILURES = {
@@ -168,11 +170,53 @@ def test_it_starts_from_the_shell(tmp_path: Path):
     assert (process.returncode, complaints) == (0, "")
 
 
-COSTS = [("gpt-6-luna", 1_000_000, 0, 0, 0.10), ("gpt-6-luna", 1_000_000, 1_000_000, 1_000_000, 0.51), ("home-grown", 10**6, 0, 10**6, 0.0)]
+COSTS = [
+    ("gpt-6-luna", "", 1_000_000, 0, 0, "0.10"),
+    ("gpt-6-luna", "", 1_000_000, 1_000_000, 1_000_000, "0.51"),
+    ("gpt-6-luna", "flex", 1, 1, 0, "0.000000005"),
+    ("gpt-4o-mini", "flex", 1_000_000, 0, 0, "0.15"),
+    ("home-grown", "", 10**6, 0, 10**6, "0"),
+]
 
 
-@pytest.mark.parametrize(("model", "prompt", "cached", "completion", "cost"), COSTS)
-def test_cost_follows_the_price_page(model: str, prompt: int, cached: int, completion: int, cost: float):
-    """Cached tokens are the cheaper part of the prompt; an unknown model costs nothing and is known to be unknown."""
-    assert llm_prices.cost_usd(model, prompt, cached, completion) == pytest.approx(cost)
-    assert llm_prices.is_priced(model) is (cost > 0)
+@pytest.mark.parametrize(("model", "tier", "prompt", "cached", "completion", "cost"), COSTS)
+def test_cost_follows_the_price_page(model: str, tier: str, prompt: int, cached: int, completion: int, cost: str):
+    """Exact; cached tokens are the cheaper part of the prompt, flex is cheaper where it is offered; an unknown model costs nothing and is known to be unknown."""
+    assert llm_prices.cost_usd(model, prompt, cached, completion, tier) == Decimal(cost)
+    assert llm_prices.is_priced(model) is (Decimal(cost) > 0)
+
+
+def test_who_asks_too_fast_is_refused_and_told_when_to_come_back():
+    """The limit is counted in requests, told in headers, and may change while the server runs."""
+    with LlmServer(limits=Limits(requests=2, burst_s=60)) as server:
+        assert _ask(server.url, times=2).limits.requests.remaining == 0
+        with pytest.raises(LlmRateLimited) as caught:
+            _ask(server.url)
+        assert caught.value.retry_after_s == pytest.approx(60, abs=31)
+        assert caught.value.limits.requests.limit == 2
+        server.limit(Limits(requests=6000, burst_s=60))
+        time.sleep(0.05)
+        assert _ask(server.url).limits.requests.limit == 6000
+    assert (server.paid.received, server.paid.requests, server.paid.over_limit) == (4, 3, 1)
+
+
+def test_what_only_some_servers_know_is_sent_only_where_wanted():
+    """Effort and tier of the settings, the least effort of a model that is known, and nothing to others."""
+    options = llm._options
+    assert options(LlmAddress("", "", "gpt-6-luna"), 0) == {"reasoning_effort": "none"}
+    assert options(LlmAddress("", "", "home-grown"), 0) == {}
+    assert options(LlmAddress("", "", "home-grown", "low", "flex"), 900) == {
+        "reasoning_effort": "low",
+        "service_tier": "flex",
+        "max_completion_tokens": 900,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "unknown"), [(Fault.RESET, True), (Fault.HANG, True), (Fault.NO_COMPLETION, True), (Fault.STATUS_503, False)]
+)
+def test_whether_an_answer_may_have_been_paid_for_is_known(fault: Fault, unknown: bool):
+    """A broken connection leaves it open, an error does not."""
+    with LlmServer(faults={fault: 1.0}) as server, pytest.raises(LlmUnavailable) as caught:
+        _ask(server.url, timeout_s=0.3)
+    assert caught.value.is_outcome_unknown is unknown

@@ -5,34 +5,40 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from monito_ray.clients.llm_limits import Told, retry_after_s, told
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
-
-if TYPE_CHECKING:
-    import openai
 
 CONNECT_TIMEOUT_S = 10.0
 _NO_KEY = "none"
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-_LIMITS = tuple(f"x-ratelimit-{what}-{of}" for what in ("limit", "remaining", "reset") for of in ("requests", "tokens"))
-# Naming products needs no thinking, and thinking is paid for.
-_OPTIONS: dict[str, dict[str, Any]] = {"gpt-6-luna": {"reasoning_effort": "none"}}
+# Naming products needs no thinking, and thinking is paid for: the least that each of these takes. Other models may not know the option.
+_LEAST_EFFORT = {"gpt-6-luna": "none", "gpt-5-mini": "minimal", "gpt-5-nano": "minimal"}
 
 
 @dataclass(frozen=True, slots=True)
 class LlmAddress:
-    """Which model, where, under which key; "" as `base_url` is OpenAI's own, "" as key is for servers that want none."""
+    """Which model, where, under which key; "" as `base_url` is OpenAI's own, "" as key is for servers that want none.
+
+    `reasoning_effort` and `service_tier` are sent where they are set; an effort that is not is the least that a known model takes.
+    """
 
     base_url: str
     api_key: str = field(repr=False)
     model: str
+    reasoning_effort: str = ""
+    service_tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer. `cached_tokens` are part of `prompt_tokens`; `limits` are the `x-ratelimit-*` headers that came with it."""
+    """One answer. `cached_tokens` are part of `prompt_tokens`; `limits` are what its headers say; `service_tier` is what is charged.
+
+    `is_counted`: the server says how many tokens it took.
+    """
 
     text: str
     prompt_tokens: int
@@ -40,7 +46,9 @@ class Completion:
     completion_tokens: int
     finish_reason: str
     refusal: str
-    limits: Mapping[str, str]
+    limits: Told
+    service_tier: str
+    is_counted: bool
 
 
 class LlmClient:
@@ -57,8 +65,10 @@ class LlmClient:
             timeout=openai.Timeout(600.0, connect=CONNECT_TIMEOUT_S),
         )
 
-    async def complete(self, system: str, user: str, schema: Mapping[str, Any], timeout_s: float) -> Completion:
+    async def complete(self, system: str, user: str, schema: Mapping[str, Any], timeout_s: float, most_tokens: int = 0) -> Completion:
         """The model's answer to `user` under the instructions `system`, in the form of `schema` as far as it obeys.
+
+        `most_tokens` is how long the answer may be at most, what the model thinks included; 0 = as long as it likes.
 
         Raises:
             LlmRateLimited: 429; `retry_after_s` as the server said.
@@ -71,16 +81,28 @@ class LlmClient:
                 model=self.address.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
                 response_format={"type": "json_schema", "json_schema": {"name": "rows", "strict": True, "schema": dict(schema)}},
-                **_OPTIONS.get(self.address.model, {}),
+                **_options(self.address, most_tokens),
             )
         try:
             return _completion(json.loads(response.text), response.headers)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise LlmUnavailable("the LLM sent no chat completion") from error
+            unusable = LlmUnavailable("the LLM sent no chat completion")
+            unusable.is_outcome_unknown = True
+            raise unusable from error
 
     async def close(self) -> None:
         """Close the connections."""
         await self._openai.close()
+
+
+def _options(address: LlmAddress, most_tokens: int) -> dict[str, Any]:
+    """What only some servers know is sent only where it is wanted."""
+    wanted = {
+        "reasoning_effort": address.reasoning_effort or _LEAST_EFFORT.get(address.model, ""),
+        "service_tier": address.service_tier,
+        "max_completion_tokens": most_tokens,
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def _completion(body: Any, headers: Mapping[str, str]) -> Completion:
@@ -94,7 +116,9 @@ def _completion(body: Any, headers: Mapping[str, str]) -> Completion:
         completion_tokens=int(usage.get("completion_tokens") or 0),
         finish_reason=choice.get("finish_reason") or "",
         refusal=choice["message"].get("refusal") or "",
-        limits={name: headers[name] for name in _LIMITS if name in headers},
+        limits=told(headers),
+        service_tier=body.get("service_tier") or "",
+        is_counted=bool(usage),
     )
 
 
@@ -136,18 +160,15 @@ def _translated(error: Exception) -> MonitoError:
         return LlmMisconfigured("the LLM's quota is used up (429)", "Top up the account, or go on without an LLM.")
     said = f": {error.message}" if isinstance(error, openai.APIStatusError) else ""
     translated = ours(f"the LLM {cause}{said}"[:300])
-    if isinstance(translated, LlmUnavailable) and isinstance(error, openai.APIStatusError):
-        translated.retry_after_s = _retry_after(error)
+    if isinstance(translated, LlmUnavailable):
+        if isinstance(error, openai.APIStatusError):
+            translated.retry_after_s = retry_after_s(error.response.headers, datetime.now(UTC))
+            translated.limits = told(error.response.headers)
+        else:
+            translated.is_outcome_unknown = not _never_sent(error)
     return translated
 
 
-def _retry_after(error: "openai.APIStatusError") -> float | None:
-    """Seconds from `retry-after-ms` or `retry-after`; None where neither is a sane number."""
-    for header, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            wait_s = float(error.response.headers.get(header, "")) * unit_s
-        except ValueError:
-            continue
-        if 0 <= wait_s < float("inf"):
-            return wait_s
-    return None
+def _never_sent(error: Exception) -> bool:
+    """Whether there was no connection to send the request over."""
+    return type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout", "PoolTimeout")

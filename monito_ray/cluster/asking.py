@@ -3,11 +3,13 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import decide
-from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmWorkerLost, MonitoError
-from monito_ray.records import LlmUse, RawRow, Retry, Standard
+from monito_ray.errors import LlmAnswersUnusable, LlmBudgetSpent, LlmMisconfigured, LlmWorkerLost, MonitoError
+from monito_ray.pipeline.questions import Question
+from monito_ray.records import LlmUse, Retry
 
 REPAIRS = 2
 """How often a row whose answer was at fault is asked again; the last time alone."""
@@ -15,18 +17,22 @@ REPAIRS = 2
 GIVEN_UP_LIMIT = 3
 """Requests in a row that failed for good, after which a list asks no more."""
 
+# What is asked of a worker that is just starting again comes back as if it had died of it.
+_RESTART_S = 2.0
+_FINAL = LlmMisconfigured | LlmBudgetSpent
+
 FRUITLESS_LIMIT = 20
 """Answers in a row of which nothing could be used, after which a list asks no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One request's outcome. `standards` goes by the row's position in what was asked; rows that never appear stay to the rules.
+    """One request's outcome. `standards` goes by the item's position in what was asked; rows that never appear stay to the rules.
 
     `error` is what befell this request; it may have been tried again since.
     """
 
-    standards: dict[int, Standard]
+    standards: dict[int, Any]
     use: LlmUse
     duration_ms: int
     error: MonitoError | None = None
@@ -53,18 +59,27 @@ class Batch:
 
 
 class Asking:
-    """The state of one list; `share` names whose it is, for lists of one share divide its places. Times are of one monotonic clock."""
+    """The state of one list, or of other items that one kind of question is asked about. Times are of one monotonic clock.
 
-    def __init__(self, supplier: str, rows: Sequence[RawRow], batch_rows: int, share: int = 0) -> None:
+    `share` names whose it is, for lists of one share divide its places; `task_id` which task pays.
+    """
+
+    def __init__(self, question: Question, items: Sequence[Any], batch_rows: int, share: int = 0, task_id: str = "") -> None:
+        self.question = question
+        self.items = items
         self.share = share
-        self.supplier = supplier
-        self.rows = rows
+        self.task_id = task_id
         self.in_flight = 0
-        self._pending = deque(Batch(tuple(range(len(rows))[start : start + batch_rows])) for start in range(0, len(rows), batch_rows))
+        self.undelivered = 0
+        self.last_turn = float("-inf")
+        self.outcomes: deque[Answered] = deque()
+        self.failure: Exception | None = None
+        self._sizes = [question.size(item) for item in items]
+        self._pending = deque(Batch(tuple(range(len(items))[start : start + batch_rows])) for start in range(0, len(items), batch_rows))
         self._given_up = 0
         self._fruitless = 0
         self._suspects_in_flight = 0
-        self._unsettled = len(rows)
+        self._unsettled = len(items)
         self._cause: MonitoError | None = None
 
     @property
@@ -73,38 +88,51 @@ class Asking:
         return bool(self._pending or self.in_flight)
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing more will come: all is delivered that was asked, and no more will be asked."""
+        return not self.undelivered and not self.outcomes and (self.is_hopeless or not self.is_open)
+
+    @property
     def is_hopeless(self) -> bool:
-        """Whether to ask on would only cost: the settings are wrong, or nothing has come of the latest requests."""
-        is_misconfigured = isinstance(self._cause, LlmMisconfigured)
-        return is_misconfigured or self._given_up >= GIVEN_UP_LIMIT or self._fruitless >= FRUITLESS_LIMIT
+        """Whether to ask on would only cost: the settings are wrong, the budget is spent, or nothing has come of the latest requests."""
+        return isinstance(self._cause, _FINAL) or self._given_up >= GIVEN_UP_LIMIT or self._fruitless >= FRUITLESS_LIMIT
 
     @property
     def left_because(self) -> MonitoError | None:
         """Why rows are left that no answer settled; None where none are."""
         return self._cause if self._unsettled else None
 
+    def size(self, batch: Batch) -> int:
+        """About how many characters a request about `batch` has, instructions included."""
+        return len(self.question.system) + sum(self._sizes[position] for position in batch.positions)
+
     def is_due(self, now: float) -> bool:
         """Whether something could be asked now."""
-        return any(self._may_go(batch, now) for batch in self._pending)
+        return not self.is_hopeless and any(self._may_go(batch, now) for batch in self._pending)
 
     def wait_s(self, now: float, longest_s: float) -> float:
         """Until the next retry is due, `longest_s` at most."""
         return min([longest_s, *(batch.not_before - now for batch in self._pending if batch.not_before > now)])
 
+    def next(self, now: float) -> Batch:
+        """The next batch that is due; it stays in line."""
+        return next(batch for batch in self._pending if self._may_go(batch, now))
+
     def take(self, now: float) -> Batch:
-        """The next batch that is due, now on its way."""
-        batch = next(batch for batch in self._pending if self._may_go(batch, now))
+        """The next batch that is due, now on its way; it comes back by `settle`, `put_back` or `refuse`."""
+        batch = self.next(now)
         self._pending.remove(batch)
         self.in_flight += 1
+        self.undelivered += 1
+        self.last_turn = now
         self._suspects_in_flight += batch.is_suspect
         return batch
 
     def settle(self, batch: Batch, reply: Reply, now: float, spread: float) -> Answered:
         """Take `batch` back with its reply: what has to be asked again is in line again."""
-        self.in_flight -= 1
-        self._suspects_in_flight -= batch.is_suspect
+        self._come_back(batch)
         if isinstance(reply.error, LlmWorkerLost):
-            self._after_death(batch, reply.error)
+            self._after_death(batch, reply.error, now)
         elif reply.error is not None:
             self._after_error(batch, reply.error, now, spread)
         else:
@@ -113,13 +141,30 @@ class Asking:
         self._unsettled -= len(settled)
         return Answered(settled, reply.use, reply.duration_ms, reply.error)
 
+    def put_back(self, batch: Batch, not_before: float) -> None:
+        """`batch` did not leave after all; it is next in line when its time has come."""
+        self._come_back(batch)
+        self.undelivered -= 1
+        self._pending.appendleft(replace(batch, not_before=not_before))
+
+    def refuse(self, batch: Batch, error: MonitoError) -> Answered:
+        """`batch` will never leave, for this reason."""
+        self._come_back(batch)
+        self._given_up += 1
+        self._cause = self._cause if isinstance(self._cause, _FINAL) else error
+        return Answered({}, LlmUse(), 0, error)
+
+    def _come_back(self, batch: Batch) -> None:
+        self.in_flight -= 1
+        self._suspects_in_flight -= batch.is_suspect
+
     def _may_go(self, batch: Batch, now: float) -> bool:
         """One suspect at a time, so that the one that kills is not hidden behind those that die with it."""
         return batch.not_before <= now and not (batch.is_suspect and self._suspects_in_flight)
 
-    def _after_death(self, batch: Batch, error: LlmWorkerLost) -> None:
+    def _after_death(self, batch: Batch, error: LlmWorkerLost, now: float) -> None:
         """Ask the same again; the second time in halves, until a row has killed that went alone. It is left to the rules."""
-        again = replace(batch, deaths=batch.deaths + 1)
+        again = replace(batch, deaths=batch.deaths + 1, not_before=now + _RESTART_S)
         if not again.is_suspect:
             self._pending.appendleft(again)
         elif len(batch.positions) > 1:
@@ -128,7 +173,7 @@ class Asking:
             self._pending.extend(replace(again, positions=half) for half in halves)
         elif not batch.is_suspect:
             self._pending.append(again)
-        elif not isinstance(self._cause, LlmMisconfigured):
+        elif not isinstance(self._cause, _FINAL):
             self._cause = error
 
     def _after_answer(self, batch: Batch, reply: Reply) -> None:
@@ -136,7 +181,7 @@ class Asking:
         self._fruitless = 0 if reply.standards else self._fruitless + 1
         faults = {batch.positions[place]: fault for place, fault in reply.faults.items()}
         self._pending.extend(_repairs(batch, faults))
-        if faults and not isinstance(self._cause, LlmMisconfigured):
+        if faults and not isinstance(self._cause, _FINAL):
             self._cause = LlmAnswersUnusable(f"the LLM's answers cannot be used: {next(iter(faults.values()))}")
 
     def _after_error(self, batch: Batch, error: MonitoError, now: float, spread: float) -> None:
@@ -145,7 +190,7 @@ class Asking:
             self._pending.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s))
         else:
             self._given_up += 1
-            if not isinstance(self._cause, LlmMisconfigured):
+            if not isinstance(self._cause, _FINAL):
                 self._cause = error
 
 

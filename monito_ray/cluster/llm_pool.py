@@ -3,32 +3,31 @@
 Everything that waits, waits in the driver's threads; no Ray task ever blocks on an actor.
 """
 
-import math
-import random
 import threading
-import time
 import uuid
-from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from monito_ray.clients.llm import LlmAddress
 from monito_ray.clients.llm_prices import is_priced
-from monito_ray.cluster.asking import Answered, Asking, Batch
+from monito_ray.cluster.asking import Answered, Asking
+from monito_ray.cluster.dispatcher import Dispatcher, Request, faults_by_place
+from monito_ray.cluster.limiter import Limiter
 from monito_ray.cluster.llm_worker import LlmWorker, Reply
 from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
+from monito_ray.pipeline.questions import Question, RowQuestion
 from monito_ray.records import LlmUse, RawRow
+from monito_ray.spending import Ledger
 
 __all__ = ["Answered", "LlmPool", "PoolFigures"]
 
 _POLL_S = 0.2
 # A fresh actor needs its time to import; a running one answers in milliseconds.
 _STATS_TIMEOUT_S = 60.0
-
-_Back = deque[tuple[Batch, "Future[Reply]"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,20 @@ class LlmPool:
         batch_rows: most rows in one request.
         workers: actors; each holds many requests.
         timeout_s: how long one request may take.
+        limiter: how fast requests may leave; one that learns, unless said.
+        ledger: where every request is written down, if anywhere.
     """
 
-    def __init__(self, address: LlmAddress, concurrency: int, batch_rows: int, workers: int = 2, timeout_s: float = 120.0) -> None:
+    def __init__(
+        self,
+        address: LlmAddress,
+        concurrency: int,
+        batch_rows: int,
+        workers: int = 2,
+        timeout_s: float = 120.0,
+        limiter: Limiter | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
         self.address = address
         self._concurrency = concurrency
         self._batch_rows = batch_rows
@@ -60,8 +70,8 @@ class LlmPool:
         self._workers: list[Any] = []
         self._loads: list[int] = []
         self._starting = threading.Lock()
-        self._changed = threading.Condition()
-        self._askings: list[Asking] = []
+        self._counting = threading.Lock()
+        self._dispatcher = Dispatcher(self._send, concurrency, address.model, limiter or Limiter(), ledger)
 
     @property
     def is_priced(self) -> bool:
@@ -82,36 +92,42 @@ class LlmPool:
         self._start()
         self.stats()
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event | None = None, share: int = 0) -> Iterator[Answered]:
-        """Ask about `rows` and yield each request's outcome as it comes.
+    def ask(
+        self, supplier: str, rows: Sequence[RawRow], stop: threading.Event | None = None, share: int = 0, task_id: str = ""
+    ) -> Iterator[Answered]:
+        """Ask what the products of `rows` are; see `put`."""
+        return self.put(RowQuestion(supplier), rows, stop, share, task_id)
 
-        Places are divided among shares (a user's id) first, then among the lists of each share.
+    def put(
+        self, question: Question, items: Sequence[Any], stop: threading.Event | None = None, share: int = 0, task_id: str = ""
+    ) -> Iterator[Answered]:
+        """Ask `question` about `items` and yield each request's outcome as it comes.
 
-        Rows whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every row is settled
-        or given up; when to ask on would only cost (wrong settings, too many failures in a row), with what is in flight still
-        handed over, for it is paid; or when `stop` is set, with what has come back by then, and without waiting for more. Where rows are left, the last outcome's error says why; when no request had that
+        Places are divided among shares (a user's id) first, then among the lists of each share; `task_id` names who pays in the ledger.
+
+        Items whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every item is settled
+        or given up; when to ask on would only cost (wrong settings, a budget spent, too many failures in a row), with what is in flight still
+        handed over, for it is paid; or when `stop` is set, with what has come back by then, and without waiting for more. Where items are left, the last outcome's error says why; when no request had that
         error, this outcome has no use.
 
         Raises:
             ClusterUnavailable: Ray does not run, or starts no actor.
+            StoreUnavailable: the ledger cannot be written, so nothing may be asked.
         """
-        if not rows:
+        if not items:
             return
         self._start()
-        back: _Back = deque()
         last_error: MonitoError | None = None
-        with self._registered(Asking(supplier, rows, self._batch_rows, share)) as asking:
-            while asking.in_flight or (asking.is_open and not asking.is_hopeless):
-                if stop and stop.is_set():
-                    yield from self._come_back(asking, back, 0.0)
-                    return
-                self._send_due(asking, back)
-                outcomes = self._come_back(asking, back, _POLL_S)
-                # The next requests leave before the caller gets to work on these answers.
-                self._send_due(asking, back)
-                for outcome in outcomes:
+        asking = Asking(question, items, self._batch_rows, share, task_id)
+        with self._dispatcher.registered(asking):
+            while not asking.is_done:
+                for outcome in self._come_back(asking, stop):
                     last_error = outcome.error
                     yield outcome
+                if stop and stop.is_set():
+                    return
+                if asking.failure is not None:
+                    raise asking.failure
             if asking.left_because is not None and last_error is not asking.left_because:
                 yield Answered({}, LlmUse(), 0, asking.left_because)
 
@@ -123,13 +139,11 @@ class LlmPool:
         """
         import ray  # noqa: PLC0415
 
-        with self._changed:
-            in_flight = sum(self._loads)
         try:
             uses = ray.get([worker.stats.remote() for worker in self._workers], timeout=_STATS_TIMEOUT_S) if self._workers else []
         except ray.exceptions.RayError as error:
             raise ClusterUnavailable(f"the LLM workers do not answer: {type(error).__name__}") from error
-        return PoolFigures(len(self._workers), in_flight, sum(uses, LlmUse()))
+        return PoolFigures(len(self._workers), self._dispatcher.in_flight, sum(uses, LlmUse()))
 
     def close(self) -> None:
         """End the actors; requests in flight are lost."""
@@ -140,6 +154,7 @@ class LlmPool:
                 for worker in self._workers:
                     with suppress(ray.exceptions.RayError):
                         ray.kill(worker)
+            self._dispatcher.close()
             self._workers = []
 
     def _start(self) -> None:
@@ -164,71 +179,43 @@ class LlmPool:
             self._workers = [
                 worker.options(name=f"LLM worker {number}", **options).remote(self.address) for number in range(1, self._workers_wanted + 1)
             ]
+            self._dispatcher.start()
 
-    @contextmanager
-    def _registered(self, asking: Asking) -> Iterator[Asking]:
-        with self._changed:
-            self._askings.append(asking)
-        try:
-            yield asking
-        finally:
-            with self._changed:
-                self._askings.remove(asking)
-                self._changed.notify_all()
-
-    def _send_due(self, asking: Asking, back: _Back) -> None:
-        while (taken := self._take(asking)) is not None:
-            batch, number = taken
-            rows = [asking.rows[position] for position in batch.positions]
-            faults = {place: batch.faults[position] for place, position in enumerate(batch.positions) if position in batch.faults}
-            reply = self._workers[number].ask.remote(asking.supplier, rows, faults, self._timeout_s)
-            reply.future().add_done_callback(lambda future, batch=batch, number=number: self._arrived(back, batch, number, future))
-
-    def _take(self, asking: Asking) -> tuple[Batch, int] | None:
-        """The list's next batch and the worker for it, when a place is free and the list has not more than its share of them."""
-        now = time.monotonic()
-        with self._changed:
-            if asking.is_hopeless or not asking.is_due(now) or sum(self._loads) >= self._concurrency:
-                return None
-            if not self._has_room(asking, now):
-                return None
+    def _send(self, request: Request) -> None:
+        """Give a request to the actor with the fewest."""
+        asking, batch = request.asking, request.batch
+        with self._counting:
             number = min(range(len(self._loads)), key=self._loads.__getitem__)
             self._loads[number] += 1
-            return asking.take(now), number
+        items = [asking.items[position] for position in batch.positions]
+        reply = self._workers[number].ask.remote(asking.question, items, faults_by_place(batch), self._timeout_s, request.most_tokens)
+        reply.future().add_done_callback(partial(self._arrived, request, number))
 
-    def _has_room(self, asking: Asking, now: float) -> bool:
-        """Whether the list's share has not all its places yet, and the list not all its part of them."""
-        wanting = [other for other in self._askings if other.is_due(now)]
-        places = math.ceil(self._concurrency / len({other.share for other in wanting}))
-        taken = sum(other.in_flight for other in self._askings if other.share == asking.share)
-        lists = sum(other.share == asking.share for other in wanting)
-        return taken < places and asking.in_flight < math.ceil(places / lists)
-
-    def _arrived(self, back: _Back, batch: Batch, number: int, future: "Future[Reply]") -> None:
+    def _arrived(self, request: Request, number: int, future: "Future[Reply]") -> None:
         """Runs in a thread of Ray's."""
-        with self._changed:
+        with self._counting:
             self._loads[number] -= 1
-            back.append((batch, future))
-            self._changed.notify_all()
+        self._dispatcher.arrived(request, _reply(future))
 
-    def _come_back(self, asking: Asking, back: _Back, longest_s: float) -> list[Answered]:
-        """The outcomes of what has come back, after a wait of `longest_s` at most where nothing has."""
-        with self._changed:
-            if not back:
-                self._changed.wait(asking.wait_s(time.monotonic(), longest_s))
-            arrived = list(back)
-            back.clear()
-            now = time.monotonic()
-            return [asking.settle(batch, _reply(future), now, random.random()) for batch, future in arrived]  # noqa: S311
+    def _come_back(self, asking: Asking, stop: threading.Event | None) -> list[Answered]:
+        """The outcomes of what has come back, after a wait of a moment at most where nothing has."""
+        changed = self._dispatcher.changed
+        with changed:
+            if not (asking.outcomes or asking.is_done or asking.failure or (stop and stop.is_set())):
+                changed.wait(_POLL_S)
+            outcomes = list(asking.outcomes)
+            asking.outcomes.clear()
+            return outcomes
 
 
-def _reply(future: "Future[Reply]") -> Reply:
-    """What the actor said, or that it died with the question."""
+def _reply(future: "Future[Reply]") -> Reply | Exception:
+    """What the actor said, or that it died with the question, or a fault of the program."""
     from ray.exceptions import RayError, RayTaskError  # noqa: PLC0415
 
     try:
         return future.result()
-    except RayTaskError:
-        raise
+    except RayTaskError as error:
+        return error
     except RayError as error:
-        return Reply({}, {}, LlmUse(requests=1), 0, LlmWorkerLost(f"the worker that asked is gone: {type(error).__name__}"))
+        lost = LlmWorkerLost(f"the worker that asked is gone: {type(error).__name__}")
+        return Reply({}, {}, LlmUse(requests=1), 0, lost, is_known=False)

@@ -3,23 +3,30 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from monito_ray.clients.llm import Completion, LlmAddress, LlmClient
+from monito_ray.clients.llm_limits import Told
 from monito_ray.clients.llm_prices import cost_usd
-from monito_ray.errors import MonitoError
-from monito_ray.pipeline import answers, prompts
-from monito_ray.records import LlmUse, RawRow, Standard
+from monito_ray.errors import LlmUnavailable, MonitoError
+from monito_ray.pipeline.questions import Question
+from monito_ray.records import LlmUse
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One request's outcome. `standards` and `faults` go by the place of the row in the request; with an `error` both are empty."""
+    """One request's outcome. `standards` and `faults` go by the place of the item in the request; with an `error` both are empty.
 
-    standards: dict[int, Standard]
+    `limits` is what the provider told of them; `is_known`: how many tokens the request took is certain.
+    """
+
+    standards: dict[int, Any]
     faults: dict[int, str]
     use: LlmUse
     duration_ms: int
     error: MonitoError | None = None
+    limits: Told | None = None
+    is_known: bool = True
 
 
 class LlmWorker:
@@ -27,21 +34,21 @@ class LlmWorker:
 
     def __init__(self, address: LlmAddress) -> None:
         self._client = LlmClient(address)
-        self._model = address.model
+        self._address = address
         self._use = LlmUse()
 
-    async def ask(self, supplier: str, rows: Sequence[RawRow], faults: Mapping[int, str], timeout_s: float) -> Reply:
-        """One request about `rows`; `faults` says by place what was wrong with earlier answers."""
+    async def ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, str], timeout_s: float, most_tokens: int) -> Reply:
+        """One request about `items`; `faults` says by place what was wrong with earlier answers, `most_tokens` bounds the answer (0: nothing does)."""
         started = time.monotonic()
-        user = prompts.question(supplier, rows, range(len(rows)), faults)
+        user = question.user(items, faults)
         try:
-            completion = await self._client.complete(prompts.SYSTEM_MESSAGE, user, prompts.RESPONSE_SCHEMA, timeout_s)
+            completion = await self._client.complete(question.system, user, question.schema, timeout_s, most_tokens)
         except MonitoError as error:
-            use = LlmUse(requests=1)
-            reply = Reply({}, {}, use, _since_ms(started), error)
+            reply = _failed(error, started)
         else:
-            checked = answers.check(rows, range(len(rows)), completion.text, completion.finish_reason, completion.refusal)
-            reply = Reply(checked.settled, checked.faults, self._used(completion, len(rows)), _since_ms(started))
+            checked = question.check(items, completion.text, completion.finish_reason, completion.refusal)
+            use = self._used(completion, len(items))
+            reply = Reply(checked.settled, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
         self._use += reply.use
         return reply
 
@@ -49,9 +56,16 @@ class LlmWorker:
         """What this worker has asked since it started."""
         return self._use
 
-    def _used(self, completion: Completion, rows: int) -> LlmUse:
-        prompt, cached, answer = completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens
-        return LlmUse(1, rows, prompt, cached, answer, cost_usd(self._model, prompt, cached, answer))
+    def _used(self, completion: Completion, items: int) -> LlmUse:
+        tokens = completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens
+        tier = completion.service_tier or self._address.service_tier
+        return LlmUse(1, items, *tokens, cost_usd(self._address.model, *tokens, tier))
+
+
+def _failed(error: MonitoError, started: float) -> Reply:
+    limits = error.limits if isinstance(error, LlmUnavailable) else None
+    is_known = not (isinstance(error, LlmUnavailable) and error.is_outcome_unknown)
+    return Reply({}, {}, LlmUse(requests=1), _since_ms(started), error, limits if isinstance(limits, Told) else None, is_known)
 
 
 def _since_ms(started: float) -> int:

@@ -1,7 +1,6 @@
 """notifications: the end of a task, told in numbers that add up."""
 
 from collections import Counter
-from dataclasses import asdict, replace
 from typing import Any
 
 from monito_ray import frames
@@ -44,6 +43,6 @@ def close(task: Task, world: World) -> dict[str, Any]:
         "list_date": facts["list_date"],
         "notes": facts.get("notes", []),
         "quality_score": quality_score(rows),
-        "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6))),
+        "llm": use.told(),
         "outputs": [str(workbook_path(world.settings)), *([sheet_link(world.settings)] if world.publishing is not None else [])],
     }

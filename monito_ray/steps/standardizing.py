@@ -1,7 +1,7 @@
 """llm_processing: good rows become products, by answers known, by rules, and by the LLM where the rules are not sure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -44,7 +44,7 @@ def answer(task: Task, world: World) -> dict[str, Any]:
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
     world.keep(task.id, STANDARDS, table)
     use = answers.use_of(world.store, task.id)
-    told = {"rows_found": len(rows), "rows_written": len(rows), "llm": asdict(replace(use, cost_usd=round(use.cost_usd, 6)))}
+    told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.told()}
     few = len(rows) <= MOST_TOLD
     return told | {"products": _plain(table) if few else [], "outputs": [world.files.place(task.id, STANDARDS)]}
 
@@ -115,4 +115,4 @@ def _why_not(task: Task, world: World) -> str:
 def _called(task: Task, answered: Answered) -> LlmCalled:
     use, code = answered.use, answered.error.code if answered.error else ""
     tokens = use.prompt_tokens, use.cached_tokens, use.completion_tokens
-    return LlmCalled(task.id, use.rows, *tokens, answered.duration_ms, code, use.requests, use.cost_usd)
+    return LlmCalled(task.id, use.rows, *tokens, answered.duration_ms, code, use.requests, float(use.cost_usd))

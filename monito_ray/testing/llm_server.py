@@ -6,6 +6,8 @@ a name that is in neither comes back as it is, in the category "other".
 
 import asyncio
 import json
+import math
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,17 +18,22 @@ from typing import Any
 from aiohttp import web
 
 from monito_ray.testing.llm_faults import REFUSED, Fault, corrupted, drawn
+from monito_ray.testing.llm_limits import Gate, Limits
 from monito_ray.testing.loopback import LoopbackServer
 
 CACHED_FROM_TOKENS = 1024
 _CHARACTERS_A_TOKEN = 4
 _RETRY_AFTER_S = 0.05
 _BODY_LIMIT = 16 * 2**20
+_PLENTY = Limits(requests=10_000, tokens=100_000_000)
 
 
 @dataclass(slots=True)
 class Account:
-    """What was asked and what is to be paid; requests that got an error are received and not paid."""
+    """What was asked and what is to be paid; requests that got an error are received and not paid.
+
+    `lost_requests` were answered and are paid, though the connection broke; their tokens are counted apart.
+    """
 
     received: int = 0
     requests: int = 0
@@ -34,6 +41,10 @@ class Account:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    lost_requests: int = 0
+    lost_tokens: int = 0
+    over_limit: int = 0
+    in_flight: int = 0
     peak_in_flight: int = 0
     names: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -50,6 +61,7 @@ class LlmServer(LoopbackServer):
         answers: names and the fields of their answers, beside the hand-written ones.
         api_key: what clients have to present; "" takes all.
         seed: of the draw of faults.
+        limits: requests and tokens a minute, and how they are kept.
         port: 0 takes a free one.
     """
 
@@ -63,6 +75,7 @@ class LlmServer(LoopbackServer):
         answers: Mapping[str, Mapping[str, Any]] | None = None,
         api_key: str = "",
         seed: int = 0,
+        limits: Limits = _PLENTY,
         port: int = 0,
     ) -> None:
         self.paid = Account()
@@ -75,6 +88,7 @@ class LlmServer(LoopbackServer):
         self._chance = Random(seed)  # noqa: S311
         super().__init__(port, _BODY_LIMIT)
         self._in_flight = 0
+        self._gate = Gate(limits, time.monotonic())
         self._seen_systems: set[str] = set()
 
     @property
@@ -88,21 +102,32 @@ class LlmServer(LoopbackServer):
         self._faults_left = requests
         self.paid = Account()
 
+    def limit(self, limits: Limits) -> None:
+        """From now on these limits; what was used stays used."""
+        self._gate = Gate(limits, time.monotonic(), self._gate)
+
     def _route(self, router: web.UrlDispatcher) -> None:
         router.add_post("/v1/chat/completions", self._complete)
         router.add_get("/paid", self._account)
+        router.add_post("/limits", self._change_limits)
 
     async def _account(self, _request: web.Request) -> web.Response:
         return web.json_response({part.name: getattr(self.paid, part.name) for part in fields(Account)})
 
+    async def _change_limits(self, request: web.Request) -> web.Response:
+        self.limit(Limits(**await request.json()))
+        return web.json_response({})
+
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         self.paid.received += 1
         self._in_flight += 1
+        self.paid.in_flight = self._in_flight
         self.paid.peak_in_flight = max(self.paid.peak_in_flight, self._in_flight)
         try:
             return await self._answer(request)
         finally:
             self._in_flight -= 1
+            self.paid.in_flight = self._in_flight
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.read())
@@ -111,17 +136,30 @@ class LlmServer(LoopbackServer):
             return self._error(400, "invalid_request_error", wrong)
         if self._api_key and request.headers.get("Authorization") != f"Bearer {self._api_key}":
             return self._error(*REFUSED[Fault.UNAUTHORIZED])
+        asked = json.loads(body["messages"][-1]["content"])["rows"]
+        wait_s = self._gate.admit(self._expected_tokens(body, asked), time.monotonic())
+        if wait_s:
+            self.paid.over_limit += 1
+            return self._error(*REFUSED[Fault.RATE_LIMITED], wait_s=wait_s)
         fault = self._fault()
         if fault in REFUSED:
             return self._error(*REFUSED[fault])
-        asked = json.loads(body["messages"][-1]["content"])["rows"]
         await asyncio.sleep(3600 if fault is Fault.HANG else self._latency_s + self._per_row_s * len(asked))
         if fault is Fault.RESET and request.transport is not None:
+            self._lose(body, asked)
             request.transport.abort()
             return web.Response()
         if fault is Fault.NO_COMPLETION:
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        return web.json_response(self._completion(body, asked, fault), headers=self._limits())
+        return web.json_response(self._completion(body, asked, fault), headers=self._gate.headers(time.monotonic()))
+
+    def _expected_tokens(self, body: dict[str, Any], asked: list[dict[str, Any]]) -> int:
+        answer = corrupted([self._row(row) for row in asked], None) if self._gate.limits.tokens else ""
+        return sum(_tokens(message["content"]) for message in body["messages"]) + _tokens(answer)
+
+    def _lose(self, body: dict[str, Any], asked: list[dict[str, Any]]) -> None:
+        self.paid.lost_requests += 1
+        self.paid.lost_tokens += self._expected_tokens(body, asked)
 
     def _fault(self) -> Fault | None:
         fault = None if self._faults_left == 0 else drawn(self._faults, self._chance)
@@ -170,20 +208,11 @@ class LlmServer(LoopbackServer):
             "prompt_tokens_details": {"cached_tokens": cached},
         }
 
-    def _error(self, status: int, code: str, message: str) -> web.Response:
-        headers = self._limits() | ({"retry-after": str(_RETRY_AFTER_S)} if status == 429 else {})
+    def _error(self, status: int, code: str, message: str, wait_s: float = _RETRY_AFTER_S) -> web.Response:
+        headers = self._gate.headers(time.monotonic())
+        if status == 429 and self._gate.limits.retry_after:
+            headers |= {"retry-after-ms": str(math.ceil(wait_s * 1000))}
         return web.json_response({"error": {"message": message, "type": code, "param": None, "code": code}}, status=status, headers=headers)
-
-    def _limits(self) -> dict[str, str]:
-        left = max(0, 10_000 - self.paid.received)
-        return {
-            "x-ratelimit-limit-requests": "10000",
-            "x-ratelimit-remaining-requests": str(left),
-            "x-ratelimit-reset-requests": "6ms",
-            "x-ratelimit-limit-tokens": "10000000",
-            "x-ratelimit-remaining-tokens": str(max(0, 10_000_000 - self.paid.prompt_tokens)),
-            "x-ratelimit-reset-tokens": "12ms",
-        }
 
 
 def written_answers() -> dict[str, Mapping[str, Any]]:
