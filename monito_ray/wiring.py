@@ -17,8 +17,9 @@ from monito_ray.errors import StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.intake import Terms
+from monito_ray.jobs.ledger import Budgets, LlmLedger
 from monito_ray.settings import Settings
-from monito_ray.store.database import Store
+from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
 
 _MEASURE_EVERY_S = 5.0
@@ -62,7 +63,7 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         world = aside.submit(_world, settings, sink, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded(), _pool(settings) as pool:
+        with session.embedded(), _pool(settings, world.result().store) as pool:
             yield _driver(replace(world.result(), pool=pool))
 
 
@@ -79,7 +80,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         opened = aside.submit(_world, settings, sink, closing)
-        with session.serving(settings.ray_address) as dashboard, _pool(settings) as pool:
+        with session.serving(settings.ray_address) as dashboard, _pool(settings, opened.result().store) as pool:
             if pool is not None:
                 pool.warm()
             count = figures.sink()
@@ -137,19 +138,22 @@ def telling(world: "World") -> Iterator["World"]:
 
 
 @contextmanager
-def _pool(settings: Settings) -> Iterator["LlmPool | None"]:
+def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
     """The pool for the LLM of these settings, if there is one; its actors start with the first question."""
     if not settings.has_llm:
         yield None
         return
     from monito_ray.clients.llm import LlmAddress  # noqa: PLC0415
+    from monito_ray.clients.llm_prices import PRICES  # noqa: PLC0415
     from monito_ray.cluster.limiter import Limiter  # noqa: PLC0415
     from monito_ray.cluster.llm_pool import LlmPool  # noqa: PLC0415
 
     key, thinking = settings.openai_api_key.get_secret_value(), (settings.llm_reasoning_effort, settings.llm_service_tier)
     address = LlmAddress(settings.openai_base_url, key, settings.llm_model, *thinking)
     limiter = Limiter(settings.llm_rpm, settings.llm_tpm)
-    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows, limiter=limiter)
+    budgets = Budgets(settings.llm_budget_usd, settings.llm_daily_usd)
+    ledger = LlmLedger(store, new_id(), settings.llm_model, str(PRICES.get(settings.llm_model, "")), budgets, utc_now)
+    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows, limiter=limiter, ledger=ledger)
     try:
         yield pool
     finally:

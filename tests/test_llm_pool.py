@@ -6,21 +6,36 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import lists
 import pytest
 import ray
 
 from monito_ray.clients.llm import LlmAddress
+from monito_ray.clients.llm_prices import cost_usd
 from monito_ray.cluster.asking import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered, Asking
 from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
-from monito_ray.errors import LlmAnswersUnusable, LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, LlmWorkerLost, MonitoError
+from monito_ray.errors import (
+    LlmAnswersUnusable,
+    LlmBudgetSpent,
+    LlmMisconfigured,
+    LlmRateLimited,
+    LlmRefused,
+    LlmUnavailable,
+    LlmWorkerLost,
+    MonitoError,
+)
+from monito_ray.jobs import ledger
+from monito_ray.jobs.ledger import Budgets, LlmLedger
 from monito_ray.pipeline.questions import RowQuestion
 from monito_ray.records import GiveUp, LlmUse, RawRow, Retry, Standard
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer, written_answers
+from monito_ray.wiring import utc_now
 
 TRUTH = dict(list(written_answers().items())[-12:])
 NO_USE = LlmUse(1, 1)
@@ -315,6 +330,42 @@ def test_an_actor_that_dies_costs_no_row():
         pool.close()
     assert sorted(settled) == list(range(len(ROWS)))
     assert max(server.paid.names.values()) <= 2
+
+
+MIXED = dict.fromkeys((*PASSING, Fault.BROKEN_JSON, Fault.MISSING_ROWS, Fault.SWAPPED_IDS, Fault.TRUNCATED, Fault.REFUSAL), 0.1)
+
+
+@pytest.mark.ray
+def test_the_ledger_is_the_servers_to_the_token(tmp_path: Path):
+    """With every kind of fault: settled tokens are those the server counted as delivered, and lost answers are covered by what stays reserved."""
+    with LlmServer(answers=TRUTH, faults=MIXED, seed=3) as server, lists.bench(tmp_path) as made:
+        task_id = made.submit()
+        book = LlmLedger(made.store, "d", "gpt-6-luna", "", Budgets(task_usd=Decimal(5)), utc_now)
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=8, batch_rows=2, timeout_s=0.4, ledger=book)
+        list(pool.ask("Toko", ROWS * 2, task_id=task_id, share=7))
+        pool.close()
+        use, paid = ledger.use_of(made.store, task_id), server.paid
+        uncertain = ledger.uncertain_usd(made.store, task_id)
+    assert use.requests == paid.received
+    assert (use.prompt_tokens, use.cached_tokens, use.completion_tokens) == (paid.prompt_tokens, paid.cached_tokens, paid.completion_tokens)
+    assert use.cost_usd == cost_usd("gpt-6-luna", paid.prompt_tokens, paid.cached_tokens, paid.completion_tokens)
+    assert paid.lost_requests
+    assert uncertain >= cost_usd("gpt-6-luna", 0, 0, paid.lost_tokens)
+
+
+@pytest.mark.ray
+def test_a_budget_ends_the_list_before_it_is_passed(tmp_path: Path):
+    """What was paid is within it, what was answered is kept, and the end says why."""
+    with LlmServer(answers=TRUTH) as server, lists.bench(tmp_path) as made:
+        task_id = made.submit()
+        book = LlmLedger(made.store, "d", "gpt-6-luna", "", Budgets(task_usd=Decimal("0.004")), utc_now)
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=6, batch_rows=1, ledger=book)
+        outcomes = list(pool.ask("Toko", ROWS * 10, task_id=task_id, share=7))
+        pool.close()
+        use = ledger.use_of(made.store, task_id)
+    assert isinstance(outcomes[-1].error, LlmBudgetSpent)
+    assert use.requests == server.paid.received > 0
+    assert Decimal("0.002") < use.cost_usd <= Decimal("0.004")
 
 
 @pytest.mark.ray

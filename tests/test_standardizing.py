@@ -12,11 +12,14 @@ from lists import JUNE, Bench, bench
 from monito_ray import events, frames
 from monito_ray.driver import Driver
 from monito_ray.errors import ClusterUnavailable, LlmMisconfigured, MonitoError
-from monito_ray.jobs import answers, queue
+from monito_ray.jobs import ledger, queue
 from monito_ray.jobs.artifacts import PRODUCTS
+from monito_ray.jobs.ledger import Budgets, LlmLedger
 from monito_ray.jobs.task import Task
 from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
+from monito_ray.spending import Ended, Wanted
 from monito_ray.steps import standardizing
+from monito_ray.store.database import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class TwoByTwo:
     breaks_after: int = 1000
     breaks_with: MonitoError = field(default_factory=lambda: ClusterUnavailable("the workers are gone"))
     asked: list[str] = field(default_factory=list)
+    ledger: LlmLedger | None = None
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int) -> Iterator[Answer]:
+    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int, task_id: str) -> Iterator[Answer]:
         """Answer, last rows first."""
         assert (supplier, share) == ("Toko A", 7)
         for start in reversed(range(0, len(rows), 2)):
@@ -55,15 +59,25 @@ class TwoByTwo:
                 place: Standard(standardized_name=f"Named {rows[place].original_name}", confidence=0.9, method=Method.LLM)
                 for place in places
             }
-            yield Answer(standards, LlmUse(1, len(places), 100, 10, 20, 0.001))
+            use = LlmUse(1, len(places), 100, 10, 20, Decimal("0.001"))
+            if self.ledger:
+                self.ledger.record([], [Wanted(name := new_id(), task_id, share, 150, Decimal("0.002"))])
+                self.ledger.record([Ended(name, use, is_known=True)], [])
+            yield Answer(standards, use)
 
 
 NAMES = ["Zorblax", "Vrumplet", "Quastnik", "Plimfor", "Drosquel"]
 UNKNOWN = "Nama;Harga\n" + "".join(f"{name};{price}.500\n" for price, name in enumerate([*NAMES, "Zorblax"], start=10))
 
 
+def _driver(made: Bench) -> Driver:
+    if isinstance(made.world.pool, TwoByTwo):
+        made.world.pool.ledger = LlmLedger(made.store, "d", "m", "", Budgets(), made.world.clock)
+    return Driver(made.world)
+
+
 def _work(made: Bench, task_id: str) -> Task:
-    Driver(made.world).work([task_id], threading.Event())
+    _driver(made).work([task_id], threading.Event())
     return queue.load(made.store, task_id)
 
 
@@ -99,7 +113,7 @@ def test_answers_that_came_before_a_breakdown_are_kept(tmp_path: Path):
     """The attempt after a breakdown asks only for what was not answered yet."""
     pool = TwoByTwo(breaks_after=2)
     with bench(tmp_path, pool=pool) as made:
-        driver = Driver(made.world)
+        driver = _driver(made)
         thread = threading.Thread(target=driver.work, args=([task_id := made.submit(UNKNOWN)], threading.Event()))
         thread.start()
         while not any(isinstance(event, events.TaskRetried) for event in made.events):
@@ -108,7 +122,7 @@ def test_answers_that_came_before_a_breakdown_are_kept(tmp_path: Path):
         thread.join(timeout=30)
         assert queue.load(made.store, task_id).status is Status.SUCCESS
         assert sorted(pool.asked) == sorted(NAMES)
-        assert answers.use_of(made.store, task_id).rows == 5
+        assert ledger.use_of(made.store, task_id).rows == 5
 
 
 def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
@@ -116,17 +130,17 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     halt = threading.Event()
 
     class Stopping(TwoByTwo):
-        def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int) -> Iterator[Answer]:
-            for answer in TwoByTwo.ask(self, supplier, rows, stop, share):
+        def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int, task_id: str) -> Iterator[Answer]:
+            for answer in TwoByTwo.ask(self, supplier, rows, stop, share, task_id):
                 yield answer
                 halt.set()
 
     pool = Stopping()
     with bench(tmp_path, pool=pool) as made:
-        Driver(made.world).work([task_id := made.submit(UNKNOWN)], halt)
+        _driver(made).work([task_id := made.submit(UNKNOWN)], halt)
         assert queue.load(made.store, task_id).status is Status.PENDING
         assert not made.world.files.exists(task_id, PRODUCTS)
-        assert len(pool.asked) == answers.use_of(made.store, task_id).rows < 5
+        assert len(pool.asked) == ledger.use_of(made.store, task_id).rows < 5
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ class Asking:
         self.in_flight = 0
         self.undelivered = 0
         self.last_turn = float("-inf")
+        self._held_until = float("-inf")
         self.outcomes: deque[Answered] = deque()
         self.failure: Exception | None = None
         self._sizes = [question.size(item) for item in items]
@@ -108,11 +109,12 @@ class Asking:
 
     def is_due(self, now: float) -> bool:
         """Whether something could be asked now."""
-        return not self.is_hopeless and any(self._may_go(batch, now) for batch in self._pending)
+        return now >= self._held_until and not self.is_hopeless and any(self._may_go(batch, now) for batch in self._pending)
 
     def wait_s(self, now: float, longest_s: float) -> float:
         """Until the next retry is due, `longest_s` at most."""
-        return min([longest_s, *(batch.not_before - now for batch in self._pending if batch.not_before > now)])
+        times = [max(batch.not_before, self._held_until) - now for batch in self._pending]
+        return min([longest_s, *(wait_s for wait_s in times if wait_s > 0)])
 
     def next(self, now: float) -> Batch:
         """The next batch that is due; it stays in line."""
@@ -131,6 +133,7 @@ class Asking:
     def settle(self, batch: Batch, reply: Reply, now: float, spread: float) -> Answered:
         """Take `batch` back with its reply: what has to be asked again is in line again."""
         self._come_back(batch)
+        self._held_until = float("-inf")
         if isinstance(reply.error, LlmWorkerLost):
             self._after_death(batch, reply.error, now)
         elif reply.error is not None:
@@ -141,11 +144,12 @@ class Asking:
         self._unsettled -= len(settled)
         return Answered(settled, reply.use, reply.duration_ms, reply.error)
 
-    def put_back(self, batch: Batch, not_before: float) -> None:
-        """`batch` did not leave after all; it is next in line when its time has come."""
+    def put_back(self, batch: Batch, held_until: float) -> None:
+        """`batch` did not leave after all; it is next in line, and nothing leaves before `held_until`, or before something else came back."""
         self._come_back(batch)
         self.undelivered -= 1
-        self._pending.appendleft(replace(batch, not_before=not_before))
+        self._held_until = held_until
+        self._pending.appendleft(batch)
 
     def refuse(self, batch: Batch, error: MonitoError) -> Answered:
         """`batch` will never leave, for this reason."""

@@ -20,7 +20,7 @@ from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited
 from monito_ray.spending import Ended, Ledger, Verdict, Wanted
 
 _IDLE_S = 0.5
-_BUDGET_WAIT_S = 0.2
+_BUDGET_WAIT_S = 1.0
 _OTHERS_S = 2.0
 
 

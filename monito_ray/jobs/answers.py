@@ -1,19 +1,17 @@
 """Answers of the LLM, kept as they arrive: what was paid for is never asked again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from monito_ray.records import LlmUse, Method, Standard
+from monito_ray.records import Method, Standard
 from monito_ray.store.database import Store, batched, insert_missing
-from monito_ray.store.tables import answers, llm_use
+from monito_ray.store.tables import answers
 
 _STANDARD = Standard.__slots__
-_USE = LlmUse.__slots__
 
 
 def known(store: Store, keys: Sequence[str]) -> dict[str, Standard]:
@@ -26,21 +24,13 @@ def known(store: Store, keys: Sequence[str]) -> dict[str, Standard]:
     return found
 
 
-def keep(store: Store, task_id: str, model: str, found: Mapping[str, Standard], use: LlmUse, now: datetime) -> None:
-    """Keep answers together with what they cost the task; the first answer to a key stays."""
+def keep(store: Store, model: str, found: Mapping[str, Standard], now: datetime) -> None:
+    """Keep answers; the first answer to a key stays."""
+    if not found:
+        return
     rows = [{"key": key, "standard": _values(standard), "model": model, "created_at": now} for key, standard in found.items()]
     with store.write() as connection:
         insert_missing(connection, answers, rows)
-        more = {name: llm_use.c[name] + getattr(use, name) for name in _USE}
-        if not connection.execute(update(llm_use).where(llm_use.c.task_id == task_id).values(more)).rowcount:
-            connection.execute(insert(llm_use).values(task_id=task_id, **dict(zip(_USE, astuple(use), strict=True))))
-
-
-def use_of(store: Store, task_id: str) -> LlmUse:
-    """What the task has asked of the LLM so far."""
-    with store.read() as connection:
-        row = connection.execute(select(*(llm_use.c[name] for name in _USE)).where(llm_use.c.task_id == task_id)).one_or_none()
-    return LlmUse() if row is None else LlmUse(*row)
 
 
 def _values(standard: Standard) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.errors import RowsLost
-from monito_ray.jobs import answers
+from monito_ray.jobs import ledger
 from monito_ray.jobs.artifacts import PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products import quality_score
@@ -25,7 +25,7 @@ def close(task: Task, world: World) -> dict[str, Any]:
     rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
     reasons = Counter(world.files.read(task.id, REJECTS).column("reason").to_pylist())
     changes = offers.written(world.store, task.id)
-    use = answers.use_of(world.store, task.id)
+    use = ledger.use_of(world.store, task.id)
     found, duplicate = world.files.rows(task.id, RAW), reasons.pop(DUPLICATE, 0)
     if changes is None or found != len(rows) + reasons.total() + duplicate:
         counts = f"{found} rows found, {len(rows)} written, {reasons.total()} rejected, {duplicate} duplicate"

@@ -7,9 +7,10 @@ from typing import Any
 import pyarrow as pa
 
 from monito_ray import frames
+from monito_ray.clients.llm_prices import is_priced
 from monito_ray.errors import MonitoError
 from monito_ray.events import LlmCalled, LlmUnset, StageAdvanced
-from monito_ray.jobs import answers
+from monito_ray.jobs import answers, ledger
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import products, rules
@@ -43,7 +44,7 @@ def answer(task: Task, world: World) -> dict[str, Any]:
     table = frames.to_table(_settle(task, world, rows), Standard)
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
     world.keep(task.id, STANDARDS, table)
-    use = answers.use_of(world.store, task.id)
+    use = ledger.use_of(world.store, task.id)
     told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.told()}
     few = len(rows) <= MOST_TOLD
     return told | {"products": _plain(table) if few else [], "outputs": [world.files.place(task.id, STANDARDS)]}
@@ -89,11 +90,12 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         return found
     if not unsure:
         return found
+    ledger.abandon(world.store, task.id)
     keys, rows = list(unsure), list(unsure.values())
     last_error: MonitoError | None = None
-    for answered in world.pool.ask(rows[0].supplier, rows, world.stop, task.user_id):
+    for answered in world.pool.ask(rows[0].supplier, rows, world.stop, task.user_id, task.id):
         news = {keys[place]: standard for place, standard in answered.standards.items()}
-        answers.keep(world.store, task.id, world.settings.llm_model, news, answered.use, world.clock())
+        answers.keep(world.store, world.settings.llm_model, news, world.clock())
         found |= news
         last_error = answered.error
         if answered.use.requests:
@@ -109,6 +111,8 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
 def _why_not(task: Task, world: World) -> str:
     if task.options.get("use_llm") is False:
         return "the LLM is switched off for this list"
+    if (world.settings.llm_budget_usd or world.settings.llm_daily_usd) and not is_priced(world.settings.llm_model):
+        return f"no price is known for the model {world.settings.llm_model}, so its budget cannot be kept: unset the budget, or choose another model"
     return "" if world.pool is not None else "no LLM is set: give OPENAI_API_KEY or OPENAI_BASE_URL"
 
 

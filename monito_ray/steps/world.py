@@ -71,10 +71,10 @@ class Answered(Protocol):
 class Pool(Protocol):
     """The LLM: `cluster.llm_pool.LlmPool`, or anything that keeps its promises."""
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int) -> Iterator[Answered]:
+    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int, task_id: str) -> Iterator[Answered]:
         """Ask about `rows`; outcomes come as they arrive, and no more of them once `stop` is set.
 
-        Places are divided among shares (users) first, then among the lists of each.
+        Places are divided among shares (users) first, then among the lists of each; the task pays.
 
         Rows that no outcome settles stay to the rules; the last outcome's `error` then says why.
         """

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0005"
+REVISION = "0006"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -75,6 +75,21 @@ class Exact(TypeDecorator[Decimal]):
             return None
         number = Decimal(value)
         return Decimal(int(number)) if number == number.to_integral_value() else number.normalize()
+
+
+class Usd(TypeDecorator[Decimal]):
+    """Small amounts of money that databases add up exactly: whole numbers of a millionth of a millionth of a dollar, what a token costs at the least."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Nothing is rounded away that a price a million tokens with six digits can make."""
+        return None if value is None else int(value.scaleb(12).to_integral_value())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Sums come back alike."""
+        return None if value is None else Decimal(int(value)).scaleb(-12)
 
 
 metadata = MetaData(
@@ -210,16 +225,25 @@ answers = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-llm_use = Table(
-    "llm_use",
+llm_requests = Table(
+    "llm_requests",
     metadata,
-    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
-    Column("requests", Integer, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("prompt_tokens", BigInteger, nullable=False),
-    Column("cached_tokens", BigInteger, nullable=False),
-    Column("completion_tokens", BigInteger, nullable=False),
-    Column("cost_usd", Float, nullable=False),
+    Column("id", String(16), primary_key=True),
+    Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False, index=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("driver", String(64), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("prices", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("ended_at", UtcDateTime),
+    Column("tokens", BigInteger, nullable=False),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("prompt_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("cached_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("completion_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("cost_usd", Usd, nullable=False),
+    Column("error", String(64), nullable=False, server_default=""),
 )
 
 heartbeats = Table(

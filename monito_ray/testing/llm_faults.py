@@ -45,13 +45,8 @@ REFUSED: dict[Fault, tuple[int, str, str]] = {
 
 
 def drawn(shares: Mapping[Fault, float], chance: Random) -> Fault | None:
-    """One of the faults, each with its share of all requests, or none."""
-    at = chance.random()
-    for fault, share in shares.items():
-        if at < share:
-            return fault
-        at -= share
-    return None
+    """One of the faults or none: each befalls its share of the requests that the ones before it left alone."""
+    return next((fault for fault, share in shares.items() if chance.random() < share), None)
 
 
 def corrupted(answers: Answers, fault: Fault | None) -> str:

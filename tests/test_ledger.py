@@ -1,0 +1,155 @@
+"""The ledger of requests to the LLM: sums that are exact, budgets that nobody passes, and what is left of requests that never came back."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from lists import JUNE
+from sqlalchemy import select
+
+from monito_ray.jobs import ledger
+from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.ledger import Budgets, LlmLedger, State
+from monito_ray.jobs.submission import submit_file
+from monito_ray.records import LlmUse
+from monito_ray.spending import Ended, Others, Verdict, Wanted
+from monito_ray.store.database import Store, new_id, open_store
+from monito_ray.store.tables import llm_requests
+
+NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Open a database of this test's own, on SQLite and on PostgreSQL."""
+    with open_store(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def task_id(store: Store, tmp_path: Path) -> str:
+    """Put a list into it."""
+    return _task(store, tmp_path, "june.csv")
+
+
+def _task(store: Store, folder: Path, name: str) -> str:
+    path = folder / name
+    path.write_text(JUNE + name, "utf-8")
+    return submit_file(store, Artifacts(str(folder / "files"), 20.0), path, 7, {}, NOON)
+
+
+def _ledger(store: Store, driver: str = "d", task_usd: str = "0", day_usd: str = "0", now: datetime = NOON) -> LlmLedger:
+    return LlmLedger(store, driver, "gpt-6-luna", "0.10/0.01/0.50", Budgets(Decimal(task_usd), Decimal(day_usd)), lambda: now)
+
+
+def _wanted(task_id: str, cost: str = "0.01") -> Wanted:
+    return Wanted(new_id(), task_id, 7, 1000, Decimal(cost))
+
+
+def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
+    """Sums of a task, a user and a day are exact, however small the parts."""
+    book = _ledger(store)
+    wanted = [_wanted(task_id) for _ in range(60)]
+    assert book.record([], wanted) == [Verdict.GO] * 60
+    use = LlmUse(1, 40, 1000, 7, 13, Decimal("0.000000012345"))
+    book.record([Ended(one.id, use, is_known=True) for one in wanted], [])
+    expected = (60, 2400, 60_000, 420, 780, Decimal("0.0000007407"))
+    assert astuple(ledger.use_of(store, task_id)) == expected
+    assert astuple(ledger.use_of_day(store, NOON, 7)) == astuple(ledger.use_of_day(store, NOON)) == expected
+    assert ledger.use_of_day(store, NOON, 8) == ledger.use_of_day(store, NOON + timedelta(days=1)) == LlmUse()
+
+
+def test_where_no_answer_came_the_reservation_stays_and_is_marked(store: Store, task_id: str):
+    """It counts as a request and against the budget, not as certain use; a late answer settles it after all."""
+    book = _ledger(store, task_usd="0.02")
+    lost, failed = _wanted(task_id), _wanted(task_id)
+    book.record([], [lost, failed])
+    book.record(
+        [Ended(lost.id, LlmUse(requests=1), is_known=False, error="LlmUnavailable"), Ended(failed.id, LlmUse(requests=1), is_known=True)],
+        [],
+    )
+    with store.read() as connection:
+        rows = connection.execute(
+            select(llm_requests.c.state, llm_requests.c.cost_usd, llm_requests.c.error).order_by(llm_requests.c.state)
+        ).all()
+    assert rows == [(State.SETTLED, Decimal(0), ""), (State.UNKNOWN, Decimal("0.01"), "LlmUnavailable")]
+    assert ledger.use_of(store, task_id) == LlmUse(requests=2)
+    assert ledger.uncertain_usd(store, task_id) == Decimal("0.01")
+    assert book.record([], [_wanted(task_id, "0.011")]) == [Verdict.SPENT]
+    book.record([Ended(lost.id, LlmUse(1, 1, 10, 0, 1, Decimal("0.001")), is_known=True)], [])
+    assert book.record([], [_wanted(task_id, "0.019")]) == [Verdict.GO]
+
+
+def test_what_a_dead_driver_reserved_is_unknown_when_its_task_begins_anew(store: Store, task_id: str):
+    """Nothing is deleted, and other tasks' requests are left alone."""
+    book = _ledger(store)
+    book.record([], [_wanted(task_id)])
+    ledger.abandon(store, "other")
+    assert ledger.uncertain_usd(store, task_id) == Decimal("0.01")
+    ledger.abandon(store, task_id)
+    with store.read() as connection:
+        assert connection.execute(select(llm_requests.c.state)).scalars().all() == [State.UNKNOWN]
+
+
+def test_a_request_waits_while_others_hold_the_money_and_ends_when_it_is_spent(store: Store, task_id: str):
+    """Held money may come back, spent money does not; a refusal reserves nothing."""
+    book = _ledger(store, task_usd="0.02")
+    first, second = _wanted(task_id), _wanted(task_id)
+    assert book.record([], [first, second, _wanted(task_id)]) == [Verdict.GO, Verdict.GO, Verdict.WAIT]
+    cheap = LlmUse(1, 1, 10, 0, 1, Decimal("0.004"))
+    assert book.record([Ended(first.id, cheap, is_known=True)], [_wanted(task_id)]) == [Verdict.WAIT]
+    assert book.record([Ended(second.id, cheap, is_known=True)], [third := _wanted(task_id)]) == [Verdict.GO]
+    assert book.record([Ended(third.id, LlmUse(1, 1, 9, 0, 9, Decimal("0.01")), is_known=True)], [_wanted(task_id)]) == [Verdict.SPENT]
+
+
+def test_a_day_has_a_budget_of_its_own(store: Store, task_id: str, tmp_path: Path):
+    """Other tasks of the day count, yesterday's do not, and what a dead driver holds is given up after a while, not given back."""
+    other = _task(store, tmp_path, "july.csv")
+    _ledger(store, now=NOON - timedelta(days=1)).record([], [_wanted(other, "0.03")])
+    assert _ledger(store, "dead", day_usd="0.03").record([], [_wanted(other, "0.02")]) == [Verdict.GO]
+    assert _ledger(store, day_usd="0.03").record([], [_wanted(task_id, "0.02")]) == [Verdict.WAIT]
+    assert _ledger(store, day_usd="0.03", now=NOON + timedelta(hours=1)).record([], [_wanted(task_id, "0.02")]) == [Verdict.SPENT]
+    assert _ledger(store, day_usd="0.03", now=NOON + timedelta(hours=1)).record([], [_wanted(task_id)]) == [Verdict.GO]
+
+
+def test_other_drivers_are_seen(store: Store, task_id: str):
+    """Their last minute, not one's own."""
+    mine, theirs = _ledger(store, "mine"), _ledger(store, "theirs")
+    assert mine.others() == Others()
+    theirs.record([], [_wanted(task_id), _wanted(task_id)])
+    assert (mine.others(), theirs.others()) == (Others(1, 2, 2000), Others())
+    assert _ledger(store, "mine", now=NOON + timedelta(minutes=2)).others() == Others()
+
+
+CALLERS = 32
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_callers_side_by_side_never_pass_the_budget(store: Store, task_id: str, seed: int):
+    """Thirty-two callers of two drivers, costs at random, answers lost at random: what may have been paid stays within the budget."""
+    chance, lock = Random(seed), threading.Lock()  # noqa: S311
+    budget = Decimal(chance.randint(1, 60)) / 100
+    books = [_ledger(store, driver, task_usd=str(budget)) for driver in ("one", "two")]
+    paid = [Decimal(0)]
+
+    def call(number: int) -> None:
+        book = books[number % 2]
+        for _ in range(2):
+            wanted = _wanted(task_id, str(Decimal(chance.randint(1, 400)) / 10_000))
+            if book.record([], [wanted]) == [Verdict.GO]:
+                cost = wanted.cost_usd * chance.randint(0, 4) / 4
+                with lock:
+                    paid[0] += cost
+                is_known = chance.random() < 0.8
+                book.record([Ended(wanted.id, LlmUse(1, 1, 1, 0, 1, cost), is_known=is_known)], [])
+
+    with ThreadPoolExecutor(CALLERS) as callers:
+        list(callers.map(call, range(CALLERS)))
+    assert paid[0] <= budget
+    assert paid[0] <= ledger.use_of(store, task_id).cost_usd + ledger.uncertain_usd(store, task_id) <= budget
