@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from monito_ray import wiring
-from monito_ray.jobs import control, figures, heartbeat, queue, submission
+from monito_ray.jobs import control, figures, heartbeat, ledger, queue, submission
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
 from monito_ray.jobs.task import told
-from monito_ray.records import TaskResult
+from monito_ray.records import LlmUse, TaskResult
 from monito_ray.settings import Settings, load_settings
 from monito_ray.stats import QueueStatus, WorkerStats
 
@@ -103,6 +103,10 @@ class Monito:
     def get_worker_stats(self) -> WorkerStats:
         """All tasks and workers together."""
         return figures.worker_stats(self._store, wiring.utc_now())
+
+    def get_llm_use(self) -> LlmUse:
+        """What everybody asked of the LLM since midnight, UTC."""
+        return ledger.use_of_day(self._store, wiring.utc_now())
 
     def get_drivers(self) -> list[Heartbeat]:
         """The drivers alive on this store, oldest first."""

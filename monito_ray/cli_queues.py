@@ -47,11 +47,14 @@ def workers(as_json: AsJson = False) -> None:
     """Tell what all workers have done, and which drivers are alive."""
     with told_plainly():
         with connect() as monito:
-            stats, drivers = monito.get_worker_stats(), monito.get_drivers()
+            stats, drivers, use = monito.get_worker_stats(), monito.get_drivers(), monito.get_llm_use()
         if as_json:
-            print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers]})
+            print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers], "llm_today": use.told()})
             return
         _show(("Workers", ""), [(name.replace("_", " "), value) for name, value in asdict(stats).items()])
+        if use.requests:
+            tokens = f"{use.prompt_tokens + use.completion_tokens:,} tokens"
+            typer.echo(f"LLM today (UTC): {use.requests:,} requests, {use.rows:,} rows, {tokens}, {use.cost_usd:.4f} USD")
         for driver in drivers:
             kind = "service" if driver.is_serving else "command"
             typer.echo(

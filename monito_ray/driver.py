@@ -127,7 +127,9 @@ class Driver:
     def _hear(self, event: Event) -> None:
         """Hand events on; what those who watch the store should know, too, is recorded there."""
         if isinstance(event, LlmUnset):
-            queue.note(self._world.store, event.task_id, event.name, {"reason": event.reason}, self._world.clock())
+            queue.note(
+                self._world.store, event.task_id, event.name, {"reason": event.reason, "rows_left": event.rows_left}, self._world.clock()
+            )
         self._world.sink(event)
 
     def _beat(self, world: World, *, is_serving: bool) -> None:

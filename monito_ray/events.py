@@ -81,10 +81,11 @@ class LlmCalled(Event):
 
 @dataclass(frozen=True, slots=True)
 class LlmUnset(Event):
-    """The list goes on by rules alone, for this reason."""
+    """The list goes on by rules alone, for this reason; `rows_left` counts those that an LLM that is set could not be asked about."""
 
     name: ClassVar[str] = "llm.unset"
     reason: str
+    rows_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

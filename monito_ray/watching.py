@@ -53,6 +53,6 @@ def _events(task_id: str, name: str, data: dict[str, Any]) -> Iterator[Event]:
         case "task.retried":
             yield TaskRetried(task_id, data["code"], data["message"], data["wait_s"])
         case "llm.unset":
-            yield LlmUnset(task_id, data["reason"])
+            yield LlmUnset(task_id, data["reason"], data.get("rows_left", 0))
         case "task.cancelled":
             yield TaskCancelled(task_id)

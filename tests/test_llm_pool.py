@@ -242,7 +242,7 @@ def test_a_fault_that_passes_costs_no_row(pool: LlmPool, server: LlmServer, faul
 
 
 @pytest.mark.ray
-@pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED, Fault.QUOTA])
+@pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED, Fault.QUOTA, Fault.UNKNOWN_MODEL])
 def test_wrong_settings_end_the_list_at_once(pool: LlmPool, server: LlmServer, fault: Fault):
     """No retry, and the last outcome says what is wrong."""
     server.fail({fault: 1.0})

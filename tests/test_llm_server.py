@@ -80,6 +80,7 @@ FAILURES = {
     Fault.RATE_LIMITED: LlmRateLimited,
     Fault.QUOTA: LlmMisconfigured,
     Fault.UNAUTHORIZED: LlmMisconfigured,
+    Fault.UNKNOWN_MODEL: LlmMisconfigured,
     Fault.BAD_REQUEST: LlmRefused,
     Fault.RESET: LlmUnavailable,
     Fault.HANG: LlmUnavailable,

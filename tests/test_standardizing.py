@@ -17,6 +17,7 @@ from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.ledger import Budgets, LlmLedger
 from monito_ray.jobs.task import Task
 from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
+from monito_ray.settings import Settings
 from monito_ray.spending import Ended, Wanted
 from monito_ray.steps import standardizing
 from monito_ray.store.database import new_id
@@ -159,7 +160,17 @@ def test_without_an_llm_the_rules_do_it_and_it_is_said(pool: TwoByTwo | None, op
         assert reason in said.reason
         assert done.status is Status.SUCCESS
         assert (done.result or {})["llm"]["requests"] == 0
+        assert [reason in note for note in (done.result or {})["notes"]] == [True] * ("left to the rules" in said.reason)
         assert {row.method for row in _rows(made, task_id)} == {Method.RULES}
+
+
+def test_a_budget_for_a_model_of_unknown_price_is_no_budget(tmp_path: Path):
+    """It is not asked at all, and the result says why."""
+    settings = Settings(MONITO_HOME=str(tmp_path), MONITO_LLM_MODEL="home-grown", MONITO_LLM_BUDGET_USD="1", MONITO_CURRENCY="IDR")
+    with bench(tmp_path, pool=TwoByTwo(), settings=settings) as made:
+        done = _work(made, made.submit(UNKNOWN))
+        assert (done.result or {})["llm"]["requests"] == 0
+        assert "home-grown" in (done.result or {})["notes"][0]
 
 
 def test_each_request_is_told(tmp_path: Path):

@@ -6,7 +6,8 @@ from typing import Any
 from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.errors import RowsLost
-from monito_ray.jobs import ledger
+from monito_ray.events import LlmUnset
+from monito_ray.jobs import ledger, queue
 from monito_ray.jobs.artifacts import PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products import quality_score
@@ -41,8 +42,14 @@ def close(task: Task, world: World) -> dict[str, Any]:
         "supplier": facts["supplier"],
         "currency": facts["currency"],
         "list_date": facts["list_date"],
-        "notes": facts.get("notes", []),
+        "notes": [*facts.get("notes", []), *_left_by_llm(task, world)],
         "quality_score": quality_score(rows),
         "llm": use.told(),
         "outputs": [str(workbook_path(world.settings)), *([sheet_link(world.settings)] if world.publishing is not None else [])],
     }
+
+
+def _left_by_llm(task: Task, world: World) -> list[str]:
+    """Why rows were left to the rules that an LLM should have been asked about, if any were; the last word counts."""
+    said = [data for _, name, data in queue.events(world.store, task.id) if name == LlmUnset.name and data.get("rows_left")]
+    return [str(said[-1]["reason"])] if said else []

@@ -90,6 +90,10 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         return found
     if not unsure:
         return found
+    if (world.settings.llm_budget_usd or world.settings.llm_daily_usd) and not is_priced(model := world.settings.llm_model):
+        unpriced = f"no price is known for the model {model}, so its budget cannot be kept: unset the budget, or choose another model"
+        world.sink(LlmUnset(task.id, f"{len(unsure)} rows are left to the rules: {unpriced}", len(unsure)))
+        return found
     ledger.abandon(world.store, task.id)
     keys, rows = list(unsure), list(unsure.values())
     last_error: MonitoError | None = None
@@ -104,15 +108,14 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
     if world.stop.is_set():
         raise Stopped
     if last_error is not None:
-        world.sink(LlmUnset(task.id, f"{len(unsure) - len(found)} rows are left to the rules: {last_error}"))
+        left = len(unsure) - len(found)
+        world.sink(LlmUnset(task.id, f"{left} rows are left to the rules: {last_error} {last_error.remedy}".rstrip(), left))
     return found
 
 
 def _why_not(task: Task, world: World) -> str:
     if task.options.get("use_llm") is False:
         return "the LLM is switched off for this list"
-    if (world.settings.llm_budget_usd or world.settings.llm_daily_usd) and not is_priced(world.settings.llm_model):
-        return f"no price is known for the model {world.settings.llm_model}, so its budget cannot be kept: unset the budget, or choose another model"
     return "" if world.pool is not None else "no LLM is set: give OPENAI_API_KEY or OPENAI_BASE_URL"
 
 

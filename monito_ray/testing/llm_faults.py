@@ -17,6 +17,7 @@ class Fault(StrEnum):
     RATE_LIMITED = "rate_limited"
     QUOTA = "quota"
     UNAUTHORIZED = "unauthorized"
+    UNKNOWN_MODEL = "unknown_model"
     BAD_REQUEST = "bad_request"
     RESET = "reset"
     HANG = "hang"
@@ -40,6 +41,7 @@ REFUSED: dict[Fault, tuple[int, str, str]] = {
     Fault.RATE_LIMITED: (429, "rate_limit_exceeded", "Rate limit reached."),
     Fault.QUOTA: (429, "insufficient_quota", "You exceeded your current quota."),
     Fault.UNAUTHORIZED: (401, "invalid_api_key", "Incorrect API key provided."),
+    Fault.UNKNOWN_MODEL: (404, "model_not_found", "The model does not exist or you do not have access to it."),
     Fault.BAD_REQUEST: (400, "invalid_request_error", "The request is not valid."),
 }
 
