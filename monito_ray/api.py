@@ -12,7 +12,7 @@ from monito_ray.jobs import control, figures, heartbeat, ledger, queue, submissi
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
 from monito_ray.jobs.task import told
-from monito_ray.records import LlmUse, TaskResult
+from monito_ray.records import LlmUse, TaskEvent, TaskResult
 from monito_ray.settings import Settings, load_settings
 from monito_ray.stats import QueueStatus, WorkerStats
 
@@ -95,6 +95,15 @@ class Monito:
     def get_newest_results(self, most: int = 20) -> list[TaskResult]:
         """How the last `most` tasks stand, newest first."""
         return [told(task) for task in queue.newest(self._store, most)]
+
+    def get_task_events(self, task_id: str) -> list[TaskEvent]:
+        """What happened to the task, in order.
+
+        Raises:
+            TaskUnknown: there is no such task.
+        """
+        queue.load(self._store, task_id)
+        return [TaskEvent(*event) for event in queue.events(self._store, task_id)]
 
     def get_queue_status(self) -> dict[str, QueueStatus]:
         """How each of the five queues stands, in running order."""

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -124,18 +124,19 @@ def status(
     task_id: Annotated[str, typer.Argument(metavar="[TASK_ID]", show_default=False, help="A task; without it the newest are listed.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
 ) -> None:
-    """Tell how tasks stand."""
+    """Tell how tasks stand, and of one task what happened to it, stage by stage."""
     with told_plainly():
         from monito_ray import console  # noqa: PLC0415
 
         with _open(load()) as monito:
             results = [monito.get_task_result(task_id)] if task_id else monito.get_newest_results()
+            happened = monito.get_task_events(task_id) if task_id else []
         if as_json:
             for result in results:
-                print_json(result)
+                print_json(asdict(result) | ({"events": [asdict(event) for event in happened]} if task_id else {}))
             return
         if task_id:
-            console.show_task(results[0], sys.stdout)
+            console.show_task(results[0], happened, sys.stdout)
         else:
             console.show_tasks(results, sys.stdout)
 

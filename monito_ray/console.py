@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from monito_ray import events
-from monito_ray.records import Status, TaskResult
+from monito_ray.records import Status, TaskEvent, TaskResult
 from monito_ray.stages import Stage
 
 DOING = {
@@ -191,15 +191,52 @@ def show_table(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: Tex
     Console(file=stream, highlight=False).print(table)
 
 
-def show_task(result: TaskResult, stream: TextIO) -> None:
-    """Print how one task stands, and its summary once there is one."""
+def show_task(result: TaskResult, happened: Sequence[TaskEvent], stream: TextIO) -> None:
+    """Print how one task stands, what happened to it, and its summary once there is one."""
     console = Console(file=stream, highlight=False)
     name = str(result.metadata.get("file_name", ""))
     console.print(f"{escape(result.task_id)}  {escape(name)}  {result.status.value}", soft_wrap=True)
     if result.error:
         console.print(f"{escape(result.error)}. {escape(str(result.metadata.get('remedy', '')))}", soft_wrap=True)
+    if happened:
+        console.print(_timeline(happened))
     if result.status is Status.SUCCESS and result.result is not None:
         show_summary([Outcome(name, result.status, result.result, tuple(result.result.get("outputs", ())))], "not asked", stream)
+
+
+def _timeline(happened: Sequence[TaskEvent]) -> Table:
+    """Events below one another: the day once, the time of each, and how long after the first it was."""
+    first = happened[0].at
+    table = _table(f"{first.astimezone():%Y-%m-%d}", "After", "")
+    table.columns[-1].justify = "left"
+    table.add_column("What happened", overflow="fold")
+    for event in happened:
+        after = seconds((event.at - first).total_seconds() * 1000)
+        stage = DOING[Stage(event.data["stage"])] if event.data.get("stage") in set(Stage) else ""
+        table.add_row(f"{event.at.astimezone():%H:%M:%S}", after, stage, escape(_happening(event)))
+    return table
+
+
+def _happening(event: TaskEvent) -> str:
+    data = event.data
+    match event.name:
+        case "task.submitted":
+            return f"submitted: {data.get('file_name', '')}"
+        case "stage.finished":
+            return f"done, {counted(data['rows'], 'row')}, {seconds(data['duration_ms'])}"
+        case "task.succeeded":
+            return f"succeeded, {seconds(data['task_ms'])} in all"
+        case "task.failed":
+            return f"failed: {data['message']}"
+        case "task.retried":
+            return f"{data['message']}; again in {data['wait_s']:.0f} s"
+        case "task.released" if "lost" in data:
+            return f"its driver {data['lost']} died; it waits for another"
+        case "task.released":
+            return "put back: its driver stopped"
+        case "llm.unset":
+            return f"by rules: {data['reason']}"
+    return event.name.removeprefix("task.")
 
 
 def counted(number: int, thing: str) -> str:

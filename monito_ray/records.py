@@ -1,7 +1,7 @@
 """The records that travel: rows on their way from a file to the catalogue, and what is told about a task."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -171,6 +171,15 @@ class TaskResult:
     duration_ms: int = 0
     attempts: int = 0
     metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEvent:
+    """Something that happened to a task; `data` says more, as its `name` has it."""
+
+    at: datetime
+    name: str
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

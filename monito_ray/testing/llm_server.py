@@ -96,6 +96,11 @@ class LlmServer(LoopbackServer):
         """The base URL to give to a client."""
         return f"http://127.0.0.1:{self._port}/v1"
 
+    @property
+    def in_flight(self) -> int:
+        """The requests that wait for their answer."""
+        return self._in_flight
+
     def fail(self, faults: Mapping[Fault | str, float], requests: int | None = None, seed: int | None = None) -> None:
         """From now on these faults, until they befell so many requests, drawn from a new `seed`, and a fresh account."""
         self._chance = self._chance if seed is None else Random(seed)  # noqa: S311
