@@ -171,6 +171,21 @@ class Monito:
 
         return offers.frame(self._store)
 
+    def backup(self, path: str | Path) -> int:
+        """Write everything that cannot be made anew into an archive; how many tasks in it have not ended. See `jobs.backup`.
+
+        Raises:
+            OutputNotWritable: naming the path; a file of that name is then as it was.
+            StoreUnavailable: the database cannot be copied.
+        """
+        from monito_ray.clients.places import whole  # noqa: PLC0415
+        from monito_ray.jobs import backup  # noqa: PLC0415
+
+        with whole(Path(path)) as made:
+            count = backup.write(self._store, self._files, made)
+        Path(path).chmod(0o600)  # it holds what the store holds
+        return count
+
     def get_prices(self, query: str, most: int = 20) -> "list[Found]":
         """The products that `query` means, the best match first, each with its offers, the best first; see `catalog.search`."""
         from monito_ray.catalog import search  # noqa: PLC0415

@@ -3,6 +3,8 @@
 import signal
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -72,6 +74,28 @@ def dashboard(as_json: AsJson = False) -> None:
         if not found:
             typer.echo("monito: no service with a dashboard is alive. Start `monito serve`.", err=True)
             raise typer.Exit(FAILED)
+
+
+@app.command()
+def backup(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", show_default=False, help="Where to; MONITO_HOME/backups/TIME.tar.gz unless said.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the database, and the files of tasks that have not ended, while everything goes on.
+
+    To restore, unpack it into an empty folder and name that in MONITO_HOME; see docs/operations.md.
+    """
+    with told_plainly():
+        chosen = settings()
+        place = path or chosen.home.resolve() / "backups" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.tar.gz"
+        with connect() as monito:
+            count = monito.backup(place)
+        if as_json:
+            print_json({"path": str(place), "size_bytes": place.stat().st_size, "tasks_open": count})
+        else:
+            typer.echo(f"{place}: {place.stat().st_size / 1000:,.0f} kB, with the files of {count:,} tasks that have not ended")
 
 
 @app.command()

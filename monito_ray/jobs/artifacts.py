@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,16 @@ class Artifacts:
         """How many rows a task's table `name` has."""
         with self._files.open(self._path(task_id, f"{name}.parquet"), "rb") as file:
             return int(pq.read_metadata(file).num_rows)
+
+    def kept(self, task_id: str, digest: str) -> Iterator[tuple[str, bytes]]:
+        """All that is kept of a task: its upload and what its stages left, each with its path below the folder."""
+        paths = [self._upload_path(digest)] if digest else []
+        folder = f"{self._root}/tasks/{task_id}"
+        if self._files.exists(folder):
+            paths += [path for path in self._files.ls(folder, detail=False) if not path.endswith(".part")]
+        for path in paths:
+            with suppress(FileNotFoundError):  # the retention may have come between
+                yield str(path).partition(f"{self._root.lstrip('/')}/")[2], bytes(self._files.cat_file(path))
 
     def probe(self) -> None:
         """Write, read back and delete a few bytes.

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import (
+    URL,
     Column,
     Connection,
     Engine,
@@ -135,6 +136,11 @@ class Store:
                 if connection.dialect.name == "postgresql":
                     with self._translated():
                         connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
+
+    @property
+    def url(self) -> URL:
+        """Where the database is; it may hold a password."""
+        return self._engine.url
 
     def close(self) -> None:
         """Give all connections back."""

@@ -1,0 +1,55 @@
+"""A copy of a store in use, and going on from it elsewhere."""
+
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+from lists import JULY, Bench, bench
+
+from monito_ray.api import Monito
+from monito_ray.driver import Driver
+from monito_ray.errors import OutputNotWritable
+from monito_ray.jobs import queue
+from monito_ray.records import Status
+from monito_ray.stages import Stage
+
+
+def _work(made: Bench, *task_ids: str) -> None:
+    Driver(made.world).work(task_ids, threading.Event())
+
+
+def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
+    """Made while others write, unpacked into an empty home: what was done is known there, and what waits is done."""
+    archive, restored = tmp_path / "copy.tar.gz", tmp_path / "restored"
+    with bench(tmp_path) as made:
+        done, waiting = made.submit(), made.submit(JULY, "july.csv")
+        _work(made, done)
+        stop = threading.Event()
+
+        def write() -> None:
+            while not stop.is_set():
+                queue.note(made.store, done, "test.noise", {}, made.world.clock())
+
+        noise = threading.Thread(target=write)
+        noise.start()
+        with Monito(made.world.settings) as monito:
+            assert monito.backup(archive) == 1
+        stop.set()
+        noise.join()
+    assert archive.stat().st_mode & 0o077 == 0
+    with tarfile.open(archive) as packed:
+        packed.extractall(restored, filter="data")
+    with bench(restored) as again:
+        assert queue.load(again.store, done).status is Status.SUCCESS
+        _work(again, waiting)
+        task = queue.load(again.store, waiting)
+        assert (task.status, task.stage, (task.result or {})["prices_changed"]) == (Status.SUCCESS, Stage.NOTIFICATIONS, 1)
+
+
+def test_a_copy_that_cannot_be_written_leaves_nothing(tmp_path: Path):
+    """One line that names the place; and no half an archive."""
+    (tmp_path / "file").write_text("")
+    with bench(tmp_path) as made, Monito(made.world.settings) as monito, pytest.raises(OutputNotWritable, match="not a folder"):
+        monito.backup(tmp_path / "file" / "copy.tar.gz")
+    assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == []
