@@ -10,16 +10,25 @@ prints a line for each run and a table, and ends with 1 when a promise was broke
 """
 
 import argparse
+import itertools
 import random
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from faults import FAULTS
 from service import TARGETS, Lost, Service, price_list, service, until
 
 LIST_S = 180.0
 LISTS_A_HOME = 5
+DISK_MB = 192
+SETTLED_S = 15.0
+MOST_GROWTH = 0.10
+UNCOUNTED = 10**6
+"""Instead of the requests in flight where the price of a fault is not what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,9 @@ class Run:
 
     @property
     def is_good(self) -> bool:
-        """Whether every promise was kept."""
-        return self.is_done and self.rows_once and self.closings == 1 and self.beyond <= self.flying
+        """Whether every promise was kept; a closing message that may have gone out when its driver was killed is not sent again."""
+        closed = self.closings == 1 or (self.flying == UNCOUNTED and self.closings == 0)
+        return self.is_done and self.rows_once and closed and self.beyond <= self.flying
 
     def __str__(self) -> str:
         said = f"{'ok  ' if self.is_good else 'LOST'} {self.what:<16} done {self.is_done}, rows once {self.rows_once}, "
@@ -109,6 +119,82 @@ def kills(targets: Sequence[str], count: int, rows: int, seed: int) -> Iterator[
                     yield one_list(made, f"{target}{number:02}", rows, dice, f"{target} {number + 1}", Wound(target, rows))
 
 
+def pairs(only: Sequence[str], rows: int, seed: int) -> Iterator[Run]:
+    """A list for each two faults that befall it at random instants of its way."""
+    wanted = [tuple(pair.split(",")) for pair in only] or list(itertools.combinations(FAULTS, 2))
+    for part in (wanted[start : start + LISTS_A_HOME] for start in range(0, len(wanted), LISTS_A_HOME)):
+        with service(disk_mb=DISK_MB) as made:
+            for first, second in part:
+                name = f"{first}-{second}"
+                yield one_list(made, name, rows, random.Random(f"{seed} {name}"), f"pair {name}", Both(first, second))
+
+
+class Both:
+    """Two faults, each begun within the first seconds of a list's way; over when both are."""
+
+    def __init__(self, first: str, second: str) -> None:
+        self._faults = first, second
+
+    def __call__(self, made: Service, dice: random.Random, _paid: Callable[[], int]) -> int:
+        """Let both happen; what they cost is not counted."""
+        threads = [threading.Timer(dice.uniform(0, 5), FAULTS[name], [made]) for name in self._faults]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return UNCOUNTED
+
+
+def stopped(seconds: float, rows: int, seed: int) -> Iterator[Run]:
+    """A driver that is away with SIGSTOP while another takes its list over: back again, it writes nothing about it."""
+    dice = random.Random(seed)
+    with service(latency_s=1.0) as made:
+        yield one_list(made, "stopped", rows, dice, "stopped 1", Away(seconds))
+
+
+class Away:
+    """SIGSTOP the driver in the middle of a list, let a second service end the list, and see that SIGCONT changes nothing."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __call__(self, made: Service, _dice: random.Random, paid: Callable[[], int]) -> int:
+        """Stop, wait for the other to end the list, go on, and compare what was written before and after."""
+        until(lambda: paid() >= 5, LIST_S, "the LLM is not asked")
+        old = made.driver()
+        if old is None:
+            raise Lost("there is no driver")
+        old.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        with made.another():
+            until(lambda: (task := made.task("stopped.csv")) is not None and task.has_ended, LIST_S, "nobody took the list over")
+            time.sleep(max(0.0, self._seconds - (time.monotonic() - began)))
+            before = made.written("stopped.csv")
+            old.send_signal(signal.SIGCONT)
+            time.sleep(SETTLED_S)
+            after = made.written("stopped.csv")
+        if before != after:
+            raise Lost(f"the old driver wrote: {before} became {after}")
+        return UNCOUNTED
+
+
+def memory(lists: int, seed: int) -> int:
+    """Private memory of the driver after many lists, against that after the first 50; 1 when it grew by more than a tenth."""
+    dice, sizes = random.Random(seed), {}
+    with service(latency_s=0.05, per_row_s=0.0, MONITO_USER_FILES_PER_HOUR="100000") as made:
+        for number in range(1, lists + 1):
+            text, _ = price_list(100, dice)
+            made.send(f"m{number}.csv", text, "Toko m")
+            until(lambda name=f"m{number}.csv": (task := made.task(name)) is not None and task.has_ended, LIST_S, "a list does not end")
+            driver = made.driver()
+            if number % 50 == 0 and driver is not None:
+                sizes[number] = driver.memory_full_info().uss
+                print(f"after {number} lists: {sizes[number] / 2**20:.1f} MB private", flush=True)
+    grown = sizes[max(sizes)] / sizes[min(sizes)] - 1
+    print(f"grown by {grown:.1%} (at most {MOST_GROWTH:.0%})")
+    return int(grown > MOST_GROWTH)
+
+
 def table(runs: Sequence[Run]) -> int:
     """Print what came of the runs, by their first word; 1 when one was not good."""
     print(
@@ -128,14 +214,24 @@ def table(runs: Sequence[Run]) -> int:
 def main() -> None:
     """Run the mode that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("mode", choices=["kills"])
+    parser.add_argument("mode", choices=["kills", "pairs", "stopped", "memory"])
+    parser.add_argument("--only", nargs="+", default=[], metavar="FAULT,FAULT", help=f"of {', '.join(FAULTS)}")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--lists", type=int, default=300)
     parser.add_argument("--target", nargs="+", choices=TARGETS, default=list(TARGETS))
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--rows", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
+    if chosen.mode == "memory":
+        sys.exit(memory(chosen.lists, chosen.seed))
+    modes = {
+        "kills": lambda: kills(chosen.target, chosen.kills, chosen.rows, chosen.seed),
+        "pairs": lambda: pairs(chosen.only, chosen.rows, chosen.seed),
+        "stopped": lambda: stopped(chosen.seconds, chosen.rows, chosen.seed),
+    }
     runs = []
-    for run in kills(chosen.target, chosen.kills, chosen.rows, chosen.seed):
+    for run in modes[chosen.mode]():
         print(run, flush=True)
         runs.append(run)
     sys.exit(table(runs))

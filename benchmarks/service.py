@@ -25,7 +25,10 @@ from monito_ray.testing.telegram_server import TOKEN, TelegramServer
 BUYER = 1001
 BOOK = "catalogue"
 START_S = 120.0
-TARGETS = ("actor", "worker", "raylet", "driver", "bot", "tree")
+TARGETS = ("nothing", "actor", "worker", "raylet", "driver", "bot", "tree")
+_WORKERS = ("ray::monito.", "ray::MapBatches", "ray::judge", "ray::IDLE")
+_SPREADS_S = 3.0
+STORED_WITHIN_S = 0.3
 _SYLLABLES = "zor blax qwy jib vrum plet snor fen kra gul mip tosk wub drin".split()
 
 
@@ -88,19 +91,31 @@ class Service:
                 process.kill()
 
     def kill(self, target: str) -> int | None:
-        """SIGKILL a part of it; the LLM requests in flight at that moment, None when there is nothing to kill.
+        """SIGKILL a part of it; the most LLM requests in flight while the death spreads, None when there is nothing to kill.
 
-        The whole tree is started again, as systemd would.
+        In flight are those at the server, and those whose answer left it within `STORED_WITHIN_S`: it may not be stored yet. A raylet takes its workers along within a second, and the driver notices after two. The whole tree is started again, as systemd
+        would.
         """
+        if target == "nothing":
+            return 0
         victims = self._victims(target)
-        flying = self.llm.in_flight
+        flying = self.flying
         for process in victims:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+        spread = time.monotonic() + (_SPREADS_S if target == "raylet" else 0.0)
+        while time.monotonic() < spread:
+            flying = max(flying, self.flying)
+            time.sleep(0.005)
         if target == "tree" and self.process is not None:
             self.process.wait(10)
             self.start()
         return flying if victims else None
+
+    @property
+    def flying(self) -> int:
+        """The LLM requests whose answer may not be stored yet."""
+        return self.llm.in_flight + self.llm.answered_within(STORED_WITHIN_S)
 
     def driver(self) -> psutil.Process | None:
         """The driver's process, once it is heard of in the store."""
@@ -119,6 +134,26 @@ class Service:
         self.telegram.send_document(BUYER, name, text.encode(), caption=caption)
         until(lambda: len(self.telegram.chat(BUYER)) > said or self.task(name) is not None, 60, f"{name} is not acknowledged")
         return time.monotonic()
+
+    @contextmanager
+    def another(self) -> Iterator[None]:
+        """A second service on the same store for the block; the first one's parent is not told."""
+        other = Service(self.home, self.telegram, self.sheets, self.llm, self.settings)
+        other.start()
+        try:
+            yield
+        finally:
+            other.stop()
+
+    def written(self, name: str) -> dict[str, object]:
+        """What was written about the list of that name, everywhere: it changes only when somebody writes."""
+        task = self.task(name)
+        if task is None:
+            return {}
+        with open_store(self.database_url) as store:
+            events = len(queue.events(store, task.id))
+        messages = [(message.message_id, message.text) for message in self.telegram.chat(BUYER)]
+        return {"task": task, "events": events, "writes": self.sheets.account.writes, "messages": messages}
 
     def task(self, name: str) -> Task | None:
         """The newest task of a file of that name."""
@@ -153,15 +188,17 @@ class Service:
                 return [process for process, title in named.items() if title.split(" ")[0].endswith("/raylet")]
             case "actor":
                 return [process for process, title in named.items() if "ray::" in title and "LlmWorker" in title][:1]
-        return [process for process, title in named.items() if title.startswith("ray::") and "LlmWorker" not in title]
+        # Ray's own agents are no workers: with one of them the raylet ends.
+        return [process for process, title in named.items() if title.startswith(_WORKERS)][:1]
 
 
 @contextmanager
-def service(latency_s: float = 0.3, per_row_s: float = 0.005, **settings: str) -> Iterator[Service]:
-    """A running service with an empty home."""
+def service(latency_s: float = 0.3, per_row_s: float = 0.005, disk_mb: int = 0, **settings: str) -> Iterator[Service]:
+    """A running service with an empty home, on a disk of its own of `disk_mb` where that is asked for."""
     flood = Flood(chat_interval_s=0.2)
     with (
         tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as folder,
+        _small_disk(Path(folder), disk_mb),
         TelegramServer(flood=flood) as telegram,
         SheetsServer(reads=600, writes=600) as sheets,
         LlmServer(latency_s=latency_s, per_row_s=per_row_s) as llm,
@@ -173,6 +210,23 @@ def service(latency_s: float = 0.3, per_row_s: float = 0.005, **settings: str) -
             yield made
         finally:
             made.stop()
+
+
+@contextmanager
+def _small_disk(folder: Path, size_mb: int) -> Iterator[None]:
+    """Mount a small disk at `folder`, as root.
+
+    Raises:
+        subprocess.CalledProcessError: this machine does not allow it.
+    """
+    if not size_mb:
+        yield
+        return
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(folder)], check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
 
 
 def price_list(rows: int, dice: random.Random) -> tuple[str, list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from monito_ray import log
@@ -15,9 +16,10 @@ from monito_ray.attempts import Attempts
 from monito_ray.errors import StoreUnavailable
 from monito_ray.events import Event, LlmUnset, TaskCancelled
 from monito_ray.hooks import Hooks
-from monito_ray.jobs import heartbeat, lifecycle, queue
+from monito_ray.jobs import heartbeat, lifecycle, queue, retention
 from monito_ray.jobs.heartbeat import Pulse
 from monito_ray.jobs.lease import lease_of
+from monito_ray.jobs.retention import Limits
 from monito_ray.stages import Stage
 from monito_ray.steps import STEPS, Step
 from monito_ray.steps.world import World
@@ -28,6 +30,7 @@ _TICK_S = 0.1
 _LOOK_S = 0.4
 _SWEEP_S = 5.0
 _STORE_WAIT_S = 1.0
+_TIDY_S = 3600.0
 _MERCY_S = 0.5
 _LAST_WORDS_S = 15.0
 
@@ -146,11 +149,13 @@ class Driver:
             self._turn(idle & open_ids, world, threads, running, pulse, look)
 
     def _loop(self, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
-        look, sweep = _Every(_LOOK_S), _Every(_SWEEP_S)
+        look, sweep, tidy = _Every(_LOOK_S), _Every(_SWEEP_S), _Every(_TIDY_S)
         while not world.stop.is_set():
             try:
                 if sweep.is_due():
                     self._sweep(world, running)
+                if tidy.is_due():
+                    threads.submit(self._tidy)
                 self._turn(None, world, threads, running, pulse, look)
             except StoreUnavailable as error:
                 log.warning("driver.waits", code=error.code, message=str(error), wait_s=_STORE_WAIT_S)
@@ -187,6 +192,15 @@ class Driver:
         queue.free_orphans(world.store, alive, now)
         heartbeat.forget(world.store, known - alive)
         self._put_back(queue.held(world.store, self.id) - {slot.task_id for slot in running.values()})
+
+    def _tidy(self) -> None:
+        """Remove files that were kept long enough."""
+        settings = self._world.settings
+        limits = Limits(timedelta(days=settings.keep_days), round(settings.keep_gb * 2**30))
+        try:
+            retention.sweep(self._world.store, self._world.files, limits, self._world.clock())
+        except StoreUnavailable as error:
+            log.warning("files.kept", code=error.code, message=str(error))
 
     def _stop_lost(self, running: _Running, world: World) -> None:
         """Tell tasks to stop that were cancelled, or that somebody else has taken."""

@@ -111,6 +111,12 @@ class QuotaExceeded(FileUnusable):
     """A person has sent as many files as one may for now."""
 
 
+class ArtifactGone(Permanent):
+    """A file that was kept for a task is there no more."""
+
+    remedy = "Send the list again; files of ended tasks are kept for MONITO_KEEP_DAYS."
+
+
 class RowsLost(Permanent):
     """The rows that went into a stage did not all come out of it."""
 

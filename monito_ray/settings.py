@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     max_file_mb: float = Field(20.0, gt=0, validation_alias="MONITO_MAX_FILE_MB")
     user_files_per_hour: int = Field(60, ge=1, validation_alias="MONITO_USER_FILES_PER_HOUR")
     user_concurrent: int = Field(4, ge=1, validation_alias="MONITO_USER_CONCURRENT")
+    keep_days: float = Field(30.0, gt=0, validation_alias="MONITO_KEEP_DAYS")
+    keep_gb: float = Field(0.0, ge=0, validation_alias="MONITO_KEEP_GB")
     lang: Literal["en", "ru", "id"] = Field("en", validation_alias="MONITO_LANG")
     currency: str = Field("", pattern="^([A-Z]{3})?$", validation_alias="MONITO_CURRENCY")
 

@@ -4,8 +4,11 @@ import hashlib
 import json
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
-from monito_ray.errors import StoreUnavailable
+from monito_ray.errors import ArtifactGone, StoreUnavailable
 from monito_ray.pipeline import versions
 
 RAW = "raw"
@@ -24,6 +27,16 @@ PRODUCTS = "products"
 STANDARDS = "standards"
 LIST = "list"
 _MADE_BY = b"monito_ray"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An upload (named by its content hash) or a task's artifacts (by its id), with their whole size and latest change."""
+
+    name: str
+    path: str
+    size_bytes: int
+    changed_at: datetime
 
 
 class Artifacts:
@@ -42,8 +55,12 @@ class Artifacts:
         return digest
 
     def staged(self, digest: str) -> bytes:
-        """The bytes of an upload."""
-        return bytes(self._files.cat_file(self._upload_path(digest)))
+        """The bytes of an upload.
+
+        Raises:
+            ArtifactGone: it is kept no more.
+        """
+        return self._bytes(self._upload_path(digest))
 
     def write(self, task_id: str, name: str, table: pa.Table) -> None:
         """Put a task's table `name` in place."""
@@ -53,8 +70,12 @@ class Artifacts:
         self._write(self._path(task_id, f"{name}.parquet"), sink.getvalue().to_pybytes())
 
     def read(self, task_id: str, name: str) -> pa.Table:
-        """A task's table `name`."""
-        return pq.read_table(pa.BufferReader(self._files.cat_file(self._path(task_id, f"{name}.parquet"))))
+        """A task's table `name`.
+
+        Raises:
+            ArtifactGone: it is kept no more.
+        """
+        return pq.read_table(pa.BufferReader(self._bytes(self._path(task_id, f"{name}.parquet"))))
 
     def exists(self, task_id: str, name: str) -> bool:
         """Whether a task's table `name` is in place, made by this version of the program's rules."""
@@ -83,6 +104,26 @@ class Artifacts:
             with suppress(FileNotFoundError):  # the retention may have come between
                 yield str(path).partition(f"{self._root.lstrip('/')}/")[2], bytes(self._files.cat_file(path))
 
+    def everything(self) -> list[Kept]:
+        """All uploads, and the artifacts of each task together."""
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for folder, depth in ((f"{self._root}/uploads", 2), (f"{self._root}/tasks", 1)):
+            for path, entry in self._files.find(folder, detail=True).items():
+                found["/".join(str(path).split("/")[: folder.count("/") + 1 + depth])].append(entry)
+        return [
+            Kept(path.rpartition("/")[2], path, sum(entry["size"] for entry in entries), max(map(_changed_at, entries)))
+            for path, entries in found.items()
+        ]
+
+    def remove(self, kept: Kept) -> None:
+        """Keep it no more."""
+        try:
+            self._files.rm(kept.path, recursive=True)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StoreUnavailable(f"{kept.path} cannot be removed: {error.strerror or error}") from error
+
     def probe(self) -> None:
         """Write, read back and delete a few bytes.
 
@@ -105,8 +146,14 @@ class Artifacts:
 
     def read_list(self, task_id: str) -> dict[str, Any]:
         """What the list says of itself as a whole."""
-        facts: dict[str, Any] = json.loads(self._files.cat_file(self._path(task_id, f"{LIST}.json")))
+        facts: dict[str, Any] = json.loads(self._bytes(self._path(task_id, f"{LIST}.json")))
         return facts
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return bytes(self._files.cat_file(path))
+        except FileNotFoundError:
+            raise ArtifactGone(f"what was kept of it is gone: {path}") from None
 
     def _path(self, task_id: str, file_name: str) -> str:
         return f"{self._root}/tasks/{task_id}/{file_name}"
@@ -124,6 +171,12 @@ class Artifacts:
             raise StoreUnavailable(
                 f"{path} cannot be written: {error.strerror or error}", "See that MONITO_HOME is writable and has room."
             ) from error
+
+
+def _changed_at(entry: dict[str, Any]) -> datetime:
+    """When a file was changed: local files say so in seconds, object stores in a time."""
+    at = entry.get("mtime") or entry.get("LastModified") or entry.get("updated") or entry.get("last_modified") or 0.0
+    return at if isinstance(at, datetime) else datetime.fromtimestamp(float(at), UTC)
 
 
 def _write_local(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import json
 import math
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from importlib.resources import files
@@ -89,6 +89,7 @@ class LlmServer(LoopbackServer):
         super().__init__(port, _BODY_LIMIT)
         self._in_flight = 0
         self._gate = Gate(limits, time.monotonic())
+        self._answered_at: deque[float] = deque(maxlen=1024)
         self._seen_systems: set[str] = set()
 
     @property
@@ -100,6 +101,11 @@ class LlmServer(LoopbackServer):
     def in_flight(self) -> int:
         """The requests that wait for their answer."""
         return self._in_flight
+
+    def answered_within(self, seconds: float) -> int:
+        """The answers, paid for, that left within the last so many seconds."""
+        since = time.monotonic() - seconds
+        return sum(at >= since for at in self._answered_at)
 
     def fail(self, faults: Mapping[Fault | str, float], requests: int | None = None, seed: int | None = None) -> None:
         """From now on these faults, until they befell so many requests, drawn from a new `seed`, and a fresh account."""
@@ -201,6 +207,7 @@ class LlmServer(LoopbackServer):
         self._seen_systems.add(system)
         prompt = sum(_tokens(message["content"]) for message in body["messages"])
         completion = _tokens(content)
+        self._answered_at.append(time.monotonic())
         self.paid.requests += 1
         self.paid.rows += len(asked)
         self.paid.names.update(row["name"] for row in asked)
