@@ -181,7 +181,8 @@ def _changed_at(entry: dict[str, Any]) -> datetime:
 
 def _write_local(path: Path, data: bytes) -> None:
     """Write, sync, rename, sync the folder: after this returns, a power cut takes nothing back."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         with made.open("wb") as file:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Integer, bindparam, or_, select
 
 from monito_ray.jobs import queue
 from monito_ray.jobs.fairness import NOBODY
@@ -21,6 +21,25 @@ REMEMBERED = timedelta(hours=24)
 HOUR = timedelta(hours=1)
 _NOT_ABOUT_CONTENT = frozenset({"force", "chat_id", "telegram_file_id", "file_size", "language", "priority"})
 _OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
+# Made once: building a statement takes longer than running it.
+_LATELY = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > bindparam("since", type_=tasks.c.finished_at.type))
+_KNOWN = (
+    select(tasks.c.id)
+    .where(tasks.c.same_key == bindparam("key"), or_(tasks.c.status.in_(_OPEN), _LATELY))
+    .order_by(tasks.c.created_at.desc())
+)
+_SENT = (
+    select(tasks.c.created_at)
+    .where(
+        tasks.c.kind == FILE,
+        tasks.c.user_id == bindparam("user_id"),
+        tasks.c.created_at > bindparam("since", type_=tasks.c.created_at.type),
+    )
+    .order_by(tasks.c.created_at.desc())
+    .offset(bindparam("fewer", type_=Integer))
+    .limit(1)
+)
+"""When the last file but so many was sent: as long as that is within the hour, there is no room for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +82,9 @@ def take_in(connection: Connection, task: Task, content: str, terms: Terms, now:
     if known is not None:
         return Same(known)
     if task.user_id != NOBODY and terms.files_per_hour:
-        sent = select(tasks.c.created_at).where(tasks.c.kind == FILE, tasks.c.user_id == task.user_id, tasks.c.created_at > now - HOUR)
-        back_at = when_back(connection.execute(sent).scalars().all(), terms.files_per_hour)
-        if back_at is not None:
-            return TooMany(back_at)
+        counted = {"user_id": task.user_id, "since": now - HOUR, "fewer": terms.files_per_hour - 1}
+        if (sent_at := connection.execute(_SENT, counted).scalar()) is not None:
+            return TooMany(sent_at + HOUR)
     queue.put(connection, replace(task, same_key=key))
     return Taken(task.id)
 
@@ -78,12 +96,5 @@ def same_key(task: Task, content: str, model: str) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def when_back(sent: Sequence[datetime], most: int) -> datetime | None:
-    """When a person may send another file who sent some at these times of the last hour: None, at once, while they are fewer than `most`."""
-    return sorted(sent)[-most] + HOUR if len(sent) >= most else None
-
-
 def _known(connection: Connection, key: str, now: datetime) -> str | None:
-    done_lately = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > now - REMEMBERED)
-    wanted = select(tasks.c.id).where(tasks.c.same_key == key, or_(tasks.c.status.in_(_OPEN), done_lately))
-    return connection.execute(wanted.order_by(tasks.c.created_at.desc()).limit(1)).scalar_one_or_none()
+    return connection.execute(_KNOWN, {"key": key, "since": now - REMEMBERED}).scalars().first()

@@ -20,6 +20,8 @@ Event = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
 WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
 """The condition that a task waits."""
+# Made once: building a statement takes longer than running it.
+_ADD_TASK, _ADD_EVENT = insert(tasks), insert(task_events)
 _RUNNING = tasks.c.status == Status.RUNNING.value
 
 
@@ -31,7 +33,7 @@ def submit(store: Store, task: Task) -> None:
 
 def put(connection: Connection, task: Task) -> None:
     """Add a new task to a transaction of the caller's."""
-    connection.execute(insert(tasks).values(**_values(task)))
+    connection.execute(_ADD_TASK, _values(task))
     _record(connection, task, "task.submitted", {"file_name": task.file_name})
 
 
@@ -161,7 +163,7 @@ def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any]
 def note(store: Store, task_id: str, name: str, data: dict[str, Any], now: datetime) -> None:
     """Record something that happened to a task and does not change it."""
     with store.write() as connection:
-        connection.execute(insert(task_events).values(task_id=task_id, at=now, name=name, data=data))
+        connection.execute(_ADD_EVENT, {"task_id": task_id, "at": now, "name": name, "data": data})
 
 
 def news(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
@@ -187,7 +189,7 @@ def _update(connection: Connection, task: Task, condition: Any) -> bool:
 
 
 def _record(connection: Connection, task: Task, name: str, data: dict[str, Any]) -> None:
-    connection.execute(insert(task_events).values(task_id=task.id, at=task.updated_at, name=name, data=data))
+    connection.execute(_ADD_EVENT, {"task_id": task.id, "at": task.updated_at, "name": name, "data": data})
 
 
 def _values(task: Task) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,7 @@ def _row(place: int, product: Mapping[str, Any], supplier: str) -> RawRow:
     )
 
 
+@cache
 def _version() -> str:
     from importlib.metadata import version  # noqa: PLC0415  loads half of the email package
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlalchemy import (
     URL,
     Column,
@@ -31,6 +31,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
 from monito_ray.store.tables import REVISION, metadata
+from monito_ray.store.turns import TurnMissed, turn
 
 T = TypeVar("T")
 
@@ -106,7 +107,7 @@ class Store:
         Raises:
             StoreUnavailable: it cannot be reached or stays locked.
         """
-        with self._translated(), self._turn(), self._engine.connect() as connection:
+        with self._translated(), self._engine.connect() as connection, self._turn():
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if alone:
@@ -147,17 +148,17 @@ class Store:
         self._engine.dispose()
 
     def _turn(self) -> AbstractContextManager[Any]:
-        """A queue before SQLite's own lock: with bare retries the slowest of 20 writers waits ten times as long."""
+        """A queue before SQLite's own lock, which has no order."""
         if self._lock_path is None:
             return nullcontext()
-        return FileLock(self._lock_path, timeout=self._busy_s, poll_interval=_LOCK_POLL_S)
+        return turn(self._lock_path, self._busy_s)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         where = self._engine.url.render_as_string(hide_password=True)
         try:
             yield
-        except Timeout as error:
+        except TurnMissed as error:
             raise StoreUnavailable(f"the database {where} is locked by another program") from error
         except (OperationalError, InterfaceError) as error:
             raise StoreUnavailable(f"the database {where} does not answer: {error.orig}") from error
