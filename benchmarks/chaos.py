@@ -19,8 +19,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import psutil
 from faults import FAULTS
 from service import TARGETS, Lost, Service, price_list, service, until
+
+from monito_ray.store.turns import TurnMissed, turn
 
 LIST_S = 180.0
 LISTS_A_HOME = 5
@@ -164,7 +167,7 @@ class Away:
         old = made.driver()
         if old is None:
             raise Lost("there is no driver")
-        old.send_signal(signal.SIGSTOP)
+        until(lambda: _stopped_outside_a_write(made, old), LIST_S, "the driver writes without a pause")
         began = time.monotonic()
         with made.another():
             until(lambda: (task := made.task("stopped.csv")) is not None and task.has_ended, LIST_S, "nobody took the list over")
@@ -176,6 +179,17 @@ class Away:
         if before != after:
             raise Lost(f"the old driver wrote: {before} became {after}")
         return UNCOUNTED
+
+
+def _stopped_outside_a_write(made: Service, driver: psutil.Process) -> bool:
+    """Stop the driver, unless it has SQLite's lock just now: then nobody else could write until it goes on, and nothing would be shown."""
+    driver.send_signal(signal.SIGSTOP)
+    try:
+        with turn(made.home / "monito.db.lock", 0.0):
+            return True
+    except TurnMissed:
+        driver.send_signal(signal.SIGCONT)
+        return False
 
 
 def memory(lists: int, seed: int) -> int:

@@ -34,10 +34,17 @@ def turn(path: Path, timeout_s: float) -> Iterator[None]:
 
 
 def _wait(handle: int, timeout_s: float) -> None:
-    # `flock` knows no time-out, so a thread waits. One that is given up holds the lock for the moment it takes to return: the file
-    # is closed by then.
-    waiter = threading.Thread(target=fcntl.flock, args=(handle, fcntl.LOCK_EX), daemon=True)
+    # `flock` knows no time-out, so a thread waits, with a handle of its own to the same open file: the lock is the file's, and goes
+    # when both are closed, also when nobody waits for the thread any more.
+    waiter = threading.Thread(target=_lock_and_close, args=(os.dup(handle),), daemon=True)
     waiter.start()
     waiter.join(timeout_s)
     if waiter.is_alive():
         raise TurnMissed
+
+
+def _lock_and_close(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    finally:
+        os.close(handle)

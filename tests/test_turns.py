@@ -1,0 +1,37 @@
+"""A queue before a file."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from monito_ray.store.turns import TurnMissed, turn
+
+
+def test_who_comes_first_has_it_first(tmp_path: Path):
+    """Threads that come one after the other while the turn is held have it in that order."""
+    order: list[int] = []
+
+    def take(number: int) -> None:
+        with turn(tmp_path / "lock", 10):
+            order.append(number)
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(8)]
+    with turn(tmp_path / "lock", 0):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.03)
+    for thread in threads:
+        thread.join(timeout=10)
+    assert order == list(range(8))
+
+
+def test_a_turn_that_is_missed_is_left_to_others(tmp_path: Path):
+    """Who gave up holds nothing later."""
+    with turn(tmp_path / "lock", 0):
+        for wait_s in (0.0, 0.05):
+            with pytest.raises(TurnMissed), turn(tmp_path / "lock", wait_s):
+                pass
+    with turn(tmp_path / "lock", 1.0):
+        pass
