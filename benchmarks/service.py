@@ -18,6 +18,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
 from monito_ray.testing.llm_server import LlmServer
+from monito_ray.testing.sheets_book import Refusal
 from monito_ray.testing.sheets_server import SheetsServer
 from monito_ray.testing.telegram_chats import Flood, Message
 from monito_ray.testing.telegram_server import TOKEN, TelegramServer
@@ -165,8 +166,11 @@ class Service:
         return [message for message in self.telegram.chat(BUYER) if message.file_name.startswith(f"{stem}-clean")]
 
     def sheet_names(self, title: str) -> list[str]:
-        """The names that stand in a supplier's sheet."""
-        rows = self.sheets.book(BOOK).values(f"'{title}'").get("values", [])
+        """The names that stand in a supplier's sheet; none where there is no such sheet."""
+        try:
+            rows = self.sheets.book(BOOK).values(f"'{title}'").get("values", [])
+        except Refusal:
+            return []
         return [str(row[0]) for row in rows[1:] if row]
 
     def _tree(self) -> list[psutil.Process]:
