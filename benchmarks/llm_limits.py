@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from llm_world import goods, paid, rows_of, server, show
 from monito_ray.clients.llm import LlmAddress
 from monito_ray.cluster import session
 from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.errors import ClusterUnavailable
 
 ACTORS, CONCURRENCY = 8, 64
 RPM, TPM = 600, 2_000_000
@@ -59,7 +61,7 @@ def measure(name: str, chosen: Run, truth: dict[str, dict[str, Any]]) -> list[Ve
     silent = ("--silent",) if chosen.silent else ()
     with server(truth, *chosen.options, *silent) as url:
         pool = LlmPool(LlmAddress(url, "", "gpt-6-luna"), CONCURRENCY, chosen.batch_rows, workers=ACTORS)
-        pool.warm()
+        _warm(pool)
         stop = threading.Event()
         askers = [threading.Thread(target=_ask, args=(pool, truth, stop, share)) for share in range(4)]
         began = time.monotonic()
@@ -75,7 +77,18 @@ def measure(name: str, chosen: Run, truth: dict[str, dict[str, Any]]) -> list[Ve
         for asker in askers:
             asker.join()
         pool.close()
-    return chosen.judge(name, samples)
+    verdicts = chosen.judge(name, samples)
+    print(name, [verdict[1] for verdict in verdicts], flush=True)
+    return verdicts
+
+
+def _warm(pool: LlmPool) -> None:
+    """Eight actors need their time on a machine that others use, too."""
+    for _ in range(3):
+        with suppress(ClusterUnavailable):
+            pool.warm()
+            return
+    pool.warm()
 
 
 def _ask(pool: LlmPool, truth: dict[str, dict[str, Any]], stop: threading.Event, share: int) -> None:
