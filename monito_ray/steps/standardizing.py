@@ -109,7 +109,8 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         raise Stopped
     if last_error is not None:
         left = len(unsure) - len(found)
-        world.sink(LlmUnset(task.id, f"{left} rows are left to the rules: {last_error} {last_error.remedy}".rstrip(), left))
+        why = ". ".join(filter(None, (str(last_error), last_error.remedy)))
+        world.sink(LlmUnset(task.id, f"{left} rows are left to the rules: {why}", left))
     return found
 
 
