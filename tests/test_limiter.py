@@ -215,6 +215,13 @@ def test_two_drivers_on_one_account_stay_within_it():
     assert limiter.rates(1.0) == {"requests": 500.0}
 
 
+def test_a_wait_of_hours_is_asked_after_again():
+    """A daily limit stops nobody for a day: a minute later somebody asks."""
+    limiter = Limiter()
+    limiter.refuse(limiter.reserve(1000, 0.0), None, 8 * 3600.0, 0.1)
+    assert 50 < limiter.wait_s(1000, 0.2) <= 75
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(KINDS), st.booleans(), st.integers(30, 2000))
 def test_reservations_are_always_settled_and_nothing_starves(seed: int, kind: tuple[Kind, float], headers: bool, limit: int):

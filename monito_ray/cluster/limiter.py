@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monito_ray.clients.llm_limits import Allowance, Told
 from monito_ray.cluster.pace import Ceiling, Pace
+from monito_ray.cluster.patience import LONGEST_WAIT_S
 from monito_ray.spending import Others
 
 _CHANGE = 0.1
@@ -75,8 +76,12 @@ class Limiter:
             self._hear(told, now)
 
     def refuse(self, reservation: Reservation, told: Told | None, wait_s: float | None, now: float) -> None:
-        """The request was refused for its number (429), its tokens were not counted, and others had better wait."""
+        """The request was refused for its number (429), its tokens were not counted, and others had better wait.
+
+        Who is told to wait for hours asks again after a minute all the same, so that every list learns soon that it had better go on without.
+        """
         self.settle(reservation, 0.0, told, now)
+        wait_s = None if wait_s is None else min(wait_s, LONGEST_WAIT_S)
         self._paused_until = max(self._paused_until, now + (wait_s or 0.0))
         for pace in self._paces.values():
             pace.rest(self._paused_until, now)
