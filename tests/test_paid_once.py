@@ -1,0 +1,79 @@
+"""What the LLM is asked for the same rows again, and what it is asked after a cancel: nothing."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lists import Bench, bench
+
+from monito_ray.clients.llm import LlmAddress
+from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.driver import Driver
+from monito_ray.jobs import control, queue
+from monito_ray.records import Status
+from monito_ray.testing.llm_server import LlmServer
+from monito_ray.wiring import utc_now
+
+pytestmark = pytest.mark.ray
+NAMES = [f"Zorblax Qwyjibo {number}" for number in range(100)]
+
+
+@pytest.fixture
+def server() -> Iterator[LlmServer]:
+    """An LLM that takes its time."""
+    with LlmServer(latency_s=0.3) as server:
+        yield server
+
+
+@pytest.fixture
+def made(server: LlmServer, tmp_path: Path) -> Iterator[Bench]:
+    """A bench with a pool of that LLM."""
+    pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=2, batch_rows=10, workers=1)
+    with bench(tmp_path, pool=pool, clock=utc_now) as opened:
+        yield opened
+    pool.close()
+
+
+def _list(names: list[str]) -> str:
+    return "\n".join(["Nama Barang;Satuan;Harga", *(f"{name};pcs;12.000" for name in names)]) + "\n"
+
+
+def test_a_row_that_was_answered_is_not_asked_again(made: Bench, server: LlmServer):
+    """The same list again: no request. With one row changed: one request with that row."""
+    asked = []
+    for names in (NAMES, NAMES, [*NAMES[:-1], "Vrumplet Snorf 7"]):
+        before = server.paid.requests, server.paid.rows
+        task_id = made.submit(_list(names))
+        Driver(made.world).work([task_id], threading.Event())
+        assert queue.load(made.store, task_id).status is Status.SUCCESS
+        asked.append((server.paid.requests - before[0], server.paid.rows - before[1]))
+    assert asked == [(10, 100), (0, 0), (1, 1)]
+
+
+def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):
+    """It is answered at once, no request begins a second later, and another driver leaves the task alone."""
+    task_id, stop = made.submit(_list(NAMES)), threading.Event()
+    driver = threading.Thread(target=Driver(made.world).serve, args=(stop,))
+    driver.start()
+    deadline = time.monotonic() + 60
+    while server.paid.requests < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    began = time.monotonic()
+    control.cancel(made.store, task_id, utc_now())
+    assert time.monotonic() - began < 1
+    time.sleep(1)
+    received = server.paid.received
+    time.sleep(1)
+    stop.set()
+    driver.join(timeout=30)
+    again = threading.Event()
+    other = threading.Thread(target=Driver(made.world).serve, args=(again,))
+    other.start()
+    time.sleep(1)
+    again.set()
+    other.join(timeout=30)
+    assert (server.paid.received, queue.load(made.store, task_id).status) == (received, Status.CANCELLED)
+    assert received < 10
