@@ -13,7 +13,7 @@ from functools import partial
 
 from monito_ray import log
 from monito_ray.attempts import Attempts
-from monito_ray.errors import StoreUnavailable
+from monito_ray.errors import MonitoError, StoreUnavailable
 from monito_ray.events import Event, LlmUnset, TaskCancelled
 from monito_ray.hooks import Hooks
 from monito_ray.jobs import heartbeat, lifecycle, queue, retention
@@ -31,6 +31,7 @@ _LOOK_S = 0.4
 _SWEEP_S = 5.0
 _STORE_WAIT_S = 1.0
 _TIDY_S = 3600.0
+_DRAWN_WITHIN_S = 3.0
 _MERCY_S = 0.5
 _LAST_WORDS_S = 15.0
 
@@ -98,10 +99,14 @@ class Driver:
     def work(self, task_ids: Collection[str], stop: threading.Event) -> None:
         """Run these tasks, and no others, until all have ended or `stop` is set; then tasks under way wait again where they stand.
 
+        Returns when the workbook shows what they wrote.
+
         Raises:
             StoreUnavailable: what happened cannot be recorded.
+            OutputNotWritable: the workbook cannot be drawn; the catalogue has everything.
         """
         self._drive(set(task_ids), stop)
+        self._world.drawing.finish(_LAST_WORDS_S if stop.is_set() else None)
 
     def serve(self, stop: threading.Event) -> None:
         """Run every task of the store as it comes, those of drivers that died, too, until `stop` is set; then as `work`.
@@ -111,7 +116,10 @@ class Driver:
         Raises:
             StoreUnavailable: at the start.
         """
+        self._world.drawing.ask()  # a driver that was killed may have left it behind
         self._drive(None, stop)
+        with suppress(MonitoError):
+            self._world.drawing.finish(_DRAWN_WITHIN_S)
 
     def _drive(self, open_ids: set[str] | None, stop: threading.Event) -> None:
         world = replace(self._world, stop=stop, sink=self._hear)

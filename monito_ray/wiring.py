@@ -75,7 +75,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         ClusterUnavailable: Ray does not start, or is not there.
         StoreUnavailable, StoreTooNew: as opening the database.
     """
-    from monito_ray.cluster import figures, session  # noqa: PLC0415
+    from monito_ray.cluster import batches, figures, session  # noqa: PLC0415
     from monito_ray.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
@@ -83,6 +83,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         with session.serving(settings.ray_address) as dashboard, _pool(settings, opened.result().store) as pool:
             if pool is not None:
                 pool.warm()
+            batches.warm()
             count = figures.sink()
 
             def tell(event: Event) -> None:
@@ -164,6 +165,7 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
     from monito_ray import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
     from monito_ray.cluster import batches  # noqa: PLC0415
     from monito_ray.steps import validating, writing  # noqa: PLC0415
+    from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
     from monito_ray.steps.rounds import Rounds  # noqa: PLC0415
     from monito_ray.steps.world import World  # noqa: PLC0415
 
@@ -178,7 +180,7 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
         sink=sink,
         clock=utc_now,
         judging=Rounds(partial(validating.judge_together, batches)),
-        drawing=Rounds(partial(writing.draw, store, writing.workbook_path(settings))),
+        drawing=Drawing(partial(writing.draw, store, writing.workbook_path(settings))),
         publishing=Rounds(partial(writing.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
     )
 

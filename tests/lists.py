@@ -14,6 +14,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.steps import validating, writing
+from monito_ray.steps.drawing import Drawing
 from monito_ray.steps.rounds import Rounds
 from monito_ray.steps.world import World
 from monito_ray.store.database import open_store
@@ -90,7 +91,7 @@ class Bench:
         self.world = World(
             **parts,
             judging=Rounds(partial(validating.judge_together, parts["workers"])),
-            drawing=Rounds(partial(writing.draw, self.store, writing.workbook_path(settings))),
+            drawing=Drawing(partial(writing.draw, self.store, writing.workbook_path(settings))),
         )
 
     def submit(self, text: str = JUNE, name: str = "june.csv", **options: Any) -> str:

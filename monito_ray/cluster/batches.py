@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ Judge = Callable[[pa.Table], pa.Table]
 
 _LIST = "__list__"
 _ERROR = "__error__"
+# Long enough that no worker is done before the last has begun.
+_SIDE_BY_SIDE_S = 1.0
 # Two executions at once slow each other down more than they gain.
 _one_at_a_time = threading.Lock()
 _awaited: set[Any] = set()
@@ -57,6 +60,25 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -
                     why = "the file makes its reader crash" if crashed else "the file needs more memory than there is"
                     raise FileDamaged(f"{file_name}: {why}") from None
         raise AssertionError
+
+
+def warm() -> None:
+    """Have a worker for each core that has loaded what reading needs, so that a list finds one also while another is busy.
+
+    Raises:
+        ClusterUnavailable: Ray is gone.
+    """
+    with _errors_translated():
+        import ray  # noqa: PLC0415
+
+        cores = int(cast("Any", ray).cluster_resources().get("CPU", 1))
+        ray.get([_remote("monito.warm", _load) for _ in range(cores)])
+
+
+def _load() -> None:
+    from monito_ray.pipeline import reading, rules, validation  # noqa: F401, PLC0415
+
+    time.sleep(_SIDE_BY_SIDE_S)
 
 
 def cancel() -> None:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.lease import Lease
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.settings import Settings
+from monito_ray.steps.drawing import Drawing
 from monito_ray.steps.rounds import Rounds
 from monito_ray.store.database import Store
 
@@ -102,7 +102,7 @@ class World:
     sink: Sink
     clock: Callable[[], datetime]
     judging: Rounds[tuple[pa.Table, bool], pa.Table]
-    drawing: Rounds[None, Path]
+    drawing: Drawing
     publishing: Rounds[threading.Event, None] | None = None
     telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)

@@ -32,15 +32,15 @@ class Book(Protocol):
 
 
 def write(task: Task, world: World) -> None:
-    """Write the task's products into the catalogue, once however often this runs, and show it in the workbook and the spreadsheet.
+    """Write the task's products into the catalogue, once however often this runs, and show it in the spreadsheet; the workbook follows.
 
     Raises:
-        SheetsUnavailable, SheetsRefused: the catalogue and the workbook have the list, the spreadsheet not.
+        SheetsUnavailable, SheetsRefused: the catalogue has the list, the spreadsheet not.
         LeaseLost: the task is another driver's; nothing was written.
     """
     rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
     offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
-    world.drawing.join(None)
+    world.drawing.ask()
     if world.publishing is not None:
         world.publishing.join(world.stop)
 
@@ -50,12 +50,13 @@ def workbook_path(settings: Settings) -> Path:
     return (settings.home / "catalog.xlsx").resolve()
 
 
-def draw(store: Store, path: Path, waiting: Sequence[None]) -> list[Path]:
-    """Draw the whole catalogue once for all who wait. Of several processes one draws at a time, so the last one shows what all have written."""
+def draw(store: Store, path: Path) -> None:
+    """Draw the whole catalogue. Of several processes one draws at a time, so the last one shows what all have written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
-        workbook.draw(plan_workbook(offers.snapshot(store)), path)
-    return [path for _ in waiting]
+        snapshot = offers.snapshot(store)
+        if snapshot.products or path.exists():
+            workbook.draw(plan_workbook(snapshot), path)
 
 
 def sheet_link(settings: Settings) -> str:

@@ -1,0 +1,47 @@
+"""The workbook is drawn aside."""
+
+import threading
+import time
+
+import pytest
+
+from monito_ray.errors import OutputNotWritable
+from monito_ray.steps.drawing import Drawing
+
+
+def test_those_who_ask_while_it_draws_share_the_next_drawing():
+    """Nobody waits for a drawing but who says so; the last drawing begins after the last asked."""
+    begun, go = threading.Semaphore(0), threading.Semaphore(0)
+
+    def draw() -> None:
+        begun.release()
+        assert go.acquire(timeout=10)
+
+    drawing = Drawing(draw)
+    drawing.ask()
+    assert begun.acquire(timeout=10)
+    for _ in range(5):
+        drawing.ask()
+    go.release(2)
+    drawing.finish(10)
+    assert begun.acquire(timeout=10)
+    assert not begun.acquire(blocking=False)
+
+
+def test_who_waits_hears_what_went_wrong_and_the_next_is_drawn():
+    """A workbook that somebody has open costs the drawing, not the list."""
+    errors = [OutputNotWritable("cannot write catalog.xlsx: it is open")]
+
+    def draw() -> None:
+        if errors:
+            raise errors.pop()
+
+    drawing = Drawing(draw)
+    drawing.finish(0)
+    drawing.ask()
+    with pytest.raises(OutputNotWritable, match="it is open"):
+        drawing.finish(10)
+    began = time.monotonic()
+    drawing.ask()
+    drawing.finish(10)
+    assert time.monotonic() - began < 5
