@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from rows import OIL, RICE
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from monito_ray.catalog import offers
 from monito_ray.catalog.changes import Changes, plan_offers, plan_products
 from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.errors import LeaseLost
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
@@ -133,6 +134,34 @@ def test_a_write_that_fails_leaves_nothing(store: Store):
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         offers.upsert(store, "no-such-task", [RICE], NOW)
     assert offers.snapshot(store) == offers.Snapshot((), ())
+
+
+def test_a_long_list_that_is_broken_off_goes_on_where_it_stood(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """Each slice is written once; the counts are those of one run, and the list is written only when it is whole."""
+    monkeypatch.setattr(offers, "SLICE_ROWS", 10)
+    rows = [replace(RICE, standardized_name=f"Rice {number}", source_row=number) for number in range(35)]
+    calls = itertools.count()
+
+    def confirm(_connection: Connection) -> None:
+        if next(calls) == 2:
+            raise LeaseLost("somebody else has it")
+
+    with pytest.raises(LeaseLost):
+        offers.upsert(store, "t1", rows, NOW, confirm)
+    assert (len(offers.snapshot(store).offers), offers.written(store, "t1")) == (20, None)
+    assert offers.upsert(store, "t1", rows, NOW) == Changes(35, 0)
+    assert (len(offers.snapshot(store).offers), offers.written(store, "t1")) == (35, Changes(35, 0))
+    assert offers.upsert(store, "t1", rows, NOW) == Changes(35, 0)
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_a_slice_holds_all_rows_for_a_product(most: int):
+    """No row is lost or doubled, and what is offered twice is judged together."""
+    rows = [replace(RICE, standardized_name=f"Rice {number % 7}", source_row=number) for number in range(20)]
+    slices = offers.sliced(rows, most)
+    assert sorted(row.source_row for part in slices for row in part) == list(range(20))
+    names = [{row.standardized_name for row in part} for part in slices]
+    assert sum(map(len, names)) == 7
 
 
 def test_the_frame_has_a_row_for_each_offer(store: Store):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROW = ProductRow.__slots__
+SLICE_ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,32 +76,67 @@ class Snapshot:
 def upsert(
     store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Callable[[Connection], None] = lambda _: None
 ) -> Changes:
-    """Bring a list into the catalogue, in one transaction. The second time for the same task changes nothing and returns the same.
+    """Bring a list into the catalogue. The second time for the same task changes nothing and returns the same.
 
-    `confirm` is called in that transaction, and raises when the caller may write no more.
+    A long list is written in slices, each a transaction, so that others' writes come between; one that was broken off goes on with the
+    next slice. `confirm` is called in each transaction, and raises when the caller may write no more.
 
     Raises:
-        StoreUnavailable: nothing was written.
+        StoreUnavailable: what was written by then stays, and the next call goes on there.
     """
-    with store.write(alone="catalogue") as connection:
-        confirm(connection)
-        done = connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
-        if done is not None:
-            return Changes(done.products_new, done.prices_changed)
-        plan = _plan(connection, rows)
-        _write_products(connection, plan.products, now)
-        _write_offers(connection, plan.offers, task_id, now)
-        changes = plan.changes
-        counts = {"products_new": changes.products_new, "prices_changed": changes.prices_changed}
-        connection.execute(insert(catalog_writes).values(task_id=task_id, written_at=now, **counts))
+    slices = sliced(rows, SLICE_ROWS)
+    changes = _write_next(store, task_id, slices, now, confirm)
+    while changes is None:
+        changes = _write_next(store, task_id, slices, now, confirm)
     return changes
 
 
+def sliced(rows: Sequence[ProductRow], most: int) -> list[list[ProductRow]]:
+    """The rows in slices of about `most`, all rows for one product in the same; always the same for the same list."""
+    kin: dict[str, list[ProductRow]] = defaultdict(list)
+    for row in rows:
+        kin[identity_hash(identity(row))].append(row)
+    slices: list[list[ProductRow]] = [[]]
+    for group in kin.values():
+        if len(slices[-1]) >= most:
+            slices.append([])
+        slices[-1] += group
+    return slices
+
+
+def _write_next(
+    store: Store, task_id: str, slices: Sequence[Sequence[ProductRow]], now: datetime, confirm: Callable[[Connection], None]
+) -> Changes | None:
+    """Write the first slice that is not written; what all changed, once that was the last."""
+    with store.write(alone="catalogue") as connection:
+        confirm(connection)
+        done = _written(connection, task_id)
+        place = len(slices) - done.slices_left if done else 0
+        if done and not done.slices_left:
+            return Changes(done.products_new, done.prices_changed)
+        plan = _plan(connection, slices[place])
+        _write_products(connection, plan.products, now)
+        _write_offers(connection, plan.offers, task_id, now)
+        new, moved = (done.products_new, done.prices_changed) if done else (0, 0)
+        changes = Changes(new + plan.changes.products_new, moved + plan.changes.prices_changed)
+        left = len(slices) - place - 1
+        noted = {"products_new": changes.products_new, "prices_changed": changes.prices_changed, "slices_left": left, "written_at": now}
+        if done:
+            connection.execute(update(catalog_writes).where(catalog_writes.c.task_id == task_id).values(noted))
+        else:
+            connection.execute(insert(catalog_writes).values(task_id=task_id, **noted))
+    return None if left else changes
+
+
 def written(store: Store, task_id: str) -> Changes | None:
-    """What a task's list changed, None when it has not been written."""
+    """What a task's list changed, None when it has not been written, or not whole."""
     with store.read() as connection:
-        done = connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
-    return None if done is None else Changes(done.products_new, done.prices_changed)
+        done = _written(connection, task_id)
+    return None if done is None or done.slices_left else Changes(done.products_new, done.prices_changed)
+
+
+def _written(connection: Connection, task_id: str) -> Row[Any] | None:
+    return connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
 
 
 def snapshot(store: Store) -> Snapshot:

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0006"
+REVISION = "0007"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -213,6 +213,7 @@ catalog_writes = Table(
     Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
     Column("products_new", Integer, nullable=False),
     Column("prices_changed", Integer, nullable=False),
+    Column("slices_left", Integer, nullable=False, server_default="0"),
     Column("written_at", UtcDateTime, nullable=False),
 )
 
