@@ -8,6 +8,7 @@ A driver with Ray and the LLM's pool warm works against the testing server (late
 """
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from llm_world import server
 from service import price_list, until
 
 from monito_ray import wiring
@@ -28,7 +30,6 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store, open_store
-from monito_ray.testing.llm_server import LlmServer
 
 ANN, BOB = 1, 2
 MOST_TIMES, MOST_APART = 3.0, 0.10
@@ -65,9 +66,11 @@ def serving() -> Iterator[Bench]:
     """A warm driver that serves."""
     with (
         tempfile.TemporaryDirectory(prefix="fairness-", ignore_cleanup_errors=True) as home,
-        LlmServer(latency_s=0.1, per_row_s=0.008) as llm,
+        server({}, latency_s=0.1, per_row_s=0.008) as url,
     ):
-        settings = Settings(MONITO_HOME=home, OPENAI_BASE_URL=llm.url, MONITO_CURRENCY="IDR")  # type: ignore[call-arg]
+        # The workbook is drawn by another process, which has its settings from the environment.
+        os.environ |= {"MONITO_HOME": home, "OPENAI_BASE_URL": url, "MONITO_CURRENCY": "IDR"}
+        settings = Settings()
         with open_store(settings.store_url) as store:
             made, stop = Bench(settings, store), threading.Event()
             with wiring.serving_driver(settings, made.hear) as driver:

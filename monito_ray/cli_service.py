@@ -1,5 +1,6 @@
 """The commands that run the service, or look whether all is well with it."""
 
+import os
 import signal
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import typer
 from monito_ray.cli_frame import FAILED, AsJson, app, connect, print_json, settings, stop_on_signal, told_plainly
 from monito_ray.errors import TelegramMisconfigured
 
+_IN_NO_HURRY = 10
 _ENDING = "stopping: running tasks are put back, waiting ones stay ..."
 
 
@@ -44,6 +46,19 @@ def drive() -> None:
         log.configure(logging.INFO)
         with stop_on_signal(signal.SIGTERM, signal.SIGINT, says="the driver stops") as stop:
             service.drive(settings(), stop, _say)
+
+
+@app.command(hidden=True)
+def draw() -> None:
+    """Draw the workbook, and end."""
+    with told_plainly():
+        from monito_ray import wiring  # noqa: PLC0415
+        from monito_ray.steps import writing  # noqa: PLC0415
+
+        os.nice(_IN_NO_HURRY)
+        chosen = settings()
+        with wiring.open_store(chosen) as store:
+            writing.draw(store, writing.workbook_path(chosen))
 
 
 @app.command()

@@ -77,6 +77,8 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     """
     from monito_ray.cluster import batches, figures, session  # noqa: PLC0415
     from monito_ray.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
+    from monito_ray.steps import writing  # noqa: PLC0415
+    from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         opened = aside.submit(_world, settings, sink, closing)
@@ -90,7 +92,10 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 sink(event)
                 count(event)
 
-            with telling(replace(opened.result(), pool=pool, sink=tell)) as world, _measuring(world.store):
+            with (
+                telling(replace(opened.result(), pool=pool, sink=tell, drawing=Drawing(writing.draw_elsewhere))) as world,
+                _measuring(world.store),
+            ):
                 yield Driver(world, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
 
 

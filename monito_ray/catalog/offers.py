@@ -1,5 +1,6 @@
 """The catalogue as it stands: products, and what each supplier asks for them now."""
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROW = ProductRow.__slots__
-SLICE_ROWS = 1_000
+SLICE_ROWS = 200
+# Who lets go of the lock and takes it again at once leaves no moment for those who wait.
+_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ def upsert(
     slices = sliced(rows, SLICE_ROWS)
     changes = _write_next(store, task_id, slices, now, confirm)
     while changes is None:
+        time.sleep(_PAUSE_S)
         changes = _write_next(store, task_id, slices, now, confirm)
     return changes
 

@@ -1,5 +1,7 @@
 """sheets_writing: products go into the catalogue, and the catalogue into the workbook and, where one is set, the spreadsheet."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
 from functools import cache, partial
@@ -13,6 +15,7 @@ from monito_ray.catalog import offers
 from monito_ray.catalog.layout import plan_workbook
 from monito_ray.catalog.sheet_plan import plan_edits
 from monito_ray.clients import workbook
+from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
@@ -57,6 +60,19 @@ def draw(store: Store, path: Path) -> None:
         snapshot = offers.snapshot(store)
         if snapshot.products or path.exists():
             workbook.draw(plan_workbook(snapshot), path)
+
+
+def draw_elsewhere() -> None:
+    """Draw the whole catalogue in a process of its own, with the settings of this one: a large one keeps Python busy for many seconds.
+
+    Raises:
+        OutputNotWritable: it could not be drawn.
+    """
+    command = [sys.executable, "-m", "monito_ray", "draw"]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"the drawing ended with {done.returncode}"]
+        raise OutputNotWritable(said[-1].removeprefix("monito: "))
 
 
 def sheet_link(settings: Settings) -> str:
