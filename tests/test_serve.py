@@ -78,7 +78,7 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
         assert json.loads(_command("workers", "--json"))["active_workers"] == first.workers == 2
 
         _command("pause", "file_processing")
-        task_id = json.loads(_command("submit", "june.csv", "--json", "--no-wait"))["task_id"]
+        task_id = json.loads(_command("submit", "june.csv", "--force", "--json", "--no-wait"))["task_id"]
         os.kill(first.pid, signal.SIGKILL)
         _command("resume", "file_processing")
         _until(lambda: queue.load(store, task_id).has_ended)

@@ -24,7 +24,7 @@ import sys, threading
 from monito_ray import Monito, submit_file_async, wiring
 from monito_ray.settings import load_settings
 
-ids = [submit_file_async(path, 1, {"supplier": "Toko A"}) for path in sys.argv[1:]]
+ids = [submit_file_async(path, 1, {"supplier": "Toko A", "force": True}) for path in sys.argv[1:]]
 with wiring.local_driver(load_settings(), lambda event: None) as driver:
     driver.work(ids, threading.Event())
 with Monito() as monito:
