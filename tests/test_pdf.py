@@ -1,91 +1,14 @@
 """PDF pages become sheets of cells."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from papers import Paper, pdf
 
 from monito_ray import errors
 from monito_ray.pipeline.grid import Merge, Sheet
 from monito_ray.pipeline.pdf import sheets
-
-FONT = 9.0
-
-
-@dataclass
-class Paper:
-    """A page under the pen: places in points from the upper left corner."""
-
-    width: float = 595
-    height: float = 842
-    rotate: int = 0
-    marks: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def text(self, x: float, y: float, text: str, *, spread: str = "") -> "Paper":
-        """Write with the baseline at `y`; `spread` is the operand of TJ instead of a plain string."""
-        plain = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-        show = f"[{spread}] TJ" if spread else f"({plain}) Tj"
-        self.marks.append(f"BT /F1 {FONT} Tf 1 0 0 1 {x} {self.height - y} Tm {show} ET")
-        return self
-
-    def row(self, y: float, cells: Iterable[tuple[float, str]]) -> "Paper":
-        """Write several texts on one line."""
-        for x, text in cells:
-            self.text(x, y, text)
-        return self
-
-    def grid(self, xs: list[float], ys: list[float]) -> "Paper":
-        """Rule a table."""
-        for y in ys:
-            self.line(xs[0], y, xs[-1], y)
-        for x in xs:
-            self.line(x, ys[0], x, ys[-1])
-        return self
-
-    def line(self, x0: float, y0: float, x1: float, y1: float) -> "Paper":
-        """Draw one ruling."""
-        self.marks.append(f"{x0} {self.height - y0} m {x1} {self.height - y1} l S")
-        return self
-
-    def bar(self, x0: float, y0: float, x1: float, y1: float, paint: str = "0 g") -> "Paper":
-        """Fill a rectangle."""
-        self.marks.append(f"q {paint} {x0} {self.height - y1} {x1 - x0} {y1 - y0} re f Q")
-        return self
-
-    def note(self, x0: float, y0: float, x1: float, y1: float, text: str) -> "Paper":
-        """Lay a FreeText annotation over the page."""
-        rect = f"[{x0} {self.height - y1} {x1} {self.height - y0}]"
-        self.notes.append(f"<< /Type /Annot /Subtype /FreeText /Rect {rect} /Contents ({text}) /DA (/Helv 9 Tf) >>")
-        return self
-
-
-def pdf(*papers: Paper, trailer: str = "") -> bytes:
-    """The papers as a PDF file."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
-    kids = []
-    for paper in papers:
-        drawn = "\n".join(paper.marks)
-        first = len(objects) + 1
-        refs = " ".join(f"{first + 2 + i} 0 R" for i in range(len(paper.notes)))
-        kids.append(f"{first} 0 R")
-        objects += [
-            (
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {paper.width} {paper.height}] /Rotate {paper.rotate} "
-                f"/Resources << /Font << /F1 3 0 R >> /ExtGState << /Clear << /CA 0 >> >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
-            ),
-            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
-            *paper.notes,
-        ]
-    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    body, places = b"%PDF-1.6\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252")
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\nstartxref\n{len(body)}\n%%EOF"
-    return body + end.encode()
 
 
 def rows(data: bytes) -> list[list[str]]:

@@ -7,6 +7,7 @@ from itertools import islice
 from charset_normalizer import from_bytes
 
 from monito_ray.errors import FileFormatUnknown
+from monito_ray.pipeline import scripts
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,15 +21,20 @@ _SAMPLE_BYTES = 1 << 16
 _CYRILLIC = {"cp1251": 1.15, "cp866": 1.0, "koi8-r": 1.0, "mac_cyrillic": 0.9, "iso8859_5": 0.9}
 # Letters of Russian and Ukrainian by how often they are used; what is missing is rare.
 _WEIGHTS = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ", range(110, 0, -3), strict=False))
-_LEAST_WEIGHT = 50
+_LEAST_WEIGHT, _SURE_WEIGHT = 50, 75
+# What is left to charset-normalizer: all that lists in neither Latin nor Cyrillic letters are saved in.
+_OTHERS = ("cp1253", "iso8859_7", "cp1255", "cp1256", "iso8859_6", "cp874", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1252")
 # The letters beyond ASCII that lists in an encoding use.
 _LATIN = {
     "cp1252": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
     "cp1250": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
+    "iso8859_2": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
     "cp1254": "çğıöşüâîû",
     "cp850": "äöüßéèêëàâçñáíóúîïôõãåæøùûºª",
+    "cp852": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűäçë",
     "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
 }
+_SIGNS = frozenset("€£–—‘’“”„…•°®™½¼²³«»×")
 _TOLD = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w-]+)""")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
@@ -126,18 +132,19 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _single_byte(data: bytes) -> str:
-    """Cyrillic words have no letter of ASCII among theirs, Latin ones nearly always; the rest is left to charset-normalizer."""
+    """Cyrillic words have no letter of ASCII among theirs, Latin ones nearly always; `scripts` tells some others."""
     sample = _telling_sample(data)
+    likely = max(_CYRILLIC, key=lambda encoding: _CYRILLIC[encoding] * _cyrillic_score(sample, encoding))
+    told = scripts.told(sample, maybe_wide=_cyrillic_score(sample, likely) < _SURE_WEIGHT)
+    if told:
+        return told
     words = _HIGH_WORD.findall(sample)
     mixed = sum(1 for word in words if _ASCII_LETTER.search(word))
     if mixed * 2 >= len(words) or max(map(len, words)) == 1:
         return max(_LATIN, key=lambda encoding: _latin_score(sample, encoding))
-    best = max(_CYRILLIC, key=lambda encoding: _CYRILLIC[encoding] * _cyrillic_score(sample, encoding))
-    if _cyrillic_score(sample, best) >= _LEAST_WEIGHT:
-        return best
-    guess = from_bytes(
-        sample[:8192], cp_exclusion=[*_CYRILLIC, "koi8_r", "koi8_u", "koi8_t", "cp855", "cp1125", "kz1048", "ptcp154"]
-    ).best()
+    if _cyrillic_score(sample, likely) >= _LEAST_WEIGHT:
+        return likely
+    guess = from_bytes(sample[:8192], cp_isolation=list(_OTHERS)).best()
     return guess.encoding if guess else "cp1252"
 
 
@@ -165,7 +172,9 @@ def _latin_score(sample: bytes, encoding: str) -> int:
     score = 0
     for word in _LATIN_WORD.findall(sample.decode(encoding, "replace")):
         for place, letter in enumerate(word):
-            if letter > "\x7f" and len(word) > 1:
+            if letter in _SIGNS:
+                score += -2 if letter != "’" and word[place + 1 : place + 2].isalpha() else 1
+            elif letter > "\x7f" and len(word) > 1:
                 shouted = letter.isupper() and place > 0 and word[place - 1].islower()
                 score += 1 if letter.lower() in usual and not shouted else -2
     return score

@@ -14,12 +14,13 @@ from monito_ray.pipeline.grid import Sheet
 SHEET_NAME = "csv"
 MAX_CELLS = 20_000_000
 # The first of equals wins: a comma may also be a decimal comma.
-_DELIMITERS = ("\t", ";", "|", ",", "^", "~")
+_DELIMITERS = ("\t", ";", "|", "│", ",", "^", "~")
 _SAMPLE_LINES = 400
 _SAMPLE_WIDTH = 20_000
 _LEAST_SHARE = 0.3
 _LONGEST_RECORD_LINES = 40
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
+_RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
 
 # The module's own limit of 131,072 characters a field would refuse lists that Excel takes.
@@ -27,7 +28,7 @@ csv.field_size_limit(1 << 30)
 
 
 def sheets(data: bytes, file_name: str) -> list[Sheet]:
-    """The file as one sheet named `csv`, cells as text, numbered by the line at which each record starts.
+    """The file as one sheet named `csv`, cells as text, numbered by the line at which each record starts; drawn lines are left out.
 
     Raises:
         FileFormatUnknown: the bytes are no text.
@@ -99,7 +100,7 @@ def _unquoted(cell: str) -> str:
 
 
 def _sheet(records: Sequence[tuple[int, list[str]]], file_name: str) -> Sheet:
-    filled = [(number, _cells(record)) for number, record in records]
+    filled = [(number, _cells(record)) for number, record in records if not _is_ruling(record)]
     while filled and not filled[-1][1]:
         filled.pop()
     width = max((len(cells) for _, cells in filled), default=0)
@@ -110,6 +111,12 @@ def _sheet(records: Sequence[tuple[int, list[str]]], file_name: str) -> Sheet:
     numbers = [number for number, _ in filled]
     gapless = not numbers or numbers[-1] == len(numbers)
     return Sheet(SHEET_NAME, [cells for _, cells in filled], numbers=() if gapless else numbers)
+
+
+def _is_ruling(record: list[str]) -> bool:
+    """Whether a line is drawn for the eye, with dashes, between the rows of a table."""
+    filled = [cell for cell in record if cell.strip()]
+    return bool(filled) and all(map(_RULING.fullmatch, filled))
 
 
 def _cells(record: list[str]) -> list[str]:

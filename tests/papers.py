@@ -1,0 +1,112 @@
+"""PDF pages made by hand, with a standard font and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+FONT = 9.0
+
+
+@dataclass
+class Paper:
+    """A page under the pen: places in points from the upper left corner."""
+
+    width: float = 595
+    height: float = 842
+    rotate: int = 0
+    marks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, *, spread: str = "") -> "Paper":
+        """Write with the baseline at `y`; `spread` is the operand of TJ instead of a plain string."""
+        plain = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        show = f"[{spread}] TJ" if spread else f"({plain}) Tj"
+        self.marks.append(f"BT /F1 {FONT} Tf 1 0 0 1 {x} {self.height - y} Tm {show} ET")
+        return self
+
+    def row(self, y: float, cells: Iterable[tuple[float, str]]) -> "Paper":
+        """Write several texts on one line."""
+        for x, text in cells:
+            self.text(x, y, text)
+        return self
+
+    def grid(self, xs: list[float], ys: list[float]) -> "Paper":
+        """Rule a table."""
+        for y in ys:
+            self.line(xs[0], y, xs[-1], y)
+        for x in xs:
+            self.line(x, ys[0], x, ys[-1])
+        return self
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> "Paper":
+        """Draw one ruling."""
+        self.marks.append(f"{x0} {self.height - y0} m {x1} {self.height - y1} l S")
+        return self
+
+    def bar(self, x0: float, y0: float, x1: float, y1: float, paint: str = "0 g") -> "Paper":
+        """Fill a rectangle."""
+        self.marks.append(f"q {paint} {x0} {self.height - y1} {x1 - x0} {y1 - y0} re f Q")
+        return self
+
+    def note(self, x0: float, y0: float, x1: float, y1: float, text: str) -> "Paper":
+        """Lay a FreeText annotation over the page."""
+        rect = f"[{x0} {self.height - y1} {x1} {self.height - y0}]"
+        self.notes.append(f"<< /Type /Annot /Subtype /FreeText /Rect {rect} /Contents ({text}) /DA (/Helv 9 Tf) >>")
+        return self
+
+
+def pdf(*papers: Paper, trailer: str = "") -> bytes:
+    """The papers as a PDF file."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    kids = []
+    for paper in papers:
+        drawn = "\n".join(paper.marks)
+        first = len(objects) + 1
+        refs = " ".join(f"{first + 2 + i} 0 R" for i in range(len(paper.notes)))
+        kids.append(f"{first} 0 R")
+        objects += [
+            (
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {paper.width} {paper.height}] /Rotate {paper.rotate} "
+                f"/Resources << /Font << /F1 3 0 R >> /ExtGState << /Clear << /CA 0 >> >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
+            ),
+            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+            *paper.notes,
+        ]
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    body, places = b"%PDF-1.6\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252")
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\nstartxref\n{len(body)}\n%%EOF"
+    return body + end.encode()
+
+
+def drawn(said: dict[str, Any]) -> Paper:
+    """A page of `lines`, each a text for each of `columns` (places in points), from `top` on every `pitch` points.
+
+    Columns of the indexes `right` end at their place. `texts` [[x, y, text]] stand anywhere, `notes` [[x0, y0, x1, y1, text]] are
+    annotations, `ruled` draws a grid (over all lines; its last place is the right border), `rotate` and `matrix` turn the page.
+    """
+    page = Paper(rotate=said.get("rotate", 0))
+    if "matrix" in said:
+        page.marks.append(f"{said['matrix']} cm")
+        page.width, page.height = page.height, page.width
+    top, pitch, columns = said.get("top", 100), said.get("pitch", 16), said.get("columns", [])
+    lines = said.get("lines", [])
+    for n, line in enumerate(lines):
+        for c, (x, text) in enumerate(zip(columns, line, strict=False)):
+            if text:
+                page.text(x - _width(text) if c in said.get("right", ()) else x + 3 * said.get("ruled", False), top + pitch * n, text)
+    if said.get("ruled"):
+        page.grid(columns, [top - 0.7 * pitch + pitch * n for n in range(len(lines) + 1)])
+    for x, y, text in said.get("texts", ()):
+        page.text(x, y, text)
+    for note in said.get("notes", ()):
+        page.note(*note)
+    return page
+
+
+def _width(text: str) -> float:
+    """Of digits and points in Helvetica; letters are about as wide."""
+    return FONT * sum(0.278 if char in ".,: " else 0.556 for char in text)
