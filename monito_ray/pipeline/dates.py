@@ -44,6 +44,15 @@ def date_in(text: Value) -> date | None:
     return None
 
 
+def is_date(text: Value) -> bool:
+    """Whether a cell holds a date, or the text of one and nothing else."""
+    if not isinstance(text, str):
+        return isinstance(text, date)
+    plain = text.strip()
+    patterns = (_ISO_DATE, _NUMERIC_DATE, _MONTH_DATE)
+    return len(plain) <= 20 and any(pattern.fullmatch(plain) for pattern in patterns) and date_in(plain) is not None
+
+
 def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 

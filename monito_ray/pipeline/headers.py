@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.columns import text_of
+from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.grid import Merge, Sheet, Value
 from monito_ray.pipeline.titles import Title, understand
 
@@ -61,12 +62,20 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     roles = {title.role for title in sure}
     if "price" not in roles and "name" not in roles:
         return False
+    if _is_history(row, below):
+        return True
     if len(roles) >= 2:
         return len(sure) >= 0.34 * len(filled) and (len(sure) >= 3 or max(len(t.text) for t in titles) <= 60)
     # "Vegetables | Price": one known title is enough when numbers follow right under it.
     place = next((i for i, value in enumerate(row) if isinstance(value, str) and understand(text_of(value)).role == "price"), None)
     strong = place is not None and understand(text_of(row[place])).strength >= 0.7
     return bool(strong and len(filled) <= 8 and place is not None and place < len(below) and is_number(below[place]))
+
+
+def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Whether dates stand over numbers, a column for each: "Item | 01.05.2026 | 01.06.2026"."""
+    dated = [place for place, value in enumerate(row) if is_date(value)]
+    return len(dated) >= 2 and all(place < len(below) and is_number(below[place]) for place in dated)
 
 
 def _below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:

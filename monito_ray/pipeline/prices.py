@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
+_RANGE = re.compile(
+    r"(?P<low>.{0,12}\d[^\d–—-]{0,8}?)\s*(?:[-–—]|\bдо\b|\bto\b|\bs/d\b|\bhasta\b|\bbis\b)\s*(?P<high>\D{0,8}\d.{0,20})$", re.IGNORECASE
+)
 _WORDS = re.compile(r"[^\W\d_]+\.?|[$€£₽₴₸₹₱৳¥₩₫฿₺₾₪₦%]")
 _TYPING_ERRORS = str.maketrans({"o": "0", "O": "0", "о": "0", "О": "0", "l": "1", "I": "1"})
 _MISTYPED = re.compile(r"^[\doOоОlI.,]*\d[\doOоОlI.,]*$")
@@ -85,6 +88,19 @@ def parse(text: str, decimals: Convention | None = None) -> Amount | None:
         return None
     sign = -1 if before.strip().endswith(("-", "−")) and not before.strip()[:-1].strip() else 1
     return Amount(value * factor * sign, currency, unit)
+
+
+@lru_cache(maxsize=50_000)
+def lowest(text: str, decimals: Convention | None = None) -> Amount | None:
+    """As `parse`, and of a range ("700-900 р.") the end from which the thing is sold."""
+    amount = parse(text, decimals)
+    found = None if amount else _RANGE.match(text)
+    if found is None:
+        return amount
+    low, high = parse(found["low"], decimals), parse(found["high"], decimals)
+    if low is None or high is None or not low.value < high.value <= low.value * 10:
+        return None
+    return Amount(low.value, low.currency or high.currency, high.unit)
 
 
 def on_request(text: str) -> bool:

@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from monito_ray.pipeline.columns import Profile
 from monito_ray.pipeline.dates import date_in
@@ -82,7 +83,9 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
         return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
     floor = PRICE_FLOOR if any(title.roles for title in titles) else HEADLESS_FLOOR
     found = [c for c in scores if scores[c] >= floor and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
-    found = [c for c in found if not _is_product(c, profiles)]
+    multiplied = {c: factors for c in found if (factors := _factors(c, profiles))}
+    quantities = {_quantity(factors, profiles) for factors in multiplied.values()}
+    found = [c for c in found if c not in multiplied and c not in quantities]
     if not found:
         return ()
     best = max(found, key=lambda c: (int(scores[c] / 0.4), c > name, -c))
@@ -164,18 +167,23 @@ def _proportional(a: Profile, b: Profile) -> bool:
     return statistics.pstdev(logs) < 0.25 * spread and spread > 0.1
 
 
-def _is_product(column: int, profiles: Sequence[Profile]) -> bool:
-    """Whether a column is two others multiplied: the sum of a quantity and a price."""
+def _factors(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | None:
+    """The two columns that a column is the product of, as the sum of a quantity and a price is."""
     whole = profiles[column].numbers
-    others = [p.numbers for c, p in enumerate(profiles) if c != column and len(p.numbers) == len(whole) >= 5]
     if len(set(whole)) < 5:
-        return False
-    return any(
-        sum(abs(x * y - z) <= 0.005 * abs(z) and x not in (0, 1) and y not in (0, 1) for x, y, z in zip(a, b, whole, strict=True))
-        >= 0.6 * len(whole)
-        for n, a in enumerate(others)
-        for b in others[n + 1 :]
-    )
+        return None
+    others = [c for c, p in enumerate(profiles) if c != column and len(p.numbers) == len(whole)]
+    for a, b in combinations(others, 2):
+        rows = zip(profiles[a].numbers, profiles[b].numbers, whole, strict=True)
+        right = sum(abs(x * y - z) <= 0.005 * abs(z) and x not in (0, 1) and y not in (0, 1) for x, y, z in rows)
+        if right >= 0.6 * len(whole):
+            return a, b
+    return None
+
+
+def _quantity(factors: tuple[int, int], profiles: Sequence[Profile]) -> int:
+    """Which of two factors of a sum is the quantity: the one without cents, else the smaller in the middle."""
+    return min(factors, key=lambda c: (any(number != int(number) for number in profiles[c].numbers), profiles[c].median))
 
 
 def _times(a: Profile, b: Profile) -> float:

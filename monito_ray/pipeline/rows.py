@@ -120,7 +120,7 @@ def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount
         return None
     if isinstance(value, int):
         return prices.Amount(Decimal(value))
-    return prices.parse(value.strip(), decimals) if isinstance(value, str) and value else None
+    return prices.lowest(value.strip(), decimals) if isinstance(value, str) and value else None
 
 
 def _picked(texts: list[str], column: int | None) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from monito_ray.pipeline.dates import is_date
+
 LONGEST_TITLE = 90
+_OF_A_DAY = 0.4  # over a column of a history; too little to make a header of a row with a date in it
 _WORD = re.compile(r"[^\W_]+(?:['ʼ][^\W_]+)?|[№#%$€₽]")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n?\s*(?=[^\W\d_])")
 
@@ -42,6 +45,8 @@ def understand(text: str) -> Title:
     words = split_words(text)
     if not words or len(words) > 12:
         return Title(text)
+    if is_date(text):
+        return Title(text, {"price": _OF_A_DAY})
     roles = _scores(words)
     if "price" in roles and roles.get("discount", 0) < 0.99 and "sum" not in roles:
         strong = roles["price"] >= 0.5
