@@ -115,6 +115,19 @@ def test_wrapped_name_without_rulings_is_joined():
     assert len(found) == 8
 
 
+def test_values_at_half_the_height_of_a_wrapped_name():
+    """Where cells are centred, the lines of a name stand above and below its price and are one row with it."""
+    page = unruled([HEADER], 64)
+    for i in range(4):
+        top = 91 + 54 * i
+        page.text(70, top, f"Sunflower oil no. {i}, refined").text(70, top + 18, "and deodorized")
+        page.row(top + 9, [(40, f"{i}"), (260, "1 l"), (330, f"{45 + i}.500")])
+        page.row(top + 36, [(40, f"{i + 10}"), (70, f"Rapeseed oil no. {i}"), (260, "1 l"), (330, f"{35 + i}.500")])
+    found = rows(pdf(page))
+    assert found[1::2] == [[f"{i}", f"Sunflower oil no. {i}, refined and deodorized", "1 l", f"{45 + i}.500"] for i in range(4)]
+    assert found[2::2] == [[f"{i + 10}", f"Rapeseed oil no. {i}", "1 l", f"{35 + i}.500"] for i in range(4)]
+
+
 def test_annotation_covers_the_price_beneath():
     """What a person laid over the page is what the page says."""
     page = ruled([HEADER, *GOODS]).note(331, 141, 419, 159, "30.250")

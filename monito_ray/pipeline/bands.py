@@ -13,6 +13,7 @@ _VALUE = re.compile(rf"(?:(?:{CURRENCY})\s*)?{_NUMBER}(?:[-=–])?(?:\s*(?:{CURR
 _MOST_WRAPPED_LINES = 6
 _MOSTLY = 0.7
 _TIGHTER = 0.92
+_LEVEL = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
 
     `pitch` is how far apart rows of one line stand, found from these lines when it is not known.
     """
-    lines = lines_of(pieces)
+    lines = _centred(lines_of(pieces))
     closest = _TIGHTER * (pitch or row_pitch(row_steps(lines)))
     groups: list[list[Row]] = []
     for line in lines:
@@ -79,6 +80,31 @@ def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
     if len(groups) < len(lines):
         return [row for group in groups for row in _rows_of_group(group)]
     return _unwrapped(lines)
+
+
+def _centred(lines: list[Row]) -> list[Row]:
+    """Lines, those joined where the values of a row stand at half the height of a cell that wrapped to an even number of lines."""
+    joined: list[Row] = []
+    i = 0
+    while i < len(lines):
+        reach = 0
+        if _is_valued(lines[i]):
+            while reach < len(joined) and i + reach + 1 < len(lines) and _is_around(joined[-1 - reach], lines[i], lines[i + reach + 1]):
+                reach += 1
+        above = joined[len(joined) - reach :]
+        del joined[len(joined) - reach :]
+        joined.append([piece for line in (*above, *lines[i : i + reach + 1]) for piece in line])
+        i += reach + 1
+    return joined
+
+
+def _is_around(above: Row, line: Row, below: Row) -> bool:
+    """Whether two lines of one cell stand equally far above and below `line`, which has nothing in their column."""
+    if len(above) > 1 or len(below) > 1 or above[0].column != below[0].column or any(p.column == above[0].column for p in line):
+        return False
+    height = _height(line)
+    near = _step(above, below) < 2 * _MOST_WRAPPED_LINES * height
+    return near and abs(_step(above, line) - _step(line, below)) < _LEVEL * height
 
 
 def _is_same_row(above: Row, below: Row, closest: float) -> bool:
