@@ -128,6 +128,12 @@ def test_values_at_half_the_height_of_a_wrapped_name():
     assert found[2::2] == [[f"{i + 10}", f"Rapeseed oil no. {i}", "1 l", f"{35 + i}.500"] for i in range(4)]
 
 
+def test_a_header_close_over_the_first_row_does_not_take_it_in():
+    """Rows that stand wider apart than the header above them stay rows of their own."""
+    page = unruled(GOODS, 126, pitch=27, page=unruled([HEADER], 108))
+    assert rows(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
 def test_annotation_covers_the_price_beneath():
     """What a person laid over the page is what the page says."""
     page = ruled([HEADER, *GOODS]).note(331, 141, 419, 159, "30.250")

@@ -108,10 +108,19 @@ def _is_around(above: Row, line: Row, below: Row) -> bool:
 
 
 def _is_same_row(above: Row, below: Row, closest: float) -> bool:
-    """Whether the lines stand closer than rows do, and neither is a title that runs over the other's columns."""
+    """Whether the lines stand closer than rows do, and neither is a title that runs over the other's columns, nor a header."""
     if _step(above, below) < 0.7 * _height(below):
         return True
-    return _step(above, below) < closest and not _runs_over(above, below) and not _runs_over(below, above)
+    return not _is_header(above, below) and _step(above, below) < closest and not _runs_over(above, below) and not _runs_over(below, above)
+
+
+def _is_header(above: Row, below: Row) -> bool:
+    """Whether texts stand over all cells of a row, its values among them."""
+    titles, cells = _by_column(above), _by_column(below)
+    if len(cells) < 3 or not cells.keys() <= titles.keys():
+        return False
+    values = [column for column, text in cells.items() if is_value(text)]
+    return len(values) > 1 and not any(is_value(titles[column]) or is_currency(titles[column]) for column in values)
 
 
 def _runs_over(title: Row, other: Row) -> bool:
