@@ -90,14 +90,14 @@ def test_dates(text, day):
     ("lines", "samples", "currency"),
     [
         (["Прайс-лист на продукцию", "г. Тула, ул. Мира"], ["Труба стальная", "Вентиль", "Муфта переходная латунная"], "RUB"),
-        (["Прайс-лист, Минск", "тел. +375 17 1234567"], ["Краска фасадная белая", "Эмаль алкидная серая"], ""),
+        (["Прайс-лист, Минск", "тел. +375 17 1234567"], ["Краска фасадная белая", "Эмаль алкидная серая"], "BYN"),
         (["DAFTAR HARGA"], ["Bawang merah", "Bawang putih", "Minyak goreng", "Cabe hijau", "Jeruk manis"], "IDR"),
         (["Price list in USD"], ["Tea", "Coffee"], "USD"),
         (["Price list"], ["Tea", "Coffee"], ""),
     ],
 )
 def test_currency_is_inferred_only_where_it_is_clear(lines, samples, currency):
-    """A language that names no other country gives the currency; anything else leaves it empty."""
+    """The supplier's country gives the currency, else a language that leaves no doubt; anything else leaves it empty."""
     assert letterhead.read(lines, [], samples).currency == currency
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monito_ray.pipeline import prices
+from monito_ray.pipeline import countries, prices
 from monito_ray.pipeline.dates import date_in
 
 _COMPANY = re.compile(
@@ -59,10 +59,8 @@ _CURRENCY_MARK = re.compile(
 )
 
 
-_ELSEWHERE = re.compile(
-    r"\+375|\+380|\+7\s?\(?7\d\d|\.by\b|\.ua\b|\.kz\b|\.uz\b|\.kg\b|минск|киев|київ|алматы|астана|ташкент|бишкек|беларус|казахстан|україн",
-    re.IGNORECASE,
-)
+_LETTERS = {"UAH": "іїєґ", "KZT": "әғқңөұүһ"}
+"""Letters that Russian does not have, and whose they are."""
 _INDONESIAN = re.compile(
     r"\b(dan|yang|harga|isi|dus|kecil|besar|minyak|beras|gula|tepung|kecap|sambal|ayam|ikan|sayur|buah|telur|susu|kopi|teh|sabun|kantong|bawang|cabe|cabai|daun|jeruk|kelapa|merah|putih|hijau|manis|asin|bumbu|goreng|pcs|karton|bungkus|sachet|rokok|kretek|ikat|jawa|bali|lokal|segar|kentang|wortel|tomat|terong|jamur)\b",
     re.IGNORECASE,
@@ -70,13 +68,16 @@ _INDONESIAN = re.compile(
 
 
 def _spoken_currency(lines: Sequence[str], samples: Iterable[str]) -> str:
-    """The currency that the language alone makes clear: roubles for Russian that names no other country, rupiah for Indonesian."""
-    text = " ".join([*lines, *samples])[:20_000]
+    """The currency that the letterhead's country makes clear, else the language: roubles for Russian, rupiah for Indonesian."""
+    if by_country := countries.currency_of(lines):
+        return by_country
+    text = " ".join([*lines, *samples])[:20_000].casefold()
     letters = sum(map(str.isalpha, text)) or 1
-    cyrillic = sum("а" <= ch <= "я" or ch == "ё" for ch in text.casefold())
+    cyrillic = sum("а" <= ch <= "я" or ch == "ё" for ch in text)
     if cyrillic > 0.12 * letters and cyrillic >= 40:
-        other = any(ch in text.casefold() for ch in "іїєґқәңұ") or _ELSEWHERE.search(text)
-        return "" if other else "RUB"
+        foreign = [currency for currency, own in _LETTERS.items() if any(ch in own for ch in text)]
+        # Several countries' cues together, or letters of two: nothing is clear.
+        return "RUB" if not foreign and not countries.is_named(lines) else foreign[0] if len(foreign) == 1 else ""
     words = len(text.split()) or 1
     found = _INDONESIAN.findall(text)
-    return "IDR" if len({word.casefold() for word in found}) >= 4 and len(found) > 0.04 * words else ""
+    return "IDR" if len(set(found)) >= 4 and len(found) > 0.04 * words else ""
