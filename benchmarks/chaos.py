@@ -13,14 +13,15 @@ import argparse
 import itertools
 import random
 import signal
+import sqlite3
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psutil
-from faults import FAULTS
+from faults import FAULTS, kill_soon
 from service import TARGETS, Lost, Service, price_list, service, until
 
 from monito_ray.store.turns import TurnMissed, turn
@@ -36,7 +37,10 @@ UNCOUNTED = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one list. `beyond` counts paid requests beyond one for each full batch, `flying` those in flight at the kill."""
+    """What came of one list. `beyond` counts paid requests beyond one for each full batch, `flying` those in flight at the kill.
+
+    `broken` says what the hurting itself found wrong: a promise broken while it lasted, or a fault that did not happen at all.
+    """
 
     what: str
     is_done: bool
@@ -46,30 +50,34 @@ class Run:
     flying: int
     recovery_s: float
     fault: str = ""
+    broken: str = ""
 
     @property
     def is_good(self) -> bool:
         """Whether every promise was kept; a closing message that may have gone out when its driver was killed is not sent again."""
         closed = self.closings == 1 or (self.flying == UNCOUNTED and self.closings == 0)
-        return self.is_done and self.rows_once and closed and self.beyond <= self.flying
+        return not self.broken and self.is_done and self.rows_once and closed and self.beyond <= self.flying
 
     def __str__(self) -> str:
         said = f"{'ok  ' if self.is_good else 'LOST'} {self.what:<16} done {self.is_done}, rows once {self.rows_once}, "
         said += (
             f"closing messages {self.closings}, paid beyond {self.beyond} of {self.flying} in flight, over after {self.recovery_s:.1f} s"
         )
-        return f"{said}{' ' if self.fault else ''}{self.fault}"
+        return " ".join(filter(None, (said, self.broken, self.fault)))
 
 
 def one_list(made: Service, name: str, rows: int, dice: random.Random, what: str, wound: "Wound") -> Run:
     """Send a list, hurt the service while it works, and look at what came of it."""
     text, names = price_list(rows, dice)
     supplier = f"Toko {name}"
-    paid, fault, flying = made.llm.paid.requests, "", 0
+    paid, fault, broken, flying = made.llm.paid.requests, "", "", 0
     made.send(f"{name}.csv", text, supplier)
     hurt_at = time.monotonic()
     try:
         flying, hurt_at = wound(made, dice, lambda: made.llm.paid.requests - paid), time.monotonic()
+    except Lost as error:
+        broken = str(error)
+    try:
         until(lambda: (task := made.task(f"{name}.csv")) is not None and task.has_ended, LIST_S, "the list does not end")
         until(lambda: made.documents(name), 40, "no closing message")
         time.sleep(0.5)
@@ -86,6 +94,7 @@ def one_list(made: Service, name: str, rows: int, dice: random.Random, what: str
         flying,
         time.monotonic() - hurt_at,
         fault or (task.error if task is not None else ""),
+        broken,
     )
 
 
@@ -104,12 +113,7 @@ class Wound:
             wanted = dice.randrange(self._requests)
             until(lambda: paid() >= wanted, LIST_S, "the LLM is not asked")
             time.sleep(dice.uniform(0, 0.3))
-        deadline = time.monotonic() + 30
-        while (flying := made.kill(self._target)) is None:
-            if time.monotonic() > deadline:
-                raise Lost(f"there is no {self._target} to kill")
-            time.sleep(0.02)
-        return flying
+        return kill_soon(made, self._target)
 
 
 def kills(targets: Sequence[str], count: int, rows: int, seed: int) -> Iterator[Run]:
@@ -140,12 +144,19 @@ class Both:
 
     def __call__(self, made: Service, dice: random.Random, _paid: Callable[[], int]) -> int:
         """Let both happen; what they cost is not counted."""
-        threads = [threading.Timer(dice.uniform(0, 5), FAULTS[name], [made]) for name in self._faults]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(len(self._faults)) as threads:
+            running = [threads.submit(_befall, made, name, dice.uniform(0, 5)) for name in self._faults]
+        for one in running:
+            one.result()
         return UNCOUNTED
+
+
+def _befall(made: Service, name: str, after_s: float) -> None:
+    time.sleep(after_s)
+    try:
+        FAULTS[name](made)
+    except (OSError, sqlite3.Error) as error:
+        raise Lost(f"the fault {name} did not happen: {error}") from error
 
 
 def stopped(seconds: float, rows: int, seed: int) -> Iterator[Run]:

@@ -6,20 +6,35 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from filelock import FileLock
-from service import Service
+from service import Lost, Service
 
 from monito_ray.testing.telegram_chats import Flood
 
 HELD_S = 10.0
+_SOON_S = 60.0
 _BLOCK = b"\0" * 65536
 
 
+def kill_soon(made: Service, target: str) -> int:
+    """SIGKILL a part of the service as soon as there is one; the LLM requests in flight then.
+
+    Raises:
+        Lost: there was none for a minute.
+    """
+    deadline = time.monotonic() + _SOON_S
+    while (flying := made.kill(target)) is None:
+        if time.monotonic() > deadline:
+            raise Lost(f"there is no {target} to kill")
+        time.sleep(0.02)
+    return flying
+
+
 def _driver(made: Service) -> None:
-    made.kill("driver")
+    kill_soon(made, "driver")
 
 
 def _actor(made: Service) -> None:
-    made.kill("actor")
+    kill_soon(made, "actor")
 
 
 def _locked(made: Service) -> None:
