@@ -94,7 +94,7 @@ def _warm(pool: LlmPool) -> None:
 def _ask(pool: LlmPool, truth: dict[str, dict[str, Any]], stop: threading.Event, share: int) -> None:
     rows = rows_of(truth)
     while not stop.is_set():
-        for _ in pool.ask("Benchmark", rows, stop, share):
+        for _ in pool.ask("Benchmark", rows, stop=stop, share=share):
             pass
 
 

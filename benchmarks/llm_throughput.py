@@ -15,7 +15,7 @@ from llm_world import LATENCY_S, PER_ROW_S, goods, is_right, paid, rows_of, serv
 from monito_ray.clients.llm import LlmAddress
 from monito_ray.cluster import session
 from monito_ray.cluster.llm_pool import LlmPool
-from monito_ray.jobs import answers, ledger
+from monito_ray.jobs import ledger
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.ledger import Budgets, LlmLedger
 from monito_ray.jobs.submission import submit_file
@@ -63,7 +63,7 @@ def run(chosen: argparse.Namespace) -> bool:
         pool.warm()
         task_ids = [_task(store, folder, number) for number in range(chosen.lists)]
         list(pool.ask("Benchmark", rows_of(truth)[: chosen.concurrency], task_id=task_ids[0]))
-        measured = [measure(pool, store, truth, task_ids, number) for number in range(chosen.runs)]
+        measured = [measure(pool, truth, task_ids, number) for number in range(chosen.runs)]
         pool.close()
         use = [ledger.use_of(store, task_id) for task_id in task_ids]
         told = paid(url)
@@ -83,15 +83,15 @@ def _task(store: Store, folder: Path, number: int) -> str:
     return submit_file(store, Artifacts(str(folder / "files"), 20.0), path, number, {}, utc_now())
 
 
-def measure(pool: LlmPool, store: Store, truth: dict[str, dict[str, Any]], task_ids: list[str], run_number: int) -> tuple[float, int]:
+def measure(pool: LlmPool, truth: dict[str, dict[str, Any]], task_ids: list[str], run_number: int) -> tuple[float, int]:
     """Seconds for all lists side by side, and how many of their rows came back right."""
     found: list[dict[int, Standard]] = [{} for _ in task_ids]
     rows = rows_of(truth)
     keys = [answer_key(row, f"{MODEL} {run_number}") for row in rows]
 
     def ask(number: int) -> None:
-        for answered in pool.ask("Benchmark", rows, share=number % 4, task_id=task_ids[number]):
-            answers.keep(store, MODEL, {f"{keys[place][:56]}{number}": made for place, made in answered.standards.items()}, utc_now())
+        own = [f"{key[:56]}{number}" for key in keys]
+        for answered in pool.ask("Benchmark", rows, own, share=number % 4, task_id=task_ids[number]):
             found[number] |= answered.standards
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(task_ids))]

@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from sqlalchemy import func, select
 
 from monito_ray.jobs import queue
+from monito_ray.jobs.ledger import State
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
+from monito_ray.store.tables import llm_requests
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.testing.sheets_book import Refusal
 from monito_ray.testing.sheets_server import SheetsServer
@@ -29,7 +32,6 @@ START_S = 120.0
 TARGETS = ("nothing", "actor", "worker", "raylet", "driver", "bot", "tree")
 _WORKERS = ("ray::monito.", "ray::MapBatches", "ray::judge", "ray::IDLE")
 _SPREADS_S = 3.0
-STORED_WITHIN_S = 0.3
 _SYLLABLES = "zor blax qwy jib vrum plet snor fen kra gul mip tosk wub drin".split()
 
 
@@ -94,8 +96,8 @@ class Service:
     def kill(self, target: str) -> int | None:
         """SIGKILL a part of it; the most LLM requests in flight while the death spreads, None when there is nothing to kill.
 
-        In flight are those at the server, and those whose answer left it within `STORED_WITHIN_S`: it may not be stored yet. A raylet takes its workers along within a second, and the driver notices after two. The whole tree is started again, as systemd
-        would.
+        In flight are those that the ledger has as reserved: from before they leave until their answer is kept. A raylet takes its workers
+        along within a second, and the driver notices after two. The whole tree is started again, as systemd would.
         """
         if target == "nothing":
             return 0
@@ -104,10 +106,11 @@ class Service:
         for process in victims:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+        flying = max(flying, self.flying)
         spread = time.monotonic() + (_SPREADS_S if target == "raylet" else 0.0)
         while time.monotonic() < spread:
             flying = max(flying, self.flying)
-            time.sleep(0.005)
+            time.sleep(0.05)
         if target == "tree" and self.process is not None:
             self.process.wait(10)
             self.start()
@@ -115,8 +118,10 @@ class Service:
 
     @property
     def flying(self) -> int:
-        """The LLM requests whose answer may not be stored yet."""
-        return self.llm.in_flight + self.llm.answered_within(STORED_WITHIN_S)
+        """The LLM requests that are on their way, as the ledger has it."""
+        reserved = select(func.count()).where(llm_requests.c.state == State.RESERVED.value)
+        with open_store(self.database_url) as store, store.read() as connection:
+            return int(connection.execute(reserved).scalar_one())
 
     def driver(self) -> psutil.Process | None:
         """The driver's process, once it is heard of in the store."""

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monito_ray import log, wiring
 from monito_ray.errors import ClusterUnavailable
@@ -16,7 +16,7 @@ from monito_ray.settings import Settings
 DRAIN_S = 20.0
 PROBE_EVERY_S = 2.0
 _TICK_S = 0.2
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 30.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.25, 30.0
 _STEADY_S = 60.0
 _USAGE = 2
 _LOST = 3
@@ -31,7 +31,7 @@ class Child:
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0.0
     due_at: float = 0.0
-    wait_s: float = field(default=_FIRST_WAIT_S)
+    wait_s: float = 0.0
 
     def start(self) -> None:
         """Start it, in a session of its own: a Ctrl-C at the terminal is the parent's to hand on."""
@@ -43,8 +43,9 @@ class Child:
         return None if self.process is None else self.process.poll()
 
     def wait_longer(self, now: float) -> None:
-        """Set when it is due again: soon after a steady life, ever later when it keeps dying."""
-        self.wait_s = _FIRST_WAIT_S if now - self.started_at > _STEADY_S else min(self.wait_s * 2, _LONGEST_WAIT_S)
+        """Set when it is due again: at once after a steady life, ever later when it keeps dying."""
+        is_steady = now - self.started_at > _STEADY_S
+        self.wait_s = _FIRST_WAIT_S if is_steady else min(max(self.wait_s * 2, _FIRST_WAIT_S), _LONGEST_WAIT_S)
         self.due_at = now + self.wait_s
         self.process = None
 
@@ -78,7 +79,7 @@ def _look_after(child: Child, tell: Callable[[str], None]) -> int:
         if code == _USAGE:
             return _USAGE
         child.wait_longer(now)
-        tell(f"the {child.name} ended ({_how(code)}) and starts again in {child.wait_s:.0f} s")
+        tell(f"the {child.name} ended ({_how(code)}) and starts again in {child.wait_s:.2g} s")
     elif child.process is None and now >= child.due_at:
         child.start()
         tell(f"the {child.name} starts")

@@ -1,12 +1,12 @@
 """What is said between those who ask the LLM and those who keep its accounts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from monito_ray.records import LlmUse
+from monito_ray.records import LlmUse, Standard
 
 
 class Verdict(StrEnum):
@@ -30,12 +30,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A request that ended with this use. `is_known`: what it took is certain; else what was reserved for it stays."""
+    """A request that ended with this use. `is_known`: what it took is certain; else what was reserved for it stays.
+
+    `answers`, by their keys, are kept with it.
+    """
 
     id: str
     use: LlmUse
     is_known: bool
     error: str = ""
+    answers: Mapping[str, Standard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Ledger(Protocol):
         """Whether there is a budget to keep, so that reserved costs have to be upper bounds."""
 
     def record(self, ended: Sequence[Ended], wanted: Sequence[Wanted]) -> list[Verdict]:
-        """Write down both in one transaction; what is not a `GO` is not reserved.
+        """Write down both, and the answers that came, in one transaction; what is not a `GO` is not reserved.
 
         Raises:
             StoreUnavailable: nothing was written down.

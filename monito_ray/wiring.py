@@ -13,7 +13,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monito_ray.errors import StoreUnavailable
+from monito_ray import log
+from monito_ray.errors import ClusterUnavailable, StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.intake import Terms
@@ -69,13 +70,15 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
 @contextmanager
 def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
-    """A driver for everybody's tasks, on the cluster of `RAY_ADDRESS` or a Ray of its own, its LLM workers up, its figures measured.
+    """A driver for everybody's tasks, on the cluster of `RAY_ADDRESS` or a Ray of its own, its figures measured.
+
+    Its workers come up beside the block: whoever was killed has lists that wait.
 
     Raises:
         ClusterUnavailable: Ray does not start, or is not there.
         StoreUnavailable, StoreTooNew: as opening the database.
     """
-    from monito_ray.cluster import batches, figures, session  # noqa: PLC0415
+    from monito_ray.cluster import figures, session  # noqa: PLC0415
     from monito_ray.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
     from monito_ray.steps import writing  # noqa: PLC0415
     from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
@@ -83,9 +86,6 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         opened = aside.submit(_world, settings, sink, closing)
         with session.serving(settings.ray_address) as dashboard, _pool(settings, opened.result().store) as pool:
-            if pool is not None:
-                pool.warm()
-            batches.warm()
             count = figures.sink()
 
             def tell(event: Event) -> None:
@@ -95,8 +95,30 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             with (
                 telling(replace(opened.result(), pool=pool, sink=tell, drawing=Drawing(writing.draw_elsewhere))) as world,
                 _measuring(world.store),
+                _warming(pool),
             ):
                 yield Driver(world, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
+
+
+@contextmanager
+def _warming(pool: "LlmPool | None") -> Iterator[None]:
+    """Bring the workers up while the block runs, so that the first list need not wait for each in turn."""
+    from monito_ray.cluster import batches  # noqa: PLC0415
+
+    def warm() -> None:
+        try:
+            if pool is not None:
+                pool.warm()
+            batches.warm()
+        except ClusterUnavailable as error:
+            log.warning("workers.late", code=error.code, message=str(error))
+
+    thread = threading.Thread(target=warm, name="warming", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 @contextmanager

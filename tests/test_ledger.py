@@ -12,12 +12,13 @@ from random import Random
 import pytest
 from lists import JUNE
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from monito_ray.jobs import ledger
+from monito_ray.jobs import answers, ledger
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.ledger import Budgets, LlmLedger, State
 from monito_ray.jobs.submission import submit_file
-from monito_ray.records import LlmUse
+from monito_ray.records import LlmUse, Standard
 from monito_ray.spending import Ended, Others, Verdict, Wanted
 from monito_ray.store.database import Store, new_id, open_store
 from monito_ray.store.tables import llm_requests
@@ -50,6 +51,20 @@ def _ledger(store: Store, driver: str = "d", task_usd: str = "0", day_usd: str =
 
 def _wanted(task_id: str, cost: str = "0.01") -> Wanted:
     return Wanted(new_id(), task_id, 7, 1000, Decimal(cost))
+
+
+def test_an_answer_is_kept_with_the_request_that_it_settles(store: Store, task_id: str):
+    """Both or neither: where the request cannot be settled, its answer is not there either; the first answer to a key stays."""
+    book, wanted = _ledger(store), _wanted(task_id)
+    book.record([], [wanted])
+    first, later = Standard(standardized_name="Rice"), Standard(standardized_name="Bread")
+    twice = Wanted(wanted.id, task_id, 7, 1, Decimal(0))
+    with pytest.raises(IntegrityError):
+        book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": first})], [twice])
+    assert (answers.known(store, ["k"]), ledger.uncertain_usd(store, task_id)) == ({}, Decimal("0.01"))
+    book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": first})], [])
+    book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": later})], [])
+    assert answers.known(store, ["k"])["k"].standardized_name == "Rice"
 
 
 def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):

@@ -270,7 +270,7 @@ def test_a_list_can_be_stopped(pool: LlmPool, server: LlmServer):
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
     started = time.monotonic()
-    assert list(pool.ask("Toko", ROWS, stop)) == []
+    assert list(pool.ask("Toko", ROWS, stop=stop)) == []
     assert time.monotonic() - started < 0.9
 
 

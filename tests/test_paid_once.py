@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from monito_ray.clients.llm import LlmAddress
 from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.driver import Driver
 from monito_ray.jobs import control, queue
+from monito_ray.jobs.ledger import Budgets, LlmLedger
 from monito_ray.records import Status
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.wiring import utc_now
@@ -30,10 +32,12 @@ def server() -> Iterator[LlmServer]:
 @pytest.fixture
 def made(server: LlmServer, tmp_path: Path) -> Iterator[Bench]:
     """A bench with a pool of that LLM."""
-    pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=2, batch_rows=10, workers=1)
-    with bench(tmp_path, pool=pool, clock=utc_now) as opened:
+    with bench(tmp_path, clock=utc_now) as opened:
+        book = LlmLedger(opened.store, "d", "gpt-6-luna", "", Budgets(), utc_now)
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=2, batch_rows=10, workers=1, ledger=book)
+        opened.world = replace(opened.world, pool=pool)
         yield opened
-    pool.close()
+        pool.close()
 
 
 def _list(names: list[str]) -> str:

@@ -42,7 +42,9 @@ class TwoByTwo:
     asked: list[str] = field(default_factory=list)
     ledger: LlmLedger | None = None
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int, task_id: str) -> Iterator[Answer]:
+    def ask(
+        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+    ) -> Iterator[Answer]:
         """Answer, last rows first."""
         assert (supplier, share) == ("Toko A", 7)
         for start in reversed(range(0, len(rows), 2)):
@@ -63,7 +65,7 @@ class TwoByTwo:
             use = LlmUse(1, len(places), 100, 10, 20, Decimal("0.001"))
             if self.ledger:
                 self.ledger.record([], [Wanted(name := new_id(), task_id, share, 150, Decimal("0.002"))])
-                self.ledger.record([Ended(name, use, is_known=True)], [])
+                self.ledger.record([Ended(name, use, is_known=True, answers={keys[place]: made for place, made in standards.items()})], [])
             yield Answer(standards, use)
 
 
@@ -131,8 +133,10 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     halt = threading.Event()
 
     class Stopping(TwoByTwo):
-        def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int, task_id: str) -> Iterator[Answer]:
-            for answer in TwoByTwo.ask(self, supplier, rows, stop, share, task_id):
+        def ask(
+            self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+        ) -> Iterator[Answer]:
+            for answer in TwoByTwo.ask(self, supplier, rows, keys, stop, share, task_id):
                 yield answer
                 halt.set()
 

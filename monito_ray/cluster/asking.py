@@ -61,14 +61,18 @@ class Batch:
 class Asking:
     """The state of one list, or of other items that one kind of question is asked about. Times are of one monotonic clock.
 
-    `share` names whose it is, for lists of one share divide its places; `task_id` which task pays.
+    `share` names whose it is, for lists of one share divide its places; `task_id` which task pays; `keys`, one for each item, under which the
+    ledger keeps its answer, none where it shall not.
     """
 
-    def __init__(self, question: Question, items: Sequence[Any], batch_rows: int, share: int = 0, task_id: str = "") -> None:
+    def __init__(
+        self, question: Question, items: Sequence[Any], batch_rows: int, share: int = 0, task_id: str = "", keys: Sequence[str] = ()
+    ) -> None:
         self.question = question
         self.items = items
         self.share = share
         self.task_id = task_id
+        self.keys = keys
         self.in_flight = 0
         self.undelivered = 0
         self.last_turn = float("-inf")

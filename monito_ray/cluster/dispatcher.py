@@ -17,6 +17,7 @@ from monito_ray.cluster.limiter import Limiter, Reservation
 from monito_ray.cluster.llm_worker import Reply
 from monito_ray.cluster.token_guess import TokenGuess, most_tokens
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
+from monito_ray.records import Standard
 from monito_ray.spending import Ended, Ledger, Verdict, Wanted
 
 _IDLE_S = 0.5
@@ -173,7 +174,7 @@ class Dispatcher:
             self._limiter.settle(request.reservation, tokens or None, reply.limits, now)
             self._guess.learn(request.characters, len(request.batch.positions), use)
         if self._ledger is not None:
-            self._ended.append(Ended(request.id, use, reply.is_known, error.code if error else ""))
+            self._ended.append(Ended(request.id, use, reply.is_known, error.code if error else "", _answers(request, reply)))
 
     def _leaving(self) -> list[Request]:
         """As many requests as places, limits and lists allow, taken out of their lists."""
@@ -261,6 +262,12 @@ class Dispatcher:
             self._others_at = now
             with suppress(StoreUnavailable):
                 self._limiter.leave(ledger.others(), now)
+
+
+def _answers(request: Request, reply: Reply) -> dict[str, Standard]:
+    """What a reply says, by the keys under which it is kept."""
+    keys, positions = request.asking.keys, request.batch.positions
+    return {keys[positions[place]]: standard for place, standard in reply.standards.items()} if keys else {}
 
 
 def faults_by_place(batch: Batch) -> dict[int, str]:

@@ -93,17 +93,30 @@ class LlmPool:
         self.stats()
 
     def ask(
-        self, supplier: str, rows: Sequence[RawRow], stop: threading.Event | None = None, share: int = 0, task_id: str = ""
+        self,
+        supplier: str,
+        rows: Sequence[RawRow],
+        keys: Sequence[str] = (),
+        stop: threading.Event | None = None,
+        share: int = 0,
+        task_id: str = "",
     ) -> Iterator[Answered]:
         """Ask what the products of `rows` are; see `put`."""
-        return self.put(RowQuestion(supplier), rows, stop, share, task_id)
+        return self.put(RowQuestion(supplier), rows, keys, stop, share, task_id)
 
     def put(
-        self, question: Question, items: Sequence[Any], stop: threading.Event | None = None, share: int = 0, task_id: str = ""
+        self,
+        question: Question,
+        items: Sequence[Any],
+        keys: Sequence[str] = (),
+        stop: threading.Event | None = None,
+        share: int = 0,
+        task_id: str = "",
     ) -> Iterator[Answered]:
         """Ask `question` about `items` and yield each request's outcome as it comes.
 
-        Places are divided among shares (a user's id) first, then among the lists of each share; `task_id` names who pays in the ledger.
+        Places are divided among shares (a user's id) first, then among the lists of each share; `task_id` names who pays in the ledger,
+        where answers are kept under `keys`, one for each item, before they are handed over.
 
         Items whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every item is settled
         or given up; when to ask on would only cost (wrong settings, a budget spent, too many failures in a row), with what is in flight still
@@ -118,7 +131,7 @@ class LlmPool:
             return
         self._start()
         last_error: MonitoError | None = None
-        asking = Asking(question, items, self._batch_rows, share, task_id)
+        asking = Asking(question, items, self._batch_rows, share, task_id, keys)
         with self._dispatcher.registered(asking):
             while not asking.is_done:
                 for outcome in self._come_back(asking, stop):

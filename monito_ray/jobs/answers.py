@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from monito_ray.records import Method, Standard
 from monito_ray.store.database import Store, batched, insert_missing
@@ -24,13 +24,12 @@ def known(store: Store, keys: Sequence[str]) -> dict[str, Standard]:
     return found
 
 
-def keep(store: Store, model: str, found: Mapping[str, Standard], now: datetime) -> None:
-    """Keep answers; the first answer to a key stays."""
+def keep(connection: Connection, model: str, found: Mapping[str, Standard], now: datetime) -> None:
+    """Keep answers, in the transaction of `connection`; the first answer to a key stays."""
     if not found:
         return
     rows = [{"key": key, "standard": _values(standard), "model": model, "created_at": now} for key, standard in found.items()]
-    with store.write() as connection:
-        insert_missing(connection, answers, rows)
+    insert_missing(connection, answers, rows)
 
 
 def _values(standard: Standard) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Every request to the LLM, written down before it leaves and again when it ended: what it took, what it cost, whether that is certain.
 
 A request is reserved at what it may cost; the answer settles it. Where no answer came it may have been paid for all the same, so the
-reservation stays and is marked unknown. Days are those of UTC.
+reservation stays and is marked unknown. What an answer says is kept in the transaction that settles its request, so at any instant a
+request is either reserved or its answer is here. Days are those of UTC.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select, update
 
+from monito_ray.jobs import answers
 from monito_ray.records import LlmUse
 from monito_ray.spending import Ended, Others, Verdict, Wanted
 from monito_ray.store.database import Store
@@ -88,6 +90,7 @@ class LlmLedger:
         now = self._clock()
         with self._store.write(alone=_TURN if self._budgets else "") as connection:
             _settle(connection, ended, now)
+            answers.keep(connection, self._model, {key: standard for one in ended for key, standard in one.answers.items()}, now)
             verdicts = self._verdicts(connection, wanted, now) if self._budgets else [Verdict.GO] * len(wanted)
             going = [one for one, verdict in zip(wanted, verdicts, strict=True) if verdict is Verdict.GO]
             if going:

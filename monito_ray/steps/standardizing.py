@@ -82,7 +82,7 @@ def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
 
 
 def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int) -> dict[str, Standard]:
-    """The LLM's answers by key, each stored the moment it came; none, said as an event, where no LLM can be asked."""
+    """The LLM's answers by key, each kept by the pool's ledger before it is here; none, said as an event, where no LLM can be asked."""
     found: dict[str, Standard] = {}
     reason = _why_not(task, world)
     if world.pool is None or reason:
@@ -97,10 +97,8 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
     ledger.abandon(world.store, task.id)
     keys, rows = list(unsure), list(unsure.values())
     last_error: MonitoError | None = None
-    for answered in world.pool.ask(rows[0].supplier, rows, world.stop, task.user_id, task.id):
-        news = {keys[place]: standard for place, standard in answered.standards.items()}
-        answers.keep(world.store, world.settings.llm_model, news, world.clock())
-        found |= news
+    for answered in world.pool.ask(rows[0].supplier, rows, keys, world.stop, task.user_id, task.id):
+        found |= {keys[place]: standard for place, standard in answered.standards.items()}
         last_error = answered.error
         if answered.use.requests:
             world.sink(_called(task, answered))

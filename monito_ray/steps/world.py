@@ -71,8 +71,10 @@ class Answered(Protocol):
 class Pool(Protocol):
     """The LLM: `cluster.llm_pool.LlmPool`, or anything that keeps its promises."""
 
-    def ask(self, supplier: str, rows: Sequence[RawRow], stop: threading.Event, share: int, task_id: str) -> Iterator[Answered]:
-        """Ask about `rows`; outcomes come as they arrive, and no more of them once `stop` is set.
+    def ask(
+        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+    ) -> Iterator[Answered]:
+        """Ask about `rows`; outcomes come as they arrive, their answers kept under `keys`, and no more of them once `stop` is set.
 
         Places are divided among shares (users) first, then among the lists of each; the task pays.
 

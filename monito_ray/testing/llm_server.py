@@ -89,7 +89,7 @@ class LlmServer(LoopbackServer):
         super().__init__(port, _BODY_LIMIT)
         self._in_flight = 0
         self._gate = Gate(limits, time.monotonic())
-        self._answered_at: deque[float] = deque(maxlen=1024)
+        self._next_faults: deque[Fault] = deque()
         self._seen_systems: set[str] = set()
 
     @property
@@ -102,17 +102,16 @@ class LlmServer(LoopbackServer):
         """The requests that wait for their answer."""
         return self._in_flight
 
-    def answered_within(self, seconds: float) -> int:
-        """The answers, paid for, that left within the last so many seconds."""
-        since = time.monotonic() - seconds
-        return sum(at >= since for at in self._answered_at)
-
     def fail(self, faults: Mapping[Fault | str, float], requests: int | None = None, seed: int | None = None) -> None:
         """From now on these faults, until they befell so many requests, drawn from a new `seed`, and a fresh account."""
         self._chance = self._chance if seed is None else Random(seed)  # noqa: S311
         self._faults = {Fault(kind): share for kind, share in faults.items()}
         self._faults_left = requests
         self.paid = Account()
+
+    def befall(self, fault: Fault | str, requests: int = 1) -> None:
+        """This fault for the next so many requests, whatever else goes on."""
+        self._next_faults.extend([Fault(fault)] * requests)
 
     def limit(self, limits: Limits) -> None:
         """From now on these limits; what was used stays used."""
@@ -174,6 +173,9 @@ class LlmServer(LoopbackServer):
         self.paid.lost_tokens += self._expected_tokens(body, asked)
 
     def _fault(self) -> Fault | None:
+        if self._next_faults:
+            self.paid.faults[self._next_faults[0]] += 1
+            return self._next_faults.popleft()
         fault = None if self._faults_left == 0 else drawn(self._faults, self._chance)
         if fault is not None:
             self.paid.faults[fault] += 1
@@ -207,7 +209,6 @@ class LlmServer(LoopbackServer):
         self._seen_systems.add(system)
         prompt = sum(_tokens(message["content"]) for message in body["messages"])
         completion = _tokens(content)
-        self._answered_at.append(time.monotonic())
         self.paid.requests += 1
         self.paid.rows += len(asked)
         self.paid.names.update(row["name"] for row in asked)
