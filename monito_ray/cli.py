@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monito_ray import cli_catalog, cli_queues, cli_service  # noqa: F401  they add their commands
+from monito_ray import cli_catalog, cli_explain, cli_queues, cli_service  # noqa: F401  they add their commands
 from monito_ray.cli_frame import FAILED, INTERRUPTED, app, echo_line, print_json, stop_on_signal, told_plainly
 from monito_ray.cli_frame import settings as load
 from monito_ray.clients.places import Format, check_writable, destinations

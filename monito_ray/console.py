@@ -191,6 +191,16 @@ def show_table(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: Tex
     Console(file=stream, highlight=False).print(table)
 
 
+def show_texts(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
+    """Print a table of texts, all on the left."""
+    table = Table(header_style="bold")
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console(file=stream, highlight=False).print(table)
+
+
 def show_task(result: TaskResult, happened: Sequence[TaskEvent], stream: TextIO) -> None:
     """Print how one task stands, what happened to it, and its summary once there is one."""
     console = Console(file=stream, highlight=False)

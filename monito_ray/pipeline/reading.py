@@ -42,7 +42,9 @@ class PriceList:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class SheetRead:
+    """A sheet, the tables found on it, and their lines."""
+
     sheet: Sheet
     tables: list[tables.Table]
     lines: list[rows.Line]
@@ -59,27 +61,36 @@ def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
 
 def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read what `opening.sheets` made of a file; as `read`."""
-    reads = _read_sheets(sheets)
+    return join(survey(sheets), file_name, hints)
+
+
+def survey(sheets: Sequence[Sheet]) -> list[SheetRead]:
+    """What is found on each sheet, before the list is looked at as a whole."""
+    reads = []
+    before: tables.Table | None = None
+    for sheet in sheets:
+        found = tables.locate(sheet, before if sheet.paged else None)
+        before = found[-1] if found else before
+        reads.append(SheetRead(sheet, found, _lines(sheet, found)))
+    return reads
+
+
+def join(reads: Sequence[SheetRead], file_name: str, hints: Hints = Hints()) -> PriceList:
+    """The list that sheets make together.
+
+    Raises:
+        NoPricesFound: there is no offer with a price on them.
+    """
     if not any(line.price is not None and line.price > 0 for read in reads for line in read.lines):
-        seen = ", ".join(sheet.name for sheet in sheets[:5])
+        seen = ", ".join(read.sheet.name for read in reads[:5])
         raise NoPricesFound(f"{file_name}: no column of prices found on any sheet (looked at: {seen})")
-    head = _letterhead(sheets, reads)
+    head = _letterhead(reads)
     empty = tuple(f"sheet {read.sheet.name!r}: no table with names and prices" for read in reads if not read.lines and read.sheet.rows)
     reads, copies = _without_copies(reads)
     notes = empty + copies
     supplier = hints.supplier or head.supplier or _from_file_name(file_name)
     currency = hints.currency or head.currency or hints.fallback_currency
     return PriceList(_table(reads, file_name, supplier, currency, hints, head), supplier, currency, head.list_date, head.tax_note, notes)
-
-
-def _read_sheets(sheets: Sequence[Sheet]) -> list[_Read]:
-    reads = []
-    before: tables.Table | None = None
-    for sheet in sheets:
-        found = tables.locate(sheet, before if sheet.paged else None)
-        before = found[-1] if found else before
-        reads.append(_Read(sheet, found, _lines(sheet, found)))
-    return reads
 
 
 def _lines(sheet: Sheet, found: Sequence[tables.Table]) -> list[rows.Line]:
@@ -101,12 +112,12 @@ def _lines(sheet: Sheet, found: Sequence[tables.Table]) -> list[rows.Line]:
     return lines
 
 
-def _without_copies(reads: Sequence[_Read]) -> tuple[list[_Read], tuple[str, ...]]:
+def _without_copies(reads: Sequence[SheetRead]) -> tuple[list[SheetRead], tuple[str, ...]]:
     """The sheets without those whose offers stand on a larger sheet already, and a note for each that was left out."""
     if sum(bool(read.lines) for read in reads) < 2:
         return list(reads), ()
     offers = [{(line.name.casefold(), line.price) for line in read.lines if line.price and line.name} for read in reads]
-    kept: list[_Read] = list(reads)
+    kept: list[SheetRead] = list(reads)
     notes: list[str] = []
     for n in sorted(range(len(reads)), key=lambda n: (len(offers[n]), -n)):
         if reads[n].sheet.paged or len(offers[n]) < FEWEST_COPIED:
@@ -114,15 +125,16 @@ def _without_copies(reads: Sequence[_Read]) -> tuple[list[_Read], tuple[str, ...
         for m in range(len(reads)):
             larger = (len(offers[m]), -m) > (len(offers[n]), -n)
             if larger and kept[m].lines and len(offers[n] & offers[m]) >= COPIED_SHARE * len(offers[n]):
-                kept[n] = _Read(reads[n].sheet, [], [])
+                kept[n] = SheetRead(reads[n].sheet, [], [])
                 notes.append(f"sheet {reads[n].sheet.name!r} repeats sheet {reads[m].sheet.name!r} and was read once")
                 break
     return kept, tuple(notes)
 
 
-def _letterhead(sheets: Sequence[Sheet], reads: Sequence[_Read]) -> letterhead.Letterhead:
+def _letterhead(reads: Sequence[SheetRead]) -> letterhead.Letterhead:
     lines: list[str] = []
-    for sheet, read in zip(sheets, reads, strict=True):
+    for read in reads:
+        sheet = read.sheet
         inside = {index for table in read.tables for index in range(table.first, table.last + 1)}
         outside = [index for index in range(len(sheet.rows)) if index not in inside][:80]
         lines += [text for index in outside for value in sheet.rows[index] if (text := text_of(value))]
@@ -132,7 +144,7 @@ def _letterhead(sheets: Sequence[Sheet], reads: Sequence[_Read]) -> letterhead.L
     return letterhead.read(lines, marked, samples)
 
 
-def _table(reads: Sequence[_Read], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
+def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
     lines: list[rows.Line] = []
     names: list[str] = []
     numbers: list[int] = []

@@ -75,7 +75,7 @@ def name_score(title: Title, p: Profile) -> float:
 
 def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: int) -> tuple[int, ...]:
     scores = {c: price_score(titles[c], profiles[c]) for c in range(len(titles)) if c != name}
-    pairs = {(a, b) for a in scores for b in scores if a != b and _proportional(profiles[a], profiles[b])}
+    pairs = {(a, b) for a in scores for b in scores if a != b and move_together(profiles[a], profiles[b])}
     for c in scores:
         scores[c] += any((c, other) in pairs for other in scores)
     titled = [c for c in scores if titles[c].roles.get("price", 0.0) >= 0.35 and titles[c].role == "price" and scores[c] > -3]
@@ -83,7 +83,7 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
         return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
     floor = PRICE_FLOOR if any(title.roles for title in titles) else HEADLESS_FLOOR
     found = [c for c in scores if scores[c] >= floor and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
-    multiplied = {c: factors for c in found if (factors := _factors(c, profiles))}
+    multiplied = {c: factors for c in found if (factors := factors_of(c, profiles))}
     quantities = {_quantity(factors, profiles) for factors in multiplied.values()}
     found = [c for c in found if c not in multiplied and c not in quantities]
     if not found:
@@ -157,7 +157,7 @@ def _pairs(a: Profile, b: Profile) -> list[tuple[float, float]]:
     return [(x, y) for x, y in zip(a.numbers, b.numbers, strict=False) if x > 0 and y > 0] if len(a.numbers) == len(b.numbers) else []
 
 
-def _proportional(a: Profile, b: Profile) -> bool:
+def move_together(a: Profile, b: Profile) -> bool:
     """Whether two columns move together as two prices of one thing do."""
     pairs = _pairs(a, b)
     if len(pairs) < 8 or a.distinct_numbers < 5 or a.running or b.running:
@@ -167,7 +167,7 @@ def _proportional(a: Profile, b: Profile) -> bool:
     return statistics.pstdev(logs) < 0.25 * spread and spread > 0.1
 
 
-def _factors(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | None:
+def factors_of(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | None:
     """The two columns that a column is the product of, as the sum of a quantity and a price is."""
     whole = profiles[column].numbers
     if len(set(whole)) < 5:

@@ -57,7 +57,7 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
     """Side by side without titles: names and prices that take turns, the names of much the same make."""
     if width < 4:
         return [(0, width)]
-    profiles = _profiles([row for row in sheet.rows if sum(map(is_filled, row)) >= 2], width)
+    profiles = describe([row for row in sheet.rows if sum(map(is_filled, row)) >= 2], width)
     kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
     names = [c for i, (c, kind) in enumerate(kinds) if kind == "name" and i + 1 < len(kinds) and kinds[i + 1][1] == "price"]
     if len(names) < 2 or len(names) != sum(kind == "name" for _, kind in kinds):
@@ -138,7 +138,7 @@ def _block_tables(sheet: Sheet, left: int, right: int, before: Table | None) -> 
 
 def _titled(sheet: Sheet, left: int, right: int, group: list[tuple[Header, int, int]]) -> list[Table]:
     rows = [sheet.rows[i][left:right] for _, first, last in group for i in range(first, last + 1)]
-    profiles = _profiles(rows, right - left)
+    profiles = describe(rows, right - left)
     titles = _merged_titles([header for header, _, _ in group])
     roles = assign(titles, profiles)
     if roles is None:
@@ -178,7 +178,7 @@ def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before
     data = [row for row in rows if sum(map(is_filled, row)) >= 2]
     if len(data) < FEWEST_HEADLESS_ROWS:
         return []
-    profiles = _profiles(data, right - left)
+    profiles = describe(data, right - left)
     titles = (NO_TITLE,) * (right - left)
     roles = assign(titles, profiles)
     if roles is None:
@@ -194,7 +194,7 @@ def _goes_on(sheet: Sheet, before: Table) -> bool:
     data = [row for row in sheet.rows if sum(map(is_filled, row)) >= 2]
     if not data or sum(_fits(row, before.roles) for row in data) < 0.5 * len(data):
         return False
-    profiles = _profiles(data, before.right)
+    profiles = describe(data, before.right)
     prices = [price_score(NO_TITLE, p) for p in profiles]
     names = [name_score(NO_TITLE, p) for p in profiles]
     price, name = prices[before.roles.prices[0]], names[before.roles.name]
@@ -209,6 +209,7 @@ def _fits(row: Sequence[Value], roles: Roles) -> bool:
     return is_number(price) or (isinstance(price, str) and any(map(str.isdigit, price)) and sum(map(str.isalpha, price)) < 8)
 
 
-def _profiles(rows: Sequence[Sequence[Value]], width: int) -> tuple[Profile, ...]:
+def describe(rows: Sequence[Sequence[Value]], width: int) -> tuple[Profile, ...]:
+    """Each column of `rows` described, blank rows aside."""
     filled = [row for row in rows if any(map(is_filled, row))]
     return tuple(profile([row[column] for row in filled]) for column in range(width))
