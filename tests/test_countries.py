@@ -32,9 +32,40 @@ SPANISH = ["Almendras peladas", "Nueces mariposa", "Pasas de uva", "Azúcar rubi
         (["NIT 900123456-1", "Bogotá", "IVA 19%"], SPANISH, "COP"),
         (["Jl. Contoh 1, Denpasar", "+62 361 555010"], ENGLISH, "IDR"),
         (["Price list"], ENGLISH, ""),
+        ([], ["ข้าวหอมมะลิ 5 กก.", "น้ำปลา 700 มล.", "Coca-Cola"], "THB"),
+        ([], ["Gạo thơm 5 kg", "Nước mắm 500 ml", "Đường trắng"], "VND"),
+        ([], ["Ryż biały 1 kg", "Mąka żytnia", "Cukier biały, łyżka", "Żurek"], "PLN"),
+        ([], ["Bigas puti 25 kg", "Toyo 1 L", "Suka 1 L", "Patis 350 ml", "Asukal 1 kg"], "PHP"),
+        ([], ["Beras putih 5 kg", "Kecap manis 600 ml", "Minyak goreng 2 L", "Gula pasir"], "IDR"),
+        ([], ["Kicap manis 345 ml", "Sos cili 500 g", "Ikan bilis", "Mee kuning", "Limau kasturi"], "MYR"),
+        (["Прайс-лист автошин, остатки на складе, цены розничные"], ["185/65 R14 Kama", "205/55 R16 Nokian"] * 40, "RUB"),
         (["Lista de precios"], SPANISH, ""),
     ],
 )
 def test_the_suppliers_country_tells_the_currency(lines: list[str], samples: list[str], currency: str):
     """A telephone prefix, a tax number or a legal form decides; cities do where they agree; what is not clear stays empty."""
     assert letterhead.read(lines, [], samples).currency == currency
+
+
+def _registered(prefix: str, count: int) -> list[str]:
+    """Article numbers under a prefix, each with its check digit."""
+    bodies = [f"{prefix}{n:0{12 - len(prefix)}}" for n in range(1, count + 1)]
+    return [body + str(-(sum(map(int, body[::2])) + 3 * sum(map(int, body[1::2]))) % 10) for body in bodies]
+
+
+@pytest.mark.parametrize(
+    ("codes", "currency"),
+    [
+        (_registered("770", 30), "COP"),
+        (_registered("779", 30) + _registered("590", 5), "ARS"),
+        (_registered("770", 15), ""),
+        (_registered("770", 30) + _registered("789", 30), ""),
+        ([f"{770_000_000_0000 + n * 7}" for n in range(100)][:19], ""),
+        (["770" + "1" * 20] * 100, ""),
+    ],
+    ids=["most", "nearly all", "few", "two countries", "too few whole", "longer numbers"],
+)
+def test_article_numbers_tell_where_nothing_else_does(codes: list[str], currency: str):
+    """Many of one country's, with their check digits, speak for its money; a letterhead or a language speaks louder."""
+    assert letterhead.read(["Lista de precios"], [], SPANISH, codes).currency == currency
+    assert letterhead.read(["Jl. Contoh 1, Denpasar", "+62 361 555010"], [], SPANISH, codes).currency == "IDR"

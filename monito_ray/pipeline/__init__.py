@@ -6,7 +6,8 @@ opening     bytes become sheets of cells: `formats` sniffs, `archive` `compound`
             (`package`, `markup`), `textfile` (`encodings`, `blanks`) and `pdf` (`glyphs` `rulings` `lattice` `rivers` `bands` `pages` `forms`)
             read; `grid` says what a sheet is
 reading     sheets become raw rows: `headers` finds titles, `titles` understands them, `columns` looks at cells all the way down, `roles`
-            weighs both, `tables` puts tables together, `rows` extracts, `prices` reads amounts, `letterhead`, `countries` and `dates` the rest
+            weighs both, `tables` puts tables together, `rows` extracts, `prices` reads amounts, `letterhead`, `countries`, `languages`,
+            `barcodes` and `dates` the rest
 explaining  why a list is read so
 validation  raw rows become offers, duplicates, or rejects with a reason
 rules       offers get standard fields without an LLM: `units` (`amounts`, `spellings`), `brands`, `taxonomy`, `glossary`

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monito_ray.pipeline import countries, prices
+from monito_ray.pipeline import barcodes, countries, languages, prices
 from monito_ray.pipeline.dates import date_in
 
 _COMPANY = re.compile(
     r"(?:^|(?<=[\s(«\"]))(?:(?:PT|UD|CV|PD|TB|Toko)(?:\.\s?|\s)(?=[A-Z])|(?:ООО|ОАО|ЗАО|АО|ИП|ТМ|ТД|ЧП|ФОП|ТОВ|ТОО)\s)[^\n|,;]{2,60}"
     r"|[^\n|,;]{2,50}\s(?:Ltd|LLC|Inc|GmbH|S\.?A\.?S?|S\.?R\.?L|Corp|Co)\b\.?",
 )
+_SPOKEN = 40_000
 _TAX = re.compile(r"(?<![^\W_])(ppn|ндс|пдв|vat|iva|gst|mwst|tva|pajak|tax)(?![^\W_])", re.IGNORECASE)
 
 
@@ -26,17 +27,17 @@ class Letterhead:
     tax_note: str = ""
 
 
-def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str]) -> Letterhead:
+def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str], codes: Iterable[str] = ()) -> Letterhead:
     """Understand a list's own words.
 
     `lines` are the texts outside the tables (sheet names too), `marked` the currencies found on rows, `samples` some names for
-    the language.
+    the language, `codes` texts with article numbers in them.
     """
     counted = Counter(code for code in marked if code)
     currency = counted.most_common(1)[0][0] if counted else _stated_currency(lines)
     return Letterhead(
         supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
-        currency=currency or _spoken_currency(lines, samples),
+        currency=currency or _inferred_currency(lines, samples, codes),
         list_date=next((day for line in lines if (day := date_in(line))), None),
         tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
     )
@@ -59,25 +60,13 @@ _CURRENCY_MARK = re.compile(
 )
 
 
-_LETTERS = {"UAH": "іїєґ", "KZT": "әғқңөұүһ"}
-"""Letters that Russian does not have, and whose they are."""
-_INDONESIAN = re.compile(
-    r"\b(dan|yang|harga|isi|dus|kecil|besar|minyak|beras|gula|tepung|kecap|sambal|ayam|ikan|sayur|buah|telur|susu|kopi|teh|sabun|kantong|bawang|cabe|cabai|daun|jeruk|kelapa|merah|putih|hijau|manis|asin|bumbu|goreng|pcs|karton|bungkus|sachet|rokok|kretek|ikat|jawa|bali|lokal|segar|kentang|wortel|tomat|terong|jamur)\b",
-    re.IGNORECASE,
-)
-
-
-def _spoken_currency(lines: Sequence[str], samples: Iterable[str]) -> str:
-    """The currency that the letterhead's country makes clear, else the language: roubles for Russian, rupiah for Indonesian."""
+def _inferred_currency(lines: Sequence[str], samples: Iterable[str], codes: Iterable[str]) -> str:
+    """The currency that the letterhead's country makes clear, else the language, else where the goods are registered."""
     if by_country := countries.currency_of(lines):
         return by_country
-    text = " ".join([*lines, *samples])[:20_000].casefold()
-    letters = sum(map(str.isalpha, text)) or 1
-    cyrillic = sum("а" <= ch <= "я" or ch == "ё" for ch in text)
-    if cyrillic > 0.12 * letters and cyrillic >= 40:
-        foreign = [currency for currency, own in _LETTERS.items() if any(ch in own for ch in text)]
-        # Several countries' cues together, or letters of two: nothing is clear.
-        return "RUB" if not foreign and not countries.is_named(lines) else foreign[0] if len(foreign) == 1 else ""
-    words = len(text.split()) or 1
-    found = _INDONESIAN.findall(text)
-    return "IDR" if len(set(found)) >= 4 and len(found) > 0.04 * words else ""
+    is_named = countries.is_named(lines)
+    # Names may be of foreign brands; how the supplier speaks of them says more.
+    for text in ("\n".join(lines)[:_SPOKEN], "\n".join([*lines, *samples])[:_SPOKEN]):
+        if spoken := languages.currency_of(text, elsewhere=is_named):
+            return spoken
+    return barcodes.currency_of(codes)

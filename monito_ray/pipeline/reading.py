@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -18,6 +19,8 @@ READER_VERSION = "1"
 FEWEST_COPIED = 8
 COPIED_SHARE = 0.9
 SECTION_REACH = 2
+NAMES_READ, CODES_READ = 300, 500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,14 @@ def _letterhead(reads: Sequence[SheetRead]) -> letterhead.Letterhead:
         lines += [text for index in outside for value in sheet.rows[index] if (text := text_of(value))]
         lines += [*[line.name for line in read.lines if line.role][-10:], sheet.name]
     marked = [line.currency for read in reads for line in read.lines[:2000] if line.currency]
-    samples = [line.name for read in reads for line in read.lines[:150]]
-    return letterhead.read(lines, marked, samples)
+    samples = [line.name for read in reads for line in _some(read.lines, NAMES_READ)]
+    codes = (text_of(value) for read in reads for row in _some(read.sheet.rows, CODES_READ) for value in row)
+    return letterhead.read(lines, marked, samples, codes)
+
+
+def _some(values: Sequence[T], most: int) -> Sequence[T]:
+    """About `most` of them, evenly taken."""
+    return values[:: max(1, len(values) // most)]
 
 
 def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
