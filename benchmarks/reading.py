@@ -117,19 +117,23 @@ def without_header(sheet: Sheet) -> Sheet:
 
 
 def reversed_columns(sheet: Sheet) -> Sheet:
-    """The last column first."""
+    """The last column first; what merged cells hold stands in the first of them, as everywhere."""
     last = len(sheet.rows[0]) - 1 if sheet.rows else 0
     merges = tuple(Merge(m.top, last - m.right, m.bottom, last - m.left) for m in sheet.merges)
-    return with_rows(sheet, [list(row)[::-1] for row in sheet.rows], merges)
+    rows = [list(row)[::-1] for row in sheet.rows]
+    for m in merges:
+        rows[m.top][m.left], rows[m.top][m.right] = rows[m.top][m.right], rows[m.top][m.left]
+    return with_rows(sheet, rows, merges)
 
 
 def with_blanks(sheet: Sheet) -> Sheet:
-    """An empty row after every fifth, an empty column after every second; merges are gone."""
+    """An empty row after every fifth, an empty column after every second; merged cells move with theirs."""
     rows: list[list[Value]] = []
     for n, row in enumerate(sheet.rows):
         rows.append([cell for c, value in enumerate(row) for cell in ([value, ""] if c % 2 else [value])])
         rows += [[""] * len(rows[-1])] if n % 5 == 4 else []
-    return with_rows(sheet, rows, ())
+    merges = tuple(Merge(m.top + m.top // 5, m.left + m.left // 2, m.bottom + m.bottom // 5, m.right + m.right // 2) for m in sheet.merges)
+    return with_rows(sheet, rows, merges)
 
 
 MUTATIONS: dict[str, Callable[[Sheet], Sheet]] = {

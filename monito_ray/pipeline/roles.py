@@ -15,6 +15,7 @@ PRICE_FLOOR = 0.9
 # A list without a header has a price somewhere; one with titles that are understood may have none.
 HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
+FEWEST_AMOUNTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None
             single[role] = best
             taken.add(best)
     more = _more_name(titles, profiles, name, taken)
+    name, more = _wordy_first(profiles, name, more)
     variants = tuple(c for c in range(len(titles)) if c not in taken and c not in more and _is_variant(titles[c], profiles[c]))
     return Roles(name, prices, more, variants, **single)
 
@@ -140,7 +142,7 @@ def _price_evidence(p: Profile) -> float:
     score += 0.8 * (whole and middle >= 20 and sum(int(value) % 10 in (0, 5, 9) for value in values) > 0.55 * n)
     score -= 1.2 * (whole and middle < 20)
     score += 0.6 * (different >= 0.3) + 0.6 * (spread > 0.5) - 0.8 * (spread < 0.12 and n >= 10) + 0.4 * (p.filled > 0.7)
-    return score - 1.0 * (p.filled < 0.25)
+    return score - 1.0 * (p.filled < 0.25) - 0.5 * (n < FEWEST_AMOUNTS)
 
 
 def are_codes(values: Sequence[float]) -> bool:
@@ -232,6 +234,15 @@ def _more_name(titles: Sequence[Title], profiles: Sequence[Profile], name: int, 
     if grouped and not more:
         more = _untitled_run(titles, profiles, range(name - 1, -1, -1), taken)
     return tuple(sorted(more))
+
+
+def _wordy_first(profiles: Sequence[Profile], name: int, more: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """Of columns under one title the name is that of words, also where the title stands over the sizes beside it."""
+    plain = {c: profiles[c].words - profiles[c].sizes - profiles[c].units - profiles[c].codes for c in (name, *more)}
+    best = max(plain, key=lambda c: (plain[c], c == name))
+    if plain[name] >= 0.8 or plain[best] < 0.9:
+        return name, more
+    return best, tuple(sorted({name, *more} - {best}))
 
 
 def _untitled_run(titles: Sequence[Title], profiles: Sequence[Profile], columns: range, taken: set[int]) -> list[int]:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.columns import text_of
 from monito_ray.pipeline.grid import Sheet, Value
+from monito_ray.pipeline.roles import Roles
 from monito_ray.pipeline.tables import Table
 from monito_ray.pipeline.titles import Title
 
@@ -67,7 +68,7 @@ def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
     """
     reader = _Reader(sheet, table, section)
     reader.anchors, reader.beside = _merged_names(sheet, table)
-    reader.carries = _carries_names(sheet, table)
+    reader.carries = _carries_names(sheet, table, reader.beside)
     reader.last_offer = _last_priced(sheet, table)
     typical = _typical_fill(sheet, table)
     column_titles = [title.text for title in table.titles]
@@ -198,18 +199,24 @@ def _merged_names(sheet: Sheet, table: Table) -> tuple[dict[int, tuple[int, bool
     return anchors, beside
 
 
-def _carries_names(sheet: Sheet, table: Table) -> bool:
+def _carries_names(sheet: Sheet, table: Table, beside: Container[int]) -> bool:
     """Whether blank names mean the name above: a good share of the priced rows have none, but say something else."""
     roles = table.roles
     telling = [c for c in (*roles.more_name, *roles.variants, roles.size, roles.sku, roles.pack, roles.note) if c is not None]
-    rows = [sheet.rows[index][table.left : table.right] for index in range(table.first, table.last + 1)]
+    rows = [sheet.rows[index][table.left : table.right] for index in range(table.first, table.last + 1) if index not in beside]
     nameless = [row for row in rows if not text_of(row[roles.name])]
-    if len(nameless) < 2:
+    if len(nameless) < 2 or _take_turns(rows, roles):
         return False
     price, decimals = roles.prices[0], table.profiles[roles.prices[0]].decimals
     blank = sum(amount_in(row[price], decimals) is not None and any(text_of(row[c]) for c in telling) for row in nameless)
     priced = sum(amount_in(row[price], decimals) is not None for row in rows)
     return blank >= 2 and blank >= CARRIED_SHARE * priced
+
+
+def _take_turns(rows: Sequence[Sequence[Value]], roles: Roles) -> bool:
+    """Whether a name stands in one of several columns, never in two: then none is the continuation of another."""
+    filled = [sum(bool(text_of(row[c])) for c in (roles.name, *roles.more_name)) for row in rows]
+    return bool(roles.more_name) and max(filled, default=0) == 1
 
 
 def _last_priced(sheet: Sheet, table: Table) -> int:

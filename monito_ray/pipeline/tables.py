@@ -11,6 +11,7 @@ from monito_ray.pipeline.titles import Title, understand
 
 NO_TITLE = Title("")
 FEWEST_HEADLESS_ROWS = 3
+PRICED_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before
     if roles is None:
         return []
     fits = [i for i in range(first, last + 1) if _fits(sheet.rows[i][left:right], roles)]
-    if len(fits) < FEWEST_HEADLESS_ROWS:
+    # Where nearly no row has an amount, it is a remark beside a list without prices.
+    if len(fits) < max(FEWEST_HEADLESS_ROWS, PRICED_SHARE * sum(any(map(is_filled, row)) for row in rows)):
         return []
     return [Table(left, right, fits[0], last, titles, roles, profiles)]
 
