@@ -11,6 +11,7 @@ from monito_ray.pipeline.titles import Title, understand
 
 SURE = 0.5
 LONGEST_GROUP = 30
+_OF_PRICES = frozenset({"price", "unit", "pack", "size", "currency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,11 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
 def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
     """Whether dates stand over numbers, a column for each: "Item | 01.05.2026 | 01.06.2026"."""
     dated = [place for place, value in enumerate(row) if is_date(value)]
-    return len(dated) >= 2 and all(place < len(below) and is_number(below[place]) for place in dated)
+    return len(dated) >= 2 and all(place < len(below) and _is_amount(below[place]) for place in dated)
+
+
+def _is_amount(value: Value) -> bool:
+    return is_number(value) or (isinstance(value, str) and prices.parse(value) is not None and not is_date(value))
 
 
 def _below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:
@@ -105,7 +110,15 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
     titles = [understand(text_of(value)) for _, value in filled]
     sure = sum(title.strength >= SURE for title in titles)
     repeats = sum(is_filled(above[i]) and text_of(above[i]) == text_of(value) for i, value in filled)
-    return sure >= 0.5 * len(filled) and not repeats and not (len(filled) == 1 and titles[0].role == "name")
+    # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
+    is_section = len(filled) == 1 and not _says_more(titles[0], understand(text_of(above[filled[0][0]])))
+    return sure >= 0.5 * len(filled) and not repeats and not is_section
+
+
+def _says_more(title: Title, over: Title) -> bool:
+    if not over.text:
+        return title.role != "name"
+    return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(prices.currency_of(title.text)))
 
 
 def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:

@@ -16,6 +16,8 @@ PRICE_FLOOR = 0.9
 HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
 FEWEST_AMOUNTS = 4
+WORDS_TITLED, WORDS_UNTITLED = 0.5, 0.3
+SURE_PRICE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_pric
 def price_score(title: Title, p: Profile) -> float:
     """How much a column is one of prices, by title and by cells."""
     amounts = p.money + p.blank_amounts * (p.money > 0)
-    if p.count == 0 or min(1.0, amounts) < 0.5 or p.words > 0.3 or not p.numbers:
+    # Under a title that says so, a short list may have as many remarks as that.
+    most_words = WORDS_TITLED if title.roles.get("price", 0.0) >= SURE_PRICE else WORDS_UNTITLED
+    if p.count == 0 or min(1.0, amounts) < 0.5 or p.words > most_words or not p.numbers:
         return -9.0
     says = TITLE_WEIGHT * title.roles.get("price", 0.0)
     other = max((score for role, score in title.roles.items() if role != "price"), default=0.0)
