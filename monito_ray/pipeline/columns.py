@@ -30,7 +30,10 @@ _UNITS = frozenset(
 def text_of(value: Value) -> str:
     """A cell as a person reads it: white space folded, 25500.0 as 25500, dates in ISO form, empty as ""."""
     if isinstance(value, str):
-        return value if value.isalnum() else " ".join(value.split())
+        if value.isalnum():
+            return value
+        folded = " ".join(value.split())
+        return value if folded == value else folded  # a long list holds each text once
     if value is None or value is True or value is False:
         return "" if value is None else str(value).lower()
     if isinstance(value, float):

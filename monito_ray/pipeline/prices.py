@@ -103,6 +103,7 @@ def lowest(text: str, decimals: Convention | None = None) -> Amount | None:
     return Amount(low.value, low.currency or high.currency, high.unit)
 
 
+@lru_cache(maxsize=50_000)
 def on_request(text: str) -> bool:
     """Whether a price cell asks to be asked ("call", "по запросу")."""
     words = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
@@ -131,6 +132,7 @@ def currency_of(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=50_000)
 def rounded(value: Decimal) -> Decimal:
     """An amount as people see it: two decimals, four below 10 (cells carry ten that nobody is shown)."""
     return value.quantize(Decimal("0.0001") if abs(value) < 10 else Decimal("0.01"))

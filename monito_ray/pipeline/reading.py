@@ -1,8 +1,11 @@
 """A price list as a whole: from its bytes to raw rows."""
 
-from collections.abc import Sequence
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -154,31 +157,38 @@ def _some(values: Sequence[T], most: int) -> Sequence[T]:
 
 
 def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
-    lines: list[rows.Line] = []
-    names: list[str] = []
-    numbers: list[int] = []
-    offers: dict[str, int] = {}
-    for read in reads:
-        for line in read.lines:
-            lines.append(line)
-            names.append(read.sheet.name)
-            if read.sheet.paged:
-                count = offers.get(read.sheet.name, 0)
-                priced = line.price is not None and line.price > 0
-                offers[read.sheet.name] = count + priced
-                numbers.append(count + 1)
-            else:
-                numbers.append(read.sheet.number(line.at))
-    n = len(lines)
-    columns: dict[str, list[object]] = {
-        field: list(values) for field, values in zip(rows.Line._fields, zip(*lines, strict=True), strict=True)
-    }
-    columns["original_name"] = columns.pop("name")
-    columns["source_file"], columns["source_sheet"], columns["source_row"] = [file_name] * n, list(names), list(numbers)
-    columns["supplier"], columns["list_date"], columns["tax_note"] = [supplier] * n, [head.list_date] * n, [head.tax_note] * n
-    columns["currency"] = [hints.currency or found or currency for found in columns["currency"]]
+    """The lines of all sheets in the schema of `RawRow`, column by column: a long list has to be held only once."""
     schema = frames.schema(RawRow)
-    return pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+    same = {"source_file": file_name, "supplier": supplier, "list_date": head.list_date, "tax_note": head.tax_note}
+    tables: list[pa.Table] = []
+    offers: Counter[str] = Counter()
+    for read in reads:
+        told = {
+            "original_name": "name",
+            "source_sheet": itertools.repeat(read.sheet.name, len(read.lines)),
+            "source_row": _numbers(read, offers),
+            "currency": (hints.currency or line.currency or currency for line in read.lines),
+            **{name: itertools.repeat(value, len(read.lines)) for name, value in same.items()},
+        }
+        columns = [_column(read.lines, told.get(field.name, field.name), field.type) for field in schema]
+        tables.append(pa.Table.from_arrays(columns, schema=schema))
+    return pa.concat_tables(tables).combine_chunks()
+
+
+def _column(lines: Sequence[rows.Line], told: str | Iterable[object], kind: pa.DataType) -> pa.Array:
+    """A field of all lines, or what is told of them instead."""
+    values = map(attrgetter(told), lines) if isinstance(told, str) else told
+    return pa.array(values, kind, size=len(lines))
+
+
+def _numbers(read: SheetRead, offers: "Counter[str]") -> Iterator[int]:
+    """The row of each line as a person counts; on a page the offers, which `offers` goes on counting by page."""
+    for line in read.lines:
+        if not read.sheet.paged:
+            yield read.sheet.number(line.at)
+            continue
+        yield offers[read.sheet.name] + 1
+        offers[read.sheet.name] += line.price is not None and line.price > 0
 
 
 def _from_file_name(file_name: str) -> str:

@@ -16,6 +16,7 @@ PRICE_FLOOR = 0.9
 HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
 FEWEST_AMOUNTS = 4
+MOST_COMPARED = 60
 WORDS_TITLED, WORDS_UNTITLED = 0.5, 0.3
 SURE_PRICE = 0.7
 
@@ -79,14 +80,16 @@ def name_score(title: Title, p: Profile) -> float:
 
 def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: int) -> tuple[int, ...]:
     scores = {c: price_score(titles[c], profiles[c]) for c in range(len(titles)) if c != name}
-    pairs = {(a, b) for a in scores for b in scores if a != b and move_together(profiles[a], profiles[b])}
-    for c in scores:
-        scores[c] += any((c, other) in pairs for other in scores)
+    compared = sorted((c for c in scores if scores[c] > -3), key=lambda c: -scores[c])[:MOST_COMPARED]
+    pairs = {(a, b) for a in compared for b in compared if a != b and move_together(profiles[a], profiles[b])}
+    for c in compared:
+        scores[c] += any((c, other) in pairs for other in compared)
     titled = [c for c in scores if titles[c].roles.get("price", 0.0) >= 0.35 and titles[c].role == "price" and scores[c] > -3]
+    titled = sorted(titled, key=lambda c: -scores[c])[:MOST_COMPARED]
     if any(scores[c] >= 0 for c in titled):
         return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
     floor = PRICE_FLOOR if any(title.roles for title in titles) else HEADLESS_FLOOR
-    found = [c for c in scores if scores[c] >= floor and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
+    found = [c for c in compared if scores[c] >= floor and titles[c].role in ("", "price", "unit", "sum") and profiles[c].filled >= 0.3]
     multiplied = {c: factors for c in found if (factors := factors_of(c, profiles))}
     quantities = {_quantity(factors, profiles) for factors in multiplied.values()}
     found = [c for c in found if c not in multiplied and c not in quantities]
@@ -96,7 +99,7 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
     sparse = profiles[best].blank_amounts > 0.5
     also = [c for c in found if c == best or (c, best) in pairs]
     # Several lists in one, each thing priced in some of the columns and zero in the others.
-    also += [c for c in scores if sparse and c not in also and profiles[c].blank_amounts > 0.5 and scores[c] > -2 and not titles[c].role]
+    also += [c for c in compared if sparse and c not in also and profiles[c].blank_amounts > 0.5 and scores[c] > -2 and not titles[c].role]
     return tuple(sorted(also, key=lambda c: _price_rank(c, titles[c], profiles, also)))
 
 
@@ -178,7 +181,7 @@ def factors_of(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | No
     whole = profiles[column].numbers
     if len(set(whole)) < 5:
         return None
-    others = [c for c, p in enumerate(profiles) if c != column and len(p.numbers) == len(whole)]
+    others = [c for c, p in enumerate(profiles) if c != column and len(p.numbers) == len(whole)][:MOST_COMPARED]
     for a, b in combinations(others, 2):
         rows = zip(profiles[a].numbers, profiles[b].numbers, whole, strict=True)
         right = sum(abs(x * y - z) <= 0.005 * abs(z) and x not in (0, 1) and y not in (0, 1) for x, y, z in rows)

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import itertools
 import re
+from array import array
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline import blanks, encodings
@@ -13,6 +15,7 @@ from monito_ray.pipeline.grid import Sheet
 
 SHEET_NAME = "csv"
 MAX_CELLS = 20_000_000
+MAX_WIDTH = 16_384  # as in Excel
 # The first of equals wins: a comma may also be a decimal comma.
 _DELIMITERS = ("\t", ";", "|", "│", ",", "^", "~")
 _SAMPLE_LINES = 400
@@ -22,6 +25,15 @@ _LONGEST_RECORD_LINES = 40
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
+
+
+class _Records(NamedTuple):
+    """Records as cells, the line at which each starts, and how many lines the longest has. Made for many: a list has to be held only once."""
+
+    cells: list[list[str]]
+    starts: Sequence[int]
+    longest: int = 1
+
 
 # The module's own limit of 131,072 characters a field would refuse lists that Excel takes.
 csv.field_size_limit(1 << 30)
@@ -41,7 +53,8 @@ def sheets(data: bytes, file_name: str) -> list[Sheet]:
         first, delimiter = 1, told.group(1)
     else:
         delimiter = find_delimiter(lines[:_SAMPLE_LINES])
-    records = _records(lines, first, delimiter) if delimiter else list(enumerate(blanks.split(lines), start=1))
+    records = _records(lines, first, delimiter) if delimiter else _Records(blanks.split(lines), range(1, len(lines) + 1))
+    del lines
     return [_sheet(records, file_name)]
 
 
@@ -64,34 +77,32 @@ def _consistency(lines: Sequence[str], delimiter: str, least: int) -> float:
     return (max(several) + sum(several)) / 2 / sum(widths.values()) if several else 0.0
 
 
-def _records(lines: Sequence[str], first: int, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The records with the line each starts at. A quotation mark that nobody closed does not take the next lines with it."""
+def _records(lines: Sequence[str], first: int, delimiter: str) -> _Records:
+    """The records of the lines behind the `first` ones. A quotation mark that nobody closed does not take the next lines with it."""
     try:
-        found, longest = _parsed(lines, first, delimiter, strict=True)
-        if longest <= _LONGEST_RECORD_LINES:
+        found = _parsed(lines, first, delimiter, strict=True)
+        if found.longest <= _LONGEST_RECORD_LINES:
             return found
     except csv.Error:
-        found, longest = _parsed(lines, first, delimiter)
-        if longest == 1:
+        found = _parsed(lines, first, delimiter)
+        if found.longest == 1:
             return found
-    found, _ = _parsed(lines, first, delimiter, quoted=False)
-    return [(number, [_unquoted(cell) for cell in record]) for number, record in found]
+    found = _parsed(lines, first, delimiter, quoted=False)
+    return _Records([[_unquoted(cell) for cell in record] for record in found.cells], found.starts)
 
 
-def _parsed(
-    lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True
-) -> tuple[list[tuple[int, list[str]]], int]:
-    """The records behind the `first` lines, and how many lines the longest has."""
+def _parsed(lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True) -> _Records:
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(lines[first:], delimiter=delimiter, quoting=quoting, strict=strict)
-    records = []
+    reader = csv.reader(itertools.islice(lines, first, None), delimiter=delimiter, quoting=quoting, strict=strict)
+    cells, starts = [], array("L")
     start, longest = first + 1, 0
     for record in reader:
         end = first + reader.line_num
-        records.append((start, record))
+        cells.append(record)
+        starts.append(start)
         longest = max(longest, end + 1 - start)
         start = end + 1
-    return records, longest
+    return _Records(cells, starts, longest)
 
 
 def _unquoted(cell: str) -> str:
@@ -99,18 +110,19 @@ def _unquoted(cell: str) -> str:
     return text[1:-1].replace('""', '"') if len(text) > 1 and text[0] == text[-1] == '"' else cell
 
 
-def _sheet(records: Sequence[tuple[int, list[str]]], file_name: str) -> Sheet:
-    filled = [(number, _cells(record)) for number, record in records if not _is_ruling(record)]
-    while filled and not filled[-1][1]:
+def _sheet(records: _Records, file_name: str) -> Sheet:
+    drawn = {place for place, record in enumerate(records.cells) if _is_ruling(record)}
+    numbers = array("L", (start for place, start in enumerate(records.starts) if place not in drawn))
+    filled = [_cells(record) for place, record in enumerate(records.cells) if place not in drawn]
+    while filled and not filled[-1]:
         filled.pop()
-    width = max((len(cells) for _, cells in filled), default=0)
-    if width * len(filled) > MAX_CELLS:
+    width = max(map(len, filled), default=0)
+    if width > MAX_WIDTH or width * len(filled) > MAX_CELLS:
         raise FileTooLarge(f"{file_name}: {len(filled):,} lines of up to {width:,} cells are more than can be held")
-    for _, cells in filled:
+    for cells in filled:
         cells.extend([""] * (width - len(cells)))
-    numbers = [number for number, _ in filled]
-    gapless = not numbers or numbers[-1] == len(numbers)
-    return Sheet(SHEET_NAME, [cells for _, cells in filled], numbers=() if gapless else numbers)
+    gapless = not filled or numbers[len(filled) - 1] == len(filled)
+    return Sheet(SHEET_NAME, filled, numbers=() if gapless else numbers[: len(filled)])
 
 
 def _is_ruling(record: list[str]) -> bool:
@@ -120,8 +132,10 @@ def _is_ruling(record: list[str]) -> bool:
 
 
 def _cells(record: list[str]) -> list[str]:
-    """`record` without empty cells at its end; `="0012"` is how programs keep Excel from making a number of a code."""
-    cells = [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in record]
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells
+    """`record`, now without empty cells at its end; `="0012"` is how programs keep Excel from making a number of a code."""
+    for place, cell in enumerate(record):
+        if cell.startswith('="') and cell.endswith('"'):
+            record[place] = cell[2:-1]
+    while record and not record[-1].strip():
+        record.pop()
+    return record

@@ -1,0 +1,139 @@
+"""Price lists for the reader to survive: seeds of every format for fuzzing, and files made to hurt."""
+
+import io
+import struct
+import sys
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+
+import bad_files
+import traps
+
+from monito_ray.pipeline import compound
+
+ROWS = (("Nama Barang", "Satuan", "Harga"), ("Beras Ramos 5 kg", "sak", 75000), ("Minyak 2 L", "pcs", 38500), ("Gula 1 kg", "pcs", 17500))
+_START, _SHEET, _NUMBER, _LABEL, _END = 0x809, 0x85, 0x203, 0x204, 0x0A
+_BILLION = b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+
+
+def seeds() -> Mapping[str, Sequence[bytes]]:
+    """Small readable lists by the suffix of their format."""
+    found: dict[str, list[bytes]] = {"xls": [xls(ROWS)], "ods": [ods(ROWS)], "html": [html(ROWS)], "xml": [xml_2003(ROWS)]}
+    for trap in traps.every():
+        found.setdefault(trap.file_name.rpartition(".")[2], []).append(trap.data())
+    return found
+
+
+def hostile() -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """What it is, by its name: the file's name, and how it is made."""
+    return {
+        "a part that unpacks to 2 GB": ("bomb.xlsx", bad_files.bomb),
+        "the same, announced as small": ("liar.xlsx", lambda: bad_files.bomb(1000)),
+        "a billion entities in a sheet": ("billion.xlsx", lambda: _with_sheet(_BILLION + b"]><worksheet>&j;</worksheet>")),
+        "a billion entities in XML of 2003": ("billion.xls", lambda: b'<?xml version="1.0"?>' + _BILLION + b"]><Workbook>&j;</Workbook>"),
+        "an entity that names a file": (
+            "outside.xlsx",
+            lambda: _with_sheet(b'<!DOCTYPE w [<!ENTITY z SYSTEM "file:///etc/passwd">]><worksheet>&z;</worksheet>'),
+        ),
+        "cells in the first and the last corner": ("grid.xlsx", bad_files.whole_grid),
+        "16,384 columns": ("wide.xlsx", lambda: book([[f"c{n}" for n in range(16_384)]] + [list(range(16_384))] * 20)),
+        "16,384 columns of prices": ("prices.csv", lambda: b"\n".join(_priced(row) for row in range(30))),
+        "one million empty rows": ("empty_rows.xlsx", lambda: _with_sheet(_empty_rows(1_000_000))),
+        "formulas that command": ("formulas.csv", lambda: b"Item;Price\n=cmd|'/c calc'!A1;12000\n@SUM(A1);13000\n+1+1;14000\n-2+3;15000\n"),
+        "20 MB of offers": ("large.csv", lambda: b"Item;Price\n" + b"Oat biscuits 300 g;21500\n" * 830_000),
+        "20 MB of one cell": ("cell.csv", lambda: b"Item;Price\n" + b"x" * 20_000_000 + b";5\n"),
+        "20 MB without a line break": ("line.csv", lambda: b"Rice;12000;" * 1_800_000),
+        "20 MB of digits": ("digits.txt", lambda: b"1234567890 " * 1_800_000),
+        "20 MB of tags": ("tags.html", lambda: b"<html><table>" + b"<tr><td>Rice<td>12000" * 900_000),
+    }
+
+
+def book(rows: Sequence[Sequence[object]]) -> bytes:
+    """An xlsx of one sheet."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("S")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+def xls(rows: Sequence[Sequence[object]]) -> bytes:
+    """A workbook of Excel 97: one sheet of numbers and labels, in its container."""
+    start = struct.pack("<HHI", 0x600, 5, 0)
+    head = _record(_START, start) + _record(0x42, b"\xb0\x04")
+    place = len(head) + 4 + 12 + 4
+    listed = _record(_SHEET, struct.pack("<IBBBB", place, 0, 0, 4, 0) + b"June")
+    cells = b"".join(_cell(row, column, value) for row, values in enumerate(rows) for column, value in enumerate(values))
+    sheet = _record(_START, struct.pack("<HHI", 0x600, 16, 0)) + cells + _record(_END, b"")
+    return compound.rebuilt("Workbook", head + listed + _record(_END, b"") + sheet)
+
+
+def _cell(row: int, column: int, value: object) -> bytes:
+    place = struct.pack("<HHH", row, column, 0)
+    if isinstance(value, int):
+        return _record(_NUMBER, place + struct.pack("<d", value))
+    text = str(value).encode("latin-1")
+    return _record(_LABEL, place + struct.pack("<HB", len(text), 0) + text)
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def ods(rows: Sequence[Sequence[object]]) -> bytes:
+    """A workbook of OpenDocument with texts alone."""
+    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>' for value in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="S">{cells}</table:table></office:spreadsheet></office:body>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f"<office:document-content{spaces}>{body}</office:document-content>")
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+    return out.getvalue()
+
+
+def html(rows: Sequence[Sequence[object]]) -> bytes:
+    """A page with one table."""
+    lines = "".join("<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in rows)
+    return f"<html><body><table>{lines}</table></body></html>".encode()
+
+
+def xml_2003(rows: Sequence[Sequence[object]]) -> bytes:
+    """A workbook in the XML of Excel 2003."""
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    lines = "".join("<Row>" + "".join(f'<Cell><Data ss:Type="String">{value}</Data></Cell>' for value in row) + "</Row>" for row in rows)
+    head = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="June"><Table>'
+    return f"{head}{lines}</Table></Worksheet></Workbook>".encode()
+
+
+def _with_sheet(xml: bytes) -> bytes:
+    """A workbook whose one sheet has `xml` in place of its own."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(bad_files.workbook())) as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in whole.namelist():
+            archive.writestr(name, xml if name.endswith("sheet1.xml") else whole.read(name))
+    return out.getvalue()
+
+
+def _priced(row: int) -> bytes:
+    """A name and as many prices as a sheet has columns."""
+    return f"Item {row};".encode() + b";".join(b"%d" % ((row * 7919 + column * 31) % 97 * 500 + 500) for column in range(16_383))
+
+
+def _empty_rows(count: int) -> bytes:
+    rows = b"".join(b'<row r="%d"/>' % number for number in range(1, count + 1))
+    return b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + rows + b"</sheetData></worksheet>"

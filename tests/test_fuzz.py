@@ -1,0 +1,47 @@
+"""A sample of `benchmarks/fuzz.py`: seeds of every format are readable, and bent ones are read or refused."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "benchmarks"))
+
+import fuzz
+import hostile
+
+from monito_ray.errors import FileTooLarge, FileUnusable
+from monito_ray.pipeline import reading
+
+CORPUS = hostile.seeds()
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods", "html", "xml"])
+def test_seeds_of_every_format_are_readable(suffix: str):
+    """What is bent is a list that can be read: three offers in each."""
+    for data in CORPUS[suffix]:
+        assert reading.read(data, f"june.{suffix}").rows.num_rows == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(CORPUS)), st.floats(0, 1, exclude_max=True), st.floats(0, 1, exclude_max=True), fuzz.EDITS)
+def test_bent_files_are_read_or_refused(suffix: str, which: float, part: float, edits: fuzz.Edits):
+    """With one of our errors, never with another."""
+    try:
+        reading.read(fuzz.bend(CORPUS, suffix, which, part, edits), f"fuzz.{suffix}")
+    except FileUnusable as error:
+        assert str(error).startswith("fuzz.")
+
+
+def test_a_line_wider_than_any_sheet_is_refused():
+    """Lists have at most as many columns as Excel; nobody waits for more."""
+    with pytest.raises(FileTooLarge, match=r"^line\.csv: "):
+        reading.read(b"Rice;12000;" * 10_000, "line.csv")
+
+
+def test_as_many_prices_as_a_sheet_has_columns_are_read():
+    """Columns are compared with the likeliest others, not each with each."""
+    name, make = hostile.hostile()["16,384 columns of prices"]
+    assert reading.read(make()[:400_000], name).rows.num_rows >= 4
