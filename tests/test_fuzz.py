@@ -1,6 +1,7 @@
 """A sample of `benchmarks/fuzz.py`: seeds of every format are readable, and bent ones are read or refused."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,8 @@ def test_seeds_of_every_format_are_readable(suffix: str):
 @given(st.sampled_from(sorted(CORPUS)), st.floats(0, 1, exclude_max=True), st.floats(0, 1, exclude_max=True), fuzz.EDITS)
 def test_bent_files_are_read_or_refused(suffix: str, which: float, part: float, edits: fuzz.Edits):
     """With one of our errors, never with another."""
-    try:
-        reading.read(fuzz.bend(CORPUS, suffix, which, part, edits), f"fuzz.{suffix}")
-    except FileUnusable as error:
-        assert str(error).startswith("fuzz.")
+    with suppress(FileUnusable):
+        assert reading.read(fuzz.bend(CORPUS, suffix, which, part, edits), f"fuzz.{suffix}").rows.num_rows
 
 
 def test_a_line_wider_than_any_sheet_is_refused():
