@@ -2,7 +2,7 @@
 
     python benchmarks/submission.py [--processes 20] [--each 10]
 
-Twenty warm processes submit side by side, each timed around the call alone; each tells of its task by a byte on a pipe once the call has
+Twenty warm processes submit side by side, each timed around the call alone; each tells of its task on a pipe once the call has
 returned. Then all are killed (SIGKILL) and the store is opened anew: every task that was told of is there, with its file. Beside the
 99th percentile stands the floor: what writing and syncing one small file takes on this disk.
 """
@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from monito_ray.api import Monito
@@ -25,9 +26,7 @@ from monito_ray.store.database import open_store
 MOST_MS = 50.0
 
 
-def submitter(
-    home: str, number: int, each: int, start: "multiprocessing.synchronize.Barrier", told: "multiprocessing.Queue[tuple[str, float]]"
-) -> None:
+def submitter(home: str, number: int, each: int, start: "multiprocessing.synchronize.Barrier", told: Connection) -> None:
     """Submit lists of one's own, tell of each, and wait to be killed."""
     settings = Settings(MONITO_HOME=home, MONITO_USER_FILES_PER_HOUR=100_000)  # type: ignore[call-arg]
     path = Path(home) / f"list{number}.csv"
@@ -39,7 +38,7 @@ def submitter(
             path.write_text(f"name;price\nRice {number} {turn};{turn + 1}\n")
             began = time.perf_counter()
             task_id = monito.submit_file_processing(path, number)
-            told.put((task_id, (time.perf_counter() - began) * 1000))
+            told.send((task_id, (time.perf_counter() - began) * 1000))
         signal.pause()
 
 
@@ -67,13 +66,14 @@ def main() -> None:
         settings = Settings(MONITO_HOME=home)  # type: ignore[call-arg]
         open_store(settings.store_url).close()
         floor_ms = synced_ms(Path(home))
-        start, told = context.Barrier(chosen.processes), context.Queue()
+        start = context.Barrier(chosen.processes)
+        pipes = [context.Pipe(duplex=False) for _ in range(chosen.processes)]
         people = [
-            context.Process(target=submitter, args=(home, number + 1, chosen.each, start, told)) for number in range(chosen.processes)
+            context.Process(target=submitter, args=(home, number, chosen.each, start, told)) for number, (_, told) in enumerate(pipes, 1)
         ]
         for person in people:
             person.start()
-        found = [told.get(timeout=120) for _ in range(chosen.processes * chosen.each)]
+        found = [heard.recv() for heard, _ in pipes for _ in range(chosen.each)]
         for person in people:
             person.kill()
         for person in people:

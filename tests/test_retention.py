@@ -51,7 +51,7 @@ def test_files_of_ended_tasks_go_and_a_retry_says_so(tmp_path: Path):
         assert retention.sweep(made.store, made.world.files, Limits(30 * DAY), datetime.now(UTC)) > 0
         left = [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()]
         assert left == [queue.load(made.store, waiting).file_hash]
-        (tmp_path / "files" / "uploads" / left[0][:2] / left[0]).unlink()
+        (tmp_path / "files" / "uploads" / left[0]).unlink()
         Driver(made.world).work([waiting], threading.Event())
         task = queue.load(made.store, waiting)
         assert (task.status, task.error_code) == ("failure", "ArtifactGone")

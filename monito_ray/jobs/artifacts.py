@@ -107,9 +107,9 @@ class Artifacts:
     def everything(self) -> list[Kept]:
         """All uploads, and the artifacts of each task together."""
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for folder, depth in ((f"{self._root}/uploads", 2), (f"{self._root}/tasks", 1)):
+        for folder in (f"{self._root}/uploads", f"{self._root}/tasks"):
             for path, entry in self._files.find(folder, detail=True).items():
-                found["/".join(str(path).split("/")[: folder.count("/") + 1 + depth])].append(entry)
+                found["/".join(str(path).split("/")[: folder.count("/") + 2])].append(entry)
         return [
             Kept(path.rpartition("/")[2], path, sum(entry["size"] for entry in entries), max(map(_changed_at, entries)))
             for path, entries in found.items()
@@ -159,7 +159,7 @@ class Artifacts:
         return f"{self._root}/tasks/{task_id}/{file_name}"
 
     def _upload_path(self, digest: str) -> str:
-        return f"{self._root}/uploads/{digest[:2]}/{digest}"
+        return f"{self._root}/uploads/{digest}"
 
     def _write(self, path: str, data: bytes) -> None:
         try:
