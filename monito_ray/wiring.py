@@ -3,6 +3,7 @@
 Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a command that only looks at the store starts at once.
 """
 
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,9 @@ from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
 
 _MEASURE_EVERY_S = 5.0
+# A thread that works on a long list keeps others from the interpreter for so long, each time they have waited for something; with
+# Python's own 5 ms a short list, which waits some hundred times, takes a second more.
+_SWITCH_S = 0.0005
 
 if TYPE_CHECKING:
     from monito_ray.clients.sheets import Spreadsheet
@@ -83,6 +87,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     from monito_ray.steps import writing  # noqa: PLC0415
     from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
 
+    sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         opened = aside.submit(_world, settings, sink, closing)
         with session.serving(settings.ray_address) as dashboard, _pool(settings, opened.result().store) as pool:
