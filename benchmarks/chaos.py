@@ -2,6 +2,7 @@
 
     python benchmarks/chaos.py kills [--target driver ...] [--kills 20] [--rows 2000]   # kill -9 at random instants
     python benchmarks/chaos.py pairs [--only driver,llm500 ...]                           # two faults at once
+    python benchmarks/chaos.py resumes [--kills 5]                                        # how soon work goes on after an actor's death, a driver's start
     python benchmarks/chaos.py stopped [--seconds 60]                                     # SIGSTOP the driver while another takes over
     python benchmarks/chaos.py memory [--lists 300]                                       # private memory of the driver over many lists
 
@@ -30,6 +31,7 @@ LIST_S = 180.0
 LISTS_A_HOME = 5
 DISK_MB = 192
 SETTLED_S = 15.0
+RESUMED_S = {"actor": 5.0, "driver": 15.0}
 MOST_GROWTH = 0.10
 UNCOUNTED = 10**6
 """Instead of the requests in flight where the price of a fault is not what is asked."""
@@ -203,6 +205,32 @@ def _stopped_outside_a_write(made: Service, driver: psutil.Process) -> bool:
         return False
 
 
+def resumes(count: int, rows: int, seed: int) -> int:
+    """Seconds from an actor's death, and from a driver's start, to the next request that reaches the LLM; 1 when one takes too long."""
+    dice, worst = random.Random(seed), {"actor": 0.0, "driver": 0.0}
+    with service(latency_s=1.0) as made:
+        for number in range(count):
+            for target, limit_s in RESUMED_S.items():
+                text, _ = price_list(rows, dice)
+                before = made.llm.paid.received
+                made.send(f"{target}{number}.csv", text, "Toko")
+                until(lambda before=before: made.llm.paid.received > before + 8, LIST_S, "the LLM is not asked")
+                old = made.driver()
+                kill_soon(made, target)
+                began = time.time()
+                if target == "driver":
+                    until(lambda old=old: (new := made.driver_child()) is not None and new != old, LIST_S, "no driver starts")
+                    began = made.driver_child().create_time()
+                seen = made.llm.paid.received
+                until(lambda seen=seen: made.llm.paid.received > seen, LIST_S, "the LLM is not asked again")
+                took_s = time.time() - began
+                worst[target] = max(worst[target], took_s)
+                print(f"{target} {number + 1}: {took_s:.1f} s (at most {limit_s:.0f})", flush=True)
+                name = f"{target}{number}.csv"
+                until(lambda name=name: (task := made.task(name)) is not None and task.has_ended, LIST_S, "the list does not end")
+    return int(any(worst[target] > limit_s for target, limit_s in RESUMED_S.items()))
+
+
 def memory(lists: int, seed: int) -> int:
     """Private memory of the driver after many lists, against that after the first 50; 1 when it grew by more than a tenth."""
     dice, sizes = random.Random(seed), {}
@@ -239,7 +267,7 @@ def table(runs: Sequence[Run]) -> int:
 def main() -> None:
     """Run the mode that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("mode", choices=["kills", "pairs", "stopped", "memory"])
+    parser.add_argument("mode", choices=["kills", "pairs", "resumes", "stopped", "memory"])
     parser.add_argument("--only", nargs="+", default=[], metavar="FAULT,FAULT", help=f"of {', '.join(FAULTS)}")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--lists", type=int, default=300)
@@ -250,6 +278,8 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.mode == "memory":
         sys.exit(memory(chosen.lists, chosen.seed))
+    if chosen.mode == "resumes":
+        sys.exit(resumes(min(chosen.kills, 5), chosen.rows, chosen.seed))
     modes = {
         "kills": lambda: kills(chosen.target, chosen.kills, chosen.rows, chosen.seed),
         "pairs": lambda: pairs(chosen.only, chosen.rows, chosen.seed),

@@ -134,6 +134,10 @@ class Service:
             found = heartbeat.serving(store, utc_now())
         return psutil.Process(found[-1].pid) if found else None
 
+    def driver_child(self) -> psutil.Process | None:
+        """The driver's process from its first moment on."""
+        return next(iter(self._victims("driver")), None)
+
     def send(self, name: str, text: str, caption: str) -> float:
         """A buyer sends a list; when it was acknowledged, by the monotonic clock."""
         said = len(self.telegram.chat(BUYER))

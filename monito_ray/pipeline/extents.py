@@ -25,7 +25,7 @@ _TAG_IN_TAG = re.compile(rb"<(?!!)[^<>]*+<")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,8})(\d{0,12})""")
 
 _XLS_CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xFD})
-_XLS_MANY_NUMBERS, _XLS_TEXTS, _XLS_SHEET, _XLS_DIMENSIONS, _XLS_END = 0xBD, 0xFC, 0x85, 0x200, 0x0A
+XLS_MANY_NUMBERS, _XLS_TEXTS, _XLS_SHEET, _XLS_DIMENSIONS, _XLS_END = 0xBD, 0xFC, 0x85, 0x200, 0x0A
 _XLSB_ROW, _XLSB_CELLS = 0, frozenset(range(2, 12)) | {62}
 _ODS_TOKEN = re.compile(
     rb"""<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>(?=(</)?)"""
@@ -53,7 +53,7 @@ def check_xlsx(part: bytes, sheet_name: str, file_name: str) -> None:
             continue
         column += 1
         for letters, digits in references:
-            column = max(column, _column(letters))
+            column = max(column, column_number(letters))
             row = max(row, int(digits or 0))
         if not attributes.endswith(b"/"):
             height, width = max(height, row), max(width, column)
@@ -67,12 +67,10 @@ def check_xls(book: bytes, file_name: str) -> None:
         FileTooLarge: naming the sheet by its number.
         FileDamaged: sheets overlap or begin nowhere, or the table of texts claims more of them than the file has room for.
     """
-    begins = []
-    for kind, place, size_bytes in _xls_records(book, 0):
-        if kind == _XLS_SHEET and size_bytes >= 4:
-            begins.append(struct.unpack_from("<I", book, place)[0])
-        elif kind == _XLS_TEXTS and size_bytes >= 8 and struct.unpack_from("<I", book, place + 4)[0] > len(book):
+    for kind, place, size_bytes in xls_records(book, 0):
+        if kind == _XLS_TEXTS and size_bytes >= 8 and struct.unpack_from("<I", book, place + 4)[0] > len(book):
             raise FileDamaged(f"{file_name}: its table of texts is broken")
+    begins = xls_sheets(book)
     # Sheets lie one behind the other; only a forged file has them read the same bytes again and again.
     room = 2 * len(book)
     for number, begin in enumerate(begins, start=1):
@@ -83,15 +81,21 @@ def check_xls(book: bytes, file_name: str) -> None:
             raise FileDamaged(f"{file_name}: its sheets are not where it says")
 
 
+def xls_sheets(book: bytes) -> list[int]:
+    """Where each sheet of an xls workbook begins among its records, in order."""
+    records = xls_records(book, 0)
+    return [struct.unpack_from("<I", book, place)[0] for kind, place, size_bytes in records if kind == _XLS_SHEET and size_bytes >= 4]
+
+
 def _xls_extent(book: bytes, begin: int) -> tuple[int, int, int]:
     """Rows and columns up to the last cell, or as many as the sheet that begins there claims; and the bytes it takes."""
     height = width = 0
     end = begin
-    for kind, place, size_bytes in _xls_records(book, begin):
+    for kind, place, size_bytes in xls_records(book, begin):
         end = place + size_bytes
         if kind in _XLS_CELLS and size_bytes >= 4:
             row, column = struct.unpack_from("<HH", book, place)
-            if kind == _XLS_MANY_NUMBERS:
+            if kind == XLS_MANY_NUMBERS:
                 column += size_bytes // 6
             height, width = max(height, row + 1), max(width, column + 1)
         elif kind == _XLS_DIMENSIONS and size_bytes in (10, 14):
@@ -152,7 +156,8 @@ def _refuse_far(height: int, width: int, sheet_name: str, file_name: str) -> Non
         raise FileTooLarge(f"{file_name}: sheet {sheet_name!r} reaches to row {height:,} and column {width:,}, too far to be held", _REMEDY)
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """A column's number from 1, by its letters."""
     column = 0
     for letter in letters.upper():
         column = column * 26 + letter - 64
@@ -164,7 +169,7 @@ def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
     return int(found.group(1)) if found else 1
 
 
-def _xls_records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+def xls_records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
     """Each record's kind, where its content begins, and how long that is, from `place` to the record that ends a part."""
     end = len(book) - 3
     head = struct.Struct("<HH").unpack_from

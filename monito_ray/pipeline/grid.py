@@ -1,7 +1,7 @@
 """What every file becomes before anything is understood: named sheets of cells."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
@@ -23,7 +23,8 @@ class Sheet:
 
     `rows` hold the cells as the file types them, empty ones as "" or None, all rows equally wide. `numbers[i]` is the number of
     `rows[i]` as a person sees it (empty: rows count from 1 without gaps). On a `paged` sheet (a PDF's page) rows have no number:
-    offers count in running order. `hidden` holds the indexes of rows that the workbook hides.
+    offers count in running order. `hidden` holds the indexes of rows that the workbook hides, `currencies` those that the number formats of
+    columns draw, by the column's index.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Sheet:
     hidden: frozenset[int] = frozenset()
     numbers: Sequence[int] = ()
     paged: bool = False
+    currencies: Mapping[int, str] = field(default_factory=dict)
 
     def number(self, index: int) -> int:
         """The row number that a person sees for `rows[index]`."""

@@ -19,10 +19,14 @@ _TAX = re.compile(r"(?<![^\W_])(ppn|ндс|пдв|vat|iva|gst|mwst|tva|pajak|tax
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What a list says of itself; "" or None where it does not."""
+    """What a list says of itself; "" or None where it does not.
+
+    `currency` is the one that it names; `likely_currency` that, or the one that everything else makes clear.
+    """
 
     supplier: str = ""
     currency: str = ""
+    likely_currency: str = ""
     list_date: date | None = None
     tax_note: str = ""
 
@@ -34,11 +38,14 @@ def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str], co
     the language, `codes` texts with article numbers in them.
     """
     counted = Counter(code for code in marked if code)
+    day = next((day for line in lines if (day := date_in(line))), None)
     currency = counted.most_common(1)[0][0] if counted else _stated_currency(lines)
+    likely = currency or _inferred_currency(lines, samples, codes)
     return Letterhead(
         supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
-        currency=currency or _inferred_currency(lines, samples, codes),
-        list_date=next((day for line in lines if (day := date_in(line))), None),
+        currency=prices.currency_then(currency, day),
+        likely_currency=prices.currency_then(likely, day),
+        list_date=day,
         tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
     )
 

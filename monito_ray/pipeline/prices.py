@@ -3,11 +3,12 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
@@ -132,6 +133,12 @@ def currency_of(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def currency_then(code: str, day: date | None) -> str:
+    """The currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
+    replaced = _words_file()["replaced"].get(code)
+    return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
+
+
 @lru_cache(maxsize=50_000)
 def rounded(value: Decimal) -> Decimal:
     """An amount as people see it: two decimals, four below 10 (cells carry ten that nobody is shown)."""
@@ -188,7 +195,7 @@ _FROM = frozenset(("от", "from", "mulai", "desde", "від", "ab", "per", "з�
 
 
 @cache
-def _words_file() -> dict[str, dict[str, list[str]]]:
+def _words_file() -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("monito_ray.pipeline") / "data" / "money.toml").read_text(encoding="utf-8"))
 
 

@@ -95,7 +95,10 @@ def join(reads: Sequence[SheetRead], file_name: str, hints: Hints = Hints()) -> 
     reads, copies = _without_copies(reads)
     notes = empty + copies
     supplier = hints.supplier or head.supplier or _from_file_name(file_name)
-    currency = hints.currency or head.currency or hints.fallback_currency
+    drawn = Counter(line.drawn_currency for read in reads for line in read.lines if line.drawn_currency)
+    currency = (
+        hints.currency or head.currency or next(iter(dict(drawn.most_common(1))), "") or head.likely_currency or hints.fallback_currency
+    )
     return PriceList(_table(reads, file_name, supplier, currency, hints, head), supplier, currency, head.list_date, head.tax_note, notes)
 
 
@@ -167,7 +170,7 @@ def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: 
             "original_name": "name",
             "source_sheet": itertools.repeat(read.sheet.name, len(read.lines)),
             "source_row": _numbers(read, offers),
-            "currency": (hints.currency or line.currency or currency for line in read.lines),
+            "currency": (hints.currency or line.currency or head.currency or line.drawn_currency or currency for line in read.lines),
             **{name: itertools.repeat(value, len(read.lines)) for name, value in same.items()},
         }
         columns = [_column(read.lines, told.get(field.name, field.name), field.type) for field in schema]

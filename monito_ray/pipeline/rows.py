@@ -26,7 +26,10 @@ _SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
 
 
 class Line(NamedTuple):
-    """One row of a table as read, before it has a place in the list; fields as in `records.RawRow`."""
+    """One row of a table as read, before it has a place in the list; fields as in `records.RawRow`.
+
+    `drawn_currency` is the one that the number format of the price's column shows.
+    """
 
     at: int
     name: str
@@ -34,6 +37,7 @@ class Line(NamedTuple):
     price_text: str
     price_tiers: str
     currency: str
+    drawn_currency: str
     section: str
     brand: str
     category_text: str
@@ -98,6 +102,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
         price_text=texts[best[0]] if best else next((texts[c] for c in roles.prices if texts[c]), ""),
         price_tiers=_tiers(table, best[0], amounts) if best and len(amounts) > 1 else "",
         currency=prices.currency_of(_picked(texts, roles.currency)) or (best[1].currency if best else "") or prices.currency_of(title.text),
+        drawn_currency=reader.sheet.currencies.get(table.left + (best[0] if best else roles.prices[0]), ""),
         section=reader.section,
         brand=_picked(texts, roles.brand),
         category_text=_picked(texts, roles.category),

@@ -2,12 +2,13 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
-from monito_ray.pipeline import archive, extents, package
+from monito_ray.pipeline import archive, extents, number_formats, package
 from monito_ray.pipeline.compound import open_compound, rebuilt
 from monito_ray.pipeline.formats import Format
 from monito_ray.pipeline.grid import Merge, Sheet, Value
@@ -15,6 +16,14 @@ from monito_ray.pipeline.grid import Merge, Sheet, Value
 # Pictures, drawings, macros and printer settings stay packed.
 _PARTS = {Format.XLSX: (".xml", ".rels"), Format.XLSB: (".bin", ".rels", ".xml"), Format.ODS: (".xml", "mimetype")}
 MAX_CELLS_OF_ALL = 2 * extents.MAX_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a workbook says of a sheet beside its cells: indexes of hidden rows, currencies of columns."""
+
+    hidden: frozenset[int] = frozenset()
+    currencies: Mapping[int, str] = field(default_factory=dict)
 
 
 def sheets(
@@ -35,14 +44,19 @@ def sheets(
     parts = package.narrowed(archive.unpack(data, file_name, _PARTS[fmt], limit_bytes), limit_bytes, file_name)
     names = package.sheet_names(parts)
     _check(parts, names, fmt, file_name)
-    hidden = {names[part]: package.hidden_rows(parts[part]) for part in names if part in parts}
+    styles = parts.get("xl/styles.xml", b"")
+    beside: dict[str | int, Beside] = {
+        name: Beside(package.hidden_rows(parts[part]), number_formats.of_xlsx(styles, parts[part]))
+        for part, name in names.items()
+        if part in parts
+    }
     try:
-        return _read(archive.repack(parts), hidden, file_name, limit_cells)
+        return _read(archive.repack(parts), beside, file_name, limit_cells)
     except FileDamaged:
         repaired = package.without_errors(parts) if fmt is Format.XLSX else parts
         if repaired == parts:
             raise
-        return _read(archive.repack(repaired), hidden, file_name, limit_cells)
+        return _read(archive.repack(repaired), beside, file_name, limit_cells)
 
 
 def _xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
@@ -52,7 +66,8 @@ def _xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
         raise FileDamaged(f"{file_name}: its workbook is missing")
     book = opened.read(name)
     extents.check_xls(book, file_name)
-    return _read(io.BytesIO(rebuilt(name.capitalize(), book)), {}, file_name, limit_cells)
+    beside: dict[str | int, Beside] = {place: Beside(currencies=drawn) for place, drawn in enumerate(number_formats.of_xls(book))}
+    return _read(io.BytesIO(rebuilt(name.capitalize(), book)), beside, file_name, limit_cells)
 
 
 def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_name: str) -> None:
@@ -66,9 +81,9 @@ def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_nam
             extents.check_xlsx(part, names.get(name, name), file_name)
 
 
-def _read(source: io.BytesIO, hidden: dict[str, frozenset[int]], file_name: str, limit_cells: int) -> list[Sheet]:
+def _read(source: io.BytesIO, beside: Mapping[str | int, Beside], file_name: str, limit_cells: int) -> list[Sheet]:
     try:
-        return _visible(CalamineWorkbook.from_filelike(source), hidden, file_name, limit_cells)
+        return _visible(CalamineWorkbook.from_filelike(source), beside, file_name, limit_cells)
     except PasswordError:
         raise FileEncrypted(f"{file_name}: is protected with a password") from None
     except CalamineError as error:
@@ -80,22 +95,22 @@ def _read(source: io.BytesIO, hidden: dict[str, frozenset[int]], file_name: str,
         raise FileDamaged(f"{file_name}: the workbook cannot be read ({_one_line(error)})") from None
 
 
-def _visible(workbook: CalamineWorkbook, hidden: dict[str, frozenset[int]], file_name: str, limit_cells: int) -> list[Sheet]:
-    wanted = [meta for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-    visible = [meta for meta in wanted if meta.visible is SheetVisibleEnum.Visible]
+def _visible(workbook: CalamineWorkbook, beside: Mapping[str | int, Beside], file_name: str, limit_cells: int) -> list[Sheet]:
+    wanted = [(place, meta) for place, meta in enumerate(workbook.sheets_metadata) if meta.typ is SheetTypeEnum.WorkSheet]
+    visible = [(place, meta) for place, meta in wanted if meta.visible is SheetVisibleEnum.Visible]
     found: list[Sheet] = []
     cells = 0
-    for meta in visible or wanted:
+    for place, meta in visible or wanted:
         sheet = workbook.get_sheet_by_name(meta.name)
         height, width = (last + 1 for last in sheet.end or (-1, -1))
         cells += height * width
         if cells > limit_cells:
             raise FileTooLarge(f"{file_name}: its sheets together have more than {limit_cells:,} cells")
-        found.append(_sheet(sheet, hidden.get(meta.name, frozenset())))
+        found.append(_sheet(sheet, beside.get(meta.name) or beside.get(place) or Beside()))
     return found
 
 
-def _sheet(found: CalamineSheet, hidden: frozenset[int]) -> Sheet:
+def _sheet(found: CalamineSheet, beside: Beside) -> Sheet:
     rows = trimmed(found.to_python(skip_empty_area=False))
     height, width = len(rows), len(rows[0]) if rows else 0
     merges = []
@@ -103,7 +118,8 @@ def _sheet(found: CalamineSheet, hidden: frozenset[int]) -> Sheet:
         merge = Merge(top, left, min(bottom, height - 1), min(right, width - 1))
         if top <= merge.bottom and left <= merge.right and (top, left) != (merge.bottom, merge.right):
             merges.append(merge)
-    return Sheet(found.name, rows, tuple(merges), frozenset(index for index in hidden if index < height))
+    hidden = frozenset(index for index in beside.hidden if index < height)
+    return Sheet(found.name, rows, tuple(merges), hidden, currencies=beside.currencies)
 
 
 def trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
