@@ -98,8 +98,9 @@ def profile(cells: Sequence[Value]) -> Profile:
     tally: Counter[str] = Counter()
     numbers: list[float] = []
     currencies: Counter[str] = Counter()
+    is_typed = not texts and all(type(cell) is float for cell in filled)
     for cell in filled:
-        kind, number, currency = _kind(cell, decimals)
+        kind, number, currency = ("money", cell, "") if is_typed and isinstance(cell, float) else _kind(cell, decimals)
         tally[kind] += 1
         tally["words"] += kind not in ("money", "none", "percent", "date") and bool(_LETTER.search(str(cell)))
         if number is not None:
@@ -119,7 +120,7 @@ def profile(cells: Sequence[Value]) -> Profile:
         codes=tally["code"] / n,
         percent=tally["percent"] / n,
         blank_amounts=(tally["none"] + sum(number == 0 for number in numbers)) / n,
-        distinct=len({str(cell) for cell in filled}) / n,
+        distinct=len(set(filled if is_typed else map(str, filled))) / n,
         length=sum(map(len, texts)) / len(texts) if texts else 0.0,
         numbers=tuple(numbers),
         decimals=decimals,

@@ -139,7 +139,7 @@ def _price_evidence(p: Profile) -> float:
         return -1.0
     n, middle = len(values), statistics.median(values)
     whole = sum(value == int(value) for value in values) > 0.98 * n
-    spread = statistics.pstdev(math.log(value) for value in values)
+    spread = _deviation([math.log(value) for value in values])
     different = p.distinct_numbers / n
     few = p.distinct_numbers <= max(2, 0.03 * n) and n >= 8
     score = 2.0 * (p.marked > 0.5) - 3.0 * p.running - 2.0 * few - 2.5 * are_codes(values)
@@ -150,6 +150,12 @@ def _price_evidence(p: Profile) -> float:
     score -= 1.2 * (whole and middle < 20)
     score += 0.6 * (different >= 0.3) + 0.6 * (spread > 0.5) - 0.8 * (spread < 0.12 and n >= 10) + 0.4 * (p.filled > 0.7)
     return score - 1.0 * (p.filled < 0.25) - 0.5 * (n < FEWEST_AMOUNTS)
+
+
+def _deviation(values: Sequence[float]) -> float:
+    """The standard deviation; that of the library is exact and takes twenty times as long."""
+    mean = sum(values) / len(values)
+    return math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
 
 
 def are_codes(values: Sequence[float]) -> bool:
@@ -172,8 +178,8 @@ def move_together(a: Profile, b: Profile) -> bool:
     if len(pairs) < 8 or a.distinct_numbers < 5 or a.running or b.running:
         return False
     logs = [math.log(y / x) for x, y in pairs]
-    spread = statistics.pstdev(math.log(x) for x, _ in pairs)
-    return statistics.pstdev(logs) < 0.25 * spread and spread > 0.1
+    spread = _deviation([math.log(x) for x, _ in pairs])
+    return _deviation(logs) < 0.25 * spread and spread > 0.1
 
 
 def factors_of(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | None:

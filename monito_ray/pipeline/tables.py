@@ -12,6 +12,7 @@ from monito_ray.pipeline.titles import Title, understand
 NO_TITLE = Title("")
 FEWEST_HEADLESS_ROWS = 3
 PRICED_SHARE = 0.05
+ROWS_OF_BLOCKS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
     """Side by side without titles: names and prices that take turns, the names of much the same make."""
     if width < 4:
         return [(0, width)]
-    profiles = describe([row for row in sheet.rows if sum(map(is_filled, row)) >= 2], width)
+    filled = [row for row in sheet.rows if sum(map(is_filled, row)) >= 2]
+    profiles = describe(filled[:: max(1, len(filled) // ROWS_OF_BLOCKS)], width)
     kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
     names = [c for i, (c, kind) in enumerate(kinds) if kind == "name" and i + 1 < len(kinds) and kinds[i + 1][1] == "price"]
     if len(names) < 2 or len(names) != sum(kind == "name" for _, kind in kinds):
