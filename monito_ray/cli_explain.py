@@ -72,6 +72,8 @@ def _show_sheet(sheet: "SheetSeen") -> None:
     for table in sheet.tables:
         typer.echo(f"  {_place(table)}")
         _show_columns(table.columns)
+        if table.doubt:
+            typer.echo(f"  Not sure: {table.doubt}")
     if not sheet.tables:
         typer.echo("  no table with names and prices" if sheet.columns else "  empty")
         _show_columns(sheet.columns)

@@ -130,4 +130,6 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _say(line: str) -> None:
-    typer.echo(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} monito: {line}", err=True)
+    from monito_ray import log  # noqa: PLC0415
+
+    log.line(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} monito: {line}")

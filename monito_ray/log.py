@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
@@ -35,12 +36,30 @@ def fault(name: str, error: BaseException, **values: Any) -> None:
     _logger().error(name, exc_info=error, **values)
 
 
+def line(text: str) -> None:
+    """A plain line on stderr."""
+    print(text, file=_Stderr(), flush=True)
+
+
+class _Stderr:
+    """The stderr of now. What cannot be written there (the disk is full, the terminal is gone) is not said; the work goes on."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def _logger() -> Any:
     """A logger to the stderr of now, apart from whatever the program around us does with structlog."""
     # Plain tracebacks: pretty ones show the values of variables, and among them may be a key.
     renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     return structlog.wrap_logger(
-        structlog.PrintLogger(sys.stderr),
+        structlog.PrintLogger(_Stderr()),  # type: ignore[arg-type]
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_said["level"]),
     )

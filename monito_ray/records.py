@@ -47,7 +47,8 @@ class RawRow:
 
     Texts are white-space folded and otherwise as written; what the file does not say is "" (or None). `section` is the title
     the row stands under. `unit_text`, `size_text`, `pack_text` come from columns of their own ("kg", "330ml", "24"), a unit in
-    such a column's title being appended ("20 л"). `fingerprint` is equal for rows that repeat every cell but the running number.
+    such a column's title being appended ("20 л"). `fingerprint` is equal for rows that repeat every cell but the running number. `doubt`
+    says why a person should look at how the row was read.
     """
 
     source_file: str
@@ -72,6 +73,7 @@ class RawRow:
     cells: str = "[]"
     fingerprint: str = ""
     role: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRow:
-    """One written offer; fields and their order are those of every output format."""
+    """One written offer; fields and their order are those of every output format. `doubt` says why a person should look at it, if one should."""
 
     original_name: str
     standardized_name: str
@@ -116,6 +118,7 @@ class ProductRow:
     source_row: int
     confidence: float
     method: Method
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

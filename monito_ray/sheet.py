@@ -72,6 +72,7 @@ _LOOKS = {
     "cells": _Look(Kind.TEXT, 60),
     "reason": _Look(Kind.TEXT, 20),
     "repeats": _Look(Kind.TEXT, 28),
+    "doubt": _Look(Kind.TEXT, 40),
     "updated": _Look(Kind.DATE, 12),
 }
 _PLAIN = _Look(Kind.TEXT, 14)

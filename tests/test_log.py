@@ -1,6 +1,9 @@
 """Events and faults as lines on stderr."""
 
 import logging
+import os
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +43,16 @@ def test_a_fault_comes_with_its_traceback(capsys: pytest.CaptureFixture[str]):
     assert "stage.crashed" in err
     assert "test_log.py" in err
     assert "by nothing" in err
+
+
+def test_what_cannot_be_said_stops_nothing(monkeypatch: pytest.MonkeyPatch):
+    """Where stderr is a file on a full disk, events and lines are lost, and nobody sees an error of it."""
+    log.configure(logging.INFO)
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stderr", full)
+        log.event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
+        log.line("the driver starts")
+        with suppress(OSError):
+            full.flush()
+        monkeypatch.undo()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())

@@ -45,7 +45,7 @@ class Doubt(StrEnum):
     FAR_APART = "price far from other suppliers': check size and pack"
 
 
-def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[Doubt, ...]:
+def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[str, ...]:
     """What speaks against taking `row` as it is; rows that a person settled are beyond doubt.
 
     Goods sold loose need no size: their price says what it is for.
@@ -53,7 +53,8 @@ def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[Do
     if row.method is Method.MANUAL:
         return ()
     says = {
-        Doubt.UNSURE: row.confidence < SURE,
+        row.doubt: bool(row.doubt),
+        Doubt.UNSURE: row.confidence < SURE and not row.doubt,
         Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
         Doubt.NO_CURRENCY: not row.currency,
         Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in _LOOSE,
@@ -68,7 +69,7 @@ def review_sheet(snapshot: Snapshot, title: str) -> Sheet:
     return Sheet(title, _COLUMNS, [_cells(*item) for item in found], 2)
 
 
-def _doubtful(snapshot: Snapshot) -> Iterator[tuple[tuple[Doubt, ...], ProductRow, str]]:
+def _doubtful(snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], ProductRow, str]]:
     sized = _sized_categories(snapshot.products)
     far = _far_apart(snapshot.offers)
     for offer in snapshot.offers:
@@ -99,7 +100,7 @@ def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
     }
 
 
-def _cells(found: tuple[Doubt, ...], row: ProductRow, product_id: str) -> tuple[Cell, ...]:
+def _cells(found: tuple[str, ...], row: ProductRow, product_id: str) -> tuple[Cell, ...]:
     return (
         "; ".join(found),
         row.original_name,

@@ -7,7 +7,7 @@ from datetime import date
 from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline import opening, reading, tables, validation
 from monito_ray.pipeline.columns import Profile
-from monito_ray.pipeline.grid import Sheet
+from monito_ray.pipeline.grid import Sheet, letter
 from monito_ray.pipeline.reading import Hints, SheetRead
 from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, factors_of, move_together, name_score, price_score
 from monito_ray.records import DUPLICATE, Reason
@@ -45,12 +45,13 @@ class ColumnSeen:
 
 @dataclass(frozen=True, slots=True)
 class TableSeen:
-    """A table by the rows a person sees, its header rows among them."""
+    """A table by the rows a person sees, its header rows among them; `doubt` says what else it may hold, if that is not clear."""
 
     first_row: int
     last_row: int
     header_rows: tuple[int, ...]
     columns: tuple[ColumnSeen, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,11 @@ def _table(sheet: Sheet, table: tables.Table) -> TableSeen:
     header = table.header
     header_rows = tuple(sheet.number(row) for row in range(header.top, header.bottom + 1)) if header else ()
     columns = tuple(
-        ColumnSeen(_letter(table.left + c), title.text, _role(table.roles, c), tuple(_evidence(table, c)))
+        ColumnSeen(letter(table.left + c), title.text, _role(table.roles, c), tuple(_evidence(table, c)))
         for c, title in enumerate(table.titles)
         if title.text or table.profiles[c].count
     )
-    return TableSeen(sheet.number(table.first), sheet.number(table.last), header_rows, columns)
+    return TableSeen(sheet.number(table.first), sheet.number(table.last), header_rows, columns, table.doubt)
 
 
 def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
@@ -138,7 +139,7 @@ def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
         if found.count:
             price, name = price_score(tables.NO_TITLE, found), name_score(tables.NO_TITLE, found)
             scores = f"as a price {price:.1f} (wanted {PRICE_FLOOR}), as a name {name:.1f}"
-            yield ColumnSeen(_letter(c), "", "", (*_cells(found), scores))
+            yield ColumnSeen(letter(c), "", "", (*_cells(found), scores))
 
 
 def _role(roles: Roles, column: int) -> str:
@@ -158,11 +159,11 @@ def _evidence(table: tables.Table, column: int) -> Iterator[str]:
     elif title.text:
         yield "the title says nothing known"
     yield from _cells(found[column])
-    together = [_letter(table.left + c) for c in range(len(found)) if c != column and move_together(found[c], found[column])]
+    together = [letter(table.left + c) for c in range(len(found)) if c != column and move_together(found[c], found[column])]
     if together:
         yield f"moves together with {', '.join(together)}"
     if factors := factors_of(column, found):
-        yield f"is {' times '.join(_letter(table.left + c) for c in factors)}"
+        yield f"is {' times '.join(letter(table.left + c) for c in factors)}"
 
 
 def _cells(found: Profile) -> Iterator[str]:
@@ -179,13 +180,3 @@ def _cells(found: Profile) -> Iterator[str]:
         yield f"marked {found.currency}"
     if found.count and found.filled < 1:
         yield f"{found.filled:.0%} filled"
-
-
-def _letter(column: int) -> str:
-    """As spreadsheets call it, counted from 0: A, B, … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

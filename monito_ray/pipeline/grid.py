@@ -7,6 +7,16 @@ from datetime import date, datetime, time, timedelta
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 
+def letter(column: int) -> str:
+    """A column, counted from 0, as spreadsheets call it: A, B, … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """Merged cells, counted from 0, both ends included."""

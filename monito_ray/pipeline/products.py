@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from monito_ray.pipeline import suspicions
 from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.pipeline.units import base_price
@@ -13,6 +14,8 @@ from monito_ray.records import ProductRow, RawRow, Standard
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_DOUBTED = 0.4
+"""The confidence that a row in doubt has at the most."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST = Decimal(10) ** 18  # what fits the columns; more is a number that was misread
 
@@ -44,6 +47,7 @@ def to_frame(rows: Sequence[ProductRow]) -> "pd.DataFrame":
 def _product(row: RawRow, standard: Standard) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
+    doubt = row.doubt or suspicions.doubt_of(row.original_name)
     per_base, base_unit = base_price(row.price, standard.size, standard.unit, standard.pack_count, standard.price_unit)
     return ProductRow(
         original_name=row.original_name,
@@ -67,8 +71,9 @@ def _product(row: RawRow, standard: Standard) -> ProductRow:
         source_file=row.source_file,
         source_sheet=row.source_sheet,
         source_row=row.source_row,
-        confidence=standard.confidence,
+        confidence=min(standard.confidence, MOST_DOUBTED) if doubt else standard.confidence,
         method=standard.method,
+        doubt=doubt,
     )
 
 

@@ -17,13 +17,17 @@ HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
 FEWEST_AMOUNTS = 4
 MOST_COMPARED = 60
+RIVAL_NAME, RIVAL_PRICE = 0.02, 0.3
 WORDS_TITLED, WORDS_UNTITLED = 0.5, 0.3
 SURE_PRICE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Columns (counted within their block) by what they hold; `prices` has the main price first."""
+    """Columns (counted within their block) by what they hold; `prices` has the main price first.
+
+    Rivals are columns that are nearly as likely to be the name, or the price, where no title says which is.
+    """
 
     name: int
     prices: tuple[int, ...]
@@ -39,6 +43,8 @@ class Roles:
     min_quantity: int | None = None
     currency: int | None = None
     note: int | None = None
+    rival_name: int | None = None
+    rival_price: int | None = None
 
 
 def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None:
@@ -65,7 +71,24 @@ def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None
     more = _more_name(titles, profiles, name, taken)
     name, more = _wordy_first(profiles, name, more)
     variants = tuple(c for c in range(len(titles)) if c not in taken and c not in more and _is_variant(titles[c], profiles[c]))
-    return Roles(name, prices, more, variants, **single)
+    rivals = (
+        _rival(name_scores, name, {*more, *prices}, RIVAL_NAME, titles[name].role == "name"),
+        _rival_price(titles, profiles, prices, name),
+    )
+    return Roles(name, prices, more, variants, **single, rival_name=rivals[0], rival_price=rivals[1])
+
+
+def _rival_price(titles: Sequence[Title], profiles: Sequence[Profile], prices: Sequence[int], name: int) -> int | None:
+    """The other column that may be the price; prices of one thing that move together are no rivals."""
+    scores = [price_score(title, p) for title, p in zip(titles, profiles, strict=True)]
+    sums = {c for c in range(len(scores)) if scores[c] > 0 and factors_of(c, profiles)}
+    return _rival(scores, prices[0], {name, *prices, *sums}, RIVAL_PRICE, titles[prices[0]].role == "price")
+
+
+def _rival(scores: Sequence[float], chosen: int, taken: set[int], margin: float, is_titled: bool) -> int | None:
+    others = [c for c in range(len(scores)) if c != chosen and c not in taken and scores[c] > 0]
+    best = max(others, key=lambda c: scores[c], default=None)
+    return best if best is not None and not is_titled and scores[chosen] - scores[best] < margin else None
 
 
 def name_score(title: Title, p: Profile) -> float:

@@ -49,6 +49,7 @@ class Line(NamedTuple):
     cells: str
     fingerprint: str
     role: str
+    doubt: str
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class _Reader:
     last_offer: int = 0
     anchors: dict[int, tuple[int, bool]] = field(default_factory=dict)
     beside: dict[int, int] = field(default_factory=dict)
+    doubt: str = ""
 
 
 def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
@@ -70,7 +72,7 @@ def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
 
     `section` is the title that stands over the table itself.
     """
-    reader = _Reader(sheet, table, section)
+    reader = _Reader(sheet, table, section, doubt=table.doubt)
     reader.anchors, reader.beside = _merged_names(sheet, table)
     reader.carries = _carries_names(sheet, table, reader.beside)
     reader.last_offer = _last_priced(sheet, table)
@@ -115,6 +117,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
         # Rows that share one written name are told apart by standing on rows of their own.
         fingerprint=_fingerprint(texts, roles.number, name if texts[roles.name] else f"{name} {index}"),
         role=role,
+        doubt=reader.doubt,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monito_ray.pipeline.columns import Profile, profile, text_of
-from monito_ray.pipeline.grid import Sheet, Value
+from monito_ray.pipeline.grid import Sheet, Value, letter
 from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, looks_like_header
 from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, assign, name_score, price_score
 from monito_ray.pipeline.titles import Title, understand
@@ -27,6 +27,17 @@ class Table:
     roles: Roles
     profiles: tuple[Profile, ...]
     header: Header | None = None
+
+    @property
+    def doubt(self) -> str:
+        """What else the columns may hold, where that is not clear."""
+        rivals = (("prices", self.roles.prices[0], self.roles.rival_price), ("names", self.roles.name, self.roles.rival_name))
+        said = [
+            f"column {letter(self.left + rival)} may hold the {what} as well as {letter(self.left + chosen)}"
+            for what, chosen, rival in rivals
+            if rival is not None
+        ]
+        return " and ".join(said)
 
 
 def locate(sheet: Sheet, before: Table | None = None) -> list[Table]:

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0007"
+REVISION = "0008"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -118,7 +118,7 @@ def _row_columns() -> Iterator[Column[Any]]:
         optional = get_origin(hint) in (Union, types.UnionType)
         base = next(kind for kind in get_args(hint) if kind is not type(None)) if optional else hint
         kind = next(column_type for python_type, column_type in _COLUMN_TYPES.items() if issubclass(base, python_type))
-        yield Column(field.name, kind, nullable=optional)
+        yield Column(field.name, kind, nullable=optional, server_default=None if field.default is MISSING else field.default)
 
 
 tasks = Table(

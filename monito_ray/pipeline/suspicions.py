@@ -1,0 +1,28 @@
+"""Texts in a list that are no product's: they speak to a program, carry its marks, or are of no product's length."""
+
+import re
+import unicodedata
+
+LONGEST = 1_000
+"""Characters; no product has a longer name."""
+
+_COMMANDS = re.compile(
+    r"\b(?:ignore|disregard|forget|override|abaikan|lupakan|игнорируй\w*|забудь\w*|ignora|olvida)\b.{0,60}"
+    r"\b(?:above|previous|prior|earlier|instructions?|prompts?|rules?|sebelumnya|instruksi|perintah|инструкци\w*|выше|предыдущ\w*|anteriores?|instrucciones)\b"
+    r"|\b(?:system|developer)\s+(?:prompt|message)\b|\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:ai|assistant|model|system)\b"
+    r"|\bset\s+(?:all\s+)?(?:the\s+)?prices?\b|<\|[a-z_]+\|>|\[/?inst\]|###\s*(?:instruction|system|user|assistant)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKS = re.compile(r"\}\s*,?\s*[\]{}]|\]\s*\}|[\"']\s*(?:id|check|rows|standardized_name)\s*[\"']\s*:", re.IGNORECASE)
+_HARMLESS = frozenset("\t\n\r")
+
+
+def doubt_of(text: str) -> str:
+    """Why a person should look at a row with this name, "" where nothing is odd about it."""
+    if len(text) > LONGEST:
+        return "its name is too long to be one"
+    if any(unicodedata.category(character) == "Cc" and character not in _HARMLESS for character in text):
+        return "its name has control characters"
+    if _COMMANDS.search(text) or _MARKS.search(text):
+        return "its name reads like an instruction to a program"
+    return ""
