@@ -10,7 +10,7 @@ _COMMANDS = re.compile(
     r"\b(?:ignore|disregard|forget|override|abaikan|lupakan|игнорируй\w*|забудь\w*|ignora|olvida)\b.{0,60}"
     r"\b(?:above|previous|prior|earlier|instructions?|prompts?|rules?|sebelumnya|instruksi|perintah|инструкци\w*|выше|предыдущ\w*|anteriores?|instrucciones)\b"
     r"|\b(?:system|developer)\s+(?:prompt|message)\b|\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:ai|assistant|model|system)\b"
-    r"|\bset\s+(?:all\s+)?(?:the\s+)?prices?\b|<\|[a-z_]+\|>|\[/?inst\]|###\s*(?:instruction|system|user|assistant)\b",
+    r"|\bset\s+(?:all|every|the)\s+(?:the\s+)?prices?\b|<\|[a-z_]+\|>|\[/?inst\]|###\s*(?:instruction|system|user|assistant)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = re.compile(r"\}\s*,?\s*[\]{}]|\]\s*\}|[\"']\s*(?:id|check|rows|standardized_name)\s*[\"']\s*:", re.IGNORECASE)
