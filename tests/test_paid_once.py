@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from lists import Bench, bench
+from test_doubts import ALIKE
 
+from monito_ray import frames
 from monito_ray.clients.llm import LlmAddress
 from monito_ray.cluster.llm_pool import LlmPool
 from monito_ray.driver import Driver
 from monito_ray.jobs import control, queue
+from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.ledger import Budgets, LlmLedger
-from monito_ray.records import Status
+from monito_ray.records import ProductRow, Status
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.wiring import utc_now
 
@@ -54,6 +57,17 @@ def test_a_row_that_was_answered_is_not_asked_again(made: Bench, server: LlmServ
         assert queue.load(made.store, task_id).status is Status.SUCCESS
         asked.append((server.paid.requests - before[0], server.paid.rows - before[1]))
     assert asked == [(10, 100), (0, 0), (1, 1)]
+
+
+def test_columns_in_doubt_are_asked_about_over_the_wire(made: Bench, server: LlmServer):
+    """One request for the table, none for the next list of that make; the prices are those of the column that was named."""
+    server.roles = ("name", "quantity", "price")
+    for turn in range(2):
+        task_id = made.submit(ALIKE + f"Kasur {turn};2500;9000\n")
+        Driver(made.world).work([task_id], threading.Event())
+        rows = frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+        assert [row.price for row in rows][:2] == [int(line.split(";")[2]) for line in ALIKE.splitlines()[:2]]
+    assert len(server.paid.tables) == 1
 
 
 def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):

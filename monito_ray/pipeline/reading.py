@@ -2,11 +2,12 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import TypeVar
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline import letterhead, opening, rows, tables
 from monito_ray.pipeline.columns import text_of
 from monito_ray.pipeline.grid import Sheet
+from monito_ray.pipeline.layouts import Layout, Told
 from monito_ray.records import RawRow
 
 READER_VERSION = "1"
@@ -28,16 +30,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the user told about a list; told beats read."""
+    """What was told about a list; told beats read. `layouts` are those of its tables that are known, by their keys."""
 
     supplier: str = ""
     currency: str = ""
     fallback_currency: str = ""
+    layouts: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """A list as read: `rows` in the schema of `RawRow`, every row of its tables once; and what it says of itself."""
+    """A list as read: `rows` in the schema of `RawRow`, every row of its tables once; what it says of itself; its tables in doubt."""
 
     rows: pa.Table
     supplier: str
@@ -45,6 +48,7 @@ class PriceList:
     list_date: date | None
     tax_note: str
     notes: tuple[str, ...] = ()
+    doubtful: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,15 @@ def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
 
 def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read what `opening.sheets` made of a file; as `read`."""
-    return join(survey(sheets), file_name, hints)
+    return join(survey(sheets, hints.layouts), file_name, hints)
 
 
-def survey(sheets: Sequence[Sheet]) -> list[SheetRead]:
+def survey(sheets: Sequence[Sheet], layouts: Mapping[str, Told] = MappingProxyType({})) -> list[SheetRead]:
     """What is found on each sheet, before the list is looked at as a whole."""
     reads = []
     before: tables.Table | None = None
     for sheet in sheets:
-        found = tables.locate(sheet, before if sheet.paged else None)
+        found = tables.locate(sheet, before if sheet.paged else None, layouts)
         before = found[-1] if found else before
         reads.append(SheetRead(sheet, found, _lines(sheet, found)))
     return reads
@@ -99,7 +103,13 @@ def join(reads: Sequence[SheetRead], file_name: str, hints: Hints = Hints()) -> 
     currency = (
         hints.currency or head.currency or next(iter(dict(drawn.most_common(1))), "") or head.likely_currency or hints.fallback_currency
     )
-    return PriceList(_table(reads, file_name, supplier, currency, hints, head), supplier, currency, head.list_date, head.tax_note, notes)
+    doubtful = tuple(
+        {
+            found.key: found for read in reads for table in read.tables if table.doubt for found in [tables.layout(read.sheet, table)]
+        }.values()
+    )
+    rows_found = _table(reads, file_name, supplier, currency, hints, head)
+    return PriceList(rows_found, supplier, currency, head.list_date, head.tax_note, notes, doubtful)
 
 
 def _lines(sheet: Sheet, found: Sequence[tables.Table]) -> list[rows.Line]:
@@ -173,7 +183,7 @@ def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: 
             "currency": (hints.currency or line.currency or head.currency or line.drawn_currency or currency for line in read.lines),
             **{name: itertools.repeat(value, len(read.lines)) for name, value in same.items()},
         }
-        columns = [_column(read.lines, told.get(field.name, field.name), field.type) for field in schema]
+        columns = [_column(read.lines, told.get(one.name, one.name), one.type) for one in schema]
         tables.append(pa.Table.from_arrays(columns, schema=schema))
     return pa.concat_tables(tables).combine_chunks()
 

@@ -1,11 +1,13 @@
 """Where the tables stand on a sheet, and what their columns hold."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from monito_ray.pipeline.columns import Profile, profile, text_of
 from monito_ray.pipeline.grid import Sheet, Value, letter
 from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, looks_like_header
+from monito_ray.pipeline.layouts import Layout, Told, applied, key_of, layout_of
 from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, assign, name_score, price_score
 from monito_ray.pipeline.titles import Title, understand
 
@@ -13,6 +15,7 @@ NO_TITLE = Title("")
 FEWEST_HEADLESS_ROWS = 3
 PRICED_SHARE = 0.05
 ROWS_OF_BLOCKS = 60
+MIN_FILLED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ class Table:
         return " and ".join(said)
 
 
-def locate(sheet: Sheet, before: Table | None = None) -> list[Table]:
+def locate(sheet: Sheet, before: Table | None = None, told: Mapping[str, Told] = MappingProxyType({})) -> list[Table]:
     """The tables of a sheet, in the order of their rows, left before right.
 
-    `before` is the last table of the page before, whose columns go on where a page has no header of its own.
+    `before` is the last table of the page before, whose columns go on where a page has no header of its own; `told` says by the keys of
+    their layouts what the columns of tables hold that would be in doubt.
     """
     if not sheet.rows:
         return []
@@ -51,7 +55,19 @@ def locate(sheet: Sheet, before: Table | None = None) -> list[Table]:
     tables: list[Table] = []
     for left, right in blocks(sheet, width):
         tables += _block_tables(sheet, left, right, before)
+    tables = [_as_told(table, told) if table.doubt else table for table in tables]
     return sorted(tables, key=lambda table: (table.first, table.left))
+
+
+def _as_told(table: Table, told: Mapping[str, Told]) -> Table:
+    known = told.get(key_of(table.titles, table.profiles))
+    return replace(table, roles=applied(table.roles, known)) if known else table
+
+
+def layout(sheet: Sheet, table: Table) -> Layout:
+    """The layout of a table on `sheet`, as it is asked about."""
+    rows = [[text_of(value) for value in sheet.rows[index][table.left : table.right]] for index in range(table.first, table.last + 1)]
+    return layout_of(sheet.name, table.titles, table.profiles, [row for row in rows if sum(map(bool, row)) >= MIN_FILLED])
 
 
 def blocks(sheet: Sheet, width: int) -> list[tuple[int, int]]:

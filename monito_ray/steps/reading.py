@@ -1,9 +1,11 @@
 """file_processing: the staged bytes become raw rows."""
 
+from dataclasses import replace
+
 from monito_ray.jobs.artifacts import RAW
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import reading
-from monito_ray.steps import fetching
+from monito_ray.steps import fetching, layouts
 from monito_ray.steps.world import Stopped, World
 
 
@@ -14,13 +16,17 @@ def read(task: Task, world: World) -> None:
         FileUnusable: the file is no price list that can be read.
         TelegramUnavailable: it is in a chat, and cannot be fetched just now.
         Stopped: nothing was left.
+        StoreUnavailable, ClusterUnavailable: while its columns were asked about.
     """
     hints = reading.Hints(
         supplier=str(task.options.get("supplier") or ""),
         currency=str(task.options.get("currency") or ""),
         fallback_currency=world.settings.currency,
     )
-    found = world.workers.read_file(fetching.content(task, world), task.file_name, reading.read, hints)
+    data = fetching.content(task, world)
+    found = world.workers.read_file(data, task.file_name, reading.read, hints)
+    if found.doubtful and (told := layouts.settle(task, world, found.supplier, found.doubtful)):
+        found = world.workers.read_file(data, task.file_name, reading.read, replace(hints, layouts=told))
     facts = {
         "supplier": found.supplier,
         "currency": found.currency,

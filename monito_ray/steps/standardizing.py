@@ -7,9 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from monito_ray import frames
-from monito_ray.clients.llm_prices import is_priced
 from monito_ray.errors import MonitoError
-from monito_ray.events import LlmCalled, LlmUnset, StageAdvanced
+from monito_ray.events import LlmUnset, StageAdvanced
 from monito_ray.jobs import answers, ledger
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.task import Task
@@ -17,7 +16,8 @@ from monito_ray.pipeline import products, rules
 from monito_ray.pipeline.answers import answer_key
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
-from monito_ray.steps.world import Answered, Stopped, World
+from monito_ray.steps.calls import called, why_no_llm, why_not_priced
+from monito_ray.steps.world import Stopped, World
 
 MOST_TOLD = 500
 
@@ -84,14 +84,13 @@ def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
 def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int) -> dict[str, Standard]:
     """The LLM's answers by key, each kept by the pool's ledger before it is here; none, said as an event, where no LLM can be asked."""
     found: dict[str, Standard] = {}
-    reason = _why_not(task, world)
+    reason = why_no_llm(task, world)
     if world.pool is None or reason:
         world.sink(LlmUnset(task.id, reason))
         return found
     if not unsure:
         return found
-    if (world.settings.llm_budget_usd or world.settings.llm_daily_usd) and not is_priced(model := world.settings.llm_model):
-        unpriced = f"no price is known for the model {model}, so its budget cannot be kept: unset the budget, or choose another model"
+    if unpriced := why_not_priced(world):
         world.sink(LlmUnset(task.id, f"{len(unsure)} rows are left to the rules: {unpriced}", len(unsure)))
         return found
     ledger.abandon(world.store, task.id)
@@ -101,7 +100,7 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         found |= {keys[place]: standard for place, standard in answered.standards.items()}
         last_error = answered.error
         if answered.use.requests:
-            world.sink(_called(task, answered))
+            world.sink(called(task, answered))
         world.sink(StageAdvanced(task.id, task.stage, all_rows - len(unsure) + len(found), all_rows))
     if world.stop.is_set():
         raise Stopped
@@ -110,15 +109,3 @@ def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int
         why = ". ".join(filter(None, (str(last_error), last_error.remedy)))
         world.sink(LlmUnset(task.id, f"{left} rows are left to the rules: {why}", left))
     return found
-
-
-def _why_not(task: Task, world: World) -> str:
-    if task.options.get("use_llm") is False:
-        return "the LLM is switched off for this list"
-    return "" if world.pool is not None else "no LLM is set: give OPENAI_API_KEY or OPENAI_BASE_URL"
-
-
-def _called(task: Task, answered: Answered) -> LlmCalled:
-    use, code = answered.use, answered.error.code if answered.error else ""
-    tokens = use.prompt_tokens, use.cached_tokens, use.completion_tokens
-    return LlmCalled(task.id, use.rows, *tokens, answered.duration_ms, code, use.requests, float(use.cost_usd))

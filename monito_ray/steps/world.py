@@ -14,7 +14,8 @@ from monito_ray.events import Sink
 from monito_ray.jobs import lease
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.lease import Lease
-from monito_ray.records import LlmUse, RawRow, Standard
+from monito_ray.pipeline.questions import Question
+from monito_ray.records import LlmUse, RawRow
 from monito_ray.settings import Settings
 from monito_ray.steps.drawing import Drawing
 from monito_ray.steps.rounds import Rounds
@@ -52,8 +53,8 @@ class Answered(Protocol):
     """A request to the LLM that ended: standards by the position of their row, and what it cost."""
 
     @property
-    def standards(self) -> Mapping[int, Standard]:
-        """What may be believed of the answer."""
+    def standards(self) -> Mapping[int, Any]:
+        """What may be believed of the answer: a `Standard` for each row, or what else was asked about."""
 
     @property
     def use(self) -> LlmUse:
@@ -80,6 +81,11 @@ class Pool(Protocol):
 
         Rows that no outcome settles stay to the rules; the last outcome's `error` then says why.
         """
+
+    def put(
+        self, question: Question, items: Sequence[Any], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+    ) -> Iterator[Answered]:
+        """Ask another `question` about `items`, in the same way."""
 
 
 class Chats(Protocol):

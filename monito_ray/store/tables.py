@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0008"
+REVISION = "0009"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -245,6 +245,16 @@ llm_requests = Table(
     Column("completion_tokens", BigInteger, nullable=False, server_default="0"),
     Column("cost_usd", Usd, nullable=False),
     Column("error", String(64), nullable=False, server_default=""),
+)
+
+layouts = Table(
+    "layouts",
+    metadata,
+    Column("supplier", String(200), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("told", JSON, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 heartbeats = Table(

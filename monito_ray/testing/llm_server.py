@@ -9,7 +9,7 @@ import json
 import math
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from random import Random
@@ -47,6 +47,7 @@ class Account:
     in_flight: int = 0
     peak_in_flight: int = 0
     names: Counter[str] = field(default_factory=Counter)
+    tables: list[dict[str, Any]] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
 
@@ -63,6 +64,8 @@ class LlmServer(LoopbackServer):
         seed: of the draw of faults.
         limits: requests and tokens a minute, and how they are kept.
         port: 0 takes a free one.
+
+    `roles` is what it answers when it is asked what the columns of a table hold.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class LlmServer(LoopbackServer):
         port: int = 0,
     ) -> None:
         self.paid = Account()
+        self.roles: Sequence[str] = ()
         self._latency_s = latency_s
         self._per_row_s = per_row_s
         self._faults = {Fault(kind): share for kind, share in (faults or {}).items()}
@@ -147,7 +151,8 @@ class LlmServer(LoopbackServer):
             return self._error(400, "invalid_request_error", wrong)
         if self._api_key and request.headers.get("Authorization") != f"Bearer {self._api_key}":
             return self._error(*REFUSED[Fault.UNAUTHORIZED])
-        asked = json.loads(body["messages"][-1]["content"])["rows"]
+        question = json.loads(body["messages"][-1]["content"])
+        asked = question["rows"] if "table" not in question else []
         wait_s = self._gate.admit(self._expected_tokens(body, asked), time.monotonic())
         if wait_s:
             self.paid.over_limit += 1
@@ -162,7 +167,8 @@ class LlmServer(LoopbackServer):
             return web.Response()
         if fault is Fault.NO_COMPLETION:
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        return web.json_response(self._completion(body, asked, fault), headers=self._gate.headers(time.monotonic()))
+        answer = corrupted([self._row(row) for row in asked], fault) if "table" not in question else self._columns(question)
+        return web.json_response(self._completion(body, asked, answer, fault), headers=self._gate.headers(time.monotonic()))
 
     def _expected_tokens(self, body: dict[str, Any], asked: list[dict[str, Any]]) -> int:
         answer = corrupted([self._row(row) for row in asked], None) if self._gate.limits.tokens else ""
@@ -182,8 +188,14 @@ class LlmServer(LoopbackServer):
             self._faults_left = None if self._faults_left is None else self._faults_left - 1
         return fault
 
-    def _completion(self, body: dict[str, Any], asked: list[dict[str, Any]], fault: Fault | None) -> dict[str, Any]:
-        content = corrupted([self._row(row) for row in asked], fault)
+    def _columns(self, question: dict[str, Any]) -> str:
+        """What the columns of a table hold, as the caller of this server has it; nothing where it has not."""
+        self.paid.tables.append(question)
+        width = len(question["table"]["titles"])
+        roles = [*self.roles, *["nothing"] * width][:width]
+        return json.dumps({"columns": [{"id": number, "role": role} for number, role in enumerate(roles, 1)]})
+
+    def _completion(self, body: dict[str, Any], asked: list[dict[str, Any]], content: str, fault: Fault | None) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
         if fault is Fault.REFUSAL:
             message |= {"content": None, "refusal": "I'm sorry, I can't help with that."}
