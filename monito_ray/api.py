@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from monito_ray.catalog.moves import Move
     from monito_ray.catalog.search import Found
+    from monito_ray.estimates import Estimate
 
 _LOOK_EVERY_S = 0.1
 
@@ -57,6 +58,21 @@ class Monito:
         """
         terms = wiring.intake_terms(self._settings)
         return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), terms)
+
+    def estimate(self, file_path: str | Path, options: Mapping[str, Any] | None = None) -> "Estimate":
+        """What asking the LLM about the file would cost; nothing is asked and nothing kept. `options`: `supplier`, `currency`.
+
+        Raises:
+            FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause.
+            StoreUnavailable: what is known from before is not to be had.
+        """
+        from monito_ray import estimates  # noqa: PLC0415  the reader, when it is wanted
+        from monito_ray.pipeline.reading import Hints  # noqa: PLC0415
+
+        path, told = Path(file_path), dict(options or {})
+        hints = Hints(str(told.get("supplier") or ""), str(told.get("currency") or ""), self._settings.currency)
+        data = submission.content(path, self._settings.max_file_mb)
+        return estimates.estimate(self._store, self._settings, data, path.name, hints)
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
         """Commit a task that standardizes `products` (dicts with at least `original_name`) by rules and LLM; its id.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monito_ray import cli_catalog, cli_explain, cli_queues, cli_service  # noqa: F401  they add their commands
+from monito_ray.cli_estimate import estimate_all
 from monito_ray.cli_frame import FAILED, INTERRUPTED, app, echo_line, print_json, stop_on_signal, told_plainly
 from monito_ray.cli_frame import settings as load
 from monito_ray.clients.places import Format, check_writable, destinations
@@ -30,6 +31,7 @@ Examples:
   monito submit june.xlsx --out clean.csv           and its rows as CSV
   monito submit lists/* --out clean/                a result for each list
   monito submit veg.pdf --supplier "Sari Sayur" --currency IDR
+  monito submit lists/* --estimate                  what the LLM would cost
   monito submit june.xlsx --json | jq .result.rows_written
 """
 _STATUS_EXAMPLES = """\b
@@ -94,6 +96,7 @@ def submit(
     no_llm: Annotated[bool, typer.Option("--no-llm", help="Use the built-in rules alone, even when an LLM is set.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` tells how they go.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Read a file anew that was read before.")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Say what asking the LLM would cost, and do nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file on stdout, in order, and nothing else there.")] = False,
 ) -> None:
     """Read price lists, clean their rows and bring them into the catalogue.
@@ -106,6 +109,9 @@ def submit(
     """
     with told_plainly():
         settings = load()
+        if estimate:
+            with _open(settings) as monito:
+                raise typer.Exit(estimate_all(monito, files, {"supplier": supplier, "currency": currency}, as_json=as_json))
         entries = _entries(files, out, form)
         options = {"supplier": supplier, "currency": currency, "use_llm": False if no_llm else None, "force": force or None}
         why_no_llm: set[str] = set()

@@ -160,6 +160,12 @@ def use_of_day(store: Store, now: datetime, user_id: int | None = None) -> LlmUs
         return _use(connection, which if user_id is None else which & (llm_requests.c.user_id == user_id))
 
 
+def use_of_model(store: Store, model: str) -> LlmUse:
+    """What was ever asked of a model, as far as it is certain."""
+    with store.read() as connection:
+        return _use(connection, (llm_requests.c.model == model) & (llm_requests.c.state == State.SETTLED.value))
+
+
 def abandon(store: Store, task_id: str) -> None:
     """The task begins anew: what an earlier holder reserved for it and never settled is unknown from now on."""
     with store.read() as connection:

@@ -1,0 +1,85 @@
+"""What the LLM would cost for a list, without asking it and without keeping anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from monito_ray import frames
+from monito_ray.clients.llm_prices import cost_usd, is_priced
+from monito_ray.jobs import answers, ledger
+from monito_ray.pipeline import reading, rules, validation
+from monito_ray.pipeline.answers import answer_key
+from monito_ray.pipeline.questions import RowQuestion
+from monito_ray.records import LlmUse, RawRow
+from monito_ray.settings import Settings
+from monito_ray.store.database import Store
+
+CACHED_FROM_TOKENS = 1024
+"""The shortest prefix that providers cache (https://platform.openai.com/docs/guides/prompt-caching)."""
+
+_CHARACTERS_A_TOKEN = 3.5
+_TOKENS_A_ROW = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Of a list's `rows` so many are settled by rules, or known from before; the rest is asked: equal rows once.
+
+    Tokens are guessed, from what earlier answers took where there are any; `is_priced` says whether the model's price is known.
+    """
+
+    file_name: str
+    rows: int
+    by_rules: int
+    known: int
+    asked: int
+    requests: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    cost_usd: Decimal
+    model: str
+    is_priced: bool
+
+
+def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hints: reading.Hints) -> Estimate:
+    """What asking about the list would cost.
+
+    Raises:
+        FileUnusable: it cannot be read.
+        StoreUnavailable: what is known from before is not to be had.
+    """
+    good, _ = validation.split(validation.judge(reading.read(data, file_name, hints).rows))
+    rows = frames.from_table(good, RawRow)
+    keys = [answer_key(row, settings.llm_model) for row in rows]
+    known = answers.known(store, keys)
+    sure = [standard.confidence >= rules.SURE for standard in rules.standardize(rows)]
+    open_rows = {key: row for key, row, is_sure in zip(keys, rows, sure, strict=True) if key not in known and not is_sure}
+    use = _use(list(open_rows.values()), settings, ledger.use_of_model(store, settings.llm_model))
+    return Estimate(
+        file_name=file_name,
+        rows=len(rows),
+        by_rules=sum(is_sure and key not in known for key, is_sure in zip(keys, sure, strict=True)),
+        known=sum(key in known for key in keys),
+        asked=len(open_rows),
+        requests=use.requests,
+        prompt_tokens=use.prompt_tokens,
+        cached_tokens=use.cached_tokens,
+        completion_tokens=use.completion_tokens,
+        cost_usd=use.cost_usd,
+        model=settings.llm_model,
+        is_priced=is_priced(settings.llm_model),
+    )
+
+
+def _use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:
+    """Full batches, none asked twice; the instructions are cached from the second request on."""
+    question = RowQuestion(rows[0].supplier if rows else "")
+    requests = -(-len(rows) // settings.llm_batch_rows)
+    system = round(len(question.system) / _CHARACTERS_A_TOKEN)
+    prompt = requests * system + round(sum(map(question.size, rows)) / _CHARACTERS_A_TOKEN)
+    cached = max(requests - 1, 0) * system if system >= CACHED_FROM_TOKENS else 0
+    a_row = before.completion_tokens / before.rows if before.rows else _TOKENS_A_ROW
+    completion = round(a_row * len(rows))
+    cost = cost_usd(settings.llm_model, prompt, cached, completion, settings.llm_service_tier)
+    return LlmUse(requests, len(rows), prompt, cached, completion, cost)
