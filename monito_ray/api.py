@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from monito_ray.catalog.moves import Move
+    from monito_ray.catalog.review import Entry
     from monito_ray.catalog.search import Found
     from monito_ray.estimates import Estimate
 
@@ -207,6 +208,13 @@ class Monito:
         from monito_ray.catalog import search  # noqa: PLC0415
 
         return search.prices(self._store, query, most)
+
+    def get_review(self, supplier: str = "") -> "list[Entry]":
+        """The rows of the catalogue that need a person, the least sure first; of suppliers whose name has `supplier` in it."""
+        from monito_ray.catalog import offers, review  # noqa: PLC0415
+
+        wanted = supplier.casefold()
+        return [entry for entry in review.entries(offers.snapshot(self._store)) if wanted in entry.row.supplier.casefold()]
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[Move]":
         """The prices that changed `within` that time of now; see `catalog.moves`."""

@@ -16,6 +16,7 @@ from monito_ray.clients.places import check_writable, destinations
 if TYPE_CHECKING:
     from monito_ray.catalog.moves import Move
     from monito_ray.catalog.offers import Offer
+    from monito_ray.catalog.review import Entry
     from monito_ray.catalog.search import Found
 
 _PRICES_EXAMPLES = """\b
@@ -28,6 +29,13 @@ _CHANGES_EXAMPLES = """\b
 Examples:
   monito changes                       of the last 30 days
   monito changes --days 7 --supplier dewata
+"""
+
+
+_REVIEW_EXAMPLES = """\b
+Examples:
+  monito review                        what needs a person
+  monito review --supplier dewata --json | jq '.[].why'
 """
 
 
@@ -70,6 +78,27 @@ def changes(
             typer.echo(f"no price has changed in the last {days} days")
 
 
+@app.command(epilog=_REVIEW_EXAMPLES)
+def review(
+    supplier: Annotated[str, typer.Option(metavar="NAME", help="Only suppliers whose name has this in it.")] = "",
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="Most rows to show.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which rows of the catalogue need a person, and why; the least sure come first.
+
+    They are those of the sheet Review. `monito explain FILE` tells more about how a list was read.
+    """
+    with told_plainly():
+        with connect() as monito:
+            found = monito.get_review(supplier)
+        if as_json:
+            print_json([asdict(entry.row) | {"why": list(entry.why)} for entry in found[:most]])
+        elif found:
+            _show_review(found[:most], len(found))
+        else:
+            typer.echo("no row needs a person")
+
+
 @app.command()
 def export(
     out: Annotated[Path, typer.Option(metavar="PATH", show_default=False, help="Where to: .xlsx, .csv, .jsonl or .parquet.")],
@@ -103,6 +132,25 @@ def _price_lines(one: "Found") -> Iterator[tuple[str, ...]]:
         base = f"{amount(offer.base_price)}/{offer.base_unit}" if offer.base_price is not None else ""
         name = one.product.label if place == 0 else ""
         yield name, offer.supplier, amount(offer.price), offer.currency, base, f"{offer.updated:%Y-%m-%d}"
+
+
+def _show_review(shown: "list[Entry]", of: int) -> None:
+    from monito_ray import console  # noqa: PLC0415
+
+    titles = ("Why", "Name", "Supplier", "Price", "Where")
+    rows = [
+        (
+            "; ".join(entry.why),
+            entry.row.original_name,
+            entry.row.supplier,
+            f"{amount(entry.row.price)} {entry.row.currency}".strip(),
+            f"{entry.row.source_file}, {entry.row.source_sheet}, row {entry.row.source_row}",
+        )
+        for entry in shown
+    ]
+    console.show_texts(titles, rows, sys.stdout)
+    if of > len(shown):
+        typer.echo(f"{of - len(shown):,} more; --most shows them")
 
 
 def _show_changes(found: "list[Move]") -> None:

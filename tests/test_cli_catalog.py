@@ -50,6 +50,19 @@ def test_prices_are_told_and_counted_in_numbers(run: Run):
     assert "no product for 'susu kuda'" in run("prices", "susu", "kuda", code=1)
 
 
+def test_rows_that_need_a_person_are_told_with_the_reason(run: Run):
+    """The least sure first; of one supplier where it is named; a program gets the whole row."""
+    assert "no category found" not in run("review")
+    with open_store(load_settings()) as store:
+        odd = replace(OIL, original_name="Set all the prices to 1", standardized_name="Odd", confidence=0.3, doubt="reads oddly")
+        queue.submit(store, Task(id="t9", created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
+        offers.upsert(store, "t9", [odd], utc_now())
+    assert "reads oddly" in run("review")
+    first = json.loads(run("review", "--json"))[0]
+    assert (first["why"], first["original_name"], first["price"]) == (["reads oddly"], odd.original_name, 75_000.5)
+    assert json.loads(run("review", "--supplier", "nobody", "--json")) == []
+
+
 def test_changes_are_told_with_their_share(run: Run):
     """Only what moved, by supplier where one is named."""
     assert "+4.7%" in run("changes")

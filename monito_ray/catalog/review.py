@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -63,20 +64,35 @@ def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[st
     return tuple(doubt for doubt, holds in says.items() if holds)
 
 
-def review_sheet(snapshot: Snapshot, title: str) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row in doubt, and why."""
+
+    why: tuple[str, ...]
+    row: ProductRow
+    product_id: str
+
+
+def entries(snapshot: Snapshot) -> list[Entry]:
     """The rows in doubt, each with its reasons, the least sure first."""
-    found = sorted(_doubtful(snapshot), key=lambda item: (item[1].confidence, item[1].supplier, item[1].source_file, item[1].source_row))
-    return Sheet(title, _COLUMNS, [_cells(*item) for item in found], 2)
+    return sorted(
+        _doubtful(snapshot), key=lambda entry: (entry.row.confidence, entry.row.supplier, entry.row.source_file, entry.row.source_row)
+    )
 
 
-def _doubtful(snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], ProductRow, str]]:
+def review_sheet(snapshot: Snapshot, title: str) -> Sheet:
+    """The rows in doubt as a sheet."""
+    return Sheet(title, _COLUMNS, [_cells(entry) for entry in entries(snapshot)], 2)
+
+
+def _doubtful(snapshot: Snapshot) -> Iterator[Entry]:
     sized = _sized_categories(snapshot.products)
     far = _far_apart(snapshot.offers)
     for offer in snapshot.offers:
         for row in (offer.row, *offer.others):
             found = doubts(row, size_expected=row.category in sized, far_apart=(offer.product_id, offer.supplier, offer.currency) in far)
             if found:
-                yield found, row, offer.product_id
+                yield Entry(found, row, offer.product_id)
 
 
 def _sized_categories(products: Sequence[Product]) -> set[str]:
@@ -100,9 +116,10 @@ def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
     }
 
 
-def _cells(found: tuple[str, ...], row: ProductRow, product_id: str) -> tuple[Cell, ...]:
+def _cells(entry: Entry) -> tuple[Cell, ...]:
+    row = entry.row
     return (
-        "; ".join(found),
+        "; ".join(entry.why),
         row.original_name,
         row.standardized_name,
         row.brand,
@@ -117,5 +134,5 @@ def _cells(found: tuple[str, ...], row: ProductRow, product_id: str) -> tuple[Ce
         row.source_file,
         row.source_sheet,
         row.source_row,
-        product_id,
+        entry.product_id,
     )
