@@ -109,6 +109,8 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
         scores[c] += any((c, other) in pairs for other in compared)
     titled = [c for c in scores if titles[c].roles.get("price", 0.0) >= 0.35 and titles[c].role == "price" and scores[c] > -3]
     titled = sorted(titled, key=lambda c: -scores[c])[:MOST_COMPARED]
+    if titled and all(titles[c].tier > 1 for c in titled):
+        titled += _prices_of_one(titles, profiles, titled, [c for c in compared if scores[c] >= PRICE_FLOOR], pairs)
     if any(scores[c] >= 0 for c in titled):
         return tuple(sorted(titled, key=lambda c: _price_rank(c, titles[c], profiles, titled)))
     floor = PRICE_FLOOR if any(title.roles for title in titles) else HEADLESS_FLOOR
@@ -124,6 +126,19 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
     # Several lists in one, each thing priced in some of the columns and zero in the others.
     also += [c for c in compared if sparse and c not in also and profiles[c].blank_amounts > 0.5 and scores[c] > -2 and not titles[c].role]
     return tuple(sorted(also, key=lambda c: _price_rank(c, titles[c], profiles, also)))
+
+
+def _prices_of_one(
+    titles: Sequence[Title], profiles: Sequence[Profile], titled: Sequence[int], likely: Sequence[int], pairs: set[tuple[int, int]]
+) -> list[int]:
+    """Columns without a title beside prices that all are a carton's, old or wholesale ones.
+
+    What moves along with one of them is a price, and so is what a carton's price is the product of.
+    """
+    found = {c for c in likely if any((c, other) in pairs for other in titled)}
+    for factors in filter(None, (factors_of(c, profiles) for c in titled)):
+        found |= {*factors} - {_quantity(factors, profiles)}
+    return sorted(c for c in found if not titles[c].roles)
 
 
 def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_prices: Sequence[int]) -> tuple[float, ...]:
@@ -267,6 +282,8 @@ def _more_name(titles: Sequence[Title], profiles: Sequence[Profile], name: int, 
     """
     grouped = profiles[name].filled < 0.6
     more = _untitled_run(titles, profiles, range(name + 1, len(titles)), taken) if grouped or any(title.text for title in titles) else []
+    if not grouped:  # a number beside each name is something of its own
+        more = [column for column in more if profiles[column].money < 0.6]
     if grouped and not more:
         more = _untitled_run(titles, profiles, range(name - 1, -1, -1), taken)
     return tuple(sorted(more))
