@@ -172,7 +172,7 @@ def random(minutes: float, only: Sequence[str], keep: Path, first_seed: int) -> 
         number += 1
         try:
             seeded(number)(survives)()
-        except Broken as error:
+        except (Broken, ExceptionGroup) as error:  # what breaks now and then comes as a group
             faults += 1
             name, data = latest[0]
             keep.mkdir(parents=True, exist_ok=True)

@@ -147,6 +147,20 @@ def test_ods_that_repeats_too_often_is_refused(rows: str):
         opening.sheets(_ods(rows), "a.ods")
 
 
+def test_ods_that_breaks_off_is_damaged():
+    """In the middle of a row, a tag or a text: said at once, for the reader below would look for the end for ever."""
+    whole = _ods(_row(_filled("Rice"), _filled("12000")) * 3)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        content = archive.read("content.xml")
+    for place in (content.rindex(b"<table:table-row") + 20, content.rindex(b"12000") + 2, content.rindex(b"</table:table-row") + 5):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("content.xml", content[:place] + b"adsheet></office:body></office:document-content>")
+        with pytest.raises(FileDamaged, match=r"^a\.ods: the XML of its part content\.xml is broken"):
+            opening.sheets(packed.getvalue(), "a.ods")
+
+
 def test_an_html_page_named_xls_is_read():
     """Tables of a page stand beneath each other; spans keep columns in place, markup and entities are resolved."""
     page = (

@@ -33,6 +33,11 @@ def _bug(_data: bytes, _file_name: str) -> None:
     raise KeyError("price")
 
 
+def _endless(_data: bytes, _file_name: str) -> None:
+    while True:
+        pass
+
+
 def _crash(_data: bytes, _file_name: str) -> None:
     os.abort()
 
@@ -71,6 +76,13 @@ def test_a_bug_in_the_reader_stays_a_bug():
     with pytest.raises(KeyError) as caught:
         batches.read_file(b"abc", "list.xlsx", _bug)
     assert type(caught.value) is KeyError
+
+
+def test_a_file_that_keeps_its_reader_for_ever_is_damaged():
+    """The process is ended, the error names the file, and the next one is read."""
+    with pytest.raises(FileDamaged, match=r"^endless\.ods: its reader has not come to an end"):
+        batches.read_file(b"abc", "endless.ods", _endless, limit_s=2.0)
+    assert batches.read_file(b"abc", "list.xlsx", _length, 1) == (3, "list.xlsx")
 
 
 def test_a_file_that_kills_its_reader_is_damaged():

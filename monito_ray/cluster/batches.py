@@ -21,6 +21,7 @@ _LIST = "__list__"
 _ERROR = "__error__"
 # Long enough that no worker is done before the last has begun.
 _SIDE_BY_SIDE_S = 1.0
+READ_LIMIT_S = 300.0
 # Two executions at once slow each other down more than they gain.
 _one_at_a_time = threading.Lock()
 _awaited: set[Any] = set()
@@ -37,15 +38,15 @@ def run(function: Callable[..., T], *args: Any) -> T:
         return cast("T", _get(_remote(_name(function), function, *args)))
 
 
-def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
-    """`read(data, file_name, *args)` in a Ray task of its own: a file that crashes its reader costs only itself.
+def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, limit_s: float = READ_LIMIT_S) -> T:
+    """`read(data, file_name, *args)` in a Ray task of its own: a file that crashes its reader, or keeps it for ever, costs only itself.
 
     Raises:
-        FileDamaged: the process that read the file died, every time it was tried.
+        FileDamaged: the process that read the file died, every time it was tried, or has not ended after `limit_s`.
         MonitoError: as `read` raised it.
         ClusterUnavailable: Ray is gone.
     """
-    from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
+    from ray.exceptions import GetTimeoutError, OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
     with _errors_translated():
         import ray  # noqa: PLC0415
@@ -53,7 +54,10 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any) -
         kept = ray.put(data)
         for is_last in (False, False, True):  # a process may be killed by others, too
             try:
-                return cast("T", _get(_remote("monito.read_list", read, kept, file_name, *args)))
+                return cast("T", _get(task := _remote("monito.read_list", read, kept, file_name, *args), limit_s))
+            except GetTimeoutError:
+                ray.cancel(task, force=True)
+                raise FileDamaged(f"{file_name}: its reader has not come to an end within {limit_s / 60:.3g} minutes") from None
             except (WorkerCrashedError, OutOfMemoryError) as error:
                 if is_last:
                     crashed = isinstance(error, WorkerCrashedError)
@@ -209,12 +213,12 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
-def _get(task: Any) -> Any:
+def _get(task: Any, limit_s: float | None = None) -> Any:
     import ray  # noqa: PLC0415
 
     _awaited.add(task)
     try:
-        return ray.get(task)
+        return ray.get(task, timeout=limit_s)
     finally:
         _awaited.discard(task)
 

@@ -21,25 +21,24 @@ REMEMBERED = timedelta(hours=24)
 HOUR = timedelta(hours=1)
 _NOT_ABOUT_CONTENT = frozenset({"force", "chat_id", "telegram_file_id", "file_size", "language", "priority"})
 _OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
-# Made once: building a statement takes longer than running it.
-_LATELY = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > bindparam("since", type_=tasks.c.finished_at.type))
+_WHEN = tasks.c.created_at.type
+_LATELY = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > bindparam("remembered_since", type_=_WHEN))
 _KNOWN = (
     select(tasks.c.id)
     .where(tasks.c.same_key == bindparam("key"), or_(tasks.c.status.in_(_OPEN), _LATELY))
     .order_by(tasks.c.created_at.desc())
+    .limit(1)
 )
 _SENT = (
     select(tasks.c.created_at)
-    .where(
-        tasks.c.kind == FILE,
-        tasks.c.user_id == bindparam("user_id"),
-        tasks.c.created_at > bindparam("since", type_=tasks.c.created_at.type),
-    )
+    .where(tasks.c.kind == FILE, tasks.c.user_id == bindparam("user_id"), tasks.c.created_at > bindparam("counted_since", type_=_WHEN))
     .order_by(tasks.c.created_at.desc())
     .offset(bindparam("fewer", type_=Integer))
     .limit(1)
 )
-"""When the last file but so many was sent: as long as that is within the hour, there is no room for another."""
+# Made once, and both asked at once: building a statement takes longer than running it, and people who send wait for each other.
+_LOOK = select(_KNOWN.scalar_subquery(), _SENT.scalar_subquery())
+"""The same file's earlier task; and when the last file but so many was sent: as long as that is within the hour, there is no room for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,12 @@ def take_in(connection: Connection, task: Task, content: str, terms: Terms, now:
     """Add a new file's task in a transaction of the caller's, unless it is the same as another or one too many. `content` names the bytes."""
     key = same_key(task, content, terms.model)
     follow(connection, f"intake {task.user_id}")
-    known = None if task.options.get("force") else _known(connection, key, now)
-    if known is not None:
+    asked = {"key": key, "remembered_since": now - REMEMBERED, "user_id": task.user_id, "counted_since": now - HOUR}
+    known, sent_at = connection.execute(_LOOK, asked | {"fewer": max(terms.files_per_hour, 1) - 1}).one()
+    if known is not None and not task.options.get("force"):
         return Same(known)
-    if task.user_id != NOBODY and terms.files_per_hour:
-        counted = {"user_id": task.user_id, "since": now - HOUR, "fewer": terms.files_per_hour - 1}
-        if (sent_at := connection.execute(_SENT, counted).scalar()) is not None:
-            return TooMany(sent_at + HOUR)
+    if sent_at is not None and task.user_id != NOBODY and terms.files_per_hour:
+        return TooMany(sent_at + HOUR)
     queue.put(connection, replace(task, same_key=key))
     return Taken(task.id)
 
@@ -94,7 +92,3 @@ def same_key(task: Task, content: str, model: str) -> str:
     options: Mapping[str, Any] = {name: value for name, value in task.options.items() if name not in _NOT_ABOUT_CONTENT}
     whole = [task.user_id, content, options, task.program_version, versions.PIPELINE, model]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
-
-
-def _known(connection: Connection, key: str, now: datetime) -> str | None:
-    return connection.execute(_KNOWN, {"key": key, "since": now - REMEMBERED}).scalars().first()

@@ -3,8 +3,9 @@
 import html
 import posixpath
 import re
+from xml.parsers import expat
 
-from monito_ray.errors import FileTooLarge
+from monito_ray.errors import FileDamaged, FileTooLarge
 from monito_ray.pipeline.archive import UNPACKS_TOO_FAR
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
@@ -29,6 +30,18 @@ def sheet_names(parts: dict[str, bytes]) -> dict[str, str]:
         if target:
             named[posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")] = found.get("name", "")
     return named
+
+
+def check_whole(part: bytes, name: str, file_name: str) -> None:
+    """Refuse XML that breaks off or is none: the reader looks for the end of a table of OpenDocument for ever.
+
+    Raises:
+        FileDamaged: naming the part.
+    """
+    try:
+        expat.ParserCreate().Parse(part, True)  # noqa: FBT003  positional in the library
+    except expat.ExpatError as error:
+        raise FileDamaged(f"{file_name}: the XML of its part {name} is broken ({error})") from None
 
 
 def hidden_rows(part: bytes) -> frozenset[int]:

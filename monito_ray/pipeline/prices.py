@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+_MOST = Decimal(10) ** 18
+"""More is no price, and than the columns hold."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
 _RANGE = re.compile(
@@ -85,7 +87,7 @@ def parse(text: str, decimals: Convention | None = None) -> Amount | None:
     if value is None or "%" in text or _blocked(before, behind):
         return None
     currency, factor, unit = _beside(before, behind)
-    if factor is None:
+    if factor is None or value * factor >= _MOST:
         return None
     sign = -1 if before.strip().endswith(("-", "−")) and not before.strip()[:-1].strip() else 1
     return Amount(value * factor * sign, currency, unit)

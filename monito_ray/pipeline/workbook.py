@@ -75,6 +75,8 @@ def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_nam
     for name, part in parts.items():
         if fmt is Format.ODS:
             extents.check_ods(part, file_name)
+            if name.endswith(".xml"):
+                package.check_whole(part, name, file_name)
         elif fmt is Format.XLSB and name.endswith(".bin"):
             extents.check_xlsb(part, names.get(name, name), file_name)
         else:
