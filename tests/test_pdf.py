@@ -321,3 +321,15 @@ def test_unreadable_files_say_why(data: bytes, error: type[errors.FileUnusable])
     """Each cause has its own error."""
     with pytest.raises(error):
         sheets(data)
+
+
+def test_a_character_at_infinity_is_not_on_the_page():
+    """A broken place of one text loses nothing but that text."""
+    paper = (
+        Paper()
+        .row(50, [(40, "Item"), (300, "Price")])
+        .row(65, [(40, "Rice 5 kg"), (300, "75.000")])
+        .row(80, [(40, "Oil 2 L"), (300, "38.500")])
+    )
+    paper.marks.append(f"BT /F1 9.0 Tf 1{'9' * 40}.0 Tf 1 0 0 1 40 700 Tm (1) Tj ET")  # a font without end
+    assert [cell for row in sheets(pdf(paper))[0].rows for cell in row if cell][:2] == ["Item", "Price"]

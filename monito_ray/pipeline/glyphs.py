@@ -40,6 +40,11 @@ class Box:
     bottom: float
 
     @property
+    def is_somewhere(self) -> bool:
+        """Whether its edges are numbers: a broken file may put a character at infinity."""
+        return math.isfinite(self.left + self.top + self.right + self.bottom)
+
+    @property
     def middle(self) -> float:
         """The height at which the box stands."""
         return (self.top + self.bottom) / 2
@@ -121,8 +126,8 @@ def turning(page: Any, text_page: Any) -> Turn:
 
 def runs(page: Any, text_page: Any, turn: Turn) -> list[Run]:
     """All visible runs of the page, those of annotations in place of what they cover."""
-    notes = list(_annotations(page, turn))
-    shown = (glyph for glyph in _glyphs(text_page, turn) if not any(box.holds(glyph.box) for box, _ in notes))
+    notes = [(box, text) for box, text in _annotations(page, turn) if box.is_somewhere]
+    shown = (glyph for glyph in _glyphs(text_page, turn) if glyph.box.is_somewhere and not any(box.holds(glyph.box) for box, _ in notes))
     found = _bind(_words(shown))
     for box, text in notes:
         found += _note_runs(box, text)

@@ -1,9 +1,11 @@
 """sheets_writing: products go into the catalogue, and the catalogue into the workbook and, where one is set, the spreadsheet."""
 
+import ctypes
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
@@ -89,4 +91,12 @@ def publish(store: Store, book: Callable[[], Book], waiting: Sequence[threading.
     with store.alone("spreadsheet"):
         lay_out = cache(partial(plan_workbook, offers.snapshot(store)))
         opened.update([sheet.title for sheet in lay_out(frozenset())], partial(plan_edits, lay_out), waiting[0])
+    del lay_out
+    _give_back()
     return [None for _ in waiting]
+
+
+def _give_back() -> None:
+    """Hand freed memory back to the system, which glibc would keep: a large spreadsheet takes much of it for a moment."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
