@@ -17,6 +17,7 @@ HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
 FEWEST_AMOUNTS = 4
 MOST_COMPARED = 60
+MOST_PIECES = 500
 RIVAL_NAME, RIVAL_PRICE = 0.02, 0.3
 WORDS_TITLED, WORDS_UNTITLED = 0.5, 0.3
 SURE_PRICE = 0.7
@@ -144,13 +145,17 @@ def _prices_of_one(
 def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_prices: Sequence[int]) -> tuple[float, ...]:
     """Smaller comes first: the tier that its title names; unsaid, the piece before the carton; the newest of a history; the order.
 
+    More times than a carton has pieces is the rate of a currency: then the dollars come behind the money of the country, which are more.
+
     Columns that are nearly empty come behind those that are not: a list is not priced in them.
     """
     p = profiles[column]
     sparse = p.filled * (1 - p.blank_amounts) < 0.1 * max(profiles[c].filled * (1 - profiles[c].blank_amounts) for c in all_prices)
-    carton = any(_times(profiles[column], profiles[c]) > 1.9 for c in all_prices if c != column)
+    times = [_times(profiles[column], profiles[c]) for c in all_prices if c != column]
+    carton = any(1.9 < ratio <= MOST_PIECES for ratio in times)
+    foreign = any(0 < ratio < 1 / MOST_PIECES for ratio in times)
     day = date_in(title.text)
-    return (sparse and title.tier >= 1, title.tier, carton and title.tier == 1, -day.toordinal() if day else 0, column)
+    return (sparse and title.tier >= 1, title.tier, foreign, carton and title.tier == 1, -day.toordinal() if day else 0, column)
 
 
 def price_score(title: Title, p: Profile) -> float:
