@@ -17,6 +17,7 @@ from monito_ray.store.database import Store
 CACHED_FROM_TOKENS = 1024
 """The shortest prefix that providers cache (https://platform.openai.com/docs/guides/prompt-caching)."""
 
+# What to expect; `cluster.token_guess`, which reserves, rather guesses too many.
 _CHARACTERS_A_TOKEN = 3.5
 _TOKENS_A_ROW = 45.0
 
@@ -53,13 +54,12 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     rows = frames.from_table(good, RawRow)
     keys = [answer_key(row, settings.llm_model) for row in rows]
     known = answers.known(store, keys)
-    sure = [standard.confidence >= rules.SURE for standard in rules.standardize(rows)]
-    open_rows = {key: row for key, row, is_sure in zip(keys, rows, sure, strict=True) if key not in known and not is_sure}
+    open_rows = rules.unsure(keys, rows, rules.standardize(rows), known)
     use = _use(list(open_rows.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
         rows=len(rows),
-        by_rules=sum(is_sure and key not in known for key, is_sure in zip(keys, sure, strict=True)),
+        by_rules=sum(key not in known and key not in open_rows for key in keys),
         known=sum(key in known for key in keys),
         asked=len(open_rows),
         requests=use.requests,

@@ -44,6 +44,19 @@ def test_equal_uploads_are_kept_once(files: Artifacts):
     assert files.staged(first) == b"abc"
 
 
+def test_uploads_of_earlier_versions_are_found_and_counted_each(tmp_path: Path):
+    """They lay in a folder for their first two digits: they are read, backed up, and kept or removed one by one."""
+    files = Artifacts(str(tmp_path / "files"))
+    digest = files.stage(b"abc")
+    earlier = tmp_path / "files" / "uploads" / digest[:2]
+    earlier.mkdir()
+    (tmp_path / "files" / "uploads" / digest).rename(earlier / digest)
+    (earlier / f"{digest[:2]}{'0' * 62}").write_bytes(b"another")
+    assert files.staged(digest) == b"abc"
+    assert list(files.kept("", digest)) == [(f"uploads/{digest[:2]}/{digest}", b"abc")]
+    assert {kept.name for kept in files.everything()} == {digest, f"{digest[:2]}{'0' * 62}"}
+
+
 def test_writing_again_replaces(files: Artifacts):
     """A stage that runs twice leaves what the second run wrote."""
     files.write("t1", "raw", TABLE)

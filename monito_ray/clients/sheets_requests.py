@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from monito_ray.pipeline.grid import letter
 from monito_ray.sheet import Kind
 from monito_ray.sheet_edits import Block, Dress, Edit, Insertion, Scalar
 
@@ -54,7 +55,7 @@ def values(edits: Sequence[Edit], most_bytes: int = MOST_BYTES) -> Iterator[list
 def range_of(title: str, block: Block) -> str:
     """A1 notation, the title quoted."""
     right = block.column + len(block.cells[0]) - 1
-    return f"{quoted(title)}!{_letters(block.column)}{block.row + 1}:{_letters(right)}{block.row + len(block.cells)}"
+    return f"{quoted(title)}!{letter(block.column)}{block.row + 1}:{letter(right)}{block.row + len(block.cells)}"
 
 
 def quoted(title: str) -> str:
@@ -72,15 +73,6 @@ def _parts(block: Block, most_bytes: int) -> Iterator[tuple[Block, int]]:
             start, size = place, 0
         size += row_bytes
     yield Block(block.row + start, block.column, block.cells[start:]), size
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _structure(edit: Edit) -> Iterator[Json]:

@@ -1,5 +1,6 @@
 """Pure functions on Ray: one call in a task of its own, and rows of several lists in one Ray Data execution."""
 
+import faulthandler
 import pickle
 import threading
 import time
@@ -22,6 +23,7 @@ _ERROR = "__error__"
 # Long enough that no worker is done before the last has begun.
 _SIDE_BY_SIDE_S = 1.0
 READ_LIMIT_S = 300.0
+_STDERR = 2
 # Two executions at once slow each other down more than they gain.
 _one_at_a_time = threading.Lock()
 _awaited: set[Any] = set()
@@ -41,27 +43,29 @@ def run(function: Callable[..., T], *args: Any) -> T:
 def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, limit_s: float = READ_LIMIT_S) -> T:
     """`read(data, file_name, *args)` in a Ray task of its own: a file that crashes its reader, or keeps it for ever, costs only itself.
 
+    The time counts from when the reader begins, however long the task has waited for a free one.
+
     Raises:
         FileDamaged: the process that read the file died, every time it was tried, or has not ended after `limit_s`.
         MonitoError: as `read` raised it.
         ClusterUnavailable: Ray is gone.
     """
-    from ray.exceptions import GetTimeoutError, OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
+    from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
     with _errors_translated():
         import ray  # noqa: PLC0415
 
         kept = ray.put(data)
         for is_last in (False, False, True):  # a process may be killed by others, too
+            began = time.monotonic()
             try:
-                return cast("T", _get(task := _remote("monito.read_list", read, kept, file_name, *args), limit_s))
-            except GetTimeoutError:
-                ray.cancel(task, force=True)
-                raise FileDamaged(f"{file_name}: its reader has not come to an end within {limit_s / 60:.3g} minutes") from None
+                return cast("T", _get(_remote("monito.read_list", _within, limit_s, read, kept, file_name, *args)))
             except (WorkerCrashedError, OutOfMemoryError) as error:
-                if is_last:
-                    crashed = isinstance(error, WorkerCrashedError)
+                crashed = isinstance(error, WorkerCrashedError)
+                is_endless = crashed and time.monotonic() - began >= limit_s
+                if is_last or is_endless:
                     why = "the file makes its reader crash" if crashed else "the file needs more memory than there is"
+                    why += f", or keep on for more than {limit_s / 60:.3g} minutes" if is_endless else ""
                     raise FileDamaged(f"{file_name}: {why}") from None
         raise AssertionError
 
@@ -213,12 +217,21 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
-def _get(task: Any, limit_s: float | None = None) -> Any:
+def _within(limit_s: float, function: Callable[..., T], *args: Any) -> T:
+    """`function(*args)`, or the end of this process after `limit_s`: what hangs outside of Python hears nothing else."""
+    faulthandler.dump_traceback_later(limit_s, exit=True, file=_STDERR)
+    try:
+        return function(*args)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _get(task: Any) -> Any:
     import ray  # noqa: PLC0415
 
     _awaited.add(task)
     try:
-        return ray.get(task, timeout=limit_s)
+        return ray.get(task)
     finally:
         _awaited.discard(task)
 

@@ -60,7 +60,7 @@ class Artifacts:
         Raises:
             ArtifactGone: it is kept no more.
         """
-        return self._bytes(self._upload_path(digest))
+        return self._bytes(self._upload_found(digest))
 
     def write(self, task_id: str, name: str, table: pa.Table) -> None:
         """Put a task's table `name` in place."""
@@ -96,7 +96,7 @@ class Artifacts:
 
     def kept(self, task_id: str, digest: str) -> Iterator[tuple[str, bytes]]:
         """All that is kept of a task: its upload and what its stages left, each with its path below the folder."""
-        paths = [self._upload_path(digest)] if digest else []
+        paths = [self._upload_found(digest)] if digest else []
         folder = f"{self._root}/tasks/{task_id}"
         if self._files.exists(folder):
             paths += [path for path in self._files.ls(folder, detail=False) if not path.endswith(".part")]
@@ -107,9 +107,11 @@ class Artifacts:
     def everything(self) -> list[Kept]:
         """All uploads, and the artifacts of each task together."""
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for folder in (f"{self._root}/uploads", f"{self._root}/tasks"):
-            for path, entry in self._files.find(folder, detail=True).items():
-                found["/".join(str(path).split("/")[: folder.count("/") + 2])].append(entry)
+        uploads, tasks = f"{self._root}/uploads", f"{self._root}/tasks"
+        for path, entry in self._files.find(uploads, detail=True).items():
+            found[str(path)].append(entry)
+        for path, entry in self._files.find(tasks, detail=True).items():
+            found["/".join(str(path).split("/")[: tasks.count("/") + 2])].append(entry)
         return [
             Kept(path.rpartition("/")[2], path, sum(entry["size"] for entry in entries), max(map(_changed_at, entries)))
             for path, entries in found.items()
@@ -160,6 +162,11 @@ class Artifacts:
 
     def _upload_path(self, digest: str) -> str:
         return f"{self._root}/uploads/{digest}"
+
+    def _upload_found(self, digest: str) -> str:
+        """Where an upload lies; earlier versions had a folder for the first two digits, and homes of theirs have tasks that wait."""
+        path, earlier = self._upload_path(digest), f"{self._root}/uploads/{digest[:2]}/{digest}"
+        return path if self._files.exists(path) or not self._files.exists(earlier) else earlier
 
     def _write(self, path: str, data: bytes) -> None:
         try:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from monito_ray.pipeline import amounts, brands, glossary, taxonomy
@@ -36,6 +36,15 @@ def standardize(rows: Sequence[RawRow]) -> list[Standard]:
     repeats = brands.survey([found.rest for _, found in measured])
     spoken = glossary.languages(_sample([row.original_name for row in rows]))
     return [_standard(row, found, repeats, spoken) for row, found in measured]
+
+
+def unsure(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], known: Container[str]) -> dict[str, RawRow]:
+    """The rows to ask an LLM about, by their keys: no answer to them is known, and the rules are not sure.
+
+    Rows that would be asked in the same words have one key and are asked once.
+    """
+    both = zip(keys, rows, standards, strict=True)
+    return {key: row for key, row, standard in both if key not in known and standard.confidence < SURE}
 
 
 def _measure(row: RawRow) -> Measure:

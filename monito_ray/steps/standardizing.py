@@ -63,11 +63,7 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     ]
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.known(world.store, keys)
-    # Rows that would be asked in the same words are asked once.
-    unsure = {
-        key: row for key, row, standard in zip(keys, rows, by_rules, strict=True) if key not in found and standard.confidence < rules.SURE
-    }
-    found |= _asked(task, world, unsure, len(rows))
+    found |= _asked(task, world, rules.unsure(keys, rows, by_rules, found), len(rows))
     return [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
 
 
