@@ -5,13 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -25,20 +26,29 @@ LONGEST_S = 90.0
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Mapping[str, Any]]:
     """Ray in a process of its own, with dashboard, metrics and an LLM pool, through which a small run went."""
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "run_with_figures.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"},
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "run_with_figures.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            env=os.environ | {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"},
+        ) as process,
+    ):
         assert process.stdin
         assert process.stdout
         told = process.stdout.readline()
-        assert told, f"the run ended with {process.wait()}"
+        assert told, f"the run ended with {process.wait()}: {_tail(said)}"
         yield json.loads(told)
         process.stdin.close()
         assert process.wait(LONGEST_S) == 0
+
+
+def _tail(said: IO[str]) -> str:
+    said.seek(0)
+    return said.read()[-2000:]
 
 
 def _get(url: str, headers: Mapping[str, str] = MappingProxyType({})) -> str:

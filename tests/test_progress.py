@@ -209,12 +209,12 @@ def test_products_with_markup_in_their_names_come_back_as_they_were(house: House
 
 def test_a_csv_is_sent_back_where_it_was_asked_for(house: House):
     """`format` decides what the cleaned list is."""
-    control.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
+    control.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
     house.send()
     house.wait("Accepted")
     (task,) = house.tasks()
     _set_format(house, task, "csv")
-    control.resume(house.made.store, Stage.NOTIFICATIONS)
+    control.resume(house.made.store, Stage.FILE_PROCESSING)
     until(lambda: bool(house.files()), 20)
     assert house.files()[0].file_name == "june-clean.csv"
     assert b"standardized_name" in house.files()[0].data
