@@ -57,24 +57,36 @@ def free_port() -> int:
 
 def main() -> None:
     folder = tempfile.mkdtemp(prefix="mf-", dir="/tmp")
-    metrics, dashboard = free_port(), free_port()
-    ray.init(
-        address="local",
-        num_cpus=1,
-        include_dashboard=True,
-        dashboard_host="127.0.0.1",
-        dashboard_port=dashboard,
-        log_to_driver=False,
-        configure_logging=False,
-        object_store_memory=100 * 1024 * 1024,
-        _metrics_export_port=metrics,
-        _temp_dir=folder,
-    )
     try:
-        run(metrics, dashboard, folder)
+        run(*start(folder), folder)
     finally:
         ray.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: str, attempts: int = 3) -> tuple[int, int]:
+    """Start Ray; the ports of metrics and dashboard. Once more with other ports if somebody took these between the look and the start."""
+    metrics, dashboard = free_port(), free_port()
+    try:
+        ray.init(
+            address="local",
+            num_cpus=1,
+            include_dashboard=True,
+            dashboard_host="127.0.0.1",
+            dashboard_port=dashboard,
+            log_to_driver=False,
+            configure_logging=False,
+            object_store_memory=100 * 1024 * 1024,
+            _metrics_export_port=metrics,
+            _temp_dir=folder,
+        )
+    except (RuntimeError, ValueError, OSError) as error:
+        sys.stderr.write(f"Ray did not start: {error}\n")
+        ray.shutdown()
+        if attempts == 1:
+            raise
+        return start(folder, attempts - 1)
+    return metrics, dashboard
 
 
 def active_workers(size: int, folder: str) -> int:
