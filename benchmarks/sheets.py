@@ -34,8 +34,9 @@ from monito_ray.clients.sheets import SheetsAddress, Spreadsheet
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Method, ProductRow
-from monito_ray.steps import writing
+from monito_ray.steps import publishing
 from monito_ray.steps.rounds import Rounds
+from monito_ray.steps.world import Asker
 from monito_ray.store.database import Store, open_store
 from monito_ray.testing.sheets_server import Fault, SheetsServer
 
@@ -142,12 +143,12 @@ def measure(name: str, threads: int, chosen: argparse.Namespace, table: Table) -
 def _at_once(store: Store, spreadsheet: Spreadsheet, chosen: argparse.Namespace, threads: int) -> int:
     """Bring all lists into catalogue and spreadsheet; how many failed."""
     catalogue = threading.Lock()
-    rounds: Rounds[threading.Event, None] = Rounds(partial(writing.publish, store, lambda: spreadsheet))
+    rounds: Rounds[Asker, None] = Rounds(partial(publishing.publish, store, lambda: spreadsheet))
 
     def bring(number: int) -> None:
         with catalogue:  # the catalogue's own queue is measured elsewhere
             offers.upsert(store, f"t{number}", rows_of(f"O'Brien & Söhne 🍎 {number}", chosen.rows), NOW)
-        rounds.join(threading.Event())
+        rounds.join(Asker(threading.Event()))
 
     with ThreadPoolExecutor(threads) as pool:
         errors = [future.exception() for future in [pool.submit(bring, number) for number in range(chosen.lists)]]

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from monito_ray.cli_frame import FAILED, AsJson, app, connect, print_json, settings, stop_on_signal, told_plainly
-from monito_ray.errors import TelegramMisconfigured
+from monito_ray.errors import MonitoError, TelegramMisconfigured
 
 _IN_NO_HURRY = 10
 _ENDING = "stopping: running tasks are put back, waiting ones stay ..."
@@ -59,6 +59,25 @@ def draw() -> None:
         chosen = settings()
         with wiring.open_store(chosen) as store:
             writing.draw(store, writing.workbook_path(chosen))
+
+
+@app.command(hidden=True)
+def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), fence: int = typer.Argument(0)) -> None:
+    """Bring the spreadsheet up to date by the right of a driver that holds a task, and end; an error goes to stdout as JSON."""
+    from monito_ray import wiring  # noqa: PLC0415
+    from monito_ray.jobs.lease import Lease  # noqa: PLC0415
+    from monito_ray.steps import publishing  # noqa: PLC0415
+    from monito_ray.steps.world import Asker  # noqa: PLC0415
+
+    with stop_on_signal(signal.SIGTERM, says="the publishing stops") as stop:
+        try:
+            chosen = settings()
+            with wiring.open_store(chosen) as store:
+                asker = Asker(stop, Lease(task_id, owner, fence) if task_id else None)
+                publishing.publish(store, lambda: wiring.open_spreadsheet(chosen), [asker])
+        except MonitoError as error:
+            typer.echo(publishing.as_line(error))
+            raise typer.Exit(FAILED) from None
 
 
 @app.command()

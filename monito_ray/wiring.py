@@ -84,8 +84,6 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     """
     from monito_ray.cluster import figures, session  # noqa: PLC0415
     from monito_ray.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
-    from monito_ray.steps import writing  # noqa: PLC0415
-    from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
@@ -98,7 +96,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 count(event)
 
             with (
-                telling(replace(opened.result(), pool=pool, sink=tell, drawing=Drawing(writing.draw_elsewhere))) as world,
+                telling(replace(_large_parts_elsewhere(opened.result()), pool=pool, sink=tell)) as world,
                 _measuring(world.store),
                 _warming(pool),
             ):
@@ -196,7 +194,7 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
 def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
     from monito_ray import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
     from monito_ray.cluster import batches  # noqa: PLC0415
-    from monito_ray.steps import validating, writing  # noqa: PLC0415
+    from monito_ray.steps import publishing, validating, writing  # noqa: PLC0415
     from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
     from monito_ray.steps.rounds import Rounds  # noqa: PLC0415
     from monito_ray.steps.world import World  # noqa: PLC0415
@@ -213,8 +211,18 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
         clock=utc_now,
         judging=Rounds(partial(validating.judge_together, batches)),
         drawing=Drawing(partial(writing.draw, store, writing.workbook_path(settings))),
-        publishing=Rounds(partial(writing.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
+        publishing=Rounds(partial(publishing.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
     )
+
+
+def _large_parts_elsewhere(world: "World") -> "World":
+    """`world` as befits a process that lives for months: what takes much time or memory at once is done in processes of its own."""
+    from monito_ray.steps import publishing, writing  # noqa: PLC0415
+    from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
+    from monito_ray.steps.rounds import Rounds  # noqa: PLC0415
+
+    published = Rounds(publishing.publish_elsewhere) if world.publishing is not None else None
+    return replace(world, drawing=Drawing(writing.draw_elsewhere), publishing=published)
 
 
 def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsheet":

@@ -25,8 +25,9 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.sheet_edits import Block, Edit
-from monito_ray.steps import writing
+from monito_ray.steps import publishing
 from monito_ray.steps.rounds import Rounds
+from monito_ray.steps.world import Asker
 from monito_ray.testing.sheets_server import EMAIL, Fault, SheetsServer
 
 
@@ -262,7 +263,7 @@ def _publishing(made: Bench, at: SheetsAddress) -> None:
     """Let the bench's world have a spreadsheet."""
     book = Spreadsheet(at)
     settings = made.world.settings.model_copy(update={"sheet_id": at.sheet_id})
-    made.world = replace(made.world, settings=settings, publishing=Rounds(partial(writing.publish, made.store, lambda: book)))
+    made.world = replace(made.world, settings=settings, publishing=Rounds(partial(publishing.publish, made.store, lambda: book)))
 
 
 def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
@@ -317,7 +318,7 @@ def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_pat
         books = [Spreadsheet(address(server, tmp_path)) for _ in range(4)]
         _work(made, made.submit())
         with ThreadPoolExecutor(4) as threads:
-            list(threads.map(lambda book: writing.publish(made.store, lambda: book, [threading.Event()]), books))
+            list(threads.map(lambda book: publishing.publish(made.store, lambda: book, [Asker(threading.Event())]), books))
         for book in books:
             book.close()
     assert server.account.writes == 2

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from monito_ray.errors import LeaseLost
 from monito_ray.jobs.task import Task
+from monito_ray.store.database import Store
 from monito_ray.store.tables import tasks
 
 
@@ -29,6 +30,15 @@ def confirm(connection: Connection, lease: Lease) -> None:
     Raises:
         LeaseLost: it does not.
     """
-    mine = tasks.c.id == lease.task_id, tasks.c.owner == lease.owner, tasks.c.fence == lease.fence
-    if connection.execute(select(tasks.c.id).where(*mine).with_for_update()).first() is None:
+    if connection.execute(_mine(lease).with_for_update()).first() is None:
         raise LeaseLost(f"task {lease.task_id} is another driver's by now")
+
+
+def holds(store: Store, lease: Lease) -> bool:
+    """Whether the lease holds at this moment; for what is written elsewhere than in the database."""
+    with store.read() as connection:
+        return connection.execute(_mine(lease)).first() is not None
+
+
+def _mine(lease: Lease) -> Select[tuple[str]]:
+    return select(tasks.c.id).where(tasks.c.id == lease.task_id, tasks.c.owner == lease.owner, tasks.c.fence == lease.fence)

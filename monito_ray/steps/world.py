@@ -98,6 +98,14 @@ class Chats(Protocol):
         """Send a message; its id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A list that waits for the spreadsheet: what tells it to stop, and by what right it writes, None where nobody else can have it."""
+
+    stop: threading.Event
+    lease: Lease | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything a step may touch. Its fields are safe to use from several threads."""
@@ -111,7 +119,7 @@ class World:
     clock: Callable[[], datetime]
     judging: Rounds[tuple[pa.Table, bool], pa.Table]
     drawing: Drawing
-    publishing: Rounds[threading.Event, None] | None = None
+    publishing: Rounds[Asker, None] | None = None
     telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     lease: Lease | None = None

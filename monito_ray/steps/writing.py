@@ -1,39 +1,24 @@
 """sheets_writing: products go into the catalogue, and the catalogue into the workbook and, where one is set, the spreadsheet."""
 
-import ctypes
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
-from functools import cache, partial
 from pathlib import Path
-from typing import Protocol
 
 from filelock import FileLock
 
 from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.catalog.layout import plan_workbook
-from monito_ray.catalog.sheet_plan import plan_edits
 from monito_ray.clients import workbook
 from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
 from monito_ray.settings import Settings
-from monito_ray.sheet_edits import Edit, Standing
-from monito_ray.steps.world import World
+from monito_ray.steps.world import Asker, World
 from monito_ray.store.database import Store
 
 _LOCK_POLL_S = 0.05
-
-
-class Book(Protocol):
-    """The spreadsheet: `clients.sheets.Spreadsheet`, or anything that keeps its promises."""
-
-    def update(self, titles: Collection[str], plan: Callable[[Sequence[Standing]], Sequence[Edit]], stop: threading.Event) -> None:
-        """Carry out what `plan` makes of the sheets as they stand; `stop` ends every wait."""
 
 
 def write(task: Task, world: World) -> None:
@@ -47,7 +32,7 @@ def write(task: Task, world: World) -> None:
     offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
     world.drawing.ask()
     if world.publishing is not None:
-        world.publishing.join(world.stop)
+        world.publishing.join(Asker(world.stop, world.lease))
 
 
 def workbook_path(settings: Settings) -> Path:
@@ -80,23 +65,3 @@ def draw_elsewhere() -> None:
 def sheet_link(settings: Settings) -> str:
     """Where people open the spreadsheet."""
     return f"https://docs.google.com/spreadsheets/d/{settings.sheet_id}"
-
-
-def publish(store: Store, book: Callable[[], Book], waiting: Sequence[threading.Event]) -> list[None]:
-    """Bring the spreadsheet up to date once for all who wait, each with the event that tells it to stop.
-
-    Of several processes on one database one writes at a time.
-    """
-    opened = book()
-    with store.alone("spreadsheet"):
-        lay_out = cache(partial(plan_workbook, offers.snapshot(store)))
-        opened.update([sheet.title for sheet in lay_out(frozenset())], partial(plan_edits, lay_out), waiting[0])
-    del lay_out
-    _give_back()
-    return [None for _ in waiting]
-
-
-def _give_back() -> None:
-    """Hand freed memory back to the system, which glibc would keep: a large spreadsheet takes much of it for a moment."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
