@@ -4,10 +4,11 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.grid import Value
@@ -95,32 +96,25 @@ def profile(cells: Sequence[Value]) -> Profile:
         return EMPTY
     texts = [text_of(cell) for cell in filled if isinstance(cell, str)]
     decimals = prices.convention(text for text in texts if len(text) <= 40)
-    tally: Counter[str] = Counter()
-    numbers: list[float] = []
-    currencies: Counter[str] = Counter()
-    is_typed = not texts and all(type(cell) is float for cell in filled)
-    for cell in filled:
-        kind, number, currency = ("money", cell, "") if is_typed and isinstance(cell, float) else _kind(cell, decimals)
-        tally[kind] += 1
-        tally["words"] += kind not in ("money", "none", "percent", "date") and bool(_LETTER.search(str(cell)))
-        if number is not None:
-            numbers.append(number)
-        if currency:
-            currencies[currency] += 1
-            tally["marked"] += 1
+    if not texts and all(type(cell) is float for cell in filled):
+        return _of_numbers(filled, len(sample))  # type: ignore[arg-type]  # they are floats
+    looks = [_look(cell, decimals) for cell in filled]
+    tally = Counter(look.kind for look in looks)
+    numbers = [look.number for look in looks if look.number is not None]
+    currencies = Counter(look.currency for look in looks if look.currency)
     n = len(filled)
     return Profile(
         count=n,
         filled=n / len(sample),
         money=tally["money"] / n,
-        marked=tally["marked"] / n,
-        words=tally["words"] / n,
+        marked=currencies.total() / n,
+        words=sum(look.has_words for look in looks) / n,
         sizes=tally["size"] / n,
         units=tally["unit"] / n,
         codes=tally["code"] / n,
         percent=tally["percent"] / n,
         blank_amounts=(tally["none"] + sum(number == 0 for number in numbers)) / n,
-        distinct=len(set(filled if is_typed else map(str, filled))) / n,
+        distinct=len(set(map(str, filled))) / n,
         length=sum(map(len, texts)) / len(texts) if texts else 0.0,
         numbers=tuple(numbers),
         decimals=decimals,
@@ -130,31 +124,57 @@ def profile(cells: Sequence[Value]) -> Profile:
     )
 
 
-def _kind(cell: Value, decimals: prices.Convention | None) -> tuple[str, float | None, str]:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return "money", float(cell), ""
-    if not isinstance(cell, str):
-        return "date", None, ""
-    return _text_kind(text_of(cell), decimals)
+def _of_numbers(cells: Sequence[float], rows: int) -> Profile:
+    """The profile of a column of typed numbers alone."""
+    n = len(cells)
+    return replace(
+        EMPTY,
+        count=n,
+        filled=n / rows,
+        money=1.0,
+        blank_amounts=cells.count(0) / n,
+        distinct=len(set(cells)) / n,
+        numbers=tuple(cells),
+        running=_is_running(cells),
+    )
+
+
+class _Look(NamedTuple):
+    """What a filled cell looks like; `has_words` when letters in it are neither a date's nor an amount's."""
+
+    kind: str
+    number: float | None = None
+    currency: str = ""
+    has_words: bool = False
+
+
+_DATE = _Look("date")
+
+
+def _look(cell: Value, decimals: prices.Convention | None) -> _Look:
+    if isinstance(cell, str):
+        return _text_look(text_of(cell), decimals)
+    return _Look("money", float(cell)) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else _DATE
 
 
 @lru_cache(maxsize=50_000)
-def _text_kind(text: str, decimals: prices.Convention | None) -> tuple[str, float | None, str]:
+def _text_look(text: str, decimals: prices.Convention | None) -> _Look:
     folded = text.casefold()
     if prices.is_none(text) or (len(text) <= 30 and not any(map(str.isdigit, text)) and prices.on_request(text)):
-        return "none", None, ""
+        return _Look("none")
+    has_words = bool(_LETTER.search(text))
     if folded.rstrip(".") in _UNITS:
-        return "unit", None, ""
+        return _Look("unit", has_words=has_words)
     if _SIZE.match(text) and len(text) < 24:
-        return "size", None, ""
+        return _Look("size", has_words=has_words)
     if text.endswith("%"):
-        return "percent", None, ""
+        return _Look("percent")
     amount = prices.parse(text, decimals)
     if amount and (amount.currency or not amount.unit or "/" in text) and not (text[0] == "0" and text.isdigit() and len(text) > 1):
-        return "money", float(amount.value), amount.currency
+        return _Look("money", float(amount.value), amount.currency)
     if _CODE.match(text) and " " not in text:
-        return "code", None, ""
-    return "text", None, ""
+        return _Look("code", has_words=has_words)
+    return _Look("text", has_words=has_words)
 
 
 def _is_running(numbers: Sequence[float]) -> bool:

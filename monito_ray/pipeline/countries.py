@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from monito_ray.pipeline import data
 
@@ -12,19 +12,19 @@ SURE, LIKELY = 3, 1
 
 def currency_of(lines: Sequence[str]) -> str:
     """The currency that the cues in `lines` speak for, "" where none do or where two countries are near each other."""
-    ranked = sorted(_votes(lines).items(), key=lambda vote: -vote[1])
+    ranked = sorted(_votes("\n".join(lines)).items(), key=lambda vote: -vote[1])
     (first, most), (_, next_most) = ranked[:2]
     return first if most and most >= next_most + LIKELY and not (most < SURE and next_most) else ""
 
 
 def is_named(lines: Sequence[str]) -> bool:
     """Whether anything in `lines` speaks for any country."""
-    return any(_votes(lines).values())
+    return any(_votes("\n".join(lines)).values())
 
 
-def _votes(lines: Sequence[str]) -> dict[str, int]:
+@lru_cache(maxsize=1)
+def _votes(text: str) -> dict[str, int]:
     """What the different cues that are found weigh together; the same one twice says no more than once."""
-    text = "\n".join(lines)
     return {currency: sum(weight for weight, cue in cues if cue.search(text)) for currency, cues in _countries().items()}
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 _MOST = Decimal(10) ** 18
 """More is no price, and than the columns hold."""
+_CENTS, _FOUR_PLACES = Decimal("0.01"), Decimal("0.0001")
+_STROKES = str.maketrans("", "", "-–—_.,=/\\")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
 _RANGE = re.compile(
@@ -46,6 +48,8 @@ def convention(texts: Iterable[str]) -> Convention | None:
     votes = {Convention.DOT: 0, Convention.COMMA: 0}
     thousands = {".": 0, ",": 0}
     for text in texts:
+        if "." not in text and "," not in text:
+            continue  # most texts; there are many
         for match in _DIGITS.finditer(text):
             digits = _SPACES.sub("", match.group()).rstrip(".,")
             dots, commas = digits.count("."), digits.count(",")
@@ -119,7 +123,7 @@ def is_none(text: str) -> bool:
     folded = text.strip().casefold()
     if folded in _nothing():
         return True
-    rest = _SPACES.sub("", "".join(ch for ch in folded if ch not in "-–—_.,=/\\"))
+    rest = _SPACES.sub("", folded.translate(_STROKES))
     return not rest or rest in currency_marks()
 
 
@@ -144,7 +148,7 @@ def currency_then(code: str, day: date | None) -> str:
 @lru_cache(maxsize=50_000)
 def rounded(value: Decimal) -> Decimal:
     """An amount as people see it: two decimals, four below 10 (cells carry ten that nobody is shown)."""
-    return value.quantize(Decimal("0.0001") if abs(value) < 10 else Decimal("0.01"))
+    return value.quantize(_CENTS if abs(value) >= 10 else _FOUR_PLACES)
 
 
 def _number(digits: str, decimals: Convention | None) -> Decimal | None:

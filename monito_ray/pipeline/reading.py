@@ -171,27 +171,19 @@ def _some(values: Sequence[T], most: int) -> Sequence[T]:
 
 def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
     """The lines of all sheets in the schema of `RawRow`, column by column: a long list has to be held only once."""
-    schema = frames.schema(RawRow)
-    same = {"source_file": file_name, "supplier": supplier, "list_date": head.list_date, "tax_note": head.tax_note}
-    tables: list[pa.Table] = []
+    lines = [line for read in reads for line in read.lines]
     offers: Counter[str] = Counter()
-    for read in reads:
-        told = {
-            "original_name": "name",
-            "source_sheet": itertools.repeat(read.sheet.name, len(read.lines)),
-            "source_row": _numbers(read, offers),
-            "currency": (hints.currency or line.currency or head.currency or line.drawn_currency or currency for line in read.lines),
-            **{name: itertools.repeat(value, len(read.lines)) for name, value in same.items()},
-        }
-        columns = [_column(read.lines, told.get(one.name, one.name), one.type) for one in schema]
-        tables.append(pa.Table.from_arrays(columns, schema=schema))
-    return pa.concat_tables(tables).combine_chunks()
-
-
-def _column(lines: Sequence[rows.Line], told: str | Iterable[object], kind: pa.DataType) -> pa.Array:
-    """A field of all lines, or what is told of them instead."""
-    values = map(attrgetter(told), lines) if isinstance(told, str) else told
-    return pa.array(values, kind, size=len(lines))
+    same = {"source_file": file_name, "supplier": supplier, "list_date": head.list_date, "tax_note": head.tax_note}
+    told: dict[str, Iterable[object]] = {
+        "original_name": (line.name for line in lines),
+        "source_sheet": (read.sheet.name for read in reads for _ in read.lines),
+        "source_row": (number for read in reads for number in _numbers(read, offers)),
+        "currency": (hints.currency or line.currency or head.currency or line.drawn_currency or currency for line in lines),
+        **{name: itertools.repeat(value, len(lines)) for name, value in same.items()},
+    }
+    schema = frames.schema(RawRow)
+    values = {one.name: told.get(one.name) or map(attrgetter(one.name), lines) for one in schema}
+    return pa.table([pa.array(values[one.name], one.type, size=len(lines)) for one in schema], schema=schema)
 
 
 def _numbers(read: SheetRead, offers: "Counter[str]") -> Iterator[int]:

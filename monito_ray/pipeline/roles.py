@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from monito_ray.pipeline.columns import Profile
@@ -172,6 +173,7 @@ def price_score(title: Title, p: Profile) -> float:
     return says - weight * other * (says < 1.0) + _price_evidence(p)
 
 
+@lru_cache(maxsize=64)
 def _price_evidence(p: Profile) -> float:
     """What cells alone say: prices differ, spread over orders of magnitude, repeat now and then, and end in round digits or cents.
 

@@ -65,6 +65,7 @@ class _Reader:
     anchors: dict[int, tuple[int, bool]] = field(default_factory=dict)
     beside: dict[int, int] = field(default_factory=dict)
     doubt: str = ""
+    tier_titles: dict[int, str] = field(default_factory=dict)
 
 
 def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
@@ -72,7 +73,7 @@ def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
 
     `section` is the title that stands over the table itself.
     """
-    reader = _Reader(sheet, table, section, doubt=table.doubt)
+    reader = _Reader(sheet, table, section, doubt=table.doubt, tier_titles=_tier_titles(table))
     reader.anchors, reader.beside = _merged_names(sheet, table)
     reader.carries = _carries_names(sheet, table, reader.beside)
     reader.last_offer = _last_priced(sheet, table)
@@ -102,7 +103,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
         name=name,
         price=prices.rounded(best[1].value) if best else None,
         price_text=texts[best[0]] if best else next((texts[c] for c in roles.prices if texts[c]), ""),
-        price_tiers=_tiers(table, best[0], amounts) if best and len(amounts) > 1 else "",
+        price_tiers=_tiers(reader.tier_titles, best[0], amounts) if best and len(amounts) > 1 else "",
         currency=prices.currency_of(_picked(texts, roles.currency)) or (best[1].currency if best else "") or prices.currency_of(title.text),
         drawn_currency=reader.sheet.currencies.get(table.left + (best[0] if best else roles.prices[0]), ""),
         section=reader.section,
@@ -248,17 +249,18 @@ def _typical_fill(sheet: Sheet, table: Table) -> float:
     return fills[len(fills) // 2] if fills else 0.0
 
 
-def _tiers(table: Table, chosen: int, amounts: list[tuple[int, prices.Amount]]) -> str:
-    others = {_tier_title(table, c): _plain(prices.rounded(a.value)) for c, a in amounts if c != chosen and a.value > 0}
-    return json.dumps(others, ensure_ascii=False) if others else ""
+def _tiers(titles: dict[int, str], chosen: int, amounts: list[tuple[int, prices.Amount]]) -> str:
+    others = {titles[c]: _plain(prices.rounded(a.value)) for c, a in amounts if c != chosen and a.value > 0}
+    return _as_json(others) if others else ""
 
 
-def _tier_title(table: Table, column: int) -> str:
-    return table.titles[column].text or f"price {table.roles.prices.index(column) + 1}"
+def _tier_titles(table: Table) -> dict[int, str]:
+    return {column: table.titles[column].text or f"price {place}" for place, column in enumerate(table.roles.prices, start=1)}
 
 
 def _plain(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 @lru_cache(maxsize=1_000)

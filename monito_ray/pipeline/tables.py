@@ -16,6 +16,7 @@ FEWEST_HEADLESS_ROWS = 3
 PRICED_SHARE = 0.05
 ROWS_OF_BLOCKS = 60
 MIN_FILLED = 2
+FEWEST_FILLED, MOSTLY, LONG = 0.15, 0.8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,10 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
     if width < 4:
         return [(0, width)]
     filled = [row for row in sheet.rows if sum(map(is_filled, row)) >= 2]
-    profiles = describe(filled[:: max(1, len(filled) // ROWS_OF_BLOCKS)], width)
+    some = filled[:: max(1, len(filled) // ROWS_OF_BLOCKS)]
+    if sum(map(_has_long_texts, zip(*some, strict=True))) < 2:
+        return [(0, width)]
+    profiles = describe(some, width)
     kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
     names = [c for i, (c, kind) in enumerate(kinds) if kind == "name" and i + 1 < len(kinds) and kinds[i + 1][1] == "price"]
     if len(names) < 2 or len(names) != sum(kind == "name" for _, kind in kinds):
@@ -100,11 +104,20 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
 
 
 def _kind(p: Profile) -> str:
-    if p.filled < 0.15:
-        return ""
-    if p.words > 0.8 and p.distinct > 0.6 and p.length > 5 and p.units + p.sizes + p.codes < 0.3:
+    if _holds_names(p):
         return "name"
-    return "price" if price_score(NO_TITLE, p) >= PRICE_FLOOR else ""
+    return "price" if p.filled >= FEWEST_FILLED and price_score(NO_TITLE, p) >= PRICE_FLOOR else ""
+
+
+def _holds_names(p: Profile) -> bool:
+    is_wordy = p.words > MOSTLY and p.distinct > 0.6 and p.length > LONG
+    return is_wordy and p.filled >= FEWEST_FILLED and p.units + p.sizes + p.codes < 0.3
+
+
+def _has_long_texts(cells: Sequence[Value]) -> bool:
+    """Whether a column could hold names, by what is quickly seen: of many sheets nearly none has two such columns."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return len(texts) >= MOSTLY * FEWEST_FILLED * len(cells) and sum(map(len, texts)) > LONG * len(texts)
 
 
 def _left_edge(kinds: list[tuple[int, str]], profiles: Sequence[Profile], name: int) -> int:
