@@ -40,7 +40,7 @@ def test_a_list_without_prices_says_how_near_its_columns_come():
     found = explain(b"Nama;Warna\nMeja;merah\nKursi;biru\nLemari;putih\n", "stock.csv", Hints())
     assert found.failure.startswith("stock.csv: no column of prices")
     assert found.sheets[0].tables == ()
-    assert all("wanted" in column.evidence[-1] for column in found.sheets[0].columns)
+    assert all(column.evidence[-2] == "no price at all" and "wanted" in column.evidence[-1] for column in found.sheets[0].columns)
 
 
 @pytest.mark.parametrize("as_json", [False, True])

@@ -9,7 +9,7 @@ from monito_ray.pipeline import opening, reading, tables, validation
 from monito_ray.pipeline.columns import Profile
 from monito_ray.pipeline.grid import Sheet, letter
 from monito_ray.pipeline.reading import Hints, SheetRead
-from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, factors_of, move_together, name_score, price_score
+from monito_ray.pipeline.roles import IMPOSSIBLE, NAME_FLOOR, PRICE_FLOOR, Roles, factors_of, move_together, name_score, price_score
 from monito_ray.records import DUPLICATE, Reason
 
 _MOSTLY = 0.5
@@ -137,9 +137,13 @@ def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
     """The columns of a sheet without a table, with how near they come to names and prices."""
     for c, found in enumerate(tables.describe(sheet.rows, len(sheet.rows[0]) if sheet.rows else 0)):
         if found.count:
-            price, name = price_score(tables.NO_TITLE, found), name_score(tables.NO_TITLE, found)
-            scores = f"as a price {price:.1f} (wanted {PRICE_FLOOR}), as a name {name:.1f}"
-            yield ColumnSeen(letter(c), "", "", (*_cells(found), scores))
+            kinds = (("price", price_score, PRICE_FLOOR), ("name", name_score, NAME_FLOOR))
+            scores = (_nearness(kind, score(tables.NO_TITLE, found), wanted) for kind, score, wanted in kinds)
+            yield ColumnSeen(letter(c), "", "", (*_cells(found), *scores))
+
+
+def _nearness(kind: str, score: float, wanted: float) -> str:
+    return f"no {kind} at all" if score <= IMPOSSIBLE else f"as a {kind} {score:.1f} (wanted {wanted})"
 
 
 def _role(roles: Roles, column: int) -> str:

@@ -13,6 +13,7 @@ from monito_ray.pipeline.titles import Title
 
 TITLE_WEIGHT = 3.0
 PRICE_FLOOR = 0.9
+IMPOSSIBLE = -9.0
 # A list without a header has a price somewhere; one with titles that are understood may have none.
 HEADLESS_FLOOR = 0.1
 NAME_FLOOR = 0.8
@@ -96,7 +97,7 @@ def _rival(scores: Sequence[float], chosen: int, taken: set[int], margin: float,
 def name_score(title: Title, p: Profile) -> float:
     """How much a column is the one of names, by title and by cells."""
     if p.count == 0 or p.words < 0.3:
-        return -9.0
+        return IMPOSSIBLE
     other = max((score for role, score in title.roles.items() if role != "name"), default=0.0)
     evidence = 1.5 * p.words + 1.2 * min(p.distinct, 1.0) + 0.8 * min(p.length, 30) / 30 + 0.7 * min(1.0, p.filled * 1.5)
     evidence -= 3.0 * (p.units + p.sizes) + 1.0 * p.codes + 2.0 * p.dated
@@ -165,7 +166,7 @@ def price_score(title: Title, p: Profile) -> float:
     # Under a title that says so, a short list may have as many remarks as that.
     most_words = WORDS_TITLED if title.roles.get("price", 0.0) >= SURE_PRICE else WORDS_UNTITLED
     if p.count == 0 or min(1.0, amounts) < 0.5 or p.words > most_words or not p.numbers:
-        return -9.0
+        return IMPOSSIBLE
     says = TITLE_WEIGHT * title.roles.get("price", 0.0)
     other = max((score for role, score in title.roles.items() if role != "price"), default=0.0)
     # "Unit" may stand over the unit as over the price of one.
@@ -257,7 +258,7 @@ def _role_score(role: str, title: Title, p: Profile) -> float:
     if title.role and title.role != role:
         says *= 0.5
     if not p.count:
-        return -9.0
+        return IMPOSSIBLE
     match role:
         case "number":
             return says + 2.5 * p.running - 3.0 * (p.words > 0.3) - 3.0 * (title.role in ("sku", "barcode"))

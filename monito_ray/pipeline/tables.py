@@ -8,7 +8,7 @@ from monito_ray.pipeline.columns import Profile, profile, text_of
 from monito_ray.pipeline.grid import Sheet, Value, letter
 from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, looks_like_header
 from monito_ray.pipeline.layouts import Layout, Told, applied, key_of, layout_of
-from monito_ray.pipeline.roles import PRICE_FLOOR, Roles, assign, name_score, price_score
+from monito_ray.pipeline.roles import IMPOSSIBLE, PRICE_FLOOR, Roles, assign, name_score, price_score
 from monito_ray.pipeline.titles import Title, understand
 
 NO_TITLE = Title("")
@@ -242,7 +242,7 @@ def _goes_on(sheet: Sheet, before: Table) -> bool:
     prices = [price_score(NO_TITLE, p) for p in profiles]
     names = [name_score(NO_TITLE, p) for p in profiles]
     price, name = prices[before.roles.prices[0]], names[before.roles.name]
-    return price > -9 and price >= max(prices) - 1.0 and name >= max(names) - 1.0
+    return price > IMPOSSIBLE and price >= max(prices) - 1.0 and name >= max(names) - 1.0
 
 
 def _fits(row: Sequence[Value], roles: Roles) -> bool:
