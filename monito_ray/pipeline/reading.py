@@ -1,8 +1,10 @@
 """A price list as a whole: from its bytes to raw rows."""
 
+import gc
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -71,7 +73,20 @@ def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
 
 def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read what `opening.sheets` made of a file; as `read`."""
-    return join(survey(sheets, hints.layouts), file_name, hints)
+    with _uncollected():
+        return join(survey(sheets, hints.layouts), file_name, hints)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which would walk the very many small objects of a list again and again: none is in a cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def survey(sheets: Sequence[Sheet], layouts: Mapping[str, Told] = MappingProxyType({})) -> list[SheetRead]:
@@ -136,11 +151,14 @@ def _without_copies(reads: Sequence[SheetRead]) -> tuple[list[SheetRead], tuple[
     if sum(bool(read.lines) for read in reads) < 2:
         return list(reads), ()
     offers = [{(line.name.casefold(), line.price) for line in read.lines if line.price and line.name} for read in reads]
+    times = Counter(itertools.chain.from_iterable(offers))
     kept: list[SheetRead] = list(reads)
     notes: list[str] = []
     for n in sorted(range(len(reads)), key=lambda n: (len(offers[n]), -n)):
         if reads[n].sheet.paged or len(offers[n]) < FEWEST_COPIED:
             continue
+        if sum(times[offer] > 1 for offer in offers[n]) < COPIED_SHARE * len(offers[n]):
+            continue  # of many sheets nearly all: comparing each with each takes longer
         for m in range(len(reads)):
             larger = (len(offers[m]), -m) > (len(offers[n]), -n)
             if larger and kept[m].lines and len(offers[n] & offers[m]) >= COPIED_SHARE * len(offers[n]):

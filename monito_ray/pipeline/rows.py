@@ -13,6 +13,7 @@ from typing import NamedTuple
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.columns import text_of
 from monito_ray.pipeline.grid import Sheet, Value
+from monito_ray.pipeline.headers import is_filled
 from monito_ray.pipeline.roles import Roles
 from monito_ray.pipeline.tables import Table
 from monito_ray.pipeline.titles import Title
@@ -212,10 +213,14 @@ def _carries_names(sheet: Sheet, table: Table, beside: Container[int]) -> bool:
     """Whether blank names mean the name above: a good share of the priced rows have none, but say something else."""
     roles = table.roles
     telling = [c for c in (*roles.more_name, *roles.variants, roles.size, roles.sku, roles.pack, roles.note) if c is not None]
-    rows = [sheet.rows[index][table.left : table.right] for index in range(table.first, table.last + 1) if index not in beside]
-    nameless = [row for row in rows if not text_of(row[roles.name])]
-    if len(nameless) < 2 or _take_turns(rows, roles):
+    own = [index for index in range(table.first, table.last + 1) if index not in beside]
+    blank_names = {index for index in own if not is_filled(sheet.rows[index][table.left + roles.name])}
+    if len(blank_names) < 2:
         return False
+    rows = [sheet.rows[index][table.left : table.right] for index in own]
+    if _take_turns(rows, roles):
+        return False
+    nameless = [row for index, row in zip(own, rows, strict=True) if index in blank_names]
     price, decimals = roles.prices[0], table.profiles[roles.prices[0]].decimals
     blank = sum(amount_in(row[price], decimals) is not None and any(text_of(row[c]) for c in telling) for row in nameless)
     priced = sum(amount_in(row[price], decimals) is not None for row in rows)
