@@ -98,7 +98,8 @@ def profile(cells: Sequence[Value]) -> Profile:
     decimals = prices.convention(text for text in texts if len(text) <= 40)
     if not texts and all(type(cell) is float for cell in filled):
         return _of_numbers(filled, len(sample))  # type: ignore[arg-type]  # they are floats
-    looks = [_look(cell, decimals) for cell in filled]
+    is_text = len(texts) == len(filled)
+    looks = [_text_look(text, decimals) for text in texts] if is_text else [_look(cell, decimals) for cell in filled]
     tally = Counter(look.kind for look in looks)
     numbers = [look.number for look in looks if look.number is not None]
     currencies = Counter(look.currency for look in looks if look.currency)
@@ -114,7 +115,7 @@ def profile(cells: Sequence[Value]) -> Profile:
         codes=tally["code"] / n,
         percent=tally["percent"] / n,
         blank_amounts=(tally["none"] + sum(number == 0 for number in numbers)) / n,
-        distinct=len(set(map(str, filled))) / n,
+        distinct=len(set(filled if is_text else map(str, filled))) / n,
         length=sum(map(len, texts)) / len(texts) if texts else 0.0,
         numbers=tuple(numbers),
         decimals=decimals,

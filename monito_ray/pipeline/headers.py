@@ -33,18 +33,19 @@ def is_filled(value: Value) -> bool:
     return value is not None and (not isinstance(value, str) or bool(value.strip()))
 
 
-def find_headers(sheet: Sheet, left: int, right: int) -> list[Header]:
-    """The headers of the block of columns `left` to `right` (right excluded), top to bottom."""
+def titled_rows(sheet: Sheet, left: int, right: int) -> list[int]:
+    """The rows of a block of columns (right excluded) that look like headers."""
+    return [index for index, row in enumerate(sheet.rows) if looks_like_header(row[left:right], _below(sheet, index, left, right))]
+
+
+def find_headers(sheet: Sheet, left: int, right: int, titled: Sequence[int]) -> list[Header]:
+    """The headers of the block of columns `left` to `right` (right excluded), whose `titled_rows` are known, top to bottom."""
     spans = {(merge.top, merge.left): merge for merge in sheet.merges}
     headers: list[Header] = []
-    index = 0
-    while index < len(sheet.rows):
-        row = sheet.rows[index][left:right]
-        if looks_like_header(row, _below(sheet, index, left, right)):
-            header = _grow(sheet, index, left, right, spans, headers[-1].bottom if headers else -1)
-            headers.append(header)
-            index = header.bottom
-        index += 1
+    for index in titled:
+        floor = headers[-1].bottom if headers else -1
+        if index > floor:
+            headers.append(_grow(sheet, index, left, right, spans, floor))
     return headers
 
 

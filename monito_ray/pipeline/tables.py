@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from monito_ray.pipeline.columns import Profile, profile, text_of
 from monito_ray.pipeline.grid import Sheet, Value, letter
-from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, looks_like_header
+from monito_ray.pipeline.headers import SURE, Header, find_headers, is_filled, is_number, titled_rows
 from monito_ray.pipeline.layouts import Layout, Told, applied, key_of, layout_of
 from monito_ray.pipeline.roles import IMPOSSIBLE, PRICE_FLOOR, Roles, assign, name_score, price_score
 from monito_ray.pipeline.titles import Title, understand
@@ -16,7 +16,7 @@ FEWEST_HEADLESS_ROWS = 3
 PRICED_SHARE = 0.05
 ROWS_OF_BLOCKS = 60
 MIN_FILLED = 2
-FEWEST_FILLED, MOSTLY, LONG = 0.15, 0.8, 5
+FEWEST_FILLED, LONG = 0.15, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,10 @@ def locate(sheet: Sheet, before: Table | None = None, told: Mapping[str, Told] =
         return []
     width = len(sheet.rows[0])
     tables: list[Table] = []
-    for left, right in blocks(sheet, width):
-        tables += _block_tables(sheet, left, right, before)
+    titled = titled_rows(sheet, 0, width)
+    for left, right in _blocks(sheet, width, titled):
+        own = titled if (left, right) == (0, width) else titled_rows(sheet, left, right)
+        tables += _block_tables(sheet, left, right, find_headers(sheet, left, right, own), before)
     tables = [_as_told(table, told) if table.doubt else table for table in tables]
     return sorted(tables, key=lambda table: (table.first, table.left))
 
@@ -71,12 +73,10 @@ def layout(sheet: Sheet, table: Table) -> Layout:
     return layout_of(sheet.name, table.titles, table.profiles, [row for row in rows if sum(map(bool, row)) >= MIN_FILLED])
 
 
-def blocks(sheet: Sheet, width: int) -> list[tuple[int, int]]:
+def _blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[tuple[int, int]]:
     """Column ranges of tables that stand side by side: where the titles of a header repeat themselves from left to right."""
-    for index, row in enumerate(sheet.rows):
-        if not looks_like_header(row, sheet.rows[index + 1] if index + 1 < len(sheet.rows) else ()):
-            continue
-        starts = _repeats([(c, understand(text_of(value))) for c, value in enumerate(row) if is_filled(value)])
+    for index in titled:
+        starts = _repeats([(c, understand(text_of(value))) for c, value in enumerate(sheet.rows[index]) if is_filled(value)])
         if starts:
             starts = [_with_numbers(sheet, index, start) for start in starts]
             return list(zip([0, *starts[1:]], [*starts[1:], width], strict=True))
@@ -87,11 +87,9 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
     """Side by side without titles: names and prices that take turns, the names of much the same make."""
     if width < 4:
         return [(0, width)]
-    filled = [row for row in sheet.rows if sum(map(is_filled, row)) >= 2]
-    some = filled[:: max(1, len(filled) // ROWS_OF_BLOCKS)]
-    if sum(map(_has_long_texts, zip(*some, strict=True))) < 2:
+    if sum(map(_has_long_texts, zip(*_some(sheet.rows), strict=True))) < 2:
         return [(0, width)]
-    profiles = describe(some, width)
+    profiles = describe(_some([row for row in sheet.rows if sum(map(is_filled, row)) >= 2]), width)
     kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
     names = [c for i, (c, kind) in enumerate(kinds) if kind == "name" and i + 1 < len(kinds) and kinds[i + 1][1] == "price"]
     if len(names) < 2 or len(names) != sum(kind == "name" for _, kind in kinds):
@@ -110,14 +108,18 @@ def _kind(p: Profile) -> str:
 
 
 def _holds_names(p: Profile) -> bool:
-    is_wordy = p.words > MOSTLY and p.distinct > 0.6 and p.length > LONG
+    is_wordy = p.words > 0.8 and p.distinct > 0.6 and p.length > LONG
     return is_wordy and p.filled >= FEWEST_FILLED and p.units + p.sizes + p.codes < 0.3
 
 
 def _has_long_texts(cells: Sequence[Value]) -> bool:
     """Whether a column could hold names, by what is quickly seen: of many sheets nearly none has two such columns."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return len(texts) >= MOSTLY * FEWEST_FILLED * len(cells) and sum(map(len, texts)) > LONG * len(texts)
+    return sum(map(len, texts)) > LONG * len(texts)
+
+
+def _some(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
+    return rows[:: max(1, len(rows) // ROWS_OF_BLOCKS)]
 
 
 def _left_edge(kinds: list[tuple[int, str]], profiles: Sequence[Profile], name: int) -> int:
@@ -154,8 +156,7 @@ def _with_numbers(sheet: Sheet, header: int, start: int) -> int:
     return start - 1 if cells and sum(map(is_number, cells)) >= 0.7 * len(cells) else start
 
 
-def _block_tables(sheet: Sheet, left: int, right: int, before: Table | None) -> list[Table]:
-    headers = find_headers(sheet, left, right)
+def _block_tables(sheet: Sheet, left: int, right: int, headers: Sequence[Header], before: Table | None) -> list[Table]:
     last_row = len(sheet.rows) - 1
     ends = [*(header.top - 1 for header in headers[1:]), last_row][: len(headers)]
     segments = [(header, header.bottom + 1, end) for header, end in zip(headers, ends, strict=True)]
