@@ -12,7 +12,7 @@ from monito_ray.events import LlmUnset, StageAdvanced
 from monito_ray.jobs import answers, ledger
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.task import Task
-from monito_ray.pipeline import products, rules
+from monito_ray.pipeline import products, rules, twins
 from monito_ray.pipeline.answers import answer_key
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
@@ -64,7 +64,8 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.known(world.store, keys)
     found |= _asked(task, world, rules.unsure(keys, rows, by_rules, found), len(rows))
-    return [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
+    settled = [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
+    return twins.told_apart(rows, settled, by_rules)
 
 
 def _settled(by_rule: Standard, answer: Standard | None) -> Standard:

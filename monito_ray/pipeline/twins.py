@@ -1,0 +1,42 @@
+"""Rows of one list that an LLM would make one product though their names differ: zero and original, with and without bone.
+
+Whoever shortens a name may drop the very word that tells it from its neighbour, and the catalogue would then show two prices of one thing.
+The rules drop no word that they do not know, so where answers make twins one, the rules' names stand.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from monito_ray.records import RawRow, Standard
+
+_WORD = re.compile(r"[^\W_]+")
+
+Product = tuple[str, str, Decimal | None, str, int]
+
+
+def told_apart(rows: Sequence[RawRow], standards: Sequence[Standard], by_rules: Sequence[Standard]) -> list[Standard]:
+    """`standards` of a whole list, with the rules' names where rows whose own names differ in a word have become one product.
+
+    All three in the same order. What the rules call the same, too, stays one: "btl" and "botol".
+    """
+    names: dict[Product, set[frozenset[str]]] = defaultdict(set)
+    for row, standard in zip(rows, standards, strict=True):
+        names[_product(standard)].add(_words(row.original_name))
+    return [
+        standard
+        if len(names[_product(standard)]) == 1 or standard is by_rule
+        else replace(standard, standardized_name=by_rule.standardized_name)
+        for standard, by_rule in zip(standards, by_rules, strict=True)
+    ]
+
+
+def _product(standard: Standard) -> Product:
+    return standard.brand, standard.standardized_name.casefold(), standard.size, standard.unit, standard.pack_count
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(unicodedata.normalize("NFKC", name).casefold()))
