@@ -21,7 +21,7 @@ from monito_ray.pipeline import answers, prompts
 from monito_ray.records import RawRow
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_limits import Limits
-from monito_ray.testing.llm_server import LlmServer, written_answers
+from monito_ray.testing.llm_server import LlmServer, said, written_answers
 
 NAMES = ["TEH KUNTUM Melati 24x330ml", "Something unheard of"]
 
@@ -56,9 +56,9 @@ def test_known_names_get_the_written_answer_and_others_an_echo():
     """Every id comes back with its check."""
     with LlmServer() as server:
         rows = json.loads(_ask(server.url).text)["rows"]
-    assert [(row["id"], row["standardized_name"], row["category"]) for row in rows] == [
-        (1, "Kuntum jasmine tea", "beverages"),
-        (2, "Something unheard of", "other"),
+    assert [(row["id"], row["is"]) for row in rows] == [
+        (1, "Kuntum jasmine tea|KUNTUM|330 ml|24|beverages"),
+        (2, "Something unheard of||||other"),
     ]
     assert all(row["check"] in name for row, name in zip(rows, NAMES, strict=True))
 
@@ -149,7 +149,7 @@ def test_answers_take_the_time_set():
 def test_written_answers_are_such_as_may_be_believed(name: str, answer: dict[str, Any]):
     """Each passes the checks that answers have to pass, its brand standing in name or section, its pack in name or column."""
     row = _row(name, section=answer["brand"] or "", pack_text=str(answer["pack_count"]))
-    found = {"id": 1, "check": prompts.check_of(name), **answer}
+    found = {"id": 1, "check": prompts.check_of(name), "is": said(answer)}
     assert answers.check([row], [1], json.dumps({"rows": [found]})).faults == {}
 
 

@@ -4,7 +4,7 @@ from monito_ray.pipeline.questions import Question
 from monito_ray.records import LlmUse
 
 _TOKENS_A_CHARACTER = 0.35
-_TOKENS_AN_ITEM = 60.0
+_TOKENS_AN_ITEM = 30.0
 _WEIGHT = 0.2
 _MARGIN = 1.03
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,9 @@ from monito_ray.pipeline import prompts, taxonomy, versions
 from monito_ray.pipeline.evidence import Evidence
 from monito_ray.records import Method, RawRow, Standard
 
-_FIELDS = frozenset({"id", "check", "standardized_name", "brand", "size", "unit", "pack_count", "category"})
+_FIELDS = frozenset({"id", "check", "is"})
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(\S+)")
+_COUNT = re.compile(r"[0-9]{1,7}")
 _CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
 _CONFIDENCE = 0.9
 _CONFIDENCE_OTHER = 0.7
@@ -89,78 +92,79 @@ def _settle(row: RawRow, token: str, answer: Mapping[str, Any]) -> Standard:
         raise _Fault(f"fields that were not asked for: {', '.join(extra)[:80]}")
     if _folded(_text(answer, "check")) != _folded(token):
         raise _Fault("the check is another row's")
-    evidence = Evidence(prompts.told(row))
-    category = _text(answer, "category")
+    parts = [part.strip(" ") for part in _text(answer, "is").split(prompts.BAR)]
+    if len(parts) != prompts.PARTS:
+        raise _Fault(f'"is" has not {prompts.PARTS} parts')
+    name, brand, size, pack, category = parts
     if category not in prompts.CATEGORIES:
         raise _Fault("the category is not in the list")
-    size, unit = _size(answer, evidence)
+    evidence = Evidence(prompts.told(row))
+    number, unit = _size(size, evidence)
     return Standard(
-        standardized_name=_name(answer, row, evidence),
-        brand=_brand(answer, evidence),
-        size=size,
+        standardized_name=_name(name, row, evidence),
+        brand=_brand(brand, evidence),
+        size=number,
         unit=unit,
-        pack_count=_pack_count(answer, evidence),
-        category=category,
+        pack_count=_pack_count(pack, evidence),
+        category=prompts.CATEGORIES[category],
         confidence=_CONFIDENCE_OTHER if category == taxonomy.OTHER else _CONFIDENCE,
         method=Method.LLM,
     )
 
 
-def _name(answer: Mapping[str, Any], row: RawRow, evidence: Evidence) -> str:
-    name = _safe(answer, "standardized_name")
+def _name(said: str, row: RawRow, evidence: Evidence) -> str:
+    name = _safe(said, "the name")
     if not any(character.isalnum() for character in name):
-        raise _Fault("standardized_name is empty")
+        raise _Fault("the name is empty")
     if len(name) > 4 * len(row.original_name) + 60 or len(name) > prompts.NAME_LIMIT:
-        raise _Fault("standardized_name is too long")
+        raise _Fault("the name is too long")
     foreign = Evidence({"name": name}).numbers - evidence.numbers
     if foreign:
-        raise _Fault("standardized_name has a number that does not stand in the row")
+        raise _Fault("the name has a number that does not stand in the row")
     return name
 
 
-def _brand(answer: Mapping[str, Any], evidence: Evidence) -> str:
-    brand = _safe(answer, "brand") if answer.get("brand") is not None else ""
+def _brand(said: str, evidence: Evidence) -> str:
+    brand = _safe(said, "the brand")
     if brand and not evidence.has_words(brand):
         raise _Fault("the brand does not stand in the row")
     return brand
 
 
-def _size(answer: Mapping[str, Any], evidence: Evidence) -> tuple[Decimal | None, str]:
-    size = answer.get("size")
-    unit = _text(answer, "unit") if answer.get("unit") is not None else ""
-    if size is None:
+def _size(said: str, evidence: Evidence) -> tuple[Decimal | None, str]:
+    if not said:
         return None, ""
-    if not (_is_int(size) or isinstance(size, Decimal)):
-        raise _Fault("size is no number")
-    # Comparing first keeps numbers like 1e999999999 away from arithmetic.
+    found = _SIZE.fullmatch(said)
+    if found is None:
+        raise _Fault("the size is no number with a unit")
+    size, unit = Decimal(found[1]), found[2]
     if not 0 < size < _SIZE_LIMIT or size not in evidence.numbers:
         raise _Fault("the size does not stand in the row")
     if unit not in prompts.UNITS:
         raise _Fault("the unit is not in the list")
     if unit != "pcs" and evidence.units and unit not in evidence.units:
         raise _Fault("the unit does not stand in the row")
-    return Decimal(size), unit
+    return size, unit
 
 
-def _pack_count(answer: Mapping[str, Any], evidence: Evidence) -> int:
-    count = answer.get("pack_count")
-    if count is None:
+def _pack_count(said: str, evidence: Evidence) -> int:
+    if not said:
         return 1
-    if not _is_int(count):
-        raise _Fault("pack_count is no whole number")
+    if not _COUNT.fullmatch(said):
+        raise _Fault("the pack is no whole number")
+    count = int(said)
     if not 0 < count < _PACK_LIMIT or (count != 1 and count not in evidence.counts):
-        raise _Fault("the pack_count does not stand in the row")
-    return int(count)
+        raise _Fault("the pack does not stand in the row")
+    return count
 
 
-def _safe(answer: Mapping[str, Any], field: str) -> str:
+def _safe(text: str, what: str) -> str:
     """A text of one line that no spreadsheet takes for a formula."""
-    text = _text(answer, field)
     if not text.replace(" ", "a").isprintable():
-        raise _Fault(f"{field} has characters that cannot be shown")
+        raise _Fault(f"{what} has characters that cannot be shown")
     folded = " ".join(text.split())
     if folded.startswith(("=", "+", "-", "@")):
-        raise _Fault(f"{field} begins like a formula")
+        raise _Fault(f"{what} begins like a formula")
     return folded
 
 

@@ -2,5 +2,5 @@
 
 READER = "2"
 RULES = "2"
-PROMPT = 1
+PROMPT = 2
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

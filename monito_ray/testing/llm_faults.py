@@ -55,7 +55,7 @@ def corrupted(answers: Answers, fault: Fault | None) -> str:
     """The message's content for right `answers` under `fault`."""
     if fault in _ROWS:
         answers = _ROWS[fault]([dict(answer) for answer in answers])
-    text = json.dumps({"rows": answers}, ensure_ascii=False)
+    text = json.dumps({"rows": answers}, ensure_ascii=False, separators=(",", ":"))  # as models write it that are held to a schema
     if fault is Fault.BROKEN_JSON:
         return "Here are the rows:\n" + text.replace('"', "'")
     if fault is Fault.TRUNCATED:
@@ -68,20 +68,17 @@ def _swapped(answers: Answers) -> Answers:
     for first, second in zip(answers[::2], answers[1::2], strict=False):
         first["id"], second["id"] = second["id"], first["id"]
     if len(answers) % 2:
-        answers[-1] |= {"check": "somebody else's", "standardized_name": "Somebody else's product"}
+        answers[-1] |= {"check": "somebody else's", "is": "Somebody else's product||||other"}
     return answers
 
 
 def _mistyped(answers: Answers) -> Answers:
-    return [
-        answer | {"size": f"{answer.get('size')}", "pack_count": [1], "standardized_name": {"en": answer["standardized_name"]}}
-        for answer in answers
-    ]
+    return [answer | {"check": [answer["check"]], "is": {"en": answer["is"]}} for answer in answers]
 
 
 _ROWS: dict[Fault | None, Callable[[Answers], Answers]] = {
     Fault.MISSING_ROWS: lambda answers: answers[1::2],
-    Fault.REPEATED_IDS: lambda answers: [*answers, answers[0] | {"standardized_name": "Something else"}] if answers else answers,
+    Fault.REPEATED_IDS: lambda answers: [*answers, answers[0] | {"is": "Something else||||other"}] if answers else answers,
     Fault.FOREIGN_IDS: lambda answers: [answer | {"id": answer["id"] + 1_000_000} for answer in answers],
     Fault.SWAPPED_IDS: _swapped,
     Fault.WRONG_TYPES: _mistyped,

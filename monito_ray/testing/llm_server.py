@@ -211,8 +211,7 @@ class LlmServer(LoopbackServer):
         }
 
     def _row(self, row: dict[str, Any]) -> dict[str, Any]:
-        plain = {"standardized_name": row["name"], "brand": None, "size": None, "unit": None, "pack_count": 1, "category": "other"}
-        return {"id": row["id"], "check": row["check"], **self._answers.get(row["name"], plain)}
+        return {"id": row["id"], "check": row["check"], "is": said(self._answers.get(row["name"], {"standardized_name": row["name"]}))}
 
     def _pay(self, body: dict[str, Any], asked: list[dict[str, Any]], content: str) -> dict[str, Any]:
         system = body["messages"][0]["content"]
@@ -245,6 +244,14 @@ def written_answers() -> dict[str, Mapping[str, Any]]:
     """The hand-written answers, by name."""
     found: dict[str, Mapping[str, Any]] = json.loads(files("monito_ray.testing").joinpath("llm_answers.json").read_text("utf-8"))
     return found
+
+
+def said(answer: Mapping[str, Any]) -> str:
+    """An answer's fields in the one text in which they go over the wire."""
+    size = f"{answer['size']} {answer['unit']}" if answer.get("size") is not None else ""
+    pack = str(answer["pack_count"]) if answer.get("pack_count", 1) != 1 else ""
+    name = answer["standardized_name"].replace("|", "/")
+    return "|".join([name, answer.get("brand") or "", size, pack, answer.get("category", "other").split()[0]])
 
 
 def _tokens(text: str) -> int:
