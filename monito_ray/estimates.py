@@ -1,16 +1,16 @@
 """What the LLM would cost for a list, without asking it and without keeping anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from monito_ray import frames
 from monito_ray.clients.llm_prices import cost_usd, is_priced
 from monito_ray.jobs import answers, ledger
-from monito_ray.pipeline import reading, rules, validation
+from monito_ray.pipeline import patterns, reading, rules, validation
 from monito_ray.pipeline.answers import answer_key
 from monito_ray.pipeline.questions import RowQuestion
-from monito_ray.records import LlmUse, RawRow
+from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
 
@@ -54,14 +54,16 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     rows = frames.from_table(good, RawRow)
     keys = [answer_key(row, settings.llm_model) for row in rows]
     known = answers.known(store, keys)
-    open_rows = rules.unsure(keys, rows, rules.standardize(rows), known)
-    use = _use(list(open_rows.values()), settings, ledger.use_of_model(store, settings.llm_model))
+    by_rules = rules.standardize(rows)
+    open_rows = rules.unsure(keys, rows, by_rules, known)
+    asked = _asked(open_rows, dict(zip(keys, rows, strict=True)), known, dict(zip(keys, by_rules, strict=True)))
+    use = _use(list(asked.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
         rows=len(rows),
         by_rules=sum(key not in known and key not in open_rows for key in keys),
         known=sum(key in known for key in keys),
-        asked=len(open_rows),
+        asked=len(asked),
         requests=use.requests,
         prompt_tokens=use.prompt_tokens,
         cached_tokens=use.cached_tokens,
@@ -70,6 +72,14 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
         model=settings.llm_model,
         is_priced=is_priced(settings.llm_model),
     )
+
+
+def _asked(
+    open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], known: Mapping[str, Standard], by_rules: Mapping[str, Standard]
+) -> dict[str, RawRow]:
+    """Rows to which no known answer can be carried over, and of those that differ in numbers alone the ones that have to be asked about."""
+    carried = patterns.carried_over(open_rows, rows, known)
+    return patterns.likely_asked({key: row for key, row in open_rows.items() if key not in carried}, by_rules)
 
 
 def _use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from monito_ray.cli import app
 from monito_ray.testing.llm_server import LlmServer
 
-NAMES = [f"Zorblax Qwyjibo {number % 70} {'abcdefg'[number % 7]}" for number in range(100)]
+NAMES = [f"Zorblax Qwyjibo {chr(97 + number % 70 // 10)}q{chr(97 + number % 10)}" for number in range(100)]
 
 
 @pytest.fixture

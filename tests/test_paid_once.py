@@ -22,7 +22,7 @@ from monito_ray.testing.llm_server import LlmServer
 from monito_ray.wiring import utc_now
 
 pytestmark = pytest.mark.ray
-NAMES = [f"Zorblax Qwyjibo {number}" for number in range(100)]
+NAMES = [f"Zorblax Qwyjibo {chr(97 + number // 10)}q{chr(97 + number % 10)}" for number in range(100)]
 
 
 @pytest.fixture
@@ -57,6 +57,17 @@ def test_a_row_that_was_answered_is_not_asked_again(made: Bench, server: LlmServ
         assert queue.load(made.store, task_id).status is Status.SUCCESS
         asked.append((server.paid.requests - before[0], server.paid.rows - before[1]))
     assert asked == [(10, 100), (0, 0), (1, 1)]
+
+
+def test_rows_that_differ_in_numbers_are_asked_about_once(made: Bench, server: LlmServer):
+    """Of a hundred sizes of one thing one is asked about, and none when the hundred-and-first comes; each keeps its own numbers."""
+    for most in (100, 101):
+        names = [f"Zorblax Qwyjibo M{number} x {number + 200}" for number in range(1, most)]
+        task_id = made.submit(_list(names))
+        Driver(made.world).work([task_id], threading.Event())
+        rows = frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+        assert [row.standardized_name for row in rows] == names
+    assert (server.paid.requests, server.paid.rows) == (1, 1)
 
 
 def test_columns_in_doubt_are_asked_about_over_the_wire(made: Bench, server: LlmServer):

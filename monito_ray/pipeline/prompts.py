@@ -94,7 +94,7 @@ def question(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: 
         texts = told(row)
         fault = (faults or {}).get(number, "")
         asked.append({"id": number, "check": check, **texts, **({"fault": fault} if fault else {})})
-    return json.dumps({"supplier": supplier[:NAME_LIMIT], "rows": asked}, ensure_ascii=False)
+    return json.dumps({"supplier": supplier[:NAME_LIMIT], "rows": asked}, ensure_ascii=False, separators=(",", ":"))
 
 
 def told(row: RawRow) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """llm_processing: good rows become products, by answers known, by rules, and by the LLM where the rules are not sure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -12,12 +12,12 @@ from monito_ray.events import LlmUnset, StageAdvanced
 from monito_ray.jobs import answers, ledger
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.task import Task
-from monito_ray.pipeline import products, rules, twins
+from monito_ray.pipeline import patterns, products, rules, twins
 from monito_ray.pipeline.answers import answer_key
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
 from monito_ray.steps.calls import called, why_no_llm, why_not_priced
-from monito_ray.steps.world import Stopped, World
+from monito_ray.steps.world import Pool, Stopped, World
 
 MOST_TOLD = 500
 
@@ -63,7 +63,9 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     ]
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.known(world.store, keys)
-    found |= _asked(task, world, rules.unsure(keys, rows, by_rules, found), len(rows))
+    open_rows = rules.unsure(keys, rows, by_rules, found)
+    if _may_ask(task, world, len(open_rows)) and world.pool is not None:
+        found = _Asking(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
     settled = [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
     return twins.told_apart(rows, settled, by_rules)
 
@@ -78,31 +80,72 @@ def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
     return replace(answer, category=category, brand=answer.brand or by_rule.brand, price_unit=answer.price_unit or by_rule.price_unit)
 
 
-def _asked(task: Task, world: World, unsure: Mapping[str, RawRow], all_rows: int) -> dict[str, Standard]:
-    """The LLM's answers by key, each kept by the pool's ledger before it is here; none, said as an event, where no LLM can be asked."""
-    found: dict[str, Standard] = {}
-    reason = why_no_llm(task, world)
-    if world.pool is None or reason:
+def _may_ask(task: Task, world: World, count: int) -> bool:
+    """Whether there is something to ask, and an LLM that may be asked; if not that, an event says why."""
+    if reason := why_no_llm(task, world):
         world.sink(LlmUnset(task.id, reason))
-        return found
-    if not unsure:
-        return found
-    if unpriced := why_not_priced(world):
-        world.sink(LlmUnset(task.id, f"{len(unsure)} rows are left to the rules: {unpriced}", len(unsure)))
-        return found
-    ledger.abandon(world.store, task.id)
-    keys, rows = list(unsure), list(unsure.values())
-    last_error: MonitoError | None = None
-    for answered in world.pool.ask(rows[0].supplier, rows, keys, world.stop, task.user_id, task.id):
-        found |= {keys[place]: standard for place, standard in answered.standards.items()}
-        last_error = answered.error
-        if answered.use.requests:
-            world.sink(called(task, answered))
-        world.sink(StageAdvanced(task.id, task.stage, all_rows - len(unsure) + len(found), all_rows))
-    if world.stop.is_set():
-        raise Stopped
-    if last_error is not None:
-        left = len(unsure) - len(found)
-        why = ". ".join(filter(None, (str(last_error), last_error.remedy)))
-        world.sink(LlmUnset(task.id, f"{left} rows are left to the rules: {why}", left))
-    return found
+        return False
+    if count and (unpriced := why_not_priced(world)):
+        world.sink(LlmUnset(task.id, f"{count} rows are left to the rules: {unpriced}", count))
+        return False
+    return count > 0
+
+
+@dataclass(slots=True)
+class _Asking:
+    """One list's questions to the LLM: `rows` of the list and answers `found` so far by their keys, and the rows that are `unsettled`.
+
+    `count` is how long the list is; rows that would be asked in the same words have one key.
+    """
+
+    task: Task
+    world: World
+    pool: Pool
+    count: int
+    rows: Mapping[str, RawRow]
+    found: dict[str, Standard]
+    unsettled: dict[str, RawRow]
+
+    def run(self) -> dict[str, Standard]:
+        """All answers, those that were known among them; each is kept before it is here.
+
+        Of rows that differ in numbers alone one is asked about first, then those to which its answer cannot be carried over.
+        """
+        ledger.abandon(self.world.store, self.task.id)
+        error: MonitoError | None = None
+        for pick in (patterns.one_of_each, dict[str, RawRow]):
+            self._carry_over()
+            if self.unsettled and error is None:
+                error = self._ask(pick(self.unsettled))
+        self._carry_over()
+        if error is not None:
+            count, why = len(self.unsettled), ". ".join(filter(None, (str(error), error.remedy)))
+            self.world.sink(LlmUnset(self.task.id, f"{count} rows are left to the rules: {why}", count))
+        return self.found
+
+    def _ask(self, asked: Mapping[str, RawRow]) -> MonitoError | None:
+        """Ask about these rows; why some of them have no answer, if so."""
+        keys, rows = list(asked), list(asked.values())
+        error: MonitoError | None = None
+        for answered in self.pool.ask(rows[0].supplier, rows, keys, self.world.stop, self.task.user_id, self.task.id):
+            self._take({keys[place]: standard for place, standard in answered.standards.items()})
+            error = answered.error
+            if answered.use.requests:
+                self.world.sink(called(self.task, answered))
+        if self.world.stop.is_set():
+            raise Stopped
+        return error
+
+    def _carry_over(self) -> None:
+        """Settle the rows that differ from answered ones in numbers alone; what they are is kept as answers are."""
+        carried = patterns.carried_over(self.unsettled, self.rows, self.found)
+        if carried:
+            with self.world.store.write() as connection:
+                answers.keep(connection, self.world.settings.llm_model, carried, self.world.clock())
+            self._take(carried)
+
+    def _take(self, standards: Mapping[str, Standard]) -> None:
+        self.found.update(standards)
+        for key in standards:
+            self.unsettled.pop(key, None)
+        self.world.sink(StageAdvanced(self.task.id, self.task.stage, self.count - len(self.unsettled), self.count))
