@@ -9,7 +9,17 @@ from monito_ray.pipeline import opening, reading, tables, validation
 from monito_ray.pipeline.columns import Profile
 from monito_ray.pipeline.grid import Sheet, letter
 from monito_ray.pipeline.reading import Hints, SheetRead
-from monito_ray.pipeline.roles import IMPOSSIBLE, NAME_FLOOR, PRICE_FLOOR, Roles, factors_of, move_together, name_score, price_score
+from monito_ray.pipeline.roles import (
+    IMPOSSIBLE,
+    MOST_COMPARED,
+    NAME_FLOOR,
+    PRICE_FLOOR,
+    Roles,
+    factors_of,
+    move_together,
+    name_score,
+    price_score,
+)
 from monito_ray.records import DUPLICATE, Reason
 
 _MOSTLY = 0.5
@@ -163,6 +173,8 @@ def _evidence(table: tables.Table, column: int) -> Iterator[str]:
     elif title.text:
         yield "the title says nothing known"
     yield from _cells(found[column])
+    if len(found) > MOST_COMPARED:
+        return  # comparing each with each would take minutes
     together = [letter(table.left + c) for c in range(len(found)) if c != column and move_together(found[c], found[column])]
     if together:
         yield f"moves together with {', '.join(together)}"

@@ -84,8 +84,13 @@ def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None
 def _rival_price(titles: Sequence[Title], profiles: Sequence[Profile], prices: Sequence[int], name: int) -> int | None:
     """The other column that may be the price; prices of one thing that move together are no rivals."""
     scores = [price_score(title, p) for title, p in zip(titles, profiles, strict=True)]
-    sums = {c for c in range(len(scores)) if scores[c] > 0 and factors_of(c, profiles)}
-    return _rival(scores, prices[0], {name, *prices, *sums}, RIVAL_PRICE, titles[prices[0]].role == "price")
+    taken = {name, *prices}
+    for _ in range(MOST_COMPARED):
+        rival = _rival(scores, prices[0], taken, RIVAL_PRICE, titles[prices[0]].role == "price")
+        if rival is None or not factors_of(rival, profiles):
+            return rival
+        taken.add(rival)  # a sum is no price, so the next is looked at
+    return None
 
 
 def _rival(scores: Sequence[float], chosen: int, taken: set[int], margin: float, is_titled: bool) -> int | None:
