@@ -45,14 +45,12 @@ def likely_asked(rows: Mapping[str, RawRow], drafts: Mapping[str, Standard]) -> 
 
 def carried_over(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], found: Mapping[str, Standard]) -> dict[str, Standard]:
     """Standards for those of `open_rows` whose like is among `found`; all by their keys, `rows` has those of both."""
+    if not open_rows:
+        return {}
     answered = {_pattern(rows[key]): (rows[key], standard) for key, standard in found.items() if key in rows}
-    carried = {}
-    for key, row in open_rows.items():
-        if like := answered.get(_pattern(row)):
-            standard = _carried(row, *like)
-            if standard is not None:
-                carried[key] = standard
-    return carried
+    likes = {key: answered.get(_pattern(row)) for key, row in open_rows.items()}
+    carried = {key: _carried(open_rows[key], *like) for key, like in likes.items() if like}
+    return {key: standard for key, standard in carried.items() if standard is not None}
 
 
 def _carried(row: RawRow, like: RawRow, standard: Standard) -> Standard | None:

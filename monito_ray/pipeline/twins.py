@@ -11,25 +11,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from monito_ray.records import RawRow, Standard
+from monito_ray.records import Standard
 
 _WORD = re.compile(r"[^\W_]+")
 
 Product = tuple[str, str, Decimal | None, str, int]
 
 
-def told_apart(rows: Sequence[RawRow], standards: Sequence[Standard], by_rules: Sequence[Standard]) -> list[Standard]:
-    """`standards` of a whole list, with the rules' names where rows whose own names differ in a word have become one product.
+def told_apart(standards: Sequence[Standard], by_rules: Sequence[Standard]) -> list[Standard]:
+    """`standards` of a whole list, with the rules' names where one product has been made of rows which those tell apart by a word.
 
-    All three in the same order. What the rules call the same, too, stays one: "btl" and "botol".
+    Both in the same order. What the rules call the same stays one: "btl" and "botol", or the same words in another order.
     """
     names: dict[Product, set[frozenset[str]]] = defaultdict(set)
-    for row, standard in zip(rows, standards, strict=True):
-        names[_product(standard)].add(_words(row.original_name))
+    for standard, by_rule in zip(standards, by_rules, strict=True):
+        names[_product(standard)].add(_words(f"{by_rule.standardized_name} {by_rule.brand}"))
     return [
-        standard
-        if len(names[_product(standard)]) == 1 or standard is by_rule
-        else replace(standard, standardized_name=by_rule.standardized_name)
+        standard if len(names[_product(standard)]) == 1 else replace(standard, standardized_name=by_rule.standardized_name)
         for standard, by_rule in zip(standards, by_rules, strict=True)
     ]
 

@@ -13,7 +13,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products import quality_score
 from monito_ray.records import DUPLICATE, ProductRow
 from monito_ray.steps.world import World
-from monito_ray.steps.writing import sheet_link, workbook_path
+from monito_ray.steps.writing import workbook_path
 
 
 def close(task: Task, world: World) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def close(task: Task, world: World) -> dict[str, Any]:
         "notes": [*facts.get("notes", []), *_left_by_llm(task, world)],
         "quality_score": quality_score(rows),
         "llm": use.told(),
-        "outputs": [str(workbook_path(world.settings)), *([sheet_link(world.settings)] if world.publishing is not None else [])],
+        "outputs": [str(workbook_path(world.settings)), *([world.settings.sheet_link] if world.publishing is not None else [])],
     }
 
 

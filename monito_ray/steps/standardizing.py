@@ -18,6 +18,7 @@ from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
 from monito_ray.steps.calls import called, why_no_llm, why_not_priced
 from monito_ray.steps.world import Pool, Stopped, World
+from monito_ray.store.database import batched
 
 MOST_TOLD = 500
 
@@ -67,7 +68,7 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     if _may_ask(task, world, len(open_rows)) and world.pool is not None:
         found = _Asking(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
     settled = [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
-    return twins.told_apart(rows, settled, by_rules)
+    return twins.told_apart(settled, by_rules)
 
 
 def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
@@ -139,10 +140,11 @@ class _Asking:
     def _carry_over(self) -> None:
         """Settle the rows that differ from answered ones in numbers alone; what they are is kept as answers are."""
         carried = patterns.carried_over(self.unsettled, self.rows, self.found)
-        if carried:
+        for keys in batched(list(carried)):  # each in a transaction of its own: others write, too
+            part = {key: carried[key] for key in keys}
             with self.world.store.write() as connection:
-                answers.keep(connection, self.world.settings.llm_model, carried, self.world.clock())
-            self._take(carried)
+                answers.keep(connection, self.world.settings.llm_model, part, self.world.clock())
+            self._take(part)
 
     def _take(self, standards: Mapping[str, Standard]) -> None:
         self.found.update(standards)

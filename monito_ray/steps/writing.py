@@ -60,8 +60,3 @@ def draw_elsewhere() -> None:
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"the drawing ended with {done.returncode}"]
         raise OutputNotWritable(said[-1].removeprefix("monito: "))
-
-
-def sheet_link(settings: Settings) -> str:
-    """Where people open the spreadsheet."""
-    return f"https://docs.google.com/spreadsheets/d/{settings.sheet_id}"
