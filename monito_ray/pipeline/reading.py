@@ -22,7 +22,6 @@ from monito_ray.pipeline.grid import Sheet
 from monito_ray.pipeline.layouts import Layout, Told
 from monito_ray.records import RawRow
 
-READER_VERSION = "1"
 FEWEST_COPIED = 8
 COPIED_SHARE = 0.9
 SECTION_REACH = 2
