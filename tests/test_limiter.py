@@ -187,14 +187,14 @@ def test_a_limit_that_changes_is_followed(kind: Kind, burst_s: float):
 
 @pytest.mark.parametrize(("kind", "burst_s"), KINDS[:3])
 def test_a_change_that_nobody_tells_is_found_out(kind: Kind, burst_s: float):
-    """By refusals alone it takes some more of them, and as long to come back."""
+    """By refusals alone it takes no more of them, and as long to come back."""
     world = World(Limits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(120)
     world.change(Limits(requests=150, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(240)
     world.change(Limits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(360)
-    assert world.used(135, 240)[2] <= 0.05
+    assert world.used(135, 240)[2] <= 0.01
     assert world.used(300, 360)[0] >= 0.9 * 600
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monito_ray.clients.llm_limits import Allowance, Told
-from monito_ray.cluster.pace import Ceiling, Pace
+from monito_ray.cluster.ceiling import Ceiling
+from monito_ray.cluster.pace import Pace
 from monito_ray.cluster.patience import LONGEST_WAIT_S
 from monito_ray.spending import Others
 
