@@ -7,10 +7,12 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
+from monito_ray.cluster.gate import Gate
 from monito_ray.cluster.halving import WorkerDied, sift
 from monito_ray.errors import ClusterUnavailable, FileDamaged, MonitoError
 
@@ -23,7 +25,10 @@ _ERROR = "__error__"
 # Long enough that no worker is done before the last has begun.
 _SIDE_BY_SIDE_S = 1.0
 READ_LIMIT_S = 300.0
+_FEW_BLOCKS = 4
 _STDERR = 2
+# What is furthest goes first: the LLM, which takes longest, has something to do before the last list is read.
+_STANDARDIZING, _JUDGING, _READING = range(3)
 # Two executions at once slow each other down more than they gain.
 _one_at_a_time = threading.Lock()
 _awaited: set[Any] = set()
@@ -53,13 +58,11 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, l
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
     with _errors_translated():
-        import ray  # noqa: PLC0415
-
-        kept = ray.put(data)
         for is_last in (False, False, True):  # a process may be killed by others, too
-            began = time.monotonic()
             try:
-                return cast("T", _get(_remote("monito.read_list", _within, limit_s, read, kept, file_name, *args)))
+                with _gate().passed(_READING):
+                    began = time.monotonic()
+                    return cast("T", _get(_remote("monito.read_list", _within, limit_s, read, data, file_name, *args)))
             except (WorkerCrashedError, OutOfMemoryError) as error:
                 crashed = isinstance(error, WorkerCrashedError)
                 is_endless = crashed and time.monotonic() - began >= limit_s
@@ -68,6 +71,18 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, l
                     why += f", or keep on for more than {limit_s / 60:.3g} minutes" if is_endless else ""
                     raise FileDamaged(f"{file_name}: {why}") from None
         raise AssertionError
+
+
+@cache
+def _gate() -> Gate:
+    """One task more than there are cores, so that none of them waits for the next."""
+    return Gate(_cores() + 1)
+
+
+def _cores() -> int:
+    import ray  # noqa: PLC0415
+
+    return max(1, int(cast("Any", ray).cluster_resources().get("CPU", 1)))
 
 
 def warm() -> None:
@@ -79,8 +94,7 @@ def warm() -> None:
     with _errors_translated():
         import ray  # noqa: PLC0415
 
-        cores = int(cast("Any", ray).cluster_resources().get("CPU", 1))
-        ray.get([_remote("monito.warm", _load) for _ in range(cores)])
+        ray.get([_remote("monito.warm", _load) for _ in range(_cores())])
 
 
 def _load() -> None:
@@ -106,7 +120,7 @@ def run_over(function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) 
     """
 
     def part(start: int, end: int) -> Sequence[R]:
-        with _deaths_told():
+        with _deaths_told(), _gate().passed(_STANDARDIZING):
             return cast("Sequence[R]", _get(_remote(_name(function), function, rows[start:end])))
 
     with _errors_translated():
@@ -147,6 +161,9 @@ def _judged(blocks: list[pa.Table], judge: Judge, set_aside: Judge) -> list[pa.T
 
 
 def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
+    """What Ray Data makes of the blocks. A few are tasks one after another instead: planning an execution takes longer than they do."""
+    if len(blocks) <= _FEW_BLOCKS:
+        return [_judged_alone(block, judge) for block in blocks]
     import ray  # noqa: PLC0415
     import ray.data  # noqa: PLC0415
 
@@ -158,6 +175,11 @@ def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
             cast("Any", judge_rows), fn_args=(judge,), batch_size=None, batch_format="pyarrow", zero_copy_batch=True, max_retries=0
         )
     return cast("list[pa.Table]", ray.get(rows.to_arrow_refs()))
+
+
+def _judged_alone(block: pa.Table, judge: Judge) -> pa.Table:
+    with _gate().passed(_JUDGING):
+        return cast("pa.Table", _get(_remote(_name(judge_rows), judge_rows, block, judge)))
 
 
 def _salvaged(block: pa.Table, judge: Judge, set_aside: Judge) -> list[pa.Table]:
@@ -204,9 +226,15 @@ def _rows_of(table: pa.Table, number: int) -> pa.Table:
 
 def _remote(name: str, function: Callable[..., Any], *args: Any) -> Any:
     """Start the task; `name` is what the dashboard shows, so it tells of the work and never of whose list it is."""
+    return _remote_call().options(name=name).remote(function, *args)
+
+
+@cache
+def _remote_call() -> Any:
+    """Made once: Ray hands every new remote function to the whole cluster."""
     import ray  # noqa: PLC0415
 
-    return ray.remote(max_retries=0)(_call).options(name=name).remote(function, *args)
+    return ray.remote(max_retries=0)(_call)
 
 
 def _name(function: Callable[..., Any]) -> str:

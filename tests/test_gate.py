@@ -1,0 +1,47 @@
+"""Who has a Ray task next."""
+
+import threading
+import time
+
+from monito_ray.cluster.gate import Gate
+
+
+def test_what_is_furthest_goes_first_then_who_came_first():
+    """Of those that wait the lowest rank is let in, and of one rank in the order of coming."""
+    gate, order = Gate(1), []
+
+    def pass_through(rank: int, number: int) -> None:
+        with gate.passed(rank):
+            order.append((rank, number))
+
+    threads = [threading.Thread(target=pass_through, args=(rank, number)) for number, rank in enumerate([2, 2, 0, 1, 0])]
+    with gate.passed(2):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.03)
+    for thread in threads:
+        thread.join(timeout=10)
+    assert order == [(0, 2), (0, 4), (1, 3), (2, 0), (2, 1)]
+
+
+def test_no_more_are_let_in_than_there_are_places_and_none_is_lost():
+    """Also where those who are let in fail."""
+    gate, inside, most = Gate(3), [], []
+
+    def pass_through(number: int) -> None:
+        try:
+            with gate.passed(number % 3):
+                inside.append(number)
+                most.append(len(inside))
+                time.sleep(0.002)
+                inside.remove(number)
+                raise ValueError
+        except ValueError:
+            return
+
+    threads = [threading.Thread(target=pass_through, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert (len(most), max(most), inside) == (40, 3, [])
