@@ -112,6 +112,26 @@ def test_rows_at_fault_are_asked_together_then_alone_then_no_more():
     assert not asking.is_open
 
 
+def test_a_list_is_divided_evenly():
+    """As few batches as hold so many rows each, and none much shorter than the others: a list waits for its longest."""
+    asking = Asking(RowQuestion("Toko"), ROWS[:1] * 101, 40)
+    asked = [asking.take(0.0).positions for _ in range(asking.waiting)]
+    assert [len(positions) for positions in asked] == [34, 34, 33]
+    assert [position for positions in asked for position in positions] == list(range(101))
+
+
+def test_only_fresh_batches_are_halved_and_only_so_far():
+    """Halves take the place of the whole; what is asked again stays as it is."""
+    asking = Asking(RowQuestion("Toko"), ROWS[:1] * 80, 40)
+    asking.halve(0.0, 20)
+    asking.halve(0.0, 20)
+    asked = [asking.take(0.0) for _ in range(3)]
+    assert [batch.positions for batch in asked] == [tuple(range(20)), tuple(range(20, 40)), tuple(range(40, 80))]
+    asking.settle(asked[2], _reply(40, error=LlmUnavailable("away")), 0.0, 0.0)
+    asking.halve(9.0, 20)
+    assert (asking.waiting, len(asking.next(9.0).positions)) == (1, 40)
+
+
 def test_a_retry_waits_its_time():
     """A batch that failed comes back when it is due, not before; the list stays open meanwhile."""
     asking = Asking(RowQuestion("Toko"), ROWS[:1], 3)

@@ -1,8 +1,10 @@
 """One list's questions to the LLM: what is still to be asked, what is asked again, and when it ends. Knows no Ray and no clock."""
 
+import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from monito_ray.cluster.llm_worker import Reply
@@ -62,7 +64,7 @@ class Asking:
     """The state of one list, or of other items that one kind of question is asked about. Times are of one monotonic clock.
 
     `share` names whose it is, for lists of one share divide its places; `task_id` which task pays; `keys`, one for each item, under which the
-    ledger keeps its answer, none where it shall not.
+    ledger keeps its answer, none where it shall not. `news` is set when there are outcomes, or a failure: each list is woken for its own.
     """
 
     def __init__(
@@ -79,8 +81,9 @@ class Asking:
         self._held_until = float("-inf")
         self.outcomes: deque[Answered] = deque()
         self.failure: Exception | None = None
+        self.news = threading.Event()
         self._sizes = [question.size(item) for item in items]
-        self._pending = deque(Batch(tuple(range(len(items))[start : start + batch_rows])) for start in range(0, len(items), batch_rows))
+        self._pending = deque(Batch(positions) for positions in _evenly(len(items), batch_rows))
         self._given_up = 0
         self._fruitless = 0
         self._suspects_in_flight = 0
@@ -103,6 +106,11 @@ class Asking:
         return isinstance(self._cause, _FINAL) or self._given_up >= GIVEN_UP_LIMIT or self._fruitless >= FRUITLESS_LIMIT
 
     @property
+    def has_answers(self) -> bool:
+        """Whether some of its items are settled."""
+        return self._unsettled < len(self.items)
+
+    @property
     def left_because(self) -> MonitoError | None:
         """Why rows are left that no answer settled; None where none are."""
         return self._cause if self._unsettled else None
@@ -123,6 +131,21 @@ class Asking:
     def next(self, now: float) -> Batch:
         """The next batch that is due; it stays in line."""
         return next(batch for batch in self._pending if self._may_go(batch, now))
+
+    @property
+    def waiting(self) -> int:
+        """Batches that have not left."""
+        return len(self._pending)
+
+    def halve(self, now: float, least: int) -> None:
+        """Make two of the next batch, if it is a fresh one and each half has `least` items: two side by side come back sooner."""
+        batch = self.next(now)
+        middle = len(batch.positions) // 2
+        if middle >= least and batch == Batch(batch.positions):
+            place = self._pending.index(batch)
+            self._pending.remove(batch)
+            self._pending.insert(place, Batch(batch.positions[middle:]))
+            self._pending.insert(place, Batch(batch.positions[:middle]))
 
     def take(self, now: float) -> Batch:
         """The next batch that is due, now on its way; it comes back by `settle`, `put_back` or `refuse`."""
@@ -147,6 +170,17 @@ class Asking:
         settled = {batch.positions[place]: standard for place, standard in reply.standards.items()}
         self._unsettled -= len(settled)
         return Answered(settled, reply.use, reply.duration_ms, reply.error)
+
+    def fail(self, failure: Exception) -> None:
+        """Nothing more can be asked; the first reason counts."""
+        self.failure = self.failure or failure
+        self.news.set()
+
+    def deliver(self, outcome: Answered) -> None:
+        """One request's outcome, for whoever waits."""
+        self.undelivered -= 1
+        self.outcomes.append(outcome)
+        self.news.set()
 
     def put_back(self, batch: Batch, held_until: float) -> None:
         """`batch` did not leave after all; it is next in line, and nothing leaves before `held_until`, or before something else came back."""
@@ -200,6 +234,13 @@ class Asking:
             self._given_up += 1
             if not isinstance(self._cause, _FINAL):
                 self._cause = error
+
+
+def _evenly(count: int, most: int) -> list[tuple[int, ...]]:
+    """The positions of `count` items in as few batches as hold `most` each, about equally long: the longest is what a list waits for."""
+    batches = -(-count // most)
+    bounds = [-(-count * number // batches) for number in range(batches + 1)]
+    return [tuple(range(start, end)) for start, end in pairwise(bounds)] if count else []
 
 
 def _repairs(batch: Batch, faults: Mapping[int, str]) -> list[Batch]:

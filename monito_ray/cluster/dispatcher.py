@@ -23,6 +23,9 @@ from monito_ray.spending import Ended, Ledger, Verdict, Wanted
 _IDLE_S = 0.5
 _BUDGET_WAIT_S = 1.0
 _OTHERS_S = 2.0
+_UNHELD_S = 60.0
+# A request of so few rows takes hardly longer than one of fewer.
+_LEAST_ROWS = 20
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class Dispatcher:
         self._ended: list[Ended] = []
         self._in_flight = 0
         self._others_at = float("-inf")
+        self._held_at = float("-inf")
         self._is_closing = False
         self._thread = threading.Thread(target=self._run, name="llm-dispatcher", daemon=True)
 
@@ -128,8 +132,7 @@ class Dispatcher:
         with self.changed:
             self._is_closing = True
             for asking in self._askings:
-                asking.failure = asking.failure or ClusterUnavailable("nothing is sent to the LLM any more")
-            self.changed.notify_all()
+                asking.fail(ClusterUnavailable("nothing is sent to the LLM any more"))
 
     def _wait_s(self, now: float) -> float:
         """How long nothing can happen but arrivals; 0 when a request may leave now."""
@@ -162,7 +165,7 @@ class Dispatcher:
                 outcomes.append((request.asking, request.asking.settle(request.batch, reply, now, random.random())))  # noqa: S311
             else:
                 self._limiter.settle(request.reservation, None, None, now)
-                request.asking.failure = reply
+                request.asking.fail(reply)
         return outcomes
 
     def _learn(self, request: Request, reply: Reply, now: float) -> None:
@@ -184,14 +187,26 @@ class Dispatcher:
             asking = self._turn(now)
             if asking is None:
                 break
+            if self._has_room(asking, now):
+                asking.halve(now, _LEAST_ROWS)
             batch = asking.next(now)
             characters = asking.size(batch)
             tokens = self._guess.tokens(characters, len(batch.positions))
             if self._limiter.wait_s(tokens, now) > 0:
+                self._held_at = now
                 break
             asking.take(now)
             found.append(Request(secrets.token_hex(8), asking, batch, self._limiter.reserve(tokens, now), characters))
         return found
+
+    def _has_room(self, asking: Asking, now: float) -> bool:
+        """Whether halves would come back sooner: places are enough for all that waits in halves, and no limit on requests is near.
+
+        That goes for the end of a list, or a list alone: beside one that just begins there may be more to come.
+        """
+        is_alone = len(self._askings) == 1
+        fits = 2 * sum(waiting.waiting for waiting in self._askings) <= self._places
+        return fits and (is_alone or asking.has_answers) and now - self._held_at > _UNHELD_S
 
     def _round(self, leaving: list[Request], outcomes: list[tuple[Asking, Answered]]) -> None:
         """Write down what ended and what wants to leave, let leave what may, and deliver what came."""
@@ -204,10 +219,7 @@ class Dispatcher:
                 self._follow(request, verdict, outcomes)
         with self.changed:
             for asking, outcome in outcomes:
-                asking.undelivered -= 1
-                asking.outcomes.append(outcome)
-            if outcomes:
-                self.changed.notify_all()
+                asking.deliver(outcome)
 
     def _record(self, leaving: list[Request]) -> list[Verdict]:
         if self._ledger is None:
@@ -253,8 +265,7 @@ class Dispatcher:
             for request in leaving:
                 self._limiter.settle(request.reservation, 0.0, None, now)
                 request.asking.put_back(request.batch, now)
-                request.asking.failure = error
-            self.changed.notify_all()
+                request.asking.fail(error)
 
     def _look_at_others(self, ledger: Ledger) -> None:
         now = time.monotonic()

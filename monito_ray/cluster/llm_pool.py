@@ -212,10 +212,10 @@ class LlmPool:
 
     def _come_back(self, asking: Asking, stop: threading.Event | None) -> list[Answered]:
         """The outcomes of what has come back, after a wait of a moment at most where nothing has."""
-        changed = self._dispatcher.changed
-        with changed:
-            if not (asking.outcomes or asking.is_done or asking.failure or (stop and stop.is_set())):
-                changed.wait(_POLL_S)
+        if not (stop and stop.is_set()):
+            asking.news.wait(_POLL_S)
+        asking.news.clear()
+        with self._dispatcher.changed:
             outcomes = list(asking.outcomes)
             asking.outcomes.clear()
             return outcomes
