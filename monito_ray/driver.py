@@ -25,7 +25,7 @@ from monito_ray.steps import STEPS, Step
 from monito_ray.steps.world import World
 from monito_ray.store.database import new_id
 
-SLOTS, SERVING_SLOTS = 4, 16
+SLOTS, SERVING_SLOTS = 4, 64
 _TICK_S = 0.1
 _LOOK_S = 0.4
 _SWEEP_S = 5.0

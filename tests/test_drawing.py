@@ -45,3 +45,22 @@ def test_who_waits_hears_what_went_wrong_and_the_next_is_drawn():
     drawing.ask()
     drawing.finish(10)
     assert time.monotonic() - began < 5
+
+
+def test_it_rests_after_a_drawing_unless_somebody_waits():
+    """A workbook that takes long to draw is not drawn without a pause; who waits for it has it at once."""
+    drawn: list[float] = []
+
+    def draw() -> None:
+        time.sleep(0.5)
+        drawn.append(time.monotonic())
+
+    drawing = Drawing(draw)
+    drawing.ask()
+    drawing.finish(10)
+    drawing.ask()
+    time.sleep(0.7)
+    assert len(drawn) == 1
+    drawing.finish(10)
+    assert len(drawn) == 2
+    assert drawn[1] - drawn[0] < 5

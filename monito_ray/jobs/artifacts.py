@@ -75,7 +75,8 @@ class Artifacts:
         Raises:
             ArtifactGone: it is kept no more.
         """
-        return pq.read_table(pa.BufferReader(self._bytes(self._path(task_id, f"{name}.parquet"))))
+        file = pq.ParquetFile(pa.BufferReader(self._bytes(self._path(task_id, f"{name}.parquet"))))
+        return file.read(use_threads=False)  # half the time that short lists take otherwise
 
     def exists(self, task_id: str, name: str) -> bool:
         """Whether a task's table `name` is in place, made by this version of the program's rules."""

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, true, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, func, insert, select, update
 
 from monito_ray.errors import TaskUnknown
 from monito_ray.jobs import fairness, lifecycle
@@ -23,6 +23,9 @@ WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
 # Made once: building a statement takes longer than running it.
 _ADD_TASK, _ADD_EVENT = insert(tasks), insert(task_events)
 _RUNNING = tasks.c.status == Status.RUNNING.value
+_CHANGE = update(tasks).where(tasks.c.id == bindparam("task"))
+_CHANGE_WAITING = _CHANGE.where(WAITING)
+_CHANGE_HELD = _CHANGE.where(tasks.c.owner == bindparam("holder"), tasks.c.fence == bindparam("holding"))
 
 
 def submit(store: Store, task: Task) -> None:
@@ -93,7 +96,7 @@ def claim(
         ids += fairness.pick(_waiting(connection, due, most), _loads(connection), most - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
-        return [task for task in claimed if _update(connection, task, WAITING)]
+        return [task for task in claimed if _update(connection, task, _CHANGE_WAITING)]
 
 
 def _waiting(connection: Connection, due: Select[Any], most: int) -> list[Waiting]:
@@ -122,7 +125,7 @@ def change(store: Store, task_id: str, move: Callable[[Task], Task], event: str)
         if row is None:
             raise TaskUnknown(f"there is no task {task_id}")
         moved = move(_task(row))
-        _update(connection, moved, true())
+        _update(connection, moved, _CHANGE)
         _record(connection, moved, event, {})
     return moved
 
@@ -154,7 +157,7 @@ def _bury(store: Store, task: Task, now: datetime) -> bool:
 def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
     """Save a task that `holder` has claimed, with what happened; False, and nothing saved, when it is the holder's no more, or anew."""
     with store.write() as connection:
-        saved = _update(connection, task, (tasks.c.owner == holder) & (tasks.c.fence == task.fence))
+        saved = _update(connection, task, _CHANGE_HELD, holder=holder, holding=task.fence)
         if saved:
             _record(connection, task, event, data or {})
     return saved
@@ -180,12 +183,12 @@ def events(store: Store, task_id: str) -> list[Event]:
         return [(at, name, data) for at, name, data in connection.execute(wanted.order_by(task_events.c.id))]
 
 
-def _update(connection: Connection, task: Task, condition: Any) -> bool:
+def _update(connection: Connection, task: Task, change: Update, **known: Any) -> bool:
+    """Save all that is known of the task by one of the statements made for it; whether its condition held."""
     values = _values(task)
     if not task.file_hash:
         del values["file_hash"]
-    changed = connection.execute(update(tasks).where(tasks.c.id == task.id, condition).values(**values))
-    return changed.rowcount == 1
+    return connection.execute(change, {**values, "task": task.id, **known}).rowcount == 1
 
 
 def _record(connection: Connection, task: Task, name: str, data: dict[str, Any]) -> None:

@@ -108,7 +108,8 @@ class Store:
         Raises:
             StoreUnavailable: it cannot be reached or stays locked.
         """
-        with self._translated(), self._engine.connect() as connection, self._turn():
+        # The turn first: who waits for it holds no connection meanwhile.
+        with self._translated(), self._turn(), self._engine.connect() as connection:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if alone:
