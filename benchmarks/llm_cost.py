@@ -74,7 +74,7 @@ def _ours(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:
     for start in range(0, len(rows), BATCH_ROWS):
         part = rows[start : start + BATCH_ROWS]
         answers = [
-            {"id": place, "check": check, "is": said(_fields(standard))}
+            f"{place}|{check}|{said(_fields(standard))}"
             for place, (check, standard) in enumerate(zip(prompts.checks(part), standards[start : start + BATCH_ROWS], strict=True))
         ]
         system = _tokens(question.system)

@@ -39,7 +39,7 @@ RIGHT: list[dict[str, Any]] = [
 ]
 
 
-_PARTS = ("standardized_name", "brand", "size", "pack_count", "category")
+_PARTS = ("id", "check", "standardized_name", "brand", "size", "pack_count", "category")
 
 
 def _right() -> list[dict[str, Any]]:
@@ -50,9 +50,8 @@ def _sent(row: Any) -> Any:
     """A row as it goes over the wire, from its parts by name; what has none of them goes as it is."""
     if not isinstance(row, dict) or "standardized_name" not in row:
         return row
-    size = f"{row['size']} {row['unit'] or ''}"
-    parts = {**row, "size": size, "category": f"{row['category']}".split()[0]}
-    return {"is": "|".join(f"{parts[name]}" for name in _PARTS)} | {name: row[name] for name in row if name not in (*_PARTS, "unit")}
+    parts = {**row, "size": f"{row['size']} {row['unit'] or ''}", "category": f"{row['category']}".partition(" ")[0]}
+    return row["line"] if "line" in row else "|".join([*(f"{parts[name]}" for name in _PARTS), *row.get("more", ())])
 
 
 def _settle(found: Any, **how: str) -> answers.Checked:
@@ -94,16 +93,17 @@ def test_an_unusable_answer_faults_every_row(text: str, how: dict[str, str]):
 
 
 WRONG_FIRST: dict[str, dict[str, Any]] = {
-    "price": {"price": 25500},
-    "another field": {"note": "fresh"},
+    "price": {"more": ["25500"]},
+    "another part": {"more": [""]},
     "foreign check": {"check": "wangi"},
-    "check no text": {"check": 7},
+    "check of another kind": {"check": 7},
     "name empty": {"standardized_name": " "},
     "name of signs": {"standardized_name": "..."},
-    "no text": {"is": None},
-    "a part too few": {"is": "Kuntum jasmine tea|Kuntum|330 ml|24"},
+    "no text": {"line": None},
+    "an object": {"line": {"id": 1, "is": "Kuntum jasmine tea|Kuntum|330 ml|24|beverages"}},
+    "a part too few": {"line": "1|330ml|Kuntum jasmine tea|Kuntum|330 ml|24"},
     "a part too many": {"standardized_name": "Kuntum|jasmine tea"},
-    "parts as a list": {"is": ["Kuntum jasmine tea", "Kuntum", "330 ml", "24", "beverages"]},
+    "parts as a list": {"line": ["1", "24x330ml", "Kuntum jasmine tea", "Kuntum", "330 ml", "24", "beverages"]},
     "name endless": {"standardized_name": "tea " * 90},
     "name with line break": {"standardized_name": "tea\n=1+1"},
     "name turned around": {"standardized_name": "tea \u202e gnp"},
@@ -111,7 +111,7 @@ WRONG_FIRST: dict[str, dict[str, Any]] = {
     "name a formula": {"standardized_name": '=HYPERLINK("x")'},
     "name with a price": {"standardized_name": "Kuntum jasmine tea 25500"},
     "brand from memory": {"brand": "Other Brand"},
-    "brand no text": {"brand": 5},
+    "brand a number": {"brand": 5},
     "brand a formula": {"brand": "=Kuntum"},
     "size of the neighbour": {"size": 620},
     "size converted": {"size": 0.33, "unit": "l"},
@@ -126,7 +126,7 @@ WRONG_FIRST: dict[str, dict[str, Any]] = {
     "pack zero": {"pack_count": 0},
     "pack broken": {"pack_count": 1.5},
     "category invented": {"category": "tea things"},
-    "category missing": {"is": "Kuntum jasmine tea|Kuntum|330 ml|24|"},
+    "category missing": {"category": " "},
 }
 
 
@@ -142,13 +142,13 @@ def test_a_wrong_row_is_a_fault_and_the_others_stand(wrong: dict[str, Any]):
 MISCOUNTED = {
     "missing": (lambda found: found[1:], [1]),
     "repeated": (lambda found: [*found, found[0]], [1]),
-    "repeated otherwise": (lambda found: [*found, {"id": 1}], [1]),
+    "repeated otherwise": (lambda found: [*found, "1|"], [1]),
     "foreign beside": (lambda found: [*found, {**found[0], "id": 99}], []),
     "foreign instead": (lambda found: [{**found[0], "id": 99}, *found[1:]], [1]),
     "swapped": (lambda found: [{**found[0], "id": 2}, {**found[1], "id": 1}, found[2]], [1, 2]),
-    "id as text": (lambda found: [{**found[0], "id": "1"}, *found[1:]], [1]),
+    "id in other digits": (lambda found: [{**found[0], "id": "١"}, *found[1:]], [1]),
     "id true": (lambda found: [{**found[0], "id": True}, *found[1:]], [1]),
-    "row no object": (lambda found: [17, *found[1:]], [1]),
+    "row no text": (lambda found: [17, *found[1:]], [1]),
     "another order": (lambda found: found[::-1], []),
 }
 
@@ -209,6 +209,20 @@ def test_checks_tell_neighbours_apart():
         assert [other for other, theirs in zip(names, found, strict=True) if theirs == token] == [name] * names.count(name)
 
 
+def test_a_check_never_has_a_bar():
+    """The bar parts an answer, so a name's own goes out as another sign."""
+    (check,) = prompts.checks([_row("Teh|Melati|330")])
+    assert check == "Teh/Melati/330"
+    line = f"1|{check}|Jasmine tea||||beverages"
+    assert answers.check([_row("Teh|Melati|330")], [1], json.dumps({"rows": [line]})).faults == {}
+
+
+def test_a_title_is_sent_once():
+    """Rows name their section by its place."""
+    body = json.loads(prompts.question("Toko", ROWS, IDS))
+    assert (body["sections"], [row["section"] for row in body["rows"]]) == (["MINUMAN", "Lesung Mas"], [0, 0, 1])
+
+
 def test_the_price_is_never_sent():
     """Neither the question nor the instructions carry the row's price."""
     asked = prompts.question("Toko", ROWS, IDS, {2: "the row was left out"})
@@ -230,9 +244,9 @@ def test_the_instructions_can_be_cached():
 
 def test_the_schema_is_strict():
     """Providers take it only when every property is required and none may be added."""
-    item = prompts.RESPONSE_SCHEMA["properties"]["rows"]["items"]
-    assert set(item["required"]) == set(item["properties"])
-    assert item["additionalProperties"] is False
+    schema = prompts.RESPONSE_SCHEMA
+    assert schema["required"] == list(schema["properties"])
+    assert schema["additionalProperties"] is False
 
 
 KEYS = [
@@ -263,7 +277,7 @@ _values = st.one_of(
 )
 _changed = st.lists(
     st.tuples(
-        st.integers(0, 2), st.sampled_from([*_right()[0], "is", "price", "x"]), _values | st.sampled_from([1, 2, 3, 5, 24, 330, 620, "|"])
+        st.integers(0, 2), st.sampled_from([*_right()[0], "line", "more"]), _values | st.sampled_from([1, 2, 3, 5, 24, 330, 620, "|"])
     ),
     max_size=6,
 )
@@ -275,7 +289,7 @@ def test_whatever_is_changed_every_row_is_settled_or_at_fault_once(changes: list
     """No answer can make a row vanish, appear twice, or come from elsewhere; and what is settled follows from the row."""
     found = _right()
     for place, name, value in changes:
-        found[place][name] = value if name in ("id", "check", "price", "x") else f"{value} "
+        found[place][name] = [f"{value}"] if name == "more" else value if name in ("id", "check", "line") else f"{value} "
     checked = _settle([found[place] for place in order[:kept]])
     assert sorted([*checked.settled, *checked.faults]) == IDS
     for number, standard in checked.settled.items():

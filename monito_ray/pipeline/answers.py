@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,6 @@ from monito_ray.pipeline import prompts, taxonomy, versions
 from monito_ray.pipeline.evidence import Evidence
 from monito_ray.records import Method, RawRow, Standard
 
-_FIELDS = frozenset({"id", "check", "is"})
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(\S+)")
 _COUNT = re.compile(r"[0-9]{1,7}")
 _CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
@@ -45,9 +45,7 @@ def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: 
     faults: dict[int, str] = {}
     for row, number, token in zip(rows, ids, prompts.checks(rows), strict=True):
         try:
-            settled[number] = _settle(
-                row, token, _only([answer for answer in answers if _is_int(answer.get("id")) and answer["id"] == number])
-            )
+            settled[number] = _settle(row, token, _only(answers.get(f"{number}", [])))
         except _Fault as fault:
             faults[number] = str(fault)
     return Checked(settled, faults)
@@ -59,26 +57,27 @@ def answer_key(row: RawRow, model: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _answers(text: str, finish_reason: str, refusal: str) -> list[dict[str, Any]]:
+def _answers(text: str, finish_reason: str, refusal: str) -> dict[str, list[list[str]]]:
+    """The parts of each answer, by the id that it has."""
     if refusal:
         raise _Fault("the answer was refused")
     if finish_reason in _CUT_SHORT:
         raise _Fault(_CUT_SHORT[finish_reason])
     try:
-        body = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, ArithmeticError, RecursionError):
+        body = json.loads(text)
+    except (ValueError, RecursionError):
         raise _Fault("the answer is no JSON") from None
     answers = body.get("rows") if isinstance(body, dict) else None
     if not isinstance(answers, list):
         raise _Fault('the answer has no list "rows"')
-    return [answer for answer in answers if isinstance(answer, dict)]
+    found: dict[str, list[list[str]]] = defaultdict(list)
+    for answer in answers:
+        parts = [part.strip(" ") for part in answer.split(prompts.BAR)] if isinstance(answer, str) else [""]
+        found[parts[0]].append(parts)
+    return found
 
 
-def _no_number(word: str) -> None:
-    raise ValueError(word)
-
-
-def _only(answers: list[dict[str, Any]]) -> dict[str, Any]:
+def _only(answers: list[list[str]]) -> list[str]:
     if not answers:
         raise _Fault("the row was left out")
     if len(answers) > 1:
@@ -86,16 +85,12 @@ def _only(answers: list[dict[str, Any]]) -> dict[str, Any]:
     return answers[0]
 
 
-def _settle(row: RawRow, token: str, answer: Mapping[str, Any]) -> Standard:
-    extra = sorted(set(answer) - _FIELDS)
-    if extra:
-        raise _Fault(f"fields that were not asked for: {', '.join(extra)[:80]}")
-    if _folded(_text(answer, "check")) != _folded(token):
-        raise _Fault("the check is another row's")
-    parts = [part.strip(" ") for part in _text(answer, "is").split(prompts.BAR)]
+def _settle(row: RawRow, token: str, parts: Sequence[str]) -> Standard:
     if len(parts) != prompts.PARTS:
-        raise _Fault(f'"is" has not {prompts.PARTS} parts')
-    name, brand, size, pack, category = parts
+        raise _Fault(f"the answer has {len(parts)} parts, not {prompts.PARTS}")
+    _, check, name, brand, size, pack, category = parts
+    if _folded(check) != _folded(token):
+        raise _Fault("the check is another row's")
     if category not in prompts.CATEGORIES:
         raise _Fault("the category is not in the list")
     evidence = Evidence(prompts.told(row))
@@ -166,17 +161,6 @@ def _safe(text: str, what: str) -> str:
     if folded.startswith(("=", "+", "-", "@")):
         raise _Fault(f"{what} begins like a formula")
     return folded
-
-
-def _text(answer: Mapping[str, Any], field: str) -> str:
-    value = answer.get(field)
-    if not isinstance(value, str):
-        raise _Fault(f"{field} is no text")
-    return value
-
-
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _folded(text: str) -> str:

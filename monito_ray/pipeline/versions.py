@@ -2,5 +2,5 @@
 
 READER = "2"
 RULES = "2"
-PROMPT = 2
+PROMPT = 3
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

@@ -51,16 +51,23 @@ def drawn(shares: Mapping[Fault, float], chance: Random) -> Fault | None:
     return next((fault for fault, share in shares.items() if chance.random() < share), None)
 
 
-def corrupted(answers: Answers, fault: Fault | None) -> str:
-    """The message's content for right `answers` under `fault`."""
+def corrupted(answers: Answers, fault: Fault | None, *, as_lines: bool = True) -> str:
+    """The message's content for right `answers` under `fault`: one text for each, its values with a bar between, or objects."""
     if fault in _ROWS:
         answers = _ROWS[fault]([dict(answer) for answer in answers])
-    text = json.dumps({"rows": answers}, ensure_ascii=False, separators=(",", ":"))  # as models write it that are held to a schema
+    rows = [_line(answer) for answer in answers] if as_lines else answers
+    text = json.dumps({"rows": rows}, ensure_ascii=False, separators=(",", ":"))  # as models write it that are held to a schema
     if fault is Fault.BROKEN_JSON:
         return "Here are the rows:\n" + text.replace('"', "'")
     if fault is Fault.TRUNCATED:
         return text[: len(text) * 2 // 3]
     return text
+
+
+def _line(answer: dict[str, Any]) -> Any:
+    """The answer as one text; one that has more than texts and numbers stays an object."""
+    values = list(answer.values())
+    return "|".join(map(str, values)) if all(isinstance(value, str | int) for value in values) else answer
 
 
 def _swapped(answers: Answers) -> Answers:

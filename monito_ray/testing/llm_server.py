@@ -167,11 +167,11 @@ class LlmServer(LoopbackServer):
             return web.Response()
         if fault is Fault.NO_COMPLETION:
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        answer = corrupted([self._row(row) for row in asked], fault) if "table" not in question else self._columns(question)
+        answer = self._answered(body, asked, fault) if "table" not in question else self._columns(question)
         return web.json_response(self._completion(body, asked, answer, fault), headers=self._gate.headers(time.monotonic()))
 
     def _expected_tokens(self, body: dict[str, Any], asked: list[dict[str, Any]]) -> int:
-        answer = corrupted([self._row(row) for row in asked], None) if self._gate.limits.tokens else ""
+        answer = self._answered(body, asked, None) if self._gate.limits.tokens else ""
         return sum(_tokens(message["content"]) for message in body["messages"]) + _tokens(answer)
 
     def _lose(self, body: dict[str, Any], asked: list[dict[str, Any]]) -> None:
@@ -210,8 +210,20 @@ class LlmServer(LoopbackServer):
             "usage": self._pay(body, asked, content),
         }
 
+    def _answered(self, body: dict[str, Any], asked: list[dict[str, Any]], fault: Fault | None) -> str:
+        """The rows' answers in the form that the schema asks for: one text each, or an object with these fields."""
+        schema = body["response_format"]["json_schema"]["schema"]["properties"].get("rows", {}).get("items", {})
+        as_lines = schema.get("type") != "object"
+        fields = ("id", "check", "is") if as_lines else schema["properties"]
+        rows = [{field: value for field, value in self._row(row).items() if field in fields} for row in asked]
+        return corrupted(rows, fault, as_lines=as_lines)
+
     def _row(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {"id": row["id"], "check": row["check"], "is": said(self._answers.get(row["name"], {"standardized_name": row["name"]}))}
+        answer = self._answers.get(row["name"], {"standardized_name": row["name"]})
+        in_one = said(answer)
+        name, brand, size, pack, _ = in_one.split("|")
+        apart = {"name": name, "brand": brand, "size": size, "pack": pack, "category": answer.get("category", "other"), "confidence": 0.95}
+        return {"id": row["id"], "check": row.get("check", ""), "is": in_one} | apart
 
     def _pay(self, body: dict[str, Any], asked: list[dict[str, Any]], content: str) -> dict[str, Any]:
         system = body["messages"][0]["content"]
