@@ -19,7 +19,7 @@ CACHED_FROM_TOKENS = 1024
 
 # What to expect; `cluster.token_guess`, which reserves, rather guesses too many.
 _CHARACTERS_A_TOKEN = 3.5
-_TOKENS_A_ROW = 24.0
+_TOKENS_A_ROW = 14.0
 
 
 @dataclass(frozen=True, slots=True)

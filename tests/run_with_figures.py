@@ -104,6 +104,7 @@ def run(metrics: int, dashboard: int, folder: str) -> None:
     pool.warm()
     batches.read_file(b"abc", "june.xlsx", length)
     batches.map_batches([pa.table({"name": ["a"]})], same, same)
+    batches.map_batches([pa.table({"name": list("abcdefgh")})], same, same, rows_per_batch=1)
     count = figures.sink()
     for event in HAPPENED:
         count(event)

@@ -57,7 +57,7 @@ class RowQuestion:
 
     def size(self, item: RawRow) -> int:
         """Texts, their titles, id and check."""
-        return 60 + sum(map(len, (item.original_name, item.section, item.brand, item.size_text, item.pack_text, item.unit_text)))
+        return 45 + sum(map(len, (item.original_name, item.section, item.brand, item.size_text, item.pack_text, item.unit_text)))
 
     def user(self, items: Sequence[RawRow], faults: Mapping[int, str]) -> str:
         """See `prompts.question`; ids are places."""
