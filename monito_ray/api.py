@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from monito_ray.catalog.edits import Edits
     from monito_ray.catalog.moves import Move
     from monito_ray.catalog.review import Entry
     from monito_ray.catalog.search import Found
@@ -215,6 +216,21 @@ class Monito:
 
         wanted = supplier.casefold()
         return [entry for entry in review.entries(offers.snapshot(self._store)) if wanted in entry.row.supplier.casefold()]
+
+    def correct(self, path: str | Path) -> "Edits":
+        """Keep what a person changed in the sheet Review of a workbook, or in a CSV of it; see `catalog.edits`.
+
+        It holds for these rows in every list of their supplier's from now on, before rules and LLM.
+
+        Raises:
+            FileMissing, FileUnusable: nothing was kept.
+        """
+        from monito_ray.catalog import corrections, edits, layout, offers  # noqa: PLC0415
+        from monito_ray.clients import edited  # noqa: PLC0415
+
+        found = edits.edits(offers.snapshot(self._store), edited.lines(Path(path), layout.REVIEW, edits.COLUMNS))
+        corrections.keep(self._store, found.corrections, wiring.utc_now())
+        return found
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[Move]":
         """The prices that changed `within` that time of now; see `catalog.moves`."""

@@ -36,6 +36,8 @@ _REVIEW_EXAMPLES = """\b
 Examples:
   monito review                        what needs a person
   monito review --supplier dewata --json | jq '.[].why'
+  monito review --apply corrected.xlsx a copy of catalog.xlsx in whose sheet Review you have put right
+                                       Product, Brand, Size, Unit, Pack or Category
 """
 
 
@@ -82,13 +84,17 @@ def changes(
 def review(
     supplier: Annotated[str, typer.Option(metavar="NAME", help="Only suppliers whose name has this in it.")] = "",
     most: Annotated[int, typer.Option(metavar="N", min=1, help="Most rows to show.")] = 200,
+    apply: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False, help="Keep what you put right in a copy.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell which rows of the catalogue need a person, and why; the least sure come first.
+    """Tell which rows of the catalogue need a person, and why; the least sure come first. Or keep what a person put right.
 
     They are those of the sheet Review. `monito explain FILE` tells more about how a list was read.
     """
     with told_plainly():
+        if apply is not None:
+            _correct(apply, as_json=as_json)
+            return
         with connect() as monito:
             found = monito.get_review(supplier)
         if as_json:
@@ -97,6 +103,23 @@ def review(
             _show_review(found[:most], len(found))
         else:
             typer.echo("no row needs a person")
+
+
+def _correct(path: Path, *, as_json: bool) -> None:
+    with connect() as monito:
+        found = monito.correct(path)
+    if as_json:
+        print_json({"corrected": len(found.corrections), "refused": list(found.refused)})
+    else:
+        files = sorted({row.source_file for row, _ in found.corrections})
+        count = len(found.corrections)
+        typer.echo(f"{count:,} {'row' if count == 1 else 'rows'} corrected; it holds from their suppliers' next lists on")
+        if files:
+            typer.echo(f"to see it now, send them again: monito submit --force {' '.join(files)}")
+    for why in found.refused:
+        typer.echo(f"monito: {path.name}, {why}", err=True)
+    if found.refused:
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import pytest
 from rows import OIL, RICE
 from typer.testing import CliRunner
 
-from monito_ray.catalog import offers
+from monito_ray.catalog import edits, offers
 from monito_ray.cli import app
 from monito_ray.clients.exports import Format
 from monito_ray.jobs import queue
@@ -61,6 +61,20 @@ def test_rows_that_need_a_person_are_told_with_the_reason(run: Run):
     first = json.loads(run("review", "--json"))[0]
     assert (first["why"], first["original_name"], first["price"]) == (["reads oddly"], odd.original_name, 75_000.5)
     assert json.loads(run("review", "--supplier", "nobody", "--json")) == []
+
+
+def test_what_was_put_right_is_kept_and_what_cannot_be_is_named(run: Run, tmp_path: Path):
+    """Of a CSV with two lines one is taken; the other is told with its row and the reason, and the exit code is 1."""
+    with open_store(load_settings()) as store:
+        (offer, *_) = [offer for offer in offers.snapshot(store).offers if offer.row.original_name == OIL.original_name]
+    row = offer.row
+    place = [row.supplier, row.source_file, row.source_sheet, row.source_row, offer.product_id]
+    lines = [["Palm oil", "Bimoli", 2, "l", 6, "cleaning", *place], ["Palm oil", "Bimoli", 2, "l", "six", "cleaning", *place]]
+    pd.DataFrame(lines, columns=list(edits.COLUMNS)).to_csv(tmp_path / "right.csv", index=False)
+    said = run("review", "--apply", "right.csv", code=1)
+    assert "1 row corrected" in said
+    assert "right.csv, row 3: the pack 'six' is no number" in said
+    assert json.loads(run("review", "--apply", "right.csv", "--json", code=1).splitlines()[0])["corrected"] == 1
 
 
 def test_changes_are_told_with_their_share(run: Run):

@@ -9,7 +9,7 @@ from monito_ray.pipeline import suspicions
 from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.pipeline.units import base_price
-from monito_ray.records import ProductRow, RawRow, Standard
+from monito_ray.records import Method, ProductRow, RawRow, Standard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def to_frame(rows: Sequence[ProductRow]) -> "pd.DataFrame":
 def _product(row: RawRow, standard: Standard) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
-    doubt = row.doubt or suspicions.doubt_of(row.original_name)
+    doubt = "" if standard.method is Method.MANUAL else row.doubt or suspicions.doubt_of(row.original_name)
     per_base, base_unit = base_price(row.price, standard.size, standard.unit, standard.pack_count, standard.price_unit)
     return ProductRow(
         original_name=row.original_name,

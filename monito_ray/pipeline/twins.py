@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from monito_ray.records import Standard
+from monito_ray.records import Method, Standard
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -21,13 +21,15 @@ Product = tuple[str, str, Decimal | None, str, int]
 def told_apart(standards: Sequence[Standard], by_rules: Sequence[Standard]) -> list[Standard]:
     """`standards` of a whole list, with the rules' names where one product has been made of rows which those tell apart by a word.
 
-    Both in the same order. What the rules call the same stays one: "btl" and "botol", or the same words in another order.
+    Both in the same order. What the rules call the same stays one: "btl" and "botol", or the same words in another order. What a person named stays.
     """
     names: dict[Product, set[frozenset[str]]] = defaultdict(set)
     for standard, by_rule in zip(standards, by_rules, strict=True):
         names[_product(standard)].add(_words(f"{by_rule.standardized_name} {by_rule.brand}"))
     return [
-        standard if len(names[_product(standard)]) == 1 else replace(standard, standardized_name=by_rule.standardized_name)
+        standard
+        if standard.method is Method.MANUAL or len(names[_product(standard)]) == 1
+        else replace(standard, standardized_name=by_rule.standardized_name)
         for standard, by_rule in zip(standards, by_rules, strict=True)
     ]
 

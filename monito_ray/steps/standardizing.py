@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from monito_ray import frames
+from monito_ray.catalog import corrections
 from monito_ray.errors import MonitoError
 from monito_ray.events import LlmUnset, StageAdvanced
 from monito_ray.jobs import answers, ledger
@@ -62,13 +63,23 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
         standard or Standard(standardized_name=row.original_name)
         for row, standard in zip(rows, world.workers.run_over(rules.standardize, rows), strict=True)
     ]
+    corrected = corrections.known(world.store, rows)
+    left = [place for place in range(len(rows)) if place not in corrected]
+    answered = _answered(task, world, [rows[place] for place in left], [by_rules[place] for place in left])
+    settled = dict(zip(left, answered, strict=True))
+    for place, standard in corrected.items():
+        settled[place] = replace(standard, price_unit=by_rules[place].price_unit)
+    return twins.told_apart([settled[place] for place in range(len(rows))], by_rules)
+
+
+def _answered(task: Task, world: World, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
+    """What the rows are that nobody corrected: by answers known, by the LLM where it is asked, else by the rules."""
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.known(world.store, keys)
     open_rows = rules.unsure(keys, rows, by_rules, found)
     if _may_ask(task, world, len(open_rows)) and world.pool is not None:
         found = _Asking(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
-    settled = [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
-    return twins.told_apart(settled, by_rules)
+    return [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
 
 
 def _settled(by_rule: Standard, answer: Standard | None) -> Standard:

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0009"
+REVISION = "0010"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -224,6 +224,16 @@ answers = Table(
     Column("standard", JSON, nullable=False),
     Column("model", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("supplier", Text, nullable=False),
+    Column("original_name", Text, nullable=False),
+    Column("standard", JSON, nullable=False),
+    Column("corrected_at", UtcDateTime, nullable=False),
 )
 
 llm_requests = Table(

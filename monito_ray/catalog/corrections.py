@@ -1,0 +1,57 @@
+"""What people said rows are: kept by supplier, name and article number, and taken before anybody else is asked."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from monito_ray.records import Method, ProductRow, RawRow, Standard
+from monito_ray.store.database import Store, batched
+from monito_ray.store.tables import corrections
+
+Correction = tuple[ProductRow, Standard]
+"""A row of the catalogue, and what it is."""
+
+
+def known(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
+    """What people said of these rows, by place; `price_unit` is left open."""
+    keys = [_key(row) for row in rows]
+    found: dict[str, Standard] = {}
+    with store.read() as connection:
+        for part in batched(list(dict.fromkeys(keys))):
+            wanted = select(corrections.c.key, corrections.c.standard).where(corrections.c.key.in_(part))
+            found |= {key: _standard(values) for key, values in connection.execute(wanted)}
+    return {place: found[key] for place, key in enumerate(keys) if key in found}
+
+
+def keep(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
+    """Keep corrections, all or none; the last word about a row counts."""
+    rows = {
+        _key(row): {"supplier": row.supplier, "original_name": row.original_name, "standard": _values(standard), "corrected_at": now}
+        for row, standard in corrected
+    }
+    with store.write() as connection:
+        for part in batched(list(rows)):
+            connection.execute(delete(corrections).where(corrections.c.key.in_(part)))
+        if rows:
+            connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
+
+
+def _key(row: RawRow | ProductRow) -> str:
+    """Equal for the same article of the same supplier in every list of theirs."""
+    said = [" ".join(text.casefold().split()) for text in (row.supplier, row.original_name, row.sku)]
+    return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _values(standard: Standard) -> dict[str, Any]:
+    return asdict(standard) | {"size": None if standard.size is None else str(standard.size)}
+
+
+def _standard(values: dict[str, Any]) -> Standard:
+    size = None if values["size"] is None else Decimal(values["size"])
+    return Standard(**{**values, "size": size, "method": Method(values["method"])})
