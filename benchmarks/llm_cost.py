@@ -53,7 +53,7 @@ def run_cost(chosen: argparse.Namespace) -> bool:
         one, other = _ours(list(asked.values()), [by_key[key] for key in asked]), _plain(rows, standards)
         ours, plain = ours + one, plain + other
         verdicts.append((f"{name}: {len(asked):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))
-    verdicts.append(("all lists", f"{ours / plain:.0%}", f"{MOST:.0%}", ours <= Decimal(str(MOST)) * plain))
+    verdicts.append(("all lists", f"{ours / plain:.1%}", f"{MOST:.0%}", ours <= Decimal(str(MOST)) * plain))
     return show(f"Cost against a plain prompt, {MODEL}", verdicts)
 
 

@@ -67,7 +67,7 @@ def main() -> None:
     found = {}
     for name in chosen.sides:
         found[name] = measure(SIDES[name])
-        print(name, found[name], flush=True)
+        print(f"{name}: measured", flush=True)
     show(found)
     if set(found) == set(SIDES):
         sys.exit(0 if judge(found) else 1)

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from monito_ray.records import Method, ProductRow, RawRow, Standard
-from monito_ray.store.database import Store, batched
+from monito_ray.store.database import Store, among
 from monito_ray.store.tables import corrections
+
+_ANY = select(corrections.c.key).limit(1)
 
 Correction = tuple[ProductRow, Standard]
 """A row of the catalogue, and what it is."""
@@ -20,12 +22,12 @@ Correction = tuple[ProductRow, Standard]
 
 def known(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
     """What people said of these rows, by place; `price_unit` is left open."""
-    keys = [_key(row) for row in rows]
-    found: dict[str, Standard] = {}
     with store.read() as connection:
-        for part in batched(list(dict.fromkeys(keys))):
-            wanted = select(corrections.c.key, corrections.c.standard).where(corrections.c.key.in_(part))
-            found |= {key: _standard(values) for key, values in connection.execute(wanted)}
+        if connection.execute(_ANY).first() is None:
+            return {}
+        keys = [_key(row) for row in rows]
+        wanted = select(corrections.c.key, corrections.c.standard).where(among(connection, corrections.c.key, list(dict.fromkeys(keys))))
+        found = {key: _standard(values) for key, values in connection.execute(wanted)}
     return {place: found[key] for place, key in enumerate(keys) if key in found}
 
 
@@ -36,8 +38,7 @@ def keep(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
         for row, standard in corrected
     }
     with store.write() as connection:
-        for part in batched(list(rows)):
-            connection.execute(delete(corrections).where(corrections.c.key.in_(part)))
+        connection.execute(delete(corrections).where(among(connection, corrections.c.key, list(rows))))
         if rows:
             connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import lru_cache
 
 from monito_ray.records import ProductRow
 
@@ -14,6 +15,7 @@ def identity(row: ProductRow) -> Identity:
     return row.brand, row.standardized_name, size, row.unit, row.pack_count
 
 
+@lru_cache(maxsize=16_384)
 def identity_hash(found: Identity) -> str:
     """An identity as 64 characters: names may be longer than an index allows."""
     return hashlib.sha256(json.dumps(found, ensure_ascii=False).encode()).hexdigest()

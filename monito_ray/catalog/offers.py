@@ -15,7 +15,7 @@ from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.pipeline.products import to_frame
 from monito_ray.pipeline.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
-from monito_ray.store.database import Store, batched, new_id
+from monito_ray.store.database import Store, among, batched, new_id
 from monito_ray.store.tables import catalog_writes, offers, price_history, products
 
 if TYPE_CHECKING:
@@ -178,10 +178,8 @@ def frame(store: Store) -> "pd.DataFrame":
 
 def _plan(connection: Connection, rows: Sequence[ProductRow]) -> Plan:
     hashes = list({identity_hash(identity(row)) for row in rows})
-    known_products: dict[str, str] = {}
-    for part in batched(hashes):
-        wanted = select(products.c.identity_hash, products.c.id).where(products.c.identity_hash.in_(part))
-        known_products |= {row.identity_hash: row.id for row in connection.execute(wanted)}
+    wanted = select(products.c.identity_hash, products.c.id).where(among(connection, products.c.identity_hash, hashes))
+    known_products = {row.identity_hash: row.id for row in connection.execute(wanted)}
     planned = plan_products(rows, known_products, new_id)
     known_offers: dict[OfferKey, KnownOffer] = {}
     columns = (offers.c.product_id, offers.c.supplier, offers.c.currency, offers.c.id, offers.c.price, offers.c.list_date)

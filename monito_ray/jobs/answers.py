@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from monito_ray.records import Method, Standard
-from monito_ray.store.database import Store, batched, insert_missing
+from monito_ray.store.database import Store, among, insert_missing
 from monito_ray.store.tables import answers
 
 _STANDARD = Standard.__slots__
@@ -16,12 +16,9 @@ _STANDARD = Standard.__slots__
 
 def known(store: Store, keys: Sequence[str]) -> dict[str, Standard]:
     """The answers there are to `keys`, each marked as coming from here."""
-    found: dict[str, Standard] = {}
     with store.read() as connection:
-        for part in batched(list(dict.fromkeys(keys))):
-            for key, values in connection.execute(select(answers.c.key, answers.c.standard).where(answers.c.key.in_(part))):
-                found[key] = _standard(values)
-    return found
+        wanted = select(answers.c.key, answers.c.standard).where(among(connection, answers.c.key, list(dict.fromkeys(keys))))
+        return {key: _standard(values) for key, values in connection.execute(wanted)}
 
 
 def keep(connection: Connection, model: str, found: Mapping[str, Standard], now: datetime) -> None:

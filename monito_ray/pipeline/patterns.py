@@ -45,7 +45,7 @@ def likely_asked(rows: Mapping[str, RawRow], drafts: Mapping[str, Standard]) -> 
 
 def carried_over(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], found: Mapping[str, Standard]) -> dict[str, Standard]:
     """Standards for those of `open_rows` whose like is among `found`; all by their keys, `rows` has those of both."""
-    if not open_rows:
+    if not open_rows or not found:
         return {}
     answered = {_pattern(rows[key]): (rows[key], standard) for key, standard in found.items() if key in rows}
     likes = {key: answered.get(_pattern(row)) for key, row in open_rows.items()}
