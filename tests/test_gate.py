@@ -9,7 +9,7 @@ from monito_ray.cluster.gate import Gate
 
 def test_what_is_furthest_goes_first_then_who_came_first():
     """Of those that wait the lowest rank is let in, and of one rank in the order of coming."""
-    gate, order = Gate(1), []
+    gate, order = Gate(lambda: 1), []
 
     def pass_through(rank: int, number: int) -> None:
         with gate.passed(rank):
@@ -27,7 +27,7 @@ def test_what_is_furthest_goes_first_then_who_came_first():
 
 def test_no_more_are_let_in_than_there_are_places_and_none_is_lost():
     """Also where those who are let in fail."""
-    gate, inside, most = Gate(3), [], []
+    gate, inside, most = Gate(lambda: 3), [], []
 
     def pass_through(number: int) -> None:
         with suppress(ZeroDivisionError), gate.passed(number % 3):
@@ -43,3 +43,26 @@ def test_no_more_are_let_in_than_there_are_places_and_none_is_lost():
     for thread in threads:
         thread.join(timeout=10)
     assert (len(most), max(most), inside) == (40, 3, [])
+
+
+def test_places_that_are_added_are_used():
+    """A node that joins: whoever comes or goes next lets in as many as there is room for."""
+    places, inside, go = [1], threading.Semaphore(0), threading.Event()
+    gate = Gate(lambda: places[0])
+
+    def pass_through() -> None:
+        with gate.passed(0):
+            inside.release()
+            go.wait(10)
+
+    threads = [threading.Thread(target=pass_through) for _ in range(4)]
+    for thread in threads[:3]:
+        thread.start()
+    assert inside.acquire(timeout=10)
+    assert not inside.acquire(timeout=0.1)
+    places[0] = 4
+    threads[3].start()
+    assert all(inside.acquire(timeout=10) for _ in range(3))
+    go.set()
+    for thread in threads:
+        thread.join(timeout=10)

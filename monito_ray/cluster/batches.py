@@ -32,6 +32,8 @@ _STANDARDIZING, _JUDGING, _READING = range(3)
 # Two executions at once slow each other down more than they gain.
 _one_at_a_time = threading.Lock()
 _awaited: set[Any] = set()
+_COUNT_EVERY_S = 2.0
+_counted = {"at": float("-inf"), "cores": 1.0}
 
 
 def run(function: Callable[..., T], *args: Any) -> T:
@@ -60,7 +62,7 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, l
     with _errors_translated():
         for is_last in (False, False, True):  # a process may be killed by others, too
             try:
-                with _gate().passed(_READING):
+                with _turn(_READING):
                     began = time.monotonic()
                     return cast("T", _get(_remote("monito.read_list", _within, limit_s, read, data, file_name, *args)))
             except (WorkerCrashedError, OutOfMemoryError) as error:
@@ -73,16 +75,28 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, l
         raise AssertionError
 
 
-@cache
-def _gate() -> Gate:
-    """One task more than there are cores, so that none of them waits for the next."""
-    return Gate(_cores() + 1)
+@contextmanager
+def _turn(rank: int) -> Iterator[None]:
+    """Wait for a place among the tasks; how many cores there are is asked before, for whoever leaves may find Ray gone."""
+    now = time.monotonic()
+    if now - _counted["at"] > _COUNT_EVERY_S:  # nodes come and go
+        _counted.update(at=now, cores=_cores())
+    with _gate.passed(rank):
+        yield
+
+
+def _places() -> int:
+    """One task more than the cluster has cores, so that none of them waits for the next."""
+    return int(_counted["cores"]) + 1
 
 
 def _cores() -> int:
     import ray  # noqa: PLC0415
 
     return max(1, int(cast("Any", ray).cluster_resources().get("CPU", 1)))
+
+
+_gate = Gate(_places)
 
 
 def warm() -> None:
@@ -120,7 +134,7 @@ def run_over(function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) 
     """
 
     def part(start: int, end: int) -> Sequence[R]:
-        with _deaths_told(), _gate().passed(_STANDARDIZING):
+        with _deaths_told(), _turn(_STANDARDIZING):
             return cast("Sequence[R]", _get(_remote(_name(function), function, rows[start:end])))
 
     with _errors_translated():
@@ -178,7 +192,7 @@ def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
 
 
 def _judged_alone(block: pa.Table, judge: Judge) -> pa.Table:
-    with _gate().passed(_JUDGING):
+    with _turn(_JUDGING):
         return cast("pa.Table", _get(_remote(_name(judge_rows), judge_rows, block, judge)))
 
 

@@ -2,16 +2,20 @@
 
 import heapq
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
 
 class Gate:
-    """Lets `places` threads in at a time; of those that wait the one of the lowest rank goes next, and of one rank who came first."""
+    """Lets `places()` threads in at a time; of those that wait the one of the lowest rank goes next, and of one rank who came first.
 
-    def __init__(self, places: int) -> None:
-        self._free = places
+    How many places there are may change: it is asked whenever somebody comes or goes.
+    """
+
+    def __init__(self, places: Callable[[], int]) -> None:
+        self._places = places
+        self._inside = 0
         self._waiting: list[tuple[int, int, threading.Lock]] = []
         self._numbers = count()
         self._guard = threading.Lock()
@@ -19,19 +23,20 @@ class Gate:
     @contextmanager
     def passed(self, rank: int) -> Iterator[None]:
         """Wait to be let in; the place is held for the block."""
+        turn = threading.Lock()
+        turn.acquire()
         with self._guard:
-            turn = threading.Lock()
-            if self._free:
-                self._free -= 1
-            else:
-                turn.acquire()
-                heapq.heappush(self._waiting, (rank, next(self._numbers), turn))
+            heapq.heappush(self._waiting, (rank, next(self._numbers), turn))
+            self._let_in()
         turn.acquire()
         try:
             yield
         finally:
             with self._guard:
-                if self._waiting:
-                    heapq.heappop(self._waiting)[2].release()
-                else:
-                    self._free += 1
+                self._inside -= 1
+                self._let_in()
+
+    def _let_in(self) -> None:
+        while self._waiting and self._inside < self._places():
+            self._inside += 1
+            heapq.heappop(self._waiting)[2].release()
