@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from llm_world import paid, server
 from rich.console import Console
 from rich.table import Table
-from sides import OldDesign, Ours, closing, until, why_not
+from sides import OldDesign, Ours, Side, until, why_not
 
 SYLLABLES = ("zor", "blax", "quim", "dref", "plon", "vust", "krim", "shal", "wurn", "jeft")
 WARM, SMALL, LARGE, STRUCK = (64, 20), (60, 100), (8, 1000), (20, 100)
 KILLED_AFTER_S, LIMIT_S, LOST_AFTER_S = 2.0, 240.0, 60.0
-SIDES: dict[str, Callable[[Path, str], Ours | OldDesign]] = {
+SIDES: dict[str, Callable[[Path, str], Side]] = {
     "ours, 64 in flight": lambda home, url: Ours(home, url, 64),
     "peer, 4 processes": lambda home, url: OldDesign(home, url, 4, "prefork"),
     "peer, 64 threads": lambda home, url: OldDesign(home, url, 64, "threads"),
@@ -73,7 +73,7 @@ def main() -> None:
         sys.exit(0 if judge(found) else 1)
 
 
-def measure(start: Callable[[Path, str], Ours | OldDesign]) -> Found:
+def measure(start: Callable[[Path, str], Side]) -> Found:
     """One side through all of it."""
     groups, truth = lists()
     with ExitStack() as open_:
@@ -137,7 +137,7 @@ def _written(folder: Path, names: list[list[str]]) -> list[Path]:
     return paths
 
 
-def _timed(side: Ours | OldDesign, paths: list[Path]) -> tuple[float, list[str], list[float]]:
+def _timed(side: Side, paths: list[Path]) -> tuple[float, list[str], list[float]]:
     """Seconds from the first submission to the end of the last list."""
     waits: list[float] = []
     began = time.monotonic()
@@ -145,14 +145,14 @@ def _timed(side: Ours | OldDesign, paths: list[Path]) -> tuple[float, list[str],
     return _done(side, ids) - began, ids, waits
 
 
-def _acknowledged(side: Ours | OldDesign, path: Path, waits: list[float]) -> str:
+def _acknowledged(side: Side, path: Path, waits: list[float]) -> str:
     began = time.monotonic()
     one = side.submit(path)
     waits.append(time.monotonic() - began)
     return one
 
 
-def _done(side: Ours | OldDesign, ids: list[str]) -> float:
+def _done(side: Side, ids: list[str]) -> float:
     """When all were done."""
     left = set(ids)
 
@@ -165,7 +165,7 @@ def _done(side: Ours | OldDesign, ids: list[str]) -> float:
     return time.monotonic()
 
 
-def _lost(side: Ours | OldDesign, paths: list[Path]) -> int:
+def _lost(side: Side, paths: list[Path]) -> int:
     """How many lists are not done a minute after everything that worked was killed and started again."""
     ids = [side.submit(path) for path in paths]
     time.sleep(KILLED_AFTER_S)

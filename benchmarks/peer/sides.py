@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +40,9 @@ class Side(Protocol):
 
     def kill(self) -> None:
         """SIGKILL everything that works, and start it again."""
+
+    def close(self) -> None:
+        """End it."""
 
 
 class Ours:
@@ -160,15 +163,6 @@ def why_not() -> str:
     except ImportError:
         return "Celery is not installed: pip install -r benchmarks/peer/requirements.txt"
     return "" if shutil.which("redis-server") else "redis-server is not installed (Debian: apt-get install redis-server)"
-
-
-@contextmanager
-def closing(side: "Ours | OldDesign") -> "Iterator[Ours | OldDesign]":
-    """`side` for the block."""
-    try:
-        yield side
-    finally:
-        side.close()
 
 
 def until(holds: Callable[[], object], limit_s: float) -> bool:
