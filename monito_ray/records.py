@@ -1,5 +1,6 @@
 """The records that travel: rows on their way from a file to the catalogue, and what is told about a task."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,6 +90,16 @@ class Standard:
     category: str = ""
     confidence: float = 0.0
     method: Method = Method.RULES
+
+    def as_json(self) -> dict[str, Any]:
+        """As the store keeps it: the size as a text, for JSON has no exact numbers."""
+        return asdict(self) | {"size": None if self.size is None else str(self.size)}
+
+
+def standard_of(values: Mapping[str, Any]) -> Standard:
+    """What `Standard.as_json` made of one."""
+    size = None if values["size"] is None else Decimal(values["size"])
+    return Standard(**{**values, "size": size, "method": Method(values["method"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

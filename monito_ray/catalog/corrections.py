@@ -3,14 +3,11 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from monito_ray.records import Method, ProductRow, RawRow, Standard
+from monito_ray.records import ProductRow, RawRow, Standard, standard_of
 from monito_ray.store.database import Store, among
 from monito_ray.store.tables import corrections
 
@@ -27,14 +24,14 @@ def known(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
             return {}
         keys = [_key(row) for row in rows]
         wanted = select(corrections.c.key, corrections.c.standard).where(among(connection, corrections.c.key, list(dict.fromkeys(keys))))
-        found = {key: _standard(values) for key, values in connection.execute(wanted)}
+        found = {key: standard_of(values) for key, values in connection.execute(wanted)}
     return {place: found[key] for place, key in enumerate(keys) if key in found}
 
 
 def keep(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
     """Keep corrections, all or none; the last word about a row counts."""
     rows = {
-        _key(row): {"supplier": row.supplier, "original_name": row.original_name, "standard": _values(standard), "corrected_at": now}
+        _key(row): {"supplier": row.supplier, "original_name": row.original_name, "standard": standard.as_json(), "corrected_at": now}
         for row, standard in corrected
     }
     with store.write() as connection:
@@ -47,12 +44,3 @@ def _key(row: RawRow | ProductRow) -> str:
     """Equal for the same article of the same supplier in every list of theirs."""
     said = [" ".join(text.casefold().split()) for text in (row.supplier, row.original_name, row.sku)]
     return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _values(standard: Standard) -> dict[str, Any]:
-    return asdict(standard) | {"size": None if standard.size is None else str(standard.size)}
-
-
-def _standard(values: dict[str, Any]) -> Standard:
-    size = None if values["size"] is None else Decimal(values["size"])
-    return Standard(**{**values, "size": size, "method": Method(values["method"])})
