@@ -1,5 +1,6 @@
 """The commands that ask the catalogue."""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -115,7 +116,7 @@ def _correct(path: Path, *, as_json: bool) -> None:
         count = len(found.corrections)
         typer.echo(f"{count:,} {'row' if count == 1 else 'rows'} corrected; it holds from their suppliers' next lists on")
         if files:
-            typer.echo(f"to see it now, send them again: monito submit --force {' '.join(files)}")
+            typer.echo(f"to see it now, send them again: monito submit --force {shlex.join(files)}")
     for why in found.refused:
         typer.echo(f"monito: {path.name}, {why}", err=True)
     if found.refused:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monito_ray import frames
+from monito_ray.catalog import corrections
 from monito_ray.clients.llm_prices import cost_usd, is_priced
 from monito_ray.jobs import answers, ledger
 from monito_ray.pipeline import patterns, reading, rules, validation
@@ -24,7 +25,7 @@ _TOKENS_A_ROW = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Of a list's `rows` so many are settled by rules, or known from before; the rest is asked: equal rows once.
+    """Of a list's `rows` so many are settled by rules, or known from answers and corrections; the rest is asked: equal rows once.
 
     Tokens are guessed, from what earlier answers took where there are any; `is_priced` says whether the model's price is known.
     """
@@ -51,7 +52,9 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
         StoreUnavailable: what is known from before is not to be had.
     """
     good, _ = validation.split(validation.judge(reading.read(data, file_name, hints).rows))
-    rows = frames.from_table(good, RawRow)
+    everything = frames.from_table(good, RawRow)
+    corrected = corrections.known(store, everything)
+    rows = [row for place, row in enumerate(everything) if place not in corrected]
     keys = [answer_key(row, settings.llm_model) for row in rows]
     known = answers.known(store, keys)
     by_rules = rules.standardize(rows)
@@ -60,9 +63,9 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     use = _use(list(asked.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
-        rows=len(rows),
+        rows=len(everything),
         by_rules=sum(key not in known and key not in open_rows for key in keys),
-        known=sum(key in known for key in keys),
+        known=len(corrected) + sum(key in known for key in keys),
         asked=len(asked),
         requests=use.requests,
         prompt_tokens=use.prompt_tokens,

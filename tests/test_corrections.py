@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -83,6 +84,25 @@ def test_what_cannot_be_is_refused_and_the_rest_is_kept(change: dict[str, object
         assert found.corrections == ()
         (refused,) = found.refused
         assert why in refused
+
+
+def test_lines_that_nobody_touched_are_never_judged(tmp_path: Path):
+    """A row without a category stands in Review as it is: a copy of it is no error."""
+    with bench(tmp_path) as made:
+        _drive(made, "june.csv")
+        snapshot = offers.snapshot(made.store)
+        bare = [replace(offer, row=replace(offer.row, category="", standardized_name="two  spaces")) for offer in snapshot.offers]
+        lines = [
+            {
+                "Product": "two spaces", "Brand": offer.row.brand, "Size": "", "Unit": "", "Pack": "1.0", "Category": "",
+                "Supplier": offer.row.supplier, "Source File": offer.row.source_file, "Source Sheet": offer.row.source_sheet,
+                "Source Row": str(offer.row.source_row), "Product ID": offer.product_id,
+            }
+            for offer in bare
+            if offer.row.size is None
+        ]  # fmt: skip
+        assert len(lines) == 2
+        assert edits.edits(replace(snapshot, offers=tuple(bare)), lines) == edits.Edits((), ())
 
 
 def test_an_untouched_copy_corrects_nothing_and_a_wrong_file_is_named(tmp_path: Path):

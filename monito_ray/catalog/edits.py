@@ -38,12 +38,11 @@ def edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> Edits:
     refused: list[str] = []
     for number, line in enumerate(lines, start=2):
         try:
-            row, standard = _found(rows, line), _standard(line)
+            row = _found(rows, line)
+            if _is_changed(row, line):
+                found.append((row, _standard(line)))
         except _Wrong as error:
             refused.append(f"row {number}: {error}")
-        else:
-            if _is_changed(row, standard):
-                found.append((row, standard))
     return Edits(tuple(found), tuple(refused))
 
 
@@ -64,9 +63,13 @@ def _found(rows: Mapping[_Place, ProductRow], line: Mapping[str, str]) -> Produc
     return rows[place]
 
 
-def _is_changed(row: ProductRow, standard: Standard) -> bool:
-    fields = ("standardized_name", "brand", "size", "unit", "pack_count", "category")
-    return any(getattr(row, field) != getattr(standard, field) for field in fields)
+def _is_changed(row: ProductRow, line: Mapping[str, str]) -> bool:
+    """Whether the line says another thing than the sheet that was drawn; what nobody touched is never judged."""
+    texts = {"Product": row.standardized_name, "Brand": row.brand, "Unit": row.unit, "Category": row.category}
+    numbers = {"Size": row.size, "Pack": Decimal(row.pack_count)}
+    return any(line[title].split() != text.split() for title, text in texts.items()) or any(
+        _number(line[title], title.lower()) != number for title, number in numbers.items()
+    )
 
 
 def _standard(line: Mapping[str, str]) -> Standard:
@@ -98,14 +101,14 @@ def _text(said: str, what: str) -> str:
 
 
 def _size(said: str) -> Decimal | None:
-    number = _number(said, "the size")
+    number = _number(said, "size")
     if number is not None and not 0 < number < _LARGEST:
         raise _Wrong(f"the size {said!r} is out of reason")
     return number
 
 
 def _pack(said: str) -> int:
-    number = _number(said, "the pack")
+    number = _number(said, "pack")
     if number is None:
         return 1
     if number != number.to_integral_value() or not 0 < number < _MOST_PIECES:
@@ -120,8 +123,8 @@ def _number(said: str, what: str) -> Decimal | None:
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise _Wrong(f"{what} {said!r} is no number") from None
-    return number if number.is_finite() else _refuse(f"{what} {said!r} is no number")
+        raise _Wrong(f"the {what} {said!r} is no number") from None
+    return number if number.is_finite() else _refuse(f"the {what} {said!r} is no number")
 
 
 def _refuse(why: str) -> NoReturn:

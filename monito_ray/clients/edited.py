@@ -29,5 +29,8 @@ def lines(path: Path, title: str, columns: Sequence[str]) -> list[dict[str, str]
         raise FileUnusable(f"{path.name}: it is no workbook with a sheet {title} and no CSV file: {error}") from None
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise FileUnusable(f"{path.name}: it lacks the columns {', '.join(missing)}", "Edit a copy of the sheet as it is; add no title.")
+        raise FileUnusable(
+            f"{path.name}: it lacks the columns {', '.join(missing)}",
+            f"Give a copy of the workbook, or of its sheet {title}, with all its columns.",
+        )
     return [dict(zip(columns, map(str, values), strict=True)) for values in frame[list(columns)].itertuples(index=False)]

@@ -1,4 +1,4 @@
-"""llm_processing: good rows become products, by answers known, by rules, and by the LLM where the rules are not sure."""
+"""llm_processing: good rows become products, by corrections, answers known, rules, and the LLM where the rules are not sure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
