@@ -4,10 +4,15 @@ import multiprocessing
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from rows import RICE
+from sqlalchemy import event, update
+from sqlalchemy.pool import Pool
 
+from monito_ray.catalog import offers
 from monito_ray.errors import LeaseLost, LlmUnavailable, TaskUnknown
 from monito_ray.jobs import heartbeat, lease, lifecycle, queue
 from monito_ray.jobs.task import Task
@@ -167,3 +172,26 @@ def test_a_process_is_told_from_a_later_one_of_its_number(store: Store):
     with store.write() as connection:
         connection.execute(update(heartbeats).values(process_started=heartbeats.c.process_started - 60))
     assert heartbeat.alive(store, NOW) == []
+
+
+def test_a_save_looks_at_its_own_task_alone(tmp_path: Path):
+    """However much was read from other lists: SQLite counts its steps, and they stay the same."""
+    steps: list[int] = []
+
+    def count(connection: Any, _record: Any) -> None:
+        connection.set_progress_handler(lambda: steps.append(100), 100)
+
+    event.listen(Pool, "connect", count)
+    try:
+        with open_store(f"sqlite:///{tmp_path / 'monito.db'}") as store:
+            _submit(store, "t1", "t2")
+            (first, second) = queue.claim(store, "d1", NOW, 2)
+            taken = []
+            for task in (first, second):
+                steps.clear()
+                assert queue.save(store, task, "d1", "stage.finished")
+                taken.append(sum(steps))
+                offers.upsert(store, "t1", [replace(RICE, standardized_name=f"Rice {number}") for number in range(1000)], NOW)
+    finally:
+        event.remove(Pool, "connect", count)
+    assert taken[1] <= taken[0] + 200

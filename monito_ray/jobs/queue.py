@@ -18,6 +18,8 @@ from monito_ray.store.tables import paused_queues, task_events, tasks
 
 Event = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
+_FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "same_key"}
+_CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
 """The condition that a task waits."""
 # Made once: building a statement takes longer than running it.
@@ -184,8 +186,8 @@ def events(store: Store, task_id: str) -> list[Event]:
 
 
 def _update(connection: Connection, task: Task, change: Update, **known: Any) -> bool:
-    """Save all that is known of the task by one of the statements made for it; whether its condition held."""
-    values = _values(task)
+    """Save all of the task that may have changed by one of the statements made for it; whether its condition held."""
+    values = {name: getattr(task, name) for name in _CHANGING}
     if not task.file_hash:
         del values["file_hash"]
     return connection.execute(change, {**values, "task": task.id, **known}).rowcount == 1
