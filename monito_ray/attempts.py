@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from monito_ray import log
@@ -26,6 +27,7 @@ class Attempts:
 
     def run(self, task: Task, world: World) -> None:
         """Run a claimed task's stages until it has ended, must wait, or belongs to another."""
+        world = replace(world, at_hand={})
         held: Task | None = task
         while held is not None and held.status is Status.RUNNING:
             if world.stop.is_set() or (held is not task and held.stage in control.paused(world.store)):
@@ -88,11 +90,11 @@ class Attempts:
 
 def _do(step: Step, task: Task, world: World) -> tuple[int, dict[str, Any] | None]:
     """Run a step unless its artifacts are in place; the number of rows it went through, and what it told."""
-    consumed = world.files.rows(task.id, step.consumes) if step.consumes else 0
+    consumed = world.rows(task.id, step.consumes) if step.consumes else 0
     world.sink(StageStarted(task.id, task.stage, consumed))
     is_done = bool(step.produces) and all(world.files.exists(task.id, name) for name in step.produces)
     result = None if is_done else step.run(task, world)
-    return consumed or (world.files.rows(task.id, step.produces[0]) if step.produces else 0), result
+    return consumed or (world.rows(task.id, step.produces[0]) if step.produces else 0), result
 
 
 def _named(task: Task, error: Exception) -> MonitoError:

@@ -194,11 +194,24 @@ def test_a_lost_row_fails_the_task_loudly(made: Bench):
 
     def run(task: Task, world: World) -> None:
         STEPS[Stage.LLM_PROCESSING].run(task, world)
-        world.files.write(task.id, PRODUCTS, world.files.read(task.id, PRODUCTS).slice(1))
+        world.keep(task.id, PRODUCTS, world.table(task.id, PRODUCTS).slice(1))
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
     assert (task.status, task.error_code) == (Status.FAILURE, "RowsLost")
     assert "8 rows found, 5 written, 1 rejected, 1 duplicate" in task.error
+
+
+def test_an_attempt_reads_what_lies_there_and_not_what_an_earlier_one_had_in_memory(made: Bench):
+    """Between two attempts the task may have been another driver's."""
+
+    def run(task: Task, world: World) -> None:
+        STEPS[Stage.LLM_PROCESSING].run(task, world)
+        made.world.files.write(task.id, PRODUCTS, world.table(task.id, PRODUCTS).slice(1))
+        raise ClusterUnavailable("Ray is gone")
+
+    (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
+    assert (task.status, task.error_code) == (Status.FAILURE, "RowsLost")
+    assert "5 written" in task.error
 
 
 def test_only_the_named_tasks_are_run(made: Bench):

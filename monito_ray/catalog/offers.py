@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 
 _ROW = ProductRow.__slots__
 SLICE_ROWS = 200
+# Statements are made once: building one takes longer than running it.
+_OF_TASK = select(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
+_ADD_PRODUCT, _ADD_OFFER, _ADD_PRICE, _NOTE_WRITE = insert(products), insert(offers), insert(price_history), insert(catalog_writes)
+_NOTE_AGAIN = update(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
+_TOUCH_PRODUCT = (
+    update(products)
+    .where(products.c.id == bindparam("the_id"))
+    .values(
+        last_updated=bindparam("at"),
+        # The first list that knew a category wins; otherwise two suppliers' words for it would take turns.
+        category=case(((products.c.category == "") | (products.c.category == OTHER), bindparam("its_category")), else_=products.c.category),
+    )
+)
+_CHANGE_OFFER = (
+    update(offers)
+    .where(offers.c.id == bindparam("the_id"))
+    .values({name: bindparam(f"new_{name}") for name in (*_ROW, "others", "task_id", "last_seen")})
+)
 # Who lets go of the lock and takes it again at once leaves no moment for those who wait.
 _PAUSE_S = 0.02
 
@@ -126,9 +144,9 @@ def _write_next(
         left = len(slices) - place - 1
         noted = {"products_new": changes.products_new, "prices_changed": changes.prices_changed, "slices_left": left, "written_at": now}
         if done:
-            connection.execute(update(catalog_writes).where(catalog_writes.c.task_id == task_id).values(noted))
+            connection.execute(_NOTE_AGAIN, {"task": task_id, **noted})
         else:
-            connection.execute(insert(catalog_writes).values(task_id=task_id, **noted))
+            connection.execute(_NOTE_WRITE, {"task_id": task_id, **noted})
     return None if left else changes
 
 
@@ -140,7 +158,7 @@ def written(store: Store, task_id: str) -> Changes | None:
 
 
 def _written(connection: Connection, task_id: str) -> Row[Any] | None:
-    return connection.execute(select(catalog_writes).where(catalog_writes.c.task_id == task_id)).one_or_none()
+    return connection.execute(_OF_TASK, {"task": task_id}).one_or_none()
 
 
 def snapshot(store: Store) -> Snapshot:
@@ -207,11 +225,8 @@ def _write_products(connection: Connection, planned: Sequence[PlannedProduct], n
         if product.is_new
     ]
     seen = [{"the_id": product.product_id, "its_category": product.row.category, "at": now} for product in planned if not product.is_new]
-    # The first list that knew a category wins; otherwise two suppliers' words for it would take turns.
-    category = case(((products.c.category == "") | (products.c.category == OTHER), bindparam("its_category")), else_=products.c.category)
-    touch = update(products).where(products.c.id == bindparam("the_id")).values(last_updated=bindparam("at"), category=category)
-    _execute_each(connection, insert(products), new)
-    _execute_each(connection, touch, seen)
+    _execute_each(connection, _ADD_PRODUCT, new)
+    _execute_each(connection, _TOUCH_PRODUCT, seen)
 
 
 def _write_offers(connection: Connection, planned: Sequence[PlannedOffer], task_id: str, now: datetime) -> None:
@@ -238,10 +253,9 @@ def _write_offers(connection: Connection, planned: Sequence[PlannedOffer], task_
         for offer in planned
         if offer.is_new or offer.has_moved
     ]
-    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_ROW, "others", "task_id", "last_seen")}
-    _execute_each(connection, insert(offers), new)
-    _execute_each(connection, update(offers).where(offers.c.id == bindparam("the_id")).values(changed), seen)
-    _execute_each(connection, insert(price_history), moved)
+    _execute_each(connection, _ADD_OFFER, new)
+    _execute_each(connection, _CHANGE_OFFER, seen)
+    _execute_each(connection, _ADD_PRICE, moved)
 
 
 def _execute_each(connection: Connection, statement: Executable, values: list[dict[str, Any]]) -> None:

@@ -35,6 +35,18 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Statements are made once: building one takes longer than running it.
+_RESERVE = insert(llm_requests)
+_MARK = update(llm_requests).where(llm_requests.c.id == bindparam("which"))
+_SETTLE = _MARK.values(cost_usd=bindparam("cost"), tokens=bindparam("took"))
+_SUMMED = ("rows", "prompt_tokens", "cached_tokens", "completion_tokens")
+_USED = select(
+    func.count(),
+    *(func.coalesce(func.sum(llm_requests.c[name]), 0) for name in _SUMMED),
+    func.sum(case((llm_requests.c.state == State.SETTLED.value, llm_requests.c.cost_usd), else_=_NOTHING)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Budgets:
     """The most that a task, and a day, may cost; 0 = no end."""
@@ -94,7 +106,7 @@ class LlmLedger:
             verdicts = self._verdicts(connection, wanted, now) if self._budgets else [Verdict.GO] * len(wanted)
             going = [one for one, verdict in zip(wanted, verdicts, strict=True) if verdict is Verdict.GO]
             if going:
-                connection.execute(insert(llm_requests), [self._reserved(one, now) for one in going])
+                connection.execute(_RESERVE, [self._reserved(one, now) for one in going])
         return verdicts
 
     def others(self) -> Others:
@@ -177,30 +189,22 @@ def abandon(store: Store, task_id: str) -> None:
 
 
 def _use(connection: Connection, which: ColumnElement[bool]) -> LlmUse:
-    columns = llm_requests.c
-    certain = case((columns.state == State.SETTLED.value, columns.cost_usd), else_=_NOTHING)
-    counts = [func.coalesce(func.sum(columns[name]), 0) for name in ("rows", "prompt_tokens", "cached_tokens", "completion_tokens")]
-    requests, rows, prompt, cached, answer, cost = connection.execute(select(func.count(), *counts, func.sum(certain)).where(which)).one()
+    requests, rows, prompt, cached, answer, cost = connection.execute(_USED.where(which)).one()
     return LlmUse(int(requests), int(rows), int(prompt), int(cached), int(answer), cost or _NOTHING)
 
 
 def _settle(connection: Connection, ended: Sequence[Ended], now: datetime) -> None:
     """A request that is certain costs what it cost, another what was reserved."""
-    for is_known in (True, False):
+    for is_known, change in ((True, _SETTLE), (False, _MARK)):
         values = [_ended(one, now) for one in ended if one.is_known is is_known]
-        if not values:
-            continue
-        which = update(llm_requests).where(llm_requests.c.id == bindparam("which"))
-        if is_known:
-            which = which.values(cost_usd=bindparam("cost"), tokens=bindparam("took"))
-        else:
-            values = [{name: value for name, value in one.items() if name not in ("cost", "took")} for one in values]
-        connection.execute(which, values)
+        if values:
+            connection.execute(change, values)
 
 
 def _ended(ended: Ended, now: datetime) -> dict[str, Any]:
     use = ended.use
-    return {
+    cost = {"cost": use.cost_usd, "took": use.prompt_tokens + use.completion_tokens} if ended.is_known else {}
+    return cost | {
         "which": ended.id,
         "state": (State.SETTLED if ended.is_known else State.UNKNOWN).value,
         "ended_at": now,
@@ -208,8 +212,6 @@ def _ended(ended: Ended, now: datetime) -> dict[str, Any]:
         "prompt_tokens": use.prompt_tokens,
         "cached_tokens": use.cached_tokens,
         "completion_tokens": use.completion_tokens,
-        "cost": use.cost_usd,
-        "took": use.prompt_tokens + use.completion_tokens,
         "error": ended.error,
     }
 

@@ -23,11 +23,11 @@ def close(task: Task, world: World) -> dict[str, Any]:
         RowsLost: rows found are not rows written, rejected and duplicate together.
     """
     facts = world.files.read_list(task.id)
-    rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
-    reasons = Counter(world.files.read(task.id, REJECTS).column("reason").to_pylist())
+    rows = frames.from_table(world.table(task.id, PRODUCTS), ProductRow)
+    reasons = Counter(world.table(task.id, REJECTS).column("reason").to_pylist())
     changes = offers.written(world.store, task.id)
     use = ledger.use_of(world.store, task.id)
-    found, duplicate = world.files.rows(task.id, RAW), reasons.pop(DUPLICATE, 0)
+    found, duplicate = world.rows(task.id, RAW), reasons.pop(DUPLICATE, 0)
     if changes is None or found != len(rows) + reasons.total() + duplicate:
         counts = f"{found} rows found, {len(rows)} written, {reasons.total()} rejected, {duplicate} duplicate"
         raise RowsLost(f"{task.file_name}: the rows do not add up: {counts}")

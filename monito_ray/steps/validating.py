@@ -22,7 +22,7 @@ def validate(task: Task, world: World) -> None:
     Raises:
         RowsLost: rows in and rows out differ.
     """
-    raw = world.files.read(task.id, RAW)
+    raw = world.table(task.id, RAW)
     is_lenient = task.options.get("validate") is False
     # In slices, so that a short list waits for a slice of a long one and not for the whole of it.
     slices = [raw.slice(start, SLICE_ROWS) for start in range(0, max(raw.num_rows, 1), SLICE_ROWS)]

@@ -21,6 +21,9 @@ from monito_ray.steps.drawing import Drawing
 from monito_ray.steps.rounds import Rounds
 from monito_ray.store.database import Store
 
+AT_HAND_ROWS = 2_000
+"""A table of so many rows at the most stays in memory for as long as its list is worked on."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 Judge = Callable[[pa.Table], pa.Table]
@@ -108,7 +111,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Everything a step may touch. Its fields are safe to use from several threads."""
+    """Everything a step may touch. Its fields are safe to use from several threads, but for `at_hand`, which is one attempt's own."""
 
     settings: Settings
     store: Store
@@ -123,6 +126,7 @@ class World:
     telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     lease: Lease | None = None
+    at_hand: dict[tuple[str, str], pa.Table] = field(default_factory=dict)
 
     def confirm(self, connection: Connection) -> None:
         """See that the task is still ours, and stays so until the transaction of `connection` ends; without a lease nobody else can have it.
@@ -142,3 +146,19 @@ class World:
         if self.stop.is_set():
             raise Stopped
         self.files.write(task_id, name, table)
+        if table.num_rows <= AT_HAND_ROWS:
+            self.at_hand[task_id, name] = table
+
+    def table(self, task_id: str, name: str) -> pa.Table:
+        """A task's table.
+
+        Raises:
+            ArtifactGone: it is kept no more.
+        """
+        found = self.at_hand.get((task_id, name))
+        return self.files.read(task_id, name) if found is None else found
+
+    def rows(self, task_id: str, name: str) -> int:
+        """How many rows a task's table has."""
+        found = self.at_hand.get((task_id, name))
+        return self.files.rows(task_id, name) if found is None else int(found.num_rows)

@@ -28,7 +28,7 @@ def write(task: Task, world: World) -> None:
         SheetsUnavailable, SheetsRefused: the catalogue has the list, the spreadsheet not.
         LeaseLost: the task is another driver's; nothing was written.
     """
-    rows = frames.from_table(world.files.read(task.id, PRODUCTS), ProductRow)
+    rows = frames.from_table(world.table(task.id, PRODUCTS), ProductRow)
     offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
     world.drawing.ask()
     if world.publishing is not None:

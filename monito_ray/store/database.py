@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Executable,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -77,8 +79,15 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
     """Insert those of `rows` whose key is not there yet."""
     if not rows:
         return
-    dialects: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    connection.execute(dialects[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
+    connection.execute(_insert_missing(connection.dialect.name, table), list(rows))
+
+
+@cache
+def _insert_missing(dialect: str, table: Table) -> Executable:
+    """Made once: building a statement takes longer than running it."""
+    inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    statement: Executable = inserts[dialect](table).on_conflict_do_nothing()
+    return statement
 
 
 def follow(connection: Connection, name: str) -> None:
@@ -191,7 +200,7 @@ def open_store(url: str, busy_s: float = BUSY_S) -> Store:
         StoreTooNew: a newer version of this program made it.
     """
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, pool_use_lifo=True)  # the connection that was used last has pages and statements at hand
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsInvalid(f"wrong setting: MONITO_DATABASE_URL is no database URL: {error}") from None
     lock_path = None
