@@ -14,7 +14,7 @@ from monito_ray.jobs.task import FILE, Task, told
 from monito_ray.records import Retry, Status
 from monito_ray.stages import Stage
 from monito_ray.steps import ROUTES, Step
-from monito_ray.steps.world import Stopped, World
+from monito_ray.steps.world import AtHand, Stopped, World
 
 
 class Attempts:
@@ -27,7 +27,7 @@ class Attempts:
 
     def run(self, task: Task, world: World) -> None:
         """Run a claimed task's stages until it has ended, must wait, or belongs to another."""
-        world = replace(world, at_hand={})
+        world = replace(world, at_hand=AtHand())
         held: Task | None = task
         while held is not None and held.status is Status.RUNNING:
             if world.stop.is_set() or (held is not task and held.stage in control.paused(world.store)):

@@ -3,6 +3,7 @@
 Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a command that only looks at the store starts at once.
 """
 
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -100,6 +101,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 _measuring(world.store),
                 _warming(pool),
             ):
+                gc.freeze()  # what is loaded by now stays, and need not be walked again and again for what could be collected
                 yield Driver(world, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
 
 

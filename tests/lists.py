@@ -42,9 +42,9 @@ class Inline:
         """Call it."""
         return function(*args)
 
-    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
+    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
         """Call it."""
-        return read(data, file_name, *args)
+        return (ahead or read)(data, file_name, *args)
 
     def run_over(self, function: Callable[[Sequence[T]], list[Any]], rows: Sequence[T]) -> list[Any]:
         """Call it."""

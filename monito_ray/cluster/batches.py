@@ -47,10 +47,18 @@ def run(function: Callable[..., T], *args: Any) -> T:
         return cast("T", _get(_remote(_name(function), function, *args)))
 
 
-def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, limit_s: float = READ_LIMIT_S) -> T:
+def read_file(
+    data: bytes,
+    file_name: str,
+    read: Callable[..., T],
+    *args: Any,
+    ahead: Callable[..., T] | None = None,
+    limit_s: float = READ_LIMIT_S,
+) -> T:
     """`read(data, file_name, *args)` in a Ray task of its own: a file that crashes its reader, or keeps it for ever, costs only itself.
 
-    The time counts from when the reader begins, however long the task has waited for a free one.
+    The time counts from when the reader begins, however long the task has waited for a free one. `ahead`, which does more with the file, is
+    called instead, but not again when its process has died: what comes after reading has ways of its own with a row that kills.
 
     Raises:
         FileDamaged: the process that read the file died, every time it was tried, or has not ended after `limit_s`.
@@ -60,12 +68,14 @@ def read_file(data: bytes, file_name: str, read: Callable[..., T], *args: Any, l
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
     with _errors_translated():
-        for is_last in (False, False, True):  # a process may be killed by others, too
+        for function, is_last in ((ahead or read, False), (read, False), (read, True)):  # a process may be killed by others, too
             try:
                 with _turn(_READING):
                     began = time.monotonic()
-                    return cast("T", _get(_remote("monito.read_list", _within, limit_s, read, data, file_name, *args)))
+                    return cast("T", _get(_remote("monito.read_list", _within, limit_s, function, data, file_name, *args)))
             except (WorkerCrashedError, OutOfMemoryError) as error:
+                if function is ahead:
+                    continue
                 crashed = isinstance(error, WorkerCrashedError)
                 is_endless = crashed and time.monotonic() - began >= limit_s
                 if is_last or is_endless:

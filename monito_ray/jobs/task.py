@@ -57,6 +57,11 @@ class Task:
         return self.status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED)
 
     @property
+    def is_lenient(self) -> bool:
+        """Whether its rows are rejected for want of a name or a price alone."""
+        return self.options.get("validate") is False
+
+    @property
     def next_stage(self) -> Stage | None:
         """The stage that follows on this task's way, None in the last."""
         route = ROUTES[self.kind]

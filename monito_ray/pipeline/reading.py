@@ -1,10 +1,8 @@
 """A price list as a whole: from its bytes to raw rows."""
 
-import gc
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -20,6 +18,7 @@ from monito_ray.pipeline import letterhead, opening, rows, tables
 from monito_ray.pipeline.columns import text_of
 from monito_ray.pipeline.grid import Sheet
 from monito_ray.pipeline.layouts import Layout, Told
+from monito_ray.pipeline.uncollected import uncollected
 from monito_ray.records import RawRow
 
 FEWEST_COPIED = 8
@@ -72,20 +71,8 @@ def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
 
 def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read what `opening.sheets` made of a file; as `read`."""
-    with _uncollected():
+    with uncollected():
         return join(survey(sheets, hints.layouts), file_name, hints)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles, which would walk the very many small objects of a list again and again: none is in a cycle."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def survey(sheets: Sequence[Sheet], layouts: Mapping[str, Told] = MappingProxyType({})) -> list[SheetRead]:

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from monito_ray.pipeline import amounts, brands, glossary, taxonomy
+from monito_ray.pipeline.uncollected import uncollected
 from monito_ray.pipeline.units import Measure, measure
 from monito_ray.records import Method, RawRow, Standard
 
@@ -32,10 +33,11 @@ _MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
 
 def standardize(rows: Sequence[RawRow]) -> list[Standard]:
     """One `Standard` for each of `rows`, in order, by `Method.RULES`; the rows should be of one list, whose repeats tell brands."""
-    measured = [(row, _measure(row)) for row in rows]
-    repeats = brands.survey([found.rest for _, found in measured])
-    spoken = glossary.languages(_sample([row.original_name for row in rows]))
-    return [_standard(row, found, repeats, spoken) for row, found in measured]
+    with uncollected():
+        measured = [(row, _measure(row)) for row in rows]
+        repeats = brands.survey([found.rest for _, found in measured])
+        spoken = glossary.languages(_sample([row.original_name for row in rows]))
+        return [_standard(row, found, repeats, spoken) for row, found in measured]
 
 
 def unsure(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], known: Container[str]) -> dict[str, RawRow]:

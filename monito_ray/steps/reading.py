@@ -1,10 +1,12 @@
 """file_processing: the staged bytes become raw rows."""
 
 from dataclasses import replace
+from functools import partial
 
 from monito_ray.jobs.artifacts import RAW
 from monito_ray.jobs.task import Task
-from monito_ray.pipeline import reading
+from monito_ray.pipeline import beginning, reading
+from monito_ray.pipeline.beginning import Beginning
 from monito_ray.steps import fetching, layouts
 from monito_ray.steps.world import Stopped, World
 
@@ -24,9 +26,10 @@ def read(task: Task, world: World) -> None:
         fallback_currency=world.settings.currency,
     )
     data = fetching.content(task, world)
-    found = world.workers.read_file(data, task.file_name, reading.read, hints)
-    if found.doubtful and (told := layouts.settle(task, world, found.supplier, found.doubtful)):
-        found = world.workers.read_file(data, task.file_name, reading.read, replace(hints, layouts=told))
+    begun = _begin(task, world, data, hints)
+    if begun.read.doubtful and (told := layouts.settle(task, world, begun.read.supplier, begun.read.doubtful)):
+        begun = _begin(task, world, data, replace(hints, layouts=told))
+    found = begun.read
     facts = {
         "supplier": found.supplier,
         "currency": found.currency,
@@ -38,3 +41,9 @@ def read(task: Task, world: World) -> None:
         raise Stopped
     world.files.write_list(task.id, facts)
     world.keep(task.id, RAW, found.rows)
+    world.at_hand.begun[task.id] = begun
+
+
+def _begin(task: Task, world: World, data: bytes, hints: reading.Hints) -> Beginning:
+    ahead = partial(beginning.read_on, lenient=task.is_lenient)
+    return world.workers.read_file(data, task.file_name, beginning.read, hints, ahead=ahead)

@@ -58,11 +58,7 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
-    by_rules = [
-        # A row that kills its process is written all the same, as what it is called, for a person to look at.
-        standard or Standard(standardized_name=row.original_name)
-        for row, standard in zip(rows, world.workers.run_over(rules.standardize, rows), strict=True)
-    ]
+    by_rules = _by_rules(task, world, rows)
     corrected = corrections.known(world.store, rows)
     left = [place for place in range(len(rows)) if place not in corrected]
     answered = _answered(task, world, [rows[place] for place in left], [by_rules[place] for place in left])
@@ -70,6 +66,17 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     for place, standard in corrected.items():
         settled[place] = replace(standard, price_unit=by_rules[place].price_unit)
     return twins.told_apart([settled[place] for place in range(len(rows))], by_rules)
+
+
+def _by_rules(task: Task, world: World, rows: Sequence[RawRow]) -> Sequence[Standard]:
+    begun = world.at_hand.begun.get(task.id)
+    if begun is not None and begun.judged is not None:
+        return begun.by_rules
+    return [
+        # A row that kills its process is written all the same, as what it is called, for a person to look at.
+        standard or Standard(standardized_name=row.original_name)
+        for row, standard in zip(rows, world.workers.run_over(rules.standardize, rows), strict=True)
+    ]
 
 
 def _answered(task: Task, world: World, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:

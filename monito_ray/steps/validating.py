@@ -23,10 +23,9 @@ def validate(task: Task, world: World) -> None:
         RowsLost: rows in and rows out differ.
     """
     raw = world.table(task.id, RAW)
-    is_lenient = task.options.get("validate") is False
-    # In slices, so that a short list waits for a slice of a long one and not for the whole of it.
-    slices = [raw.slice(start, SLICE_ROWS) for start in range(0, max(raw.num_rows, 1), SLICE_ROWS)]
-    good, rejects = validation.split(pa.concat_tables([world.judging.join((part, is_lenient)) for part in slices]))
+    begun = world.at_hand.begun.get(task.id)
+    judged = begun.judged if begun else None
+    good, rejects = validation.split(_judged(task, world, raw) if judged is None else judged)
     if raw.num_rows != good.num_rows + rejects.num_rows:
         counts = f"{raw.num_rows} rows were judged, {good.num_rows} are good and {rejects.num_rows} are not"
         raise RowsLost(f"{task.file_name}: {counts}")
@@ -34,6 +33,12 @@ def validate(task: Task, world: World) -> None:
         world.sink(RowsRejected(task.id, reason, count))
     world.keep(task.id, REJECTS, rejects)
     world.keep(task.id, GOOD, good)
+
+
+def _judged(task: Task, world: World, raw: pa.Table) -> pa.Table:
+    # In slices, so that a short list waits for a slice of a long one and not for the whole of it.
+    slices = [raw.slice(start, SLICE_ROWS) for start in range(0, max(raw.num_rows, 1), SLICE_ROWS)]
+    return pa.concat_tables([world.judging.join((part, task.is_lenient)) for part in slices])
 
 
 def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> list[pa.Table]:

@@ -14,6 +14,7 @@ from monito_ray.events import Sink
 from monito_ray.jobs import lease
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.lease import Lease
+from monito_ray.pipeline.beginning import Beginning
 from monito_ray.pipeline.questions import Question
 from monito_ray.records import LlmUse, RawRow
 from monito_ray.settings import Settings
@@ -39,8 +40,8 @@ class Workers(Protocol):
     def run(self, function: Callable[..., T], *args: Any) -> T:
         """`function(*args)`, elsewhere."""
 
-    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any) -> T:
-        """`read(data, file_name, *args)`, where a crash costs nothing but the file."""
+    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
+        """`read(data, file_name, *args)`, where a crash costs nothing but the file; `ahead`, which does more, instead, if that does not crash."""
 
     def run_over(self, function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) -> list[R | None]:
         """`function(rows)`, elsewhere: a result for each, None for rows that kill the process that has them."""
@@ -109,6 +110,14 @@ class Asker:
     lease: Lease | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What one attempt has in memory, by task: tables that it has put in place, by their name, too, and how its list began."""
+
+    tables: dict[tuple[str, str], pa.Table] = field(default_factory=dict)
+    begun: dict[str, Beginning] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything a step may touch. Its fields are safe to use from several threads, but for `at_hand`, which is one attempt's own."""
@@ -126,7 +135,7 @@ class World:
     telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     lease: Lease | None = None
-    at_hand: dict[tuple[str, str], pa.Table] = field(default_factory=dict)
+    at_hand: AtHand = field(default_factory=AtHand)
 
     def confirm(self, connection: Connection) -> None:
         """See that the task is still ours, and stays so until the transaction of `connection` ends; without a lease nobody else can have it.
@@ -147,7 +156,7 @@ class World:
             raise Stopped
         self.files.write(task_id, name, table)
         if table.num_rows <= AT_HAND_ROWS:
-            self.at_hand[task_id, name] = table
+            self.at_hand.tables[task_id, name] = table
 
     def table(self, task_id: str, name: str) -> pa.Table:
         """A task's table.
@@ -155,10 +164,10 @@ class World:
         Raises:
             ArtifactGone: it is kept no more.
         """
-        found = self.at_hand.get((task_id, name))
+        found = self.at_hand.tables.get((task_id, name))
         return self.files.read(task_id, name) if found is None else found
 
     def rows(self, task_id: str, name: str) -> int:
         """How many rows a task's table has."""
-        found = self.at_hand.get((task_id, name))
+        found = self.at_hand.tables.get((task_id, name))
         return self.files.rows(task_id, name) if found is None else int(found.num_rows)
