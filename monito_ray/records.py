@@ -93,7 +93,8 @@ class Standard:
 
     def as_json(self) -> dict[str, Any]:
         """As the store keeps it: the size as a text, for JSON has no exact numbers."""
-        return asdict(self) | {"size": None if self.size is None else str(self.size)}
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return values | {"size": None if self.size is None else str(self.size)}
 
 
 def standard_of(values: Mapping[str, Any]) -> Standard:

@@ -60,6 +60,7 @@ class Ours:
             "RAY_AUTH_TOKEN_PATH": str(home / "ray-token"),
         }
         self._monito = Monito(self._settings)
+        self._store = open_store(self._settings.store_url)
         self._sent = 0
         self._start()
 
@@ -70,8 +71,7 @@ class Ours:
 
     def ended(self, ids: Sequence[str]) -> set[str]:
         """Successes alone: a failure is no list done."""
-        with open_store(self._settings.store_url) as store:
-            return {task.id for task in queue.load_all(store, ids) if task.status is Status.SUCCESS}
+        return {task.id for task in queue.load_all(self._store, ids) if task.status is Status.SUCCESS}
 
     def rows(self, one: str) -> list[dict[str, Any]]:
         """From the products that were kept."""
@@ -94,18 +94,18 @@ class Ours:
     def close(self) -> None:
         """End it."""
         self._monito.close()
+        self._store.close()
         _end(self._process)
 
     def _start(self) -> None:
         self._process = _started([sys.executable, "-m", "monito_ray", "serve"], self._variables, self._home)
-        with open_store(self._settings.store_url) as store:
-            own = psutil.Process(self._process.pid)
-            until(
-                lambda: (
-                    {found.pid for found in heartbeat.serving(store, utc_now())} & {child.pid for child in own.children(recursive=True)}
-                ),
-                START_S,
-            )
+        own = psutil.Process(self._process.pid)
+        until(
+            lambda: (
+                {found.pid for found in heartbeat.serving(self._store, utc_now())} & {child.pid for child in own.children(recursive=True)}
+            ),
+            START_S,
+        )
 
 
 class OldDesign:

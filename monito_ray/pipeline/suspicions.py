@@ -1,7 +1,6 @@
 """Texts in a list that are no product's: they speak to a program, carry its marks, or are of no product's length."""
 
 import re
-import unicodedata
 
 LONGEST = 1_000
 """Characters; no product has a longer name."""
@@ -14,14 +13,15 @@ _COMMANDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = re.compile(r"\}\s*,?\s*[\]{}]|\]\s*\}|[\"']\s*(?:id|check|rows|standardized_name)\s*[\"']\s*:", re.IGNORECASE)
-_HARMLESS = frozenset("\t\n\r")
+# Unicode's category Cc, less tabs and ends of lines.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def doubt_of(text: str) -> str:
     """Why a person should look at a row with this name, "" where nothing is odd about it."""
     if len(text) > LONGEST:
         return "its name is too long to be one"
-    if any(unicodedata.category(character) == "Cc" and character not in _HARMLESS for character in text):
+    if _CONTROLS.search(text):
         return "its name has control characters"
     if _COMMANDS.search(text) or _MARKS.search(text):
         return "its name reads like an instruction to a program"

@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmUnset
@@ -23,7 +22,7 @@ def close(task: Task, world: World) -> dict[str, Any]:
         RowsLost: rows found are not rows written, rejected and duplicate together.
     """
     facts = world.files.read_list(task.id)
-    rows = frames.from_table(world.table(task.id, PRODUCTS), ProductRow)
+    rows = world.records(task.id, PRODUCTS, ProductRow)
     reasons = Counter(world.table(task.id, REJECTS).column("reason").to_pylist())
     changes = offers.written(world.store, task.id)
     use = ledger.use_of(world.store, task.id)

@@ -30,7 +30,7 @@ def standardize(task: Task, world: World) -> None:
     Raises:
         Stopped: before every row was settled; answers that came are kept.
     """
-    rows = frames.from_table(world.table(task.id, GOOD), RawRow)
+    rows = world.records(task.id, GOOD, RawRow)
     world.keep(task.id, PRODUCTS, frames.to_table(products.build(rows, _settle(task, world, rows)), ProductRow))
 
 
@@ -42,7 +42,7 @@ def answer(task: Task, world: World) -> dict[str, Any]:
     Raises:
         Stopped: as `standardize`.
     """
-    rows = frames.from_table(world.table(task.id, GOOD), RawRow)
+    rows = world.records(task.id, GOOD, RawRow)
     table = frames.to_table(_settle(task, world, rows), Standard)
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
     world.keep(task.id, STANDARDS, table)

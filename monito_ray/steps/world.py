@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 import pyarrow as pa
 from sqlalchemy import Connection
 
+from monito_ray import frames
 from monito_ray.errors import MonitoError
 from monito_ray.events import Sink
 from monito_ray.jobs import lease
@@ -112,9 +113,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """What one attempt has in memory, by task: tables that it has put in place, by their name, too, and how its list began."""
+    """What one attempt has in memory, by task: tables that it has put in place and their rows, by their name, too, and how its list began."""
 
     tables: dict[tuple[str, str], pa.Table] = field(default_factory=dict)
+    records: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     begun: dict[str, Beginning] = field(default_factory=dict)
 
 
@@ -157,6 +159,7 @@ class World:
         self.files.write(task_id, name, table)
         if table.num_rows <= AT_HAND_ROWS:
             self.at_hand.tables[task_id, name] = table
+            self.at_hand.records.pop((task_id, name), None)
 
     def table(self, task_id: str, name: str) -> pa.Table:
         """A task's table.
@@ -166,6 +169,15 @@ class World:
         """
         found = self.at_hand.tables.get((task_id, name))
         return self.files.read(task_id, name) if found is None else found
+
+    def records(self, task_id: str, name: str, record_type: type[T]) -> list[T]:
+        """The rows of a task's table; as `table`."""
+        if (found := self.at_hand.records.get((task_id, name))) is not None:
+            return found
+        rows = frames.from_table(self.table(task_id, name), record_type)
+        if (task_id, name) in self.at_hand.tables:
+            self.at_hand.records[task_id, name] = rows
+        return rows
 
     def rows(self, task_id: str, name: str) -> int:
         """How many rows a task's table has."""

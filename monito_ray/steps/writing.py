@@ -6,7 +6,6 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.catalog.layout import plan_workbook
 from monito_ray.clients import workbook
@@ -28,7 +27,7 @@ def write(task: Task, world: World) -> None:
         SheetsUnavailable, SheetsRefused: the catalogue has the list, the spreadsheet not.
         LeaseLost: the task is another driver's; nothing was written.
     """
-    rows = frames.from_table(world.table(task.id, PRODUCTS), ProductRow)
+    rows = world.records(task.id, PRODUCTS, ProductRow)
     offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
     world.drawing.ask()
     if world.publishing is not None:
