@@ -80,7 +80,10 @@ class LlmClient:
             response = await self._openai.chat.completions.with_raw_response.create(
                 model=self.address.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
-                response_format={"type": "json_schema", "json_schema": {"name": "rows", "strict": True, "schema": dict(schema)}},
+                # As an extra it goes over as it is: what the library knows by name it walks through anew for every request.
+                extra_body={
+                    "response_format": {"type": "json_schema", "json_schema": {"name": "rows", "strict": True, "schema": dict(schema)}}
+                },
                 **_options(self.address, most_tokens),
             )
         try:

@@ -96,7 +96,7 @@ def _fractions(text: str) -> list[Decimal]:
         if len(below) <= 3 and len(above) <= 3 and int(below):
             part = Decimal(above) / Decimal(below)
             found += [part, part + Decimal(whole)] if whole and len(whole) <= 3 else [part]
-    for before, character in pairwise(f" {text}"):
+    for before, character in pairwise("" if text.isascii() else f" {text}"):
         if unicodedata.category(character) == "No" and unicodedata.decomposition(character).startswith("<fraction>"):
             part = Decimal(str(unicodedata.numeric(character)))
             found += [part, part + int(before)] if before.isdecimal() else [part]

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from monito_ray.pipeline import taxonomy, units
@@ -110,20 +111,21 @@ def checks(rows: Sequence[RawRow]) -> list[str]:
     names = [row.original_name[:NAME_LIMIT] for row in rows]
     runs = [_runs(name) for name in names]
     holders = Counter(run for name in dict(zip(names, runs, strict=True)).values() for run in set(name))
-    return [_shortest(name, [run for run in found if holders[run] == 1]) for name, found in zip(names, runs, strict=True)]
+    return [_first(name, [run for run in found if holders[run] == 1]) for name, found in zip(names, runs, strict=True)]
 
 
 def check_of(name: str) -> str:
     """The check of a name that has no neighbours."""
-    return _shortest(name, _runs(name))
+    return _first(name, _runs(name))
 
 
-def _runs(name: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def _runs(name: str) -> Sequence[str]:
+    """All runs of its words that are long enough, of few words first, then of few characters; wanted for the question and for its answer."""
     words = name.split()
-    return [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, min(len(words), start + 6) + 1)]
+    runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, min(len(words), start + 6) + 1)]
+    return sorted((run for run in runs if len(run) >= _SHORTEST_CHECK), key=lambda run: (run.count(" "), len(run)))
 
 
-def _shortest(name: str, runs: list[str]) -> str:
-    long_enough = [run for run in runs if len(run) >= _SHORTEST_CHECK]
-    shortest = min(long_enough or [name], key=lambda run: (run.count(" "), len(run)))
-    return shortest[:_CHECK_LIMIT].replace(BAR, "/")
+def _first(name: str, runs: Sequence[str]) -> str:
+    return (runs[0] if runs else name)[:_CHECK_LIMIT].replace(BAR, "/")

@@ -48,6 +48,7 @@ BUSY_S = 20.0
 _LOCK_POLL_S = 0.003
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u, for ids are read out and typed
 _ID_LENGTH = 10
+_ID_PAIRS = [first + second for first in _ID_ALPHABET for second in _ID_ALPHABET]
 _MOST_NAMED = 500
 _WRITES = "monito_writes"
 
@@ -59,7 +60,7 @@ _version = Table(
 def new_id() -> str:
     """Ten characters of base32, 50 random bits: short enough to read out, too many to meet twice."""
     bits = secrets.randbits(5 * _ID_LENGTH)
-    return "".join(_ID_ALPHABET[bits >> 5 * place & 31] for place in range(_ID_LENGTH))
+    return "".join([_ID_PAIRS[bits >> 10 * place & 1023] for place in range(_ID_LENGTH // 2)])
 
 
 def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
