@@ -59,7 +59,7 @@ def translate(text: str, languages: tuple[str, ...] = LANGUAGES) -> tuple[str, f
             english_text = None
         last = matches[index + length - 1]
         written = text[matches[index].start() : last.end()]
-        if any(char.isdigit() for char in written):
+        if any(map(str.isdigit, written)):
             english_text = None
         else:
             words += length

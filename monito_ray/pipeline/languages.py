@@ -11,6 +11,7 @@ MANY_WORDS = 8
 MANY_SHARE = 0.01
 _CYRILLIC_SHARE, _FEWEST_CYRILLIC = 0.12, 40
 _LETTERS_SHARE, _FEWEST_LETTERS = 0.01, 5
+_CYRILLIC = re.compile("[а-яё]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -21,7 +22,7 @@ def currency_of(text: str, *, elsewhere: bool = False) -> str:
     """
     folded = text.casefold()
     letters = sum(map(str.isalpha, folded)) or 1
-    cyrillic = sum("а" <= ch <= "я" or ch == "ё" for ch in folded)
+    cyrillic = len(_CYRILLIC.findall(folded))
     if cyrillic > _CYRILLIC_SHARE * letters and cyrillic >= _FEWEST_CYRILLIC:
         foreign = [currency for currency in ("UAH", "KZT", "BYN") if _letters()[currency].search(folded)]
         # Several countries' letters together: nothing is clear.

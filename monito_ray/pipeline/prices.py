@@ -175,8 +175,8 @@ def _number(digits: str, decimals: Convention | None) -> Decimal | None:
 
 def _blocked(before: str, behind: str) -> bool:
     """Words or marks around a number that make it something else than an amount."""
-    letters = sum(ch.isalpha() for ch in before) + sum(ch.isalpha() for ch in behind)
-    return letters > 14 or any(mark in before + behind for mark in ":*#@\"'+×")
+    around = before + behind
+    return sum(map(str.isalpha, around)) > 14 or _STRANGE.search(around) is not None
 
 
 def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
@@ -197,6 +197,7 @@ def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
     return currency or currency_of(before + " " + behind), factor, unit
 
 
+_STRANGE = re.compile("[:*#@\"'+×]")
 _FROM = frozenset(("от", "from", "mulai", "desde", "від", "ab", "per", "за", "по", "u", "us", "s", "a", "r"))
 
 
