@@ -20,6 +20,7 @@ from monito_ray.jobs import heartbeat, lifecycle, queue, retention
 from monito_ray.jobs.heartbeat import Pulse
 from monito_ray.jobs.lease import lease_of
 from monito_ray.jobs.retention import Limits
+from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps import STEPS, Step
 from monito_ray.steps.world import World
@@ -211,12 +212,14 @@ class Driver:
             log.warning("files.kept", code=error.code, message=str(error))
 
     def _stop_lost(self, running: _Running, world: World) -> None:
-        """Tell tasks to stop that were cancelled, or that somebody else has taken."""
+        """Tell tasks to stop that were cancelled, or that somebody else has taken; one that has ended here may not be out of its thread yet."""
         held = queue.held(world.store, self.id)
         lost = [slot for future, slot in running.items() if slot.task_id not in held and not slot.stop.is_set() and not future.done()]
         for slot in lost:
             slot.stop.set()
-            world.sink(TaskCancelled(slot.task_id))
+        for task in queue.load_all(world.store, [slot.task_id for slot in lost]) if lost else ():
+            if task.status is Status.CANCELLED:
+                world.sink(TaskCancelled(task.id))
 
     def _let_go(self, running: _Running) -> None:
         """Let steps end that are about to, break off the others, and put back what is still held: whoever works on cannot save it any more."""

@@ -20,7 +20,7 @@ from monito_ray.errors import QueueUnknown, TaskUnknown
 from monito_ray.jobs import control, figures, heartbeat, lifecycle, queue
 from monito_ray.jobs.lifecycle import TransitionRefused
 from monito_ray.jobs.task import LLM, Task
-from monito_ray.records import Status
+from monito_ray.records import Status, TaskResult
 from monito_ray.stages import Stage
 from monito_ray.steps import STEPS
 from monito_ray.steps.world import Stopped, World
@@ -215,9 +215,11 @@ def test_what_a_dead_driver_held_waits_again(store: Store):
     assert queue.load(store, "a").owner == "alive"
 
 
-def _serve(made: Bench, until: Any, limit_s: float = 20.0, **changes: Any) -> Driver:
+def _serve(made: Bench, until: Any, limit_s: float = 20.0, on_success: Any = None, **changes: Any) -> Driver:
     """Serve in a thread until `until()` holds."""
     stop, driver = threading.Event(), Driver(made.world, **changes)
+    if on_success is not None:
+        driver.hooks.on_success(on_success)
     thread = threading.Thread(target=driver.serve, args=(stop,))
     thread.start()
     try:
@@ -280,6 +282,19 @@ def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):
     assert ended[0] - cancelled[0] < 1
     assert _status(made, task_id) is Status.CANCELLED
     assert [event.task_id for event in made.events if isinstance(event, events.TaskCancelled)] == [task_id]
+
+
+def test_a_task_that_has_just_succeeded_is_not_called_cancelled(made: Bench):
+    """Its thread may still be busy with other people's hooks when the driver looks."""
+    task_id = made.submit()
+    hooked: list[str] = []
+
+    def slow(result: TaskResult) -> None:
+        time.sleep(1.0)
+        hooked.append(result.task_id)
+
+    _serve(made, lambda: hooked == [task_id], on_success=slow)
+    assert not any(isinstance(event, events.TaskCancelled) for event in made.events)
 
 
 def test_a_task_under_way_waits_before_a_queue_that_is_paused(made: Bench):
