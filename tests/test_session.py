@@ -44,6 +44,10 @@ def _endless(_data: bytes, _file_name: str) -> None:
         pass
 
 
+def _name(_data: bytes, file_name: str) -> str:
+    return file_name
+
+
 def _crash(_data: bytes, _file_name: str) -> None:
     os.abort()
 
@@ -103,6 +107,12 @@ def test_a_file_that_kills_its_reader_is_damaged():
     with pytest.raises(FileDamaged, match=r"bomb\.xlsx"):
         batches.read_file(b"abc", "bomb.xlsx", _crash)
     assert batches.read_file(b"abc", "list.xlsx", _length, 1) == (3, "list.xlsx")
+
+
+def test_what_goes_ahead_of_reading_is_left_when_it_kills():
+    """It is tried once and instead of the reading; when its process dies, the file is read and nothing more."""
+    assert batches.read_file(b"abc", "list.xlsx", _crash, ahead=_name) == "list.xlsx"
+    assert batches.read_file(b"abc", "list.xlsx", _name, ahead=_crash) == "list.xlsx"
 
 
 def test_lists_share_an_execution_and_stay_apart():
