@@ -61,7 +61,7 @@ REPEATED = [
 @pytest.mark.parametrize(("names", "name", "brand"), REPEATED)
 def test_repeated(names: list[str], name: str, brand: str):
     """A strange word that many rows begin with, or that stands in Latin among Cyrillic, is a brand; a word of the trade is none."""
-    assert brands.find(name, "", brands.survey(names)) == brand
+    assert brands.find(name, "", brands.survey(names))[0] == brand
 
 
 SECTIONS = [
@@ -77,7 +77,15 @@ SECTIONS = [
 @pytest.mark.parametrize(("section", "name", "brand"), SECTIONS)
 def test_section(section: str, name: str, brand: str):
     """A title that is a known brand, or begins as the name does, tells the brand."""
-    assert brands.find(name, section, NOTHING) == brand
+    assert brands.find(name, section, NOTHING)[0] == brand
+
+
+def test_a_title_over_other_brands_tells_none():
+    """A row that was taken for a title, or a title that has long ended: what stands under it names other brands."""
+    names, section = ["Ketchup", "Nescafe classic", "Milo powder", "Mustard"], "Heinz"
+    repeats = brands.survey(names, [section] * 4)
+    assert brands.find("Ketchup", section, repeats) == ("", brands.How.NOTHING)
+    assert brands.find("Ketchup", section, brands.survey(names[:1], [section])) == ("Heinz", brands.How.SECTION)
 
 
 WITHOUT = [

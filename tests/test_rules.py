@@ -71,7 +71,7 @@ def test_brand_repeated_in_the_list():
 
 def test_confidence():
     """What is understood is surer than what is not, and nothing is certain."""
-    sure, unsure = rules.standardize([_row("Tomato sauce 500 g"), _row("Zqx bnf")])
+    sure, unsure = rules.standardize([_row("Heinz tomato sauce 500 g"), _row("Zqx bnf")])
     assert unsure.confidence < rules.SURE <= sure.confidence < 1.0
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, lru_cache
 
 from monito_ray.pipeline import data, glossary, taxonomy
@@ -23,6 +24,7 @@ _NO_LETTER = re.compile(r"[^\w&+]|_")
 _DASH = re.compile(r"\s+[-–—]\s+")
 _KEPT_CAPITALS = 3
 _LEAST_REPEATS = 3
+_LEAST_OTHERS, _OTHERS_SHARE = 2, 0.05
 _LONGEST = 4
 _LONGEST_TITLE = 3
 _SAYS_BRAND = re.compile(r"\b(?:merek|merk|marca|brand|тм|т\.м\.|бренд)[\s:]+[\"«]?(?P<brand>[^\W\d_][\w&'’-]+)", re.IGNORECASE)
@@ -31,14 +33,30 @@ _UNBRANDED = frozenset({"books", "fabrics"})
 _UNBRANDED_LOOSE = frozenset({"vegetables", "fruit"})
 
 
+class How(StrEnum):
+    """What told the brand, or that there is none; `NOTHING` told either."""
+
+    COLUMN = "column"
+    KNOWN = "known"
+    SAID = "said"
+    SECTION = "section"
+    REPEATED = "repeated"
+    UNBRANDED = "unbranded"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What the rows of a list repeat: first words and Latin words that go with different remainders, and titles seen in names."""
+    """What the rows of a list repeat: first words and Latin words that go with different remainders, and titles seen in names.
+
+    `mixed` are titles under which goods of several known brands stand: such a title is no brand, or no title.
+    """
 
     first: frozenset[str]
     first_pairs: frozenset[str]
     latin: frozenset[str]
     before_dash: frozenset[str]
+    mixed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +68,8 @@ class _Brands:
     first_words: frozenset[str]
 
 
-def survey(names: Sequence[str]) -> Repeats:
-    """What `names`, all of one list without sizes and packs, repeat."""
+def survey(names: Sequence[str], sections: Sequence[str] = ()) -> Repeats:
+    """What `names`, all of one list without sizes and packs, repeat; `sections` are the titles that they stand under."""
     remainders: dict[str, set[str]] = defaultdict(set)
     pairs: dict[str, set[str]] = defaultdict(set)
     latin: Counter[str] = Counter()
@@ -80,7 +98,19 @@ def survey(names: Sequence[str]) -> Repeats:
         ),
         frozenset(word for word, count in latin.items() if count >= _LEAST_REPEATS and all(map(_may_be_brand, word.split()))),
         frozenset(before for before in dashes if _is_strange(before)),
+        _mixed(names, sections),
     )
+
+
+def _mixed(names: Sequence[str], sections: Sequence[str]) -> frozenset[str]:
+    rows: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for name, section in zip(names, sections, strict=False):
+        of_title = _titled(section)
+        if of_title:
+            rows[section] += 1
+            others[section] += known(name) not in ("", of_title)
+    return frozenset(section for section, count in rows.items() if others[section] >= max(_LEAST_OTHERS, _OTHERS_SHARE * count))
 
 
 def of_column(text: str) -> str:
@@ -91,13 +121,18 @@ def of_column(text: str) -> str:
     return _known_exactly(bare) or spell(bare)
 
 
-def find(name: str, section: str, repeats: Repeats, category: str = "", is_packed: bool = True) -> str:
-    """The brand of a product without a column that says so, as the catalogue spells it; "" where nothing tells."""
-    found = known(name)
-    if found or category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
-        return found
-    said = _SAYS_BRAND.search(name)
-    return spell(said["brand"]) if said else _of_section(name, section) or _repeated(name, repeats)
+def find(name: str, section: str, repeats: Repeats, category: str = "", is_packed: bool = True) -> tuple[str, How]:
+    """The brand of a product without a column that says so, as the catalogue spells it, "" where nothing tells; and how it was found."""
+    if found := known(name):
+        return found, How.KNOWN
+    if category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
+        return "", How.UNBRANDED
+    if said := _SAYS_BRAND.search(name):
+        return spell(said["brand"]), How.SAID
+    if found := _of_section(name, section, repeats):
+        return found, How.SECTION
+    found = _repeated(name, repeats)
+    return found, How.REPEATED if found else How.NOTHING
 
 
 @lru_cache(maxsize=65536)
@@ -136,16 +171,22 @@ def spell(brand: str) -> str:
     )
 
 
-def _of_section(name: str, section: str) -> str:
+def _titled(section: str) -> str:
+    """The known brand that a title names, if it says little else."""
+    if not section or any(map(str.isdigit, section)) or len(_WORD.findall(section)) > _LONGEST_TITLE:
+        return ""
+    return known(section)
+
+
+def _of_section(name: str, section: str, repeats: Repeats) -> str:
     """The brand in a title: a known one, or the words that the title and the name both begin with."""
     if not section:
         return ""
-    words = _WORD.findall(section)
-    found = known(section) if len(words) <= _LONGEST_TITLE and not any(map(str.isdigit, section)) else ""
-    if found:
+    found = _titled(section)
+    if found and section not in repeats.mixed:
         return found
     common = []
-    for of_title, of_name in zip(words, _WORD.findall(name), strict=False):
+    for of_title, of_name in zip(_WORD.findall(section), _WORD.findall(name), strict=False):
         if of_title.casefold() != of_name.casefold() or not _may_be_brand(of_title.casefold(), 2):
             break
         common.append(of_name)

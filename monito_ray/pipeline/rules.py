@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from monito_ray.pipeline import amounts, brands, glossary, taxonomy
+from monito_ray.pipeline import amounts, brands, glossary, sureness, taxonomy
 from monito_ray.pipeline.uncollected import uncollected
 from monito_ray.pipeline.units import Measure, measure
 from monito_ray.records import Method, RawRow, Standard
@@ -31,13 +32,29 @@ _SOLD_LOOSE = frozenset({"kg", "l", "m", "m2", "m3"})
 _MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
 
 
+class Rules(NamedTuple):
+    """The rule that settled each of these fields of a row, as `data/sureness.toml` names it."""
+
+    size: str
+    pack: str
+    brand: str
+
+
 def standardize(rows: Sequence[RawRow]) -> list[Standard]:
-    """One `Standard` for each of `rows`, in order, by `Method.RULES`; the rows should be of one list, whose repeats tell brands."""
+    """One `Standard` for each of `rows`, in order, by `Method.RULES`; the rows should be of one list, whose repeats tell brands.
+
+    Its `confidence` is the mean of what is known of name, size and category, and never more than the surest any of its rules is.
+    """
+    return [standard for standard, _ in settled(rows)]
+
+
+def settled(rows: Sequence[RawRow]) -> list[tuple[Standard, Rules]]:
+    """As `standardize`, each with the rules that settled it."""
     with uncollected():
-        measured = [(row, _measure(row)) for row in rows]
-        repeats = brands.survey([found.rest for _, found in measured])
+        measured = [(row, *_measure(row)) for row in rows]
+        repeats = brands.survey([found.rest for _, found, _ in measured], [row.section for row in rows])
         spoken = glossary.languages(_sample([row.original_name for row in rows]))
-        return [_standard(row, found, repeats, spoken) for row, found in measured]
+        return [_standard(row, found, by, repeats, spoken) for row, found, by in measured]
 
 
 def unsure(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], known: Container[str]) -> dict[str, RawRow]:
@@ -49,7 +66,8 @@ def unsure(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Stan
     return {key: row for key, row, standard in both if key not in known and standard.confidence < SURE}
 
 
-def _measure(row: RawRow) -> Measure:
+def _measure(row: RawRow) -> tuple[Measure, str]:
+    """What is in it, and which rule told the size."""
     name = row.original_name
     if row.sku and name.endswith(row.sku):
         name = name.removesuffix(row.sku).rstrip(" -–—/#") or name
@@ -57,8 +75,8 @@ def _measure(row: RawRow) -> Measure:
     if found.size is None and found.price_unit not in _SOLD_LOOSE:
         stated = _described(row.cells) or _of_section(row.section)
         if stated is not None:
-            return Measure(stated.size, stated.unit, max(found.pack_count, stated.pieces), found.price_unit, found.rest)
-    return found
+            return Measure(stated.size, stated.unit, max(found.pack_count, stated.pieces), found.price_unit, found.rest), "around"
+    return found, "row" if found.size is not None else "loose" if found.price_unit in _SOLD_LOOSE else "nothing"
 
 
 def _described(cells: str) -> amounts.Amount | None:
@@ -83,24 +101,27 @@ def _sizes(text: str) -> list[amounts.Amount]:
     return [amount for amount in amounts.find(text) if amount.kind is amounts.Kind.SIZE and amount.size is not None]
 
 
-def _standard(row: RawRow, found: Measure, repeats: brands.Repeats, spoken: tuple[str, ...]) -> Standard:
+def _standard(row: RawRow, found: Measure, size_rule: str, repeats: brands.Repeats, spoken: tuple[str, ...]) -> tuple[Standard, Rules]:
     category, category_trust = _category(found.rest, row.section, row.category_text, spoken)
-    brand = brands.of_column(row.brand) if row.brand else ""
+    brand, how = brands.of_column(row.brand) if row.brand else "", brands.How.COLUMN
     if not brand:
-        brand = brands.find(found.rest, row.section, repeats, category, found.size is not None)
+        brand, how = brands.find(found.rest, row.section, repeats, category, found.size is not None)
     name, known_share = _english(_without_brand(found.rest, brand, spoken), spoken)
-    sized = 1.0 if found.size is not None or found.price_unit in _SOLD_LOOSE else 0.4
-    return Standard(
+    pieces = 1 if _is_carton_beside(row, found.pack_count) else found.pack_count
+    by = Rules(size_rule, "one" if pieces == 1 else "many", how.value)
+    sure = [sureness.of(field, rule) for field, rule in by._asdict().items()]
+    standard = Standard(
         standardized_name=name or row.original_name.strip() or "?",
         brand=brand,
         size=found.size,
         unit=found.unit,
-        pack_count=1 if _is_carton_beside(row, found.pack_count) else found.pack_count,
+        pack_count=pieces,
         price_unit=found.price_unit,
         category=category,
-        confidence=round(min(_MOST_CONFIDENT, (known_share + sized + category_trust) / 3), 3),
+        confidence=round(min(_MOST_CONFIDENT, (known_share + sure[0] + category_trust) / 3, *sure), 3),
         method=Method.RULES,
     )
+    return standard, by
 
 
 def _is_carton_beside(row: RawRow, pieces: int) -> bool:
