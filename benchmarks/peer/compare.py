@@ -67,7 +67,7 @@ def main() -> None:
     found = {}
     for name in chosen.sides:
         found[name] = measure(SIDES[name])
-        print(f"{name}: measured", flush=True)
+        print(f"{name}: {', '.join(f'{what} {tell(found[name])}' for what, tell in FIGURES.items())}", flush=True)
     show(found)
     if set(found) == set(SIDES):
         sys.exit(0 if judge(found) else 1)
@@ -82,7 +82,7 @@ def measure(start: Callable[[Path, str], Side]) -> Found:
         (folder / "home").mkdir()
         side = open_.enter_context(closing(start(folder / "home", url)))
         warm, small, large, behind, struck = [_written(folder, names) for names in groups]
-        _done(side, [side.submit(path) for path in warm])
+        _warmed(side, [side.submit(path) for path in warm])
         before = paid(url)
         small_s, ids, waits = _timed(side, small)
         began = time.monotonic()
@@ -135,6 +135,12 @@ def _written(folder: Path, names: list[list[str]]) -> list[Path]:
         paths.append(folder / f"{own[0].split()[0]}-{len(own)}-{number}.xlsx")
         book.save(paths[-1])
     return paths
+
+
+def _warmed(side: Side, ids: list[str]) -> None:
+    """Wait for what is not measured; a list that a side has lost before anything began is said, and not waited for."""
+    if not until(lambda: len(side.ended(ids)) == len(ids), LOST_AFTER_S):
+        print(f"{len(ids) - len(side.ended(ids))} of {len(ids)} lists were lost while warming", flush=True)
 
 
 def _timed(side: Side, paths: list[Path]) -> tuple[float, list[str], list[float]]:
