@@ -33,13 +33,16 @@ DISK_MB = 192
 SETTLED_S = 15.0
 RESUMED_S = {"actor": 5.0, "driver": 15.0}
 MOST_GROWTH = 0.10
+BATCH_ROWS = 40
+"""Most rows of a request."""
+
 UNCOUNTED = 10**6
 """Instead of the requests in flight where the price of a fault is not what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one list. `beyond` counts paid requests beyond one for each full batch, `flying` those in flight at the kill.
+    """What came of one list. `beyond` counts rows that were paid more than once, `flying` the requests in flight at the kill.
 
     `broken` says what the hurting itself found wrong: a promise broken while it lasted, or a fault that did not happen at all.
     """
@@ -58,13 +61,11 @@ class Run:
     def is_good(self) -> bool:
         """Whether every promise was kept; a closing message that may have gone out when its driver was killed is not sent again."""
         closed = self.closings == 1 or (self.flying == UNCOUNTED and self.closings == 0)
-        return not self.broken and self.is_done and self.rows_once and closed and self.beyond <= self.flying
+        return not self.broken and self.is_done and self.rows_once and closed and self.beyond <= self.flying * BATCH_ROWS
 
     def __str__(self) -> str:
         said = f"{'ok  ' if self.is_good else 'LOST'} {self.what:<16} done {self.is_done}, rows once {self.rows_once}, "
-        said += (
-            f"closing messages {self.closings}, paid beyond {self.beyond} of {self.flying} in flight, over after {self.recovery_s:.1f} s"
-        )
+        said += f"closing messages {self.closings}, {self.beyond} rows paid again, {self.flying} requests in flight, over after {self.recovery_s:.1f} s"
         return " ".join(filter(None, (said, self.broken, self.fault)))
 
 
@@ -72,7 +73,7 @@ def one_list(made: Service, name: str, rows: int, dice: random.Random, what: str
     """Send a list, hurt the service while it works, and look at what came of it."""
     text, names = price_list(rows, dice)
     supplier = f"Toko {name}"
-    paid, fault, broken, flying = made.llm.paid.requests, "", "", 0
+    paid, paid_rows, fault, broken, flying = made.llm.paid.requests, made.llm.paid.rows, "", "", 0
     made.send(f"{name}.csv", text, supplier)
     hurt_at = time.monotonic()
     try:
@@ -92,7 +93,7 @@ def one_list(made: Service, name: str, rows: int, dice: random.Random, what: str
         task is not None and task.status == "success",
         sorted(written) == sorted(names),
         len(made.documents(name)),
-        made.llm.paid.requests - paid - -(-rows // 40),
+        made.llm.paid.rows - paid_rows - rows,
         flying,
         time.monotonic() - hurt_at,
         fault or (task.error if task is not None else ""),
@@ -105,7 +106,7 @@ class Wound:
 
     def __init__(self, target: str, rows: int) -> None:
         self._target = target
-        self._requests = -(-rows // 40)
+        self._requests = -(-rows // BATCH_ROWS)
 
     def __call__(self, made: Service, dice: random.Random, paid: Callable[[], int]) -> int:
         """Do it; the requests in flight at that moment."""
