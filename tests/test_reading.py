@@ -114,3 +114,10 @@ def test_a_title_between_tables_is_the_section_of_the_next():
     found = reading.read_sheets([sheet("A", *lines)], "f.xlsx").rows
     assert found.column("section").to_pylist() == [""] * 6 + ["DAGING"] * 7
     assert found.column("role").to_pylist()[6] == "section"
+
+
+@pytest.mark.parametrize("count", [30, 3_000])
+def test_prices_that_rise_evenly_are_no_running_numbers(count: int):
+    """Vouchers of 500, 1,000, 1,500, and so on, again and again: a sample of a long list of them has even steps, too."""
+    text = "Nama;Harga\n" + "".join(f"Voucher {chr(97 + n % 26)}{chr(97 + n // 26 % 26)};{(n % 90 + 1) * 500}\n" for n in range(count))
+    assert reading.read(text.encode(), "list.csv").rows.num_rows == count

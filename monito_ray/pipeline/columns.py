@@ -14,6 +14,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.grid import Value
 
 SAMPLE = 500
+_LONGEST_STEP = 100
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zА-Яа-я0-9][\w./-]*$")
 _SIZE = re.compile(
@@ -186,6 +187,6 @@ def _is_running(numbers: Sequence[float]) -> bool:
     ones = sum(step == 1 for step in steps)
     if ones >= 0.7 * len(steps):
         return True
-    # A sample of a long list counts in steps of the sample.
+    # A sample of a long list counts in steps of the sample; what rises by more is an amount.
     common, times = Counter(steps).most_common(1)[0]
-    return common > 0 and times >= 0.9 * len(steps) and max(numbers) < 100_000
+    return 0 < common <= _LONGEST_STEP and times >= 0.9 * len(steps) and max(numbers) < 100_000
