@@ -41,7 +41,8 @@ def read(task: Task, world: World) -> None:
         raise Stopped
     world.files.write_list(task.id, facts)
     world.keep(task.id, RAW, found.rows)
-    world.at_hand.begun[task.id] = begun
+    if begun.judged is not None:
+        world.at_hand.begun[task.id] = begun
 
 
 def _begin(task: Task, world: World, data: bytes, hints: reading.Hints) -> Beginning:
