@@ -75,7 +75,7 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
         assert stat.S_IMODE((home / "ray" / "token").stat().st_mode) == 0o600
         told = json.loads(_command("submit", "june.csv", "--json"))
         assert (told["status"], told["result"]["rows_found"]) == ("success", 8)
-        assert json.loads(_command("workers", "--json"))["active_workers"] == 2
+        _until(lambda: json.loads(_command("workers", "--json"))["active_workers"] == 2)  # told with the next sign of life
 
         _command("pause", "file_processing")
         task_id = json.loads(_command("submit", "june.csv", "--force", "--json", "--no-wait"))["task_id"]

@@ -180,6 +180,8 @@ class TelegramClient:
                 if (error.retry_after_s or 0.0) > _LONGEST_HOLD_S:
                     raise
                 self._pace.hold(chat_id, error.retry_after_s or 1.0)
+            finally:
+                self._pace.ended(chat_id, is_new=is_new)
         raise TelegramRateLimited("Telegram asks for fewer messages, again and again (429)")
 
     @contextmanager

@@ -42,6 +42,11 @@ class Pace:
         if is_new:
             self._last_sent[chat_id] = now
 
+    def ended(self, chat_id: int, *, is_new: bool) -> None:
+        """A call came back: Telegram counts from when it had the message, which may be later than when it left."""
+        if is_new:
+            self._last_sent[chat_id] = time.monotonic()
+
     def hold(self, chat_id: int, wait_s: float) -> None:
         """Telegram wants nothing of this chat for so long."""
         self._held_until[chat_id] = time.monotonic() + wait_s
