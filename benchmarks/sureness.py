@@ -63,8 +63,9 @@ def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
             standard, by = settled[place]
             for field, is_right in score.judge(found[place], golds[label], gold.get("currency")).items():
                 if field in FIELDS and is_right is not None:
-                    # Goods sold loose have no size here (`price_unit`), and "1 kg" in the labels: both say the same.
-                    yield field, getattr(by, field), standard.confidence >= rules.SURE, is_right or getattr(by, field) == "loose"
+                    # Of goods sold loose the labels say "1 kg", and that no size is as right.
+                    is_loose = field == "size" and standard.size is None and bool((golds[label].get("std") or {}).get("size_null_ok"))
+                    yield field, getattr(by, field), standard.confidence >= rules.SURE, is_right or is_loose
 
 
 def _told(score: Any, rows: list[ProductRow]) -> list[dict[str, Any]]:

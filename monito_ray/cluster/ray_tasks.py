@@ -113,7 +113,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def cancel() -> None:
-    """Break off what `run` and `read_file` wait for in other threads: they raise, and leave Ray free to be shut down."""
+    """Break off what `fetch` waits for in other threads: it raises there, and leaves Ray free to be shut down."""
     import ray  # noqa: PLC0415
 
     for task in _awaited.copy():
