@@ -25,7 +25,7 @@ import psutil
 from faults import FAULTS, kill_soon
 from service import TARGETS, Lost, Service, price_list, service, until
 
-from monito_ray.store.turns import TurnMissed, turn
+from monito_ray.store.file_lock_queue import TurnMissed, turn
 
 LIST_S = 180.0
 LISTS_A_HOME = 5

@@ -24,7 +24,7 @@ from llm_world import server
 from service import price_list, until
 
 from monito_ray import wiring
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.events import Event, StageAdvanced
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import Artifacts

@@ -27,7 +27,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from monito_ray.errors import FileUnusable
-from monito_ray.pipeline import reading
+from monito_ray.pipeline.rows import price_list
 
 MOST_S = 5.0
 MOST_MB = 1024
@@ -45,7 +45,7 @@ def serve(pipe: Connection) -> None:
     while True:
         name, data = pipe.recv()
         try:
-            reading.read(data, name)
+            price_list.read(data, name)
             told = "read"
         except FileUnusable as error:
             told = f"refused: {type(error).__name__}"

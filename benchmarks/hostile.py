@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 import bad_files
 import traps
 
-from monito_ray.pipeline import compound
+from monito_ray.pipeline.files import ole
 
 ROWS = (("Nama Barang", "Satuan", "Harga"), ("Beras Ramos 5 kg", "sak", 75000), ("Minyak 2 L", "pcs", 38500), ("Gula 1 kg", "pcs", 17500))
 _START, _SHEET, _NUMBER, _LABEL, _END = 0x809, 0x85, 0x203, 0x204, 0x0A
@@ -71,7 +71,7 @@ def xls(rows: Sequence[Sequence[object]]) -> bytes:
     listed = _record(_SHEET, struct.pack("<IBBBB", place, 0, 0, 4, 0) + b"June")
     cells = b"".join(_cell(row, column, value) for row, values in enumerate(rows) for column, value in enumerate(values))
     sheet = _record(_START, struct.pack("<HHI", 0x600, 16, 0)) + cells + _record(_END, b"")
-    return compound.rebuilt("Workbook", head + listed + _record(_END, b"") + sheet)
+    return ole.rebuilt("Workbook", head + listed + _record(_END, b"") + sheet)
 
 
 def _cell(row: int, column: int, value: object) -> bytes:

@@ -14,12 +14,14 @@ from llm_world import show
 from reading import LISTS
 
 from monito_ray import frames
-from monito_ray.clients.llm_prices import cost_usd
 from monito_ray.errors import FileUnusable
-from monito_ray.pipeline import patterns, prompts, reading, rules, validation
-from monito_ray.pipeline.answers import answer_key
-from monito_ray.pipeline.questions import RowQuestion
+from monito_ray.pipeline.llm import number_templates, prompts
+from monito_ray.pipeline.llm.answer_checks import answer_key
+from monito_ray.pipeline.llm.row_question import RowQuestion
+from monito_ray.pipeline.products import rules
+from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import RawRow, Standard
+from monito_ray.spending import cost_usd
 from monito_ray.testing.llm_server import said
 
 MODEL = "gpt-6-luna"
@@ -49,7 +51,7 @@ def run_cost(chosen: argparse.Namespace) -> bool:
         standards = rules.standardize(rows)
         keys = [answer_key(row, MODEL) for row in rows]
         by_key = dict(zip(keys, standards, strict=True))
-        asked = patterns.likely_asked(rules.unsure(keys, rows, standards, ()), by_key)
+        asked = number_templates.likely_asked(rules.unsure(keys, rows, standards, ()), by_key)
         one, other = _ours(list(asked.values()), [by_key[key] for key in asked]), _plain(rows, standards)
         ours, plain = ours + one, plain + other
         verdicts.append((f"{name}: {len(asked):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))
@@ -63,7 +65,7 @@ def _lists(skip: Sequence[str]) -> Iterator[tuple[str, list[RawRow]]]:
         if path.name.startswith(tuple(skip or ("\0",))):
             continue
         try:
-            good, _ = validation.split(validation.judge(reading.read(path.read_bytes(), path.name).rows))
+            good, _ = validation.split(validation.judge(price_list.read(path.read_bytes(), path.name).rows))
         except FileUnusable:
             continue
         yield path.name, frames.from_table(good.select(names), RawRow)

@@ -13,9 +13,9 @@ from typing import Any
 
 from llm_world import goods, paid, rows_of, server, show
 
-from monito_ray.clients.llm import LlmAddress
+from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster import session
-from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.errors import ClusterUnavailable
 
 ACTORS, CONCURRENCY = 8, 64

@@ -12,14 +12,14 @@ from typing import Any
 
 from llm_world import LATENCY_S, PER_ROW_S, goods, is_right, paid, rows_of, server, show
 
-from monito_ray.clients.llm import LlmAddress
+from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster import session
-from monito_ray.cluster.llm_pool import LlmPool
-from monito_ray.jobs import ledger
+from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.ledger import Budgets, LlmLedger
+from monito_ray.jobs.llm import ledger
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.submission import submit_file
-from monito_ray.pipeline.answers import answer_key
+from monito_ray.pipeline.llm.answer_checks import answer_key
 from monito_ray.records import RawRow, Standard
 from monito_ray.store.database import Store, open_store
 from monito_ray.wiring import utc_now

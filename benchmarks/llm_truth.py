@@ -15,14 +15,14 @@ from typing import Any
 
 from llm_world import goods, is_right, rows_of, show
 
-from monito_ray.clients.llm import LlmAddress
+from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster import session
-from monito_ray.cluster.llm_pool import LlmPool
-from monito_ray.jobs import ledger
+from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.ledger import Budgets, LlmLedger
+from monito_ray.jobs.llm import ledger
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.submission import submit_file
-from monito_ray.pipeline import rules
+from monito_ray.pipeline.products import rules
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import Ended, Verdict, Wanted
 from monito_ray.store.database import new_id, open_store

@@ -25,9 +25,10 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 import traps
 
 from monito_ray.errors import FileUnusable
-from monito_ray.pipeline import opening, reading, tables, validation
-from monito_ray.pipeline.columns import text_of
-from monito_ray.pipeline.grid import Merge, Sheet, Value
+from monito_ray.pipeline.cells import Merge, Sheet, Value, text_of
+from monito_ray.pipeline.files.open import open_sheets
+from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.tables import locate
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 Offers = Counter[tuple[str, Decimal]]
@@ -59,7 +60,7 @@ def lists() -> list[tuple[str, list[Sheet]]]:
     """Our own lists as sheets, by name; those that cannot be opened, on purpose, are left out."""
     found = [(trap.file_name, trap.data()) for trap in traps.every() if "error" not in trap.said]
     found += [(path.name, path.read_bytes()) for path in sorted(EXAMPLES.iterdir()) if path.suffix in (".xlsx", ".csv")]
-    return [(name, opening.sheets(data, name)) for name, data in found]
+    return [(name, open_sheets(data, name)) for name, data in found]
 
 
 def offers(sheets: Sequence[Sheet], name: str) -> Offers:
@@ -69,7 +70,7 @@ def offers(sheets: Sequence[Sheet], name: str) -> Offers:
         AssertionError: a row was lost.
     """
     try:
-        found = reading.read_sheets(sheets, name)
+        found = price_list.read_sheets(sheets, name)
     except FileUnusable:
         return Counter()
     good, rejects = validation.split(validation.judge(found.rows))
@@ -86,7 +87,7 @@ def _cells(sheet: Sheet) -> Cells:
 
 
 def _header_row(sheet: Sheet) -> int | None:
-    return next((table.header.bottom for table in tables.locate(sheet) if table.header), None)
+    return next((table.header.bottom for table in locate.locate(sheet) if table.header), None)
 
 
 def moved(sheet: Sheet, dice: Random) -> Sheet:
@@ -200,7 +201,7 @@ def bend(name: str, sheets: Sequence[Sheet], before: Offers, dice: Random) -> Ca
         if len(bent) == 1 and not bent[0].paged and dice.random() < 0.5:
             encoding, data = _written(bent[0], dice)
             ways += (f"as {encoding}",)
-            bent = opening.sheets(data, name)
+            bent = open_sheets(data, name)
         return Case(name, ways, before, offers(bent, name))
     except FileUnusable:
         return Case(name, ways, before, Counter())

@@ -30,8 +30,10 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 import papers
 
 from monito_ray.errors import FileUnusable
-from monito_ray.pipeline import opening, reading, tables, validation
-from monito_ray.pipeline.grid import Merge, Sheet, Value
+from monito_ray.pipeline.cells import Merge, Sheet, Value
+from monito_ray.pipeline.files.open import open_sheets
+from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.tables import locate
 
 LISTS = Path(__file__).resolve().parent.parent.parent / "shared" / "price-lists"
 ROWS = 43_000
@@ -120,7 +122,7 @@ def _bare(data: bytes) -> object:
 
 
 def _offers(data: bytes, name: str) -> pa.Table:
-    return validation.split(validation.judge(reading.read(data, name).rows))[0]
+    return validation.split(validation.judge(price_list.read(data, name).rows))[0]
 
 
 def _right(found: pa.Table, truth: Truth) -> int:
@@ -135,12 +137,12 @@ def with_rows(sheet: Sheet, rows: Sequence[Sequence[Value]], merges: tuple[Merge
 
 def header_rows(sheet: Sheet) -> set[int]:
     """Indexes of the rows that are headers."""
-    return {row for table in tables.locate(sheet) if table.header for row in range(table.header.top, table.header.bottom + 1)}
+    return {row for table in locate.locate(sheet) if table.header for row in range(table.header.top, table.header.bottom + 1)}
 
 
 def price_cells(sheet: Sheet, *, titles: bool, amounts: bool) -> Iterator[tuple[int, int]]:
     """Places of price columns' titles and amounts."""
-    for table in tables.locate(sheet):
+    for table in locate.locate(sheet):
         top, bottom = (table.header.top, table.header.bottom) if table.header else (0, -1)
         for column in table.roles.prices:
             rows = [*(range(top, bottom + 1) if titles else ()), *(range(table.first, table.last + 1) if amounts else ())]
@@ -212,7 +214,7 @@ def scorer() -> ModuleType:
 def offers(sheets: Sequence[Sheet], name: str) -> list[dict[str, object]]:
     """The offers read from sheets; [] where nothing can be read. Rows are conserved, or this fails."""
     try:
-        found = reading.read_sheets(sheets, name)
+        found = price_list.read_sheets(sheets, name)
     except FileUnusable:
         return []
     good, rejects = validation.split(validation.judge(found.rows))
@@ -228,7 +230,7 @@ def measure(mutations: dict[str, Callable[[Sheet], Sheet]], skip: Sequence[str])
         labels = next((LISTS / "gold").glob(f"{path.name}.gold.json*"), None)
         if labels is None or path.name.startswith(tuple(skip or ("\0",))):
             continue
-        gold, sheets = score.load(labels), opening.sheets(path.read_bytes(), path.name)
+        gold, sheets = score.load(labels), open_sheets(path.read_bytes(), path.name)
         line = path.name[:33].ljust(34)
         for name, mutate in mutations.items():
             rows = offers([mutate(sheet) for sheet in sheets], path.name)

@@ -16,10 +16,10 @@ import psutil
 from sqlalchemy import func, select
 
 from monito_ray.jobs import queue
-from monito_ray.jobs.ledger import State
+from monito_ray.jobs.llm.ledger import State
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
-from monito_ray.store.tables import llm_requests
+from monito_ray.store.schema import llm_requests
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.testing.sheets_book import Refusal
 from monito_ray.testing.sheets_server import SheetsServer

@@ -28,15 +28,15 @@ from rich.console import Console
 from rich.table import Table
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.layout import plan_workbook
-from monito_ray.catalog.sheet_plan import scalar
-from monito_ray.clients.sheets import SheetsAddress, Spreadsheet
+from monito_ray.catalog.sheet_diff import scalar
+from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Method, ProductRow
-from monito_ray.steps import publishing
-from monito_ray.steps.rounds import Rounds
-from monito_ray.steps.world import Asker
+from monito_ray.steps import publish
+from monito_ray.steps.coalescing import Rounds
+from monito_ray.steps.context import Asker
 from monito_ray.store.database import Store, open_store
 from monito_ray.testing.sheets_server import Fault, SheetsServer
 
@@ -143,7 +143,7 @@ def measure(name: str, threads: int, chosen: argparse.Namespace, table: Table) -
 def _at_once(store: Store, spreadsheet: Spreadsheet, chosen: argparse.Namespace, threads: int) -> int:
     """Bring all lists into catalogue and spreadsheet; how many failed."""
     catalogue = threading.Lock()
-    rounds: Rounds[Asker, None] = Rounds(partial(publishing.publish, store, lambda: spreadsheet))
+    rounds: Rounds[Asker, None] = Rounds(partial(publish.publish, store, lambda: spreadsheet))
 
     def bring(number: int) -> None:
         with catalogue:  # the catalogue's own queue is measured elsewhere

@@ -19,7 +19,9 @@ from rich.table import Table
 
 from monito_ray import frames
 from monito_ray.errors import FileUnusable
-from monito_ray.pipeline import data, products, reading, rules, validation
+from monito_ray.pipeline import data
+from monito_ray.pipeline.products import build, rules
+from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import ProductRow, RawRow
 
 FIELDS = ("size", "pack", "brand")
@@ -49,12 +51,12 @@ def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
         if labels is None or path.name.startswith(skip):
             continue
         try:
-            good, _ = validation.split(validation.judge(reading.read(path.read_bytes(), path.name).rows))
+            good, _ = validation.split(validation.judge(price_list.read(path.read_bytes(), path.name).rows))
         except FileUnusable:
             continue
         rows = frames.from_table(good.select(frames.schema(RawRow).names), RawRow)
         settled = rules.settled(rows)
-        gold, found = score.load(labels), _told(score, products.build(rows, [standard for standard, _ in settled]))
+        gold, found = score.load(labels), _told(score, build.build(rows, [standard for standard, _ in settled]))
         golds = [
             row | {"_keys": [score.words(name) for name in (row["name"], *(row.get("alt_names") or ()))], "_prices": [float(row["price"])]}
             for row in gold["rows"]

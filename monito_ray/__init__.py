@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from monito_ray.api import Monito, read_price_list, submit_file_async
-    from monito_ray.records import TaskResult
-    from monito_ray.stats import QueueStatus, WorkerStats
+    from monito_ray.records import QueueStatus, TaskResult, WorkerStats
 
 __all__ = ["Monito", "QueueStatus", "TaskResult", "WorkerStats", "read_price_list", "submit_file_async"]
 

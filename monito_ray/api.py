@@ -8,23 +8,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from monito_ray import wiring
-from monito_ray.jobs import control, figures, heartbeat, ledger, queue, submission
+from monito_ray.jobs import admin, heartbeat, queue, statistics, submission
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
+from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.task import told
-from monito_ray.records import LlmUse, TaskEvent, TaskResult
+from monito_ray.records import LlmUse, QueueStatus, TaskEvent, TaskResult, WorkerStats
 from monito_ray.settings import Settings, load_settings
-from monito_ray.stats import QueueStatus, WorkerStats
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from monito_ray.catalog.edits import Edits
-    from monito_ray.catalog.moves import Move
+    from monito_ray.catalog.price_changes import Move
     from monito_ray.catalog.review import Entry
+    from monito_ray.catalog.review_edits import Edits
     from monito_ray.catalog.search import Found
-    from monito_ray.estimates import Estimate
+    from monito_ray.steps.estimation import Estimate
 
 _LOOK_EVERY_S = 0.1
 
@@ -68,13 +68,13 @@ class Monito:
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause.
             StoreUnavailable: what is known from before is not to be had.
         """
-        from monito_ray import estimates  # noqa: PLC0415  the reader, when it is wanted
-        from monito_ray.pipeline.reading import Hints  # noqa: PLC0415
+        from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
+        from monito_ray.steps import estimation  # noqa: PLC0415  the reader, when it is wanted
 
         path, told = Path(file_path), dict(options or {})
         hints = Hints(str(told.get("supplier") or ""), str(told.get("currency") or ""), self._settings.currency)
         data = submission.content(path, self._settings.max_file_mb)
-        return estimates.estimate(self._store, self._settings, data, path.name, hints)
+        return estimation.estimate(self._store, self._settings, data, path.name, hints)
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
         """Commit a task that standardizes `products` (dicts with at least `original_name`) by rules and LLM; its id.
@@ -125,11 +125,11 @@ class Monito:
 
     def get_queue_status(self) -> dict[str, QueueStatus]:
         """How each of the five queues stands, in running order."""
-        return figures.queue_status(self._store, wiring.utc_now())
+        return statistics.queue_status(self._store, wiring.utc_now())
 
     def get_worker_stats(self) -> WorkerStats:
         """All tasks and workers together."""
-        return figures.worker_stats(self._store, wiring.utc_now())
+        return statistics.worker_stats(self._store, wiring.utc_now())
 
     def get_llm_use(self) -> LlmUse:
         """What everybody asked of the LLM since midnight, UTC."""
@@ -145,7 +145,7 @@ class Monito:
         Raises:
             TaskUnknown, TransitionRefused: there is none of this id, or it has ended.
         """
-        return told(control.cancel(self._store, task_id, wiring.utc_now()))
+        return told(admin.cancel(self._store, task_id, wiring.utc_now()))
 
     def retry(self, task_id: str) -> TaskResult:
         """Let a task that failed or was cancelled go on where it stood; one that waits out a failure goes on at once.
@@ -153,7 +153,7 @@ class Monito:
         Raises:
             TaskUnknown, TransitionRefused: there is none of this id, or it waits, runs or succeeded already.
         """
-        return told(control.again(self._store, task_id, wiring.utc_now()))
+        return told(admin.again(self._store, task_id, wiring.utc_now()))
 
     def purge_queue(self, queue: str) -> int:
         """Cancel the tasks that wait in this queue; how many there were.
@@ -161,7 +161,7 @@ class Monito:
         Raises:
             QueueUnknown: there is no such queue.
         """
-        return control.purge(self._store, control.named(queue), wiring.utc_now())
+        return admin.purge(self._store, admin.named(queue), wiring.utc_now())
 
     def pause(self, queue: str) -> None:
         """Let no task of this queue begin until it is resumed, also over a restart of everything.
@@ -169,7 +169,7 @@ class Monito:
         Raises:
             QueueUnknown: there is no such queue.
         """
-        control.pause(self._store, control.named(queue), wiring.utc_now())
+        admin.pause(self._store, admin.named(queue), wiring.utc_now())
 
     def resume(self, queue: str) -> None:
         """Let tasks of this queue begin again.
@@ -177,7 +177,7 @@ class Monito:
         Raises:
             QueueUnknown: there is no such queue.
         """
-        control.resume(self._store, control.named(queue))
+        admin.resume(self._store, admin.named(queue))
 
     def tables(self, task_id: str) -> "tuple[pa.Table, pa.Table]":
         """The written rows (columns of `ProductRow`) and the rejects and duplicates (of `RejectedRow`) of a task that succeeded."""
@@ -196,7 +196,7 @@ class Monito:
             OutputNotWritable: naming the path; a file of that name is then as it was.
             StoreUnavailable: the database cannot be copied.
         """
-        from monito_ray.clients.places import whole  # noqa: PLC0415
+        from monito_ray.clients.output_paths import whole  # noqa: PLC0415
         from monito_ray.jobs import backup  # noqa: PLC0415
 
         with whole(Path(path)) as made:
@@ -225,18 +225,20 @@ class Monito:
         Raises:
             FileMissing, FileUnusable: nothing was kept.
         """
-        from monito_ray.catalog import corrections, edits, layout, offers  # noqa: PLC0415
-        from monito_ray.clients import edited  # noqa: PLC0415
+        from monito_ray.catalog import corrections, offers, review_edits, workbook_plan  # noqa: PLC0415
+        from monito_ray.clients import review_import  # noqa: PLC0415
 
-        found = edits.edits(offers.snapshot(self._store), edited.lines(Path(path), layout.REVIEW, edits.COLUMNS))
+        found = review_edits.edits(
+            offers.snapshot(self._store), review_import.lines(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
+        )
         corrections.keep(self._store, found.corrections, wiring.utc_now())
         return found
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[Move]":
         """The prices that changed `within` that time of now; see `catalog.moves`."""
-        from monito_ray.catalog import moves  # noqa: PLC0415
+        from monito_ray.catalog import price_changes  # noqa: PLC0415
 
-        return moves.moves(self._store, wiring.utc_now() - within, supplier, most)
+        return price_changes.moves(self._store, wiring.utc_now() - within, supplier, most)
 
 
 def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
@@ -252,12 +254,13 @@ def read_price_list(path: str | Path) -> "pd.DataFrame":
         FileUnusable: the file is missing, or is no price list that can be read.
     """
     from monito_ray import frames  # noqa: PLC0415  the reader, when it is wanted
-    from monito_ray.pipeline import products, reading, rules, validation  # noqa: PLC0415
+    from monito_ray.pipeline.products import build, rules  # noqa: PLC0415
+    from monito_ray.pipeline.rows import price_list, validation  # noqa: PLC0415
     from monito_ray.records import RawRow  # noqa: PLC0415
 
     settings = load_settings()
     data = submission.content(Path(path), settings.max_file_mb)
-    found = reading.read(data, Path(path).name, reading.Hints(fallback_currency=settings.currency))
+    found = price_list.read(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
     good, _ = validation.split(validation.judge(found.rows))
     rows = frames.from_table(good, RawRow)
-    return products.to_frame(products.build(rows, rules.standardize(rows)))
+    return build.to_frame(build.build(rows, rules.standardize(rows)))

@@ -95,7 +95,7 @@ def _llm(settings: Settings) -> tuple[State, str]:
 
 
 async def _ask_llm(settings: Settings) -> None:
-    from monito_ray.clients.llm import LlmAddress, LlmClient  # noqa: PLC0415
+    from monito_ray.clients.llm.chat_completions import LlmAddress, LlmClient  # noqa: PLC0415
 
     client = LlmClient(LlmAddress(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.llm_model))
     try:
@@ -108,7 +108,7 @@ def _telegram(settings: Settings) -> tuple[State, str]:
     token = settings.telegram_bot_token.get_secret_value()
     if not token:
         return State.UNSET, "TELEGRAM_BOT_TOKEN is unset: no bot"
-    from monito_ray.clients.telegram_line import TelegramLine  # noqa: PLC0415
+    from monito_ray.clients.telegram.loop_thread import TelegramLine  # noqa: PLC0415
 
     with TelegramLine(token, settings.telegram_base_url) as line:
         name = line.start(line.client.check()).result()

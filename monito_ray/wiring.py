@@ -19,8 +19,8 @@ from monito_ray import log
 from monito_ray.errors import ClusterUnavailable, StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.intake import Terms
-from monito_ray.jobs.ledger import Budgets, LlmLedger
+from monito_ray.jobs.dedup import Terms
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
@@ -31,10 +31,10 @@ _MEASURE_EVERY_S = 5.0
 _SWITCH_S = 0.0005
 
 if TYPE_CHECKING:
-    from monito_ray.clients.sheets import Spreadsheet
-    from monito_ray.cluster.llm_pool import LlmPool
-    from monito_ray.driver import Driver
-    from monito_ray.steps.world import World
+    from monito_ray.clients.sheets.spreadsheet import Spreadsheet
+    from monito_ray.cluster.llm.pool import LlmPool
+    from monito_ray.driver.driver import Driver
+    from monito_ray.steps.context import World
 
 
 def utc_now() -> datetime:
@@ -83,14 +83,14 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         ClusterUnavailable: Ray does not start, or is not there.
         StoreUnavailable, StoreTooNew: as opening the database.
     """
-    from monito_ray.cluster import figures, session  # noqa: PLC0415
-    from monito_ray.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
+    from monito_ray.cluster import metrics, session  # noqa: PLC0415
+    from monito_ray.driver.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
         opened = aside.submit(_world, settings, sink, closing)
         with session.serving(settings.ray_address) as dashboard, _pool(settings, opened.result().store) as pool:
-            count = figures.sink()
+            count = metrics.sink()
 
             def tell(event: Event) -> None:
                 sink(event)
@@ -129,15 +129,15 @@ def _warming(pool: "LlmPool | None") -> Iterator[None]:
 @contextmanager
 def _measuring(store: Store) -> Iterator[None]:
     """Hand the store's figures to Ray's metrics every few seconds."""
-    from monito_ray.cluster import figures  # noqa: PLC0415
-    from monito_ray.jobs.figures import queue_status, worker_stats  # noqa: PLC0415
+    from monito_ray.cluster import metrics  # noqa: PLC0415
+    from monito_ray.jobs.statistics import queue_status, worker_stats  # noqa: PLC0415
 
     done = threading.Event()
 
     def measure() -> None:
         while not done.wait(_MEASURE_EVERY_S):
             with suppress(StoreUnavailable):
-                figures.sample(queue_status(store, utc_now()), worker_stats(store, utc_now()))
+                metrics.sample(queue_status(store, utc_now()), worker_stats(store, utc_now()))
 
     thread = threading.Thread(target=measure, name="figures", daemon=True)
     thread.start()
@@ -155,8 +155,8 @@ def telling(world: "World") -> Iterator["World"]:
     if not token:
         yield world
         return
-    from monito_ray.clients.telegram_line import TelegramLine  # noqa: PLC0415
-    from monito_ray.steps.progress import Progress  # noqa: PLC0415
+    from monito_ray.clients.telegram.loop_thread import TelegramLine  # noqa: PLC0415
+    from monito_ray.steps.chat_progress import Progress  # noqa: PLC0415
 
     with (
         TelegramLine(token, world.settings.telegram_base_url) as line,
@@ -176,10 +176,10 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
     if not settings.has_llm:
         yield None
         return
-    from monito_ray.clients.llm import LlmAddress  # noqa: PLC0415
-    from monito_ray.clients.llm_prices import PRICES  # noqa: PLC0415
-    from monito_ray.cluster.limiter import Limiter  # noqa: PLC0415
-    from monito_ray.cluster.llm_pool import LlmPool  # noqa: PLC0415
+    from monito_ray.clients.llm.chat_completions import LlmAddress  # noqa: PLC0415
+    from monito_ray.cluster.llm.limiter import Limiter  # noqa: PLC0415
+    from monito_ray.cluster.llm.pool import LlmPool  # noqa: PLC0415
+    from monito_ray.spending import PRICES  # noqa: PLC0415
 
     key, thinking = settings.openai_api_key.get_secret_value(), (settings.llm_reasoning_effort, settings.llm_service_tier)
     address = LlmAddress(settings.openai_base_url, key, settings.llm_model, *thinking)
@@ -194,12 +194,12 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
 
 
 def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
-    from monito_ray import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
     from monito_ray.cluster import batches  # noqa: PLC0415
-    from monito_ray.steps import publishing, validating, writing  # noqa: PLC0415
-    from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
-    from monito_ray.steps.rounds import Rounds  # noqa: PLC0415
-    from monito_ray.steps.world import World  # noqa: PLC0415
+    from monito_ray.driver import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
+    from monito_ray.steps import publish, validate, write  # noqa: PLC0415
+    from monito_ray.steps.coalescing import Rounds  # noqa: PLC0415
+    from monito_ray.steps.context import World  # noqa: PLC0415
+    from monito_ray.steps.workbook_refresh import Drawing  # noqa: PLC0415
 
     store = open_store(settings)
     closing.callback(store.close)
@@ -211,20 +211,20 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
         pool=None,
         sink=sink,
         clock=utc_now,
-        judging=Rounds(partial(validating.judge_together, batches)),
-        drawing=Drawing(partial(writing.draw, store, writing.workbook_path(settings))),
-        publishing=Rounds(partial(publishing.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
+        judging=Rounds(partial(validate.judge_together, batches)),
+        drawing=Drawing(partial(write.draw, store, write.workbook_path(settings))),
+        publishing=Rounds(partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
     )
 
 
 def _large_parts_elsewhere(world: "World") -> "World":
     """`world` as befits a process that lives for months: what takes much time or memory at once is done in processes of its own."""
-    from monito_ray.steps import publishing, writing  # noqa: PLC0415
-    from monito_ray.steps.drawing import Drawing  # noqa: PLC0415
-    from monito_ray.steps.rounds import Rounds  # noqa: PLC0415
+    from monito_ray.steps import publish, write  # noqa: PLC0415
+    from monito_ray.steps.coalescing import Rounds  # noqa: PLC0415
+    from monito_ray.steps.workbook_refresh import Drawing  # noqa: PLC0415
 
-    published = Rounds(publishing.publish_elsewhere) if world.publishing is not None else None
-    return replace(world, drawing=Drawing(writing.draw_elsewhere), publishing=published)
+    published = Rounds(publish.publish_elsewhere) if world.publishing is not None else None
+    return replace(world, drawing=Drawing(write.draw_elsewhere), publishing=published)
 
 
 def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsheet":
@@ -232,7 +232,7 @@ def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsh
 
     With `only_try` it asks twice at most and waits seconds for an answer, not minutes.
     """
-    from monito_ray.clients.sheets import SheetsAddress, Spreadsheet  # noqa: PLC0415
+    from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet  # noqa: PLC0415
 
     credentials = Path(settings.google_credentials) if settings.google_credentials else None
     pace = settings.home.resolve() / "sheets-pace.json"
@@ -241,6 +241,6 @@ def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsh
 
 
 def _driver(world: "World") -> "Driver":
-    from monito_ray.driver import Driver  # noqa: PLC0415
+    from monito_ray.driver.driver import Driver  # noqa: PLC0415
 
     return Driver(world)

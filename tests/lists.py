@@ -13,10 +13,10 @@ from monito_ray.events import Event
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
-from monito_ray.steps import validating, writing
-from monito_ray.steps.drawing import Drawing
-from monito_ray.steps.rounds import Rounds
-from monito_ray.steps.world import World
+from monito_ray.steps import validate, write
+from monito_ray.steps.coalescing import Rounds
+from monito_ray.steps.context import World
+from monito_ray.steps.workbook_refresh import Drawing
 from monito_ray.store.database import open_store
 
 T = TypeVar("T")
@@ -90,8 +90,8 @@ class Bench:
         parts |= changes
         self.world = World(
             **parts,
-            judging=Rounds(partial(validating.judge_together, parts["workers"])),
-            drawing=Drawing(partial(writing.draw, self.store, writing.workbook_path(settings))),
+            judging=Rounds(partial(validate.judge_together, parts["workers"])),
+            drawing=Drawing(partial(write.draw, self.store, write.workbook_path(settings))),
         )
 
     def submit(self, text: str = JUNE, name: str = "june.csv", **options: Any) -> str:

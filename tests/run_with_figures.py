@@ -17,13 +17,14 @@ import pyarrow as pa
 import ray
 
 from monito_ray import events
-from monito_ray.clients.llm import LlmAddress
-from monito_ray.cluster import batches, figures
-from monito_ray.cluster.llm_pool import LlmPool
+from monito_ray.clients.llm.chat_completions import LlmAddress
+from monito_ray.cluster import batches
+from monito_ray.cluster import metrics as figures
+from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.jobs import heartbeat
-from monito_ray.jobs.figures import worker_stats
+from monito_ray.jobs.statistics import worker_stats
+from monito_ray.records import QueueStatus, WorkerStats
 from monito_ray.stages import Stage
-from monito_ray.stats import QueueStatus, WorkerStats
 from monito_ray.store.database import open_store
 
 HAPPENED = (

@@ -12,12 +12,12 @@ from typing import Any
 
 import gspread
 
-from monito_ray.catalog.layout import plan_workbook
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.sheet_plan import plan_edits
-from monito_ray.clients.sheets import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
-from monito_ray.clients.sheets_http import SheetsHttp
-from monito_ray.clients.sheets_pacing import Pace
+from monito_ray.catalog.sheet_diff import plan_edits
+from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.clients.sheets.http_client import SheetsHttp
+from monito_ray.clients.sheets.request_pacing import Pace
+from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
 from monito_ray.records import Method, ProductRow
 from monito_ray.testing.sheets_server import SheetsServer
 

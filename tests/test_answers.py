@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monito_ray.pipeline import answers, prompts, taxonomy
-from monito_ray.pipeline.evidence import Evidence
+from monito_ray.pipeline.llm import answer_checks, prompts
+from monito_ray.pipeline.llm.evidence import Evidence
+from monito_ray.pipeline.llm.questions import Checked
+from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import Method, RawRow
 
 
@@ -54,8 +56,8 @@ def _sent(row: Any) -> Any:
     return row["line"] if "line" in row else "|".join([*(f"{parts[name]}" for name in _PARTS), *row.get("more", ())])
 
 
-def _settle(found: Any, **how: str) -> answers.Checked:
-    return answers.check(
+def _settle(found: Any, **how: str) -> Checked:
+    return answer_checks.check(
         ROWS,
         IDS,
         found if isinstance(found, str) else json.dumps({"rows": found if isinstance(found, dict) else [_sent(row) for row in found]}),
@@ -214,7 +216,7 @@ def test_a_check_never_has_a_bar():
     (check,) = prompts.checks([_row("Teh|Melati|330")])
     assert check == "Teh/Melati/330"
     line = f"1|{check}|Jasmine tea||||beverages"
-    assert answers.check([_row("Teh|Melati|330")], [1], json.dumps({"rows": [line]})).faults == {}
+    assert answer_checks.check([_row("Teh|Melati|330")], [1], json.dumps({"rows": [line]})).faults == {}
 
 
 def test_a_title_is_sent_once():
@@ -262,9 +264,9 @@ KEYS = [
 def test_an_answer_is_known_by_what_was_asked(change: dict[str, Any], same: bool):
     """The same words in another place, file or price are the same question; other words or another model are not."""
     first = {"source_file": "f", "source_sheet": "s", "source_row": 1, "original_name": "Beras pandan wangi", "price": None}
-    key = answers.answer_key(RawRow(**first), "m")
-    assert (answers.answer_key(RawRow(**(first | change)), "m") == key) is same
-    assert answers.answer_key(RawRow(**first), "n") != key
+    key = answer_checks.answer_key(RawRow(**first), "m")
+    assert (answer_checks.answer_key(RawRow(**(first | change)), "m") == key) is same
+    assert answer_checks.answer_key(RawRow(**first), "n") != key
 
 
 _values = st.one_of(

@@ -12,7 +12,7 @@ from lists import JUNE, bench
 
 import monito_ray
 from monito_ray import Monito, TaskResult, WorkerStats, read_price_list, submit_file_async
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import FileMissing, NoPricesFound, TaskUnknown
 from monito_ray.records import ProductRow, Status
 from monito_ray.wiring import utc_now

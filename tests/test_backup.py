@@ -8,7 +8,7 @@ import pytest
 from lists import JULY, Bench, bench
 
 from monito_ray.api import Monito
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs import queue
 from monito_ray.records import Status

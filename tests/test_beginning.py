@@ -8,10 +8,12 @@ import pytest
 from lists import JUNE, Bench, bench
 
 from monito_ray import frames
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
-from monito_ray.pipeline import beginning, reading, rules, validation
-from monito_ray.pipeline.reading import Hints
+from monito_ray.pipeline import short_list
+from monito_ray.pipeline.products import rules
+from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.records import RawRow
 
 HINTS = Hints(supplier="Toko A", currency="IDR")
@@ -20,8 +22,8 @@ DATA = JUNE.encode()
 
 def test_a_short_list_goes_on_as_it_would_step_by_step():
     """Judged and standardized like a list that is handed from process to process."""
-    begun = beginning.read_on(DATA, "june.csv", HINTS, lenient=False)
-    read = reading.read(DATA, "june.csv", HINTS)
+    begun = short_list.read_on(DATA, "june.csv", HINTS, lenient=False)
+    read = price_list.read(DATA, "june.csv", HINTS)
     assert begun.read.rows.equals(read.rows)
     judged = validation.judge(read.rows)
     assert begun.judged is not None
@@ -32,20 +34,20 @@ def test_a_short_list_goes_on_as_it_would_step_by_step():
 def test_lenience_is_kept():
     """What a list without validation keeps is kept here, too."""
     data = b"Nama;Harga\nBeras 5 kg;75.000\nTotal;75.000\n"
-    kept = [beginning.read_on(data, "a.csv", HINTS, lenient=lenient) for lenient in (False, True)]
+    kept = [short_list.read_on(data, "a.csv", HINTS, lenient=lenient) for lenient in (False, True)]
     assert [len(begun.by_rules) for begun in kept] == [1, 2]
 
 
 def test_a_long_list_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch):
     """Its rows go to many processes."""
-    monkeypatch.setattr(beginning, "SHORT_ROWS", 3)
-    assert beginning.read_on(DATA, "june.csv", HINTS, lenient=False).judged is None
+    monkeypatch.setattr(short_list, "SHORT_ROWS", 3)
+    assert short_list.read_on(DATA, "june.csv", HINTS, lenient=False).judged is None
 
 
 @pytest.fixture(params=[3, 500], ids=["step by step", "in one go"])
 def made(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A bench on which lists go one way or the other."""
-    monkeypatch.setattr(beginning, "SHORT_ROWS", request.param)
+    monkeypatch.setattr(short_list, "SHORT_ROWS", request.param)
     with bench(tmp_path) as on:
         yield on
 

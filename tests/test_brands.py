@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline import brands
+from monito_ray.pipeline.products import brands
 
 NOTHING = brands.survey([])
 

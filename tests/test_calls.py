@@ -11,7 +11,7 @@ from lists import Bench, bench
 
 import monito_ray
 from monito_ray import Monito, QueueStatus, WorkerStats
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import ProductsUnusable, QueueUnknown, TaskUnknown, UsageWrong
 from monito_ray.records import Status
 from monito_ray.wiring import utc_now

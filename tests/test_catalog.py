@@ -19,7 +19,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, open_store
-from monito_ray.store.tables import price_history
+from monito_ray.store.schema import price_history
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)

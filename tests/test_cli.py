@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray import console, events
+from monito_ray import events
+from monito_ray.cli import console
 from monito_ray.records import Status
 from monito_ray.settings import Settings
 from monito_ray.stages import Stage

@@ -12,8 +12,8 @@ import pytest
 from rows import OIL, RICE
 from typer.testing import CliRunner
 
-from monito_ray.catalog import edits, offers
-from monito_ray.cli import app
+from monito_ray.catalog import offers, review_edits
+from monito_ray.cli.submit import app
 from monito_ray.clients.exports import Format
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
@@ -70,7 +70,7 @@ def test_what_was_put_right_is_kept_and_what_cannot_be_is_named(run: Run, tmp_pa
     row = offer.row
     place = [row.supplier, row.source_file, row.source_sheet, row.source_row, offer.product_id]
     lines = [["Palm oil", "Bimoli", 2, "l", 6, "cleaning", *place], ["Palm oil", "Bimoli", 2, "l", "six", "cleaning", *place]]
-    pd.DataFrame(lines, columns=list(edits.COLUMNS)).to_csv(tmp_path / "right.csv", index=False)
+    pd.DataFrame(lines, columns=list(review_edits.COLUMNS)).to_csv(tmp_path / "right.csv", index=False)
     said = run("review", "--apply", "right.csv", code=1)
     assert "1 row corrected" in said
     assert "right.csv, row 3: the pack 'six' is no number" in said

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from lists import Inline
 
 from monito_ray import frames
-from monito_ray.pipeline import products, rules, validation
+from monito_ray.pipeline.products import build, rules
+from monito_ray.pipeline.rows import validation
 from monito_ray.records import RawRow
-from monito_ray.steps.validating import judge_together
+from monito_ray.steps.validate import judge_together
 
 TEXTS = st.sampled_from(
     ["", "Beras 5 kg", "TOTAL", "Grand total", "Minyak 2 L", "12 x 330 ml Cola", "=1+1", "-", "Рис 1 кг", "call", "n/a"]
@@ -43,7 +44,7 @@ def test_every_row_is_written_rejected_or_a_duplicate(lists: list[tuple[list[Raw
     for (rows, _), judged in zip(lists, judge_together(Inline(), tables), strict=True):
         good, rejects = validation.split(judged)
         raw = frames.from_table(good, RawRow)
-        written = products.build(raw, rules.standardize(raw))
+        written = build.build(raw, rules.standardize(raw))
         assert _places(good) + _places(rejects) == Counter((row.original_name, row.source_row) for row in rows)
         assert [(row.original_name, row.price) for row in written] == [(row.original_name, row.price) for row in raw]
         assert all(rejects.column("reason").to_pylist())

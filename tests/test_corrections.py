@@ -11,8 +11,8 @@ import pytest
 from lists import Bench, bench
 
 from monito_ray import Monito, frames
-from monito_ray.catalog import corrections, edits, offers, review
-from monito_ray.driver import Driver
+from monito_ray.catalog import corrections, offers, review, review_edits
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import FileMissing, FileUnusable
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.records import Method, ProductRow, RawRow
@@ -102,7 +102,7 @@ def test_lines_that_nobody_touched_are_never_judged(tmp_path: Path):
             if offer.row.size is None
         ]  # fmt: skip
         assert len(lines) == 2
-        assert edits.edits(replace(snapshot, offers=tuple(bare)), lines) == edits.Edits((), ())
+        assert review_edits.edits(replace(snapshot, offers=tuple(bare)), lines) == review_edits.Edits((), ())
 
 
 def test_an_untouched_copy_corrects_nothing_and_a_wrong_file_is_named(tmp_path: Path):
@@ -126,13 +126,13 @@ def test_the_last_word_counts_and_other_suppliers_are_left_alone(tmp_path: Path)
     with bench(tmp_path) as made:
         _drive(made, "june.csv")
         snapshot = offers.snapshot(made.store)
-        line = dict.fromkeys(edits.COLUMNS, "") | {
+        line = dict.fromkeys(review_edits.COLUMNS, "") | {
             "Product": "Quim powder", "Category": "cleaning", "Supplier": "Toko A", "Source File": "june.csv",
         }  # fmt: skip
         (row, product_id), *_ = [(offer.row, offer.product_id) for offer in snapshot.offers if offer.row.original_name == "Zorblax Quim"]
         line |= {"Source Sheet": row.source_sheet, "Source Row": str(row.source_row), "Product ID": product_id}
         for name in ("Quim powder", "Quim paste"):
-            corrections.keep(made.store, edits.edits(snapshot, [line | {"Product": name}]).corrections, made.world.clock())
+            corrections.keep(made.store, review_edits.edits(snapshot, [line | {"Product": name}]).corrections, made.world.clock())
         raw = [_raw(row, supplier) for supplier in ("TOKO  a", "Toko B")]
         found = corrections.known(made.store, raw)
         assert [(place, standard.standardized_name) for place, standard in found.items()] == [(0, "Quim paste")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline import letterhead
+from monito_ray.pipeline.rows import letterhead
 
 RUSSIAN = ["Болт оцинкованный М8", "Гайка шестигранная М8", "Шайба плоская М8", "Саморез кровельный"]
 ENGLISH = ["Frozen chicken wings", "Sunflower oil", "Basmati rice", "Brown sugar"]

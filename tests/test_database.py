@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, insert, select, text, update
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
 from monito_ray.store import database
-from monito_ray.store.tables import answers, heartbeats, metadata, products
+from monito_ray.store.schema import answers, heartbeats, metadata, products
 
 NOW = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
 ANSWER = {"key": "k", "standard": {"name": "Rice"}, "model": "m", "created_at": NOW}

@@ -8,9 +8,10 @@ from lists import bench
 
 from monito_ray import frames
 from monito_ray.catalog import offers, review
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.jobs.artifacts import PRODUCTS
-from monito_ray.pipeline import reading, suspicions
+from monito_ray.pipeline.products import doubts
+from monito_ray.pipeline.rows import price_list
 from monito_ray.records import ProductRow
 
 # Two columns that could both be prices, and nothing that says which: they do not move together.
@@ -21,7 +22,7 @@ ALIKE = "".join(
 
 
 def _doubts(text: str) -> set[str]:
-    return set(reading.read(text.encode(), "list.csv").rows.column("doubt").to_pylist())
+    return set(price_list.read(text.encode(), "list.csv").rows.column("doubt").to_pylist())
 
 
 def test_columns_that_could_both_be_prices_are_in_doubt():
@@ -51,7 +52,7 @@ def test_columns_that_could_both_be_prices_are_in_doubt():
 )
 def test_names_that_speak_to_a_program_are_odd(name: str, is_odd: bool):
     """Instructions, marks of the protocol, control characters, no product's length; goods with odd words are goods."""
-    assert bool(suspicions.doubt_of(name)) is is_odd
+    assert bool(doubts.doubt_of(name)) is is_odd
 
 
 def test_rows_in_doubt_are_written_and_stand_in_review(tmp_path: Path):

@@ -11,15 +11,15 @@ from lists import JULY, JUNE, Bench, bench
 
 from monito_ray import events
 from monito_ray.catalog import offers
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import ClusterUnavailable, MonitoError, StoreUnavailable
 from monito_ray.jobs import heartbeat, queue
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps import STEPS
-from monito_ray.steps.world import Stopped, World
+from monito_ray.steps.context import Stopped, World
+from monito_ray.steps.stage_table import STEPS
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from lists import JUNE
 from typer.testing import CliRunner
 
-from monito_ray.cli import app
-from monito_ray.pipeline.explaining import explain
-from monito_ray.pipeline.reading import Hints
+from monito_ray.cli.submit import app
+from monito_ray.pipeline.explanation import explain
+from monito_ray.pipeline.rows.price_list import Hints
 
 TWO_PRICES = "Nama;Eceran;Grosir\n" + "".join(f"Barang {n * 7919 % 100} kg;{n * n * 175 + 500};{n * n * 160 + 500}\n" for n in range(1, 13))
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monito_ray.errors import FileDamaged, FileTooLarge
-from monito_ray.pipeline import compound, extents, opening
-from monito_ray.pipeline.grid import Merge
+from monito_ray.pipeline.cells import Merge
+from monito_ray.pipeline.files import ole, sheet_limits
+from monito_ray.pipeline.files.open import open_sheets
 
 _NUMBER, _TEXT, _RKS, _START, _BLANK, _TEXTS, _DIMENSIONS, _SHEET, _END = 0x203, 0xFD, 0xBD, 0x809, 0x201, 0xFC, 0x200, 0x85, 0x0A
 
@@ -64,10 +65,10 @@ def _claims(top: int, bottom: int, left: int, right: int) -> tuple[int, bytes]:
 def test_xls_records_are_measured(book: bytes, error: type[Exception] | None):
     """The sheets of an xls are measured where the workbook says they are, blanks aside, and so is what they and the texts claim to hold."""
     if error is None:
-        extents.check_xls(book, "a.xls")
+        sheet_limits.check_xls(book, "a.xls")
     else:
         with pytest.raises(error, match=r"^a\.xls: "):
-            extents.check_xls(book, "a.xls")
+            sheet_limits.check_xls(book, "a.xls")
 
 
 def test_an_xls_is_read():
@@ -76,7 +77,7 @@ def test_an_xls_is_read():
     named = (_SHEET, struct.pack("<IBBBB", 52, 0, 0, 4, 0) + b"June")
     book = _records((_START, struct.pack("<HHI", 0x600, 5, 0)), (0x42, b"\xb0\x04"), named, (_END, b""))
     book = book.ljust(52, b"\0") + _records((_START, struct.pack("<HHI", 0x600, 16, 0)), (_NUMBER, number), (_END, b""))
-    sheet = opening.sheets(compound.rebuilt("Workbook", book), "a.xlsx")[0]
+    sheet = open_sheets(ole.rebuilt("Workbook", book), "a.xlsx")[0]
     assert (sheet.name, [list(row) for row in sheet.rows]) == ("June", [["", "", ""], ["", "", 25500.0]])
 
 
@@ -90,9 +91,9 @@ def _xlsb(*cells: tuple[int, int]) -> bytes:
 
 def test_xlsb_records_are_measured():
     """The cells of an xlsb's sheet are measured by their rows and columns."""
-    extents.check_xlsb(_xlsb((0, 0), (1_048_575, 10)), "S", "a.xlsb")
+    sheet_limits.check_xlsb(_xlsb((0, 0), (1_048_575, 10)), "S", "a.xlsb")
     with pytest.raises(FileTooLarge, match=r"^a\.xlsb: sheet 'S' reaches to row 1,048,576 and column 16,384"):
-        extents.check_xlsb(_xlsb((0, 0), (1_048_575, 16_383)), "S", "a.xlsb")
+        sheet_limits.check_xlsb(_xlsb((0, 0), (1_048_575, 16_383)), "S", "a.xlsb")
 
 
 def _ods(rows: str) -> bytes:
@@ -130,7 +131,7 @@ def test_ods_is_read_without_its_empty_rest():
         + _row(_empty(1), _filled("Plums"))
         + _row(_empty(16384), times=1048572)
     )
-    assert [list(row) for row in opening.sheets(data, "a.ods")[0].rows] == [["Item", ""], ["", ""], ["", ""], ["", "Plums"]]
+    assert [list(row) for row in open_sheets(data, "a.ods")[0].rows] == [["Item", ""], ["", ""], ["", ""], ["", "Plums"]]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_ods_is_read_without_its_empty_rest():
 def test_ods_that_repeats_too_often_is_refused(rows: str):
     """Cells that an ods repeats over the whole grid are refused before they are made."""
     with pytest.raises(FileTooLarge, match=r"^a\.ods: sheet 'number 1'"):
-        opening.sheets(_ods(rows), "a.ods")
+        open_sheets(_ods(rows), "a.ods")
 
 
 def test_ods_that_breaks_off_is_damaged():
@@ -158,7 +159,7 @@ def test_ods_that_breaks_off_is_damaged():
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             archive.writestr("content.xml", content[:place] + b"adsheet></office:body></office:document-content>")
         with pytest.raises(FileDamaged, match=r"^a\.ods: the XML of its part content\.xml is broken"):
-            opening.sheets(packed.getvalue(), "a.ods")
+            open_sheets(packed.getvalue(), "a.ods")
 
 
 def test_an_html_page_named_xls_is_read():
@@ -168,7 +169,7 @@ def test_an_html_page_named_xls_is_read():
         "<tr><td rowspan=2>Jams &amp; honey</td><td>Plum<br>340 g</td><td>48,000</td></tr><tr><td>Fig</td><td>51,000"
         "</table><table><tr><td>Tea</td><td><b>20,000</b></td></tr></table></body></html>"
     )
-    sheet = opening.sheets(page.encode(), "a.xls")[0]
+    sheet = open_sheets(page.encode(), "a.xls")[0]
     assert [list(row) for row in sheet.rows] == [
         ["Our list", "", ""],
         ["Jams & honey", "Plum\n340 g", "48,000"],
@@ -182,7 +183,7 @@ def test_an_html_page_named_xls_is_read():
 def test_a_page_says_its_encoding():
     """A page in an encoding of one byte is read by the one it names."""
     page = '<html><meta charset="koi8-r"><table><tr><td>Ы</td></tr></table></html>'
-    assert opening.sheets(page.encode("koi8-r"), "a.xls")[0].rows[0][0] == "Ы"
+    assert open_sheets(page.encode("koi8-r"), "a.xls")[0].rows[0][0] == "Ы"
 
 
 def test_excel_xml_of_2003_is_read():
@@ -194,7 +195,7 @@ def test_excel_xml_of_2003_is_read():
         '<Row ss:Index="3" ss:Hidden="1"><Cell ss:Index="2"><Data ss:Type="Number">25500</Data></Cell>'
         '<Cell><Data ss:Type="Error">#N/A</Data></Cell></Row></Table></Worksheet></Workbook>'
     )
-    sheet = opening.sheets(book.encode(), "a.xls")[0]
+    sheet = open_sheets(book.encode(), "a.xls")[0]
     assert sheet.name == "June"
     assert [list(row) for row in sheet.rows] == [["Our & list", "", "c"], ["", "", ""], ["", 25500.0, ""]]
     assert sheet.merges == (Merge(0, 0, 0, 1),)
@@ -211,14 +212,14 @@ def test_excel_xml_of_2003_is_read():
 def test_spans_cannot_fill_the_memory(table: str):
     """A page whose spans would make millions of cells is refused."""
     with pytest.raises(FileTooLarge, match=r"^a\.xls: "):
-        opening.sheets(table.encode(), "a.xls")
+        open_sheets(table.encode(), "a.xls")
 
 
 @pytest.mark.parametrize("piece", ["<!--", "<![", "<a ", "</", "<?", "<td a=\"<td b='", "<script", "</s", "&", "<"])
 def test_no_page_costs_more_than_its_length(piece: str):
     """Markup that never ends is read as fast as any."""
     start = time.perf_counter()
-    opening.sheets(b"<table><td>" + piece.encode() * 60_000, "a.xls")
+    open_sheets(b"<table><td>" + piece.encode() * 60_000, "a.xls")
     assert time.perf_counter() - start < 5
 
 
@@ -229,7 +230,7 @@ def test_far_cells_of_xml_are_refused():
         '<Worksheet ss:Name="S"><Table><Row ss:Index="1048576"><Cell ss:Index="16384"><Data ss:Type="Number">1</Data></Cell></Row></Table></Worksheet></Workbook>'
     )
     with pytest.raises(FileTooLarge):
-        opening.sheets(book.encode(), "a.xls")
+        open_sheets(book.encode(), "a.xls")
 
 
 def _compound(name: str, content: bytes) -> bytes:
@@ -237,9 +238,7 @@ def _compound(name: str, content: bytes) -> bytes:
     sectors = -(-len(content) // 512)
     chain = [*range(3, 2 + sectors), 0xFFFFFFFE]
     table = [0xFFFFFFFD, 0xFFFFFFFE, *chain] + [0xFFFFFFFF] * 128
-    header = (
-        compound.MAGIC + bytes(16) + struct.pack("<HHHHH6xIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    )
+    header = ole.MAGIC + bytes(16) + struct.pack("<HHHHH6xIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     header += struct.pack("<I", 0) + b"\xff" * 4 * 108
     return (
         header
@@ -260,14 +259,14 @@ def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
 def test_a_rebuilt_compound_file_holds_the_same(size_bytes: int):
     """A stream comes back from the container made for it, filled up to the 4,096 bytes that make it a large one."""
     content = bytes(range(1, 251)) * (size_bytes // 250) + b"x" * (size_bytes % 250)
-    found = compound.open_compound(compound.rebuilt("Workbook", content), "a.xls").read("Workbook")
+    found = ole.open_compound(ole.rebuilt("Workbook", content), "a.xls").read("Workbook")
     assert found == content.ljust(4096, b"\0")
 
 
 def test_streams_of_compound_files_are_found():
     """A stream's content comes back whole, or as much of it as is asked for."""
     content = bytes(range(256)) * 40
-    opened = compound.open_compound(_compound("Workbook", content), "a.xls")
+    opened = ole.open_compound(_compound("Workbook", content), "a.xls")
     assert opened.read("Workbook") == content
     assert opened.read("Workbook", 1000) == content[:1000]
 
@@ -280,7 +279,7 @@ def test_broken_compound_files_are_damaged_or_read(changes: list[tuple[int, int]
     for place, value in changes:
         data[place] = value
     try:
-        opened = compound.open_compound(bytes(data[: end + 76]), "a.xls")
+        opened = ole.open_compound(bytes(data[: end + 76]), "a.xls")
     except FileDamaged:
         return
     for name in opened.streams:

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monito_ray import errors
-from monito_ray.pipeline import opening
-from monito_ray.pipeline.archive import repack, unpack
-from monito_ray.pipeline.compound import MAGIC
-from monito_ray.pipeline.formats import Format, sniff
+from monito_ray.pipeline.files.archive import repack, unpack
+from monito_ray.pipeline.files.formats import Format, sniff
+from monito_ray.pipeline.files.ole import MAGIC
+from monito_ray.pipeline.files.open import open_sheets
 
 _XML_2003 = b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
 
@@ -101,8 +101,8 @@ def test_bad_files_are_refused_by_their_fault(tmp_path: Path):
     assert not paths["missing"].exists()
     for fault, error in _REFUSED.items():
         with pytest.raises(error, match=rf"^{paths[fault].name}: "):
-            opening.sheets(paths[fault].read_bytes(), paths[fault].name)
-    assert opening.sheets(paths["without_prices"].read_bytes(), "a.xlsx")[0].rows
+            open_sheets(paths[fault].read_bytes(), paths[fault].name)
+    assert open_sheets(paths["without_prices"].read_bytes(), "a.xlsx")[0].rows
     assert paths["over_size"].stat().st_size > 20 * 1024 * 1024
 
 
@@ -113,7 +113,7 @@ def test_a_part_larger_than_announced_is_not_unpacked(announced_bytes: int):
     data = bomb(announced_bytes)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(errors.FileDamaged, match=r"sheet2\.xml"):
-        opening.sheets(data, "lie.xlsx")
+        open_sheets(data, "lie.xlsx")
     unit = 1 if sys.platform == "darwin" else 1024
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit < 100_000_000
 
@@ -123,9 +123,9 @@ def test_the_limit_counts_all_parts():
     data = workbook()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         total = sum(info.file_size for info in archive.infolist())
-    assert opening.sheets(data, "a.xlsx", total)
+    assert open_sheets(data, "a.xlsx", total)
     with pytest.raises(errors.FileTooLarge):
-        opening.sheets(data, "a.xlsx", total - 1)
+        open_sheets(data, "a.xlsx", total - 1)
 
 
 def test_repacking_keeps_every_part():
@@ -142,7 +142,7 @@ def test_a_part_with_a_password_is_encrypted():
     for place in _directory_entries(bytes(data)):
         struct.pack_into("<H", data, place + 8, 1)
     with pytest.raises(errors.FileEncrypted):
-        opening.sheets(bytes(data), "a.xlsx")
+        open_sheets(bytes(data), "a.xlsx")
 
 
 def _directory_entries(data: bytes) -> list[int]:
@@ -164,7 +164,7 @@ _HEADS = st.sampled_from(
 def test_any_bytes_give_sheets_or_a_clear_refusal(head: bytes, tail: bytes, suffix: str):
     """Random bytes, with the beginning of a real format or without, are read or refused, and nothing else happens."""
     try:
-        found = opening.sheets(head + tail, f"x.{suffix}")
+        found = open_sheets(head + tail, f"x.{suffix}")
     except errors.FileUnusable as error:
         found, message = [], str(error)
     else:

@@ -4,7 +4,7 @@ import threading
 import time
 from contextlib import suppress
 
-from monito_ray.cluster.gate import Gate
+from monito_ray.cluster.task_slots import Gate
 
 
 def test_what_is_furthest_goes_first_then_who_came_first():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.pipeline import glossary
+from monito_ray.pipeline.products import glossary
 
 CASES = [
     ("dada ayam", "chicken breast", 1.0),

@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.cluster.halving import WorkerDied, sift
+from monito_ray.cluster.bisect import WorkerDied, sift
 
 
 @given(count=st.integers(0, 3000), deadly=st.sets(st.integers(0, 2999), max_size=3), strokes=st.sets(st.integers(0, 40), max_size=4))

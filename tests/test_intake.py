@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from monito_ray.errors import QuotaExceeded
-from monito_ray.jobs import intake, lifecycle, queue
+from monito_ray.jobs import dedup, lifecycle, queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.intake import Terms
+from monito_ray.jobs.dedup import Terms
 from monito_ray.jobs.submission import submit_file
 from monito_ray.pipeline import versions
 from monito_ray.store.database import Store, open_store
@@ -104,7 +104,7 @@ def test_one_file_too_many_is_refused_with_its_time(submit: Submit):
     submit("c;1", user_id=8, terms=terms)
     submit("c;1", terms=terms, now=NOW + timedelta(minutes=61))
     for text in ("d;1", "e;1", "f;1"):
-        submit(text, user_id=intake.NOBODY, terms=terms)
+        submit(text, user_id=dedup.NOBODY, terms=terms)
 
 
 def test_an_artifact_of_other_rules_is_not_in_place(submit: Submit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.catalog.layout import best_offer, plan_workbook, sheet_titles
 from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.workbook_plan import best_offer, plan_workbook, sheet_titles
 from monito_ray.records import Method, ProductRow
-from monito_ray.sheet import Sheet
+from monito_ray.sheet_model import Sheet
 
 JUNE = datetime(2026, 6, 2, 9, tzinfo=UTC)
 JULY = datetime(2026, 7, 2, 9, tzinfo=UTC)

@@ -12,11 +12,12 @@ from lists import Bench, bench
 from test_doubts import ALIKE
 
 from monito_ray import frames
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import PRODUCTS
-from monito_ray.pipeline import reading
-from monito_ray.pipeline.layouts import Layout, LayoutQuestion, Told
+from monito_ray.pipeline.llm.layout_question import LayoutQuestion
+from monito_ray.pipeline.rows import price_list
+from monito_ray.pipeline.tables.layouts import Layout, Told
 from monito_ray.records import LlmUse, ProductRow, Status
 
 LAYOUT = Layout("k", "csv", ("", "", ""), (("Meja", "1500", "7"), ("Kursi", "2500", "9")), frozenset({0}), frozenset({1, 2}))
@@ -112,8 +113,8 @@ def test_an_answer_cut_short_is_a_fault():
 
 def test_what_is_told_holds_for_tables_of_that_make_alone():
     """Another make keeps its doubt."""
-    (layout,) = reading.read(ALIKE.encode(), "june.csv").doubtful
-    told = reading.Hints(layouts={layout.key: Told(0, (2,))})
-    assert reading.read(ALIKE.encode(), "june.csv", told).doubtful == ()
+    (layout,) = price_list.read(ALIKE.encode(), "june.csv").doubtful
+    told = price_list.Hints(layouts={layout.key: Told(0, (2,))})
+    assert price_list.read(ALIKE.encode(), "june.csv", told).doubtful == ()
     other = "".join(f"{line.rsplit(';', 1)[0]};pcs;{line.rsplit(';', 1)[1]}\n" for line in ALIKE.splitlines())
-    assert len(reading.read(other.encode(), "june.csv", told).doubtful) == 1
+    assert len(price_list.read(other.encode(), "june.csv", told).doubtful) == 1

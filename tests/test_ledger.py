@@ -14,14 +14,14 @@ from lists import JUNE
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from monito_ray.jobs import answers, ledger
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.ledger import Budgets, LlmLedger, State
+from monito_ray.jobs.llm import answers, ledger
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger, State
 from monito_ray.jobs.submission import submit_file
 from monito_ray.records import LlmUse, Standard
 from monito_ray.spending import Ended, Others, Verdict, Wanted
 from monito_ray.store.database import Store, new_id, open_store
-from monito_ray.store.tables import llm_requests
+from monito_ray.store.schema import llm_requests
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 

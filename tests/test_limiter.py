@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monito_ray.clients.llm_limits import Allowance, Told, duration_s, retry_after_s, told
-from monito_ray.cluster.limiter import Limiter
-from monito_ray.cluster.pace import WINDOW_S, Pace
-from monito_ray.spending import Others
-from monito_ray.testing.llm_limits import Gate, Kind, Limits, duration
+from monito_ray.clients.llm.rate_limit_headers import duration_s, rate_limits, retry_after_s
+from monito_ray.cluster.llm.limiter import Limiter
+from monito_ray.cluster.llm.token_bucket import WINDOW_S, Pace
+from monito_ray.spending import Allowance, Others, RateLimits
+from monito_ray.testing.llm_rate_limits import Gate, Kind, Limits, duration
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 DURATIONS = [
@@ -50,7 +50,7 @@ def test_retry_after_is_read_in_every_form(headers: dict[str, str], seconds: flo
 def test_limits_are_read_from_the_headers():
     """What is left out or is no number is unsaid."""
     headers = {"x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"}
-    assert told(headers | {"x-ratelimit-limit-tokens": "-1"}) == Told(Allowance(600, 0, 360.0), Allowance(None, None, None))
+    assert rate_limits(headers | {"x-ratelimit-limit-tokens": "-1"}) == RateLimits(Allowance(600, 0, 360.0), Allowance(None, None, None))
 
 
 @given(st.floats(0, 10**6))
@@ -95,7 +95,7 @@ class World:
 
     def __post_init__(self) -> None:
         self._gate = Gate(self.limits, self.now)
-        self._back: list[tuple[float, int, object, int | None, Told | None, float | None]] = []
+        self._back: list[tuple[float, int, object, int | None, RateLimits | None, float | None]] = []
         self._next = self.chance.randint(*self.tokens)
 
     def change(self, limits: Limits) -> None:
@@ -118,13 +118,13 @@ class World:
         tokens, self._next = self._next, self.chance.randint(*self.tokens)
         reservation = self.limiter.reserve(tokens, self.now)
         wait_s = self._gate.admit(tokens, self.now + 0.002)
-        heard = told(self._gate.headers(self.now)) if self._gate.limits.headers else None
+        heard = rate_limits(self._gate.headers(self.now)) if self._gate.limits.headers else None
         self.log.append((self.now, 0 if wait_s else tokens))
         took_s = 0.01 if wait_s else self.latency_s * self.chance.uniform(0.9, 1.1)
         asked_s = wait_s if self._gate.limits.retry_after and wait_s else None
         heapq.heappush(self._back, (self.now + took_s, len(self.log), reservation, None if wait_s else tokens, heard, asked_s))
 
-    def _settle(self, _at: float, _number: int, reservation, tokens: int | None, heard: Told | None, asked_s: float | None) -> None:
+    def _settle(self, _at: float, _number: int, reservation, tokens: int | None, heard: RateLimits | None, asked_s: float | None) -> None:
         if tokens is None:
             self.limiter.refuse(reservation, heard, asked_s, self.now)
         else:

@@ -13,12 +13,11 @@ import lists
 import pytest
 import ray
 
-from monito_ray.clients.llm import LlmAddress
-from monito_ray.clients.llm_prices import cost_usd
-from monito_ray.cluster.asking import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered, Asking
-from monito_ray.cluster.llm_pool import LlmPool
-from monito_ray.cluster.llm_worker import Reply
-from monito_ray.cluster.patience import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
+from monito_ray.clients.llm.chat_completions import LlmAddress
+from monito_ray.cluster.llm.pool import LlmPool
+from monito_ray.cluster.llm.question_queue import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered, Asking
+from monito_ray.cluster.llm.request_retry import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
+from monito_ray.cluster.llm.worker import Reply
 from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
@@ -29,10 +28,11 @@ from monito_ray.errors import (
     LlmWorkerLost,
     MonitoError,
 )
-from monito_ray.jobs import ledger
-from monito_ray.jobs.ledger import Budgets, LlmLedger
-from monito_ray.pipeline.questions import RowQuestion
+from monito_ray.jobs.llm import ledger
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
+from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import GiveUp, LlmUse, RawRow, Retry, Standard
+from monito_ray.spending import cost_usd
 from monito_ray.testing.llm_faults import Fault
 from monito_ray.testing.llm_server import LlmServer, written_answers
 from monito_ray.wiring import utc_now

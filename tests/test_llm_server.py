@@ -14,13 +14,15 @@ from typing import Any
 
 import pytest
 
-from monito_ray.clients import llm, llm_prices
-from monito_ray.clients.llm import Completion, LlmAddress, LlmClient
+from monito_ray import spending
+from monito_ray.clients.llm import chat_completions
+from monito_ray.clients.llm.chat_completions import LlmAddress, LlmClient
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
-from monito_ray.pipeline import answers, prompts
+from monito_ray.pipeline.llm import answer_checks, prompts
 from monito_ray.records import RawRow
+from monito_ray.spending import Completion
 from monito_ray.testing.llm_faults import Fault
-from monito_ray.testing.llm_limits import Limits
+from monito_ray.testing.llm_rate_limits import Limits
 from monito_ray.testing.llm_server import LlmServer, said, written_answers
 
 NAMES = ["TEH KUNTUM Melati 24x330ml", "Something unheard of"]
@@ -151,7 +153,7 @@ def test_written_answers_are_such_as_may_be_believed(name: str, answer: dict[str
     """Each passes the checks that answers have to pass, its brand standing in name or section, its pack in name or column."""
     row = _row(name, section=answer["brand"] or "", pack_text=str(answer["pack_count"]))
     line = f"1|{prompts.check_of(name)}|{said(answer)}"
-    assert answers.check([row], [1], json.dumps({"rows": [line]})).faults == {}
+    assert answer_checks.check([row], [1], json.dumps({"rows": [line]})).faults == {}
 
 
 def test_it_starts_from_the_shell(tmp_path: Path):
@@ -184,8 +186,8 @@ COSTS = [
 @pytest.mark.parametrize(("model", "tier", "prompt", "cached", "completion", "cost"), COSTS)
 def test_cost_follows_the_price_page(model: str, tier: str, prompt: int, cached: int, completion: int, cost: str):
     """Exact; cached tokens are the cheaper part of the prompt, flex is cheaper where it is offered; an unknown model costs nothing and is known to be unknown."""
-    assert llm_prices.cost_usd(model, prompt, cached, completion, tier) == Decimal(cost)
-    assert llm_prices.is_priced(model) is (Decimal(cost) > 0)
+    assert spending.cost_usd(model, prompt, cached, completion, tier) == Decimal(cost)
+    assert spending.is_priced(model) is (Decimal(cost) > 0)
 
 
 def test_who_asks_too_fast_is_refused_and_told_when_to_come_back():
@@ -204,7 +206,7 @@ def test_who_asks_too_fast_is_refused_and_told_when_to_come_back():
 
 def test_what_only_some_servers_know_is_sent_only_where_wanted():
     """Effort and tier of the settings, the least effort of a model that is known, and nothing to others."""
-    options = llm._options
+    options = chat_completions._options
     assert options(LlmAddress("", "", "gpt-6-luna"), 0) == {"reasoning_effort": "none"}
     assert options(LlmAddress("", "", "home-grown"), 0) == {}
     assert options(LlmAddress("", "", "home-grown", "low", "flex"), 900) == {

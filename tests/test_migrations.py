@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, Table, create_engine, insert, literal
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store import database
-from monito_ray.store.tables import REVISION, tasks
+from monito_ray.store.schema import REVISION, tasks
 
 NOW = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
 

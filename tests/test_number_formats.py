@@ -6,7 +6,8 @@ import struct
 import pytest
 import xlsxwriter
 
-from monito_ray.pipeline import compound, number_formats, reading
+from monito_ray.pipeline.files import number_formats, ole
+from monito_ray.pipeline.rows import price_list
 
 GOODS = [("Рис круглый 1 кг", 450), ("Гречка 800 г", 520), ("Мука 2 кг", 610), ("Сахар 1 кг", 480), ("Соль 1 кг", 95)]
 
@@ -52,9 +53,9 @@ def _xlsx(code: str, head: str = "Прайс-лист") -> bytes:
 
 def test_the_currency_of_an_xlsx_is_the_one_that_people_see():
     """A format counts for more than the language, and for less than the list's own words."""
-    assert reading.read(_xlsx('#,##0"\xa0₸"'), "a.xlsx").currency == "KZT"
-    assert reading.read(_xlsx("#,##0"), "a.xlsx").currency == "RUB"
-    rows = reading.read(_xlsx("[$$-409]#,##0", "Цены в тенге"), "a.xlsx").rows
+    assert price_list.read(_xlsx('#,##0"\xa0₸"'), "a.xlsx").currency == "KZT"
+    assert price_list.read(_xlsx("#,##0"), "a.xlsx").currency == "RUB"
+    rows = price_list.read(_xlsx("[$$-409]#,##0", "Цены в тенге"), "a.xlsx").rows
     assert set(rows.column("currency").to_pylist()) == {"KZT"}
 
 
@@ -77,11 +78,11 @@ def _xls(code: str) -> bytes:
         for row, (name, price) in enumerate(GOODS)
     )
     sheet = record(0x809, struct.pack("<HHI", 0x600, 16, 0)) + cells + record(0x0A, b"")
-    return compound.rebuilt("Workbook", head + listed + record(0x0A, b"") + sheet)
+    return ole.rebuilt("Workbook", head + listed + record(0x0A, b"") + sheet)
 
 
 def test_the_currency_of_an_xls_is_the_one_that_people_see():
     """Formats and styles are told by its records."""
-    assert reading.read(_xls('#,##0"\xa0₸"'), "a.xls").currency == "KZT"
-    assert reading.read(_xls("[$грн.-422]#,##0"), "a.xls").currency == "UAH"
-    assert reading.read(_xls("#,##0"), "a.xls").currency == ""
+    assert price_list.read(_xls('#,##0"\xa0₸"'), "a.xls").currency == "KZT"
+    assert price_list.read(_xls("[$грн.-422]#,##0"), "a.xls").currency == "UAH"
+    assert price_list.read(_xls("#,##0"), "a.xls").currency == ""

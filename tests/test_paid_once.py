@@ -11,12 +11,12 @@ from lists import Bench, bench
 from test_doubts import ALIKE
 
 from monito_ray import frames
-from monito_ray.clients.llm import LlmAddress
-from monito_ray.cluster.llm_pool import LlmPool
-from monito_ray.driver import Driver
-from monito_ray.jobs import control, queue
+from monito_ray.clients.llm.chat_completions import LlmAddress
+from monito_ray.cluster.llm.pool import LlmPool
+from monito_ray.driver.driver import Driver
+from monito_ray.jobs import admin, queue
 from monito_ray.jobs.artifacts import PRODUCTS
-from monito_ray.jobs.ledger import Budgets, LlmLedger
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.records import ProductRow, Status
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.wiring import utc_now
@@ -91,7 +91,7 @@ def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     began = time.monotonic()
-    control.cancel(made.store, task_id, utc_now())
+    admin.cancel(made.store, task_id, utc_now())
     assert time.monotonic() - began < 1
     time.sleep(1)
     received = server.paid.received

@@ -7,8 +7,8 @@ import pytest
 from papers import Paper, pdf
 
 from monito_ray import errors
-from monito_ray.pipeline.grid import Merge, Sheet
-from monito_ray.pipeline.pdf import sheets
+from monito_ray.pipeline.cells import Merge, Sheet
+from monito_ray.pipeline.pdf.document import sheets
 
 
 def rows(data: bytes) -> list[list[str]]:

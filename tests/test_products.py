@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.pipeline.products import build, quality_score, to_frame
+from monito_ray.pipeline.products.build import build, quality_score, to_frame
 from monito_ray.records import Method, ProductRow, RawRow, Standard
 
 RAW = RawRow(

@@ -16,16 +16,16 @@ from lists import JULY, JUNE, Bench, bench
 from sqlalchemy import update
 
 from monito_ray import wiring
-from monito_ray.clients.telegram_line import TelegramLine
-from monito_ray.driver import Driver
-from monito_ray.jobs import chats, control, queue
-from monito_ray.jobs.chats import ChatMessage, Closing
+from monito_ray.clients.telegram.loop_thread import TelegramLine
+from monito_ray.driver.driver import Driver
+from monito_ray.jobs import admin, chat_messages, queue
+from monito_ray.jobs.chat_messages import ChatMessage, Closing
 from monito_ray.jobs.submission import submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps.world import World
-from monito_ray.store.tables import tasks
+from monito_ray.steps.context import World
+from monito_ray.store.schema import tasks
 from monito_ray.testing.telegram_chats import Flood, Message, Trouble
 from monito_ray.testing.telegram_server import TelegramServer
 
@@ -134,11 +134,11 @@ def test_another_persons_button_does_nothing(house: House):
 
 def test_a_file_that_vanished_is_a_clear_failure(house: House):
     """What Telegram has no more cannot be read: the person is told to send it again."""
-    control.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
+    admin.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
     house.send()
     house.wait("Accepted")
     house.server.lose_file(house.server.updates[-1])
-    control.resume(house.made.store, Stage.FILE_PROCESSING)
+    admin.resume(house.made.store, Stage.FILE_PROCESSING)
     message = house.wait("Could not process")
     assert message.text.splitlines()[:2] == ["Could not process june.csv: Telegram has this file no more.", "Send the file again."]
 
@@ -209,12 +209,12 @@ def test_products_with_markup_in_their_names_come_back_as_they_were(house: House
 
 def test_a_csv_is_sent_back_where_it_was_asked_for(house: House):
     """`format` decides what the cleaned list is."""
-    control.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
+    admin.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
     house.send()
     house.wait("Accepted")
     (task,) = house.tasks()
     _set_format(house, task, "csv")
-    control.resume(house.made.store, Stage.FILE_PROCESSING)
+    admin.resume(house.made.store, Stage.FILE_PROCESSING)
     until(lambda: bool(house.files()), 20)
     assert house.files()[0].file_name == "june-clean.csv"
     assert b"standardized_name" in house.files()[0].data
@@ -222,20 +222,20 @@ def test_a_csv_is_sent_back_where_it_was_asked_for(house: House):
 
 def test_a_cancelled_task_is_told_as_cancelled(house: House):
     """Cancelled elsewhere, it says so in the chat, too."""
-    control.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
+    admin.pause(house.made.store, Stage.FILE_PROCESSING, wiring.utc_now())
     house.send()
     house.wait("Accepted")
-    control.cancel(house.made.store, house.tasks()[0].id, wiring.utc_now())
+    admin.cancel(house.made.store, house.tasks()[0].id, wiring.utc_now())
     house.wait("Cancelled.")
 
 
 def test_who_blocks_the_bot_loses_only_the_message(house: House):
     """The list is done all the same, and its end is not tried for ever."""
-    control.pause(house.made.store, Stage.DATA_VALIDATION, wiring.utc_now())
+    admin.pause(house.made.store, Stage.DATA_VALIDATION, wiring.utc_now())
     house.send()
     house.wait("Step")
     house.server.blocked.add(ANN)
-    control.resume(house.made.store, Stage.DATA_VALIDATION)
+    admin.resume(house.made.store, Stage.DATA_VALIDATION)
     until(lambda: house.tasks()[0].status is Status.SUCCESS, 20)
     until(lambda: _closing(house) == Closing.UNKNOWN, 20)
 
@@ -259,18 +259,18 @@ def test_a_notification_whose_answer_is_lost_is_not_sent_again(house: House):
     until(lambda: queue.load(house.made.store, task_id).has_ended, 20)
     assert "may have arrived or not" in queue.load(house.made.store, task_id).error
     assert [message.text for message in house.chat()].count("Only once") == 1
-    control.again(house.made.store, task_id, wiring.utc_now())
+    admin.again(house.made.store, task_id, wiring.utc_now())
     until(lambda: queue.load(house.made.store, task_id).status is Status.SUCCESS, 20)
     assert [message.text for message in house.chat()].count("Only once") == 2
 
 
 def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House):
     """Found in the state `sending`, it may have arrived: the task fails and says so."""
-    control.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
+    admin.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
     task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
-    chats.place(house.made.store, ChatMessage(task_id, ANN, "en"))
-    assert chats.begin_closing(house.made.store, task_id)
-    control.resume(house.made.store, Stage.NOTIFICATIONS)
+    chat_messages.place(house.made.store, ChatMessage(task_id, ANN, "en"))
+    assert chat_messages.begin_closing(house.made.store, task_id)
+    admin.resume(house.made.store, Stage.NOTIFICATIONS)
     until(lambda: queue.load(house.made.store, task_id).status is Status.FAILURE, 20)
     assert house.chat() == []
 
@@ -284,14 +284,14 @@ def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
         with TelegramLine(server.token, server.url) as line:
             Driver(replace(made.world, telegram=line)).work([task.id], threading.Event())
         assert queue.load(made.store, task.id).status is Status.SUCCESS
-        assert chats.begin_closing(made.store, task.id)
+        assert chat_messages.begin_closing(made.store, task.id)
         with _driving(made, server):
             time.sleep(3)
         assert [message.file_name for message in server.chat(ANN)] == [""]
 
 
 def _closing(house: House) -> Closing:
-    return chats.closing_of(house.made.store, house.tasks()[0].id) if house.tasks() else Closing.NONE
+    return chat_messages.closing_of(house.made.store, house.tasks()[0].id) if house.tasks() else Closing.NONE
 
 
 def _set_format(house: House, task: Task, form: str) -> None:

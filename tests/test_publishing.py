@@ -12,14 +12,14 @@ import pytest
 from lists import Bench, bench
 from sheets import records
 
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.jobs import queue
 from monito_ray.jobs.lease import Lease, lease_of
 from monito_ray.records import Status
-from monito_ray.steps import publishing
-from monito_ray.steps.rounds import Rounds
-from monito_ray.steps.world import Asker
+from monito_ray.steps import publish
+from monito_ray.steps.coalescing import Rounds
+from monito_ray.steps.context import Asker
 from monito_ray.testing.sheets_server import Fault, SheetsServer
 
 pytestmark = pytest.mark.command
@@ -57,17 +57,17 @@ def _held(made: Bench) -> Lease:
 def test_who_holds_a_list_publishes_the_catalogue(place: Place):
     """All products stand in the spreadsheet; done again, nothing is written."""
     asker = Asker(threading.Event(), _held(place.made))
-    assert publishing.publish_elsewhere([asker, asker]) == [None, None]
+    assert publish.publish_elsewhere([asker, asker]) == [None, None]
     writes = place.server.account.writes
     assert len(records(place.server)) == 6
-    publishing.publish_elsewhere([asker])
+    publish.publish_elsewhere([asker])
     assert place.server.account.writes == writes
 
 
 def test_a_list_ends_when_its_products_are_published(place: Place):
     """The whole way of a list, published elsewhere."""
     settings = place.made.world.settings.model_copy(update={"sheet_id": "catalogue"})
-    world = replace(place.made.world, settings=settings, publishing=Rounds(publishing.publish_elsewhere))
+    world = replace(place.made.world, settings=settings, publishing=Rounds(publish.publish_elsewhere))
     task_id = place.made.submit(name="again.csv")
     Driver(world).work([task_id], threading.Event())
     assert queue.load(place.made.store, task_id).status is Status.SUCCESS
@@ -78,7 +78,7 @@ def test_who_lost_the_list_writes_nothing(place: Place):
     """A driver that was away for too long has started the process: another holds the list by now."""
     stale = replace(_held(place.made), fence=0)
     with pytest.raises(SheetsUnavailable, match="stop"):
-        publishing.publish_elsewhere([Asker(threading.Event(), stale)])
+        publish.publish_elsewhere([Asker(threading.Event(), stale)])
     assert place.server.account.writes == 0
 
 
@@ -86,7 +86,7 @@ def test_the_error_comes_back_as_it_was_raised(place: Place, monkeypatch: pytest
     """With its kind, its message and its remedy."""
     monkeypatch.setenv("MONITO_SHEET_ID", "gone")
     with pytest.raises(SheetsRefused, match="does not know the spreadsheet") as raised:
-        publishing.publish_elsewhere([Asker(threading.Event(), _held(place.made))])
+        publish.publish_elsewhere([Asker(threading.Event(), _held(place.made))])
     assert "Share the spreadsheet with" in raised.value.remedy
 
 
@@ -97,6 +97,6 @@ def test_told_to_stop_it_ends_soon_though_google_hangs(place: Place):
     threading.Timer(3.0, asker.stop.set).start()
     began = time.monotonic()
     with pytest.raises(SheetsUnavailable):
-        publishing.publish_elsewhere([asker])
+        publish.publish_elsewhere([asker])
     assert time.monotonic() - began < 30
     assert place.server.account.writes == 0

@@ -18,7 +18,7 @@ from monito_ray.jobs import heartbeat, lease, lifecycle, queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.store.database import Store, open_store
-from monito_ray.store.tables import heartbeats
+from monito_ray.store.schema import heartbeats
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 IDS = [f"t{number:02}" for number in range(40)]

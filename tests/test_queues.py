@@ -15,17 +15,17 @@ from lists import Bench, bench
 from sqlalchemy import insert
 
 from monito_ray import events
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import QueueUnknown, TaskUnknown
-from monito_ray.jobs import control, figures, heartbeat, lifecycle, queue
+from monito_ray.jobs import admin, heartbeat, lifecycle, queue, statistics
 from monito_ray.jobs.lifecycle import TransitionRefused
 from monito_ray.jobs.task import LLM, Task
 from monito_ray.records import Status, TaskResult
 from monito_ray.stages import Stage
-from monito_ray.steps import STEPS
-from monito_ray.steps.world import Stopped, World
+from monito_ray.steps.context import Stopped, World
+from monito_ray.steps.stage_table import STEPS
 from monito_ray.store.database import Store, open_store
-from monito_ray.store.tables import tasks
+from monito_ray.store.schema import tasks
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
 MANY = 10_000
@@ -80,7 +80,7 @@ def _fill(store: Store, many: list[Task]) -> None:
 def test_figures_come_quickly_from_ten_thousand_tasks(store: Store):
     """Worker stats and queue status take under 50 ms each with 10,000 tasks in the store."""
     _fill(store, _mixed(MANY))
-    for asked in (figures.worker_stats, figures.queue_status):
+    for asked in (statistics.worker_stats, statistics.queue_status):
         took = []
         for _ in range(5):
             began = time.perf_counter()
@@ -94,7 +94,7 @@ def test_worker_stats_count_every_task_once(store: Store):
     _fill(store, _mixed(60))
     heartbeat.beat(store, "d1", is_serving=True, now=NOW, workers=2)
     heartbeat.beat(store, "d2", is_serving=True, now=NOW - timedelta(seconds=11), workers=5)
-    stats = figures.worker_stats(store, NOW)
+    stats = statistics.worker_stats(store, NOW)
     assert (stats.total_tasks, stats.successful_tasks, stats.failed_tasks, stats.pending_tasks) == (60, 10, 10, 20)
     assert (stats.active_workers, stats.queue_length) == (2, 20)
     assert stats.average_processing_time_ms == pytest.approx(500, abs=1)
@@ -102,8 +102,8 @@ def test_worker_stats_count_every_task_once(store: Store):
 
 def test_an_empty_store_has_figures(store: Store):
     """Nothing divided by nothing is 0."""
-    assert figures.worker_stats(store, NOW).average_processing_time_ms == 0
-    assert list(figures.queue_status(store, NOW)) == [stage.value for stage in Stage]
+    assert statistics.worker_stats(store, NOW).average_processing_time_ms == 0
+    assert list(statistics.queue_status(store, NOW)) == [stage.value for stage in Stage]
 
 
 def test_queue_status_tells_what_stands_where(store: Store):
@@ -117,7 +117,7 @@ def test_queue_status_tells_what_stands_where(store: Store):
         _task("e", kind=LLM, stage=Stage.LLM_PROCESSING, status=Status.SUCCESS),
         _task("f", stage=Stage.FILE_PROCESSING, status=Status.CANCELLED),
     )
-    found = {name: (at.waiting, at.running, at.done, at.failed) for name, at in figures.queue_status(store, NOW).items()}
+    found = {name: (at.waiting, at.running, at.done, at.failed) for name, at in statistics.queue_status(store, NOW).items()}
     assert found == {
         "file_processing": (0, 0, 4, 0),
         "data_validation": (0, 0, 4, 0),
@@ -125,17 +125,17 @@ def test_queue_status_tells_what_stands_where(store: Store):
         "sheets_writing": (0, 0, 1, 1),
         "notifications": (0, 0, 1, 0),
     }
-    assert figures.queue_status(store, NOW)["llm_processing"].oldest_waiting_s == 90
+    assert statistics.queue_status(store, NOW)["llm_processing"].oldest_waiting_s == 90
 
 
 def test_a_purge_takes_what_waits_in_one_queue_and_counts_it(store: Store, url: str):
     """Waiting tasks of that queue become cancelled, each with its event; all others stay as they were, also for the next process."""
     _fill(store, _mixed(300))
-    before = figures.queue_status(store, NOW)
-    assert control.purge(store, Stage.LLM_PROCESSING, NOW) == before["llm_processing"].waiting == 20
-    assert control.purge(store, Stage.LLM_PROCESSING, NOW) == 0
+    before = statistics.queue_status(store, NOW)
+    assert admin.purge(store, Stage.LLM_PROCESSING, NOW) == before["llm_processing"].waiting == 20
+    assert admin.purge(store, Stage.LLM_PROCESSING, NOW) == 0
     with open_store(url) as again:
-        after = figures.queue_status(again, NOW)
+        after = statistics.queue_status(again, NOW)
         assert after == before | {"llm_processing": replace(before["llm_processing"], waiting=0, oldest_waiting_s=0)}
         purged = [task for task in queue.load_all(again, [f"t{number}" for number in range(300)]) if queue.events(again, task.id)]
         assert {(task.stage, task.status) for task in purged} == {(Stage.LLM_PROCESSING, Status.CANCELLED)}
@@ -145,34 +145,34 @@ def test_a_purge_takes_what_waits_in_one_queue_and_counts_it(store: Store, url: 
 def test_a_paused_queue_keeps_its_tasks_and_lets_others_pass(store: Store, url: str):
     """The pause holds for whoever opens the database next, until the queue is resumed; pausing twice is harmless."""
     _put(store, _task("a"), _task("b", stage=Stage.SHEETS_WRITING))
-    control.pause(store, Stage.FILE_PROCESSING, NOW)
-    control.pause(store, Stage.FILE_PROCESSING, NOW)
+    admin.pause(store, Stage.FILE_PROCESSING, NOW)
+    admin.pause(store, Stage.FILE_PROCESSING, NOW)
     with open_store(url) as again:
-        assert figures.queue_status(again, NOW)["file_processing"].paused
+        assert statistics.queue_status(again, NOW)["file_processing"].paused
         assert [task.id for task in queue.claim(again, "d1", NOW, 9)] == ["b"]
         assert queue.claim(again, "d1", NOW, 9, ["a"]) == []
-        control.resume(again, Stage.FILE_PROCESSING)
+        admin.resume(again, Stage.FILE_PROCESSING)
     assert [task.id for task in queue.claim(store, "d1", NOW, 9)] == ["a"]
 
 
 def test_a_cancelled_task_stays_cancelled_after_a_restart(store: Store, url: str):
     """Nobody claims it any more; it can be taken up again on purpose."""
     _put(store, _task("a"))
-    control.cancel(store, "a", NOW)
+    admin.cancel(store, "a", NOW)
     with open_store(url) as again:
         assert queue.claim(again, "d1", NOW, 9) == []
-        assert control.again(again, "a", NOW).status is Status.PENDING
+        assert admin.again(again, "a", NOW).status is Status.PENDING
         assert [task.id for task in queue.claim(again, "d1", NOW, 9)] == ["a"]
 
 
 @pytest.mark.parametrize(
     ("move", "status"),
     [
-        (control.cancel, Status.SUCCESS),
-        (control.cancel, Status.FAILURE),
-        (control.again, Status.SUCCESS),
-        (control.again, Status.RUNNING),
-        (control.again, Status.PENDING),
+        (admin.cancel, Status.SUCCESS),
+        (admin.cancel, Status.FAILURE),
+        (admin.again, Status.SUCCESS),
+        (admin.again, Status.RUNNING),
+        (admin.again, Status.PENDING),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(move: Any, status: Status, store: Store):
@@ -186,8 +186,8 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(move: Any, status: S
 def test_unknown_names_are_said(store: Store):
     """A queue or a task that there is none of is named."""
     with pytest.raises(QueueUnknown, match="celery"):
-        control.named("celery")
-    for move in (control.cancel, control.again):
+        admin.named("celery")
+    for move in (admin.cancel, admin.again):
         with pytest.raises(TaskUnknown, match="nobody"):
             move(store, "nobody", NOW)
 
@@ -273,7 +273,7 @@ def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):
 
     def done() -> bool:
         if began.is_set() and not cancelled:
-            control.cancel(made.store, task_id, made.world.clock())
+            admin.cancel(made.store, task_id, made.world.clock())
             cancelled.append(time.monotonic())
             made.submit(name="other.csv")
         return bool(ended) and any(isinstance(event, events.TaskSucceeded) for event in made.events)
@@ -299,10 +299,10 @@ def test_a_task_that_has_just_succeeded_is_not_called_cancelled(made: Bench):
 
 def test_a_task_under_way_waits_before_a_queue_that_is_paused(made: Bench):
     """It keeps what is done, lets other tasks pass, and goes on when the queue is resumed."""
-    control.pause(made.store, Stage.LLM_PROCESSING, NOW)
+    admin.pause(made.store, Stage.LLM_PROCESSING, NOW)
     task_id = made.submit()
     _serve(made, lambda: (queue.load(made.store, task_id).stage, _status(made, task_id)) == (Stage.LLM_PROCESSING, Status.PENDING))
-    control.resume(made.store, Stage.LLM_PROCESSING)
+    admin.resume(made.store, Stage.LLM_PROCESSING)
     _serve(made, lambda: _status(made, task_id) is Status.SUCCESS)
 
 
@@ -346,6 +346,6 @@ def test_a_lost_task_is_not_ended_by_its_former_owner(store: Store):
     """After a cancel, the save of the driver that ran it changes nothing."""
     _put(store, _task("a"))
     (mine,) = queue.claim(store, "d1", NOW, 1)
-    control.cancel(store, "a", NOW)
+    admin.cancel(store, "a", NOW)
     assert not queue.save(store, lifecycle.succeed(replace(mine, stage=Stage.NOTIFICATIONS), {}, 1, NOW), "d1", "task.succeeded")
     assert queue.held(store, "d1") == set()

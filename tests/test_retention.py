@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lists import JULY, bench
 
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue, retention
 from monito_ray.jobs.artifacts import Kept
 from monito_ray.jobs.retention import Limits

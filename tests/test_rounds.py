@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monito_ray.errors import FileDamaged
-from monito_ray.steps.rounds import Rounds
+from monito_ray.steps.coalescing import Rounds
 
 
 class Squares:

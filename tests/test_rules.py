@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.pipeline import rules, taxonomy
+from monito_ray.pipeline.products import rules, taxonomy
 from monito_ray.records import Method, RawRow
 
 ROW = RawRow(source_file="list.xlsx", source_sheet="Sheet1", source_row=2, original_name="Tomato", price=Decimal(1))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from rows import OIL, RICE
 
-from monito_ray.catalog import moves, offers, search
+from monito_ray.catalog import offers, price_changes, search
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
@@ -73,11 +73,11 @@ def test_the_best_offer_of_a_product_comes_first(store: Store):
 
 def test_a_move_says_what_a_price_was_and_is(store: Store):
     """A first price is no move; the greatest of a list comes first; who looks back less far sees less."""
-    found = moves.moves(store, NOW)
+    found = price_changes.moves(store, NOW)
     assert [(move.product.name, move.before, move.after) for move in found] == [
         ("Rice", Decimal("75000.5"), 90_000),
         ("Oil", Decimal("75000.5"), 70_000),
     ]
     assert round(found[1].share, 3) == -0.067
-    assert moves.moves(store, NOW, supplier="toko b") == []
-    assert moves.moves(store, NOW + timedelta(days=1, seconds=1)) == []
+    assert price_changes.moves(store, NOW, supplier="toko b") == []
+    assert price_changes.moves(store, NOW + timedelta(days=1, seconds=1)) == []

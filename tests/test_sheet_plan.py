@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheets import offer, snapshot
 
-from monito_ray.catalog.layout import plan_workbook
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheet_plan import plan_edits
-from monito_ray.sheet_edits import Edit, Scalar, Standing
+from monito_ray.catalog.sheet_diff import plan_edits
+from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.sheet_model import Edit, Scalar, Standing
 
 TEA, COLA, RICE = offer("Tea", "Alpha", 5), offer("Cola", "Alpha", 7), offer("Rice", "Beta", 9)
 

@@ -16,18 +16,18 @@ import pytest
 from lists import JULY, JUNE, Bench, bench
 from sheets import STRANGE, address, kinds, offer, person, records, snapshot, update, write
 
-from monito_ray.clients import sheets_requests
-from monito_ray.clients.sheets import SheetsAddress, Spreadsheet
-from monito_ray.clients.sheets_pacing import Pace, Window
-from monito_ray.driver import Driver
+from monito_ray.clients.sheets import batch_requests
+from monito_ray.clients.sheets.request_pacing import Pace, Window
+from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
-from monito_ray.sheet_edits import Block, Edit
-from monito_ray.steps import publishing
-from monito_ray.steps.rounds import Rounds
-from monito_ray.steps.world import Asker
+from monito_ray.sheet_model import Block, Edit
+from monito_ray.steps import publish
+from monito_ray.steps.coalescing import Rounds
+from monito_ray.steps.context import Asker
 from monito_ray.testing.sheets_server import EMAIL, Fault, SheetsServer
 
 
@@ -252,7 +252,7 @@ def test_long_lists_go_in_parts_that_google_takes():
     """Values are parted by their size in bytes, and every row goes once."""
     rows = tuple((f"Teh Botol «{number}»", number) for number in range(1000))
     edit = Edit(sheet_id=1, title="O'Brien", blocks=(Block(1, 0, rows), Block(0, 27, (("x",),))))
-    parts = list(sheets_requests.values([edit], most_bytes=5_000))
+    parts = list(batch_requests.values([edit], most_bytes=5_000))
     assert max(len(json.dumps(part).encode()) for part in parts) < 6_000
     assert tuple(row for part in parts for found in part if len(found["values"][0]) == 2 for row in found["values"]) == rows
     assert parts[0][0]["range"].startswith("'O''Brien'!A2:B")
@@ -263,7 +263,7 @@ def _publishing(made: Bench, at: SheetsAddress) -> None:
     """Let the bench's world have a spreadsheet."""
     book = Spreadsheet(at)
     settings = made.world.settings.model_copy(update={"sheet_id": at.sheet_id})
-    made.world = replace(made.world, settings=settings, publishing=Rounds(partial(publishing.publish, made.store, lambda: book)))
+    made.world = replace(made.world, settings=settings, publishing=Rounds(partial(publish.publish, made.store, lambda: book)))
 
 
 def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
@@ -318,7 +318,7 @@ def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_pat
         books = [Spreadsheet(address(server, tmp_path)) for _ in range(4)]
         _work(made, made.submit())
         with ThreadPoolExecutor(4) as threads:
-            list(threads.map(lambda book: publishing.publish(made.store, lambda: book, [Asker(threading.Event())]), books))
+            list(threads.map(lambda book: publish.publish(made.store, lambda: book, [Asker(threading.Event())]), books))
         for book in books:
             book.close()
     assert server.account.writes == 2

@@ -17,7 +17,7 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
 from sheets import person
 
-from monito_ray.clients.sheets import SCOPES, ServiceAccount
+from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount
 from monito_ray.errors import MonitoError, SheetsRefused
 from monito_ray.testing.sheets_server import SheetsServer
 

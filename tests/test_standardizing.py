@@ -10,16 +10,17 @@ import pytest
 from lists import JUNE, Bench, bench
 
 from monito_ray import events, frames
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.errors import ClusterUnavailable, LlmMisconfigured, MonitoError
-from monito_ray.jobs import ledger, queue
+from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import PRODUCTS
-from monito_ray.jobs.ledger import Budgets, LlmLedger
+from monito_ray.jobs.llm import ledger
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.task import Task
 from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
 from monito_ray.settings import Settings
 from monito_ray.spending import Ended, Wanted
-from monito_ray.steps import standardizing
+from monito_ray.steps import standardize
 from monito_ray.store.database import new_id
 
 
@@ -201,7 +202,7 @@ def test_what_an_answer_leaves_open_stays_as_the_rules_found_it():
         standardized_name="Syrup", brand="Sari", size=Decimal(460), unit="ml", pack_count=12, price_unit="carton", category="beverages"
     )
     answer = Standard(standardized_name="Cocopandan syrup", category="other", method=Method.LLM)
-    settled = standardizing._settled(by_rule, answer)
+    settled = standardize._settled(by_rule, answer)
     assert settled == replace(by_rule, standardized_name="Cocopandan syrup", confidence=answer.confidence, method=Method.LLM)
     full = replace(answer, brand="Baru", size=Decimal(1), unit="l", category="snacks")
-    assert standardizing._settled(by_rule, full) == replace(full, price_unit="carton")
+    assert standardize._settled(by_rule, full) == replace(full, price_unit="carton")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline import taxonomy
+from monito_ray.pipeline.products import taxonomy
 
 KINDS = {
     "vegetables": "tomato; red onion; wortel lokal; Картофель мытый; cebolla morada; baby spinach",

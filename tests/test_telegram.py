@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from monito_ray.clients.telegram import TelegramClient
+from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import (
     FileTooLarge,
     MonitoError,

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monito_ray import errors
-from monito_ray.pipeline import encodings, textfile
+from monito_ray.pipeline.files import encodings
+from monito_ray.pipeline.files import text as textfile
 
 _RUSSIAN = "Наименование;Цена\nЧай листовой 100 г;120,50\nКофе молотый 250 г;430\nМОЛОКО ПАСТЕРИЗОВАННОЕ 1 Л;89\n"
 _UKRAINIAN = "Назва;Ціна\nГречка їдальня 1 кг;45\nОлія соняшникова;60\n"

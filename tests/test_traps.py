@@ -6,7 +6,8 @@ import pytest
 import traps
 
 from monito_ray import errors, frames
-from monito_ray.pipeline import products, reading, rules, validation
+from monito_ray.pipeline.products import build, rules
+from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import RawRow
 
 
@@ -15,11 +16,11 @@ def test_a_trap_is_read_as_a_careful_buyer_does(trap: traps.Trap):
     """Each offer stands where it stands in the list, with its name and price; every other row has its reason."""
     if "error" in trap.said:
         with pytest.raises(getattr(errors, trap.said["error"])):
-            reading.read(trap.data(), trap.file_name)
+            price_list.read(trap.data(), trap.file_name)
         return
-    good, rejects = validation.split(validation.judge(reading.read(trap.data(), trap.file_name).rows))
+    good, rejects = validation.split(validation.judge(price_list.read(trap.data(), trap.file_name).rows))
     rows = frames.from_table(good, RawRow)
-    found = products.build(rows, rules.standardize(rows))
+    found = build.build(rows, rules.standardize(rows))
     told = [
         [p.source_sheet, p.source_row, p.original_name, float(p.price), *([_fields(p, wanted[4])] if len(wanted) > 4 else [])]
         for p, wanted in zip(found, [*trap.said["rows"], *[[]] * len(found)], strict=False)

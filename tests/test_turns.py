@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.store.turns import TurnMissed, turn
+from monito_ray.store.file_lock_queue import TurnMissed, turn
 
 
 def test_who_comes_first_has_it_first(tmp_path: Path):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.pipeline import amounts
-from monito_ray.pipeline.units import Measure, base_price, canonical, content_units, measure
+from monito_ray.pipeline.products import quantities
+from monito_ray.pipeline.products.measures import Measure, base_price, canonical, content_units, measure
 
 SPELLINGS = {
     "g": "g gr Gr. GRM gms gram г гр гр.",
@@ -272,6 +272,6 @@ def test_any_text_is_measured(name: str, size_text: str, pack_text: str, unit_te
 @given(st.text(max_size=80))
 def test_amounts_stand_in_order(text: str):
     """Found amounts lie within the text, one after the other."""
-    places = [place for amount in amounts.find(text) for place in (amount.start, amount.end)]
+    places = [place for amount in quantities.find(text) for place in (amount.start, amount.end)]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monito_ray import frames
-from monito_ray.pipeline import validation
+from monito_ray.pipeline.rows import validation
 from monito_ray.records import RawRow
 
 

@@ -11,13 +11,13 @@ import pytest
 from lists import JULY, JUNE, bench
 
 from monito_ray.cluster import batches
-from monito_ray.driver import Driver
+from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps import STEPS
-from monito_ray.steps.world import World
+from monito_ray.steps.context import World
+from monito_ray.steps.stage_table import STEPS
 
 LOCAL = """
 import sys, threading

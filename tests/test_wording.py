@@ -12,10 +12,10 @@ from babel.messages.extract import extract_from_dir
 
 import monito_ray
 from monito_ray.jobs.task import Task
+from monito_ray.messages import LANGUAGES, Speech, cut, known_language
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.testing import telegram_markup
-from monito_ray.wording import LANGUAGES, Speech, cut, known_language
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 ROOT = Path(monito_ray.__file__).parent

@@ -11,7 +11,7 @@ import pytest
 
 from monito_ray.clients.workbook import draw
 from monito_ray.errors import OutputNotWritable
-from monito_ray.sheet import Cell, Column, Kind, Sheet
+from monito_ray.sheet_model import Cell, Column, Kind, Sheet
 
 COLUMNS = (Column("Product", width=36), Column("Price", Kind.MONEY, 13), Column("Seen", Kind.DATE), Column("Product ID", hidden=True))
 SHEET = Sheet(

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from monito_ray.errors import FileDamaged, FileTooLarge
-from monito_ray.pipeline import extents, opening
-from monito_ray.pipeline.formats import Format
-from monito_ray.pipeline.grid import Merge, Sheet
-from monito_ray.pipeline.workbook import sheets
+from monito_ray.pipeline.cells import Merge, Sheet
+from monito_ray.pipeline.files import sheet_limits
+from monito_ray.pipeline.files.excel import sheets
+from monito_ray.pipeline.files.formats import Format
+from monito_ray.pipeline.files.open import open_sheets
 
 _SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _FIRST = b'<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -53,7 +54,7 @@ def test_cells_keep_their_places_and_types():
     sheet.write_formula("C4", "=1/0", None, "#DIV/0!")
     sheet.write_blank("H9", None, book.add_format({"bold": True}))
     book.close()
-    found = opening.sheets(content.getvalue(), "a.xlsx")
+    found = open_sheets(content.getvalue(), "a.xlsx")
     assert [sheet.name for sheet in found] == ["June"]
     assert _values(found[0])[:3] == [["", "", "", ""], ["", "", "", ""], ["", "Plums", 25500.0, ""]]
     assert _values(found[0])[3][2] == ""
@@ -67,7 +68,7 @@ def test_merges_end_where_the_cells_end():
     cells = _FIRST + b'<row r="2"><c r="C2"><v>2</v></c></row>'
     merges = b"".join(b'<mergeCell ref="%s"/>' % place for place in (b"A1:C1", b"A2:A9", b"B1:C7", b"D1:XFD1048576", b"C2:A1"))
     xml = b"<worksheet " + _SPACE + b"><sheetData>" + cells + b"</sheetData><mergeCells>" + merges + b"</mergeCells></worksheet>"
-    assert opening.sheets(_with_sheet(xml), "a.xlsx")[0].merges == (Merge(0, 0, 0, 2), Merge(0, 1, 1, 2))
+    assert open_sheets(_with_sheet(xml), "a.xlsx")[0].merges == (Merge(0, 0, 0, 2), Merge(0, 1, 1, 2))
 
 
 def test_hidden_sheets_are_left_out_and_hidden_rows_told():
@@ -81,7 +82,7 @@ def test_hidden_sheets_are_left_out_and_hidden_rows_told():
     for name, state in (("old", "hidden"), ("older", "veryHidden")):
         book.create_sheet(name)["A1"] = name
         book[name].sheet_state = state
-    found = opening.sheets(saved(book), "a.xlsx")
+    found = open_sheets(saved(book), "a.xlsx")
     assert [(sheet.name, sheet.hidden) for sheet in found] == [("Sheet", frozenset({1}))]
 
 
@@ -93,7 +94,7 @@ def test_when_all_sheets_are_hidden_all_are_read():
         for name in whole.namelist():
             archive.writestr(name, whole.read(name).replace(b'state="visible"', b'state="hidden"'))
     assert b'state="hidden"' in content.getvalue()
-    assert len(opening.sheets(content.getvalue(), "a.xlsx")[0].rows) == 3
+    assert len(open_sheets(content.getvalue(), "a.xlsx")[0].rows) == 3
 
 
 _FAR = {
@@ -119,7 +120,7 @@ _FAR = {
 def test_a_far_cell_is_found_however_it_is_written(way: str):
     """A sheet that could not be held is refused by name before it is read, in every spelling that the reader takes."""
     with pytest.raises(FileTooLarge, match=r"^a\.xlsx: sheet 'Sheet' reaches to row") as raised:
-        opening.sheets(_with_cells(_FAR[way]), "a.xlsx")
+        open_sheets(_with_cells(_FAR[way]), "a.xlsx")
     assert "far outside" in raised.value.remedy
 
 
@@ -138,7 +139,7 @@ def test_no_sheet_costs_more_than_its_length(way: str):
     """Broken XML made to be slow to search is read or refused as fast as any."""
     start = time.perf_counter()
     with pytest.raises(FileDamaged):
-        opening.sheets(_with_cells(_COSTLY[way]), "a.xlsx")
+        open_sheets(_with_cells(_COSTLY[way]), "a.xlsx")
     assert time.perf_counter() - start < 5
 
 
@@ -155,7 +156,7 @@ _READ = {
 def test_stray_cells_are_read_while_the_sheet_can_be_held(way: str):
     """Far cells alone are no reason to refuse: a tall or a wide sheet is read, formats without content are nothing."""
     cells, height, width = _READ[way]
-    sheet = opening.sheets(_with_cells(cells), "a.xlsx")[0]
+    sheet = open_sheets(_with_cells(cells), "a.xlsx")[0]
     assert (len(sheet.rows), len(sheet.rows[0])) == (height, width)
 
 
@@ -174,9 +175,9 @@ def test_sheets_are_limited_together():
 def test_the_measured_extent_is_the_real_one(cells: list[tuple[int, int]]):
     """A sheet's XML is refused exactly when its rectangle has more cells than the limit."""
     rows = b"".join(b'<row r="%d"><c r="%s%d"><v>1</v></c></row>' % (row, get_column_letter(column).encode(), row) for row, column in cells)
-    too_far = max(row for row, _ in cells) * max(column for _, column in cells) > extents.MAX_CELLS
+    too_far = max(row for row, _ in cells) * max(column for _, column in cells) > sheet_limits.MAX_CELLS
     try:
-        extents.check_xlsx(b"<sheetData>" + rows + b"</sheetData>", "S", "a.xlsx")
+        sheet_limits.check_xlsx(b"<sheetData>" + rows + b"</sheetData>", "S", "a.xlsx")
     except FileTooLarge:
         assert too_far
     else:
@@ -203,16 +204,16 @@ def test_entities_are_not_resolved(head: bytes):
     """Neither a bomb of entities nor one that names a file does anything but break the sheet."""
     cell = b'<row r="1"><c r="A1" t="str"><v>&z;</v></c></row>'
     with pytest.raises(FileDamaged):
-        opening.sheets(_with_sheet(head + b"<worksheet " + _SPACE + b"><sheetData>" + cell + b"</sheetData></worksheet>"), "a.xlsx")
+        open_sheets(_with_sheet(head + b"<worksheet " + _SPACE + b"><sheetData>" + cell + b"</sheetData></worksheet>"), "a.xlsx")
     book = b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Data>&z;</Data></Workbook>'
     with pytest.raises(FileDamaged, match="entities"):
-        opening.sheets(b'<?xml version="1.0"?>' + head + book, "a.xls")
+        open_sheets(b'<?xml version="1.0"?>' + head + book, "a.xls")
 
 
 def test_errors_of_newer_kinds_do_not_lose_the_sheet():
     """A formula that failed in a way the reader does not know is an empty cell."""
     cells = b'<row r="2"><c r="A2" t="e"><f>X()</f><v>#SPOOKY!</v></c><c r="B2"><v>5</v></c></row>'
-    assert _values(opening.sheets(_with_cells(cells), "a.xlsx")[0]) == [[1.0, ""], ["", 5.0]]
+    assert _values(open_sheets(_with_cells(cells), "a.xlsx")[0]) == [[1.0, ""], ["", 5.0]]
 
 
 def test_xml_in_utf_16_is_read():
@@ -224,4 +225,4 @@ def test_xml_in_utf_16_is_read():
         + _FIRST.decode()
         + "</sheetData></worksheet>"
     )
-    assert _values(opening.sheets(_with_sheet(xml.encode("utf-16")), "a.xlsx")[0]) == [[1.0]]
+    assert _values(open_sheets(_with_sheet(xml.encode("utf-16")), "a.xlsx")[0]) == [[1.0]]

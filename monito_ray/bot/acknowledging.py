@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monito_ray import log
-from monito_ray.clients.telegram import TelegramClient
+from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import Permanent, Transient
-from monito_ray.jobs import chats, queue
-from monito_ray.jobs.chats import ChatMessage
+from monito_ray.jobs import chat_messages, queue
+from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.messages import Speech
 from monito_ray.store.database import Store
-from monito_ray.wording import Speech
 
 MOST_TOGETHER = 20
 _ADD_WITHIN_S = 3.0
@@ -79,7 +79,7 @@ class Acknowledger:
                 log.warning("bot.unheard", code=error.code, message=str(error), chat_id=chat_id)
                 chat.last = []
                 if adds:
-                    await self._aside(chats.acknowledged, self._store, _ids(taken), None)
+                    await self._aside(chat_messages.acknowledged, self._store, _ids(taken), None)
                     continue
             del chat.waiting[: len(taken)]
 
@@ -87,11 +87,11 @@ class Acknowledger:
         ids = _ids(taken)
         message_id = await self._client.send(chat_id, *await self._text(taken[-1].language, ids))
         chat.last, chat.message_id, chat.sent_at = ids, message_id, time.monotonic()
-        await self._aside(chats.acknowledged, self._store, ids, message_id)
+        await self._aside(chat_messages.acknowledged, self._store, ids, message_id)
 
     async def _extend(self, chat_id: int, chat: _Chat, taken: list[ChatMessage]) -> None:
         # Recorded first: who else edits this message now then knows of all tasks in it.
-        await self._aside(chats.acknowledged, self._store, _ids(taken), chat.message_id)
+        await self._aside(chat_messages.acknowledged, self._store, _ids(taken), chat.message_id)
         ids = [*chat.last, *_ids(taken)]
         await self._client.edit(chat_id, chat.message_id, *await self._text(taken[-1].language, ids))
         chat.last = ids

@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 
 from monito_ray.api import Monito
 from monito_ray.bot.receiving import Received
-from monito_ray.clients.places import Format
-from monito_ray.clients.telegram import Buttons
+from monito_ray.clients.output_paths import Format
+from monito_ray.clients.telegram.bot_api import Buttons
 from monito_ray.errors import Permanent, TaskUnknown
-from monito_ray.jobs import chats, queue
+from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.task import Task
+from monito_ray.messages import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Speech, cut
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
-from monito_ray.wording import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Speech, cut
 
 _MOST_LISTED = 10
 _MOST_PRODUCTS = 8
@@ -232,7 +232,7 @@ def _language(asked: _Asked) -> Reply:
     wanted = asked.argument.lower()
     if wanted not in LANGUAGES:
         return Reply(asked.speech.say("Choose the language:"), [(title, f"lang:{code}") for code, title in LANGUAGES.items()])
-    chats.choose_language(asked.store, asked.user_id, wanted)
+    chat_messages.choose_language(asked.store, asked.user_id, wanted)
     return Reply(Speech(wanted).say("I speak English now."), is_loud=True)
 
 

@@ -13,13 +13,13 @@ from monito_ray.api import Monito
 from monito_ray.bot import commands, receiving
 from monito_ray.bot.acknowledging import Acknowledger
 from monito_ray.bot.receiving import Received
-from monito_ray.clients.telegram import TelegramClient
+from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
-from monito_ray.jobs import chats
-from monito_ray.jobs.chats import ChatMessage
-from monito_ray.jobs.intake import Same, Taken, TooMany
+from monito_ray.jobs import chat_messages
+from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.jobs.dedup import Same, Taken, TooMany
+from monito_ray.messages import LANGUAGES, Speech
 from monito_ray.settings import Settings
-from monito_ray.wording import LANGUAGES, Speech
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -102,11 +102,11 @@ class Bot:
                 await self._client.offer_commands(commands.menu(Speech(language or self._settings.lang)), language)
         except MonitoError as error:  # a bot without a menu serves as well
             log.warning("bot.menu_unset", code=error.code, message=str(error))
-        for place in await self._aside(chats.unacknowledged, self._store):
+        for place in await self._aside(chat_messages.unacknowledged, self._store):
             self._acknowledger.add(place)
 
     async def _poll_once(self) -> None:
-        offset = await self._aside(chats.next_offset, self._store, self._client.name, wiring.utc_now())
+        offset = await self._aside(chat_messages.next_offset, self._store, self._client.name, wiring.utc_now())
         asked_at = time.monotonic()
         updates = await self._client.updates(offset, POLL_S)
         if updates:
@@ -116,11 +116,11 @@ class Bot:
 
     async def _take(self, updates: "Sequence[Update]") -> None:
         people = {update.effective_user.id for update in updates if update.effective_user}
-        chosen = await self._aside(chats.languages, self._store, people)
+        chosen = await self._aside(chat_messages.languages, self._store, people)
         received = [self._read(update, chosen) for update in updates]
         now = wiring.utc_now()
         terms = wiring.intake_terms(self._settings)
-        fresh = await self._aside(chats.commit, self._store, self._client.name, [one.news for one in received], now, terms)
+        fresh = await self._aside(chat_messages.commit, self._store, self._client.name, [one.news for one in received], now, terms)
         for one in received:
             if one.update_id not in fresh:
                 continue
@@ -157,7 +157,7 @@ class Bot:
     async def _say(self, one: Received) -> None:
         speech = self._speech(one.language)
         if one.is_stranger:
-            if await self._aside(chats.refuse_once, self._store, one.user_id, wiring.utc_now()):
+            if await self._aside(chat_messages.refuse_once, self._store, one.user_id, wiring.utc_now()):
                 await self._client.send(one.chat_id, commands.refusal(speech, one.user_id))
             return
         if one.answer:

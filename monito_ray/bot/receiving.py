@@ -6,11 +6,11 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from monito_ray.jobs.chats import ChatMessage, News
+from monito_ray.jobs.chat_messages import ChatMessage, News
 from monito_ray.jobs.task import Task
+from monito_ray.messages import N_, Speech, known_language, shortened
 from monito_ray.settings import Settings
 from monito_ray.store.database import new_id
-from monito_ray.wording import N_, Speech, known_language, shortened
 
 if TYPE_CHECKING:
     from telegram import Document, Message, Update, User

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from monito_ray.records import ProductRow, RawRow, Standard, standard_of
 from monito_ray.store.database import Store, among
-from monito_ray.store.tables import corrections
+from monito_ray.store.schema import corrections
 
 _ANY = select(corrections.c.key).limit(1)
 

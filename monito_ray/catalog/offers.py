@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Executable, Row, bindparam, case, insert, sel
 
 from monito_ray.catalog.changes import Changes, KnownOffer, OfferKey, Plan, PlannedOffer, PlannedProduct, plan_offers, plan_products
 from monito_ray.catalog.matching import identity, identity_hash
-from monito_ray.pipeline.products import to_frame
-from monito_ray.pipeline.taxonomy import OTHER
+from monito_ray.pipeline.products.build import to_frame
+from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
 from monito_ray.store.database import Store, among, batched, new_id
-from monito_ray.store.tables import catalog_writes, offers, price_history, products
+from monito_ray.store.schema import catalog_writes, offers, price_history, products
 
 if TYPE_CHECKING:
     import pandas as pd

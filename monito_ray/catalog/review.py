@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.records import Method, ProductRow
-from monito_ray.sheet import Cell, Column, Kind, Sheet
+from monito_ray.sheet_model import Cell, Column, Kind, Sheet
 
 SURE = 0.6
 MANY = 5

@@ -9,10 +9,10 @@ from difflib import get_close_matches
 
 from sqlalchemy import select
 
-from monito_ray.catalog.layout import best_offer
 from monito_ray.catalog.offers import Offer, Product, products_of
+from monito_ray.catalog.workbook_plan import best_offer
 from monito_ray.store.database import Store
-from monito_ray.store.tables import offers, products
+from monito_ray.store.schema import offers, products
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 # Closer than one letter in four: "minyk" finds "minyak", and "susu" no "sushi".

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monito_ray.clients.places import Format, check_writable, destinations, rejected_path, whole
+from monito_ray.clients.output_paths import Format, check_writable, destinations, rejected_path, whole
 from monito_ray.clients.workbook import draw
 from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
-from monito_ray.sheet import Sheet, record_columns
+from monito_ray.sheet_model import Sheet, record_columns
 
 if TYPE_CHECKING:
     import pandas as pd

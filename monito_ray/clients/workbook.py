@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 import xlsxwriter.exceptions
 
-from monito_ray.clients.places import whole
+from monito_ray.clients.output_paths import whole
 from monito_ray.errors import OutputNotWritable
-from monito_ray.sheet import Cell, Kind, Sheet
+from monito_ray.sheet_model import Cell, Kind, Sheet
 
 LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_576

@@ -5,20 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
-from monito_ray.cluster.halving import sift
-from monito_ray.cluster.judging import map_batches
-from monito_ray.cluster.ray_tasks import (
-    READING,
-    STANDARDIZING,
-    cancel,
-    cores,
-    deaths_told,
-    errors_translated,
-    fetch,
-    name_of,
-    submit,
-    turn,
-)
+from monito_ray.cluster.bisect import sift
+from monito_ray.cluster.tasks import READING, STANDARDIZING, cancel, cores, deaths_told, errors_translated, fetch, name_of, submit, turn
+from monito_ray.cluster.validation_batches import map_batches
 from monito_ray.errors import FileDamaged
 
 __all__ = ["cancel", "map_batches", "read_file", "run", "run_over", "warm"]
@@ -94,7 +83,8 @@ def warm() -> None:
 
 
 def _load() -> None:
-    from monito_ray.pipeline import reading, rules, validation  # noqa: F401, PLC0415
+    from monito_ray.pipeline.products import rules  # noqa: F401, PLC0415
+    from monito_ray.pipeline.rows import price_list, validation  # noqa: F401, PLC0415
 
     time.sleep(_SIDE_BY_SIDE_S)
 

@@ -14,7 +14,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.records import Status
 from monito_ray.store import dumps
 from monito_ray.store.database import Store
-from monito_ray.store.tables import tasks
+from monito_ray.store.schema import tasks
 
 _OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
 

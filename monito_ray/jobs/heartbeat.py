@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 
 from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
-from monito_ray.store.tables import heartbeats
+from monito_ray.store.schema import heartbeats
 
 EVERY_S = 3.0
 LEASE_S = 10.0

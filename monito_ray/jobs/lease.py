@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, select
 from monito_ray.errors import LeaseLost
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store
-from monito_ray.store.tables import tasks
+from monito_ray.store.schema import tasks
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
-from monito_ray.store.tables import paused_queues, task_events, tasks
+from monito_ray.store.schema import paused_queues, task_events, tasks
 
 Event = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from monito_ray.jobs.artifacts import Artifacts, Kept
 from monito_ray.records import Status
 from monito_ray.store.database import Store
-from monito_ray.store.tables import tasks
+from monito_ray.store.schema import tasks
 
 _OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
 # An upload is kept before its task is committed.

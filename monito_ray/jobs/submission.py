@@ -11,7 +11,7 @@ from monito_ray import frames
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
-from monito_ray.jobs.intake import Terms, TooMany, take_in
+from monito_ray.jobs.dedup import Terms, TooMany, take_in
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, ROUTES, Task
 from monito_ray.records import RawRow
 from monito_ray.store.database import Store, new_id

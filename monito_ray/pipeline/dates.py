@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from monito_ray.pipeline.grid import Value
+from monito_ray.pipeline.cells import Value
 
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")

@@ -39,8 +39,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchM
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
-from monito_ray.store.tables import REVISION, metadata
-from monito_ray.store.turns import TurnMissed, turn
+from monito_ray.store.file_lock_queue import TurnMissed, turn
+from monito_ray.store.schema import REVISION, metadata
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from monito_ray.testing.llm_faults import Fault
-from monito_ray.testing.llm_limits import MINUTE_S, Kind, Limits
+from monito_ray.testing.llm_rate_limits import MINUTE_S, Kind, Limits
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.testing.sheets_server import SheetsServer
 from monito_ray.testing.telegram_server import TOKEN, TelegramServer

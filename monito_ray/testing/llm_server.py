@@ -18,7 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from monito_ray.testing.llm_faults import REFUSED, Fault, corrupted, drawn
-from monito_ray.testing.llm_limits import Gate, Limits
+from monito_ray.testing.llm_rate_limits import Gate, Limits
 from monito_ray.testing.loopback import LoopbackServer
 
 CACHED_FROM_TOKENS = 1024

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from monito_ray.store.tables import Exact, UtcDateTime
+from monito_ray.store.schema import Exact, UtcDateTime
 
 revision = "0001"
 down_revision = None

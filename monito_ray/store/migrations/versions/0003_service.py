@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from monito_ray.store.tables import UtcDateTime
+from monito_ray.store.schema import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

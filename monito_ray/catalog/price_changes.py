@@ -1,0 +1,49 @@
+"""Which prices moved, and by how much."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from monito_ray.catalog.offers import Product, product_of
+from monito_ray.store.database import Store
+from monito_ray.store.schema import offers, price_history, products
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change of one supplier's price for a product, and the task that brought it."""
+
+    product: Product
+    supplier: str
+    currency: str
+    before: Decimal
+    after: Decimal
+    at: datetime
+    task_id: str
+
+    @property
+    def share(self) -> float:
+        """The change as a share of the price before: 0.05 is 5 % more."""
+        return float(self.after / self.before - 1)
+
+
+def moves(store: Store, since: datetime, supplier: str = "", most: int = 1000) -> list[Move]:
+    """The changes of price since then, of suppliers whose name has `supplier` in it: newest list first, in it the greatest first."""
+    price = price_history.c.price
+    before = func.lag(price, type_=price.type).over(partition_by=price_history.c.offer_id, order_by=price_history.c.id).label("before")
+    steps = select(price_history.c.offer_id, price_history.c.task_id, price_history.c.seen_at, price.label("after"), before).subquery()
+    wanted = (
+        select(products, offers.c.supplier, offers.c.currency, steps)
+        .join(offers, offers.c.product_id == products.c.id)
+        .join(steps, offers.c.id == steps.c.offer_id)
+        .where(steps.c.seen_at >= since, steps.c.before.is_not(None))
+    )
+    with store.read() as connection:
+        found = [
+            Move(product_of(row), row.supplier, row.currency, row.before, row.after, row.seen_at, row.task_id)
+            for row in connection.execute(wanted)
+            if supplier.casefold() in row.supplier.casefold() and row.before != row.after
+        ]
+    return sorted(found, key=lambda move: (-move.at.timestamp(), -abs(move.share), move.product.label))[:most]

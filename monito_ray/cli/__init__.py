@@ -1,0 +1,5 @@
+"""The console command `monito`."""
+
+from monito_ray.cli.submit import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""Google Sheets: reading a spreadsheet and applying planned edits."""

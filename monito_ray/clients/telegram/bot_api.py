@@ -1,0 +1,270 @@
+"""The Bot API through python-telegram-bot: paced, with time-outs, its errors translated, the token kept out of every text."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from monito_ray.clients.telegram.chat_throttle import Pace
+from monito_ray.errors import (
+    FileTooLarge,
+    MonitoError,
+    TelegramBlocked,
+    TelegramFileGone,
+    TelegramMisconfigured,
+    TelegramRateLimited,
+    TelegramRefused,
+    TelegramUnavailable,
+)
+
+if TYPE_CHECKING:
+    import telegram
+
+T = TypeVar("T")
+Buttons = Sequence[tuple[str, str]]
+"""Titles with what a press of each tells the bot."""
+
+CALL_TIMEOUT_S = 15.0
+FILE_TIMEOUT_S = 60.0
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+_MOST_FLOODS = 5
+_LONGEST_HOLD_S = 90.0
+_CONNECTIONS = 64
+# Bad requests have one type, so here their texts decide; they are the server's and stable.
+_BAD_REQUESTS: tuple[tuple[str, type[MonitoError]], ...] = (
+    ("chat not found", TelegramBlocked),
+    ("file is too big", FileTooLarge),
+    ("wrong file_id", TelegramFileGone),
+    ("file is temporarily unavailable", TelegramFileGone),
+    ("invalid file_id", TelegramFileGone),
+)
+
+
+class TelegramClient:
+    """A bot's connection. Belongs to one event loop; the first call connects."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self._token = token
+        self._base_url = base_url.rstrip("/")
+        self._pace = Pace()
+        self._bot: telegram.Bot | None = None
+        self._connecting = asyncio.Lock()
+
+    @property
+    def name(self) -> str:
+        """The bot's number, which is the public part of its token."""
+        return self._token.partition(":")[0]
+
+    def wait_s(self, chat_id: int) -> float:
+        """Seconds until a new message may go to this chat."""
+        return self._pace.wait_s(chat_id, is_new=True)
+
+    async def updates(self, offset: int, wait_s: int) -> "Sequence[telegram.Update]":
+        """What people did from update `offset` on, as soon as there is something or `wait_s` passed; earlier updates are confirmed by this."""
+        bot = await self._ready()
+        with self._errors_translated():
+            return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=["message", "callback_query"])
+
+    async def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
+        """Send a message; its id.
+
+        Raises:
+            TelegramBlocked, TelegramRefused, TelegramMisconfigured: it was not sent.
+            TelegramUnavailable: see `is_outcome_unknown` for whether it may have been.
+        """
+        bot = await self._ready()
+
+        async def send() -> int:
+            return (
+                await bot.send_message(
+                    chat_id, html, parse_mode="HTML", reply_markup=_keyboard(buttons), link_preview_options=_no_preview()
+                )
+            ).message_id
+
+        return await self._paced(chat_id, send, is_new=True)
+
+    async def edit(self, chat_id: int, message_id: int, html: str, buttons: Buttons = ()) -> None:
+        """Let a message say this from now on; one that says it already is left alone. Raises as `send`."""
+        bot = await self._ready()
+
+        async def edit() -> None:
+            await bot.edit_message_text(
+                html,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode="HTML",
+                reply_markup=_keyboard(buttons),
+                link_preview_options=_no_preview(),
+            )
+
+        try:
+            await self._paced(chat_id, edit, is_new=False)
+        except TelegramRefused as error:
+            if "message is not modified" not in str(error).lower():
+                raise
+
+    async def send_file(self, chat_id: int, file_name: str, data: bytes, caption_html: str) -> int:
+        """Send a file; the message's id. Raises as `send`."""
+        bot = await self._ready()
+
+        async def send() -> int:
+            sent = await bot.send_document(
+                chat_id, data, filename=file_name, caption=caption_html, parse_mode="HTML", read_timeout=FILE_TIMEOUT_S,
+                write_timeout=FILE_TIMEOUT_S,
+            )  # fmt: skip
+            return sent.message_id
+
+        return await self._paced(chat_id, send, is_new=True)
+
+    async def download(self, file_id: str, file_name: str) -> bytes:
+        """The bytes of a file that a person sent.
+
+        Raises:
+            TelegramFileGone, FileTooLarge: naming the file.
+            TelegramUnavailable: it may work later.
+        """
+        bot = await self._ready()
+        try:
+            with self._errors_translated():
+                found = await bot.get_file(file_id, read_timeout=CALL_TIMEOUT_S)
+                return bytes(await found.download_as_bytearray(read_timeout=FILE_TIMEOUT_S))
+        except TelegramMisconfigured:  # a 404 of the file server looks like one of the token, which `get_file` has just used
+            raise TelegramFileGone(f"{file_name}: Telegram has this file no more") from None
+        except (TelegramFileGone, FileTooLarge) as error:
+            says = "Telegram has this file no more" if isinstance(error, TelegramFileGone) else "Telegram gives bots files of at most 20 MB"
+            raise type(error)(f"{file_name}: {says}") from None
+
+    async def answer(self, query_id: str, text: str) -> None:
+        """Answer a pressed button with a few words."""
+        bot = await self._ready()
+        with self._errors_translated():
+            await bot.answer_callback_query(query_id, text[:200])
+
+    async def offer_commands(self, commands: Mapping[str, str], language: str) -> None:
+        """Show these commands and what they do in the menu of people with this language, "" for all others."""
+        bot = await self._ready()
+        with self._errors_translated():
+            await bot.set_my_commands(list(commands.items()), language_code=language or None)
+
+    async def check(self) -> str:
+        """The name that goes with the token, as Telegram says (getMe)."""
+        bot = await self._ready()
+        with self._errors_translated():
+            return (await bot.get_me()).username or self.name
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._bot is not None:
+            await self._bot.shutdown()
+            self._bot = None
+
+    async def _ready(self) -> "telegram.Bot":
+        async with self._connecting:
+            if self._bot is None:
+                with self._errors_translated():
+                    self._bot = await _opened(self._token, self._base_url)
+            return self._bot
+
+    async def _paced(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_new: bool) -> T:
+        """Call when it is this chat's turn; when Telegram asks for patience, it was not done, so it is called again after that."""
+        for _ in range(_MOST_FLOODS):
+            await self._pace.turn(chat_id, is_new=is_new)
+            try:
+                with self._errors_translated():
+                    return await call()
+            except TelegramRateLimited as error:
+                if (error.retry_after_s or 0.0) > _LONGEST_HOLD_S:
+                    raise
+                self._pace.hold(chat_id, error.retry_after_s or 1.0)
+            finally:
+                self._pace.ended(chat_id, is_new=is_new)
+        raise TelegramRateLimited("Telegram asks for fewer messages, again and again (429)")
+
+    @contextmanager
+    def _errors_translated(self) -> Iterator[None]:
+        import telegram.error as theirs  # noqa: PLC0415
+
+        try:
+            yield
+        except theirs.TelegramError as error:
+            raise self._translated(error) from None  # theirs may show an address with the token in it
+
+    def _translated(self, error: "telegram.error.TelegramError") -> MonitoError:
+        import telegram.error as theirs  # noqa: PLC0415
+
+        said = str(error).replace(self._token, "<token>")[:300]
+        if isinstance(error, theirs.BadRequest):
+            ours = next((kind for text, kind in _BAD_REQUESTS if text in said.lower()), TelegramRefused)
+            return ours(f"Telegram refuses this: {said}")
+        kind, cause = next((kind, cause) for kind_of_theirs, kind, cause in _translations() if isinstance(error, kind_of_theirs))
+        translated = kind(f"Telegram {cause}: {said}")
+        if isinstance(translated, TelegramUnavailable):
+            translated.is_outcome_unknown = isinstance(error, theirs.NetworkError) and not _was_never_sent(error)
+            if isinstance(error, theirs.RetryAfter):
+                wait = error.retry_after
+                translated.retry_after_s = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        return translated
+
+
+@cache
+def _translations() -> tuple[tuple[type[Exception], type[MonitoError], str], ...]:
+    """Their errors, the first that fits, and ours."""
+    from telegram import error as theirs  # noqa: PLC0415
+
+    return (
+        (theirs.RetryAfter, TelegramRateLimited, "asks for fewer messages (429)"),
+        (theirs.Forbidden, TelegramBlocked, "may not write to this person (403)"),
+        (theirs.InvalidToken, TelegramMisconfigured, "does not take the token (401)"),
+        (theirs.Conflict, TelegramUnavailable, "answers another program with the same token (409)"),
+        (theirs.ChatMigrated, TelegramRefused, "has moved this chat"),
+        (theirs.TimedOut, TelegramUnavailable, "did not answer in time"),
+        (theirs.NetworkError, TelegramUnavailable, "cannot be reached"),
+        (theirs.TelegramError, TelegramUnavailable, "gave an unexpected answer"),
+    )
+
+
+def _was_never_sent(error: Exception) -> bool:
+    import httpx  # noqa: PLC0415
+
+    return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+
+
+async def _opened(token: str, base_url: str) -> "telegram.Bot":
+    """A bot that knows its name; when that fails, connections are not left open."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # without it every `retry_after` is a warning
+    for name in ("httpx", "httpcore", "telegram"):  # they log addresses, and with them the token
+        logging.getLogger(name).setLevel(logging.WARNING)
+    import telegram  # noqa: PLC0415
+    from telegram.request import HTTPXRequest  # noqa: PLC0415
+
+    calls, polls = (
+        HTTPXRequest(
+            connection_pool_size=size, connect_timeout=5.0, read_timeout=CALL_TIMEOUT_S, write_timeout=CALL_TIMEOUT_S,
+            pool_timeout=CALL_TIMEOUT_S, media_write_timeout=FILE_TIMEOUT_S,
+        )
+        for size in (_CONNECTIONS, 1)
+    )  # fmt: skip
+    bot = telegram.Bot(token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=calls, get_updates_request=polls)
+    try:
+        await bot.initialize()
+    except BaseException:
+        await calls.shutdown()
+        await polls.shutdown()
+        raise
+    return bot
+
+
+def _keyboard(buttons: Buttons) -> "telegram.InlineKeyboardMarkup | None":
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup  # noqa: PLC0415
+
+    return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=data)] for title, data in buttons]) if buttons else None
+
+
+def _no_preview() -> "telegram.LinkPreviewOptions":
+    from telegram import LinkPreviewOptions  # noqa: PLC0415
+
+    return LinkPreviewOptions(is_disabled=True)

@@ -1,0 +1,54 @@
+"""A Telegram connection for threads: an event loop of its own, calls that wait for their answer."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from monito_ray.clients.telegram.bot_api import Buttons, TelegramClient
+
+T = TypeVar("T")
+
+
+class TelegramLine:
+    """Usable from any thread, for the block of a `with`."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self.client = TelegramClient(token, base_url)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def start(self, call: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Begin a call; its outcome comes with the future."""
+        return asyncio.run_coroutine_threadsafe(call, self._loop)
+
+    def download(self, file_id: str, file_name: str) -> bytes:
+        """As `TelegramClient.download`."""
+        return self.start(self.client.download(file_id, file_name)).result()
+
+    def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
+        """As `TelegramClient.send`."""
+        return self.start(self.client.send(chat_id, html, buttons)).result()
+
+    def close(self) -> None:
+        """Break off what is under way and close the connections."""
+        self.start(self._end()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self.client.close()

@@ -1,0 +1,1 @@
+"""The LLM on the cluster: long-lived actors, one scheduler, one limiter."""

@@ -1,0 +1,70 @@
+"""The actor that asks the LLM: many requests at once in one event loop, each answer checked where it arrives."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monito_ray.errors import LlmUnavailable, MonitoError
+from monito_ray.pipeline.llm.questions import Question
+from monito_ray.records import LlmUse
+from monito_ray.spending import Completion, ModelAddress, RateLimits, cost_usd
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One request's outcome. `standards` and `faults` go by the place of the item in the request; with an `error` both are empty.
+
+    `limits` is what the provider told of them; `is_known`: how many tokens the request took is certain.
+    """
+
+    standards: dict[int, Any]
+    faults: dict[int, str]
+    use: LlmUse
+    duration_ms: int
+    error: MonitoError | None = None
+    limits: RateLimits | None = None
+    is_known: bool = True
+
+
+class LlmWorker:
+    """Asks one model; lives as long as its pool. Failures of the LLM are values in the reply, so that their use is counted."""
+
+    def __init__(self, address: ModelAddress) -> None:
+        self._client = address.connect()
+        self._address = address
+        self._use = LlmUse()
+
+    async def ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, str], timeout_s: float, most_tokens: int) -> Reply:
+        """One request about `items`; `faults` says by place what was wrong with earlier answers, `most_tokens` bounds the answer (0: nothing does)."""
+        started = time.monotonic()
+        user = question.user(items, faults)
+        try:
+            completion = await self._client.complete(question.system, user, question.schema, timeout_s, most_tokens)
+        except MonitoError as error:
+            reply = _failed(error, started)
+        else:
+            checked = question.check(items, completion.text, completion.finish_reason, completion.refusal)
+            use = self._used(completion, len(items))
+            reply = Reply(checked.settled, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
+        self._use += reply.use
+        return reply
+
+    async def stats(self) -> LlmUse:
+        """What this worker has asked since it started."""
+        return self._use
+
+    def _used(self, completion: Completion, items: int) -> LlmUse:
+        tokens = completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens
+        tier = completion.service_tier or self._address.service_tier
+        return LlmUse(1, items, *tokens, cost_usd(self._address.model, *tokens, tier))
+
+
+def _failed(error: MonitoError, started: float) -> Reply:
+    limits = error.limits if isinstance(error, LlmUnavailable) else None
+    is_known = not (isinstance(error, LlmUnavailable) and error.is_outcome_unknown)
+    return Reply({}, {}, LlmUse(requests=1), _since_ms(started), error, limits if isinstance(limits, RateLimits) else None, is_known)
+
+
+def _since_ms(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,1 @@
+"""The driver: claims tasks, runs attempts, calls hooks."""

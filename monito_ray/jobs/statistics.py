@@ -1,0 +1,75 @@
+"""The queues and the work in figures, counted by the database: no task is loaded for them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, extract, func, select
+
+from monito_ray.jobs import heartbeat
+from monito_ray.jobs.task import ROUTES
+from monito_ray.records import QueueStatus, Status, WorkerStats
+from monito_ray.stages import Stage
+from monito_ray.store.database import Store
+from monito_ray.store.schema import paused_queues, tasks
+
+_WAITING = (Status.PENDING, Status.RETRY)
+_DAY_MS = 86_400_000
+
+
+def queue_status(store: Store, now: datetime) -> dict[str, QueueStatus]:
+    """How each queue stands, in running order. `done` counts the tasks that have passed the stage, `failed` those given up in it."""
+    counted = select(
+        tasks.c.kind, tasks.c.stage, tasks.c.status, func.count().label("number"), func.min(tasks.c.updated_at).label("oldest")
+    )
+    with store.read() as connection:
+        rows = connection.execute(counted.group_by(tasks.c.kind, tasks.c.stage, tasks.c.status)).all()
+        paused = set(connection.execute(select(paused_queues.c.queue)).scalars())
+    return {stage.value: _status(stage, rows, now, is_paused=stage.value in paused) for stage in Stage}
+
+
+def worker_stats(store: Store, now: datetime) -> WorkerStats:
+    """All tasks together; `active_workers` are the LLM workers of the drivers alive, the average is over the tasks that succeeded."""
+    with store.read() as connection:
+        counted = connection.execute(select(tasks.c.status, func.count()).group_by(tasks.c.status)).all()
+        average_ms = connection.execute(select(func.avg(_took_ms(connection))).where(tasks.c.status == Status.SUCCESS.value)).scalar()
+    counts = {row[0]: row[1] for row in counted}
+    waiting = sum(counts.get(status.value, 0) for status in _WAITING)
+    return WorkerStats(
+        total_tasks=sum(counts.values()),
+        successful_tasks=counts.get(Status.SUCCESS.value, 0),
+        failed_tasks=counts.get(Status.FAILURE.value, 0),
+        pending_tasks=waiting,
+        active_workers=sum(found.workers for found in heartbeat.alive(store, now)),
+        queue_length=waiting,
+        average_processing_time_ms=round(float(average_ms or 0.0), 1),
+    )
+
+
+def _status(stage: Stage, rows: Iterable[Row[Any]], now: datetime, *, is_paused: bool) -> QueueStatus:
+    here = [row for row in rows if row.stage == stage]
+    oldest = min((row.oldest for row in here if row.status in _WAITING), default=now)
+    return QueueStatus(
+        name=stage.value,
+        waiting=sum(row.number for row in here if row.status in _WAITING),
+        running=sum(row.number for row in here if row.status == Status.RUNNING),
+        done=sum(row.number for row in rows if _has_passed(row, stage)),
+        failed=sum(row.number for row in here if row.status == Status.FAILURE),
+        paused=is_paused,
+        oldest_waiting_s=max((now - oldest).total_seconds(), 0.0),
+    )
+
+
+def _has_passed(row: Row[Any], stage: Stage) -> bool:
+    """Whether tasks of this kind that stand where they stand have the stage behind them."""
+    route = ROUTES[row.kind]
+    if stage not in route:
+        return False
+    return row.status == Status.SUCCESS or route.index(stage) < route.index(Stage(row.stage))
+
+
+def _took_ms(connection: Connection) -> Any:
+    """From the first start of a task to its end."""
+    if connection.dialect.name == "sqlite":
+        return (func.julianday(tasks.c.finished_at) - func.julianday(tasks.c.started_at)) * _DAY_MS
+    return extract("epoch", tasks.c.finished_at - tasks.c.started_at) * 1000

@@ -1,0 +1,1 @@
+"""Bytes to cells: every file format becomes named sheets of cells."""

@@ -1,0 +1,155 @@
+"""What a file is, told from its bytes: the suffix is a name that people give."""
+
+import re
+from enum import StrEnum
+
+from monito_ray.errors import FileEmpty, FileEncrypted, FileFormatUnknown
+from monito_ray.pipeline.files import archive, encodings
+from monito_ray.pipeline.files.ole import MAGIC as COMPOUND_MAGIC
+from monito_ray.pipeline.files.ole import Compound, open_compound
+
+
+class Format(StrEnum):
+    """A form in which price lists come."""
+
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    PDF = "pdf"
+    TEXT = "text"
+    HTML = "html"
+    XML_2003 = "xml_2003"
+
+
+_FOREIGN = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"AT&TFORM", "a DjVu scan"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x7fELF", "a program"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"\x1aE\xdf\xa3", "a video"),
+    (b"\x09\x00\x04\x00", "an Excel workbook of before 1993"),
+    (b"\x09\x02\x06\x00", "an Excel workbook of before 1993"),
+    (b"\x09\x04\x06\x00", "an Excel workbook of before 1993"),
+)
+_BY_PATTERN = (
+    (re.compile(rb"BM.{4}\x00\x00\x00\x00.{2}\x00\x00", re.DOTALL), "a BMP picture"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture"),
+    (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a sound or video file"),
+    (re.compile(rb".{4}ftyp(?:hei[cx]|mif1|msf1|avif)", re.DOTALL), "a HEIC picture"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "a video"),
+    (re.compile(rb"MZ[^\r\n]{0,60}\x00", re.DOTALL), "a Windows program"),
+    (re.compile(rb"(?i)(?:[\w-]+:[^\n]*\n\s*){0,20}?mime-version:"), "a saved web page or an e-mail (MIME)"),
+)
+_DOCUMENTS = (("word/", "a Word document"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"))
+_OLE_DOCUMENTS = (
+    ("WordDocument", "a Word document"),
+    ("PowerPoint Document", "a PowerPoint presentation"),
+    ("__properties_version1.0", "an Outlook message"),
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|table|body|head|meta|style|tr)\b", re.IGNORECASE)
+_MARKUP_HEAD = 4096
+_FILE_PASS, _END_OF_GLOBALS, _FIRST_RECORDS_BYTES = 0x2F, 0x0A, 1 << 16
+
+
+def sniff(data: bytes, file_name: str) -> Format:
+    """The format of `data`; `file_name` only names it in messages.
+
+    Raises:
+        FileEmpty: there is nothing in it, or nothing but white space.
+        FileFormatUnknown: it is something else, named where it can be told.
+        FileEncrypted: it wants a password.
+        FileDamaged: it is an archive without a readable directory.
+    """
+    if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
+        raise FileEmpty(f"{file_name}: is empty")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _in_archive(data, file_name)
+    if data.startswith(COMPOUND_MAGIC):
+        return _in_compound(data, file_name)
+    if b"%PDF-" in data[:1024]:
+        return Format.PDF
+    _refuse_foreign(data[:4096], file_name)
+    return _in_text(data, file_name)
+
+
+def _in_archive(data: bytes, file_name: str) -> Format:
+    names = {name.replace("\\", "/").lower() for name in archive.directory(data, file_name)}
+    if "xl/workbook.bin" in names:
+        return Format.XLSB
+    if "xl/workbook.xml" in names or any(re.fullmatch(r"xl/[^/]*workbook[^/]*\.xml", name) for name in names):
+        return Format.XLSX
+    if "content.xml" in names:
+        kind = archive.unpack(data, file_name, ("mimetype",)).get("mimetype", b"opendocument.spreadsheet")
+        if b"spreadsheet" in kind:
+            return Format.ODS
+        raise FileFormatUnknown(f"{file_name}: is an OpenDocument file, but no spreadsheet")
+    for folder, kind_name in _DOCUMENTS:
+        if any(name.startswith(folder) for name in names):
+            raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
+    if "index/document.iwa" in names or "index.zip" in names:
+        raise FileFormatUnknown(f"{file_name}: is an Apple Numbers or Pages document: export it as Excel")
+    raise FileFormatUnknown(f"{file_name}: is a ZIP archive without a workbook: unpack it and send the lists in it")
+
+
+def _in_compound(data: bytes, file_name: str) -> Format:
+    opened = open_compound(data, file_name)
+    if "EncryptedPackage" in opened.streams:
+        raise FileEncrypted(f"{file_name}: is protected with a password")
+    book = next((name for name in opened.streams if name.lower() in ("workbook", "book")), "")
+    if book:
+        _refuse_file_pass(opened, book, file_name)
+        return Format.XLS
+    for stream, kind_name in _OLE_DOCUMENTS:
+        if any(name.startswith(stream) for name in opened.streams):
+            raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
+    raise FileFormatUnknown(f"{file_name}: is an old Office file without a workbook")
+
+
+def _refuse_file_pass(opened: Compound, book: str, file_name: str) -> None:
+    records = opened.read(book, _FIRST_RECORDS_BYTES)
+    place = 0
+    while place + 4 <= len(records):
+        kind = int.from_bytes(records[place : place + 2], "little")
+        if kind == _FILE_PASS:
+            raise FileEncrypted(f"{file_name}: is protected with a password")
+        if kind == _END_OF_GLOBALS:
+            return
+        place += 4 + int.from_bytes(records[place + 2 : place + 4], "little")
+
+
+def _refuse_foreign(head: bytes, file_name: str) -> None:
+    for magic, kind_name in _FOREIGN:
+        if head.startswith(magic):
+            raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
+    for pattern, kind_name in _BY_PATTERN:
+        if pattern.match(head):
+            raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
+
+
+def _in_text(data: bytes, file_name: str) -> Format:
+    head = encodings.head(data, _MARKUP_HEAD, file_name).lstrip("\ufeff \t\r\n")
+    if not head.startswith("<"):
+        return Format.TEXT
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return Format.XML_2003
+    if _HTML.search(head):
+        return Format.HTML
+    if head.startswith("<?xml"):
+        raise FileFormatUnknown(f"{file_name}: is an XML file, but no Excel workbook")
+    return Format.TEXT

@@ -1,0 +1,1 @@
+"""What an LLM is asked, and what of its answers is believed."""

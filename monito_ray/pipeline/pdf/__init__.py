@@ -1,0 +1,1 @@
+"""PDF pages to cells: words, rulings, gutters, columns."""

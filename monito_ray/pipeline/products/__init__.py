@@ -1,0 +1,1 @@
+"""Rows to products by the built-in rules."""

@@ -1,0 +1,1 @@
+"""Tables to checked rows: offers extracted, the list assembled, every row validated."""

@@ -1,0 +1,1 @@
+"""Cells to tables: headers, column profiles, column roles, table extents."""

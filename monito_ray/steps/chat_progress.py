@@ -1,0 +1,251 @@
+"""What people in chats see of their tasks: one message for each, edited as stages pass, ending as the summary or the failure.
+
+A thread in the driver listens to events and looks at the store; nothing it does holds up a step. The store says what was told, so
+that after a kill the next driver goes on: an edit is harmless to repeat, and a closing document is marked before it goes out and never
+sent again once it may have arrived.
+"""
+
+import asyncio
+import hashlib
+import queue as queues
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Never, Self
+
+from monito_ray import log
+from monito_ray.clients import exports
+from monito_ray.clients.output_paths import Format
+from monito_ray.clients.telegram.loop_thread import TelegramLine
+from monito_ray.errors import MonitoError, TelegramBlocked, TelegramRefused, TelegramUnavailable
+from monito_ray.events import Event, StageAdvanced, StageFinished, StageStarted, TaskSucceeded
+from monito_ray.jobs import chat_messages, queue
+from monito_ray.jobs.artifacts import PRODUCTS, REJECTS, Artifacts
+from monito_ray.jobs.chat_messages import ChatMessage, Closing
+from monito_ray.jobs.task import Task
+from monito_ray.messages import Speech, shortened
+from monito_ray.records import Status
+from monito_ray.store.database import Store
+
+EDIT_EVERY_S = 2.0
+_TICK_S = 0.1
+_SWEEP_EVERY_S = 5.0
+_WAIT_AFTER_ERROR_S = 5.0
+_LAST_WORDS_S = 3.0
+_OLD_S = 5.0
+# A bot that acknowledges takes a second; one that is away that long is not waited for to tell an end.
+_ACKNOWLEDGED_WITHIN = timedelta(seconds=20)
+
+_Where = tuple[int, int | None, str]
+"""Chat, message, and for a task without a message its id."""
+
+
+class Progress:
+    """Tells, for the block of a `with`; `sink` takes events from any thread."""
+
+    def __init__(self, line: TelegramLine, store: Store, files: Artifacts, clock: Callable[[], datetime], sheet_link: str = "") -> None:
+        self._line = line
+        self._store = store
+        self._files = files
+        self._clock = clock
+        self._sheet_link = sheet_link
+        self._news: queues.SimpleQueue[Event] = queues.SimpleQueue()
+        self._rows: dict[str, tuple[int, int]] = {}
+        self._to_tell: set[str] = set()
+        self._not_before: dict[_Where, float] = {}
+        self._telling: dict[_Where, asyncio.Task[None]] = {}
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        self._running = self._line.start(self._keep_running())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(TimeoutError):
+                self._line.start(self._last_words()).result(timeout=_LAST_WORDS_S)
+
+    def sink(self, event: Event) -> None:
+        """Take note of what happened."""
+        self._news.put(event)
+
+    async def _keep_running(self) -> None:
+        """Run for ever; a fault of the program is logged and does not end it."""
+        while True:
+            (fault,) = await asyncio.gather(self._run(), return_exceptions=True)
+            log.fault("progress.crashed", fault)
+            await asyncio.sleep(_WAIT_AFTER_ERROR_S)
+
+    async def _run(self) -> Never:
+        sweep_at = 0.0
+        while True:
+            try:
+                await self._hear()
+                if time.monotonic() >= sweep_at:
+                    swept = await asyncio.to_thread(chat_messages.open_messages if not sweep_at else chat_messages.unclosed, self._store)
+                    self._to_tell |= {place.task_id for place in swept}
+                    sweep_at = time.monotonic() + _SWEEP_EVERY_S
+                await self._begin_due()
+                await asyncio.sleep(_TICK_S)
+            except MonitoError as error:
+                log.warning("progress.waits", code=error.code, message=str(error))
+                await asyncio.sleep(_WAIT_AFTER_ERROR_S)
+
+    async def _last_words(self) -> None:
+        """Tell what is left to tell, for a moment."""
+        with suppress(MonitoError, asyncio.CancelledError):
+            await self._hear()
+            while self._to_tell or self._telling:
+                await self._begin_due()
+                await asyncio.sleep(_TICK_S)
+
+    async def _hear(self) -> None:
+        """Note which tasks have news; one that begins anew after its end was told is to be told of again."""
+        began: set[str] = set()
+        while True:
+            try:
+                event = self._news.get_nowait()
+            except queues.Empty:
+                break
+            if isinstance(event, StageAdvanced):
+                self._rows[event.task_id] = (event.rows_done, event.rows)
+            elif isinstance(event, StageStarted | StageFinished | TaskSucceeded):
+                self._rows.pop(event.task_id, None)
+            if isinstance(event, StageStarted):
+                began.add(event.task_id)
+            self._to_tell.add(event.task_id)
+        for place in await asyncio.to_thread(chat_messages.places, self._store, began) if began else ():
+            if place.closing_state is not Closing.NONE:
+                await asyncio.to_thread(chat_messages.reopen, self._store, place.task_id)
+
+    async def _begin_due(self) -> None:
+        """Begin to tell of those tasks whose message may be edited again; tasks without a chat are forgotten."""
+        if not self._to_tell:
+            return
+        now = time.monotonic()
+        known = await asyncio.to_thread(chat_messages.places, self._store, self._to_tell)
+        self._to_tell = {place.task_id for place in known}
+        for where, places in _grouped(known).items():
+            if where not in self._telling and now >= self._not_before.get(where, 0.0):
+                self._not_before[where] = now + EDIT_EVERY_S
+                self._to_tell -= {place.task_id for place in places}
+                self._telling[where] = asyncio.create_task(self._tell(where, places))
+                self._telling[where].add_done_callback(_log_fault)
+
+    async def _tell(self, where: _Where, places: list[ChatMessage]) -> None:
+        try:
+            await (self._update(where[0], where[1]) if where[1] is not None else self._tell_alone(places[0]))
+        except TelegramUnavailable as error:
+            self._to_tell |= {place.task_id for place in places}
+            self._not_before[where] = time.monotonic() + max(error.retry_after_s or 0.0, _WAIT_AFTER_ERROR_S)
+            log.warning("progress.waits", code=error.code, message=str(error))
+        except MonitoError as error:
+            log.warning("progress.untold", code=error.code, message=str(error), chat_id=where[0])
+        finally:
+            del self._telling[where]
+
+    async def _update(self, chat_id: int, message_id: int) -> None:
+        """Bring a message up to date, and close those of its tasks that have ended."""
+        looked_at = time.monotonic()
+        places = await asyncio.to_thread(chat_messages.sharing, self._store, chat_id, message_id)
+        tasks = await self._tasks(places)
+        try:
+            await self._edit(chat_id, message_id, places, tasks)
+            if time.monotonic() - looked_at > _OLD_S:  # meanwhile another driver may have told of what came after
+                self._to_tell |= {place.task_id for place in places}
+        except TelegramBlocked:
+            await self._close_all(places, tasks, Closing.UNKNOWN)
+            raise
+        except TelegramRefused as error:  # the person has deleted it: progress is not missed, the end is told anew
+            log.warning("progress.untold", code=error.code, message=str(error), chat_id=chat_id)
+            for place, task in zip(places, tasks, strict=True):
+                if task.has_ended and place.closing_state is Closing.NONE:
+                    await self._send(place, task)
+        for place, task in zip(places, tasks, strict=True):
+            if task.has_ended and place.closing_state is Closing.NONE:
+                await self._close(place, task)
+
+    async def _tell_alone(self, place: ChatMessage) -> None:
+        """Tell the end of a task that nobody acknowledged, in a message of its own."""
+        (task,) = await self._tasks([place])
+        if not task.has_ended or place.closing_state is not Closing.NONE:
+            return
+        if (task.finished_at or task.updated_at) + _ACKNOWLEDGED_WITHIN > self._clock():
+            self._to_tell.add(task.id)
+            return
+        await self._send(place, task)
+        await self._close(place, task)
+
+    async def _send(self, place: ChatMessage, task: Task) -> None:
+        speech = Speech(place.language, self._sheet_link)
+        message_id = await self._line.client.send(place.chat_id, speech.message([task]), speech.buttons([task]))
+        await asyncio.to_thread(chat_messages.acknowledged, self._store, [task.id], message_id)
+
+    async def _edit(self, chat_id: int, message_id: int, places: list[ChatMessage], tasks: list[Task]) -> None:
+        speech = Speech(places[-1].language, self._sheet_link)
+        text, buttons = speech.message(tasks, self._rows), speech.buttons(tasks)
+        digest = hashlib.sha256(repr((text, buttons)).encode()).hexdigest()
+        if all(place.last_text_hash == digest for place in places):
+            return
+        await self._line.client.edit(chat_id, message_id, text, buttons)
+        await asyncio.to_thread(chat_messages.say, self._store, [place.task_id for place in places], digest)
+        joined = await asyncio.to_thread(chat_messages.sharing, self._store, chat_id, message_id)
+        self._to_tell |= {place.task_id for place in joined} - {place.task_id for place in places}
+
+    async def _close(self, place: ChatMessage, task: Task) -> None:
+        """Send the cleaned list, once; of a task without one the edited message was the end."""
+        if not await asyncio.to_thread(chat_messages.begin_closing, self._store, task.id):
+            return
+        state = Closing.UNKNOWN
+        try:
+            if task.status is Status.SUCCESS:
+                name, data = await asyncio.to_thread(self._cleaned, task)
+                await self._line.client.send_file(place.chat_id, name, data, Speech(place.language).caption(task))
+            state = Closing.SENT
+        except TelegramUnavailable as error:
+            state = Closing.UNKNOWN if error.is_outcome_unknown else Closing.NONE
+            raise
+        finally:
+            await asyncio.to_thread(chat_messages.closed, self._store, task.id, state)
+
+    async def _close_all(self, places: list[ChatMessage], tasks: list[Task], state: Closing) -> None:
+        for place, task in zip(places, tasks, strict=True):
+            if task.has_ended and place.closing_state is Closing.NONE:
+                await asyncio.to_thread(chat_messages.closed, self._store, task.id, state)
+
+    async def _tasks(self, places: list[ChatMessage]) -> list[Task]:
+        found = {task.id: task for task in await asyncio.to_thread(queue.load_all, self._store, [place.task_id for place in places])}
+        return [found[place.task_id] for place in places]
+
+    def _cleaned(self, task: Task) -> tuple[str, bytes]:
+        """The rows of a list that is done as a file, and its name."""
+        form = Format.CSV if task.options.get("format") == Format.CSV else Format.XLSX
+        with tempfile.TemporaryDirectory(prefix="monito-") as folder:
+            path = Path(folder) / f"clean.{form}"
+            exports.write(self._files.read(task.id, PRODUCTS), self._files.read(task.id, REJECTS), path, form)
+            return f"{_stem(task.file_name)}-clean.{form}", path.read_bytes()
+
+
+def _log_fault(told: "asyncio.Task[None]") -> None:
+    if not told.cancelled() and (fault := told.exception()) is not None:
+        log.fault("progress.crashed", fault)
+
+
+def _grouped(places: Iterable[ChatMessage]) -> dict[_Where, list[ChatMessage]]:
+    groups: defaultdict[_Where, list[ChatMessage]] = defaultdict(list)
+    for place in places:
+        groups[place.chat_id, place.message_id, "" if place.message_id is not None else place.task_id].append(place)
+    return groups
+
+
+def _stem(file_name: str) -> str:
+    """A file's name without folders and suffix, fit for the name of another file."""
+    plain = file_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return shortened("".join(c for c in plain.rpartition(".")[0] or plain if c not in '<>:"|?*'), 60).strip(". ") or "list"

@@ -1,0 +1,43 @@
+"""What is done in each stage: a table from stage to step, for files and for each other kind of task.
+
+A step reads the artifacts of the step before it and leaves its own. When those it produces are in place it is done, and is not
+run again; one that produces none may run any number of times.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
+from monito_ray.jobs.task import LLM, NOTIFICATION, Task
+from monito_ray.stages import Stage
+from monito_ray.steps.context import World
+from monito_ray.steps.finish import close
+from monito_ray.steps.notify import tell
+from monito_ray.steps.read import read
+from monito_ray.steps.standardize import answer, standardize
+from monito_ray.steps.validate import validate
+from monito_ray.steps.write import write
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`run` goes through the rows of the artifact `consumes` ("" = the file itself); that of the last step returns the task's result."""
+
+    run: Callable[[Task, World], dict[str, Any] | None]
+    consumes: str
+    produces: tuple[str, ...] = ()
+
+
+STEPS: Mapping[Stage, Step] = {
+    Stage.FILE_PROCESSING: Step(read, "", (RAW,)),
+    Stage.DATA_VALIDATION: Step(validate, RAW, (REJECTS, GOOD)),
+    Stage.LLM_PROCESSING: Step(standardize, GOOD, (PRODUCTS,)),
+    Stage.SHEETS_WRITING: Step(write, PRODUCTS),
+    Stage.NOTIFICATIONS: Step(close, PRODUCTS),
+}
+
+ROUTES: Mapping[str, Mapping[Stage, Step]] = {
+    LLM: {Stage.LLM_PROCESSING: Step(answer, GOOD)},
+    NOTIFICATION: {Stage.NOTIFICATIONS: Step(tell, "")},
+}

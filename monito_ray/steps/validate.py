@@ -1,0 +1,54 @@
+"""data_validation: every raw row becomes a good row, a duplicate, or a reject with its reason."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+import pyarrow as pa
+
+from monito_ray.errors import RowsLost
+from monito_ray.events import RowsRejected
+from monito_ray.jobs.artifacts import GOOD, RAW, REJECTS
+from monito_ray.jobs.task import Task
+from monito_ray.pipeline.rows import validation
+from monito_ray.steps.context import Workers, World
+
+SLICE_ROWS = 4_000
+
+
+def validate(task: Task, world: World) -> None:
+    """Leave the artifacts `rejects` and `good`; lists that wait are judged together.
+
+    Raises:
+        RowsLost: rows in and rows out differ.
+    """
+    raw = world.table(task.id, RAW)
+    begun = world.at_hand.begun.get(task.id)
+    judged = begun.judged if begun else None
+    good, rejects = validation.split(_judged(task, world, raw) if judged is None else judged)
+    if raw.num_rows != good.num_rows + rejects.num_rows:
+        counts = f"{raw.num_rows} rows were judged, {good.num_rows} are good and {rejects.num_rows} are not"
+        raise RowsLost(f"{task.file_name}: {counts}")
+    for reason, count in sorted(Counter(rejects.column("reason").to_pylist()).items()):
+        world.sink(RowsRejected(task.id, reason, count))
+    world.keep(task.id, REJECTS, rejects)
+    world.keep(task.id, GOOD, good)
+
+
+def _judged(task: Task, world: World, raw: pa.Table) -> pa.Table:
+    # In slices, so that a short list waits for a slice of a long one and not for the whole of it.
+    slices = [raw.slice(start, SLICE_ROWS) for start in range(0, max(raw.num_rows, 1), SLICE_ROWS)]
+    return pa.concat_tables([world.judging.join((part, task.is_lenient)) for part in slices])
+
+
+def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> list[pa.Table]:
+    """Judge several lists in one execution, or in two when some of them are to be judged leniently."""
+    judged: dict[int, pa.Table] = {}
+    for lenient in (False, True):
+        places = [place for place, (_, is_lenient) in enumerate(lists) if is_lenient is lenient]
+        if places:
+            tables = workers.map_batches(
+                [lists[place][0] for place in places], partial(validation.judge, lenient=lenient), validation.set_aside
+            )
+            judged |= dict(zip(places, tables, strict=True))
+    return [judged[place] for place in range(len(lists))]
