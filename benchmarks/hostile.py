@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 import bad_files
 import traps

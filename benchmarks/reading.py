@@ -25,7 +25,7 @@ import pyarrow as pa
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 import papers
 

@@ -14,9 +14,9 @@ __all__ = ["Monito", "QueueStatus", "TaskResult", "WorkerStats", "read_price_lis
 
 _HOMES = {
     "Monito": "monito_ray.api",
-    "QueueStatus": "monito_ray.stats",
+    "QueueStatus": "monito_ray.records",
     "TaskResult": "monito_ray.records",
-    "WorkerStats": "monito_ray.stats",
+    "WorkerStats": "monito_ray.records",
     "read_price_list": "monito_ray.api",
     "submit_file_async": "monito_ray.api",
 }

@@ -17,7 +17,8 @@ from monito_ray.store.database import new_id
 def shared_ray() -> Iterator[None]:
     """Ray with two cores, started for the first test that needs it; its workers find the functions that tests define."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])))
+        paths = [*(str(Path(__file__).parent / name) for name in ("support", "ray")), os.environ.get("PYTHONPATH", "")]
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
         with session.embedded(num_cpus=2):
             yield
 

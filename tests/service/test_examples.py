@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 JUNE, JULY = "bali_grocery_june.xlsx", "bali_grocery_july.xlsx"
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lists import Bench, bench
-from test_doubts import ALIKE
+from lists import ALIKE, Bench, bench
 
 from monito_ray import frames
 from monito_ray.clients.llm.chat_completions import LlmAddress

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from lists import bench
+from lists import ALIKE, bench
 
 from monito_ray import frames
 from monito_ray.catalog import offers, review
@@ -13,12 +13,6 @@ from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.pipeline.products import doubts
 from monito_ray.pipeline.rows import price_list
 from monito_ray.records import ProductRow
-
-# Two columns that could both be prices, and nothing that says which: they do not move together.
-ALIKE = "".join(
-    f"{name};{(n * 37 % 23 + 2) * 1500};{(n * 53 % 29 + 2) * 1250}\n"
-    for n, name in enumerate(["Meja kayu", "Kursi rotan", "Lemari jati", "Rak buku", "Lampu meja", "Karpet wol", "Tirai linen", "Bantal", "Guling", "Selimut"])
-)  # fmt: skip
 
 
 def _doubts(text: str) -> set[str]:

@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.command
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 JUNE = ROOT / "examples" / "bali_grocery_june.xlsx"
 COMMAND = [sys.executable, str(ROOT / "scripts" / "submit.py")]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("MONITO_", "OPENAI_", "RAY_"))}

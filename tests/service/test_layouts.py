@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lists import Bench, bench
-from test_doubts import ALIKE
+from lists import ALIKE, Bench, bench
 
 from monito_ray import frames
 from monito_ray.driver.driver import Driver

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from ray.autoscaler._private.util import prepare_config, validate_config
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CLUSTER = ROOT / "ray-cluster.yaml"
 NODE = ROOT / "deploy" / "node.sh"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -18,7 +18,7 @@ import pytest
 
 pytestmark = pytest.mark.command
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "deploy" / "grafana" / "monito.json"
 LONGEST_S = 90.0
 
@@ -29,7 +29,7 @@ def cluster() -> Iterator[Mapping[str, Any]]:
     with (
         tempfile.TemporaryFile("w+") as said,
         subprocess.Popen(
-            [sys.executable, str(Path(__file__).parent / "run_with_figures.py")],
+            [sys.executable, str(ROOT / "tests" / "support" / "run_with_figures.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,

@@ -17,7 +17,7 @@ from monito_ray.records import Status
 from monito_ray.settings import Settings
 from monito_ray.stages import Stage
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import papers
 import xlsxwriter
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parents[1] / "data"
 
 
 @dataclass(frozen=True, slots=True)
