@@ -87,7 +87,7 @@ def _cells(sheet: Sheet) -> Cells:
 
 
 def _header_row(sheet: Sheet) -> int | None:
-    return next((table.header.bottom for table in locate.locate(sheet) if table.header), None)
+    return next((table.header.bottom for table in locate.find_tables(sheet) if table.header), None)
 
 
 def moved(sheet: Sheet, dice: Random) -> Sheet:

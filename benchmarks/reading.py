@@ -137,12 +137,12 @@ def with_rows(sheet: Sheet, rows: Sequence[Sequence[Value]], merges: tuple[Merge
 
 def header_rows(sheet: Sheet) -> set[int]:
     """Indexes of the rows that are headers."""
-    return {row for table in locate.locate(sheet) if table.header for row in range(table.header.top, table.header.bottom + 1)}
+    return {row for table in locate.find_tables(sheet) if table.header for row in range(table.header.top, table.header.bottom + 1)}
 
 
 def price_cells(sheet: Sheet, *, titles: bool, amounts: bool) -> Iterator[tuple[int, int]]:
     """Places of price columns' titles and amounts."""
-    for table in locate.locate(sheet):
+    for table in locate.find_tables(sheet):
         top, bottom = (table.header.top, table.header.bottom) if table.header else (0, -1)
         for column in table.roles.prices:
             rows = [*(range(top, bottom + 1) if titles else ()), *(range(table.first, table.last + 1) if amounts else ())]

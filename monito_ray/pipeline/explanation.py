@@ -10,7 +10,7 @@ from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.price_list import Hints, SheetRead
 from monito_ray.pipeline.tables import locate
-from monito_ray.pipeline.tables.profiles import Profile
+from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.roles import (
     IMPOSSIBLE,
     MOST_COMPARED,
@@ -134,7 +134,7 @@ def _sheet(read: SheetRead) -> SheetSeen:
     return SheetSeen(read.sheet.name, len(read.sheet.rows), found, () if found else tuple(_without_roles(read.sheet)))
 
 
-def _table(sheet: Sheet, table: locate.Table) -> TableSeen:
+def _table(sheet: Sheet, table: locate.LocatedTable) -> TableSeen:
     header = table.header
     header_rows = tuple(sheet.number(row) for row in range(header.top, header.bottom + 1)) if header else ()
     columns = tuple(
@@ -147,7 +147,7 @@ def _table(sheet: Sheet, table: locate.Table) -> TableSeen:
 
 def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
     """The columns of a sheet without a table, with how near they come to names and prices."""
-    for c, found in enumerate(locate.describe(sheet.rows, len(sheet.rows[0]) if sheet.rows else 0)):
+    for c, found in enumerate(locate.profile_columns(sheet.rows, len(sheet.rows[0]) if sheet.rows else 0)):
         if found.count:
             kinds = (("price", price_score, PRICE_FLOOR), ("name", name_score, NAME_FLOOR))
             scores = (_nearness(kind, score(locate.NO_TITLE, found), wanted) for kind, score, wanted in kinds)
@@ -168,7 +168,7 @@ def _role(roles: Roles, column: int) -> str:
     return ""
 
 
-def _evidence(table: locate.Table, column: int) -> Iterator[str]:
+def _evidence(table: locate.LocatedTable, column: int) -> Iterator[str]:
     title, found = table.titles[column], table.profiles
     if title.role:
         yield f"the title says {title.role} ({title.strength:.2f})"
@@ -184,7 +184,7 @@ def _evidence(table: locate.Table, column: int) -> Iterator[str]:
         yield f"is {' times '.join(letter(table.left + c) for c in factors)}"
 
 
-def _cells(found: Profile) -> Iterator[str]:
+def _cells(found: ColumnProfile) -> Iterator[str]:
     """What the cells look like, the telling things alone."""
     kinds = {"amounts": found.money, "words": found.words, "units": found.units, "sizes": found.sizes, "codes": found.codes}
     for kind, share in (kinds | {"percentages": found.percent, "dates": found.dated}).items():

@@ -6,7 +6,7 @@ from monito_ray.events import LlmCalled, LlmUnset
 from monito_ray.jobs.llm import column_choices, ledger
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
-from monito_ray.pipeline.tables.layouts import Layout, Told
+from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.spending import is_priced
 from monito_ray.steps.context import Answered, Stopped, World
 
@@ -33,7 +33,7 @@ def called(task: Task, answered: Answered) -> LlmCalled:
     return LlmCalled(task.id, use.rows, *tokens, answered.duration_ms, code, use.requests, float(use.cost_usd))
 
 
-def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[Layout]) -> Mapping[str, Told]:
+def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[DoubtfulTable]) -> Mapping[str, ColumnChoice]:
     """What is known, or now said, of these tables' columns, by their keys; what stays open goes to Review with its rows.
 
     Raises:
@@ -45,7 +45,7 @@ def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[L
     if not asked or world.pool is None or why_no_llm(task, world) or why_not_priced(world):
         return told
     ledger.abandon(world.store, task.id)
-    news: dict[str, Told] = {}
+    news: dict[str, ColumnChoice] = {}
     for layout in asked:
         for answered in world.pool.put(LayoutQuestion(), [layout], (), world.stop, task.user_id, task.id):
             news.update((layout.key, said) for said in answered.standards.values())

@@ -16,10 +16,10 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
 from monito_ray.pipeline.rows import price_list
-from monito_ray.pipeline.tables.layouts import Layout, Told
+from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.records import LlmUse, ProductRow, Status
 
-LAYOUT = Layout("k", "csv", ("", "", ""), (("Meja", "1500", "7"), ("Kursi", "2500", "9")), frozenset({0}), frozenset({1, 2}))
+LAYOUT = DoubtfulTable("k", "csv", ("", "", ""), (("Meja", "1500", "7"), ("Kursi", "2500", "9")), frozenset({0}), frozenset({1, 2}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Knows:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def put(
-        self, question: LayoutQuestion, items: Sequence[Layout], _keys: Any, _stop: Any, _share: int, _task_id: str
+        self, question: LayoutQuestion, items: Sequence[DoubtfulTable], _keys: Any, _stop: Any, _share: int, _task_id: str
     ) -> Iterator[Answer]:
         """Answer as the question's check lets pass."""
         self.asked.append(json.loads(question.user(items, {})))
@@ -87,8 +87,8 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ({"columns": [{"id": 1, "role": "name"}, {"id": 2, "role": "price"}, {"id": 3, "role": "quantity"}]}, Told(0, (1,))),
-        ({"columns": [{"id": 1, "role": "name"}, {"id": 2, "role": "other price"}, {"id": 3, "role": "price"}]}, Told(0, (2, 1))),
+        ({"columns": [{"id": 1, "role": "name"}, {"id": 2, "role": "price"}, {"id": 3, "role": "quantity"}]}, ColumnChoice(0, (1,))),
+        ({"columns": [{"id": 1, "role": "name"}, {"id": 2, "role": "other price"}, {"id": 3, "role": "price"}]}, ColumnChoice(0, (2, 1))),
         ({"columns": [{"id": 1, "role": "name"}, {"id": 2, "role": "price"}, {"id": 3, "role": "price"}]}, None),
         ({"columns": [{"id": 1, "role": "name"}, {"id": 9, "role": "price"}]}, None),
         ({"columns": [{"id": 2, "role": "name"}, {"id": 1, "role": "price"}]}, None),
@@ -97,7 +97,7 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
         ([], None),
     ],
 )
-def test_an_answer_is_believed_where_the_cells_agree(answer: Any, told: Told | None):
+def test_an_answer_is_believed_where_the_cells_agree(answer: Any, told: ColumnChoice | None):
     """One column of names among those of words, one of prices among those of amounts; anything else is a fault."""
     checked = LayoutQuestion().check([LAYOUT], json.dumps(answer), "stop", "")
     assert checked.settled == ({0: told} if told else {})
@@ -113,7 +113,7 @@ def test_an_answer_cut_short_is_a_fault():
 def test_what_is_told_holds_for_tables_of_that_make_alone():
     """Another make keeps its doubt."""
     (layout,) = price_list.read(ALIKE.encode(), "june.csv").doubtful
-    told = price_list.Hints(layouts={layout.key: Told(0, (2,))})
+    told = price_list.Hints(layouts={layout.key: ColumnChoice(0, (2,))})
     assert price_list.read(ALIKE.encode(), "june.csv", told).doubtful == ()
     other = "".join(f"{line.rsplit(';', 1)[0]};pcs;{line.rsplit(';', 1)[1]}\n" for line in ALIKE.splitlines())
     assert len(price_list.read(other.encode(), "june.csv", told).doubtful) == 1

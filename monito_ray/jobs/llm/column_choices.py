@@ -5,21 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from monito_ray.pipeline.tables.layouts import Told
+from monito_ray.pipeline.tables.layouts import ColumnChoice
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import layouts
 
 _LONGEST_SUPPLIER = 200
 
 
-def known(store: Store, supplier: str, keys: Collection[str]) -> dict[str, Told]:
+def known(store: Store, supplier: str, keys: Collection[str]) -> dict[str, ColumnChoice]:
     """What is known of that supplier's tables with these keys."""
     wanted = select(layouts.c.key, layouts.c.told).where(layouts.c.supplier == supplier[:_LONGEST_SUPPLIER], layouts.c.key.in_(list(keys)))
     with store.read() as connection:
-        return {key: Told(told["name"], tuple(told["prices"])) for key, told in connection.execute(wanted)}
+        return {key: ColumnChoice(told["name"], tuple(told["prices"])) for key, told in connection.execute(wanted)}
 
 
-def keep(store: Store, supplier: str, told: Mapping[str, Told], model: str, now: datetime) -> None:
+def keep(store: Store, supplier: str, told: Mapping[str, ColumnChoice], model: str, now: datetime) -> None:
     """Keep it; what was said first stays."""
     rows = [
         {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monito_ray.pipeline.llm.questions import Checked
-from monito_ray.pipeline.tables.layouts import CELL_LIMIT, Layout, Told
+from monito_ray.pipeline.tables.layouts import CELL_LIMIT, ColumnChoice, DoubtfulTable
 
 ROLES = ("name", "price", "other price", "quantity", "size", "unit", "brand", "category", "article number", "remark", "nothing")
 
@@ -66,11 +66,11 @@ class LayoutQuestion:
         """A dozen for each column of a wide table."""
         return 600
 
-    def size(self, item: Layout) -> int:
+    def size(self, item: DoubtfulTable) -> int:
         """Its cells and titles."""
         return 40 + sum(len(text) + 4 for row in (item.titles, *item.rows) for text in row)
 
-    def user(self, items: Sequence[Layout], faults: Mapping[int, str]) -> str:
+    def user(self, items: Sequence[DoubtfulTable], faults: Mapping[int, str]) -> str:
         """The table, and what was wrong with an earlier answer about it."""
         (item,) = items
         table = {"sheet": item.sheet[:CELL_LIMIT], "titles": [title[:CELL_LIMIT] for title in item.titles]}
@@ -78,7 +78,7 @@ class LayoutQuestion:
         fault = {"fault": faults[0]} if faults else {}
         return json.dumps({"table": {**table, **fault}, "rows": rows}, ensure_ascii=False)
 
-    def check(self, items: Sequence[Layout], text: str, finish_reason: str, refusal: str) -> Checked:
+    def check(self, items: Sequence[DoubtfulTable], text: str, finish_reason: str, refusal: str) -> Checked:
         """An answer is believed where the cells agree that the columns may hold what it says."""
         if refusal or finish_reason in ("length", "content_filter"):
             return Checked({}, {0: "the answer was refused or cut short"})
@@ -92,4 +92,4 @@ class LayoutQuestion:
             return Checked({}, {0: "exactly one column holds names, and its cells are words"})
         if len(prices) != 1 or prices[0] not in items[0].prices:
             return Checked({}, {0: "exactly one column holds the prices, and its cells are amounts"})
-        return Checked({0: Told(names[0], (prices[0], *others))}, {})
+        return Checked({0: ColumnChoice(names[0], (prices[0], *others))}, {})

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
-from monito_ray.pipeline.tables.locate import Table
+from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 from monito_ray.pipeline.tables.titles import Title
 
@@ -57,7 +57,7 @@ class _Reader:
     """What stays the same over a table, and what is carried from row to row."""
 
     sheet: Sheet
-    table: Table
+    table: LocatedTable
     section: str = ""
     parent: str = ""
     carries: bool = False
@@ -68,7 +68,7 @@ class _Reader:
     tier_titles: dict[int, str] = field(default_factory=dict)
 
 
-def extract(sheet: Sheet, table: Table, section: str = "") -> Iterator[Line]:
+def extract(sheet: Sheet, table: LocatedTable, section: str = "") -> Iterator[Line]:
     """The lines of a table, top to bottom; sections and carried names are put on the lines they belong to.
 
     `section` is the title that stands over the table itself.
@@ -196,7 +196,7 @@ def _left_of(reader: _Reader, index: int) -> str:
     return text_of(reader.sheet.rows[index][column]) if column is not None else ""
 
 
-def _merged_names(sheet: Sheet, table: Table) -> tuple[dict[int, tuple[int, bool]], dict[int, int]]:
+def _merged_names(sheet: Sheet, table: LocatedTable) -> tuple[dict[int, tuple[int, bool]], dict[int, int]]:
     """Rows whose name is merged: {row: (row where the name stands, whether several rows have it)}, and {row: column further left}."""
     anchors: dict[int, tuple[int, bool]] = {}
     beside: dict[int, int] = {}
@@ -210,7 +210,7 @@ def _merged_names(sheet: Sheet, table: Table) -> tuple[dict[int, tuple[int, bool
     return anchors, beside
 
 
-def _carries_names(sheet: Sheet, table: Table, beside: Container[int]) -> bool:
+def _carries_names(sheet: Sheet, table: LocatedTable, beside: Container[int]) -> bool:
     """Whether blank names mean the name above: a good share of the priced rows have none, but say something else."""
     roles = table.roles
     telling = [c for c in (*roles.more_name, *roles.variants, roles.size, roles.sku, roles.pack, roles.note) if c is not None]
@@ -234,7 +234,7 @@ def _take_turns(rows: Sequence[Sequence[Value]], roles: Roles) -> bool:
     return bool(roles.more_name) and max(filled, default=0) == 1
 
 
-def _last_priced(sheet: Sheet, table: Table) -> int:
+def _last_priced(sheet: Sheet, table: LocatedTable) -> int:
     """Index of the last row with a positive amount under a price column."""
     places = [(table.left + c, table.profiles[c].decimals) for c in table.roles.prices]
     for index in range(table.last, table.first - 1, -1):
@@ -244,7 +244,7 @@ def _last_priced(sheet: Sheet, table: Table) -> int:
     return table.first
 
 
-def _typical_fill(sheet: Sheet, table: Table) -> float:
+def _typical_fill(sheet: Sheet, table: LocatedTable) -> float:
     """How many cells a row of the table fills, in the middle."""
     step = max(1, (table.last - table.first) // 300)
     fills = sorted(
@@ -260,7 +260,7 @@ def _tiers(titles: dict[int, str], chosen: int, amounts: list[tuple[int, prices.
     return _as_json(others) if others else ""
 
 
-def _tier_titles(table: Table) -> dict[int, str]:
+def _tier_titles(table: LocatedTable) -> dict[int, str]:
     return {column: table.titles[column].text or f"price {place}" for place, column in enumerate(table.roles.prices, start=1)}
 
 

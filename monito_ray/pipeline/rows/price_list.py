@@ -19,7 +19,7 @@ from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.gc_pause import uncollected
 from monito_ray.pipeline.rows import extract, letterhead
 from monito_ray.pipeline.tables import locate
-from monito_ray.pipeline.tables.layouts import Layout, Told
+from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.records import RawRow
 
 FEWEST_COPIED = 8
@@ -36,7 +36,7 @@ class Hints:
     supplier: str = ""
     currency: str = ""
     fallback_currency: str = ""
-    layouts: Mapping[str, Told] = field(default_factory=dict)
+    layouts: Mapping[str, ColumnChoice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class PriceList:
     list_date: date | None
     tax_note: str
     notes: tuple[str, ...] = ()
-    doubtful: tuple[Layout, ...] = ()
+    doubtful: tuple[DoubtfulTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class SheetRead:
     """A sheet, the tables found on it, and their lines."""
 
     sheet: Sheet
-    tables: list[locate.Table]
+    tables: list[locate.LocatedTable]
     lines: list[extract.Line]
 
 
@@ -76,12 +76,12 @@ def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints())
         return join(survey(sheets, hints.layouts), file_name, hints)
 
 
-def survey(sheets: Sequence[Sheet], layouts: Mapping[str, Told] = MappingProxyType({})) -> list[SheetRead]:
+def survey(sheets: Sequence[Sheet], layouts: Mapping[str, ColumnChoice] = MappingProxyType({})) -> list[SheetRead]:
     """What is found on each sheet, before the list is looked at as a whole."""
     reads = []
-    before: locate.Table | None = None
+    before: locate.LocatedTable | None = None
     for sheet in sheets:
-        found = locate.locate(sheet, before if sheet.paged else None, layouts)
+        found = locate.find_tables(sheet, before if sheet.paged else None, layouts)
         before = found[-1] if found else before
         reads.append(SheetRead(sheet, found, _lines(sheet, found)))
     return reads
@@ -107,14 +107,18 @@ def join(reads: Sequence[SheetRead], file_name: str, hints: Hints = Hints()) -> 
     )
     doubtful = tuple(
         {
-            found.key: found for read in reads for table in read.tables if table.doubt for found in [locate.layout(read.sheet, table)]
+            found.key: found
+            for read in reads
+            for table in read.tables
+            if table.doubt
+            for found in [locate.doubtful_table(read.sheet, table)]
         }.values()
     )
     rows_found = _table(reads, file_name, supplier, currency, hints, head)
     return PriceList(rows_found, supplier, currency, head.list_date, head.tax_note, notes, doubtful)
 
 
-def _lines(sheet: Sheet, found: Sequence[locate.Table]) -> list[extract.Line]:
+def _lines(sheet: Sheet, found: Sequence[locate.LocatedTable]) -> list[extract.Line]:
     """The lines of a sheet's tables. A title between one table and the header of the next below it is the next one's section."""
     lines: list[extract.Line] = []
     for table in found:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
 from monito_ray.pipeline.dates import is_date
-from monito_ray.pipeline.tables.titles import Title, understand
+from monito_ray.pipeline.tables.titles import Title, parse_title
 
-SURE = 0.5
+CLEAR_TITLE = 0.5
 LONGEST_GROUP = 30
 _OF_PRICES = frozenset({"price", "unit", "pack", "size", "currency"})
 
@@ -46,10 +46,10 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     filled = [value for value in row if is_filled(value)]
     if len(filled) < 2 or numbers > len(filled) // 4:
         return False
-    titles = [understand(text_of(value)) for value in filled if isinstance(value, str)]
+    titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
     if any(title.strength < 0.7 and prices.on_request(title.text) for title in titles):
         return False  # "price upon request" stands in rows, not over columns
-    sure = [title for title in titles if title.strength >= SURE]
+    sure = [title for title in titles if title.strength >= CLEAR_TITLE]
     roles = {title.role for title in sure}
     if "price" not in roles and "name" not in roles:
         return False
@@ -58,8 +58,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     if len(roles) >= 2:
         return len(sure) >= 0.34 * len(filled) and (len(sure) >= 3 or max(len(t.text) for t in titles) <= 60)
     # "Vegetables | Price": one known title is enough when numbers follow right under it.
-    place = next((i for i, value in enumerate(row) if isinstance(value, str) and understand(text_of(value)).role == "price"), None)
-    strong = place is not None and understand(text_of(row[place])).strength >= 0.7
+    place = next((i for i, value in enumerate(row) if isinstance(value, str) and parse_title(text_of(value)).role == "price"), None)
+    strong = place is not None and parse_title(text_of(row[place])).strength >= 0.7
     return bool(strong and len(filled) <= 8 and place is not None and place < len(below) and is_number(below[place]))
 
 
@@ -89,7 +89,7 @@ def _grow(sheet: Sheet, index: int, left: int, right: int, spans: dict[tuple[int
     above = index - 1
     if above > floor and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right]):
         top = above
-    columns = [[understand(text) for text in _texts(sheet, column, top, bottom, left, spans)] for column in range(left, right)]
+    columns = [[parse_title(text) for text in _texts(sheet, column, top, bottom, left, spans)] for column in range(left, right)]
     return Header(top, bottom, tuple(_joined(parts) for parts in columns))
 
 
@@ -97,11 +97,11 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
     filled = [(i, value) for i, value in enumerate(row) if is_filled(value)]
     if not filled or not all(isinstance(value, str) for _, value in filled) or len(filled) > len(row):
         return False
-    titles = [understand(text_of(value)) for _, value in filled]
-    sure = sum(title.strength >= SURE for title in titles)
+    titles = [parse_title(text_of(value)) for _, value in filled]
+    sure = sum(title.strength >= CLEAR_TITLE for title in titles)
     repeats = sum(is_filled(above[i]) and text_of(above[i]) == text_of(value) for i, value in filled)
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
-    is_section = len(filled) == 1 and not _says_more(titles[0], understand(text_of(above[filled[0][0]])))
+    is_section = len(filled) == 1 and not _says_more(titles[0], parse_title(text_of(above[filled[0][0]])))
     return sure >= 0.5 * len(filled) and not repeats and not is_section
 
 
@@ -115,7 +115,7 @@ def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:
     filled = [value for value in row if is_filled(value)]
     if not filled or not all(isinstance(value, str) and len(value) <= LONGEST_GROUP for value in filled):
         return False
-    return sum(understand(text_of(value)).strength >= SURE for value in filled) >= 0.5 * len(filled) and len(filled) < sum(
+    return sum(parse_title(text_of(value)).strength >= CLEAR_TITLE for value in filled) >= 0.5 * len(filled) and len(filled) < sum(
         map(is_filled, below)
     )
 
@@ -149,9 +149,9 @@ def _joined(parts: list[Title]) -> Title:
     """
     if len(parts) <= 1:
         return parts[0] if parts else Title("")
-    sure = [part for part in parts if part.strength >= SURE]
+    sure = [part for part in parts if part.strength >= CLEAR_TITLE]
     roles: dict[str, float] = dict((sure or parts)[-1].roles)
-    if parts[0].role == "price" and parts[0].strength >= SURE and (sure or parts)[-1].role in ("pack", "unit", "size"):
+    if parts[0].role == "price" and parts[0].strength >= CLEAR_TITLE and (sure or parts)[-1].role in ("pack", "unit", "size"):
         roles = dict.fromkeys(roles, 0.3)
         roles["price"] = parts[0].strength
     for part in parts:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, is_number, letter, text_of
-from monito_ray.pipeline.tables.headers import SURE, Header, find_headers, titled_rows
-from monito_ray.pipeline.tables.layouts import Layout, Told, applied, key_of, layout_of
-from monito_ray.pipeline.tables.profiles import Profile, profile
-from monito_ray.pipeline.tables.roles import IMPOSSIBLE, PRICE_FLOOR, Roles, assign, name_score, price_score
-from monito_ray.pipeline.tables.titles import Title, understand
+from monito_ray.pipeline.tables.headers import CLEAR_TITLE, Header, find_headers, titled_rows
+from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key, sample_table, with_columns
+from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_column
+from monito_ray.pipeline.tables.roles import IMPOSSIBLE, PRICE_FLOOR, Roles, assign_columns, name_score, price_score
+from monito_ray.pipeline.tables.titles import Title, parse_title
 
 NO_TITLE = Title("")
 FEWEST_HEADLESS_ROWS = 3
@@ -20,7 +20,7 @@ FEWEST_FILLED, LONG = 0.15, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LocatedTable:
     """A located table: the columns `left` to `right` (excluded) of the rows `first` to `last` (included), indexes both."""
 
     left: int
@@ -29,7 +29,7 @@ class Table:
     last: int
     titles: tuple[Title, ...]
     roles: Roles
-    profiles: tuple[Profile, ...]
+    profiles: tuple[ColumnProfile, ...]
     header: Header | None = None
 
     @property
@@ -44,7 +44,9 @@ class Table:
         return " and ".join(said)
 
 
-def locate(sheet: Sheet, before: Table | None = None, told: Mapping[str, Told] = MappingProxyType({})) -> list[Table]:
+def find_tables(
+    sheet: Sheet, before: LocatedTable | None = None, told: Mapping[str, ColumnChoice] = MappingProxyType({})
+) -> list[LocatedTable]:
     """The tables of a sheet, in the order of their rows, left before right.
 
     `before` is the last table of the page before, whose columns go on where a page has no header of its own; `told` says by the keys of
@@ -53,7 +55,7 @@ def locate(sheet: Sheet, before: Table | None = None, told: Mapping[str, Told] =
     if not sheet.rows:
         return []
     width = len(sheet.rows[0])
-    tables: list[Table] = []
+    tables: list[LocatedTable] = []
     titled = titled_rows(sheet, 0, width)
     for left, right in _blocks(sheet, width, titled):
         own = titled if (left, right) == (0, width) else titled_rows(sheet, left, right)
@@ -62,21 +64,21 @@ def locate(sheet: Sheet, before: Table | None = None, told: Mapping[str, Told] =
     return sorted(tables, key=lambda table: (table.first, table.left))
 
 
-def _as_told(table: Table, told: Mapping[str, Told]) -> Table:
-    known = told.get(key_of(table.titles, table.profiles))
-    return replace(table, roles=applied(table.roles, known)) if known else table
+def _as_told(table: LocatedTable, told: Mapping[str, ColumnChoice]) -> LocatedTable:
+    known = told.get(layout_key(table.titles, table.profiles))
+    return replace(table, roles=with_columns(table.roles, known)) if known else table
 
 
-def layout(sheet: Sheet, table: Table) -> Layout:
+def doubtful_table(sheet: Sheet, table: LocatedTable) -> DoubtfulTable:
     """The layout of a table on `sheet`, as it is asked about."""
     rows = [[text_of(value) for value in sheet.rows[index][table.left : table.right]] for index in range(table.first, table.last + 1)]
-    return layout_of(sheet.name, table.titles, table.profiles, [row for row in rows if sum(map(bool, row)) >= MIN_FILLED])
+    return sample_table(sheet.name, table.titles, table.profiles, [row for row in rows if sum(map(bool, row)) >= MIN_FILLED])
 
 
 def _blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[tuple[int, int]]:
     """Column ranges of tables that stand side by side: where the titles of a header repeat themselves from left to right."""
     for index in titled:
-        starts = _repeats([(c, understand(text_of(value))) for c, value in enumerate(sheet.rows[index]) if is_filled(value)])
+        starts = _repeats([(c, parse_title(text_of(value))) for c, value in enumerate(sheet.rows[index]) if is_filled(value)])
         if starts:
             starts = [_with_numbers(sheet, index, start) for start in starts]
             return list(zip([0, *starts[1:]], [*starts[1:], width], strict=True))
@@ -89,7 +91,7 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
         return [(0, width)]
     if sum(map(_has_long_texts, zip(*_some(sheet.rows), strict=True))) < 2:
         return [(0, width)]
-    profiles = describe(_some([row for row in sheet.rows if sum(map(is_filled, row)) >= 2]), width)
+    profiles = profile_columns(_some([row for row in sheet.rows if sum(map(is_filled, row)) >= 2]), width)
     kinds = [(c, kind) for c, p in enumerate(profiles) if (kind := _kind(p))]
     names = [c for i, (c, kind) in enumerate(kinds) if kind == "name" and i + 1 < len(kinds) and kinds[i + 1][1] == "price"]
     if len(names) < 2 or len(names) != sum(kind == "name" for _, kind in kinds):
@@ -101,13 +103,13 @@ def _blocks_by_evidence(sheet: Sheet, width: int) -> list[tuple[int, int]]:
     return list(zip([0, *starts[1:]], [*starts[1:], width], strict=True))
 
 
-def _kind(p: Profile) -> str:
+def _kind(p: ColumnProfile) -> str:
     if _holds_names(p):
         return "name"
     return "price" if p.filled >= FEWEST_FILLED and price_score(NO_TITLE, p) >= PRICE_FLOOR else ""
 
 
-def _holds_names(p: Profile) -> bool:
+def _holds_names(p: ColumnProfile) -> bool:
     is_wordy = p.words > 0.8 and p.distinct > 0.6 and p.length > LONG
     return is_wordy and p.filled >= FEWEST_FILLED and p.units + p.sizes + p.codes < 0.3
 
@@ -122,7 +124,7 @@ def _some(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
     return rows[:: max(1, len(rows) // ROWS_OF_BLOCKS)]
 
 
-def _left_edge(kinds: list[tuple[int, str]], profiles: Sequence[Profile], name: int) -> int:
+def _left_edge(kinds: list[tuple[int, str]], profiles: Sequence[ColumnProfile], name: int) -> int:
     """Where the block of a name column starts: with its running numbers, if it has them."""
     return name - 1 if name and profiles[name - 1].running and (name - 1, "price") not in kinds else name
 
@@ -156,14 +158,14 @@ def _with_numbers(sheet: Sheet, header: int, start: int) -> int:
     return start - 1 if cells and sum(map(is_number, cells)) >= 0.7 * len(cells) else start
 
 
-def _block_tables(sheet: Sheet, left: int, right: int, headers: Sequence[Header], before: Table | None) -> list[Table]:
+def _block_tables(sheet: Sheet, left: int, right: int, headers: Sequence[Header], before: LocatedTable | None) -> list[LocatedTable]:
     last_row = len(sheet.rows) - 1
     ends = [*(header.top - 1 for header in headers[1:]), last_row][: len(headers)]
     segments = [(header, header.bottom + 1, end) for header, end in zip(headers, ends, strict=True)]
     groups: dict[tuple[str, ...], list[tuple[Header, int, int]]] = {}
     for segment in segments:
         groups.setdefault(tuple(title.role for title in segment[0].titles), []).append(segment)
-    tables: list[Table] = []
+    tables: list[LocatedTable] = []
     for group in groups.values():
         tables += _titled(sheet, left, right, group)
     found = {table.header.top for table in tables if table.header}
@@ -171,7 +173,7 @@ def _block_tables(sheet: Sheet, left: int, right: int, headers: Sequence[Header]
     if tables and orphans:
         tables += [adopted for segment in orphans if (adopted := _adopt(tables, segment))]
     start = min((header.top for header in headers), default=last_row + 1)
-    if not tables and any(sum(title.strength >= SURE for title in header.titles) >= 3 for header in headers):
+    if not tables and any(sum(title.strength >= CLEAR_TITLE for title in header.titles) >= 3 for header in headers):
         return []  # The titles are understood, and none of them is a price's.
     if not tables:
         return _headless(sheet, left, right, 0, last_row, before)
@@ -180,14 +182,16 @@ def _block_tables(sheet: Sheet, left: int, right: int, headers: Sequence[Header]
     return tables
 
 
-def _titled(sheet: Sheet, left: int, right: int, group: list[tuple[Header, int, int]]) -> list[Table]:
+def _titled(sheet: Sheet, left: int, right: int, group: list[tuple[Header, int, int]]) -> list[LocatedTable]:
     rows = [sheet.rows[i][left:right] for _, first, last in group for i in range(first, last + 1)]
-    profiles = describe(rows, right - left)
+    profiles = profile_columns(rows, right - left)
     titles = _merged_titles([header for header, _, _ in group])
-    roles = assign(titles, profiles)
+    roles = assign_columns(titles, profiles)
     if roles is None:
         return []
-    return [Table(left, right, first, last, header.titles, roles, profiles, header) for header, first, last in group if last >= first]
+    return [
+        LocatedTable(left, right, first, last, header.titles, roles, profiles, header) for header, first, last in group if last >= first
+    ]
 
 
 def _merged_titles(headers: list[Header]) -> tuple[Title, ...]:
@@ -195,51 +199,51 @@ def _merged_titles(headers: list[Header]) -> tuple[Title, ...]:
     return tuple(next((title for title in column if title.text), NO_TITLE) for column in zip(*(h.titles for h in headers), strict=True))
 
 
-def _adopt(tables: list[Table], segment: tuple[Header, int, int]) -> Table | None:
+def _adopt(tables: list[LocatedTable], segment: tuple[Header, int, int]) -> LocatedTable | None:
     """A stretch whose own header does not carry it goes on with the columns of the table above."""
     header, first, last = segment
     above = [table for table in tables if table.last < header.top]
     if not above or last < first:
         return None
     table = max(above, key=lambda t: t.last)
-    return Table(table.left, table.right, first, last, table.titles, table.roles, table.profiles, header)
+    return LocatedTable(table.left, table.right, first, last, table.titles, table.roles, table.profiles, header)
 
 
-def _ahead(sheet: Sheet, left: int, right: int, last: int, table: Table, before: Table | None) -> list[Table]:
+def _ahead(sheet: Sheet, left: int, right: int, last: int, table: LocatedTable, before: LocatedTable | None) -> list[LocatedTable]:
     """Rows above the first header that are offers all the same: a page that goes on, a list with its header in the middle."""
     for candidate in (before, table):
         if candidate and candidate.right == right and candidate.left == left:
             fits = [i for i in range(last + 1) if _fits(sheet.rows[i][left:right], candidate.roles)]
             if len(fits) >= (1 if sheet.paged else FEWEST_HEADLESS_ROWS):
-                return [Table(left, right, fits[0], last, candidate.titles, candidate.roles, candidate.profiles)]
+                return [LocatedTable(left, right, fits[0], last, candidate.titles, candidate.roles, candidate.profiles)]
     return []
 
 
-def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before: Table | None) -> list[Table]:
+def _headless(sheet: Sheet, left: int, right: int, first: int, last: int, before: LocatedTable | None) -> list[LocatedTable]:
     if before and before.right == right and before.left == left and _goes_on(sheet, before):
-        return [Table(left, right, 0, last, before.titles, before.roles, before.profiles)]
+        return [LocatedTable(left, right, 0, last, before.titles, before.roles, before.profiles)]
     rows = [sheet.rows[i][left:right] for i in range(first, last + 1)]
     data = [row for row in rows if sum(map(is_filled, row)) >= 2]
     if len(data) < FEWEST_HEADLESS_ROWS:
         return []
-    profiles = describe(data, right - left)
+    profiles = profile_columns(data, right - left)
     titles = (NO_TITLE,) * (right - left)
-    roles = assign(titles, profiles)
+    roles = assign_columns(titles, profiles)
     if roles is None:
         return []
     fits = [i for i in range(first, last + 1) if _fits(sheet.rows[i][left:right], roles)]
     # Where nearly no row has an amount, it is a remark beside a list without prices.
     if len(fits) < max(FEWEST_HEADLESS_ROWS, PRICED_SHARE * sum(any(map(is_filled, row)) for row in rows)):
         return []
-    return [Table(left, right, fits[0], last, titles, roles, profiles)]
+    return [LocatedTable(left, right, fits[0], last, titles, roles, profiles)]
 
 
-def _goes_on(sheet: Sheet, before: Table) -> bool:
+def _goes_on(sheet: Sheet, before: LocatedTable) -> bool:
     """Whether a page without a header has the columns of the page before: they fit its rows, and none fits much better."""
     data = [row for row in sheet.rows if sum(map(is_filled, row)) >= 2]
     if not data or sum(_fits(row, before.roles) for row in data) < 0.5 * len(data):
         return False
-    profiles = describe(data, before.right)
+    profiles = profile_columns(data, before.right)
     prices = [price_score(NO_TITLE, p) for p in profiles]
     names = [name_score(NO_TITLE, p) for p in profiles]
     price, name = prices[before.roles.prices[0]], names[before.roles.name]
@@ -254,7 +258,7 @@ def _fits(row: Sequence[Value], roles: Roles) -> bool:
     return is_number(price) or (isinstance(price, str) and any(map(str.isdigit, price)) and sum(map(str.isalpha, price)) < 8)
 
 
-def describe(rows: Sequence[Sequence[Value]], width: int) -> tuple[Profile, ...]:
+def profile_columns(rows: Sequence[Sequence[Value]], width: int) -> tuple[ColumnProfile, ...]:
     """Each column of `rows` described, blank rows aside."""
     filled = [row for row in rows if any(map(is_filled, row))]
-    return tuple(profile([row[column] for row in filled]) for column in range(width))
+    return tuple(profile_column([row[column] for row in filled]) for column in range(width))

@@ -29,7 +29,7 @@ _UNITS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class ColumnProfile:
     """Shares (0 to 1) of a column's filled cells that look like one thing or another, over a sample of its rows.
 
     `filled` is the share of rows with any content; `numbers` are the amounts found, in order; `decimals` the convention of its texts.
@@ -64,10 +64,10 @@ class Profile:
         return len(set(self.numbers))
 
 
-EMPTY = Profile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", running=False, dated=0)
+EMPTY = ColumnProfile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", running=False, dated=0)
 
 
-def profile(cells: Sequence[Value]) -> Profile:
+def profile_column(cells: Sequence[Value]) -> ColumnProfile:
     """Describe the cells of a column, top to bottom (a sample of `SAMPLE`, evenly taken)."""
     step = max(1, len(cells) // SAMPLE)
     sample = cells[::step] if step > 1 else cells
@@ -84,7 +84,7 @@ def profile(cells: Sequence[Value]) -> Profile:
     numbers = [look.number for look in looks if look.number is not None]
     currencies = Counter(look.currency for look in looks if look.currency)
     n = len(filled)
-    return Profile(
+    return ColumnProfile(
         count=n,
         filled=n / len(sample),
         money=tally["money"] / n,
@@ -105,7 +105,7 @@ def profile(cells: Sequence[Value]) -> Profile:
     )
 
 
-def _of_numbers(cells: Sequence[float], rows: int) -> Profile:
+def _of_numbers(cells: Sequence[float], rows: int) -> ColumnProfile:
     """The profile of a column of typed numbers alone."""
     n = len(cells)
     return replace(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from monito_ray.pipeline.dates import date_in
-from monito_ray.pipeline.tables.profiles import Profile
+from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.titles import Title
 
 TITLE_WEIGHT = 3.0
@@ -50,7 +50,7 @@ class Roles:
     rival_price: int | None = None
 
 
-def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None:
+def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> Roles | None:
     """The roles of a table's columns, None when no column can be its name or none its price.
 
     `titles` are empty ones where the table has no header. A title counts `TITLE_WEIGHT` times its fit, evidence between about
@@ -81,7 +81,7 @@ def assign(titles: Sequence[Title], profiles: Sequence[Profile]) -> Roles | None
     return Roles(name, prices, more, variants, **single, rival_name=rivals[0], rival_price=rivals[1])
 
 
-def _rival_price(titles: Sequence[Title], profiles: Sequence[Profile], prices: Sequence[int], name: int) -> int | None:
+def _rival_price(titles: Sequence[Title], profiles: Sequence[ColumnProfile], prices: Sequence[int], name: int) -> int | None:
     """The other column that may be the price; prices of one thing that move together are no rivals."""
     scores = [price_score(title, p) for title, p in zip(titles, profiles, strict=True)]
     taken = {name, *prices}
@@ -99,7 +99,7 @@ def _rival(scores: Sequence[float], chosen: int, taken: set[int], margin: float,
     return best if best is not None and not is_titled and scores[chosen] - scores[best] < margin else None
 
 
-def name_score(title: Title, p: Profile) -> float:
+def name_score(title: Title, p: ColumnProfile) -> float:
     """How much a column is the one of names, by title and by cells."""
     if p.count == 0 or p.words < 0.3:
         return IMPOSSIBLE
@@ -109,7 +109,7 @@ def name_score(title: Title, p: Profile) -> float:
     return TITLE_WEIGHT * title.roles.get("name", 0.0) - 2.0 * other + evidence - 1.0
 
 
-def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: int) -> tuple[int, ...]:
+def _price_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> tuple[int, ...]:
     scores = {c: price_score(titles[c], profiles[c]) for c in range(len(titles)) if c != name}
     compared = sorted((c for c in scores if scores[c] > -3), key=lambda c: -scores[c])[:MOST_COMPARED]
     pairs = {(a, b) for a in compared for b in compared if a != b and move_together(profiles[a], profiles[b])}
@@ -137,7 +137,7 @@ def _price_columns(titles: Sequence[Title], profiles: Sequence[Profile], name: i
 
 
 def _prices_of_one(
-    titles: Sequence[Title], profiles: Sequence[Profile], titled: Sequence[int], likely: Sequence[int], pairs: set[tuple[int, int]]
+    titles: Sequence[Title], profiles: Sequence[ColumnProfile], titled: Sequence[int], likely: Sequence[int], pairs: set[tuple[int, int]]
 ) -> list[int]:
     """Columns without a title beside prices that all are a carton's, old or wholesale ones.
 
@@ -149,7 +149,7 @@ def _prices_of_one(
     return sorted(c for c in found if not titles[c].roles)
 
 
-def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_prices: Sequence[int]) -> tuple[float, ...]:
+def _price_rank(column: int, title: Title, profiles: Sequence[ColumnProfile], all_prices: Sequence[int]) -> tuple[float, ...]:
     """Smaller comes first: the tier that its title names; unsaid, the piece before the carton; the newest of a history; the order.
 
     More times than a carton has pieces is the rate of a currency: then the dollars come behind the money of the country, which are more.
@@ -165,7 +165,7 @@ def _price_rank(column: int, title: Title, profiles: Sequence[Profile], all_pric
     return (sparse and title.tier >= 1, title.tier, foreign, carton and title.tier == 1, -day.toordinal() if day else 0, column)
 
 
-def price_score(title: Title, p: Profile) -> float:
+def price_score(title: Title, p: ColumnProfile) -> float:
     """How much a column is one of prices, by title and by cells."""
     amounts = p.money + p.blank_amounts * (p.money > 0)
     # Under a title that says so, a short list may have as many remarks as that.
@@ -180,7 +180,7 @@ def price_score(title: Title, p: Profile) -> float:
 
 
 @lru_cache(maxsize=64)
-def _price_evidence(p: Profile) -> float:
+def _price_evidence(p: ColumnProfile) -> float:
     """What cells alone say: prices differ, spread over orders of magnitude, repeat now and then, and end in round digits or cents.
 
     Running numbers, years, article numbers, quantities and columns of few values do not.
@@ -193,7 +193,7 @@ def _price_evidence(p: Profile) -> float:
     spread = _deviation([math.log(value) for value in values])
     different = p.distinct_numbers / n
     few = p.distinct_numbers <= max(2, 0.03 * n) and n >= 8
-    score = 2.0 * (p.marked > 0.5) - 3.0 * p.running - 2.0 * few - 2.5 * are_codes(values)
+    score = 2.0 * (p.marked > 0.5) - 3.0 * p.running - 2.0 * few - 2.5 * are_article_numbers(values)
     score -= 2.5 * (whole and sum(1900 <= value <= 2040 for value in values) > 0.9 * n)
     score -= 1.0 * (not few and p.distinct_numbers < 15 and different < 0.27 and n >= 30)
     score += 1.0 * (not whole and not few and sum(value != int(value) for value in values) > 0.25 * n)
@@ -209,7 +209,7 @@ def _deviation(values: Sequence[float]) -> float:
     return math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
 
 
-def are_codes(values: Sequence[float]) -> bool:
+def are_article_numbers(values: Sequence[float]) -> bool:
     """Whether numbers are article numbers: whole, long, nearly all different, of one magnitude, without the round ends of prices."""
     if len(values) < 5 or any(value != int(value) for value in values):
         return False
@@ -219,11 +219,11 @@ def are_codes(values: Sequence[float]) -> bool:
     return (long and different and rounds < 0.45) or sum(value >= 1e10 for value in values) > 0.9 * len(values)
 
 
-def _pairs(a: Profile, b: Profile) -> list[tuple[float, float]]:
+def _pairs(a: ColumnProfile, b: ColumnProfile) -> list[tuple[float, float]]:
     return [(x, y) for x, y in zip(a.numbers, b.numbers, strict=False) if x > 0 and y > 0] if len(a.numbers) == len(b.numbers) else []
 
 
-def move_together(a: Profile, b: Profile) -> bool:
+def move_together(a: ColumnProfile, b: ColumnProfile) -> bool:
     """Whether two columns move together as two prices of one thing do."""
     pairs = _pairs(a, b)
     if len(pairs) < 8 or a.distinct_numbers < 5 or a.running or b.running:
@@ -233,7 +233,7 @@ def move_together(a: Profile, b: Profile) -> bool:
     return _deviation(logs) < 0.25 * spread and spread > 0.1
 
 
-def factors_of(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | None:
+def factors_of(column: int, profiles: Sequence[ColumnProfile]) -> tuple[int, int] | None:
     """The two columns that a column is the product of, as the sum of a quantity and a price is."""
     whole = profiles[column].numbers
     if len(set(whole)) < 5:
@@ -247,18 +247,18 @@ def factors_of(column: int, profiles: Sequence[Profile]) -> tuple[int, int] | No
     return None
 
 
-def _quantity(factors: tuple[int, int], profiles: Sequence[Profile]) -> int:
+def _quantity(factors: tuple[int, int], profiles: Sequence[ColumnProfile]) -> int:
     """Which of two factors of a sum is the quantity: the one without cents, else the smaller in the middle."""
     return min(factors, key=lambda c: (any(number != int(number) for number in profiles[c].numbers), profiles[c].median))
 
 
-def _times(a: Profile, b: Profile) -> float:
+def _times(a: ColumnProfile, b: ColumnProfile) -> float:
     """How many times `b` column `a` is, in the middle."""
     pairs = _pairs(a, b)
     return statistics.median(x / y for x, y in pairs) if len(pairs) >= 3 else 0.0
 
 
-def _role_score(role: str, title: Title, p: Profile) -> float:
+def _role_score(role: str, title: Title, p: ColumnProfile) -> float:
     says = TITLE_WEIGHT * title.roles.get(role, 0.0)
     if title.role and title.role != role:
         says *= 0.5
@@ -272,7 +272,7 @@ def _role_score(role: str, title: Title, p: Profile) -> float:
                 says
                 + title.roles.get("barcode", 0.0) * 2
                 + 1.0 * p.codes
-                + (1.6 * are_codes([n for n in p.numbers if n]) if p.money > 0.8 else 0)
+                + (1.6 * are_article_numbers([n for n in p.numbers if n]) if p.money > 0.8 else 0)
             )
         case "brand":
             return says + 0.5 * (p.words > 0.8) - 1.5 * (p.units + p.money)
@@ -288,7 +288,7 @@ def _role_score(role: str, title: Title, p: Profile) -> float:
             return says
 
 
-def _more_name(titles: Sequence[Title], profiles: Sequence[Profile], name: int, taken: set[int]) -> tuple[int, ...]:
+def _more_name(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int, taken: set[int]) -> tuple[int, ...]:
     """Untitled columns beside the name that go on with it: names cut in two, sizes under a header merged over several columns.
 
     Behind the name they count under a header, and on either side where the name stands on the first row of a group alone.
@@ -302,7 +302,7 @@ def _more_name(titles: Sequence[Title], profiles: Sequence[Profile], name: int, 
     return tuple(sorted(more))
 
 
-def _wordy_first(profiles: Sequence[Profile], name: int, more: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+def _wordy_first(profiles: Sequence[ColumnProfile], name: int, more: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     """Of columns under one title the name is that of words, also where the title stands over the sizes beside it."""
     plain = {c: profiles[c].words - profiles[c].sizes - profiles[c].units - profiles[c].codes for c in (name, *more)}
     best = max(plain, key=lambda c: (plain[c], c == name))
@@ -311,7 +311,7 @@ def _wordy_first(profiles: Sequence[Profile], name: int, more: tuple[int, ...]) 
     return best, tuple(sorted({name, *more} - {best}))
 
 
-def _untitled_run(titles: Sequence[Title], profiles: Sequence[Profile], columns: range, taken: set[int]) -> list[int]:
+def _untitled_run(titles: Sequence[Title], profiles: Sequence[ColumnProfile], columns: range, taken: set[int]) -> list[int]:
     more = []
     for column in columns:
         p = profiles[column]
@@ -322,7 +322,7 @@ def _untitled_run(titles: Sequence[Title], profiles: Sequence[Profile], columns:
     return more
 
 
-def _is_variant(title: Title, p: Profile) -> bool:
+def _is_variant(title: Title, p: ColumnProfile) -> bool:
     """A column without a role that tells things of one name apart: short, not constant."""
     return (
         p.count > 0

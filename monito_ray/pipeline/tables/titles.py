@@ -34,7 +34,7 @@ class Title:
 
 
 @lru_cache(maxsize=20_000)
-def understand(text: str) -> Title:
+def parse_title(text: str) -> Title:
     """What the title `text` says.
 
     A role's score is the share of the title's words that its best phrase covers, over a floor of one half; weak phrases count
