@@ -25,7 +25,7 @@ import psutil
 from faults import FAULTS, kill_soon
 from service import TARGETS, Lost, Service, price_list, service, until
 
-from monito_ray.store.file_lock_queue import TurnMissed, turn
+from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 
 LIST_S = 180.0
 LISTS_A_HOME = 5
@@ -199,9 +199,9 @@ def _stopped_outside_a_write(made: Service, driver: psutil.Process) -> bool:
     """Stop the driver, unless it has SQLite's lock just now: then nobody else could write until it goes on, and nothing would be shown."""
     driver.send_signal(signal.SIGSTOP)
     try:
-        with turn(made.home / "monito.db.lock", 0.0):
+        with file_lock(made.home / "monito.db.lock", 0.0):
             return True
-    except TurnMissed:
+    except LockTimeout:
         driver.send_signal(signal.SIGCONT)
         return False
 

@@ -65,7 +65,7 @@ def run(chosen: argparse.Namespace) -> bool:
         list(pool.ask("Benchmark", rows_of(truth)[: chosen.concurrency], task_id=task_ids[0]))
         measured = [measure(pool, truth, task_ids, number) for number in range(chosen.runs)]
         pool.close()
-        use = [ledger.use_of(store, task_id) for task_id in task_ids]
+        use = [ledger.use_of_task(store, task_id) for task_id in task_ids]
         told = paid(url)
     agree = sum(one.requests for one in use) == told["received"] and sum(one.prompt_tokens for one in use) == told["prompt_tokens"]
     verdicts = [verdict for figures in measured for verdict in chosen.judge(chosen, ideal_s, allowed_s, *figures)]

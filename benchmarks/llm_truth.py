@@ -182,7 +182,10 @@ def _over(url: str, task_ids: list[str], paid: list[Decimal]) -> tuple[int, floa
             budgets, _ = _plan(number)
             limit = budgets.day_usd or budgets.task_usd
             booked = sum(
-                (ledger.use_of(store, one).cost_usd + ledger.uncertain_usd(store, one) for one in task_ids[3 * number : 3 * number + 3]),
+                (
+                    ledger.use_of_task(store, one).cost_usd + ledger.uncertain_cost_usd(store, one)
+                    for one in task_ids[3 * number : 3 * number + 3]
+                ),
                 Decimal(0),
             )
             over += not cost <= booked <= limit

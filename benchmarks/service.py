@@ -16,7 +16,7 @@ import psutil
 from sqlalchemy import func, select
 
 from monito_ray.jobs import queue
-from monito_ray.jobs.llm.ledger import State
+from monito_ray.jobs.llm.ledger import RequestState
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
 from monito_ray.store.schema import llm_requests
@@ -119,7 +119,7 @@ class Service:
     @property
     def flying(self) -> int:
         """The LLM requests that are on their way, as the ledger has it."""
-        reserved = select(func.count()).where(llm_requests.c.state == State.RESERVED.value)
+        reserved = select(func.count()).where(llm_requests.c.state == RequestState.RESERVED.value)
         with open_store(self.database_url) as store, store.read() as connection:
             return int(connection.execute(reserved).scalar_one())
 
@@ -161,14 +161,14 @@ class Service:
         if task is None:
             return {}
         with open_store(self.database_url) as store:
-            events = len(queue.events(store, task.id))
+            events = len(queue.events_of(store, task.id))
         messages = [(message.message_id, message.text) for message in self.telegram.chat(BUYER)]
         return {"task": task, "events": events, "writes": self.sheets.account.writes, "messages": messages}
 
     def task(self, name: str) -> Task | None:
         """The newest task of a file of that name."""
         with open_store(self.database_url) as store:
-            return next((task for task in queue.newest(store, 200) if task.file_name == name), None)
+            return next((task for task in queue.newest_tasks(store, 200) if task.file_name == name), None)
 
     def documents(self, stem: str) -> list[Message]:
         """The cleaned lists that came back of a list: the closing messages."""

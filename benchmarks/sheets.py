@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.sheet_diff import scalar
+from monito_ray.catalog.sheet_diff import to_scalar
 from monito_ray.catalog.workbook_plan import plan_workbook
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.jobs import queue
@@ -165,7 +165,7 @@ def right_cells(server: SheetsServer, store: Store) -> tuple[int, int]:
         header, *rows = server.book().values(f"'{title}'", "UNFORMATTED_VALUE")["values"]
         places = [header.index(column.title) for column in sheet.columns]
         standing = Counter(tuple(row[place] if place < len(row) else "" for place in places) for row in rows)
-        planned = Counter(tuple(map(scalar, row)) for row in sheet.rows)
+        planned = Counter(tuple(map(to_scalar, row)) for row in sheet.rows)
         wanted += planned.total() * len(sheet.columns)
         right += ((planned & standing).total() - (standing - planned).total()) * len(sheet.columns)
     return right, wanted

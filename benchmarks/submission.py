@@ -82,7 +82,7 @@ def main() -> None:
         with open_store(settings.store_url) as store:
             kept = queue.load_all(store, [task_id for task_id, _ in found])
         files = Artifacts(settings.files)
-        whole = sum(bool(files.staged(task.file_hash)) for task in kept)
+        whole = sum(bool(files.read_upload(task.file_hash)) for task in kept)
         p99 = took[int(len(took) * 0.99) - 1]
         print(
             f"{len(found)} submissions of {chosen.processes} processes: median {took[len(took) // 2]:.1f} ms, p99 {p99:.1f} ms (at most {MOST_MS:.0f}), "

@@ -12,7 +12,7 @@ from monito_ray.jobs import admin, heartbeat, queue, statistics, submission
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
 from monito_ray.jobs.llm import ledger
-from monito_ray.jobs.task import told
+from monito_ray.jobs.task import task_result
 from monito_ray.records import LlmUse, QueueStatus, TaskEvent, TaskResult, WorkerStats
 from monito_ray.settings import Settings, load_settings
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from monito_ray.catalog.price_changes import Move
-    from monito_ray.catalog.review import Entry
-    from monito_ray.catalog.review_edits import Edits
-    from monito_ray.catalog.search import Found
+    from monito_ray.catalog.price_changes import PriceChange
+    from monito_ray.catalog.review import ReviewEntry
+    from monito_ray.catalog.review_edits import ReviewEdits
+    from monito_ray.catalog.search import SearchResult
     from monito_ray.steps.estimation import Estimate
 
 _LOOK_EVERY_S = 0.1
@@ -73,7 +73,7 @@ class Monito:
 
         path, told = Path(file_path), dict(options or {})
         hints = Hints(str(told.get("supplier") or ""), str(told.get("currency") or ""), self._settings.currency)
-        data = submission.content(path, self._settings.max_file_mb)
+        data = submission.read_source_file(path, self._settings.max_file_mb)
         return estimation.estimate(self._store, self._settings, data, path.name, hints)
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
@@ -108,11 +108,11 @@ class Monito:
         while not task.has_ended and (left_s := until - time.monotonic()) > 0:
             time.sleep(min(_LOOK_EVERY_S, left_s))
             task = queue.load(self._store, task_id)
-        return told(task)
+        return task_result(task)
 
     def get_newest_results(self, most: int = 20) -> list[TaskResult]:
         """How the last `most` tasks stand, newest first."""
-        return [told(task) for task in queue.newest(self._store, most)]
+        return [task_result(task) for task in queue.newest_tasks(self._store, most)]
 
     def get_task_events(self, task_id: str) -> list[TaskEvent]:
         """What happened to the task, in order.
@@ -121,7 +121,7 @@ class Monito:
             TaskUnknown: there is no such task.
         """
         queue.load(self._store, task_id)
-        return [TaskEvent(*event) for event in queue.events(self._store, task_id)]
+        return [TaskEvent(*event) for event in queue.events_of(self._store, task_id)]
 
     def get_queue_status(self) -> dict[str, QueueStatus]:
         """How each of the five queues stands, in running order."""
@@ -145,7 +145,7 @@ class Monito:
         Raises:
             TaskUnknown, TransitionRefused: there is none of this id, or it has ended.
         """
-        return told(admin.cancel(self._store, task_id, wiring.utc_now()))
+        return task_result(admin.cancel(self._store, task_id, wiring.utc_now()))
 
     def retry(self, task_id: str) -> TaskResult:
         """Let a task that failed or was cancelled go on where it stood; one that waits out a failure goes on at once.
@@ -153,7 +153,7 @@ class Monito:
         Raises:
             TaskUnknown, TransitionRefused: there is none of this id, or it waits, runs or succeeded already.
         """
-        return told(admin.again(self._store, task_id, wiring.utc_now()))
+        return task_result(admin.requeue(self._store, task_id, wiring.utc_now()))
 
     def purge_queue(self, queue: str) -> int:
         """Cancel the tasks that wait in this queue; how many there were.
@@ -161,7 +161,7 @@ class Monito:
         Raises:
             QueueUnknown: there is no such queue.
         """
-        return admin.purge(self._store, admin.named(queue), wiring.utc_now())
+        return admin.purge(self._store, admin.stage_named(queue), wiring.utc_now())
 
     def pause(self, queue: str) -> None:
         """Let no task of this queue begin until it is resumed, also over a restart of everything.
@@ -169,7 +169,7 @@ class Monito:
         Raises:
             QueueUnknown: there is no such queue.
         """
-        admin.pause(self._store, admin.named(queue), wiring.utc_now())
+        admin.pause(self._store, admin.stage_named(queue), wiring.utc_now())
 
     def resume(self, queue: str) -> None:
         """Let tasks of this queue begin again.
@@ -177,11 +177,11 @@ class Monito:
         Raises:
             QueueUnknown: there is no such queue.
         """
-        admin.resume(self._store, admin.named(queue))
+        admin.resume(self._store, admin.stage_named(queue))
 
     def tables(self, task_id: str) -> "tuple[pa.Table, pa.Table]":
         """The written rows (columns of `ProductRow`) and the rejects and duplicates (of `RejectedRow`) of a task that succeeded."""
-        return self._files.read(task_id, PRODUCTS), self._files.read(task_id, REJECTS)
+        return self._files.read_table(task_id, PRODUCTS), self._files.read_table(task_id, REJECTS)
 
     def export(self) -> "pd.DataFrame":
         """The catalogue: a row for each product, pack, supplier and currency."""
@@ -204,21 +204,21 @@ class Monito:
         Path(path).chmod(0o600)  # it holds what the store holds
         return count
 
-    def get_prices(self, query: str, most: int = 20) -> "list[Found]":
+    def get_prices(self, query: str, most: int = 20) -> "list[SearchResult]":
         """The products that `query` means, the best match first, each with its offers, the best first; see `catalog.search`."""
         from monito_ray.catalog import search  # noqa: PLC0415
 
-        return search.prices(self._store, query, most)
+        return search.search_products(self._store, query, most)
 
-    def get_review(self, supplier: str = "") -> "list[Entry]":
+    def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
         """The rows of the catalogue that need a person, the least sure first; of suppliers whose name has `supplier` in it."""
         from monito_ray.catalog import offers, review  # noqa: PLC0415
 
         wanted = supplier.casefold()
-        return [entry for entry in review.entries(offers.snapshot(self._store)) if wanted in entry.row.supplier.casefold()]
+        return [entry for entry in review.review_entries(offers.snapshot(self._store)) if wanted in entry.row.supplier.casefold()]
 
-    def correct(self, path: str | Path) -> "Edits":
-        """Keep what a person changed in the sheet Review of a workbook, or in a CSV of it; see `catalog.edits`.
+    def correct(self, path: str | Path) -> "ReviewEdits":
+        """Keep what a person changed in the sheet Review of a workbook, or in a CSV of it; see `catalog.review_edits`.
 
         It holds for these rows in every list of their supplier's from now on, before rules and LLM.
 
@@ -228,17 +228,17 @@ class Monito:
         from monito_ray.catalog import corrections, offers, review_edits, workbook_plan  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
-        found = review_edits.edits(
+        found = review_edits.read_edits(
             offers.snapshot(self._store), review_import.lines(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
         )
-        corrections.keep(self._store, found.corrections, wiring.utc_now())
+        corrections.save_corrections(self._store, found.corrections, wiring.utc_now())
         return found
 
-    def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[Move]":
-        """The prices that changed `within` that time of now; see `catalog.moves`."""
+    def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":
+        """The prices that changed `within` that time of now; see `catalog.price_changes`."""
         from monito_ray.catalog import price_changes  # noqa: PLC0415
 
-        return price_changes.moves(self._store, wiring.utc_now() - within, supplier, most)
+        return price_changes.changes_since(self._store, wiring.utc_now() - within, supplier, most)
 
 
 def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
@@ -259,7 +259,7 @@ def read_price_list(path: str | Path) -> "pd.DataFrame":
     from monito_ray.records import RawRow  # noqa: PLC0415
 
     settings = load_settings()
-    data = submission.content(Path(path), settings.max_file_mb)
+    data = submission.read_source_file(Path(path), settings.max_file_mb)
     found = price_list.read(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
     good, _ = validation.split(validation.judge(found.rows))
     rows = frames.from_table(good, RawRow)

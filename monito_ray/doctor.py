@@ -70,7 +70,7 @@ def _ray(settings: Settings) -> tuple[State, str]:
     with wiring.open_store(settings) as store:
         now = wiring.utc_now()
         serving = heartbeat.serving(store, now)
-        dead = [found for found in heartbeat.everyone(store) if found.is_serving and found not in serving]
+        dead = [found for found in heartbeat.registered(store) if found.is_serving and found not in serving]
     for found in serving:
         if found.dashboard and found.host == os.uname().nodename:
             session.reach(found.dashboard.removeprefix("http://"))

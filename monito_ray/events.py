@@ -16,14 +16,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskSubmitted(Event):
-    """A task is committed to the store."""
-
-    name: ClassVar[str] = "task.submitted"
-    file_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class StageStarted(Event):
     """Work on a stage began; `rows` is how many it will go through, 0 when that is not known yet."""
 
@@ -80,10 +72,10 @@ class LlmCalled(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class LlmUnset(Event):
+class LlmSkipped(Event):
     """The list goes on by rules alone, for this reason; `rows_left` counts those that an LLM that is set could not be asked about."""
 
-    name: ClassVar[str] = "llm.unset"
+    name: ClassVar[str] = "llm.skipped"
     reason: str
     rows_left: int = 0
 

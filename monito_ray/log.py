@@ -8,9 +8,9 @@ from typing import Any
 
 import structlog
 
-from monito_ray.events import Event, LlmUnset, TaskFailed, TaskRetried
+from monito_ray.events import Event, LlmSkipped, TaskFailed, TaskRetried
 
-_LOUD = (TaskFailed, TaskRetried, LlmUnset)
+_LOUD = (TaskFailed, TaskRetried, LlmSkipped)
 _said = {"level": logging.WARNING}
 
 

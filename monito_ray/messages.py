@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from monito_ray.catalog.offers import Offer, Product
-from monito_ray.catalog.price_changes import Move
+from monito_ray.catalog.price_changes import PriceChange
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
@@ -180,9 +180,9 @@ class Speech:
         base = f" ({self.amount(offer.base_price)}/{escaped(offer.base_unit)})" if offer.base_price is not None else ""
         return f"{self.amount(offer.price)} {escaped(offer.currency)}{base} · {escaped(offer.supplier)}"
 
-    def move(self, move: Move) -> str:
+    def move(self, move: PriceChange) -> str:
         """How a price changed."""
-        share = f"{move.share:+.1%}".replace(".", _NUMBERS[self.language][1])
+        share = f"{move.relative_change:+.1%}".replace(".", _NUMBERS[self.language][1])
         prices = f"{self.amount(move.before)} → {self.amount(move.after)} {escaped(move.currency)} ({share})"
         return f"{escaped(move.product.label)}: {prices} · {escaped(move.supplier)}"
 

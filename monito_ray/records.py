@@ -97,7 +97,7 @@ class Standard:
         return values | {"size": None if self.size is None else str(self.size)}
 
 
-def standard_of(values: Mapping[str, Any]) -> Standard:
+def standard_from_json(values: Mapping[str, Any]) -> Standard:
     """What `Standard.as_json` made of one."""
     size = None if values["size"] is None else Decimal(values["size"])
     return Standard(**{**values, "size": size, "method": Method(values["method"])})
@@ -160,7 +160,7 @@ class LlmUse:
     completion_tokens: int = 0
     cost_usd: Decimal = Decimal(0)
 
-    def told(self) -> dict[str, Any]:
+    def as_result(self) -> dict[str, Any]:
         """As a task's `result` has it."""
         return {**asdict(self), "cost_usd": round(float(self.cost_usd), 6)}
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 Cell = str | int | float | Decimal | date | None
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds, and with it how its cells are drawn."""
 
     TEXT = "text"
@@ -24,13 +24,13 @@ class Column:
     """A column; `width` is in characters of the standard font."""
 
     title: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     width: float = 14
     hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlannedSheet:
     """Rows under columns. `marked` holds the (row, column) places, counted from 0 below the header, that shall stand out."""
 
     title: str
@@ -41,46 +41,48 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    kind: Kind
+class _FieldStyle:
+    kind: ColumnKind
     width: float
 
 
-_LOOKS = {
-    "original_name": _Look(Kind.TEXT, 42),
-    "standardized_name": _Look(Kind.TEXT, 34),
-    "brand": _Look(Kind.TEXT, 16),
-    "size": _Look(Kind.NUMBER, 8),
-    "unit": _Look(Kind.TEXT, 7),
-    "pack_count": _Look(Kind.NUMBER, 12),
-    "price_unit": _Look(Kind.TEXT, 11),
-    "category": _Look(Kind.TEXT, 22),
-    "price": _Look(Kind.MONEY, 14),
-    "price_tiers": _Look(Kind.TEXT, 24),
-    "currency": _Look(Kind.TEXT, 10),
-    "base_price": _Look(Kind.MONEY, 14),
-    "base_unit": _Look(Kind.TEXT, 11),
-    "min_quantity": _Look(Kind.NUMBER, 14),
-    "supplier": _Look(Kind.TEXT, 24),
-    "sku": _Look(Kind.TEXT, 16),
-    "list_date": _Look(Kind.DATE, 12),
-    "tax_note": _Look(Kind.TEXT, 24),
-    "source_file": _Look(Kind.TEXT, 28),
-    "source_sheet": _Look(Kind.TEXT, 18),
-    "source_row": _Look(Kind.NUMBER, 12),
-    "confidence": _Look(Kind.SHARE, 12),
-    "cells": _Look(Kind.TEXT, 60),
-    "reason": _Look(Kind.TEXT, 20),
-    "repeats": _Look(Kind.TEXT, 28),
-    "doubt": _Look(Kind.TEXT, 40),
-    "updated": _Look(Kind.DATE, 12),
+_FIELD_STYLES = {
+    "original_name": _FieldStyle(ColumnKind.TEXT, 42),
+    "standardized_name": _FieldStyle(ColumnKind.TEXT, 34),
+    "brand": _FieldStyle(ColumnKind.TEXT, 16),
+    "size": _FieldStyle(ColumnKind.NUMBER, 8),
+    "unit": _FieldStyle(ColumnKind.TEXT, 7),
+    "pack_count": _FieldStyle(ColumnKind.NUMBER, 12),
+    "price_unit": _FieldStyle(ColumnKind.TEXT, 11),
+    "category": _FieldStyle(ColumnKind.TEXT, 22),
+    "price": _FieldStyle(ColumnKind.MONEY, 14),
+    "price_tiers": _FieldStyle(ColumnKind.TEXT, 24),
+    "currency": _FieldStyle(ColumnKind.TEXT, 10),
+    "base_price": _FieldStyle(ColumnKind.MONEY, 14),
+    "base_unit": _FieldStyle(ColumnKind.TEXT, 11),
+    "min_quantity": _FieldStyle(ColumnKind.NUMBER, 14),
+    "supplier": _FieldStyle(ColumnKind.TEXT, 24),
+    "sku": _FieldStyle(ColumnKind.TEXT, 16),
+    "list_date": _FieldStyle(ColumnKind.DATE, 12),
+    "tax_note": _FieldStyle(ColumnKind.TEXT, 24),
+    "source_file": _FieldStyle(ColumnKind.TEXT, 28),
+    "source_sheet": _FieldStyle(ColumnKind.TEXT, 18),
+    "source_row": _FieldStyle(ColumnKind.NUMBER, 12),
+    "confidence": _FieldStyle(ColumnKind.SHARE, 12),
+    "cells": _FieldStyle(ColumnKind.TEXT, 60),
+    "reason": _FieldStyle(ColumnKind.TEXT, 20),
+    "repeats": _FieldStyle(ColumnKind.TEXT, 28),
+    "doubt": _FieldStyle(ColumnKind.TEXT, 40),
+    "updated": _FieldStyle(ColumnKind.DATE, 12),
 }
-_PLAIN = _Look(Kind.TEXT, 14)
+_DEFAULT_STYLE = _FieldStyle(ColumnKind.TEXT, 14)
 
 
 def record_columns(names: Sequence[str]) -> tuple[Column, ...]:
     """Columns titled by the field names of a record, each drawn as befits the field."""
-    return tuple(Column(name, _LOOKS.get(name, _PLAIN).kind, _LOOKS.get(name, _PLAIN).width) for name in names)
+    return tuple(
+        Column(name, _FIELD_STYLES.get(name, _DEFAULT_STYLE).kind, _FIELD_STYLES.get(name, _DEFAULT_STYLE).width) for name in names
+    )
 
 
 Scalar = str | int | float | bool
@@ -88,7 +90,7 @@ Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExistingSheet:
     """A sheet as it stands: the grid's size, and its cells less what is empty at the ends."""
 
     sheet_id: int
@@ -126,11 +128,11 @@ class Insertion:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class ColumnFormat:
     """How a column looks from `first_row` on; its header, width and hiding are seen to when it is `fresh`."""
 
     column: int
-    kind: Kind
+    kind: ColumnKind
     first_row: int
     has_decimals: bool = False
     is_fresh: bool = False
@@ -139,7 +141,7 @@ class Dress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class SheetEdit:
     """What is to change in one sheet, in this order.
 
     A new sheet is added with a grid of `more_rows` by `more_columns`; one that stands gets `insertions`, each in the coordinates
@@ -156,10 +158,12 @@ class Edit:
     more_columns: int = 0
     insertions: tuple[Insertion, ...] = ()
     keys: tuple[Block, ...] = ()
-    dresses: tuple[Dress, ...] = ()
+    column_formats: tuple[ColumnFormat, ...] = ()
     blocks: tuple[Block, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to change."""
-        return not (self.is_new or self.more_rows or self.more_columns or self.insertions or self.keys or self.dresses or self.blocks)
+        return not (
+            self.is_new or self.more_rows or self.more_columns or self.insertions or self.keys or self.column_formats or self.blocks
+        )

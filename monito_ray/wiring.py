@@ -19,7 +19,7 @@ from monito_ray import log
 from monito_ray.errors import ClusterUnavailable, StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.dedup import Terms
+from monito_ray.jobs.dedup import AdmissionPolicy
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store, new_id
@@ -52,9 +52,9 @@ def open_files(settings: Settings) -> Artifacts:
     return Artifacts(settings.files, settings.max_file_mb)
 
 
-def intake_terms(settings: Settings) -> Terms:
+def intake_terms(settings: Settings) -> AdmissionPolicy:
     """On what terms files are taken in."""
-    return Terms(settings.user_files_per_hour, settings.llm_model if settings.has_llm else "")
+    return AdmissionPolicy(settings.user_files_per_hour, settings.llm_model if settings.has_llm else "")
 
 
 @contextmanager

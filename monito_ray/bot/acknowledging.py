@@ -79,7 +79,7 @@ class Acknowledger:
                 log.warning("bot.unheard", code=error.code, message=str(error), chat_id=chat_id)
                 chat.last = []
                 if adds:
-                    await self._aside(chat_messages.acknowledged, self._store, _ids(taken), None)
+                    await self._aside(chat_messages.set_message_id, self._store, _ids(taken), None)
                     continue
             del chat.waiting[: len(taken)]
 
@@ -87,11 +87,11 @@ class Acknowledger:
         ids = _ids(taken)
         message_id = await self._client.send(chat_id, *await self._text(taken[-1].language, ids))
         chat.last, chat.message_id, chat.sent_at = ids, message_id, time.monotonic()
-        await self._aside(chat_messages.acknowledged, self._store, ids, message_id)
+        await self._aside(chat_messages.set_message_id, self._store, ids, message_id)
 
     async def _extend(self, chat_id: int, chat: _Chat, taken: list[ChatMessage]) -> None:
         # Recorded first: who else edits this message now then knows of all tasks in it.
-        await self._aside(chat_messages.acknowledged, self._store, _ids(taken), chat.message_id)
+        await self._aside(chat_messages.set_message_id, self._store, _ids(taken), chat.message_id)
         ids = [*chat.last, *_ids(taken)]
         await self._client.edit(chat_id, chat.message_id, *await self._text(taken[-1].language, ids))
         chat.last = ids

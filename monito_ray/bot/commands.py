@@ -153,7 +153,7 @@ def _status(asked: _Asked) -> Reply:
     if asked.argument:
         task = asked.task("status")
         return Reply(cut(asked.speech.block(task)), asked.speech.buttons([task]))
-    own = queue.newest(asked.store, _MOST_LISTED, asked.user_id)
+    own = queue.newest_tasks(asked.store, _MOST_LISTED, asked.user_id)
     return Reply(cut("\n".join(map(asked.speech.line, own))) if own else asked.speech.say("You have sent no lists yet."))
 
 
@@ -232,7 +232,7 @@ def _language(asked: _Asked) -> Reply:
     wanted = asked.argument.lower()
     if wanted not in LANGUAGES:
         return Reply(asked.speech.say("Choose the language:"), [(title, f"lang:{code}") for code, title in LANGUAGES.items()])
-    chat_messages.choose_language(asked.store, asked.user_id, wanted)
+    chat_messages.set_language(asked.store, asked.user_id, wanted)
     return Reply(Speech(wanted).say("I speak English now."), is_loud=True)
 
 

@@ -17,7 +17,7 @@ from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chat_messages
 from monito_ray.jobs.chat_messages import ChatMessage
-from monito_ray.jobs.dedup import Same, Taken, TooMany
+from monito_ray.jobs.dedup import Admitted, Duplicate, OverQuota
 from monito_ray.messages import LANGUAGES, Speech
 from monito_ray.settings import Settings
 
@@ -116,20 +116,20 @@ class Bot:
 
     async def _take(self, updates: "Sequence[Update]") -> None:
         people = {update.effective_user.id for update in updates if update.effective_user}
-        chosen = await self._aside(chat_messages.languages, self._store, people)
+        chosen = await self._aside(chat_messages.languages_of, self._store, people)
         received = [self._read(update, chosen) for update in updates]
         now = wiring.utc_now()
         terms = wiring.intake_terms(self._settings)
-        fresh = await self._aside(chat_messages.commit, self._store, self._client.name, [one.news for one in received], now, terms)
+        fresh = await self._aside(chat_messages.commit_updates, self._store, self._client.name, [one.news for one in received], now, terms)
         for one in received:
             if one.update_id not in fresh:
                 continue
             match fresh[one.update_id], one.place:
-                case Taken(), ChatMessage() as place:
+                case Admitted(), ChatMessage() as place:
                     self._acknowledger.add(place)
-                case Same(task_id), _:
+                case Duplicate(task_id), _:
                     self._begin_answer(replace(one, command="same", argument=task_id))
-                case TooMany(back_at), _:
+                case OverQuota(back_at), _:
                     self._begin_answer(replace(one, answer=commands.too_many(self._speech(one.language), back_at)))
                 case _:
                     self._begin_answer(one)
@@ -157,7 +157,7 @@ class Bot:
     async def _say(self, one: Received) -> None:
         speech = self._speech(one.language)
         if one.is_stranger:
-            if await self._aside(chat_messages.refuse_once, self._store, one.user_id, wiring.utc_now()):
+            if await self._aside(chat_messages.claim_refusal, self._store, one.user_id, wiring.utc_now()):
                 await self._client.send(one.chat_id, commands.refusal(speech, one.user_id))
             return
         if one.answer:

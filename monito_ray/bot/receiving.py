@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from monito_ray.jobs.chat_messages import ChatMessage, News
+from monito_ray.jobs.chat_messages import ChatMessage, ReceivedUpdate
 from monito_ray.jobs.task import Task
 from monito_ray.messages import N_, Speech, known_language, shortened
 from monito_ray.settings import Settings
@@ -41,9 +41,9 @@ class Received:
     content: str = ""
 
     @property
-    def news(self) -> News:
+    def news(self) -> ReceivedUpdate:
         """What is to be committed of it."""
-        return News(self.update_id, self.task, self.place, self.content)
+        return ReceivedUpdate(self.update_id, self.task, self.place, self.content)
 
 
 def read(update: "Update", settings: Settings, chosen: Mapping[int, str], now: datetime) -> Received:

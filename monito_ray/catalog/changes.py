@@ -13,7 +13,7 @@ OfferKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class CatalogChanges:
     """What a list changed: products never seen before, and known offers with another price."""
 
     products_new: int
@@ -21,7 +21,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownOffer:
+class ExistingOffer:
     """An offer that the catalogue has; `list_date` is that of the list it was read from, if that said."""
 
     offer_id: str
@@ -52,16 +52,16 @@ class PlannedOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CatalogPlan:
     """Everything one list does to the catalogue."""
 
     products: tuple[PlannedProduct, ...]
     offers: tuple[PlannedOffer, ...]
 
     @property
-    def changes(self) -> Changes:
+    def changes(self) -> CatalogChanges:
         """The plan in two numbers."""
-        return Changes(sum(product.is_new for product in self.products), sum(offer.has_moved for offer in self.offers))
+        return CatalogChanges(sum(product.is_new for product in self.products), sum(offer.has_moved for offer in self.offers))
 
 
 def plan_products(rows: Sequence[ProductRow], known: Mapping[str, str], new_id: Callable[[], str]) -> tuple[PlannedProduct, ...]:
@@ -75,8 +75,8 @@ def plan_products(rows: Sequence[ProductRow], known: Mapping[str, str], new_id: 
 
 
 def plan_offers(
-    rows: Sequence[ProductRow], products: Sequence[PlannedProduct], known: Mapping[OfferKey, KnownOffer], new_id: Callable[[], str]
-) -> Plan:
+    rows: Sequence[ProductRow], products: Sequence[PlannedProduct], known: Mapping[OfferKey, ExistingOffer], new_id: Callable[[], str]
+) -> CatalogPlan:
     """The offers of `rows`: of several rows for one product, supplier and currency the cheapest, of equally cheap ones the first.
 
     An offer known from a list of a later date stays as it is: last month's list, sent again, changes no price of today.
@@ -87,14 +87,14 @@ def plan_offers(
         key = ids[identity_hash(identity(row))], row.supplier, row.currency
         groups.setdefault(key, []).append(row)
     fresh = {key: group for key, group in groups.items() if not _is_outdated(group[0], known.get(key))}
-    return Plan(tuple(products), tuple(_offer(key, group, known.get(key), new_id) for key, group in fresh.items()))
+    return CatalogPlan(tuple(products), tuple(_offer(key, group, known.get(key), new_id) for key, group in fresh.items()))
 
 
-def _is_outdated(row: ProductRow, known: KnownOffer | None) -> bool:
+def _is_outdated(row: ProductRow, known: ExistingOffer | None) -> bool:
     return bool(known and known.list_date and row.list_date and row.list_date < known.list_date)
 
 
-def _offer(key: OfferKey, group: Sequence[ProductRow], known: KnownOffer | None, new_id: Callable[[], str]) -> PlannedOffer:
+def _offer(key: OfferKey, group: Sequence[ProductRow], known: ExistingOffer | None, new_id: Callable[[], str]) -> PlannedOffer:
     best = min(range(len(group)), key=lambda place: group[place].price)
     return PlannedOffer(
         offer_id=known.offer_id if known else new_id(),

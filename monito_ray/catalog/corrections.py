@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from monito_ray.records import ProductRow, RawRow, Standard, standard_of
-from monito_ray.store.database import Store, among
+from monito_ray.records import ProductRow, RawRow, Standard, standard_from_json
+from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import corrections
 
 _ANY = select(corrections.c.key).limit(1)
@@ -17,25 +17,27 @@ Correction = tuple[ProductRow, Standard]
 """A row of the catalogue, and what it is."""
 
 
-def known(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
+def find_corrections(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
     """What people said of these rows, by place; `price_unit` is left open."""
     with store.read() as connection:
         if connection.execute(_ANY).first() is None:
             return {}
         keys = [_key(row) for row in rows]
-        wanted = select(corrections.c.key, corrections.c.standard).where(among(connection, corrections.c.key, list(dict.fromkeys(keys))))
-        found = {key: standard_of(values) for key, values in connection.execute(wanted)}
+        wanted = select(corrections.c.key, corrections.c.standard).where(
+            has_one_of(connection, corrections.c.key, list(dict.fromkeys(keys)))
+        )
+        found = {key: standard_from_json(values) for key, values in connection.execute(wanted)}
     return {place: found[key] for place, key in enumerate(keys) if key in found}
 
 
-def keep(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
+def save_corrections(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
     """Keep corrections, all or none; the last word about a row counts."""
     rows = {
         _key(row): {"supplier": row.supplier, "original_name": row.original_name, "standard": standard.as_json(), "corrected_at": now}
         for row, standard in corrected
     }
     with store.write() as connection:
-        connection.execute(delete(corrections).where(among(connection, corrections.c.key, list(rows))))
+        connection.execute(delete(corrections).where(has_one_of(connection, corrections.c.key, list(rows))))
         if rows:
             connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
 

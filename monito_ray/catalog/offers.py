@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Executable, Row, bindparam, case, insert, select, update
 
-from monito_ray.catalog.changes import Changes, KnownOffer, OfferKey, Plan, PlannedOffer, PlannedProduct, plan_offers, plan_products
+from monito_ray.catalog.changes import (
+    CatalogChanges,
+    CatalogPlan,
+    ExistingOffer,
+    OfferKey,
+    PlannedOffer,
+    PlannedProduct,
+    plan_offers,
+    plan_products,
+)
 from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.pipeline.products.build import to_frame
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
-from monito_ray.store.database import Store, among, batched, new_id
+from monito_ray.store.database import Store, batched, has_one_of, new_id
 from monito_ray.store.schema import catalog_writes, offers, price_history, products
 
 if TYPE_CHECKING:
@@ -96,7 +105,7 @@ class Snapshot:
 
 def upsert(
     store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Callable[[Connection], None] = lambda _: None
-) -> Changes:
+) -> CatalogChanges:
     """Bring a list into the catalogue. The second time for the same task changes nothing and returns the same.
 
     A long list is written in slices, each a transaction, so that others' writes come between; one that was broken off goes on with the
@@ -105,7 +114,7 @@ def upsert(
     Raises:
         StoreUnavailable: what was written by then stays, and the next call goes on there.
     """
-    slices = sliced(rows, SLICE_ROWS)
+    slices = split_by_product(rows, SLICE_ROWS)
     changes = _write_next(store, task_id, slices, now, confirm)
     while changes is None:
         time.sleep(_PAUSE_S)
@@ -113,7 +122,7 @@ def upsert(
     return changes
 
 
-def sliced(rows: Sequence[ProductRow], most: int) -> list[list[ProductRow]]:
+def split_by_product(rows: Sequence[ProductRow], most: int) -> list[list[ProductRow]]:
     """The rows in slices of about `most`, all rows for one product in the same; always the same for the same list."""
     kin: dict[str, list[ProductRow]] = defaultdict(list)
     for row in rows:
@@ -128,19 +137,19 @@ def sliced(rows: Sequence[ProductRow], most: int) -> list[list[ProductRow]]:
 
 def _write_next(
     store: Store, task_id: str, slices: Sequence[Sequence[ProductRow]], now: datetime, confirm: Callable[[Connection], None]
-) -> Changes | None:
+) -> CatalogChanges | None:
     """Write the first slice that is not written; what all changed, once that was the last."""
     with store.write(alone="catalogue") as connection:
         confirm(connection)
         done = _written(connection, task_id)
         place = len(slices) - done.slices_left if done else 0
         if done and not done.slices_left:
-            return Changes(done.products_new, done.prices_changed)
+            return CatalogChanges(done.products_new, done.prices_changed)
         plan = _plan(connection, slices[place])
         _write_products(connection, plan.products, now)
         _write_offers(connection, plan.offers, task_id, now)
         new, moved = (done.products_new, done.prices_changed) if done else (0, 0)
-        changes = Changes(new + plan.changes.products_new, moved + plan.changes.prices_changed)
+        changes = CatalogChanges(new + plan.changes.products_new, moved + plan.changes.prices_changed)
         left = len(slices) - place - 1
         noted = {"products_new": changes.products_new, "prices_changed": changes.prices_changed, "slices_left": left, "written_at": now}
         if done:
@@ -150,11 +159,11 @@ def _write_next(
     return None if left else changes
 
 
-def written(store: Store, task_id: str) -> Changes | None:
+def written_changes(store: Store, task_id: str) -> CatalogChanges | None:
     """What a task's list changed, None when it has not been written, or not whole."""
     with store.read() as connection:
         done = _written(connection, task_id)
-    return None if done is None or done.slices_left else Changes(done.products_new, done.prices_changed)
+    return None if done is None or done.slices_left else CatalogChanges(done.products_new, done.prices_changed)
 
 
 def _written(connection: Connection, task_id: str) -> Row[Any] | None:
@@ -168,7 +177,7 @@ def snapshot(store: Store) -> Snapshot:
         offers.c.supplier, offers.c.source_file, offers.c.source_sheet, offers.c.source_row, offers.c.currency, offers.c.id
     )
     with store.read() as connection:
-        found_products = [product_of(row) for row in connection.execute(by_name)]
+        found_products = [product_from_row(row) for row in connection.execute(by_name)]
         found_offers = [_offer(row) for row in connection.execute(by_supplier)]
     return Snapshot(tuple(found_products), tuple(found_offers))
 
@@ -179,7 +188,7 @@ def products_of(store: Store, product_ids: Sequence[str]) -> dict[str, tuple[Pro
     found: dict[str, list[Offer]] = defaultdict(list)
     with store.read() as connection:
         for part in batched(product_ids):
-            known |= {row.id: product_of(row) for row in connection.execute(select(products).where(products.c.id.in_(part)))}
+            known |= {row.id: product_from_row(row) for row in connection.execute(select(products).where(products.c.id.in_(part)))}
             for row in connection.execute(select(offers).where(offers.c.product_id.in_(part)).order_by(offers.c.supplier, offers.c.id)):
                 found[row.product_id].append(_offer(row))
     return {product_id: (product, tuple(found[product_id])) for product_id, product in known.items()}
@@ -194,16 +203,16 @@ def frame(store: Store) -> "pd.DataFrame":
     return table
 
 
-def _plan(connection: Connection, rows: Sequence[ProductRow]) -> Plan:
+def _plan(connection: Connection, rows: Sequence[ProductRow]) -> CatalogPlan:
     hashes = list({identity_hash(identity(row)) for row in rows})
-    wanted = select(products.c.identity_hash, products.c.id).where(among(connection, products.c.identity_hash, hashes))
+    wanted = select(products.c.identity_hash, products.c.id).where(has_one_of(connection, products.c.identity_hash, hashes))
     known_products = {row.identity_hash: row.id for row in connection.execute(wanted)}
     planned = plan_products(rows, known_products, new_id)
-    known_offers: dict[OfferKey, KnownOffer] = {}
+    known_offers: dict[OfferKey, ExistingOffer] = {}
     columns = (offers.c.product_id, offers.c.supplier, offers.c.currency, offers.c.id, offers.c.price, offers.c.list_date)
     for part in batched([product.product_id for product in planned if not product.is_new]):
         for product_id, supplier, currency, *known in connection.execute(select(*columns).where(offers.c.product_id.in_(part))):
-            known_offers[product_id, supplier, currency] = KnownOffer(*known)
+            known_offers[product_id, supplier, currency] = ExistingOffer(*known)
     return plan_offers(rows, planned, known_offers, new_id)
 
 
@@ -279,7 +288,7 @@ def _from_json(values: Mapping[str, Any]) -> ProductRow:
     return ProductRow(**{**values, **numbers, "list_date": listed, "method": Method(values["method"])})
 
 
-def product_of(row: Row[Any]) -> Product:
+def product_from_row(row: Row[Any]) -> Product:
     """The product in a row of `products`, whatever else the row has."""
     return Product(
         product_id=row.id,

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from monito_ray.catalog.offers import Product, product_of
+from monito_ray.catalog.offers import Product, product_from_row
 from monito_ray.store.database import Store
 from monito_ray.store.schema import offers, price_history, products
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PriceChange:
     """One change of one supplier's price for a product, and the task that brought it."""
 
     product: Product
@@ -24,12 +24,12 @@ class Move:
     task_id: str
 
     @property
-    def share(self) -> float:
+    def relative_change(self) -> float:
         """The change as a share of the price before: 0.05 is 5 % more."""
         return float(self.after / self.before - 1)
 
 
-def moves(store: Store, since: datetime, supplier: str = "", most: int = 1000) -> list[Move]:
+def changes_since(store: Store, since: datetime, supplier: str = "", most: int = 1000) -> list[PriceChange]:
     """The changes of price since then, of suppliers whose name has `supplier` in it: newest list first, in it the greatest first."""
     price = price_history.c.price
     before = func.lag(price, type_=price.type).over(partition_by=price_history.c.offer_id, order_by=price_history.c.id).label("before")
@@ -42,8 +42,8 @@ def moves(store: Store, since: datetime, supplier: str = "", most: int = 1000) -
     )
     with store.read() as connection:
         found = [
-            Move(product_of(row), row.supplier, row.currency, row.before, row.after, row.seen_at, row.task_id)
+            PriceChange(product_from_row(row), row.supplier, row.currency, row.before, row.after, row.seen_at, row.task_id)
             for row in connection.execute(wanted)
             if supplier.casefold() in row.supplier.casefold() and row.before != row.after
         ]
-    return sorted(found, key=lambda move: (-move.at.timestamp(), -abs(move.share), move.product.label))[:most]
+    return sorted(found, key=lambda move: (-move.at.timestamp(), -abs(move.relative_change), move.product.label))[:most]

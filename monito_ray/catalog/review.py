@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.records import Method, ProductRow
-from monito_ray.sheet_model import Cell, Column, Kind, Sheet
+from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
-SURE = 0.6
-MANY = 5
-USUAL_SHARE = 0.7
-FAR_APART = 3
+SURE_CONFIDENCE = 0.6
+MIN_CATEGORY_PRODUCTS = 5
+USUAL_SIZE_SHARE = 0.7
+FAR_APART_RATIO = 3
 _LOOSE = frozenset({"kg", "g", "l", "ml", "m", "m2", "m3"})
 _NO_CATEGORY = frozenset({"", "other", "uncategorized", "unknown"})
 _COLUMNS = (
@@ -21,17 +21,17 @@ _COLUMNS = (
     Column("Original Name", width=42),
     Column("Product", width=34),
     Column("Brand", width=16),
-    Column("Size", Kind.NUMBER, 8),
+    Column("Size", ColumnKind.NUMBER, 8),
     Column("Unit", width=7),
-    Column("Pack", Kind.NUMBER, 7),
+    Column("Pack", ColumnKind.NUMBER, 7),
     Column("Category", width=22),
-    Column("Price", Kind.MONEY, 13),
+    Column("Price", ColumnKind.MONEY, 13),
     Column("Currency", width=10),
     Column("Supplier", width=24),
-    Column("Confidence", Kind.SHARE, 12),
+    Column("Confidence", ColumnKind.SHARE, 12),
     Column("Source File", width=28),
     Column("Source Sheet", width=18),
-    Column("Source Row", Kind.NUMBER, 12),
+    Column("Source Row", ColumnKind.NUMBER, 12),
     Column("Product ID", hidden=True),
 )
 
@@ -46,7 +46,7 @@ class Doubt(StrEnum):
     FAR_APART = "price far from other suppliers': check size and pack"
 
 
-def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[str, ...]:
+def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[str, ...]:
     """What speaks against taking `row` as it is; rows that a person settled are beyond doubt.
 
     Goods sold loose need no size: their price says what it is for.
@@ -55,7 +55,7 @@ def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[st
         return ()
     says = {
         row.doubt: bool(row.doubt),
-        Doubt.UNSURE: row.confidence < SURE and not row.doubt,
+        Doubt.UNSURE: row.confidence < SURE_CONFIDENCE and not row.doubt,
         Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
         Doubt.NO_CURRENCY: not row.currency,
         Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in _LOOSE,
@@ -65,7 +65,7 @@ def doubts(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[st
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReviewEntry:
     """A row in doubt, and why."""
 
     why: tuple[str, ...]
@@ -73,33 +73,35 @@ class Entry:
     product_id: str
 
 
-def entries(snapshot: Snapshot) -> list[Entry]:
+def review_entries(snapshot: Snapshot) -> list[ReviewEntry]:
     """The rows in doubt, each with its reasons, the least sure first."""
     return sorted(
         _doubtful(snapshot), key=lambda entry: (entry.row.confidence, entry.row.supplier, entry.row.source_file, entry.row.source_row)
     )
 
 
-def review_sheet(snapshot: Snapshot, title: str) -> Sheet:
+def review_sheet(snapshot: Snapshot, title: str) -> PlannedSheet:
     """The rows in doubt as a sheet."""
-    return Sheet(title, _COLUMNS, [_cells(entry) for entry in entries(snapshot)], 2)
+    return PlannedSheet(title, _COLUMNS, [_cells(entry) for entry in review_entries(snapshot)], 2)
 
 
-def _doubtful(snapshot: Snapshot) -> Iterator[Entry]:
+def _doubtful(snapshot: Snapshot) -> Iterator[ReviewEntry]:
     sized = _sized_categories(snapshot.products)
     far = _far_apart(snapshot.offers)
     for offer in snapshot.offers:
         for row in (offer.row, *offer.others):
-            found = doubts(row, size_expected=row.category in sized, far_apart=(offer.product_id, offer.supplier, offer.currency) in far)
+            found = doubts_about(
+                row, size_expected=row.category in sized, far_apart=(offer.product_id, offer.supplier, offer.currency) in far
+            )
             if found:
-                yield Entry(found, row, offer.product_id)
+                yield ReviewEntry(found, row, offer.product_id)
 
 
 def _sized_categories(products: Sequence[Product]) -> set[str]:
     """Categories of at least `MANY` products most of which have a size: there, one without is odd."""
     total = Counter(product.category for product in products)
     sized = Counter(product.category for product in products if product.size is not None)
-    return {category for category, count in total.items() if count >= MANY and sized[category] >= USUAL_SHARE * count}
+    return {category for category, count in total.items() if count >= MIN_CATEGORY_PRODUCTS and sized[category] >= USUAL_SIZE_SHARE * count}
 
 
 def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
@@ -111,12 +113,12 @@ def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
     return {
         (offer.product_id, offer.supplier, offer.currency)
         for group in groups.values()
-        if max(price for price, _ in group) >= FAR_APART * min(price for price, _ in group)
+        if max(price for price, _ in group) >= FAR_APART_RATIO * min(price for price, _ in group)
         for _, offer in group
     }
 
 
-def _cells(entry: Entry) -> tuple[Cell, ...]:
+def _cells(entry: ReviewEntry) -> tuple[Cell, ...]:
     row = entry.row
     return (
         "; ".join(entry.why),

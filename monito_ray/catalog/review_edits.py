@@ -20,7 +20,7 @@ _Place = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Edits:
+class ReviewEdits:
     """What was changed, and which lines could not be taken, each with its reason."""
 
     corrections: tuple[Correction, ...]
@@ -31,7 +31,7 @@ class _Wrong(Exception):
     """A line that cannot be taken, and why."""
 
 
-def edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> Edits:
+def read_edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> ReviewEdits:
     """The lines of an edited sheet (texts by title, from sheet row 2 on) that differ from the catalogue's rows."""
     rows = {_place_of(row, product_id): row for row, product_id in _rows(snapshot)}
     found: list[Correction] = []
@@ -43,7 +43,7 @@ def edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> Edits:
                 found.append((row, _standard(line)))
         except _Wrong as error:
             refused.append(f"row {number}: {error}")
-    return Edits(tuple(found), tuple(refused))
+    return ReviewEdits(tuple(found), tuple(refused))
 
 
 def _rows(snapshot: Snapshot) -> Iterator[tuple[ProductRow, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from monito_ray.sheet_model import Insertion, Scalar, Standing
+from monito_ray.sheet_model import ExistingSheet, Insertion, Scalar
 
 _KEY, _CURRENCY = "Product ID", "Currency"
 _IDENTITY = ("Product", "Brand", "Size", "Unit", "Pack", "Currency")
@@ -16,7 +16,7 @@ Row = tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowPlacement:
     """For each planned row where it stands, None where it does not, and where it will; `inserted` are those that push others down.
 
     `insertions` are to be made in their order, the lowest first. `surplus` are rows that are ours and no longer needed.
@@ -29,13 +29,15 @@ class Rows:
     surplus: tuple[int, ...] = ()
 
 
-def plain_rows(wanted: Sequence[Row], there: Standing, top: int) -> Rows:
+def place_in_order(wanted: Sequence[Row], there: ExistingSheet, top: int) -> RowPlacement:
     """Rows one under the other, below the header."""
     places = tuple(range(top + 1, top + 1 + len(wanted)))
-    return Rows(places, places, surplus=tuple(range(top + 1 + len(wanted), len(there.cells))))
+    return RowPlacement(places, places, surplus=tuple(range(top + 1 + len(wanted), len(there.cells))))
 
 
-def keyed_rows(wanted: Sequence[Row], titles: Sequence[str], there: Standing, top: int, columns: Sequence[int | None]) -> Rows:
+def place_by_key(
+    wanted: Sequence[Row], titles: Sequence[str], there: ExistingSheet, top: int, columns: Sequence[int | None]
+) -> RowPlacement:
     """Rows by product and currency. New ones go beside their kin (the packs of one product), else below the last of ours.
 
     `columns` says where the column of each of `titles` stands.
@@ -54,7 +56,7 @@ def keyed_rows(wanted: Sequence[Row], titles: Sequence[str], there: Standing, to
     return _settled(old, pushing, tail, end)
 
 
-def _settled(old: Sequence[int | None], pushing: Mapping[int, list[int]], tail: Sequence[int], end: int) -> Rows:
+def _settled(old: Sequence[int | None], pushing: Mapping[int, list[int]], tail: Sequence[int], end: int) -> RowPlacement:
     groups = sorted((at, group) for at, group in pushing.items() if group)
     starts = [at for at, _ in groups]
     sums = [0, *accumulate(len(group) for _, group in groups)]
@@ -68,7 +70,7 @@ def _settled(old: Sequence[int | None], pushing: Mapping[int, list[int]], tail: 
         new |= {planned: start + rank for rank, planned in enumerate(group)}
     start = end + sums[-1]
     new |= {planned: start + rank for rank, planned in enumerate(tail)}
-    return Rows(
+    return RowPlacement(
         tuple(old),
         tuple(new[planned] for planned in range(len(old))),
         tuple(Insertion(is_rows=True, at=at, count=len(group)) for at, group in reversed(groups)),
@@ -76,7 +78,9 @@ def _settled(old: Sequence[int | None], pushing: Mapping[int, list[int]], tail: 
     )
 
 
-def _known(wanted: Sequence[Row], titles: Sequence[str], there: Standing, body: range, place: Mapping[str, int | None]) -> list[int | None]:
+def _known(
+    wanted: Sequence[Row], titles: Sequence[str], there: ExistingSheet, body: range, place: Mapping[str, int | None]
+) -> list[int | None]:
     """The row of each planned row: by id and currency; else by id, where its currency was none or was changed; else by what it says."""
     key, currency = titles.index(_KEY), titles.index(_CURRENCY)
     exact: dict[tuple[Scalar, Scalar], int] = {}

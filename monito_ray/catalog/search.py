@@ -22,32 +22,32 @@ _SHORTEST_BEGINNING = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A product with all its offers: currency by currency, the best first."""
 
     product: Product
     offers: tuple[Offer, ...]
 
 
-def prices(store: Store, query: str, most: int = 20) -> list[Found]:
+def search_products(store: Store, query: str, most: int = 20) -> list[SearchResult]:
     """The products that `query` means, the best match first.
 
     Each of its words stands in the product's name (ours or a supplier's), brand, size or category, or begins a word of them, or is
     nearly one of them.
     """
-    named = matches(query, _texts(store))[:most]
+    named = match_texts(query, _texts(store))[:most]
     known = products_of(store, named)
-    return [Found(product, _ranked(found)) for product, found in (known[product_id] for product_id in named if product_id in known)]
+    return [SearchResult(product, _ranked(found)) for product, found in (known[product_id] for product_id in named if product_id in known)]
 
 
-def matches(query: str, texts: Mapping[str, str]) -> list[str]:
+def match_texts(query: str, texts: Mapping[str, str]) -> list[str]:
     """The keys of the `texts` in which every word of `query` is found, the best first: words, then beginnings of words, then misspelt ones."""
-    asked = words(query)
+    asked = split_words(query)
     if not asked:
         return []
     holders: dict[str, set[str]] = defaultdict(set)
     for key, text in texts.items():
-        for word in words(text):
+        for word in split_words(text):
             holders[word].add(key)
     scores = [_scores(word, holders) for word in asked]
     everywhere = set.intersection(*(set(found) for found in scores))
@@ -55,7 +55,7 @@ def matches(query: str, texts: Mapping[str, str]) -> list[str]:
     return sorted(everywhere, key=lambda key: (-sum(found[key] for found in scores), len(texts[key]), texts[key]))
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words and numbers of a text, all in one spelling: "Cola 330ml" is "cola", "330", "ml"."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 

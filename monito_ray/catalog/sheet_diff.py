@@ -13,20 +13,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from monito_ray.catalog.row_placement import Rows, keyed_rows, plain_rows
+from monito_ray.catalog.row_placement import RowPlacement, place_by_key, place_in_order
 from monito_ray.catalog.workbook_plan import MASTER, REVIEW
-from monito_ray.sheet_model import Block, Cell, Column, Dress, Edit, Insertion, Kind, Scalar, Sheet, Standing
+from monito_ray.sheet_model import Block, Cell, Column, ColumnFormat, ColumnKind, ExistingSheet, Insertion, PlannedSheet, Scalar, SheetEdit
 
 LONGEST_TEXT = 50_000
 KEY, CURRENCY, FIRST_ADDED = "Product ID", "Currency", "First Added"
 _EPOCH = date(1899, 12, 30)
 _HEADER_WITHIN = 20
 
-LayOut = Callable[[frozenset[str]], Sequence[Sheet]]
+WorkbookPlanner = Callable[[frozenset[str]], Sequence[PlannedSheet]]
 """The planned sheets, less titles that are taken (in any case)."""
 
 
-def plan_edits(lay_out: LayOut, standing: Sequence[Standing]) -> tuple[Edit, ...]:
+def plan_edits(lay_out: WorkbookPlanner, standing: Sequence[ExistingSheet]) -> tuple[SheetEdit, ...]:
     """The edits that are needed, none for a sheet that is as planned; `standing` has every sheet of the spreadsheet, read or not."""
     found = {sheet.title.casefold(): sheet for sheet in standing}
     used = {sheet.sheet_id for sheet in standing}
@@ -39,7 +39,7 @@ def plan_edits(lay_out: LayOut, standing: Sequence[Standing]) -> tuple[Edit, ...
     return tuple(edit for edit in edits if not edit.is_empty)
 
 
-def scalar(cell: Cell) -> Scalar:
+def to_scalar(cell: Cell) -> Scalar:
     """A planned cell as it goes over the wire."""
     if cell is None:
         return ""
@@ -52,7 +52,7 @@ def scalar(cell: Cell) -> Scalar:
     return cell
 
 
-def _beside_foreign(lay_out: LayOut, found: dict[str, Standing]) -> Sequence[Sheet]:
+def _beside_foreign(lay_out: WorkbookPlanner, found: dict[str, ExistingSheet]) -> Sequence[PlannedSheet]:
     """The sheets under titles that are free or whose sheets are ours: a person's sheet `Notes` is not that of a supplier Notes."""
     taken: frozenset[str] = frozenset()
     while True:
@@ -64,46 +64,48 @@ def _beside_foreign(lay_out: LayOut, found: dict[str, Standing]) -> Sequence[She
         taken |= foreign
 
 
-def _is_foreign(sheet: Sheet, there: Standing) -> bool:
+def _is_foreign(sheet: PlannedSheet, there: ExistingSheet) -> bool:
     if sheet.title in (MASTER, REVIEW) or not there.cells:
         return False
     ours = {column.title.casefold() for column in sheet.columns}
     return all(len(ours & set(map(_folded, row))) * 2 < len(ours) for row in there.cells[:_HEADER_WITHIN])
 
 
-def _new_sheet(sheet: Sheet, used: set[int]) -> Edit:
+def _new_sheet(sheet: PlannedSheet, used: set[int]) -> SheetEdit:
     # The same title gets the same id, so that a sheet which was added unseen cannot be added again.
     sheet_id = zlib.crc32(sheet.title.casefold().encode()) & 0x7FFFFFFF
     while sheet_id in used:
         sheet_id = (sheet_id + 1) & 0x7FFFFFFF
     rows, columns = max(len(sheet.rows) + 1, 2), len(sheet.columns)
-    edit = _changed_sheet(sheet, Standing(sheet_id, sheet.title, rows, columns))
+    edit = _changed_sheet(sheet, ExistingSheet(sheet_id, sheet.title, rows, columns))
     return replace(edit, is_new=True, more_rows=rows, more_columns=columns, frozen_columns=sheet.frozen_columns)
 
 
-def _changed_sheet(sheet: Sheet, there: Standing) -> Edit:
+def _changed_sheet(sheet: PlannedSheet, there: ExistingSheet) -> SheetEdit:
     top = _header_row(sheet, there)
     columns = _place_columns(sheet.columns, there, top)
-    scalars = [tuple(map(scalar, row)) for row in sheet.rows]
+    scalars = [tuple(map(to_scalar, row)) for row in sheet.rows]
     titles = [column.title for column in sheet.columns]
     rows = (
-        keyed_rows(scalars, titles, there, top, columns.old) if KEY in titles and sheet.title == MASTER else plain_rows(scalars, there, top)
+        place_by_key(scalars, titles, there, top, columns.old)
+        if KEY in titles and sheet.title == MASTER
+        else place_in_order(scalars, there, top)
     )
     row_count = there.row_count + sum(insertion.count for insertion in rows.insertions)
     column_count = there.column_count + sum(insertion.count for insertion in columns.insertions)
-    return Edit(
+    return SheetEdit(
         sheet_id=there.sheet_id,
         title=there.title,
         more_rows=max(0, max([top, *rows.new]) + 1 - row_count),
         more_columns=max(0, max(columns.new) + 1 - column_count),
         insertions=(*columns.insertions, *rows.insertions),
         keys=tuple(_merged([*_headers(sheet, columns, top), *_keys(scalars, titles, columns, rows)])),
-        dresses=tuple(_dresses(sheet, there, columns, rows, top, row_count)),
+        column_formats=tuple(_column_formats(sheet, there, columns, rows, top, row_count)),
         blocks=tuple(_merged([*_differences(scalars, titles, there, columns, rows), *_clearances(there, columns, rows)])),
     )
 
 
-def _header_row(sheet: Sheet, there: Standing) -> int:
+def _header_row(sheet: PlannedSheet, there: ExistingSheet) -> int:
     """The first row with most of our titles, for people put titles and notes above; else the first."""
     ours = {column.title.casefold() for column in sheet.columns}
     shares = [len(ours & set(map(_folded, row))) for row in there.cells[:_HEADER_WITHIN]]
@@ -129,7 +131,7 @@ class _Columns:
         yield tuple(run)
 
 
-def _place_columns(wanted: Sequence[Column], there: Standing, top: int) -> _Columns:
+def _place_columns(wanted: Sequence[Column], there: ExistingSheet, top: int) -> _Columns:
     """Missing columns come after the last of ours that people see, and so before those that people added at the end."""
     header = there.cells[top] if there.cells else ()
     first = {_folded(title): place for place, title in reversed(list(enumerate(header)))}
@@ -144,14 +146,14 @@ def _place_columns(wanted: Sequence[Column], there: Standing, top: int) -> _Colu
     return _Columns(old, new, (Insertion(is_rows=False, at=at, count=len(missing)),) if pushes else ())
 
 
-def _headers(sheet: Sheet, columns: _Columns, top: int) -> Iterator[Block]:
+def _headers(sheet: PlannedSheet, columns: _Columns, top: int) -> Iterator[Block]:
     for run in columns.runs():
         for planned in run:
             if columns.old[planned] is None:
                 yield Block(top, columns.new[planned], ((sheet.columns[planned].title,),))
 
 
-def _keys(scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], columns: _Columns, rows: Rows) -> Iterator[Block]:
+def _keys(scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], columns: _Columns, rows: RowPlacement) -> Iterator[Block]:
     """What ties the rows that were inserted; rows at the end of the table need nothing, their place is free if they are not there."""
     for planned in sorted(rows.inserted, key=rows.new.__getitem__):
         for title in (KEY, CURRENCY):
@@ -160,7 +162,7 @@ def _keys(scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], columns:
 
 
 def _differences(
-    scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], there: Standing, columns: _Columns, rows: Rows
+    scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], there: ExistingSheet, columns: _Columns, rows: RowPlacement
 ) -> Iterator[Block]:
     """In each run of our columns from the first cell that differs to the last; `First Added` is written once."""
     kept = titles.index(FIRST_ADDED) if FIRST_ADDED in titles else None
@@ -178,7 +180,7 @@ def _differences(
                 yield Block(rows.new[planned], columns.new[span[0]], (tuple(wanted[column] for column in span),))
 
 
-def _clearances(there: Standing, columns: _Columns, rows: Rows) -> Iterator[Block]:
+def _clearances(there: ExistingSheet, columns: _Columns, rows: RowPlacement) -> Iterator[Block]:
     """Empties what a longer list left behind."""
     for row in rows.surplus:
         for run in columns.runs():
@@ -186,17 +188,19 @@ def _clearances(there: Standing, columns: _Columns, rows: Rows) -> Iterator[Bloc
                 yield Block(row, columns.new[run[0]], (("",) * len(run),))
 
 
-def _dresses(sheet: Sheet, there: Standing, columns: _Columns, rows: Rows, top: int, row_count: int) -> Iterator[Dress]:
+def _column_formats(
+    sheet: PlannedSheet, there: ExistingSheet, columns: _Columns, rows: RowPlacement, top: int, row_count: int
+) -> Iterator[ColumnFormat]:
     grows = max([top, *rows.new]) + 1 > row_count
     for planned, column in enumerate(sheet.columns):
-        decimals = column.kind is Kind.MONEY and not all(_is_whole(scalar(row[planned])) for row in sheet.rows)
+        decimals = column.kind is ColumnKind.MONEY and not all(_is_whole(to_scalar(row[planned])) for row in sheet.rows)
         place, old = columns.new[planned], columns.old[planned]
         if old is None:
-            yield Dress(place, column.kind, top + 1, decimals, is_fresh=True, width=column.width, is_hidden=column.hidden)
+            yield ColumnFormat(place, column.kind, top + 1, decimals, is_fresh=True, width=column.width, is_hidden=column.hidden)
         elif decimals and all(_is_whole(row[old]) for row in there.cells[top + 1 :] if old < len(row)):
-            yield Dress(place, column.kind, top + 1, decimals)
+            yield ColumnFormat(place, column.kind, top + 1, decimals)
         elif grows:
-            yield Dress(place, column.kind, row_count, decimals)
+            yield ColumnFormat(place, column.kind, row_count, decimals)
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:

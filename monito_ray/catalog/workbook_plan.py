@@ -13,7 +13,7 @@ from decimal import Decimal
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.review import review_sheet
 from monito_ray.records import ProductRow
-from monito_ray.sheet_model import Cell, Column, Kind, Sheet, record_columns
+from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet, record_columns
 
 MASTER, REVIEW = "Master Table", "Review"
 LONGEST_TITLE = 31
@@ -22,28 +22,28 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
 _MASTER_COLUMNS = (
     Column("Product", width=36),
     Column("Brand", width=18),
-    Column("Size", Kind.NUMBER, 8),
+    Column("Size", ColumnKind.NUMBER, 8),
     Column("Unit", width=7),
-    Column("Pack", Kind.NUMBER, 7),
+    Column("Pack", ColumnKind.NUMBER, 7),
     Column("Category", width=24),
     Column("Currency", width=10),
-    Column("Best Price", Kind.MONEY, 13),
+    Column("Best Price", ColumnKind.MONEY, 13),
     Column("Best Supplier", width=26),
-    Column("First Added", Kind.DATE, 13),
-    Column("Last Updated", Kind.DATE, 14),
+    Column("First Added", ColumnKind.DATE, 13),
+    Column("Last Updated", ColumnKind.DATE, 14),
 )
 _BEST_PRICE = 7
 _ROW_FIELDS = tuple(field.name for field in fields(ProductRow))
 
 
-def plan_workbook(snapshot: Snapshot, taken: Collection[str] = ()) -> tuple[Sheet, ...]:
+def plan_workbook(snapshot: Snapshot, taken: Collection[str] = ()) -> tuple[PlannedSheet, ...]:
     """Plan the whole workbook: `Master Table`, the suppliers' sheets in order of name and under titles that are not `taken`, `Review`."""
     rows = _supplier_rows(snapshot.offers)
     suppliers = sorted(rows, key=lambda name: (name.casefold(), name))
     titles = sheet_titles(suppliers, (MASTER, REVIEW, *_RESERVED, *taken))
     return (
         _master(snapshot, suppliers),
-        *(Sheet(titles[name], record_columns(_ROW_FIELDS), rows[name], 2) for name in suppliers),
+        *(PlannedSheet(titles[name], record_columns(_ROW_FIELDS), rows[name], 2) for name in suppliers),
         review_sheet(snapshot, REVIEW),
     )
 
@@ -88,12 +88,12 @@ def _supplier_rows(offers: Iterable[Offer]) -> dict[str, list[tuple[Cell, ...]]]
     return {name: [tuple(getattr(row, field) for field in _ROW_FIELDS) for row in rows] for name, rows in found.items()}
 
 
-def _master(snapshot: Snapshot, suppliers: Sequence[str]) -> Sheet:
+def _master(snapshot: Snapshot, suppliers: Sequence[str]) -> PlannedSheet:
     labels = _column_labels(suppliers)
     columns = [*_MASTER_COLUMNS]
     for name in suppliers:
         width = max(13, len(labels[name]) // 2 + 8)  # a title takes two lines
-        columns += Column(f"{labels[name]} Price", Kind.MONEY, width), Column(f"{labels[name]} Updated", Kind.DATE, width)
+        columns += Column(f"{labels[name]} Price", ColumnKind.MONEY, width), Column(f"{labels[name]} Updated", ColumnKind.DATE, width)
     columns.append(Column("Product ID", hidden=True))
     first = {name: len(_MASTER_COLUMNS) + 2 * place for place, name in enumerate(suppliers)}
     offers = _by_product_and_currency(snapshot.offers)
@@ -104,7 +104,7 @@ def _master(snapshot: Snapshot, suppliers: Sequence[str]) -> Sheet:
             cells, best_place = _master_row(product, currency, group, first, len(columns))
             marked.update((len(rows), place) for place in best_place)
             rows.append(cells)
-    return Sheet(MASTER, tuple(columns), rows, 1, frozenset(marked))
+    return PlannedSheet(MASTER, tuple(columns), rows, 1, frozenset(marked))
 
 
 def _master_row(

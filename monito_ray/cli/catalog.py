@@ -16,9 +16,9 @@ from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
     from monito_ray.catalog.offers import Offer
-    from monito_ray.catalog.price_changes import Move
-    from monito_ray.catalog.review import Entry
-    from monito_ray.catalog.search import Found
+    from monito_ray.catalog.price_changes import PriceChange
+    from monito_ray.catalog.review import ReviewEntry
+    from monito_ray.catalog.search import SearchResult
 
 _PRICES_EXAMPLES = """\b
 Examples:
@@ -74,7 +74,7 @@ def changes(
         with connect() as monito:
             found = monito.get_changes(timedelta(days=days), supplier, most)
         if as_json:
-            print_json([asdict(move) | {"share": round(move.share, 4)} for move in found])
+            print_json([asdict(move) | {"share": round(move.relative_change, 4)} for move in found])
         elif found:
             _show_changes(found)
         else:
@@ -143,14 +143,14 @@ def export(
             typer.echo(f"{len(frame):,} rows: {place}")
 
 
-def _show_prices(found: "list[Found]") -> None:
+def _show_prices(found: "list[SearchResult]") -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
     titles = ("Product", "Supplier", "Price", "", "Per unit", "Updated")
     console.show_table(titles, [cells for one in found for cells in _price_lines(one)], sys.stdout)
 
 
-def _price_lines(one: "Found") -> Iterator[tuple[str, ...]]:
+def _price_lines(one: "SearchResult") -> Iterator[tuple[str, ...]]:
     """A product's offers, the product named in the first."""
     for place, offer in enumerate(one.offers):
         base = f"{amount(offer.base_price)}/{offer.base_unit}" if offer.base_price is not None else ""
@@ -158,7 +158,7 @@ def _price_lines(one: "Found") -> Iterator[tuple[str, ...]]:
         yield name, offer.supplier, amount(offer.price), offer.currency, base, f"{offer.updated:%Y-%m-%d}"
 
 
-def _show_review(shown: "list[Entry]", of: int) -> None:
+def _show_review(shown: "list[ReviewEntry]", of: int) -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
     titles = ("Why", "Name", "Supplier", "Price", "Where")
@@ -177,7 +177,7 @@ def _show_review(shown: "list[Entry]", of: int) -> None:
         typer.echo(f"{of - len(shown):,} more; --most shows them")
 
 
-def _show_changes(found: "list[Move]") -> None:
+def _show_changes(found: "list[PriceChange]") -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
     titles = ("Product", "Supplier", "Before", "Now", "", "Change", "On")
@@ -188,7 +188,7 @@ def _show_changes(found: "list[Move]") -> None:
             amount(move.before),
             amount(move.after),
             move.currency,
-            f"{move.share:+.1%}",
+            f"{move.relative_change:+.1%}",
             f"{move.at:%Y-%m-%d}",
         )
         for move in found

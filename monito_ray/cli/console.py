@@ -142,7 +142,7 @@ def told(event: events.Event) -> str:
         case events.StageFinished():
             rows = f"{counted(event.rows, 'row')}, " if event.rows else ""
             return f"{DOING[event.stage]} done, {rows}{seconds(event.duration_ms)}"
-        case events.LlmUnset():
+        case events.LlmSkipped():
             return f"by rules alone: {event.reason}"
         case events.TaskRetried():
             return f"{event.message}; again in {event.wait_s:.0f} s"
@@ -244,7 +244,7 @@ def _happening(event: TaskEvent) -> str:
             return f"its driver {data['lost']} died; it waits for another"
         case "task.released":
             return "put back: its driver stopped"
-        case "llm.unset":
+        case "llm.skipped":
             return f"by rules: {data['reason']}"
     return event.name.removeprefix("task.")
 

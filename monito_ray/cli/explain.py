@@ -31,12 +31,12 @@ def explain(
     Nothing is kept and no LLM is asked. Exit code: 0 the list can be read, 1 it cannot, 2 wrong usage.
     """
     with told_plainly():
-        from monito_ray.jobs.submission import content  # noqa: PLC0415
+        from monito_ray.jobs.submission import read_source_file  # noqa: PLC0415
         from monito_ray.pipeline.explanation import explain  # noqa: PLC0415
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
 
         chosen = settings()
-        found = explain(content(file, chosen.max_file_mb), file.name, Hints(fallback_currency=chosen.currency))
+        found = explain(read_source_file(file, chosen.max_file_mb), file.name, Hints(fallback_currency=chosen.currency))
         if as_json:
             print_json(asdict(found))
         else:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from monito_ray import wiring
-from monito_ray.events import Event, LlmUnset, Sink, StageFinished, TaskCancelled, TaskFailed, TaskRetried, TaskSucceeded
+from monito_ray.events import Event, LlmSkipped, Sink, StageFinished, TaskCancelled, TaskFailed, TaskRetried, TaskSucceeded
 from monito_ray.jobs import heartbeat, queue
 from monito_ray.settings import Settings
 from monito_ray.stages import Stage
@@ -25,7 +25,7 @@ def follow(settings: Settings, task_ids: Collection[str], sink: Sink, stop: thre
     with wiring.open_store(settings) as store:
         seen = 0
         while heartbeat.serving(store, wiring.utc_now()):
-            for number, task_id, name, data in queue.news(store, task_ids, seen):
+            for number, task_id, name, data in queue.events_since(store, task_ids, seen):
                 seen = number
                 for event in _events(task_id, name, data):
                     sink(event)
@@ -52,7 +52,7 @@ def _events(task_id: str, name: str, data: dict[str, Any]) -> Iterator[Event]:
             yield TaskFailed(task_id, data["code"], data["message"])
         case "task.retried":
             yield TaskRetried(task_id, data["code"], data["message"], data["wait_s"])
-        case "llm.unset":
-            yield LlmUnset(task_id, data["reason"], data.get("rows_left", 0))
+        case "llm.skipped":
+            yield LlmSkipped(task_id, data["reason"], data.get("rows_left", 0))
         case "task.cancelled":
             yield TaskCancelled(task_id)

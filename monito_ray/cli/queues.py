@@ -49,7 +49,7 @@ def workers(as_json: AsJson = False) -> None:
         with connect() as monito:
             stats, drivers, use = monito.get_worker_stats(), monito.get_drivers(), monito.get_llm_use()
         if as_json:
-            print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers], "llm_today": use.told()})
+            print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers], "llm_today": use.as_result()})
             return
         _show(("Workers", ""), [(name.replace("_", " "), value) for name, value in asdict(stats).items()])
         if use.requests:

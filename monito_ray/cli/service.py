@@ -62,7 +62,7 @@ def draw() -> None:
 
 
 @app.command(hidden=True)
-def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), fence: int = typer.Argument(0)) -> None:
+def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), claim_number: int = typer.Argument(0)) -> None:
     """Bring the spreadsheet up to date by the right of a driver that holds a task, and end; an error goes to stdout as JSON."""
     from monito_ray import wiring  # noqa: PLC0415
     from monito_ray.jobs.lease import Lease  # noqa: PLC0415
@@ -73,7 +73,7 @@ def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), 
         try:
             chosen = settings()
             with wiring.open_store(chosen) as store:
-                asker = Asker(stop, Lease(task_id, owner, fence) if task_id else None)
+                asker = Asker(stop, Lease(task_id, owner, claim_number) if task_id else None)
                 publishing.publish(store, lambda: wiring.open_spreadsheet(chosen), [asker])
         except MonitoError as error:
             typer.echo(publishing.as_line(error))

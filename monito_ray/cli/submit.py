@@ -187,7 +187,7 @@ def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event
     with console.watching(names, sys.stderr) as show:
 
         def sink(event: events.Event) -> None:
-            if isinstance(event, events.LlmUnset):
+            if isinstance(event, events.LlmSkipped):
                 why_no_llm.add(event.reason)
                 if not shows_why:
                     return

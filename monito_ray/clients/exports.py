@@ -19,7 +19,7 @@ from monito_ray.clients.output_paths import Format, check_writable, destinations
 from monito_ray.clients.workbook import draw
 from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
-from monito_ray.sheet_model import Sheet, record_columns
+from monito_ray.sheet_model import PlannedSheet, record_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +82,8 @@ def shielded(text: str) -> str:
     return f"'{text}" if _COMMANDS.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
 
 
-def _sheet(title: str, table: pa.Table, frozen: int) -> Sheet:
-    return Sheet(title, record_columns(table.column_names), list(_rows(table)), frozen)
+def _sheet(title: str, table: pa.Table, frozen: int) -> PlannedSheet:
+    return PlannedSheet(title, record_columns(table.column_names), list(_rows(table)), frozen)
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:

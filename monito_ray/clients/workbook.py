@@ -13,7 +13,7 @@ import xlsxwriter.exceptions
 
 from monito_ray.clients.output_paths import whole
 from monito_ray.errors import OutputNotWritable
-from monito_ray.sheet_model import Cell, Kind, Sheet
+from monito_ray.sheet_model import Cell, ColumnKind, PlannedSheet
 
 LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_576
@@ -35,10 +35,10 @@ _HEADER = {
 }
 _TEXT = {"align": "left", "indent": 1}  # keeps texts off the numbers on their left
 _MARK = {"bold": True, "font_color": "#0B5D3B", "bg_color": "#D9F2E3"}
-_NUMBER_FORMATS = {Kind.NUMBER: "#,##0.######", Kind.SHARE: "0.00", Kind.DATE: "yyyy-mm-dd"}
+_NUMBER_FORMATS = {ColumnKind.NUMBER: "#,##0.######", ColumnKind.SHARE: "0.00", ColumnKind.DATE: "yyyy-mm-dd"}
 
 
-def draw(sheets: Sequence[Sheet], path: Path) -> Path:
+def draw(sheets: Sequence[PlannedSheet], path: Path) -> Path:
     """Draw `sheets` into an xlsx at `path`, whole or not at all, in memory that does not grow with the rows.
 
     Every text is written as text, cut at what a cell can hold; money has thousands separators, and decimals where its column has any.
@@ -78,7 +78,7 @@ class _Ink:
         return self.made[key]
 
 
-def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
+def _draw_sheet(target: Any, sheet: PlannedSheet, ink: _Ink) -> None:
     target.set_row(0, 34)
     target.freeze_panes(1, sheet.frozen_columns)
     target.set_landscape()
@@ -87,7 +87,7 @@ def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
     target.repeat_rows(0)
     for place, column in enumerate(sheet.columns):
         target.set_column(place, place, column.width, None, {"hidden": column.hidden})
-        aligned = _TEXT if column.kind is Kind.TEXT else {"align": "right"}
+        aligned = _TEXT if column.kind is ColumnKind.TEXT else {"align": "right"}
         target.write_string(0, place, column.title[:LONGEST_TEXT], ink(**_HEADER, **aligned))
     target.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     pens = [_pen(target, _number_format(sheet, place), ink) for place in range(len(sheet.columns))]
@@ -97,11 +97,11 @@ def _draw_sheet(target: Any, sheet: Sheet, ink: _Ink) -> None:
                 pens[place](row + 1, place, cell, (row, place) in sheet.marked)
 
 
-def _number_format(sheet: Sheet, place: int) -> str:
+def _number_format(sheet: PlannedSheet, place: int) -> str:
     kind = sheet.columns[place].kind
-    if kind is Kind.MONEY:
+    if kind is ColumnKind.MONEY:
         return "#,##0" if all(_is_whole(cells[place]) for cells in sheet.rows) else "#,##0.00"
-    if kind is Kind.NUMBER:
+    if kind is ColumnKind.NUMBER:
         return "#,##0" if all(_is_whole(cells[place]) for cells in sheet.rows) else "General"
     return _NUMBER_FORMATS.get(kind, "General")
 

@@ -10,7 +10,7 @@ from monito_ray.driver.hooks import Hooks
 from monito_ray.errors import LeaseLost, MonitoError, Unexpected
 from monito_ray.events import StageFinished, StageStarted, TaskFailed, TaskRetried, TaskSucceeded
 from monito_ray.jobs import admin, lifecycle, queue, retry
-from monito_ray.jobs.task import FILE, Task, told
+from monito_ray.jobs.task import FILE, Task, task_result
 from monito_ray.records import Retry, Status
 from monito_ray.stages import Stage
 from monito_ray.steps.context import AtHand, Stopped, World
@@ -30,7 +30,7 @@ class Attempts:
         world = replace(world, at_hand=AtHand())
         held: Task | None = task
         while held is not None and held.status is Status.RUNNING:
-            if world.stop.is_set() or (held is not task and held.stage in admin.paused(world.store)):
+            if world.stop.is_set() or (held is not task and held.stage in admin.paused_stages(world.store)):
                 self._release(held, world)
                 return
             held = self._run_stage(held, world)
@@ -62,7 +62,7 @@ class Attempts:
         world.sink(StageFinished(task.id, task.stage, rows, duration_ms))
         if after.has_ended:
             world.sink(TaskSucceeded(task.id, after.duration_ms))
-            self._hooks.succeeded(told(after))
+            self._hooks.succeeded(task_result(after))
         return after
 
     def _fail(self, task: Task, error: Exception, world: World) -> None:
@@ -71,15 +71,15 @@ class Attempts:
         what = {"stage": task.stage.value, "code": known.code, "message": str(known)}
         now = world.clock()
         if isinstance(decision, Retry):
-            after = lifecycle.postpone(task, known, decision.wait_s, now)
+            after = lifecycle.retry_later(task, known, decision.wait_s, now)
             if self._save(after, world, "task.retried", what | {"wait_s": decision.wait_s}):
                 world.sink(TaskRetried(task.id, known.code, str(known), decision.wait_s))
-                self._hooks.retried(told(after), known)
+                self._hooks.retried(task_result(after), known)
             return
         after = lifecycle.fail(task, known, now)
         if self._save(after, world, "task.failed", what):
             world.sink(TaskFailed(task.id, known.code, str(known)))
-            self._hooks.failed(told(after), known)
+            self._hooks.failed(task_result(after), known)
 
     def _release(self, task: Task, world: World) -> None:
         self._save(lifecycle.release(task, world.clock()), world, "task.released", {"stage": task.stage.value})
@@ -92,7 +92,7 @@ def _do(step: Step, task: Task, world: World) -> tuple[int, dict[str, Any] | Non
     """Run a step unless its artifacts are in place; the number of rows it went through, and what it told."""
     consumed = world.rows(task.id, step.consumes) if step.consumes else 0
     world.sink(StageStarted(task.id, task.stage, consumed))
-    is_done = bool(step.produces) and all(world.files.exists(task.id, name) for name in step.produces)
+    is_done = bool(step.produces) and all(world.files.has_table(task.id, name) for name in step.produces)
     result = None if is_done else step.run(task, world)
     return consumed or (world.rows(task.id, step.produces[0]) if step.produces else 0), result
 

@@ -15,11 +15,11 @@ from monito_ray import log
 from monito_ray.driver.attempts import Attempts
 from monito_ray.driver.hooks import Hooks
 from monito_ray.errors import MonitoError, StoreUnavailable
-from monito_ray.events import Event, LlmUnset, TaskCancelled
+from monito_ray.events import Event, LlmSkipped, TaskCancelled
 from monito_ray.jobs import heartbeat, lifecycle, queue, retention
-from monito_ray.jobs.heartbeat import Pulse
+from monito_ray.jobs.heartbeat import HeartbeatTracker
 from monito_ray.jobs.lease import lease_of
-from monito_ray.jobs.retention import Limits
+from monito_ray.jobs.retention import RetentionLimits
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps.context import World
@@ -40,7 +40,7 @@ _LAST_WORDS_S = 15.0
 class _Stop(threading.Event):
     """Set for one task, with that for all, or because the driver was away for so long that others may have the task."""
 
-    def __init__(self, for_all: threading.Event, pulse: Pulse) -> None:
+    def __init__(self, for_all: threading.Event, pulse: HeartbeatTracker) -> None:
         super().__init__()
         self._for_all = for_all
         self._pulse = pulse
@@ -127,19 +127,19 @@ class Driver:
         threads = ThreadPoolExecutor(self._slots, thread_name_prefix="task")
         running: _Running = {}
         try:
-            with heartbeat.beating(partial(self._beat, world, is_serving=open_ids is None)) as pulse:
+            with heartbeat.beat_in_background(partial(self._beat, world, is_serving=open_ids is None)) as pulse:
                 (self._loop if open_ids is None else partial(self._loop_until, open_ids))(world, threads, running, pulse)
                 if stop.is_set():
                     self._let_go(running)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             with suppress(StoreUnavailable):
-                heartbeat.leave(world.store, self.id)
+                heartbeat.sign_off(world.store, self.id)
 
     def _hear(self, event: Event) -> None:
         """Hand events on; what those who watch the store should know, too, is recorded there."""
-        if isinstance(event, LlmUnset):
-            queue.note(
+        if isinstance(event, LlmSkipped):
+            queue.record_event(
                 self._world.store, event.task_id, event.name, {"reason": event.reason, "rows_left": event.rows_left}, self._world.clock()
             )
         self._world.sink(event)
@@ -148,7 +148,9 @@ class Driver:
         workers = self._workers()
         heartbeat.beat(world.store, self.id, is_serving=is_serving, now=world.clock(), workers=workers, dashboard=self.dashboard)
 
-    def _loop_until(self, open_ids: set[str], world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
+    def _loop_until(
+        self, open_ids: set[str], world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker
+    ) -> None:
         look = _Every(_LOOK_S)
         while open_ids and not world.stop.is_set():
             # Another driver may have ended a task, too, so the store is asked and not the threads.
@@ -157,7 +159,7 @@ class Driver:
                 open_ids -= {task.id for task in queue.load_all(world.store, idle) if task.has_ended}
             self._turn(idle & open_ids, world, threads, running, pulse, look)
 
-    def _loop(self, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
+    def _loop(self, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker) -> None:
         look, sweep, tidy = _Every(_LOOK_S), _Every(_SWEEP_S), _Every(_TIDY_S)
         while not world.stop.is_set():
             try:
@@ -171,7 +173,7 @@ class Driver:
                 world.stop.wait(_STORE_WAIT_S)
 
     def _turn(
-        self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse, look: "_Every"
+        self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker, look: "_Every"
     ) -> None:
         """Take what is due of `only` (None: of everything), collect what has ended, and stop what is ours no more."""
         if not pulse.has_lapsed:
@@ -182,7 +184,7 @@ class Driver:
         if running and look.is_due():
             self._stop_lost(running, world)
 
-    def _take(self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: Pulse) -> None:
+    def _take(self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker) -> None:
         free = self._slots - len(running)
         if not free or only == set():
             return
@@ -190,22 +192,22 @@ class Driver:
         for task in queue.claim(
             world.store, self.id, world.clock(), free, only, int(may_take_suspect), self._world.settings.user_concurrent
         ):
-            slot = _Slot(task.id, _Stop(world.stop, pulse), task.deaths > 0)
+            slot = _Slot(task.id, _Stop(world.stop, pulse), task.owner_deaths > 0)
             running[threads.submit(self._attempts.run, task, replace(world, stop=slot.stop, lease=lease_of(task)))] = slot
 
     def _sweep(self, world: World, running: _Running) -> None:
         """Free what drivers left behind that are dead, and what this one could not put back while the store was away."""
         now = world.clock()
-        known = {found.driver_id for found in heartbeat.everyone(world.store)}
+        known = {found.driver_id for found in heartbeat.registered(world.store)}
         alive = {found.driver_id for found in heartbeat.alive(world.store, now)} | {self.id}
         queue.free_orphans(world.store, alive, now)
-        heartbeat.forget(world.store, known - alive)
-        self._put_back(queue.held(world.store, self.id) - {slot.task_id for slot in running.values()})
+        heartbeat.remove(world.store, known - alive)
+        self._put_back(queue.held_by(world.store, self.id) - {slot.task_id for slot in running.values()})
 
     def _tidy(self) -> None:
         """Remove files that were kept long enough."""
         settings = self._world.settings
-        limits = Limits(timedelta(days=settings.keep_days), round(settings.keep_gb * 2**30))
+        limits = RetentionLimits(timedelta(days=settings.keep_days), round(settings.keep_gb * 2**30))
         try:
             retention.sweep(self._world.store, self._world.files, limits, self._world.clock())
         except StoreUnavailable as error:
@@ -213,7 +215,7 @@ class Driver:
 
     def _stop_lost(self, running: _Running, world: World) -> None:
         """Tell tasks to stop that were cancelled, or that somebody else has taken; one that has ended here may not be out of its thread yet."""
-        held = queue.held(world.store, self.id)
+        held = queue.held_by(world.store, self.id)
         lost = [slot for future, slot in running.items() if slot.task_id not in held and not slot.stop.is_set() and not future.done()]
         for slot in lost:
             slot.stop.set()

@@ -14,7 +14,7 @@ from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import paused_queues, task_events, tasks
 
 
-def named(name: str) -> Stage:
+def stage_named(name: str) -> Stage:
     """The queue of this name.
 
     Raises:
@@ -35,13 +35,13 @@ def cancel(store: Store, task_id: str, now: datetime) -> Task:
     return _change(store, task_id, lifecycle.cancel, "task.cancelled", now)
 
 
-def again(store: Store, task_id: str, now: datetime) -> Task:
+def requeue(store: Store, task_id: str, now: datetime) -> Task:
     """Let a task that failed or was cancelled wait again where it stood; one that waits out a failure is due at once.
 
     Raises:
         TaskUnknown, TransitionRefused: there is none of this id, or it waits, runs or succeeded already.
     """
-    return _change(store, task_id, lifecycle.again, "task.requeued", now)
+    return _change(store, task_id, lifecycle.requeue, "task.requeued", now)
 
 
 def purge(store: Store, stage: Stage, now: datetime) -> int:
@@ -69,11 +69,11 @@ def resume(store: Store, stage: Stage) -> None:
         connection.execute(delete(paused_queues).where(paused_queues.c.queue == stage.value))
 
 
-def paused(store: Store) -> frozenset[Stage]:
+def paused_stages(store: Store) -> frozenset[Stage]:
     """The queues that are paused."""
     with store.read() as connection:
         return frozenset(map(Stage, connection.execute(select(paused_queues.c.queue)).scalars()))
 
 
 def _change(store: Store, task_id: str, move: Callable[[Task, datetime], Task], event: str, now: datetime) -> Task:
-    return queue.change(store, task_id, lambda task: move(task, now), event)
+    return queue.transition(store, task_id, lambda task: move(task, now), event)

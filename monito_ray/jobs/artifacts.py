@@ -30,7 +30,7 @@ _MADE_BY = b"monito_ray"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredItem:
     """An upload (named by its content hash) or a task's artifacts (by its id), with their whole size and latest change."""
 
     name: str
@@ -46,7 +46,7 @@ class Artifacts:
         self._files, self._root = fsspec.core.url_to_fs(url)
         self.max_upload_mb = max_upload_mb
 
-    def stage(self, data: bytes) -> str:
+    def stage_upload(self, data: bytes) -> str:
         """Keep an upload and return its content hash; the same bytes are kept once."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._upload_path(digest)
@@ -54,7 +54,7 @@ class Artifacts:
             self._write(path, data)
         return digest
 
-    def staged(self, digest: str) -> bytes:
+    def read_upload(self, digest: str) -> bytes:
         """The bytes of an upload.
 
         Raises:
@@ -62,7 +62,7 @@ class Artifacts:
         """
         return self._bytes(self._upload_found(digest))
 
-    def write(self, task_id: str, name: str, table: pa.Table) -> None:
+    def write_table(self, task_id: str, name: str, table: pa.Table) -> None:
         """Put a task's table `name` in place."""
         sink = pa.BufferOutputStream()
         made_by = {**(table.schema.metadata or {}), _MADE_BY: versions.PIPELINE.encode()}
@@ -70,7 +70,7 @@ class Artifacts:
         pq.write_table(table.replace_schema_metadata(made_by), sink, compression="snappy", use_dictionary=False, write_statistics=False)
         self._write(self._path(task_id, f"{name}.parquet"), sink.getvalue().to_pybytes())
 
-    def read(self, task_id: str, name: str) -> pa.Table:
+    def read_table(self, task_id: str, name: str) -> pa.Table:
         """A task's table `name`.
 
         Raises:
@@ -79,7 +79,7 @@ class Artifacts:
         file = pq.ParquetFile(pa.BufferReader(self._bytes(self._path(task_id, f"{name}.parquet"))))
         return file.read(use_threads=False)  # half the time that short lists take otherwise
 
-    def exists(self, task_id: str, name: str) -> bool:
+    def has_table(self, task_id: str, name: str) -> bool:
         """Whether a task's table `name` is in place, made by this version of the program's rules."""
         path = self._path(task_id, f"{name}.parquet")
         if not self._files.exists(path):
@@ -87,16 +87,16 @@ class Artifacts:
         with self._files.open(path, "rb") as file:
             return (pq.read_metadata(file).metadata or {}).get(_MADE_BY) == versions.PIPELINE.encode()
 
-    def place(self, task_id: str, name: str) -> str:
+    def table_location(self, task_id: str, name: str) -> str:
         """Where a task's table `name` lies, for people and other programs."""
         return str(self._files.unstrip_protocol(self._path(task_id, f"{name}.parquet")).removeprefix("file://"))
 
-    def rows(self, task_id: str, name: str) -> int:
+    def row_count(self, task_id: str, name: str) -> int:
         """How many rows a task's table `name` has."""
         with self._files.open(self._path(task_id, f"{name}.parquet"), "rb") as file:
             return int(pq.read_metadata(file).num_rows)
 
-    def kept(self, task_id: str, digest: str) -> Iterator[tuple[str, bytes]]:
+    def files_of_task(self, task_id: str, digest: str) -> Iterator[tuple[str, bytes]]:
         """All that is kept of a task: its upload and what its stages left, each with its path below the folder."""
         paths = [self._upload_found(digest)] if digest else []
         folder = f"{self._root}/tasks/{task_id}"
@@ -106,7 +106,7 @@ class Artifacts:
             with suppress(FileNotFoundError):  # the retention may have come between
                 yield str(path).partition(f"{self._root.lstrip('/')}/")[2], bytes(self._files.cat_file(path))
 
-    def everything(self) -> list[Kept]:
+    def all_items(self) -> list[StoredItem]:
         """All uploads, and the artifacts of each task together."""
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
         uploads, tasks = f"{self._root}/uploads", f"{self._root}/tasks"
@@ -115,11 +115,11 @@ class Artifacts:
         for path, entry in self._files.find(tasks, detail=True).items():
             found["/".join(str(path).split("/")[: tasks.count("/") + 2])].append(entry)
         return [
-            Kept(path.rpartition("/")[2], path, sum(entry["size"] for entry in entries), max(map(_changed_at, entries)))
+            StoredItem(path.rpartition("/")[2], path, sum(entry["size"] for entry in entries), max(map(_changed_at, entries)))
             for path, entries in found.items()
         ]
 
-    def remove(self, kept: Kept) -> None:
+    def remove(self, kept: StoredItem) -> None:
         """Keep it no more."""
         try:
             self._files.rm(kept.path, recursive=True)
@@ -144,11 +144,11 @@ class Artifacts:
         if found != said:
             raise StoreUnavailable(f"{self._root} does not give back what was written")
 
-    def write_list(self, task_id: str, facts: dict[str, Any]) -> None:
+    def write_list_facts(self, task_id: str, facts: dict[str, Any]) -> None:
         """Put in place what a list says of itself as a whole."""
         self._write(self._path(task_id, f"{LIST}.json"), json.dumps(facts, ensure_ascii=False, indent=1).encode())
 
-    def read_list(self, task_id: str) -> dict[str, Any]:
+    def read_list_facts(self, task_id: str) -> dict[str, Any]:
         """What the list says of itself as a whole."""
         facts: dict[str, Any] = json.loads(self._bytes(self._path(task_id, f"{LIST}.json")))
         return facts

@@ -34,7 +34,7 @@ def write(store: Store, files: Artifacts, path: Path) -> int:
         with store.read() as connection:
             waiting = connection.execute(select(tasks.c.id, tasks.c.file_hash).where(tasks.c.status.in_(_OPEN))).all()
         for task_id, digest in waiting:
-            for name, data in files.kept(task_id, digest):
+            for name, data in files.files_of_task(task_id, digest):
                 _add(archive, f"files/{name}", data)
     return len(waiting)
 

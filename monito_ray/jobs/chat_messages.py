@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from monito_ray.jobs import dedup
-from monito_ray.jobs.dedup import Intake, Taken, Terms
+from monito_ray.jobs.dedup import UNLIMITED, Admission, AdmissionPolicy, Admitted
 from monito_ray.jobs.task import FILE, Task
 from monito_ray.records import Status
 from monito_ray.store.database import Store, insert_missing
@@ -24,7 +24,7 @@ _OFFSET_HOLDS = timedelta(days=6)
 _ENDED = [Status.SUCCESS.value, Status.FAILURE.value, Status.CANCELLED.value]
 
 
-class Closing(StrEnum):
+class ClosingState(StrEnum):
     """Whether the end of a task was told: `sending` outlives only who was killed while sending, and means the same as `unknown`."""
 
     NONE = "none"
@@ -42,11 +42,11 @@ class ChatMessage:
     language: str
     message_id: int | None = None
     last_text_hash: str = ""
-    closing_state: Closing = Closing.NONE
+    closing_state: ClosingState = ClosingState.NONE
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ReceivedUpdate:
     """An update that was read: a task and its place in the chat, when it brings one; `content` names the bytes of its file."""
 
     update_id: int
@@ -61,7 +61,9 @@ def next_offset(store: Store, bot: str, now: datetime) -> int:
         return _offset(connection, bot, now)
 
 
-def commit(store: Store, bot: str, news: Sequence[News], now: datetime, terms: Terms = Terms()) -> dict[int, Intake | None]:  # noqa: B008
+def commit_updates(
+    store: Store, bot: str, news: Sequence[ReceivedUpdate], now: datetime, policy: AdmissionPolicy = UNLIMITED
+) -> dict[int, Admission | None]:
     """Commit the tasks of updates that were not seen before, and the offset behind them.
 
     Returns the ids of those updates, each with what became of its file, if it brings one.
@@ -71,17 +73,17 @@ def commit(store: Store, bot: str, news: Sequence[News], now: datetime, terms: T
     with store.write(alone=f"bot {bot}") as connection:
         seen_below = _offset(connection, bot, now)
         fresh = [new for new in news if new.update_id >= seen_below]
-        taken = {new.update_id: _take(connection, new, terms, now) for new in fresh}
+        taken = {new.update_id: _take(connection, new, policy, now) for new in fresh}
         if fresh:
             _advance(connection, bot, max(new.update_id for new in fresh) + 1, now)
     return taken
 
 
-def _take(connection: Connection, new: News, terms: Terms, now: datetime) -> Intake | None:
+def _take(connection: Connection, new: ReceivedUpdate, policy: AdmissionPolicy, now: datetime) -> Admission | None:
     if new.task is None or new.message is None:
         return None
-    found = dedup.take_in(connection, new.task, new.content, terms, now)
-    if isinstance(found, Taken):
+    found = dedup.admit(connection, new.task, new.content, policy, now)
+    if isinstance(found, Admitted):
         connection.execute(insert(chat_messages).values(**asdict(new.message)))
     return found
 
@@ -99,84 +101,84 @@ def _advance(connection: Connection, bot: str, next_update_id: int, now: datetim
 
 def unacknowledged(store: Store) -> list[ChatMessage]:
     """Places of tasks that were committed and not yet told of, oldest first."""
-    return _places(store, chat_messages.c.message_id.is_(None), chat_messages.c.closing_state == Closing.NONE.value)
+    return _places(store, chat_messages.c.message_id.is_(None), chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
-def acknowledged(store: Store, task_ids: Collection[str], message_id: int | None) -> None:
+def set_message_id(store: Store, task_ids: Collection[str], message_id: int | None) -> None:
     """These tasks are told of in this message; None takes that back."""
     _set(store, task_ids, message_id=message_id, last_text_hash="")
 
 
-def places(store: Store, task_ids: Collection[str]) -> list[ChatMessage]:
+def messages_of(store: Store, task_ids: Collection[str]) -> list[ChatMessage]:
     """Where these tasks are told of, as far as they are."""
     return _places(store, chat_messages.c.task_id.in_(task_ids))
 
 
-def sharing(store: Store, chat_id: int, message_id: int) -> list[ChatMessage]:
+def tasks_in_message(store: Store, chat_id: int, message_id: int) -> list[ChatMessage]:
     """The tasks that a message tells of, in the order they came."""
     return _places(store, chat_messages.c.chat_id == chat_id, chat_messages.c.message_id == message_id)
 
 
-def unclosed(store: Store) -> list[ChatMessage]:
+def awaiting_closing(store: Store) -> list[ChatMessage]:
     """Places of ended tasks whose end was not told yet."""
-    return _places(store, chat_messages.c.closing_state == Closing.NONE.value, tasks.c.status.in_(_ENDED))
+    return _places(store, chat_messages.c.closing_state == ClosingState.NONE.value, tasks.c.status.in_(_ENDED))
 
 
 def open_messages(store: Store) -> list[ChatMessage]:
     """Places of tasks that have not ended, or whose end was not told."""
-    return _places(store, chat_messages.c.closing_state == Closing.NONE.value)
+    return _places(store, chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
-def say(store: Store, task_ids: Collection[str], text_hash: str) -> None:
+def set_text_hash(store: Store, task_ids: Collection[str], text_hash: str) -> None:
     """The message of these tasks now has the text of this hash."""
     _set(store, task_ids, last_text_hash=text_hash)
 
 
-def begin_closing(store: Store, task_id: str) -> bool:
+def claim_closing(store: Store, task_id: str) -> bool:
     """Take it on to tell a task's end: True for the one who may, False for everybody after."""
-    taken = update(chat_messages).where(chat_messages.c.task_id == task_id, chat_messages.c.closing_state == Closing.NONE.value)
+    taken = update(chat_messages).where(chat_messages.c.task_id == task_id, chat_messages.c.closing_state == ClosingState.NONE.value)
     with store.write() as connection:
-        return connection.execute(taken.values(closing_state=Closing.SENDING.value)).rowcount == 1
+        return connection.execute(taken.values(closing_state=ClosingState.SENDING.value)).rowcount == 1
 
 
-def closed(store: Store, task_id: str, state: Closing) -> None:
+def set_closing(store: Store, task_id: str, state: ClosingState) -> None:
     """How the telling of a task's end went; `NONE` when it surely was not told and may be tried again."""
     _set(store, [task_id], closing_state=state.value)
 
 
-def place(store: Store, message: ChatMessage) -> None:
+def add_message(store: Store, message: ChatMessage) -> None:
     """Keep where a task is told of, unless that is known already."""
     with store.write() as connection:
         insert_missing(connection, chat_messages, [asdict(message)])
 
 
-def closing_of(store: Store, task_id: str) -> Closing:
+def closing_state_of(store: Store, task_id: str) -> ClosingState:
     """How far the telling of a task's end is, of whatever kind the task."""
     with store.read() as connection:
         state = connection.execute(select(chat_messages.c.closing_state).where(chat_messages.c.task_id == task_id)).scalar_one_or_none()
-    return Closing(state or Closing.NONE)
+    return ClosingState(state or ClosingState.NONE)
 
 
-def reopen(store: Store, task_id: str) -> None:
+def reset_closing(store: Store, task_id: str) -> None:
     """The task goes on after its end was told: its next end is to be told, too."""
-    _set(store, [task_id], closing_state=Closing.NONE.value)
+    _set(store, [task_id], closing_state=ClosingState.NONE.value)
 
 
-def languages(store: Store, user_ids: Collection[int]) -> dict[int, str]:
+def languages_of(store: Store, user_ids: Collection[int]) -> dict[int, str]:
     """The languages that those of these people chose who chose one."""
     wanted = select(chat_users.c.user_id, chat_users.c.language).where(chat_users.c.user_id.in_(user_ids), chat_users.c.language != "")
     with store.read() as connection:
         return {row.user_id: row.language for row in connection.execute(wanted)}
 
 
-def choose_language(store: Store, user_id: int, language: str) -> None:
+def set_language(store: Store, user_id: int, language: str) -> None:
     """The person wants to be spoken to in this language."""
     with store.write() as connection:
         insert_missing(connection, chat_users, [{"user_id": user_id, "language": "", "refused_at": None}])
         connection.execute(update(chat_users).where(chat_users.c.user_id == user_id).values(language=language))
 
 
-def refuse_once(store: Store, user_id: int, now: datetime) -> bool:
+def claim_refusal(store: Store, user_id: int, now: datetime) -> bool:
     """Whether this stranger has to be told so; True the first time alone."""
     with store.read() as connection:
         told = connection.execute(select(chat_users.c.refused_at).where(chat_users.c.user_id == user_id)).scalar_one_or_none()
@@ -197,7 +199,7 @@ def _places(store: Store, *conditions: Any) -> list[ChatMessage]:
 
 def _place(row: Row[Any]) -> ChatMessage:
     values = {field.name: getattr(row, field.name) for field in fields(ChatMessage)}
-    return ChatMessage(**values | {"closing_state": Closing(values["closing_state"])})
+    return ChatMessage(**values | {"closing_state": ClosingState(values["closing_state"])})
 
 
 def _set(store: Store, task_ids: Collection[str], **values: Any) -> None:

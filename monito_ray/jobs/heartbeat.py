@@ -16,7 +16,7 @@ from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
 from monito_ray.store.schema import heartbeats
 
-EVERY_S = 3.0
+INTERVAL_S = 3.0
 LEASE_S = 10.0
 """Who was not heard of for so long is dead, and has nothing any more."""
 _SAME_PROCESS_S = 1.0
@@ -54,7 +54,7 @@ def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, worke
             connection.execute(insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **mine, **news))
 
 
-class Pulse:
+class HeartbeatTracker:
     """When a driver last made itself heard, so that it knows by itself when others must think it dead: it was stopped, or its store was away."""
 
     def __init__(self) -> None:
@@ -78,13 +78,13 @@ class Pulse:
 
 
 @contextmanager
-def beating(beat_once: Callable[[], None]) -> Iterator[Pulse]:
+def beat_in_background(beat_once: Callable[[], None]) -> Iterator[HeartbeatTracker]:
     """Call `beat_once` now and every `EVERY_S` seconds from a thread of its own, whatever the block is busy with; give the pulse.
 
     Raises:
         StoreUnavailable: the first beat failed; later ones may, and the next is tried.
     """
-    done, pulse = threading.Event(), Pulse()
+    done, pulse = threading.Event(), HeartbeatTracker()
 
     def beat_now() -> None:
         began_at = time.monotonic()
@@ -92,7 +92,7 @@ def beating(beat_once: Callable[[], None]) -> Iterator[Pulse]:
         pulse.feel(began_at)
 
     def go_on() -> None:
-        while not done.wait(EVERY_S):
+        while not done.wait(INTERVAL_S):
             with suppress(StoreUnavailable):
                 beat_now()
 
@@ -106,13 +106,13 @@ def beating(beat_once: Callable[[], None]) -> Iterator[Pulse]:
         thread.join()
 
 
-def leave(store: Store, driver_id: str) -> None:
+def sign_off(store: Store, driver_id: str) -> None:
     """Say that the driver is done."""
     with store.write() as connection:
         connection.execute(delete(heartbeats).where(heartbeats.c.driver_id == driver_id))
 
 
-def everyone(store: Store) -> list[Heartbeat]:
+def registered(store: Store) -> list[Heartbeat]:
     """The drivers that did not say they were done, oldest first; some may be dead."""
     with store.read() as connection:
         rows = connection.execute(select(heartbeats).order_by(heartbeats.c.started_at)).all()
@@ -127,7 +127,7 @@ def everyone(store: Store) -> list[Heartbeat]:
 def alive(store: Store, now: datetime) -> list[Heartbeat]:
     """Those heard of within the lease, less those whose process on this machine is gone."""
     since = now - timedelta(seconds=LEASE_S)
-    return [found for found in everyone(store) if found.seen_at >= since and not _is_gone(found)]
+    return [found for found in registered(store) if found.seen_at >= since and not _is_gone(found)]
 
 
 def serving(store: Store, now: datetime) -> list[Heartbeat]:
@@ -135,7 +135,7 @@ def serving(store: Store, now: datetime) -> list[Heartbeat]:
     return [found for found in alive(store, now) if found.is_serving]
 
 
-def forget(store: Store, driver_ids: Collection[str]) -> None:
+def remove(store: Store, driver_ids: Collection[str]) -> None:
     """Take drivers off the list; one that lives all the same is back with its next beat."""
     if driver_ids:
         with store.write() as connection:

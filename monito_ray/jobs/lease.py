@@ -12,16 +12,16 @@ from monito_ray.store.schema import tasks
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One holding of one task; `fence` tells it from an earlier or later one of the same owner."""
+    """One holding of one task; `claim_number` tells it from an earlier or later one of the same owner."""
 
     task_id: str
     owner: str
-    fence: int
+    claim_number: int
 
 
 def lease_of(task: Task) -> Lease:
     """The lease of whoever has claimed `task`."""
-    return Lease(task.id, task.owner, task.fence)
+    return Lease(task.id, task.owner, task.claim_number)
 
 
 def confirm(connection: Connection, lease: Lease) -> None:
@@ -41,4 +41,4 @@ def holds(store: Store, lease: Lease) -> bool:
 
 
 def _mine(lease: Lease) -> Select[tuple[str]]:
-    return select(tasks.c.id).where(tasks.c.id == lease.task_id, tasks.c.owner == lease.owner, tasks.c.fence == lease.fence)
+    return select(tasks.c.id).where(tasks.c.id == lease.task_id, tasks.c.owner == lease.owner, tasks.c.claim_number == lease.claim_number)

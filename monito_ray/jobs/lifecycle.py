@@ -8,7 +8,7 @@ from monito_ray.errors import MonitoError, Permanent, TaskDeadly
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 
-MOST_DEATHS = 3
+MOST_OWNER_DEATHS = 3
 """Deaths of drivers in one stage of a task after which it is set aside."""
 
 
@@ -24,7 +24,7 @@ def claim(task: Task, owner: str, now: datetime) -> Task:
         task,
         status=Status.RUNNING,
         owner=owner,
-        fence=task.fence + 1,
+        claim_number=task.claim_number + 1,
         attempts=task.attempts + 1,
         started_at=started,
         updated_at=now,
@@ -43,7 +43,7 @@ def advance(task: Task, duration_ms: int, now: datetime, rows: int = 0) -> Task:
         rows=task.rows or rows,
         stage_ms=_with_stage(task, duration_ms),
         attempts=1,
-        deaths=0,
+        owner_deaths=0,
         error="",
         error_code="",
         remedy="",
@@ -69,7 +69,7 @@ def succeed(task: Task, result: dict[str, Any], duration_ms: int, now: datetime)
     )
 
 
-def postpone(task: Task, error: MonitoError, wait_s: float, now: datetime) -> Task:
+def retry_later(task: Task, error: MonitoError, wait_s: float, now: datetime) -> Task:
     """The stage failed in a way that may pass: it is tried again after `wait_s`."""
     _require(task, Status.RUNNING)
     return replace(
@@ -105,13 +105,13 @@ def release(task: Task, now: datetime) -> Task:
     return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), updated_at=now)
 
 
-def bereave(task: Task, now: datetime) -> Task:
+def owner_died(task: Task, now: datetime) -> Task:
     """The owner died: the task waits again where it stood, or is set aside as one that takes its drivers with it."""
-    deaths = task.deaths + 1
-    left = replace(release(task, now), deaths=deaths)
-    if deaths < MOST_DEATHS:
+    owner_deaths = task.owner_deaths + 1
+    left = replace(release(task, now), owner_deaths=owner_deaths)
+    if owner_deaths < MOST_OWNER_DEATHS:
         return left
-    return fail(left, TaskDeadly(f"{task.file_name or task.id}: {deaths} drivers died in {task.stage}, so it is set aside"), now)
+    return fail(left, TaskDeadly(f"{task.file_name or task.id}: {owner_deaths} drivers died in {task.stage}, so it is set aside"), now)
 
 
 def cancel(task: Task, now: datetime) -> Task:
@@ -120,14 +120,14 @@ def cancel(task: Task, now: datetime) -> Task:
     return replace(task, status=Status.CANCELLED, owner="", finished_at=now, updated_at=now)
 
 
-def again(task: Task, now: datetime) -> Task:
+def requeue(task: Task, now: datetime) -> Task:
     """The task is wanted after all: it waits where it stood, as if it had never been tried there; one that waits out a failure is due now."""
     _require(task, Status.FAILURE, Status.CANCELLED, Status.RETRY)
     return replace(
         task,
         status=Status.PENDING,
         attempts=0,
-        deaths=0,
+        owner_deaths=0,
         error="",
         error_code="",
         remedy="",

@@ -16,9 +16,9 @@ from monito_ray.stages import Stage
 from monito_ray.store.database import Store
 from monito_ray.store.schema import paused_queues, task_events, tasks
 
-Event = tuple[datetime, str, dict[str, Any]]
+EventRow = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
-_FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "same_key"}
+_FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "dedup_key"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
 """The condition that a task waits."""
@@ -27,22 +27,22 @@ _ADD_TASK, _ADD_EVENT = insert(tasks), insert(task_events)
 _RUNNING = tasks.c.status == Status.RUNNING.value
 _CHANGE = update(tasks).where(tasks.c.id == bindparam("task"))
 _CHANGE_WAITING = _CHANGE.where(WAITING)
-_CHANGE_HELD = _CHANGE.where(tasks.c.owner == bindparam("holder"), tasks.c.fence == bindparam("holding"))
+_CHANGE_HELD = _CHANGE.where(tasks.c.owner == bindparam("holder"), tasks.c.claim_number == bindparam("holding"))
 
 
 def submit(store: Store, task: Task) -> None:
     """Commit a new task."""
     with store.write() as connection:
-        put(connection, task)
+        insert_task(connection, task)
 
 
-def put(connection: Connection, task: Task) -> None:
+def insert_task(connection: Connection, task: Task) -> None:
     """Add a new task to a transaction of the caller's."""
     connection.execute(_ADD_TASK, _values(task))
     _record(connection, task, "task.submitted", {"file_name": task.file_name})
 
 
-def keep_hash(store: Store, task_id: str, file_hash: str) -> None:
+def set_file_hash(store: Store, task_id: str, file_hash: str) -> None:
     """Remember the content of a task whose file came after the task; saves of drivers that do not know it leave it in place."""
     with store.write() as connection:
         connection.execute(update(tasks).where(tasks.c.id == task_id).values(file_hash=file_hash))
@@ -67,7 +67,7 @@ def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     return [_task(row) for row in rows]
 
 
-def newest(store: Store, most: int, user_id: int | None = None) -> list[Task]:
+def newest_tasks(store: Store, most: int, user_id: int | None = None) -> list[Task]:
     """The last `most` tasks, newest first; of everybody, or of one person."""
     wanted = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
     if user_id is not None:
@@ -93,7 +93,9 @@ def claim(
             return []  # looking is cheap, a write transaction is not
     with store.write(alone="claims") as connection:
         # Elsewhere than on SQLite others write meanwhile: what they have taken is passed over, not waited for.
-        deadly = due.where(tasks.c.deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, most)).with_for_update(skip_locked=True)
+        deadly = (
+            due.where(tasks.c.owner_deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, most)).with_for_update(skip_locked=True)
+        )
         ids = list(connection.execute(deadly).scalars())
         ids += fairness.pick(_waiting(connection, due, most), _loads(connection), most - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
@@ -105,7 +107,7 @@ def _waiting(connection: Connection, due: Select[Any], most: int) -> list[Waitin
     """The first `most` due tasks of everybody that no driver died of: of higher `priority` first, then the oldest."""
     order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
     place = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("place")
-    ranked = due.where(tasks.c.deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, place).subquery()
+    ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, place).subquery()
     first = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place)
     return [Waiting(row.id, row.user_id, row.rows, row.created_at) for row in connection.execute(first)]
 
@@ -115,7 +117,7 @@ def _loads(connection: Connection) -> dict[int, Load]:
     return {user_id: Load(count, int(rows)) for user_id, count, rows in connection.execute(running)}
 
 
-def change(store: Store, task_id: str, move: Callable[[Task], Task], event: str) -> Task:
+def transition(store: Store, task_id: str, move: Callable[[Task], Task], event: str) -> Task:
     """Make a `move` of the life cycle with a task, whoever holds it, and return it as it is then.
 
     Raises:
@@ -132,7 +134,7 @@ def change(store: Store, task_id: str, move: Callable[[Task], Task], event: str)
     return moved
 
 
-def held(store: Store, owner: str) -> set[str]:
+def held_by(store: Store, owner: str) -> set[str]:
     """The ids of the tasks that `owner` holds."""
     with store.read() as connection:
         return set(connection.execute(select(tasks.c.id).where(_RUNNING, tasks.c.owner == owner)).scalars())
@@ -150,7 +152,7 @@ def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Coll
 
 def _bury(store: Store, task: Task, now: datetime) -> bool:
     """Take a task from its dead owner, unless somebody else has done so."""
-    left, what = lifecycle.bereave(task, now), {"stage": task.stage.value, "lost": task.owner, "deaths": task.deaths + 1}
+    left, what = lifecycle.owner_died(task, now), {"stage": task.stage.value, "lost": task.owner, "owner_deaths": task.owner_deaths + 1}
     if left.has_ended:
         return save(store, left, task.owner, "task.failed", what | {"code": left.error_code, "message": left.error})
     return save(store, left, task.owner, "task.released", what)
@@ -159,26 +161,26 @@ def _bury(store: Store, task: Task, now: datetime) -> bool:
 def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
     """Save a task that `holder` has claimed, with what happened; False, and nothing saved, when it is the holder's no more, or anew."""
     with store.write() as connection:
-        saved = _update(connection, task, _CHANGE_HELD, holder=holder, holding=task.fence)
+        saved = _update(connection, task, _CHANGE_HELD, holder=holder, holding=task.claim_number)
         if saved:
             _record(connection, task, event, data or {})
     return saved
 
 
-def note(store: Store, task_id: str, name: str, data: dict[str, Any], now: datetime) -> None:
+def record_event(store: Store, task_id: str, name: str, data: dict[str, Any], now: datetime) -> None:
     """Record something that happened to a task and does not change it."""
     with store.write() as connection:
         connection.execute(_ADD_EVENT, {"task_id": task_id, "at": now, "name": name, "data": data})
 
 
-def news(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
+def events_since(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
     """What happened to these tasks since the event numbered `after`: number, task id, name, data, in order."""
     wanted = select(task_events).where(task_events.c.id > after, task_events.c.task_id.in_(task_ids)).order_by(task_events.c.id)
     with store.read() as connection:
         return [(row.id, row.task_id, row.name, row.data) for row in connection.execute(wanted)]
 
 
-def events(store: Store, task_id: str) -> list[Event]:
+def events_of(store: Store, task_id: str) -> list[EventRow]:
     """What happened to a task, in order: time, name, data."""
     wanted = select(task_events.c.at, task_events.c.name, task_events.c.data).where(task_events.c.task_id == task_id)
     with store.read() as connection:

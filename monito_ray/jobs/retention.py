@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from monito_ray.jobs.artifacts import Artifacts, Kept
+from monito_ray.jobs.artifacts import Artifacts, StoredItem
 from monito_ray.records import Status
 from monito_ray.store.database import Store
 from monito_ray.store.schema import tasks
@@ -17,14 +17,14 @@ _FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RetentionLimits:
     """Files of ended tasks older than `age` go, and of what is left the oldest until all have no more than `size_bytes` (0: any size)."""
 
     age: timedelta
     size_bytes: int = 0
 
 
-def sweep(store: Store, files: Artifacts, limits: Limits, now: datetime) -> int:
+def sweep(store: Store, files: Artifacts, limits: RetentionLimits, now: datetime) -> int:
     """Remove what is due; the bytes that were freed.
 
     Raises:
@@ -33,17 +33,17 @@ def sweep(store: Store, files: Artifacts, limits: Limits, now: datetime) -> int:
     with store.read() as connection:
         wanted = select(tasks.c.id, tasks.c.file_hash).where(tasks.c.status.in_(_OPEN))
         needed = {name for row in connection.execute(wanted) for name in row}
-    due = choose(files.everything(), needed, limits, now)
+    due = choose(files.all_items(), needed, limits, now)
     for kept in due:
         files.remove(kept)
     return sum(kept.size_bytes for kept in due)
 
 
-def choose(kept: Sequence[Kept], needed: set[str], limits: Limits, now: datetime) -> list[Kept]:
+def choose(kept: Sequence[StoredItem], needed: set[str], limits: RetentionLimits, now: datetime) -> list[StoredItem]:
     """Those that go: none that is `needed` (task ids and content hashes), none that just came, the oldest first."""
     free = sorted((one for one in kept if one.name not in needed and one.changed_at < now - _FRESH), key=lambda one: one.changed_at)
     total = sum(one.size_bytes for one in kept)
-    gone: list[Kept] = []
+    gone: list[StoredItem] = []
     for one in free:
         is_over = limits.size_bytes and total > limits.size_bytes
         if is_over or one.changed_at < now - limits.age:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, extract, func, select
 
 from monito_ray.jobs import heartbeat
-from monito_ray.jobs.task import ROUTES
+from monito_ray.jobs.task import STAGES_BY_KIND
 from monito_ray.records import QueueStatus, Status, WorkerStats
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
@@ -62,7 +62,7 @@ def _status(stage: Stage, rows: Iterable[Row[Any]], now: datetime, *, is_paused:
 
 def _has_passed(row: Row[Any], stage: Stage) -> bool:
     """Whether tasks of this kind that stand where they stand have the stage behind them."""
-    route = ROUTES[row.kind]
+    route = STAGES_BY_KIND[row.kind]
     if stage not in route:
         return False
     return row.status == Status.SUCCESS or route.index(stage) < route.index(Stage(row.stage))

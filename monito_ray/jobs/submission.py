@@ -11,8 +11,8 @@ from monito_ray import frames
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
-from monito_ray.jobs.dedup import Terms, TooMany, take_in
-from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, ROUTES, Task
+from monito_ray.jobs.dedup import UNLIMITED, AdmissionPolicy, OverQuota, admit
+from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
 from monito_ray.records import RawRow
 from monito_ray.store.database import Store, new_id
 
@@ -26,7 +26,7 @@ def submit_file(
     user_id: int,
     options: Mapping[str, Any] | None,
     now: datetime,
-    terms: Terms = Terms(),  # noqa: B008  frozen
+    policy: AdmissionPolicy = UNLIMITED,
 ) -> str:
     """Return the id of a committed task for the file at `path`; from then on a kill of anything loses neither task nor file.
 
@@ -39,14 +39,14 @@ def submit_file(
         StoreUnavailable: the task could not be committed.
     """
     path = Path(path)
-    data = content(path, files.max_upload_mb)
-    task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage(data))
+    data = read_source_file(path, files.max_upload_mb)
+    task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage_upload(data))
     with store.write() as connection:
-        found = take_in(connection, task, task.file_hash, terms, now)
-    if isinstance(found, TooMany):
+        found = admit(connection, task, task.file_hash, policy, now)
+    if isinstance(found, OverQuota):
         back = f"{found.back_at.astimezone():%H:%M}"
         raise QuotaExceeded(
-            f"{path.name}: user {user_id} has sent {terms.files_per_hour} files within an hour",
+            f"{path.name}: user {user_id} has sent {policy.files_per_hour} files within an hour",
             f"Send it again at {back}, or raise MONITO_USER_FILES_PER_HOUR.",
         )
     return found.task_id
@@ -69,7 +69,7 @@ def submit_products(
     if not rows:
         raise ProductsUnusable("there are no products to ask about")
     task = _task(LLM, int(options.get("user_id") or 0), options, now, file_name=f"{len(rows)} products")
-    files.write(task.id, GOOD, frames.to_table(rows, RawRow))
+    files.write_table(task.id, GOOD, frames.to_table(rows, RawRow))
     queue.submit(store, task)
     return task.id
 
@@ -89,7 +89,7 @@ def submit_notification(store: Store, user_id: int, message: str, options: Mappi
     return task.id
 
 
-def content(path: Path, max_mb: float) -> bytes:
+def read_source_file(path: Path, max_mb: float) -> bytes:
     """The bytes of the file.
 
     Raises:
@@ -119,7 +119,7 @@ def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datet
         updated_at=now,
         not_before=now,
         kind=kind,
-        stage=ROUTES[kind][0],
+        stage=STAGES_BY_KIND[kind][0],
         user_id=user_id,
         options=chosen,
         priority=_priority(chosen),

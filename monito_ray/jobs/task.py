@@ -10,7 +10,7 @@ from monito_ray.stages import Stage
 
 FILE, LLM, NOTIFICATION = "file", "llm", "notification"
 
-ROUTES: Mapping[str, tuple[Stage, ...]] = {FILE: tuple(Stage), LLM: (Stage.LLM_PROCESSING,), NOTIFICATION: (Stage.NOTIFICATIONS,)}
+STAGES_BY_KIND: Mapping[str, tuple[Stage, ...]] = {FILE: tuple(Stage), LLM: (Stage.LLM_PROCESSING,), NOTIFICATION: (Stage.NOTIFICATIONS,)}
 """The stages that a task passes, by its kind."""
 
 
@@ -19,8 +19,8 @@ class Task:
     """What is to be done and how far it is; fields are the columns of the table `tasks`.
 
     `kind` decides which stages it passes; `stage` is the one to run next or now, `owner` the driver that has it ("" = nobody), `attempts` how often the stage was begun
-    without an end, `deaths` how often its driver died in this stage, `fence` how often it was claimed in all: a number that tells one holding
-    from the next. `stage_ms` is what each finished stage took. `same_key` is equal for files that come out the same (`intake`), `rows` how many rows a list has,
+    without an end, `owner_deaths` how often its driver died in this stage, `claim_number` how often it was claimed in all: a number that tells one holding
+    from the next. `stage_ms` is what each finished stage took. `dedup_key` is equal for files that come out the same (`intake`), `rows` how many rows a list has,
     0 until it was read. All times are aware UTC.
     """
 
@@ -33,8 +33,8 @@ class Task:
     stage: Stage = Stage.FILE_PROCESSING
     status: Status = Status.PENDING
     attempts: int = 0
-    deaths: int = 0
-    fence: int = 0
+    owner_deaths: int = 0
+    claim_number: int = 0
     file_name: str = ""
     file_hash: str = ""
     options: dict[str, Any] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Task:
     remedy: str = ""
     owner: str = ""
     program_version: str = ""
-    same_key: str = ""
+    dedup_key: str = ""
     rows: int = 0
     priority: int = 0
     started_at: datetime | None = None
@@ -64,7 +64,7 @@ class Task:
     @property
     def next_stage(self) -> Stage | None:
         """The stage that follows on this task's way, None in the last."""
-        route = ROUTES[self.kind]
+        route = STAGES_BY_KIND[self.kind]
         place = route.index(self.stage) + 1
         return route[place] if place < len(route) else None
 
@@ -76,7 +76,7 @@ class Task:
         return round(((self.finished_at or self.updated_at) - self.started_at).total_seconds() * 1000)
 
 
-def told(task: Task) -> TaskResult:
+def task_result(task: Task) -> TaskResult:
     """The task as other programs are told of it."""
     metadata = {
         "kind": task.kind,

@@ -27,7 +27,7 @@ from monito_ray.errors import MonitoError, TelegramBlocked, TelegramRefused, Tel
 from monito_ray.events import Event, StageAdvanced, StageFinished, StageStarted, TaskSucceeded
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS, Artifacts
-from monito_ray.jobs.chat_messages import ChatMessage, Closing
+from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
 from monito_ray.messages import Speech, shortened
 from monito_ray.records import Status
@@ -89,7 +89,9 @@ class Progress:
             try:
                 await self._hear()
                 if time.monotonic() >= sweep_at:
-                    swept = await asyncio.to_thread(chat_messages.open_messages if not sweep_at else chat_messages.unclosed, self._store)
+                    swept = await asyncio.to_thread(
+                        chat_messages.open_messages if not sweep_at else chat_messages.awaiting_closing, self._store
+                    )
                     self._to_tell |= {place.task_id for place in swept}
                     sweep_at = time.monotonic() + _SWEEP_EVERY_S
                 await self._begin_due()
@@ -121,16 +123,16 @@ class Progress:
             if isinstance(event, StageStarted):
                 began.add(event.task_id)
             self._to_tell.add(event.task_id)
-        for place in await asyncio.to_thread(chat_messages.places, self._store, began) if began else ():
-            if place.closing_state is not Closing.NONE:
-                await asyncio.to_thread(chat_messages.reopen, self._store, place.task_id)
+        for place in await asyncio.to_thread(chat_messages.messages_of, self._store, began) if began else ():
+            if place.closing_state is not ClosingState.NONE:
+                await asyncio.to_thread(chat_messages.reset_closing, self._store, place.task_id)
 
     async def _begin_due(self) -> None:
         """Begin to tell of those tasks whose message may be edited again; tasks without a chat are forgotten."""
         if not self._to_tell:
             return
         now = time.monotonic()
-        known = await asyncio.to_thread(chat_messages.places, self._store, self._to_tell)
+        known = await asyncio.to_thread(chat_messages.messages_of, self._store, self._to_tell)
         self._to_tell = {place.task_id for place in known}
         for where, places in _grouped(known).items():
             if where not in self._telling and now >= self._not_before.get(where, 0.0):
@@ -154,28 +156,28 @@ class Progress:
     async def _update(self, chat_id: int, message_id: int) -> None:
         """Bring a message up to date, and close those of its tasks that have ended."""
         looked_at = time.monotonic()
-        places = await asyncio.to_thread(chat_messages.sharing, self._store, chat_id, message_id)
+        places = await asyncio.to_thread(chat_messages.tasks_in_message, self._store, chat_id, message_id)
         tasks = await self._tasks(places)
         try:
             await self._edit(chat_id, message_id, places, tasks)
             if time.monotonic() - looked_at > _OLD_S:  # meanwhile another driver may have told of what came after
                 self._to_tell |= {place.task_id for place in places}
         except TelegramBlocked:
-            await self._close_all(places, tasks, Closing.UNKNOWN)
+            await self._close_all(places, tasks, ClosingState.UNKNOWN)
             raise
         except TelegramRefused as error:  # the person has deleted it: progress is not missed, the end is told anew
             log.warning("progress.untold", code=error.code, message=str(error), chat_id=chat_id)
             for place, task in zip(places, tasks, strict=True):
-                if task.has_ended and place.closing_state is Closing.NONE:
+                if task.has_ended and place.closing_state is ClosingState.NONE:
                     await self._send(place, task)
         for place, task in zip(places, tasks, strict=True):
-            if task.has_ended and place.closing_state is Closing.NONE:
+            if task.has_ended and place.closing_state is ClosingState.NONE:
                 await self._close(place, task)
 
     async def _tell_alone(self, place: ChatMessage) -> None:
         """Tell the end of a task that nobody acknowledged, in a message of its own."""
         (task,) = await self._tasks([place])
-        if not task.has_ended or place.closing_state is not Closing.NONE:
+        if not task.has_ended or place.closing_state is not ClosingState.NONE:
             return
         if (task.finished_at or task.updated_at) + _ACKNOWLEDGED_WITHIN > self._clock():
             self._to_tell.add(task.id)
@@ -186,7 +188,7 @@ class Progress:
     async def _send(self, place: ChatMessage, task: Task) -> None:
         speech = Speech(place.language, self._sheet_link)
         message_id = await self._line.client.send(place.chat_id, speech.message([task]), speech.buttons([task]))
-        await asyncio.to_thread(chat_messages.acknowledged, self._store, [task.id], message_id)
+        await asyncio.to_thread(chat_messages.set_message_id, self._store, [task.id], message_id)
 
     async def _edit(self, chat_id: int, message_id: int, places: list[ChatMessage], tasks: list[Task]) -> None:
         speech = Speech(places[-1].language, self._sheet_link)
@@ -195,30 +197,30 @@ class Progress:
         if all(place.last_text_hash == digest for place in places):
             return
         await self._line.client.edit(chat_id, message_id, text, buttons)
-        await asyncio.to_thread(chat_messages.say, self._store, [place.task_id for place in places], digest)
-        joined = await asyncio.to_thread(chat_messages.sharing, self._store, chat_id, message_id)
+        await asyncio.to_thread(chat_messages.set_text_hash, self._store, [place.task_id for place in places], digest)
+        joined = await asyncio.to_thread(chat_messages.tasks_in_message, self._store, chat_id, message_id)
         self._to_tell |= {place.task_id for place in joined} - {place.task_id for place in places}
 
     async def _close(self, place: ChatMessage, task: Task) -> None:
         """Send the cleaned list, once; of a task without one the edited message was the end."""
-        if not await asyncio.to_thread(chat_messages.begin_closing, self._store, task.id):
+        if not await asyncio.to_thread(chat_messages.claim_closing, self._store, task.id):
             return
-        state = Closing.UNKNOWN
+        state = ClosingState.UNKNOWN
         try:
             if task.status is Status.SUCCESS:
                 name, data = await asyncio.to_thread(self._cleaned, task)
                 await self._line.client.send_file(place.chat_id, name, data, Speech(place.language).caption(task))
-            state = Closing.SENT
+            state = ClosingState.SENT
         except TelegramUnavailable as error:
-            state = Closing.UNKNOWN if error.is_outcome_unknown else Closing.NONE
+            state = ClosingState.UNKNOWN if error.is_outcome_unknown else ClosingState.NONE
             raise
         finally:
-            await asyncio.to_thread(chat_messages.closed, self._store, task.id, state)
+            await asyncio.to_thread(chat_messages.set_closing, self._store, task.id, state)
 
-    async def _close_all(self, places: list[ChatMessage], tasks: list[Task], state: Closing) -> None:
+    async def _close_all(self, places: list[ChatMessage], tasks: list[Task], state: ClosingState) -> None:
         for place, task in zip(places, tasks, strict=True):
-            if task.has_ended and place.closing_state is Closing.NONE:
-                await asyncio.to_thread(chat_messages.closed, self._store, task.id, state)
+            if task.has_ended and place.closing_state is ClosingState.NONE:
+                await asyncio.to_thread(chat_messages.set_closing, self._store, task.id, state)
 
     async def _tasks(self, places: list[ChatMessage]) -> list[Task]:
         found = {task.id: task for task in await asyncio.to_thread(queue.load_all, self._store, [place.task_id for place in places])}
@@ -229,7 +231,7 @@ class Progress:
         form = Format.CSV if task.options.get("format") == Format.CSV else Format.XLSX
         with tempfile.TemporaryDirectory(prefix="monito-") as folder:
             path = Path(folder) / f"clean.{form}"
-            exports.write(self._files.read(task.id, PRODUCTS), self._files.read(task.id, REJECTS), path, form)
+            exports.write(self._files.read_table(task.id, PRODUCTS), self._files.read_table(task.id, REJECTS), path, form)
             return f"{_stem(task.file_name)}-clean.{form}", path.read_bytes()
 
 

@@ -156,7 +156,7 @@ class World:
         """
         if self.stop.is_set():
             raise Stopped
-        self.files.write(task_id, name, table)
+        self.files.write_table(task_id, name, table)
         if table.num_rows <= AT_HAND_ROWS:
             self.at_hand.tables[task_id, name] = table
             self.at_hand.records.pop((task_id, name), None)
@@ -168,7 +168,7 @@ class World:
             ArtifactGone: it is kept no more.
         """
         found = self.at_hand.tables.get((task_id, name))
-        return self.files.read(task_id, name) if found is None else found
+        return self.files.read_table(task_id, name) if found is None else found
 
     def records(self, task_id: str, name: str, record_type: type[T]) -> list[T]:
         """The rows of a task's table; as `table`."""
@@ -182,4 +182,4 @@ class World:
     def rows(self, task_id: str, name: str) -> int:
         """How many rows a task's table has."""
         found = self.at_hand.tables.get((task_id, name))
-        return self.files.rows(task_id, name) if found is None else int(found.num_rows)
+        return self.files.row_count(task_id, name) if found is None else int(found.num_rows)

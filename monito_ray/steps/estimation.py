@@ -55,10 +55,10 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     """
     good, _ = validation.split(validation.judge(price_list.read(data, file_name, hints).rows))
     everything = frames.from_table(good, RawRow)
-    corrected = corrections.known(store, everything)
+    corrected = corrections.find_corrections(store, everything)
     rows = [row for place, row in enumerate(everything) if place not in corrected]
     keys = [answer_key(row, settings.llm_model) for row in rows]
-    known = answers.known(store, keys)
+    known = answers.find_answers(store, keys)
     by_rules = rules.standardize(rows)
     open_rows = rules.unsure(keys, rows, by_rules, known)
     asked = _asked(open_rows, dict(zip(keys, rows, strict=True)), known, dict(zip(keys, by_rules, strict=True)))

@@ -18,7 +18,7 @@ def content(task: Task, world: World) -> bytes:
     """
     if task.file_hash:
         try:
-            return world.files.staged(task.file_hash)
+            return world.files.read_upload(task.file_hash)
         except ArtifactGone as error:
             raise ArtifactGone(f"{task.file_name}: {error}") from None
     if world.telegram is None:
@@ -28,5 +28,5 @@ def content(task: Task, world: World) -> bytes:
         raise FileEmpty(f"{task.file_name}: the file is empty")
     if len(data) > world.files.max_upload_mb * _MB:
         raise FileTooLarge(f"{task.file_name}: {len(data) / _MB:.1f} MB, the limit is {world.files.max_upload_mb:g} MB")
-    queue.keep_hash(world.store, task.id, world.files.stage(data))
+    queue.set_file_hash(world.store, task.id, world.files.stage_upload(data))
     return data

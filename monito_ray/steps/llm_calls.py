@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from monito_ray.events import LlmCalled, LlmUnset
+from monito_ray.events import LlmCalled, LlmSkipped
 from monito_ray.jobs.llm import column_choices, ledger
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
@@ -40,11 +40,11 @@ def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[D
         Stopped: while it was asked.
     """
     by_key = {layout.key: layout for layout in doubtful}
-    told = column_choices.known(world.store, supplier, by_key)
+    told = column_choices.find_choices(world.store, supplier, by_key)
     asked = [layout for key, layout in by_key.items() if key not in told]
     if not asked or world.pool is None or why_no_llm(task, world) or why_not_priced(world):
         return told
-    ledger.abandon(world.store, task.id)
+    ledger.mark_abandoned(world.store, task.id)
     news: dict[str, ColumnChoice] = {}
     for layout in asked:
         for answered in world.pool.put(LayoutQuestion(), [layout], (), world.stop, task.user_id, task.id):
@@ -52,8 +52,8 @@ def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[D
             if answered.use.requests:
                 world.sink(called(task, answered))
             if answered.error is not None and not answered.standards:
-                world.sink(LlmUnset(task.id, f"the columns of {layout.sheet} stay in doubt: {answered.error}"))
+                world.sink(LlmSkipped(task.id, f"the columns of {layout.sheet} stay in doubt: {answered.error}"))
     if world.stop.is_set():
         raise Stopped
-    column_choices.keep(world.store, supplier, news, world.settings.llm_model, world.clock())
+    column_choices.save_choices(world.store, supplier, news, world.settings.llm_model, world.clock())
     return told | news

@@ -5,7 +5,7 @@ from typing import Any
 
 from monito_ray.errors import TelegramMisconfigured, TelegramRefused, TelegramUnavailable
 from monito_ray.jobs import chat_messages
-from monito_ray.jobs.chat_messages import ChatMessage, Closing
+from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
 from monito_ray.messages import cut
 from monito_ray.steps.context import Chats, World
@@ -32,29 +32,29 @@ def tell(task: Task, world: World) -> dict[str, Any]:
             f"the message was not sent: {why}", "Set TELEGRAM_BOT_TOKEN, run `monito serve`, then `monito retry` the task."
         )
     chat_id = int(task.options.get("chat_id") or task.user_id)
-    chat_messages.place(world.store, ChatMessage(task.id, chat_id, world.settings.lang))
-    state = chat_messages.closing_of(world.store, task.id)
-    if state is Closing.SENT:
+    chat_messages.add_message(world.store, ChatMessage(task.id, chat_id, world.settings.lang))
+    state = chat_messages.closing_state_of(world.store, task.id)
+    if state is ClosingState.SENT:
         return {"chat_id": chat_id}
-    if state is Closing.SENDING:  # whoever sent it was killed before the answer
-        chat_messages.closed(world.store, task.id, Closing.UNKNOWN)
+    if state is ClosingState.SENDING:  # whoever sent it was killed before the answer
+        chat_messages.set_closing(world.store, task.id, ClosingState.UNKNOWN)
         raise TelegramRefused("the message may have arrived or not: the program was stopped while sending it", _ASK)
-    if state is Closing.UNKNOWN:  # it failed for that, and a person wants it tried again
-        chat_messages.reopen(world.store, task.id)
-    chat_messages.begin_closing(world.store, task.id)
+    if state is ClosingState.UNKNOWN:  # it failed for that, and a person wants it tried again
+        chat_messages.reset_closing(world.store, task.id)
+    chat_messages.claim_closing(world.store, task.id)
     return {"chat_id": chat_id, "message_id": _sent(task, world, world.telegram, chat_id)}
 
 
 def _sent(task: Task, world: World, telegram: Chats, chat_id: int) -> int:
-    state = Closing.NONE
+    state = ClosingState.NONE
     try:
         message_id = telegram.send(chat_id, cut(escape(str(task.options["message"]), quote=False)))
-        state = Closing.SENT
+        state = ClosingState.SENT
     except TelegramUnavailable as error:
         if not error.is_outcome_unknown:
             raise
-        state = Closing.UNKNOWN
+        state = ClosingState.UNKNOWN
         raise TelegramRefused(f"the message may have arrived or not: {error}", _ASK) from error
     finally:
-        chat_messages.closed(world.store, task.id, state)
+        chat_messages.set_closing(world.store, task.id, state)
     return message_id

@@ -16,7 +16,7 @@ from monito_ray.catalog.sheet_diff import plan_edits
 from monito_ray.catalog.workbook_plan import plan_workbook
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
 from monito_ray.jobs import lease as leases
-from monito_ray.sheet_model import Edit, Standing
+from monito_ray.sheet_model import ExistingSheet, SheetEdit
 from monito_ray.steps.context import Asker
 from monito_ray.store.database import Store
 
@@ -27,7 +27,9 @@ _MERCY_S = 3.0
 class Book(Protocol):
     """The spreadsheet: `clients.sheets.Spreadsheet`, or anything that keeps its promises."""
 
-    def update(self, titles: Collection[str], plan: Callable[[Sequence[Standing]], Sequence[Edit]], stop: threading.Event) -> None:
+    def update(
+        self, titles: Collection[str], plan: Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]], stop: threading.Event
+    ) -> None:
         """Carry out what `plan` makes of the sheets as they stand; `stop`, asked before every write, ends every wait."""
 
 
@@ -75,7 +77,7 @@ def publish_elsewhere(asking: Sequence[Asker]) -> list[None]:
         SheetsUnavailable: it was told to stop, or killed.
     """
     lease = asking[0].lease
-    whose = [lease.task_id, lease.owner, str(lease.fence)] if lease else []
+    whose = [lease.task_id, lease.owner, str(lease.claim_number)] if lease else []
     command = [sys.executable, "-m", "monito_ray", "publish", *whose]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         said, complained = _outcome(process, asking[0].stop)

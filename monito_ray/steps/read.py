@@ -41,7 +41,7 @@ def read(task: Task, world: World) -> None:
     }
     if world.stop.is_set():
         raise Stopped
-    world.files.write_list(task.id, facts)
+    world.files.write_list_facts(task.id, facts)
     world.keep(task.id, RAW, found.rows)
     if begun.judged is not None:
         world.at_hand.begun[task.id] = begun

@@ -9,7 +9,7 @@ import pyarrow as pa
 from monito_ray import frames
 from monito_ray.catalog import corrections
 from monito_ray.errors import MonitoError
-from monito_ray.events import LlmUnset, StageAdvanced
+from monito_ray.events import LlmSkipped, StageAdvanced
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.jobs.task import Task
@@ -47,10 +47,10 @@ def answer(task: Task, world: World) -> dict[str, Any]:
     table = frames.to_table(_settle(task, world, rows), Standard)
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
     world.keep(task.id, STANDARDS, table)
-    use = ledger.use_of(world.store, task.id)
-    told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.told()}
+    use = ledger.use_of_task(world.store, task.id)
+    told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.as_result()}
     few = len(rows) <= MOST_TOLD
-    return told | {"products": _plain(table) if few else [], "outputs": [world.files.place(task.id, STANDARDS)]}
+    return told | {"products": _plain(table) if few else [], "outputs": [world.files.table_location(task.id, STANDARDS)]}
 
 
 def _plain(table: pa.Table) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
 
 def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     by_rules = _by_rules(task, world, rows)
-    corrected = corrections.known(world.store, rows)
+    corrected = corrections.find_corrections(world.store, rows)
     left = [place for place in range(len(rows)) if place not in corrected]
     answered = _answered(task, world, [rows[place] for place in left], [by_rules[place] for place in left])
     settled = dict(zip(left, answered, strict=True))
@@ -83,7 +83,7 @@ def _by_rules(task: Task, world: World, rows: Sequence[RawRow]) -> Sequence[Stan
 def _answered(task: Task, world: World, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
     """What the rows are that nobody corrected: by answers known, by the LLM where it is asked, else by the rules."""
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
-    found = answers.known(world.store, keys)
+    found = answers.find_answers(world.store, keys)
     open_rows = rules.unsure(keys, rows, by_rules, found)
     if _may_ask(task, world, len(open_rows)) and world.pool is not None:
         found = _Asking(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
@@ -103,10 +103,10 @@ def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
 def _may_ask(task: Task, world: World, count: int) -> bool:
     """Whether there is something to ask, and an LLM that may be asked; if not that, an event says why."""
     if reason := why_no_llm(task, world):
-        world.sink(LlmUnset(task.id, reason))
+        world.sink(LlmSkipped(task.id, reason))
         return False
     if count and (unpriced := why_not_priced(world)):
-        world.sink(LlmUnset(task.id, f"{count} rows are left to the rules: {unpriced}", count))
+        world.sink(LlmSkipped(task.id, f"{count} rows are left to the rules: {unpriced}", count))
         return False
     return count > 0
 
@@ -131,8 +131,8 @@ class _Asking:
 
         Of rows that differ in numbers alone one is asked about first, then those to which its answer cannot be carried over.
         """
-        if self.task.fence != 1:  # who holds it first finds nothing reserved
-            ledger.abandon(self.world.store, self.task.id)
+        if self.task.claim_number != 1:  # who holds it first finds nothing reserved
+            ledger.mark_abandoned(self.world.store, self.task.id)
         error: MonitoError | None = None
         for pick in (number_templates.one_of_each, dict[str, RawRow]):
             self._carry_over()
@@ -141,7 +141,7 @@ class _Asking:
         self._carry_over()
         if error is not None:
             count, why = len(self.unsettled), ". ".join(filter(None, (str(error), error.remedy)))
-            self.world.sink(LlmUnset(self.task.id, f"{count} rows are left to the rules: {why}", count))
+            self.world.sink(LlmSkipped(self.task.id, f"{count} rows are left to the rules: {why}", count))
         return self.found
 
     def _ask(self, asked: Mapping[str, RawRow]) -> MonitoError | None:
@@ -163,7 +163,7 @@ class _Asking:
         for keys in batched(list(carried)):  # each in a transaction of its own: others write, too
             part = {key: carried[key] for key in keys}
             with self.world.store.write() as connection:
-                answers.keep(connection, self.world.settings.llm_model, part, self.world.clock())
+                answers.save_answers(connection, self.world.settings.llm_model, part, self.world.clock())
             self._take(part)
 
     def _take(self, standards: Mapping[str, Standard]) -> None:

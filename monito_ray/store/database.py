@@ -39,7 +39,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchM
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
-from monito_ray.store.file_lock_queue import TurnMissed, turn
+from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 from monito_ray.store.schema import REVISION, metadata
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + _MOST_NAMED]
 
 
-def among(connection: Connection, column: Column[Any], values: Sequence[str]) -> ColumnElement[bool]:
+def has_one_of(connection: Connection, column: Column[Any], values: Sequence[str]) -> ColumnElement[bool]:
     """The condition that `column` has one of `values`, which go over as one parameter: to write a long `IN (...)` takes longer than to run it."""
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
@@ -91,7 +91,7 @@ def _insert_missing(dialect: str, table: Table) -> Executable:
     return statement
 
 
-def follow(connection: Connection, name: str) -> None:
+def serialize_on(connection: Connection, name: str) -> None:
     """Let this transaction follow all others that gave the same `name`; on SQLite all writers follow each other anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
@@ -137,7 +137,7 @@ class Store:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if alone:
-                    follow(writer, alone)
+                    serialize_on(writer, alone)
                 yield writer
 
     @contextmanager
@@ -177,14 +177,14 @@ class Store:
         """A queue before SQLite's own lock, which has no order."""
         if self._lock_path is None:
             return nullcontext()
-        return turn(self._lock_path, self._busy_s)
+        return file_lock(self._lock_path, self._busy_s)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         where = self._engine.url.render_as_string(hide_password=True)
         try:
             yield
-        except TurnMissed as error:
+        except LockTimeout as error:
             raise StoreUnavailable(f"the database {where} is locked by another program") from error
         except (OperationalError, InterfaceError) as error:
             raise StoreUnavailable(f"the database {where} does not answer: {error.orig}") from error

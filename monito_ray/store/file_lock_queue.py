@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class TurnMissed(Exception):
+class LockTimeout(Exception):
     """It was somebody else's turn for too long."""
 
 
 @contextmanager
-def turn(path: Path, timeout_s: float) -> Iterator[None]:
+def file_lock(path: Path, timeout_s: float) -> Iterator[None]:
     """Hold the lock on the file at `path`, made if need be, for the block. Whoever is killed gives it back.
 
     Raises:
@@ -40,7 +40,7 @@ def _wait(handle: int, timeout_s: float) -> None:
     waiter.start()
     waiter.join(timeout_s)
     if waiter.is_alive():
-        raise TurnMissed
+        raise LockTimeout
 
 
 def _lock_and_close(handle: int) -> None:

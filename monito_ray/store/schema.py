@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0010"
+REVISION = "0011"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -146,9 +146,9 @@ tasks = Table(
     Column("finished_at", UtcDateTime),
     Column("not_before", UtcDateTime, nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
-    Column("deaths", Integer, nullable=False, server_default="0"),
-    Column("fence", Integer, nullable=False, server_default="0"),
-    Column("same_key", String(64), nullable=False, server_default="", index=True),
+    Column("owner_deaths", Integer, nullable=False, server_default="0"),
+    Column("claim_number", Integer, nullable=False, server_default="0"),
+    Column("dedup_key", String(64), nullable=False, server_default="", index=True),
     Column("rows", Integer, nullable=False, server_default="0"),
     Index(None, "user_id", "created_at"),
     Index(None, "status", "not_before"),
@@ -257,12 +257,12 @@ llm_requests = Table(
     Column("error", String(64), nullable=False, server_default=""),
 )
 
-layouts = Table(
-    "layouts",
+column_choices = Table(
+    "column_choices",
     metadata,
     Column("supplier", String(200), primary_key=True),
-    Column("key", String(64), primary_key=True),
-    Column("told", JSON, nullable=False),
+    Column("layout_key", String(64), primary_key=True),
+    Column("choice", JSON, nullable=False),
     Column("model", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )

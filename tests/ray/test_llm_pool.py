@@ -364,8 +364,8 @@ def test_the_ledger_is_the_servers_to_the_token(tmp_path: Path):
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=8, batch_rows=2, timeout_s=0.4, ledger=book)
         list(pool.ask("Toko", ROWS * 2, task_id=task_id, share=7))
         pool.close()
-        use, paid = ledger.use_of(made.store, task_id), server.paid
-        uncertain = ledger.uncertain_usd(made.store, task_id)
+        use, paid = ledger.use_of_task(made.store, task_id), server.paid
+        uncertain = ledger.uncertain_cost_usd(made.store, task_id)
     assert use.requests == paid.received
     assert (use.prompt_tokens, use.cached_tokens, use.completion_tokens) == (paid.prompt_tokens, paid.cached_tokens, paid.completion_tokens)
     assert use.cost_usd == cost_usd("gpt-6-luna", paid.prompt_tokens, paid.cached_tokens, paid.completion_tokens)
@@ -382,7 +382,7 @@ def test_a_budget_ends_the_list_before_it_is_passed(tmp_path: Path):
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=6, batch_rows=1, ledger=book)
         outcomes = list(pool.ask("Toko", ROWS * 10, task_id=task_id, share=7))
         pool.close()
-        use = ledger.use_of(made.store, task_id)
+        use = ledger.use_of_task(made.store, task_id)
     assert isinstance(outcomes[-1].error, LlmBudgetSpent)
     assert use.requests == server.paid.received > 0
     assert Decimal("0.002") < use.cost_usd <= Decimal("0.004")

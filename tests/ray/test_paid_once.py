@@ -64,7 +64,7 @@ def test_rows_that_differ_in_numbers_are_asked_about_once(made: Bench, server: L
         names = [f"Zorblax Qwyjibo M{number} x {number + 200}" for number in range(1, most)]
         task_id = made.submit(_list(names))
         Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
         assert [row.standardized_name for row in rows] == names
     assert (server.paid.requests, server.paid.rows) == (1, 1)
 
@@ -75,7 +75,7 @@ def test_columns_in_doubt_are_asked_about_over_the_wire(made: Bench, server: Llm
     for turn in range(2):
         task_id = made.submit(ALIKE + f"Kasur {turn};2500;9000\n")
         Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
         assert [row.price for row in rows][:2] == [int(line.split(";")[2]) for line in ALIKE.splitlines()[:2]]
     assert len(server.paid.tables) == 1
 

@@ -76,7 +76,7 @@ def test_a_list_ends_when_its_products_are_published(place: Place):
 
 def test_who_lost_the_list_writes_nothing(place: Place):
     """A driver that was away for too long has started the process: another holds the list by now."""
-    stale = replace(_held(place.made), fence=0)
+    stale = replace(_held(place.made), claim_number=0)
     with pytest.raises(SheetsUnavailable, match="stop"):
         publish.publish_elsewhere([Asker(threading.Event(), stale)])
     assert place.server.account.writes == 0

@@ -28,7 +28,7 @@ LIST = b"name;price\nRice;10\n"
 
 def _tasks(server: TelegramServer, home: Path) -> list[Task]:
     with open_store(settings_for(server, home).store_url) as store:
-        return queue.newest(store, 1000)
+        return queue.newest_tasks(store, 1000)
 
 
 def _wait_for_answer(server: TelegramServer, user_id: int, text: str, **more: str) -> str:

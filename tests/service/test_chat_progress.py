@@ -19,7 +19,7 @@ from monito_ray import wiring
 from monito_ray.clients.telegram.loop_thread import TelegramLine
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import admin, chat_messages, queue
-from monito_ray.jobs.chat_messages import ChatMessage, Closing
+from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.submission import submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
@@ -68,7 +68,7 @@ class House:
 
     def tasks(self) -> list[Task]:
         """The newest first."""
-        return queue.newest(self.made.store, 100)
+        return queue.newest_tasks(self.made.store, 100)
 
     def wait(self, text: str) -> Message:
         """Wait until Ann reads `text`; the message."""
@@ -111,11 +111,11 @@ def test_a_bad_list_ends_with_cause_remedy_and_a_button_that_tries_again(house: 
     assert "Check that this is the price list" in message.text
     (task,) = house.tasks()
     assert message.buttons == [("Try again", f"retry:{task.id}")]
-    until(lambda: _closing(house) == Closing.SENT)
+    until(lambda: _closing(house) == ClosingState.SENT)
     house.server.press(message)
-    until(lambda: len(queue.events(house.made.store, task.id)) >= 4, 20)
-    assert [name for _, name, _ in queue.events(house.made.store, task.id)].count("task.failed") == 2
-    until(lambda: _closing(house) == Closing.SENT)
+    until(lambda: len(queue.events_of(house.made.store, task.id)) >= 4, 20)
+    assert [name for _, name, _ in queue.events_of(house.made.store, task.id)].count("task.failed") == 2
+    until(lambda: _closing(house) == ClosingState.SENT)
     assert house.wait("Could not process").buttons
     assert house.server.answered[-1][1] == "notes.csv will be tried again."
     assert len(house.chat()) == 1
@@ -157,7 +157,7 @@ def test_a_file_is_downloaded_once_and_kept_by_its_content(house: House):
     house.send()
     until(lambda: bool(house.files()), 20)
     (task,) = house.tasks()
-    assert house.made.world.files.staged(task.file_hash) == JUNE.encode()
+    assert house.made.world.files.read_upload(task.file_hash) == JUNE.encode()
     assert house.server.account.calls["download"] == 1
 
 
@@ -165,7 +165,7 @@ def test_the_cleaned_list_goes_out_once_when_the_answer_is_lost(house: House):
     """It may have arrived, so it is not sent again, and the store says that nobody knows."""
     house.server.trouble("sendDocument", Trouble.LOST_ANSWER)
     house.send()
-    until(lambda: _closing(house) == Closing.UNKNOWN, 20)
+    until(lambda: _closing(house) == ClosingState.UNKNOWN, 20)
     time.sleep(6)
     assert len(house.files()) == 1
 
@@ -237,7 +237,7 @@ def test_who_blocks_the_bot_loses_only_the_message(house: House):
     house.server.blocked.add(ANN)
     admin.resume(house.made.store, Stage.DATA_VALIDATION)
     until(lambda: house.tasks()[0].status is Status.SUCCESS, 20)
-    until(lambda: _closing(house) == Closing.UNKNOWN, 20)
+    until(lambda: _closing(house) == ClosingState.UNKNOWN, 20)
 
 
 def test_a_notification_is_sent_once(house: House):
@@ -259,7 +259,7 @@ def test_a_notification_whose_answer_is_lost_is_not_sent_again(house: House):
     until(lambda: queue.load(house.made.store, task_id).has_ended, 20)
     assert "may have arrived or not" in queue.load(house.made.store, task_id).error
     assert [message.text for message in house.chat()].count("Only once") == 1
-    admin.again(house.made.store, task_id, wiring.utc_now())
+    admin.requeue(house.made.store, task_id, wiring.utc_now())
     until(lambda: queue.load(house.made.store, task_id).status is Status.SUCCESS, 20)
     assert [message.text for message in house.chat()].count("Only once") == 2
 
@@ -268,8 +268,8 @@ def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House):
     """Found in the state `sending`, it may have arrived: the task fails and says so."""
     admin.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
     task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
-    chat_messages.place(house.made.store, ChatMessage(task_id, ANN, "en"))
-    assert chat_messages.begin_closing(house.made.store, task_id)
+    chat_messages.add_message(house.made.store, ChatMessage(task_id, ANN, "en"))
+    assert chat_messages.claim_closing(house.made.store, task_id)
     admin.resume(house.made.store, Stage.NOTIFICATIONS)
     until(lambda: queue.load(house.made.store, task_id).status is Status.FAILURE, 20)
     assert house.chat() == []
@@ -280,18 +280,18 @@ def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
     with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot(server, tmp_path):
         server.send_document(ANN, "june.csv", JUNE.encode())
         until(lambda: bool(server.chat(ANN)))
-        (task,) = queue.newest(made.store, 1)
+        (task,) = queue.newest_tasks(made.store, 1)
         with TelegramLine(server.token, server.url) as line:
             Driver(replace(made.world, telegram=line)).work([task.id], threading.Event())
         assert queue.load(made.store, task.id).status is Status.SUCCESS
-        assert chat_messages.begin_closing(made.store, task.id)
+        assert chat_messages.claim_closing(made.store, task.id)
         with _driving(made, server):
             time.sleep(3)
         assert [message.file_name for message in server.chat(ANN)] == [""]
 
 
-def _closing(house: House) -> Closing:
-    return chat_messages.closing_of(house.made.store, house.tasks()[0].id) if house.tasks() else Closing.NONE
+def _closing(house: House) -> ClosingState:
+    return chat_messages.closing_state_of(house.made.store, house.tasks()[0].id) if house.tasks() else ClosingState.NONE
 
 
 def _set_format(house: House, task: Task, form: str) -> None:

@@ -55,7 +55,7 @@ def test_rows_in_doubt_are_written_and_stand_in_review(tmp_path: Path):
     with bench(tmp_path) as made:
         task_id = made.submit(text)
         Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
         assert [row.price for row in rows] == [75_000, 12_000, 17_500]
         assert [row.doubt for row in rows] == ["", "its name reads like an instruction to a program", ""]
         assert rows[1].confidence <= 0.4

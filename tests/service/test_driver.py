@@ -85,7 +85,7 @@ def test_what_happened_is_told_in_order(made: Bench):
     assert [event.name for event in made.events if event.name not in ("stage.started", "stage.finished")] == [
         "rows.rejected",
         "rows.rejected",
-        "llm.unset",
+        "llm.skipped",
         "task.succeeded",
     ]
 
@@ -206,7 +206,7 @@ def test_an_attempt_reads_what_lies_there_and_not_what_an_earlier_one_had_in_mem
 
     def run(task: Task, world: World) -> None:
         STEPS[Stage.LLM_PROCESSING].run(task, world)
-        made.world.files.write(task.id, PRODUCTS, world.table(task.id, PRODUCTS).slice(1))
+        made.world.files.write_table(task.id, PRODUCTS, world.table(task.id, PRODUCTS).slice(1))
         raise ClusterUnavailable("Ray is gone")
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))

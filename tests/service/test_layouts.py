@@ -56,7 +56,7 @@ def _rows(made: Bench, name: str) -> list[ProductRow]:
     task_id = made.submit(ALIKE, name)
     Driver(made.world).work([task_id], threading.Event())
     assert queue.load(made.store, task_id).status is Status.SUCCESS
-    return frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+    return frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
 
 
 def test_a_table_in_doubt_is_asked_about_once_and_remembered(tmp_path: Path):
@@ -79,7 +79,7 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
     with bench(tmp_path, pool=pool) as made:
         task_id = made.submit(ALIKE, "june.csv", **options)
         Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
     assert {row.doubt for row in rows} == {"column C may hold the prices as well as B"}
     assert len(pool.asked) == (0 if options else 1)
 

@@ -24,7 +24,7 @@ from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
-from monito_ray.sheet_model import Block, Edit
+from monito_ray.sheet_model import Block, SheetEdit
 from monito_ray.steps import publish
 from monito_ray.steps.coalescing import Rounds
 from monito_ray.steps.context import Asker
@@ -251,7 +251,7 @@ def _pace(path: Path) -> Pace:
 def test_long_lists_go_in_parts_that_google_takes():
     """Values are parted by their size in bytes, and every row goes once."""
     rows = tuple((f"Teh Botol «{number}»", number) for number in range(1000))
-    edit = Edit(sheet_id=1, title="O'Brien", blocks=(Block(1, 0, rows), Block(0, 27, (("x",),))))
+    edit = SheetEdit(sheet_id=1, title="O'Brien", blocks=(Block(1, 0, rows), Block(0, 27, (("x",),))))
     parts = list(batch_requests.values([edit], most_bytes=5_000))
     assert max(len(json.dumps(part).encode()) for part in parts) < 6_000
     assert tuple(row for part in parts for found in part if len(found["values"][0]) == 2 for row in found["values"]) == rows

@@ -57,9 +57,9 @@ def test_both_ways_leave_the_same(made: Bench):
     task_id = made.submit()
     Driver(made.world).work([task_id], threading.Event())
     files = made.world.files
-    good, rejects = validation.split(validation.judge(files.read(task_id, RAW)))
-    assert files.read(task_id, GOOD).equals(good)
-    assert files.read(task_id, REJECTS).equals(rejects)
+    good, rejects = validation.split(validation.judge(files.read_table(task_id, RAW)))
+    assert files.read_table(task_id, GOOD).equals(good)
+    assert files.read_table(task_id, REJECTS).equals(rejects)
     names = [standard.standardized_name for standard in rules.standardize(frames.from_table(good, RawRow))]
-    assert files.read(task_id, PRODUCTS).column("standardized_name").to_pylist() == names
+    assert files.read_table(task_id, PRODUCTS).column("standardized_name").to_pylist() == names
     assert len(names) == 6

@@ -87,7 +87,7 @@ def _work(made: Bench, task_id: str) -> Task:
 
 
 def _rows(made: Bench, task_id: str) -> list[ProductRow]:
-    return frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+    return frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
 
 
 def test_unsure_rows_are_asked_once_and_paid_once(tmp_path: Path):
@@ -133,7 +133,7 @@ def test_answers_that_came_before_a_breakdown_are_kept(tmp_path: Path):
         assert _work(made, task_id := made.submit(UNKNOWN)).status is Status.SUCCESS
         assert sum(isinstance(event, events.TaskRetried) for event in made.events) == 1
         assert sorted(pool.asked) == sorted(NAMES)
-        assert ledger.use_of(made.store, task_id).rows == 5
+        assert ledger.use_of_task(made.store, task_id).rows == 5
 
 
 def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
@@ -152,8 +152,8 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     with bench(tmp_path, pool=pool) as made:
         _driver(made).work([task_id := made.submit(UNKNOWN)], halt)
         assert queue.load(made.store, task_id).status is Status.PENDING
-        assert not made.world.files.exists(task_id, PRODUCTS)
-        assert len(pool.asked) == ledger.use_of(made.store, task_id).rows < 5
+        assert not made.world.files.has_table(task_id, PRODUCTS)
+        assert len(pool.asked) == ledger.use_of_task(made.store, task_id).rows < 5
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_without_an_llm_the_rules_do_it_and_it_is_said(pool: TwoByTwo | None, op
     """No LLM, an LLM switched off, or one that cannot be used: the list is done, nothing was paid, and why is an event."""
     with bench(tmp_path, pool=pool) as made:
         done = _work(made, task_id := made.submit(JUNE, **options))
-        (said,) = [event for event in made.events if isinstance(event, events.LlmUnset)]
+        (said,) = [event for event in made.events if isinstance(event, events.LlmSkipped)]
         assert reason in said.reason
         assert done.status is Status.SUCCESS
         assert (done.result or {})["llm"]["requests"] == 0

@@ -24,44 +24,44 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Artifacts]
 
 def test_a_table_comes_back_as_it_was(files: Artifacts):
     """Rows, blanks and schema survive; before they are written they do not exist."""
-    assert not files.exists("t1", "raw")
-    files.write("t1", "raw", TABLE)
-    assert files.exists("t1", "raw")
-    assert files.read("t1", "raw").equals(TABLE)
-    assert not files.exists("t2", "raw")
+    assert not files.has_table("t1", "raw")
+    files.write_table("t1", "raw", TABLE)
+    assert files.has_table("t1", "raw")
+    assert files.read_table("t1", "raw").equals(TABLE)
+    assert not files.has_table("t2", "raw")
 
 
 def test_facts_of_a_list_come_back(files: Artifacts):
     """What a list says of itself survives, in any script."""
-    files.write_list("t1", {"supplier": "Рис", "list_date": None})
-    assert files.read_list("t1") == {"supplier": "Рис", "list_date": None}
+    files.write_list_facts("t1", {"supplier": "Рис", "list_date": None})
+    assert files.read_list_facts("t1") == {"supplier": "Рис", "list_date": None}
 
 
 def test_equal_uploads_are_kept_once(files: Artifacts):
     """The name of an upload is its content."""
-    first, second, other = files.stage(b"abc"), files.stage(b"abc"), files.stage(b"abd")
+    first, second, other = files.stage_upload(b"abc"), files.stage_upload(b"abc"), files.stage_upload(b"abd")
     assert first == second != other
-    assert files.staged(first) == b"abc"
+    assert files.read_upload(first) == b"abc"
 
 
 def test_uploads_of_earlier_versions_are_found_and_counted_each(tmp_path: Path):
     """They lay in a folder for their first two digits: they are read, backed up, and kept or removed one by one."""
     files = Artifacts(str(tmp_path / "files"))
-    digest = files.stage(b"abc")
+    digest = files.stage_upload(b"abc")
     earlier = tmp_path / "files" / "uploads" / digest[:2]
     earlier.mkdir()
     (tmp_path / "files" / "uploads" / digest).rename(earlier / digest)
     (earlier / f"{digest[:2]}{'0' * 62}").write_bytes(b"another")
-    assert files.staged(digest) == b"abc"
-    assert list(files.kept("", digest)) == [(f"uploads/{digest[:2]}/{digest}", b"abc")]
-    assert {kept.name for kept in files.everything()} == {digest, f"{digest[:2]}{'0' * 62}"}
+    assert files.read_upload(digest) == b"abc"
+    assert list(files.files_of_task("", digest)) == [(f"uploads/{digest[:2]}/{digest}", b"abc")]
+    assert {kept.name for kept in files.all_items()} == {digest, f"{digest[:2]}{'0' * 62}"}
 
 
 def test_writing_again_replaces(files: Artifacts):
     """A stage that runs twice leaves what the second run wrote."""
-    files.write("t1", "raw", TABLE)
-    files.write("t1", "raw", TABLE.slice(0, 1))
-    assert files.read("t1", "raw").num_rows == 1
+    files.write_table("t1", "raw", TABLE)
+    files.write_table("t1", "raw", TABLE.slice(0, 1))
+    assert files.read_table("t1", "raw").num_rows == 1
 
 
 @pytest.mark.parametrize("call", ["fsync", "rename"])
@@ -74,9 +74,9 @@ def test_a_write_that_breaks_off_leaves_nothing(call: str, tmp_path: Path, monke
     files = Artifacts(str(tmp_path))
     monkeypatch.setattr(os, "fsync" if call == "fsync" else "replace", full)
     with pytest.raises(StoreUnavailable, match="No space left"):
-        files.write("t1", "raw", TABLE)
+        files.write_table("t1", "raw", TABLE)
     monkeypatch.undo()
-    assert not files.exists("t1", "raw")
+    assert not files.has_table("t1", "raw")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -84,4 +84,4 @@ def test_what_lies_there_is_always_whole(tmp_path: Path):
     """A leftover of a killed writer is not taken for an artifact."""
     (tmp_path / "tasks" / "t1").mkdir(parents=True)
     (tmp_path / "tasks" / "t1" / "raw.parquet.0badcafe.part").write_bytes(b"PAR1 half")
-    assert not Artifacts(str(tmp_path)).exists("t1", "raw")
+    assert not Artifacts(str(tmp_path)).has_table("t1", "raw")

@@ -29,7 +29,7 @@ def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
 
         def write() -> None:
             while not stop.is_set():
-                queue.note(made.store, done, "test.noise", {}, made.world.clock())
+                queue.record_event(made.store, done, "test.noise", {}, made.world.clock())
 
         noise = threading.Thread(target=write)
         noise.start()

@@ -23,7 +23,7 @@ LIST = "Nama;Harga\nZorblax Quim;12.500\nGula Pasir Gulaku 1 kg;17.500\nVrumplet
 def _drive(made: Bench, name: str) -> list[ProductRow]:
     task_id = made.submit(LIST, name)
     Driver(made.world).work([task_id], threading.Event())
-    return frames.from_table(made.world.files.read(task_id, PRODUCTS), ProductRow)
+    return frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
 
 
 def _edited(home: Path, **values: object) -> Path:
@@ -56,7 +56,7 @@ def test_a_correction_holds_in_the_next_list_and_the_row_leaves_review(tmp_path:
         )  # fmt: skip
         assert (first.method, first.confidence, first.price) == (Method.MANUAL, 1.0, before[0].price)
         assert [row.standardized_name for row in others] == [row.standardized_name for row in before[1:]]
-        rows = [entry.row for entry in review.entries(offers.snapshot(made.store))]
+        rows = [entry.row for entry in review.review_entries(offers.snapshot(made.store))]
         assert not [row for row in rows if row.source_file == "july.csv" and row.original_name == "Zorblax Quim"]
 
 
@@ -102,7 +102,7 @@ def test_lines_that_nobody_touched_are_never_judged(tmp_path: Path):
             if offer.row.size is None
         ]  # fmt: skip
         assert len(lines) == 2
-        assert review_edits.edits(replace(snapshot, offers=tuple(bare)), lines) == review_edits.Edits((), ())
+        assert review_edits.read_edits(replace(snapshot, offers=tuple(bare)), lines) == review_edits.ReviewEdits((), ())
 
 
 def test_an_untouched_copy_corrects_nothing_and_a_wrong_file_is_named(tmp_path: Path):
@@ -132,9 +132,11 @@ def test_the_last_word_counts_and_other_suppliers_are_left_alone(tmp_path: Path)
         (row, product_id), *_ = [(offer.row, offer.product_id) for offer in snapshot.offers if offer.row.original_name == "Zorblax Quim"]
         line |= {"Source Sheet": row.source_sheet, "Source Row": str(row.source_row), "Product ID": product_id}
         for name in ("Quim powder", "Quim paste"):
-            corrections.keep(made.store, review_edits.edits(snapshot, [line | {"Product": name}]).corrections, made.world.clock())
+            corrections.save_corrections(
+                made.store, review_edits.read_edits(snapshot, [line | {"Product": name}]).corrections, made.world.clock()
+            )
         raw = [_raw(row, supplier) for supplier in ("TOKO  a", "Toko B")]
-        found = corrections.known(made.store, raw)
+        found = corrections.find_corrections(made.store, raw)
         assert [(place, standard.standardized_name) for place, standard in found.items()] == [(0, "Quim paste")]
 
 

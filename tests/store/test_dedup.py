@@ -11,7 +11,7 @@ import pytest
 from monito_ray.errors import QuotaExceeded
 from monito_ray.jobs import dedup, lifecycle, queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.dedup import Terms
+from monito_ray.jobs.dedup import UNLIMITED, AdmissionPolicy
 from monito_ray.jobs.submission import submit_file
 from monito_ray.pipeline import versions
 from monito_ray.store.database import Store, open_store
@@ -33,10 +33,10 @@ def submit(store: Store, tmp_path: Path) -> Submit:
     """Submit a file of this text."""
     files = Artifacts(str(tmp_path / "files"))
 
-    def submit(text: str = "Rice;10", user_id: int = ANN, now: datetime = NOW, terms: Terms = Terms(), **options: Any) -> str:  # noqa: B008
+    def submit(text: str = "Rice;10", user_id: int = ANN, now: datetime = NOW, policy: AdmissionPolicy = UNLIMITED, **options: Any) -> str:
         path = tmp_path / f"{threading.get_ident()}.csv"
         path.write_text(text)
-        return submit_file(store, files, path, user_id, options, now, terms)
+        return submit_file(store, files, path, user_id, options, now, policy)
 
     return submit
 
@@ -60,7 +60,7 @@ def test_the_same_file_is_the_same_task(submit: Submit, store: Store):
 
 @pytest.mark.parametrize(
     "other",
-    [{"text": "Rice;11"}, {"user_id": 8}, {"supplier": "Toko B"}, {"use_llm": False}, {"terms": Terms(model="gpt-6-luna")}],
+    [{"text": "Rice;11"}, {"user_id": 8}, {"supplier": "Toko B"}, {"use_llm": False}, {"policy": AdmissionPolicy(model="gpt-6-luna")}],
 )
 def test_what_may_come_out_otherwise_is_another_task(submit: Submit, other: dict[str, Any]):
     """Another content, person, option or model."""
@@ -77,7 +77,7 @@ def test_an_upgrade_reads_the_same_file_anew(submit: Submit, monkeypatch: pytest
 def test_what_failed_may_be_sent_again(submit: Submit, store: Store):
     """A failure or a cancelled task is no answer."""
     first = submit()
-    queue.change(store, first, lambda task: lifecycle.cancel(task, NOW), "task.cancelled")
+    queue.transition(store, first, lambda task: lifecycle.cancel(task, NOW), "task.cancelled")
     assert submit() != first
 
 
@@ -95,16 +95,16 @@ def test_sent_at_once_by_many_it_is_one_task(submit: Submit):
 
 def test_one_file_too_many_is_refused_with_its_time(submit: Submit):
     """Known files, other people and the command line are not counted."""
-    terms = Terms(files_per_hour=2)
+    policy = AdmissionPolicy(files_per_hour=2)
     for text in ("a;1", "b;1", "a;1"):
-        submit(text, terms=terms)
+        submit(text, policy=policy)
     with pytest.raises(QuotaExceeded, match="user 7 has sent 2 files within an hour") as caught:
-        submit("c;1", terms=terms, now=NOW + timedelta(minutes=59))
+        submit("c;1", policy=policy, now=NOW + timedelta(minutes=59))
     assert "MONITO_USER_FILES_PER_HOUR" in caught.value.remedy
-    submit("c;1", user_id=8, terms=terms)
-    submit("c;1", terms=terms, now=NOW + timedelta(minutes=61))
+    submit("c;1", user_id=8, policy=policy)
+    submit("c;1", policy=policy, now=NOW + timedelta(minutes=61))
     for text in ("d;1", "e;1", "f;1"):
-        submit(text, user_id=dedup.NOBODY, terms=terms)
+        submit(text, user_id=dedup.NOBODY, policy=policy)
 
 
 def test_an_artifact_of_other_rules_is_not_in_place(submit: Submit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -112,8 +112,8 @@ def test_an_artifact_of_other_rules_is_not_in_place(submit: Submit, tmp_path: Pa
     import pyarrow as pa  # noqa: PLC0415
 
     files = Artifacts(str(tmp_path / "files"))
-    files.write(submit(), "raw", pa.table({"a": [1]}))
+    files.write_table(submit(), "raw", pa.table({"a": [1]}))
     task_id = submit()
-    assert files.exists(task_id, "raw")
+    assert files.has_table(task_id, "raw")
     monkeypatch.setattr(versions, "PIPELINE", "reader 2")
-    assert not files.exists(task_id, "raw")
+    assert not files.has_table(task_id, "raw")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.store.file_lock_queue import TurnMissed, turn
+from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 
 
 def test_who_comes_first_has_it_first(tmp_path: Path):
@@ -14,11 +14,11 @@ def test_who_comes_first_has_it_first(tmp_path: Path):
     order: list[int] = []
 
     def take(number: int) -> None:
-        with turn(tmp_path / "lock", 10):
+        with file_lock(tmp_path / "lock", 10):
             order.append(number)
 
     threads = [threading.Thread(target=take, args=(number,)) for number in range(8)]
-    with turn(tmp_path / "lock", 0):
+    with file_lock(tmp_path / "lock", 0):
         for thread in threads:
             thread.start()
             time.sleep(0.03)
@@ -29,9 +29,9 @@ def test_who_comes_first_has_it_first(tmp_path: Path):
 
 def test_a_turn_that_is_missed_is_left_to_others(tmp_path: Path):
     """Who gave up holds nothing later."""
-    with turn(tmp_path / "lock", 0):
+    with file_lock(tmp_path / "lock", 0):
         for wait_s in (0.0, 0.05):
-            with pytest.raises(TurnMissed), turn(tmp_path / "lock", wait_s):
+            with pytest.raises(LockTimeout), file_lock(tmp_path / "lock", wait_s):
                 pass
-    with turn(tmp_path / "lock", 1.0):
+    with file_lock(tmp_path / "lock", 1.0):
         pass

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.llm import answers, ledger
-from monito_ray.jobs.llm.ledger import Budgets, LlmLedger, State
+from monito_ray.jobs.llm.ledger import Budgets, LlmLedger, RequestState
 from monito_ray.jobs.submission import submit_file
 from monito_ray.records import LlmUse, Standard
 from monito_ray.spending import Ended, Others, Verdict, Wanted
@@ -61,10 +61,10 @@ def test_an_answer_is_kept_with_the_request_that_it_settles(store: Store, task_i
     twice = Wanted(wanted.id, task_id, 7, 1, Decimal(0))
     with pytest.raises(IntegrityError):
         book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": first})], [twice])
-    assert (answers.known(store, ["k"]), ledger.uncertain_usd(store, task_id)) == ({}, Decimal("0.01"))
+    assert (answers.find_answers(store, ["k"]), ledger.uncertain_cost_usd(store, task_id)) == ({}, Decimal("0.01"))
     book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": first})], [])
     book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": later})], [])
-    assert answers.known(store, ["k"])["k"].standardized_name == "Rice"
+    assert answers.find_answers(store, ["k"])["k"].standardized_name == "Rice"
 
 
 def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
@@ -75,7 +75,7 @@ def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
     use = LlmUse(1, 40, 1000, 7, 13, Decimal("0.000000012345"))
     book.record([Ended(one.id, use, is_known=True) for one in wanted], [])
     expected = (60, 2400, 60_000, 420, 780, Decimal("0.0000007407"))
-    assert astuple(ledger.use_of(store, task_id)) == expected
+    assert astuple(ledger.use_of_task(store, task_id)) == expected
     assert astuple(ledger.use_of_day(store, NOON, 7)) == astuple(ledger.use_of_day(store, NOON)) == expected
     assert ledger.use_of_day(store, NOON, 8) == ledger.use_of_day(store, NOON + timedelta(days=1)) == LlmUse()
 
@@ -93,9 +93,9 @@ def test_where_no_answer_came_the_reservation_stays_and_is_marked(store: Store, 
         rows = connection.execute(
             select(llm_requests.c.state, llm_requests.c.cost_usd, llm_requests.c.error).order_by(llm_requests.c.state)
         ).all()
-    assert rows == [(State.SETTLED, Decimal(0), ""), (State.UNKNOWN, Decimal("0.01"), "LlmUnavailable")]
-    assert ledger.use_of(store, task_id) == LlmUse(requests=2)
-    assert ledger.uncertain_usd(store, task_id) == Decimal("0.01")
+    assert rows == [(RequestState.SETTLED, Decimal(0), ""), (RequestState.UNKNOWN, Decimal("0.01"), "LlmUnavailable")]
+    assert ledger.use_of_task(store, task_id) == LlmUse(requests=2)
+    assert ledger.uncertain_cost_usd(store, task_id) == Decimal("0.01")
     assert book.record([], [_wanted(task_id, "0.011")]) == [Verdict.SPENT]
     book.record([Ended(lost.id, LlmUse(1, 1, 10, 0, 1, Decimal("0.001")), is_known=True)], [])
     assert book.record([], [_wanted(task_id, "0.019")]) == [Verdict.GO]
@@ -105,11 +105,11 @@ def test_what_a_dead_driver_reserved_is_unknown_when_its_task_begins_anew(store:
     """Nothing is deleted, and other tasks' requests are left alone."""
     book = _ledger(store)
     book.record([], [_wanted(task_id)])
-    ledger.abandon(store, "other")
-    assert ledger.uncertain_usd(store, task_id) == Decimal("0.01")
-    ledger.abandon(store, task_id)
+    ledger.mark_abandoned(store, "other")
+    assert ledger.uncertain_cost_usd(store, task_id) == Decimal("0.01")
+    ledger.mark_abandoned(store, task_id)
     with store.read() as connection:
-        assert connection.execute(select(llm_requests.c.state)).scalars().all() == [State.UNKNOWN]
+        assert connection.execute(select(llm_requests.c.state)).scalars().all() == [RequestState.UNKNOWN]
 
 
 def test_a_request_waits_while_others_hold_the_money_and_ends_when_it_is_spent(store: Store, task_id: str):
@@ -167,4 +167,4 @@ def test_callers_side_by_side_never_pass_the_budget(store: Store, task_id: str, 
     with ThreadPoolExecutor(CALLERS) as callers:
         list(callers.map(call, range(CALLERS)))
     assert paid[0] <= budget
-    assert paid[0] <= ledger.use_of(store, task_id).cost_usd + ledger.uncertain_usd(store, task_id) <= budget
+    assert paid[0] <= ledger.use_of_task(store, task_id).cost_usd + ledger.uncertain_cost_usd(store, task_id) <= budget

@@ -1,39 +1,75 @@
 """Databases of earlier versions, on SQLite and on PostgreSQL."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData, Table, create_engine, insert, literal
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal
 
 from monito_ray.jobs import queue
+from monito_ray.jobs.llm import column_choices
 from monito_ray.jobs.task import Task
 from monito_ray.store import database
-from monito_ray.store.schema import REVISION, tasks
+from monito_ray.store.schema import REVISION, UtcDateTime
 
 NOW = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
+REVISIONS = [f"{number:04}" for number in range(1, int(REVISION))]
+TASK = Task(id="t1", created_at=NOW, updated_at=NOW, not_before=NOW, user_id=7, file_name="прайс.xlsx", options={"supplier": "Ünal"})
 
 
-@pytest.mark.parametrize("revision", [f"{number:04}" for number in range(1, int(REVISION))])
-def test_what_stands_in_an_older_database_is_kept(url: str, tmp_path: Path, revision: str):
+def _upgrade(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).with_name("migrations")))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _insert(connection: Connection, table: str, **values: Any) -> None:
+    """Insert a row into a table as the database has it, whatever the program calls its columns today."""
+    target = Table(table, MetaData(), autoload_with=connection)
+    times = {name: literal(value, UtcDateTime()) for name, value in values.items() if isinstance(value, datetime)}
+    others = {name: literal(value, target.c[name].type) for name, value in values.items() if value is not None and name not in times}
+    connection.execute(insert(target).values(times | others))
+
+
+def _insert_task(connection: Connection, **more: Any) -> None:
+    columns = Table("tasks", MetaData(), autoload_with=connection).c
+    values = {name: getattr(TASK, name) for name in TASK.__slots__ if name in columns}
+    _insert(connection, "tasks", **values | more)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_waiting_task_survives_the_upgrade(url: str, tmp_path: Path, revision: str):
     """From every earlier revision: a task that waited is there afterwards, as it was, and can be claimed."""
     (tmp_path / "home").mkdir()
     engine = create_engine(url)
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(Path(database.__file__).with_name("migrations")))
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        old = Table("tasks", MetaData(), autoload_with=connection)
-        known = Task(
-            id="t1", created_at=NOW, updated_at=NOW, not_before=NOW, user_id=7, file_name="прайс.xlsx", options={"supplier": "Ünal"}
-        )
-        values = {name: value for name, value in queue._values(known).items() if name in old.c}
-        types = {column.name: column.type for column in tasks.c}
-        connection.execute(insert(old).values({name: literal(value, types[name]) for name, value in values.items() if value is not None}))
+        _upgrade(connection, revision)
+        _insert_task(connection)
     engine.dispose()
     with database.open_store(url) as store:
-        assert queue.load(store, "t1") == known
+        assert queue.load(store, "t1") == TASK
         assert [task.id for task in queue.claim(store, "d1", NOW, 1)] == ["t1"]
+
+
+def test_renamed_columns_keep_their_values(url: str, tmp_path: Path):
+    """From 0010: a task's counters and key, a choice of columns and an event are found under the names of 0011."""
+    (tmp_path / "home").mkdir()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        _upgrade(connection, "0010")
+        _insert_task(connection, deaths=2, fence=5, same_key="k" * 64)
+        _insert(connection, "task_events", task_id="t1", at=NOW, name="llm.unset", data={"reason": "no key"})
+        choice = {"name": 1, "prices": [4, 5]}
+        _insert(connection, "layouts", supplier="Ünal", key="l1", told=choice, model="m", created_at=NOW)
+    engine.dispose()
+    with database.open_store(url) as store:
+        task = queue.load(store, "t1")
+        assert (task.owner_deaths, task.claim_number, task.dedup_key) == (2, 5, "k" * 64)
+        assert [(name, data) for _, name, data in queue.events_of(store, "t1")] == [("llm.skipped", {"reason": "no key"})]
+        (found,) = column_choices.find_choices(store, "Ünal", ["l1", "l2"]).values()
+        assert json.loads(json.dumps([found.name, found.prices])) == [1, [4, 5]]

@@ -12,7 +12,7 @@ from rows import OIL, RICE
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.changes import Changes, plan_offers, plan_products
+from monito_ray.catalog.changes import CatalogChanges, plan_offers, plan_products
 from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.errors import LeaseLost
 from monito_ray.jobs import queue
@@ -71,7 +71,7 @@ def test_of_several_rows_for_one_offer_the_cheapest_counts():
 def test_a_list_comes_back_as_it_was_written(store: Store):
     """Every field of every row survives, those of rows that lost against a cheaper one, too."""
     dearer = replace(RICE, price=Decimal(80000), min_quantity=Decimal("2.5"), source_row=11)
-    assert offers.upsert(store, "t1", [RICE, OIL, dearer], NOW) == Changes(2, 0)
+    assert offers.upsert(store, "t1", [RICE, OIL, dearer], NOW) == CatalogChanges(2, 0)
     found = offers.snapshot(store)
     assert [(offer.row, offer.others, offer.updated) for offer in found.offers] == [(RICE, (dearer,), NOW), (OIL, (), NOW)]
     assert [(product.name, product.size, product.first_added) for product in found.products] == [("Oil", 1, NOW), ("Rice", 5, NOW)]
@@ -82,7 +82,7 @@ def test_writing_a_task_twice_changes_nothing(store: Store):
     """The second time tells the same and leaves every table as it is, also after the next list."""
     first = offers.upsert(store, "t1", [RICE, OIL], NOW)
     before = offers.snapshot(store)
-    assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first == offers.written(store, "t1")
+    assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first == offers.written_changes(store, "t1")
     assert offers.snapshot(store) == before
     offers.upsert(store, "t2", [replace(RICE, price=Decimal(1))], LATER)
     after = offers.snapshot(store)
@@ -95,7 +95,7 @@ def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
     offers.upsert(store, "t1", [RICE, OIL], NOW)
     ids = {product.name: product.product_id for product in offers.snapshot(store).products}
     dearer, salt = replace(RICE, price=Decimal(76000)), replace(OIL, standardized_name="Salt")
-    assert offers.upsert(store, "t2", [dearer, OIL, salt], LATER) == Changes(1, 1)
+    assert offers.upsert(store, "t2", [dearer, OIL, salt], LATER) == CatalogChanges(1, 1)
     found = offers.snapshot(store)
     assert {product.name: product.product_id for product in found.products}.items() >= ids.items()
     assert {(offer.row.standardized_name, offer.price) for offer in found.offers} == {
@@ -116,7 +116,7 @@ def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
 def test_suppliers_and_currencies_have_offers_of_their_own(store: Store):
     """One product has an offer for each supplier and currency."""
     rows = [RICE, replace(RICE, currency="USD", price=Decimal(5)), replace(RICE, supplier="Toko B")]
-    assert offers.upsert(store, "t1", rows, NOW) == Changes(1, 0)
+    assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(1, 0)
     found = offers.snapshot(store)
     assert [(offer.supplier, offer.currency) for offer in found.offers] == [("Toko A", "IDR"), ("Toko A", "USD"), ("Toko B", "IDR")]
 
@@ -148,17 +148,17 @@ def test_a_long_list_that_is_broken_off_goes_on_where_it_stood(store: Store, mon
 
     with pytest.raises(LeaseLost):
         offers.upsert(store, "t1", rows, NOW, confirm)
-    assert (len(offers.snapshot(store).offers), offers.written(store, "t1")) == (20, None)
-    assert offers.upsert(store, "t1", rows, NOW) == Changes(35, 0)
-    assert (len(offers.snapshot(store).offers), offers.written(store, "t1")) == (35, Changes(35, 0))
-    assert offers.upsert(store, "t1", rows, NOW) == Changes(35, 0)
+    assert (len(offers.snapshot(store).offers), offers.written_changes(store, "t1")) == (20, None)
+    assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(35, 0)
+    assert (len(offers.snapshot(store).offers), offers.written_changes(store, "t1")) == (35, CatalogChanges(35, 0))
+    assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(35, 0)
 
 
 @pytest.mark.parametrize("most", [1, 3, 100])
 def test_a_slice_holds_all_rows_for_a_product(most: int):
     """No row is lost or doubled, and what is offered twice is judged together."""
     rows = [replace(RICE, standardized_name=f"Rice {number % 7}", source_row=number) for number in range(20)]
-    slices = offers.sliced(rows, most)
+    slices = offers.split_by_product(rows, most)
     assert sorted(row.source_row for part in slices for row in part) == list(range(20))
     names = [{row.standardized_name for row in part} for part in slices]
     assert sum(map(len, names)) == 7
@@ -181,6 +181,6 @@ def test_an_older_list_changes_no_price_of_today(store: Store):
     """Last month's list, read after this month's, leaves the newer prices alone; undated lists count as of now."""
     july = replace(RICE, price=Decimal(80000), list_date=date(2024, 7, 1))
     offers.upsert(store, "t1", [july], NOW)
-    assert offers.upsert(store, "t2", [RICE], LATER) == Changes(0, 0)
+    assert offers.upsert(store, "t2", [RICE], LATER) == CatalogChanges(0, 0)
     assert offers.snapshot(store).offers[0].price == Decimal(80000)
-    assert offers.upsert(store, "t3", [replace(RICE, list_date=None)], LATER) == Changes(0, 1)
+    assert offers.upsert(store, "t3", [replace(RICE, list_date=None)], LATER) == CatalogChanges(0, 1)

@@ -82,7 +82,7 @@ def test_claims_take_the_oldest_due_of_those_named(store: Store):
     _submit(store, "a", "b", "c", "d")
     (first,) = queue.claim(store, "d1", NOW, 1, ["d", "b"])
     assert first.id == "b"
-    later = lifecycle.postpone(first, LlmUnavailable("slow"), 60, NOW)
+    later = lifecycle.retry_later(first, LlmUnavailable("slow"), 60, NOW)
     assert queue.save(store, later, "d1", "task.retried")
     assert [task.id for task in queue.claim(store, "d1", NOW, 9, ["b", "d"])] == ["d"]
     assert [task.id for task in queue.claim(store, "d1", NOW + timedelta(seconds=60), 9, ["b"])] == ["b"]
@@ -96,7 +96,7 @@ def test_a_driver_that_lost_a_task_cannot_save_it(store: Store):
     (theirs,) = queue.claim(store, "d2", NOW, 1, ["a"])
     assert not queue.save(store, lifecycle.succeed(mine, {}, 1, NOW), "d1", "task.succeeded")
     assert queue.load(store, "a") == theirs
-    assert [name for _, name, _ in queue.events(store, "a")] == ["task.submitted", "task.released"]
+    assert [name for _, name, _ in queue.events_of(store, "a")] == ["task.submitted", "task.released"]
 
 
 def test_an_unknown_task_is_named(store: Store):
@@ -112,7 +112,7 @@ def test_only_drivers_heard_of_lately_are_alive(store: Store):
     heartbeat.beat(store, "d1", is_serving=True, now=NOW + timedelta(seconds=9))
     (found,) = heartbeat.alive(store, NOW + timedelta(seconds=15))
     assert (found.driver_id, found.is_serving, found.started_at) == ("d1", True, NOW)
-    heartbeat.leave(store, "d1")
+    heartbeat.sign_off(store, "d1")
     assert heartbeat.alive(store, NOW + timedelta(seconds=15)) == []
 
 
@@ -148,14 +148,14 @@ def test_tasks_whose_driver_died_are_taken_one_at_a_time(store: Store):
         queue.free_orphans(store, [], NOW)
         queue.claim(store, "d1", NOW, 1)
     assert queue.load(store, "a").status is Status.FAILURE
-    assert [name for _, name, _ in queue.events(store, "a")][-1] == "task.failed"
+    assert [name for _, name, _ in queue.events_of(store, "a")][-1] == "task.failed"
 
 
 def test_a_driver_that_was_away_knows_it_by_itself(monkeypatch: pytest.MonkeyPatch):
     """From the moment others may think it dead it is in another life, and stays so when it is heard of again."""
     now = [100.0]
     monkeypatch.setattr(heartbeat.time, "monotonic", lambda: now[0])
-    pulse = heartbeat.Pulse()
+    pulse = heartbeat.HeartbeatTracker()
     seen = []
     for at, is_heard in ((103, True), (110, False), (112, False), (130, True), (133, True)):
         now[0] = at

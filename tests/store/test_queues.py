@@ -137,7 +137,7 @@ def test_a_purge_takes_what_waits_in_one_queue_and_counts_it(store: Store, url: 
     with open_store(url) as again:
         after = statistics.queue_status(again, NOW)
         assert after == before | {"llm_processing": replace(before["llm_processing"], waiting=0, oldest_waiting_s=0)}
-        purged = [task for task in queue.load_all(again, [f"t{number}" for number in range(300)]) if queue.events(again, task.id)]
+        purged = [task for task in queue.load_all(again, [f"t{number}" for number in range(300)]) if queue.events_of(again, task.id)]
         assert {(task.stage, task.status) for task in purged} == {(Stage.LLM_PROCESSING, Status.CANCELLED)}
         assert len(purged) == 20
 
@@ -161,7 +161,7 @@ def test_a_cancelled_task_stays_cancelled_after_a_restart(store: Store, url: str
     admin.cancel(store, "a", NOW)
     with open_store(url) as again:
         assert queue.claim(again, "d1", NOW, 9) == []
-        assert admin.again(again, "a", NOW).status is Status.PENDING
+        assert admin.requeue(again, "a", NOW).status is Status.PENDING
         assert [task.id for task in queue.claim(again, "d1", NOW, 9)] == ["a"]
 
 
@@ -170,9 +170,9 @@ def test_a_cancelled_task_stays_cancelled_after_a_restart(store: Store, url: str
     [
         (admin.cancel, Status.SUCCESS),
         (admin.cancel, Status.FAILURE),
-        (admin.again, Status.SUCCESS),
-        (admin.again, Status.RUNNING),
-        (admin.again, Status.PENDING),
+        (admin.requeue, Status.SUCCESS),
+        (admin.requeue, Status.RUNNING),
+        (admin.requeue, Status.PENDING),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(move: Any, status: Status, store: Store):
@@ -186,8 +186,8 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(move: Any, status: S
 def test_unknown_names_are_said(store: Store):
     """A queue or a task that there is none of is named."""
     with pytest.raises(QueueUnknown, match="celery"):
-        admin.named("celery")
-    for move in (admin.cancel, admin.again):
+        admin.stage_named("celery")
+    for move in (admin.cancel, admin.requeue):
         with pytest.raises(TaskUnknown, match="nobody"):
             move(store, "nobody", NOW)
 
@@ -251,7 +251,7 @@ def test_a_serving_driver_takes_everybodys_tasks_as_they_come(made: Bench):
         return bool(later) and all(_status(made, task_id) is Status.SUCCESS for task_id in (first, orphan, *later))
 
     _serve(made, all_done)
-    assert heartbeat.everyone(made.store) == []
+    assert heartbeat.registered(made.store) == []
 
 
 def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):
@@ -348,4 +348,4 @@ def test_a_lost_task_is_not_ended_by_its_former_owner(store: Store):
     (mine,) = queue.claim(store, "d1", NOW, 1)
     admin.cancel(store, "a", NOW)
     assert not queue.save(store, lifecycle.succeed(replace(mine, stage=Stage.NOTIFICATIONS), {}, 1, NOW), "d1", "task.succeeded")
-    assert queue.held(store, "d1") == set()
+    assert queue.held_by(store, "d1") == set()

@@ -61,23 +61,23 @@ def store(url: str) -> Iterator[Store]:
 )
 def test_a_product_is_found_by_what_anybody_calls_it(query: str, found: list[str]):
     """Each word must stand there, begin a word, or be nearly one; numbers must be equal."""
-    assert search.matches(query, TEXTS) == found
+    assert search.match_texts(query, TEXTS) == found
 
 
 def test_the_best_offer_of_a_product_comes_first(store: Store):
     """All suppliers of a product stand together, the cheapest by base price in front."""
-    (found,) = search.prices(store, "beras")
+    (found,) = search.search_products(store, "beras")
     assert found.product.label == "Rice, Sawah, 5 kg"
     assert [(offer.supplier, offer.price) for offer in found.offers] == [("Toko B", 80_000), ("Toko A", 90_000)]
 
 
 def test_a_move_says_what_a_price_was_and_is(store: Store):
     """A first price is no move; the greatest of a list comes first; who looks back less far sees less."""
-    found = price_changes.moves(store, NOW)
+    found = price_changes.changes_since(store, NOW)
     assert [(move.product.name, move.before, move.after) for move in found] == [
         ("Rice", Decimal("75000.5"), 90_000),
         ("Oil", Decimal("75000.5"), 70_000),
     ]
-    assert round(found[1].share, 3) == -0.067
-    assert price_changes.moves(store, NOW, supplier="toko b") == []
-    assert price_changes.moves(store, NOW + timedelta(days=1, seconds=1)) == []
+    assert round(found[1].relative_change, 3) == -0.067
+    assert price_changes.changes_since(store, NOW, supplier="toko b") == []
+    assert price_changes.changes_since(store, NOW + timedelta(days=1, seconds=1)) == []

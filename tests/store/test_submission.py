@@ -41,7 +41,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path):
     task = queue.load(store, done.stdout.decode())
     store.close()
     assert (task.status, task.file_name, task.user_id, task.options) == (Status.PENDING, "june.csv", 7, {"currency": "IDR"})
-    assert Artifacts(f"{tmp_path}/files").staged(task.file_hash) == b"name;price\nRice;10"
+    assert Artifacts(f"{tmp_path}/files").read_upload(task.file_hash) == b"name;price\nRice;10"
 
 
 @pytest.mark.parametrize(

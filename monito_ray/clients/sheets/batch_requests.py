@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from monito_ray.pipeline.cells import letter
-from monito_ray.sheet_model import Block, Dress, Edit, Insertion, Kind, Scalar
+from monito_ray.sheet_model import Block, ColumnFormat, ColumnKind, Insertion, Scalar, SheetEdit
 
 MOST_BYTES = 1_900_000
 """Google recommends at most 2 MB a request."""
@@ -21,21 +21,21 @@ _HEADER = {
 }
 # A text that begins with = stays a text also when a person edits its cell, because the cell's format says so.
 _FORMATS = {
-    Kind.TEXT: {"type": "TEXT"},
-    Kind.NUMBER: {"type": "NUMBER", "pattern": "#,##0.######"},
-    Kind.MONEY: {"type": "NUMBER", "pattern": "#,##0"},
-    Kind.SHARE: {"type": "NUMBER", "pattern": "0.00"},
-    Kind.DATE: {"type": "DATE", "pattern": "yyyy-mm-dd"},
+    ColumnKind.TEXT: {"type": "TEXT"},
+    ColumnKind.NUMBER: {"type": "NUMBER", "pattern": "#,##0.######"},
+    ColumnKind.MONEY: {"type": "NUMBER", "pattern": "#,##0"},
+    ColumnKind.SHARE: {"type": "NUMBER", "pattern": "0.00"},
+    ColumnKind.DATE: {"type": "DATE", "pattern": "yyyy-mm-dd"},
 }
 _DECIMALS = {"type": "NUMBER", "pattern": "#,##0.00"}
 
 
-def structure(edits: Sequence[Edit]) -> list[Json]:
+def structure(edits: Sequence[SheetEdit]) -> list[Json]:
     """The requests of one batchUpdate: sheets, grids, insertions, and the keys that tell that they were made."""
     return [request for edit in edits for request in _structure(edit)]
 
 
-def values(edits: Sequence[Edit], most_bytes: int = MOST_BYTES) -> Iterator[list[Json]]:
+def values(edits: Sequence[SheetEdit], most_bytes: int = MOST_BYTES) -> Iterator[list[Json]]:
     """The ValueRanges of the blocks, in as few requests of `most_bytes` as hold them."""
     batch: list[Json] = []
     size = 0
@@ -74,7 +74,7 @@ def _parts(block: Block, most_bytes: int) -> Iterator[tuple[Block, int]]:
     yield Block(block.row + start, block.column, block.cells[start:]), size
 
 
-def _structure(edit: Edit) -> Iterator[Json]:
+def _structure(edit: SheetEdit) -> Iterator[Json]:
     if edit.is_new:
         yield _added(edit)
     else:
@@ -86,7 +86,7 @@ def _structure(edit: Edit) -> Iterator[Json]:
     yield from _dressed(edit)
 
 
-def _added(edit: Edit) -> Json:
+def _added(edit: SheetEdit) -> Json:
     grid = {
         "rowCount": edit.more_rows,
         "columnCount": edit.more_columns,
@@ -117,13 +117,13 @@ def _extended(cell: Scalar) -> Json:
     return {"stringValue": cell} if isinstance(cell, str) else {"numberValue": cell}
 
 
-def _dressed(edit: Edit) -> Iterator[Json]:
-    fresh = [dress for dress in edit.dresses if dress.is_fresh]
+def _dressed(edit: SheetEdit) -> Iterator[Json]:
+    fresh = [dress for dress in edit.column_formats if dress.is_fresh]
     for first, last in _spans(dress.column for dress in fresh):
         header = {"sheetId": edit.sheet_id, "startRowIndex": fresh[0].first_row - 1, "endRowIndex": fresh[0].first_row}
         columns = {"startColumnIndex": first, "endColumnIndex": last + 1}
         yield {"repeatCell": {"range": header | columns, "cell": {"userEnteredFormat": _HEADER}, "fields": "userEnteredFormat"}}
-    for dress in edit.dresses:
+    for dress in edit.column_formats:
         yield _formatted(edit.sheet_id, dress)
         if dress.is_fresh:
             yield _sized(edit.sheet_id, dress)
@@ -132,13 +132,13 @@ def _dressed(edit: Edit) -> Iterator[Json]:
         yield {"setBasicFilter": {"filter": {"range": span}}}
 
 
-def _formatted(sheet_id: int, dress: Dress) -> Json:
+def _formatted(sheet_id: int, dress: ColumnFormat) -> Json:
     span = {"sheetId": sheet_id, "startRowIndex": dress.first_row, "startColumnIndex": dress.column, "endColumnIndex": dress.column + 1}
     shown = {"numberFormat": _DECIMALS if dress.has_decimals else _FORMATS[dress.kind]}
     return {"repeatCell": {"range": span, "cell": {"userEnteredFormat": shown}, "fields": "userEnteredFormat.numberFormat"}}
 
 
-def _sized(sheet_id: int, dress: Dress) -> Json:
+def _sized(sheet_id: int, dress: ColumnFormat) -> Json:
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": dress.column, "endIndex": dress.column + 1}
     look = {"pixelSize": round(dress.width * _PIXELS_A_CHARACTER) + 5, "hiddenByUser": dress.is_hidden}
     return {"updateDimensionProperties": {"range": span, "properties": look, "fields": "pixelSize,hiddenByUser"}}

@@ -17,7 +17,7 @@ from monito_ray.clients.sheets import batch_requests
 from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, AnswerLost, SheetsHttp
 from monito_ray.clients.sheets.request_pacing import MOST_REQUESTS, WINDOW_S, Pace
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
-from monito_ray.sheet_model import Edit, Standing
+from monito_ray.sheet_model import ExistingSheet, SheetEdit
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 _FACTS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
@@ -25,7 +25,7 @@ _FACTS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
 _LONGEST_RANGES = 6_000
 _NUMBERED = re.compile(r".* \(\d+\)")
 
-MakePlan = Callable[[Sequence[Standing]], Sequence[Edit]]
+MakePlan = Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]]
 
 
 class ServiceAccount(service_account.Credentials):
@@ -100,7 +100,7 @@ class Spreadsheet:
         """Close the connections."""
         self._http.session.close()
 
-    def _read(self, titles: Collection[str]) -> list[Standing]:
+    def _read(self, titles: Collection[str]) -> list[ExistingSheet]:
         """All sheets; of those that bear one of `titles`, or one with a number behind, the cells too."""
         wanted = {title.casefold() for title in titles}
         told = self._http.spreadsheets_get(self._address.sheet_id, {"fields": _FACTS})
@@ -118,7 +118,7 @@ class Spreadsheet:
         told = self._http.values_batch_get(self._address.sheet_id, ranges, dict(how))
         return [found.get("values", ()) for found in told["valueRanges"]]
 
-    def _apply(self, edits: Sequence[Edit], stop: threading.Event) -> None:
+    def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event) -> None:
         structure = batch_requests.structure(edits)
         if structure:
             _require_go(stop)
@@ -164,6 +164,6 @@ def _within(titles: Sequence[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _standing(fact: dict[str, Any], cells: Any) -> Standing:
+def _standing(fact: dict[str, Any], cells: Any) -> ExistingSheet:
     grid = fact["gridProperties"]
-    return Standing(fact.get("sheetId", 0), fact["title"], grid.get("rowCount", 0), grid.get("columnCount", 0), cells)
+    return ExistingSheet(fact.get("sheetId", 0), fact["title"], grid.get("rowCount", 0), grid.get("columnCount", 0), cells)

@@ -27,7 +27,7 @@ _ABANDONED_AFTER = timedelta(minutes=15)
 _NOTHING = Decimal(0)
 
 
-class State(StrEnum):
+class RequestState(StrEnum):
     """How certain it is what a request took."""
 
     RESERVED = "reserved"
@@ -43,7 +43,7 @@ _SUMMED = ("rows", "prompt_tokens", "cached_tokens", "completion_tokens")
 _USED = select(
     func.count(),
     *(func.coalesce(func.sum(llm_requests.c[name]), 0) for name in _SUMMED),
-    func.sum(case((llm_requests.c.state == State.SETTLED.value, llm_requests.c.cost_usd), else_=_NOTHING)),
+    func.sum(case((llm_requests.c.state == RequestState.SETTLED.value, llm_requests.c.cost_usd), else_=_NOTHING)),
 )
 
 
@@ -102,7 +102,7 @@ class LlmLedger:
         now = self._clock()
         with self._store.write(alone=_TURN if self._budgets else "") as connection:
             _settle(connection, ended, now)
-            answers.keep(connection, self._model, {key: standard for one in ended for key, standard in one.answers.items()}, now)
+            answers.save_answers(connection, self._model, {key: standard for one in ended for key, standard in one.answers.items()}, now)
             verdicts = self._verdicts(connection, wanted, now) if self._budgets else [Verdict.GO] * len(wanted)
             going = [one for one, verdict in zip(wanted, verdicts, strict=True) if verdict is Verdict.GO]
             if going:
@@ -126,7 +126,7 @@ class LlmLedger:
             "driver": self._driver,
             "model": self._model,
             "prices": self._prices,
-            "state": State.RESERVED.value,
+            "state": RequestState.RESERVED.value,
             "at": now,
             "tokens": wanted.tokens,
             "cost_usd": wanted.cost_usd,
@@ -148,20 +148,20 @@ class LlmLedger:
             return _Purse(limit, _NOTHING, _NOTHING)
         of_state = select(llm_requests.c.state, func.sum(llm_requests.c.cost_usd)).where(which).group_by(llm_requests.c.state)
         sums = {state: cost or _NOTHING for state, cost in connection.execute(of_state)}
-        held = sums.pop(State.RESERVED.value, _NOTHING)
+        held = sums.pop(RequestState.RESERVED.value, _NOTHING)
         return _Purse(limit, sum(sums.values(), _NOTHING), held)
 
 
-def use_of(store: Store, task_id: str) -> LlmUse:
+def use_of_task(store: Store, task_id: str) -> LlmUse:
     """What the task has asked of the LLM so far, as far as it is certain; every request counts as one."""
     with store.read() as connection:
         return _use(connection, llm_requests.c.task_id == task_id)
 
 
-def uncertain_usd(store: Store, task_id: str) -> Decimal:
+def uncertain_cost_usd(store: Store, task_id: str) -> Decimal:
     """What at most was paid for requests of the task whose answer never came."""
     with store.read() as connection:
-        which = (llm_requests.c.task_id == task_id) & (llm_requests.c.state != State.SETTLED.value)
+        which = (llm_requests.c.task_id == task_id) & (llm_requests.c.state != RequestState.SETTLED.value)
         return connection.execute(select(func.sum(llm_requests.c.cost_usd)).where(which)).scalar() or _NOTHING
 
 
@@ -175,13 +175,13 @@ def use_of_day(store: Store, now: datetime, user_id: int | None = None) -> LlmUs
 def use_of_model(store: Store, model: str) -> LlmUse:
     """What was ever asked of a model, as far as it is certain."""
     with store.read() as connection:
-        return _use(connection, (llm_requests.c.model == model) & (llm_requests.c.state == State.SETTLED.value))
+        return _use(connection, (llm_requests.c.model == model) & (llm_requests.c.state == RequestState.SETTLED.value))
 
 
-def abandon(store: Store, task_id: str) -> None:
+def mark_abandoned(store: Store, task_id: str) -> None:
     """The task begins anew: what an earlier holder reserved for it and never settled is unknown from now on."""
     with store.read() as connection:
-        which = (llm_requests.c.task_id == task_id) & (llm_requests.c.state == State.RESERVED.value)
+        which = (llm_requests.c.task_id == task_id) & (llm_requests.c.state == RequestState.RESERVED.value)
         if connection.execute(select(llm_requests.c.id).where(which).limit(1)).first() is None:
             return
     with store.write() as connection:
@@ -206,7 +206,7 @@ def _ended(ended: Ended, now: datetime) -> dict[str, Any]:
     cost = {"cost": use.cost_usd, "took": use.prompt_tokens + use.completion_tokens} if ended.is_known else {}
     return cost | {
         "which": ended.id,
-        "state": (State.SETTLED if ended.is_known else State.UNKNOWN).value,
+        "state": (RequestState.SETTLED if ended.is_known else RequestState.UNKNOWN).value,
         "ended_at": now,
         "rows": use.rows,
         "prompt_tokens": use.prompt_tokens,
@@ -217,8 +217,8 @@ def _ended(ended: Ended, now: datetime) -> dict[str, Any]:
 
 
 def _abandon(connection: Connection, which: ColumnElement[bool]) -> None:
-    reserved = llm_requests.c.state == State.RESERVED.value
-    connection.execute(update(llm_requests).where(reserved, which).values(state=State.UNKNOWN.value))
+    reserved = llm_requests.c.state == RequestState.RESERVED.value
+    connection.execute(update(llm_requests).where(reserved, which).values(state=RequestState.UNKNOWN.value))
 
 
 def _decide(purses: Sequence[_Purse], cost: Decimal) -> Verdict:

@@ -12,21 +12,21 @@ from sheets import offer, snapshot
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheet_diff import plan_edits
 from monito_ray.catalog.workbook_plan import plan_workbook
-from monito_ray.sheet_model import Edit, Scalar, Standing
+from monito_ray.sheet_model import ExistingSheet, Scalar, SheetEdit
 
 TEA, COLA, RICE = offer("Tea", "Alpha", 5), offer("Cola", "Alpha", 7), offer("Rice", "Beta", 9)
 
 
-def _plan(catalogue: Snapshot, standing: Sequence[Standing] = ()) -> tuple[Edit, ...]:
+def _plan(catalogue: Snapshot, standing: Sequence[ExistingSheet] = ()) -> tuple[SheetEdit, ...]:
     return plan_edits(partial(plan_workbook, catalogue), standing)
 
 
-def _grid(there: Standing) -> list[list[Scalar]]:
+def _grid(there: ExistingSheet) -> list[list[Scalar]]:
     cells = [[*row, *[""] * (there.column_count - len(row))] for row in there.cells]
     return cells + [[""] * there.column_count for _ in range(there.row_count - len(cells))]
 
 
-def _carried_out(edit: Edit, there: Standing | None) -> Standing:
+def _carried_out(edit: SheetEdit, there: ExistingSheet | None) -> ExistingSheet:
     """A sheet after an edit; anything outside the grid is an IndexError."""
     cells = _grid(there) if there is not None else [[""] * edit.more_columns for _ in range(edit.more_rows)]
     for insertion in edit.insertions:
@@ -47,31 +47,31 @@ def _carried_out(edit: Edit, there: Standing | None) -> Standing:
     return _trimmed(edit.sheet_id, edit.title, cells)
 
 
-def _trimmed(sheet_id: int, title: str, cells: list[list[Scalar]]) -> Standing:
+def _trimmed(sheet_id: int, title: str, cells: list[list[Scalar]]) -> ExistingSheet:
     rows, columns = len(cells), len(cells[0])
     shown = [row[: max((place + 1 for place, cell in enumerate(row) if cell != ""), default=0)] for row in cells]
     while shown and not shown[-1]:
         shown.pop()
-    return Standing(sheet_id, title, rows, columns, shown)
+    return ExistingSheet(sheet_id, title, rows, columns, shown)
 
 
-def _after(catalogue: Snapshot, standing: Sequence[Standing] = ()) -> list[Standing]:
+def _after(catalogue: Snapshot, standing: Sequence[ExistingSheet] = ()) -> list[ExistingSheet]:
     """All sheets after the plan was carried out."""
     there = {sheet.sheet_id: sheet for sheet in standing}
     there |= {edit.sheet_id: _carried_out(edit, there.get(edit.sheet_id)) for edit in _plan(catalogue, standing)}
     return list(there.values())
 
 
-def _master(standing: Sequence[Standing]) -> Standing:
+def _master(standing: Sequence[ExistingSheet]) -> ExistingSheet:
     return next(sheet for sheet in standing if sheet.title == "Master Table")
 
 
-def _records(there: Standing, top: int = 0) -> list[dict[str, Any]]:
+def _records(there: ExistingSheet, top: int = 0) -> list[dict[str, Any]]:
     header, *rows = _grid(there)[top:]
     return [dict(zip(map(str, header), row, strict=True)) for row in rows if any(cell != "" for cell in row)]
 
 
-def _edited(standing: Sequence[Standing], change: Any) -> list[Standing]:
+def _edited(standing: Sequence[ExistingSheet], change: Any) -> list[ExistingSheet]:
     """All sheets, the master table after a person changed its grid."""
     master = _master(standing)
     cells = _grid(master)
@@ -81,7 +81,7 @@ def _edited(standing: Sequence[Standing], change: Any) -> list[Standing]:
 
 def test_an_empty_spreadsheet_gets_all_sheets_and_then_nothing_more():
     """The first plan makes everything; made again of what it left, it is empty."""
-    standing = _after(snapshot(TEA, COLA, RICE), [Standing(0, "Sheet1", 1000, 26)])
+    standing = _after(snapshot(TEA, COLA, RICE), [ExistingSheet(0, "Sheet1", 1000, 26)])
     assert [sheet.title for sheet in standing] == ["Sheet1", "Master Table", "Alpha", "Beta", "Review"]
     assert [row["Product"] for row in _records(_master(standing))] == ["Cola", "Rice", "Tea"]
     assert _plan(snapshot(TEA, COLA, RICE), standing) == ()
@@ -171,7 +171,7 @@ def test_a_shorter_list_leaves_nothing_behind():
 
 def test_a_persons_sheet_is_not_a_suppliers():
     """A supplier called like a sheet that somebody keeps gets another title, and that sheet is not touched."""
-    own = Standing(7, "alpha", 100, 26, [["My shopping list"], ["Bread"]])
+    own = ExistingSheet(7, "alpha", 100, 26, [["My shopping list"], ["Bread"]])
     standing = _after(snapshot(TEA), [own])
     assert [sheet.title for sheet in standing] == ["alpha", "Master Table", "Alpha (2)", "Review"]
     assert standing[0] is own
@@ -183,7 +183,7 @@ def test_decimals_show_from_the_first_price_that_has_any():
     standing = _after(snapshot(TEA))
     (edit, _) = _plan(snapshot(offer("Tea", "Alpha", "5.50")), standing)
     titles = _grid(_master(standing))[0]
-    assert [titles[dress.column] for dress in edit.dresses if dress.has_decimals] == ["Best Price", "Alpha Price"]
+    assert [titles[dress.column] for dress in edit.column_formats if dress.has_decimals] == ["Best Price", "Alpha Price"]
 
 
 NAMES = st.sampled_from(["Tea", "Cola", "Rice", "Milk", "=1+1", "Soap"])
@@ -225,5 +225,5 @@ def test_plans_hold_for_any_catalogues_any_order_and_half_done_work(first: Any, 
     assert _plan(both, done) == ()
 
 
-def _cut(edit: Edit, parts: int) -> Edit:
-    return Edit(**{name: getattr(edit, name) for name in Edit.__slots__} | {"blocks": edit.blocks[:parts]})
+def _cut(edit: SheetEdit, parts: int) -> SheetEdit:
+    return SheetEdit(**{name: getattr(edit, name) for name in SheetEdit.__slots__} | {"blocks": edit.blocks[:parts]})

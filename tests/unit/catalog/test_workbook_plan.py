@@ -9,7 +9,7 @@ import pytest
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.workbook_plan import best_offer, plan_workbook, sheet_titles
 from monito_ray.records import Method, ProductRow
-from monito_ray.sheet_model import Sheet
+from monito_ray.sheet_model import PlannedSheet
 
 JUNE = datetime(2026, 6, 2, 9, tzinfo=UTC)
 JULY = datetime(2026, 7, 2, 9, tzinfo=UTC)
@@ -68,11 +68,11 @@ def _offer(supplier: str = "Alpha", price: int = 120_000, base: str | None = "15
     return replace(given, **more)  # type: ignore[arg-type]
 
 
-def _plan(products: list[Product], offers: list[Offer]) -> dict[str, Sheet]:
+def _plan(products: list[Product], offers: list[Offer]) -> dict[str, PlannedSheet]:
     return {sheet.title: sheet for sheet in plan_workbook(Snapshot(tuple(products), tuple(offers)))}
 
 
-def _records(sheet: Sheet) -> list[dict[str, object]]:
+def _records(sheet: PlannedSheet) -> list[dict[str, object]]:
     return [dict(zip([column.title for column in sheet.columns], row, strict=True)) for row in sheet.rows]
 
 

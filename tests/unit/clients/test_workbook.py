@@ -11,10 +11,15 @@ import pytest
 
 from monito_ray.clients.workbook import draw
 from monito_ray.errors import OutputNotWritable
-from monito_ray.sheet_model import Cell, Column, Kind, Sheet
+from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
-COLUMNS = (Column("Product", width=36), Column("Price", Kind.MONEY, 13), Column("Seen", Kind.DATE), Column("Product ID", hidden=True))
-SHEET = Sheet(
+COLUMNS = (
+    Column("Product", width=36),
+    Column("Price", ColumnKind.MONEY, 13),
+    Column("Seen", ColumnKind.DATE),
+    Column("Product ID", hidden=True),
+)
+SHEET = PlannedSheet(
     "Master Table",
     COLUMNS,
     [("=1+1", Decimal("25500.5"), date(2026, 6, 1), "p1"), ("Tea", None, None, "p2"), ("Oil", Decimal(9), None, "p3")],
@@ -54,7 +59,7 @@ def test_a_drawn_workbook_replaces_the_old_one_whole(tmp_path: Path):
     """The file is either the old or the new one, and nothing else stays in the folder."""
     path = tmp_path / "catalog.xlsx"
     draw([SHEET], path)
-    draw([Sheet("Other", COLUMNS, [])], path)
+    draw([PlannedSheet("Other", COLUMNS, [])], path)
     assert openpyxl.load_workbook(path).sheetnames == ["Other"]
     assert list(tmp_path.iterdir()) == [path]
 
@@ -70,7 +75,7 @@ def test_a_sheet_beyond_the_format_is_refused(tmp_path: Path):
             return ()
 
     with pytest.raises(OutputNotWritable, match="1,048,576 rows"):
-        draw([Sheet("All", COLUMNS, Endless())], tmp_path / "all.xlsx")
+        draw([PlannedSheet("All", COLUMNS, Endless())], tmp_path / "all.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -79,7 +84,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path):
     rows = [(f"Product {n}", Decimal(n), date(2026, 6, 1), f"p{n}") for n in range(5_000)]
     tracemalloc.start()
     try:
-        draw([Sheet("All", COLUMNS, rows)], tmp_path / "all.xlsx")
+        draw([PlannedSheet("All", COLUMNS, rows)], tmp_path / "all.xlsx")
         assert tracemalloc.get_traced_memory()[1] < 3_000_000
     finally:
         tracemalloc.stop()

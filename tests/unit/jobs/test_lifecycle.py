@@ -20,20 +20,20 @@ MOVES: dict[str, Callable[[Task], Task]] = {
     "claim": lambda task: lifecycle.claim(task, "d2", LATER),
     "advance": lambda task: lifecycle.advance(task, 5, LATER),
     "succeed": lambda task: lifecycle.succeed(task, {}, 5, LATER),
-    "postpone": lambda task: lifecycle.postpone(task, LlmUnavailable("slow"), 4, LATER),
+    "retry_later": lambda task: lifecycle.retry_later(task, LlmUnavailable("slow"), 4, LATER),
     "fail": lambda task: lifecycle.fail(task, FileDamaged("broken"), LATER),
-    "bereave": lambda task: lifecycle.bereave(task, LATER),
+    "owner_died": lambda task: lifecycle.owner_died(task, LATER),
     "release": lambda task: lifecycle.release(task, LATER),
     "cancel": lambda task: lifecycle.cancel(task, LATER),
-    "again": lambda task: lifecycle.again(task, LATER),
+    "requeue": lambda task: lifecycle.requeue(task, LATER),
 }
 ALLOWED = {
     Status.PENDING: {"claim", "fail", "cancel"},
-    Status.RETRY: {"claim", "fail", "cancel", "again"},
-    Status.RUNNING: {"advance", "succeed", "postpone", "fail", "release", "bereave", "cancel"},
+    Status.RETRY: {"claim", "fail", "cancel", "requeue"},
+    Status.RUNNING: {"advance", "succeed", "retry_later", "fail", "release", "owner_died", "cancel"},
     Status.SUCCESS: set[str](),
-    Status.FAILURE: {"again"},
-    Status.CANCELLED: {"again"},
+    Status.FAILURE: {"requeue"},
+    Status.CANCELLED: {"requeue"},
 }
 
 
@@ -77,7 +77,7 @@ def test_a_failure_says_why_and_what_to_do():
 
 def test_a_postponed_task_waits_its_time():
     """It is due again after the wait, and claiming it is the next attempt."""
-    postponed = lifecycle.postpone(RUNNING, LlmUnavailable("slow"), 4, NOW)
+    postponed = lifecycle.retry_later(RUNNING, LlmUnavailable("slow"), 4, NOW)
     assert postponed.not_before == NOW + timedelta(seconds=4)
     assert lifecycle.claim(postponed, "d2", LATER).attempts == 2
 
@@ -98,7 +98,7 @@ def test_a_task_of_another_kind_passes_its_own_stages_alone():
 def test_a_task_that_is_wanted_again_has_all_its_attempts():
     """Its error is forgotten, its stage is not."""
     failed = lifecycle.fail(replace(RUNNING, stage=Stage.SHEETS_WRITING, attempts=3), FileDamaged("broken"), NOW)
-    again = lifecycle.again(failed, LATER)
+    again = lifecycle.requeue(failed, LATER)
     assert (again.stage, again.attempts, again.error, again.remedy, again.finished_at) == (Stage.SHEETS_WRITING, 0, "", "", None)
     assert again.not_before == LATER
 
@@ -106,17 +106,17 @@ def test_a_task_that_is_wanted_again_has_all_its_attempts():
 def test_every_claim_is_a_holding_of_its_own():
     """The fence grows with each claim, whoever makes it, and nothing else moves it."""
     again = lifecycle.claim(lifecycle.release(RUNNING, LATER), "d1", LATER)
-    assert (RUNNING.fence, again.fence, lifecycle.advance(again, 5, LATER).fence) == (1, 2, 2)
+    assert (RUNNING.claim_number, again.claim_number, lifecycle.advance(again, 5, LATER).claim_number) == (1, 2, 2)
 
 
 def test_a_task_that_takes_its_drivers_with_it_is_set_aside():
     """Two deaths in a stage are borne, the third ends the task; a stage that ends, or a person, wipes the slate."""
     task = RUNNING
-    for _ in range(lifecycle.MOST_DEATHS - 1):
-        task = lifecycle.claim(lifecycle.bereave(task, LATER), "d2", LATER)
-    assert (task.status, task.deaths, task.attempts) == (Status.RUNNING, 2, 1)
-    assert lifecycle.advance(task, 5, LATER).deaths == 0
-    ended = lifecycle.bereave(task, LATER)
+    for _ in range(lifecycle.MOST_OWNER_DEATHS - 1):
+        task = lifecycle.claim(lifecycle.owner_died(task, LATER), "d2", LATER)
+    assert (task.status, task.owner_deaths, task.attempts) == (Status.RUNNING, 2, 1)
+    assert lifecycle.advance(task, 5, LATER).owner_deaths == 0
+    ended = lifecycle.owner_died(task, LATER)
     assert (ended.status, ended.error_code, ended.owner) == (Status.FAILURE, "TaskDeadly", "")
     assert ended.error == "t: 3 drivers died in file_processing, so it is set aside"
-    assert (lifecycle.again(ended, LATER).status, lifecycle.again(ended, LATER).deaths) == (Status.PENDING, 0)
+    assert (lifecycle.requeue(ended, LATER).status, lifecycle.requeue(ended, LATER).owner_deaths) == (Status.PENDING, 0)
