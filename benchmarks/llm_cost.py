@@ -51,7 +51,7 @@ def run_cost(chosen: argparse.Namespace) -> bool:
         standards = rules.standardize(rows)
         keys = [answer_key(row, MODEL) for row in rows]
         by_key = dict(zip(keys, standards, strict=True))
-        asked = number_templates.likely_asked(rules.unsure(keys, rows, standards, ()), by_key)
+        asked = number_templates.predict_questions(rules.rows_for_llm(keys, rows, standards, ()), by_key)
         one, other = _ours(list(asked.values()), [by_key[key] for key in asked]), _plain(rows, standards)
         ours, plain = ours + one, plain + other
         verdicts.append((f"{name}: {len(asked):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))
@@ -77,7 +77,7 @@ def _ours(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:
         part = rows[start : start + BATCH_ROWS]
         answers = [
             f"{place}|{check}|{said(_fields(standard))}"
-            for place, (check, standard) in enumerate(zip(prompts.checks(part), standards[start : start + BATCH_ROWS], strict=True))
+            for place, (check, standard) in enumerate(zip(prompts.check_tokens(part), standards[start : start + BATCH_ROWS], strict=True))
         ]
         system = _tokens(question.system)
         cached = system // CACHED_STEP * CACHED_STEP if start else 0

@@ -263,4 +263,4 @@ def read_price_list(path: str | Path) -> "pd.DataFrame":
     found = price_list.read(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
     good, _ = validation.split(validation.judge(found.rows))
     rows = frames.from_table(good, RawRow)
-    return build.to_frame(build.build(rows, rules.standardize(rows)))
+    return build.to_frame(build.build_products(rows, rules.standardize(rows)))

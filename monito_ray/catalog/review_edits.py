@@ -79,8 +79,8 @@ def _standard(line: Mapping[str, str]) -> Standard:
     if unit and unit not in (*measures.content_units(), "pcs"):
         raise _Wrong(f"the unit {unit!r} is none of {', '.join(sorted(measures.content_units()))}, pcs")
     category = line["Category"].strip()
-    if category not in taxonomy.names():
-        raise _Wrong(f"there is no category {category!r}; there are: {', '.join(taxonomy.names())}")
+    if category not in taxonomy.category_names():
+        raise _Wrong(f"there is no category {category!r}; there are: {', '.join(taxonomy.category_names())}")
     return Standard(
         standardized_name=_text(line["Product"], "the product") or _refuse("the product is empty"),
         brand=_text(line["Brand"], "the brand"),

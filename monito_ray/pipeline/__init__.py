@@ -11,7 +11,7 @@ reading     sheets become raw rows: `headers` finds titles, `titles` understands
             `barcodes` and `dates` the rest
 explaining  why a list is read so
 validation  raw rows become offers, duplicates, or rejects with a reason
-rules       offers get standard fields without an LLM: `units` (`amounts`, `spellings`), `brands`, `taxonomy`, `glossary`; `sureness` says how
+rules       offers get standard fields without an LLM: `units` (`amounts`, `spellings`), `brands`, `taxonomy`, `glossary`; `confidence` says how
             far each rule is to be believed
 beginning   a short list in one go, from its bytes to here
 prompts     what the LLM is asked; `answers` believes only what `evidence` finds in the row

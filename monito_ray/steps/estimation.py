@@ -60,7 +60,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     keys = [answer_key(row, settings.llm_model) for row in rows]
     known = answers.find_answers(store, keys)
     by_rules = rules.standardize(rows)
-    open_rows = rules.unsure(keys, rows, by_rules, known)
+    open_rows = rules.rows_for_llm(keys, rows, by_rules, known)
     asked = _asked(open_rows, dict(zip(keys, rows, strict=True)), known, dict(zip(keys, by_rules, strict=True)))
     use = _use(list(asked.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
@@ -83,8 +83,8 @@ def _asked(
     open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], known: Mapping[str, Standard], by_rules: Mapping[str, Standard]
 ) -> dict[str, RawRow]:
     """Rows to which no known answer can be carried over, and of those that differ in numbers alone the ones that have to be asked about."""
-    carried = number_templates.carried_over(open_rows, rows, known)
-    return number_templates.likely_asked({key: row for key, row in open_rows.items() if key not in carried}, by_rules)
+    carried = number_templates.transfer(open_rows, rows, known)
+    return number_templates.predict_questions({key: row for key, row in open_rows.items() if key not in carried}, by_rules)
 
 
 def _use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:

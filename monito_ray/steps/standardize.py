@@ -32,7 +32,7 @@ def standardize(task: Task, world: World) -> None:
         Stopped: before every row was settled; answers that came are kept.
     """
     rows = world.records(task.id, GOOD, RawRow)
-    world.keep(task.id, PRODUCTS, frames.to_table(build.build(rows, _settle(task, world, rows)), ProductRow))
+    world.keep(task.id, PRODUCTS, frames.to_table(build.build_products(rows, _settle(task, world, rows)), ProductRow))
 
 
 def answer(task: Task, world: World) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
     settled = dict(zip(left, answered, strict=True))
     for place, standard in corrected.items():
         settled[place] = replace(standard, price_unit=by_rules[place].price_unit)
-    return variants.told_apart([settled[place] for place in range(len(rows))], by_rules)
+    return variants.keep_variants_apart([settled[place] for place in range(len(rows))], by_rules)
 
 
 def _by_rules(task: Task, world: World, rows: Sequence[RawRow]) -> Sequence[Standard]:
@@ -84,7 +84,7 @@ def _answered(task: Task, world: World, rows: Sequence[RawRow], by_rules: Sequen
     """What the rows are that nobody corrected: by answers known, by the LLM where it is asked, else by the rules."""
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.find_answers(world.store, keys)
-    open_rows = rules.unsure(keys, rows, by_rules, found)
+    open_rows = rules.rows_for_llm(keys, rows, by_rules, found)
     if _may_ask(task, world, len(open_rows)) and world.pool is not None:
         found = _Asking(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
     return [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
@@ -134,7 +134,7 @@ class _Asking:
         if self.task.claim_number != 1:  # who holds it first finds nothing reserved
             ledger.mark_abandoned(self.world.store, self.task.id)
         error: MonitoError | None = None
-        for pick in (number_templates.one_of_each, dict[str, RawRow]):
+        for pick in (number_templates.representatives, dict[str, RawRow]):
             self._carry_over()
             if self.unsettled and error is None:
                 error = self._ask(pick(self.unsettled))
@@ -159,7 +159,7 @@ class _Asking:
 
     def _carry_over(self) -> None:
         """Settle the rows that differ from answered ones in numbers alone; what they are is kept as answers are."""
-        carried = number_templates.carried_over(self.unsettled, self.rows, self.found)
+        carried = number_templates.transfer(self.unsettled, self.rows, self.found)
         for keys in batched(list(carried)):  # each in a transaction of its own: others write, too
             part = {key: carried[key] for key in keys}
             with self.world.store.write() as connection:

@@ -46,7 +46,7 @@ def test_columns_that_could_both_be_prices_are_in_doubt():
 )
 def test_names_that_speak_to_a_program_are_odd(name: str, is_odd: bool):
     """Instructions, marks of the protocol, control characters, no product's length; goods with odd words are goods."""
-    assert bool(doubts.doubt_of(name)) is is_odd
+    assert bool(doubts.injection_or_garbage(name)) is is_odd
 
 
 def test_rows_in_doubt_are_written_and_stand_in_review(tmp_path: Path):

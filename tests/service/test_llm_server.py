@@ -44,7 +44,7 @@ def _ask(
     async def ask() -> Completion:
         client = LlmClient(LlmAddress(url, key, "gpt-6-luna"))
         try:
-            user = prompts.question("Toko", [_row(name) for name in names], range(1, len(names) + 1))
+            user = prompts.user_message("Toko", [_row(name) for name in names], range(1, len(names) + 1))
             for _ in range(times):
                 completion = await client.complete(prompts.SYSTEM_MESSAGE, user, schema, timeout_s)
             return completion

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from monito_ray.pipeline import versions
 from monito_ray.pipeline.llm import prompts
-from monito_ray.pipeline.llm.evidence import Evidence
-from monito_ray.pipeline.llm.questions import Checked
+from monito_ray.pipeline.llm.evidence import RowEvidence
+from monito_ray.pipeline.llm.questions import CheckedAnswers
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import Method, RawRow, Standard
 
@@ -28,25 +28,25 @@ class _Fault(Exception):
     """An answer, or one row of it, cannot be used; the text says why, in words the LLM can follow."""
 
 
-def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: str = "stop", refusal: str = "") -> Checked:
+def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: str = "stop", refusal: str = "") -> CheckedAnswers:
     """Sort the rows asked for under `ids` into settled ones and faults; foreign ids in the answer are passed over."""
     try:
         answers = _answers(text, finish_reason, refusal)
     except _Fault as fault:
-        return Checked({}, dict.fromkeys(ids, str(fault)))
+        return CheckedAnswers({}, dict.fromkeys(ids, str(fault)))
     settled: dict[int, Standard] = {}
     faults: dict[int, str] = {}
-    for row, number, token in zip(rows, ids, prompts.checks(rows), strict=True):
+    for row, number, token in zip(rows, ids, prompts.check_tokens(rows), strict=True):
         try:
             settled[number] = _settle(row, token, _only(answers.get(f"{number}", [])))
         except _Fault as fault:
             faults[number] = str(fault)
-    return Checked(settled, faults)
+    return CheckedAnswers(settled, faults)
 
 
 def answer_key(row: RawRow, model: str) -> str:
     """The key under which an answer is stored: equal for rows that would be asked in the same words, wherever they stand."""
-    content = json.dumps([versions.PROMPT, model, prompts.told(row)], ensure_ascii=False, sort_keys=True)
+    content = json.dumps([versions.PROMPT, model, prompts.row_payload(row)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -86,7 +86,7 @@ def _settle(row: RawRow, token: str, parts: Sequence[str]) -> Standard:
         raise _Fault("the check is another row's")
     if category not in prompts.CATEGORIES:
         raise _Fault("the category is not in the list")
-    evidence = Evidence(prompts.told(row))
+    evidence = RowEvidence(prompts.row_payload(row))
     number, unit = _size(size, evidence)
     return Standard(
         standardized_name=_name(name, row, evidence),
@@ -100,26 +100,26 @@ def _settle(row: RawRow, token: str, parts: Sequence[str]) -> Standard:
     )
 
 
-def _name(said: str, row: RawRow, evidence: Evidence) -> str:
+def _name(said: str, row: RawRow, evidence: RowEvidence) -> str:
     name = _safe(said, "the name")
     if not any(character.isalnum() for character in name):
         raise _Fault("the name is empty")
     if len(name) > 4 * len(row.original_name) + 60 or len(name) > prompts.NAME_LIMIT:
         raise _Fault("the name is too long")
-    foreign = Evidence({"name": name}).numbers - evidence.numbers
+    foreign = RowEvidence({"name": name}).numbers - evidence.numbers
     if foreign:
         raise _Fault("the name has a number that does not stand in the row")
     return name
 
 
-def _brand(said: str, evidence: Evidence) -> str:
+def _brand(said: str, evidence: RowEvidence) -> str:
     brand = _safe(said, "the brand")
     if brand and not evidence.has_words(brand):
         raise _Fault("the brand does not stand in the row")
     return brand
 
 
-def _size(said: str, evidence: Evidence) -> tuple[Decimal | None, str]:
+def _size(said: str, evidence: RowEvidence) -> tuple[Decimal | None, str]:
     if not said:
         return None, ""
     found = _SIZE.fullmatch(said)
@@ -135,7 +135,7 @@ def _size(said: str, evidence: Evidence) -> tuple[Decimal | None, str]:
     return size, unit
 
 
-def _pack_count(said: str, evidence: Evidence) -> int:
+def _pack_count(said: str, evidence: RowEvidence) -> int:
     if not said:
         return 1
     if not _COUNT.fullmatch(said):

@@ -21,7 +21,7 @@ _DIGITS_LIMIT = 18
 _COMPACT_LENGTH = 5
 
 
-class Evidence:
+class RowEvidence:
     """The texts of one row, by the column they come from."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:

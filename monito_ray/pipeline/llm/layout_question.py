@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monito_ray.pipeline.llm.questions import Checked
+from monito_ray.pipeline.llm.questions import CheckedAnswers
 from monito_ray.pipeline.tables.layouts import CELL_LIMIT, ColumnChoice, DoubtfulTable
 
 ROLES = ("name", "price", "other price", "quantity", "size", "unit", "brand", "category", "article number", "remark", "nothing")
@@ -78,18 +78,18 @@ class LayoutQuestion:
         fault = {"fault": faults[0]} if faults else {}
         return json.dumps({"table": {**table, **fault}, "rows": rows}, ensure_ascii=False)
 
-    def check(self, items: Sequence[DoubtfulTable], text: str, finish_reason: str, refusal: str) -> Checked:
+    def check(self, items: Sequence[DoubtfulTable], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
         """An answer is believed where the cells agree that the columns may hold what it says."""
         if refusal or finish_reason in ("length", "content_filter"):
-            return Checked({}, {0: "the answer was refused or cut short"})
+            return CheckedAnswers({}, {0: "the answer was refused or cut short"})
         try:
             found = {int(column["id"]) - 1: str(column["role"]) for column in json.loads(text)["columns"]}
         except (ValueError, TypeError, KeyError, RecursionError):
-            return Checked({}, {0: "the answer is no JSON of the form asked for"})
+            return CheckedAnswers({}, {0: "the answer is no JSON of the form asked for"})
         names, prices = ([column for column, role in sorted(found.items()) if role == wanted] for wanted in ("name", "price"))
         others = [column for column, role in sorted(found.items()) if role == "other price" and column in items[0].prices]
         if len(names) != 1 or names[0] not in items[0].names:
-            return Checked({}, {0: "exactly one column holds names, and its cells are words"})
+            return CheckedAnswers({}, {0: "exactly one column holds names, and its cells are words"})
         if len(prices) != 1 or prices[0] not in items[0].prices:
-            return Checked({}, {0: "exactly one column holds the prices, and its cells are amounts"})
-        return Checked({0: ColumnChoice(names[0], (prices[0], *others))}, {})
+            return CheckedAnswers({}, {0: "exactly one column holds the prices, and its cells are amounts"})
+        return CheckedAnswers({0: ColumnChoice(names[0], (prices[0], *others))}, {})

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from monito_ray.pipeline.llm import prompts
-from monito_ray.pipeline.llm.evidence import Evidence
+from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.records import RawRow, Standard
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -22,7 +22,7 @@ _HELD = ("section", "brand")
 _Numbers = dict[str, set[str]]
 
 
-def one_of_each(rows: Mapping[str, RawRow]) -> dict[str, RawRow]:
+def representatives(rows: Mapping[str, RawRow]) -> dict[str, RawRow]:
     """Of the rows, by their keys, one of each pattern: the one whose numbers are best told apart, from each other and from a pack of one."""
     alike: dict[str, list[str]] = defaultdict(list)
     for key, row in rows.items():
@@ -36,14 +36,14 @@ def _clearness(row: RawRow) -> tuple[int, bool]:
     return len(numbers), "1" not in numbers
 
 
-def likely_asked(rows: Mapping[str, RawRow], drafts: Mapping[str, Standard]) -> dict[str, RawRow]:
+def predict_questions(rows: Mapping[str, RawRow], drafts: Mapping[str, Standard]) -> dict[str, RawRow]:
     """Those of `rows` that will have to be asked about, if the answers are as the `drafts` of them."""
-    chosen = one_of_each(rows)
-    carried = carried_over(rows, rows, {key: drafts[key] for key in chosen})
+    chosen = representatives(rows)
+    carried = transfer(rows, rows, {key: drafts[key] for key in chosen})
     return {key: row for key, row in rows.items() if key in chosen or key not in carried}
 
 
-def carried_over(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], found: Mapping[str, Standard]) -> dict[str, Standard]:
+def transfer(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], found: Mapping[str, Standard]) -> dict[str, Standard]:
     """Standards for those of `open_rows` whose like is among `found`; all by their keys, `rows` has those of both."""
     if not open_rows or not found:
         return {}
@@ -62,7 +62,7 @@ def _carried(row: RawRow, like: RawRow, standard: Standard) -> Standard | None:
     size, pack = _size(standard.size, instead), _pack(standard.pack_count, instead)
     if name is None or brand is None or pack is None or (size is None) != (standard.size is None):
         return None
-    evidence = Evidence(prompts.told(row))
+    evidence = RowEvidence(prompts.row_payload(row))
     if (size is not None and size not in evidence.numbers) or (pack != 1 and pack not in evidence.counts):
         return None
     return replace(standard, standardized_name=name, brand=brand, size=size, pack_count=pack)
@@ -99,9 +99,9 @@ def _decimal(number: str) -> Decimal | None:
 
 
 def _pattern(row: RawRow) -> str:
-    told = prompts.told(row)
+    told = prompts.row_payload(row)
     return json.dumps({field: text if field in _HELD else _NUMBER.sub("#", text) for field, text in told.items()}, ensure_ascii=False)
 
 
 def _numbers(row: RawRow) -> list[str]:
-    return [number for field, text in prompts.told(row).items() if field not in _HELD for number in _NUMBER.findall(text)]
+    return [number for field, text in prompts.row_payload(row).items() if field not in _HELD for number in _NUMBER.findall(text)]

@@ -15,7 +15,7 @@ NAME_LIMIT = 300
 _CHECK_LIMIT = 60
 _SHORTEST_CHECK = 3
 
-CATEGORIES = {name.split()[0]: name for name in taxonomy.names()}
+CATEGORIES = {name.split()[0]: name for name in taxonomy.category_names()}
 """Categories by the word that stands for them in an answer."""
 UNITS = (*sorted(measures.content_units()), "pcs")
 PARTS = 7
@@ -80,12 +80,12 @@ RESPONSE_SCHEMA: dict[str, Any] = {
 """The answer's form, strict: every property required, none besides."""
 
 
-def question(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: Mapping[int, str] | None = None) -> str:
+def user_message(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: Mapping[int, str] | None = None) -> str:
     """The user's message for `rows` under `ids`; `faults` says by id what was wrong with an earlier answer."""
     asked = []
-    texts = [told(row) for row in rows]
+    texts = [row_payload(row) for row in rows]
     sections = list(dict.fromkeys(text["section"] for text in texts if "section" in text))  # once, not with every row
-    for text, number, check in zip(texts, ids, checks(rows), strict=True):
+    for text, number, check in zip(texts, ids, check_tokens(rows), strict=True):
         section = {"section": sections.index(text["section"])} if "section" in text else {}
         fault = (faults or {}).get(number, "")
         asked.append({"id": number, "check": check, **text, **section, **({"fault": fault} if fault else {})})
@@ -93,7 +93,7 @@ def question(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: 
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def told(row: RawRow) -> dict[str, str]:
+def row_payload(row: RawRow) -> dict[str, str]:
     """What the LLM learns of a row, and all that its answer may be built from."""
     texts = {
         "name": row.original_name,
@@ -106,7 +106,7 @@ def told(row: RawRow) -> dict[str, str]:
     return {field: text[:NAME_LIMIT] for field, text in texts.items() if text or field == "name"}
 
 
-def checks(rows: Sequence[RawRow]) -> list[str]:
+def check_tokens(rows: Sequence[RawRow]) -> list[str]:
     """For each row the shortest run of words of its name that no other name in the batch has; equal names share theirs."""
     names = [row.original_name[:NAME_LIMIT] for row in rows]
     runs = [_runs(name) for name in names]

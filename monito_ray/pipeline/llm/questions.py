@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedAnswers:
     """Every id that was sent, once: with its standard, or with what is wrong with its answer."""
 
     settled: dict[int, Any]
@@ -34,5 +34,5 @@ class Question(Protocol):
     def user(self, items: Sequence[Any], faults: Mapping[int, str]) -> str:
         """The user's message about `items`, JSON; `faults` says by place what was wrong with an earlier answer."""
 
-    def check(self, items: Sequence[Any], text: str, finish_reason: str, refusal: str) -> Checked:
+    def check(self, items: Sequence[Any], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
         """What of the answer may be believed, by place."""

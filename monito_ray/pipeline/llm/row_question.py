@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monito_ray.pipeline.llm import answer_checks, prompts
-from monito_ray.pipeline.llm.questions import Checked
+from monito_ray.pipeline.llm.questions import CheckedAnswers
 from monito_ray.records import RawRow
 
 
@@ -36,8 +36,8 @@ class RowQuestion:
 
     def user(self, items: Sequence[RawRow], faults: Mapping[int, str]) -> str:
         """See `prompts.question`; ids are places."""
-        return prompts.question(self.supplier, items, range(len(items)), faults)
+        return prompts.user_message(self.supplier, items, range(len(items)), faults)
 
-    def check(self, items: Sequence[RawRow], text: str, finish_reason: str, refusal: str) -> Checked:
+    def check(self, items: Sequence[RawRow], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
         """See `answers.check`."""
         return answer_checks.check(items, range(len(items)), text, finish_reason, refusal)

@@ -34,7 +34,7 @@ _UNBRANDED = frozenset({"books", "fabrics"})
 _UNBRANDED_LOOSE = frozenset({"vegetables", "fruit"})
 
 
-class How(StrEnum):
+class BrandSource(StrEnum):
     """What told the brand, or that there is none; `NOTHING` told either."""
 
     COLUMN = "column"
@@ -47,7 +47,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Repeats:
+class ListPatterns:
     """What the rows of a list repeat: first words and Latin words that go with different remainders, and titles seen in names.
 
     `mixed` are titles under which goods of several known brands stand: such a title is no brand, or no title.
@@ -69,7 +69,7 @@ class _Brands:
     first_words: frozenset[str]
 
 
-def survey(names: Sequence[str], sections: Sequence[str] = ()) -> Repeats:
+def collect_list_patterns(names: Sequence[str], sections: Sequence[str] = ()) -> ListPatterns:
     """What `names`, all of one list without sizes and packs, repeat; `sections` are the titles that they stand under."""
     remainders: dict[str, set[str]] = defaultdict(set)
     pairs: dict[str, set[str]] = defaultdict(set)
@@ -87,7 +87,7 @@ def survey(names: Sequence[str], sections: Sequence[str] = ()) -> Repeats:
         if len(parts) == 2:
             dashes[parts[0].casefold()] += 1
     first = {word for word, others in remainders.items() if len(others) >= _LEAST_REPEATS and _may_be_brand(word)}
-    return Repeats(
+    return ListPatterns(
         frozenset(first),
         frozenset(
             pair
@@ -110,34 +110,34 @@ def _mixed(names: Sequence[str], sections: Sequence[str]) -> frozenset[str]:
         of_title = _titled(section)
         if of_title:
             rows[section] += 1
-            others[section] += known(name) not in ("", of_title)
+            others[section] += famous_brand(name) not in ("", of_title)
     return frozenset(section for section, count in rows.items() if others[section] >= max(_LEAST_OTHERS, _OTHERS_SHARE * count))
 
 
-def of_column(text: str) -> str:
+def brand_of_column(text: str) -> str:
     """The brand that a column of brands gives, without the form of company; "" for marks that stand for none."""
     bare = _LEGAL.sub("", text.strip(_QUOTES)).strip(_QUOTES)
-    if not any(char.isalpha() for char in bare) or glossary.knows(bare):
+    if not any(char.isalpha() for char in bare) or glossary.is_trade_word(bare):
         return _known_exactly(bare)
-    return _known_exactly(bare) or spell(bare)
+    return _known_exactly(bare) or titlecase(bare)
 
 
-def find(name: str, section: str, repeats: Repeats, category: str = "", is_packed: bool = True) -> tuple[str, How]:
+def find_brand(name: str, section: str, repeats: ListPatterns, category: str = "", is_packed: bool = True) -> tuple[str, BrandSource]:
     """The brand of a product without a column that says so, as the catalogue spells it, "" where nothing tells; and how it was found."""
-    if found := known(name):
-        return found, How.KNOWN
+    if found := famous_brand(name):
+        return found, BrandSource.KNOWN
     if category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
-        return "", How.UNBRANDED
+        return "", BrandSource.UNBRANDED
     if said := _SAYS_BRAND.search(name):
-        return spell(said["brand"]), How.SAID
+        return titlecase(said["brand"]), BrandSource.SAID
     if found := _of_section(name, section, repeats):
-        return found, How.SECTION
+        return found, BrandSource.SECTION
     found = _repeated(name, repeats)
-    return found, How.REPEATED if found else How.NOTHING
+    return found, BrandSource.REPEATED if found else BrandSource.NOTHING
 
 
 @lru_cache(maxsize=65536)
-def known(text: str) -> str:
+def famous_brand(text: str) -> str:
     """The first generally known brand that `text` names, or ""."""
     words = [_bare(word) for word in _WORD.findall(text)]
     table = _brands()
@@ -149,7 +149,7 @@ def known(text: str) -> str:
     return ""
 
 
-def without(name: str, brand: str) -> str:
+def remove_brand(name: str, brand: str) -> str:
     """`name` with the first mention of `brand` taken out, or `name` itself where nothing else would be left."""
     spellings = _brands().of.get(brand, frozenset()) | {_bare(brand)}
     matches = list(_WORD.finditer(name))
@@ -165,7 +165,7 @@ def without(name: str, brand: str) -> str:
     return name
 
 
-def spell(brand: str) -> str:
+def titlecase(brand: str) -> str:
     """A brand in capitals as a name: "KOPI MAS" is "Kopi Mas", "ABC" stays."""
     return " ".join(
         word.capitalize() if word.isupper() and len(word) > _KEPT_CAPITALS and word.isalpha() else word for word in brand.split()
@@ -176,10 +176,10 @@ def _titled(section: str) -> str:
     """The known brand that a title names, if it says little else."""
     if not section or any(map(str.isdigit, section)) or len(_WORD.findall(section)) > _LONGEST_TITLE:
         return ""
-    return known(section)
+    return famous_brand(section)
 
 
-def _of_section(name: str, section: str, repeats: Repeats) -> str:
+def _of_section(name: str, section: str, repeats: ListPatterns) -> str:
     """The brand in a title: a known one, or the words that the title and the name both begin with."""
     if not section:
         return ""
@@ -191,18 +191,18 @@ def _of_section(name: str, section: str, repeats: Repeats) -> str:
         if of_title.casefold() != of_name.casefold() or not _may_be_brand(of_title.casefold(), 2):
             break
         common.append(of_name)
-    return spell(" ".join(common)) if common else ""
+    return titlecase(" ".join(common)) if common else ""
 
 
-def _repeated(name: str, repeats: Repeats) -> str:
+def _repeated(name: str, repeats: ListPatterns) -> str:
     parts = _DASH.split(name, 1)
     if len(parts) == 2 and parts[0].casefold() in repeats.before_dash:
-        return spell(parts[0])
+        return titlecase(parts[0])
     words = _leading(name)
     if len(words) > 2 and f"{words[0]} {words[1]}" in repeats.first_pairs:
-        return spell(_written(name, words[:2]))
+        return titlecase(_written(name, words[:2]))
     if len(words) > 1 and words[0] in repeats.first:
-        return spell(_written(name, words[:1]))
+        return titlecase(_written(name, words[:1]))
     if _CYRILLIC.search(name):
         return next((run[0] for run in _LATIN_RUN.finditer(name) if run[0].casefold() in repeats.latin), "")
     return ""
@@ -231,7 +231,7 @@ def _may_be_brand(word: str, least_letters: int = 3) -> bool:
 @lru_cache(maxsize=65536)
 def _is_ordinary(word: str) -> bool:
     singular = word[:-1] if word.endswith("s") else f"{word}s"
-    return any(glossary.knows(form) or taxonomy.is_keyword(form) for form in (word, singular))
+    return any(glossary.is_trade_word(form) or taxonomy.is_keyword(form) for form in (word, singular))
 
 
 def _is_strange(text: str) -> bool:

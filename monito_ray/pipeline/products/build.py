@@ -14,13 +14,13 @@ from monito_ray.records import Method, ProductRow, RawRow, Standard
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_DOUBTED = 0.4
+MOST_CONFIDENCE_IN_DOUBT = 0.4
 """The confidence that a row in doubt has at the most."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST = Decimal(10) ** 18  # what fits the columns; more is a number that was misread
 
 
-def build(rows: Sequence[RawRow], standards: Sequence[Standard]) -> list[ProductRow]:
+def build_products(rows: Sequence[RawRow], standards: Sequence[Standard]) -> list[ProductRow]:
     """A written row for each of `rows`, all of which have a price; `standards` are theirs, in the same order."""
     return [_product(row, standard) for row, standard in zip(rows, standards, strict=True)]
 
@@ -47,7 +47,7 @@ def to_frame(rows: Sequence[ProductRow]) -> "pd.DataFrame":
 def _product(row: RawRow, standard: Standard) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
-    doubt = "" if standard.method is Method.MANUAL else row.doubt or doubts.doubt_of(row.original_name)
+    doubt = "" if standard.method is Method.MANUAL else row.doubt or doubts.injection_or_garbage(row.original_name)
     per_base, base_unit = base_price(row.price, standard.size, standard.unit, standard.pack_count, standard.price_unit)
     return ProductRow(
         original_name=row.original_name,
@@ -71,7 +71,7 @@ def _product(row: RawRow, standard: Standard) -> ProductRow:
         source_file=row.source_file,
         source_sheet=row.source_sheet,
         source_row=row.source_row,
-        confidence=min(standard.confidence, MOST_DOUBTED) if doubt else standard.confidence,
+        confidence=min(standard.confidence, MOST_CONFIDENCE_IN_DOUBT) if doubt else standard.confidence,
         method=standard.method,
         doubt=doubt,
     )

@@ -2,7 +2,7 @@
 
 import re
 
-LONGEST = 1_000
+LONGEST_NAME = 1_000
 """Characters; no product has a longer name."""
 
 _COMMANDS = re.compile(
@@ -17,9 +17,9 @@ _MARKS = re.compile(r"\}\s*,?\s*[\]{}]|\]\s*\}|[\"']\s*(?:id|check|rows|standard
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def doubt_of(text: str) -> str:
+def injection_or_garbage(text: str) -> str:
     """Why a person should look at a row with this name, "" where nothing is odd about it."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_NAME:
         return "its name is too long to be one"
     if _CONTROLS.search(text):
         return "its name has control characters"

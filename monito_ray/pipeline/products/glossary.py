@@ -27,7 +27,7 @@ class _Dictionary:
     stems: dict[str, str]
 
 
-def languages(texts: Iterable[str]) -> tuple[str, ...]:
+def detect_languages(texts: Iterable[str]) -> tuple[str, ...]:
     """The languages of the glossary that a list's texts are in; English alone gives only "ru", which its script tells apart.
 
     Short words mean different things in different languages ("pan", "air", "cat"): so a whole list decides, not a word.
@@ -36,7 +36,7 @@ def languages(texts: Iterable[str]) -> tuple[str, ...]:
     rows = 0
     for text in texts:
         rows += 1
-        words = {word.casefold() for word in _WORD.findall(text)} - english()
+        words = {word.casefold() for word in _WORD.findall(text)} - english_words()
         for language in _LATIN:
             hits[language] += not words.isdisjoint(_only(language))
     best = max(hits.values())
@@ -63,7 +63,7 @@ def translate(text: str, languages: tuple[str, ...] = LANGUAGES) -> tuple[str, f
             english_text = None
         else:
             words += length
-            known += length if english_text is not None or written.casefold() in english() else 0
+            known += length if english_text is not None or written.casefold() in english_words() else 0
         if english_text is not None:
             pieces += (text[place : matches[index].start()], english_text)
             place = last.end()
@@ -72,14 +72,14 @@ def translate(text: str, languages: tuple[str, ...] = LANGUAGES) -> tuple[str, f
 
 
 @lru_cache(maxsize=65536)
-def knows(word: str) -> bool:
+def is_trade_word(word: str) -> bool:
     """Whether `word` is one of the trade in any language, English too: then it is hardly a brand."""
     folded = word.casefold()
-    return folded in english() or folded in _phrase_words() or any(_beginning(folded, language) for language in LANGUAGES)
+    return folded in english_words() or folded in _phrase_words() or any(_beginning(folded, language) for language in LANGUAGES)
 
 
 @cache
-def english() -> frozenset[str]:
+def english_words() -> frozenset[str]:
     """English words of the trade: what the glossaries translate to, and `data/english.txt`."""
     texts = list(data.lines("english.txt"))
     for language in LANGUAGES:
@@ -92,7 +92,7 @@ def english() -> frozenset[str]:
 def _is_known(text: str, matches: list[re.Match[str]], index: int, spoken: tuple[str, ...]) -> bool:
     if index >= len(matches):
         return False
-    return _longest(text, matches, index, spoken)[1] is not None or matches[index][0].casefold() in english()
+    return _longest(text, matches, index, spoken)[1] is not None or matches[index][0].casefold() in english_words()
 
 
 def _longest(text: str, matches: list[re.Match[str]], index: int, spoken: tuple[str, ...]) -> tuple[int, str | None]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from monito_ray.pipeline.products.quantities import Amount, Kind, find
+from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.spellings import canonical, content_units, outer_packages, pieces_of, single_pieces
 
-__all__ = ["Measure", "base_price", "canonical", "content_units", "measure"]
+__all__ = ["Measure", "base_price", "canonical", "content_units", "parse_measure"]
 
 # Measures that goods are sold by; a price for one g or ml is none that lists mean.
 _SOLD_BY = frozenset({"kg", "l", "m", "m2", "m3"})
@@ -51,14 +51,14 @@ class Measure:
 
 
 @lru_cache(maxsize=65536)
-def measure(name: str, size_text: str = "", pack_text: str = "", unit_text: str = "", price_unit: str = "") -> Measure:
+def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text: str = "", price_unit: str = "") -> Measure:
     """What the price of a row is for, from its name and the columns that say something about it.
 
     A size in a column of its own goes before one in the name, that before one in the pack or unit column. Pieces multiply
     unless the price is for one of them. `price_unit` is the canonical unit that a price column's title names, if any.
     """
-    in_name = find(name)
-    columns = [find(size_text), in_name, find(pack_text), find(unit_text)]
+    in_name = find_quantities(name)
+    columns = [find_quantities(size_text), in_name, find_quantities(pack_text), find_quantities(unit_text)]
     price_unit = _price_unit(name, in_name, size_text, unit_text, price_unit)
     sized = _sized(columns, name)
     pieces = _pieces(columns, pack_text, unit_text, price_unit, sized)
@@ -66,21 +66,21 @@ def measure(name: str, size_text: str = "", pack_text: str = "", unit_text: str 
     return Measure(sized.size if sized else None, sized.unit if sized else "", pieces, price_unit, rest)
 
 
-def _sized(columns: Iterable[tuple[Amount, ...]], name: str) -> Amount | None:
+def _sized(columns: Iterable[tuple[Quantity, ...]], name: str) -> Quantity | None:
     found = None
     for amounts in columns:
-        sizes = [amount for amount in amounts if amount.kind is Kind.SIZE and amount.size is not None]
+        sizes = [amount for amount in amounts if amount.kind is QuantityKind.SIZE and amount.size is not None]
         if sizes:
             found = next((amount for amount in sizes if amount.pieces > 1), sizes[0])
             break
-        if any(amount.kind is Kind.RANGE for amount in amounts):
+        if any(amount.kind is QuantityKind.RANGE for amount in amounts):
             return None
     if found is None and _VIAL.search(name):
-        found = next((amount for amount in find(name) if amount.kind is Kind.DOSE and amount.size is not None), None)
+        found = next((amount for amount in find_quantities(name) if amount.kind is QuantityKind.DOSE and amount.size is not None), None)
     return found
 
 
-def _price_unit(name: str, in_name: tuple[Amount, ...], size_text: str, unit_text: str, price_unit: str) -> str:
+def _price_unit(name: str, in_name: tuple[Quantity, ...], size_text: str, unit_text: str, price_unit: str) -> str:
     for text in (price_unit, unit_text, "" if any(map(str.isdigit, size_text)) else size_text):
         unit = canonical(text) if text else ""
         if unit and (unit not in content_units() or unit in _SOLD_BY):
@@ -88,17 +88,17 @@ def _price_unit(name: str, in_name: tuple[Amount, ...], size_text: str, unit_tex
     container = _CONTAINER_OF.fullmatch(unit_text)
     if container and canonical(container["container"]):
         return canonical(container["container"])
-    for amount in (*find(unit_text), *in_name):
-        if amount.container and amount.kind is not Kind.CARTON and (amount.kind is Kind.SIZE or amount.container != "pcs"):
-            counts = amount.kind is Kind.COUNT and amount.pieces > 1 and amount.container not in outer_packages()
+    for amount in (*find_quantities(unit_text), *in_name):
+        if amount.container and amount.kind is not QuantityKind.CARTON and (amount.kind is QuantityKind.SIZE or amount.container != "pcs"):
+            counts = amount.kind is QuantityKind.COUNT and amount.pieces > 1 and amount.container not in outer_packages()
             if not counts:
                 return amount.container
     ending = _LOOSE_END.search(name) or _PER_END.search(name)
-    return canonical(ending["unit"]) if ending and not find(name[ending.start() :]) else ""
+    return canonical(ending["unit"]) if ending and not find_quantities(name[ending.start() :]) else ""
 
 
-def _pieces(columns: list[tuple[Amount, ...]], pack_text: str, unit_text: str, price_unit: str, sized: Amount | None) -> int:
-    chains = [amount.pieces for amounts in columns for amount in amounts if amount.kind is Kind.SIZE and amount.pieces > 1]
+def _pieces(columns: list[tuple[Quantity, ...]], pack_text: str, unit_text: str, price_unit: str, sized: Quantity | None) -> int:
+    chains = [amount.pieces for amounts in columns for amount in amounts if amount.kind is QuantityKind.SIZE and amount.pieces > 1]
     if chains:
         return 1 if price_unit in single_pieces() else chains[0]
     counted = _counted(columns[1]) or _counted(columns[0])
@@ -111,17 +111,17 @@ def _pieces(columns: list[tuple[Amount, ...]], pack_text: str, unit_text: str, p
     return pieces_of(price_unit) if sized is None or price_unit == "dozen" else 1
 
 
-def _counted(amounts: tuple[Amount, ...]) -> int:
-    counts = [amount for amount in amounts if amount.kind is Kind.COUNT and amount.pieces > 1]
+def _counted(amounts: tuple[Quantity, ...]) -> int:
+    counts = [amount for amount in amounts if amount.kind is QuantityKind.COUNT and amount.pieces > 1]
     single = [amount.pieces for amount in counts if amount.container == "pcs"]
     return single[0] if single else counts[0].pieces if counts else 0
 
 
-def _held(columns: list[tuple[Amount, ...]], pack_text: str, unit_text: str, price_unit: str) -> int:
+def _held(columns: list[tuple[Quantity, ...]], pack_text: str, unit_text: str, price_unit: str) -> int:
     """How many pieces the package has that the price is for, as a column of its own or a remark says; 0 where none does."""
     for amounts in columns:
         for amount in amounts:
-            if amount.kind is Kind.CARTON and amount.container == price_unit:
+            if amount.kind is QuantityKind.CARTON and amount.container == price_unit:
                 return amount.pieces
     container = _CONTAINER_OF.fullmatch(unit_text)
     if container:
@@ -132,10 +132,10 @@ def _held(columns: list[tuple[Amount, ...]], pack_text: str, unit_text: str, pri
     return int(bare[1]) if bare else _counted(columns[2])
 
 
-def _rest(name: str, in_name: tuple[Amount, ...], size_text: str, price_unit: str) -> str:
+def _rest(name: str, in_name: tuple[Quantity, ...], size_text: str, price_unit: str) -> str:
     pieces, place = [], 0
     for amount in in_name:
-        if amount.kind in (Kind.DOSE, Kind.RANGE) or (amount.kind is Kind.SIZE and amount.size is None):
+        if amount.kind in (QuantityKind.DOSE, QuantityKind.RANGE) or (amount.kind is QuantityKind.SIZE and amount.size is None):
             continue
         pieces.append(name[place : amount.start])
         place = amount.end

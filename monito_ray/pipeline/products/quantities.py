@@ -48,7 +48,7 @@ _MOST_PIECES = 10_000
 _NUMERAL = re.compile(r"[\d½¼¾]")
 
 
-class Kind(StrEnum):
+class QuantityKind(StrEnum):
     """What a found quantity is."""
 
     SIZE = "size"
@@ -59,7 +59,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Quantity:
     """A quantity at `start:end` of a text.
 
     SIZE: `size` and `unit` of one piece, `pieces` of them (1 where the text gives no count). COUNT: `pieces`, of `container`
@@ -67,7 +67,7 @@ class Amount:
     DOSE, RANGE: nothing but the place; a dose in so many ml has those as `size`.
     """
 
-    kind: Kind
+    kind: QuantityKind
     start: int
     end: int
     size: Decimal | None = None
@@ -76,7 +76,7 @@ class Amount:
     container: str = ""
 
 
-def find(text: str) -> tuple[Amount, ...]:
+def find_quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of `text` in reading order; none overlaps another."""
     if not _NUMERAL.search(text):
         return ()
@@ -84,7 +84,7 @@ def find(text: str) -> tuple[Amount, ...]:
     return tuple(amount for match in _pattern().finditer(lowered) for amount in _read(match, text))
 
 
-def number(text: str, unit: str) -> Decimal:
+def parse_number(text: str, unit: str) -> Decimal:
     """The value of "1,5", "1.550" or "1/2" before `unit`; three digits behind a separator are thousands of g and ml alone."""
     text = text.strip()
     if "/" in text:
@@ -105,17 +105,17 @@ def number(text: str, unit: str) -> Decimal:
     return Decimal(text[:last].replace(",", "").replace(".", "") + "." + text[last + 1 :])
 
 
-def _read(match: re.Match[str], text: str) -> Iterator[Amount]:
+def _read(match: re.Match[str], text: str) -> Iterator[Quantity]:
     start, end = match.span()
     kind = match.lastgroup
     if kind == "dose":
         yield _dose(match, start, end)
     elif kind == "range":
-        yield Amount(Kind.RANGE, start, end) if _is_range(match) else _size(match, "r", text)
+        yield Quantity(QuantityKind.RANGE, start, end) if _is_range(match) else _size(match, "r", text)
     elif kind == "carton":
         pieces = _product(match["c_count"])
         if pieces:
-            yield Amount(Kind.CARTON, start, end, pieces=pieces, container=_counted(match["c_unit"]))
+            yield Quantity(QuantityKind.CARTON, start, end, pieces=pieces, container=_counted(match["c_unit"]))
     elif kind == "size":
         amount = _size(match, "s", text)
         if amount.size:
@@ -124,30 +124,30 @@ def _read(match: re.Match[str], text: str) -> Iterator[Amount]:
         yield from _count(match, start, end)
 
 
-def _dose(match: re.Match[str], start: int, end: int) -> Amount:
+def _dose(match: re.Match[str], start: int, end: int) -> Quantity:
     volume = match["d_volume"]
-    return Amount(Kind.DOSE, start, end, number(volume, "ml") if volume else None, "ml" if volume else "")
+    return Quantity(QuantityKind.DOSE, start, end, parse_number(volume, "ml") if volume else None, "ml" if volume else "")
 
 
 def _is_range(match: re.Match[str]) -> bool:
     unit = _content(match["r_unit"])
     low_unit = _content(match["r_low_unit"]) if match["r_low_unit"] else unit
     scale = {"g": 1, "kg": 1000, "ml": 1, "cl": 10, "l": 1000}
-    low, high = number(match["r_low"], low_unit) * scale[low_unit], number(match["r_size"], unit) * scale[unit]
+    low, high = parse_number(match["r_low"], low_unit) * scale[low_unit], parse_number(match["r_size"], unit) * scale[unit]
     return low < high <= low * 6
 
 
-def _size(match: re.Match[str], group: str, text: str) -> Amount:
+def _size(match: re.Match[str], group: str, text: str) -> Quantity:
     start, end = match.start() if group == "s" else match.start("r_size"), match.end()
     written, unit_text = match[f"{group}_size"], match[f"{group}_unit"]
     unit = _content(unit_text)
-    size = number(written, unit)
+    size = parse_number(written, unit)
     lead, by, tail, per = (match[f"s_{part}"] if group == "s" else None for part in ("lead", "by", "tail", "per"))
     pieces = _product(" ".join(filter(None, (lead, tail))))
     as_written = text[match.start(f"{group}_unit") : match.end(f"{group}_unit")]
     if size <= 0 or pieces == 0 or _is_year(written, unit_text) or (not lead and not tail and not by and _is_unsure(size, as_written)):
-        return Amount(Kind.SIZE, start, end)
-    return Amount(Kind.SIZE, start, end, size, unit, pieces, _counted(per) if per else "")
+        return Quantity(QuantityKind.SIZE, start, end)
+    return Quantity(QuantityKind.SIZE, start, end, size, unit, pieces, _counted(per) if per else "")
 
 
 def _is_year(written: str, unit_text: str) -> bool:
@@ -159,7 +159,7 @@ def _is_unsure(size: Decimal, unit_text: str) -> bool:
     return unit_text == "G" and size <= 5 and size == int(size)
 
 
-def _count(match: re.Match[str], start: int, end: int) -> Iterator[Amount]:
+def _count(match: re.Match[str], start: int, end: int) -> Iterator[Quantity]:
     written = next(filter(None, (match[name] for name in ("n_count", "i_count", "o_count", "a_count", "z_count", "x_count"))))
     pieces = _product(written)
     container = match["n_unit"] or ""
@@ -167,7 +167,7 @@ def _count(match: re.Match[str], start: int, end: int) -> Iterator[Amount]:
     if outer:
         start, container = outer.start(), outer["outer"]
     if pieces and not (match["x_count"] and _is_no_count(match.string, start, end)):
-        yield Amount(Kind.COUNT, start, end, pieces=pieces, container=_counted(container) if container else "")
+        yield Quantity(QuantityKind.COUNT, start, end, pieces=pieces, container=_counted(container) if container else "")
 
 
 _DIMENSION = re.compile(r"(?:\d\s*(?:cm|mm|m|mt|mts|inch|in|см|мм|м)\.?|[\d\"”'°])\s*$", re.IGNORECASE)

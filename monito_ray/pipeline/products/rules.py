@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from monito_ray.pipeline.gc_pause import uncollected
 from monito_ray.pipeline.products import brands, confidence, glossary, quantities, taxonomy
-from monito_ray.pipeline.products.measures import Measure, measure
+from monito_ray.pipeline.products.measures import Measure, parse_measure
 from monito_ray.records import Method, RawRow, Standard
 
 # A row that the rules are this confident of needs no LLM.
-SURE = 0.85
+ASK_LLM_BELOW = 0.85
 
 _MOST_CONFIDENT = 0.95
 _SAMPLE = 500
@@ -32,8 +32,8 @@ _SOLD_LOOSE = frozenset({"kg", "l", "m", "m2", "m3"})
 _MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
 
 
-class Rules(NamedTuple):
-    """The rule that settled each of these fields of a row, as `data/sureness.toml` names it."""
+class AppliedRules(NamedTuple):
+    """The rule that settled each of these fields of a row, as `data/confidence.toml` names it."""
 
     size: str
     pack: str
@@ -45,25 +45,25 @@ def standardize(rows: Sequence[RawRow]) -> list[Standard]:
 
     Its `confidence` is the mean of what is known of name, size and category, and never more than the surest any of its rules is.
     """
-    return [standard for standard, _ in settled(rows)]
+    return [standard for standard, _ in standardize_with_rules(rows)]
 
 
-def settled(rows: Sequence[RawRow]) -> list[tuple[Standard, Rules]]:
+def standardize_with_rules(rows: Sequence[RawRow]) -> list[tuple[Standard, AppliedRules]]:
     """As `standardize`, each with the rules that settled it."""
     with uncollected():
         measured = [(row, *_measure(row)) for row in rows]
-        repeats = brands.survey([found.rest for _, found, _ in measured], [row.section for row in rows])
-        spoken = glossary.languages(_sample([row.original_name for row in rows]))
+        repeats = brands.collect_list_patterns([found.rest for _, found, _ in measured], [row.section for row in rows])
+        spoken = glossary.detect_languages(_sample([row.original_name for row in rows]))
         return [_standard(row, found, by, repeats, spoken) for row, found, by in measured]
 
 
-def unsure(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], known: Container[str]) -> dict[str, RawRow]:
+def rows_for_llm(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], known: Container[str]) -> dict[str, RawRow]:
     """The rows to ask an LLM about, by their keys: no answer to them is known, and the rules are not sure.
 
     Rows that would be asked in the same words have one key and are asked once.
     """
     both = zip(keys, rows, standards, strict=True)
-    return {key: row for key, row, standard in both if key not in known and standard.confidence < SURE}
+    return {key: row for key, row, standard in both if key not in known and standard.confidence < ASK_LLM_BELOW}
 
 
 def _measure(row: RawRow) -> tuple[Measure, str]:
@@ -71,7 +71,7 @@ def _measure(row: RawRow) -> tuple[Measure, str]:
     name = row.original_name
     if row.sku and name.endswith(row.sku):
         name = name.removesuffix(row.sku).rstrip(" -–—/#") or name
-    found = measure(name, row.size_text, row.pack_text, row.unit_text)
+    found = parse_measure(name, row.size_text, row.pack_text, row.unit_text)
     if found.size is None and found.price_unit not in _SOLD_LOOSE:
         stated = _described(row.cells) or _of_section(row.section)
         if stated is not None:
@@ -79,7 +79,7 @@ def _measure(row: RawRow) -> tuple[Measure, str]:
     return found, "row" if found.size is not None else "loose" if found.price_unit in _SOLD_LOOSE else "nothing"
 
 
-def _described(cells: str) -> quantities.Amount | None:
+def _described(cells: str) -> quantities.Quantity | None:
     """The content that some other cell of the row states in so many words: "net weight 250 g"."""
     if not _SAYS_CONTENT.search(cells):
         return None
@@ -91,25 +91,29 @@ def _described(cells: str) -> quantities.Amount | None:
 
 
 @lru_cache(maxsize=4096)
-def _of_section(section: str) -> quantities.Amount | None:
+def _of_section(section: str) -> quantities.Quantity | None:
     """The one size that a title states for all goods under it, unless it speaks of prices or of quantities to buy."""
     stated = _sizes(section) if not _SPEAKS_OF_ORDERS.search(section) else []
     return stated[0] if len(stated) == 1 else None
 
 
-def _sizes(text: str) -> list[quantities.Amount]:
-    return [amount for amount in quantities.find(text) if amount.kind is quantities.Kind.SIZE and amount.size is not None]
+def _sizes(text: str) -> list[quantities.Quantity]:
+    return [
+        amount for amount in quantities.find_quantities(text) if amount.kind is quantities.QuantityKind.SIZE and amount.size is not None
+    ]
 
 
-def _standard(row: RawRow, found: Measure, size_rule: str, repeats: brands.Repeats, spoken: tuple[str, ...]) -> tuple[Standard, Rules]:
+def _standard(
+    row: RawRow, found: Measure, size_rule: str, repeats: brands.ListPatterns, spoken: tuple[str, ...]
+) -> tuple[Standard, AppliedRules]:
     category, category_trust = _category(found.rest, row.section, row.category_text, spoken)
-    brand, how = brands.of_column(row.brand) if row.brand else "", brands.How.COLUMN
+    brand, how = brands.brand_of_column(row.brand) if row.brand else "", brands.BrandSource.COLUMN
     if not brand:
-        brand, how = brands.find(found.rest, row.section, repeats, category, found.size is not None)
+        brand, how = brands.find_brand(found.rest, row.section, repeats, category, found.size is not None)
     name, known_share = _english(_without_brand(found.rest, brand, spoken), spoken)
     pieces = 1 if _is_carton_beside(row, found.pack_count) else found.pack_count
-    by = Rules(size_rule, "one" if pieces == 1 else "many", how.value)
-    sure = [confidence.of(field, rule) for field, rule in by._asdict().items()]
+    by = AppliedRules(size_rule, "one" if pieces == 1 else "many", how.value)
+    sure = [confidence.rule_accuracy(field, rule) for field, rule in by._asdict().items()]
     standard = Standard(
         standardized_name=name or row.original_name.strip() or "?",
         brand=brand,
@@ -135,7 +139,7 @@ def _without_brand(name: str, brand: str, spoken: tuple[str, ...]) -> str:
     """`name` less its brand, unless hardly a word would be left ("bottle", "(small)") that says what it is."""
     if not brand:
         return name
-    left = brands.without(name, brand)
+    left = brands.remove_brand(name, brand)
     words = _REAL_WORD.findall(_IN_BRACKETS.sub("", left))
     return name if len(words) < 2 and _category(left, "", "", spoken)[0] == taxonomy.OTHER else left
 

@@ -30,7 +30,7 @@ class _Keyword:
 
 
 @cache
-def names() -> tuple[str, ...]:
+def category_names() -> tuple[str, ...]:
     """All categories, `other` last."""
     return tuple(data.table("taxonomy.toml"))
 

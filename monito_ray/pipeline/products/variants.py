@@ -15,15 +15,15 @@ from monito_ray.records import Method, Standard
 
 _WORD = re.compile(r"[^\W_]+")
 
-Product = tuple[str, str, Decimal | None, str, int]
+ProductIdentity = tuple[str, str, Decimal | None, str, int]
 
 
-def told_apart(standards: Sequence[Standard], by_rules: Sequence[Standard]) -> list[Standard]:
+def keep_variants_apart(standards: Sequence[Standard], by_rules: Sequence[Standard]) -> list[Standard]:
     """`standards` of a whole list, with the rules' names where one product has been made of rows which those tell apart by a word.
 
     Both in the same order. What the rules call the same stays one: "btl" and "botol", or the same words in another order. What a person named stays.
     """
-    names: dict[Product, set[frozenset[str]]] = defaultdict(set)
+    names: dict[ProductIdentity, set[frozenset[str]]] = defaultdict(set)
     for standard, by_rule in zip(standards, by_rules, strict=True):
         names[_product(standard)].add(_words(f"{by_rule.standardized_name} {by_rule.brand}"))
     return [
@@ -34,7 +34,7 @@ def told_apart(standards: Sequence[Standard], by_rules: Sequence[Standard]) -> l
     ]
 
 
-def _product(standard: Standard) -> Product:
+def _product(standard: Standard) -> ProductIdentity:
     return standard.brand, standard.standardized_name.casefold(), standard.size, standard.unit, standard.pack_count
 
 

@@ -44,7 +44,7 @@ def test_every_row_is_written_rejected_or_a_duplicate(lists: list[tuple[list[Raw
     for (rows, _), judged in zip(lists, judge_together(Inline(), tables), strict=True):
         good, rejects = validation.split(judged)
         raw = frames.from_table(good, RawRow)
-        written = build.build(raw, rules.standardize(raw))
+        written = build.build_products(raw, rules.standardize(raw))
         assert _places(good) + _places(rejects) == Counter((row.original_name, row.source_row) for row in rows)
         assert [(row.original_name, row.price) for row in written] == [(row.original_name, row.price) for row in raw]
         assert all(rejects.column("reason").to_pylist())

@@ -20,7 +20,7 @@ def test_a_trap_is_read_as_a_careful_buyer_does(trap: traps.Trap):
         return
     good, rejects = validation.split(validation.judge(price_list.read(trap.data(), trap.file_name).rows))
     rows = frames.from_table(good, RawRow)
-    found = build.build(rows, rules.standardize(rows))
+    found = build.build_products(rows, rules.standardize(rows))
     told = [
         [p.source_sheet, p.source_row, p.original_name, float(p.price), *([_fields(p, wanted[4])] if len(wanted) > 4 else [])]
         for p, wanted in zip(found, [*trap.said["rows"], *[[]] * len(found)], strict=False)

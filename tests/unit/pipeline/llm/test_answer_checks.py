@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monito_ray.pipeline.llm import answer_checks, prompts
-from monito_ray.pipeline.llm.evidence import Evidence
-from monito_ray.pipeline.llm.questions import Checked
+from monito_ray.pipeline.llm.evidence import RowEvidence
+from monito_ray.pipeline.llm.questions import CheckedAnswers
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import Method, RawRow
 
@@ -45,7 +45,7 @@ _PARTS = ("id", "check", "standardized_name", "brand", "size", "pack_count", "ca
 
 
 def _right() -> list[dict[str, Any]]:
-    return [{"id": n, "check": c, **a} for n, c, a in zip(IDS, prompts.checks(ROWS), RIGHT, strict=True)]
+    return [{"id": n, "check": c, **a} for n, c, a in zip(IDS, prompts.check_tokens(ROWS), RIGHT, strict=True)]
 
 
 def _sent(row: Any) -> Any:
@@ -56,7 +56,7 @@ def _sent(row: Any) -> Any:
     return row["line"] if "line" in row else "|".join([*(f"{parts[name]}" for name in _PARTS), *row.get("more", ())])
 
 
-def _settle(found: Any, **how: str) -> Checked:
+def _settle(found: Any, **how: str) -> CheckedAnswers:
     return answer_checks.check(
         ROWS,
         IDS,
@@ -179,7 +179,7 @@ READINGS = [
 @pytest.mark.parametrize(("text", "numbers", "counts", "units"), READINGS, ids=[text for text, *_ in READINGS])
 def test_numbers_are_read_as_they_are_written(text: str, numbers: str, counts: set[int], units: set[str]):
     """Commas, dots, fractions and "x" mean what people mean by them."""
-    evidence = Evidence({"name": text})
+    evidence = RowEvidence({"name": text})
     assert evidence.numbers == {Decimal(number) for number in numbers.split()}
     assert evidence.counts - {1} == counts - {1}
     assert evidence.units == units
@@ -198,13 +198,13 @@ BRANDS = [
 @pytest.mark.parametrize(("brand", "text", "stands"), BRANDS)
 def test_a_brand_has_to_stand_in_the_row(brand: str, text: str, stands: bool):
     """Case, accents and word breaks aside, the brand's words are the row's."""
-    assert Evidence({"name": text}).has_words(brand) is stands
+    assert RowEvidence({"name": text}).has_words(brand) is stands
 
 
 def test_checks_tell_neighbours_apart():
     """Each check is a piece of the row's own name and of no other; equal names share one."""
     names = ["Cat Tembok Merah 1kg", "Cat Tembok Putih 1kg", "Cat Tembok Putih 5kg", "Cat Tembok", "Cat Tembok", "x", "L" * 200]
-    found = prompts.checks([_row(name) for name in names])
+    found = prompts.check_tokens([_row(name) for name in names])
     assert all(token in name for token, name in zip(found, names, strict=True))
     assert max(map(len, found)) <= 60
     for token, name in zip(found, names, strict=True):
@@ -213,7 +213,7 @@ def test_checks_tell_neighbours_apart():
 
 def test_a_check_never_has_a_bar():
     """The bar parts an answer, so a name's own goes out as another sign."""
-    (check,) = prompts.checks([_row("Teh|Melati|330")])
+    (check,) = prompts.check_tokens([_row("Teh|Melati|330")])
     assert check == "Teh/Melati/330"
     line = f"1|{check}|Jasmine tea||||beverages"
     assert answer_checks.check([_row("Teh|Melati|330")], [1], json.dumps({"rows": [line]})).faults == {}
@@ -221,13 +221,13 @@ def test_a_check_never_has_a_bar():
 
 def test_a_title_is_sent_once():
     """Rows name their section by its place."""
-    body = json.loads(prompts.question("Toko", ROWS, IDS))
+    body = json.loads(prompts.user_message("Toko", ROWS, IDS))
     assert (body["sections"], [row["section"] for row in body["rows"]]) == (["MINUMAN", "Lesung Mas"], [0, 0, 1])
 
 
 def test_the_price_is_never_sent():
     """Neither the question nor the instructions carry the row's price."""
-    asked = prompts.question("Toko", ROWS, IDS, {2: "the row was left out"})
+    asked = prompts.user_message("Toko", ROWS, IDS, {2: "the row was left out"})
     assert "25500" not in asked
     assert "25.500" not in asked
     body = json.loads(asked)
@@ -241,7 +241,7 @@ def test_the_price_is_never_sent():
 def test_the_instructions_can_be_cached():
     """At a careful four and a half characters a token they are longer than 1,024 tokens, and know every category."""
     assert len(prompts.SYSTEM_MESSAGE) / 4.5 > 1024
-    assert all(name in prompts.SYSTEM_MESSAGE for name in taxonomy.names())
+    assert all(name in prompts.SYSTEM_MESSAGE for name in taxonomy.category_names())
 
 
 def test_the_schema_is_strict():
@@ -295,7 +295,7 @@ def test_whatever_is_changed_every_row_is_settled_or_at_fault_once(changes: list
     checked = _settle([found[place] for place in order[:kept]])
     assert sorted([*checked.settled, *checked.faults]) == IDS
     for number, standard in checked.settled.items():
-        assert standard.size in (None, *Evidence(prompts.told(ROWS[number - 1])).numbers)
+        assert standard.size in (None, *RowEvidence(prompts.row_payload(ROWS[number - 1])).numbers)
         assert standard.standardized_name.strip()
 
 

@@ -29,7 +29,7 @@ CARRIED = [
 def test_a_rows_own_numbers_take_their_place(like: str, standard: Standard, name: str, expected: Standard):
     """In name, brand, size and pack."""
     rows = {"a": _row(like), "b": _row(name)}
-    assert number_templates.carried_over({"b": rows["b"]}, rows, {"a": standard}) == {"b": expected}
+    assert number_templates.transfer({"b": rows["b"]}, rows, {"a": standard}) == {"b": expected}
 
 
 OPEN = [
@@ -45,20 +45,20 @@ OPEN = [
 def test_what_numbers_leave_open_is_asked(like: str, standard: Standard, name: str):
     """Nothing is carried over, so the row is asked about itself."""
     rows = {"a": _row(like), "b": _row(name)}
-    assert number_templates.carried_over({"b": rows["b"]}, rows, {"a": standard}) == {}
+    assert number_templates.transfer({"b": rows["b"]}, rows, {"a": standard}) == {}
 
 
 def test_rows_of_other_sections_and_brands_are_others():
     """Also when these differ in numbers alone: a series is no quantity."""
     rows = {"a": _row("Filter 10", section="Series 3"), "b": _row("Filter 20", section="Series 5")}
-    assert list(number_templates.one_of_each(rows)) == ["a", "b"]
-    assert number_templates.carried_over({"b": rows["b"]}, rows, {"a": _told("Filter 10")}) == {}
+    assert list(number_templates.representatives(rows)) == ["a", "b"]
+    assert number_templates.transfer({"b": rows["b"]}, rows, {"a": _told("Filter 10")}) == {}
 
 
 def test_what_will_be_asked_is_told_before():
     """One of each pattern, the one with the clearest numbers, and those to which its answer would not carry over."""
     rows = {"a": _row("Baut 8 x 8"), "b": _row("Baut 1 x 9"), "c": _row("Baut 8 x 10"), "d": _row("Mur 8")}
-    assert list(number_templates.one_of_each(rows)) == ["c", "d"]
-    assert list(number_templates.likely_asked(rows, {key: _told(row.original_name) for key, row in rows.items()})) == ["c", "d"]
+    assert list(number_templates.representatives(rows)) == ["c", "d"]
+    assert list(number_templates.predict_questions(rows, {key: _told(row.original_name) for key, row in rows.items()})) == ["c", "d"]
     drafts = {key: _told("Something with 3 of it") for key in rows}
-    assert list(number_templates.likely_asked(rows, drafts)) == list(rows)
+    assert list(number_templates.predict_questions(rows, drafts)) == list(rows)

@@ -4,7 +4,7 @@ import pytest
 
 from monito_ray.pipeline.products import brands
 
-NOTHING = brands.survey([])
+NOTHING = brands.collect_list_patterns([])
 
 COLUMN = [
     ("HEINZ", "Heinz"),
@@ -22,7 +22,7 @@ COLUMN = [
 @pytest.mark.parametrize(("text", "brand"), COLUMN)
 def test_column(text: str, brand: str):
     """A column of brands is believed, less the form of company and less words that are no names."""
-    assert brands.of_column(text) == brand
+    assert brands.brand_of_column(text) == brand
 
 
 KNOWN = [
@@ -41,7 +41,7 @@ KNOWN = [
 @pytest.mark.parametrize(("name", "brand"), KNOWN)
 def test_generally_known(name: str, brand: str):
     """Generally known brands are found anywhere in a name, ordinary words among them at its beginning alone."""
-    assert brands.known(name) == brand
+    assert brands.famous_brand(name) == brand
 
 
 REPEATED = [
@@ -61,7 +61,7 @@ REPEATED = [
 @pytest.mark.parametrize(("names", "name", "brand"), REPEATED)
 def test_repeated(names: list[str], name: str, brand: str):
     """A strange word that many rows begin with, or that stands in Latin among Cyrillic, is a brand; a word of the trade is none."""
-    assert brands.find(name, "", brands.survey(names))[0] == brand
+    assert brands.find_brand(name, "", brands.collect_list_patterns(names))[0] == brand
 
 
 SECTIONS = [
@@ -77,15 +77,18 @@ SECTIONS = [
 @pytest.mark.parametrize(("section", "name", "brand"), SECTIONS)
 def test_section(section: str, name: str, brand: str):
     """A title that is a known brand, or begins as the name does, tells the brand."""
-    assert brands.find(name, section, NOTHING)[0] == brand
+    assert brands.find_brand(name, section, NOTHING)[0] == brand
 
 
 def test_a_title_over_other_brands_tells_none():
     """A row that was taken for a title, or a title that has long ended: what stands under it names other brands."""
     names, section = ["Ketchup", "Nescafe classic", "Milo powder", "Mustard"], "Heinz"
-    repeats = brands.survey(names, [section] * 4)
-    assert brands.find("Ketchup", section, repeats) == ("", brands.How.NOTHING)
-    assert brands.find("Ketchup", section, brands.survey(names[:1], [section])) == ("Heinz", brands.How.SECTION)
+    repeats = brands.collect_list_patterns(names, [section] * 4)
+    assert brands.find_brand("Ketchup", section, repeats) == ("", brands.BrandSource.NOTHING)
+    assert brands.find_brand("Ketchup", section, brands.collect_list_patterns(names[:1], [section])) == (
+        "Heinz",
+        brands.BrandSource.SECTION,
+    )
 
 
 WITHOUT = [
@@ -101,4 +104,4 @@ WITHOUT = [
 @pytest.mark.parametrize(("name", "brand", "rest"), WITHOUT)
 def test_without(name: str, brand: str, rest: str):
     """The brand is taken out of a name once, and a name is never left empty."""
-    assert brands.without(name, brand) == rest
+    assert brands.remove_brand(name, brand) == rest

@@ -39,7 +39,7 @@ LISTS = [
 @pytest.mark.parametrize(("texts", "languages"), LISTS)
 def test_languages(texts: list[str], languages: tuple[str, ...]):
     """A list's words tell its languages."""
-    assert glossary.languages(texts) == languages
+    assert glossary.detect_languages(texts) == languages
 
 
 def test_a_word_of_another_language_stays():
@@ -51,8 +51,8 @@ def test_a_word_of_another_language_stays():
 @pytest.mark.parametrize("word", ["ayam", "сыр", "queso", "premium", "газированная"])
 def test_words_of_the_trade(word: str):
     """Words of the trade are known in every language."""
-    assert glossary.knows(word)
-    assert not glossary.knows(f"zq{word}")
+    assert glossary.is_trade_word(word)
+    assert not glossary.is_trade_word(f"zq{word}")
 
 
 @given(st.text(max_size=60))

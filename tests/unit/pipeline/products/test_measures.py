@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monito_ray.pipeline.products import quantities
-from monito_ray.pipeline.products.measures import Measure, base_price, canonical, content_units, measure
+from monito_ray.pipeline.products.measures import Measure, base_price, canonical, content_units, parse_measure
 
 SPELLINGS = {
     "g": "g gr Gr. GRM gms gram г гр гр.",
@@ -104,7 +104,7 @@ SIZES = [
 @pytest.mark.parametrize(("name", "size", "unit", "pieces", "rest"), SIZES)
 def test_name(name: str, size: str | None, unit: str, pieces: int, rest: str):
     """Size and pieces are read out of a name, and the rest is the name without them."""
-    found = measure(name)
+    found = parse_measure(name)
     assert (found.size, found.unit, found.pack_count, found.rest) == (None if size is None else Decimal(size), unit, pieces, rest)
 
 
@@ -134,7 +134,7 @@ NO_CONTENT = [
 @pytest.mark.parametrize("name", NO_CONTENT)
 def test_no_content(name: str):
     """Dimensions, grades, doses, years and models are no content: they stay in the name."""
-    assert measure(name) == Measure(None, "", 1, "", name)
+    assert parse_measure(name) == Measure(None, "", 1, "", name)
 
 
 COLUMNS = [
@@ -169,7 +169,7 @@ COLUMNS = [
 @pytest.mark.parametrize(("texts", "size", "unit", "pieces", "price_unit"), COLUMNS)
 def test_columns(texts: tuple[str, str, str, str], size: str | None, unit: str, pieces: int, price_unit: str):
     """Columns of size, pack and unit decide together with the name what the price is for."""
-    found = measure(*texts)
+    found = parse_measure(*texts)
     assert (found.size, found.unit, found.pack_count, found.price_unit) == (
         None if size is None else Decimal(size),
         unit,
@@ -180,7 +180,7 @@ def test_columns(texts: tuple[str, str, str, str], size: str | None, unit: str, 
 
 def test_sizes_tell_twins_apart():
     """Two bottles that differ in size alone differ when measured."""
-    assert measure("Lager 330 ml") != measure("Lager 620 ml")
+    assert parse_measure("Lager 330 ml") != parse_measure("Lager 620 ml")
 
 
 BASE_PRICES = [
@@ -246,7 +246,7 @@ PARTS = st.sampled_from(
 @given(st.lists(PARTS, max_size=25).map("".join))
 def test_no_number_is_invented(name: str):
     """Whatever the text, measuring it neither fails nor makes up a number: sizes are read, pieces are read or multiplied from what is read."""
-    found = measure(name)
+    found = parse_measure(name)
     digits = re.findall(r"\d+", name)
     if found.size is not None:
         assert "".join(char for char in str(found.size.normalize()) if char.isdigit()).strip("0") in "".join(digits) or _is_fraction(
@@ -266,12 +266,12 @@ def _is_fraction(size: Decimal, name: str) -> bool:
 @given(st.text(max_size=60), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_any_text_is_measured(name: str, size_text: str, pack_text: str, unit_text: str):
     """No text makes measuring fail, and at least one piece is always bought."""
-    assert measure(name, size_text, pack_text, unit_text).pack_count >= 1
+    assert parse_measure(name, size_text, pack_text, unit_text).pack_count >= 1
 
 
 @given(st.text(max_size=80))
 def test_amounts_stand_in_order(text: str):
     """Found amounts lie within the text, one after the other."""
-    places = [place for amount in quantities.find(text) for place in (amount.start, amount.end)]
+    places = [place for amount in quantities.find_quantities(text) for place in (amount.start, amount.end)]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)

@@ -72,7 +72,7 @@ def test_brand_repeated_in_the_list():
 def test_confidence():
     """What is understood is surer than what is not, and nothing is certain."""
     sure, unsure = rules.standardize([_row("Heinz tomato sauce 500 g"), _row("Zqx bnf")])
-    assert unsure.confidence < rules.SURE <= sure.confidence < 1.0
+    assert unsure.confidence < rules.ASK_LLM_BELOW <= sure.confidence < 1.0
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))
@@ -82,7 +82,7 @@ def test_one_for_each_row(names: list[str]):
     assert len(found) == len(names)
     for standard in found:
         assert standard.standardized_name
-        assert standard.category in taxonomy.names()
+        assert standard.category in taxonomy.category_names()
         assert 0.0 <= standard.confidence < 1.0
         assert standard.method is Method.RULES
         assert standard.pack_count >= 1

@@ -40,7 +40,7 @@ def test_classify(name: str, category: str):
 
 def test_names():
     """There are some fifty categories, each once, and `other` is the last."""
-    names = taxonomy.names()
+    names = taxonomy.category_names()
     assert 40 <= len(names) <= 60
     assert len(set(names)) == len(names)
     assert names[-1] == taxonomy.OTHER

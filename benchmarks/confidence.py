@@ -1,6 +1,6 @@
-"""How often each rule is right on the real, labelled lists, beside what `data/sureness.toml` says of it.
+"""How often each rule is right on the real, labelled lists, beside what `data/confidence.toml` says of it.
 
-    python benchmarks/sureness.py [--skip 009 ...]       # when the lists lie beside the project
+    python benchmarks/confidence.py [--skip 009 ...]       # when the lists lie beside the project
 
 A rule's record is wrong where it says more than 0.03 more than is counted; then this ends with 1. The last lines compare rows that the rules are
 sure of, which no LLM is asked about, with the others.
@@ -55,8 +55,8 @@ def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
         except FileUnusable:
             continue
         rows = frames.from_table(good.select(frames.schema(RawRow).names), RawRow)
-        settled = rules.settled(rows)
-        gold, found = score.load(labels), _told(score, build.build(rows, [standard for standard, _ in settled]))
+        settled = rules.standardize_with_rules(rows)
+        gold, found = score.load(labels), _told(score, build.build_products(rows, [standard for standard, _ in settled]))
         golds = [
             row | {"_keys": [score.words(name) for name in (row["name"], *(row.get("alt_names") or ()))], "_prices": [float(row["price"])]}
             for row in gold["rows"]
@@ -67,7 +67,7 @@ def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
                 if field in FIELDS and is_right is not None:
                     # Of goods sold loose the labels say "1 kg", and that no size is as right.
                     is_loose = field == "size" and standard.size is None and bool((golds[label].get("std") or {}).get("size_null_ok"))
-                    yield field, getattr(by, field), standard.confidence >= rules.SURE, is_right or is_loose
+                    yield field, getattr(by, field), standard.confidence >= rules.ASK_LLM_BELOW, is_right or is_loose
 
 
 def _told(score: Any, rows: list[ProductRow]) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _told(score: Any, rows: list[ProductRow]) -> list[dict[str, Any]]:
 
 def show(counts: Counts) -> bool:
     """Whether no rule is believed more than it deserves."""
-    recorded, holds = data.table("sureness.toml"), True
+    recorded, holds = data.table("confidence.toml"), True
     table = Table("field", "rule", "right", "of", "share", "recorded")
     for (field, rule), counted in sorted(counts.items()):
         share = counted[True] / counted.total()
