@@ -71,7 +71,7 @@ def xls(rows: Sequence[Sequence[object]]) -> bytes:
     listed = _record(_SHEET, struct.pack("<IBBBB", place, 0, 0, 4, 0) + b"June")
     cells = b"".join(_cell(row, column, value) for row, values in enumerate(rows) for column, value in enumerate(values))
     sheet = _record(_START, struct.pack("<HHI", 0x600, 16, 0)) + cells + _record(_END, b"")
-    return ole.rebuilt("Workbook", head + listed + _record(_END, b"") + sheet)
+    return ole.build_compound_file("Workbook", head + listed + _record(_END, b"") + sheet)
 
 
 def _cell(row: int, column: int, value: object) -> bytes:

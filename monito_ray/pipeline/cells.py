@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 
-def letter(column: int) -> str:
+def column_letters(column: int) -> str:
     """A column, counted from 0, as spreadsheets call it: A, B, … Z, AA."""
     name = ""
     column += 1
@@ -45,7 +45,7 @@ class Sheet:
     paged: bool = False
     currencies: Mapping[int, str] = field(default_factory=dict)
 
-    def number(self, index: int) -> int:
+    def row_number(self, index: int) -> int:
         """The row number that a person sees for `rows[index]`."""
         return self.numbers[index] if self.numbers else index + 1
 

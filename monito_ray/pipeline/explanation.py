@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from monito_ray.errors import NoPricesFound
-from monito_ray.pipeline.cells import Sheet, letter
+from monito_ray.pipeline.cells import Sheet, column_letters
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.price_list import Hints, SheetRead
@@ -136,13 +136,13 @@ def _sheet(read: SheetRead) -> SheetSeen:
 
 def _table(sheet: Sheet, table: locate.LocatedTable) -> TableSeen:
     header = table.header
-    header_rows = tuple(sheet.number(row) for row in range(header.top, header.bottom + 1)) if header else ()
+    header_rows = tuple(sheet.row_number(row) for row in range(header.top, header.bottom + 1)) if header else ()
     columns = tuple(
-        ColumnSeen(letter(table.left + c), title.text, _role(table.roles, c), tuple(_evidence(table, c)))
+        ColumnSeen(column_letters(table.left + c), title.text, _role(table.roles, c), tuple(_evidence(table, c)))
         for c, title in enumerate(table.titles)
         if title.text or table.profiles[c].count
     )
-    return TableSeen(sheet.number(table.first), sheet.number(table.last), header_rows, columns, table.doubt)
+    return TableSeen(sheet.row_number(table.first), sheet.row_number(table.last), header_rows, columns, table.doubt)
 
 
 def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
@@ -151,7 +151,7 @@ def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
         if found.count:
             kinds = (("price", price_score, PRICE_FLOOR), ("name", name_score, NAME_FLOOR))
             scores = (_nearness(kind, score(locate.NO_TITLE, found), wanted) for kind, score, wanted in kinds)
-            yield ColumnSeen(letter(c), "", "", (*_cells(found), *scores))
+            yield ColumnSeen(column_letters(c), "", "", (*_cells(found), *scores))
 
 
 def _nearness(kind: str, score: float, wanted: float) -> str:
@@ -177,11 +177,11 @@ def _evidence(table: locate.LocatedTable, column: int) -> Iterator[str]:
     yield from _cells(found[column])
     if len(found) > MOST_COMPARED:
         return  # comparing each with each would take minutes
-    together = [letter(table.left + c) for c in range(len(found)) if c != column and move_together(found[c], found[column])]
+    together = [column_letters(table.left + c) for c in range(len(found)) if c != column and move_together(found[c], found[column])]
     if together:
         yield f"moves together with {', '.join(together)}"
     if factors := factors_of(column, found):
-        yield f"is {' times '.join(letter(table.left + c) for c in factors)}"
+        yield f"is {' times '.join(column_letters(table.left + c) for c in factors)}"
 
 
 def _cells(found: ColumnProfile) -> Iterator[str]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Without the collector, which would walk the rows of a list again and again, and with them all that is loaded: no row is in a cycle."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from monito_ray import frames
-from monito_ray.pipeline.gc_pause import uncollected
+from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.price_list import Hints, PriceList
@@ -31,7 +31,7 @@ def read(data: bytes, file_name: str, hints: Hints) -> Beginning:
 
 def read_on(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> Beginning:
     """Read a list and, when it has `SHORT_ROWS` at the most and none of its tables is in doubt, go on; raises as `reading.read`."""
-    with uncollected():
+    with gc_paused():
         found = price_list.read(data, file_name, hints)
         if found.doubtful or found.rows.num_rows > SHORT_ROWS:
             return Beginning(found)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from monito_ray.pipeline.cells import letter
+from monito_ray.pipeline.cells import column_letters
 from monito_ray.sheet_model import Block, ColumnFormat, ColumnKind, Insertion, Scalar, SheetEdit
 
 MOST_BYTES = 1_900_000
@@ -54,7 +54,7 @@ def values(edits: Sequence[SheetEdit], most_bytes: int = MOST_BYTES) -> Iterator
 def range_of(title: str, block: Block) -> str:
     """A1 notation, the title quoted."""
     right = block.column + len(block.cells[0]) - 1
-    return f"{quoted(title)}!{letter(block.column)}{block.row + 1}:{letter(right)}{block.row + len(block.cells)}"
+    return f"{quoted(title)}!{column_letters(block.column)}{block.row + 1}:{column_letters(right)}{block.row + len(block.cells)}"
 
 
 def quoted(title: str) -> str:

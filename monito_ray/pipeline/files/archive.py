@@ -11,21 +11,21 @@ import zlib
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
 
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-UNPACKS_TOO_FAR = "No price list unpacks to so much: copy its rows into a new workbook, and send that."
+UNPACKS_TOO_LARGE_REMEDY = "No price list unpacks to so much: copy its rows into a new workbook, and send that."
 _ENCRYPTED = 0x1
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def directory(data: bytes, file_name: str) -> list[str]:
+def part_names(data: bytes, file_name: str) -> list[str]:
     """The names of the parts of the zip archive `data`.
 
     Raises:
         FileDamaged: the archive has no readable directory, as when its end is cut off.
     """
-    return [info.filename for info in _open(data, file_name).infolist()]
+    return [info.filename for info in _open_archive(data, file_name).infolist()]
 
 
-def unpack(data: bytes, file_name: str, wanted: tuple[str, ...], limit_bytes: int = MAX_UNPACKED_BYTES) -> dict[str, bytes]:
+def unpack_parts(data: bytes, file_name: str, wanted: tuple[str, ...], limit_bytes: int = MAX_UNPACKED_BYTES) -> dict[str, bytes]:
     """The parts of the zip archive `data` whose names end in one of `wanted`, in the archive's order.
 
     Raises:
@@ -33,16 +33,16 @@ def unpack(data: bytes, file_name: str, wanted: tuple[str, ...], limit_bytes: in
         FileEncrypted: a part wants a password.
         FileDamaged: a part is cut off, larger than the directory says, or fails its checksum.
     """
-    archive = _open(data, file_name)
+    archive = _open_archive(data, file_name)
     infos = archive.infolist()
     total = sum(info.file_size for info in infos)
     if total > limit_bytes:
         too_much = f"{file_name}: unpacks to {total / 1e6:,.0f} MB, more than the {limit_bytes / 1e6:,.0f} MB that are read"
-        raise FileTooLarge(too_much, UNPACKS_TOO_FAR)
-    return {info.filename.replace("\\", "/"): _part(archive, info, file_name) for info in infos if info.filename.endswith(wanted)}
+        raise FileTooLarge(too_much, UNPACKS_TOO_LARGE_REMEDY)
+    return {info.filename.replace("\\", "/"): _unpack_part(archive, info, file_name) for info in infos if info.filename.endswith(wanted)}
 
 
-def repack(parts: dict[str, bytes]) -> io.BytesIO:
+def repack_parts(parts: dict[str, bytes]) -> io.BytesIO:
     """`parts` as a zip archive without compression: packing and unpacking cost next to nothing."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
@@ -52,14 +52,14 @@ def repack(parts: dict[str, bytes]) -> io.BytesIO:
     return packed
 
 
-def _open(data: bytes, file_name: str) -> zipfile.ZipFile:
+def _open_archive(data: bytes, file_name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise FileDamaged(f"{file_name}: the end of the file is missing or broken (an incomplete download?)") from None
 
 
-def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> bytes:
+def _unpack_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> bytes:
     if info.flag_bits & _ENCRYPTED:
         raise FileEncrypted(f"{file_name}: is protected with a password")
     if info.compress_type not in _READABLE:

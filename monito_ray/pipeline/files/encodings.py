@@ -9,7 +9,7 @@ from charset_normalizer import from_bytes
 from monito_ray.errors import FileFormatUnknown
 from monito_ray.pipeline.files import legacy_encodings
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -35,7 +35,7 @@ _LATIN = {
     "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
 }
 _SIGNS = frozenset("€£–—‘’“”„…•°®™½¼²³«»×")
-_TOLD = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w-]+)""")
+_DECLARED_CHARSET = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w-]+)""")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _CASE_BREAK = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
@@ -44,13 +44,13 @@ _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\x00-\x7f][^\s\d]*")
 
 
-def decode(data: bytes, file_name: str) -> str:
+def decode_text(data: bytes, file_name: str) -> str:
     """`data` as text without its byte order mark; bytes that the encoding does not know become U+FFFD.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    encoding, skip = detect(data, file_name)
+    encoding, skip = detect_encoding(data, file_name)
     return data[skip:].decode(encoding, "replace")
 
 
@@ -60,45 +60,45 @@ def decode_markup(data: bytes, file_name: str) -> str:
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    encoding, skip = detect(data, file_name)
-    told = _TOLD.search(data[:4096])
+    encoding, skip = detect_encoding(data, file_name)
+    told = _DECLARED_CHARSET.search(data[:4096])
     if told and not skip and encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
         try:
             encoding = codecs.lookup(told.group(1).decode("ascii")).name
             return data.decode(encoding, "replace")
         except (LookupError, ValueError):
-            encoding = detect(data, file_name)[0]
+            encoding = detect_encoding(data, file_name)[0]
     return data[skip:].decode(encoding, "replace")
 
 
-def head(data: bytes, length: int, file_name: str) -> str:
+def decode_head(data: bytes, length: int, file_name: str) -> str:
     """The first characters of `data`, about `length` bytes of it.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    encoding, skip = detect(data[:_SAMPLE_BYTES], file_name)
+    encoding, skip = detect_encoding(data[:_SAMPLE_BYTES], file_name)
     return data[skip : skip + length].decode(encoding, "replace")
 
 
-def detect(data: bytes, file_name: str) -> tuple[str, int]:
+def detect_encoding(data: bytes, file_name: str) -> tuple[str, int]:
     """The encoding of `data` and the length of its byte order mark.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             _refuse_binary(data[len(mark) : _SAMPLE_BYTES].decode(encoding, "replace"), file_name)
             return encoding, len(mark)
-    wide = _without_mark(data[:_SAMPLE_BYTES])
+    wide = _utf16_without_mark(data[:_SAMPLE_BYTES])
     if wide:
         _refuse_binary(data[:_SAMPLE_BYTES].decode(wide, "replace"), file_name)
         return wide, 0
     _refuse_binary(data[:_SAMPLE_BYTES].decode("latin-1").translate(_HIGH_CONTROLS), file_name)
     if data.isascii() or _is_utf8(data):
         return "utf-8", 0
-    return _single_byte(data), 0
+    return _detect_single_byte(data), 0
 
 
 # 0x80-0x9f are letters in Windows' and DOS' encodings.
@@ -110,7 +110,7 @@ def _refuse_binary(text: str, file_name: str) -> None:
         raise FileFormatUnknown(f"{file_name}: is no workbook, PDF or text that can be read")
 
 
-def _without_mark(sample: bytes) -> str:
+def _utf16_without_mark(sample: bytes) -> str:
     """UTF-16 shows in the zero bytes of its blanks, digits and line ends, all on one side."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if max(even, odd) * 20 < len(sample) // 2 or min(even, odd) * 20 > max(even, odd):
@@ -131,11 +131,11 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _single_byte(data: bytes) -> str:
+def _detect_single_byte(data: bytes) -> str:
     """Cyrillic words have no letter of ASCII among theirs, Latin ones nearly always; `scripts` tells some others."""
-    sample = _telling_sample(data)
+    sample = _non_ascii_lines(data)
     likely = max(_CYRILLIC, key=lambda encoding: _CYRILLIC[encoding] * _cyrillic_score(sample, encoding))
-    told = legacy_encodings.told(sample, maybe_wide=_cyrillic_score(sample, likely) < _SURE_WEIGHT)
+    told = legacy_encodings.detect_legacy_encoding(sample, maybe_wide=_cyrillic_score(sample, likely) < _SURE_WEIGHT)
     if told:
         return told
     words = _HIGH_WORD.findall(sample)
@@ -148,7 +148,7 @@ def _single_byte(data: bytes) -> str:
     return guess.encoding if guess else "cp1252"
 
 
-def _telling_sample(data: bytes) -> bytes:
+def _non_ascii_lines(data: bytes) -> bytes:
     """Lines with bytes beyond ASCII, of which `data` has some."""
     found = _HIGH.search(data)
     first = found.start() if found else 0

@@ -10,24 +10,24 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
 from monito_ray.pipeline.cells import Merge, Sheet, Value
 from monito_ray.pipeline.files import archive, number_formats, sheet_limits, xlsx_parts
-from monito_ray.pipeline.files.formats import Format
-from monito_ray.pipeline.files.ole import open_compound, rebuilt
+from monito_ray.pipeline.files.formats import FileFormat
+from monito_ray.pipeline.files.ole import build_compound_file, open_compound_file
 
 # Pictures, drawings, macros and printer settings stay packed.
-_PARTS = {Format.XLSX: (".xml", ".rels"), Format.XLSB: (".bin", ".rels", ".xml"), Format.ODS: (".xml", "mimetype")}
+_PARTS = {FileFormat.XLSX: (".xml", ".rels"), FileFormat.XLSB: (".bin", ".rels", ".xml"), FileFormat.ODS: (".xml", "mimetype")}
 MAX_CELLS_OF_ALL = 2 * sheet_limits.MAX_CELLS
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SheetAttributes:
     """What a workbook says of a sheet beside its cells: indexes of hidden rows, currencies of columns."""
 
     hidden: frozenset[int] = frozenset()
     currencies: Mapping[int, str] = field(default_factory=dict)
 
 
-def sheets(
-    data: bytes, file_name: str, fmt: Format, limit_bytes: int = archive.MAX_UNPACKED_BYTES, limit_cells: int = MAX_CELLS_OF_ALL
+def read_workbook(
+    data: bytes, file_name: str, fmt: FileFormat, limit_bytes: int = archive.MAX_UNPACKED_BYTES, limit_cells: int = MAX_CELLS_OF_ALL
 ) -> list[Sheet]:
     """The visible sheets of a workbook, or all of them when none is visible.
 
@@ -39,53 +39,55 @@ def sheets(
         FileDamaged: it cannot be read.
         FileEncrypted: it wants a password.
     """
-    if fmt is Format.XLS:
-        return _xls(data, file_name, limit_cells)
-    parts = xlsx_parts.narrowed(archive.unpack(data, file_name, _PARTS[fmt], limit_bytes), limit_bytes, file_name)
+    if fmt is FileFormat.XLS:
+        return _read_xls(data, file_name, limit_cells)
+    parts = xlsx_parts.utf16_to_utf8(archive.unpack_parts(data, file_name, _PARTS[fmt], limit_bytes), limit_bytes, file_name)
     names = xlsx_parts.sheet_names(parts)
-    _check(parts, names, fmt, file_name)
+    _check_parts(parts, names, fmt, file_name)
     styles = parts.get("xl/styles.xml", b"")
-    beside: dict[str | int, Beside] = {
-        name: Beside(xlsx_parts.hidden_rows(parts[part]), number_formats.of_xlsx(styles, parts[part]))
+    beside: dict[str | int, SheetAttributes] = {
+        name: SheetAttributes(xlsx_parts.hidden_rows(parts[part]), number_formats.xlsx_column_currencies(styles, parts[part]))
         for part, name in names.items()
         if part in parts
     }
     try:
-        return _read(archive.repack(parts), beside, file_name, limit_cells)
+        return _read_with_calamine(archive.repack_parts(parts), beside, file_name, limit_cells)
     except FileDamaged:
-        repaired = xlsx_parts.without_errors(parts) if fmt is Format.XLSX else parts
+        repaired = xlsx_parts.empty_error_cells(parts) if fmt is FileFormat.XLSX else parts
         if repaired == parts:
             raise
-        return _read(archive.repack(repaired), beside, file_name, limit_cells)
+        return _read_with_calamine(archive.repack_parts(repaired), beside, file_name, limit_cells)
 
 
-def _xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
-    opened = open_compound(data, file_name)
+def _read_xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
+    opened = open_compound_file(data, file_name)
     name = next((name for name in ("Workbook", "WORKBOOK", "workbook", "Book", "BOOK", "book") if name in opened.streams), "")
     if not name:
         raise FileDamaged(f"{file_name}: its workbook is missing")
     book = opened.read(name)
     sheet_limits.check_xls(book, file_name)
-    beside: dict[str | int, Beside] = {place: Beside(currencies=drawn) for place, drawn in enumerate(number_formats.of_xls(book))}
-    return _read(io.BytesIO(rebuilt(name.capitalize(), book)), beside, file_name, limit_cells)
+    beside: dict[str | int, SheetAttributes] = {
+        place: SheetAttributes(currencies=drawn) for place, drawn in enumerate(number_formats.xls_column_currencies(book))
+    }
+    return _read_with_calamine(io.BytesIO(build_compound_file(name.capitalize(), book)), beside, file_name, limit_cells)
 
 
-def _check(parts: dict[str, bytes], names: dict[str, str], fmt: Format, file_name: str) -> None:
+def _check_parts(parts: dict[str, bytes], names: dict[str, str], fmt: FileFormat, file_name: str) -> None:
     # Every part, whatever its name: which one the reader takes for a sheet is for the package to say.
     for name, part in parts.items():
-        if fmt is Format.ODS:
+        if fmt is FileFormat.ODS:
             sheet_limits.check_ods(part, file_name)
             if name.endswith(".xml"):
-                xlsx_parts.check_whole(part, name, file_name)
-        elif fmt is Format.XLSB and name.endswith(".bin"):
+                xlsx_parts.check_well_formed(part, name, file_name)
+        elif fmt is FileFormat.XLSB and name.endswith(".bin"):
             sheet_limits.check_xlsb(part, names.get(name, name), file_name)
         else:
             sheet_limits.check_xlsx(part, names.get(name, name), file_name)
 
 
-def _read(source: io.BytesIO, beside: Mapping[str | int, Beside], file_name: str, limit_cells: int) -> list[Sheet]:
+def _read_with_calamine(source: io.BytesIO, beside: Mapping[str | int, SheetAttributes], file_name: str, limit_cells: int) -> list[Sheet]:
     try:
-        return _visible(CalamineWorkbook.from_filelike(source), beside, file_name, limit_cells)
+        return _read_visible_sheets(CalamineWorkbook.from_filelike(source), beside, file_name, limit_cells)
     except PasswordError:
         raise FileEncrypted(f"{file_name}: is protected with a password") from None
     except CalamineError as error:
@@ -97,7 +99,9 @@ def _read(source: io.BytesIO, beside: Mapping[str | int, Beside], file_name: str
         raise FileDamaged(f"{file_name}: the workbook cannot be read ({_one_line(error)})") from None
 
 
-def _visible(workbook: CalamineWorkbook, beside: Mapping[str | int, Beside], file_name: str, limit_cells: int) -> list[Sheet]:
+def _read_visible_sheets(
+    workbook: CalamineWorkbook, beside: Mapping[str | int, SheetAttributes], file_name: str, limit_cells: int
+) -> list[Sheet]:
     wanted = [(place, meta) for place, meta in enumerate(workbook.sheets_metadata) if meta.typ is SheetTypeEnum.WorkSheet]
     visible = [(place, meta) for place, meta in wanted if meta.visible is SheetVisibleEnum.Visible]
     found: list[Sheet] = []
@@ -108,12 +112,12 @@ def _visible(workbook: CalamineWorkbook, beside: Mapping[str | int, Beside], fil
         cells += height * width
         if cells > limit_cells:
             raise FileTooLarge(f"{file_name}: its sheets together have more than {limit_cells:,} cells")
-        found.append(_sheet(sheet, beside.get(meta.name) or beside.get(place) or Beside()))
+        found.append(_to_sheet(sheet, beside.get(meta.name) or beside.get(place) or SheetAttributes()))
     return found
 
 
-def _sheet(found: CalamineSheet, beside: Beside) -> Sheet:
-    rows = trimmed(found.to_python(skip_empty_area=False))
+def _to_sheet(found: CalamineSheet, beside: SheetAttributes) -> Sheet:
+    rows = trim_empty_edges(found.to_python(skip_empty_area=False))
     height, width = len(rows), len(rows[0]) if rows else 0
     merges = []
     for (top, left), (bottom, right) in found.merged_cell_ranges or ():
@@ -124,7 +128,7 @@ def _sheet(found: CalamineSheet, beside: Beside) -> Sheet:
     return Sheet(found.name, rows, tuple(merges), hidden, currencies=beside.currencies)
 
 
-def trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
+def trim_empty_edges(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
     """`rows`, equally wide, without the empty ones at the end and without the empty columns at the right."""
     height = len(rows)
     while height and rows[height - 1].count("") == len(rows[height - 1]):
@@ -136,13 +140,13 @@ def trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
             break
         rest = row[width:]
         if rest.count("") < len(rest):
-            width = _filled(row)
+            width = _filled_width(row)
     if height == len(rows) and width == full:
         return rows
     return [row[:width] for row in rows[:height]]
 
 
-def _filled(row: Sequence[Value]) -> int:
+def _filled_width(row: Sequence[Value]) -> int:
     width = len(row)
     while width and row[width - 1] == "":
         width -= 1

@@ -6,10 +6,10 @@ from enum import StrEnum
 from monito_ray.errors import FileEmpty, FileEncrypted, FileFormatUnknown
 from monito_ray.pipeline.files import archive, encodings
 from monito_ray.pipeline.files.ole import MAGIC as COMPOUND_MAGIC
-from monito_ray.pipeline.files.ole import Compound, open_compound
+from monito_ray.pipeline.files.ole import CompoundFile, open_compound_file
 
 
-class Format(StrEnum):
+class FileFormat(StrEnum):
     """A form in which price lists come."""
 
     XLSX = "xlsx"
@@ -67,7 +67,7 @@ _MARKUP_HEAD = 4096
 _FILE_PASS, _END_OF_GLOBALS, _FIRST_RECORDS_BYTES = 0x2F, 0x0A, 1 << 16
 
 
-def sniff(data: bytes, file_name: str) -> Format:
+def sniff_format(data: bytes, file_name: str) -> FileFormat:
     """The format of `data`; `file_name` only names it in messages.
 
     Raises:
@@ -83,21 +83,21 @@ def sniff(data: bytes, file_name: str) -> Format:
     if data.startswith(COMPOUND_MAGIC):
         return _in_compound(data, file_name)
     if b"%PDF-" in data[:1024]:
-        return Format.PDF
+        return FileFormat.PDF
     _refuse_foreign(data[:4096], file_name)
     return _in_text(data, file_name)
 
 
-def _in_archive(data: bytes, file_name: str) -> Format:
-    names = {name.replace("\\", "/").lower() for name in archive.directory(data, file_name)}
+def _in_archive(data: bytes, file_name: str) -> FileFormat:
+    names = {name.replace("\\", "/").lower() for name in archive.part_names(data, file_name)}
     if "xl/workbook.bin" in names:
-        return Format.XLSB
+        return FileFormat.XLSB
     if "xl/workbook.xml" in names or any(re.fullmatch(r"xl/[^/]*workbook[^/]*\.xml", name) for name in names):
-        return Format.XLSX
+        return FileFormat.XLSX
     if "content.xml" in names:
-        kind = archive.unpack(data, file_name, ("mimetype",)).get("mimetype", b"opendocument.spreadsheet")
+        kind = archive.unpack_parts(data, file_name, ("mimetype",)).get("mimetype", b"opendocument.spreadsheet")
         if b"spreadsheet" in kind:
-            return Format.ODS
+            return FileFormat.ODS
         raise FileFormatUnknown(f"{file_name}: is an OpenDocument file, but no spreadsheet")
     for folder, kind_name in _DOCUMENTS:
         if any(name.startswith(folder) for name in names):
@@ -107,21 +107,21 @@ def _in_archive(data: bytes, file_name: str) -> Format:
     raise FileFormatUnknown(f"{file_name}: is a ZIP archive without a workbook: unpack it and send the lists in it")
 
 
-def _in_compound(data: bytes, file_name: str) -> Format:
-    opened = open_compound(data, file_name)
+def _in_compound(data: bytes, file_name: str) -> FileFormat:
+    opened = open_compound_file(data, file_name)
     if "EncryptedPackage" in opened.streams:
         raise FileEncrypted(f"{file_name}: is protected with a password")
     book = next((name for name in opened.streams if name.lower() in ("workbook", "book")), "")
     if book:
         _refuse_file_pass(opened, book, file_name)
-        return Format.XLS
+        return FileFormat.XLS
     for stream, kind_name in _OLE_DOCUMENTS:
         if any(name.startswith(stream) for name in opened.streams):
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
     raise FileFormatUnknown(f"{file_name}: is an old Office file without a workbook")
 
 
-def _refuse_file_pass(opened: Compound, book: str, file_name: str) -> None:
+def _refuse_file_pass(opened: CompoundFile, book: str, file_name: str) -> None:
     records = opened.read(book, _FIRST_RECORDS_BYTES)
     place = 0
     while place + 4 <= len(records):
@@ -142,14 +142,14 @@ def _refuse_foreign(head: bytes, file_name: str) -> None:
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
 
 
-def _in_text(data: bytes, file_name: str) -> Format:
-    head = encodings.head(data, _MARKUP_HEAD, file_name).lstrip("\ufeff \t\r\n")
+def _in_text(data: bytes, file_name: str) -> FileFormat:
+    head = encodings.decode_head(data, _MARKUP_HEAD, file_name).lstrip("\ufeff \t\r\n")
     if not head.startswith("<"):
-        return Format.TEXT
+        return FileFormat.TEXT
     if "urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return Format.XML_2003
+        return FileFormat.XML_2003
     if _HTML.search(head):
-        return Format.HTML
+        return FileFormat.HTML
     if head.startswith("<?xml"):
         raise FileFormatUnknown(f"{file_name}: is an XML file, but no Excel workbook")
-    return Format.TEXT
+    return FileFormat.TEXT

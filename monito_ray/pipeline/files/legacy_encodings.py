@@ -15,7 +15,7 @@ _HEBREW_WORD = re.compile(r"[א-ת]{2,}")
 _HEBREW_FINAL_WITHIN = re.compile(r"[ךםןףץ](?=[א-ת])")
 
 
-def told(sample: bytes, *, maybe_wide: bool = True) -> str:
+def detect_legacy_encoding(sample: bytes, *, maybe_wide: bool = True) -> str:
     """The encoding of `sample` (bytes that are no UTF) when its letters stand as in Thai, Hebrew, Chinese, Japanese or Korean; else "".
 
     Without `maybe_wide` only encodings of one byte a letter are tried.

@@ -23,7 +23,7 @@ _SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,7})""", re.IGNORE
 
 
 @dataclass(slots=True)
-class _Grid:
+class _GridBuilder:
     """Cells by place, as they come, with what they span."""
 
     file_name: str
@@ -76,14 +76,14 @@ class _Grid:
         raise FileTooLarge(f"{self.file_name}: its table is larger than can be held")
 
 
-def html_sheets(data: bytes, file_name: str) -> list[Sheet]:
+def read_html(data: bytes, file_name: str) -> list[Sheet]:
     """All tables of an HTML page beneath each other, an empty row between them, as Excel shows such a page.
 
     Raises:
         FileTooLarge: spans make the tables larger than can be held.
         FileFormatUnknown: the bytes are no text.
     """
-    page = _Page(_Grid(file_name))
+    page = _HtmlTables(_GridBuilder(file_name))
     for closing, tag, attributes, text in _HTML_TOKEN.findall(encodings.decode_markup(data, file_name)):
         if text:
             page.text(text)
@@ -95,10 +95,10 @@ def html_sheets(data: bytes, file_name: str) -> list[Sheet]:
     return [page.grid.sheet("html")]
 
 
-class _Page:
+class _HtmlTables:
     """Cells of the outermost tables, as tags and texts go by; what a nested table holds is text of its cell."""
 
-    def __init__(self, grid: _Grid) -> None:
+    def __init__(self, grid: _GridBuilder) -> None:
         self.grid = grid
         self._depth = 0
         self._texts: list[str] | None = None
@@ -141,14 +141,14 @@ def _span(cells: int | None) -> int:
     return min(max(cells or 1, 1), _MAX_SPAN)
 
 
-def xml_sheets(data: bytes, file_name: str) -> list[Sheet]:
+def read_xml_2003(data: bytes, file_name: str) -> list[Sheet]:
     """The worksheets of an Excel workbook in the XML of 2003, cells typed as it says.
 
     Raises:
         FileDamaged: the XML is not well-formed, or declares entities.
         FileTooLarge: its cells are too far apart to be held.
     """
-    book = _Book(file_name)
+    book = _Xml2003Worksheets(file_name)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = book.start
@@ -162,14 +162,14 @@ def xml_sheets(data: bytes, file_name: str) -> list[Sheet]:
     return book.sheets
 
 
-class _Book:
+class _Xml2003Worksheets:
     """Handlers that collect the worksheets as the XML goes by."""
 
     def __init__(self, file_name: str) -> None:
         self.sheets: list[Sheet] = []
         self._file_name = file_name
         self._name = ""
-        self._grid = _Grid(file_name)
+        self._grid = _GridBuilder(file_name)
         self._next_row = self._next_column = 0
         self._spans = (1, 1)
         self._texts: list[str] | None = None
@@ -180,7 +180,7 @@ class _Book:
         found = {key.rpartition(" ")[2]: text for key, text in attributes.items()}
         match tag.rpartition(" ")[2]:
             case "Worksheet":
-                self._name, self._grid = found.get("Name", "Sheet"), _Grid(self._file_name)
+                self._name, self._grid = found.get("Name", "Sheet"), _GridBuilder(self._file_name)
                 self._next_row = 0
             case "Row":
                 row = _index(found.get("Index"), self._next_row)

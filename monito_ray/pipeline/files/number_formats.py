@@ -25,7 +25,7 @@ _XLS_CELLS = frozenset({0x06, 0x203, 0x27E})
 
 
 @lru_cache(maxsize=2_000)
-def currency_of(code: str) -> str:
+def currency_of_number_format(code: str) -> str:
     """The currency that a number format draws, "" when it draws none, or one that its locale leaves open."""
     for sign, locale in _SIGN.findall(code):
         found = _locales().get(locale.upper().lstrip("0"), "") or prices.currency_of(sign) if sign.strip() else ""
@@ -35,7 +35,7 @@ def currency_of(code: str) -> str:
     return prices.currency_of(shown) if shown.strip() else ""
 
 
-def of_xlsx(styles: bytes, part: bytes) -> dict[int, str]:
+def xlsx_column_currencies(styles: bytes, part: bytes) -> dict[int, str]:
     """The currency of each column (from 0) of a worksheet's XML whose cells are mostly drawn with one."""
     drawn = _xlsx_styles(styles)
     if not drawn:
@@ -44,7 +44,7 @@ def of_xlsx(styles: bytes, part: bytes) -> dict[int, str]:
     return _mostly(((sheet_limits.column_number(letters) - 1, int(style)) for letters, style in cells), drawn)
 
 
-def of_xls(book: bytes) -> list[dict[int, str]]:
+def xls_column_currencies(book: bytes) -> list[dict[int, str]]:
     """The same for each sheet of an xls workbook's records, in the order of its sheets."""
     codes: dict[int, str] = {}
     styles: list[int] = []
@@ -53,7 +53,7 @@ def of_xls(book: bytes) -> list[dict[int, str]]:
             codes[struct.unpack_from("<H", book, place)[0]] = _xls_text(book[place + 2 : place + size_bytes])
         elif kind == _XLS_STYLE and size_bytes >= 4:
             styles.append(struct.unpack_from("<H", book, place + 2)[0])
-    drawn = {style: currency for style, code in enumerate(styles) if (currency := currency_of(codes.get(code, "")))}
+    drawn = {style: currency for style, code in enumerate(styles) if (currency := currency_of_number_format(codes.get(code, "")))}
     begins = sheet_limits.xls_sheets(book)
     return [_mostly(_xls_cells(book, begin), drawn) if drawn else {} for begin in begins]
 
@@ -103,7 +103,7 @@ def _xlsx_styles(styles: bytes) -> dict[int, str]:
             codes[number.group(1)] = html.unescape(code.group(1) or code.group(2) or "")
     whole = _STYLES.search(text)
     used = [found.group(1) if (found := _ID.search(attributes)) else "" for attributes in _STYLE.findall(whole.group() if whole else "")]
-    return {style: currency for style, number in enumerate(used) if (currency := currency_of(codes.get(number, "")))}
+    return {style: currency for style, number in enumerate(used) if (currency := currency_of_number_format(codes.get(number, "")))}
 
 
 @cache

@@ -18,7 +18,7 @@ _TABLE_SECTOR, _END_OF_CHAIN, _FREE_SECTOR = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Compound:
+class CompoundFile:
     """An opened compound file: each stream's name with its first sector and its size."""
 
     data: bytes
@@ -38,7 +38,7 @@ class Compound:
         return _chain(self.data, self.table, first, self.sector_bytes, size_bytes)[:size_bytes]
 
 
-def open_compound(data: bytes, file_name: str) -> Compound:
+def open_compound_file(data: bytes, file_name: str) -> CompoundFile:
     """Read the header, the sector tables and the directory.
 
     Raises:
@@ -50,7 +50,7 @@ def open_compound(data: bytes, file_name: str) -> Compound:
         raise FileDamaged(f"{file_name}: the table of contents inside the file is broken (an incomplete download?)") from None
 
 
-def rebuilt(name: str, content: bytes) -> bytes:
+def build_compound_file(name: str, content: bytes) -> bytes:
     """A sound compound file with the one stream `name`: readers find in it what was checked, wherever the first file had it.
 
     Raises:
@@ -80,7 +80,7 @@ def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
     return head.ljust(116, b"\0") + struct.pack("<IQ", first, size_bytes)
 
 
-def _open(data: bytes) -> Compound:
+def _open(data: bytes) -> CompoundFile:
     shift = struct.unpack_from("<H", data, 30)[0]
     if shift not in (9, 12):
         raise ValueError(shift)
@@ -99,7 +99,7 @@ def _open(data: bytes) -> Compound:
             small_table = _numbers(_chain(data, table, first_small, sector_bytes))
     if not listing:
         raise ValueError(first_directory)
-    return Compound(data, streams, sector_bytes, table, small_table, small, small_limit)
+    return CompoundFile(data, streams, sector_bytes, table, small_table, small, small_limit)
 
 
 def _sector_table(data: bytes, sector_bytes: int, first_more: int) -> tuple[int, ...]:

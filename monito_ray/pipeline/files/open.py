@@ -3,7 +3,7 @@
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import archive, excel, markup, text
-from monito_ray.pipeline.files.formats import Format, sniff
+from monito_ray.pipeline.files.formats import FileFormat, sniff_format
 
 
 def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
@@ -12,19 +12,19 @@ def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.M
     Raises:
         FileUnusable: the list cannot be read; the message names file and cause in one line.
     """
-    match sniff(data, file_name):
-        case Format.PDF:
+    match sniff_format(data, file_name):
+        case FileFormat.PDF:
             from monito_ray.pipeline.pdf import document  # noqa: PLC0415 - pdfium is loaded for PDFs alone
 
             try:
-                return document.sheets(data)
+                return document.read_pdf(data)
             except FileUnusable as error:
                 raise type(error)(f"{file_name}: {error}", error.remedy) from None
-        case Format.TEXT:
-            return text.sheets(data, file_name)
-        case Format.HTML:
-            return markup.html_sheets(data, file_name)
-        case Format.XML_2003:
-            return markup.xml_sheets(data, file_name)
+        case FileFormat.TEXT:
+            return text.read_text(data, file_name)
+        case FileFormat.HTML:
+            return markup.read_html(data, file_name)
+        case FileFormat.XML_2003:
+            return markup.read_xml_2003(data, file_name)
         case fmt:
-            return excel.sheets(data, file_name, fmt, max_unpacked_bytes)
+            return excel.read_workbook(data, file_name, fmt, max_unpacked_bytes)

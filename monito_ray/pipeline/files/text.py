@@ -39,23 +39,25 @@ class _Records(NamedTuple):
 csv.field_size_limit(1 << 30)
 
 
-def sheets(data: bytes, file_name: str) -> list[Sheet]:
+def read_text(data: bytes, file_name: str) -> list[Sheet]:
     """The file as one sheet named `csv`, cells as text, numbered by the line at which each record starts; drawn lines are left out.
 
     Raises:
         FileFormatUnknown: the bytes are no text.
         FileTooLarge: a long line makes the sheet too wide to be held.
     """
-    lines = io.StringIO(encodings.decode(data, file_name), newline=None).readlines()
+    lines = io.StringIO(encodings.decode_text(data, file_name), newline=None).readlines()
     first = 0
     told = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     if told:
         first, delimiter = 1, told.group(1)
     else:
         delimiter = find_delimiter(lines[:_SAMPLE_LINES])
-    records = _records(lines, first, delimiter) if delimiter else _Records(fixed_width.split(lines), range(1, len(lines) + 1))
+    records = (
+        _parse_records(lines, first, delimiter) if delimiter else _Records(fixed_width.split_fixed_width(lines), range(1, len(lines) + 1))
+    )
     del lines
-    return [_sheet(records, file_name)]
+    return [_to_sheet(records, file_name)]
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
@@ -77,21 +79,21 @@ def _consistency(lines: Sequence[str], delimiter: str, least: int) -> float:
     return (max(several) + sum(several)) / 2 / sum(widths.values()) if several else 0.0
 
 
-def _records(lines: Sequence[str], first: int, delimiter: str) -> _Records:
+def _parse_records(lines: Sequence[str], first: int, delimiter: str) -> _Records:
     """The records of the lines behind the `first` ones. A quotation mark that nobody closed does not take the next lines with it."""
     try:
-        found = _parsed(lines, first, delimiter, strict=True)
+        found = _parse_csv(lines, first, delimiter, strict=True)
         if found.longest <= _LONGEST_RECORD_LINES:
             return found
     except csv.Error:
-        found = _parsed(lines, first, delimiter)
+        found = _parse_csv(lines, first, delimiter)
         if found.longest == 1:
             return found
-    found = _parsed(lines, first, delimiter, quoted=False)
+    found = _parse_csv(lines, first, delimiter, quoted=False)
     return _Records([[_unquoted(cell) for cell in record] for record in found.cells], found.starts)
 
 
-def _parsed(lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True) -> _Records:
+def _parse_csv(lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True) -> _Records:
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     reader = csv.reader(itertools.islice(lines, first, None), delimiter=delimiter, quoting=quoting, strict=strict)
     cells, starts = [], array("L")
@@ -110,10 +112,10 @@ def _unquoted(cell: str) -> str:
     return text[1:-1].replace('""', '"') if len(text) > 1 and text[0] == text[-1] == '"' else cell
 
 
-def _sheet(records: _Records, file_name: str) -> Sheet:
+def _to_sheet(records: _Records, file_name: str) -> Sheet:
     drawn = {place for place, record in enumerate(records.cells) if _is_ruling(record)}
     numbers = array("L", (start for place, start in enumerate(records.starts) if place not in drawn))
-    filled = [_cells(record) for place, record in enumerate(records.cells) if place not in drawn]
+    filled = [_trim_record(record) for place, record in enumerate(records.cells) if place not in drawn]
     while filled and not filled[-1]:
         filled.pop()
     width = max(map(len, filled), default=0)
@@ -131,7 +133,7 @@ def _is_ruling(record: list[str]) -> bool:
     return bool(filled) and all(map(_RULING.fullmatch, filled))
 
 
-def _cells(record: list[str]) -> list[str]:
+def _trim_record(record: list[str]) -> list[str]:
     """`record`, now without empty cells at its end; `="0012"` is how programs keep Excel from making a number of a code."""
     for place, cell in enumerate(record):
         if cell.startswith('="') and cell.endswith('"'):

@@ -6,7 +6,7 @@ import re
 from xml.parsers import expat
 
 from monito_ray.errors import FileDamaged, FileTooLarge
-from monito_ray.pipeline.files.archive import UNPACKS_TOO_FAR
+from monito_ray.pipeline.files.archive import UNPACKS_TOO_LARGE_REMEDY
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
@@ -32,7 +32,7 @@ def sheet_names(parts: dict[str, bytes]) -> dict[str, str]:
     return named
 
 
-def check_whole(part: bytes, name: str, file_name: str) -> None:
+def check_well_formed(part: bytes, name: str, file_name: str) -> None:
     """Refuse XML that breaks off or is none: the reader looks for the end of a table of OpenDocument for ever.
 
     Raises:
@@ -51,12 +51,12 @@ def hidden_rows(part: bytes) -> frozenset[int]:
     return frozenset(int(digits) - 1 for digits in _HIDDEN_ROW.findall(part))
 
 
-def without_errors(parts: dict[str, bytes]) -> dict[str, bytes]:
+def empty_error_cells(parts: dict[str, bytes]) -> dict[str, bytes]:
     """`parts` with cells emptied whose formula failed: newer kinds of errors are unknown to the reader."""
     return {name: _ERROR_CELL.sub(rb"\1\2/>", part) if name.endswith(".xml") else part for name, part in parts.items()}
 
 
-def narrowed(parts: dict[str, bytes], limit_bytes: int, file_name: str) -> dict[str, bytes]:
+def utf16_to_utf8(parts: dict[str, bytes], limit_bytes: int, file_name: str) -> dict[str, bytes]:
     """`parts` with XML in UTF-16, which the reader takes for empty, as UTF-8.
 
     Raises:
@@ -67,7 +67,7 @@ def narrowed(parts: dict[str, bytes], limit_bytes: int, file_name: str) -> dict[
         return parts
     changed = {name: _DECLARATION.sub("", parts[name][2:].decode(encoding, "replace"), count=1).encode() for name, encoding in wide.items()}
     if sum(map(len, changed.values())) > limit_bytes:
-        raise FileTooLarge(f"{file_name}: unpacks to more than {limit_bytes / 1e6:,.0f} MB", UNPACKS_TOO_FAR)
+        raise FileTooLarge(f"{file_name}: unpacks to more than {limit_bytes / 1e6:,.0f} MB", UNPACKS_TOO_LARGE_REMEDY)
     return parts | changed
 
 

@@ -10,13 +10,13 @@ import pypdfium2.raw as pdfium
 from monito_ray import errors
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.pdf import column_merging, gutters, pages, rulings, words
-from monito_ray.pipeline.pdf.pages import Line, Page, Table
+from monito_ray.pipeline.pdf.pages import PdfPage, PdfTable, TextLine
 
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?\d{1,3}(?:\s*(?:/|of|from|dari|из|de)\s*\d{1,3})?\W*", re.IGNORECASE)
 _PDFIUM = threading.Lock()  # the library is not thread-safe
 
 
-def sheets(data: bytes) -> list[Sheet]:
+def read_pdf(data: bytes) -> list[Sheet]:
     """The pages as sheets, from the top of each page.
 
     A page is one sheet named `page N`, or several of that name when its tables have different columns. Lines outside tables
@@ -25,17 +25,17 @@ def sheets(data: bytes) -> list[Sheet]:
     without text and page numbers are left out. Raises `FileEncrypted`, `FileDamaged`, `FileWithoutText`.
     """
     with _PDFIUM:
-        read = _read(data)
+        read = _read_pages(data)
     if not any(page.tables or page.stretches for page in read):
         raise errors.FileWithoutText("is a PDF of pictures without text")
-    pages.join_flows(read)
+    pages.assign_text_columns(read)
     parts = [page.parts() for page in read]
-    settled = iter(column_merging.settle([part for page in parts for part in page if isinstance(part, Table)]))
-    whole = [[next(settled) if isinstance(part, Table) else part for part in page] for page in parts]
+    settled = iter(column_merging.merge_columns([part for page in parts for part in page if isinstance(part, PdfTable)]))
+    whole = [[next(settled) if isinstance(part, PdfTable) else part for part in page] for page in parts]
     return [sheet for number, page in enumerate(whole, start=1) for sheet in _page_sheets(f"page {number}", page)]
 
 
-def _read(data: bytes) -> list[Page]:
+def _read_pages(data: bytes) -> list[PdfPage]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -52,24 +52,24 @@ def _read(data: bytes) -> list[Page]:
         document.close()
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, index: int) -> PdfPage:
     page = document[index]
     text_page = page.get_textpage()
-    turn = words.turning(page, text_page)
-    found = pages.read(words.runs(page, text_page, turn), rulings.drawing(page, turn))
+    turn = words.reading_rotation(page, text_page)
+    found = pages.analyse_page(words.extract_runs(page, text_page, turn), rulings.read_page_drawing(page, turn))
     text_page.close()
     page.close()
     return found
 
 
-def _page_sheets(name: str, parts: list[Table | Line]) -> Iterator[Sheet]:
+def _page_sheets(name: str, parts: list[PdfTable | TextLine]) -> Iterator[Sheet]:
     """Tables of the same columns in one sheet, loose lines in the sheet of the table below them."""
     rows: list[list[str]] = []
     merges: list[Merge] = []
-    waiting: list[Line] = []
-    last: Table | None = None
+    waiting: list[TextLine] = []
+    last: PdfTable | None = None
     for i, part in enumerate(parts):
-        if isinstance(part, Line):
+        if isinstance(part, TextLine):
             waiting += [] if i in (0, len(parts) - 1) and _PAGE_NUMBER.fullmatch(part.text) else [part]
             continue
         if last is not None and last.xs != part.xs:
@@ -88,12 +88,12 @@ def _sheet(name: str, rows: list[list[str]], merges: list[Merge]) -> Sheet:
     return Sheet(name, rows, merges=tuple(merges), paged=True)
 
 
-def _line_cells(line: Line, table: Table | None) -> list[str]:
+def _line_cells(line: TextLine, table: PdfTable | None) -> list[str]:
     """A line outside a table: in the table's columns when it has a run for each of several, else whole in the first cell."""
     if table is None:
         return [line.text]
     cells = [""] * (len(table.xs) - 1)
-    homes = [gutters.column_at(table.xs, run.box) for run in line.runs]
+    homes = [gutters.column_of(table.xs, run.box) for run in line.runs]
     distance = max(table.box.top - line.box.bottom, line.box.top - table.box.bottom)
     if len(homes) >= 3 and len(set(homes)) == len(homes) and distance < 2 * line.box.height:
         for home, run in zip(homes, line.runs, strict=True):

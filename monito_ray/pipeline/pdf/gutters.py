@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monito_ray.pipeline.pdf.rulings import clusters
-from monito_ray.pipeline.pdf.words import Box, Run, Word, run_of
+from monito_ray.pipeline.pdf.words import Box, TextRun, Word, join_words
 
-Line = Sequence[Run]
+Line = Sequence[TextRun]
 
 _NARROWEST = 3
 _STRAY = 0.06
@@ -15,7 +15,7 @@ _ALIGNED = 1.5
 _RAGGED = 12.0
 
 
-def columns(lines: Sequence[Line]) -> tuple[float, ...]:
+def find_column_edges(lines: Sequence[Line]) -> tuple[float, ...]:
     """Edges of the columns that the lines of two runs and more agree on (two edges when they agree on none).
 
     A few lines in a hundred may cross a river: a heading, an overlong name.
@@ -32,13 +32,13 @@ def columns(lines: Sequence[Line]) -> tuple[float, ...]:
     return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(spans)), right)
 
 
-def column_at(edges: tuple[float, ...], box: Box) -> int:
+def column_of(edges: tuple[float, ...], box: Box) -> int:
     """The column that holds most of the box."""
     shares = [min(box.right, b) - max(box.left, a) for a, b in pairwise((float("-inf"), *edges[1:-1], float("inf")))]
     return shares.index(max(shares))
 
 
-def cut(run: Run, edges: tuple[float, ...]) -> list[Run]:
+def split_at_gutters(run: TextRun, edges: tuple[float, ...]) -> list[TextRun]:
     """The run in parts where its words stand wide apart, or where a text object ends at a river."""
     parts: list[list[Word]] = [[run.words[0]]]
     for before, after in pairwise(run.words):
@@ -49,18 +49,18 @@ def cut(run: Run, edges: tuple[float, ...]) -> list[Run]:
             parts.append([after])
         else:
             parts[-1].append(after)
-    return [run_of(words) for words in parts]
+    return [join_words(words) for words in parts]
 
 
-def agrees(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
+def fits_columns(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
     """Whether most lines of several runs stand in the columns, one run in each; a run may only reach over where it meets the next."""
-    rows = [[part for run in line for part in cut(run, edges)] for line in lines if len(line) > 1]
+    rows = [[part for run in line for part in split_at_gutters(run, edges)] for line in lines if len(line) > 1]
     fitting = sum(_fits(edges, row) for row in rows)
     return fitting >= 0.7 * len(rows)
 
 
 def _fits(edges: tuple[float, ...], row: Line) -> bool:
-    homes = [column_at(edges, run.box) for run in row]
+    homes = [column_of(edges, run.box) for run in row]
     starts = [run.box.left for run in row[1:]] + [float("inf")]
     free = [run for run, after in zip(row, starts, strict=True) if after > run.box.right + run.box.height]
     crossing = any(run.box.left + 2 < x < run.box.right - 2 for run in free for x in edges[1:-1])

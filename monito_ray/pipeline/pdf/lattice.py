@@ -8,14 +8,14 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monito_ray.pipeline.pdf.rulings import Drawing, Ruling, clusters
-from monito_ray.pipeline.pdf.words import Box, Run, Word, run_of
+from monito_ray.pipeline.pdf.rulings import PageDrawing, Ruling, clusters
+from monito_ray.pipeline.pdf.words import Box, TextRun, Word, join_words
 
 _NEAR = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LatticeCell:
     """Bands `top` to `bottom` and columns `left` to `right`, both ends included."""
 
     top: int
@@ -30,14 +30,14 @@ class Lattice:
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    owners: tuple[tuple[Cell, ...], ...]
+    owners: tuple[tuple[LatticeCell, ...], ...]
 
     @property
     def box(self) -> Box:
         """The outer frame."""
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
-    def place(self, run: Run) -> list[tuple[Cell, Run]]:
+    def place(self, run: TextRun) -> list[tuple[LatticeCell, TextRun]]:
         """The run in its cells: cut at walls where a column's gap or the next text object stands, else kept whole."""
         band = min(max(bisect_right(self.ys, run.box.middle) - 1, 0), len(self.ys) - 2)
         row = self.owners[band]
@@ -49,11 +49,11 @@ class Lattice:
                 pieces.append([word])
         placed = []
         for words in pieces:
-            piece = run_of(words)
+            piece = join_words(words)
             placed.append((self._cell(row, piece.box), piece))
         return placed
 
-    def _parted(self, row: tuple[Cell, ...], words: list[Word], word: Word) -> bool:
+    def _parted(self, row: tuple[LatticeCell, ...], words: list[Word], word: Word) -> bool:
         """Whether `word` begins another cell than `words`."""
         before = words[-1]
         home, here = self._column(words[0].box.left), self._column(word.box.left + 1)
@@ -68,7 +68,7 @@ class Lattice:
     def _column(self, x: float) -> int:
         return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
 
-    def _cell(self, row: tuple[Cell, ...], box: Box) -> Cell:
+    def _cell(self, row: tuple[LatticeCell, ...], box: Box) -> LatticeCell:
         """The cell at whose left side the text begins, else the one that holds most of it."""
         first = row[self._column(box.left + 1)]
         if box.left - self.xs[first.left] < 0.7 * box.height:
@@ -77,7 +77,7 @@ class Lattice:
         return max(cells, key=lambda c: min(box.right, self.xs[c.right + 1]) - max(box.left, self.xs[c.left]))
 
 
-def lattices(drawing: Drawing) -> list[Lattice]:
+def find_lattices(drawing: PageDrawing) -> list[Lattice]:
     """The page's ruled tables of at least two columns, from the top."""
     found = []
     for level, upright in _meeting(drawing.level, drawing.upright):
@@ -118,17 +118,19 @@ def _edges(across: list[Ruling], starts: list[float], ends: list[float]) -> tupl
     return tuple(edges)
 
 
-def _owners(xs: tuple[float, ...], ys: tuple[float, ...], level: list[Ruling], upright: list[Ruling]) -> tuple[tuple[Cell, ...], ...]:
+def _owners(
+    xs: tuple[float, ...], ys: tuple[float, ...], level: list[Ruling], upright: list[Ruling]
+) -> tuple[tuple[LatticeCell, ...], ...]:
     """The cell of each place."""
     right_walls = _walls(xs, ys, upright)
     floors = _walls(ys, xs, level)
-    rows: list[list[Cell]] = []
+    rows: list[list[LatticeCell]] = []
     for band in range(len(ys) - 1):
-        row: list[Cell] = []
+        row: list[LatticeCell] = []
         left = 0
         for column in range(len(xs) - 1):
             if column == len(xs) - 2 or (column + 1, band) in right_walls:
-                row += [Cell(band, left, band, column)] * (column + 1 - left)
+                row += [LatticeCell(band, left, band, column)] * (column + 1 - left)
                 left = column + 1
         if rows:
             row = [_lengthened(rows, cell, band, floors) for cell in row]
@@ -136,14 +138,14 @@ def _owners(xs: tuple[float, ...], ys: tuple[float, ...], level: list[Ruling], u
     return tuple(tuple(row) for row in rows)
 
 
-def _lengthened(rows: list[list[Cell]], cell: Cell, band: int, floors: set[tuple[int, int]]) -> Cell:
+def _lengthened(rows: list[list[LatticeCell]], cell: LatticeCell, band: int, floors: set[tuple[int, int]]) -> LatticeCell:
     """`cell`, or the cell above grown by this band when nothing parts the two; the cell above is replaced in its rows."""
     above = rows[-1][cell.left]
     if (above.left, above.right) != (cell.left, cell.right) or any((band, c) in floors for c in range(cell.left, cell.right + 1)):
         return cell
     if above.bottom == band:
         return above
-    grown = Cell(above.top, above.left, band, above.right)
+    grown = LatticeCell(above.top, above.left, band, above.right)
     for row in rows[above.top :]:
         row[above.left : above.right + 1] = [grown] * (above.right + 1 - above.left)
     return grown

@@ -11,20 +11,30 @@ from statistics import median
 
 from monito_ray.pipeline.cells import Merge
 from monito_ray.pipeline.pdf import gutters
-from monito_ray.pipeline.pdf.lattice import Cell, Lattice, lattices
-from monito_ray.pipeline.pdf.row_grouping import Piece, Row, banded_rows, cell_texts, is_value, lines_of, open_rows, row_pitch, row_steps
-from monito_ray.pipeline.pdf.rulings import Drawing
-from monito_ray.pipeline.pdf.words import Box, Run, around, currency_joined
+from monito_ray.pipeline.pdf.lattice import Lattice, LatticeCell, find_lattices
+from monito_ray.pipeline.pdf.row_grouping import (
+    ColumnRun,
+    RowRuns,
+    cell_texts,
+    group_into_lines,
+    is_value,
+    row_pitch,
+    row_steps,
+    ruled_rows,
+    unruled_rows,
+)
+from monito_ray.pipeline.pdf.rulings import PageDrawing
+from monito_ray.pipeline.pdf.words import Box, TextRun, bounding_box, join_lone_currencies
 
 _ENOUGH_LINES = 300
 _FEWEST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """Runs of one line of text, from the left."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     box: Box
 
     @property
@@ -34,7 +44,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Table:
+class PdfTable:
     """Rows of cells in columns at `xs`; `spans` are cells wider than a column or higher than a row."""
 
     xs: tuple[float, ...]
@@ -44,22 +54,22 @@ class Table:
 
 
 @dataclass(slots=True)
-class Flow:
+class TextColumns:
     """Lines that stand in columns between rivers, on one page or several; its tables get their columns when all lines are known."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     edges: tuple[float, ...] = ()
     steps: list[float] = field(default_factory=list)
 
-    def takes(self, lines: Sequence[Line]) -> bool:
+    def takes(self, lines: Sequence[TextLine]) -> bool:
         """Whether the lines fit; they are added when they do, until there are enough to tell the columns."""
         if len(self.lines) > _ENOUGH_LINES:
-            return gutters.agrees(self.edges, [line.runs for line in lines])
+            return gutters.fits_columns(self.edges, [line.runs for line in lines])
         joint = [*self.lines, *lines]
-        edges = gutters.columns([line.runs for line in joint])
-        alone = gutters.columns([line.runs for line in lines])
+        edges = gutters.find_column_edges([line.runs for line in joint])
+        alone = gutters.find_column_edges([line.runs for line in lines])
         narrower = len(edges) < max(len(self.edges), len(alone))
-        if self.lines and (narrower or not all(gutters.agrees(edges, [line.runs for line in part]) for part in (lines, self.lines))):
+        if self.lines and (narrower or not all(gutters.fits_columns(edges, [line.runs for line in part]) for part in (lines, self.lines))):
             return False
         self.lines, self.edges = joint, edges
         return True
@@ -72,25 +82,25 @@ class Flow:
 
 
 @dataclass(slots=True)
-class Stretch:
+class TextBlock:
     """Loose lines of a page that follow each other closely, and the flow that took them, if any."""
 
-    lines: list[Line]
+    lines: list[TextLine]
     box: Box
-    flow: Flow | None = None
+    flow: TextColumns | None = None
 
 
 @dataclass(slots=True)
-class Page:
+class PdfPage:
     """A page read: ruled tables, and stretches of loose lines with the level rulings between them."""
 
-    tables: list[Table]
-    stretches: list[Stretch]
+    tables: list[PdfTable]
+    stretches: list[TextBlock]
     floors: list[float]
 
-    def parts(self) -> list[Table | Line]:
+    def parts(self) -> list[PdfTable | TextLine]:
         """Tables and lines in reading order."""
-        found: list[Table | Line] = list(self.tables)
+        found: list[PdfTable | TextLine] = list(self.tables)
         for stretch in self.stretches:
             if stretch.flow is not None and stretch.flow.is_table:
                 found.append(_flow_table(stretch, stretch.flow, self.floors))
@@ -99,11 +109,11 @@ class Page:
         return sorted(found, key=lambda part: (part.box.top, part.box.left))
 
 
-def read(runs: list[Run], drawing: Drawing) -> Page:
+def analyse_page(runs: list[TextRun], drawing: PageDrawing) -> PdfPage:
     """Tell the page's ruled tables from its loose lines."""
-    ruled = [lattice for lattice in lattices(drawing) if not _is_frame(lattice, runs)]
-    inside: list[list[Run]] = [[] for _ in ruled]
-    loose: list[Run] = []
+    ruled = [lattice for lattice in find_lattices(drawing) if not _is_frame(lattice, runs)]
+    inside: list[list[TextRun]] = [[] for _ in ruled]
+    loose: list[TextRun] = []
     for run in runs:
         home = next((i for i, lattice in enumerate(ruled) if lattice.box.holds(run.box)), None)
         (loose if home is None else inside[home]).append(run)
@@ -114,35 +124,35 @@ def read(runs: list[Run], drawing: Drawing) -> Page:
     floors = sorted(
         {r.at for r in drawing.level if r.length > 100} | {y for f in drawing.fills if f.right - f.left > 100 for y in (f.top, f.bottom)}
     )
-    return Page(tables, _stretches(_lines(loose), tables), floors)
+    return PdfPage(tables, _stretches(_lines(loose), tables), floors)
 
 
-def join_flows(pages: Iterable[Page]) -> None:
+def assign_text_columns(pages: Iterable[PdfPage]) -> None:
     """Give stretches that stand in the same columns to one flow, over all pages in order."""
-    current = Flow()
+    current = TextColumns()
     for page in pages:
         for stretch in page.stretches:
             if not any(len(line.runs) > 1 for line in stretch.lines):
                 continue
             if not current.takes(stretch.lines):
-                current = Flow()
+                current = TextColumns()
                 current.takes(stretch.lines)
             stretch.flow = current
-            current.steps += row_steps([[Piece(0, run) for run in line.runs] for line in stretch.lines])
+            current.steps += row_steps([[ColumnRun(0, run) for run in line.runs] for line in stretch.lines])
 
 
-def _lines(runs: Iterable[Run]) -> list[Line]:
-    lines = lines_of(Piece(0, run) for run in runs)
-    return [_line(currency_joined([piece.run for piece in line])) for line in lines]
+def _lines(runs: Iterable[TextRun]) -> list[TextLine]:
+    lines = group_into_lines(ColumnRun(0, run) for run in runs)
+    return [_line(join_lone_currencies([piece.run for piece in line])) for line in lines]
 
 
-def _line(runs: list[Run]) -> Line:
-    return Line(tuple(runs), around([run.box for run in runs]))
+def _line(runs: list[TextRun]) -> TextLine:
+    return TextLine(tuple(runs), bounding_box([run.box for run in runs]))
 
 
-def _is_frame(lattice: Lattice, runs: list[Run]) -> bool:
+def _is_frame(lattice: Lattice, runs: list[TextRun]) -> bool:
     """Whether cells hold several runs a line: a frame or a half-ruled table, whose columns are between rivers."""
-    cells: dict[Cell, list[Run]] = {}
+    cells: dict[LatticeCell, list[TextRun]] = {}
     for run in runs:
         if lattice.box.holds(run.box):
             for cell, piece in lattice.place(run):
@@ -151,7 +161,7 @@ def _is_frame(lattice: Lattice, runs: list[Run]) -> bool:
     return bool(lines) and sum(len(line.runs) for line in lines) >= 1.6 * len(lines)
 
 
-def _heads_loose_rows(lattice: Lattice, loose: list[Line]) -> bool:
+def _heads_loose_rows(lattice: Lattice, loose: list[TextLine]) -> bool:
     """Whether only the header is ruled and the rows stand below it."""
     if len(lattice.ys) > 3:
         return False
@@ -159,26 +169,26 @@ def _heads_loose_rows(lattice: Lattice, loose: list[Line]) -> bool:
     return len(below) >= _FEWEST_ROWS and below[0] - lattice.box.bottom < 40
 
 
-def _ruled_table(lattice: Lattice, runs: list[Run]) -> Table:
-    bands: dict[int, Row] = {}
-    held: dict[Cell, None] = {}
+def _ruled_table(lattice: Lattice, runs: list[TextRun]) -> PdfTable:
+    bands: dict[int, RowRuns] = {}
+    held: dict[LatticeCell, None] = {}
     for run in runs:
         for cell, piece in lattice.place(run):
-            bands.setdefault(cell.top, []).append(Piece(cell.left, piece))
+            bands.setdefault(cell.top, []).append(ColumnRun(cell.left, piece))
             held[cell] = None
     _lift(bands, list(held))
     rows: list[list[str]] = []
     first, last = {}, {}
     for band in range(len(lattice.ys) - 1):
         first[band] = len(rows)
-        rows += [cell_texts(row, len(lattice.xs) - 1) for row in banded_rows(bands.get(band, []))]
+        rows += [cell_texts(row, len(lattice.xs) - 1) for row in ruled_rows(bands.get(band, []))]
         last[band] = len(rows) - 1
     spans = [Merge(first[c.top], c.left, last[c.bottom], c.right) for c in held if first[c.top] <= last[c.bottom]]
     wide = [span for span in spans if (span.top, span.left) != (span.bottom, span.right)]
-    return Table(lattice.xs, lattice.box, rows, sorted(wide, key=lambda m: (m.top, m.left)))
+    return PdfTable(lattice.xs, lattice.box, rows, sorted(wide, key=lambda m: (m.top, m.left)))
 
 
-def _lift(bands: dict[int, Row], held: list[Cell]) -> None:
+def _lift(bands: dict[int, RowRuns], held: list[LatticeCell]) -> None:
     """Move a band's text to the band above when most cells there reach down into it and its own columns are empty there.
 
     A ruling that crosses one column of a row by mistake does not make two rows of it.
@@ -192,7 +202,7 @@ def _lift(bands: dict[int, Row], held: list[Cell]) -> None:
             bands[above] += bands.pop(band)
 
 
-def _stretches(lines: list[Line], tables: list[Table]) -> list[Stretch]:
+def _stretches(lines: list[TextLine], tables: list[PdfTable]) -> list[TextBlock]:
     """Lines in groups that a wide gap or a ruled table parts."""
     if not lines:
         return []
@@ -205,40 +215,40 @@ def _stretches(lines: list[Line], tables: list[Table]) -> list[Stretch]:
         if parted or below.box.middle - above.box.middle > widest:
             groups.append([])
         groups[-1].append(below)
-    return [Stretch(group, around([line.box for line in group])) for group in groups]
+    return [TextBlock(group, bounding_box([line.box for line in group])) for group in groups]
 
 
-def _flow_table(stretch: Stretch, flow: Flow, floors: list[float]) -> Table:
+def _flow_table(stretch: TextBlock, flow: TextColumns, floors: list[float]) -> PdfTable:
     """Rows of a stretch, level rulings and backgrounds parting them where there are enough."""
     edges = flow.edges
     width = len(edges) - 1
     box = stretch.box
     inside = [y for y in floors if box.top < y < box.bottom]
     ruled = 4 * len(inside) >= len(stretch.lines)
-    rows: list[Row] = []
+    rows: list[RowRuns] = []
     for group, banded in _between(stretch.lines, inside) if ruled else [(stretch.lines, False)]:
         pieces = [piece for line in group for piece in _pieces(line, edges)]
-        rows += banded_rows(pieces) if banded else open_rows(pieces, row_pitch(flow.steps))
-    return Table(edges, box, [cell_texts(row, width) for row in rows])
+        rows += ruled_rows(pieces) if banded else unruled_rows(pieces, row_pitch(flow.steps))
+    return PdfTable(edges, box, [cell_texts(row, width) for row in rows])
 
 
-def _between(lines: list[Line], floors: list[float]) -> list[tuple[list[Line], bool]]:
+def _between(lines: list[TextLine], floors: list[float]) -> list[tuple[list[TextLine], bool]]:
     """Lines by the floors that part them, and whether there is one above and below."""
-    groups: list[list[Line]] = [[] for _ in range(len(floors) + 1)]
+    groups: list[list[TextLine]] = [[] for _ in range(len(floors) + 1)]
     for line in lines:
         groups[bisect_right(floors, line.box.middle)].append(line)
     return [(group, 0 < i < len(floors)) for i, group in enumerate(groups) if group]
 
 
-def _pieces(line: Line, edges: tuple[float, ...]) -> list[Piece]:
+def _pieces(line: TextLine, edges: tuple[float, ...]) -> list[ColumnRun]:
     """The line's runs in columns; a line of one run that crosses columns is a title, and begins where it begins."""
     if len(line.runs) == 1:
         box = line.box
         crossing = any(box.left + 2 < x < box.right - 2 for x in edges[1:-1])
         start = Box(box.left, box.top, min(box.left + 2, box.right), box.bottom)
-        return [Piece(gutters.column_at(edges, start if crossing else box), line.runs[0])]
-    parts = [part for run in line.runs for part in gutters.cut(run, edges)]
-    homes = [gutters.column_at(edges, part.box) for part in parts]
+        return [ColumnRun(gutters.column_of(edges, start if crossing else box), line.runs[0])]
+    parts = [part for run in line.runs for part in gutters.split_at_gutters(run, edges)]
+    homes = [gutters.column_of(edges, part.box) for part in parts]
     for i, (left, right) in enumerate(pairwise(parts)):
         beside = homes[i] + 1
         apart = right.box.left - left.box.right > 0.45 * right.box.height
@@ -249,4 +259,4 @@ def _pieces(line: Line, edges: tuple[float, ...]) -> list[Piece]:
             and right.box.right > edges[beside] - 2 * right.box.height
         ):
             homes[i + 1] = beside
-    return [Piece(home, part) for home, part in zip(homes, parts, strict=True)]
+    return [ColumnRun(home, part) for home, part in zip(homes, parts, strict=True)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from monito_ray.pipeline.pdf.rulings import clusters
-from monito_ray.pipeline.pdf.words import CURRENCY, Run, is_currency
+from monito_ray.pipeline.pdf.words import CURRENCY, TextRun, is_currency
 
 _NUMBER = r"[-+]?\d[\d .,'’]*"
 _VALUE = re.compile(rf"(?:(?:{CURRENCY})\s*)?{_NUMBER}(?:[-=–])?(?:\s*(?:{CURRENCY}))?(?:\s*/\s*\w+\.?)?", re.IGNORECASE)
@@ -17,14 +17,14 @@ _LEVEL = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ColumnRun:
     """A run of words in a column."""
 
     column: int
-    run: Run
+    run: TextRun
 
 
-Row = list[Piece]
+RowRuns = list[ColumnRun]
 
 
 def is_value(text: str) -> bool:
@@ -32,7 +32,7 @@ def is_value(text: str) -> bool:
     return bool(_VALUE.fullmatch(text.strip()))
 
 
-def lines_of(pieces: Iterable[Piece]) -> list[Row]:
+def group_into_lines(pieces: Iterable[ColumnRun]) -> list[RowRuns]:
     """Pieces by line of text, from the top, each line from the left."""
     ordered = sorted(pieces, key=lambda p: p.run.box.middle)
     if not ordered:
@@ -42,10 +42,10 @@ def lines_of(pieces: Iterable[Piece]) -> list[Row]:
     return [sorted(line, key=lambda p: p.run.box.left) for line in lines]
 
 
-def cell_texts(row: Row, width: int) -> list[str]:
+def cell_texts(row: RowRuns, width: int) -> list[str]:
     """The row's cells; lines of one cell are joined by a space, after a hyphenated word by nothing."""
     cells = [""] * width
-    for line in lines_of(row):
+    for line in group_into_lines(row):
         for column, text in _by_column(line).items():
             before = cells[column]
             glue = "" if not before or re.search(r"\w-$", before) else " "
@@ -53,25 +53,25 @@ def cell_texts(row: Row, width: int) -> list[str]:
     return cells
 
 
-def banded_rows(pieces: Row) -> list[Row]:
+def ruled_rows(pieces: RowRuns) -> list[RowRuns]:
     """Rows of one band between rulings: a single one, unless numbers on several lines say otherwise."""
-    lines = lines_of(pieces)
+    lines = group_into_lines(pieces)
     if len(lines) > _MOST_WRAPPED_LINES and sum(_is_valued(line) for line in lines) > 1:
-        return open_rows(pieces)
+        return unruled_rows(pieces)
     anchors = _anchors(lines) if len(lines) > 1 else []
     if anchors:
         return _gathered(lines, anchors)
     return [pieces] if pieces else []
 
 
-def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
+def unruled_rows(pieces: RowRuns, pitch: float = 0) -> list[RowRuns]:
     """Rows where nothing is ruled: lines closer than rows are from each other are one row, and lines that plainly wrapped.
 
     `pitch` is how far apart rows of one line stand, found from these lines when it is not known.
     """
-    lines = _centred(lines_of(pieces))
+    lines = _centred(group_into_lines(pieces))
     closest = _TIGHTER * (pitch or row_pitch(row_steps(lines)))
-    groups: list[list[Row]] = []
+    groups: list[list[RowRuns]] = []
     for line in lines:
         if groups and _is_same_row(groups[-1][-1], line, closest):
             groups[-1].append(line)
@@ -82,9 +82,9 @@ def open_rows(pieces: Row, pitch: float = 0) -> list[Row]:
     return _unwrapped(lines)
 
 
-def _centred(lines: list[Row]) -> list[Row]:
+def _centred(lines: list[RowRuns]) -> list[RowRuns]:
     """Lines, those joined where the values of a row stand at half the height of a cell that wrapped to an even number of lines."""
-    joined: list[Row] = []
+    joined: list[RowRuns] = []
     i = 0
     while i < len(lines):
         reach = 0
@@ -98,7 +98,7 @@ def _centred(lines: list[Row]) -> list[Row]:
     return joined
 
 
-def _is_around(above: Row, line: Row, below: Row) -> bool:
+def _is_around(above: RowRuns, line: RowRuns, below: RowRuns) -> bool:
     """Whether two lines of one cell stand equally far above and below `line`, which has nothing in their column."""
     if len(above) > 1 or len(below) > 1 or above[0].column != below[0].column or any(p.column == above[0].column for p in line):
         return False
@@ -107,14 +107,14 @@ def _is_around(above: Row, line: Row, below: Row) -> bool:
     return near and abs(_step(above, line) - _step(line, below)) < _LEVEL * height
 
 
-def _is_same_row(above: Row, below: Row, closest: float) -> bool:
+def _is_same_row(above: RowRuns, below: RowRuns, closest: float) -> bool:
     """Whether the lines stand closer than rows do, and neither is a title that runs over the other's columns, nor a header."""
     if _step(above, below) < 0.7 * _height(below):
         return True
     return not _is_header(above, below) and _step(above, below) < closest and not _runs_over(above, below) and not _runs_over(below, above)
 
 
-def _is_header(above: Row, below: Row) -> bool:
+def _is_header(above: RowRuns, below: RowRuns) -> bool:
     """Whether texts stand over all cells of a row, its values among them."""
     titles, cells = _by_column(above), _by_column(below)
     if len(cells) < 3 or not cells.keys() <= titles.keys():
@@ -123,14 +123,14 @@ def _is_header(above: Row, below: Row) -> bool:
     return len(values) > 1 and not any(is_value(titles[column]) or is_currency(titles[column]) for column in values)
 
 
-def _runs_over(title: Row, other: Row) -> bool:
+def _runs_over(title: RowRuns, other: RowRuns) -> bool:
     if len(title) > 1:
         return False
     box, column = title[0].run.box, title[0].column
     return any(p.column != column and min(box.right, p.run.box.right) - max(box.left, p.run.box.left) > 2 for p in other)
 
 
-def _rows_of_group(lines: list[Row]) -> list[Row]:
+def _rows_of_group(lines: list[RowRuns]) -> list[RowRuns]:
     anchors = _anchors(lines) if len(lines) > 1 else []
     if anchors:
         return _gathered(lines, anchors)
@@ -139,10 +139,10 @@ def _rows_of_group(lines: list[Row]) -> list[Row]:
     return lines
 
 
-def _unwrapped(lines: list[Row]) -> list[Row]:
+def _unwrapped(lines: list[RowRuns]) -> list[RowRuns]:
     """Rows of lines that all stand equally far apart."""
     limits = _limits([piece for line in lines for piece in line])
-    rows: list[list[Row]] = []
+    rows: list[list[RowRuns]] = []
     for line in lines:
         if rows and _continues(rows[-1], line, limits):
             rows[-1].append(line)
@@ -151,13 +151,13 @@ def _unwrapped(lines: list[Row]) -> list[Row]:
     return [[piece for line in row for piece in line] for row in rows]
 
 
-def row_steps(lines: list[Row]) -> list[float]:
+def row_steps(lines: list[RowRuns]) -> list[float]:
     """The steps between neighbouring lines that both hold values, and so are rows."""
     valued = [_is_valued(line) for line in lines]
     return [_step(lines[i], lines[i + 1]) for i in range(len(lines) - 1) if valued[i] and valued[i + 1]]
 
 
-def _is_valued(line: Row) -> bool:
+def _is_valued(line: RowRuns) -> bool:
     return len(line) > 1 and any(is_value(piece.run.text) for piece in line)
 
 
@@ -166,26 +166,26 @@ def row_pitch(steps: list[float]) -> float:
     return sorted(steps)[len(steps) // 4] if len(steps) > 1 else 0.0
 
 
-def _step(above: Row, below: Row) -> float:
+def _step(above: RowRuns, below: RowRuns) -> float:
     return _middle(below) - _middle(above)
 
 
-def _middle(line: Row) -> float:
+def _middle(line: RowRuns) -> float:
     return median(piece.run.box.middle for piece in line)
 
 
-def _height(line: Row) -> float:
+def _height(line: RowRuns) -> float:
     return min(piece.run.box.height for piece in line)
 
 
-def _by_column(line: Row) -> dict[int, str]:
+def _by_column(line: RowRuns) -> dict[int, str]:
     texts: dict[int, str] = {}
     for piece in line:
         texts[piece.column] = f"{texts[piece.column]} {piece.run.text}" if piece.column in texts else piece.run.text
     return texts
 
 
-def _anchors(lines: list[Row]) -> list[int]:
+def _anchors(lines: list[RowRuns]) -> list[int]:
     """Lines that begin rows of their own: those with a value in the column that has most of them; none when it is one row."""
     texts = [_by_column(line) for line in lines]
     filled: dict[int, list[int]] = {}
@@ -203,9 +203,9 @@ def _anchors(lines: list[Row]) -> list[int]:
     return best if len(worded) >= len(best) else []
 
 
-def _gathered(lines: list[Row], anchors: list[int]) -> list[Row]:
+def _gathered(lines: list[RowRuns], anchors: list[int]) -> list[RowRuns]:
     """A row for each anchor; other lines go to the anchor above, below or nearest, as the first and the last line tell."""
-    rows: dict[int, Row] = {i: [] for i in anchors}
+    rows: dict[int, RowRuns] = {i: [] for i in anchors}
     for i, line in enumerate(lines):
         middle = line[0].run.box.middle
         if anchors[0] == 0:
@@ -218,7 +218,7 @@ def _gathered(lines: list[Row], anchors: list[int]) -> list[Row]:
     return list(rows.values())
 
 
-def _limits(pieces: Row) -> dict[int, float]:
+def _limits(pieces: RowRuns) -> dict[int, float]:
     """How far text reaches in each column where at least two pieces reach about as far: there, lines wrap."""
     limits = {}
     for column in {p.column for p in pieces}:
@@ -228,7 +228,7 @@ def _limits(pieces: Row) -> dict[int, float]:
     return limits
 
 
-def _continues(row: list[Row], line: Row, limits: dict[int, float]) -> bool:
+def _continues(row: list[RowRuns], line: RowRuns, limits: dict[int, float]) -> bool:
     """Whether `line` is the rest of cells that wrapped: its first word had no room above, or the two lines overlap."""
     if not 0 < _step(row[-1], line) <= 1.6 * _height(line):
         return False
@@ -240,12 +240,12 @@ def _continues(row: list[Row], line: Row, limits: dict[int, float]) -> bool:
     return any(_wrapped(above[p.column], p.run, limits.get(p.column)) for p in line)
 
 
-def _may_follow(above: Run, below: Run) -> bool:
+def _may_follow(above: TextRun, below: TextRun) -> bool:
     """Whether the cell above is a text, or a currency whose number went to the next line."""
     return not is_value(above.text) and (not is_value(below.text) or len(above.words) > 1 or is_currency(above.text))
 
 
-def _wrapped(above: Run, below: Run, limit: float | None) -> bool:
+def _wrapped(above: TextRun, below: TextRun, limit: float | None) -> bool:
     """Whether the first word below would have gone past the limit above; a title in capitals is no rest of a sentence."""
     if is_currency(above.text):
         return True

@@ -41,7 +41,7 @@ class Ruling:
 
 
 @dataclass(slots=True)
-class Drawing:
+class PageDrawing:
     """What a page shows beside text: level and upright rulings, and backgrounds."""
 
     level: list[Ruling] = field(default_factory=list)
@@ -49,9 +49,9 @@ class Drawing:
     fills: list[Box] = field(default_factory=list)
 
 
-def drawing(page: Any, turn: Turn) -> Drawing:
+def read_page_drawing(page: Any, turn: Turn) -> PageDrawing:
     """All rulings of the page in reading coordinates, touching ones merged."""
-    raw = Drawing()
+    raw = PageDrawing()
     page_area = abs(page.get_width() * page.get_height())
     for kind, handle, matrix in _objects(page.raw):
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -61,10 +61,10 @@ def drawing(page: Any, turn: Turn) -> Drawing:
         if len(raw.level) + len(raw.upright) > _MOST_RULINGS:
             break  # a drawing, not a table
     fills = [fill for fill in raw.fills if (fill.right - fill.left) * fill.height < 0.6 * page_area]
-    return Drawing(merged(raw.level), merged(raw.upright), fills)
+    return PageDrawing(merge_rulings(raw.level), merge_rulings(raw.upright), fills)
 
 
-def merged(rulings: Iterable[Ruling]) -> list[Ruling]:
+def merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Pieces of one line as one; what stays short is no ruling."""
     lines: list[Ruling] = []
     for near in clusters(sorted(rulings, key=lambda r: r.at), key=lambda r: r.at, apart=1.5):
@@ -141,7 +141,7 @@ def _box(points: list[tuple[float, float]]) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _trace(handle: Any, matrix: Matrix, turn: Turn, raw: Drawing) -> None:
+def _trace(handle: Any, matrix: Matrix, turn: Turn, raw: PageDrawing) -> None:
     """Add what one path draws."""
     count = pdfium.FPDFPath_CountSegments(handle)
     if not 2 <= count <= _MOST_SEGMENTS:
@@ -195,14 +195,14 @@ def _is_white(handle: Any) -> bool:
     return min(_rgba(handle, pdfium.FPDFPageObj_GetFillColor)[:3]) > 250
 
 
-def _take_line(x0: float, y0: float, x1: float, y1: float, raw: Drawing) -> None:
+def _take_line(x0: float, y0: float, x1: float, y1: float, raw: PageDrawing) -> None:
     if abs(y0 - y1) <= 0.7 and abs(x0 - x1) > 0.1:
         raw.level.append(Ruling((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
     elif abs(x0 - x1) <= 0.7 and abs(y0 - y1) > 0.1:
         raw.upright.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
 
-def _take(box: Box, raw: Drawing, *, thin_only: bool) -> None:
+def _take(box: Box, raw: PageDrawing, *, thin_only: bool) -> None:
     width = box.right - box.left
     if box.height <= _THIN and width > box.height:
         raw.level.append(Ruling(box.middle, box.left, box.right))

@@ -70,7 +70,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Words of one line that stand a natural space apart."""
 
     words: tuple[Word, ...]
@@ -104,12 +104,12 @@ def is_currency(text: str) -> bool:
     return bool(_ALONE.fullmatch(text))
 
 
-def run_of(words: list[Word]) -> Run:
+def join_words(words: list[Word]) -> TextRun:
     """Bind words that follow each other."""
-    return Run(tuple(words), around([word.box for word in words]))
+    return TextRun(tuple(words), bounding_box([word.box for word in words]))
 
 
-def turning(page: Any, text_page: Any) -> Turn:
+def reading_rotation(page: Any, text_page: Any) -> Turn:
     """The map from the page's own coordinates to reading coordinates, from the way most characters run."""
     count = pdfium.FPDFText_CountChars(text_page)
     step = max(1, count // 400)
@@ -124,7 +124,7 @@ def turning(page: Any, text_page: Any) -> Turn:
     return turns[votes.most_common(1)[0][0] if votes else 0]
 
 
-def runs(page: Any, text_page: Any, turn: Turn) -> list[Run]:
+def extract_runs(page: Any, text_page: Any, turn: Turn) -> list[TextRun]:
     """All visible runs of the page, those of annotations in place of what they cover."""
     notes = [(box, text) for box, text in _annotations(page, turn) if box.is_somewhere]
     shown = (glyph for glyph in _glyphs(text_page, turn) if glyph.box.is_somewhere and not any(box.holds(glyph.box) for box, _ in notes))
@@ -134,18 +134,18 @@ def runs(page: Any, text_page: Any, turn: Turn) -> list[Run]:
     return _distinct(found)
 
 
-def currency_joined(line: list[Run]) -> list[Run]:
+def join_lone_currencies(line: list[TextRun]) -> list[TextRun]:
     """Bind a currency that stands alone to the number on its right, however wide the gap; `line` is ordered by x."""
-    joined: list[Run] = []
+    joined: list[TextRun] = []
     for run in line:
         if joined and run.text[0].isdigit() and is_currency(joined[-1].text):
-            joined[-1] = run_of([*joined[-1].words, *run.words])
+            joined[-1] = join_words([*joined[-1].words, *run.words])
         else:
             joined.append(run)
     return joined
 
 
-def around(boxes: list[Box]) -> Box:
+def bounding_box(boxes: list[Box]) -> Box:
     """The smallest box that has them all in it."""
     return Box(min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes))
 
@@ -217,18 +217,18 @@ def _word(glyphs: list[_Glyph], glued: bool) -> Word:
     text = "".join(glyph.char for glyph in glyphs)
     if any("\ud800" <= char <= "\udfff" for char in text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Word(text, around([glyph.box for glyph in glyphs]), glyphs[0].source, glued)
+    return Word(text, bounding_box([glyph.box for glyph in glyphs]), glyphs[0].source, glued)
 
 
-def _bind(words: Iterable[Word]) -> list[Run]:
-    bound: list[Run] = []
+def _bind(words: Iterable[Word]) -> list[TextRun]:
+    bound: list[TextRun] = []
     run: list[Word] = []
     for word in words:
         if run and not _neighbours(run[-1], word):
-            bound.append(run_of(run))
+            bound.append(join_words(run))
             run = []
         run.append(word)
-    return [*bound, run_of(run)] if run else bound
+    return [*bound, join_words(run)] if run else bound
 
 
 def _neighbours(before: Word, after: Word) -> bool:
@@ -240,7 +240,7 @@ def _neighbours(before: Word, after: Word) -> bool:
     return abs(before.box.middle - after.box.middle) < 0.35 * em and -0.2 * em < gap < widest * em
 
 
-def _distinct(found: list[Run]) -> list[Run]:
+def _distinct(found: list[TextRun]) -> list[TextRun]:
     """Without what is drawn twice in one place to look bold."""
     seen: set[tuple[str, int, int]] = set()
     kept = []
@@ -279,9 +279,9 @@ def _string(note: Any, key: bytes) -> str:
     return buffer.raw.decode("utf-16-le", "replace").rstrip("\x00")
 
 
-def _note_runs(box: Box, text: str) -> Iterator[Run]:
+def _note_runs(box: Box, text: str) -> Iterator[TextRun]:
     lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
     height = box.height / len(lines)
     for i, line in enumerate(lines):
         place = Box(box.left, box.top + i * height, box.right, box.top + (i + 1) * height)
-        yield Run((Word(" ".join(line.split()), place, -1),), place)
+        yield TextRun((Word(" ".join(line.split()), place, -1),), place)

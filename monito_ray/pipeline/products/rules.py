@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from monito_ray.pipeline.gc_pause import uncollected
+from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.products import brands, confidence, glossary, quantities, taxonomy
 from monito_ray.pipeline.products.measures import Measure, parse_measure
 from monito_ray.records import Method, RawRow, Standard
@@ -50,7 +50,7 @@ def standardize(rows: Sequence[RawRow]) -> list[Standard]:
 
 def standardize_with_rules(rows: Sequence[RawRow]) -> list[tuple[Standard, AppliedRules]]:
     """As `standardize`, each with the rules that settled it."""
-    with uncollected():
+    with gc_paused():
         measured = [(row, *_measure(row)) for row in rows]
         repeats = brands.collect_list_patterns([found.rest for _, found, _ in measured], [row.section for row in rows])
         spoken = glossary.detect_languages(_sample([row.original_name for row in rows]))

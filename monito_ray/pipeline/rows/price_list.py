@@ -16,7 +16,7 @@ from monito_ray import frames
 from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.files.open import open_sheets
-from monito_ray.pipeline.gc_pause import uncollected
+from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.rows import extract, letterhead
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
@@ -72,7 +72,7 @@ def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
 
 def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read what `open_sheets` made of a file; as `read`."""
-    with uncollected():
+    with gc_paused():
         return join(survey(sheets, hints.layouts), file_name, hints)
 
 
@@ -199,7 +199,7 @@ def _numbers(read: SheetRead, offers: "Counter[str]") -> Iterator[int]:
     """The row of each line as a person counts; on a page the offers, which `offers` goes on counting by page."""
     for line in read.lines:
         if not read.sheet.paged:
-            yield read.sheet.number(line.at)
+            yield read.sheet.row_number(line.at)
             continue
         yield offers[read.sheet.name] + 1
         offers[read.sheet.name] += line.price is not None and line.price > 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from monito_ray.pipeline.cells import Sheet, Value, is_filled, is_number, letter, text_of
+from monito_ray.pipeline.cells import Sheet, Value, column_letters, is_filled, is_number, text_of
 from monito_ray.pipeline.tables.headers import CLEAR_TITLE, Header, find_headers, titled_rows
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key, sample_table, with_columns
 from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_column
@@ -37,7 +37,7 @@ class LocatedTable:
         """What else the columns may hold, where that is not clear."""
         rivals = (("prices", self.roles.prices[0], self.roles.rival_price), ("names", self.roles.name, self.roles.rival_name))
         said = [
-            f"column {letter(self.left + rival)} may hold the {what} as well as {letter(self.left + chosen)}"
+            f"column {column_letters(self.left + rival)} may hold the {what} as well as {column_letters(self.left + chosen)}"
             for what, chosen, rival in rivals
             if rival is not None
         ]

@@ -18,8 +18,8 @@ from openpyxl.utils import get_column_letter
 from monito_ray.errors import FileDamaged, FileTooLarge
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.files import sheet_limits
-from monito_ray.pipeline.files.excel import sheets
-from monito_ray.pipeline.files.formats import Format
+from monito_ray.pipeline.files.excel import read_workbook
+from monito_ray.pipeline.files.formats import FileFormat
 from monito_ray.pipeline.files.open import open_sheets
 
 _SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -60,7 +60,7 @@ def test_cells_keep_their_places_and_types():
     assert _values(found[0])[3][2] == ""
     assert str(found[0].rows[3][3]).startswith("2023-07-01")
     assert len(found[0].rows) == 4
-    assert found[0].number(2) == 3
+    assert found[0].row_number(2) == 3
 
 
 def test_merges_end_where_the_cells_end():
@@ -165,9 +165,9 @@ def test_sheets_are_limited_together():
     book = openpyxl.Workbook()
     for name in "abc":
         book.create_sheet(name)["B3"] = "x"
-    assert len(sheets(saved(book), "a.xlsx", Format.XLSX, limit_cells=18)) == 4
+    assert len(read_workbook(saved(book), "a.xlsx", FileFormat.XLSX, limit_cells=18)) == 4
     with pytest.raises(FileTooLarge, match="together"):
-        sheets(saved(book), "a.xlsx", Format.XLSX, limit_cells=17)
+        read_workbook(saved(book), "a.xlsx", FileFormat.XLSX, limit_cells=17)
 
 
 @settings(max_examples=60, deadline=None)

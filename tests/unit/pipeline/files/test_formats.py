@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monito_ray import errors
-from monito_ray.pipeline.files.archive import repack, unpack
-from monito_ray.pipeline.files.formats import Format, sniff
+from monito_ray.pipeline.files.archive import repack_parts, unpack_parts
+from monito_ray.pipeline.files.formats import FileFormat, sniff_format
 from monito_ray.pipeline.files.ole import MAGIC
 from monito_ray.pipeline.files.open import open_sheets
 
@@ -31,26 +31,26 @@ def _zipped(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (workbook(), Format.XLSX),
-        (_zipped("xl/workbook.bin"), Format.XLSB),
-        (_zipped("xl\\workbook.xml"), Format.XLSX),
-        (_zipped("content.xml"), Format.ODS),
-        (scan(), Format.PDF),
-        (b"\r\n" + scan(), Format.PDF),
-        (b"name\tprice\nplums\t4,50\n", Format.TEXT),
-        ("имя;цена\n".encode("cp1251"), Format.TEXT),
-        ("имя;цена\n".encode("utf-16"), Format.TEXT),
-        (b"<5 pcs;100\n", Format.TEXT),
-        (b"BMW filters;100\nBM;5", Format.TEXT),
-        (b"MZ-1 motor;100\n", Format.TEXT),
-        (b"\n <HTML><body><table><tr><td>a</td></tr></table>", Format.HTML),
-        (b"\xef\xbb\xbf<table><tr><td>a</td></tr></table>", Format.HTML),
-        (_XML_2003, Format.XML_2003),
+        (workbook(), FileFormat.XLSX),
+        (_zipped("xl/workbook.bin"), FileFormat.XLSB),
+        (_zipped("xl\\workbook.xml"), FileFormat.XLSX),
+        (_zipped("content.xml"), FileFormat.ODS),
+        (scan(), FileFormat.PDF),
+        (b"\r\n" + scan(), FileFormat.PDF),
+        (b"name\tprice\nplums\t4,50\n", FileFormat.TEXT),
+        ("имя;цена\n".encode("cp1251"), FileFormat.TEXT),
+        ("имя;цена\n".encode("utf-16"), FileFormat.TEXT),
+        (b"<5 pcs;100\n", FileFormat.TEXT),
+        (b"BMW filters;100\nBM;5", FileFormat.TEXT),
+        (b"MZ-1 motor;100\n", FileFormat.TEXT),
+        (b"\n <HTML><body><table><tr><td>a</td></tr></table>", FileFormat.HTML),
+        (b"\xef\xbb\xbf<table><tr><td>a</td></tr></table>", FileFormat.HTML),
+        (_XML_2003, FileFormat.XML_2003),
     ],
 )
-def test_bytes_decide_and_not_the_suffix(data: bytes, expected: Format):
+def test_bytes_decide_and_not_the_suffix(data: bytes, expected: FileFormat):
     """Whatever the name, the format is that of the content."""
-    assert {sniff(data, f"list{suffix}") for suffix in (".xls", ".xlsx", ".pdf", ".csv", "")} == {expected}
+    assert {sniff_format(data, f"list{suffix}") for suffix in (".xls", ".xlsx", ".pdf", ".csv", "")} == {expected}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_bytes_decide_and_not_the_suffix(data: bytes, expected: Format):
 def test_what_is_no_list_is_called_by_its_name(data: bytes, error: type[errors.FileUnusable], said: str):
     """A file that cannot be a price list is refused in one line with the file's name and what it is."""
     with pytest.raises(error) as raised:
-        sniff(data, "june.xlsx")
+        sniff_format(data, "june.xlsx")
     message = str(raised.value)
     assert message.startswith("june.xlsx: ")
     assert said in message
@@ -131,9 +131,9 @@ def test_the_limit_counts_all_parts():
 def test_repacking_keeps_every_part():
     """A repacked archive holds the same parts."""
     data = workbook()
-    parts = unpack(data, "a.xlsx", ("",))
+    parts = unpack_parts(data, "a.xlsx", ("",))
     assert len(parts) > 5
-    assert unpack(repack(parts).getvalue(), "a.xlsx", ("",)) == parts
+    assert unpack_parts(repack_parts(parts).getvalue(), "a.xlsx", ("",)) == parts
 
 
 def test_a_part_with_a_password_is_encrypted():

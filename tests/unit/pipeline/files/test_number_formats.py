@@ -36,7 +36,7 @@ GOODS = [("Рис круглый 1 кг", 450), ("Гречка 800 г", 520), ("
 )
 def test_a_format_draws_its_currency(code: str, currency: str):
     """By the sign, or by the locale where several countries share it; units, dates and percentages are none."""
-    assert number_formats.currency_of(code) == currency
+    assert number_formats.currency_of_number_format(code) == currency
 
 
 def _xlsx(code: str, head: str = "Прайс-лист") -> bytes:
@@ -78,7 +78,7 @@ def _xls(code: str) -> bytes:
         for row, (name, price) in enumerate(GOODS)
     )
     sheet = record(0x809, struct.pack("<HHI", 0x600, 16, 0)) + cells + record(0x0A, b"")
-    return ole.rebuilt("Workbook", head + listed + record(0x0A, b"") + sheet)
+    return ole.build_compound_file("Workbook", head + listed + record(0x0A, b"") + sheet)
 
 
 def test_the_currency_of_an_xls_is_the_one_that_people_see():

@@ -77,7 +77,7 @@ def test_an_xls_is_read():
     named = (_SHEET, struct.pack("<IBBBB", 52, 0, 0, 4, 0) + b"June")
     book = _records((_START, struct.pack("<HHI", 0x600, 5, 0)), (0x42, b"\xb0\x04"), named, (_END, b""))
     book = book.ljust(52, b"\0") + _records((_START, struct.pack("<HHI", 0x600, 16, 0)), (_NUMBER, number), (_END, b""))
-    sheet = open_sheets(ole.rebuilt("Workbook", book), "a.xlsx")[0]
+    sheet = open_sheets(ole.build_compound_file("Workbook", book), "a.xlsx")[0]
     assert (sheet.name, [list(row) for row in sheet.rows]) == ("June", [["", "", ""], ["", "", 25500.0]])
 
 
@@ -259,14 +259,14 @@ def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
 def test_a_rebuilt_compound_file_holds_the_same(size_bytes: int):
     """A stream comes back from the container made for it, filled up to the 4,096 bytes that make it a large one."""
     content = bytes(range(1, 251)) * (size_bytes // 250) + b"x" * (size_bytes % 250)
-    found = ole.open_compound(ole.rebuilt("Workbook", content), "a.xls").read("Workbook")
+    found = ole.open_compound_file(ole.build_compound_file("Workbook", content), "a.xls").read("Workbook")
     assert found == content.ljust(4096, b"\0")
 
 
 def test_streams_of_compound_files_are_found():
     """A stream's content comes back whole, or as much of it as is asked for."""
     content = bytes(range(256)) * 40
-    opened = ole.open_compound(_compound("Workbook", content), "a.xls")
+    opened = ole.open_compound_file(_compound("Workbook", content), "a.xls")
     assert opened.read("Workbook") == content
     assert opened.read("Workbook", 1000) == content[:1000]
 
@@ -279,7 +279,7 @@ def test_broken_compound_files_are_damaged_or_read(changes: list[tuple[int, int]
     for place, value in changes:
         data[place] = value
     try:
-        opened = ole.open_compound(bytes(data[: end + 76]), "a.xls")
+        opened = ole.open_compound_file(bytes(data[: end + 76]), "a.xls")
     except FileDamaged:
         return
     for name in opened.streams:

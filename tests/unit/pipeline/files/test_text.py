@@ -41,22 +41,22 @@ _POLISH = "Nazwa;Cena\nŻółty ser gouda święty;12\nMąka pszenna łąka;3\n"
 )
 def test_the_encoding_is_told_from_the_text(text: str, encoding: str):
     """A list comes out as it was typed, whatever encoding it was saved in."""
-    assert encodings.decode(text.encode(encoding), "list.csv") == text
+    assert encodings.decode_text(text.encode(encoding), "list.csv") == text
 
 
 def test_a_character_cut_in_two_does_not_spoil_the_rest():
     """UTF-8 that ends within a character, or has one broken byte among many, stays UTF-8."""
     data = _RUSSIAN.encode()
     cut = data[: data.rindex("Л".encode()) + 1]
-    assert encodings.decode(cut, "a.csv").startswith(_RUSSIAN[:80])
-    assert encodings.decode(data.replace(b"\n", b"\xff\n", 1), "a.csv").endswith(_RUSSIAN[20:])
+    assert encodings.decode_text(cut, "a.csv").startswith(_RUSSIAN[:80])
+    assert encodings.decode_text(data.replace(b"\n", b"\xff\n", 1), "a.csv").endswith(_RUSSIAN[20:])
 
 
 @pytest.mark.parametrize("data", [bytes(range(256)) * 20, b"\x00\x01\x02\x03" * 50, b"\x1f\x1e\x05" * 30])
 def test_bytes_that_are_no_text_are_refused(data: bytes):
     """Binary content is no list of one strange column."""
     with pytest.raises(errors.FileFormatUnknown, match=r"^a\.txt: "):
-        textfile.sheets(data, "a.txt")
+        textfile.read_text(data, "a.txt")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_bytes_that_are_no_text_are_refused(data: bytes):
 )
 def test_the_delimiter_is_the_one_that_cuts_evenly(text: str, second_row: list[str]):
     """Delimiters are told from commas in numbers and texts, quotes are respected, empty columns at the right are left out."""
-    row = textfile.sheets(text.encode(), "a.csv")[0].rows[1]
+    row = textfile.read_text(text.encode(), "a.csv")[0].rows[1]
     assert list(row)[: len(second_row)] == second_row
     assert not any(row[len(second_row) :])
 
@@ -88,7 +88,7 @@ def test_the_delimiter_is_the_one_that_cuts_evenly(text: str, second_row: list[s
 def test_letterhead_does_not_hide_the_delimiter():
     """A few lines of prose over a table leave it a table."""
     text = "CV Our Own Example\nJl. Raya 1, Kuta, Bali\n\n" + "".join(f"Item {n},{n}500,kg\n" for n in range(20))
-    rows = textfile.sheets(text.encode(), "a.csv")[0].rows
+    rows = textfile.read_text(text.encode(), "a.csv")[0].rows
     assert list(rows[3]) == ["Item 0", "0500", "kg"]
     assert list(rows[22]) == ["Item 19", "19500", "kg"]
 
@@ -96,16 +96,16 @@ def test_letterhead_does_not_hide_the_delimiter():
 @pytest.mark.parametrize("sign", [";", ",", "|", "#"])
 def test_a_sep_line_is_obeyed_and_left_out(sign: str):
     """`sep=` in the first line names the delimiter; rows keep the numbers of their lines."""
-    sheet = textfile.sheets(f"sep={sign}\na{sign}b,c;d\n".replace("b,c;d", "b").encode(), "a.csv")[0]
+    sheet = textfile.read_text(f"sep={sign}\na{sign}b,c;d\n".replace("b,c;d", "b").encode(), "a.csv")[0]
     assert [list(row) for row in sheet.rows] == [["a", "b"]]
-    assert sheet.number(0) == 2
+    assert sheet.row_number(0) == 2
 
 
 def test_records_have_the_line_they_start_at():
     """After a cell of several lines and an empty line, row numbers are still those of the lines."""
-    sheet = textfile.sheets(b'name,price\r\n"Plums\r\ndried",4\r\n\r\nPears,5\r\n', "a.csv")[0]
+    sheet = textfile.read_text(b'name,price\r\n"Plums\r\ndried",4\r\n\r\nPears,5\r\n', "a.csv")[0]
     assert sheet.name == "csv"
-    assert [(sheet.number(index), list(row)) for index, row in enumerate(sheet.rows)] == [
+    assert [(sheet.row_number(index), list(row)) for index, row in enumerate(sheet.rows)] == [
         (1, ["name", "price"]),
         (2, ["Plums\ndried", "4"]),
         (4, ["", ""]),
@@ -116,7 +116,7 @@ def test_records_have_the_line_they_start_at():
 def test_a_quotation_mark_left_open_swallows_no_lines():
     """One cell that begins with inches does not take the rest of the list with it."""
     text = 'name;price\n"3/4 pipe;10\n' + "".join(f'"Item {n}";{n}\n' for n in range(100))
-    rows = textfile.sheets(text.encode(), "a.csv")[0].rows
+    rows = textfile.read_text(text.encode(), "a.csv")[0].rows
     assert len(rows) == 102
     assert list(rows[101]) == ["Item 99", "99"]
 
@@ -130,7 +130,7 @@ def test_blanks_make_columns_where_no_delimiter_does():
         "Pears                       30 000\n"
         "Figs in syrup       can    112 500\n"
     )
-    rows = [list(row) for row in textfile.sheets(text.encode(), "a.txt")[0].rows]
+    rows = [list(row) for row in textfile.read_text(text.encode(), "a.txt")[0].rows]
     assert rows[1:] == [
         ["Name", "Unit", "Price"],
         ["Plums dried", "kg", "45 000"],
@@ -143,18 +143,18 @@ def test_blanks_make_columns_where_no_delimiter_does():
 def test_large_and_long_texts_are_read_in_reasonable_time():
     """Megabytes in short lines or in one line take seconds, and lines too uneven to be held are refused."""
     start = time.perf_counter()
-    assert len(textfile.sheets(b"Oat biscuits;21500\n" * 150_000, "a.csv")[0].rows) == 150_000
-    assert len(textfile.sheets(b"x" * 8_000_000, "a.csv")[0].rows) == 1
+    assert len(textfile.read_text(b"Oat biscuits;21500\n" * 150_000, "a.csv")[0].rows) == 150_000
+    assert len(textfile.read_text(b"x" * 8_000_000, "a.csv")[0].rows) == 1
     assert time.perf_counter() - start < 6
     with pytest.raises(errors.FileTooLarge, match="cells"):
-        textfile.sheets(b"a;b\n" * 100_000 + b";" * 1000 + b"x\n", "a.csv")
+        textfile.read_text(b"a;b\n" * 100_000 + b";" * 1000 + b"x\n", "a.csv")
 
 
 @pytest.mark.parametrize("data", [b"x" * 5_000_000 + "é".encode("cp1252"), b"x" * 60_000 + b"\xe9" + b"y" * 60_000, (b"word\xe9" * 20_000)])
 def test_no_text_costs_more_than_its_length(data: bytes):
     """Long lines and words do not make the search for the encoding slow."""
     start = time.perf_counter()
-    assert textfile.sheets(data, "a.csv")[0].rows[0][0].count("é")
+    assert textfile.read_text(data, "a.csv")[0].rows[0][0].count("é")
     assert time.perf_counter() - start < 5
 
 
@@ -166,7 +166,7 @@ _CELL = st.text(st.sampled_from('abz"; ,\n59'), max_size=8)
 def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]], sign: str):
     """With its delimiter named, any quoted table comes back cell by cell."""
     quoted = "".join(sign.join('"' + cell.replace('"', '""') + '"' for cell in row) + "\n" for row in rows)
-    found = [list(row) for row in textfile.sheets(f"sep={sign}\n{quoted}".encode(), "a.csv")[0].rows]
+    found = [list(row) for row in textfile.read_text(f"sep={sign}\n{quoted}".encode(), "a.csv")[0].rows]
     wanted = [[cell if any(rest.strip() for rest in row[place:]) else "" for place, cell in enumerate(row)] for row in rows]
     while wanted and not any(cell.strip() for cell in wanted[-1]):
         wanted.pop()

@@ -8,12 +8,12 @@ from papers import Paper, pdf
 
 from monito_ray import errors
 from monito_ray.pipeline.cells import Merge, Sheet
-from monito_ray.pipeline.pdf.document import sheets
+from monito_ray.pipeline.pdf.document import read_pdf
 
 
 def rows(data: bytes) -> list[list[str]]:
     """All rows of all sheets."""
-    return [list(map(str, row)) for sheet in sheets(data) for row in sheet.rows]
+    return [list(map(str, row)) for sheet in read_pdf(data) for row in sheet.rows]
 
 
 XS = [40.0, 70.0, 260.0, 330.0, 420.0]
@@ -44,7 +44,7 @@ def unruled(lines: Sequence[tuple[str, ...]], top: float = 100, *, page: Paper |
 
 def test_ruled_table_gives_its_cells():
     """Rulings are the grid, and a page is a paged sheet with its number as name."""
-    (sheet,) = sheets(pdf(ruled([HEADER, *GOODS])))
+    (sheet,) = read_pdf(pdf(ruled([HEADER, *GOODS])))
     assert sheet == Sheet("page 1", [list(HEADER), *map(list, GOODS)], paged=True)
 
 
@@ -193,7 +193,7 @@ def test_tables_of_different_columns_are_sheets_of_their_own():
     """They follow each other from the top, a title with the table below it."""
     page = ruled([HEADER, *GOODS]).text(40, 300, "DRINKS").grid([40, 200, 300], [310, 330, 350])
     page.row(323, [(43, "Name"), (203, "Price")]).row(343, [(43, "Cola"), (203, "7.000")])
-    found = sheets(pdf(page))
+    found = read_pdf(pdf(page))
     assert [sheet.name for sheet in found] == ["page 1", "page 1"]
     assert [list(row) for row in found[1].rows] == [["DRINKS", ""], ["Name", "Price"], ["Cola", "7.000"]]
 
@@ -208,7 +208,7 @@ def test_merged_cells_are_told():
     page.line(310, 120, 310, 160)
     page.row(113, [(43, "Item"), (260, "Price")]).row(133, [(203, "piece"), (313, "box")])
     page.row(153, [(43, "Oil"), (203, "1.000"), (313, "9.000")])
-    (sheet,) = sheets(pdf(page))
+    (sheet,) = read_pdf(pdf(page))
     assert [list(row) for row in sheet.rows] == [["Item", "Price", ""], ["", "piece", "box"], ["Oil", "1.000", "9.000"]]
     assert sheet.merges == (Merge(0, 1, 0, 2),)
 
@@ -301,7 +301,7 @@ def test_unruled_tables_of_different_columns_are_sheets_of_their_own():
     page = unruled([HEADER, *GOODS])
     for i, (name, price) in enumerate([("Delivery in town", "50.000"), ("Delivery by boat", "175.000"), ("Packing", "15.000")]):
         page.row(260 + 16 * i, [(40, name), (180, price)])
-    found = sheets(pdf(page))
+    found = read_pdf(pdf(page))
     assert [len(sheet.rows[0]) for sheet in found] == [4, 2]
     assert list(found[1].rows[0]) == ["Delivery in town", "50.000"]
 
@@ -320,7 +320,7 @@ UNREADABLE = {
 def test_unreadable_files_say_why(data: bytes, error: type[errors.FileUnusable]):
     """Each cause has its own error."""
     with pytest.raises(error):
-        sheets(data)
+        read_pdf(data)
 
 
 def test_a_character_at_infinity_is_not_on_the_page():
@@ -332,4 +332,4 @@ def test_a_character_at_infinity_is_not_on_the_page():
         .row(80, [(40, "Oil 2 L"), (300, "38.500")])
     )
     paper.marks.append(f"BT /F1 9.0 Tf 1{'9' * 40}.0 Tf 1 0 0 1 40 700 Tm (1) Tj ET")  # a font without end
-    assert [cell for row in sheets(pdf(paper))[0].rows for cell in row if cell][:2] == ["Item", "Price"]
+    assert [cell for row in read_pdf(pdf(paper))[0].rows for cell in row if cell][:2] == ["Item", "Price"]
