@@ -38,7 +38,7 @@ from monito_ray.steps import publish
 from monito_ray.steps.coalescing import Rounds
 from monito_ray.steps.context import Asker
 from monito_ray.store.database import Store, open_store
-from monito_ray.testing.sheets_server import Fault, SheetsServer
+from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 
 NOW = datetime(2026, 6, 2, 9, tzinfo=UTC)
 NAMES = ["=HYPERLINK(0)", "+62 812", "@SUM(1)", "Teh Melati", "Kecap 🍎", "'Beras'"]
@@ -118,7 +118,9 @@ def main() -> None:
 def measure(name: str, threads: int, chosen: argparse.Namespace, table: Table) -> bool:
     """Add a line; whether every promise was kept."""
     part = chosen.bad_weather / 4
-    faults = dict.fromkeys((Fault.STATUS_503, Fault.RESET, Fault.APPLIED_503, Fault.APPLIED_RESET), part) if part else {}
+    faults = (
+        dict.fromkeys((SheetsFault.STATUS_503, SheetsFault.RESET, SheetsFault.APPLIED_503, SheetsFault.APPLIED_RESET), part) if part else {}
+    )
     with (
         TemporaryDirectory() as folder,
         SheetsServer(latency_s=chosen.latency_s, window_s=chosen.minute_s, faults=faults) as server,

@@ -196,10 +196,10 @@ class Monito:
             OutputNotWritable: naming the path; a file of that name is then as it was.
             StoreUnavailable: the database cannot be copied.
         """
-        from monito_ray.clients.output_paths import whole  # noqa: PLC0415
+        from monito_ray.clients.output_paths import atomic_write  # noqa: PLC0415
         from monito_ray.jobs import backup  # noqa: PLC0415
 
-        with whole(Path(path)) as made:
+        with atomic_write(Path(path)) as made:
             count = backup.write(self._store, self._files, made)
         Path(path).chmod(0o600)  # it holds what the store holds
         return count
@@ -229,7 +229,7 @@ class Monito:
         from monito_ray.clients import review_import  # noqa: PLC0415
 
         found = review_edits.read_edits(
-            offers.snapshot(self._store), review_import.lines(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
+            offers.snapshot(self._store), review_import.read_review_rows(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
         )
         corrections.save_corrections(self._store, found.corrections, wiring.utc_now())
         return found

@@ -15,7 +15,7 @@ _LLM_TIMEOUT_S = 30.0
 _ANY_JSON = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 
 
-class State(StrEnum):
+class ServiceState(StrEnum):
     """How a service is."""
 
     OK = "ok"
@@ -28,18 +28,18 @@ class Check:
     """What came of trying one service, and what to do where it is down."""
 
     name: str
-    state: State
+    state: ServiceState
     told: str
     remedy: str = ""
 
 
-def examine() -> list[Check]:
+def run_checks() -> list[Check]:
     """Try the settings, then every service they name, one after the other; those that cannot be tried without another are left out."""
     try:
         settings = load_settings()
     except SettingsInvalid as error:
-        return [Check("settings", State.DOWN, str(error), error.remedy)]
-    return [Check("settings", State.OK, f"read; MONITO_HOME is {settings.home.resolve()}"), *_services(settings)]
+        return [Check("settings", ServiceState.DOWN, str(error), error.remedy)]
+    return [Check("settings", ServiceState.OK, f"read; MONITO_HOME is {settings.home.resolve()}"), *_services(settings)]
 
 
 def _services(settings: Settings) -> Iterator[Check]:
@@ -47,22 +47,22 @@ def _services(settings: Settings) -> Iterator[Check]:
         try:
             told = attempt(settings)
         except MonitoError as error:
-            yield Check(name, State.DOWN, str(error), error.remedy or _REMEDIES[name])
+            yield Check(name, ServiceState.DOWN, str(error), error.remedy or _REMEDIES[name])
         else:
             yield Check(name, *told)
 
 
-def _store(settings: Settings) -> tuple[State, str]:
+def _check_store(settings: Settings) -> tuple[ServiceState, str]:
     with wiring.open_store(settings) as store, store.write() as connection:
-        return State.OK, f"{connection.dialect.name} takes writes"
+        return ServiceState.OK, f"{connection.dialect.name} takes writes"
 
 
-def _files(settings: Settings) -> tuple[State, str]:
+def _check_files(settings: Settings) -> tuple[ServiceState, str]:
     wiring.open_files(settings).probe()
-    return State.OK, f"{settings.files} takes, gives back and deletes"
+    return ServiceState.OK, f"{settings.files} takes, gives back and deletes"
 
 
-def _ray(settings: Settings) -> tuple[State, str]:
+def _check_ray(settings: Settings) -> tuple[ServiceState, str]:
     from monito_ray.cluster import session  # noqa: PLC0415
 
     if settings.ray_address:
@@ -75,7 +75,7 @@ def _ray(settings: Settings) -> tuple[State, str]:
         if found.dashboard and found.host == os.uname().nodename:
             session.reach(found.dashboard.removeprefix("http://"))
     if serving:
-        return State.OK, "; ".join(
+        return ServiceState.OK, "; ".join(
             f"a service is alive on {found.host}, process {found.pid} {found.dashboard}".rstrip() for found in serving
         )
     if dead:
@@ -83,15 +83,15 @@ def _ray(settings: Settings) -> tuple[State, str]:
             f"the service on {dead[-1].host} (process {dead[-1].pid}) was last heard of at {dead[-1].seen_at:%Y-%m-%d %H:%M:%S} UTC"
         )
     if settings.ray_address:
-        return State.OK, f"the cluster at {settings.ray_address} answers; no service is alive"
-    return State.UNSET, "no service is alive; commands start a Ray of their own"
+        return ServiceState.OK, f"the cluster at {settings.ray_address} answers; no service is alive"
+    return ServiceState.UNSET, "no service is alive; commands start a Ray of their own"
 
 
-def _llm(settings: Settings) -> tuple[State, str]:
+def _check_llm(settings: Settings) -> tuple[ServiceState, str]:
     if not settings.has_llm:
-        return State.UNSET, "OPENAI_API_KEY and OPENAI_BASE_URL are unset: rules alone"
+        return ServiceState.UNSET, "OPENAI_API_KEY and OPENAI_BASE_URL are unset: rules alone"
     asyncio.run(_ask_llm(settings))
-    return State.OK, f"{settings.llm_model} answers"
+    return ServiceState.OK, f"{settings.llm_model} answers"
 
 
 async def _ask_llm(settings: Settings) -> None:
@@ -104,37 +104,37 @@ async def _ask_llm(settings: Settings) -> None:
         await client.close()
 
 
-def _telegram(settings: Settings) -> tuple[State, str]:
+def _check_telegram(settings: Settings) -> tuple[ServiceState, str]:
     token = settings.telegram_bot_token.get_secret_value()
     if not token:
-        return State.UNSET, "TELEGRAM_BOT_TOKEN is unset: no bot"
-    from monito_ray.clients.telegram.loop_thread import TelegramLine  # noqa: PLC0415
+        return ServiceState.UNSET, "TELEGRAM_BOT_TOKEN is unset: no bot"
+    from monito_ray.clients.telegram.loop_thread import TelegramThread  # noqa: PLC0415
 
-    with TelegramLine(token, settings.telegram_base_url) as line:
+    with TelegramThread(token, settings.telegram_base_url) as line:
         name = line.start(line.client.check()).result()
     users = len(settings.allowed_users)
-    return State.OK, f"the token is that of @{name}; {users} people may use it" + (
+    return ServiceState.OK, f"the token is that of @{name}; {users} people may use it" + (
         "" if users else ": nobody, until MONITO_ALLOWED_USERS is set"
     )
 
 
-def _sheets(settings: Settings) -> tuple[State, str]:
+def _check_sheets(settings: Settings) -> tuple[ServiceState, str]:
     if not settings.sheet_id:
-        return State.UNSET, "MONITO_SHEET_ID is unset: the local workbook alone"
+        return ServiceState.UNSET, "MONITO_SHEET_ID is unset: the local workbook alone"
     book = wiring.open_spreadsheet(settings, only_try=True)
     try:
-        return State.OK, f"the spreadsheet {book.check()!r} opens"
+        return ServiceState.OK, f"the spreadsheet {book.check()!r} opens"
     finally:
         book.close()
 
 
-_ATTEMPTS: dict[str, Callable[[Settings], tuple[State, str]]] = {
-    "store": _store,
-    "files": _files,
-    "ray": _ray,
-    "llm": _llm,
-    "telegram": _telegram,
-    "sheets": _sheets,
+_ATTEMPTS: dict[str, Callable[[Settings], tuple[ServiceState, str]]] = {
+    "store": _check_store,
+    "files": _check_files,
+    "ray": _check_ray,
+    "llm": _check_llm,
+    "telegram": _check_telegram,
+    "sheets": _check_sheets,
 }
 _REMEDIES = {
     "store": "See that the database of MONITO_DATABASE_URL runs and takes connections, or that MONITO_HOME is writable.",

@@ -19,7 +19,7 @@ def configure(level: int = logging.WARNING) -> None:
     _said["level"] = level
 
 
-def event(happened: Event) -> None:
+def log_event(happened: Event) -> None:
     """A sink: the event's name and its fields on one line; failures and detours as warnings."""
     values: dict[str, Any] = {field.name: getattr(happened, field.name) for field in fields(happened)}
     level = logging.WARNING if isinstance(happened, _LOUD) else logging.INFO
@@ -36,7 +36,7 @@ def fault(name: str, error: BaseException, **values: Any) -> None:
     _logger().error(name, exc_info=error, **values)
 
 
-def line(text: str) -> None:
+def write_line(text: str) -> None:
     """A plain line on stderr."""
     print(text, file=_Stderr(), flush=True)
 

@@ -92,24 +92,24 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("monito", Path(__file__).with_name("locale"), [language], fallback=True)
 
 
-def known_language(code: str | None, fallback: str) -> str:
+def supported_language(code: str | None, fallback: str) -> str:
     """The language of ours for a code such as "ru-RU", or `fallback`."""
     plain = (code or "").lower().partition("-")[0]
     return {"in": "id"}.get(plain, plain) if plain in {*LANGUAGES, "in"} else fallback
 
 
-def escaped(value: object, most: int = _NAME_LENGTH) -> str:
+def escape_value(value: object, most: int = _NAME_LENGTH) -> str:
     """A value for a text: on one line, at most so long (cut in the middle, for names end in what they are), without markup."""
-    return html.escape(shortened(value, most), quote=False)
+    return html.escape(shorten(value, most), quote=False)
 
 
-def shortened(value: object, most: int) -> str:
+def shorten(value: object, most: int) -> str:
     """A value as plain text on one line, at most so long."""
     text = _UNSEEN.sub(" ", str(value)).strip()
     return text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
 
 
-def cut(text: str, limit: int = TEXT_LIMIT) -> str:
+def fit_message(text: str, limit: int = TEXT_LIMIT) -> str:
     """HTML that Telegram takes for its length: as it is, or its plain text as far as it goes."""
     if _units(text) <= limit:
         return text
@@ -130,7 +130,7 @@ class Markup(str):
     __slots__ = ()
 
 
-class Speech:
+class Messages:
     """All that is said of tasks, in one language; `link` is the spreadsheet's, if there is one."""
 
     def __init__(self, language: str, link: str = "") -> None:
@@ -140,20 +140,20 @@ class Speech:
 
     def say(self, text: str, **values: object) -> Markup:
         """`text` in this language with these values."""
-        shown = {name: value if isinstance(value, Markup) else escaped(value, _CAUSE_LENGTH) for name, value in values.items()}
+        shown = {name: value if isinstance(value, Markup) else escape_value(value, _CAUSE_LENGTH) for name, value in values.items()}
         return Markup(self._catalogue.gettext(text).format(**shown))
 
     def message(self, tasks: Sequence[Task], rows: Mapping[str, tuple[int, int]] | None = None) -> str:
         """The message that tells of these tasks, each on a line when there is no room for more; `rows` are (done, all) of a task's stage."""
         whole = "\n\n".join(self.block(task, (rows or {}).get(task.id)) for task in tasks)
-        return cut(whole) if _units(whole) <= TEXT_LIMIT or len(tasks) == 1 else cut("\n".join(map(self.line, tasks)))
+        return fit_message(whole) if _units(whole) <= TEXT_LIMIT or len(tasks) == 1 else fit_message("\n".join(map(self.line, tasks)))
 
     def buttons(self, tasks: Sequence[Task]) -> list[tuple[str, str]]:
         """A button to try again for each of the tasks that failed."""
         failed = [task for task in tasks if task.status is Status.FAILURE]
         if len(failed) == 1:
             return [(self._catalogue.gettext(_TRY_AGAIN), f"{RETRY}{failed[0].id}")]
-        return [(f"{self._catalogue.gettext(_TRY_AGAIN)}: {shortened(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
+        return [(f"{self._catalogue.gettext(_TRY_AGAIN)}: {shorten(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
 
     def block(self, task: Task, rows: tuple[int, int] | None = None) -> str:
         """How a task stands."""
@@ -169,22 +169,22 @@ class Speech:
 
     def line(self, task: Task) -> str:
         """How a task stands, in one line."""
-        return f"<code>{escaped(task.id)}</code> {_name(task)} · {self.say(_STATUS[task.status])}"
+        return f"<code>{escape_value(task.id)}</code> {_name(task)} · {self.say(_STATUS[task.status])}"
 
     def product(self, product: Product) -> str:
         """What a product is."""
-        return f"<b>{escaped(product.label, _CAUSE_LENGTH)}</b>"
+        return f"<b>{escape_value(product.label, _CAUSE_LENGTH)}</b>"
 
     def offer(self, offer: Offer) -> str:
         """What a supplier asks, and what that is for one kilogram, litre or piece."""
-        base = f" ({self.amount(offer.base_price)}/{escaped(offer.base_unit)})" if offer.base_price is not None else ""
-        return f"{self.amount(offer.price)} {escaped(offer.currency)}{base} · {escaped(offer.supplier)}"
+        base = f" ({self.amount(offer.base_price)}/{escape_value(offer.base_unit)})" if offer.base_price is not None else ""
+        return f"{self.amount(offer.price)} {escape_value(offer.currency)}{base} · {escape_value(offer.supplier)}"
 
     def move(self, move: PriceChange) -> str:
         """How a price changed."""
         share = f"{move.relative_change:+.1%}".replace(".", _NUMBERS[self.language][1])
-        prices = f"{self.amount(move.before)} → {self.amount(move.after)} {escaped(move.currency)} ({share})"
-        return f"{escaped(move.product.label)}: {prices} · {escaped(move.supplier)}"
+        prices = f"{self.amount(move.before)} → {self.amount(move.after)} {escape_value(move.currency)} ({share})"
+        return f"{escape_value(move.product.label)}: {prices} · {escape_value(move.supplier)}"
 
     def amount(self, number: Decimal) -> str:
         """A price as people of this language write it: thousands apart, decimals where there are any."""
@@ -231,13 +231,13 @@ class Speech:
         if not rejected:
             return ""
         first = sorted(rejected.items(), key=lambda found: (-found[1], found[0]))
-        said = [f"{self.say(_REASONS[reason]) if reason in _REASONS else escaped(reason)} {count}" for reason, count in first]
+        said = [f"{self.say(_REASONS[reason]) if reason in _REASONS else escape_value(reason)} {count}" for reason, count in first]
         return f" ({', '.join([*said[:_MOST_REASONS], *(['…'] if len(said) > _MOST_REASONS else [])])})"
 
     def _failed(self, task: Task) -> str:
         lines = [self.say("Could not process {file}: {cause}.", file=_name(task), cause=self._cause(task).rstrip("."))]
         if task.remedy:
-            lines.append(self.say(task.remedy) if task.remedy in _REMEDIES else Markup(escaped(task.remedy, _CAUSE_LENGTH)))
+            lines.append(self.say(task.remedy) if task.remedy in _REMEDIES else Markup(escape_value(task.remedy, _CAUSE_LENGTH)))
         return "\n".join([*lines, self.say("Task {id}", id=_id(task))])
 
     def _cause(self, task: Task) -> str:
@@ -248,8 +248,8 @@ class Speech:
 
 
 def _name(task: Task) -> Markup:
-    return Markup(f"<b>{escaped(task.file_name or task.id)}</b>")
+    return Markup(f"<b>{escape_value(task.file_name or task.id)}</b>")
 
 
 def _id(task: Task) -> Markup:
-    return Markup(f"<code>{escaped(task.id)}</code>")
+    return Markup(f"<code>{escape_value(task.id)}</code>")

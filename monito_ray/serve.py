@@ -50,7 +50,7 @@ class Child:
         self.process = None
 
 
-def children(settings: Settings) -> list[Child]:
+def service_children(settings: Settings) -> list[Child]:
     """The driver, and the bot where one is set."""
     driver = Child("driver", ("drive",))
     return [driver, Child("bot", ("bot",))] if settings.telegram_bot_token.get_secret_value() else [driver]
@@ -105,7 +105,7 @@ def _how(code: int) -> str:
     return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
 
 
-def drive(settings: Settings, stop: threading.Event, tell: Callable[[str], None]) -> None:
+def run_driver(settings: Settings, stop: threading.Event, tell: Callable[[str], None]) -> None:
     """Be the driver child until `stop` is set; ends by itself when its Ray is gone or its parent is.
 
     Raises:
@@ -114,7 +114,7 @@ def drive(settings: Settings, stop: threading.Event, tell: Callable[[str], None]
     from monito_ray.cluster import session  # noqa: PLC0415
 
     parent = os.getppid()
-    with wiring.serving_driver(settings, log.event) as driver:
+    with wiring.serving_driver(settings, log.log_event) as driver:
         threading.Thread(target=_watch, args=(session.probe, parent, stop, tell), name="probe", daemon=True).start()
         tell(f"serving; Ray's dashboard: {driver.dashboard or 'none'} (its token is in ~/.ray/auth_token)")
         driver.serve(stop)

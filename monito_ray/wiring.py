@@ -155,11 +155,11 @@ def telling(world: "World") -> Iterator["World"]:
     if not token:
         yield world
         return
-    from monito_ray.clients.telegram.loop_thread import TelegramLine  # noqa: PLC0415
+    from monito_ray.clients.telegram.loop_thread import TelegramThread  # noqa: PLC0415
     from monito_ray.steps.chat_progress import Progress  # noqa: PLC0415
 
     with (
-        TelegramLine(token, world.settings.telegram_base_url) as line,
+        TelegramThread(token, world.settings.telegram_base_url) as line,
         Progress(line, world.store, world.files, world.clock, world.settings.sheet_link) as progress,
     ):
 

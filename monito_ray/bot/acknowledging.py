@@ -16,14 +16,14 @@ from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import Permanent, Transient
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.chat_messages import ChatMessage
-from monito_ray.messages import Speech
+from monito_ray.messages import Messages
 from monito_ray.store.database import Store
 
 MOST_TOGETHER = 20
 _ADD_WITHIN_S = 3.0
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 
-Aside = Callable[..., Awaitable[Any]]
+CallInThread = Callable[..., Awaitable[Any]]
 """Calls a function that looks at the store in a thread."""
 
 
@@ -39,7 +39,7 @@ class _Chat:
 class Acknowledger:
     """Acknowledges tasks in the order they came, chats side by side."""
 
-    def __init__(self, client: TelegramClient, store: Store, aside: Aside, speech: Callable[[str], Speech]) -> None:
+    def __init__(self, client: TelegramClient, store: Store, aside: CallInThread, speech: Callable[[str], Messages]) -> None:
         self._client = client
         self._store = store
         self._aside = aside

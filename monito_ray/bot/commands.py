@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 
 from monito_ray.api import Monito
 from monito_ray.bot.receiving import Received
-from monito_ray.clients.output_paths import Format
+from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.clients.telegram.bot_api import Buttons
 from monito_ray.errors import Permanent, TaskUnknown
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.task import Task
-from monito_ray.messages import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Speech, cut
+from monito_ray.messages import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Messages, fit_message
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
 
@@ -69,7 +69,7 @@ _FIGURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class BotReply:
     """An answer; one to a pressed button is shown over the chat, and `is_loud` also in it. A `document` (name, bytes) has it as its caption."""
 
     html: str
@@ -87,7 +87,7 @@ class Reply:
 class _Asked:
     user_id: int
     argument: str
-    speech: Speech
+    speech: Messages
     monito: Monito
     store: Store
 
@@ -112,131 +112,133 @@ class _Unclear(Exception):
     """The command cannot be followed; the text says why."""
 
 
-def menu(speech: Speech) -> Mapping[str, str]:
+def command_menu(speech: Messages) -> Mapping[str, str]:
     """The commands, and what each does."""
     return {command: str(speech.say(text)) for command, text in _COMMANDS.items()}
 
 
-def refusal(speech: Speech, user_id: int) -> str:
+def refusal_text(speech: Messages, user_id: int) -> str:
     """The one line for a stranger."""
     return speech.say(_REFUSAL, id=Markup(f"<code>{user_id}</code>"))
 
 
-def too_many(speech: Speech, back_at: datetime) -> str:
+def too_many_text(speech: Messages, back_at: datetime) -> str:
     """What is said to who has sent too many files."""
     minutes = max(1, math.ceil((back_at - datetime.now(UTC)).total_seconds() / 60))
     return speech.say(_TOO_MANY, minutes=minutes)
 
 
-def busy(speech: Speech) -> Reply:
+def busy_reply(speech: Messages) -> BotReply:
     """What is said while the store is away."""
-    return Reply(speech.say(_BUSY))
+    return BotReply(speech.say(_BUSY))
 
 
-def answer(one: Received, speech: Speech, monito: Monito, store: Store) -> Reply:
+def answer_command(one: Received, speech: Messages, monito: Monito, store: Store) -> BotReply:
     """The answer to a command or a pressed button."""
     follow = _ANSWERS.get(one.command)
     if follow is None:
-        return Reply(speech.say(_UNKNOWN))
+        return BotReply(speech.say(_UNKNOWN))
     try:
         return follow(_Asked(one.user_id, one.argument, speech, monito, store))
     except _Unclear as unclear:
-        return Reply(str(unclear))
+        return BotReply(str(unclear))
 
 
-def _help(asked: _Asked) -> Reply:
-    lines = [f"/{command} · {text}" for command, text in menu(asked.speech).items()]
-    return Reply("\n".join([asked.speech.say(_WELCOME), asked.speech.say(_CAPTION), "", *lines]))
+def _help(asked: _Asked) -> BotReply:
+    lines = [f"/{command} · {text}" for command, text in command_menu(asked.speech).items()]
+    return BotReply("\n".join([asked.speech.say(_WELCOME), asked.speech.say(_CAPTION), "", *lines]))
 
 
-def _status(asked: _Asked) -> Reply:
+def _status(asked: _Asked) -> BotReply:
     if asked.argument:
         task = asked.task("status")
-        return Reply(cut(asked.speech.block(task)), asked.speech.buttons([task]))
+        return BotReply(fit_message(asked.speech.block(task)), asked.speech.buttons([task]))
     own = queue.newest_tasks(asked.store, _MOST_LISTED, asked.user_id)
-    return Reply(cut("\n".join(map(asked.speech.line, own))) if own else asked.speech.say("You have sent no lists yet."))
+    return BotReply(fit_message("\n".join(map(asked.speech.line, own))) if own else asked.speech.say("You have sent no lists yet."))
 
 
-def _same(asked: _Asked) -> Reply:
+def _same(asked: _Asked) -> BotReply:
     task = asked.task("same")
-    return Reply(cut(f"{asked.speech.say(_SAME)}\n\n{asked.speech.block(task)}"), asked.speech.buttons([task]))
+    return BotReply(fit_message(f"{asked.speech.say(_SAME)}\n\n{asked.speech.block(task)}"), asked.speech.buttons([task]))
 
 
-def _queue(asked: _Asked) -> Reply:
+def _queue(asked: _Asked) -> BotReply:
     lines = []
     for name, status in asked.monito.get_queue_status().items():
         stage = asked.speech.say(STAGES[Stage(name)])
         line = asked.speech.say(_QUEUE_LINE, queue=stage, waiting=status.waiting, running=status.running)
         lines.append(f"{line} · {asked.speech.say(_PAUSED)}" if status.paused else str(line))
-    return Reply("\n".join(lines))
+    return BotReply("\n".join(lines))
 
 
-def _stats(asked: _Asked) -> Reply:
+def _stats(asked: _Asked) -> BotReply:
     stats = asked.monito.get_worker_stats()
     lines = [asked.speech.say(text, n=getattr(stats, name)) for name, text in _FIGURES]
     lines.append(asked.speech.say("Mean time: {n} s", n=f"{stats.average_processing_time_ms / 1000:.1f}"))
-    return Reply("\n".join(lines))
+    return BotReply("\n".join(lines))
 
 
-def _sheet(asked: _Asked) -> Reply:
+def _sheet(asked: _Asked) -> BotReply:
     link = asked.speech.link
-    return Reply(f'<a href="{html.escape(link)}">{asked.speech.say(OPEN_TABLE)}</a>' if link else asked.speech.say(_NO_SHEET))
+    return BotReply(f'<a href="{html.escape(link)}">{asked.speech.say(OPEN_TABLE)}</a>' if link else asked.speech.say(_NO_SHEET))
 
 
-def _prices(asked: _Asked) -> Reply:
+def _prices(asked: _Asked) -> BotReply:
     if not asked.argument:
-        return Reply(asked.speech.say(_WHAT))
+        return BotReply(asked.speech.say(_WHAT))
     found = asked.monito.get_prices(asked.argument, _MOST_PRODUCTS)
     blocks = ["\n".join([asked.speech.product(one.product), *map(asked.speech.offer, one.offers[:_MOST_OFFERS])]) for one in found]
-    return Reply(cut("\n\n".join(blocks)) if blocks else asked.speech.say(_NOTHING_SOLD, query=asked.argument))
+    return BotReply(fit_message("\n\n".join(blocks)) if blocks else asked.speech.say(_NOTHING_SOLD, query=asked.argument))
 
 
-def _changes(asked: _Asked) -> Reply:
+def _changes(asked: _Asked) -> BotReply:
     found = asked.monito.get_changes(timedelta(days=_CHANGES_DAYS), most=_MOST_CHANGES)
-    return Reply(cut("\n".join(map(asked.speech.move, found))) if found else asked.speech.say(_NOTHING_MOVED, days=_CHANGES_DAYS))
+    return BotReply(
+        fit_message("\n".join(map(asked.speech.move, found))) if found else asked.speech.say(_NOTHING_MOVED, days=_CHANGES_DAYS)
+    )
 
 
-def _export(asked: _Asked) -> Reply:
+def _export(asked: _Asked) -> BotReply:
     from monito_ray.clients import exports  # noqa: PLC0415  pandas and xlsxwriter, when they are wanted
 
     frame = asked.monito.export()
     if frame.empty:
-        return Reply(asked.speech.say(_EMPTY))
+        return BotReply(asked.speech.say(_EMPTY))
     with TemporaryDirectory(prefix="monito-") as folder:
-        made = exports.write_frame("Catalogue", frame, Path(folder) / "catalogue.xlsx", Format.XLSX)
-        return Reply(asked.speech.say(_CATALOGUE, n=len(frame)), document=(made.name, made.read_bytes()))
+        made = exports.write_frame("Catalogue", frame, Path(folder) / "catalogue.xlsx", OutputFormat.XLSX)
+        return BotReply(asked.speech.say(_CATALOGUE, n=len(frame)), document=(made.name, made.read_bytes()))
 
 
-def _cancel(asked: _Asked) -> Reply:
+def _cancel(asked: _Asked) -> BotReply:
     task = asked.task("cancel")
     return _tried(asked, task, asked.monito.cancel, N_("{file} is cancelled."), N_("{file} has ended already."))
 
 
-def _retry(asked: _Asked) -> Reply:
+def _retry(asked: _Asked) -> BotReply:
     task = asked.task("retry")
     return _tried(
         asked, task, asked.monito.retry, N_("{file} will be tried again."), N_("{file} did not fail; there is nothing to try again.")
     )
 
 
-def _tried(asked: _Asked, task: Task, act: Callable[[str], object], done: str, refused: str) -> Reply:
+def _tried(asked: _Asked, task: Task, act: Callable[[str], object], done: str, refused: str) -> BotReply:
     name = asked.speech.name(task)
     try:
         act(task.id)
     except Permanent:
-        return Reply(asked.speech.say(refused, file=name))
-    return Reply(asked.speech.say(done, file=name))
+        return BotReply(asked.speech.say(refused, file=name))
+    return BotReply(asked.speech.say(done, file=name))
 
 
-def _language(asked: _Asked) -> Reply:
+def _language(asked: _Asked) -> BotReply:
     wanted = asked.argument.lower()
     if wanted not in LANGUAGES:
-        return Reply(asked.speech.say("Choose the language:"), [(title, f"lang:{code}") for code, title in LANGUAGES.items()])
+        return BotReply(asked.speech.say("Choose the language:"), [(title, f"lang:{code}") for code, title in LANGUAGES.items()])
     chat_messages.set_language(asked.store, asked.user_id, wanted)
-    return Reply(Speech(wanted).say("I speak English now."), is_loud=True)
+    return BotReply(Messages(wanted).say("I speak English now."), is_loud=True)
 
 
-_ANSWERS: Mapping[str, Callable[[_Asked], Reply]] = {
+_ANSWERS: Mapping[str, Callable[[_Asked], BotReply]] = {
     "start": _help,
     "help": _help,
     "status": _status,

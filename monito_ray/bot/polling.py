@@ -18,7 +18,7 @@ from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chat_messages
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.dedup import Admitted, Duplicate, OverQuota
-from monito_ray.messages import LANGUAGES, Speech
+from monito_ray.messages import LANGUAGES, Messages
 from monito_ray.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Bot:
         """Name the commands, and acknowledge what an earlier bot committed and did not live to acknowledge."""
         try:
             for language in ("", *LANGUAGES):
-                await self._client.offer_commands(commands.menu(Speech(language or self._settings.lang)), language)
+                await self._client.offer_commands(commands.command_menu(Messages(language or self._settings.lang)), language)
         except MonitoError as error:  # a bot without a menu serves as well
             log.warning("bot.menu_unset", code=error.code, message=str(error))
         for place in await self._aside(chat_messages.unacknowledged, self._store):
@@ -130,13 +130,13 @@ class Bot:
                 case Duplicate(task_id), _:
                     self._begin_answer(replace(one, command="same", argument=task_id))
                 case OverQuota(back_at), _:
-                    self._begin_answer(replace(one, answer=commands.too_many(self._speech(one.language), back_at)))
+                    self._begin_answer(replace(one, answer=commands.too_many_text(self._speech(one.language), back_at)))
                 case _:
                     self._begin_answer(one)
 
     def _read(self, update: "Update", chosen: dict[int, str]) -> Received:
         try:
-            return receiving.read(update, self._settings, chosen, wiring.utc_now())
+            return receiving.read_update(update, self._settings, chosen, wiring.utc_now())
         except Exception as error:  # noqa: BLE001  the boundary: an update that nobody foresaw costs itself alone
             log.fault("bot.update_crashed", error, update_id=update.update_id)
             return Received(update.update_id)
@@ -158,7 +158,7 @@ class Bot:
         speech = self._speech(one.language)
         if one.is_stranger:
             if await self._aside(chat_messages.claim_refusal, self._store, one.user_id, wiring.utc_now()):
-                await self._client.send(one.chat_id, commands.refusal(speech, one.user_id))
+                await self._client.send(one.chat_id, commands.refusal_text(speech, one.user_id))
             return
         if one.answer:
             await self._client.send(one.chat_id, one.answer)
@@ -166,10 +166,10 @@ class Bot:
         if not one.command:
             return
         try:
-            reply = await self._aside(commands.answer, one, speech, self._monito, self._store)
+            reply = await self._aside(commands.answer_command, one, speech, self._monito, self._store)
         except StoreUnavailable as error:
             log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=one.chat_id)
-            reply = commands.busy(speech)
+            reply = commands.busy_reply(speech)
         if one.query_id:
             await self._client.answer(one.query_id, reply.plain)
         if reply.document:
@@ -178,8 +178,8 @@ class Bot:
         elif not one.query_id or reply.is_loud:
             await self._client.send(one.chat_id, reply.html, reply.buttons)
 
-    def _speech(self, language: str) -> Speech:
-        return Speech(language, self._settings.sheet_link)
+    def _speech(self, language: str) -> Messages:
+        return Messages(language, self._settings.sheet_link)
 
     async def _aside(self, function: Any, *args: Any) -> Any:
         """Call what looks at the store in a thread, so that a locked database holds up nobody else."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from monito_ray.jobs.chat_messages import ChatMessage, ReceivedUpdate
 from monito_ray.jobs.task import Task
-from monito_ray.messages import N_, Speech, known_language, shortened
+from monito_ray.messages import N_, Messages, shorten, supported_language
 from monito_ray.settings import Settings
 from monito_ray.store.database import new_id
 
@@ -46,12 +46,12 @@ class Received:
         return ReceivedUpdate(self.update_id, self.task, self.place, self.content)
 
 
-def read(update: "Update", settings: Settings, chosen: Mapping[int, str], now: datetime) -> Received:
+def read_update(update: "Update", settings: Settings, chosen: Mapping[int, str], now: datetime) -> Received:
     """Decide; `chosen` are languages that people chose, for others that of their Telegram counts."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None:
         return Received(update.update_id)
-    language = chosen.get(user.id) or known_language(user.language_code, settings.lang)
+    language = chosen.get(user.id) or supported_language(user.language_code, settings.lang)
     whose: dict[str, Any] = {"update_id": update.update_id, "user_id": user.id, "chat_id": chat.id, "language": language}
     if user.id not in settings.allowed_users:
         return Received(**whose, is_stranger=chat.type == chat.PRIVATE)
@@ -68,21 +68,21 @@ def read(update: "Update", settings: Settings, chosen: Mapping[int, str], now: d
         command, _, argument = text[1:].partition(" ")
         return Received(**whose, command=command.partition("@")[0].lower(), argument=" ".join(argument.split()))
     is_private = chat.type == chat.PRIVATE
-    return Received(**whose, answer=Speech(language).say(_NOT_A_FILE) if is_private else "")
+    return Received(**whose, answer=Messages(language).say(_NOT_A_FILE) if is_private else "")
 
 
 def _document(document: "Document", message: "Message", user: "User", settings: Settings, whose: dict[str, Any], now: datetime) -> Received:
-    name = shortened(document.file_name or "", _NAME_LENGTH) or "document"
+    name = shorten(document.file_name or "", _NAME_LENGTH) or "document"
     size, limit = document.file_size or 0, min(settings.max_file_mb, BOTS_LIMIT_MB)
     if size > limit * _MB:
-        said = Speech(whose["language"]).say(_LARGE, file=shortened(name, 60), size=f"{size / _MB:.1f}", limit=f"{limit:g}")
+        said = Messages(whose["language"]).say(_LARGE, file=shorten(name, 60), size=f"{size / _MB:.1f}", limit=f"{limit:g}")
         return Received(**whose, answer=said)
     options = {
         "chat_id": whose["chat_id"],
         "telegram_file_id": document.file_id,
         "file_size": size,
         "language": whose["language"],
-        "supplier": shortened(message.caption or "", _HINT_LENGTH),
+        "supplier": shorten(message.caption or "", _HINT_LENGTH),
     }
     task = Task(
         id=new_id(),

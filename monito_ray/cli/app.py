@@ -32,7 +32,7 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else there.")]
 
 
-def echo_line(cause: str, remedy: str) -> None:
+def echo_error(cause: str, remedy: str) -> None:
     """A line on stderr that names cause and remedy."""
     line = " ".join(f"{cause}. {remedy}".split()) if remedy else " ".join(cause.split())
     typer.echo(line, err=True)
@@ -50,12 +50,12 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def told_plainly(*, goes_on: bool = False) -> Iterator[None]:
+def report_errors(*, goes_on: bool = False) -> Iterator[None]:
     """Turn our errors into a line on stderr and, unless the command `goes_on`, an exit code: 2 for wrong usage or settings, else 1."""
     try:
         yield
     except MonitoError as error:
-        echo_line(f"monito: {error}", error.remedy)
+        echo_error(f"monito: {error}", error.remedy)
         if goes_on:
             return
         raise typer.Exit(USAGE if isinstance(error, UsageWrong | SettingsInvalid) else FAILED) from None
@@ -80,15 +80,15 @@ def stop_on_signal(*numbers: signal.Signals, says: str = "stopping ...") -> Iter
             signal.signal(number, handler)
 
 
-def settings() -> "Settings":
+def read_settings() -> "Settings":
     """The settings of this process."""
     from monito_ray.settings import load_settings  # noqa: PLC0415
 
     return load_settings()
 
 
-def connect() -> "Monito":
+def open_monito() -> "Monito":
     """A connection to the store of this process's settings."""
     from monito_ray.api import Monito  # noqa: PLC0415
 
-    return Monito(settings())
+    return Monito(read_settings())

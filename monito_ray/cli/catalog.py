@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monito_ray.cli.app import FAILED, AsJson, app, connect, print_json, told_plainly
+from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, report_errors
 from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ def prices(
     as_json: AsJson = False,
 ) -> None:
     """Tell who sells a product, and for how much; the best price comes first."""
-    with told_plainly():
+    with report_errors():
         asked = " ".join(query)
-        with connect() as monito:
+        with open_monito() as monito:
             found = monito.get_prices(asked, most)
         if as_json:
             print_json([asdict(one.product) | {"offers": [_offer(offer) for offer in one.offers]} for one in found])
@@ -70,8 +70,8 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """Tell which prices moved: the newest list first, in it the greatest change first."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             found = monito.get_changes(timedelta(days=days), supplier, most)
         if as_json:
             print_json([asdict(move) | {"share": round(move.relative_change, 4)} for move in found])
@@ -92,11 +92,11 @@ def review(
 
     They are those of the sheet Review. `monito explain FILE` tells more about how a list was read.
     """
-    with told_plainly():
+    with report_errors():
         if apply is not None:
             _correct(apply, as_json=as_json)
             return
-        with connect() as monito:
+        with open_monito() as monito:
             found = monito.get_review(supplier)
         if as_json:
             print_json([asdict(entry.row) | {"why": list(entry.why)} for entry in found[:most]])
@@ -107,7 +107,7 @@ def review(
 
 
 def _correct(path: Path, *, as_json: bool) -> None:
-    with connect() as monito:
+    with open_monito() as monito:
         found = monito.correct(path)
     if as_json:
         print_json({"corrected": len(found.corrections), "refused": list(found.refused)})
@@ -129,12 +129,12 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole catalogue: a row for each product, pack, supplier and currency."""
-    with told_plainly():
+    with report_errors():
         from monito_ray.clients import exports  # noqa: PLC0415
 
         ((place, form),) = destinations([Path("catalog")], out, None)
         check_writable(place)
-        with connect() as monito:
+        with open_monito() as monito:
             frame = monito.export()
         exports.write_frame("Catalogue", frame, place, form)
         if as_json:

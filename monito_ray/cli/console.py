@@ -16,7 +16,7 @@ from monito_ray import events
 from monito_ray.records import Status, TaskEvent, TaskResult
 from monito_ray.stages import Stage
 
-DOING = {
+STAGE_VERBS = {
     Stage.FILE_PROCESSING: "reading",
     Stage.DATA_VALIDATION: "validating",
     Stage.LLM_PROCESSING: "standardizing",
@@ -27,7 +27,7 @@ _FEW_FILES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileOutcome:
     """How one file came off: `result` as in `TaskResult.result`, or why there is none."""
 
     name: str
@@ -37,7 +37,7 @@ class Outcome:
 
 
 @contextmanager
-def watching(names: Mapping[str, str], stream: TextIO) -> Iterator[events.Sink]:
+def show_progress(names: Mapping[str, str], stream: TextIO) -> Iterator[events.Sink]:
     """Give a sink that shows the progress of the tasks `names` (id to file name) on `stream`; it may be called from any thread.
 
     On a terminal: a bar for each file and stage, those of finished files folded into a line when there are many. Elsewhere: a
@@ -57,7 +57,7 @@ class _Lines:
         self._names, self._stream = names, stream
 
     def __call__(self, event: events.Event) -> None:
-        if line := told(event):
+        if line := event_line(event):
             self._stream.write(f"{self._names.get(event.task_id, event.task_id)}: {line}\n")
             self._stream.flush()
 
@@ -101,7 +101,7 @@ class _Bars:
                     self._move(event, event.rows, event.rows, is_done=True)
                 case events.TaskSucceeded() | events.TaskFailed():
                     self._end(event)
-                case _ if line := told(event):
+                case _ if line := event_line(event):
                     self._progress.print(f"{escape(self._name(event))}: {escape(line)}", style="yellow", highlight=False)
 
     def _move(
@@ -111,7 +111,7 @@ class _Bars:
         key = (event.task_id, event.stage)
         if key not in self._bars:
             name = escape(self._name(event).ljust(self._width))
-            self._bars[key] = self._progress.add_task(f"{name}  {DOING[event.stage]:<13}", total=None, rows="")
+            self._bars[key] = self._progress.add_task(f"{name}  {STAGE_VERBS[event.stage]:<13}", total=None, rows="")
         shown = "" if not rows else f"{rows:,} rows" if is_done else f"{done:,}/{rows:,}"
         total, completed = (1, 1) if is_done else (rows or None, done)
         self._progress.update(self._bars[key], total=total, completed=completed, rows=shown)
@@ -136,22 +136,22 @@ class _Bars:
         return self._names.get(event.task_id, event.task_id)
 
 
-def told(event: events.Event) -> str:
+def event_line(event: events.Event) -> str:
     """`event` as a line for a person, "" when it is not worth one."""
     match event:
         case events.StageFinished():
-            rows = f"{counted(event.rows, 'row')}, " if event.rows else ""
-            return f"{DOING[event.stage]} done, {rows}{seconds(event.duration_ms)}"
+            rows = f"{count_text(event.rows, 'row')}, " if event.rows else ""
+            return f"{STAGE_VERBS[event.stage]} done, {rows}{duration_text(event.duration_ms)}"
         case events.LlmSkipped():
             return f"by rules alone: {event.reason}"
         case events.TaskRetried():
             return f"{event.message}; again in {event.wait_s:.0f} s"
         case events.TaskSucceeded():
-            return f"done, {seconds(event.duration_ms)}"
+            return f"done, {duration_text(event.duration_ms)}"
     return ""
 
 
-def show_summary(outcomes: Sequence[Outcome], without_llm: str, stream: TextIO) -> None:
+def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: TextIO) -> None:
     """Print what came of the files: for several a line each and then the sum, and at last the paths of what was written.
 
     `without_llm` stands in the place of the LLM's figures when it was not asked.
@@ -161,7 +161,7 @@ def show_summary(outcomes: Sequence[Outcome], without_llm: str, stream: TextIO) 
     if len(outcomes) > 1:
         console.print(_overview(outcomes))
     if done:
-        title = done[0].name if len(outcomes) == 1 else f"{counted(len(done), 'list')} together"
+        title = done[0].name if len(outcomes) == 1 else f"{count_text(len(done), 'list')} together"
         console.print(_details([outcome.result for outcome in done if outcome.result is not None], title, without_llm))
     for outcome in done:
         for note in (outcome.result or {}).get("notes", ()):
@@ -211,7 +211,7 @@ def show_task(result: TaskResult, happened: Sequence[TaskEvent], stream: TextIO)
     if happened:
         console.print(_timeline(happened))
     if result.status is Status.SUCCESS and result.result is not None:
-        show_summary([Outcome(name, result.status, result.result, tuple(result.result.get("outputs", ())))], "not asked", stream)
+        show_summary([FileOutcome(name, result.status, result.result, tuple(result.result.get("outputs", ())))], "not asked", stream)
 
 
 def _timeline(happened: Sequence[TaskEvent]) -> Table:
@@ -221,8 +221,8 @@ def _timeline(happened: Sequence[TaskEvent]) -> Table:
     table.columns[-1].justify = "left"
     table.add_column("What happened", overflow="fold")
     for event in happened:
-        after = seconds((event.at - first).total_seconds() * 1000)
-        stage = DOING[Stage(event.data["stage"])] if event.data.get("stage") in set(Stage) else ""
+        after = duration_text((event.at - first).total_seconds() * 1000)
+        stage = STAGE_VERBS[Stage(event.data["stage"])] if event.data.get("stage") in set(Stage) else ""
         table.add_row(f"{event.at.astimezone():%H:%M:%S}", after, stage, escape(_happening(event)))
     return table
 
@@ -233,9 +233,9 @@ def _happening(event: TaskEvent) -> str:
         case "task.submitted":
             return f"submitted: {data.get('file_name', '')}"
         case "stage.finished":
-            return f"done, {counted(data['rows'], 'row')}, {seconds(data['duration_ms'])}"
+            return f"done, {count_text(data['rows'], 'row')}, {duration_text(data['duration_ms'])}"
         case "task.succeeded":
-            return f"succeeded, {seconds(data['task_ms'])} in all"
+            return f"succeeded, {duration_text(data['task_ms'])} in all"
         case "task.failed":
             return f"failed: {data['message']}"
         case "task.retried":
@@ -249,12 +249,12 @@ def _happening(event: TaskEvent) -> str:
     return event.name.removeprefix("task.")
 
 
-def counted(number: int, thing: str) -> str:
+def count_text(number: int, thing: str) -> str:
     """`1 row`, `1,200 rows`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def seconds(duration_ms: float) -> str:
+def duration_text(duration_ms: float) -> str:
     """A duration as people say it: `0.24 s`, `12.3 s`, `2 min 5 s`."""
     if duration_ms < 60_000:
         return f"{duration_ms / 1000:.2f} s" if duration_ms < 1000 else f"{duration_ms / 1000:.1f} s"
@@ -269,14 +269,14 @@ def _table(*titles: str, **looks: Any) -> Table:
     return table
 
 
-def _overview(outcomes: Sequence[Outcome]) -> Table:
+def _overview(outcomes: Sequence[FileOutcome]) -> Table:
     table = _table("File", "Found", "Written", "Rejected", "Duplicates", "Time")
     for outcome in outcomes:
         if outcome.result is None:
             table.add_row(escape(outcome.name), f"[red]{outcome.status}[/]", "", "", "", "")
             continue
         counts = [outcome.result.get(key, 0) for key in ("rows_found", "rows_written", "rows_rejected", "rows_duplicate")]
-        took = seconds(sum(outcome.result.get("stages", {}).values()))
+        took = duration_text(sum(outcome.result.get("stages", {}).values()))
         table.add_row(escape(outcome.name), *(f"{count:,}" for count in counts), took)
     return table
 
@@ -303,7 +303,7 @@ def _detail_rows(results: Sequence[Mapping[str, Any]], without_llm: str) -> Iter
     yield "Changed prices", f"{total('prices_changed'):,}"
     yield "LLM", _llm(_summed(results, "llm")) or without_llm
     stages = _summed(results, "stages")
-    yield from ((f"Time {DOING[stage]}", seconds(stages[stage.value])) for stage in Stage if stage.value in stages)
+    yield from ((f"Time {STAGE_VERBS[stage]}", duration_text(stages[stage.value])) for stage in Stage if stage.value in stages)
 
 
 _ABOUT = {"Supplier": "supplier", "Currency": "currency", "List date": "list_date"}
@@ -319,6 +319,6 @@ def _summed(results: Sequence[Mapping[str, Any]], key: str) -> Counter[str]:
 def _llm(use: Mapping[str, Any]) -> str:
     if not use.get("requests"):
         return ""
-    asked = f"{counted(use['rows'], 'row')} in {counted(use['requests'], 'request')}"
+    asked = f"{count_text(use['rows'], 'row')} in {count_text(use['requests'], 'request')}"
     tokens = f"{use['prompt_tokens']:,} tokens in ({use['cached_tokens']:,} cached), {use['completion_tokens']:,} out"
     return f"{asked}, {tokens}, {use['cost_usd']:.4f} USD"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from monito_ray.cli.app import FAILED, echo_line, print_json
+from monito_ray.cli.app import FAILED, echo_error, print_json
 from monito_ray.errors import FileUnusable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def estimate_all(monito: "Monito", files: Sequence[Path], options: Mapping[str, 
         try:
             found.append(monito.estimate(path, options))
         except FileUnusable as error:
-            echo_line(f"monito: {error}", error.remedy)
+            echo_error(f"monito: {error}", error.remedy)
     if as_json:
         for one in found:
             print_json(asdict(one))

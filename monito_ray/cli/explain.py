@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monito_ray.cli.app import FAILED, AsJson, app, print_json, settings, told_plainly
+from monito_ray.cli.app import FAILED, AsJson, app, print_json, read_settings, report_errors
 
 if TYPE_CHECKING:
     from monito_ray.pipeline.explanation import ColumnSeen, Explanation, SheetSeen, TableSeen
@@ -30,12 +30,12 @@ def explain(
 
     Nothing is kept and no LLM is asked. Exit code: 0 the list can be read, 1 it cannot, 2 wrong usage.
     """
-    with told_plainly():
+    with report_errors():
         from monito_ray.jobs.submission import read_source_file  # noqa: PLC0415
         from monito_ray.pipeline.explanation import explain  # noqa: PLC0415
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
 
-        chosen = settings()
+        chosen = read_settings()
         found = explain(read_source_file(file, chosen.max_file_mb), file.name, Hints(fallback_currency=chosen.currency))
         if as_json:
             print_json(asdict(found))
@@ -52,12 +52,12 @@ def _show(found: "Explanation") -> None:
     for line in _head(found):
         typer.echo(line)
     for sheet in found.sheets:
-        typer.echo(f"\nSheet {sheet.name!r}, {console.counted(sheet.rows, 'row')}")
+        typer.echo(f"\nSheet {sheet.name!r}, {console.count_text(sheet.rows, 'row')}")
         _show_sheet(sheet)
     for note in found.notes:
         typer.echo(f"\nNote: {note}")
     if found.rejected:
-        typer.echo(f"\nRejected: {console.counted(len(found.rejected), 'row')}")
+        typer.echo(f"\nRejected: {console.count_text(len(found.rejected), 'row')}")
         rows = [(row.sheet, str(row.row), row.name, row.why) for row in found.rejected]
         console.show_texts(("Sheet", "Row", "Name", "Why"), rows, sys.stdout)
 

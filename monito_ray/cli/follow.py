@@ -14,7 +14,7 @@ from monito_ray.store.database import Store
 _LOOK_EVERY_S = 0.2
 
 
-def follow(settings: Settings, task_ids: Collection[str], sink: Sink, stop: threading.Event) -> bool:
+def follow_tasks(settings: Settings, task_ids: Collection[str], sink: Sink, stop: threading.Event) -> bool:
     """Tell `sink` how the tasks go until all have ended or `stop` is set; False when no service is alive to do them (any more).
 
     What a service that died held of them then waits again, for whoever takes it over.

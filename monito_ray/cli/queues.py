@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from monito_ray.cli.app import AsJson, app, connect, print_json, told_plainly
+from monito_ray.cli.app import AsJson, app, open_monito, print_json, report_errors
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK_ID", show_default=False, help="A task, as `monito status` lists them.")]
 Queue = Annotated[
@@ -21,8 +21,8 @@ Queue = Annotated[
 @app.command()
 def queues(as_json: AsJson = False) -> None:
     """Tell how the five queues stand."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             found = monito.get_queue_status()
         if as_json:
             print_json({name: asdict(status) for name, status in found.items()})
@@ -45,8 +45,8 @@ def queues(as_json: AsJson = False) -> None:
 @app.command()
 def workers(as_json: AsJson = False) -> None:
     """Tell what all workers have done, and which drivers are alive."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             stats, drivers, use = monito.get_worker_stats(), monito.get_drivers(), monito.get_llm_use()
         if as_json:
             print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers], "llm_today": use.as_result()})
@@ -65,8 +65,8 @@ def workers(as_json: AsJson = False) -> None:
 @app.command()
 def cancel(task_id: TaskId, as_json: AsJson = False) -> None:
     """Give up a task that waits or runs."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             result = monito.cancel(task_id)
         _tell(result, f"{task_id} is cancelled", as_json=as_json)
 
@@ -74,8 +74,8 @@ def cancel(task_id: TaskId, as_json: AsJson = False) -> None:
 @app.command()
 def retry(task_id: TaskId, as_json: AsJson = False) -> None:
     """Let a task that failed or was cancelled go on where it stood."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             result = monito.retry(task_id)
         _tell(result, f"{task_id} waits in {result.metadata['stage']} again", as_json=as_json)
 
@@ -83,8 +83,8 @@ def retry(task_id: TaskId, as_json: AsJson = False) -> None:
 @app.command()
 def purge(queue: Queue, as_json: AsJson = False) -> None:
     """Cancel all tasks that wait in a queue."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             count = monito.purge_queue(queue)
         _tell({"queue": queue, "purged": count}, f"{queue}: {count} waiting tasks cancelled", as_json=as_json)
 
@@ -92,8 +92,8 @@ def purge(queue: Queue, as_json: AsJson = False) -> None:
 @app.command()
 def pause(queue: Queue, as_json: AsJson = False) -> None:
     """Let no task of a queue begin until it is resumed; this outlives a restart."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             monito.pause(queue)
         _tell({"queue": queue, "paused": True}, f"{queue} is paused", as_json=as_json)
 
@@ -101,8 +101,8 @@ def pause(queue: Queue, as_json: AsJson = False) -> None:
 @app.command()
 def resume(queue: Queue, as_json: AsJson = False) -> None:
     """Let tasks of a queue begin again."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             monito.resume(queue)
         _tell({"queue": queue, "paused": False}, f"{queue} goes on", as_json=as_json)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monito_ray.cli.app import FAILED, AsJson, app, connect, print_json, settings, stop_on_signal, told_plainly
+from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, read_settings, report_errors, stop_on_signal
 from monito_ray.errors import MonitoError, TelegramMisconfigured
 
 _IN_NO_HURRY = 10
@@ -23,21 +23,21 @@ def serve() -> None:
     Joins the Ray cluster of RAY_ADDRESS, or starts Ray on this machine with its dashboard on 127.0.0.1.
     Ends with SIGTERM or Ctrl-C within 20 seconds; nothing is lost.
     """
-    with told_plainly():
+    with report_errors():
         from monito_ray import serve as service  # noqa: PLC0415
         from monito_ray import wiring  # noqa: PLC0415
 
-        chosen = settings()
+        chosen = read_settings()
         wiring.open_store(chosen).close()
         with stop_on_signal(signal.SIGTERM, signal.SIGINT, says=_ENDING) as stop:
-            code = service.supervise(service.children(chosen), stop, _say)
+            code = service.supervise(service.service_children(chosen), stop, _say)
         raise typer.Exit(code)
 
 
 @app.command(hidden=True)
 def drive() -> None:
     """Be the driver of `monito serve`."""
-    with told_plainly():
+    with report_errors():
         import logging  # noqa: PLC0415
 
         from monito_ray import log  # noqa: PLC0415
@@ -45,18 +45,18 @@ def drive() -> None:
 
         log.configure(logging.INFO)
         with stop_on_signal(signal.SIGTERM, signal.SIGINT, says="the driver stops") as stop:
-            service.drive(settings(), stop, _say)
+            service.run_driver(read_settings(), stop, _say)
 
 
 @app.command(hidden=True)
 def draw() -> None:
     """Draw the workbook, and end."""
-    with told_plainly():
+    with report_errors():
         from monito_ray import wiring  # noqa: PLC0415
         from monito_ray.steps import write  # noqa: PLC0415
 
         os.nice(_IN_NO_HURRY)
-        chosen = settings()
+        chosen = read_settings()
         with wiring.open_store(chosen) as store:
             write.draw(store, write.workbook_path(chosen))
 
@@ -71,7 +71,7 @@ def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), 
 
     with stop_on_signal(signal.SIGTERM, says="the publishing stops") as stop:
         try:
-            chosen = settings()
+            chosen = read_settings()
             with wiring.open_store(chosen) as store:
                 asker = Asker(stop, Lease(task_id, owner, claim_number) if task_id else None)
                 publishing.publish(store, lambda: wiring.open_spreadsheet(chosen), [asker])
@@ -83,8 +83,8 @@ def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), 
 @app.command()
 def bot() -> None:
     """Be the Telegram bot alone; `monito serve` runs one, too."""
-    with told_plainly():
-        chosen = settings()
+    with report_errors():
+        chosen = read_settings()
         if not chosen.telegram_bot_token.get_secret_value():
             raise TelegramMisconfigured("there is no bot: TELEGRAM_BOT_TOKEN is not set", "Set TELEGRAM_BOT_TOKEN.")
         from monito_ray.bot import run_bot  # noqa: PLC0415
@@ -96,8 +96,8 @@ def bot() -> None:
 @app.command()
 def dashboard(as_json: AsJson = False) -> None:
     """Tell where the Ray dashboard of the service is, and how to reach it from elsewhere."""
-    with told_plainly():
-        with connect() as monito:
+    with report_errors():
+        with open_monito() as monito:
             found = [driver for driver in monito.get_drivers() if driver.dashboard]
         if as_json:
             print_json([{"url": driver.dashboard, "host": driver.host} for driver in found])
@@ -121,10 +121,10 @@ def backup(
 
     To restore, unpack it into an empty folder and name that in MONITO_HOME; see docs/operations.md.
     """
-    with told_plainly():
-        chosen = settings()
+    with report_errors():
+        chosen = read_settings()
         place = path or chosen.home.resolve() / "backups" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.tar.gz"
-        with connect() as monito:
+        with open_monito() as monito:
             count = monito.backup(place)
         if as_json:
             print_json({"path": str(place), "size_bytes": place.stat().st_size, "tasks_open": count})
@@ -137,7 +137,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Try everything this program depends on, and say what is down and what to do. Exit code 1 when something is."""
     from monito_ray import doctor as practice  # noqa: PLC0415
 
-    checks = practice.examine()
+    checks = practice.run_checks()
     if as_json:
         print_json([asdict(check) for check in checks])
     else:
@@ -145,10 +145,10 @@ def doctor(as_json: AsJson = False) -> None:
             typer.echo(
                 f"{check.state:<8} {check.name:<9} {' '.join(f'{check.told}. {check.remedy}'.split()) if check.remedy else check.told}"
             )
-    raise typer.Exit(FAILED if any(check.state == practice.State.DOWN for check in checks) else 0)
+    raise typer.Exit(FAILED if any(check.state == practice.ServiceState.DOWN for check in checks) else 0)
 
 
 def _say(line: str) -> None:
     from monito_ray import log  # noqa: PLC0415
 
-    log.line(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} monito: {line}")
+    log.write_line(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} monito: {line}")

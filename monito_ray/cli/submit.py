@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monito_ray.cli import catalog, explain, queues, service  # noqa: F401  they add their commands
-from monito_ray.cli.app import FAILED, INTERRUPTED, app, echo_line, print_json, stop_on_signal, told_plainly
-from monito_ray.cli.app import settings as load
+from monito_ray.cli.app import FAILED, INTERRUPTED, app, echo_error, print_json, report_errors, stop_on_signal
+from monito_ray.cli.app import read_settings as load
 from monito_ray.cli.estimate import estimate_all
-from monito_ray.clients.output_paths import Format, check_writable, destinations
+from monito_ray.clients.output_paths import OutputFormat, check_writable, destinations
 from monito_ray.errors import FileUnusable, MonitoError, UsageWrong
 from monito_ray.records import Status, TaskResult
 
@@ -64,7 +64,7 @@ class _Entry:
     """One file of a command on its way: where it comes from and goes to, the task made of it, how that ended."""
 
     path: Path
-    place: tuple[Path, Format] | None = None
+    place: tuple[Path, OutputFormat] | None = None
     task_id: str = ""
     is_done: bool = False
     result: TaskResult | None = None
@@ -91,7 +91,7 @@ def submit(
         ),
     ] = None,
     form: Annotated[
-        Format | None, typer.Option("--format", show_default=False, help="Format of the files in the folder --out; xlsx unless said.")
+        OutputFormat | None, typer.Option("--format", show_default=False, help="Format of the files in the folder --out; xlsx unless said.")
     ] = None,
     no_llm: Annotated[bool, typer.Option("--no-llm", help="Use the built-in rules alone, even when an LLM is set.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` tells how they go.")] = False,
@@ -107,7 +107,7 @@ def submit(
     The catalogue is drawn as catalog.xlsx in MONITO_HOME (./.monito unless set).
     Exit code: 0 all done, 1 a file failed, 2 wrong usage, 130 stopped by Ctrl-C.
     """
-    with told_plainly():
+    with report_errors():
         settings = load()
         if estimate:
             with _open(settings) as monito:
@@ -118,7 +118,7 @@ def submit(
         with _open(settings) as monito, stop_on_signal(signal.SIGINT, says=_STOPPING) as stop:
             _submit_all(monito, entries, user_id, {name: value for name, value in options.items() if value not in ("", None)})
             if not no_wait and not stop.is_set():
-                with told_plainly(goes_on=True):
+                with report_errors(goes_on=True):
                     _work(entries, settings, stop, why_no_llm, shows_why=settings.has_llm and not no_llm)
             _collect(monito, entries)
         _show(entries, why_no_llm, as_json=as_json, no_wait=no_wait)
@@ -131,7 +131,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
 ) -> None:
     """Tell how tasks stand, and of one task what happened to it, stage by stage."""
-    with told_plainly():
+    with report_errors():
         from monito_ray.cli import console  # noqa: PLC0415
 
         with _open(load()) as monito:
@@ -147,7 +147,7 @@ def status(
             console.show_tasks(results, sys.stdout)
 
 
-def _entries(files: Sequence[Path], out: Path | None, form: Format | None) -> list[_Entry]:
+def _entries(files: Sequence[Path], out: Path | None, form: OutputFormat | None) -> list[_Entry]:
     """The files of the command, each with a place for its result that was seen to be writable."""
     if out is None:
         if form is not None:
@@ -184,7 +184,7 @@ def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event
     if not names:
         return
     log.configure()
-    with console.watching(names, sys.stderr) as show:
+    with console.show_progress(names, sys.stderr) as show:
 
         def sink(event: events.Event) -> None:
             if isinstance(event, events.LlmSkipped):
@@ -193,7 +193,7 @@ def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event
                     return
             show(event)
 
-        if not follow.follow(settings, list(names), sink, stop):
+        if not follow.follow_tasks(settings, list(names), sink, stop):
             with wiring.local_driver(settings, sink) as driver:
                 driver.work(list(names), stop)
 
@@ -213,11 +213,11 @@ def _collect(monito: "Monito", entries: Sequence[_Entry]) -> None:
                 _fail(entry, error)
 
 
-def _write_out(monito: "Monito", task_id: str, place: Path, form: Format) -> list[Path]:
+def _write_out(monito: "Monito", task_id: str, place: Path, form: OutputFormat) -> list[Path]:
     from monito_ray.clients import exports  # noqa: PLC0415
 
     products, rejects = monito.tables(task_id)
-    return exports.write(products, rejects, place, form)
+    return exports.write_list(products, rejects, place, form)
 
 
 def _with_outputs(result: TaskResult, paths: Sequence[Path]) -> TaskResult:
@@ -244,10 +244,10 @@ def _show(entries: Sequence[_Entry], why_no_llm: Collection[str], *, as_json: bo
 
 
 def _outcome(entry: _Entry, result: TaskResult) -> Any:
-    from monito_ray.cli.console import Outcome  # noqa: PLC0415
+    from monito_ray.cli.console import FileOutcome  # noqa: PLC0415
 
     told = result.result if result.status is Status.SUCCESS else None
-    return Outcome(entry.path.name, result.status, told, tuple((told or {}).get("outputs", ())))
+    return FileOutcome(entry.path.name, result.status, told, tuple((told or {}).get("outputs", ())))
 
 
 def _exit_code(entries: Sequence[_Entry], *, is_stopped: bool, no_wait: bool) -> int:
@@ -269,7 +269,7 @@ def _fail(entry: _Entry, error: MonitoError) -> None:
 def _complain(path: Path, cause: str, remedy: str) -> None:
     """One line on stderr that names file, cause and remedy."""
     said = cause if path.name in cause else f"{path.name}: {cause}"
-    echo_line(f"monito: {said}", remedy)
+    echo_error(f"monito: {said}", remedy)
 
 
 def _open(settings: "Settings") -> "Monito":

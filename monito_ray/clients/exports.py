@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monito_ray.clients.output_paths import Format, check_writable, destinations, rejected_path, whole
-from monito_ray.clients.workbook import draw
+from monito_ray.clients.output_paths import OutputFormat, atomic_write, rejected_path
+from monito_ray.clients.workbook import draw_workbook
 from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
 from monito_ray.sheet_model import PlannedSheet, record_columns
@@ -24,15 +24,13 @@ from monito_ray.sheet_model import PlannedSheet, record_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Format", "check_writable", "destinations", "rejected_path", "write", "write_frame", "write_table"]
-
 _BLOCK_ROWS = 5_000
 _COMMANDS = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")  # the wide forms are typed in East Asia, and obeyed
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d., ]+")
 _LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def write(products: pa.Table, rejects: pa.Table, path: Path, form: Format) -> list[Path]:
+def write_list(products: pa.Table, rejects: pa.Table, path: Path, form: OutputFormat) -> list[Path]:
     """Write a list's products (columns of `ProductRow`) and rejects (of `RejectedRow`); returns the files made.
 
     Raises:
@@ -40,40 +38,40 @@ def write(products: pa.Table, rejects: pa.Table, path: Path, form: Format) -> li
     """
     products = products.select(schema(ProductRow).names)
     rejects = rejects.select(schema(RejectedRow).names)
-    if form is Format.XLSX:
-        return [draw([_sheet("Products", products, 2), _sheet("Rejected", rejects, 1)], path)]
+    if form is OutputFormat.XLSX:
+        return [draw_workbook([_sheet("Products", products, 2), _sheet("Rejected", rejects, 1)], path)]
     beside = rejected_path(path)
     for table, place in ((products, path), (rejects, beside)):
-        with whole(place) as made:
+        with atomic_write(place) as made:
             _WRITERS[form](table, made)
     return [path, beside]
 
 
-def write_table(title: str, table: pa.Table, path: Path, form: Format) -> Path:
+def write_table(title: str, table: pa.Table, path: Path, form: OutputFormat) -> Path:
     """Write one table as it is, `title` being its sheet's where there are sheets; returns the file made.
 
     Raises:
         OutputNotWritable: as `write`.
     """
-    if form is Format.XLSX:
-        return draw([_sheet(title, table, 2)], path)
-    with whole(path) as made:
+    if form is OutputFormat.XLSX:
+        return draw_workbook([_sheet(title, table, 2)], path)
+    with atomic_write(path) as made:
         _WRITERS[form](table, made)
     return path
 
 
-def write_frame(title: str, frame: "pd.DataFrame", path: Path, form: Format) -> Path:
+def write_frame(title: str, frame: "pd.DataFrame", path: Path, form: OutputFormat) -> Path:
     """Write a pandas frame as `write_table` does a table."""
     return write_table(title, pa.Table.from_pandas(frame, preserve_index=False), path, form)
 
 
-def plain(number: Decimal | float) -> str:
+def plain_number(number: Decimal | float) -> str:
     """`number` in digits alone: no exponent, no zeros behind the last that counts."""
     text = format(number if isinstance(number, Decimal) else Decimal(repr(number)), "f")
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
-def shielded(text: str) -> str:
+def shield_formula(text: str) -> str:
     """`text` for a CSV cell that a spreadsheet will open: behind an apostrophe when it would be taken for a formula.
 
     A text that already hides one gets one more, so that taking a single apostrophe away from before `=`, `+`, `-`, `@` gives
@@ -108,7 +106,7 @@ def _write_jsonl(table: pa.Table, path: Path) -> None:
 
 
 def _csv_cell(kind: pa.DataType) -> Callable[[Any], str]:
-    say = _value(kind, shielded)
+    say = _value(kind, shield_formula)
     return lambda cell: "" if cell is None else say(cell)
 
 
@@ -122,7 +120,7 @@ def _json_text(text: str) -> str:
 
 def _value(kind: pa.DataType, text: Callable[[str], str]) -> Callable[[Any], str]:
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
-        return plain
+        return plain_number
     if pa.types.is_temporal(kind):
         return lambda at: str(at.isoformat())
     return str if pa.types.is_integer(kind) else text
@@ -132,8 +130,8 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-_WRITERS: dict[Format, Callable[[pa.Table, Path], None]] = {
-    Format.CSV: _write_csv,
-    Format.JSONL: _write_jsonl,
-    Format.PARQUET: _write_parquet,
+_WRITERS: dict[OutputFormat, Callable[[pa.Table, Path], None]] = {
+    OutputFormat.CSV: _write_csv,
+    OutputFormat.JSONL: _write_jsonl,
+    OutputFormat.PARQUET: _write_parquet,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from monito_ray.errors import OutputNotWritable, UsageWrong
 
 
-class Format(StrEnum):
+class OutputFormat(StrEnum):
     """A format of results, named as its suffix."""
 
     XLSX = "xlsx"
@@ -19,7 +19,7 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def destinations(lists: Sequence[Path], out: Path, form: Format | None) -> list[tuple[Path, Format]]:
+def destinations(lists: Sequence[Path], out: Path, form: OutputFormat | None) -> list[tuple[Path, OutputFormat]]:
     """Where the result of each of `lists` goes, and in which format.
 
     One list goes to `out` itself when that has a suffix; several, and one when `out` is a folder or has no suffix, go to
@@ -30,10 +30,10 @@ def destinations(lists: Sequence[Path], out: Path, form: Format | None) -> list[
     """
     if len(lists) == 1 and out.suffix and not out.is_dir():
         places = [(out, _format_of(out, form))]
-    elif len(lists) > 1 and out.suffix.lower().lstrip(".") in list(Format) and not out.is_dir():
+    elif len(lists) > 1 and out.suffix.lower().lstrip(".") in list(OutputFormat) and not out.is_dir():
         raise UsageWrong(f"--out {out}: {len(lists)} lists do not go into one file", f"Give a folder, such as --out {out.stem}.")
     else:
-        form = form or Format.XLSX
+        form = form or OutputFormat.XLSX
         places = [(out / name, form) for name in _names(lists, form)]
     sources = {path.resolve() for path in lists}
     for place, _ in places:
@@ -69,7 +69,7 @@ def check_writable(path: Path) -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path` that takes its name when the block ends well, and vanishes when it does not.
 
     Raises:
@@ -92,17 +92,17 @@ def whole(path: Path) -> Iterator[Path]:
         made.unlink(missing_ok=True)
 
 
-def _format_of(out: Path, form: Format | None) -> Format:
+def _format_of(out: Path, form: OutputFormat | None) -> OutputFormat:
     suffix = out.suffix.lower().lstrip(".")
-    said = Format(suffix) if suffix in list(Format) else None
+    said = OutputFormat(suffix) if suffix in list(OutputFormat) else None
     if said and form and said is not form:
         raise UsageWrong(f"--out {out} and --format {form} contradict each other", "Leave out --format.")
     if found := said or form:
         return found
-    raise UsageWrong(f"--out {out}: {out.suffix} is no format of results", f"Take one of .{', .'.join(Format)}.")
+    raise UsageWrong(f"--out {out}: {out.suffix} is no format of results", f"Take one of .{', .'.join(OutputFormat)}.")
 
 
-def _names(lists: Sequence[Path], form: Format) -> list[str]:
+def _names(lists: Sequence[Path], form: OutputFormat) -> list[str]:
     used: set[str] = set()
     names = []
     for path in lists:

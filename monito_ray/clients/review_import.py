@@ -9,7 +9,7 @@ from monito_ray.errors import FileMissing, FileUnusable
 _CSV = ".csv"
 
 
-def lines(path: Path, title: str, columns: Sequence[str]) -> list[dict[str, str]]:
+def read_review_rows(path: Path, title: str, columns: Sequence[str]) -> list[dict[str, str]]:
     """The lines under the header, by the titles of `columns`, all of which have to be there.
 
     Raises:

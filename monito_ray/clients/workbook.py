@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 import xlsxwriter.exceptions
 
-from monito_ray.clients.output_paths import whole
+from monito_ray.clients.output_paths import atomic_write
 from monito_ray.errors import OutputNotWritable
 from monito_ray.sheet_model import Cell, ColumnKind, PlannedSheet
 
@@ -38,7 +38,7 @@ _MARK = {"bold": True, "font_color": "#0B5D3B", "bg_color": "#D9F2E3"}
 _NUMBER_FORMATS = {ColumnKind.NUMBER: "#,##0.######", ColumnKind.SHARE: "0.00", ColumnKind.DATE: "yyyy-mm-dd"}
 
 
-def draw(sheets: Sequence[PlannedSheet], path: Path) -> Path:
+def draw_workbook(sheets: Sequence[PlannedSheet], path: Path) -> Path:
     """Draw `sheets` into an xlsx at `path`, whole or not at all, in memory that does not grow with the rows.
 
     Every text is written as text, cut at what a cell can hold; money has thousands separators, and decimals where its column has any.
@@ -52,7 +52,7 @@ def draw(sheets: Sequence[PlannedSheet], path: Path) -> Path:
                 f"cannot write {path}: {sheet.title!r} has {len(sheet.rows):,} rows, an xlsx sheet holds {MOST_ROWS - 1:,}",
                 "Take --format csv or parquet.",
             )
-    with whole(path) as made, TemporaryDirectory(prefix="monito-") as scratch:
+    with atomic_write(path) as made, TemporaryDirectory(prefix="monito-") as scratch:
         book = xlsxwriter.Workbook(str(made), _OPTIONS | {"tmpdir": scratch})
         ink = _Ink(book, {})
         for sheet in sheets:

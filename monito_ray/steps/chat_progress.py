@@ -21,15 +21,15 @@ from typing import Never, Self
 
 from monito_ray import log
 from monito_ray.clients import exports
-from monito_ray.clients.output_paths import Format
-from monito_ray.clients.telegram.loop_thread import TelegramLine
+from monito_ray.clients.output_paths import OutputFormat
+from monito_ray.clients.telegram.loop_thread import TelegramThread
 from monito_ray.errors import MonitoError, TelegramBlocked, TelegramRefused, TelegramUnavailable
 from monito_ray.events import Event, StageAdvanced, StageFinished, StageStarted, TaskSucceeded
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS, Artifacts
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
-from monito_ray.messages import Speech, shortened
+from monito_ray.messages import Messages, shorten
 from monito_ray.records import Status
 from monito_ray.store.database import Store
 
@@ -49,7 +49,7 @@ _Where = tuple[int, int | None, str]
 class Progress:
     """Tells, for the block of a `with`; `sink` takes events from any thread."""
 
-    def __init__(self, line: TelegramLine, store: Store, files: Artifacts, clock: Callable[[], datetime], sheet_link: str = "") -> None:
+    def __init__(self, line: TelegramThread, store: Store, files: Artifacts, clock: Callable[[], datetime], sheet_link: str = "") -> None:
         self._line = line
         self._store = store
         self._files = files
@@ -186,12 +186,12 @@ class Progress:
         await self._close(place, task)
 
     async def _send(self, place: ChatMessage, task: Task) -> None:
-        speech = Speech(place.language, self._sheet_link)
+        speech = Messages(place.language, self._sheet_link)
         message_id = await self._line.client.send(place.chat_id, speech.message([task]), speech.buttons([task]))
         await asyncio.to_thread(chat_messages.set_message_id, self._store, [task.id], message_id)
 
     async def _edit(self, chat_id: int, message_id: int, places: list[ChatMessage], tasks: list[Task]) -> None:
-        speech = Speech(places[-1].language, self._sheet_link)
+        speech = Messages(places[-1].language, self._sheet_link)
         text, buttons = speech.message(tasks, self._rows), speech.buttons(tasks)
         digest = hashlib.sha256(repr((text, buttons)).encode()).hexdigest()
         if all(place.last_text_hash == digest for place in places):
@@ -209,7 +209,7 @@ class Progress:
         try:
             if task.status is Status.SUCCESS:
                 name, data = await asyncio.to_thread(self._cleaned, task)
-                await self._line.client.send_file(place.chat_id, name, data, Speech(place.language).caption(task))
+                await self._line.client.send_file(place.chat_id, name, data, Messages(place.language).caption(task))
             state = ClosingState.SENT
         except TelegramUnavailable as error:
             state = ClosingState.UNKNOWN if error.is_outcome_unknown else ClosingState.NONE
@@ -228,10 +228,10 @@ class Progress:
 
     def _cleaned(self, task: Task) -> tuple[str, bytes]:
         """The rows of a list that is done as a file, and its name."""
-        form = Format.CSV if task.options.get("format") == Format.CSV else Format.XLSX
+        form = OutputFormat.CSV if task.options.get("format") == OutputFormat.CSV else OutputFormat.XLSX
         with tempfile.TemporaryDirectory(prefix="monito-") as folder:
             path = Path(folder) / f"clean.{form}"
-            exports.write(self._files.read_table(task.id, PRODUCTS), self._files.read_table(task.id, REJECTS), path, form)
+            exports.write_list(self._files.read_table(task.id, PRODUCTS), self._files.read_table(task.id, REJECTS), path, form)
             return f"{_stem(task.file_name)}-clean.{form}", path.read_bytes()
 
 
@@ -250,4 +250,4 @@ def _grouped(places: Iterable[ChatMessage]) -> dict[_Where, list[ChatMessage]]:
 def _stem(file_name: str) -> str:
     """A file's name without folders and suffix, fit for the name of another file."""
     plain = file_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return shortened("".join(c for c in plain.rpartition(".")[0] or plain if c not in '<>:"|?*'), 60).strip(". ") or "list"
+    return shorten("".join(c for c in plain.rpartition(".")[0] or plain if c not in '<>:"|?*'), 60).strip(". ") or "list"

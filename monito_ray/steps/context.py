@@ -94,7 +94,7 @@ class Pool(Protocol):
 
 
 class Chats(Protocol):
-    """Telegram: `clients.telegram_line.TelegramLine`, or anything that keeps its promises."""
+    """Telegram: `clients.telegram.loop_thread.TelegramThread`, or anything that keeps its promises."""
 
     def download(self, file_id: str, file_name: str) -> bytes:
         """The bytes of a file that a person sent."""

@@ -7,7 +7,7 @@ from monito_ray.errors import TelegramMisconfigured, TelegramRefused, TelegramUn
 from monito_ray.jobs import chat_messages
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
-from monito_ray.messages import cut
+from monito_ray.messages import fit_message
 from monito_ray.steps.context import Chats, World
 
 _ASK = "Ask the person; `monito retry` sends it again."
@@ -48,7 +48,7 @@ def tell(task: Task, world: World) -> dict[str, Any]:
 def _sent(task: Task, world: World, telegram: Chats, chat_id: int) -> int:
     state = ClosingState.NONE
     try:
-        message_id = telegram.send(chat_id, cut(escape(str(task.options["message"]), quote=False)))
+        message_id = telegram.send(chat_id, fit_message(escape(str(task.options["message"]), quote=False)))
         state = ClosingState.SENT
     except TelegramUnavailable as error:
         if not error.is_outcome_unknown:

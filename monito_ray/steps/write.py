@@ -45,7 +45,7 @@ def draw(store: Store, path: Path) -> None:
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
         snapshot = offers.snapshot(store)
         if snapshot.products or path.exists():
-            workbook.draw(plan_workbook(snapshot), path)
+            workbook.draw_workbook(plan_workbook(snapshot), path)
 
 
 def draw_elsewhere() -> None:

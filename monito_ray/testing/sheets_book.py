@@ -27,7 +27,7 @@ class Refusal(Exception):
 
 
 @dataclass(slots=True)
-class Page:
+class GoogleSheet:
     """One sheet. `rows` is as long as the grid; a row holds its cells that are not empty, by column."""
 
     sheet_id: int
@@ -39,11 +39,11 @@ class Page:
     formats: list[Json] = field(default_factory=list)
     basic_filter: Json | None = None
 
-    def copy(self) -> "Page":
+    def copy(self) -> "GoogleSheet":
         """A page that can be changed without this one; cells are values and are shared."""
         looks, formats = deepcopy(self.column_looks), list(self.formats)
         rows = [dict(row) for row in self.rows]
-        return Page(self.sheet_id, self.title, rows, self.columns, deepcopy(self.properties), looks, formats, self.basic_filter)
+        return GoogleSheet(self.sheet_id, self.title, rows, self.columns, deepcopy(self.properties), looks, formats, self.basic_filter)
 
     def described(self, index: int) -> Json:
         """The sheet's `properties` as the API tells them."""
@@ -61,17 +61,17 @@ class Page:
         self.rows[row][column] = value
 
 
-def new_page(sheet_id: int, title: str, rows: int = 1000, columns: int = 26, properties: Json | None = None) -> Page:
+def new_sheet(sheet_id: int, title: str, rows: int = 1000, columns: int = 26, properties: Json | None = None) -> GoogleSheet:
     """An empty sheet of a grid as large as Google's own are at first."""
-    return Page(sheet_id, title, [{} for _ in range(rows)], columns, properties or {}, [{} for _ in range(columns)])
+    return GoogleSheet(sheet_id, title, [{} for _ in range(rows)], columns, properties or {}, [{} for _ in range(columns)])
 
 
-class Book:
+class GoogleSpreadsheet:
     """One spreadsheet."""
 
     def __init__(self, book_id: str, title: str = "Catalogue") -> None:
         self.id, self.title = book_id, title
-        self.pages: list[Page] = [new_page(0, "Sheet1")]
+        self.pages: list[GoogleSheet] = [new_sheet(0, "Sheet1")]
 
     def described(self) -> Json:
         """The Spreadsheet resource, without cells."""
@@ -82,7 +82,7 @@ class Book:
         url = f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
         return {"spreadsheetId": self.id, "properties": {"title": self.title}, "sheets": sheets, "spreadsheetUrl": url}
 
-    def titled(self, title: str) -> Page:
+    def titled(self, title: str) -> GoogleSheet:
         """The sheet of that title."""
         page = next((page for page in self.pages if page.title == title), None)
         if page is None:
@@ -148,19 +148,19 @@ class Book:
         if sum(len(page.rows) * page.columns for page in self.pages) > MOST_CELLS:
             raise Refusal(f"This action would increase the number of cells in the workbook above the limit of {MOST_CELLS} cells.")
 
-    def _page(self, sheet_id: int) -> Page:
+    def _page(self, sheet_id: int) -> GoogleSheet:
         page = next((page for page in self.pages if page.sheet_id == sheet_id), None)
         if page is None:
             raise Refusal(f"No grid with id: {sheet_id}")
         return page
 
-    def _check_title(self, title: str, other_than: Page | None = None) -> None:
+    def _check_title(self, title: str, other_than: GoogleSheet | None = None) -> None:
         if not title or len(title) > LONGEST_TITLE:
             raise Refusal(f"The sheet name must be between 1 and {LONGEST_TITLE} characters.")
         if any(page.title.casefold() == title.casefold() for page in self.pages if page is not other_than):
             raise Refusal(f'A sheet with the name "{title}" already exists. Please enter another name.')
 
-    def _range(self, a1: str, *, opens: bool = False) -> tuple[Page, int, int, int, int]:
+    def _range(self, a1: str, *, opens: bool = False) -> tuple[GoogleSheet, int, int, int, int]:
         """Page, top, left, bottom, right; what the range leaves open goes to the end of the grid. A single cell `opens` a range for writing."""
         title, cells = _split(a1)
         page = next((page for page in self.pages if page.title == title), None)
@@ -186,7 +186,7 @@ class Book:
         grid = given.get("gridProperties", {})
         rows, columns = grid.pop("rowCount", 1000), grid.pop("columnCount", 26)
         index = given.pop("index", len(self.pages))
-        self.pages.insert(index, new_page(sheet_id, title, rows, columns, given))
+        self.pages.insert(index, new_sheet(sheet_id, title, rows, columns, given))
         return {"addSheet": {"properties": self.pages[index].described(index)}}
 
     def _update_sheet(self, body: Json) -> None:
@@ -237,7 +237,7 @@ class Book:
         page.rows = [{c - (end - start) * (c >= end): cell for c, cell in row.items()} for row in kept]
         del page.column_looks[start:end]
 
-    def _span(self, given: Json) -> tuple[Page, int, int]:
+    def _span(self, given: Json) -> tuple[GoogleSheet, int, int]:
         if given["dimension"] not in ("ROWS", "COLUMNS") or not 0 <= given["startIndex"] < given["endIndex"]:
             raise Refusal("Invalid dimension range")
         return self._page(given["sheetId"]), given["startIndex"], given["endIndex"]
@@ -289,17 +289,17 @@ class Book:
         page.rows[top:bottom] = [kept | moved for kept, moved in zip(outside, inside, strict=True)]
 
 
-_CHANGES: Mapping[str, Callable[[Book, Json], Json | None]] = {
-    "addSheet": Book._add_sheet,  # noqa: SLF001  the table of this module's own
-    "updateSheetProperties": Book._update_sheet,  # noqa: SLF001
-    "appendDimension": Book._append_dimension,  # noqa: SLF001
-    "insertDimension": Book._insert_dimension,  # noqa: SLF001
-    "deleteDimension": Book._delete_dimension,  # noqa: SLF001
-    "updateDimensionProperties": Book._look_dimension,  # noqa: SLF001
-    "updateCells": Book._update_cells,  # noqa: SLF001
-    "repeatCell": Book._repeat_cell,  # noqa: SLF001
-    "setBasicFilter": Book._set_filter,  # noqa: SLF001
-    "sortRange": Book._sort,  # noqa: SLF001
+_CHANGES: Mapping[str, Callable[[GoogleSpreadsheet, Json], Json | None]] = {
+    "addSheet": GoogleSpreadsheet._add_sheet,  # noqa: SLF001  the table of this module's own
+    "updateSheetProperties": GoogleSpreadsheet._update_sheet,  # noqa: SLF001
+    "appendDimension": GoogleSpreadsheet._append_dimension,  # noqa: SLF001
+    "insertDimension": GoogleSpreadsheet._insert_dimension,  # noqa: SLF001
+    "deleteDimension": GoogleSpreadsheet._delete_dimension,  # noqa: SLF001
+    "updateDimensionProperties": GoogleSpreadsheet._look_dimension,  # noqa: SLF001
+    "updateCells": GoogleSpreadsheet._update_cells,  # noqa: SLF001
+    "repeatCell": GoogleSpreadsheet._repeat_cell,  # noqa: SLF001
+    "setBasicFilter": GoogleSpreadsheet._set_filter,  # noqa: SLF001
+    "sortRange": GoogleSpreadsheet._sort,  # noqa: SLF001
 }
 
 
@@ -330,12 +330,12 @@ def _split(a1: str) -> tuple[str, str]:
     return title, cells
 
 
-def _named(page: Page, top: int, left: int, bottom: int, right: int) -> str:
+def _named(page: GoogleSheet, top: int, left: int, bottom: int, right: int) -> str:
     title = "'" + page.title.replace("'", "''") + "'"
     return f"{title}!{column_letters(left)}{top + 1}:{column_letters(right - 1)}{bottom}"
 
 
-def _resize_columns(page: Page, columns: int) -> None:
+def _resize_columns(page: GoogleSheet, columns: int) -> None:
     page.rows = [{column: cell for column, cell in row.items() if column < columns} for row in page.rows]
     page.column_looks = page.column_looks[:columns] + [{} for _ in range(columns - page.columns)]
     page.columns = columns

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from monito_ray.testing.loopback import LoopbackServer
-from monito_ray.testing.sheets_book import Book, Json, Refusal
+from monito_ray.testing.sheets_book import GoogleSpreadsheet, Json, Refusal
 
 EMAIL = "catalogue@monito-test.iam.gserviceaccount.com"
 _BODY_LIMIT = 64 * 2**20
@@ -30,7 +30,7 @@ _TOKEN = "test-access-token"  # noqa: S105  opens nothing but this server
 _ROOT = "/v4/spreadsheets/"
 
 
-class Fault(StrEnum):
+class SheetsFault(StrEnum):
     """A way to go wrong. What begins with `applied` befalls writes alone, which take effect all the same."""
 
     RATE_LIMITED = "rate_limited"
@@ -43,11 +43,15 @@ class Fault(StrEnum):
     APPLIED_HANG = "applied_hang"
 
 
-_STATUS = {Fault.STATUS_500: (500, "INTERNAL"), Fault.STATUS_503: (503, "UNAVAILABLE"), Fault.APPLIED_503: (503, "UNAVAILABLE")}
+_STATUS = {
+    SheetsFault.STATUS_500: (500, "INTERNAL"),
+    SheetsFault.STATUS_503: (503, "UNAVAILABLE"),
+    SheetsFault.APPLIED_503: (503, "UNAVAILABLE"),
+}
 
 
 @dataclass(slots=True)
-class Account:
+class SheetsUsage:
     """What was asked of the server. Times are of the monotonic clock, one for each request that counts against a quota."""
 
     reads: int = 0
@@ -85,18 +89,18 @@ class SheetsServer(LoopbackServer):
         reads: int = 60,
         writes: int = 60,
         window_s: float = 60.0,
-        faults: Mapping[Fault | str, float] | None = None,
+        faults: Mapping[SheetsFault | str, float] | None = None,
         fault_requests: int | None = None,
         seed: int = 0,
         port: int = 0,
     ) -> None:
-        self.account = Account()
-        self.books: dict[str, Book] = {}
+        self.account = SheetsUsage()
+        self.books: dict[str, GoogleSpreadsheet] = {}
         self.forbidden: set[str] = set()
         self._latency_s = latency_s
         self._quota = {"read": reads, "write": writes}
         self._window_s = window_s
-        self._faults = {Fault(kind): share for kind, share in (faults or {}).items()}
+        self._faults = {SheetsFault(kind): share for kind, share in (faults or {}).items()}
         self._faults_left = fault_requests
         self._chance = Random(seed)  # noqa: S311
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -122,15 +126,15 @@ class SheetsServer(LoopbackServer):
             "token_uri": f"{self.url}/token",
         }
 
-    def book(self, book_id: str = "catalogue") -> Book:
+    def book(self, book_id: str = "catalogue") -> GoogleSpreadsheet:
         """The spreadsheet of that id, made if it is not there."""
-        return self.books.setdefault(book_id, Book(book_id))
+        return self.books.setdefault(book_id, GoogleSpreadsheet(book_id))
 
-    def fail(self, faults: Mapping[Fault | str, float], requests: int | None = None) -> None:
+    def fail(self, faults: Mapping[SheetsFault | str, float], requests: int | None = None) -> None:
         """From now on these faults, until they befell so many requests, and a fresh account."""
-        self._faults = {Fault(kind): share for kind, share in faults.items()}
+        self._faults = {SheetsFault(kind): share for kind, share in faults.items()}
         self._faults_left = requests
-        self.account = Account()
+        self.account = SheetsUsage()
 
     def _route(self, router: web.UrlDispatcher) -> None:
         router.add_post("/token", self._give_token)
@@ -166,26 +170,26 @@ class SheetsServer(LoopbackServer):
         if request.headers.get("Authorization") != f"Bearer {_TOKEN}":
             return _error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
         fault = self._fault(is_write)
-        if not self._admit(is_write) or fault is Fault.RATE_LIMITED:
+        if not self._admit(is_write) or fault is SheetsFault.RATE_LIMITED:
             self.account.refused += 1
             kind = "Write" if is_write else "Read"
             limit = f"limit '{kind} requests per minute per user' of service 'sheets.googleapis.com'"
             return _error(429, "RESOURCE_EXHAUSTED", f"Quota exceeded for quota metric '{kind} requests' and {limit}")
-        await asyncio.sleep(3600 if fault is Fault.HANG else self._latency_s)
-        if fault in (Fault.STATUS_500, Fault.STATUS_503):
+        await asyncio.sleep(3600 if fault is SheetsFault.HANG else self._latency_s)
+        if fault in (SheetsFault.STATUS_500, SheetsFault.STATUS_503):
             return _error(*_STATUS[fault], "The service is currently unavailable.")
-        if fault is Fault.RESET:
+        if fault is SheetsFault.RESET:
             return _cut(request)
         try:
             answer = self._do(request, json.loads(body) if body else {})
         except Refusal as error:
             return _error(error.code, error.status, str(error))
         self.account.applied += is_write
-        if fault is Fault.APPLIED_503:
+        if fault is SheetsFault.APPLIED_503:
             return _error(*_STATUS[fault], "The service is currently unavailable.")
-        if fault is Fault.APPLIED_HANG:
+        if fault is SheetsFault.APPLIED_HANG:
             await asyncio.sleep(3600)
-        return _cut(request) if fault is Fault.APPLIED_RESET else web.json_response(answer)
+        return _cut(request) if fault is SheetsFault.APPLIED_RESET else web.json_response(answer)
 
     def _admit(self, is_write: bool) -> bool:
         """Count the request, and tell whether it is within the quota."""
@@ -198,7 +202,7 @@ class SheetsServer(LoopbackServer):
         recent = sum(at > now - self._window_s for at in times)
         return recent <= self._quota["write" if is_write else "read"]
 
-    def _fault(self, is_write: bool) -> Fault | None:
+    def _fault(self, is_write: bool) -> SheetsFault | None:
         if self._faults_left == 0:
             return None
         at = self._chance.random()
@@ -236,7 +240,7 @@ class SheetsServer(LoopbackServer):
             return {"spreadsheetId": book.id, "updatedRange": a1, "updatedCells": written}
         raise Refusal("Requested entity was not found.", 404, "NOT_FOUND")
 
-    def _open(self, book_id: str) -> Book:
+    def _open(self, book_id: str) -> GoogleSpreadsheet:
         if book_id in self.forbidden:
             raise Refusal("The caller does not have permission", 403, "PERMISSION_DENIED")
         if book_id not in self.books:

@@ -53,7 +53,7 @@ class Update:
 
 
 @dataclass(slots=True)
-class Account:
+class TelegramUsage:
     """What was called, refused, and lost."""
 
     calls: Counter[str] = field(default_factory=Counter)

@@ -19,12 +19,12 @@ class Refused(Exception):
         self.parameters = parameters
 
 
-def checked(given: dict[str, Any], part: str, limit: int) -> str:
+def check_text(given: dict[str, Any], part: str, limit: int) -> str:
     """The visible text of `part`, which is refused when it is wrong, too long, or no text where one has to be."""
-    seen = markup.visible(str(given.get(part) or ""), str(given.get("parse_mode") or ""))
+    seen = markup.visible_text(str(given.get(part) or ""), str(given.get("parse_mode") or ""))
     if part == "text" and not seen:
         raise Refused(400, "Bad Request: message text is empty")
-    if markup.length(seen) > limit:
+    if markup.utf16_length(seen) > limit:
         raise Refused(400, "Bad Request: message is too long" if part == "text" else "Bad Request: message caption is too long")
     return seen
 
@@ -43,19 +43,19 @@ def from_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def chat_of(chat_id: int) -> dict[str, Any]:
+def chat_json(chat_id: int) -> dict[str, Any]:
     """A private chat, as Telegram writes it."""
     return {"id": chat_id, "type": "private", "first_name": f"Person {chat_id}"}
 
 
-def sender(body: dict[str, Any]) -> int:
+def sender_id(body: dict[str, Any]) -> int:
     """Whose update it is."""
     return int((body.get("message") or body["callback_query"])["from"]["id"])
 
 
-def shown(message: Message) -> dict[str, Any]:
+def message_json(message: Message) -> dict[str, Any]:
     """A message, as Telegram writes it."""
-    body: dict[str, Any] = {"message_id": message.message_id, "date": int(time.time()), "chat": chat_of(message.chat_id)}
+    body: dict[str, Any] = {"message_id": message.message_id, "date": int(time.time()), "chat": chat_json(message.chat_id)}
     if message.file_name:
         body["document"] = {
             "file_id": f"sent-{message.message_id}",

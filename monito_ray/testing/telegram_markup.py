@@ -13,7 +13,7 @@ class MarkupWrong(ValueError):
     """The text is no HTML that Telegram takes; the message is Telegram's."""
 
 
-def visible(text: str, parse_mode: str) -> str:
+def visible_text(text: str, parse_mode: str) -> str:
     """`text` as a person sees it.
 
     Raises:
@@ -42,7 +42,7 @@ def visible(text: str, parse_mode: str) -> str:
     return "".join(shown).strip()
 
 
-def length(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Telegram counts UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2
 

@@ -16,8 +16,18 @@ from aiohttp import web
 
 from monito_ray.testing import telegram_markup as markup
 from monito_ray.testing.loopback import LoopbackServer
-from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Account, Flood, Message, Trouble, Update
-from monito_ray.testing.telegram_forms import CAPTION_LIMIT, TEXT_LIMIT, Refused, buttons_of, chat_of, checked, from_json, sender, shown
+from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Flood, Message, TelegramUsage, Trouble, Update
+from monito_ray.testing.telegram_forms import (
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    Refused,
+    buttons_of,
+    chat_json,
+    check_text,
+    from_json,
+    message_json,
+    sender_id,
+)
 
 TOKEN = "4242:TESTING-only-TESTING"  # noqa: S105
 _BODY_LIMIT = 64 * 2**20
@@ -41,7 +51,7 @@ class TelegramServer(LoopbackServer):
         self.token = token
         self.latency_s = latency_s
         self.flood = flood or Flood()
-        self.account = Account()
+        self.account = TelegramUsage()
         self.updates: list[Update] = []
         self.blocked: set[int] = set()
         self.commands: dict[str, list[dict[str, str]]] = {}
@@ -98,7 +108,7 @@ class TelegramServer(LoopbackServer):
                     "message": {
                         "message_id": message.message_id,
                         "date": int(time.time()),
-                        "chat": chat_of(message.chat_id),
+                        "chat": chat_json(message.chat_id),
                         "text": message.text,
                     },
                 }
@@ -140,7 +150,7 @@ class TelegramServer(LoopbackServer):
 
     def _said(self, user_id: int, language: str) -> dict[str, Any]:
         number = next(self._numbers)
-        return {"message_id": number, "date": int(time.time()), "chat": chat_of(user_id), "from": self._person(user_id, language)}
+        return {"message_id": number, "date": int(time.time()), "chat": chat_json(user_id), "from": self._person(user_id, language)}
 
     def _arrive(self, body: dict[str, Any]) -> Update:
         with self._lock:
@@ -265,20 +275,20 @@ class TelegramServer(LoopbackServer):
 
     def _send_message(self, given: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._may_send(given)
-        return self._post(chat_id, checked(given, "text", TEXT_LIMIT), given)
+        return self._post(chat_id, check_text(given, "text", TEXT_LIMIT), given)
 
     def _send_document(self, given: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._may_send(given)
         file = given["document"]
         if isinstance(file, str) and file.startswith("attach://"):
             file = given[file.removeprefix("attach://")]
-        caption = checked(given, "caption", CAPTION_LIMIT)
+        caption = check_text(given, "caption", CAPTION_LIMIT)
         return self._post(chat_id, caption, given, file.filename, file.file.read())
 
     def _edit_message(self, given: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._chat_of(given)
         self._not_too_fast(chat_id, is_new=False)
-        text, buttons = checked(given, "text", TEXT_LIMIT), buttons_of(given)
+        text, buttons = check_text(given, "text", TEXT_LIMIT), buttons_of(given)
         with self._lock:
             message = next((m for m in self._messages if (m.chat_id, m.message_id) == (chat_id, int(given["message_id"]))), None)
             if message is None:
@@ -288,14 +298,14 @@ class TelegramServer(LoopbackServer):
             message.edited_at = time.monotonic()
             message.edits.append((message.edited_at, message.text))
             message.text, message.markup, message.buttons = text, given["text"], buttons
-        return shown(message)
+        return message_json(message)
 
     def _post(self, chat_id: int, text: str, given: dict[str, Any], file_name: str = "", data: bytes = b"") -> dict[str, Any]:
         raw = str(given.get("text") or given.get("caption") or "")
         with self._lock:
             message = Message(next(self._numbers), chat_id, text, raw, time.monotonic(), buttons_of(given), file_name, data)
             self._messages.append(message)
-        return shown(message)
+        return message_json(message)
 
     def _may_send(self, given: dict[str, Any]) -> int:
         chat_id = self._chat_of(given)
@@ -306,7 +316,7 @@ class TelegramServer(LoopbackServer):
         chat_id = int(given["chat_id"])
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
-        if not any(sender(update.body) == chat_id for update in self.updates):
+        if not any(sender_id(update.body) == chat_id for update in self.updates):
             raise Refused(400, "Bad Request: chat not found")
         return chat_id
 

@@ -20,7 +20,7 @@ from monito_ray.records import Status
 from monito_ray.steps import publish
 from monito_ray.steps.coalescing import Rounds
 from monito_ray.steps.context import Asker
-from monito_ray.testing.sheets_server import Fault, SheetsServer
+from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 
 pytestmark = pytest.mark.command
 
@@ -92,7 +92,7 @@ def test_the_error_comes_back_as_it_was_raised(place: Place, monkeypatch: pytest
 
 def test_told_to_stop_it_ends_soon_though_google_hangs(place: Place):
     """The process does not outlive who waits for it."""
-    place.server.fail({Fault.HANG: 1.0})
+    place.server.fail({SheetsFault.HANG: 1.0})
     asker = Asker(threading.Event(), _held(place.made))
     threading.Timer(3.0, asker.stop.set).start()
     began = time.monotonic()

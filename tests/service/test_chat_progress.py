@@ -16,7 +16,7 @@ from lists import JULY, JUNE, Bench, bench
 from sqlalchemy import update
 
 from monito_ray import wiring
-from monito_ray.clients.telegram.loop_thread import TelegramLine
+from monito_ray.clients.telegram.loop_thread import TelegramThread
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import admin, chat_messages, queue
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
@@ -281,7 +281,7 @@ def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
         server.send_document(ANN, "june.csv", JUNE.encode())
         until(lambda: bool(server.chat(ANN)))
         (task,) = queue.newest_tasks(made.store, 1)
-        with TelegramLine(server.token, server.url) as line:
+        with TelegramThread(server.token, server.url) as line:
             Driver(replace(made.world, telegram=line)).work([task.id], threading.Event())
         assert queue.load(made.store, task.id).status is Status.SUCCESS
         assert chat_messages.claim_closing(made.store, task.id)

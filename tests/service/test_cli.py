@@ -135,7 +135,7 @@ RESULT = {
 }  # fmt: skip
 
 
-def _summary(*outcomes: console.Outcome) -> str:
+def _summary(*outcomes: console.FileOutcome) -> str:
     stream = StringIO()
     console.show_summary(outcomes, "rules alone: no LLM is set", stream)
     return re.sub(r"[│┃ ]+", " ", stream.getvalue())
@@ -143,7 +143,7 @@ def _summary(*outcomes: console.Outcome) -> str:
 
 def test_summary_tells_counts_times_and_paths():
     """The summary of one file has every count, the reasons, the use of the LLM, the time of each stage, and what was written."""
-    told = _summary(console.Outcome("june.xlsx", Status.SUCCESS, RESULT, ("catalog.xlsx", "clean/june.xlsx")))
+    told = _summary(console.FileOutcome("june.xlsx", Status.SUCCESS, RESULT, ("catalog.xlsx", "clean/june.xlsx")))
     wanted = ("june.xlsx", "CV [Contoh]", "Rows found 1,200", "Rows written 1,100", "no price 79", "Duplicates 20", "Changed prices 3",
               "rules alone: no LLM is set", "Time reading 0.81 s", "Time standardizing 1 min 4 s", "Written: catalog.xlsx", "clean/june.xlsx")  # fmt: skip
     assert [text for text in wanted if text not in told] == []
@@ -152,8 +152,8 @@ def test_summary_tells_counts_times_and_paths():
 def test_summary_of_several_adds_up():
     """Several files have a line each, failed ones too, and one sum."""
     use = {"requests": 2, "rows": 50, "prompt_tokens": 1000, "cached_tokens": 800, "completion_tokens": 90, "cost_usd": 0.01}
-    good = console.Outcome("june.xlsx", Status.SUCCESS, RESULT | {"llm": use}, ("catalog.xlsx",))
-    told = _summary(good, console.Outcome("bad.xlsx", Status.FAILURE), good)
+    good = console.FileOutcome("june.xlsx", Status.SUCCESS, RESULT | {"llm": use}, ("catalog.xlsx",))
+    told = _summary(good, console.FileOutcome("bad.xlsx", Status.FAILURE), good)
     assert "bad.xlsx failure" in told
     assert "Rows found 2,400" in told
     assert "100 rows in 4 requests, 2,000 tokens in (1,600 cached), 180 out, 0.0200 USD" in " ".join(told.split())
@@ -179,7 +179,7 @@ STEPS = [
 def test_progress_in_a_log_is_plain_lines():
     """Where nobody watches, each stage is one line without any control characters."""
     stream = StringIO()
-    with console.watching({"t1": "june.xlsx"}, stream) as sink:
+    with console.show_progress({"t1": "june.xlsx"}, stream) as sink:
         for event in STEPS:
             sink(event)
     assert stream.getvalue().splitlines() == [
@@ -197,7 +197,7 @@ def test_progress_on_a_terminal_shows_files_and_stages(monkeypatch: pytest.Monke
     monkeypatch.setenv("COLUMNS", "120")
     stream = _Terminal()
     names = {f"t{number}": f"[red]{number}.xlsx" for number in range(1, files + 1)}
-    with console.watching(names, stream) as sink:
+    with console.show_progress(names, stream) as sink:
         for event in STEPS:
             sink(event)
     told = stream.getvalue()
@@ -209,4 +209,4 @@ def test_progress_on_a_terminal_shows_files_and_stages(monkeypatch: pytest.Monke
 )
 def test_durations_as_people_say_them(duration_ms: int, told: str):
     """Short times have hundredths, long ones minutes."""
-    assert console.seconds(duration_ms) == told
+    assert console.duration_text(duration_ms) == told

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from monito_ray.catalog import offers, review_edits
 from monito_ray.cli.submit import app
-from monito_ray.clients.exports import Format
+from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.settings import load_settings
@@ -86,17 +86,17 @@ def test_changes_are_told_with_their_share(run: Run):
     assert "no price has changed in the last 30 days" in run("changes", "--supplier", "nobody")
 
 
-@pytest.mark.parametrize("form", Format)
-def test_the_catalogue_is_exported_in_every_format(run: Run, form: Format):
+@pytest.mark.parametrize("form", OutputFormat)
+def test_the_catalogue_is_exported_in_every_format(run: Run, form: OutputFormat):
     """A row for each offer, with what the catalogue knows of it."""
     path = Path(f"all.{form}")
     assert json.loads(run("export", "--out", str(path), "--json")) == {"rows": 2, "outputs": [str(path)]}
-    if form is Format.XLSX:
+    if form is OutputFormat.XLSX:
         rows = list(openpyxl.load_workbook(path)["Catalogue"].values)
         named = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    elif form is Format.JSONL:
+    elif form is OutputFormat.JSONL:
         named = [json.loads(line) for line in path.read_text().splitlines()]
     else:
-        frame = pd.read_csv(path) if form is Format.CSV else pd.read_parquet(path)
+        frame = pd.read_csv(path) if form is OutputFormat.CSV else pd.read_parquet(path)
         named = frame.to_dict("records")
     assert sorted((row["standardized_name"], int(row["price"])) for row in named) == [("Oil", 75_000), ("Rice", 78_500)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.doctor import Check, State, examine
+from monito_ray.doctor import Check, ServiceState, run_checks
 from monito_ray.jobs import heartbeat
 from monito_ray.store.database import open_store
 from monito_ray.testing.llm_server import LlmServer
@@ -58,15 +58,15 @@ def everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         yield tmp_path
 
 
-def _states(checks: list[Check]) -> dict[str, State]:
+def _states(checks: list[Check]) -> dict[str, ServiceState]:
     return {check.name: check.state for check in checks}
 
 
 @pytest.mark.usefixtures("everything")
 def test_all_is_well_when_everything_answers():
     """Each service is tried and told to be there."""
-    checks = examine()
-    assert _states(checks) == dict.fromkeys(SERVICES, State.OK), checks
+    checks = run_checks()
+    assert _states(checks) == dict.fromkeys(SERVICES, ServiceState.OK), checks
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_what_is_down_is_named_with_what_to_do(
     """One service down: it is named, with cause and remedy; those that do not need it are told to be well."""
     assert everything.exists()
     monkeypatch.setenv(variable, _nobody() if variable == "RAY_ADDRESS" else value.format(_nobody()))
-    checks = examine()
-    (down,) = [check for check in checks if check.state is State.DOWN and check.name == name]
+    checks = run_checks()
+    (down,) = [check for check in checks if check.state is ServiceState.DOWN and check.name == name]
     assert says.lower() in f"{down.told} {down.remedy}".lower()
     assert down.remedy
-    others = {check.name for check in checks if check.state is State.DOWN} - {name}
+    others = {check.name for check in checks if check.state is ServiceState.DOWN} - {name}
     assert others <= ({"ray"} if name == "store" else set())
 
 
@@ -102,8 +102,8 @@ def test_a_service_that_fell_silent_is_down(everything: Path, monkeypatch: pytes
     monkeypatch.delenv("RAY_ADDRESS")
     with open_store(f"sqlite:///{everything / 'home' / 'monito.db'}") as store:
         heartbeat.beat(store, "d1", is_serving=True, now=utc_now() - timedelta(minutes=1))
-    (ray,) = [check for check in examine() if check.name == "ray"]
-    assert (ray.state, "monito serve" in ray.remedy) == (State.DOWN, True)
+    (ray,) = [check for check in run_checks() if check.name == "ray"]
+    assert (ray.state, "monito serve" in ray.remedy) == (ServiceState.DOWN, True)
 
 
 def test_nothing_set_is_nothing_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -17,7 +17,7 @@ from lists import JULY, JUNE, Bench, bench
 from sheets import STRANGE, address, kinds, offer, person, records, snapshot, update, write
 
 from monito_ray.clients.sheets import batch_requests
-from monito_ray.clients.sheets.request_pacing import Pace, Window
+from monito_ray.clients.sheets.request_pacing import RequestPacer, SlidingWindow
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
@@ -28,7 +28,7 @@ from monito_ray.sheet_model import Block, SheetEdit
 from monito_ray.steps import publish
 from monito_ray.steps.coalescing import Rounds
 from monito_ray.steps.context import Asker
-from monito_ray.testing.sheets_server import EMAIL, Fault, SheetsServer
+from monito_ray.testing.sheets_server import EMAIL, SheetsFault, SheetsServer
 
 
 @pytest.fixture
@@ -86,19 +86,19 @@ def test_a_persons_column_order_and_formula_survive(server: SheetsServer, tmp_pa
 
 
 FAULTS = [
-    {Fault.RATE_LIMITED: 1.0},
-    {Fault.STATUS_500: 1.0},
-    {Fault.STATUS_503: 1.0},
-    {Fault.RESET: 1.0},
-    {Fault.APPLIED_503: 1.0},
-    {Fault.APPLIED_RESET: 1.0},
-    {Fault.APPLIED_HANG: 1.0},
-    {Fault.HANG: 1.0},
+    {SheetsFault.RATE_LIMITED: 1.0},
+    {SheetsFault.STATUS_500: 1.0},
+    {SheetsFault.STATUS_503: 1.0},
+    {SheetsFault.RESET: 1.0},
+    {SheetsFault.APPLIED_503: 1.0},
+    {SheetsFault.APPLIED_RESET: 1.0},
+    {SheetsFault.APPLIED_HANG: 1.0},
+    {SheetsFault.HANG: 1.0},
 ]
 
 
 @pytest.mark.parametrize("faults", FAULTS, ids=lambda faults: next(iter(faults)))
-def test_each_fault_is_outlived(faults: dict[Fault, float], server: SheetsServer, tmp_path: Path):
+def test_each_fault_is_outlived(faults: dict[SheetsFault, float], server: SheetsServer, tmp_path: Path):
     """After two failures of a kind everything stands there once."""
     at = address(server, tmp_path, timeout_s=0.3)
     write(at, snapshot(offer("Tea", "Alpha")))
@@ -111,7 +111,7 @@ def test_each_fault_is_outlived(faults: dict[Fault, float], server: SheetsServer
 
 def test_a_write_whose_answer_was_lost_is_not_made_again(server: SheetsServer, tmp_path: Path):
     """Both writes take effect and lose their answers: they are read back and found done, not repeated."""
-    server.fail({Fault.APPLIED_RESET: 1.0}, 2)
+    server.fail({SheetsFault.APPLIED_RESET: 1.0}, 2)
     write(address(server, tmp_path), snapshot(offer("Tea", "Alpha")))
     assert (server.account.writes, server.account.applied) == (2, 2)
     assert [row["Product"] for row in records(server)] == ["Tea"]
@@ -120,7 +120,9 @@ def test_a_write_whose_answer_was_lost_is_not_made_again(server: SheetsServer, t
 @pytest.mark.parametrize("seed", range(4))
 def test_months_of_bad_weather_leave_every_row_once(seed: int, tmp_path: Path):
     """With half of all requests failing, before or after they were applied, the sheets end as in fair weather."""
-    shares = dict.fromkeys((Fault.STATUS_503, Fault.RESET, Fault.RATE_LIMITED, Fault.APPLIED_503, Fault.APPLIED_RESET), 0.1)
+    shares = dict.fromkeys(
+        (SheetsFault.STATUS_503, SheetsFault.RESET, SheetsFault.RATE_LIMITED, SheetsFault.APPLIED_503, SheetsFault.APPLIED_RESET), 0.1
+    )
     months = [
         snapshot(
             *(offer(name, f"S{who}", 5 + month, pack=pack) for who in range(month + 1) for name in STRANGE for pack in (1, 6)[: month + 1])
@@ -228,22 +230,22 @@ def test_a_stop_ends_the_waiting(server: SheetsServer, tmp_path: Path):
 )
 def test_the_window_slides(times: list[float], now: float, wait_s: float):
     """Of three within a minute the fourth waits for the first to pass out of it; a clock set back costs one minute at most."""
-    assert Window(3, 60, times).wait_s(now) == wait_s
+    assert SlidingWindow(3, 60, times).wait_s(now) == wait_s
 
 
 def test_the_next_process_knows_what_was_used(tmp_path: Path):
     """Windows are kept beside the database; a broken file is none."""
     path = tmp_path / "pace.json"
-    Pace(path, most=1).note("writes")
+    RequestPacer(path, most=1).note("writes")
     assert not _pace(path).take_turn("writes")
     assert _pace(path).take_turn("reads")
     path.write_text("{", "utf-8")
     assert _pace(path).take_turn("writes")
 
 
-def _pace(path: Path) -> Pace:
+def _pace(path: Path) -> RequestPacer:
     """A pace of one request a minute that gives up rather than wait."""
-    pace = Pace(path, most=1)
+    pace = RequestPacer(path, most=1)
     pace.begin(lambda _: True)
     return pace
 

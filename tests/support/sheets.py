@@ -16,7 +16,7 @@ from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.sheet_diff import plan_edits
 from monito_ray.catalog.workbook_plan import plan_workbook
 from monito_ray.clients.sheets.http_client import SheetsHttp
-from monito_ray.clients.sheets.request_pacing import Pace
+from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
 from monito_ray.records import Method, ProductRow
 from monito_ray.testing.sheets_server import SheetsServer
@@ -106,7 +106,7 @@ def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event) -> Non
 def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreadsheet:
     """The spreadsheet in the hands of somebody else, through gspread as it comes."""
     credentials = ServiceAccount.from_service_account_info(server.credentials, scopes=SCOPES)
-    made = partial(SheetsHttp, endpoint=server.url, pace=Pace(None, most=10_000), account="somebody")
+    made = partial(SheetsHttp, endpoint=server.url, pace=RequestPacer(None, most=10_000), account="somebody")
     return gspread.Client(credentials, http_client=made).open_by_key(sheet_id)
 
 

@@ -15,7 +15,7 @@ from monito_ray.stages import Stage
 def test_events_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]):
     """Name and fields stand on one line; stdout stays clean."""
     log.configure(logging.INFO)
-    log.event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
+    log.log_event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
     out, err = capsys.readouterr()
     assert out == ""
     (line,) = err.splitlines()
@@ -25,8 +25,8 @@ def test_events_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]):
 def test_by_default_only_what_went_wrong_is_said(capsys: pytest.CaptureFixture[str]):
     """A finished stage is silent, a failed task is not."""
     log.configure()
-    log.event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
-    log.event(TaskFailed("t1", "FileDamaged", "june.xlsx: broken"))
+    log.log_event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
+    log.log_event(TaskFailed("t1", "FileDamaged", "june.xlsx: broken"))
     (line,) = capsys.readouterr().err.splitlines()
     assert "june.xlsx: broken" in line
 
@@ -50,8 +50,8 @@ def test_what_cannot_be_said_stops_nothing(monkeypatch: pytest.MonkeyPatch):
     log.configure(logging.INFO)
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr("sys.stderr", full)
-        log.event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
-        log.line("the driver starts")
+        log.log_event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
+        log.write_line("the driver starts")
         with suppress(OSError):
             full.flush()
         monkeypatch.undo()

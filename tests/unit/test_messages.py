@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 
 import monito_ray
 from monito_ray.jobs.task import Task
-from monito_ray.messages import LANGUAGES, Speech, cut, known_language
+from monito_ray.messages import LANGUAGES, Messages, fit_message, supported_language
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.testing import telegram_markup
@@ -70,33 +70,33 @@ def test_every_text_is_in_every_language(language: str):
 def test_strange_names_leave_a_message_intact(name: str, language: str):
     """Telegram takes the text however a task stands, and people see the name as it is, on one line, if need be shortened."""
     for task in _standings(name):
-        speech = Speech(language, "https://sheet.example/?a=1&b=2")
-        seen = telegram_markup.visible(speech.message([task]), "HTML")
+        speech = Messages(language, "https://sheet.example/?a=1&b=2")
+        seen = telegram_markup.visible_text(speech.message([task]), "HTML")
         shown = " ".join(name.replace("\u202e", " ").split()) or "t1"
         assert (shown if len(shown) <= 60 else shown[:30]) in " ".join(seen.split())
-        telegram_markup.visible(speech.line(task), "HTML")
-        telegram_markup.visible(speech.caption(task), "HTML")
+        telegram_markup.visible_text(speech.line(task), "HTML")
+        telegram_markup.visible_text(speech.caption(task), "HTML")
 
 
 @pytest.mark.parametrize("length", [1, 4095, 4096, 4097, 9000])
 @pytest.mark.parametrize("letter", ["a", "&lt;", "<b>x</b>", "🍎"])
 def test_a_text_is_cut_to_what_telegram_takes(letter: str, length: int):
     """At most 4,096 units of UTF-16 are seen, no entity or surrogate is torn."""
-    seen = telegram_markup.visible(cut(letter * length), "HTML")
-    assert telegram_markup.length(seen) <= 4096
+    seen = telegram_markup.visible_text(fit_message(letter * length), "HTML")
+    assert telegram_markup.utf16_length(seen) <= 4096
     plain = {"a": "a", "&lt;": "<", "<b>x</b>": "x", "🍎": "🍎"}[letter] * length
-    assert seen == plain or (seen.endswith("…") and plain.startswith(seen[:-1]) and telegram_markup.length(seen) >= 4094)
+    assert seen == plain or (seen.endswith("…") and plain.startswith(seen[:-1]) and telegram_markup.utf16_length(seen) >= 4094)
 
 
 def test_many_tasks_in_one_message_fit():
     """Twenty failures with long names and causes stay below the limit, and each task is named."""
     tasks = [_task("n" * 255, status=Status.FAILURE, error="why " * 200, remedy="what " * 200) for _ in range(20)]
-    seen = telegram_markup.visible(Speech("en").message(tasks), "HTML")
-    assert telegram_markup.length(seen) <= 4096
+    seen = telegram_markup.visible_text(Messages("en").message(tasks), "HTML")
+    assert telegram_markup.utf16_length(seen) <= 4096
     assert seen.count("t1") == 20
 
 
 @pytest.mark.parametrize(("code", "language"), [("ru", "ru"), ("ru-RU", "ru"), ("in", "id"), ("de", "en"), (None, "en"), ("EN-gb", "en")])
 def test_the_language_is_that_of_the_persons_telegram(code: str | None, language: str):
     """A language of ours is recognised in its variants; for others the fallback counts."""
-    assert known_language(code, "en") == language
+    assert supported_language(code, "en") == language

@@ -13,7 +13,7 @@ import gspread
 import requests
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 
-from monito_ray.clients.sheets.request_pacing import Pace
+from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.errors import MonitoError, SheetsRefused, SheetsUnavailable
 
 GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
@@ -53,7 +53,7 @@ class SheetsHttp(gspread.HTTPClient):
         session: Any = None,
         *,
         endpoint: str,
-        pace: Pace,
+        pace: RequestPacer,
         account: str,
         waits_s: tuple[float, ...] = _WAITS_S,
         timeout_s: float = READ_TIMEOUT_S,

@@ -13,7 +13,7 @@ WINDOW_S = 60.0
 
 
 @dataclass(slots=True)
-class Window:
+class SlidingWindow:
     """Requests of one kind: `most` within any `span_s`. Times are of the wall clock, which all processes of a machine share."""
 
     most: int = MOST_REQUESTS
@@ -30,7 +30,7 @@ class Window:
         self.times = [*(at for at in self.times if now - self.span_s < at <= now), now]
 
 
-class Pace:
+class RequestPacer:
     """The windows of reads and of writes. Who uses it holds the lock of the one writer, so that nobody else changes `path`.
 
     Args:
@@ -40,7 +40,7 @@ class Pace:
     def __init__(self, path: Path | None, *, most: int = MOST_REQUESTS, span_s: float = WINDOW_S) -> None:
         self._path = path
         self._wait: Callable[[float], bool] = Event().wait
-        self._windows = {"reads": Window(most, span_s), "writes": Window(most, span_s)}
+        self._windows = {"reads": SlidingWindow(most, span_s), "writes": SlidingWindow(most, span_s)}
 
     def begin(self, wait: Callable[[float], bool]) -> None:
         """Learn what other processes used meanwhile; `wait` sleeps so many seconds, and returns True when told to stop instead."""

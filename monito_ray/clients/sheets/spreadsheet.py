@@ -15,7 +15,7 @@ from google.oauth2 import service_account
 
 from monito_ray.clients.sheets import batch_requests
 from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, AnswerLost, SheetsHttp
-from monito_ray.clients.sheets.request_pacing import MOST_REQUESTS, WINDOW_S, Pace
+from monito_ray.clients.sheets.request_pacing import MOST_REQUESTS, WINDOW_S, RequestPacer
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
 
@@ -62,7 +62,7 @@ class Spreadsheet:
     def __init__(self, address: SheetsAddress) -> None:
         self._address = address
         account, credentials = _account(address.credentials)
-        self._pace = Pace(address.pace_path, most=address.most_requests, span_s=address.window_s)
+        self._pace = RequestPacer(address.pace_path, most=address.most_requests, span_s=address.window_s)
         made = partial(
             SheetsHttp,
             endpoint=address.endpoint,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from monito_ray.clients.telegram.chat_throttle import Pace
+from monito_ray.clients.telegram.chat_throttle import ChatThrottle
 from monito_ray.errors import (
     FileTooLarge,
     MonitoError,
@@ -50,7 +50,7 @@ class TelegramClient:
     def __init__(self, token: str, base_url: str) -> None:
         self._token = token
         self._base_url = base_url.rstrip("/")
-        self._pace = Pace()
+        self._pace = ChatThrottle()
         self._bot: telegram.Bot | None = None
         self._connecting = asyncio.Lock()
 

@@ -11,7 +11,7 @@ CHAT_INTERVAL_S = 1.02
 MOST_A_SECOND = 25
 
 
-class Pace:
+class ChatThrottle:
     """Turns for calls that send or edit. Belongs to one event loop."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from monito_ray.clients.telegram.bot_api import Buttons, TelegramClient
 T = TypeVar("T")
 
 
-class TelegramLine:
+class TelegramThread:
     """Usable from any thread, for the block of a `with`."""
 
     def __init__(self, token: str, base_url: str) -> None:

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from monito_ray.clients.exports import Format, check_writable, destinations, plain, rejected_path, shielded, write
+from monito_ray.clients.exports import plain_number, shield_formula, write_list
+from monito_ray.clients.output_paths import OutputFormat, check_writable, destinations, rejected_path
 from monito_ray.errors import OutputNotWritable, UsageWrong
 from monito_ray.frames import from_table, to_table
 from monito_ray.records import Method, ProductRow, RejectedRow
@@ -57,11 +58,11 @@ NOTE = RejectedRow(
     cells='["Harga dapat berubah"]',
     reason="note",
 )
-FORMATS = list(Format)
+FORMATS = list(OutputFormat)
 
 
-def _put(path: Path, products: list[ProductRow], rejects: list[RejectedRow], form: Format) -> list[Path]:
-    return write(to_table(products, ProductRow), to_table(rejects, RejectedRow), path, form)
+def _put(path: Path, products: list[ProductRow], rejects: list[RejectedRow], form: OutputFormat) -> list[Path]:
+    return write_list(to_table(products, ProductRow), to_table(rejects, RejectedRow), path, form)
 
 
 def test_columns_are_those_promised():
@@ -70,15 +71,15 @@ def test_columns_are_those_promised():
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_each_format_holds_products_and_rejects(tmp_path: Path, form: Format):
+def test_each_format_holds_products_and_rejects(tmp_path: Path, form: OutputFormat):
     """Every format gives the product columns in order, and the rejects in their place."""
     path = tmp_path / f"june.{form}"
     made = _put(path, [SYRUP], [NOTE], form)
     products, rejects = {
-        Format.XLSX: _xlsx,
-        Format.CSV: _both(_csv_rows),
-        Format.JSONL: _both(_jsonl_rows),
-        Format.PARQUET: _both(_parquet_rows),
+        OutputFormat.XLSX: _xlsx,
+        OutputFormat.CSV: _both(_csv_rows),
+        OutputFormat.JSONL: _both(_jsonl_rows),
+        OutputFormat.PARQUET: _both(_parquet_rows),
     }[form](made)
     assert list(products[0]) == COLUMNS
     assert products[0]["original_name"] == SYRUP.original_name
@@ -115,7 +116,7 @@ def _parquet_rows(path: Path) -> list[dict]:
 def test_csv_writes_numbers_as_people_do(tmp_path: Path):
     """A CSV has no trailing zeros and no exponents, and starts with the mark by which Excel knows UTF-8."""
     small = replace(SYRUP, price=Decimal("25500.500000"), base_price=Decimal("0.000001"))
-    path = _put(tmp_path / "june.csv", [SYRUP, small], [], Format.CSV)[0]
+    path = _put(tmp_path / "june.csv", [SYRUP, small], [], OutputFormat.CSV)[0]
     first, second = _csv_rows(path)
     assert (first["price"], first["size"], first["min_quantity"], first["list_date"]) == ("25500", "460", "", "2026-06-01")
     assert (second["price"], second["base_price"]) == ("25500.5", "0.000001")
@@ -125,7 +126,7 @@ def test_csv_writes_numbers_as_people_do(tmp_path: Path):
 def test_jsonl_numbers_are_exact(tmp_path: Path):
     """JSON numbers carry the very digits of the money, without exponents or quotes."""
     row = replace(SYRUP, price=Decimal("12345678901234567.89"), base_price=Decimal("0.000001"))
-    path = _put(tmp_path / "june.jsonl", [row], [], Format.JSONL)[0]
+    path = _put(tmp_path / "june.jsonl", [row], [], OutputFormat.JSONL)[0]
     text = path.read_text(encoding="utf-8")
     assert '"price": 12345678901234567.89,' in text
     assert '"base_price": 0.000001,' in text
@@ -136,20 +137,20 @@ def test_jsonl_numbers_are_exact(tmp_path: Path):
 def test_jsonl_has_one_object_a_line(tmp_path: Path):
     """A text with exotic line breaks or quotes stays within its line, whichever way the reader splits."""
     odd = 'Keju\u2028\u0085 "Tua" \\ \n 1kg'
-    rows = _jsonl_rows(_put(tmp_path / "june.jsonl", [replace(SYRUP, original_name=odd)], [], Format.JSONL)[0])
+    rows = _jsonl_rows(_put(tmp_path / "june.jsonl", [replace(SYRUP, original_name=odd)], [], OutputFormat.JSONL)[0])
     assert [row["original_name"] for row in rows] == [odd]
 
 
 def test_parquet_is_raw(tmp_path: Path):
     """Parquet gives back the records exactly."""
     row = replace(SYRUP, original_name="=1+1")
-    assert from_table(pq.read_table(_put(tmp_path / "june.parquet", [row], [], Format.PARQUET)[0]), ProductRow) == [row]
+    assert from_table(pq.read_table(_put(tmp_path / "june.parquet", [row], [], OutputFormat.PARQUET)[0]), ProductRow) == [row]
 
 
 def test_xlsx_cells_cannot_command(tmp_path: Path):
     """No text of a list becomes a formula, a link or a number in the xlsx; leading zeros stay, endless texts are cut."""
     row = replace(SYRUP, original_name='=HYPERLINK("http://x","y")', brand="http://example.com", tax_note="x" * 40_000)
-    sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [row], [], Format.XLSX)[0])["Products"]
+    sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [row], [], OutputFormat.XLSX)[0])["Products"]
     cells = {sheet.cell(1, place).value: sheet.cell(2, place) for place in range(1, len(COLUMNS) + 1)}
     assert all(cells[name].data_type in "snd" for name in cells)
     assert (cells["original_name"].data_type, cells["original_name"].value) == ("s", row.original_name)
@@ -160,7 +161,7 @@ def test_xlsx_cells_cannot_command(tmp_path: Path):
 
 def test_xlsx_is_made_for_reading(tmp_path: Path):
     """The header is frozen and filtered, and money shows thousands."""
-    sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [SYRUP], [], Format.XLSX)[0])["Products"]
+    sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [SYRUP], [], OutputFormat.XLSX)[0])["Products"]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == "A1:X2"
     assert sheet.cell(2, COLUMNS.index("price") + 1).number_format == "#,##0"
@@ -169,12 +170,17 @@ def test_xlsx_is_made_for_reading(tmp_path: Path):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_nothing_to_write_is_written_too(tmp_path: Path, form: Format):
+def test_nothing_to_write_is_written_too(tmp_path: Path, form: OutputFormat):
     """A list without a row gives files with columns and no rows, over whatever an earlier run left there."""
     path = tmp_path / f"june.{form}"
     _put(path, [SYRUP], [NOTE], form)
     made = _put(path, [], [], form)
-    read = {Format.XLSX: _xlsx, Format.CSV: _both(_csv_rows), Format.JSONL: _both(_jsonl_rows), Format.PARQUET: _both(_parquet_rows)}[form]
+    read = {
+        OutputFormat.XLSX: _xlsx,
+        OutputFormat.CSV: _both(_csv_rows),
+        OutputFormat.JSONL: _both(_jsonl_rows),
+        OutputFormat.PARQUET: _both(_parquet_rows),
+    }[form]
     assert read(made) == ([], [])
     assert sorted(tmp_path.iterdir()) == sorted(made)
 
@@ -197,7 +203,7 @@ def test_nothing_to_write_is_written_too(tmp_path: Path, form: Format):
 )
 def test_csv_texts_cannot_command(text: str, cell: str):
     """What a spreadsheet would compute stands behind an apostrophe; plain numbers do not."""
-    assert shielded(text) == cell
+    assert shield_formula(text) == cell
 
 
 @pytest.mark.parametrize(
@@ -216,7 +222,7 @@ def test_csv_texts_cannot_command(text: str, cell: str):
 )
 def test_plain_numbers(number: Decimal | float, text: str):
     """Numbers are written in digits alone."""
-    assert plain(number) == text
+    assert plain_number(number) == text
 
 
 def test_rejects_stand_beside():
@@ -230,7 +236,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
     path.write_text("old")
     broken = to_table([SYRUP], ProductRow).drop_columns(["price"])
     with pytest.raises(KeyError):
-        write(broken, to_table([], RejectedRow), path, Format.CSV)
+        write_list(broken, to_table([], RejectedRow), path, OutputFormat.CSV)
     assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]
 
 
@@ -271,16 +277,16 @@ def test_a_read_only_disk_is_refused():
         ("june.xlsx", "clean.csv", None, "clean.csv"),
         ("june.xlsx", "CLEAN.XLSX", None, "CLEAN.XLSX"),
         ("june.xlsx", "june.pdf.jsonl", None, "june.pdf.jsonl"),
-        ("june.xlsx", "data.txt", Format.CSV, "data.txt"),
+        ("june.xlsx", "data.txt", OutputFormat.CSV, "data.txt"),
         ("june.xlsx", "clean", None, "clean/june.xlsx"),
-        ("june.xlsx", "folder.d", Format.CSV, "folder.d/june.csv"),
+        ("june.xlsx", "folder.d", OutputFormat.CSV, "folder.d/june.csv"),
         ("a.xlsx b.pdf", "clean", None, "clean/a.xlsx clean/b.xlsx"),
-        ("a.xlsx b.pdf", "clean", Format.JSONL, "clean/a.jsonl clean/b.jsonl"),
-        ("x/a.xlsx y/a.pdf", "clean", Format.CSV, "clean/a.csv clean/a (2).csv"),
-        ("a.xlsx a.rejected.xlsx", "clean", Format.CSV, "clean/a.csv clean/a.rejected (2).csv"),
+        ("a.xlsx b.pdf", "clean", OutputFormat.JSONL, "clean/a.jsonl clean/b.jsonl"),
+        ("x/a.xlsx y/a.pdf", "clean", OutputFormat.CSV, "clean/a.csv clean/a (2).csv"),
+        ("a.xlsx a.rejected.xlsx", "clean", OutputFormat.CSV, "clean/a.csv clean/a.rejected (2).csv"),
     ],
 )
-def test_destinations(tmp_path: Path, lists: str, out: str, form: Format | None, places: str):
+def test_destinations(tmp_path: Path, lists: str, out: str, form: OutputFormat | None, places: str):
     """One list goes where it is said, several into a folder, none over another."""
     (tmp_path / "folder.d").mkdir()
     found = destinations([tmp_path / name for name in lists.split()], tmp_path / out, form)
@@ -292,14 +298,14 @@ def test_destinations(tmp_path: Path, lists: str, out: str, form: Format | None,
     ("lists", "out", "form", "says"),
     [
         ("june.xlsx", "clean.txt", None, "no format of results"),
-        ("june.xlsx", "clean.csv", Format.XLSX, "contradict"),
+        ("june.xlsx", "clean.csv", OutputFormat.XLSX, "contradict"),
         ("a.xlsx b.xlsx", "clean.xlsx", None, "do not go into one file"),
         ("june.xlsx", "june.xlsx", None, "replace the price list"),
         ("a.xlsx b.xlsx", ".", None, "replace the price list"),
         ("june.rejected.csv", "june.csv", None, "replace the price list"),
     ],
 )
-def test_destinations_that_make_no_sense(tmp_path: Path, lists: str, out: str, form: Format | None, says: str):
+def test_destinations_that_make_no_sense(tmp_path: Path, lists: str, out: str, form: OutputFormat | None, says: str):
     """What cannot be meant is refused, and a result never replaces the list it comes from."""
     with pytest.raises(UsageWrong, match=says):
         destinations([tmp_path / name for name in lists.split()], tmp_path / out, form)

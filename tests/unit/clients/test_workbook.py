@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from monito_ray.clients.workbook import draw
+from monito_ray.clients.workbook import draw_workbook
 from monito_ray.errors import OutputNotWritable
 from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
@@ -30,7 +30,7 @@ SHEET = PlannedSheet(
 
 def test_a_sheet_is_ready_to_use(tmp_path: Path):
     """Header and first column are frozen, columns are filtered, sized, and hidden where planned."""
-    sheet = openpyxl.load_workbook(draw([SHEET], tmp_path / "catalog.xlsx"))["Master Table"]
+    sheet = openpyxl.load_workbook(draw_workbook([SHEET], tmp_path / "catalog.xlsx"))["Master Table"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:D4")
     assert sheet["A1"].font.bold
     assert sheet.column_dimensions["A"].width == pytest.approx(36, abs=1)
@@ -39,7 +39,7 @@ def test_a_sheet_is_ready_to_use(tmp_path: Path):
 
 def test_cells_are_values_of_their_kind(tmp_path: Path):
     """Numbers are numbers, dates are dates, and a text is a text whatever it begins with."""
-    sheet = openpyxl.load_workbook(draw([SHEET], tmp_path / "catalog.xlsx"))["Master Table"]
+    sheet = openpyxl.load_workbook(draw_workbook([SHEET], tmp_path / "catalog.xlsx"))["Master Table"]
     assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", "=1+1")
     assert (sheet["B2"].value, sheet["B2"].number_format) == (25500.5, "#,##0.00")
     assert sheet["C2"].value.date() == date(2026, 6, 1)
@@ -48,7 +48,7 @@ def test_cells_are_values_of_their_kind(tmp_path: Path):
 
 def test_marked_cells_stand_out(tmp_path: Path):
     """A marked cell is bold on a ground of its own, its neighbours are not, and its number looks as theirs."""
-    sheet = openpyxl.load_workbook(draw([SHEET], tmp_path / "catalog.xlsx"))["Master Table"]
+    sheet = openpyxl.load_workbook(draw_workbook([SHEET], tmp_path / "catalog.xlsx"))["Master Table"]
     assert sheet["B4"].font.bold
     assert sheet["B4"].fill.fgColor.rgb != sheet["B2"].fill.fgColor.rgb
     assert sheet["B4"].number_format == sheet["B2"].number_format
@@ -58,8 +58,8 @@ def test_marked_cells_stand_out(tmp_path: Path):
 def test_a_drawn_workbook_replaces_the_old_one_whole(tmp_path: Path):
     """The file is either the old or the new one, and nothing else stays in the folder."""
     path = tmp_path / "catalog.xlsx"
-    draw([SHEET], path)
-    draw([PlannedSheet("Other", COLUMNS, [])], path)
+    draw_workbook([SHEET], path)
+    draw_workbook([PlannedSheet("Other", COLUMNS, [])], path)
     assert openpyxl.load_workbook(path).sheetnames == ["Other"]
     assert list(tmp_path.iterdir()) == [path]
 
@@ -75,7 +75,7 @@ def test_a_sheet_beyond_the_format_is_refused(tmp_path: Path):
             return ()
 
     with pytest.raises(OutputNotWritable, match="1,048,576 rows"):
-        draw([PlannedSheet("All", COLUMNS, Endless())], tmp_path / "all.xlsx")
+        draw_workbook([PlannedSheet("All", COLUMNS, Endless())], tmp_path / "all.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -84,7 +84,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path):
     rows = [(f"Product {n}", Decimal(n), date(2026, 6, 1), f"p{n}") for n in range(5_000)]
     tracemalloc.start()
     try:
-        draw([PlannedSheet("All", COLUMNS, rows)], tmp_path / "all.xlsx")
+        draw_workbook([PlannedSheet("All", COLUMNS, rows)], tmp_path / "all.xlsx")
         assert tracemalloc.get_traced_memory()[1] < 3_000_000
     finally:
         tracemalloc.stop()
