@@ -51,7 +51,7 @@ def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
         if labels is None or path.name.startswith(skip):
             continue
         try:
-            good, _ = validation.split(validation.judge(price_list.read(path.read_bytes(), path.name).rows))
+            good, _ = validation.partition(validation.validate(price_list.read_price_list(path.read_bytes(), path.name).rows))
         except FileUnusable:
             continue
         rows = frames.from_table(good.select(frames.schema(RawRow).names), RawRow)

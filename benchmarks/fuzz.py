@@ -45,7 +45,7 @@ def serve(pipe: Connection) -> None:
     while True:
         name, data = pipe.recv()
         try:
-            price_list.read(data, name)
+            price_list.read_price_list(data, name)
             told = "read"
         except FileUnusable as error:
             told = f"refused: {type(error).__name__}"

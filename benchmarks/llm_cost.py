@@ -65,7 +65,7 @@ def _lists(skip: Sequence[str]) -> Iterator[tuple[str, list[RawRow]]]:
         if path.name.startswith(tuple(skip or ("\0",))):
             continue
         try:
-            good, _ = validation.split(validation.judge(price_list.read(path.read_bytes(), path.name).rows))
+            good, _ = validation.partition(validation.validate(price_list.read_price_list(path.read_bytes(), path.name).rows))
         except FileUnusable:
             continue
         yield path.name, frames.from_table(good.select(names), RawRow)

@@ -70,10 +70,10 @@ def offers(sheets: Sequence[Sheet], name: str) -> Offers:
         AssertionError: a row was lost.
     """
     try:
-        found = price_list.read_sheets(sheets, name)
+        found = price_list.read_price_list_sheets(sheets, name)
     except FileUnusable:
         return Counter()
-    good, rejects = validation.split(validation.judge(found.rows))
+    good, rejects = validation.partition(validation.validate(found.rows))
     assert good.num_rows + rejects.num_rows == found.rows.num_rows, "a row is lost"
     return Counter(zip(good.column("original_name").to_pylist(), good.column("price").to_pylist(), strict=True))
 

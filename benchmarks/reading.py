@@ -122,7 +122,7 @@ def _bare(data: bytes) -> object:
 
 
 def _offers(data: bytes, name: str) -> pa.Table:
-    return validation.split(validation.judge(price_list.read(data, name).rows))[0]
+    return validation.partition(validation.validate(price_list.read_price_list(data, name).rows))[0]
 
 
 def _right(found: pa.Table, truth: Truth) -> int:
@@ -214,10 +214,10 @@ def scorer() -> ModuleType:
 def offers(sheets: Sequence[Sheet], name: str) -> list[dict[str, object]]:
     """The offers read from sheets; [] where nothing can be read. Rows are conserved, or this fails."""
     try:
-        found = price_list.read_sheets(sheets, name)
+        found = price_list.read_price_list_sheets(sheets, name)
     except FileUnusable:
         return []
-    good, rejects = validation.split(validation.judge(found.rows))
+    good, rejects = validation.partition(validation.validate(found.rows))
     assert good.num_rows + rejects.num_rows == found.rows.num_rows
     return list(good.to_pylist())
 

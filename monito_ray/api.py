@@ -260,7 +260,7 @@ def read_price_list(path: str | Path) -> "pd.DataFrame":
 
     settings = load_settings()
     data = submission.read_source_file(Path(path), settings.max_file_mb)
-    found = price_list.read(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
-    good, _ = validation.split(validation.judge(found.rows))
+    found = price_list.read_price_list(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
+    good, _ = validation.partition(validation.validate(found.rows))
     rows = frames.from_table(good, RawRow)
     return build.to_frame(build.build_products(rows, rules.standardize(rows)))

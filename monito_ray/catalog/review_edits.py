@@ -7,7 +7,8 @@ from typing import NoReturn
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.pipeline.products import measures, taxonomy
+from monito_ray.pipeline import spellings
+from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import Method, ProductRow, Standard
 
 COLUMNS = ("Product", "Brand", "Size", "Unit", "Pack", "Category", "Supplier", "Source File", "Source Sheet", "Source Row", "Product ID")
@@ -76,8 +77,8 @@ def _standard(line: Mapping[str, str]) -> Standard:
     size, unit = _size(line["Size"]), line["Unit"].strip()
     if (size is None) != (not unit):
         raise _Wrong("a size needs a unit, and a unit a size")
-    if unit and unit not in (*measures.content_units(), "pcs"):
-        raise _Wrong(f"the unit {unit!r} is none of {', '.join(sorted(measures.content_units()))}, pcs")
+    if unit and unit not in (*spellings.content_units(), "pcs"):
+        raise _Wrong(f"the unit {unit!r} is none of {', '.join(sorted(spellings.content_units()))}, pcs")
     category = line["Category"].strip()
     if category not in taxonomy.category_names():
         raise _Wrong(f"there is no category {category!r}; there are: {', '.join(taxonomy.category_names())}")

@@ -8,7 +8,7 @@ from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.cells import Sheet, column_letters
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
-from monito_ray.pipeline.rows.price_list import Hints, SheetRead
+from monito_ray.pipeline.rows.price_list import Hints, SheetTables
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.roles import (
@@ -110,13 +110,13 @@ def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
     Raises:
         FileUnusable: the file cannot be opened.
     """
-    reads = price_list.survey(open_sheets(data, file_name))
+    reads = price_list.read_sheet_tables(open_sheets(data, file_name))
     seen = tuple(map(_sheet, reads))
     try:
-        found = price_list.join(reads, file_name, hints)
+        found = price_list.assemble(reads, file_name, hints)
     except NoPricesFound as error:
         return Explanation(file_name, hints.supplier, hints.currency, None, "", 0, 0, seen, (), (), str(error))
-    good, rejects = validation.split(validation.judge(found.rows))
+    good, rejects = validation.partition(validation.validate(found.rows))
     rejected = tuple(
         RowRejected(row["source_sheet"], row["source_row"], row["original_name"], row["reason"], _why(row["reason"], row["repeats"]))
         for row in rejects.to_pylist()
@@ -129,7 +129,7 @@ def _why(reason: str, repeats: str) -> str:
     return f"repeats {repeats}" if reason == DUPLICATE else _WHY[Reason(reason)]
 
 
-def _sheet(read: SheetRead) -> SheetSeen:
+def _sheet(read: SheetTables) -> SheetSeen:
     found = tuple(_table(read.sheet, table) for table in read.tables)
     return SheetSeen(read.sheet.name, len(read.sheet.rows), found, () if found else tuple(_without_roles(read.sheet)))
 

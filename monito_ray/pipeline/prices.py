@@ -39,7 +39,7 @@ class Amount(NamedTuple):
     unit: str = ""
 
 
-def convention(texts: Iterable[str]) -> Convention | None:
+def decimal_convention(texts: Iterable[str]) -> Convention | None:
     """Which mark separates decimals in a column, by all its texts together; None when they do not tell.
 
     A mark followed by other than three digits separates decimals, one that repeats separates thousands; where both stand, the
@@ -72,7 +72,7 @@ def convention(texts: Iterable[str]) -> Convention | None:
 
 
 @lru_cache(maxsize=50_000)
-def parse(text: str, decimals: Convention | None = None) -> Amount | None:
+def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     """The amount that stands in the text of a price cell, None when it is none.
 
     Accepts a currency before or behind, ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), "from" words, and digits
@@ -98,27 +98,27 @@ def parse(text: str, decimals: Convention | None = None) -> Amount | None:
 
 
 @lru_cache(maxsize=50_000)
-def lowest(text: str, decimals: Convention | None = None) -> Amount | None:
+def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amount | None:
     """As `parse`, and of a range ("700-900 р.") the end from which the thing is sold."""
-    amount = parse(text, decimals)
+    amount = parse_price(text, decimals)
     found = None if amount else _RANGE.match(text)
     if found is None:
         return amount
-    low, high = parse(found["low"], decimals), parse(found["high"], decimals)
+    low, high = parse_price(found["low"], decimals), parse_price(found["high"], decimals)
     if low is None or high is None or not low.value < high.value <= low.value * 10:
         return None
     return Amount(low.value, low.currency or high.currency, high.unit)
 
 
 @lru_cache(maxsize=50_000)
-def on_request(text: str) -> bool:
+def is_on_request(text: str) -> bool:
     """Whether a price cell asks to be asked ("call", "по запросу")."""
     words = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
     wanted = _requests()
     return words in wanted or any(f" {phrase} " in f" {words} " for phrase in wanted if " " in phrase or len(phrase) > 5)
 
 
-def is_none(text: str) -> bool:
+def is_blank_price(text: str) -> bool:
     """Whether a price cell says that there is no price ("-", "Rp -", "N/A")."""
     folded = text.strip().casefold()
     if folded in _nothing():
@@ -128,7 +128,7 @@ def is_none(text: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def currency_of(text: str) -> str:
+def currency_named(text: str) -> str:
     """The ISO code of the one currency that `text` names, "" when it names none or several."""
     marks = currency_marks()
     folded = text.casefold()
@@ -139,7 +139,7 @@ def currency_of(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def currency_then(code: str, day: date | None) -> str:
+def currency_on_day(code: str, day: date | None) -> str:
     """The currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
     replaced = _words_file()["replaced"].get(code)
     return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
@@ -194,7 +194,7 @@ def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
                 unit = word
             elif word not in _FROM:
                 return "", None, ""
-    return currency or currency_of(before + " " + behind), factor, unit
+    return currency or currency_named(before + " " + behind), factor, unit
 
 
 _STRANGE = re.compile("[:*#@\"'+×]")

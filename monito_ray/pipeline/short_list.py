@@ -17,7 +17,7 @@ SHORT_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A list as read; where more was done at once, `judged` is as `validation.judge` makes it, and `by_rules` has a standard for each good row."""
+    """A list as read; where more was done at once, `judged` is as `validation.validate` makes it, and `by_rules` has a standard for each good row."""
 
     read: PriceList
     judged: pa.Table | None = None
@@ -26,15 +26,15 @@ class Beginning:
 
 def read(data: bytes, file_name: str, hints: Hints) -> Beginning:
     """Read a list and leave it at that; raises as `reading.read`."""
-    return Beginning(price_list.read(data, file_name, hints))
+    return Beginning(price_list.read_price_list(data, file_name, hints))
 
 
 def read_on(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> Beginning:
     """Read a list and, when it has `SHORT_ROWS` at the most and none of its tables is in doubt, go on; raises as `reading.read`."""
     with gc_paused():
-        found = price_list.read(data, file_name, hints)
+        found = price_list.read_price_list(data, file_name, hints)
         if found.doubtful or found.rows.num_rows > SHORT_ROWS:
             return Beginning(found)
-        judged = validation.judge(found.rows, lenient=lenient)
-        good, _ = validation.split(judged)
+        judged = validation.validate(found.rows, lenient=lenient)
+        good, _ = validation.partition(judged)
         return Beginning(found, judged, rules.standardize(frames.from_table(good, RawRow)))

@@ -11,7 +11,7 @@ _ONE = re.compile(r"^1\s*(?=[^\W\d])")
 
 
 @lru_cache(maxsize=8192)
-def canonical(text: str) -> str:
+def canonical_unit(text: str) -> str:
     """The canonical unit that `text` names ("Gr." is "g", "за 1 шт." is "pcs"), or "" where it names none."""
     bare = _BEFORE.sub("", " ".join(text.casefold().split()).strip(" ()[]*,;:"))
     bare = _ONE.sub("", bare).rstrip(". ")

@@ -53,7 +53,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
         FileUnusable: it cannot be read.
         StoreUnavailable: what is known from before is not to be had.
     """
-    good, _ = validation.split(validation.judge(price_list.read(data, file_name, hints).rows))
+    good, _ = validation.partition(validation.validate(price_list.read_price_list(data, file_name, hints).rows))
     everything = frames.from_table(good, RawRow)
     corrected = corrections.find_corrections(store, everything)
     rows = [row for place, row in enumerate(everything) if place not in corrected]

@@ -25,7 +25,7 @@ def validate(task: Task, world: World) -> None:
     raw = world.table(task.id, RAW)
     begun = world.at_hand.begun.get(task.id)
     judged = begun.judged if begun else None
-    good, rejects = validation.split(_judged(task, world, raw) if judged is None else judged)
+    good, rejects = validation.partition(_judged(task, world, raw) if judged is None else judged)
     if raw.num_rows != good.num_rows + rejects.num_rows:
         counts = f"{raw.num_rows} rows were judged, {good.num_rows} are good and {rejects.num_rows} are not"
         raise RowsLost(f"{task.file_name}: {counts}")
@@ -48,7 +48,7 @@ def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> 
         places = [place for place, (_, is_lenient) in enumerate(lists) if is_lenient is lenient]
         if places:
             tables = workers.map_batches(
-                [lists[place][0] for place in places], partial(validation.judge, lenient=lenient), validation.set_aside
+                [lists[place][0] for place in places], partial(validation.validate, lenient=lenient), validation.reject_all
             )
             judged |= dict(zip(places, tables, strict=True))
     return [judged[place] for place in range(len(lists))]

@@ -16,7 +16,7 @@ from monito_ray.records import ProductRow
 
 
 def _doubts(text: str) -> set[str]:
-    return set(price_list.read(text.encode(), "list.csv").rows.column("doubt").to_pylist())
+    return set(price_list.read_price_list(text.encode(), "list.csv").rows.column("doubt").to_pylist())
 
 
 def test_columns_that_could_both_be_prices_are_in_doubt():

@@ -112,8 +112,8 @@ def test_an_answer_cut_short_is_a_fault():
 
 def test_what_is_told_holds_for_tables_of_that_make_alone():
     """Another make keeps its doubt."""
-    (layout,) = price_list.read(ALIKE.encode(), "june.csv").doubtful
+    (layout,) = price_list.read_price_list(ALIKE.encode(), "june.csv").doubtful
     told = price_list.Hints(layouts={layout.key: ColumnChoice(0, (2,))})
-    assert price_list.read(ALIKE.encode(), "june.csv", told).doubtful == ()
+    assert price_list.read_price_list(ALIKE.encode(), "june.csv", told).doubtful == ()
     other = "".join(f"{line.rsplit(';', 1)[0]};pcs;{line.rsplit(';', 1)[1]}\n" for line in ALIKE.splitlines())
-    assert len(price_list.read(other.encode(), "june.csv", told).doubtful) == 1
+    assert len(price_list.read_price_list(other.encode(), "june.csv", told).doubtful) == 1

@@ -23,12 +23,12 @@ DATA = JUNE.encode()
 def test_a_short_list_goes_on_as_it_would_step_by_step():
     """Judged and standardized like a list that is handed from process to process."""
     begun = short_list.read_on(DATA, "june.csv", HINTS, lenient=False)
-    read = price_list.read(DATA, "june.csv", HINTS)
+    read = price_list.read_price_list(DATA, "june.csv", HINTS)
     assert begun.read.rows.equals(read.rows)
-    judged = validation.judge(read.rows)
+    judged = validation.validate(read.rows)
     assert begun.judged is not None
     assert begun.judged.equals(judged)
-    assert begun.by_rules == rules.standardize(frames.from_table(validation.split(judged)[0], RawRow))
+    assert begun.by_rules == rules.standardize(frames.from_table(validation.partition(judged)[0], RawRow))
 
 
 def test_lenience_is_kept():
@@ -57,7 +57,7 @@ def test_both_ways_leave_the_same(made: Bench):
     task_id = made.submit()
     Driver(made.world).work([task_id], threading.Event())
     files = made.world.files
-    good, rejects = validation.split(validation.judge(files.read_table(task_id, RAW)))
+    good, rejects = validation.partition(validation.validate(files.read_table(task_id, RAW)))
     assert files.read_table(task_id, GOOD).equals(good)
     assert files.read_table(task_id, REJECTS).equals(rejects)
     names = [standard.standardized_name for standard in rules.standardize(frames.from_table(good, RawRow))]

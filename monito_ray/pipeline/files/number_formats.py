@@ -28,11 +28,11 @@ _XLS_CELLS = frozenset({0x06, 0x203, 0x27E})
 def currency_of_number_format(code: str) -> str:
     """The currency that a number format draws, "" when it draws none, or one that its locale leaves open."""
     for sign, locale in _SIGN.findall(code):
-        found = _locales().get(locale.upper().lstrip("0"), "") or prices.currency_of(sign) if sign.strip() else ""
+        found = _locales().get(locale.upper().lstrip("0"), "") or prices.currency_named(sign) if sign.strip() else ""
         if found:
             return found
     shown = "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(_SIGN.sub("", code)))
-    return prices.currency_of(shown) if shown.strip() else ""
+    return prices.currency_named(shown) if shown.strip() else ""
 
 
 def xlsx_column_currencies(styles: bytes, part: bytes) -> dict[int, str]:

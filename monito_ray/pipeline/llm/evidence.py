@@ -41,7 +41,7 @@ class RowEvidence:
     @cached_property
     def units(self) -> frozenset[str]:
         """The units of content that the texts name."""
-        found = {spellings.canonical(word) for text in self._texts for word in _LETTERS.findall(text)}
+        found = {spellings.canonical_unit(word) for text in self._texts for word in _LETTERS.findall(text)}
         return frozenset(found & spellings.content_units())
 
     def has_words(self, phrase: str) -> bool:
@@ -66,14 +66,14 @@ def _counts(text: str) -> set[int]:
     found: set[int] = set()
     for chain in _CHAIN.finditer(text):
         numbers = [written for written in _NUMBER.findall(chain[1]) if len(written) <= _DIGITS_LIMIT]
-        if spellings.canonical(chain[2]) in spellings.content_units():
+        if spellings.canonical_unit(chain[2]) in spellings.content_units():
             numbers = numbers[:-1]
         readings = [sorted(int(reading) for reading in _readings(written) if reading == int(reading)) for written in numbers]
         whole = [reading for options in readings for reading in options]
         found.update(whole)
         found.update(accumulate((options[0] for options in readings if options), mul))
-        found.update(count * spellings.pieces_of(spellings.canonical(chain[2])) for count in whole)
-    found.update(spellings.pieces_of(spellings.canonical(word)) for word in _LETTERS.findall(text))
+        found.update(count * spellings.pieces_of(spellings.canonical_unit(chain[2])) for count in whole)
+    found.update(spellings.pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
     return found
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from monito_ray.pipeline.products import measures, taxonomy
+from monito_ray.pipeline import spellings
+from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import RawRow
 
 NAME_LIMIT = 300
@@ -17,7 +18,7 @@ _SHORTEST_CHECK = 3
 
 CATEGORIES = {name.split()[0]: name for name in taxonomy.category_names()}
 """Categories by the word that stands for them in an answer."""
-UNITS = (*sorted(measures.content_units()), "pcs")
+UNITS = (*sorted(spellings.content_units()), "pcs")
 PARTS = 7
 """An answer's parts, with `BAR` between: id, check, name, brand, size with unit, pack count, category."""
 BAR = "|"

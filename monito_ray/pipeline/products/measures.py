@@ -7,9 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
-from monito_ray.pipeline.spellings import canonical, content_units, outer_packages, pieces_of, single_pieces
-
-__all__ = ["Measure", "base_price", "canonical", "content_units", "parse_measure"]
+from monito_ray.pipeline.spellings import canonical_unit, content_units, outer_packages, pieces_of, single_pieces
 
 # Measures that goods are sold by; a price for one g or ml is none that lists mean.
 _SOLD_BY = frozenset({"kg", "l", "m", "m2", "m3"})
@@ -82,19 +80,19 @@ def _sized(columns: Iterable[tuple[Quantity, ...]], name: str) -> Quantity | Non
 
 def _price_unit(name: str, in_name: tuple[Quantity, ...], size_text: str, unit_text: str, price_unit: str) -> str:
     for text in (price_unit, unit_text, "" if any(map(str.isdigit, size_text)) else size_text):
-        unit = canonical(text) if text else ""
+        unit = canonical_unit(text) if text else ""
         if unit and (unit not in content_units() or unit in _SOLD_BY):
             return unit
     container = _CONTAINER_OF.fullmatch(unit_text)
-    if container and canonical(container["container"]):
-        return canonical(container["container"])
+    if container and canonical_unit(container["container"]):
+        return canonical_unit(container["container"])
     for amount in (*find_quantities(unit_text), *in_name):
         if amount.container and amount.kind is not QuantityKind.CARTON and (amount.kind is QuantityKind.SIZE or amount.container != "pcs"):
             counts = amount.kind is QuantityKind.COUNT and amount.pieces > 1 and amount.container not in outer_packages()
             if not counts:
                 return amount.container
     ending = _LOOSE_END.search(name) or _PER_END.search(name)
-    return canonical(ending["unit"]) if ending and not find_quantities(name[ending.start() :]) else ""
+    return canonical_unit(ending["unit"]) if ending and not find_quantities(name[ending.start() :]) else ""
 
 
 def _pieces(columns: list[tuple[Quantity, ...]], pack_text: str, unit_text: str, price_unit: str, sized: Quantity | None) -> int:
@@ -142,7 +140,7 @@ def _rest(name: str, in_name: tuple[Quantity, ...], size_text: str, price_unit: 
     rest = " ".join((*pieces, name[place:]))
     if price_unit:
         rest = _without_unit(rest, price_unit)
-        if size_text and canonical(size_text):
+        if size_text and canonical_unit(size_text):
             rest = _without_unit(rest, price_unit)
     return _tidy(rest) or _tidy(name) or name.strip()
 
@@ -150,7 +148,7 @@ def _rest(name: str, in_name: tuple[Quantity, ...], size_text: str, price_unit: 
 def _without_unit(rest: str, price_unit: str) -> str:
     for ending in (_LOOSE_END, _PER_END):
         found = ending.search(rest)
-        if found and canonical(found["unit"]) == price_unit:
+        if found and canonical_unit(found["unit"]) == price_unit:
             return rest[: found.start()]
     return rest
 

@@ -12,7 +12,7 @@ SHARE = 0.7
 _THIRTEEN = re.compile(r"(?<!\d)\d{13}(?!\d)")
 
 
-def currency_of(texts: Iterable[str]) -> str:
+def currency_of_barcodes(texts: Iterable[str]) -> str:
     """The money of the country where most of the article numbers in `texts` are registered.
 
     Nothing ("") where fewer than `FEWEST` different ones stand, or less than `SHARE` of them are of one country's: goods are traded

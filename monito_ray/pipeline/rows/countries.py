@@ -10,14 +10,14 @@ SURE, LIKELY = 3, 1
 """What a cue of each kind counts."""
 
 
-def currency_of(lines: Sequence[str]) -> str:
+def currency_of_country(lines: Sequence[str]) -> str:
     """The currency that the cues in `lines` speak for, "" where none do or where two countries are near each other."""
     ranked = sorted(_votes("\n".join(lines)).items(), key=lambda vote: -vote[1])
     (first, most), (_, next_most) = ranked[:2]
     return first if most and most >= next_most + LIKELY and not (most < SURE and next_most) else ""
 
 
-def is_named(lines: Sequence[str]) -> bool:
+def names_country(lines: Sequence[str]) -> bool:
     """Whether anything in `lines` speaks for any country."""
     return any(_votes("\n".join(lines)).values())
 

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"^\d[\d.,]*$")
 _SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
 
 
-class Line(NamedTuple):
+class OfferLine(NamedTuple):
     """One row of a table as read, before it has a place in the list; fields as in `records.RawRow`.
 
     `drawn_currency` is the one that the number format of the price's column shows.
@@ -68,7 +68,7 @@ class _Reader:
     tier_titles: dict[int, str] = field(default_factory=dict)
 
 
-def extract(sheet: Sheet, table: LocatedTable, section: str = "") -> Iterator[Line]:
+def extract_lines(sheet: Sheet, table: LocatedTable, section: str = "") -> Iterator[OfferLine]:
     """The lines of a table, top to bottom; sections and carried names are put on the lines they belong to.
 
     `section` is the title that stands over the table itself.
@@ -86,7 +86,7 @@ def extract(sheet: Sheet, table: LocatedTable, section: str = "") -> Iterator[Li
             yield _line(reader, index, cells, texts, typical)
 
 
-def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str], typical: float) -> Line:
+def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str], typical: float) -> OfferLine:
     table, roles = reader.table, reader.table.roles
     amounts = [(c, amount) for c in roles.prices if (amount := amount_in(cells[c], table.profiles[c].decimals))]
     best = amounts[0] if amounts else None
@@ -100,13 +100,15 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
         reader.section, reader.parent = name, ""
     title = table.titles[best[0]] if best else table.titles[roles.prices[0]]
     unit = _picked(texts, roles.unit) or (best[1].unit if best else "")
-    return Line(
+    return OfferLine(
         at=index,
         name=name,
         price=prices.rounded(best[1].value) if best else None,
         price_text=texts[best[0]] if best else next((texts[c] for c in roles.prices if texts[c]), ""),
         price_tiers=_tiers(reader.tier_titles, best[0], amounts) if best and len(amounts) > 1 else "",
-        currency=prices.currency_of(_picked(texts, roles.currency)) or (best[1].currency if best else "") or prices.currency_of(title.text),
+        currency=prices.currency_named(_picked(texts, roles.currency))
+        or (best[1].currency if best else "")
+        or prices.currency_named(title.text),
         drawn_currency=reader.sheet.currencies.get(table.left + (best[0] if best else roles.prices[0]), ""),
         section=reader.section,
         brand=_picked(texts, roles.brand),
@@ -132,7 +134,7 @@ def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount
         return None
     if isinstance(value, int):
         return prices.Amount(Decimal(value))
-    return prices.lowest(value.strip(), decimals) if isinstance(value, str) and value else None
+    return prices.parse_price_or_range(value.strip(), decimals) if isinstance(value, str) and value else None
 
 
 def _picked(texts: list[str], column: int | None) -> str:
@@ -140,7 +142,7 @@ def _picked(texts: list[str], column: int | None) -> str:
 
 
 def _sku(text: str) -> str:
-    return "" if not text or prices.is_none(text) else text
+    return "" if not text or prices.is_blank_price(text) else text
 
 
 def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> str:
@@ -165,7 +167,7 @@ def _role(reader: _Reader, texts: list[str], priced: bool, typical: float) -> st
 
 
 def _is_zero(text: str) -> bool:
-    return not text.strip("0.,- ") or prices.is_none(text)
+    return not text.strip("0.,- ") or prices.is_blank_price(text)
 
 
 def _name(reader: _Reader, index: int, texts: list[str]) -> str:

@@ -15,7 +15,7 @@ _CYRILLIC = re.compile("[а-яё]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def currency_of(text: str, *, elsewhere: bool = False) -> str:
+def currency_of_language(text: str, *, elsewhere: bool = False) -> str:
     """The money of the one country whose language `text` is in, "" where several countries share it or nothing is clear.
 
     Russian without letters of its neighbours means roubles, unless something speaks for another country (`elsewhere`).

@@ -32,7 +32,7 @@ class Letterhead:
     tax_note: str = ""
 
 
-def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str], codes: Iterable[str] = ()) -> Letterhead:
+def read_letterhead(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str], codes: Iterable[str] = ()) -> Letterhead:
     """Understand a list's own words.
 
     `lines` are the texts outside the tables (sheet names too), `marked` the currencies found on rows, `samples` some names for
@@ -44,8 +44,8 @@ def read(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str], co
     likely = currency or _inferred_currency(lines, samples, codes)
     return Letterhead(
         supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
-        currency=prices.currency_then(currency, day),
-        likely_currency=prices.currency_then(likely, day),
+        currency=prices.currency_on_day(currency, day),
+        likely_currency=prices.currency_on_day(likely, day),
         list_date=day,
         tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
     )
@@ -59,7 +59,7 @@ def _company(text: str) -> str:
 
 def _stated_currency(lines: Sequence[str]) -> str:
     """The one currency that the lines name; short marks ("Rp", "TL") only beside an amount or in brackets."""
-    codes = Counter(code for line in lines for mark in _CURRENCY_MARK.findall(line) if (code := prices.currency_of(mark)))
+    codes = Counter(code for line in lines for mark in _CURRENCY_MARK.findall(line) if (code := prices.currency_named(mark)))
     return next(iter(codes)) if len(codes) == 1 else ""
 
 
@@ -70,11 +70,11 @@ _CURRENCY_MARK = re.compile(
 
 def _inferred_currency(lines: Sequence[str], samples: Iterable[str], codes: Iterable[str]) -> str:
     """The currency that the letterhead's country makes clear, else the language, else where the goods are registered."""
-    if by_country := countries.currency_of(lines):
+    if by_country := countries.currency_of_country(lines):
         return by_country
-    is_named = countries.is_named(lines)
+    is_named = countries.names_country(lines)
     # Names may be of foreign brands; how the supplier speaks of them says more.
     for text in ("\n".join(lines)[:_SPOKEN], "\n".join([*lines, *samples])[:_SPOKEN]):
-        if spoken := languages.currency_of(text, elsewhere=is_named):
+        if spoken := languages.currency_of_language(text, elsewhere=is_named):
             return spoken
-    return barcodes.currency_of(codes)
+    return barcodes.currency_of_barcodes(codes)

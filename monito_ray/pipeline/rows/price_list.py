@@ -53,41 +53,41 @@ class PriceList:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRead:
+class SheetTables:
     """A sheet, the tables found on it, and their lines."""
 
     sheet: Sheet
     tables: list[locate.LocatedTable]
-    lines: list[extract.Line]
+    lines: list[extract.OfferLine]
 
 
-def read(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
+def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read a price list.
 
     Raises:
         FileUnusable: the file cannot be read, or holds no offer with a price (`NoPricesFound`).
     """
-    return read_sheets(open_sheets(data, file_name), file_name, hints)
+    return read_price_list_sheets(open_sheets(data, file_name), file_name, hints)
 
 
-def read_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
+def read_price_list_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hints()) -> PriceList:
     """Read what `open_sheets` made of a file; as `read`."""
     with gc_paused():
-        return join(survey(sheets, hints.layouts), file_name, hints)
+        return assemble(read_sheet_tables(sheets, hints.layouts), file_name, hints)
 
 
-def survey(sheets: Sequence[Sheet], layouts: Mapping[str, ColumnChoice] = MappingProxyType({})) -> list[SheetRead]:
+def read_sheet_tables(sheets: Sequence[Sheet], layouts: Mapping[str, ColumnChoice] = MappingProxyType({})) -> list[SheetTables]:
     """What is found on each sheet, before the list is looked at as a whole."""
     reads = []
     before: locate.LocatedTable | None = None
     for sheet in sheets:
         found = locate.find_tables(sheet, before if sheet.paged else None, layouts)
         before = found[-1] if found else before
-        reads.append(SheetRead(sheet, found, _lines(sheet, found)))
+        reads.append(SheetTables(sheet, found, _lines(sheet, found)))
     return reads
 
 
-def join(reads: Sequence[SheetRead], file_name: str, hints: Hints = Hints()) -> PriceList:
+def assemble(reads: Sequence[SheetTables], file_name: str, hints: Hints = Hints()) -> PriceList:
     """The list that sheets make together.
 
     Raises:
@@ -118,9 +118,9 @@ def join(reads: Sequence[SheetRead], file_name: str, hints: Hints = Hints()) -> 
     return PriceList(rows_found, supplier, currency, head.list_date, head.tax_note, notes, doubtful)
 
 
-def _lines(sheet: Sheet, found: Sequence[locate.LocatedTable]) -> list[extract.Line]:
+def _lines(sheet: Sheet, found: Sequence[locate.LocatedTable]) -> list[extract.OfferLine]:
     """The lines of a sheet's tables. A title between one table and the header of the next below it is the next one's section."""
-    lines: list[extract.Line] = []
+    lines: list[extract.OfferLine] = []
     for table in found:
         section = ""
         top = table.header.top if table.header else table.first
@@ -133,17 +133,17 @@ def _lines(sheet: Sheet, found: Sequence[locate.LocatedTable]) -> list[extract.L
         ):
             section = lines[above].name
             lines[above] = lines[above]._replace(role="section", section=section)
-        lines += extract.extract(sheet, table, section)
+        lines += extract.extract_lines(sheet, table, section)
     return lines
 
 
-def _without_copies(reads: Sequence[SheetRead]) -> tuple[list[SheetRead], tuple[str, ...]]:
+def _without_copies(reads: Sequence[SheetTables]) -> tuple[list[SheetTables], tuple[str, ...]]:
     """The sheets without those whose offers stand on a larger sheet already, and a note for each that was left out."""
     if sum(bool(read.lines) for read in reads) < 2:
         return list(reads), ()
     offers = [{(line.name.casefold(), line.price) for line in read.lines if line.price and line.name} for read in reads]
     times = Counter(itertools.chain.from_iterable(offers))
-    kept: list[SheetRead] = list(reads)
+    kept: list[SheetTables] = list(reads)
     notes: list[str] = []
     for n in sorted(range(len(reads)), key=lambda n: (len(offers[n]), -n)):
         if reads[n].sheet.paged or len(offers[n]) < FEWEST_COPIED:
@@ -153,13 +153,13 @@ def _without_copies(reads: Sequence[SheetRead]) -> tuple[list[SheetRead], tuple[
         for m in range(len(reads)):
             larger = (len(offers[m]), -m) > (len(offers[n]), -n)
             if larger and kept[m].lines and len(offers[n] & offers[m]) >= COPIED_SHARE * len(offers[n]):
-                kept[n] = SheetRead(reads[n].sheet, [], [])
+                kept[n] = SheetTables(reads[n].sheet, [], [])
                 notes.append(f"sheet {reads[n].sheet.name!r} repeats sheet {reads[m].sheet.name!r} and was read once")
                 break
     return kept, tuple(notes)
 
 
-def _letterhead(reads: Sequence[SheetRead]) -> letterhead.Letterhead:
+def _letterhead(reads: Sequence[SheetTables]) -> letterhead.Letterhead:
     lines: list[str] = []
     for read in reads:
         sheet = read.sheet
@@ -170,7 +170,7 @@ def _letterhead(reads: Sequence[SheetRead]) -> letterhead.Letterhead:
     marked = [line.currency for read in reads for line in read.lines[:2000] if line.currency]
     samples = [line.name for read in reads for line in _some(read.lines, NAMES_READ)]
     codes = (text_of(value) for read in reads for row in _some(read.sheet.rows, CODES_READ) for value in row)
-    return letterhead.read(lines, marked, samples, codes)
+    return letterhead.read_letterhead(lines, marked, samples, codes)
 
 
 def _some(values: Sequence[T], most: int) -> Sequence[T]:
@@ -178,7 +178,9 @@ def _some(values: Sequence[T], most: int) -> Sequence[T]:
     return values[:: max(1, len(values) // most)]
 
 
-def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead) -> pa.Table:
+def _table(
+    reads: Sequence[SheetTables], file_name: str, supplier: str, currency: str, hints: Hints, head: letterhead.Letterhead
+) -> pa.Table:
     """The lines of all sheets in the schema of `RawRow`, column by column: a long list has to be held only once."""
     lines = [line for read in reads for line in read.lines]
     offers: Counter[str] = Counter()
@@ -195,7 +197,7 @@ def _table(reads: Sequence[SheetRead], file_name: str, supplier: str, currency: 
     return pa.table([pa.array(values[one.name], one.type, size=len(lines)) for one in schema], schema=schema)
 
 
-def _numbers(read: SheetRead, offers: "Counter[str]") -> Iterator[int]:
+def _numbers(read: SheetTables, offers: "Counter[str]") -> Iterator[int]:
     """The row of each line as a person counts; on a page the offers, which `offers` goes on counting by page."""
     for line in read.lines:
         if not read.sheet.paged:

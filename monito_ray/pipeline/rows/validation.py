@@ -23,7 +23,7 @@ _NOT_GOODS = re.compile(
 _PROSE = 90
 
 
-def judge(table: pa.Table, *, lenient: bool = False) -> pa.Table:
+def validate(table: pa.Table, *, lenient: bool = False) -> pa.Table:
     """Add the column `reason` to rows in the schema of `RawRow`: "" for an offer, else a `Reason`.
 
     With `lenient`, rows are rejected for want of a name or a price alone.
@@ -33,12 +33,12 @@ def judge(table: pa.Table, *, lenient: bool = False) -> pa.Table:
     return table.append_column(REASON, pa.array(reasons, pa.string()))
 
 
-def set_aside(table: pa.Table) -> pa.Table:
+def reject_all(table: pa.Table) -> pa.Table:
     """As `judge`, for rows that nothing can be done with because every process that has them dies."""
     return table.append_column(REASON, pa.array([Reason.ROW_DEADLY] * table.num_rows, pa.string()))
 
 
-def split(judged: pa.Table) -> tuple[pa.Table, pa.Table]:
+def partition(judged: pa.Table) -> tuple[pa.Table, pa.Table]:
     """The offers of a whole list (schema of `RawRow`), and its rejects and duplicates (schema of `RejectedRow`).
 
     The first of several equal offers stays; each later one names the place of the first.
@@ -83,9 +83,9 @@ def _unpriced(name: str, price_text: str, role: str, cells: str) -> str:
         return Reason.TOTAL_LINE
     if role:
         return Reason.SECTION_TITLE if role == "section" else Reason.NOTE
-    if not price_text or prices.is_none(price_text):
+    if not price_text or prices.is_blank_price(price_text):
         prose = len(name) > _PROSE and cells.count('""') >= cells.count('", "')
         return Reason.NOTE if prose else Reason.NO_PRICE if name else Reason.NOTE
-    if prices.on_request(price_text):
+    if prices.is_on_request(price_text):
         return Reason.PRICE_ON_REQUEST
     return Reason.PRICE_UNREADABLE if any(map(str.isdigit, price_text)) else Reason.NO_PRICE

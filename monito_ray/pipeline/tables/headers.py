@@ -47,7 +47,7 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     if len(filled) < 2 or numbers > len(filled) // 4:
         return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
-    if any(title.strength < 0.7 and prices.on_request(title.text) for title in titles):
+    if any(title.strength < 0.7 and prices.is_on_request(title.text) for title in titles):
         return False  # "price upon request" stands in rows, not over columns
     sure = [title for title in titles if title.strength >= CLEAR_TITLE]
     roles = {title.role for title in sure}
@@ -70,7 +70,7 @@ def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
 
 
 def _is_amount(value: Value) -> bool:
-    return is_number(value) or (isinstance(value, str) and prices.parse(value) is not None and not is_date(value))
+    return is_number(value) or (isinstance(value, str) and prices.parse_price(value) is not None and not is_date(value))
 
 
 def _below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:
@@ -108,7 +108,7 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
 def _says_more(title: Title, over: Title) -> bool:
     if not over.text:
         return title.role != "name"
-    return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(prices.currency_of(title.text)))
+    return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(prices.currency_named(title.text)))
 
 
 def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:

@@ -75,7 +75,7 @@ def profile_column(cells: Sequence[Value]) -> ColumnProfile:
     if not filled:
         return EMPTY
     texts = [text_of(cell) for cell in filled if isinstance(cell, str)]
-    decimals = prices.convention(text for text in texts if len(text) <= 40)
+    decimals = prices.decimal_convention(text for text in texts if len(text) <= 40)
     if not texts and all(type(cell) is float for cell in filled):
         return _of_numbers(filled, len(sample))  # type: ignore[arg-type]  # they are floats
     is_text = len(texts) == len(filled)
@@ -141,7 +141,7 @@ def _look(cell: Value, decimals: prices.Convention | None) -> _Look:
 @lru_cache(maxsize=50_000)
 def _text_look(text: str, decimals: prices.Convention | None) -> _Look:
     folded = text.casefold()
-    if prices.is_none(text) or (len(text) <= 30 and not any(map(str.isdigit, text)) and prices.on_request(text)):
+    if prices.is_blank_price(text) or (len(text) <= 30 and not any(map(str.isdigit, text)) and prices.is_on_request(text)):
         return _Look("none")
     has_words = bool(_LETTER.search(text))
     if folded.rstrip(".") in _UNITS:
@@ -150,7 +150,7 @@ def _text_look(text: str, decimals: prices.Convention | None) -> _Look:
         return _Look("size", has_words=has_words)
     if text.endswith("%"):
         return _Look("percent")
-    amount = prices.parse(text, decimals)
+    amount = prices.parse_price(text, decimals)
     if amount and (amount.currency or not amount.unit or "/" in text) and not (text[0] == "0" and text.isdigit() and len(text) > 1):
         return _Look("money", float(amount.value), amount.currency)
     if _CODE.match(text) and " " not in text:

@@ -42,7 +42,7 @@ def test_every_row_is_written_rejected_or_a_duplicate(lists: list[tuple[list[Raw
     """Whatever stands in the lists that are judged together, each row of each list comes out of it exactly once."""
     tables = [(frames.to_table(rows, RawRow), is_lenient) for rows, is_lenient in lists]
     for (rows, _), judged in zip(lists, judge_together(Inline(), tables), strict=True):
-        good, rejects = validation.split(judged)
+        good, rejects = validation.partition(judged)
         raw = frames.from_table(good, RawRow)
         written = build.build_products(raw, rules.standardize(raw))
         assert _places(good) + _places(rejects) == Counter((row.original_name, row.source_row) for row in rows)

@@ -23,7 +23,7 @@ CORPUS = hostile.seeds()
 def test_seeds_of_every_format_are_readable(suffix: str):
     """What is bent is a list that can be read: three offers in each."""
     for data in CORPUS[suffix]:
-        assert price_list.read(data, f"june.{suffix}").rows.num_rows == 3
+        assert price_list.read_price_list(data, f"june.{suffix}").rows.num_rows == 3
 
 
 @settings(max_examples=150, deadline=None)
@@ -31,16 +31,16 @@ def test_seeds_of_every_format_are_readable(suffix: str):
 def test_bent_files_are_read_or_refused(suffix: str, which: float, part: float, edits: fuzz.Edits):
     """With one of our errors, never with another."""
     with suppress(FileUnusable):
-        assert price_list.read(fuzz.bend(CORPUS, suffix, which, part, edits), f"fuzz.{suffix}").rows.num_rows
+        assert price_list.read_price_list(fuzz.bend(CORPUS, suffix, which, part, edits), f"fuzz.{suffix}").rows.num_rows
 
 
 def test_a_line_wider_than_any_sheet_is_refused():
     """Lists have at most as many columns as Excel; nobody waits for more."""
     with pytest.raises(FileTooLarge, match=r"^line\.csv: "):
-        price_list.read(b"Rice;12000;" * 10_000, "line.csv")
+        price_list.read_price_list(b"Rice;12000;" * 10_000, "line.csv")
 
 
 def test_as_many_prices_as_a_sheet_has_columns_are_read():
     """Columns are compared with the likeliest others, not each with each."""
     name, make = hostile.hostile()["16,384 columns of prices"]
-    assert price_list.read(make()[:1_000_000], name).rows.num_rows >= 8
+    assert price_list.read_price_list(make()[:1_000_000], name).rows.num_rows >= 8

@@ -48,7 +48,7 @@ NO_AMOUNTS = [
 @pytest.mark.parametrize(("text", "decimals", "value", "currency", "unit"), AMOUNTS)
 def test_amounts(text, decimals, value, currency, unit):
     """An amount is read with its currency and unit, its marks understood by the convention of its column."""
-    amount = prices.parse(text, decimals)
+    amount = prices.parse_price(text, decimals)
     assert amount is not None
     assert (amount.value, amount.currency, amount.unit) == (Decimal(value), currency, unit)
 
@@ -56,7 +56,7 @@ def test_amounts(text, decimals, value, currency, unit):
 @pytest.mark.parametrize("text", NO_AMOUNTS)
 def test_what_is_no_amount(text):
     """Codes, dates, sizes, telephone numbers and words are no prices."""
-    assert prices.parse(text) is None
+    assert prices.parse_price(text) is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_no_amount(text):
 )
 def test_convention_is_decided_by_the_whole_column(texts, decimals):
     """What separates decimals is settled by all texts of a column together."""
-    found = prices.convention(texts)
+    found = prices.decimal_convention(texts)
     if texts == ["12.500", "13.75"]:
         assert found in (Convention.DOT, None)
     else:
@@ -82,13 +82,13 @@ def test_convention_is_decided_by_the_whole_column(texts, decimals):
 @pytest.mark.parametrize("text", ["call", "По запросу", "hubungi kami", "price upon request", "consultar"])
 def test_on_request(text):
     """A cell that asks to be asked is known as such."""
-    assert prices.on_request(text)
+    assert prices.is_on_request(text)
 
 
 @pytest.mark.parametrize("text", ["-", "Rp -", "N/A", "н.д.", "--", " . "])
 def test_nothing(text):
     """A cell that says "no price" is known as such."""
-    assert prices.is_none(text)
+    assert prices.is_blank_price(text)
 
 
 @given(st.decimals(min_value=Decimal("0.01"), max_value=Decimal(999999999), places=2))
@@ -96,12 +96,12 @@ def test_formatted_amounts_come_back(value):
     """Any amount written with thousands and two decimals is read as itself, in both conventions."""
     english = f"{value:,.2f}"
     european = english.translate(str.maketrans(",.", ".,"))
-    assert prices.parse(english, Convention.DOT).value == value
-    assert prices.parse(european, Convention.COMMA).value == value
+    assert prices.parse_price(english, Convention.DOT).value == value
+    assert prices.parse_price(european, Convention.COMMA).value == value
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_an_amount_or_none(text):
     """Parsing never fails, and an amount has digits in its text."""
-    amount = prices.parse(text)
+    amount = prices.parse_price(text)
     assert amount is None or any(map(str.isdigit, text))

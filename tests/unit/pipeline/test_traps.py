@@ -16,9 +16,9 @@ def test_a_trap_is_read_as_a_careful_buyer_does(trap: traps.Trap):
     """Each offer stands where it stands in the list, with its name and price; every other row has its reason."""
     if "error" in trap.said:
         with pytest.raises(getattr(errors, trap.said["error"])):
-            price_list.read(trap.data(), trap.file_name)
+            price_list.read_price_list(trap.data(), trap.file_name)
         return
-    good, rejects = validation.split(validation.judge(price_list.read(trap.data(), trap.file_name).rows))
+    good, rejects = validation.partition(validation.validate(price_list.read_price_list(trap.data(), trap.file_name).rows))
     rows = frames.from_table(good, RawRow)
     found = build.build_products(rows, rules.standardize(rows))
     told = [

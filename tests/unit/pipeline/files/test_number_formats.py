@@ -53,9 +53,9 @@ def _xlsx(code: str, head: str = "Прайс-лист") -> bytes:
 
 def test_the_currency_of_an_xlsx_is_the_one_that_people_see():
     """A format counts for more than the language, and for less than the list's own words."""
-    assert price_list.read(_xlsx('#,##0"\xa0₸"'), "a.xlsx").currency == "KZT"
-    assert price_list.read(_xlsx("#,##0"), "a.xlsx").currency == "RUB"
-    rows = price_list.read(_xlsx("[$$-409]#,##0", "Цены в тенге"), "a.xlsx").rows
+    assert price_list.read_price_list(_xlsx('#,##0"\xa0₸"'), "a.xlsx").currency == "KZT"
+    assert price_list.read_price_list(_xlsx("#,##0"), "a.xlsx").currency == "RUB"
+    rows = price_list.read_price_list(_xlsx("[$$-409]#,##0", "Цены в тенге"), "a.xlsx").rows
     assert set(rows.column("currency").to_pylist()) == {"KZT"}
 
 
@@ -83,6 +83,6 @@ def _xls(code: str) -> bytes:
 
 def test_the_currency_of_an_xls_is_the_one_that_people_see():
     """Formats and styles are told by its records."""
-    assert price_list.read(_xls('#,##0"\xa0₸"'), "a.xls").currency == "KZT"
-    assert price_list.read(_xls("[$грн.-422]#,##0"), "a.xls").currency == "UAH"
-    assert price_list.read(_xls("#,##0"), "a.xls").currency == ""
+    assert price_list.read_price_list(_xls('#,##0"\xa0₸"'), "a.xls").currency == "KZT"
+    assert price_list.read_price_list(_xls("[$грн.-422]#,##0"), "a.xls").currency == "UAH"
+    assert price_list.read_price_list(_xls("#,##0"), "a.xls").currency == ""

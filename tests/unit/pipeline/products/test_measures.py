@@ -10,49 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monito_ray.pipeline.products import quantities
-from monito_ray.pipeline.products.measures import Measure, base_price, canonical, content_units, parse_measure
-
-SPELLINGS = {
-    "g": "g gr Gr. GRM gms gram г гр гр.",
-    "kg": "kg KG Kgs kilo кг КГ. /kg (kg)",
-    "mg": "mg мг",
-    "ml": "ml ML cc мл",
-    "l": "l L lt Ltr. liter litre л л. литр",
-    "cl": "cl",
-    "m": "m mtr meter м пог.м м.п.",
-    "m2": "m2 m² sqm кв.м",
-    "pcs": "pcs PC Pcs. buah bh biji шт шт. штука pza ud und tablet",
-    "box": "box kotak caja кор.",
-    "carton": "ctn ktn Karton dus CTNS crt case",
-    "pack": "pack PCK pcks pak bks bungkus уп уп. упаковка paquete bag",
-    "bottle": "bottle btl BTLS botol бут. botella",
-    "can": "can tin klg kaleng lata",
-    "sack": "sak zak karung saco мешок",
-    "dozen": "lusin doz docena",
-    "score": "kodi",
-    "bunch": "ikat пучок bunch",
-    "gallon": "gln galon gal",
-    "ream": "rim resma ream",
-    "slop": "slop",
-    "pouch": "bolsa pouch",
-    "roll": "roll rol рулон rollo",
-    "": "potato 5 xyz kgx",
-}
-
-
-@pytest.mark.parametrize(("spelled", "unit"), [(word, unit) for unit, words in SPELLINGS.items() for word in words.split()])
-def test_canonical(spelled: str, unit: str):
-    """A unit is known in any of its spellings, and what is no unit is none."""
-    assert canonical(spelled) == unit
-
-
-@pytest.mark.parametrize(
-    ("spelled", "unit"), [("per kg", "kg"), ("за 1 шт.", "pcs"), ("Harga per btl", "bottle"), ("1 kg", "kg"), ("25 kg", "")]
-)
-def test_canonical_of_a_phrase(spelled: str, unit: str):
-    """Words around a unit say the same unit; a size is no unit."""
-    assert canonical(spelled) == unit
-
+from monito_ray.pipeline.products.measures import Measure, base_price, parse_measure
 
 SIZES = [
     # name, size, unit, pieces, rest
@@ -202,11 +160,6 @@ def test_base_price(price: str, size: str | None, unit: str, pieces: int, price_
     """The price of a kilogram, litre or piece follows from size and pack, and is left out where they do not say enough."""
     found = base_price(Decimal(price), None if size is None else Decimal(size), unit, pieces, price_unit)
     assert found == (None if base is None else Decimal(base), base_unit)
-
-
-def test_content_units():
-    """The units in which a size can be given."""
-    assert content_units() == {"g", "kg", "mg", "ml", "l", "cl", "m", "cm", "mm", "m2", "m3"}
 
 
 PARTS = st.sampled_from(

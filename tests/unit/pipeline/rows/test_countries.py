@@ -49,7 +49,7 @@ SPANISH = ["Almendras peladas", "Nueces mariposa", "Pasas de uva", "Azúcar rubi
 )
 def test_the_suppliers_country_tells_the_currency(lines: list[str], samples: list[str], currency: str):
     """A telephone prefix, a tax number or a legal form decides; cities do where they agree; what is not clear stays empty."""
-    assert letterhead.read(lines, [], samples).likely_currency == currency
+    assert letterhead.read_letterhead(lines, [], samples).likely_currency == currency
 
 
 def _registered(prefix: str, count: int) -> list[str]:
@@ -72,5 +72,5 @@ def _registered(prefix: str, count: int) -> list[str]:
 )
 def test_article_numbers_tell_where_nothing_else_does(codes: list[str], currency: str):
     """Many of one country's, with their check digits, speak for its money; a letterhead or a language speaks louder."""
-    assert letterhead.read(["Lista de precios"], [], SPANISH, codes).likely_currency == currency
-    assert letterhead.read(["Jl. Contoh 1, Denpasar", "+62 361 555010"], [], SPANISH, codes).likely_currency == "IDR"
+    assert letterhead.read_letterhead(["Lista de precios"], [], SPANISH, codes).likely_currency == currency
+    assert letterhead.read_letterhead(["Jl. Contoh 1, Denpasar", "+62 361 555010"], [], SPANISH, codes).likely_currency == "IDR"

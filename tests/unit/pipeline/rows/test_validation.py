@@ -24,7 +24,7 @@ def raw(name="Gula Pasir", price="17500", **more) -> RawRow:
 
 
 def settle(*found: RawRow):
-    return validation.split(validation.judge(frames.to_table(found, RawRow)))
+    return validation.partition(validation.validate(frames.to_table(found, RawRow)))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_repeated_row_names_the_first():
 
 def test_lenient_keeps_what_has_name_and_price():
     """Without the catalogue's rules only a missing name or price rejects."""
-    judged = validation.judge(frames.to_table([raw(name="Total", price="5")], RawRow), lenient=True)
+    judged = validation.validate(frames.to_table([raw(name="Total", price="5")], RawRow), lenient=True)
     assert judged.column("reason").to_pylist() == [""]
 
 

@@ -15,7 +15,7 @@ def sheet(*lines: list, merges: tuple[Merge, ...] = ()) -> Sheet:
 
 
 def offers(found: Sheet) -> list[tuple[int, str, Decimal]]:
-    lines = [line for table in locate.find_tables(found) for line in extract.extract(found, table)]
+    lines = [line for table in locate.find_tables(found) for line in extract.extract_lines(found, table)]
     return [(line.at + 1, line.name, line.price) for line in lines if line.price and line.price > 0 and line.name]
 
 
@@ -48,7 +48,7 @@ def test_two_row_header_names_the_tiers():
         *[[float(i), name, price * 0.9, price] for i, (name, price) in enumerate(GOODS, 1)],
     )
     assert offers(found)[0] == (3, "Beras Ramos", Decimal("62000.00"))
-    assert "Grosir" in next(line for t in locate.find_tables(found) for line in extract.extract(found, t)).price_tiers
+    assert "Grosir" in next(line for t in locate.find_tables(found) for line in extract.extract_lines(found, t)).price_tiers
 
 
 def test_side_by_side_tables_are_read_one_by_one():
@@ -120,7 +120,7 @@ def test_no_price_column_no_rows():
 def test_sections_are_kept_for_the_rows_below():
     """A row of one text over the others is a section, and says so on the rows that follow."""
     found = sheet(["No", "Nama", "Satuan", "Harga"], ["MINUMAN"], *[[float(i), n, "pcs", p] for i, (n, p) in enumerate(GOODS, 1)])
-    lines = [line for table in locate.find_tables(found) for line in extract.extract(found, table)]
+    lines = [line for table in locate.find_tables(found) for line in extract.extract_lines(found, table)]
     assert lines[0].role == "section"
     assert {line.section for line in lines} == {"MINUMAN"}
 
@@ -128,7 +128,7 @@ def test_sections_are_kept_for_the_rows_below():
 def test_unit_of_a_title_belongs_to_its_numbers():
     """A bare number takes the unit of its column's title."""
     found = sheet(["Название масла", "Артикул", "Тара(л)", "Цена"], *[[f"Масло {i}", f"A{i}", 20.0, 9116.7 + 300 * i] for i in range(6)])
-    lines = [line for table in locate.find_tables(found) for line in extract.extract(found, table)]
+    lines = [line for table in locate.find_tables(found) for line in extract.extract_lines(found, table)]
     assert {line.size_text for line in lines} == {"20 л"}
 
 
@@ -149,7 +149,7 @@ def test_footers_are_notes():
         [],
         ["Hormat kami,"],
     )
-    lines = [line for table in locate.find_tables(found) for line in extract.extract(found, table)]
+    lines = [line for table in locate.find_tables(found) for line in extract.extract_lines(found, table)]
     assert [line.role for line in (lines[0], lines[-1])] == ["section", "note"]
 
 
