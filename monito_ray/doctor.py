@@ -66,14 +66,14 @@ def _check_ray(settings: Settings) -> tuple[ServiceState, str]:
     from monito_ray.cluster import session  # noqa: PLC0415
 
     if settings.ray_address:
-        session.reach(settings.ray_address)
+        session.check_reachable(settings.ray_address)
     with wiring.open_store(settings) as store:
         now = wiring.utc_now()
         serving = heartbeat.serving(store, now)
         dead = [found for found in heartbeat.registered(store) if found.is_serving and found not in serving]
     for found in serving:
         if found.dashboard and found.host == os.uname().nodename:
-            session.reach(found.dashboard.removeprefix("http://"))
+            session.check_reachable(found.dashboard.removeprefix("http://"))
     if serving:
         return ServiceState.OK, "; ".join(
             f"a service is alive on {found.host}, process {found.pid} {found.dashboard}".rstrip() for found in serving

@@ -1,4 +1,8 @@
-"""Ray's life inside one process: for one command, started quietly and shut down without a trace, or for a service."""
+"""Ray in one process: started quietly and shut down without a trace for one command, or joined and watched by a service.
+
+Ray is one per process, and so are the addresses that `probe` looks at. Only what Ray documents is used. Most of it are settings that Ray
+reads from the environment when it is first imported, so they are set before that and `ray` is imported inside functions.
+"""
 
 import logging
 import os
@@ -9,58 +13,89 @@ import signal
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from monito_ray.errors import ClusterUnavailable
 
+#: Object store of a command's own Ray: a list's bytes and rows, many times over.
 STORE_BYTES = 512 * 1024 * 1024
-"""Size of the embedded object store: a list's bytes and rows, many times over."""
+#: Object store of a service, which has many lists in work at once.
+_SERVING_STORE_BYTES = 2 * STORE_BYTES
+#: A raylet or head that lives accepts a connection within milliseconds, also on a busy machine.
+_PROBE_TIMEOUT_S = 3.0
+_HOST_AND_PORT = re.compile(r"(?P<host>.+):(?P<port>\d+)")
 
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_DEDUP_LOGS": "0",
     "RAY_enable_metrics_collection": "0",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
     "RAY_TQDM": "0",
+    # Ray prints the death of a task to this process's stdout even without `log_to_driver`. Its deduplication drops lines that match.
+    "RAY_DEDUP_LOGS": "1",
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".*",
+    "RAY_DEDUP_LOGS_ALLOW_REGEX": "",
 }
 
-
-_SERVING_STORE_BYTES = 2 * STORE_BYTES
-_PROBE_TIMEOUT_S = 3.0
-_PORT = re.compile(r"(?P<host>.+):(?P<port>\d+)")
+#: What `ray.init` said about the Ray that this process is connected to: `raylet_socket_name`, `gcs_address` and others; empty without one.
+_addresses: dict[str, Any] = {}
 
 
 @contextmanager
 def serving(address: str = "") -> Iterator[str]:
-    """Be part of a Ray that lasts: the cluster at `address`, else one of this machine's own; gives the dashboard's address.
+    """Stay connected to the cluster at `address`, else to a Ray of this machine's own; yield the address of the dashboard.
 
-    The dashboard of one's own Ray listens on the loopback alone. Who joins or looks needs the token in `~/.ray/auth_token`
-    (or where `RAY_AUTH_TOKEN_PATH` or `RAY_AUTH_TOKEN` say), which is made here and readable by its owner alone.
+    The dashboard of one's own Ray listens on the loopback alone. Whoever joins or looks needs the token in `~/.ray/auth_token`
+    (or where `RAY_AUTH_TOKEN_PATH` or `RAY_AUTH_TOKEN` say); a missing one is made here, readable by its owner alone.
 
     Raises:
-        ClusterUnavailable: Ray did not start, or nobody answers at `address`.
+        ClusterUnavailable: Ray did not start, or nothing listens at `address`.
     """
     if address:
-        reach(address)
+        check_reachable(address)
     if not os.environ.get("RAY_AUTH_TOKEN"):
-        keep_token(Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token"))
-    quiet = {name: value for name, value in _QUIET.items() if name != "RAY_enable_metrics_collection"}
-    os.environ |= quiet | {"RAY_AUTH_MODE": "token"}
+        ensure_token(Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token"))
+    os.environ |= {name: value for name, value in _QUIET.items() if name != "RAY_enable_metrics_collection"}
     own = {"include_dashboard": True, "dashboard_host": "127.0.0.1", "object_store_memory": _SERVING_STORE_BYTES}
-    with _signals_kept():
-        url = _init({"address": address} if address else {"address": "local"} | own)
+    with _sigterm_handler_restored():
+        url = _join(address) if address else _start(own)
     try:
         yield f"http://{url}" if url else ""
     finally:
         _stop()
 
 
-def keep_token(path: Path) -> None:
-    """See that the file has a token that its owner alone can read.
+@contextmanager
+def embedded(num_cpus: int | None = None) -> Iterator[None]:
+    """Run Ray in this process for as long as the block lasts; `num_cpus` None takes every core.
+
+    Only processes of this machine that hold the random token can join it; it leaves no files behind.
+
+    Raises:
+        ClusterUnavailable: Ray did not start.
+    """
+    # Names of Ray's sockets are limited to 107 bytes, so the folder has to have a short name.
+    folder = tempfile.mkdtemp(prefix=f"monito-{os.getpid()}-", dir="/tmp")
+    own = {"num_cpus": num_cpus, "include_dashboard": False, "object_store_memory": STORE_BYTES, "_temp_dir": folder}
+    settings = _QUIET | {"RAY_AUTH_TOKEN": _process_token()}
+    before = {name: os.environ.get(name) for name in (*settings, "RAY_AUTH_MODE")}
+    os.environ |= settings
+    try:
+        with _sigterm_handler_restored():
+            _start(own)
+        yield
+    finally:
+        _stop()
+        _restore(before)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def ensure_token(path: Path) -> None:
+    """Make sure that the file holds a token and that only its owner can read it.
 
     Raises:
         ClusterUnavailable: the file cannot be written.
@@ -77,34 +112,35 @@ def keep_token(path: Path) -> None:
         raise ClusterUnavailable(f"the token of Ray cannot be kept in {path}: {error}", "Make that file writable, or remove it.") from error
 
 
-def reach(address: str) -> None:
-    """See that somebody listens at `host:port`; an address of another form is Ray's to judge.
+def check_reachable(address: str) -> None:
+    """Check that something listens at `host:port`; Ray itself checks addresses of another form.
+
+    `ray.init` at a dead address goes on trying for minutes, so this is looked at first.
 
     Raises:
-        ClusterUnavailable: nobody does.
+        ClusterUnavailable: nothing listens there.
     """
-    if place := _PORT.fullmatch(address):
-        _connect(place["host"], int(place["port"]), f"nobody answers for Ray at {address}")
+    if match := _HOST_AND_PORT.fullmatch(address):
+        _connect(match["host"], int(match["port"]), f"nobody answers for Ray at {address}")
 
 
 def probe() -> None:
-    """See that the Ray of this process lives: its raylet on this machine, and the head.
+    """Check that the Ray of this process lives: its raylet on this machine, and the head of the cluster.
+
+    Both are asked for a connection, since calls through Ray need 15 s to notice that a raylet is gone.
 
     Raises:
         ClusterUnavailable: one of the two does not answer.
     """
-    import ray  # noqa: PLC0415
-
-    node = ray._private.worker._global_node  # noqa: SLF001  calls through Ray itself take 15 s to notice
-    if node is None:
+    if not _addresses:
         raise ClusterUnavailable("Ray does not run in this process")
     with socket.socket(socket.AF_UNIX) as raylet:
         raylet.settimeout(_PROBE_TIMEOUT_S)
         try:
-            raylet.connect(str(node.raylet_socket_name).removeprefix("unix://"))
+            raylet.connect(str(_addresses["raylet_socket_name"]).removeprefix("unix://"))
         except OSError as error:
             raise ClusterUnavailable(f"the raylet is gone: {error.strerror or error}") from error
-    host, _, port = str(node.gcs_address).rpartition(":")
+    host, _, port = str(_addresses["gcs_address"]).rpartition(":")
     _connect(host.strip("[]"), int(port), "the head of the cluster is gone")
 
 
@@ -115,64 +151,45 @@ def _connect(host: str, port: int, complaint: str) -> None:
         raise ClusterUnavailable(f"{complaint}: {error.strerror or error}", "See that the cluster runs, or unset RAY_ADDRESS.") from error
 
 
-@contextmanager
-def embedded(num_cpus: int | None = None) -> Iterator[None]:
-    """Run Ray in this process for as long as the block lasts; `num_cpus` None takes every core.
+@cache
+def _process_token() -> str:
+    """Return the token of this process's own Rays. Ray reads a token once, so a second Ray in one process has to have the first one's."""
+    return secrets.token_hex(32)
 
-    Only processes of this machine that hold the random token can join it; it leaves no files behind.
 
-    Raises:
-        ClusterUnavailable: Ray did not start.
+def _start(options: Mapping[str, Any]) -> str:
+    """Start a Ray of this process's own; return the dashboard's host and port, "" without one.
+
+    Left to its default, Ray turns token authentication on, and reads the environment again if `ray` was imported earlier.
     """
-    # Names of Ray's sockets are limited to 107 bytes, so the folder has to have a short name.
-    folder = tempfile.mkdtemp(prefix=f"monito-{os.getpid()}-", dir="/tmp")
-    ours = _QUIET | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
-    before = {name: os.environ.get(name) for name in ours}
-    os.environ |= ours
-    try:
-        with _signals_kept():
-            _start(folder, num_cpus)
-        yield
-    finally:
-        _stop()
-        _restore(before)
-        shutil.rmtree(folder, ignore_errors=True)
+    os.environ.pop("RAY_AUTH_MODE", None)
+    return _init({"address": "local", **options})
 
 
-def _start(folder: str, num_cpus: int | None) -> None:
-    """Ray's processes need seconds to come up; Ray Data is imported meanwhile."""
-    _init(
-        {
-            "address": "local",
-            "num_cpus": num_cpus,
-            "include_dashboard": False,
-            "object_store_memory": STORE_BYTES,
-            "_temp_dir": folder,
-        }
-    )
+def _join(address: str) -> str:
+    """Connect to a cluster that runs; return its dashboard's host and port, "" without one."""
+    os.environ["RAY_AUTH_MODE"] = "token"
+    return _init({"address": address})
 
 
-def _init(options: dict[str, Any]) -> str:
-    """`ray.init` without a word on stdout or stderr; the dashboard's host and port."""
+def _init(options: Mapping[str, Any]) -> str:
+    """Call `ray.init` without a line on stdout or stderr; Ray's processes need seconds to come up, and Ray Data is imported meanwhile."""
     import ray  # noqa: PLC0415
-    import ray._raylet as raylet  # noqa: PLC0415
 
-    # Who imported ray earlier made it read the environment then; as Ray itself does, have it read again.
-    raylet.Config.initialize("")  # type: ignore[attr-defined]
-    # Without log_to_driver Ray still prints to stdout what befell a task; this is the switch that its debugger uses.
-    ray._private.worker._worker_logs_enabled = False  # noqa: SLF001
-    imported = threading.Thread(target=_load_data, name="ray-data-import")
-    imported.start()
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
+    data_import = threading.Thread(target=_import_ray_data, name="ray-data-import")
+    data_import.start()
     try:
-        context = ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.CRITICAL, **options)
+        context: Any = ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.CRITICAL, **options)
     except (RuntimeError, ValueError, OSError, ConnectionError, TimeoutError) as error:
         raise ClusterUnavailable(f"Ray does not start on this machine: {error}") from error
     finally:
-        imported.join()
+        data_import.join()
+    _addresses.update(context.address_info)
     return str(context.dashboard_url or "")
 
 
-def _load_data() -> None:
+def _import_ray_data() -> None:
     import ray.data  # noqa: PLC0415
 
     context = ray.data.DataContext.get_current()
@@ -186,12 +203,13 @@ def _load_data() -> None:
 def _stop() -> None:
     import ray  # noqa: PLC0415
 
-    # A second Ctrl-C here would leave Ray's processes to find out by themselves that nobody needs them.
+    _addresses.clear()
+    # After a second Ctrl-C here Ray's processes would have to notice by themselves that their driver is gone.
     with _interrupts_ignored(), suppress(RuntimeError, OSError):
         ray.shutdown()
 
 
-def _restore(before: dict[str, str | None]) -> None:
+def _restore(before: Mapping[str, str | None]) -> None:
     for name, value in before.items():
         if value is None:
             os.environ.pop(name, None)
@@ -200,8 +218,8 @@ def _restore(before: dict[str, str | None]) -> None:
 
 
 @contextmanager
-def _signals_kept() -> Iterator[None]:
-    """`ray.init` puts its own handler on SIGTERM, which prints; ours stays."""
+def _sigterm_handler_restored() -> Iterator[None]:
+    """Keep this process's handler of SIGTERM: `ray.init` puts its own there, which prints."""
     before = signal.getsignal(signal.SIGTERM)
     try:
         yield

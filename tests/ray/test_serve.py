@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from lists import JUNE
 
-from monito_ray.cluster import session
 from monito_ray.jobs import heartbeat, queue
 from monito_ray.serve import Child, supervise
 from monito_ray.store.database import open_store
@@ -99,17 +98,3 @@ def test_a_child_with_wrong_settings_ends_the_service():
 
     said: list[str] = []
     assert supervise([Child("driver", ("status", "--nonsense"))], threading.Event(), said.append) == 2
-
-
-def test_a_token_is_made_and_corrected(tmp_path: Path):
-    """Missing, empty or open to others: afterwards there is one, and its owner alone can read it; a good one stays."""
-    path = tmp_path / "deep" / "token"
-    session.keep_token(path)
-    first = path.read_text()
-    assert (len(first), stat.S_IMODE(path.stat().st_mode)) == (64, 0o600)
-    path.chmod(0o644)
-    session.keep_token(path)
-    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == (first, 0o600)
-    path.write_text("\n")
-    session.keep_token(path)
-    assert len(path.read_text()) == 64
