@@ -35,8 +35,8 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Method, ProductRow
 from monito_ray.steps import publish
-from monito_ray.steps.coalescing import Rounds
-from monito_ray.steps.context import Asker
+from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.context import WriteRequest
 from monito_ray.store.database import Store, open_store
 from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 
@@ -145,12 +145,12 @@ def measure(name: str, threads: int, chosen: argparse.Namespace, table: Table) -
 def _at_once(store: Store, spreadsheet: Spreadsheet, chosen: argparse.Namespace, threads: int) -> int:
     """Bring all lists into catalogue and spreadsheet; how many failed."""
     catalogue = threading.Lock()
-    rounds: Rounds[Asker, None] = Rounds(partial(publish.publish, store, lambda: spreadsheet))
+    coalescer: Coalescer[WriteRequest, None] = Coalescer(partial(publish.publish, store, lambda: spreadsheet))
 
     def bring(number: int) -> None:
         with catalogue:  # the catalogue's own queue is measured elsewhere
             offers.upsert(store, f"t{number}", rows_of(f"O'Brien & Söhne 🍎 {number}", chosen.rows), NOW)
-        rounds.join(Asker(threading.Event()))
+        coalescer.submit(WriteRequest(threading.Event()))
 
     with ThreadPoolExecutor(threads) as pool:
         errors = [future.exception() for future in [pool.submit(bring, number) for number in range(chosen.lists)]]

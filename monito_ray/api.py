@@ -58,7 +58,7 @@ class Monito:
             QuotaExceeded: the person has sent too many files lately.
             StoreUnavailable: nothing was committed.
         """
-        terms = wiring.intake_terms(self._settings)
+        terms = wiring.admission_policy(self._settings)
         return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), terms)
 
     def estimate(self, file_path: str | Path, options: Mapping[str, Any] | None = None) -> "Estimate":

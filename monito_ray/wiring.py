@@ -52,7 +52,7 @@ def open_files(settings: Settings) -> Artifacts:
     return Artifacts(settings.files, settings.max_file_mb)
 
 
-def intake_terms(settings: Settings) -> AdmissionPolicy:
+def admission_policy(settings: Settings) -> AdmissionPolicy:
     """On what terms files are taken in."""
     return AdmissionPolicy(settings.user_files_per_hour, settings.llm_model if settings.has_llm else "")
 
@@ -97,7 +97,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 count(event)
 
             with (
-                telling(replace(_large_parts_elsewhere(opened.result()), pool=pool, sink=tell)) as world,
+                with_chat_progress(replace(_with_large_work_in_subprocesses(opened.result()), pool=pool, sink=tell)) as world,
                 _measuring(world.store),
                 _warming(pool),
             ):
@@ -149,18 +149,18 @@ def _measuring(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def telling(world: "World") -> Iterator["World"]:
+def with_chat_progress(world: "World") -> Iterator["World"]:
     """`world` with a line to Telegram, over which people see how their tasks go; as it is where no bot is set."""
     token = world.settings.telegram_bot_token.get_secret_value()
     if not token:
         yield world
         return
     from monito_ray.clients.telegram.loop_thread import TelegramThread  # noqa: PLC0415
-    from monito_ray.steps.chat_progress import Progress  # noqa: PLC0415
+    from monito_ray.steps.chat_progress import ChatProgress  # noqa: PLC0415
 
     with (
         TelegramThread(token, world.settings.telegram_base_url) as line,
-        Progress(line, world.store, world.files, world.clock, world.settings.sheet_link) as progress,
+        ChatProgress(line, world.store, world.files, world.clock, world.settings.sheet_link) as progress,
     ):
 
         def sink(event: Event) -> None:
@@ -197,9 +197,9 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
     from monito_ray.cluster import batches  # noqa: PLC0415
     from monito_ray.driver import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
     from monito_ray.steps import publish, validate, write  # noqa: PLC0415
-    from monito_ray.steps.coalescing import Rounds  # noqa: PLC0415
+    from monito_ray.steps.coalescing import Coalescer  # noqa: PLC0415
     from monito_ray.steps.context import World  # noqa: PLC0415
-    from monito_ray.steps.workbook_refresh import Drawing  # noqa: PLC0415
+    from monito_ray.steps.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
 
     store = open_store(settings)
     closing.callback(store.close)
@@ -211,20 +211,20 @@ def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
         pool=None,
         sink=sink,
         clock=utc_now,
-        judging=Rounds(partial(validate.judge_together, batches)),
-        drawing=Drawing(partial(write.draw, store, write.workbook_path(settings))),
-        publishing=Rounds(partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
+        judging=Coalescer(partial(validate.judge_together, batches)),
+        drawing=WorkbookRefresher(partial(write.draw_workbook, store, write.workbook_path(settings))),
+        publishing=Coalescer(partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
     )
 
 
-def _large_parts_elsewhere(world: "World") -> "World":
+def _with_large_work_in_subprocesses(world: "World") -> "World":
     """`world` as befits a process that lives for months: what takes much time or memory at once is done in processes of its own."""
     from monito_ray.steps import publish, write  # noqa: PLC0415
-    from monito_ray.steps.coalescing import Rounds  # noqa: PLC0415
-    from monito_ray.steps.workbook_refresh import Drawing  # noqa: PLC0415
+    from monito_ray.steps.coalescing import Coalescer  # noqa: PLC0415
+    from monito_ray.steps.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
 
-    published = Rounds(publish.publish_elsewhere) if world.publishing is not None else None
-    return replace(world, drawing=Drawing(write.draw_elsewhere), publishing=published)
+    published = Coalescer(publish.publish_in_subprocess) if world.publishing is not None else None
+    return replace(world, drawing=WorkbookRefresher(write.draw_workbook_in_subprocess), publishing=published)
 
 
 def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsheet":

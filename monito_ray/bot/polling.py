@@ -119,7 +119,7 @@ class Bot:
         chosen = await self._aside(chat_messages.languages_of, self._store, people)
         received = [self._read(update, chosen) for update in updates]
         now = wiring.utc_now()
-        terms = wiring.intake_terms(self._settings)
+        terms = wiring.admission_policy(self._settings)
         fresh = await self._aside(chat_messages.commit_updates, self._store, self._client.name, [one.news for one in received], now, terms)
         for one in received:
             if one.update_id not in fresh:

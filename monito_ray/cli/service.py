@@ -58,7 +58,7 @@ def draw() -> None:
         os.nice(_IN_NO_HURRY)
         chosen = read_settings()
         with wiring.open_store(chosen) as store:
-            write.draw(store, write.workbook_path(chosen))
+            write.draw_workbook(store, write.workbook_path(chosen))
 
 
 @app.command(hidden=True)
@@ -67,16 +67,16 @@ def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), 
     from monito_ray import wiring  # noqa: PLC0415
     from monito_ray.jobs.lease import Lease  # noqa: PLC0415
     from monito_ray.steps import publish as publishing  # noqa: PLC0415
-    from monito_ray.steps.context import Asker  # noqa: PLC0415
+    from monito_ray.steps.context import WriteRequest  # noqa: PLC0415
 
     with stop_on_signal(signal.SIGTERM, says="the publishing stops") as stop:
         try:
             chosen = read_settings()
             with wiring.open_store(chosen) as store:
-                asker = Asker(stop, Lease(task_id, owner, claim_number) if task_id else None)
-                publishing.publish(store, lambda: wiring.open_spreadsheet(chosen), [asker])
+                request = WriteRequest(stop, Lease(task_id, owner, claim_number) if task_id else None)
+                publishing.publish(store, lambda: wiring.open_spreadsheet(chosen), [request])
         except MonitoError as error:
-            typer.echo(publishing.as_line(error))
+            typer.echo(publishing.error_line(error))
             raise typer.Exit(FAILED) from None
 
 

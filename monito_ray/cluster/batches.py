@@ -5,8 +5,19 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
-from monito_ray.cluster.bisect import sift
-from monito_ray.cluster.tasks import READING, STANDARDIZING, cancel, cores, deaths_told, errors_translated, fetch, name_of, submit, turn
+from monito_ray.cluster.bisect import isolate_failures
+from monito_ray.cluster.tasks import (
+    READING,
+    STANDARDIZING,
+    cancel,
+    cores,
+    ray_errors_translated,
+    slot,
+    submit,
+    task_name,
+    wait_for,
+    worker_death_as_error,
+)
 from monito_ray.cluster.validation_batches import map_batches
 from monito_ray.errors import FileDamaged
 
@@ -28,8 +39,8 @@ def run(function: Callable[..., T], *args: Any) -> T:
         MonitoError: as the function raised it; so does every other exception of its.
         ClusterUnavailable: Ray is gone, or the task's process died.
     """
-    with errors_translated():
-        return cast("T", fetch(submit(name_of(function), function, *args)))
+    with ray_errors_translated():
+        return cast("T", wait_for(submit(task_name(function), function, *args)))
 
 
 def read_file(
@@ -52,12 +63,12 @@ def read_file(
     """
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
-    with errors_translated():
+    with ray_errors_translated():
         for function, is_last in ((ahead or read, False), (read, False), (read, True)):  # a process may be killed by others, too
             try:
-                with turn(READING):
+                with slot(READING):
                     began = time.monotonic()
-                    return cast("T", fetch(submit("monito.read_list", _within, limit_s, function, data, file_name, *args)))
+                    return cast("T", wait_for(submit("monito.read_list", _within, limit_s, function, data, file_name, *args)))
             except (WorkerCrashedError, OutOfMemoryError) as error:
                 if function is ahead:
                     continue
@@ -76,7 +87,7 @@ def warm() -> None:
     Raises:
         ClusterUnavailable: Ray is gone.
     """
-    with errors_translated():
+    with ray_errors_translated():
         import ray  # noqa: PLC0415
 
         ray.get([submit("monito.warm", _load) for _ in range(cores())])
@@ -98,11 +109,11 @@ def run_over(function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) 
     """
 
     def part(start: int, end: int) -> Sequence[R]:
-        with deaths_told(), turn(STANDARDIZING):
-            return cast("Sequence[R]", fetch(submit(name_of(function), function, rows[start:end])))
+        with worker_death_as_error(), slot(STANDARDIZING):
+            return cast("Sequence[R]", wait_for(submit(task_name(function), function, rows[start:end])))
 
-    with errors_translated():
-        sifted = sift(len(rows), part)
+    with ray_errors_translated():
+        sifted = isolate_failures(len(rows), part)
     results: list[R | None] = [None] * len(rows)
     for start, end, found in sifted.parts:
         results[start:end] = found

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 
 
-class Gate:
+class PrioritySlots:
     """Lets `places()` threads in at a time; of those that wait the one of the lowest rank goes next, and of one rank who came first.
 
     How many places there are may change: it is asked whenever somebody comes or goes.
@@ -21,7 +21,7 @@ class Gate:
         self._guard = threading.Lock()
 
     @contextmanager
-    def passed(self, rank: int) -> Iterator[None]:
+    def held(self, rank: int) -> Iterator[None]:
         """Wait to be let in; the place is held for the block."""
         turn = threading.Lock()
         turn.acquire()

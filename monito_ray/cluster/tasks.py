@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from monito_ray.cluster.bisect import WorkerDied
-from monito_ray.cluster.task_slots import Gate
+from monito_ray.cluster.task_slots import PrioritySlots
 from monito_ray.errors import ClusterUnavailable
 
 T = TypeVar("T")
@@ -20,16 +20,16 @@ _counted = {"at": float("-inf"), "cores": 1.0}
 
 
 @contextmanager
-def turn(rank: int) -> Iterator[None]:
+def slot(rank: int) -> Iterator[None]:
     """Wait for a place among the tasks; how many cores there are is asked before, for whoever leaves may find Ray gone."""
     now = time.monotonic()
     if now - _counted["at"] > _COUNT_EVERY_S:  # nodes come and go
         _counted.update(at=now, cores=cores())
-    with _gate.passed(rank):
+    with _slots.held(rank):
         yield
 
 
-def _places() -> int:
+def _slot_count() -> int:
     """One task more than the cluster has cores, so that none of them waits for the next."""
     return int(_counted["cores"]) + 1
 
@@ -41,7 +41,7 @@ def cores() -> int:
     return max(1, int(cast("Any", ray).cluster_resources().get("CPU", 1)))
 
 
-_gate = Gate(_places)
+_slots = PrioritySlots(_slot_count)
 
 
 def submit(name: str, function: Callable[..., Any], *args: Any) -> Any:
@@ -57,7 +57,7 @@ def _remote_call() -> Any:
     return ray.remote(max_retries=0)(_call)
 
 
-def name_of(function: Callable[..., Any]) -> str:
+def task_name(function: Callable[..., Any]) -> str:
     """What the dashboard calls a task of `function`."""
     return f"monito.{getattr(function, '__name__', 'call').lstrip('_')}"
 
@@ -66,7 +66,7 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
-def fetch(task: Any) -> Any:
+def wait_for(task: Any) -> Any:
     """Wait for the task's result; `cancel` ends the wait."""
     import ray  # noqa: PLC0415
 
@@ -78,7 +78,7 @@ def fetch(task: Any) -> Any:
 
 
 @contextmanager
-def deaths_told() -> Iterator[None]:
+def worker_death_as_error() -> Iterator[None]:
     """A worker that died or was killed becomes `WorkerDied`; one that Ray was told to end does not."""
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
@@ -89,7 +89,7 @@ def deaths_told() -> Iterator[None]:
 
 
 @contextmanager
-def errors_translated() -> Iterator[None]:
+def ray_errors_translated() -> Iterator[None]:
     """What the function itself raised comes out as it was (under Ray Data bugs do as text); what befell Ray becomes `ClusterUnavailable`."""
     import ray  # noqa: PLC0415
     from ray.exceptions import RayError, RayTaskError, UserCodeException  # noqa: PLC0415

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from monito_ray.cluster.bisect import WorkerDied, sift
-from monito_ray.cluster.tasks import JUDGING, deaths_told, errors_translated, fetch, name_of, submit, turn
+from monito_ray.cluster.bisect import WorkerDied, isolate_failures
+from monito_ray.cluster.tasks import JUDGING, ray_errors_translated, slot, submit, task_name, wait_for, worker_death_as_error
 from monito_ray.errors import MonitoError
 
 Judge = Callable[[pa.Table], pa.Table]
@@ -38,9 +38,9 @@ def map_batches(tables: Sequence[pa.Table], judge: Judge, set_aside: Judge, rows
 
 
 def _judged(blocks: list[pa.Table], judge: Judge, set_aside: Judge) -> list[pa.Table]:
-    with _one_at_a_time, errors_translated():
+    with _one_at_a_time, ray_errors_translated():
         try:
-            with deaths_told():
+            with worker_death_as_error():
                 found = _execute(blocks, judge)
         except WorkerDied:
             found = [part for block in blocks for part in _salvaged(block, judge, set_aside)]
@@ -68,18 +68,18 @@ def _execute(blocks: list[pa.Table], judge: Judge) -> list[pa.Table]:
 
 
 def _judged_alone(block: pa.Table, judge: Judge) -> pa.Table:
-    with turn(JUDGING):
-        return cast("pa.Table", fetch(submit(name_of(judge_rows), judge_rows, block, judge)))
+    with slot(JUDGING):
+        return cast("pa.Table", wait_for(submit(task_name(judge_rows), judge_rows, block, judge)))
 
 
 def _salvaged(block: pa.Table, judge: Judge, set_aside: Judge) -> list[pa.Table]:
     """The block judged part by part, each in a task of its own, and the rows that kill it set aside."""
 
     def part(start: int, end: int) -> pa.Table:
-        with deaths_told():
-            return fetch(submit(name_of(judge_rows), judge_rows, block.slice(start, end - start), judge))
+        with worker_death_as_error():
+            return wait_for(submit(task_name(judge_rows), judge_rows, block.slice(start, end - start), judge))
 
-    sifted = sift(block.num_rows, part)
+    sifted = isolate_failures(block.num_rows, part)
     aside = [(row, judge_rows(block.slice(row, 1), set_aside)) for row in sifted.deadly]
     return [table for _, table in sorted([(start, table) for start, _, table in sifted.parts] + aside, key=lambda found: found[0])]
 

@@ -14,7 +14,7 @@ from monito_ray.jobs.task import FILE, Task, task_result
 from monito_ray.records import Retry, Status
 from monito_ray.stages import Stage
 from monito_ray.steps.context import AtHand, Stopped, World
-from monito_ray.steps.stage_table import ROUTES, Step
+from monito_ray.steps.stage_table import STEPS_BY_KIND, Step
 
 
 class Attempts:
@@ -22,7 +22,7 @@ class Attempts:
 
     def __init__(self, owner: str, steps: Mapping[Stage, Step], hooks: Hooks) -> None:
         self._owner = owner
-        self._routes = {**ROUTES, FILE: steps}
+        self._routes = {**STEPS_BY_KIND, FILE: steps}
         self._hooks = hooks
 
     def run(self, task: Task, world: World) -> None:
@@ -38,7 +38,7 @@ class Attempts:
     def _run_stage(self, task: Task, world: World) -> Task | None:
         began = time.monotonic()
         try:
-            rows, result = _do(self._routes[task.kind][task.stage], task, world)
+            rows, result = _run_step(self._routes[task.kind][task.stage], task, world)
         except (Stopped, LeaseLost):
             self._release(task, world)
             return None
@@ -66,7 +66,7 @@ class Attempts:
         return after
 
     def _fail(self, task: Task, error: Exception, world: World) -> None:
-        known = _named(task, error)
+        known = _as_monito_error(task, error)
         decision = retry.decide(known, task.attempts)
         what = {"stage": task.stage.value, "code": known.code, "message": str(known)}
         now = world.clock()
@@ -88,7 +88,7 @@ class Attempts:
         return queue.save(world.store, task, self._owner, event, what)
 
 
-def _do(step: Step, task: Task, world: World) -> tuple[int, dict[str, Any] | None]:
+def _run_step(step: Step, task: Task, world: World) -> tuple[int, dict[str, Any] | None]:
     """Run a step unless its artifacts are in place; the number of rows it went through, and what it told."""
     consumed = world.rows(task.id, step.consumes) if step.consumes else 0
     world.sink(StageStarted(task.id, task.stage, consumed))
@@ -97,7 +97,7 @@ def _do(step: Step, task: Task, world: World) -> tuple[int, dict[str, Any] | Non
     return consumed or (world.rows(task.id, step.produces[0]) if step.produces else 0), result
 
 
-def _named(task: Task, error: Exception) -> MonitoError:
+def _as_monito_error(task: Task, error: Exception) -> MonitoError:
     """One of our errors: this one, or a clear line about what nobody expected, whose traceback goes to the log."""
     if isinstance(error, MonitoError):
         return error

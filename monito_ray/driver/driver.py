@@ -117,7 +117,7 @@ class Driver:
         Raises:
             StoreUnavailable: at the start.
         """
-        self._world.drawing.ask()  # a driver that was killed may have left it behind
+        self._world.drawing.request()  # a driver that was killed may have left it behind
         self._drive(None, stop)
         with suppress(MonitoError):
             self._world.drawing.finish(_DRAWN_WITHIN_S)
@@ -151,7 +151,7 @@ class Driver:
     def _loop_until(
         self, open_ids: set[str], world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker
     ) -> None:
-        look = _Every(_LOOK_S)
+        look = _Interval(_LOOK_S)
         while open_ids and not world.stop.is_set():
             # Another driver may have ended a task, too, so the store is asked and not the threads.
             idle = open_ids - {slot.task_id for slot in running.values()}
@@ -160,7 +160,7 @@ class Driver:
             self._turn(idle & open_ids, world, threads, running, pulse, look)
 
     def _loop(self, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker) -> None:
-        look, sweep, tidy = _Every(_LOOK_S), _Every(_SWEEP_S), _Every(_TIDY_S)
+        look, sweep, tidy = _Interval(_LOOK_S), _Interval(_SWEEP_S), _Interval(_TIDY_S)
         while not world.stop.is_set():
             try:
                 if sweep.is_due():
@@ -173,12 +173,18 @@ class Driver:
                 world.stop.wait(_STORE_WAIT_S)
 
     def _turn(
-        self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker, look: "_Every"
+        self,
+        only: set[str] | None,
+        world: World,
+        threads: ThreadPoolExecutor,
+        running: _Running,
+        pulse: HeartbeatTracker,
+        look: "_Interval",
     ) -> None:
         """Take what is due of `only` (None: of everything), collect what has ended, and stop what is ours no more."""
         if not pulse.has_lapsed:
             self._take(only, world, threads, running, pulse)
-        for future in _ended(running, world.stop):
+        for future in _finished_futures(running, world.stop):
             del running[future]
             future.result()
         if running and look.is_due():
@@ -238,7 +244,7 @@ class Driver:
                 queue.save(self._world.store, lifecycle.release(task, self._world.clock()), self.id, "task.released")
 
 
-class _Every:
+class _Interval:
     """Says about every `period_s` that it is time again, the first time at once."""
 
     def __init__(self, period_s: float) -> None:
@@ -254,7 +260,7 @@ class _Every:
         return True
 
 
-def _ended(running: _Running, stop: threading.Event) -> set[Future[None]]:
+def _finished_futures(running: _Running, stop: threading.Event) -> set[Future[None]]:
     """Those that ended, after waiting a moment for it."""
     if not running:
         stop.wait(_TICK_S)

@@ -16,7 +16,7 @@ SHORT_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class ListRead:
     """A list as read; where more was done at once, `judged` is as `validation.validate` makes it, and `by_rules` has a standard for each good row."""
 
     read: PriceList
@@ -24,17 +24,17 @@ class Beginning:
     by_rules: Sequence[Standard] = ()
 
 
-def read(data: bytes, file_name: str, hints: Hints) -> Beginning:
+def read_only(data: bytes, file_name: str, hints: Hints) -> ListRead:
     """Read a list and leave it at that; raises as `reading.read`."""
-    return Beginning(price_list.read_price_list(data, file_name, hints))
+    return ListRead(price_list.read_price_list(data, file_name, hints))
 
 
-def read_on(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> Beginning:
+def read_and_standardize(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> ListRead:
     """Read a list and, when it has `SHORT_ROWS` at the most and none of its tables is in doubt, go on; raises as `reading.read`."""
     with gc_paused():
         found = price_list.read_price_list(data, file_name, hints)
         if found.doubtful or found.rows.num_rows > SHORT_ROWS:
-            return Beginning(found)
+            return ListRead(found)
         judged = validation.validate(found.rows, lenient=lenient)
         good, _ = validation.partition(judged)
-        return Beginning(found, judged, rules.standardize(frames.from_table(good, RawRow)))
+        return ListRead(found, judged, rules.standardize(frames.from_table(good, RawRow)))

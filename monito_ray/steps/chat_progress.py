@@ -46,7 +46,7 @@ _Where = tuple[int, int | None, str]
 """Chat, message, and for a task without a message its id."""
 
 
-class Progress:
+class ChatProgress:
     """Tells, for the block of a `with`; `sink` takes events from any thread."""
 
     def __init__(self, line: TelegramThread, store: Store, files: Artifacts, clock: Callable[[], datetime], sheet_link: str = "") -> None:

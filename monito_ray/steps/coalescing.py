@@ -18,7 +18,7 @@ class _Seat(Generic[T, R]):
     is_done: bool = False
 
 
-class Rounds(Generic[T, R]):
+class Coalescer(Generic[T, R]):
     """Calls `run` with all items that wait, one call at a time; it returns a result for each, in order."""
 
     def __init__(self, run: Callable[[Sequence[T]], Sequence[R]]) -> None:
@@ -27,7 +27,7 @@ class Rounds(Generic[T, R]):
         self._waiting: list[_Seat[T, R]] = []
         self._is_running = False
 
-    def join(self, item: T) -> R:
+    def submit(self, item: T) -> R:
         """Wait for a round with `item` in it and return its result; an error is raised only to the one whose item it concerns."""
         seat: _Seat[T, R] = _Seat(item)
         with self._turn:

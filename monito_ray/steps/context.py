@@ -16,11 +16,11 @@ from monito_ray.jobs import lease
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.lease import Lease
 from monito_ray.pipeline.llm.questions import Question
-from monito_ray.pipeline.short_list import Beginning
+from monito_ray.pipeline.short_list import ListRead
 from monito_ray.records import LlmUse, RawRow
 from monito_ray.settings import Settings
-from monito_ray.steps.coalescing import Rounds
-from monito_ray.steps.workbook_refresh import Drawing
+from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import Store
 
 AT_HAND_ROWS = 2_000
@@ -54,7 +54,7 @@ class Workers(Protocol):
         """Make calls of `run` and `read_file` that other threads wait for raise soon."""
 
 
-class Answered(Protocol):
+class LlmOutcome(Protocol):
     """A request to the LLM that ended: standards by the position of their row, and what it cost."""
 
     @property
@@ -79,7 +79,7 @@ class Pool(Protocol):
 
     def ask(
         self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
-    ) -> Iterator[Answered]:
+    ) -> Iterator[LlmOutcome]:
         """Ask about `rows`; outcomes come as they arrive, their answers kept under `keys`, and no more of them once `stop` is set.
 
         Places are divided among shares (users) first, then among the lists of each; the task pays.
@@ -89,7 +89,7 @@ class Pool(Protocol):
 
     def put(
         self, question: Question, items: Sequence[Any], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
-    ) -> Iterator[Answered]:
+    ) -> Iterator[LlmOutcome]:
         """Ask another `question` about `items`, in the same way."""
 
 
@@ -104,7 +104,7 @@ class Chats(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class WriteRequest:
     """A list that waits for the spreadsheet: what tells it to stop, and by what right it writes, None where nobody else can have it."""
 
     stop: threading.Event
@@ -117,7 +117,7 @@ class AtHand:
 
     tables: dict[tuple[str, str], pa.Table] = field(default_factory=dict)
     records: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
-    begun: dict[str, Beginning] = field(default_factory=dict)
+    begun: dict[str, ListRead] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +131,9 @@ class World:
     pool: Pool | None
     sink: Sink
     clock: Callable[[], datetime]
-    judging: Rounds[tuple[pa.Table, bool], pa.Table]
-    drawing: Drawing
-    publishing: Rounds[Asker, None] | None = None
+    judging: Coalescer[tuple[pa.Table, bool], pa.Table]
+    drawing: WorkbookRefresher
+    publishing: Coalescer[WriteRequest, None] | None = None
     telegram: Chats | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     lease: Lease | None = None

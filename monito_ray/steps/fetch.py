@@ -8,7 +8,7 @@ from monito_ray.steps.context import World
 _MB = 2**20
 
 
-def content(task: Task, world: World) -> bytes:
+def fetch_content(task: Task, world: World) -> bytes:
     """The file's bytes; one from a chat is downloaded and staged by its content, once.
 
     Raises:

@@ -16,7 +16,7 @@ from monito_ray.steps.context import World
 from monito_ray.steps.write import workbook_path
 
 
-def close(task: Task, world: World) -> dict[str, Any]:
+def summarize(task: Task, world: World) -> dict[str, Any]:
     """The task's `result`, less the times of the stages; everything in it is taken from what the stages left behind.
 
     Raises:

@@ -8,7 +8,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.spending import is_priced
-from monito_ray.steps.context import Answered, Stopped, World
+from monito_ray.steps.context import LlmOutcome, Stopped, World
 
 
 def why_no_llm(task: Task, world: World) -> str:
@@ -26,7 +26,7 @@ def why_not_priced(world: World) -> str:
     return f"no price is known for the model {model}, so its budget cannot be kept: unset the budget, or choose another model"
 
 
-def called(task: Task, answered: Answered) -> LlmCalled:
+def call_event(task: Task, answered: LlmOutcome) -> LlmCalled:
     """A request that ended, as an event."""
     use, code = answered.use, answered.error.code if answered.error else ""
     tokens = use.prompt_tokens, use.cached_tokens, use.completion_tokens
@@ -50,7 +50,7 @@ def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[D
         for answered in world.pool.put(LayoutQuestion(), [layout], (), world.stop, task.user_id, task.id):
             news.update((layout.key, said) for said in answered.standards.values())
             if answered.use.requests:
-                world.sink(called(task, answered))
+                world.sink(call_event(task, answered))
             if answered.error is not None and not answered.standards:
                 world.sink(LlmSkipped(task.id, f"the columns of {layout.sheet} stay in doubt: {answered.error}"))
     if world.stop.is_set():

@@ -13,7 +13,7 @@ from monito_ray.steps.context import Chats, World
 _ASK = "Ask the person; `monito retry` sends it again."
 
 
-def tell(task: Task, world: World) -> dict[str, Any]:
+def send_message(task: Task, world: World) -> dict[str, Any]:
     """Send `options["message"]` to the chat `options["chat_id"]`, or else to the person themselves.
 
     Raises:

@@ -7,13 +7,13 @@ from monito_ray.jobs.artifacts import RAW
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import short_list
 from monito_ray.pipeline.rows import price_list
-from monito_ray.pipeline.short_list import Beginning
+from monito_ray.pipeline.short_list import ListRead
 from monito_ray.steps import fetch
 from monito_ray.steps.context import Stopped, World
 from monito_ray.steps.llm_calls import settle_columns
 
 
-def read(task: Task, world: World) -> None:
+def read_list(task: Task, world: World) -> None:
     """Leave the artifact `raw`, and beside it what the list says of itself.
 
     Raises:
@@ -27,7 +27,7 @@ def read(task: Task, world: World) -> None:
         currency=str(task.options.get("currency") or ""),
         fallback_currency=world.settings.currency,
     )
-    data = fetch.content(task, world)
+    data = fetch.fetch_content(task, world)
     begun = _begin(task, world, data, hints)
     if begun.read.doubtful and (told := settle_columns(task, world, begun.read.supplier, begun.read.doubtful)):
         begun = _begin(task, world, data, replace(hints, layouts=told))
@@ -47,6 +47,6 @@ def read(task: Task, world: World) -> None:
         world.at_hand.begun[task.id] = begun
 
 
-def _begin(task: Task, world: World, data: bytes, hints: price_list.Hints) -> Beginning:
-    ahead = partial(short_list.read_on, lenient=task.is_lenient)
-    return world.workers.read_file(data, task.file_name, short_list.read, hints, ahead=ahead)
+def _begin(task: Task, world: World, data: bytes, hints: price_list.Hints) -> ListRead:
+    ahead = partial(short_list.read_and_standardize, lenient=task.is_lenient)
+    return world.workers.read_file(data, task.file_name, short_list.read_only, hints, ahead=ahead)

@@ -12,12 +12,12 @@ from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.task import LLM, NOTIFICATION, Task
 from monito_ray.stages import Stage
 from monito_ray.steps.context import World
-from monito_ray.steps.finish import close
-from monito_ray.steps.notify import tell
-from monito_ray.steps.read import read
-from monito_ray.steps.standardize import answer, standardize
+from monito_ray.steps.finish import summarize
+from monito_ray.steps.notify import send_message
+from monito_ray.steps.read import read_list
+from monito_ray.steps.standardize import standardize, standardize_products
 from monito_ray.steps.validate import validate
-from monito_ray.steps.write import write
+from monito_ray.steps.write import write_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Step:
 
 
 STEPS: Mapping[Stage, Step] = {
-    Stage.FILE_PROCESSING: Step(read, "", (RAW,)),
+    Stage.FILE_PROCESSING: Step(read_list, "", (RAW,)),
     Stage.DATA_VALIDATION: Step(validate, RAW, (REJECTS, GOOD)),
     Stage.LLM_PROCESSING: Step(standardize, GOOD, (PRODUCTS,)),
-    Stage.SHEETS_WRITING: Step(write, PRODUCTS),
-    Stage.NOTIFICATIONS: Step(close, PRODUCTS),
+    Stage.SHEETS_WRITING: Step(write_offers, PRODUCTS),
+    Stage.NOTIFICATIONS: Step(summarize, PRODUCTS),
 }
 
-ROUTES: Mapping[str, Mapping[Stage, Step]] = {
-    LLM: {Stage.LLM_PROCESSING: Step(answer, GOOD)},
-    NOTIFICATION: {Stage.NOTIFICATIONS: Step(tell, "")},
+STEPS_BY_KIND: Mapping[str, Mapping[Stage, Step]] = {
+    LLM: {Stage.LLM_PROCESSING: Step(standardize_products, GOOD)},
+    NOTIFICATION: {Stage.NOTIFICATIONS: Step(send_message, "")},
 }

@@ -19,10 +19,10 @@ from monito_ray.pipeline.products import build, rules, variants
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
 from monito_ray.steps.context import Pool, Stopped, World
-from monito_ray.steps.llm_calls import called, why_no_llm, why_not_priced
+from monito_ray.steps.llm_calls import call_event, why_no_llm, why_not_priced
 from monito_ray.store.database import batched
 
-MOST_TOLD = 500
+MOST_IN_RESULT = 500
 
 
 def standardize(task: Task, world: World) -> None:
@@ -35,10 +35,10 @@ def standardize(task: Task, world: World) -> None:
     world.keep(task.id, PRODUCTS, frames.to_table(build.build_products(rows, _settle(task, world, rows)), ProductRow))
 
 
-def answer(task: Task, world: World) -> dict[str, Any]:
+def standardize_products(task: Task, world: World) -> dict[str, Any]:
     """For products that came without a file: leave the artifact `standards` and tell of each what was settled, in their order.
 
-    More than `MOST_TOLD` are not told; they lie in the artifact, whose place is told.
+    More than `MOST_IN_RESULT` are left out; they lie in the artifact, whose location is in the result.
 
     Raises:
         Stopped: as `standardize`.
@@ -49,7 +49,7 @@ def answer(task: Task, world: World) -> dict[str, Any]:
     world.keep(task.id, STANDARDS, table)
     use = ledger.use_of_task(world.store, task.id)
     told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.as_result()}
-    few = len(rows) <= MOST_TOLD
+    few = len(rows) <= MOST_IN_RESULT
     return told | {"products": _plain(table) if few else [], "outputs": [world.files.table_location(task.id, STANDARDS)]}
 
 
@@ -85,12 +85,12 @@ def _answered(task: Task, world: World, rows: Sequence[RawRow], by_rules: Sequen
     keys = [answer_key(row, world.settings.llm_model) for row in rows]
     found = answers.find_answers(world.store, keys)
     open_rows = rules.rows_for_llm(keys, rows, by_rules, found)
-    if _may_ask(task, world, len(open_rows)) and world.pool is not None:
-        found = _Asking(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
-    return [_settled(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
+    if _may_ask_llm(task, world, len(open_rows)) and world.pool is not None:
+        found = _OpenRows(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
+    return [_merge_answer(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
 
 
-def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
+def _merge_answer(by_rule: Standard, answer: Standard | None) -> Standard:
     """The answer, where there is one, with what it leaves open from the rules; what a price is for is no question to the LLM."""
     if answer is None:
         return by_rule
@@ -100,7 +100,7 @@ def _settled(by_rule: Standard, answer: Standard | None) -> Standard:
     return replace(answer, category=category, brand=answer.brand or by_rule.brand, price_unit=answer.price_unit or by_rule.price_unit)
 
 
-def _may_ask(task: Task, world: World, count: int) -> bool:
+def _may_ask_llm(task: Task, world: World, count: int) -> bool:
     """Whether there is something to ask, and an LLM that may be asked; if not that, an event says why."""
     if reason := why_no_llm(task, world):
         world.sink(LlmSkipped(task.id, reason))
@@ -112,7 +112,7 @@ def _may_ask(task: Task, world: World, count: int) -> bool:
 
 
 @dataclass(slots=True)
-class _Asking:
+class _OpenRows:
     """One list's questions to the LLM: `rows` of the list and answers `found` so far by their keys, and the rows that are `unsettled`.
 
     `count` is how long the list is; rows that would be asked in the same words have one key.
@@ -152,7 +152,7 @@ class _Asking:
             self._take({keys[place]: standard for place, standard in answered.standards.items()})
             error = answered.error
             if answered.use.requests:
-                self.world.sink(called(self.task, answered))
+                self.world.sink(call_event(self.task, answered))
         if self.world.stop.is_set():
             raise Stopped
         return error

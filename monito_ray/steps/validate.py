@@ -38,7 +38,7 @@ def validate(task: Task, world: World) -> None:
 def _judged(task: Task, world: World, raw: pa.Table) -> pa.Table:
     # In slices, so that a short list waits for a slice of a long one and not for the whole of it.
     slices = [raw.slice(start, SLICE_ROWS) for start in range(0, max(raw.num_rows, 1), SLICE_ROWS)]
-    return pa.concat_tables([world.judging.join((part, task.is_lenient)) for part in slices])
+    return pa.concat_tables([world.judging.submit((part, task.is_lenient)) for part in slices])
 
 
 def judge_together(workers: Workers, lists: Sequence[tuple[pa.Table, bool]]) -> list[pa.Table]:

@@ -12,7 +12,7 @@ _AGAIN_S = 30.0
 _REST = 2.0
 
 
-class Drawing:
+class WorkbookRefresher:
     """Calls `draw` from a thread of its own, once for all who asked before it began, and rests after it, unless somebody waits."""
 
     def __init__(self, draw: Callable[[], object]) -> None:
@@ -25,7 +25,7 @@ class Drawing:
         self._error: MonitoError | None = None
         self._thread: threading.Thread | None = None
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """What stands in the catalogue now is to be drawn."""
         with self._turn:
             self._asked += 1

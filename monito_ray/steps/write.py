@@ -14,13 +14,13 @@ from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
 from monito_ray.settings import Settings
-from monito_ray.steps.context import Asker, World
+from monito_ray.steps.context import World, WriteRequest
 from monito_ray.store.database import Store
 
 _LOCK_POLL_S = 0.05
 
 
-def write(task: Task, world: World) -> None:
+def write_offers(task: Task, world: World) -> None:
     """Write the task's products into the catalogue, once however often this runs, and show it in the spreadsheet; the workbook follows.
 
     Raises:
@@ -29,9 +29,9 @@ def write(task: Task, world: World) -> None:
     """
     rows = world.records(task.id, PRODUCTS, ProductRow)
     offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
-    world.drawing.ask()
+    world.drawing.request()
     if world.publishing is not None:
-        world.publishing.join(Asker(world.stop, world.lease))
+        world.publishing.submit(WriteRequest(world.stop, world.lease))
 
 
 def workbook_path(settings: Settings) -> Path:
@@ -39,7 +39,7 @@ def workbook_path(settings: Settings) -> Path:
     return (settings.home / "catalog.xlsx").resolve()
 
 
-def draw(store: Store, path: Path) -> None:
+def draw_workbook(store: Store, path: Path) -> None:
     """Draw the whole catalogue. Of several processes one draws at a time, so the last one shows what all have written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
@@ -48,7 +48,7 @@ def draw(store: Store, path: Path) -> None:
             workbook.draw_workbook(plan_workbook(snapshot), path)
 
 
-def draw_elsewhere() -> None:
+def draw_workbook_in_subprocess() -> None:
     """Draw the whole catalogue in a process of its own, with the settings of this one: a large one keeps Python busy for many seconds.
 
     Raises:

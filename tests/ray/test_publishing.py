@@ -18,8 +18,8 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.lease import Lease, lease_of
 from monito_ray.records import Status
 from monito_ray.steps import publish
-from monito_ray.steps.coalescing import Rounds
-from monito_ray.steps.context import Asker
+from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.context import WriteRequest
 from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 
 pytestmark = pytest.mark.command
@@ -56,18 +56,18 @@ def _held(made: Bench) -> Lease:
 
 def test_who_holds_a_list_publishes_the_catalogue(place: Place):
     """All products stand in the spreadsheet; done again, nothing is written."""
-    asker = Asker(threading.Event(), _held(place.made))
-    assert publish.publish_elsewhere([asker, asker]) == [None, None]
+    request = WriteRequest(threading.Event(), _held(place.made))
+    assert publish.publish_in_subprocess([request, request]) == [None, None]
     writes = place.server.account.writes
     assert len(records(place.server)) == 6
-    publish.publish_elsewhere([asker])
+    publish.publish_in_subprocess([request])
     assert place.server.account.writes == writes
 
 
 def test_a_list_ends_when_its_products_are_published(place: Place):
     """The whole way of a list, published elsewhere."""
     settings = place.made.world.settings.model_copy(update={"sheet_id": "catalogue"})
-    world = replace(place.made.world, settings=settings, publishing=Rounds(publish.publish_elsewhere))
+    world = replace(place.made.world, settings=settings, publishing=Coalescer(publish.publish_in_subprocess))
     task_id = place.made.submit(name="again.csv")
     Driver(world).work([task_id], threading.Event())
     assert queue.load(place.made.store, task_id).status is Status.SUCCESS
@@ -78,7 +78,7 @@ def test_who_lost_the_list_writes_nothing(place: Place):
     """A driver that was away for too long has started the process: another holds the list by now."""
     stale = replace(_held(place.made), claim_number=0)
     with pytest.raises(SheetsUnavailable, match="stop"):
-        publish.publish_elsewhere([Asker(threading.Event(), stale)])
+        publish.publish_in_subprocess([WriteRequest(threading.Event(), stale)])
     assert place.server.account.writes == 0
 
 
@@ -86,17 +86,17 @@ def test_the_error_comes_back_as_it_was_raised(place: Place, monkeypatch: pytest
     """With its kind, its message and its remedy."""
     monkeypatch.setenv("MONITO_SHEET_ID", "gone")
     with pytest.raises(SheetsRefused, match="does not know the spreadsheet") as raised:
-        publish.publish_elsewhere([Asker(threading.Event(), _held(place.made))])
+        publish.publish_in_subprocess([WriteRequest(threading.Event(), _held(place.made))])
     assert "Share the spreadsheet with" in raised.value.remedy
 
 
 def test_told_to_stop_it_ends_soon_though_google_hangs(place: Place):
     """The process does not outlive who waits for it."""
     place.server.fail({SheetsFault.HANG: 1.0})
-    asker = Asker(threading.Event(), _held(place.made))
-    threading.Timer(3.0, asker.stop.set).start()
+    request = WriteRequest(threading.Event(), _held(place.made))
+    threading.Timer(3.0, request.stop.set).start()
     began = time.monotonic()
     with pytest.raises(SheetsUnavailable):
-        publish.publish_elsewhere([asker])
+        publish.publish_in_subprocess([request])
     assert time.monotonic() - began < 30
     assert place.server.account.writes == 0

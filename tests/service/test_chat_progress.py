@@ -36,7 +36,7 @@ ANN, BOB = PEOPLE[:2]
 def _driving(made: Bench, server: TelegramServer) -> Iterator[World]:
     """A serving driver without Ray, for the block."""
     stop = threading.Event()
-    with wiring.telling(replace(made.world, settings=settings_for(server, made.home))) as world:
+    with wiring.with_chat_progress(replace(made.world, settings=settings_for(server, made.home))) as world:
         thread = threading.Thread(target=Driver(world).serve, args=(stop,))
         thread.start()
         try:

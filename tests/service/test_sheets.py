@@ -26,8 +26,8 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.sheet_model import Block, SheetEdit
 from monito_ray.steps import publish
-from monito_ray.steps.coalescing import Rounds
-from monito_ray.steps.context import Asker
+from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.context import WriteRequest
 from monito_ray.testing.sheets_server import EMAIL, SheetsFault, SheetsServer
 
 
@@ -265,7 +265,7 @@ def _publishing(made: Bench, at: SheetsAddress) -> None:
     """Let the bench's world have a spreadsheet."""
     book = Spreadsheet(at)
     settings = made.world.settings.model_copy(update={"sheet_id": at.sheet_id})
-    made.world = replace(made.world, settings=settings, publishing=Rounds(partial(publish.publish, made.store, lambda: book)))
+    made.world = replace(made.world, settings=settings, publishing=Coalescer(partial(publish.publish, made.store, lambda: book)))
 
 
 def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
@@ -320,7 +320,7 @@ def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_pat
         books = [Spreadsheet(address(server, tmp_path)) for _ in range(4)]
         _work(made, made.submit())
         with ThreadPoolExecutor(4) as threads:
-            list(threads.map(lambda book: publish.publish(made.store, lambda: book, [Asker(threading.Event())]), books))
+            list(threads.map(lambda book: publish.publish(made.store, lambda: book, [WriteRequest(threading.Event())]), books))
         for book in books:
             book.close()
     assert server.account.writes == 2

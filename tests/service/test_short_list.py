@@ -22,7 +22,7 @@ DATA = JUNE.encode()
 
 def test_a_short_list_goes_on_as_it_would_step_by_step():
     """Judged and standardized like a list that is handed from process to process."""
-    begun = short_list.read_on(DATA, "june.csv", HINTS, lenient=False)
+    begun = short_list.read_and_standardize(DATA, "june.csv", HINTS, lenient=False)
     read = price_list.read_price_list(DATA, "june.csv", HINTS)
     assert begun.read.rows.equals(read.rows)
     judged = validation.validate(read.rows)
@@ -34,14 +34,14 @@ def test_a_short_list_goes_on_as_it_would_step_by_step():
 def test_lenience_is_kept():
     """What a list without validation keeps is kept here, too."""
     data = b"Nama;Harga\nBeras 5 kg;75.000\nTotal;75.000\n"
-    kept = [short_list.read_on(data, "a.csv", HINTS, lenient=lenient) for lenient in (False, True)]
+    kept = [short_list.read_and_standardize(data, "a.csv", HINTS, lenient=lenient) for lenient in (False, True)]
     assert [len(begun.by_rules) for begun in kept] == [1, 2]
 
 
 def test_a_long_list_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch):
     """Its rows go to many processes."""
     monkeypatch.setattr(short_list, "SHORT_ROWS", 3)
-    assert short_list.read_on(DATA, "june.csv", HINTS, lenient=False).judged is None
+    assert short_list.read_and_standardize(DATA, "june.csv", HINTS, lenient=False).judged is None
 
 
 @pytest.fixture(params=[3, 500], ids=["step by step", "in one go"])

@@ -202,7 +202,7 @@ def test_what_an_answer_leaves_open_stays_as_the_rules_found_it():
         standardized_name="Syrup", brand="Sari", size=Decimal(460), unit="ml", pack_count=12, price_unit="carton", category="beverages"
     )
     answer = Standard(standardized_name="Cocopandan syrup", category="other", method=Method.LLM)
-    settled = standardize._settled(by_rule, answer)
+    settled = standardize._merge_answer(by_rule, answer)
     assert settled == replace(by_rule, standardized_name="Cocopandan syrup", confidence=answer.confidence, method=Method.LLM)
     full = replace(answer, brand="Baru", size=Decimal(1), unit="l", category="snacks")
-    assert standardize._settled(by_rule, full) == replace(full, price_unit="carton")
+    assert standardize._merge_answer(by_rule, full) == replace(full, price_unit="carton")

@@ -14,9 +14,9 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.steps import validate, write
-from monito_ray.steps.coalescing import Rounds
+from monito_ray.steps.coalescing import Coalescer
 from monito_ray.steps.context import World
-from monito_ray.steps.workbook_refresh import Drawing
+from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import open_store
 
 # Two columns that could both be prices, and nothing that says which: they do not move together.
@@ -96,8 +96,8 @@ class Bench:
         parts |= changes
         self.world = World(
             **parts,
-            judging=Rounds(partial(validate.judge_together, parts["workers"])),
-            drawing=Drawing(partial(write.draw, self.store, write.workbook_path(settings))),
+            judging=Coalescer(partial(validate.judge_together, parts["workers"])),
+            drawing=WorkbookRefresher(partial(write.draw_workbook, self.store, write.workbook_path(settings))),
         )
 
     def submit(self, text: str = JUNE, name: str = "june.csv", **options: Any) -> str:

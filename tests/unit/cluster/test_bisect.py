@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.cluster.bisect import WorkerDied, sift
+from monito_ray.cluster.bisect import WorkerDied, isolate_failures
 
 
 @given(count=st.integers(0, 3000), deadly=st.sets(st.integers(0, 2999), max_size=3), strokes=st.sets(st.integers(0, 40), max_size=4))
@@ -24,7 +24,7 @@ def test_each_row_ends_once_and_only_the_deadly_are_condemned(count: int, deadly
             raise WorkerDied
         return range(start, end)
 
-    found = sift(count, run)
+    found = isolate_failures(count, run)
     done = [row for start, end, part in found.parts for row in part if (start, end) == (part.start, part.stop)]
     assert sorted(done + found.deadly) == list(range(count))
     assert done == sorted(done)
@@ -42,5 +42,5 @@ def test_one_deadly_row_costs_a_death_a_level(count: int, place: float):
             deaths += 1
             raise WorkerDied
 
-    assert sift(count, run).deadly == [deadly]
+    assert isolate_failures(count, run).deadly == [deadly]
     assert deaths <= math.log2(count) + 2

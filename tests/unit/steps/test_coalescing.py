@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monito_ray.errors import FileDamaged
-from monito_ray.steps.coalescing import Rounds
+from monito_ray.steps.coalescing import Coalescer
 
 
 class Squares:
@@ -30,12 +30,12 @@ class Squares:
 
 def _while_busy(numbers: list[int]) -> tuple[Squares, dict[int, int | BaseException]]:
     squares = Squares()
-    rounds: Rounds[int, int] = Rounds(squares)
+    coalescer: Coalescer[int, int] = Coalescer(squares)
     with ThreadPoolExecutor(len(numbers) + 1) as threads:
-        first = threads.submit(rounds.join, 1000)
+        first = threads.submit(coalescer.submit, 1000)
         squares.is_busy.wait(timeout=10)
-        others = {number: threads.submit(rounds.join, number) for number in numbers}
-        while len(rounds._waiting) < len(numbers):
+        others = {number: threads.submit(coalescer.submit, number) for number in numbers}
+        while len(coalescer._waiting) < len(numbers):
             threading.Event().wait(0.001)
         squares.may_go.set()
         assert first.result(timeout=10) == 1_000_000
@@ -65,7 +65,7 @@ def test_rounds_go_on_after_an_error_nobody_knows():
             raise error
         return list(numbers)
 
-    rounds: Rounds[int, int] = Rounds(run)
+    coalescer: Coalescer[int, int] = Coalescer(run)
     with pytest.raises(ZeroDivisionError):
-        rounds.join(1)
-    assert rounds.join(2) == 2
+        coalescer.submit(1)
+    assert coalescer.submit(2) == 2

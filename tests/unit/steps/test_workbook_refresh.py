@@ -6,7 +6,7 @@ import time
 import pytest
 
 from monito_ray.errors import OutputNotWritable
-from monito_ray.steps.workbook_refresh import Drawing
+from monito_ray.steps.workbook_refresh import WorkbookRefresher
 
 
 def test_those_who_ask_while_it_draws_share_the_next_drawing():
@@ -17,11 +17,11 @@ def test_those_who_ask_while_it_draws_share_the_next_drawing():
         begun.release()
         assert go.acquire(timeout=10)
 
-    drawing = Drawing(draw)
-    drawing.ask()
+    drawing = WorkbookRefresher(draw)
+    drawing.request()
     assert begun.acquire(timeout=10)
     for _ in range(5):
-        drawing.ask()
+        drawing.request()
     go.release(2)
     drawing.finish(10)
     assert begun.acquire(timeout=10)
@@ -36,13 +36,13 @@ def test_who_waits_hears_what_went_wrong_and_the_next_is_drawn():
         if errors:
             raise errors.pop()
 
-    drawing = Drawing(draw)
+    drawing = WorkbookRefresher(draw)
     drawing.finish(0)
-    drawing.ask()
+    drawing.request()
     with pytest.raises(OutputNotWritable, match="it is open"):
         drawing.finish(10)
     began = time.monotonic()
-    drawing.ask()
+    drawing.request()
     drawing.finish(10)
     assert time.monotonic() - began < 5
 
@@ -55,10 +55,10 @@ def test_it_rests_after_a_drawing_unless_somebody_waits():
         time.sleep(0.5)
         drawn.append(time.monotonic())
 
-    drawing = Drawing(draw)
-    drawing.ask()
+    drawing = WorkbookRefresher(draw)
+    drawing.request()
     drawing.finish(10)
-    drawing.ask()
+    drawing.request()
     time.sleep(0.7)
     assert len(drawn) == 1
     drawing.finish(10)
