@@ -200,7 +200,7 @@ class Monito:
         from monito_ray.jobs import backup  # noqa: PLC0415
 
         with atomic_write(Path(path)) as made:
-            count = backup.write(self._store, self._files, made)
+            count = backup.write_archive(self._store, self._files, made)
         Path(path).chmod(0o600)  # it holds what the store holds
         return count
 

@@ -28,6 +28,10 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+#: A task that has ended succeeded, failed or was cancelled; all others are open.
+OPEN_STATUSES = (Status.PENDING, Status.RUNNING, Status.RETRY)
+
+
 class Reason(StrEnum):
     """Why a row is no offer."""
 

@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from monito_ray.errors import SettingsInvalid
 
+#: Bytes in a megabyte of `MONITO_MAX_FILE_MB` and of messages about sizes.
+BYTES_PER_MB = 2**20
+
 
 class Settings(BaseSettings):
     """Every setting, under its field name; each field's alias is the environment variable that sets it."""

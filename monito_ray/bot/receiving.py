@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from monito_ray.jobs.chat_messages import ChatMessage, ReceivedUpdate
 from monito_ray.jobs.task import Task
 from monito_ray.messages import N_, Messages, shorten, supported_language
-from monito_ray.settings import Settings
+from monito_ray.settings import BYTES_PER_MB, Settings
 from monito_ray.store.database import new_id
 
 if TYPE_CHECKING:
     from telegram import Document, Message, Update, User
 
 BOTS_LIMIT_MB = 20.0
-_MB = 2**20
 _HINT_LENGTH = 80
 _NAME_LENGTH = 255
 _LARGE = N_("{file} has {size} MB, and files of at most {limit} MB can be taken here. Please split the list, or save it without pictures.")
@@ -74,8 +73,8 @@ def read_update(update: "Update", settings: Settings, chosen: Mapping[int, str],
 def _document(document: "Document", message: "Message", user: "User", settings: Settings, whose: dict[str, Any], now: datetime) -> Received:
     name = shorten(document.file_name or "", _NAME_LENGTH) or "document"
     size, limit = document.file_size or 0, min(settings.max_file_mb, BOTS_LIMIT_MB)
-    if size > limit * _MB:
-        said = Messages(whose["language"]).say(_LARGE, file=shorten(name, 60), size=f"{size / _MB:.1f}", limit=f"{limit:g}")
+    if size > limit * BYTES_PER_MB:
+        said = Messages(whose["language"]).say(_LARGE, file=shorten(name, 60), size=f"{size / BYTES_PER_MB:.1f}", limit=f"{limit:g}")
         return Received(**whose, answer=said)
     options = {
         "chat_id": whose["chat_id"],

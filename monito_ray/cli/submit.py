@@ -17,13 +17,12 @@ from monito_ray.cli.app import read_settings as load
 from monito_ray.cli.estimate import estimate_all
 from monito_ray.clients.output_paths import OutputFormat, check_writable, destinations
 from monito_ray.errors import FileUnusable, MonitoError, UsageWrong
-from monito_ray.records import Status, TaskResult
+from monito_ray.records import OPEN_STATUSES, Status, TaskResult
 
 if TYPE_CHECKING:
     from monito_ray.api import Monito
     from monito_ray.settings import Settings
 
-_OPEN = (Status.PENDING, Status.RUNNING, Status.RETRY)
 
 _SUBMIT_EXAMPLES = """\b
 Examples:
@@ -233,7 +232,7 @@ def _show(entries: Sequence[_Entry], why_no_llm: Collection[str], *, as_json: bo
         return
     from monito_ray.cli import console  # noqa: PLC0415
 
-    ended = [_outcome(entry, entry.result) for entry in entries if entry.result and entry.result.status not in _OPEN]
+    ended = [_outcome(entry, entry.result) for entry in entries if entry.result and entry.result.status not in OPEN_STATUSES]
     if ended:
         without_llm = f"rules alone: {'; '.join(sorted(why_no_llm))}" if why_no_llm else "nothing to ask: every row was settled without"
         console.show_summary(ended, without_llm, sys.stdout)
@@ -252,11 +251,11 @@ def _outcome(entry: _Entry, result: TaskResult) -> Any:
 
 def _exit_code(entries: Sequence[_Entry], *, is_stopped: bool, no_wait: bool) -> int:
     results = [entry.result for entry in entries if entry.result is not None]
-    waiting = [result.task_id for result in results if result.status in _OPEN]
+    waiting = [result.task_id for result in results if result.status in OPEN_STATUSES]
     if is_stopped:
         typer.echo(f"stopped; the tasks stay in the store: {', '.join(waiting) or 'all are done'}", err=True)
         return INTERRUPTED
-    good = {Status.SUCCESS, *_OPEN} if no_wait else {Status.SUCCESS}
+    good = {Status.SUCCESS, *OPEN_STATUSES} if no_wait else {Status.SUCCESS}
     return 0 if all(result.status in good for result in results) else FAILED
 
 

@@ -44,11 +44,11 @@ class _Stop(threading.Event):
         super().__init__()
         self._for_all = for_all
         self._pulse = pulse
-        self._life = pulse.life
+        self._epoch = pulse.epoch
 
     def is_set(self) -> bool:
         """Whether any of these holds."""
-        return super().is_set() or self._for_all.is_set() or self._pulse.life != self._life
+        return super().is_set() or self._for_all.is_set() or self._pulse.epoch != self._epoch
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for any of them."""
@@ -215,7 +215,7 @@ class Driver:
         settings = self._world.settings
         limits = RetentionLimits(timedelta(days=settings.keep_days), round(settings.keep_gb * 2**30))
         try:
-            retention.sweep(self._world.store, self._world.files, limits, self._world.clock())
+            retention.remove_expired(self._world.store, self._world.files, limits, self._world.clock())
         except StoreUnavailable as error:
             log.warning("files.kept", code=error.code, message=str(error))
 

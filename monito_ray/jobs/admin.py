@@ -1,4 +1,4 @@
-"""What people do to tasks and queues: cancel, try again, purge, pause, resume. All of it lies in the store and outlives every process."""
+"""Administration of tasks and queues: cancel, requeue, purge, pause, resume. Every change is in the store and outlives all processes."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,10 +15,10 @@ from monito_ray.store.schema import paused_queues, task_events, tasks
 
 
 def stage_named(name: str) -> Stage:
-    """The queue of this name.
+    """Return the stage whose queue has this name.
 
     Raises:
-        QueueUnknown: there is none.
+        QueueUnknown: no queue has it.
     """
     try:
         return Stage(name)
@@ -27,50 +27,52 @@ def stage_named(name: str) -> Stage:
 
 
 def cancel(store: Store, task_id: str, now: datetime) -> Task:
-    """Give up a task that has not ended; a driver that runs it stops within a second.
+    """Cancel a task that has not ended; a driver that runs it stops within a second.
 
     Raises:
-        TaskUnknown, TransitionRefused: there is none of this id, or it has ended.
+        TaskUnknown: there is no task with this id.
+        TransitionRefused: the task has ended.
     """
     return _change(store, task_id, lifecycle.cancel, "task.cancelled", now)
 
 
 def requeue(store: Store, task_id: str, now: datetime) -> Task:
-    """Let a task that failed or was cancelled wait again where it stood; one that waits out a failure is due at once.
+    """Let a task that failed or was cancelled wait again in its stage; a task in retry becomes due at once.
 
     Raises:
-        TaskUnknown, TransitionRefused: there is none of this id, or it waits, runs or succeeded already.
+        TaskUnknown: there is no task with this id.
+        TransitionRefused: the task waits, runs, or succeeded.
     """
     return _change(store, task_id, lifecycle.requeue, "task.requeued", now)
 
 
 def purge(store: Store, stage: Stage, now: datetime) -> int:
-    """Cancel every task that waits in this queue, in one transaction; how many there were."""
-    mine = queue.WAITING, tasks.c.stage == stage.value
+    """Cancel every task that waits in this queue, in one transaction, and return how many there were."""
+    waits_here = queue.IS_WAITING, tasks.c.stage == stage.value
     with store.write() as connection:
-        # The rows are locked first, so that what is recorded and what is cancelled are the same tasks.
-        ids = connection.execute(select(tasks.c.id).where(*mine).with_for_update()).scalars().all()
-        told = select(tasks.c.id, literal(now, task_events.c.at.type), literal("task.cancelled"), literal({}, task_events.c.data.type))
-        connection.execute(insert(task_events).from_select(["task_id", "at", "name", "data"], told.where(*mine)))
-        ended = {"status": Status.CANCELLED.value, "owner": "", "finished_at": now, "updated_at": now}
-        connection.execute(update(tasks).where(*mine).values(ended))
+        # The rows are locked first, so that the recorded and the cancelled tasks are the same.
+        ids = connection.execute(select(tasks.c.id).where(*waits_here).with_for_update()).scalars().all()
+        event = select(tasks.c.id, literal(now, task_events.c.at.type), literal("task.cancelled"), literal({}, task_events.c.data.type))
+        connection.execute(insert(task_events).from_select(["task_id", "at", "name", "data"], event.where(*waits_here)))
+        cancelled = {"status": Status.CANCELLED.value, "owner": "", "finished_at": now, "updated_at": now}
+        connection.execute(update(tasks).where(*waits_here).values(cancelled))
     return len(ids)
 
 
 def pause(store: Store, stage: Stage, now: datetime) -> None:
-    """Let nobody claim tasks of this queue until it is resumed; those that run there go on to the end of the stage."""
+    """Keep tasks of this queue from being claimed until it is resumed; running ones finish the stage."""
     with store.write() as connection:
         insert_missing(connection, paused_queues, [{"queue": stage.value, "paused_at": now}])
 
 
 def resume(store: Store, stage: Stage) -> None:
-    """Let tasks of this queue be claimed again."""
+    """Let tasks of this queue be claimed again; harmless for a queue that is not paused."""
     with store.write() as connection:
         connection.execute(delete(paused_queues).where(paused_queues.c.queue == stage.value))
 
 
 def paused_stages(store: Store) -> frozenset[Stage]:
-    """The queues that are paused."""
+    """Return the stages whose queues are paused."""
     with store.read() as connection:
         return frozenset(map(Stage, connection.execute(select(paused_queues.c.queue)).scalars()))
 

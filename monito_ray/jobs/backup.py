@@ -1,6 +1,6 @@
-"""A copy of everything that cannot be made anew: the database as it is at one moment, and the files of tasks that have not ended.
+"""Backup: the database as it is at one moment, and the files of tasks that have not ended. Everything else can be made again.
 
-The archive is laid out as a home, so unpacking it into an empty folder is restoring it.
+The archive is laid out like `MONITO_HOME`: to restore it, unpack it into an empty folder.
 """
 
 import io
@@ -10,33 +10,31 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.records import Status
 from monito_ray.store import dumps
 from monito_ray.store.database import Store
 from monito_ray.store.schema import tasks
 
-_OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
 
+def write_archive(store: Store, files: Artifacts, path: Path) -> int:
+    """Write the archive to `path`, and return the number of open tasks in it.
 
-def write(store: Store, files: Artifacts, path: Path) -> int:
-    """Write the archive at `path`, which is not there in the end when this raises; the number of tasks in it that have not ended.
-
-    Work goes on meanwhile. The database is copied first: what a task leaves after that only brings it further than the copy knows.
+    Drivers may work meanwhile. The database is copied before the files, so a task's files may be ahead of its row but never behind.
 
     Raises:
         StoreUnavailable: the database cannot be copied.
         OSError: the archive cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="monito-") as folder, tarfile.open(path, "w:gz") as archive:
-        copied = dumps.copy(store, Path(folder))
-        archive.add(copied, copied.name)
+        database = dumps.copy_database(store, Path(folder))
+        archive.add(database, database.name)
         with store.read() as connection:
-            waiting = connection.execute(select(tasks.c.id, tasks.c.file_hash).where(tasks.c.status.in_(_OPEN))).all()
-        for task_id, digest in waiting:
+            open_tasks = connection.execute(select(tasks.c.id, tasks.c.file_hash).where(queue.IS_OPEN)).all()
+        for task_id, digest in open_tasks:
             for name, data in files.files_of_task(task_id, digest):
                 _add(archive, f"files/{name}", data)
-    return len(waiting)
+    return len(open_tasks)
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:

@@ -1,7 +1,7 @@
-"""What is known of chats: which message tells of which task, how far the bot has read, and in which language people are spoken to.
+"""The chats of the bot: which message shows which task, which updates are committed, and which language each person chose.
 
-A task from a chat, its place in the chat and the new offset are committed in one transaction: an update that was seen is never
-committed twice, and one that Telegram was told of as read is never lost.
+A task from a chat, its message and the new offset are committed in one transaction. So no update is committed twice, and none is
+confirmed to Telegram before it is committed.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,20 +12,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from monito_ray.jobs import dedup
+from monito_ray.jobs import dedup, queue
 from monito_ray.jobs.dedup import UNLIMITED, Admission, AdmissionPolicy, Admitted
 from monito_ray.jobs.task import FILE, Task
-from monito_ray.records import Status
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import bot_offsets, chat_messages, chat_users, tasks
 
-# After a week without updates Telegram may begin to count anew, so an offset that old says nothing.
+# Telegram may number updates from a random start again after a week without any, so an older offset is ignored.
 _OFFSET_HOLDS = timedelta(days=6)
-_ENDED = [Status.SUCCESS.value, Status.FAILURE.value, Status.CANCELLED.value]
 
 
 class ClosingState(StrEnum):
-    """Whether the end of a task was told: `sending` outlives only who was killed while sending, and means the same as `unknown`."""
+    """Whether the closing message of a task, its result or failure, was sent.
+
+    `SENDING` outlives only a process that was killed while it sent, and then means the same as `UNKNOWN`.
+    """
 
     NONE = "none"
     SENDING = "sending"
@@ -35,169 +36,173 @@ class ClosingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """Where a task is told of. `message_id` is None until it was acknowledged; several tasks may share a message."""
+    """The message of a chat that shows a task."""
 
     task_id: str
     chat_id: int
     language: str
+    #: Telegram's number of the message, None until it was sent; several tasks may share one.
     message_id: int | None = None
+    #: Hash of the text that the message shows now.
     last_text_hash: str = ""
     closing_state: ClosingState = ClosingState.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedUpdate:
-    """An update that was read: a task and its place in the chat, when it brings one; `content` names the bytes of its file."""
+    """An update of the bot."""
 
     update_id: int
+    #: The task that the update asks for, with the message that shall show it; None for other updates.
     task: Task | None = None
     message: ChatMessage | None = None
+    #: Names the bytes of the task's file, see `dedup.admit`.
     content: str = ""
 
 
 def next_offset(store: Store, bot: str, now: datetime) -> int:
-    """The first update that is not committed yet; 0 when nothing is known."""
+    """Return the id of the first update that is not committed; 0 when no offset is stored, or only an old one."""
     with store.read() as connection:
-        return _offset(connection, bot, now)
+        return _stored_offset(connection, bot, now)
 
 
 def commit_updates(
-    store: Store, bot: str, news: Sequence[ReceivedUpdate], now: datetime, policy: AdmissionPolicy = UNLIMITED
+    store: Store, bot: str, updates: Sequence[ReceivedUpdate], now: datetime, policy: AdmissionPolicy = UNLIMITED
 ) -> dict[int, Admission | None]:
-    """Commit the tasks of updates that were not seen before, and the offset behind them.
+    """Commit the tasks of updates that are new, and the offset behind them, in one transaction.
 
-    Returns the ids of those updates, each with what became of its file, if it brings one.
+    Returns the ids of the new updates, each with the admission of its file, None if it has no file.
     """
-    if not news:
+    if not updates:
         return {}
     with store.write(alone=f"bot {bot}") as connection:
-        seen_below = _offset(connection, bot, now)
-        fresh = [new for new in news if new.update_id >= seen_below]
-        taken = {new.update_id: _take(connection, new, policy, now) for new in fresh}
-        if fresh:
-            _advance(connection, bot, max(new.update_id for new in fresh) + 1, now)
-    return taken
+        offset = _stored_offset(connection, bot, now)
+        new = [received for received in updates if received.update_id >= offset]
+        admissions = {received.update_id: _admit(connection, received, policy, now) for received in new}
+        if new:
+            _store_offset(connection, bot, max(admissions) + 1, now)
+    return admissions
 
 
-def _take(connection: Connection, new: ReceivedUpdate, policy: AdmissionPolicy, now: datetime) -> Admission | None:
-    if new.task is None or new.message is None:
+def _admit(connection: Connection, received: ReceivedUpdate, policy: AdmissionPolicy, now: datetime) -> Admission | None:
+    if received.task is None or received.message is None:
         return None
-    found = dedup.admit(connection, new.task, new.content, policy, now)
-    if isinstance(found, Admitted):
-        connection.execute(insert(chat_messages).values(**asdict(new.message)))
-    return found
+    admission = dedup.admit(connection, received.task, received.content, policy, now)
+    if isinstance(admission, Admitted):
+        connection.execute(insert(chat_messages).values(**asdict(received.message)))
+    return admission
 
 
-def _offset(connection: Connection, bot: str, now: datetime) -> int:
-    wanted = select(bot_offsets.c.next_update_id).where(bot_offsets.c.bot == bot, bot_offsets.c.updated_at > now - _OFFSET_HOLDS)
-    return connection.execute(wanted).scalar_one_or_none() or 0
+def _stored_offset(connection: Connection, bot: str, now: datetime) -> int:
+    query = select(bot_offsets.c.next_update_id).where(bot_offsets.c.bot == bot, bot_offsets.c.updated_at > now - _OFFSET_HOLDS)
+    return connection.execute(query).scalar_one_or_none() or 0
 
 
-def _advance(connection: Connection, bot: str, next_update_id: int, now: datetime) -> None:
+def _store_offset(connection: Connection, bot: str, next_update_id: int, now: datetime) -> None:
     values = {"next_update_id": next_update_id, "updated_at": now}
     if not connection.execute(update(bot_offsets).where(bot_offsets.c.bot == bot).values(**values)).rowcount:
         connection.execute(insert(bot_offsets).values(bot=bot, **values))
 
 
 def unacknowledged(store: Store) -> list[ChatMessage]:
-    """Places of tasks that were committed and not yet told of, oldest first."""
-    return _places(store, chat_messages.c.message_id.is_(None), chat_messages.c.closing_state == ClosingState.NONE.value)
+    """Return the messages of tasks that were committed but not acknowledged in their chat, oldest first."""
+    return _messages(store, chat_messages.c.message_id.is_(None), chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
 def set_message_id(store: Store, task_ids: Collection[str], message_id: int | None) -> None:
-    """These tasks are told of in this message; None takes that back."""
+    """Link these tasks to a message of their chat; None unlinks them."""
     _set(store, task_ids, message_id=message_id, last_text_hash="")
 
 
 def messages_of(store: Store, task_ids: Collection[str]) -> list[ChatMessage]:
-    """Where these tasks are told of, as far as they are."""
-    return _places(store, chat_messages.c.task_id.in_(task_ids))
+    """Return the messages of these tasks; tasks without one are skipped."""
+    return _messages(store, chat_messages.c.task_id.in_(task_ids))
 
 
 def tasks_in_message(store: Store, chat_id: int, message_id: int) -> list[ChatMessage]:
-    """The tasks that a message tells of, in the order they came."""
-    return _places(store, chat_messages.c.chat_id == chat_id, chat_messages.c.message_id == message_id)
+    """Return an entry for each task that a message shows, oldest first."""
+    return _messages(store, chat_messages.c.chat_id == chat_id, chat_messages.c.message_id == message_id)
 
 
 def awaiting_closing(store: Store) -> list[ChatMessage]:
-    """Places of ended tasks whose end was not told yet."""
-    return _places(store, chat_messages.c.closing_state == ClosingState.NONE.value, tasks.c.status.in_(_ENDED))
+    """Return the messages of ended tasks whose closing message was not sent."""
+    return _messages(store, chat_messages.c.closing_state == ClosingState.NONE.value, queue.HAS_ENDED)
 
 
 def open_messages(store: Store) -> list[ChatMessage]:
-    """Places of tasks that have not ended, or whose end was not told."""
-    return _places(store, chat_messages.c.closing_state == ClosingState.NONE.value)
+    """Return the messages of tasks that are open, or whose closing message was not sent."""
+    return _messages(store, chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
 def set_text_hash(store: Store, task_ids: Collection[str], text_hash: str) -> None:
-    """The message of these tasks now has the text of this hash."""
+    """Store the hash of the text that the message of these tasks shows now."""
     _set(store, task_ids, last_text_hash=text_hash)
 
 
 def claim_closing(store: Store, task_id: str) -> bool:
-    """Take it on to tell a task's end: True for the one who may, False for everybody after."""
-    taken = update(chat_messages).where(chat_messages.c.task_id == task_id, chat_messages.c.closing_state == ClosingState.NONE.value)
+    """Claim the right to send a task's closing message; True only for the first caller."""
+    claim = update(chat_messages).where(chat_messages.c.task_id == task_id, chat_messages.c.closing_state == ClosingState.NONE.value)
     with store.write() as connection:
-        return connection.execute(taken.values(closing_state=ClosingState.SENDING.value)).rowcount == 1
+        return connection.execute(claim.values(closing_state=ClosingState.SENDING.value)).rowcount == 1
 
 
 def set_closing(store: Store, task_id: str, state: ClosingState) -> None:
-    """How the telling of a task's end went; `NONE` when it surely was not told and may be tried again."""
+    """Store how sending the closing message went; `NONE` when it surely was not sent and may be tried again."""
     _set(store, [task_id], closing_state=state.value)
 
 
 def add_message(store: Store, message: ChatMessage) -> None:
-    """Keep where a task is told of, unless that is known already."""
+    """Insert the message of a task, unless the task has one."""
     with store.write() as connection:
         insert_missing(connection, chat_messages, [asdict(message)])
 
 
 def closing_state_of(store: Store, task_id: str) -> ClosingState:
-    """How far the telling of a task's end is, of whatever kind the task."""
+    """Return the closing state of a task of any kind; `NONE` for one without a message."""
     with store.read() as connection:
         state = connection.execute(select(chat_messages.c.closing_state).where(chat_messages.c.task_id == task_id)).scalar_one_or_none()
     return ClosingState(state or ClosingState.NONE)
 
 
 def reset_closing(store: Store, task_id: str) -> None:
-    """The task goes on after its end was told: its next end is to be told, too."""
+    """Let a closing message be sent again, for a task that was requeued after its end."""
     _set(store, [task_id], closing_state=ClosingState.NONE.value)
 
 
 def languages_of(store: Store, user_ids: Collection[int]) -> dict[int, str]:
-    """The languages that those of these people chose who chose one."""
-    wanted = select(chat_users.c.user_id, chat_users.c.language).where(chat_users.c.user_id.in_(user_ids), chat_users.c.language != "")
+    """Return the chosen languages by user id; users without a choice are omitted."""
+    query = select(chat_users.c.user_id, chat_users.c.language).where(chat_users.c.user_id.in_(user_ids), chat_users.c.language != "")
     with store.read() as connection:
-        return {row.user_id: row.language for row in connection.execute(wanted)}
+        return {row.user_id: row.language for row in connection.execute(query)}
 
 
 def set_language(store: Store, user_id: int, language: str) -> None:
-    """The person wants to be spoken to in this language."""
+    """Store the language that a user chose."""
     with store.write() as connection:
         insert_missing(connection, chat_users, [{"user_id": user_id, "language": "", "refused_at": None}])
         connection.execute(update(chat_users).where(chat_users.c.user_id == user_id).values(language=language))
 
 
 def claim_refusal(store: Store, user_id: int, now: datetime) -> bool:
-    """Whether this stranger has to be told so; True the first time alone."""
+    """Claim the right to send the one refusal that a stranger gets; True only for the first caller."""
     with store.read() as connection:
-        told = connection.execute(select(chat_users.c.refused_at).where(chat_users.c.user_id == user_id)).scalar_one_or_none()
-    if told is not None:
+        refused_at = connection.execute(select(chat_users.c.refused_at).where(chat_users.c.user_id == user_id)).scalar_one_or_none()
+    if refused_at is not None:
         return False
     with store.write() as connection:
         insert_missing(connection, chat_users, [{"user_id": user_id, "language": "", "refused_at": None}])
-        first = update(chat_users).where(chat_users.c.user_id == user_id, chat_users.c.refused_at.is_(None)).values(refused_at=now)
-        return connection.execute(first).rowcount == 1
+        claim = update(chat_users).where(chat_users.c.user_id == user_id, chat_users.c.refused_at.is_(None)).values(refused_at=now)
+        return connection.execute(claim).rowcount == 1
 
 
-def _places(store: Store, *conditions: Any) -> list[ChatMessage]:
-    """Places of files; notifications are told by the step that sends them."""
-    wanted = select(chat_messages).join(tasks, tasks.c.id == chat_messages.c.task_id).where(tasks.c.kind == FILE, *conditions)
+def _messages(store: Store, *conditions: Any) -> list[ChatMessage]:
+    """Return the messages of files, oldest task first; notifications are handled by the step that sends them."""
+    query = select(chat_messages).join(tasks, tasks.c.id == chat_messages.c.task_id).where(tasks.c.kind == FILE, *conditions)
     with store.read() as connection:
-        return [_place(row) for row in connection.execute(wanted.order_by(tasks.c.created_at, tasks.c.id)).all()]
+        return [_message(row) for row in connection.execute(query.order_by(tasks.c.created_at, tasks.c.id)).all()]
 
 
-def _place(row: Row[Any]) -> ChatMessage:
+def _message(row: Row[Any]) -> ChatMessage:
     values = {field.name: getattr(row, field.name) for field in fields(ChatMessage)}
     return ChatMessage(**values | {"closing_state": ClosingState(values["closing_state"])})
 

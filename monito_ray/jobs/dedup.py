@@ -1,4 +1,4 @@
-"""Whether a file becomes a task: it does, unless the person has sent the same one lately, or too many of them."""
+"""Admission of files: a file becomes a task unless the same file is one already, or its sender has reached the hourly quota."""
 
 import hashlib
 import json
@@ -10,35 +10,38 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, or_, select
 
 from monito_ray.jobs import queue
-from monito_ray.jobs.fairness import NOBODY
+from monito_ray.jobs.fairness import COMMAND_LINE_USER
 from monito_ray.jobs.task import FILE, Task
 from monito_ray.pipeline import versions
 from monito_ray.records import Status
 from monito_ray.store.database import serialize_on
 from monito_ray.store.schema import tasks
 
+#: For this long after a file succeeded, the same file is not read again.
 DUPLICATE_WINDOW = timedelta(hours=24)
+#: The time over which `AdmissionPolicy.files_per_hour` is counted.
 QUOTA_WINDOW = timedelta(hours=1)
+#: Options that change where a result goes or when, but not what it says.
 _NOT_ABOUT_CONTENT = frozenset({"force", "chat_id", "telegram_file_id", "file_size", "language", "priority"})
-_OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
-_WHEN = tasks.c.created_at.type
-_LATELY = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > bindparam("remembered_since", type_=_WHEN))
-_KNOWN = (
+
+_TIME = tasks.c.created_at.type
+_SUCCEEDED_LATELY = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > bindparam("succeeded_since", type_=_TIME))
+_NEWEST_WITH_KEY = (
     select(tasks.c.id)
-    .where(tasks.c.dedup_key == bindparam("key"), or_(tasks.c.status.in_(_OPEN), _LATELY))
+    .where(tasks.c.dedup_key == bindparam("key"), or_(queue.IS_OPEN, _SUCCEEDED_LATELY))
     .order_by(tasks.c.created_at.desc())
     .limit(1)
 )
-_SENT = (
+# The creation time of the file that is `files_per_hour` back: as long as that one is within the hour, the quota is used up.
+_FILE_AT_QUOTA = (
     select(tasks.c.created_at)
-    .where(tasks.c.kind == FILE, tasks.c.user_id == bindparam("user_id"), tasks.c.created_at > bindparam("counted_since", type_=_WHEN))
+    .where(tasks.c.kind == FILE, tasks.c.user_id == bindparam("user_id"), tasks.c.created_at > bindparam("counted_since", type_=_TIME))
     .order_by(tasks.c.created_at.desc())
-    .offset(bindparam("fewer", type_=Integer))
+    .offset(bindparam("newer_files", type_=Integer))
     .limit(1)
 )
-# Made once, and both asked at once: building a statement takes longer than running it, and people who send wait for each other.
-_LOOK = select(_KNOWN.scalar_subquery(), _SENT.scalar_subquery())
-"""The same file's earlier task; and when the last file but so many was sent: as long as that is within the hour, there is no room for another."""
+# Built once, since building a statement takes longer than running it; and one statement for both, since submitters wait for each other.
+_DUPLICATE_AND_QUOTA = select(_NEWEST_WITH_KEY.scalar_subquery(), _FILE_AT_QUOTA.scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +59,23 @@ UNLIMITED = AdmissionPolicy()
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The file is a task now."""
+    """The file is a new task."""
 
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The same file is this task already: it waits, runs, or was done within `REMEMBERED`."""
+    """The same file is this task already, which is open or succeeded within `DUPLICATE_WINDOW`."""
 
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class OverQuota:
-    """The person has sent as many files as one may within an hour; another may come at `back_at`."""
+    """The sender has reached the hourly quota."""
 
+    #: When the next file will be admitted.
     back_at: datetime
 
 
@@ -79,21 +83,30 @@ Admission = Admitted | Duplicate | OverQuota
 
 
 def admit(connection: Connection, task: Task, content: str, policy: AdmissionPolicy, now: datetime) -> Admission:
-    """Add a new file's task in a transaction of the caller's, unless it is the same as another or one too many. `content` names the bytes."""
+    """Insert a file's task within the transaction of `connection`, unless it is a duplicate or over the quota.
+
+    `content` names the bytes of the file: their hash, or Telegram's unique id of the file. The option `force` admits duplicates.
+    """
     key = dedup_key(task, content, policy.model)
     serialize_on(connection, f"intake {task.user_id}")
-    asked = {"key": key, "remembered_since": now - DUPLICATE_WINDOW, "user_id": task.user_id, "counted_since": now - QUOTA_WINDOW}
-    known, sent_at = connection.execute(_LOOK, asked | {"fewer": max(policy.files_per_hour, 1) - 1}).one()
-    if known is not None and not task.options.get("force"):
-        return Duplicate(known)
-    if sent_at is not None and task.user_id != NOBODY and policy.files_per_hour:
-        return OverQuota(sent_at + QUOTA_WINDOW)
+    parameters = {
+        "key": key,
+        "succeeded_since": now - DUPLICATE_WINDOW,
+        "user_id": task.user_id,
+        "counted_since": now - QUOTA_WINDOW,
+        "newer_files": max(policy.files_per_hour, 1) - 1,
+    }
+    duplicate_id, quota_file_at = connection.execute(_DUPLICATE_AND_QUOTA, parameters).one()
+    if duplicate_id is not None and not task.options.get("force"):
+        return Duplicate(duplicate_id)
+    if quota_file_at is not None and task.user_id != COMMAND_LINE_USER and policy.files_per_hour:
+        return OverQuota(quota_file_at + QUOTA_WINDOW)
     queue.insert_task(connection, replace(task, dedup_key=key))
     return Admitted(task.id)
 
 
 def dedup_key(task: Task, content: str, model: str) -> str:
-    """Equal for files that would come out the same for the same person: content, options, and all that decides about rows."""
+    """Return a key that is equal for files that give the same result: sender, content, options, program and rule versions, model."""
     options: Mapping[str, Any] = {name: value for name, value in task.options.items() if name not in _NOT_ABOUT_CONTENT}
-    whole = [task.user_id, content, options, task.program_version, versions.PIPELINE, model]
-    return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    parts = [task.user_id, content, options, task.program_version, versions.PIPELINE, model]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

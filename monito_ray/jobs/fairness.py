@@ -1,53 +1,59 @@
-"""Whose task is next: between people by rows, within one person by priority and age."""
+"""The order of claims: between users by the rows that run for them, within one user by priority and age."""
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-NOBODY = 0
-"""The user id of the command line: who has the shell has the machine, so no quota holds there."""
+#: The user id of the command line. Whoever has the shell has the machine, so quotas do not hold there.
+COMMAND_LINE_USER = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A task that is due; `rows` is 0 while the list was not read."""
+    """A task that is due."""
 
     task_id: str
     user_id: int
+    #: Rows of the list, 0 until it was read.
     rows: int
     created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What runs for a person already."""
+    """The running tasks of one user, and their rows."""
 
     tasks: int = 0
     rows: int = 0
 
 
 def pick(waiting: Sequence[Waiting], running: Mapping[int, Load], most: int, concurrent: int) -> list[str]:
-    """The ids of up to `most` tasks to begin, in order; `waiting` is in the order that each person's own tasks shall have.
+    """Return the ids of up to `most` tasks to start, in order.
 
-    The next is always of the person with the fewest rows running, of equal ones the fewest tasks, then the oldest. Nobody but the
-    command line has more than `concurrent` tasks running; 0 means any number.
+    The next task is always of the user with the fewest running rows, then the fewest running tasks, then the oldest task.
+
+    Args:
+        waiting: the due tasks, each user's own in the order in which they shall start.
+        running: the load of users who have running tasks.
+        most: how many to pick.
+        concurrent: most running tasks of one user, 0 for any number; the command line has no limit.
     """
-    own: dict[int, deque[Waiting]] = defaultdict(deque)
+    queues: dict[int, deque[Waiting]] = defaultdict(deque)
     for task in waiting:
-        own[task.user_id].append(task)
-    loads = {user: running.get(user, Load()) for user in own}
+        queues[task.user_id].append(task)
+    loads = {user: running.get(user, Load()) for user in queues}
     picked: list[str] = []
     while len(picked) < most:
-        free = [user for user, tasks in own.items() if tasks and _may_begin(user, loads[user], concurrent)]
+        free = [user for user, tasks in queues.items() if tasks and _may_start(user, loads[user], concurrent)]
         if not free:
             break
-        user = min(free, key=lambda user: (loads[user].rows, loads[user].tasks, own[user][0].created_at, user))
-        task = own[user].popleft()
+        user = min(free, key=lambda user: (loads[user].rows, loads[user].tasks, queues[user][0].created_at, user))
+        task = queues[user].popleft()
         loads[user] = Load(loads[user].tasks + 1, loads[user].rows + task.rows)
         picked.append(task.task_id)
     return picked
 
 
-def _may_begin(user_id: int, load: Load, concurrent: int) -> bool:
-    return user_id == NOBODY or not concurrent or load.tasks < concurrent
+def _may_start(user_id: int, load: Load, concurrent: int) -> bool:
+    return user_id == COMMAND_LINE_USER or not concurrent or load.tasks < concurrent

@@ -1,4 +1,4 @@
-"""Signs of life: which drivers work on a database, and since when they were last heard of."""
+"""Heartbeats: which drivers work on a database, and when each was last alive."""
 
 import os
 import socket
@@ -16,104 +16,111 @@ from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
 from monito_ray.store.schema import heartbeats
 
+#: Time between two heartbeats of a driver.
 INTERVAL_S = 3.0
+#: A driver silent for this long is presumed dead; its tasks are released.
 LEASE_S = 10.0
-"""Who was not heard of for so long is dead, and has nothing any more."""
-_SAME_PROCESS_S = 1.0
+#: A driver that could not write a heartbeat for this long stops its tasks. It is shorter than `LEASE_S`, so that it stops before others
+#: take the tasks over.
 LAPSE_S = 8.0
-"""Who could not be heard of for so long lets go of everything, before anybody takes it."""
+#: Start times of one process, read at different moments, differ by less than this; a later process of the same number by more.
+_SAME_PROCESS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A driver as others see it.
-
-    `is_serving`: it takes everybody's tasks, not those of one command alone. `workers`: the LLM workers it has; `dashboard`: the
-    address of its Ray's dashboard. `process_started`: seconds since the epoch as its machine counts them, which tells a process from
-    another that was given its number later; 0 = not known.
-    """
+    """A driver as other processes see it."""
 
     driver_id: str
     host: str
     pid: int
+    #: Whether it takes all users' tasks; an embedded driver takes those of one command.
     is_serving: bool
     started_at: datetime
+    #: The time of its last heartbeat.
     seen_at: datetime
+    #: Its LLM workers.
     workers: int = 0
+    #: The address of its Ray's dashboard, "" for none.
     dashboard: str = ""
+    #: When its process started, in seconds since the epoch by its machine's clock: tells it from a later process with the same
+    #: number. 0 = unknown.
     process_started: float = 0.0
 
 
 def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, workers: int = 0, dashboard: str = "") -> None:
-    """Say that the driver in this process lives; the first time, that it is there."""
+    """Write a heartbeat of the driver in this process; the first one registers it."""
     with store.write() as connection:
-        news = {"seen_at": now, "workers": workers, "dashboard": dashboard}
-        known = connection.execute(update(heartbeats).where(heartbeats.c.driver_id == driver_id).values(news)).rowcount
-        if not known:
-            mine = {"host": socket.gethostname(), "pid": os.getpid(), "process_started": psutil.Process().create_time()}
-            connection.execute(insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **mine, **news))
+        state = {"seen_at": now, "workers": workers, "dashboard": dashboard}
+        is_registered = connection.execute(update(heartbeats).where(heartbeats.c.driver_id == driver_id).values(state)).rowcount
+        if not is_registered:
+            process = {"host": socket.gethostname(), "pid": os.getpid(), "process_started": psutil.Process().create_time()}
+            connection.execute(insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **process, **state))
 
 
 class HeartbeatTracker:
-    """When a driver last made itself heard, so that it knows by itself when others must think it dead: it was stopped, or its store was away."""
+    """Tracks a driver's last successful heartbeat, so that it can stop before others presume it dead.
+
+    A heartbeat is late when the process was suspended or the database did not answer.
+    """
 
     def __init__(self) -> None:
-        self._felt_at = time.monotonic()
-        self._lives = 0
+        self._last_beat_at = time.monotonic()
+        self._lapses = 0
 
-    def feel(self, began_at: float) -> None:
-        """A beat that began then was heard; after too long a pause it is the first of another life."""
-        self._lives += began_at - self._felt_at > LAPSE_S
-        self._felt_at = began_at
+    def record_beat(self, started_at: float) -> None:
+        """Record a successful heartbeat that started at `started_at` (monotonic seconds)."""
+        self._lapses += started_at - self._last_beat_at > LAPSE_S
+        self._last_beat_at = started_at
 
     @property
-    def life(self) -> int:
-        """The number of this life: what was claimed in another is the driver's no more."""
-        return self._lives + self.has_lapsed
+    def epoch(self) -> int:
+        """A number that grows with each lapse: tasks that were claimed in an earlier epoch may belong to another driver now."""
+        return self._lapses + self.has_lapsed
 
     @property
     def has_lapsed(self) -> bool:
-        """Whether others may think the driver dead."""
-        return time.monotonic() - self._felt_at > LAPSE_S
+        """Whether other drivers may presume this one dead."""
+        return time.monotonic() - self._last_beat_at > LAPSE_S
 
 
 @contextmanager
 def beat_in_background(beat_once: Callable[[], None]) -> Iterator[HeartbeatTracker]:
-    """Call `beat_once` now and every `EVERY_S` seconds from a thread of its own, whatever the block is busy with; give the pulse.
+    """Call `beat_once` now, and every `INTERVAL_S` seconds from a thread while the block runs; give the tracker of these heartbeats.
 
     Raises:
-        StoreUnavailable: the first beat failed; later ones may, and the next is tried.
+        StoreUnavailable: the first heartbeat failed. Later ones may fail; the next one is tried at its time.
     """
-    done, pulse = threading.Event(), HeartbeatTracker()
+    done, tracker = threading.Event(), HeartbeatTracker()
 
     def beat_now() -> None:
-        began_at = time.monotonic()
+        started_at = time.monotonic()
         beat_once()
-        pulse.feel(began_at)
+        tracker.record_beat(started_at)
 
-    def go_on() -> None:
+    def beat_until_done() -> None:
         while not done.wait(INTERVAL_S):
             with suppress(StoreUnavailable):
                 beat_now()
 
     beat_now()
-    thread = threading.Thread(target=go_on, name="heartbeat", daemon=True)
+    thread = threading.Thread(target=beat_until_done, name="heartbeat", daemon=True)
     thread.start()
     try:
-        yield pulse
+        yield tracker
     finally:
         done.set()
         thread.join()
 
 
 def sign_off(store: Store, driver_id: str) -> None:
-    """Say that the driver is done."""
+    """Remove the heartbeat of a driver that stops."""
     with store.write() as connection:
         connection.execute(delete(heartbeats).where(heartbeats.c.driver_id == driver_id))
 
 
 def registered(store: Store) -> list[Heartbeat]:
-    """The drivers that did not say they were done, oldest first; some may be dead."""
+    """Return the drivers that have not signed off, oldest first; some may be dead."""
     with store.read() as connection:
         rows = connection.execute(select(heartbeats).order_by(heartbeats.c.started_at)).all()
     return [
@@ -125,29 +132,29 @@ def registered(store: Store) -> list[Heartbeat]:
 
 
 def alive(store: Store, now: datetime) -> list[Heartbeat]:
-    """Those heard of within the lease, less those whose process on this machine is gone."""
+    """Return the drivers with a heartbeat within `LEASE_S`, without those whose process on this machine has ended."""
     since = now - timedelta(seconds=LEASE_S)
-    return [found for found in registered(store) if found.seen_at >= since and not _is_gone(found)]
+    return [driver for driver in registered(store) if driver.seen_at >= since and not _has_exited(driver)]
 
 
 def serving(store: Store, now: datetime) -> list[Heartbeat]:
-    """The drivers alive that take everybody's tasks."""
-    return [found for found in alive(store, now) if found.is_serving]
+    """Return the live drivers that take all users' tasks."""
+    return [driver for driver in alive(store, now) if driver.is_serving]
 
 
 def remove(store: Store, driver_ids: Collection[str]) -> None:
-    """Take drivers off the list; one that lives all the same is back with its next beat."""
+    """Remove the heartbeats of these drivers; one that is alive registers again with its next heartbeat."""
     if driver_ids:
         with store.write() as connection:
             connection.execute(delete(heartbeats).where(heartbeats.c.driver_id.in_(driver_ids)))
 
 
-def _is_gone(found: Heartbeat) -> bool:
-    if found.host != socket.gethostname():
+def _has_exited(driver: Heartbeat) -> bool:
+    if driver.host != socket.gethostname():
         return False
     try:
-        process = psutil.Process(found.pid)
-        is_another = found.process_started and abs(process.create_time() - found.process_started) > _SAME_PROCESS_S
+        process = psutil.Process(driver.pid)
+        is_another = driver.process_started and abs(process.create_time() - driver.process_started) > _SAME_PROCESS_S
         return bool(is_another) or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True

@@ -1,4 +1,4 @@
-"""The right of one driver to write about a task: from its claim until somebody else claims it, ends it, or takes it from a dead owner."""
+"""Leases: the right of one driver to write for a task, from its claim until the task ends, is released or is claimed again."""
 
 from dataclasses import dataclass
 
@@ -12,33 +12,34 @@ from monito_ray.store.schema import tasks
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One holding of one task; `claim_number` tells it from an earlier or later one of the same owner."""
+    """One claim of one task by one driver."""
 
     task_id: str
     owner: str
+    #: The fencing token: tells this lease from an earlier or later one of the same owner.
     claim_number: int
 
 
 def lease_of(task: Task) -> Lease:
-    """The lease of whoever has claimed `task`."""
+    """Return the lease that the owner of a claimed task has."""
     return Lease(task.id, task.owner, task.claim_number)
 
 
 def confirm(connection: Connection, lease: Lease) -> None:
-    """See that the lease holds, and that it does so until the transaction of `connection` ends.
+    """Check that the lease holds, and keep it from being lost until the transaction of `connection` ends.
 
     Raises:
-        LeaseLost: it does not.
+        LeaseLost: the task was released, ended, or claimed again.
     """
-    if connection.execute(_mine(lease).with_for_update()).first() is None:
+    if connection.execute(_held_row(lease).with_for_update()).first() is None:
         raise LeaseLost(f"task {lease.task_id} is another driver's by now")
 
 
 def holds(store: Store, lease: Lease) -> bool:
-    """Whether the lease holds at this moment; for what is written elsewhere than in the database."""
+    """Whether the lease holds at this moment; asked just before a write outside the database, which no transaction can guard."""
     with store.read() as connection:
-        return connection.execute(_mine(lease)).first() is not None
+        return connection.execute(_held_row(lease)).first() is not None
 
 
-def _mine(lease: Lease) -> Select[tuple[str]]:
+def _held_row(lease: Lease) -> Select[tuple[str]]:
     return select(tasks.c.id).where(tasks.c.id == lease.task_id, tasks.c.owner == lease.owner, tasks.c.claim_number == lease.claim_number)

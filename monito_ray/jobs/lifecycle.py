@@ -1,4 +1,4 @@
-"""What may happen to a task, as functions from task to task. Nothing here asks the time or touches the store."""
+"""The transitions of a task, as pure functions from task to task: time is passed in and the store is not touched."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,16 +8,17 @@ from monito_ray.errors import MonitoError, Permanent, TaskDeadly
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 
+#: A task whose driver died this often in one stage fails as `TaskDeadly` (a dead letter). A driver may die once or twice for reasons
+#: of its own, such as a machine that runs out of memory; three deaths in one stage point to the task.
 MOST_OWNER_DEATHS = 3
-"""Deaths of drivers in one stage of a task after which it is set aside."""
 
 
 class TransitionRefused(Permanent):
-    """A task was asked to do what its status does not allow."""
+    """The status of the task does not allow this transition."""
 
 
 def claim(task: Task, owner: str, now: datetime) -> Task:
-    """`owner` begins or goes on with a task that waits; whoever had it before can write nothing about it any more."""
+    """Give a waiting task to `owner`. The new claim number ends every earlier lease on the task."""
     _require(task, Status.PENDING, Status.RETRY)
     started = task.started_at or now
     return replace(
@@ -32,14 +33,20 @@ def claim(task: Task, owner: str, now: datetime) -> Task:
 
 
 def advance(task: Task, duration_ms: int, now: datetime, rows: int = 0) -> Task:
-    """The stage is done after `duration_ms`, through `rows` rows; the next begins with a clean slate. The last stage does not advance, it succeeds."""
+    """End a stage that took `duration_ms` and go on to the next one, whose attempts and owner deaths count from the start.
+
+    `rows` is the length of the list; the first stage that knows it sets it.
+
+    Raises:
+        TransitionRefused: the task does not run, or is in its last stage: that one ends with `succeed`.
+    """
     _require(task, Status.RUNNING)
-    after = task.next_stage
-    if after is None:
+    next_stage = task.next_stage
+    if next_stage is None:
         raise TransitionRefused(f"task {task.id} is in its last stage")
     return replace(
         task,
-        stage=after,
+        stage=next_stage,
         rows=task.rows or rows,
         stage_ms=_with_stage(task, duration_ms),
         attempts=1,
@@ -52,7 +59,7 @@ def advance(task: Task, duration_ms: int, now: datetime, rows: int = 0) -> Task:
 
 
 def succeed(task: Task, result: dict[str, Any], duration_ms: int, now: datetime) -> Task:
-    """The last stage is done after `duration_ms`; `result` is what is told about it, less the times of the stages, which are added here."""
+    """End the last stage, which took `duration_ms`, with `result`; the times of all stages are added to it."""
     _require(task, Status.RUNNING)
     stage_ms = _with_stage(task, duration_ms)
     return replace(
@@ -70,7 +77,7 @@ def succeed(task: Task, result: dict[str, Any], duration_ms: int, now: datetime)
 
 
 def retry_later(task: Task, error: MonitoError, wait_s: float, now: datetime) -> Task:
-    """The stage failed in a way that may pass: it is tried again after `wait_s`."""
+    """Let the task wait for `wait_s` before the next attempt, after a failure that may pass."""
     _require(task, Status.RUNNING)
     return replace(
         task,
@@ -85,7 +92,7 @@ def retry_later(task: Task, error: MonitoError, wait_s: float, now: datetime) ->
 
 
 def fail(task: Task, error: MonitoError, now: datetime) -> Task:
-    """The task is given up."""
+    """Give the task up because of `error`."""
     _require(task, Status.RUNNING, Status.PENDING, Status.RETRY)
     return replace(
         task,
@@ -100,28 +107,28 @@ def fail(task: Task, error: MonitoError, now: datetime) -> Task:
 
 
 def release(task: Task, now: datetime) -> Task:
-    """The owner stops before the end: the task waits again where it stood, and the broken-off attempt does not count."""
+    """Put a running task back, since its owner stops: it waits in its stage, and the attempt that was broken off does not count."""
     _require(task, Status.RUNNING)
     return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), updated_at=now)
 
 
 def owner_died(task: Task, now: datetime) -> Task:
-    """The owner died: the task waits again where it stood, or is set aside as one that takes its drivers with it."""
+    """Put a task back whose owner died, or fail it when that happened `MOST_OWNER_DEATHS` times in this stage."""
     owner_deaths = task.owner_deaths + 1
-    left = replace(release(task, now), owner_deaths=owner_deaths)
+    released = replace(release(task, now), owner_deaths=owner_deaths)
     if owner_deaths < MOST_OWNER_DEATHS:
-        return left
-    return fail(left, TaskDeadly(f"{task.file_name or task.id}: {owner_deaths} drivers died in {task.stage}, so it is set aside"), now)
+        return released
+    return fail(released, TaskDeadly(f"{task.file_name or task.id}: {owner_deaths} drivers died in {task.stage}, so it is set aside"), now)
 
 
 def cancel(task: Task, now: datetime) -> Task:
-    """Nobody wants the task any more; who runs it cannot save it from now on, and stops."""
+    """End a task on a person's request. A driver that runs it loses its lease and stops."""
     _require(task, Status.PENDING, Status.RETRY, Status.RUNNING)
     return replace(task, status=Status.CANCELLED, owner="", finished_at=now, updated_at=now)
 
 
 def requeue(task: Task, now: datetime) -> Task:
-    """The task is wanted after all: it waits where it stood, as if it had never been tried there; one that waits out a failure is due now."""
+    """Let a task that failed or was cancelled wait again in its stage, with all attempts left. A task in retry becomes due at once."""
     _require(task, Status.FAILURE, Status.CANCELLED, Status.RETRY)
     return replace(
         task,

@@ -1,4 +1,4 @@
-"""The durable queue: tasks are put in, claimed by one driver at a time, and saved only by the driver that holds them."""
+"""The durable queue: tasks are inserted, claimed by one driver at a time, and saved only by the driver that holds their lease."""
 
 from collections.abc import Callable, Collection
 from dataclasses import fields
@@ -11,23 +11,28 @@ from monito_ray.errors import TaskUnknown
 from monito_ray.jobs import fairness, lifecycle
 from monito_ray.jobs.fairness import Load, Waiting
 from monito_ray.jobs.task import Task
-from monito_ray.records import Status
+from monito_ray.records import OPEN_STATUSES, Status
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
 from monito_ray.store.schema import paused_queues, task_events, tasks
 
+#: Time, name and data of a row of `task_events`.
 EventRow = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
+#: Columns that never change after the insert. SQLite checks every foreign key that refers to a row whose key column is set, even to the
+#: same value, so an update that names `id` walks through the whole catalogue.
 _FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "dedup_key"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
-WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
-"""The condition that a task waits."""
-# Made once: building a statement takes longer than running it.
+#: Conditions on the rows of `tasks`.
+IS_WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
+IS_OPEN = tasks.c.status.in_([status.value for status in OPEN_STATUSES])
+HAS_ENDED = tasks.c.status.in_([status.value for status in Status if status not in OPEN_STATUSES])
+# Statements are built once: building one takes longer than running it.
 _ADD_TASK, _ADD_EVENT = insert(tasks), insert(task_events)
-_RUNNING = tasks.c.status == Status.RUNNING.value
-_CHANGE = update(tasks).where(tasks.c.id == bindparam("task"))
-_CHANGE_WAITING = _CHANGE.where(WAITING)
-_CHANGE_HELD = _CHANGE.where(tasks.c.owner == bindparam("holder"), tasks.c.claim_number == bindparam("holding"))
+_IS_RUNNING = tasks.c.status == Status.RUNNING.value
+_UPDATE = update(tasks).where(tasks.c.id == bindparam("updated_id"))
+_UPDATE_WAITING = _UPDATE.where(IS_WAITING)
+_UPDATE_HELD = _UPDATE.where(tasks.c.owner == bindparam("holder"), tasks.c.claim_number == bindparam("held_claim"))
 
 
 def submit(store: Store, task: Task) -> None:
@@ -37,170 +42,184 @@ def submit(store: Store, task: Task) -> None:
 
 
 def insert_task(connection: Connection, task: Task) -> None:
-    """Add a new task to a transaction of the caller's."""
-    connection.execute(_ADD_TASK, _values(task))
+    """Insert a new task within the transaction of `connection`."""
+    connection.execute(_ADD_TASK, {name: getattr(task, name) for name in _COLUMNS})
     _record(connection, task, "task.submitted", {"file_name": task.file_name})
 
 
 def set_file_hash(store: Store, task_id: str, file_hash: str) -> None:
-    """Remember the content of a task whose file came after the task; saves of drivers that do not know it leave it in place."""
+    """Set the content hash of a task whose file was fetched after the task was committed.
+
+    Later saves by a driver that has not loaded the hash leave it in place.
+    """
     with store.write() as connection:
         connection.execute(update(tasks).where(tasks.c.id == task_id).values(file_hash=file_hash))
 
 
 def load(store: Store, task_id: str) -> Task:
-    """The task as it stands.
+    """Return the task.
 
     Raises:
-        TaskUnknown: there is none of this id.
+        TaskUnknown: there is no task with this id.
     """
-    found = load_all(store, [task_id])
-    if not found:
+    rows = load_all(store, [task_id])
+    if not rows:
         raise TaskUnknown(f"there is no task {task_id}")
-    return found[0]
+    return rows[0]
 
 
 def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
-    """Those of the tasks that exist, oldest first."""
+    """Return the tasks with these ids, oldest first; ids without a task are skipped."""
     with store.read() as connection:
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(task_ids)).order_by(tasks.c.created_at, tasks.c.id)).all()
     return [_task(row) for row in rows]
 
 
 def newest_tasks(store: Store, most: int, user_id: int | None = None) -> list[Task]:
-    """The last `most` tasks, newest first; of everybody, or of one person."""
-    wanted = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
+    """Return the last `most` tasks, newest first; of all users or of one."""
+    query = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
     if user_id is not None:
-        wanted = wanted.where(tasks.c.user_id == user_id)
+        query = query.where(tasks.c.user_id == user_id)
     with store.read() as connection:
-        return [_task(row) for row in connection.execute(wanted).all()]
+        return [_task(row) for row in connection.execute(query).all()]
 
 
 def claim(
     store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None, suspects: int = 1, concurrent: int = 0
 ) -> list[Task]:
-    """Take up to `most` tasks that are due in queues that are not paused, in the order of `fairness.pick`.
+    """Claim up to `most` tasks that are due and whose queues are not paused, in the order of `fairness.pick`.
 
-    `only` names those it may be; None: any. At most `suspects` of them are tasks whose driver died, and they come first: side by
-    side, the one that kills its driver would take the innocent with it. Of nobody run more than `concurrent` (0: any number). No two
-    owners ever get the same task.
+    No two owners ever claim the same task.
+
+    Args:
+        store: the database.
+        owner: the driver that claims.
+        now: the time.
+        most: how many tasks the driver has room for.
+        only: ids of the tasks that may be claimed; None for any.
+        suspects: most tasks whose driver died before. They come first, and a driver takes few of them at a time: one that kills its
+            driver again would take the other running tasks down with it.
+        concurrent: most running tasks of one user; 0 for any number.
     """
-    due = select(tasks.c.id).where(WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
+    due = select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
     if only is not None:
         due = due.where(tasks.c.id.in_(only))
     with store.read() as connection:
         if connection.execute(due.limit(1)).first() is None:
-            return []  # looking is cheap, a write transaction is not
+            return []  # this read is cheap, the write transaction below is not
     with store.write(alone="claims") as connection:
-        # Elsewhere than on SQLite others write meanwhile: what they have taken is passed over, not waited for.
-        deadly = (
+        # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
+        suspect_ids = (
             due.where(tasks.c.owner_deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, most)).with_for_update(skip_locked=True)
         )
-        ids = list(connection.execute(deadly).scalars())
+        ids = list(connection.execute(suspect_ids).scalars())
         ids += fairness.pick(_waiting(connection, due, most), _loads(connection), most - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
-        return [task for task in claimed if _update(connection, task, _CHANGE_WAITING)]
+        return [task for task in claimed if _update(connection, task, _UPDATE_WAITING)]
 
 
 def _waiting(connection: Connection, due: Select[Any], most: int) -> list[Waiting]:
-    """The first `most` due tasks of everybody that no driver died of: of higher `priority` first, then the oldest."""
+    """Return each user's first `most` due tasks, by priority and then by age, without those whose driver died."""
     order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
-    place = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("place")
-    ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, place).subquery()
-    first = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place)
+    rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
+    ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank).subquery()
+    first = select(ranked).where(ranked.c.rank <= most).order_by(ranked.c.rank)
     return [Waiting(row.id, row.user_id, row.rows, row.created_at) for row in connection.execute(first)]
 
 
 def _loads(connection: Connection) -> dict[int, Load]:
-    running = select(tasks.c.user_id, func.count(), func.coalesce(func.sum(tasks.c.rows), 0)).where(_RUNNING).group_by(tasks.c.user_id)
+    running = select(tasks.c.user_id, func.count(), func.coalesce(func.sum(tasks.c.rows), 0)).where(_IS_RUNNING).group_by(tasks.c.user_id)
     return {user_id: Load(count, int(rows)) for user_id, count, rows in connection.execute(running)}
 
 
 def transition(store: Store, task_id: str, move: Callable[[Task], Task], event: str) -> Task:
-    """Make a `move` of the life cycle with a task, whoever holds it, and return it as it is then.
+    """Apply a transition of `lifecycle` to a task, whoever holds it, record `event`, and return the changed task.
 
     Raises:
-        TaskUnknown: there is none of this id.
-        TransitionRefused: its status does not allow the move.
+        TaskUnknown: there is no task with this id.
+        TransitionRefused: its status does not allow the transition.
     """
     with store.write() as connection:
         row = connection.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).one_or_none()
         if row is None:
             raise TaskUnknown(f"there is no task {task_id}")
-        moved = move(_task(row))
-        _update(connection, moved, _CHANGE)
-        _record(connection, moved, event, {})
-    return moved
+        changed = move(_task(row))
+        _update(connection, changed, _UPDATE)
+        _record(connection, changed, event, {})
+    return changed
 
 
 def held_by(store: Store, owner: str) -> set[str]:
-    """The ids of the tasks that `owner` holds."""
+    """Return the ids of the running tasks that `owner` holds."""
     with store.read() as connection:
-        return set(connection.execute(select(tasks.c.id).where(_RUNNING, tasks.c.owner == owner)).scalars())
+        return set(connection.execute(select(tasks.c.id).where(_IS_RUNNING, tasks.c.owner == owner)).scalars())
 
 
 def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Collection[str] | None = None) -> list[str]:
-    """Take tasks from owners that are none of the drivers `alive`, so that they wait again or are set aside; their ids. `only` as in `claim`."""
-    orphaned = select(tasks).where(_RUNNING, tasks.c.owner.not_in(alive))
+    """Release the running tasks whose owner is not among the drivers `alive`, and return their ids.
+
+    A released task waits again, or fails when too many owners died with it (`lifecycle.owner_died`). `only` as in `claim`.
+    """
+    orphaned = select(tasks).where(_IS_RUNNING, tasks.c.owner.not_in(alive))
     if only is not None:
         orphaned = orphaned.where(tasks.c.id.in_(only))
     with store.read() as connection:
-        found = [_task(row) for row in connection.execute(orphaned)]
-    return [task.id for task in found if _bury(store, task, now)]
+        orphans = [_task(row) for row in connection.execute(orphaned)]
+    return [task.id for task in orphans if _release_orphan(store, task, now)]
 
 
-def _bury(store: Store, task: Task, now: datetime) -> bool:
-    """Take a task from its dead owner, unless somebody else has done so."""
-    left, what = lifecycle.owner_died(task, now), {"stage": task.stage.value, "lost": task.owner, "owner_deaths": task.owner_deaths + 1}
-    if left.has_ended:
-        return save(store, left, task.owner, "task.failed", what | {"code": left.error_code, "message": left.error})
-    return save(store, left, task.owner, "task.released", what)
+def _release_orphan(store: Store, task: Task, now: datetime) -> bool:
+    """Take a task from its dead owner; False if another driver was faster."""
+    released = lifecycle.owner_died(task, now)
+    data = {"stage": task.stage.value, "lost": task.owner, "owner_deaths": released.owner_deaths}
+    if released.has_ended:
+        return save(store, released, task.owner, "task.failed", data | {"code": released.error_code, "message": released.error})
+    return save(store, released, task.owner, "task.released", data)
 
 
 def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
-    """Save a task that `holder` has claimed, with what happened; False, and nothing saved, when it is the holder's no more, or anew."""
+    """Save a changed task and record `event`, if `holder` still has the lease that the task was loaded with.
+
+    Returns False, without saving, if the lease was lost or the task was claimed again.
+    """
     with store.write() as connection:
-        saved = _update(connection, task, _CHANGE_HELD, holder=holder, holding=task.claim_number)
+        saved = _update(connection, task, _UPDATE_HELD, holder=holder, held_claim=task.claim_number)
         if saved:
             _record(connection, task, event, data or {})
     return saved
 
 
 def record_event(store: Store, task_id: str, name: str, data: dict[str, Any], now: datetime) -> None:
-    """Record something that happened to a task and does not change it."""
+    """Record an event that does not change its task."""
     with store.write() as connection:
         connection.execute(_ADD_EVENT, {"task_id": task_id, "at": now, "name": name, "data": data})
 
 
 def events_since(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
-    """What happened to these tasks since the event numbered `after`: number, task id, name, data, in order."""
-    wanted = select(task_events).where(task_events.c.id > after, task_events.c.task_id.in_(task_ids)).order_by(task_events.c.id)
+    """Return the events of these tasks with a number above `after`, in order: number, task id, name, data."""
+    query = select(task_events).where(task_events.c.id > after, task_events.c.task_id.in_(task_ids)).order_by(task_events.c.id)
     with store.read() as connection:
-        return [(row.id, row.task_id, row.name, row.data) for row in connection.execute(wanted)]
+        return [(row.id, row.task_id, row.name, row.data) for row in connection.execute(query)]
 
 
 def events_of(store: Store, task_id: str) -> list[EventRow]:
-    """What happened to a task, in order: time, name, data."""
-    wanted = select(task_events.c.at, task_events.c.name, task_events.c.data).where(task_events.c.task_id == task_id)
+    """Return the events of a task, in order: time, name, data."""
+    query = select(task_events.c.at, task_events.c.name, task_events.c.data).where(task_events.c.task_id == task_id)
     with store.read() as connection:
-        return [(at, name, data) for at, name, data in connection.execute(wanted.order_by(task_events.c.id))]
+        return [(at, name, data) for at, name, data in connection.execute(query.order_by(task_events.c.id))]
 
 
-def _update(connection: Connection, task: Task, change: Update, **known: Any) -> bool:
-    """Save all of the task that may have changed by one of the statements made for it; whether its condition held."""
+def _update(connection: Connection, task: Task, statement: Update, **conditions: Any) -> bool:
+    """Save the changing columns of a task by `_UPDATE` or one of its kind; whether the conditions of the statement held."""
     values = {name: getattr(task, name) for name in _CHANGING}
     if not task.file_hash:
         del values["file_hash"]
-    return connection.execute(change, {**values, "task": task.id, **known}).rowcount == 1
+    return connection.execute(statement, {**values, "updated_id": task.id, **conditions}).rowcount == 1
 
 
 def _record(connection: Connection, task: Task, name: str, data: dict[str, Any]) -> None:
     connection.execute(_ADD_EVENT, {"task_id": task.id, "at": task.updated_at, "name": name, "data": data})
-
-
-def _values(task: Task) -> dict[str, Any]:
-    return {name: getattr(task, name) for name in _COLUMNS}
 
 
 def _task(row: Row[Any]) -> Task:

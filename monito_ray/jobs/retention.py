@@ -1,4 +1,4 @@
-"""How long files are kept: uploads and artifacts of tasks that have ended, until they are old or too many. The catalogue keeps the rows."""
+"""Retention: uploads and artifacts of ended tasks are removed when they are old or too large together. The catalogue keeps the rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,47 +6,48 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import Artifacts, StoredItem
-from monito_ray.records import Status
 from monito_ray.store.database import Store
 from monito_ray.store.schema import tasks
 
-_OPEN = (Status.PENDING.value, Status.RUNNING.value, Status.RETRY.value)
-# An upload is kept before its task is committed.
-_FRESH = timedelta(hours=1)
+# Newer files are never removed: an upload is staged before its task is committed, and would look like nobody's.
+_YOUNGEST_REMOVED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionLimits:
-    """Files of ended tasks older than `age` go, and of what is left the oldest until all have no more than `size_bytes` (0: any size)."""
+    """When files of ended tasks are removed."""
 
+    #: Files that were changed longer ago are removed.
     age: timedelta
+    #: The oldest files are removed until all files together have at most this size; 0 for any size.
     size_bytes: int = 0
 
 
-def sweep(store: Store, files: Artifacts, limits: RetentionLimits, now: datetime) -> int:
-    """Remove what is due; the bytes that were freed.
+def remove_expired(store: Store, files: Artifacts, limits: RetentionLimits, now: datetime) -> int:
+    """Remove the files that are over the limits, and return how many bytes that freed.
 
     Raises:
-        StoreUnavailable: the database does not answer, or the files cannot be removed.
+        StoreUnavailable: the database does not answer, or a file cannot be removed.
     """
     with store.read() as connection:
-        wanted = select(tasks.c.id, tasks.c.file_hash).where(tasks.c.status.in_(_OPEN))
-        needed = {name for row in connection.execute(wanted) for name in row}
-    due = choose(files.all_items(), needed, limits, now)
-    for kept in due:
-        files.remove(kept)
-    return sum(kept.size_bytes for kept in due)
+        open_tasks = connection.execute(select(tasks.c.id, tasks.c.file_hash).where(queue.IS_OPEN)).all()
+    needed = {name for row in open_tasks for name in row}
+    expired = choose_expired(files.all_items(), needed, limits, now)
+    for item in expired:
+        files.remove(item)
+    return sum(item.size_bytes for item in expired)
 
 
-def choose(kept: Sequence[StoredItem], needed: set[str], limits: RetentionLimits, now: datetime) -> list[StoredItem]:
-    """Those that go: none that is `needed` (task ids and content hashes), none that just came, the oldest first."""
-    free = sorted((one for one in kept if one.name not in needed and one.changed_at < now - _FRESH), key=lambda one: one.changed_at)
-    total = sum(one.size_bytes for one in kept)
-    gone: list[StoredItem] = []
-    for one in free:
-        is_over = limits.size_bytes and total > limits.size_bytes
-        if is_over or one.changed_at < now - limits.age:
-            gone.append(one)
-            total -= one.size_bytes
-    return gone
+def choose_expired(items: Sequence[StoredItem], needed: set[str], limits: RetentionLimits, now: datetime) -> list[StoredItem]:
+    """Return the items to remove, the oldest first; never one whose name (task id or content hash) is `needed`, nor a recent one."""
+    removable = [item for item in items if item.name not in needed and item.changed_at < now - _YOUNGEST_REMOVED]
+    total_bytes = sum(item.size_bytes for item in items)
+    expired: list[StoredItem] = []
+    for item in sorted(removable, key=lambda item: item.changed_at):
+        is_over_size = limits.size_bytes and total_bytes > limits.size_bytes
+        if is_over_size or item.changed_at < now - limits.age:
+            expired.append(item)
+            total_bytes -= item.size_bytes
+    return expired

@@ -1,4 +1,4 @@
-"""The queues and the work in figures, counted by the database: no task is loaded for them."""
+"""Statistics of queues and workers, counted by the database without loading a task."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,11 +14,11 @@ from monito_ray.store.database import Store
 from monito_ray.store.schema import paused_queues, tasks
 
 _WAITING = (Status.PENDING, Status.RETRY)
-_DAY_MS = 86_400_000
+_DAY_MS = 86_400_000  # julianday counts days
 
 
 def queue_status(store: Store, now: datetime) -> dict[str, QueueStatus]:
-    """How each queue stands, in running order. `done` counts the tasks that have passed the stage, `failed` those given up in it."""
+    """Return the status of each queue, in running order. `done` counts tasks that have passed the stage, `failed` those that failed in it."""
     counted = select(
         tasks.c.kind, tasks.c.stage, tasks.c.status, func.count().label("number"), func.min(tasks.c.updated_at).label("oldest")
     )
@@ -29,7 +29,7 @@ def queue_status(store: Store, now: datetime) -> dict[str, QueueStatus]:
 
 
 def worker_stats(store: Store, now: datetime) -> WorkerStats:
-    """All tasks together; `active_workers` are the LLM workers of the drivers alive, the average is over the tasks that succeeded."""
+    """Return the statistics of all tasks. `active_workers` are the LLM workers of live drivers; the average is over tasks that succeeded."""
     with store.read() as connection:
         counted = connection.execute(select(tasks.c.status, func.count()).group_by(tasks.c.status)).all()
         average_ms = connection.execute(select(func.avg(_took_ms(connection))).where(tasks.c.status == Status.SUCCESS.value)).scalar()
@@ -40,28 +40,28 @@ def worker_stats(store: Store, now: datetime) -> WorkerStats:
         successful_tasks=counts.get(Status.SUCCESS.value, 0),
         failed_tasks=counts.get(Status.FAILURE.value, 0),
         pending_tasks=waiting,
-        active_workers=sum(found.workers for found in heartbeat.alive(store, now)),
+        active_workers=sum(driver.workers for driver in heartbeat.alive(store, now)),
         queue_length=waiting,
         average_processing_time_ms=round(float(average_ms or 0.0), 1),
     )
 
 
 def _status(stage: Stage, rows: Iterable[Row[Any]], now: datetime, *, is_paused: bool) -> QueueStatus:
-    here = [row for row in rows if row.stage == stage]
-    oldest = min((row.oldest for row in here if row.status in _WAITING), default=now)
+    in_stage = [row for row in rows if row.stage == stage]
+    oldest = min((row.oldest for row in in_stage if row.status in _WAITING), default=now)
     return QueueStatus(
         name=stage.value,
-        waiting=sum(row.number for row in here if row.status in _WAITING),
-        running=sum(row.number for row in here if row.status == Status.RUNNING),
+        waiting=sum(row.number for row in in_stage if row.status in _WAITING),
+        running=sum(row.number for row in in_stage if row.status == Status.RUNNING),
         done=sum(row.number for row in rows if _has_passed(row, stage)),
-        failed=sum(row.number for row in here if row.status == Status.FAILURE),
+        failed=sum(row.number for row in in_stage if row.status == Status.FAILURE),
         paused=is_paused,
         oldest_waiting_s=max((now - oldest).total_seconds(), 0.0),
     )
 
 
 def _has_passed(row: Row[Any], stage: Stage) -> bool:
-    """Whether tasks of this kind that stand where they stand have the stage behind them."""
+    """Whether the tasks that a row counts are past the stage."""
     route = STAGES_BY_KIND[row.kind]
     if stage not in route:
         return False
@@ -69,7 +69,7 @@ def _has_passed(row: Row[Any], stage: Stage) -> bool:
 
 
 def _took_ms(connection: Connection) -> Any:
-    """From the first start of a task to its end."""
+    """Return the SQL expression of milliseconds from the first claim of a task to its end."""
     if connection.dialect.name == "sqlite":
         return (func.julianday(tasks.c.finished_at) - func.julianday(tasks.c.started_at)) * _DAY_MS
     return extract("epoch", tasks.c.finished_at - tasks.c.started_at) * 1000

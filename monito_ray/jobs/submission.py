@@ -1,4 +1,4 @@
-"""Taking in what is to be done: checked, kept, committed as a task. Nothing is processed here."""
+"""Submission: files, products and messages are checked, staged and committed as tasks. Nothing is processed here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,9 +14,8 @@ from monito_ray.jobs.artifacts import GOOD, Artifacts
 from monito_ray.jobs.dedup import UNLIMITED, AdmissionPolicy, OverQuota, admit
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
 from monito_ray.records import RawRow
+from monito_ray.settings import BYTES_PER_MB
 from monito_ray.store.database import Store, new_id
-
-_MB = 1024 * 1024
 
 
 def submit_file(
@@ -28,28 +27,28 @@ def submit_file(
     now: datetime,
     policy: AdmissionPolicy = UNLIMITED,
 ) -> str:
-    """Return the id of a committed task for the file at `path`; from then on a kill of anything loses neither task nor file.
+    """Return the id of a committed task for the file at `path`, which may be an earlier task for the same file (see `dedup`).
 
-    That may be a task made earlier for the same file, see `intake`. `options` as in `Monito.submit_file_processing`; they are kept as
+    Once this has returned, no crash loses the task or the file. `options` are those of `Monito.submit_file_processing`, stored as
     they are.
 
     Raises:
-        FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause; nothing is kept.
-        QuotaExceeded: the person has sent too many files lately, and when to come back.
+        FileMissing, FileEmpty, FileTooLarge, FileUnusable: the file cannot be submitted; nothing is stored.
+        QuotaExceeded: the user has sent too many files within an hour; the remedy says when the next is admitted.
         StoreUnavailable: the task could not be committed.
     """
     path = Path(path)
     data = read_source_file(path, files.max_upload_mb)
     task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage_upload(data))
     with store.write() as connection:
-        found = admit(connection, task, task.file_hash, policy, now)
-    if isinstance(found, OverQuota):
-        back = f"{found.back_at.astimezone():%H:%M}"
+        admission = admit(connection, task, task.file_hash, policy, now)
+    if isinstance(admission, OverQuota):
+        back = f"{admission.back_at.astimezone():%H:%M}"
         raise QuotaExceeded(
             f"{path.name}: user {user_id} has sent {policy.files_per_hour} files within an hour",
             f"Send it again at {back}, or raise MONITO_USER_FILES_PER_HOUR.",
         )
-    return found.task_id
+    return admission.task_id
 
 
 def submit_products(
@@ -57,15 +56,15 @@ def submit_products(
 ) -> str:
     """Return the id of a committed task that standardizes `products` without a file and without touching the catalogue.
 
-    Of each product `original_name` is asked for; `brand`, `section`, `category`, `unit`, `size`, `pack`, `sku`, `supplier`,
-    `currency`, `price` are used where they are given. `options`: `supplier`, `use_llm`, `priority`.
+    Each product needs `original_name`; `brand`, `section`, `category`, `unit`, `size`, `pack`, `sku`, `supplier`, `currency` and
+    `price` are optional. `options`: `supplier`, `use_llm`, `priority`.
 
     Raises:
-        ProductsUnusable: naming the first product that has no name; nothing is kept.
+        ProductsUnusable: a product has no name or no readable price, or there are no products; nothing is stored.
         StoreUnavailable: the task could not be committed.
     """
     options = dict(options or {})
-    rows = [_row(place, product, str(options.get("supplier") or "")) for place, product in enumerate(products, start=1)]
+    rows = [_row(number, product, str(options.get("supplier") or "")) for number, product in enumerate(products, start=1)]
     if not rows:
         raise ProductsUnusable("there are no products to ask about")
     task = _task(LLM, int(options.get("user_id") or 0), options, now, file_name=f"{len(rows)} products")
@@ -90,17 +89,17 @@ def submit_notification(store: Store, user_id: int, message: str, options: Mappi
 
 
 def read_source_file(path: Path, max_mb: float) -> bytes:
-    """The bytes of the file.
+    """Return the bytes of the file.
 
     Raises:
-        FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause.
+        FileMissing, FileEmpty, FileTooLarge, FileUnusable: the message names the file and the cause.
     """
     try:
         if path.is_dir():
             raise FileUnusable(f"{path}: this is a folder", "Name the file inside it.")
         size = path.stat().st_size
-        if size > max_mb * _MB:
-            raise FileTooLarge(f"{path.name}: {size / _MB:.1f} MB, the limit is {max_mb:g} MB")
+        if size > max_mb * BYTES_PER_MB:
+            raise FileTooLarge(f"{path.name}: {size / BYTES_PER_MB:.1f} MB, the limit is {max_mb:g} MB")
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise FileMissing(f"{path}: there is no such file") from None
@@ -111,8 +110,8 @@ def read_source_file(path: Path, max_mb: float) -> bytes:
     return data
 
 
-def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datetime, **more: Any) -> Task:
-    chosen = dict(options or {})
+def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datetime, **fields: Any) -> Task:
+    options = dict(options or {})
     return Task(
         id=new_id(),
         created_at=now,
@@ -121,10 +120,10 @@ def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datet
         kind=kind,
         stage=STAGES_BY_KIND[kind][0],
         user_id=user_id,
-        options=chosen,
-        priority=_priority(chosen),
+        options=options,
+        priority=_priority(options),
         program_version=_version(),
-        **more,
+        **fields,
     )
 
 
@@ -135,21 +134,21 @@ def _priority(options: Mapping[str, Any]) -> int:
         raise UsageWrong(f"the priority {options['priority']!r} is no whole number", "Give 0, or more for what shall go first.") from None
 
 
-def _row(place: int, product: Mapping[str, Any], supplier: str) -> RawRow:
+def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
     def text(*names: str) -> str:
         return next((" ".join(str(product[name]).split()) for name in names if product.get(name) not in (None, "")), "")
 
     name = text("original_name") if isinstance(product, Mapping) else ""
     if not name:
-        raise ProductsUnusable(f"product {place} has no original_name")
+        raise ProductsUnusable(f"product {number} has no original_name")
     try:
         price = Decimal(text("price")) if text("price") else None
     except InvalidOperation:
-        raise ProductsUnusable(f"product {place}: the price {text('price')!r} is no number") from None
+        raise ProductsUnusable(f"product {number}: the price {text('price')!r} is no number") from None
     return RawRow(
         source_file="",
         source_sheet="products",
-        source_row=place,
+        source_row=number,
         original_name=name,
         price=price,
         currency=text("currency"),

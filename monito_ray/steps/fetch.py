@@ -3,9 +3,8 @@
 from monito_ray.errors import ArtifactGone, FileEmpty, FileTooLarge, TelegramMisconfigured
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
+from monito_ray.settings import BYTES_PER_MB
 from monito_ray.steps.context import World
-
-_MB = 2**20
 
 
 def fetch_content(task: Task, world: World) -> bytes:
@@ -26,7 +25,7 @@ def fetch_content(task: Task, world: World) -> bytes:
     data = world.telegram.download(str(task.options.get("telegram_file_id", "")), task.file_name)
     if not data:
         raise FileEmpty(f"{task.file_name}: the file is empty")
-    if len(data) > world.files.max_upload_mb * _MB:
-        raise FileTooLarge(f"{task.file_name}: {len(data) / _MB:.1f} MB, the limit is {world.files.max_upload_mb:g} MB")
+    if len(data) > world.files.max_upload_mb * BYTES_PER_MB:
+        raise FileTooLarge(f"{task.file_name}: {len(data) / BYTES_PER_MB:.1f} MB, the limit is {world.files.max_upload_mb:g} MB")
     queue.set_file_hash(world.store, task.id, world.files.stage_upload(data))
     return data

@@ -10,7 +10,7 @@ from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
 
 
-def copy(store: Store, folder: Path) -> Path:
+def copy_database(store: Store, folder: Path) -> Path:
     """Copy the database into `folder`: a SQLite file, or what pg_dump makes of PostgreSQL; the file made.
 
     Raises:

@@ -104,7 +104,7 @@ def test_one_file_too_many_is_refused_with_its_time(submit: Submit):
     submit("c;1", user_id=8, policy=policy)
     submit("c;1", policy=policy, now=NOW + timedelta(minutes=61))
     for text in ("d;1", "e;1", "f;1"):
-        submit(text, user_id=dedup.NOBODY, policy=policy)
+        submit(text, user_id=dedup.COMMAND_LINE_USER, policy=policy)
 
 
 def test_an_artifact_of_other_rules_is_not_in_place(submit: Submit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -160,8 +160,8 @@ def test_a_driver_that_was_away_knows_it_by_itself(monkeypatch: pytest.MonkeyPat
     for at, is_heard in ((103, True), (110, False), (112, False), (130, True), (133, True)):
         now[0] = at
         if is_heard:
-            pulse.feel(at)
-        seen.append((pulse.life, pulse.has_lapsed))
+            pulse.record_beat(at)
+        seen.append((pulse.epoch, pulse.has_lapsed))
     assert seen == [(0, False), (0, False), (1, True), (1, False), (1, False)]
 
 

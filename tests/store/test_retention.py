@@ -37,7 +37,7 @@ def _kept(name: str, days: float, size: int = 10) -> StoredItem:
 def test_what_goes_is_old_or_too_much_and_needed_by_nobody(limits: RetentionLimits, gone: str):
     """The oldest first, never what an open task needs, never what just came."""
     kept = [_kept("n", 80), _kept("c", 5), _kept("a", 60), _kept("b", 31), _kept("f", 0.01)]
-    assert "".join(one.name for one in retention.choose(kept, {"n"}, limits, NOW)) == gone
+    assert "".join(one.name for one in retention.choose_expired(kept, {"n"}, limits, NOW)) == gone
 
 
 def test_files_of_ended_tasks_go_and_a_retry_says_so(tmp_path: Path):
@@ -48,7 +48,7 @@ def test_files_of_ended_tasks_go_and_a_retry_says_so(tmp_path: Path):
         old = time.time() - 40 * 86400
         for path in (tmp_path / "files").rglob("*"):
             os.utime(path, (old, old))
-        assert retention.sweep(made.store, made.world.files, RetentionLimits(30 * DAY), datetime.now(UTC)) > 0
+        assert retention.remove_expired(made.store, made.world.files, RetentionLimits(30 * DAY), datetime.now(UTC)) > 0
         left = [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()]
         assert left == [queue.load(made.store, waiting).file_hash]
         (tmp_path / "files" / "uploads" / left[0]).unlink()

@@ -1,4 +1,4 @@
-"""Answers of the LLM, kept as they arrive: what was paid for is never asked again."""
+"""Answers of the LLM, stored as they arrive, so that no row is paid for twice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,15 +12,16 @@ from monito_ray.store.schema import answers
 
 
 def find_answers(store: Store, keys: Sequence[str]) -> dict[str, Standard]:
-    """The answers there are to `keys`, each marked as coming from here."""
+    """Return the stored answers to `keys`, marked as cached; keys without an answer are omitted."""
     with store.read() as connection:
-        wanted = select(answers.c.key, answers.c.standard).where(has_one_of(connection, answers.c.key, list(dict.fromkeys(keys))))
-        return {key: replace(standard_from_json(values), method=Method.CACHE) for key, values in connection.execute(wanted)}
+        is_requested = has_one_of(connection, answers.c.key, list(dict.fromkeys(keys)))
+        rows = connection.execute(select(answers.c.key, answers.c.standard).where(is_requested))
+        return {key: replace(standard_from_json(values), method=Method.CACHE) for key, values in rows}
 
 
-def save_answers(connection: Connection, model: str, found: Mapping[str, Standard], now: datetime) -> None:
-    """Keep answers, in the transaction of `connection`; the first answer to a key stays."""
-    if not found:
+def save_answers(connection: Connection, model: str, standards: Mapping[str, Standard], now: datetime) -> None:
+    """Store answers by key within the transaction of `connection`; the first answer to a key stays."""
+    if not standards:
         return
-    rows = [{"key": key, "standard": standard.as_json(), "model": model, "created_at": now} for key, standard in found.items()]
+    rows = [{"key": key, "standard": standard.as_json(), "model": model, "created_at": now} for key, standard in standards.items()]
     insert_missing(connection, answers, rows)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monito_ray.jobs.fairness import NOBODY, Load, Waiting, pick
+from monito_ray.jobs.fairness import COMMAND_LINE_USER, Load, Waiting, pick
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 ANN, BOB = 1, 2
@@ -24,7 +24,7 @@ def _waiting(*tasks: tuple[str, int, int]) -> list[Waiting]:
         ([("a", ANN, 0), ("b", BOB, 0)], {ANN: Load(1, 20), BOB: Load(3, 10)}, 1, 0, "b"),
         ([("a", ANN, 0), ("b", BOB, 0)], {ANN: Load(1, 0), BOB: Load(3, 0)}, 1, 0, "a"),
         ([("a", ANN, 0), ("b", ANN, 0), ("c", ANN, 0)], {ANN: Load(2, 10)}, 9, 3, "a"),
-        ([("a", NOBODY, 0), ("b", NOBODY, 0)], {NOBODY: Load(9, 10)}, 9, 3, "ab"),
+        ([("a", COMMAND_LINE_USER, 0), ("b", COMMAND_LINE_USER, 0)], {COMMAND_LINE_USER: Load(9, 10)}, 9, 3, "ab"),
         ([("a", ANN, 0)], {ANN: Load(3, 10)}, 9, 3, ""),
         ([], {ANN: Load(3, 10)}, 9, 3, ""),
     ],
