@@ -1,4 +1,4 @@
-"""Written rows: what was read joined with what was settled. Every number that is money comes from the read row."""
+"""Build the written rows: what was read joined with what was standardized. Every number that is money comes from the read row."""
 
 import re
 from collections.abc import Sequence
@@ -14,27 +14,34 @@ from monito_ray.records import Method, ProductRow, RawRow, Standard
 if TYPE_CHECKING:
     import pandas as pd
 
+#: The confidence that a row in doubt has at the most.
 MOST_CONFIDENCE_IN_DOUBT = 0.4
-"""The confidence that a row in doubt has at the most."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_MOST = Decimal(10) ** 18  # what fits the columns; more is a number that was misread
+#: What fits the columns; a larger quantity is a number that was misread.
+_MIN_QUANTITY_LIMIT = Decimal(10) ** 18
 
 
 def build_products(rows: Sequence[RawRow], standards: Sequence[Standard]) -> list[ProductRow]:
-    """A written row for each of `rows`, all of which have a price; `standards` are theirs, in the same order."""
-    return [_product(row, standard) for row, standard in zip(rows, standards, strict=True)]
+    """Return a written row for each of `rows`; `standards` are theirs, in the same order.
+
+    Raises:
+        ValueError: a row has no price, or rows and standards are not as many.
+    """
+    return [_build_product(row, standard) for row, standard in zip(rows, standards, strict=True)]
 
 
 def quality_score(rows: Sequence[ProductRow]) -> float:
-    """Mean over the rows of four shares: currency known, size or price unit known, category known, and the confidence; 0 without rows."""
+    """Return the mean over the rows, from 0 to 1, of four parts: currency, size or price unit, and category filled, and the confidence.
+
+    Without rows it is 0.
+    """
     if not rows:
         return 0.0
-    points = sum(bool(row.currency) + bool(row.size or row.price_unit) + (row.category not in ("", OTHER)) + row.confidence for row in rows)
-    return round(points / (4 * len(rows)), 4)
+    return round(sum(map(_row_quality, rows)) / len(rows), 4)
 
 
 def to_frame(rows: Sequence[ProductRow]) -> "pd.DataFrame":
-    """The rows as a DataFrame with the columns of `ProductRow`: money as `Decimal`, other numbers as floats, blanks as NaN or ""."""
+    """Return the rows as a DataFrame with the columns of `ProductRow`: money as `Decimal`, other numbers as floats, blanks as NaN or ""."""
     import pandas as pd  # noqa: PLC0415  half a second that only those who want a DataFrame pay
 
     columns = {name: [getattr(row, name) for row in rows] for name in ProductRow.__slots__}
@@ -44,7 +51,12 @@ def to_frame(rows: Sequence[ProductRow]) -> "pd.DataFrame":
     return pd.DataFrame(columns)
 
 
-def _product(row: RawRow, standard: Standard) -> ProductRow:
+def _row_quality(row: ProductRow) -> float:
+    has_category = row.category not in ("", OTHER)
+    return (bool(row.currency) + bool(row.size or row.price_unit) + has_category + row.confidence) / 4
+
+
+def _build_product(row: RawRow, standard: Standard) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
     doubt = "" if standard.method is Method.MANUAL else row.doubt or doubts.injection_or_garbage(row.original_name)
@@ -63,7 +75,7 @@ def _product(row: RawRow, standard: Standard) -> ProductRow:
         currency=row.currency,
         base_price=None if per_base is None else rounded(per_base),
         base_unit=base_unit,
-        min_quantity=_quantity(row.min_quantity),
+        min_quantity=_parse_min_quantity(row.min_quantity),
         supplier=row.supplier,
         sku=row.sku,
         list_date=row.list_date,
@@ -77,7 +89,8 @@ def _product(row: RawRow, standard: Standard) -> ProductRow:
     )
 
 
-def _quantity(text: str) -> Decimal | None:
-    found = _NUMBER.search(text)
-    number = Decimal(found.group().replace(",", ".")) if found else None
-    return number if number is not None and 0 < number < _MOST else None
+def _parse_min_quantity(text: str) -> Decimal | None:
+    """Return the first number of "min. 2,5 kg", None where there is none that can be a quantity."""
+    match = _NUMBER.search(text)
+    quantity = Decimal(match.group().replace(",", ".")) if match else None
+    return quantity if quantity is not None and 0 < quantity < _MIN_QUANTITY_LIMIT else None

@@ -1,15 +1,20 @@
-"""What one price buys: size of a piece, pieces, the unit of the price, and from these a price that can be compared."""
+"""What one price buys: size of a piece, number of pieces, the unit of the price, and from these a price that can be compared.
+
+`parse_measure` weighs the quantities of the name against those of the columns. In running order: the unit that the price is for, the size, the
+number of pieces, and the name without what was taken from it.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.spellings import canonical_unit, content_units, outer_packages, pieces_of, single_pieces
 
-# Measures that goods are sold by; a price for one g or ml is none that lists mean.
+#: Units of content that goods are sold by; no list means a price for one g or ml.
 _SOLD_BY = frozenset({"kg", "l", "m", "m2", "m3"})
 _BARE_COUNT = re.compile(r"(?:isi\s*)?(\d{1,4})(?:[.,]0+)?", re.IGNORECASE)
 _CONTAINER_OF = re.compile(r"(?P<container>[^\W\d_][\w./]*?)\.?\s*[/(:@-]*\s*(?:isi\s*)?(?P<count>\d{1,4})\)?", re.IGNORECASE)
@@ -22,7 +27,9 @@ _EMPTY = re.compile(r"\(\s*[-/,.@xх]*\s*\)|\[\s*\]")
 _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 _DANGLING = re.compile(r"(?:^[\s\-–—/,;:|@*+.)]+)|(?:[\s\-–—/,;:|@*+(]+$)|(?:\s[xх@]$)|(?<=\s)[,;|@/](?=\s)|(?:\bisi$)", re.IGNORECASE)
 
+#: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
+#: Units with a base price: the base unit, and how much of it one of them is.
 _BASE: dict[str, tuple[str, Decimal]] = {
     "kg": ("kg", Decimal(1)),
     "g": ("kg", Decimal("0.001")),
@@ -39,121 +46,147 @@ _BASE: dict[str, tuple[str, Decimal]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What name and columns say about quantity; `rest` is the name without that."""
+    """What name and columns say about quantity."""
 
+    #: Content of one piece, None where nothing says it or the goods are sold loose.
     size: Decimal | None
+    #: The canonical unit of `size`, "" without one.
     unit: str
+    #: How many pieces the price is for.
     pack_count: int
+    #: The canonical unit that the price is for, "" where nothing says it.
     price_unit: str
+    #: The name without size, pieces and unit.
     rest: str
+
+
+class _Columns(NamedTuple):
+    """The quantities in each text of a row."""
+
+    size: tuple[Quantity, ...]
+    name: tuple[Quantity, ...]
+    pack: tuple[Quantity, ...]
+    unit: tuple[Quantity, ...]
 
 
 @lru_cache(maxsize=65536)
 def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text: str = "", price_unit: str = "") -> Measure:
-    """What the price of a row is for, from its name and the columns that say something about it.
+    """Return what the price of a row is for, from its name and the columns that say something about it.
 
     A size in a column of its own goes before one in the name, that before one in the pack or unit column. Pieces multiply
     unless the price is for one of them. `price_unit` is the canonical unit that a price column's title names, if any.
     """
-    in_name = find_quantities(name)
-    columns = [find_quantities(size_text), in_name, find_quantities(pack_text), find_quantities(unit_text)]
-    price_unit = _price_unit(name, in_name, size_text, unit_text, price_unit)
-    sized = _sized(columns, name)
-    pieces = _pieces(columns, pack_text, unit_text, price_unit, sized)
-    rest = _rest(name, in_name, size_text, price_unit)
-    return Measure(sized.size if sized else None, sized.unit if sized else "", pieces, price_unit, rest)
+    columns = _Columns(find_quantities(size_text), find_quantities(name), find_quantities(pack_text), find_quantities(unit_text))
+    price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
+    size = _choose_size(columns, name)
+    pieces = _count_pieces(columns, pack_text, unit_text, price_unit, has_size=size is not None)
+    rest = _name_without(columns.name, name, size_text, price_unit)
+    return Measure(size.size if size else None, size.unit if size else "", pieces, price_unit, rest)
 
 
-def _sized(columns: Iterable[tuple[Quantity, ...]], name: str) -> Quantity | None:
-    found = None
-    for amounts in columns:
-        sizes = [amount for amount in amounts if amount.kind is QuantityKind.SIZE and amount.size is not None]
-        if sizes:
-            found = next((amount for amount in sizes if amount.pieces > 1), sizes[0])
-            break
-        if any(amount.kind is QuantityKind.RANGE for amount in amounts):
-            return None
-    if found is None and _VIAL.search(name):
-        found = next((amount for amount in find_quantities(name) if amount.kind is QuantityKind.DOSE and amount.size is not None), None)
-    return found
-
-
-def _price_unit(name: str, in_name: tuple[Quantity, ...], size_text: str, unit_text: str, price_unit: str) -> str:
-    for text in (price_unit, unit_text, "" if any(map(str.isdigit, size_text)) else size_text):
+def _find_price_unit(name: str, columns: _Columns, size_text: str, unit_text: str, price_unit: str) -> str:
+    """Return the unit that the price is for: by the price's title, the unit column, a quantity's package, or the end of the name."""
+    has_digits = any(map(str.isdigit, size_text))
+    for text in (price_unit, unit_text, "" if has_digits else size_text):
         unit = canonical_unit(text) if text else ""
         if unit and (unit not in content_units() or unit in _SOLD_BY):
             return unit
     container = _CONTAINER_OF.fullmatch(unit_text)
     if container and canonical_unit(container["container"]):
         return canonical_unit(container["container"])
-    for amount in (*find_quantities(unit_text), *in_name):
-        if amount.container and amount.kind is not QuantityKind.CARTON and (amount.kind is QuantityKind.SIZE or amount.container != "pcs"):
-            counts = amount.kind is QuantityKind.COUNT and amount.pieces > 1 and amount.container not in outer_packages()
-            if not counts:
-                return amount.container
+    for quantity in (*columns.unit, *columns.name):
+        if _names_price_unit(quantity):
+            return quantity.container
     ending = _LOOSE_END.search(name) or _PER_END.search(name)
     return canonical_unit(ending["unit"]) if ending and not find_quantities(name[ending.start() :]) else ""
 
 
-def _pieces(columns: list[tuple[Quantity, ...]], pack_text: str, unit_text: str, price_unit: str, sized: Quantity | None) -> int:
-    chains = [amount.pieces for amounts in columns for amount in amounts if amount.kind is QuantityKind.SIZE and amount.pieces > 1]
+def _names_price_unit(quantity: Quantity) -> bool:
+    """Whether the package of a quantity is what the price is for: "1 tray" and "1 l/btl", but not "12 pcs" or what a carton holds."""
+    if quantity.kind is QuantityKind.SIZE:
+        return bool(quantity.container)
+    if quantity.kind is not QuantityKind.COUNT or quantity.container in ("", "pcs"):
+        return False
+    return quantity.pieces == 1 or quantity.container in outer_packages()
+
+
+def _choose_size(columns: _Columns, name: str) -> Quantity | None:
+    """Return the size of the first text that has one; in a text, one of several pieces goes first. A range before it says: sold loose."""
+    for quantities in columns:
+        sizes = _of_kind(quantities, QuantityKind.SIZE)
+        if sizes:
+            return next((size for size in sizes if size.pieces > 1), sizes[0])
+        if _of_kind(quantities, QuantityKind.RANGE):
+            return None
+    # The content of an ampoule is the volume of its dose: "1 mg/1 ml".
+    doses = _of_kind(columns.name, QuantityKind.DOSE) if _VIAL.search(name) else []
+    return next((dose for dose in doses if dose.size is not None), None)
+
+
+def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantity]:
+    return [quantity for quantity in quantities if quantity.kind is kind]
+
+
+def _count_pieces(columns: _Columns, pack_text: str, unit_text: str, price_unit: str, *, has_size: bool) -> int:
+    """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds, or the unit's own number."""
+    chains = [size.pieces for quantities in columns for size in _of_kind(quantities, QuantityKind.SIZE) if size.pieces > 1]
     if chains:
         return 1 if price_unit in single_pieces() else chains[0]
-    counted = _counted(columns[1]) or _counted(columns[0])
-    if counted:
-        return counted
-    if price_unit in outer_packages():
-        held = _held(columns, pack_text, unit_text, price_unit)
-        if held:
-            return held
-    return pieces_of(price_unit) if sized is None or price_unit == "dozen" else 1
+    count = _first_count(columns.name) or _first_count(columns.size)
+    if not count and price_unit in outer_packages():
+        count = _held_by_package(columns, pack_text, unit_text, price_unit)
+    if count:
+        return count
+    return pieces_of(price_unit) if not has_size or price_unit == "dozen" else 1
 
 
-def _counted(amounts: tuple[Quantity, ...]) -> int:
-    counts = [amount for amount in amounts if amount.kind is QuantityKind.COUNT and amount.pieces > 1]
-    single = [amount.pieces for amount in counts if amount.container == "pcs"]
-    return single[0] if single else counts[0].pieces if counts else 0
+def _first_count(quantities: Iterable[Quantity]) -> int:
+    """Return the first count of several pieces, those that are called pieces before those in packages; 0 without one."""
+    counts = [quantity for quantity in _of_kind(quantities, QuantityKind.COUNT) if quantity.pieces > 1]
+    of_pieces = [quantity for quantity in counts if quantity.container == "pcs"]
+    return next((quantity.pieces for quantity in (*of_pieces, *counts)), 0)
 
 
-def _held(columns: list[tuple[Quantity, ...]], pack_text: str, unit_text: str, price_unit: str) -> int:
-    """How many pieces the package has that the price is for, as a column of its own or a remark says; 0 where none does."""
-    for amounts in columns:
-        for amount in amounts:
-            if amount.kind is QuantityKind.CARTON and amount.container == price_unit:
-                return amount.pieces
+def _held_by_package(columns: _Columns, pack_text: str, unit_text: str, price_unit: str) -> int:
+    """Return how many pieces the package holds that the price is for, as a column or a remark says; 0 where none does."""
+    for quantities in columns:
+        for carton in _of_kind(quantities, QuantityKind.CARTON):
+            if carton.container == price_unit:
+                return carton.pieces
     container = _CONTAINER_OF.fullmatch(unit_text)
     if container:
         return int(container["count"])
     if price_unit == "pack":
         return 0
     bare = _BARE_COUNT.fullmatch(pack_text.strip())
-    return int(bare[1]) if bare else _counted(columns[2])
+    return int(bare[1]) if bare else _first_count(columns.pack)
 
 
-def _rest(name: str, in_name: tuple[Quantity, ...], size_text: str, price_unit: str) -> str:
-    pieces, place = [], 0
-    for amount in in_name:
-        if amount.kind in (QuantityKind.DOSE, QuantityKind.RANGE) or (amount.kind is QuantityKind.SIZE and amount.size is None):
-            continue
-        pieces.append(name[place : amount.start])
-        place = amount.end
-    rest = " ".join((*pieces, name[place:]))
+def _name_without(in_name: tuple[Quantity, ...], name: str, size_text: str, price_unit: str) -> str:
+    """Return `name` less sizes, counts and the price's unit; doses and ranges stay, for they distinguish products."""
+    parts, end = [], 0
+    for quantity in in_name:
+        if quantity.kind not in (QuantityKind.DOSE, QuantityKind.RANGE):
+            parts.append(name[end : quantity.start])
+            end = quantity.end
+    rest = " ".join((*parts, name[end:]))
     if price_unit:
         rest = _without_unit(rest, price_unit)
-        if size_text and canonical_unit(size_text):
+        if size_text and canonical_unit(size_text):  # a column that gives the unit, too, may have been joined to the name
             rest = _without_unit(rest, price_unit)
     return _tidy(rest) or _tidy(name) or name.strip()
 
 
 def _without_unit(rest: str, price_unit: str) -> str:
-    for ending in (_LOOSE_END, _PER_END):
-        found = ending.search(rest)
-        if found and canonical_unit(found["unit"]) == price_unit:
-            return rest[: found.start()]
+    for pattern in (_LOOSE_END, _PER_END):
+        ending = pattern.search(rest)
+        if ending and canonical_unit(ending["unit"]) == price_unit:
+            return rest[: ending.start()]
     return rest
 
 
 def _tidy(text: str) -> str:
+    """Return `text` without the marks and brackets that are left when quantities are taken out."""
     text = _DASHES.sub(" - ", _EMPTY.sub(" ", text))
     before = ""
     while before != text:
@@ -164,7 +197,7 @@ def _tidy(text: str) -> str:
 
 
 def base_price(price: Decimal, size: Decimal | None, unit: str, pack_count: int, price_unit: str) -> tuple[Decimal | None, str]:
-    """The price of one `kg`, `l`, `m` or `pcs`, or (None, "") where too little is known.
+    """Return the price of one `kg`, `l`, `m` or `pcs` and which of these, or (None, "") where too little is known.
 
     A price that is for a measure ("kg") needs no size. With a size, all of `pack_count` pieces share the price.
     Without one, the pieces themselves are what can be compared.

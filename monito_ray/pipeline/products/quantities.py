@@ -1,91 +1,75 @@
-"""Finding quantities in a text: sizes, counts of pieces, what a carton holds.
+"""Find quantities in a text: sizes, counts of pieces, what a carton holds.
 
-`find` reads a text once, from left to right, with one expression of alternatives. What it takes for no content (a dose, a
-range, a grammage) it passes over, so that nothing inside is read as a size.
+A text is searched once, from left to right, with the expression of `quantity_patterns`; here each match becomes a `Quantity`, or none.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from math import prod
-from typing import Any
 
+from monito_ray.pipeline.products.quantity_patterns import package_before_pattern, quantity_pattern
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
 
-_IN_NAMES = frozenset({"g", "kg", "ml", "l", "cl"})
-_NOT_COUNTED = frozenset({"sheet", "ream", "gallon", "head", "portion", "drum"})
-_LETTER = r"[^\W\d_]"
-_DOSED = r"(?:mg|mcg|ug|µg|g|gr|ui|iu|meq|мг|мкг|г|ме)"
-_FOREIGN_UNITS = (
-    "mcg",
-    "inch",
-    "in",
-    "gb",
-    "mb",
-    "tb",
-    "w",
-    "v",
-    "a",
-    "hz",
-    "вт",
-    "гб",
-    "мач",
-    "mah",
-    "oz",
-    "onz",
-    "gal",
-    "lb",
-    "ui",
-    "iu",
-)
-_TIMES = r"[xх×]"
-_BY = r"[xх×*]"
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_MOST_PIECES = 10_000
 _NUMERAL = re.compile(r"[\d½¼¾]")
+_LETTER = r"[^\W\d_]"
+#: More is no pack: the factors are dimensions, or a code.
+_MOST_PIECES = 10_000
+#: A range whose upper end is more than this many times the lower one is a number before a size.
+_WIDEST_RANGE = 6
+#: Units of content in grams or millilitres, to compare the ends of a range.
+_SCALE = {"g": 1, "kg": 1000, "ml": 1, "cl": 10, "l": 1000}
+#: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G".
+_LARGEST_UNSURE_G = 5
+_DIMENSION = re.compile(r"(?:\d\s*(?:cm|mm|m|mt|mts|inch|in|см|мм|м)\.?|[\d\"”'°])\s*$", re.IGNORECASE)
+_QUANTITY_BEFORE = re.compile(rf"\d\s*{_LETTER}{{1,5}}\.?\s*$")
 
 
 class QuantityKind(StrEnum):
-    """What a found quantity is."""
+    """What a quantity in a text is."""
 
+    #: Content of one piece: "24x330ml".
     SIZE = "size"
+    #: Pieces: "1 dus isi 40", "5 pcs".
     COUNT = "count"
+    #: What a package holds, beside the price of something else: "(288/dus)".
     CARTON = "carton"
+    #: What a volume holds of an active substance: "500 mg/5 ml". No content.
     DOSE = "dose"
+    #: A weight that varies: "2 - 3 kg". No content.
     RANGE = "range"
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity at `start:end` of a text.
-
-    SIZE: `size` and `unit` of one piece, `pieces` of them (1 where the text gives no count). COUNT: `pieces`, of `container`
-    where that is a price unit ("1 dus isi 40"). CARTON: `pieces` in a `container`, said beside the price of something else.
-    DOSE, RANGE: nothing but the place; a dose in so many ml has those as `size`.
-    """
+    """A quantity at `start:end` of a text."""
 
     kind: QuantityKind
     start: int
     end: int
+    #: SIZE: of one piece. DOSE: the volume, where it is a number of ml.
     size: Decimal | None = None
+    #: The canonical unit of `size`.
     unit: str = ""
+    #: SIZE, COUNT, CARTON: 1 where the text gives no count.
     pieces: int = 1
+    #: The canonical unit of the package or pieces: COUNT: "carton" for "1 dus isi 40"; CARTON: what holds the pieces; SIZE: "bottle" for "1 l/btl".
     container: str = ""
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities of `text` in reading order; none overlaps another."""
+    """Return the quantities of `text` in reading order; none overlaps another."""
     if not _NUMERAL.search(text):
         return ()
-    lowered = text.replace("İ", "i").lower()
-    return tuple(amount for match in _pattern().finditer(lowered) for amount in _read(match, text))
+    lowered = text.replace("İ", "i").lower()  # "İ".lower() is two characters, and positions would not be those of `text`
+    found = (_read_match(match, text) for match in quantity_pattern().finditer(lowered))
+    return tuple(quantity for quantity in found if quantity is not None)
 
 
-def parse_number(text: str, unit: str) -> Decimal:
-    """The value of "1,5", "1.550" or "1/2" before `unit`; three digits behind a separator are thousands of g and ml alone."""
+def parse_size(text: str, unit: str) -> Decimal:
+    """Return the value of "1,5", "1.550" or "1/2" before `unit`; three digits behind one separator are thousands of g and ml alone."""
     text = text.strip()
     if "/" in text:
         whole, _, fraction = text.rpartition(" ")
@@ -93,61 +77,66 @@ def parse_number(text: str, unit: str) -> Decimal:
         return Decimal(whole.strip() or 0) + Decimal(above) / Decimal(below)
     if text[-1] in _FRACTIONS:
         return Decimal(text[:-1].strip() or 0) + _FRACTIONS[text[-1]]
-    marks = [char for char in text if char in ".,"]
-    if not marks:
+    separators = [char for char in text if char in ".,"]
+    if not separators:
         return Decimal(text)
-    last = text.rindex(marks[-1])
-    behind = len(text) - last - 1
-    thousands = len(marks) > 1 and len(set(marks)) == 1
-    thousands = thousands or (len(marks) == 1 and behind == 3 and unit in ("g", "ml") and not text.startswith("0"))
-    if thousands:
-        return Decimal(text.replace(marks[0], ""))
+    last = text.rindex(separators[-1])
+    if _are_thousands(separators, len(text) - last - 1, unit, text):
+        return Decimal(text.replace(separators[0], ""))
     return Decimal(text[:last].replace(",", "").replace(".", "") + "." + text[last + 1 :])
 
 
-def _read(match: re.Match[str], text: str) -> Iterator[Quantity]:
-    start, end = match.span()
-    kind = match.lastgroup
-    if kind == "dose":
-        yield _dose(match, start, end)
-    elif kind == "range":
-        yield Quantity(QuantityKind.RANGE, start, end) if _is_range(match) else _size(match, "r", text)
-    elif kind == "carton":
-        pieces = _product(match["c_count"])
-        if pieces:
-            yield Quantity(QuantityKind.CARTON, start, end, pieces=pieces, container=_counted(match["c_unit"]))
-    elif kind == "size":
-        amount = _size(match, "s", text)
-        if amount.size:
-            yield amount
-    else:
-        yield from _count(match, start, end)
+def _are_thousands(separators: list[str], digits_behind: int, unit: str, text: str) -> bool:
+    if len(separators) > 1:
+        return len(set(separators)) == 1
+    return digits_behind == 3 and unit in ("g", "ml") and not text.startswith("0")
 
 
-def _dose(match: re.Match[str], start: int, end: int) -> Quantity:
-    volume = match["d_volume"]
-    return Quantity(QuantityKind.DOSE, start, end, parse_number(volume, "ml") if volume else None, "ml" if volume else "")
+def _read_match(match: re.Match[str], text: str) -> Quantity | None:
+    """Return what a rule matched in the lower case of `text`, None where it is no quantity after all."""
+    rule = match.lastgroup
+    if rule == "dose":
+        return _read_dose(match)
+    if rule == "range":
+        return Quantity(QuantityKind.RANGE, *match.span()) if _is_range(match) else _read_size(match, "range", text)
+    if rule == "carton":
+        return _read_carton(match)
+    if rule == "size":
+        return _read_size(match, "size", text)
+    return _read_count(match, f"{rule}_count")
+
+
+def _read_dose(match: re.Match[str]) -> Quantity:
+    volume = match["dose_volume"]
+    return Quantity(QuantityKind.DOSE, *match.span(), parse_size(volume, "ml") if volume else None, "ml" if volume else "")
 
 
 def _is_range(match: re.Match[str]) -> bool:
-    unit = _content(match["r_unit"])
-    low_unit = _content(match["r_low_unit"]) if match["r_low_unit"] else unit
-    scale = {"g": 1, "kg": 1000, "ml": 1, "cl": 10, "l": 1000}
-    low, high = parse_number(match["r_low"], low_unit) * scale[low_unit], parse_number(match["r_size"], unit) * scale[unit]
-    return low < high <= low * 6
+    unit = _content_unit(match["range_unit"])
+    low_unit = _content_unit(match["range_low_unit"]) if match["range_low_unit"] else unit
+    low, high = parse_size(match["range_low"], low_unit) * _SCALE[low_unit], parse_size(match["range_size"], unit) * _SCALE[unit]
+    return low < high <= low * _WIDEST_RANGE
 
 
-def _size(match: re.Match[str], group: str, text: str) -> Quantity:
-    start, end = match.start() if group == "s" else match.start("r_size"), match.end()
-    written, unit_text = match[f"{group}_size"], match[f"{group}_unit"]
-    unit = _content(unit_text)
-    size = parse_number(written, unit)
-    lead, by, tail, per = (match[f"s_{part}"] if group == "s" else None for part in ("lead", "by", "tail", "per"))
+def _read_carton(match: re.Match[str]) -> Quantity | None:
+    pieces = _product(match["carton_count"])
+    return Quantity(QuantityKind.CARTON, *match.span(), pieces=pieces, container=_count_unit(match["carton_unit"])) if pieces else None
+
+
+def _read_size(match: re.Match[str], rule: str, text: str) -> Quantity | None:
+    """Return the size that the rule `size` matched, or the upper end of what `range` took for a range."""
+    start = match.start() if rule == "size" else match.start("range_size")
+    written, unit_text = match[f"{rule}_size"], match[f"{rule}_unit"]
+    lead, by, tail, per = (match[f"size_{part}"] if rule == "size" else None for part in ("lead", "by", "tail", "per"))
+    unit = _content_unit(unit_text)
+    size = parse_size(written, unit)
     pieces = _product(" ".join(filter(None, (lead, tail))))
-    as_written = text[match.start(f"{group}_unit") : match.end(f"{group}_unit")]
-    if size <= 0 or pieces == 0 or _is_year(written, unit_text) or (not lead and not tail and not by and _is_unsure(size, as_written)):
-        return Quantity(QuantityKind.SIZE, start, end)
-    return Quantity(QuantityKind.SIZE, start, end, size, unit, pieces, _counted(per) if per else "")
+    if size <= 0 or pieces == 0 or _is_year(written, unit_text):
+        return None
+    is_alone = not lead and not tail and not by
+    if is_alone and _is_unsure(size, text[match.start(f"{rule}_unit") : match.end(f"{rule}_unit")]):
+        return None
+    return Quantity(QuantityKind.SIZE, start, match.end(), size, unit, pieces, _count_unit(per) if per else "")
 
 
 def _is_year(written: str, unit_text: str) -> bool:
@@ -155,23 +144,18 @@ def _is_year(written: str, unit_text: str) -> bool:
 
 
 def _is_unsure(size: Decimal, unit_text: str) -> bool:
-    """Whether a lone capital G may as well mean gallons, or a generation of phones: "5G"."""
-    return unit_text == "G" and size <= 5 and size == int(size)
+    return unit_text == "G" and size <= _LARGEST_UNSURE_G and size == int(size)
 
 
-def _count(match: re.Match[str], start: int, end: int) -> Iterator[Quantity]:
-    written = next(filter(None, (match[name] for name in ("n_count", "i_count", "o_count", "a_count", "z_count", "x_count"))))
-    pieces = _product(written)
-    container = match["n_unit"] or ""
-    outer = _outer_before().search(match.string, 0, start) if match["i_count"] else None
-    if outer:
-        start, container = outer.start(), outer["outer"]
-    if pieces and not (match["x_count"] and _is_no_count(match.string, start, end)):
-        yield Quantity(QuantityKind.COUNT, start, end, pieces=pieces, container=_counted(container) if container else "")
-
-
-_DIMENSION = re.compile(r"(?:\d\s*(?:cm|mm|m|mt|mts|inch|in|см|мм|м)\.?|[\d\"”'°])\s*$", re.IGNORECASE)
-_AMOUNT_BEFORE = re.compile(rf"\d\s*{_LETTER}{{1,5}}\.?\s*$")
+def _read_count(match: re.Match[str], group: str) -> Quantity | None:
+    start, end = match.span()
+    pieces, container = _product(match[group]), match["number_unit"] or ""
+    package = package_before_pattern().search(match.string, 0, start) if group == "contains_count" else None
+    if package:
+        start, container = package.start(), package["package"]
+    if not pieces or (group == "times_count" and _is_no_count(match.string, start, end)):
+        return None
+    return Quantity(QuantityKind.COUNT, start, end, pieces=pieces, container=_count_unit(container) if container else "")
 
 
 def _is_no_count(text: str, start: int, end: int) -> bool:
@@ -179,79 +163,21 @@ def _is_no_count(text: str, start: int, end: int) -> bool:
     before = text[:start]
     if not before.strip() or _DIMENSION.search(before):
         return True
-    is_glued = text[start + 1].isdigit() and not _AMOUNT_BEFORE.search(before)
-    ends = not text[end:].strip() or text[end:].lstrip()[0] in "-,;)"
-    return is_glued and text[start + 1 : end] != "1" and before.rstrip()[-1].isalnum() and (end - start < 3 or not ends)
+    is_glued = text[start + 1].isdigit() and not _QUANTITY_BEFORE.search(before)
+    ends_phrase = not text[end:].strip() or text[end:].lstrip()[0] in "-,;)"
+    is_short = end - start < 3
+    return is_glued and text[start + 1 : end] != "1" and before.rstrip()[-1].isalnum() and (is_short or not ends_phrase)
 
 
 def _product(text: str) -> int:
+    """Return the product of the numbers in `text`, 1 where it has none, and 0 where that can be no number of pieces."""
     pieces = prod(int(digits) for digits in re.findall(r"\d+", text))
     return pieces if 0 < pieces <= _MOST_PIECES else 0
 
 
-def _content(text: str) -> str:
+def _content_unit(text: str) -> str:
     return content_spellings()[text.casefold().rstrip(".")]
 
 
-def _counted(text: str) -> str:
+def _count_unit(text: str) -> str:
     return count_spellings()[" ".join(text.casefold().split()).rstrip(".")]
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    """An expression for any of `words`, the longest that fits first, written as a tree of letters: that is read far faster."""
-    tree: dict[str, Any] = {}
-    for word in words:
-        branch = tree
-        for char in word:
-            branch = branch.setdefault(char, {})
-        branch[""] = {}
-    return _branches(tree)
-
-
-def _branches(tree: dict[str, Any]) -> str:
-    longer = [re.escape(char) + _branches(below) for char, below in sorted(tree.items()) if char]
-    if not longer:
-        return ""
-    return f"(?:{'|'.join(longer)})" + ("?" if "" in tree else "")
-
-
-@cache
-def _outer_before() -> re.Pattern[str]:
-    """A package named just before its contents: "dus isi 40"."""
-    container = _alternatives(word for word, unit in count_spellings().items() if unit != "pcs")
-    return re.compile(rf"(?<!\w)(?<!\d\s)(?P<outer>{container})\.?\s*$")
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    content = _alternatives(word for word, unit in content_spellings().items() if unit in _IN_NAMES)
-    counted = _alternatives(word for word, unit in count_spellings().items() if unit not in _NOT_COUNTED)
-    container = _alternatives(word for word, unit in count_spellings().items() if unit != "pcs")
-    any_unit = _alternatives([*content_spellings(), *_FOREIGN_UNITS])
-    end = rf"\.?(?!{_LETTER})"
-    free = r"(?<![\w.,/\-])"
-    chain = rf"{free}\d{{1,4}}(?:\s*{_BY}\s*\d{{1,4}})*(?![\d])"
-    value = r"(?:(?:\d{1,2}\s+)?[1-7]/[2-8](?![\d/])|\d+(?:[.,]\d+)*|\d?[½¼¾])"
-    begin = rf"(?<![\d.,])(?:(?<!{_LETTER})|(?<={_LETTER}{{3}})|(?<=[xх]))"
-    times = rf"(?:{_BY}|@|по\s)"
-    lead = rf"{free}\d{{1,4}}\s*(?:(?:{counted})\.?\s*)?{times}\s*(?:\d{{1,4}}\s*(?:(?:{counted})\.?\s*)?{times}\s*)*"
-    slash = rf"{free}(?:[68]|[1-9]\d|1\d\d)/(?=\d+\s*(?:ml|gr?|мл|гр?){end})"
-    per_area_or_time = r"(?!\s*/\s*(?:m[2²]?\b|м[2²]?\b|min|мин|h\b|jam|ч\b|s\b|l\b))(?!\s?\.?\s?с\.)"
-    not_amount = rf"(?![\d.,]*\d)(?!\s*(?:{any_unit}){end})"
-    alternatives = {
-        "dose": rf"(?<![\d.,])\d+(?:[.,]\d+)*\s*{_DOSED}\s*/\s*(?P<d_volume>\d+(?:[.,]\d+)?)?\s*(?:ml|l|g|kg|мл|л|cc|m2|m²|м2|dosis)(?!{_LETTER})",
-        "range": rf"{begin}(?P<r_low>{value})\s*(?:(?P<r_low_unit>{content})\.?)?\s*(?:-|–|—|~|to|до|s/d)\s*(?P<r_size>{value})\s*(?P<r_unit>{content}){end}",
-        "carton": rf"\(?\s*@?(?P<c_count>{chain})\s*(?:(?:{counted})\.?)?\s*(?:/|\bper\s|\bв\s)\s*(?:1\s*)?(?P<c_unit>{container}){end}\s*\)?",
-        "size": rf"(?:\b(?:isi|по|netto|net|вес|масса)\s*:?\s*|@\s*)?(?P<s_lead>{lead}|{slash})?(?P<s_by>(?<![^\W_]){_BY}\s*)?"
-        rf"{begin}(?P<s_size>{value})\s*(?P<s_unit>{content})(?:{end}|(?=[xх]\d)){per_area_or_time}"
-        rf"(?:\s*{_BY}\s*(?P<s_tail>\d{{1,4}})(?![\w\"”]|[.,/]\d|\s*(?:{any_unit}){end})(?:\s*(?:{counted}){end})?)?(?:\s*/\s*(?P<s_per>{container}){end})?",
-        "isi": rf"(?:\b(?:isi|berisi|contains?|contiene)\b|(?<={_LETTER})\s*=)\s*[:@]?\s*(?P<i_count>\d{{1,4}}){not_amount}(?:\s*(?:{counted}){end})?\)?",
-        "of": rf"\b(?:of|из|de)\s+(?P<o_count>\d{{1,4}})\s*(?:{counted}){end}",
-        "apostrophe": rf"{free}(?P<a_count>\d{{1,4}})\s*['’`´]\s*s\b",
-        "number": rf"(?:(?<![^\W_]){_BY}\s*)?(?P<n_count>(?<![\d.,/\-])(?:(?<!\w)|(?<=[xх]))\d{{1,4}}(?:\s*{_BY}\s*\d{{1,4}})*)\s*-?\s*(?P<n_unit>{counted}){end}",
-        "ounces": rf"{free}(?P<z_count>\d{{1,4}})\s*{_BY}\s*(?=\d+(?:[.,]\d+)?\s*(?:fl\.?\s*)?(?:oz|onz|lbs?)\b)",
-        "x": rf"(?:(?<![^\W_])|(?<=oz)){_TIMES}\s*(?P<x_count>\d{{1,4}})(?![\w\"”°%]|[.,/]\d|\s*{_BY}\s*\d|\s*(?:{any_unit}){end})",
-    }
-    # Everything begins with a digit or one of these before it: said first, this spares most places all alternatives.
-    begins = r"(?=[\d½¼¾]|[xх×*@(=]\W{0,3}[\d½¼¾]|\s=|\s/|(?:isi|berisi|contains?|contiene|по|netto|net|вес|масса|of|из|de)\W{1,3}\d)"
-    return re.compile(begins + "(?:" + "|".join(f"(?P<{kind}>{expression})" for kind, expression in alternatives.items()) + ")")

@@ -1,22 +1,34 @@
-"""Standardizing rows by the built-in rules alone: sizes, packs, brands, categories, English names."""
+"""Standardize rows by the built-in rules alone: sizes, packs, brands, categories, English names.
+
+In running order, for each row of a list: `measures` takes size and pack out of the name and its columns; where these have no size, other cells
+of the row or the title above may state one. What is left of the name is classified by `taxonomy`, searched for a brand by `brands`, freed of
+that brand, and translated by `glossary`. `confidence` says how often each rule that was applied is right.
+"""
 
 import json
 import re
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline.gc_pause import gc_paused
-from monito_ray.pipeline.products import brands, confidence, glossary, quantities, taxonomy
+from monito_ray.pipeline.products import brand_dictionary, brands, confidence, glossary, list_patterns, quantities, taxonomy
+from monito_ray.pipeline.products.brands import BrandSource
 from monito_ray.pipeline.products.measures import Measure, parse_measure
 from monito_ray.records import Method, RawRow, Standard
 
-# A row that the rules are this confident of needs no LLM.
+#: The LLM is asked about rows of a lower confidence. Without a brand rule a row has 0.74 at the most and is always asked about; at this bound
+#: 0.96 of the brands, and all sizes and packs, of the rows that are not asked about were right (docs/decisions/0009-confidence.md).
 ASK_LLM_BELOW = 0.85
 
-_MOST_CONFIDENT = 0.95
-_SAMPLE = 500
-_CARTON_DISCOUNT = 0.7
+#: Rules alone are never certain.
+_MOST_CONFIDENCE = 0.95
+#: Names of a list that are looked at to tell its languages.
+_LANGUAGE_SAMPLE = 500
+#: A price beside is a carton's where it is this many times the price of all pieces: a carton may cost up to 30 % less, and is rounded.
+_LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
 _SAYS_CONTENT = re.compile(
     r"(?:масс[аы]|вес|нетто|об[ъь][её]м|об'єм|вага|net(?:to)?\s*(?:weight|wt)?|berat(?:\s+bersih)?|isi\s+bersih|volume|peso(?:\s+neto)?|contenido)\W{0,3}(?=[\d½¼¾])",
     re.IGNORECASE,
@@ -25,147 +37,195 @@ _SPEAKS_OF_ORDERS = re.compile(
     r"\b(?:price|harga|precio|min|from|over|under|up to|per|order|minimal|mulai|desde|hasta|por|цен\w*|от|до|за|заказ\w*|свыше)\b",
     re.IGNORECASE,
 )
-_NEAR = 40
+#: Characters behind "net weight" in which the size stands.
+_STATED_WITHIN = 40
 _REAL_WORD = re.compile(r"[^\W\d_]{3,}")
+#: Words that must be left of a name without its brand, unless they tell a category.
+_LEAST_WORDS = 2
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _SOLD_LOOSE = frozenset({"kg", "l", "m", "m2", "m3"})
-_MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
+_EDGE_MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
+#: A word in capitals is an abbreviation up to this length and stays so.
+_LONGEST_ABBREVIATION = 3
+
+
+class SizeRule(StrEnum):
+    """The rule that settled the size, or settled that there is none; the values name it in `data/confidence.toml`."""
+
+    #: The name, or a column of size, pack or unit.
+    ROW = "row"
+    #: Another cell of the row ("net weight 250 g"), or the title above.
+    SURROUNDINGS = "surroundings"
+    #: Goods sold by weight, volume, length or area have no size.
+    LOOSE = "loose"
+    NO_RULE = "no_rule"
+
+
+class PackRule(StrEnum):
+    """Whether the price is for one piece or for several; the values name it in `data/confidence.toml`."""
+
+    ONE = "one"
+    MANY = "many"
 
 
 class AppliedRules(NamedTuple):
-    """The rule that settled each of these fields of a row, as `data/confidence.toml` names it."""
+    """The rule that settled each of these fields of a row; fields and values are the keys of `data/confidence.toml`."""
 
-    size: str
-    pack: str
-    brand: str
+    size: SizeRule
+    pack: PackRule
+    brand: BrandSource
+
+
+@dataclass(frozen=True, slots=True)
+class _ListContext:
+    """What a whole list says of each of its rows."""
+
+    patterns: list_patterns.ListPatterns
+    languages: tuple[str, ...]
 
 
 def standardize(rows: Sequence[RawRow]) -> list[Standard]:
-    """One `Standard` for each of `rows`, in order, by `Method.RULES`; the rows should be of one list, whose repeats tell brands.
+    """Return a `Standard` of `Method.RULES` for each of `rows`, in order.
 
-    Its `confidence` is the mean of what is known of name, size and category, and never more than the surest any of its rules is.
+    The rows should be of one list: what it repeats tells brands, and its words tell its languages. The confidence is the mean of what is known of
+    name, size and category, and no higher than the accuracy of any rule that was applied.
     """
     return [standard for standard, _ in standardize_with_rules(rows)]
 
 
 def standardize_with_rules(rows: Sequence[RawRow]) -> list[tuple[Standard, AppliedRules]]:
-    """As `standardize`, each with the rules that settled it."""
+    """As `standardize`, each `Standard` with the rules that settled it."""
     with gc_paused():
-        measured = [(row, *_measure(row)) for row in rows]
-        repeats = brands.collect_list_patterns([found.rest for _, found, _ in measured], [row.section for row in rows])
-        spoken = glossary.detect_languages(_sample([row.original_name for row in rows]))
-        return [_standard(row, found, by, repeats, spoken) for row, found, by in measured]
+        measured = [(row, *_measure_row(row)) for row in rows]
+        patterns = list_patterns.collect_list_patterns([measure.rest for _, measure, _ in measured], [row.section for row in rows])
+        context = _ListContext(patterns, glossary.detect_languages(_sample([row.original_name for row in rows])))
+        return [_standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
 
 
-def rows_for_llm(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], known: Container[str]) -> dict[str, RawRow]:
-    """The rows to ask an LLM about, by their keys: no answer to them is known, and the rules are not sure.
+def rows_for_llm(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], answered: Container[str]) -> dict[str, RawRow]:
+    """Return the rows to ask an LLM about, by their keys: those below `ASK_LLM_BELOW` whose key is not among `answered`.
 
     Rows that would be asked in the same words have one key and are asked once.
     """
-    both = zip(keys, rows, standards, strict=True)
-    return {key: row for key, row, standard in both if key not in known and standard.confidence < ASK_LLM_BELOW}
+    by_key = zip(keys, rows, standards, strict=True)
+    return {key: row for key, row, standard in by_key if key not in answered and standard.confidence < ASK_LLM_BELOW}
 
 
-def _measure(row: RawRow) -> tuple[Measure, str]:
-    """What is in it, and which rule told the size."""
+def _measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
+    """Return what the row's price buys, and the rule that settled the size."""
     name = row.original_name
     if row.sku and name.endswith(row.sku):
         name = name.removesuffix(row.sku).rstrip(" -–—/#") or name
-    found = parse_measure(name, row.size_text, row.pack_text, row.unit_text)
-    if found.size is None and found.price_unit not in _SOLD_LOOSE:
-        stated = _described(row.cells) or _of_section(row.section)
-        if stated is not None:
-            return Measure(stated.size, stated.unit, max(found.pack_count, stated.pieces), found.price_unit, found.rest), "around"
-    return found, "row" if found.size is not None else "loose" if found.price_unit in _SOLD_LOOSE else "nothing"
+    measure = parse_measure(name, row.size_text, row.pack_text, row.unit_text)
+    if measure.size is not None:
+        return measure, SizeRule.ROW
+    if measure.price_unit in _SOLD_LOOSE:
+        return measure, SizeRule.LOOSE
+    stated = _size_in_other_cells(row.cells) or _size_in_section(row.section)
+    if stated is None:
+        return measure, SizeRule.NO_RULE
+    pieces = max(measure.pack_count, stated.pieces)
+    return Measure(stated.size, stated.unit, pieces, measure.price_unit, measure.rest), SizeRule.SURROUNDINGS
 
 
-def _described(cells: str) -> quantities.Quantity | None:
-    """The content that some other cell of the row states in so many words: "net weight 250 g"."""
+def _size_in_other_cells(cells: str) -> quantities.Quantity | None:
+    """Return the content that some cell of the row states expressly: "net weight 250 g"; `cells` is their JSON."""
     if not _SAYS_CONTENT.search(cells):
         return None
     for cell in map(str, json.loads(cells)):
-        said = _SAYS_CONTENT.search(cell)
-        if said and (stated := _sizes(cell[said.end() :][:_NEAR])):
-            return next((amount for amount in stated if amount.pieces > 1), stated[0])
+        label = _SAYS_CONTENT.search(cell)
+        sizes = _sizes(cell[label.end() :][:_STATED_WITHIN]) if label else []
+        if sizes:
+            return next((size for size in sizes if size.pieces > 1), sizes[0])
     return None
 
 
 @lru_cache(maxsize=4096)
-def _of_section(section: str) -> quantities.Quantity | None:
-    """The one size that a title states for all goods under it, unless it speaks of prices or of quantities to buy."""
-    stated = _sizes(section) if not _SPEAKS_OF_ORDERS.search(section) else []
-    return stated[0] if len(stated) == 1 else None
+def _size_in_section(section: str) -> quantities.Quantity | None:
+    """Return the one size that a title states for all goods under it, unless it speaks of prices or of quantities to buy."""
+    sizes = _sizes(section) if not _SPEAKS_OF_ORDERS.search(section) else []
+    return sizes[0] if len(sizes) == 1 else None
 
 
 def _sizes(text: str) -> list[quantities.Quantity]:
-    return [
-        amount for amount in quantities.find_quantities(text) if amount.kind is quantities.QuantityKind.SIZE and amount.size is not None
-    ]
+    return [found for found in quantities.find_quantities(text) if found.kind is quantities.QuantityKind.SIZE and found.size is not None]
 
 
-def _standard(
-    row: RawRow, found: Measure, size_rule: str, repeats: brands.ListPatterns, spoken: tuple[str, ...]
-) -> tuple[Standard, AppliedRules]:
-    category, category_trust = _category(found.rest, row.section, row.category_text, spoken)
-    brand, how = brands.brand_of_column(row.brand) if row.brand else "", brands.BrandSource.COLUMN
+def _standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context: _ListContext) -> tuple[Standard, AppliedRules]:
+    category, category_confidence = _classify(measure.rest, row.section, row.category_text, context.languages)
+    brand, brand_source = brands.brand_of_column(row.brand) if row.brand else "", BrandSource.COLUMN
     if not brand:
-        brand, how = brands.find_brand(found.rest, row.section, repeats, category, found.size is not None)
-    name, known_share = _english(_without_brand(found.rest, brand, spoken), spoken)
-    pieces = 1 if _is_carton_beside(row, found.pack_count) else found.pack_count
-    by = AppliedRules(size_rule, "one" if pieces == 1 else "many", how.value)
-    sure = [confidence.rule_accuracy(field, rule) for field, rule in by._asdict().items()]
+        is_packed = measure.size is not None
+        brand, brand_source = brands.find_brand(measure.rest, row.section, context.patterns, category, is_packed)
+    name, translated_share = _english_name(_without_brand(measure.rest, brand, context.languages), context.languages)
+    pieces = 1 if _has_carton_price(row, measure.pack_count) else measure.pack_count
+    applied = AppliedRules(size_rule, PackRule.ONE if pieces == 1 else PackRule.MANY, brand_source)
     standard = Standard(
         standardized_name=name or row.original_name.strip() or "?",
         brand=brand,
-        size=found.size,
-        unit=found.unit,
+        size=measure.size,
+        unit=measure.unit,
         pack_count=pieces,
-        price_unit=found.price_unit,
+        price_unit=measure.price_unit,
         category=category,
-        confidence=round(min(_MOST_CONFIDENT, (known_share + sure[0] + category_trust) / 3, *sure), 3),
+        confidence=_confidence(applied, translated_share, category_confidence),
         method=Method.RULES,
     )
-    return standard, by
+    return standard, applied
 
 
-def _is_carton_beside(row: RawRow, pieces: int) -> bool:
+def _confidence(applied: AppliedRules, translated_share: float, category_confidence: float) -> float:
+    """Return the mean of name, size and category, bounded by the least accurate of the applied rules."""
+    accuracies = {field: confidence.rule_accuracy(field, rule) for field, rule in applied._asdict().items()}
+    mean = (translated_share + accuracies["size"] + category_confidence) / 3
+    return round(min(_MOST_CONFIDENCE, mean, *accuracies.values()), 3)
+
+
+def _has_carton_price(row: RawRow, pieces: int) -> bool:
     """Whether another price of the row is about `pieces` times its price: then the price is for one piece, the other for the carton."""
     if pieces == 1 or not row.price or not row.price_tiers:
         return False
-    return any(_CARTON_DISCOUNT <= float(other) / (float(row.price) * pieces) <= 1.1 for other in json.loads(row.price_tiers).values())
+    of_all_pieces = float(row.price) * pieces
+    return any(_LEAST_CARTON_RATIO <= float(other) / of_all_pieces <= _MOST_CARTON_RATIO for other in json.loads(row.price_tiers).values())
 
 
-def _without_brand(name: str, brand: str, spoken: tuple[str, ...]) -> str:
-    """`name` less its brand, unless hardly a word would be left ("bottle", "(small)") that says what it is."""
+def _without_brand(name: str, brand: str, languages: tuple[str, ...]) -> str:
+    """Return `name` less its brand, or all of it where hardly a word would be left ("bottle", "(small)") to say what the goods are."""
     if not brand:
         return name
-    left = brands.remove_brand(name, brand)
-    words = _REAL_WORD.findall(_IN_BRACKETS.sub("", left))
-    return name if len(words) < 2 and _category(left, "", "", spoken)[0] == taxonomy.OTHER else left
+    rest = brand_dictionary.remove_brand(name, brand)
+    words = _REAL_WORD.findall(_IN_BRACKETS.sub("", rest))
+    return name if len(words) < _LEAST_WORDS and _classify(rest, "", "", languages)[0] == taxonomy.OTHER else rest
 
 
-def _category(name: str, section: str, category_text: str, spoken: tuple[str, ...]) -> tuple[str, float]:
-    found = taxonomy.classify(name, "", "")
-    if found[0] == taxonomy.OTHER:
-        found = taxonomy.classify(_english(name, spoken)[0], "", "")
-    return found if found[0] != taxonomy.OTHER else taxonomy.classify("", section, category_text)
+def _classify(name: str, section: str, category_text: str, languages: tuple[str, ...]) -> tuple[str, float]:
+    """Return category and confidence, by the name, else the name in English, else the title above, else the list's own category."""
+    by_name = taxonomy.classify(name, "", "")
+    if by_name[0] == taxonomy.OTHER:
+        by_name = taxonomy.classify(_english_name(name, languages)[0], "", "")
+    return by_name if by_name[0] != taxonomy.OTHER else taxonomy.classify("", section, category_text)
 
 
 @lru_cache(maxsize=65536)
-def _english(text: str, spoken: tuple[str, ...]) -> tuple[str, float]:
-    """`text` in English as far as that is known, in sentence case, and the share of its words that is."""
-    translated, share = glossary.translate(text, spoken)
-    return _sentence_case(_MARKS.sub("", translated)), share
+def _english_name(text: str, languages: tuple[str, ...]) -> tuple[str, float]:
+    """Return `text` in English as far as the glossary has it, in sentence case, and the share of its words that it has."""
+    translated, share = glossary.translate(text, languages)
+    return _sentence_case(_EDGE_MARKS.sub("", translated)), share
 
 
 def _sentence_case(text: str) -> str:
-    words = [word.lower() if word.isupper() and len(word) > 3 and word.isalpha() else word for word in text.split()]
+    words = [_lower_shouted(word) for word in text.split()]
     if len(words) > 1 and all(word[:1].isupper() and word[1:].islower() for word in words if word.isalpha()):
         words = [word.lower() if word.isalpha() else word for word in words]
     joined = " ".join(words)
     return joined[:1].upper() + joined[1:]
 
 
+def _lower_shouted(word: str) -> str:
+    return word.lower() if word.isupper() and word.isalpha() and len(word) > _LONGEST_ABBREVIATION else word
+
+
 def _sample(texts: list[str]) -> list[str]:
-    step = max(1, len(texts) // _SAMPLE)
+    """Return every n-th of `texts`, so that about `_LANGUAGE_SAMPLE` come from the whole list."""
+    step = max(1, len(texts) // _LANGUAGE_SAMPLE)
     return texts[::step]

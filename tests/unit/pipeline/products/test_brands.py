@@ -2,9 +2,10 @@
 
 import pytest
 
-from monito_ray.pipeline.products import brands
+from monito_ray.pipeline.products import brand_dictionary, brands
+from monito_ray.pipeline.products.list_patterns import collect_list_patterns
 
-NOTHING = brands.collect_list_patterns([])
+NOTHING = collect_list_patterns([])
 
 COLUMN = [
     ("HEINZ", "Heinz"),
@@ -41,7 +42,7 @@ KNOWN = [
 @pytest.mark.parametrize(("name", "brand"), KNOWN)
 def test_generally_known(name: str, brand: str):
     """Generally known brands are found anywhere in a name, ordinary words among them at its beginning alone."""
-    assert brands.famous_brand(name) == brand
+    assert brand_dictionary.first_brand_in(name) == brand
 
 
 REPEATED = [
@@ -61,7 +62,7 @@ REPEATED = [
 @pytest.mark.parametrize(("names", "name", "brand"), REPEATED)
 def test_repeated(names: list[str], name: str, brand: str):
     """A strange word that many rows begin with, or that stands in Latin among Cyrillic, is a brand; a word of the trade is none."""
-    assert brands.find_brand(name, "", brands.collect_list_patterns(names))[0] == brand
+    assert brands.find_brand(name, "", collect_list_patterns(names))[0] == brand
 
 
 SECTIONS = [
@@ -83,9 +84,9 @@ def test_section(section: str, name: str, brand: str):
 def test_a_title_over_other_brands_tells_none():
     """A row that was taken for a title, or a title that has long ended: what stands under it names other brands."""
     names, section = ["Ketchup", "Nescafe classic", "Milo powder", "Mustard"], "Heinz"
-    repeats = brands.collect_list_patterns(names, [section] * 4)
-    assert brands.find_brand("Ketchup", section, repeats) == ("", brands.BrandSource.NOTHING)
-    assert brands.find_brand("Ketchup", section, brands.collect_list_patterns(names[:1], [section])) == (
+    repeats = collect_list_patterns(names, [section] * 4)
+    assert brands.find_brand("Ketchup", section, repeats) == ("", brands.BrandSource.NO_RULE)
+    assert brands.find_brand("Ketchup", section, collect_list_patterns(names[:1], [section])) == (
         "Heinz",
         brands.BrandSource.SECTION,
     )
@@ -104,4 +105,4 @@ WITHOUT = [
 @pytest.mark.parametrize(("name", "brand", "rest"), WITHOUT)
 def test_without(name: str, brand: str, rest: str):
     """The brand is taken out of a name once, and a name is never left empty."""
-    assert brands.remove_brand(name, brand) == rest
+    assert brand_dictionary.remove_brand(name, brand) == rest

@@ -225,6 +225,6 @@ def test_any_text_is_measured(name: str, size_text: str, pack_text: str, unit_te
 @given(st.text(max_size=80))
 def test_amounts_stand_in_order(text: str):
     """Found amounts lie within the text, one after the other."""
-    places = [place for amount in quantities.find_quantities(text) for place in (amount.start, amount.end)]
+    places = [place for quantity in quantities.find_quantities(text) for place in (quantity.start, quantity.end)]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)

@@ -1,0 +1,183 @@
+"""The one expression by which `quantities` finds quantities in a text: an alternative for each rule.
+
+`_RULES` lists the rules in running order: where two match at one place, the earlier one wins. What is no content (a dose, a range) is matched all
+the same, so that nothing inside it is read as a size. Texts are matched in lower case.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from monito_ray.pipeline.spellings import content_spellings, count_spellings
+
+#: Units of content that a size in a name can have; mm, cm and m are dimensions there, mg is a dose.
+_IN_NAMES = frozenset({"g", "kg", "ml", "l", "cl"})
+#: Units that are counted in a column, but not in a name: "10 sheet", "2 head" describe the goods.
+_NOT_COUNTED = frozenset({"sheet", "ream", "gallon", "head", "portion", "drum"})
+_DOSED = r"(?:mg|mcg|ug|µg|g|gr|ui|iu|meq|мг|мкг|г|ме)"
+#: Units that are no unit of the catalogue: a number before one of them is no count.
+_FOREIGN_UNITS = (
+    "mcg",
+    "inch",
+    "in",
+    "gb",
+    "mb",
+    "tb",
+    "w",
+    "v",
+    "a",
+    "hz",
+    "вт",
+    "гб",
+    "мач",
+    "mah",
+    "oz",
+    "onz",
+    "gal",
+    "lb",
+    "ui",
+    "iu",
+)
+_LETTER = r"[^\W\d_]"
+_TIMES = r"[xх×]"
+_BY = r"[xх×*]"
+#: The end of a unit.
+_END = rf"\.?(?!{_LETTER})"
+#: A number that is no part of another number, a code or a word begins here.
+_FREE = r"(?<![\w.,/\-])"
+#: The number of a size begins here: behind no digit, and behind no letter but those of a word ("Cotton40G") or an x ("24x330ml").
+_BEGIN = rf"(?<![\d.,])(?:(?<!{_LETTER})|(?<={_LETTER}{{3}})|(?<=[xх]))"
+#: "330", "1,5", "1.550", "1/2", "2 1/2", "½", "1½".
+_VALUE = r"(?:(?:\d{1,2}\s+)?[1-7]/[2-8](?![\d/])|\d+(?:[.,]\d+)*|\d?[½¼¾])"
+#: "24", "12 x 10 x 4".
+_CHAIN = rf"{_FREE}\d{{1,4}}(?:\s*{_BY}\s*\d{{1,4}})*(?![\d])"
+
+
+class _Units(NamedTuple):
+    """Expressions for the spellings of units."""
+
+    #: Of content, in names.
+    content: str
+    #: Of things that are counted in names.
+    counted: str
+    #: Of everything but the piece itself that a price can be for.
+    container: str
+    #: Of content, and foreign ones.
+    any_unit: str
+
+
+def _dose(_: _Units) -> str:
+    """Match "500 mg/5 ml" and "80 g/m2": what a volume or an area holds."""
+    return rf"(?<![\d.,])\d+(?:[.,]\d+)*\s*{_DOSED}\s*/\s*(?P<dose_volume>\d+(?:[.,]\d+)?)?\s*(?:ml|l|g|kg|мл|л|cc|m2|m²|м2|dosis)(?!{_LETTER})"
+
+
+def _range(units: _Units) -> str:
+    """Match "2 - 3 kg" and "750 gr - 1,4 kg": goods of varying weight."""
+    return rf"{_BEGIN}(?P<range_low>{_VALUE})\s*(?:(?P<range_low_unit>{units.content})\.?)?\s*(?:-|–|—|~|to|до|s/d)\s*(?P<range_size>{_VALUE})\s*(?P<range_unit>{units.content}){_END}"
+
+
+def _carton(units: _Units) -> str:
+    """Match "(288/dus)": what a package holds, beside the price of something else."""
+    return rf"\(?\s*@?(?P<carton_count>{_CHAIN})\s*(?:(?:{units.counted})\.?)?\s*(?:/|\bper\s|\bв\s)\s*(?:1\s*)?(?P<carton_unit>{units.container}){_END}\s*\)?"
+
+
+def _size(units: _Units) -> str:
+    """Match "330 ml", "24x330ml", "12 pcs @ 85 gr", "24/330ml", "130gx48", "1 l/btl": content, with pieces before or after it."""
+    times = rf"(?:{_BY}|@|по\s)"
+    pieces = rf"\d{{1,4}}\s*(?:(?:{units.counted})\.?\s*)?{times}\s*"
+    lead = rf"{_FREE}{pieces}(?:{pieces})*"
+    slash = rf"{_FREE}(?:[68]|[1-9]\d|1\d\d)/(?=\d+\s*(?:ml|gr?|мл|гр?){_END})"
+    per_area_or_time = r"(?!\s*/\s*(?:m[2²]?\b|м[2²]?\b|min|мин|h\b|jam|ч\b|s\b|l\b))(?!\s?\.?\s?с\.)"
+    return (
+        rf"(?:\b(?:isi|по|netto|net|вес|масса)\s*:?\s*|@\s*)?(?P<size_lead>{lead}|{slash})?(?P<size_by>(?<![^\W_]){_BY}\s*)?"
+        rf"{_BEGIN}(?P<size_size>{_VALUE})\s*(?P<size_unit>{units.content})(?:{_END}|(?=[xх]\d)){per_area_or_time}"
+        rf"(?:\s*{_BY}\s*(?P<size_tail>\d{{1,4}})(?![\w\"”]|[.,/]\d|\s*(?:{units.any_unit}){_END})(?:\s*(?:{units.counted}){_END})?)?(?:\s*/\s*(?P<size_per>{units.container}){_END})?"
+    )
+
+
+def _contains(units: _Units) -> str:
+    """Match "isi 40" and "contains 12"."""
+    no_size = rf"(?![\d.,]*\d)(?!\s*(?:{units.any_unit}){_END})"
+    return rf"(?:\b(?:isi|berisi|contains?|contiene)\b|(?<={_LETTER})\s*=)\s*[:@]?\s*(?P<contains_count>\d{{1,4}}){no_size}(?:\s*(?:{units.counted}){_END})?\)?"
+
+
+def _of(units: _Units) -> str:
+    """Match "(set) of 4 packs"."""
+    return rf"\b(?:of|из|de)\s+(?P<of_count>\d{{1,4}})\s*(?:{units.counted}){_END}"
+
+
+def _apostrophe(_: _Units) -> str:
+    """Match "8's"."""
+    return rf"{_FREE}(?P<apostrophe_count>\d{{1,4}})\s*['’`´]\s*s\b"
+
+
+def _number(units: _Units) -> str:
+    """Match "5pcs" and "12x10 btl"."""
+    return rf"(?:(?<![^\W_]){_BY}\s*)?(?P<number_count>(?<![\d.,/\-])(?:(?<!\w)|(?<=[xх]))\d{{1,4}}(?:\s*{_BY}\s*\d{{1,4}})*)\s*-?\s*(?P<number_unit>{units.counted}){_END}"
+
+
+def _ounces(_: _Units) -> str:
+    """Match the "24 x" of "24 x 12 oz", a size that the catalogue does not convert."""
+    return rf"{_FREE}(?P<ounces_count>\d{{1,4}})\s*{_BY}\s*(?=\d+(?:[.,]\d+)?\s*(?:fl\.?\s*)?(?:oz|onz|lbs?)\b)"
+
+
+def _times(units: _Units) -> str:
+    """Match "x 30" behind other words; `quantities` refuses dimensions and models."""
+    return rf"(?:(?<![^\W_])|(?<=oz)){_TIMES}\s*(?P<times_count>\d{{1,4}})(?![\w\"”°%]|[.,/]\d|\s*{_BY}\s*\d|\s*(?:{units.any_unit}){_END})"
+
+
+_RULES: dict[str, Callable[[_Units], str]] = {
+    "dose": _dose,
+    "range": _range,
+    "carton": _carton,
+    "size": _size,
+    "contains": _contains,
+    "of": _of,
+    "apostrophe": _apostrophe,
+    "number": _number,
+    "ounces": _ounces,
+    "times": _times,
+}
+
+
+@cache
+def quantity_pattern() -> re.Pattern[str]:
+    """Return the expression; `lastgroup` of a match is the name of the rule, and the groups that it may have set begin with that name."""
+    # Everything begins with a digit, or with one of these before it. To say so first spares most positions all the alternatives.
+    begins = r"(?=[\d½¼¾]|[xх×*@(=]\W{0,3}[\d½¼¾]|\s=|\s/|(?:isi|berisi|contains?|contiene|по|netto|net|вес|масса|of|из|de)\W{1,3}\d)"
+    units = _Units(
+        content=_any_of(word for word, unit in content_spellings().items() if unit in _IN_NAMES),
+        counted=_any_of(word for word, unit in count_spellings().items() if unit not in _NOT_COUNTED),
+        container=_container(),
+        any_unit=_any_of([*content_spellings(), *_FOREIGN_UNITS]),
+    )
+    return re.compile(begins + "(?:" + "|".join(f"(?P<{name}>{rule(units)})" for name, rule in _RULES.items()) + ")")
+
+
+@cache
+def package_before_pattern() -> re.Pattern[str]:
+    """Return an expression for a package named at the end of a text, just before its contents: "dus" of "dus isi 40"."""
+    return re.compile(rf"(?<!\w)(?<!\d\s)(?P<package>{_container()})\.?\s*$")
+
+
+def _container() -> str:
+    return _any_of(word for word, unit in count_spellings().items() if unit != "pcs")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return an expression for any of `words`, the longest that fits first, as a tree of letters: that is matched far faster than a list."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        branch = tree
+        for char in word:
+            branch = branch.setdefault(char, {})
+        branch[""] = {}
+    return _branches(tree)
+
+
+def _branches(tree: dict[str, Any]) -> str:
+    longer = [re.escape(char) + _branches(below) for char, below in sorted(tree.items()) if char]
+    if not longer:
+        return ""
+    return f"(?:{'|'.join(longer)})" + ("?" if "" in tree else "")
