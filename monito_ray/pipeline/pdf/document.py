@@ -1,38 +1,52 @@
-"""A PDF becomes sheets of cells."""
+"""A PDF becomes sheets of cells.
+
+The chain: characters -> words -> runs (`words`), drawn lines -> rulings -> lattices (`rulings`, `lattice`), both -> ruled tables, text in
+columns between gutters and loose lines (`pages`), tables of all pages -> merged columns (`column_merging`) -> sheets.
+"""
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from monito_ray import errors
 from monito_ray.pipeline.cells import Merge, Sheet
-from monito_ray.pipeline.pdf import column_merging, gutters, pages, rulings, words
-from monito_ray.pipeline.pdf.pages import PdfPage, PdfTable, TextLine
+from monito_ray.pipeline.pdf import chars, column_merging, gutters, pages, rulings, words
+from monito_ray.pipeline.pdf.pages import PdfPage
+from monito_ray.pipeline.pdf.pdf_table import PdfTable
+from monito_ray.pipeline.pdf.text_lines import TextLine
 
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?\d{1,3}(?:\s*(?:/|of|from|dari|из|de)\s*\d{1,3})?\W*", re.IGNORECASE)
-_PDFIUM = threading.Lock()  # the library is not thread-safe
+#: pdfium is not thread-safe.
+_PDFIUM = threading.Lock()
+#: A loose line with a run for each of this many columns, all different, is a row of the table beside it.
+_MIN_ROW_COLUMNS = 3
+#: It stands less than this many text heights above or below that table.
+_MAX_ROW_DISTANCE_HEIGHTS = 2
 
 
 def read_pdf(data: bytes) -> list[Sheet]:
-    """The pages as sheets, from the top of each page.
+    """Return the pages as sheets, rows from the top of each page.
 
-    A page is one sheet named `page N`, or several of that name when its tables have different columns. Lines outside tables
-    (letterhead, titles, notes) are rows with their text in the first cell and stand before the table that they precede; those
-    after the last table end its sheet. Tables that go on over pages without a header come out in the same columns. Rows
-    without text and page numbers are left out. Raises `FileEncrypted`, `FileDamaged`, `FileWithoutText`.
+    A page is one sheet named `page N`, or several of that name when its tables have different columns. Lines outside tables (letterhead,
+    titles, notes) are rows with their text in the first cell; they stand before the table that they precede, and those after the last
+    table end its sheet. Tables that continue over pages without a header have the same columns on each. Rows without text and page numbers
+    are left out.
+
+    Raises:
+        FileEncrypted: it wants a password.
+        FileDamaged: it cannot be opened or has no pages.
+        FileWithoutText: no page has text.
     """
     with _PDFIUM:
-        read = _read_pages(data)
-    if not any(page.tables or page.stretches for page in read):
+        read_pages = _read_pages(data)
+    if not any(page.ruled_tables or page.blocks for page in read_pages):
         raise errors.FileWithoutText("is a PDF of pictures without text")
-    pages.assign_text_columns(read)
-    parts = [page.parts() for page in read]
-    settled = iter(column_merging.merge_columns([part for page in parts for part in page if isinstance(part, PdfTable)]))
-    whole = [[next(settled) if isinstance(part, PdfTable) else part for part in page] for page in parts]
-    return [sheet for number, page in enumerate(whole, start=1) for sheet in _page_sheets(f"page {number}", page)]
+    pages.assign_text_columns(read_pages)
+    parts_of_pages = _with_merged_columns([page.parts() for page in read_pages])
+    return [sheet for number, parts in enumerate(parts_of_pages, start=1) for sheet in _page_sheets(f"page {number}", parts)]
 
 
 def _read_pages(data: bytes) -> list[PdfPage]:
@@ -55,49 +69,67 @@ def _read_pages(data: bytes) -> list[PdfPage]:
 def _read_page(document: pypdfium2.PdfDocument, index: int) -> PdfPage:
     page = document[index]
     text_page = page.get_textpage()
-    turn = words.reading_rotation(page, text_page)
-    found = pages.analyse_page(words.extract_runs(page, text_page, turn), rulings.read_page_drawing(page, turn))
+    rotate = chars.reading_rotation(page, text_page)
+    read = pages.analyse_page(words.extract_runs(page, text_page, rotate), rulings.read_page_drawing(page, rotate))
     text_page.close()
     page.close()
-    return found
+    return read
 
 
-def _page_sheets(name: str, parts: list[PdfTable | TextLine]) -> Iterator[Sheet]:
-    """Tables of the same columns in one sheet, loose lines in the sheet of the table below them."""
+def _with_merged_columns(parts_of_pages: list[list[PdfTable | TextLine]]) -> list[list[PdfTable | TextLine]]:
+    """Return the parts of each page with its tables' columns merged, as the tables of all pages decide."""
+    tables = [part for parts in parts_of_pages for part in parts if isinstance(part, PdfTable)]
+    merged = iter(column_merging.merge_columns(tables))
+    return [[next(merged) if isinstance(part, PdfTable) else part for part in parts] for parts in parts_of_pages]
+
+
+def _page_sheets(name: str, parts: Sequence[PdfTable | TextLine]) -> Iterator[Sheet]:
+    """Yield one sheet for tables of the same columns that follow each other; loose lines go to the sheet of the table below them."""
     rows: list[list[str]] = []
     merges: list[Merge] = []
-    waiting: list[TextLine] = []
+    loose: list[TextLine] = []
     last: PdfTable | None = None
-    for i, part in enumerate(parts):
+    for part in _without_page_numbers(parts):
         if isinstance(part, TextLine):
-            waiting += [] if i in (0, len(parts) - 1) and _PAGE_NUMBER.fullmatch(part.text) else [part]
+            loose.append(part)
             continue
-        if last is not None and last.xs != part.xs:
-            yield _sheet(name, rows, merges)
+        if last is not None and last.column_edges != part.column_edges:
+            yield _paged_sheet(name, rows, merges)
             rows, merges = [], []
-        rows += [_line_cells(line, part) for line in waiting]
-        merges += [Merge(m.top + len(rows), m.left, m.bottom + len(rows), m.right) for m in part.spans]
+        rows += [_line_cells(line, part) for line in loose]
+        merges += [Merge(m.top + len(rows), m.left, m.bottom + len(rows), m.right) for m in part.merges]
         rows += part.rows
-        waiting, last = [], part
-    rows += [_line_cells(line, last) for line in waiting]
+        loose, last = [], part
+    rows += [_line_cells(line, last) for line in loose]
     if rows:
-        yield _sheet(name, rows, merges)
+        yield _paged_sheet(name, rows, merges)
 
 
-def _sheet(name: str, rows: list[list[str]], merges: list[Merge]) -> Sheet:
+def _without_page_numbers(parts: Sequence[PdfTable | TextLine]) -> list[PdfTable | TextLine]:
+    """Return the parts without a first or last line that is the page's number."""
+    ends = (0, len(parts) - 1)
+    return [part for i, part in enumerate(parts) if not (isinstance(part, TextLine) and i in ends and _PAGE_NUMBER.fullmatch(part.text))]
+
+
+def _paged_sheet(name: str, rows: list[list[str]], merges: list[Merge]) -> Sheet:
     return Sheet(name, rows, merges=tuple(merges), paged=True)
 
 
 def _line_cells(line: TextLine, table: PdfTable | None) -> list[str]:
-    """A line outside a table: in the table's columns when it has a run for each of several, else whole in the first cell."""
+    """Return a loose line as cells: in the table's columns when it is one of its rows, else whole in the first cell."""
     if table is None:
         return [line.text]
-    cells = [""] * (len(table.xs) - 1)
-    homes = [gutters.column_of(table.xs, run.box) for run in line.runs]
-    distance = max(table.box.top - line.box.bottom, line.box.top - table.box.bottom)
-    if len(homes) >= 3 and len(set(homes)) == len(homes) and distance < 2 * line.box.height:
-        for home, run in zip(homes, line.runs, strict=True):
-            cells[home] = run.text
+    cells = [""] * table.width
+    columns = [gutters.column_of(table.column_edges, run.box) for run in line.runs]
+    if _is_row_of(table, line, columns):
+        for column, run in zip(columns, line.runs, strict=True):
+            cells[column] = run.text
     else:
         cells[0] = line.text
     return cells
+
+
+def _is_row_of(table: PdfTable, line: TextLine, columns: list[int]) -> bool:
+    distance = max(table.box.top - line.box.bottom, line.box.top - table.box.bottom)
+    has_own_columns = len(columns) >= _MIN_ROW_COLUMNS and len(set(columns)) == len(columns)
+    return has_own_columns and distance < _MAX_ROW_DISTANCE_HEIGHTS * line.box.height

@@ -1,153 +1,200 @@
-"""Columns of tables without rulings: the rivers of white that run down between runs of text."""
+"""Columns of tables without rulings: the whitespace gutters that run down between runs of text.
+
+Gutters are the gaps in the projection of all runs on the x axis, as in the X-Y cut (Nagy and Seth, 1984) and in whitespace covers (Breuel,
+2002). Where overlong names hide a gutter, the left edges of texts that stand below each other tell a column, as in Camelot's "stream" mode
+and Nurminen's text edges (2013).
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from monito_ray.pipeline.pdf.rulings import clusters
-from monito_ray.pipeline.pdf.words import Box, TextRun, Word, join_words
+from monito_ray.pipeline.pdf.geometry import Box, cluster
+from monito_ray.pipeline.pdf.words import TextRun, Word, join_words
 
-Line = Sequence[TextRun]
+#: The runs of one line of text, from the left.
+RunLine = Sequence[TextRun]
+#: Left and right in points.
+Interval = tuple[float, float]
 
-_NARROWEST = 3
-_STRAY = 0.06
-_SMALL = 0.2
-_ALIGNED = 1.5
-_RAGGED = 12.0
+#: Whitespace of at most this many points is no gutter; a space of a 10-point font is about as wide.
+_MIN_GUTTER_PT = 3
+#: The share of lines that may run across a gutter: headings, overlong names.
+_MAX_CROSSING_SHARE = 0.06
+#: A column with at most this share of its neighbour's lines is sparse: it may be the neighbour's title, set to the other side.
+_SPARSE_SHARE = 0.2
+#: Texts that begin within this many points of each other are aligned; programs round positions to less than that.
+_ALIGNED_PT = 1.5
+#: The share of lines whose texts must begin below each other to make a column that the projection does not show.
+_ALIGNED_SHARE = 0.5
+#: Texts that end more than this many points apart, an eighth at each side left out, end where they like: the aligned starts behind them
+#: are those of a column, and not of the next words of a sentence that is the same in every line.
+_RAGGED_PT = 12.0
+#: Words farther apart than this part of their height stand in different columns; a space is smaller.
+WIDE_GAP_HEIGHTS = 0.45
+#: Text reaches this many points over the edge of its column without being counted as crossing it.
+CROSSING_SLACK_PT = 2
+#: Text within this many points of a gutter's middle stands at it.
+_GUTTER_SLACK_PT = 1
+#: The share of lines that must stand in the columns, one run in each, for the columns to be theirs.
+_FITTING_SHARE = 0.7
 
 
-def find_column_edges(lines: Sequence[Line]) -> tuple[float, ...]:
-    """Edges of the columns that the lines of two runs and more agree on (two edges when they agree on none).
+def find_column_edges(lines: Sequence[RunLine]) -> tuple[float, ...]:
+    """Return the edges of the columns that lines of two runs and more agree on, from left to right.
 
-    A few lines in a hundred may cross a river: a heading, an overlong name.
+    They are two edges when the lines agree on no gutter, and none when no line has two runs.
     """
     rows = [line for line in lines if len(line) > 1]
     if not rows:
         return ()
     left = min(run.box.left for row in rows for run in row)
     right = max(run.box.right for row in rows for run in row)
-    covered = _spans(_cover(rows, left, right), int(_STRAY * len(rows)))
-    spans = [(left + start, left + end) for start, end in covered]
-    spans = _whole(rows, sorted([*spans, *_apart(rows, spans)]))
-    spans = _split(spans, _aligned_starts(rows))
-    return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(spans)), right)
+    covered = _covered_intervals(_projection(rows, left, right), int(_MAX_CROSSING_SHARE * len(rows)))
+    columns: list[Interval] = [(left + start, left + end) for start, end in covered]
+    columns = _absorb_sparse_columns(rows, sorted([*columns, *_rare_columns(rows, columns)]))
+    columns = _split_at_starts(columns, _aligned_starts(rows))
+    return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(columns)), right)
 
 
 def column_of(edges: tuple[float, ...], box: Box) -> int:
-    """The column that holds most of the box."""
-    shares = [min(box.right, b) - max(box.left, a) for a, b in pairwise((float("-inf"), *edges[1:-1], float("inf")))]
-    return shares.index(max(shares))
+    """Return the index of the column that holds most of `box`; the first and the last column are open to the outside."""
+    open_edges = (float("-inf"), *edges[1:-1], float("inf"))
+    shared_widths = [min(box.right, end) - max(box.left, start) for start, end in pairwise(open_edges)]
+    return shared_widths.index(max(shared_widths))
+
+
+def crosses_edge(edges: tuple[float, ...], box: Box) -> bool:
+    """Whether `box` reaches over an inner edge of the columns by more than the slack."""
+    return any(box.left + CROSSING_SLACK_PT < x < box.right - CROSSING_SLACK_PT for x in edges[1:-1])
 
 
 def split_at_gutters(run: TextRun, edges: tuple[float, ...]) -> list[TextRun]:
-    """The run in parts where its words stand wide apart, or where a text object ends at a river."""
+    """Return `run` in parts: split where its words stand wide apart, or where a text object ends at a gutter."""
     parts: list[list[Word]] = [[run.words[0]]]
     for before, after in pairwise(run.words):
-        wide = after.box.left - before.box.right > 0.45 * before.box.height
-        at_river = any(before.box.right <= x + 1 and after.box.left >= x - 1 for x in edges[1:-1])
-        begins = any(abs(after.box.left - x) <= _ALIGNED + 1 for x in edges[1:-1])
-        if wide or (before.source != after.source and (begins or (at_river and not after.glued))):
+        is_wide = after.box.left - before.box.right > WIDE_GAP_HEIGHTS * before.box.height
+        if is_wide or (before.source != after.source and _stands_at_gutter(before, after, edges)):
             parts.append([after])
         else:
             parts[-1].append(after)
     return [join_words(words) for words in parts]
 
 
-def fits_columns(edges: tuple[float, ...], lines: Sequence[Line]) -> bool:
-    """Whether most lines of several runs stand in the columns, one run in each; a run may only reach over where it meets the next."""
+def fits_columns(edges: tuple[float, ...], lines: Sequence[RunLine]) -> bool:
+    """Whether most lines of several runs stand in the columns, one run in each."""
     rows = [[part for run in line for part in split_at_gutters(run, edges)] for line in lines if len(line) > 1]
-    fitting = sum(_fits(edges, row) for row in rows)
-    return fitting >= 0.7 * len(rows)
+    return sum(_fits(edges, row) for row in rows) >= _FITTING_SHARE * len(rows)
 
 
-def _fits(edges: tuple[float, ...], row: Line) -> bool:
-    homes = [column_of(edges, run.box) for run in row]
-    starts = [run.box.left for run in row[1:]] + [float("inf")]
-    free = [run for run, after in zip(row, starts, strict=True) if after > run.box.right + run.box.height]
-    crossing = any(run.box.left + 2 < x < run.box.right - 2 for run in free for x in edges[1:-1])
-    return len(set(homes)) == len(homes) and not crossing
+def _stands_at_gutter(before: Word, after: Word, edges: tuple[float, ...]) -> bool:
+    if any(abs(after.box.left - x) <= _ALIGNED_PT + _GUTTER_SLACK_PT for x in edges[1:-1]):
+        return True
+    return not after.is_glued and any(
+        before.box.right <= x + _GUTTER_SLACK_PT and after.box.left >= x - _GUTTER_SLACK_PT for x in edges[1:-1]
+    )
 
 
-def _cover(rows: Sequence[Line], left: float, right: float) -> list[int]:
-    """For each point of width, how many runs stand over it; a run ends where the next one on its line is drawn over it."""
-    steps = [0] * (int(right - left) + 2)
+def _fits(edges: tuple[float, ...], row: RunLine) -> bool:
+    """Whether each run has a column of its own, and crosses an edge only where it runs into the next one, as overlong names do."""
+    columns = [column_of(edges, run.box) for run in row]
+    if len(set(columns)) < len(columns):
+        return False
+    next_starts = [run.box.left for run in row[1:]] + [float("inf")]
+    return not any(
+        next_start > run.box.right + run.box.height and crosses_edge(edges, run.box)
+        for run, next_start in zip(row, next_starts, strict=True)
+    )
+
+
+def _projection(rows: Sequence[RunLine], left: float, right: float) -> list[int]:
+    """Return for each point of the width how many runs stand over it; a run ends where the next one of its line is drawn over it."""
+    changes = [0] * (int(right - left) + 2)
     for row in rows:
-        starts = [run.box.left for run in row[1:]] + [right]
-        for run, after in zip(row, starts, strict=True):
-            end = max(min(run.box.right, after), run.box.left)
-            steps[int(run.box.left - left)] += 1
-            steps[int(end - left) + 1] -= 1
+        next_starts = [run.box.left for run in row[1:]] + [right]
+        for run, next_start in zip(row, next_starts, strict=True):
+            end = max(min(run.box.right, next_start), run.box.left)
+            changes[int(run.box.left - left)] += 1
+            changes[int(end - left) + 1] -= 1
     depth = 0
-    cover = []
-    for step in steps[:-1]:
-        depth += step
-        cover.append(depth)
-    return cover
+    depths = []
+    for change in changes[:-1]:
+        depth += change
+        depths.append(depth)
+    return depths
 
 
-def _spans(cover: list[int], stray: int) -> list[tuple[int, int]]:
-    """Stretches that more than `stray` runs cover, those joined that no river wide enough parts."""
-    spans: list[tuple[int, int]] = []
-    for x, depth in enumerate(cover):
-        if depth <= stray:
+def _covered_intervals(depths: list[int], max_crossing: int) -> list[tuple[int, int]]:
+    """Return the intervals that more than `max_crossing` runs cover; those without a gutter between them are one."""
+    intervals: list[tuple[int, int]] = []
+    for x, depth in enumerate(depths):
+        if depth <= max_crossing:
             continue
-        if spans and x - spans[-1][1] <= _NARROWEST:
-            spans[-1] = (spans[-1][0], x)
+        if intervals and x - intervals[-1][1] <= _MIN_GUTTER_PT:
+            intervals[-1] = (intervals[-1][0], x)
         else:
-            spans.append((x, x))
-    return spans
+            intervals.append((x, x))
+    return intervals
 
 
-def _whole(rows: Sequence[Line], spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The stretches, a small one joined to a neighbour that never stands on the same line.
+def _rare_columns(rows: Sequence[RunLine], columns: list[Interval]) -> list[Interval]:
+    """Return the intervals of runs that stand wholly between `columns`: a remark beside a few rows is a column, too."""
+    rare: list[Interval] = []
+    for box in sorted((run.box for row in rows for run in row), key=lambda box: box.left):
+        if any(start - _MIN_GUTTER_PT < box.right and box.left < end + _MIN_GUTTER_PT for start, end in columns):
+            continue
+        if rare and box.left <= rare[-1][1] + _MIN_GUTTER_PT:
+            rare[-1] = (rare[-1][0], max(rare[-1][1], box.right))
+        else:
+            rare.append((box.left, box.right))
+    return rare
+
+
+def _absorb_sparse_columns(rows: Sequence[RunLine], columns: list[Interval]) -> list[Interval]:
+    """Return the columns, a sparse one joined with a neighbour that never stands on the same line.
 
     A title set left over numbers set right touches none of them, and yet is their title.
     """
-    held = [{i for i, row in enumerate(rows) if any(a <= (r.box.left + r.box.right) / 2 <= b for r in row)} for a, b in spans]
+    lines = [_lines_within(rows, column) for column in columns]
     i = 0
-    while i + 1 < len(spans):
-        small, large = sorted((len(held[i]), len(held[i + 1])))
-        if small <= max(1, _SMALL * large) and not held[i] & held[i + 1]:
-            spans[i : i + 2] = [(spans[i][0], spans[i + 1][1])]
-            held[i : i + 2] = [held[i] | held[i + 1]]
+    while i + 1 < len(columns):
+        small, large = sorted((len(lines[i]), len(lines[i + 1])))
+        if small <= max(1, _SPARSE_SHARE * large) and not lines[i] & lines[i + 1]:
+            columns[i : i + 2] = [(columns[i][0], columns[i + 1][1])]
+            lines[i : i + 2] = [lines[i] | lines[i + 1]]
         else:
             i += 1
-    return spans
+    return columns
 
 
-def _aligned_starts(rows: Sequence[Line]) -> list[float]:
-    """Where text objects of most rows begin below each other, after text that ends anywhere: columns that overlong text may reach into."""
+def _lines_within(rows: Sequence[RunLine], column: Interval) -> set[int]:
+    """Return the indexes of the rows that have a run with its middle in `column`."""
+    left, right = column
+    return {i for i, row in enumerate(rows) if any(left <= run.box.center_x <= right for run in row)}
+
+
+def _aligned_starts(rows: Sequence[RunLine]) -> list[float]:
+    """Return where text objects of most rows begin below each other, after text that ends anywhere.
+
+    They are columns that overlong text may reach into.
+    """
     starts: list[tuple[float, float]] = []
     for row in rows:
         for before, after in pairwise(word for run in row for word in run.words):
             if before.source != after.source:
                 starts.append((after.box.left, before.box.right))
-    found = []
-    for group in clusters(sorted(starts), lambda start: start[0], _ALIGNED):
+    aligned = []
+    for group in cluster(sorted(starts), lambda start: start[0], _ALIGNED_PT):
         ends = sorted(end for _, end in group)
-        if len(group) >= 0.5 * len(rows) and ends[-1 - len(ends) // 8] - ends[len(ends) // 8] > _RAGGED:
-            found.append(group[0][0])
-    return found
+        spread = ends[-1 - len(ends) // 8] - ends[len(ends) // 8]
+        if len(group) >= _ALIGNED_SHARE * len(rows) and spread > _RAGGED_PT:
+            aligned.append(group[0][0])
+    return aligned
 
 
-def _split(spans: list[tuple[float, float]], starts: list[float]) -> list[tuple[float, float]]:
-    """The stretches, cut where columns begin inside them."""
-    parts = []
-    for left, right in spans:
-        inside = [x for x in starts if left + _RAGGED < x < right]
-        bounds = [left, *inside, right]
-        parts += list(pairwise(bounds))
+def _split_at_starts(columns: list[Interval], starts: list[float]) -> list[Interval]:
+    """Return the columns, split where others begin inside them; a start close to a column's left edge is its own."""
+    parts: list[Interval] = []
+    for left, right in columns:
+        inside = [x for x in starts if left + _RAGGED_PT < x < right]
+        parts += pairwise([left, *inside, right])
     return parts
-
-
-def _apart(rows: Sequence[Line], spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Stretches of runs that stand wholly between columns: a remark beside a few rows is a column, too."""
-    apart: list[tuple[float, float]] = []
-    boxes = sorted((run.box for row in rows for run in row), key=lambda box: box.left)
-    for box in boxes:
-        if any(start - _NARROWEST < box.right and box.left < end + _NARROWEST for start, end in spans):
-            continue
-        if apart and box.left <= apart[-1][1] + _NARROWEST:
-            apart[-1] = (apart[-1][0], max(apart[-1][1], box.right))
-        else:
-            apart.append((box.left, box.right))
-    return apart

@@ -1,22 +1,36 @@
-"""Ruled tables: columns and bands from rulings that meet, cells from the walls between.
+"""Ruled tables: rulings that intersect make a lattice, and the walls between its positions make cells.
 
-A lattice has the edges of all its rulings; where a wall is missing, cells are merged, as a spreadsheet would have them. Cells
-merge sideways first, then downwards when the cells below have the same width, so that every cell is a rectangle.
+This is the "lattice" mode of Tabula and Camelot, the chain edges -> intersections -> cells -> tables of pdfplumber. A lattice has an edge
+wherever any of its rulings stands; where a wall between two positions is missing, they are one merged cell, as a spreadsheet would have it.
+Positions merge sideways first, then downwards when the cell below has the same width, so that every cell is a rectangle.
+
+A lattice row is the strip between two neighbouring horizontal edges. Where only the columns are ruled, it holds several rows of the table.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monito_ray.pipeline.pdf.rulings import PageDrawing, Ruling, clusters
-from monito_ray.pipeline.pdf.words import Box, TextRun, Word, join_words
+from monito_ray.pipeline.pdf.geometry import Box, cluster
+from monito_ray.pipeline.pdf.rulings import PageDrawing, Ruling
+from monito_ray.pipeline.pdf.words import TextRun, Word, join_words
 
-_NEAR = 3.0
+#: Rulings that miss each other by at most this many points meet, and parallel ones this close are one edge; pdfplumber's
+#: `intersection_tolerance` and `snap_tolerance` have the same default.
+_TOLERANCE_PT = 3.0
+#: Text is drawn up to this many points over the edge of its cell.
+_EDGE_SLACK_PT = 1
+#: A gap of more than this part of the text's height at a wall separates two cells within one text object; a space is smaller.
+_CELL_GAP_HEIGHTS = 0.6
+#: Text that begins within this part of its height right of a cell's left edge belongs to that cell, even when it overflows to the right.
+_LEFT_PADDING_HEIGHTS = 0.7
+#: A wall stands where rulings cover at least this share of a position's side.
+_WALL_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class LatticeCell:
-    """Bands `top` to `bottom` and columns `left` to `right`, both ends included."""
+    """Lattice rows `top` to `bottom` and columns `left` to `right`, both ends included."""
 
     top: int
     left: int
@@ -26,71 +40,82 @@ class LatticeCell:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A ruled table: column edges `xs`, band edges `ys`, and the cell that owns each place `owners[band][column]`."""
+    """A ruled table."""
 
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    owners: tuple[tuple[LatticeCell, ...], ...]
+    #: The x of each column's edges, one more than there are columns.
+    column_edges: tuple[float, ...]
+    #: The y of each lattice row's edges.
+    row_edges: tuple[float, ...]
+    #: The cell that covers each position, as `cells[row][column]`.
+    cells: tuple[tuple[LatticeCell, ...], ...]
 
     @property
     def box(self) -> Box:
         """The outer frame."""
-        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+        return Box(self.column_edges[0], self.row_edges[0], self.column_edges[-1], self.row_edges[-1])
 
-    def place(self, run: TextRun) -> list[tuple[LatticeCell, TextRun]]:
-        """The run in its cells: cut at walls where a column's gap or the next text object stands, else kept whole."""
-        band = min(max(bisect_right(self.ys, run.box.middle) - 1, 0), len(self.ys) - 2)
-        row = self.owners[band]
-        pieces: list[list[Word]] = []
+    def split_by_cells(self, run: TextRun) -> list[tuple[LatticeCell, TextRun]]:
+        """Return the parts of `run` with their cells.
+
+        A run is split at a wall only where a wide gap stands or another text object begins, so that a name drawn over the next cell
+        stays whole.
+        """
+        row = self.cells[_interval_of(self.row_edges, run.box.center_y)]
+        parts: list[list[Word]] = []
         for word in run.words:
-            if pieces and not self._parted(row, pieces[-1], word):
-                pieces[-1].append(word)
+            if parts and not self._begins_cell(row, parts[-1], word):
+                parts[-1].append(word)
             else:
-                pieces.append([word])
-        placed = []
-        for words in pieces:
-            piece = join_words(words)
-            placed.append((self._cell(row, piece.box), piece))
-        return placed
+                parts.append([word])
+        runs = [join_words(words) for words in parts]
+        return [(self._cell_of(row, part.box), part) for part in runs]
 
-    def _parted(self, row: tuple[LatticeCell, ...], words: list[Word], word: Word) -> bool:
-        """Whether `word` begins another cell than `words`."""
+    def _begins_cell(self, row: tuple[LatticeCell, ...], words: list[Word], word: Word) -> bool:
         before = words[-1]
-        home, here = self._column(words[0].box.left), self._column(word.box.left + 1)
-        if row[home] == row[here]:
+        old_column = self._column_at(words[0].box.left)
+        new_column = self._column_at(word.box.left + _EDGE_SLACK_PT)
+        if row[old_column] == row[new_column]:
             return False
         if before.source != word.source:
             return True
-        wall = self.xs[row[here].left]
-        gap = word.box.left - before.box.right
-        return before.box.right <= wall + 1 and word.box.left >= wall - 1 and gap > 0.6 * before.box.height
+        wall = self.column_edges[row[new_column].left]
+        is_at_wall = before.box.right <= wall + _EDGE_SLACK_PT and word.box.left >= wall - _EDGE_SLACK_PT
+        return is_at_wall and word.box.left - before.box.right > _CELL_GAP_HEIGHTS * before.box.height
 
-    def _column(self, x: float) -> int:
-        return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+    def _column_at(self, x: float) -> int:
+        return _interval_of(self.column_edges, x)
 
-    def _cell(self, row: tuple[LatticeCell, ...], box: Box) -> LatticeCell:
-        """The cell at whose left side the text begins, else the one that holds most of it."""
-        first = row[self._column(box.left + 1)]
-        if box.left - self.xs[first.left] < 0.7 * box.height:
+    def _cell_of(self, row: tuple[LatticeCell, ...], box: Box) -> LatticeCell:
+        """Return the cell at whose left side the text begins, else the one that holds most of it."""
+        first = row[self._column_at(box.left + _EDGE_SLACK_PT)]
+        if box.left - self.column_edges[first.left] < _LEFT_PADDING_HEIGHTS * box.height:
             return first
-        cells = dict.fromkeys(row[self._column(box.left) : self._column(box.right) + 1])
-        return max(cells, key=lambda c: min(box.right, self.xs[c.right + 1]) - max(box.left, self.xs[c.left]))
+        touched = dict.fromkeys(row[self._column_at(box.left) : self._column_at(box.right) + 1])
+        return max(touched, key=lambda cell: self._shared_width(cell, box))
+
+    def _shared_width(self, cell: LatticeCell, box: Box) -> float:
+        return min(box.right, self.column_edges[cell.right + 1]) - max(box.left, self.column_edges[cell.left])
 
 
 def find_lattices(drawing: PageDrawing) -> list[Lattice]:
-    """The page's ruled tables of at least two columns, from the top."""
-    found = []
-    for level, upright in _meeting(drawing.level, drawing.upright):
-        xs = _edges(upright, [r.start for r in level], [r.end for r in level])
-        ys = _edges(level, [r.start for r in upright], [r.end for r in upright])
-        if len(xs) >= 3 and len(ys) >= 2:
-            found.append(Lattice(xs, ys, _owners(xs, ys, level, upright)))
-    return sorted(found, key=lambda t: (t.ys[0], t.xs[0]))
+    """Return the page's ruled tables of at least two columns, from the top."""
+    lattices = []
+    for horizontal, vertical in _intersecting_groups(drawing.horizontal, drawing.vertical):
+        column_edges = _edges(vertical, crossed=horizontal)
+        row_edges = _edges(horizontal, crossed=vertical)
+        if len(column_edges) >= 3 and len(row_edges) >= 2:
+            lattices.append(Lattice(column_edges, row_edges, _cells(column_edges, row_edges, horizontal, vertical)))
+    return sorted(lattices, key=lambda lattice: (lattice.row_edges[0], lattice.column_edges[0]))
 
 
-def _meeting(level: list[Ruling], upright: list[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
-    """Groups of rulings that touch across."""
-    parent = list(range(len(level) + len(upright)))
+def _interval_of(edges: tuple[float, ...], position: float) -> int:
+    """Return the index of the interval between `edges` that holds `position`; the first or the last for a position outside."""
+    return min(max(bisect_right(edges, position) - 1, 0), len(edges) - 2)
+
+
+def _intersecting_groups(horizontal: list[Ruling], vertical: list[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
+    """Return the rulings that are connected by intersections, each group as (horizontal, vertical), by union-find."""
+    parent = list(range(len(horizontal) + len(vertical)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -98,69 +123,78 @@ def _meeting(level: list[Ruling], upright: list[Ruling]) -> Iterable[tuple[list[
             i = parent[i]
         return i
 
-    for i, flat in enumerate(level):
-        for j, tall in enumerate(upright, start=len(level)):
-            if flat.start - _NEAR <= tall.at <= flat.end + _NEAR and tall.start - _NEAR <= flat.at <= tall.end + _NEAR:
+    for i, level in enumerate(horizontal):
+        for j, upright in enumerate(vertical, start=len(horizontal)):
+            if _intersect(level, upright):
                 parent[root(i)] = root(j)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
-    for i, ruling in enumerate([*level, *upright]):
-        groups.setdefault(root(i), ([], []))[i >= len(level)].append(ruling)
+    for i, ruling in enumerate([*horizontal, *vertical]):
+        groups.setdefault(root(i), ([], []))[i >= len(horizontal)].append(ruling)
     return [group for group in groups.values() if group[0] and group[1]]
 
 
-def _edges(across: list[Ruling], starts: list[float], ends: list[float]) -> tuple[float, ...]:
-    """Where rulings stand, and the ends of those that they cross when these stick out."""
-    edges = [sum(r.at for r in near) / len(near) for near in clusters(sorted(across, key=lambda r: r.at), lambda r: r.at, _NEAR)]
-    if min(starts) < edges[0] - 2 * _NEAR:
-        edges.insert(0, min(starts))
-    if max(ends) > edges[-1] + 2 * _NEAR:
-        edges.append(max(ends))
+def _intersect(level: Ruling, upright: Ruling) -> bool:
+    crosses_level = level.start - _TOLERANCE_PT <= upright.at <= level.end + _TOLERANCE_PT
+    return crosses_level and upright.start - _TOLERANCE_PT <= level.at <= upright.end + _TOLERANCE_PT
+
+
+def _edges(rulings: list[Ruling], *, crossed: list[Ruling]) -> tuple[float, ...]:
+    """Return where parallel `rulings` stand; the ends of `crossed` rulings that stick out are edges of a table with open sides."""
+    ordered = sorted(rulings, key=lambda r: r.at)
+    edges = [sum(r.at for r in near) / len(near) for near in cluster(ordered, lambda r: r.at, _TOLERANCE_PT)]
+    first, last = min(r.start for r in crossed), max(r.end for r in crossed)
+    if first < edges[0] - 2 * _TOLERANCE_PT:
+        edges.insert(0, first)
+    if last > edges[-1] + 2 * _TOLERANCE_PT:
+        edges.append(last)
     return tuple(edges)
 
 
-def _owners(
-    xs: tuple[float, ...], ys: tuple[float, ...], level: list[Ruling], upright: list[Ruling]
+def _cells(
+    column_edges: tuple[float, ...], row_edges: tuple[float, ...], horizontal: list[Ruling], vertical: list[Ruling]
 ) -> tuple[tuple[LatticeCell, ...], ...]:
-    """The cell of each place."""
-    right_walls = _walls(xs, ys, upright)
-    floors = _walls(ys, xs, level)
+    """Return the cell that covers each position."""
+    side_walls = _walls(column_edges, row_edges, vertical)
+    floors = _walls(row_edges, column_edges, horizontal)
+    last_column = len(column_edges) - 2
     rows: list[list[LatticeCell]] = []
-    for band in range(len(ys) - 1):
+    for row_index in range(len(row_edges) - 1):
         row: list[LatticeCell] = []
         left = 0
-        for column in range(len(xs) - 1):
-            if column == len(xs) - 2 or (column + 1, band) in right_walls:
-                row += [LatticeCell(band, left, band, column)] * (column + 1 - left)
+        for column in range(last_column + 1):
+            if column == last_column or (column + 1, row_index) in side_walls:
+                row += [LatticeCell(row_index, left, row_index, column)] * (column + 1 - left)
                 left = column + 1
         if rows:
-            row = [_lengthened(rows, cell, band, floors) for cell in row]
+            row = [_merge_with_above(rows, cell, row_index, floors) for cell in row]
         rows.append(row)
     return tuple(tuple(row) for row in rows)
 
 
-def _lengthened(rows: list[list[LatticeCell]], cell: LatticeCell, band: int, floors: set[tuple[int, int]]) -> LatticeCell:
-    """`cell`, or the cell above grown by this band when nothing parts the two; the cell above is replaced in its rows."""
+def _merge_with_above(rows: list[list[LatticeCell]], cell: LatticeCell, row_index: int, floors: set[tuple[int, int]]) -> LatticeCell:
+    """Return `cell`, or the cell above extended down to it when no floor separates the two; `rows` then hold the extended cell."""
     above = rows[-1][cell.left]
-    if (above.left, above.right) != (cell.left, cell.right) or any((band, c) in floors for c in range(cell.left, cell.right + 1)):
+    has_floor = any((row_index, column) in floors for column in range(cell.left, cell.right + 1))
+    if has_floor or (above.left, above.right) != (cell.left, cell.right):
         return cell
-    if above.bottom == band:
+    if above.bottom == row_index:
         return above
-    grown = LatticeCell(above.top, above.left, band, above.right)
+    extended = LatticeCell(above.top, above.left, row_index, above.right)
     for row in rows[above.top :]:
-        row[above.left : above.right + 1] = [grown] * (above.right + 1 - above.left)
-    return grown
+        row[above.left : above.right + 1] = [extended] * (above.right + 1 - above.left)
+    return extended
 
 
-def _walls(edges: tuple[float, ...], slots: tuple[float, ...], rulings: list[Ruling]) -> set[tuple[int, int]]:
-    """(edge, slot) pairs where rulings at the edge cover most of the slot."""
+def _walls(edges: tuple[float, ...], across: tuple[float, ...], rulings: list[Ruling]) -> set[tuple[int, int]]:
+    """Return (edge, interval) for each interval between the edges `across` of which rulings at that edge cover most."""
     covered: dict[tuple[int, int], float] = {}
     for ruling in rulings:
         edge = min(range(len(edges)), key=lambda i: abs(edges[i] - ruling.at))
-        if abs(edges[edge] - ruling.at) > _NEAR:
+        if abs(edges[edge] - ruling.at) > _TOLERANCE_PT:
             continue
-        for slot in range(max(bisect_right(slots, ruling.start) - 1, 0), len(slots) - 1):
-            if slots[slot] >= ruling.end:
+        for i in range(max(bisect_right(across, ruling.start) - 1, 0), len(across) - 1):
+            if across[i] >= ruling.end:
                 break
-            shared = min(ruling.end, slots[slot + 1]) - max(ruling.start, slots[slot])
-            covered[edge, slot] = covered.get((edge, slot), 0) + shared
-    return {key for key, shared in covered.items() if shared >= 0.5 * (slots[key[1] + 1] - slots[key[1]])}
+            shared = min(ruling.end, across[i + 1]) - max(ruling.start, across[i])
+            covered[edge, i] = covered.get((edge, i), 0) + shared
+    return {(edge, i) for (edge, i), length in covered.items() if length >= _WALL_SHARE * (across[i + 1] - across[i])}

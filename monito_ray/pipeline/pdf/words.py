@@ -1,72 +1,60 @@
-"""A PDF page's characters, as words and runs of words with their places.
+"""Words and text runs of a PDF page, from its characters.
 
-Places are points, x to the right and y down, turned so that most of the page's text reads from left to right: what the page's
-own rotation says does not matter. Word breaks come from spaces, pdfium's own ones, and the gaps between loose character boxes
-(advance widths: kerning moves digits by less than a break needs).
+Word breaks come from the spaces in the file, from those that pdfium infers, and from the gaps between loose character boxes. Those boxes
+have the width of the font's advance, so that the gap between neighbours is what the file put there: tight boxes around the ink leave a
+gap beside every narrow letter.
 """
 
-import ctypes
-import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import groupby
 from typing import Any
 
-import pypdfium2.raw as pdfium
+from monito_ray.pipeline.pdf.chars import Char, Rotation, SpaceBefore, page_annotations, page_chars
+from monito_ray.pipeline.pdf.geometry import Box, bounding_box
 
-Turn = Callable[[float, float], tuple[float, float]]
-
-_QUARTER = math.pi / 2
-_SPACES = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000")
-_BREAKS = frozenset("\r\n")
 _NUMBER_CHARS = frozenset("0123456789.,")
-_LEADERS = frozenset("._…·")
-_FEWEST_LEADERS = 4
-_LINE_END_HYPHENS = frozenset("\x02\ufffe\u00ad")
+_LEADER_CHARS = frozenset("._…·")
+#: Equal dots in a row that are a leader from a name to its price; an ellipsis has three.
+_MIN_LEADER_DOTS = 4
 CURRENCY = r"Rp\.?|IDR|USD|EUR|RUB|UAH|KZT|BYN|THB|PHP|MYR|SGD|руб\.?|р\.|тг\.?|грн\.?|[$€£¥₽₴₸₹₱₫฿]"
 _ALONE = re.compile(rf"(?:{CURRENCY})\s*:?", re.IGNORECASE)
 
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle; `top` is less than `bottom`."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def is_somewhere(self) -> bool:
-        """Whether its edges are numbers: a broken file may put a character at infinity."""
-        return math.isfinite(self.left + self.top + self.right + self.bottom)
-
-    @property
-    def middle(self) -> float:
-        """The height at which the box stands."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.bottom - self.top
-
-    def holds(self, other: "Box") -> bool:
-        """Whether the centre of `other` lies inside."""
-        return self.left <= (other.left + other.right) / 2 <= self.right and self.top <= other.middle <= self.bottom
+#: A loose box is as high as the font's line, ascent to descent; in most fonts that is about 1.2 em.
+_LOOSE_BOX_EMS = 1.2
+#: Centres of two characters farther apart than this, in ems, are on different lines.
+_OTHER_LINE_EMS = 0.5
+#: A character that begins this far, in ems, before the end of the last one begins a new text: kerning does not reach so far back.
+_BACKWARD_EMS = 0.6
+#: Gaps, in ems, that separate words. A space is a quarter of an em or more in common fonts.
+_WORD_GAP_EMS = 0.25
+#: The same where pdfium inferred a space: its word is believed, unless the characters touch.
+_INFERRED_GAP_EMS = 0.1
+#: The same between two digits, points or commas of one text object: kerning moves digits by a fifth of an em, and a price must not be split.
+_NUMBER_GAP_EMS = 0.35
+#: The same between digits of different text objects, which no kerning connects.
+_NUMBER_OBJECT_GAP_EMS = 0.2
+#: Words of one run stand less than this many ems apart: within one text object, and between two, where a column may end.
+_RUN_GAP_EMS, _RUN_OBJECT_GAP_EMS = 1.0, 0.6
+#: Words of one run stand no farther apart in height than this, in ems; sub- and superscripts do.
+_RUN_SHIFT_EMS = 0.35
+#: Words of one run overlap by less than this, in ems.
+_RUN_OVERLAP_EMS = 0.2
+#: Runs of the same text in the same square of this many points are one: some programs print a text twice, slightly moved, to make it bold.
+_OVERPRINT_PT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters of one text object without a space; `source` tells the objects apart, `glued` says that no space goes before."""
+    """Characters of one text object without a space."""
 
     text: str
     box: Box
+    #: Tells the page's text objects apart; -1 for annotations.
     source: int
-    glued: bool = False
+    #: No space goes before this word: it goes on with the word of another text object.
+    is_glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +66,8 @@ class TextRun:
 
     @property
     def text(self) -> str:
-        """The words with one space between, but where they are glued."""
-        return "".join(word.text if word.glued else f" {word.text}" for word in self.words).strip()
-
-
-class _Space(IntEnum):
-    """What goes before a glyph: nothing, a space that pdfium saw in a gap, or one in the file."""
-
-    NONE = 0
-    SEEN = 1
-    WRITTEN = 2
-
-
-@dataclass(slots=True)
-class _Glyph:
-    char: str
-    box: Box
-    source: int
-    turned: bool
-    spaced: _Space
+        """The words with one space between, except before glued ones."""
+        return "".join(word.text if word.is_glued else f" {word.text}" for word in self.words).strip()
 
 
 def is_currency(text: str) -> bool:
@@ -105,39 +76,27 @@ def is_currency(text: str) -> bool:
 
 
 def join_words(words: list[Word]) -> TextRun:
-    """Bind words that follow each other."""
+    """Return words that follow each other as one run."""
     return TextRun(tuple(words), bounding_box([word.box for word in words]))
 
 
-def reading_rotation(page: Any, text_page: Any) -> Turn:
-    """The map from the page's own coordinates to reading coordinates, from the way most characters run."""
-    count = pdfium.FPDFText_CountChars(text_page)
-    step = max(1, count // 400)
-    votes = Counter(round(pdfium.FPDFText_GetCharAngle(text_page, i) / _QUARTER) % 4 for i in range(0, count, step))
-    left, bottom, right, top = page.get_bbox()
-    turns: dict[int, Turn] = {
-        0: lambda x, y: (x - left, top - y),
-        1: lambda x, y: (top - y, right - x),
-        2: lambda x, y: (right - x, y - bottom),
-        3: lambda x, y: (y - bottom, x - left),
-    }
-    return turns[votes.most_common(1)[0][0] if votes else 0]
+def extract_runs(page: Any, text_page: Any, rotate: Rotation) -> list[TextRun]:
+    """Return all visible runs of the page; annotations replace the text that they cover."""
+    annotations = [(box, text) for box, text in page_annotations(page, rotate) if box.is_finite]
+    covers = [box for box, _ in annotations]
+    runs = _words_to_runs(_chars_to_words(_uncovered(page_chars(text_page, rotate), covers)))
+    for box, text in annotations:
+        runs += _annotation_runs(box, text)
+    return _without_overprints(runs)
 
 
-def extract_runs(page: Any, text_page: Any, turn: Turn) -> list[TextRun]:
-    """All visible runs of the page, those of annotations in place of what they cover."""
-    notes = [(box, text) for box, text in _annotations(page, turn) if box.is_somewhere]
-    shown = (glyph for glyph in _glyphs(text_page, turn) if glyph.box.is_somewhere and not any(box.holds(glyph.box) for box, _ in notes))
-    found = _bind(_words(shown))
-    for box, text in notes:
-        found += _note_runs(box, text)
-    return _distinct(found)
+def join_lone_currencies(runs: list[TextRun]) -> list[TextRun]:
+    """Join a currency that stands alone with the number on its right, however wide the gap; `runs` are one line from the left.
 
-
-def join_lone_currencies(line: list[TextRun]) -> list[TextRun]:
-    """Bind a currency that stands alone to the number on its right, however wide the gap; `line` is ordered by x."""
+    Accounting formats set the sign at the left of the cell and the digits at the right.
+    """
     joined: list[TextRun] = []
-    for run in line:
+    for run in runs:
         if joined and run.text[0].isdigit() and is_currency(joined[-1].text):
             joined[-1] = join_words([*joined[-1].words, *run.words])
         else:
@@ -145,143 +104,94 @@ def join_lone_currencies(line: list[TextRun]) -> list[TextRun]:
     return joined
 
 
-def bounding_box(boxes: list[Box]) -> Box:
-    """The smallest box that has them all in it."""
-    return Box(min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes))
+def _uncovered(chars: Iterable[Char], covers: list[Box]) -> Iterator[Char]:
+    for char in chars:
+        if char.box.is_finite and not any(cover.contains_center_of(char.box) for cover in covers):
+            yield char
 
 
-def _box(turn: Turn, left: float, bottom: float, right: float, top: float) -> Box:
-    (x0, y0), (x1, y1) = turn(left, bottom), turn(right, top)
-    return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def _glyphs(text_page: Any, turn: Turn) -> Iterator[_Glyph]:
-    rect = pdfium.FS_RECTF()
-    place = ctypes.byref(rect)
-    spaced, straight = _Space.WRITTEN, turn(1, 0)[1] == turn(0, 0)[1]
-    for i in range(pdfium.FPDFText_CountChars(text_page)):
-        code = pdfium.FPDFText_GetUnicode(text_page, i)
-        char = chr(code) if code < 0x110000 else "\ufffd"
-        if char in _SPACES or char in _BREAKS:
-            spaced = max(spaced, _Space.SEEN if pdfium.FPDFText_IsGenerated(text_page, i) == 1 else _Space.WRITTEN)
-            continue
-        if char in _LINE_END_HYPHENS:
-            char = "-"
-        if char < " " or not pdfium.FPDFText_GetLooseCharBox(text_page, i, place):
-            continue
-        angle = pdfium.FPDFText_GetCharAngle(text_page, i) / _QUARTER
-        if abs(angle - round(angle)) > 0.1:
-            continue  # stamps and watermarks lie askew
-        handle = pdfium.FPDFText_GetTextObject(text_page, i)
-        source = ctypes.addressof(handle.contents) if handle else 0
-        box = _box(turn, rect.left, rect.bottom, rect.right, rect.top)
-        yield _Glyph(char, box, source, (round(angle) % 2 == 0) != straight, spaced)
-        spaced = _Space.NONE
-
-
-def _words(glyphs: Iterator[_Glyph]) -> Iterator[Word]:
-    word: list[_Glyph] = []
-    glued = False
-    for glyph in _without_leaders(glyphs):
-        apart = bool(word) and _breaks(word[-1], glyph)
-        if word and (apart or glyph.source != word[-1].source):
-            yield _word(word, glued)
-            word, glued = [], not apart
-        word.append(glyph)
+def _chars_to_words(chars: Iterable[Char]) -> Iterator[Word]:
+    word: list[Char] = []
+    is_glued = False
+    for char in _without_leaders(chars):
+        is_break = bool(word) and _is_word_break(word[-1], char)
+        if word and (is_break or char.source != word[-1].source):
+            yield _to_word(word, is_glued=is_glued)
+            word, is_glued = [], not is_break
+        word.append(char)
     if word:
-        yield _word(word, glued)
+        yield _to_word(word, is_glued=is_glued)
 
 
-def _without_leaders(glyphs: Iterable[_Glyph]) -> Iterator[_Glyph]:
-    """Drop the dots that lead the eye from a name to its price; a gap is left."""
-    for char, group in groupby(glyphs, key=lambda glyph: glyph.char if glyph.char in _LEADERS else ""):
+def _without_leaders(chars: Iterable[Char]) -> Iterator[Char]:
+    """Drop the dots that lead the eye from a name to its price; the gap that they leave separates the two."""
+    for leader, group in groupby(chars, key=lambda char: char.text if char.text in _LEADER_CHARS else ""):
         same = list(group)
-        if not char or len(same) < _FEWEST_LEADERS:
+        if not leader or len(same) < _MIN_LEADER_DOTS:
             yield from same
 
 
-def _breaks(before: _Glyph, after: _Glyph) -> bool:
-    if before.turned or after.turned:
-        return before.turned != after.turned or after.spaced is not _Space.NONE
-    em = max(before.box.height, 1.0) / 1.2
+def _is_word_break(before: Char, after: Char) -> bool:
+    if before.is_turned or after.is_turned:
+        return before.is_turned != after.is_turned or after.space_before is not SpaceBefore.NONE
+    em = max(before.box.height, 1.0) / _LOOSE_BOX_EMS
     gap = after.box.left - before.box.right
-    if abs(before.box.middle - after.box.middle) > 0.5 * em or gap < -0.6 * em:
+    if abs(before.box.center_y - after.box.center_y) > _OTHER_LINE_EMS * em or gap < -_BACKWARD_EMS * em:
         return True
-    if after.spaced is _Space.WRITTEN:
-        return True
-    in_number = before.char in _NUMBER_CHARS and after.char in _NUMBER_CHARS
-    return gap > ((0.35 if before.source == after.source else 0.2) if in_number else 0.1 if after.spaced is _Space.SEEN else 0.25) * em
+    return after.space_before is SpaceBefore.WRITTEN or gap > _break_gap_ems(before, after) * em
 
 
-def _word(glyphs: list[_Glyph], glued: bool) -> Word:
-    text = "".join(glyph.char for glyph in glyphs)
-    if any("\ud800" <= char <= "\udfff" for char in text):
+def _break_gap_ems(before: Char, after: Char) -> float:
+    """Return the widest gap, in ems, that does not separate two characters of a line."""
+    if before.text in _NUMBER_CHARS and after.text in _NUMBER_CHARS:
+        return _NUMBER_GAP_EMS if before.source == after.source else _NUMBER_OBJECT_GAP_EMS
+    return _INFERRED_GAP_EMS if after.space_before is SpaceBefore.INFERRED else _WORD_GAP_EMS
+
+
+def _to_word(chars: list[Char], *, is_glued: bool) -> Word:
+    text = "".join(char.text for char in chars)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        # pdfium gives characters beyond the basic plane as two halves.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Word(text, bounding_box([glyph.box for glyph in glyphs]), glyphs[0].source, glued)
+    return Word(text, bounding_box([char.box for char in chars]), chars[0].source, is_glued)
 
 
-def _bind(words: Iterable[Word]) -> list[TextRun]:
-    bound: list[TextRun] = []
-    run: list[Word] = []
+def _words_to_runs(words: Iterable[Word]) -> list[TextRun]:
+    runs: list[TextRun] = []
+    current: list[Word] = []
     for word in words:
-        if run and not _neighbours(run[-1], word):
-            bound.append(join_words(run))
-            run = []
-        run.append(word)
-    return [*bound, join_words(run)] if run else bound
+        if current and not _are_neighbours(current[-1], word):
+            runs.append(join_words(current))
+            current = []
+        current.append(word)
+    return [*runs, join_words(current)] if current else runs
 
 
-def _neighbours(before: Word, after: Word) -> bool:
-    if after.glued:
+def _are_neighbours(before: Word, after: Word) -> bool:
+    if after.is_glued:
         return True
-    em = max(min(before.box.height, after.box.height), 1.0) / 1.2
+    em = max(min(before.box.height, after.box.height), 1.0) / _LOOSE_BOX_EMS
     gap = after.box.left - before.box.right
-    widest = 1.0 if before.source == after.source else 0.6
-    return abs(before.box.middle - after.box.middle) < 0.35 * em and -0.2 * em < gap < widest * em
+    widest = _RUN_GAP_EMS if before.source == after.source else _RUN_OBJECT_GAP_EMS
+    is_level = abs(before.box.center_y - after.box.center_y) < _RUN_SHIFT_EMS * em
+    return is_level and -_RUN_OVERLAP_EMS * em < gap < widest * em
 
 
-def _distinct(found: list[TextRun]) -> list[TextRun]:
-    """Without what is drawn twice in one place to look bold."""
+def _without_overprints(runs: list[TextRun]) -> list[TextRun]:
     seen: set[tuple[str, int, int]] = set()
-    kept = []
-    for run in found:
-        key = (run.text, round(run.box.left / 2), round(run.box.top / 2))
+    distinct = []
+    for run in runs:
+        key = (run.text, round(run.box.left / _OVERPRINT_PT), round(run.box.top / _OVERPRINT_PT))
         if key not in seen:
             seen.add(key)
-            kept.append(run)
-    return kept
+            distinct.append(run)
+    return distinct
 
 
-def _annotations(page: Any, turn: Turn) -> Iterator[tuple[Box, str]]:
-    for i in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        note = pdfium.FPDFPage_GetAnnot(page, i)
-        if not note:
-            continue
-        try:
-            if (
-                pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_FREETEXT
-                or pdfium.FPDFAnnot_GetFlags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN
-            ):
-                continue
-            rect = pdfium.FS_RECTF()
-            pdfium.FPDFAnnot_GetRect(note, rect)
-            text = _string(note, b"Contents")
-            if text.strip():
-                yield _box(turn, rect.left, rect.bottom, rect.right, rect.top), text
-        finally:
-            pdfium.FPDFPage_CloseAnnot(note)
-
-
-def _string(note: Any, key: bytes) -> str:
-    size_bytes = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
-    buffer = ctypes.create_string_buffer(size_bytes)
-    pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size_bytes)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\x00")
-
-
-def _note_runs(box: Box, text: str) -> Iterator[TextRun]:
+def _annotation_runs(box: Box, text: str) -> Iterator[TextRun]:
+    """Yield a run for each line of an annotation; its lines share its height evenly."""
     lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
     height = box.height / len(lines)
     for i, line in enumerate(lines):
-        place = Box(box.left, box.top + i * height, box.right, box.top + (i + 1) * height)
-        yield TextRun((Word(" ".join(line.split()), place, -1),), place)
+        line_box = Box(box.left, box.top + i * height, box.right, box.top + (i + 1) * height)
+        yield TextRun((Word(" ".join(line.split()), line_box, -1),), line_box)

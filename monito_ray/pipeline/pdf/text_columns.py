@@ -1,0 +1,149 @@
+"""Tables without rulings: blocks of lines that stand in the same columns, on one page or over several."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from monito_ray.pipeline.pdf import gutters
+from monito_ray.pipeline.pdf.geometry import Box, bounding_box
+from monito_ray.pipeline.pdf.pdf_table import PdfTable
+from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
+from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
+from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, TextLine, cell_texts, is_value
+
+#: Columns that this many lines agree on are settled: later lines are only compared with them, so that long lists take linear time.
+_MAX_DECIDING_LINES = 300
+#: Lines with values that make text in columns a table.
+_MIN_VALUED_LINES = 2
+#: A gap of more than this many usual line steps, or text heights, parts two blocks.
+_BLOCK_GAP_STEPS = 2.2
+#: Horizontal rulings and edges of backgrounds part rows where there is at least one for this many lines.
+_MAX_LINES_PER_SEPARATOR = 4
+#: Text that ends less than this many of its heights before the next column's edge may be that column's.
+_NEXT_COLUMN_HEIGHTS = 2
+
+
+@dataclass(slots=True)
+class TextColumns:
+    """The columns that lines share. Tables take their columns from here only when all lines of all pages are added."""
+
+    lines: list[TextLine] = field(default_factory=list)
+    edges: tuple[float, ...] = ()
+    #: Distances in points between neighbouring rows with values.
+    steps: list[float] = field(default_factory=list)
+
+    def add_if_fitting(self, lines: Sequence[TextLine]) -> bool:
+        """Whether `lines` and those so far agree on columns; they are added when they do, until enough lines have decided the columns."""
+        if len(self.lines) > _MAX_DECIDING_LINES:
+            return gutters.fits_columns(self.edges, _runs(lines))
+        joint = [*self.lines, *lines]
+        edges = gutters.find_column_edges(_runs(joint))
+        if self.lines and not self._may_have(edges, lines):
+            return False
+        self.lines, self.edges = joint, edges
+        return True
+
+    def _may_have(self, edges: tuple[float, ...], lines: Sequence[TextLine]) -> bool:
+        """Whether joint `edges` lose no column that either side has alone, and fit both sides."""
+        alone = gutters.find_column_edges(_runs(lines))
+        if len(edges) < max(len(self.edges), len(alone)):
+            return False
+        return gutters.fits_columns(edges, _runs(lines)) and gutters.fits_columns(edges, _runs(self.lines))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether enough lines stand in several columns, and some have values."""
+        wide = [line for line in self.lines if len(line.runs) > 1]
+        valued = sum(any(is_value(run.text) for run in line.runs) for line in wide)
+        return len(wide) >= MIN_TABLE_LINES and valued >= _MIN_VALUED_LINES
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """Lines of a page, outside of ruled tables, that follow each other closely."""
+
+    lines: list[TextLine]
+    box: Box
+    #: The columns that its lines are in, if any.
+    columns: TextColumns | None = None
+
+
+def split_into_blocks(lines: Sequence[TextLine], tables: Sequence[PdfTable]) -> list[TextBlock]:
+    """Return lines, which are ordered from the top, in blocks: parted by wide gaps and by ruled tables."""
+    if not lines:
+        return []
+    steps = [below.box.center_y - above.box.center_y for above, below in pairwise(lines)]
+    height = median(line.box.height for line in lines)
+    widest = max(_BLOCK_GAP_STEPS * (median(steps) if steps else 0), _BLOCK_GAP_STEPS * height)
+    groups = [[lines[0]]]
+    for above, below in pairwise(lines):
+        has_table_between = any(above.box.center_y < table.box.center_y < below.box.center_y for table in tables)
+        if has_table_between or below.box.center_y - above.box.center_y > widest:
+            groups.append([])
+        groups[-1].append(below)
+    return [TextBlock(group, bounding_box([line.box for line in group])) for group in groups]
+
+
+def assign_columns_to(block: TextBlock, current: TextColumns) -> TextColumns:
+    """Give `block` the columns `current` when its lines fit them, else columns of its own; return the columns of the next block.
+
+    A block of lines with one run each keeps none.
+    """
+    if not any(len(line.runs) > 1 for line in block.lines):
+        return current
+    if not current.add_if_fitting(block.lines):
+        current = TextColumns()
+        current.add_if_fitting(block.lines)
+    block.columns = current
+    current.steps += row_steps([[ColumnRun(0, run) for run in line.runs] for line in block.lines])
+    return current
+
+
+def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Sequence[float]) -> PdfTable:
+    """Return the rows of a block; `separators` are the y of horizontal rulings and backgrounds, which part rows where there are enough."""
+    edges = columns.edges
+    width = len(edges) - 1
+    inside = [y for y in separators if block.box.top < y < block.box.bottom]
+    rows: list[ColumnRuns] = []
+    if _MAX_LINES_PER_SEPARATOR * len(inside) >= len(block.lines):
+        for lines, is_enclosed in _between_separators(block.lines, inside):
+            runs = _in_columns(lines, edges)
+            rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, row_pitch(columns.steps))
+    else:
+        rows = unruled_rows(_in_columns(block.lines, edges), row_pitch(columns.steps))
+    return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows])
+
+
+def _runs(lines: Sequence[TextLine]) -> list[gutters.RunLine]:
+    return [line.runs for line in lines]
+
+
+def _between_separators(lines: Sequence[TextLine], separators: Sequence[float]) -> list[tuple[list[TextLine], bool]]:
+    """Return lines grouped by the separators between them, and whether a separator stands above and below."""
+    groups: list[list[TextLine]] = [[] for _ in range(len(separators) + 1)]
+    for line in lines:
+        groups[bisect_right(separators, line.box.center_y)].append(line)
+    return [(group, 0 < i < len(separators)) for i, group in enumerate(groups) if group]
+
+
+def _in_columns(lines: Sequence[TextLine], edges: tuple[float, ...]) -> ColumnRuns:
+    return [placed for line in lines for placed in _line_in_columns(line, edges)]
+
+
+def _line_in_columns(line: TextLine, edges: tuple[float, ...]) -> ColumnRuns:
+    """Return the line's runs with their columns; a line of one run that crosses columns is a title, in the column where it begins."""
+    if len(line.runs) == 1:
+        box = line.box
+        start = Box(box.left, box.top, min(box.left + gutters.CROSSING_SLACK_PT, box.right), box.bottom)
+        return [ColumnRun(gutters.column_of(edges, start if gutters.crosses_edge(edges, box) else box), line.runs[0])]
+    parts = [part for run in line.runs for part in gutters.split_at_gutters(run, edges)]
+    columns = [gutters.column_of(edges, part.box) for part in parts]
+    for i, (left, right) in enumerate(pairwise(parts)):
+        if columns[i] == columns[i + 1] < len(edges) - 2 and columns[i] + 1 not in columns:
+            is_apart = right.box.left - left.box.right > gutters.WIDE_GAP_HEIGHTS * right.box.height
+            if is_apart and right.box.right > edges[columns[i] + 1] - _NEXT_COLUMN_HEIGHTS * right.box.height:
+                # Two texts set apart are two cells, and the second one reaches the next column, which is empty.
+                columns[i + 1] += 1
+    return [ColumnRun(column, part) for column, part in zip(columns, parts, strict=True)]
