@@ -1,7 +1,6 @@
 """The command that tells why a list is read as it is."""
 
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +10,12 @@ import typer
 from monito_ray.cli.app import FAILED, AsJson, app, print_json, read_settings, report_errors
 
 if TYPE_CHECKING:
-    from monito_ray.pipeline.explanation import ColumnSeen, Explanation, SheetSeen, TableSeen
+    from monito_ray.pipeline.explanation import ExplainedColumn, ExplainedScore, ExplainedSheet, ExplainedTable, Explanation
 
 _EXAMPLES = """\b
 Examples:
   monito explain june.xlsx                         tables, columns, rejected rows
-  monito explain june.xlsx | less
+  monito explain june.xlsx --why | less            and the points that decided what each column is taken for
   monito explain june.xlsx --json | jq '.rejected[] | select(.reason == "no_price")'
 """
 
@@ -24,6 +23,7 @@ Examples:
 @app.command(epilog=_EXAMPLES)
 def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="A price list.")],
+    show_points: Annotated[bool, typer.Option("--why", help="Show the points for and against each column, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell why a list is read as it is: the tables on each sheet, what each column is taken for, why rows are rejected.
@@ -36,59 +36,74 @@ def explain(
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
 
         chosen = read_settings()
-        found = explain(read_source_file(file, chosen.max_file_mb), file.name, Hints(fallback_currency=chosen.currency))
+        explanation = explain(read_source_file(file, chosen.max_file_mb), file.name, Hints(fallback_currency=chosen.currency))
         if as_json:
-            print_json(asdict(found))
+            print_json(asdict(explanation))
         else:
-            _show(found)
-        if found.failure:
-            typer.echo(f"monito: {found.failure}", err=True)
+            _show(explanation, show_points=show_points)
+        if explanation.failure:
+            typer.echo(f"monito: {explanation.failure}", err=True)
             raise typer.Exit(FAILED)
 
 
-def _show(found: "Explanation") -> None:
+def _show(explanation: "Explanation", *, show_points: bool) -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
-    for line in _head(found):
-        typer.echo(line)
-    for sheet in found.sheets:
+    typer.echo(_summary_line(explanation))
+    for sheet in explanation.sheets:
         typer.echo(f"\nSheet {sheet.name!r}, {console.count_text(sheet.rows, 'row')}")
-        _show_sheet(sheet)
-    for note in found.notes:
+        _show_sheet(sheet, show_points=show_points)
+    for note in explanation.notes:
         typer.echo(f"\nNote: {note}")
-    if found.rejected:
-        typer.echo(f"\nRejected: {console.count_text(len(found.rejected), 'row')}")
-        rows = [(row.sheet, str(row.row), row.name, row.why) for row in found.rejected]
+    if explanation.rejected:
+        typer.echo(f"\nRejected: {console.count_text(len(explanation.rejected), 'row')}")
+        rows = [(row.sheet, str(row.row), row.name, row.why) for row in explanation.rejected]
         console.show_texts(("Sheet", "Row", "Name", "Why"), rows, sys.stdout)
 
 
-def _head(found: "Explanation") -> Iterator[str]:
-    said = {"supplier": found.supplier, "currency": found.currency, "list of": found.list_date, "tax": found.tax_note}
-    about = ", ".join(f"{name} {value}" for name, value in said.items() if value)
-    yield f"{found.file_name}: {found.rows_found:,} rows found, {found.rows_written:,} are offers{f'; {about}' if about else ''}"
+def _summary_line(explanation: "Explanation") -> str:
+    facts = {
+        "supplier": explanation.supplier,
+        "currency": explanation.currency,
+        "list of": explanation.list_date,
+        "tax": explanation.tax_note,
+    }
+    about = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
+    counts = f"{explanation.rows_found:,} rows found, {explanation.rows_written:,} are offers"
+    return f"{explanation.file_name}: {counts}{f'; {about}' if about else ''}"
 
 
-def _show_sheet(sheet: "SheetSeen") -> None:
+def _show_sheet(sheet: "ExplainedSheet", *, show_points: bool) -> None:
     for table in sheet.tables:
-        typer.echo(f"  {_place(table)}")
-        _show_columns(table.columns)
+        typer.echo(f"  {_position(table)}")
+        _show_columns(table.columns, show_points=show_points)
         if table.doubt:
-            typer.echo(f"  Not sure: {table.doubt}")
+            leads = f" ({'; '.join(table.leads)})" if show_points else ""
+            typer.echo(f"  Not sure: {table.doubt}{leads}")
     if not sheet.tables:
         typer.echo("  no table with names and prices" if sheet.columns else "  empty")
-        _show_columns(sheet.columns)
+        _show_columns(sheet.columns, show_points=show_points)
 
 
-def _place(table: "TableSeen") -> str:
+def _position(table: "ExplainedTable") -> str:
     header = "without a header"
     if table.header_rows:
         header = f"header on row{'s' * (len(table.header_rows) > 1)} {' and '.join(map(str, table.header_rows))}"
     return f"Table on rows {table.first_row} to {table.last_row}, {header}"
 
 
-def _show_columns(columns: "tuple[ColumnSeen, ...]") -> None:
+def _show_columns(columns: "tuple[ExplainedColumn, ...]", *, show_points: bool) -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
-    if columns:
-        rows = [(column.letter, column.title, column.role or "-", "; ".join(column.evidence)) for column in columns]
-        console.show_texts(("Column", "Title", "Taken for", "Because"), rows, sys.stdout)
+    if not columns:
+        return
+    rows = [(column.letter, column.title, column.role or "-", "; ".join(column.evidence)) for column in columns]
+    console.show_texts(("Column", "Title", "Taken for", "Because"), rows, sys.stdout)
+    if show_points:
+        points = [(column.letter, *_points_row(score)) for column in columns for score in column.scores]
+        console.show_texts(("Column", "As", "Points", "Needs", "Sum of"), points, sys.stdout)
+
+
+def _points_row(score: "ExplainedScore") -> tuple[str, str, str, str]:
+    terms = ", ".join(f"{term.points:+.2f} {term.label}" for term in score.terms)
+    return score.role, f"{score.points:.2f}", f"{score.floor:.2f}", terms

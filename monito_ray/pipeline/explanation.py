@@ -1,6 +1,6 @@
-"""Why a list is read as it is: the tables seen on each sheet, what each column is taken for and why, and why a row is no offer."""
+"""Why a list is read as it is: the tables on each sheet, what each column is taken for and why, and why a row is no offer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -9,31 +9,31 @@ from monito_ray.pipeline.cells import Sheet, column_letters
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.price_list import Hints, SheetTables
-from monito_ray.pipeline.tables import locate
-from monito_ray.pipeline.tables.profiles import ColumnProfile
-from monito_ray.pipeline.tables.roles import (
-    IMPOSSIBLE,
-    MOST_COMPARED,
-    NAME_FLOOR,
-    PRICE_FLOOR,
-    Roles,
-    factors_of,
-    move_together,
-    name_score,
-    price_score,
-)
+from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together
+from monito_ray.pipeline.tables.locate import LocatedTable
+from monito_ray.pipeline.tables.name_evidence import NAME, name_score
+from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS, PriceCandidates, compare_candidates, floor_for
+from monito_ray.pipeline.tables.price_evidence import price_score
+from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
+from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
+from monito_ray.pipeline.tables.roles import DOUBT, Roles
+from monito_ray.pipeline.tables.scores import Score, Term
+from monito_ray.pipeline.tables.titles import NO_TITLE
 from monito_ray.records import DUPLICATE, Reason
 
+#: More than that share of a column's cells is worth saying.
 _MOSTLY = 0.5
-_SAID = {
+_ROLE_TEXTS = {
     "price": "main price",
     "prices": "other price, kept as a tier",
     "more_name": "more of the name",
     "variants": "tells apart rows of one name",
     "number": "running number",
     "min_quantity": "least order",
+    "rival_name": "may be the name, too",
+    "rival_price": "may be the price, too",
 }
-_WHY = {
+_REASON_TEXTS = {
     Reason.NO_PRICE: "no price in any price column",
     Reason.NO_NAME: "no name beside the price",
     Reason.PRICE_NOT_POSITIVE: "the price is zero or below",
@@ -46,38 +46,58 @@ _WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSeen:
-    """A column by its letter, what it is taken for ("" = for nothing), and what speaks for it."""
+class ExplainedScore:
+    """How much speaks for a role of a column."""
 
-    letter: str
-    title: str
     role: str
-    evidence: tuple[str, ...]
+    points: float
+    #: The least points that a column of that role has in this table.
+    floor: float
+    #: What was weighed, in the order in which it was added up; what gave no points is left out.
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TableSeen:
-    """A table by the rows a person sees, its header rows among them; `doubt` says what else it may hold, if that is not clear."""
+class ExplainedColumn:
+    """A column of a table, or of a sheet without one."""
+
+    letter: str
+    title: str
+    #: What the column is taken for, "" for nothing.
+    role: str
+    #: What speaks for it, in words.
+    evidence: tuple[str, ...]
+    #: What was weighed; roles that the column cannot have are left out.
+    scores: tuple[ExplainedScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTable:
+    """A table by the rows that a person sees, its header rows among them."""
 
     first_row: int
     last_row: int
     header_rows: tuple[int, ...]
-    columns: tuple[ColumnSeen, ...]
+    columns: tuple[ExplainedColumn, ...]
+    #: What else the columns may hold, "" where that is clear.
     doubt: str = ""
+    #: For each doubt how near the columns are to each other, and from which lead on there is none.
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SheetSeen:
-    """A sheet and its tables; where there is none, `columns` are those of the sheet, and why they make no table."""
+class ExplainedSheet:
+    """A sheet and its tables."""
 
     name: str
     rows: int
-    tables: tuple[TableSeen, ...]
-    columns: tuple[ColumnSeen, ...] = ()
+    tables: tuple[ExplainedTable, ...]
+    #: Where there is no table: the columns of the sheet, and why they make none.
+    columns: tuple[ExplainedColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class RowRejected:
+class ExplainedReject:
     """A row that is no offer, its reason as in `RejectedRow`, and that reason in words."""
 
     sheet: str
@@ -89,7 +109,7 @@ class RowRejected:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All of it, for one list; `failure` is why nothing can be read, if nothing can."""
+    """Why one list is read as it is."""
 
     file_name: str
     supplier: str
@@ -98,103 +118,163 @@ class Explanation:
     tax_note: str
     rows_found: int
     rows_written: int
-    sheets: tuple[SheetSeen, ...]
+    sheets: tuple[ExplainedSheet, ...]
     notes: tuple[str, ...]
-    rejected: tuple[RowRejected, ...]
+    rejected: tuple[ExplainedReject, ...]
+    #: Why nothing can be read, "" where something can.
     failure: str = ""
 
 
 def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
-    """Why the list is read as it is.
+    """Return why the list is read as it is.
 
     Raises:
         FileUnusable: the file cannot be opened.
     """
     reads = price_list.read_sheet_tables(open_sheets(data, file_name))
-    seen = tuple(map(_sheet, reads))
+    sheets = tuple(map(_explain_sheet, reads))
     try:
-        found = price_list.assemble(reads, file_name, hints)
+        made = price_list.assemble(reads, file_name, hints)
     except NoPricesFound as error:
-        return Explanation(file_name, hints.supplier, hints.currency, None, "", 0, 0, seen, (), (), str(error))
-    good, rejects = validation.partition(validation.validate(found.rows))
+        return Explanation(file_name, hints.supplier, hints.currency, None, "", 0, 0, sheets, (), (), str(error))
+    good, rejects = validation.partition(validation.validate(made.rows))
     rejected = tuple(
-        RowRejected(row["source_sheet"], row["source_row"], row["original_name"], row["reason"], _why(row["reason"], row["repeats"]))
+        ExplainedReject(
+            row["source_sheet"], row["source_row"], row["original_name"], row["reason"], _reason_text(row["reason"], row["repeats"])
+        )
         for row in rejects.to_pylist()
     )
-    said = found.supplier, found.currency, found.list_date, found.tax_note
-    return Explanation(file_name, *said, found.rows.num_rows, good.num_rows, seen, found.notes, rejected)
+    head = made.supplier, made.currency, made.list_date, made.tax_note
+    return Explanation(file_name, *head, made.rows.num_rows, good.num_rows, sheets, made.notes, rejected)
 
 
-def _why(reason: str, repeats: str) -> str:
-    return f"repeats {repeats}" if reason == DUPLICATE else _WHY[Reason(reason)]
+def _reason_text(reason: str, repeats: str) -> str:
+    return f"repeats {repeats}" if reason == DUPLICATE else _REASON_TEXTS[Reason(reason)]
 
 
-def _sheet(read: SheetTables) -> SheetSeen:
-    found = tuple(_table(read.sheet, table) for table in read.tables)
-    return SheetSeen(read.sheet.name, len(read.sheet.rows), found, () if found else tuple(_without_roles(read.sheet)))
+def _explain_sheet(read: SheetTables) -> ExplainedSheet:
+    tables = tuple(_explain_table(read.sheet, table) for table in read.tables)
+    columns = () if tables else tuple(_columns_without_table(read.sheet))
+    return ExplainedSheet(read.sheet.name, len(read.sheet.rows), tables, columns)
 
 
-def _table(sheet: Sheet, table: locate.LocatedTable) -> TableSeen:
+def _explain_table(sheet: Sheet, table: LocatedTable) -> ExplainedTable:
     header = table.header
     header_rows = tuple(sheet.row_number(row) for row in range(header.top, header.bottom + 1)) if header else ()
+    candidates = compare_candidates(table.titles, table.profiles, table.roles.name)
     columns = tuple(
-        ColumnSeen(column_letters(table.left + c), title.text, _role(table.roles, c), tuple(_evidence(table, c)))
-        for c, title in enumerate(table.titles)
-        if title.text or table.profiles[c].count
+        ExplainedColumn(
+            letter=column_letters(table.left + column),
+            title=title.text,
+            role=_role_text(table.roles, column),
+            evidence=tuple(_evidence(table, column)),
+            scores=tuple(_scores(table, candidates, column)),
+        )
+        for column, title in enumerate(table.titles)
+        if title.text or table.profiles[column].count
     )
-    return TableSeen(sheet.row_number(table.first), sheet.row_number(table.last), header_rows, columns, table.doubt)
+    first, last = sheet.row_number(table.first), sheet.row_number(table.last)
+    return ExplainedTable(first, last, header_rows, columns, table.doubt, tuple(_leads(table)))
 
 
-def _without_roles(sheet: Sheet) -> Iterator[ColumnSeen]:
-    """The columns of a sheet without a table, with how near they come to names and prices."""
-    for c, found in enumerate(locate.profile_columns(sheet.rows, len(sheet.rows[0]) if sheet.rows else 0)):
-        if found.count:
-            kinds = (("price", price_score, PRICE_FLOOR), ("name", name_score, NAME_FLOOR))
-            scores = (_nearness(kind, score(locate.NO_TITLE, found), wanted) for kind, score, wanted in kinds)
-            yield ColumnSeen(column_letters(c), "", "", (*_cells(found), *scores))
+def _columns_without_table(sheet: Sheet) -> Iterator[ExplainedColumn]:
+    """Explain the columns of a sheet without a table: how near they come to names and prices."""
+    for column, p in enumerate(profile_columns(sheet.rows, len(sheet.rows[0]) if sheet.rows else 0)):
+        if not p.count:
+            continue
+        scores = (
+            ("price", price_score(NO_TITLE, p), PRICE_COLUMNS.untitled_floor),
+            ("name", name_score(NO_TITLE, p), NAME.floor),
+        )
+        evidence = (*_cells_evidence(p), *(_nearness(*score) for score in scores))
+        yield ExplainedColumn(column_letters(column), "", "", evidence, tuple(_possible_scores(scores)))
 
 
-def _nearness(kind: str, score: float, wanted: float) -> str:
-    return f"no {kind} at all" if score <= IMPOSSIBLE else f"as a {kind} {score:.1f} (wanted {wanted})"
+def _nearness(role: str, score: Score, floor: float) -> str:
+    return f"as a {role} {score.points:.1f} (wanted {floor})" if score.is_possible else f"no {role} at all"
 
 
-def _role(roles: Roles, column: int) -> str:
+def _possible_scores(scores: Iterable[tuple[str, Score, float]]) -> Iterator[ExplainedScore]:
+    """Explain scores with their roles and floors, less those of roles that the column cannot have."""
+    for role, score, floor in scores:
+        if score.is_possible:
+            yield ExplainedScore(role, score.points, floor, tuple(term for term in score.terms if term.points))
+
+
+def _scores(table: LocatedTable, candidates: PriceCandidates, column: int) -> Iterator[ExplainedScore]:
+    """Explain how likely a column is the name, a price, and what else it is taken for."""
+    title, p = table.titles[column], table.profiles[column]
+    scores = [("name", name_score(title, p), NAME.floor)]
+    if column in candidates.scores:
+        scores.append(("price", candidates.scores[column], floor_for(title, table.titles)))
+    scores += [(role, role_score(role, title, p), ROLE.floor) for role in SINGLE_ROLES if getattr(table.roles, role) == column]
+    return _possible_scores(scores)
+
+
+def _leads(table: LocatedTable) -> Iterator[str]:
+    """Say how near the columns in doubt are to each other."""
+    roles = table.roles
+    rivals = (
+        ("prices", price_score, roles.prices[0], roles.rival_price, DOUBT.price),
+        ("names", name_score, roles.name, roles.rival_name, DOUBT.name),
+    )
+    for what, score, chosen, rival, margin in rivals:
+        if rival is not None:
+            lead = score(table.titles[chosen], table.profiles[chosen]).points - score(table.titles[rival], table.profiles[rival]).points
+            letters = [column_letters(table.left + column) for column in (chosen, rival)]
+            yield f"as {what} {letters[0]} leads {letters[1]} by {lead:.2f} points, in doubt below {margin}"
+
+
+def _role_text(roles: Roles, column: int) -> str:
     if column == roles.prices[0]:
-        return _SAID["price"]
+        return _ROLE_TEXTS["price"]
     for field in fields(roles):
-        held = getattr(roles, field.name)
-        if column == held or (isinstance(held, tuple) and column in held):
-            return _SAID.get(field.name, field.name)
+        columns = getattr(roles, field.name)
+        if column == columns or (isinstance(columns, tuple) and column in columns):
+            return _ROLE_TEXTS.get(field.name, field.name)
     return ""
 
 
-def _evidence(table: locate.LocatedTable, column: int) -> Iterator[str]:
-    title, found = table.titles[column], table.profiles
+def _evidence(table: LocatedTable, column: int) -> Iterator[str]:
+    """Say what speaks for a column's role: its title, its cells, the columns that move together with it."""
+    title, profiles = table.titles[column], table.profiles
     if title.role:
         yield f"the title says {title.role} ({title.strength:.2f})"
     elif title.text:
         yield "the title says nothing known"
-    yield from _cells(found[column])
-    if len(found) > MOST_COMPARED:
+    yield from _cells_evidence(profiles[column])
+    if len(profiles) > RELATIONS.most_columns:
         return  # comparing each with each would take minutes
-    together = [column_letters(table.left + c) for c in range(len(found)) if c != column and move_together(found[c], found[column])]
+    together = [
+        column_letters(table.left + other)
+        for other in range(len(profiles))
+        if other != column and move_together(profiles[other], profiles[column])
+    ]
     if together:
         yield f"moves together with {', '.join(together)}"
-    if factors := factors_of(column, found):
-        yield f"is {' times '.join(column_letters(table.left + c) for c in factors)}"
+    if factors := factors_of(column, profiles):
+        yield f"is {' times '.join(column_letters(table.left + factor) for factor in factors)}"
 
 
-def _cells(found: ColumnProfile) -> Iterator[str]:
-    """What the cells look like, the telling things alone."""
-    kinds = {"amounts": found.money, "words": found.words, "units": found.units, "sizes": found.sizes, "codes": found.codes}
-    for kind, share in (kinds | {"percentages": found.percent, "dates": found.dated}).items():
+def _cells_evidence(p: ColumnProfile) -> Iterator[str]:
+    """Say what the cells look like, the telling things alone."""
+    shares = {
+        "amounts": p.money,
+        "words": p.words,
+        "units": p.units,
+        "sizes": p.sizes,
+        "codes": p.codes,
+        "percentages": p.percent,
+        "dates": p.dated,
+    }
+    for kind, share in shares.items():
         if share > _MOSTLY:
             yield f"{share:.0%} {kind}"
-    if found.running:
+    if p.running:
         yield "counts up evenly"
-    elif found.money > _MOSTLY and found.numbers:
-        yield f"{found.distinct_numbers} different amounts, the middle one {found.median:,.10g}"
-    if found.currency:
-        yield f"marked {found.currency}"
-    if found.count and found.filled < 1:
-        yield f"{found.filled:.0%} filled"
+    elif p.money > _MOSTLY and p.numbers:
+        yield f"{p.distinct_numbers} different amounts, the middle one {p.median:,.10g}"
+    if p.currency:
+        yield f"marked {p.currency}"
+    if p.count and p.filled < 1:
+        yield f"{p.filled:.0%} filled"

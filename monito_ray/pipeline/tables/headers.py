@@ -8,8 +8,37 @@ from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number,
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.tables.titles import Title, parse_title
 
-CLEAR_TITLE = 0.5
-LONGEST_GROUP = 30
+
+@dataclass(frozen=True, slots=True)
+class HeaderThresholds:
+    """What tells a row of titles from other rows. Set by trial on labelled lists, and on our own ones bent (`benchmarks/mutations.py`)."""
+
+    #: Titles are texts: a row with a larger share of numbers is none of a header.
+    most_numbers: float = 0.25
+    #: Share of the filled cells whose titles are clear, in a row that names two roles or more; prose has fewer.
+    clear_share: float = 0.34
+    #: Clear titles that make a header whatever its other texts; with fewer, no text is longer (characters).
+    clear_titles: int = 3
+    longest_title: int = 60
+    #: Fit of a title that is surely one: the only one over a column of numbers, or one that is no "price on request" of a row.
+    sure_fit: float = 0.7
+    #: A row with one such title, "Vegetables | Price", has no more filled cells.
+    most_filled: int = 8
+    #: Dates over numbers that make a history of prices.
+    fewest_dates: int = 2
+    #: Share of the filled cells whose titles are clear, in a row of sub-titles or of groups.
+    clear_subtitles: float = 0.5
+    #: Titles over groups of columns are no longer (characters).
+    longest_group: int = 30
+
+    #: Over one column of several titles: how well "pack", "unit" and "size" still fit under a title of prices ("Price" over "Carton") ...
+    covered_fit: float = 0.3
+    #: ... and what the roles of the upper titles count of themselves.
+    upper_fit: float = 0.6
+
+
+HEADER_ROWS = HeaderThresholds()
+#: Roles that say more about the price above them.
 _OF_PRICES = frozenset({"price", "unit", "pack", "size", "currency"})
 
 
@@ -23,62 +52,73 @@ class Header:
 
 
 def titled_rows(sheet: Sheet, left: int, right: int) -> list[int]:
-    """The rows of a block of columns (right excluded) that look like headers."""
-    return [index for index, row in enumerate(sheet.rows) if looks_like_header(row[left:right], _below(sheet, index, left, right))]
+    """Return the rows of a block of columns (right excluded) that look like headers."""
+    return [index for index, row in enumerate(sheet.rows) if looks_like_header(row[left:right], _row_below(sheet, index, left, right))]
 
 
 def find_headers(sheet: Sheet, left: int, right: int, titled: Sequence[int]) -> list[Header]:
-    """The headers of the block of columns `left` to `right` (right excluded), whose `titled_rows` are known, top to bottom."""
-    spans = {(merge.top, merge.left): merge for merge in sheet.merges}
+    """Return the headers of the block of columns `left` to `right` (right excluded) around its `titled_rows`, top to bottom."""
+    merges = {(merge.top, merge.left): merge for merge in sheet.merges}
     headers: list[Header] = []
     for index in titled:
-        floor = headers[-1].bottom if headers else -1
-        if index > floor:
-            headers.append(_grow(sheet, index, left, right, spans, floor))
+        last = headers[-1].bottom if headers else -1
+        if index > last:
+            headers.append(_header_around(sheet, index, left, right, merges, last))
     return headers
 
 
 def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool:
-    """Whether a row holds titles: words that name columns of different roles, hardly a number, no more prose than titles."""
+    """Return whether a row holds titles: words that name columns of different roles, hardly a number, no more prose than titles."""
     numbers = sum([type(value) is float for value in row])
-    if numbers > len(row) // 4:
+    if numbers > HEADER_ROWS.most_numbers * len(row):  # most rows end here, before any text is looked at
         return False
     filled = [value for value in row if is_filled(value)]
-    if len(filled) < 2 or numbers > len(filled) // 4:
+    if len(filled) < 2 or numbers > HEADER_ROWS.most_numbers * len(filled):
         return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
-    if any(title.strength < 0.7 and prices.is_on_request(title.text) for title in titles):
+    if any(title.strength < HEADER_ROWS.sure_fit and prices.is_on_request(title.text) for title in titles):
         return False  # "price upon request" stands in rows, not over columns
-    sure = [title for title in titles if title.strength >= CLEAR_TITLE]
-    roles = {title.role for title in sure}
+    clear = [title for title in titles if title.is_clear]
+    roles = {title.role for title in clear}
     if "price" not in roles and "name" not in roles:
         return False
     if _is_history(row, below):
         return True
-    if len(roles) >= 2:
-        return len(sure) >= 0.34 * len(filled) and (len(sure) >= 3 or max(len(t.text) for t in titles) <= 60)
-    # "Vegetables | Price": one known title is enough when numbers follow right under it.
-    place = next((i for i, value in enumerate(row) if isinstance(value, str) and parse_title(text_of(value)).role == "price"), None)
-    strong = place is not None and parse_title(text_of(row[place])).strength >= 0.7
-    return bool(strong and len(filled) <= 8 and place is not None and place < len(below) and is_number(below[place]))
+    if len(roles) == 1:
+        return len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below)
+    if len(clear) < HEADER_ROWS.clear_share * len(filled):
+        return False
+    return len(clear) >= HEADER_ROWS.clear_titles or max(len(title.text) for title in titles) <= HEADER_ROWS.longest_title
+
+
+def _is_over_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether the first title of prices is a sure one, and a number stands right under it: "Vegetables | Price"."""
+    for column, value in enumerate(row):
+        title = parse_title(text_of(value)) if isinstance(value, str) else None
+        if title and title.role == "price":
+            return title.strength >= HEADER_ROWS.sure_fit and column < len(below) and is_number(below[column])
+    return False
 
 
 def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
-    """Whether dates stand over numbers, a column for each: "Item | 01.05.2026 | 01.06.2026"."""
-    dated = [place for place, value in enumerate(row) if is_date(value)]
-    return len(dated) >= 2 and all(place < len(below) and _is_amount(below[place]) for place in dated)
+    """Return whether dates stand over numbers, a column for each: "Item | 01.05.2026 | 01.06.2026"."""
+    dated = [column for column, value in enumerate(row) if is_date(value)]
+    return len(dated) >= HEADER_ROWS.fewest_dates and all(column < len(below) and _is_amount(below[column]) for column in dated)
 
 
 def _is_amount(value: Value) -> bool:
     return is_number(value) or (isinstance(value, str) and prices.parse_price(value) is not None and not is_date(value))
 
 
-def _below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:
+def _row_below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:
     return sheet.rows[index + 1][left:right] if index + 1 < len(sheet.rows) else ()
 
 
-def _grow(sheet: Sheet, index: int, left: int, right: int, spans: dict[tuple[int, int], Merge], floor: int) -> Header:
-    """The header around the row `index`: a group row above it, sub-titles below it, blank rows between passed over."""
+def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict[tuple[int, int], Merge], last: int) -> Header:
+    """Return the header around the row `index`: a row of groups above it, sub-titles below it, blank rows between passed over.
+
+    `last` is the last row of the header before.
+    """
     top = bottom = index
     # Sub-titles stand under titles that are merged over several columns, or fill gaps of the row above.
     for below in (index + 1, index + 2):
@@ -87,75 +127,79 @@ def _grow(sheet: Sheet, index: int, left: int, right: int, spans: dict[tuple[int
         elif below < len(sheet.rows) and any(map(is_filled, sheet.rows[below][left:right])):
             break
     above = index - 1
-    if above > floor and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right]):
+    if above > last and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right]):
         top = above
-    columns = [[parse_title(text) for text in _texts(sheet, column, top, bottom, left, spans)] for column in range(left, right)]
-    return Header(top, bottom, tuple(_joined(parts) for parts in columns))
+    columns = [[parse_title(text) for text in _texts_over(sheet, column, top, bottom, left, merges)] for column in range(left, right)]
+    return Header(top, bottom, tuple(_join_titles(parts) for parts in columns))
 
 
 def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
-    filled = [(i, value) for i, value in enumerate(row) if is_filled(value)]
-    if not filled or not all(isinstance(value, str) for _, value in filled) or len(filled) > len(row):
+    filled = [(column, text_of(value)) for column, value in enumerate(row) if is_filled(value)]
+    if not filled or not all(isinstance(row[column], str) for column, _ in filled):
         return False
-    titles = [parse_title(text_of(value)) for _, value in filled]
-    sure = sum(title.strength >= CLEAR_TITLE for title in titles)
-    repeats = sum(is_filled(above[i]) and text_of(above[i]) == text_of(value) for i, value in filled)
+    titles = [parse_title(text) for _, text in filled]
+    if sum(title.is_clear for title in titles) < HEADER_ROWS.clear_subtitles * len(filled):
+        return False
+    if any(is_filled(above[column]) and text_of(above[column]) == text for column, text in filled):
+        return False
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
-    is_section = len(filled) == 1 and not _says_more(titles[0], parse_title(text_of(above[filled[0][0]])))
-    return sure >= 0.5 * len(filled) and not repeats and not is_section
+    return len(filled) > 1 or _says_more(titles[0], parse_title(text_of(above[filled[0][0]])))
 
 
 def _says_more(title: Title, over: Title) -> bool:
+    """Return whether a sub-title that stands alone belongs to the title over it."""
     if not over.text:
         return title.role != "name"
     return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(prices.currency_named(title.text)))
 
 
 def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether a row holds short titles over groups of the titles below it."""
     filled = [value for value in row if is_filled(value)]
-    if not filled or not all(isinstance(value, str) and len(value) <= LONGEST_GROUP for value in filled):
+    texts = [text_of(value) for value in filled if isinstance(value, str) and len(value) <= HEADER_ROWS.longest_group]
+    if not filled or len(texts) < len(filled):
         return False
-    return sum(parse_title(text_of(value)).strength >= CLEAR_TITLE for value in filled) >= 0.5 * len(filled) and len(filled) < sum(
-        map(is_filled, below)
-    )
+    clear = sum(parse_title(text).is_clear for text in texts)
+    return clear >= HEADER_ROWS.clear_subtitles * len(filled) and len(filled) < sum(map(is_filled, below))
 
 
-def _texts(sheet: Sheet, column: int, top: int, bottom: int, left: int, spans: dict[tuple[int, int], Merge]) -> list[str]:
-    """The titles over one column, top to bottom; a title merged over columns, or followed by empty ones, covers them."""
-    texts = []
+def _texts_over(sheet: Sheet, column: int, top: int, bottom: int, left: int, merges: dict[tuple[int, int], Merge]) -> list[str]:
+    """Return the titles over one column, top to bottom; a title merged over columns, or followed by empty ones, covers them."""
+    texts: list[str] = []
     for index in range(top, bottom + 1):
         text = text_of(sheet.rows[index][column])
         if not text and index < bottom:
-            text = _covering(sheet, index, column, left, bottom, spans)
+            text = _covering_text(sheet, index, column, left, bottom, merges)
         if text and text not in texts:
             texts.append(text)
     return texts
 
 
-def _covering(sheet: Sheet, index: int, column: int, left: int, bottom: int, spans: dict[tuple[int, int], Merge]) -> str:
+def _covering_text(sheet: Sheet, index: int, column: int, left: int, bottom: int, merges: dict[tuple[int, int], Merge]) -> str:
+    """Return the title left of an empty cell that reaches over it, where the column has sub-titles below; "" without such."""
     if not any(is_filled(sheet.rows[row][column]) for row in range(index + 1, bottom + 1)):
         return ""
     for other in range(column - 1, left - 1, -1):
         if is_filled(sheet.rows[index][other]):
-            merge = spans.get((index, other))
+            merge = merges.get((index, other))
             return "" if merge and merge.right < column else text_of(sheet.rows[index][other])
     return ""
 
 
-def _joined(parts: list[Title]) -> Title:
-    """Several titles over one column as one: the lowest sure one gives the role, all of them the tier.
+def _join_titles(parts: list[Title]) -> Title:
+    """Return several titles over one column as one: the lowest clear one gives the role, all of them the tier.
 
     What a price's title covers are prices, though "Carton" alone would be a pack.
     """
     if len(parts) <= 1:
         return parts[0] if parts else Title("")
-    sure = [part for part in parts if part.strength >= CLEAR_TITLE]
-    roles: dict[str, float] = dict((sure or parts)[-1].roles)
-    if parts[0].role == "price" and parts[0].strength >= CLEAR_TITLE and (sure or parts)[-1].role in ("pack", "unit", "size"):
-        roles = dict.fromkeys(roles, 0.3)
+    lowest = ([part for part in parts if part.is_clear] or parts)[-1]
+    roles: dict[str, float] = dict(lowest.roles)
+    if parts[0].role == "price" and parts[0].is_clear and lowest.role in ("pack", "unit", "size"):
+        roles = dict.fromkeys(roles, HEADER_ROWS.covered_fit)
         roles["price"] = parts[0].strength
     for part in parts:
-        for role, score in part.roles.items():
-            roles[role] = max(roles.get(role, 0.0), min(score, 1.0) * 0.6)
+        for role, fit in part.roles.items():
+            roles[role] = max(roles.get(role, 0.0), min(fit, 1.0) * HEADER_ROWS.upper_fit)
     tiers = [part.tier for part in parts if part.tier != 1]
     return Title(" ".join(part.text for part in parts), roles, tiers[-1] if tiers else 1)

@@ -1,4 +1,4 @@
-"""Tables whose columns are in doubt, and what somebody chose them to be."""
+"""Layouts: the make of a table, equal next month; and tables whose columns are in doubt, with what somebody chose for their layout."""
 
 import hashlib
 import json
@@ -6,63 +6,73 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from monito_ray.pipeline.tables.name_evidence import NAME, name_score
+from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
-from monito_ray.pipeline.tables.roles import NAME_FLOOR, Roles, name_score, price_score
+from monito_ray.pipeline.tables.role_evidence import SINGLE_ROLES
+from monito_ray.pipeline.tables.roles import Roles
 from monito_ray.pipeline.tables.titles import Title
 
+#: Rows of a table that are shown to whoever chooses, evenly taken, and characters of a cell.
 ROWS_SHOWN = 12
 CELL_LIMIT = 80
+#: More than that share of a column's cells make it one of a kind.
+MOST_CELLS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
-    """What somebody says of a table's columns, counted within it: where the names stand, and the prices, the main one first."""
+    """What a person or an LLM says that a table's columns hold, counted within it."""
 
     name: int
+    #: The main price first.
     prices: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulTable:
-    """A table whose columns are in doubt: `key` is equal for tables of the same make. `names` and `prices` are the columns that may be those."""
+    """A table whose columns are in doubt, as a person or an LLM is asked about it."""
 
+    #: Equal for tables of the same layout.
     key: str
+    #: The name of its sheet.
     sheet: str
     titles: tuple[str, ...]
+    #: A sample of its rows, a text for each cell.
     rows: tuple[tuple[str, ...], ...]
+    #: Columns that may hold the names.
     names: frozenset[int]
+    #: Columns that may hold prices.
     prices: frozenset[int]
 
 
 def layout_key(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> str:
-    """Equal for tables with the same titles over columns of the same kinds."""
-    make = [[title.text.casefold(), _kind(found)] for title, found in zip(titles, profiles, strict=True)]
-    return hashlib.sha256(json.dumps(make, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    """Return the key of a layout: equal for tables with the same titles over columns of the same kinds."""
+    layout = [[title.text.casefold(), _column_kind(p)] for title, p in zip(titles, profiles, strict=True)]
+    return hashlib.sha256(json.dumps(layout, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sample_table(sheet: str, titles: Sequence[Title], profiles: Sequence[ColumnProfile], rows: Sequence[Sequence[str]]) -> DoubtfulTable:
-    """A table as it is asked about; `rows` are the texts of its filled rows."""
+    """Return a table as it is asked about; `rows` are the texts of its filled rows."""
     step = max(1, len(rows) // ROWS_SHOWN)
     shown = tuple(tuple(text[:CELL_LIMIT] for text in row) for row in rows[::step][:ROWS_SHOWN])
-    both = list(enumerate(zip(titles, profiles, strict=True)))
-    names = frozenset(column for column, (title, found) in both if name_score(title, found) >= NAME_FLOOR)
-    prices = frozenset(column for column, (title, found) in both if price_score(title, found) > 0)
+    columns = list(enumerate(zip(titles, profiles, strict=True)))
+    names = frozenset(column for column, (title, p) in columns if name_score(title, p).points >= NAME.floor)
+    prices = frozenset(column for column, (title, p) in columns if price_score(title, p).points > 0)
     return DoubtfulTable(layout_key(titles, profiles), sheet, tuple(title.text for title in titles), shown, names, prices)
 
 
-def with_columns(roles: Roles, told: ColumnChoice) -> Roles:
-    """`roles` as somebody told them; a column that has another role now loses its old one."""
-    taken = {told.name, *told.prices}
-    changes: dict[str, Any] = {field: None for field in _SINGLE if getattr(roles, field) in taken}
-    changes |= {field: tuple(c for c in getattr(roles, field) if c not in taken) for field in ("more_name", "variants")}
-    return replace(roles, name=told.name, prices=told.prices, rival_name=None, rival_price=None, **changes)
+def with_columns(roles: Roles, choice: ColumnChoice) -> Roles:
+    """Return `roles` with the chosen columns of names and prices, free of doubt; those columns lose their other roles."""
+    taken = {choice.name, *choice.prices}
+    changes: dict[str, Any] = {role: None for role in SINGLE_ROLES if getattr(roles, role) in taken}
+    for several in ("more_name", "variants"):
+        changes[several] = tuple(column for column in getattr(roles, several) if column not in taken)
+    return replace(roles, name=choice.name, prices=choice.prices, rival_name=None, rival_price=None, **changes)
 
 
-_SINGLE = ("number", "sku", "brand", "category", "unit", "size", "pack", "min_quantity", "currency", "note")
-
-
-def _kind(found: ColumnProfile) -> str:
-    """A column's kind, told roughly: the same next month."""
-    shares = {"words": found.words, "amounts": found.money, "units": found.units, "sizes": found.sizes, "codes": found.codes}
+def _column_kind(p: ColumnProfile) -> str:
+    """Return the kind of a column, "" for none: rough, so that it is the same next month."""
+    shares = {"words": p.words, "amounts": p.money, "units": p.units, "sizes": p.sizes, "codes": p.codes}
     kind, share = max(shares.items(), key=lambda entry: entry[1])
-    return kind if found.count and share > 0.5 else ""
+    return kind if p.count and share > MOST_CELLS else ""

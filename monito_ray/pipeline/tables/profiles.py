@@ -1,4 +1,4 @@
-"""What a column looks like all the way down, whatever its title says."""
+"""Column profiles: how the cells of a column look, counted from top to bottom, whatever its title says."""
 
 import re
 import statistics
@@ -6,14 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from monito_ray.pipeline import prices
-from monito_ray.pipeline.cells import Value, text_of
+from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
+from monito_ray.pipeline.tables.number_series import is_running
 
+#: Cells of a column that are looked at; of a longer column every n-th one, so that a long list costs hardly more than a short one.
 SAMPLE = 500
-_LONGEST_STEP = 100
+#: Longer texts (characters) say nothing about the decimal mark of a column; `prices.parse_price` takes none of them for an amount.
+LONGEST_AMOUNT = 40
+#: Longer texts without digits are remarks, even where they hold "on request".
+LONGEST_REQUEST = 30
+#: Texts of so many characters or more that begin with a size are names or descriptions.
+LONGEST_SIZE = 24
+#: Texts whose look is remembered: units and sizes repeat all the way down.
+_TEXTS_REMEMBERED = 50_000
+_CellKind = Literal["none", "unit", "size", "percent", "money", "code", "text", "date"]
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zА-Яа-я0-9][\w./-]*$")
 _SIZE = re.compile(
@@ -30,27 +39,37 @@ _UNITS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """Shares (0 to 1) of a column's filled cells that look like one thing or another, over a sample of its rows.
+    """How the cells of a column look, over a sample of its rows; shares are 0 to 1 of its filled cells unless noted."""
 
-    `filled` is the share of rows with any content; `numbers` are the amounts found, in order; `decimals` the convention of its texts.
-    """
-
+    #: Filled cells in the sample.
     count: int
+    #: Share of rows with any content.
     filled: float
+    #: Share of amounts.
     money: float
+    #: Share of cells with a currency.
     marked: float
+    #: Share of cells with letters that belong to no amount, date or percentage.
     words: float
     sizes: float
     units: float
     codes: float
     percent: float
+    #: Share of cells that say "no price", and of zeros.
     blank_amounts: float
+    #: Different cells by cells.
     distinct: float
+    #: Characters of a text on average.
     length: float
+    #: The amounts, top to bottom.
     numbers: tuple[float, ...]
+    #: What separates decimals in its texts, None where they do not tell.
     decimals: prices.Convention | None
+    #: The currency that most of its marked cells have, "" without any.
     currency: str
+    #: The amounts count rows.
     running: bool
+    #: Share of dates.
     dated: float
 
     @property
@@ -67,46 +86,51 @@ class ColumnProfile:
 EMPTY = ColumnProfile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", running=False, dated=0)
 
 
+def profile_columns(rows: Sequence[Sequence[Value]], width: int) -> tuple[ColumnProfile, ...]:
+    """Return the profile of each column of `rows`, which are `width` cells wide; blank rows do not count."""
+    filled = [row for row in rows if any(map(is_filled, row))]
+    return tuple(profile_column([row[column] for row in filled]) for column in range(width))
+
+
 def profile_column(cells: Sequence[Value]) -> ColumnProfile:
-    """Describe the cells of a column, top to bottom (a sample of `SAMPLE`, evenly taken)."""
-    step = max(1, len(cells) // SAMPLE)
-    sample = cells[::step] if step > 1 else cells
-    filled = [cell for cell in sample if cell is not None and (not isinstance(cell, str) or cell.strip())]
+    """Return the profile of a column's cells, top to bottom; a sample of about `SAMPLE` of them is looked at, evenly taken."""
+    sample = cells[:: max(1, len(cells) // SAMPLE)]
+    filled = [cell for cell in sample if is_filled(cell)]
     if not filled:
         return EMPTY
     texts = [text_of(cell) for cell in filled if isinstance(cell, str)]
-    decimals = prices.decimal_convention(text for text in texts if len(text) <= 40)
     if not texts and all(type(cell) is float for cell in filled):
-        return _of_numbers(filled, len(sample))  # type: ignore[arg-type]  # they are floats
+        return _profile_numbers(filled, len(sample))  # type: ignore[arg-type]  # they are floats
+    decimals = prices.decimal_convention(text for text in texts if len(text) <= LONGEST_AMOUNT)
     is_text = len(texts) == len(filled)
-    looks = [_text_look(text, decimals) for text in texts] if is_text else [_look(cell, decimals) for cell in filled]
-    tally = Counter(look.kind for look in looks)
+    looks = [_look_of_text(text, decimals) for text in texts] if is_text else [_look_of_cell(cell, decimals) for cell in filled]
+    kinds = Counter(look.kind for look in looks)
     numbers = [look.number for look in looks if look.number is not None]
     currencies = Counter(look.currency for look in looks if look.currency)
     n = len(filled)
     return ColumnProfile(
         count=n,
         filled=n / len(sample),
-        money=tally["money"] / n,
+        money=kinds["money"] / n,
         marked=currencies.total() / n,
         words=sum(look.has_words for look in looks) / n,
-        sizes=tally["size"] / n,
-        units=tally["unit"] / n,
-        codes=tally["code"] / n,
-        percent=tally["percent"] / n,
-        blank_amounts=(tally["none"] + sum(number == 0 for number in numbers)) / n,
+        sizes=kinds["size"] / n,
+        units=kinds["unit"] / n,
+        codes=kinds["code"] / n,
+        percent=kinds["percent"] / n,
+        blank_amounts=(kinds["none"] + sum(number == 0 for number in numbers)) / n,
         distinct=len(set(filled if is_text else map(str, filled))) / n,
         length=sum(map(len, texts)) / len(texts) if texts else 0.0,
         numbers=tuple(numbers),
         decimals=decimals,
         currency=currencies.most_common(1)[0][0] if currencies else "",
-        running=_is_running(numbers),
-        dated=tally["date"] / n,
+        running=is_running(numbers),
+        dated=kinds["date"] / n,
     )
 
 
-def _of_numbers(cells: Sequence[float], rows: int) -> ColumnProfile:
-    """The profile of a column of typed numbers alone."""
+def _profile_numbers(cells: Sequence[float], rows: int) -> ColumnProfile:
+    """Return the profile of a column of typed numbers alone, in fewer steps."""
     n = len(cells)
     return replace(
         EMPTY,
@@ -116,56 +140,53 @@ def _of_numbers(cells: Sequence[float], rows: int) -> ColumnProfile:
         blank_amounts=cells.count(0) / n,
         distinct=len(set(cells)) / n,
         numbers=tuple(cells),
-        running=_is_running(cells),
+        running=is_running(cells),
     )
 
 
-class _Look(NamedTuple):
-    """What a filled cell looks like; `has_words` when letters in it are neither a date's nor an amount's."""
+class _CellLook(NamedTuple):
+    """How one filled cell looks."""
 
-    kind: str
+    kind: _CellKind
+    #: The amount of a cell of money.
     number: float | None = None
     currency: str = ""
+    #: Letters in it belong neither to a date nor to an amount.
     has_words: bool = False
 
 
-_DATE = _Look("date")
+_DATE = _CellLook("date")
 
 
-def _look(cell: Value, decimals: prices.Convention | None) -> _Look:
+def _look_of_cell(cell: Value, decimals: prices.Convention | None) -> _CellLook:
     if isinstance(cell, str):
-        return _text_look(text_of(cell), decimals)
-    return _Look("money", float(cell)) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else _DATE
+        return _look_of_text(text_of(cell), decimals)
+    return _CellLook("money", float(cell)) if is_number(cell) else _DATE  # type: ignore[arg-type]  # a number
 
 
-@lru_cache(maxsize=50_000)
-def _text_look(text: str, decimals: prices.Convention | None) -> _Look:
-    folded = text.casefold()
-    if prices.is_blank_price(text) or (len(text) <= 30 and not any(map(str.isdigit, text)) and prices.is_on_request(text)):
-        return _Look("none")
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
+    if prices.is_blank_price(text) or _is_request(text):
+        return _CellLook("none")
     has_words = bool(_LETTER.search(text))
-    if folded.rstrip(".") in _UNITS:
-        return _Look("unit", has_words=has_words)
-    if _SIZE.match(text) and len(text) < 24:
-        return _Look("size", has_words=has_words)
+    if text.casefold().rstrip(".") in _UNITS:
+        return _CellLook("unit", has_words=has_words)
+    if _SIZE.match(text) and len(text) < LONGEST_SIZE:
+        return _CellLook("size", has_words=has_words)
     if text.endswith("%"):
-        return _Look("percent")
+        return _CellLook("percent")
     amount = prices.parse_price(text, decimals)
-    if amount and (amount.currency or not amount.unit or "/" in text) and not (text[0] == "0" and text.isdigit() and len(text) > 1):
-        return _Look("money", float(amount.value), amount.currency)
+    if amount and (amount.currency or not amount.unit or "/" in text) and not _has_leading_zero(text):
+        return _CellLook("money", float(amount.value), amount.currency)
     if _CODE.match(text) and " " not in text:
-        return _Look("code", has_words=has_words)
-    return _Look("text", has_words=has_words)
+        return _CellLook("code", has_words=has_words)
+    return _CellLook("text", has_words=has_words)
 
 
-def _is_running(numbers: Sequence[float]) -> bool:
-    """Whether numbers count rows: small steps of one, starting anew now and then."""
-    if len(numbers) < 3 or any(number != int(number) or number < 0 for number in numbers):
-        return False
-    steps = [later - earlier for earlier, later in pairwise(numbers)]
-    ones = sum(step == 1 for step in steps)
-    if ones >= 0.7 * len(steps):
-        return True
-    # A sample of a long list counts in steps of the sample; what rises by more is an amount.
-    common, times = Counter(steps).most_common(1)[0]
-    return 0 < common <= _LONGEST_STEP and times >= 0.9 * len(steps) and max(numbers) < 100_000
+def _is_request(text: str) -> bool:
+    return len(text) <= LONGEST_REQUEST and not any(map(str.isdigit, text)) and prices.is_on_request(text)
+
+
+def _has_leading_zero(text: str) -> bool:
+    """Return whether digits begin with 0, as article numbers do and amounts do not."""
+    return len(text) > 1 and text[0] == "0" and text.isdigit()

@@ -1,4 +1,4 @@
-"""What the title of a column says about its cells."""
+"""Titles of columns: which role they name, and which of several prices."""
 
 import re
 import tomllib
@@ -8,18 +8,37 @@ from importlib.resources import files
 
 from monito_ray.pipeline.dates import is_date
 
+#: Longer texts (characters, words) are sentences, not titles.
 LONGEST_TITLE = 90
-_OF_A_DAY = 0.4  # over a column of a history; too little to make a header of a row with a date in it
+MOST_WORDS = 12
+#: From this fit on a title is clear: it is taken at its word.
+CLEAR_FIT = 0.5
+#: How well "price" fits a date over a column of a history: less than `CLEAR_FIT`, so that a row with a date in it makes no header.
+_FIT_OF_DATE = 0.4
+#: Fit of a word that says its role by itself, and of a weak one, which needs the column's cells to agree.
+_STRONG, _WEAK = 1.0, 0.6
+#: Words of the longest phrase in the vocabulary.
+_LONGEST_PHRASE = 4
+#: A phrase fits at least by this much of its strength, and fully where the title is nothing else.
+_FIT_OF_PART = 0.5
+#: What each further word of a phrase adds: phrases are surer than their parts.
+_FIT_OF_WORD = 0.04
+#: A clear price word halves the fit of whatever it is combined with: "Price/Unit" is a price ...
+_BESIDE_PRICE = 0.5
+#: ... unless the title is that of a percentage, which "discount" has to fit that well.
+_CLEAR_DISCOUNT = 0.99
 _WORD = re.compile(r"[^\W_]+(?:['ʼ][^\W_]+)?|[№#%$€₽]")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n?\s*(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A column's title as understood: how well each role fits (0 to 1) and which of several prices it names (`tier`, 1 unsaid)."""
+    """A column's title as understood."""
 
     text: str
+    #: How well each role fits, 0 to a little over 1.
     roles: dict[str, float] = field(default_factory=dict, hash=False)
+    #: Which of several prices it names: 0 that of one piece for one buyer today, 1 not said, 2 wholesale, 3 a carton's, 4 an old one.
     tier: int = 1
 
     @property
@@ -32,66 +51,84 @@ class Title:
         """How well the best role fits."""
         return max(self.roles.values(), default=0.0)
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the title is taken at its word."""
+        return self.strength >= CLEAR_FIT
+
+    def strength_besides(self, role: str) -> float:
+        """Return how well the best other role fits."""
+        return max((fit for other, fit in self.roles.items() if other != role), default=0.0)
+
+
+NO_TITLE = Title("")
+
 
 @lru_cache(maxsize=20_000)
 def parse_title(text: str) -> Title:
-    """What the title `text` says.
+    """Return what the title `text` says.
 
-    A role's score is the share of the title's words that its best phrase covers, over a floor of one half; weak phrases count
-    less. A price word outweighs whatever it is combined with ("Price/Unit", "Цена за кг"), unless the title is a percentage.
+    A role fits by the share of the title's words that its best phrase covers, over a floor of one half; weak phrases fit less. A price
+    word outweighs whatever it is combined with ("Price/Unit", "Цена за кг"), unless the title is that of a percentage or a sum.
     """
     if not text or len(text) > LONGEST_TITLE:
         return Title(text)
     words = split_words(text)
-    if not words or len(words) > 12:
+    if not words or len(words) > MOST_WORDS:
         return Title(text)
     if is_date(text):
-        return Title(text, {"price": _OF_A_DAY})
-    roles = _scores(words)
-    if "price" in roles and roles.get("discount", 0) < 0.99 and "sum" not in roles:
-        strong = roles["price"] >= 0.5
-        roles = {role: score * (0.5 if strong and role != "price" else 1) for role, score in roles.items()}
+        return Title(text, {"price": _FIT_OF_DATE})
+    roles = _fits(words)
+    if roles.get("price", 0.0) >= CLEAR_FIT and roles.get("discount", 0.0) < _CLEAR_DISCOUNT and "sum" not in roles:
+        roles = {role: fit if role == "price" else fit * _BESIDE_PRICE for role, fit in roles.items()}
     return Title(text, roles, _tier(words, " ".join(words)))
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a title in lower case; a word that a line break hyphenated is joined when only that makes it known."""
+    """Return the words of a title in lower case; a word that a line break hyphenated is joined when only that makes it understood."""
     folded = text.casefold()
     words = _WORD.findall(folded)
-    if "-" in folded and not _known(words):
+    if "-" in folded and not _in_vocabulary(words):
         words = _WORD.findall(_BROKEN_WORD.sub("", folded))
     return words
 
 
-def _known(words: list[str]) -> bool:
+def _in_vocabulary(words: list[str]) -> bool:
     exact, stems = _vocabulary()
     return any((word,) in exact for word in words) or any(word.startswith(stem) for word in words for stem in stems)
 
 
-def _scores(words: list[str]) -> dict[str, float]:
+def _fits(words: list[str]) -> dict[str, float]:
+    """Return how well each role fits the words of a title."""
     exact, stems = _vocabulary()
     best: dict[str, float] = {}
     for start in range(len(words)):
-        for length in range(1, min(4, len(words) - start) + 1):
+        for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
             for role, strength in exact.get(tuple(words[start : start + length]), ()):
-                # A phrase of several words is surer than its parts.
-                score = strength * (0.5 + 0.5 * length / len(words)) + 0.04 * (length - 1)
-                best[role] = max(best.get(role, 0.0), score)
+                fit = strength * _covered(length, len(words)) + _FIT_OF_WORD * (length - 1)
+                best[role] = max(best.get(role, 0.0), fit)
     for word in words:
         for stem, (role, strength) in stems.items():
             if word.startswith(stem):
-                best[role] = max(best.get(role, 0.0), strength * (0.5 + 0.5 / len(words)))
+                best[role] = max(best.get(role, 0.0), strength * _covered(1, len(words)))
     return best
 
 
+def _covered(length: int, words: int) -> float:
+    return _FIT_OF_PART + (1 - _FIT_OF_PART) * length / words
+
+
 def _tier(words: list[str], joined: str) -> int:
-    found = [
+    """Return the tier of a title: the farthest from one piece today that its words name.
+
+    "Wholesale carton price" is a carton's, "retail price before" an old one.
+    """
+    ranks = [
         rank
         for rank, exact, stems in _tiers()
         if any(word in exact for word in words) or any(w.startswith(stems) for w in words) or any(" " in p and p in joined for p in exact)
     ]
-    # "Wholesale carton price" is a carton's, "retail price before" an old one: the farthest from one piece today decides.
-    return max(found, default=1)
+    return max(ranks, default=1)
 
 
 @cache
@@ -103,7 +140,7 @@ def _words_file() -> dict[str, object]:
 def _vocabulary() -> tuple[dict[tuple[str, ...], list[tuple[str, float]]], dict[str, tuple[str, float]]]:
     exact: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     stems: dict[str, tuple[str, float]] = {}
-    for group, strength in (("strong", 1.0), ("weak", 0.6)):
+    for group, strength in (("strong", _STRONG), ("weak", _WEAK)):
         for role, phrases in _words_file()[group].items():  # type: ignore[attr-defined]
             for phrase in phrases:
                 words = tuple(_WORD.findall(phrase.rstrip("*").casefold()))

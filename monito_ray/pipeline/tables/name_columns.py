@@ -1,0 +1,81 @@
+"""Columns beside the name that belong to it: names cut in two, sizes under a merged title, what tells rows of one name apart."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from monito_ray.pipeline.tables.profiles import ColumnProfile
+from monito_ray.pipeline.tables.titles import Title
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumnThresholds:
+    """Which columns go on with a name; shares are 0 to 1. Set by trial on labelled lists where no test is named."""
+
+    #: A name column with a smaller share of filled rows names groups: the name stands on the first row of each alone.
+    grouped_filled: float = 0.6
+    #: Outside groups a column with that share of amounts is something of its own (tests/data/carton_price_titled_alone.json).
+    most_amounts: float = 0.6
+    #: A column that goes on with the name has at least that share of filled rows, and shorter texts on average (characters).
+    least_filled: float = 0.2
+    longest_text: int = 40
+    #: Of columns under one title, that share of plain words makes a name; below it another column with `wordier` of them is the name,
+    #: as where a title stands over the sizes beside the names (tests/data/title_over_sizes.json).
+    wordy: float = 0.8
+    wordier: float = 0.9
+    #: A variant's texts are shorter on average (characters), more than that share of them differ, and more than that share is filled.
+    variant_text: int = 30
+    variant_distinct: float = 0.02
+    variant_filled: float = 0.3
+
+
+NAME_COLUMNS = NameColumnThresholds()
+
+
+def more_name_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int, taken: Container[int]) -> tuple[int, ...]:
+    """Return the untitled columns beside the name that go on with it: names cut in two, sizes under a title merged over several columns.
+
+    Those behind the name count where the table has titles; on either side they count where the name stands on the first row of a
+    group alone. `taken` are columns with other roles.
+    """
+    is_grouped = profiles[name].filled < NAME_COLUMNS.grouped_filled
+    has_titles = any(title.text for title in titles)
+    more = _untitled_run(titles, profiles, range(name + 1, len(titles)), taken) if is_grouped or has_titles else []
+    if not is_grouped:
+        more = [column for column in more if profiles[column].money < NAME_COLUMNS.most_amounts]
+    if is_grouped and not more:
+        more = _untitled_run(titles, profiles, range(name - 1, -1, -1), taken)
+    return tuple(sorted(more))
+
+
+def wordiest_first(profiles: Sequence[ColumnProfile], name: int, more: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """Return the name and the columns that go on with it, changed over where the title of the name stands over sizes or codes."""
+    plain_words = {c: profiles[c].words - profiles[c].sizes - profiles[c].units - profiles[c].codes for c in (name, *more)}
+    best = max(plain_words, key=lambda c: (plain_words[c], c == name))
+    if plain_words[name] >= NAME_COLUMNS.wordy or plain_words[best] < NAME_COLUMNS.wordier:
+        return name, more
+    return best, tuple(sorted({name, *more} - {best}))
+
+
+def _untitled_run(titles: Sequence[Title], profiles: Sequence[ColumnProfile], columns: range, taken: Container[int]) -> list[int]:
+    """Return the columns up to the next one with a title or a role, less those of units, row numbers, long or few texts."""
+    run = []
+    for column in columns:
+        p = profiles[column]
+        if titles[column].text or column in taken:
+            break
+        if p.filled >= NAME_COLUMNS.least_filled and not p.units and not p.running and p.length < NAME_COLUMNS.longest_text:
+            run.append(column)
+    return run
+
+
+def is_variant(title: Title, p: ColumnProfile) -> bool:
+    """Return whether a column without a role tells rows of one name apart, as colours do: titled, short, not constant, not numbered."""
+    return (
+        p.count > 0
+        and title.role in ("", "name", "size")
+        and bool(title.text)
+        and p.length < NAME_COLUMNS.variant_text
+        and p.distinct > NAME_COLUMNS.variant_distinct
+        and not p.running
+        and p.filled > NAME_COLUMNS.variant_filled
+    )

@@ -1,0 +1,198 @@
+"""Which columns hold prices, and which of them is the main one: that of one piece, for one buyer, today."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from monito_ray.pipeline.dates import date_in
+from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together, quantity_of, typical_ratio
+from monito_ray.pipeline.tables.price_evidence import price_score
+from monito_ray.pipeline.tables.profiles import ColumnProfile
+from monito_ray.pipeline.tables.scores import Score, Term, add_up
+from monito_ray.pipeline.tables.titles import Title
+
+
+@dataclass(frozen=True, slots=True)
+class PriceColumnThresholds:
+    """The points that columns of prices need, and what ranks them. Set by trial on labelled lists where nothing else is written."""
+
+    #: Points that a column needs under a title of prices.
+    titled_floor: float = 0.0
+    #: How well "price" has to fit such a title (0 to 1).
+    titled_fit: float = 0.35
+    #: Points that a column needs under no title, or one that may stand over prices, in a table with titles that are understood: that table
+    #: may have no prices (tests/data/stock_without_prices.json).
+    untitled_floor: float = 0.9
+    #: Points that a column needs in a list without titles: it has a price somewhere.
+    headless_floor: float = 0.1
+    #: Columns with more points are compared with each other.
+    compared_floor: float = -3.0
+    #: Points for a column that moves together with another one.
+    moves_together: float = 1.0
+    #: Share of filled rows that a column without a title of prices needs.
+    least_filled: float = 0.3
+    #: Columns whose points fall into the same step are equally good: then the first one right of the name is the price.
+    step: float = 0.4
+
+    #: Above that share of blank amounts and zeros a price is sparse: several lists stand in one, each thing priced in some columns and
+    #: zero in the others. Other columns as sparse, with more points than `sparse_floor`, then are prices, too.
+    sparse_blanks: float = 0.5
+    sparse_floor: float = -2.0
+
+    #: A column with a smaller share of prices than this part of the fullest one's is nearly empty, and no list's main price.
+    nearly_empty: float = 0.1
+    #: A column of more than so many times another one is a carton's beside a piece's: a carton of two is the smallest.
+    carton_ratio: float = 1.9
+    #: More times than a carton has pieces is the rate of a currency (tests/data/dollars_beside.json).
+    most_pieces: int = 500
+
+
+PRICE_COLUMNS = PriceColumnThresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCandidates:
+    """The columns of a table but the name's, scored as prices and compared with each other."""
+
+    titles: Sequence[Title]
+    profiles: Sequence[ColumnProfile]
+    name: int
+    scores: dict[int, Score]
+    #: The likely ones, best first; at most `RELATIONS.most_columns`.
+    likely: list[int]
+    #: Pairs of likely columns that move together, either way round.
+    pairs: frozenset[tuple[int, int]]
+
+    def points(self, column: int) -> float:
+        """Return the points of a column as one of prices."""
+        return self.scores[column].points
+
+
+class PriceRank(NamedTuple):
+    """What ranks prices of one thing: the smallest is the main price."""
+
+    #: Nearly empty columns come last: a list is not priced in them, unless their title names the first tier.
+    is_nearly_empty: bool
+    #: As the title says: retail and piece before wholesale, carton and old.
+    tier: int
+    #: A price in a foreign currency comes behind the money of the country.
+    is_foreign: bool
+    #: A carton's price comes behind that of a piece, where titles do not tell.
+    is_carton: bool
+    #: The newest price of a history comes first: minus its day.
+    age: int
+    column: int
+
+
+def compare_candidates(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> PriceCandidates:
+    """Score each column but `name` as one of prices; a column that moves together with another one has more points."""
+    scores = {c: price_score(titles[c], profiles[c]) for c in range(len(titles)) if c != name}
+    likely = [c for c in scores if scores[c].points > PRICE_COLUMNS.compared_floor]
+    likely = sorted(likely, key=lambda c: -scores[c].points)[: RELATIONS.most_columns]
+    pairs = frozenset((a, b) for a in likely for b in likely if a != b and move_together(profiles[a], profiles[b]))
+    for column in likely:
+        if any((column, other) in pairs for other in likely):
+            scores[column] += add_up([Term("moves together with another column", PRICE_COLUMNS.moves_together)])
+    return PriceCandidates(titles, profiles, name, scores, likely, pairs)
+
+
+def choose_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> tuple[int, ...]:
+    """Return the columns of prices, the main one first; none where no column can hold prices.
+
+    Titles decide where one of them names a price; else the cells do.
+    """
+    candidates = compare_candidates(titles, profiles, name)
+    prices = _by_titles(candidates) or _by_cells(candidates)
+    return tuple(sorted(prices, key=lambda c: _rank(c, titles[c], profiles, prices)))
+
+
+def floor_for(title: Title, titles: Sequence[Title]) -> float:
+    """Return the points that a column under `title` needs to hold prices, in a table with these titles."""
+    if _names_price(title):
+        return PRICE_COLUMNS.titled_floor
+    return PRICE_COLUMNS.untitled_floor if any(other.roles for other in titles) else PRICE_COLUMNS.headless_floor
+
+
+def _names_price(title: Title) -> bool:
+    return title.roles.get("price", 0.0) >= PRICE_COLUMNS.titled_fit and title.role == "price"
+
+
+def _by_titles(candidates: PriceCandidates) -> list[int]:
+    """Return the columns whose titles name a price, none where none of them has the points."""
+    titles = candidates.titles
+    titled = [c for c in candidates.scores if _names_price(titles[c]) and candidates.points(c) > PRICE_COLUMNS.compared_floor]
+    titled = sorted(titled, key=lambda c: -candidates.points(c))[: RELATIONS.most_columns]
+    if titled and all(titles[c].tier > 1 for c in titled):
+        titled += _untitled_prices(candidates, titled)
+    return titled if any(candidates.points(c) >= PRICE_COLUMNS.titled_floor for c in titled) else []
+
+
+def _untitled_prices(candidates: PriceCandidates, titled: Sequence[int]) -> list[int]:
+    """Return columns without a title that hold prices beside `titled` ones that all are a carton's, old or wholesale ones.
+
+    They are those that move together with one of them, and the one that a carton's price is the product of.
+    """
+    prices = {
+        c
+        for c in candidates.likely
+        if candidates.points(c) >= PRICE_COLUMNS.untitled_floor and any((c, other) in candidates.pairs for other in titled)
+    }
+    for column in titled:
+        factors = factors_of(column, candidates.profiles)
+        if factors:
+            prices |= {*factors} - {quantity_of(factors, candidates.profiles)}
+    return sorted(c for c in prices if not candidates.titles[c].roles)
+
+
+def _by_cells(candidates: PriceCandidates) -> list[int]:
+    """Return the best column by its cells, and those that move together with it; no sums of orders and no quantities."""
+    titles, profiles = candidates.titles, candidates.profiles
+    prices = _without_sums([c for c in candidates.likely if _may_be_price(candidates, c)], profiles)
+    if not prices:
+        return []
+    best = max(prices, key=lambda c: (int(candidates.points(c) / PRICE_COLUMNS.step), c > candidates.name, -c))
+    chosen = [c for c in prices if c == best or (c, best) in candidates.pairs]
+    if not _is_sparse(profiles[best]):
+        return chosen
+    sparse = [c for c in candidates.likely if c not in chosen and _is_sparse(profiles[c]) and not titles[c].role]
+    return chosen + [c for c in sparse if candidates.points(c) > PRICE_COLUMNS.sparse_floor]
+
+
+def _may_be_price(candidates: PriceCandidates, column: int) -> bool:
+    floor = PRICE_COLUMNS.untitled_floor if any(title.roles for title in candidates.titles) else PRICE_COLUMNS.headless_floor
+    allowed = candidates.titles[column].role in ("", "price", "unit", "sum")
+    return candidates.points(column) >= floor and allowed and candidates.profiles[column].filled >= PRICE_COLUMNS.least_filled
+
+
+def _without_sums(columns: Sequence[int], profiles: Sequence[ColumnProfile]) -> list[int]:
+    """Return `columns` less those that are two others multiplied, and less the quantities among their factors."""
+    sums = {}
+    for column in columns:
+        factors = factors_of(column, profiles)
+        if factors:
+            sums[column] = factors
+    quantities = {quantity_of(factors, profiles) for factors in sums.values()}
+    return [c for c in columns if c not in sums and c not in quantities]
+
+
+def _is_sparse(p: ColumnProfile) -> bool:
+    return p.blank_amounts > PRICE_COLUMNS.sparse_blanks
+
+
+def _rank(column: int, title: Title, profiles: Sequence[ColumnProfile], prices: Collection[int]) -> PriceRank:
+    p = profiles[column]
+    ratios = [typical_ratio(p, profiles[c]) for c in prices if c != column]
+    day = date_in(title.text)
+    return PriceRank(
+        is_nearly_empty=title.tier >= 1 and _priced(p) < PRICE_COLUMNS.nearly_empty * max(_priced(profiles[c]) for c in prices),
+        tier=title.tier,
+        is_foreign=any(0 < ratio < 1 / PRICE_COLUMNS.most_pieces for ratio in ratios),
+        is_carton=title.tier == 1 and any(PRICE_COLUMNS.carton_ratio < ratio <= PRICE_COLUMNS.most_pieces for ratio in ratios),
+        age=-day.toordinal() if day else 0,
+        column=column,
+    )
+
+
+def _priced(p: ColumnProfile) -> float:
+    """Return the share of rows with a price in a column."""
+    return p.filled * (1 - p.blank_amounts)
