@@ -1,6 +1,6 @@
 """Price lists of every shape become one clean catalogue.
 
-The public names are loaded when they are first used: `import monito_ray` loads neither Ray nor pandas nor any client.
+Public names are loaded on first use: `import monito_ray` loads neither Ray nor pandas nor any client.
 """
 
 from importlib import import_module
@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from monito_ray.api import Monito, read_price_list, submit_file_async
     from monito_ray.records import QueueStatus, TaskResult, WorkerStats
 
-__all__ = ["Monito", "QueueStatus", "TaskResult", "WorkerStats", "read_price_list", "submit_file_async"]
+__version__ = "0.1.0"
 
-_HOMES = {
+__all__ = ["Monito", "QueueStatus", "TaskResult", "WorkerStats", "__version__", "read_price_list", "submit_file_async"]
+
+_MODULES = {
     "Monito": "monito_ray.api",
     "QueueStatus": "monito_ray.records",
     "TaskResult": "monito_ray.records",
@@ -23,10 +25,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_MODULES})

@@ -1,6 +1,6 @@
 """`python -m monito_ray` is `monito`."""
 
-from monito_ray.cli.submit import main
+from monito_ray.cli import main
 
 if __name__ == "__main__":
     main()

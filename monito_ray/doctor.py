@@ -29,7 +29,8 @@ class Check:
 
     name: str
     state: ServiceState
-    told: str
+    #: what was seen, or the error
+    detail: str
     remedy: str = ""
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from monito_ray.cli.submit import main
+from monito_ray.cli import main
 
 if __name__ == "__main__":
     main(["submit", *sys.argv[1:]])

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from monito_ray.cli.submit import main
+from monito_ray.cli import main
 from monito_ray.stages import Stage
 
 

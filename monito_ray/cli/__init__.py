@@ -1,5 +1,12 @@
-"""The console command `monito`."""
+"""The console command `monito`. What a command needs is imported when it runs, so that `--help` answers at once and loads neither Ray nor pandas."""
 
-from monito_ray.cli.submit import main
+from collections.abc import Sequence
+
+from monito_ray.cli import app, catalog, explain, queues, service, submit  # noqa: F401  importing a module adds its commands
 
 __all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process: 0 all done, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C."""
+    app.app(args=None if arguments is None else list(arguments), prog_name="monito")

@@ -1,4 +1,4 @@
-"""What every command of the command line is made with: the app, its errors in one line, its way to stop, its JSON."""
+"""What every command shares: the app, one-line errors, an orderly stop, JSON output, and the connection to the store."""
 
 import json
 import signal
@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import monito_ray
 from monito_ray.errors import MonitoError, SettingsInvalid, UsageWrong
 
 if TYPE_CHECKING:
     from monito_ray.api import Monito
     from monito_ray.settings import Settings
 
+# Exit codes. 130 is what a shell reports for a process that Ctrl-C ended: 128 + SIGINT.
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="monito",
     help="Suppliers' price lists of every shape become one clean catalogue.",
+    context_settings={"help_option_names": ["-h", "--help"]},  # commands take it over from their parent
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -32,45 +34,68 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else there.")]
 
 
+def _print_version(requested: bool) -> None:
+    if requested:
+        typer.echo(f"monito {monito_ray.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _monito(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Suppliers' price lists of every shape become one clean catalogue."""
+
+
 def echo_error(cause: str, remedy: str) -> None:
-    """A line on stderr that names cause and remedy."""
+    """Print one line on stderr that names cause and remedy."""
     line = " ".join(f"{cause}. {remedy}".split()) if remedy else " ".join(cause.split())
     typer.echo(line, err=True)
 
 
 def print_json(value: Any) -> None:
-    """A record, or what JSON knows, as a line on stdout; decimals as numbers, times and the rest as text."""
-    typer.echo(json.dumps(value if isinstance(value, dict | list) else asdict(value), ensure_ascii=False, default=_plain))
+    """Print a record, dict or list as one line on stdout: decimals as numbers, times and everything else as text."""
+    typer.echo(json.dumps(value if isinstance(value, dict | list) else asdict(value), ensure_ascii=False, default=_json_value))
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def print_result(value: Any, line: str, *, as_json: bool) -> None:
+    """Print `value` as JSON, or `line` for a person."""
+    if as_json:
+        print_json(value)
+    else:
+        typer.echo(line)
+
+
 @contextmanager
-def report_errors(*, goes_on: bool = False) -> Iterator[None]:
-    """Turn our errors into a line on stderr and, unless the command `goes_on`, an exit code: 2 for wrong usage or settings, else 1."""
+def report_errors(*, continues: bool = False) -> Iterator[None]:
+    """Turn a `MonitoError` into one line on stderr and, unless the command `continues`, an exit code: 2 for usage or settings, else 1."""
     try:
         yield
     except MonitoError as error:
         echo_error(f"monito: {error}", error.remedy)
-        if goes_on:
+        if continues:
             return
         raise typer.Exit(USAGE if isinstance(error, UsageWrong | SettingsInvalid) else FAILED) from None
 
 
 @contextmanager
-def stop_on_signal(*numbers: signal.Signals, says: str = "stopping ...") -> Iterator[threading.Event]:
-    """Give an event that the first of these signals sets; the second ends the process the hard way."""
+def stop_on_signal(*numbers: signal.Signals, message: str = "stopping ...") -> Iterator[threading.Event]:
+    """Give an event that the first of these signals sets; the second one raises KeyboardInterrupt."""
     stop = threading.Event()
 
     def interrupted(_number: int, _frame: object) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        typer.echo(says, err=True)
+        typer.echo(message, err=True)
 
     before: dict[signal.Signals, Callable[..., Any] | int | None] = {number: signal.signal(number, interrupted) for number in numbers}
     try:
@@ -81,14 +106,14 @@ def stop_on_signal(*numbers: signal.Signals, says: str = "stopping ...") -> Iter
 
 
 def read_settings() -> "Settings":
-    """The settings of this process."""
+    """Return the settings of this process."""
     from monito_ray.settings import load_settings  # noqa: PLC0415
 
     return load_settings()
 
 
-def open_monito() -> "Monito":
-    """A connection to the store of this process's settings."""
+def open_monito(settings: "Settings | None" = None) -> "Monito":
+    """Return a connection to the store of `settings`, those of this process unless given."""
     from monito_ray.api import Monito  # noqa: PLC0415
 
-    return Monito(read_settings())
+    return Monito(settings or read_settings())

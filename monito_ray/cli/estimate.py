@@ -1,4 +1,4 @@
-"""What `monito submit --estimate` tells."""
+"""What `monito submit --estimate` shows: the requests, tokens and dollars that asking the LLM would take."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,34 +18,35 @@ if TYPE_CHECKING:
 _TITLES = ("List", "Rows", "By rules", "Known", "Asked", "Requests", "Tokens", "USD")
 
 
-def estimate_all(monito: "Monito", files: Sequence[Path], options: Mapping[str, Any], *, as_json: bool) -> int:
-    """Tell of each file what it would cost, and of all together; an exit code: 1 where a file cannot be read."""
-    found: list[Estimate] = []
-    for path in files:
+def estimate_files(monito: "Monito", paths: Sequence[Path], options: Mapping[str, Any], *, as_json: bool) -> int:
+    """Show what each file would cost, and all of them together; the exit code: 1 where a file cannot be read."""
+    estimates: list[Estimate] = []
+    for path in paths:
         try:
-            found.append(monito.estimate(path, options))
+            estimates.append(monito.estimate(path, options))
         except FileUnusable as error:
             echo_error(f"monito: {error}", error.remedy)
     if as_json:
-        for one in found:
-            print_json(asdict(one))
-    elif found:
-        _show(found)
-    return 0 if len(found) == len(files) else FAILED
+        for estimate in estimates:
+            print_json(asdict(estimate))
+    elif estimates:
+        _show_estimates(estimates)
+    return 0 if len(estimates) == len(paths) else FAILED
 
 
-def _show(found: "Sequence[Estimate]") -> None:
+def _show_estimates(estimates: "Sequence[Estimate]") -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
-    rows = [(one.file_name, *_figures([one])) for one in found]
-    if len(found) > 1:
-        rows.append(("all", *_figures(found)))
+    rows = [(estimate.file_name, *_figures([estimate])) for estimate in estimates]
+    if len(estimates) > 1:
+        rows.append(("all", *_figures(estimates)))
     console.show_table(_TITLES, rows, sys.stdout)
-    model = found[0].model
-    typer.echo(f"about, with {model}" if found[0].is_priced else f"the price of {model} is not known")
+    model = estimates[0].model
+    typer.echo(f"about, with {model}" if estimates[0].is_priced else f"the price of {model} is not known")
 
 
-def _figures(found: "Sequence[Estimate]") -> list[str]:
-    counts = [sum(getattr(one, name) for one in found) for name in ("rows", "by_rules", "known", "asked", "requests")]
-    tokens = sum(one.prompt_tokens + one.completion_tokens for one in found)
-    return [*(f"{count:,}" for count in (*counts, tokens)), f"{sum(one.cost_usd for one in found):.4f}"]
+def _figures(estimates: "Sequence[Estimate]") -> list[str]:
+    """Return the sums of the estimates in the order of the titles."""
+    counts = [sum(getattr(one, name) for one in estimates) for name in ("rows", "by_rules", "known", "asked", "requests")]
+    tokens = sum(one.prompt_tokens + one.completion_tokens for one in estimates)
+    return [*(f"{count:,}" for count in (*counts, tokens)), f"{sum(one.cost_usd for one in estimates):.4f}"]

@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monito_ray.cli.app import FAILED, AsJson, app, print_json, read_settings, report_errors
+from monito_ray.cli.inputs import input_files
+from monito_ray.cli.phrases import count_text
 
 if TYPE_CHECKING:
     from monito_ray.pipeline.explanation import ExplainedColumn, ExplainedScore, ExplainedSheet, ExplainedTable, Explanation
+    from monito_ray.settings import Settings
 
 _EXAMPLES = """\b
 Examples:
   monito explain june.xlsx                         tables, columns, rejected rows
+  monito explain lists/                            every list of a folder
   monito explain june.xlsx --why | less            and the points that decided what each column is taken for
   monito explain june.xlsx --json | jq '.rejected[] | select(.reason == "no_price")'
 """
 
 
-@app.command(epilog=_EXAMPLES)
-def explain(
-    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="A price list.")],
+@app.command("explain", epilog=_EXAMPLES)
+def explain_command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", show_default=False, help="A price list; a folder for all in it; - for standard input.")
+    ],
     show_points: Annotated[bool, typer.Option("--why", help="Show the points for and against each column, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -31,19 +37,29 @@ def explain(
     Nothing is kept and no LLM is asked. Exit code: 0 the list can be read, 1 it cannot, 2 wrong usage.
     """
     with report_errors():
-        from monito_ray.jobs.submission import read_source_file  # noqa: PLC0415
-        from monito_ray.pipeline.explanation import explain  # noqa: PLC0415
-        from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
+        settings = read_settings()
+        with input_files([file], settings.max_file_mb) as paths:
+            are_readable = [_explain_file(path, settings, show_points=show_points, as_json=as_json) for path in paths]
+        if not all(are_readable):
+            raise typer.Exit(FAILED)
 
-        chosen = read_settings()
-        explanation = explain(read_source_file(file, chosen.max_file_mb), file.name, Hints(fallback_currency=chosen.currency))
+
+def _explain_file(path: Path, settings: "Settings", *, show_points: bool, as_json: bool) -> bool:
+    """Show how a file is read; False when it cannot be."""
+    from monito_ray.jobs.submission import read_source_file  # noqa: PLC0415
+    from monito_ray.pipeline.explanation import explain  # noqa: PLC0415
+    from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
+
+    with report_errors(continues=True):
+        explanation = explain(read_source_file(path, settings.max_file_mb), path.name, Hints(fallback_currency=settings.currency))
         if as_json:
             print_json(asdict(explanation))
         else:
             _show(explanation, show_points=show_points)
         if explanation.failure:
             typer.echo(f"monito: {explanation.failure}", err=True)
-            raise typer.Exit(FAILED)
+        return not explanation.failure
+    return False
 
 
 def _show(explanation: "Explanation", *, show_points: bool) -> None:
@@ -51,12 +67,12 @@ def _show(explanation: "Explanation", *, show_points: bool) -> None:
 
     typer.echo(_summary_line(explanation))
     for sheet in explanation.sheets:
-        typer.echo(f"\nSheet {sheet.name!r}, {console.count_text(sheet.rows, 'row')}")
+        typer.echo(f"\nSheet {sheet.name!r}, {count_text(sheet.rows, 'row')}")
         _show_sheet(sheet, show_points=show_points)
     for note in explanation.notes:
         typer.echo(f"\nNote: {note}")
     if explanation.rejected:
-        typer.echo(f"\nRejected: {console.count_text(len(explanation.rejected), 'row')}")
+        typer.echo(f"\nRejected: {count_text(len(explanation.rejected), 'row')}")
         rows = [(row.sheet, str(row.row), row.name, row.why) for row in explanation.rejected]
         console.show_texts(("Sheet", "Row", "Name", "Why"), rows, sys.stdout)
 

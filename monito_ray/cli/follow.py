@@ -1,4 +1,4 @@
-"""A command that waits for tasks which a service does: their progress is read from the store."""
+"""Following tasks that a service does: their progress is read from the store."""
 
 import threading
 from collections.abc import Collection, Iterator
@@ -15,9 +15,9 @@ _LOOK_EVERY_S = 0.2
 
 
 def follow_tasks(settings: Settings, task_ids: Collection[str], sink: Sink, stop: threading.Event) -> bool:
-    """Tell `sink` how the tasks go until all have ended or `stop` is set; False when no service is alive to do them (any more).
+    """Hand the events of the tasks to `sink` until all have ended or `stop` is set; False once no service is alive to do them.
 
-    What a service that died held of them then waits again, for whoever takes it over.
+    Before False is returned, what a dead service held of these tasks is released, so that the caller can take it over.
 
     Raises:
         StoreUnavailable: the store does not answer.
@@ -27,21 +27,21 @@ def follow_tasks(settings: Settings, task_ids: Collection[str], sink: Sink, stop
         while heartbeat.serving(store, wiring.utc_now()):
             for number, task_id, name, data in queue.events_since(store, task_ids, seen):
                 seen = number
-                for event in _events(task_id, name, data):
+                for event in _events_of_record(task_id, name, data):
                     sink(event)
             if all(task.has_ended for task in queue.load_all(store, task_ids)) or stop.wait(_LOOK_EVERY_S):
                 return True
-        _free(store, task_ids)
+        _release_orphans(store, task_ids)
         return False
 
 
-def _free(store: Store, task_ids: Collection[str]) -> None:
+def _release_orphans(store: Store, task_ids: Collection[str]) -> None:
     now = wiring.utc_now()
-    queue.free_orphans(store, {found.driver_id for found in heartbeat.alive(store, now)}, now, task_ids)
+    queue.free_orphans(store, {beat.driver_id for beat in heartbeat.alive(store, now)}, now, task_ids)
 
 
-def _events(task_id: str, name: str, data: dict[str, Any]) -> Iterator[Event]:
-    """What the store recorded, as the driver told it."""
+def _events_of_record(task_id: str, name: str, data: dict[str, Any]) -> Iterator[Event]:
+    """Yield the events that the driver emitted when it wrote this record."""
     match name:
         case "stage.finished":
             yield StageFinished(task_id, Stage(data["stage"]), data["rows"], data["duration_ms"])

@@ -1,49 +1,101 @@
-"""The commands that look at queues and tasks and change them."""
+"""The commands that show tasks, queues and workers, and those that change them."""
 
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monito_ray.cli.app import AsJson, app, open_monito, print_json, report_errors
+from monito_ray.cli.app import AsJson, app, open_monito, print_json, print_result, report_errors
+
+if TYPE_CHECKING:
+    from monito_ray.jobs.heartbeat import Heartbeat
+    from monito_ray.records import LlmUse
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK_ID", show_default=False, help="A task, as `monito status` lists them.")]
-Queue = Annotated[
+QueueName = Annotated[
     str,
     typer.Argument(
         metavar="QUEUE", show_default=False, help="file_processing, data_validation, llm_processing, sheets_writing or notifications."
     ),
 ]
+_STATUS_EXAMPLES = """\b
+Examples:
+  monito status                    the newest tasks
+  monito status 7829360che --json  one of them, as JSON
+"""
+_QUEUES_EXAMPLES = """\b
+Examples:
+  monito queues
+  monito queues --json | jq .llm_processing.waiting
+"""
+_WORKERS_EXAMPLES = """\b
+Examples:
+  monito workers
+  monito workers --json | jq .llm_today.cost_usd
+"""
+_CANCEL_EXAMPLES = """\b
+Example:
+  monito cancel 7829360che         the list is not catalogued; monito retry takes it up again
+"""
+_RETRY_EXAMPLES = """\b
+Example:
+  monito retry 7829360che          what its finished stages made is not made again
+"""
+_PURGE_EXAMPLES = """\b
+Example:
+  monito purge file_processing     running tasks go on, waiting ones are cancelled
+"""
+_PAUSE_EXAMPLES = """\b
+Example:
+  monito pause llm_processing      lists are read and wait there until monito resume llm_processing
+"""
+_RESUME_EXAMPLES = """\b
+Example:
+  monito resume llm_processing
+"""
 
 
-@app.command()
-def queues(as_json: AsJson = False) -> None:
+@app.command("status", epilog=_STATUS_EXAMPLES)
+def status_command(
+    task_id: Annotated[str, typer.Argument(metavar="[TASK_ID]", show_default=False, help="A task; without it the newest are listed.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
+) -> None:
+    """Tell how tasks stand, and of one task what happened to it, stage by stage."""
+    with report_errors():
+        from monito_ray.cli import console  # noqa: PLC0415
+
+        with open_monito() as monito:
+            results = [monito.get_task_result(task_id)] if task_id else monito.get_newest_results()
+            history = monito.get_task_events(task_id) if task_id else []
+        if as_json:
+            for result in results:
+                print_json(asdict(result) | ({"events": [asdict(event) for event in history]} if task_id else {}))
+        elif task_id:
+            console.show_task(results[0], history, sys.stdout)
+        else:
+            console.show_tasks(results, sys.stdout)
+
+
+@app.command("queues", epilog=_QUEUES_EXAMPLES)
+def queues_command(as_json: AsJson = False) -> None:
     """Tell how the five queues stand."""
     with report_errors():
         with open_monito() as monito:
-            found = monito.get_queue_status()
+            queues = monito.get_queue_status()
         if as_json:
-            print_json({name: asdict(status) for name, status in found.items()})
+            print_json({name: asdict(queue) for name, queue in queues.items()})
             return
-        rows = [
-            (
-                at.name,
-                at.waiting,
-                at.running,
-                at.done,
-                at.failed,
-                "paused" if at.paused else "",
-                f"{at.oldest_waiting_s:,.0f} s" if at.waiting else "",
-            )
-            for at in found.values()
-        ]
-        _show(("Queue", "Waiting", "Running", "Done", "Failed", "", "Oldest waits"), rows)
+        rows = []
+        for queue in queues.values():
+            oldest = f"{queue.oldest_waiting_s:,.0f} s" if queue.waiting else ""
+            rows.append((queue.name, queue.waiting, queue.running, queue.done, queue.failed, "paused" if queue.paused else "", oldest))
+        _show_figures(("Queue", "Waiting", "Running", "Done", "Failed", "", "Oldest waits"), rows)
 
 
-@app.command()
-def workers(as_json: AsJson = False) -> None:
+@app.command("workers", epilog=_WORKERS_EXAMPLES)
+def workers_command(as_json: AsJson = False) -> None:
     """Tell what all workers have done, and which drivers are alive."""
     with report_errors():
         with open_monito() as monito:
@@ -51,70 +103,69 @@ def workers(as_json: AsJson = False) -> None:
         if as_json:
             print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers], "llm_today": use.as_result()})
             return
-        _show(("Workers", ""), [(name.replace("_", " "), value) for name, value in asdict(stats).items()])
+        _show_figures(("Workers", ""), [(name.replace("_", " "), value) for name, value in asdict(stats).items()])
         if use.requests:
-            tokens = f"{use.prompt_tokens + use.completion_tokens:,} tokens"
-            typer.echo(f"LLM today (UTC): {use.requests:,} requests, {use.rows:,} rows, {tokens}, {use.cost_usd:.4f} USD")
+            typer.echo(_llm_line(use))
         for driver in drivers:
-            kind = "service" if driver.is_serving else "command"
-            typer.echo(
-                f"{kind} on {driver.host}, process {driver.pid}, since {driver.started_at:%Y-%m-%d %H:%M} UTC {driver.dashboard}".rstrip()
-            )
+            typer.echo(_driver_line(driver))
 
 
-@app.command()
-def cancel(task_id: TaskId, as_json: AsJson = False) -> None:
+@app.command("cancel", epilog=_CANCEL_EXAMPLES)
+def cancel_command(task_id: TaskId, as_json: AsJson = False) -> None:
     """Give up a task that waits or runs."""
     with report_errors():
         with open_monito() as monito:
             result = monito.cancel(task_id)
-        _tell(result, f"{task_id} is cancelled", as_json=as_json)
+        print_result(result, f"{task_id} is cancelled", as_json=as_json)
 
 
-@app.command()
-def retry(task_id: TaskId, as_json: AsJson = False) -> None:
+@app.command("retry", epilog=_RETRY_EXAMPLES)
+def retry_command(task_id: TaskId, as_json: AsJson = False) -> None:
     """Let a task that failed or was cancelled go on where it stood."""
     with report_errors():
         with open_monito() as monito:
             result = monito.retry(task_id)
-        _tell(result, f"{task_id} waits in {result.metadata['stage']} again", as_json=as_json)
+        print_result(result, f"{task_id} waits in {result.metadata['stage']} again", as_json=as_json)
 
 
-@app.command()
-def purge(queue: Queue, as_json: AsJson = False) -> None:
+@app.command("purge", epilog=_PURGE_EXAMPLES)
+def purge_command(queue: QueueName, as_json: AsJson = False) -> None:
     """Cancel all tasks that wait in a queue."""
     with report_errors():
         with open_monito() as monito:
             count = monito.purge_queue(queue)
-        _tell({"queue": queue, "purged": count}, f"{queue}: {count} waiting tasks cancelled", as_json=as_json)
+        print_result({"queue": queue, "purged": count}, f"{queue}: {count} waiting tasks cancelled", as_json=as_json)
 
 
-@app.command()
-def pause(queue: Queue, as_json: AsJson = False) -> None:
+@app.command("pause", epilog=_PAUSE_EXAMPLES)
+def pause_command(queue: QueueName, as_json: AsJson = False) -> None:
     """Let no task of a queue begin until it is resumed; this outlives a restart."""
     with report_errors():
         with open_monito() as monito:
             monito.pause(queue)
-        _tell({"queue": queue, "paused": True}, f"{queue} is paused", as_json=as_json)
+        print_result({"queue": queue, "paused": True}, f"{queue} is paused", as_json=as_json)
 
 
-@app.command()
-def resume(queue: Queue, as_json: AsJson = False) -> None:
+@app.command("resume", epilog=_RESUME_EXAMPLES)
+def resume_command(queue: QueueName, as_json: AsJson = False) -> None:
     """Let tasks of a queue begin again."""
     with report_errors():
         with open_monito() as monito:
             monito.resume(queue)
-        _tell({"queue": queue, "paused": False}, f"{queue} goes on", as_json=as_json)
+        print_result({"queue": queue, "paused": False}, f"{queue} goes on", as_json=as_json)
 
 
-def _tell(value: Any, line: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(value)
-    else:
-        typer.echo(line)
+def _llm_line(use: "LlmUse") -> str:
+    tokens = f"{use.prompt_tokens + use.completion_tokens:,} tokens"
+    return f"LLM today (UTC): {use.requests:,} requests, {use.rows:,} rows, {tokens}, {use.cost_usd:.4f} USD"
 
 
-def _show(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _driver_line(driver: "Heartbeat") -> str:
+    kind = "service" if driver.is_serving else "command"
+    return f"{kind} on {driver.host}, process {driver.pid}, since {driver.started_at:%Y-%m-%d %H:%M} UTC {driver.dashboard}".rstrip()
+
+
+def _show_figures(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
     console.show_table(titles, [[f"{cell:,}" if isinstance(cell, int | float) else str(cell) for cell in row] for row in rows], sys.stdout)

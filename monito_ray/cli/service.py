@@ -1,4 +1,4 @@
-"""The commands that run the service, or look whether all is well with it."""
+"""The commands that run the service, its parts as processes of their own, and those that check and save it."""
 
 import os
 import signal
@@ -9,109 +9,132 @@ from typing import Annotated
 
 import typer
 
-from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, read_settings, report_errors, stop_on_signal
+from monito_ray.cli.app import FAILED, AsJson, app, echo_error, open_monito, print_json, read_settings, report_errors, stop_on_signal
 from monito_ray.errors import MonitoError, TelegramMisconfigured
 
-_IN_NO_HURRY = 10
+_LOW_PRIORITY = 10  # of `nice`, 0 to 19: drawing the workbook gives way to reading and answering
 _ENDING = "stopping: running tasks are put back, waiting ones stay ..."
+_SERVE_EXAMPLES = """\b
+Examples:
+  monito serve                                 in this terminal; Ctrl-C ends it
+  RAY_ADDRESS=10.0.0.5:6379 monito serve       on a Ray cluster
+  systemctl enable --now monito                as a service of this machine; see deploy/monito.service
+"""
+_BOT_EXAMPLES = """\b
+Example:
+  TELEGRAM_BOT_TOKEN=... MONITO_ALLOWED_USERS=1001 monito bot
+"""
+_DASHBOARD_EXAMPLES = """\b
+Examples:
+  monito dashboard
+  monito dashboard --json | jq -r '.[0].url'
+"""
+_BACKUP_EXAMPLES = """\b
+Examples:
+  monito backup                                into MONITO_HOME/backups
+  monito backup /mnt/disk/monito.tar.gz
+"""
+_DOCTOR_EXAMPLES = """\b
+Examples:
+  monito doctor
+  monito doctor --json | jq '.[] | select(.state == "DOWN")'
+"""
 
 
-@app.command()
-def serve() -> None:
+@app.command("serve", epilog=_SERVE_EXAMPLES)
+def serve_command() -> None:
     """Be the service: do the tasks of everybody, and be the Telegram bot where one is set.
 
     Joins the Ray cluster of RAY_ADDRESS, or starts Ray on this machine with its dashboard on 127.0.0.1.
     Ends with SIGTERM or Ctrl-C within 20 seconds; nothing is lost.
     """
     with report_errors():
-        from monito_ray import serve as service  # noqa: PLC0415
-        from monito_ray import wiring  # noqa: PLC0415
+        from monito_ray import serve, wiring  # noqa: PLC0415
 
-        chosen = read_settings()
-        wiring.open_store(chosen).close()
-        with stop_on_signal(signal.SIGTERM, signal.SIGINT, says=_ENDING) as stop:
-            code = service.supervise(service.service_children(chosen), stop, _say)
+        settings = read_settings()
+        wiring.open_store(settings).close()
+        with stop_on_signal(signal.SIGTERM, signal.SIGINT, message=_ENDING) as stop:
+            code = serve.supervise(serve.service_children(settings), stop, _log_line)
         raise typer.Exit(code)
 
 
-@app.command(hidden=True)
-def drive() -> None:
+@app.command("drive", hidden=True)
+def drive_command() -> None:
     """Be the driver of `monito serve`."""
     with report_errors():
         import logging  # noqa: PLC0415
 
-        from monito_ray import log  # noqa: PLC0415
-        from monito_ray import serve as service  # noqa: PLC0415
+        from monito_ray import log, serve  # noqa: PLC0415
 
         log.configure(logging.INFO)
-        with stop_on_signal(signal.SIGTERM, signal.SIGINT, says="the driver stops") as stop:
-            service.run_driver(read_settings(), stop, _say)
+        with stop_on_signal(signal.SIGTERM, signal.SIGINT, message="the driver stops") as stop:
+            serve.run_driver(read_settings(), stop, _log_line)
 
 
-@app.command(hidden=True)
-def draw() -> None:
+@app.command("draw", hidden=True)
+def draw_command() -> None:
     """Draw the workbook, and end."""
     with report_errors():
         from monito_ray import wiring  # noqa: PLC0415
         from monito_ray.steps import write  # noqa: PLC0415
 
-        os.nice(_IN_NO_HURRY)
-        chosen = read_settings()
-        with wiring.open_store(chosen) as store:
-            write.draw_workbook(store, write.workbook_path(chosen))
+        os.nice(_LOW_PRIORITY)
+        settings = read_settings()
+        with wiring.open_store(settings) as store:
+            write.draw_workbook(store, write.workbook_path(settings))
 
 
-@app.command(hidden=True)
-def publish(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), claim_number: int = typer.Argument(0)) -> None:
-    """Bring the spreadsheet up to date by the right of a driver that holds a task, and end; an error goes to stdout as JSON."""
+@app.command("publish", hidden=True)
+def publish_command(task_id: str = typer.Argument(""), owner: str = typer.Argument(""), claim_number: int = typer.Argument(0)) -> None:
+    """Bring the spreadsheet up to date under the lease of a driver, and end; an error goes to stdout as JSON."""
     from monito_ray import wiring  # noqa: PLC0415
     from monito_ray.jobs.lease import Lease  # noqa: PLC0415
-    from monito_ray.steps import publish as publishing  # noqa: PLC0415
+    from monito_ray.steps import publish  # noqa: PLC0415
     from monito_ray.steps.context import WriteRequest  # noqa: PLC0415
 
-    with stop_on_signal(signal.SIGTERM, says="the publishing stops") as stop:
+    with stop_on_signal(signal.SIGTERM, message="the publishing stops") as stop:
         try:
-            chosen = read_settings()
-            with wiring.open_store(chosen) as store:
+            settings = read_settings()
+            with wiring.open_store(settings) as store:
                 request = WriteRequest(stop, Lease(task_id, owner, claim_number) if task_id else None)
-                publishing.publish(store, lambda: wiring.open_spreadsheet(chosen), [request])
+                publish.publish(store, lambda: wiring.open_spreadsheet(settings), [request])
         except MonitoError as error:
-            typer.echo(publishing.error_line(error))
+            typer.echo(publish.error_line(error))
             raise typer.Exit(FAILED) from None
 
 
-@app.command()
-def bot() -> None:
+@app.command("bot", epilog=_BOT_EXAMPLES)
+def bot_command() -> None:
     """Be the Telegram bot alone; `monito serve` runs one, too."""
     with report_errors():
-        chosen = read_settings()
-        if not chosen.telegram_bot_token.get_secret_value():
+        settings = read_settings()
+        if not settings.telegram_bot_token.get_secret_value():
             raise TelegramMisconfigured("there is no bot: TELEGRAM_BOT_TOKEN is not set", "Set TELEGRAM_BOT_TOKEN.")
         from monito_ray.bot import run_bot  # noqa: PLC0415
 
-        with stop_on_signal(signal.SIGTERM, signal.SIGINT, says="the bot stops") as stop:
-            run_bot(chosen, stop)
+        with stop_on_signal(signal.SIGTERM, signal.SIGINT, message="the bot stops") as stop:
+            run_bot(settings, stop)
 
 
-@app.command()
-def dashboard(as_json: AsJson = False) -> None:
+@app.command("dashboard", epilog=_DASHBOARD_EXAMPLES)
+def dashboard_command(as_json: AsJson = False) -> None:
     """Tell where the Ray dashboard of the service is, and how to reach it from elsewhere."""
     with report_errors():
         with open_monito() as monito:
-            found = [driver for driver in monito.get_drivers() if driver.dashboard]
+            drivers = [driver for driver in monito.get_drivers() if driver.dashboard]
         if as_json:
-            print_json([{"url": driver.dashboard, "host": driver.host} for driver in found])
-        for driver in found if not as_json else ():
+            print_json([{"url": driver.dashboard, "host": driver.host} for driver in drivers])
+        for driver in drivers if not as_json else ():
             port = driver.dashboard.rpartition(":")[2]
             typer.echo(f"{driver.dashboard} on {driver.host}; it asks for the token in ~/.ray/auth_token there")
             typer.echo(f"from elsewhere: ssh -N -L {port}:127.0.0.1:{port} {driver.host}, then open http://127.0.0.1:{port}")
-        if not found:
-            typer.echo("monito: no service with a dashboard is alive. Start `monito serve`.", err=True)
+        if not drivers:
+            echo_error("monito: no service with a dashboard is alive", "Start `monito serve`.")
             raise typer.Exit(FAILED)
 
 
-@app.command()
-def backup(
+@app.command("backup", epilog=_BACKUP_EXAMPLES)
+def backup_command(
     path: Annotated[
         Path | None, typer.Argument(metavar="[PATH]", show_default=False, help="Where to; MONITO_HOME/backups/TIME.tar.gz unless said.")
     ] = None,
@@ -122,33 +145,33 @@ def backup(
     To restore, unpack it into an empty folder and name that in MONITO_HOME; see docs/operations.md.
     """
     with report_errors():
-        chosen = read_settings()
-        place = path or chosen.home.resolve() / "backups" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.tar.gz"
-        with open_monito() as monito:
-            count = monito.backup(place)
+        settings = read_settings()
+        archive = path or settings.home.resolve() / "backups" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.tar.gz"
+        with open_monito(settings) as monito:
+            count = monito.backup(archive)
+        size_bytes = archive.stat().st_size
         if as_json:
-            print_json({"path": str(place), "size_bytes": place.stat().st_size, "tasks_open": count})
+            print_json({"path": str(archive), "size_bytes": size_bytes, "tasks_open": count})
         else:
-            typer.echo(f"{place}: {place.stat().st_size / 1000:,.0f} kB, with the files of {count:,} tasks that have not ended")
+            typer.echo(f"{archive}: {size_bytes / 1000:,.0f} kB, with the files of {count:,} tasks that have not ended")
 
 
-@app.command()
-def doctor(as_json: AsJson = False) -> None:
+@app.command("doctor", epilog=_DOCTOR_EXAMPLES)
+def doctor_command(as_json: AsJson = False) -> None:
     """Try everything this program depends on, and say what is down and what to do. Exit code 1 when something is."""
-    from monito_ray import doctor as practice  # noqa: PLC0415
+    from monito_ray import doctor  # noqa: PLC0415
 
-    checks = practice.run_checks()
+    checks = doctor.run_checks()
     if as_json:
         print_json([asdict(check) for check in checks])
     else:
         for check in checks:
-            typer.echo(
-                f"{check.state:<8} {check.name:<9} {' '.join(f'{check.told}. {check.remedy}'.split()) if check.remedy else check.told}"
-            )
-    raise typer.Exit(FAILED if any(check.state == practice.ServiceState.DOWN for check in checks) else 0)
+            remedy = f". {check.remedy}" if check.remedy else ""
+            typer.echo(f"{check.state:<8} {check.name:<9} {' '.join(f'{check.detail}{remedy}'.split())}")
+    raise typer.Exit(FAILED if any(check.state is doctor.ServiceState.DOWN for check in checks) else 0)
 
 
-def _say(line: str) -> None:
+def _log_line(line: str) -> None:
     from monito_ray import log  # noqa: PLC0415
 
     log.write_line(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} monito: {line}")

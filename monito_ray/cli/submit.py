@@ -1,20 +1,19 @@
-"""The command line. What a command needs is imported inside it, so that `--help` answers at once and loads neither Ray nor pandas."""
+"""`monito submit`: price lists become tasks, the tasks are done by the service or here, and the results are shown and written."""
 
 import re
 import signal
 import sys
 import threading
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monito_ray.cli import catalog, explain, queues, service  # noqa: F401  they add their commands
-from monito_ray.cli.app import FAILED, INTERRUPTED, app, echo_error, print_json, report_errors, stop_on_signal
-from monito_ray.cli.app import read_settings as load
-from monito_ray.cli.estimate import estimate_all
+from monito_ray.cli.app import FAILED, INTERRUPTED, app, echo_error, open_monito, print_json, read_settings, report_errors, stop_on_signal
+from monito_ray.cli.estimate import estimate_files
+from monito_ray.cli.inputs import input_files
 from monito_ray.clients.output_paths import OutputFormat, check_writable, destinations
 from monito_ray.errors import FileUnusable, MonitoError, UsageWrong
 from monito_ray.records import OPEN_STATUSES, Status, TaskResult
@@ -23,80 +22,106 @@ if TYPE_CHECKING:
     from monito_ray.api import Monito
     from monito_ray.settings import Settings
 
-
-_SUBMIT_EXAMPLES = """\b
+_STOPPING = "stopping: what is running is put back ..."
+_EXAMPLES = """\b
 Examples:
   monito submit june.xlsx                           into the catalogue
   monito submit june.xlsx --out clean.csv           and its rows as CSV
-  monito submit lists/* --out clean/                a result for each list
+  monito submit lists/ --out clean/                 all lists of a folder, a result for each
   monito submit veg.pdf --supplier "Sari Sayur" --currency IDR
-  monito submit lists/* --estimate                  what the LLM would cost
+  pbpaste | monito submit - --supplier "Sari Sayur" a list copied from a message
+  monito submit lists/ --estimate                   what the LLM would cost
   monito submit june.xlsx --json | jq .result.rows_written
 """
-_STATUS_EXAMPLES = """\b
-Examples:
-  monito status                    the newest tasks
-  monito status 7829360che --json  one of them, as JSON
-"""
-
-_STOPPING = "stopping: what is running is put back ..."
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; ends the process with 0 (all done), 1 (a file failed), 2 (wrong usage) or 130 (Ctrl-C)."""
-    app(args=None if arguments is None else list(arguments), prog_name="monito")
-
-
-@app.callback()
-def _monito() -> None:
-    """Suppliers' price lists of every shape become one clean catalogue."""
-
-
-def _currency(code: str) -> str:
+def _check_currency(code: str) -> str:
     if code and not re.fullmatch("[A-Za-z]{3}", code):
         raise typer.BadParameter(f"{code!r} is no currency code; give three letters, such as IDR")
     return code.upper()
 
 
+_Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        show_default=False,
+        help="Price lists: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf; a folder for all in it; - for standard input.",
+    ),
+]
+_Supplier = Annotated[str, typer.Option("--supplier", metavar="NAME", help="Whose list it is; read from the file unless said.")]
+_Currency = Annotated[
+    str,
+    typer.Option("--currency", metavar="CODE", callback=_check_currency, help="Currency of prices that do not say theirs, such as IDR."),
+]
+_UserId = Annotated[int, typer.Option("--user-id", metavar="N", help="Whom the task is counted for; 0 is the command line.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="PATH",
+        show_default=False,
+        help="Write the clean rows here too: a file for one list (.xlsx, .csv, .jsonl, .parquet), a folder for several. "
+        "Rejected rows go to a sheet of the xlsx, else to NAME.rejected.SUFFIX beside it.",
+    ),
+]
+_Format = Annotated[
+    OutputFormat | None, typer.Option("--format", show_default=False, help="Format of the files in the folder --out; xlsx unless said.")
+]
+_NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use the built-in rules alone, even when an LLM is set.")]
+_NoWait = Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` tells how they go.")]
+_Force = Annotated[bool, typer.Option("--force", help="Read a file again that was read before.")]
+_EstimateOnly = Annotated[bool, typer.Option("--estimate", help="Say what asking the LLM would cost, and do nothing.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a file on stdout, in order, and nothing else there.")]
+
+
 @dataclass(slots=True)
-class _Entry:
-    """One file of a command on its way: where it comes from and goes to, the task made of it, how that ended."""
+class _Submission:
+    """One file of the command, from its path to the result of its task."""
 
     path: Path
-    place: tuple[Path, OutputFormat] | None = None
+    #: where the clean rows are written, and how; None without --out
+    destination: tuple[Path, OutputFormat] | None = None
+    #: empty until the task is committed
     task_id: str = ""
+    #: the same list was done before, so that there is nothing to wait for
     is_done: bool = False
     result: TaskResult | None = None
 
 
-@app.command(epilog=_SUBMIT_EXAMPLES)
-def submit(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE...", show_default=False, help="Price lists: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."),
-    ],
-    supplier: Annotated[str, typer.Option(metavar="NAME", help="Whose list it is; read from the file unless said.")] = "",
-    currency: Annotated[
-        str, typer.Option(metavar="CODE", callback=_currency, help="Currency of prices that do not say theirs, such as IDR.")
-    ] = "",
-    user_id: Annotated[int, typer.Option(metavar="N", help="Whom the task is counted for; 0 is the command line.")] = 0,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            show_default=False,
-            help="Write the clean rows here too: a file for one list (.xlsx, .csv, .jsonl, .parquet), a folder for several. "
-            "Rejected rows go to a sheet of the xlsx, else to NAME.rejected.SUFFIX beside it.",
-        ),
-    ] = None,
-    form: Annotated[
-        OutputFormat | None, typer.Option("--format", show_default=False, help="Format of the files in the folder --out; xlsx unless said.")
-    ] = None,
-    no_llm: Annotated[bool, typer.Option("--no-llm", help="Use the built-in rules alone, even when an LLM is set.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` tells how they go.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Read a file anew that was read before.")] = False,
-    estimate: Annotated[bool, typer.Option("--estimate", help="Say what asking the LLM would cost, and do nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file on stdout, in order, and nothing else there.")] = False,
+@dataclass(slots=True)
+class _Run:
+    """One run of the command."""
+
+    submissions: Sequence[_Submission]
+    #: of each task, as `Monito.submit_file_processing` takes them
+    options: Mapping[str, Any]
+    user_id: int
+    waits: bool
+    as_json: bool
+    #: why rows were not asked of the LLM; shown at once where a person counts on it
+    llm_skips: set[str] = field(default_factory=set)
+    shows_llm_skips: bool = False
+
+    @property
+    def results(self) -> list[TaskResult]:
+        """The results so far, in order of the files."""
+        return [submission.result for submission in self.submissions if submission.result is not None]
+
+
+@app.command("submit", epilog=_EXAMPLES)
+def submit_command(
+    files: _Files,
+    supplier: _Supplier = "",
+    currency: _Currency = "",
+    user_id: _UserId = 0,
+    out: _Out = None,
+    output_format: _Format = None,
+    no_llm: _NoLlm = False,
+    no_wait: _NoWait = False,
+    force: _Force = False,
+    estimate: _EstimateOnly = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Read price lists, clean their rows and bring them into the catalogue.
 
@@ -107,88 +132,77 @@ def submit(
     Exit code: 0 all done, 1 a file failed, 2 wrong usage, 130 stopped by Ctrl-C.
     """
     with report_errors():
-        settings = load()
-        if estimate:
-            with _open(settings) as monito:
-                raise typer.Exit(estimate_all(monito, files, {"supplier": supplier, "currency": currency}, as_json=as_json))
-        entries = _entries(files, out, form)
-        options = {"supplier": supplier, "currency": currency, "use_llm": False if no_llm else None, "force": force or None}
-        why_no_llm: set[str] = set()
-        with _open(settings) as monito, stop_on_signal(signal.SIGINT, says=_STOPPING) as stop:
-            _submit_all(monito, entries, user_id, {name: value for name, value in options.items() if value not in ("", None)})
-            if not no_wait and not stop.is_set():
-                with report_errors(goes_on=True):
-                    _work(entries, settings, stop, why_no_llm, shows_why=settings.has_llm and not no_llm)
-            _collect(monito, entries)
-        _show(entries, why_no_llm, as_json=as_json, no_wait=no_wait)
-        raise typer.Exit(_exit_code(entries, is_stopped=stop.is_set(), no_wait=no_wait))
+        settings = read_settings()
+        with input_files(files, settings.max_file_mb) as paths:
+            if estimate:
+                with open_monito(settings) as monito:
+                    raise typer.Exit(estimate_files(monito, paths, {"supplier": supplier, "currency": currency}, as_json=as_json))
+            submissions = _plan_submissions(paths, out, output_format)
+            options = _task_options(supplier=supplier, currency=currency, no_llm=no_llm, force=force)
+            run = _Run(submissions, options, user_id, not no_wait, as_json, shows_llm_skips=settings.has_llm and not no_llm)
+            raise typer.Exit(_submit_and_show(run, settings))
 
 
-@app.command(epilog=_STATUS_EXAMPLES)
-def status(
-    task_id: Annotated[str, typer.Argument(metavar="[TASK_ID]", show_default=False, help="A task; without it the newest are listed.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
-) -> None:
-    """Tell how tasks stand, and of one task what happened to it, stage by stage."""
-    with report_errors():
-        from monito_ray.cli import console  # noqa: PLC0415
-
-        with _open(load()) as monito:
-            results = [monito.get_task_result(task_id)] if task_id else monito.get_newest_results()
-            happened = monito.get_task_events(task_id) if task_id else []
-        if as_json:
-            for result in results:
-                print_json(asdict(result) | ({"events": [asdict(event) for event in happened]} if task_id else {}))
-            return
-        if task_id:
-            console.show_task(results[0], happened, sys.stdout)
-        else:
-            console.show_tasks(results, sys.stdout)
+def _task_options(*, supplier: str, currency: str, no_llm: bool, force: bool) -> dict[str, Any]:
+    """Return the options that were given; one that is left out means the default, also when lists are compared with earlier ones."""
+    options = {"supplier": supplier, "currency": currency, "use_llm": False if no_llm else None, "force": force or None}
+    return {name: value for name, value in options.items() if value not in ("", None)}
 
 
-def _entries(files: Sequence[Path], out: Path | None, form: OutputFormat | None) -> list[_Entry]:
-    """The files of the command, each with a place for its result that was seen to be writable."""
+def _plan_submissions(paths: Sequence[Path], out: Path | None, output_format: OutputFormat | None) -> list[_Submission]:
+    """Return a submission for each file, its destination checked to be writable before any work."""
     if out is None:
-        if form is not None:
+        if output_format is not None:
             raise UsageWrong("--format says how --out is written, and there is no --out", "Add --out PATH.")
-        return [_Entry(path) for path in files]
-    places = destinations(files, out, form)
-    for place, _ in places:
-        check_writable(place)
-    return [_Entry(path, place) for path, place in zip(files, places, strict=True)]
+        return [_Submission(path) for path in paths]
+    places = destinations(paths, out, output_format)
+    for path, _ in places:
+        check_writable(path)
+    return [_Submission(path, destination) for path, destination in zip(paths, places, strict=True)]
 
 
-def _submit_all(monito: "Monito", entries: Sequence[_Entry], user_id: int, options: Mapping[str, Any]) -> None:
-    """Make a task of each file; one that cannot be taken in is told of and set down as failed, and the others go on."""
-    for entry in entries:
+def _submit_and_show(run: _Run, settings: "Settings") -> int:
+    """Commit the tasks, see them through unless the command does not wait, show the results; the exit code."""
+    with open_monito(settings) as monito, stop_on_signal(signal.SIGINT, message=_STOPPING) as stop:
+        _submit_all(monito, run)
+        if run.waits and not stop.is_set():
+            with report_errors(continues=True):
+                _see_through(run, settings, stop)
+        _collect_results(monito, run.submissions)
+    _show_results(run)
+    return _exit_code(run, is_stopped=stop.is_set())
+
+
+def _submit_all(monito: "Monito", run: _Run) -> None:
+    """Commit a task for each file; one that is refused is reported and marked failed, and the others go on."""
+    for submission in run.submissions:
         try:
-            entry.task_id = monito.submit_file_processing(entry.path, user_id, options)
-            known = monito.get_task_result(entry.task_id)
-            entry.is_done = known.status is Status.SUCCESS
-            if known.status is not Status.PENDING:
-                typer.echo(f"{entry.path.name}: known as task {entry.task_id}, {known.status}; --force reads it anew", err=True)
+            submission.task_id = monito.submit_file_processing(submission.path, run.user_id, run.options)
+            before = monito.get_task_result(submission.task_id)
         except FileUnusable as error:
-            _fail(entry, error)
+            _fail(submission, error)
+            continue
+        submission.is_done = before.status is Status.SUCCESS
+        if before.status is not Status.PENDING:
+            name, status = submission.path.name, before.status
+            typer.echo(f"{name}: known as task {submission.task_id}, {status}; --force reads it anew", err=True)
 
 
-def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event, why_no_llm: set[str], *, shows_why: bool) -> None:
-    """See the tasks of `entries` through, by the service if one is alive and else here, until all have ended or `stop` is set, showing how they go.
-
-    Why the LLM was not asked is added to `why_no_llm`, and told at once where a person counts on it.
-    """
+def _see_through(run: _Run, settings: "Settings", stop: threading.Event) -> None:
+    """Show the progress of the tasks until all have ended or `stop` is set: done by a live service, or else by a driver in this process."""
     from monito_ray import events, log, wiring  # noqa: PLC0415
-    from monito_ray.cli import console, follow  # noqa: PLC0415
+    from monito_ray.cli import follow, progress  # noqa: PLC0415
 
-    names = {entry.task_id: entry.path.name for entry in entries if entry.task_id and not entry.is_done}
+    names = {one.task_id: one.path.name for one in run.submissions if one.task_id and not one.is_done}
     if not names:
         return
     log.configure()
-    with console.show_progress(names, sys.stderr) as show:
+    with progress.show_progress(names, sys.stderr) as show:
 
         def sink(event: events.Event) -> None:
             if isinstance(event, events.LlmSkipped):
-                why_no_llm.add(event.reason)
-                if not shows_why:
+                run.llm_skips.add(event.reason)
+                if not run.shows_llm_skips:
                     return
             show(event)
 
@@ -197,85 +211,75 @@ def _work(entries: Sequence[_Entry], settings: "Settings", stop: threading.Event
                 driver.work(list(names), stop)
 
 
-def _collect(monito: "Monito", entries: Sequence[_Entry]) -> None:
-    """Fetch how each task ended, and write the results that were asked for."""
-    for entry in entries:
-        if not entry.task_id:
+def _collect_results(monito: "Monito", submissions: Sequence[_Submission]) -> None:
+    """Fetch the result of each task, and write the clean rows where --out asks for them."""
+    for submission in submissions:
+        if not submission.task_id:
             continue
-        entry.result = monito.get_task_result(entry.task_id)
-        if entry.result.status is Status.FAILURE:
-            _complain(entry.path, entry.result.error or "failed", str(entry.result.metadata.get("remedy", "")))
-        elif entry.result.status is Status.SUCCESS and entry.place:
+        result = monito.get_task_result(submission.task_id)
+        submission.result = result
+        if result.status is Status.FAILURE:
+            _echo_failure(submission.path, result.error or "failed", str(result.metadata.get("remedy", "")))
+        elif result.status is Status.SUCCESS and submission.destination:
             try:
-                entry.result = _with_outputs(entry.result, _write_out(monito, entry.task_id, *entry.place))
+                submission.result = _with_outputs(result, _write_rows(monito, submission.task_id, *submission.destination))
             except MonitoError as error:
-                _fail(entry, error)
+                _fail(submission, error)
 
 
-def _write_out(monito: "Monito", task_id: str, place: Path, form: OutputFormat) -> list[Path]:
+def _write_rows(monito: "Monito", task_id: str, path: Path, output_format: OutputFormat) -> list[Path]:
     from monito_ray.clients import exports  # noqa: PLC0415
 
     products, rejects = monito.tables(task_id)
-    return exports.write_list(products, rejects, place, form)
+    return exports.write_list(products, rejects, path, output_format)
 
 
 def _with_outputs(result: TaskResult, paths: Sequence[Path]) -> TaskResult:
-    told = result.result or {}
-    return replace(result, result={**told, "outputs": [*told.get("outputs", ()), *map(str, paths)]})
+    fields = result.result or {}
+    return replace(result, result={**fields, "outputs": [*fields.get("outputs", ()), *map(str, paths)]})
 
 
-def _show(entries: Sequence[_Entry], why_no_llm: Collection[str], *, as_json: bool, no_wait: bool) -> None:
-    results = [entry.result for entry in entries if entry.result is not None]
-    if as_json:
-        for result in results:
+def _show_results(run: _Run) -> None:
+    if run.as_json:
+        for result in run.results:
             print_json(result)
         return
     from monito_ray.cli import console  # noqa: PLC0415
 
-    ended = [_outcome(entry, entry.result) for entry in entries if entry.result and entry.result.status not in OPEN_STATUSES]
+    ended = [_outcome(one.path.name, one.result) for one in run.submissions if one.result and one.result.status not in OPEN_STATUSES]
     if ended:
-        without_llm = f"rules alone: {'; '.join(sorted(why_no_llm))}" if why_no_llm else "nothing to ask: every row was settled without"
+        skips = "; ".join(sorted(run.llm_skips))
+        without_llm = f"rules alone: {skips}" if skips else "nothing to ask: every row was settled without"
         console.show_summary(ended, without_llm, sys.stdout)
-    if no_wait:
-        for result in results:
+    if not run.waits:
+        for result in run.results:
             if result.task_id:
                 typer.echo(result.task_id)
 
 
-def _outcome(entry: _Entry, result: TaskResult) -> Any:
+def _outcome(name: str, result: TaskResult) -> Any:
     from monito_ray.cli.console import FileOutcome  # noqa: PLC0415
 
-    told = result.result if result.status is Status.SUCCESS else None
-    return FileOutcome(entry.path.name, result.status, told, tuple((told or {}).get("outputs", ())))
+    fields = result.result if result.status is Status.SUCCESS else None
+    return FileOutcome(name, result.status, fields, tuple((fields or {}).get("outputs", ())))
 
 
-def _exit_code(entries: Sequence[_Entry], *, is_stopped: bool, no_wait: bool) -> int:
-    results = [entry.result for entry in entries if entry.result is not None]
-    waiting = [result.task_id for result in results if result.status in OPEN_STATUSES]
+def _exit_code(run: _Run, *, is_stopped: bool) -> int:
     if is_stopped:
+        waiting = [result.task_id for result in run.results if result.status in OPEN_STATUSES]
         typer.echo(f"stopped; the tasks stay in the store: {', '.join(waiting) or 'all are done'}", err=True)
         return INTERRUPTED
-    good = {Status.SUCCESS, *OPEN_STATUSES} if no_wait else {Status.SUCCESS}
-    return 0 if all(result.status in good for result in results) else FAILED
+    good = {Status.SUCCESS} if run.waits else {Status.SUCCESS, *OPEN_STATUSES}
+    return 0 if all(result.status in good for result in run.results) else FAILED
 
 
-def _fail(entry: _Entry, error: MonitoError) -> None:
-    _complain(entry.path, str(error), error.remedy)
-    metadata = {"file_name": entry.path.name, "error_code": error.code, "remedy": error.remedy}
-    entry.result = TaskResult(entry.task_id, Status.FAILURE, error=str(error), metadata=metadata)
+def _fail(submission: _Submission, error: MonitoError) -> None:
+    name = submission.path.name
+    _echo_failure(submission.path, str(error), error.remedy)
+    metadata = {"file_name": name, "error_code": error.code, "remedy": error.remedy}
+    submission.result = TaskResult(submission.task_id, Status.FAILURE, error=str(error), metadata=metadata)
 
 
-def _complain(path: Path, cause: str, remedy: str) -> None:
-    """One line on stderr that names file, cause and remedy."""
-    said = cause if path.name in cause else f"{path.name}: {cause}"
-    echo_error(f"monito: {said}", remedy)
-
-
-def _open(settings: "Settings") -> "Monito":
-    from monito_ray.api import Monito  # noqa: PLC0415
-
-    return Monito(settings)
-
-
-if __name__ == "__main__":
-    main()
+def _echo_failure(path: Path, cause: str, remedy: str) -> None:
+    """Print one line on stderr that names file, cause and remedy."""
+    echo_error(f"monito: {cause if path.name in cause else f'{path.name}: {cause}'}", remedy)

@@ -11,7 +11,7 @@ from click.testing import Result
 from lists import JUNE
 from typer.testing import CliRunner
 
-from monito_ray.cli.submit import app
+from monito_ray.cli.app import app
 from monito_ray.jobs import queue
 from monito_ray.records import Status
 from monito_ray.settings import load_settings

@@ -13,7 +13,7 @@ from rows import OIL, RICE
 from typer.testing import CliRunner
 
 from monito_ray.catalog import offers, review_edits
-from monito_ray.cli.submit import app
+from monito_ray.cli.app import app
 from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task

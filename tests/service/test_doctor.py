@@ -91,7 +91,7 @@ def test_what_is_down_is_named_with_what_to_do(
     monkeypatch.setenv(variable, _nobody() if variable == "RAY_ADDRESS" else value.format(_nobody()))
     checks = run_checks()
     (down,) = [check for check in checks if check.state is ServiceState.DOWN and check.name == name]
-    assert says.lower() in f"{down.told} {down.remedy}".lower()
+    assert says.lower() in f"{down.detail} {down.remedy}".lower()
     assert down.remedy
     others = {check.name for check in checks if check.state is ServiceState.DOWN} - {name}
     assert others <= ({"ray"} if name == "store" else set())

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from monito_ray.cli.submit import app
+from monito_ray.cli.app import app
 from monito_ray.testing.llm_server import LlmServer
 
 NAMES = [f"Zorblax Qwyjibo {chr(97 + number % 70 // 10)}q{chr(97 + number % 10)}" for number in range(100)]

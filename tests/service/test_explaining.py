@@ -7,7 +7,7 @@ import pytest
 from lists import JUNE
 from typer.testing import CliRunner
 
-from monito_ray.cli.submit import app
+from monito_ray.cli.app import app
 from monito_ray.pipeline.explanation import explain
 from monito_ray.pipeline.rows.price_list import Hints
 

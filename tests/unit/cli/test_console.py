@@ -1,0 +1,38 @@
+"""The summary that a command prints when it is done."""
+
+import re
+from io import StringIO
+
+from monito_ray.cli.console import FileOutcome, show_summary
+from monito_ray.records import Status
+
+RESULT = {
+    "rows_found": 1200, "rows_written": 1100, "rows_rejected": 80, "rows_duplicate": 20, "rejected": {"no_price": 79, "note": 1},
+    "products_new": 5, "prices_changed": 3, "supplier": "CV [Contoh]", "currency": "IDR", "list_date": "2026-06-01",
+    "llm": {}, "stages": {"file_processing": 812, "llm_processing": 64_000},
+}  # fmt: skip
+
+
+def _summary(*outcomes: FileOutcome) -> str:
+    stream = StringIO()
+    show_summary(outcomes, "rules alone: no LLM is set", stream)
+    return re.sub(r"[│┃ ]+", " ", stream.getvalue())
+
+
+def test_a_summary_tells_counts_times_and_paths():
+    """The summary of one file has every count, the reasons, the use of the LLM, the time of each stage, and what was written."""
+    summary = _summary(FileOutcome("june.xlsx", Status.SUCCESS, RESULT, ("catalog.xlsx", "clean/june.xlsx")))
+    texts = ("june.xlsx", "CV [Contoh]", "Rows found 1,200", "Rows written 1,100", "no price 79", "Duplicates 20", "Changed prices 3",
+             "rules alone: no LLM is set", "Time reading 0.81 s", "Time standardizing 1 min 4 s", "Written: catalog.xlsx", "clean/june.xlsx")  # fmt: skip
+    assert [text for text in texts if text not in summary] == []
+
+
+def test_a_summary_of_several_files_adds_up():
+    """Several files have a line each, failed ones too, and one sum."""
+    use = {"requests": 2, "rows": 50, "prompt_tokens": 1000, "cached_tokens": 800, "completion_tokens": 90, "cost_usd": 0.01}
+    good = FileOutcome("june.xlsx", Status.SUCCESS, RESULT | {"llm": use}, ("catalog.xlsx",))
+    summary = _summary(good, FileOutcome("bad.xlsx", Status.FAILURE), good)
+    assert "bad.xlsx failure" in summary
+    assert "Rows found 2,400" in summary
+    assert "100 rows in 4 requests, 2,000 tokens in (1,600 cached), 180 out, 0.0200 USD" in " ".join(summary.split())
+    assert summary.count("catalog.xlsx") == 1

@@ -1,0 +1,63 @@
+"""Counts, durations, prices and events as a person at a terminal reads them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from monito_ray import events
+from monito_ray.cli.phrases import count_text, duration_text, event_line, price_text, recorded_event_line
+from monito_ray.records import TaskEvent
+from monito_ray.stages import Stage
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "text"), [(0, "0.00 s"), (240, "0.24 s"), (12_340, "12.3 s"), (125_000, "2 min 5 s"), (59_960, "60.0 s")]
+)
+def test_durations_have_the_precision_that_people_use(duration_ms: int, text: str):
+    """Short times have hundredths, long ones minutes."""
+    assert duration_text(duration_ms) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 rows"), (1, "1 row"), (1200, "1,200 rows")])
+def test_counts_agree_with_their_noun(number: int, text: str):
+    """One row is no plural, thousands are apart."""
+    assert count_text(number, "row") == text
+
+
+@pytest.mark.parametrize(("price", "text"), [("75000", "75,000"), ("75000.00", "75,000"), ("1234.5", "1,234.50")])
+def test_prices_have_decimals_only_where_there_are_any(price: str, text: str):
+    """Whole prices are written whole."""
+    assert price_text(Decimal(price)) == text
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (events.StageStarted("t1", Stage.FILE_PROCESSING, 0), ""),
+        (events.StageFinished("t1", Stage.FILE_PROCESSING, 0, 240), "reading done, 0.24 s"),
+        (events.LlmSkipped("t1", "no LLM is set"), "by rules alone: no LLM is set"),
+        (events.TaskRetried("t1", "LlmUnavailable", "no answer", 2.0), "no answer; again in 2 s"),
+        (events.TaskFailed("t1", "FileEmpty", "empty"), ""),
+    ],
+)
+def test_only_events_that_matter_to_a_person_are_lines(event: events.Event, line: str):
+    """A stage that starts and a failure, which the command reports itself, are no lines of progress."""
+    assert event_line(event) == line
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "line"),
+    [
+        ("task.submitted", {"file_name": "june.xlsx"}, "submitted: june.xlsx"),
+        ("stage.finished", {"rows": 1, "duration_ms": 240}, "done, 1 row, 0.24 s"),
+        ("task.succeeded", {"task_ms": 2000}, "succeeded, 2.0 s in all"),
+        ("task.released", {"lost": "d1"}, "its driver d1 died; it waits for another"),
+        ("task.released", {}, "put back: its driver stopped"),
+        ("task.cancelled", {}, "cancelled"),
+    ],
+)
+def test_a_task_history_reads_as_sentences(name: str, data: dict[str, Any], line: str):
+    """What the store recorded of a task is told in the words of `monito status`."""
+    assert recorded_event_line(TaskEvent(datetime(2026, 6, 1, tzinfo=UTC), name, data)) == line
