@@ -6,7 +6,7 @@ Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a comma
 import gc
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -32,9 +32,10 @@ _SWITCH_S = 0.0005
 
 if TYPE_CHECKING:
     from monito_ray.clients.sheets.spreadsheet import Spreadsheet
+    from monito_ray.clients.telegram.loop_thread import TelegramThread
     from monito_ray.cluster.llm.pool import LlmPool
     from monito_ray.driver.driver import Driver
-    from monito_ray.steps.context import World
+    from monito_ray.steps.context import Services
 
 
 def utc_now() -> datetime:
@@ -59,7 +60,7 @@ def admission_policy(settings: Settings) -> AdmissionPolicy:
 
 @contextmanager
 def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
-    """A driver with a Ray of its own, which ends with the block.
+    """Give a driver with a Ray of its own, which ends with the block.
 
     Raises:
         ClusterUnavailable: Ray does not start.
@@ -67,17 +68,17 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     """
     from monito_ray.cluster import session  # noqa: PLC0415
 
-    with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
-        world = aside.submit(_world, settings, sink, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded(), _pool(settings, world.result().store) as pool:
-            yield _driver(replace(world.result(), pool=pool))
+    with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
+        opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
+        with session.embedded(), _pool(settings, opening.result()) as pool:
+            yield _driver(_services(settings, opening.result(), pool, sink))
 
 
 @contextmanager
 def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
-    """A driver for everybody's tasks, on the cluster of `RAY_ADDRESS` or a Ray of its own, its figures measured.
+    """Give a driver for everybody's tasks, on the cluster of `RAY_ADDRESS` or a Ray of its own, with metrics.
 
-    Its workers come up beside the block: whoever was killed has lists that wait.
+    Its workers start beside the block: lists of a driver that was killed wait already.
 
     Raises:
         ClusterUnavailable: Ray does not start, or is not there.
@@ -87,22 +88,18 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     from monito_ray.driver.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_S)
-    with ExitStack() as closing, ThreadPoolExecutor(1) as aside:
-        opened = aside.submit(_world, settings, sink, closing)
-        with session.serving(settings.ray_address) as dashboard, _pool(settings, opened.result().store) as pool:
-            count = metrics.sink()
-
-            def tell(event: Event) -> None:
-                sink(event)
-                count(event)
-
+    with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
+        opening = helper.submit(_open_ahead, settings, closing)
+        with session.serving(settings.ray_address) as dashboard, _pool(settings, opening.result()) as pool:
+            store = opening.result()
             with (
-                with_chat_progress(replace(_with_large_work_in_subprocesses(opened.result()), pool=pool, sink=tell)) as world,
-                _measuring(world.store),
+                chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
+                _measuring(store),
                 _warming(pool),
             ):
-                gc.freeze()  # what is loaded by now stays, and need not be walked again and again for what could be collected
-                yield Driver(world, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
+                services = _services(settings, store, pool, emit, telegram, is_long_lived=True)
+                gc.freeze()  # what is loaded by now stays: the collector need not walk it again and again
+                yield Driver(services, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
 
 
 @contextmanager
@@ -149,25 +146,30 @@ def _measuring(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def with_chat_progress(world: "World") -> Iterator["World"]:
-    """`world` with a line to Telegram, over which people see how their tasks go; as it is where no bot is set."""
-    token = world.settings.telegram_bot_token.get_secret_value()
+def chat_progress(
+    settings: Settings, store: Store, files: Artifacts, clock: Callable[[], datetime], sink: Sink
+) -> "Iterator[tuple[TelegramThread | None, Sink]]":
+    """Give the connection to Telegram, and `sink` extended to show people how their tasks go; None and `sink` where no bot is set."""
+    token = settings.telegram_bot_token.get_secret_value()
     if not token:
-        yield world
+        yield None, sink
         return
     from monito_ray.clients.telegram.loop_thread import TelegramThread  # noqa: PLC0415
     from monito_ray.steps.chat_progress import ChatProgress  # noqa: PLC0415
 
     with (
-        TelegramThread(token, world.settings.telegram_base_url) as line,
-        ChatProgress(line, world.store, world.files, world.clock, world.settings.sheet_link) as progress,
+        TelegramThread(token, settings.telegram_base_url) as telegram,
+        ChatProgress(telegram, store, files, clock, settings.sheet_link) as progress,
     ):
+        yield telegram, _both(sink, progress.sink)
 
-        def sink(event: Event) -> None:
-            world.sink(event)
-            progress.sink(event)
 
-        yield replace(world, telegram=line, sink=sink)
+def _both(first: Sink, second: Sink) -> Sink:
+    def sink(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return sink
 
 
 @contextmanager
@@ -193,38 +195,45 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
         pool.close()
 
 
-def _world(settings: Settings, sink: Sink, closing: ExitStack) -> "World":
+def _open_ahead(settings: Settings, closing: ExitStack) -> Store:
+    """Open the database, and import what `_services` needs: both take seconds."""
+    from monito_ray.cluster import batches  # noqa: F401, PLC0415
+    from monito_ray.driver import driver  # noqa: F401, PLC0415
+
+    return closing.enter_context(open_store(settings))
+
+
+def _services(
+    settings: Settings,
+    store: Store,
+    pool: "LlmPool | None",
+    sink: Sink,
+    telegram: "TelegramThread | None" = None,
+    *,
+    is_long_lived: bool = False,
+) -> "Services":
+    """Return what the steps work with. A process that lives for months does what takes much time or memory in processes of its own."""
     from monito_ray.cluster import batches  # noqa: PLC0415
-    from monito_ray.driver import driver  # noqa: F401, PLC0415  imported here, ahead of `_driver`
     from monito_ray.steps import publish, validate, write  # noqa: PLC0415
     from monito_ray.steps.coalescing import Coalescer  # noqa: PLC0415
-    from monito_ray.steps.context import World  # noqa: PLC0415
+    from monito_ray.steps.context import Services  # noqa: PLC0415
     from monito_ray.steps.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
 
-    store = open_store(settings)
-    closing.callback(store.close)
-    return World(
+    draw_here = partial(write.draw_workbook, store, write.workbook_path(settings))
+    publish_here = partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))
+    return Services(
         settings=settings,
         store=store,
         files=open_files(settings),
         workers=batches,
-        pool=None,
+        pool=pool,
         sink=sink,
         clock=utc_now,
-        judging=Coalescer(partial(validate.judge_together, batches)),
-        drawing=WorkbookRefresher(partial(write.draw_workbook, store, write.workbook_path(settings))),
-        publishing=Coalescer(partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))) if settings.sheet_id else None,
+        validation=Coalescer(partial(validate.judge_together, batches)),
+        workbook=WorkbookRefresher(write.draw_workbook_in_subprocess if is_long_lived else draw_here),
+        spreadsheet=Coalescer(publish.publish_in_subprocess if is_long_lived else publish_here) if settings.sheet_id else None,
+        telegram=telegram,
     )
-
-
-def _with_large_work_in_subprocesses(world: "World") -> "World":
-    """`world` as befits a process that lives for months: what takes much time or memory at once is done in processes of its own."""
-    from monito_ray.steps import publish, write  # noqa: PLC0415
-    from monito_ray.steps.coalescing import Coalescer  # noqa: PLC0415
-    from monito_ray.steps.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
-
-    published = Coalescer(publish.publish_in_subprocess) if world.publishing is not None else None
-    return replace(world, drawing=WorkbookRefresher(write.draw_workbook_in_subprocess), publishing=published)
 
 
 def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsheet":
@@ -240,7 +249,7 @@ def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsh
     return Spreadsheet(replace(address, waits_s=(1.0,), timeout_s=10.0) if only_try else address)
 
 
-def _driver(world: "World") -> "Driver":
+def _driver(services: "Services") -> "Driver":
     from monito_ray.driver.driver import Driver  # noqa: PLC0415
 
-    return Driver(world)
+    return Driver(services)

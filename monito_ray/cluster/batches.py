@@ -21,7 +21,7 @@ from monito_ray.cluster.tasks import (
 from monito_ray.cluster.validation_batches import map_batches
 from monito_ray.errors import FileDamaged
 
-__all__ = ["cancel", "map_batches", "read_file", "run", "run_over", "warm"]
+__all__ = ["cancel", "map_batches", "read_file", "run_over", "warm"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,17 +30,6 @@ R = TypeVar("R")
 _SIDE_BY_SIDE_S = 1.0
 READ_LIMIT_S = 300.0
 _STDERR = 2
-
-
-def run(function: Callable[..., T], *args: Any) -> T:
-    """`function(*args)` in a Ray task of its own, tried once.
-
-    Raises:
-        MonitoError: as the function raised it; so does every other exception of its.
-        ClusterUnavailable: Ray is gone, or the task's process died.
-    """
-    with ray_errors_translated():
-        return cast("T", wait_for(submit(task_name(function), function, *args)))
 
 
 def read_file(

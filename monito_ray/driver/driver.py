@@ -1,4 +1,4 @@
-"""The driver: claims tasks and runs several side by side, sees to those that were cancelled, lost, or left behind by drivers that died."""
+"""The driver: claim tasks, run several side by side, and free those that were cancelled, lost, or left behind by dead drivers."""
 
 import os
 import socket
@@ -7,51 +7,55 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 from monito_ray import log
-from monito_ray.driver.attempts import Attempts
+from monito_ray.driver.attempts import AttemptRunner
 from monito_ray.driver.hooks import Hooks
 from monito_ray.errors import MonitoError, StoreUnavailable
 from monito_ray.events import Event, LlmSkipped, TaskCancelled
 from monito_ray.jobs import heartbeat, lifecycle, queue, retention
 from monito_ray.jobs.heartbeat import HeartbeatTracker
-from monito_ray.jobs.lease import lease_of
 from monito_ray.jobs.retention import RetentionLimits
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps.context import World
+from monito_ray.steps.context import Attempt, Services
 from monito_ray.steps.stage_table import STEPS, Step
 from monito_ray.store.database import new_id
 
-SLOTS, SERVING_SLOTS = 4, 64
+SLOTS = 4
+"""Tasks at a time in the driver of one command."""
+SERVING_SLOTS = 64
+"""Tasks at a time in a driver that serves: most of them wait for the LLM (docs/decisions/0008-order-of-work.md)."""
+
 _TICK_S = 0.1
-_LOOK_S = 0.4
-_SWEEP_S = 5.0
-_STORE_WAIT_S = 1.0
-_TIDY_S = 3600.0
-_DRAWN_WITHIN_S = 3.0
-_MERCY_S = 0.5
-_LAST_WORDS_S = 15.0
+_LOST_CHECK_S = 0.4
+_ORPHAN_SWEEP_S = 5.0
+_RETENTION_SWEEP_S = 3600.0
+_STORE_RETRY_S = 1.0
+# A supervisor kills a service that does not end soon after SIGTERM; the next driver draws the workbook anyway.
+_WORKBOOK_WAIT_S = 3.0
+_CANCEL_EVERY_S = 0.5
+_SHUTDOWN_LIMIT_S = 15.0
 
 
-class _Stop(threading.Event):
-    """Set for one task, with that for all, or because the driver was away for so long that others may have the task."""
+class _StopSignal(threading.Event):
+    """Set for one task, for all tasks of the driver, or when the driver was silent for so long that others may hold the task."""
 
-    def __init__(self, for_all: threading.Event, pulse: HeartbeatTracker) -> None:
+    def __init__(self, stop_all: threading.Event, tracker: HeartbeatTracker) -> None:
         super().__init__()
-        self._for_all = for_all
-        self._pulse = pulse
-        self._epoch = pulse.epoch
+        self._stop_all = stop_all
+        self._tracker = tracker
+        self._epoch = tracker.epoch
 
     def is_set(self) -> bool:
-        """Whether any of these holds."""
-        return super().is_set() or self._for_all.is_set() or self._pulse.epoch != self._epoch
+        """Whether any of the three holds."""
+        return super().is_set() or self._stop_all.is_set() or self._tracker.epoch != self._epoch
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for any of them."""
+        """Wait for any of the three."""
         until = None if timeout is None else time.monotonic() + timeout
         while not self.is_set() and (until is None or time.monotonic() < until):
             super().wait(_TICK_S if until is None else min(_TICK_S, max(until - time.monotonic(), 0.0)))
@@ -59,31 +63,44 @@ class _Stop(threading.Event):
 
 
 @dataclass(slots=True)
-class _Slot:
-    """A task in a thread of its own; `stop` tells it that it is wanted no more, or not here. `is_suspect`: a driver died with it."""
+class _RunningTask:
+    """A task in a thread of its own."""
 
     task_id: str
     stop: threading.Event
+    #: a driver died with it, so it may take this one along: only one such task runs at a time
     is_suspect: bool
 
 
-_Running = dict[Future[None], _Slot]
+@dataclass(slots=True)
+class _Run:
+    """One call of `work` or `serve`."""
+
+    stop: threading.Event
+    threads: ThreadPoolExecutor
+    tracker: HeartbeatTracker
+    running: dict[Future[None], _RunningTask] = field(default_factory=dict)
+
+    @property
+    def running_ids(self) -> set[str]:
+        """Ids of the tasks that run here."""
+        return {task.task_id for task in self.running.values()}
 
 
 class Driver:
     """Runs tasks in threads of this process, `slots` at a time.
 
     Args:
-        world: what the steps work with.
+        services: what the steps work with.
         slots: most tasks at a time.
-        steps: what each stage of a file does.
-        workers: how many LLM workers there are, for those who ask.
-        dashboard: address of Ray's dashboard, likewise.
+        steps: the step of each stage of a file.
+        workers: returns the number of LLM workers, for the heartbeat.
+        dashboard: address of Ray's dashboard, for the heartbeat.
     """
 
     def __init__(
         self,
-        world: World,
+        services: Services,
         slots: int = SLOTS,
         steps: Mapping[Stage, Step] = STEPS,
         workers: Callable[[], int] = lambda: 0,
@@ -91,178 +108,173 @@ class Driver:
     ) -> None:
         self.id = f"{socket.gethostname()[:40]}-{os.getpid()}-{new_id()}"
         self.hooks = Hooks()
-        self._world = world
-        self._slots = slots
-        self._attempts = Attempts(self.id, steps, self.hooks)
-        self._workers = workers
         self.dashboard = dashboard
+        self._services = services
+        self._slots = slots
+        self._attempts = AttemptRunner(self.id, steps, self.hooks)
+        self._workers = workers
 
     def work(self, task_ids: Collection[str], stop: threading.Event) -> None:
-        """Run these tasks, and no others, until all have ended or `stop` is set; then tasks under way wait again where they stand.
+        """Run these tasks, and no others, until all have ended or `stop` is set; then release tasks that still run.
 
         Returns when the workbook shows what they wrote.
 
         Raises:
-            StoreUnavailable: what happened cannot be recorded.
+            StoreUnavailable: an outcome cannot be recorded.
             OutputNotWritable: the workbook cannot be drawn; the catalogue has everything.
         """
         self._drive(set(task_ids), stop)
-        self._world.drawing.finish(_LAST_WORDS_S if stop.is_set() else None)
+        self._services.workbook.finish(_SHUTDOWN_LIMIT_S if stop.is_set() else None)
 
     def serve(self, stop: threading.Event) -> None:
-        """Run every task of the store as it comes, those of drivers that died, too, until `stop` is set; then as `work`.
+        """Run every task of the store as it comes, also those of drivers that died, until `stop` is set; then as `work`.
 
-        While the store is away it waits; what could not be recorded then is done again.
+        Waits while the store is away; stages whose outcome could not be recorded then are run again.
 
         Raises:
             StoreUnavailable: at the start.
         """
-        self._world.drawing.request()  # a driver that was killed may have left it behind
+        self._services.workbook.request()  # a driver that was killed may have left it behind
         self._drive(None, stop)
         with suppress(MonitoError):
-            self._world.drawing.finish(_DRAWN_WITHIN_S)
+            self._services.workbook.finish(_WORKBOOK_WAIT_S)
 
     def _drive(self, open_ids: set[str] | None, stop: threading.Event) -> None:
-        world = replace(self._world, stop=stop, sink=self._hear)
         threads = ThreadPoolExecutor(self._slots, thread_name_prefix="task")
-        running: _Running = {}
         try:
-            with heartbeat.beat_in_background(partial(self._beat, world, is_serving=open_ids is None)) as pulse:
-                (self._loop if open_ids is None else partial(self._loop_until, open_ids))(world, threads, running, pulse)
+            with heartbeat.beat_in_background(partial(self._beat, is_serving=open_ids is None)) as tracker:
+                run = _Run(stop, threads, tracker)
+                if open_ids is None:
+                    self._run_all(run)
+                else:
+                    self._run_only(open_ids, run)
                 if stop.is_set():
-                    self._let_go(running)
+                    self._release_all(run)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             with suppress(StoreUnavailable):
-                heartbeat.sign_off(world.store, self.id)
+                heartbeat.sign_off(self._services.store, self.id)
 
-    def _hear(self, event: Event) -> None:
-        """Hand events on; what those who watch the store should know, too, is recorded there."""
+    def _record_and_emit(self, event: Event) -> None:
+        """Emit an event; record it where it belongs to the task's history."""
         if isinstance(event, LlmSkipped):
-            queue.record_event(
-                self._world.store, event.task_id, event.name, {"reason": event.reason, "rows_left": event.rows_left}, self._world.clock()
-            )
-        self._world.sink(event)
+            data = {"reason": event.reason, "rows_left": event.rows_left}
+            queue.record_event(self._services.store, event.task_id, event.name, data, self._services.clock())
+        self._services.sink(event)
 
-    def _beat(self, world: World, *, is_serving: bool) -> None:
-        workers = self._workers()
-        heartbeat.beat(world.store, self.id, is_serving=is_serving, now=world.clock(), workers=workers, dashboard=self.dashboard)
+    def _beat(self, *, is_serving: bool) -> None:
+        store, now = self._services.store, self._services.clock()
+        heartbeat.beat(store, self.id, is_serving=is_serving, now=now, workers=self._workers(), dashboard=self.dashboard)
 
-    def _loop_until(
-        self, open_ids: set[str], world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker
-    ) -> None:
-        look = _Interval(_LOOK_S)
-        while open_ids and not world.stop.is_set():
-            # Another driver may have ended a task, too, so the store is asked and not the threads.
-            idle = open_ids - {slot.task_id for slot in running.values()}
+    def _run_only(self, open_ids: set[str], run: _Run) -> None:
+        lost_check = _Interval(_LOST_CHECK_S)
+        while open_ids and not run.stop.is_set():
+            # Another driver may end a task, too, so the store decides and not the threads.
+            idle = open_ids - run.running_ids
             if idle:
-                open_ids -= {task.id for task in queue.load_all(world.store, idle) if task.has_ended}
-            self._turn(idle & open_ids, world, threads, running, pulse, look)
+                open_ids -= {task.id for task in queue.load_all(self._services.store, idle) if task.has_ended}
+            self._run_due(idle & open_ids, run, lost_check)
 
-    def _loop(self, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker) -> None:
-        look, sweep, tidy = _Interval(_LOOK_S), _Interval(_SWEEP_S), _Interval(_TIDY_S)
-        while not world.stop.is_set():
+    def _run_all(self, run: _Run) -> None:
+        lost_check, orphan_sweep, retention_sweep = _Interval(_LOST_CHECK_S), _Interval(_ORPHAN_SWEEP_S), _Interval(_RETENTION_SWEEP_S)
+        while not run.stop.is_set():
             try:
-                if sweep.is_due():
-                    self._sweep(world, running)
-                if tidy.is_due():
-                    threads.submit(self._tidy)
-                self._turn(None, world, threads, running, pulse, look)
+                if orphan_sweep.is_due():
+                    self._free_orphans(run)
+                if retention_sweep.is_due():
+                    run.threads.submit(self._remove_old_files)
+                self._run_due(None, run, lost_check)
             except StoreUnavailable as error:
-                log.warning("driver.waits", code=error.code, message=str(error), wait_s=_STORE_WAIT_S)
-                world.stop.wait(_STORE_WAIT_S)
+                log.warning("driver.waits", code=error.code, message=str(error), wait_s=_STORE_RETRY_S)
+                run.stop.wait(_STORE_RETRY_S)
 
-    def _turn(
-        self,
-        only: set[str] | None,
-        world: World,
-        threads: ThreadPoolExecutor,
-        running: _Running,
-        pulse: HeartbeatTracker,
-        look: "_Interval",
-    ) -> None:
-        """Take what is due of `only` (None: of everything), collect what has ended, and stop what is ours no more."""
-        if not pulse.has_lapsed:
-            self._take(only, world, threads, running, pulse)
-        for future in _finished_futures(running, world.stop):
-            del running[future]
+    def _run_due(self, only: set[str] | None, run: _Run, lost_check: "_Interval") -> None:
+        """Start due tasks of `only` (None: of all), collect those that returned, and stop those that are lost."""
+        if not run.tracker.has_lapsed:
+            self._start_due(only, run)
+        for future in _returned(run):
+            del run.running[future]
             future.result()
-        if running and look.is_due():
-            self._stop_lost(running, world)
+        if run.running and lost_check.is_due():
+            self._stop_lost(run)
 
-    def _take(self, only: set[str] | None, world: World, threads: ThreadPoolExecutor, running: _Running, pulse: HeartbeatTracker) -> None:
-        free = self._slots - len(running)
+    def _start_due(self, only: set[str] | None, run: _Run) -> None:
+        free = self._slots - len(run.running)
         if not free or only == set():
             return
-        may_take_suspect = not any(slot.is_suspect for slot in running.values())
-        for task in queue.claim(
-            world.store, self.id, world.clock(), free, only, int(may_take_suspect), self._world.settings.user_concurrent
-        ):
-            slot = _Slot(task.id, _Stop(world.stop, pulse), task.owner_deaths > 0)
-            running[threads.submit(self._attempts.run, task, replace(world, stop=slot.stop, lease=lease_of(task)))] = slot
+        services = self._services
+        most_suspects = 0 if any(task.is_suspect for task in run.running.values()) else 1
+        claimed = queue.claim(services.store, self.id, services.clock(), free, only, most_suspects, services.settings.user_concurrent)
+        for task in claimed:
+            stop = _StopSignal(run.stop, run.tracker)
+            attempt = Attempt(services=services, task=task, stop=stop, sink=self._record_and_emit)
+            run.running[run.threads.submit(self._attempts.run, attempt)] = _RunningTask(task.id, stop, task.owner_deaths > 0)
 
-    def _sweep(self, world: World, running: _Running) -> None:
-        """Free what drivers left behind that are dead, and what this one could not put back while the store was away."""
-        now = world.clock()
-        known = {found.driver_id for found in heartbeat.registered(world.store)}
-        alive = {found.driver_id for found in heartbeat.alive(world.store, now)} | {self.id}
-        queue.free_orphans(world.store, alive, now)
-        heartbeat.remove(world.store, known - alive)
-        self._put_back(queue.held_by(world.store, self.id) - {slot.task_id for slot in running.values()})
+    def _free_orphans(self, run: _Run) -> None:
+        """Free the tasks of dead drivers, and those that this driver could not release while the store was away."""
+        store, now = self._services.store, self._services.clock()
+        registered = {driver.driver_id for driver in heartbeat.registered(store)}
+        alive = {driver.driver_id for driver in heartbeat.alive(store, now)} | {self.id}
+        queue.free_orphans(store, alive, now)
+        heartbeat.remove(store, registered - alive)
+        self._release_held(queue.held_by(store, self.id) - run.running_ids)
 
-    def _tidy(self) -> None:
-        """Remove files that were kept long enough."""
-        settings = self._world.settings
+    def _remove_old_files(self) -> None:
+        settings = self._services.settings
         limits = RetentionLimits(timedelta(days=settings.keep_days), round(settings.keep_gb * 2**30))
         try:
-            retention.remove_expired(self._world.store, self._world.files, limits, self._world.clock())
+            retention.remove_expired(self._services.store, self._services.files, limits, self._services.clock())
         except StoreUnavailable as error:
             log.warning("files.kept", code=error.code, message=str(error))
 
-    def _stop_lost(self, running: _Running, world: World) -> None:
-        """Tell tasks to stop that were cancelled, or that somebody else has taken; one that has ended here may not be out of its thread yet."""
-        held = queue.held_by(world.store, self.id)
-        lost = [slot for future, slot in running.items() if slot.task_id not in held and not slot.stop.is_set() and not future.done()]
-        for slot in lost:
-            slot.stop.set()
-        for task in queue.load_all(world.store, [slot.task_id for slot in lost]) if lost else ():
-            if task.status is Status.CANCELLED:
-                world.sink(TaskCancelled(task.id))
+    def _stop_lost(self, run: _Run) -> None:
+        """Stop tasks that were cancelled or that another driver holds."""
+        held = queue.held_by(self._services.store, self.id)
+        lost = []
+        for future, task in run.running.items():
+            # A task that has ended is held no more either, though its thread may still call hooks.
+            if task.task_id not in held and not task.stop.is_set() and not future.done():
+                task.stop.set()
+                lost.append(task.task_id)
+        for stored in queue.load_all(self._services.store, lost) if lost else ():
+            if stored.status is Status.CANCELLED:
+                self._record_and_emit(TaskCancelled(stored.id))
 
-    def _let_go(self, running: _Running) -> None:
-        """Let steps end that are about to, break off the others, and put back what is still held: whoever works on cannot save it any more."""
-        until = time.monotonic() + _LAST_WORDS_S
+    def _release_all(self, run: _Run) -> None:
+        """Let steps end that are about to, break off the others, and release what is still held: a step that works on cannot save it."""
+        until = time.monotonic() + _SHUTDOWN_LIMIT_S
         # Ray ends the whole process when a thread still waits for it at shutdown, so none may be left waiting.
-        while wait(running, timeout=_MERCY_S).not_done and time.monotonic() < until:
-            self._world.workers.cancel()
-        self._put_back({slot.task_id for slot in running.values()})
+        while wait(run.running, timeout=_CANCEL_EVERY_S).not_done and time.monotonic() < until:
+            self._services.workers.cancel()
+        self._release_held(run.running_ids)
 
-    def _put_back(self, task_ids: Collection[str]) -> None:
-        """Let those of the tasks wait again that this driver holds."""
-        for task in queue.load_all(self._world.store, task_ids) if task_ids else ():
+    def _release_held(self, task_ids: Collection[str]) -> None:
+        """Release those of the tasks that this driver holds."""
+        for task in queue.load_all(self._services.store, task_ids) if task_ids else ():
             if task.owner == self.id:
-                queue.save(self._world.store, lifecycle.release(task, self._world.clock()), self.id, "task.released")
+                released = lifecycle.release(task, self._services.clock())
+                queue.save(self._services.store, released, self.id, "task.released")
 
 
 class _Interval:
-    """Says about every `period_s` that it is time again, the first time at once."""
+    """Is due once in about `period_s` seconds, the first time at once."""
 
     def __init__(self, period_s: float) -> None:
         self._period_s = period_s
-        self._due = float("-inf")
+        self._due_at = float("-inf")
 
     def is_due(self) -> bool:
         """Whether the time has come; then the next period begins."""
         now = time.monotonic()
-        if now < self._due:
+        if now < self._due_at:
             return False
-        self._due = now + self._period_s
+        self._due_at = now + self._period_s
         return True
 
 
-def _finished_futures(running: _Running, stop: threading.Event) -> set[Future[None]]:
-    """Those that ended, after waiting a moment for it."""
-    if not running:
-        stop.wait(_TICK_S)
+def _returned(run: _Run) -> set[Future[None]]:
+    """Wait a moment and return the threads that returned."""
+    if not run.running:
+        run.stop.wait(_TICK_S)
         return set()
-    return wait(running, timeout=_TICK_S, return_when=FIRST_COMPLETED).done
+    return wait(run.running, timeout=_TICK_S, return_when=FIRST_COMPLETED).done

@@ -1,4 +1,4 @@
-"""What the steps work with."""
+"""What a step works with: services that live as long as the process, and the attempt that it is part of."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,8 @@ from monito_ray.errors import MonitoError
 from monito_ray.events import Sink
 from monito_ray.jobs import lease
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.lease import Lease
+from monito_ray.jobs.lease import Lease, lease_of
+from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.pipeline.short_list import ListRead
 from monito_ray.records import LlmUse, RawRow
@@ -23,68 +24,64 @@ from monito_ray.steps.coalescing import Coalescer
 from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import Store
 
-AT_HAND_ROWS = 2_000
-"""A table of so many rows at the most stays in memory for as long as its list is worked on."""
+CACHED_ROWS = 2_000
+"""Tables of up to this many rows stay in memory during an attempt. A longer one is read back: rows as records take about 2 KB each."""
 
 T = TypeVar("T")
 R = TypeVar("R")
-Judge = Callable[[pa.Table], pa.Table]
+TableFunction = Callable[[pa.Table], pa.Table]
 
 
 class Stopped(Exception):
-    """The step was told to stop, or the task is another driver's, and the work is left undone."""
+    """The step was told to stop, or its task belongs to another driver now; the work is left undone."""
 
 
 class Workers(Protocol):
-    """Where pure functions are run: `cluster.batches`, or anything that keeps its promises."""
-
-    def run(self, function: Callable[..., T], *args: Any) -> T:
-        """`function(*args)`, elsewhere."""
+    """Runs pure functions elsewhere: `cluster.batches`, or anything that keeps its promises."""
 
     def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
-        """`read(data, file_name, *args)`, where a crash costs nothing but the file; `ahead`, which does more, instead, if that does not crash."""
+        """Return `read(data, file_name, *args)`; a crash costs nothing but the file. `ahead`, which does more, is tried first."""
 
     def run_over(self, function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) -> list[R | None]:
-        """`function(rows)`, elsewhere: a result for each, None for rows that kill the process that has them."""
+        """Return a result of `function(rows)` for each row, None for rows that kill the process that works on them."""
 
-    def map_batches(self, tables: Sequence[pa.Table], judge: Judge, set_aside: Judge) -> list[pa.Table]:
-        """`judge` over the batches of all tables, and `set_aside` over rows that kill the process that has them: a table for each, in order."""
+    def map_batches(self, tables: Sequence[pa.Table], function: TableFunction, fallback: TableFunction) -> list[pa.Table]:
+        """Return a table for each of `tables`, in order: `function` over their batches, `fallback` over rows that kill their process."""
 
     def cancel(self) -> None:
-        """Make calls of `run` and `read_file` that other threads wait for raise soon."""
+        """Make calls of `read_file` and `run_over` in other threads raise soon."""
 
 
 class LlmOutcome(Protocol):
-    """A request to the LLM that ended: standards by the position of their row, and what it cost."""
+    """A request to the LLM that ended."""
 
     @property
     def standards(self) -> Mapping[int, Any]:
-        """What may be believed of the answer: a `Standard` for each row, or what else was asked about."""
+        """The answers that passed the checks, by the position of the item in the question: a `Standard` for a row."""
 
     @property
     def use(self) -> LlmUse:
-        """What was paid."""
+        """Requests and tokens paid for."""
 
     @property
     def duration_ms(self) -> int:
-        """From request to answer."""
+        """Time from request to answer."""
 
     @property
     def error(self) -> MonitoError | None:
-        """What went wrong with this request, if anything."""
+        """Why some items have no answer, if so."""
 
 
 class Pool(Protocol):
-    """The LLM: `cluster.llm_pool.LlmPool`, or anything that keeps its promises."""
+    """The LLM: `cluster.llm.pool.LlmPool`, or anything that keeps its promises."""
 
     def ask(
         self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
     ) -> Iterator[LlmOutcome]:
-        """Ask about `rows`; outcomes come as they arrive, their answers kept under `keys`, and no more of them once `stop` is set.
+        """Ask about `rows` and yield outcomes as they arrive, until all are answered or given up, or `stop` is set.
 
-        Places are divided among shares (users) first, then among the lists of each; the task pays.
-
-        Rows that no outcome settles stay to the rules; the last outcome's `error` then says why.
+        Answers are stored under `keys` before they are yielded. Requests in flight are divided among users (`share`) first, then among
+        the lists of each; the task pays. The last outcome's `error` says why rows are left to the rules, if any are.
         """
 
     def put(
@@ -97,89 +94,118 @@ class Chats(Protocol):
     """Telegram: `clients.telegram.loop_thread.TelegramThread`, or anything that keeps its promises."""
 
     def download(self, file_id: str, file_name: str) -> bytes:
-        """The bytes of a file that a person sent."""
+        """Return the bytes of a file that a person sent."""
 
     def send(self, chat_id: int, html: str) -> int:
-        """Send a message; its id."""
+        """Send a message and return its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
-    """A list that waits for the spreadsheet: what tells it to stop, and by what right it writes, None where nobody else can have it."""
+    """A list that waits for the spreadsheet to be written."""
 
+    #: set when the list is to stop waiting
     stop: threading.Event
+    #: the right to write; None where no other driver can hold the list
     lease: Lease | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AtHand:
-    """What one attempt has in memory, by task: tables that it has put in place and their rows, by their name, too, and how its list began."""
-
-    tables: dict[tuple[str, str], pa.Table] = field(default_factory=dict)
-    records: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
-    begun: dict[str, ListRead] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """Everything a step may touch. Its fields are safe to use from several threads, but for `at_hand`, which is one attempt's own."""
+class Services:
+    """What lives as long as the process. Every field is safe to use from several threads."""
 
     settings: Settings
     store: Store
     files: Artifacts
     workers: Workers
+    #: None without an LLM: the rules alone standardize
     pool: Pool | None
     sink: Sink
     clock: Callable[[], datetime]
-    judging: Coalescer[tuple[pa.Table, bool], pa.Table]
-    drawing: WorkbookRefresher
-    publishing: Coalescer[WriteRequest, None] | None = None
+    #: a slice of raw rows, and whether to validate it leniently
+    validation: Coalescer[tuple[pa.Table, bool], pa.Table]
+    workbook: WorkbookRefresher
+    #: None where no spreadsheet is set
+    spreadsheet: Coalescer[WriteRequest, None] | None = None
+    #: None where no bot is set
     telegram: Chats | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
-    lease: Lease | None = None
-    at_hand: AtHand = field(default_factory=AtHand)
 
-    def confirm(self, connection: Connection) -> None:
-        """See that the task is still ours, and stays so until the transaction of `connection` ends; without a lease nobody else can have it.
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """What one attempt holds in memory of its short tables, by their names."""
+
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    records: dict[str, list[Any]] = field(default_factory=dict)
+    begun: list[ListRead] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What lives from the claim of a task until it ends, waits again, or is lost. One thread works on it."""
+
+    services: Services
+    #: as it stands in the stage that runs
+    task: Task
+    #: set when the task is cancelled, another driver's, or the driver stops
+    stop: threading.Event
+    #: events of this driver
+    sink: Sink
+    cache: Cache = field(default_factory=Cache)
+
+    @property
+    def lease(self) -> Lease:
+        """The right to write about the task."""
+        return lease_of(self.task)
+
+    def confirm_lease(self, connection: Connection) -> None:
+        """Hold the lease until the transaction of `connection` ends.
 
         Raises:
-            LeaseLost: it is not.
+            LeaseLost: another driver has the task.
         """
-        if self.lease is not None:
-            lease.confirm(connection, self.lease)
+        lease.confirm(connection, self.lease)
 
-    def keep(self, task_id: str, name: str, table: pa.Table) -> None:
-        """Put a task's table in place, unless it was told to stop meanwhile.
+    def check_stop(self) -> None:
+        """Raise `Stopped` when the step is to stop."""
+        if self.stop.is_set():
+            raise Stopped
+
+    def keep(self, name: str, table: pa.Table) -> None:
+        """Put a table of the task in place.
 
         Raises:
             Stopped: nothing was written.
         """
-        if self.stop.is_set():
-            raise Stopped
-        self.files.write_table(task_id, name, table)
-        if table.num_rows <= AT_HAND_ROWS:
-            self.at_hand.tables[task_id, name] = table
-            self.at_hand.records.pop((task_id, name), None)
+        self.check_stop()
+        self.services.files.write_table(self.task.id, name, table)
+        if table.num_rows <= CACHED_ROWS:
+            self.cache.tables[name] = table
+            self.cache.records.pop(name, None)
 
-    def table(self, task_id: str, name: str) -> pa.Table:
-        """A task's table.
+    def table(self, name: str) -> pa.Table:
+        """Return a table of the task.
 
         Raises:
-            ArtifactGone: it is kept no more.
+            ArtifactGone: retention has removed it.
         """
-        found = self.at_hand.tables.get((task_id, name))
-        return self.files.read_table(task_id, name) if found is None else found
+        cached = self.cache.tables.get(name)
+        return self.services.files.read_table(self.task.id, name) if cached is None else cached
 
-    def records(self, task_id: str, name: str, record_type: type[T]) -> list[T]:
-        """The rows of a task's table; as `table`."""
-        if (found := self.at_hand.records.get((task_id, name))) is not None:
-            return found
-        rows = frames.from_table(self.table(task_id, name), record_type)
-        if (task_id, name) in self.at_hand.tables:
-            self.at_hand.records[task_id, name] = rows
+    def records(self, name: str, record_type: type[T]) -> list[T]:
+        """Return the rows of a table as records; raises as `table`."""
+        if (cached := self.cache.records.get(name)) is not None:
+            return cached
+        rows = frames.from_table(self.table(name), record_type)
+        if name in self.cache.tables:
+            self.cache.records[name] = rows
         return rows
 
-    def rows(self, task_id: str, name: str) -> int:
-        """How many rows a task's table has."""
-        found = self.at_hand.tables.get((task_id, name))
-        return self.files.row_count(task_id, name) if found is None else int(found.num_rows)
+    def row_count(self, name: str) -> int:
+        """Return the number of rows of a table, without reading it; raises as `table`."""
+        cached = self.cache.tables.get(name)
+        return self.services.files.row_count(self.task.id, name) if cached is None else int(cached.num_rows)
+
+    def has_table(self, name: str) -> bool:
+        """Whether a table is in place, made by this version of the program."""
+        return self.services.files.has_table(self.task.id, name)

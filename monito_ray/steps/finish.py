@@ -1,4 +1,4 @@
-"""notifications: the end of a task, told in numbers that add up."""
+"""notifications: sum a task up, in numbers that add up."""
 
 from collections import Counter
 from typing import Any
@@ -9,30 +9,30 @@ from monito_ray.events import LlmSkipped
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.llm import ledger
-from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products.build import quality_score
 from monito_ray.records import DUPLICATE, ProductRow
-from monito_ray.steps.context import World
+from monito_ray.steps.context import Attempt
 from monito_ray.steps.write import workbook_path
 
 
-def summarize(task: Task, world: World) -> dict[str, Any]:
-    """The task's `result`, less the times of the stages; everything in it is taken from what the stages left behind.
+def summarize(attempt: Attempt) -> dict[str, Any]:
+    """Return the task's `result` without the times of its stages; everything in it comes from what the stages left.
 
     Raises:
         RowsLost: rows found are not rows written, rejected and duplicate together.
     """
-    facts = world.files.read_list_facts(task.id)
-    rows = world.records(task.id, PRODUCTS, ProductRow)
-    reasons = Counter(world.table(task.id, REJECTS).column("reason").to_pylist())
-    changes = offers.written_changes(world.store, task.id)
-    use = ledger.use_of_task(world.store, task.id)
-    found, duplicate = world.rows(task.id, RAW), reasons.pop(DUPLICATE, 0)
-    if changes is None or found != len(rows) + reasons.total() + duplicate:
-        counts = f"{found} rows found, {len(rows)} written, {reasons.total()} rejected, {duplicate} duplicate"
+    services, task = attempt.services, attempt.task
+    facts = services.files.read_list_facts(task.id)
+    rows = attempt.records(PRODUCTS, ProductRow)
+    reasons = Counter(attempt.table(REJECTS).column("reason").to_pylist())
+    changes = offers.written_changes(services.store, task.id)
+    use = ledger.use_of_task(services.store, task.id)
+    rows_found, duplicate = attempt.row_count(RAW), reasons.pop(DUPLICATE, 0)
+    if changes is None or rows_found != len(rows) + reasons.total() + duplicate:
+        counts = f"{rows_found} rows found, {len(rows)} written, {reasons.total()} rejected, {duplicate} duplicate"
         raise RowsLost(f"{task.file_name}: the rows do not add up: {counts}")
     return {
-        "rows_found": found,
+        "rows_found": rows_found,
         "rows_written": len(rows),
         "rows_rejected": reasons.total(),
         "rows_duplicate": duplicate,
@@ -42,14 +42,15 @@ def summarize(task: Task, world: World) -> dict[str, Any]:
         "supplier": facts["supplier"],
         "currency": facts["currency"],
         "list_date": facts["list_date"],
-        "notes": [*facts.get("notes", []), *_left_by_llm(task, world)],
+        "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
         "llm": use.as_result(),
-        "outputs": [str(workbook_path(world.settings)), *([world.settings.sheet_link] if world.publishing is not None else [])],
+        "outputs": [str(workbook_path(services.settings)), *([services.settings.sheet_link] if services.spreadsheet is not None else [])],
     }
 
 
-def _left_by_llm(task: Task, world: World) -> list[str]:
-    """Why rows were left to the rules that an LLM should have been asked about, if any were; the last word counts."""
-    said = [data for _, name, data in queue.events_of(world.store, task.id) if name == LlmSkipped.name and data.get("rows_left")]
-    return [str(said[-1]["reason"])] if said else []
+def _why_left_to_rules(attempt: Attempt) -> list[str]:
+    """Return the last reason why rows were left to the rules that an LLM should have settled, if any were."""
+    events = queue.events_of(attempt.services.store, attempt.task.id)
+    reasons = [data["reason"] for _, name, data in events if name == LlmSkipped.name and data.get("rows_left")]
+    return [str(reason) for reason in reasons[-1:]]

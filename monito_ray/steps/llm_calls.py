@@ -1,59 +1,61 @@
-"""Asking the LLM from a step: whether it may be asked, which columns of a doubtful table hold what, and each request as an event."""
+"""Ask the LLM from a step: check that it may be asked, settle the columns of doubtful tables, and emit each request as an event."""
 
 from collections.abc import Mapping, Sequence
 
 from monito_ray.events import LlmCalled, LlmSkipped
 from monito_ray.jobs.llm import column_choices, ledger
-from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
+from monito_ray.settings import Settings
 from monito_ray.spending import is_priced
-from monito_ray.steps.context import LlmOutcome, Stopped, World
+from monito_ray.steps.context import Attempt, LlmOutcome
 
 
-def why_no_llm(task: Task, world: World) -> str:
-    """Why the LLM is not to be asked for this task; "" when it may be."""
-    if task.options.get("use_llm") is False:
+def why_no_llm(attempt: Attempt) -> str:
+    """Return why the LLM must not be asked for this task; "" when it may be."""
+    if attempt.task.options.get("use_llm") is False:
         return "the LLM is switched off for this list"
-    return "" if world.pool is not None else "no LLM is set: give OPENAI_API_KEY or OPENAI_BASE_URL"
+    return "" if attempt.services.pool is not None else "no LLM is set: give OPENAI_API_KEY or OPENAI_BASE_URL"
 
 
-def why_not_priced(world: World) -> str:
-    """Why no budget can be kept, and nothing be asked where there is one; "" where it can."""
-    model = world.settings.llm_model
-    if not (world.settings.llm_budget_usd or world.settings.llm_daily_usd) or is_priced(model):
+def why_not_priced(settings: Settings) -> str:
+    """Return why a budget is set that cannot be kept, so that nothing may be asked; "" otherwise."""
+    model = settings.llm_model
+    if not (settings.llm_budget_usd or settings.llm_daily_usd) or is_priced(model):
         return ""
     return f"no price is known for the model {model}, so its budget cannot be kept: unset the budget, or choose another model"
 
 
-def call_event(task: Task, answered: LlmOutcome) -> LlmCalled:
-    """A request that ended, as an event."""
-    use, code = answered.use, answered.error.code if answered.error else ""
+def call_event(task_id: str, outcome: LlmOutcome) -> LlmCalled:
+    """Return a request that ended as an event."""
+    use, code = outcome.use, outcome.error.code if outcome.error else ""
     tokens = use.prompt_tokens, use.cached_tokens, use.completion_tokens
-    return LlmCalled(task.id, use.rows, *tokens, answered.duration_ms, code, use.requests, float(use.cost_usd))
+    return LlmCalled(task_id, use.rows, *tokens, outcome.duration_ms, code, use.requests, float(use.cost_usd))
 
 
-def settle_columns(task: Task, world: World, supplier: str, doubtful: Sequence[DoubtfulTable]) -> Mapping[str, ColumnChoice]:
-    """What is known, or now said, of these tables' columns, by their keys; what stays open goes to Review with its rows.
+def settle_columns(attempt: Attempt, supplier: str, doubtful: Sequence[DoubtfulTable]) -> Mapping[str, ColumnChoice]:
+    """Return the column choices of these tables that are stored or that the LLM makes now, by the tables' keys.
+
+    Rows of a table that stays in doubt go to Review.
 
     Raises:
-        Stopped: while it was asked.
+        Stopped: while the LLM was asked.
     """
-    by_key = {layout.key: layout for layout in doubtful}
-    told = column_choices.find_choices(world.store, supplier, by_key)
-    asked = [layout for key, layout in by_key.items() if key not in told]
-    if not asked or world.pool is None or why_no_llm(task, world) or why_not_priced(world):
-        return told
-    ledger.mark_abandoned(world.store, task.id)
-    news: dict[str, ColumnChoice] = {}
-    for layout in asked:
-        for answered in world.pool.put(LayoutQuestion(), [layout], (), world.stop, task.user_id, task.id):
-            news.update((layout.key, said) for said in answered.standards.values())
-            if answered.use.requests:
-                world.sink(call_event(task, answered))
-            if answered.error is not None and not answered.standards:
-                world.sink(LlmSkipped(task.id, f"the columns of {layout.sheet} stay in doubt: {answered.error}"))
-    if world.stop.is_set():
-        raise Stopped
-    column_choices.save_choices(world.store, supplier, news, world.settings.llm_model, world.clock())
-    return told | news
+    services, task = attempt.services, attempt.task
+    by_key = {table.key: table for table in doubtful}
+    stored = column_choices.find_choices(services.store, supplier, by_key)
+    unsettled = [table for key, table in by_key.items() if key not in stored]
+    if not unsettled or services.pool is None or why_no_llm(attempt) or why_not_priced(services.settings):
+        return stored
+    ledger.mark_abandoned(services.store, task.id)
+    chosen: dict[str, ColumnChoice] = {}
+    for table in unsettled:
+        for outcome in services.pool.put(LayoutQuestion(), [table], (), attempt.stop, task.user_id, task.id):
+            chosen.update((table.key, choice) for choice in outcome.standards.values())
+            if outcome.use.requests:
+                attempt.sink(call_event(task.id, outcome))
+            if outcome.error is not None and not outcome.standards:
+                attempt.sink(LlmSkipped(task.id, f"the columns of {table.sheet} stay in doubt: {outcome.error}"))
+    attempt.check_stop()
+    column_choices.save_choices(services.store, supplier, chosen, services.settings.llm_model, services.clock())
+    return stored | chosen

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
-from monito_ray.jobs.task import LLM, NOTIFICATION, Task
+from monito_ray.jobs.task import LLM, NOTIFICATION
 from monito_ray.stages import Stage
-from monito_ray.steps.context import World
+from monito_ray.steps.context import Attempt
 from monito_ray.steps.finish import summarize
 from monito_ray.steps.notify import send_message
 from monito_ray.steps.read import read_list
@@ -24,7 +24,7 @@ from monito_ray.steps.write import write_offers
 class Step:
     """`run` goes through the rows of the artifact `consumes` ("" = the file itself); that of the last step returns the task's result."""
 
-    run: Callable[[Task, World], dict[str, Any] | None]
+    run: Callable[[Attempt], dict[str, Any] | None]
     consumes: str
     produces: tuple[str, ...] = ()
 

@@ -12,30 +12,29 @@ from monito_ray.errors import MonitoError
 from monito_ray.events import LlmSkipped, StageAdvanced
 from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.llm import answers, ledger
-from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm import number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
 from monito_ray.pipeline.products import build, rules, variants
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import ProductRow, RawRow, Standard
-from monito_ray.steps.context import Pool, Stopped, World
+from monito_ray.steps.context import Attempt, Pool
 from monito_ray.steps.llm_calls import call_event, why_no_llm, why_not_priced
 from monito_ray.store.database import batched
 
 MOST_IN_RESULT = 500
 
 
-def standardize(task: Task, world: World) -> None:
+def standardize(attempt: Attempt) -> None:
     """Leave the artifact `products`: a written row for each good one, in list order.
 
     Raises:
         Stopped: before every row was settled; answers that came are kept.
     """
-    rows = world.records(task.id, GOOD, RawRow)
-    world.keep(task.id, PRODUCTS, frames.to_table(build.build_products(rows, _settle(task, world, rows)), ProductRow))
+    rows = attempt.records(GOOD, RawRow)
+    attempt.keep(PRODUCTS, frames.to_table(build.build_products(rows, _settle(attempt, rows)), ProductRow))
 
 
-def standardize_products(task: Task, world: World) -> dict[str, Any]:
+def standardize_products(attempt: Attempt) -> dict[str, Any]:
     """For products that came without a file: leave the artifact `standards` and tell of each what was settled, in their order.
 
     More than `MOST_IN_RESULT` are left out; they lie in the artifact, whose location is in the result.
@@ -43,14 +42,14 @@ def standardize_products(task: Task, world: World) -> dict[str, Any]:
     Raises:
         Stopped: as `standardize`.
     """
-    rows = world.records(task.id, GOOD, RawRow)
-    table = frames.to_table(_settle(task, world, rows), Standard)
+    rows = attempt.records(GOOD, RawRow)
+    table = frames.to_table(_settle(attempt, rows), Standard)
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
-    world.keep(task.id, STANDARDS, table)
-    use = ledger.use_of_task(world.store, task.id)
+    attempt.keep(STANDARDS, table)
+    use = ledger.use_of_task(attempt.services.store, attempt.task.id)
     told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.as_result()}
     few = len(rows) <= MOST_IN_RESULT
-    return told | {"products": _plain(table) if few else [], "outputs": [world.files.table_location(task.id, STANDARDS)]}
+    return told | {"products": _plain(table) if few else [], "outputs": [attempt.services.files.table_location(attempt.task.id, STANDARDS)]}
 
 
 def _plain(table: pa.Table) -> list[dict[str, Any]]:
@@ -58,35 +57,35 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
     return [row | {"size": None if row["size"] is None else float(row["size"])} for row in table.to_pylist()]
 
 
-def _settle(task: Task, world: World, rows: Sequence[RawRow]) -> list[Standard]:
-    by_rules = _by_rules(task, world, rows)
-    corrected = corrections.find_corrections(world.store, rows)
+def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
+    by_rules = _by_rules(attempt, rows)
+    corrected = corrections.find_corrections(attempt.services.store, rows)
     left = [place for place in range(len(rows)) if place not in corrected]
-    answered = _answered(task, world, [rows[place] for place in left], [by_rules[place] for place in left])
+    answered = _answered(attempt, [rows[place] for place in left], [by_rules[place] for place in left])
     settled = dict(zip(left, answered, strict=True))
     for place, standard in corrected.items():
         settled[place] = replace(standard, price_unit=by_rules[place].price_unit)
     return variants.keep_variants_apart([settled[place] for place in range(len(rows))], by_rules)
 
 
-def _by_rules(task: Task, world: World, rows: Sequence[RawRow]) -> Sequence[Standard]:
-    begun = world.at_hand.begun.get(task.id)
-    if begun is not None and begun.judged is not None:
-        return begun.by_rules
+def _by_rules(attempt: Attempt, rows: Sequence[RawRow]) -> Sequence[Standard]:
+    if attempt.cache.begun:
+        return attempt.cache.begun[0].by_rules
     return [
         # A row that kills its process is written all the same, as what it is called, for a person to look at.
         standard or Standard(standardized_name=row.original_name)
-        for row, standard in zip(rows, world.workers.run_over(rules.standardize, rows), strict=True)
+        for row, standard in zip(rows, attempt.services.workers.run_over(rules.standardize, rows), strict=True)
     ]
 
 
-def _answered(task: Task, world: World, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
+def _answered(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
     """What the rows are that nobody corrected: by answers known, by the LLM where it is asked, else by the rules."""
-    keys = [answer_key(row, world.settings.llm_model) for row in rows]
-    found = answers.find_answers(world.store, keys)
+    services = attempt.services
+    keys = [answer_key(row, services.settings.llm_model) for row in rows]
+    found = answers.find_answers(services.store, keys)
     open_rows = rules.rows_for_llm(keys, rows, by_rules, found)
-    if _may_ask_llm(task, world, len(open_rows)) and world.pool is not None:
-        found = _OpenRows(task, world, world.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
+    if _may_ask_llm(attempt, len(open_rows)) and services.pool is not None:
+        found = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
     return [_merge_answer(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
 
 
@@ -100,13 +99,13 @@ def _merge_answer(by_rule: Standard, answer: Standard | None) -> Standard:
     return replace(answer, category=category, brand=answer.brand or by_rule.brand, price_unit=answer.price_unit or by_rule.price_unit)
 
 
-def _may_ask_llm(task: Task, world: World, count: int) -> bool:
+def _may_ask_llm(attempt: Attempt, count: int) -> bool:
     """Whether there is something to ask, and an LLM that may be asked; if not that, an event says why."""
-    if reason := why_no_llm(task, world):
-        world.sink(LlmSkipped(task.id, reason))
+    if reason := why_no_llm(attempt):
+        attempt.sink(LlmSkipped(attempt.task.id, reason))
         return False
-    if count and (unpriced := why_not_priced(world)):
-        world.sink(LlmSkipped(task.id, f"{count} rows are left to the rules: {unpriced}", count))
+    if count and (unpriced := why_not_priced(attempt.services.settings)):
+        attempt.sink(LlmSkipped(attempt.task.id, f"{count} rows are left to the rules: {unpriced}", count))
         return False
     return count > 0
 
@@ -118,8 +117,7 @@ class _OpenRows:
     `count` is how long the list is; rows that would be asked in the same words have one key.
     """
 
-    task: Task
-    world: World
+    attempt: Attempt
     pool: Pool
     count: int
     rows: Mapping[str, RawRow]
@@ -131,8 +129,8 @@ class _OpenRows:
 
         Of rows that differ in numbers alone one is asked about first, then those to which its answer cannot be carried over.
         """
-        if self.task.claim_number != 1:  # who holds it first finds nothing reserved
-            ledger.mark_abandoned(self.world.store, self.task.id)
+        if self.attempt.task.claim_number != 1:  # who holds it first finds nothing reserved
+            ledger.mark_abandoned(self.attempt.services.store, self.attempt.task.id)
         error: MonitoError | None = None
         for pick in (number_templates.representatives, dict[str, RawRow]):
             self._carry_over()
@@ -141,20 +139,19 @@ class _OpenRows:
         self._carry_over()
         if error is not None:
             count, why = len(self.unsettled), ". ".join(filter(None, (str(error), error.remedy)))
-            self.world.sink(LlmSkipped(self.task.id, f"{count} rows are left to the rules: {why}", count))
+            self.attempt.sink(LlmSkipped(self.attempt.task.id, f"{count} rows are left to the rules: {why}", count))
         return self.found
 
     def _ask(self, asked: Mapping[str, RawRow]) -> MonitoError | None:
         """Ask about these rows; why some of them have no answer, if so."""
         keys, rows = list(asked), list(asked.values())
         error: MonitoError | None = None
-        for answered in self.pool.ask(rows[0].supplier, rows, keys, self.world.stop, self.task.user_id, self.task.id):
+        for answered in self.pool.ask(rows[0].supplier, rows, keys, self.attempt.stop, self.attempt.task.user_id, self.attempt.task.id):
             self._take({keys[place]: standard for place, standard in answered.standards.items()})
             error = answered.error
             if answered.use.requests:
-                self.world.sink(call_event(self.task, answered))
-        if self.world.stop.is_set():
-            raise Stopped
+                self.attempt.sink(call_event(self.attempt.task.id, answered))
+        self.attempt.check_stop()
         return error
 
     def _carry_over(self) -> None:
@@ -162,12 +159,12 @@ class _OpenRows:
         carried = number_templates.transfer(self.unsettled, self.rows, self.found)
         for keys in batched(list(carried)):  # each in a transaction of its own: others write, too
             part = {key: carried[key] for key in keys}
-            with self.world.store.write() as connection:
-                answers.save_answers(connection, self.world.settings.llm_model, part, self.world.clock())
+            with self.attempt.services.store.write() as connection:
+                answers.save_answers(connection, self.attempt.services.settings.llm_model, part, self.attempt.services.clock())
             self._take(part)
 
     def _take(self, standards: Mapping[str, Standard]) -> None:
         self.found.update(standards)
         for key in standards:
             self.unsettled.pop(key, None)
-        self.world.sink(StageAdvanced(self.task.id, self.task.stage, self.count - len(self.unsettled), self.count))
+        self.attempt.sink(StageAdvanced(self.attempt.task.id, self.attempt.task.stage, self.count - len(self.unsettled), self.count))

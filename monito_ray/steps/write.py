@@ -1,4 +1,4 @@
-"""sheets_writing: products go into the catalogue, and the catalogue into the workbook and, where one is set, the spreadsheet."""
+"""sheets_writing: write products into the catalogue, and the catalogue into the workbook and, where one is set, the spreadsheet."""
 
 import subprocess
 import sys
@@ -11,36 +11,36 @@ from monito_ray.catalog.workbook_plan import plan_workbook
 from monito_ray.clients import workbook
 from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs.artifacts import PRODUCTS
-from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
 from monito_ray.settings import Settings
-from monito_ray.steps.context import World, WriteRequest
+from monito_ray.steps.context import Attempt, WriteRequest
 from monito_ray.store.database import Store
 
 _LOCK_POLL_S = 0.05
 
 
-def write_offers(task: Task, world: World) -> None:
-    """Write the task's products into the catalogue, once however often this runs, and show it in the spreadsheet; the workbook follows.
+def write_offers(attempt: Attempt) -> None:
+    """Write the task's products into the catalogue, once however often this runs, then the spreadsheet; the workbook follows later.
 
     Raises:
         SheetsUnavailable, SheetsRefused: the catalogue has the list, the spreadsheet not.
         LeaseLost: the task is another driver's; nothing was written.
     """
-    rows = world.records(task.id, PRODUCTS, ProductRow)
-    offers.upsert(world.store, task.id, rows, world.clock(), world.confirm)
-    world.drawing.request()
-    if world.publishing is not None:
-        world.publishing.submit(WriteRequest(world.stop, world.lease))
+    services = attempt.services
+    rows = attempt.records(PRODUCTS, ProductRow)
+    offers.upsert(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
+    services.workbook.request()
+    if services.spreadsheet is not None:
+        services.spreadsheet.submit(WriteRequest(attempt.stop, attempt.lease))
 
 
 def workbook_path(settings: Settings) -> Path:
-    """Where the local workbook lies."""
+    """Return the path of the local workbook."""
     return (settings.home / "catalog.xlsx").resolve()
 
 
 def draw_workbook(store: Store, path: Path) -> None:
-    """Draw the whole catalogue. Of several processes one draws at a time, so the last one shows what all have written."""
+    """Draw the whole catalogue. Processes take turns, so the last drawing shows what all of them have written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
         snapshot = offers.snapshot(store)
@@ -49,7 +49,7 @@ def draw_workbook(store: Store, path: Path) -> None:
 
 
 def draw_workbook_in_subprocess() -> None:
-    """Draw the whole catalogue in a process of its own, with the settings of this one: a large one keeps Python busy for many seconds.
+    """Draw the whole catalogue in a process with the settings of this one: a large one keeps Python busy for many seconds.
 
     Raises:
         OutputNotWritable: it could not be drawn.
@@ -57,5 +57,5 @@ def draw_workbook_in_subprocess() -> None:
     command = [sys.executable, "-m", "monito_ray", "draw"]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"the drawing ended with {done.returncode}"]
-        raise OutputNotWritable(said[-1].removeprefix("monito: "))
+        lines = done.stderr.strip().splitlines() or [f"the drawing ended with {done.returncode}"]
+        raise OutputNotWritable(lines[-1].removeprefix("monito: "))

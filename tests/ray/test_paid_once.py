@@ -37,7 +37,7 @@ def made(server: LlmServer, tmp_path: Path) -> Iterator[Bench]:
     with bench(tmp_path, clock=utc_now) as opened:
         book = LlmLedger(opened.store, "d", "gpt-6-luna", "", Budgets(), utc_now)
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=2, batch_rows=10, workers=1, ledger=book)
-        opened.world = replace(opened.world, pool=pool)
+        opened.services = replace(opened.services, pool=pool)
         yield opened
         pool.close()
 
@@ -52,7 +52,7 @@ def test_a_row_that_was_answered_is_not_asked_again(made: Bench, server: LlmServ
     for names in (NAMES, NAMES, [*NAMES[:-1], "Vrumplet Snorf 7"]):
         before = server.paid.requests, server.paid.rows
         task_id = made.submit(_list(names))
-        Driver(made.world).work([task_id], threading.Event())
+        Driver(made.services).work([task_id], threading.Event())
         assert queue.load(made.store, task_id).status is Status.SUCCESS
         asked.append((server.paid.requests - before[0], server.paid.rows - before[1]))
     assert asked == [(10, 100), (0, 0), (1, 1)]
@@ -63,8 +63,8 @@ def test_rows_that_differ_in_numbers_are_asked_about_once(made: Bench, server: L
     for most in (100, 101):
         names = [f"Zorblax Qwyjibo M{number} x {number + 200}" for number in range(1, most)]
         task_id = made.submit(_list(names))
-        Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
+        Driver(made.services).work([task_id], threading.Event())
+        rows = frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
         assert [row.standardized_name for row in rows] == names
     assert (server.paid.requests, server.paid.rows) == (1, 1)
 
@@ -74,8 +74,8 @@ def test_columns_in_doubt_are_asked_about_over_the_wire(made: Bench, server: Llm
     server.roles = ("name", "quantity", "price")
     for turn in range(2):
         task_id = made.submit(ALIKE + f"Kasur {turn};2500;9000\n")
-        Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
+        Driver(made.services).work([task_id], threading.Event())
+        rows = frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
         assert [row.price for row in rows][:2] == [int(line.split(";")[2]) for line in ALIKE.splitlines()[:2]]
     assert len(server.paid.tables) == 1
 
@@ -83,7 +83,7 @@ def test_columns_in_doubt_are_asked_about_over_the_wire(made: Bench, server: Llm
 def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):
     """It is answered at once, no request begins a second later, and another driver leaves the task alone."""
     task_id, stop = made.submit(_list(NAMES)), threading.Event()
-    driver = threading.Thread(target=Driver(made.world).serve, args=(stop,))
+    driver = threading.Thread(target=Driver(made.services).serve, args=(stop,))
     driver.start()
     deadline = time.monotonic() + 60
     while server.paid.requests < 2:
@@ -98,7 +98,7 @@ def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):
     stop.set()
     driver.join(timeout=30)
     again = threading.Event()
-    other = threading.Thread(target=Driver(made.world).serve, args=(again,))
+    other = threading.Thread(target=Driver(made.services).serve, args=(again,))
     other.start()
     time.sleep(1)
     again.set()

@@ -43,14 +43,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         monkeypatch.setenv("MONITO_SHEET_ID", "catalogue")
         monkeypatch.setenv("MONITO_SHEETS_ENDPOINT", server.url)
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
-        Driver(made.world).work([made.submit()], threading.Event())
+        Driver(made.services).work([made.submit()], threading.Event())
         yield Place(made, server)
 
 
 def _held(made: Bench) -> Lease:
     """The lease of a list that a driver has just claimed."""
     made.submit(name="held.csv")
-    (task,) = queue.claim(made.store, "driver-1", made.world.clock(), 1)
+    (task,) = queue.claim(made.store, "driver-1", made.services.clock(), 1)
     return lease_of(task)
 
 
@@ -66,10 +66,10 @@ def test_who_holds_a_list_publishes_the_catalogue(place: Place):
 
 def test_a_list_ends_when_its_products_are_published(place: Place):
     """The whole way of a list, published elsewhere."""
-    settings = place.made.world.settings.model_copy(update={"sheet_id": "catalogue"})
-    world = replace(place.made.world, settings=settings, publishing=Coalescer(publish.publish_in_subprocess))
+    settings = place.made.services.settings.model_copy(update={"sheet_id": "catalogue"})
+    services = replace(place.made.services, settings=settings, spreadsheet=Coalescer(publish.publish_in_subprocess))
     task_id = place.made.submit(name="again.csv")
-    Driver(world).work([task_id], threading.Event())
+    Driver(services).work([task_id], threading.Event())
     assert queue.load(place.made.store, task_id).status is Status.SUCCESS
     assert len(records(place.server)) == 6
 

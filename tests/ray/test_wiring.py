@@ -13,10 +13,9 @@ from lists import JULY, JUNE, bench
 from monito_ray.cluster import batches
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue
-from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps.context import World
+from monito_ray.steps.context import Attempt
 from monito_ray.steps.stage_table import STEPS
 
 LOCAL = """
@@ -57,7 +56,7 @@ def test_lists_share_a_ray_and_keep_apart(tmp_path: Path):
             made.submit("no prices here\n", "bad.csv"),
             made.submit(JUNE + "TOTAL;;160.000\n", "total.csv", validate=False),
         ]
-        Driver(made.world).work(ids, threading.Event())
+        Driver(made.services).work(ids, threading.Event())
         tasks = [queue.load(made.store, task_id) for task_id in ids]
         assert [task.status for task in tasks] == [Status.SUCCESS, Status.SUCCESS, Status.FAILURE, Status.SUCCESS]
         counts = [(task.result or {}).get("rows_written") for task in tasks]
@@ -65,12 +64,16 @@ def test_lists_share_a_ray_and_keep_apart(tmp_path: Path):
         assert tasks[2].error.startswith("bad.csv: ")
 
 
+def _sleep(_data: bytes, _file_name: str) -> None:
+    time.sleep(60)
+
+
 @pytest.mark.ray
 def test_a_stop_during_work_on_ray_comes_soon(tmp_path: Path):
     """Told to stop while a worker is busy for a minute, the driver breaks it off, returns in seconds, and the task waits."""
 
-    def run(_task: Task, world: World) -> None:
-        world.workers.run(time.sleep, 60)
+    def run(attempt: Attempt) -> None:
+        attempt.services.workers.read_file(b"", "june.csv", _sleep)
 
     stop = threading.Event()
     steps = {**STEPS, Stage.FILE_PROCESSING: replace(STEPS[Stage.FILE_PROCESSING], run=run)}
@@ -78,7 +81,7 @@ def test_a_stop_during_work_on_ray_comes_soon(tmp_path: Path):
         task_id = made.submit(JUNE)
         threading.Timer(1.0, stop.set).start()
         began = time.monotonic()
-        Driver(made.world, steps=steps).work([task_id], stop)
+        Driver(made.services, steps=steps).work([task_id], stop)
         assert time.monotonic() - began < 20
         task = queue.load(made.store, task_id)
         assert (task.status, task.owner, task.error) == (Status.PENDING, "", "")

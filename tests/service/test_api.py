@@ -62,7 +62,7 @@ def test_a_task_is_told_from_submission_to_end(home: Path):
         before = monito.get_task_result(task_id)
         assert (before.status, before.result, before.error, before.attempts) == (Status.PENDING, None, None, 0)
         assert before.metadata["file_name"] == "june.csv"
-        Driver(made.world).work([task_id], threading.Event())
+        Driver(made.services).work([task_id], threading.Event())
         after = monito.get_task_result(task_id, timeout=5)
         assert (after.status, after.error, after.attempts) == (Status.SUCCESS, None, 1)
         assert after.duration_ms > 0
@@ -79,7 +79,7 @@ def test_waiting_for_a_result_ends_with_the_task_or_the_time(home: Path):
         began = time.monotonic()
         assert monito.get_task_result(task_id, timeout=0.3).status is Status.PENDING
         assert 0.3 <= time.monotonic() - began < 5
-        worker = threading.Timer(0.2, Driver(made.world).work, args=([task_id], threading.Event()))
+        worker = threading.Timer(0.2, Driver(made.services).work, args=([task_id], threading.Event()))
         worker.start()
         assert monito.get_task_result(task_id, timeout=30).status is Status.SUCCESS
         worker.join()

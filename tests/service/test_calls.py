@@ -33,12 +33,12 @@ def made(tmp_path: Path) -> Iterator[Bench]:
 @pytest.fixture
 def monito(made: Bench) -> Iterator[Monito]:
     """Connect to the same store."""
-    with Monito(made.world.settings) as opened:
+    with Monito(made.services.settings) as opened:
         yield opened
 
 
 def _done(made: Bench, monito: Monito, task_id: str) -> monito_ray.TaskResult:
-    Driver(made.world).work([task_id], threading.Event())
+    Driver(made.services).work([task_id], threading.Event())
     return monito.get_task_result(task_id)
 
 

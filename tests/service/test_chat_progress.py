@@ -24,7 +24,7 @@ from monito_ray.jobs.submission import submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps.context import World
+from monito_ray.steps.context import Services
 from monito_ray.store.schema import tasks
 from monito_ray.testing.telegram_chats import Flood, Message, Trouble
 from monito_ray.testing.telegram_server import TelegramServer
@@ -33,14 +33,17 @@ ANN, BOB = PEOPLE[:2]
 
 
 @contextmanager
-def _driving(made: Bench, server: TelegramServer) -> Iterator[World]:
+def _driving(made: Bench, server: TelegramServer) -> Iterator[Services]:
     """A serving driver without Ray, for the block."""
     stop = threading.Event()
-    with wiring.with_chat_progress(replace(made.world, settings=settings_for(server, made.home))) as world:
-        thread = threading.Thread(target=Driver(world).serve, args=(stop,))
+    before = made.services
+    settings = settings_for(server, made.home)
+    with wiring.chat_progress(settings, before.store, before.files, before.clock, before.sink) as (telegram, sink):
+        services = replace(before, settings=settings, telegram=telegram, sink=sink)
+        thread = threading.Thread(target=Driver(services).serve, args=(stop,))
         thread.start()
         try:
-            yield world
+            yield services
         finally:
             stop.set()
             thread.join(timeout=20)
@@ -157,7 +160,7 @@ def test_a_file_is_downloaded_once_and_kept_by_its_content(house: House):
     house.send()
     until(lambda: bool(house.files()), 20)
     (task,) = house.tasks()
-    assert house.made.world.files.read_upload(task.file_hash) == JUNE.encode()
+    assert house.made.services.files.read_upload(task.file_hash) == JUNE.encode()
     assert house.server.account.calls["download"] == 1
 
 
@@ -282,7 +285,7 @@ def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
         until(lambda: bool(server.chat(ANN)))
         (task,) = queue.newest_tasks(made.store, 1)
         with TelegramThread(server.token, server.url) as line:
-            Driver(replace(made.world, telegram=line)).work([task.id], threading.Event())
+            Driver(replace(made.services, telegram=line)).work([task.id], threading.Event())
         assert queue.load(made.store, task.id).status is Status.SUCCESS
         assert chat_messages.claim_closing(made.store, task.id)
         with _driving(made, server):

@@ -18,7 +18,7 @@ from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
-from monito_ray.steps.context import Stopped, World
+from monito_ray.steps.context import Attempt, Stopped
 from monito_ray.steps.stage_table import STEPS
 
 
@@ -30,7 +30,7 @@ def made(tmp_path: Path) -> Iterator[Bench]:
 
 
 def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
-    Driver(made.world, **changes).work(task_ids, threading.Event())
+    Driver(made.services, **changes).work(task_ids, threading.Event())
     return [queue.load(made.store, task_id) for task_id in task_ids]
 
 
@@ -96,15 +96,15 @@ def test_a_stage_that_ran_but_was_not_recorded_runs_again_without_harm(stage: St
     (whole,) = _work(made, made.submit())
     (as_once,) = _work(made, made.submit(JULY, "july.csv"))
 
-    def run_and_die(task: Task, world: World) -> None:
-        STEPS[stage].run(task, world)
+    def run_and_die(attempt: Attempt) -> None:
+        STEPS[stage].run(attempt)
         raise Stopped
 
     with bench(made.home / "again") as again_in:
         (first,) = _work(again_in, again_in.submit())
         second = again_in.submit(JULY, "july.csv")
         stop = threading.Event()
-        driver = Driver(again_in.world, steps=_instead(stage, lambda task, world: (stop.set(), run_and_die(task, world))))
+        driver = Driver(again_in.services, steps=_instead(stage, lambda attempt: (stop.set(), run_and_die(attempt))))
         driver.work([second], stop)
         waiting = queue.load(again_in.store, second)
         assert (waiting.status, waiting.stage, waiting.owner, waiting.attempts <= 1) == (Status.PENDING, stage, "", True)
@@ -130,7 +130,7 @@ def test_a_stage_whose_artifact_is_in_place_is_not_run(made: Bench):
     queue_reset = replace(task, status=Status.PENDING, stage=Stage.FILE_PROCESSING, result=None, finished_at=None, owner="")
     assert queue.save(made.store, queue_reset, "", "test.reset")
 
-    def never(_task: Task, _world: World) -> None:
+    def never(_attempt: Attempt) -> None:
         raise AssertionError("the stage was run")
 
     steps = {stage: replace(step, run=never) if step.produces else step for stage, step in STEPS.items()}
@@ -143,10 +143,10 @@ def test_what_may_pass_is_tried_again(error: MonitoError, made: Bench):
     """Two failures and a success: the task succeeds and tells of two retries with growing waits."""
     failures = iter([error, error])
 
-    def run(task: Task, world: World) -> None:
+    def run(attempt: Attempt) -> None:
         for failure in failures:
             raise failure
-        STEPS[Stage.DATA_VALIDATION].run(task, world)
+        STEPS[Stage.DATA_VALIDATION].run(attempt)
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.DATA_VALIDATION, run))
     assert (task.status, task.error) == (Status.SUCCESS, "")
@@ -157,7 +157,7 @@ def test_what_may_pass_is_tried_again(error: MonitoError, made: Bench):
 def test_after_three_attempts_a_task_is_given_up(made: Bench):
     """What never passes ends in a failure that says what it was."""
 
-    def run(_task: Task, _world: World) -> None:
+    def run(_attempt: Attempt) -> None:
         raise ClusterUnavailable("Ray is gone")
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
@@ -178,7 +178,7 @@ def test_a_bad_list_fails_alone_and_at_once(made: Bench):
 def test_an_unexpected_error_names_file_and_stage(made: Bench, capsys: pytest.CaptureFixture[str]):
     """A fault of the program costs its task; the line tells where, the log has the traceback."""
 
-    def run(_task: Task, _world: World) -> None:
+    def run(_attempt: Attempt) -> None:
         raise ZeroDivisionError("by nothing")
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.DATA_VALIDATION, run))
@@ -192,9 +192,9 @@ def test_an_unexpected_error_names_file_and_stage(made: Bench, capsys: pytest.Ca
 def test_a_lost_row_fails_the_task_loudly(made: Bench):
     """When a stage drops a row, the task does not succeed with numbers that do not add up."""
 
-    def run(task: Task, world: World) -> None:
-        STEPS[Stage.LLM_PROCESSING].run(task, world)
-        world.keep(task.id, PRODUCTS, world.table(task.id, PRODUCTS).slice(1))
+    def run(attempt: Attempt) -> None:
+        STEPS[Stage.LLM_PROCESSING].run(attempt)
+        attempt.keep(PRODUCTS, attempt.table(PRODUCTS).slice(1))
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
     assert (task.status, task.error_code) == (Status.FAILURE, "RowsLost")
@@ -204,9 +204,9 @@ def test_a_lost_row_fails_the_task_loudly(made: Bench):
 def test_an_attempt_reads_what_lies_there_and_not_what_an_earlier_one_had_in_memory(made: Bench):
     """Between two attempts the task may have been another driver's."""
 
-    def run(task: Task, world: World) -> None:
-        STEPS[Stage.LLM_PROCESSING].run(task, world)
-        made.world.files.write_table(task.id, PRODUCTS, world.table(task.id, PRODUCTS).slice(1))
+    def run(attempt: Attempt) -> None:
+        STEPS[Stage.LLM_PROCESSING].run(attempt)
+        made.services.files.write_table(attempt.task.id, PRODUCTS, attempt.table(PRODUCTS).slice(1))
         raise ClusterUnavailable("Ray is gone")
 
     (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
@@ -225,12 +225,12 @@ def test_a_driver_that_must_stop_gives_its_task_back(made: Bench):
     """Ground that goes away during a stop is no failure: the task waits where it stood, and the next driver ends it."""
     stop = threading.Event()
 
-    def run(_task: Task, _world: World) -> None:
+    def run(_attempt: Attempt) -> None:
         stop.set()
         raise ClusterUnavailable("Ray is shutting down")
 
     task_id = made.submit()
-    Driver(made.world, steps=_instead(Stage.LLM_PROCESSING, run)).work([task_id], stop)
+    Driver(made.services, steps=_instead(Stage.LLM_PROCESSING, run)).work([task_id], stop)
     task = queue.load(made.store, task_id)
     assert (task.status, task.stage, task.owner) == (Status.PENDING, Stage.LLM_PROCESSING, "")
     (done,) = _work(made, task_id)
@@ -240,7 +240,7 @@ def test_a_driver_that_must_stop_gives_its_task_back(made: Bench):
 def test_two_drivers_share_tasks_and_both_wait_for_the_end_of_all(made: Bench):
     """Each task is run once, by one of them."""
     ids = [made.submit(JUNE, f"list{number}.csv") for number in range(6)]
-    drivers = [threading.Thread(target=Driver(made.world, slots=2).work, args=(ids, threading.Event())) for _ in range(2)]
+    drivers = [threading.Thread(target=Driver(made.services, slots=2).work, args=(ids, threading.Event())) for _ in range(2)]
     for thread in drivers:
         thread.start()
     for thread in drivers:
@@ -253,9 +253,9 @@ def test_a_driver_is_heard_of_while_it_works_and_not_after(made: Bench):
     """Its heartbeat is there during a stage and gone in the end."""
     seen = []
 
-    def run(task: Task, world: World) -> None:
-        seen.extend(heartbeat.alive(world.store, task.created_at))
-        STEPS[Stage.DATA_VALIDATION].run(task, world)
+    def run(attempt: Attempt) -> None:
+        seen.extend(heartbeat.alive(attempt.services.store, attempt.task.created_at))
+        STEPS[Stage.DATA_VALIDATION].run(attempt)
 
     _work(made, made.submit(), steps=_instead(Stage.DATA_VALIDATION, run))
     assert [found.is_serving for found in seen] == [False]

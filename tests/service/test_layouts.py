@@ -54,9 +54,9 @@ class Knows:
 
 def _rows(made: Bench, name: str) -> list[ProductRow]:
     task_id = made.submit(ALIKE, name)
-    Driver(made.world).work([task_id], threading.Event())
+    Driver(made.services).work([task_id], threading.Event())
     assert queue.load(made.store, task_id).status is Status.SUCCESS
-    return frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
+    return frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
 
 
 def test_a_table_in_doubt_is_asked_about_once_and_remembered(tmp_path: Path):
@@ -78,8 +78,8 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
     pool = Knows(["price", "name", "nothing"])
     with bench(tmp_path, pool=pool) as made:
         task_id = made.submit(ALIKE, "june.csv", **options)
-        Driver(made.world).work([task_id], threading.Event())
-        rows = frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
+        Driver(made.services).work([task_id], threading.Event())
+        rows = frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
     assert {row.doubt for row in rows} == {"column C may hold the prices as well as B"}
     assert len(pool.asked) == (0 if options else 1)
 

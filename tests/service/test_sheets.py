@@ -262,14 +262,14 @@ def test_long_lists_go_in_parts_that_google_takes():
 
 
 def _publishing(made: Bench, at: SheetsAddress) -> None:
-    """Let the bench's world have a spreadsheet."""
+    """Let the bench have a spreadsheet."""
     book = Spreadsheet(at)
-    settings = made.world.settings.model_copy(update={"sheet_id": at.sheet_id})
-    made.world = replace(made.world, settings=settings, publishing=Coalescer(partial(publish.publish, made.store, lambda: book)))
+    settings = made.services.settings.model_copy(update={"sheet_id": at.sheet_id})
+    made.services = replace(made.services, settings=settings, spreadsheet=Coalescer(partial(publish.publish, made.store, lambda: book)))
 
 
 def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
-    Driver(made.world, **changes).work(task_ids, threading.Event())
+    Driver(made.services, **changes).work(task_ids, threading.Event())
     return [queue.load(made.store, task_id) for task_id in task_ids]
 
 

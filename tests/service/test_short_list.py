@@ -55,8 +55,8 @@ def made(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 def test_both_ways_leave_the_same(made: Bench):
     """What is written and what is rejected is that of the list, whichever way it went."""
     task_id = made.submit()
-    Driver(made.world).work([task_id], threading.Event())
-    files = made.world.files
+    Driver(made.services).work([task_id], threading.Event())
+    files = made.services.files
     good, rejects = validation.partition(validation.validate(files.read_table(task_id, RAW)))
     assert files.read_table(task_id, GOOD).equals(good)
     assert files.read_table(task_id, REJECTS).equals(rejects)

@@ -76,9 +76,9 @@ UNKNOWN = "Nama;Harga\n" + "".join(f"{name};{price}.500\n" for price, name in en
 
 
 def _driver(made: Bench) -> Driver:
-    if isinstance(made.world.pool, TwoByTwo):
-        made.world.pool.ledger = LlmLedger(made.store, "d", "m", "", Budgets(), made.world.clock)
-    return Driver(made.world)
+    if isinstance(made.services.pool, TwoByTwo):
+        made.services.pool.ledger = LlmLedger(made.store, "d", "m", "", Budgets(), made.services.clock)
+    return Driver(made.services)
 
 
 def _work(made: Bench, task_id: str) -> Task:
@@ -87,7 +87,7 @@ def _work(made: Bench, task_id: str) -> Task:
 
 
 def _rows(made: Bench, task_id: str) -> list[ProductRow]:
-    return frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
+    return frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
 
 
 def test_unsure_rows_are_asked_once_and_paid_once(tmp_path: Path):
@@ -152,7 +152,7 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     with bench(tmp_path, pool=pool) as made:
         _driver(made).work([task_id := made.submit(UNKNOWN)], halt)
         assert queue.load(made.store, task_id).status is Status.PENDING
-        assert not made.world.files.has_table(task_id, PRODUCTS)
+        assert not made.services.files.has_table(task_id, PRODUCTS)
         assert len(pool.asked) == ledger.use_of_task(made.store, task_id).rows < 5
 
 

@@ -16,7 +16,7 @@ from monito_ray.stages import Stage
 
 
 def _work(made: Bench, *task_ids: str) -> None:
-    Driver(made.world).work(task_ids, threading.Event())
+    Driver(made.services).work(task_ids, threading.Event())
 
 
 def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
@@ -29,11 +29,11 @@ def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
 
         def write() -> None:
             while not stop.is_set():
-                queue.record_event(made.store, done, "test.noise", {}, made.world.clock())
+                queue.record_event(made.store, done, "test.noise", {}, made.services.clock())
 
         noise = threading.Thread(target=write)
         noise.start()
-        with Monito(made.world.settings) as monito:
+        with Monito(made.services.settings) as monito:
             assert monito.backup(archive) == 1
         stop.set()
         noise.join()
@@ -50,6 +50,6 @@ def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
 def test_a_copy_that_cannot_be_written_leaves_nothing(tmp_path: Path):
     """One line that names the place; and no half an archive."""
     (tmp_path / "file").write_text("")
-    with bench(tmp_path) as made, Monito(made.world.settings) as monito, pytest.raises(OutputNotWritable, match="not a folder"):
+    with bench(tmp_path) as made, Monito(made.services.settings) as monito, pytest.raises(OutputNotWritable, match="not a folder"):
         monito.backup(tmp_path / "file" / "copy.tar.gz")
     assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == []

@@ -22,8 +22,8 @@ LIST = "Nama;Harga\nZorblax Quim;12.500\nGula Pasir Gulaku 1 kg;17.500\nVrumplet
 
 def _drive(made: Bench, name: str) -> list[ProductRow]:
     task_id = made.submit(LIST, name)
-    Driver(made.world).work([task_id], threading.Event())
-    return frames.from_table(made.world.files.read_table(task_id, PRODUCTS), ProductRow)
+    Driver(made.services).work([task_id], threading.Event())
+    return frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
 
 
 def _edited(home: Path, **values: object) -> Path:
@@ -47,7 +47,7 @@ def test_a_correction_holds_in_the_next_list_and_the_row_leaves_review(tmp_path:
     """Every field is as the person said, marked as theirs; the other rows and the price are as before."""
     with bench(tmp_path) as made:
         before = _drive(made, "june.csv")
-        with Monito(made.world.settings) as monito:
+        with Monito(made.services.settings) as monito:
             found = monito.correct(_edited(tmp_path, **RIGHT))
         assert (len(found.corrections), found.refused) == (1, ())
         first, *others = _drive(made, "july.csv")
@@ -79,7 +79,7 @@ def test_what_cannot_be_is_refused_and_the_rest_is_kept(change: dict[str, object
     """The line is named, with the reason; nothing of it is kept."""
     with bench(tmp_path) as made:
         _drive(made, "june.csv")
-        with Monito(made.world.settings) as monito:
+        with Monito(made.services.settings) as monito:
             found = monito.correct(_edited(tmp_path, **(RIGHT | change)))
         assert found.corrections == ()
         (refused,) = found.refused
@@ -109,7 +109,7 @@ def test_an_untouched_copy_corrects_nothing_and_a_wrong_file_is_named(tmp_path: 
     """Sending back what was drawn changes nothing."""
     with bench(tmp_path) as made:
         _drive(made, "june.csv")
-        with Monito(made.world.settings) as monito:
+        with Monito(made.services.settings) as monito:
             assert monito.correct(_edited(tmp_path)).corrections == ()
             with pytest.raises(FileMissing):
                 monito.correct(tmp_path / "none.xlsx")
@@ -133,7 +133,7 @@ def test_the_last_word_counts_and_other_suppliers_are_left_alone(tmp_path: Path)
         line |= {"Source Sheet": row.source_sheet, "Source Row": str(row.source_row), "Product ID": product_id}
         for name in ("Quim powder", "Quim paste"):
             corrections.save_corrections(
-                made.store, review_edits.read_edits(snapshot, [line | {"Product": name}]).corrections, made.world.clock()
+                made.store, review_edits.read_edits(snapshot, [line | {"Product": name}]).corrections, made.services.clock()
             )
         raw = [_raw(row, supplier) for supplier in ("TOKO  a", "Toko B")]
         found = corrections.find_corrections(made.store, raw)

@@ -22,7 +22,7 @@ from monito_ray.jobs.lifecycle import TransitionRefused
 from monito_ray.jobs.task import LLM, Task
 from monito_ray.records import Status, TaskResult
 from monito_ray.stages import Stage
-from monito_ray.steps.context import Stopped, World
+from monito_ray.steps.context import Attempt, Stopped
 from monito_ray.steps.stage_table import STEPS
 from monito_ray.store.database import Store, open_store
 from monito_ray.store.schema import tasks
@@ -217,7 +217,7 @@ def test_what_a_dead_driver_held_waits_again(store: Store):
 
 def _serve(made: Bench, until: Any, limit_s: float = 20.0, on_success: Any = None, **changes: Any) -> Driver:
     """Serve in a thread until `until()` holds."""
-    stop, driver = threading.Event(), Driver(made.world, **changes)
+    stop, driver = threading.Event(), Driver(made.services, **changes)
     if on_success is not None:
         driver.hooks.on_success(on_success)
     thread = threading.Thread(target=driver.serve, args=(stop,))
@@ -242,7 +242,7 @@ def test_a_serving_driver_takes_everybodys_tasks_as_they_come(made: Bench):
     """What lay there and what comes later is done, also what a dead driver held."""
     first = made.submit()
     orphan = made.submit(name="orphan.csv")
-    queue.claim(made.store, "dead", made.world.clock(), 1, [orphan])
+    queue.claim(made.store, "dead", made.services.clock(), 1, [orphan])
     later: list[str] = []
 
     def all_done() -> bool:
@@ -258,12 +258,12 @@ def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):
     """Its step is told to stop, its save comes to nothing, and the driver goes on with others."""
     began, ended = threading.Event(), []
 
-    def run(task: Task, world: World) -> None:
-        if task.file_name != "june.csv":
-            STEPS[Stage.DATA_VALIDATION].run(task, world)
+    def run(attempt: Attempt) -> None:
+        if attempt.task.file_name != "june.csv":
+            STEPS[Stage.DATA_VALIDATION].run(attempt)
             return
         began.set()
-        assert world.stop.wait(10)
+        assert attempt.stop.wait(10)
         ended.append(time.monotonic())
         raise Stopped
 
@@ -273,7 +273,7 @@ def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):
 
     def done() -> bool:
         if began.is_set() and not cancelled:
-            admin.cancel(made.store, task_id, made.world.clock())
+            admin.cancel(made.store, task_id, made.services.clock())
             cancelled.append(time.monotonic())
             made.submit(name="other.csv")
         return bool(ended) and any(isinstance(event, events.TaskSucceeded) for event in made.events)
@@ -309,7 +309,7 @@ def test_a_task_under_way_waits_before_a_queue_that_is_paused(made: Bench):
 def test_hooks_hear_of_the_end_and_cannot_change_it(made: Bench, capsys: pytest.CaptureFixture[str]):
     """Success, retry and failure reach their hooks with result and error; one that raises is logged."""
     heard: list[tuple[str, str, str]] = []
-    driver = Driver(made.world)
+    driver = Driver(made.services)
 
     @driver.hooks.on_success
     def good(_result: Any) -> None:
@@ -329,14 +329,14 @@ def test_a_retry_reaches_its_hook(made: Bench):
     heard: list[str] = []
     failures = iter([StopIteration, None])
 
-    def run(task: Task, world: World) -> None:
+    def run(attempt: Attempt) -> None:
         if next(failures):
             from monito_ray.errors import ClusterUnavailable  # noqa: PLC0415
 
             raise ClusterUnavailable("gone")
-        STEPS[Stage.DATA_VALIDATION].run(task, world)
+        STEPS[Stage.DATA_VALIDATION].run(attempt)
 
-    driver = Driver(made.world, steps={**STEPS, Stage.DATA_VALIDATION: replace(STEPS[Stage.DATA_VALIDATION], run=run)})
+    driver = Driver(made.services, steps={**STEPS, Stage.DATA_VALIDATION: replace(STEPS[Stage.DATA_VALIDATION], run=run)})
     driver.hooks.on_retry(lambda result, error: heard.append(f"{result.status} {error}"))
     driver.work([made.submit()], threading.Event())
     assert heard == ["retry gone"]

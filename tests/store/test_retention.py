@@ -44,15 +44,15 @@ def test_files_of_ended_tasks_go_and_a_retry_says_so(tmp_path: Path):
     """What waits keeps its upload; a task whose upload went fails with the file's name and what to do."""
     with bench(tmp_path) as made:
         done, waiting = made.submit(), made.submit(JULY, "july.csv")
-        Driver(made.world).work([done], threading.Event())
+        Driver(made.services).work([done], threading.Event())
         old = time.time() - 40 * 86400
         for path in (tmp_path / "files").rglob("*"):
             os.utime(path, (old, old))
-        assert retention.remove_expired(made.store, made.world.files, RetentionLimits(30 * DAY), datetime.now(UTC)) > 0
+        assert retention.remove_expired(made.store, made.services.files, RetentionLimits(30 * DAY), datetime.now(UTC)) > 0
         left = [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()]
         assert left == [queue.load(made.store, waiting).file_hash]
         (tmp_path / "files" / "uploads" / left[0]).unlink()
-        Driver(made.world).work([waiting], threading.Event())
+        Driver(made.services).work([waiting], threading.Event())
         task = queue.load(made.store, waiting)
         assert (task.status, task.error_code) == ("failure", "ArtifactGone")
         assert task.error.startswith("july.csv: what was kept of it is gone")

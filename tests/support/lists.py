@@ -1,4 +1,4 @@
-"""Small price lists and a world without Ray, for tests of what stands above the reader."""
+"""Small price lists and services without Ray, for tests of what stands above the reader."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.steps import validate, write
 from monito_ray.steps.coalescing import Coalescer
-from monito_ray.steps.context import World
+from monito_ray.steps.context import Services
 from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import open_store
 
@@ -43,10 +43,6 @@ JULY = JUNE.replace("75.000", "78.000") + "Kopi Bubuk 200 g;pcs;24.000\n"
 
 class Inline:
     """Workers that are this very thread."""
-
-    def run(self, function: Callable[..., T], *args: Any) -> T:
-        """Call it."""
-        return function(*args)
 
     def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
         """Call it."""
@@ -77,7 +73,7 @@ class FastClock:
 
 
 class Bench:
-    """A world in a folder, the events it emitted, and a way to put lists into it."""
+    """Services in a folder, the events it emitted, and a way to put lists into it."""
 
     def __init__(self, home: Path, **changes: Any) -> None:
         settings = Settings(MONITO_HOME=str(home), MONITO_CURRENCY="IDR")
@@ -94,22 +90,22 @@ class Bench:
             "clock": FastClock(),
         }
         parts |= changes
-        self.world = World(
+        self.services = Services(
             **parts,
-            judging=Coalescer(partial(validate.judge_together, parts["workers"])),
-            drawing=WorkbookRefresher(partial(write.draw_workbook, self.store, write.workbook_path(settings))),
+            validation=Coalescer(partial(validate.judge_together, parts["workers"])),
+            workbook=WorkbookRefresher(partial(write.draw_workbook, self.store, write.workbook_path(settings))),
         )
 
     def submit(self, text: str = JUNE, name: str = "june.csv", **options: Any) -> str:
         """Put a list in; the id of its task."""
         path = self.home / name
         path.write_text(text, encoding="utf-8")
-        return submit_file(self.store, self.world.files, path, 7, {"supplier": "Toko A", "force": True, **options}, START)
+        return submit_file(self.store, self.services.files, path, 7, {"supplier": "Toko A", "force": True, **options}, START)
 
 
 @contextmanager
 def bench(home: Path, **changes: Any) -> Iterator[Bench]:
-    """A bench whose store is closed in the end; `changes` replace parts of its world."""
+    """A bench whose store is closed in the end; `changes` replace parts of its services."""
     made = Bench(home, **changes)
     with made.store:
         yield made
