@@ -1,4 +1,4 @@
-"""What happened, as values: code emits them, sinks turn them into progress bars, log lines, metrics and hooks."""
+"""Events as values: code emits them; sinks turn them into progress bars, log lines, metrics and calls of hooks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,24 +9,26 @@ from monito_ray.stages import Stage
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a task. `name` is fixed, dotted, past tense."""
+    """Something that happened to a task."""
 
+    #: Dotted, in the past tense; also in logs and in `task_events`, so it never changes without a migration.
     name: ClassVar[str] = "event"
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class StageStarted(Event):
-    """Work on a stage began; `rows` is how many it will go through, 0 when that is not known yet."""
+    """Work on a stage started."""
 
     name: ClassVar[str] = "stage.started"
     stage: Stage
+    #: Rows to process, 0 while their number is unknown.
     rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class StageAdvanced(Event):
-    """`rows_done` of the stage's `rows` are through."""
+    """`rows_done` of the stage's `rows` are processed."""
 
     name: ClassVar[str] = "stage.advanced"
     stage: Stage
@@ -36,7 +38,7 @@ class StageAdvanced(Event):
 
 @dataclass(frozen=True, slots=True)
 class StageFinished(Event):
-    """A stage is done and its artifact in place."""
+    """A stage is done and its artifacts are written."""
 
     name: ClassVar[str] = "stage.finished"
     stage: Stage
@@ -46,7 +48,7 @@ class StageFinished(Event):
 
 @dataclass(frozen=True, slots=True)
 class RowsRejected(Event):
-    """`count` rows of the list were rejected for one reason."""
+    """`count` rows of a list were rejected for one reason."""
 
     name: ClassVar[str] = "rows.rejected"
     reason: str
@@ -55,34 +57,36 @@ class RowsRejected(Event):
 
 @dataclass(frozen=True, slots=True)
 class LlmCalled(Event):
-    """One request to the LLM was answered, or failed (`error` is then the error's code).
-
-    `requests` is 0 where none was sent: what is left of a list was given up. `cost_usd` is 0 for a model whose price is not known.
-    """
+    """A request to the LLM was answered or failed."""
 
     name: ClassVar[str] = "llm.called"
     rows: int
     prompt_tokens: int
+    #: The part of `prompt_tokens` that the provider had cached.
     cached_tokens: int
     completion_tokens: int
     duration_ms: int
+    #: The code of the failure, "" for an answer.
     error: str = ""
+    #: 0 when no request was sent, because the rest of the list was given up.
     requests: int = 1
+    #: 0 for a model whose price is unknown.
     cost_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class LlmSkipped(Event):
-    """The list goes on by rules alone, for this reason; `rows_left` counts those that an LLM that is set could not be asked about."""
+    """The rest of a list is standardized by the rules alone."""
 
     name: ClassVar[str] = "llm.skipped"
     reason: str
+    #: Rows that a configured LLM was not asked about; 0 when there is no LLM.
     rows_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSucceeded(Event):
-    """The task is done."""
+    """A task succeeded."""
 
     name: ClassVar[str] = "task.succeeded"
     duration_ms: int
@@ -90,16 +94,17 @@ class TaskSucceeded(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskFailed(Event):
-    """The task is given up."""
+    """A task failed for good."""
 
     name: ClassVar[str] = "task.failed"
+    #: Class name of the error.
     code: str
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRetried(Event):
-    """The task will be tried again after `wait_s`."""
+    """An attempt failed, and the next is due after `wait_s`."""
 
     name: ClassVar[str] = "task.retried"
     code: str
@@ -109,7 +114,7 @@ class TaskRetried(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskCancelled(Event):
-    """The task was taken away while it ran: cancelled, or claimed by another driver."""
+    """A running task was cancelled, or claimed by another driver."""
 
     name: ClassVar[str] = "task.cancelled"
 

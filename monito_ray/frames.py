@@ -1,4 +1,4 @@
-"""Records as Arrow tables and back: the form in which rows cross processes and lie in Parquet."""
+"""Conversion of records to Arrow tables and back; rows cross processes and are stored in Parquet as tables."""
 
 import types
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import pyarrow as pa
 
 R = TypeVar("R")
+#: Money and sizes: as exact and as large as the store's `NUMERIC(28, 6)`.
 DECIMAL = pa.decimal128(28, 6)
 _STEP = Decimal("0.000001")
 _ARROW: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), Decimal: DECIMAL}
@@ -19,25 +20,25 @@ _ARROW: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.
 
 @cache
 def schema(record_type: type) -> pa.Schema:
-    """The Arrow schema of a record: a column for each field, in order, money and sizes as `decimal128(28, 6)`."""
+    """Return the Arrow schema of a record type: a column for each field, in order; decimals are `DECIMAL`."""
     hints = get_type_hints(record_type)
     return pa.schema([pa.field(f.name, _arrow_type(hints[f.name])) for f in fields(record_type)])
 
 
 def to_table(records: Sequence[Any], record_type: type) -> pa.Table:
-    """`records`, all of `record_type`, as one table."""
-    wanted = schema(record_type)
+    """Return `records`, all of `record_type`, as one table."""
+    table_schema = schema(record_type)
     columns = []
-    for column in wanted:
+    for column in table_schema:
         values = [getattr(record, column.name) for record in records]
         if column.type == DECIMAL:
             values = [None if value is None else value.quantize(_STEP) for value in values]
         columns.append(pa.array(values, column.type))
-    return pa.Table.from_arrays(columns, schema=wanted)
+    return pa.Table.from_arrays(columns, schema=table_schema)
 
 
 def from_table(table: pa.Table, record_type: type[R]) -> list[R]:
-    """The rows of `table` as records; columns that the record does not have are left out."""
+    """Return the rows of `table` as records; columns that are no fields of the record are ignored."""
     hints = get_type_hints(record_type)
     names = [f.name for f in fields(record_type)]  # type: ignore[arg-type]
     columns: list[Iterable[Any]] = []

@@ -1,4 +1,4 @@
-"""The records that travel: rows on their way from a file to the catalogue, and what is told about a task."""
+"""The records that travel: rows on their way from a file to the catalogue, and the published state of tasks and queues."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Method(StrEnum):
-    """How a row's standard fields were settled."""
+    """What settled a row's standardized name: a person's correction, a stored answer, the rules, or the LLM."""
 
     MANUAL = "manual"
     CACHE = "cache"
@@ -18,7 +18,7 @@ class Method(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a task stands."""
+    """The status of a task."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -33,7 +33,7 @@ OPEN_STATUSES = (Status.PENDING, Status.RUNNING, Status.RETRY)
 
 
 class Reason(StrEnum):
-    """Why a row is no offer."""
+    """Why a row was rejected."""
 
     NO_PRICE = "no_price"
     NO_NAME = "no_name"
@@ -48,68 +48,86 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
-    """One row of a located table, an offer or not, as its file has it.
+    """A row of a located table as its file has it, an offer or not.
 
-    Texts are white-space folded and otherwise as written; what the file does not say is "" (or None). `section` is the title
-    the row stands under. `unit_text`, `size_text`, `pack_text` come from columns of their own ("kg", "330ml", "24"), a unit in
-    such a column's title being appended ("20 л"). `fingerprint` is equal for rows that repeat every cell but the running number. `doubt`
-    says why a person should look at how the row was read.
+    Texts have their white space folded and are otherwise as written; "" or None where the file says nothing.
     """
 
     source_file: str
     source_sheet: str
+    #: Counted from 1, as a person sees it.
     source_row: int
     original_name: str
     price: Decimal | None
+    #: The text of the price cell.
     price_text: str = ""
+    #: The other prices of the row as JSON: column title to price.
     price_tiers: str = ""
+    #: ISO 4217.
     currency: str = ""
+    #: The title that the row stands under.
     section: str = ""
     brand: str = ""
     category_text: str = ""
+    #: Unit, size and pack from columns of their own: "kg", "330ml", "24". A unit in the title of such a column is appended: "20 л".
     unit_text: str = ""
     size_text: str = ""
     pack_text: str = ""
+    #: The least order.
     min_quantity: str = ""
     sku: str = ""
     supplier: str = ""
     list_date: date | None = None
     tax_note: str = ""
+    #: All cells of the row, as a JSON array of texts.
     cells: str = "[]"
+    #: Equal for rows of one section and sheet that repeat every cell except the running number.
     fingerprint: str = ""
+    #: "section" or "note" for a row that cannot be an offer, else "". Only rows without a price have one.
     role: str = ""
+    #: Why a person should look at how the row was read, "" for no reason.
     doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """What standardizing settles about a row. `unit` and `price_unit` are canonical, `category` is one of the taxonomy's."""
+    """The standardized fields of a row."""
 
+    #: Without brand, price, size and pack; English where a translation exists.
     standardized_name: str
     brand: str = ""
+    #: Content of one piece, in `unit`; None where it is unknown, or for goods sold loose.
     size: Decimal | None = None
+    #: Canonical, see `pipeline.spellings`.
     unit: str = ""
+    #: Pieces for the price.
     pack_count: int = 1
+    #: What the price is for, canonical: "kg", "carton".
     price_unit: str = ""
+    #: One of the taxonomy's.
     category: str = ""
+    #: The share of rows that were right when the same rules settled them, 0 to 1.
     confidence: float = 0.0
     method: Method = Method.RULES
 
     def as_json(self) -> dict[str, Any]:
-        """As the store keeps it: the size as a text, for JSON has no exact numbers."""
+        """Return the form that the store keeps; the size is a text, since JSON has no exact decimals."""
         values = {name: getattr(self, name) for name in self.__slots__}
         return values | {"size": None if self.size is None else str(self.size)}
 
 
 def standard_from_json(values: Mapping[str, Any]) -> Standard:
-    """What `Standard.as_json` made of one."""
+    """Return the `Standard` that `Standard.as_json` was called on."""
     size = None if values["size"] is None else Decimal(values["size"])
     return Standard(**{**values, "size": size, "method": Method(values["method"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRow:
-    """One written offer; fields and their order are those of every output format. `doubt` says why a person should look at it, if one should."""
+    """A written offer. The fields and their order are the columns of every output format.
+
+    Fields that `RawRow` and `Standard` have too are explained there.
+    """
 
     original_name: str
     standardized_name: str
@@ -119,9 +137,11 @@ class ProductRow:
     pack_count: int
     price_unit: str
     category: str
+    #: What a buyer pays for the smallest quantity.
     price: Decimal
     price_tiers: str
     currency: str
+    #: The price of one `base_unit` (kg, l, m or pcs); None where size and pack do not say.
     base_price: Decimal | None
     base_unit: str
     min_quantity: Decimal | None
@@ -139,33 +159,39 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedRow:
-    """A row that is no offer, or repeats one: `reason` is a `Reason`, or "duplicate" with `repeats` naming the first place."""
+    """A row that was rejected, or that repeats another."""
 
     original_name: str
     source_file: str
     source_sheet: str
     source_row: int
+    #: All cells of the row, as a JSON array of texts.
     cells: str
+    #: A `Reason`, or `DUPLICATE`.
     reason: str
+    #: Where the row stands that a duplicate repeats.
     repeats: str = ""
 
 
+#: The `reason` of a rejected row that repeats another.
 DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
 class LlmUse:
-    """What a task asked of the LLM. `cached_tokens` are part of `prompt_tokens`."""
+    """The use of the LLM, by a task or by others."""
 
     requests: int = 0
+    #: Rows that were sent.
     rows: int = 0
     prompt_tokens: int = 0
+    #: The part of `prompt_tokens` that the provider had cached.
     cached_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: Decimal = Decimal(0)
 
     def as_result(self) -> dict[str, Any]:
-        """As a task's `result` has it."""
+        """Return the form that a task's `result` has."""
         return {**asdict(self), "cost_usd": round(float(self.cost_usd), 6)}
 
     def __add__(self, other: "LlmUse") -> "LlmUse":
@@ -181,61 +207,74 @@ class LlmUse:
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """What is told about a task; for a file's `result` see `docs/architecture.md`."""
+    """The published state of a task."""
 
     task_id: str
     status: Status
+    #: For a file see `docs/architecture.md`; None until the task succeeded.
     result: dict[str, Any] | None = None
+    #: The message of the latest failure.
     error: str | None = None
+    #: From the first claim to the end, or to the last change.
     duration_ms: int = 0
+    #: Attempts at the current stage.
     attempts: int = 0
+    #: Kind, file name, user, stage, time of creation, error code, remedy; the time of the next attempt in retry.
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskEvent:
-    """Something that happened to a task; `data` says more, as its `name` has it."""
+    """A recorded event of a task."""
 
     at: datetime
+    #: A dotted name such as `stage.finished`, see `events`.
     name: str
+    #: Details; the keys depend on the name.
     data: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """A decision about what failed: the same again, after `wait_s`."""
+    """The decision to repeat a failed attempt after `wait_s`."""
 
     wait_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """A decision about what failed: no more of it."""
+    """The decision to make no further attempt."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """One stage's queue. `oldest_waiting_s` is 0 when nothing waits."""
+    """The status of one stage's queue."""
 
     name: str
     waiting: int
     running: int
+    #: Tasks that have passed the stage.
     done: int
+    #: Tasks that failed in the stage.
     failed: int
     paused: bool
+    #: Age of the oldest waiting task, 0 when none waits.
     oldest_waiting_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerStats:
-    """All tasks and workers together; `queue_length` counts what waits in any queue."""
+    """The statistics of all tasks and workers."""
 
     total_tasks: int
     successful_tasks: int
     failed_tasks: int
     pending_tasks: int
+    #: LLM workers of live drivers.
     active_workers: int
+    #: Tasks that wait, in any queue.
     queue_length: int
+    #: Mean time from first claim to end, over the tasks that succeeded.
     average_processing_time_ms: float

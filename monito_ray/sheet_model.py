@@ -1,4 +1,4 @@
-"""A sheet as planned and not yet drawn: what the catalogue wants to show, whatever will show it."""
+"""Sheets as values: planned by the catalogue, drawn by the clients as a workbook or in a spreadsheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+_DEFAULT_WIDTH = 14.0
+
 Cell = str | int | float | Decimal | date | None
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, and with it how its cells are drawn."""
+    """What a column holds, which decides how its cells are formatted."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -21,22 +23,25 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `width` is in characters of the standard font."""
+    """A planned column."""
 
     title: str
     kind: ColumnKind = ColumnKind.TEXT
-    width: float = 14
+    #: In characters of the standard font.
+    width: float = _DEFAULT_WIDTH
     hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSheet:
-    """Rows under columns. `marked` holds the (row, column) places, counted from 0 below the header, that shall stand out."""
+    """A sheet as it shall be: rows under columns."""
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
+    #: Columns at the left that stay in view.
     frozen_columns: int = 1
+    #: Highlighted cells as (row, column), counted from 0, rows below the header.
     marked: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -75,23 +80,23 @@ _FIELD_STYLES = {
     "doubt": _FieldStyle(ColumnKind.TEXT, 40),
     "updated": _FieldStyle(ColumnKind.DATE, 12),
 }
-_DEFAULT_STYLE = _FieldStyle(ColumnKind.TEXT, 14)
+_DEFAULT_STYLE = _FieldStyle(ColumnKind.TEXT, _DEFAULT_WIDTH)
 
 
 def record_columns(names: Sequence[str]) -> tuple[Column, ...]:
-    """Columns titled by the field names of a record, each drawn as befits the field."""
+    """Return a column for each field name of a record, in the style of that field."""
     return tuple(
         Column(name, _FIELD_STYLES.get(name, _DEFAULT_STYLE).kind, _FIELD_STYLES.get(name, _DEFAULT_STYLE).width) for name in names
     )
 
 
+#: A cell as the Sheets API has it: dates are days since 1899-12-30, "" is an empty cell.
 Scalar = str | int | float | bool
-"""A cell as it goes over the wire: dates are days since 1899-12-30, and "" is an empty cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExistingSheet:
-    """A sheet as it stands: the grid's size, and its cells less what is empty at the ends."""
+    """An existing sheet: grid size and cells, trailing blanks trimmed."""
 
     sheet_id: int
     title: str
@@ -99,19 +104,19 @@ class ExistingSheet:
     column_count: int
     cells: Sequence[Sequence[Scalar]] = ()
 
-    def at(self, row: int | None, column: int | None) -> Scalar:
-        """The cell there; "" beyond the end, and where one of the two is None."""
-        cells = self.row(row)
+    def cell_at(self, row: int | None, column: int | None) -> Scalar:
+        """Return a cell; "" beyond the end, and where row or column is None."""
+        cells = self.row_at(row)
         return cells[column] if column is not None and column < len(cells) else ""
 
-    def row(self, row: int | None) -> Sequence[Scalar]:
-        """The cells of a row, less what is empty at its end."""
+    def row_at(self, row: int | None) -> Sequence[Scalar]:
+        """Return the cells of a row, trailing blanks trimmed; none beyond the end and for None."""
         return self.cells[row] if row is not None and row < len(self.cells) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Cells to write, as long in every row, the upper left one at `row`, `column`."""
+    """A rectangle of cells to write, with its upper left cell at `row`, `column`."""
 
     row: int
     column: int
@@ -120,7 +125,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Empty rows, or columns, that push those from `at` on aside."""
+    """`count` empty rows or columns before the one at index `at`."""
 
     is_rows: bool
     at: int
@@ -129,41 +134,42 @@ class Insertion:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
-    """How a column looks from `first_row` on; its header, width and hiding are seen to when it is `fresh`."""
+    """The format of a column from `first_row` on."""
 
     column: int
     kind: ColumnKind
     first_row: int
     has_decimals: bool = False
-    is_fresh: bool = False
-    width: float = 14
+    #: Whether the column is new, so that its header, width and visibility are set too.
+    is_new: bool = False
+    width: float = _DEFAULT_WIDTH
     is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetEdit:
-    """What is to change in one sheet, in this order.
-
-    A new sheet is added with a grid of `more_rows` by `more_columns`; one that stands gets `insertions`, each in the coordinates
-    that the one before it left, and grows by that much at its ends. Then `keys` are written: they tell an insertion that was made
-    from one that was not, so both belong in one atomic request. `blocks` may follow at any time, in any order, any number of times.
-    """
+    """The changes that bring one sheet up to date, in the order of the fields."""
 
     sheet_id: int
     title: str
+    #: Whether the sheet is to be added.
     is_new: bool = False
     frozen_rows: int = 1
     frozen_columns: int = 1
+    #: The grid of a new sheet; growth at the ends of an existing one.
     more_rows: int = 0
     more_columns: int = 0
+    #: Each in the coordinates that the one before it leaves.
     insertions: tuple[Insertion, ...] = ()
+    #: Product ids and currencies of inserted rows. They show whether an insertion was made, so both go into one atomic request.
     keys: tuple[Block, ...] = ()
     column_formats: tuple[ColumnFormat, ...] = ()
+    #: May be written later, in any order, any number of times.
     blocks: tuple[Block, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is to change."""
+        """Whether there is nothing to change."""
         return not (
             self.is_new or self.more_rows or self.more_columns or self.insertions or self.keys or self.column_formats or self.blocks
         )

@@ -1,10 +1,10 @@
-"""The five stages a price list passes, each with the queue of the same name."""
+"""The five stages that a price list passes, each with a queue of the same name."""
 
 from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """A stage, and the queue in which tasks wait for it; in running order."""
+    """A stage and its queue, in running order."""
 
     FILE_PROCESSING = "file_processing"
     DATA_VALIDATION = "data_validation"

@@ -1,1 +1,1 @@
-"""Products, offers and their history; the planned sheets."""
+"""The catalogue: products, offers and their history, corrections, search, and the sheets that show them."""

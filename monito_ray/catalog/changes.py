@@ -1,4 +1,4 @@
-"""What a list changes in the catalogue: decided here, written by `offers`."""
+"""The plan of what a list changes in the catalogue. Pure; `offers` carries it out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,99 +8,105 @@ from decimal import Decimal
 from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.records import ProductRow
 
+#: Product id, supplier, currency.
 OfferKey = tuple[str, str, str]
-"""Product id, supplier, currency."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogChanges:
-    """What a list changed: products never seen before, and known offers with another price."""
+    """The changes that a list made."""
 
     products_new: int
+    #: Existing offers whose price is another now.
     prices_changed: int
 
 
 @dataclass(frozen=True, slots=True)
 class ExistingOffer:
-    """An offer that the catalogue has; `list_date` is that of the list it was read from, if that said."""
+    """An offer of the catalogue."""
 
     offer_id: str
     price: Decimal
+    #: The date of the list that it was read from, None if the list has none.
     list_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedProduct:
-    """A product of the list; `row` is the first that names it."""
+    """A product of the list."""
 
     product_id: str
     identity_hash: str
+    #: The first row of the product.
     row: ProductRow
     is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedOffer:
-    """What the catalogue shall say of one product, supplier and currency. `is_new` and `has_moved` exclude each other."""
+    """An offer as it shall be: one for each product, supplier and currency."""
 
     offer_id: str
     product_id: str
+    #: The cheapest row.
     row: ProductRow
+    #: The other rows, in list order.
     others: tuple[ProductRow, ...]
     is_new: bool
-    has_moved: bool
+    #: Whether the price of an existing offer changes.
+    price_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogPlan:
-    """Everything one list does to the catalogue."""
+    """Everything that one list changes in the catalogue."""
 
     products: tuple[PlannedProduct, ...]
     offers: tuple[PlannedOffer, ...]
 
     @property
     def changes(self) -> CatalogChanges:
-        """The plan in two numbers."""
-        return CatalogChanges(sum(product.is_new for product in self.products), sum(offer.has_moved for offer in self.offers))
+        """The numbers of new products and changed prices."""
+        return CatalogChanges(sum(product.is_new for product in self.products), sum(offer.price_changed for offer in self.offers))
 
 
-def plan_products(rows: Sequence[ProductRow], known: Mapping[str, str], new_id: Callable[[], str]) -> tuple[PlannedProduct, ...]:
-    """The products of `rows`, each once; `known` gives the product id for an identity's hash."""
+def plan_products(rows: Sequence[ProductRow], existing_ids: Mapping[str, str], new_id: Callable[[], str]) -> tuple[PlannedProduct, ...]:
+    """Return the products of `rows`, each once; `existing_ids` has the product ids of the catalogue by identity hash."""
     planned: dict[str, PlannedProduct] = {}
     for row in rows:
         digest = identity_hash(identity(row))
         if digest not in planned:
-            planned[digest] = PlannedProduct(known.get(digest) or new_id(), digest, row, digest not in known)
+            planned[digest] = PlannedProduct(existing_ids.get(digest) or new_id(), digest, row, digest not in existing_ids)
     return tuple(planned.values())
 
 
 def plan_offers(
-    rows: Sequence[ProductRow], products: Sequence[PlannedProduct], known: Mapping[OfferKey, ExistingOffer], new_id: Callable[[], str]
+    rows: Sequence[ProductRow], products: Sequence[PlannedProduct], existing: Mapping[OfferKey, ExistingOffer], new_id: Callable[[], str]
 ) -> CatalogPlan:
-    """The offers of `rows`: of several rows for one product, supplier and currency the cheapest, of equally cheap ones the first.
+    """Plan the offers of `rows`: of several rows for one product, supplier and currency the cheapest, of equally cheap ones the first.
 
-    An offer known from a list of a later date stays as it is: last month's list, sent again, changes no price of today.
+    An existing offer from a list of a later date stays as it is: last month's list, sent again, changes no price of today.
     """
     ids = {product.identity_hash: product.product_id for product in products}
     groups: dict[OfferKey, list[ProductRow]] = {}
     for row in rows:
         key = ids[identity_hash(identity(row))], row.supplier, row.currency
         groups.setdefault(key, []).append(row)
-    fresh = {key: group for key, group in groups.items() if not _is_outdated(group[0], known.get(key))}
-    return CatalogPlan(tuple(products), tuple(_offer(key, group, known.get(key), new_id) for key, group in fresh.items()))
+    fresh = {key: group for key, group in groups.items() if not _is_outdated(group[0], existing.get(key))}
+    return CatalogPlan(tuple(products), tuple(_offer(key, group, existing.get(key), new_id) for key, group in fresh.items()))
 
 
-def _is_outdated(row: ProductRow, known: ExistingOffer | None) -> bool:
-    return bool(known and known.list_date and row.list_date and row.list_date < known.list_date)
+def _is_outdated(row: ProductRow, existing: ExistingOffer | None) -> bool:
+    return bool(existing and existing.list_date and row.list_date and row.list_date < existing.list_date)
 
 
-def _offer(key: OfferKey, group: Sequence[ProductRow], known: ExistingOffer | None, new_id: Callable[[], str]) -> PlannedOffer:
-    best = min(range(len(group)), key=lambda place: group[place].price)
+def _offer(key: OfferKey, group: Sequence[ProductRow], existing: ExistingOffer | None, new_id: Callable[[], str]) -> PlannedOffer:
+    best = min(range(len(group)), key=lambda index: group[index].price)
     return PlannedOffer(
-        offer_id=known.offer_id if known else new_id(),
+        offer_id=existing.offer_id if existing else new_id(),
         product_id=key[0],
         row=group[best],
         others=(*group[:best], *group[best + 1 :]),
-        is_new=known is None,
-        has_moved=known is not None and known.price != group[best].price,
+        is_new=existing is None,
+        price_changed=existing is not None and existing.price != group[best].price,
     )

@@ -1,4 +1,4 @@
-"""What people said rows are: kept by supplier, name and article number, and taken before anybody else is asked."""
+"""Corrections of people, stored by supplier, name and article number. They go before stored answers, rules and LLM."""
 
 import hashlib
 import json
@@ -11,27 +11,27 @@ from monito_ray.records import ProductRow, RawRow, Standard, standard_from_json
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import corrections
 
-_ANY = select(corrections.c.key).limit(1)
+_ANY_KEY = select(corrections.c.key).limit(1)
 
+#: A row of the catalogue, and its corrected fields.
 Correction = tuple[ProductRow, Standard]
-"""A row of the catalogue, and what it is."""
 
 
 def find_corrections(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
-    """What people said of these rows, by place; `price_unit` is left open."""
+    """Return the corrections of these rows, by index; they leave `price_unit` empty."""
     with store.read() as connection:
-        if connection.execute(_ANY).first() is None:
+        if connection.execute(_ANY_KEY).first() is None:
             return {}
         keys = [_key(row) for row in rows]
-        wanted = select(corrections.c.key, corrections.c.standard).where(
+        query = select(corrections.c.key, corrections.c.standard).where(
             has_one_of(connection, corrections.c.key, list(dict.fromkeys(keys)))
         )
-        found = {key: standard_from_json(values) for key, values in connection.execute(wanted)}
-    return {place: found[key] for place, key in enumerate(keys) if key in found}
+        corrected = {key: standard_from_json(values) for key, values in connection.execute(query)}
+    return {index: corrected[key] for index, key in enumerate(keys) if key in corrected}
 
 
 def save_corrections(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
-    """Keep corrections, all or none; the last word about a row counts."""
+    """Store corrections, all or none; the latest correction of a row replaces earlier ones."""
     rows = {
         _key(row): {"supplier": row.supplier, "original_name": row.original_name, "standard": standard.as_json(), "corrected_at": now}
         for row, standard in corrected
@@ -43,6 +43,6 @@ def save_corrections(store: Store, corrected: Sequence[Correction], now: datetim
 
 
 def _key(row: RawRow | ProductRow) -> str:
-    """Equal for the same article of the same supplier in every list of theirs."""
-    said = [" ".join(text.casefold().split()) for text in (row.supplier, row.original_name, row.sku)]
-    return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
+    """Return a key that is equal for an article of a supplier in all of its lists."""
+    texts = [" ".join(text.casefold().split()) for text in (row.supplier, row.original_name, row.sku)]
+    return hashlib.sha256(json.dumps(texts).encode("utf-8", "surrogatepass")).hexdigest()

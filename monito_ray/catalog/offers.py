@@ -1,4 +1,4 @@
-"""The catalogue as it stands: products, and what each supplier asks for them now."""
+"""The catalogue: products and each supplier's current offers, written list by list and read as a whole."""
 
 import time
 from collections import defaultdict
@@ -30,34 +30,37 @@ from monito_ray.store.schema import catalog_writes, offers, price_history, produ
 if TYPE_CHECKING:
     import pandas as pd
 
-_ROW = ProductRow.__slots__
+_ROW_FIELDS = ProductRow.__slots__
+#: Rows that one transaction writes. Longer lists take several, so that the writes of short lists come between.
 SLICE_ROWS = 200
-# Statements are made once: building one takes longer than running it.
-_OF_TASK = select(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
-_ADD_PRODUCT, _ADD_OFFER, _ADD_PRICE, _NOTE_WRITE = insert(products), insert(offers), insert(price_history), insert(catalog_writes)
-_NOTE_AGAIN = update(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
-_TOUCH_PRODUCT = (
+#: Pause between two slices. Without it this writer would take the lock again before a waiting one is awake.
+_PAUSE_S = 0.02
+
+# Statements are built once: building one takes longer than running it.
+_WRITE_OF_TASK = select(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
+_ADD_PRODUCT, _ADD_OFFER, _ADD_PRICE, _ADD_WRITE = insert(products), insert(offers), insert(price_history), insert(catalog_writes)
+_CHANGE_WRITE = update(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
+_CHANGE_PRODUCT = (
     update(products)
-    .where(products.c.id == bindparam("the_id"))
+    .where(products.c.id == bindparam("changed_id"))
     .values(
         last_updated=bindparam("at"),
-        # The first list that knew a category wins; otherwise two suppliers' words for it would take turns.
-        category=case(((products.c.category == "") | (products.c.category == OTHER), bindparam("its_category")), else_=products.c.category),
+        # The first category of a product stays; otherwise it would alternate between the words of two suppliers.
+        category=case(((products.c.category == "") | (products.c.category == OTHER), bindparam("new_category")), else_=products.c.category),
     )
 )
 _CHANGE_OFFER = (
     update(offers)
-    .where(offers.c.id == bindparam("the_id"))
-    .values({name: bindparam(f"new_{name}") for name in (*_ROW, "others", "task_id", "last_seen")})
+    .where(offers.c.id == bindparam("changed_id"))
+    .values({name: bindparam(f"new_{name}") for name in (*_ROW_FIELDS, "others", "task_id", "last_seen")})
 )
-# Who lets go of the lock and takes it again at once leaves no moment for those who wait.
-_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """One product and pack. `product_id` never changes, whatever happens to the rest; the two times are aware UTC."""
+    """One product and pack; times are aware UTC."""
 
+    #: Never changes, whatever happens to the other fields.
     product_id: str
     brand: str
     name: str
@@ -70,7 +73,7 @@ class Product:
 
     @property
     def label(self) -> str:
-        """What it is in one line: name, brand, content, and the pieces of a pack: "Cola, Teratai, 330 ml × 24"."""
+        """The product in one line: name, brand, size and pack: "Cola, Teratai, 330 ml × 24"."""
         content = f"{self.size.normalize():f} {self.unit}" if self.size is not None else ""
         pack = f"{content} × {self.pack_count}".lstrip() if self.pack_count != 1 else content
         return ", ".join(part for part in (self.name, self.brand, pack) if part)
@@ -78,10 +81,9 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What one supplier asks for a product in one currency; `row` is where it was read.
+    """The current price of one supplier for a product in one currency.
 
-    When a list offers the product several times, `row` is the cheapest of them (of equal ones the first) and `others` are the
-    rest in list order: a supplier's sheet shows `row` and `others`, the master table `row` alone.
+    The master table shows `row`; the supplier's sheet shows `row` and `others`.
     """
 
     product_id: str
@@ -90,130 +92,141 @@ class Offer:
     price: Decimal
     base_price: Decimal | None
     base_unit: str
+    #: When a list of the supplier had the product last.
     updated: datetime
+    #: The cheapest row for the product in the supplier's list, of equally cheap ones the first.
     row: ProductRow
+    #: The other rows for the product, in list order.
     others: tuple[ProductRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The whole catalogue at one moment. Products in order of name, brand, size, pack; offers in order of supplier and place in the list."""
+    """The whole catalogue at one moment."""
 
+    #: Ordered by name, brand, unit and pack.
     products: tuple[Product, ...]
+    #: Ordered by supplier, then as in the list.
     offers: tuple[Offer, ...]
 
 
 def upsert(
     store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Callable[[Connection], None] = lambda _: None
 ) -> CatalogChanges:
-    """Bring a list into the catalogue. The second time for the same task changes nothing and returns the same.
+    """Write a list to the catalogue and return what changed. A second call for the same task changes nothing and returns the same.
 
-    A long list is written in slices, each a transaction, so that others' writes come between; one that was broken off goes on with the
-    next slice. `confirm` is called in each transaction, and raises when the caller may write no more.
+    A long list is written in slices of about `SLICE_ROWS` rows, each in a transaction. A call that was interrupted is continued by the
+    next call with the slice after the last one written. `confirm` is called in each transaction, and raises when the caller's lease is
+    lost.
 
     Raises:
-        StoreUnavailable: what was written by then stays, and the next call goes on there.
+        StoreUnavailable: the slices written until then stay.
     """
     slices = split_by_product(rows, SLICE_ROWS)
-    changes = _write_next(store, task_id, slices, now, confirm)
+    changes = _write_next_slice(store, task_id, slices, now, confirm)
     while changes is None:
         time.sleep(_PAUSE_S)
-        changes = _write_next(store, task_id, slices, now, confirm)
+        changes = _write_next_slice(store, task_id, slices, now, confirm)
     return changes
 
 
 def split_by_product(rows: Sequence[ProductRow], most: int) -> list[list[ProductRow]]:
-    """The rows in slices of about `most`, all rows for one product in the same; always the same for the same list."""
-    kin: dict[str, list[ProductRow]] = defaultdict(list)
+    """Split rows into slices of about `most`, with all rows of one product in one slice. Equal lists give equal slices."""
+    by_product: dict[str, list[ProductRow]] = defaultdict(list)
     for row in rows:
-        kin[identity_hash(identity(row))].append(row)
+        by_product[identity_hash(identity(row))].append(row)
     slices: list[list[ProductRow]] = [[]]
-    for group in kin.values():
+    for group in by_product.values():
         if len(slices[-1]) >= most:
             slices.append([])
         slices[-1] += group
     return slices
 
 
-def _write_next(
+def _write_next_slice(
     store: Store, task_id: str, slices: Sequence[Sequence[ProductRow]], now: datetime, confirm: Callable[[Connection], None]
 ) -> CatalogChanges | None:
-    """Write the first slice that is not written; what all changed, once that was the last."""
+    """Write the first slice that is not written yet; return the changes of all slices once it was the last, else None."""
     with store.write(alone="catalogue") as connection:
         confirm(connection)
-        done = _written(connection, task_id)
-        place = len(slices) - done.slices_left if done else 0
-        if done and not done.slices_left:
-            return CatalogChanges(done.products_new, done.prices_changed)
-        plan = _plan(connection, slices[place])
+        earlier = _write_of(connection, task_id)
+        if earlier and not earlier.slices_left:
+            return CatalogChanges(earlier.products_new, earlier.prices_changed)
+        index = len(slices) - earlier.slices_left if earlier else 0
+        plan = _plan(connection, slices[index])
         _write_products(connection, plan.products, now)
         _write_offers(connection, plan.offers, task_id, now)
-        new, moved = (done.products_new, done.prices_changed) if done else (0, 0)
-        changes = CatalogChanges(new + plan.changes.products_new, moved + plan.changes.prices_changed)
-        left = len(slices) - place - 1
-        noted = {"products_new": changes.products_new, "prices_changed": changes.prices_changed, "slices_left": left, "written_at": now}
-        if done:
-            connection.execute(_NOTE_AGAIN, {"task": task_id, **noted})
+        new, changed = (earlier.products_new, earlier.prices_changed) if earlier else (0, 0)
+        changes = CatalogChanges(new + plan.changes.products_new, changed + plan.changes.prices_changed)
+        slices_left = len(slices) - index - 1
+        values = {
+            "products_new": changes.products_new,
+            "prices_changed": changes.prices_changed,
+            "slices_left": slices_left,
+            "written_at": now,
+        }
+        if earlier:
+            connection.execute(_CHANGE_WRITE, {"task": task_id, **values})
         else:
-            connection.execute(_NOTE_WRITE, {"task_id": task_id, **noted})
-    return None if left else changes
+            connection.execute(_ADD_WRITE, {"task_id": task_id, **values})
+    return None if slices_left else changes
 
 
 def written_changes(store: Store, task_id: str) -> CatalogChanges | None:
-    """What a task's list changed, None when it has not been written, or not whole."""
+    """Return what a task's list changed; None while it is not written, or not completely."""
     with store.read() as connection:
-        done = _written(connection, task_id)
-    return None if done is None or done.slices_left else CatalogChanges(done.products_new, done.prices_changed)
+        write = _write_of(connection, task_id)
+    return None if write is None or write.slices_left else CatalogChanges(write.products_new, write.prices_changed)
 
 
-def _written(connection: Connection, task_id: str) -> Row[Any] | None:
-    return connection.execute(_OF_TASK, {"task": task_id}).one_or_none()
+def _write_of(connection: Connection, task_id: str) -> Row[Any] | None:
+    return connection.execute(_WRITE_OF_TASK, {"task": task_id}).one_or_none()
 
 
 def snapshot(store: Store) -> Snapshot:
-    """The whole catalogue, as one consistent look at it."""
+    """Return the whole catalogue, read in one transaction."""
     by_name = select(products).order_by(products.c.name, products.c.brand, products.c.unit, products.c.pack_count, products.c.id)
     by_supplier = select(offers).order_by(
         offers.c.supplier, offers.c.source_file, offers.c.source_sheet, offers.c.source_row, offers.c.currency, offers.c.id
     )
     with store.read() as connection:
-        found_products = [product_from_row(row) for row in connection.execute(by_name)]
-        found_offers = [_offer(row) for row in connection.execute(by_supplier)]
-    return Snapshot(tuple(found_products), tuple(found_offers))
+        all_products = tuple(product_from_row(row) for row in connection.execute(by_name))
+        all_offers = tuple(_offer(row) for row in connection.execute(by_supplier))
+    return Snapshot(all_products, all_offers)
 
 
 def products_of(store: Store, product_ids: Sequence[str]) -> dict[str, tuple[Product, tuple[Offer, ...]]]:
-    """Those of the products that there are, by id, each with its offers."""
-    known: dict[str, Product] = {}
-    found: dict[str, list[Offer]] = defaultdict(list)
+    """Return the products with these ids, each with its offers; ids without a product are omitted."""
+    by_id: dict[str, Product] = {}
+    its_offers: dict[str, list[Offer]] = defaultdict(list)
     with store.read() as connection:
         for part in batched(product_ids):
-            known |= {row.id: product_from_row(row) for row in connection.execute(select(products).where(products.c.id.in_(part)))}
+            by_id |= {row.id: product_from_row(row) for row in connection.execute(select(products).where(products.c.id.in_(part)))}
             for row in connection.execute(select(offers).where(offers.c.product_id.in_(part)).order_by(offers.c.supplier, offers.c.id)):
-                found[row.product_id].append(_offer(row))
-    return {product_id: (product, tuple(found[product_id])) for product_id, product in known.items()}
+                its_offers[row.product_id].append(_offer(row))
+    return {product_id: (product, tuple(its_offers[product_id])) for product_id, product in by_id.items()}
 
 
 def frame(store: Store) -> "pd.DataFrame":
-    """The catalogue with a row for each product, pack, supplier and currency: `product_id`, the columns of `ProductRow`, `updated`."""
-    found = snapshot(store).offers
-    table = to_frame([offer.row for offer in found])
-    table.insert(0, "product_id", [offer.product_id for offer in found])
-    table["updated"] = [offer.updated for offer in found]
+    """Return the catalogue as a table of offers: `product_id`, the columns of `ProductRow`, `updated`."""
+    all_offers = snapshot(store).offers
+    table = to_frame([offer.row for offer in all_offers])
+    table.insert(0, "product_id", [offer.product_id for offer in all_offers])
+    table["updated"] = [offer.updated for offer in all_offers]
     return table
 
 
 def _plan(connection: Connection, rows: Sequence[ProductRow]) -> CatalogPlan:
     hashes = list({identity_hash(identity(row)) for row in rows})
-    wanted = select(products.c.identity_hash, products.c.id).where(has_one_of(connection, products.c.identity_hash, hashes))
-    known_products = {row.identity_hash: row.id for row in connection.execute(wanted)}
-    planned = plan_products(rows, known_products, new_id)
-    known_offers: dict[OfferKey, ExistingOffer] = {}
+    query = select(products.c.identity_hash, products.c.id).where(has_one_of(connection, products.c.identity_hash, hashes))
+    existing_ids = {row.identity_hash: row.id for row in connection.execute(query)}
+    planned = plan_products(rows, existing_ids, new_id)
+    existing_offers: dict[OfferKey, ExistingOffer] = {}
     columns = (offers.c.product_id, offers.c.supplier, offers.c.currency, offers.c.id, offers.c.price, offers.c.list_date)
     for part in batched([product.product_id for product in planned if not product.is_new]):
-        for product_id, supplier, currency, *known in connection.execute(select(*columns).where(offers.c.product_id.in_(part))):
-            known_offers[product_id, supplier, currency] = ExistingOffer(*known)
-    return plan_offers(rows, planned, known_offers, new_id)
+        for product_id, supplier, currency, *values in connection.execute(select(*columns).where(offers.c.product_id.in_(part))):
+            existing_offers[product_id, supplier, currency] = ExistingOffer(*values)
+    return plan_offers(rows, planned, existing_offers, new_id)
 
 
 def _write_products(connection: Connection, planned: Sequence[PlannedProduct], now: datetime) -> None:
@@ -233,9 +246,11 @@ def _write_products(connection: Connection, planned: Sequence[PlannedProduct], n
         for product in planned
         if product.is_new
     ]
-    seen = [{"the_id": product.product_id, "its_category": product.row.category, "at": now} for product in planned if not product.is_new]
+    existing = [
+        {"changed_id": product.product_id, "new_category": product.row.category, "at": now} for product in planned if not product.is_new
+    ]
     _execute_each(connection, _ADD_PRODUCT, new)
-    _execute_each(connection, _TOUCH_PRODUCT, seen)
+    _execute_each(connection, _CHANGE_PRODUCT, existing)
 
 
 def _write_offers(connection: Connection, planned: Sequence[PlannedOffer], task_id: str, now: datetime) -> None:
@@ -244,13 +259,13 @@ def _write_offers(connection: Connection, planned: Sequence[PlannedOffer], task_
         for offer in planned
         if offer.is_new
     ]
-    seen = [
-        {"the_id": offer.offer_id}
+    existing = [
+        {"changed_id": offer.offer_id}
         | {f"new_{name}": value for name, value in (_columns(offer) | {"task_id": task_id, "last_seen": now}).items()}
         for offer in planned
         if not offer.is_new
     ]
-    moved = [
+    prices = [
         {
             "offer_id": offer.offer_id,
             "price": offer.row.price,
@@ -260,11 +275,11 @@ def _write_offers(connection: Connection, planned: Sequence[PlannedOffer], task_
             "task_id": task_id,
         }
         for offer in planned
-        if offer.is_new or offer.has_moved
+        if offer.is_new or offer.price_changed
     ]
     _execute_each(connection, _ADD_OFFER, new)
-    _execute_each(connection, _CHANGE_OFFER, seen)
-    _execute_each(connection, _ADD_PRICE, moved)
+    _execute_each(connection, _CHANGE_OFFER, existing)
+    _execute_each(connection, _ADD_PRICE, prices)
 
 
 def _execute_each(connection: Connection, statement: Executable, values: list[dict[str, Any]]) -> None:
@@ -273,23 +288,23 @@ def _execute_each(connection: Connection, statement: Executable, values: list[di
 
 
 def _columns(offer: PlannedOffer) -> dict[str, Any]:
-    own = {name: getattr(offer.row, name) for name in _ROW}
+    own = {name: getattr(offer.row, name) for name in _ROW_FIELDS}
     return own | {"others": [_to_json(row) for row in offer.others]}
 
 
 def _to_json(row: ProductRow) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in _ROW}
+    values = {name: getattr(row, name) for name in _ROW_FIELDS}
     return {name: str(value) if isinstance(value, Decimal | date) else value for name, value in values.items()}
 
 
 def _from_json(values: Mapping[str, Any]) -> ProductRow:
     numbers = {name: None if values[name] is None else Decimal(values[name]) for name in ("size", "price", "base_price", "min_quantity")}
-    listed = values["list_date"] and date.fromisoformat(values["list_date"])
-    return ProductRow(**{**values, **numbers, "list_date": listed, "method": Method(values["method"])})
+    list_date = values["list_date"] and date.fromisoformat(values["list_date"])
+    return ProductRow(**{**values, **numbers, "list_date": list_date, "method": Method(values["method"])})
 
 
 def product_from_row(row: Row[Any]) -> Product:
-    """The product in a row of `products`, whatever else the row has."""
+    """Return the product of a row that has the columns of `products`."""
     return Product(
         product_id=row.id,
         brand=row.brand,
@@ -305,7 +320,7 @@ def product_from_row(row: Row[Any]) -> Product:
 
 def _offer(row: Row[Any]) -> Offer:
     values = row._mapping  # noqa: SLF001  SQLAlchemy's public name for it
-    own = {name: values[name] for name in _ROW} | {"method": Method(values["method"])}
+    own = {name: values[name] for name in _ROW_FIELDS} | {"method": Method(values["method"])}
     return Offer(
         product_id=row.product_id,
         supplier=row.supplier,

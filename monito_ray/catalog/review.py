@@ -1,4 +1,4 @@
-"""Which rows of the catalogue need a person, and why."""
+"""Review: the rows of the catalogue that need a person, with the reasons."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,14 @@ from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.records import Method, ProductRow
 from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
+#: Rows below this confidence are shown.
 SURE_CONFIDENCE = 0.6
+#: In a category of at least this many products, of which at least this share has a size, a product without one is odd.
 MIN_CATEGORY_PRODUCTS = 5
 USUAL_SIZE_SHARE = 0.7
+#: Base prices of one product that differ by this factor point to a wrong size or pack.
 FAR_APART_RATIO = 3
+#: Units that goods sold loose are priced in; such goods have no size.
 _LOOSE = frozenset({"kg", "g", "l", "ml", "m", "m2", "m3"})
 _NO_CATEGORY = frozenset({"", "other", "uncategorized", "unknown"})
 _COLUMNS = (
@@ -37,7 +41,7 @@ _COLUMNS = (
 
 
 class Doubt(StrEnum):
-    """A reason to look at a row; the value is the sentence a person reads."""
+    """A reason to look at a row; the value is shown to people."""
 
     UNSURE = "not sure what it is"
     NO_CATEGORY = "no category found"
@@ -47,13 +51,16 @@ class Doubt(StrEnum):
 
 
 def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[str, ...]:
-    """What speaks against taking `row` as it is; rows that a person settled are beyond doubt.
+    """Return the reasons to look at `row`; a row that a person corrected has none.
 
-    Goods sold loose need no size: their price says what it is for.
+    Args:
+        row: the row.
+        size_expected: whether most products of its category have a size.
+        far_apart: whether other suppliers' base prices are far from its own.
     """
     if row.method is Method.MANUAL:
         return ()
-    says = {
+    reasons = {
         row.doubt: bool(row.doubt),
         Doubt.UNSURE: row.confidence < SURE_CONFIDENCE and not row.doubt,
         Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
@@ -61,12 +68,12 @@ def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tu
         Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in _LOOSE,
         Doubt.FAR_APART: far_apart,
     }
-    return tuple(doubt for doubt, holds in says.items() if holds)
+    return tuple(doubt for doubt, holds in reasons.items() if holds)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewEntry:
-    """A row in doubt, and why."""
+    """A row in doubt, with the reasons."""
 
     why: tuple[str, ...]
     row: ProductRow
@@ -74,14 +81,14 @@ class ReviewEntry:
 
 
 def review_entries(snapshot: Snapshot) -> list[ReviewEntry]:
-    """The rows in doubt, each with its reasons, the least sure first."""
+    """Return the rows in doubt, those of the lowest confidence first."""
     return sorted(
         _doubtful(snapshot), key=lambda entry: (entry.row.confidence, entry.row.supplier, entry.row.source_file, entry.row.source_row)
     )
 
 
 def review_sheet(snapshot: Snapshot, title: str) -> PlannedSheet:
-    """The rows in doubt as a sheet."""
+    """Plan the sheet of the rows in doubt."""
     return PlannedSheet(title, _COLUMNS, [_cells(entry) for entry in review_entries(snapshot)], 2)
 
 
@@ -90,22 +97,22 @@ def _doubtful(snapshot: Snapshot) -> Iterator[ReviewEntry]:
     far = _far_apart(snapshot.offers)
     for offer in snapshot.offers:
         for row in (offer.row, *offer.others):
-            found = doubts_about(
+            why = doubts_about(
                 row, size_expected=row.category in sized, far_apart=(offer.product_id, offer.supplier, offer.currency) in far
             )
-            if found:
-                yield ReviewEntry(found, row, offer.product_id)
+            if why:
+                yield ReviewEntry(why, row, offer.product_id)
 
 
 def _sized_categories(products: Sequence[Product]) -> set[str]:
-    """Categories of at least `MANY` products most of which have a size: there, one without is odd."""
+    """Return the categories in which a product without a size is odd."""
     total = Counter(product.category for product in products)
     sized = Counter(product.category for product in products if product.size is not None)
     return {category for category, count in total.items() if count >= MIN_CATEGORY_PRODUCTS and sized[category] >= USUAL_SIZE_SHARE * count}
 
 
 def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
-    """Offers whose base price is `FAR_APART` times another supplier's for the same product, as (product, supplier, currency)."""
+    """Return the offers of products whose base prices differ by `FAR_APART_RATIO`, as (product id, supplier, currency)."""
     groups: dict[tuple[str, str, str], list[tuple[Decimal, Offer]]] = defaultdict(list)
     for offer in offers:
         if offer.base_price:

@@ -1,130 +1,154 @@
-"""Where planned rows stand in a sheet that people may have sorted, and where new ones go."""
+"""Placement of planned rows in a sheet that people may have sorted: where each row stands, and where new rows go."""
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from monito_ray.sheet_model import ExistingSheet, Insertion, Scalar
 
 _KEY, _CURRENCY = "Product ID", "Currency"
+#: Titles of the columns that identify a row whose key a person has deleted.
 _IDENTITY = ("Product", "Brand", "Size", "Unit", "Pack", "Currency")
-_KIN = ("Product", "Brand")
+#: Titles of the columns that rows of one product in several packs have in common.
+_FAMILY = ("Product", "Brand")
 
-Row = tuple[Scalar, ...]
+#: The cells of a planned row.
+PlannedRow = tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RowPlacement:
-    """For each planned row where it stands, None where it does not, and where it will; `inserted` are those that push others down.
+    """Row indexes of the planned rows before and after the edit."""
 
-    `insertions` are to be made in their order, the lowest first. `surplus` are rows that are ours and no longer needed.
-    """
-
+    #: For each planned row its index in the existing sheet, None if it is new.
     old: tuple[int | None, ...]
+    #: For each planned row its index after the insertions.
     new: tuple[int, ...]
+    #: The insertions in the order to make them, the lowest rows first, so that no one moves the place of another.
     insertions: tuple[Insertion, ...] = ()
+    #: Positions of the planned rows that go into inserted rows.
     inserted: tuple[int, ...] = ()
+    #: Existing rows of ours that are no longer needed.
     surplus: tuple[int, ...] = ()
 
 
-def place_in_order(wanted: Sequence[Row], there: ExistingSheet, top: int) -> RowPlacement:
-    """Rows one under the other, below the header."""
-    places = tuple(range(top + 1, top + 1 + len(wanted)))
-    return RowPlacement(places, places, surplus=tuple(range(top + 1 + len(wanted), len(there.cells))))
+def place_in_order(planned: Sequence[PlannedRow], existing: ExistingSheet, header_row: int) -> RowPlacement:
+    """Place rows one after another below the header."""
+    first, end = header_row + 1, header_row + 1 + len(planned)
+    indexes = tuple(range(first, end))
+    return RowPlacement(indexes, indexes, surplus=tuple(range(end, len(existing.cells))))
 
 
 def place_by_key(
-    wanted: Sequence[Row], titles: Sequence[str], there: ExistingSheet, top: int, columns: Sequence[int | None]
+    planned: Sequence[PlannedRow], titles: Sequence[str], existing: ExistingSheet, header_row: int, columns: Sequence[int | None]
 ) -> RowPlacement:
-    """Rows by product and currency. New ones go beside their kin (the packs of one product), else below the last of ours.
+    """Place rows by product id and currency: existing ones stay, new ones go beside rows of the same product, else to the end of ours.
 
-    `columns` says where the column of each of `titles` stands.
+    `columns` has the index of the column of each of `titles` in the existing sheet, None for a missing one.
     """
-    place = dict(zip(titles, columns, strict=True))
-    body = range(top + 1, len(there.cells))
-    old = _known(wanted, titles, there, body, place)
-    ours = [row for row in body if there.at(row, place[_KEY]) != ""] + [row for row in old if row is not None]
-    end = max(ours, default=top) + 1
-    pushing, tail = _newcomers(wanted, titles, old, end)
-    if end < len(there.cells):  # something of a person's stands below
-        pushing[end] = pushing.get(end, []) + tail
+    column_of = dict(zip(titles, columns, strict=True))
+    body = range(header_row + 1, len(existing.cells))
+    old = _existing_rows(planned, titles, existing, body, column_of)
+    keyed = [row for row in body if existing.cell_at(row, column_of[_KEY]) != ""]
+    end = max([*keyed, *(row for row in old if row is not None)], default=header_row) + 1
+    groups, tail = _new_rows(planned, titles, old, end)
+    if end < len(existing.cells):  # a person's rows stand below ours and have to be pushed down
+        groups[end] = groups.get(end, []) + tail
         tail = []
     else:
-        tail = pushing.pop(end, []) + tail
-    return _settled(old, pushing, tail, end)
+        tail = groups.pop(end, []) + tail
+    return _with_insertions(old, groups, tail, end)
 
 
-def _settled(old: Sequence[int | None], pushing: Mapping[int, list[int]], tail: Sequence[int], end: int) -> RowPlacement:
-    groups = sorted((at, group) for at, group in pushing.items() if group)
-    starts = [at for at, _ in groups]
-    sums = [0, *accumulate(len(group) for _, group in groups)]
+def _with_insertions(old: Sequence[int | None], groups: Mapping[int, list[int]], tail: Sequence[int], end: int) -> RowPlacement:
+    """Compute where all rows stand once `groups` (existing row to the new rows that push it down) and `tail` are in place."""
+    ordered = sorted((row, group) for row, group in groups.items() if group)
+    starts = [row for row, _ in ordered]
+    inserted_before = [0, *accumulate(len(group) for _, group in ordered)]
 
-    def pushed(row: int) -> int:
-        return sums[bisect_right(starts, row)]
+    def shift_of(row: int) -> int:
+        return inserted_before[bisect_right(starts, row)]
 
-    new = {planned: row + pushed(row) for planned, row in enumerate(old) if row is not None}
-    for at, group in groups:
-        start = at + pushed(at - 1)
-        new |= {planned: start + rank for rank, planned in enumerate(group)}
-    start = end + sums[-1]
-    new |= {planned: start + rank for rank, planned in enumerate(tail)}
+    new = {position: row + shift_of(row) for position, row in enumerate(old) if row is not None}
+    for row, group in ordered:
+        start = row + shift_of(row - 1)
+        new |= {position: start + offset for offset, position in enumerate(group)}
+    start = end + inserted_before[-1]
+    new |= {position: start + offset for offset, position in enumerate(tail)}
     return RowPlacement(
-        tuple(old),
-        tuple(new[planned] for planned in range(len(old))),
-        tuple(Insertion(is_rows=True, at=at, count=len(group)) for at, group in reversed(groups)),
-        tuple(planned for _, group in groups for planned in group),
+        old=tuple(old),
+        new=tuple(new[position] for position in range(len(old))),
+        insertions=tuple(Insertion(is_rows=True, at=row, count=len(group)) for row, group in reversed(ordered)),
+        inserted=tuple(position for _, group in ordered for position in group),
     )
 
 
-def _known(
-    wanted: Sequence[Row], titles: Sequence[str], there: ExistingSheet, body: range, place: Mapping[str, int | None]
+def _existing_rows(
+    planned: Sequence[PlannedRow], titles: Sequence[str], existing: ExistingSheet, body: range, column_of: Mapping[str, int | None]
 ) -> list[int | None]:
-    """The row of each planned row: by id and currency; else by id, where its currency was none or was changed; else by what it says."""
+    """Find the existing row of each planned row.
+
+    A row is found by product id and currency; else by product id, if its currency was empty or was changed; else by `_IDENTITY`.
+    """
     key, currency = titles.index(_KEY), titles.index(_CURRENCY)
-    exact: dict[tuple[Scalar, Scalar], int] = {}
-    by_id: dict[Scalar, list[int]] = defaultdict(list)
-    by_identity: dict[Row, int] = {}
+    by_pair: dict[tuple[Scalar, Scalar], int] = {}
+    by_key: dict[Scalar, list[int]] = defaultdict(list)
+    by_identity: dict[PlannedRow, int] = {}
     for row in body:
-        product = there.at(row, place[_KEY])
-        if product != "":
-            exact.setdefault((product, there.at(row, place[_CURRENCY])), row)
-            by_id[product].append(row)
+        product_id = existing.cell_at(row, column_of[_KEY])
+        if product_id != "":
+            by_pair.setdefault((product_id, existing.cell_at(row, column_of[_CURRENCY])), row)
+            by_key[product_id].append(row)
         else:
-            by_identity.setdefault(tuple(there.at(row, place[title]) for title in _IDENTITY), row)
-    planned_pairs = {(cells[key], cells[currency]) for cells in wanted}
+            by_identity.setdefault(tuple(existing.cell_at(row, column_of[title]) for title in _IDENTITY), row)
+    planned_pairs = {(cells[key], cells[currency]) for cells in planned}
     spare = {
-        product: [row for row in rows if (product, there.at(row, place[_CURRENCY])) not in planned_pairs] for product, rows in by_id.items()
+        product_id: [row for row in rows if (product_id, existing.cell_at(row, column_of[_CURRENCY])) not in planned_pairs]
+        for product_id, rows in by_key.items()
     }
-    identity = [titles.index(title) for title in _IDENTITY]
-    found: list[int | None] = []
-    for cells in wanted:
-        at = exact.get((cells[key], cells[currency]))
-        if at is None and spare.get(cells[key]):
-            at = spare[cells[key]].pop(0)
-        found.append(by_identity.pop(tuple(cells[column] for column in identity), None) if at is None else at)
-    return found
+    identity_positions = [titles.index(title) for title in _IDENTITY]
+    matches: list[int | None] = []
+    for cells in planned:
+        match = by_pair.get((cells[key], cells[currency]))
+        if match is None and spare.get(cells[key]):
+            match = spare[cells[key]].pop(0)
+        if match is None:
+            match = by_identity.pop(tuple(cells[position] for position in identity_positions), None)
+        matches.append(match)
+    return matches
 
 
-def _newcomers(wanted: Sequence[Row], titles: Sequence[str], old: Sequence[int | None], end: int) -> tuple[dict[int, list[int]], list[int]]:
-    """The new rows that go beside their kin, by the row that they push down, and those without kin."""
-    kin_columns = [titles.index(title) for title in _KIN]
-    names = [tuple(str(cells[column]).casefold() for column in kin_columns) for cells in wanted]
-    kin: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for planned, row in enumerate(old):
+def _new_rows(
+    planned: Sequence[PlannedRow], titles: Sequence[str], old: Sequence[int | None], end: int
+) -> tuple[dict[int, list[int]], list[int]]:
+    """Group the new rows by the existing row that they push down; rows whose product has no existing row are returned apart."""
+    family_positions = [titles.index(title) for title in _FAMILY]
+    families = [tuple(str(cells[position]).casefold() for position in family_positions) for cells in planned]
+    relatives: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for position, row in enumerate(old):
         if row is not None:
-            kin[names[planned]].append(planned)
-    pushing: dict[int, list[int]] = defaultdict(list)
+            relatives[families[position]].append(position)
+    groups: dict[int, list[int]] = defaultdict(list)
     tail = []
-    for planned, row in enumerate(old):
-        if row is None:
-            before = [old[other] for other in kin[names[planned]] if other < planned]
-            after = [old[other] for other in kin[names[planned]] if other > planned]
-            if before and before[-1] is not None:
-                pushing[before[-1] + 1].append(planned)
-            elif after and after[0] is not None:
-                pushing[min(after[0], end)].append(planned)
-            else:
-                tail.append(planned)
-    return pushing, tail
+    for position, row in enumerate(old):
+        if row is not None:
+            continue
+        pushed_row = _row_beside_relatives(position, relatives[families[position]], old, end)
+        if pushed_row is None:
+            tail.append(position)
+        else:
+            groups[pushed_row].append(position)
+    return groups, tail
+
+
+def _row_beside_relatives(position: int, relatives: Iterable[int], old: Sequence[int | None], end: int) -> int | None:
+    """Return the row below the last relative that is planned before `position`, else the row of the first one after it, else None."""
+    before = [old[other] for other in relatives if other < position]
+    after = [old[other] for other in relatives if other > position]
+    if before and before[-1] is not None:
+        return before[-1] + 1
+    if after and after[0] is not None:
+        return min(after[0], end)
+    return None

@@ -1,9 +1,9 @@
-"""From planned sheets and a spreadsheet as it stands to the edits that bring it up to date, and leave alone what people did in it.
+"""The edits that bring a spreadsheet from its existing sheets to the planned ones, without touching what people added.
 
-Columns are known by their titles, wherever people moved them. Rows of the master table are known by `Product ID` and currency,
-in whatever order people sorted them; those of other sheets by their place. Columns, rows and sheets that are not ours are never
-written to: what is new is put before the columns that people added. Edits say what shall stand where, so that making the plan
-again after it was carried out, wholly or in part, leaves what is still missing, and in the end nothing.
+Columns are found by their titles, wherever people moved them. Rows of the master table are found by `Product ID` and currency, in
+whatever order people sorted them; rows of other sheets by their position. Foreign columns, rows and sheets are never written to, and
+new columns go before those that people added. An edit says what shall stand where, so a plan may be made again after it was carried
+out wholly or in part: it then holds what is still missing, and in the end nothing.
 """
 
 import math
@@ -13,34 +13,43 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from monito_ray.catalog.row_placement import RowPlacement, place_by_key, place_in_order
+from monito_ray.catalog.row_placement import PlannedRow, RowPlacement, place_by_key, place_in_order
 from monito_ray.catalog.workbook_plan import MASTER, REVIEW
 from monito_ray.sheet_model import Block, Cell, Column, ColumnFormat, ColumnKind, ExistingSheet, Insertion, PlannedSheet, Scalar, SheetEdit
 
+#: Google's limit of characters in a cell.
 LONGEST_TEXT = 50_000
 KEY, CURRENCY, FIRST_ADDED = "Product ID", "Currency", "First Added"
+#: Day 0 of spreadsheets' dates.
 _EPOCH = date(1899, 12, 30)
+#: The header is looked for within this many rows: people put titles and notes above it.
 _HEADER_WITHIN = 20
+_LARGEST_SHEET_ID = 0x7FFFFFFF
+#: Numbers that differ by less than this share of their value are equal: planned ones are decimals, existing ones doubles from JSON.
+_EQUAL_WITHIN = 1e-12
 
+#: Plans the sheets under titles that are none of the given ones (casefolded).
 WorkbookPlanner = Callable[[frozenset[str]], Sequence[PlannedSheet]]
-"""The planned sheets, less titles that are taken (in any case)."""
 
 
-def plan_edits(lay_out: WorkbookPlanner, standing: Sequence[ExistingSheet]) -> tuple[SheetEdit, ...]:
-    """The edits that are needed, none for a sheet that is as planned; `standing` has every sheet of the spreadsheet, read or not."""
-    found = {sheet.title.casefold(): sheet for sheet in standing}
-    used = {sheet.sheet_id for sheet in standing}
+def plan_edits(plan_sheets: WorkbookPlanner, existing: Sequence[ExistingSheet]) -> tuple[SheetEdit, ...]:
+    """Return the edits that are needed; none for a sheet that is as planned.
+
+    `existing` has every sheet of the spreadsheet, those that were not read without cells.
+    """
+    by_title = {sheet.title.casefold(): sheet for sheet in existing}
+    used_ids = {sheet.sheet_id for sheet in existing}
     edits = []
-    for sheet in _beside_foreign(lay_out, found):
-        there = found.get(sheet.title.casefold())
-        edit = _new_sheet(sheet, used) if there is None else _changed_sheet(sheet, there)
-        used.add(edit.sheet_id)
+    for sheet in _plan_beside_foreign(plan_sheets, by_title):
+        current = by_title.get(sheet.title.casefold())
+        edit = _add_sheet(sheet, used_ids) if current is None else _change_sheet(sheet, current)
+        used_ids.add(edit.sheet_id)
         edits.append(edit)
     return tuple(edit for edit in edits if not edit.is_empty)
 
 
 def to_scalar(cell: Cell) -> Scalar:
-    """A planned cell as it goes over the wire."""
+    """Return a planned cell as the Sheets API has it."""
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -52,159 +61,169 @@ def to_scalar(cell: Cell) -> Scalar:
     return cell
 
 
-def _beside_foreign(lay_out: WorkbookPlanner, found: dict[str, ExistingSheet]) -> Sequence[PlannedSheet]:
-    """The sheets under titles that are free or whose sheets are ours: a person's sheet `Notes` is not that of a supplier Notes."""
-    taken: frozenset[str] = frozenset()
+def _plan_beside_foreign(plan_sheets: WorkbookPlanner, by_title: dict[str, ExistingSheet]) -> Sequence[PlannedSheet]:
+    """Plan the sheets under titles that are free or ours: a person's sheet `Notes` is not the sheet of a supplier called Notes."""
+    taken_titles: frozenset[str] = frozenset()
     while True:
-        sheets = lay_out(taken)
-        titles = ((sheet, found.get(sheet.title.casefold())) for sheet in sheets)
-        foreign = frozenset(there.title.casefold() for sheet, there in titles if there is not None and _is_foreign(sheet, there))
-        if foreign <= taken:
+        sheets = plan_sheets(taken_titles)
+        foreign = set()
+        for sheet in sheets:
+            current = by_title.get(sheet.title.casefold())
+            if current is not None and _is_foreign(sheet, current):
+                foreign.add(current.title.casefold())
+        if foreign <= taken_titles:
             return sheets
-        taken |= foreign
+        taken_titles |= foreign
 
 
-def _is_foreign(sheet: PlannedSheet, there: ExistingSheet) -> bool:
-    if sheet.title in (MASTER, REVIEW) or not there.cells:
+def _is_foreign(sheet: PlannedSheet, existing: ExistingSheet) -> bool:
+    """Whether an existing sheet with the title of a planned one is a person's: no row near its top has half of our titles."""
+    if sheet.title in (MASTER, REVIEW) or not existing.cells:
         return False
-    ours = {column.title.casefold() for column in sheet.columns}
-    return all(len(ours & set(map(_folded, row))) * 2 < len(ours) for row in there.cells[:_HEADER_WITHIN])
+    titles = {column.title.casefold() for column in sheet.columns}
+    return all(len(titles & set(map(_fold, row))) * 2 < len(titles) for row in existing.cells[:_HEADER_WITHIN])
 
 
-def _new_sheet(sheet: PlannedSheet, used: set[int]) -> SheetEdit:
-    # The same title gets the same id, so that a sheet which was added unseen cannot be added again.
-    sheet_id = zlib.crc32(sheet.title.casefold().encode()) & 0x7FFFFFFF
-    while sheet_id in used:
-        sheet_id = (sheet_id + 1) & 0x7FFFFFFF
+def _add_sheet(sheet: PlannedSheet, used_ids: set[int]) -> SheetEdit:
+    # The id follows from the title, so that a sheet whose addition was carried out but not confirmed cannot be added twice.
+    sheet_id = zlib.crc32(sheet.title.casefold().encode()) & _LARGEST_SHEET_ID
+    while sheet_id in used_ids:
+        sheet_id = (sheet_id + 1) & _LARGEST_SHEET_ID
     rows, columns = max(len(sheet.rows) + 1, 2), len(sheet.columns)
-    edit = _changed_sheet(sheet, ExistingSheet(sheet_id, sheet.title, rows, columns))
+    edit = _change_sheet(sheet, ExistingSheet(sheet_id, sheet.title, rows, columns))
     return replace(edit, is_new=True, more_rows=rows, more_columns=columns, frozen_columns=sheet.frozen_columns)
 
 
-def _changed_sheet(sheet: PlannedSheet, there: ExistingSheet) -> SheetEdit:
-    top = _header_row(sheet, there)
-    columns = _place_columns(sheet.columns, there, top)
-    scalars = [tuple(map(to_scalar, row)) for row in sheet.rows]
+def _change_sheet(sheet: PlannedSheet, existing: ExistingSheet) -> SheetEdit:
+    header_row = _header_row(sheet, existing)
+    columns = _place_columns(sheet.columns, existing, header_row)
+    planned = [tuple(map(to_scalar, row)) for row in sheet.rows]
     titles = [column.title for column in sheet.columns]
-    rows = (
-        place_by_key(scalars, titles, there, top, columns.old)
-        if KEY in titles and sheet.title == MASTER
-        else place_in_order(scalars, there, top)
-    )
-    row_count = there.row_count + sum(insertion.count for insertion in rows.insertions)
-    column_count = there.column_count + sum(insertion.count for insertion in columns.insertions)
+    if KEY in titles and sheet.title == MASTER:
+        rows = place_by_key(planned, titles, existing, header_row, columns.old)
+    else:
+        rows = place_in_order(planned, existing, header_row)
+    row_count = existing.row_count + sum(insertion.count for insertion in rows.insertions)
+    column_count = existing.column_count + sum(insertion.count for insertion in columns.insertions)
     return SheetEdit(
-        sheet_id=there.sheet_id,
-        title=there.title,
-        more_rows=max(0, max([top, *rows.new]) + 1 - row_count),
+        sheet_id=existing.sheet_id,
+        title=existing.title,
+        more_rows=max(0, max([header_row, *rows.new]) + 1 - row_count),
         more_columns=max(0, max(columns.new) + 1 - column_count),
         insertions=(*columns.insertions, *rows.insertions),
-        keys=tuple(_merged([*_headers(sheet, columns, top), *_keys(scalars, titles, columns, rows)])),
-        column_formats=tuple(_column_formats(sheet, there, columns, rows, top, row_count)),
-        blocks=tuple(_merged([*_differences(scalars, titles, there, columns, rows), *_clearances(there, columns, rows)])),
+        keys=tuple(_merged([*_new_titles(sheet, columns, header_row), *_keys_of_inserted(planned, titles, columns, rows)])),
+        column_formats=tuple(_column_formats(sheet, existing, columns, rows, header_row, row_count)),
+        blocks=tuple(_merged([*_changed_cells(planned, titles, existing, columns, rows), *_cleared_cells(existing, columns, rows)])),
     )
 
 
-def _header_row(sheet: PlannedSheet, there: ExistingSheet) -> int:
-    """The first row with most of our titles, for people put titles and notes above; else the first."""
-    ours = {column.title.casefold() for column in sheet.columns}
-    shares = [len(ours & set(map(_folded, row))) for row in there.cells[:_HEADER_WITHIN]]
-    return shares.index(max(shares)) if any(shares) else 0
+def _header_row(sheet: PlannedSheet, existing: ExistingSheet) -> int:
+    """Return the index of the first row with most of our titles, 0 if none has any."""
+    titles = {column.title.casefold() for column in sheet.columns}
+    matches = [len(titles & set(map(_fold, row))) for row in existing.cells[:_HEADER_WITHIN]]
+    return matches.index(max(matches)) if any(matches) else 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """For each planned column where it stands, None where it does not, and where it will."""
+class _ColumnPlacement:
+    """Column indexes of the planned columns before and after the edit."""
 
+    #: For each planned column its index in the existing sheet, None if it is new.
     old: tuple[int | None, ...]
+    #: For each planned column its index after the insertions.
     new: tuple[int, ...]
     insertions: tuple[Insertion, ...]
 
     def runs(self) -> Iterator[tuple[int, ...]]:
-        """The planned columns that will stand side by side, in the order of the spreadsheet."""
+        """Yield the positions of planned columns that will be neighbours, in the order of the sheet."""
         run: list[int] = []
-        for planned in sorted(range(len(self.new)), key=self.new.__getitem__):
-            if run and self.new[planned] != self.new[run[-1]] + 1:
+        for position in sorted(range(len(self.new)), key=self.new.__getitem__):
+            if run and self.new[position] != self.new[run[-1]] + 1:
                 yield tuple(run)
                 run = []
-            run.append(planned)
+            run.append(position)
         yield tuple(run)
 
 
-def _place_columns(wanted: Sequence[Column], there: ExistingSheet, top: int) -> _Columns:
-    """Missing columns come after the last of ours that people see, and so before those that people added at the end."""
-    header = there.cells[top] if there.cells else ()
-    first = {_folded(title): place for place, title in reversed(list(enumerate(header)))}
-    old = tuple(first.get(column.title.casefold()) for column in wanted)
-    missing = [planned for planned, place in enumerate(old) if place is None]
-    at = 1 + max((place for column, place in zip(wanted, old, strict=True) if place is not None and not column.hidden), default=-1)
-    pushes = bool(missing) and at < max(map(len, there.cells), default=0)
-    added = {planned: at + rank for rank, planned in enumerate(missing)}
-    new = tuple(
-        added[planned] if place is None else place + (len(missing) if pushes and place >= at else 0) for planned, place in enumerate(old)
-    )
-    return _Columns(old, new, (Insertion(is_rows=False, at=at, count=len(missing)),) if pushes else ())
+def _place_columns(planned: Sequence[Column], existing: ExistingSheet, header_row: int) -> _ColumnPlacement:
+    """Place new columns after the last visible one of ours, and so before those that people added at the end."""
+    header = existing.cells[header_row] if existing.cells else ()
+    index_of = {_fold(title): index for index, title in reversed(list(enumerate(header)))}
+    old = tuple(index_of.get(column.title.casefold()) for column in planned)
+    missing = [position for position, index in enumerate(old) if index is None]
+    visible = [index for column, index in zip(planned, old, strict=True) if index is not None and not column.hidden]
+    first_new = 1 + max(visible, default=-1)
+    pushes = bool(missing) and first_new < max(map(len, existing.cells), default=0)
+    new_indexes = {position: first_new + offset for offset, position in enumerate(missing)}
+    for position, index in enumerate(old):
+        if index is not None:
+            new_indexes[position] = index + (len(missing) if pushes and index >= first_new else 0)
+    new = tuple(new_indexes[position] for position in range(len(old)))
+    return _ColumnPlacement(old, new, (Insertion(is_rows=False, at=first_new, count=len(missing)),) if pushes else ())
 
 
-def _headers(sheet: PlannedSheet, columns: _Columns, top: int) -> Iterator[Block]:
+def _new_titles(sheet: PlannedSheet, columns: _ColumnPlacement, header_row: int) -> Iterator[Block]:
     for run in columns.runs():
-        for planned in run:
-            if columns.old[planned] is None:
-                yield Block(top, columns.new[planned], ((sheet.columns[planned].title,),))
+        for position in run:
+            if columns.old[position] is None:
+                yield Block(header_row, columns.new[position], ((sheet.columns[position].title,),))
 
 
-def _keys(scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], columns: _Columns, rows: RowPlacement) -> Iterator[Block]:
-    """What ties the rows that were inserted; rows at the end of the table need nothing, their place is free if they are not there."""
-    for planned in sorted(rows.inserted, key=rows.new.__getitem__):
-        for title in (KEY, CURRENCY):
-            place = titles.index(title)
-            yield Block(rows.new[planned], columns.new[place], ((scalars[planned][place],),))
-
-
-def _differences(
-    scalars: Sequence[tuple[Scalar, ...]], titles: Sequence[str], there: ExistingSheet, columns: _Columns, rows: RowPlacement
+def _keys_of_inserted(
+    planned: Sequence[PlannedRow], titles: Sequence[str], columns: _ColumnPlacement, rows: RowPlacement
 ) -> Iterator[Block]:
-    """In each run of our columns from the first cell that differs to the last; `First Added` is written once."""
-    kept = titles.index(FIRST_ADDED) if FIRST_ADDED in titles else None
+    """Yield the keys of inserted rows, so that a repeated plan recognises them; appended rows need none."""
+    for position in sorted(rows.inserted, key=rows.new.__getitem__):
+        for title in (KEY, CURRENCY):
+            column = titles.index(title)
+            yield Block(rows.new[position], columns.new[column], ((planned[position][column],),))
+
+
+def _changed_cells(
+    planned: Sequence[PlannedRow], titles: Sequence[str], existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement
+) -> Iterator[Block]:
+    """Yield, for each row and run of our columns, the cells from the first to the last that differ; `First Added` is written once."""
+    first_added = titles.index(FIRST_ADDED) if FIRST_ADDED in titles else None
     runs = list(columns.runs())
-    for planned in sorted(range(len(scalars)), key=rows.new.__getitem__):
-        row = there.row(rows.old[planned])
-        standing = [row[column] if column is not None and column < len(row) else "" for column in columns.old]
-        wanted = list(scalars[planned])
-        if kept is not None and standing[kept] != "":
-            wanted[kept] = standing[kept]
+    for position in sorted(range(len(planned)), key=rows.new.__getitem__):
+        row = existing.row_at(rows.old[position])
+        current = [row[column] if column is not None and column < len(row) else "" for column in columns.old]
+        target = list(planned[position])
+        if first_added is not None and current[first_added] != "":
+            target[first_added] = current[first_added]
         for run in runs:
-            changed = [place for place, column in enumerate(run) if not _is_same(wanted[column], standing[column])]
+            changed = [index for index, column in enumerate(run) if not _is_equal(target[column], current[column])]
             if changed:
                 span = run[changed[0] : changed[-1] + 1]
-                yield Block(rows.new[planned], columns.new[span[0]], (tuple(wanted[column] for column in span),))
+                yield Block(rows.new[position], columns.new[span[0]], (tuple(target[column] for column in span),))
 
 
-def _clearances(there: ExistingSheet, columns: _Columns, rows: RowPlacement) -> Iterator[Block]:
-    """Empties what a longer list left behind."""
+def _cleared_cells(existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement) -> Iterator[Block]:
+    """Yield blanks for the rows that a longer list left behind."""
     for row in rows.surplus:
         for run in columns.runs():
-            if any(there.at(row, columns.old[column]) != "" for column in run):
+            if any(existing.cell_at(row, columns.old[column]) != "" for column in run):
                 yield Block(row, columns.new[run[0]], (("",) * len(run),))
 
 
 def _column_formats(
-    sheet: PlannedSheet, there: ExistingSheet, columns: _Columns, rows: RowPlacement, top: int, row_count: int
+    sheet: PlannedSheet, existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement, header_row: int, row_count: int
 ) -> Iterator[ColumnFormat]:
-    grows = max([top, *rows.new]) + 1 > row_count
-    for planned, column in enumerate(sheet.columns):
-        decimals = column.kind is ColumnKind.MONEY and not all(_is_whole(to_scalar(row[planned])) for row in sheet.rows)
-        place, old = columns.new[planned], columns.old[planned]
+    """Yield formats of new columns, of columns with the first decimals in them, and of rows that the sheet grows by."""
+    grows = max([header_row, *rows.new]) + 1 > row_count
+    for position, column in enumerate(sheet.columns):
+        has_decimals = column.kind is ColumnKind.MONEY and not all(_is_whole(to_scalar(row[position])) for row in sheet.rows)
+        new, old = columns.new[position], columns.old[position]
         if old is None:
-            yield ColumnFormat(place, column.kind, top + 1, decimals, is_fresh=True, width=column.width, is_hidden=column.hidden)
-        elif decimals and all(_is_whole(row[old]) for row in there.cells[top + 1 :] if old < len(row)):
-            yield ColumnFormat(place, column.kind, top + 1, decimals)
+            yield ColumnFormat(new, column.kind, header_row + 1, has_decimals, is_new=True, width=column.width, is_hidden=column.hidden)
+        elif has_decimals and all(_is_whole(row[old]) for row in existing.cells[header_row + 1 :] if old < len(row)):
+            yield ColumnFormat(new, column.kind, header_row + 1, has_decimals)
         elif grows:
-            yield ColumnFormat(place, column.kind, row_count, decimals)
+            yield ColumnFormat(new, column.kind, row_count, has_decimals)
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks that continue each other downwards or to the right become one."""
+    """Merge blocks that continue the one before them downwards or to the right."""
     last: Block | None = None
     for block in blocks:
         if last is not None and block.column == last.column and block.row == last.row + len(last.cells) and _is_as_wide(block, last):
@@ -223,15 +242,15 @@ def _is_as_wide(one: Block, other: Block) -> bool:
     return len(one.cells[0]) == len(other.cells[0])
 
 
-def _is_same(wanted: Scalar, standing: Scalar) -> bool:
-    if isinstance(wanted, str) or isinstance(standing, str | bool):
-        return type(wanted) is type(standing) and wanted == standing
-    return math.isclose(wanted, standing, rel_tol=1e-12)
+def _is_equal(planned: Scalar, current: Scalar) -> bool:
+    if isinstance(planned, str) or isinstance(current, str | bool):
+        return type(planned) is type(current) and planned == current
+    return math.isclose(planned, current, rel_tol=_EQUAL_WITHIN)
 
 
 def _is_whole(value: Scalar) -> bool:
     return isinstance(value, str) or value == int(value)
 
 
-def _folded(title: Scalar) -> str:
+def _fold(title: Scalar) -> str:
     return " ".join(str(title).split()).casefold()

@@ -1,1 +1,1 @@
-"""The durable queues: tasks, their life, what lies between their stages."""
+"""The durable queues: tasks and their life cycle, leases, artifacts, admission, administration, retention and backup."""

@@ -1,1 +1,1 @@
-"""The database: tables, transactions, migrations."""
+"""The database: tables, transactions, locks, copies, migrations."""

@@ -1,4 +1,4 @@
-"""The database: opened, brought to this program's schema, and written to one transaction at a time."""
+"""The database: opened, migrated to this program's schema, read and written in transactions."""
 
 import json
 import secrets
@@ -44,12 +44,16 @@ from monito_ray.store.schema import REVISION, metadata
 
 T = TypeVar("T")
 
+#: How long a transaction waits for SQLite's lock before `StoreUnavailable`.
 BUSY_S = 20.0
+#: Time between two tries for a named lock of `Store.alone`; such locks are held for seconds.
 _LOCK_POLL_S = 0.003
-_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o, u, for ids are read out and typed
+_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32 without i, l, o, u, since ids are read out and typed
 _ID_LENGTH = 10
 _ID_PAIRS = [first + second for first in _ID_ALPHABET for second in _ID_ALPHABET]
-_MOST_NAMED = 500
+#: Values in one `IN (...)`: well below the limits of parameters in a statement (SQLite before 3.32 allows 999).
+_MOST_PARAMETERS = 500
+#: Execution option that marks a connection whose transaction writes.
 _WRITES = "monito_writes"
 
 _version = Table(
@@ -58,26 +62,29 @@ _version = Table(
 
 
 def new_id() -> str:
-    """Ten characters of base32, 50 random bits: short enough to read out, too many to meet twice."""
+    """Return a new id: ten characters of base32, which are 50 random bits. Short enough to read out, long enough to be unique."""
     bits = secrets.randbits(5 * _ID_LENGTH)
-    return "".join([_ID_PAIRS[bits >> 10 * place & 1023] for place in range(_ID_LENGTH // 2)])
+    return "".join([_ID_PAIRS[bits >> 10 * index & 1023] for index in range(_ID_LENGTH // 2)])
 
 
 def batched(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """`values` in parts that are short enough for an `IN (...)`; databases limit the parameters of a statement."""
-    for start in range(0, len(values), _MOST_NAMED):
-        yield values[start : start + _MOST_NAMED]
+    """Yield `values` in slices that are short enough for an `IN (...)`: databases limit the parameters of a statement."""
+    for start in range(0, len(values), _MOST_PARAMETERS):
+        yield values[start : start + _MOST_PARAMETERS]
 
 
 def has_one_of(connection: Connection, column: Column[Any], values: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that `column` has one of `values`, which go over as one parameter: to write a long `IN (...)` takes longer than to run it."""
+    """Return the condition that `column` has one of `values`.
+
+    They are sent as one parameter, since composing a long `IN (...)` takes longer than running it.
+    """
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
     return column == any_(literal(list(values), ARRAY(Text)))
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert those of `rows` whose key is not there yet."""
+    """Insert those of `rows` whose primary key is not in the table yet."""
     if not rows:
         return
     connection.execute(_insert_missing(connection.dialect.name, table), list(rows))
@@ -85,20 +92,26 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
 
 @cache
 def _insert_missing(dialect: str, table: Table) -> Executable:
-    """Made once: building a statement takes longer than running it."""
+    # Cached, since building a statement takes longer than running it.
     inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     statement: Executable = inserts[dialect](table).on_conflict_do_nothing()
     return statement
 
 
 def serialize_on(connection: Connection, name: str) -> None:
-    """Let this transaction follow all others that gave the same `name`; on SQLite all writers follow each other anyway."""
+    """Let this transaction wait for all others that gave the same `name`; on SQLite, all writing transactions wait for each other anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
 class Store:
-    """An open database. Threads may share it; processes open their own."""
+    """An open database. Threads may share it; each process opens its own.
+
+    Args:
+        engine: the connections.
+        lock_path: the file lock that orders the writers of a SQLite file; None for other databases.
+        busy_s: how long a writer waits for its turn.
+    """
 
     def __init__(self, engine: Engine, lock_path: Path | None, busy_s: float = BUSY_S) -> None:
         self._engine = engine
@@ -113,27 +126,27 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent look at the database.
+        """Open a read-only transaction: everything that the block reads is of one moment.
 
         Raises:
-            StoreUnavailable: it cannot be reached or stays locked.
+            StoreUnavailable: the database cannot be reached, or stays locked.
         """
-        with self._translated(), self._engine.connect() as connection, connection.begin():
+        with self._errors_translated(), self._engine.connect() as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             yield connection
 
     @contextmanager
     def write(self, alone: str = "") -> Iterator[Connection]:
-        """One transaction: committed at the end of the block, undone when the block raises.
+        """Open a transaction, committed at the end of the block and rolled back when the block raises.
 
-        Those that give the same `alone` follow each other in every process; on SQLite all writers do.
+        Transactions with the same name `alone` run one after another over all processes; on SQLite, all writing ones do.
 
         Raises:
-            StoreUnavailable: it cannot be reached or stays locked.
+            StoreUnavailable: the database cannot be reached, or stays locked.
         """
-        # The turn first: who waits for it holds no connection meanwhile.
-        with self._translated(), self._turn(), self._engine.connect() as connection:
+        # The lock first, so that a writer that waits for it holds no connection.
+        with self._errors_translated(), self._writer_lock(), self._engine.connect() as connection:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if alone:
@@ -142,45 +155,45 @@ class Store:
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
-        """Hold the one turn of that name among all processes on this database; no transaction is open meanwhile.
+        """Hold the lock of this name over all processes on this database, without an open transaction.
 
         Raises:
-            StoreUnavailable: as `write`; also when it goes away while the turn is held.
+            StoreUnavailable: as in `write`; also when the database goes away while the lock is held.
         """
         if self._lock_path is not None:
             with FileLock(f"{self._lock_path}.{name}", poll_interval=_LOCK_POLL_S):
                 yield
             return
-        with self._translated():
+        with self._errors_translated():
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         with connection:
             if connection.dialect.name == "postgresql":
-                with self._translated():
+                with self._errors_translated():
                     connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
             try:
                 yield
             finally:
                 if connection.dialect.name == "postgresql":
-                    with self._translated():
+                    with self._errors_translated():
                         connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
 
     @property
     def url(self) -> URL:
-        """Where the database is; it may hold a password."""
+        """The address of the database; it may hold a password."""
         return self._engine.url
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self._engine.dispose()
 
-    def _turn(self) -> AbstractContextManager[Any]:
-        """A queue before SQLite's own lock, which has no order."""
+    def _writer_lock(self) -> AbstractContextManager[Any]:
+        """Return the lock before SQLite's own one, which serves waiting writers in no order."""
         if self._lock_path is None:
             return nullcontext()
         return file_lock(self._lock_path, self._busy_s)
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         where = self._engine.url.render_as_string(hide_password=True)
         try:
             yield
@@ -193,15 +206,15 @@ class Store:
 
 
 def open_store(url: str, busy_s: float = BUSY_S) -> Store:
-    """Open the database at a SQLAlchemy `url`; make it when it is a SQLite file that is not there, migrate it when it is older.
+    """Open the database at a SQLAlchemy `url`: create a missing SQLite file, migrate an older schema.
 
     Raises:
-        SettingsInvalid: the URL names no database that this program knows.
-        StoreUnavailable: it cannot be reached, is locked, or is no database.
-        StoreTooNew: a newer version of this program made it.
+        SettingsInvalid: the URL names no kind of database that this program supports.
+        StoreUnavailable: the database cannot be reached, is locked, or holds something else.
+        StoreTooNew: a newer version of this program has migrated it.
     """
     try:
-        engine = create_engine(url, pool_use_lifo=True)  # the connection that was used last has pages and statements at hand
+        engine = create_engine(url, pool_use_lifo=True)  # the connection that was used last has pages and statements cached
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsInvalid(f"wrong setting: MONITO_DATABASE_URL is no database URL: {error}") from None
     lock_path = None
@@ -232,70 +245,70 @@ def _lock_beside(database: Path) -> Path:
 
 def _tune_sqlite(engine: Engine, busy_s: float) -> None:
     @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+    def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes late and is never IMMEDIATE
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA busy_timeout={int(busy_s * 1000)}")
 
     @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
+    def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
 
 
 def _bring_up_to_date(store: Store) -> None:
     with store.read() as connection:
-        found = _revision(connection)
-    if found == REVISION:
+        revision = _revision(connection)
+    if revision == REVISION:
         return
-    if found is None:
+    if revision is None:
         _use_wal(store)
     with store.write(alone="schema") as connection:
-        found = _revision(connection)
-        if found is None:
-            create(connection)
-        elif found != REVISION:
-            migrate(connection, found)
+        revision = _revision(connection)  # another process may have migrated meanwhile
+        if revision is None:
+            create_schema(connection)
+        elif revision != REVISION:
+            migrate(connection, revision)
 
 
 def _use_wal(store: Store) -> None:
-    """WAL stays with the file, so it is asked for once; the mode cannot change inside a transaction."""
+    """Set SQLite's journal mode, once: it stays with the file. It cannot change inside a transaction."""
     if store._engine.dialect.name != "sqlite":  # noqa: SLF001
         return
-    with store._translated(), store._turn(), closing(store._engine.raw_connection()) as pooled:  # noqa: SLF001
+    with store._errors_translated(), store._writer_lock(), closing(store._engine.raw_connection()) as pooled:  # noqa: SLF001
         pooled.cursor().execute("PRAGMA journal_mode=WAL")
 
 
 def _revision(connection: Connection) -> str | None:
-    """The revision the database says it has, "" for alembic's base, None when no program of ours was ever here."""
+    """Return the revision of the database: "" for alembic's base, None for an empty database."""
     if not inspect(connection).has_table(_version.name):
         return None
     return connection.execute(select(_version.c.version_num)).scalar_one_or_none() or ""
 
 
-def create(connection: Connection) -> None:
-    """Lay out an empty database as the last migration leaves it: a cold command has no time for alembic."""
+def create_schema(connection: Connection) -> None:
+    """Create in an empty database what all migrations together leave, without the start-up time of alembic."""
     for table in (*metadata.sorted_tables, _version):
         connection.execute(CreateTable(table))
-        for index in sorted(table.indexes, key=lambda found: str(found.name)):
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(CreateIndex(index))
     connection.execute(insert(_version).values(version_num=REVISION))
 
 
-def migrate(connection: Connection, found: str) -> None:
-    """Bring a database from revision `found` ("": empty) to this program's, all in the caller's transaction.
+def migrate(connection: Connection, revision: str) -> None:
+    """Migrate a database from `revision` ("" for none) to `REVISION` within the transaction of `connection`.
 
     Raises:
-        StoreTooNew: this program has never heard of `found`.
+        StoreTooNew: this program has no migration of this revision.
     """
-    from alembic import command  # noqa: PLC0415  a tenth of a second that only old databases need
+    from alembic import command  # noqa: PLC0415  takes a tenth of a second, which only old databases need
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found and found not in known:
-        raise StoreTooNew(f"the database is of revision {found}, this program knows revisions up to {REVISION}")
+    supported = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision and revision not in supported:
+        raise StoreTooNew(f"the database is of revision {revision}, this program knows revisions up to {REVISION}")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -1,4 +1,4 @@
-"""A consistent copy of a database that others use meanwhile."""
+"""Consistent copies of a database in use."""
 
 import shutil
 import sqlite3
@@ -11,10 +11,10 @@ from monito_ray.store.database import Store
 
 
 def copy_database(store: Store, folder: Path) -> Path:
-    """Copy the database into `folder`: a SQLite file, or what pg_dump makes of PostgreSQL; the file made.
+    """Copy the database into `folder`, and return the path of the copy: a SQLite file, or an archive of pg_dump.
 
     Raises:
-        StoreUnavailable: it cannot be copied, or pg_dump is not there.
+        StoreUnavailable: the database cannot be copied, or pg_dump is not installed.
     """
     url = store.url
     if url.get_backend_name() == "sqlite":
@@ -24,8 +24,8 @@ def copy_database(store: Store, folder: Path) -> Path:
 
 def _copy_sqlite(source: str, target: Path) -> Path:
     try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as made:
-            live.backup(made)
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
     except sqlite3.Error as error:
         raise StoreUnavailable(f"the database {source} cannot be copied: {error}") from error
     return target
@@ -34,7 +34,9 @@ def _copy_sqlite(source: str, target: Path) -> Path:
 def _dump(url: str, target: Path) -> Path:
     if shutil.which("pg_dump") is None:
         raise StoreUnavailable("PostgreSQL cannot be copied: there is no pg_dump here", "Install PostgreSQL's client programs.")
-    done = subprocess.run(["pg_dump", "--format=custom", f"--file={target}", url], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise StoreUnavailable(f"pg_dump failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+    completed = subprocess.run(["pg_dump", "--format=custom", f"--file={target}", url], capture_output=True, text=True, check=False)
+    if completed.returncode:
+        raise StoreUnavailable(
+            f"pg_dump failed: {completed.stderr.strip().splitlines()[-1] if completed.stderr.strip() else completed.returncode}"
+        )
     return target

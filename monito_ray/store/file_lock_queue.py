@@ -1,6 +1,7 @@
-"""A queue of processes and threads before one file: who came first has it first.
+"""A fair (first come, first served) lock on a file, for threads and processes.
 
-Locks that poll have no order: of 20 writers at once one in a hundred waits ten times as long as the others. The kernel's own queue has.
+Locks that poll serve waiters in no order: of 20 writers at once, one in a hundred waits ten times as long as the others. The kernel
+queues the waiters of `flock`.
 """
 
 import fcntl
@@ -12,15 +13,17 @@ from pathlib import Path
 
 
 class LockTimeout(Exception):
-    """It was somebody else's turn for too long."""
+    """Others held the lock for too long."""
 
 
 @contextmanager
 def file_lock(path: Path, timeout_s: float) -> Iterator[None]:
-    """Hold the lock on the file at `path`, made if need be, for the block. Whoever is killed gives it back.
+    """Hold the lock on the file at `path` during the block. The file is created if it is missing.
+
+    The kernel releases the lock of a process that is killed.
 
     Raises:
-        TurnMissed: after `timeout_s`.
+        LockTimeout: the lock was not free within `timeout_s`.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
@@ -34,8 +37,8 @@ def file_lock(path: Path, timeout_s: float) -> Iterator[None]:
 
 
 def _wait(handle: int, timeout_s: float) -> None:
-    # `flock` knows no time-out, so a thread waits, with a handle of its own to the same open file: the lock is the file's, and goes
-    # when both are closed, also when nobody waits for the thread any more.
+    # `flock` has no time-out, so a thread waits, with its own descriptor of the same open file. The lock belongs to the open file and
+    # goes when both descriptors are closed, also after a time-out.
     waiter = threading.Thread(target=_lock_and_close, args=(os.dup(handle),), daemon=True)
     waiter.start()
     waiter.join(timeout_s)

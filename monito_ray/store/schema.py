@@ -1,4 +1,4 @@
-"""The tables, once for every database. A change here needs a migration; a test compares the two."""
+"""The tables of the database. Every change here needs a migration; a test compares the two."""
 
 import types
 from collections.abc import Iterator
@@ -34,13 +34,13 @@ REVISION = "0011"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in the program, whatever the database keeps."""
+    """A time that is aware UTC in the program, whatever the database stores."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """SQLite drops the zone, so what is bound is UTC already; a naive time is a fault of the caller."""
+        """Convert to UTC, since SQLite drops the zone. A naive time is an error of the caller."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -49,28 +49,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Times come back aware."""
+        """Return an aware time."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Exact(TypeDecorator[Decimal]):
-    """A decimal that no float has touched: `NUMERIC`, or text where the database (SQLite) would make it a float."""
+    """An exact decimal: `NUMERIC`, or text on SQLite, which would store a float."""
 
     impl = Numeric(28, 6)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose by dialect."""
+        """Choose the column type of the database."""
         return dialect.type_descriptor(String(40) if dialect.name == "sqlite" else Numeric(28, 6))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        """Text in plain digits for SQLite."""
+        """Write plain digits without an exponent for SQLite."""
         return format(value, "f") if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        """Equal numbers come back alike, without trailing zeros."""
+        """Return the number without trailing zeros, so that equal numbers are equal texts."""
         if value is None:
             return None
         number = Decimal(value)
@@ -78,17 +78,20 @@ class Exact(TypeDecorator[Decimal]):
 
 
 class Usd(TypeDecorator[Decimal]):
-    """Small amounts of money that databases add up exactly: whole numbers of a millionth of a millionth of a dollar, what a token costs at the least."""
+    """US dollars that databases add up exactly: an integer of 1e-12 dollars, the unit in which a token's price is whole.
+
+    Prices are per million tokens with up to six digits behind the point.
+    """
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Nothing is rounded away that a price a million tokens with six digits can make."""
+        """Convert to the integer."""
         return None if value is None else int(value.scaleb(12).to_integral_value())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        """Sums come back alike."""
+        """Convert an integer or a sum of integers to dollars."""
         return None if value is None else Decimal(int(value)).scaleb(-12)
 
 
@@ -111,7 +114,7 @@ _COLUMN_TYPES: dict[type, TypeEngine[Any]] = {
 
 
 def _row_columns() -> Iterator[Column[Any]]:
-    """Yield a column for each field of a written row."""
+    """Yield a column for each field of `ProductRow`."""
     hints = get_type_hints(ProductRow)
     for field in fields(ProductRow):
         hint = hints[field.name]

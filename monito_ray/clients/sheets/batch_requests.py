@@ -118,14 +118,14 @@ def _extended(cell: Scalar) -> Json:
 
 
 def _dressed(edit: SheetEdit) -> Iterator[Json]:
-    fresh = [dress for dress in edit.column_formats if dress.is_fresh]
+    fresh = [dress for dress in edit.column_formats if dress.is_new]
     for first, last in _spans(dress.column for dress in fresh):
         header = {"sheetId": edit.sheet_id, "startRowIndex": fresh[0].first_row - 1, "endRowIndex": fresh[0].first_row}
         columns = {"startColumnIndex": first, "endColumnIndex": last + 1}
         yield {"repeatCell": {"range": header | columns, "cell": {"userEnteredFormat": _HEADER}, "fields": "userEnteredFormat"}}
     for dress in edit.column_formats:
         yield _formatted(edit.sheet_id, dress)
-        if dress.is_fresh:
+        if dress.is_new:
             yield _sized(edit.sheet_id, dress)
     if edit.is_new:
         span = {"sheetId": edit.sheet_id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": edit.more_columns}

@@ -1,1 +1,1 @@
-"""What is kept of the LLM: answers, choices of columns, and the ledger of what was paid."""
+"""Stored results of the LLM: answers, choices of columns, and the ledger of requests."""

@@ -1,4 +1,4 @@
-"""Which message tells of which task, how far the bot has read, and whom it knows."""
+"""Messages of tasks in chats, the offset of each bot, and its users."""
 
 import sqlalchemy as sa
 from alembic import op

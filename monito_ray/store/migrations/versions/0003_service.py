@@ -1,4 +1,4 @@
-"""Priorities, queues that are paused, and what a driver has besides itself."""
+"""Priorities, paused queues, and a driver's workers and dashboard."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who holds a task is told from who held it, and how often it took its driver with it."""
+"""Claim numbers, deaths of owners, and start times of driver processes."""
 
 import sqlalchemy as sa
 from alembic import op

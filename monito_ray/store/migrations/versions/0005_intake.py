@@ -1,4 +1,4 @@
-"""What makes two files the same, and how many rows a list has."""
+"""A key for equal files, and the number of rows of a list."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Every request to the LLM is written down; sums of tasks that ended stay in their results."""
+"""The ledger of LLM requests; sums of ended tasks stay in their results."""
 
 import sqlalchemy as sa
 from alembic import op

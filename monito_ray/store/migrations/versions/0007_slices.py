@@ -1,4 +1,4 @@
-"""Long lists come into the catalogue in slices."""
+"""Long lists are written to the catalogue in slices."""
 
 import sqlalchemy as sa
 from alembic import op

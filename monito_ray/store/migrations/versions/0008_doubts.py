@@ -1,4 +1,4 @@
-"""Offers say why a person should look at how they were read."""
+"""Offers have a doubt."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What an LLM said of the columns of a supplier's tables."""
+"""Choices of columns for the layouts of suppliers' tables."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What people said rows are."""
+"""Corrections of people."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Columns, a table and an event get the names that the rest of the program has for them; no value changes."""
+"""Columns, a table and an event get the names that the program uses for them; no value changes."""
 
 import sqlalchemy as sa
 from alembic import op
