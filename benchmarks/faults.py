@@ -66,7 +66,7 @@ def _llm_500(made: Service) -> None:
 
 
 def _llm_hangs(made: Service) -> None:
-    made.llm.befall("hang")
+    made.llm.inject("hang")
 
 
 def _sheets_answer_lost(made: Service) -> None:

@@ -22,7 +22,7 @@ from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import RawRow, Standard
 from monito_ray.spending import cost_usd
-from monito_ray.testing.llm_server import said
+from monito_ray.testing.llm_server import answer_line
 
 MODEL = "gpt-6-luna"
 BATCH_ROWS, PLAIN_ROWS = 40, 50
@@ -76,7 +76,7 @@ def _ours(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:
     for start in range(0, len(rows), BATCH_ROWS):
         part = rows[start : start + BATCH_ROWS]
         answers = [
-            f"{place}|{check}|{said(_fields(standard))}"
+            f"{place}|{check}|{answer_line(_fields(standard))}"
             for place, (check, standard) in enumerate(zip(prompts.check_tokens(part), standards[start : start + BATCH_ROWS], strict=True))
         ]
         system = _tokens(question.system)

@@ -24,23 +24,23 @@ from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.submission import submit_file
 from monito_ray.pipeline.products import rules
 from monito_ray.records import LlmUse, RawRow, Standard
-from monito_ray.spending import Ended, Verdict, Wanted
+from monito_ray.spending import Decision, LlmReservation, LlmSettlement
 from monito_ray.store.database import new_id, open_store
-from monito_ray.testing.llm_faults import Fault
+from monito_ray.testing.llm_faults import LlmFault
 from monito_ray.testing.llm_server import LlmServer
 
 FAULTS = dict.fromkeys(
     (
-        Fault.STATUS_500,
-        Fault.STATUS_503,
-        Fault.RESET,
-        Fault.HANG,
-        Fault.BROKEN_JSON,
-        Fault.MISSING_ROWS,
-        Fault.REPEATED_IDS,
-        Fault.SWAPPED_IDS,
-        Fault.TRUNCATED,
-        Fault.REFUSAL,
+        LlmFault.STATUS_500,
+        LlmFault.STATUS_503,
+        LlmFault.RESET,
+        LlmFault.HANG,
+        LlmFault.BROKEN_JSON,
+        LlmFault.MISSING_ROWS,
+        LlmFault.REPEATED_IDS,
+        LlmFault.SWAPPED_IDS,
+        LlmFault.TRUNCATED,
+        LlmFault.REFUSAL,
     ),
     0.1,
 )
@@ -167,11 +167,11 @@ def _one(book: LlmLedger, task_ids: list[str], seed: tuple[int, ...]) -> Decimal
     """What one caller paid for its requests."""
     chance, paid = Random(str(seed)), Decimal(0)
     for _ in range(2):
-        wanted = Wanted(new_id(), chance.choice(task_ids), 7, 1000, Decimal(chance.randint(1, 400)) / 10_000)
-        if book.record([], [wanted]) == [Verdict.GO]:
-            cost = wanted.cost_usd * chance.randint(0, 4) / 4
+        reservation = LlmReservation(new_id(), chance.choice(task_ids), 7, 1000, Decimal(chance.randint(1, 400)) / 10_000)
+        if book.record([], [reservation]) == [Decision.GO]:
+            cost = reservation.cost_usd * chance.randint(0, 4) / 4
             paid += cost
-            book.record([Ended(wanted.id, LlmUse(1, 1, 1, 0, 1, cost), is_known=chance.random() < 0.8)], [])
+            book.record([LlmSettlement(reservation.id, LlmUse(1, 1, 1, 0, 1, cost), is_certain=chance.random() < 0.8)], [])
     return paid
 
 

@@ -1,4 +1,4 @@
-"""What is said between those who ask an LLM, the server that answers, and those who keep the accounts: prices, limits, reservations."""
+"""Vocabulary of asking an LLM, between those who ask, the server that answers and the ledger: prices, limits, reservations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,15 +16,15 @@ FLEX = "flex"
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """USD a million tokens: of a prompt, of what of it the provider had cached, of an answer; as of a day.
-
-    `flex` is the part of it that is paid in the service tier of that name, which answers later; 1 where there is none.
-    """
+    """USD a million tokens."""
 
     prompt: Decimal
+    #: Of the part of a prompt that the provider had cached.
     cached: Decimal
     completion: Decimal
+    #: Day of the price page that this was copied from.
     as_of: date
+    #: Part of the price that is paid in the service tier "flex", which answers later; 1 where there is no such tier.
     flex: Decimal = Decimal(1)
 
     def __str__(self) -> str:
@@ -44,12 +44,12 @@ PRICES: dict[str, Price] = {
 
 
 def is_priced(model: str) -> bool:
-    """Whether the model's cost is known; where not, `cost_usd` is 0 and people should be told."""
+    """Return whether there is a price for the model; without one `cost_usd` is 0, and people should see that."""
     return model in PRICES
 
 
 def cost_usd(model: str, prompt_tokens: int, cached_tokens: int, completion_tokens: int, tier: str = "") -> Decimal:
-    """Cost of a request, exact; `cached_tokens` are part of `prompt_tokens`. 0 for a model of unknown price."""
+    """Return the exact cost of a request, 0 for a model without a price; `cached_tokens` are part of `prompt_tokens`."""
     price = PRICES.get(model)
     if price is None:
         return NOTHING
@@ -60,10 +60,12 @@ def cost_usd(model: str, prompt_tokens: int, cached_tokens: int, completion_toke
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """One limit: how much a minute, how much of it is left, in how many seconds all is left again; None where it is not said."""
+    """One limit as a provider announces it; None for what it does not announce."""
 
+    #: Most units a minute.
     limit: int | None = None
     remaining: int | None = None
+    #: Seconds until all of it is left again.
     reset_s: float | None = None
 
 
@@ -77,58 +79,61 @@ class RateLimits:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer. `cached_tokens` are part of `prompt_tokens`; `limits` are what its headers say; `service_tier` is what is charged.
-
-    `is_counted`: the server says how many tokens it took.
-    """
+    """One answer of a chat model."""
 
     text: str
     prompt_tokens: int
+    #: Part of `prompt_tokens`.
     cached_tokens: int
     completion_tokens: int
     finish_reason: str
     refusal: str
+    #: From the headers of the answer.
     limits: RateLimits
+    #: The tier that is charged; "" where the server does not say.
     service_tier: str
+    #: Whether the server says how many tokens it took.
     is_counted: bool
 
 
 class ChatModel(Protocol):
-    """A connection to one model: `clients.llm.LlmClient`."""
+    """A connection to one model: `clients.llm.chat_completions.LlmClient`."""
 
     async def complete(self, system: str, user: str, schema: Mapping[str, Any], timeout_s: float, most_tokens: int = 0) -> Completion:
         """Return the model's answer to `user` under the instructions `system`, in the form of `schema` as far as the model obeys.
 
         Raises:
-            MonitoError: there is none.
+            MonitoError: no answer came.
         """
 
 
 class ModelAddress(Protocol):
-    """Where a model is found; travels to the actors, which connect from there: `clients.llm.LlmAddress`."""
+    """Where a model is; travels to the LLM workers, which connect from there: `clients.llm.chat_completions.LlmAddress`."""
 
     @property
     def model(self) -> str:
-        """The model's name, as its prices are listed under."""
+        """The model's name, under which its price is listed."""
 
     @property
     def service_tier(self) -> str:
-        """The tier that is asked for; "" is the provider's own choice."""
+        """The requested tier; "" leaves the choice to the provider."""
 
     def connect(self) -> ChatModel:
         """Return a connection for the event loop that runs now."""
 
 
-class Verdict(StrEnum):
-    """What becomes of a request that somebody wants to make."""
+class Decision(StrEnum):
+    """What the ledger decides about a request that wants to leave."""
 
     GO = "go"
+    #: The budget would be passed if every request in flight cost what is reserved for it; one that costs less may make room.
     WAIT = "wait"
+    #: The budget has no room for the request, whatever those in flight will have cost.
     SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LlmReservation:
     """A request before it leaves: who pays, and the most that it can take and cost."""
 
     id: str
@@ -139,45 +144,45 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A request that ended with this use. `is_known`: what it took is certain; else what was reserved for it stays.
-
-    `answers`, by their keys, are kept with it.
-    """
+class LlmSettlement:
+    """A request that ended."""
 
     id: str
     use: LlmUse
-    is_known: bool
+    #: Whether `use` is what the request took. If not, its answer may have been paid for, so what was reserved stays.
+    is_certain: bool
     error: str = ""
+    #: Answers to store with it, by their keys.
     answers: Mapping[str, Standard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """What other drivers on the same store used in the last minute, and how many there are."""
+class OtherUsage:
+    """What the other drivers on the same store used in the last minute."""
 
+    #: How many of them used something.
     drivers: int = 0
     requests: int = 0
     tokens: int = 0
 
 
 class Ledger(Protocol):
-    """Where every request is written down before it leaves and after it ended: `jobs.ledger`."""
+    """The record of every request, before it leaves and after it ended: `jobs.llm.ledger.LlmLedger`."""
 
     @property
     def is_capped(self) -> bool:
         """Whether there is a budget to keep, so that reserved costs have to be upper bounds."""
 
-    def record(self, ended: Sequence[Ended], wanted: Sequence[Wanted]) -> list[Verdict]:
-        """Write down both, and the answers that came, in one transaction; what is not a `GO` is not reserved.
+    def record(self, settlements: Sequence[LlmSettlement], reservations: Sequence[LlmReservation]) -> list[Decision]:
+        """Record both in one transaction, the answers included; return a decision for each reservation, of which only `GO` is recorded.
 
         Raises:
-            StoreUnavailable: nothing was written down.
+            StoreUnavailable: nothing was recorded.
         """
 
-    def others(self) -> Others:
-        """The last minute of the other drivers.
+    def other_usage(self) -> OtherUsage:
+        """Return what the other drivers used in the last minute.
 
         Raises:
-            StoreUnavailable: nobody knows.
+            StoreUnavailable: the store does not answer.
         """

@@ -1,6 +1,6 @@
-"""The system in figures on Ray's metrics port, from where Prometheus takes them: counts from events, depths from the store.
+"""Metrics of the system on Ray's metrics port, where Prometheus reads them: counts from events, queue depths from the store.
 
-Each is exported under `ray_` and its name here, counters with `_total` behind it. No label says whose list it is or what is in it.
+Each is exported as `ray_` and its name here, counters with `_total` at the end. No label tells whose list it is or what is in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,21 +37,21 @@ class _Meters:
 
 
 def sink() -> Sink:
-    """A sink that counts what happens, in the process that is connected to Ray; any thread may call it.
+    """Return a sink that counts events in the process that is connected to Ray; any thread may call it.
 
-    Where Ray runs with metrics off (`session.embedded`) nothing comes of it.
+    Where Ray runs with metrics off (`session.embedded`) it has no effect.
     """
     meters = _meters()
 
     def count(event: Event) -> None:
-        if counted := _COUNTED.get(type(event)):
-            counted(meters, event)
+        if counter := _COUNTERS.get(type(event)):
+            counter(meters, event)
 
     return count
 
 
 def sample(queues: Mapping[str, QueueStatus], workers: WorkerStats | None = None) -> None:
-    """Set the gauges to what the store, and the workers, say now."""
+    """Set the gauges to the present state of the queues and the workers."""
     meters = _meters()
     for name, queue in queues.items():
         for state in ("waiting", "running", "done", "failed"):
@@ -89,7 +89,7 @@ def _meters() -> _Meters:
 
 def _stage_finished(meters: _Meters, event: StageFinished) -> None:
     meters.stage_s.observe(event.duration_ms / 1000, {"stage": event.stage.value})
-    # What goes into this stage are the products, and all of them are written.
+    # The rows of this stage are products, and all of them are written.
     if event.stage is Stage.SHEETS_WRITING:
         _add(meters.rows, event.rows, {"outcome": "written", "reason": ""})
 
@@ -123,12 +123,12 @@ def _task_retried(meters: _Meters, event: TaskRetried) -> None:
 
 
 def _add(counter: Any, amount: float, labels: Mapping[str, str] | None = None) -> None:
-    # Ray's counters refuse to be raised by nothing.
+    # Ray's counters refuse an increment of 0.
     if amount > 0:
         counter.inc(amount, dict(labels or {}))
 
 
-_COUNTED: dict[type[Event], Callable[[_Meters, Any], None]] = {
+_COUNTERS: dict[type[Event], Callable[[_Meters, Any], None]] = {
     StageFinished: _stage_finished,
     RowsRejected: _rows_rejected,
     LlmCalled: _llm_called,

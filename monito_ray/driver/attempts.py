@@ -73,7 +73,7 @@ class AttemptRunner:
         task, now = attempt.task, attempt.services.clock()
         error = _as_monito_error(task, raised)
         data = {"stage": task.stage.value, "code": error.code, "message": str(error)}
-        decision = retry.decide(error, task.attempts)
+        decision = retry.STAGE_RETRIES.decide(error, task.attempts)
         if isinstance(decision, Retry):
             after = lifecycle.retry_later(task, error, decision.wait_s, now)
             if self._save(attempt, after, "task.retried", data | {"wait_s": decision.wait_s}):

@@ -6,8 +6,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from monito_ray.testing.llm_faults import Fault
-from monito_ray.testing.llm_rate_limits import MINUTE_S, Kind, Limits
+from monito_ray.testing.llm_faults import LlmFault
+from monito_ray.testing.llm_rate_limits import MINUTE_S, LimitKind, LlmLimits
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.testing.sheets_server import SheetsServer
 from monito_ray.testing.telegram_server import TOKEN, TelegramServer
@@ -34,12 +34,12 @@ def _add_llm(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     llm.add_argument("--latency-s", type=float, default=0.0, help="seconds each answer takes")
     llm.add_argument("--per-row-s", type=float, default=0.0, help="seconds more for each row")
     llm.add_argument("--answers", type=Path, help="JSON file of further answers: name to fields")
-    llm.add_argument("--fault", action="append", default=[], metavar="KIND=SHARE", help=f"one of {', '.join(Fault)}; may be repeated")
-    llm.add_argument("--rpm", type=int, default=0, help="requests a minute; 0: without end")
+    llm.add_argument("--fault", action="append", default=[], metavar="KIND=SHARE", help=f"one of {', '.join(LlmFault)}; may be repeated")
+    llm.add_argument("--rpm", type=int, default=0, help="requests a minute; 0: without limit")
     llm.add_argument("--tpm", type=int, default=0, help="tokens a minute, likewise")
-    llm.add_argument("--kind", type=Kind, default=Kind.BUCKET, choices=list(Kind), help="how limits are kept")
-    llm.add_argument("--burst-s", type=float, default=MINUTE_S, help="a bucket holds what refills in so many seconds")
-    llm.add_argument("--silent", action="store_true", help="tell nothing of the limits, neither in headers nor how long to wait")
+    llm.add_argument("--kind", type=LimitKind, default=LimitKind.BUCKET, choices=list(LimitKind), help="how limits are enforced")
+    llm.add_argument("--burst-s", type=float, default=MINUTE_S, help="a bucket holds what refills in this time")
+    llm.add_argument("--silent", action="store_true", help="say nothing of the limits, neither in headers nor how long to wait")
     llm.add_argument("--seed", type=int, default=0, help="of the draw of faults")
     llm.set_defaults(start=_llm)
 
@@ -47,7 +47,7 @@ def _add_llm(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _llm(chosen: argparse.Namespace) -> LlmServer:
     answers = json.loads(chosen.answers.read_text("utf-8")) if chosen.answers else {}
     latency = {"latency_s": chosen.latency_s, "per_row_s": chosen.per_row_s}
-    limits = Limits(chosen.rpm, chosen.tpm, chosen.kind, chosen.burst_s, headers=not chosen.silent, retry_after=not chosen.silent)
+    limits = LlmLimits(chosen.rpm, chosen.tpm, chosen.kind, chosen.burst_s, headers=not chosen.silent, retry_after=not chosen.silent)
     return LlmServer(**latency, limits=limits, faults=_faults(chosen), answers=answers, seed=chosen.seed, port=chosen.port)
 
 

@@ -15,9 +15,9 @@ import ray
 
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.pool import LlmPool
-from monito_ray.cluster.llm.question_queue import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Answered, Asking
+from monito_ray.cluster.llm.question_queue import FRUITLESS_LIMIT, GIVEN_UP_LIMIT, Outcome, QuestionQueue
 from monito_ray.cluster.llm.request_retry import LONGEST_WAIT_S, TRIES, TRIES_WHEN_LIMITED, decide
-from monito_ray.cluster.llm.worker import Reply
+from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
@@ -33,11 +33,11 @@ from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import GiveUp, LlmUse, RawRow, Retry, Standard
 from monito_ray.spending import cost_usd
-from monito_ray.testing.llm_faults import Fault
-from monito_ray.testing.llm_server import LlmServer, written_answers
+from monito_ray.testing.llm_faults import LlmFault
+from monito_ray.testing.llm_server import LlmServer, handwritten_answers
 from monito_ray.wiring import utc_now
 
-TRUTH = dict(list(written_answers().items())[-12:])
+TRUTH = dict(list(handwritten_answers().items())[-12:])
 NO_USE = LlmUse(1, 1)
 
 
@@ -86,16 +86,16 @@ def test_patience_is_a_table(error: MonitoError, attempt: int, spread: float, wa
     assert isinstance(decision, GiveUp) if wait_s is None else decision == Retry(wait_s)
 
 
-def _reply(count: int, at_fault: tuple[int, ...] = (), error: MonitoError | None = None) -> Reply:
+def _reply(count: int, at_fault: tuple[int, ...] = (), error: MonitoError | None = None) -> WorkerReply:
     if error:
-        return Reply({}, {}, NO_USE, 0, error)
+        return WorkerReply({}, {}, NO_USE, 0, error)
     standards = {place: Standard(standardized_name="x") for place in range(count) if place not in at_fault}
-    return Reply(standards, dict.fromkeys(at_fault, "wrong"), NO_USE, 0)
+    return WorkerReply(standards, dict.fromkeys(at_fault, "wrong"), NO_USE, 0)
 
 
 def test_rows_at_fault_are_asked_together_then_alone_then_no_more():
     """The fault goes along, rows that are settled do not."""
-    asking = Asking(RowQuestion("Toko"), ROWS[:5], 3)
+    asking = QuestionQueue(RowQuestion("Toko"), ROWS[:5], 3)
     asked = []
     while asking.is_due(0.0):
         batch = asking.take(0.0)
@@ -114,7 +114,7 @@ def test_rows_at_fault_are_asked_together_then_alone_then_no_more():
 
 def test_a_list_is_divided_evenly():
     """As few batches as hold so many rows each, and none much shorter than the others: a list waits for its longest."""
-    asking = Asking(RowQuestion("Toko"), ROWS[:1] * 101, 40)
+    asking = QuestionQueue(RowQuestion("Toko"), ROWS[:1] * 101, 40)
     asked = [asking.take(0.0).positions for _ in range(asking.waiting)]
     assert [len(positions) for positions in asked] == [34, 34, 33]
     assert [position for positions in asked for position in positions] == list(range(101))
@@ -122,7 +122,7 @@ def test_a_list_is_divided_evenly():
 
 def test_only_fresh_batches_are_halved_and_only_so_far():
     """Halves take the place of the whole; what is asked again stays as it is."""
-    asking = Asking(RowQuestion("Toko"), ROWS[:1] * 80, 40)
+    asking = QuestionQueue(RowQuestion("Toko"), ROWS[:1] * 80, 40)
     asking.halve(0.0, 20)
     asking.halve(0.0, 20)
     asked = [asking.take(0.0) for _ in range(3)]
@@ -134,7 +134,7 @@ def test_only_fresh_batches_are_halved_and_only_so_far():
 
 def test_a_retry_waits_its_time():
     """A batch that failed comes back when it is due, not before; the list stays open meanwhile."""
-    asking = Asking(RowQuestion("Toko"), ROWS[:1], 3)
+    asking = QuestionQueue(RowQuestion("Toko"), ROWS[:1], 3)
     asking.settle(asking.take(100.0), _reply(1, error=LlmUnavailable("away")), 100.0, 0.0)
     assert (asking.is_open, asking.is_due(100.4), asking.is_due(100.6)) == (True, False, True)
     assert asking.wait_s(100.0, 9.0) == pytest.approx(0.5)
@@ -146,7 +146,7 @@ HOPELESS = [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), GIVEN_UP_LIMI
 @pytest.mark.parametrize(("error", "requests"), HOPELESS)
 def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
     """Settings that are wrong end it at once, other failures after a few in a row, and it knows why."""
-    asking = Asking(RowQuestion("Toko"), ROWS * 10, 1)
+    asking = QuestionQueue(RowQuestion("Toko"), ROWS * 10, 1)
     for _ in range(requests):
         assert not asking.is_hopeless
         asking.settle(asking.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
@@ -159,7 +159,7 @@ def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
 def test_a_row_that_kills_its_worker_is_found(batch_rows: int, places: int):
     """It alone is left to the rules, after at most log2(batch) + 3 deaths, whatever died with it; all others are settled."""
     rows, deadly = ROWS * 40, 123
-    asking, deaths, settled = Asking(RowQuestion("Toko"), rows, batch_rows), 0, set[int]()
+    asking, deaths, settled = QuestionQueue(RowQuestion("Toko"), rows, batch_rows), 0, set[int]()
     for now in itertools.takewhile(lambda _: asking.is_open, itertools.count(0.0, 10.0)):
         flying = []
         while len(flying) < places and asking.is_due(now):
@@ -176,7 +176,7 @@ def test_a_row_that_kills_its_worker_is_found(batch_rows: int, places: int):
 
 def test_success_between_failures_keeps_a_list_going():
     """Only failures in a row end it; what they left behind is known at the end."""
-    asking = Asking(RowQuestion("Toko"), ROWS[:6], 1)
+    asking = QuestionQueue(RowQuestion("Toko"), ROWS[:6], 1)
     for number in range(6):
         asking.settle(asking.take(0.0), _reply(1, error=LlmRefused("no") if number % 2 else None), 0.0, 0.0)
     assert (asking.is_open, asking.is_hopeless) == (False, False)
@@ -205,7 +205,7 @@ def _is_right(position: int, standard: Standard, rows: list[RawRow] = ROWS) -> b
     return told == (truth["standardized_name"], truth["brand"] or "", size, truth["unit"] or "", truth["pack_count"], truth["category"])
 
 
-def _ask(pool: LlmPool, rows: list[RawRow] = ROWS) -> tuple[dict[int, Standard], list[Answered]]:
+def _ask(pool: LlmPool, rows: list[RawRow] = ROWS) -> tuple[dict[int, Standard], list[Outcome]]:
     outcomes = list(pool.ask("Toko", rows))
     settled: dict[int, Standard] = {}
     for outcome in outcomes:
@@ -214,36 +214,36 @@ def _ask(pool: LlmPool, rows: list[RawRow] = ROWS) -> tuple[dict[int, Standard],
     return settled, outcomes
 
 
-PASSING = [Fault.STATUS_500, Fault.STATUS_503, Fault.RATE_LIMITED, Fault.RESET, Fault.HANG, Fault.NO_COMPLETION]
+PASSING = [LlmFault.STATUS_500, LlmFault.STATUS_503, LlmFault.RATE_LIMITED, LlmFault.RESET, LlmFault.HANG, LlmFault.NO_COMPLETION]
 CONTENT = [
-    Fault.BROKEN_JSON,
-    Fault.MISSING_ROWS,
-    Fault.REPEATED_IDS,
-    Fault.FOREIGN_IDS,
-    Fault.SWAPPED_IDS,
-    Fault.WRONG_TYPES,
-    Fault.TRUNCATED,
-    Fault.REFUSAL,
-    Fault.PRICE,
+    LlmFault.BROKEN_JSON,
+    LlmFault.MISSING_ROWS,
+    LlmFault.REPEATED_IDS,
+    LlmFault.FOREIGN_IDS,
+    LlmFault.SWAPPED_IDS,
+    LlmFault.WRONG_TYPES,
+    LlmFault.TRUNCATED,
+    LlmFault.REFUSAL,
+    LlmFault.PRICE,
 ]
 
 
 @pytest.mark.ray
 @pytest.mark.parametrize("fault", CONTENT)
-def test_a_wrong_answer_never_gets_through(pool: LlmPool, server: LlmServer, fault: Fault):
+def test_a_wrong_answer_never_gets_through(pool: LlmPool, server: LlmServer, fault: LlmFault):
     """When every answer is wrong in one way, what is settled is right all the same, no row is asked more than three times, and the end says why rows are left."""
     server.fail({fault: 1.0})
     settled, outcomes = _ask(pool)
     assert all(_is_right(position, standard) for position, standard in settled.items())
     assert max(server.paid.names.values()) <= 3
-    if fault not in (Fault.MISSING_ROWS, Fault.REPEATED_IDS):
+    if fault not in (LlmFault.MISSING_ROWS, LlmFault.REPEATED_IDS):
         assert settled == {}
     assert isinstance(outcomes[-1].error, LlmAnswersUnusable)
 
 
 @pytest.mark.ray
 @pytest.mark.parametrize("fault", [*PASSING, *CONTENT])
-def test_a_fault_that_passes_costs_no_row(pool: LlmPool, server: LlmServer, fault: Fault):
+def test_a_fault_that_passes_costs_no_row(pool: LlmPool, server: LlmServer, fault: LlmFault):
     """Retries and repairs settle every row rightly, and every request is counted, failed ones included."""
     server.fail({fault: 1.0}, requests=2)
     settled, outcomes = _ask(pool)
@@ -257,13 +257,13 @@ def test_a_fault_that_passes_costs_no_row(pool: LlmPool, server: LlmServer, faul
         paid.rows,
         paid.prompt_tokens,
         paid.cached_tokens,
-    ) or fault is Fault.NO_COMPLETION
+    ) or fault is LlmFault.NO_COMPLETION
     assert use.cost_usd > 0
 
 
 @pytest.mark.ray
-@pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED, Fault.QUOTA, Fault.UNKNOWN_MODEL])
-def test_wrong_settings_end_the_list_at_once(pool: LlmPool, server: LlmServer, fault: Fault):
+@pytest.mark.parametrize("fault", [LlmFault.UNAUTHORIZED, LlmFault.QUOTA, LlmFault.UNKNOWN_MODEL])
+def test_wrong_settings_end_the_list_at_once(pool: LlmPool, server: LlmServer, fault: LlmFault):
     """No retry, and the last outcome says what is wrong."""
     server.fail({fault: 1.0})
     settled, outcomes = _ask(pool, ROWS * 10)
@@ -286,7 +286,7 @@ def test_the_pool_tells_its_figures(pool: LlmPool, server: LlmServer):
 @pytest.mark.ray
 def test_a_list_can_be_stopped(pool: LlmPool, server: LlmServer):
     """It ends within a moment although answers are outstanding."""
-    server.fail({Fault.HANG: 1.0})
+    server.fail({LlmFault.HANG: 1.0})
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
     started = time.monotonic()
@@ -352,7 +352,9 @@ def test_an_actor_that_dies_costs_no_row():
     assert max(server.paid.names.values()) <= 2
 
 
-MIXED = dict.fromkeys((*PASSING, Fault.BROKEN_JSON, Fault.MISSING_ROWS, Fault.SWAPPED_IDS, Fault.TRUNCATED, Fault.REFUSAL), 0.1)
+MIXED = dict.fromkeys(
+    (*PASSING, LlmFault.BROKEN_JSON, LlmFault.MISSING_ROWS, LlmFault.SWAPPED_IDS, LlmFault.TRUNCATED, LlmFault.REFUSAL), 0.1
+)
 
 
 @pytest.mark.ray

@@ -21,9 +21,9 @@ from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmU
 from monito_ray.pipeline.llm import answer_checks, prompts
 from monito_ray.records import RawRow
 from monito_ray.spending import Completion
-from monito_ray.testing.llm_faults import Fault
-from monito_ray.testing.llm_rate_limits import Limits
-from monito_ray.testing.llm_server import LlmServer, said, written_answers
+from monito_ray.testing.llm_faults import LlmFault
+from monito_ray.testing.llm_rate_limits import LlmLimits
+from monito_ray.testing.llm_server import LlmServer, answer_line, handwritten_answers
 
 NAMES = ["TEH KUNTUM Melati 24x330ml", "Something unheard of"]
 
@@ -78,20 +78,20 @@ def test_the_account_is_what_the_client_was_told():
 
 
 FAILURES = {
-    Fault.STATUS_500: LlmUnavailable,
-    Fault.STATUS_503: LlmUnavailable,
-    Fault.RATE_LIMITED: LlmRateLimited,
-    Fault.QUOTA: LlmMisconfigured,
-    Fault.UNAUTHORIZED: LlmMisconfigured,
-    Fault.UNKNOWN_MODEL: LlmMisconfigured,
-    Fault.BAD_REQUEST: LlmRefused,
-    Fault.RESET: LlmUnavailable,
-    Fault.HANG: LlmUnavailable,
+    LlmFault.STATUS_500: LlmUnavailable,
+    LlmFault.STATUS_503: LlmUnavailable,
+    LlmFault.RATE_LIMITED: LlmRateLimited,
+    LlmFault.QUOTA: LlmMisconfigured,
+    LlmFault.UNAUTHORIZED: LlmMisconfigured,
+    LlmFault.UNKNOWN_MODEL: LlmMisconfigured,
+    LlmFault.BAD_REQUEST: LlmRefused,
+    LlmFault.RESET: LlmUnavailable,
+    LlmFault.HANG: LlmUnavailable,
 }
 
 
 @pytest.mark.parametrize(("fault", "error"), FAILURES.items())
-def test_failures_are_told_apart_by_type(fault: Fault, error: type[MonitoError]):
+def test_failures_are_told_apart_by_type(fault: LlmFault, error: type[MonitoError]):
     """Each failure becomes one of our errors; the client does not try again, and nothing was paid."""
     with LlmServer(faults={fault: 1.0}) as server:
         with pytest.raises(MonitoError) as caught:
@@ -102,13 +102,13 @@ def test_failures_are_told_apart_by_type(fault: Fault, error: type[MonitoError])
 
 def test_a_page_instead_of_a_completion_is_no_answer():
     """A proxy's HTML under status 200 counts as the LLM being away."""
-    with LlmServer(faults={Fault.NO_COMPLETION: 1.0}) as server, pytest.raises(LlmUnavailable):
+    with LlmServer(faults={LlmFault.NO_COMPLETION: 1.0}) as server, pytest.raises(LlmUnavailable):
         _ask(server.url)
 
 
 def test_what_429_asks_for_survives_processes():
     """The wait that the server wants is read, and travels with the error."""
-    with LlmServer(faults={Fault.RATE_LIMITED: 1.0}) as server, pytest.raises(LlmRateLimited) as caught:
+    with LlmServer(faults={LlmFault.RATE_LIMITED: 1.0}) as server, pytest.raises(LlmRateLimited) as caught:
         _ask(server.url)
     assert pickle.loads(pickle.dumps(caught.value)).retry_after_s == 0.05  # noqa: S301
 
@@ -148,11 +148,11 @@ def test_answers_take_the_time_set():
         assert time.monotonic() - started >= 0.3
 
 
-@pytest.mark.parametrize(("name", "answer"), written_answers().items())
+@pytest.mark.parametrize(("name", "answer"), handwritten_answers().items())
 def test_written_answers_are_such_as_may_be_believed(name: str, answer: dict[str, Any]):
     """Each passes the checks that answers have to pass, its brand standing in name or section, its pack in name or column."""
     row = _row(name, section=answer["brand"] or "", pack_text=str(answer["pack_count"]))
-    line = f"1|{prompts.check_of(name)}|{said(answer)}"
+    line = f"1|{prompts.check_of(name)}|{answer_line(answer)}"
     assert answer_checks.check([row], [1], json.dumps({"rows": [line]})).faults == {}
 
 
@@ -192,13 +192,13 @@ def test_cost_follows_the_price_page(model: str, tier: str, prompt: int, cached:
 
 def test_who_asks_too_fast_is_refused_and_told_when_to_come_back():
     """The limit is counted in requests, told in headers, and may change while the server runs."""
-    with LlmServer(limits=Limits(requests=2, burst_s=60)) as server:
+    with LlmServer(limits=LlmLimits(requests=2, burst_s=60)) as server:
         assert _ask(server.url, times=2).limits.requests.remaining == 0
         with pytest.raises(LlmRateLimited) as caught:
             _ask(server.url)
         assert caught.value.retry_after_s == pytest.approx(60, abs=31)
         assert caught.value.limits.requests.limit == 2
-        server.limit(Limits(requests=6000, burst_s=60))
+        server.set_limits(LlmLimits(requests=6000, burst_s=60))
         time.sleep(0.05)
         assert _ask(server.url).limits.requests.limit == 6000
     assert (server.paid.received, server.paid.requests, server.paid.over_limit) == (4, 3, 1)
@@ -217,9 +217,9 @@ def test_what_only_some_servers_know_is_sent_only_where_wanted():
 
 
 @pytest.mark.parametrize(
-    ("fault", "unknown"), [(Fault.RESET, True), (Fault.HANG, True), (Fault.NO_COMPLETION, True), (Fault.STATUS_503, False)]
+    ("fault", "unknown"), [(LlmFault.RESET, True), (LlmFault.HANG, True), (LlmFault.NO_COMPLETION, True), (LlmFault.STATUS_503, False)]
 )
-def test_whether_an_answer_may_have_been_paid_for_is_known(fault: Fault, unknown: bool):
+def test_whether_an_answer_may_have_been_paid_for_is_known(fault: LlmFault, unknown: bool):
     """A broken connection leaves it open, an error does not."""
     with LlmServer(faults={fault: 1.0}) as server, pytest.raises(LlmUnavailable) as caught:
         _ask(server.url, timeout_s=0.3)

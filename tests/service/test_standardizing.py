@@ -19,7 +19,7 @@ from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.task import Task
 from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
 from monito_ray.settings import Settings
-from monito_ray.spending import Ended, Wanted
+from monito_ray.spending import LlmReservation, LlmSettlement
 from monito_ray.steps import standardize
 from monito_ray.store.database import new_id
 
@@ -66,8 +66,10 @@ class TwoByTwo:
             }
             use = LlmUse(1, len(places), 100, 10, 20, Decimal("0.001"))
             if self.ledger:
-                self.ledger.record([], [Wanted(name := new_id(), task_id, share, 150, Decimal("0.002"))])
-                self.ledger.record([Ended(name, use, is_known=True, answers={keys[place]: made for place, made in standards.items()})], [])
+                self.ledger.record([], [LlmReservation(name := new_id(), task_id, share, 150, Decimal("0.002"))])
+                self.ledger.record(
+                    [LlmSettlement(name, use, is_certain=True, answers={keys[place]: made for place, made in standards.items()})], []
+                )
             yield Answer(standards, use)
 
 

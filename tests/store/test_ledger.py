@@ -19,7 +19,7 @@ from monito_ray.jobs.llm import answers, ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger, RequestState
 from monito_ray.jobs.submission import submit_file
 from monito_ray.records import LlmUse, Standard
-from monito_ray.spending import Ended, Others, Verdict, Wanted
+from monito_ray.spending import Decision, LlmReservation, LlmSettlement, OtherUsage
 from monito_ray.store.database import Store, new_id, open_store
 from monito_ray.store.schema import llm_requests
 
@@ -49,31 +49,31 @@ def _ledger(store: Store, driver: str = "d", task_usd: str = "0", day_usd: str =
     return LlmLedger(store, driver, "gpt-6-luna", "0.10/0.01/0.50", Budgets(Decimal(task_usd), Decimal(day_usd)), lambda: now)
 
 
-def _wanted(task_id: str, cost: str = "0.01") -> Wanted:
-    return Wanted(new_id(), task_id, 7, 1000, Decimal(cost))
+def _reservation(task_id: str, cost: str = "0.01") -> LlmReservation:
+    return LlmReservation(new_id(), task_id, 7, 1000, Decimal(cost))
 
 
 def test_an_answer_is_kept_with_the_request_that_it_settles(store: Store, task_id: str):
     """Both or neither: where the request cannot be settled, its answer is not there either; the first answer to a key stays."""
-    book, wanted = _ledger(store), _wanted(task_id)
-    book.record([], [wanted])
+    book, reservation = _ledger(store), _reservation(task_id)
+    book.record([], [reservation])
     first, later = Standard(standardized_name="Rice"), Standard(standardized_name="Bread")
-    twice = Wanted(wanted.id, task_id, 7, 1, Decimal(0))
+    twice = LlmReservation(reservation.id, task_id, 7, 1, Decimal(0))
     with pytest.raises(IntegrityError):
-        book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": first})], [twice])
+        book.record([LlmSettlement(reservation.id, LlmUse(requests=1), is_certain=True, answers={"k": first})], [twice])
     assert (answers.find_answers(store, ["k"]), ledger.uncertain_cost_usd(store, task_id)) == ({}, Decimal("0.01"))
-    book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": first})], [])
-    book.record([Ended(wanted.id, LlmUse(requests=1), is_known=True, answers={"k": later})], [])
+    book.record([LlmSettlement(reservation.id, LlmUse(requests=1), is_certain=True, answers={"k": first})], [])
+    book.record([LlmSettlement(reservation.id, LlmUse(requests=1), is_certain=True, answers={"k": later})], [])
     assert answers.find_answers(store, ["k"])["k"].standardized_name == "Rice"
 
 
 def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
     """Sums of a task, a user and a day are exact, however small the parts."""
     book = _ledger(store)
-    wanted = [_wanted(task_id) for _ in range(60)]
-    assert book.record([], wanted) == [Verdict.GO] * 60
+    reservations = [_reservation(task_id) for _ in range(60)]
+    assert book.record([], reservations) == [Decision.GO] * 60
     use = LlmUse(1, 40, 1000, 7, 13, Decimal("0.000000012345"))
-    book.record([Ended(one.id, use, is_known=True) for one in wanted], [])
+    book.record([LlmSettlement(one.id, use, is_certain=True) for one in reservations], [])
     expected = (60, 2400, 60_000, 420, 780, Decimal("0.0000007407"))
     assert astuple(ledger.use_of_task(store, task_id)) == expected
     assert astuple(ledger.use_of_day(store, NOON, 7)) == astuple(ledger.use_of_day(store, NOON)) == expected
@@ -83,10 +83,13 @@ def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
 def test_where_no_answer_came_the_reservation_stays_and_is_marked(store: Store, task_id: str):
     """It counts as a request and against the budget, not as certain use; a late answer settles it after all."""
     book = _ledger(store, task_usd="0.02")
-    lost, failed = _wanted(task_id), _wanted(task_id)
+    lost, failed = _reservation(task_id), _reservation(task_id)
     book.record([], [lost, failed])
     book.record(
-        [Ended(lost.id, LlmUse(requests=1), is_known=False, error="LlmUnavailable"), Ended(failed.id, LlmUse(requests=1), is_known=True)],
+        [
+            LlmSettlement(lost.id, LlmUse(requests=1), is_certain=False, error="LlmUnavailable"),
+            LlmSettlement(failed.id, LlmUse(requests=1), is_certain=True),
+        ],
         [],
     )
     with store.read() as connection:
@@ -96,15 +99,15 @@ def test_where_no_answer_came_the_reservation_stays_and_is_marked(store: Store, 
     assert rows == [(RequestState.SETTLED, Decimal(0), ""), (RequestState.UNKNOWN, Decimal("0.01"), "LlmUnavailable")]
     assert ledger.use_of_task(store, task_id) == LlmUse(requests=2)
     assert ledger.uncertain_cost_usd(store, task_id) == Decimal("0.01")
-    assert book.record([], [_wanted(task_id, "0.011")]) == [Verdict.SPENT]
-    book.record([Ended(lost.id, LlmUse(1, 1, 10, 0, 1, Decimal("0.001")), is_known=True)], [])
-    assert book.record([], [_wanted(task_id, "0.019")]) == [Verdict.GO]
+    assert book.record([], [_reservation(task_id, "0.011")]) == [Decision.SPENT]
+    book.record([LlmSettlement(lost.id, LlmUse(1, 1, 10, 0, 1, Decimal("0.001")), is_certain=True)], [])
+    assert book.record([], [_reservation(task_id, "0.019")]) == [Decision.GO]
 
 
 def test_what_a_dead_driver_reserved_is_unknown_when_its_task_begins_anew(store: Store, task_id: str):
     """Nothing is deleted, and other tasks' requests are left alone."""
     book = _ledger(store)
-    book.record([], [_wanted(task_id)])
+    book.record([], [_reservation(task_id)])
     ledger.mark_abandoned(store, "other")
     assert ledger.uncertain_cost_usd(store, task_id) == Decimal("0.01")
     ledger.mark_abandoned(store, task_id)
@@ -115,31 +118,33 @@ def test_what_a_dead_driver_reserved_is_unknown_when_its_task_begins_anew(store:
 def test_a_request_waits_while_others_hold_the_money_and_ends_when_it_is_spent(store: Store, task_id: str):
     """Held money may come back, spent money does not; a refusal reserves nothing."""
     book = _ledger(store, task_usd="0.02")
-    first, second = _wanted(task_id), _wanted(task_id)
-    assert book.record([], [first, second, _wanted(task_id)]) == [Verdict.GO, Verdict.GO, Verdict.WAIT]
+    first, second = _reservation(task_id), _reservation(task_id)
+    assert book.record([], [first, second, _reservation(task_id)]) == [Decision.GO, Decision.GO, Decision.WAIT]
     cheap = LlmUse(1, 1, 10, 0, 1, Decimal("0.004"))
-    assert book.record([Ended(first.id, cheap, is_known=True)], [_wanted(task_id)]) == [Verdict.WAIT]
-    assert book.record([Ended(second.id, cheap, is_known=True)], [third := _wanted(task_id)]) == [Verdict.GO]
-    assert book.record([Ended(third.id, LlmUse(1, 1, 9, 0, 9, Decimal("0.01")), is_known=True)], [_wanted(task_id)]) == [Verdict.SPENT]
+    assert book.record([LlmSettlement(first.id, cheap, is_certain=True)], [_reservation(task_id)]) == [Decision.WAIT]
+    assert book.record([LlmSettlement(second.id, cheap, is_certain=True)], [third := _reservation(task_id)]) == [Decision.GO]
+    assert book.record([LlmSettlement(third.id, LlmUse(1, 1, 9, 0, 9, Decimal("0.01")), is_certain=True)], [_reservation(task_id)]) == [
+        Decision.SPENT
+    ]
 
 
 def test_a_day_has_a_budget_of_its_own(store: Store, task_id: str, tmp_path: Path):
     """Other tasks of the day count, yesterday's do not, and what a dead driver holds is given up after a while, not given back."""
     other = _task(store, tmp_path, "july.csv")
-    _ledger(store, now=NOON - timedelta(days=1)).record([], [_wanted(other, "0.03")])
-    assert _ledger(store, "dead", day_usd="0.03").record([], [_wanted(other, "0.02")]) == [Verdict.GO]
-    assert _ledger(store, day_usd="0.03").record([], [_wanted(task_id, "0.02")]) == [Verdict.WAIT]
-    assert _ledger(store, day_usd="0.03", now=NOON + timedelta(hours=1)).record([], [_wanted(task_id, "0.02")]) == [Verdict.SPENT]
-    assert _ledger(store, day_usd="0.03", now=NOON + timedelta(hours=1)).record([], [_wanted(task_id)]) == [Verdict.GO]
+    _ledger(store, now=NOON - timedelta(days=1)).record([], [_reservation(other, "0.03")])
+    assert _ledger(store, "dead", day_usd="0.03").record([], [_reservation(other, "0.02")]) == [Decision.GO]
+    assert _ledger(store, day_usd="0.03").record([], [_reservation(task_id, "0.02")]) == [Decision.WAIT]
+    assert _ledger(store, day_usd="0.03", now=NOON + timedelta(hours=1)).record([], [_reservation(task_id, "0.02")]) == [Decision.SPENT]
+    assert _ledger(store, day_usd="0.03", now=NOON + timedelta(hours=1)).record([], [_reservation(task_id)]) == [Decision.GO]
 
 
 def test_other_drivers_are_seen(store: Store, task_id: str):
     """Their last minute, not one's own."""
     mine, theirs = _ledger(store, "mine"), _ledger(store, "theirs")
-    assert mine.others() == Others()
-    theirs.record([], [_wanted(task_id), _wanted(task_id)])
-    assert (mine.others(), theirs.others()) == (Others(1, 2, 2000), Others())
-    assert _ledger(store, "mine", now=NOON + timedelta(minutes=2)).others() == Others()
+    assert mine.other_usage() == OtherUsage()
+    theirs.record([], [_reservation(task_id), _reservation(task_id)])
+    assert (mine.other_usage(), theirs.other_usage()) == (OtherUsage(1, 2, 2000), OtherUsage())
+    assert _ledger(store, "mine", now=NOON + timedelta(minutes=2)).other_usage() == OtherUsage()
 
 
 CALLERS = 32
@@ -156,13 +161,13 @@ def test_callers_side_by_side_never_pass_the_budget(store: Store, task_id: str, 
     def call(number: int) -> None:
         book = books[number % 2]
         for _ in range(2):
-            wanted = _wanted(task_id, str(Decimal(chance.randint(1, 400)) / 10_000))
-            if book.record([], [wanted]) == [Verdict.GO]:
-                cost = wanted.cost_usd * chance.randint(0, 4) / 4
+            reservation = _reservation(task_id, str(Decimal(chance.randint(1, 400)) / 10_000))
+            if book.record([], [reservation]) == [Decision.GO]:
+                cost = reservation.cost_usd * chance.randint(0, 4) / 4
                 with lock:
                     paid[0] += cost
-                is_known = chance.random() < 0.8
-                book.record([Ended(wanted.id, LlmUse(1, 1, 1, 0, 1, cost), is_known=is_known)], [])
+                is_certain = chance.random() < 0.8
+                book.record([LlmSettlement(reservation.id, LlmUse(1, 1, 1, 0, 1, cost), is_certain=is_certain)], [])
 
     with ThreadPoolExecutor(CALLERS) as callers:
         list(callers.map(call, range(CALLERS)))

@@ -9,28 +9,33 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from monito_ray.clients.llm.rate_limit_headers import rate_limits, retry_after_s
+from monito_ray.clients.llm.rate_limit_headers import parse_rate_limits, parse_retry_after_s
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
 from monito_ray.spending import Completion
 
 CONNECT_TIMEOUT_S = 10.0
+#: The SDK demands a key even for servers that want none.
 _NO_KEY = "none"
+#: Codes of a 429 that no wait cures: the account has no money left.
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-# Naming products needs no thinking, and thinking is paid for: the least that each of these takes. Other models may not know the option.
+#: Longest text of a server that goes into a message; some send whole pages.
+_LONGEST_MESSAGE = 300
+#: Naming products needs no thinking, and thinking is paid for: the least that each of these models takes. Others may not know the option.
 _LEAST_EFFORT = {"gpt-6-luna": "none", "gpt-5-mini": "minimal", "gpt-5-nano": "minimal"}
 
 
 @dataclass(frozen=True, slots=True)
 class LlmAddress:
-    """Which model, where, under which key; "" as `base_url` is OpenAI's own, "" as key is for servers that want none.
+    """Which model, where, under which key."""
 
-    `reasoning_effort` and `service_tier` are sent where they are set; an effort that is not is the least that a known model takes.
-    """
-
+    #: "" is OpenAI's own.
     base_url: str
+    #: "" is for servers that want none.
     api_key: str = field(repr=False)
     model: str
+    #: "" is the least that the model takes, where that is in `_LEAST_EFFORT`, else nothing is sent.
     reasoning_effort: str = ""
+    #: "" leaves the choice to the provider: nothing is sent.
     service_tier: str = ""
 
     def connect(self) -> "LlmClient":
@@ -39,7 +44,7 @@ class LlmAddress:
 
 
 class LlmClient:
-    """A connection pool to one model; belongs to one event loop. It never retries: that is for who paces."""
+    """A connection pool to one model; belongs to one event loop. It never retries, as only the scheduler knows the limits."""
 
     def __init__(self, address: LlmAddress) -> None:
         import openai  # noqa: PLC0415
@@ -53,21 +58,21 @@ class LlmClient:
         )
 
     async def complete(self, system: str, user: str, schema: Mapping[str, Any], timeout_s: float, most_tokens: int = 0) -> Completion:
-        """The model's answer to `user` under the instructions `system`, in the form of `schema` as far as it obeys.
+        """Return the model's answer to `user` under the instructions `system`, in the form of `schema` as far as the model obeys.
 
-        `most_tokens` is how long the answer may be at most, what the model thinks included; 0 = as long as it likes.
+        `most_tokens` limits the length of the answer, the model's thinking included; 0 = no limit.
 
         Raises:
-            LlmRateLimited: 429; `retry_after_s` as the server said.
+            LlmRateLimited: 429; `retry_after_s` is the server's.
             LlmUnavailable: no connection, no answer within `timeout_s`, 5xx, or an answer that is no chat completion.
-            LlmMisconfigured: wrong key, no right, unknown model or address, used-up quota.
-            LlmRefused: the server takes just this request for wrong.
+            LlmMisconfigured: wrong key, missing permission, unknown model or address, used-up quota.
+            LlmRefused: the server refuses this one request as wrong.
         """
-        async with _errors_translated(), asyncio.timeout(timeout_s):
+        async with _translate_errors(), asyncio.timeout(timeout_s):
             response = await self._openai.chat.completions.with_raw_response.create(
                 model=self.address.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
-                # As an extra it goes over as it is: what the library knows by name it walks through anew for every request.
+                # As an extra it goes over as it is: the SDK transforms the parameters that it has by name for every request again.
                 extra_body={
                     "response_format": {"type": "json_schema", "json_schema": {"name": "rows", "strict": True, "schema": dict(schema)}}
                 },
@@ -86,17 +91,17 @@ class LlmClient:
 
 
 def _options(address: LlmAddress, most_tokens: int) -> dict[str, Any]:
-    """What only some servers know is sent only where it is wanted."""
-    wanted = {
+    """Return options that not every server takes; those that are not set are not sent."""
+    options = {
         "reasoning_effort": address.reasoning_effort or _LEAST_EFFORT.get(address.model, ""),
         "service_tier": address.service_tier,
         "max_completion_tokens": most_tokens,
     }
-    return {name: value for name, value in wanted.items() if value}
+    return {name: value for name, value in options.items() if value}
 
 
 def _completion(body: Any, headers: Mapping[str, str]) -> Completion:
-    """What the body says, read without trust: servers differ in what they leave out."""
+    """Read a body without trust: servers differ in what they leave out."""
     choice = body["choices"][0]
     usage = body.get("usage") or {}
     return Completion(
@@ -106,7 +111,7 @@ def _completion(body: Any, headers: Mapping[str, str]) -> Completion:
         completion_tokens=int(usage.get("completion_tokens") or 0),
         finish_reason=choice.get("finish_reason") or "",
         refusal=choice["message"].get("refusal") or "",
-        limits=rate_limits(headers),
+        limits=parse_rate_limits(headers),
         service_tier=body.get("service_tier") or "",
         is_counted=bool(usage),
     )
@@ -114,7 +119,7 @@ def _completion(body: Any, headers: Mapping[str, str]) -> Completion:
 
 @cache
 def _translations() -> tuple[tuple[type[Exception], type[MonitoError], str], ...]:
-    """Their errors, the first that fits, and ours."""
+    """Return pairs of the SDK's errors and ours, of which the first that fits counts, with the cause to name."""
     import openai  # noqa: PLC0415
 
     return (
@@ -135,30 +140,30 @@ def _translations() -> tuple[tuple[type[Exception], type[MonitoError], str], ...
 
 
 @asynccontextmanager
-async def _errors_translated() -> AsyncIterator[None]:
+async def _translate_errors() -> AsyncIterator[None]:
     try:
         yield
     except tuple(theirs for theirs, _, _ in _translations()) as error:
-        raise _translated(error) from error
+        raise _translate(error) from error
 
 
-def _translated(error: Exception) -> MonitoError:
+def _translate(error: Exception) -> MonitoError:
     import openai  # noqa: PLC0415
 
     ours, cause = next((ours, cause) for theirs, ours, cause in _translations() if isinstance(error, theirs))
     if isinstance(error, openai.RateLimitError) and error.code in _QUOTA_CODES:
         return LlmMisconfigured("the LLM's quota is used up (429)", "Top up the account, or go on without an LLM.")
-    said = f": {error.message}" if isinstance(error, openai.APIStatusError) else ""
-    translated = ours(f"the LLM {cause}{said}"[:300])
+    details = f": {error.message}" if isinstance(error, openai.APIStatusError) else ""
+    translated = ours(f"the LLM {cause}{details}"[:_LONGEST_MESSAGE])
     if isinstance(translated, LlmUnavailable):
         if isinstance(error, openai.APIStatusError):
-            translated.retry_after_s = retry_after_s(error.response.headers, datetime.now(UTC))
-            translated.limits = rate_limits(error.response.headers)
+            translated.retry_after_s = parse_retry_after_s(error.response.headers, datetime.now(UTC))
+            translated.limits = parse_rate_limits(error.response.headers)
         else:
             translated.is_outcome_unknown = not _never_sent(error)
     return translated
 
 
 def _never_sent(error: Exception) -> bool:
-    """Whether there was no connection to send the request over."""
+    """Return whether there was no connection to send the request over, so that nothing can have been paid."""
     return type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout", "PoolTimeout")

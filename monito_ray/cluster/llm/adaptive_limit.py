@@ -1,133 +1,156 @@
-"""Going no faster than a limit that nobody tells: refusals alone teach where it is. Pure; time in seconds is passed in."""
+"""A limit learned from refusals, for providers that announce none. Pure; time in seconds is passed in.
+
+Additive increase, multiplicative decrease (Chiu and Jain, 1989) with the growth curve of TCP CUBIC (Ha, Rhee and Xu, 2008; RFC 9438):
+a refusal lowers the rate at once, after which it stays where it was let in for a while and then rises slowly at first, faster and faster.
+
+What the constants have to achieve is tested against simulated providers (buckets of 1 to 60 s; limits that are cut to a quarter and
+restored): nine tenths of the limit are used, and one request in a hundred is refused at most. Reasons: docs/decisions/0006.
+"""
 
 from bisect import bisect_left
 
-from monito_ray.cluster.llm.token_bucket import MARGIN, WINDOW_S, Pace
+from monito_ray.cluster.llm.token_bucket import MARGIN, WINDOW_S, TokenBucket
 
-# At a refusal: what is taken off where nothing more was tried; what is left of a climb that went far; how far under what was let in.
-_CUT, _CUT_MOST = 0.93, 0.5
-_AFTER_LEAP = 0.65
-_UNDER = 0.985
-# A climb that was let in for longer than this burst found another limit.
+#: Factor on the rate at a refusal on the plateau, and the lowest factor, however little was let in.
+_DECREASE, _STRONGEST_DECREASE = 0.93, 0.5
+#: Factor after a climb that went far, where the old limit says nothing about the new one.
+_DECREASE_AFTER_LEAP = 0.65
+#: Factor on what was let in since the last refusal, when a climb ends.
+_DECREASE_AFTER_CLIMB = 0.985
+#: A climb that is let in for longer than a provider's burst of this length explains has found another limit.
 _LEAP_S = 15.0
-# Between climbs: so many requests, within these seconds. One of them is refused each time, so that about one in a hundred is.
-_PLATEAU, _SHORTEST_S, _LONGEST_S = 120.0, 28.0, 45.0
-# The climb: seconds until it is twice as fast, also while no limit is known; never much faster than what was used of late.
-_DOUBLING_S, _SEARCHING_S = 8.0, 4.0
+#: The plateau between climbs lasts for this many requests, within these bounds. Each climb ends with a refused request, so about one in a
+#: hundred is.
+_PLATEAU_REQUESTS, _SHORTEST_PLATEAU_S, _LONGEST_PLATEAU_S = 120.0, 28.0, 45.0
+#: A climb doubles the rate in this time; the shorter one holds while no limit was found yet.
+_DOUBLING_S, _SEARCH_DOUBLING_S = 8.0, 4.0
+#: A climb never exceeds this factor on the rate of the last seconds: what is not used cannot be probed.
 _GROWTH, _RECENT_S = 1.5, 8.0
+#: Requests a minute that are tried whatever happens, so that a list always learns whether the LLM is back.
 _LOWEST_RATE = 6.0
-# What refused a request is empty: wait until so many requests have refilled, and twice as long each time that was in vain.
-_REFILL = 2.0
+#: The provider's bucket is empty at a refusal: pause until this many requests have refilled, and twice as long after each pause in vain.
+_REFILL_REQUESTS = 2.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 16.0
 
 
-class Ceiling:
-    """Requests a minute under a limit that nobody told: lowered where the provider refuses, raised again along a cubic curve.
+class AdaptiveLimit:
+    """Requests a minute under a limit that nobody announced; there is none until the first refusal.
 
-    The curve (as TCP CUBIC's) stays for a while where the refusal left it, then tries more, faster and faster, as long as more is used.
-    Refusals of requests that left before the last one tell nothing new, and while nothing is let in they tell only to wait longer.
-    Until the first refusal there is no ceiling.
+    Refusals fall into three cases:
+
+    - The request left before the last refusal came back: it tells nothing new.
+    - Something was let in since the last refusal: the rate is lowered (`_decrease`).
+    - Nothing was let in since: the pause was too short, so the next one is longer (`_stay_down`).
     """
 
     def __init__(self) -> None:
+        #: Times of the requests of the last minutes that were let in, as far as is yet clear.
         self._let_in: list[float] = []
+        #: The rate of the plateau.
         self._base = 0.0
-        self._cut_at = float("-inf")
+        self._decreased_at = float("-inf")
         self._refused_at = float("-inf")
-        self._in_vain = 0
+        self._pauses_in_vain = 0
         self._pause_until = float("-inf")
+        #: Whether no limit was found yet: no plateau, faster climbs.
         self._is_searching = True
-        self._pace: Pace | None = None
+        #: None without a limit.
+        self._bucket: TokenBucket | None = None
 
     def rate(self, now: float) -> float | None:
-        """Requests a minute now; None where nothing was ever refused."""
-        if self._pace is None:
+        """Return the requests a minute that may leave now; None where nothing was ever refused."""
+        if self._bucket is None:
             return None
-        x = self._climbing_s(now) / (_SEARCHING_S if self._is_searching else _DOUBLING_S)
-        return max(self._base, min(self._base * (1 + x**3), _GROWTH * self._used(now, _RECENT_S)))
+        x = self._climbing_s(now) / (_SEARCH_DOUBLING_S if self._is_searching else _DOUBLING_S)
+        return max(self._base, min(self._base * (1 + x**3), _GROWTH * self._let_in_a_minute(now, _RECENT_S)))
 
     def wait_s(self, now: float) -> float:
-        """Until the next request may leave."""
+        """Return how long until the next request may leave."""
         paused_s = max(0.0, self._pause_until - now)
-        return max(paused_s, self._paced(self._pace, now).wait_s(1, now)) if self._pace else paused_s
+        return max(paused_s, self._updated(self._bucket, now).wait_s(1, now)) if self._bucket else paused_s
 
     def take(self, now: float) -> None:
-        """A request leaves; it counts as let in as long as no refusal comes back."""
+        """Count a request that leaves now; it counts as let in as long as no refusal comes back."""
         self._let_in.append(now)
         if self._let_in[0] < now - 2 * WINDOW_S:
             del self._let_in[: bisect_left(self._let_in, now - WINDOW_S)]
-        if self._pace:
-            self._paced(self._pace, now).take(1, now)
+        if self._bucket:
+            self._updated(self._bucket, now).take(1, now)
 
-    def lift(self) -> None:
-        """What refusals taught does not hold any more."""
-        self._pace = None
+    def reset(self) -> None:
+        """Forget the limit: what refusals taught does not hold any more."""
+        self._bucket = None
 
-    def refused(self, sent_at: float, now: float, wait_s: float | None, known: float = 0.0) -> None:
-        """A request was refused, and told to come back after `wait_s`, if anything; `known` is the limit a minute, where one is."""
+    def on_refusal(self, sent_at: float, now: float, retry_after_s: float | None, announced: float = 0.0) -> None:
+        """Learn from the refusal of the request that left at `sent_at`.
+
+        `retry_after_s` is the wait that came with it, if any; `announced` the limit a minute that the provider announces, 0 = none.
+        """
         at = bisect_left(self._let_in, sent_at)
         if at < len(self._let_in) and self._let_in[at] == sent_at:
             del self._let_in[at]
-        self._pause_until = max(self._pause_until, now + (wait_s or 0.0))
+        self._pause_until = max(self._pause_until, now + (retry_after_s or 0.0))
         if sent_at < self._refused_at:
             return
-        if self._since(self._refused_at):
-            self._in_vain = 0
-            self._cut(now, known)
+        if self._count_since(self._refused_at):
+            self._pauses_in_vain = 0
+            self._decrease(now, announced)
         else:
-            self._in_vain += 1
+            self._pauses_in_vain += 1
             self._stay_down(now)
         self._refused_at = now
         self._pause_until = max(self._pause_until, now + self._pause_s())
 
     def _stay_down(self, now: float) -> None:
-        """Nothing was let in after a pause: climb later, and where that was so twice, from what the last minute let in."""
-        self._cut_at = now
-        if self._in_vain > 1:
-            self._base = max(_LOWEST_RATE, min(self._base, self._used(now, WINDOW_S)))
+        """Start the plateau again, and after a second pause in vain from the rate that the last minute let in."""
+        self._decreased_at = now
+        if self._pauses_in_vain > 1:
+            self._base = max(_LOWEST_RATE, min(self._base, self._let_in_a_minute(now, WINDOW_S)))
 
     def _pause_s(self) -> float:
-        refill_s = 0.0 if self._is_searching else _REFILL * WINDOW_S / self._base
-        return min(max(_FIRST_PAUSE_S, refill_s) * 2.0**self._in_vain, _LONGEST_PAUSE_S)
+        refill_s = 0.0 if self._is_searching else _REFILL_REQUESTS * WINDOW_S / self._base
+        return min(max(_FIRST_PAUSE_S, refill_s) * 2.0**self._pauses_in_vain, _LONGEST_PAUSE_S)
 
-    def _cut(self, now: float, known: float) -> None:
+    def _decrease(self, now: float, announced: float) -> None:
         rate = self.rate(now)
         if rate is None:
-            base = _CUT * known or self._used(now, WINDOW_S)
+            base = _DECREASE * announced or self._let_in_a_minute(now, WINDOW_S)
         elif self._has_leapt(now):
-            base = _AFTER_LEAP * rate
+            base = _DECREASE_AFTER_LEAP * rate
         elif rate > self._base:
-            base = max(_UNDER * self._let_in_since_cut(now), _CUT * self._base)
+            base = max(_DECREASE_AFTER_CLIMB * self._let_in_since_decrease(now), _DECREASE * self._base)
         else:
-            base = min(max(self._let_in_since_cut(now), _CUT_MOST * rate), _CUT * rate)
-        self._is_searching = rate is None and not known
+            base = min(max(self._let_in_since_decrease(now), _STRONGEST_DECREASE * rate), _DECREASE * rate)
+        self._is_searching = rate is None and not announced
         self._base = max(base, _LOWEST_RATE)
-        self._cut_at = now
-        self._pace = self._pace or Pace(self._base, now, burst=0.0)
-        self._pace.lower_to(0.0, now)
+        self._decreased_at = now
+        self._bucket = self._bucket or TokenBucket(self._base, now, burst=0.0)
+        self._bucket.cap(0.0, now)
 
     def _climbing_s(self, now: float) -> float:
-        """How long more has been tried than was let in before."""
-        plateau_s = 0.0 if self._is_searching else min(max(_PLATEAU * WINDOW_S / self._base, _SHORTEST_S), _LONGEST_S)
-        return max(0.0, now - self._cut_at - plateau_s)
+        """Return for how long the rate has been rising above the plateau."""
+        plateau_s = 0.0
+        if not self._is_searching:
+            plateau_s = min(max(_PLATEAU_REQUESTS * WINDOW_S / self._base, _SHORTEST_PLATEAU_S), _LONGEST_PLATEAU_S)
+        return max(0.0, now - self._decreased_at - plateau_s)
 
     def _has_leapt(self, now: float) -> bool:
-        """Whether the climb was let in for so long that no burst explains it: the limit is another one."""
+        """Return whether the climb was let in for so long that no burst explains it, so that the limit is another one."""
         climbing_s = self._climbing_s(now)
-        return self._since(now - climbing_s) > (climbing_s + _LEAP_S) * self._base / WINDOW_S
+        return self._count_since(now - climbing_s) > (climbing_s + _LEAP_S) * self._base / WINDOW_S
 
-    def _let_in_since_cut(self, now: float) -> float:
-        """Requests a minute; what refused a request is empty then, so between two refusals no more is let in than refills."""
-        since_s = now - self._cut_at
-        return self._since(self._cut_at) * WINDOW_S / since_s if since_s else 0.0
+    def _let_in_since_decrease(self, now: float) -> float:
+        """Return requests a minute. The provider's bucket is empty at a refusal, so between two refusals it lets in what refills."""
+        since_s = now - self._decreased_at
+        return self._count_since(self._decreased_at) * WINDOW_S / since_s if since_s else 0.0
 
-    def _paced(self, pace: Pace, now: float) -> Pace:
-        pace.limit_to((self.rate(now) or 0.0) / MARGIN, now)
-        return pace
+    def _updated(self, bucket: TokenBucket, now: float) -> TokenBucket:
+        bucket.set_limit((self.rate(now) or 0.0) / MARGIN, now)
+        return bucket
 
-    def _since(self, at: float) -> int:
+    def _count_since(self, at: float) -> int:
         return len(self._let_in) - bisect_left(self._let_in, at)
 
-    def _used(self, now: float, window_s: float) -> float:
-        """Requests a minute let in over the last `window_s`."""
-        return self._since(now - window_s) * WINDOW_S / window_s
+    def _let_in_a_minute(self, now: float, window_s: float) -> float:
+        """Return the requests a minute that were let in over the last `window_s`."""
+        return self._count_since(now - window_s) * WINDOW_S / window_s

@@ -1,4 +1,4 @@
-"""Rows to the LLM and back: a few long-lived actors, a cap on requests in flight, retries and repairs.
+"""Rows to the LLM and back: a few long-lived actors, a limit on requests in flight, retries and repairs.
 
 Everything that waits, waits in the driver's threads; no Ray task ever blocks on an actor.
 """
@@ -13,42 +13,49 @@ from functools import partial
 from typing import Any
 
 from monito_ray.cluster.llm.limiter import Limiter
-from monito_ray.cluster.llm.question_queue import Answered, Asking
-from monito_ray.cluster.llm.scheduler import Dispatcher, Request, faults_by_place
-from monito_ray.cluster.llm.worker import LlmWorker, Reply
+from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
+from monito_ray.cluster.llm.scheduler import Request, RequestScheduler, faults_by_index
+from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow
 from monito_ray.spending import Ledger, ModelAddress, is_priced
 
-__all__ = ["Answered", "LlmPool", "PoolFigures"]
-
+#: A caller looks at its stop event at least this often.
 _POLL_S = 0.2
-# A fresh actor needs its time to import; a running one answers in milliseconds.
+#: A fresh actor needs its time to import; a running one answers in milliseconds.
 _STATS_TIMEOUT_S = 60.0
+#: Calls of a worker beyond the requests in flight: its figures, and replies that are just leaving.
+_SPARE_CALLS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class PoolFigures:
-    """What the pool did so far, as its actors tell it, and how many requests are on their way."""
+class PoolStatistics:
+    """What the pool did so far."""
 
+    #: How many LLM workers there are.
     workers: int
+    #: Requests in flight.
     in_flight: int
+    #: What the workers have used since they started.
     use: LlmUse
 
 
 class LlmPool:
     """Asks one LLM for any number of lists at once; threads may call `ask` side by side.
 
+    The mutable state is the LLM workers, which `_starting` guards, and the requests in flight at each worker, which `_counting` guards.
+    All that belongs to single requests is in the scheduler and its queues.
+
     Args:
         address: the model and where it is.
         concurrency: most requests in flight, over all lists.
         batch_rows: most rows in one request.
-        workers: actors; each holds many requests.
+        workers: LLM workers; each holds many requests.
         timeout_s: how long one request may take.
-        limiter: how fast requests may leave; one that learns, unless said.
-        ledger: where every request is written down, if anywhere.
+        limiter: how fast requests may leave; one that learns by default.
+        ledger: where every request is recorded, if anywhere.
     """
 
     def __init__(
@@ -65,25 +72,25 @@ class LlmPool:
         self._concurrency = concurrency
         self._batch_rows = batch_rows
         self._timeout_s = timeout_s
-        self._workers_wanted = min(workers, concurrency)
+        self._worker_count = min(workers, concurrency)
         self._workers: list[Any] = []
         self._loads: list[int] = []
         self._starting = threading.Lock()
         self._counting = threading.Lock()
-        self._dispatcher = Dispatcher(self._send, concurrency, address.model, limiter or Limiter(), ledger)
+        self._scheduler = RequestScheduler(self._send, concurrency, address.model, limiter or Limiter(), ledger)
 
     @property
     def is_priced(self) -> bool:
-        """Whether the model's cost is known; if not, `LlmUse.cost_usd` stays 0."""
+        """Whether there is a price for the model; if not, `LlmUse.cost_usd` stays 0."""
         return is_priced(self.address.model)
 
     @property
     def size(self) -> int:
-        """How many actors there are; Ray restarts those that die."""
+        """How many LLM workers there are; Ray restarts those that die."""
         return len(self._workers)
 
     def warm(self) -> None:
-        """Start the actors now, not with the first list; returns when they are up.
+        """Start the LLM workers now instead of with the first list; return when they are up.
 
         Raises:
             ClusterUnavailable: Ray does not run, or starts no actor.
@@ -91,63 +98,75 @@ class LlmPool:
         self._start()
         self.stats()
 
-    def ask(
+    def ask_rows(
         self,
         supplier: str,
         rows: Sequence[RawRow],
         keys: Sequence[str] = (),
         stop: threading.Event | None = None,
-        share: int = 0,
+        user_id: int = 0,
         task_id: str = "",
-    ) -> Iterator[Answered]:
-        """Ask what the products of `rows` are; see `put`."""
-        return self.put(RowQuestion(supplier), rows, keys, stop, share, task_id)
+    ) -> Iterator[Outcome]:
+        """Ask what the products of `rows` are; see `ask`."""
+        return self.ask(RowQuestion(supplier), rows, keys, stop, user_id, task_id)
 
-    def put(
+    def ask(
         self,
         question: Question,
         items: Sequence[Any],
         keys: Sequence[str] = (),
         stop: threading.Event | None = None,
-        share: int = 0,
+        user_id: int = 0,
         task_id: str = "",
-    ) -> Iterator[Answered]:
-        """Ask `question` about `items` and yield each request's outcome as it comes.
+    ) -> Iterator[Outcome]:
+        """Ask `question` about `items` and yield the outcome of each request as it comes.
 
-        Places are divided among shares (a user's id) first, then among the lists of each share; `task_id` names who pays in the ledger,
-        where answers are kept under `keys`, one for each item, before they are handed over.
+        Items whose answer is at fault are asked again with the fault named, `question_queue.REPAIRS` times at most. It ends in one of
+        three ways:
 
-        Items whose answer is at fault are asked again, the fault named, `REPAIRS` times at most. Ends when every item is settled
-        or given up; when to ask on would only cost (wrong settings, a budget spent, too many failures in a row), with what is in flight still
-        handed over, for it is paid; or when `stop` is set, with what has come back by then, and without waiting for more. Where items are left, the last outcome's error says why; when no request had that
-        error, this outcome has no use.
+        - Every item is settled or given up.
+        - More requests would only cost (wrong settings, a budget spent, too many failures in a row). What is in flight is still yielded,
+          as it is paid.
+        - `stop` is set. What has come back by then is yielded; what is in flight is not waited for.
+
+        Where items are left, the error of the last outcome says why; that outcome has no use if no request had this error.
+
+        Args:
+            question: what is asked.
+            items: what it is asked about.
+            keys: one for each item, under which the ledger stores its answer before the outcome is yielded; none = not stored.
+            stop: ends it early.
+            user_id: whose list it is. Slots are divided among users first, then among the lists of each.
+            task_id: the task that pays, in the ledger.
 
         Raises:
             ClusterUnavailable: Ray does not run, or starts no actor.
-            StoreUnavailable: the ledger cannot be written, so nothing may be asked.
+            StoreUnavailable: the ledger cannot record, so nothing may be asked.
         """
         if not items:
             return
         self._start()
         last_error: MonitoError | None = None
-        asking = Asking(question, items, self._batch_rows, share, task_id, keys)
-        with self._dispatcher.registered(asking):
-            while not asking.is_done:
-                for outcome in self._come_back(asking, stop):
+        is_done = False
+        queue = QuestionQueue(question, items, self._batch_rows, user_id, task_id, keys)
+        with self._scheduler.registered(queue):
+            while not is_done:
+                outcomes, is_done = self._next_outcomes(queue, stop)
+                for outcome in outcomes:
                     last_error = outcome.error
                     yield outcome
                 if stop and stop.is_set():
                     return
-                if asking.failure is not None:
-                    raise asking.failure
-            if asking.left_because is not None and last_error is not asking.left_because:
-                yield Answered({}, LlmUse(), 0, asking.left_because)
+                if queue.failure is not None:
+                    raise queue.failure
+            if queue.left_because is not None and last_error is not queue.left_because:
+                yield Outcome({}, LlmUse(), 0, queue.left_because)
 
-    def stats(self) -> PoolFigures:
-        """The pool's figures; those of an actor that was restarted begin anew.
+    def stats(self) -> PoolStatistics:
+        """Return the pool's statistics; those of a worker that was restarted start at 0 again.
 
         Raises:
-            ClusterUnavailable: the actors do not answer.
+            ClusterUnavailable: the workers do not answer.
         """
         import ray  # noqa: PLC0415
 
@@ -155,10 +174,10 @@ class LlmPool:
             uses = ray.get([worker.stats.remote() for worker in self._workers], timeout=_STATS_TIMEOUT_S) if self._workers else []
         except ray.exceptions.RayError as error:
             raise ClusterUnavailable(f"the LLM workers do not answer: {type(error).__name__}") from error
-        return PoolFigures(len(self._workers), self._dispatcher.in_flight, sum(uses, LlmUse()))
+        return PoolStatistics(len(self._workers), self._scheduler.in_flight, sum(uses, LlmUse()))
 
     def close(self) -> None:
-        """End the actors; requests in flight are lost."""
+        """End the LLM workers; requests in flight are lost."""
         import ray  # noqa: PLC0415
 
         with self._starting:
@@ -166,7 +185,7 @@ class LlmPool:
                 for worker in self._workers:
                     with suppress(ray.exceptions.RayError):
                         ray.kill(worker)
-            self._dispatcher.close()
+            self._scheduler.close()
             self._workers = []
 
     def _start(self) -> None:
@@ -177,51 +196,49 @@ class LlmPool:
                 return
             if not ray.is_initialized():
                 raise ClusterUnavailable("Ray does not run in this process")
-            # Actors wait on the network: with a CPU each they would keep tasks from running, or never start.
             worker = ray.remote(LlmWorker)
             options: dict[str, Any] = {
+                # The workers wait on the network: with a CPU each they would keep tasks from running, or never start.
                 "num_cpus": 0,
-                "max_concurrency": self._concurrency + 8,
+                "max_concurrency": self._concurrency + _SPARE_CALLS,
                 "max_restarts": -1,
-                "max_task_retries": 0,  # the list asks again itself: it knows what was with whom when a worker died
+                # The queue repeats lost requests itself, since it has to know which batches were at a worker that died.
+                "max_task_retries": 0,
+                # People read the names on the dashboard; a namespace for each pool keeps two of them from claiming one name.
+                "namespace": f"monito-{uuid.uuid4().hex[:6]}",
             }
-            # People read the names on the dashboard; a namespace for each pool keeps two of them from claiming one name.
-            options["namespace"] = f"monito-{uuid.uuid4().hex[:6]}"
-            self._loads = [0] * self._workers_wanted
+            self._loads = [0] * self._worker_count
             self._workers = [
-                worker.options(name=f"LLM worker {number}", **options).remote(self.address) for number in range(1, self._workers_wanted + 1)
+                worker.options(name=f"LLM worker {number}", **options).remote(self.address) for number in range(1, self._worker_count + 1)
             ]
-            self._dispatcher.start()
+            self._scheduler.start()
 
     def _send(self, request: Request) -> None:
-        """Give a request to the actor with the fewest."""
-        asking, batch = request.asking, request.batch
+        """Give a request to the LLM worker with the fewest."""
+        queue, batch = request.queue, request.batch
         with self._counting:
-            number = min(range(len(self._loads)), key=self._loads.__getitem__)
-            self._loads[number] += 1
-        items = [asking.items[position] for position in batch.positions]
-        reply = self._workers[number].ask.remote(asking.question, items, faults_by_place(batch), self._timeout_s, request.most_tokens)
-        reply.future().add_done_callback(partial(self._arrived, request, number))
+            index = min(range(len(self._loads)), key=self._loads.__getitem__)
+            self._loads[index] += 1
+        items = [queue.items[position] for position in batch.positions]
+        reply = self._workers[index].ask.remote(queue.question, items, faults_by_index(batch), self._timeout_s, request.most_tokens)
+        reply.future().add_done_callback(partial(self._on_done, request, index))
 
-    def _arrived(self, request: Request, number: int, future: "Future[Reply]") -> None:
-        """Runs in a thread of Ray's."""
+    def _on_done(self, request: Request, index: int, future: "Future[WorkerReply]") -> None:
+        """Take in what came of a request; runs in a thread of Ray's."""
         with self._counting:
-            self._loads[number] -= 1
-        self._dispatcher.arrived(request, _reply(future))
+            self._loads[index] -= 1
+        self._scheduler.on_reply(request, _reply_or_fault(future))
 
-    def _come_back(self, asking: Asking, stop: threading.Event | None) -> list[Answered]:
-        """The outcomes of what has come back, after a wait of a moment at most where nothing has."""
+    def _next_outcomes(self, queue: QuestionQueue, stop: threading.Event | None) -> tuple[list[Outcome], bool]:
+        """Wait for a moment at most; return the outcomes that have come, and whether no more will."""
         if not (stop and stop.is_set()):
-            asking.news.wait(_POLL_S)
-        asking.news.clear()
-        with self._dispatcher.changed:
-            outcomes = list(asking.outcomes)
-            asking.outcomes.clear()
-            return outcomes
+            queue.ready.wait(_POLL_S)
+        queue.ready.clear()
+        return self._scheduler.collect(queue)
 
 
-def _reply(future: "Future[Reply]") -> Reply | Exception:
-    """What the actor said, or that it died with the question, or a fault of the program."""
+def _reply_or_fault(future: "Future[WorkerReply]") -> WorkerReply | Exception:
+    """Return the worker's reply, a reply that says that the worker died with the request, or a fault of the program."""
     from ray.exceptions import RayError, RayTaskError  # noqa: PLC0415
 
     try:
@@ -230,4 +247,4 @@ def _reply(future: "Future[Reply]") -> Reply | Exception:
         return error
     except RayError as error:
         lost = LlmWorkerLost(f"the worker that asked is gone: {type(error).__name__}")
-        return Reply({}, {}, LlmUse(requests=1), 0, lost, is_known=False)
+        return WorkerReply({}, {}, LlmUse(requests=1), 0, lost, is_certain=False)

@@ -1,4 +1,4 @@
-"""One list's questions to the LLM: what is still to be asked, what is asked again, and when it ends. Knows no Ray and no clock."""
+"""One list's questions to the LLM: what waits, what is repeated or repaired, and when the list ends. Knows no Ray and no clock."""
 
 import threading
 from collections import deque
@@ -7,244 +7,278 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from monito_ray.cluster.llm.request_retry import decide
-from monito_ray.cluster.llm.worker import Reply
+from monito_ray.cluster.llm.request_retry import REQUEST_RETRIES
+from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import LlmAnswersUnusable, LlmBudgetSpent, LlmMisconfigured, LlmWorkerLost, MonitoError
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.records import LlmUse, Retry
 
+#: How often a row is repeated whose answer was at fault: first together with others, the last time alone.
 REPAIRS = 2
-"""How often a row whose answer was at fault is asked again; the last time alone."""
-
-GIVEN_UP_LIMIT = 3
-"""Requests in a row that failed for good, after which a list asks no more."""
-
-# What is asked of a worker that is just starting again comes back as if it had died of it.
-_RESTART_S = 2.0
-_FINAL = LlmMisconfigured | LlmBudgetSpent
-
+#: Requests in a row that failed for good, after which a list ends: an LLM that is away stays away for the next batch, too.
+FAILURE_LIMIT = 3
+#: Answers in a row of which nothing could be used, after which a list ends.
 FRUITLESS_LIMIT = 20
-"""Answers in a row of which nothing could be used, after which a list asks no more."""
+
+#: A request to an LLM worker that is just starting again comes back as if the worker had crashed of it.
+_WORKER_RESTART_S = 2.0
+#: Errors after which a list ends at once, since no request could succeed.
+_FINAL = LlmMisconfigured | LlmBudgetSpent
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One request's outcome. `standards` goes by the item's position in what was asked; rows that never appear stay to the rules.
+class Outcome:
+    """What came of one request, for the caller. Items that no outcome settles stay to the rules."""
 
-    `error` is what befell this request; it may have been tried again since.
-    """
-
+    #: By the item's position in the list.
     standards: dict[int, Any]
     use: LlmUse
     duration_ms: int
+    #: What went wrong with this request; its items may have been tried again since.
     error: MonitoError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one request by their positions in the list; `faults`, by position, are those of the answer before.
-
-    `deaths` counts the workers that died with these rows.
-    """
+    """The items of one request, by their positions in the list."""
 
     positions: tuple[int, ...]
+    #: What was wrong with the answer before, by position.
     faults: Mapping[int, str] = field(default_factory=dict)
+    #: How often the items were repeated because of faults.
     repair: int = 0
+    #: Number of the try, from 1.
     attempt: int = 1
     not_before: float = 0.0
-    deaths: int = 0
+    #: LLM workers that died with this batch.
+    crashes: int = 0
 
     @property
     def is_suspect(self) -> bool:
-        """Whether workers die of it: once is bad luck, for whatever was with the same worker died, too."""
-        return self.deaths > 1
+        """Whether workers die of it. Once is bad luck: every batch in flight at the same worker dies with it."""
+        return self.crashes > 1
 
 
-class Asking:
-    """The state of one list, or of other items that one kind of question is asked about. Times are of one monotonic clock.
+class QuestionQueue:
+    """The items of one list that one question is about, in batches that wait or are in flight.
 
-    `share` names whose it is, for lists of one share divide its places; `task_id` which task pays; `keys`, one for each item, under which the
-    ledger keeps its answer, none where it shall not. `news` is set when there are outcomes, or a failure: each list is woken for its own.
+    `take` puts a waiting batch in flight. It comes back once, in one of three ways:
+
+    - `settle`: a reply came. Items that it does not settle wait again, as far as retries, repairs and crashes allow.
+    - `put_back`: the batch did not leave after all and is the next to leave.
+    - `refuse`: the batch may never leave.
+
+    A list is done when nothing is in flight, and nothing waits or no request could help (`is_hopeless`).
+
+    The mutable state is the waiting batches, the counters of batches in flight and of failures in a row, and the outcomes that wait for the
+    caller. There is no lock here: the scheduler and the callers use it under the lock of `RequestScheduler`, but for `ready` and `failure`, which
+    is set once. Times are of one monotonic clock.
+
+    Args:
+        question: what is asked.
+        items: what it is asked about.
+        batch_rows: most items in one request.
+        user_id: whose list it is; the slots of one user are divided among the user's lists.
+        task_id: the task that pays.
+        keys: one for each item, under which the ledger stores its answer; none where it shall not.
     """
 
     def __init__(
-        self, question: Question, items: Sequence[Any], batch_rows: int, share: int = 0, task_id: str = "", keys: Sequence[str] = ()
+        self, question: Question, items: Sequence[Any], batch_rows: int, user_id: int = 0, task_id: str = "", keys: Sequence[str] = ()
     ) -> None:
         self.question = question
         self.items = items
-        self.share = share
+        self.user_id = user_id
         self.task_id = task_id
         self.keys = keys
         self.in_flight = 0
-        self.undelivered = 0
-        self.last_turn = float("-inf")
-        self._held_until = float("-inf")
-        self.outcomes: deque[Answered] = deque()
+        #: When a batch was last taken.
+        self.taken_at = float("-inf")
+        #: Why nothing more can be asked, where that is not the LLM's fault.
         self.failure: Exception | None = None
-        self.news = threading.Event()
+        #: Set when there are outcomes or a failure; the caller alone waits for it.
+        self.ready = threading.Event()
         self._sizes = [question.size(item) for item in items]
-        self._pending = deque(Batch(positions) for positions in _evenly(len(items), batch_rows))
-        self._given_up = 0
-        self._fruitless = 0
+        self._waiting = deque(Batch(positions) for positions in _divide_evenly(len(items), batch_rows))
+        self._held_until = float("-inf")
+        self._outcomes: list[Outcome] = []
+        #: Batches that were taken and whose outcome the caller has not got.
+        self._undelivered = 0
         self._suspects_in_flight = 0
+        self._failures_in_a_row = 0
+        self._fruitless_in_a_row = 0
         self._unsettled = len(items)
+        #: The latest reason why items are left.
         self._cause: MonitoError | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be asked or on its way."""
-        return bool(self._pending or self.in_flight)
+        """Whether a batch waits or is in flight."""
+        return bool(self._waiting or self.in_flight)
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing more will come: all is delivered that was asked, and no more will be asked."""
-        return not self.undelivered and not self.outcomes and (self.is_hopeless or not self.is_open)
+        """Whether no more outcomes will come."""
+        return not self._undelivered and not self._outcomes and (self.is_hopeless or not self.is_open)
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether to ask on would only cost: the settings are wrong, the budget is spent, or nothing has come of the latest requests."""
-        return isinstance(self._cause, _FINAL) or self._given_up >= GIVEN_UP_LIMIT or self._fruitless >= FRUITLESS_LIMIT
+        """Whether more requests would only cost: the settings are wrong, the budget is spent, or the latest requests brought nothing."""
+        return isinstance(self._cause, _FINAL) or self._failures_in_a_row >= FAILURE_LIMIT or self._fruitless_in_a_row >= FRUITLESS_LIMIT
 
     @property
     def has_answers(self) -> bool:
-        """Whether some of its items are settled."""
+        """Whether some items are settled."""
         return self._unsettled < len(self.items)
 
     @property
     def left_because(self) -> MonitoError | None:
-        """Why rows are left that no answer settled; None where none are."""
+        """The reason why items are left that no answer settled; None where none are left."""
         return self._cause if self._unsettled else None
 
-    def size(self, batch: Batch) -> int:
-        """About how many characters a request about `batch` has, instructions included."""
+    @property
+    def waiting_batches(self) -> int:
+        """How many batches wait."""
+        return len(self._waiting)
+
+    def characters(self, batch: Batch) -> int:
+        """Return the approximate length of a request about `batch`, instructions included."""
         return len(self.question.system) + sum(self._sizes[position] for position in batch.positions)
 
     def is_due(self, now: float) -> bool:
-        """Whether something could be asked now."""
-        return now >= self._held_until and not self.is_hopeless and any(self._may_go(batch, now) for batch in self._pending)
+        """Return whether a batch could leave now."""
+        return now >= self._held_until and not self.is_hopeless and any(self._may_leave(batch, now) for batch in self._waiting)
 
     def wait_s(self, now: float, longest_s: float) -> float:
-        """Until the next retry is due, `longest_s` at most."""
-        times = [max(batch.not_before, self._held_until) - now for batch in self._pending]
+        """Return how long until the next retry is due, `longest_s` at most."""
+        times = [max(batch.not_before, self._held_until) - now for batch in self._waiting]
         return min([longest_s, *(wait_s for wait_s in times if wait_s > 0)])
 
-    def next(self, now: float) -> Batch:
-        """The next batch that is due; it stays in line."""
-        return next(batch for batch in self._pending if self._may_go(batch, now))
+    def peek(self, now: float) -> Batch:
+        """Return the next batch that is due; it goes on waiting."""
+        return next(batch for batch in self._waiting if self._may_leave(batch, now))
 
-    @property
-    def waiting(self) -> int:
-        """Batches that have not left."""
-        return len(self._pending)
-
-    def halve(self, now: float, least: int) -> None:
-        """Make two of the next batch, if it is a fresh one and each half has `least` items: two side by side come back sooner."""
-        batch = self.next(now)
+    def halve_next(self, now: float, fewest: int) -> None:
+        """Divide the next batch in two, if it is a fresh one and each half has `fewest` items: side by side they come back sooner."""
+        batch = self.peek(now)
         middle = len(batch.positions) // 2
-        if middle >= least and batch == Batch(batch.positions):
-            place = self._pending.index(batch)
-            self._pending.remove(batch)
-            self._pending.insert(place, Batch(batch.positions[middle:]))
-            self._pending.insert(place, Batch(batch.positions[:middle]))
+        if middle >= fewest and batch == Batch(batch.positions):
+            index = self._waiting.index(batch)
+            self._waiting.remove(batch)
+            self._waiting.insert(index, Batch(batch.positions[middle:]))
+            self._waiting.insert(index, Batch(batch.positions[:middle]))
 
     def take(self, now: float) -> Batch:
-        """The next batch that is due, now on its way; it comes back by `settle`, `put_back` or `refuse`."""
-        batch = self.next(now)
-        self._pending.remove(batch)
+        """Put the next batch that is due in flight and return it."""
+        batch = self.peek(now)
+        self._waiting.remove(batch)
         self.in_flight += 1
-        self.undelivered += 1
-        self.last_turn = now
+        self.taken_at = now
+        self._undelivered += 1
         self._suspects_in_flight += batch.is_suspect
         return batch
 
-    def settle(self, batch: Batch, reply: Reply, now: float, spread: float) -> Answered:
-        """Take `batch` back with its reply: what has to be asked again is in line again."""
-        self._come_back(batch)
+    def settle(self, batch: Batch, reply: WorkerReply, now: float, jitter: float) -> Outcome:
+        """Take `batch` back with its reply, let wait again what has to be repeated, and return the outcome, which is yet to be delivered.
+
+        `jitter` (0 to 1, random) spreads retries.
+        """
+        self._land(batch)
         self._held_until = float("-inf")
         if isinstance(reply.error, LlmWorkerLost):
-            self._after_death(batch, reply.error, now)
+            self._after_crash(batch, reply.error, now)
         elif reply.error is not None:
-            self._after_error(batch, reply.error, now, spread)
+            self._after_error(batch, reply.error, now, jitter)
         else:
             self._after_answer(batch, reply)
-        settled = {batch.positions[place]: standard for place, standard in reply.standards.items()}
+        settled = {batch.positions[index]: standard for index, standard in reply.standards.items()}
         self._unsettled -= len(settled)
-        return Answered(settled, reply.use, reply.duration_ms, reply.error)
-
-    def fail(self, failure: Exception) -> None:
-        """Nothing more can be asked; the first reason counts."""
-        self.failure = self.failure or failure
-        self.news.set()
-
-    def deliver(self, outcome: Answered) -> None:
-        """One request's outcome, for whoever waits."""
-        self.undelivered -= 1
-        self.outcomes.append(outcome)
-        self.news.set()
+        return Outcome(settled, reply.use, reply.duration_ms, reply.error)
 
     def put_back(self, batch: Batch, held_until: float) -> None:
-        """`batch` did not leave after all; it is next in line, and nothing leaves before `held_until`, or before something else came back."""
-        self._come_back(batch)
-        self.undelivered -= 1
+        """Take `batch` back, which did not leave: it is the next one, and nothing leaves before `held_until` or before a reply comes."""
+        self._land(batch)
+        self._undelivered -= 1
         self._held_until = held_until
-        self._pending.appendleft(batch)
+        self._waiting.appendleft(batch)
 
-    def refuse(self, batch: Batch, error: MonitoError) -> Answered:
-        """`batch` will never leave, for this reason."""
-        self._come_back(batch)
-        self._given_up += 1
+    def refuse(self, batch: Batch, error: MonitoError) -> Outcome:
+        """Take `batch` back, which will never leave for this reason, and return the outcome, which is yet to be delivered."""
+        self._land(batch)
+        self._failures_in_a_row += 1
         self._cause = self._cause if isinstance(self._cause, _FINAL) else error
-        return Answered({}, LlmUse(), 0, error)
+        return Outcome({}, LlmUse(), 0, error)
 
-    def _come_back(self, batch: Batch) -> None:
+    def deliver(self, outcome: Outcome) -> None:
+        """Hand an outcome to the caller."""
+        self._undelivered -= 1
+        self._outcomes.append(outcome)
+        self.ready.set()
+
+    def fail(self, failure: Exception) -> None:
+        """Let the caller know that nothing more can be asked; the first reason counts."""
+        self.failure = self.failure or failure
+        self.ready.set()
+
+    def collect(self) -> list[Outcome]:
+        """Return the outcomes that were delivered since the last call."""
+        outcomes, self._outcomes = self._outcomes, []
+        return outcomes
+
+    def _land(self, batch: Batch) -> None:
         self.in_flight -= 1
         self._suspects_in_flight -= batch.is_suspect
 
-    def _may_go(self, batch: Batch, now: float) -> bool:
-        """One suspect at a time, so that the one that kills is not hidden behind those that die with it."""
+    def _may_leave(self, batch: Batch, now: float) -> bool:
+        """Let one suspect leave at a time, so that the one that kills is not hidden behind those that die with it."""
         return batch.not_before <= now and not (batch.is_suspect and self._suspects_in_flight)
 
-    def _after_death(self, batch: Batch, error: LlmWorkerLost, now: float) -> None:
-        """Ask the same again; the second time in halves, until a row has killed that went alone. It is left to the rules."""
-        again = replace(batch, deaths=batch.deaths + 1, not_before=now + _RESTART_S)
+    def _after_crash(self, batch: Batch, error: LlmWorkerLost, now: float) -> None:
+        """Repeat the batch; from the second crash on in halves, until an item kills that went alone, which is left to the rules."""
+        again = replace(batch, crashes=batch.crashes + 1, not_before=now + _WORKER_RESTART_S)
         if not again.is_suspect:
-            self._pending.appendleft(again)
+            self._waiting.appendleft(again)
         elif len(batch.positions) > 1:
             middle = len(batch.positions) // 2
             halves = batch.positions[:middle], batch.positions[middle:]
-            self._pending.extend(replace(again, positions=half) for half in halves)
+            self._waiting.extend(replace(again, positions=half) for half in halves)
         elif not batch.is_suspect:
-            self._pending.append(again)
+            self._waiting.append(again)
         elif not isinstance(self._cause, _FINAL):
             self._cause = error
 
-    def _after_answer(self, batch: Batch, reply: Reply) -> None:
-        self._given_up = 0
-        self._fruitless = 0 if reply.standards else self._fruitless + 1
-        faults = {batch.positions[place]: fault for place, fault in reply.faults.items()}
-        self._pending.extend(_repairs(batch, faults))
+    def _after_answer(self, batch: Batch, reply: WorkerReply) -> None:
+        self._failures_in_a_row = 0
+        self._fruitless_in_a_row = 0 if reply.standards else self._fruitless_in_a_row + 1
+        faults = {batch.positions[index]: fault for index, fault in reply.faults.items()}
+        self._waiting.extend(_repairs(batch, faults))
         if faults and not isinstance(self._cause, _FINAL):
             self._cause = LlmAnswersUnusable(f"the LLM's answers cannot be used: {next(iter(faults.values()))}")
 
-    def _after_error(self, batch: Batch, error: MonitoError, now: float, spread: float) -> None:
-        decision = decide(error, batch.attempt, spread)
+    def _after_error(self, batch: Batch, error: MonitoError, now: float, jitter: float) -> None:
+        decision = REQUEST_RETRIES.decide(error, batch.attempt, jitter)
         if isinstance(decision, Retry):
-            self._pending.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s))
+            self._waiting.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s))
         else:
-            self._given_up += 1
+            self._failures_in_a_row += 1
             if not isinstance(self._cause, _FINAL):
                 self._cause = error
 
 
-def _evenly(count: int, most: int) -> list[tuple[int, ...]]:
-    """The positions of `count` items in as few batches as hold `most` each, about equally long: the longest is what a list waits for."""
+def _divide_evenly(count: int, most: int) -> list[tuple[int, ...]]:
+    """Divide the positions of `count` items among as few batches of at most `most` as possible, about equally long.
+
+    A list waits for its longest batch.
+    """
+    if not count:
+        return []
     batches = -(-count // most)
     bounds = [-(-count * number // batches) for number in range(batches + 1)]
-    return [tuple(range(start, end)) for start, end in pairwise(bounds)] if count else []
+    return [tuple(range(start, end)) for start, end in pairwise(bounds)]
 
 
 def _repairs(batch: Batch, faults: Mapping[int, str]) -> list[Batch]:
-    """What is asked next about rows at fault: together, then each alone, then nothing."""
+    """Return the batches that repeat the items at fault: all together first, each alone the last time."""
     repair = batch.repair + 1
     if not faults or repair > REPAIRS:
         return []

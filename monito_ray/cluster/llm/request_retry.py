@@ -1,27 +1,19 @@
-"""How long to go on asking an LLM that does not answer: a pure decision."""
+"""Whether a failed request to the LLM is worth another."""
 
-from monito_ray.errors import LlmRateLimited, LlmUnavailable, MonitoError
-from monito_ray.records import GiveUp, Retry
+from monito_ray.errors import LlmRateLimited, LlmUnavailable
+from monito_ray.retry_policy import RetryPolicy
 
+#: Tries of one request where the LLM does not answer.
 TRIES = 4
+#: Tries where it refused the request for its number: that passes by itself.
 TRIES_WHEN_LIMITED = 8
-FIRST_WAIT_S = 0.5
+#: A list goes on without the LLM rather than wait longer than this for one request.
 LONGEST_WAIT_S = 60.0
 
-
-def decide(error: MonitoError, attempt: int, spread: float = 0.0) -> Retry | GiveUp:
-    """What follows `error` on the `attempt`-th try (from 1).
-
-    Waits double from `FIRST_WAIT_S`, are never shorter than the server asked for, and are drawn out by up to a half by
-    `spread` (0 to 1, random), so that requests that failed together do not come back together.
-    """
-    if not isinstance(error, LlmUnavailable):
-        return GiveUp(str(error))
-    asked_s = error.retry_after_s or 0.0
-    if asked_s > LONGEST_WAIT_S:
-        return GiveUp(f"{error}; it asks to wait {asked_s:.0f} s")
-    tries = TRIES_WHEN_LIMITED if isinstance(error, LlmRateLimited) else TRIES
-    if attempt >= tries:
-        return GiveUp(f"{error}; tried {attempt} times")
-    backoff_s = FIRST_WAIT_S * 2 ** (attempt - 1)
-    return Retry(min(max(asked_s, backoff_s) * (1 + spread / 2), LONGEST_WAIT_S))
+REQUEST_RETRIES = RetryPolicy(
+    tries=((LlmRateLimited, TRIES_WHEN_LIMITED), (LlmUnavailable, TRIES)),
+    first_wait_s=0.5,
+    growth=2.0,
+    longest_wait_s=LONGEST_WAIT_S,
+    refuses_longer_waits=True,
+)

@@ -1,285 +1,308 @@
-"""The one thread through which all requests of a driver leave: whose turn it is, whether the limiter lets it, what the ledger says."""
+"""The one thread through which all LLM requests of a driver leave: whose turn it is, what the limiter allows, what the ledger decides."""
 
 import random
 import secrets
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from decimal import Decimal
 
 from monito_ray import log
-from monito_ray.cluster.llm.limiter import Limiter, Reservation
-from monito_ray.cluster.llm.question_queue import Answered, Asking, Batch
-from monito_ray.cluster.llm.token_estimate import TokenGuess, most_tokens
-from monito_ray.cluster.llm.worker import Reply
+from monito_ray.cluster.llm.limiter import Limiter, Permit
+from monito_ray.cluster.llm.question_queue import Batch, Outcome, QuestionQueue
+from monito_ray.cluster.llm.token_estimate import TokenEstimator, token_upper_bounds
+from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
 from monito_ray.records import Standard
-from monito_ray.spending import Ended, Ledger, Verdict, Wanted, cost_usd
+from monito_ray.spending import Decision, Ledger, LlmReservation, LlmSettlement, cost_usd
 
+#: The thread wakes up at least this often.
 _IDLE_S = 0.5
+#: Wait before a request that the budget has no room for yet is tried again, unless a reply comes earlier.
 _BUDGET_WAIT_S = 1.0
-_OTHERS_S = 2.0
-_UNHELD_S = 60.0
-# A request of so few rows takes hardly longer than one of fewer.
-_LEAST_ROWS = 20
+#: How often the usage of other drivers is read from the ledger.
+_OTHER_USAGE_EVERY_S = 2.0
+#: Batches are halved only if the limiter has held no request back for this long.
+_UNLIMITED_FOR_S = 60.0
+#: A request of fewer rows takes hardly less time.
+_FEWEST_ROWS = 20
 
 
 @dataclass(slots=True)
 class Request:
-    """A batch on its way; `most_tokens` bounds its answer, 0 = nothing does."""
+    """A batch that leaves."""
 
     id: str
-    asking: Asking
+    queue: QuestionQueue
     batch: Batch
-    reservation: Reservation
+    permit: Permit
     characters: int
+    #: Limit on the length of the answer; 0 = none.
     most_tokens: int = 0
-    cost_usd: Decimal = Decimal(0)
 
 
 Send = Callable[[Request], None]
 
 
-class Dispatcher:
-    """Gives free places to those who wait for them: the user with the fewest goes first, then the list with the fewest.
+class RequestScheduler:
+    """Schedules requests fairly: the user, then the list, with the fewest in flight goes next.
 
-    Nothing leaves that the limiter does not let, and nothing that the ledger has not written down.
+    Its thread runs rounds. Each settles the replies that came, takes the batches that may leave, records both in the ledger, and then
+    sends and delivers. So no request leaves that the limiter holds back or that the ledger has not recorded, and no answer is delivered
+    that is not stored. The ledger decides between three cases for a request: it leaves, it goes back into its queue until the budget has
+    room, or it is refused as the budget is spent. Without the ledger all go back and their lists fail.
+
+    The mutable state is of two kinds:
+
+    - The registered queues with all that is in them, the replies that arrived, the number in flight and the wish to close are used by many
+      threads; the condition `_changed` guards them and wakes the thread.
+    - The limiter, the estimator, the settlements that are yet to be recorded and the two times belong to the thread alone.
 
     Args:
-        send: lets a request leave; `arrived` is called with what came of it, from any thread.
-        places: most requests in flight.
+        send: lets a request leave; `on_reply` is called with what came of it, from any thread.
+        max_in_flight: most requests in flight.
         model: whose prices reservations are made at.
         limiter: how fast requests may leave.
-        ledger: where they are written down, if anywhere.
+        ledger: where they are recorded, if anywhere.
     """
 
-    def __init__(self, send: Send, places: int, model: str, limiter: Limiter, ledger: Ledger | None = None) -> None:
-        self.changed = threading.Condition()
+    def __init__(self, send: Send, max_in_flight: int, model: str, limiter: Limiter, ledger: Ledger | None = None) -> None:
         self._send = send
-        self._places = places
+        self._max_in_flight = max_in_flight
         self._model = model
-        self._limiter = limiter
         self._ledger = ledger
-        self._guess = TokenGuess()
-        self._askings: list[Asking] = []
-        self._arrivals: deque[tuple[Request, Reply | Exception]] = deque()
-        self._ended: list[Ended] = []
+        self._changed = threading.Condition()
+        self._queues: list[QuestionQueue] = []
+        self._arrivals: deque[tuple[Request, WorkerReply | Exception]] = deque()
         self._in_flight = 0
-        self._others_at = float("-inf")
-        self._held_at = float("-inf")
         self._is_closing = False
-        self._thread = threading.Thread(target=self._run, name="llm-dispatcher", daemon=True)
+        self._limiter = limiter
+        self._estimator = TokenEstimator()
+        self._settlements: list[LlmSettlement] = []
+        self._other_usage_at = float("-inf")
+        #: When the limiter last held a request back.
+        self._limited_at = float("-inf")
+        self._thread = threading.Thread(target=self._run, name="llm-scheduler", daemon=True)
 
     @property
     def in_flight(self) -> int:
-        """Requests on their way."""
+        """How many requests are in flight."""
         return self._in_flight
 
     def start(self) -> None:
-        """From now on requests leave."""
+        """Let requests leave from now on."""
         self._thread.start()
 
-    def close(self, patience_s: float = 2.0) -> None:
-        """No more requests leave; what is on its way is waited for a moment and written down."""
-        with self.changed:
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Let no more requests leave; those in flight have `timeout_s` to come back and be recorded."""
+        with self._changed:
             self._is_closing = True
-            self.changed.notify_all()
+            self._changed.notify_all()
         if self._thread.is_alive():
-            self._thread.join(patience_s)
+            self._thread.join(timeout_s)
 
     @contextmanager
-    def registered(self, asking: Asking) -> Iterator[None]:
-        """Let the requests of `asking` leave for as long as the block lasts; those on their way then are still written down.
+    def registered(self, queue: QuestionQueue) -> Iterator[None]:
+        """Let the requests of `queue` leave while the block lasts; those in flight at its end are still recorded.
 
         Raises:
-            ClusterUnavailable: it was closed.
+            ClusterUnavailable: the scheduler was closed.
         """
-        with self.changed:
+        with self._changed:
             if self._is_closing:
                 raise ClusterUnavailable("nothing is sent to the LLM any more")
-            self._askings.append(asking)
-            self.changed.notify_all()
+            self._queues.append(queue)
+            self._changed.notify_all()
         try:
             yield
         finally:
-            with self.changed:
-                self._askings.remove(asking)
-                self.changed.notify_all()
+            with self._changed:
+                self._queues.remove(queue)
+                self._changed.notify_all()
 
-    def arrived(self, request: Request, reply: Reply | Exception) -> None:
-        """A request came back, with a reply or with a fault of the program."""
-        with self.changed:
+    def collect(self, queue: QuestionQueue) -> tuple[list[Outcome], bool]:
+        """Return the outcomes that have come for `queue`, and whether no more will."""
+        with self._changed:
+            return queue.collect(), queue.is_done
+
+    def on_reply(self, request: Request, reply: WorkerReply | Exception) -> None:
+        """Take in what came of a request: a reply, or a fault of the program."""
+        with self._changed:
             self._arrivals.append((request, reply))
-            self.changed.notify_all()
+            self._changed.notify_all()
 
     def _run(self) -> None:
         try:
             while not (self._is_closing and not self._in_flight and not self._arrivals):
-                with self.changed:
+                with self._changed:
                     if not self._arrivals:
-                        self.changed.wait(self._wait_s(time.monotonic()))
+                        self._changed.wait(self._wait_s(time.monotonic()))
                     outcomes = self._settle_arrivals()
-                    leaving = self._leaving()
-                self._round(leaving, outcomes)
+                    requests = self._take_requests()
+                self._finish_round(requests, outcomes)
         finally:
-            self._leave_nobody_waiting()
+            self._fail_all()
 
-    def _leave_nobody_waiting(self) -> None:
-        with self.changed:
+    def _fail_all(self) -> None:
+        """Leave no caller waiting for a thread that ended."""
+        with self._changed:
             self._is_closing = True
-            for asking in self._askings:
-                asking.fail(ClusterUnavailable("nothing is sent to the LLM any more"))
+            for queue in self._queues:
+                queue.fail(ClusterUnavailable("nothing is sent to the LLM any more"))
 
     def _wait_s(self, now: float) -> float:
-        """How long nothing can happen but arrivals; 0 when a request may leave now."""
-        if self._is_closing or self._in_flight >= self._places:
+        """Return for how long nothing can happen but a reply; 0 when a request may leave now."""
+        if self._is_closing or self._in_flight >= self._max_in_flight:
             return _IDLE_S
-        asking = self._turn(now)
-        if asking is None:
-            return min([_IDLE_S, *(waiting.wait_s(now, _IDLE_S) for waiting in self._askings)])
-        batch = asking.next(now)
-        return min(_IDLE_S, self._limiter.wait_s(self._guess.tokens(asking.size(batch), len(batch.positions)), now))
+        queue = self._next_queue(now)
+        if queue is None:
+            return min([_IDLE_S, *(waiting.wait_s(now, _IDLE_S) for waiting in self._queues)])
+        batch = queue.peek(now)
+        return min(_IDLE_S, self._limiter.wait_s(self._estimator.estimate(queue.characters(batch), len(batch.positions)), now))
 
-    def _turn(self, now: float) -> Asking | None:
-        """Whose next request leaves: of the user with the fewest on their way, the list with the fewest."""
-        due = [asking for asking in self._askings if asking.failure is None and asking.is_due(now)]
+    def _next_queue(self, now: float) -> QuestionQueue | None:
+        """Return the queue whose request leaves next: of the user with the fewest in flight, the list with the fewest."""
+        due = [queue for queue in self._queues if queue.failure is None and queue.is_due(now)]
         if len(due) < 2:
             return due[0] if due else None
-        by_share: dict[int, int] = {}
-        for asking in self._askings:
-            by_share[asking.share] = by_share.get(asking.share, 0) + asking.in_flight
-        return min(due, key=lambda asking: (by_share[asking.share], asking.in_flight, asking.last_turn))
+        by_user: Counter[int] = Counter()
+        for queue in self._queues:
+            by_user[queue.user_id] += queue.in_flight
+        return min(due, key=lambda queue: (by_user[queue.user_id], queue.in_flight, queue.taken_at))
 
-    def _settle_arrivals(self) -> list[tuple[Asking, Answered]]:
+    def _settle_arrivals(self) -> list[tuple[QuestionQueue, Outcome]]:
         outcomes = []
         now = time.monotonic()
         while self._arrivals:
             request, reply = self._arrivals.popleft()
             self._in_flight -= 1
-            if isinstance(reply, Reply):
-                self._learn(request, reply, now)
-                outcomes.append((request.asking, request.asking.settle(request.batch, reply, now, random.random())))  # noqa: S311
+            if isinstance(reply, WorkerReply):
+                self._release_permit(request, reply, now)
+                if self._ledger is not None:
+                    self._settlements.append(_settlement(request, reply))
+                outcomes.append((request.queue, request.queue.settle(request.batch, reply, now, random.random())))  # noqa: S311
             else:
-                self._limiter.settle(request.reservation, None, None, now)
-                request.asking.fail(reply)
+                self._limiter.release(request.permit, None, None, now)
+                request.queue.fail(reply)
         return outcomes
 
-    def _learn(self, request: Request, reply: Reply, now: float) -> None:
-        use, error = reply.use, reply.error
-        if isinstance(error, LlmRateLimited):
-            self._limiter.refuse(request.reservation, reply.limits, error.retry_after_s, now)
-        else:
-            tokens = use.prompt_tokens + use.completion_tokens
-            self._limiter.settle(request.reservation, tokens or None, reply.limits, now)
-            self._guess.learn(request.characters, len(request.batch.positions), use)
-        if self._ledger is not None:
-            self._ended.append(Ended(request.id, use, reply.is_known, error.code if error else "", _answers(request, reply)))
+    def _release_permit(self, request: Request, reply: WorkerReply, now: float) -> None:
+        if isinstance(reply.error, LlmRateLimited):
+            self._limiter.on_refusal(request.permit, reply.limits, reply.error.retry_after_s, now)
+            return
+        tokens = reply.use.prompt_tokens + reply.use.completion_tokens
+        self._limiter.release(request.permit, tokens or None, reply.limits, now)
+        self._estimator.learn(request.characters, len(request.batch.positions), reply.use)
 
-    def _leaving(self) -> list[Request]:
-        """As many requests as places, limits and lists allow, taken out of their lists."""
-        found: list[Request] = []
-        while not self._is_closing and self._in_flight + len(found) < self._places:
+    def _take_requests(self) -> list[Request]:
+        """Take as many batches out of their queues as slots, limits and lists allow."""
+        requests: list[Request] = []
+        while not self._is_closing and self._in_flight + len(requests) < self._max_in_flight:
             now = time.monotonic()
-            asking = self._turn(now)
-            if asking is None:
+            queue = self._next_queue(now)
+            if queue is None:
                 break
-            if self._has_room(asking, now):
-                asking.halve(now, _LEAST_ROWS)
-            batch = asking.next(now)
-            characters = asking.size(batch)
-            tokens = self._guess.tokens(characters, len(batch.positions))
+            if self._is_halving_faster(queue, now):
+                queue.halve_next(now, _FEWEST_ROWS)
+            batch = queue.peek(now)
+            characters = queue.characters(batch)
+            tokens = self._estimator.estimate(characters, len(batch.positions))
             if self._limiter.wait_s(tokens, now) > 0:
-                self._held_at = now
+                self._limited_at = now
                 break
-            asking.take(now)
-            found.append(Request(secrets.token_hex(8), asking, batch, self._limiter.reserve(tokens, now), characters))
-        return found
+            queue.take(now)
+            requests.append(Request(secrets.token_hex(8), queue, batch, self._limiter.acquire(tokens, now), characters))
+        return requests
 
-    def _has_room(self, asking: Asking, now: float) -> bool:
-        """Whether halves would come back sooner: places are enough for all that waits in halves, and no limit on requests is near.
+    def _is_halving_faster(self, queue: QuestionQueue, now: float) -> bool:
+        """Return whether halves would come back sooner: there are slots for all waiting batches in halves, and no limit is near.
 
-        That goes for the end of a list, or a list alone: beside one that just begins there may be more to come.
+        That holds at the end of a list, or for a list alone: beside a list that just starts there may be more to come.
         """
-        is_alone = len(self._askings) == 1
-        fits = 2 * sum(waiting.waiting for waiting in self._askings) <= self._places
-        return fits and (is_alone or asking.has_answers) and now - self._held_at > _UNHELD_S
+        is_alone = len(self._queues) == 1
+        have_slots = 2 * sum(waiting.waiting_batches for waiting in self._queues) <= self._max_in_flight
+        return have_slots and (is_alone or queue.has_answers) and now - self._limited_at > _UNLIMITED_FOR_S
 
-    def _round(self, leaving: list[Request], outcomes: list[tuple[Asking, Answered]]) -> None:
-        """Write down what ended and what wants to leave, let leave what may, and deliver what came."""
+    def _finish_round(self, requests: list[Request], outcomes: list[tuple[QuestionQueue, Outcome]]) -> None:
+        """Record what ended and what is to leave, let leave what may, and deliver the outcomes."""
         try:
-            verdicts = self._record(leaving)
+            decisions = self._record(requests)
         except StoreUnavailable as error:
-            self._withdraw(leaving, error)
+            self._put_back_all(requests, error)
         else:
-            for request, verdict in zip(leaving, verdicts, strict=True):
-                self._follow(request, verdict, outcomes)
-        with self.changed:
-            for asking, outcome in outcomes:
-                asking.deliver(outcome)
+            for request, decision in zip(requests, decisions, strict=True):
+                self._send_or_refuse(request, decision, outcomes)
+        with self._changed:
+            for queue, outcome in outcomes:
+                queue.deliver(outcome)
 
-    def _record(self, leaving: list[Request]) -> list[Verdict]:
+    def _record(self, requests: list[Request]) -> list[Decision]:
         if self._ledger is None:
-            return [Verdict.GO] * len(leaving)
-        self._look_at_others(self._ledger)
-        if not leaving and not self._ended:
+            return [Decision.GO] * len(requests)
+        self._read_other_usage(self._ledger)
+        if not requests and not self._settlements:
             return []
-        wanted = [self._wanted(request, is_capped=self._ledger.is_capped) for request in leaving]
-        verdicts = self._ledger.record(self._ended, wanted)
-        self._ended = []
-        return verdicts
+        reservations = [self._reservation(request, is_capped=self._ledger.is_capped) for request in requests]
+        decisions = self._ledger.record(self._settlements, reservations)
+        self._settlements = []
+        return decisions
 
-    def _wanted(self, request: Request, *, is_capped: bool) -> Wanted:
-        """With a budget to keep, an upper bound of the cost; else the guess."""
-        asking, items = request.asking, len(request.batch.positions)
-        prompt, answer = round(request.reservation.tokens), 0
+    def _reservation(self, request: Request, *, is_capped: bool) -> LlmReservation:
+        """Return the reservation of a request: an upper bound of its cost with a budget to keep, else the estimate."""
+        queue, items = request.queue, len(request.batch.positions)
+        prompt, answer = round(request.permit.tokens), 0
         if is_capped:
-            user = asking.question.user([asking.items[position] for position in request.batch.positions], faults_by_place(request.batch))
-            prompt, answer = most_tokens(asking.question, user, items)
+            user = queue.question.user([queue.items[position] for position in request.batch.positions], faults_by_index(request.batch))
+            prompt, answer = token_upper_bounds(queue.question, user, items)
             request.most_tokens = answer
-        return Wanted(request.id, asking.task_id, asking.share, prompt + answer, cost_usd(self._model, prompt, 0, answer))
+        return LlmReservation(request.id, queue.task_id, queue.user_id, prompt + answer, cost_usd(self._model, prompt, 0, answer))
 
-    def _follow(self, request: Request, verdict: Verdict, outcomes: list[tuple[Asking, Answered]]) -> None:
-        if verdict is Verdict.GO:
-            with self.changed:
+    def _send_or_refuse(self, request: Request, decision: Decision, outcomes: list[tuple[QuestionQueue, Outcome]]) -> None:
+        if decision is Decision.GO:
+            with self._changed:
                 self._in_flight += 1
             self._send(request)
             return
-        with self.changed:
+        with self._changed:
             now = time.monotonic()
-            self._limiter.settle(request.reservation, 0.0, None, now)
-            if verdict is Verdict.WAIT:
-                request.asking.put_back(request.batch, now + _BUDGET_WAIT_S)
+            self._limiter.release(request.permit, 0.0, None, now)
+            if decision is Decision.WAIT:
+                request.queue.put_back(request.batch, now + _BUDGET_WAIT_S)
             else:
                 spent = LlmBudgetSpent("the budget for the LLM is spent")
-                outcomes.append((request.asking, request.asking.refuse(request.batch, spent)))
+                outcomes.append((request.queue, request.queue.refuse(request.batch, spent)))
 
-    def _withdraw(self, leaving: list[Request], error: StoreUnavailable) -> None:
-        """Nothing leaves that is not written down; lists that wanted to are told why they end."""
+    def _put_back_all(self, requests: list[Request], error: StoreUnavailable) -> None:
+        """Keep back what the ledger could not record; its lists end with the reason."""
         log.warning("llm.ledger_away", code=error.code, message=str(error))
-        with self.changed:
+        with self._changed:
             now = time.monotonic()
-            for request in leaving:
-                self._limiter.settle(request.reservation, 0.0, None, now)
-                request.asking.put_back(request.batch, now)
-                request.asking.fail(error)
+            for request in requests:
+                self._limiter.release(request.permit, 0.0, None, now)
+                request.queue.put_back(request.batch, now)
+                request.queue.fail(error)
 
-    def _look_at_others(self, ledger: Ledger) -> None:
+    def _read_other_usage(self, ledger: Ledger) -> None:
         now = time.monotonic()
-        if self._askings and now - self._others_at > _OTHERS_S:
-            self._others_at = now
+        if self._queues and now - self._other_usage_at > _OTHER_USAGE_EVERY_S:
+            self._other_usage_at = now
             with suppress(StoreUnavailable):
-                self._limiter.leave(ledger.others(), now)
+                self._limiter.set_other_usage(ledger.other_usage(), now)
 
 
-def _answers(request: Request, reply: Reply) -> dict[str, Standard]:
-    """What a reply says, by the keys under which it is kept."""
-    keys, positions = request.asking.keys, request.batch.positions
-    return {keys[positions[place]]: standard for place, standard in reply.standards.items()} if keys else {}
+def faults_by_index(batch: Batch) -> dict[int, str]:
+    """Return what was wrong with earlier answers, by the item's index in the request."""
+    return {index: batch.faults[position] for index, position in enumerate(batch.positions) if position in batch.faults}
 
 
-def faults_by_place(batch: Batch) -> dict[int, str]:
-    """What was wrong with earlier answers, by the place in the request."""
-    return {place: batch.faults[position] for place, position in enumerate(batch.positions) if position in batch.faults}
+def _settlement(request: Request, reply: WorkerReply) -> LlmSettlement:
+    code = reply.error.code if reply.error else ""
+    return LlmSettlement(request.id, reply.use, reply.is_certain, code, _answers_by_key(request, reply))
+
+
+def _answers_by_key(request: Request, reply: WorkerReply) -> dict[str, Standard]:
+    """Return the answers of a reply by the keys under which the ledger stores them."""
+    keys, positions = request.queue.keys, request.batch.positions
+    return {keys[positions[index]]: standard for index, standard in reply.standards.items()} if keys else {}

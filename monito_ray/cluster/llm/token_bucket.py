@@ -1,24 +1,28 @@
-"""Going no faster than a known limit allows. Pure; time in seconds is passed in."""
+"""A token bucket: requests, or LLM tokens, leave no faster than a limit a minute allows. Pure; time in seconds is passed in."""
 
 WINDOW_S = 60.0
+#: Part of a limit that is used: clocks differ, and requests do not arrive as evenly as they leave.
 MARGIN = 0.98
-"""Part of a limit that is used: clocks differ, and requests do not arrive as evenly as they leave."""
 
+#: Part of a limit that may leave at once, so that a moment without requests is not lost.
 _BURST = 0.02
+#: The bucket refills at this part of the limit at least, however large single amounts are; less would starve small ones.
 _SLOWEST = 0.5
+#: What is missing below this is rounding.
+_NEGLIGIBLE = 1e-9
 
 
-class Pace:
+class TokenBucket:
     """At most `limit` units in any minute, spread evenly but for a small burst.
 
-    What leaves in a window is at most what was saved up plus what refills meanwhile, so both together are kept within the limit.
-    A request larger than the burst goes when the burst is saved up, and the rest is owed.
+    What leaves in a minute is at most what was saved up at its start plus what refills during it, so the refill is that much slower than
+    the limit. A request larger than the burst leaves when the burst is saved up, and the rest is owed: the level goes below 0.
 
     Args:
         limit: units a minute.
         now: the time.
-        burst: which part of the limit may leave at once.
-        largest: the largest amount that is expected; larger ones are learned of as they come.
+        burst: part of the limit that may leave at once.
+        largest: the largest amount that is expected; larger ones are noticed as they come.
     """
 
     def __init__(self, limit: float, now: float, burst: float = _BURST, largest: float = 1.0) -> None:
@@ -28,34 +32,34 @@ class Pace:
         self.limit = limit
         self._level = self._burst
 
-    def limit_to(self, limit: float, now: float) -> None:
-        """Go by another limit from now on."""
+    def set_limit(self, limit: float, now: float) -> None:
+        """Keep to another limit from now on."""
         if limit != self.limit:
-            self._fill(now)
+            self._refill(now)
             self.limit = limit
             self._level = min(self._level, self._burst)
 
     def wait_s(self, amount: float, now: float) -> float:
-        """Until `amount` may go."""
-        missing = min(amount, self._burst) - self._fill(now)
-        return missing / self._rate if missing > 1e-9 else 0.0
+        """Return how long until `amount` may leave; 0 when it may."""
+        missing = min(amount, self._burst) - self._refill(now)
+        return missing / self._rate if missing > _NEGLIGIBLE else 0.0
 
     def take(self, amount: float, now: float) -> None:
-        """`amount` goes."""
-        self._level = self._fill(now) - amount
+        """Count `amount` as leaving now."""
+        self._level = self._refill(now) - amount
         self._largest = max(self._largest, min(amount, self.limit))
 
     def give_back(self, amount: float, now: float) -> None:
-        """So much less was used than taken; more, where it is negative."""
-        self._level = min(self._burst, self._fill(now) + amount)
+        """Correct an earlier `take`: `amount` less was used than taken, or more where it is negative."""
+        self._level = min(self._burst, self._refill(now) + amount)
 
-    def lower_to(self, remaining: float, now: float) -> None:
-        """The provider says that no more is left: somebody else uses it, too."""
-        self._level = min(self._fill(now), remaining)
+    def cap(self, remaining: float, now: float) -> None:
+        """Save up `remaining` at most: the provider says that no more is left, since somebody else uses the limit, too."""
+        self._level = min(self._refill(now), remaining)
 
-    def rest(self, until: float, now: float) -> None:
-        """Nothing is saved up before `until`."""
-        self._level = min(self._fill(now), 0.0)
+    def pause(self, until: float, now: float) -> None:
+        """Save up nothing before `until`."""
+        self._level = min(self._refill(now), 0.0)
         self._at = max(self._at, until)
 
     @property
@@ -68,7 +72,7 @@ class Pace:
         saved = max(self._burst, self._largest)
         return max(MARGIN * self.limit + 1 - saved, _SLOWEST * self.limit) / WINDOW_S
 
-    def _fill(self, now: float) -> float:
+    def _refill(self, now: float) -> float:
         self._level = min(self._burst, self._level + max(0.0, now - self._at) * self._rate)
         self._at = max(self._at, now)
         return self._level

@@ -1,4 +1,4 @@
-"""The actor that asks the LLM: many requests at once in one event loop, each answer checked where it arrives."""
+"""The LLM worker, an actor: many requests at once in one event loop, each answer checked where it arrives."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,20 @@ from monito_ray.spending import Completion, ModelAddress, RateLimits, cost_usd
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """One request's outcome. `standards` and `faults` go by the place of the item in the request; with an `error` both are empty.
+class WorkerReply:
+    """What came of one request."""
 
-    `limits` is what the provider told of them; `is_known`: how many tokens the request took is certain.
-    """
-
+    #: What may be believed of the answer, by the item's index in the request; empty with an `error`.
     standards: dict[int, Any]
+    #: What is wrong with the answer about the other items, by index; empty with an `error`.
     faults: dict[int, str]
     use: LlmUse
     duration_ms: int
     error: MonitoError | None = None
+    #: The limits that the provider announced with it.
     limits: RateLimits | None = None
-    is_known: bool = True
+    #: Whether `use` is what the request took; if not, the answer may have been paid for.
+    is_certain: bool = True
 
 
 class LlmWorker:
@@ -35,8 +36,13 @@ class LlmWorker:
         self._address = address
         self._use = LlmUse()
 
-    async def ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, str], timeout_s: float, most_tokens: int) -> Reply:
-        """One request about `items`; `faults` says by place what was wrong with earlier answers, `most_tokens` bounds the answer (0: nothing does)."""
+    async def ask(
+        self, question: Question, items: Sequence[Any], faults: Mapping[int, str], timeout_s: float, most_tokens: int
+    ) -> WorkerReply:
+        """Make one request about `items`.
+
+        `faults` says by index what was wrong with earlier answers; `most_tokens` limits the length of the answer, 0 = no limit.
+        """
         started = time.monotonic()
         user = question.user(items, faults)
         try:
@@ -45,25 +51,27 @@ class LlmWorker:
             reply = _failed(error, started)
         else:
             checked = question.check(items, completion.text, completion.finish_reason, completion.refusal)
-            use = self._used(completion, len(items))
-            reply = Reply(checked.settled, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
+            use = self._use_of(completion, len(items))
+            reply = WorkerReply(checked.settled, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
         self._use += reply.use
         return reply
 
     async def stats(self) -> LlmUse:
-        """What this worker has asked since it started."""
+        """Return what this worker has used since it started."""
         return self._use
 
-    def _used(self, completion: Completion, items: int) -> LlmUse:
+    def _use_of(self, completion: Completion, items: int) -> LlmUse:
         tokens = completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens
         tier = completion.service_tier or self._address.service_tier
         return LlmUse(1, items, *tokens, cost_usd(self._address.model, *tokens, tier))
 
 
-def _failed(error: MonitoError, started: float) -> Reply:
+def _failed(error: MonitoError, started: float) -> WorkerReply:
     limits = error.limits if isinstance(error, LlmUnavailable) else None
-    is_known = not (isinstance(error, LlmUnavailable) and error.is_outcome_unknown)
-    return Reply({}, {}, LlmUse(requests=1), _since_ms(started), error, limits if isinstance(limits, RateLimits) else None, is_known)
+    is_certain = not (isinstance(error, LlmUnavailable) and error.is_outcome_unknown)
+    return WorkerReply(
+        {}, {}, LlmUse(requests=1), _since_ms(started), error, limits if isinstance(limits, RateLimits) else None, is_certain
+    )
 
 
 def _since_ms(started: float) -> int:

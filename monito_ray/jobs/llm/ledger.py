@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select, update
 
 from monito_ray.jobs.llm import answers
-from monito_ray.records import LlmUse
-from monito_ray.spending import Ended, Others, Verdict, Wanted
+from monito_ray.records import LlmUse, Standard
+from monito_ray.spending import Decision, LlmReservation, LlmSettlement, OtherUsage
 from monito_ray.store.database import Store
 from monito_ray.store.schema import llm_requests
 
@@ -66,10 +66,10 @@ class _Purse:
     spent: Decimal
     held: Decimal
 
-    def verdict(self, cost: Decimal) -> Verdict:
+    def decide(self, cost: Decimal) -> Decision:
         if self.spent + cost > self.limit:
-            return Verdict.SPENT
-        return Verdict.WAIT if self.spent + self.held + cost > self.limit else Verdict.GO
+            return Decision.SPENT
+        return Decision.WAIT if self.spent + self.held + cost > self.limit else Decision.GO
 
 
 class LlmLedger:
@@ -97,51 +97,51 @@ class LlmLedger:
         """Whether there is a budget to keep."""
         return bool(self._budgets)
 
-    def record(self, ended: Sequence[Ended], wanted: Sequence[Wanted]) -> list[Verdict]:
+    def record(self, settlements: Sequence[LlmSettlement], reservations: Sequence[LlmReservation]) -> list[Decision]:
         """See `spending.Ledger`; nobody else reserves meanwhile, in whatever process."""
         now = self._clock()
         with self._store.write(alone=_TURN if self._budgets else "") as connection:
-            _settle(connection, ended, now)
-            answers.save_answers(connection, self._model, {key: standard for one in ended for key, standard in one.answers.items()}, now)
-            verdicts = self._verdicts(connection, wanted, now) if self._budgets else [Verdict.GO] * len(wanted)
-            going = [one for one, verdict in zip(wanted, verdicts, strict=True) if verdict is Verdict.GO]
+            _settle(connection, settlements, now)
+            answers.save_answers(connection, self._model, _answers(settlements), now)
+            decisions = self._decisions(connection, reservations, now) if self._budgets else [Decision.GO] * len(reservations)
+            going = [one for one, decision in zip(reservations, decisions, strict=True) if decision is Decision.GO]
             if going:
                 connection.execute(_RESERVE, [self._reserved(one, now) for one in going])
-        return verdicts
+        return decisions
 
-    def others(self) -> Others:
-        """What other drivers reserved in the last minute."""
+    def other_usage(self) -> OtherUsage:
+        """Return what other drivers reserved in the last minute."""
         since = self._clock() - _MINUTE
         tokens = func.coalesce(func.sum(llm_requests.c.tokens), 0)
-        found = select(func.count(llm_requests.c.driver.distinct()), func.count(), tokens)
+        usage = select(func.count(llm_requests.c.driver.distinct()), func.count(), tokens)
         with self._store.read() as connection:
-            row = connection.execute(found.where(llm_requests.c.at > since, llm_requests.c.driver != self._driver)).one()
-        return Others(*map(int, row))
+            row = connection.execute(usage.where(llm_requests.c.at > since, llm_requests.c.driver != self._driver)).one()
+        return OtherUsage(*map(int, row))
 
-    def _reserved(self, wanted: Wanted, now: datetime) -> dict[str, Any]:
+    def _reserved(self, reservation: LlmReservation, now: datetime) -> dict[str, Any]:
         return {
-            "id": wanted.id,
-            "task_id": wanted.task_id,
-            "user_id": wanted.user_id,
+            "id": reservation.id,
+            "task_id": reservation.task_id,
+            "user_id": reservation.user_id,
             "driver": self._driver,
             "model": self._model,
             "prices": self._prices,
             "state": RequestState.RESERVED.value,
             "at": now,
-            "tokens": wanted.tokens,
-            "cost_usd": wanted.cost_usd,
+            "tokens": reservation.tokens,
+            "cost_usd": reservation.cost_usd,
         }
 
-    def _verdicts(self, connection: Connection, wanted: Sequence[Wanted], now: datetime) -> list[Verdict]:
-        if not wanted:
+    def _decisions(self, connection: Connection, reservations: Sequence[LlmReservation], now: datetime) -> list[Decision]:
+        if not reservations:
             return []
         _abandon(connection, llm_requests.c.at < now - _ABANDONED_AFTER)
         day = self._purse(connection, self._budgets.day_usd, llm_requests.c.at >= _midnight(now))
         tasks = {
             task_id: self._purse(connection, self._budgets.task_usd, llm_requests.c.task_id == task_id)
-            for task_id in {one.task_id for one in wanted}
+            for task_id in {one.task_id for one in reservations}
         }
-        return [_decide([purse for purse in (day, tasks[one.task_id]) if purse.limit], one.cost_usd) for one in wanted]
+        return [_decide([purse for purse in (day, tasks[one.task_id]) if purse.limit], one.cost_usd) for one in reservations]
 
     def _purse(self, connection: Connection, limit: Decimal, which: ColumnElement[bool]) -> _Purse:
         if not limit:
@@ -193,26 +193,30 @@ def _use(connection: Connection, which: ColumnElement[bool]) -> LlmUse:
     return LlmUse(int(requests), int(rows), int(prompt), int(cached), int(answer), cost or _NOTHING)
 
 
-def _settle(connection: Connection, ended: Sequence[Ended], now: datetime) -> None:
-    """A request that is certain costs what it cost, another what was reserved."""
-    for is_known, change in ((True, _SETTLE), (False, _MARK)):
-        values = [_ended(one, now) for one in ended if one.is_known is is_known]
+def _answers(settlements: Sequence[LlmSettlement]) -> dict[str, Standard]:
+    return {key: standard for settlement in settlements for key, standard in settlement.answers.items()}
+
+
+def _settle(connection: Connection, settlements: Sequence[LlmSettlement], now: datetime) -> None:
+    """Record requests that ended: one that is certain costs what it cost, another what was reserved."""
+    for is_certain, change in ((True, _SETTLE), (False, _MARK)):
+        values = [_settled(settlement, now) for settlement in settlements if settlement.is_certain is is_certain]
         if values:
             connection.execute(change, values)
 
 
-def _ended(ended: Ended, now: datetime) -> dict[str, Any]:
-    use = ended.use
-    cost = {"cost": use.cost_usd, "took": use.prompt_tokens + use.completion_tokens} if ended.is_known else {}
+def _settled(settlement: LlmSettlement, now: datetime) -> dict[str, Any]:
+    use = settlement.use
+    cost = {"cost": use.cost_usd, "took": use.prompt_tokens + use.completion_tokens} if settlement.is_certain else {}
     return cost | {
-        "which": ended.id,
-        "state": (RequestState.SETTLED if ended.is_known else RequestState.UNKNOWN).value,
+        "which": settlement.id,
+        "state": (RequestState.SETTLED if settlement.is_certain else RequestState.UNKNOWN).value,
         "ended_at": now,
         "rows": use.rows,
         "prompt_tokens": use.prompt_tokens,
         "cached_tokens": use.cached_tokens,
         "completion_tokens": use.completion_tokens,
-        "error": ended.error,
+        "error": settlement.error,
     }
 
 
@@ -221,14 +225,14 @@ def _abandon(connection: Connection, which: ColumnElement[bool]) -> None:
     connection.execute(update(llm_requests).where(reserved, which).values(state=RequestState.UNKNOWN.value))
 
 
-def _decide(purses: Sequence[_Purse], cost: Decimal) -> Verdict:
-    verdicts = {purse.verdict(cost) for purse in purses}
-    for verdict in (Verdict.SPENT, Verdict.WAIT):
-        if verdict in verdicts:
-            return verdict
+def _decide(purses: Sequence[_Purse], cost: Decimal) -> Decision:
+    decisions = {purse.decide(cost) for purse in purses}
+    for decision in (Decision.SPENT, Decision.WAIT):
+        if decision in decisions:
+            return decision
     for purse in purses:
         purse.held += cost
-    return Verdict.GO
+    return Decision.GO
 
 
 def _midnight(now: datetime) -> datetime:

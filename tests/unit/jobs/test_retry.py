@@ -12,7 +12,7 @@ from monito_ray.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
-from monito_ray.jobs.retry import decide
+from monito_ray.jobs.retry import STAGE_RETRIES
 from monito_ray.records import GiveUp, Retry
 
 
@@ -43,7 +43,7 @@ def _asked(error: LlmRateLimited, wait_s: float) -> LlmRateLimited:
 )
 def test_what_is_tried_again(error: MonitoError, attempt: int, wait_s: float | None):
     """Only what may pass is tried again, three times in all (what depends on others, eight times), waiting longer each time."""
-    decision = decide(error, attempt)
+    decision = STAGE_RETRIES.decide(error, attempt)
     if wait_s is None:
         assert isinstance(decision, GiveUp)
         assert decision.reason

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monito_ray.clients.llm.rate_limit_headers import duration_s, rate_limits, retry_after_s
+from monito_ray.clients.llm.rate_limit_headers import parse_duration_s, parse_rate_limits, parse_retry_after_s
 from monito_ray.cluster.llm.limiter import Limiter
-from monito_ray.cluster.llm.token_bucket import WINDOW_S, Pace
-from monito_ray.spending import Allowance, Others, RateLimits
-from monito_ray.testing.llm_rate_limits import Gate, Kind, Limits, duration
+from monito_ray.cluster.llm.token_bucket import WINDOW_S, TokenBucket
+from monito_ray.spending import Allowance, OtherUsage, RateLimits
+from monito_ray.testing.llm_rate_limits import LimitEnforcer, LimitKind, LlmLimits, format_duration
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 DURATIONS = [
@@ -26,7 +26,7 @@ DURATIONS = [
 @pytest.mark.parametrize(("text", "seconds"), DURATIONS)
 def test_durations_are_read_as_providers_write_them(text: str, seconds: float | None):
     """What is none is unsaid, never zero."""
-    assert duration_s(text) == (None if seconds is None else pytest.approx(seconds))
+    assert parse_duration_s(text) == (None if seconds is None else pytest.approx(seconds))
 
 
 RETRIES = [
@@ -44,19 +44,21 @@ RETRIES = [
 @pytest.mark.parametrize(("headers", "seconds"), RETRIES)
 def test_retry_after_is_read_in_every_form(headers: dict[str, str], seconds: float | None):
     """Milliseconds, seconds, or an HTTP date."""
-    assert retry_after_s(headers, NOW) == seconds
+    assert parse_retry_after_s(headers, NOW) == seconds
 
 
 def test_limits_are_read_from_the_headers():
     """What is left out or is no number is unsaid."""
     headers = {"x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"}
-    assert rate_limits(headers | {"x-ratelimit-limit-tokens": "-1"}) == RateLimits(Allowance(600, 0, 360.0), Allowance(None, None, None))
+    assert parse_rate_limits(headers | {"x-ratelimit-limit-tokens": "-1"}) == RateLimits(
+        Allowance(600, 0, 360.0), Allowance(None, None, None)
+    )
 
 
 @given(st.floats(0, 10**6))
 def test_durations_survive_the_wire(seconds: float):
     """What the testing server writes is what the client reads."""
-    assert duration_s(duration(seconds)) == pytest.approx(seconds, abs=0.001)
+    assert parse_duration_s(format_duration(seconds)) == pytest.approx(seconds, abs=0.001)
 
 
 STEPS = st.lists(st.tuples(st.floats(0, 20), st.integers(1, 40)), min_size=1, max_size=200)
@@ -66,7 +68,7 @@ STEPS = st.lists(st.tuples(st.floats(0, 20), st.integers(1, 40)), min_size=1, ma
 @given(st.integers(100, 5000), STEPS)
 def test_never_over_the_limit_in_any_window(limit: int, steps: Sequence[tuple[float, int]]):
     """Whatever is asked and whenever: what leaves in a minute, counted from any request on, is within the limit; and whoever waits as told may go."""
-    pace, now = Pace(limit, 0.0, largest=40), 0.0
+    pace, now = TokenBucket(limit, 0.0, largest=40), 0.0
     taken: list[tuple[float, int]] = []
     for idle_s, amount in steps:
         now += idle_s
@@ -84,7 +86,7 @@ def test_never_over_the_limit_in_any_window(limit: int, steps: Sequence[tuple[fl
 class World:
     """A provider and a limiter, in numbers: requests take `latency_s`, refusals come back at once."""
 
-    limits: Limits
+    limits: LlmLimits
     limiter: Limiter = field(default_factory=Limiter)
     tokens: tuple[int, int] = (3000, 7000)
     latency_s: float = 0.9
@@ -94,13 +96,13 @@ class World:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        self._gate = Gate(self.limits, self.now)
+        self._gate = LimitEnforcer(self.limits, self.now)
         self._back: list[tuple[float, int, object, int | None, RateLimits | None, float | None]] = []
         self._next = self.chance.randint(*self.tokens)
 
-    def change(self, limits: Limits) -> None:
+    def change(self, limits: LlmLimits) -> None:
         """From now on these limits."""
-        self._gate = Gate(limits, self.now, self._gate)
+        self._gate = LimitEnforcer(limits, self.now, self._gate)
 
     def run(self, until: float) -> None:
         """Ask as fast as the limiter lets."""
@@ -118,7 +120,7 @@ class World:
         tokens, self._next = self._next, self.chance.randint(*self.tokens)
         reservation = self.limiter.reserve(tokens, self.now)
         wait_s = self._gate.admit(tokens, self.now + 0.002)
-        heard = rate_limits(self._gate.headers(self.now)) if self._gate.limits.headers else None
+        heard = parse_rate_limits(self._gate.headers(self.now)) if self._gate.limits.headers else None
         self.log.append((self.now, 0 if wait_s else tokens))
         took_s = 0.01 if wait_s else self.latency_s * self.chance.uniform(0.9, 1.1)
         asked_s = wait_s if self._gate.limits.retry_after and wait_s else None
@@ -138,24 +140,24 @@ class World:
         return len(let_in) / minutes, sum(let_in) / minutes, 1 - len(let_in) / max(1, len(asked))
 
 
-KINDS = [(Kind.BUCKET, 60.0), (Kind.BUCKET, 6.0), (Kind.BUCKET, 1.0), (Kind.WINDOW, 60.0)]
+KINDS = [(LimitKind.BUCKET, 60.0), (LimitKind.BUCKET, 6.0), (LimitKind.BUCKET, 1.0), (LimitKind.WINDOW, 60.0)]
 
 
 @pytest.mark.parametrize(("kind", "burst_s"), KINDS)
-def test_a_limit_on_requests_is_used_and_kept(kind: Kind, burst_s: float):
+def test_a_limit_on_requests_is_used_and_kept(kind: LimitKind, burst_s: float):
     """Told by headers: at least nine tenths of it, at most one in a hundred refused."""
-    world = World(Limits(requests=600, kind=kind, burst_s=burst_s))
+    world = World(LlmLimits(requests=600, kind=kind, burst_s=burst_s))
     world.run(180)
-    used, _, refused = world.used(30 if kind is Kind.BUCKET else 0, 180)
+    used, _, refused = world.used(30 if kind is LimitKind.BUCKET else 0, 180)
     assert used >= 0.9 * 600
     assert world.used(30, 180)[2] <= 0.01
     assert refused <= 0.05
 
 
 @pytest.mark.parametrize(("kind", "burst_s"), KINDS[:2])
-def test_a_limit_on_tokens_is_used_and_kept(kind: Kind, burst_s: float):
+def test_a_limit_on_tokens_is_used_and_kept(kind: LimitKind, burst_s: float):
     """The same where tokens bind, with requests of different sizes."""
-    world = World(Limits(tokens=2_000_000, kind=kind, burst_s=burst_s))
+    world = World(LlmLimits(tokens=2_000_000, kind=kind, burst_s=burst_s))
     world.run(180)
     _, used, refused = world.used(30, 180)
     assert used >= 0.9 * 2_000_000
@@ -163,9 +165,9 @@ def test_a_limit_on_tokens_is_used_and_kept(kind: Kind, burst_s: float):
 
 
 @pytest.mark.parametrize(("kind", "burst_s"), [*KINDS[:3]])
-def test_a_limit_that_nobody_tells_is_found(kind: Kind, burst_s: float):
+def test_a_limit_that_nobody_tells_is_found(kind: LimitKind, burst_s: float):
     """No headers and no wait told: refusals alone lead there, and few of them."""
-    world = World(Limits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
+    world = World(LlmLimits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(180)
     used, _, refused = world.used(30, 180)
     assert used >= 0.9 * 600
@@ -173,26 +175,26 @@ def test_a_limit_that_nobody_tells_is_found(kind: Kind, burst_s: float):
 
 
 @pytest.mark.parametrize(("kind", "burst_s"), KINDS)
-def test_a_limit_that_changes_is_followed(kind: Kind, burst_s: float):
+def test_a_limit_that_changes_is_followed(kind: LimitKind, burst_s: float):
     """Cut to a quarter without notice it is kept within 15 s; restored it is used again within a minute."""
-    world = World(Limits(requests=600, kind=kind, burst_s=burst_s))
+    world = World(LlmLimits(requests=600, kind=kind, burst_s=burst_s))
     world.run(120)
-    world.change(Limits(requests=150, kind=kind, burst_s=burst_s))
+    world.change(LlmLimits(requests=150, kind=kind, burst_s=burst_s))
     world.run(240)
-    world.change(Limits(requests=600, kind=kind, burst_s=burst_s))
+    world.change(LlmLimits(requests=600, kind=kind, burst_s=burst_s))
     world.run(360)
     assert world.used(135, 240)[2] <= 0.01
     assert world.used(300, 360)[0] >= 0.9 * 600
 
 
 @pytest.mark.parametrize(("kind", "burst_s"), KINDS[:3])
-def test_a_change_that_nobody_tells_is_found_out(kind: Kind, burst_s: float):
+def test_a_change_that_nobody_tells_is_found_out(kind: LimitKind, burst_s: float):
     """By refusals alone it takes no more of them, and as long to come back."""
-    world = World(Limits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
+    world = World(LlmLimits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(120)
-    world.change(Limits(requests=150, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
+    world.change(LlmLimits(requests=150, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(240)
-    world.change(Limits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
+    world.change(LlmLimits(requests=600, kind=kind, burst_s=burst_s, headers=False, retry_after=False))
     world.run(360)
     assert world.used(135, 240)[2] <= 0.01
     assert world.used(300, 360)[0] >= 0.9 * 600
@@ -200,7 +202,7 @@ def test_a_change_that_nobody_tells_is_found_out(kind: Kind, burst_s: float):
 
 def test_settings_bind_where_they_are_lower_than_what_is_told():
     """The smaller of both counts."""
-    world = World(Limits(requests=6000), limiter=Limiter(requests=300))
+    world = World(LlmLimits(requests=6000), limiter=Limiter(requests=300))
     world.run(120)
     assert 0.9 * 300 <= world.used(60, 120)[0] <= 300
 
@@ -209,9 +211,9 @@ def test_two_drivers_on_one_account_stay_within_it():
     """Each keeps to its half when both want all, and takes what the other leaves."""
     limiter = Limiter(requests=600)
     limiter.wait_s(1, 0.0)
-    limiter.leave(Others(drivers=1, requests=580, tokens=0), 0.0)
+    limiter.leave(OtherUsage(drivers=1, requests=580, tokens=0), 0.0)
     assert limiter.rates(0.0) == {"requests": 300.0}
-    limiter.leave(Others(drivers=1, requests=100, tokens=0), 1.0)
+    limiter.leave(OtherUsage(drivers=1, requests=100, tokens=0), 1.0)
     assert limiter.rates(1.0) == {"requests": 500.0}
 
 
@@ -224,9 +226,9 @@ def test_a_wait_of_hours_is_asked_after_again():
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(KINDS), st.booleans(), st.integers(30, 2000))
-def test_reservations_are_always_settled_and_nothing_starves(seed: int, kind: tuple[Kind, float], headers: bool, limit: int):
+def test_reservations_are_always_settled_and_nothing_starves(seed: int, kind: tuple[LimitKind, float], headers: bool, limit: int):
     """Whatever the provider does, requests go on, and at the end none is left open."""
-    world = World(Limits(limit, 200_000, kind[0], kind[1], headers), chance=Random(seed))  # noqa: S311
+    world = World(LlmLimits(limit, 200_000, kind[0], kind[1], headers), chance=Random(seed))  # noqa: S311
     world.run(90)
     assert any(tokens for at, tokens in world.log if at > 30)
     world.places = 0
