@@ -63,7 +63,7 @@ def measure(name: str, chosen: Run, truth: dict[str, dict[str, Any]]) -> list[Ve
         pool = LlmPool(LlmAddress(url, "", "gpt-6-luna"), CONCURRENCY, chosen.batch_rows, workers=ACTORS)
         _warm(pool)
         stop = threading.Event()
-        askers = [threading.Thread(target=_ask, args=(pool, truth, stop, share)) for share in range(4)]
+        askers = [threading.Thread(target=_ask, args=(pool, truth, stop, user_id)) for user_id in range(4)]
         began = time.monotonic()
         for asker in askers:
             asker.start()
@@ -91,10 +91,10 @@ def _warm(pool: LlmPool) -> None:
     pool.warm()
 
 
-def _ask(pool: LlmPool, truth: dict[str, dict[str, Any]], stop: threading.Event, share: int) -> None:
+def _ask(pool: LlmPool, truth: dict[str, dict[str, Any]], stop: threading.Event, user_id: int) -> None:
     rows = rows_of(truth)
     while not stop.is_set():
-        for _ in pool.ask("Benchmark", rows, stop=stop, share=share):
+        for _ in pool.ask_rows("Benchmark", rows, stop=stop, user_id=user_id):
             pass
 
 

@@ -62,7 +62,7 @@ def run(chosen: argparse.Namespace) -> bool:
         pool = LlmPool(LlmAddress(url, "", MODEL), chosen.concurrency, chosen.batch_rows, ledger=book)
         pool.warm()
         task_ids = [_task(store, folder, number) for number in range(chosen.lists)]
-        list(pool.ask("Benchmark", rows_of(truth)[: chosen.concurrency], task_id=task_ids[0]))
+        list(pool.ask_rows("Benchmark", rows_of(truth)[: chosen.concurrency], task_id=task_ids[0]))
         measured = [measure(pool, truth, task_ids, number) for number in range(chosen.runs)]
         pool.close()
         use = [ledger.use_of_task(store, task_id) for task_id in task_ids]
@@ -91,7 +91,7 @@ def measure(pool: LlmPool, truth: dict[str, dict[str, Any]], task_ids: list[str]
 
     def ask(number: int) -> None:
         own = [f"{key[:56]}{number}" for key in keys]
-        for answered in pool.ask("Benchmark", rows, own, share=number % 4, task_id=task_ids[number]):
+        for answered in pool.ask_rows("Benchmark", rows, own, user_id=number % 4, task_id=task_ids[number]):
             found[number] |= answered.standards
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(task_ids))]

@@ -69,7 +69,7 @@ def run_faults(chosen: argparse.Namespace) -> bool:
         for seed in range(chosen.seeds):
             server.fail(FAULTS, seed=seed)
             settled: dict[int, Standard] = {}
-            for answered in pool.ask("Benchmark", rows):
+            for answered in pool.ask_rows("Benchmark", rows):
                 settled |= answered.standards
             counts.update(_judged(rows, truth, settled))
             counts["requests"] += server.paid.received

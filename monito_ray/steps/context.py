@@ -75,8 +75,8 @@ class LlmOutcome(Protocol):
 class Pool(Protocol):
     """The LLM: `cluster.llm.pool.LlmPool`, or anything that keeps its promises."""
 
-    def ask(
-        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+    def ask_rows(
+        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
     ) -> Iterator[LlmOutcome]:
         """Ask about `rows` and yield outcomes as they arrive, until all are answered or given up, or `stop` is set.
 
@@ -84,8 +84,8 @@ class Pool(Protocol):
         the lists of each; the task pays. The last outcome's `error` says why rows are left to the rules, if any are.
         """
 
-    def put(
-        self, question: Question, items: Sequence[Any], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+    def ask(
+        self, question: Question, items: Sequence[Any], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
     ) -> Iterator[LlmOutcome]:
         """Ask another `question` about `items`, in the same way."""
 

@@ -50,7 +50,7 @@ def settle_columns(attempt: Attempt, supplier: str, doubtful: Sequence[DoubtfulT
     ledger.mark_abandoned(services.store, task.id)
     chosen: dict[str, ColumnChoice] = {}
     for table in unsettled:
-        for outcome in services.pool.put(LayoutQuestion(), [table], (), attempt.stop, task.user_id, task.id):
+        for outcome in services.pool.ask(LayoutQuestion(), [table], (), attempt.stop, task.user_id, task.id):
             chosen.update((table.key, choice) for choice in outcome.standards.values())
             if outcome.use.requests:
                 attempt.sink(call_event(task.id, outcome))

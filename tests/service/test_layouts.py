@@ -39,15 +39,15 @@ class Knows:
     roles: Sequence[str]
     asked: list[dict[str, Any]] = field(default_factory=list)
 
-    def put(
-        self, question: LayoutQuestion, items: Sequence[DoubtfulTable], _keys: Any, _stop: Any, _share: int, _task_id: str
+    def ask(
+        self, question: LayoutQuestion, items: Sequence[DoubtfulTable], _keys: Any, _stop: Any, _user_id: int, _task_id: str
     ) -> Iterator[Answer]:
         """Answer as the question's check lets pass."""
         self.asked.append(json.loads(question.user(items, {})))
         columns = [{"id": number, "role": role} for number, role in enumerate(self.roles, 1)]
         yield Answer(question.check(items, json.dumps({"columns": columns}), "stop", "").settled)
 
-    def ask(self, *_: Any) -> Iterator[Answer]:
+    def ask_rows(self, *_: Any) -> Iterator[Answer]:
         """Leave rows to the rules."""
         yield from ()
 

@@ -43,11 +43,11 @@ class TwoByTwo:
     asked: list[str] = field(default_factory=list)
     ledger: LlmLedger | None = None
 
-    def ask(
-        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+    def ask_rows(
+        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
     ) -> Iterator[Answer]:
         """Answer, last rows first."""
-        assert (supplier, share) == ("Toko A", 7)
+        assert (supplier, user_id) == ("Toko A", 7)
         for start in reversed(range(0, len(rows), 2)):
             if self.breaks_after == 0:
                 if isinstance(self.breaks_with, ClusterUnavailable):
@@ -66,7 +66,7 @@ class TwoByTwo:
             }
             use = LlmUse(1, len(places), 100, 10, 20, Decimal("0.001"))
             if self.ledger:
-                self.ledger.record([], [LlmReservation(name := new_id(), task_id, share, 150, Decimal("0.002"))])
+                self.ledger.record([], [LlmReservation(name := new_id(), task_id, user_id, 150, Decimal("0.002"))])
                 self.ledger.record(
                     [LlmSettlement(name, use, is_certain=True, answers={keys[place]: made for place, made in standards.items()})], []
                 )
@@ -143,10 +143,10 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
     halt = threading.Event()
 
     class Stopping(TwoByTwo):
-        def ask(
-            self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, share: int, task_id: str
+        def ask_rows(
+            self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
         ) -> Iterator[Answer]:
-            for answer in TwoByTwo.ask(self, supplier, rows, keys, stop, share, task_id):
+            for answer in TwoByTwo.ask_rows(self, supplier, rows, keys, stop, user_id, task_id):
                 yield answer
                 halt.set()
 

@@ -22,7 +22,12 @@ def _dotted_names(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
     elif isinstance(node, ast.Attribute):
-        yield ast.unparse(node)
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if isinstance(node, ast.Name):
+            yield ".".join([node.id, *reversed(parts)])
 
 
 def _is_private(name: str) -> bool:

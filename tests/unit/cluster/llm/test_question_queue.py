@@ -1,0 +1,173 @@
+"""One list's questions: what is repeated, what is repaired, and when the list ends."""
+
+import itertools
+import math
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.cluster.llm.question_queue import FAILURE_LIMIT, FRUITLESS_LIMIT, Batch, QuestionQueue
+from monito_ray.cluster.llm.worker import WorkerReply
+from monito_ray.errors import (
+    LlmAnswersUnusable,
+    LlmBudgetSpent,
+    LlmMisconfigured,
+    LlmRefused,
+    LlmUnavailable,
+    LlmWorkerLost,
+    MonitoError,
+    StoreUnavailable,
+)
+from monito_ray.pipeline.llm.row_question import RowQuestion
+from monito_ray.records import LlmUse, RawRow, Standard
+
+ROWS = [
+    RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"TEH KUNTUM {number}", price=Decimal(25500))
+    for number in range(12)
+]
+
+
+def _queue(rows: list[RawRow] = ROWS, batch_rows: int = 3) -> QuestionQueue:
+    return QuestionQueue(RowQuestion("Toko"), rows, batch_rows)
+
+
+def _reply(count: int, at_fault: tuple[int, ...] = (), error: MonitoError | None = None) -> WorkerReply:
+    if error:
+        return WorkerReply({}, {}, LlmUse(1, 1), 0, error)
+    standards = {index: Standard(standardized_name="x") for index in range(count) if index not in at_fault}
+    return WorkerReply(standards, dict.fromkeys(at_fault, "wrong"), LlmUse(1, 1), 0)
+
+
+def test_rows_at_fault_are_repeated_together_then_alone_then_given_up():
+    """The fault goes along; rows that are settled do not."""
+    queue = _queue(ROWS[:5])
+    sent = []
+    while queue.is_due(0.0):
+        batch = queue.take(0.0)
+        sent.append((batch.positions, dict(batch.faults)))
+        at_fault = tuple(index for index, position in enumerate(batch.positions) if position in (1, 2))
+        queue.settle(batch, _reply(len(batch.positions), at_fault), 0.0, 0.0)
+    assert sent == [
+        ((0, 1, 2), {}),
+        ((3, 4), {}),
+        ((1, 2), {1: "wrong", 2: "wrong"}),
+        ((1,), {1: "wrong"}),
+        ((2,), {2: "wrong"}),
+    ]
+    assert not queue.is_open
+
+
+def test_a_list_is_divided_evenly():
+    """There are as few batches as possible, none much shorter than the others: a list waits for its longest."""
+    queue = _queue(ROWS[:1] * 101, 40)
+    sent = [queue.take(0.0).positions for _ in range(queue.waiting_batches)]
+    assert [len(positions) for positions in sent] == [34, 34, 33]
+    assert [position for positions in sent for position in positions] == list(range(101))
+
+
+def test_only_fresh_batches_are_halved_and_only_so_far():
+    """Halves take the place of the whole; a batch that is repeated stays as it is."""
+    queue = _queue(ROWS[:1] * 80, 40)
+    queue.halve_next(0.0, 20)
+    queue.halve_next(0.0, 20)
+    sent = [queue.take(0.0) for _ in range(3)]
+    assert [batch.positions for batch in sent] == [tuple(range(20)), tuple(range(20, 40)), tuple(range(40, 80))]
+    queue.settle(sent[2], _reply(40, error=LlmUnavailable("away")), 0.0, 0.0)
+    queue.halve_next(9.0, 20)
+    assert (queue.waiting_batches, len(queue.peek(9.0).positions)) == (1, 40)
+
+
+def test_a_retry_waits_its_time():
+    """A batch that failed is due after its wait, not before; the list stays open meanwhile."""
+    queue = _queue(ROWS[:1])
+    queue.settle(queue.take(100.0), _reply(1, error=LlmUnavailable("away")), 100.0, 0.0)
+    assert (queue.is_open, queue.is_due(100.4), queue.is_due(100.6)) == (True, False, True)
+    assert queue.wait_s(100.0, 9.0) == pytest.approx(0.5)
+
+
+HOPELESS = [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), FAILURE_LIMIT), (None, FRUITLESS_LIMIT)]
+
+
+@pytest.mark.parametrize(("error", "requests"), HOPELESS)
+def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
+    """Wrong settings end it at once, other failures after a few in a row, and it says why."""
+    queue = _queue(ROWS * 10, 1)
+    for _ in range(requests):
+        assert not queue.is_hopeless
+        queue.settle(queue.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
+    assert queue.is_hopeless
+    assert type(queue.left_because) is (type(error) if error else LlmAnswersUnusable)
+
+
+@pytest.mark.parametrize("batch_rows", [1, 7, 40])
+@pytest.mark.parametrize("slots", [1, 16])
+def test_a_row_that_kills_its_worker_is_isolated(batch_rows: int, slots: int):
+    """It alone is left to the rules, after at most log2(batch) + 3 crashes, whatever died with it; all others are settled."""
+    rows, deadly = ROWS * 40, 123
+    queue, crashes, settled = _queue(rows, batch_rows), 0, set[int]()
+    for now in itertools.takewhile(lambda _: queue.is_open, itertools.count(0.0, 10.0)):
+        in_flight = []
+        while len(in_flight) < slots and queue.is_due(now):
+            in_flight.append(queue.take(now))
+        is_crash = any(deadly in batch.positions for batch in in_flight)
+        crashes += is_crash
+        for batch in in_flight:
+            reply = _reply(0, error=LlmWorkerLost("killed")) if is_crash else _reply(len(batch.positions))
+            settled |= set(queue.settle(batch, reply, now, 0.0).standards)
+    assert settled == set(range(len(rows))) - {deadly}
+    assert crashes <= math.log2(batch_rows) + 3
+    assert isinstance(queue.left_because, LlmWorkerLost)
+
+
+def test_success_between_failures_keeps_a_list_going():
+    """Only failures in a row end a list; the reason for what they left is there at the end."""
+    queue = _queue(ROWS[:6], 1)
+    for number in range(6):
+        queue.settle(queue.take(0.0), _reply(1, error=LlmRefused("no") if number % 2 else None), 0.0, 0.0)
+    assert (queue.is_open, queue.is_hopeless) == (False, False)
+    assert isinstance(queue.left_because, LlmRefused)
+
+
+def test_a_batch_that_is_put_back_is_the_next_to_leave():
+    """It waits until the time that is set, or until a reply comes."""
+    queue = _queue(ROWS[:6])
+    first, second = queue.take(0.0), queue.take(0.0)
+    queue.put_back(first, 5.0)
+    assert (queue.is_due(1.0), queue.is_due(5.0)) == (False, True)
+    queue.settle(second, _reply(3), 1.0, 0.0)
+    assert queue.is_due(1.0)
+    assert queue.take(1.0) == first
+
+
+def test_a_list_whose_budget_is_spent_ends_at_once():
+    """The batch that was refused stays to the rules, and so does what waits."""
+    queue = _queue()
+    outcome = queue.refuse(queue.take(0.0), LlmBudgetSpent("spent"))
+    assert (outcome.standards, outcome.use) == ({}, LlmUse())
+    assert (queue.is_hopeless, queue.is_due(0.0)) == (True, False)
+    assert isinstance(queue.left_because, LlmBudgetSpent)
+
+
+def test_a_list_is_done_when_its_last_outcome_is_collected():
+    """Outcomes that are settled, delivered or waiting to be collected are still to come."""
+    queue = _queue(ROWS[:2])
+    outcome = queue.settle(queue.take(0.0), _reply(2), 0.0, 0.0)
+    assert not queue.is_done
+    queue.deliver(outcome)
+    assert (queue.ready.is_set(), queue.is_done) == (True, False)
+    assert queue.collect() == [outcome]
+    assert queue.is_done
+
+
+def test_the_first_failure_counts():
+    """A caller learns what happened first, not what followed from it."""
+    queue, first = _queue(), StoreUnavailable("away")
+    queue.fail(first)
+    queue.fail(RuntimeError("later"))
+    assert queue.failure is first
+    assert queue.ready.is_set()
+
+
+def test_one_crash_makes_no_suspect():
+    """Every batch at a worker that died comes back with a crash, so the second one counts."""
+    assert [Batch((1,), crashes=crashes).is_suspect for crashes in range(3)] == [False, False, True]
