@@ -80,7 +80,7 @@ class Pool(Protocol):
     ) -> Iterator[LlmOutcome]:
         """Ask about `rows` and yield outcomes as they arrive, until all are answered or given up, or `stop` is set.
 
-        Answers are stored under `keys` before they are yielded. Requests in flight are divided among users (`share`) first, then among
+        Answers are stored under `keys` before they are yielded. Requests in flight are divided among users first, then among
         the lists of each; the task pays. The last outcome's `error` says why rows are left to the rules, if any are.
         """
 

@@ -146,7 +146,9 @@ class _OpenRows:
         """Ask about these rows; why some of them have no answer, if so."""
         keys, rows = list(asked), list(asked.values())
         error: MonitoError | None = None
-        for answered in self.pool.ask_rows(rows[0].supplier, rows, keys, self.attempt.stop, self.attempt.task.user_id, self.attempt.task.id):
+        for answered in self.pool.ask_rows(
+            rows[0].supplier, rows, keys, self.attempt.stop, self.attempt.task.user_id, self.attempt.task.id
+        ):
             self._take({keys[place]: standard for place, standard in answered.standards.items()})
             error = answered.error
             if answered.use.requests:
