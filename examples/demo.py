@@ -77,7 +77,7 @@ def show_chat(said: Sequence[Message]) -> None:
     """Each message as the person saw it, its edits above one another."""
     start = min(message.sent_at for message in said)
     for message in said:
-        for at, text in message.ever_said:
+        for at, text in message.versions:
             lines = text.strip().splitlines() or [""]
             print(f"{at - start:6.1f} s  bot: {lines[0]}")
             for line in lines[1:]:

@@ -1,6 +1,6 @@
-"""What people are told in chats, in their language: texts as Telegram's HTML, every value in them escaped.
+"""The texts that people in chats see, in their language, as Telegram's HTML with every value escaped.
 
-The texts stand in the program in English; `locale/` has the other languages, compiled by Babel and read with the standard library.
+The program holds the texts in English; `locale/` has the other languages, compiled by Babel and read with the standard library.
 """
 
 import gettext
@@ -18,17 +18,18 @@ from monito_ray.records import Status
 from monito_ray.stages import Stage
 
 LANGUAGES = {"en": "English", "ru": "Русский", "id": "Bahasa Indonesia"}
-_NUMBERS = {"en": (",", "."), "ru": ("\u00a0", ","), "id": (".", ",")}
-"""What stands between thousands, and before decimals."""
+#: By language, what stands between thousands and before decimals.
+_NUMBER_MARKS = {"en": (",", "."), "ru": ("\u00a0", ","), "id": (".", ",")}
+#: What a button to try again sends to the bot, before the task's id.
 RETRY = "retry:"
-"""What a button to try again tells the bot, before the task's id."""
+#: UTF-16 code units that Telegram takes in a message, markup not counted.
 TEXT_LIMIT = 4096
 _NAME_LENGTH = 60
 _CAUSE_LENGTH = 300
 _MOST_REASONS = 6
 _TAG = re.compile(r"<[^>]*>")
 # What would break a line, hide, or turn the direction of the text around it.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's usual name for a text that is translated where it is used
@@ -88,39 +89,39 @@ _REMEDIES = (
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
+def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation("monito", Path(__file__).with_name("locale"), [language], fallback=True)
 
 
 def supported_language(code: str | None, fallback: str) -> str:
-    """The language of ours for a code such as "ru-RU", or `fallback`."""
-    plain = (code or "").lower().partition("-")[0]
-    return {"in": "id"}.get(plain, plain) if plain in {*LANGUAGES, "in"} else fallback
+    """Return the language of ours for a code such as "ru-RU", or `fallback`."""
+    primary = (code or "").lower().partition("-")[0]
+    primary = {"in": "id"}.get(primary, primary)  # "in" is what ISO 639 called Indonesian until 1989, and Android still does
+    return primary if primary in LANGUAGES else fallback
 
 
 def escape_value(value: object, most: int = _NAME_LENGTH) -> str:
-    """A value for a text: on one line, at most so long (cut in the middle, for names end in what they are), without markup."""
+    """Return a value as one line of at most `most` characters, without markup."""
     return html.escape(shorten(value, most), quote=False)
 
 
 def shorten(value: object, most: int) -> str:
-    """A value as plain text on one line, at most so long."""
-    text = _UNSEEN.sub(" ", str(value)).strip()
+    """Return a value as one line of plain text, cut in the middle where it is longer than `most`: the end of a file's name matters, too."""
+    text = _INVISIBLE.sub(" ", str(value)).strip()
     return text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
 
 
 def fit_message(text: str, limit: int = TEXT_LIMIT) -> str:
-    """HTML that Telegram takes for its length: as it is, or its plain text as far as it goes."""
-    if _units(text) <= limit:
+    """Return HTML within Telegram's limit: as it is, or else without its tags, or else cut, too."""
+    if _utf16_units(text) <= limit:
         return text
     plain = html.unescape(_TAG.sub("", text))
-    if _units(plain) > limit:
+    if _utf16_units(plain) > limit:
         plain = plain.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore") + "…"
     return html.escape(plain, quote=False)
 
 
-def _units(text: str) -> int:
-    """Telegram counts UTF-16 code units."""
+def _utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -131,75 +132,82 @@ class Markup(str):
 
 
 class Messages:
-    """All that is said of tasks, in one language; `link` is the spreadsheet's, if there is one."""
+    """The texts of one language.
+
+    Args:
+        language: one of `LANGUAGES`.
+        link: the spreadsheet's address, "" where there is none.
+    """
 
     def __init__(self, language: str, link: str = "") -> None:
         self.language = language
         self.link = link
-        self._catalogue = _catalogue(language)
+        self._translations = _translations(language)
 
     def say(self, text: str, **values: object) -> Markup:
-        """`text` in this language with these values."""
+        """Return `text` in this language, its `{names}` replaced by the escaped values."""
         shown = {name: value if isinstance(value, Markup) else escape_value(value, _CAUSE_LENGTH) for name, value in values.items()}
-        return Markup(self._catalogue.gettext(text).format(**shown))
+        return Markup(self._translations.gettext(text).format(**shown))
 
-    def message(self, tasks: Sequence[Task], rows: Mapping[str, tuple[int, int]] | None = None) -> str:
-        """The message that tells of these tasks, each on a line when there is no room for more; `rows` are (done, all) of a task's stage."""
-        whole = "\n\n".join(self.block(task, (rows or {}).get(task.id)) for task in tasks)
-        return fit_message(whole) if _units(whole) <= TEXT_LIMIT or len(tasks) == 1 else fit_message("\n".join(map(self.line, tasks)))
+    def tasks_text(self, tasks: Sequence[Task], rows: Mapping[str, tuple[int, int]] | None = None) -> str:
+        """Return the message that shows these tasks, each in full, or on a line of its own where that is too long.
 
-    def buttons(self, tasks: Sequence[Task]) -> list[tuple[str, str]]:
-        """A button to try again for each of the tasks that failed."""
+        Args:
+            tasks: in the order in which they are shown.
+            rows: by task id, (done, all) rows of the stage that runs.
+        """
+        full = "\n\n".join(self.task_text(task, (rows or {}).get(task.id)) for task in tasks)
+        fits = _utf16_units(full) <= TEXT_LIMIT or len(tasks) == 1
+        return fit_message(full if fits else "\n".join(map(self.task_line, tasks)))
+
+    def retry_buttons(self, tasks: Sequence[Task]) -> list[tuple[str, str]]:
+        """Return a button to try again for each of the tasks that failed."""
         failed = [task for task in tasks if task.status is Status.FAILURE]
         if len(failed) == 1:
-            return [(self._catalogue.gettext(_TRY_AGAIN), f"{RETRY}{failed[0].id}")]
-        return [(f"{self._catalogue.gettext(_TRY_AGAIN)}: {shorten(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
+            return [(self._translations.gettext(_TRY_AGAIN), f"{RETRY}{failed[0].id}")]
+        return [(f"{self._translations.gettext(_TRY_AGAIN)}: {shorten(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
 
-    def block(self, task: Task, rows: tuple[int, int] | None = None) -> str:
-        """How a task stands."""
+    def task_text(self, task: Task, rows: tuple[int, int] | None = None) -> str:
+        """Return how a task stands, in full; `rows` are (done, all) of its stage."""
         if task.status is Status.SUCCESS:
-            return self._done(task)
+            return self._success(task)
         if task.status is Status.FAILURE:
-            return self._failed(task)
-        return f"{self._headline(task)}\n{self._standing(task, rows)}"
+            return self._failure(task)
+        return f"{self._headline(task)}\n{self._progress(task, rows)}"
 
-    def name(self, task: Task) -> Markup:
-        """A task's file, as people are told of it."""
-        return _name(task)
+    def task_line(self, task: Task) -> str:
+        """Return how a task stands, in one line."""
+        return f"<code>{escape_value(task.id)}</code> {file_name(task)} · {self.say(_STATUS[task.status])}"
 
-    def line(self, task: Task) -> str:
-        """How a task stands, in one line."""
-        return f"<code>{escape_value(task.id)}</code> {_name(task)} · {self.say(_STATUS[task.status])}"
-
-    def product(self, product: Product) -> str:
-        """What a product is."""
+    def product_title(self, product: Product) -> str:
+        """Return the name, brand, size and pack of a product."""
         return f"<b>{escape_value(product.label, _CAUSE_LENGTH)}</b>"
 
-    def offer(self, offer: Offer) -> str:
-        """What a supplier asks, and what that is for one kilogram, litre or piece."""
-        base = f" ({self.amount(offer.base_price)}/{escape_value(offer.base_unit)})" if offer.base_price is not None else ""
-        return f"{self.amount(offer.price)} {escape_value(offer.currency)}{base} · {escape_value(offer.supplier)}"
+    def offer_line(self, offer: Offer) -> str:
+        """Return a supplier's price, with the price of one kilogram, litre or piece."""
+        base = f" ({self.price(offer.base_price)}/{escape_value(offer.base_unit)})" if offer.base_price is not None else ""
+        return f"{self.price(offer.price)} {escape_value(offer.currency)}{base} · {escape_value(offer.supplier)}"
 
-    def move(self, move: PriceChange) -> str:
-        """How a price changed."""
-        share = f"{move.relative_change:+.1%}".replace(".", _NUMBERS[self.language][1])
-        prices = f"{self.amount(move.before)} → {self.amount(move.after)} {escape_value(move.currency)} ({share})"
-        return f"{escape_value(move.product.label)}: {prices} · {escape_value(move.supplier)}"
+    def price_change_line(self, change: PriceChange) -> str:
+        """Return a product with its price before and after."""
+        share = f"{change.relative_change:+.1%}".replace(".", _NUMBER_MARKS[self.language][1])
+        prices = f"{self.price(change.before)} → {self.price(change.after)} {escape_value(change.currency)} ({share})"
+        return f"{escape_value(change.product.label)}: {prices} · {escape_value(change.supplier)}"
 
-    def amount(self, number: Decimal) -> str:
-        """A price as people of this language write it: thousands apart, decimals where there are any."""
-        text = f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
-        thousands, point = _NUMBERS[self.language]
+    def price(self, price: Decimal) -> str:
+        """Return a price as this language writes it: thousands apart, decimals where there are any."""
+        text = f"{price:,.0f}" if price == price.to_integral_value() else f"{price:,.2f}"
+        thousands, point = _NUMBER_MARKS[self.language]
         return text.translate({ord(","): thousands, ord("."): point})
 
     def caption(self, task: Task) -> str:
-        """What stands below the cleaned list."""
-        return self.say("The cleaned list of {file}", file=_name(task))
+        """Return what stands below the cleaned list."""
+        return self.say("The cleaned list of {file}", file=file_name(task))
 
     def _headline(self, task: Task) -> str:
-        return f"{_name(task)}\n{self.say('Task {id}', id=_id(task))}"
+        return f"{file_name(task)}\n{self.say('Task {id}', id=_task_id(task))}"
 
-    def _standing(self, task: Task, rows: tuple[int, int] | None) -> str:
+    def _progress(self, task: Task, rows: tuple[int, int] | None) -> str:
         if task.status is Status.CANCELLED:
             return self.say("Cancelled.")
         if task.status is Status.RETRY:
@@ -211,45 +219,49 @@ class Messages:
         step = self.say("Step {number} of {all}: {stage}", number=number, all=len(stages), stage=self.say(STAGES[task.stage]))
         return f"{step} ({rows[0]}/{rows[1]})" if rows and rows[1] else step
 
-    def _done(self, task: Task) -> str:
-        told = task.result or {}
+    def _success(self, task: Task) -> str:
+        result = task.result or {}
         lines = [self._headline(task), self.say("Done.")]
-        if "rows_found" in told:
+        if "rows_found" in result:
             lines += [
-                self.say("Rows found: {n}", n=told["rows_found"]),
-                self.say("Written: {n}", n=told["rows_written"]),
-                self.say("Rejected: {n}", n=told["rows_rejected"]) + self._reasons(told.get("rejected") or {}),
-                self.say("Duplicates: {n}", n=told["rows_duplicate"]),
-                self.say("New products: {n}", n=told["products_new"]),
-                self.say("Changed prices: {n}", n=told["prices_changed"]),
+                self.say("Rows found: {n}", n=result["rows_found"]),
+                self.say("Written: {n}", n=result["rows_written"]),
+                self.say("Rejected: {n}", n=result["rows_rejected"]) + self._reasons(result.get("rejected") or {}),
+                self.say("Duplicates: {n}", n=result["rows_duplicate"]),
+                self.say("New products: {n}", n=result["products_new"]),
+                self.say("Changed prices: {n}", n=result["prices_changed"]),
             ]
         if self.link:
             lines.append(f'<a href="{html.escape(self.link)}">{self.say(OPEN_TABLE)}</a>')
         return "\n".join(lines)
 
     def _reasons(self, rejected: Mapping[str, int]) -> str:
+        """Return the most frequent reasons with their counts, in brackets."""
         if not rejected:
             return ""
-        first = sorted(rejected.items(), key=lambda found: (-found[1], found[0]))
-        said = [f"{self.say(_REASONS[reason]) if reason in _REASONS else escape_value(reason)} {count}" for reason, count in first]
-        return f" ({', '.join([*said[:_MOST_REASONS], *(['…'] if len(said) > _MOST_REASONS else [])])})"
+        by_count = sorted(rejected.items(), key=lambda item: (-item[1], item[0]))
+        texts = [f"{self.say(_REASONS[reason]) if reason in _REASONS else escape_value(reason)} {count}" for reason, count in by_count]
+        more = ["…"] if len(texts) > _MOST_REASONS else []
+        return f" ({', '.join([*texts[:_MOST_REASONS], *more])})"
 
-    def _failed(self, task: Task) -> str:
-        lines = [self.say("Could not process {file}: {cause}.", file=_name(task), cause=self._cause(task).rstrip("."))]
+    def _failure(self, task: Task) -> str:
+        lines = [self.say("Could not process {file}: {cause}.", file=file_name(task), cause=self._cause(task).rstrip("."))]
         if task.remedy:
             lines.append(self.say(task.remedy) if task.remedy in _REMEDIES else Markup(escape_value(task.remedy, _CAUSE_LENGTH)))
-        return "\n".join([*lines, self.say("Task {id}", id=_id(task))])
+        return "\n".join([*lines, self.say("Task {id}", id=_task_id(task))])
 
     def _cause(self, task: Task) -> str:
-        known = _CAUSES.get(task.error_code)
-        if known and self.language != "en":
-            return self._catalogue.gettext(known)
+        """Return why a task failed: translated by its error code where that is possible, else as the error has it."""
+        cause = _CAUSES.get(task.error_code)
+        if cause and self.language != "en":
+            return self._translations.gettext(cause)
         return task.error.removeprefix(f"{task.file_name}: ")
 
 
-def _name(task: Task) -> Markup:
+def file_name(task: Task) -> Markup:
+    """Return the name of a task's file, in bold; its id where there is no file."""
     return Markup(f"<b>{escape_value(task.file_name or task.id)}</b>")
 
 
-def _id(task: Task) -> Markup:
+def _task_id(task: Task) -> Markup:
     return Markup(f"<code>{escape_value(task.id)}</code>")

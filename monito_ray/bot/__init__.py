@@ -1,4 +1,4 @@
-"""The Telegram bot: a document becomes a task, people are answered. It processes nothing; that is the driver's."""
+"""The Telegram bot: a document becomes a task, commands and buttons are answered. The work itself is the driver's."""
 
 from monito_ray.bot.polling import run_bot
 

@@ -1,7 +1,7 @@
-"""Telling people that their files were accepted, at once and within Telegram's limits.
+"""Acknowledging files in their chats, at once and within Telegram's limits.
 
-A chat takes one new message a second. Files that come together are told of in one message; a file that comes while the chat may not
-have another message is added to the last one, for an edit is not held back.
+A chat takes one new message a second. Files that come together are shown in one message; a file that comes while the chat may not
+have another message is added to the last one, since edits are not limited so.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monito_ray import log
+from monito_ray.bot.timing import BotTiming
 from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import Permanent, Transient
 from monito_ray.jobs import chat_messages, queue
@@ -19,88 +20,108 @@ from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.messages import Messages
 from monito_ray.store.database import Store
 
+# Twenty failures with long names and causes still fit into one message, a line each (tests/unit/test_messages.py).
 MOST_TOGETHER = 20
-_ADD_WITHIN_S = 3.0
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
+# Only a message that is about as new as the file itself is extended, so that people see the change.
+_EXTEND_WITHIN_S = 3.0
 
+#: Calls a function in a thread and returns its result, so that a locked database does not hold up the event loop.
 CallInThread = Callable[..., Awaitable[Any]]
-"""Calls a function that looks at the store in a thread."""
 
 
 @dataclass(slots=True)
 class _Chat:
+    #: Not acknowledged yet, in order.
     waiting: list[ChatMessage] = field(default_factory=list)
-    last: list[str] = field(default_factory=list)
+    #: The tasks that the last message shows.
+    shown_ids: list[str] = field(default_factory=list)
     message_id: int = 0
     sent_at: float = float("-inf")
     worker: "asyncio.Task[None] | None" = None
 
+    @property
+    def may_extend(self) -> bool:
+        """Whether the last message is recent enough, and has room, for more tasks."""
+        has_room = bool(self.shown_ids) and len(self.shown_ids) < MOST_TOGETHER
+        return has_room and time.monotonic() - self.sent_at < _EXTEND_WITHIN_S
+
 
 class Acknowledger:
-    """Acknowledges tasks in the order they came, chats side by side."""
+    """Acknowledges tasks in the order in which they came, chats in parallel."""
 
-    def __init__(self, client: TelegramClient, store: Store, aside: CallInThread, speech: Callable[[str], Messages]) -> None:
+    def __init__(
+        self, client: TelegramClient, store: Store, in_thread: CallInThread, messages_in: Callable[[str], Messages], timing: BotTiming
+    ) -> None:
         self._client = client
         self._store = store
-        self._aside = aside
-        self._speech = speech
+        self._in_thread = in_thread
+        self._messages_in = messages_in
+        self._timing = timing
         self._chats: defaultdict[int, _Chat] = defaultdict(_Chat)
 
-    def add(self, place: ChatMessage) -> None:
-        """See to it that the task of `place` is acknowledged."""
-        chat = self._chats[place.chat_id]
-        chat.waiting.append(place)
+    def add(self, message: ChatMessage) -> None:
+        """Have the task of `message` acknowledged."""
+        chat = self._chats[message.chat_id]
+        chat.waiting.append(message)
         if chat.worker is None or chat.worker.done():
-            chat.worker = asyncio.create_task(self._work(place.chat_id, chat))
+            chat.worker = asyncio.create_task(self._work(message.chat_id, chat))
 
     @property
     def workers(self) -> "list[asyncio.Task[None]]":
-        """What is under way."""
+        """The tasks of asyncio that are under way."""
         return [chat.worker for chat in self._chats.values() if chat.worker is not None and not chat.worker.done()]
 
     async def _work(self, chat_id: int, chat: _Chat) -> None:
-        pause_s = _FIRST_WAIT_S
+        """Acknowledge until nothing waits; passing troubles are waited out, and a chat that refuses messages is given up."""
+        retry_s = self._timing.first_retry_s
         while chat.waiting:
-            can_add = bool(chat.last) and len(chat.last) < MOST_TOGETHER and time.monotonic() - chat.sent_at < _ADD_WITHIN_S
-            wait_s = self._client.wait_s(chat_id)
-            if wait_s > 0 and not can_add:
-                await asyncio.sleep(wait_s)
-            adds = wait_s > 0 and can_add
-            taken = chat.waiting[: MOST_TOGETHER - (len(chat.last) if adds else 0)]
+            extends = await self._wait_for_turn(chat_id, chat)
+            batch = chat.waiting[: MOST_TOGETHER - (len(chat.shown_ids) if extends else 0)]
             try:
-                await (self._extend(chat_id, chat, taken) if adds else self._send(chat_id, chat, taken))
-                pause_s = _FIRST_WAIT_S
+                await (self._extend(chat_id, chat, batch) if extends else self._send(chat_id, chat, batch))
+                retry_s = self._timing.first_retry_s
             except Transient as error:
-                log.warning("bot.waits", code=error.code, message=str(error), wait_s=pause_s)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, _LONGEST_WAIT_S)
+                log.warning("bot.waits", code=error.code, message=str(error), wait_s=retry_s)
+                await asyncio.sleep(retry_s)
+                retry_s = self._timing.longer_retry(retry_s)
                 continue
             except Permanent as error:
                 log.warning("bot.unheard", code=error.code, message=str(error), chat_id=chat_id)
-                chat.last = []
-                if adds:
-                    await self._aside(chat_messages.set_message_id, self._store, _ids(taken), None)
+                chat.shown_ids = []
+                if extends:  # the message is gone: these tasks get a new one
+                    await self._in_thread(chat_messages.set_message_id, self._store, _task_ids(batch), None)
                     continue
-            del chat.waiting[: len(taken)]
+            del chat.waiting[: len(batch)]
 
-    async def _send(self, chat_id: int, chat: _Chat, taken: list[ChatMessage]) -> None:
-        ids = _ids(taken)
-        message_id = await self._client.send(chat_id, *await self._text(taken[-1].language, ids))
-        chat.last, chat.message_id, chat.sent_at = ids, message_id, time.monotonic()
-        await self._aside(chat_messages.set_message_id, self._store, ids, message_id)
+    async def _wait_for_turn(self, chat_id: int, chat: _Chat) -> bool:
+        """Return True, at once, where the last message is to be extended; else False as soon as the chat may have a new one."""
+        wait_s = self._client.wait_s(chat_id)
+        if wait_s <= 0:
+            return False
+        if chat.may_extend:
+            return True
+        await asyncio.sleep(wait_s)
+        return False
 
-    async def _extend(self, chat_id: int, chat: _Chat, taken: list[ChatMessage]) -> None:
-        # Recorded first: who else edits this message now then knows of all tasks in it.
-        await self._aside(chat_messages.set_message_id, self._store, _ids(taken), chat.message_id)
-        ids = [*chat.last, *_ids(taken)]
-        await self._client.edit(chat_id, chat.message_id, *await self._text(taken[-1].language, ids))
-        chat.last = ids
+    async def _send(self, chat_id: int, chat: _Chat, batch: list[ChatMessage]) -> None:
+        ids = _task_ids(batch)
+        message_id = await self._client.send(chat_id, *await self._render(batch[-1].language, ids))
+        chat.shown_ids, chat.message_id, chat.sent_at = ids, message_id, time.monotonic()
+        await self._in_thread(chat_messages.set_message_id, self._store, ids, message_id)
 
-    async def _text(self, language: str, ids: list[str]) -> tuple[str, list[tuple[str, str]]]:
-        tasks = await self._aside(queue.load_all, self._store, ids)
-        speech = self._speech(language)
-        return speech.message(tasks), speech.buttons(tasks)
+    async def _extend(self, chat_id: int, chat: _Chat, batch: list[ChatMessage]) -> None:
+        # Stored first: the driver, which edits the same message, then shows all tasks in it.
+        await self._in_thread(chat_messages.set_message_id, self._store, _task_ids(batch), chat.message_id)
+        ids = [*chat.shown_ids, *_task_ids(batch)]
+        await self._client.edit(chat_id, chat.message_id, *await self._render(batch[-1].language, ids))
+        chat.shown_ids = ids
+
+    async def _render(self, language: str, ids: list[str]) -> tuple[str, list[tuple[str, str]]]:
+        """Return text and buttons of the message that shows these tasks."""
+        tasks = await self._in_thread(queue.load_all, self._store, ids)
+        messages = self._messages_in(language)
+        return messages.tasks_text(tasks), messages.retry_buttons(tasks)
 
 
-def _ids(places: list[ChatMessage]) -> list[str]:
-    return [place.task_id for place in places]
+def _task_ids(batch: list[ChatMessage]) -> list[str]:
+    return [message.task_id for message in batch]

@@ -1,4 +1,4 @@
-"""The bot's loop: fetch updates, commit what they bring, and only then let Telegram forget them; then answer."""
+"""The bot's loop: fetch updates, commit their tasks, and only then confirm the updates to Telegram; answer them beside that."""
 
 import asyncio
 import threading
@@ -12,8 +12,10 @@ from monito_ray import log, wiring
 from monito_ray.api import Monito
 from monito_ray.bot import commands, receiving
 from monito_ray.bot.acknowledging import Acknowledger
-from monito_ray.bot.receiving import Received
+from monito_ray.bot.receiving import IncomingUpdate
+from monito_ray.bot.timing import BotTiming
 from monito_ray.clients.telegram.bot_api import TelegramClient
+from monito_ray.clients.telegram.chat_throttle import ChatThrottle
 from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chat_messages
 from monito_ray.jobs.chat_messages import ChatMessage
@@ -24,16 +26,15 @@ from monito_ray.settings import Settings
 if TYPE_CHECKING:
     from telegram import Update
 
-POLL_S = 20
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _LOOK_EVERY_S = 0.1
-_LAST_WORDS_S = 2.0
-_SOON_S = 0.2
+# Answers that are under way at a stop may take this long; `monito serve` has promised to end within 20 s.
+_LAST_ANSWERS_S = 2.0
+_FASTEST_POLL_S = 0.2
 _STORE_THREADS = 4
 
 
-def run_bot(settings: Settings, stop: threading.Event) -> None:
-    """Be the bot until `stop` is set; ends within five seconds of that. While Telegram or the store is away it waits and tries again.
+def run_bot(settings: Settings, stop: threading.Event, timing: BotTiming | None = None) -> None:
+    """Be the bot until `stop` is set, and end within five seconds of that. While Telegram or the store is away it waits and tries again.
 
     Raises:
         SettingsInvalid: no token is set.
@@ -42,10 +43,10 @@ def run_bot(settings: Settings, stop: threading.Event) -> None:
     if not settings.telegram_bot_token.get_secret_value():
         raise SettingsInvalid("wrong setting: TELEGRAM_BOT_TOKEN is not set", "Ask @BotFather for a token, and put it in .env.")
     with Monito(settings) as monito:
-        asyncio.run(_until(stop, Bot(settings, monito)))
+        asyncio.run(_run_until(stop, Bot(settings, monito, timing or BotTiming())))
 
 
-async def _until(stop: threading.Event, bot: "Bot") -> None:
+async def _run_until(stop: threading.Event, bot: "Bot") -> None:
     running = asyncio.create_task(bot.run())
     while not stop.is_set() and not running.done():
         await asyncio.wait([running], timeout=_LOOK_EVERY_S)
@@ -57,37 +58,39 @@ async def _until(stop: threading.Event, bot: "Bot") -> None:
 
 
 class Bot:
-    """One bot's conversation with everybody."""
+    """One bot's conversation with everybody. Belongs to one event loop."""
 
-    def __init__(self, settings: Settings, monito: Monito) -> None:
+    def __init__(self, settings: Settings, monito: Monito, timing: BotTiming) -> None:
         self._settings = settings
         self._monito = monito
+        self._timing = timing
         self._store = wiring.open_store(settings)
-        self._client = TelegramClient(settings.telegram_bot_token.get_secret_value(), settings.telegram_base_url)
+        token, throttle = settings.telegram_bot_token.get_secret_value(), ChatThrottle(timing.chat_interval_s)
+        self._client = TelegramClient(token, settings.telegram_base_url, throttle)
         self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="store")
-        self._acknowledger = Acknowledger(self._client, self._store, self._aside, self._speech)
+        self._acknowledger = Acknowledger(self._client, self._store, self._in_thread, self._messages_in, timing)
         self._answering: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Poll for ever."""
-        wait_s, is_greeted = _FIRST_WAIT_S, False
+        """Poll until cancelled."""
+        retry_s, is_started = self._timing.first_retry_s, False
         while True:
             try:
-                if not is_greeted:
-                    await self._begin()
-                    is_greeted = True
+                if not is_started:
+                    await self._start()
+                    is_started = True
                 await self._poll_once()
-                wait_s = _FIRST_WAIT_S
+                retry_s = self._timing.first_retry_s
             except MonitoError as error:
-                log.warning("bot.waits", code=error.code, message=str(error), wait_s=wait_s)
-                await asyncio.sleep(wait_s)
-                wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+                log.warning("bot.waits", code=error.code, message=str(error), wait_s=retry_s)
+                await asyncio.sleep(retry_s)
+                retry_s = self._timing.longer_retry(retry_s)
 
     async def close(self) -> None:
-        """Let answers under way go out, for a moment, and give everything back."""
+        """Let answers under way go out, for a moment, then close all connections."""
         under_way = [*self._answering, *self._acknowledger.workers]
         if under_way:
-            _, late = await asyncio.wait(under_way, timeout=_LAST_WORDS_S)
+            _, late = await asyncio.wait(under_way, timeout=_LAST_ANSWERS_S)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -95,92 +98,97 @@ class Bot:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._store.close()
 
-    async def _begin(self) -> None:
-        """Name the commands, and acknowledge what an earlier bot committed and did not live to acknowledge."""
+    async def _start(self) -> None:
+        """Name the commands, and acknowledge the tasks that an earlier bot committed and did not acknowledge."""
         try:
             for language in ("", *LANGUAGES):
                 await self._client.offer_commands(commands.command_menu(Messages(language or self._settings.lang)), language)
         except MonitoError as error:  # a bot without a menu serves as well
             log.warning("bot.menu_unset", code=error.code, message=str(error))
-        for place in await self._aside(chat_messages.unacknowledged, self._store):
-            self._acknowledger.add(place)
+        for message in await self._in_thread(chat_messages.unacknowledged, self._store):
+            self._acknowledger.add(message)
 
     async def _poll_once(self) -> None:
-        offset = await self._aside(chat_messages.next_offset, self._store, self._client.name, wiring.utc_now())
-        asked_at = time.monotonic()
-        updates = await self._client.updates(offset, POLL_S)
+        offset = await self._in_thread(chat_messages.next_offset, self._store, self._client.name, wiring.utc_now())
+        polled_at = time.monotonic()
+        updates = await self._client.updates(offset, self._timing.poll_s)
         if updates:
             await self._take(updates)
-        elif time.monotonic() - asked_at < _SOON_S:
-            await asyncio.sleep(_SOON_S)  # a server that does not hold the poll is not asked without a break
+        elif time.monotonic() - polled_at < _FASTEST_POLL_S:
+            await asyncio.sleep(_FASTEST_POLL_S)  # a server that does not hold the poll is not asked without a break
 
     async def _take(self, updates: "Sequence[Update]") -> None:
+        """Commit the tasks of these updates, and begin to answer those that are new."""
         people = {update.effective_user.id for update in updates if update.effective_user}
-        chosen = await self._aside(chat_messages.languages_of, self._store, people)
-        received = [self._read(update, chosen) for update in updates]
-        now = wiring.utc_now()
-        terms = wiring.admission_policy(self._settings)
-        fresh = await self._aside(chat_messages.commit_updates, self._store, self._client.name, [one.news for one in received], now, terms)
-        for one in received:
-            if one.update_id not in fresh:
-                continue
-            match fresh[one.update_id], one.place:
-                case Admitted(), ChatMessage() as place:
-                    self._acknowledger.add(place)
+        chosen_languages = await self._in_thread(chat_messages.languages_of, self._store, people)
+        incoming = [self._read(update, chosen_languages) for update in updates]
+        now, policy = wiring.utc_now(), wiring.admission_policy(self._settings)
+        to_commit = [update.to_commit for update in incoming]
+        admissions = await self._in_thread(chat_messages.commit_updates, self._store, self._client.name, to_commit, now, policy)
+        for update in incoming:
+            if update.update_id not in admissions:
+                continue  # committed by an earlier poll
+            match admissions[update.update_id], update.message:
+                case Admitted(), ChatMessage() as message:
+                    self._acknowledger.add(message)
                 case Duplicate(task_id), _:
-                    self._begin_answer(replace(one, command="same", argument=task_id))
+                    self._begin_answer(replace(update, command="same", argument=task_id))
                 case OverQuota(back_at), _:
-                    self._begin_answer(replace(one, answer=commands.too_many_text(self._speech(one.language), back_at)))
+                    refusal = commands.too_many_text(self._messages_in(update.language), back_at)
+                    self._begin_answer(replace(update, answer=refusal))
                 case _:
-                    self._begin_answer(one)
+                    self._begin_answer(update)
 
-    def _read(self, update: "Update", chosen: dict[int, str]) -> Received:
+    def _read(self, update: "Update", chosen_languages: dict[int, str]) -> IncomingUpdate:
         try:
-            return receiving.read_update(update, self._settings, chosen, wiring.utc_now())
+            return receiving.read_update(update, self._settings, chosen_languages, wiring.utc_now())
         except Exception as error:  # noqa: BLE001  the boundary: an update that nobody foresaw costs itself alone
             log.fault("bot.update_crashed", error, update_id=update.update_id)
-            return Received(update.update_id)
+            return IncomingUpdate(update.update_id)
 
-    def _begin_answer(self, one: Received) -> None:
-        task = asyncio.create_task(self._answer(one))
+    def _begin_answer(self, update: IncomingUpdate) -> None:
+        task = asyncio.create_task(self._answer(update))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 
-    async def _answer(self, one: Received) -> None:
+    async def _answer(self, update: IncomingUpdate) -> None:
         try:
-            await self._say(one)
+            await self._answer_or_raise(update)
         except MonitoError as error:
-            log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=one.chat_id)
+            log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=update.chat_id)
         except Exception as error:  # noqa: BLE001  the same boundary
-            log.fault("bot.update_crashed", error, update_id=one.update_id)
+            log.fault("bot.update_crashed", error, update_id=update.update_id)
 
-    async def _say(self, one: Received) -> None:
-        speech = self._speech(one.language)
-        if one.is_stranger:
-            if await self._aside(chat_messages.claim_refusal, self._store, one.user_id, wiring.utc_now()):
-                await self._client.send(one.chat_id, commands.refusal_text(speech, one.user_id))
-            return
-        if one.answer:
-            await self._client.send(one.chat_id, one.answer)
-            return
-        if not one.command:
-            return
+    async def _answer_or_raise(self, update: IncomingUpdate) -> None:
+        messages = self._messages_in(update.language)
+        if update.is_stranger:
+            if await self._in_thread(chat_messages.claim_refusal, self._store, update.user_id, wiring.utc_now()):
+                await self._client.send(update.chat_id, commands.refusal_text(messages, update.user_id))
+        elif update.answer:
+            await self._client.send(update.chat_id, update.answer)
+        elif update.command:
+            await self._send_reply(update, await self._reply_to_command(update, messages))
+
+    async def _reply_to_command(self, update: IncomingUpdate, messages: Messages) -> commands.BotReply:
         try:
-            reply = await self._aside(commands.answer_command, one, speech, self._monito, self._store)
+            reply: commands.BotReply = await self._in_thread(commands.answer_command, update, messages, self._monito, self._store)
         except StoreUnavailable as error:
-            log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=one.chat_id)
-            reply = commands.busy_reply(speech)
-        if one.query_id:
-            await self._client.answer(one.query_id, reply.plain)
+            log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=update.chat_id)
+            return commands.busy_reply(messages)
+        return reply
+
+    async def _send_reply(self, update: IncomingUpdate, reply: commands.BotReply) -> None:
+        if update.query_id:
+            await self._client.answer(update.query_id, reply.plain_text)
         if reply.document:
             name, data = reply.document
-            await self._client.send_file(one.chat_id, name, data, reply.html)
-        elif not one.query_id or reply.is_loud:
-            await self._client.send(one.chat_id, reply.html, reply.buttons)
+            await self._client.send_file(update.chat_id, name, data, reply.html)
+        elif not update.query_id or reply.is_loud:
+            await self._client.send(update.chat_id, reply.html, reply.buttons)
 
-    def _speech(self, language: str) -> Messages:
+    def _messages_in(self, language: str) -> Messages:
         return Messages(language, self._settings.sheet_link)
 
-    async def _aside(self, function: Any, *args: Any) -> Any:
-        """Call what looks at the store in a thread, so that a locked database holds up nobody else."""
+    async def _in_thread(self, function: Any, *args: Any) -> Any:
+        """Call what looks at the store in a thread, so that a locked database does not hold up the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)

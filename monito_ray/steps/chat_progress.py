@@ -186,13 +186,13 @@ class ChatProgress:
         await self._close(place, task)
 
     async def _send(self, place: ChatMessage, task: Task) -> None:
-        speech = Messages(place.language, self._sheet_link)
-        message_id = await self._line.client.send(place.chat_id, speech.message([task]), speech.buttons([task]))
+        messages = Messages(place.language, self._sheet_link)
+        message_id = await self._line.client.send(place.chat_id, messages.tasks_text([task]), messages.retry_buttons([task]))
         await asyncio.to_thread(chat_messages.set_message_id, self._store, [task.id], message_id)
 
     async def _edit(self, chat_id: int, message_id: int, places: list[ChatMessage], tasks: list[Task]) -> None:
-        speech = Messages(places[-1].language, self._sheet_link)
-        text, buttons = speech.message(tasks, self._rows), speech.buttons(tasks)
+        messages = Messages(places[-1].language, self._sheet_link)
+        text, buttons = messages.tasks_text(tasks, self._rows), messages.retry_buttons(tasks)
         digest = hashlib.sha256(repr((text, buttons)).encode()).hexdigest()
         if all(place.last_text_hash == digest for place in places):
             return

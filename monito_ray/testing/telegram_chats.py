@@ -35,7 +35,7 @@ class Message:
     edited_at: float = 0.0
 
     @property
-    def ever_said(self) -> list[tuple[float, str]]:
+    def versions(self) -> list[tuple[float, str]]:
         """Every text it had, with the time (`time.monotonic`) from which it was seen."""
         times = [self.sent_at, *[at for at, _ in self.edits]]
         return list(zip(times, [*[text for _, text in self.edits], self.text], strict=True))

@@ -1,13 +1,19 @@
-"""The bot as people meet it: a process of its own, a real store, the testing server for Telegram."""
+"""The bot as people meet it, with a real store and the testing server for Telegram.
 
+Most tests share one bot, which runs in a thread and keeps to shorter intervals; each has people of its own. What is about times, kills and
+stops is tested with a bot in a process of its own and the real intervals.
+"""
+
+import itertools
 import time
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bots import PEOPLE, bot, first_said, settings_for, until
+from bots import PEOPLE, QUICK, QUICK_INTERVAL_S, bot_process, bot_thread, first_seen, settings_for, until
 from rows import RICE
 
 from monito_ray.api import Monito
@@ -17,96 +23,152 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.store.database import open_store
-from monito_ray.testing.telegram_chats import Flood, Trouble, Update
+from monito_ray.testing.telegram_chats import Flood, Message, Trouble, Update
 from monito_ray.testing.telegram_server import TelegramServer
 from monito_ray.wiring import utc_now
 
-ANN, BOB = PEOPLE[:2]
 STRANGER = 999
 LIST = b"name;price\nRice;10\n"
 
 
-def _tasks(server: TelegramServer, home: Path) -> list[Task]:
-    with open_store(settings_for(server, home).store_url) as store:
-        return queue.newest_tasks(store, 1000)
+@dataclass(slots=True)
+class Chats:
+    """A Telegram with a bot, and the bot's home."""
+
+    server: TelegramServer
+    home: Path
+    _people: Iterator[int] = field(default_factory=lambda: iter(PEOPLE))
+
+    def person(self) -> "Person":
+        """Return somebody whom the bot serves and who has not written before."""
+        return Person(self, next(self._people))
 
 
-def _wait_for_answer(server: TelegramServer, user_id: int, text: str, **more: str) -> str:
-    before = len(server.chat(user_id))
-    server.send_text(user_id, text, **more)
-    until(lambda: len(server.chat(user_id)) > before)
-    return server.chat(user_id)[-1].text
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a chat with the bot."""
+
+    chats: Chats
+    user_id: int
+
+    @property
+    def messages(self) -> list[Message]:
+        """What the person sees."""
+        return self.chats.server.chat(self.user_id)
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The person's tasks in the store, the newest first."""
+        with open_store(settings_for(self.chats.server, self.chats.home).store_url) as store:
+            return queue.newest_tasks(store, 1000, self.user_id)
+
+    def send(self, name: str | None = "june.csv", **more: object) -> Update:
+        """Send a list, and wait for an answer."""
+        before = len(self.messages)
+        update = self.chats.server.send_document(self.user_id, name, LIST, **more)  # type: ignore[arg-type]
+        until(lambda: len(self.messages) > before, 20)
+        return update
+
+    def ask(self, text: str, language: str = "en") -> str:
+        """Write, and return the answer."""
+        before = len(self.messages)
+        self.chats.server.send_text(self.user_id, text, language=language)
+        until(lambda: len(self.messages) > before)
+        return self.messages[-1].text
 
 
-def _acknowledgement_s(server: TelegramServer, sent: dict[str, tuple[int, Update]], tasks: list[Task]) -> list[float]:
-    ids = {task.file_name: task.id for task in tasks}
-    waits = []
-    for name, (user_id, update) in sent.items():
-        seen = first_said(server.chat(user_id), ids[name])
-        assert seen is not None, name
-        waits.append(seen - update.arrived_at)
-    return sorted(waits)
+@pytest.fixture(scope="module")
+def chats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chats]:
+    """Give the Telegram and the bot that most tests share."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server, bot_thread(server, home, QUICK):
+        yield Chats(server, home)
 
 
-def _send(server: TelegramServer, pause_s: float) -> dict[str, tuple[int, Update]]:
-    sent = {}
-    for number in range(30):
-        user_id, name = PEOPLE[number % 6], f"list{number:02}.csv"
-        sent[name] = (user_id, server.send_document(user_id, name, LIST))
-        time.sleep(pause_s)
-    return sent
+@pytest.fixture
+def ann(chats: Chats) -> Person:
+    """Give somebody whom the bot serves."""
+    return chats.person()
+
+
+@pytest.fixture
+def bob(chats: Chats) -> Person:
+    """Give somebody else."""
+    return chats.person()
+
+
+@pytest.fixture(autouse=True)
+def _no_errors(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test with the shared bot, nothing goes wrong any more."""
+    yield
+    if "chats" in request.fixturenames:
+        request.getfixturevalue("chats").server.forgive()
+
+
+@pytest.fixture(scope="module")
+def real_chats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chats]:
+    """Give a Telegram with the real limits whose answers take their time, and a bot in a process of its own."""
+    home = tmp_path_factory.mktemp("real") / "home"
+    with TelegramServer(latency_s=0.03) as server, bot_process(server, home):
+        yield Chats(server, home)
 
 
 @pytest.mark.parametrize(
     ("pause_s", "paused"),
-    [(0.3, False), (0.0, False), (0.3, True), (0.0, True)],
+    [(0.1, False), (0.0, False), (0.1, True), (0.0, True)],
     ids=["spread", "at once", "spread, paused", "at once, paused"],
 )
-def test_thirty_documents_of_six_people_are_acknowledged_within_a_second(pause_s: float, paused: bool, tmp_path: Path):
+def test_thirty_documents_of_six_people_are_acknowledged_within_a_second(pause_s: float, paused: bool, real_chats: Chats):
     """Each with its task's id, p99 at most 1 s from its arrival, also at once and with all queues paused; none lost, none twice."""
-    with TelegramServer(latency_s=0.03) as server, bot(server, tmp_path / "home"):
-        if paused:
-            with Monito(settings_for(server, tmp_path / "home")) as monito:
-                for stage in Stage:
-                    monito.pause(stage)
-        sent = _send(server, pause_s)
-        until(lambda: all(first_said(server.chat(user_id), name) for name, (user_id, _) in sent.items()))
-        tasks = _tasks(server, tmp_path / "home")
-        assert Counter(task.file_name for task in tasks) == Counter(list(sent))
-        waits = _acknowledgement_s(server, sent, tasks)
-        print(f"p50 {waits[15]:.3f} s, slowest {waits[-1]:.3f} s, {server.account.errors}")  # noqa: T201
-        assert waits[-1] <= 1.0
-        assert not server.account.errors
+    people = [real_chats.person() for _ in range(6)]
+    if paused:
+        with Monito(settings_for(real_chats.server, real_chats.home)) as monito:
+            for stage in Stage:
+                monito.pause(stage)
+    sent: dict[str, tuple[Person, Update]] = {}
+    for number, person in zip(range(30), itertools.cycle(people), strict=False):
+        name = f"list{number:02}.csv"
+        sent[name] = person, real_chats.server.send_document(person.user_id, name, LIST)
+        time.sleep(pause_s)
+    until(lambda: all(first_seen(person.messages, name) for name, (person, _) in sent.items()))
+    tasks = [task for person in people for task in person.tasks]
+    assert Counter(task.file_name for task in tasks) == Counter(list(sent))
+    waits = []
+    for task in tasks:
+        person, update = sent[task.file_name]
+        seen_at = first_seen(person.messages, task.id)
+        assert seen_at is not None, task.file_name
+        waits.append(seen_at - update.arrived_at)
+    assert max(waits) <= 1.0, sorted(waits)
+    assert not real_chats.server.account.errors
 
 
 def test_a_stranger_gets_one_line_with_their_id_and_nothing_else(tmp_path: Path):
     """Whatever they send or press, also after a restart of the bot; no task, no second message."""
-    home = tmp_path / "home"
-    with TelegramServer() as server:
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server:
+        chats = Chats(server, tmp_path / "home")
+        ann, stranger = chats.person(), Person(chats, STRANGER)
         for _ in range(2):
-            with bot(server, home):
+            with bot_thread(server, chats.home, QUICK):
                 for text in ("/start", "/queue", "hello", "/status"):
                     server.send_text(STRANGER, text)
                 server.send_document(STRANGER, "list.csv", LIST)
-                assert "Task" not in _wait_for_answer(server, ANN, "/status")
-        (line,) = server.chat(STRANGER)
+                assert "Task" not in ann.ask("/status")
+        (line,) = stranger.messages
         assert line.text == f"This bot serves only people it knows. Your id is {STRANGER}; the owner can let you in."
-        assert _tasks(server, home) == []
+        assert stranger.tasks == []
 
 
-def test_tasks_of_others_are_not_found(tmp_path: Path):
+def test_tasks_of_others_are_not_found(ann: Person, bob: Person):
     """Asked about by id, cancelled, retried or by a button: no such task, and nothing happens to it."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        server.send_document(ANN, "secret.csv", LIST)
-        until(lambda: bool(server.chat(ANN)))
-        (task,) = _tasks(server, tmp_path / "home")
-        for command in ("status", "cancel", "retry"):
-            assert _wait_for_answer(server, BOB, f"/{command} {task.id}") == f"There is no task {task.id} of yours."
-            assert _wait_for_answer(server, BOB, f"/{command} nobody") == "There is no task nobody of yours."
-        server.send_text(BOB, "/status")
-        until(lambda: "You have sent no lists yet." in server.chat(BOB)[-1].text)
-        assert _tasks(server, tmp_path / "home") == [task]
-        assert "secret" in _wait_for_answer(server, ANN, f"/status {task.id}")
+    ann.send("secret.csv")
+    (task,) = ann.tasks
+    for command in ("status", "cancel", "retry"):
+        assert bob.ask(f"/{command} {task.id}") == f"There is no task {task.id} of yours."
+        assert bob.ask(f"/{command} nobody") == "There is no task nobody of yours."
+    assert "You have sent no lists yet." in bob.ask("/status")
+    assert ann.tasks == [task]
+    assert "secret" in ann.ask(f"/status {task.id}")
 
 
 @pytest.mark.parametrize(
@@ -120,99 +182,93 @@ def test_tasks_of_others_are_not_found(tmp_path: Path):
     ],
     ids=["path", "long", "emoji", "none", "markup"],
 )
-def test_a_strange_name_is_acknowledged_as_it_is(name: str | None, shown: str, tmp_path: Path):
-    """The message is intact and names file and task; nothing is written outside the home."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        server.send_document(ANN, name, LIST)
-        until(lambda: bool(server.chat(ANN)))
-        (task,) = _tasks(server, tmp_path / "home")
-        (message,) = server.chat(ANN)
-        assert shown in message.text
-        assert task.id in message.text
-        assert not server.account.errors
+def test_a_strange_name_is_acknowledged_as_it_is(name: str | None, shown: str, ann: Person):
+    """The message is intact and names file and task."""
+    errors = ann.chats.server.account.errors.copy()
+    ann.send(name)
+    (task,), (message,) = ann.tasks, ann.messages
+    assert shown in message.text
+    assert task.id in message.text
+    assert ann.chats.server.account.errors == errors
 
 
-def test_a_file_beyond_the_limit_is_refused_at_once(tmp_path: Path):
+def test_a_file_beyond_the_limit_is_refused_at_once(ann: Person):
     """Telegram gives bots no more than 20 MB: the person is told, and there is no task."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        server.send_document(ANN, "large.xlsx", LIST, size=21 * 2**20)
-        until(lambda: bool(server.chat(ANN)))
-        assert server.chat(ANN)[0].text.startswith("large.xlsx has 21.0 MB, and files of at most 20 MB can be taken here.")
-        assert _tasks(server, tmp_path / "home") == []
+    ann.send("large.xlsx", size=21 * 2**20)
+    assert ann.messages[0].text.startswith("large.xlsx has 21.0 MB, and files of at most 20 MB can be taken here.")
+    assert ann.tasks == []
 
 
 def test_what_was_committed_is_acknowledged_after_a_kill(tmp_path: Path):
     """A bot killed between commit and acknowledgement leaves that to the next; one task, one acknowledgement."""
-    home = tmp_path / "home"
-    with TelegramServer() as server:
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server:
+        chats = Chats(server, tmp_path / "home")
+        ann = chats.person()
         server.trouble("sendMessage", Trouble.FAILED, 1000)
-        with bot(server, home) as first:
-            server.send_document(ANN, "june.csv", LIST)
-            until(lambda: len(_tasks(server, home)) == 1)
+        with bot_process(server, chats.home) as first:
+            server.send_document(ann.user_id, "june.csv", LIST)
+            until(lambda: len(ann.tasks) == 1)
             until(lambda: server.account.calls["sendMessage"] > 0)
             first.kill()
         server.forgive()
-        with bot(server, home):
-            until(lambda: bool(server.chat(ANN)))
-            (task,) = _tasks(server, home)
-            (message,) = server.chat(ANN)
+        with bot_thread(server, chats.home, QUICK):
+            until(lambda: bool(ann.messages))
+            (task,), (message,) = ann.tasks, ann.messages
             assert task.id in message.text
 
 
 def test_updates_delivered_again_make_no_second_task(tmp_path: Path):
     """Telegram may deliver what was confirmed; it was committed, so it is passed over."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        server.send_document(ANN, "june.csv", LIST)
-        until(lambda: bool(server.chat(ANN)))
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server, bot_thread(server, tmp_path / "home", QUICK):
+        ann = Chats(server, tmp_path / "home").person()
+        update = ann.send()
         server.redeliver()
-        until(lambda: server.updates[0].delivered >= 2)
-        assert "june.csv" in _wait_for_answer(server, ANN, "/status")
-        assert len(_tasks(server, tmp_path / "home")) == 1
-        assert len(server.chat(ANN)) == 2
+        until(lambda: update.delivered >= 2)
+        assert "june.csv" in ann.ask("/status")
+        assert len(ann.tasks) == 1
+        assert len(ann.messages) == 2
 
 
-def test_an_update_is_confirmed_only_when_its_task_is_committed(tmp_path: Path):
+def test_an_update_is_confirmed_only_when_its_task_is_committed(ann: Person):
     """While the database is locked nothing is confirmed; then the document is taken."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        with open_store(settings_for(server, tmp_path / "home").store_url) as store, store.write():
-            update = server.send_document(ANN, "june.csv", LIST)
-            until(lambda: update.delivered > 0)
-            time.sleep(0.5)
-            assert update.confirmed_at is None
-            assert server.chat(ANN) == []
-        until(lambda: update.confirmed_at is not None)
-        until(lambda: bool(server.chat(ANN)))
-        assert len(_tasks(server, tmp_path / "home")) == 1
+    with open_store(settings_for(ann.chats.server, ann.chats.home).store_url) as store, store.write():
+        update = ann.chats.server.send_document(ann.user_id, "june.csv", LIST)
+        until(lambda: update.delivered > 0)
+        time.sleep(0.5)
+        assert update.confirmed_at is None
+        assert ann.messages == []
+    until(lambda: update.confirmed_at is not None)
+    until(lambda: bool(ann.messages))
+    assert len(ann.tasks) == 1
 
 
 def test_the_bot_waits_for_telegram_to_come_back_and_ends_when_told(tmp_path: Path):
     """Lost connections are no end: what came meanwhile is taken. A stop is obeyed within 5 s, also with Telegram away; no token is logged."""
     with TelegramServer() as server:
-        with bot(server, tmp_path / "home") as running:
+        ann = Chats(server, tmp_path / "home").person()
+        with bot_process(server, tmp_path / "home") as running:
             server.go_down()
-            server.send_document(ANN, "june.csv", LIST)
-            time.sleep(1.5)
+            server.send_document(ann.user_id, "june.csv", LIST)
+            time.sleep(1.0)
             server.come_back()
-            until(lambda: bool(server.chat(ANN)))
+            until(lambda: bool(ann.messages))
             server.go_down()
             time.sleep(0.5)
             assert running.stop() < 5.0
-        said = running.log.read_text()
-        assert "bot.waits" in said
-        assert server.token not in said
-        assert "Traceback" not in said
+        log = running.log.read_text()
+        assert "bot.waits" in log
+        assert server.token not in log
+        assert "Traceback" not in log
 
 
 @pytest.mark.parametrize("trouble", [Trouble.LOST_ANSWER, Trouble.RESET, Trouble.FAILED, Trouble.GARBLED])
 @pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
-def test_no_fault_of_the_line_loses_or_doubles_a_task(method: str, trouble: Trouble, tmp_path: Path):
+def test_no_fault_of_the_line_loses_or_doubles_a_task(method: str, trouble: Trouble, ann: Person):
     """Two calls go wrong; the document is one task all the same, and the person has its id."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        server.trouble(method, trouble, 2)
-        server.send_document(ANN, "june.csv", LIST)
-        until(lambda: bool(server.chat(ANN)), 20)
-        (task,) = _tasks(server, tmp_path / "home")
-        assert first_said(server.chat(ANN), task.id)
+    ann.chats.server.trouble(method, trouble, 2)
+    ann.send()
+    (task,) = ann.tasks
+    assert first_seen(ann.messages, task.id)
 
 
 _GREETINGS = {"en": "Send a supplier's price list", "ru": "Пришлите прайс-лист", "id": "Kirim daftar harga"}
@@ -221,9 +277,10 @@ _GREETINGS = {"en": "Send a supplier's price list", "ru": "Пришлите пр
 @pytest.mark.parametrize("language", _GREETINGS)
 def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
     """Every command has an answer, and answers are in the language of the person's Telegram."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server, bot_thread(server, tmp_path / "home", QUICK):
+        ann = Chats(server, tmp_path / "home").person()
         for command in ("start", "help"):
-            assert _wait_for_answer(server, ANN, f"/{command}", language=language).startswith(_GREETINGS[language])
+            assert ann.ask(f"/{command}", language).startswith(_GREETINGS[language])
         english = {
             "status": "You have",
             "queue": "reading the file: 0 waiting",
@@ -235,10 +292,9 @@ def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
             "export": "The catalogue is empty",
             "nonsense": "I do not",
         }
-        asked = english if language == "en" else {"status": english["status"], "prices": english["prices"]}
-        for command, begin in asked.items():
-            said = _wait_for_answer(server, ANN, f"/{command}", language=language)
-            assert said.startswith(begin) is (language == "en"), said
+        for command, begin in english.items():
+            answer = ann.ask(f"/{command}", language)
+            assert answer.startswith(begin) is (language == "en"), answer
         assert [command["command"] for command in server.commands[language]] == [
             "start", "help", "status", "queue", "stats", "sheet", "prices", "changes", "export", "cancel", "retry", "lang",
         ]  # fmt: skip
@@ -246,52 +302,49 @@ def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
 
 def test_a_chosen_language_stays(tmp_path: Path):
     """Chosen by button or by word, it counts after a restart, too, and for what is told of tasks."""
-    home = tmp_path / "home"
-    with TelegramServer() as server:
-        with bot(server, home):
-            _wait_for_answer(server, ANN, "/lang")
-            server.press(server.chat(ANN)[-1], "lang:ru")
-            until(lambda: server.chat(ANN)[-1].text == "Теперь я говорю по-русски.")
-        with bot(server, home):
-            server.send_document(ANN, "june.csv", LIST)
-            until(lambda: "Принято" in server.chat(ANN)[-1].text)
-            assert _wait_for_answer(server, ANN, "/lang id") == "Sekarang saya berbahasa Indonesia."
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server:
+        chats = Chats(server, tmp_path / "home")
+        ann = chats.person()
+        with bot_thread(server, chats.home, QUICK):
+            ann.ask("/lang")
+            server.press(ann.messages[-1], "lang:ru")
+            until(lambda: ann.messages[-1].text == "Теперь я говорю по-русски.")
+        with bot_thread(server, chats.home, QUICK):
+            ann.send()
+            assert "Принято" in ann.messages[-1].text
+            assert ann.ask("/lang id") == "Sekarang saya berbahasa Indonesia."
 
 
-def test_a_task_is_cancelled_and_taken_up_again_by_its_owner(tmp_path: Path):
+def test_a_task_is_cancelled_and_taken_up_again_by_its_owner(ann: Person):
     """The store has what the person was told."""
-    with TelegramServer() as server, bot(server, tmp_path / "home"):
-        server.send_document(ANN, "june.csv", LIST)
-        until(lambda: bool(server.chat(ANN)))
-        (task,) = _tasks(server, tmp_path / "home")
-        assert _wait_for_answer(server, ANN, f"/cancel {task.id}") == "june.csv is cancelled."
-        assert _tasks(server, tmp_path / "home")[0].status is Status.CANCELLED
-        assert _wait_for_answer(server, ANN, f"/cancel {task.id}") == "june.csv has ended already."
-        assert _wait_for_answer(server, ANN, f"/retry {task.id}") == "june.csv will be tried again."
-        assert _tasks(server, tmp_path / "home")[0].status is Status.PENDING
-        assert _wait_for_answer(server, ANN, "/cancel") == "Which task? Write /cancel and the task's id; /status lists your tasks."
+    ann.send()
+    (task,) = ann.tasks
+    assert ann.ask(f"/cancel {task.id}") == "june.csv is cancelled."
+    assert ann.tasks[0].status is Status.CANCELLED
+    assert ann.ask(f"/cancel {task.id}") == "june.csv has ended already."
+    assert ann.ask(f"/retry {task.id}") == "june.csv will be tried again."
+    assert ann.tasks[0].status is Status.PENDING
+    assert ann.ask("/cancel") == "Which task? Write /cancel and the task's id; /status lists your tasks."
 
 
-def test_the_catalogue_is_asked_from_a_chat(tmp_path: Path):
+def test_the_catalogue_is_asked_from_a_chat(ann: Person):
     """Prices, their changes and the whole catalogue, with numbers written as in the person's language."""
-    home = tmp_path / "home"
-    with TelegramServer() as server, open_store(settings_for(server, home).store_url) as store, bot(server, home):
+    with open_store(settings_for(ann.chats.server, ann.chats.home).store_url) as store:
         for number, price in enumerate((75_000, 78_500)):
             task_id = f"t{number}"
             queue.submit(store, Task(id=task_id, created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
             offers.upsert(store, task_id, [replace(RICE, price=Decimal(price), list_date=None)], utc_now())
-        assert _wait_for_answer(server, ANN, "/prices rice", language="id").startswith(
-            "Rice, Sawah, 5 kg\n78.500 IDR (15.000,10/kg) · Toko A"
-        )
-        assert _wait_for_answer(server, ANN, "/changes") == "Rice, Sawah, 5 kg: 75,000 → 78,500 IDR (+4.7%) · Toko A"
-        assert _wait_for_answer(server, ANN, "/export") == "Offers in the catalogue: 1"
-        assert server.chat(ANN)[-1].file_name == "catalogue.xlsx"
+    assert ann.ask("/prices rice", "id").startswith("Rice, Sawah, 5 kg\n78.500 IDR (15.000,10/kg) · Toko A")
+    assert ann.ask("/changes") == "Rice, Sawah, 5 kg: 75,000 → 78,500 IDR (+4.7%) · Toko A"
+    assert ann.ask("/export") == "Offers in the catalogue: 1"
+    assert ann.messages[-1].file_name == "catalogue.xlsx"
 
 
 def test_a_flood_warning_is_obeyed(tmp_path: Path):
     """Where Telegram is stricter than thought, each message still comes, and none is asked for before the time that was named."""
-    with TelegramServer(flood=Flood(chat_interval_s=2.0)) as server, bot(server, tmp_path / "home"):
+    with TelegramServer(flood=Flood(chat_interval_s=0.5)) as server, bot_thread(server, tmp_path / "home", QUICK):
+        ann = Chats(server, tmp_path / "home").person()
         for _ in range(3):
-            server.send_text(ANN, "/sheet")
-        until(lambda: len(server.chat(ANN)) == 3, 15)
+            server.send_text(ann.user_id, "/sheet")
+        until(lambda: len(ann.messages) == 3, 15)
         assert 1 <= server.account.errors[429] <= 2

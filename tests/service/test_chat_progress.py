@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bots import PEOPLE, bot, settings_for, until
+from bots import PEOPLE, bot_thread, settings_for, until
 from lists import JULY, JUNE, Bench, bench
 from sqlalchemy import update
 
@@ -85,7 +85,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     with ExitStack() as stack:
         made = stack.enter_context(bench(tmp_path, clock=wiring.utc_now))
         server = stack.enter_context(TelegramServer())
-        stack.enter_context(bot(server, tmp_path))
+        stack.enter_context(bot_thread(server, tmp_path))
         stack.enter_context(_driving(made, server))
         yield House(made, server)
 
@@ -99,7 +99,7 @@ def test_a_document_ends_as_a_summary_with_the_cleaned_list(house: House):
         "Rows found: 8", "Written: 6", "Rejected: 1 (no price 1)", "Duplicates: 1", "New products: 6", "Changed prices: 0",
     ]  # fmt: skip
     (task,) = house.tasks()
-    assert task.id in told.ever_said[0][1]
+    assert task.id in told.versions[0][1]
     assert (task.result or {})["supplier"] == "Toko A"
     assert cleaned.file_name == "june-clean.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(cleaned.data)).worksheets[0]
@@ -190,7 +190,7 @@ def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
     until(lambda: all(task.status is Status.SUCCESS for task in house.tasks()))
     for message in house.chat():
         # The bot adds documents to a message that was just sent; what the driver edits keeps its distance.
-        edits = [at for at, text in message.ever_said[1:] if "Accepted" not in text]
+        edits = [at for at, text in message.versions[1:] if "Accepted" not in text]
         assert all(later - earlier >= 1.9 for earlier, later in itertools.pairwise(edits)), edits
     assert sorted(message.file_name for message in house.files()) == [f"list{number}-clean.xlsx" for number in range(10)]
     assert not house.server.account.errors
@@ -280,7 +280,7 @@ def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House):
 
 def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
     """A task found in the state `sending` may have been told: the next driver leaves it."""
-    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot(server, tmp_path):
+    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot_thread(server, tmp_path):
         server.send_document(ANN, "june.csv", JUNE.encode())
         until(lambda: bool(server.chat(ANN)))
         (task,) = queue.newest_tasks(made.store, 1)

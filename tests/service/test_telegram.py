@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
+from bots import until
 
 from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import (
@@ -232,7 +233,7 @@ def test_a_second_poller_ends_the_first(server: TelegramServer):
 
     async def both(client: TelegramClient) -> None:
         first = asyncio.create_task(client.updates(2, 10))
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(until, lambda: server.account.calls["getUpdates"] == 1)
         await asyncio.to_thread(_call, server, "getUpdates", offset=2)
         with pytest.raises(TelegramUnavailable, match="409"):
             await first

@@ -1,19 +1,25 @@
-"""A bot in a process of its own, against the testing server, for tests."""
+"""Bots against the testing server: in a process of their own as people meet them, or in a thread of the test, which starts at once."""
 
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from monito_ray.bot import run_bot
+from monito_ray.bot.timing import BotTiming
 from monito_ray.settings import Settings
 from monito_ray.testing.telegram_chats import Message
 from monito_ray.testing.telegram_server import TelegramServer
 
-PEOPLE = tuple(range(101, 107))
+PEOPLE = tuple(range(101, 161))
+#: For tests that are about what is said, not when: against a server whose flood limits are as short.
+QUICK = BotTiming(first_retry_s=0.05, chat_interval_s=0.05)
+QUICK_INTERVAL_S = 0.04
 _BOT = """
 import signal, threading
 from monito_ray.bot import run_bot
@@ -25,7 +31,7 @@ run_bot(load_settings(), stop)
 
 
 def environment(server: TelegramServer, home: Path, people: tuple[int, ...] = PEOPLE, **more: str) -> dict[str, str]:
-    """The settings of a bot that talks to `server`."""
+    """Return the settings of a bot that talks to `server`."""
     return {
         "MONITO_HOME": str(home),
         "TELEGRAM_BOT_TOKEN": server.token,
@@ -37,7 +43,7 @@ def environment(server: TelegramServer, home: Path, people: tuple[int, ...] = PE
 
 
 def settings_for(server: TelegramServer, home: Path, **more: str) -> Settings:
-    """The same, for this process."""
+    """Return the same, for this process."""
     return Settings.model_validate(environment(server, home, **more))
 
 
@@ -70,17 +76,33 @@ class BotProcess:
 
 
 @contextmanager
-def bot(server: TelegramServer, home: Path, **more: str) -> Iterator[BotProcess]:
-    """A bot that polls `server` when the block begins."""
+def bot_process(server: TelegramServer, home: Path, **more: str) -> Iterator[BotProcess]:
+    """Give a bot that polls `server` when the block begins."""
     home.mkdir(exist_ok=True)
-    polled = server.account.calls["getUpdates"]
+    polls = server.account.calls["getUpdates"]
     running = BotProcess(environment(server, home, **more), home / "bot.log")
     try:
-        until(lambda: server.account.calls["getUpdates"] > polled, 30, running.log)
+        until(lambda: server.account.calls["getUpdates"] > polls, 30, running.log)
         yield running
     finally:
         if running.is_alive:
             running.kill()
+
+
+@contextmanager
+def bot_thread(server: TelegramServer, home: Path, timing: BotTiming | None = None, **more: str) -> Iterator[None]:
+    """Run a bot in a thread of this process, that polls `server` when the block begins and has ended after it."""
+    home.mkdir(exist_ok=True)
+    stop, polls = threading.Event(), server.account.calls["getUpdates"]
+    thread = threading.Thread(target=run_bot, args=(settings_for(server, home, **more), stop, timing), name="bot")
+    thread.start()
+    try:
+        until(lambda: server.account.calls["getUpdates"] > polls, 30)
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
 
 
 def until(holds: Callable[[], bool], timeout_s: float = 10, log: Path | None = None) -> None:
@@ -91,7 +113,7 @@ def until(holds: Callable[[], bool], timeout_s: float = 10, log: Path | None = N
         time.sleep(0.02)
 
 
-def first_said(messages: list[Message], text: str) -> float | None:
-    """When a person first saw `text` in a chat."""
-    times = [at for message in messages for at, said in message.ever_said if text in said]
+def first_seen(messages: list[Message], text: str) -> float | None:
+    """Return when a person first saw `text` in a chat."""
+    times = [at for message in messages for at, version in message.versions if text in version]
     return min(times) if times else None

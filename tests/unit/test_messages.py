@@ -56,13 +56,15 @@ def test_every_text_is_in_every_language(language: str):
     texts = {
         found[2] for found in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None, "N_": None}) if isinstance(found[2], str)
     }
-    known = {message.id: message.string for message in written if message.id}
-    assert set(known) == texts
-    for text, said in known.items():
-        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", str(said))), text
+    translations = {message.id: message.string for message in written if message.id}
+    assert set(translations) == texts
+    for text, translation in translations.items():
+        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", str(translation))), text
     with (folder / "monito.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    assert {text: compiled.gettext(text) for text in known} == {text: said or text for text, said in known.items()}
+    assert {text: compiled.gettext(text) for text in translations} == {
+        text: translation or text for text, translation in translations.items()
+    }
 
 
 @pytest.mark.parametrize("name", STRANGE)
@@ -70,12 +72,12 @@ def test_every_text_is_in_every_language(language: str):
 def test_strange_names_leave_a_message_intact(name: str, language: str):
     """Telegram takes the text however a task stands, and people see the name as it is, on one line, if need be shortened."""
     for task in _standings(name):
-        speech = Messages(language, "https://sheet.example/?a=1&b=2")
-        seen = telegram_markup.visible_text(speech.message([task]), "HTML")
+        messages = Messages(language, "https://sheet.example/?a=1&b=2")
+        seen = telegram_markup.visible_text(messages.tasks_text([task]), "HTML")
         shown = " ".join(name.replace("\u202e", " ").split()) or "t1"
         assert (shown if len(shown) <= 60 else shown[:30]) in " ".join(seen.split())
-        telegram_markup.visible_text(speech.line(task), "HTML")
-        telegram_markup.visible_text(speech.caption(task), "HTML")
+        telegram_markup.visible_text(messages.task_line(task), "HTML")
+        telegram_markup.visible_text(messages.caption(task), "HTML")
 
 
 @pytest.mark.parametrize("length", [1, 4095, 4096, 4097, 9000])
@@ -91,7 +93,7 @@ def test_a_text_is_cut_to_what_telegram_takes(letter: str, length: int):
 def test_many_tasks_in_one_message_fit():
     """Twenty failures with long names and causes stay below the limit, and each task is named."""
     tasks = [_task("n" * 255, status=Status.FAILURE, error="why " * 200, remedy="what " * 200) for _ in range(20)]
-    seen = telegram_markup.visible_text(Messages("en").message(tasks), "HTML")
+    seen = telegram_markup.visible_text(Messages("en").tasks_text(tasks), "HTML")
     assert telegram_markup.utf16_length(seen) <= 4096
     assert seen.count("t1") == 20
 

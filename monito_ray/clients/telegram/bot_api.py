@@ -1,4 +1,4 @@
-"""The Bot API through python-telegram-bot: paced, with time-outs, its errors translated, the token kept out of every text."""
+"""The Bot API through python-telegram-bot: throttled, with time-outs, its errors translated, the token kept out of every text."""
 
 import asyncio
 import logging
@@ -25,15 +25,18 @@ if TYPE_CHECKING:
     import telegram
 
 T = TypeVar("T")
+#: Titles, each with the data that the bot gets when it is pressed.
 Buttons = Sequence[tuple[str, str]]
-"""Titles with what a press of each tells the bot."""
 
 CALL_TIMEOUT_S = 15.0
 FILE_TIMEOUT_S = 60.0
-TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+# A call is made again after a flood warning, but not for ever.
 _MOST_FLOODS = 5
+# Longer ones are handed on to the caller, which can put the task back meanwhile.
 _LONGEST_HOLD_S = 90.0
 _CONNECTIONS = 64
+_ANSWER_LENGTH = 200  # of Bot API's answerCallbackQuery
+_ERROR_LENGTH = 300
 # Bad requests have one type, so here their texts decide; they are the server's and stable.
 _BAD_REQUESTS: tuple[tuple[str, type[MonitoError]], ...] = (
     ("chat not found", TelegramBlocked),
@@ -45,12 +48,12 @@ _BAD_REQUESTS: tuple[tuple[str, type[MonitoError]], ...] = (
 
 
 class TelegramClient:
-    """A bot's connection. Belongs to one event loop; the first call connects."""
+    """A bot's connection, opened by its first call. Belongs to one event loop."""
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, token: str, base_url: str, throttle: ChatThrottle | None = None) -> None:
         self._token = token
         self._base_url = base_url.rstrip("/")
-        self._pace = ChatThrottle()
+        self._throttle = throttle or ChatThrottle()
         self._bot: telegram.Bot | None = None
         self._connecting = asyncio.Lock()
 
@@ -60,23 +63,23 @@ class TelegramClient:
         return self._token.partition(":")[0]
 
     def wait_s(self, chat_id: int) -> float:
-        """Seconds until a new message may go to this chat."""
-        return self._pace.wait_s(chat_id, is_new=True)
+        """Return the seconds until a new message may go to this chat."""
+        return self._throttle.wait_s(chat_id, is_new=True)
 
     async def updates(self, offset: int, wait_s: int) -> "Sequence[telegram.Update]":
-        """What people did from update `offset` on, as soon as there is something or `wait_s` passed; earlier updates are confirmed by this."""
-        bot = await self._ready()
+        """Return the updates from `offset` on, as soon as there are any or `wait_s` has passed; this confirms all earlier ones."""
+        bot = await self._connected()
         with self._errors_translated():
             return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=["message", "callback_query"])
 
     async def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
-        """Send a message; its id.
+        """Send a message and return its id.
 
         Raises:
             TelegramBlocked, TelegramRefused, TelegramMisconfigured: it was not sent.
             TelegramUnavailable: see `is_outcome_unknown` for whether it may have been.
         """
-        bot = await self._ready()
+        bot = await self._connected()
 
         async def send() -> int:
             return (
@@ -85,11 +88,11 @@ class TelegramClient:
                 )
             ).message_id
 
-        return await self._paced(chat_id, send, is_new=True)
+        return await self._throttled(chat_id, send, is_new=True)
 
     async def edit(self, chat_id: int, message_id: int, html: str, buttons: Buttons = ()) -> None:
-        """Let a message say this from now on; one that says it already is left alone. Raises as `send`."""
-        bot = await self._ready()
+        """Replace the text of a message; one that has this text already is left alone. Raises as `send`."""
+        bot = await self._connected()
 
         async def edit() -> None:
             await bot.edit_message_text(
@@ -102,57 +105,58 @@ class TelegramClient:
             )
 
         try:
-            await self._paced(chat_id, edit, is_new=False)
+            await self._throttled(chat_id, edit, is_new=False)
         except TelegramRefused as error:
             if "message is not modified" not in str(error).lower():
                 raise
 
     async def send_file(self, chat_id: int, file_name: str, data: bytes, caption_html: str) -> int:
-        """Send a file; the message's id. Raises as `send`."""
-        bot = await self._ready()
+        """Send a file and return the message's id. Raises as `send`."""
+        bot = await self._connected()
 
         async def send() -> int:
-            sent = await bot.send_document(
+            message = await bot.send_document(
                 chat_id, data, filename=file_name, caption=caption_html, parse_mode="HTML", read_timeout=FILE_TIMEOUT_S,
                 write_timeout=FILE_TIMEOUT_S,
             )  # fmt: skip
-            return sent.message_id
+            return message.message_id
 
-        return await self._paced(chat_id, send, is_new=True)
+        return await self._throttled(chat_id, send, is_new=True)
 
     async def download(self, file_id: str, file_name: str) -> bytes:
-        """The bytes of a file that a person sent.
+        """Return the bytes of a file that a person sent.
 
         Raises:
             TelegramFileGone, FileTooLarge: naming the file.
             TelegramUnavailable: it may work later.
         """
-        bot = await self._ready()
+        bot = await self._connected()
         try:
             with self._errors_translated():
-                found = await bot.get_file(file_id, read_timeout=CALL_TIMEOUT_S)
-                return bytes(await found.download_as_bytearray(read_timeout=FILE_TIMEOUT_S))
+                file = await bot.get_file(file_id, read_timeout=CALL_TIMEOUT_S)
+                return bytes(await file.download_as_bytearray(read_timeout=FILE_TIMEOUT_S))
         except TelegramMisconfigured:  # a 404 of the file server looks like one of the token, which `get_file` has just used
             raise TelegramFileGone(f"{file_name}: Telegram has this file no more") from None
-        except (TelegramFileGone, FileTooLarge) as error:
-            says = "Telegram has this file no more" if isinstance(error, TelegramFileGone) else "Telegram gives bots files of at most 20 MB"
-            raise type(error)(f"{file_name}: {says}") from None
+        except TelegramFileGone:
+            raise TelegramFileGone(f"{file_name}: Telegram has this file no more") from None
+        except FileTooLarge:
+            raise FileTooLarge(f"{file_name}: Telegram gives bots files of at most 20 MB") from None
 
     async def answer(self, query_id: str, text: str) -> None:
         """Answer a pressed button with a few words."""
-        bot = await self._ready()
+        bot = await self._connected()
         with self._errors_translated():
-            await bot.answer_callback_query(query_id, text[:200])
+            await bot.answer_callback_query(query_id, text[:_ANSWER_LENGTH])
 
     async def offer_commands(self, commands: Mapping[str, str], language: str) -> None:
         """Show these commands and what they do in the menu of people with this language, "" for all others."""
-        bot = await self._ready()
+        bot = await self._connected()
         with self._errors_translated():
             await bot.set_my_commands(list(commands.items()), language_code=language or None)
 
     async def check(self) -> str:
-        """The name that goes with the token, as Telegram says (getMe)."""
-        bot = await self._ready()
+        """Return the bot's user name, asked of Telegram to see that the token is right (getMe)."""
+        bot = await self._connected()
         with self._errors_translated():
             return (await bot.get_me()).username or self.name
 
@@ -162,26 +166,26 @@ class TelegramClient:
             await self._bot.shutdown()
             self._bot = None
 
-    async def _ready(self) -> "telegram.Bot":
+    async def _connected(self) -> "telegram.Bot":
         async with self._connecting:
             if self._bot is None:
                 with self._errors_translated():
-                    self._bot = await _opened(self._token, self._base_url)
+                    self._bot = await _open_bot(self._token, self._base_url)
             return self._bot
 
-    async def _paced(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_new: bool) -> T:
-        """Call when it is this chat's turn; when Telegram asks for patience, it was not done, so it is called again after that."""
+    async def _throttled(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_new: bool) -> T:
+        """Make the call in this chat's turn, and again after a flood warning (429), which says that it was not done."""
         for _ in range(_MOST_FLOODS):
-            await self._pace.turn(chat_id, is_new=is_new)
+            await self._throttle.take_turn(chat_id, is_new=is_new)
             try:
                 with self._errors_translated():
                     return await call()
             except TelegramRateLimited as error:
                 if (error.retry_after_s or 0.0) > _LONGEST_HOLD_S:
                     raise
-                self._pace.hold(chat_id, error.retry_after_s or 1.0)
+                self._throttle.hold(chat_id, error.retry_after_s or 1.0)
             finally:
-                self._pace.ended(chat_id, is_new=is_new)
+                self._throttle.note_end(chat_id, is_new=is_new)
         raise TelegramRateLimited("Telegram asks for fewer messages, again and again (429)")
 
     @contextmanager
@@ -191,17 +195,17 @@ class TelegramClient:
         try:
             yield
         except theirs.TelegramError as error:
-            raise self._translated(error) from None  # theirs may show an address with the token in it
+            raise self._translate(error) from None  # theirs may show an address with the token in it
 
-    def _translated(self, error: "telegram.error.TelegramError") -> MonitoError:
+    def _translate(self, error: "telegram.error.TelegramError") -> MonitoError:
         import telegram.error as theirs  # noqa: PLC0415
 
-        said = str(error).replace(self._token, "<token>")[:300]
+        text = str(error).replace(self._token, "<token>")[:_ERROR_LENGTH]
         if isinstance(error, theirs.BadRequest):
-            ours = next((kind for text, kind in _BAD_REQUESTS if text in said.lower()), TelegramRefused)
-            return ours(f"Telegram refuses this: {said}")
-        kind, cause = next((kind, cause) for kind_of_theirs, kind, cause in _translations() if isinstance(error, kind_of_theirs))
-        translated = kind(f"Telegram {cause}: {said}")
+            ours = next((kind for part, kind in _BAD_REQUESTS if part in text.lower()), TelegramRefused)
+            return ours(f"Telegram refuses this: {text}")
+        kind, cause = next((kind, cause) for their_kind, kind, cause in _error_table() if isinstance(error, their_kind))
+        translated = kind(f"Telegram {cause}: {text}")
         if isinstance(translated, TelegramUnavailable):
             translated.is_outcome_unknown = isinstance(error, theirs.NetworkError) and not _was_never_sent(error)
             if isinstance(error, theirs.RetryAfter):
@@ -211,8 +215,8 @@ class TelegramClient:
 
 
 @cache
-def _translations() -> tuple[tuple[type[Exception], type[MonitoError], str], ...]:
-    """Their errors, the first that fits, and ours."""
+def _error_table() -> tuple[tuple[type[Exception], type[MonitoError], str], ...]:
+    """Return their errors with ours and the cause; the first that fits counts."""
     from telegram import error as theirs  # noqa: PLC0415
 
     return (
@@ -233,14 +237,15 @@ def _was_never_sent(error: Exception) -> bool:
     return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
 
 
-async def _opened(token: str, base_url: str) -> "telegram.Bot":
-    """A bot that knows its name; when that fails, connections are not left open."""
+async def _open_bot(token: str, base_url: str) -> "telegram.Bot":
+    """Return a bot that knows its name; when that fails, its connections are closed."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # without it every `retry_after` is a warning
     for name in ("httpx", "httpcore", "telegram"):  # they log addresses, and with them the token
         logging.getLogger(name).setLevel(logging.WARNING)
     import telegram  # noqa: PLC0415
     from telegram.request import HTTPXRequest  # noqa: PLC0415
 
+    # A long poll holds its connection, so it has one of its own.
     calls, polls = (
         HTTPXRequest(
             connection_pool_size=size, connect_timeout=5.0, read_timeout=CALL_TIMEOUT_S, write_timeout=CALL_TIMEOUT_S,

@@ -1,4 +1,4 @@
-"""A Telegram connection for threads: an event loop of its own, calls that wait for their answer."""
+"""A Telegram connection for threads: an event loop in a thread of its own, and calls that wait for their answer."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class TelegramThread:
-    """Usable from any thread, for the block of a `with`."""
+    """A connection that any thread may use, for the block of a `with`."""
 
     def __init__(self, token: str, base_url: str) -> None:
         self.client = TelegramClient(token, base_url)
@@ -28,19 +28,19 @@ class TelegramThread:
         self.close()
 
     def start(self, call: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Begin a call; its outcome comes with the future."""
+        """Start a call and return the future of its outcome."""
         return asyncio.run_coroutine_threadsafe(call, self._loop)
 
     def download(self, file_id: str, file_name: str) -> bytes:
-        """As `TelegramClient.download`."""
+        """Do as `TelegramClient.download`."""
         return self.start(self.client.download(file_id, file_name)).result()
 
     def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
-        """As `TelegramClient.send`."""
+        """Do as `TelegramClient.send`."""
         return self.start(self.client.send(chat_id, html, buttons)).result()
 
     def close(self) -> None:
-        """Break off what is under way and close the connections."""
+        """Cancel what is under way and close the connections."""
         self.start(self._end()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
