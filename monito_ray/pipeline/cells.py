@@ -1,4 +1,4 @@
-"""What every file becomes before anything is understood: named sheets of cells."""
+"""Sheets of cells: what every file becomes before anything in it is understood."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,15 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
-
-def column_letters(column: int) -> str:
-    """A column, counted from 0, as spreadsheets call it: A, B, … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+#: Whole floats below this are written without a decimal point; a float holds all whole numbers up to nine times this exactly.
+_MAX_EXACT_FLOAT = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +22,51 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a workbook, a text file, or a page of a PDF.
-
-    `rows` hold the cells as the file types them, empty ones as "" or None, all rows equally wide. `numbers[i]` is the number of
-    `rows[i]` as a person sees it (empty: rows count from 1 without gaps). On a `paged` sheet (a PDF's page) rows have no number:
-    offers count in running order. `hidden` holds the indexes of rows that the workbook hides, `currencies` those that the number formats of
-    columns draw, by the column's index.
-    """
+    """One sheet of a workbook, a text file, or a page of a PDF."""
 
     name: str
+    #: The cells as the file types them, empty ones as "" or None; all rows are equally wide.
     rows: Sequence[Sequence[Value]]
     merges: tuple[Merge, ...] = ()
+    #: Indexes of the rows that the workbook hides.
     hidden: frozenset[int] = frozenset()
+    #: The number of each row as a person sees it; empty when rows count from 1 without gaps.
     numbers: Sequence[int] = ()
+    #: Whether it is a page of a PDF, whose rows have no number: offers count in running order.
     paged: bool = False
+    #: The currencies that number formats draw, by the column's index.
     currencies: Mapping[int, str] = field(default_factory=dict)
 
     def row_number(self, index: int) -> int:
-        """The row number that a person sees for `rows[index]`."""
+        """Return the row number that a person sees for `rows[index]`."""
         return self.numbers[index] if self.numbers else index + 1
 
 
+def column_letters(column: int) -> str:
+    """Return what spreadsheets call a column of this index: A, B, ... Z, AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def text_of(value: Value) -> str:
-    """A cell as a person reads it: white space folded, 25500.0 as 25500, dates in ISO form, empty as ""."""
+    """Return a cell as a person reads it: white space folded, 25500.0 as 25500, dates in ISO form, empty as ""."""
     if isinstance(value, str):
         if value.isalnum():
             return value
         folded = " ".join(value.split())
-        return value if folded == value else folded  # a long list holds each text once
+        return value if folded == value else folded  # the same object where nothing changed: a long list holds each text once
     if value is None or value is True or value is False:
         return "" if value is None else str(value).lower()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < _MAX_EXACT_FLOAT else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
     return str(value)
 
 
@@ -76,5 +76,5 @@ def is_number(value: Value) -> bool:
 
 
 def is_filled(value: Value) -> bool:
-    """Whether a cell holds anything."""
+    """Whether a cell holds anything but white space."""
     return value is not None and (not isinstance(value, str) or bool(value.strip()))

@@ -1,14 +1,13 @@
-"""Bytes to text: which encoding a supplier's program wrote."""
+"""Bytes to text: byte order marks and Unicode first, then evidence for one of the older encodings."""
 
 import codecs
 import re
-from itertools import islice
-
-from charset_normalizer import from_bytes
+from contextlib import suppress
 
 from monito_ray.errors import FileFormatUnknown
-from monito_ray.pipeline.files import legacy_encodings
+from monito_ray.pipeline.files.single_byte_encodings import detect_single_byte_encoding
 
+# UTF-32 stands before UTF-16, whose little-endian mark its own begins with.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -16,73 +15,64 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: What the first bytes are is taken for all of the file.
 _SAMPLE_BYTES = 1 << 16
-# In the order in which equals win, each with how much likelier it is met than the others.
-_CYRILLIC = {"cp1251": 1.15, "cp866": 1.0, "koi8-r": 1.0, "mac_cyrillic": 0.9, "iso8859_5": 0.9}
-# Letters of Russian and Ukrainian by how often they are used; what is missing is rare.
-_WEIGHTS = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ", range(110, 0, -3), strict=False))
-_LEAST_WEIGHT, _SURE_WEIGHT = 50, 75
-# What is left to charset-normalizer: all that lists in neither Latin nor Cyrillic letters are saved in.
-_OTHERS = ("cp1253", "iso8859_7", "cp1255", "cp1256", "iso8859_6", "cp874", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1252")
-# The letters beyond ASCII that lists in an encoding use.
-_LATIN = {
-    "cp1252": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
-    "cp1250": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
-    "iso8859_2": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
-    "cp1254": "çğıöşüâîû",
-    "cp850": "äöüßéèêëàâçñáíóúîïôõãåæøùûºª",
-    "cp852": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűäçë",
-    "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
-}
-_SIGNS = frozenset("€£–—‘’“”„…•°®™½¼²³«»×")
+#: A page names its encoding within its first bytes.
+_DECLARATION_BYTES = 4096
 _DECLARED_CHARSET = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w-]+)""")
-_HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
-_CASE_BREAK = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
-_HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
-_ASCII_LETTER = re.compile(rb"[A-Za-z]")
-_LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\x00-\x7f][^\s\d]*")
+# 0x80-0x9f are control characters in Latin-1, but letters in the encodings of Windows and DOS.
+_HIGH_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "x")
+#: Text has at most one control character in this many; form feeds and the like stray into lists.
+_CHARS_PER_CONTROL = 200
+#: Text has at most one undecodable character in this many.
+_CHARS_PER_UNDECODABLE = 10
+#: UTF-16 shows in its zero bytes: at least one in this many code units (blanks, digits and line ends have one) ...
+_UNITS_PER_ZERO = 20
+#: ... and nearly all on one side: one in this many may be on the other.
+_ZEROS_PER_STRAY_ZERO = 20
+#: UTF-8 may have one broken character in this many that are not ASCII.
+_CHARS_PER_BROKEN = 20
+#: How much is decoded before and behind the first broken character to count others.
+_BYTES_BEFORE_BROKEN, _BYTES_AFTER_BROKEN = 1 << 16, 1 << 20
 
 
 def decode_text(data: bytes, file_name: str) -> str:
-    """`data` as text without its byte order mark; bytes that the encoding does not know become U+FFFD.
+    """Return `data` as text without its byte order mark; bytes that the encoding does not have become U+FFFD.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    encoding, skip = detect_encoding(data, file_name)
-    return data[skip:].decode(encoding, "replace")
+    encoding, mark_bytes = detect_encoding(data, file_name)
+    return data[mark_bytes:].decode(encoding, "replace")
 
 
 def decode_markup(data: bytes, file_name: str) -> str:
-    """`data` as text, by the `charset=` or `encoding=` it names where it has no byte order mark and is not UTF-8.
+    """Return `data` as text, in the encoding that its `charset=` or `encoding=` names, unless it is plainly Unicode.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    encoding, skip = detect_encoding(data, file_name)
-    told = _DECLARED_CHARSET.search(data[:4096])
-    if told and not skip and encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
-        try:
-            encoding = codecs.lookup(told.group(1).decode("ascii")).name
-            return data.decode(encoding, "replace")
-        except (LookupError, ValueError):
-            encoding = detect_encoding(data, file_name)[0]
-    return data[skip:].decode(encoding, "replace")
+    encoding, mark_bytes = detect_encoding(data, file_name)
+    declared = _DECLARED_CHARSET.search(data[:_DECLARATION_BYTES])
+    if declared and not mark_bytes and encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
+        with suppress(LookupError, ValueError):  # an encoding that Python does not know, or that is none of text
+            return data.decode(declared.group(1).decode("ascii"), "replace")
+    return data[mark_bytes:].decode(encoding, "replace")
 
 
 def decode_head(data: bytes, length: int, file_name: str) -> str:
-    """The first characters of `data`, about `length` bytes of it.
+    """Return the first characters of `data`, about `length` bytes of it.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
     """
-    encoding, skip = detect_encoding(data[:_SAMPLE_BYTES], file_name)
-    return data[skip : skip + length].decode(encoding, "replace")
+    encoding, mark_bytes = detect_encoding(data[:_SAMPLE_BYTES], file_name)
+    return data[mark_bytes : mark_bytes + length].decode(encoding, "replace")
 
 
 def detect_encoding(data: bytes, file_name: str) -> tuple[str, int]:
-    """The encoding of `data` and the length of its byte order mark.
+    """Return the encoding of `data` and the length of its byte order mark.
 
     Raises:
         FileFormatUnknown: the bytes are no text in any encoding.
@@ -91,90 +81,38 @@ def detect_encoding(data: bytes, file_name: str) -> tuple[str, int]:
         if data.startswith(mark):
             _refuse_binary(data[len(mark) : _SAMPLE_BYTES].decode(encoding, "replace"), file_name)
             return encoding, len(mark)
-    wide = _utf16_without_mark(data[:_SAMPLE_BYTES])
-    if wide:
-        _refuse_binary(data[:_SAMPLE_BYTES].decode(wide, "replace"), file_name)
-        return wide, 0
+    utf16 = _utf16_without_mark(data[:_SAMPLE_BYTES])
+    if utf16:
+        _refuse_binary(data[:_SAMPLE_BYTES].decode(utf16, "replace"), file_name)
+        return utf16, 0
     _refuse_binary(data[:_SAMPLE_BYTES].decode("latin-1").translate(_HIGH_CONTROLS), file_name)
     if data.isascii() or _is_utf8(data):
         return "utf-8", 0
-    return _detect_single_byte(data), 0
-
-
-# 0x80-0x9f are letters in Windows' and DOS' encodings.
-_HIGH_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "x")
+    return detect_single_byte_encoding(data), 0
 
 
 def _refuse_binary(text: str, file_name: str) -> None:
-    if len(_CONTROL.findall(text)) > len(text) // 200 or text.count("\ufffd") > len(text) // 10:
+    controls, undecodable = len(_CONTROL.findall(text)), text.count("\ufffd")
+    if controls > len(text) // _CHARS_PER_CONTROL or undecodable > len(text) // _CHARS_PER_UNDECODABLE:
         raise FileFormatUnknown(f"{file_name}: is no workbook, PDF or text that can be read")
 
 
 def _utf16_without_mark(sample: bytes) -> str:
-    """UTF-16 shows in the zero bytes of its blanks, digits and line ends, all on one side."""
+    """Return the byte order of UTF-16 that has no mark, "" for other encodings."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 20 < len(sample) // 2 or min(even, odd) * 20 > max(even, odd):
+    if max(even, odd) * _UNITS_PER_ZERO < len(sample) // 2 or min(even, odd) * _ZEROS_PER_STRAY_ZERO > max(even, odd):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether `data` is UTF-8, but for a character cut in two at its end and one broken character in twenty."""
+    """Whether `data` is UTF-8, perhaps with a character cut in two at its end and a few broken ones."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3 and not data[: error.start].isascii():
             return True
-        text = data[max(0, error.start - (1 << 16)) : error.start + (1 << 20)].decode("utf-8", "replace")
-        broken = text.count("\ufffd")
-        return broken * 20 <= sum(1 for character in text if character > "\x7f") - broken
+        around = data[max(0, error.start - _BYTES_BEFORE_BROKEN) : error.start + _BYTES_AFTER_BROKEN].decode("utf-8", "replace")
+        broken = around.count("\ufffd")
+        return broken * _CHARS_PER_BROKEN <= sum(1 for character in around if character > "\x7f") - broken
     return True
-
-
-def _detect_single_byte(data: bytes) -> str:
-    """Cyrillic words have no letter of ASCII among theirs, Latin ones nearly always; `scripts` tells some others."""
-    sample = _non_ascii_lines(data)
-    likely = max(_CYRILLIC, key=lambda encoding: _CYRILLIC[encoding] * _cyrillic_score(sample, encoding))
-    told = legacy_encodings.detect_legacy_encoding(sample, maybe_wide=_cyrillic_score(sample, likely) < _SURE_WEIGHT)
-    if told:
-        return told
-    words = _HIGH_WORD.findall(sample)
-    mixed = sum(1 for word in words if _ASCII_LETTER.search(word))
-    if mixed * 2 >= len(words) or max(map(len, words)) == 1:
-        return max(_LATIN, key=lambda encoding: _latin_score(sample, encoding))
-    if _cyrillic_score(sample, likely) >= _LEAST_WEIGHT:
-        return likely
-    guess = from_bytes(sample[:8192], cp_isolation=list(_OTHERS)).best()
-    return guess.encoding if guess else "cp1252"
-
-
-def _non_ascii_lines(data: bytes) -> bytes:
-    """Lines with bytes beyond ASCII, of which `data` has some."""
-    found = _HIGH.search(data)
-    first = found.start() if found else 0
-    start = max(data.rfind(b"\n", 0, first) + 1, first - 1000)
-    lines = (line for line in data[start : start + (1 << 22)].split(b"\n") if not line.isascii())
-    return b"\n".join(islice(lines, 400))[:_SAMPLE_BYTES]
-
-
-def _cyrillic_score(sample: bytes, encoding: str) -> float:
-    """The mean weight of the letters, less for what does not stand within words."""
-    text = sample.decode(encoding, "replace")
-    beyond = sum(1 for character in text if character > "\x7f")
-    letters = text.lower()
-    score = sum(letters.count(letter) * weight for letter, weight in _WEIGHTS.items())
-    return (score - 300 * len(_CASE_BREAK.findall(text))) / max(beyond, 1)
-
-
-def _latin_score(sample: bytes, encoding: str) -> int:
-    """How many letters are used in the encoding's languages, less the letters and signs that are foreign or wrong in their words."""
-    usual = _LATIN[encoding]
-    score = 0
-    for word in _LATIN_WORD.findall(sample.decode(encoding, "replace")):
-        for place, letter in enumerate(word):
-            if letter in _SIGNS:
-                score += -2 if letter != "’" and word[place + 1 : place + 2].isalpha() else 1
-            elif letter > "\x7f" and len(word) > 1:
-                shouted = letter.isupper() and place > 0 and word[place - 1].islower()
-                score += 1 if letter.lower() in usual and not shouted else -2
-    return score

@@ -1,4 +1,7 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to sheets of cells, by way of calamine."""
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to sheets of cells, by way of calamine.
+
+Always in this order: unpack within limits, check what was unpacked, give calamine a container of our own with exactly that.
+"""
 
 import io
 import re
@@ -13,25 +16,54 @@ from monito_ray.pipeline.files import archive, number_formats, sheet_limits, xls
 from monito_ray.pipeline.files.formats import FileFormat
 from monito_ray.pipeline.files.ole import build_compound_file, open_compound_file
 
+#: All sheets of a workbook together.
+MAX_WORKBOOK_CELLS = 2 * sheet_limits.MAX_CELLS
 # Pictures, drawings, macros and printer settings stay packed.
-_PARTS = {FileFormat.XLSX: (".xml", ".rels"), FileFormat.XLSB: (".bin", ".rels", ".xml"), FileFormat.ODS: (".xml", "mimetype")}
-MAX_CELLS_OF_ALL = 2 * sheet_limits.MAX_CELLS
+_PART_SUFFIXES = {
+    FileFormat.XLSX: (".xml", ".rels"),
+    FileFormat.XLSB: (".bin", ".rels", ".xml"),
+    FileFormat.ODS: (".xml", "mimetype"),
+}
+_XLS_STREAMS = ("Workbook", "WORKBOOK", "workbook", "Book", "BOOK", "book")
+_MAX_REASON_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SheetAttributes:
-    """What a workbook says of a sheet beside its cells: indexes of hidden rows, currencies of columns."""
+    """What a workbook says of a sheet outside of its cells, which calamine does not read."""
 
-    hidden: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    #: The currency that the number formats of a column draw, by the column's index.
     currencies: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_workbook(
-    data: bytes, file_name: str, fmt: FileFormat, limit_bytes: int = archive.MAX_UNPACKED_BYTES, limit_cells: int = MAX_CELLS_OF_ALL
-) -> list[Sheet]:
-    """The visible sheets of a workbook, or all of them when none is visible.
+#: By a sheet's name, or by its index where names are not read.
+AttributesOfSheets = Mapping[str | int, SheetAttributes]
 
-    Rows and columns count from the sheet's first, empty ones at the end are left out. Numbers are floats, a formula's error is "".
+
+def read_xls(data: bytes, file_name: str, limit_cells: int = MAX_WORKBOOK_CELLS) -> list[Sheet]:
+    """Return the visible sheets of an xls workbook; contract and errors as for `read_packed_workbook`."""
+    compound = open_compound_file(data, file_name)
+    stream = next((name for name in _XLS_STREAMS if name in compound.streams), "")
+    if not stream:
+        raise FileDamaged(f"{file_name}: its workbook is missing")
+    book = compound.read_stream(stream)
+    sheet_limits.check_xls_extent(book, file_name)
+    currencies = number_formats.xls_column_currencies(book)
+    attributes: AttributesOfSheets = {index: SheetAttributes(currencies=of_columns) for index, of_columns in enumerate(currencies)}
+    return _read_with_calamine(io.BytesIO(build_compound_file(stream.capitalize(), book)), attributes, file_name, limit_cells)
+
+
+def read_packed_workbook(
+    data: bytes,
+    file_name: str,
+    fmt: FileFormat,
+    limit_bytes: int = archive.MAX_UNPACKED_BYTES,
+    limit_cells: int = MAX_WORKBOOK_CELLS,
+) -> list[Sheet]:
+    """Return the visible sheets of a workbook in a zip archive (xlsx, xlsb, ods), or all of them when none is visible.
+
+    Rows and columns count from the sheet's first; empty ones at the end are left out. Numbers are floats, a formula's error is "".
 
     Raises:
         FileTooLarge: the workbook unpacks to more than `limit_bytes`, or a sheet has cells too far apart to be held, or all
@@ -39,55 +71,48 @@ def read_workbook(
         FileDamaged: it cannot be read.
         FileEncrypted: it wants a password.
     """
-    if fmt is FileFormat.XLS:
-        return _read_xls(data, file_name, limit_cells)
-    parts = xlsx_parts.utf16_to_utf8(archive.unpack_parts(data, file_name, _PARTS[fmt], limit_bytes), limit_bytes, file_name)
-    names = xlsx_parts.sheet_names(parts)
-    _check_parts(parts, names, fmt, file_name)
-    styles = parts.get("xl/styles.xml", b"")
-    beside: dict[str | int, SheetAttributes] = {
-        name: SheetAttributes(xlsx_parts.hidden_rows(parts[part]), number_formats.xlsx_column_currencies(styles, parts[part]))
-        for part, name in names.items()
-        if part in parts
-    }
+    unpacked = archive.unpack_parts(data, file_name, _PART_SUFFIXES[fmt], limit_bytes)
+    parts = xlsx_parts.utf16_to_utf8(unpacked, limit_bytes, file_name)
+    sheet_names = xlsx_parts.sheet_names(parts)
+    _check_parts(parts, sheet_names, fmt, file_name)
+    attributes = _attributes_of_sheets(parts, sheet_names)
     try:
-        return _read_with_calamine(archive.repack_parts(parts), beside, file_name, limit_cells)
+        return _read_with_calamine(archive.repack_parts(parts), attributes, file_name, limit_cells)
     except FileDamaged:
         repaired = xlsx_parts.empty_error_cells(parts) if fmt is FileFormat.XLSX else parts
         if repaired == parts:
             raise
-        return _read_with_calamine(archive.repack_parts(repaired), beside, file_name, limit_cells)
+        return _read_with_calamine(archive.repack_parts(repaired), attributes, file_name, limit_cells)
 
 
-def _read_xls(data: bytes, file_name: str, limit_cells: int) -> list[Sheet]:
-    opened = open_compound_file(data, file_name)
-    name = next((name for name in ("Workbook", "WORKBOOK", "workbook", "Book", "BOOK", "book") if name in opened.streams), "")
-    if not name:
-        raise FileDamaged(f"{file_name}: its workbook is missing")
-    book = opened.read(name)
-    sheet_limits.check_xls(book, file_name)
-    beside: dict[str | int, SheetAttributes] = {
-        place: SheetAttributes(currencies=drawn) for place, drawn in enumerate(number_formats.xls_column_currencies(book))
-    }
-    return _read_with_calamine(io.BytesIO(build_compound_file(name.capitalize(), book)), beside, file_name, limit_cells)
-
-
-def _check_parts(parts: dict[str, bytes], names: dict[str, str], fmt: FileFormat, file_name: str) -> None:
-    # Every part, whatever its name: which one the reader takes for a sheet is for the package to say.
-    for name, part in parts.items():
+def _check_parts(parts: Mapping[str, bytes], sheet_names: Mapping[str, str], fmt: FileFormat, file_name: str) -> None:
+    # Every part, whatever its name: the package decides which one calamine takes for a sheet.
+    for part_name, part in parts.items():
+        sheet_name = sheet_names.get(part_name, part_name)
         if fmt is FileFormat.ODS:
-            sheet_limits.check_ods(part, file_name)
-            if name.endswith(".xml"):
-                xlsx_parts.check_well_formed(part, name, file_name)
-        elif fmt is FileFormat.XLSB and name.endswith(".bin"):
-            sheet_limits.check_xlsb(part, names.get(name, name), file_name)
+            sheet_limits.check_ods_extent(part, file_name)
+            if part_name.endswith(".xml"):
+                xlsx_parts.check_well_formed(part, part_name, file_name)
+        elif fmt is FileFormat.XLSB and part_name.endswith(".bin"):
+            sheet_limits.check_xlsb_extent(part, sheet_name, file_name)
         else:
-            sheet_limits.check_xlsx(part, names.get(name, name), file_name)
+            sheet_limits.check_xlsx_extent(part, sheet_name, file_name)
 
 
-def _read_with_calamine(source: io.BytesIO, beside: Mapping[str | int, SheetAttributes], file_name: str, limit_cells: int) -> list[Sheet]:
+def _attributes_of_sheets(parts: Mapping[str, bytes], sheet_names: Mapping[str, str]) -> dict[str | int, SheetAttributes]:
+    styles = parts.get("xl/styles.xml", b"")
+    attributes: dict[str | int, SheetAttributes] = {}
+    for part_name, sheet_name in sheet_names.items():
+        if part_name in parts:
+            part = parts[part_name]
+            currencies = number_formats.xlsx_column_currencies(styles, part)
+            attributes[sheet_name] = SheetAttributes(xlsx_parts.hidden_rows(part), currencies)
+    return attributes
+
+
+def _read_with_calamine(source: io.BytesIO, attributes: AttributesOfSheets, file_name: str, limit_cells: int) -> list[Sheet]:
     try:
-        return _read_visible_sheets(CalamineWorkbook.from_filelike(source), beside, file_name, limit_cells)
+        return _read_visible_sheets(CalamineWorkbook.from_filelike(source), attributes, file_name, limit_cells)
     except PasswordError:
         raise FileEncrypted(f"{file_name}: is protected with a password") from None
     except CalamineError as error:
@@ -99,49 +124,47 @@ def _read_with_calamine(source: io.BytesIO, beside: Mapping[str | int, SheetAttr
         raise FileDamaged(f"{file_name}: the workbook cannot be read ({_one_line(error)})") from None
 
 
-def _read_visible_sheets(
-    workbook: CalamineWorkbook, beside: Mapping[str | int, SheetAttributes], file_name: str, limit_cells: int
-) -> list[Sheet]:
-    wanted = [(place, meta) for place, meta in enumerate(workbook.sheets_metadata) if meta.typ is SheetTypeEnum.WorkSheet]
-    visible = [(place, meta) for place, meta in wanted if meta.visible is SheetVisibleEnum.Visible]
-    found: list[Sheet] = []
+def _read_visible_sheets(workbook: CalamineWorkbook, attributes: AttributesOfSheets, file_name: str, limit_cells: int) -> list[Sheet]:
+    worksheets = [(index, meta) for index, meta in enumerate(workbook.sheets_metadata) if meta.typ is SheetTypeEnum.WorkSheet]
+    visible = [(index, meta) for index, meta in worksheets if meta.visible is SheetVisibleEnum.Visible]
+    sheets: list[Sheet] = []
     cells = 0
-    for place, meta in visible or wanted:
+    for index, meta in visible or worksheets:
         sheet = workbook.get_sheet_by_name(meta.name)
         height, width = (last + 1 for last in sheet.end or (-1, -1))
         cells += height * width
         if cells > limit_cells:
             raise FileTooLarge(f"{file_name}: its sheets together have more than {limit_cells:,} cells")
-        found.append(_to_sheet(sheet, beside.get(meta.name) or beside.get(place) or SheetAttributes()))
-    return found
+        sheets.append(_to_sheet(sheet, attributes.get(meta.name) or attributes.get(index) or SheetAttributes()))
+    return sheets
 
 
-def _to_sheet(found: CalamineSheet, beside: SheetAttributes) -> Sheet:
-    rows = trim_empty_edges(found.to_python(skip_empty_area=False))
+def _to_sheet(sheet: CalamineSheet, attributes: SheetAttributes) -> Sheet:
+    rows = trim_empty_edges(sheet.to_python(skip_empty_area=False))  # else leading empty rows are dropped, and row numbers are wrong
     height, width = len(rows), len(rows[0]) if rows else 0
     merges = []
-    for (top, left), (bottom, right) in found.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         merge = Merge(top, left, min(bottom, height - 1), min(right, width - 1))
         if top <= merge.bottom and left <= merge.right and (top, left) != (merge.bottom, merge.right):
             merges.append(merge)
-    hidden = frozenset(index for index in beside.hidden if index < height)
-    return Sheet(found.name, rows, tuple(merges), hidden, currencies=beside.currencies)
+    hidden = frozenset(index for index in attributes.hidden_rows if index < height)
+    return Sheet(sheet.name, rows, tuple(merges), hidden, currencies=attributes.currencies)
 
 
 def trim_empty_edges(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
-    """`rows`, equally wide, without the empty ones at the end and without the empty columns at the right."""
+    """Return `rows`, equally wide, without the empty ones at the end and without the empty columns at the right."""
     height = len(rows)
     while height and rows[height - 1].count("") == len(rows[height - 1]):
         height -= 1
-    full = len(rows[0]) if rows else 0
+    full_width = len(rows[0]) if rows else 0
     width = 0
     for row in rows[:height]:
-        if width == full:
+        if width == full_width:
             break
         rest = row[width:]
         if rest.count("") < len(rest):
             width = _filled_width(row)
-    if height == len(rows) and width == full:
+    if height == len(rows) and width == full_width:
         return rows
     return [row[:width] for row in rows[:height]]
 
@@ -154,4 +177,4 @@ def _filled_width(row: Sequence[Value]) -> int:
 
 
 def _one_line(error: BaseException) -> str:
-    return re.sub(r"\s+", " ", str(error)).strip()[:200]
+    return re.sub(r"\s+", " ", str(error)).strip()[:_MAX_REASON_CHARS]

@@ -1,16 +1,16 @@
-"""What a file is, told from its bytes: the suffix is a name that people give."""
+"""Formats of files, recognized by their bytes: a suffix is only a name that people give."""
 
 import re
 from enum import StrEnum
 
 from monito_ray.errors import FileEmpty, FileEncrypted, FileFormatUnknown
-from monito_ray.pipeline.files import archive, encodings
+from monito_ray.pipeline.files import archive, biff, encodings
 from monito_ray.pipeline.files.ole import MAGIC as COMPOUND_MAGIC
 from monito_ray.pipeline.files.ole import CompoundFile, open_compound_file
 
 
 class FileFormat(StrEnum):
-    """A form in which price lists come."""
+    """A format that price lists are read from."""
 
     XLSX = "xlsx"
     XLSB = "xlsb"
@@ -22,6 +22,10 @@ class FileFormat(StrEnum):
     XML_2003 = "xml_2003"
 
 
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# Zero bytes, white space and the bytes of byte order marks.
+_NOTHING = b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"
+#: Formats that hold no price list, by their first bytes.
 _FOREIGN = (
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -47,7 +51,8 @@ _FOREIGN = (
     (b"\x09\x02\x06\x00", "an Excel workbook of before 1993"),
     (b"\x09\x04\x06\x00", "an Excel workbook of before 1993"),
 )
-_BY_PATTERN = (
+#: The same by a pattern of their first bytes.
+_FOREIGN_PATTERNS = (
     (re.compile(rb"BM.{4}\x00\x00\x00\x00.{2}\x00\x00", re.DOTALL), "a BMP picture"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture"),
     (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a sound or video file"),
@@ -63,42 +68,43 @@ _OLE_DOCUMENTS = (
     ("__properties_version1.0", "an Outlook message"),
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|table|body|head|meta|style|tr)\b", re.IGNORECASE)
-_MARKUP_HEAD = 4096
-_FILE_PASS, _END_OF_GLOBALS, _FIRST_RECORDS_BYTES = 0x2F, 0x0A, 1 << 16
+_XLSX_WORKBOOK = re.compile(r"xl/[^/]*workbook[^/]*\.xml")
+#: PDF readers accept a header within the first kilobyte.
+_PDF_HEADER_BYTES = 1024
+_HEAD_BYTES = 4096
+#: The record of a password stands among a workbook's first ones.
+_FIRST_RECORDS_BYTES = 1 << 16
 
 
 def sniff_format(data: bytes, file_name: str) -> FileFormat:
-    """The format of `data`; `file_name` only names it in messages.
+    """Return the format of `data`; `file_name` only names it in messages.
 
     Raises:
         FileEmpty: there is nothing in it, or nothing but white space.
-        FileFormatUnknown: it is something else, named where it can be told.
+        FileFormatUnknown: it is something else; the message says what, if that is plain.
         FileEncrypted: it wants a password.
         FileDamaged: it is an archive without a readable directory.
     """
-    if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
+    if not data.strip(_NOTHING):
         raise FileEmpty(f"{file_name}: is empty")
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _in_archive(data, file_name)
+    if data.startswith(_ZIP_MAGIC):
+        return _sniff_archive(data, file_name)
     if data.startswith(COMPOUND_MAGIC):
-        return _in_compound(data, file_name)
-    if b"%PDF-" in data[:1024]:
+        return _sniff_compound_file(data, file_name)
+    if b"%PDF-" in data[:_PDF_HEADER_BYTES]:
         return FileFormat.PDF
-    _refuse_foreign(data[:4096], file_name)
-    return _in_text(data, file_name)
+    _refuse_foreign(data[:_HEAD_BYTES], file_name)
+    return _sniff_text(data, file_name)
 
 
-def _in_archive(data: bytes, file_name: str) -> FileFormat:
+def _sniff_archive(data: bytes, file_name: str) -> FileFormat:
     names = {name.replace("\\", "/").lower() for name in archive.part_names(data, file_name)}
     if "xl/workbook.bin" in names:
         return FileFormat.XLSB
-    if "xl/workbook.xml" in names or any(re.fullmatch(r"xl/[^/]*workbook[^/]*\.xml", name) for name in names):
+    if any(_XLSX_WORKBOOK.fullmatch(name) for name in names):
         return FileFormat.XLSX
     if "content.xml" in names:
-        kind = archive.unpack_parts(data, file_name, ("mimetype",)).get("mimetype", b"opendocument.spreadsheet")
-        if b"spreadsheet" in kind:
-            return FileFormat.ODS
-        raise FileFormatUnknown(f"{file_name}: is an OpenDocument file, but no spreadsheet")
+        return _sniff_open_document(data, file_name)
     for folder, kind_name in _DOCUMENTS:
         if any(name.startswith(folder) for name in names):
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
@@ -107,43 +113,44 @@ def _in_archive(data: bytes, file_name: str) -> FileFormat:
     raise FileFormatUnknown(f"{file_name}: is a ZIP archive without a workbook: unpack it and send the lists in it")
 
 
-def _in_compound(data: bytes, file_name: str) -> FileFormat:
-    opened = open_compound_file(data, file_name)
-    if "EncryptedPackage" in opened.streams:
+def _sniff_open_document(data: bytes, file_name: str) -> FileFormat:
+    kind = archive.unpack_parts(data, file_name, ("mimetype",)).get("mimetype", b"opendocument.spreadsheet")
+    if b"spreadsheet" in kind:
+        return FileFormat.ODS
+    raise FileFormatUnknown(f"{file_name}: is an OpenDocument file, but no spreadsheet")
+
+
+def _sniff_compound_file(data: bytes, file_name: str) -> FileFormat:
+    compound = open_compound_file(data, file_name)
+    if "EncryptedPackage" in compound.streams:
         raise FileEncrypted(f"{file_name}: is protected with a password")
-    book = next((name for name in opened.streams if name.lower() in ("workbook", "book")), "")
+    book = next((name for name in compound.streams if name.lower() in ("workbook", "book")), "")
     if book:
-        _refuse_file_pass(opened, book, file_name)
+        _refuse_password(compound, book, file_name)
         return FileFormat.XLS
     for stream, kind_name in _OLE_DOCUMENTS:
-        if any(name.startswith(stream) for name in opened.streams):
+        if any(name.startswith(stream) for name in compound.streams):
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
     raise FileFormatUnknown(f"{file_name}: is an old Office file without a workbook")
 
 
-def _refuse_file_pass(opened: CompoundFile, book: str, file_name: str) -> None:
-    records = opened.read(book, _FIRST_RECORDS_BYTES)
-    place = 0
-    while place + 4 <= len(records):
-        kind = int.from_bytes(records[place : place + 2], "little")
-        if kind == _FILE_PASS:
-            raise FileEncrypted(f"{file_name}: is protected with a password")
-        if kind == _END_OF_GLOBALS:
-            return
-        place += 4 + int.from_bytes(records[place + 2 : place + 4], "little")
+def _refuse_password(compound: CompoundFile, book: str, file_name: str) -> None:
+    first_records = compound.read_stream(book, _FIRST_RECORDS_BYTES)
+    if any(kind == biff.FILE_PASS for kind, _, _ in biff.xls_records(first_records, 0)):
+        raise FileEncrypted(f"{file_name}: is protected with a password")
 
 
 def _refuse_foreign(head: bytes, file_name: str) -> None:
     for magic, kind_name in _FOREIGN:
         if head.startswith(magic):
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
-    for pattern, kind_name in _BY_PATTERN:
+    for pattern, kind_name in _FOREIGN_PATTERNS:
         if pattern.match(head):
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
 
 
-def _in_text(data: bytes, file_name: str) -> FileFormat:
-    head = encodings.decode_head(data, _MARKUP_HEAD, file_name).lstrip("\ufeff \t\r\n")
+def _sniff_text(data: bytes, file_name: str) -> FileFormat:
+    head = encodings.decode_head(data, _HEAD_BYTES, file_name).lstrip("\ufeff \t\r\n")
     if not head.startswith("<"):
         return FileFormat.TEXT
     if "urn:schemas-microsoft-com:office:spreadsheet" in head:

@@ -4,108 +4,122 @@ import html
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from monito_ray.pipeline import data, prices
-from monito_ray.pipeline.files import sheet_limits
+from monito_ray.pipeline.files import biff, sheet_limits
 
-SHARE = 0.6
+#: A column has a currency when at least this share of its cells is drawn with it; titles and sums often are not.
+_MIN_DRAWN_SHARE = 0.6
+#: Cells within these first bytes of a sheet decide, so that long lists cost no more than short ones.
 _SAMPLE_BYTES = 400_000
+#: A currency in a format's code: `[$sign-locale]`, the locale in hexadecimal.
 _SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\s([^<>]*)>")
 _STYLES = re.compile(r"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = re.compile(r"<(?:\w+:)?xf\s([^<>]*)>")
-_ID = re.compile(r"""\bnumFmtId\s*=\s*["'](\d+)""")
-_CODE = re.compile(r"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMAT_ID = re.compile(r"""\bnumFmtId\s*=\s*["'](\d+)""")
+_FORMAT_CODE = re.compile(r"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CELL = re.compile(rb"""<c\s(?=[^<>]*?\br="([A-Z]{1,3})\d)(?=[^<>]*?\bs="(\d+)")[^<>]*>""")
-_XLS_FORMAT, _XLS_STYLE = 0x41E, 0xE0
-_XLS_CELLS = frozenset({0x06, 0x203, 0x27E})
+_XLS_NUMBER_CELLS = frozenset({biff.FORMULA, biff.NUMBER, biff.RK})
 
 
 @lru_cache(maxsize=2_000)
 def currency_of_number_format(code: str) -> str:
-    """The currency that a number format draws, "" when it draws none, or one that its locale leaves open."""
+    """Return the currency that a number format draws; "" when it draws none, or one that its locale leaves open."""
     for sign, locale in _SIGN.findall(code):
-        found = _locales().get(locale.upper().lstrip("0"), "") or prices.currency_named(sign) if sign.strip() else ""
-        if found:
-            return found
+        if sign.strip():
+            currency = _currency_of_locales().get(locale.upper().lstrip("0"), "") or prices.currency_named(sign)
+            if currency:
+                return currency
     shown = "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(_SIGN.sub("", code)))
     return prices.currency_named(shown) if shown.strip() else ""
 
 
 def xlsx_column_currencies(styles: bytes, part: bytes) -> dict[int, str]:
-    """The currency of each column (from 0) of a worksheet's XML whose cells are mostly drawn with one."""
-    drawn = _xlsx_styles(styles)
-    if not drawn:
+    """Return the currency of each column, from 0, of a worksheet's XML whose cells are mostly drawn with one."""
+    currencies = _xlsx_style_currencies(styles)
+    if not currencies:
         return {}
     cells = _CELL.findall(part, 0, _SAMPLE_BYTES)
-    return _mostly(((sheet_limits.column_number(letters) - 1, int(style)) for letters, style in cells), drawn)
+    return _prevailing_currencies(((sheet_limits.column_number(letters) - 1, int(style)) for letters, style in cells), currencies)
 
 
 def xls_column_currencies(book: bytes) -> list[dict[int, str]]:
-    """The same for each sheet of an xls workbook's records, in the order of its sheets."""
+    """Return the same for each sheet of an xls workbook's records, in the order of its sheets."""
     codes: dict[int, str] = {}
-    styles: list[int] = []
-    for kind, place, size_bytes in sheet_limits.xls_records(book, 0):
-        if kind == _XLS_FORMAT and size_bytes >= 5:
-            codes[struct.unpack_from("<H", book, place)[0]] = _xls_text(book[place + 2 : place + size_bytes])
-        elif kind == _XLS_STYLE and size_bytes >= 4:
-            styles.append(struct.unpack_from("<H", book, place + 2)[0])
-    drawn = {style: currency for style, code in enumerate(styles) if (currency := currency_of_number_format(codes.get(code, "")))}
-    begins = sheet_limits.xls_sheets(book)
-    return [_mostly(_xls_cells(book, begin), drawn) if drawn else {} for begin in begins]
+    formats_of_styles: list[int] = []
+    for kind, offset, size_bytes in biff.xls_records(book, 0):
+        if kind == biff.FORMAT and size_bytes >= 5:
+            codes[struct.unpack_from("<H", book, offset)[0]] = _xls_format_code(book[offset + 2 : offset + size_bytes])
+        elif kind == biff.XF and size_bytes >= 4:
+            formats_of_styles.append(struct.unpack_from("<H", book, offset + 2)[0])
+    currencies = _style_currencies(codes.get(number, "") for number in formats_of_styles)
+    starts = biff.xls_sheet_offsets(book)
+    return [_prevailing_currencies(_xls_cells(book, start), currencies) if currencies else {} for start in starts]
 
 
-def _xls_cells(book: bytes, begin: int) -> Iterable[tuple[int, int]]:
-    for kind, place, size_bytes in sheet_limits.xls_records(book, begin):
-        if place - begin > _SAMPLE_BYTES:
+def _xls_cells(book: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Yield column and style of the number cells of the sheet that begins at `start`."""
+    for kind, offset, size_bytes in biff.xls_records(book, start):
+        if offset - start > _SAMPLE_BYTES:
             return
-        if kind in _XLS_CELLS and size_bytes >= 6:
-            yield struct.unpack_from("<2xHH", book, place)
-        elif kind == sheet_limits.XLS_MANY_NUMBERS and size_bytes >= 12:
-            (first,) = struct.unpack_from("<2xH", book, place)
-            for number in range((size_bytes - 6) // 6):
-                yield first + number, struct.unpack_from("<H", book, place + 4 + 6 * number)[0]
+        if kind in _XLS_NUMBER_CELLS and size_bytes >= 6:
+            yield struct.unpack_from("<2xHH", book, offset)
+        elif kind == biff.MUL_RK and size_bytes >= 12:
+            (first_column,) = struct.unpack_from("<2xH", book, offset)
+            for i in range(biff.mul_rk_cells(size_bytes)):
+                yield first_column + i, struct.unpack_from("<H", book, offset + 4 + biff.MUL_RK_CELL_BYTES * i)[0]
 
 
-def _xls_text(body: bytes) -> str:
-    """A format's code: its length, how it is written, its characters (BIFF8); older books have no currency told this way."""
+def _xls_format_code(body: bytes) -> str:
+    """Return a format's code from its length, its width and its characters (BIFF8); formats of older books give no currency."""
     count, is_wide = struct.unpack_from("<HB", body)
     text = body[3 : 3 + count * (2 if is_wide & 1 else 1)]
     return text.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
 
 
-def _mostly(cells: Iterable[tuple[int, int]], drawn: Mapping[int, str]) -> dict[int, str]:
-    """The columns in which most cells (column, style) have a style that is `drawn` with one and the same currency."""
-    styles: dict[int, Counter[str]] = {}
+def _prevailing_currencies(cells: Iterable[tuple[int, int]], currencies: Mapping[int, str]) -> dict[int, str]:
+    """Return the currency of each column in which most of `cells`, pairs of column and style, are drawn with that one."""
+    counts_of_columns: dict[int, Counter[str]] = {}
     for column, style in cells:
-        styles.setdefault(column, Counter())[drawn.get(style, "")] += 1
-    found = {}
-    for column, counted in styles.items():
-        currency, count = counted.most_common(1)[0]
-        if currency and count >= SHARE * counted.total():
-            found[column] = currency
-    return found
+        counts_of_columns.setdefault(column, Counter())[currencies.get(style, "")] += 1
+    prevailing = {}
+    for column, counts in counts_of_columns.items():
+        currency, count = counts.most_common(1)[0]
+        if currency and count >= _MIN_DRAWN_SHARE * counts.total():
+            prevailing[column] = currency
+    return prevailing
+
+
+def _style_currencies(codes: Iterable[str]) -> dict[int, str]:
+    """Return the currency of each style that draws one, by index; `codes` are the number formats of all styles."""
+    currencies = {}
+    for style, code in enumerate(codes):
+        currency = currency_of_number_format(code)
+        if currency:
+            currencies[style] = currency
+    return currencies
 
 
 @lru_cache(maxsize=4)
-def _xlsx_styles(styles: bytes) -> dict[int, str]:
-    """The currency of each style of cells that draws one."""
+def _xlsx_style_currencies(styles: bytes) -> dict[int, str]:
+    """Return the currency of each cell style that draws one, from the XML of all styles."""
     if b"numFmt" not in styles:
         return {}
     text = styles.decode("utf-8", "replace")
     codes: dict[str, str] = {}
     for attributes in _FORMAT.findall(text):
-        number, code = _ID.search(attributes), _CODE.search(attributes)
+        number, code = _FORMAT_ID.search(attributes), _FORMAT_CODE.search(attributes)
         if number and code:
             codes[number.group(1)] = html.unescape(code.group(1) or code.group(2) or "")
-    whole = _STYLES.search(text)
-    used = [found.group(1) if (found := _ID.search(attributes)) else "" for attributes in _STYLE.findall(whole.group() if whole else "")]
-    return {style: currency for style, number in enumerate(used) if (currency := currency_of_number_format(codes.get(number, "")))}
+    cell_styles = _STYLES.search(text)
+    numbers = [_FORMAT_ID.search(attributes) for attributes in _STYLE.findall(cell_styles.group() if cell_styles else "")]
+    return _style_currencies(codes.get(number.group(1), "") if number else "" for number in numbers)
 
 
 @cache
-def _locales() -> dict[str, str]:
+def _currency_of_locales() -> dict[str, str]:
     return {locale: currency for currency, locales in data.table("locales.toml")["currencies"].items() for locale in locales}

@@ -1,4 +1,4 @@
-"""Text files (csv, tsv, txt) to one sheet of cells: delimiter by evidence, or columns from the white space between them."""
+"""Text files (csv, tsv, txt) to one sheet of cells: by the delimiter that splits lines evenly, or by the gutters of fixed-width columns."""
 
 import csv
 import io
@@ -12,26 +12,33 @@ from typing import Literal, NamedTuple
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import encodings, fixed_width
+from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
 
 SHEET_NAME = "csv"
-MAX_CELLS = 20_000_000
-MAX_WIDTH = 16_384  # as in Excel
 # The first of equals wins: a comma may also be a decimal comma.
 _DELIMITERS = ("\t", ";", "|", "│", ",", "^", "~")
-_SAMPLE_LINES = 400
-_SAMPLE_WIDTH = 20_000
-_LEAST_SHARE = 0.3
-_LONGEST_RECORD_LINES = 40
+#: The delimiter is decided by this many lines, and by this many characters of each.
+_SAMPLE_LINES, _SAMPLE_CHARS = 400, 20_000
+#: A delimiter must give at least this score (see `_evenness`): a letterhead and notes may be most of the lines.
+_MIN_EVENNESS = 0.3
+#: Delimiters whose scores differ by less than this are equal.
+_EQUAL_EVENNESS = 0.1
+#: Numbers with a comma in them, so that every line has the same number of commas, are split only into at least this many cells.
+_MIN_NUMBER_CELLS = 3
+#: No cell of a price list has more lines; a longer record is a quotation mark that nothing closes.
+_MAX_RECORD_LINES = 40
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
 
 
 class _Records(NamedTuple):
-    """Records as cells, the line at which each starts, and how many lines the longest has. Made for many: a list has to be held only once."""
+    """Records as cells, in lists that later steps change in place: a long list has to be held only once."""
 
     cells: list[list[str]]
+    #: The number of the line, from 1, at which each record starts.
     starts: Sequence[int]
+    #: How many lines the longest record has.
     longest: int = 1
 
 
@@ -40,57 +47,62 @@ csv.field_size_limit(1 << 30)
 
 
 def read_text(data: bytes, file_name: str) -> list[Sheet]:
-    """The file as one sheet named `csv`, cells as text, numbered by the line at which each record starts; drawn lines are left out.
+    """Return the file as one sheet named `csv`, cells as text, rows numbered by the line at which each record starts.
+
+    Lines drawn between the rows of a table are left out.
 
     Raises:
         FileFormatUnknown: the bytes are no text.
         FileTooLarge: a long line makes the sheet too wide to be held.
     """
     lines = io.StringIO(encodings.decode_text(data, file_name), newline=None).readlines()
-    first = 0
-    told = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
-    if told:
-        first, delimiter = 1, told.group(1)
+    separator_line = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    first, delimiter = (1, separator_line.group(1)) if separator_line else (0, find_delimiter(lines[:_SAMPLE_LINES]))
+    if delimiter:
+        records = _parse_records(lines, first, delimiter)
     else:
-        delimiter = find_delimiter(lines[:_SAMPLE_LINES])
-    records = (
-        _parse_records(lines, first, delimiter) if delimiter else _Records(fixed_width.split_fixed_width(lines), range(1, len(lines) + 1))
-    )
-    del lines
+        records = _Records(fixed_width.split_fixed_width(lines), range(1, len(lines) + 1))
+    del lines  # a long list has to be held only once
     return [_to_sheet(records, file_name)]
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts most of `lines` into equally many cells; "" when none does."""
-    sample = [line[:_SAMPLE_WIDTH] for line in lines]
-    # Commas within numbers cut nothing, unless there is nothing else that cuts.
-    texts = {delimiter: [_NUMBER_COMMA.sub(".", line) for line in sample] if delimiter == "," else sample for delimiter in _DELIMITERS}
-    scores = {delimiter: _consistency(texts[delimiter], delimiter, 2) for delimiter in _DELIMITERS}
+    """Return the delimiter that splits most of `lines` into equally many cells; "" when none does."""
+    sample = [line[:_SAMPLE_CHARS] for line in lines]
+    # Commas within numbers delimit nothing, unless there is nothing else that does.
+    without_number_commas = [_NUMBER_COMMA.sub(".", line) for line in sample]
+    scores = {}
+    for delimiter in _DELIMITERS:
+        scores[delimiter] = _evenness(without_number_commas if delimiter == "," else sample, delimiter, 2)
     best = max(scores.values())
-    if best < _LEAST_SHARE:
-        return "," if _consistency(sample, ",", 3) == 1 else ""
-    return next(delimiter for delimiter, score in scores.items() if score > best - 0.1)
+    if best < _MIN_EVENNESS:
+        return "," if _evenness(sample, ",", _MIN_NUMBER_CELLS) == 1 else ""
+    return next(delimiter for delimiter, score in scores.items() if score > best - _EQUAL_EVENNESS)
 
 
-def _consistency(lines: Sequence[str], delimiter: str, least: int) -> float:
-    """The share of records that have the most frequent width from `least` on; half of it counts for those of any such width."""
+def _evenness(lines: Sequence[str], delimiter: str, min_cells: int) -> float:
+    """Return from 0 to 1 how evenly `delimiter` splits the lines.
+
+    It is the mean of two shares of the records: those with the most frequent number of cells, and those with any number of at least
+    `min_cells`, of which the most frequent one is chosen.
+    """
     widths = Counter(len(record) for record in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in record))
-    several = [count for width, count in widths.items() if width >= least]
-    return (max(several) + sum(several)) / 2 / sum(widths.values()) if several else 0.0
+    counts = [count for width, count in widths.items() if width >= min_cells]
+    return (max(counts) + sum(counts)) / 2 / sum(widths.values()) if counts else 0.0
 
 
 def _parse_records(lines: Sequence[str], first: int, delimiter: str) -> _Records:
-    """The records of the lines behind the `first` ones. A quotation mark that nobody closed does not take the next lines with it."""
+    """Return the records of the lines from the index `first` on; a quotation mark that nothing closes does not swallow the next lines."""
     try:
-        found = _parse_csv(lines, first, delimiter, strict=True)
-        if found.longest <= _LONGEST_RECORD_LINES:
-            return found
+        records = _parse_csv(lines, first, delimiter, strict=True)
+        if records.longest <= _MAX_RECORD_LINES:
+            return records
     except csv.Error:
-        found = _parse_csv(lines, first, delimiter)
-        if found.longest == 1:
-            return found
-    found = _parse_csv(lines, first, delimiter, quoted=False)
-    return _Records([[_unquoted(cell) for cell in record] for record in found.cells], found.starts)
+        records = _parse_csv(lines, first, delimiter)
+        if records.longest == 1:
+            return records
+    records = _parse_csv(lines, first, delimiter, quoted=False)
+    return _Records([[_unquoted(cell) for cell in record] for record in records.cells], records.starts)
 
 
 def _parse_csv(lines: Sequence[str], first: int, delimiter: str, *, strict: bool = False, quoted: bool = True) -> _Records:
@@ -113,31 +125,34 @@ def _unquoted(cell: str) -> str:
 
 
 def _to_sheet(records: _Records, file_name: str) -> Sheet:
-    drawn = {place for place, record in enumerate(records.cells) if _is_ruling(record)}
-    numbers = array("L", (start for place, start in enumerate(records.starts) if place not in drawn))
-    filled = [_trim_record(record) for place, record in enumerate(records.cells) if place not in drawn]
-    while filled and not filled[-1]:
-        filled.pop()
-    width = max(map(len, filled), default=0)
-    if width > MAX_WIDTH or width * len(filled) > MAX_CELLS:
-        raise FileTooLarge(f"{file_name}: {len(filled):,} lines of up to {width:,} cells are more than can be held")
-    for cells in filled:
-        cells.extend([""] * (width - len(cells)))
-    gapless = not filled or numbers[len(filled) - 1] == len(filled)
-    return Sheet(SHEET_NAME, filled, numbers=() if gapless else numbers[: len(filled)])
+    drawn = {index for index, record in enumerate(records.cells) if _is_drawn_line(record)}
+    numbers = array("L", (start for index, start in enumerate(records.starts) if index not in drawn))
+    rows = [_trim_record(record) for index, record in enumerate(records.cells) if index not in drawn]
+    while rows and not rows[-1]:
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
+        raise FileTooLarge(f"{file_name}: {len(rows):,} lines of up to {width:,} cells are more than can be held")
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    is_gapless = not rows or numbers[len(rows) - 1] == len(rows)
+    return Sheet(SHEET_NAME, rows, numbers=() if is_gapless else numbers[: len(rows)])
 
 
-def _is_ruling(record: list[str]) -> bool:
+def _is_drawn_line(record: list[str]) -> bool:
     """Whether a line is drawn for the eye, with dashes, between the rows of a table."""
     filled = [cell for cell in record if cell.strip()]
     return bool(filled) and all(map(_RULING.fullmatch, filled))
 
 
 def _trim_record(record: list[str]) -> list[str]:
-    """`record`, now without empty cells at its end; `="0012"` is how programs keep Excel from making a number of a code."""
-    for place, cell in enumerate(record):
+    """Return `record` itself, now without empty cells at its end and without the formula in `="0012"`.
+
+    Programs write that to keep Excel from making a number of a code.
+    """
+    for index, cell in enumerate(record):
         if cell.startswith('="') and cell.endswith('"'):
-            record[place] = cell[2:-1]
+            record[index] = cell[2:-1]
     while record and not record[-1].strip():
         record.pop()
     return record

@@ -30,7 +30,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRun:
-    """A run in a column, which is told by its index."""
+    """A run with the index of the column that it stands in."""
 
     column: int
     run: TextRun

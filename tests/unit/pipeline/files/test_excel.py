@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from monito_ray.errors import FileDamaged, FileTooLarge
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.files import sheet_limits
-from monito_ray.pipeline.files.excel import read_workbook
+from monito_ray.pipeline.files.excel import read_packed_workbook
 from monito_ray.pipeline.files.formats import FileFormat
 from monito_ray.pipeline.files.open import open_sheets
 
@@ -165,9 +165,9 @@ def test_sheets_are_limited_together():
     book = openpyxl.Workbook()
     for name in "abc":
         book.create_sheet(name)["B3"] = "x"
-    assert len(read_workbook(saved(book), "a.xlsx", FileFormat.XLSX, limit_cells=18)) == 4
+    assert len(read_packed_workbook(saved(book), "a.xlsx", FileFormat.XLSX, limit_cells=18)) == 4
     with pytest.raises(FileTooLarge, match="together"):
-        read_workbook(saved(book), "a.xlsx", FileFormat.XLSX, limit_cells=17)
+        read_packed_workbook(saved(book), "a.xlsx", FileFormat.XLSX, limit_cells=17)
 
 
 @settings(max_examples=60, deadline=None)
@@ -177,7 +177,7 @@ def test_the_measured_extent_is_the_real_one(cells: list[tuple[int, int]]):
     rows = b"".join(b'<row r="%d"><c r="%s%d"><v>1</v></c></row>' % (row, get_column_letter(column).encode(), row) for row, column in cells)
     too_far = max(row for row, _ in cells) * max(column for _, column in cells) > sheet_limits.MAX_CELLS
     try:
-        sheet_limits.check_xlsx(b"<sheetData>" + rows + b"</sheetData>", "S", "a.xlsx")
+        sheet_limits.check_xlsx_extent(b"<sheetData>" + rows + b"</sheetData>", "S", "a.xlsx")
     except FileTooLarge:
         assert too_far
     else:

@@ -65,10 +65,10 @@ def _claims(top: int, bottom: int, left: int, right: int) -> tuple[int, bytes]:
 def test_xls_records_are_measured(book: bytes, error: type[Exception] | None):
     """The sheets of an xls are measured where the workbook says they are, blanks aside, and so is what they and the texts claim to hold."""
     if error is None:
-        sheet_limits.check_xls(book, "a.xls")
+        sheet_limits.check_xls_extent(book, "a.xls")
     else:
         with pytest.raises(error, match=r"^a\.xls: "):
-            sheet_limits.check_xls(book, "a.xls")
+            sheet_limits.check_xls_extent(book, "a.xls")
 
 
 def test_an_xls_is_read():
@@ -91,9 +91,9 @@ def _xlsb(*cells: tuple[int, int]) -> bytes:
 
 def test_xlsb_records_are_measured():
     """The cells of an xlsb's sheet are measured by their rows and columns."""
-    sheet_limits.check_xlsb(_xlsb((0, 0), (1_048_575, 10)), "S", "a.xlsb")
+    sheet_limits.check_xlsb_extent(_xlsb((0, 0), (1_048_575, 10)), "S", "a.xlsb")
     with pytest.raises(FileTooLarge, match=r"^a\.xlsb: sheet 'S' reaches to row 1,048,576 and column 16,384"):
-        sheet_limits.check_xlsb(_xlsb((0, 0), (1_048_575, 16_383)), "S", "a.xlsb")
+        sheet_limits.check_xlsb_extent(_xlsb((0, 0), (1_048_575, 16_383)), "S", "a.xlsb")
 
 
 def _ods(rows: str) -> bytes:
@@ -259,7 +259,7 @@ def _entry(name: str, kind: int, first: int, size_bytes: int) -> bytes:
 def test_a_rebuilt_compound_file_holds_the_same(size_bytes: int):
     """A stream comes back from the container made for it, filled up to the 4,096 bytes that make it a large one."""
     content = bytes(range(1, 251)) * (size_bytes // 250) + b"x" * (size_bytes % 250)
-    found = ole.open_compound_file(ole.build_compound_file("Workbook", content), "a.xls").read("Workbook")
+    found = ole.open_compound_file(ole.build_compound_file("Workbook", content), "a.xls").read_stream("Workbook")
     assert found == content.ljust(4096, b"\0")
 
 
@@ -267,8 +267,8 @@ def test_streams_of_compound_files_are_found():
     """A stream's content comes back whole, or as much of it as is asked for."""
     content = bytes(range(256)) * 40
     opened = ole.open_compound_file(_compound("Workbook", content), "a.xls")
-    assert opened.read("Workbook") == content
-    assert opened.read("Workbook", 1000) == content[:1000]
+    assert opened.read_stream("Workbook") == content
+    assert opened.read_stream("Workbook", 1000) == content[:1000]
 
 
 @settings(max_examples=80, deadline=None)
@@ -283,4 +283,4 @@ def test_broken_compound_files_are_damaged_or_read(changes: list[tuple[int, int]
     except FileDamaged:
         return
     for name in opened.streams:
-        assert len(opened.read(name)) < 1 << 20
+        assert len(opened.read_stream(name)) < 1 << 20
