@@ -79,10 +79,10 @@ def _ours(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:
             f"{place}|{check}|{answer_line(_fields(standard))}"
             for place, (check, standard) in enumerate(zip(prompts.check_tokens(part), standards[start : start + BATCH_ROWS], strict=True))
         ]
-        system = _tokens(question.system)
+        system = _tokens(question.system_message)
         cached = system // CACHED_STEP * CACHED_STEP if start else 0
         answer = json.dumps({"rows": answers}, ensure_ascii=False, separators=(",", ":"))
-        cost += cost_usd(MODEL, system + _tokens(question.user(part, {})), cached, _tokens(answer))
+        cost += cost_usd(MODEL, system + _tokens(question.user_message(part, {})), cached, _tokens(answer))
     return cost
 
 

@@ -91,8 +91,8 @@ def _use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:
     """Full batches, none asked twice; the instructions are cached from the second request on."""
     question = RowQuestion(rows[0].supplier if rows else "")
     requests = -(-len(rows) // settings.llm_batch_rows)
-    system = round(len(question.system) / _CHARACTERS_A_TOKEN)
-    prompt = requests * system + round(sum(map(question.size, rows)) / _CHARACTERS_A_TOKEN)
+    system = round(len(question.system_message) / _CHARACTERS_A_TOKEN)
+    prompt = requests * system + round(sum(map(question.characters_of, rows)) / _CHARACTERS_A_TOKEN)
     cached = max(requests - 1, 0) * system if system >= CACHED_FROM_TOKENS else 0
     a_row = before.completion_tokens / before.rows if before.rows else _TOKENS_A_ROW
     completion = round(a_row * len(rows))

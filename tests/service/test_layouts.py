@@ -43,9 +43,9 @@ class Knows:
         self, question: LayoutQuestion, items: Sequence[DoubtfulTable], _keys: Any, _stop: Any, _user_id: int, _task_id: str
     ) -> Iterator[Answer]:
         """Answer as the question's check lets pass."""
-        self.asked.append(json.loads(question.user(items, {})))
+        self.asked.append(json.loads(question.user_message(items, {})))
         columns = [{"id": number, "role": role} for number, role in enumerate(self.roles, 1)]
-        yield Answer(question.check(items, json.dumps({"columns": columns}), "stop", "").settled)
+        yield Answer(question.check(items, json.dumps({"columns": columns}), "stop", "").accepted)
 
     def ask_rows(self, *_: Any) -> Iterator[Answer]:
         """Leave rows to the rules."""
@@ -100,7 +100,7 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
 def test_an_answer_is_believed_where_the_cells_agree(answer: Any, told: ColumnChoice | None):
     """One column of names among those of words, one of prices among those of amounts; anything else is a fault."""
     checked = LayoutQuestion().check([LAYOUT], json.dumps(answer), "stop", "")
-    assert checked.settled == ({0: told} if told else {})
+    assert checked.accepted == ({0: told} if told else {})
     assert bool(checked.faults) is (told is None)
 
 

@@ -98,7 +98,7 @@ class QuestionQueue:
         self.failure: Exception | None = None
         #: Set when there are outcomes or a failure; the caller alone waits for it.
         self.ready = threading.Event()
-        self._sizes = [question.size(item) for item in items]
+        self._sizes = [question.characters_of(item) for item in items]
         self._waiting = deque(Batch(positions) for positions in _divide_evenly(len(items), batch_rows))
         self._held_until = float("-inf")
         self._outcomes: list[Outcome] = []
@@ -143,7 +143,7 @@ class QuestionQueue:
 
     def characters(self, batch: Batch) -> int:
         """Return the approximate length of a request about `batch`, instructions included."""
-        return len(self.question.system) + sum(self._sizes[position] for position in batch.positions)
+        return len(self.question.system_message) + sum(self._sizes[position] for position in batch.positions)
 
     def is_due(self, now: float) -> bool:
         """Return whether a batch could leave now."""

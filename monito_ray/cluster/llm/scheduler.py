@@ -254,7 +254,9 @@ class RequestScheduler:
         queue, items = request.queue, len(request.batch.positions)
         prompt, answer = round(request.permit.tokens), 0
         if is_capped:
-            user = queue.question.user([queue.items[position] for position in request.batch.positions], faults_by_index(request.batch))
+            user = queue.question.user_message(
+                [queue.items[position] for position in request.batch.positions], faults_by_index(request.batch)
+            )
             prompt, answer = token_upper_bounds(queue.question, user, items)
             request.most_tokens = answer
         return LlmReservation(request.id, queue.task_id, queue.user_id, prompt + answer, cost_usd(self._model, prompt, 0, answer))

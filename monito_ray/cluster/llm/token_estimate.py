@@ -35,5 +35,5 @@ class TokenEstimator:
 
 def token_upper_bounds(question: Question, user: str, items: int) -> tuple[int, int]:
     """Return upper bounds of the tokens of prompt and answer: the usual tokenizers never make more tokens than there are bytes."""
-    sent = len(question.system.encode("utf-8", "surrogatepass")) + len(user.encode("utf-8", "surrogatepass"))
+    sent = len(question.system_message.encode("utf-8", "surrogatepass")) + len(user.encode("utf-8", "surrogatepass"))
     return sent + len(str(question.schema)) + _PROMPT_OVERHEAD, _ANSWER_OVERHEAD + question.answer_tokens * items

@@ -44,15 +44,15 @@ class LlmWorker:
         `faults` says by index what was wrong with earlier answers; `most_tokens` limits the length of the answer, 0 = no limit.
         """
         started = time.monotonic()
-        user = question.user(items, faults)
+        user = question.user_message(items, faults)
         try:
-            completion = await self._client.complete(question.system, user, question.schema, timeout_s, most_tokens)
+            completion = await self._client.complete(question.system_message, user, question.schema, timeout_s, most_tokens)
         except MonitoError as error:
             reply = _failed(error, started)
         else:
             checked = question.check(items, completion.text, completion.finish_reason, completion.refusal)
             use = self._use_of(completion, len(items))
-            reply = WorkerReply(checked.settled, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
+            reply = WorkerReply(checked.accepted, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
         self._use += reply.use
         return reply
 

@@ -1,8 +1,8 @@
-"""What stands in a row's own texts: its numbers, words and units, against which answers are held."""
+"""The evidence in a row's own texts, numbers, words and units, against which an answer is checked."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -17,69 +17,78 @@ _CHAIN = re.compile(r"(\d[\d.,]*(?:\s*(?:pcs?|шт)?\.?\s*[xх×*]\s*\d[\d.,]*)*
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+[²³23]?")
-_DIGITS_LIMIT = 18
-_COMPACT_LENGTH = 5
+#: Longer runs of digits are barcodes and the like, not quantities.
+_MOST_DIGITS = 18
+#: Characters of a phrase that may be found across word breaks ("NUSABUMI" has "Nusa-Bumi"); a shorter one is in other words by chance ("ice" in "rice").
+_SHORTEST_JOINED = 5
+#: Digits of the parts of a fraction; more make it a code.
+_MOST_FRACTION_DIGITS = 3
 
 
 class RowEvidence:
-    """The texts of one row, by the column they come from."""
+    """The texts of one row, by the column they come from, and what can be read in them."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        # Fractions and exponents in one character ("½", "m²") are kept: NFKC would glue "1½" to "11/2".
+        # Fractions and exponents in one character ("½", "m²") stay as they are: NFKC would turn "1½" into "11/2".
         self._texts = [text.casefold() for text in texts.values()]
 
     @cached_property
     def numbers(self) -> frozenset[Decimal]:
         """Every number that can be read: "1,5" is 1.5, "1.000" both 1 and 1000, "1/2" and "½" are 0.5."""
-        return frozenset(number for text in self._texts for number in _numbers(text))
+        return frozenset(number for text in self._texts for number in _numbers_in(text))
 
     @cached_property
     def counts(self) -> frozenset[int]:
         """What a pack may hold: numbers that no unit of content follows, products of "4 x 6", dozens and the like."""
-        return frozenset(count for text in self._texts for count in _counts(text))
+        return frozenset(count for text in self._texts for count in _counts_in(text))
 
     @cached_property
     def units(self) -> frozenset[str]:
-        """The units of content that the texts name."""
-        found = {spellings.canonical_unit(word) for text in self._texts for word in _LETTERS.findall(text)}
-        return frozenset(found & spellings.content_units())
+        """The canonical units of content that the texts name."""
+        units = {spellings.canonical_unit(word) for text in self._texts for word in _LETTERS.findall(text)}
+        return frozenset(units & spellings.content_units())
 
     def has_words(self, phrase: str) -> bool:
-        """Whether the phrase's words stand in the texts; case, accents and, in longer phrases, word breaks aside."""
-        wanted = _WORD.findall(_plain(phrase))
-        present = {word for text in self._texts for word in _WORD.findall(_plain(text))}
-        if wanted and present.issuperset(wanted):
+        """Whether the phrase's words are in the texts, apart from case, accents and, in longer phrases, word breaks."""
+        words = _WORD.findall(_without_accents(phrase))
+        present = [_WORD.findall(_without_accents(text)) for text in self._texts]
+        if words and {word for in_text in present for word in in_text}.issuperset(words):
             return True
-        compact = "".join(wanted)
-        return len(compact) >= _COMPACT_LENGTH and any(compact in "".join(_WORD.findall(_plain(text))) for text in self._texts)
+        joined = "".join(words)
+        return len(joined) >= _SHORTEST_JOINED and any(joined in "".join(in_text) for in_text in present)
 
 
-def _numbers(text: str) -> set[Decimal]:
-    found = set(_fractions(text))
+def _numbers_in(text: str) -> set[Decimal]:
+    numbers = {*_fractions_in(text), *_fraction_characters_in(text)}
     for written in _NUMBER.findall(text):
-        found |= _readings(written)
-    found |= {Decimal(grouped.replace(" ", "")) for grouped in _GROUPED.findall(text) if len(grouped) <= _DIGITS_LIMIT}
-    return found
+        numbers |= _readings(written)
+    numbers |= {Decimal(grouped.replace(" ", "")) for grouped in _GROUPED.findall(text) if len(grouped) <= _MOST_DIGITS}
+    return numbers
 
 
-def _counts(text: str) -> set[int]:
-    found: set[int] = set()
+def _counts_in(text: str) -> set[int]:
+    counts: set[int] = set()
     for chain in _CHAIN.finditer(text):
-        numbers = [written for written in _NUMBER.findall(chain[1]) if len(written) <= _DIGITS_LIMIT]
-        if spellings.canonical_unit(chain[2]) in spellings.content_units():
-            numbers = numbers[:-1]
-        readings = [sorted(int(reading) for reading in _readings(written) if reading == int(reading)) for written in numbers]
-        whole = [reading for options in readings for reading in options]
-        found.update(whole)
-        found.update(accumulate((options[0] for options in readings if options), mul))
-        found.update(count * spellings.pieces_of(spellings.canonical_unit(chain[2])) for count in whole)
-    found.update(spellings.pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
-    return found
+        counts |= _counts_of_chain(chain[1], spellings.canonical_unit(chain[2]))
+    counts.update(spellings.pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
+    return counts
+
+
+def _counts_of_chain(chain: str, unit: str) -> set[int]:
+    """Return each whole number of a chain such as "4 x 6 x 330" before `unit`, and the products from its beginning on."""
+    numbers = [written for written in _NUMBER.findall(chain) if len(written) <= _MOST_DIGITS]
+    if unit in spellings.content_units():
+        numbers = numbers[:-1]
+    readings = [sorted(int(reading) for reading in _readings(written) if reading == int(reading)) for written in numbers]
+    counts = {reading for of_number in readings for reading in of_number}
+    in_packages = {count * spellings.pieces_of(unit) for count in counts}
+    products = accumulate((of_number[0] for of_number in readings if of_number), mul)
+    return counts | in_packages | {*products}
 
 
 def _readings(written: str) -> set[Decimal]:
-    """The numbers that the digits and separators can mean."""
-    if len(written) > _DIGITS_LIMIT:
+    """Return the numbers that digits and separators can mean: decimals, thousands, or a list of numbers."""
+    if len(written) > _MOST_DIGITS:
         return set()
     parts = re.split("[.,]", written)
     readings = {Decimal("".join(parts[:-1]) + "." + parts[-1]) if len(parts) > 1 else Decimal(parts[0])}
@@ -90,19 +99,27 @@ def _readings(written: str) -> set[Decimal]:
     return readings
 
 
-def _fractions(text: str) -> list[Decimal]:
-    found = []
+def _fractions_in(text: str) -> Iterator[Decimal]:
+    """Yield 0.5 for "1/2", and 0.5 and 1.5 for "1 1/2"."""
     for whole, above, below in _FRACTION.findall(text):
-        if len(below) <= 3 and len(above) <= 3 and int(below):
-            part = Decimal(above) / Decimal(below)
-            found += [part, part + Decimal(whole)] if whole and len(whole) <= 3 else [part]
+        if max(len(above), len(below)) > _MOST_FRACTION_DIGITS or not int(below):
+            continue
+        part = Decimal(above) / Decimal(below)
+        yield part
+        if whole and len(whole) <= _MOST_FRACTION_DIGITS:
+            yield part + Decimal(whole)
+
+
+def _fraction_characters_in(text: str) -> Iterator[Decimal]:
+    """Yield 0.5 for "½", and 0.5 and 1.5 for "1½"."""
     for before, character in pairwise("" if text.isascii() else f" {text}"):
         if unicodedata.category(character) == "No" and unicodedata.decomposition(character).startswith("<fraction>"):
             part = Decimal(str(unicodedata.numeric(character)))
-            found += [part, part + int(before)] if before.isdecimal() else [part]
-    return found
+            yield part
+            if before.isdecimal():
+                yield part + int(before)
 
 
-def _plain(text: str) -> str:
+def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -47,31 +47,37 @@ RESPONSE_SCHEMA: dict[str, Any] = {
 }
 
 
+#: A dozen for each of 50 columns.
+_ANSWER_TOKENS = 600
+#: Characters of the message besides the table's texts, and of quotes and commas around each text.
+_FRAME_CHARACTERS, _QUOTE_CHARACTERS = 40, 4
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutQuestion:
-    """What the columns of a table hold. An item is a `Layout`, and one request is about one of them."""
+    """What the columns of a table hold. An item is a `DoubtfulTable`, one a request; an accepted answer is a `ColumnChoice`."""
 
     @property
-    def system(self) -> str:
-        """See above."""
+    def system_message(self) -> str:
+        """See `Question`."""
         return SYSTEM_MESSAGE
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """See above."""
+        """See `Question`."""
         return RESPONSE_SCHEMA
 
     @property
     def answer_tokens(self) -> int:
-        """A dozen for each column of a wide table."""
-        return 600
+        """See `Question`."""
+        return _ANSWER_TOKENS
 
-    def size(self, item: DoubtfulTable) -> int:
-        """Its cells and titles."""
-        return 40 + sum(len(text) + 4 for row in (item.titles, *item.rows) for text in row)
+    def characters_of(self, item: DoubtfulTable) -> int:
+        """See `Question`."""
+        return _FRAME_CHARACTERS + sum(len(text) + _QUOTE_CHARACTERS for row in (item.titles, *item.rows) for text in row)
 
-    def user(self, items: Sequence[DoubtfulTable], faults: Mapping[int, str]) -> str:
-        """The table, and what was wrong with an earlier answer about it."""
+    def user_message(self, items: Sequence[DoubtfulTable], faults: Mapping[int, str]) -> str:
+        """Return the table, and what was wrong with an earlier answer about it, as JSON."""
         (item,) = items
         table = {"sheet": item.sheet[:CELL_LIMIT], "titles": [title[:CELL_LIMIT] for title in item.titles]}
         rows = [{"id": number, "cells": list(cells)} for number, cells in enumerate(item.rows, 1)]
@@ -79,17 +85,26 @@ class LayoutQuestion:
         return json.dumps({"table": {**table, **fault}, "rows": rows}, ensure_ascii=False)
 
     def check(self, items: Sequence[DoubtfulTable], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
-        """An answer is believed where the cells agree that the columns may hold what it says."""
+        """Accept an answer that names one column of names and one of prices, where the cells allow both."""
+        (item,) = items
         if refusal or finish_reason in ("length", "content_filter"):
-            return CheckedAnswers({}, {0: "the answer was refused or cut short"})
+            return _fault("the answer was refused or cut short")
         try:
-            found = {int(column["id"]) - 1: str(column["role"]) for column in json.loads(text)["columns"]}
+            roles = {int(column["id"]) - 1: str(column["role"]) for column in json.loads(text)["columns"]}
         except (ValueError, TypeError, KeyError, RecursionError):
-            return CheckedAnswers({}, {0: "the answer is no JSON of the form asked for"})
-        names, prices = ([column for column, role in sorted(found.items()) if role == wanted] for wanted in ("name", "price"))
-        others = [column for column, role in sorted(found.items()) if role == "other price" and column in items[0].prices]
-        if len(names) != 1 or names[0] not in items[0].names:
-            return CheckedAnswers({}, {0: "exactly one column holds names, and its cells are words"})
-        if len(prices) != 1 or prices[0] not in items[0].prices:
-            return CheckedAnswers({}, {0: "exactly one column holds the prices, and its cells are amounts"})
-        return CheckedAnswers({0: ColumnChoice(names[0], (prices[0], *others))}, {})
+            return _fault("the answer is no JSON of the form asked for")
+        names, prices = _columns_of(roles, "name"), _columns_of(roles, "price")
+        if len(names) != 1 or names[0] not in item.names:
+            return _fault("exactly one column holds names, and its cells are words")
+        if len(prices) != 1 or prices[0] not in item.prices:
+            return _fault("exactly one column holds the prices, and its cells are amounts")
+        other_prices = (column for column in _columns_of(roles, "other price") if column in item.prices)
+        return CheckedAnswers({0: ColumnChoice(names[0], (prices[0], *other_prices))}, {})
+
+
+def _columns_of(roles: Mapping[int, str], role: str) -> list[int]:
+    return sorted(column for column, of_column in roles.items() if of_column == role)
+
+
+def _fault(reason: str) -> CheckedAnswers:
+    return CheckedAnswers({}, {0: reason})

@@ -1,7 +1,8 @@
-"""Rows that differ in their numbers alone are asked about once: what one is tells what the others are.
+"""Rows that differ in their numbers alone are asked about once.
 
-A list of tyres, bolts or paints names the same thing in twenty sizes. The answer to one is carried over by putting each row's own numbers
-where the first row's stood; where that leaves anything open, nothing is carried over and the row is asked about itself.
+A list of tyres, bolts or paints names the same thing in twenty sizes. With numbers left open such names are one template. The answer about one
+row of a template is transferred to the others by substituting each row's own numbers; where that is ambiguous, nothing is transferred and the
+row is asked about itself.
 """
 
 import json
@@ -16,50 +17,56 @@ from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.records import RawRow, Standard
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_HELD = ("section", "brand")
-"""Texts whose numbers are no quantities: they have to be the same."""
+#: Fields whose numbers are no quantities ("Series 3"): they belong to the template.
+_FIXED_FIELDS = ("section", "brand")
 
-_Numbers = dict[str, set[str]]
+#: The numbers that a row has where another row of its template has a number.
+_Substitutions = Mapping[str, set[str]]
 
 
 def representatives(rows: Mapping[str, RawRow]) -> dict[str, RawRow]:
-    """Of the rows, by their keys, one of each pattern: the one whose numbers are best told apart, from each other and from a pack of one."""
-    alike: dict[str, list[str]] = defaultdict(list)
+    """Return one row of each template, by its key: the one whose numbers are least ambiguous, so that most answers can be transferred."""
+    by_template: dict[str, list[str]] = defaultdict(list)
     for key, row in rows.items():
-        alike[_pattern(row)].append(key)
-    chosen = {max(keys, key=lambda key: _clearness(rows[key])) for keys in alike.values()}
+        by_template[_template(row)].append(key)
+    chosen = {max(keys, key=lambda key: _clearness(rows[key])) for keys in by_template.values()}
     return {key: row for key, row in rows.items() if key in chosen}
 
 
 def _clearness(row: RawRow) -> tuple[int, bool]:
-    numbers = set(_numbers(row))
+    """Return a rank: numbers that differ from each other, and from the 1 of a pack of one, show what each became."""
+    numbers = set(_numbers_of(row))
     return len(numbers), "1" not in numbers
 
 
 def predict_questions(rows: Mapping[str, RawRow], drafts: Mapping[str, Standard]) -> dict[str, RawRow]:
-    """Those of `rows` that will have to be asked about, if the answers are as the `drafts` of them."""
+    """Return those of `rows` that will have to be sent if the answers equal `drafts`; both by the rows' keys."""
     chosen = representatives(rows)
-    carried = transfer(rows, rows, {key: drafts[key] for key in chosen})
-    return {key: row for key, row in rows.items() if key in chosen or key not in carried}
+    transferred = transfer(rows, rows, {key: drafts[key] for key in chosen})
+    return {key: row for key, row in rows.items() if key in chosen or key not in transferred}
 
 
-def transfer(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], found: Mapping[str, Standard]) -> dict[str, Standard]:
-    """Standards for those of `open_rows` whose like is among `found`; all by their keys, `rows` has those of both."""
-    if not open_rows or not found:
+def transfer(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], answers: Mapping[str, Standard]) -> dict[str, Standard]:
+    """Return standards for those of `open_rows` whose template has one among `answers`; all by key, and `rows` holds the rows of both."""
+    if not open_rows or not answers:
         return {}
-    answered = {_pattern(rows[key]): (rows[key], standard) for key, standard in found.items() if key in rows}
-    likes = {key: answered.get(_pattern(row)) for key, row in open_rows.items()}
-    carried = {key: _carried(open_rows[key], *like) for key, like in likes.items() if like}
-    return {key: standard for key, standard in carried.items() if standard is not None}
+    by_template = {_template(rows[key]): (rows[key], standard) for key, standard in answers.items() if key in rows}
+    transferred: dict[str, Standard] = {}
+    for key, row in open_rows.items():
+        answered = by_template.get(_template(row))
+        standard = _transfer_one(row, *answered) if answered else None
+        if standard is not None:
+            transferred[key] = standard
+    return transferred
 
 
-def _carried(row: RawRow, like: RawRow, standard: Standard) -> Standard | None:
-    """What `row` is, if `like` is `standard`; None where its numbers leave that open."""
-    instead: _Numbers = defaultdict(set)
-    for theirs, own in zip(_numbers(like), _numbers(row), strict=True):
-        instead[theirs].add(own)
-    name, brand = _replaced(standard.standardized_name, instead), _replaced(standard.brand, instead)
-    size, pack = _size(standard.size, instead), _pack(standard.pack_count, instead)
+def _transfer_one(row: RawRow, answered: RawRow, standard: Standard) -> Standard | None:
+    """Return the standard of `row` when that of `answered`, a row of its template, is `standard`; None where the numbers are ambiguous."""
+    substitutions: dict[str, set[str]] = defaultdict(set)
+    for number, own_number in zip(_numbers_of(answered), _numbers_of(row), strict=True):
+        substitutions[number].add(own_number)
+    name, brand = _substitute(standard.standardized_name, substitutions), _substitute(standard.brand, substitutions)
+    size, pack = _substitute_size(standard.size, substitutions), _substitute_pack(standard.pack_count, substitutions)
     if name is None or brand is None or pack is None or (size is None) != (standard.size is None):
         return None
     evidence = RowEvidence(prompts.row_payload(row))
@@ -68,40 +75,44 @@ def _carried(row: RawRow, like: RawRow, standard: Standard) -> Standard | None:
     return replace(standard, standardized_name=name, brand=brand, size=size, pack_count=pack)
 
 
-def _replaced(text: str, instead: _Numbers) -> str | None:
-    """`text` with each number replaced, None where one has none or two to take its place."""
-    if any(len(instead.get(number, ())) != 1 for number in _NUMBER.findall(text)):
+def _substitute(text: str, substitutions: _Substitutions) -> str | None:
+    """Return `text` with each number replaced, None where a number has no substitute or several."""
+    if any(len(substitutions.get(number, ())) != 1 for number in _NUMBER.findall(text)):
         return None
-    return _NUMBER.sub(lambda match: next(iter(instead[match.group()])), text)
+    return _NUMBER.sub(lambda match: next(iter(substitutions[match.group()])), text)
 
 
-def _size(size: Decimal | None, instead: _Numbers) -> Decimal | None:
-    """What stands where `size` stood, None where that is not one number."""
+def _substitute_size(size: Decimal | None, substitutions: _Substitutions) -> Decimal | None:
+    """Return the number that the row has where the answered one has `size`, None where that is not exactly one."""
     if size is None:
         return None
-    own = {_decimal(number) for theirs, numbers in instead.items() if _decimal(theirs) == size for number in numbers}
+    own = {_decimal(number) for theirs, numbers in substitutions.items() if _decimal(theirs) == size for number in numbers}
     return own.pop() if len(own) == 1 else None
 
 
-def _pack(count: int, instead: _Numbers) -> int | None:
-    if count == 1:  # said by nobody, or by a "1" that may be another number in another row
-        return 1 if instead.get("1", {"1"}) == {"1"} else None
-    own = instead.get(str(count), set())
+def _substitute_pack(count: int, substitutions: _Substitutions) -> int | None:
+    if count == 1:  # the rows say nothing of a pack, or have a "1" that may be another number in the other row
+        return 1 if substitutions.get("1", {"1"}) == {"1"} else None
+    own = substitutions.get(str(count), set())
     number = next(iter(own)) if len(own) == 1 else ""
     return int(number) if number.isascii() and number.isdigit() and int(number) > 0 else None
 
 
 def _decimal(number: str) -> Decimal | None:
-    """A number with at most one mark, before decimals; thousands are left open."""
-    plain = number.replace(",", ".")
-    whole, _, decimals = plain.partition(".")
-    return Decimal(plain) if plain.isascii() and "." not in decimals and not (whole != "0" and len(decimals) == 3) else None
+    """Return a number with at most one separator, before decimals; None for what may have thousands: "1.000"."""
+    dotted = number.replace(",", ".")
+    whole, _, decimals = dotted.partition(".")
+    may_be_thousands = "." in decimals or (whole != "0" and len(decimals) == 3)
+    return Decimal(dotted) if dotted.isascii() and not may_be_thousands else None
 
 
-def _pattern(row: RawRow) -> str:
-    told = prompts.row_payload(row)
-    return json.dumps({field: text if field in _HELD else _NUMBER.sub("#", text) for field, text in told.items()}, ensure_ascii=False)
+def _template(row: RawRow) -> str:
+    payload = prompts.row_payload(row)
+    fields = {field: text if field in _FIXED_FIELDS else _NUMBER.sub("#", text) for field, text in payload.items()}
+    return json.dumps(fields, ensure_ascii=False)
 
 
-def _numbers(row: RawRow) -> list[str]:
-    return [number for field, text in prompts.row_payload(row).items() if field not in _HELD for number in _NUMBER.findall(text)]
+def _numbers_of(row: RawRow) -> list[str]:
+    """Return the numbers of a row in reading order, as written."""
+    payload = prompts.row_payload(row)
+    return [number for field, text in payload.items() if field not in _FIXED_FIELDS for number in _NUMBER.findall(text)]

@@ -1,4 +1,4 @@
-"""What the LLM is told and asked. The row's own words go out, its price never does."""
+"""What is sent to an LLM about rows: instructions, form of the answer, and the rows' own words. Their prices are never sent."""
 
 import json
 from collections import Counter
@@ -10,17 +10,21 @@ from monito_ray.pipeline import spellings
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import RawRow
 
+#: Characters of a text that are sent; what is longer is no product's name.
 NAME_LIMIT = 300
-"""Characters of a text that are sent; what is longer is no product's name."""
 
-_CHECK_LIMIT = 60
-_SHORTEST_CHECK = 3
+#: Characters of a check token, and of the shortest run of words that can be one.
+_LONGEST_TOKEN = 60
+_SHORTEST_TOKEN = 3
+#: Words of the longest run that is tried as a token.
+_MOST_TOKEN_WORDS = 6
 
+#: Categories by the first word of their names, which stands for them in an answer.
 CATEGORIES = {name.split()[0]: name for name in taxonomy.category_names()}
-"""Categories by the word that stands for them in an answer."""
+#: The units that an answer's size may have.
 UNITS = (*sorted(spellings.content_units()), "pcs")
+#: An answer's parts, with `BAR` between: id, check, name, brand, size with unit, pack count, category.
 PARTS = 7
-"""An answer's parts, with `BAR` between: id, check, name, brand, size with unit, pack count, category."""
 BAR = "|"
 
 # One prefix, the same to the letter in every request, and longer than the 1,024 tokens from which on providers cache.
@@ -71,31 +75,31 @@ Example. For {{"supplier": "Toko Contoh", "sections": ["MINUMAN"], "rows": [{{"i
 "fault": "the brand does not stand in the row"}}]}} the answer is {{"rows":["7|ENGSEL|Baja Kita door hinge 4 inch|Baja Kita||2|hardware"]}}.
 """
 
-# One text for each row: titles of fields, said again for each, cost as much as what they hold.
+#: The form of the answer, strict: every property is required, and none is allowed besides. A row's answer is one text, for titles of fields that are
+#: repeated with each row cost as much as what they hold.
 RESPONSE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"rows": {"type": "array", "items": {"type": "string"}}},
     "required": ["rows"],
     "additionalProperties": False,
 }
-"""The answer's form, strict: every property required, none besides."""
 
 
 def user_message(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: Mapping[int, str] | None = None) -> str:
-    """The user's message for `rows` under `ids`; `faults` says by id what was wrong with an earlier answer."""
-    asked = []
-    texts = [row_payload(row) for row in rows]
-    sections = list(dict.fromkeys(text["section"] for text in texts if "section" in text))  # once, not with every row
-    for text, number, check in zip(texts, ids, check_tokens(rows), strict=True):
-        section = {"section": sections.index(text["section"])} if "section" in text else {}
-        fault = (faults or {}).get(number, "")
-        asked.append({"id": number, "check": check, **text, **section, **({"fault": fault} if fault else {})})
-    body = {"supplier": supplier[:NAME_LIMIT], "sections": sections, "rows": asked}
+    """Return the user's message about `rows` under `ids`, as JSON; `faults` says by id what was wrong with an earlier answer."""
+    payloads = [row_payload(row) for row in rows]
+    sections = list(dict.fromkeys(payload["section"] for payload in payloads if "section" in payload))  # each is sent once
+    items = []
+    for payload, row_id, token in zip(payloads, ids, check_tokens(rows), strict=True):
+        section = {"section": sections.index(payload["section"])} if "section" in payload else {}
+        fault = (faults or {}).get(row_id, "")
+        items.append({"id": row_id, "check": token, **payload, **section, **({"fault": fault} if fault else {})})
+    body = {"supplier": supplier[:NAME_LIMIT], "sections": sections, "rows": items}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def row_payload(row: RawRow) -> dict[str, str]:
-    """What the LLM learns of a row, and all that its answer may be built from."""
+    """Return all that is sent of a row, and all that its answer may be built from: non-empty texts by field."""
     texts = {
         "name": row.original_name,
         "section": row.section,
@@ -108,25 +112,23 @@ def row_payload(row: RawRow) -> dict[str, str]:
 
 
 def check_tokens(rows: Sequence[RawRow]) -> list[str]:
-    """For each row the shortest run of words of its name that no other name in the batch has; equal names share theirs."""
+    """Return for each row the shortest run of words of its name that no other name in the batch has; equal names share theirs.
+
+    An answer repeats the token of its row, which proves that it is no neighbour's.
+    """
     names = [row.original_name[:NAME_LIMIT] for row in rows]
-    runs = [_runs(name) for name in names]
-    holders = Counter(run for name in dict(zip(names, runs, strict=True)).values() for run in set(name))
-    return [_first(name, [run for run in found if holders[run] == 1]) for name, found in zip(names, runs, strict=True)]
-
-
-def check_of(name: str) -> str:
-    """The check of a name that has no neighbours."""
-    return _first(name, _runs(name))
+    holders = Counter(run for name in dict.fromkeys(names) for run in set(_runs_of_words(name)))
+    return [_token(name, [run for run in _runs_of_words(name) if holders[run] == 1]) for name in names]
 
 
 @lru_cache(maxsize=16_384)
-def _runs(name: str) -> Sequence[str]:
-    """All runs of its words that are long enough, of few words first, then of few characters; wanted for the question and for its answer."""
+def _runs_of_words(name: str) -> Sequence[str]:
+    """Return the runs of words that can be a token, of few words first, then of few characters. Question and check need them both: cached."""
     words = name.split()
-    runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, min(len(words), start + 6) + 1)]
-    return sorted((run for run in runs if len(run) >= _SHORTEST_CHECK), key=lambda run: (run.count(" "), len(run)))
+    spans = ((start, end) for start in range(len(words)) for end in range(start + 1, min(len(words), start + _MOST_TOKEN_WORDS) + 1))
+    runs = [" ".join(words[start:end]) for start, end in spans]
+    return sorted((run for run in runs if len(run) >= _SHORTEST_TOKEN), key=lambda run: (run.count(" "), len(run)))
 
 
-def _first(name: str, runs: Sequence[str]) -> str:
-    return (runs[0] if runs else name)[:_CHECK_LIMIT].replace(BAR, "/")
+def _token(name: str, unique_runs: Sequence[str]) -> str:
+    return (unique_runs[0] if unique_runs else name)[:_LONGEST_TOKEN].replace(BAR, "/")

@@ -1,4 +1,4 @@
-"""The question what products a supplier's rows are."""
+"""The question what products a supplier's rows are; its words are in `prompts`, its check in `answer_checks`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,36 +8,42 @@ from monito_ray.pipeline.llm import answer_checks, prompts
 from monito_ray.pipeline.llm.questions import CheckedAnswers
 from monito_ray.records import RawRow
 
+#: Three times what the answer about a long row takes.
+_ANSWER_TOKENS = 200
+#: Characters of a row besides its texts: titles of fields, id, check, quotes.
+_FRAME_CHARACTERS = 45
+
 
 @dataclass(frozen=True, slots=True)
 class RowQuestion:
-    """What the products of a supplier's rows are."""
+    """What products these rows are. An item is a `RawRow`, an accepted answer a `Standard`."""
 
     supplier: str
 
     @property
-    def system(self) -> str:
-        """See `prompts`."""
+    def system_message(self) -> str:
+        """See `Question`."""
         return prompts.SYSTEM_MESSAGE
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """See `prompts`."""
+        """See `Question`."""
         return prompts.RESPONSE_SCHEMA
 
     @property
     def answer_tokens(self) -> int:
-        """Three times what a long row needs."""
-        return 200
+        """See `Question`."""
+        return _ANSWER_TOKENS
 
-    def size(self, item: RawRow) -> int:
-        """Texts, their titles, id and check."""
-        return 45 + sum(map(len, (item.original_name, item.section, item.brand, item.size_text, item.pack_text, item.unit_text)))
+    def characters_of(self, item: RawRow) -> int:
+        """See `Question`."""
+        texts = (item.original_name, item.section, item.brand, item.size_text, item.pack_text, item.unit_text)
+        return _FRAME_CHARACTERS + sum(map(len, texts))
 
-    def user(self, items: Sequence[RawRow], faults: Mapping[int, str]) -> str:
-        """See `prompts.question`; ids are places."""
+    def user_message(self, items: Sequence[RawRow], faults: Mapping[int, str]) -> str:
+        """See `Question`."""
         return prompts.user_message(self.supplier, items, range(len(items)), faults)
 
     def check(self, items: Sequence[RawRow], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
-        """See `answers.check`."""
+        """See `Question`."""
         return answer_checks.check(items, range(len(items)), text, finish_reason, refusal)

@@ -69,8 +69,8 @@ def test_a_right_answer_settles_every_row():
     """What follows from the row is taken over, and says that the LLM settled it."""
     checked = _settle(_right())
     assert checked.faults == {}
-    assert checked.settled[2].size == 620
-    assert (checked.settled[3].brand, checked.settled[3].unit, checked.settled[3].method) == ("Lesung Mas", "kg", Method.LLM)
+    assert checked.accepted[2].size == 620
+    assert (checked.accepted[3].brand, checked.accepted[3].unit, checked.accepted[3].method) == ("Lesung Mas", "kg", Method.LLM)
 
 
 WHOLE = {
@@ -90,7 +90,7 @@ WHOLE = {
 def test_an_unusable_answer_faults_every_row(text: str, how: dict[str, str]):
     """Nothing of it is taken, and each row says what happened."""
     checked = _settle(text, **how)
-    assert (checked.settled, sorted(checked.faults)) == ({}, IDS)
+    assert (checked.accepted, sorted(checked.faults)) == ({}, IDS)
     assert all(checked.faults.values())
 
 
@@ -138,7 +138,7 @@ def test_a_wrong_row_is_a_fault_and_the_others_stand(wrong: dict[str, Any]):
     found = _right()
     found[0] |= wrong
     checked = _settle(found)
-    assert (sorted(checked.settled), sorted(checked.faults)) == ([2, 3], [1])
+    assert (sorted(checked.accepted), sorted(checked.faults)) == ([2, 3], [1])
 
 
 MISCOUNTED = {
@@ -160,7 +160,7 @@ def test_ids_are_held_to_account(change: Any, at_fault: list[int]):
     """Every id has to come back once, under its own check; order does not matter and foreign ids give nothing."""
     checked = _settle(change(_right()))
     assert sorted(checked.faults) == at_fault
-    assert sorted(checked.settled) == [number for number in IDS if number not in at_fault]
+    assert sorted(checked.accepted) == [number for number in IDS if number not in at_fault]
 
 
 READINGS = [
@@ -293,8 +293,8 @@ def test_whatever_is_changed_every_row_is_settled_or_at_fault_once(changes: list
     for place, name, value in changes:
         found[place][name] = [f"{value}"] if name == "more" else value if name in ("id", "check", "line") else f"{value} "
     checked = _settle([found[place] for place in order[:kept]])
-    assert sorted([*checked.settled, *checked.faults]) == IDS
-    for number, standard in checked.settled.items():
+    assert sorted([*checked.accepted, *checked.faults]) == IDS
+    for number, standard in checked.accepted.items():
         assert standard.size in (None, *RowEvidence(prompts.row_payload(ROWS[number - 1])).numbers)
         assert standard.standardized_name.strip()
 
@@ -304,4 +304,4 @@ def test_whatever_is_changed_every_row_is_settled_or_at_fault_once(changes: list
 def test_any_text_at_all_is_survived(text: str):
     """Text that is no answer settles nothing, and every row says so."""
     checked = _settle(text)
-    assert (checked.settled, sorted(checked.faults)) == ({}, IDS)
+    assert (checked.accepted, sorted(checked.faults)) == ({}, IDS)
