@@ -1,9 +1,9 @@
-"""How often each rule is right on the real, labelled lists, beside what `data/confidence.toml` says of it.
+"""Count how often each rule is right on real, labelled lists, beside the record in `data/confidence.toml`.
 
     python benchmarks/confidence.py [--skip 009 ...]       # when the lists lie beside the project
 
-A rule's record is wrong where it says more than 0.03 more than is counted; then this ends with 1. The last lines compare rows that the rules are
-sure of, which no LLM is asked about, with the others.
+A record is wrong where it exceeds the count by more than 0.03; then the exit code is 1. The last lines of each field compare the rows that no LLM
+is asked about with the others.
 """
 
 import argparse
@@ -25,7 +25,9 @@ from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import ProductRow, RawRow
 
 FIELDS = ("size", "pack", "brand")
-TOO_MUCH = 0.03
+#: By how much a recorded share may exceed the counted one.
+TOLERANCE = 0.03
+#: By field and rule, how many labelled rows were right and wrong.
 Counts = dict[tuple[str, str], Counter[bool]]
 
 
@@ -37,14 +39,14 @@ def main() -> None:
     if not LISTS.is_dir():
         sys.exit("skipped: the real lists do not lie beside this project")
     counts: Counts = defaultdict(Counter)
-    for field, rule, is_sure, is_right in judged(tuple(chosen.skip or ("\0",))):
+    for field, rule, is_left_to_rules, is_right in labelled_fields(tuple(chosen.skip or ("\0",))):
         counts[field, rule][is_right] += 1
-        counts[field, "(sure)" if is_sure else "(asked)"][is_right] += 1
-    sys.exit(0 if show(counts) else 1)
+        counts[field, "(rules)" if is_left_to_rules else "(LLM)"][is_right] += 1
+    sys.exit(0 if print_counts(counts) else 1)
 
 
-def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
-    """Field, rule, whether the row is sure, and whether the field is right, for each labelled one that was found."""
+def labelled_fields(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
+    """Yield for each labelled field of a row: field, rule, whether the row is left to the rules, and whether the field is right."""
     score = scorer()
     for path in sorted((LISTS / "files").iterdir()):
         labels = next((LISTS / "gold").glob(f"{path.name}.gold.json*"), None)
@@ -54,39 +56,45 @@ def judged(skip: tuple[str, ...]) -> Iterator[tuple[str, str, bool, bool]]:
             good, _ = validation.partition(validation.validate(price_list.read_price_list(path.read_bytes(), path.name).rows))
         except FileUnusable:
             continue
-        rows = frames.from_table(good.select(frames.schema(RawRow).names), RawRow)
-        settled = rules.standardize_with_rules(rows)
-        gold, found = score.load(labels), _told(score, build.build_products(rows, [standard for standard, _ in settled]))
-        golds = [
-            row | {"_keys": [score.words(name) for name in (row["name"], *(row.get("alt_names") or ()))], "_prices": [float(row["price"])]}
-            for row in gold["rows"]
-        ]
-        for place, label in score.find(found, golds, len({row["source_sheet"] for row in found}) == 1).items():
-            standard, by = settled[place]
-            for field, is_right in score.judge(found[place], golds[label], gold.get("currency")).items():
-                if field in FIELDS and is_right is not None:
-                    # Of goods sold loose the labels say "1 kg", and that no size is as right.
-                    is_loose = field == "size" and standard.size is None and bool((golds[label].get("std") or {}).get("size_null_ok"))
-                    yield field, getattr(by, field), standard.confidence >= rules.ASK_LLM_BELOW, is_right or is_loose
+        yield from _fields_of_list(score, frames.from_table(good.select(frames.schema(RawRow).names), RawRow), score.load(labels))
 
 
-def _told(score: Any, rows: list[ProductRow]) -> list[dict[str, Any]]:
-    plain = [
+def _fields_of_list(score: Any, rows: list[RawRow], gold: dict[str, Any]) -> Iterator[tuple[str, str, bool, bool]]:
+    by_rules = rules.standardize_with_rules(rows)
+    products = _for_scorer(score, build.build_products(rows, [standard for standard, _ in by_rules]))
+    golds = [
+        row | {"_keys": [score.words(name) for name in (row["name"], *(row.get("alt_names") or ()))], "_prices": [float(row["price"])]}
+        for row in gold["rows"]
+    ]
+    has_one_sheet = len({row["source_sheet"] for row in products}) == 1
+    for index, label in score.find(products, golds, has_one_sheet).items():
+        standard, applied = by_rules[index]
+        is_left_to_rules = standard.confidence >= rules.ASK_LLM_BELOW
+        for field, is_right in score.judge(products[index], golds[label], gold.get("currency")).items():
+            if field in FIELDS and is_right is not None:
+                # Of goods sold loose the labels say "1 kg", and that no size is as right.
+                is_loose = field == "size" and standard.size is None and bool((golds[label].get("std") or {}).get("size_null_ok"))
+                yield field, getattr(applied, field), is_left_to_rules, is_right or is_loose
+
+
+def _for_scorer(score: Any, rows: list[ProductRow]) -> list[dict[str, Any]]:
+    """Return the rows as the scorer takes them: numbers as floats, and its keys of name and price."""
+    dicts = [
         {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
         for row in frames.to_table(rows, ProductRow).to_pylist()
     ]
-    return [row | {"_key": score.words(row["original_name"]), "_price": score.number(row["price"])} for row in plain]
+    return [row | {"_key": score.words(row["original_name"]), "_price": score.number(row["price"])} for row in dicts]
 
 
-def show(counts: Counts) -> bool:
-    """Whether no rule is believed more than it deserves."""
+def print_counts(counts: Counts) -> bool:
+    """Print a line for each field and rule; return whether no record exceeds its count."""
     recorded, holds = data.table("confidence.toml"), True
     table = Table("field", "rule", "right", "of", "share", "recorded")
     for (field, rule), counted in sorted(counts.items()):
         share = counted[True] / counted.total()
         right, total = recorded[field].get(rule, (0, 0))
         if not rule.startswith("("):
-            holds &= total == 0 or right / total <= share + TOO_MUCH
+            holds &= total == 0 or right / total <= share + TOLERANCE
         table.add_row(field, rule, str(counted[True]), str(counted.total()), f"{share:.3f}", f"{right} of {total}" if total else "")
     Console(width=100).print(table)
     return holds
