@@ -22,5 +22,5 @@ def test_handwritten_answers_pass_the_checks(name: str, answer: dict[str, Any]):
         section=answer["brand"] or "",
         pack_text=str(answer["pack_count"]),
     )
-    line = f"1|{prompts.check_of(name)}|{answer_line(answer)}"
+    line = f"1|{prompts.check_tokens([row])[0]}|{answer_line(answer)}"
     assert answer_checks.check([row], [1], json.dumps({"rows": [line]})).faults == {}
