@@ -2,7 +2,7 @@
 
     python benchmarks/llm.py stage        # one list through a warm pool against what the latency allows
     python benchmarks/llm.py throughput   # 20 lists of 1,000 rows side by side, concurrency 64, with the ledger
-    python benchmarks/llm.py limits       # runs of three to five minutes against limits, told, silent, changing; 12 minutes, little work
+    python benchmarks/llm.py limits       # runs of three to five minutes against limits, announced, silent, changing; 12 minutes, little work
     python benchmarks/llm.py faults       # ten kinds of fault together, 20 seeds
     python benchmarks/llm.py cost         # the real lists against a plain prompt, where they lie beside the project
     python benchmarks/llm.py budgets      # 1,000 random runs with 32 callers in two processes

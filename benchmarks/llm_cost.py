@@ -1,6 +1,6 @@
 """What asking about the real lists costs, a row over the whole list, beside a plain prompt that sends and gets every row as an object.
 
-No model is asked. Both sides are counted as the testing server counts tokens, at the default model's prices, and both answer the same:
+No model is called. Both sides are counted as the testing server counts tokens, at the default model's prices, and both answer the same:
 what the rules make of the row, for that has the length of any answer. The plain prompt sends name, unit and price of every row in
 batches of 50 and gets name, brand, size, category and confidence; it is too short for the provider's cache.
 """
@@ -51,10 +51,10 @@ def run_cost(chosen: argparse.Namespace) -> bool:
         standards = rules.standardize(rows)
         keys = [answer_key(row, MODEL) for row in rows]
         by_key = dict(zip(keys, standards, strict=True))
-        asked = number_templates.predict_questions(rules.rows_for_llm(keys, rows, standards, ()), by_key)
-        one, other = _ours(list(asked.values()), [by_key[key] for key in asked]), _plain(rows, standards)
+        questions = number_templates.predict_questions(rules.rows_for_llm(keys, rows, standards, ()), by_key)
+        one, other = _ours(list(questions.values()), [by_key[key] for key in questions]), _plain(rows, standards)
         ours, plain = ours + one, plain + other
-        verdicts.append((f"{name}: {len(asked):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))
+        verdicts.append((f"{name}: {len(questions):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))
     verdicts.append(("all lists", f"{ours / plain:.1%}", f"{MOST:.0%}", ours <= Decimal(str(MOST)) * plain))
     return show(f"Cost against a plain prompt, {MODEL}", verdicts)
 
@@ -76,8 +76,8 @@ def _ours(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:
     for start in range(0, len(rows), BATCH_ROWS):
         part = rows[start : start + BATCH_ROWS]
         answers = [
-            f"{place}|{check}|{answer_line(_fields(standard))}"
-            for place, (check, standard) in enumerate(zip(prompts.check_tokens(part), standards[start : start + BATCH_ROWS], strict=True))
+            f"{number}|{check}|{answer_line(_fields(standard))}"
+            for number, (check, standard) in enumerate(zip(prompts.check_tokens(part), standards[start : start + BATCH_ROWS], strict=True))
         ]
         system = _tokens(question.system_message)
         cached = system // CACHED_STEP * CACHED_STEP if start else 0

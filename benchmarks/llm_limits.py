@@ -1,4 +1,4 @@
-"""Limits of the provider: used and kept, where they are told and where they are not, and followed where they change."""
+"""Limits of the provider: used and not passed, where they are announced and where they are not, and followed where they change."""
 
 import argparse
 import json
@@ -50,9 +50,10 @@ def run(chosen: argparse.Namespace) -> bool:
     """Some runs side by side: each has a server, a pool of 8 actors and lists of its own."""
     truth = goods(2000)
     with session.embedded(), ThreadPoolExecutor(chosen.together) as threads:
-        found = list(threads.map(lambda name: measure(name, RUNS[name], truth), chosen.only))
+        by_run = list(threads.map(lambda name: measure(name, RUNS[name], truth), chosen.only))
     return show(
-        f"Limits of the provider, {ACTORS} actors, {CONCURRENCY} in flight at most", [verdict for verdicts in found for verdict in verdicts]
+        f"Limits of the provider, {ACTORS} actors, {CONCURRENCY} in flight at most",
+        [verdict for verdicts in by_run for verdict in verdicts],
     )
 
 

@@ -48,7 +48,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> bool:
-    """Measure each run: answers are kept in a store and every request is in the ledger, as in a driver."""
+    """Measure each run: answers are stored and every request is in the ledger, as in a driver."""
     truth = goods(chosen.rows)
     requests = math.ceil(chosen.rows / chosen.batch_rows) * chosen.lists
     ideal_s = max(math.ceil(requests / chosen.concurrency), requests / chosen.concurrency) * (LATENCY_S + PER_ROW_S * chosen.batch_rows)
@@ -66,12 +66,12 @@ def run(chosen: argparse.Namespace) -> bool:
         measured = [measure(pool, truth, task_ids, number) for number in range(chosen.runs)]
         pool.close()
         use = [ledger.use_of_task(store, task_id) for task_id in task_ids]
-        told = paid(url)
-    agree = sum(one.requests for one in use) == told["received"] and sum(one.prompt_tokens for one in use) == told["prompt_tokens"]
-    verdicts = [verdict for figures in measured for verdict in chosen.judge(chosen, ideal_s, allowed_s, *figures)]
-    verdicts.append(("ledger and server agree on requests and tokens", f"{told['received']:,} requests", "equal", agree))
+        tally = paid(url)
+    agree = sum(one.requests for one in use) == tally["received"] and sum(one.prompt_tokens for one in use) == tally["prompt_tokens"]
+    verdicts = [verdict for result in measured for verdict in chosen.judge(chosen, ideal_s, allowed_s, *result)]
+    verdicts.append(("ledger and server agree on requests and tokens", f"{tally['received']:,} requests", "equal", agree))
     verdicts.append(
-        ("most in flight at once", str(told["peak_in_flight"]), str(chosen.concurrency), told["peak_in_flight"] <= chosen.concurrency)
+        ("most in flight at once", str(tally["peak_in_flight"]), str(chosen.concurrency), tally["peak_in_flight"] <= chosen.concurrency)
     )
     shape = f"{chosen.lists} x {chosen.rows} rows, batches of {chosen.batch_rows}, {chosen.concurrency} in flight"
     return show(f"Throughput, warm: {shape}; the latency allows {allowed_s:.2f} s, in whole waves {ideal_s:.2f} s", verdicts)
@@ -85,22 +85,22 @@ def _task(store: Store, folder: Path, number: int) -> str:
 
 def measure(pool: LlmPool, truth: dict[str, dict[str, Any]], task_ids: list[str], run_number: int) -> tuple[float, int]:
     """Seconds for all lists side by side, and how many of their rows came back right."""
-    found: list[dict[int, Standard]] = [{} for _ in task_ids]
+    settled_by_list: list[dict[int, Standard]] = [{} for _ in task_ids]
     rows = rows_of(truth)
     keys = [answer_key(row, f"{MODEL} {run_number}") for row in rows]
 
     def ask(number: int) -> None:
         own = [f"{key[:56]}{number}" for key in keys]
-        for answered in pool.ask_rows("Benchmark", rows, own, user_id=number % 4, task_id=task_ids[number]):
-            found[number] |= answered.standards
+        for outcome in pool.ask_rows("Benchmark", rows, own, user_id=number % 4, task_id=task_ids[number]):
+            settled_by_list[number] |= outcome.standards
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(task_ids))]
-    began = time.monotonic()
+    started = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return time.monotonic() - began, sum(_right(settled, rows, truth) for settled in found)
+    return time.monotonic() - started, sum(_right(settled, rows, truth) for settled in settled_by_list)
 
 
 def _right(settled: dict[int, Standard], rows: list[RawRow], truth: dict[str, dict[str, Any]]) -> int:

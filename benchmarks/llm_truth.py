@@ -69,30 +69,30 @@ def run_faults(chosen: argparse.Namespace) -> bool:
         for seed in range(chosen.seeds):
             server.fail(FAULTS, seed=seed)
             settled: dict[int, Standard] = {}
-            for answered in pool.ask_rows("Benchmark", rows):
-                settled |= answered.standards
-            counts.update(_judged(rows, truth, settled))
+            for outcome in pool.ask_rows("Benchmark", rows):
+                settled |= outcome.standards
+            counts.update(_count_right(rows, truth, settled))
             counts["requests"] += server.paid.received
             counts["faults"] += server.paid.faults.total()
         pool.close()
-    asked = chosen.seeds * chosen.rows
+    rows_sent = chosen.seeds * chosen.rows
     return show(
         f"Ten kinds of fault, 10 % each, {chosen.seeds} seeds of {chosen.rows} rows; {counts['faults']:,} of {counts['requests']:,} requests went wrong",
         [
-            ("rows settled by the LLM, right", f"{counts['llm right'] / asked:.1%}", "", True),
-            ("rows left to the rules after two repairs, right in size and pack", f"{counts['rules right'] / asked:.1%}", "", True),
-            ("rows wrong, or at another's place", str(counts["wrong"]), "0", counts["wrong"] == 0),
+            ("rows settled by the LLM, right", f"{counts['llm right'] / rows_sent:.1%}", "", True),
+            ("rows left to the rules after two repairs, right in size and pack", f"{counts['rules right'] / rows_sent:.1%}", "", True),
+            ("rows wrong, or under another's id", str(counts["wrong"]), "0", counts["wrong"] == 0),
             (
                 "rows in all",
                 f"{counts['llm right'] + counts['rules right']:,}",
-                f"{asked:,}",
-                counts["llm right"] + counts["rules right"] == asked,
+                f"{rows_sent:,}",
+                counts["llm right"] + counts["rules right"] == rows_sent,
             ),
         ],
     )
 
 
-def _judged(rows: list[RawRow], truth: dict[str, dict[str, Any]], settled: dict[int, Standard]) -> Counter[str]:
+def _count_right(rows: list[RawRow], truth: dict[str, dict[str, Any]], settled: dict[int, Standard]) -> Counter[str]:
     counts = Counter[str]()
     for position, (row, by_rules) in enumerate(zip(rows, rules.standardize(rows), strict=True)):
         answer = truth[row.original_name]
@@ -111,11 +111,11 @@ def run_budgets(chosen: argparse.Namespace) -> bool:
         url = f"sqlite:///{folder}/monito.db"
         task_ids = _tasks(url, Path(folder), 3 * chosen.runs)
         context = multiprocessing.get_context("spawn")
-        barrier, told = context.Barrier(2), context.Queue()
-        processes = [context.Process(target=_call, args=(url, task_ids, chosen.runs, which, barrier, told)) for which in range(2)]
+        barrier, results = context.Barrier(2), context.Queue()
+        processes = [context.Process(target=_call, args=(url, task_ids, chosen.runs, which, barrier, results)) for which in range(2)]
         for process in processes:
             process.start()
-        halves = [told.get() for _ in processes]
+        halves = [results.get() for _ in processes]
         for process in processes:
             process.join()
         paid = [one + two for one, two in zip(*halves, strict=True)]
@@ -142,7 +142,7 @@ def _plan(number: int) -> tuple[Budgets, Random]:
     return (Budgets(day_usd=usd) if number % 2 else Budgets(task_usd=usd)), chance
 
 
-def _call(url: str, task_ids: list[str], runs: int, which: int, barrier: Barrier, told: "Queue[list[Decimal]]") -> None:
+def _call(url: str, task_ids: list[str], runs: int, which: int, barrier: Barrier, results: "Queue[list[Decimal]]") -> None:
     """One process's half of the callers, run after run at the same time as the other's."""
     with open_store(url) as store, ThreadPoolExecutor(CALLERS // 2) as callers:
         paid = []
@@ -160,7 +160,7 @@ def _call(url: str, task_ids: list[str], runs: int, which: int, barrier: Barrier
                     Decimal(0),
                 )
             )
-        told.put(paid)
+        results.put(paid)
 
 
 def _one(book: LlmLedger, task_ids: list[str], seed: tuple[int, ...]) -> Decimal:

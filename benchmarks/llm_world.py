@@ -77,10 +77,10 @@ def server(answers: dict[str, dict[str, Any]], *options: str, latency_s: float =
 
 
 def paid(url: str) -> dict[str, Any]:
-    """The server's account so far."""
-    with urllib.request.urlopen(url.removesuffix("/v1") + "/paid") as told:  # noqa: S310
-        found: dict[str, Any] = json.load(told)
-        return found
+    """Return the server's tally so far."""
+    with urllib.request.urlopen(url.removesuffix("/v1") + "/paid") as response:  # noqa: S310
+        tally: dict[str, Any] = json.load(response)
+        return tally
 
 
 def show(title: str, verdicts: Sequence[tuple[str, str, str, bool]]) -> bool:

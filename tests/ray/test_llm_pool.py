@@ -96,7 +96,7 @@ CONTENT = [
 @pytest.mark.ray
 @pytest.mark.parametrize("fault", CONTENT)
 def test_a_wrong_answer_never_gets_through(pool: LlmPool, server: LlmServer, fault: LlmFault):
-    """When every answer is wrong in one way, what is settled is right all the same, no row is asked more than three times, and the end says why rows are left."""
+    """When every answer is wrong in one way, what is settled is right all the same, no row is sent more than three times, and the end says why rows are left."""
     server.fail({fault: 1.0})
     settled, outcomes = _ask(pool)
     assert all(_is_right(position, standard) for position, standard in settled.items())
@@ -166,10 +166,10 @@ def test_lists_side_by_side_keep_within_the_slots():
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=1)
         pool.warm()
         lists = [ROWS, ROWS[::-1], ROWS[3:]]
-        found: list[dict[int, Standard]] = [{}, {}, {}]
+        settled_by_list: list[dict[int, Standard]] = [{}, {}, {}]
 
         def ask(number: int) -> None:
-            found[number] = _ask(pool, lists[number])[0]
+            settled_by_list[number] = _ask(pool, lists[number])[0]
 
         threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
         for thread in threads:
@@ -177,7 +177,7 @@ def test_lists_side_by_side_keep_within_the_slots():
         for thread in threads:
             thread.join()
         pool.close()
-    for rows, settled in zip(lists, found, strict=True):
+    for rows, settled in zip(lists, settled_by_list, strict=True):
         assert sorted(settled) == list(range(len(rows)))
         assert all(_is_right(position, standard, rows) for position, standard in settled.items())
     assert server.paid.peak_in_flight == 4
@@ -221,7 +221,7 @@ def test_the_ledger_is_the_servers_to_the_token(tmp_path: Path):
 
 @pytest.mark.ray
 def test_a_budget_ends_the_list_before_it_is_passed(tmp_path: Path):
-    """What was paid is within it, what was answered is kept, and the end says why."""
+    """What was paid is within it, answers that came are delivered, and the end says why."""
     with LlmServer(answers=TRUTH) as server, lists.bench(tmp_path) as made:
         task_id = made.submit()
         book = LlmLedger(made.store, "d", "gpt-6-luna", "", Budgets(task_usd=Decimal("0.004")), utc_now)

@@ -1,4 +1,4 @@
-"""The figures on a real Ray's metrics port, and that the dashboard of Grafana asks for no others."""
+"""Metrics on a real Ray's metrics port, which are those that the dashboard of Grafana draws."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -27,28 +28,28 @@ LONGEST_S = 90.0
 def cluster() -> Iterator[Mapping[str, Any]]:
     """Ray in a process of its own, with dashboard, metrics and an LLM pool, through which a small run went."""
     with (
-        tempfile.TemporaryFile("w+") as said,
+        tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "support" / "run_with_figures.py")],
+            [sys.executable, str(ROOT / "tests" / "support" / "run_with_metrics.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=complaints,
             text=True,
             env=os.environ | {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"},
         ) as process,
     ):
         assert process.stdin
         assert process.stdout
-        told = process.stdout.readline()
-        assert told, f"the run ended with {process.wait()}: {_tail(said)}"
-        yield json.loads(told)
+        addresses = process.stdout.readline()
+        assert addresses, f"the run ended with {process.wait()}: {_tail(complaints)}"
+        yield json.loads(addresses)
         process.stdin.close()
         assert process.wait(LONGEST_S) == 0
 
 
-def _tail(said: IO[str]) -> str:
-    said.seek(0)
-    return said.read()[-2000:]
+def _tail(complaints: IO[str]) -> str:
+    complaints.seek(0)
+    return complaints.read()[-2000:]
 
 
 def _get(url: str, headers: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -57,23 +58,26 @@ def _get(url: str, headers: Mapping[str, str] = MappingProxyType({})) -> str:
 
 
 def _samples(cluster: Mapping[str, Any]) -> dict[str, float]:
-    """What the metrics port shows of ours: `name{our labels}` to value."""
-    found = {}
+    """Return our samples on the metrics port: `name{our labels}` to value."""
+    samples = {}
     for line in _get(cluster["metrics"]).splitlines():
         if match := re.match(r"(ray_monito_\w+)(?:\{(.*)\})? (\S+)$", line):
             labels = re.findall(r'(outcome|reason|stage|kind|status|queue|state|error)="([^"]*)"', match[2] or "")
-            found[f"{match[1]}{{{','.join(f'{name}={value}' for name, value in sorted(labels))}}}"] = float(match[3])
-    return found
+            samples[f"{match[1]}{{{','.join(f'{name}={value}' for name, value in sorted(labels))}}}"] = float(match[3])
+    return samples
 
 
 @pytest.fixture(scope="module")
 def samples(cluster: Mapping[str, Any]) -> dict[str, float]:
     """The samples, as soon as the last that was recorded is there."""
     until = time.monotonic() + LONGEST_S
-    while not (found := _samples(cluster)).get("ray_monito_active_workers{}"):
-        assert time.monotonic() < until, f"only {sorted(found)} after {LONGEST_S:.0f} s"
+    samples: dict[str, float] = {}
+    while not samples.get("ray_monito_active_workers{}"):
+        assert time.monotonic() < until, f"only {sorted(samples)} after {LONGEST_S:.0f} s"
         time.sleep(0.2)
-    return found
+        with suppress(urllib.error.URLError):  # Ray's process that serves them may start later
+            samples = _samples(cluster)
+    return samples
 
 
 EXPECTED = {
@@ -101,11 +105,12 @@ EXPECTED = {
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_happened_is_counted(samples: Mapping[str, float], name: str):
-    """Each event and each figure of the store stands on the metrics port with its value."""
+    """Each event and each state of the store is on the metrics port with its value."""
     assert samples.get(name) == pytest.approx(EXPECTED[name]), sorted(samples)
 
 
-def test_nothing_tells_whose_list_it_is(cluster: Mapping[str, Any]):
+@pytest.mark.usefixtures("samples")
+def test_no_label_names_a_list(cluster: Mapping[str, Any]):
     """Neither file names nor task ids get onto the port, which asks for no token."""
     text = _get(cluster["metrics"])
     assert "june.xlsx" not in text
@@ -125,13 +130,13 @@ def _expressions(panel: Any) -> Iterator[str]:
             yield from _expressions(part)
 
 
-def test_grafana_asks_for_what_is_there(samples: Mapping[str, float]):
+def test_grafana_queries_what_is_exported(samples: Mapping[str, float]):
     """Every metric that the dashboard's file names is exported, and every one that is exported is drawn."""
-    asked = {name for text in _expressions(json.loads(DASHBOARD.read_text())) for name in re.findall(r"\bray_\w+", text)}
+    queried = {name for text in _expressions(json.loads(DASHBOARD.read_text())) for name in re.findall(r"\bray_\w+", text)}
     exported = {name.partition("{")[0] for name in samples}
-    drawn = {re.sub(r"_(bucket|sum|count)$", "", name) for name in asked}
-    assert asked
-    assert asked <= exported
+    drawn = {re.sub(r"_(bucket|sum|count)$", "", name) for name in queried}
+    assert queried
+    assert queried <= exported
     assert {re.sub(r"_(bucket|sum|count)$", "", name) for name in exported} == drawn
 
 
@@ -140,7 +145,7 @@ def _dashboard(cluster: Mapping[str, Any], path: str) -> Any:
 
 
 def test_the_dashboard_lists_the_workers_by_our_names(cluster: Mapping[str, Any]):
-    """The actors of the pool are its workers, by number, and as many as `get_worker_stats` tells; Ray Data may have its own beside them."""
+    """The actors of the pool are its workers, by number, as many as `get_worker_stats` reports; Ray Data may have its own beside them."""
     actors = [actor for actor in _dashboard(cluster, "/api/v0/actors") if actor["state"] == "ALIVE" and actor["class_name"] == "LlmWorker"]
     assert sorted(actor["name"] for actor in actors) == [f"LLM worker {number + 1}" for number in range(cluster["workers"])]
 
@@ -148,14 +153,14 @@ def test_the_dashboard_lists_the_workers_by_our_names(cluster: Mapping[str, Any]
 def test_the_dashboard_names_tasks_in_our_words(cluster: Mapping[str, Any]):
     """A task is shown by what it does, not by whose list it works on."""
     until = time.monotonic() + 30
-    wanted = {"monito.read_list", "monito.judge_rows", "MapBatches(judge_rows)"}
-    while not wanted <= (names := {task["name"] for task in _dashboard(cluster, "/api/v0/tasks")}):
+    expected = {"monito.read_list", "monito.judge_rows", "MapBatches(judge_rows)"}
+    while not expected <= (names := {task["name"] for task in _dashboard(cluster, "/api/v0/tasks")}):
         assert time.monotonic() < until, names
         time.sleep(0.2)
     assert not [name for name in names if "june" in name]
 
 
-def test_the_dashboard_wants_the_token(cluster: Mapping[str, Any]):
-    """Who has no token sees nothing."""
+def test_the_dashboard_demands_the_token(cluster: Mapping[str, Any]):
+    """Without the token nothing is shown."""
     with pytest.raises(urllib.error.HTTPError, match="401"):
         _get(cluster["dashboard"] + "/api/v0/actors")

@@ -51,19 +51,19 @@ def _ask(
     return asyncio.run(ask())
 
 
-def test_known_names_get_the_written_answer_and_others_an_echo():
+def test_names_in_the_table_get_its_answer_and_others_an_echo():
     """Every id comes back with its check."""
     with LlmServer() as server:
         rows = json.loads(_ask(server.url).text)["rows"]
     parts = [row.split("|", 2) for row in rows]
-    assert [(number, said) for number, _, said in parts] == [
+    assert [(number, answer) for number, _, answer in parts] == [
         ("1", "Kuntum jasmine tea|KUNTUM|330 ml|24|beverages"),
         ("2", "Something unheard of||||other"),
     ]
     assert all(check in name for (_, check, _), name in zip(parts, NAMES, strict=True))
 
 
-def test_the_account_is_what_the_client_was_told():
+def test_the_tally_is_what_the_client_received():
     """Tokens, rows and names add up, the prefix is cached from the second request on, and limits are announced."""
     with LlmServer() as server:
         second = _ask(server.url, times=2)
@@ -88,7 +88,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize(("fault", "error"), FAILURES.items())
-def test_failures_are_told_apart_by_type(fault: LlmFault, error: type[MonitoError]):
+def test_failures_differ_by_type(fault: LlmFault, error: type[MonitoError]):
     """Each failure becomes one of our errors; the client does not try again, and nothing was paid."""
     with LlmServer(faults={fault: 1.0}) as server:
         with pytest.raises(MonitoError) as caught:
@@ -103,8 +103,8 @@ def test_a_page_instead_of_a_completion_is_no_answer():
         _ask(server.url)
 
 
-def test_what_429_asks_for_survives_processes():
-    """The wait that the server wants is read, and travels with the error."""
+def test_the_wait_of_a_429_survives_pickling():
+    """The requested wait is read, and travels with the error."""
     with LlmServer(faults={LlmFault.RATE_LIMITED: 1.0}) as server, pytest.raises(LlmRateLimited) as caught:
         _ask(server.url)
     assert pickle.loads(pickle.dumps(caught.value)).retry_after_s == 0.05  # noqa: S301
@@ -118,7 +118,7 @@ def test_nobody_at_the_address():
         _ask(url)
 
 
-def test_a_wrong_key_is_no_matter_of_patience():
+def test_a_wrong_key_is_not_retried():
     """401 is an error of the settings, and the message does not repeat the key."""
     with LlmServer(api_key="right") as server:
         with pytest.raises(LlmMisconfigured) as caught:
@@ -146,7 +146,7 @@ def test_answers_take_the_time_set():
 
 
 def test_it_starts_from_the_shell(tmp_path: Path):
-    """It prints its URL, takes further answers from a file, tells what was paid, and ends quietly on Ctrl-C."""
+    """It prints its URL, takes further answers from a file, reports what was paid, and ends quietly on Ctrl-C."""
     file = tmp_path / "answers.json"
     file.write_text(json.dumps({NAMES[1]: {"standardized_name": "Known now"}}), "utf-8")
     command = [sys.executable, "-m", "monito_ray.testing", "llm", "--port", "0", "--answers", str(file)]
@@ -155,16 +155,16 @@ def test_it_starts_from_the_shell(tmp_path: Path):
             assert process.stdout is not None
             url = process.stdout.readline().strip()
             assert "Known now" in _ask(url).text
-            with urllib.request.urlopen(url.removesuffix("/v1") + "/paid") as told:  # noqa: S310
-                assert json.load(told)["names"][NAMES[1]] == 1
+            with urllib.request.urlopen(url.removesuffix("/v1") + "/paid") as response:  # noqa: S310
+                assert json.load(response)["names"][NAMES[1]] == 1
         finally:
             process.send_signal(signal.SIGINT)
         _, complaints = process.communicate(timeout=10)
     assert (process.returncode, complaints) == (0, "")
 
 
-def test_who_asks_too_fast_is_refused_and_told_when_to_come_back():
-    """The limit is counted in requests, told in headers, and may change while the server runs."""
+def test_requests_beyond_the_limit_are_refused_with_a_wait():
+    """The limit is counted in requests, announced in headers, and may change while the server runs."""
     with LlmServer(limits=LlmLimits(requests=2, burst_s=60)) as server:
         assert _ask(server.url, times=2).limits.requests.remaining == 0
         with pytest.raises(LlmRateLimited) as caught:
@@ -180,7 +180,7 @@ def test_who_asks_too_fast_is_refused_and_told_when_to_come_back():
 @pytest.mark.parametrize(
     ("fault", "unknown"), [(LlmFault.RESET, True), (LlmFault.HANG, True), (LlmFault.NO_COMPLETION, True), (LlmFault.STATUS_503, False)]
 )
-def test_whether_an_answer_may_have_been_paid_for_is_known(fault: LlmFault, unknown: bool):
+def test_an_error_says_whether_an_answer_may_have_been_paid(fault: LlmFault, unknown: bool):
     """A broken connection leaves it open, an error does not."""
     with LlmServer(faults={fault: 1.0}) as server, pytest.raises(LlmUnavailable) as caught:
         _ask(server.url, timeout_s=0.3)

@@ -1,4 +1,4 @@
-"""A process for `test_figures`: Ray with dashboard and metrics, a small run through sink and sampler; ends when stdin does."""
+"""A process for `test_metrics`: Ray with dashboard and metrics, a small run through sink and sampler; ends when stdin does."""
 
 import json
 import os
@@ -19,7 +19,7 @@ import ray
 from monito_ray import events
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster import batches
-from monito_ray.cluster import metrics as figures
+from monito_ray.cluster import metrics as exported
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.jobs import heartbeat
 from monito_ray.jobs.statistics import worker_stats
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def start(folder: str, attempts: int = 3) -> tuple[int, int]:
-    """Start Ray; the ports of metrics and dashboard. Once more with other ports if somebody took these between the look and the start."""
+    """Start Ray and return the ports of metrics and dashboard; try other ports if these were taken between the look and the start."""
     metrics, dashboard = free_port(), free_port()
     try:
         ray.init(
@@ -91,13 +91,13 @@ def start(folder: str, attempts: int = 3) -> tuple[int, int]:
 
 
 def active_workers(size: int, folder: str) -> int:
-    """What `get_worker_stats` tells, after a driver with a pool of that size said that it lives."""
+    """Return what `get_worker_stats` reports after the heartbeat of a driver with a pool of that size."""
     store = open_store(f"sqlite:///{folder}/monito.db")
     now = datetime.now(UTC)
     heartbeat.beat(store, "driver", is_serving=True, now=now, workers=size)
-    told = worker_stats(store, now).active_workers
+    workers = worker_stats(store, now).active_workers
     store.close()
-    return told
+    return workers
 
 
 def run(metrics: int, dashboard: int, folder: str) -> None:
@@ -106,19 +106,19 @@ def run(metrics: int, dashboard: int, folder: str) -> None:
     batches.read_file(b"abc", "june.xlsx", length)
     batches.map_batches([pa.table({"name": ["a"]})], same, same)
     batches.map_batches([pa.table({"name": list("abcdefgh")})], same, same, rows_per_batch=1)
-    count = figures.sink()
+    count = exported.sink()
     for event in HAPPENED:
         count(event)
     queue = QueueStatus(name="llm_processing", waiting=7, running=2, done=30, failed=1, paused=True, oldest_waiting_s=12.5)
     workers = active_workers(pool.size, folder)
-    figures.sample({queue.name: queue}, WorkerStats(40, 30, 1, 7, workers, 7, 900.0))
-    told = {
+    exported.sample({queue.name: queue}, WorkerStats(40, 30, 1, 7, workers, 7, 900.0))
+    addresses = {
         "metrics": f"http://127.0.0.1:{metrics}/metrics",
         "dashboard": f"http://127.0.0.1:{dashboard}",
         "token": os.environ["RAY_AUTH_TOKEN"],
         "workers": workers,
     }
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps(addresses) + "\n")
     sys.stdout.flush()
     sys.stdin.read()
     pool.close()
