@@ -1,0 +1,80 @@
+"""Rows of titles among other rows."""
+
+import pytest
+
+from monito_ray.pipeline.cells import Merge, Sheet, Value
+from monito_ray.pipeline.tables.headers import Header, find_headers, looks_like_header, titled_rows
+
+GOODS: list[list[Value]] = [["Beras Ramos", "kg", 62000.0], ["Gula Pasir", "kg", 17500.0], ["Garam Halus", "pcs", 4500.0]]
+
+
+def _sheet(*rows: list[Value], merges: tuple[Merge, ...] = ()) -> Sheet:
+    return Sheet("S", list(rows), merges)
+
+
+def _headers(sheet: Sheet) -> list[Header]:
+    width = len(sheet.rows[0])
+    return find_headers(sheet, 0, width, titled_rows(sheet, 0, width))
+
+
+@pytest.mark.parametrize(
+    ("row", "below", "expected"),
+    [
+        (["Nama", "Satuan", "Harga"], GOODS[0], True),
+        (["Наименование", "", "Цена"], GOODS[0], True),
+        (["Vegetables", "Price"], ["Tomato", 12.5], True),
+        (["Vegetables", "Price"], ["Tomato", "on request"], False),
+        (["Item", "01.05.2026", "01.06.2026"], ["Tomato", 12.5, 13.0], True),
+        (["Item", "01.05.2026", "01.06.2026"], ["Tomato", "", ""], False),
+        (GOODS[0], GOODS[1], False),
+        (["Product A", "price on request"], GOODS[0], False),
+        (["Harga", "", ""], GOODS[0], False),
+        (["Satuan", "Merk", "Kode"], GOODS[0], False),  # neither a name nor a price
+        (["Nama", "Harga", 1.0, 2.0], GOODS[0], False),
+    ],
+)
+def test_titles_are_words_of_different_roles(row: list[Value], below: list[Value], *, expected: bool):
+    """Hardly a number stands among them; one title is enough right over numbers, and dates over a history."""
+    assert looks_like_header(row, below) is expected
+
+
+def test_a_header_stands_on_its_row_alone():
+    """Where neither groups nor sub-titles are around it."""
+    (header,) = _headers(_sheet(["PT Contoh", "", ""], ["", "", ""], ["Nama", "Satuan", "Harga"], *GOODS))
+    assert (header.top, header.bottom) == (2, 2)
+    assert [title.role for title in header.titles] == ["name", "unit", "price"]
+
+
+def test_sub_titles_belong_to_the_title_over_them():
+    """A price title covers the columns up to the next title, and its sub-titles give the tiers."""
+    (header,) = _headers(_sheet(["Nama", "Harga", ""], ["", "Grosir", "Eceran"], *GOODS))
+    assert (header.top, header.bottom) == (0, 1)
+    assert [(title.text, title.role, title.tier) for title in header.titles[1:]] == [
+        ("Harga Grosir", "price", 2),
+        ("Harga Eceran", "price", 0),
+    ]
+
+
+def test_a_merged_title_covers_the_columns_of_its_merge_alone():
+    """What is behind the merge has its sub-title to itself."""
+    rows: list[list[Value]] = [["Nama", "Harga", "", ""], ["", "Ecer", "Grosir", "Stok"]]
+    (header,) = _headers(_sheet(*rows, *[[*row, 5.0] for row in GOODS], merges=(Merge(0, 1, 0, 2),)))
+    assert [title.text for title in header.titles] == ["Nama", "Harga Ecer", "Harga Grosir", "Stok"]
+
+
+def test_a_pack_under_a_title_of_prices_is_a_price():
+    """Though alone it would be a pack."""
+    (header,) = _headers(_sheet(["Nama", "Harga", ""], ["", "Ecer", "Karton"], *GOODS))
+    assert header.titles[2].role == "price"
+
+
+def test_a_section_below_a_header_is_none_of_it():
+    """A word alone under another title is a title over rows."""
+    (header,) = _headers(_sheet(["Nama", "Satuan", "Harga"], ["Barang Segar", "", ""], *GOODS))
+    assert header.bottom == 0
+
+
+def test_headers_are_found_again_and_again():
+    """Each part of a list may have its own."""
+    headers = _headers(_sheet(["Nama", "Satuan", "Harga"], *GOODS, ["Harga", "Isi", "Produk"], [9000.0, 12.0, "Kopi"]))
+    assert [header.top for header in headers] == [0, 4]
