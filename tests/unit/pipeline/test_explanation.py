@@ -1,0 +1,59 @@
+"""Why a list is read as it is."""
+
+import pytest
+from lists import ALIKE, JUNE
+
+from monito_ray.pipeline.explanation import explain
+from monito_ray.pipeline.rows.price_list import Hints
+from monito_ray.pipeline.tables.name_evidence import NAME
+from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS
+from monito_ray.pipeline.tables.scores import Term
+
+TWO_PRICES = "Nama;Eceran;Grosir\n" + "".join(f"Barang {n * 7919 % 100} kg;{n * n * 175 + 500};{n * n * 160 + 500}\n" for n in range(1, 13))
+
+
+def test_tables_columns_and_rejects_have_their_reasons():
+    """The rows of the table and its header, each column's role and what speaks for it, each reject with its place."""
+    made = explain(JUNE.encode(), "june.csv", Hints())
+    (table,) = made.sheets[0].tables
+    assert (table.header_rows, table.first_row, table.last_row) == ((1,), 2, 9)
+    assert [(column.letter, column.role) for column in table.columns] == [("A", "name"), ("B", "unit"), ("C", "main price")]
+    assert table.columns[2].evidence[0] == "the title says price (1.00)"
+    assert [(row.row, row.reason, row.why) for row in made.rejected] == [
+        (5, "duplicate", "repeats csv, row 4"),
+        (6, "no_price", "no price in any price column"),
+    ]
+    assert (made.rows_found, made.rows_written) == (8, 6)
+
+
+def test_columns_that_prove_each_other_are_named():
+    """Two prices of one thing move together, and the second is kept as a tier."""
+    (table,) = explain(TWO_PRICES.encode(), "two.csv", Hints()).sheets[0].tables
+    assert [column.role for column in table.columns] == ["name", "main price", "other price, kept as a tier"]
+    assert "moves together with B" in table.columns[2].evidence
+
+
+def test_a_list_without_prices_says_how_near_its_columns_come():
+    """Nothing is invented: each column with its scores, and why nothing can be read."""
+    made = explain(b"Nama;Warna\nMeja;merah\nKursi;biru\nLemari;putih\n", "stock.csv", Hints())
+    assert made.failure.startswith("stock.csv: no column of prices")
+    assert made.sheets[0].tables == ()
+    assert all(column.evidence[-2] == "no price at all" and "wanted" in column.evidence[-1] for column in made.sheets[0].columns)
+
+
+def test_scores_say_what_was_weighed_and_what_is_needed():
+    """The points of a column are the sum of its terms; roles that it cannot have are left out."""
+    (table,) = explain(TWO_PRICES.encode(), "two.csv", Hints()).sheets[0].tables
+    name, price = table.columns[0].scores, table.columns[1].scores
+    assert [(score.role, score.floor) for score in (*name, *price)] == [("name", NAME.floor), ("price", PRICE_COLUMNS.titled_floor)]
+    assert price[0].points == pytest.approx(sum(term.points for term in price[0].terms))
+    assert Term("moves together with another column", PRICE_COLUMNS.moves_together) in price[0].terms
+    assert all(term.points for term in price[0].terms)
+
+
+def test_a_doubt_says_how_near_the_columns_are():
+    """And how far ahead one would have to be."""
+    (table,) = explain(ALIKE.encode(), "alike.csv", Hints()).sheets[0].tables
+    assert table.doubt == "column C may hold the prices as well as B"
+    assert table.leads == ("as prices B leads C by 0.00 points, in doubt below 0.3",)
+    assert [column.role for column in table.columns] == ["name", "main price", "may be the price, too"]
