@@ -3,12 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline.currencies import currency_of_mark, find_marks, without_marks
 
 _MOST = Decimal(10) ** 18
 """More is no price, and than the columns hold."""
@@ -19,7 +21,7 @@ _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
 _RANGE = re.compile(
     r"(?P<low>.{0,12}\d[^\d–—-]{0,8}?)\s*(?:[-–—]|\bдо\b|\bto\b|\bs/d\b|\bhasta\b|\bbis\b)\s*(?P<high>\D{0,8}\d.{0,20})$", re.IGNORECASE
 )
-_WORDS = re.compile(r"[^\W\d_]+\.?|[$€£₽₴₸₹₱৳¥₩₫฿₺₾₪₦%]")
+_WORD = re.compile(rf"{LETTER}+")
 _TYPING_ERRORS = str.maketrans({"o": "0", "O": "0", "о": "0", "О": "0", "l": "1", "I": "1"})
 _MISTYPED = re.compile(r"^[\doOоОlI.,]*\d[\doOоОlI.,]*$")
 
@@ -123,26 +125,8 @@ def is_blank_price(text: str) -> bool:
     folded = text.strip().casefold()
     if folded in _nothing():
         return True
-    rest = _SPACES.sub("", folded.translate(_STROKES))
-    return not rest or rest in currency_marks()
-
-
-@lru_cache(maxsize=10_000)
-def currency_named(text: str) -> str:
-    """The ISO code of the one currency that `text` names, "" when it names none or several."""
-    marks = currency_marks()
-    folded = text.casefold()
-    found = {marks[word.rstrip(".")] for word in _WORDS.findall(folded) if word.rstrip(".") in marks}
-    found |= {code for mark, code in marks.items() if len(mark) > 1 and not mark.isalpha() and mark in folded}
-    if len(found) > 1:  # "US$" holds "$", "A$" too
-        found -= {"USD"}
-    return found.pop() if len(found) == 1 else ""
-
-
-def currency_on_day(code: str, day: date | None) -> str:
-    """The currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
-    replaced = _words_file()["replaced"].get(code)
-    return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
+    rest = _SPACES.sub("", text.translate(_STROKES))
+    return not rest or bool(currency_of_mark(rest))
 
 
 @lru_cache(maxsize=50_000)
@@ -181,20 +165,18 @@ def _blocked(before: str, behind: str) -> bool:
 
 def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
     """Currency, factor (None when a word is not understood) and unit around a number."""
-    factors, marks = _factors(), currency_marks()
     currency, factor, unit = "", Decimal(1), ""
-    for place, text in (("before", before), ("behind", behind)):
-        for raw in _WORDS.findall(text.casefold()):
-            word = raw.rstrip(".")
-            if place == "behind" and word in factors and not unit:
-                factor = factors[word]
-            elif word in marks:
-                currency = currency or marks[word]
-            elif place == "behind" and not unit:
+    for text, is_behind in ((before, False), (behind, True)):
+        marks = [mark.code for mark in find_marks(text)]
+        currency = currency or next(iter(marks), "")
+        for word in _WORD.findall(without_marks(text).casefold() if marks else text.casefold()):
+            if is_behind and word in _factors() and not unit:
+                factor = _factors()[word]
+            elif is_behind and not unit:
                 unit = word
             elif word not in _FROM:
                 return "", None, ""
-    return currency or currency_named(before + " " + behind), factor, unit
+    return currency, factor, unit
 
 
 _STRANGE = re.compile("[:*#@\"'+×]")
@@ -203,13 +185,7 @@ _FROM = frozenset(("от", "from", "mulai", "desde", "від", "ab", "per", "з�
 
 @cache
 def _words_file() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((files("monito_ray.pipeline") / "data" / "money.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def currency_marks() -> dict[str, str]:
-    """Each mark of a currency, in lower case, to its ISO code."""
-    return {mark: code for code, marks in _words_file()["currencies"].items() for mark in marks}
+    return tomllib.loads((files("monito_ray.pipeline") / "data" / "prices.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -9,7 +9,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "monito_ray"
-CHEAP = ("ray", "openai", "gspread", "telegram", "sqlalchemy", "xlsxwriter", "python_calamine", "pypdfium2", "typer", "fsspec", "structlog")
+CHEAP = (
+    "ray",
+    "openai",
+    "gspread",
+    "telegram",
+    "sqlalchemy",
+    "xlsxwriter",
+    "python_calamine",
+    "pypdfium2",
+    "babel",
+    "typer",
+    "fsspec",
+    "structlog",
+)
 # What a room may import though others may not: the exceptions that the contracts name, here by the longest path that holds for all of a room.
 ALLOWED = {
     "cluster": {"ray"},

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
-from monito_ray.pipeline import data, prices
+from monito_ray.pipeline import data
+from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.files import biff, sheet_limits
 
 #: A column has a currency when at least this share of its cells is drawn with it; titles and sums often are not.
@@ -31,11 +32,11 @@ def currency_of_number_format(code: str) -> str:
     """Return the currency that a number format draws; "" when it draws none, or one that its locale leaves open."""
     for sign, locale in _SIGN.findall(code):
         if sign.strip():
-            currency = _currency_of_locales().get(locale.upper().lstrip("0"), "") or prices.currency_named(sign)
+            currency = _currency_of_locales().get(locale.upper().lstrip("0"), "") or currency_named(sign)
             if currency:
                 return currency
     shown = "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(_SIGN.sub("", code)))
-    return prices.currency_named(shown) if shown.strip() else ""
+    return currency_named(shown) if shown.strip() else ""
 
 
 def xlsx_column_currencies(styles: bytes, part: bytes) -> dict[int, str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from monito_ray.pipeline.currencies import mark_expression
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf.geometry import Box, bounding_box, cluster
-from monito_ray.pipeline.pdf.words import CURRENCY, TextRun, join_lone_currencies
+from monito_ray.pipeline.pdf.words import TextRun, join_lone_currencies
 
 _NUMBER = r"[-+]?\d[\d .,'’]*"
-_VALUE = re.compile(rf"(?:(?:{CURRENCY})\s*)?{_NUMBER}(?:[-=–])?(?:\s*(?:{CURRENCY}))?(?:\s*/\s*\w+\.?)?", re.IGNORECASE)
 #: Runs whose centres differ by at most this part of the usual text height stand on one line; lines are at least a whole height apart.
 _SAME_LINE_HEIGHTS = 0.45
 _HYPHENATED = re.compile(r"\w-$")
@@ -42,7 +43,13 @@ ColumnRuns = list[ColumnRun]
 
 def is_value(text: str) -> bool:
     """Whether a cell holds a number and nothing else but currency, sign and unit of the price."""
-    return bool(_VALUE.fullmatch(text.strip()))
+    return bool(_value_pattern().fullmatch(text.strip()))
+
+
+@derived()
+def _value_pattern() -> re.Pattern[str]:
+    mark = mark_expression()
+    return re.compile(rf"(?:{mark}\s*)?{_NUMBER}(?:[-=–])?(?:\s*{mark})?(?:\s*/\s*\w+\.?)?", re.IGNORECASE)
 
 
 def has_value(line: ColumnRuns) -> bool:

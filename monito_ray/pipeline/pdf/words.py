@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from monito_ray.pipeline.currencies import currency_of_mark
 from monito_ray.pipeline.pdf.chars import Char, Rotation, SpaceBefore, page_annotations, page_chars
 from monito_ray.pipeline.pdf.geometry import Box, bounding_box
 
@@ -18,8 +19,6 @@ _NUMBER_CHARS = frozenset("0123456789.,")
 _LEADER_CHARS = frozenset("._…·")
 #: Equal dots in a row that are a leader from a name to its price; an ellipsis has three.
 _MIN_LEADER_DOTS = 4
-CURRENCY = r"Rp\.?|IDR|USD|EUR|RUB|UAH|KZT|BYN|THB|PHP|MYR|SGD|руб\.?|р\.|тг\.?|грн\.?|[$€£¥₽₴₸₹₱₫฿]"
-_ALONE = re.compile(rf"(?:{CURRENCY})\s*:?", re.IGNORECASE)
 
 #: A loose box is as high as the font's line, ascent to descent; in most fonts that is about 1.2 em.
 _LOOSE_BOX_EMS = 1.2
@@ -72,7 +71,7 @@ class TextRun:
 
 def is_currency(text: str) -> bool:
     """Whether the text is a currency's sign, code or name and nothing else."""
-    return bool(_ALONE.fullmatch(text))
+    return bool(currency_of_mark(text.rstrip(": ")))
 
 
 def join_words(words: list[Word]) -> TextRun:

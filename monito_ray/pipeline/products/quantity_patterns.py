@@ -5,10 +5,11 @@ the same, so that nothing inside it is read as a size. Texts are matched in lowe
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
 
 #: Units of content that a size in a name can have; mm, cm and m are dimensions there, mg is a dose.
@@ -39,15 +40,14 @@ _FOREIGN_UNITS = (
     "ui",
     "iu",
 )
-_LETTER = r"[^\W\d_]"
 _TIMES = r"[xх×]"
 _BY = r"[xх×*]"
 #: The end of a unit.
-_END = rf"\.?(?!{_LETTER})"
+_END = rf"\.?(?!{LETTER})"
 #: A number that is no part of another number, a code or a word begins here.
 _FREE = r"(?<![\w.,/\-])"
 #: The number of a size begins here: behind no digit, and behind no letter but those of a word ("Cotton40G") or an x ("24x330ml").
-_BEGIN = rf"(?<![\d.,])(?:(?<!{_LETTER})|(?<={_LETTER}{{3}})|(?<=[xх]))"
+_BEGIN = rf"(?<![\d.,])(?:(?<!{LETTER})|(?<={LETTER}{{3}})|(?<=[xх]))"
 #: "330", "1,5", "1.550", "1/2", "2 1/2", "½", "1½".
 _VALUE = r"(?:(?:\d{1,2}\s+)?[1-7]/[2-8](?![\d/])|\d+(?:[.,]\d+)*|\d?[½¼¾])"
 #: "24", "12 x 10 x 4".
@@ -69,7 +69,9 @@ class _Units(NamedTuple):
 
 def _dose(_: _Units) -> str:
     """Match "500 mg/5 ml" and "80 g/m2": what a volume or an area holds."""
-    return rf"(?<![\d.,])\d+(?:[.,]\d+)*\s*{_DOSED}\s*/\s*(?P<dose_volume>\d+(?:[.,]\d+)?)?\s*(?:ml|l|g|kg|мл|л|cc|m2|m²|м2|dosis)(?!{_LETTER})"
+    return (
+        rf"(?<![\d.,])\d+(?:[.,]\d+)*\s*{_DOSED}\s*/\s*(?P<dose_volume>\d+(?:[.,]\d+)?)?\s*(?:ml|l|g|kg|мл|л|cc|m2|m²|м2|dosis)(?!{LETTER})"
+    )
 
 
 def _range(units: _Units) -> str:
@@ -99,7 +101,7 @@ def _size(units: _Units) -> str:
 def _contains(units: _Units) -> str:
     """Match "isi 40" and "contains 12"."""
     no_size = rf"(?![\d.,]*\d)(?!\s*(?:{units.any_unit}){_END})"
-    return rf"(?:\b(?:isi|berisi|contains?|contiene)\b|(?<={_LETTER})\s*=)\s*[:@]?\s*(?P<contains_count>\d{{1,4}}){no_size}(?:\s*(?:{units.counted}){_END})?\)?"
+    return rf"(?:\b(?:isi|berisi|contains?|contiene)\b|(?<={LETTER})\s*=)\s*[:@]?\s*(?P<contains_count>\d{{1,4}}){no_size}(?:\s*(?:{units.counted}){_END})?\)?"
 
 
 def _of(units: _Units) -> str:
@@ -147,10 +149,10 @@ def quantity_pattern() -> re.Pattern[str]:
     # Everything begins with a digit, or with one of these before it. To say so first spares most positions all the alternatives.
     begins = r"(?=[\d½¼¾]|[xх×*@(=]\W{0,3}[\d½¼¾]|\s=|\s/|(?:isi|berisi|contains?|contiene|по|netto|net|вес|масса|of|из|de)\W{1,3}\d)"
     units = _Units(
-        content=_any_of(word for word, unit in content_spellings().items() if unit in _IN_NAMES),
-        counted=_any_of(word for word, unit in count_spellings().items() if unit not in _NOT_COUNTED),
+        content=any_of(word for word, unit in content_spellings().items() if unit in _IN_NAMES),
+        counted=any_of(word for word, unit in count_spellings().items() if unit not in _NOT_COUNTED),
         container=_container(),
-        any_unit=_any_of([*content_spellings(), *_FOREIGN_UNITS]),
+        any_unit=any_of([*content_spellings(), *_FOREIGN_UNITS]),
     )
     return re.compile(begins + "(?:" + "|".join(f"(?P<{name}>{rule(units)})" for name, rule in _RULES.items()) + ")")
 
@@ -162,22 +164,4 @@ def package_before_pattern() -> re.Pattern[str]:
 
 
 def _container() -> str:
-    return _any_of(word for word, unit in count_spellings().items() if unit != "pcs")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """Return an expression for any of `words`, the longest that fits first, as a tree of letters: that is matched far faster than a list."""
-    tree: dict[str, Any] = {}
-    for word in words:
-        branch = tree
-        for char in word:
-            branch = branch.setdefault(char, {})
-        branch[""] = {}
-    return _branches(tree)
-
-
-def _branches(tree: dict[str, Any]) -> str:
-    longer = [re.escape(char) + _branches(below) for char, below in sorted(tree.items()) if char]
-    if not longer:
-        return ""
-    return f"(?:{'|'.join(longer)})" + ("?" if "" in tree else "")
+    return any_of(word for word, unit in count_spellings().items() if unit != "pcs")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
+from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 from monito_ray.pipeline.tables.titles import Title
@@ -106,9 +107,7 @@ def _line(reader: _Reader, index: int, cells: Sequence[Value], texts: list[str],
         price=prices.rounded(best[1].value) if best else None,
         price_text=texts[best[0]] if best else next((texts[c] for c in roles.prices if texts[c]), ""),
         price_tiers=_tiers(reader.tier_titles, best[0], amounts) if best and len(amounts) > 1 else "",
-        currency=prices.currency_named(_picked(texts, roles.currency))
-        or (best[1].currency if best else "")
-        or prices.currency_named(title.text),
+        currency=currency_named(_picked(texts, roles.currency)) or (best[1].currency if best else "") or currency_named(title.text),
         drawn_currency=reader.sheet.currencies.get(table.left + (best[0] if best else roles.prices[0]), ""),
         section=reader.section,
         brand=_picked(texts, roles.brand),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monito_ray.pipeline import prices
+from monito_ray.pipeline.currencies import currencies_stated, currency_on_day
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.rows import barcodes, countries, languages
 
@@ -44,8 +44,8 @@ def read_letterhead(lines: Sequence[str], marked: Iterable[str], samples: Iterab
     likely = currency or _inferred_currency(lines, samples, codes)
     return Letterhead(
         supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
-        currency=prices.currency_on_day(currency, day),
-        likely_currency=prices.currency_on_day(likely, day),
+        currency=currency_on_day(currency, day),
+        likely_currency=currency_on_day(likely, day),
         list_date=day,
         tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
     )
@@ -58,14 +58,9 @@ def _company(text: str) -> str:
 
 
 def _stated_currency(lines: Sequence[str]) -> str:
-    """The one currency that the lines name; short marks ("Rp", "TL") only beside an amount or in brackets."""
-    codes = Counter(code for line in lines for mark in _CURRENCY_MARK.findall(line) if (code := prices.currency_named(mark)))
-    return next(iter(codes)) if len(codes) == 1 else ""
-
-
-_CURRENCY_MARK = re.compile(
-    r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])|[$€£₽₴₸₹₱৳¥₩₫฿₺₾₪₦]|\([^\W\d_]{1,2}\)|(?<![^\W_])[^\W\d_]{2}\.?\s?(?=\d[\d.,]{3,})"
-)
+    """The one currency that the lines speak of, "" where they speak of none or several."""
+    codes = {code for line in lines for code in currencies_stated(line)}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def _inferred_currency(lines: Sequence[str], samples: Iterable[str], codes: Iterable[str]) -> str:

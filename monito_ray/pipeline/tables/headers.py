@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
+from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.tables.titles import Title, parse_title
 
@@ -150,7 +151,7 @@ def _says_more(title: Title, over: Title) -> bool:
     """Return whether a sub-title that stands alone belongs to the title over it."""
     if not over.text:
         return title.role != "name"
-    return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(prices.currency_named(title.text)))
+    return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(currency_named(title.text)))
 
 
 def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:

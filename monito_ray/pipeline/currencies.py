@@ -1,0 +1,149 @@
+"""Currencies and their marks: signs, ISO codes and words. The only module that knows them.
+
+The codes in circulation and the symbols are CLDR's; `data/money.toml` has what CLDR leaves open, the lexicon the words of languages.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel import localedata
+from babel.core import get_global
+
+from monito_ray.pipeline import data
+from monito_ray.pipeline.characters import LETTER, any_of
+from monito_ray.pipeline.lexicon import derived, entries
+
+#: CLDR's symbols of fewer Latin letters do not count: "Br", "Ft" and "L" are words and units in most lists.
+FEWEST_LATIN_LETTERS = 3
+#: Words of fewer letters are too common in running text to be a currency's by themselves.
+FEWEST_LETTERS_IN_TEXT = 3
+_AMOUNT_BEHIND = re.compile(r"\s?\d[\d.,]{3,}")
+_DIRECTION_MARKS = str.maketrans({"\u200e": "", "\u200f": "", "\u00a0": " ", "\u202f": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Each mark of a currency to its ISO code."""
+
+    #: In lower case, without a full stop at the end; they count in any case.
+    any_case: Mapping[str, str]
+    #: Codes that may be words, too: they count in capitals alone.
+    capitals: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMark:
+    """A mark at `start:end` of a text."""
+
+    start: int
+    end: int
+    code: str
+
+
+@derived()
+def marks() -> Marks:
+    """All marks of the currencies in circulation."""
+    money = data.table("money.toml")
+    never = {mark.casefold() for mark in money["never"]["marks"]}
+    codes = _codes_in_circulation()
+    common = set(money["codes"]["common"].split())
+    any_case = _symbols(money["cldr"]["locales"].split(), codes) | {code.casefold(): code for code in common}
+    for source in (entries("currencies"), money["marks"]):
+        any_case |= {mark: code for code, written in source.items() for mark in written}
+    capitals = {code: code for code in codes if code.casefold() not in any_case and code.casefold() not in never}
+    return Marks({mark: code for mark, code in any_case.items() if mark not in never}, capitals)
+
+
+def currency_of_mark(text: str) -> str:
+    """The ISO code of the currency whose mark `text` is, a full stop at its end aside; "" where it is none."""
+    mark = text.strip()
+    bare = mark.rstrip(".")
+    folded = marks().any_case
+    return folded.get(bare.casefold()) or folded.get(mark.casefold()) or marks().capitals.get(bare, "")
+
+
+def find_marks(text: str) -> Iterator[FoundMark]:
+    """The marks in a text, from left to right; of marks in one place the longest counts."""
+    for match in _any_mark().finditer(text):
+        yield FoundMark(match.start(), match.end(), currency_of_mark(match.group()))
+
+
+def without_marks(text: str) -> str:
+    """The text with a blank for each mark."""
+    return _any_mark().sub(" ", text)
+
+
+@derived(maxsize=10_000)
+def currency_named(text: str) -> str:
+    """The ISO code of the one currency that a title or a cell names, "" where it names none or several."""
+    codes = {mark.code for mark in find_marks(text)}
+    if len(codes) > 1:
+        codes.discard("USD")  # "$ (AUD)": other countries have dollars and pesos, too
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def currencies_stated(line: str) -> list[str]:
+    """The currencies that running text speaks of; short words ("Rp", "TL") and rare codes only beside an amount or in brackets."""
+    return [mark.code for mark in find_marks(line) if _is_stated(line, mark)]
+
+
+def currency_on_day(code: str, day: date | None) -> str:
+    """The currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
+    replaced = data.table("money.toml")["replaced"].get(code)
+    return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
+
+
+@derived()
+def mark_expression() -> str:
+    """A regular expression for any mark, to be used without regard to case."""
+    any_case = marks().any_case
+    words = [mark for mark in any_case if mark[0].isalpha() and mark[-1].isalpha()]
+    before_signs = [mark for mark in any_case if mark[0].isalpha() and not mark[-1].isalpha()]
+    behind_signs = [mark for mark in any_case if not mark[0].isalpha() and mark[-1].isalpha()]
+    signs = [mark for mark in any_case if not mark[0].isalpha() and not mark[-1].isalpha()]
+    begin, end = rf"(?<!{LETTER})", rf"(?!{LETTER})"
+    return (
+        rf"(?:{begin}{any_of(before_signs)}|{any_of(behind_signs)}{end}|{any_of(signs)}"
+        rf"|{begin}{any_of(words)}{end}\.?|{begin}(?-i:{any_of(marks().capitals)}){end})"
+    )
+
+
+@derived()
+def _any_mark() -> re.Pattern[str]:
+    return re.compile(mark_expression(), re.IGNORECASE)
+
+
+def _is_stated(line: str, mark: FoundMark) -> bool:
+    text = line[mark.start : mark.end].rstrip(".")
+    if not text.isalpha():
+        return True
+    before, behind = line[: mark.start][-1:], line[mark.end :]
+    if before == "(" and behind[:1] == ")":
+        return True
+    is_rare = text in marks().capitals
+    if before.isalnum() or (len(text) < FEWEST_LETTERS_IN_TEXT - 1 and not is_rare):
+        return False
+    if len(text) < FEWEST_LETTERS_IN_TEXT or is_rare:
+        return _AMOUNT_BEHIND.match(behind) is not None
+    return not behind[:1].isalnum()
+
+
+def _codes_in_circulation() -> set[str]:
+    territories: Mapping[str, Iterable[tuple[str, Any, Any, bool]]] = get_global("territory_currencies")
+    return {code for periods in territories.values() for code, _, end, is_tender in periods if end is None and is_tender}
+
+
+def _symbols(locales: Iterable[str], codes: set[str]) -> dict[str, str]:
+    """CLDR's symbols in these locales, without those that are codes or short words; a later locale wins."""
+    found: dict[str, str] = {}
+    for locale in locales:
+        symbols: Mapping[str, str] = localedata.load(locale, merge_inherited=False)["currency_symbols"]
+        for code, written in symbols.items():
+            symbol = written.translate(_DIRECTION_MARKS).casefold().rstrip(".")
+            is_short_word = symbol.isascii() and symbol.isalpha() and len(symbol) < FEWEST_LATIN_LETTERS
+            if code in codes and symbol.upper() not in codes and not is_short_word:
+                found[symbol] = code
+    return found

@@ -1,0 +1,112 @@
+"""The lexicon: every word of a human language that the reader knows, one TOML file a language in `data/lexicon`.
+
+A file is named by its language's ISO 639-1 code, or by the one of ISO 639-2 where there is none (`fil.toml`). `und.toml` holds what
+belongs to no language, such as "N/A". `SECTIONS` lists the sections; docs/adding-a-language.md explains them.
+
+A value is a text of words or phrases, separated by commas or line breaks. Readers derive their tables from it and cache them by
+`derived`, so that `extended_by` can add a language for a while.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: The sections that a file may have, and what their keys are.
+SECTIONS = {
+    "currencies": "ISO codes; words for the currency",
+}
+
+_FOLDER = files("monito_ray.pipeline.data") / "lexicon"
+_caches: list[Callable[[], None]] = []
+_more_folders: list[Traversable] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one language, by section and key."""
+
+    code: str
+    sections: Mapping[str, Mapping[str, str]]
+
+
+def derived(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Cache a function whose results depend on the lexicon; as `functools.lru_cache`."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        cached = lru_cache(maxsize)(function)
+        _caches.append(cached.cache_clear)
+        return cached  # type: ignore[return-value]  # a cache takes the function's own parameters
+
+    return decorate
+
+
+@derived()
+def languages() -> tuple[Language, ...]:
+    """All languages, by their codes.
+
+    Raises:
+        ValueError: a file has a section that does not exist.
+    """
+    found = (path for folder in (_FOLDER, *_more_folders) for path in folder.iterdir() if path.name.endswith(".toml"))
+    return tuple(sorted(map(_read_language, found), key=lambda language: language.code))
+
+
+def sections(name: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The section `name` of each language that has it, after the language's code."""
+    for language in languages():
+        if name in language.sections:
+            yield language.code, language.sections[name]
+
+
+@derived()
+def entries(name: str) -> Mapping[str, tuple[str, ...]]:
+    """The phrases of all languages under each key of the section `name`."""
+    merged: dict[str, list[str]] = {}
+    for _, section in sections(name):
+        for key, text in section.items():
+            merged.setdefault(key, []).extend(phrases(text))
+    return {key: tuple(dict.fromkeys(texts)) for key, texts in merged.items()}
+
+
+def words(name: str, key: str) -> tuple[str, ...]:
+    """The phrases of all languages under `key` of the section `name`."""
+    return entries(name).get(key, ())
+
+
+def phrases(text: str) -> list[str]:
+    """The words and phrases of a value."""
+    return [phrase for part in re.split(r"[,\n]", text) if (phrase := part.strip())]
+
+
+@contextmanager
+def extended_by(folder: Path) -> Iterator[None]:
+    """Read the languages in `folder` beside those of the program for as long as the block runs."""
+    _more_folders.append(folder)
+    _forget()
+    try:
+        yield
+    finally:
+        _more_folders.remove(folder)
+        _forget()
+
+
+def _forget() -> None:
+    for clear in _caches:
+        clear()
+
+
+def _read_language(path: Traversable) -> Language:
+    sections = tomllib.loads(path.read_text(encoding="utf-8"))
+    if unknown := sections.keys() - SECTIONS.keys():
+        raise ValueError(f"lexicon/{path.name}: there is no section {', '.join(sorted(unknown))}")
+    return Language(path.name.removesuffix(".toml"), sections)
