@@ -38,9 +38,9 @@ def to_table(records: Sequence[Any], record_type: type) -> pa.Table:
 
 
 def from_table(table: pa.Table, record_type: type[R]) -> list[R]:
-    """Return the rows of `table` as records; columns that are no fields of the record are ignored."""
+    """Return the rows of `table` as records. Columns that are no fields are ignored; fields without a column keep their default."""
     hints = get_type_hints(record_type)
-    names = [f.name for f in fields(record_type)]  # type: ignore[arg-type]
+    names = [f.name for f in fields(record_type) if f.name in table.column_names]  # type: ignore[arg-type]
     columns: list[Iterable[Any]] = []
     for name in names:
         values = table.column(name).to_pylist()

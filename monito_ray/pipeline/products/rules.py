@@ -77,7 +77,7 @@ class AppliedRules(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _ListContext:
+class ListContext:
     """What a whole list says of each of its rows."""
 
     patterns: list_patterns.ListPatterns
@@ -96,10 +96,10 @@ def standardize(rows: Sequence[RawRow]) -> list[Standard]:
 def standardize_with_rules(rows: Sequence[RawRow]) -> list[tuple[Standard, AppliedRules]]:
     """As `standardize`, each `Standard` with the rules that settled it."""
     with gc_paused():
-        measured = [(row, *_measure_row(row)) for row in rows]
-        patterns = list_patterns.collect_list_patterns([measure.rest for _, measure, _ in measured], [row.section for row in rows])
-        context = _ListContext(patterns, glossary.detect_languages(_sample([row.original_name for row in rows])))
-        return [_standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
+        measured = [(row, *measure_row(row)) for row in rows]
+        rests, sections = [measure.rest for _, measure, _ in measured], [row.section for row in rows]
+        context = collect_context([row.original_name for row in rows], rests, sections)
+        return [standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
 
 
 def rows_for_llm(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], answered: Container[str]) -> dict[str, RawRow]:
@@ -111,7 +111,13 @@ def rows_for_llm(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequenc
     return {key: row for key, row, standard in by_key if key not in answered and standard.confidence < ASK_LLM_BELOW}
 
 
-def _measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
+def collect_context(names: Sequence[str], rests: Sequence[str], sections: Sequence[str]) -> ListContext:
+    """Return what a list says as a whole, by the names of its rows, what measuring left of them, and the titles above them."""
+    patterns = list_patterns.collect_list_patterns(rests, sections)
+    return ListContext(patterns, glossary.detect_languages(_sample(names)))
+
+
+def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
     """Return what the row's price buys, and the rule that settled the size."""
     name = row.original_name
     if row.sku and name.endswith(row.sku):
@@ -151,7 +157,8 @@ def _sizes(text: str) -> list[quantities.Quantity]:
     return [found for found in quantities.find_quantities(text) if found.kind is quantities.QuantityKind.SIZE and found.size is not None]
 
 
-def _standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context: _ListContext) -> tuple[Standard, AppliedRules]:
+def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context: ListContext) -> tuple[Standard, AppliedRules]:
+    """Return the row as the rules standardize it, and the rules that settled it; `measure` and `size_rule` are those of `measure_row`."""
     category, category_confidence = _classify(measure.rest, row.section, row.category_text, context.languages)
     brand, brand_source = brands.brand_of_column(row.brand) if row.brand else "", BrandSource.COLUMN
     if not brand:
@@ -225,7 +232,7 @@ def _lower_shouted(word: str) -> str:
     return word.lower() if word.isupper() and word.isalpha() and len(word) > _LONGEST_ABBREVIATION else word
 
 
-def _sample(texts: list[str]) -> list[str]:
+def _sample(texts: Sequence[str]) -> Sequence[str]:
     """Return every n-th of `texts`, so that about `_LANGUAGE_SAMPLE` come from the whole list."""
     step = max(1, len(texts) // _LANGUAGE_SAMPLE)
     return texts[::step]
