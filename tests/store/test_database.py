@@ -1,4 +1,4 @@
-"""The store: one schema by two ways, transactions, and what it says when it cannot."""
+"""The database: its schema, transactions, and errors."""
 
 import re
 import sqlite3
@@ -40,7 +40,7 @@ def _schema(url: str) -> set[tuple[str, str, str]]:
 
 
 def test_a_new_database_and_a_migrated_one_are_the_same(tmp_path: Path):
-    """Tables laid out straight from the metadata equal those that the migrations leave, but for the order of columns and constraints."""
+    """Tables created from the metadata equal those that the migrations leave, except for the order of columns and constraints."""
     made, migrated = f"sqlite:///{tmp_path}/made.db", f"sqlite:///{tmp_path}/migrated.db"
     database.open_store(made).close()
     engine = create_engine(migrated)
@@ -52,7 +52,7 @@ def test_a_new_database_and_a_migrated_one_are_the_same(tmp_path: Path):
 
 
 def test_an_older_database_is_migrated_on_opening(url: str, tmp_path: Path):
-    """A database that stands before the first revision is brought to the last."""
+    """A database before the first revision is migrated to the last."""
     (tmp_path / "home").mkdir()
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -64,7 +64,7 @@ def test_an_older_database_is_migrated_on_opening(url: str, tmp_path: Path):
 
 
 def test_a_newer_database_is_left_alone(url: str):
-    """A revision that this program does not know is refused by name."""
+    """A revision without a migration in this program is refused by name."""
     store = database.open_store(url)
     with store.write() as connection:
         connection.execute(update(database._version).values(version_num="9999"))
@@ -83,7 +83,7 @@ def test_the_database_survives_a_power_cut(url: str):
 
 
 def test_a_transaction_that_raises_leaves_nothing(url: str):
-    """What a block wrote before it raised is undone."""
+    """The writes of a block that raises are rolled back."""
     store = database.open_store(url)
 
     def write_and_raise() -> None:
@@ -98,8 +98,8 @@ def test_a_transaction_that_raises_leaves_nothing(url: str):
     store.close()
 
 
-def test_a_locked_database_is_said_to_be_unavailable(url: str):
-    """Another program's lock ends in `StoreUnavailable` after the time allowed, not in a traceback of SQLite's."""
+def test_a_locked_database_is_unavailable(url: str):
+    """Another program's lock gives `StoreUnavailable` after the time-out, not an error of SQLite."""
     store = database.open_store(url, busy_s=0.2)
     other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -121,7 +121,7 @@ def test_a_locked_database_is_said_to_be_unavailable(url: str):
     ],
 )
 def test_a_place_that_cannot_be_used_is_one_of_our_errors(url: str, error: type[Exception]):
-    """Wherever the URL points, the caller gets an error with a name."""
+    """Wherever the URL points, the caller gets an error of this program."""
     with pytest.raises(error):
         database.open_store(url)
 

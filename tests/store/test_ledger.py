@@ -1,4 +1,4 @@
-"""The ledger of requests to the LLM: sums that are exact, budgets that nobody passes, and what is left of requests that never came back."""
+"""The ledger of LLM requests: exact sums, budgets that are never exceeded, and requests without an answer."""
 
 import threading
 from collections.abc import Iterator
@@ -28,14 +28,14 @@ NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    """Open a database of this test's own, on SQLite and on PostgreSQL."""
+    """Open a database of this test's own."""
     with open_store(url) as opened:
         yield opened
 
 
 @pytest.fixture
 def task_id(store: Store, tmp_path: Path) -> str:
-    """Put a list into it."""
+    """Give the id of a task in it."""
     return _task(store, tmp_path, "june.csv")
 
 
@@ -53,8 +53,8 @@ def _reservation(task_id: str, cost: str = "0.01") -> LlmReservation:
     return LlmReservation(new_id(), task_id, 7, 1000, Decimal(cost))
 
 
-def test_an_answer_is_kept_with_the_request_that_it_settles(store: Store, task_id: str):
-    """Both or neither: where the request cannot be settled, its answer is not there either; the first answer to a key stays."""
+def test_an_answer_is_stored_with_the_settlement_of_its_request(store: Store, task_id: str):
+    """Both or neither: when the settlement fails, the answer is not stored either; the first answer to a key stays."""
     book, reservation = _ledger(store), _reservation(task_id)
     book.record([], [reservation])
     first, later = Standard(standardized_name="Rice"), Standard(standardized_name="Bread")
@@ -67,7 +67,7 @@ def test_an_answer_is_kept_with_the_request_that_it_settles(store: Store, task_i
     assert answers.find_answers(store, ["k"])["k"].standardized_name == "Rice"
 
 
-def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
+def test_settlements_add_up_to_the_last_digit(store: Store, task_id: str):
     """Sums of a task, a user and a day are exact, however small the parts."""
     book = _ledger(store)
     reservations = [_reservation(task_id) for _ in range(60)]
@@ -80,7 +80,7 @@ def test_what_is_settled_adds_up_to_the_last_digit(store: Store, task_id: str):
     assert ledger.use_of_day(store, NOON, 8) == ledger.use_of_day(store, NOON + timedelta(days=1)) == LlmUse()
 
 
-def test_where_no_answer_came_the_reservation_stays_and_is_marked(store: Store, task_id: str):
+def test_a_reservation_without_an_answer_stays_and_is_marked(store: Store, task_id: str):
     """It counts as a request and against the budget, not as certain use; a late answer settles it after all."""
     book = _ledger(store, task_usd="0.02")
     lost, failed = _reservation(task_id), _reservation(task_id)
@@ -104,8 +104,8 @@ def test_where_no_answer_came_the_reservation_stays_and_is_marked(store: Store, 
     assert book.record([], [_reservation(task_id, "0.019")]) == [Decision.GO]
 
 
-def test_what_a_dead_driver_reserved_is_unknown_when_its_task_begins_anew(store: Store, task_id: str):
-    """Nothing is deleted, and other tasks' requests are left alone."""
+def test_reservations_of_a_dead_driver_become_unknown_when_its_task_restarts(store: Store, task_id: str):
+    """Nothing is deleted, and requests of other tasks are left alone."""
     book = _ledger(store)
     book.record([], [_reservation(task_id)])
     ledger.mark_abandoned(store, "other")
@@ -115,8 +115,8 @@ def test_what_a_dead_driver_reserved_is_unknown_when_its_task_begins_anew(store:
         assert connection.execute(select(llm_requests.c.state)).scalars().all() == [RequestState.UNKNOWN]
 
 
-def test_a_request_waits_while_others_hold_the_money_and_ends_when_it_is_spent(store: Store, task_id: str):
-    """Held money may come back, spent money does not; a refusal reserves nothing."""
+def test_a_request_waits_while_the_budget_is_reserved_and_ends_when_it_is_spent(store: Store, task_id: str):
+    """A reservation may cost less in the end, a settlement is final; a refusal reserves nothing."""
     book = _ledger(store, task_usd="0.02")
     first, second = _reservation(task_id), _reservation(task_id)
     assert book.record([], [first, second, _reservation(task_id)]) == [Decision.GO, Decision.GO, Decision.WAIT]
@@ -129,7 +129,7 @@ def test_a_request_waits_while_others_hold_the_money_and_ends_when_it_is_spent(s
 
 
 def test_a_day_has_a_budget_of_its_own(store: Store, task_id: str, tmp_path: Path):
-    """Other tasks of the day count, yesterday's do not, and what a dead driver holds is given up after a while, not given back."""
+    """Other tasks of the day count, yesterday's do not; reservations of a dead driver are counted as spent after a while."""
     other = _task(store, tmp_path, "july.csv")
     _ledger(store, now=NOON - timedelta(days=1)).record([], [_reservation(other, "0.03")])
     assert _ledger(store, "dead", day_usd="0.03").record([], [_reservation(other, "0.02")]) == [Decision.GO]
@@ -139,7 +139,7 @@ def test_a_day_has_a_budget_of_its_own(store: Store, task_id: str, tmp_path: Pat
 
 
 def test_other_drivers_are_seen(store: Store, task_id: str):
-    """Their last minute, not one's own."""
+    """Their use of the last minute is returned, not one's own."""
     mine, theirs = _ledger(store, "mine"), _ledger(store, "theirs")
     assert mine.other_usage() == OtherUsage()
     theirs.record([], [_reservation(task_id), _reservation(task_id)])
@@ -152,7 +152,7 @@ CALLERS = 32
 
 @pytest.mark.parametrize("seed", range(2))
 def test_callers_side_by_side_never_pass_the_budget(store: Store, task_id: str, seed: int):
-    """Thirty-two callers of two drivers, costs at random, answers lost at random: what may have been paid stays within the budget."""
+    """Thirty-two callers of two drivers with random costs and random lost answers never pay more than the budget."""
     chance, lock = Random(seed), threading.Lock()  # noqa: S311
     budget = Decimal(chance.randint(1, 60)) / 100
     books = [_ledger(store, driver, task_usd=str(budget)) for driver in ("one", "two")]

@@ -1,4 +1,4 @@
-"""The durable queue: exclusive claims, fenced saves, signs of life."""
+"""The durable queue: exclusive claims, the order of claims, and saves that only the owner can make."""
 
 import multiprocessing
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 from rows import RICE
-from sqlalchemy import event, update
+from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from monito_ray.catalog import offers
 from monito_ray.errors import LeaseLost, LlmUnavailable, TaskUnknown
-from monito_ray.jobs import heartbeat, lease, lifecycle, queue
+from monito_ray.jobs import admin, lease, lifecycle, queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
+from monito_ray.stages import Stage
 from monito_ray.store.database import Store, open_store
-from monito_ray.store.schema import heartbeats
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 IDS = [f"t{number:02}" for number in range(40)]
@@ -26,7 +26,7 @@ IDS = [f"t{number:02}" for number in range(40)]
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    """Open it."""
+    """Open a database of this test's own."""
     opened = open_store(url)
     yield opened
     opened.close()
@@ -66,7 +66,7 @@ def test_two_processes_never_get_the_same_task(store: Store, url: str):
     assert {task.id: task.owner for task in queue.load_all(store, IDS)} == dict(claims)
 
 
-def test_a_task_comes_back_as_it_was_put_in(store: Store):
+def test_a_task_comes_back_as_it_was_inserted(store: Store):
     """Every field survives the database."""
     full = Task(
         id="t1", created_at=NOW, updated_at=NOW, not_before=NOW, user_id=2**40, file_name="прайс.xlsx", file_hash="f" * 64,
@@ -77,8 +77,8 @@ def test_a_task_comes_back_as_it_was_put_in(store: Store):
     assert queue.load(store, "t1") == full
 
 
-def test_claims_take_the_oldest_due_of_those_named(store: Store):
-    """Neither tasks of others nor tasks that still wait out a failure are taken."""
+def test_claims_take_the_oldest_due_of_the_named_tasks(store: Store):
+    """Tasks that are not named, and tasks that are not due yet, are not claimed."""
     _submit(store, "a", "b", "c", "d")
     (first,) = queue.claim(store, "d1", NOW, 1, ["d", "b"])
     assert first.id == "b"
@@ -89,7 +89,7 @@ def test_claims_take_the_oldest_due_of_those_named(store: Store):
 
 
 def test_a_driver_that_lost_a_task_cannot_save_it(store: Store):
-    """The save of a former owner changes nothing and says so."""
+    """The save of a former owner returns False and changes nothing."""
     _submit(store, "a")
     (mine,) = queue.claim(store, "d1", NOW, 1, ["a"])
     assert queue.save(store, lifecycle.release(mine, NOW), "d1", "task.released")
@@ -100,31 +100,20 @@ def test_a_driver_that_lost_a_task_cannot_save_it(store: Store):
 
 
 def test_an_unknown_task_is_named(store: Store):
-    """Asking for a task that is not there says which."""
+    """The error names the id."""
     with pytest.raises(TaskUnknown, match="nobody"):
         queue.load(store, "nobody")
 
 
-def test_only_drivers_heard_of_lately_are_alive(store: Store):
-    """A driver that stopped beating, or left, is not alive."""
-    heartbeat.beat(store, "d1", is_serving=True, now=NOW)
-    heartbeat.beat(store, "d2", is_serving=False, now=NOW)
-    heartbeat.beat(store, "d1", is_serving=True, now=NOW + timedelta(seconds=9))
-    (found,) = heartbeat.alive(store, NOW + timedelta(seconds=15))
-    assert (found.driver_id, found.is_serving, found.started_at) == ("d1", True, NOW)
-    heartbeat.sign_off(store, "d1")
-    assert heartbeat.alive(store, NOW + timedelta(seconds=15)) == []
-
-
 def test_ended_tasks_are_not_claimed(store: Store):
-    """What has ended is over, however it ended."""
+    """Success, failure and cancellation are final for drivers."""
     for status in (Status.SUCCESS, Status.FAILURE, Status.CANCELLED):
         queue.submit(store, replace(Task(id=status.value, created_at=NOW, updated_at=NOW, not_before=NOW), status=status))
     assert queue.claim(store, "d1", NOW, 9, [status.value for status in Status]) == []
 
 
-def test_a_former_holding_of_the_same_driver_counts_no_more(store: Store):
-    """A thread that was thought lost cannot save what its own driver has begun anew, nor write under its old lease."""
+def test_an_earlier_lease_of_the_same_driver_does_not_count(store: Store):
+    """A thread that was given up cannot save a task that its own driver has claimed again, nor write under its old lease."""
     _submit(store, "a")
     (before,) = queue.claim(store, "d1", NOW, 1)
     assert queue.save(store, lifecycle.release(before, NOW), "d1", "task.released")
@@ -137,7 +126,7 @@ def test_a_former_holding_of_the_same_driver_counts_no_more(store: Store):
 
 
 def test_tasks_whose_driver_died_are_taken_one_at_a_time(store: Store):
-    """First one of them, then those nobody died of; none while one is under way. The third death sets a task aside."""
+    """One of them first, then tasks without a death; none while one runs. The third death fails the task."""
     _submit(store, "a", "b", "c")
     queue.claim(store, "dead", NOW, 2)
     assert queue.free_orphans(store, [], NOW) == ["a", "b"]
@@ -151,31 +140,8 @@ def test_tasks_whose_driver_died_are_taken_one_at_a_time(store: Store):
     assert [name for _, name, _ in queue.events_of(store, "a")][-1] == "task.failed"
 
 
-def test_a_driver_that_was_away_knows_it_by_itself(monkeypatch: pytest.MonkeyPatch):
-    """From the moment others may think it dead it is in another life, and stays so when it is heard of again."""
-    now = [100.0]
-    monkeypatch.setattr(heartbeat.time, "monotonic", lambda: now[0])
-    pulse = heartbeat.HeartbeatTracker()
-    seen = []
-    for at, is_heard in ((103, True), (110, False), (112, False), (130, True), (133, True)):
-        now[0] = at
-        if is_heard:
-            pulse.record_beat(at)
-        seen.append((pulse.epoch, pulse.has_lapsed))
-    assert seen == [(0, False), (0, False), (1, True), (1, False), (1, False)]
-
-
-def test_a_process_is_told_from_a_later_one_of_its_number(store: Store):
-    """A number that was given anew keeps no lease alive."""
-    heartbeat.beat(store, "d1", is_serving=True, now=NOW)
-    assert len(heartbeat.alive(store, NOW)) == 1
-    with store.write() as connection:
-        connection.execute(update(heartbeats).values(process_started=heartbeats.c.process_started - 60))
-    assert heartbeat.alive(store, NOW) == []
-
-
-def test_a_save_looks_at_its_own_task_alone(tmp_path: Path):
-    """However much was read from other lists: SQLite counts its steps, and they stay the same."""
+def test_a_save_reads_only_its_own_task(tmp_path: Path):
+    """However large the catalogue is: SQLite's count of steps stays the same."""
     steps: list[int] = []
 
     def count(connection: Any, _record: Any) -> None:
@@ -195,3 +161,44 @@ def test_a_save_looks_at_its_own_task_alone(tmp_path: Path):
     finally:
         event.remove(Pool, "connect", count)
     assert taken[1] <= taken[0] + 200
+
+
+def _task(task_id: str, **fields: Any) -> Task:
+    return replace(Task(id=task_id, created_at=NOW, updated_at=NOW, not_before=NOW), **fields)
+
+
+def _put(store: Store, *many: Task) -> None:
+    for task in many:
+        queue.submit(store, task)
+
+
+def test_urgent_tasks_go_first_and_then_the_oldest(store: Store):
+    """Claims go by priority, then by age."""
+    _put(
+        store,
+        _task("late", created_at=NOW + timedelta(seconds=1)),
+        _task("early"),
+        _task("urgent", created_at=NOW + timedelta(seconds=2), priority=5),
+        _task("never mind", priority=-1),
+    )
+    assert [task.id for task in queue.claim(store, "d1", NOW, 3)] == ["urgent", "early", "late"]
+
+
+def test_tasks_of_a_dead_driver_wait_again(store: Store):
+    """Tasks of live drivers stay theirs; others are released, and their attempt does not count."""
+    _put(store, _task("a"), _task("b"))
+    queue.claim(store, "alive", NOW, 1, ["a"])
+    queue.claim(store, "dead", NOW, 1, ["b"])
+    assert queue.free_orphans(store, {"alive"}, NOW) == ["b"]
+    freed = queue.load(store, "b")
+    assert (freed.status, freed.attempts, freed.owner) == (Status.PENDING, 0, "")
+    assert queue.load(store, "a").owner == "alive"
+
+
+def test_a_cancelled_task_is_not_ended_by_its_former_owner(store: Store):
+    """The save of the driver that ran it changes nothing."""
+    _put(store, _task("a"))
+    (mine,) = queue.claim(store, "d1", NOW, 1)
+    admin.cancel(store, "a", NOW)
+    assert not queue.save(store, lifecycle.succeed(replace(mine, stage=Stage.NOTIFICATIONS), {}, 1, NOW), "d1", "task.succeeded")
+    assert queue.held_by(store, "d1") == set()

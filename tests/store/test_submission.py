@@ -1,4 +1,4 @@
-"""Taking files in: what is refused, and what is durable."""
+"""Submission of files: what is refused, and what is durable."""
 
 import os
 import signal
@@ -31,8 +31,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_what_was_acknowledged_survives_a_kill(tmp_path: Path):
-    """A process killed the moment it told the id has left the task and the file's bytes."""
+def test_an_acknowledged_file_survives_a_kill(tmp_path: Path):
+    """A process killed right after it printed the id has left the task and the bytes of the file."""
     (tmp_path / "june.csv").write_bytes(b"name;price\nRice;10")
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], capture_output=True, check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -54,7 +54,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path):
         (".", None, FileUnusable),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_refused_by_name(name: str, content: bytes | None, error: type[MonitoError], tmp_path: Path):
+def test_an_unusable_file_is_refused_by_name(name: str, content: bytes | None, error: type[MonitoError], tmp_path: Path):
     """The error names the file, and neither a task nor an upload is left."""
     (tmp_path / "june.csv").write_bytes(b"x")
     if content is not None:
@@ -66,8 +66,8 @@ def test_a_file_that_cannot_be_taken_is_refused_by_name(name: str, content: byte
     assert not (tmp_path / "files").exists()
 
 
-def test_a_file_of_exactly_the_limit_is_taken(tmp_path: Path):
-    """The limit is the largest size that is allowed."""
+def test_a_file_of_exactly_the_limit_is_accepted(tmp_path: Path):
+    """The limit is the largest accepted size."""
     (tmp_path / "list.csv").write_bytes(b"x" * 1024 * 1024)
     store = open_store(f"sqlite:///{tmp_path}/db/monito.db")
     assert submit_file(store, Artifacts(str(tmp_path / "files"), max_upload_mb=1), tmp_path / "list.csv", 0, None, NOW)

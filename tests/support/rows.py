@@ -1,9 +1,10 @@
-"""Written rows for tests of the catalogue."""
+"""Written rows, products and offers for tests of the catalogue."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from monito_ray.catalog.offers import Offer, Product
 from monito_ray.records import Method, ProductRow
 
 RICE = ProductRow(
@@ -13,3 +14,31 @@ RICE = ProductRow(
     source_sheet="Sheet1", source_row=9, confidence=0.9, method=Method.RULES,
 )  # fmt: skip
 OIL = replace(RICE, original_name="Oil 1 L", standardized_name="Oil", brand="", size=Decimal(1), unit="l", source_row=10)
+
+JUNE = datetime(2026, 6, 2, 9, tzinfo=UTC)
+JULY = datetime(2026, 7, 2, 9, tzinfo=UTC)
+COLA = Product(
+    product_id="p1", brand="Nusa", name="Cola", size=Decimal(330), unit="ml", pack_count=24, category="Soft Drinks",
+    first_added=JUNE, last_updated=JUNE,
+)  # fmt: skip
+COLA_ROW = ProductRow(
+    original_name="Nusa Cola 24x330ml", standardized_name="Cola", brand="Nusa", size=Decimal(330), unit="ml", pack_count=24,
+    price_unit="carton", category="Soft Drinks", price=Decimal(120000), price_tiers="", currency="IDR",
+    base_price=Decimal("15151.515152"), base_unit="l", min_quantity=None, supplier="Alpha", sku="", list_date=None, tax_note="",
+    source_file="june.xlsx", source_sheet="Juni", source_row=9, confidence=0.9, method=Method.RULES,
+)  # fmt: skip
+
+
+def cola_offer(supplier: str = "Alpha", price: int = 120_000, base: str | None = "15000", **changes: object) -> Offer:
+    """Return an offer for `COLA`; `changes` replace its fields."""
+    offer = Offer(
+        product_id="p1",
+        supplier=supplier,
+        currency="IDR",
+        price=Decimal(price),
+        base_price=None if base is None else Decimal(base),
+        base_unit="" if base is None else "l",
+        updated=JUNE,
+        row=replace(COLA_ROW, supplier=supplier, price=Decimal(price)),
+    )
+    return replace(offer, **changes)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Whose task is next."""
+"""The order of claims."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,8 +29,8 @@ def _waiting(*tasks: tuple[str, int, int]) -> list[Waiting]:
         ([], {ANN: Load(3, 10)}, 9, 3, ""),
     ],
 )
-def test_the_next_task_is_of_who_has_least(
+def test_the_next_task_is_of_the_user_with_the_least_load(
     waiting: list[tuple[str, int, int]], running: dict[int, Load], most: int, concurrent: int, picked: str
 ):
-    """Fewest rows running, then fewest tasks, then the oldest; and nobody has more than the quota."""
+    """Fewest running rows, then fewest running tasks, then the oldest task; no user has more than the quota."""
     assert "".join(pick(_waiting(*waiting), running, most, concurrent)) == picked

@@ -1,4 +1,4 @@
-"""What may happen to a task, and what may not."""
+"""The transitions of a task."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,8 +39,8 @@ ALLOWED = {
 
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("move", MOVES)
-def test_only_some_moves_are_allowed(status: Status, move: str):
-    """From each status exactly the listed moves are possible; what has ended stays as it ended."""
+def test_only_some_transitions_are_allowed(status: Status, move: str):
+    """From each status exactly the listed transitions are possible; success is final."""
     task = replace(WAITING, status=status)
     if move in ALLOWED[status]:
         assert MOVES[move](task).updated_at == LATER
@@ -50,7 +50,7 @@ def test_only_some_moves_are_allowed(status: Status, move: str):
 
 
 def test_a_task_passes_all_stages_in_order():
-    """Advancing goes through every stage, and the last one can only succeed."""
+    """A task advances through every stage, and the last one can only succeed."""
     task, seen = RUNNING, [RUNNING.stage]
     while task.next_stage:
         task = lifecycle.advance(task, 7, LATER)
@@ -60,8 +60,8 @@ def test_a_task_passes_all_stages_in_order():
         lifecycle.advance(task, 7, LATER)
 
 
-def test_a_success_tells_the_time_of_every_stage():
-    """The result has what was given and the milliseconds of each stage, those of several attempts added."""
+def test_a_success_has_the_time_of_every_stage():
+    """The milliseconds of each stage are added to the result, summed over attempts."""
     task = lifecycle.advance(replace(RUNNING, stage_ms={"file_processing": 3}), 4, LATER)
     done = lifecycle.succeed(replace(task, stage=Stage.NOTIFICATIONS), {"rows_found": 2}, 5, LATER)
     assert done.result == {"rows_found": 2, "stages": {"file_processing": 7, "notifications": 5}}
@@ -69,48 +69,48 @@ def test_a_success_tells_the_time_of_every_stage():
 
 
 def test_a_failure_says_why_and_what_to_do():
-    """Message, code and remedy of the error stand in the task."""
+    """The task has message, code and remedy of the error."""
     failed = lifecycle.fail(RUNNING, FileDamaged("a.xlsx: broken"), LATER)
     assert (failed.error, failed.error_code, failed.remedy) == ("a.xlsx: broken", "FileDamaged", FileDamaged.remedy)
     assert failed.has_ended
 
 
-def test_a_postponed_task_waits_its_time():
-    """It is due again after the wait, and claiming it is the next attempt."""
+def test_a_task_in_retry_waits():
+    """It is due after the wait, and claiming it is the next attempt."""
     postponed = lifecycle.retry_later(RUNNING, LlmUnavailable("slow"), 4, NOW)
     assert postponed.not_before == NOW + timedelta(seconds=4)
     assert lifecycle.claim(postponed, "d2", LATER).attempts == 2
 
 
 def test_a_released_attempt_does_not_count():
-    """A task whose driver was told to stop begins again with as many attempts left."""
+    """A task whose driver stopped starts again with as many attempts left."""
     assert lifecycle.claim(lifecycle.release(RUNNING, NOW), "d2", LATER).attempts == RUNNING.attempts
 
 
-def test_a_task_of_another_kind_passes_its_own_stages_alone():
-    """What is asked of the LLM, or sent to a person, ends in the stage it begins in."""
+def test_a_task_of_another_kind_has_its_own_stages():
+    """A product list for the LLM, or a message, ends in the stage it starts in."""
     for kind, stage in ((LLM, Stage.LLM_PROCESSING), (NOTIFICATION, Stage.NOTIFICATIONS)):
         task = replace(RUNNING, kind=kind, stage=stage)
         assert task.next_stage is None
         assert lifecycle.succeed(task, {}, 5, LATER).result == {"stages": {stage.value: 5}}
 
 
-def test_a_task_that_is_wanted_again_has_all_its_attempts():
-    """Its error is forgotten, its stage is not."""
+def test_a_requeued_task_has_all_its_attempts():
+    """Its error is cleared, its stage stays."""
     failed = lifecycle.fail(replace(RUNNING, stage=Stage.SHEETS_WRITING, attempts=3), FileDamaged("broken"), NOW)
     again = lifecycle.requeue(failed, LATER)
     assert (again.stage, again.attempts, again.error, again.remedy, again.finished_at) == (Stage.SHEETS_WRITING, 0, "", "", None)
     assert again.not_before == LATER
 
 
-def test_every_claim_is_a_holding_of_its_own():
-    """The fence grows with each claim, whoever makes it, and nothing else moves it."""
+def test_every_claim_has_a_number_of_its_own():
+    """The claim number grows with each claim, whoever makes it, and with nothing else."""
     again = lifecycle.claim(lifecycle.release(RUNNING, LATER), "d1", LATER)
     assert (RUNNING.claim_number, again.claim_number, lifecycle.advance(again, 5, LATER).claim_number) == (1, 2, 2)
 
 
-def test_a_task_that_takes_its_drivers_with_it_is_set_aside():
-    """Two deaths in a stage are borne, the third ends the task; a stage that ends, or a person, wipes the slate."""
+def test_a_task_whose_drivers_die_fails():
+    """The third death in one stage fails the task; the end of a stage, or a requeue, resets the count."""
     task = RUNNING
     for _ in range(lifecycle.MOST_OWNER_DEATHS - 1):
         task = lifecycle.claim(lifecycle.owner_died(task, LATER), "d2", LATER)

@@ -1,4 +1,4 @@
-"""Which errors are tried again, and after how long."""
+"""The retry policy of tasks."""
 
 import pytest
 
@@ -41,8 +41,8 @@ def _asked(error: LlmRateLimited, wait_s: float) -> LlmRateLimited:
         (MonitoError("x"), 1, None),
     ],
 )
-def test_what_is_tried_again(error: MonitoError, attempt: int, wait_s: float | None):
-    """Only what may pass is tried again, three times in all (what depends on others, eight times), waiting longer each time."""
+def test_only_transient_errors_are_retried(error: MonitoError, attempt: int, wait_s: float | None):
+    """Three attempts in all, eight where an outage is outside this program, with longer waits each time."""
     decision = STAGE_RETRIES.decide(error, attempt)
     if wait_s is None:
         assert isinstance(decision, GiveUp)

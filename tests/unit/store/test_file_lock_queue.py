@@ -1,4 +1,4 @@
-"""A queue before a file."""
+"""The fair lock on a file."""
 
 import threading
 import time
@@ -9,8 +9,8 @@ import pytest
 from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 
 
-def test_who_comes_first_has_it_first(tmp_path: Path):
-    """Threads that come one after the other while the turn is held have it in that order."""
+def test_the_lock_is_first_come_first_served(tmp_path: Path):
+    """Threads that come one after another while the lock is held get it in that order."""
     order: list[int] = []
 
     def take(number: int) -> None:
@@ -27,8 +27,8 @@ def test_who_comes_first_has_it_first(tmp_path: Path):
     assert order == list(range(8))
 
 
-def test_a_turn_that_is_missed_is_left_to_others(tmp_path: Path):
-    """Who gave up holds nothing later."""
+def test_a_waiter_that_timed_out_holds_nothing(tmp_path: Path):
+    """Its lock request is dropped, so that the next one gets the lock."""
     with file_lock(tmp_path / "lock", 0):
         for wait_s in (0.0, 0.05):
             with pytest.raises(LockTimeout), file_lock(tmp_path / "lock", wait_s):

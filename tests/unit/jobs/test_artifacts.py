@@ -1,4 +1,4 @@
-"""Artifacts are there whole or not at all, locally and on a remote file system."""
+"""Artifacts are written whole or not at all, on a local and on a remote file system."""
 
 import errno
 import os
@@ -9,21 +9,22 @@ import fsspec
 import pyarrow as pa
 import pytest
 
-from monito_ray.errors import StoreUnavailable
+from monito_ray.errors import ArtifactGone, StoreUnavailable
 from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.pipeline import versions
 
 TABLE = pa.table({"name": ["Rice", "Oil"], "price": [1, None]})
 
 
 @pytest.fixture(params=["local", "remote"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Artifacts]:
-    """Give both kinds of place in turn."""
+    """Give a local and a remote root in turn."""
     yield Artifacts(str(tmp_path / "files") if request.param == "local" else "memory://monito-test")
     fsspec.filesystem("memory").rm("/", recursive=True)
 
 
 def test_a_table_comes_back_as_it_was(files: Artifacts):
-    """Rows, blanks and schema survive; before they are written they do not exist."""
+    """Rows, blanks and schema survive; before the write there is no table."""
     assert not files.has_table("t1", "raw")
     files.write_table("t1", "raw", TABLE)
     assert files.has_table("t1", "raw")
@@ -32,20 +33,20 @@ def test_a_table_comes_back_as_it_was(files: Artifacts):
 
 
 def test_facts_of_a_list_come_back(files: Artifacts):
-    """What a list says of itself survives, in any script."""
+    """What a list says about itself survives, in any script."""
     files.write_list_facts("t1", {"supplier": "Рис", "list_date": None})
     assert files.read_list_facts("t1") == {"supplier": "Рис", "list_date": None}
 
 
-def test_equal_uploads_are_kept_once(files: Artifacts):
-    """The name of an upload is its content."""
+def test_equal_uploads_are_stored_once(files: Artifacts):
+    """The name of an upload is the hash of its content."""
     first, second, other = files.stage_upload(b"abc"), files.stage_upload(b"abc"), files.stage_upload(b"abd")
     assert first == second != other
     assert files.read_upload(first) == b"abc"
 
 
 def test_uploads_of_earlier_versions_are_found_and_counted_each(tmp_path: Path):
-    """They lay in a folder for their first two digits: they are read, backed up, and kept or removed one by one."""
+    """Uploads in folders for their first two digits are read, backed up and removed one by one."""
     files = Artifacts(str(tmp_path / "files"))
     digest = files.stage_upload(b"abc")
     earlier = tmp_path / "files" / "uploads" / digest[:2]
@@ -65,8 +66,8 @@ def test_writing_again_replaces(files: Artifacts):
 
 
 @pytest.mark.parametrize("call", ["fsync", "rename"])
-def test_a_write_that_breaks_off_leaves_nothing(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """When the disk is full half way there is no artifact, no leftover, and an error that may pass."""
+def test_a_failed_write_leaves_nothing(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A disk that becomes full gives a transient error, no artifact and no partial file."""
 
     def full(*_args: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -80,8 +81,33 @@ def test_a_write_that_breaks_off_leaves_nothing(call: str, tmp_path: Path, monke
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_what_lies_there_is_always_whole(tmp_path: Path):
-    """A leftover of a killed writer is not taken for an artifact."""
+def test_a_partial_file_is_no_artifact(tmp_path: Path):
+    """What a killed writer left does not count."""
     (tmp_path / "tasks" / "t1").mkdir(parents=True)
     (tmp_path / "tasks" / "t1" / "raw.parquet.0badcafe.part").write_bytes(b"PAR1 half")
     assert not Artifacts(str(tmp_path)).has_table("t1", "raw")
+
+
+def test_a_table_of_other_rules_does_not_count(files: Artifacts, monkeypatch: pytest.MonkeyPatch):
+    """After an upgrade of the rules a stage runs again instead of using what the former version left."""
+    files.write_table("t1", "raw", TABLE)
+    monkeypatch.setattr(versions, "PIPELINE", "reader 2")
+    assert not files.has_table("t1", "raw")
+
+
+def test_items_are_uploads_and_whole_tasks(files: Artifacts):
+    """Each has its name and size, all tables of a task count as one, and a removed item is gone."""
+    digest = files.stage_upload(b"abc")
+    for name in ("raw", "good"):
+        files.write_table("t1", name, TABLE)
+    items = {item.name: item for item in files.all_items()}
+    assert (set(items), items[digest].size_bytes) == ({digest, "t1"}, 3)
+    files.remove(items["t1"])
+    files.remove(items["t1"])
+    assert [item.name for item in files.all_items()] == [digest]
+
+
+def test_an_upload_that_was_removed_is_gone(files: Artifacts):
+    """The error says so instead of giving empty bytes."""
+    with pytest.raises(ArtifactGone):
+        files.read_upload("0" * 64)

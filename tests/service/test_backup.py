@@ -1,4 +1,4 @@
-"""A copy of a store in use, and going on from it elsewhere."""
+"""Backup of a store in use, and work continued from it elsewhere."""
 
 import tarfile
 import threading
@@ -19,8 +19,8 @@ def _work(made: Bench, *task_ids: str) -> None:
     Driver(made.services).work(task_ids, threading.Event())
 
 
-def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
-    """Made while others write, unpacked into an empty home: what was done is known there, and what waits is done."""
+def test_a_backup_of_a_store_in_use_can_be_continued_elsewhere(tmp_path: Path):
+    """Written while others write and unpacked into an empty home, it has the finished tasks, and open tasks can be done there."""
     archive, restored = tmp_path / "copy.tar.gz", tmp_path / "restored"
     with bench(tmp_path) as made:
         done, waiting = made.submit(), made.submit(JULY, "july.csv")
@@ -47,8 +47,8 @@ def test_a_copy_of_a_store_in_use_goes_on_elsewhere(tmp_path: Path):
         assert (task.status, task.stage, (task.result or {})["prices_changed"]) == (Status.SUCCESS, Stage.NOTIFICATIONS, 1)
 
 
-def test_a_copy_that_cannot_be_written_leaves_nothing(tmp_path: Path):
-    """One line that names the place; and no half an archive."""
+def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path):
+    """The error names the path, and no partial archive is left."""
     (tmp_path / "file").write_text("")
     with bench(tmp_path) as made, Monito(made.services.settings) as monito, pytest.raises(OutputNotWritable, match="not a folder"):
         monito.backup(tmp_path / "file" / "copy.tar.gz")

@@ -1,19 +1,17 @@
-"""The catalogue: what is the same, what changed, and that running twice is harmless."""
+"""Lists written to the catalogue: what changes, and that writing twice is harmless."""
 
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from rows import OIL, RICE
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.changes import CatalogChanges, plan_offers, plan_products
-from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.catalog.changes import CatalogChanges
 from monito_ray.errors import LeaseLost
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
@@ -27,7 +25,7 @@ LATER = NOW + timedelta(days=30)
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    """A store with three tasks."""
+    """Give a store with three tasks."""
     opened = open_store(url)
     for task_id in ("t1", "t2", "t3"):
         queue.submit(opened, Task(id=task_id, created_at=NOW, updated_at=NOW, not_before=NOW))
@@ -35,41 +33,8 @@ def store(url: str) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.mark.parametrize(
-    ("changes", "is_same"),
-    [
-        ({"price": Decimal(1), "supplier": "Toko B", "currency": "USD", "original_name": "x", "category": "y", "source_row": 1}, True),
-        ({"size": Decimal("5.000000")}, True),
-        ({"size": Decimal("5E+0")}, True),
-        ({"size": Decimal(50)}, False),
-        ({"size": None}, False),
-        ({"unit": "g"}, False),
-        ({"pack_count": 2}, False),
-        ({"brand": ""}, False),
-        ({"standardized_name": "Rice "}, False),
-    ],
-)
-def test_the_same_product_is_the_same_in_five_fields(changes: dict[str, Any], is_same: bool):
-    """Brand, name, size, unit and pack decide; similar is not equal, and how a number is written does not matter."""
-    other = replace(RICE, **changes)
-    assert (identity(other) == identity(RICE)) is is_same
-    assert (identity_hash(identity(other)) == identity_hash(identity(RICE))) is is_same
-
-
-def test_of_several_rows_for_one_offer_the_cheapest_counts():
-    """The cheapest row is the offer, the first of equally cheap ones; the rest stay in list order."""
-    prices = [9, 7, 8, 7]
-    rows = [replace(RICE, price=Decimal(price), source_row=place) for place, price in enumerate(prices)]
-    numbers = (f"id{number}" for number in itertools.count())
-    products = plan_products(rows, {}, lambda: next(numbers))
-    (offer,) = plan_offers(rows, products, {}, lambda: next(numbers)).offers
-    assert offer.row.source_row == 1
-    assert [row.source_row for row in offer.others] == [0, 2, 3]
-    assert len(products) == 1
-
-
 def test_a_list_comes_back_as_it_was_written(store: Store):
-    """Every field of every row survives, those of rows that lost against a cheaper one, too."""
+    """Every field of every row survives, also of rows that are not the cheapest."""
     dearer = replace(RICE, price=Decimal(80000), min_quantity=Decimal("2.5"), source_row=11)
     assert offers.upsert(store, "t1", [RICE, OIL, dearer], NOW) == CatalogChanges(2, 0)
     found = offers.snapshot(store)
@@ -79,7 +44,7 @@ def test_a_list_comes_back_as_it_was_written(store: Store):
 
 
 def test_writing_a_task_twice_changes_nothing(store: Store):
-    """The second time tells the same and leaves every table as it is, also after the next list."""
+    """The second call returns the same and changes no table, also after the next list."""
     first = offers.upsert(store, "t1", [RICE, OIL], NOW)
     before = offers.snapshot(store)
     assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first == offers.written_changes(store, "t1")
@@ -91,7 +56,7 @@ def test_writing_a_task_twice_changes_nothing(store: Store):
 
 
 def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
-    """Known products keep their ids, moved prices are counted and kept in the history, others are only seen again."""
+    """Existing products keep their ids; changed prices are counted and go into the history; equal ones do not."""
     offers.upsert(store, "t1", [RICE, OIL], NOW)
     ids = {product.name: product.product_id for product in offers.snapshot(store).products}
     dearer, salt = replace(RICE, price=Decimal(76000)), replace(OIL, standardized_name="Salt")
@@ -130,14 +95,14 @@ def test_a_category_is_filled_in_and_not_overwritten(store: Store):
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store):
-    """When the transaction breaks at its last step, no product is left behind."""
+    """When the last statement of the transaction fails, no product is left behind."""
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         offers.upsert(store, "no-such-task", [RICE], NOW)
     assert offers.snapshot(store) == offers.Snapshot((), ())
 
 
-def test_a_long_list_that_is_broken_off_goes_on_where_it_stood(store: Store, monkeypatch: pytest.MonkeyPatch):
-    """Each slice is written once; the counts are those of one run, and the list is written only when it is whole."""
+def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """Each slice is written once; the counts are those of one run; the list counts as written when its last slice is."""
     monkeypatch.setattr(offers, "SLICE_ROWS", 10)
     rows = [replace(RICE, standardized_name=f"Rice {number}", source_row=number) for number in range(35)]
     calls = itertools.count()
@@ -154,16 +119,6 @@ def test_a_long_list_that_is_broken_off_goes_on_where_it_stood(store: Store, mon
     assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(35, 0)
 
 
-@pytest.mark.parametrize("most", [1, 3, 100])
-def test_a_slice_holds_all_rows_for_a_product(most: int):
-    """No row is lost or doubled, and what is offered twice is judged together."""
-    rows = [replace(RICE, standardized_name=f"Rice {number % 7}", source_row=number) for number in range(20)]
-    slices = offers.split_by_product(rows, most)
-    assert sorted(row.source_row for part in slices for row in part) == list(range(20))
-    names = [{row.standardized_name for row in part} for part in slices]
-    assert sum(map(len, names)) == 7
-
-
 def test_the_frame_has_a_row_for_each_offer(store: Store):
     """The export names product and supplier of each row, and an empty catalogue has the same columns."""
     empty = offers.frame(store)
@@ -178,7 +133,7 @@ def test_the_frame_has_a_row_for_each_offer(store: Store):
 
 
 def test_an_older_list_changes_no_price_of_today(store: Store):
-    """Last month's list, read after this month's, leaves the newer prices alone; undated lists count as of now."""
+    """Last month's list, read after this month's, leaves the newer prices alone; lists without a date count as of today."""
     july = replace(RICE, price=Decimal(80000), list_date=date(2024, 7, 1))
     offers.upsert(store, "t1", [july], NOW)
     assert offers.upsert(store, "t2", [RICE], LATER) == CatalogChanges(0, 0)

@@ -1,4 +1,4 @@
-"""Which files become tasks: no file twice, and not too many of one person."""
+"""Admission of files: no file twice, and not too many of one person."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -23,14 +23,14 @@ Submit = Callable[..., str]
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    """Open it."""
+    """Open a database of this test's own."""
     with open_store(url) as opened:
         yield opened
 
 
 @pytest.fixture
 def submit(store: Store, tmp_path: Path) -> Submit:
-    """Submit a file of this text."""
+    """Return a function that submits a file with this text."""
     files = Artifacts(str(tmp_path / "files"))
 
     def submit(text: str = "Rice;10", user_id: int = ANN, now: datetime = NOW, policy: AdmissionPolicy = UNLIMITED, **options: Any) -> str:
@@ -49,7 +49,7 @@ def _end(store: Store, task_id: str, at: datetime = NOW) -> None:
 
 
 def test_the_same_file_is_the_same_task(submit: Submit, store: Store):
-    """While it waits, and for a day after it was done; then, or by force, it is another."""
+    """While it is open, and for a day after it succeeded; later, or with `force`, it is another task."""
     first = submit()
     assert submit() == first
     _end(store, first)
@@ -62,27 +62,27 @@ def test_the_same_file_is_the_same_task(submit: Submit, store: Store):
     "other",
     [{"text": "Rice;11"}, {"user_id": 8}, {"supplier": "Toko B"}, {"use_llm": False}, {"policy": AdmissionPolicy(model="gpt-6-luna")}],
 )
-def test_what_may_come_out_otherwise_is_another_task(submit: Submit, other: dict[str, Any]):
-    """Another content, person, option or model."""
+def test_a_file_with_another_result_is_another_task(submit: Submit, other: dict[str, Any]):
+    """Another content, sender, option or model gives another task."""
     assert submit() != submit(**other)
 
 
-def test_an_upgrade_reads_the_same_file_anew(submit: Submit, monkeypatch: pytest.MonkeyPatch):
-    """What other rules made is no answer any more."""
+def test_after_an_upgrade_the_same_file_is_read_again(submit: Submit, monkeypatch: pytest.MonkeyPatch):
+    """The result of other rules does not count."""
     first = submit()
     monkeypatch.setattr(versions, "PIPELINE", "reader 2")
     assert submit() != first
 
 
-def test_what_failed_may_be_sent_again(submit: Submit, store: Store):
-    """A failure or a cancelled task is no answer."""
+def test_a_file_that_failed_may_be_sent_again(submit: Submit, store: Store):
+    """A task that failed or was cancelled does not count as the same file."""
     first = submit()
     queue.transition(store, first, lambda task: lifecycle.cancel(task, NOW), "task.cancelled")
     assert submit() != first
 
 
-def test_sent_at_once_by_many_it_is_one_task(submit: Submit):
-    """The decision is taken in the transaction that commits."""
+def test_a_file_sent_many_times_at_once_is_one_task(submit: Submit):
+    """Admission is decided within the transaction that commits the task."""
     found: list[str] = []
     threads = [threading.Thread(target=lambda: found.append(submit())) for _ in range(8)]
     for thread in threads:
@@ -93,8 +93,8 @@ def test_sent_at_once_by_many_it_is_one_task(submit: Submit):
     assert len(set(found)) == 1
 
 
-def test_one_file_too_many_is_refused_with_its_time(submit: Submit):
-    """Known files, other people and the command line are not counted."""
+def test_a_file_over_the_quota_is_refused_with_a_time(submit: Submit):
+    """Duplicates, other people and the command line do not count towards it."""
     policy = AdmissionPolicy(files_per_hour=2)
     for text in ("a;1", "b;1", "a;1"):
         submit(text, policy=policy)
@@ -105,15 +105,3 @@ def test_one_file_too_many_is_refused_with_its_time(submit: Submit):
     submit("c;1", policy=policy, now=NOW + timedelta(minutes=61))
     for text in ("d;1", "e;1", "f;1"):
         submit(text, user_id=dedup.COMMAND_LINE_USER, policy=policy)
-
-
-def test_an_artifact_of_other_rules_is_not_in_place(submit: Submit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """After an upgrade a stage runs again rather than going on from what the former version left."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    files = Artifacts(str(tmp_path / "files"))
-    files.write_table(submit(), "raw", pa.table({"a": [1]}))
-    task_id = submit()
-    assert files.has_table(task_id, "raw")
-    monkeypatch.setattr(versions, "PIPELINE", "reader 2")
-    assert not files.has_table(task_id, "raw")

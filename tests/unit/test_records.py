@@ -1,0 +1,52 @@
+"""Records, and the tables and JSON they are stored as."""
+
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from rows import OIL, RICE
+
+from monito_ray import frames
+from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, standard_from_json
+
+RAW = RawRow(source_file="прайс.xlsx", source_sheet="1", source_row=3, original_name="Чай", price=None, list_date=date(2024, 6, 1))
+
+
+@pytest.mark.parametrize("rows", [[RICE, OIL, replace(RICE, size=None, list_date=None)], []])
+def test_written_rows_survive_a_table(rows: list[ProductRow]):
+    """Decimals, dates, enumerations and blanks are as before."""
+    assert frames.from_table(frames.to_table(rows, ProductRow), ProductRow) == rows
+
+
+def test_raw_rows_survive_a_table():
+    """A row without a price has none afterwards."""
+    assert frames.from_table(frames.to_table([RAW], RawRow), RawRow) == [RAW]
+
+
+def test_prices_are_exact_decimals_in_a_table():
+    """No price passes through a float; the columns are the fields, in order."""
+    schema = frames.schema(ProductRow)
+    assert schema.names == [field.name for field in fields(ProductRow)]
+    assert schema.field("price").type == pa.decimal128(28, 6)
+
+
+def test_columns_that_are_no_fields_are_ignored():
+    """A table of a later stage can be read as rows of an earlier one."""
+    table = frames.to_table([RAW], RawRow).append_column("later", pa.array(["x"]))
+    assert frames.from_table(table, RawRow) == [RAW]
+
+
+@pytest.mark.parametrize("size", [None, Decimal("0.10"), Decimal("1E+3")])
+def test_a_standard_survives_json(size: Decimal | None):
+    """Size and method are as before, digit for digit."""
+    standard = Standard(standardized_name="Tea", size=size, unit="kg", method=Method.LLM, confidence=0.9)
+    assert standard_from_json(standard.as_json()) == standard
+
+
+def test_uses_of_the_llm_add_up_exactly():
+    """Every field is summed; the published cost is a float of six digits."""
+    total = LlmUse(1, 2, 3, 1, 4, Decimal("0.0000001")) + LlmUse(1, 1, 1, 1, 1, Decimal("0.0000002"))
+    assert total == LlmUse(2, 3, 4, 2, 5, Decimal("0.0000003"))
+    assert LlmUse(cost_usd=Decimal("0.0123456789")).as_result()["cost_usd"] == 0.012346
