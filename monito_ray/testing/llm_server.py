@@ -106,11 +106,6 @@ class LlmServer(LoopbackServer):
         """The base URL to give to a client."""
         return f"http://127.0.0.1:{self._port}/v1"
 
-    @property
-    def in_flight(self) -> int:
-        """The requests that wait for their answer."""
-        return self._in_flight
-
     def fail(self, faults: Mapping[LlmFault | str, float], requests: int | None = None, seed: int | None = None) -> None:
         """Go wrong in these ways from now on, `requests` times at most, drawn from a new `seed`, with a fresh tally."""
         self._random = self._random if seed is None else Random(seed)  # noqa: S311

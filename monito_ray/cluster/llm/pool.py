@@ -20,7 +20,7 @@ from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow
-from monito_ray.spending import Ledger, ModelAddress, is_priced
+from monito_ray.spending import Ledger, ModelAddress
 
 #: A caller looks at its stop event at least this often.
 _POLL_S = 0.2
@@ -68,7 +68,7 @@ class LlmPool:
         limiter: Limiter | None = None,
         ledger: Ledger | None = None,
     ) -> None:
-        self.address = address
+        self._address = address
         self._concurrency = concurrency
         self._batch_rows = batch_rows
         self._timeout_s = timeout_s
@@ -78,11 +78,6 @@ class LlmPool:
         self._starting = threading.Lock()
         self._counting = threading.Lock()
         self._scheduler = RequestScheduler(self._send, concurrency, address.model, limiter or Limiter(), ledger)
-
-    @property
-    def is_priced(self) -> bool:
-        """Whether there is a price for the model; if not, `LlmUse.cost_usd` stays 0."""
-        return is_priced(self.address.model)
 
     @property
     def size(self) -> int:
@@ -209,7 +204,7 @@ class LlmPool:
             }
             self._loads = [0] * self._worker_count
             self._workers = [
-                worker.options(name=f"LLM worker {number}", **options).remote(self.address) for number in range(1, self._worker_count + 1)
+                worker.options(name=f"LLM worker {number}", **options).remote(self._address) for number in range(1, self._worker_count + 1)
             ]
             self._scheduler.start()
 
