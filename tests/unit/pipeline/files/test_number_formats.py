@@ -5,8 +5,9 @@ import struct
 
 import pytest
 import xlsxwriter
+from raw_workbooks import BOF, biff8
 
-from monito_ray.pipeline.files import number_formats, ole
+from monito_ray.pipeline.files import biff, number_formats, ole
 from monito_ray.pipeline.rows import price_list
 
 GOODS = [("Рис круглый 1 кг", 450), ("Гречка 800 г", 520), ("Мука 2 кг", 610), ("Сахар 1 кг", 480), ("Соль 1 кг", 95)]
@@ -61,28 +62,23 @@ def test_the_currency_of_an_xlsx_is_the_one_that_people_see():
 
 def _xls(code: str) -> bytes:
     """A workbook of Excel 97 with one format of its own, on the second column."""
+    head = biff8((BOF, struct.pack("<HHI", 0x600, 5, 0)), (0x42, b"\xb0\x04"), (biff.FORMAT, struct.pack("<H", 164) + _wide_text(code)))
+    head += biff8(*((biff.XF, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 164)))
+    start = len(head) + 4 + 12 + 4
+    listed = biff8((biff.BOUND_SHEET, struct.pack("<IBBBB", start, 0, 0, 4, 0) + b"June"), (biff.EOF, b""))
+    cells = []
+    for row, (name, price) in enumerate(GOODS):
+        cells += [(biff.LABEL, struct.pack("<HHH", row, 0, 0) + _wide_text(name)), (biff.NUMBER, struct.pack("<HHHd", row, 1, 1, price))]
+    sheet = biff8((BOF, struct.pack("<HHI", 0x600, 16, 0)), *cells, (biff.EOF, b""))
+    return ole.build_compound_file("Workbook", head + listed + sheet)
 
-    def record(kind: int, body: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(body)) + body
 
-    def text(value: str) -> bytes:
-        return struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
-
-    head = record(0x809, struct.pack("<HHI", 0x600, 5, 0)) + record(0x42, b"\xb0\x04")
-    head += record(0x41E, struct.pack("<H", 164) + text(code))
-    head += b"".join(record(0xE0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 164))
-    place = len(head) + 4 + 12 + 4
-    listed = record(0x85, struct.pack("<IBBBB", place, 0, 0, 4, 0) + b"June")
-    cells = b"".join(
-        record(0x204, struct.pack("<HHH", row, 0, 0) + text(name)) + record(0x203, struct.pack("<HHHd", row, 1, 1, price))
-        for row, (name, price) in enumerate(GOODS)
-    )
-    sheet = record(0x809, struct.pack("<HHI", 0x600, 16, 0)) + cells + record(0x0A, b"")
-    return ole.build_compound_file("Workbook", head + listed + record(0x0A, b"") + sheet)
+def _wide_text(text: str) -> bytes:
+    return struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
 
 
 def test_the_currency_of_an_xls_is_the_one_that_people_see():
-    """Formats and styles are told by its records."""
+    """Its records hold the formats and styles."""
     assert price_list.read_price_list(_xls('#,##0"\xa0₸"'), "a.xls").currency == "KZT"
     assert price_list.read_price_list(_xls("[$грн.-422]#,##0"), "a.xls").currency == "UAH"
     assert price_list.read_price_list(_xls("#,##0"), "a.xls").currency == ""
