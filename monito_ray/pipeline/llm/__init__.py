@@ -1,1 +1,1 @@
-"""What an LLM is asked, and what of its answers is believed."""
+"""Questions to an LLM, and the checks of its answers."""

@@ -1,4 +1,4 @@
-"""The question which columns of a table hold the names and the prices, asked where titles and cells leave it open."""
+"""The question which columns of a table hold the names and the prices, for tables whose titles and cells leave it open."""
 
 import json
 from collections.abc import Mapping, Sequence

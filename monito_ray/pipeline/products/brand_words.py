@@ -20,7 +20,7 @@ _SHORTEST_BEFORE_DASH = 3
 
 
 def titlecase(brand: str) -> str:
-    """Return a brand in capitals as a name: "KOPI MAS" becomes "Kopi Mas", "ABC" stays."""
+    """Return a brand in capitals as a name: "KOPI LUWAK" becomes "Kopi Luwak", "ABC" stays."""
     return " ".join(_titlecase_word(word) for word in brand.split())
 
 

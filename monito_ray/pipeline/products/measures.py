@@ -197,7 +197,7 @@ def _tidy(text: str) -> str:
 
 
 def base_price(price: Decimal, size: Decimal | None, unit: str, pack_count: int, price_unit: str) -> tuple[Decimal | None, str]:
-    """Return the price of one `kg`, `l`, `m` or `pcs` and which of these, or (None, "") where too little is known.
+    """Return the price of one `kg`, `l`, `m` or `pcs` and which of these, or (None, "") where name and columns say too little.
 
     A price that is for a measure ("kg") needs no size. With a size, all of `pack_count` pieces share the price.
     Without one, the pieces themselves are what can be compared.

@@ -154,7 +154,7 @@ def _size_in_section(section: str) -> quantities.Quantity | None:
 
 
 def _sizes(text: str) -> list[quantities.Quantity]:
-    return [found for found in quantities.find_quantities(text) if found.kind is quantities.QuantityKind.SIZE and found.size is not None]
+    return [quantity for quantity in quantities.find_quantities(text) if quantity.kind is quantities.QuantityKind.SIZE]
 
 
 def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context: ListContext) -> tuple[Standard, AppliedRules]:

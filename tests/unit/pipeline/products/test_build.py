@@ -1,4 +1,4 @@
-"""Written rows: money from what was read, the rest from what was settled."""
+"""The written rows: money comes from the read row, the rest from its standard."""
 
 from dataclasses import replace
 from datetime import date
@@ -27,7 +27,7 @@ STANDARD = Standard(standardized_name="Rice", size=Decimal(5), unit="kg", catego
 
 
 def test_a_row_is_joined_from_both_sides():
-    """Names and classes come from the standard, everything else as it was read, the base price from price and size."""
+    """Name and category come from the standard, the base price from price and size, everything else is as it was read."""
     (row,) = build_products([RAW], [STANDARD])
     assert (row.standardized_name, row.category, row.method, row.confidence) == ("Rice", "Grains", Method.LLM, 0.9)
     assert (row.original_name, row.price, row.currency, row.sku, row.supplier) == ("Rice 5 kg", Decimal(75000), "IDR", "0042", "Toko A")
@@ -41,14 +41,14 @@ def test_a_standard_has_no_price_to_give():
 
 
 @pytest.mark.parametrize("standards", [[], [STANDARD, STANDARD]])
-def test_rows_and_standards_must_be_as_many(standards: list[Standard]):
-    """A row without its standard, or the other way round, is a fault that shows."""
+def test_each_row_needs_its_standard(standards: list[Standard]):
+    """A row without a standard, or a standard without a row, raises."""
     with pytest.raises(ValueError, match="zip"):
         build_products([RAW], standards)
 
 
 def test_a_row_without_a_price_is_no_product():
-    """It is refused with its place."""
+    """The error names sheet and row."""
     with pytest.raises(ValueError, match="row 12"):
         build_products([replace(RAW, price=None)], [STANDARD])
 
@@ -71,14 +71,29 @@ def test_quality_is_the_mean_of_four_shares(changes: dict[str, object], score: f
     assert quality_score([row, replace(row, **changes)]) == pytest.approx((0.975 + score) / 2)
 
 
-def test_no_rows_have_no_quality():
-    """Nothing written scores 0."""
+def test_without_rows_the_quality_is_zero():
+    """There is nothing to divide by."""
     assert quality_score([]) == 0
 
 
 def test_a_frame_has_the_columns_of_a_row():
-    """Columns are those of every output format, in order; money stays exact; an empty one has them, too."""
+    """They are those of every output format, in order; money stays exact, and a frame without rows has them, too."""
     frame = to_frame(build_products([RAW], [STANDARD]))
     assert tuple(frame.columns) == ProductRow.__slots__ == tuple(to_frame([]).columns)
     assert frame.loc[0, "price"] == Decimal(75000)
     assert frame["size"].sum() == 5.0
+
+
+@pytest.mark.parametrize(("method", "confidence"), [(Method.LLM, 0.4), (Method.RULES, 0.4), (Method.MANUAL, 0.9)])
+def test_a_row_in_doubt_has_little_confidence(method: Method, confidence: float):
+    """Unless a person has named it."""
+    (row,) = build_products([replace(RAW, doubt="column C may hold the prices as well")], [replace(STANDARD, method=method)])
+    assert row.confidence == confidence
+    assert bool(row.doubt) is (method is not Method.MANUAL)
+
+
+@pytest.mark.parametrize(("text", "quantity"), [("min. 2,5 kg", "2.5"), ("12 pcs", "12"), ("0", None), ("9" * 19, None), ("", None)])
+def test_a_least_order_is_the_first_number(text: str, quantity: str | None):
+    """What cannot be a quantity is left out."""
+    (row,) = build_products([replace(RAW, min_quantity=text)], [STANDARD])
+    assert row.min_quantity == (None if quantity is None else Decimal(quantity))

@@ -1,4 +1,4 @@
-"""What the words of the trade are in English."""
+"""Words of the trade and their English."""
 
 import pytest
 from hypothesis import given
@@ -21,10 +21,10 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "english", "known"), CASES)
-def test_translate(text: str, english: str, known: float):
-    """The longest phrase is translated, what is unknown stays, and the share of known words is told."""
-    assert glossary.translate(text) == (english, pytest.approx(known))
+@pytest.mark.parametrize(("text", "english", "share"), CASES)
+def test_the_longest_phrase_is_translated(text: str, english: str, share: float):
+    """Other words stay as they are, and lower the share."""
+    assert glossary.translate(text) == (english, pytest.approx(share))
 
 
 LISTS = [
@@ -37,8 +37,8 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("texts", "languages"), LISTS)
-def test_languages(texts: list[str], languages: tuple[str, ...]):
-    """A list's words tell its languages."""
+def test_a_lists_words_show_its_languages(texts: list[str], languages: tuple[str, ...]):
+    """Russian needs no proof: its script shows where it applies."""
     assert glossary.detect_languages(texts) == languages
 
 
@@ -49,15 +49,15 @@ def test_a_word_of_another_language_stays():
 
 
 @pytest.mark.parametrize("word", ["ayam", "сыр", "queso", "premium", "газированная"])
-def test_words_of_the_trade(word: str):
-    """Words of the trade are known in every language."""
+def test_words_of_the_trade_are_in_no_brand(word: str):
+    """They are recognized in every language, adjectives and inflected forms among them."""
     assert glossary.is_trade_word(word)
     assert not glossary.is_trade_word(f"zq{word}")
 
 
 @given(st.text(max_size=60))
-def test_numbers_stay(text: str):
-    """Whatever the text, its numbers come through unchanged, and the share lies between 0 and 1."""
-    english, known = glossary.translate(text)
+def test_numbers_come_through_unchanged(text: str):
+    """Whatever the text, and its share lies between 0 and 1."""
+    english, share = glossary.translate(text)
     assert [char for char in english if char.isdigit()] == [char for char in text if char.isdigit()]
-    assert 0.0 <= known <= 1.0
+    assert 0.0 <= share <= 1.0

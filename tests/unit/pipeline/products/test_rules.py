@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monito_ray.pipeline.products import rules, taxonomy
+from monito_ray.pipeline.products.brands import BrandSource
+from monito_ray.pipeline.products.confidence import rule_accuracy
+from monito_ray.pipeline.products.rules import PackRule, SizeRule
 from monito_ray.records import Method, RawRow
 
 ROW = RawRow(source_file="list.xlsx", source_sheet="Sheet1", source_row=2, original_name="Tomato", price=Decimal(1))
@@ -34,14 +37,16 @@ CASES = [
 
 
 @pytest.mark.parametrize(("row", "name", "brand", "size", "unit", "pieces", "price_unit", "category"), CASES)
-def test_standardize(row: RawRow, name: str, brand: str, size: str | None, unit: str, pieces: int, price_unit: str, category: str):
-    """A row becomes an English name, a brand, a size, a pack and a category."""
-    (found,) = rules.standardize([row])
-    assert (found.standardized_name, found.brand, found.unit, found.pack_count) == (name, brand, unit, pieces)
-    assert (found.size, found.price_unit, found.category) == (None if size is None else Decimal(size), price_unit, category)
+def test_a_row_is_standardized(
+    row: RawRow, name: str, brand: str, size: str | None, unit: str, pieces: int, price_unit: str, category: str
+):
+    """It gets an English name, a brand, a size, a pack and a category."""
+    (standard,) = rules.standardize([row])
+    assert (standard.standardized_name, standard.brand, standard.unit, standard.pack_count) == (name, brand, unit, pieces)
+    assert (standard.size, standard.price_unit, standard.category) == (None if size is None else Decimal(size), price_unit, category)
 
 
-TWINS = [
+VARIANTS = [
     ("Lager 330 ml", "Lager 620 ml"),
     ("Cola zero 1 l", "Cola original 1 l"),
     ("Lamb shank with bone", "Lamb shank boneless"),
@@ -55,32 +60,32 @@ TWINS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), TWINS)
-def test_twins_stay_apart(one: str, other: str):
-    """What tells two products apart is in the name, the size or the pack."""
+@pytest.mark.parametrize(("one", "other"), VARIANTS)
+def test_variants_stay_apart(one: str, other: str):
+    """The word or number that distinguishes two products is in the name, the size or the pack."""
     first, second = rules.standardize([_row(one), _row(other)])
     assert (first.standardized_name, first.size, first.pack_count) != (second.standardized_name, second.size, second.pack_count)
 
 
-def test_brand_repeated_in_the_list():
-    """A list whose rows begin with the same strange word has a brand, which leaves the names."""
-    found = rules.standardize([_row(f"ZARVEX {what}") for what in ("Crackers 90 g", "Popcorn 60 g", "Onion rings 75 g")])
-    assert [standard.brand for standard in found] == ["Zarvex"] * 3
-    assert [standard.standardized_name for standard in found] == ["Crackers", "Popcorn", "Onion rings"]
+def test_a_word_that_the_list_repeats_is_a_brand():
+    """It is taken out of the names."""
+    standards = rules.standardize([_row(f"ZARVEX {what}") for what in ("Crackers 90 g", "Popcorn 60 g", "Onion rings 75 g")])
+    assert [standard.brand for standard in standards] == ["Zarvex"] * 3
+    assert [standard.standardized_name for standard in standards] == ["Crackers", "Popcorn", "Onion rings"]
 
 
-def test_confidence():
-    """What is understood is surer than what is not, and nothing is certain."""
-    sure, unsure = rules.standardize([_row("Heinz tomato sauce 500 g"), _row("Zqx bnf")])
-    assert unsure.confidence < rules.ASK_LLM_BELOW <= sure.confidence < 1.0
+def test_nothing_is_certain():
+    """A row of words of the trade is left to the rules, a row of strange words is for the LLM."""
+    plain, strange = rules.standardize([_row("Heinz tomato sauce 500 g"), _row("Zqx bnf")])
+    assert strange.confidence < rules.ASK_LLM_BELOW <= plain.confidence < 1.0
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))
-def test_one_for_each_row(names: list[str]):
-    """Whatever the names, each row gets one answer in its place, with a name, a category of the taxonomy and a confidence below one."""
-    found = rules.standardize([_row(name) for name in names])
-    assert len(found) == len(names)
-    for standard in found:
+def test_each_row_gets_one_standard(names: list[str]):
+    """Whatever the names, it has a name, a category of the taxonomy and a confidence below one."""
+    standards = rules.standardize([_row(name) for name in names])
+    assert len(standards) == len(names)
+    for standard in standards:
         assert standard.standardized_name
         assert standard.category in taxonomy.category_names()
         assert 0.0 <= standard.confidence < 1.0
@@ -90,6 +95,29 @@ def test_one_for_each_row(names: list[str]):
 
 @pytest.mark.parametrize(("tiers", "pieces"), [('{"Karton": 348000}', 1), ('{"Grosir": 17000}', 20), ("", 20)])
 def test_a_carton_price_beside_proves_the_price_of_one_piece(tiers: str, pieces: int):
-    """Where another price of the row is about the carton's, the price is for one piece; a mere wholesale price proves nothing."""
+    """A wholesale price, which is not far from the price of one piece, proves nothing."""
     row = replace(ROW, original_name="Gula Pasir 1 kg", size_text="20 x 1 kg", unit_text="pack", price=Decimal(17750), price_tiers=tiers)
     assert rules.standardize([row])[0].pack_count == pieces
+
+
+APPLIED = [
+    (_row("Heinz ketchup 24x330 ml"), (SizeRule.ROW, PackRule.MANY, BrandSource.DICTIONARY)),
+    (_row("Zarvex calm", section="Herbal tea, 50 g"), (SizeRule.SURROUNDINGS, PackRule.ONE, BrandSource.NO_RULE)),
+    (_row("Beef shank", unit_text="kg", brand="Zarvex"), (SizeRule.LOOSE, PackRule.ONE, BrandSource.COLUMN)),
+    (_row("Tomato"), (SizeRule.NO_RULE, PackRule.ONE, BrandSource.UNBRANDED)),
+]
+
+
+@pytest.mark.parametrize(("row", "applied"), APPLIED)
+def test_a_row_has_the_confidence_of_its_weakest_rule(row: RawRow, applied: tuple[str, ...]):
+    """Each standard comes with the rules that settled it, and is no surer than any of them."""
+    ((standard, by),) = rules.standardize_with_rules([row])
+    assert by == applied
+    assert standard.confidence <= min(rule_accuracy(field, rule) for field, rule in by._asdict().items())
+
+
+def test_equal_rows_are_sent_once_and_answered_ones_never():
+    """Only rows below the bound are for the LLM, by their keys."""
+    rows = [_row(name) for name in ("Zqx bnf", "Zqx bnf", "Wkl mpt", "Heinz tomato sauce 500 g")]
+    standards = rules.standardize(rows)
+    assert list(rules.rows_for_llm(["a", "a", "b", "c"], rows, standards, answered={"b"})) == ["a"]

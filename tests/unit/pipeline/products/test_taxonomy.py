@@ -1,4 +1,4 @@
-"""Which category a product is of."""
+"""The categories of products."""
 
 import pytest
 
@@ -33,20 +33,20 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("name", "category"), [(name.strip(), category) for category, names in KINDS.items() for name in names.split(";")])
-def test_classify(name: str, category: str):
-    """A name tells the category in English, Indonesian, Russian and Spanish."""
+def test_a_name_has_its_category_in_four_languages(name: str, category: str):
+    """English, Indonesian, Russian and Spanish keywords lead to the same categories."""
     assert taxonomy.classify(name)[0] == category
 
 
-def test_names():
-    """There are some fifty categories, each once, and `other` is the last."""
+def test_each_category_is_listed_once():
+    """There are some fifty, and `other` is the last."""
     names = taxonomy.category_names()
     assert 40 <= len(names) <= 60
     assert len(set(names)) == len(names)
     assert names[-1] == taxonomy.OTHER
 
 
-PLACES = [
+TEXTS = [
     # name, section, the list's category, category
     ("Zarvex", "Sauces", "", "sauces & condiments"),
     ("Zarvex", "", "Paint", "paint"),
@@ -55,28 +55,28 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "section", "category_text", "category"), PLACES)
-def test_nearest_word_decides(name: str, section: str, category_text: str, category: str):
+@pytest.mark.parametrize(("name", "section", "category_text", "category"), TEXTS)
+def test_the_nearest_keyword_decides(name: str, section: str, category_text: str, category: str):
     """The name goes before the section, the section before the list's own category."""
     assert taxonomy.classify(name, section, category_text)[0] == category
 
 
-def test_nearer_is_surer():
-    """The farther the word stands from the product, the less sure is the category; without any it is not sure at all."""
-    sure = [taxonomy.classify(*texts)[1] for texts in (("soap", "", ""), ("", "soap", ""), ("", "", "soap"), ("", "", ""))]
-    assert sure == sorted(sure, reverse=True)
-    assert sure[-1] == 0.0
+def test_a_nearer_keyword_gives_more_confidence():
+    """The name more than the section, that more than the list's own category; without a keyword there is none."""
+    confidences = [taxonomy.classify(*texts)[1] for texts in (("soap", "", ""), ("", "soap", ""), ("", "", "soap"), ("", "", ""))]
+    assert confidences == sorted(confidences, reverse=True)
+    assert confidences[-1] == 0.0
 
 
-def test_head_of_the_phrase():
-    """Of two words that both name things, English means the last, Russian the first."""
+def test_the_head_of_a_phrase_decides():
+    """Of two words that both name goods, the last decides in English, the first in Russian."""
     assert taxonomy.classify("chocolate milk")[0] == "dairy & eggs"
     assert taxonomy.classify("susu coklat", head_first=True)[0] == "dairy & eggs"
     assert taxonomy.classify("Молоко шоколад")[0] == "dairy & eggs"
 
 
-def test_keywords():
-    """A word that tells a category is known as one, inflected or not."""
+def test_a_keyword_is_recognized_inflected():
+    """Its stem is enough; a strange word is none."""
     assert taxonomy.is_keyword("колбасы")
     assert taxonomy.is_keyword("Cheese")
     assert not taxonomy.is_keyword("Zarvex")

@@ -1,0 +1,43 @@
+"""How often each rule is right."""
+
+import pytest
+
+from monito_ray.pipeline import data
+from monito_ray.pipeline.products.brands import BrandSource
+from monito_ray.pipeline.products.confidence import rule_accuracy
+from monito_ray.pipeline.products.rules import ASK_LLM_BELOW, AppliedRules, PackRule, SizeRule
+
+RULES = {"size": SizeRule, "pack": PackRule, "brand": BrandSource}
+
+
+def test_an_accuracy_is_that_of_the_next_row():
+    """Laplace's rule of succession: the share of right rows, with one right and one wrong row added."""
+    right, total = data.table("confidence.toml")["size"]["row"]
+    assert rule_accuracy("size", SizeRule.ROW) == pytest.approx((right + 1) / (total + 2))
+
+
+def test_a_rule_that_was_never_counted_is_as_often_wrong_as_right():
+    """Nothing is known of it."""
+    assert rule_accuracy("brand", "a rule of tomorrow") == 0.5
+
+
+def test_every_counted_rule_exists():
+    """A count under a misspelled name would be ignored."""
+    counted = data.table("confidence.toml")
+    assert tuple(counted) == AppliedRules._fields
+    assert {(field, rule) for field, rules in counted.items() for rule in rules} <= {
+        (field, rule) for field in RULES for rule in RULES[field]
+    }
+
+
+@pytest.mark.parametrize(("field", "rule"), [(field, rule) for field, rules in data.table("confidence.toml").items() for rule in rules])
+def test_a_count_has_no_more_right_rows_than_rows(field: str, rule: str):
+    """So that an accuracy lies between 0 and 1."""
+    right, total = data.table("confidence.toml")[field][rule]
+    assert 0 <= right <= total
+    assert 0 < rule_accuracy(field, rule) < 1
+
+
+def test_a_row_without_a_brand_rule_is_always_asked_about():
+    """That no rule applied does not show that there is no brand."""
+    assert rule_accuracy("brand", BrandSource.NO_RULE) < ASK_LLM_BELOW
