@@ -1,11 +1,12 @@
-"""An answer about a table's columns is believed where the cells agree."""
+"""The question about a table's columns."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from monito_ray.pipeline.llm.layout_question import LayoutQuestion
+from monito_ray.pipeline.llm.layout_question import RESPONSE_SCHEMA, ROLES, LayoutQuestion
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 
 TABLE = DoubtfulTable("k", "csv", ("", "", ""), (("Meja", "1500", "7"), ("Kursi", "2500", "9")), frozenset({0}), frozenset({1, 2}))
@@ -24,7 +25,7 @@ TABLE = DoubtfulTable("k", "csv", ("", "", ""), (("Meja", "1500", "7"), ("Kursi"
         ([], None),
     ],
 )
-def test_an_answer_is_believed_where_the_cells_agree(answer: Any, choice: ColumnChoice | None):
+def test_an_answer_is_accepted_where_the_cells_allow_it(answer: Any, choice: ColumnChoice | None):
     """One column of names among those of words, one of prices among those of amounts; anything else is a fault."""
     checked = LayoutQuestion().check([TABLE], json.dumps(answer), "stop", "")
     assert checked.accepted == ({0: choice} if choice else {})
@@ -35,3 +36,24 @@ def test_an_answer_cut_short_is_a_fault():
     """So are a refusal and a text that is no JSON."""
     for text, reason, refusal in (("{}", "length", ""), ("{}", "stop", "no"), ("Here you are", "stop", "")):
         assert LayoutQuestion().check([TABLE], text, reason, refusal).faults
+
+
+def test_the_table_is_sent_with_ids_of_rows():
+    """Sheet, titles and cells are sent, and what was wrong with an earlier answer."""
+    body = json.loads(LayoutQuestion().user_message([TABLE], {0: "exactly one column holds names"}))
+    assert body["table"] == {"sheet": "csv", "titles": ["", "", ""], "fault": "exactly one column holds names"}
+    assert body["rows"] == [{"id": 1, "cells": ["Meja", "1500", "7"]}, {"id": 2, "cells": ["Kursi", "2500", "9"]}]
+
+
+def test_the_length_of_a_message_is_estimated():
+    """Roughly, and without building the message: requests are reserved by it."""
+    question = LayoutQuestion()
+    table = replace(TABLE, rows=TABLE.rows * 6)
+    assert question.characters_of(table) == pytest.approx(len(question.user_message([table], {})), rel=0.5)
+
+
+def test_the_instructions_list_the_roles_of_the_schema():
+    """The answer can have no other."""
+    items = RESPONSE_SCHEMA["properties"]["columns"]["items"]
+    assert items["properties"]["role"]["enum"] == list(ROLES)
+    assert all(role in LayoutQuestion().system_message for role in ROLES)

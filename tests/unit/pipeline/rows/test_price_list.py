@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from lists import ALIKE
 
 from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.cells import Sheet
@@ -123,3 +124,14 @@ def test_prices_that_rise_evenly_are_no_running_numbers(count: int):
     """Vouchers of 500, 1,000, 1,500, and so on, again and again: a sample of a long list of them has even steps, too."""
     text = "Nama;Harga\n" + "".join(f"Voucher {chr(97 + n % 26)}{chr(97 + n // 26 % 26)};{(n % 90 + 1) * 500}\n" for n in range(count))
     assert price_list.read_price_list(text.encode(), "list.csv").rows.num_rows == count
+
+
+def _doubts(text: str) -> set[str]:
+    return set(price_list.read_price_list(text.encode(), "list.csv").rows.column("doubt").to_pylist())
+
+
+def test_rows_are_in_doubt_where_two_columns_could_be_the_prices():
+    """A title settles which it is, and two prices that move together are no doubt."""
+    assert _doubts(ALIKE) == {"column C may hold the prices as well as B"}
+    assert _doubts("Nama;Harga;Stok\n" + ALIKE) == {""}
+    assert _doubts("".join(f"Barang {'abcdefghijkl'[n]};{n * n * 1750 + 500};{n * n * 1600 + 500}\n" for n in range(1, 11))) == {""}

@@ -1,0 +1,83 @@
+"""What is sent to an LLM about rows."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from monito_ray.pipeline import versions
+from monito_ray.pipeline.llm import prompts
+from monito_ray.pipeline.products import taxonomy
+from monito_ray.records import RawRow
+
+
+def _row(name: str, **texts: str) -> RawRow:
+    return RawRow(
+        source_file="f.xlsx", source_sheet="s", source_row=1, original_name=name, price=Decimal(25500), price_text="Rp 25.500", **texts
+    )
+
+
+ROWS = [
+    _row("TEH KUNTUM Melati btl 24x330ml", section="MINUMAN"),
+    _row("TEH KUNTUM Melati btl 24x620ml", section="MINUMAN"),
+    _row("Beras pandan wangi", section="Lesung Mas", size_text="5", unit_text="kg"),
+]
+IDS = [1, 2, 3]
+
+
+def test_check_tokens_distinguish_neighbours():
+    """Each is a piece of the row's own name and of no other; equal names share one."""
+    names = ["Cat Tembok Merah 1kg", "Cat Tembok Putih 1kg", "Cat Tembok Putih 5kg", "Cat Tembok", "Cat Tembok", "x", "L" * 200]
+    tokens = prompts.check_tokens([_row(name) for name in names])
+    assert all(token in name for token, name in zip(tokens, names, strict=True))
+    assert max(map(len, tokens)) <= 60
+    for token, name in zip(tokens, names, strict=True):
+        assert [other for other, theirs in zip(names, tokens, strict=True) if theirs == token] == [name] * names.count(name)
+
+
+def test_a_check_token_never_has_a_bar():
+    """The bar separates the parts of an answer, so a name's own is sent as another sign."""
+    assert prompts.check_tokens([_row("Teh|Melati|330")]) == ["Teh/Melati/330"]
+
+
+def test_a_title_is_sent_once():
+    """Rows name their section by its index."""
+    body = json.loads(prompts.user_message("Toko", ROWS, IDS))
+    assert (body["sections"], [row["section"] for row in body["rows"]]) == (["MINUMAN", "Lesung Mas"], [0, 0, 1])
+
+
+def test_the_price_is_never_sent():
+    """The message has the row's own words and nothing else."""
+    message = prompts.user_message("Toko", ROWS, IDS, {2: "the row was left out"})
+    assert "25500" not in message
+    assert "25.500" not in message
+    body = json.loads(message)
+    assert [sorted(item) for item in body["rows"]] == [
+        ["check", "id", "name", "section"],
+        ["check", "fault", "id", "name", "section"],
+        ["check", "id", "name", "section", "size", "unit"],
+    ]
+
+
+def test_a_payload_has_no_empty_texts():
+    """But the name, which every row has; long texts are cut."""
+    assert prompts.row_payload(_row("", pack_text="24")) == {"name": "", "pack": "24"}
+    assert prompts.row_payload(_row("x" * 1000))["name"] == "x" * prompts.NAME_LIMIT
+
+
+def test_the_instructions_can_be_cached():
+    """At four and a half characters a token, more than tokenizers need, they exceed 1,024 tokens; and they list every category."""
+    assert len(prompts.SYSTEM_MESSAGE) / 4.5 > 1024
+    assert all(name in prompts.SYSTEM_MESSAGE for name in taxonomy.category_names())
+
+
+def test_the_schema_is_strict():
+    """Providers accept it only when every property is required and none may be added."""
+    schema = prompts.RESPONSE_SCHEMA
+    assert schema["required"] == list(schema["properties"])
+    assert schema["additionalProperties"] is False
+
+
+def test_the_version_changes_with_the_prompt():
+    """A change of the instructions or of the form needs another `versions.PROMPT`, and the new digest here."""
+    sent = prompts.SYSTEM_MESSAGE + json.dumps(prompts.RESPONSE_SCHEMA)
+    assert (versions.PROMPT, hashlib.sha256(sent.encode()).hexdigest()[:16]) == (3, "1671d4371cda25c2")
