@@ -1,4 +1,4 @@
-"""Files that no price list can be read from, made anew: each has one fault, and a name that hides it."""
+"""Files that no price list can be read from, made when they are needed: each has one fault, and a name that hides it."""
 
 import io
 import struct
@@ -11,7 +11,7 @@ import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 
 BOMB_BYTES = 1 << 31
-_CRC_OF_BOMB = 0x4DBDF21C  # of so many zero bytes
+_CRC_OF_BOMB = 0x4DBDF21C  # of BOMB_BYTES zero bytes
 _MEGABYTE = bytes(1 << 20)
 
 
@@ -51,17 +51,17 @@ def encrypted() -> bytes:
 
 
 def without_prices() -> bytes:
-    """A workbook that lists goods and says nothing of money."""
+    """A workbook that lists goods without prices."""
     return workbook((("Item", "Colour", "Shelf"), ("Garden chair", "green", "left"), ("Folding table", "white", "left")))
 
 
 def over_size() -> bytes:
-    """Of itself a readable csv, larger than 20 MB."""
+    """A csv that could be read, but is larger than 20 MB."""
     return b"Item,Price\n" + b"Oat biscuits in a rather long description of their box,21500\n" * 360_000
 
 
 def bomb(announced_bytes: int = BOMB_BYTES) -> bytes:
-    """A workbook of 2 MB with a part that unpacks to 2 GB; `announced_bytes` is what its directory says of that part."""
+    """A workbook of 2 MB with a part that unpacks to 2 GB; its directory gives that part `announced_bytes`."""
     content = io.BytesIO(workbook())
     with zipfile.ZipFile(content, "a") as archive:
         archive.writestr("xl/worksheets/sheet2.xml", b"")
@@ -105,11 +105,11 @@ def scan() -> bytes:
         b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\xc0\nendstream",
     )
     content = b"%PDF-1.4\n"
-    places = []
+    offsets = []
     for number, body in enumerate(objects, start=1):
-        places.append(len(content))
+        offsets.append(len(content))
         content += b"%d 0 obj" % number + body + b"endobj\n"
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     return content + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(content)
 
 
@@ -127,7 +127,7 @@ _MAKERS: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 def make_all(folder: Path) -> dict[str, Path]:
-    """Write every bad file into `folder` and return its path by what is wrong with it; the path of `missing` leads nowhere."""
+    """Write every bad file into `folder` and return its path by its fault; no file is at the path of `missing`."""
     paths = {"missing": folder / "missing.xlsx"}
     for fault, (name, make) in _MAKERS.items():
         paths[fault] = folder / name

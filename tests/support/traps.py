@@ -6,7 +6,7 @@ A description is one JSON file: `ugly` says in a sentence what is ugly, one of `
 - `sheets`: {name: rows of cells}, drawn as an xlsx. `merges` {name: ["A1:C1"]}, `formats` {name: {column letter: number format}},
   `styles` {name: {cell: cell format of xlsxwriter}}, `hidden_rows` {name: [row]}, `hidden_sheets` [name].
 - `text`: lines of a text file in `encoding` (UTF-8 unless said).
-- `pages`: of a PDF, see `papers.drawn`.
+- `pages`: of a PDF, see `papers.draw_page`.
 - `rows`: [sheet, row, name, price] and, if it matters, {field: value} of each offer in the list's order; `rejected`: {reason: count} of
   all other rows; `error`: the name of the error that says why nothing can be read.
 """
@@ -39,7 +39,7 @@ class Trap:
     def data(self) -> bytes:
         """Its bytes."""
         if "pages" in self.said:
-            return papers.pdf(*map(papers.drawn, self.said["pages"]))
+            return papers.pdf(*map(papers.draw_page, self.said["pages"]))
         if "text" in self.said:
             return "\r\n".join([*self.said["text"], ""]).encode(self.said.get("encoding", "utf-8"))
         return _workbook(self.said)

@@ -1,0 +1,83 @@
+"""Rows of a table from its lines."""
+
+from papers import COLUMNS, GOODS, HEADER, Paper, pdf, unruled_table
+from pdf_reading import placed, rows_of
+
+from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
+from monito_ray.pipeline.pdf.text_lines import ColumnRun, cell_texts, group_into_lines
+
+
+def test_several_rows_between_two_rulings_are_split():
+    """Where only columns are ruled, prices on several lines show the rows."""
+    page = Paper().grid(COLUMNS, [100, 120, 180]).row(113, [(x + 3, cell) for x, cell in zip(COLUMNS[:-1], HEADER, strict=True)])
+    for i, line in enumerate(GOODS):
+        page.row(133 + 18 * i, [(x + 3, cell) for x, cell in zip(COLUMNS[:-1], line, strict=True)])
+    assert rows_of(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_wrapped_name_without_rulings_is_joined():
+    """A line whose first word had no room above continues the cell above; a section title does not."""
+    lines = [
+        HEADER,
+        *GOODS,
+        ("", "SPICES", "", ""),
+        ("4", "Black peppercorns from Lampung", "1 kg", "Rp 98.000"),
+        ("5", "White peppercorns from Bangka of", "1 kg", "Rp 99.000"),
+        ("", "washed quality", "", ""),
+        ("6", "Cloves", "1 kg", "Rp 97.000"),
+    ]
+    rows = rows_of(pdf(unruled_table(lines, pitch=12)))
+    assert ["5", "White peppercorns from Bangka of washed quality", "1 kg", "Rp 99.000"] in rows
+    assert ["", "SPICES", "", ""] in rows
+    assert len(rows) == 8
+
+
+def test_values_at_half_the_height_of_a_wrapped_name():
+    """Where cells are centred, the lines of a name stand above and below its price and are one row with it."""
+    page = unruled_table([HEADER], 64)
+    for i in range(4):
+        top = 91 + 54 * i
+        page.text(70, top, f"Sunflower oil no. {i}, refined").text(70, top + 18, "and deodorized")
+        page.row(top + 9, [(40, f"{i}"), (260, "1 l"), (330, f"{45 + i}.500")])
+        page.row(top + 36, [(40, f"{i + 10}"), (70, f"Rapeseed oil no. {i}"), (260, "1 l"), (330, f"{35 + i}.500")])
+    rows = rows_of(pdf(page))
+    assert rows[1::2] == [[f"{i}", f"Sunflower oil no. {i}, refined and deodorized", "1 l", f"{45 + i}.500"] for i in range(4)]
+    assert rows[2::2] == [[f"{i + 10}", f"Rapeseed oil no. {i}", "1 l", f"{35 + i}.500"] for i in range(4)]
+
+
+def test_a_header_close_over_the_first_row_does_not_take_it_in():
+    """Rows that stand wider apart than the header above them stay rows of their own."""
+    page = unruled_table(GOODS, 126, pitch=27, page=unruled_table([HEADER], 108))
+    assert rows_of(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def _texts(rows: list[list[ColumnRun]], width: int) -> list[list[str]]:
+    return [cell_texts(row, width) for row in rows]
+
+
+def test_a_single_price_between_two_rulings_is_a_single_row():
+    """Names and sizes may wrap as they like beside it."""
+    runs = placed([["Hazelnut", "12 x", ""], ["kernels", "500 gr", "88.000"], ["roasted", "", ""]], pitch=12)
+    assert _texts(ruled_rows(runs), 3) == [["Hazelnut kernels roasted", "12 x 500 gr", "88.000"]]
+
+
+def test_lines_between_prices_belong_to_the_price_above_when_that_is_the_first_line():
+    """Values at the top of their cells are followed by the rest of the names."""
+    runs = placed([["Coconut oil", "45.000"], ["refined", ""], ["Sea salt", "9.750"], ["coarse", ""]], pitch=12)
+    assert _texts(ruled_rows(runs), 2) == [["Coconut oil refined", "45.000"], ["Sea salt coarse", "9.750"]]
+
+
+def test_lines_closer_than_the_rows_of_their_table_are_one_row():
+    """The pitch of other pages counts where a page has too few rows to tell its own."""
+    one_row = placed([["Coconut oil", "45.000"], ["refined", ""]], pitch=12)
+    two_rows = placed([["Coconut oil", "45.000"], ["Sea salt", "9.750"]], pitch=24)
+    assert _texts(unruled_rows(one_row, pitch=24), 2) == [["Coconut oil refined", "45.000"]]
+    assert _texts(unruled_rows(two_rows, pitch=24), 2) == [["Coconut oil", "45.000"], ["Sea salt", "9.750"]]
+
+
+def test_the_pitch_is_that_of_rows_with_one_line():
+    """Rows whose names wrapped are higher, and a single step tells nothing."""
+    lines = group_into_lines(placed([["Oil", "45.000"], ["Rice", "75.000"], ["Salt", "9.750"], ["", ""], ["Tea", "8.250"]], pitch=16))
+    assert row_steps(lines) == [16, 16, 32]
+    assert row_pitch([16, 16, 32]) == 16
+    assert row_pitch([16]) == 0
