@@ -1,19 +1,17 @@
 """From bytes to rows to standardized rows: pure, no Ray, no network, no store.
 
-In running order:
+The stages in running order, with the function that is each stage's door:
 
-opening     bytes become sheets of cells: `formats` sniffs, `archive` `compound` `extents` check before anything is unpacked, `workbook`
-            (`package`, `markup`, `number_formats`), `textfile` (`encodings`, `blanks`) and `pdf` (`glyphs` `rulings` `lattice` `rivers` `bands` `pages` `forms`)
-            read; `grid` says what a sheet is
-reading     sheets become raw rows: `headers` finds titles, `titles` understands them, `columns` looks at cells all the way down, `roles`
-            weighs both, `tables` puts tables together, `rows` extracts, `layouts` asks
-            what titles and cells leave open, `prices` reads amounts, `letterhead`, `countries`, `languages`,
-            `barcodes` and `dates` the rest
-explaining  why a list is read so
-validation  raw rows become offers, duplicates, or rejects with a reason
-rules       offers get standard fields without an LLM: `units` (`amounts`, `spellings`), `brands`, `taxonomy`, `glossary`; `confidence` says how
-            far each rule is to be believed
-beginning   a short list in one go, from its bytes to here
-prompts     what the LLM is asked; `answers` believes only what `evidence` finds in the row
-products    what was read joined with what was settled: the rows that are written; `suspicions` doubts what is no product's name
+    files      open_sheets            bytes become sheets of cells, whatever the format (`pdf` reads pages)
+    tables     find_tables            sheets become tables: header, rows, and what each column holds
+    rows       extract_lines          tables become lines: offers, section titles, notes
+               assemble               lines become the list: raw rows, supplier, currency, date
+               validate               raw rows become good rows, duplicates, and rejects with a reason
+    products   standardize            good rows get name, brand, size, pack and category by the built-in rules
+    llm        user_message, check    what an LLM is asked of a row, and what of its answer is believed
+    products   build_products         good rows and their standards become the rows that are written
+
+`short_list` runs a short list through them in one go, `explanation` shows what each of them saw. Under them lies the ground: `cells`, `prices`,
+`currencies`, `dates`, `spellings`, and the `lexicon` with every word of a human language.
+docs/architecture.md follows a list's bytes through these functions.
 """
