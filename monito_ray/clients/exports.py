@@ -24,110 +24,119 @@ from monito_ray.sheet_model import PlannedSheet, record_columns
 if TYPE_CHECKING:
     import pandas as pd
 
+# Rows that are Python objects at one time, so that memory does not grow with the list.
 _BLOCK_ROWS = 5_000
-_COMMANDS = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")  # the wide forms are typed in East Asia, and obeyed
+_PRODUCT_FROZEN_COLUMNS, _REJECT_FROZEN_COLUMNS = 2, 1
+# What a spreadsheet takes for a formula at the start of a CSV cell; the wide forms are typed in East Asia, and obeyed.
+_FORMULA_START = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d., ]+")
 _LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def write_list(products: pa.Table, rejects: pa.Table, path: Path, form: OutputFormat) -> list[Path]:
-    """Write a list's products (columns of `ProductRow`) and rejects (of `RejectedRow`); returns the files made.
+def write_list(products: pa.Table, rejects: pa.Table, path: Path, output_format: OutputFormat) -> list[Path]:
+    """Write a list's products (columns of `ProductRow`) and rejects (of `RejectedRow`), and return the paths written.
 
     Raises:
         OutputNotWritable: naming the path and the cause; a file of that name is then as it was.
     """
     products = products.select(schema(ProductRow).names)
     rejects = rejects.select(schema(RejectedRow).names)
-    if form is OutputFormat.XLSX:
-        return [draw_workbook([_sheet("Products", products, 2), _sheet("Rejected", rejects, 1)], path)]
-    beside = rejected_path(path)
-    for table, place in ((products, path), (rejects, beside)):
-        with atomic_write(place) as made:
-            _WRITERS[form](table, made)
-    return [path, beside]
+    if output_format is OutputFormat.XLSX:
+        sheets = [_plan_sheet("Products", products, _PRODUCT_FROZEN_COLUMNS), _plan_sheet("Rejected", rejects, _REJECT_FROZEN_COLUMNS)]
+        return [draw_workbook(sheets, path)]
+    files = {path: products, rejected_path(path): rejects}
+    for file, table in files.items():
+        with atomic_write(file) as temporary:
+            _WRITERS[output_format](table, temporary)
+    return list(files)
 
 
-def write_table(title: str, table: pa.Table, path: Path, form: OutputFormat) -> Path:
-    """Write one table as it is, `title` being its sheet's where there are sheets; returns the file made.
+def write_table(title: str, table: pa.Table, path: Path, output_format: OutputFormat) -> Path:
+    """Write one table as it is, and return its path; `title` is its sheet's where there are sheets.
 
     Raises:
-        OutputNotWritable: as `write`.
+        OutputNotWritable: as `write_list`.
     """
-    if form is OutputFormat.XLSX:
-        return draw_workbook([_sheet(title, table, 2)], path)
-    with atomic_write(path) as made:
-        _WRITERS[form](table, made)
+    if output_format is OutputFormat.XLSX:
+        return draw_workbook([_plan_sheet(title, table, _PRODUCT_FROZEN_COLUMNS)], path)
+    with atomic_write(path) as temporary:
+        _WRITERS[output_format](table, temporary)
     return path
 
 
-def write_frame(title: str, frame: "pd.DataFrame", path: Path, form: OutputFormat) -> Path:
+def write_frame(title: str, frame: "pd.DataFrame", path: Path, output_format: OutputFormat) -> Path:
     """Write a pandas frame as `write_table` does a table."""
-    return write_table(title, pa.Table.from_pandas(frame, preserve_index=False), path, form)
+    return write_table(title, pa.Table.from_pandas(frame, preserve_index=False), path, output_format)
 
 
 def plain_number(number: Decimal | float) -> str:
-    """`number` in digits alone: no exponent, no zeros behind the last that counts."""
+    """Return `number` in digits alone: no exponent, no zeros behind the last digit that counts."""
     text = format(number if isinstance(number, Decimal) else Decimal(repr(number)), "f")
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
 def shield_formula(text: str) -> str:
-    """`text` for a CSV cell that a spreadsheet will open: behind an apostrophe when it would be taken for a formula.
+    """Return `text` for a CSV cell that a spreadsheet will open: behind an apostrophe when it would be taken for a formula.
 
-    A text that already hides one gets one more, so that taking a single apostrophe away from before `=`, `+`, `-`, `@` gives
-    back every text as it was.
+    A text that begins with apostrophes and one of `=`, `+`, `-`, `@` gets one more, so that taking a single apostrophe away from before
+    them gives back every text as it was.
     """
-    return f"'{text}" if _COMMANDS.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+    return f"'{text}" if _FORMULA_START.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
 
 
-def _sheet(title: str, table: pa.Table, frozen: int) -> PlannedSheet:
-    return PlannedSheet(title, record_columns(table.column_names), list(_rows(table)), frozen)
+def _plan_sheet(title: str, table: pa.Table, frozen_columns: int) -> PlannedSheet:
+    return PlannedSheet(title, record_columns(table.column_names), list(_row_tuples(table)), frozen_columns)
 
 
-def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+def _row_tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
     for block in table.to_batches(max_chunksize=_BLOCK_ROWS):
         yield from zip(*(column.to_pylist() for column in block.columns), strict=True)
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:
-    says = [_csv_cell(column.type) for column in table.schema]
+    texts = [_csv_text(column.type) for column in table.schema]
+    # The mark at the start tells Excel that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(table.column_names)
-        out.writerows([say(cell) for say, cell in zip(says, cells, strict=True)] for cells in _rows(table))
+        writer = csv.writer(file)
+        writer.writerow(table.column_names)
+        writer.writerows([text(cell) for text, cell in zip(texts, cells, strict=True)] for cells in _row_tuples(table))
 
 
 def _write_jsonl(table: pa.Table, path: Path) -> None:
-    says = [(f"{encode_basestring(column.name)}: ", _json_value(column.type)) for column in table.schema]
+    fields = [(f"{encode_basestring(column.name)}: ", _json_text(column.type)) for column in table.schema]
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for cells in _rows(table):
-            body = ", ".join([name + ("null" if cell is None else say(cell)) for (name, say), cell in zip(says, cells, strict=True)])
-            file.write("{" + body + "}\n")
-
-
-def _csv_cell(kind: pa.DataType) -> Callable[[Any], str]:
-    say = _value(kind, shield_formula)
-    return lambda cell: "" if cell is None else say(cell)
-
-
-def _json_value(kind: pa.DataType) -> Callable[[Any], str]:
-    return _value(kind, _json_text) if not pa.types.is_temporal(kind) else lambda at: f'"{at.isoformat()}"'
-
-
-def _json_text(text: str) -> str:
-    return encode_basestring(text).translate(_LINE_BREAKS)  # readers that split at any line break see one object a line
-
-
-def _value(kind: pa.DataType, text: Callable[[str], str]) -> Callable[[Any], str]:
-    if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
-        return plain_number
-    if pa.types.is_temporal(kind):
-        return lambda at: str(at.isoformat())
-    return str if pa.types.is_integer(kind) else text
+        for cells in _row_tuples(table):
+            pairs = [name + ("null" if cell is None else text(cell)) for (name, text), cell in zip(fields, cells, strict=True)]
+            file.write("{" + ", ".join(pairs) + "}\n")
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
+
+
+def _csv_text(column_type: pa.DataType) -> Callable[[Any], str]:
+    """Return the function that makes a CSV cell of a value of this column."""
+    text = _value_text(column_type, shield_formula)
+    return lambda cell: "" if cell is None else text(cell)
+
+
+def _json_text(column_type: pa.DataType) -> Callable[[Any], str]:
+    """Return the function that makes JSON of a value of this column: the very digits of a decimal, which json.dumps would not give."""
+    if pa.types.is_temporal(column_type):
+        return lambda at: f'"{at.isoformat()}"'
+    return _value_text(column_type, _json_string)
+
+
+def _json_string(text: str) -> str:
+    return encode_basestring(text).translate(_LINE_BREAKS)  # readers that split at any line break see one object a line
+
+
+def _value_text(column_type: pa.DataType, string_text: Callable[[str], str]) -> Callable[[Any], str]:
+    if pa.types.is_decimal(column_type) or pa.types.is_floating(column_type):
+        return plain_number
+    if pa.types.is_temporal(column_type):
+        return lambda at: str(at.isoformat())
+    return str if pa.types.is_integer(column_type) else string_text
 
 
 _WRITERS: dict[OutputFormat, Callable[[pa.Table, Path], None]] = {

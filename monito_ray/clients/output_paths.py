@@ -1,4 +1,4 @@
-"""Where results land: chosen and asked before any work, written whole or not at all."""
+"""Where results are written: chosen and checked before any work, written whole or not at all."""
 
 import os
 import tempfile
@@ -19,38 +19,39 @@ class OutputFormat(StrEnum):
     PARQUET = "parquet"
 
 
-def destinations(lists: Sequence[Path], out: Path, form: OutputFormat | None) -> list[tuple[Path, OutputFormat]]:
-    """Where the result of each of `lists` goes, and in which format.
+def destinations(lists: Sequence[Path], out: Path, output_format: OutputFormat | None) -> list[tuple[Path, OutputFormat]]:
+    """Return the path and format of the result of each of `lists`.
 
-    One list goes to `out` itself when that has a suffix; several, and one when `out` is a folder or has no suffix, go to
-    `<name>.<format>` in the folder `out`, names that would meet being numbered.
+    One list goes to `out` itself when that has a suffix. Several lists, and one when `out` is a folder or has no suffix, go to
+    `<name>.<format>` in the folder `out`; equal names are numbered.
 
     Raises:
-        UsageWrong: suffix and format contradict each other, no format can be told, or a result would replace a list.
+        UsageWrong: suffix and format contradict each other, no format is clear, or a result would replace a list.
     """
-    if len(lists) == 1 and out.suffix and not out.is_dir():
-        places = [(out, _format_of(out, form))]
-    elif len(lists) > 1 and out.suffix.lower().lstrip(".") in list(OutputFormat) and not out.is_dir():
+    is_folder = out.is_dir()
+    if len(lists) == 1 and out.suffix and not is_folder:
+        places = [(out, _format_of(out, output_format))]
+    elif len(lists) > 1 and out.suffix.lower().lstrip(".") in list(OutputFormat) and not is_folder:
         raise UsageWrong(f"--out {out}: {len(lists)} lists do not go into one file", f"Give a folder, such as --out {out.stem}.")
     else:
-        form = form or OutputFormat.XLSX
-        places = [(out / name, form) for name in _names(lists, form)]
+        output_format = output_format or OutputFormat.XLSX
+        places = [(out / name, output_format) for name in _distinct_names(lists, output_format)]
     sources = {path.resolve() for path in lists}
-    for place, _ in places:
-        if not sources.isdisjoint({place.resolve(), rejected_path(place).resolve()}):
-            raise UsageWrong(f"--out {out}: the result would replace the price list {place.name} itself", "Give another place.")
+    for path, _ in places:
+        if not sources.isdisjoint({path.resolve(), rejected_path(path).resolve()}):
+            raise UsageWrong(f"--out {out}: the result would replace the price list {path.name} itself", "Give another place.")
     return places
 
 
 def rejected_path(path: Path) -> Path:
-    """Where the rejects of a result at `path` stand when they are a file of their own."""
+    """Return where the rejects of a result at `path` are written when they are a file of their own."""
     return path.with_name(f"{path.stem}.rejected{path.suffix}")
 
 
 def check_writable(path: Path) -> None:
-    """See that a file can be written at `path`; missing parent folders are made.
+    """Check that a file can be written at `path`; missing parent folders are made.
 
-    A file is created beside it and removed again, for root passes every permission bit and a full or read-only disk has none.
+    A file is created beside it and removed again: root passes every permission bit, but not a full or read-only disk.
 
     Raises:
         OutputNotWritable: naming `path` and the cause.
@@ -65,12 +66,12 @@ def check_writable(path: Path) -> None:
             with path.open("ab"):
                 pass
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _not_writable(path, error) from error
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` that takes its name when the block ends well, and vanishes when it does not.
+    """Give a temporary path beside `path` that takes its name when the block ends well, and is removed when it does not.
 
     Raises:
         OutputNotWritable: naming `path` and the cause.
@@ -80,29 +81,30 @@ def atomic_write(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".monito-", suffix=path.suffix)
         os.close(handle)
     except OSError as error:
-        raise _refused(path, error) from error
-    made = Path(name)
+        raise _not_writable(path, error) from error
+    temporary = Path(name)
     try:
-        yield made
-        made.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the result from colleagues
-        made.replace(path)
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the result from colleagues
+        temporary.replace(path)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _not_writable(path, error) from error
     finally:
-        made.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def _format_of(out: Path, form: OutputFormat | None) -> OutputFormat:
+def _format_of(out: Path, output_format: OutputFormat | None) -> OutputFormat:
     suffix = out.suffix.lower().lstrip(".")
-    said = OutputFormat(suffix) if suffix in list(OutputFormat) else None
-    if said and form and said is not form:
-        raise UsageWrong(f"--out {out} and --format {form} contradict each other", "Leave out --format.")
-    if found := said or form:
-        return found
+    by_suffix = OutputFormat(suffix) if suffix in list(OutputFormat) else None
+    if by_suffix and output_format and by_suffix is not output_format:
+        raise UsageWrong(f"--out {out} and --format {output_format} contradict each other", "Leave out --format.")
+    if chosen := by_suffix or output_format:
+        return chosen
     raise UsageWrong(f"--out {out}: {out.suffix} is no format of results", f"Take one of .{', .'.join(OutputFormat)}.")
 
 
-def _names(lists: Sequence[Path], form: OutputFormat) -> list[str]:
+def _distinct_names(lists: Sequence[Path], output_format: OutputFormat) -> list[str]:
+    """Return a file name for each list, neither of which is that of another's result or rejects, also where case does not count."""
     used: set[str] = set()
     names = []
     for path in lists:
@@ -111,15 +113,15 @@ def _names(lists: Sequence[Path], form: OutputFormat) -> list[str]:
             number += 1
             name = f"{path.stem} ({number})"
         used |= {name.casefold(), f"{name}.rejected".casefold()}
-        names.append(f"{name}.{form}")
+        names.append(f"{name}.{output_format}")
     return names
 
 
-def _refused(path: Path, error: OSError) -> OutputNotWritable:
-    place = error.filename or path.parent
+def _not_writable(path: Path, error: OSError) -> OutputNotWritable:
+    where = error.filename or path.parent
     causes: dict[type[OSError], str] = {
         NotADirectoryError: f"{path.parent} is not a folder",
-        FileExistsError: f"{place} is a file, not a folder",
+        FileExistsError: f"{where} is a file, not a folder",
         PermissionError: f"no permission to write in {path.parent}",
     }
     cause = causes.get(type(error)) or (error.strerror or str(error)).lower()
@@ -127,6 +129,7 @@ def _refused(path: Path, error: OSError) -> OutputNotWritable:
 
 
 def _umask() -> int:
+    # It can only be read by setting it.
     current = os.umask(0o022)
     os.umask(current)
     return current

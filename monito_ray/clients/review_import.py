@@ -1,4 +1,4 @@
-"""A sheet that a person edited, as texts: a workbook's sheet of that name, or a CSV file."""
+"""Reading the sheet Review that a person edited: from a workbook, or from a CSV file."""
 
 import zipfile
 from collections.abc import Sequence
@@ -6,22 +6,20 @@ from pathlib import Path
 
 from monito_ray.errors import FileMissing, FileUnusable
 
-_CSV = ".csv"
-
 
 def read_review_rows(path: Path, title: str, columns: Sequence[str]) -> list[dict[str, str]]:
-    """The lines under the header, by the titles of `columns`, all of which have to be there.
+    """Return the rows under the header as texts by column title; all of `columns` have to be there.
 
     Raises:
         FileMissing: there is no such file.
-        FileUnusable: it is no workbook with that sheet and no CSV, or lacks a column.
+        FileUnusable: it is no workbook with a sheet `title` and no CSV file, or lacks a column.
     """
     import pandas as pd  # noqa: PLC0415
 
     if not path.is_file():
         raise FileMissing(f"there is no file {path}")
     try:
-        if path.suffix.casefold() == _CSV:
+        if path.suffix.casefold() == ".csv":
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
         else:
             frame = pd.read_excel(path, sheet_name=title, dtype=str, keep_default_na=False, engine="openpyxl")

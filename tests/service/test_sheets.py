@@ -16,15 +16,12 @@ import pytest
 from lists import JULY, JUNE, Bench, bench
 from sheets import STRANGE, address, kinds, offer, person, records, snapshot, update, write
 
-from monito_ray.clients.sheets import batch_requests
-from monito_ray.clients.sheets.request_pacing import RequestPacer, SlidingWindow
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
-from monito_ray.sheet_model import Block, SheetEdit
 from monito_ray.steps import publish
 from monito_ray.steps.coalescing import Coalescer
 from monito_ray.steps.context import WriteRequest
@@ -215,50 +212,6 @@ def test_a_stop_ends_the_waiting(server: SheetsServer, tmp_path: Path):
         update(book, snapshot(offer("Tea", "A")), stop)
     assert time.monotonic() - began < 5
     book.close()
-
-
-@pytest.mark.parametrize(
-    ("times", "now", "wait_s"),
-    [
-        ([], 100, 0),
-        ([90, 95], 100, 0),
-        ([90, 95, 99], 100, 50),
-        ([30, 95, 99], 100, 0),
-        ([90, 95, 97, 99], 100, 55),
-        ([500, 500, 500], 100, 60),
-    ],
-)
-def test_the_window_slides(times: list[float], now: float, wait_s: float):
-    """Of three within a minute the fourth waits for the first to pass out of it; a clock set back costs one minute at most."""
-    assert SlidingWindow(3, 60, times).wait_s(now) == wait_s
-
-
-def test_the_next_process_knows_what_was_used(tmp_path: Path):
-    """Windows are kept beside the database; a broken file is none."""
-    path = tmp_path / "pace.json"
-    RequestPacer(path, most=1).note("writes")
-    assert not _pace(path).take_turn("writes")
-    assert _pace(path).take_turn("reads")
-    path.write_text("{", "utf-8")
-    assert _pace(path).take_turn("writes")
-
-
-def _pace(path: Path) -> RequestPacer:
-    """A pace of one request a minute that gives up rather than wait."""
-    pace = RequestPacer(path, most=1)
-    pace.begin(lambda _: True)
-    return pace
-
-
-def test_long_lists_go_in_parts_that_google_takes():
-    """Values are parted by their size in bytes, and every row goes once."""
-    rows = tuple((f"Teh Botol «{number}»", number) for number in range(1000))
-    edit = SheetEdit(sheet_id=1, title="O'Brien", blocks=(Block(1, 0, rows), Block(0, 27, (("x",),))))
-    parts = list(batch_requests.values([edit], most_bytes=5_000))
-    assert max(len(json.dumps(part).encode()) for part in parts) < 6_000
-    assert tuple(row for part in parts for found in part if len(found["values"][0]) == 2 for row in found["values"]) == rows
-    assert parts[0][0]["range"].startswith("'O''Brien'!A2:B")
-    assert parts[-1][-1]["range"] == "'O''Brien'!AB1:AB1"
 
 
 def _publishing(made: Bench, at: SheetsAddress) -> None:

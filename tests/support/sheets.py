@@ -106,7 +106,7 @@ def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event) -> Non
 def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreadsheet:
     """The spreadsheet in the hands of somebody else, through gspread as it comes."""
     credentials = ServiceAccount.from_service_account_info(server.credentials, scopes=SCOPES)
-    made = partial(SheetsHttp, endpoint=server.url, pace=RequestPacer(None, most=10_000), account="somebody")
+    made = partial(SheetsHttp, endpoint=server.url, pacer=RequestPacer(None, most=10_000), account="somebody")
     return gspread.Client(credentials, http_client=made).open_by_key(sheet_id)
 
 

@@ -7,12 +7,16 @@ from typing import Any
 from monito_ray.pipeline.cells import column_letters
 from monito_ray.sheet_model import Block, ColumnFormat, ColumnKind, Insertion, Scalar, SheetEdit
 
+# Google recommends at most 2 MB a request.
 MOST_BYTES = 1_900_000
-"""Google recommends at most 2 MB a request."""
 
 Json = dict[str, Any]
 
+# Widths are planned in characters of a workbook's standard font, where Excel counts 7 pixels for each and 5 of padding.
 _PIXELS_A_CHARACTER = 7
+_PADDING_PIXELS = 5
+# Of a range's JSON beside its title and cells.
+_RANGE_BYTES = 60
 _HEADER = {
     "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": {"red": 1, "green": 1, "blue": 1}}},
     "backgroundColorStyle": {"rgbColor": {"red": 0.12, "green": 0.31, "blue": 0.37}},
@@ -30,63 +34,63 @@ _FORMATS = {
 _DECIMALS = {"type": "NUMBER", "pattern": "#,##0.00"}
 
 
-def structure(edits: Sequence[SheetEdit]) -> list[Json]:
-    """The requests of one batchUpdate: sheets, grids, insertions, and the keys that tell that they were made."""
-    return [request for edit in edits for request in _structure(edit)]
+def structure_requests(edits: Sequence[SheetEdit]) -> list[Json]:
+    """Return the requests of one batchUpdate: sheets, grids, insertions, the keys that show that these were made, and formats."""
+    return [request for edit in edits for request in _structure_of(edit)]
 
 
-def values(edits: Sequence[SheetEdit], most_bytes: int = MOST_BYTES) -> Iterator[list[Json]]:
-    """The ValueRanges of the blocks, in as few requests of `most_bytes` as hold them."""
+def value_batches(edits: Sequence[SheetEdit], most_bytes: int = MOST_BYTES) -> Iterator[list[Json]]:
+    """Yield the ValueRanges of the blocks, in as few batches of `most_bytes` as hold them."""
     batch: list[Json] = []
     size = 0
     for edit in edits:
         for block in edit.blocks:
-            for part, part_bytes in _parts(block, most_bytes):
+            for part, part_bytes in _split_block(block, most_bytes):
                 if batch and size + part_bytes > most_bytes:
                     yield batch
                     batch, size = [], 0
-                batch.append({"range": range_of(edit.title, part), "values": part.cells})
-                size += part_bytes + len(edit.title.encode()) + 60
+                batch.append({"range": a1_range(edit.title, part), "values": part.cells})
+                size += part_bytes + len(edit.title.encode()) + _RANGE_BYTES
     if batch:
         yield batch
 
 
-def range_of(title: str, block: Block) -> str:
-    """A1 notation, the title quoted."""
+def a1_range(title: str, block: Block) -> str:
+    """Return a block's range in A1 notation."""
     right = block.column + len(block.cells[0]) - 1
-    return f"{quoted(title)}!{column_letters(block.column)}{block.row + 1}:{column_letters(right)}{block.row + len(block.cells)}"
+    return f"{quote_title(title)}!{column_letters(block.column)}{block.row + 1}:{column_letters(right)}{block.row + len(block.cells)}"
 
 
-def quoted(title: str) -> str:
-    """A title as ranges have it."""
+def quote_title(title: str) -> str:
+    """Return a sheet's title as it stands in a range."""
     return "'" + title.replace("'", "''") + "'"
 
 
-def _parts(block: Block, most_bytes: int) -> Iterator[tuple[Block, int]]:
-    """A block in parts that fit into a request, with the size of each."""
+def _split_block(block: Block, most_bytes: int) -> Iterator[tuple[Block, int]]:
+    """Yield a block in parts that fit into a batch, with the bytes of each; a single row is never split."""
     start, size = 0, 0
-    for place, row in enumerate(block.cells):
+    for index, row in enumerate(block.cells):
         row_bytes = len(json.dumps(row))
-        if place > start and size + row_bytes > most_bytes:
-            yield Block(block.row + start, block.column, block.cells[start:place]), size
-            start, size = place, 0
+        if index > start and size + row_bytes > most_bytes:
+            yield Block(block.row + start, block.column, block.cells[start:index]), size
+            start, size = index, 0
         size += row_bytes
     yield Block(block.row + start, block.column, block.cells[start:]), size
 
 
-def _structure(edit: SheetEdit) -> Iterator[Json]:
+def _structure_of(edit: SheetEdit) -> Iterator[Json]:
     if edit.is_new:
-        yield _added(edit)
+        yield _add_sheet(edit)
     else:
-        yield from (_inserted(edit.sheet_id, insertion) for insertion in edit.insertions)
+        yield from (_insert(edit.sheet_id, insertion) for insertion in edit.insertions)
         for dimension, count in (("ROWS", edit.more_rows), ("COLUMNS", edit.more_columns)):
             if count:
                 yield {"appendDimension": {"sheetId": edit.sheet_id, "dimension": dimension, "length": count}}
-    yield from (_keyed(edit.sheet_id, block) for block in edit.keys)
-    yield from _dressed(edit)
+    yield from (_write_keys(edit.sheet_id, block) for block in edit.keys)
+    yield from _format_columns(edit)
 
 
-def _added(edit: SheetEdit) -> Json:
+def _add_sheet(edit: SheetEdit) -> Json:
     grid = {
         "rowCount": edit.more_rows,
         "columnCount": edit.more_columns,
@@ -97,60 +101,64 @@ def _added(edit: SheetEdit) -> Json:
     return {"addSheet": {"properties": {"sheetId": edit.sheet_id, "title": edit.title, "gridProperties": grid}}}
 
 
-def _inserted(sheet_id: int, insertion: Insertion) -> Json:
+def _insert(sheet_id: int, insertion: Insertion) -> Json:
     end = insertion.at + insertion.count
     dimension = "ROWS" if insertion.is_rows else "COLUMNS"
     span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": insertion.at, "endIndex": end}
-    # A row beside its kin looks like them; a column next to a person's gets its looks from us.
+    # An inserted row takes the looks of the row above, unless that is the header; a column may stand next to a person's, so it gets ours.
     return {"insertDimension": {"range": span, "inheritFromBefore": insertion.at > (1 if insertion.is_rows else 0)}}
 
 
-def _keyed(sheet_id: int, block: Block) -> Json:
+def _write_keys(sheet_id: int, block: Block) -> Json:
     start = {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column}
-    rows = [{"values": [{"userEnteredValue": _extended(cell)} for cell in row]} for row in block.cells]
+    rows = [{"values": [{"userEnteredValue": _extended_value(cell)} for cell in row]} for row in block.cells]
     return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
 
 
-def _extended(cell: Scalar) -> Json:
+def _extended_value(cell: Scalar) -> Json:
     if isinstance(cell, bool):
         return {"boolValue": cell}
     return {"stringValue": cell} if isinstance(cell, str) else {"numberValue": cell}
 
 
-def _dressed(edit: SheetEdit) -> Iterator[Json]:
-    fresh = [dress for dress in edit.column_formats if dress.is_new]
-    for first, last in _spans(dress.column for dress in fresh):
-        header = {"sheetId": edit.sheet_id, "startRowIndex": fresh[0].first_row - 1, "endRowIndex": fresh[0].first_row}
+def _format_columns(edit: SheetEdit) -> Iterator[Json]:
+    new = [column_format for column_format in edit.column_formats if column_format.is_new]
+    for first, last in _runs(column_format.column for column_format in new):
+        header = {"sheetId": edit.sheet_id, "startRowIndex": new[0].first_row - 1, "endRowIndex": new[0].first_row}
         columns = {"startColumnIndex": first, "endColumnIndex": last + 1}
         yield {"repeatCell": {"range": header | columns, "cell": {"userEnteredFormat": _HEADER}, "fields": "userEnteredFormat"}}
-    for dress in edit.column_formats:
-        yield _formatted(edit.sheet_id, dress)
-        if dress.is_new:
-            yield _sized(edit.sheet_id, dress)
+    for column_format in edit.column_formats:
+        yield _set_number_format(edit.sheet_id, column_format)
+        if column_format.is_new:
+            yield _set_width(edit.sheet_id, column_format)
     if edit.is_new:
         span = {"sheetId": edit.sheet_id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": edit.more_columns}
         yield {"setBasicFilter": {"filter": {"range": span}}}
 
 
-def _formatted(sheet_id: int, dress: ColumnFormat) -> Json:
-    span = {"sheetId": sheet_id, "startRowIndex": dress.first_row, "startColumnIndex": dress.column, "endColumnIndex": dress.column + 1}
-    shown = {"numberFormat": _DECIMALS if dress.has_decimals else _FORMATS[dress.kind]}
-    return {"repeatCell": {"range": span, "cell": {"userEnteredFormat": shown}, "fields": "userEnteredFormat.numberFormat"}}
+def _set_number_format(sheet_id: int, column_format: ColumnFormat) -> Json:
+    column = column_format.column
+    span = {"sheetId": sheet_id, "startRowIndex": column_format.first_row, "startColumnIndex": column, "endColumnIndex": column + 1}
+    number_format = _DECIMALS if column_format.has_decimals else _FORMATS[column_format.kind]
+    cell = {"userEnteredFormat": {"numberFormat": number_format}}
+    return {"repeatCell": {"range": span, "cell": cell, "fields": "userEnteredFormat.numberFormat"}}
 
 
-def _sized(sheet_id: int, dress: ColumnFormat) -> Json:
-    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": dress.column, "endIndex": dress.column + 1}
-    look = {"pixelSize": round(dress.width * _PIXELS_A_CHARACTER) + 5, "hiddenByUser": dress.is_hidden}
-    return {"updateDimensionProperties": {"range": span, "properties": look, "fields": "pixelSize,hiddenByUser"}}
+def _set_width(sheet_id: int, column_format: ColumnFormat) -> Json:
+    column = column_format.column
+    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    pixels = round(column_format.width * _PIXELS_A_CHARACTER) + _PADDING_PIXELS
+    properties = {"pixelSize": pixels, "hiddenByUser": column_format.is_hidden}
+    return {"updateDimensionProperties": {"range": span, "properties": properties, "fields": "pixelSize,hiddenByUser"}}
 
 
-def _spans(places: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of neighbours."""
+def _runs(indexes: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each run of consecutive numbers."""
     run: list[int] = []
-    for place in sorted(places):
-        if run and place != run[-1] + 1:
+    for index in sorted(indexes):
+        if run and index != run[-1] + 1:
             yield run[0], run[-1]
             run = []
-        run.append(place)
+        run.append(index)
     if run:
         yield run[0], run[-1]

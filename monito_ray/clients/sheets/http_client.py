@@ -1,7 +1,7 @@
-"""gspread's HTTP client as this program needs it: an address that can be set, time-outs, pacing, patience, and errors of ours.
+"""gspread's HTTP client with an address that can be set, time-outs, pacing, retries, and errors of ours.
 
-A read that failed is made again. A write that was refused for its rate (429) is, too. A write whose answer was lost, or which
-failed on the server's side, may have been applied: it is not made again here, but told as `AnswerLost` to who can look.
+A read that failed is made again, and so is a write that was refused for its rate (429). A write whose answer was lost, or which failed
+on the server's side, may have been applied: it is not made again here but raised as `AnswerLost`, so that the caller can look.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,14 @@ from monito_ray.errors import MonitoError, SheetsRefused, SheetsUnavailable
 
 GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
 CONNECT_TIMEOUT_S = 10.0
-# Google ends a request after 180 s. Who waits longer knows that a write without an answer is not still being applied.
+# Google ends a request after 180 s: after a longer wait a write without an answer is not still being applied.
 READ_TIMEOUT_S = 190.0
-_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-_RATE_LIMITED = 429
+# Seconds before each further attempt; with 60 requests a minute a quota that is used up is free again before the last.
+RETRY_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+_MESSAGE_LENGTH = 300
+_BAD_REQUEST, _RATE_LIMITED = 400, 429
 _CAUSES = {
-    400: "takes the request for wrong",
+    _BAD_REQUEST: "takes the request for wrong",
     401: "does not take the credentials",
     403: "does not let the service account in",
     404: "does not know the spreadsheet",
@@ -41,10 +43,16 @@ class AnswerLost(SheetsUnavailable):
 
 
 class SheetsHttp(gspread.HTTPClient):
-    """Requests to the Sheets API at `endpoint`; belongs to one writer at a time.
+    """Requests to the Sheets API at `endpoint`. Belongs to one writer at a time.
 
     Args:
-        waits_s: seconds before each further try of a request that failed.
+        auth: the credentials.
+        session: gspread's own unless given.
+        endpoint: base address of the API.
+        pacer: the windows of the quota.
+        account: e-mail address of the service account, for remedies.
+        waits_s: seconds before each further attempt of a request that failed.
+        timeout_s: seconds that an answer may take.
     """
 
     def __init__(
@@ -53,22 +61,22 @@ class SheetsHttp(gspread.HTTPClient):
         session: Any = None,
         *,
         endpoint: str,
-        pace: RequestPacer,
+        pacer: RequestPacer,
         account: str,
-        waits_s: tuple[float, ...] = _WAITS_S,
+        waits_s: tuple[float, ...] = RETRY_WAITS_S,
         timeout_s: float = READ_TIMEOUT_S,
     ) -> None:
         super().__init__(auth, session)
-        self._pace = pace
+        self._pacer = pacer
         self._endpoint, self._account, self._waits_s = endpoint.rstrip("/"), account, waits_s
         self.set_timeout((CONNECT_TIMEOUT_S, timeout_s))
 
     def request(self, method: str, endpoint: str, *args: Any, **options: Any) -> requests.Response:
-        """Make a request within the pace.
+        """Make a request within the quota.
 
         Raises:
-            AnswerLost: a write of which nobody knows whether it was applied.
-            SheetsUnavailable: nothing was changed, and patience is at its end, or the program shall stop.
+            AnswerLost: a write that may or may not have been applied.
+            SheetsUnavailable: nothing was changed; the last attempt failed, or the program shall stop.
             SheetsRefused: credentials, rights, the spreadsheet's id, or the request itself are wrong.
         """
         address = endpoint.replace(GOOGLE, self._endpoint, 1)
@@ -78,20 +86,20 @@ class SheetsHttp(gspread.HTTPClient):
             except AnswerLost:
                 raise
             except SheetsUnavailable:
-                if wait_s is None or self._pace.rest(wait_s):
+                if wait_s is None or self._pacer.wait_before_retry(wait_s):
                     raise
         raise AssertionError
 
     def _request_once(self, method: str, address: str, *args: Any, **options: Any) -> requests.Response:
         is_write = method.lower() != "get"
         kind = "writes" if is_write else "reads"
-        if not self._pace.take_turn(kind):
+        if not self._pacer.take_turn(kind):
             raise SheetsUnavailable("stopped while waiting for Google's quota")
         with self._errors_translated(is_write):
             try:
                 return super().request(method, address, *args, **options)
             finally:
-                self._pace.note(kind)
+                self._pacer.note(kind)
 
     @contextmanager
     def _errors_translated(self, is_write: bool) -> Iterator[None]:
@@ -99,29 +107,30 @@ class SheetsHttp(gspread.HTTPClient):
         try:
             yield
         except gspread.exceptions.APIError as error:
-            raise self._refused(error, lost) from error
+            raise self._translate_status(error, lost) from error
         except google.auth.exceptions.TransportError as error:
             raise SheetsUnavailable("Google's token server cannot be reached") from error
         except google.auth.exceptions.GoogleAuthError as error:
-            raise self._unauthorized(error) from error
+            raise self._translate_auth(error) from error
         except _LOST as error:
             raise lost(f"Google Sheets did not answer: {type(error).__name__}") from error
 
-    def _refused(self, error: gspread.exceptions.APIError, lost: type[SheetsUnavailable]) -> MonitoError:
+    def _translate_status(self, error: gspread.exceptions.APIError, lost: type[SheetsUnavailable]) -> MonitoError:
         status = error.response.status_code
-        said = str(error.error.get("message", ""))[:300]
+        message = str(error.error.get("message", ""))[:_MESSAGE_LENGTH]
         if status == _RATE_LIMITED:
-            return SheetsUnavailable(f"Google Sheets asks for fewer requests (429): {said}")
+            return SheetsUnavailable(f"Google Sheets asks for fewer requests (429): {message}")
         if status not in _CAUSES:
-            return lost(f"Google Sheets failed ({status}): {said}")
-        return SheetsRefused(f"Google Sheets {_CAUSES[status]} ({status}): {said}", remedy(self._account) if status != 400 else "")
+            return lost(f"Google Sheets failed ({status}): {message}")
+        remedy = sharing_remedy(self._account) if status != _BAD_REQUEST else ""
+        return SheetsRefused(f"Google Sheets {_CAUSES[status]} ({status}): {message}", remedy)
 
-    def _unauthorized(self, error: google.auth.exceptions.GoogleAuthError) -> MonitoError:
+    def _translate_auth(self, error: google.auth.exceptions.GoogleAuthError) -> MonitoError:
         if error.retryable:
             return SheetsUnavailable("Google's token server failed")
-        return SheetsRefused(f"Google does not take the credentials of {self._account}", remedy(self._account))
+        return SheetsRefused(f"Google does not take the credentials of {self._account}", sharing_remedy(self._account))
 
 
-def remedy(account: str) -> str:
-    """What to do when a spreadsheet does not open."""
+def sharing_remedy(account: str) -> str:
+    """Return what to do when a spreadsheet does not open."""
     return f"Share the spreadsheet with {account} as editor, and check MONITO_SHEET_ID and GOOGLE_APPLICATION_CREDENTIALS."

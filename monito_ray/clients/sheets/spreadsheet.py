@@ -14,16 +14,17 @@ import gspread
 from google.oauth2 import service_account
 
 from monito_ray.clients.sheets import batch_requests
-from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, AnswerLost, SheetsHttp
+from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, RETRY_WAITS_S, AnswerLost, SheetsHttp
 from monito_ray.clients.sheets.request_pacing import MOST_REQUESTS, WINDOW_S, RequestPacer
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
-_FACTS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
-# gspread puts ranges into the address, and addresses have their limits.
+_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
+# gspread puts ranges into the address, and web servers refuse addresses beyond about 8,000 bytes.
 _LONGEST_RANGES = 6_000
-_NUMBERED = re.compile(r".* \(\d+\)")
+#: Titles that a supplier's sheet has when another one took its own.
+_NUMBERED_TITLE = re.compile(r".* \(\d+\)")
 
 MakePlan = Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]]
 
@@ -40,20 +41,25 @@ class ServiceAccount(service_account.Credentials):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetsAddress:
-    """Which spreadsheet, as whom, where; and how patient: of the last five only the waits and the time-out are ever changed, but by tests."""
+    """A spreadsheet, the account that opens it, and how requests are made."""
 
     sheet_id: str
+    #: JSON key file of the service account.
     credentials: Path | None
     endpoint: str = GOOGLE
+    #: Where the windows of the quota are stored between processes; None = nowhere.
     pace_path: Path | None = None
+    #: Requests of each kind within any `window_s`.
     most_requests: int = MOST_REQUESTS
     window_s: float = WINDOW_S
-    waits_s: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+    #: Before each further attempt of a request, and of a whole update whose answer was lost.
+    waits_s: tuple[float, ...] = RETRY_WAITS_S
+    #: How long an answer may take.
     timeout_s: float = READ_TIMEOUT_S
 
 
 class Spreadsheet:
-    """A spreadsheet in the hands of its one writer.
+    """A spreadsheet, for one writer at a time.
 
     Raises:
         SheetsRefused: the credentials are none of a service account.
@@ -61,31 +67,36 @@ class Spreadsheet:
 
     def __init__(self, address: SheetsAddress) -> None:
         self._address = address
-        account, credentials = _account(address.credentials)
-        self._pace = RequestPacer(address.pace_path, most=address.most_requests, span_s=address.window_s)
-        made = partial(
+        account, credentials = _load_account(address.credentials)
+        self._pacer = RequestPacer(address.pace_path, most=address.most_requests, span_s=address.window_s)
+        http_client = partial(
             SheetsHttp,
             endpoint=address.endpoint,
-            pace=self._pace,
+            pacer=self._pacer,
             account=account,
             waits_s=address.waits_s,
             timeout_s=address.timeout_s,
         )
-        self._http: SheetsHttp = gspread.Client(credentials, http_client=made).http_client  # type: ignore[arg-type, assignment]
+        self._http: SheetsHttp = gspread.Client(credentials, http_client=http_client).http_client  # type: ignore[arg-type, assignment]
 
     def update(self, titles: Collection[str], plan: MakePlan, stop: threading.Event) -> None:
-        """Carry out what `plan` makes of the sheets as they stand; those of `titles` are read. `stop` ends every wait, and nothing is written once it is set.
+        """Read the sheets, and carry out what `plan` makes of them.
 
-        When an answer was lost the sheets are read again, and what is then still missing is written.
+        When an answer was lost the sheets are read again, and what is still missing then is written.
+
+        Args:
+            titles: of the sheets whose cells are read.
+            plan: from the existing sheets to the edits of them.
+            stop: ends every wait, and nothing is written once it is set.
 
         Raises:
             SheetsUnavailable: it did not go through, and may later.
             SheetsRefused: it will not go through.
         """
-        self._pace.begin(stop.wait)
+        self._pacer.start(stop.wait)
         for wait_s in (*self._address.waits_s, None):
             try:
-                self._apply(plan(self._read(titles)), stop)
+                self._apply(plan(self._read_sheets(titles)), stop)
             except AnswerLost:
                 if wait_s is None or stop.wait(wait_s):
                     raise
@@ -93,48 +104,49 @@ class Spreadsheet:
                 return
 
     def check(self) -> str:
-        """The spreadsheet's title, read to see that it can be; raises as `update`."""
+        """Return the spreadsheet's title, read to see that it can be; raises as `update`."""
         return str(self._http.spreadsheets_get(self._address.sheet_id, {"fields": "properties.title"})["properties"]["title"])
 
     def close(self) -> None:
         """Close the connections."""
         self._http.session.close()
 
-    def _read(self, titles: Collection[str]) -> list[ExistingSheet]:
-        """All sheets; of those that bear one of `titles`, or one with a number behind, the cells too."""
-        wanted = {title.casefold() for title in titles}
-        told = self._http.spreadsheets_get(self._address.sheet_id, {"fields": _FACTS})
-        facts = [sheet["properties"] for sheet in told["sheets"] if "gridProperties" in sheet["properties"]]
-        read = [fact["title"] for fact in facts if fact["title"].casefold() in wanted or _NUMBERED.fullmatch(fact["title"])]
+    def _read_sheets(self, titles: Collection[str]) -> list[ExistingSheet]:
+        """Return all sheets, with the cells of those that have one of `titles` or a numbered title."""
+        folded_titles = {title.casefold() for title in titles}
+        spreadsheet = self._http.spreadsheets_get(self._address.sheet_id, {"fields": _SHEET_FIELDS})
+        grids = [sheet["properties"] for sheet in spreadsheet["sheets"] if "gridProperties" in sheet["properties"]]
+        all_titles = [grid["title"] for grid in grids]
+        to_read = [title for title in all_titles if title.casefold() in folded_titles or _NUMBERED_TITLE.fullmatch(title)]
         cells: dict[str, Any] = {}
-        for part in _within(read):
-            cells |= zip(part, self._values(part), strict=True)
-        return [_standing(fact, cells.get(fact["title"], ())) for fact in facts]
+        for part in _split_titles(to_read):
+            cells |= zip(part, self._read_cells(part), strict=True)
+        return [_existing_sheet(grid, cells.get(grid["title"], ())) for grid in grids]
 
-    def _values(self, titles: Sequence[str]) -> list[Any]:
+    def _read_cells(self, titles: Sequence[str]) -> list[Any]:
         # The plain value is compared: what a formula shows, but a date's number and not its looks.
-        how = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
-        ranges = [batch_requests.quoted(title) for title in titles]
-        told = self._http.values_batch_get(self._address.sheet_id, ranges, dict(how))
-        return [found.get("values", ()) for found in told["valueRanges"]]
+        rendering = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+        ranges = [batch_requests.quote_title(title) for title in titles]
+        answer = self._http.values_batch_get(self._address.sheet_id, ranges, dict(rendering))
+        return [value_range.get("values", ()) for value_range in answer["valueRanges"]]
 
     def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event) -> None:
-        structure = batch_requests.structure(edits)
+        structure = batch_requests.structure_requests(edits)
         if structure:
-            _require_go(stop)
+            _raise_if_stopped(stop)
             self._http.batch_update(self._address.sheet_id, {"requests": structure})
-        for batch in batch_requests.values(edits):
-            _require_go(stop)
+        for batch in batch_requests.value_batches(edits):
+            _raise_if_stopped(stop)
             self._http.values_batch_update(self._address.sheet_id, {"valueInputOption": "RAW", "data": batch})
 
 
-def _require_go(stop: threading.Event) -> None:
+def _raise_if_stopped(stop: threading.Event) -> None:
     if stop.is_set():
         raise SheetsUnavailable("told to stop before everything was written")
 
 
-def _account(path: Path | None) -> tuple[str, ServiceAccount]:
-    """The service account's e-mail address, and its credentials."""
+def _load_account(path: Path | None) -> tuple[str, ServiceAccount]:
+    """Return the service account's e-mail address, and its credentials."""
     remedy = "Set GOOGLE_APPLICATION_CREDENTIALS to the JSON key file of a service account."
     if path is None:
         raise SheetsRefused("MONITO_SHEET_ID is set, GOOGLE_APPLICATION_CREDENTIALS is not", remedy)
@@ -149,12 +161,12 @@ def _account(path: Path | None) -> tuple[str, ServiceAccount]:
         raise SheetsRefused(f"{path} is no JSON key file of a service account", remedy) from error
 
 
-def _within(titles: Sequence[str]) -> Iterator[list[str]]:
-    """The titles in parts that fit into an address."""
+def _split_titles(titles: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the titles in parts that fit into an address."""
     part: list[str] = []
     size = 0
     for title in titles:
-        length = len(quote(batch_requests.quoted(title))) + len("&ranges=")
+        length = len(quote(batch_requests.quote_title(title))) + len("&ranges=")
         if part and size + length > _LONGEST_RANGES:
             yield part
             part, size = [], 0
@@ -164,6 +176,6 @@ def _within(titles: Sequence[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _standing(fact: dict[str, Any], cells: Any) -> ExistingSheet:
-    grid = fact["gridProperties"]
-    return ExistingSheet(fact.get("sheetId", 0), fact["title"], grid.get("rowCount", 0), grid.get("columnCount", 0), cells)
+def _existing_sheet(properties: dict[str, Any], cells: Any) -> ExistingSheet:
+    grid = properties["gridProperties"]
+    return ExistingSheet(properties.get("sheetId", 0), properties["title"], grid.get("rowCount", 0), grid.get("columnCount", 0), cells)

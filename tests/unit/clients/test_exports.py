@@ -14,8 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from monito_ray.clients.exports import plain_number, shield_formula, write_list
-from monito_ray.clients.output_paths import OutputFormat, check_writable, destinations, rejected_path
-from monito_ray.errors import OutputNotWritable, UsageWrong
+from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.frames import from_table, to_table
 from monito_ray.records import Method, ProductRow, RejectedRow
 
@@ -61,8 +60,8 @@ NOTE = RejectedRow(
 FORMATS = list(OutputFormat)
 
 
-def _put(path: Path, products: list[ProductRow], rejects: list[RejectedRow], form: OutputFormat) -> list[Path]:
-    return write_list(to_table(products, ProductRow), to_table(rejects, RejectedRow), path, form)
+def _put(path: Path, products: list[ProductRow], rejects: list[RejectedRow], output_format: OutputFormat) -> list[Path]:
+    return write_list(to_table(products, ProductRow), to_table(rejects, RejectedRow), path, output_format)
 
 
 def test_columns_are_those_promised():
@@ -70,17 +69,17 @@ def test_columns_are_those_promised():
     assert [field.name for field in fields(ProductRow)] == COLUMNS
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_each_format_holds_products_and_rejects(tmp_path: Path, form: OutputFormat):
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_each_format_holds_products_and_rejects(tmp_path: Path, output_format: OutputFormat):
     """Every format gives the product columns in order, and the rejects in their place."""
-    path = tmp_path / f"june.{form}"
-    made = _put(path, [SYRUP], [NOTE], form)
+    path = tmp_path / f"june.{output_format}"
+    made = _put(path, [SYRUP], [NOTE], output_format)
     products, rejects = {
         OutputFormat.XLSX: _xlsx,
         OutputFormat.CSV: _both(_csv_rows),
         OutputFormat.JSONL: _both(_jsonl_rows),
         OutputFormat.PARQUET: _both(_parquet_rows),
-    }[form](made)
+    }[output_format](made)
     assert list(products[0]) == COLUMNS
     assert products[0]["original_name"] == SYRUP.original_name
     assert rejects[0]["reason"] == "note"
@@ -151,7 +150,7 @@ def test_xlsx_cells_cannot_command(tmp_path: Path):
     """No text of a list becomes a formula, a link or a number in the xlsx; leading zeros stay, endless texts are cut."""
     row = replace(SYRUP, original_name='=HYPERLINK("http://x","y")', brand="http://example.com", tax_note="x" * 40_000)
     sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [row], [], OutputFormat.XLSX)[0])["Products"]
-    cells = {sheet.cell(1, place).value: sheet.cell(2, place) for place in range(1, len(COLUMNS) + 1)}
+    cells = {sheet.cell(1, column).value: sheet.cell(2, column) for column in range(1, len(COLUMNS) + 1)}
     assert all(cells[name].data_type in "snd" for name in cells)
     assert (cells["original_name"].data_type, cells["original_name"].value) == ("s", row.original_name)
     assert cells["brand"].hyperlink is None
@@ -169,18 +168,18 @@ def test_xlsx_is_made_for_reading(tmp_path: Path):
     assert sheet.cell(2, COLUMNS.index("list_date") + 1).is_date
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_nothing_to_write_is_written_too(tmp_path: Path, form: OutputFormat):
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_nothing_to_write_is_written_too(tmp_path: Path, output_format: OutputFormat):
     """A list without a row gives files with columns and no rows, over whatever an earlier run left there."""
-    path = tmp_path / f"june.{form}"
-    _put(path, [SYRUP], [NOTE], form)
-    made = _put(path, [], [], form)
+    path = tmp_path / f"june.{output_format}"
+    _put(path, [SYRUP], [NOTE], output_format)
+    made = _put(path, [], [], output_format)
     read = {
         OutputFormat.XLSX: _xlsx,
         OutputFormat.CSV: _both(_csv_rows),
         OutputFormat.JSONL: _both(_jsonl_rows),
         OutputFormat.PARQUET: _both(_parquet_rows),
-    }[form]
+    }[output_format]
     assert read(made) == ([], [])
     assert sorted(tmp_path.iterdir()) == sorted(made)
 
@@ -225,11 +224,6 @@ def test_plain_numbers(number: Decimal | float, text: str):
     assert plain_number(number) == text
 
 
-def test_rejects_stand_beside():
-    """The rejects' file has the name and suffix of the result."""
-    assert rejected_path(Path("out/june.v2.csv")) == Path("out/june.v2.rejected.csv")
-
-
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
     """A result that cannot be finished changes nothing and leaves no scraps."""
     path = tmp_path / "june.csv"
@@ -237,75 +231,4 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
     broken = to_table([SYRUP], ProductRow).drop_columns(["price"])
     with pytest.raises(KeyError):
         write_list(broken, to_table([], RejectedRow), path, OutputFormat.CSV)
-    assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]
-
-
-def test_writable_places_pass(tmp_path: Path):
-    """A new path is fine, its folders are made, and nothing else is left behind."""
-    path = tmp_path / "a" / "b" / "june.xlsx"
-    check_writable(path)
-    assert list(path.parent.iterdir()) == []
-
-
-def test_an_existing_result_stays_while_checked(tmp_path: Path):
-    """Asking whether a file can be written does not touch what is in it."""
-    path = tmp_path / "june.csv"
-    path.write_text("old")
-    check_writable(path)
-    assert path.read_text() == "old"
-
-
-@pytest.mark.parametrize("place", ["folder", "file/june.xlsx", "file/deeper/june.xlsx", "x" * 300 + "/june.xlsx", "gone/june.xlsx"])
-def test_unwritable_places_are_named(tmp_path: Path, place: str):
-    """A folder, a path through a file, an impossible name and a dead link are refused with path and cause, for root too."""
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "file").write_text("")
-    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(OutputNotWritable, match=r"cannot write .*: "):
-        check_writable(tmp_path / place)
-
-
-def test_a_read_only_disk_is_refused():
-    """A file system that takes no files says so before any work."""
-    with pytest.raises(OutputNotWritable, match=r"cannot write /proc/june\.xlsx"):
-        check_writable(Path("/proc/june.xlsx"))
-
-
-@pytest.mark.parametrize(
-    ("lists", "out", "form", "places"),
-    [
-        ("june.xlsx", "clean.csv", None, "clean.csv"),
-        ("june.xlsx", "CLEAN.XLSX", None, "CLEAN.XLSX"),
-        ("june.xlsx", "june.pdf.jsonl", None, "june.pdf.jsonl"),
-        ("june.xlsx", "data.txt", OutputFormat.CSV, "data.txt"),
-        ("june.xlsx", "clean", None, "clean/june.xlsx"),
-        ("june.xlsx", "folder.d", OutputFormat.CSV, "folder.d/june.csv"),
-        ("a.xlsx b.pdf", "clean", None, "clean/a.xlsx clean/b.xlsx"),
-        ("a.xlsx b.pdf", "clean", OutputFormat.JSONL, "clean/a.jsonl clean/b.jsonl"),
-        ("x/a.xlsx y/a.pdf", "clean", OutputFormat.CSV, "clean/a.csv clean/a (2).csv"),
-        ("a.xlsx a.rejected.xlsx", "clean", OutputFormat.CSV, "clean/a.csv clean/a.rejected (2).csv"),
-    ],
-)
-def test_destinations(tmp_path: Path, lists: str, out: str, form: OutputFormat | None, places: str):
-    """One list goes where it is said, several into a folder, none over another."""
-    (tmp_path / "folder.d").mkdir()
-    found = destinations([tmp_path / name for name in lists.split()], tmp_path / out, form)
-    names = [place.relative_to(tmp_path).as_posix() for place, _ in found]
-    assert " ".join(names) == places
-
-
-@pytest.mark.parametrize(
-    ("lists", "out", "form", "says"),
-    [
-        ("june.xlsx", "clean.txt", None, "no format of results"),
-        ("june.xlsx", "clean.csv", OutputFormat.XLSX, "contradict"),
-        ("a.xlsx b.xlsx", "clean.xlsx", None, "do not go into one file"),
-        ("june.xlsx", "june.xlsx", None, "replace the price list"),
-        ("a.xlsx b.xlsx", ".", None, "replace the price list"),
-        ("june.rejected.csv", "june.csv", None, "replace the price list"),
-    ],
-)
-def test_destinations_that_make_no_sense(tmp_path: Path, lists: str, out: str, form: OutputFormat | None, says: str):
-    """What cannot be meant is refused, and a result never replaces the list it comes from."""
-    with pytest.raises(UsageWrong, match=says):
-        destinations([tmp_path / name for name in lists.split()], tmp_path / out, form)
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["old"]
