@@ -21,8 +21,8 @@ from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
 from monito_ray.store.schema import llm_requests
 from monito_ray.testing.llm_server import LlmServer
-from monito_ray.testing.sheets_book import Refusal
 from monito_ray.testing.sheets_server import SheetsServer
+from monito_ray.testing.sheets_values import RequestRefused
 from monito_ray.testing.telegram_chats import Flood, Message
 from monito_ray.testing.telegram_server import TOKEN, TelegramServer
 
@@ -57,7 +57,7 @@ class Service:
 
     def start(self) -> None:
         """Start it and wait until its driver serves and its bot polls."""
-        polled = self.telegram.account.calls["getUpdates"]
+        polled = self.telegram.tally.calls["getUpdates"]
         credentials = self.home / "service-account.json"
         credentials.write_text(json.dumps(self.sheets.credentials))
         variables = {
@@ -77,9 +77,7 @@ class Service:
         with (self.home / "serve.log").open("ab") as log:
             command = [sys.executable, "-m", "monito_ray", "serve"]
             self.process = subprocess.Popen(command, env=clean | variables, cwd=self.home, stdout=log, stderr=log)
-        until(
-            lambda: self.telegram.account.calls["getUpdates"] > polled and self.driver() is not None, START_S, "the service does not start"
-        )
+        until(lambda: self.telegram.tally.calls["getUpdates"] > polled and self.driver() is not None, START_S, "the service does not start")
 
     def stop(self) -> None:
         """End it politely, and whatever is left of it not."""
@@ -163,7 +161,7 @@ class Service:
         with open_store(self.database_url) as store:
             events = len(queue.events_of(store, task.id))
         messages = [(message.message_id, message.text) for message in self.telegram.chat(BUYER)]
-        return {"task": task, "events": events, "writes": self.sheets.account.writes, "messages": messages}
+        return {"task": task, "events": events, "writes": self.sheets.tally.writes, "messages": messages}
 
     def task(self, name: str) -> Task | None:
         """The newest task of a file of that name."""
@@ -177,8 +175,8 @@ class Service:
     def sheet_names(self, title: str) -> list[str]:
         """The names that stand in a supplier's sheet; none where there is no such sheet."""
         try:
-            rows = self.sheets.book(BOOK).values(f"'{title}'").get("values", [])
-        except Refusal:
+            rows = self.sheets.spreadsheet(BOOK).values(f"'{title}'").get("values", [])
+        except RequestRefused:
             return []
         return [str(row[0]) for row in rows[1:] if row]
 
@@ -216,7 +214,7 @@ def service(latency_s: float = 0.3, per_row_s: float = 0.005, disk_mb: int = 0, 
         SheetsServer(reads=600, writes=600) as sheets,
         LlmServer(latency_s=latency_s, per_row_s=per_row_s) as llm,
     ):
-        sheets.book(BOOK)
+        sheets.spreadsheet(BOOK)
         made = Service(Path(folder), telegram, sheets, llm, settings)
         try:
             made.start()

@@ -126,7 +126,7 @@ def measure(name: str, threads: int, chosen: argparse.Namespace, table: Table) -
         SheetsServer(latency_s=chosen.latency_s, window_s=chosen.minute_s, faults=faults) as server,
         open_store(f"sqlite:///{folder}/monito.db") as store,
     ):
-        server.book()
+        server.spreadsheet()
         for number in range(chosen.lists):
             queue.submit(store, Task(id=f"t{number}", created_at=NOW, updated_at=NOW, not_before=NOW))
         spreadsheet = Spreadsheet(_address(server, Path(folder), chosen))
@@ -135,8 +135,8 @@ def measure(name: str, threads: int, chosen: argparse.Namespace, table: Table) -
         took_s = time.monotonic() - began
         spreadsheet.close()
         right, wanted = right_cells(server, store)
-        formulas = sum(kind == "formulaValue" for page in server.book().pages for row in page.rows for kind, _ in row.values())
-        account, most = server.account, server.account.most_writes(chosen.minute_s)
+        formulas = sum(kind == "formulaValue" for sheet in server.spreadsheet().sheets for row in sheet.rows for kind, _ in row.values())
+        account, most = server.tally, server.tally.most_writes(chosen.minute_s)
         told = [failed, account.writes, f"{account.writes / chosen.lists:.2f}", most, account.refused, f"{account.largest_bytes / 1e6:.2f}"]
         table.add_row(name, f"{took_s:.2f}", *map(str, told), str(account.faults.total()), f"{right} of {wanted}", str(formulas))
         return not failed and right == wanted and not formulas and most <= 60 and account.writes <= MOST_WRITES_A_LIST * chosen.lists
@@ -164,7 +164,7 @@ def right_cells(server: SheetsServer, store: Store) -> tuple[int, int]:
     right = wanted = 0
     for sheet in plan_workbook(offers.snapshot(store)):
         title = sheet.title.replace("'", "''")
-        header, *rows = server.book().values(f"'{title}'", "UNFORMATTED_VALUE")["values"]
+        header, *rows = server.spreadsheet().values(f"'{title}'", "UNFORMATTED_VALUE")["values"]
         places = [header.index(column.title) for column in sheet.columns]
         standing = Counter(tuple(row[place] if place < len(row) else "" for place in places) for row in rows)
         planned = Counter(tuple(map(to_scalar, row)) for row in sheet.rows)

@@ -88,7 +88,7 @@ def show_chat(said: Sequence[Message]) -> None:
 
 def master_table(sheets: SheetsServer) -> list[list[str]]:
     """The Master Table as the spreadsheet shows it."""
-    return sheets.book(BOOK).values("'Master Table'").get("values", [])
+    return sheets.spreadsheet(BOOK).values("'Master Table'").get("values", [])
 
 
 def show_table(rows: Sequence[Sequence[object]], most: int = HEAD_ROWS) -> None:
@@ -117,7 +117,7 @@ def show_changes(before: Sequence[Sequence[object]], after: Sequence[Sequence[ob
 def main() -> None:
     """Play the journey."""
     with tempfile.TemporaryDirectory(prefix="demo-") as folder, TelegramServer() as telegram, SheetsServer() as sheets, LlmServer() as llm:
-        sheets.book(BOOK)
+        sheets.spreadsheet(BOOK)
         print("starting `monito serve` (Ray takes a few seconds) ...")
         with service(Path(folder), telegram, sheets, llm) as serving:
             show_chat(send(telegram, FOLDER / "bali_grocery_june.xlsx", serving))
@@ -126,7 +126,7 @@ def main() -> None:
             show_table(june)
             show_chat(send(telegram, FOLDER / "bali_grocery_july.xlsx", serving))
             show_changes(june, master_table(sheets))
-        print(f"\nThe LLM answered {llm.paid.requests} requests, Sheets took {sheets.account.writes} writes.")
+        print(f"\nThe LLM answered {llm.paid.requests} requests, Sheets took {sheets.tally.writes} writes.")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 from monito_ray.testing.llm_faults import LlmFault
 from monito_ray.testing.llm_rate_limits import MINUTE_S, LimitKind, LlmLimits
 from monito_ray.testing.llm_server import LlmServer
-from monito_ray.testing.sheets_server import SheetsServer
+from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 from monito_ray.testing.telegram_server import TOKEN, TelegramServer
 
 
@@ -20,8 +20,8 @@ def main() -> None:
     _add_llm(servers)
     _add_sheets(servers)
     _add_telegram(servers)
-    chosen = parser.parse_args()
-    server = chosen.start(chosen)
+    arguments = parser.parse_args()
+    server = arguments.start(arguments)
     with suppress(KeyboardInterrupt), server:
         sys.stdout.write(f"{server.url}\n")
         sys.stdout.flush()
@@ -41,14 +41,16 @@ def _add_llm(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     llm.add_argument("--burst-s", type=float, default=MINUTE_S, help="a bucket holds what refills in this time")
     llm.add_argument("--silent", action="store_true", help="say nothing of the limits, neither in headers nor how long to wait")
     llm.add_argument("--seed", type=int, default=0, help="of the draw of faults")
-    llm.set_defaults(start=_llm)
+    llm.set_defaults(start=_start_llm)
 
 
-def _llm(chosen: argparse.Namespace) -> LlmServer:
-    answers = json.loads(chosen.answers.read_text("utf-8")) if chosen.answers else {}
-    latency = {"latency_s": chosen.latency_s, "per_row_s": chosen.per_row_s}
-    limits = LlmLimits(chosen.rpm, chosen.tpm, chosen.kind, chosen.burst_s, headers=not chosen.silent, retry_after=not chosen.silent)
-    return LlmServer(**latency, limits=limits, faults=_faults(chosen), answers=answers, seed=chosen.seed, port=chosen.port)
+def _start_llm(arguments: argparse.Namespace) -> LlmServer:
+    answers = json.loads(arguments.answers.read_text("utf-8")) if arguments.answers else {}
+    latency = {"latency_s": arguments.latency_s, "per_row_s": arguments.per_row_s}
+    limits = LlmLimits(
+        arguments.rpm, arguments.tpm, arguments.kind, arguments.burst_s, headers=not arguments.silent, retry_after=not arguments.silent
+    )
+    return LlmServer(**latency, limits=limits, faults=_fault_shares(arguments), answers=answers, seed=arguments.seed, port=arguments.port)
 
 
 def _add_sheets(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,18 +60,20 @@ def _add_sheets(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     sheets.add_argument("--window-s", type=float, default=60.0, help="seconds in which 60 reads and 60 writes are allowed")
     sheets.add_argument("--book", default="catalogue", help="id of the spreadsheet that is there")
     sheets.add_argument("--credentials", type=Path, help="where to write the service-account file for this server")
-    sheets.add_argument("--fault", action="append", default=[], metavar="KIND=SHARE", help="such as applied_reset=0.1; may be repeated")
+    sheets.add_argument(
+        "--fault", action="append", default=[], metavar="KIND=SHARE", help=f"one of {', '.join(SheetsFault)}; may be repeated"
+    )
     sheets.add_argument("--seed", type=int, default=0, help="of the draw of faults")
-    sheets.set_defaults(start=_sheets)
+    sheets.set_defaults(start=_start_sheets)
 
 
-def _sheets(chosen: argparse.Namespace) -> SheetsServer:
-    times = {"latency_s": chosen.latency_s, "window_s": chosen.window_s}
-    server = SheetsServer(**times, faults=_faults(chosen), seed=chosen.seed, port=chosen.port)
-    server.book(chosen.book)
-    if chosen.credentials:
-        chosen.credentials.touch(mode=0o600)
-        chosen.credentials.write_text(json.dumps(server.credentials), "utf-8")
+def _start_sheets(arguments: argparse.Namespace) -> SheetsServer:
+    times = {"latency_s": arguments.latency_s, "window_s": arguments.window_s}
+    server = SheetsServer(**times, faults=_fault_shares(arguments), seed=arguments.seed, port=arguments.port)
+    server.spreadsheet(arguments.book)
+    if arguments.credentials:
+        arguments.credentials.touch(mode=0o600)
+        arguments.credentials.write_text(json.dumps(server.credentials), "utf-8")
     return server
 
 
@@ -82,11 +86,11 @@ def _add_telegram(servers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     telegram.add_argument("--port", type=int, default=0, help="0 takes a free one")
     telegram.add_argument("--latency-s", type=float, default=0.0, help="seconds each answer takes")
     telegram.add_argument("--token", default=TOKEN, help="the bot's; %(default)s unless said")
-    telegram.set_defaults(start=lambda chosen: TelegramServer(token=chosen.token, latency_s=chosen.latency_s, port=chosen.port))
+    telegram.set_defaults(start=lambda arguments: TelegramServer(token=arguments.token, latency_s=arguments.latency_s, port=arguments.port))
 
 
-def _faults(chosen: argparse.Namespace) -> dict[str, float]:
-    return {kind: float(share) for kind, _, share in (fault.partition("=") for fault in chosen.fault)}
+def _fault_shares(arguments: argparse.Namespace) -> dict[str, float]:
+    return {kind: float(share) for kind, _, share in (fault.partition("=") for fault in arguments.fault)}
 
 
 if __name__ == "__main__":

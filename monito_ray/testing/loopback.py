@@ -1,4 +1,4 @@
-"""What the testing servers share: a life in a thread of their own, on a port of this machine alone."""
+"""What the testing servers share: each runs in a thread of its own, on a port of this machine alone."""
 
 import asyncio
 import socket
@@ -10,11 +10,11 @@ from aiohttp import web
 
 
 class LoopbackServer:
-    """An aiohttp server on 127.0.0.1 for the block of a `with`; subclasses say which routes it has.
+    """An aiohttp server on 127.0.0.1 for the block of a `with`; a subclass adds the routes.
 
     Args:
         port: 0 takes a free one.
-        body_limit: bytes of the largest request it takes.
+        body_limit: bytes of the largest request that is accepted.
     """
 
     def __init__(self, port: int, body_limit: int) -> None:

@@ -1,7 +1,7 @@
 """An HTTP server that speaks the part of the Sheets v4 REST API that gspread uses, and the token endpoint of a service account.
 
 It behaves like Google where that matters to a writer: grids have limits and batches are atomic, requests have quotas, answers get
-lost before or after a request was applied. It knows nothing of the program under test and keeps counts of its own.
+lost before or after a request was applied. It imports nothing of the program under test and keeps a tally of its own.
 """
 
 import asyncio
@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from monito_ray.testing.loopback import LoopbackServer
-from monito_ray.testing.sheets_book import GoogleSpreadsheet, Json, Refusal
+from monito_ray.testing.sheets_book import GoogleSpreadsheet
+from monito_ray.testing.sheets_values import Json, RequestRefused
 
 EMAIL = "catalogue@monito-test.iam.gserviceaccount.com"
 _BODY_LIMIT = 64 * 2**20
@@ -31,7 +32,7 @@ _ROOT = "/v4/spreadsheets/"
 
 
 class SheetsFault(StrEnum):
-    """A way to go wrong. What begins with `applied` befalls writes alone, which take effect all the same."""
+    """A way in which a request goes wrong. Those that begin with `applied` happen to writes alone, which take effect all the same."""
 
     RATE_LIMITED = "rate_limited"
     STATUS_500 = "status_500"
@@ -51,21 +52,26 @@ _STATUS = {
 
 
 @dataclass(slots=True)
-class SheetsUsage:
-    """What was asked of the server. Times are of the monotonic clock, one for each request that counts against a quota."""
+class SheetsTally:
+    """What the server was asked and did."""
 
     reads: int = 0
     writes: int = 0
+    #: Writes that took effect.
     applied: int = 0
+    #: Requests beyond the quota.
     refused: int = 0
+    #: Tokens given out.
     tokens: int = 0
+    #: Of the largest request's body.
     largest_bytes: int = 0
     faults: Counter[str] = field(default_factory=Counter)
+    #: Of the monotonic clock, one for each request that counts against a quota.
     read_times: list[float] = field(default_factory=list)
     write_times: list[float] = field(default_factory=list)
 
     def most_writes(self, window_s: float) -> int:
-        """The most writes that arrived within any `window_s`."""
+        """Return the most writes that arrived within any `window_s`."""
         return max((sum(at <= other < at + window_s for other in self.write_times) for at in self.write_times), default=0)
 
 
@@ -76,9 +82,10 @@ class SheetsServer(LoopbackServer):
         latency_s: seconds each answer takes.
         reads, writes: requests allowed within any `window_s`; more get 429 and are not applied.
         window_s: 60 at Google; shorter, a test need not wait for minutes.
-        faults: kinds of fault and the share of requests (0 to 1) that each befalls.
-        fault_requests: after so many faults all goes well; None = never.
+        faults: the share of requests (0 to 1) that goes wrong in each way.
+        fault_requests: after this many faults all goes well; None = never.
         seed: of the draw of faults.
+        key: the service account's; a new one unless given, which takes a fraction of a second.
         port: 0 takes a free one.
     """
 
@@ -92,10 +99,11 @@ class SheetsServer(LoopbackServer):
         faults: Mapping[SheetsFault | str, float] | None = None,
         fault_requests: int | None = None,
         seed: int = 0,
+        key: rsa.RSAPrivateKey | None = None,
         port: int = 0,
     ) -> None:
-        self.account = SheetsUsage()
-        self.books: dict[str, GoogleSpreadsheet] = {}
+        self.tally = SheetsTally()
+        self.spreadsheets: dict[str, GoogleSpreadsheet] = {}
         self.forbidden: set[str] = set()
         self._latency_s = latency_s
         self._quota = {"read": reads, "write": writes}
@@ -103,7 +111,7 @@ class SheetsServer(LoopbackServer):
         self._faults = {SheetsFault(kind): share for kind, share in (faults or {}).items()}
         self._faults_left = fault_requests
         self._chance = Random(seed)  # noqa: S311
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = key or new_key()
         super().__init__(port, _BODY_LIMIT)
 
     @property
@@ -126,32 +134,31 @@ class SheetsServer(LoopbackServer):
             "token_uri": f"{self.url}/token",
         }
 
-    def book(self, book_id: str = "catalogue") -> GoogleSpreadsheet:
-        """The spreadsheet of that id, made if it is not there."""
-        return self.books.setdefault(book_id, GoogleSpreadsheet(book_id))
+    def spreadsheet(self, sheet_id: str = "catalogue") -> GoogleSpreadsheet:
+        """Return the spreadsheet of that id, made if it is not there."""
+        return self.spreadsheets.setdefault(sheet_id, GoogleSpreadsheet(sheet_id))
 
     def fail(self, faults: Mapping[SheetsFault | str, float], requests: int | None = None) -> None:
-        """From now on these faults, until they befell so many requests, and a fresh account."""
+        """Go wrong in these ways from now on, `requests` times at most, with a fresh tally."""
         self._faults = {SheetsFault(kind): share for kind, share in faults.items()}
         self._faults_left = requests
-        self.account = SheetsUsage()
+        self.tally = SheetsTally()
 
     def _route(self, router: web.UrlDispatcher) -> None:
         router.add_post("/token", self._give_token)
-        router.add_get("/account", self._tell)
+        router.add_get("/tally", self._report_tally)
         router.add_route("*", _ROOT + "{rest:.+}", self._answer)
 
-    async def _tell(self, _request: web.Request) -> web.Response:
-        told = {
-            name: getattr(self.account, name) for name in ("reads", "writes", "applied", "refused", "tokens", "largest_bytes", "faults")
-        }
-        return web.json_response(told | {"most_writes": self.account.most_writes(self._window_s)})
+    async def _report_tally(self, _request: web.Request) -> web.Response:
+        names = ("reads", "writes", "applied", "refused", "tokens", "largest_bytes", "faults")
+        counts = {name: getattr(self.tally, name) for name in names}
+        return web.json_response(counts | {"most_writes": self.tally.most_writes(self._window_s)})
 
     async def _give_token(self, request: web.Request) -> web.Response:
         form = await request.post()
         if not self._is_signed(str(form.get("assertion", ""))):
             return web.json_response({"error": "invalid_grant", "error_description": "Invalid JWT Signature."}, status=400)
-        self.account.tokens += 1
+        self.tally.tokens += 1
         return web.json_response({"access_token": _TOKEN, "expires_in": 3599, "token_type": "Bearer"})
 
     def _is_signed(self, assertion: str) -> bool:
@@ -165,13 +172,13 @@ class SheetsServer(LoopbackServer):
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        self.account.largest_bytes = max(self.account.largest_bytes, len(body))
+        self.tally.largest_bytes = max(self.tally.largest_bytes, len(body))
         is_write = request.method != "GET"
         if request.headers.get("Authorization") != f"Bearer {_TOKEN}":
             return _error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
-        fault = self._fault(is_write)
+        fault = self._draw_fault(is_write)
         if not self._admit(is_write) or fault is SheetsFault.RATE_LIMITED:
-            self.account.refused += 1
+            self.tally.refused += 1
             kind = "Write" if is_write else "Read"
             limit = f"limit '{kind} requests per minute per user' of service 'sheets.googleapis.com'"
             return _error(429, "RESOURCE_EXHAUSTED", f"Quota exceeded for quota metric '{kind} requests' and {limit}")
@@ -182,9 +189,9 @@ class SheetsServer(LoopbackServer):
             return _cut(request)
         try:
             answer = self._do(request, json.loads(body) if body else {})
-        except Refusal as error:
+        except RequestRefused as error:
             return _error(error.code, error.status, str(error))
-        self.account.applied += is_write
+        self.tally.applied += is_write
         if fault is SheetsFault.APPLIED_503:
             return _error(*_STATUS[fault], "The service is currently unavailable.")
         if fault is SheetsFault.APPLIED_HANG:
@@ -192,17 +199,16 @@ class SheetsServer(LoopbackServer):
         return _cut(request) if fault is SheetsFault.APPLIED_RESET else web.json_response(answer)
 
     def _admit(self, is_write: bool) -> bool:
-        """Count the request, and tell whether it is within the quota."""
+        """Count the request and return whether it is within the quota."""
         now = time.monotonic()
-        account = self.account
-        times = account.write_times if is_write else account.read_times
-        account.writes += is_write
-        account.reads += not is_write
+        times = self.tally.write_times if is_write else self.tally.read_times
+        self.tally.writes += is_write
+        self.tally.reads += not is_write
         times.append(now)
         recent = sum(at > now - self._window_s for at in times)
         return recent <= self._quota["write" if is_write else "read"]
 
-    def _fault(self, is_write: bool) -> SheetsFault | None:
+    def _draw_fault(self, is_write: bool) -> SheetsFault | None:
         if self._faults_left == 0:
             return None
         at = self._chance.random()
@@ -210,42 +216,50 @@ class SheetsServer(LoopbackServer):
             if at < share:
                 if fault.startswith("applied") and not is_write:
                     return None
-                self.account.faults[fault] += 1
+                self.tally.faults[fault] += 1
                 self._faults_left = None if self._faults_left is None else self._faults_left - 1
                 return fault
             at -= share
         return None
 
     def _do(self, request: web.Request, body: Json) -> Json:
-        # Titles in ranges come percent-encoded, so the parts of the path are told apart before decoding.
+        # Titles in ranges come percent-encoded and may hold a colon or slash, so the path is split before it is decoded.
         path, query = request.rel_url.raw_path.removeprefix(_ROOT), request.query
-        book_id, _, values = path.partition("/values")
-        book_id, _, verb = book_id.partition(":")
-        book = self._open(unquote(book_id))
+        sheet_id, _, values = path.partition("/values")
+        sheet_id, _, verb = sheet_id.partition(":")
+        spreadsheet = self._open(unquote(sheet_id))
         if not values and not verb:
-            described: Json = _masked(book.described(), query.get("fields", ""))
-            return described
+            resource: Json = _apply_mask(spreadsheet.resource(), query.get("fields", ""))
+            return resource
         if verb == "batchUpdate":
-            return {"spreadsheetId": book.id, "replies": book.change(body["requests"])}
+            return {"spreadsheetId": spreadsheet.id, "replies": spreadsheet.change(body["requests"])}
         render = query.get("valueRenderOption", "FORMATTED_VALUE")
         if values == ":batchGet":
-            return {"spreadsheetId": book.id, "valueRanges": [book.values(a1, render) for a1 in query.getall("ranges", [])]}
+            return {"spreadsheetId": spreadsheet.id, "valueRanges": [spreadsheet.values(a1, render) for a1 in query.getall("ranges", [])]}
         if values == ":batchUpdate":
-            return {"spreadsheetId": book.id, "totalUpdatedCells": book.write_values(body["data"], body.get("valueInputOption", ""))}
+            return {
+                "spreadsheetId": spreadsheet.id,
+                "totalUpdatedCells": spreadsheet.write_values(body["data"], body.get("valueInputOption", "")),
+            }
         a1 = unquote(values.removeprefix("/"))
         if request.method == "GET":
-            return book.values(a1, render)
+            return spreadsheet.values(a1, render)
         if request.method == "PUT":
-            written = book.write_values([{**body, "range": a1}], query.get("valueInputOption", ""))
-            return {"spreadsheetId": book.id, "updatedRange": a1, "updatedCells": written}
-        raise Refusal("Requested entity was not found.", 404, "NOT_FOUND")
+            written = spreadsheet.write_values([{**body, "range": a1}], query.get("valueInputOption", ""))
+            return {"spreadsheetId": spreadsheet.id, "updatedRange": a1, "updatedCells": written}
+        raise RequestRefused("Requested entity was not found.", 404, "NOT_FOUND")
 
-    def _open(self, book_id: str) -> GoogleSpreadsheet:
-        if book_id in self.forbidden:
-            raise Refusal("The caller does not have permission", 403, "PERMISSION_DENIED")
-        if book_id not in self.books:
-            raise Refusal("Requested entity was not found.", 404, "NOT_FOUND")
-        return self.books[book_id]
+    def _open(self, sheet_id: str) -> GoogleSpreadsheet:
+        if sheet_id in self.forbidden:
+            raise RequestRefused("The caller does not have permission", 403, "PERMISSION_DENIED")
+        if sheet_id not in self.spreadsheets:
+            raise RequestRefused("Requested entity was not found.", 404, "NOT_FOUND")
+        return self.spreadsheets[sheet_id]
+
+
+def new_key() -> rsa.RSAPrivateKey:
+    """Return a throwaway key for a service account."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _error(code: int, status: str, message: str) -> web.Response:
@@ -258,30 +272,32 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-def _masked(whole: Any, mask: str) -> Any:
-    """The parts of `whole` that a field mask like `a,b.c,d(e,f)` asks for."""
+def _apply_mask(whole: Any, mask: str) -> Any:
+    """Return the parts of `whole` that a field mask like `a,b.c,d(e,f)` names."""
     if not mask or mask == "*":
         return whole
     if isinstance(whole, list):
-        return [_masked(part, mask) for part in whole]
-    found: Json = {}
-    for part in _fields(mask):
-        name, rest = _head(part)
+        return [_apply_mask(part, mask) for part in whole]
+    parts: Json = {}
+    for field_mask in _split_mask(mask):
+        name, rest = _split_field(field_mask)
         if name in whole:
-            value = _masked(whole[name], rest)
-            found[name] = found[name] | value if isinstance(found.get(name), dict) else value
-    return found
+            value = _apply_mask(whole[name], rest)
+            parts[name] = parts[name] | value if isinstance(parts.get(name), dict) else value
+    return parts
 
 
-def _head(part: str) -> tuple[str, str]:
-    for place, letter in enumerate(part):
+def _split_field(field_mask: str) -> tuple[str, str]:
+    """Return a field's name, and the mask of what is inside it."""
+    for index, letter in enumerate(field_mask):
         if letter in ".(/":
-            return part[:place], part[place + 1 :].removesuffix(")") if letter == "(" else part[place + 1 :]
-    return part, ""
+            rest = field_mask[index + 1 :]
+            return field_mask[:index], rest.removesuffix(")") if letter == "(" else rest
+    return field_mask, ""
 
 
-def _fields(mask: str) -> list[str]:
-    """The mask's parts at its outermost level."""
+def _split_mask(mask: str) -> list[str]:
+    """Return the mask's parts at its outermost level."""
     parts, depth = [""], 0
     for letter in mask:
         depth += (letter == "(") - (letter == ")")

@@ -1,4 +1,4 @@
-"""The other side of the Bot API: chats as people see them, what waits for the bot, limits, and faults on order."""
+"""The server's side of chats: messages as people see them, updates that wait for the bot, flood limits, and a tally of calls."""
 
 import time
 from collections import Counter, deque
@@ -6,65 +6,83 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-GLOBAL_A_SECOND = 30
+CALLS_A_SECOND = 30
 LARGEST_DOWNLOAD = 20 * 2**20
 
 
-class Trouble(StrEnum):
-    """What may befall a call."""
+class TelegramFault(StrEnum):
+    """A way in which a call goes wrong."""
 
+    #: The call takes effect, and the connection breaks before the answer.
     LOST_ANSWER = "lost_answer"
+    #: The connection breaks before anything is done.
     RESET = "reset"
+    #: 502, and nothing is done.
     FAILED = "failed"
+    #: 200 with HTML in place of JSON, and nothing is done.
     GARBLED = "garbled"
 
 
 @dataclass(slots=True)
 class Message:
-    """One message of the bot as the person sees it now; `text` is without markup, `edits` are earlier texts with their times."""
+    """A message of the bot. Times are of `time.monotonic`."""
 
     message_id: int
     chat_id: int
+    #: As the person sees it now, without markup.
     text: str
+    #: The same with its markup.
     markup: str
     sent_at: float
+    #: Titles with their data.
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    #: Of a document.
     file_name: str = ""
     data: bytes = b""
+    #: Earlier texts, each with the time at which it was replaced.
     edits: list[tuple[float, str]] = field(default_factory=list)
     edited_at: float = 0.0
 
     @property
     def versions(self) -> list[tuple[float, str]]:
-        """Every text it had, with the time (`time.monotonic`) from which it was seen."""
+        """Every text it has had, with the time from which it was seen."""
         times = [self.sent_at, *[at for at, _ in self.edits]]
         return list(zip(times, [*[text for _, text in self.edits], self.text], strict=True))
 
 
 @dataclass(slots=True)
 class Update:
-    """Something for the bot; times are `time.monotonic`, `confirmed_at` when a later offset was asked for."""
+    """An update for the bot. Times are of `time.monotonic`."""
 
     update_id: int
     body: dict[str, Any]
     arrived_at: float
+    #: How often the bot has got it.
     delivered: int = 0
+    #: When a later offset was asked for.
     confirmed_at: float | None = None
 
 
 @dataclass(slots=True)
-class TelegramUsage:
-    """What was called, refused, and lost."""
+class TelegramTally:
+    """What the server was asked and did, by method; errors by status."""
 
     calls: Counter[str] = field(default_factory=Counter)
     errors: Counter[int] = field(default_factory=Counter)
+    #: Calls that took effect, also those whose answer was lost.
     applied: Counter[str] = field(default_factory=Counter)
 
 
 class Flood:
-    """Who may send when: one message a second a chat (`chat_burst` at once), 30 calls that send or edit a second in all."""
+    """The limits on sending: one message a second in a chat, 30 calls that send or edit a second in all.
 
-    def __init__(self, chat_interval_s: float = 1.0, a_second: int = GLOBAL_A_SECOND, chat_burst: int = 1) -> None:
+    Args:
+        chat_interval_s: between two messages to one chat.
+        a_second: calls in all chats together.
+        chat_burst: messages that a chat may have at once, for as many intervals.
+    """
+
+    def __init__(self, chat_interval_s: float = 1.0, a_second: int = CALLS_A_SECOND, chat_burst: int = 1) -> None:
         self._chat_interval_s = chat_interval_s
         self._a_second = a_second
         self._chat_burst = chat_burst
@@ -72,7 +90,7 @@ class Flood:
         self._chats: dict[int, deque[float]] = {}
 
     def wait_s(self, chat_id: int, *, is_new: bool) -> float:
-        """Seconds that this call comes too early; 0 and it counts. New messages count for their chat, edits in all alone."""
+        """Return the seconds by which this call comes too early, or 0 and count it. A new message counts for its chat, too, an edit in all alone."""
         now = time.monotonic()
         own = self._chats.setdefault(chat_id, deque()) if is_new else deque()
         for times, span in ((self._all, 1.0), (own, self._chat_interval_s * self._chat_burst)):

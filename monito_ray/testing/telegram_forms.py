@@ -7,11 +7,18 @@ from typing import Any
 from monito_ray.testing import telegram_markup as markup
 from monito_ray.testing.telegram_chats import Message
 
+# Bot API: in UTF-16 code units of the visible text, and in bytes.
 TEXT_LIMIT, CAPTION_LIMIT, _BUTTON_LIMIT = 4096, 1024, 64
 
 
-class Refused(Exception):
-    """The call is answered with this status and text."""
+class CallRefused(Exception):
+    """A call that is answered with an error.
+
+    Args:
+        status: of HTTP.
+        description: the text that the bot gets.
+        parameters: further fields of the answer, such as `retry_after`.
+    """
 
     def __init__(self, status: int, description: str, **parameters: Any) -> None:
         super().__init__(description)
@@ -19,42 +26,46 @@ class Refused(Exception):
         self.parameters = parameters
 
 
-def check_text(given: dict[str, Any], part: str, limit: int) -> str:
-    """The visible text of `part`, which is refused when it is wrong, too long, or no text where one has to be."""
-    seen = markup.visible_text(str(given.get(part) or ""), str(given.get("parse_mode") or ""))
-    if part == "text" and not seen:
-        raise Refused(400, "Bad Request: message text is empty")
-    if markup.utf16_length(seen) > limit:
-        raise Refused(400, "Bad Request: message is too long" if part == "text" else "Bad Request: message caption is too long")
-    return seen
+def check_text(form: dict[str, Any], name: str, limit: int) -> str:
+    """Return the visible text of a field.
+
+    Raises:
+        CallRefused: its markup is wrong, it is too long, or it is no text where one has to be.
+    """
+    text = markup.visible_text(str(form.get(name) or ""), str(form.get("parse_mode") or ""))
+    if name == "text" and not text:
+        raise CallRefused(400, "Bad Request: message text is empty")
+    if markup.utf16_length(text) > limit:
+        raise CallRefused(400, "Bad Request: message is too long" if name == "text" else "Bad Request: message caption is too long")
+    return text
 
 
-def buttons_of(given: dict[str, Any]) -> list[tuple[str, str]]:
-    """The inline buttons: titles with their data."""
-    rows = from_json(given.get("reply_markup") or "{}").get("inline_keyboard", [])
-    found = [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
-    if any(len(data.encode()) > _BUTTON_LIMIT for _, data in found):
-        raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return found
+def buttons_of(form: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the inline buttons: titles with their data."""
+    rows = from_json(form.get("reply_markup") or "{}").get("inline_keyboard", [])
+    buttons = [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
+    if any(len(data.encode()) > _BUTTON_LIMIT for _, data in buttons):
+        raise CallRefused(400, "Bad Request: BUTTON_DATA_INVALID")
+    return buttons
 
 
 def from_json(value: Any) -> Any:
-    """A value that may come as text."""
+    """Return a value that may come as JSON text."""
     return json.loads(value) if isinstance(value, str) else value
 
 
 def chat_json(chat_id: int) -> dict[str, Any]:
-    """A private chat, as Telegram writes it."""
+    """Return a private chat as Telegram writes it."""
     return {"id": chat_id, "type": "private", "first_name": f"Person {chat_id}"}
 
 
-def sender_id(body: dict[str, Any]) -> int:
-    """Whose update it is."""
-    return int((body.get("message") or body["callback_query"])["from"]["id"])
+def sender_id(update: dict[str, Any]) -> int:
+    """Return the id of the person who sent an update."""
+    return int((update.get("message") or update["callback_query"])["from"]["id"])
 
 
 def message_json(message: Message) -> dict[str, Any]:
-    """A message, as Telegram writes it."""
+    """Return a message as Telegram writes it."""
     body: dict[str, Any] = {"message_id": message.message_id, "date": int(time.time()), "chat": chat_json(message.chat_id)}
     if message.file_name:
         body["document"] = {

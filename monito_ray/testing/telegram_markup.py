@@ -1,4 +1,4 @@
-"""HTML as Telegram takes it: which tags there are, what a person sees of it, and what is refused."""
+"""Telegram's HTML: which tags there are, what a person sees of it, and what is refused."""
 
 import html
 import re
@@ -10,14 +10,14 @@ _ENTITY = re.compile(r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
 
 
 class MarkupWrong(ValueError):
-    """The text is no HTML that Telegram takes; the message is Telegram's."""
+    """The text is no HTML that Telegram takes; the message is the one that Telegram gives."""
 
 
 def visible_text(text: str, parse_mode: str) -> str:
-    """`text` as a person sees it.
+    """Return `text` as a person sees it.
 
     Raises:
-        MarkupWrong: with `parse_mode` HTML, tags or entities are wrong.
+        MarkupWrong: tags are wrong, or `parse_mode` is neither empty nor HTML.
     """
     if not parse_mode:
         return text.strip()
@@ -25,28 +25,28 @@ def visible_text(text: str, parse_mode: str) -> str:
         raise MarkupWrong("Bad Request: unsupported parse_mode")
     shown: list[str] = []
     open_tags: list[str] = []
-    for found in _TOKEN.finditer(text):
-        closing, tag, _, bare, plain = found.groups()
+    for token in _TOKEN.finditer(text):
+        closing, tag, _, bare, plain = token.groups()
         if bare:
-            raise MarkupWrong(f"Bad Request: can't parse entities: Unsupported start tag at byte offset {found.start()}")
+            raise MarkupWrong(f"Bad Request: can't parse entities: Unsupported start tag at byte offset {token.start()}")
         if plain:
-            shown.append(_ENTITY.sub(_character, plain))
+            shown.append(_ENTITY.sub(_decode_entity, plain))
         elif tag.lower() not in _TAGS:
-            raise MarkupWrong(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}" at byte offset {found.start()}')
+            raise MarkupWrong(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}" at byte offset {token.start()}')
         elif not closing:
             open_tags.append(tag.lower())
         elif not open_tags or open_tags.pop() != tag.lower():
-            raise MarkupWrong(f"Bad Request: can't parse entities: Unexpected end tag at byte offset {found.start()}")
+            raise MarkupWrong(f"Bad Request: can't parse entities: Unexpected end tag at byte offset {token.start()}")
     if open_tags:
         raise MarkupWrong(f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"{open_tags[-1]}\"")
     return "".join(shown).strip()
 
 
 def utf16_length(text: str) -> int:
-    """Telegram counts UTF-16 code units."""
+    """Return the length as Telegram counts it, in UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def _character(entity: re.Match[str]) -> str:
+def _decode_entity(entity: re.Match[str]) -> str:
     name = entity[1]
     return html.unescape(entity[0]) if name.startswith("#") or name in _NAMED else entity[0]

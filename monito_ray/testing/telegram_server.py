@@ -1,6 +1,7 @@
 """An HTTP server that speaks the Bot API: people who send files and see messages, flood limits, blocked users, lost answers.
 
-It knows nothing of the program under test. Methods of people (`send_document`, `send_text`, `press`) may be called from any thread.
+It imports nothing of the program under test. The methods that people use (`send_document`, `send_text`, `press`) may be called from any
+thread.
 """
 
 import asyncio
@@ -16,11 +17,11 @@ from aiohttp import web
 
 from monito_ray.testing import telegram_markup as markup
 from monito_ray.testing.loopback import LoopbackServer
-from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Flood, Message, TelegramUsage, Trouble, Update
+from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Flood, Message, TelegramFault, TelegramTally, Update
 from monito_ray.testing.telegram_forms import (
     CAPTION_LIMIT,
     TEXT_LIMIT,
-    Refused,
+    CallRefused,
     buttons_of,
     chat_json,
     check_text,
@@ -51,21 +52,21 @@ class TelegramServer(LoopbackServer):
         self.token = token
         self.latency_s = latency_s
         self.flood = flood or Flood()
-        self.account = TelegramUsage()
+        self.tally = TelegramTally()
         self.updates: list[Update] = []
         self.blocked: set[int] = set()
         self.commands: dict[str, list[dict[str, str]]] = {}
         self.answered: list[tuple[str, str]] = []
         self._messages: list[Message] = []
         self._files: dict[str, bytes] = {}
-        self._troubles: list[tuple[str, Trouble]] = []
+        self._faults: list[tuple[str, TelegramFault]] = []
         self._numbers = itertools.count(1000)
         self._is_down = False
-        self._is_again = False
+        self._redelivers = False
         self._lock = threading.RLock()
         super().__init__(port, _BODY_LIMIT)
-        self._news = asyncio.Event()
-        self._poll = 0
+        self._arrival = asyncio.Event()
+        self._last_poll = 0
 
     @property
     def url(self) -> str:
@@ -75,7 +76,7 @@ class TelegramServer(LoopbackServer):
     def send_document(
         self, user_id: int, name: str | None, data: bytes, *, caption: str = "", language: str = "en", size: int | None = None
     ) -> Update:
-        """A person sends a file; `size` is what Telegram says of it, if not the truth."""
+        """Let a person send a file; `size` is what Telegram says of it, if not the truth."""
         file_id = f"file-{next(self._numbers)}"
         self._files[file_id] = data
         document: dict[str, Any] = {
@@ -85,18 +86,20 @@ class TelegramServer(LoopbackServer):
         }
         if name is not None:
             document["file_name"] = name
-        return self._arrive({"message": self._said(user_id, language) | {"document": document} | ({"caption": caption} if caption else {})})
+        return self._arrive(
+            {"message": self._incoming_message(user_id, language) | {"document": document} | ({"caption": caption} if caption else {})}
+        )
 
     def send_text(self, user_id: int, text: str, *, language: str = "en") -> Update:
-        """A person writes."""
-        said = self._said(user_id, language) | {"text": text}
+        """Let a person write."""
+        message = self._incoming_message(user_id, language) | {"text": text}
         if text.startswith("/"):
-            said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
-        return self._arrive({"message": said})
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
+        return self._arrive({"message": message})
 
     def press(self, message: Message, button: str = "", *, user_id: int | None = None, language: str = "en") -> Update:
-        """A person presses a button below a message: the one whose title or data contains `button`."""
-        title, data = next(found for found in message.buttons if button in found[0] or button in found[1])
+        """Let a person press a button below a message: the first whose title or data contains `button`."""
+        title, data = next((title, data) for title, data in message.buttons if button in title or button in data)
         person = self._person(user_id or message.chat_id, language)
         return self._arrive(
             {
@@ -116,21 +119,21 @@ class TelegramServer(LoopbackServer):
         )
 
     def chat(self, user_id: int) -> list[Message]:
-        """The bot's messages in a person's chat, oldest first, as they look now."""
+        """Return the bot's messages in a person's chat, oldest first, as they look now."""
         with self._lock:
             return [message for message in self._messages if message.chat_id == user_id]
 
     def lose_file(self, update: Update) -> None:
-        """The file of that update is on the server no more."""
+        """Delete the file of that update."""
         self._files.pop(update.body["message"]["document"]["file_id"])
 
-    def trouble(self, method: str, trouble: Trouble, times: int = 1) -> None:
-        """The next `times` calls of `method` go wrong."""
-        self._troubles += [(method, trouble)] * times
+    def fail(self, method: str, fault: TelegramFault, times: int = 1) -> None:
+        """Let the next `times` calls of `method` go wrong."""
+        self._faults += [(method, fault)] * times
 
-    def forgive(self) -> None:
-        """Nothing goes wrong any more."""
-        self._troubles.clear()
+    def recover(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
 
     def go_down(self) -> None:
         """Cut every connection until `come_back`."""
@@ -142,13 +145,13 @@ class TelegramServer(LoopbackServer):
 
     def redeliver(self) -> None:
         """Deliver every update once more, whatever was confirmed."""
-        self._is_again = True
-        self._loop.call_soon_threadsafe(self._news.set)
+        self._redelivers = True
+        self._loop.call_soon_threadsafe(self._arrival.set)
 
     def _person(self, user_id: int, language: str) -> dict[str, Any]:
         return {"id": user_id, "is_bot": False, "first_name": f"Person {user_id}", "language_code": language}
 
-    def _said(self, user_id: int, language: str) -> dict[str, Any]:
+    def _incoming_message(self, user_id: int, language: str) -> dict[str, Any]:
         number = next(self._numbers)
         return {"message_id": number, "date": int(time.time()), "chat": chat_json(user_id), "from": self._person(user_id, language)}
 
@@ -156,24 +159,24 @@ class TelegramServer(LoopbackServer):
         with self._lock:
             update = Update(len(self.updates) + 1, body, time.monotonic())
             self.updates.append(update)
-        self._loop.call_soon_threadsafe(self._news.set)
+        self._loop.call_soon_threadsafe(self._arrival.set)
         return update
 
     def _route(self, router: web.UrlDispatcher) -> None:
         router.add_route("*", "/bot{token}/{method}", self._call)
         router.add_get("/file/bot{token}/{path:.*}", self._download)
-        router.add_get("/account", self._show_account)
+        router.add_get("/tally", self._show_tally)
         router.add_post("/people/{user}/document", self._person_sends)
         router.add_post("/people/{user}/text", self._person_writes)
         router.add_get("/people/{user}/chat", self._person_reads)
 
-    async def _show_account(self, _request: web.Request) -> web.Response:
-        return web.json_response(asdict(self.account))
+    async def _show_tally(self, _request: web.Request) -> web.Response:
+        return web.json_response(asdict(self.tally))
 
     async def _person_sends(self, request: web.Request) -> web.Response:
-        asked = request.query
+        query = request.query
         data = await request.read()
-        update = self.send_document(int(request.match_info["user"]), asked.get("name"), data, caption=asked.get("caption", ""))
+        update = self.send_document(int(request.match_info["user"]), query.get("name"), data, caption=query.get("caption", ""))
         return web.json_response({"update_id": update.update_id})
 
     async def _person_writes(self, request: web.Request) -> web.Response:
@@ -185,34 +188,34 @@ class TelegramServer(LoopbackServer):
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        self.account.calls[method] += 1
-        trouble = self._trouble(method)
-        if trouble is Trouble.RESET or self._is_down:
+        self.tally.calls[method] += 1
+        fault = self._next_fault(method)
+        if fault is TelegramFault.RESET or self._is_down:
             return _cut(request)
-        if trouble is Trouble.FAILED:
+        if fault is TelegramFault.FAILED:
             return self._error(502, "Bad Gateway", {})
-        if trouble is Trouble.GARBLED:
+        if fault is TelegramFault.GARBLED:
             return web.Response(text="<html>502</html>", content_type="text/html")
         if request.match_info["token"] != self.token:
             return self._error(401, "Unauthorized", {})
         try:
             result = await self._do(method, await _parameters(request))
-        except Refused as error:
-            if trouble is Trouble.LOST_ANSWER:
-                self.trouble(method, trouble)  # nothing was applied, so there was no answer to lose
+        except CallRefused as error:
+            if fault is TelegramFault.LOST_ANSWER:
+                self.fail(method, fault)  # nothing was applied, so there was no answer to lose
             return self._error(error.status, str(error), error.parameters)
         except markup.MarkupWrong as error:
             return self._error(400, str(error), {})
-        self.account.applied[method] += 1
+        self.tally.applied[method] += 1
         await asyncio.sleep(self.latency_s)
-        if trouble is Trouble.LOST_ANSWER:
+        if fault is TelegramFault.LOST_ANSWER:
             return _cut(request)
         return web.json_response({"ok": True, "result": result})
 
-    async def _do(self, method: str, given: dict[str, Any]) -> Any:
+    async def _do(self, method: str, form: dict[str, Any]) -> Any:
         if method == "getUpdates":
-            return await self._get_updates(given)
-        known: dict[str, Callable[[dict[str, Any]], Any]] = {
+            return await self._get_updates(form)
+        methods: dict[str, Callable[[dict[str, Any]], Any]] = {
             "getMe": self._get_me,
             "sendMessage": self._send_message,
             "editMessageText": self._edit_message,
@@ -220,124 +223,124 @@ class TelegramServer(LoopbackServer):
             "answerCallbackQuery": self._answer_query,
             "getFile": self._get_file,
             "setMyCommands": self._set_commands,
-            "deleteWebhook": lambda _given: True,
+            "deleteWebhook": lambda _form: True,
         }
-        if method not in known:
-            raise Refused(404, "Not Found")
-        return known[method](given)
+        if method not in methods:
+            raise CallRefused(404, "Not Found")
+        return methods[method](form)
 
-    def _trouble(self, method: str) -> Trouble | None:
-        for found in self._troubles:
-            if found[0] == method:
-                self._troubles.remove(found)
-                return found[1]
+    def _next_fault(self, method: str) -> TelegramFault | None:
+        for index, (failing, fault) in enumerate(self._faults):
+            if failing == method:
+                del self._faults[index]
+                return fault
         return None
 
     def _error(self, status: int, description: str, parameters: dict[str, Any]) -> web.Response:
-        self.account.errors[status] += 1
+        self.tally.errors[status] += 1
         body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
         return web.json_response(body | ({"parameters": parameters} if parameters else {}), status=status)
 
-    async def _get_updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
-        offset, limit = int(given.get("offset") or 0), int(given.get("limit") or 100)
-        until = time.monotonic() + float(given.get("timeout") or 0)
-        self._poll += 1
-        own = self._poll
-        self._news.set()
+    async def _get_updates(self, form: dict[str, Any]) -> list[dict[str, Any]]:
+        offset, limit = int(form.get("offset") or 0), int(form.get("limit") or 100)
+        until = time.monotonic() + float(form.get("timeout") or 0)
+        self._last_poll += 1
+        own_poll = self._last_poll
+        self._arrival.set()
         for update in self.updates:
             if update.update_id < offset and update.confirmed_at is None:
                 update.confirmed_at = time.monotonic()
         while True:
-            self._news.clear()
-            waiting = [update for update in self.updates if update.confirmed_at is None or self._is_again][:limit]
-            if own != self._poll:
-                raise Refused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+            self._arrival.clear()
+            waiting = [update for update in self.updates if update.confirmed_at is None or self._redelivers][:limit]
+            if own_poll != self._last_poll:
+                raise CallRefused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
             if waiting or time.monotonic() >= until:
-                self._is_again = False
+                self._redelivers = False
                 for update in waiting:
                     update.delivered += 1
                 return [{"update_id": update.update_id, **update.body} for update in waiting]
             try:
-                await asyncio.wait_for(self._news.wait(), until - time.monotonic())
+                await asyncio.wait_for(self._arrival.wait(), until - time.monotonic())
             except TimeoutError:
                 continue
 
-    def _get_me(self, _given: dict[str, Any]) -> dict[str, Any]:
+    def _get_me(self, _form: dict[str, Any]) -> dict[str, Any]:
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Monito", "username": "monito_test_bot"}
 
-    def _set_commands(self, given: dict[str, Any]) -> bool:
-        self.commands[given.get("language_code") or ""] = from_json(given["commands"])
+    def _set_commands(self, form: dict[str, Any]) -> bool:
+        self.commands[form.get("language_code") or ""] = from_json(form["commands"])
         return True
 
-    def _answer_query(self, given: dict[str, Any]) -> bool:
-        self.answered.append((given["callback_query_id"], given.get("text") or ""))
+    def _answer_query(self, form: dict[str, Any]) -> bool:
+        self.answered.append((form["callback_query_id"], form.get("text") or ""))
         return True
 
-    def _send_message(self, given: dict[str, Any]) -> dict[str, Any]:
-        chat_id = self._may_send(given)
-        return self._post(chat_id, check_text(given, "text", TEXT_LIMIT), given)
+    def _send_message(self, form: dict[str, Any]) -> dict[str, Any]:
+        chat_id = self._check_may_send(form)
+        return self._post(chat_id, check_text(form, "text", TEXT_LIMIT), form)
 
-    def _send_document(self, given: dict[str, Any]) -> dict[str, Any]:
-        chat_id = self._may_send(given)
-        file = given["document"]
+    def _send_document(self, form: dict[str, Any]) -> dict[str, Any]:
+        chat_id = self._check_may_send(form)
+        file = form["document"]
         if isinstance(file, str) and file.startswith("attach://"):
-            file = given[file.removeprefix("attach://")]
-        caption = check_text(given, "caption", CAPTION_LIMIT)
-        return self._post(chat_id, caption, given, file.filename, file.file.read())
+            file = form[file.removeprefix("attach://")]
+        caption = check_text(form, "caption", CAPTION_LIMIT)
+        return self._post(chat_id, caption, form, file.filename, file.file.read())
 
-    def _edit_message(self, given: dict[str, Any]) -> dict[str, Any]:
-        chat_id = self._chat_of(given)
-        self._not_too_fast(chat_id, is_new=False)
-        text, buttons = check_text(given, "text", TEXT_LIMIT), buttons_of(given)
+    def _edit_message(self, form: dict[str, Any]) -> dict[str, Any]:
+        chat_id = self._check_chat(form)
+        self._check_flood(chat_id, is_new=False)
+        text, buttons = check_text(form, "text", TEXT_LIMIT), buttons_of(form)
         with self._lock:
-            message = next((m for m in self._messages if (m.chat_id, m.message_id) == (chat_id, int(given["message_id"]))), None)
+            message = next((m for m in self._messages if (m.chat_id, m.message_id) == (chat_id, int(form["message_id"]))), None)
             if message is None:
-                raise Refused(400, "Bad Request: message to edit not found")
-            if (message.markup, message.buttons) == (given["text"], buttons):
-                raise Refused(400, _NOT_MODIFIED)
+                raise CallRefused(400, "Bad Request: message to edit not found")
+            if (message.markup, message.buttons) == (form["text"], buttons):
+                raise CallRefused(400, _NOT_MODIFIED)
             message.edited_at = time.monotonic()
             message.edits.append((message.edited_at, message.text))
-            message.text, message.markup, message.buttons = text, given["text"], buttons
+            message.text, message.markup, message.buttons = text, form["text"], buttons
         return message_json(message)
 
-    def _post(self, chat_id: int, text: str, given: dict[str, Any], file_name: str = "", data: bytes = b"") -> dict[str, Any]:
-        raw = str(given.get("text") or given.get("caption") or "")
+    def _post(self, chat_id: int, text: str, form: dict[str, Any], file_name: str = "", data: bytes = b"") -> dict[str, Any]:
+        raw = str(form.get("text") or form.get("caption") or "")
         with self._lock:
-            message = Message(next(self._numbers), chat_id, text, raw, time.monotonic(), buttons_of(given), file_name, data)
+            message = Message(next(self._numbers), chat_id, text, raw, time.monotonic(), buttons_of(form), file_name, data)
             self._messages.append(message)
         return message_json(message)
 
-    def _may_send(self, given: dict[str, Any]) -> int:
-        chat_id = self._chat_of(given)
-        self._not_too_fast(chat_id, is_new=True)
+    def _check_may_send(self, form: dict[str, Any]) -> int:
+        chat_id = self._check_chat(form)
+        self._check_flood(chat_id, is_new=True)
         return chat_id
 
-    def _chat_of(self, given: dict[str, Any]) -> int:
-        chat_id = int(given["chat_id"])
+    def _check_chat(self, form: dict[str, Any]) -> int:
+        chat_id = int(form["chat_id"])
         if chat_id in self.blocked:
-            raise Refused(403, "Forbidden: bot was blocked by the user")
+            raise CallRefused(403, "Forbidden: bot was blocked by the user")
         if not any(sender_id(update.body) == chat_id for update in self.updates):
-            raise Refused(400, "Bad Request: chat not found")
+            raise CallRefused(400, "Bad Request: chat not found")
         return chat_id
 
-    def _not_too_fast(self, chat_id: int, *, is_new: bool) -> None:
+    def _check_flood(self, chat_id: int, *, is_new: bool) -> None:
         wait_s = self.flood.wait_s(chat_id, is_new=is_new)
         if wait_s > 0:
             seconds = math.ceil(wait_s)
-            raise Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+            raise CallRefused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
-    def _get_file(self, given: dict[str, Any]) -> dict[str, Any]:
-        file_id = given["file_id"]
+    def _get_file(self, form: dict[str, Any]) -> dict[str, Any]:
+        file_id = form["file_id"]
         if file_id not in self._files:
-            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+            raise CallRefused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         size = len(self._files[file_id])
         if size > LARGEST_DOWNLOAD:
-            raise Refused(400, "Bad Request: file is too big")
+            raise CallRefused(400, "Bad Request: file is too big")
         return {"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": size, "file_path": f"documents/{file_id}"}
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
-        self.account.calls["download"] += 1
-        if self._is_down or self._trouble("download"):
+        self.tally.calls["download"] += 1
+        if self._is_down or self._next_fault("download"):
             return _cut(request)
         data = self._files.get(request.match_info["path"].removeprefix("documents/"))
         if data is None or request.match_info["token"] != self.token:
@@ -347,10 +350,10 @@ class TelegramServer(LoopbackServer):
 
 
 async def _parameters(request: web.Request) -> dict[str, Any]:
-    given: dict[str, Any] = dict(request.query)
+    form: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        return given | dict(await request.json())
-    return given | dict(await request.post())
+        return form | dict(await request.json())
+    return form | dict(await request.post())
 
 
 def _cut(request: web.Request) -> web.StreamResponse:

@@ -36,7 +36,7 @@ class Place(NamedTuple):
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """Give a bench with six products to publish, and an empty spreadsheet."""
     with SheetsServer(reads=1000, writes=1000) as server, bench(tmp_path) as made:
-        server.book()
+        server.spreadsheet()
         key = tmp_path / "key.json"
         key.write_text(json.dumps(server.credentials), "utf-8")
         monkeypatch.setenv("MONITO_HOME", str(tmp_path))
@@ -58,10 +58,10 @@ def test_who_holds_a_list_publishes_the_catalogue(place: Place):
     """All products stand in the spreadsheet; done again, nothing is written."""
     request = WriteRequest(threading.Event(), _held(place.made))
     assert publish.publish_in_subprocess([request, request]) == [None, None]
-    writes = place.server.account.writes
+    writes = place.server.tally.writes
     assert len(records(place.server)) == 6
     publish.publish_in_subprocess([request])
-    assert place.server.account.writes == writes
+    assert place.server.tally.writes == writes
 
 
 def test_a_list_ends_when_its_products_are_published(place: Place):
@@ -79,7 +79,7 @@ def test_who_lost_the_list_writes_nothing(place: Place):
     stale = replace(_held(place.made), claim_number=0)
     with pytest.raises(SheetsUnavailable, match="stop"):
         publish.publish_in_subprocess([WriteRequest(threading.Event(), stale)])
-    assert place.server.account.writes == 0
+    assert place.server.tally.writes == 0
 
 
 def test_the_error_comes_back_as_it_was_raised(place: Place, monkeypatch: pytest.MonkeyPatch):
@@ -99,4 +99,4 @@ def test_told_to_stop_it_ends_soon_though_google_hangs(place: Place):
     with pytest.raises(SheetsUnavailable):
         publish.publish_in_subprocess([request])
     assert time.monotonic() - began < 30
-    assert place.server.account.writes == 0
+    assert place.server.tally.writes == 0

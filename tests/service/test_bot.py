@@ -23,7 +23,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.store.database import open_store
-from monito_ray.testing.telegram_chats import Flood, Message, Trouble, Update
+from monito_ray.testing.telegram_chats import Flood, Message, TelegramFault, Update
 from monito_ray.testing.telegram_server import TelegramServer
 from monito_ray.wiring import utc_now
 
@@ -102,7 +102,7 @@ def _no_errors(request: pytest.FixtureRequest) -> Iterator[None]:
     """After a test with the shared bot, nothing goes wrong any more."""
     yield
     if "chats" in request.fixturenames:
-        request.getfixturevalue("chats").server.forgive()
+        request.getfixturevalue("chats").server.recover()
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_thirty_documents_of_six_people_are_acknowledged_within_a_second(pause_s
         assert seen_at is not None, task.file_name
         waits.append(seen_at - update.arrived_at)
     assert max(waits) <= 1.0, sorted(waits)
-    assert not real_chats.server.account.errors
+    assert not real_chats.server.tally.errors
 
 
 def test_a_stranger_gets_one_line_with_their_id_and_nothing_else(tmp_path: Path):
@@ -184,12 +184,12 @@ def test_tasks_of_others_are_not_found(ann: Person, bob: Person):
 )
 def test_a_strange_name_is_acknowledged_as_it_is(name: str | None, shown: str, ann: Person):
     """The message is intact and names file and task."""
-    errors = ann.chats.server.account.errors.copy()
+    errors = ann.chats.server.tally.errors.copy()
     ann.send(name)
     (task,), (message,) = ann.tasks, ann.messages
     assert shown in message.text
     assert task.id in message.text
-    assert ann.chats.server.account.errors == errors
+    assert ann.chats.server.tally.errors == errors
 
 
 def test_a_file_beyond_the_limit_is_refused_at_once(ann: Person):
@@ -204,13 +204,13 @@ def test_what_was_committed_is_acknowledged_after_a_kill(tmp_path: Path):
     with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server:
         chats = Chats(server, tmp_path / "home")
         ann = chats.person()
-        server.trouble("sendMessage", Trouble.FAILED, 1000)
+        server.fail("sendMessage", TelegramFault.FAILED, 1000)
         with bot_process(server, chats.home) as first:
             server.send_document(ann.user_id, "june.csv", LIST)
             until(lambda: len(ann.tasks) == 1)
-            until(lambda: server.account.calls["sendMessage"] > 0)
+            until(lambda: server.tally.calls["sendMessage"] > 0)
             first.kill()
-        server.forgive()
+        server.recover()
         with bot_thread(server, chats.home, QUICK):
             until(lambda: bool(ann.messages))
             (task,), (message,) = ann.tasks, ann.messages
@@ -261,11 +261,11 @@ def test_the_bot_waits_for_telegram_to_come_back_and_ends_when_told(tmp_path: Pa
         assert "Traceback" not in log
 
 
-@pytest.mark.parametrize("trouble", [Trouble.LOST_ANSWER, Trouble.RESET, Trouble.FAILED, Trouble.GARBLED])
+@pytest.mark.parametrize("fault", [TelegramFault.LOST_ANSWER, TelegramFault.RESET, TelegramFault.FAILED, TelegramFault.GARBLED])
 @pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
-def test_no_fault_of_the_line_loses_or_doubles_a_task(method: str, trouble: Trouble, ann: Person):
+def test_no_fault_of_the_line_loses_or_doubles_a_task(method: str, fault: TelegramFault, ann: Person):
     """Two calls go wrong; the document is one task all the same, and the person has its id."""
-    ann.chats.server.trouble(method, trouble, 2)
+    ann.chats.server.fail(method, fault, 2)
     ann.send()
     (task,) = ann.tasks
     assert first_seen(ann.messages, task.id)
@@ -347,4 +347,4 @@ def test_a_flood_warning_is_obeyed(tmp_path: Path):
         for _ in range(3):
             server.send_text(ann.user_id, "/sheet")
         until(lambda: len(ann.messages) == 3, 15)
-        assert 1 <= server.account.errors[429] <= 2
+        assert 1 <= server.tally.errors[429] <= 2

@@ -26,7 +26,7 @@ from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps.context import Services
 from monito_ray.store.schema import tasks
-from monito_ray.testing.telegram_chats import Flood, Message, Trouble
+from monito_ray.testing.telegram_chats import Flood, Message, TelegramFault
 from monito_ray.testing.telegram_server import TelegramServer
 
 ANN, BOB = PEOPLE[:2]
@@ -149,7 +149,7 @@ def test_a_file_that_vanished_is_a_clear_failure(house: House):
 @pytest.mark.parametrize("method", ["getFile", "download"])
 def test_a_download_that_breaks_is_tried_again(method: str, house: House):
     """The line fails once; the list is done."""
-    house.server.trouble(method, Trouble.RESET)
+    house.server.fail(method, TelegramFault.RESET)
     house.send()
     until(lambda: bool(house.files()), 30)
     assert house.tasks()[0].status is Status.SUCCESS
@@ -161,12 +161,12 @@ def test_a_file_is_downloaded_once_and_kept_by_its_content(house: House):
     until(lambda: bool(house.files()), 20)
     (task,) = house.tasks()
     assert house.made.services.files.read_upload(task.file_hash) == JUNE.encode()
-    assert house.server.account.calls["download"] == 1
+    assert house.server.tally.calls["download"] == 1
 
 
 def test_the_cleaned_list_goes_out_once_when_the_answer_is_lost(house: House):
     """It may have arrived, so it is not sent again, and the store says that nobody knows."""
-    house.server.trouble("sendDocument", Trouble.LOST_ANSWER)
+    house.server.fail("sendDocument", TelegramFault.LOST_ANSWER)
     house.send()
     until(lambda: _closing(house) == ClosingState.UNKNOWN, 20)
     time.sleep(6)
@@ -178,7 +178,7 @@ def test_the_cleaned_list_is_sent_later_when_it_surely_was_not(house: House):
     house.server.flood = Flood(chat_interval_s=3.0)
     house.send()
     until(lambda: bool(house.files()), 20)
-    assert house.server.account.errors[429] >= 1
+    assert house.server.tally.errors[429] >= 1
     assert len(house.files()) == 1
 
 
@@ -193,7 +193,7 @@ def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
         edits = [at for at, text in message.versions[1:] if "Accepted" not in text]
         assert all(later - earlier >= 1.9 for earlier, later in itertools.pairwise(edits)), edits
     assert sorted(message.file_name for message in house.files()) == [f"list{number}-clean.xlsx" for number in range(10)]
-    assert not house.server.account.errors
+    assert not house.server.tally.errors
 
 
 def test_products_with_markup_in_their_names_come_back_as_they_were(house: House):
@@ -257,7 +257,7 @@ def test_a_notification_whose_answer_is_lost_is_not_sent_again(house: House):
     """Sent or not: the task fails and says that nobody knows; only when a person tries it again it is sent again."""
     house.server.send_text(ANN, "/start")
     house.wait("Send a supplier")
-    house.server.trouble("sendMessage", Trouble.LOST_ANSWER)
+    house.server.fail("sendMessage", TelegramFault.LOST_ANSWER)
     task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
     until(lambda: queue.load(house.made.store, task_id).has_ended, 20)
     assert "may have arrived or not" in queue.load(house.made.store, task_id).error

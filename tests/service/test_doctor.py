@@ -10,7 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from monito_ray.cli.app import app
 from monito_ray.doctor import Check, ServiceState, run_checks
 from monito_ray.jobs import heartbeat
 from monito_ray.store.database import open_store
@@ -34,7 +36,7 @@ def everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """Every service set and up, a cluster's port and a serving driver's heartbeat among them."""
     with ExitStack() as open_ones:
         llm, sheets = open_ones.enter_context(LlmServer()), open_ones.enter_context(SheetsServer())
-        sheets.book()
+        sheets.spreadsheet()
         telegram = open_ones.enter_context(TelegramServer())
         head = open_ones.enter_context(socket.create_server(("127.0.0.1", 0)))
         (tmp_path / "account.json").write_text(json.dumps(sheets.credentials), encoding="utf-8")
@@ -116,5 +118,5 @@ def test_nothing_set_is_nothing_wrong(tmp_path: Path, monkeypatch: pytest.Monkey
     well = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (well.returncode, [check["state"] for check in json.loads(well.stdout)].count("not set")) == (0, 4)
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://{_nobody()}/v1")
-    ill = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (ill.returncode, [check["name"] for check in json.loads(ill.stdout) if check["state"] == "DOWN"]) == (1, ["llm"])
+    ill = CliRunner().invoke(app, ["doctor", "--json"])
+    assert (ill.exit_code, [check["name"] for check in json.loads(ill.stdout) if check["state"] == "DOWN"]) == (1, ["llm"])

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from lists import JULY, JUNE, Bench, bench
-from sheets import STRANGE, address, kinds, offer, person, records, snapshot, update, write
+from sheets import KEY, STRANGE, address, kinds, offer, person, records, snapshot, update, write
 
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.driver.driver import Driver
@@ -31,8 +31,8 @@ from monito_ray.testing.sheets_server import EMAIL, SheetsFault, SheetsServer
 @pytest.fixture
 def server() -> Iterator[SheetsServer]:
     """Give a server with an empty spreadsheet and a quota that stands in nobody's way."""
-    with SheetsServer(reads=1000, writes=1000) as made:
-        made.book()
+    with SheetsServer(reads=1000, writes=1000, key=KEY) as made:
+        made.spreadsheet()
         yield made
 
 
@@ -46,19 +46,19 @@ def test_forty_suppliers_and_strange_names_are_all_there_as_text(server: SheetsS
     assert {row["Product"] for row in rows} == set(STRANGE)
     labels = {"Best": "Best (2)"}
     assert all(row[f"{labels.get(name, name)} Price"] == 1000 for row in rows for name in SUPPLIERS)
-    page = server.book().titled("Master Table")
-    assert page.columns == 11 + 2 * 40 + 1
-    assert [look.get("hiddenByUser") for look in page.column_looks] == [False] * 91 + [True]
+    sheet = server.spreadsheet().sheet("Master Table")
+    assert sheet.columns == 11 + 2 * 40 + 1
+    assert [properties.get("hiddenByUser") for properties in sheet.column_properties] == [False] * 91 + [True]
     assert [row["original_name"] for row in records(server, "O'Brien & Söhne 🍎")] == list(STRANGE)
     assert Counter(kinds(server))["formulaValue"] == 0
-    assert server.account.writes <= 3
+    assert server.tally.writes <= 3
 
 
 def test_writing_twice_writes_once(server: SheetsServer, tmp_path: Path):
     """The same catalogue again costs reads alone."""
     for _ in range(2):
         write(address(server, tmp_path), snapshot(*(offer(name, "Alpha") for name in STRANGE)))
-    assert (server.account.writes, server.account.reads) == (2, 3)
+    assert (server.tally.writes, server.tally.reads) == (2, 3)
 
 
 def test_a_persons_column_order_and_formula_survive(server: SheetsServer, tmp_path: Path):
@@ -103,14 +103,14 @@ def test_each_fault_is_outlived(faults: dict[SheetsFault, float], server: Sheets
     write(at, snapshot(*(offer(name, who) for who in ("Alpha", "Beta", "Gamma") for name in ("Tea", "Cola"))))
     assert [row["Product"] for row in records(server)] == ["Tea", "Cola"]
     assert [title for title in records(server)[0] if "Price" in title] == ["Best Price", "Alpha Price", "Beta Price", "Gamma Price"]
-    assert server.account.faults.total() == 2
+    assert server.tally.faults.total() == 2
 
 
 def test_a_write_whose_answer_was_lost_is_not_made_again(server: SheetsServer, tmp_path: Path):
     """Both writes take effect and lose their answers: they are read back and found done, not repeated."""
     server.fail({SheetsFault.APPLIED_RESET: 1.0}, 2)
     write(address(server, tmp_path), snapshot(offer("Tea", "Alpha")))
-    assert (server.account.writes, server.account.applied) == (2, 2)
+    assert (server.tally.writes, server.tally.applied) == (2, 2)
     assert [row["Product"] for row in records(server)] == ["Tea"]
 
 
@@ -126,11 +126,11 @@ def test_months_of_bad_weather_leave_every_row_once(seed: int, tmp_path: Path):
         )
         for month in range(4)
     ]
-    with SheetsServer(reads=10_000, writes=10_000, faults=shares, seed=seed) as server:
-        server.book()
+    with SheetsServer(reads=10_000, writes=10_000, faults=shares, seed=seed, key=KEY) as server:
+        server.spreadsheet()
         for month in months:
             write(address(server, tmp_path, most_requests=10_000, waits_s=(0.01,) * 30), month)
-        assert server.account.faults.total() > 0
+        assert server.tally.faults.total() > 0
         rows = records(server)
     assert Counter((row["Product"], row["Pack"]) for row in rows) == Counter((name, pack) for name in STRANGE for pack in (1, 6))
     assert {row[f"S{who} Price"] for row in rows for who in range(4)} == {8}
@@ -149,7 +149,7 @@ def test_what_cannot_work_says_whom_to_share_with(case: str, changes: dict[str, 
     with pytest.raises(SheetsRefused, match=said) as caught:
         write(address(server, tmp_path, **changes), snapshot(offer("Tea", "Alpha")))
     assert EMAIL in caught.value.remedy, case
-    assert server.account.reads == 1
+    assert server.tally.reads == 1
 
 
 CREDENTIALS = [("not there", None), ("no JSON", "hello"), ("no key", '{"client_email": "a@b"}'), ("a list", "[1]")]
@@ -177,7 +177,7 @@ def test_a_check_reads_the_title(server: SheetsServer, tmp_path: Path):
     book = Spreadsheet(address(server, tmp_path))
     assert book.check() == "Catalogue"
     book.close()
-    assert server.account.writes == 0
+    assert server.tally.writes == 0
 
 
 def test_a_strangers_key_is_refused_and_not_shown(server: SheetsServer, tmp_path: Path, caplog: pytest.LogCaptureFixture):
@@ -251,8 +251,8 @@ def test_a_spreadsheet_that_is_gone_fails_the_list_and_says_so(server: SheetsSer
 
 def test_many_lists_at_once_keep_to_the_quota(tmp_path: Path):
     """Twelve lists with a quota of three writes in a window: none fails, none is there twice, none was refused for its rate."""
-    with SheetsServer(reads=6, writes=3, window_s=0.4) as server, bench(tmp_path) as made:
-        server.book()
+    with SheetsServer(reads=6, writes=3, window_s=0.4, key=KEY) as server, bench(tmp_path) as made:
+        server.spreadsheet()
         at = address(server, tmp_path, most_requests=3)
         _publishing(made, at)
         ids = [made.submit(JUNE.replace("5 kg", f"{n} kg"), f"list{n}.csv", supplier=f"Toko {n}") for n in range(12)]
@@ -263,8 +263,8 @@ def test_many_lists_at_once_keep_to_the_quota(tmp_path: Path):
     assert {title for title in rows[0] if title.startswith("Toko")} == {
         f"Toko {n} {what}" for n in range(12) for what in ("Price", "Updated")
     }
-    assert (server.account.refused, server.account.most_writes(0.4) <= 3) == (0, True)
-    assert server.account.writes <= 3 * 12
+    assert (server.tally.refused, server.tally.most_writes(0.4) <= 3) == (0, True)
+    assert server.tally.writes <= 3 * 12
 
 
 def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_path: Path):
@@ -276,4 +276,4 @@ def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_pat
             list(threads.map(lambda book: publish.publish(made.store, lambda: book, [WriteRequest(threading.Event())]), books))
         for book in books:
             book.close()
-    assert server.account.writes == 2
+    assert server.tally.writes == 2

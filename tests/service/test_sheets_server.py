@@ -15,7 +15,7 @@ import pytest
 import requests
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
-from sheets import person
+from sheets import KEY, person
 
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount
 from monito_ray.errors import MonitoError, SheetsRefused
@@ -25,8 +25,8 @@ from monito_ray.testing.sheets_server import SheetsServer
 @pytest.fixture
 def server() -> Iterator[SheetsServer]:
     """Give a server with an empty spreadsheet."""
-    with SheetsServer() as made:
-        made.book()
+    with SheetsServer(key=KEY) as made:
+        made.spreadsheet()
         yield made
 
 
@@ -54,7 +54,7 @@ def test_typed_values_become_what_a_person_would_get(text: str, kind: str, serve
     """USER_ENTERED computes, RAW does not."""
     _sheet(server).update([[text]], "A1", raw=False)
     _sheet(server).update([[text]], "A2", raw=True)
-    rows = server.book().pages[0].rows
+    rows = server.spreadsheet().sheets[0].rows
     assert rows[0][0][0] == kind
     assert rows[1][0] == ("stringValue", text)
 
@@ -82,7 +82,7 @@ def test_what_google_refuses_is_refused_whole(request_: dict[str, Any], said: st
     """One wrong request of a batch undoes those before it."""
     with pytest.raises(MonitoError, match=said):
         _batch(server, {"addSheet": {"properties": {"title": "Before"}}}, request_)
-    assert [page.title for page in server.book().pages] == ["Sheet1"]
+    assert [sheet.title for sheet in server.spreadsheet().sheets] == ["Sheet1"]
 
 
 def test_values_beyond_the_grid_are_refused(server: SheetsServer):
@@ -91,7 +91,7 @@ def test_values_beyond_the_grid_are_refused(server: SheetsServer):
         _sheet(server).batch_update([{"range": "A1", "values": [["in"]]}, {"range": "AA1", "values": [["out"]]}])
     with pytest.raises(SheetsRefused, match="50000 characters"):
         _sheet(server).update([["x" * 50_001]], "A1")
-    assert server.book().pages[0].rows[0] == {}
+    assert server.spreadsheet().sheets[0].rows[0] == {}
 
 
 def test_inserted_columns_push_content_aside(server: SheetsServer):
@@ -99,9 +99,9 @@ def test_inserted_columns_push_content_aside(server: SheetsServer):
     _sheet(server).update([["a", "b"]], "A1")
     look = {"range": {**SPAN, "startIndex": 1, "endIndex": 2}, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
     _batch(server, {"updateDimensionProperties": look}, {"insertDimension": {"range": {**SPAN, "startIndex": 1, "endIndex": 3}}})
-    page = server.book().pages[0]
-    assert (page.rows[0], page.columns) == ({0: ("stringValue", "a"), 3: ("stringValue", "b")}, 28)
-    assert page.column_looks[3] == {"hiddenByUser": True}
+    sheet = server.spreadsheet().sheets[0]
+    assert (sheet.rows[0], sheet.columns) == ({0: ("stringValue", "a"), 3: ("stringValue", "b")}, 28)
+    assert sheet.column_properties[3] == {"hiddenByUser": True}
 
 
 def test_only_its_own_key_opens_it(server: SheetsServer):
@@ -120,15 +120,15 @@ def test_only_its_own_key_opens_it(server: SheetsServer):
 
 def test_the_quota_is_of_a_sliding_window():
     """What is over it is refused with 429, not applied, and counted."""
-    with SheetsServer(writes=2, window_s=30) as server:
-        server.book()
+    with SheetsServer(writes=2, window_s=30, key=KEY) as server:
+        server.spreadsheet()
         session = person(server).client.session
         url = f"{server.url}/v4/spreadsheets/catalogue:batchUpdate"
         codes = [session.post(url, json={"requests": []}).status_code for _ in range(3)]
         session.close()
     assert codes == [200, 200, 429]
-    assert (server.account.writes, server.account.applied, server.account.refused) == (3, 2, 1)
-    assert server.account.most_writes(30) == 3
+    assert (server.tally.writes, server.tally.applied, server.tally.refused) == (3, 2, 1)
+    assert server.tally.most_writes(30) == 3
 
 
 def test_it_starts_from_the_shell(tmp_path: Path):

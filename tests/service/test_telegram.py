@@ -24,7 +24,7 @@ from monito_ray.errors import (
     TelegramRefused,
     TelegramUnavailable,
 )
-from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Flood, Trouble
+from monito_ray.testing.telegram_chats import LARGEST_DOWNLOAD, Flood, TelegramFault
 from monito_ray.testing.telegram_server import TelegramServer
 
 T = TypeVar("T")
@@ -150,7 +150,7 @@ def test_the_client_keeps_to_one_message_a_second(server: TelegramServer):
         return other_s
 
     assert _do(server, send) < 1.0
-    assert not server.account.errors
+    assert not server.tally.errors
     times = [message.sent_at for message in server.chat(ANN)]
     assert times[2] - times[0] >= 2.0
 
@@ -173,15 +173,16 @@ def test_refusals_become_errors_of_ours(act: Callable[[TelegramClient], Awaitabl
 
 
 @pytest.mark.parametrize(
-    ("trouble", "is_unknown"), [(Trouble.LOST_ANSWER, True), (Trouble.RESET, True), (Trouble.FAILED, True), (Trouble.GARBLED, False)]
+    ("fault", "is_unknown"),
+    [(TelegramFault.LOST_ANSWER, True), (TelegramFault.RESET, True), (TelegramFault.FAILED, True), (TelegramFault.GARBLED, False)],
 )
-def test_lost_answers_are_told_from_calls_that_were_not_made(trouble: Trouble, is_unknown: bool, server: TelegramServer):
+def test_lost_answers_are_told_from_calls_that_were_not_made(fault: TelegramFault, is_unknown: bool, server: TelegramServer):
     """After a broken connection nobody knows; the client says so and does not send again."""
-    server.trouble("sendMessage", trouble)
+    server.fail("sendMessage", fault)
     with pytest.raises(TelegramUnavailable) as raised:
         _do(server, lambda client: client.send(ANN, "once"))
-    assert raised.value.is_outcome_unknown is is_unknown or trouble is Trouble.GARBLED
-    assert server.account.calls["sendMessage"] == 1
+    assert raised.value.is_outcome_unknown is is_unknown or fault is TelegramFault.GARBLED
+    assert server.tally.calls["sendMessage"] == 1
 
 
 def test_a_telegram_that_cannot_be_reached_has_done_nothing():
@@ -229,11 +230,11 @@ def test_a_file_over_twenty_megabytes_is_not_given(server: TelegramServer):
 
 
 def test_a_second_poller_ends_the_first(server: TelegramServer):
-    """Two programs with one token: the earlier poll is answered 409, which the client calls a passing trouble."""
+    """Two programs with one token: the earlier poll is answered 409, which the client calls a passing fault."""
 
     async def both(client: TelegramClient) -> None:
         first = asyncio.create_task(client.updates(2, 10))
-        await asyncio.to_thread(until, lambda: server.account.calls["getUpdates"] == 1)
+        await asyncio.to_thread(until, lambda: server.tally.calls["getUpdates"] == 1)
         await asyncio.to_thread(_call, server, "getUpdates", offset=2)
         with pytest.raises(TelegramUnavailable, match="409"):
             await first

@@ -79,10 +79,10 @@ class BotProcess:
 def bot_process(server: TelegramServer, home: Path, **more: str) -> Iterator[BotProcess]:
     """Give a bot that polls `server` when the block begins."""
     home.mkdir(exist_ok=True)
-    polls = server.account.calls["getUpdates"]
+    polls = server.tally.calls["getUpdates"]
     running = BotProcess(environment(server, home, **more), home / "bot.log")
     try:
-        until(lambda: server.account.calls["getUpdates"] > polls, 30, running.log)
+        until(lambda: server.tally.calls["getUpdates"] > polls, 30, running.log)
         yield running
     finally:
         if running.is_alive:
@@ -93,11 +93,11 @@ def bot_process(server: TelegramServer, home: Path, **more: str) -> Iterator[Bot
 def bot_thread(server: TelegramServer, home: Path, timing: BotTiming | None = None, **more: str) -> Iterator[None]:
     """Run a bot in a thread of this process, that polls `server` when the block begins and has ended after it."""
     home.mkdir(exist_ok=True)
-    stop, polls = threading.Event(), server.account.calls["getUpdates"]
+    stop, polls = threading.Event(), server.tally.calls["getUpdates"]
     thread = threading.Thread(target=run_bot, args=(settings_for(server, home, **more), stop, timing), name="bot")
     thread.start()
     try:
-        until(lambda: server.account.calls["getUpdates"] > polls, 30)
+        until(lambda: server.tally.calls["getUpdates"] > polls, 30)
         yield
     finally:
         stop.set()

@@ -19,8 +19,10 @@ from monito_ray.clients.sheets.http_client import SheetsHttp
 from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
 from monito_ray.records import Method, ProductRow
-from monito_ray.testing.sheets_server import SheetsServer
+from monito_ray.testing.sheets_server import SheetsServer, new_key
 
+#: One key for all servers of the tests: making one takes a fraction of a second.
+KEY = new_key()
 JUNE = datetime(2026, 6, 2, 9, tzinfo=UTC)
 QUICK = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
 STRANGE = ('=HYPERLINK("http://evil.example","click")', "+62 812", "@SUM(1)", "-1+1", "'quoted", "O'Brien & Söhne 🍎", "007")
@@ -81,11 +83,11 @@ def snapshot(*offers: Offer) -> Snapshot:
 
 
 def address(server: SheetsServer, folder: Path, **changes: Any) -> SheetsAddress:
-    """Of the server's spreadsheet, for a client with little patience."""
+    """Return the address of the server's spreadsheet, for a client that waits for little."""
     credentials = folder / "service-account.json"
     credentials.write_text(json.dumps(server.credentials), "utf-8")
-    given = {"sheet_id": "catalogue", "endpoint": server.url, "waits_s": QUICK, "window_s": server._window_s} | changes
-    return SheetsAddress(credentials=credentials, **given)
+    fields = {"sheet_id": "catalogue", "endpoint": server.url, "waits_s": QUICK, "window_s": server._window_s} | changes
+    return SheetsAddress(credentials=credentials, **fields)
 
 
 def write(at: SheetsAddress, catalogue: Snapshot) -> None:
@@ -112,10 +114,10 @@ def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreads
 
 def records(server: SheetsServer, title: str = "Master Table") -> list[dict[str, Any]]:
     """The rows of a sheet as shown, by the titles in its first row."""
-    header, *rows = server.book().values(f"'{title.replace(chr(39), chr(39) * 2)}'", "UNFORMATTED_VALUE")["values"]
+    header, *rows = server.spreadsheet().values(f"'{title.replace(chr(39), chr(39) * 2)}'", "UNFORMATTED_VALUE")["values"]
     return [dict(zip(header, [*row, *[""] * (len(header) - len(row))], strict=True)) for row in rows]
 
 
 def kinds(server: SheetsServer) -> Sequence[str]:
     """The kind of every cell in the spreadsheet."""
-    return [kind for page in server.book().pages for row in page.rows for kind, _ in row.values()]
+    return [kind for sheet in server.spreadsheet().sheets for row in sheet.rows for kind, _ in row.values()]
