@@ -81,7 +81,7 @@ class RefillingBucket:
         return self._level
 
 
-class SlidingWindow:
+class MinuteWindow:
     """At most the limit in any minute."""
 
     def __init__(self, limit: int) -> None:
@@ -114,7 +114,7 @@ class SlidingWindow:
         self._counted(now)
         return self._taken[-1][0] + MINUTE_S - now if self._taken else 0.0
 
-    def take_over(self, other: "SlidingWindow") -> None:
+    def take_over(self, other: "MinuteWindow") -> None:
         """Continue with what another window counted."""
         self._taken, self._sum = other._taken, other._sum  # noqa: SLF001
 
@@ -133,7 +133,7 @@ class LimitEnforcer:
         self._meters = {name: _meter(limits, limit, now) for name, limit in amounts.items() if limit}
         for name, meter in self._meters.items():
             earlier = before._meters.get(name) if before else None  # noqa: SLF001
-            if isinstance(meter, SlidingWindow) and isinstance(earlier, SlidingWindow):
+            if isinstance(meter, MinuteWindow) and isinstance(earlier, MinuteWindow):
                 meter.take_over(earlier)
             elif isinstance(meter, RefillingBucket) and earlier is not None:
                 # A changed limit fills no bucket.
@@ -168,4 +168,4 @@ def format_duration(seconds: float) -> str:
 
 
 def _meter(limits: LlmLimits, limit: int, now: float) -> LimitMeter:
-    return SlidingWindow(limit) if limits.kind == LimitKind.WINDOW else RefillingBucket(limit, limits.burst_s, now)
+    return MinuteWindow(limit) if limits.kind == LimitKind.WINDOW else RefillingBucket(limit, limits.burst_s, now)

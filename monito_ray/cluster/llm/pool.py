@@ -14,7 +14,8 @@ from typing import Any
 
 from monito_ray.cluster.llm.limiter import Limiter
 from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
-from monito_ray.cluster.llm.scheduler import Request, RequestScheduler, faults_by_index
+from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.scheduler import RequestScheduler
 from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
 from monito_ray.pipeline.llm.questions import Question
@@ -210,12 +211,11 @@ class LlmPool:
 
     def _send(self, request: Request) -> None:
         """Give a request to the LLM worker with the fewest."""
-        queue, batch = request.queue, request.batch
         with self._counting:
             index = min(range(len(self._loads)), key=self._loads.__getitem__)
             self._loads[index] += 1
-        items = [queue.items[position] for position in batch.positions]
-        reply = self._workers[index].ask.remote(queue.question, items, faults_by_index(batch), self._timeout_s, request.most_tokens)
+        question, most_tokens = request.queue.question, request.most_tokens
+        reply = self._workers[index].ask.remote(question, request.items, request.faults, self._timeout_s, most_tokens)
         reply.future().add_done_callback(partial(self._on_done, request, index))
 
     def _on_done(self, request: Request, index: int, future: "Future[WorkerReply]") -> None:

@@ -7,16 +7,15 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from monito_ray import log
-from monito_ray.cluster.llm.limiter import Limiter, Permit
-from monito_ray.cluster.llm.question_queue import Batch, Outcome, QuestionQueue
-from monito_ray.cluster.llm.token_estimate import TokenEstimator, token_upper_bounds
+from monito_ray.cluster.llm.limiter import Limiter
+from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
+from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.token_estimate import TokenEstimator
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
-from monito_ray.records import Standard
-from monito_ray.spending import Decision, Ledger, LlmReservation, LlmSettlement, cost_usd
+from monito_ray.spending import Decision, Ledger, LlmSettlement
 
 #: The thread wakes up at least this often.
 _IDLE_S = 0.5
@@ -28,19 +27,6 @@ _OTHER_USAGE_EVERY_S = 2.0
 _UNLIMITED_FOR_S = 60.0
 #: A request of fewer rows takes hardly less time.
 _FEWEST_ROWS = 20
-
-
-@dataclass(slots=True)
-class Request:
-    """A batch that leaves."""
-
-    id: str
-    queue: QuestionQueue
-    batch: Batch
-    permit: Permit
-    characters: int
-    #: Limit on the length of the answer; 0 = none.
-    most_tokens: int = 0
 
 
 Send = Callable[[Request], None]
@@ -181,7 +167,7 @@ class RequestScheduler:
             if isinstance(reply, WorkerReply):
                 self._release_permit(request, reply, now)
                 if self._ledger is not None:
-                    self._settlements.append(_settlement(request, reply))
+                    self._settlements.append(request.settlement(reply))
                 outcomes.append((request.queue, request.queue.settle(request.batch, reply, now, random.random())))  # noqa: S311
             else:
                 self._limiter.release(request.permit, None, None, now)
@@ -244,22 +230,10 @@ class RequestScheduler:
         self._read_other_usage(self._ledger)
         if not requests and not self._settlements:
             return []
-        reservations = [self._reservation(request, is_capped=self._ledger.is_capped) for request in requests]
+        reservations = [request.reservation(self._model, is_capped=self._ledger.is_capped) for request in requests]
         decisions = self._ledger.record(self._settlements, reservations)
         self._settlements = []
         return decisions
-
-    def _reservation(self, request: Request, *, is_capped: bool) -> LlmReservation:
-        """Return the reservation of a request: an upper bound of its cost with a budget to keep, else the estimate."""
-        queue, items = request.queue, len(request.batch.positions)
-        prompt, answer = round(request.permit.tokens), 0
-        if is_capped:
-            user = queue.question.user_message(
-                [queue.items[position] for position in request.batch.positions], faults_by_index(request.batch)
-            )
-            prompt, answer = token_upper_bounds(queue.question, user, items)
-            request.most_tokens = answer
-        return LlmReservation(request.id, queue.task_id, queue.user_id, prompt + answer, cost_usd(self._model, prompt, 0, answer))
 
     def _send_or_refuse(self, request: Request, decision: Decision, outcomes: list[tuple[QuestionQueue, Outcome]]) -> None:
         if decision is Decision.GO:
@@ -292,19 +266,3 @@ class RequestScheduler:
             self._other_usage_at = now
             with suppress(StoreUnavailable):
                 self._limiter.set_other_usage(ledger.other_usage(), now)
-
-
-def faults_by_index(batch: Batch) -> dict[int, str]:
-    """Return what was wrong with earlier answers, by the item's index in the request."""
-    return {index: batch.faults[position] for index, position in enumerate(batch.positions) if position in batch.faults}
-
-
-def _settlement(request: Request, reply: WorkerReply) -> LlmSettlement:
-    code = reply.error.code if reply.error else ""
-    return LlmSettlement(request.id, reply.use, reply.is_certain, code, _answers_by_key(request, reply))
-
-
-def _answers_by_key(request: Request, reply: WorkerReply) -> dict[str, Standard]:
-    """Return the answers of a reply by the keys under which the ledger stores them."""
-    keys, positions = request.queue.keys, request.batch.positions
-    return {keys[positions[index]]: standard for index, standard in reply.standards.items()} if keys else {}

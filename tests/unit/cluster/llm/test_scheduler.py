@@ -10,7 +10,8 @@ import pytest
 
 from monito_ray.cluster.llm.limiter import Limiter
 from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
-from monito_ray.cluster.llm.scheduler import Request, RequestScheduler
+from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.scheduler import RequestScheduler
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, StoreUnavailable
 from monito_ray.pipeline.llm.row_question import RowQuestion
