@@ -83,14 +83,14 @@ def test_a_file_that_failed_may_be_sent_again(submit: Submit, store: Store):
 
 def test_a_file_sent_many_times_at_once_is_one_task(submit: Submit):
     """Admission is decided within the transaction that commits the task."""
-    found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(submit())) for _ in range(8)]
+    task_ids: list[str] = []
+    threads = [threading.Thread(target=lambda: task_ids.append(submit())) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
-    assert len(found) == 8
-    assert len(set(found)) == 1
+    assert len(task_ids) == 8
+    assert len(set(task_ids)) == 1
 
 
 def test_a_file_over_the_quota_is_refused_with_a_time(submit: Submit):

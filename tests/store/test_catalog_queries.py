@@ -35,18 +35,18 @@ def store(url: str) -> Iterator[Store]:
 
 def test_the_best_offer_of_a_product_comes_first(store: Store):
     """A product comes with all its offers, the cheapest by base price first."""
-    (found,) = search.search_products(store, "beras")
-    assert found.product.label == "Rice, Sawah, 5 kg"
-    assert [(offer.supplier, offer.price) for offer in found.offers] == [("Toko B", 80_000), ("Toko A", 90_000)]
+    (result,) = search.search_products(store, "beras")
+    assert result.product.label == "Rice, Sawah, 5 kg"
+    assert [(offer.supplier, offer.price) for offer in result.offers] == [("Toko B", 80_000), ("Toko A", 90_000)]
 
 
 def test_a_price_change_has_the_price_before_and_after(store: Store):
     """A first price is no change; the greatest change of a list comes first; earlier changes are left out."""
-    found = price_changes.changes_since(store, NOW)
-    assert [(move.product.name, move.before, move.after) for move in found] == [
+    changes = price_changes.changes_since(store, NOW)
+    assert [(change.product.name, change.before, change.after) for change in changes] == [
         ("Rice", Decimal("75000.5"), 90_000),
         ("Oil", Decimal("75000.5"), 70_000),
     ]
-    assert round(found[1].relative_change, 3) == -0.067
+    assert round(changes[1].relative_change, 3) == -0.067
     assert price_changes.changes_since(store, NOW, supplier="toko b") == []
     assert price_changes.changes_since(store, NOW + timedelta(days=1, seconds=1)) == []

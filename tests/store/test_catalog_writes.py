@@ -37,10 +37,10 @@ def test_a_list_comes_back_as_it_was_written(store: Store):
     """Every field of every row survives, also of rows that are not the cheapest."""
     dearer = replace(RICE, price=Decimal(80000), min_quantity=Decimal("2.5"), source_row=11)
     assert offers.upsert(store, "t1", [RICE, OIL, dearer], NOW) == CatalogChanges(2, 0)
-    found = offers.snapshot(store)
-    assert [(offer.row, offer.others, offer.updated) for offer in found.offers] == [(RICE, (dearer,), NOW), (OIL, (), NOW)]
-    assert [(product.name, product.size, product.first_added) for product in found.products] == [("Oil", 1, NOW), ("Rice", 5, NOW)]
-    assert {offer.product_id for offer in found.offers} == {product.product_id for product in found.products}
+    catalogue = offers.snapshot(store)
+    assert [(offer.row, offer.others, offer.updated) for offer in catalogue.offers] == [(RICE, (dearer,), NOW), (OIL, (), NOW)]
+    assert [(product.name, product.size, product.first_added) for product in catalogue.products] == [("Oil", 1, NOW), ("Rice", 5, NOW)]
+    assert {offer.product_id for offer in catalogue.offers} == {product.product_id for product in catalogue.products}
 
 
 def test_writing_a_task_twice_changes_nothing(store: Store):
@@ -61,9 +61,9 @@ def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
     ids = {product.name: product.product_id for product in offers.snapshot(store).products}
     dearer, salt = replace(RICE, price=Decimal(76000)), replace(OIL, standardized_name="Salt")
     assert offers.upsert(store, "t2", [dearer, OIL, salt], LATER) == CatalogChanges(1, 1)
-    found = offers.snapshot(store)
-    assert {product.name: product.product_id for product in found.products}.items() >= ids.items()
-    assert {(offer.row.standardized_name, offer.price) for offer in found.offers} == {
+    catalogue = offers.snapshot(store)
+    assert {product.name: product.product_id for product in catalogue.products}.items() >= ids.items()
+    assert {(offer.row.standardized_name, offer.price) for offer in catalogue.offers} == {
         ("Rice", Decimal(76000)),
         ("Oil", RICE.price),
         ("Salt", RICE.price),
@@ -82,8 +82,8 @@ def test_suppliers_and_currencies_have_offers_of_their_own(store: Store):
     """One product has an offer for each supplier and currency."""
     rows = [RICE, replace(RICE, currency="USD", price=Decimal(5)), replace(RICE, supplier="Toko B")]
     assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(1, 0)
-    found = offers.snapshot(store)
-    assert [(offer.supplier, offer.currency) for offer in found.offers] == [("Toko A", "IDR"), ("Toko A", "USD"), ("Toko B", "IDR")]
+    catalogue = offers.snapshot(store)
+    assert [(offer.supplier, offer.currency) for offer in catalogue.offers] == [("Toko A", "IDR"), ("Toko A", "USD"), ("Toko B", "IDR")]
 
 
 def test_a_category_is_filled_in_and_not_overwritten(store: Store):

@@ -31,12 +31,12 @@ def _schema(url: str) -> set[tuple[str, str, str]]:
     engine = create_engine(url)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
-        found = {
+        schema = {
             (kind, name, "\n".join(sorted(part.strip(" \t,)") for part in re.split(r"[,\n]", sql) if part.strip(" \t,)"))))
             for kind, name, sql in rows
         }
     engine.dispose()
-    return found
+    return schema
 
 
 def test_a_new_database_and_a_migrated_one_are_the_same(tmp_path: Path):
@@ -167,10 +167,10 @@ def test_times_and_decimals_come_back_exact(url: str):
             connection.execute(products.delete())
             connection.execute(insert(products).values(**row, first_added=local, size=Decimal(number)))
         with store.read() as connection:
-            found = connection.execute(select(products.c.first_added, products.c.size)).one()
-        assert found.first_added == NOW
-        assert found.first_added.tzinfo is UTC
-        assert found.size == Decimal(number)
+            row_back = connection.execute(select(products.c.first_added, products.c.size)).one()
+        assert row_back.first_added == NOW
+        assert row_back.first_added.tzinfo is UTC
+        assert row_back.size == Decimal(number)
     with pytest.raises(Exception, match="time zone"), store.write() as connection:
         connection.execute(update(products).values(first_added=datetime(2024, 7, 1)))  # noqa: DTZ001
     store.close()
@@ -180,4 +180,4 @@ def test_ids_are_short_and_distinct():
     """Ids are ten characters that can be read out, and do not repeat."""
     ids = {database.new_id() for _ in range(2000)}
     assert len(ids) == 2000
-    assert all(len(found) == 10 and found.isalnum() and not set(found) & set("ilou") for found in ids)
+    assert all(len(new_id) == 10 and new_id.isalnum() and not set(new_id) & set("ilou") for new_id in ids)

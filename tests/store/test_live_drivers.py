@@ -26,8 +26,8 @@ def test_only_drivers_with_recent_heartbeats_are_alive(store: Store):
     heartbeat.beat(store, "d1", is_serving=True, now=NOW)
     heartbeat.beat(store, "d2", is_serving=False, now=NOW)
     heartbeat.beat(store, "d1", is_serving=True, now=NOW + timedelta(seconds=9))
-    (found,) = heartbeat.alive(store, NOW + timedelta(seconds=15))
-    assert (found.driver_id, found.is_serving, found.started_at) == ("d1", True, NOW)
+    (driver,) = heartbeat.alive(store, NOW + timedelta(seconds=15))
+    assert (driver.driver_id, driver.is_serving, driver.started_at) == ("d1", True, NOW)
     heartbeat.sign_off(store, "d1")
     assert heartbeat.alive(store, NOW + timedelta(seconds=15)) == []
 

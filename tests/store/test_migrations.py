@@ -71,5 +71,5 @@ def test_renamed_columns_keep_their_values(url: str, tmp_path: Path):
         task = queue.load(store, "t1")
         assert (task.owner_deaths, task.claim_number, task.dedup_key) == (2, 5, "k" * 64)
         assert [(name, data) for _, name, data in queue.events_of(store, "t1")] == [("llm.skipped", {"reason": "no key"})]
-        (found,) = column_choices.find_choices(store, "Ünal", ["l1", "l2"]).values()
-        assert json.loads(json.dumps([found.name, found.prices])) == [1, [4, 5]]
+        (stored,) = column_choices.find_choices(store, "Ünal", ["l1", "l2"]).values()
+        assert json.loads(json.dumps([stored.name, stored.prices])) == [1, [4, 5]]

@@ -40,12 +40,14 @@ def _submit(store: Store, *ids: str) -> None:
         )
 
 
-def _claim_all(url: str, owner: str, start: "multiprocessing.synchronize.Barrier", found: "multiprocessing.Queue[tuple[str, str]]") -> None:
+def _claim_all(
+    url: str, owner: str, start: "multiprocessing.synchronize.Barrier", claimed_pairs: "multiprocessing.Queue[tuple[str, str]]"
+) -> None:
     store = open_store(url)
     start.wait()
     while claimed := queue.claim(store, owner, NOW, 1, IDS):
         for task in claimed:
-            found.put((task.id, owner))
+            claimed_pairs.put((task.id, owner))
     store.close()
 
 
@@ -53,15 +55,15 @@ def test_two_processes_never_get_the_same_task(store: Store, url: str):
     """Forty tasks claimed by two processes at once are claimed once each."""
     _submit(store, *IDS)
     context = multiprocessing.get_context("spawn")
-    start, found = context.Barrier(2), context.Queue()
-    workers = [context.Process(target=_claim_all, args=(url, owner, start, found)) for owner in ("d1", "d2")]
+    start, claimed_pairs = context.Barrier(2), context.Queue()
+    workers = [context.Process(target=_claim_all, args=(url, owner, start, claimed_pairs)) for owner in ("d1", "d2")]
     for worker in workers:
         worker.start()
-    claims = [found.get(timeout=30) for _ in IDS]
+    claims = [claimed_pairs.get(timeout=30) for _ in IDS]
     for worker in workers:
         worker.join(timeout=30)
-    found.close()
-    found.join_thread()
+    claimed_pairs.close()
+    claimed_pairs.join_thread()
     assert sorted(task_id for task_id, _ in claims) == IDS
     assert {task.id: task.owner for task in queue.load_all(store, IDS)} == dict(claims)
 

@@ -1,8 +1,7 @@
-"""Every request to the LLM, written down before it leaves and again when it ended: what it took, what it cost, whether that is certain.
+"""The ledger of requests to the LLM. Each is reserved before it leaves at the most that it may cost, and settled when it has ended.
 
-A request is reserved at what it may cost; the answer settles it. Where no answer came it may have been paid for all the same, so the
-reservation stays and is marked unknown. What an answer says is kept in the transaction that settles its request, so at any instant a
-request is either reserved or its answer is here. Days are those of UTC.
+A request without an answer may have been paid for all the same, so its reservation stays and is marked unknown. An answer is stored in
+the transaction that settles its request, so a request is at any instant either reserved or its answer is stored. Days are those of UTC.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,25 +19,27 @@ from monito_ray.spending import Decision, LlmReservation, LlmSettlement, OtherUs
 from monito_ray.store.database import Store
 from monito_ray.store.schema import llm_requests
 
-_TURN = "llm_requests"
+#: Transactions of drivers with a budget run one after another under this name, so that no two reserve the same money.
+_BUDGET_LOCK = "llm_requests"
+#: The time over which rate limits count.
 _MINUTE = timedelta(minutes=1)
-# Nobody waits so long for an answer: who reserved it is dead.
+#: No request waits this long for an answer: a reservation of this age belongs to a driver that died.
 _ABANDONED_AFTER = timedelta(minutes=15)
 _NOTHING = Decimal(0)
 
 
 class RequestState(StrEnum):
-    """How certain it is what a request took."""
+    """Whether the use of a request is certain."""
 
     RESERVED = "reserved"
     SETTLED = "settled"
     UNKNOWN = "unknown"
 
 
-# Statements are made once: building one takes longer than running it.
+# Statements are built once: building one takes longer than running it.
 _RESERVE = insert(llm_requests)
-_MARK = update(llm_requests).where(llm_requests.c.id == bindparam("which"))
-_SETTLE = _MARK.values(cost_usd=bindparam("cost"), tokens=bindparam("took"))
+_END = update(llm_requests).where(llm_requests.c.id == bindparam("request_id"))
+_SETTLE = _END.values(cost_usd=bindparam("cost"), tokens=bindparam("total_tokens"))
 _SUMMED = ("rows", "prompt_tokens", "cached_tokens", "completion_tokens")
 _USED = select(
     func.count(),
@@ -49,7 +50,7 @@ _USED = select(
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """The most that a task, and a day, may cost; 0 = no end."""
+    """The most that a task, and a day, may cost; 0 for no limit."""
 
     task_usd: Decimal = _NOTHING
     day_usd: Decimal = _NOTHING
@@ -59,29 +60,31 @@ class Budgets:
 
 
 @dataclass(slots=True)
-class _Purse:
-    """What is spent for good, and what is held for requests on their way."""
+class _BudgetUse:
+    """The use of one budget."""
 
     limit: Decimal
+    #: Settled costs, and reservations that are unknown.
     spent: Decimal
-    held: Decimal
+    #: Reservations of requests on their way.
+    reserved: Decimal
 
     def decide(self, cost: Decimal) -> Decision:
         if self.spent + cost > self.limit:
             return Decision.SPENT
-        return Decision.WAIT if self.spent + self.held + cost > self.limit else Decision.GO
+        return Decision.WAIT if self.spent + self.reserved + cost > self.limit else Decision.GO
 
 
 class LlmLedger:
     """The ledger as one driver writes it.
 
     Args:
-        store: where it lies.
-        driver: who writes.
-        model: which model is asked.
-        prices: at what prices, for who reads the ledger later.
-        budgets: what may be spent.
-        clock: the time.
+        store: the database.
+        driver: the id of the driver.
+        model: the name of the model.
+        prices: the model's prices as a text, recorded with each request.
+        budgets: the most that may be spent.
+        clock: gives the time.
     """
 
     def __init__(self, store: Store, driver: str, model: str, prices: str, budgets: Budgets, clock: Callable[[], datetime]) -> None:
@@ -94,19 +97,19 @@ class LlmLedger:
 
     @property
     def is_capped(self) -> bool:
-        """Whether there is a budget to keep."""
+        """Whether there is a budget."""
         return bool(self._budgets)
 
     def record(self, settlements: Sequence[LlmSettlement], reservations: Sequence[LlmReservation]) -> list[Decision]:
-        """See `spending.Ledger`; nobody else reserves meanwhile, in whatever process."""
+        """See `spending.Ledger`. With a budget, no other process reserves meanwhile."""
         now = self._clock()
-        with self._store.write(alone=_TURN if self._budgets else "") as connection:
+        with self._store.write(alone=_BUDGET_LOCK if self._budgets else "") as connection:
             _settle(connection, settlements, now)
             answers.save_answers(connection, self._model, _answers(settlements), now)
             decisions = self._decisions(connection, reservations, now) if self._budgets else [Decision.GO] * len(reservations)
-            going = [one for one, decision in zip(reservations, decisions, strict=True) if decision is Decision.GO]
-            if going:
-                connection.execute(_RESERVE, [self._reserved(one, now) for one in going])
+            granted = [one for one, decision in zip(reservations, decisions, strict=True) if decision is Decision.GO]
+            if granted:
+                connection.execute(_RESERVE, [self._reservation_row(one, now) for one in granted])
         return decisions
 
     def other_usage(self) -> OtherUsage:
@@ -118,7 +121,7 @@ class LlmLedger:
             row = connection.execute(usage.where(llm_requests.c.at > since, llm_requests.c.driver != self._driver)).one()
         return OtherUsage(*map(int, row))
 
-    def _reserved(self, reservation: LlmReservation, now: datetime) -> dict[str, Any]:
+    def _reservation_row(self, reservation: LlmReservation, now: datetime) -> dict[str, Any]:
         return {
             "id": reservation.id,
             "task_id": reservation.task_id,
@@ -135,61 +138,53 @@ class LlmLedger:
     def _decisions(self, connection: Connection, reservations: Sequence[LlmReservation], now: datetime) -> list[Decision]:
         if not reservations:
             return []
-        _abandon(connection, llm_requests.c.at < now - _ABANDONED_AFTER)
-        day = self._purse(connection, self._budgets.day_usd, llm_requests.c.at >= _midnight(now))
+        _mark_unknown(connection, llm_requests.c.at < now - _ABANDONED_AFTER)
+        day = _budget_use(connection, self._budgets.day_usd, llm_requests.c.at >= _midnight(now))
         tasks = {
-            task_id: self._purse(connection, self._budgets.task_usd, llm_requests.c.task_id == task_id)
+            task_id: _budget_use(connection, self._budgets.task_usd, llm_requests.c.task_id == task_id)
             for task_id in {one.task_id for one in reservations}
         }
-        return [_decide([purse for purse in (day, tasks[one.task_id]) if purse.limit], one.cost_usd) for one in reservations]
-
-    def _purse(self, connection: Connection, limit: Decimal, which: ColumnElement[bool]) -> _Purse:
-        if not limit:
-            return _Purse(limit, _NOTHING, _NOTHING)
-        of_state = select(llm_requests.c.state, func.sum(llm_requests.c.cost_usd)).where(which).group_by(llm_requests.c.state)
-        sums = {state: cost or _NOTHING for state, cost in connection.execute(of_state)}
-        held = sums.pop(RequestState.RESERVED.value, _NOTHING)
-        return _Purse(limit, sum(sums.values(), _NOTHING), held)
+        return [_decide([budget for budget in (day, tasks[one.task_id]) if budget.limit], one.cost_usd) for one in reservations]
 
 
 def use_of_task(store: Store, task_id: str) -> LlmUse:
-    """What the task has asked of the LLM so far, as far as it is certain; every request counts as one."""
+    """Return a task's use of the LLM so far: all requests, and the rows, tokens and cost that are certain."""
     with store.read() as connection:
         return _use(connection, llm_requests.c.task_id == task_id)
 
 
 def uncertain_cost_usd(store: Store, task_id: str) -> Decimal:
-    """What at most was paid for requests of the task whose answer never came."""
+    """Return the most that was paid for a task's requests without an answer."""
     with store.read() as connection:
-        which = (llm_requests.c.task_id == task_id) & (llm_requests.c.state != RequestState.SETTLED.value)
-        return connection.execute(select(func.sum(llm_requests.c.cost_usd)).where(which)).scalar() or _NOTHING
+        is_uncertain = (llm_requests.c.task_id == task_id) & (llm_requests.c.state != RequestState.SETTLED.value)
+        return connection.execute(select(func.sum(llm_requests.c.cost_usd)).where(is_uncertain)).scalar() or _NOTHING
 
 
 def use_of_day(store: Store, now: datetime, user_id: int | None = None) -> LlmUse:
-    """What was asked since midnight (UTC), by everybody or by one user."""
-    which = llm_requests.c.at >= _midnight(now)
+    """Return the use since midnight (UTC), of all users or of one."""
+    condition = llm_requests.c.at >= _midnight(now)
     with store.read() as connection:
-        return _use(connection, which if user_id is None else which & (llm_requests.c.user_id == user_id))
+        return _use(connection, condition if user_id is None else condition & (llm_requests.c.user_id == user_id))
 
 
 def use_of_model(store: Store, model: str) -> LlmUse:
-    """What was ever asked of a model, as far as it is certain."""
+    """Return the use of a model by all settled requests."""
     with store.read() as connection:
         return _use(connection, (llm_requests.c.model == model) & (llm_requests.c.state == RequestState.SETTLED.value))
 
 
 def mark_abandoned(store: Store, task_id: str) -> None:
-    """The task begins anew: what an earlier holder reserved for it and never settled is unknown from now on."""
+    """Mark a task's reservations as unknown when it starts again: an earlier owner made them and will not settle them."""
     with store.read() as connection:
-        which = (llm_requests.c.task_id == task_id) & (llm_requests.c.state == RequestState.RESERVED.value)
-        if connection.execute(select(llm_requests.c.id).where(which).limit(1)).first() is None:
+        is_reserved = (llm_requests.c.task_id == task_id) & (llm_requests.c.state == RequestState.RESERVED.value)
+        if connection.execute(select(llm_requests.c.id).where(is_reserved).limit(1)).first() is None:
             return
     with store.write() as connection:
-        _abandon(connection, llm_requests.c.task_id == task_id)
+        _mark_unknown(connection, llm_requests.c.task_id == task_id)
 
 
-def _use(connection: Connection, which: ColumnElement[bool]) -> LlmUse:
-    requests, rows, prompt, cached, answer, cost = connection.execute(_USED.where(which)).one()
+def _use(connection: Connection, condition: ColumnElement[bool]) -> LlmUse:
+    requests, rows, prompt, cached, answer, cost = connection.execute(_USED.where(condition)).one()
     return LlmUse(int(requests), int(rows), int(prompt), int(cached), int(answer), cost or _NOTHING)
 
 
@@ -198,18 +193,18 @@ def _answers(settlements: Sequence[LlmSettlement]) -> dict[str, Standard]:
 
 
 def _settle(connection: Connection, settlements: Sequence[LlmSettlement], now: datetime) -> None:
-    """Record requests that ended: one that is certain costs what it cost, another what was reserved."""
-    for is_certain, change in ((True, _SETTLE), (False, _MARK)):
+    """Record ended requests. A certain one gets its own cost, an uncertain one keeps the reserved cost."""
+    for is_certain, statement in ((True, _SETTLE), (False, _END)):
         values = [_settled(settlement, now) for settlement in settlements if settlement.is_certain is is_certain]
         if values:
-            connection.execute(change, values)
+            connection.execute(statement, values)
 
 
 def _settled(settlement: LlmSettlement, now: datetime) -> dict[str, Any]:
     use = settlement.use
-    cost = {"cost": use.cost_usd, "took": use.prompt_tokens + use.completion_tokens} if settlement.is_certain else {}
+    cost = {"cost": use.cost_usd, "total_tokens": use.prompt_tokens + use.completion_tokens} if settlement.is_certain else {}
     return cost | {
-        "which": settlement.id,
+        "request_id": settlement.id,
         "state": (RequestState.SETTLED if settlement.is_certain else RequestState.UNKNOWN).value,
         "ended_at": now,
         "rows": use.rows,
@@ -220,18 +215,28 @@ def _settled(settlement: LlmSettlement, now: datetime) -> dict[str, Any]:
     }
 
 
-def _abandon(connection: Connection, which: ColumnElement[bool]) -> None:
-    reserved = llm_requests.c.state == RequestState.RESERVED.value
-    connection.execute(update(llm_requests).where(reserved, which).values(state=RequestState.UNKNOWN.value))
+def _mark_unknown(connection: Connection, condition: ColumnElement[bool]) -> None:
+    is_reserved = llm_requests.c.state == RequestState.RESERVED.value
+    connection.execute(update(llm_requests).where(is_reserved, condition).values(state=RequestState.UNKNOWN.value))
 
 
-def _decide(purses: Sequence[_Purse], cost: Decimal) -> Decision:
-    decisions = {purse.decide(cost) for purse in purses}
+def _budget_use(connection: Connection, limit: Decimal, condition: ColumnElement[bool]) -> _BudgetUse:
+    if not limit:
+        return _BudgetUse(limit, _NOTHING, _NOTHING)
+    by_state = select(llm_requests.c.state, func.sum(llm_requests.c.cost_usd)).where(condition).group_by(llm_requests.c.state)
+    costs = {state: cost or _NOTHING for state, cost in connection.execute(by_state)}
+    reserved = costs.pop(RequestState.RESERVED.value, _NOTHING)
+    return _BudgetUse(limit, sum(costs.values(), _NOTHING), reserved)
+
+
+def _decide(budgets: Sequence[_BudgetUse], cost: Decimal) -> Decision:
+    """Return the strictest decision of the budgets, and reserve the cost in each when all let it go."""
+    decisions = {budget.decide(cost) for budget in budgets}
     for decision in (Decision.SPENT, Decision.WAIT):
         if decision in decisions:
             return decision
-    for purse in purses:
-        purse.held += cost
+    for budget in budgets:
+        budget.reserved += cost
     return Decision.GO
 
 

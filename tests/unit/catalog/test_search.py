@@ -14,7 +14,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "matches"),
     [
         ("cola", ["cola", "zero"]),
         ("cola zero", ["zero"]),
@@ -32,6 +32,6 @@ TEXTS = {
         ("--- %", []),
     ],
 )
-def test_a_product_is_found_by_any_of_its_names(query: str, found: list[str]):
+def test_a_product_is_found_by_any_of_its_names(query: str, matches: list[str]):
     """Each word must equal a word, begin one, or be similar to one; numbers must be equal."""
-    assert search.match_texts(query, TEXTS) == found
+    assert search.match_texts(query, TEXTS) == matches

@@ -21,14 +21,14 @@ def _plan(catalogue: Snapshot, standing: Sequence[ExistingSheet] = ()) -> tuple[
     return plan_edits(partial(plan_workbook, catalogue), standing)
 
 
-def _grid(there: ExistingSheet) -> list[list[Scalar]]:
-    cells = [[*row, *[""] * (there.column_count - len(row))] for row in there.cells]
-    return cells + [[""] * there.column_count for _ in range(there.row_count - len(cells))]
+def _grid(existing: ExistingSheet) -> list[list[Scalar]]:
+    cells = [[*row, *[""] * (existing.column_count - len(row))] for row in existing.cells]
+    return cells + [[""] * existing.column_count for _ in range(existing.row_count - len(cells))]
 
 
-def _carried_out(edit: SheetEdit, there: ExistingSheet | None) -> ExistingSheet:
+def _carried_out(edit: SheetEdit, existing: ExistingSheet | None) -> ExistingSheet:
     """A sheet after an edit; anything outside the grid is an IndexError."""
-    cells = _grid(there) if there is not None else [[""] * edit.more_columns for _ in range(edit.more_rows)]
+    cells = _grid(existing) if existing is not None else [[""] * edit.more_columns for _ in range(edit.more_rows)]
     for insertion in edit.insertions:
         if insertion.is_rows:
             assert insertion.at < len(cells)
@@ -37,7 +37,7 @@ def _carried_out(edit: SheetEdit, there: ExistingSheet | None) -> ExistingSheet:
             assert insertion.at < len(cells[0])
             for row in cells:
                 row[insertion.at : insertion.at] = [""] * insertion.count
-    if there is not None:
+    if existing is not None:
         cells += [[""] * len(cells[0]) for _ in range(edit.more_rows)]
         cells = [[*row, *[""] * edit.more_columns] for row in cells]
     for block in (*edit.keys, *edit.blocks):
@@ -57,17 +57,17 @@ def _trimmed(sheet_id: int, title: str, cells: list[list[Scalar]]) -> ExistingSh
 
 def _after(catalogue: Snapshot, standing: Sequence[ExistingSheet] = ()) -> list[ExistingSheet]:
     """All sheets after the plan was carried out."""
-    there = {sheet.sheet_id: sheet for sheet in standing}
-    there |= {edit.sheet_id: _carried_out(edit, there.get(edit.sheet_id)) for edit in _plan(catalogue, standing)}
-    return list(there.values())
+    existing = {sheet.sheet_id: sheet for sheet in standing}
+    existing |= {edit.sheet_id: _carried_out(edit, existing.get(edit.sheet_id)) for edit in _plan(catalogue, standing)}
+    return list(existing.values())
 
 
 def _master(standing: Sequence[ExistingSheet]) -> ExistingSheet:
     return next(sheet for sheet in standing if sheet.title == "Master Table")
 
 
-def _records(there: ExistingSheet, top: int = 0) -> list[dict[str, Any]]:
-    header, *rows = _grid(there)[top:]
+def _records(existing: ExistingSheet, top: int = 0) -> list[dict[str, Any]]:
+    header, *rows = _grid(existing)[top:]
     return [dict(zip(map(str, header), row, strict=True)) for row in rows if any(cell != "" for cell in row)]
 
 
@@ -107,8 +107,8 @@ def test_columns_of_new_suppliers_come_before_those_that_people_added():
     standing = _after(snapshot(TEA, COLA, offer("Tea", "Gamma", 4)), _edited(_after(snapshot(TEA, COLA)), annotate))
     titles = _grid(_master(standing))[0]
     assert titles[-6:] == ["Alpha Price", "Alpha Updated", "Gamma Price", "Gamma Updated", "Product ID", "Note"]
-    found = {row["Product"]: (row["Note"], row["Gamma Price"]) for row in _records(_master(standing))}
-    assert found == {"Cola": ("sweet", ""), "Tea": ("green", 4)}
+    notes = {row["Product"]: (row["Note"], row["Gamma Price"]) for row in _records(_master(standing))}
+    assert notes == {"Cola": ("sweet", ""), "Tea": ("green", 4)}
 
 
 CHANGES = {
@@ -138,9 +138,9 @@ def test_whatever_people_did_each_product_keeps_one_row(change: Any):
     top = next(place for place, row in enumerate(_grid(master)) if "Product ID" in row or "PRODUCT ID" in row)
     rows = [{title.title(): cell for title, cell in row.items()} for row in _records(master, top)]
     ours = {(row["Product Id"], row["Currency"]): row for row in rows if row["Product Id"]}
-    wanted = {(row["Product ID"], row["Currency"]): row for row in _records(_master(_after(later)))}
+    expected = {(row["Product ID"], row["Currency"]): row for row in _records(_master(_after(later)))}
     assert len(ours) == len([row for row in rows if row["Product Id"]])
-    assert {key: {name: row[name.title()] for name in wanted[key]} for key, row in ours.items()} == wanted
+    assert {key: {name: row[name.title()] for name in expected[key]} for key, row in ours.items()} == expected
     assert _plan(later, standing) == ()
 
 
@@ -214,13 +214,13 @@ def test_plans_hold_for_any_catalogues_any_order_and_half_done_work(first: Any, 
     both = snapshot(*{(o.product_id, o.supplier, o.currency): o for o in (*first, *second)}.values())
     standing = _edited(_after(snapshot(*first)), shuffled)
     half = [_cut(edit, parts) for edit in _plan(both, standing)]
-    there = {sheet.sheet_id: sheet for sheet in standing}
-    there |= {edit.sheet_id: _carried_out(edit, there.get(edit.sheet_id)) for edit in half}
-    done = _after(both, list(there.values()))
+    existing = {sheet.sheet_id: sheet for sheet in standing}
+    existing |= {edit.sheet_id: _carried_out(edit, existing.get(edit.sheet_id)) for edit in half}
+    done = _after(both, list(existing.values()))
     rows = [row for row in _records(_master(done)) if row.get("Product ID")]
-    wanted = {(row["Product ID"], row["Currency"]): row for row in _records(_master(_after(both)))}
-    assert {(row["Product ID"], row["Currency"]): {name: row[name] for name in row if name != "Note"} for row in rows} == wanted
-    assert len(rows) == len(wanted)
+    expected = {(row["Product ID"], row["Currency"]): row for row in _records(_master(_after(both)))}
+    assert {(row["Product ID"], row["Currency"]): {name: row[name] for name in row if name != "Note"} for row in rows} == expected
+    assert len(rows) == len(expected)
     assert all(row["Note"] in ("", f"about {row['Product']}") for row in rows)
     assert _plan(both, done) == ()
 

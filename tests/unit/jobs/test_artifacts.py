@@ -55,7 +55,7 @@ def test_uploads_of_earlier_versions_are_found_and_counted_each(tmp_path: Path):
     (earlier / f"{digest[:2]}{'0' * 62}").write_bytes(b"another")
     assert files.read_upload(digest) == b"abc"
     assert list(files.files_of_task("", digest)) == [(f"uploads/{digest[:2]}/{digest}", b"abc")]
-    assert {kept.name for kept in files.all_items()} == {digest, f"{digest[:2]}{'0' * 62}"}
+    assert {item.name for item in files.all_items()} == {digest, f"{digest[:2]}{'0' * 62}"}
 
 
 def test_writing_again_replaces(files: Artifacts):

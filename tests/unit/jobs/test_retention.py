@@ -12,7 +12,7 @@ NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def _kept(name: str, days: float, size: int = 10) -> StoredItem:
+def _item(name: str, days: float, size: int = 10) -> StoredItem:
     return StoredItem(name, f"/files/{name}", size, NOW - days * DAY)
 
 
@@ -30,5 +30,5 @@ def _kept(name: str, days: float, size: int = 10) -> StoredItem:
 )
 def test_old_and_oversized_files_are_removed_unless_needed(limits: RetentionLimits, gone: str):
     """The oldest go first; files of open tasks and recent files stay."""
-    kept = [_kept("n", 80), _kept("c", 5), _kept("a", 60), _kept("b", 31), _kept("f", 0.01)]
-    assert "".join(one.name for one in retention.choose_expired(kept, {"n"}, limits, NOW)) == gone
+    items = [_item("n", 80), _item("c", 5), _item("a", 60), _item("b", 31), _item("f", 0.01)]
+    assert "".join(one.name for one in retention.choose_expired(items, {"n"}, limits, NOW)) == gone
