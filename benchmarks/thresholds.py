@@ -1,8 +1,8 @@
-"""What each named number of `monito_ray/pipeline/tables` decides: which lists are read otherwise with half and with twice of it.
+"""What each named number of `monito_ray/pipeline/tables` decides: which lists are read otherwise with half of it and with twice.
 
     python benchmarks/thresholds.py [--only price] [--lists]
 
-Our own lists (`tests/data`, `examples`) are read anew for each number and each change; `--lists` looks at the tables of the real lists
+Our own lists (`tests/data`, `examples`) are read again for each number and each change; `--lists` looks at the tables of the real lists
 instead, where they lie beside the project, and only at the roles of their columns. Prints a line for each number with what changes; a
 number that changes nothing is held by no list, and may be wrong without being seen. There is no limit: it shows, it does not test.
 """
@@ -95,7 +95,7 @@ def real_lists() -> Callable[[], Readings]:
         except FileUnusable:
             continue
         tables[path.name] = [table for read in reads for table in read.tables]
-    return lambda: {name: [assign_columns(table.titles, table.profiles) for table in found] for name, found in tables.items()}
+    return lambda: {name: [assign_columns(table.titles, table.profiles) for table in located] for name, located in tables.items()}
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
 from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
 from monito_ray.pipeline.tables.roles import DOUBT, Roles
-from monito_ray.pipeline.tables.scores import Score, Term
+from monito_ray.pipeline.tables.scores import Score
 from monito_ray.pipeline.tables.titles import NO_TITLE
 from monito_ray.records import DUPLICATE, Reason
 
@@ -46,6 +46,14 @@ _REASON_TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedTerm:
+    """What speaks for a role of a column, or against it where `points` are below 0."""
+
+    label: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedScore:
     """How much speaks for a role of a column."""
 
@@ -54,7 +62,7 @@ class ExplainedScore:
     #: The least points that a column of that role has in this table.
     floor: float
     #: What was weighed, in the order in which it was added up; what gave no points is left out.
-    terms: tuple[Term, ...]
+    terms: tuple[ExplainedTerm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,8 @@ def _possible_scores(scores: Iterable[tuple[str, Score, float]]) -> Iterator[Exp
     """Explain scores with their roles and floors, less those of roles that the column cannot have."""
     for role, score, floor in scores:
         if score.is_possible:
-            yield ExplainedScore(role, score.points, floor, tuple(term for term in score.terms if term.points))
+            terms = tuple(ExplainedTerm(*term) for term in score.terms if term.points)
+            yield ExplainedScore(role, score.points, floor, terms)
 
 
 def _scores(table: LocatedTable, candidates: PriceCandidates, column: int) -> Iterator[ExplainedScore]:

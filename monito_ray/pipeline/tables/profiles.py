@@ -95,7 +95,9 @@ def profile_columns(rows: Sequence[Sequence[Value]], width: int) -> tuple[Column
 def profile_column(cells: Sequence[Value]) -> ColumnProfile:
     """Return the profile of a column's cells, top to bottom; a sample of about `SAMPLE` of them is looked at, evenly taken."""
     sample = cells[:: max(1, len(cells) // SAMPLE)]
-    filled = [cell for cell in sample if is_filled(cell)]
+    filled = [
+        cell for cell in sample if cell is not None and (not isinstance(cell, str) or cell.strip())
+    ]  # `is_filled`, without a call a cell
     if not filled:
         return EMPTY
     texts = [text_of(cell) for cell in filled if isinstance(cell, str)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Points of a title that fits a role fully; cells give about -5 to +4, so that either can carry a list alone (docs/decisions/0002).
 TITLE_WEIGHT = 3.0
@@ -9,8 +10,7 @@ TITLE_WEIGHT = 3.0
 IMPOSSIBLE = -9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One piece of evidence for a role of a column, or against it where `points` are below 0."""
 
     #: What speaks, in the words that `monito explain` prints.

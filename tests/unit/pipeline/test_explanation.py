@@ -3,17 +3,16 @@
 import pytest
 from lists import ALIKE, JUNE
 
-from monito_ray.pipeline.explanation import explain
+from monito_ray.pipeline.explanation import ExplainedTerm, explain
 from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.name_evidence import NAME
 from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS
-from monito_ray.pipeline.tables.scores import Term
 
 TWO_PRICES = "Nama;Eceran;Grosir\n" + "".join(f"Barang {n * 7919 % 100} kg;{n * n * 175 + 500};{n * n * 160 + 500}\n" for n in range(1, 13))
 
 
 def test_tables_columns_and_rejects_have_their_reasons():
-    """The rows of the table and its header, each column's role and what speaks for it, each reject with its place."""
+    """The rows of the table and its header, each column's role and what speaks for it, each reject with its row."""
     made = explain(JUNE.encode(), "june.csv", Hints())
     (table,) = made.sheets[0].tables
     assert (table.header_rows, table.first_row, table.last_row) == ((1,), 2, 9)
@@ -47,7 +46,7 @@ def test_scores_say_what_was_weighed_and_what_is_needed():
     name, price = table.columns[0].scores, table.columns[1].scores
     assert [(score.role, score.floor) for score in (*name, *price)] == [("name", NAME.floor), ("price", PRICE_COLUMNS.titled_floor)]
     assert price[0].points == pytest.approx(sum(term.points for term in price[0].terms))
-    assert Term("moves together with another column", PRICE_COLUMNS.moves_together) in price[0].terms
+    assert ExplainedTerm("moves together with another column", PRICE_COLUMNS.moves_together) in price[0].terms
     assert all(term.points for term in price[0].terms)
 
 
