@@ -24,9 +24,9 @@ class TableThresholds:
     #: Rows with a name and a price that make a table without a header; on a page that goes on, one is enough.
     fewest_headless_rows: int = 3
     #: Share of rows with a name and a price, below which amounts are remarks beside a list without prices
-    #: (tests/data/remarks_without_prices.json).
+    #: (held by tests/data/remarks_without_prices.json).
     priced_share: float = 0.05
-    #: Clear titles that say, without one of prices, that a table has none (tests/data/stock_without_prices.json).
+    #: Clear titles that say, without one of prices, that a table has none (held by tests/data/stock_without_prices.json).
     clear_titles: int = 3
     #: Share of a page's rows that fit the columns of the page before, where the page has no header of its own ...
     rows_that_fit: float = 0.5

@@ -13,13 +13,13 @@ class NameColumnThresholds:
 
     #: A name column with a smaller share of filled rows names groups: the name stands on the first row of each alone.
     grouped_filled: float = 0.6
-    #: Outside groups a column with that share of amounts is something of its own (tests/data/carton_price_titled_alone.json).
+    #: Outside groups a column with that share of amounts is something of its own (held by tests/data/carton_price_titled_alone.json).
     most_amounts: float = 0.6
     #: A column that goes on with the name has at least that share of filled rows, and shorter texts on average (characters).
     least_filled: float = 0.2
     longest_text: int = 40
     #: Of columns under one title, that share of plain words makes a name; below it another column with `wordier` of them is the name,
-    #: as where a title stands over the sizes beside the names (tests/data/title_over_sizes.json).
+    #: as where a title stands over the sizes beside the names (held by tests/data/title_over_sizes.json).
     wordy: float = 0.8
     wordier: float = 0.9
     #: A variant's texts are shorter on average (characters), more than that share of them differ, and more than that share is filled.

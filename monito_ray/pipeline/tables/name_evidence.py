@@ -13,6 +13,7 @@ class NameWeights:
     """Points for and against names, and the thresholds beside them; shares are 0 to 1 of a column's filled cells.
 
     Set by trial on labelled lists; `benchmarks/reading.py` measures them there, and bent: without titles, with columns reversed.
+    `benchmarks/thresholds.py` shows which lists are read otherwise when one of them is halved or doubled.
     """
 
     #: A column with a smaller share of cells with words is no column of names.

@@ -21,7 +21,7 @@ class PriceColumnThresholds:
     #: How well "price" has to fit such a title (0 to 1).
     titled_fit: float = 0.35
     #: Points that a column needs under no title, or one that may stand over prices, in a table with titles that are understood: that table
-    #: may have no prices (tests/data/stock_without_prices.json).
+    #: may have no prices, as lists of stock have none.
     untitled_floor: float = 0.9
     #: Points that a column needs in a list without titles: it has a price somewhere.
     headless_floor: float = 0.1
@@ -43,7 +43,7 @@ class PriceColumnThresholds:
     nearly_empty: float = 0.1
     #: A column of more than so many times another one is a carton's beside a piece's: a carton of two is the smallest.
     carton_ratio: float = 1.9
-    #: More times than a carton has pieces is the rate of a currency (tests/data/dollars_beside.json).
+    #: More times than a carton has pieces is the rate of a currency (held by tests/data/dollars_beside.json).
     most_pieces: int = 500
 
 

@@ -16,7 +16,8 @@ from monito_ray.pipeline.tables.titles import Title
 class PriceWeights:
     """Points for and against prices, and the thresholds beside them; shares are 0 to 1 of a column's filled cells.
 
-    Set by trial on labelled lists where nothing else is written; `benchmarks/reading.py` measures them there, and on the same lists bent.
+    Set by trial on labelled lists where nothing else is written. `benchmarks/reading.py` measures them there, and on the same lists bent;
+    `benchmarks/thresholds.py` shows which lists are read otherwise when one of them is halved or doubled.
     """
 
     #: A smaller share of cells that are amounts, or say that there is none, makes no column of prices.
@@ -25,7 +26,7 @@ class PriceWeights:
     most_words_titled: float = 0.5
     #: ... which is one that fits that well (0 to 1; `benchmarks/mutations.py` bends short lists) ...
     clear_title: float = 0.7
-    #: ... and in fewer under any other.
+    #: ... and in fewer under any other (held by tests/data/arithmetic.json).
     most_words_untitled: float = 0.3
 
     #: Points lost by how well another role fits the title, unless the title gives `title_decides` points for a price itself.
@@ -62,10 +63,12 @@ class PriceWeights:
     #: Points for cents, in more than this share of the numbers.
     cents: float = 1.0
     cents_share: float = 0.25
-    #: Points for whole numbers that end in 0, 5 or 9 in more than this share; by chance three in ten do.
+    #: Points for whole numbers that end in 0, 5 or 9 in more than this share; by chance three in ten do
+    #: (held by tests/data/carton_price_titled_alone.json).
     round_ends: float = 0.8
     round_ends_share: float = 0.55
-    #: Whole numbers with a smaller median are quantities rather than prices: no points for round ends, and points lost.
+    #: Whole numbers with a smaller median are quantities rather than prices: no points for round ends, and points lost
+    #: (held by tests/data/arithmetic.json).
     small: float = 1.2
     small_median: int = 20
 
@@ -84,7 +87,7 @@ class PriceWeights:
     filled_share: float = 0.7
     sparse: float = 1.0
     sparse_share: float = 0.25
-    #: Points lost by fewer numbers than that: they may be remarks (tests/data/remarks_without_prices.json).
+    #: Points lost by fewer numbers than that: they may be remarks.
     few_amounts: float = 0.5
     fewest_amounts: int = 4
 
