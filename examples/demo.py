@@ -1,4 +1,4 @@
-"""A whole journey on this machine alone: a price list goes into a Telegram chat, a clean catalogue comes out in a spreadsheet.
+"""The whole way on this machine alone: a price list goes into a Telegram chat, a clean catalogue comes out in a spreadsheet.
 
     python examples/demo.py
 
@@ -33,7 +33,7 @@ HEAD_COLUMNS = 9
 
 @contextmanager
 def service(home: Path, telegram: TelegramServer, sheets: SheetsServer, llm: LlmServer) -> Iterator[subprocess.Popen[bytes]]:
-    """`monito serve` for these servers, its log in `home`; ended with SIGTERM."""
+    """Run `monito serve` against these servers, with its log in `home`, and end it with SIGTERM."""
     credentials = home / "service-account.json"
     credentials.write_text(json.dumps(sheets.credentials))
     settings = {
@@ -59,24 +59,24 @@ def service(home: Path, telegram: TelegramServer, sheets: SheetsServer, llm: Llm
 
 
 def send(telegram: TelegramServer, path: Path, serving: subprocess.Popen[bytes]) -> list[Message]:
-    """Send a list and wait until the bot has closed it: with the cleaned list attached, or with what went wrong."""
+    """Send a list, wait until the bot has sent the cleaned list or the failure, and return the bot's messages since."""
     before = len(telegram.chat(BUYER))
     sent_at = time.monotonic()
     telegram.send_document(BUYER, path.name, path.read_bytes())
     print(f"\n── {path.name} is sent to the bot " + "─" * 60)
     limit_s = LIST_S if before else START_S + LIST_S
     while time.monotonic() - sent_at < limit_s and serving.poll() is None:
-        said = telegram.chat(BUYER)[before:]
-        if any(message.file_name or any(data.startswith("retry") for _, data in message.buttons) for message in said):
-            return said
+        messages = telegram.chat(BUYER)[before:]
+        if any(message.file_name or any(data.startswith("retry") for _, data in message.buttons) for message in messages):
+            return messages
         time.sleep(0.2)
     sys.exit(f"the list did not come back; {'the service ended' if serving.poll() is not None else 'time is over'}, see serve.log")
 
 
-def show_chat(said: Sequence[Message]) -> None:
-    """Each message as the person saw it, its edits above one another."""
-    start = min(message.sent_at for message in said)
-    for message in said:
+def show_chat(messages: Sequence[Message]) -> None:
+    """Print each message as the person saw it, its edits one below the other."""
+    start = min(message.sent_at for message in messages)
+    for message in messages:
         for at, text in message.versions:
             lines = text.strip().splitlines() or [""]
             print(f"{at - start:6.1f} s  bot: {lines[0]}")
@@ -87,35 +87,35 @@ def show_chat(said: Sequence[Message]) -> None:
 
 
 def master_table(sheets: SheetsServer) -> list[list[str]]:
-    """The Master Table as the spreadsheet shows it."""
+    """Return the Master Table as the spreadsheet shows it."""
     return sheets.spreadsheet(BOOK).values("'Master Table'").get("values", [])
 
 
 def show_table(rows: Sequence[Sequence[object]], most: int = HEAD_ROWS) -> None:
-    """The first rows and columns, in columns of their own."""
+    """Print the first rows and columns, aligned."""
     head = [[str(cell)[:24] for cell in row[:HEAD_COLUMNS]] for row in rows[: most + 1]]
     widths = [max(len(row[c]) for row in head if c < len(row)) for c in range(max(map(len, head)))]
     for row in head:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip())
 
 
-def prices(rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], str]:
-    """Best price by product, brand, size, unit, pack."""
+def best_prices(rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], str]:
+    """Return the best price by product, brand, size, unit, pack."""
     title = list(rows[0]).index("Best Price")
     return {tuple(map(str, row[:5])): str(row[title]) for row in rows[1:] if len(row) > title}
 
 
 def show_changes(before: Sequence[Sequence[object]], after: Sequence[Sequence[object]]) -> None:
-    """Products whose best price moved."""
-    old, new = prices(before), prices(after)
-    moved = {key: (old[key], price) for key, price in new.items() if key in old and old[key] != price}
-    print(f"\n── {len(moved)} changed prices, {len(new.keys() - old.keys())} new products " + "─" * 40)
-    for key, (was, now) in sorted(moved.items())[:HEAD_ROWS]:
+    """Print the products whose best price changed."""
+    old, new = best_prices(before), best_prices(after)
+    changed = {key: (old[key], price) for key, price in new.items() if key in old and old[key] != price}
+    print(f"\n── {len(changed)} changed prices, {len(new.keys() - old.keys())} new products " + "─" * 40)
+    for key, (was, now) in sorted(changed.items())[:HEAD_ROWS]:
         print(f"  {' '.join(part for part in key[:4] if part)[:44]:<46}{was:>12} → {now:>12}")
 
 
 def main() -> None:
-    """Play the journey."""
+    """Send both lists and show what comes of them."""
     with tempfile.TemporaryDirectory(prefix="demo-") as folder, TelegramServer() as telegram, SheetsServer() as sheets, LlmServer() as llm:
         sheets.spreadsheet(BOOK)
         print("starting `monito serve` (Ray takes a few seconds) ...")

@@ -1,4 +1,4 @@
-"""What other programs call. Every call here only talks to the store; a driver does the work."""
+"""The Python interface for other programs. Every call only talks to the store; a driver does the work."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -44,17 +44,21 @@ class Monito:
         self.close()
 
     def close(self) -> None:
-        """Give the store back."""
+        """Close the connection."""
         self._store.close()
 
     def submit_file_processing(self, file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
-        """Keep the file, commit a task for it, and return the task's id before any processing.
+        """Stage the file, commit a task for it, and return the task's id before any processing.
 
-        The same file with the same options, while it waits, runs, or was done within a day, is its earlier task; `force` makes a new one.
-        `options`: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, `force`.
+        The same file with the same options is its earlier task, as long as that waits, runs, or was done within a day.
+
+        Args:
+            file_path: a price list.
+            user_id: whom the task is counted for; 0 is the command line.
+            options: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, and `force` for a task of its own.
 
         Raises:
-            FileMissing, FileEmpty, FileTooLarge, FileUnusable: nothing was kept.
+            FileMissing, FileEmpty, FileTooLarge, FileUnusable: nothing was stored.
             QuotaExceeded: the person has sent too many files lately.
             StoreUnavailable: nothing was committed.
         """
@@ -62,34 +66,37 @@ class Monito:
         return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), terms)
 
     def estimate(self, file_path: str | Path, options: Mapping[str, Any] | None = None) -> "Estimate":
-        """What asking the LLM about the file would cost; nothing is asked and nothing kept. `options`: `supplier`, `currency`.
+        """Return what asking the LLM about the file would cost; nothing is asked or stored. `options`: `supplier`, `currency`.
 
         Raises:
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause.
-            StoreUnavailable: what is known from before is not to be had.
+            StoreUnavailable: the stored answers cannot be read.
         """
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
-        from monito_ray.steps import estimation  # noqa: PLC0415  the reader, when it is wanted
+        from monito_ray.steps import estimation  # noqa: PLC0415  it loads the reader
 
-        path, told = Path(file_path), dict(options or {})
-        hints = Hints(str(told.get("supplier") or ""), str(told.get("currency") or ""), self._settings.currency)
+        path, choices = Path(file_path), dict(options or {})
+        hints = Hints(str(choices.get("supplier") or ""), str(choices.get("currency") or ""), self._settings.currency)
         data = submission.read_source_file(path, self._settings.max_file_mb)
         return estimation.estimate(self._store, self._settings, data, path.name, hints)
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
-        """Commit a task that standardizes `products` (dicts with at least `original_name`) by rules and LLM; its id.
+        """Commit a task that standardizes `products` by rules and LLM, and return its id.
 
-        The result has them under `products`, in order; the catalogue is not touched.
-        `options`: `supplier`, `use_llm`, `priority`, `user_id`.
+        The result has the standardized products under `products`, in order; the catalogue is not touched.
+
+        Args:
+            products: dicts with at least `original_name`.
+            options: `supplier`, `use_llm`, `priority`, `user_id`.
 
         Raises:
-            ProductsUnusable: naming the first that has no name; nothing was kept.
+            ProductsUnusable: naming the first that has no name; nothing was stored.
             StoreUnavailable: nothing was committed.
         """
         return submission.submit_products(self._store, self._files, products, options, wiring.utc_now())
 
     def submit_telegram_notification(self, user_id: int, message: str, options: Mapping[str, Any] | None = None) -> str:
-        """Commit a task that sends `message` to the person, or to the chat `options["chat_id"]`; its id.
+        """Commit a task that sends `message` to the person, or to the chat `options["chat_id"]`, and return its id.
 
         Raises:
             UsageWrong: the message is empty.
@@ -98,7 +105,7 @@ class Monito:
         return submission.submit_notification(self._store, user_id, message, options, wiring.utc_now())
 
     def get_task_result(self, task_id: str, timeout: float = 0) -> TaskResult:
-        """How the task stands, after waiting up to `timeout` seconds for its end.
+        """Return the status and result of a task, after waiting up to `timeout` seconds for its end.
 
         Raises:
             TaskUnknown: there is no such task.
@@ -111,11 +118,11 @@ class Monito:
         return task_result(task)
 
     def get_newest_results(self, most: int = 20) -> list[TaskResult]:
-        """How the last `most` tasks stand, newest first."""
+        """Return status and result of the last `most` tasks, newest first."""
         return [task_result(task) for task in queue.newest_tasks(self._store, most)]
 
     def get_task_events(self, task_id: str) -> list[TaskEvent]:
-        """What happened to the task, in order.
+        """Return the history of a task, in order.
 
         Raises:
             TaskUnknown: there is no such task.
@@ -124,39 +131,41 @@ class Monito:
         return [TaskEvent(*event) for event in queue.events_of(self._store, task_id)]
 
     def get_queue_status(self) -> dict[str, QueueStatus]:
-        """How each of the five queues stands, in running order."""
+        """Return the counts of the five queues, in running order."""
         return statistics.queue_status(self._store, wiring.utc_now())
 
     def get_worker_stats(self) -> WorkerStats:
-        """All tasks and workers together."""
+        """Return the counts of all tasks and workers together."""
         return statistics.worker_stats(self._store, wiring.utc_now())
 
     def get_llm_use(self) -> LlmUse:
-        """What everybody asked of the LLM since midnight, UTC."""
+        """Return what all tasks together asked of the LLM since midnight, UTC."""
         return ledger.use_of_day(self._store, wiring.utc_now())
 
     def get_drivers(self) -> list[Heartbeat]:
-        """The drivers alive on this store, oldest first."""
+        """Return the drivers that are alive on this store, oldest first."""
         return heartbeat.alive(self._store, wiring.utc_now())
 
     def cancel(self, task_id: str) -> TaskResult:
-        """Give up a task that waits or runs.
+        """Cancel a task that waits or runs.
 
         Raises:
-            TaskUnknown, TransitionRefused: there is none of this id, or it has ended.
+            TaskUnknown: there is no such task.
+            TransitionRefused: it has ended.
         """
         return task_result(admin.cancel(self._store, task_id, wiring.utc_now()))
 
     def retry(self, task_id: str) -> TaskResult:
-        """Let a task that failed or was cancelled go on where it stood; one that waits out a failure goes on at once.
+        """Requeue a task that failed or was cancelled, at the stage where it stood; one that waits after a failure goes on at once.
 
         Raises:
-            TaskUnknown, TransitionRefused: there is none of this id, or it waits, runs or succeeded already.
+            TaskUnknown: there is no such task.
+            TransitionRefused: it waits, runs or succeeded already.
         """
         return task_result(admin.requeue(self._store, task_id, wiring.utc_now()))
 
     def purge_queue(self, queue: str) -> int:
-        """Cancel the tasks that wait in this queue; how many there were.
+        """Cancel the tasks that wait in this queue, and return how many there were.
 
         Raises:
             QueueUnknown: there is no such queue.
@@ -164,7 +173,7 @@ class Monito:
         return admin.purge(self._store, admin.stage_named(queue), wiring.utc_now())
 
     def pause(self, queue: str) -> None:
-        """Let no task of this queue begin until it is resumed, also over a restart of everything.
+        """Start no task of this queue until it is resumed; this outlives a restart.
 
         Raises:
             QueueUnknown: there is no such queue.
@@ -172,7 +181,7 @@ class Monito:
         admin.pause(self._store, admin.stage_named(queue), wiring.utc_now())
 
     def resume(self, queue: str) -> None:
-        """Let tasks of this queue begin again.
+        """Start tasks of this queue again.
 
         Raises:
             QueueUnknown: there is no such queue.
@@ -180,17 +189,17 @@ class Monito:
         admin.resume(self._store, admin.stage_named(queue))
 
     def tables(self, task_id: str) -> "tuple[pa.Table, pa.Table]":
-        """The written rows (columns of `ProductRow`) and the rejects and duplicates (of `RejectedRow`) of a task that succeeded."""
+        """Return the written rows (columns of `ProductRow`), and the rejects and duplicates (of `RejectedRow`), of a task that succeeded."""
         return self._files.read_table(task_id, PRODUCTS), self._files.read_table(task_id, REJECTS)
 
     def export(self) -> "pd.DataFrame":
-        """The catalogue: a row for each product, pack, supplier and currency."""
-        from monito_ray.catalog import offers  # noqa: PLC0415  pandas, when it is wanted
+        """Return the catalogue: a row for each product, pack, supplier and currency."""
+        from monito_ray.catalog import offers  # noqa: PLC0415  it loads pandas
 
         return offers.frame(self._store)
 
     def backup(self, path: str | Path) -> int:
-        """Write everything that cannot be made anew into an archive; how many tasks in it have not ended. See `jobs.backup`.
+        """Write everything that cannot be computed again into an archive, and return how many tasks in it have not ended; see `jobs.backup`.
 
         Raises:
             OutputNotWritable: naming the path; a file of that name is then as it was.
@@ -199,43 +208,42 @@ class Monito:
         from monito_ray.clients.output_paths import atomic_write  # noqa: PLC0415
         from monito_ray.jobs import backup  # noqa: PLC0415
 
-        with atomic_write(Path(path)) as made:
-            count = backup.write_archive(self._store, self._files, made)
+        with atomic_write(Path(path)) as temporary:
+            count = backup.write_archive(self._store, self._files, temporary)
         Path(path).chmod(0o600)  # it holds what the store holds
         return count
 
     def get_prices(self, query: str, most: int = 20) -> "list[SearchResult]":
-        """The products that `query` means, the best match first, each with its offers, the best first; see `catalog.search`."""
+        """Return the products that `query` means, the best match first, each with its offers, the best first; see `catalog.search`."""
         from monito_ray.catalog import search  # noqa: PLC0415
 
         return search.search_products(self._store, query, most)
 
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
-        """The rows of the catalogue that need a person, the least sure first; of suppliers whose name has `supplier` in it."""
+        """Return the rows of the catalogue that need a person, the least sure first; of suppliers whose name contains `supplier`."""
         from monito_ray.catalog import offers, review  # noqa: PLC0415
 
-        wanted = supplier.casefold()
-        return [entry for entry in review.review_entries(offers.snapshot(self._store)) if wanted in entry.row.supplier.casefold()]
+        part = supplier.casefold()
+        return [entry for entry in review.review_entries(offers.snapshot(self._store)) if part in entry.row.supplier.casefold()]
 
     def correct(self, path: str | Path) -> "ReviewEdits":
-        """Keep what a person changed in the sheet Review of a workbook, or in a CSV of it; see `catalog.review_edits`.
+        """Store what a person changed in the sheet Review of a workbook, or in a CSV file of it, as corrections.
 
-        It holds for these rows in every list of their supplier's from now on, before rules and LLM.
+        A correction holds for its row in every later list of the supplier, before rules and LLM; see `catalog.review_edits`.
 
         Raises:
-            FileMissing, FileUnusable: nothing was kept.
+            FileMissing, FileUnusable: nothing was stored.
         """
         from monito_ray.catalog import corrections, offers, review_edits, workbook_plan  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
-        found = review_edits.read_edits(
-            offers.snapshot(self._store), review_import.read_review_rows(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
-        )
-        corrections.save_corrections(self._store, found.corrections, wiring.utc_now())
-        return found
+        rows = review_import.read_review_rows(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
+        edits = review_edits.read_edits(offers.snapshot(self._store), rows)
+        corrections.save_corrections(self._store, edits.corrections, wiring.utc_now())
+        return edits
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":
-        """The prices that changed `within` that time of now; see `catalog.price_changes`."""
+        """Return the prices that changed `within` this time before now; see `catalog.price_changes`."""
         from monito_ray.catalog import price_changes  # noqa: PLC0415
 
         return price_changes.changes_since(self._store, wiring.utc_now() - within, supplier, most)
@@ -248,19 +256,19 @@ def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[
 
 
 def read_price_list(path: str | Path) -> "pd.DataFrame":
-    """The rows of a price list, read, validated and standardized by rules in this process: no Ray, no store, no LLM.
+    """Return the rows of a price list, read, validated and standardized by rules in this process: no Ray, no store, no LLM.
 
     Raises:
         FileUnusable: the file is missing, or is no price list that can be read.
     """
-    from monito_ray import frames  # noqa: PLC0415  the reader, when it is wanted
+    from monito_ray import frames  # noqa: PLC0415  it loads the reader
     from monito_ray.pipeline.products import build, rules  # noqa: PLC0415
     from monito_ray.pipeline.rows import price_list, validation  # noqa: PLC0415
     from monito_ray.records import RawRow  # noqa: PLC0415
 
     settings = load_settings()
     data = submission.read_source_file(Path(path), settings.max_file_mb)
-    found = price_list.read_price_list(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
-    good, _ = validation.partition(validation.validate(found.rows))
+    raw = price_list.read_price_list(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
+    good, _ = validation.partition(validation.validate(raw.rows))
     rows = frames.from_table(good, RawRow)
     return build.to_frame(build.build_products(rows, rules.standardize(rows)))

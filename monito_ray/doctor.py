@@ -1,4 +1,4 @@
-"""Is everything there that the program depends on? Each service is tried in turn, for real."""
+"""Checks of everything that the program depends on: each service is tried, for real."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ _ANY_JSON = {"type": "object", "properties": {}, "required": [], "additionalProp
 
 
 class ServiceState(StrEnum):
-    """How a service is."""
+    """The state of a service."""
 
     OK = "ok"
     UNSET = "not set"
@@ -25,32 +25,33 @@ class ServiceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of trying one service, and what to do where it is down."""
+    """The outcome of trying one service."""
 
     name: str
     state: ServiceState
-    #: what was seen, or the error
+    #: What was seen, or the error.
     detail: str
+    #: What to do, where it is down.
     remedy: str = ""
 
 
 def run_checks() -> list[Check]:
-    """Try the settings, then every service they name, one after the other; those that cannot be tried without another are left out."""
+    """Try the settings, then every service that they name, one after the other; with wrong settings nothing else can be tried."""
     try:
         settings = load_settings()
     except SettingsInvalid as error:
         return [Check("settings", ServiceState.DOWN, str(error), error.remedy)]
-    return [Check("settings", ServiceState.OK, f"read; MONITO_HOME is {settings.home.resolve()}"), *_services(settings)]
+    return [Check("settings", ServiceState.OK, f"read; MONITO_HOME is {settings.home.resolve()}"), *_check_services(settings)]
 
 
-def _services(settings: Settings) -> Iterator[Check]:
-    for name, attempt in _ATTEMPTS.items():
+def _check_services(settings: Settings) -> Iterator[Check]:
+    for name, check in _CHECKS.items():
         try:
-            told = attempt(settings)
+            state, detail = check(settings)
         except MonitoError as error:
             yield Check(name, ServiceState.DOWN, str(error), error.remedy or _REMEDIES[name])
         else:
-            yield Check(name, *told)
+            yield Check(name, state, detail)
 
 
 def _check_store(settings: Settings) -> tuple[ServiceState, str]:
@@ -71,13 +72,13 @@ def _check_ray(settings: Settings) -> tuple[ServiceState, str]:
     with wiring.open_store(settings) as store:
         now = wiring.utc_now()
         serving = heartbeat.serving(store, now)
-        dead = [found for found in heartbeat.registered(store) if found.is_serving and found not in serving]
-    for found in serving:
-        if found.dashboard and found.host == os.uname().nodename:
-            session.check_reachable(found.dashboard.removeprefix("http://"))
+        dead = [beat for beat in heartbeat.registered(store) if beat.is_serving and beat not in serving]
+    for beat in serving:
+        if beat.dashboard and beat.host == os.uname().nodename:
+            session.check_reachable(beat.dashboard.removeprefix("http://"))
     if serving:
         return ServiceState.OK, "; ".join(
-            f"a service is alive on {found.host}, process {found.pid} {found.dashboard}".rstrip() for found in serving
+            f"a service is alive on {beat.host}, process {beat.pid} {beat.dashboard}".rstrip() for beat in serving
         )
     if dead:
         raise ClusterUnavailable(
@@ -129,7 +130,7 @@ def _check_sheets(settings: Settings) -> tuple[ServiceState, str]:
         book.close()
 
 
-_ATTEMPTS: dict[str, Callable[[Settings], tuple[ServiceState, str]]] = {
+_CHECKS: dict[str, Callable[[Settings], tuple[ServiceState, str]]] = {
     "store": _check_store,
     "files": _check_files,
     "ray": _check_ray,

@@ -1,15 +1,16 @@
-"""What can go wrong, as types.
+"""The errors of the program, each a type with a remedy.
 
-A bad row is a value (`records.RejectedRow`); a bad world is one of these. `Transient` is worth another try, `Permanent` is not.
-Code asks for the type, people read the message: it names the thing and the cause, and `remedy` says what to do about it.
+A bad row is a value (`records.RejectedRow`), a bad world is one of these exceptions. A `Transient` error is worth another attempt, a
+`Permanent` one is not. Code decides by the type; people read the message, which names the thing and the cause, and the remedy.
 """
 
 from typing import Any
 
 
 class MonitoError(Exception):
-    """Base of every error this program raises on purpose."""
+    """Base of every error that this program raises on purpose."""
 
+    #: What a person can do about it, as a sentence.
     remedy: str = ""
 
     def __init__(self, message: str, remedy: str = "") -> None:
@@ -18,12 +19,12 @@ class MonitoError(Exception):
             self.remedy = remedy
 
     def __reduce__(self) -> tuple[type, tuple[str, str], dict[str, Any]]:
-        """Cross process borders with the remedy and all else intact."""
+        """Keep the remedy and all other fields when the error crosses to another process."""
         return type(self), (str(self), self.remedy), dict(self.__dict__)
 
     @property
     def code(self) -> str:
-        """The stable name under which programs know this error."""
+        """The stable name of this error, for programs; it is stored with failed tasks."""
         return type(self).__name__
 
 
@@ -40,17 +41,17 @@ class SettingsInvalid(Permanent):
 
 
 class UsageWrong(Permanent):
-    """A command was given what does not go together."""
+    """The arguments of a command do not go together."""
 
 
 class OutputNotWritable(Permanent):
-    """A place where results shall go refuses them."""
+    """A result cannot be written where it shall go."""
 
     remedy = "Choose a folder that exists and that you may write to."
 
 
 class FileUnusable(Permanent):
-    """Base of everything that keeps a price list from being read."""
+    """Base of everything for which a price list cannot be read."""
 
 
 class FileMissing(FileUnusable):
@@ -66,13 +67,13 @@ class FileEmpty(FileUnusable):
 
 
 class FileTooLarge(FileUnusable):
-    """The file, or what it unpacks to, is beyond the limit."""
+    """The file, or its content once unpacked, is larger than the limit."""
 
     remedy = "Split the list, or raise MONITO_MAX_FILE_MB."
 
 
 class FileFormatUnknown(FileUnusable):
-    """The bytes are of no format that price lists come in."""
+    """The bytes are in no format that can be read."""
 
     remedy = "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."
 
@@ -84,13 +85,13 @@ class FileDamaged(FileUnusable):
 
 
 class FileEncrypted(FileUnusable):
-    """The file wants a password."""
+    """The file is protected with a password."""
 
     remedy = "Save the list without a password, and send that."
 
 
 class FileWithoutText(FileUnusable):
-    """A PDF of pictures."""
+    """A PDF holds pictures and no text."""
 
     remedy = "Ask the supplier for the list as Excel or as a PDF with text."
 
@@ -102,29 +103,29 @@ class NoPricesFound(FileUnusable):
 
 
 class TaskDeadly(Permanent):
-    """A task whose drivers die of it, again and again."""
+    """A task was set apart because its drivers died with it again and again."""
 
     remedy = "Look at the log of the service for how they died (memory, disk, a crash); `monito retry` tries the task again."
 
 
 class QuotaExceeded(FileUnusable):
-    """A person has sent as many files as one may for now."""
+    """A person has sent as many files within an hour as the quota allows."""
 
 
 class ArtifactGone(Permanent):
-    """A file that was kept for a task is there no more."""
+    """A stored file of a task was deleted."""
 
     remedy = "Send the list again; files of ended tasks are kept for MONITO_KEEP_DAYS."
 
 
 class RowsLost(Permanent):
-    """The rows that went into a stage did not all come out of it."""
+    """A stage lost rows: fewer came out of it than went in."""
 
     remedy = "This is a fault of the program: please report it, with the list if you may share it."
 
 
 class Unexpected(Permanent):
-    """Something was raised that nobody expected."""
+    """An exception was raised that is none of these: a fault of the program."""
 
     remedy = "This is a fault of the program: please report it, with the list if you may share it."
 
@@ -134,7 +135,7 @@ class StoreUnavailable(Transient):
 
 
 class LeaseLost(Transient):
-    """The task is another driver's by now, or nobody's."""
+    """The task's lease was taken over or released."""
 
 
 class StoreTooNew(Permanent):
@@ -156,68 +157,67 @@ class QueueUnknown(Permanent):
 
 
 class ProductsUnusable(Permanent):
-    """What was given as products is none that can be asked about."""
+    """The products of a submission cannot be standardized."""
 
     remedy = "Give a list of dicts, each with at least `original_name`."
 
 
 class ClusterUnavailable(Transient):
-    """Ray does not start or is gone."""
+    """Ray does not start, or has ended."""
 
 
 class LlmUnavailable(Transient):
-    """The LLM did not answer, or not in time; `retry_after_s` is what it asked for, if anything, `limits` what it told of them.
+    """The LLM did not answer, or not in time."""
 
-    `is_outcome_unknown`: an answer may have been made, and is then paid for.
-    """
-
+    #: The wait that the server asked for.
     retry_after_s: float | None = None
+    #: The limits that the server reported.
     limits: object = None
+    #: An answer may have been made, and is then paid for.
     is_outcome_unknown: bool = False
 
 
 class LlmWorkerLost(LlmUnavailable):
-    """The worker died while it waited for the answer, which may have been paid for."""
+    """The worker died while it waited for an answer."""
 
     is_outcome_unknown = True
 
 
 class LlmRateLimited(LlmUnavailable):
-    """The LLM said 429."""
+    """The LLM answered 429: too many requests or tokens."""
 
 
 class LlmMisconfigured(Permanent):
-    """Wrong key, unknown model, used-up quota: asking again does not help."""
+    """The key is wrong, the model unknown or the quota used up."""
 
     remedy = "Check OPENAI_API_KEY, OPENAI_BASE_URL and MONITO_LLM_MODEL."
 
 
 class LlmBudgetSpent(Permanent):
-    """What the task, or the day, may cost is spent or promised."""
+    """The budget of the task, or of the day, is spent or reserved."""
 
     remedy = "Raise MONITO_LLM_BUDGET_USD or MONITO_LLM_DAILY_USD, or leave the rest to the rules."
 
 
 class LlmRefused(Permanent):
-    """The LLM's server takes this one request for wrong (too long, unwanted content, an unknown option)."""
+    """The LLM's server refuses this one request: it is too long, has unwanted content, or an unknown option."""
 
 
 class LlmAnswersUnusable(Transient):
-    """What the LLM answered does not fit what was asked, again and again."""
+    """The LLM's answers did not pass their checks again and again."""
 
 
 class TelegramUnavailable(Transient):
-    """Telegram did not answer, or not in time; `retry_after_s` is what it asked for, if anything.
+    """Telegram did not answer, or not in time."""
 
-    `is_outcome_unknown`: what was asked may have been done all the same.
-    """
-
+    #: The wait that Telegram asked for.
     retry_after_s: float | None = None
+    #: The call may have taken effect all the same.
     is_outcome_unknown: bool = False
 
 
 class TelegramRateLimited(TelegramUnavailable):
-    """Telegram said 429."""
+    """Telegram answered 429: a flood warning."""
 
 
 class TelegramBlocked(Permanent):
@@ -227,26 +227,26 @@ class TelegramBlocked(Permanent):
 
 
 class TelegramMisconfigured(Permanent):
-    """Telegram does not take the token, or another program polls with it."""
+    """Telegram refuses the token, or another program polls with it."""
 
     remedy = "Check TELEGRAM_BOT_TOKEN, and that only one bot runs with it."
 
 
 class TelegramRefused(Permanent):
-    """Telegram takes this one request for wrong."""
+    """Telegram refuses this one request."""
 
 
 class TelegramFileGone(FileUnusable):
-    """Telegram has the file no more."""
+    """Telegram does not have the file any longer."""
 
     remedy = "Send the file again."
 
 
 class SheetsUnavailable(Transient):
-    """Google Sheets did not answer, or asked for patience beyond ours."""
+    """Google Sheets did not answer, or was over its quota until the last attempt."""
 
 
 class SheetsRefused(Permanent):
-    """Google Sheets will not do it: no right, no such spreadsheet, bad credentials, or a request it takes for wrong."""
+    """Google Sheets refuses: no right, no such spreadsheet, bad credentials, or a wrong request."""
 
     remedy = "Check MONITO_SHEET_ID and GOOGLE_APPLICATION_CREDENTIALS, and that the spreadsheet is shared with the service account."

@@ -10,39 +10,40 @@ import structlog
 
 from monito_ray.events import Event, LlmSkipped, TaskFailed, TaskRetried
 
-_LOUD = (TaskFailed, TaskRetried, LlmSkipped)
-_said = {"level": logging.WARNING}
+# Events that a person who runs the program should see without asking for them.
+_WARNED = (TaskFailed, TaskRetried, LlmSkipped)
+_threshold = {"level": logging.WARNING}
 
 
 def configure(level: int = logging.WARNING) -> None:
-    """Say only what is at least of `level`."""
-    _said["level"] = level
+    """Write only what is at least of `level`."""
+    _threshold["level"] = level
 
 
-def log_event(happened: Event) -> None:
-    """A sink: the event's name and its fields on one line; failures and detours as warnings."""
-    values: dict[str, Any] = {field.name: getattr(happened, field.name) for field in fields(happened)}
-    level = logging.WARNING if isinstance(happened, _LOUD) else logging.INFO
-    _logger().log(level, happened.name, **values)
+def log_event(event: Event) -> None:
+    """Write an event, its name and fields, on one line; failures and retries as warnings. A sink of events."""
+    values: dict[str, Any] = {field.name: getattr(event, field.name) for field in fields(event)}
+    level = logging.WARNING if isinstance(event, _WARNED) else logging.INFO
+    _logger().log(level, event.name, **values)
 
 
 def warning(name: str, **values: Any) -> None:
-    """Something that a person who runs the program should know, though it goes on."""
+    """Write something that a person who runs the program should know, though it goes on."""
     _logger().warning(name, **values)
 
 
 def fault(name: str, error: BaseException, **values: Any) -> None:
-    """A fault of the program itself, with its traceback."""
+    """Write a fault of the program itself, with its traceback."""
     _logger().error(name, exc_info=error, **values)
 
 
 def write_line(text: str) -> None:
-    """A plain line on stderr."""
+    """Write a plain line."""
     print(text, file=_Stderr(), flush=True)
 
 
 class _Stderr:
-    """The stderr of now. What cannot be written there (the disk is full, the terminal is gone) is not said; the work goes on."""
+    """The current stderr. What cannot be written there (the disk is full, the terminal is gone) is lost; the work goes on."""
 
     def write(self, text: str) -> int:
         with suppress(OSError):
@@ -55,11 +56,11 @@ class _Stderr:
 
 
 def _logger() -> Any:
-    """A logger to the stderr of now, apart from whatever the program around us does with structlog."""
+    """Return a logger to the current stderr, independent of how a program around us configures structlog."""
     # Plain tracebacks: pretty ones show the values of variables, and among them may be a key.
     renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     return structlog.wrap_logger(
         structlog.PrintLogger(_Stderr()),  # type: ignore[arg-type]
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(_said["level"]),
+        wrapper_class=structlog.make_filtering_bound_logger(_threshold["level"]),
     )

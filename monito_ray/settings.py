@@ -1,4 +1,4 @@
-"""The settings: read once from the environment and `.env`, checked, then handed on."""
+"""The settings: read once from the environment and `.env`, checked, then passed on."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -14,41 +14,62 @@ BYTES_PER_MB = 2**20
 
 
 class Settings(BaseSettings):
-    """Every setting, under its field name; each field's alias is the environment variable that sets it."""
+    """All settings. A field's alias is the environment variable that sets it; `.env.example` has the same texts for people."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
 
+    #: Database, staged files, local workbook.
     home: Path = Field(Path(".monito"), validation_alias="MONITO_HOME")
+    #: SQLAlchemy URL, "" = a SQLite file in `home`; see `store_url`.
     database_url: str = Field("", validation_alias="MONITO_DATABASE_URL")
+    #: Uploads and artifacts: a path or an fsspec URL, "" = a folder in `home`; see `files`.
     files_url: str = Field("", validation_alias="MONITO_FILES_URL")
+    #: A running Ray cluster to join, "" = Ray is started on this machine.
     ray_address: str = Field("", validation_alias="RAY_ADDRESS")
 
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    #: A server that speaks chat completions, "" = OpenAI's.
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
     llm_model: str = Field("gpt-6-luna", validation_alias="MONITO_LLM_MODEL")
+    #: Most requests in flight over the whole cluster.
     llm_concurrency: int = Field(32, ge=1, validation_alias="MONITO_LLM_CONCURRENCY")
+    #: Requests and tokens a minute over the whole cluster; 0 = learn them from the response headers.
     llm_rpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_RPM")
     llm_tpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_TPM")
+    #: Most rows in one request.
     llm_batch_rows: int = Field(40, ge=1, validation_alias="MONITO_LLM_BATCH_ROWS")
+    #: Most that a task, and a day, may cost; 0 = no limit.
     llm_budget_usd: Decimal = Field(Decimal(0), ge=0, validation_alias="MONITO_LLM_BUDGET_USD")
     llm_daily_usd: Decimal = Field(Decimal(0), ge=0, validation_alias="MONITO_LLM_DAILY_USD")
+    #: How much a model that can think shall think, "" = the least it takes.
     llm_reasoning_effort: str = Field("", validation_alias="MONITO_LLM_REASONING_EFFORT")
+    #: OpenAI's service tier, "" = the account's default.
     llm_service_tier: str = Field("", validation_alias="MONITO_LLM_SERVICE_TIER")
 
+    #: Without it there is no bot.
     telegram_bot_token: SecretStr = Field(SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_base_url: str = Field("https://api.telegram.org", validation_alias="MONITO_TELEGRAM_BASE_URL")
+    #: Telegram user ids that may use the bot, the first is the admin; none = nobody.
     allowed_users: Annotated[tuple[int, ...], NoDecode] = Field((), validation_alias="MONITO_ALLOWED_USERS")
 
+    #: The spreadsheet to bring up to date, "" = the local workbook alone.
     sheet_id: str = Field("", validation_alias="MONITO_SHEET_ID")
+    #: JSON key file of a service account.
     google_credentials: str = Field("", validation_alias="GOOGLE_APPLICATION_CREDENTIALS")
     sheets_endpoint: str = Field("https://sheets.googleapis.com", validation_alias="MONITO_SHEETS_ENDPOINT")
 
+    #: Larger files are refused.
     max_file_mb: float = Field(20.0, gt=0, validation_alias="MONITO_MAX_FILE_MB")
+    #: Files of one person within any hour.
     user_files_per_hour: int = Field(60, ge=1, validation_alias="MONITO_USER_FILES_PER_HOUR")
+    #: Lists of one person that are worked on at once.
     user_concurrent: int = Field(4, ge=1, validation_alias="MONITO_USER_CONCURRENT")
+    #: How long uploads and artifacts of ended tasks stay, and how much of them at most; 0 = any amount.
     keep_days: float = Field(30.0, gt=0, validation_alias="MONITO_KEEP_DAYS")
     keep_gb: float = Field(0.0, ge=0, validation_alias="MONITO_KEEP_GB")
+    #: Language of messages to people whose own is none of ours.
     lang: Literal["en", "ru", "id"] = Field("en", validation_alias="MONITO_LANG")
+    #: Currency of lists that do not name theirs.
     currency: str = Field("", pattern="^([A-Z]{3})?$", validation_alias="MONITO_CURRENCY")
 
     @field_validator("allowed_users", mode="before")
@@ -58,22 +79,22 @@ class Settings(BaseSettings):
 
     @property
     def has_llm(self) -> bool:
-        """Whether an LLM is set: a key, or a server that may want none."""
+        """Whether an LLM is set: a key, or a server that may need none."""
         return bool(self.openai_api_key.get_secret_value() or self.openai_base_url)
 
     @property
     def sheet_link(self) -> str:
-        """Where people open the spreadsheet, "" when none is set."""
+        """Address at which people open the spreadsheet, "" when none is set."""
         return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}" if self.sheet_id else ""
 
     @property
     def store_url(self) -> str:
-        """SQLAlchemy URL of the database: the one set, else a SQLite file in `home`."""
+        """SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{(self.home / 'monito.db').resolve()}"
 
     @property
     def files(self) -> str:
-        """Where staged files and artifacts lie: a path or an fsspec URL."""
+        """Path or fsspec URL of staged files and artifacts."""
         return self.files_url or str((self.home / "files").resolve())
 
 
@@ -86,5 +107,5 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{found['loc'][0]}={found['input']!r}: {found['msg']}" for found in error.errors())
+        wrong = "; ".join(f"{detail['loc'][0]}={detail['input']!r}: {detail['msg']}" for detail in error.errors())
         raise SettingsInvalid(f"wrong setting: {wrong}", "Correct the variable in the environment or in .env.") from None

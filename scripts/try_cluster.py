@@ -27,8 +27,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/bali_grocery_june.xlsx"
 NEEDED = ("sshd", "ssh", "ssh-keygen", "rsync", "setsid", "flock")
-HANDED_ON = re.compile(r"PIP_\w+|\w+_proxy|\w+_PROXY|SSL_CERT_\w+|REQUESTS_CA_BUNDLE")
-RAYS_OWN = re.compile(r"INFO \w+\.py|\.bashrc: No such file|^Shared connection")
+PASSED_ON = re.compile(r"PIP_\w+|\w+_proxy|\w+_PROXY|SSL_CERT_\w+|REQUESTS_CA_BUNDLE")
+RAY_NOISE = re.compile(r"INFO \w+\.py|\.bashrc: No such file|^Shared connection")
 RAY = [sys.executable, "-c", "import sys; from ray.scripts.scripts import main; sys.argv[0] = 'ray'; main()"]
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     """Run the trial."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--keep", action="store_true", help="leave the folder, for a look at the logs")
-    keeps = arguments.parse_args().keep
+    keep = arguments.parse_args().keep
     os.environ["PATH"] += os.pathsep + "/usr/sbin"
     if missing := [name for name in NEEDED if shutil.which(name) is None]:
         sys.exit(f"missing: {', '.join(missing)}; on Debian: apt-get install openssh-server rsync util-linux")
@@ -44,41 +44,41 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="mc", dir="/tmp"))
     try:
         with _ssh_server(folder) as port:
-            _try(folder, _config(folder, port))
+            _try_cluster(folder, _write_config(folder, port))
     finally:
-        if keeps:
-            _say(f"left: {folder}")
+        if keep:
+            _print(f"left: {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _try(folder: Path, config: Path) -> None:
+def _try_cluster(folder: Path, config: Path) -> None:
     environment = os.environ | _environment(folder)
 
     def ray(*words: str) -> str:
-        began = time.monotonic()
+        started = time.monotonic()
         done = subprocess.run(
             [*RAY, *words], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
-        _say(f"ray {shlex.join(words)}: {time.monotonic() - began:.1f} s, exit code {done.returncode}")
+        _print(f"ray {shlex.join(words)}: {time.monotonic() - started:.1f} s, exit code {done.returncode}")
         if done.returncode:
             sys.exit(done.stdout)
-        return "".join(line for line in done.stdout.splitlines(keepends=True) if not RAYS_OWN.search(line))
+        return "".join(line for line in done.stdout.splitlines(keepends=True) if not RAY_NOISE.search(line))
 
     def on_head(command: str) -> str:
         return ray("exec", "--no-config-cache", str(config), f"bash ~/monito/deploy/node.sh {command}")
 
     try:
         ray("up", "--yes", "--no-config-cache", str(config))
-        told = on_head(f"monito submit ~/monito/{EXAMPLE} --json")
-        result = _result(told)
-        _say(f"the list: {result['status']}, {result['result']['rows_written']} rows written")
+        output = on_head(f"monito submit ~/monito/{EXAMPLE} --json")
+        result = _find_result(output)
+        _print(f"the list: {result['status']}, {result['result']['rows_written']} rows written")
         ray("up", "--yes", "--no-config-cache", str(config))
-        _say("after a second `ray up`:")
-        _say(on_head("monito status"))
-        _say(on_head("status"))
+        _print("after a second `ray up`:")
+        _print(on_head("monito status"))
+        _print(on_head("status"))
         mode = (folder / "home/.ray/auth_token").stat().st_mode & 0o777
-        _say(f"the token's mode: {mode:o}")
+        _print(f"the token's mode: {mode:o}")
         if result["status"] != "success" or mode != 0o600:
             sys.exit("the trial failed")
     finally:
@@ -86,20 +86,20 @@ def _try(folder: Path, config: Path) -> None:
         subprocess.run(["bash", str(ROOT / "deploy/node.sh"), "stop"], env=environment, check=False)
 
 
-def _result(told: str) -> dict[str, Any]:
-    """The one JSON object among what Ray and the terminal say."""
-    found = re.search(r'\{"task_id".*\}', told)
-    return json.loads(found[0]) if found else sys.exit(f"no result in:\n{told}")
+def _find_result(output: str) -> dict[str, Any]:
+    """Return the one JSON object among what Ray and the terminal print."""
+    match = re.search(r'\{"task_id".*\}', output)
+    return json.loads(match[0]) if match else sys.exit(f"no result in:\n{output}")
 
 
-def _config(folder: Path, ssh_port: int) -> Path:
-    """The cluster's file, for one machine, with ports that are free here."""
+def _write_config(folder: Path, ssh_port: int) -> Path:
+    """Write the cluster's file for one machine, with ports that are free here, and return its path."""
     config = yaml.safe_load((ROOT / "ray-cluster.yaml").read_text())
     # SSH shares connections by this name, also with a trial that has just ended.
     config["cluster_name"] = f"monito-{folder.name}"
     config["provider"] |= {"head_ip": "127.0.0.1", "worker_ips": []}
-    through = f"bash -c 'exec 3<>/dev/tcp/127.0.0.1/{ssh_port}; cat <&3 & cat >&3'"
-    config["auth"] = {"ssh_user": getpass.getuser(), "ssh_private_key": str(folder / "key"), "ssh_proxy_command": through}
+    proxy = f"bash -c 'exec 3<>/dev/tcp/127.0.0.1/{ssh_port}; cat <&3 & cat >&3'"
+    config["auth"] = {"ssh_user": getpass.getuser(), "ssh_private_key": str(folder / "key"), "ssh_proxy_command": proxy}
     ports = {name: _free_port() for name in ("port", "dashboard-port", "metrics-export-port")}
     for name, port in ports.items():
         config["head_start_ray_commands"][0] = re.sub(rf"--{name}=\d+", f"--{name}={port}", config["head_start_ray_commands"][0])
@@ -111,18 +111,18 @@ def _config(folder: Path, ssh_port: int) -> Path:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """What keeps the trial out of the person's home and out of other Rays."""
+    """Return the variables that keep the trial out of the person's home and out of other Rays."""
     return {"HOME": str(folder / "home"), "RAY_TMPDIR": str(folder), "MONITO_PYTHON": str(Path(sys.base_prefix, "bin", "python3"))}
 
 
 @contextmanager
 def _ssh_server(folder: Path) -> Iterator[int]:
-    """An SSH server on loopback that lets in a key made for it alone; its port."""
+    """Run an SSH server on loopback that accepts a key made for it alone, and give its port."""
     (folder / "home").mkdir()
     for name in ("host", "key"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
     port = _free_port()
-    handed_on = {name: value for name, value in os.environ.items() if HANDED_ON.fullmatch(name)} | _environment(folder)
+    passed_on = {name: value for name, value in os.environ.items() if PASSED_ON.fullmatch(name)} | _environment(folder)
     settings = {
         "Port": port,
         "ListenAddress": "127.0.0.1",
@@ -133,7 +133,7 @@ def _ssh_server(folder: Path) -> Iterator[int]:
         "UsePAM": "no",
         "PasswordAuthentication": "no",
         "PermitRootLogin": "prohibit-password",
-        "SetEnv": " ".join(f'"{name}={value}"' for name, value in handed_on.items()),
+        "SetEnv": " ".join(f'"{name}={value}"' for name, value in passed_on.items()),
     }
     (folder / "sshd_config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
     if os.getuid() == 0:
@@ -163,7 +163,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text.rstrip() + "\n")
     sys.stdout.flush()
 

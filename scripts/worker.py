@@ -1,4 +1,4 @@
-"""The four commands of old: `python scripts/worker.py worker | dashboard | status | purge [QUEUE] [--yes]`."""
+"""The four commands of the system that this one replaces: `python scripts/worker.py worker | dashboard | status | purge [QUEUE] [--yes]`."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from monito_ray.cli import main
 from monito_ray.stages import Stage
 
 
-def _arguments() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="worker.py", description="The service and its queues; `monito --help` has all commands.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("worker", help="be the service, as `monito serve`")
@@ -21,15 +21,16 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(*arguments: str) -> int:
+def _run(*words: str) -> int:
+    """Run a command of `monito` and return its exit code."""
     try:
-        main(arguments)
+        main(words)
     except SystemExit as end:
         return int(end.code or 0)
     return 0
 
 
-def _may_purge_all() -> bool:
+def _confirm_purge_all() -> bool:
     if not sys.stdin.isatty():
         sys.stderr.write("worker.py: to clear all queues from a script, say --yes\n")
         return False
@@ -41,19 +42,19 @@ def _may_purge_all() -> bool:
 def _purge(queue: str | None, *, is_sure: bool, json: list[str]) -> int:
     if queue:
         return _run("purge", queue, *json)
-    if not is_sure and not _may_purge_all():
+    if not is_sure and not _confirm_purge_all():
         return 1
     return max(_run("purge", stage.value, *json) for stage in Stage)
 
 
 def _main() -> int:
-    chosen = _arguments()
-    json = ["--json"] if chosen.json else []
-    if chosen.command == "purge":
-        return _purge(chosen.queue, is_sure=chosen.yes, json=json)
-    if chosen.command == "worker":
+    arguments = _parse_arguments()
+    json = ["--json"] if arguments.json else []
+    if arguments.command == "purge":
+        return _purge(arguments.queue, is_sure=arguments.yes, json=json)
+    if arguments.command == "worker":
         return _run("serve")
-    if chosen.command == "status":
+    if arguments.command == "status":
         return max(_run("workers", *json), _run("queues", *json))
     return _run("dashboard", *json)
 
