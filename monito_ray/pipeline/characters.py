@@ -6,6 +6,12 @@ from typing import Any
 
 #: One letter of any alphabet.
 LETTER = r"[^\W\d_]"
+#: One letter or digit.
+ALPHANUMERIC = r"[^\W_]"
+#: A word of letters and digits, its parts tied by hyphens or apostrophes.
+WORD = rf"{ALPHANUMERIC}+(?:[-'’]{ALPHANUMERIC}+)*"
+#: One letter of Russian, Ukrainian or Belarusian, in lower case.
+CYRILLIC = "[а-яёіїєґў]"
 
 
 def any_of(words: Iterable[str]) -> str:

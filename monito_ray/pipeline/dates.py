@@ -3,23 +3,14 @@
 import re
 from datetime import date, datetime
 
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Value
+from monito_ray.pipeline.characters import LETTER, any_of
+from monito_ray.pipeline.lexicon import derived
 
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _JOINED_DATE = re.compile(r"(?<!\d)([0-3]\d)([01]\d)(20[0-3]\d)(?!\d)")
-_MONTH_DATE = re.compile(r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s.,-]*)?([^\W\d_]{3,})[\s.,'’-]*(20\d\d|\d\d)(?!\d)", re.UNICODE)
-_MONTHS = {
-    stem: number
-    for number, stems in enumerate(
-        (
-            "jan янв січ ene", "feb peb фев лют", "mar mrt мар бер", "apr апр кві abr", "may mei мая май тра mayo", "jun июн чер",
-            "jul июл лип", "aug agu ags авг сер ago", "sep сен вер set", "oct okt окт жов", "nov nop ноя лис", "dec des дек гру dic",
-        ),
-        1,
-    )
-    for stem in stems.split()
-}  # fmt: skip
 
 
 def date_in(text: Value) -> date | None:
@@ -36,9 +27,9 @@ def date_in(text: Value) -> date | None:
         for found in pattern.finditer(text):
             if day := _date(_year(found[3]), int(found[2]), int(found[1])):
                 return day
-    for found in _MONTH_DATE.finditer(text):
+    for found in _month_date().finditer(text):
         word = found[2].casefold()
-        month = _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
+        month = _months().get(word[:4]) or _months().get(word[:3])
         if month and (day := _date(_year(found[3]), month, int(found[1] or 1))):
             return day
     return None
@@ -49,7 +40,7 @@ def is_date(text: Value) -> bool:
     if not isinstance(text, str):
         return isinstance(text, date)
     plain = text.strip()
-    patterns = (_ISO_DATE, _NUMERIC_DATE, _MONTH_DATE)
+    patterns = (_ISO_DATE, _NUMERIC_DATE, _month_date())
     return len(plain) <= 20 and any(pattern.fullmatch(plain) for pattern in patterns) and date_in(plain) is not None
 
 
@@ -62,3 +53,15 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day) if 1995 <= year <= 2045 else None
     except ValueError:
         return None
+
+
+@derived()
+def _months() -> dict[str, int]:
+    return {stem: int(month) for month, stems in lexicon.entries("months").items() for stem in stems}
+
+
+@derived()
+def _month_date() -> re.Pattern[str]:
+    """A day's number, if any, the name of a month, and a year."""
+    ordinal = any_of(lexicon.words("dates", "ordinals"))
+    return re.compile(rf"(?:(?<!\d)(\d{{1,2}})(?:{ordinal})?[\s.,-]*)?({LETTER}{{3,}})[\s.,'’-]*(20\d\d|\d\d)(?!\d)")

@@ -1,27 +1,25 @@
 """Amounts of money in cells: what "Rp 25.500,-", "1,388.73р." and "25rb" mean."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.currencies import currency_of_mark, find_marks, without_marks
+from monito_ray.pipeline.lexicon import derived
 
+FACTORS = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
 _MOST = Decimal(10) ** 18
 """More is no price, and than the columns hold."""
 _CENTS, _FOUR_PLACES = Decimal("0.01"), Decimal("0.0001")
 _STROKES = str.maketrans("", "", "-–—_.,=/\\")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
-_RANGE = re.compile(
-    r"(?P<low>.{0,12}\d[^\d–—-]{0,8}?)\s*(?:[-–—]|\bдо\b|\bto\b|\bs/d\b|\bhasta\b|\bbis\b)\s*(?P<high>\D{0,8}\d.{0,20})$", re.IGNORECASE
-)
 _WORD = re.compile(rf"{LETTER}+")
+_STRANGE = re.compile("[:*#@\"'+×]")
 _TYPING_ERRORS = str.maketrans({"o": "0", "O": "0", "о": "0", "О": "0", "l": "1", "I": "1"})
 _MISTYPED = re.compile(r"^[\doOоОlI.,]*\d[\doOоОlI.,]*$")
 
@@ -73,7 +71,7 @@ def decimal_convention(texts: Iterable[str]) -> Convention | None:
     return max(votes, key=lambda mark: votes[mark])
 
 
-@lru_cache(maxsize=50_000)
+@derived(maxsize=50_000)
 def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     """The amount that stands in the text of a price cell, None when it is none.
 
@@ -99,11 +97,11 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     return Amount(value * factor * sign, currency, unit)
 
 
-@lru_cache(maxsize=50_000)
+@derived(maxsize=50_000)
 def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amount | None:
     """As `parse`, and of a range ("700-900 р.") the end from which the thing is sold."""
     amount = parse_price(text, decimals)
-    found = None if amount else _RANGE.match(text)
+    found = None if amount else _range().match(text)
     if found is None:
         return amount
     low, high = parse_price(found["low"], decimals), parse_price(found["high"], decimals)
@@ -112,7 +110,7 @@ def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amoun
     return Amount(low.value, low.currency or high.currency, high.unit)
 
 
-@lru_cache(maxsize=50_000)
+@derived(maxsize=50_000)
 def is_on_request(text: str) -> bool:
     """Whether a price cell asks to be asked ("call", "по запросу")."""
     words = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
@@ -123,13 +121,13 @@ def is_on_request(text: str) -> bool:
 def is_blank_price(text: str) -> bool:
     """Whether a price cell says that there is no price ("-", "Rp -", "N/A")."""
     folded = text.strip().casefold()
-    if folded in _nothing():
+    if folded in _blanks():
         return True
     rest = _SPACES.sub("", text.translate(_STROKES))
     return not rest or bool(currency_of_mark(rest))
 
 
-@lru_cache(maxsize=50_000)
+@derived(maxsize=50_000)
 def rounded(value: Decimal) -> Decimal:
     """An amount as people see it: two decimals, four below 10 (cells carry ten that nobody is shown)."""
     return value.quantize(_CENTS if abs(value) >= 10 else _FOUR_PLACES)
@@ -174,30 +172,34 @@ def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
                 factor = _factors()[word]
             elif is_behind and not unit:
                 unit = word
-            elif word not in _FROM:
+            elif word not in _from_words():
                 return "", None, ""
     return currency, factor, unit
 
 
-_STRANGE = re.compile("[:*#@\"'+×]")
-_FROM = frozenset(("от", "from", "mulai", "desde", "від", "ab", "per", "за", "по", "u", "us", "s", "a", "r"))
-
-
-@cache
-def _words_file() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((files("monito_ray.pipeline") / "data" / "prices.toml").read_text(encoding="utf-8"))
-
-
-@cache
+@derived()
 def _factors() -> dict[str, Decimal]:
-    return {word: Decimal(factor) for factor, words in _words_file()["factors"].items() for word in words}
+    thousands, millions = (dict.fromkeys(lexicon.words("amounts", key), factor) for key, factor in FACTORS.items())
+    return thousands | millions
 
 
-@cache
+@derived()
 def _requests() -> frozenset[str]:
-    return frozenset(_words_file()["on_request"]["words"])
+    return frozenset(lexicon.words("amounts", "on_request"))
 
 
-@cache
-def _nothing() -> frozenset[str]:
-    return frozenset(_words_file()["on_request"]["none"])
+@derived()
+def _blanks() -> frozenset[str]:
+    return frozenset(lexicon.words("amounts", "blank"))
+
+
+@derived()
+def _from_words() -> frozenset[str]:
+    return frozenset(lexicon.words("amounts", "from"))
+
+
+@derived()
+def _range() -> re.Pattern[str]:
+    """Two amounts with a dash or a word between them."""
+    to = any_of(lexicon.words("amounts", "to"))
+    return re.compile(rf"(?P<low>.{{0,12}}\d[^\d–—-]{{0,8}}?)\s*(?:[-–—]|\b{to}\b)\s*(?P<high>\D{{0,8}}\d.{{0,20}})$", re.IGNORECASE)

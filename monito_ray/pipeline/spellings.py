@@ -1,16 +1,18 @@
-"""How units are spelled, and what they are in the catalogue (`data/units.toml`)."""
+"""Units of the catalogue (`data/units.toml`), and how lists spell them (the lexicon)."""
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from monito_ray.pipeline import data
+from monito_ray.pipeline import data, lexicon
+from monito_ray.pipeline.lexicon import derived
 
 _BEFORE = re.compile(r"^(?:(?:price|harga|цена|precio)\s+)?(?:(?:per|por|за|в|/|@)\s*)+", re.IGNORECASE)
 _ONE = re.compile(r"^1\s*(?=[^\W\d])")
 
 
-@lru_cache(maxsize=8192)
+@derived(maxsize=8192)
 def canonical_unit(text: str) -> str:
     """The canonical unit that `text` names ("Gr." is "g", "за 1 шт." is "pcs"), or "" where it names none."""
     bare = _BEFORE.sub("", " ".join(text.casefold().split()).strip(" ()[]*,;:"))
@@ -18,42 +20,44 @@ def canonical_unit(text: str) -> str:
     return spellings().get(bare, "")
 
 
-@cache
+@derived()
 def spellings() -> dict[str, str]:
     """Every spelling, casefolded, and its canonical unit."""
-    return {
-        word.replace("_", " "): unit for group in ("content", "count") for unit, words in _units()[group].items() for word in words.split()
-    }
+    return content_spellings() | count_spellings()
 
 
-@cache
+@derived()
 def content_spellings() -> dict[str, str]:
     """The spellings of units of content alone."""
-    return {word: unit for unit, words in _units()["content"].items() for word in words.split()}
+    return _spellings_of(_units()["content"].split())
 
 
-@cache
+@derived()
 def count_spellings() -> dict[str, str]:
     """The spellings of units that are counted."""
-    return {word.replace("_", " "): unit for unit, words in _units()["count"].items() for word in words.split()}
+    return _spellings_of(_units()["count"].split())
+
+
+def _spellings_of(units: Iterable[str]) -> dict[str, str]:
+    return {spelling: unit for unit in units for spelling in lexicon.words("units", unit)}
 
 
 @cache
 def content_units() -> frozenset[str]:
     """The canonical units of content: `g kg mg ml l cl m cm mm m2 m3`."""
-    return frozenset(_units()["content"])
+    return frozenset(_units()["content"].split())
 
 
 @cache
 def outer_packages() -> frozenset[str]:
     """Canonical units whose price is for all pieces within."""
-    return frozenset(_units()["outer"]["units"].split())
+    return frozenset(_units()["outer"].split())
 
 
 @cache
 def single_pieces() -> frozenset[str]:
     """Canonical units that are one piece."""
-    return frozenset(_units()["single"]["units"].split())
+    return frozenset(_units()["single"].split())
 
 
 @cache

@@ -3,10 +3,12 @@
 import re
 from functools import lru_cache
 
+from monito_ray.pipeline import characters
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary, taxonomy
 
 WORD = re.compile(r"[^\W_]+(?:['’&.+-]+[^\W_]+)*\.?")
-CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
+CYRILLIC = re.compile(characters.CYRILLIC, re.IGNORECASE)
 _NOT_SPELLED = re.compile(r"[^\w&+]|_")
 #: A word in capitals is an abbreviation up to this length and stays: "ABC", but "Heinz".
 _LONGEST_ABBREVIATION = 3
@@ -50,7 +52,7 @@ def may_be_brand_before_dash(text: str) -> bool:
     return not any(_is_trade_word(word.casefold()) for word in words)
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def _is_trade_word(word: str) -> bool:
     """Whether `word`, in the singular or plural, means goods or tells a category."""
     other_number = word[:-1] if word.endswith("s") else f"{word}s"

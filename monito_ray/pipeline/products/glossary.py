@@ -1,18 +1,17 @@
-"""Translate words of the trade from Indonesian, Russian and Spanish into English (`data/glossary_*.tsv`)."""
+"""Translate words of the trade into English, by the glossaries of the lexicon."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import pairwise
 
-from monito_ray.pipeline import data
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import WORD
+from monito_ray.pipeline.lexicon import derived, glossary_languages
 
-LANGUAGES = ("id", "ru", "es")
-_LATIN = ("id", "es")
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_WORD = re.compile(WORD)
 _GAP = re.compile(r"[ .]{1,2}")
-_CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
+_LATIN_LETTER = re.compile("[a-z]", re.IGNORECASE)
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 3
 #: Prepositions are translated only before a word of the glossary: in the name of a tea they belong to the name.
@@ -32,29 +31,34 @@ class _Dictionary:
 
 
 def detect_languages(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the languages of the glossary that a list's texts are in; "ru" is always among them, for its script shows where it applies.
+    """Return the languages of the glossary that a list's texts are in, those in other than Latin letters first and always.
 
-    Short words mean different things in different languages ("pan", "air", "cat"), so a whole list decides.
+    A script shows where its language applies. Short words mean different things in different languages ("pan", "air", "cat"), so of Latin
+    languages a whole list decides; the one with most rows comes first.
     """
-    hits = dict.fromkeys(_LATIN, 0)
+    latin = _latin_languages()
+    hits = dict.fromkeys(latin, 0)
     rows = 0
     for text in texts:
         rows += 1
         words = {word.casefold() for word in _WORD.findall(text)} - english_words()
-        for language in _LATIN:
+        for language in latin:
             hits[language] += not words.isdisjoint(_words_of_no_other(language))
-    least = _LEAST_PART_OF_BEST * max(hits.values())
-    return ("ru", *(language for language in _LATIN if hits[language] > _LEAST_SHARE * rows and hits[language] >= least))
+    least = _LEAST_PART_OF_BEST * max(hits.values(), default=0)
+    spoken = (language for language in latin if hits[language] > _LEAST_SHARE * rows and hits[language] >= least)
+    other_scripts = (language for language in glossary_languages() if language not in latin)
+    return (*other_scripts, *sorted(spoken, key=lambda language: -hits[language]))
 
 
-@lru_cache(maxsize=65536)
-def translate(text: str, languages: tuple[str, ...] = LANGUAGES) -> tuple[str, float]:
+@derived(maxsize=65536)
+def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str, float]:
     """Return `text` with every phrase and word of the glossary in English, and the share of its words that the glossary has, 1.0 without words.
 
-    The longest phrase wins. Numbers, other words and marks stay as and where they are; English words of the trade count as translated.
+    `languages` are those of the glossary that the text may be in, all by default. The longest phrase wins. Numbers, other words and marks stay as and where they are; English words of the trade count as translated.
     """
     matches = list(_WORD.finditer(text))
-    applicable = tuple(language for language in languages if language != "ru" or _CYRILLIC.search(text))
+    spoken = glossary_languages() if languages is None else languages
+    applicable = tuple(language for language in spoken if not text.isascii() or language in _latin_languages())
     pieces: list[str] = []
     end = index = words = translated = 0
     while index < len(matches):
@@ -75,18 +79,20 @@ def translate(text: str, languages: tuple[str, ...] = LANGUAGES) -> tuple[str, f
     return "".join((*pieces, text[end:])), translated / words if words else 1.0
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def is_trade_word(word: str) -> bool:
     """Whether `word` is one of the trade in any language, English too: then it is hardly a brand."""
     folded = word.casefold()
-    return folded in english_words() or folded in _phrase_words() or any(_entries_from(folded, language) for language in LANGUAGES)
+    return (
+        folded in english_words() or folded in _phrase_words() or any(_entries_from(folded, language) for language in glossary_languages())
+    )
 
 
-@cache
+@derived()
 def english_words() -> frozenset[str]:
     """Return the English words of the trade, casefolded: what the glossaries translate to, and `data/english.txt`."""
-    texts = list(data.lines("english.txt"))
-    for language in LANGUAGES:
+    texts = list(lexicon.words("product_names", "words"))
+    for language in glossary_languages():
         dictionary = _dictionary(language)
         texts += dictionary.stems.values()
         texts += (english for entries in dictionary.phrases.values() for _, english in entries)
@@ -122,7 +128,7 @@ def _is_at(text: str, matches: list[re.Match[str]], index: int, words: tuple[str
     )
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def _entries_from(word: str, language: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return the entries whose first word is `word`, long phrases first; a stem serves where the word has no entry itself."""
     dictionary = _dictionary(language)
@@ -143,12 +149,11 @@ def _english_of_stem(word: str, dictionary: _Dictionary) -> str | None:
     return None
 
 
-@cache
+@derived()
 def _dictionary(language: str) -> _Dictionary:
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     stems: dict[str, str] = {}
-    for line in data.lines(f"glossary_{language}.tsv"):
-        written, english = line.split("\t")
+    for written, english in lexicon.glossary(language):
         words = tuple(_WORD.findall(written.casefold()))
         if written.endswith("*"):
             stems[words[0]] = english
@@ -157,19 +162,25 @@ def _dictionary(language: str) -> _Dictionary:
     return _Dictionary(phrases, stems)
 
 
-@cache
+@derived()
 def _phrase_words() -> frozenset[str]:
-    dictionaries = map(_dictionary, LANGUAGES)
+    dictionaries = map(_dictionary, glossary_languages())
     return frozenset(
         word for dictionary in dictionaries for entries in dictionary.phrases.values() for words, _ in entries for word in words
     )
 
 
-@cache
+@derived()
+def _latin_languages() -> tuple[str, ...]:
+    """Return the languages of the glossary that are written in Latin letters: only of these a text does not show which it is in."""
+    return tuple(language for language in glossary_languages() if _LATIN_LETTER.search("".join(_dictionary(language).phrases)))
+
+
+@derived()
 def _words_of_no_other(language: str) -> frozenset[str]:
-    """Return the single words that the glossary has in this Latin language and not in the other one."""
-    other = "es" if language == "id" else "id"
-    return _single_words(language) - _single_words(other)
+    """Return the single words that the glossary has in this Latin language and in no other."""
+    others = (_single_words(other) for other in _latin_languages() if other != language)
+    return _single_words(language).difference(*others)
 
 
 def _single_words(language: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """The categories of the catalogue, and how to classify a product.
 
-The keywords are in `data/taxonomy.toml`, which also explains heads, words and stems.
+`data/taxonomy.toml` lists the categories, the lexicon has their keywords: heads, words and stems.
 
 In running order: the name is searched before the section, that before the list's own category. In a text, an expression of `patterns` decides
 before keywords; among these a head (what the goods are) before a word (what they are made of or for), a phrase before a single word.
@@ -8,13 +8,15 @@ before keywords; among these a head (what the goods are) before a word (what the
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from monito_ray.pipeline import data
+from monito_ray.pipeline import data, lexicon
+from monito_ray.pipeline.characters import CYRILLIC, WORD
+from monito_ray.pipeline.lexicon import derived
 
 OTHER = "other"
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_WORD = re.compile(WORD)
+_CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 _SHORTEST_STEM = 2
 #: Confidence by the text in which the keyword stands: the farther from the product, the less.
 _NAME_CONFIDENCE, _SECTION_CONFIDENCE, _CATEGORY_TEXT_CONFIDENCE = 1.0, 0.8, 0.7
@@ -44,10 +46,10 @@ class _Keyword:
 @cache
 def category_names() -> tuple[str, ...]:
     """Return all categories, `OTHER` last."""
-    return tuple(data.table("taxonomy.toml"))
+    return tuple(data.table("taxonomy.toml")["categories"])
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def classify(name: str, section: str = "", category_text: str = "", *, head_first: bool | None = None) -> tuple[str, float]:
     """Return the category and its confidence from 0 to 1; (`OTHER`, 0.0) where no keyword is found.
 
@@ -69,7 +71,7 @@ def is_keyword(word: str) -> bool:
     return any(len(keyword.words) == 1 for keyword in _keywords_from(word.casefold()))
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def _best_keyword(text: str, head_first: bool) -> _Keyword | None:
     for category, pattern in _patterns():
         if pattern.search(text):
@@ -97,7 +99,7 @@ def _fits(word: str, keyword: str) -> bool:
     return word.startswith(keyword[:-1]) if keyword.endswith("*") else word == keyword
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def _keywords_from(word: str) -> tuple[_Keyword, ...]:
     """Return the keywords whose first word fits `word`, those of more words first, and the longer stem before the shorter."""
     by_first_word = _keywords()
@@ -109,20 +111,21 @@ def _keywords_from(word: str) -> tuple[_Keyword, ...]:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    tables = data.table("taxonomy.toml").items()
-    return tuple((category, re.compile("|".join(table["patterns"]), re.IGNORECASE)) for category, table in tables if "patterns" in table)
+    patterns = data.table("taxonomy.toml")["patterns"].items()
+    return tuple((category, re.compile("|".join(expressions), re.IGNORECASE)) for category, expressions in patterns)
 
 
-@cache
+@derived()
 def _keywords() -> dict[str, list[_Keyword]]:
     """Return the keywords by their first word, a stem's with its asterisk; the first category that lists a keyword has it."""
     table: dict[str, list[_Keyword]] = {}
     seen: set[tuple[str, ...]] = set()
-    for category, tiers in data.table("taxonomy.toml").items():
-        for tier in ("heads", "words"):
-            for written in re.split(r"[,\n]", tiers[tier]):
+    for category in category_names():
+        for section in ("category_heads", "category_words"):
+            for written in lexicon.words(section, category):
                 words = tuple(written.casefold().split())
-                if words and words not in seen:
+                if words not in seen:
                     seen.add(words)
-                    table.setdefault(words[0], []).append(_Keyword(category, tier == "heads" or len(words) > 1, words))
+                    is_head = section == "category_heads" or len(words) > 1
+                    table.setdefault(words[0], []).append(_Keyword(category, is_head, words))
     return table

@@ -1,9 +1,10 @@
 """In which country's language a list is written, where that says whose money it is in."""
 
 import re
-from functools import cache
 
-from monito_ray.pipeline import data
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import CYRILLIC, LETTER
+from monito_ray.pipeline.lexicon import derived
 
 FEWEST_WORDS = 4
 WORDS_SHARE = 0.04
@@ -11,8 +12,9 @@ MANY_WORDS = 8
 MANY_SHARE = 0.01
 _CYRILLIC_SHARE, _FEWEST_CYRILLIC = 0.12, 40
 _LETTERS_SHARE, _FEWEST_LETTERS = 0.01, 5
-_CYRILLIC = re.compile("[а-яё]")
-_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile(CYRILLIC)
+_ANY_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_WORD = re.compile(rf"{LETTER}+")
 
 
 def currency_of_language(text: str, *, elsewhere: bool = False) -> str:
@@ -24,9 +26,10 @@ def currency_of_language(text: str, *, elsewhere: bool = False) -> str:
     letters = sum(map(str.isalpha, folded)) or 1
     cyrillic = len(_CYRILLIC.findall(folded))
     if cyrillic > _CYRILLIC_SHARE * letters and cyrillic >= _FEWEST_CYRILLIC:
-        foreign = [currency for currency in ("UAH", "KZT", "BYN") if _letters()[currency].search(folded)]
-        # Several countries' letters together: nothing is clear.
-        return "RUB" if not foreign and not elsewhere else foreign[0] if len(foreign) == 1 else ""
+        neighbours = [currency for currency, letters in _cyrillic_letters().items() if letters.search(folded)]
+        if not neighbours and not elsewhere:
+            return "RUB"
+        return neighbours[0] if len(neighbours) == 1 else ""  # several countries' letters together: nothing is clear
     return _by_letters(folded, letters) or _by_words(folded)
 
 
@@ -52,11 +55,21 @@ def _by_words(folded: str) -> str:
     return clear[0][1] if clear and (len(clear) == 1 or clear[0][0] > 2 * clear[1][0]) else ""
 
 
-@cache
+@derived()
 def _letters() -> dict[str, re.Pattern[str]]:
-    return {currency: re.compile(f"[{letters}]") for currency, letters in data.table("languages.toml")["letters"].items()}
+    """The letters that only one country's language has, by its money."""
+    sections = (section for _, section in lexicon.sections("country") if "letters" in section)
+    return {section["currency"]: re.compile(f"[{section['letters']}]") for section in sections}
 
 
-@cache
+@derived()
+def _cyrillic_letters() -> dict[str, re.Pattern[str]]:
+    """Those of Russian's neighbours."""
+    return {currency: letters for currency, letters in _letters().items() if _ANY_CYRILLIC.search(letters.pattern)}
+
+
+@derived()
 def _words() -> dict[str, frozenset[str]]:
-    return {currency: frozenset(words.split()) for currency, words in data.table("languages.toml")["words"].items()}
+    """Words that only one country's language has, by its money."""
+    sections = (section for _, section in lexicon.sections("country") if "words" in section)
+    return {section["currency"]: frozenset(lexicon.phrases(section["words"])) for section in sections}

@@ -1,13 +1,20 @@
 """Titles of columns: which role they name, and which of several prices."""
 
 import re
-import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
 
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.dates import is_date
+from monito_ray.pipeline.lexicon import derived
 
+#: What a column can hold. Where a title fits two roles alike, the earlier one is taken.
+ROLES = (
+    "price", "name", "sku", "barcode", "number", "brand", "category", "size", "pack", "unit", "quantity", "min_quantity", "currency", "note",
+    "discount", "sum", "date",
+)  # fmt: skip
+#: The tiers of prices by name; 1 is a price of which nothing is said.
+PRICE_TIERS = {"retail": 0, "wholesale": 2, "carton": 3, "old": 4}
 #: Longer texts (characters, words) are sentences, not titles.
 LONGEST_TITLE = 90
 MOST_WORDS = 12
@@ -64,7 +71,7 @@ class Title:
 NO_TITLE = Title("")
 
 
-@lru_cache(maxsize=20_000)
+@derived(maxsize=20_000)
 def parse_title(text: str) -> Title:
     """Return what the title `text` says.
 
@@ -131,18 +138,14 @@ def _tier(words: list[str], joined: str) -> int:
     return max(ranks, default=1)
 
 
-@cache
-def _words_file() -> dict[str, object]:
-    return tomllib.loads((files("monito_ray.pipeline") / "data" / "titles.toml").read_text(encoding="utf-8"))
-
-
-@cache
+@derived()
 def _vocabulary() -> tuple[dict[tuple[str, ...], list[tuple[str, float]]], dict[str, tuple[str, float]]]:
+    """Return phrases as tuples of words with the roles that they name and their strength, and stems with theirs."""
     exact: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     stems: dict[str, tuple[str, float]] = {}
-    for group, strength in (("strong", _STRONG), ("weak", _WEAK)):
-        for role, phrases in _words_file()[group].items():  # type: ignore[attr-defined]
-            for phrase in phrases:
+    for section, strength in (("titles", _STRONG), ("weak_titles", _WEAK)):
+        for role in ROLES:
+            for phrase in lexicon.words(section, role):
                 words = tuple(_WORD.findall(phrase.rstrip("*").casefold()))
                 if phrase.endswith("*") and len(words) == 1:
                     stems[words[0]] = (role, strength)
@@ -151,13 +154,12 @@ def _vocabulary() -> tuple[dict[tuple[str, ...], list[tuple[str, float]]], dict[
     return exact, stems
 
 
-@cache
+@derived()
 def _tiers() -> tuple[tuple[int, frozenset[str], tuple[str, ...]], ...]:
-    return tuple(
-        (
-            tier["rank"],
-            frozenset(word for word in tier["words"] if not word.endswith("*")),
-            tuple(word[:-1] for word in tier["words"] if word.endswith("*")),
-        )
-        for tier in _words_file()["tier"]  # type: ignore[attr-defined]
-    )
+    """Return the rank of each tier, its words and phrases, and its stems."""
+    return tuple((rank, *_words_and_stems(lexicon.words("price_tiers", tier))) for tier, rank in PRICE_TIERS.items())
+
+
+def _words_and_stems(phrases: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    stems = tuple(phrase.removesuffix("*") for phrase in phrases if phrase.endswith("*"))
+    return frozenset(phrase for phrase in phrases if not phrase.endswith("*")), stems

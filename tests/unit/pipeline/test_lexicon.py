@@ -1,0 +1,118 @@
+"""The lexicon: all words of a language in one file."""
+
+from pathlib import Path
+
+import pytest
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.prices import is_on_request, parse_price
+from monito_ray.pipeline.products import glossary, taxonomy
+from monito_ray.pipeline.rows.price_list import read_price_list
+from monito_ray.pipeline.spellings import canonical_unit, content_units, count_spellings
+from monito_ray.pipeline.tables import titles
+
+LANGUAGE = """
+[titles]
+name = "zibu, zibu korra"
+price = "mepo*"
+
+[units]
+bottle = "flenk, flk"
+
+[amounts]
+thousand = "dru"
+on_request = "gorvu zi"
+
+[months]
+6 = "jwn"
+
+[category_heads]
+beverages = "plimsu"
+
+[glossary]
+plimsu = "juice"
+"narro plimsu" = "apple juice"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a language of one file."""
+    (tmp_path / "xx.toml").write_text(LANGUAGE, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def _language(folder: Path):
+    """That language, for the test."""
+    with lexicon.extended_by(folder):
+        yield
+
+
+@pytest.mark.usefixtures("_language")
+def test_a_language_added_as_one_file_is_understood():
+    """Its words for titles, units, amounts, requests, dates and goods count without a change of the program."""
+    text = (
+        "Zibu korra;Unit;Mepora, jwn 2026\n" + "".join(f"Narro plimsu {n};flk;{n},5 dru\n" for n in range(11, 16)) + "Zibo;flk;gorvu zi\n"
+    )
+    rows = read_price_list(text.encode(), "list.csv").rows.to_pylist()
+    assert [(row["original_name"], row["unit_text"], row["price"]) for row in rows][:2] == [
+        ("Narro plimsu 11", "flk", 11500),
+        ("Narro plimsu 12", "flk", 12500),
+    ]
+    assert canonical_unit("Flenk") == "bottle"
+    assert is_on_request("Gorvu zi!")
+    assert glossary.translate("narro plimsu") == ("apple juice", 1.0)
+    assert taxonomy.classify("plimsu")[0] == "beverages"
+
+
+def test_a_language_that_is_taken_away_is_forgotten(folder: Path):
+    """What was derived from it is made again without it."""
+    with lexicon.extended_by(folder):
+        assert parse_price("5 dru").value == 5000
+    assert parse_price("5 dru").value == 5
+
+
+def test_a_section_that_does_not_exist_is_refused(tmp_path: Path):
+    """A typing error in the name of a section is no silence."""
+    (tmp_path / "xx.toml").write_text('[title]\nname = "zibu"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"lexicon/xx\.toml: there is no section title"), lexicon.extended_by(tmp_path):
+        lexicon.languages()
+
+
+KEYS = {
+    "titles": set(titles.ROLES),
+    "weak_titles": set(titles.ROLES),
+    "price_tiers": set(titles.PRICE_TIERS),
+    "amounts": {"thousand", "million", "on_request", "blank", "from", "to"},
+    "units": content_units() | set(count_spellings().values()),
+    "months": {str(month) for month in range(1, 13)},
+    "dates": {"ordinals"},
+    "country": {"currency", "letters", "words"},
+    "category_heads": set(taxonomy.category_names()),
+    "category_words": set(taxonomy.category_names()),
+    "product_names": {"words"},
+}
+
+
+@pytest.mark.parametrize("language", lexicon.languages(), ids=lambda language: language.code)
+def test_every_file_has_only_keys_that_are_read(language: lexicon.Language):
+    """A key of a section names a role, a unit, a category, a month: nothing else would be read."""
+    unread = {
+        f"{section}.{key}"
+        for section, entries in language.sections.items()
+        for key in entries
+        if section in KEYS and key not in KEYS[section]
+    }
+    assert not unread
+    assert language.sections.keys() <= lexicon.SECTIONS.keys()
+
+
+@pytest.mark.parametrize("section", ["units", "amounts", "months", "currencies"])
+def test_no_word_means_two_things_in_a_section(section: str):
+    """One spelling is one unit, one month, one currency."""
+    keys: dict[str, set[str]] = {}
+    for key, words in lexicon.entries(section).items():
+        for word in words:
+            keys.setdefault(word, set()).add(key)
+    assert {word: found for word, found in keys.items() if len(found) > 1} == {}
