@@ -15,7 +15,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-#: What the first bytes are is taken for all of the file.
+#: The first bytes decide for the whole file.
 _SAMPLE_BYTES = 1 << 16
 #: A page names its encoding within its first bytes.
 _DECLARATION_BYTES = 4096
@@ -29,11 +29,11 @@ _CHARS_PER_CONTROL = 200
 _CHARS_PER_UNDECODABLE = 10
 #: UTF-16 shows in its zero bytes: at least one in this many code units (blanks, digits and line ends have one) ...
 _UNITS_PER_ZERO = 20
-#: ... and nearly all on one side: one in this many may be on the other.
+#: ... and nearly all of them on one side: one in this many may be on the other.
 _ZEROS_PER_STRAY_ZERO = 20
 #: UTF-8 may have one broken character in this many that are not ASCII.
 _CHARS_PER_BROKEN = 20
-#: How much is decoded before and behind the first broken character to count others.
+#: The part of the file, before and behind the first broken character, in which others are counted.
 _BYTES_BEFORE_BROKEN, _BYTES_AFTER_BROKEN = 1 << 16, 1 << 20
 
 

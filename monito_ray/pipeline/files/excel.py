@@ -30,7 +30,7 @@ _MAX_REASON_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class SheetAttributes:
-    """What a workbook says of a sheet outside of its cells, which calamine does not read."""
+    """Properties of a sheet outside of its cells, which calamine does not read."""
 
     hidden_rows: frozenset[int] = frozenset()
     #: The currency that the number formats of a column draw, by the column's index.

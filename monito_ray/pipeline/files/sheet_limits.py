@@ -1,4 +1,4 @@
-"""How far the cells of a workbook reach, measured before the workbook is read.
+"""The extent of a workbook's sheets, measured before the workbook is read.
 
 calamine holds each sheet as a full rectangle from A1 to its last cell with content, and ends the whole process when there is no memory for
 it. So each sheet's extent is measured first: in xlsx by a pattern that only plain, near cells match, and cell by cell where one does not.

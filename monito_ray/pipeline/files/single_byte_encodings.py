@@ -26,7 +26,7 @@ _LATIN = {
     "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
 }
 _SIGNS = frozenset("€£–—‘’“”„…•°®™½¼²³«»×")
-# What is left to charset-normalizer: all that lists in neither Latin nor Cyrillic letters are saved in.
+# Encodings of lists in neither Latin nor Cyrillic letters; charset-normalizer decides between them.
 _OTHERS = ("cp1253", "iso8859_7", "cp1255", "cp1256", "iso8859_6", "cp874", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1252")
 #: It is slow, and a few lines tell as much as many.
 _NORMALIZER_BYTES = 8192
@@ -37,7 +37,7 @@ _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\x00-\x7f][^\s\d]*")
 #: The sample is at most this many lines and bytes, from the next megabytes of the file.
 _SAMPLE_LINES, _SAMPLE_BYTES, _SEARCHED_BYTES = 400, 1 << 16, 1 << 22
-#: How far before the first byte beyond ASCII its line is looked for: a file may be one long line.
+#: The sample begins at most this far before the first byte beyond ASCII: a file may be one long line.
 _LINE_START_BYTES = 1000
 
 

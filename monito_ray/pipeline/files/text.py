@@ -38,7 +38,7 @@ class _Records(NamedTuple):
     cells: list[list[str]]
     #: The number of the line, from 1, at which each record starts.
     starts: Sequence[int]
-    #: How many lines the longest record has.
+    #: The number of lines of the longest record.
     longest: int = 1
 
 

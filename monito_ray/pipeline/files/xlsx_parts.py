@@ -39,7 +39,7 @@ def sheet_names(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def check_well_formed(part: bytes, name: str, file_name: str) -> None:
-    """Refuse XML that breaks off or is none: calamine looks for the end of an OpenDocument table for ever.
+    """Refuse XML that breaks off or is none: calamine would look for the end of an OpenDocument table without end.
 
     Raises:
         FileDamaged: naming the part.

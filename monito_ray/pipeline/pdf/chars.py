@@ -22,12 +22,12 @@ _ANGLE_SAMPLE_CHARS = 400
 _MAX_TILT = 0.1
 _SPACES = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000")
 _LINE_BREAKS = frozenset("\r\n")
-#: What pdfium gives for a hyphen at the end of a line, and the soft hyphen.
+#: The two characters that pdfium gives for a hyphen at the end of a line, and the soft hyphen.
 _LINE_END_HYPHENS = frozenset("\x02\ufffe\u00ad")
 
 
 class SpaceBefore(IntEnum):
-    """What separates a character from the one before: nothing, a space that pdfium inferred from a gap, or one in the file."""
+    """The space between a character and the one before: nothing, a space that pdfium inferred from a gap, or one in the file."""
 
     NONE = 0
     INFERRED = 1

@@ -17,7 +17,7 @@ _MIN_SEPARATOR_PT = 100
 
 @dataclass(slots=True)
 class PdfPage:
-    """What a page holds."""
+    """The tables and texts of one page."""
 
     ruled_tables: list[PdfTable]
     #: All other text.

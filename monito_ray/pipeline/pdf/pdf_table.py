@@ -20,7 +20,7 @@ class PdfTable:
 
     @property
     def width(self) -> int:
-        """How many columns it has."""
+        """The number of columns."""
         return len(self.column_edges) - 1
 
 

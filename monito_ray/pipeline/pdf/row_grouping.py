@@ -143,7 +143,8 @@ def _rows_of_close_lines(lines: list[ColumnRuns]) -> list[ColumnRuns]:
 def _anchor_lines(lines: list[ColumnRuns]) -> list[int]:
     """Return the lines that begin rows of their own: those with a value in the column that has most of them; none for a single row.
 
-    It is a single row when a column has its only large number here (one price), or when small numbers alone repeat in one column (sizes).
+    It is a single row when a column has its only large number here (one price), when small numbers alone repeat in one column (sizes),
+    or when fewer lines have words than would be rows.
     """
     texts = [texts_by_column(line) for line in lines]
     filled: dict[int, list[int]] = {}

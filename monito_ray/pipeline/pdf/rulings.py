@@ -50,7 +50,7 @@ class Ruling:
 
 @dataclass(slots=True)
 class PageDrawing:
-    """What a page shows beside text."""
+    """The lines and backgrounds of a page."""
 
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
