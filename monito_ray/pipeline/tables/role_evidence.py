@@ -83,7 +83,7 @@ def role_score(role: str, title: Title, p: ColumnProfile) -> Score:
     return add_up([Term(f"title says {role}", says), *(cells(title, p) if cells else ())])
 
 
-def _number(title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _number_terms(title: Title, p: ColumnProfile) -> Iterator[Term]:
     if p.running:
         yield Term("counts up evenly", ROLE.number_running)
     if p.words > ROLE.number_words:
@@ -92,39 +92,39 @@ def _number(title: Title, p: ColumnProfile) -> Iterator[Term]:
         yield Term("title says article number", -ROLE.number_article)
 
 
-def _sku(title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _sku_terms(title: Title, p: ColumnProfile) -> Iterator[Term]:
     yield Term("title says barcode", title.roles.get("barcode", 0.0) * ROLE.sku_barcode)
     yield Term("codes", ROLE.sku_codes * p.codes)
     if p.money > ROLE.sku_amounts and are_article_numbers([number for number in p.numbers if number]):
         yield Term("article numbers", ROLE.sku_numbers)
 
 
-def _brand(_title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _brand_terms(_title: Title, p: ColumnProfile) -> Iterator[Term]:
     if p.words > ROLE.brand_word_share:
         yield Term("words", ROLE.brand_words)
     yield Term("units and amounts", -ROLE.brand_others * (p.units + p.money))
 
 
-def _size(_title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _size_terms(_title: Title, p: ColumnProfile) -> Iterator[Term]:
     yield Term("sizes", ROLE.size_sizes * p.sizes)
     if p.words > ROLE.size_word_share and p.sizes < ROLE.size_fewest and p.length > ROLE.size_long_text:
         yield Term("long texts", -ROLE.size_description)
 
 
-def _pack(_title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _pack_terms(_title: Title, p: ColumnProfile) -> Iterator[Term]:
     if p.money > ROLE.pack_number_share:
         yield Term("numbers", ROLE.pack_numbers)
     yield Term("units", -ROLE.pack_units * p.units)
 
 
-def _unit(_title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _unit_terms(_title: Title, p: ColumnProfile) -> Iterator[Term]:
     yield Term("units", ROLE.unit_units * p.units)
     if p.money > ROLE.unit_number_share:
         yield Term("numbers", -ROLE.unit_numbers)
     yield Term("sizes", -ROLE.unit_sizes * p.sizes)
 
 
-def _category(_title: Title, p: ColumnProfile) -> Iterator[Term]:
+def _category_terms(_title: Title, p: ColumnProfile) -> Iterator[Term]:
     if p.words > ROLE.category_word_share and p.distinct < ROLE.category_distinct:
         yield Term("the same words again and again", ROLE.category_words)
     yield Term("amounts", -ROLE.category_amounts * p.money)
@@ -132,11 +132,11 @@ def _category(_title: Title, p: ColumnProfile) -> Iterator[Term]:
 
 #: What the cells say for each role; of the other roles titles alone decide.
 _CELLS: dict[str, Callable[[Title, ColumnProfile], Iterator[Term]]] = {
-    "number": _number,
-    "sku": _sku,
-    "brand": _brand,
-    "size": _size,
-    "pack": _pack,
-    "unit": _unit,
-    "category": _category,
+    "number": _number_terms,
+    "sku": _sku_terms,
+    "brand": _brand_terms,
+    "size": _size_terms,
+    "pack": _pack_terms,
+    "unit": _unit_terms,
+    "category": _category_terms,
 }

@@ -85,7 +85,7 @@ def parse_title(text: str) -> Title:
         return Title(text)
     if is_date(text):
         return Title(text, {"price": _FIT_OF_DATE})
-    roles = _fits(words)
+    roles = _role_fits(words)
     if roles.get("price", 0.0) >= CLEAR_FIT and roles.get("discount", 0.0) < _CLEAR_DISCOUNT and "sum" not in roles:
         roles = {role: fit if role == "price" else fit * _BESIDE_PRICE for role, fit in roles.items()}
     return Title(text, roles, _tier(words, " ".join(words)))
@@ -105,7 +105,7 @@ def _in_vocabulary(words: list[str]) -> bool:
     return any((word,) in exact for word in words) or any(word.startswith(stem) for word in words for stem in stems)
 
 
-def _fits(words: list[str]) -> dict[str, float]:
+def _role_fits(words: list[str]) -> dict[str, float]:
     """Return how well each role fits the words of a title."""
     exact, stems = _vocabulary()
     best: dict[str, float] = {}
