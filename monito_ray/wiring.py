@@ -105,13 +105,13 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 @contextmanager
 def _warming(pool: "LlmPool | None") -> Iterator[None]:
     """Bring the workers up while the block runs, so that the first list need not wait for each in turn."""
-    from monito_ray.cluster import batches  # noqa: PLC0415
+    from monito_ray.cluster import tasks  # noqa: PLC0415
 
     def warm() -> None:
         try:
             if pool is not None:
                 pool.warm()
-            batches.warm()
+            tasks.warm()
         except ClusterUnavailable as error:
             log.warning("workers.late", code=error.code, message=str(error))
 
@@ -197,7 +197,7 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
 
 def _open_ahead(settings: Settings, closing: ExitStack) -> Store:
     """Open the database, and import what `_services` needs: both take seconds."""
-    from monito_ray.cluster import batches  # noqa: F401, PLC0415
+    from monito_ray.cluster import batches, tasks  # noqa: F401, PLC0415
     from monito_ray.driver import driver  # noqa: F401, PLC0415
 
     return closing.enter_context(open_store(settings))
@@ -213,10 +213,11 @@ def _services(
     is_long_lived: bool = False,
 ) -> "Services":
     """Return what the steps work with. A process that lives for months does what takes much time or memory in processes of its own."""
-    from monito_ray.cluster import batches  # noqa: PLC0415
-    from monito_ray.steps import publish, validate, write  # noqa: PLC0415
+    from monito_ray.cluster import batches, tasks  # noqa: PLC0415
+    from monito_ray.steps import publish, write  # noqa: PLC0415
     from monito_ray.steps.coalescing import Coalescer  # noqa: PLC0415
     from monito_ray.steps.context import Services  # noqa: PLC0415
+    from monito_ray.steps.row_batches import RowBatches  # noqa: PLC0415
     from monito_ray.steps.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
 
     draw_here = partial(write.draw_workbook, store, write.workbook_path(settings))
@@ -225,11 +226,11 @@ def _services(
         settings=settings,
         store=store,
         files=open_files(settings),
-        workers=batches,
+        workers=tasks,
         pool=pool,
         sink=sink,
         clock=utc_now,
-        validation=Coalescer(partial(validate.judge_together, batches)),
+        row_batches=RowBatches(batches.map_slices, tasks.cores),
         workbook=WorkbookRefresher(write.draw_workbook_in_subprocess if is_long_lived else draw_here),
         spreadsheet=Coalescer(publish.publish_in_subprocess if is_long_lived else publish_here) if settings.sheet_id else None,
         telegram=telegram,

@@ -1,42 +1,40 @@
-"""Who may have a Ray task next, where more want one than there are cores. Ray itself takes tasks as they come."""
+"""Limit how many tasks wait in Ray at once. Ray itself takes tasks as they come, and runs the first one first."""
 
-import heapq
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 
 
-class PrioritySlots:
-    """Lets `places()` threads in at a time; of those that wait the one of the lowest rank goes next, and of one rank who came first.
+class TaskSlots:
+    """Lets `limit()` threads in at a time, in the order of coming.
 
-    How many places there are may change: it is asked whenever somebody comes or goes.
+    The limit may change: it is looked up whenever a thread comes or leaves.
     """
 
-    def __init__(self, places: Callable[[], int]) -> None:
-        self._places = places
-        self._inside = 0
-        self._waiting: list[tuple[int, int, threading.Lock]] = []
-        self._numbers = count()
-        self._guard = threading.Lock()
+    def __init__(self, limit: Callable[[], int]) -> None:
+        self._limit = limit
+        self._held = 0
+        self._waiting: deque[threading.Lock] = deque()
+        self._lock = threading.Lock()
 
     @contextmanager
-    def held(self, rank: int) -> Iterator[None]:
-        """Wait to be let in; the place is held for the block."""
-        turn = threading.Lock()
-        turn.acquire()
-        with self._guard:
-            heapq.heappush(self._waiting, (rank, next(self._numbers), turn))
-            self._let_in()
-        turn.acquire()
+    def held(self) -> Iterator[None]:
+        """Wait for a slot and hold it for the block."""
+        admission = threading.Lock()
+        admission.acquire()
+        with self._lock:
+            self._waiting.append(admission)
+            self._admit()
+        admission.acquire()
         try:
             yield
         finally:
-            with self._guard:
-                self._inside -= 1
-                self._let_in()
+            with self._lock:
+                self._held -= 1
+                self._admit()
 
-    def _let_in(self) -> None:
-        while self._waiting and self._inside < self._places():
-            self._inside += 1
-            heapq.heappop(self._waiting)[2].release()
+    def _admit(self) -> None:
+        while self._waiting and self._held < self._limit():
+            self._held += 1
+            self._waiting.popleft().release()

@@ -1,5 +1,6 @@
-"""Single Ray tasks: started in turn, waited for, broken off, and their errors in our words."""
+"""Single Ray tasks: reading a file in a task of its own, waiting for tasks, cancelling them, and Ray's errors as ours."""
 
+import faulthandler
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,67 +8,84 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from monito_ray.cluster.bisect import WorkerDied
-from monito_ray.cluster.task_slots import PrioritySlots
-from monito_ray.errors import ClusterUnavailable
+from monito_ray.cluster.task_slots import TaskSlots
+from monito_ray.errors import ClusterUnavailable, FileDamaged
 
 T = TypeVar("T")
 
-# What is furthest goes first: the LLM, which takes longest, has something to do before the last list is read.
-STANDARDIZING, JUDGING, READING = range(3)
-_COUNT_EVERY_S = 2.0
+#: Time that reading a file may take, from when its reader begins.
+READ_LIMIT_S = 300.0
+#: Nodes come and go, but counting their cores takes a call to Ray's head.
+_CORES_VALID_S = 2.0
+#: Long enough that no worker ends its task before the last one has started.
+_WARM_S = 1.0
+_STDERR = 2
 _awaited: set[Any] = set()
-_counted = {"at": float("-inf"), "cores": 1.0}
+_counted = {"at": float("-inf"), "cores": 1}
 
 
-@contextmanager
-def slot(rank: int) -> Iterator[None]:
-    """Wait for a place among the tasks; how many cores there are is asked before, for whoever leaves may find Ray gone."""
-    now = time.monotonic()
-    if now - _counted["at"] > _COUNT_EVERY_S:  # nodes come and go
-        _counted.update(at=now, cores=cores())
-    with _slots.held(rank):
-        yield
+def read_file(
+    data: bytes,
+    file_name: str,
+    read: Callable[..., T],
+    *args: Any,
+    ahead: Callable[..., T] | None = None,
+    limit_s: float = READ_LIMIT_S,
+) -> T:
+    """Return `read(data, file_name, *args)`, called in a Ray task: a file that crashes or occupies its reader costs only itself.
+
+    `ahead`, which does more with the file, is called instead, once. If its process dies, the file is read and nothing more: the stages
+    after reading isolate rows that kill.
+
+    Raises:
+        FileDamaged: every process that read the file died, or the last was still busy `limit_s` after it began.
+        MonitoError: as `read` raised it.
+        ClusterUnavailable: Ray is gone.
+    """
+    from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
+
+    with ray_errors_translated():
+        for function, is_last in ((ahead or read, False), (read, False), (read, True)):  # a process may be killed by others, too
+            try:
+                with _slot():
+                    began = time.monotonic()
+                    return cast("T", wait_for(_submit("monito.read_list", _within, limit_s, function, data, file_name, *args)))
+            except (WorkerCrashedError, OutOfMemoryError) as error:
+                if function is ahead:
+                    continue
+                crashed = isinstance(error, WorkerCrashedError)
+                is_endless = crashed and time.monotonic() - began >= limit_s
+                if is_last or is_endless:
+                    why = "the file makes its reader crash" if crashed else "the file needs more memory than there is"
+                    why += f", or keep on for more than {limit_s / 60:.3g} minutes" if is_endless else ""
+                    raise FileDamaged(f"{file_name}: {why}") from None
+        raise AssertionError
 
 
-def _slot_count() -> int:
-    """One task more than the cluster has cores, so that none of them waits for the next."""
-    return int(_counted["cores"]) + 1
+def warm() -> None:
+    """Start a worker for each core and load what reading needs in it.
+
+    Raises:
+        ClusterUnavailable: Ray is gone.
+    """
+    with ray_errors_translated():
+        import ray  # noqa: PLC0415
+
+        ray.get([_submit("monito.warm", _load) for _ in range(cores())])
 
 
 def cores() -> int:
-    """How many the cluster has now, one at least."""
+    """Return the number of cores of the cluster, 1 at least; it may be 2 s old."""
     import ray  # noqa: PLC0415
 
-    return max(1, int(cast("Any", ray).cluster_resources().get("CPU", 1)))
-
-
-_slots = PrioritySlots(_slot_count)
-
-
-def submit(name: str, function: Callable[..., Any], *args: Any) -> Any:
-    """Start the task; `name` is what the dashboard shows, so it tells of the work and never of whose list it is."""
-    return _remote_call().options(name=name).remote(function, *args)
-
-
-@cache
-def _remote_call() -> Any:
-    """Made once: Ray hands every new remote function to the whole cluster."""
-    import ray  # noqa: PLC0415
-
-    return ray.remote(max_retries=0)(_call)
-
-
-def task_name(function: Callable[..., Any]) -> str:
-    """What the dashboard calls a task of `function`."""
-    return f"monito.{getattr(function, '__name__', 'call').lstrip('_')}"
-
-
-def _call(function: Callable[..., T], *args: Any) -> T:
-    return function(*args)
+    now = time.monotonic()
+    if now - _counted["at"] > _CORES_VALID_S:
+        _counted.update(at=now, cores=max(1, int(cast("Any", ray).cluster_resources().get("CPU", 1))))
+    return int(_counted["cores"])
 
 
 def wait_for(task: Any) -> Any:
-    """Wait for the task's result; `cancel` ends the wait."""
+    """Return the task's result; `cancel` ends the wait."""
     import ray  # noqa: PLC0415
 
     _awaited.add(task)
@@ -77,9 +95,27 @@ def wait_for(task: Any) -> Any:
         _awaited.discard(task)
 
 
+def cancel() -> None:
+    """Cancel the tasks that other threads wait for in `wait_for`, so that Ray can be shut down."""
+    import ray  # noqa: PLC0415
+
+    for task in _awaited.copy():
+        ray.cancel(task, force=True)
+
+
+@contextmanager
+def end_process_after(limit_s: float) -> Iterator[None]:
+    """End this process if the block takes longer than `limit_s`: code that hangs outside of Python cannot be interrupted otherwise."""
+    faulthandler.dump_traceback_later(limit_s, exit=True, file=_STDERR)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
 @contextmanager
 def worker_death_as_error() -> Iterator[None]:
-    """A worker that died or was killed becomes `WorkerDied`; one that Ray was told to end does not."""
+    """Raise `WorkerDied` when a worker died or was killed, but not when Ray was told to end it."""
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
     try:
@@ -90,7 +126,7 @@ def worker_death_as_error() -> Iterator[None]:
 
 @contextmanager
 def ray_errors_translated() -> Iterator[None]:
-    """What the function itself raised comes out as it was (under Ray Data bugs do as text); what befell Ray becomes `ClusterUnavailable`."""
+    """Raise what the function raised as it was (Ray Data passes faults of the program on as text), and Ray's errors as `ClusterUnavailable`."""
     import ray  # noqa: PLC0415
     from ray.exceptions import RayError, RayTaskError, UserCodeException  # noqa: PLC0415
 
@@ -108,13 +144,46 @@ def ray_errors_translated() -> Iterator[None]:
         raise ClusterUnavailable(f"Ray lost a task: {type(error).__name__}: {_first_line(error)}") from error
 
 
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]
+# One more than there are cores, so that a core that becomes free has its next task waiting. More would stand before the blocks of Ray
+# Data: every list would be read before the first long one goes on.
+_slots = TaskSlots(lambda: int(_counted["cores"]) + 1)
 
 
-def cancel() -> None:
-    """Break off what `fetch` waits for in other threads: it raises there, and leaves Ray free to be shut down."""
+@contextmanager
+def _slot() -> Iterator[None]:
+    cores()  # counted before the wait: Ray may be shut down when the slot is given back
+    with _slots.held():
+        yield
+
+
+def _submit(name: str, function: Callable[..., Any], *args: Any) -> Any:
+    """Start a task; the dashboard shows `name`, so it must not say whose list it is."""
+    return _remote_call().options(name=name).remote(function, *args)
+
+
+@cache
+def _remote_call() -> Any:
+    """Return one remote function for all tasks: Ray sends every new one to the whole cluster."""
     import ray  # noqa: PLC0415
 
-    for task in _awaited.copy():
-        ray.cancel(task, force=True)
+    return ray.remote(max_retries=0)(_call)
+
+
+def _call(function: Callable[..., T], *args: Any) -> T:
+    return function(*args)
+
+
+def _within(limit_s: float, function: Callable[..., T], *args: Any) -> T:
+    with end_process_after(limit_s):
+        return function(*args)
+
+
+def _load() -> None:
+    from monito_ray.pipeline.products import rules  # noqa: F401, PLC0415
+    from monito_ray.pipeline.rows import price_list, validation  # noqa: F401, PLC0415
+
+    time.sleep(_WARM_S)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,7 +1,7 @@
 """One attempt at a task: run its stages in order and record the outcome of each."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +12,14 @@ from monito_ray.events import StageFinished, StageStarted, TaskFailed, TaskRetri
 from monito_ray.jobs import admin, lifecycle, queue, retry
 from monito_ray.jobs.task import FILE, Task, task_result
 from monito_ray.records import Retry, Status
-from monito_ray.stages import Stage
 from monito_ray.steps.context import Attempt, Stopped
-from monito_ray.steps.stage_table import STEPS_BY_KIND, Step
+from monito_ray.steps.stage_table import STEPS_BY_KIND, Step, Steps
 
 
 class AttemptRunner:
     """Runs tasks that `owner` has claimed; `steps` are those of files."""
 
-    def __init__(self, owner: str, steps: Mapping[Stage, Step], hooks: Hooks) -> None:
+    def __init__(self, owner: str, steps: Steps, hooks: Hooks) -> None:
         self._owner = owner
         self._steps_by_kind = {**STEPS_BY_KIND, FILE: steps}
         self._hooks = hooks
@@ -42,7 +41,7 @@ class AttemptRunner:
         """Run the task's stage and return the task as it stands after it; None when it was released, failed, or is another driver's."""
         began = time.monotonic()
         try:
-            rows, result = _run_step(self._steps_by_kind[attempt.task.kind][attempt.task.stage], attempt)
+            rows, result = _run_steps(self._steps_by_kind[attempt.task.kind][attempt.task.stage], attempt)
         except (Stopped, LeaseLost):
             self._release(attempt)
             return None
@@ -94,13 +93,23 @@ class AttemptRunner:
         return queue.save(attempt.services.store, after, self._owner, event, data)
 
 
-def _run_step(step: Step, attempt: Attempt) -> tuple[int, dict[str, Any] | None]:
-    """Run a step unless its artifacts are in place; return the number of rows it went through, and its result."""
-    consumed = attempt.row_count(step.consumes) if step.consumes else 0
-    attempt.sink(StageStarted(attempt.task.id, attempt.task.stage, consumed))
-    is_done = bool(step.produces) and all(map(attempt.has_table, step.produces))
-    result = None if is_done else step.run(attempt)
-    return consumed or (attempt.row_count(step.produces[0]) if step.produces else 0), result
+def _run_steps(steps: Sequence[Step], attempt: Attempt) -> tuple[int, dict[str, Any] | None]:
+    """Run the steps of a stage that are not done; return the number of rows that the stage went through, and the last step's result."""
+    consumes, produces = steps[0].consumes, steps[0].produces
+    rows = attempt.row_count(consumes[0]) if consumes else 0
+    attempt.sink(StageStarted(attempt.task.id, attempt.task.stage, rows))
+    result = None
+    for step in _open_steps(steps, attempt):
+        result = step.run(attempt)
+    return rows or (attempt.row_count(produces[0]) if produces else 0), result
+
+
+def _open_steps(steps: Sequence[Step], attempt: Attempt) -> Sequence[Step]:
+    """Return the steps after the last one whose artifacts are in place."""
+    for index in reversed(range(len(steps))):
+        if steps[index].produces and all(map(attempt.has_table, steps[index].produces)):
+            return steps[index + 1 :]
+    return steps
 
 
 def _as_monito_error(task: Task, error: Exception) -> MonitoError:

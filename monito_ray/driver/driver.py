@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,9 +20,8 @@ from monito_ray.jobs import heartbeat, lifecycle, queue, retention
 from monito_ray.jobs.heartbeat import HeartbeatTracker
 from monito_ray.jobs.retention import RetentionLimits
 from monito_ray.records import Status
-from monito_ray.stages import Stage
 from monito_ray.steps.context import Attempt, Services
-from monito_ray.steps.stage_table import STEPS, Step
+from monito_ray.steps.stage_table import FILE_STEPS, Steps
 from monito_ray.store.database import new_id
 
 SLOTS = 4
@@ -93,7 +92,7 @@ class Driver:
     Args:
         services: what the steps work with.
         slots: most tasks at a time.
-        steps: the step of each stage of a file.
+        steps: those of each stage of a file.
         workers: returns the number of LLM workers, for the heartbeat.
         dashboard: address of Ray's dashboard, for the heartbeat.
     """
@@ -102,7 +101,7 @@ class Driver:
         self,
         services: Services,
         slots: int = SLOTS,
-        steps: Mapping[Stage, Step] = STEPS,
+        steps: Steps = FILE_STEPS,
         workers: Callable[[], int] = lambda: 0,
         dashboard: str = "",
     ) -> None:

@@ -20,11 +20,12 @@ from fsspec.implementations.local import LocalFileSystem
 from monito_ray.errors import ArtifactGone, StoreUnavailable
 from monito_ray.pipeline import versions
 
-#: Names of the tables that stages leave: rows as read, rows that passed validation, rows that did not, written rows,
-#: standardized rows of a task without a file. `LIST` is the JSON of what a list says about itself: supplier, date, currency.
+#: Names of the tables that stages leave: rows as read, rows that passed validation, rows that did not, what the rules make of each good row,
+#: written rows, standardized rows of a task without a file. `LIST` is the JSON of what a list says about itself: supplier, date, currency.
 RAW = "raw"
 GOOD = "good"
 REJECTS = "rejects"
+BY_RULES = "by_rules"
 PRODUCTS = "products"
 STANDARDS = "standards"
 LIST = "list"

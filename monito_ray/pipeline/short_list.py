@@ -1,6 +1,8 @@
-"""A short list in one go: read, judged, and standardized by the rules. To hand it from one process to the next would take longer."""
+"""The road of short lists: read, validate and standardize by the rules in one process, so that rows need not travel between stages.
 
-from collections.abc import Sequence
+Long lists take the other road, in parallel slices (`steps.validate`, `steps.apply_rules`); both give the same rows.
+"""
+
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -12,29 +14,44 @@ from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.price_list import Hints, PriceList
 from monito_ray.records import RawRow, Standard
 
+#: Most raw rows of a short list.
 SHORT_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class ListRead:
-    """A list as read; where more was done at once, `judged` is as `validation.validate` makes it, and `by_rules` has a standard for each good row."""
+class StandardizedRows:
+    """A list after validation and rules."""
 
-    read: PriceList
-    judged: pa.Table | None = None
-    by_rules: Sequence[Standard] = ()
+    #: offers, in the schema of `RawRow`
+    good: pa.Table
+    #: rejects and duplicates, in the schema of `RejectedRow`
+    rejects: pa.Table
+    #: a row for each good one, in the schema of `Standard`
+    by_rules: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """A list as read, and, of a short one, what the next stages make of it."""
+
+    price_list: PriceList
+    ahead: StandardizedRows | None = None
 
 
 def read_only(data: bytes, file_name: str, hints: Hints) -> ListRead:
-    """Read a list and leave it at that; raises as `reading.read`."""
+    """Read a list; raises as `price_list.read_price_list`."""
     return ListRead(price_list.read_price_list(data, file_name, hints))
 
 
 def read_and_standardize(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> ListRead:
-    """Read a list and, when it has `SHORT_ROWS` at the most and none of its tables is in doubt, go on; raises as `reading.read`."""
+    """Read a list; validate and standardize it, too, if it has at most `SHORT_ROWS` raw rows. Raises as `price_list.read_price_list`."""
     with gc_paused():
         found = price_list.read_price_list(data, file_name, hints)
-        if found.doubtful or found.rows.num_rows > SHORT_ROWS:
-            return ListRead(found)
-        judged = validation.validate(found.rows, lenient=lenient)
-        good, _ = validation.partition(judged)
-        return ListRead(found, judged, rules.standardize(frames.from_table(good, RawRow)))
+        is_short = found.rows.num_rows <= SHORT_ROWS
+        return ListRead(found, validate_and_standardize(found.rows, lenient=lenient) if is_short else None)
+
+
+def validate_and_standardize(raw: pa.Table, *, lenient: bool) -> StandardizedRows:
+    """Validate raw rows and standardize the good ones by the rules."""
+    good, rejects = validation.partition(validation.validate(raw, lenient=lenient))
+    return StandardizedRows(good, rejects, frames.to_table(rules.standardize(frames.from_table(good, RawRow)), Standard))

@@ -17,10 +17,10 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.lease import Lease, lease_of
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.questions import Question
-from monito_ray.pipeline.short_list import ListRead
 from monito_ray.records import LlmUse, RawRow
 from monito_ray.settings import Settings
 from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.row_batches import RowBatches
 from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import Store
 
@@ -28,8 +28,6 @@ CACHED_ROWS = 2_000
 """Tables of up to this many rows stay in memory during an attempt. A longer one is read back: rows as records take about 2 KB each."""
 
 T = TypeVar("T")
-R = TypeVar("R")
-TableFunction = Callable[[pa.Table], pa.Table]
 
 
 class Stopped(Exception):
@@ -37,19 +35,13 @@ class Stopped(Exception):
 
 
 class Workers(Protocol):
-    """Runs pure functions elsewhere: `cluster.batches`, or anything that keeps its promises."""
+    """Reads files elsewhere: `cluster.tasks`, or anything that keeps its promises."""
 
     def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
         """Return `read(data, file_name, *args)`; a crash costs nothing but the file. `ahead`, which does more, is tried first."""
 
-    def run_over(self, function: Callable[[Sequence[T]], Sequence[R]], rows: Sequence[T]) -> list[R | None]:
-        """Return a result of `function(rows)` for each row, None for rows that kill the process that works on them."""
-
-    def map_batches(self, tables: Sequence[pa.Table], function: TableFunction, fallback: TableFunction) -> list[pa.Table]:
-        """Return a table for each of `tables`, in order: `function` over their batches, `fallback` over rows that kill their process."""
-
     def cancel(self) -> None:
-        """Make calls of `read_file` and `run_over` in other threads raise soon."""
+        """Make calls of `read_file` in other threads raise soon."""
 
 
 class LlmOutcome(Protocol):
@@ -122,8 +114,8 @@ class Services:
     pool: Pool | None
     sink: Sink
     clock: Callable[[], datetime]
-    #: a slice of raw rows, and whether to validate it leniently
-    validation: Coalescer[tuple[pa.Table, bool], pa.Table]
+    #: where rows of long lists are worked on in parallel
+    row_batches: RowBatches
     workbook: WorkbookRefresher
     #: None where no spreadsheet is set
     spreadsheet: Coalescer[WriteRequest, None] | None = None
@@ -137,7 +129,6 @@ class Cache:
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     records: dict[str, list[Any]] = field(default_factory=dict)
-    begun: list[ListRead] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,4 +199,4 @@ class Attempt:
 
     def has_table(self, name: str) -> bool:
         """Whether a table is in place, made by this version of the program."""
-        return self.services.files.has_table(self.task.id, name)
+        return name in self.cache.tables or self.services.files.has_table(self.task.id, name)

@@ -1,51 +1,56 @@
-"""file_processing: turn the staged bytes into raw rows."""
+"""file_processing: turn the staged bytes into raw rows, and those of a short list into standardized rows at once."""
 
 from dataclasses import replace
 from functools import partial
 
-from monito_ray.jobs.artifacts import RAW
+from monito_ray.jobs.artifacts import BY_RULES, RAW
 from monito_ray.pipeline import short_list
-from monito_ray.pipeline.rows import price_list
+from monito_ray.pipeline.rows.price_list import Hints, PriceList
 from monito_ray.pipeline.short_list import ListRead
 from monito_ray.steps import fetch
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.llm_calls import settle_columns
+from monito_ray.steps.validate import keep_validated
 
 
 def read_list(attempt: Attempt) -> None:
-    """Leave the artifact `raw`, and the facts of the list as a whole beside it.
+    """Leave the artifact `raw`, and the facts of the list as a whole beside it; of a short list also `rejects`, `good` and `by_rules`.
 
     Raises:
         FileUnusable: the file is no price list that can be read.
         TelegramUnavailable: it is in a chat and cannot be fetched just now.
-        Stopped: nothing was written.
+        Stopped: while the LLM was asked, or before all artifacts were in place.
         StoreUnavailable, ClusterUnavailable: while the LLM was asked about its columns.
     """
     options = attempt.task.options
-    hints = price_list.Hints(
+    hints = Hints(
         supplier=str(options.get("supplier") or ""),
         currency=str(options.get("currency") or ""),
         fallback_currency=attempt.services.settings.currency,
     )
     data = fetch.fetch_content(attempt)
-    begun = _read_elsewhere(attempt, data, hints)
-    if begun.read.doubtful and (choices := settle_columns(attempt, begun.read.supplier, begun.read.doubtful)):
-        begun = _read_elsewhere(attempt, data, replace(hints, layouts=choices))
-    price_list_read = begun.read
-    facts = {
-        "supplier": price_list_read.supplier,
-        "currency": price_list_read.currency,
-        "list_date": price_list_read.list_date and price_list_read.list_date.isoformat(),
-        "tax_note": price_list_read.tax_note,
-        "notes": list(price_list_read.notes),
-    }
+    read = _read_elsewhere(attempt, data, hints)
+    doubtful = read.price_list.doubtful
+    if doubtful and (choices := settle_columns(attempt, read.price_list.supplier, doubtful)):
+        read = _read_elsewhere(attempt, data, replace(hints, layouts=choices))
     attempt.check_stop()
-    attempt.services.files.write_list_facts(attempt.task.id, facts)
-    attempt.keep(RAW, price_list_read.rows)
-    if begun.judged is not None:
-        attempt.cache.begun.append(begun)
+    attempt.services.files.write_list_facts(attempt.task.id, _facts(read.price_list))
+    attempt.keep(RAW, read.price_list.rows)
+    if read.ahead is not None:
+        keep_validated(attempt, read.ahead.good, read.ahead.rejects)
+        attempt.keep(BY_RULES, read.ahead.by_rules)
 
 
-def _read_elsewhere(attempt: Attempt, data: bytes, hints: price_list.Hints) -> ListRead:
+def _read_elsewhere(attempt: Attempt, data: bytes, hints: Hints) -> ListRead:
     ahead = partial(short_list.read_and_standardize, lenient=attempt.task.is_lenient)
     return attempt.services.workers.read_file(data, attempt.task.file_name, short_list.read_only, hints, ahead=ahead)
+
+
+def _facts(price_list: PriceList) -> dict[str, object]:
+    return {
+        "supplier": price_list.supplier,
+        "currency": price_list.currency,
+        "list_date": price_list.list_date and price_list.list_date.isoformat(),
+        "tax_note": price_list.tax_note,
+        "notes": list(price_list.notes),
+    }

@@ -1,16 +1,17 @@
-"""What is done in each stage: a table from stage to step, for files and for each other kind of task.
+"""The steps of each stage, for files and for the other kinds of task.
 
-A step reads the artifacts of the step before it and leaves its own. When those it produces are in place it is done, and is not
-run again; one that produces none may run any number of times.
+A step reads the artifacts that it consumes and leaves those that it produces. A step whose artifacts are in place is done and is not run again;
+one that produces none may run any number of times.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monito_ray.jobs.artifacts import GOOD, PRODUCTS, RAW, REJECTS
-from monito_ray.jobs.task import LLM, NOTIFICATION
+from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, RAW, REJECTS
+from monito_ray.jobs.task import FILE, LLM, NOTIFICATION
 from monito_ray.stages import Stage
+from monito_ray.steps.apply_rules import apply_rules
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.finish import summarize
 from monito_ray.steps.notify import send_message
@@ -22,22 +23,29 @@ from monito_ray.steps.write import write_offers
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`run` goes through the rows of the artifact `consumes` ("" = the file itself); that of the last step returns the task's result."""
+    """A function of an attempt, and the names of the artifacts that it reads and leaves."""
 
+    #: returns the task's result in the last step of a task
     run: Callable[[Attempt], dict[str, Any] | None]
-    consumes: str
+    #: progress counts the rows of the first one
+    consumes: tuple[str, ...] = ()
     produces: tuple[str, ...] = ()
+    #: artifacts of later steps that it leaves as well, of a short list: those steps are done then
+    produces_if_short: tuple[str, ...] = ()
 
 
-STEPS: Mapping[Stage, Step] = {
-    Stage.FILE_PROCESSING: Step(read_list, "", (RAW,)),
-    Stage.DATA_VALIDATION: Step(validate, RAW, (REJECTS, GOOD)),
-    Stage.LLM_PROCESSING: Step(standardize, GOOD, (PRODUCTS,)),
-    Stage.SHEETS_WRITING: Step(write_offers, PRODUCTS),
-    Stage.NOTIFICATIONS: Step(summarize, PRODUCTS),
+Steps = Mapping[Stage, Sequence[Step]]
+
+FILE_STEPS: Steps = {
+    Stage.FILE_PROCESSING: [Step(read_list, (), (RAW,), produces_if_short=(REJECTS, GOOD, BY_RULES))],
+    Stage.DATA_VALIDATION: [Step(validate, (RAW,), (REJECTS, GOOD))],
+    Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize, (GOOD, BY_RULES), (PRODUCTS,))],
+    Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,))],
+    Stage.NOTIFICATIONS: [Step(summarize, (PRODUCTS, REJECTS, RAW))],
 }
 
-STEPS_BY_KIND: Mapping[str, Mapping[Stage, Step]] = {
-    LLM: {Stage.LLM_PROCESSING: Step(standardize_products, GOOD)},
-    NOTIFICATION: {Stage.NOTIFICATIONS: Step(send_message, "")},
+STEPS_BY_KIND: Mapping[str, Steps] = {
+    FILE: FILE_STEPS,
+    LLM: {Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize_products, (GOOD, BY_RULES))]},
+    NOTIFICATION: {Stage.NOTIFICATIONS: [Step(send_message)]},
 }

@@ -1,4 +1,4 @@
-"""llm_processing: good rows become products, by corrections, answers known, rules, and the LLM where the rules are not sure."""
+"""llm_processing, last step: turn good rows into products, by corrections, stored answers, the rules, and the LLM where these are unsure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from monito_ray import frames
 from monito_ray.catalog import corrections
 from monito_ray.errors import MonitoError
 from monito_ray.events import LlmSkipped, StageAdvanced
-from monito_ray.jobs.artifacts import GOOD, PRODUCTS, STANDARDS
+from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
@@ -58,7 +58,7 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
-    by_rules = _by_rules(attempt, rows)
+    by_rules = attempt.records(BY_RULES, Standard)
     corrected = corrections.find_corrections(attempt.services.store, rows)
     left = [place for place in range(len(rows)) if place not in corrected]
     answered = _answered(attempt, [rows[place] for place in left], [by_rules[place] for place in left])
@@ -66,16 +66,6 @@ def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
     for place, standard in corrected.items():
         settled[place] = replace(standard, price_unit=by_rules[place].price_unit)
     return variants.keep_variants_apart([settled[place] for place in range(len(rows))], by_rules)
-
-
-def _by_rules(attempt: Attempt, rows: Sequence[RawRow]) -> Sequence[Standard]:
-    if attempt.cache.begun:
-        return attempt.cache.begun[0].by_rules
-    return [
-        # A row that kills its process is written all the same, as what it is called, for a person to look at.
-        standard or Standard(standardized_name=row.original_name)
-        for row, standard in zip(rows, attempt.services.workers.run_over(rules.standardize, rows), strict=True)
-    ]
 
 
 def _answered(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:

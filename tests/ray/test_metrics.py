@@ -153,7 +153,7 @@ def test_the_dashboard_lists_the_workers_by_our_names(cluster: Mapping[str, Any]
 def test_the_dashboard_names_tasks_in_our_words(cluster: Mapping[str, Any]):
     """A task is shown by what it does, not by whose list it works on."""
     until = time.monotonic() + 30
-    expected = {"monito.read_list", "monito.judge_rows", "MapBatches(judge_rows)"}
+    expected = {"monito.read_list", "MapBatches(work_on_block)"}
     while not expected <= (names := {task["name"] for task in _dashboard(cluster, "/api/v0/tasks")}):
         assert time.monotonic() < until, names
         time.sleep(0.2)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.command
 
 INTERRUPTED = """
     import os, sys, time
-    from monito_ray.cluster import batches, session
+    from monito_ray.cluster import tasks, session
     from monito_ray.errors import FileDamaged
 
     def crash(data, file_name):
@@ -22,7 +22,7 @@ INTERRUPTED = """
 
     with session.embedded(num_cpus=1):
         try:
-            batches.read_file(b"", "bomb", crash)
+            tasks.read_file(b"", "bomb", crash)
         except FileDamaged:
             print("survived", flush=True)
         try:
@@ -54,7 +54,7 @@ TWO_IN_TURN = """
     import os, signal, sys, time
     import psutil
     import ray
-    from monito_ray.cluster import batches, session
+    from monito_ray.cluster import tasks, session
     from monito_ray.errors import ClusterUnavailable
 
     def length(data, file_name):
@@ -66,7 +66,7 @@ TWO_IN_TURN = """
         sys.stdin.readline()
     print(os.environ["RAY_AUTH_MODE"], "RAY_AUTH_TOKEN" in os.environ, flush=True)
     with session.embedded(num_cpus=1):
-        print(batches.read_file(b"abc", "list.csv", length), flush=True)
+        print(tasks.read_file(b"abc", "list.csv", length), flush=True)
         session.probe()
         raylet = next(child for child in psutil.Process().children(recursive=True) if child.name() == "raylet")
         raylet.kill()

@@ -4,19 +4,19 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lists import JULY, JUNE, bench
+from lists import JULY, JUNE, bench, instead
 
 from monito_ray.cluster import batches
+from monito_ray.cluster import tasks as ray_tasks
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps.context import Attempt
-from monito_ray.steps.stage_table import STEPS
+from monito_ray.steps.row_batches import RowBatches
 
 LOCAL = """
 import sys, threading
@@ -49,7 +49,7 @@ def test_a_local_driver_does_its_lists_and_leaves_quietly(tmp_path: Path):
 @pytest.mark.ray
 def test_lists_share_a_ray_and_keep_apart(tmp_path: Path):
     """Four lists side by side on Ray: each one's rows stay its own, lenient or not, and a bad one fails alone."""
-    with bench(tmp_path, workers=batches) as made:
+    with bench(tmp_path, workers=ray_tasks, row_batches=RowBatches(batches.map_slices, ray_tasks.cores)) as made:
         ids = [
             made.submit(JUNE, "june.csv"),
             made.submit(JULY, "july.csv", validate=False),
@@ -76,8 +76,8 @@ def test_a_stop_during_work_on_ray_comes_soon(tmp_path: Path):
         attempt.services.workers.read_file(b"", "june.csv", _sleep)
 
     stop = threading.Event()
-    steps = {**STEPS, Stage.FILE_PROCESSING: replace(STEPS[Stage.FILE_PROCESSING], run=run)}
-    with bench(tmp_path, workers=batches) as made:
+    steps = instead(Stage.FILE_PROCESSING, run)
+    with bench(tmp_path, workers=ray_tasks, row_batches=RowBatches(batches.map_slices, ray_tasks.cores)) as made:
         task_id = made.submit(JUNE)
         threading.Timer(1.0, stop.set).start()
         began = time.monotonic()

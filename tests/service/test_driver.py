@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lists import JULY, JUNE, Bench, bench
+from lists import JULY, JUNE, Bench, bench, instead, run_stage
 
 from monito_ray import events
 from monito_ray.catalog import offers
@@ -19,7 +19,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps.context import Attempt, Stopped
-from monito_ray.steps.stage_table import STEPS
+from monito_ray.steps.stage_table import FILE_STEPS
 
 
 @pytest.fixture
@@ -32,10 +32,6 @@ def made(tmp_path: Path) -> Iterator[Bench]:
 def _work(made: Bench, *task_ids: str, **changes: Any) -> list[Task]:
     Driver(made.services, **changes).work(task_ids, threading.Event())
     return [queue.load(made.store, task_id) for task_id in task_ids]
-
-
-def _instead(stage: Stage, run: Any) -> Any:
-    return {**STEPS, stage: replace(STEPS[stage], run=run)}
 
 
 def test_a_list_passes_all_stages_and_its_numbers_add_up(made: Bench):
@@ -97,14 +93,14 @@ def test_a_stage_that_ran_but_was_not_recorded_runs_again_without_harm(stage: St
     (as_once,) = _work(made, made.submit(JULY, "july.csv"))
 
     def run_and_die(attempt: Attempt) -> None:
-        STEPS[stage].run(attempt)
+        run_stage(stage, attempt)
         raise Stopped
 
     with bench(made.home / "again") as again_in:
         (first,) = _work(again_in, again_in.submit())
         second = again_in.submit(JULY, "july.csv")
         stop = threading.Event()
-        driver = Driver(again_in.services, steps=_instead(stage, lambda attempt: (stop.set(), run_and_die(attempt))))
+        driver = Driver(again_in.services, steps=instead(stage, lambda attempt: (stop.set(), run_and_die(attempt))))
         driver.work([second], stop)
         waiting = queue.load(again_in.store, second)
         assert (waiting.status, waiting.stage, waiting.owner, waiting.attempts <= 1) == (Status.PENDING, stage, "", True)
@@ -133,7 +129,7 @@ def test_a_stage_whose_artifact_is_in_place_is_not_run(made: Bench):
     def never(_attempt: Attempt) -> None:
         raise AssertionError("the stage was run")
 
-    steps = {stage: replace(step, run=never) if step.produces else step for stage, step in STEPS.items()}
+    steps = {stage: [replace(step, run=never) if step.produces else step for step in of_stage] for stage, of_stage in FILE_STEPS.items()}
     (again,) = _work(made, task_id, steps=steps)
     assert _numbers(again) == _numbers(task)
 
@@ -146,9 +142,9 @@ def test_what_may_pass_is_tried_again(error: MonitoError, made: Bench):
     def run(attempt: Attempt) -> None:
         for failure in failures:
             raise failure
-        STEPS[Stage.DATA_VALIDATION].run(attempt)
+        run_stage(Stage.DATA_VALIDATION, attempt)
 
-    (task,) = _work(made, made.submit(), steps=_instead(Stage.DATA_VALIDATION, run))
+    (task,) = _work(made, made.submit(), steps=instead(Stage.DATA_VALIDATION, run))
     assert (task.status, task.error) == (Status.SUCCESS, "")
     retried = [event for event in made.events if isinstance(event, events.TaskRetried)]
     assert [(event.code, event.wait_s) for event in retried] == [(error.code, 1.0), (error.code, 4.0)]
@@ -160,7 +156,7 @@ def test_after_three_attempts_a_task_is_given_up(made: Bench):
     def run(_attempt: Attempt) -> None:
         raise ClusterUnavailable("Ray is gone")
 
-    (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
+    (task,) = _work(made, made.submit(), steps=instead(Stage.LLM_PROCESSING, run))
     assert (task.status, task.attempts, task.error, task.error_code) == (Status.FAILURE, 3, "Ray is gone", "ClusterUnavailable")
 
 
@@ -181,7 +177,7 @@ def test_an_unexpected_error_names_file_and_stage(made: Bench, capsys: pytest.Ca
     def run(_attempt: Attempt) -> None:
         raise ZeroDivisionError("by nothing")
 
-    (task,) = _work(made, made.submit(), steps=_instead(Stage.DATA_VALIDATION, run))
+    (task,) = _work(made, made.submit(), steps=instead(Stage.DATA_VALIDATION, run))
     assert (task.status, task.error_code) == (Status.FAILURE, "Unexpected")
     assert task.error == "june.csv: unexpected ZeroDivisionError in data_validation: by nothing"
     out, err = capsys.readouterr()
@@ -193,10 +189,10 @@ def test_a_lost_row_fails_the_task_loudly(made: Bench):
     """When a stage drops a row, the task does not succeed with numbers that do not add up."""
 
     def run(attempt: Attempt) -> None:
-        STEPS[Stage.LLM_PROCESSING].run(attempt)
+        run_stage(Stage.LLM_PROCESSING, attempt)
         attempt.keep(PRODUCTS, attempt.table(PRODUCTS).slice(1))
 
-    (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
+    (task,) = _work(made, made.submit(), steps=instead(Stage.LLM_PROCESSING, run))
     assert (task.status, task.error_code) == (Status.FAILURE, "RowsLost")
     assert "8 rows found, 5 written, 1 rejected, 1 duplicate" in task.error
 
@@ -205,11 +201,11 @@ def test_an_attempt_reads_what_lies_there_and_not_what_an_earlier_one_had_in_mem
     """Between two attempts the task may have been another driver's."""
 
     def run(attempt: Attempt) -> None:
-        STEPS[Stage.LLM_PROCESSING].run(attempt)
+        run_stage(Stage.LLM_PROCESSING, attempt)
         made.services.files.write_table(attempt.task.id, PRODUCTS, attempt.table(PRODUCTS).slice(1))
         raise ClusterUnavailable("Ray is gone")
 
-    (task,) = _work(made, made.submit(), steps=_instead(Stage.LLM_PROCESSING, run))
+    (task,) = _work(made, made.submit(), steps=instead(Stage.LLM_PROCESSING, run, PRODUCTS))
     assert (task.status, task.error_code) == (Status.FAILURE, "RowsLost")
     assert "5 written" in task.error
 
@@ -230,7 +226,7 @@ def test_a_driver_that_must_stop_gives_its_task_back(made: Bench):
         raise ClusterUnavailable("Ray is shutting down")
 
     task_id = made.submit()
-    Driver(made.services, steps=_instead(Stage.LLM_PROCESSING, run)).work([task_id], stop)
+    Driver(made.services, steps=instead(Stage.LLM_PROCESSING, run)).work([task_id], stop)
     task = queue.load(made.store, task_id)
     assert (task.status, task.stage, task.owner) == (Status.PENDING, Stage.LLM_PROCESSING, "")
     (done,) = _work(made, task_id)
@@ -255,8 +251,8 @@ def test_a_driver_is_heard_of_while_it_works_and_not_after(made: Bench):
 
     def run(attempt: Attempt) -> None:
         seen.extend(heartbeat.alive(attempt.services.store, attempt.task.created_at))
-        STEPS[Stage.DATA_VALIDATION].run(attempt)
+        run_stage(Stage.DATA_VALIDATION, attempt)
 
-    _work(made, made.submit(), steps=_instead(Stage.DATA_VALIDATION, run))
+    _work(made, made.submit(), steps=instead(Stage.DATA_VALIDATION, run))
     assert [found.is_serving for found in seen] == [False]
     assert heartbeat.alive(made.store, seen[0].started_at) == []

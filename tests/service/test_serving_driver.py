@@ -4,13 +4,12 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lists import Bench, bench
+from lists import Bench, bench, instead, run_stage
 
 from monito_ray import events
 from monito_ray.driver.driver import Driver
@@ -18,7 +17,6 @@ from monito_ray.jobs import admin, heartbeat, queue
 from monito_ray.records import Status, TaskResult
 from monito_ray.stages import Stage
 from monito_ray.steps.context import Attempt, Stopped
-from monito_ray.steps.stage_table import STEPS
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
 
@@ -75,14 +73,14 @@ def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):
 
     def run(attempt: Attempt) -> None:
         if attempt.task.file_name != "june.csv":
-            STEPS[Stage.DATA_VALIDATION].run(attempt)
+            run_stage(Stage.DATA_VALIDATION, attempt)
             return
         began.set()
         assert attempt.stop.wait(10)
         ended.append(time.monotonic())
         raise Stopped
 
-    steps = {**STEPS, Stage.DATA_VALIDATION: replace(STEPS[Stage.DATA_VALIDATION], run=run)}
+    steps = instead(Stage.DATA_VALIDATION, run)
     task_id = made.submit()
     cancelled: list[float] = []
 
@@ -149,9 +147,9 @@ def test_a_retry_reaches_its_hook(made: Bench):
             from monito_ray.errors import ClusterUnavailable  # noqa: PLC0415
 
             raise ClusterUnavailable("gone")
-        STEPS[Stage.DATA_VALIDATION].run(attempt)
+        run_stage(Stage.DATA_VALIDATION, attempt)
 
-    driver = Driver(made.services, steps={**STEPS, Stage.DATA_VALIDATION: replace(STEPS[Stage.DATA_VALIDATION], run=run)})
+    driver = Driver(made.services, steps=instead(Stage.DATA_VALIDATION, run))
     driver.hooks.on_retry(lambda result, error: heard.append(f"{result.status} {error}"))
     driver.work([made.submit()], threading.Event())
     assert heard == ["retry gone"]

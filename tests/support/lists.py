@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from monito_ray.cluster.batches import RowSlice
 from monito_ray.events import Event
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
-from monito_ray.steps import validate, write
-from monito_ray.steps.coalescing import Coalescer
-from monito_ray.steps.context import Services
+from monito_ray.stages import Stage
+from monito_ray.steps import write
+from monito_ray.steps.context import Attempt, Services
+from monito_ray.steps.row_batches import RowBatches
+from monito_ray.steps.stage_table import FILE_STEPS, Steps
 from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import open_store
 
@@ -48,16 +52,20 @@ class Inline:
         """Call it."""
         return (ahead or read)(data, file_name, *args)
 
-    def run_over(self, function: Callable[[Sequence[T]], list[Any]], rows: Sequence[T]) -> list[Any]:
-        """Call it."""
-        return function(rows)
-
-    def map_batches(self, tables: Sequence[pa.Table], judge: Callable[[pa.Table], pa.Table], _set_aside: Any) -> list[pa.Table]:
-        """Judge in batches of three rows; none of them kills."""
-        return [pa.concat_tables([judge(table.slice(start, 3)) for start in range(0, max(table.num_rows, 1), 3)]) for table in tables]
-
     def cancel(self) -> None:
         """Nothing runs elsewhere."""
+
+
+def map_inline(slices: Sequence[RowSlice]) -> list[pa.Table]:
+    """Work on slices in this very thread, in blocks of three rows; none of them kills."""
+    return [
+        pa.concat_tables([piece.function(piece.rows.slice(start, 3)) for start in range(0, max(piece.rows.num_rows, 1), 3)])
+        for piece in slices
+    ]
+
+
+def never_stop() -> None:
+    """Let work go on."""
 
 
 class FastClock:
@@ -85,6 +93,7 @@ class Bench:
             "store": self.store,
             "files": Artifacts(settings.files),
             "workers": Inline(),
+            "row_batches": RowBatches(map_inline, lambda: 1),
             "pool": None,
             "sink": self.events.append,
             "clock": FastClock(),
@@ -92,7 +101,6 @@ class Bench:
         parts |= changes
         self.services = Services(
             **parts,
-            validation=Coalescer(partial(validate.judge_together, parts["workers"])),
             workbook=WorkbookRefresher(partial(write.draw_workbook, self.store, write.workbook_path(settings))),
         )
 
@@ -101,6 +109,18 @@ class Bench:
         path = self.home / name
         path.write_text(text, encoding="utf-8")
         return submit_file(self.store, self.services.files, path, 7, {"supplier": "Toko A", "force": True, **options}, START)
+
+
+def instead(stage: Stage, run: Callable[[Attempt], Any], *produces: str) -> Steps:
+    """The steps of files, with another function for the last step of `stage`, which runs unless what it `produces` is in place."""
+    *before, last = FILE_STEPS[stage]
+    return {**FILE_STEPS, stage: [*before, replace(last, run=run, produces=produces)]}
+
+
+def run_stage(stage: Stage, attempt: Attempt) -> None:
+    """Run the steps of a stage."""
+    for step in FILE_STEPS[stage]:
+        step.run(attempt)
 
 
 @contextmanager

@@ -18,8 +18,9 @@ import ray
 
 from monito_ray import events
 from monito_ray.clients.llm.chat_completions import LlmAddress
-from monito_ray.cluster import batches
+from monito_ray.cluster import batches, tasks
 from monito_ray.cluster import metrics as exported
+from monito_ray.cluster.batches import RowSlice
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.jobs import heartbeat
 from monito_ray.jobs.statistics import worker_stats
@@ -103,9 +104,8 @@ def active_workers(size: int, folder: str) -> int:
 def run(metrics: int, dashboard: int, folder: str) -> None:
     pool = LlmPool(LlmAddress("http://127.0.0.1:9/v1", "", "none"), concurrency=4, batch_rows=40)
     pool.warm()
-    batches.read_file(b"abc", "june.xlsx", length)
-    batches.map_batches([pa.table({"name": ["a"]})], same, same)
-    batches.map_batches([pa.table({"name": list("abcdefgh")})], same, same, rows_per_batch=1)
+    tasks.read_file(b"abc", "june.xlsx", length)
+    batches.map_slices([RowSlice(pa.table({"name": list("abcdefgh")}), same, same, 1)])
     count = exported.sink()
     for event in HAPPENED:
         count(event)

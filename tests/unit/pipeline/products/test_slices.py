@@ -5,35 +5,11 @@ from decimal import Decimal
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from raw_rows import RAW_ROWS
 
 from monito_ray import frames
 from monito_ray.pipeline.products import rules, slices
 from monito_ray.records import RawRow, Standard
-
-# Words that decide by the list as a whole: unknown makers that repeat, words of two languages, a title over goods of other brands.
-NAMES = st.builds(
-    " ".join,
-    st.tuples(
-        st.sampled_from(["Zarvex", "ZARVEX", "Qubo Mixo", "Indomie", "", "Молоко Zarvex", "Qubo -"]),
-        st.sampled_from(["Popcorn", "Mie goreng", "Kecap manis", "Orange juice", "сгущенное", "Pan dulce", "Gula", "Air"]),
-        st.sampled_from(["85 g", "24x330ml", "1,5 L", "isi 10", "", "/kg", "@ 12 pcs"]),
-    ),
-)
-ROWS = st.builds(
-    RawRow,
-    source_file=st.just("june.xlsx"),
-    source_sheet=st.just("Sheet1"),
-    source_row=st.integers(1, 9),
-    original_name=NAMES,
-    price=st.sampled_from([Decimal(12000), Decimal("3.5")]),
-    price_tiers=st.sampled_from(["", '{"karton": "144000"}']),
-    section=st.sampled_from(["", "INDOMIE", "Minuman 600 ml", "Makanan"]),
-    brand=st.sampled_from(["", "", "PT Sasa"]),
-    category_text=st.sampled_from(["", "Snack"]),
-    unit_text=st.sampled_from(["", "pcs", "dus", "kg"]),
-    size_text=st.sampled_from(["", "330 ml"]),
-    cells=st.sampled_from(["[]", '["netto 250 g"]']),
-)
 
 
 def _sliced(table: pa.Table, ends: list[int]) -> list[pa.Table]:
@@ -42,7 +18,7 @@ def _sliced(table: pa.Table, ends: list[int]) -> list[pa.Table]:
 
 
 @settings(deadline=None)  # the first example loads the dictionaries
-@given(rows=st.lists(ROWS, min_size=8, max_size=30), ends=st.lists(st.integers(1, 29), min_size=1, max_size=4))
+@given(rows=st.lists(RAW_ROWS, min_size=8, max_size=30), ends=st.lists(st.integers(1, 29), min_size=1, max_size=4))
 def test_slices_give_what_the_whole_list_gives(rows: list[RawRow], ends: list[int]):
     """Wherever a list is cut, in either pass, the table is the same to the byte."""
     good = frames.to_table(rows, RawRow)

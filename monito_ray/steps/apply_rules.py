@@ -1,0 +1,35 @@
+"""llm_processing, first step: standardize good rows by the built-in rules."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pyarrow as pa
+
+from monito_ray.jobs.artifacts import BY_RULES, GOOD
+from monito_ray.pipeline.products import slices
+from monito_ray.steps.context import Attempt
+from monito_ray.steps.row_batches import RowBatches
+
+#: Rows on which the rules spend about a quarter of a second in each pass, which is long beside the 30 ms that a block costs.
+BLOCK_ROWS = 2_000
+
+
+def apply_rules(attempt: Attempt) -> None:
+    """Leave the artifact `by_rules`: a row for each good one, in list order.
+
+    Raises:
+        Stopped: nothing was written.
+    """
+    attempt.keep(BY_RULES, standardize_rows(attempt.services.row_batches, attempt.table(GOOD), attempt.check_stop))
+
+
+def standardize_rows(batches: RowBatches, good: pa.Table, check_stop: Callable[[], None], *, block_rows: int = BLOCK_ROWS) -> pa.Table:
+    """Return a row in the schema of `Standard` for each good row of a list, in parallel slices.
+
+    Brands and languages are known from the list as a whole, so slices are gone through twice: to measure the rows, and, with what all of them
+    say, to standardize them. A row that kills its process keeps its name and gets no other field, for a person to look at.
+    """
+    measured = batches.map(good, slices.measure, slices.leave_unmeasured, block_rows, check_stop)
+    check_stop()
+    function = partial(slices.standardize, context=slices.collect_context(measured))
+    return batches.map(measured, function, slices.leave_unstandardized, block_rows, check_stop)
