@@ -207,7 +207,7 @@ def test_the_ledger_is_the_servers_to_the_token(tmp_path: Path):
     with LlmServer(answers=TRUTH, faults=MIXED, seed=3) as server, lists.bench(tmp_path) as made:
         task_id = made.submit()
         book = LlmLedger(made.store, "d", "gpt-6-luna", "", Budgets(task_usd=Decimal(5)), utc_now)
-        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=8, batch_rows=2, timeout_s=0.4, ledger=book)
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=8, batch_rows=2, timeout_s=2.0, ledger=book)
         list(pool.ask_rows("Toko", ROWS * 2, task_id=task_id, user_id=7))
         pool.close()
         use, paid = ledger.use_of_task(made.store, task_id), server.paid
