@@ -16,7 +16,7 @@ from pathlib import Path
 import xlsxwriter
 
 HERE = Path(__file__).parent
-MADE = datetime(2026, 6, 1, 8, 0, 0)  # noqa: DTZ001 - xlsx knows no time zones, and equal input shall give equal bytes
+CREATED_AT = datetime(2026, 6, 1, 8, 0, 0)  # noqa: DTZ001 - xlsx knows no time zones, and equal input shall give equal bytes
 CALL = "call"
 
 # Section, then its lines: name | packing | unit | price each | price a carton. "-" stands for a blank cell.
@@ -238,11 +238,11 @@ def main(folder: Path = HERE) -> None:
 
 def _june() -> list[Line]:
     lines = list(_parse(GROCERY))
-    codes = {line.name: f"{''.join(word[0] for word in line.section.split()[:2])}{place:04d}" for place, line in enumerate(lines, 1)}
+    codes = {line.name: f"{''.join(word[0] for word in line.section.split()[:2])}{index:04d}" for index, line in enumerate(lines, 1)}
     lines = [replace(line, code=codes[line.name]) for line in lines]
     for name in REPEATED:
-        place = next(place for place, line in enumerate(lines) if line.name == name)
-        lines.insert(place + 2, lines[place])
+        index = next(index for index, line in enumerate(lines) if line.name == name)
+        lines.insert(index + 2, lines[index])
     return lines
 
 
@@ -253,7 +253,7 @@ def _july(june: list[Line]) -> list[Line]:
     lines = [_at_rate(line, changed.get(line.name, 1.0)) for line in june if line.name not in GONE_IN_JULY]
     sections = ("BUKIT MANIS", "DAPUR NUSA", "LUMBUNG SARI", "KOPI GUNUNG AGUNG", "SEGARA DRINKS", "BERSIH JAYA (NON FOOD)")
     for number, (line, section) in enumerate(zip(_parse(NEW_IN_JULY), sections, strict=True), 901):
-        last = max(place for place, other in enumerate(lines) if other.section == section)
+        last = max(index for index, other in enumerate(lines) if other.section == section)
         lines.insert(last + 1, replace(line, section=section, code=f"{section[0]}N{number:04d}"))
     return lines
 
@@ -295,7 +295,7 @@ def _as_typed(line: Line, price: int | str, column: int) -> int | str:
 
 def _write(path: Path, month: str, lines: list[Line], fresh: list[tuple[str, str, int | str]]) -> None:
     book = xlsxwriter.Workbook(str(path))
-    book.set_properties({"created": MADE, "author": "CV Pasar Dewata"})
+    book.set_properties({"created": CREATED_AT, "author": "CV Pasar Dewata"})
     looks = {
         "firm": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
         "line": book.add_format({"align": "center"}),
@@ -317,8 +317,8 @@ def _grocery_sheet(sheet, looks, month: str, lines: list[Line]) -> None:  # noqa
     sheet.set_column("D:D", 22)
     sheet.set_column("E:G", 14)
     row = _letterhead(sheet, looks, "G", month)
-    for place, title in enumerate(("NO", "KODE", "NAMA BARANG / ITEM", "KEMASAN", "SATUAN")):
-        sheet.merge_range(row, place, row + 1, place, title, looks["head"])
+    for index, title in enumerate(("NO", "KODE", "NAMA BARANG / ITEM", "KEMASAN", "SATUAN")):
+        sheet.merge_range(row, index, row + 1, index, title, looks["head"])
     sheet.merge_range(row, 5, row, 6, "HARGA (Rp)", looks["head"])
     sheet.write_row(row + 1, 5, ("Ecer", "Karton"), looks["head"])
     row += 2
@@ -329,9 +329,9 @@ def _grocery_sheet(sheet, looks, month: str, lines: list[Line]) -> None:  # noqa
             sheet.merge_range(row, 0, row, 6, section, looks["section"])
             row += 1
         sheet.write_row(row, 0, (number, line.code, line.name, line.packing, line.unit), looks["cell"])
-        for place, price in enumerate((line.each, line.carton)):
-            typed = _as_typed(line, price, place)
-            sheet.write(row, 5 + place, typed, looks["money"] if isinstance(typed, int) else looks["right"])
+        for index, price in enumerate((line.each, line.carton)):
+            typed = _as_typed(line, price, index)
+            sheet.write(row, 5 + index, typed, looks["money"] if isinstance(typed, int) else looks["right"])
         row += 1
     _footer(sheet, looks, row, len(lines))
 
@@ -354,8 +354,8 @@ def _footer(sheet, looks, row: int, count: int) -> None:  # noqa: ANN001
         "Minimum order Rp 500.000,- per pengiriman, pengiriman Senin - Sabtu",
         "Pembayaran: Bank Contoh, No. Rek. 000-1234-567 a/n CV Pasar Dewata",
     )
-    for place, note in enumerate(notes):
-        sheet.write(row + 2 + place, 0, note)
+    for index, note in enumerate(notes):
+        sheet.write(row + 2 + index, 0, note)
     sheet.write(row + 6, 4, "Hormat kami,")
     sheet.write(row + 10, 4, "I Made Contoh")
     sheet.write(row + 11, 4, "Sales Manager")
@@ -366,9 +366,9 @@ def _fresh_sheet(sheet, looks, month: str, fresh: list[tuple[str, str, int | str
     sheet.set_column("B:C", 16)
     sheet.write("A1", f"FRESH - {month} (harga per satuan, minggu pertama)", looks["section"])
     sheet.write_row(2, 0, ("Item", "Satuan", "Harga"), looks["head"])
-    for place, (name, unit, price) in enumerate(fresh):
-        sheet.write_row(3 + place, 0, (name, unit), looks["cell"])
-        sheet.write(3 + place, 2, price, looks["money"])
+    for index, (name, unit, price) in enumerate(fresh):
+        sheet.write_row(3 + index, 0, (name, unit), looks["cell"])
+        sheet.write(3 + index, 2, price, looks["money"])
 
 
 if __name__ == "__main__":

@@ -155,10 +155,10 @@ def _plan_submissions(paths: Sequence[Path], out: Path | None, output_format: Ou
         if output_format is not None:
             raise UsageWrong("--format says how --out is written, and there is no --out", "Add --out PATH.")
         return [_Submission(path) for path in paths]
-    places = destinations(paths, out, output_format)
-    for path, _ in places:
+    planned = destinations(paths, out, output_format)
+    for path, _ in planned:
         check_writable(path)
-    return [_Submission(path, destination) for path, destination in zip(paths, places, strict=True)]
+    return [_Submission(path, destination) for path, destination in zip(paths, planned, strict=True)]
 
 
 def _submit_and_show(run: _Run, settings: "Settings") -> int:

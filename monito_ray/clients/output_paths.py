@@ -30,17 +30,17 @@ def destinations(lists: Sequence[Path], out: Path, output_format: OutputFormat |
     """
     is_folder = out.is_dir()
     if len(lists) == 1 and out.suffix and not is_folder:
-        places = [(out, _format_of(out, output_format))]
+        targets = [(out, _format_of(out, output_format))]
     elif len(lists) > 1 and out.suffix.lower().lstrip(".") in list(OutputFormat) and not is_folder:
         raise UsageWrong(f"--out {out}: {len(lists)} lists do not go into one file", f"Give a folder, such as --out {out.stem}.")
     else:
         output_format = output_format or OutputFormat.XLSX
-        places = [(out / name, output_format) for name in _distinct_names(lists, output_format)]
+        targets = [(out / name, output_format) for name in _distinct_names(lists, output_format)]
     sources = {path.resolve() for path in lists}
-    for path, _ in places:
+    for path, _ in targets:
         if not sources.isdisjoint({path.resolve(), rejected_path(path).resolve()}):
             raise UsageWrong(f"--out {out}: the result would replace the price list {path.name} itself", "Give another place.")
-    return places
+    return targets
 
 
 def rejected_path(path: Path) -> Path:

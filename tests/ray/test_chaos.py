@@ -21,19 +21,19 @@ def test_a_list_survives_whoever_is_killed():
         for target in ("actor", "driver"):
             dice = random.Random(target)  # noqa: S311
             run = chaos.one_list(made, target, 200, dice, f"{target} 1", chaos.Wound(target, 200))
-            is_kept = run.is_done and run.rows_once and run.closings <= 1 and not run.broken
-            assert is_kept, f"{run}\n{(made.home / 'serve.log').read_text()[-3000:]}"
+            is_whole = run.is_done and run.rows_once and run.closings <= 1 and not run.broken
+            assert is_whole, f"{run}\n{(made.home / 'serve.log').read_text()[-3000:]}"
 
 
 @pytest.mark.parametrize("broken", ["the old driver wrote: 3 became 4", "there is no actor to kill"])
 def test_a_run_is_not_good_when_its_fault_broke_a_promise_or_never_happened(broken):
     """Whatever came of the list, what was found while it was hurt counts."""
-    kept = chaos.Run("stopped 1", True, True, 1, 0, 0, 1.0)  # noqa: FBT003
-    assert kept.is_good
-    assert not replace(kept, broken=broken).is_good
+    run = chaos.Run("stopped 1", True, True, 1, 0, 0, 1.0)  # noqa: FBT003
+    assert run.is_good
+    assert not replace(run, broken=broken).is_good
 
 
-def test_a_fault_that_does_not_happen_is_told(monkeypatch):
+def test_a_fault_that_does_not_happen_is_reported(monkeypatch):
     """A pair whose database cannot be locked shows nothing about locked databases."""
 
     def refuse(_made):

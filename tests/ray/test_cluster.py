@@ -84,7 +84,7 @@ SERVICE = "echo $$ $RAY_ADDRESS $RAY_AUTH_MODE $PWD >>~/seen; exec sleep 300"
 
 @pytest.mark.command
 @needs_linux
-def test_the_service_is_kept_alive(run: Run, tmp_path: Path):
+def test_the_service_is_started_again(run: Run, tmp_path: Path):
     """It starts in the folder of its settings, with the head's address and the token, and again when it is killed."""
     assert run("keep", "serve", "sh", "-c", SERVICE).stdout == "serve is up\n"
     (first,) = _lines(tmp_path / "seen", 1)
@@ -121,7 +121,7 @@ def test_a_process_id_of_somebody_else_is_left_alone(run: Run, tmp_path: Path):
 
 @pytest.mark.command
 @needs_linux
-def test_a_service_that_does_not_start_is_said(run: Run):
+def test_a_service_that_does_not_start_is_reported(run: Run):
     """What it said last is shown, the exit code tells, and nothing goes on trying."""
     done = run("keep", "serve", "sh", "-c", "echo wrong setting: MONITO_LANG; exit 2")
     assert done.returncode == 1

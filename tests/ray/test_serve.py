@@ -72,8 +72,8 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
         (first,) = alive()
         assert first.dashboard.startswith("http://127.0.0.1:")
         assert stat.S_IMODE((home / "ray" / "token").stat().st_mode) == 0o600
-        told = json.loads(_command("submit", "june.csv", "--json"))
-        assert (told["status"], told["result"]["rows_found"]) == ("success", 8)
+        result = json.loads(_command("submit", "june.csv", "--json"))
+        assert (result["status"], result["result"]["rows_found"]) == ("success", 8)
         _until(lambda: json.loads(_command("workers", "--json"))["active_workers"] == 2)  # told with the next sign of life
 
         _command("pause", "file_processing")
@@ -96,5 +96,5 @@ def test_a_child_with_wrong_settings_ends_the_service():
     """Trying again would not help, so the parent ends with the same code and stops the others."""
     import threading  # noqa: PLC0415
 
-    said: list[str] = []
-    assert supervise([Child("driver", ("status", "--nonsense"))], threading.Event(), said.append) == 2
+    lines: list[str] = []
+    assert supervise([Child("driver", ("status", "--nonsense"))], threading.Event(), lines.append) == 2

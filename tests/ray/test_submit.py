@@ -43,8 +43,8 @@ def test_stdout_is_one_object_a_file_in_order(as_json: subprocess.CompletedProce
     """With `--json` stdout has one object for each file, in order, and a failed file makes the exit code 1."""
     results = [json.loads(line) for line in as_json.stdout.splitlines()]
     assert as_json.returncode == 1
-    told = [(result["metadata"]["file_name"], result["status"]) for result in results]
-    assert told == [(JUNE.name, "success"), ("stock.csv", "failure")]
+    outcomes = [(result["metadata"]["file_name"], result["status"]) for result in results]
+    assert outcomes == [(JUNE.name, "success"), ("stock.csv", "failure")]
 
 
 def test_stderr_tells_progress_and_the_failed_file(as_json: subprocess.CompletedProcess[str]):
@@ -55,7 +55,7 @@ def test_stderr_tells_progress_and_the_failed_file(as_json: subprocess.Completed
     assert all(line.startswith(("monito: stock.csv: ", "stock.csv: ", f"{JUNE.name}: ")) for line in lines), as_json.stderr
 
 
-def test_written_files_hold_what_is_told(as_json: subprocess.CompletedProcess[str], folder: Path):
+def test_written_files_hold_what_the_result_says(as_json: subprocess.CompletedProcess[str], folder: Path):
     """The counts add up, and the files have exactly as many rows as they say."""
     result = json.loads(as_json.stdout.splitlines()[0])["result"]
     assert result["rows_found"] == result["rows_written"] + result["rows_rejected"] + result["rows_duplicate"]
@@ -80,8 +80,8 @@ def test_prices_are_those_of_the_list(
 ):
     """Prices as numbers and as "Rp 28.500,-", sizes with dot and comma, come out as what the list says, with their place."""
     assert as_json.stdout
-    found = {(line["source_sheet"], line["source_row"]): line for line in _lines(folder / "clean" / "bali_grocery_june.jsonl")}
-    line = found["Daftar Harga", row]
+    rows = {(line["source_sheet"], line["source_row"]): line for line in _lines(folder / "clean" / "bali_grocery_june.jsonl")}
+    line = rows["Daftar Harga", row]
     assert (line["original_name"], line["price"], line["size"], line["unit"], line["currency"]) == (name, price, size, unit, "IDR")
 
 
@@ -91,13 +91,13 @@ def test_the_catalogue_is_drawn(as_json: subprocess.CompletedProcess[str], folde
     assert openpyxl.load_workbook(folder / ".monito" / "catalog.xlsx", read_only=True).sheetnames == ["Master Table", supplier, "Review"]
 
 
-def test_a_known_list_is_written_again(as_json: subprocess.CompletedProcess[str], folder: Path):
+def test_a_list_that_was_read_before_is_written_again(as_json: subprocess.CompletedProcess[str], folder: Path):
     """The second time the list brings nothing new, its result is written all the same, and the summary says where."""
     written = json.loads(as_json.stdout.splitlines()[0])["result"]["rows_written"]
     arguments = [str(JUNE), "--out", "again.xlsx", "--no-llm"]
-    told = subprocess.run([*COMMAND, *arguments], cwd=folder, env=CLEAN, capture_output=True, text=True, timeout=180, check=False)
-    assert told.returncode == 0
-    assert told.stdout.splitlines()[-1].strip() == "again.xlsx"
+    done = subprocess.run([*COMMAND, *arguments], cwd=folder, env=CLEAN, capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].strip() == "again.xlsx"
     assert openpyxl.load_workbook(folder / "again.xlsx")["Products"].max_row == written + 1
 
 

@@ -55,7 +55,7 @@ def test_public_names_are_there_and_no_others():
         _ = monito_ray.Monitor  # type: ignore[attr-defined]
 
 
-def test_a_task_is_told_from_submission_to_end(home: Path):
+def test_a_task_is_followed_from_submission_to_end(home: Path):
     """Pending first; after a driver has run it, result, tables and catalogue are there."""
     task_id = submit_file_async(home / "june.csv", 7, {"supplier": "Toko A"})
     with Monito() as monito, bench(home, clock=utc_now) as made:

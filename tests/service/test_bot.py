@@ -159,7 +159,7 @@ def test_a_stranger_gets_one_line_with_their_id_and_nothing_else(tmp_path: Path)
         assert stranger.tasks == []
 
 
-def test_tasks_of_others_are_not_found(ann: Person, bob: Person):
+def test_tasks_of_others_do_not_exist(ann: Person, bob: Person):
     """Asked about by id, cancelled, retried or by a button: no such task, and nothing happens to it."""
     ann.send("secret.csv")
     (task,) = ann.tasks
@@ -242,7 +242,7 @@ def test_an_update_is_confirmed_only_when_its_task_is_committed(ann: Person):
     assert len(ann.tasks) == 1
 
 
-def test_the_bot_waits_for_telegram_to_come_back_and_ends_when_told(tmp_path: Path):
+def test_the_bot_waits_for_telegram_to_come_back_and_ends_when_stopped(tmp_path: Path):
     """Lost connections are no end: what came meanwhile is taken. A stop is obeyed within 5 s, also with Telegram away; no token is logged."""
     with TelegramServer() as server:
         ann = Chats(server, tmp_path / "home").person()
@@ -327,7 +327,7 @@ def test_a_task_is_cancelled_and_taken_up_again_by_its_owner(ann: Person):
     assert ann.ask("/cancel") == "Which task? Write /cancel and the task's id; /status lists your tasks."
 
 
-def test_the_catalogue_is_asked_from_a_chat(ann: Person):
+def test_the_catalogue_is_searched_from_a_chat(ann: Person):
     """Prices, their changes and the whole catalogue, with numbers written as in the person's language."""
     with open_store(settings_for(ann.chats.server, ann.chats.home).store_url) as store:
         for number, price in enumerate((75_000, 78_500)):

@@ -46,11 +46,11 @@ def test_products_without_a_file_are_standardized(made: Bench, monito: Monito):
     """Each comes back once, in order, with its size and pack; the catalogue knows nothing of them."""
     task_id = monito.submit_llm_processing(PRODUCTS, {"supplier": "Toko A"})
     assert monito.get_task_result(task_id).metadata["stage"] == "llm_processing"
-    told = _done(made, monito, task_id)
-    assert told.status is Status.SUCCESS
-    result = told.result or {}
-    found = [(row["original_name"], row["size"], row["unit"], row["pack_count"]) for row in result["products"]]
-    assert found == [("Beras Ramos 5 kg", 5, "kg", 1), ("Minyak Goreng 2 L", 2, "l", 1), ("Air Mineral 24x330ml", 330, "ml", 24)]
+    answer = _done(made, monito, task_id)
+    assert answer.status is Status.SUCCESS
+    result = answer.result or {}
+    rows = [(row["original_name"], row["size"], row["unit"], row["pack_count"]) for row in result["products"]]
+    assert rows == [("Beras Ramos 5 kg", 5, "kg", 1), ("Minyak Goreng 2 L", 2, "l", 1), ("Air Mineral 24x330ml", 330, "ml", 24)]
     assert result["rows_found"] == result["rows_written"] == 3
     assert result["llm"]["requests"] == 0
     assert Path(result["outputs"][0]).exists()
@@ -87,10 +87,10 @@ def test_products_that_are_none_are_refused_at_once(products: Any, says: str, mo
 
 def test_a_message_without_a_bot_fails_and_says_what_to_do(made: Bench, monito: Monito):
     """Nothing is said to be sent that was not."""
-    told = _done(made, monito, monito.submit_telegram_notification(7, "The list is done", {"chat_id": 70}))
-    assert (told.status, told.attempts, told.metadata["error_code"]) == (Status.FAILURE, 1, "TelegramMisconfigured")
-    assert "TELEGRAM_BOT_TOKEN" in (told.error or "")
-    assert "TELEGRAM_BOT_TOKEN" in told.metadata["remedy"]
+    answer = _done(made, monito, monito.submit_telegram_notification(7, "The list is done", {"chat_id": 70}))
+    assert (answer.status, answer.attempts, answer.metadata["error_code"]) == (Status.FAILURE, 1, "TelegramMisconfigured")
+    assert "TELEGRAM_BOT_TOKEN" in (answer.error or "")
+    assert "TELEGRAM_BOT_TOKEN" in answer.metadata["remedy"]
 
 
 def test_an_empty_message_is_refused(monito: Monito):
@@ -106,7 +106,7 @@ def test_figures_are_those_that_were_promised(made: Bench, monito: Monito):
     assert isinstance(stats, WorkerStats)
     assert (stats.total_tasks, stats.successful_tasks, stats.pending_tasks, stats.queue_length) == (1, 1, 0, 0)
     assert list(queues) == ["file_processing", "data_validation", "llm_processing", "sheets_writing", "notifications"]
-    assert all(isinstance(found, QueueStatus) and found.done == 1 for found in queues.values())
+    assert all(isinstance(queue, QueueStatus) and queue.done == 1 for queue in queues.values())
 
 
 def test_a_whole_life_by_calls(made: Bench, monito: Monito):

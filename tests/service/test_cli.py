@@ -111,7 +111,7 @@ def test_the_package_says_that_it_is_typed():
         (["status", "nosuch"], {}, 1, "nosuch"),
     ],
 )
-def test_what_cannot_be_done_is_said_before_any_work(
+def test_what_cannot_be_done_is_refused_before_any_work(
     run: Run, tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, says: str
 ):
     """Wrong usage ends with 2, an impossible place with 1, both with a line that names the cause, no traceback and no task."""
@@ -198,7 +198,7 @@ def test_text_from_a_pipe_is_explained(run: Run):
     assert (done.exit_code, explanation["file_name"], explanation["rows_found"]) == (0, "stdin.txt", 8)
 
 
-def test_what_a_pipe_holds_is_known_by_its_content(run: Run):
+def test_what_a_pipe_holds_is_named_by_its_content(run: Run):
     """A workbook is read as one; nothing at all is an empty file, one line and exit code 1."""
     june = (ROOT / "examples" / "bali_grocery_june.xlsx").read_bytes()
     assert _names(run("submit", "-", "--no-wait", "--json", stdin=june)) == ["stdin.xlsx"]

@@ -41,16 +41,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def test_prices_are_told_and_counted_in_numbers(run: Run):
+def test_prices_are_shown_and_counted_in_numbers(run: Run):
     """A person reads a table, a program numbers; what nobody sells is said, with exit code 1."""
     assert "Rice, Sawah, 5 kg" in run("prices", "beras")
-    (found,) = json.loads(run("prices", "beras", "--json"))
-    assert found["size"] == 5
-    assert found["offers"][0]["price"] == 78_500
+    (match,) = json.loads(run("prices", "beras", "--json"))
+    assert match["size"] == 5
+    assert match["offers"][0]["price"] == 78_500
     assert "no product for 'susu kuda'" in run("prices", "susu", "kuda", code=1)
 
 
-def test_rows_that_need_a_person_are_told_with_the_reason(run: Run):
+def test_rows_that_need_a_person_are_shown_with_the_reason(run: Run):
     """The least sure first; of one supplier where it is named; a program gets the whole row."""
     assert "no category found" not in run("review")
     with open_store(load_settings()) as store:
@@ -63,21 +63,21 @@ def test_rows_that_need_a_person_are_told_with_the_reason(run: Run):
     assert json.loads(run("review", "--supplier", "nobody", "--json")) == []
 
 
-def test_what_was_put_right_is_kept_and_what_cannot_be_is_named(run: Run, tmp_path: Path):
+def test_what_was_put_right_is_stored_and_what_cannot_be_is_named(run: Run, tmp_path: Path):
     """Of a CSV with two lines one is taken; the other is told with its row and the reason, and the exit code is 1."""
     with open_store(load_settings()) as store:
         (offer, *_) = [offer for offer in offers.snapshot(store).offers if offer.row.original_name == OIL.original_name]
     row = offer.row
-    place = [row.supplier, row.source_file, row.source_sheet, row.source_row, offer.product_id]
-    lines = [["Palm oil", "Bimoli", 2, "l", 6, "cleaning", *place], ["Palm oil", "Bimoli", 2, "l", "six", "cleaning", *place]]
+    source = [row.supplier, row.source_file, row.source_sheet, row.source_row, offer.product_id]
+    lines = [["Palm oil", "Bimoli", 2, "l", 6, "cleaning", *source], ["Palm oil", "Bimoli", 2, "l", "six", "cleaning", *source]]
     pd.DataFrame(lines, columns=list(review_edits.COLUMNS)).to_csv(tmp_path / "right.csv", index=False)
-    said = run("review", "--apply", "right.csv", code=1)
-    assert "1 row corrected" in said
-    assert "right.csv, row 3: the pack 'six' is no number" in said
+    output = run("review", "--apply", "right.csv", code=1)
+    assert "1 row corrected" in output
+    assert "right.csv, row 3: the pack 'six' is no number" in output
     assert json.loads(run("review", "--apply", "right.csv", "--json", code=1).splitlines()[0])["corrected"] == 1
 
 
-def test_changes_are_told_with_their_share(run: Run):
+def test_changes_are_shown_with_their_share(run: Run):
     """Only what moved, by supplier where one is named."""
     assert "+4.7%" in run("changes")
     (move,) = json.loads(run("changes", "--json"))

@@ -26,7 +26,7 @@ def test_the_lists_are_made_by_the_script(tmp_path: Path, name: str):
     assert _cells(tmp_path / name) == _cells(EXAMPLES / name)
 
 
-def test_july_differs_from_june_as_said():
+def test_july_differs_from_june_as_described():
     """July changes 25 prices, adds six products and drops four."""
     june, july = _prices(EXAMPLES / JUNE), _prices(EXAMPLES / JULY)
     changed = [name for name in june.keys() & july.keys() if june[name] != july[name]]

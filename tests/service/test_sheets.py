@@ -142,11 +142,11 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("case", "changes", "said"), REFUSALS)
-def test_what_cannot_work_says_whom_to_share_with(case: str, changes: dict[str, Any], said: str, server: SheetsServer, tmp_path: Path):
+@pytest.mark.parametrize(("case", "changes", "cause"), REFUSALS)
+def test_what_cannot_work_says_whom_to_share_with(case: str, changes: dict[str, Any], cause: str, server: SheetsServer, tmp_path: Path):
     """A wrong id and a missing right fail for good at the first try; the remedy names the service account's address."""
     server.forbidden.add("secret")
-    with pytest.raises(SheetsRefused, match=said) as caught:
+    with pytest.raises(SheetsRefused, match=cause) as caught:
         write(address(server, tmp_path, **changes), snapshot(offer("Tea", "Alpha")))
     assert EMAIL in caught.value.remedy, case
     assert server.tally.reads == 1

@@ -77,10 +77,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("request_", "said"), REFUSED)
-def test_what_google_refuses_is_refused_whole(request_: dict[str, Any], said: str, server: SheetsServer):
+@pytest.mark.parametrize(("request_", "cause"), REFUSED)
+def test_what_google_refuses_is_refused_whole(request_: dict[str, Any], cause: str, server: SheetsServer):
     """One wrong request of a batch undoes those before it."""
-    with pytest.raises(MonitoError, match=said):
+    with pytest.raises(MonitoError, match=cause):
         _batch(server, {"addSheet": {"properties": {"title": "Before"}}}, request_)
     assert [sheet.title for sheet in server.spreadsheet().sheets] == ["Sheet1"]
 
@@ -94,7 +94,7 @@ def test_values_beyond_the_grid_are_refused(server: SheetsServer):
     assert server.spreadsheet().sheets[0].rows[0] == {}
 
 
-def test_inserted_columns_push_content_aside(server: SheetsServer):
+def test_inserted_columns_push_content_along(server: SheetsServer):
     """Cells, and the looks of columns, move with an insertion before them."""
     _sheet(server).update([["a", "b"]], "A1")
     look = {"range": {**SPAN, "startIndex": 1, "endIndex": 2}, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
@@ -112,9 +112,9 @@ def test_only_its_own_key_opens_it(server: SheetsServer):
     with requests.Session() as session, pytest.raises(RefreshError, match="invalid_grant"):
         credentials.refresh(Request(session))
     request = urllib.request.Request(f"{server.url}/v4/spreadsheets/catalogue")  # noqa: S310
-    with pytest.raises(urllib.error.HTTPError) as told:
+    with pytest.raises(urllib.error.HTTPError) as answer:
         urllib.request.urlopen(request)  # noqa: S310
-    with told.value as answer:
+    with answer.value as answer:
         assert (answer.code, json.load(answer)["error"]["status"]) == (401, "UNAUTHENTICATED")
 
 
@@ -141,11 +141,11 @@ def test_it_starts_from_the_shell(tmp_path: Path):
             url = process.stdout.readline().strip()
             session = AuthorizedSession(ServiceAccount.from_service_account_file(str(file), scopes=SCOPES))
             began = time.monotonic()
-            told = session.get(f"{url}/v4/spreadsheets/catalogue", params={"fields": "sheets.properties(title,sheetId)"}).json()
+            answer = session.get(f"{url}/v4/spreadsheets/catalogue", params={"fields": "sheets.properties(title,sheetId)"}).json()
             assert time.monotonic() - began >= 0.05
             session.close()
         finally:
             process.send_signal(signal.SIGINT)
         _, complaints = process.communicate(timeout=10)
-    assert told == {"sheets": [{"properties": {"title": "Sheet1", "sheetId": 0}}]}
+    assert answer == {"sheets": [{"properties": {"title": "Sheet1", "sheetId": 0}}]}
     assert (process.returncode, complaints, file.stat().st_mode & 0o777) == (0, "", 0o600)

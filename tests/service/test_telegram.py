@@ -50,9 +50,9 @@ def _do(server: TelegramServer, act: Callable[[TelegramClient], Awaitable[T]], t
     return asyncio.run(do())
 
 
-def _call(server: TelegramServer, method: str, **given: Any) -> dict[str, Any]:
+def _call(server: TelegramServer, method: str, **parameters: Any) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310
-        f"{server.url}/bot{server.token}/{method}", json.dumps(given).encode(), {"Content-Type": "application/json"}
+        f"{server.url}/bot{server.token}/{method}", json.dumps(parameters).encode(), {"Content-Type": "application/json"}
     )
     try:
         with urllib.request.urlopen(request) as answer:  # noqa: S310
@@ -113,7 +113,7 @@ def test_more_than_thirty_messages_a_second_are_429(server: TelegramServer):
     assert answers.count(200) == 30
 
 
-def test_updates_stay_until_a_later_offset_is_asked_for(server: TelegramServer):
+def test_updates_stay_until_a_later_offset_is_requested(server: TelegramServer):
     """Asked again with the same offset they come again; an offset behind them confirms them."""
     first = _call(server, "getUpdates", offset=0)["result"]
     assert _call(server, "getUpdates", offset=0)["result"] == first
@@ -176,7 +176,7 @@ def test_refusals_become_errors_of_ours(act: Callable[[TelegramClient], Awaitabl
     ("fault", "is_unknown"),
     [(TelegramFault.LOST_ANSWER, True), (TelegramFault.RESET, True), (TelegramFault.FAILED, True), (TelegramFault.GARBLED, False)],
 )
-def test_lost_answers_are_told_from_calls_that_were_not_made(fault: TelegramFault, is_unknown: bool, server: TelegramServer):
+def test_lost_answers_differ_from_calls_that_were_not_made(fault: TelegramFault, is_unknown: bool, server: TelegramServer):
     """After a broken connection nobody knows; the client says so and does not send again."""
     server.fail("sendMessage", fault)
     with pytest.raises(TelegramUnavailable) as raised:
@@ -202,7 +202,7 @@ def test_a_wrong_token_is_named_and_not_shown(server: TelegramServer, capfd: pyt
     assert "WRONG-SECRET" not in str(raised.value) + "".join(capfd.readouterr())
 
 
-def test_a_flood_warning_beyond_patience_is_an_error_with_its_time():
+def test_a_flood_warning_of_minutes_is_an_error_with_its_time():
     """Who is told to wait for minutes hands that on."""
     with TelegramServer(flood=Flood(chat_interval_s=300.0)) as server:
         server.send_text(ANN, "/start")
@@ -222,7 +222,7 @@ def test_a_file_goes_both_ways_unchanged(server: TelegramServer):
     assert (message.file_name, message.data, message.text) == ("june-clean.xlsx", data, "clean")
 
 
-def test_a_file_over_twenty_megabytes_is_not_given(server: TelegramServer):
+def test_a_file_over_twenty_megabytes_is_not_handed_out(server: TelegramServer):
     """As by Telegram's own server."""
     file_id = server.send_document(ANN, "june.xlsx", bytes(LARGEST_DOWNLOAD + 1)).body["message"]["document"]["file_id"]
     with pytest.raises(FileTooLarge, match=r"june\.xlsx"):

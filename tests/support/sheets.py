@@ -77,7 +77,7 @@ def product_of(made: Offer) -> Product:
 
 def snapshot(*offers: Offer) -> Snapshot:
     """A catalogue of just these offers; rows of a supplier follow each other in the given order."""
-    placed = [replace(made, row=replace(made.row, source_row=place)) for place, made in enumerate(offers, 2)]
+    placed = [replace(made, row=replace(made.row, source_row=row_number)) for row_number, made in enumerate(offers, 2)]
     products = {made.product_id: product_of(made) for made in placed}
     return Snapshot(tuple(sorted(products.values(), key=lambda product: product.name)), tuple(sorted(placed, key=lambda o: o.supplier)))
 

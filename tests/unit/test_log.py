@@ -22,7 +22,7 @@ def test_events_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]):
     assert all(part in line for part in ("stage.finished", "task_id=t1", "file_processing", "rows=188", "duration_ms=12"))
 
 
-def test_by_default_only_what_went_wrong_is_said(capsys: pytest.CaptureFixture[str]):
+def test_by_default_only_what_went_wrong_is_logged(capsys: pytest.CaptureFixture[str]):
     """A finished stage is silent, a failed task is not."""
     log.configure()
     log.log_event(StageFinished("t1", Stage.FILE_PROCESSING, 188, 12))
@@ -45,7 +45,7 @@ def test_a_fault_comes_with_its_traceback(capsys: pytest.CaptureFixture[str]):
     assert "by nothing" in err
 
 
-def test_what_cannot_be_said_stops_nothing(monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch):
     """Where stderr is a file on a full disk, events and lines are lost, and nobody sees an error of it."""
     log.configure(logging.INFO)
     with Path("/dev/full").open("w", encoding="utf-8") as full:

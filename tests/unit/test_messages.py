@@ -54,7 +54,7 @@ def test_every_text_is_in_every_language(language: str):
     folder = ROOT / "locale" / language / "LC_MESSAGES"
     written = pofile.read_po(io.BytesIO((folder / "monito.po").read_bytes()))
     texts = {
-        found[2] for found in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None, "N_": None}) if isinstance(found[2], str)
+        entry[2] for entry in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None, "N_": None}) if isinstance(entry[2], str)
     }
     translations = {message.id: message.string for message in written if message.id}
     assert set(translations) == texts

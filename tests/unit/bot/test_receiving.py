@@ -75,7 +75,7 @@ def test_a_text_is_answered_in_private_and_not_in_a_group():
     assert _read(code="en", chat="group", text="hello").answer == ""
 
 
-def test_a_stranger_is_known_by_the_id_and_refused_in_private_alone():
+def test_a_stranger_is_refused_in_private_alone():
     """Whatever is sent, there is neither task nor command."""
     update = _read(STRANGER, **_document())
     assert (update.is_stranger, update.task, update.command) == (True, None, "")

@@ -47,14 +47,14 @@ def test_an_existing_result_stays_while_checked(tmp_path: Path):
     assert path.read_text() == "old"
 
 
-@pytest.mark.parametrize("place", ["folder", "file/june.xlsx", "file/deeper/june.xlsx", "x" * 300 + "/june.xlsx", "gone/june.xlsx"])
-def test_unwritable_places_are_named(tmp_path: Path, place: str):
+@pytest.mark.parametrize("name", ["folder", "file/june.xlsx", "file/deeper/june.xlsx", "x" * 300 + "/june.xlsx", "gone/june.xlsx"])
+def test_unwritable_places_are_named(tmp_path: Path, name: str):
     """A folder, a path through a file, an impossible name and a dead link are refused with path and cause, for root too."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("")
     (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
     with pytest.raises(OutputNotWritable, match=r"cannot write .*: "):
-        check_writable(tmp_path / place)
+        check_writable(tmp_path / name)
 
 
 def test_a_read_only_disk_is_refused():
@@ -64,7 +64,7 @@ def test_a_read_only_disk_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("lists", "out", "output_format", "places"),
+    ("lists", "out", "output_format", "targets"),
     [
         ("june.xlsx", "clean.csv", None, "clean.csv"),
         ("june.xlsx", "CLEAN.XLSX", None, "CLEAN.XLSX"),
@@ -78,12 +78,12 @@ def test_a_read_only_disk_is_refused():
         ("a.xlsx a.rejected.xlsx", "clean", OutputFormat.CSV, "clean/a.csv clean/a.rejected (2).csv"),
     ],
 )
-def test_destinations(tmp_path: Path, lists: str, out: str, output_format: OutputFormat | None, places: str):
+def test_destinations(tmp_path: Path, lists: str, out: str, output_format: OutputFormat | None, targets: str):
     """One list goes where it is said, several into a folder, none over another."""
     (tmp_path / "folder.d").mkdir()
     chosen = destinations([tmp_path / name for name in lists.split()], tmp_path / out, output_format)
-    names = [place.relative_to(tmp_path).as_posix() for place, _ in chosen]
-    assert " ".join(names) == places
+    names = [path.relative_to(tmp_path).as_posix() for path, _ in chosen]
+    assert " ".join(names) == targets
 
 
 @pytest.mark.parametrize(

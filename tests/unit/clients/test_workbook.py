@@ -71,7 +71,7 @@ def test_a_sheet_beyond_the_format_is_refused(tmp_path: Path):
         def __len__(self) -> int:
             return 1_048_576
 
-        def __getitem__(self, place: object) -> tuple[Cell, ...]:  # type: ignore[override]
+        def __getitem__(self, index: object) -> tuple[Cell, ...]:  # type: ignore[override]
             return ()
 
     with pytest.raises(OutputNotWritable, match="1,048,576 rows"):

@@ -12,6 +12,6 @@ def test_long_lists_go_in_parts_that_google_takes():
     edit = SheetEdit(sheet_id=1, title="O'Brien", blocks=(Block(1, 0, rows), Block(0, 27, (("x",),))))
     parts = list(value_batches([edit], most_bytes=5_000))
     assert max(len(json.dumps(part).encode()) for part in parts) < 6_000
-    assert tuple(row for part in parts for found in part if len(found["values"][0]) == 2 for row in found["values"]) == rows
+    assert tuple(row for part in parts for part_range in part if len(part_range["values"][0]) == 2 for row in part_range["values"]) == rows
     assert parts[0][0]["range"].startswith("'O''Brien'!A2:B")
     assert parts[-1][-1]["range"] == "'O''Brien'!AB1:AB1"
