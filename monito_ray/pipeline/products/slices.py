@@ -27,26 +27,26 @@ _ROW_COLUMNS = (
     "brand",
     "category_text",
 )
-_NOTHING = Measure(None, "", 1, "", "")
+_NO_MEASURE = Measure(None, "", 1, "", "")
 
 
 def measure(good: pa.Table) -> pa.Table:
     """Return the columns of `good` (schema of `RawRow`) that `standardize` needs, with those of `Measure` and the rule of the size."""
     with gc_paused():
         measured = [rules.measure_row(row) for row in frames.from_table(good, RawRow)]
-    return _with_measures(good, [found for found, _ in measured], [rule.value for _, rule in measured])
+    return _with_measures(good, [row_measure for row_measure, _ in measured], [size_rule.value for _, size_rule in measured])
 
 
 def leave_unmeasured(good: pa.Table) -> pa.Table:
     """As `measure`, for rows that kill every process that measures them: they say nothing of the list, and are not standardized."""
-    return _with_measures(good, [_NOTHING] * good.num_rows, [""] * good.num_rows)
+    return _with_measures(good, [_NO_MEASURE] * good.num_rows, [""] * good.num_rows)
 
 
 def collect_context(measured: pa.Table) -> ListContext:
     """Return what the list says as a whole; `measured` are all its rows, in order."""
     alive = [bool(rule) for rule in measured.column(_SIZE_RULE).to_pylist()]
-    known = measured.filter(pa.array(alive, pa.bool_()))
-    return rules.collect_context(*(known.column(name).to_pylist() for name in ("original_name", "rest", "section")))
+    with_measure = measured.filter(pa.array(alive, pa.bool_()))
+    return rules.collect_context(*(with_measure.column(name).to_pylist() for name in ("original_name", "rest", "section")))
 
 
 def standardize(measured: pa.Table, context: ListContext) -> pa.Table:
@@ -54,8 +54,8 @@ def standardize(measured: pa.Table, context: ListContext) -> pa.Table:
     with gc_paused():
         rows, measures = frames.from_table(measured, RawRow), frames.from_table(measured, Measure)
         standards = [
-            rules.standardize_row(row, found, SizeRule(rule), context)[0] if rule else _named_only(row)
-            for row, found, rule in zip(rows, measures, measured.column(_SIZE_RULE).to_pylist(), strict=True)
+            rules.standardize_row(row, row_measure, SizeRule(size_rule), context)[0] if size_rule else _named_only(row)
+            for row, row_measure, size_rule in zip(rows, measures, measured.column(_SIZE_RULE).to_pylist(), strict=True)
         ]
         return frames.to_table(standards, Standard)
 
