@@ -6,11 +6,16 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
 from monito_ray.cluster import session
 from monito_ray.store.database import new_id
+
+# A busy machine is no fault of the program: no example has to end within milliseconds.
+hypothesis.settings.register_profile("monito", deadline=None)
+hypothesis.settings.load_profile("monito")
 
 
 @pytest.fixture(scope="session")
