@@ -35,7 +35,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Method, ProductRow
 from monito_ray.steps import publish
-from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.background.coalescing import Coalescer
 from monito_ray.steps.context import WriteRequest
 from monito_ray.store.database import Store, open_store
 from monito_ray.testing.sheets_server import SheetsFault, SheetsServer

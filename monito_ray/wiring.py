@@ -155,7 +155,7 @@ def chat_progress(
         yield None, sink
         return
     from monito_ray.clients.telegram.loop_thread import TelegramThread  # noqa: PLC0415
-    from monito_ray.steps.chat_progress import ChatProgress  # noqa: PLC0415
+    from monito_ray.steps.background.chat_progress import ChatProgress  # noqa: PLC0415
 
     with (
         TelegramThread(token, settings.telegram_base_url) as telegram,
@@ -215,10 +215,10 @@ def _services(
     """Return what the steps work with. A process that lives for months does what takes much time or memory in processes of its own."""
     from monito_ray.cluster import batches, tasks  # noqa: PLC0415
     from monito_ray.steps import publish, write  # noqa: PLC0415
-    from monito_ray.steps.coalescing import Coalescer  # noqa: PLC0415
+    from monito_ray.steps.background.coalescing import Coalescer  # noqa: PLC0415
+    from monito_ray.steps.background.row_batches import RowBatches  # noqa: PLC0415
+    from monito_ray.steps.background.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
     from monito_ray.steps.context import Services  # noqa: PLC0415
-    from monito_ray.steps.row_batches import RowBatches  # noqa: PLC0415
-    from monito_ray.steps.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
 
     draw_here = partial(write.draw_workbook, store, write.workbook_path(settings))
     publish_here = partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))

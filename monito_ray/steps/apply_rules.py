@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from monito_ray.jobs.artifacts import BY_RULES, GOOD
 from monito_ray.pipeline.products import slices
+from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
-from monito_ray.steps.row_batches import RowBatches
 
 #: Rows on which the rules spend about a quarter of a second in each pass, which is long beside the 30 ms that a block costs.
 BLOCK_ROWS = 2_000

@@ -19,9 +19,9 @@ from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.records import LlmUse, RawRow
 from monito_ray.settings import Settings
-from monito_ray.steps.coalescing import Coalescer
-from monito_ray.steps.row_batches import RowBatches
-from monito_ray.steps.workbook_refresh import WorkbookRefresher
+from monito_ray.steps.background.coalescing import Coalescer
+from monito_ray.steps.background.row_batches import RowBatches
+from monito_ray.steps.background.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import Store
 
 CACHED_ROWS = 2_000

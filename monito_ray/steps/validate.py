@@ -10,8 +10,8 @@ from monito_ray.errors import RowsLost
 from monito_ray.events import RowsRejected
 from monito_ray.jobs.artifacts import GOOD, RAW, REJECTS
 from monito_ray.pipeline.rows import validation
+from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
-from monito_ray.steps.row_batches import RowBatches
 
 #: Rows that are validated in about a tenth of a second, which is long beside the 30 ms that a block costs.
 BLOCK_ROWS = 10_000

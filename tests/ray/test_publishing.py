@@ -18,7 +18,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.lease import Lease, lease_of
 from monito_ray.records import Status
 from monito_ray.steps import publish
-from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.background.coalescing import Coalescer
 from monito_ray.steps.context import WriteRequest
 from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 

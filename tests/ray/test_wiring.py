@@ -15,8 +15,8 @@ from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue
 from monito_ray.records import Status
 from monito_ray.stages import Stage
+from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
-from monito_ray.steps.row_batches import RowBatches
 
 LOCAL = """
 import sys, threading

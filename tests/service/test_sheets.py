@@ -23,7 +23,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.steps import publish
-from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.background.coalescing import Coalescer
 from monito_ray.steps.context import WriteRequest
 from monito_ray.testing.sheets_server import EMAIL, SheetsFault, SheetsServer
 

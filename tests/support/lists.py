@@ -17,10 +17,10 @@ from monito_ray.jobs.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.stages import Stage
 from monito_ray.steps import write
+from monito_ray.steps.background.row_batches import RowBatches
+from monito_ray.steps.background.workbook_refresh import WorkbookRefresher
 from monito_ray.steps.context import Attempt, Services
-from monito_ray.steps.row_batches import RowBatches
 from monito_ray.steps.stage_table import FILE_STEPS, Steps
-from monito_ray.steps.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import open_store
 
 # Two columns that could both be prices, and nothing that says which: they do not move together.

@@ -4,9 +4,10 @@ import re
 from enum import StrEnum
 
 from monito_ray.errors import FileEmpty, FileEncrypted, FileFormatUnknown
-from monito_ray.pipeline.files import archive, biff, encodings
+from monito_ray.pipeline.files import archive, biff
 from monito_ray.pipeline.files.ole import MAGIC as COMPOUND_MAGIC
 from monito_ray.pipeline.files.ole import CompoundFile, open_compound_file
+from monito_ray.pipeline.files.texts import encodings
 
 
 class FileFormat(StrEnum):

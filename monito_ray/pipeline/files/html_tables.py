@@ -4,9 +4,9 @@ import html
 import re
 
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.files import encodings
 from monito_ray.pipeline.files.grid_builder import GridBuilder
 from monito_ray.pipeline.files.sheet_limits import MAX_COLUMNS
+from monito_ray.pipeline.files.texts import encodings
 
 _WHITE_SPACE = re.compile(r"\s+")
 # Every way through it ends where the next tag begins or takes all that is left, so that no page costs more than its length.

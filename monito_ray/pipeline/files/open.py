@@ -2,8 +2,9 @@
 
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.files import archive, excel, html_tables, text, xml_2003
+from monito_ray.pipeline.files import archive, excel, html_tables, xml_2003
 from monito_ray.pipeline.files.formats import FileFormat, sniff_format
+from monito_ray.pipeline.files.texts import text
 
 
 def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:

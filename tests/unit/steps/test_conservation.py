@@ -12,7 +12,7 @@ from monito_ray import frames
 from monito_ray.pipeline.products import build
 from monito_ray.records import RawRow, Standard
 from monito_ray.steps.apply_rules import standardize_rows
-from monito_ray.steps.row_batches import RowBatches
+from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.validate import validate_rows
 
 TEXTS = st.sampled_from(

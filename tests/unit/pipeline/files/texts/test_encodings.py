@@ -5,8 +5,8 @@ import time
 import pytest
 
 from monito_ray import errors
-from monito_ray.pipeline.files import encodings
-from monito_ray.pipeline.files.text import read_text
+from monito_ray.pipeline.files.texts import encodings
+from monito_ray.pipeline.files.texts.text import read_text
 
 _RUSSIAN = "Наименование;Цена\nЧай листовой 100 г;120,50\nКофе молотый 250 г;430\nМОЛОКО ПАСТЕРИЗОВАННОЕ 1 Л;89\n"
 

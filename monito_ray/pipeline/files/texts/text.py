@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.files import encodings, fixed_width
 from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
+from monito_ray.pipeline.files.texts import encodings, fixed_width
 
 SHEET_NAME = "csv"
 # The first of equals wins: a comma may also be a decimal comma.

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monito_ray import errors
-from monito_ray.pipeline.files.text import read_text
+from monito_ray.pipeline.files.texts.text import read_text
 
 
 @pytest.mark.parametrize(

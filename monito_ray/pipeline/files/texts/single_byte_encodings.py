@@ -5,7 +5,7 @@ from itertools import islice
 
 from charset_normalizer import from_bytes
 
-from monito_ray.pipeline.files.legacy_encodings import detect_legacy_encoding
+from monito_ray.pipeline.files.texts.legacy_encodings import detect_legacy_encoding
 
 # In the order in which equals win, each with how much likelier it is met than the others.
 _CYRILLIC = {"cp1251": 1.15, "cp866": 1.0, "koi8-r": 1.0, "mac_cyrillic": 0.9, "iso8859_5": 0.9}

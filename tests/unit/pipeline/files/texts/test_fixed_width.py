@@ -1,6 +1,6 @@
 """Columns between gutters of white space."""
 
-from monito_ray.pipeline.files.text import read_text
+from monito_ray.pipeline.files.texts.text import read_text
 
 
 def test_gutters_make_columns_where_no_delimiter_does():

@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 
 from monito_ray.errors import FileFormatUnknown
-from monito_ray.pipeline.files.single_byte_encodings import detect_single_byte_encoding
+from monito_ray.pipeline.files.texts.single_byte_encodings import detect_single_byte_encoding
 
 # UTF-32 stands before UTF-16, whose little-endian mark its own begins with.
 _BYTE_ORDER_MARKS = (

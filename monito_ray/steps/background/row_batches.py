@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 
 from monito_ray.cluster.batches import RowSlice, TableFunction
-from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.background.coalescing import Coalescer
 
 #: Blocks of one list in an execution, for each core. Fewer leave cores idle at the end of an execution; more make the other lists wait.
 BLOCKS_A_CORE = 2

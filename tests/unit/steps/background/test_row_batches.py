@@ -9,8 +9,8 @@ import pytest
 from lists import never_stop
 
 from monito_ray.cluster.batches import RowSlice
+from monito_ray.steps.background.row_batches import BLOCKS_A_CORE, RowBatches
 from monito_ray.steps.context import Stopped
-from monito_ray.steps.row_batches import BLOCKS_A_CORE, RowBatches
 
 ROWS = pa.table({"number": list(range(25))})
 

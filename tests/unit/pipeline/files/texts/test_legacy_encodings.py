@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.files.legacy_encodings import detect_legacy_encoding
+from monito_ray.pipeline.files.texts.legacy_encodings import detect_legacy_encoding
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from monito_ray.errors import OutputNotWritable
-from monito_ray.steps.workbook_refresh import WorkbookRefresher
+from monito_ray.steps.background.workbook_refresh import WorkbookRefresher
 
 
 def test_those_who_ask_while_it_draws_share_the_next_drawing():

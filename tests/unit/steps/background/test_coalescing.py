@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monito_ray.errors import FileDamaged
-from monito_ray.steps.coalescing import Coalescer
+from monito_ray.steps.background.coalescing import Coalescer
 
 
 class Squares:

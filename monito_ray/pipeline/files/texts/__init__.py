@@ -1,0 +1,1 @@
+"""Texts to cells: encodings, delimiters, columns by position."""
