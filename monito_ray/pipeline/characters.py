@@ -12,6 +12,12 @@ ALPHANUMERIC = r"[^\W_]"
 WORD = rf"{ALPHANUMERIC}+(?:[-'’]{ALPHANUMERIC}+)*"
 #: One letter of Russian, Ukrainian or Belarusian, in lower case.
 CYRILLIC = "[а-яёіїєґў]"
+#: The letters of article numbers, as parts of a class.
+CODE_LETTERS = "A-Za-zА-Яа-я"
+#: Signs between numbers that multiply, as parts of a class: the letter x of two alphabets, and the sign.
+TIMES = "xх×"
+#: What is typed for a zero, as parts of a class: the letter o of two alphabets.
+ZERO_LIKE = "oOоО"
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -23,6 +29,16 @@ def any_of(words: Iterable[str]) -> str:
             branch = branch.setdefault(char, {})
         branch[""] = {}
     return _branches(tree)
+
+
+def any_phrase(phrases: Iterable[str], blank: str = r"\s+") -> str:
+    """An expression for any of `phrases`, the longest first: `*` stands for any ending, a full stop may be missing, `blank` is what parts words."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return f"(?:{'|'.join(_phrase(phrase, blank) for phrase in longest_first)})" if longest_first else "(?!)"
+
+
+def _phrase(phrase: str, blank: str) -> str:
+    return blank.join(re.escape(word).replace(r"\*", r"\w*").replace(r"\.", r"\.?") for word in phrase.split())
 
 
 def _branches(tree: dict[str, Any]) -> str:

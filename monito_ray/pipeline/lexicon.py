@@ -29,13 +29,19 @@ SECTIONS = {
     "currencies": "ISO codes; words for the currency",
     "amounts": "thousand, million; on_request, blank; from, to",
     "units": "units of the catalogue; how they are spelled",
+    "other_units": "dose, dose_volume, foreign, imperial, rate, dimension, loose, title, column, size_column; units in places where not all units count",
+    "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower; words around quantities",
+    "doubts": "commands, objects, phrases; words of somebody who gives orders to a program",
     "months": "1 to 12; the first three or four letters of the month",
     "dates": "ordinals; what stands behind a day's number",
+    "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
+    "letterhead": "tax, telephone, page_of; words around the tables",
+    "companies": "before, after: legal forms, as written, beside a company's name; brand: words before a brand",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",
     "category_heads": "categories; words for what goods are",
     "category_words": "categories; words that go with such goods, but may be an ingredient or a scent of others",
     "glossary": "words and phrases of the language, `*` for any ending; their English",
-    "product_names": "words; English words of product names that no glossary translates to",
+    "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to",
 }
 
 _FOLDER = files("monito_ray.pipeline.data") / "lexicon"

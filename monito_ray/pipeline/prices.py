@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, any_of
+from monito_ray.pipeline.characters import LETTER, ZERO_LIKE, any_of
 from monito_ray.pipeline.currencies import currency_of_mark, find_marks, without_marks
 from monito_ray.pipeline.lexicon import derived
 
@@ -20,8 +20,8 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
 _WORD = re.compile(rf"{LETTER}+")
 _STRANGE = re.compile("[:*#@\"'+×]")
-_TYPING_ERRORS = str.maketrans({"o": "0", "O": "0", "о": "0", "О": "0", "l": "1", "I": "1"})
-_MISTYPED = re.compile(r"^[\doOоОlI.,]*\d[\doOоОlI.,]*$")
+_TYPING_ERRORS = str.maketrans(dict.fromkeys(ZERO_LIKE, "0") | {"l": "1", "I": "1"})
+_MISTYPED = re.compile(rf"^[\d{ZERO_LIKE}lI.,]*\d[\d{ZERO_LIKE}lI.,]*$")
 
 
 class Convention(StrEnum):

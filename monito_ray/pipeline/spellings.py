@@ -6,18 +6,26 @@ from functools import cache
 from typing import Any
 
 from monito_ray.pipeline import data, lexicon
+from monito_ray.pipeline.characters import any_phrase
 from monito_ray.pipeline.lexicon import derived
 
-_BEFORE = re.compile(r"^(?:(?:price|harga|цена|precio)\s+)?(?:(?:per|por|за|в|/|@)\s*)+", re.IGNORECASE)
 _ONE = re.compile(r"^1\s*(?=[^\W\d])")
 
 
 @derived(maxsize=8192)
 def canonical_unit(text: str) -> str:
     """The canonical unit that `text` names ("Gr." is "g", "за 1 шт." is "pcs"), or "" where it names none."""
-    bare = _BEFORE.sub("", " ".join(text.casefold().split()).strip(" ()[]*,;:"))
+    bare = _before().sub("", " ".join(text.casefold().split()).strip(" ()[]*,;:"))
     bare = _ONE.sub("", bare).rstrip(". ")
     return spellings().get(bare, "")
+
+
+@derived()
+def _before() -> re.Pattern[str]:
+    """What may stand before a unit: "price per", "за"."""
+    price = any_phrase(lexicon.words("quantities", "price"))
+    per = any_phrase([*lexicon.words("quantities", "per"), *lexicon.words("quantities", "inside")])
+    return re.compile(rf"^(?:{price}\s+)?(?:(?:{per}|/|@)\s*)+", re.IGNORECASE)
 
 
 @derived()

@@ -9,11 +9,13 @@ from itertools import accumulate, pairwise
 from operator import mul
 
 from monito_ray.pipeline import spellings
+from monito_ray.pipeline.characters import LETTER, TIMES, any_of
+from monito_ray.pipeline.lexicon import derived
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
 # "4 x 6 x 330 ml": numbers that multiply, and the word behind them.
-_CHAIN = re.compile(r"(\d[\d.,]*(?:\s*(?:pcs?|шт)?\.?\s*[xх×*]\s*\d[\d.,]*)*)\s*([^\W\d_]*[²³]?)", re.IGNORECASE)
+
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+[²³23]?")
@@ -68,7 +70,7 @@ def _numbers_in(text: str) -> set[Decimal]:
 
 def _counts_in(text: str) -> set[int]:
     counts: set[int] = set()
-    for chain in _CHAIN.finditer(text):
+    for chain in _chain().finditer(text):
         counts |= _counts_of_chain(chain[1], spellings.canonical_unit(chain[2]))
     counts.update(spellings.pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
     return counts
@@ -84,6 +86,13 @@ def _counts_of_chain(chain: str, unit: str) -> set[int]:
     in_packages = {count * spellings.pieces_of(unit) for count in counts}
     products = accumulate((of_number[0] for of_number in readings if of_number), mul)
     return counts | in_packages | {*products}
+
+
+@derived()
+def _chain() -> re.Pattern[str]:
+    """Numbers that multiply, and the word behind them: "4 x 6 x 330 ml"."""
+    pieces = any_of(spelling for spelling, unit in spellings.count_spellings().items() if unit == "pcs")
+    return re.compile(rf"(\d[\d.,]*(?:\s*(?:{pieces})?\.?\s*[{TIMES}*]\s*\d[\d.,]*)*)\s*({LETTER}*[²³]?)", re.IGNORECASE)
 
 
 def _readings(written: str) -> set[Decimal]:

@@ -12,13 +12,15 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from monito_ray import errors
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Merge, Sheet
+from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf import chars, column_merging, gutters, pages, rulings, words
 from monito_ray.pipeline.pdf.pages import PdfPage
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.text_lines import TextLine
 
-_PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?\d{1,3}(?:\s*(?:/|of|from|dari|из|de)\s*\d{1,3})?\W*", re.IGNORECASE)
 #: pdfium is not thread-safe.
 _PDFIUM = threading.Lock()
 #: A loose line with a run for each of this many columns, all different, is a row of the table beside it.
@@ -108,7 +110,7 @@ def _page_sheets(name: str, parts: Sequence[PdfTable | TextLine]) -> Iterator[Sh
 def _without_page_numbers(parts: Sequence[PdfTable | TextLine]) -> list[PdfTable | TextLine]:
     """Return the parts without a first or last line that is the page's number."""
     ends = (0, len(parts) - 1)
-    return [part for i, part in enumerate(parts) if not (isinstance(part, TextLine) and i in ends and _PAGE_NUMBER.fullmatch(part.text))]
+    return [part for i, part in enumerate(parts) if not (isinstance(part, TextLine) and i in ends and _page_number().fullmatch(part.text))]
 
 
 def _paged_sheet(name: str, rows: list[list[str]], merges: list[Merge]) -> Sheet:
@@ -133,3 +135,10 @@ def _is_row_of(table: PdfTable, line: TextLine, columns: list[int]) -> bool:
     distance = max(table.box.top - line.box.bottom, line.box.top - table.box.bottom)
     has_own_columns = len(columns) >= _MIN_ROW_COLUMNS and len(set(columns)) == len(columns)
     return has_own_columns and distance < _MAX_ROW_DISTANCE_HEIGHTS * line.box.height
+
+
+@derived()
+def _page_number() -> re.Pattern[str]:
+    """A line that is a page's number: "Page 2 of 5", "- 3 -"."""
+    of = any_phrase(lexicon.words("letterhead", "page_of"))
+    return re.compile(rf"\W*(?:\w{{1,9}}\.?\s+)?\d{{1,3}}(?:\s*(?:/|{of})\s*\d{{1,3}})?\W*", re.IGNORECASE)

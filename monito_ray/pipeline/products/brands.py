@@ -4,19 +4,18 @@ A column of brands goes before everything (`brand_of_column`); the rules for row
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, any_phrase
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.brand_dictionary import brand_of_title, brand_spelled, first_brand_in
 from monito_ray.pipeline.products.brand_words import WORD, may_be_brand, titlecase
 from monito_ray.pipeline.products.list_patterns import ListPatterns, repeated_brand
 
-_LEGAL = re.compile(
-    r"(?:^|(?<=\s))(?:pt|cv|ud|ооо|оао|зао|ао|ип|тоо|тов)\.?\s+|[\s,]+(?:s\.?\s?a\.?(?:\s?s\.?|\s?c\.?)?|s\.?\s?r\.?\s?l\.?|ltda?\.?|inc\.?|co\.?|llc|gmbh|tbk\.?|corp\.?)$",
-    re.IGNORECASE,
-)
 _QUOTES = " \"'«»“”„()[]:;,-–—"
-_SAYS_BRAND = re.compile(r"\b(?:merek|merk|marca|brand|тм|т\.м\.|бренд)[\s:]+[\"«]?(?P<brand>[^\W\d_][\w&'’-]+)", re.IGNORECASE)
 #: Categories of goods without makers, where a word that many rows begin with is a kind; fresh goods too, unless packed.
 _UNBRANDED = frozenset({"books", "fabrics"})
 _UNBRANDED_LOOSE = frozenset({"vegetables", "fruit"})
@@ -38,7 +37,7 @@ class BrandSource(StrEnum):
 
 def brand_of_column(text: str) -> str:
     """Return the brand that a cell of a column of brands gives, without the form of company; "" for marks and words that are no brand."""
-    bare = _LEGAL.sub("", text.strip(_QUOTES)).strip(_QUOTES)
+    bare = _legal_form().sub("", text.strip(_QUOTES)).strip(_QUOTES)
     if not any(char.isalpha() for char in bare) or glossary.is_trade_word(bare):
         return brand_spelled(bare)
     return brand_spelled(bare) or titlecase(bare)
@@ -60,7 +59,7 @@ def find_brand(name: str, section: str, patterns: ListPatterns, category: str = 
         return brand, BrandSource.DICTIONARY
     if category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
         return "", BrandSource.UNBRANDED
-    if label := _SAYS_BRAND.search(name):
+    if label := _label().search(name):
         return titlecase(label["brand"]), BrandSource.LABEL
     if brand := _brand_of_section(name, section, patterns):
         return brand, BrandSource.SECTION
@@ -82,3 +81,22 @@ def _brand_of_section(name: str, section: str, patterns: ListPatterns) -> str:
             break
         common.append(of_name)
     return titlecase(" ".join(common)) if common else ""
+
+
+@derived()
+def _legal_form() -> re.Pattern[str]:
+    """A company's legal form, before or behind its name."""
+    before, after = (_spaced_out(lexicon.words("companies", key)) for key in ("before", "after"))
+    return re.compile(rf"(?:^|(?<=\s)){before}\.?\s+|[\s,]+{after}\.?$", re.IGNORECASE)
+
+
+def _spaced_out(forms: Sequence[str]) -> str:
+    """An expression for legal forms, in which blanks may follow full stops: "S. A."."""
+    return any_phrase((form.replace(".", ". ") for form in forms), blank=r"\s?")
+
+
+@derived()
+def _label() -> re.Pattern[str]:
+    """A word that says that a brand follows: "merk Zarvex"."""
+    label = any_phrase(lexicon.words("companies", "brand"))
+    return re.compile(rf"\b{label}[\s:]+[\"«]?(?P<brand>{LETTER}[\w&'’-]+)", re.IGNORECASE)

@@ -2,16 +2,15 @@
 
 import re
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.lexicon import derived
+
 #: Characters; no product has a longer name.
 LONGEST_NAME = 1_000
 
-_INSTRUCTIONS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|abaikan|lupakan|игнорируй\w*|забудь\w*|ignora|olvida)\b.{0,60}"
-    r"\b(?:above|previous|prior|earlier|instructions?|prompts?|rules?|sebelumnya|instruksi|perintah|инструкци\w*|выше|предыдущ\w*|anteriores?|instrucciones)\b"
-    r"|\b(?:system|developer)\s+(?:prompt|message)\b|\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:ai|assistant|model|system)\b"
-    r"|\bset\s+(?:all|every|the)\s+(?:the\s+)?prices?\b|<\|[a-z_]+\|>|\[/?inst\]|###\s*(?:instruction|system|user|assistant)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+#: Marks of the templates in which LLMs get their messages.
+_TEMPLATE_MARKS = re.compile(r"<\|[a-z_]+\|>|\[/?inst\]|###\s*(?:instruction|system|user|assistant)\b", re.IGNORECASE)
 #: Pieces of the JSON in which rows are sent to the LLM and answered by it.
 _PROTOCOL_MARKS = re.compile(r"\}\s*,?\s*[\]{}]|\]\s*\}|[\"']\s*(?:id|check|rows|standardized_name)\s*[\"']\s*:", re.IGNORECASE)
 # Unicode's category Cc, less tabs and ends of lines.
@@ -27,6 +26,13 @@ def injection_or_garbage(text: str) -> str:
         return "its name is too long to be one"
     if _CONTROLS.search(text):
         return "its name has control characters"
-    if _INSTRUCTIONS.search(text) or _PROTOCOL_MARKS.search(text):
+    if any(pattern.search(text) for pattern in (_instructions(), _TEMPLATE_MARKS, _PROTOCOL_MARKS)):
         return "its name reads like an instruction to a program"
     return ""
+
+
+@derived()
+def _instructions() -> re.Pattern[str]:
+    """What somebody writes who gives orders to a program: "ignore all previous instructions"."""
+    commands, objects, phrases = (any_phrase(lexicon.words("doubts", key)) for key in ("commands", "objects", "phrases"))
+    return re.compile(rf"\b{commands}\b.{{0,60}}\b{objects}\b|\b{phrases}\b", re.IGNORECASE | re.DOTALL)

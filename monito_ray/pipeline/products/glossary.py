@@ -14,8 +14,6 @@ _GAP = re.compile(r"[ .]{1,2}")
 _LATIN_LETTER = re.compile("[a-z]", re.IGNORECASE)
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 3
-#: Prepositions are translated only before a word of the glossary: in the name of a tea they belong to the name.
-_LITTLE = frozenset({"with", "on", "in", "and", "from", "for", "without", "of", "of the"})
 #: A list is in a Latin language when this share of its rows has a word of that language alone: English lists have some by chance.
 _LEAST_SHARE = 0.04
 #: A second language needs this part of the rows that the most frequent one has.
@@ -63,7 +61,7 @@ def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str,
     end = index = words = translated = 0
     while index < len(matches):
         length, english = _longest_entry_at(text, matches, index, applicable)
-        if english in _LITTLE and not _has_entry(text, matches, index + length, applicable):
+        if english in _prepositions() and not _has_entry(text, matches, index + length, applicable):
             english = None
         start, phrase_end = matches[index].start(), matches[index + length - 1].end()
         written = text[start:phrase_end]
@@ -168,6 +166,12 @@ def _phrase_words() -> frozenset[str]:
     return frozenset(
         word for dictionary in dictionaries for entries in dictionary.phrases.values() for words, _ in entries for word in words
     )
+
+
+@derived()
+def _prepositions() -> frozenset[str]:
+    """Return English prepositions: they are translated only before a word of the glossary, for in the name of a tea they belong to the name."""
+    return frozenset(lexicon.words("product_names", "prepositions"))
 
 
 @derived()

@@ -11,21 +11,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.spellings import canonical_unit, content_units, outer_packages, pieces_of, single_pieces
 
 #: Units of content that goods are sold by; no list means a price for one g or ml.
 _SOLD_BY = frozenset({"kg", "l", "m", "m2", "m3"})
-_BARE_COUNT = re.compile(r"(?:isi\s*)?(\d{1,4})(?:[.,]0+)?", re.IGNORECASE)
-_CONTAINER_OF = re.compile(r"(?P<container>[^\W\d_][\w./]*?)\.?\s*[/(:@-]*\s*(?:isi\s*)?(?P<count>\d{1,4})\)?", re.IGNORECASE)
-_VIAL = re.compile(r"\b(?:amp|ampo\w+|vial\w*|f\.?a\.?|iny\w*|inj\w*|амп\w*)\b", re.IGNORECASE)
-_LOOSE_END = re.compile(
-    r"(?<![\d\s,/(])(?:[\s,/(]+|\bper\s+|\bза\s+)(?:1\s*)?(?P<unit>kg|kgs|kilo|кг|liter|ltr|литр|л)\.?\)?\s*$", re.IGNORECASE
-)
-_PER_END = re.compile(r"\s*(?:/|\bper\s|\bза\s)\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\.?\s*$", re.IGNORECASE)
-_EMPTY = re.compile(r"\(\s*[-/,.@xх]*\s*\)|\[\s*\]")
+_EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
 _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
-_DANGLING = re.compile(r"(?:^[\s\-–—/,;:|@*+.)]+)|(?:[\s\-–—/,;:|@*+(]+$)|(?:\s[xх@]$)|(?<=\s)[,;|@/](?=\s)|(?:\bisi$)", re.IGNORECASE)
 
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
@@ -91,13 +86,13 @@ def _find_price_unit(name: str, columns: _Columns, size_text: str, unit_text: st
         unit = canonical_unit(text) if text else ""
         if unit and (unit not in content_units() or unit in _SOLD_BY):
             return unit
-    container = _CONTAINER_OF.fullmatch(unit_text)
+    container = _container_of().fullmatch(unit_text)
     if container and canonical_unit(container["container"]):
         return canonical_unit(container["container"])
     for quantity in (*columns.unit, *columns.name):
         if _names_price_unit(quantity):
             return quantity.container
-    ending = _LOOSE_END.search(name) or _PER_END.search(name)
+    ending = _loose_end().search(name) or _per_end().search(name)
     return canonical_unit(ending["unit"]) if ending and not find_quantities(name[ending.start() :]) else ""
 
 
@@ -119,7 +114,7 @@ def _choose_size(columns: _Columns, name: str) -> Quantity | None:
         if _of_kind(quantities, QuantityKind.RANGE):
             return None
     # The content of an ampoule is the volume of its dose: "1 mg/1 ml".
-    doses = _of_kind(columns.name, QuantityKind.DOSE) if _VIAL.search(name) else []
+    doses = _of_kind(columns.name, QuantityKind.DOSE) if _vial().search(name) else []
     return next((dose for dose in doses if dose.size is not None), None)
 
 
@@ -153,12 +148,12 @@ def _held_by_package(columns: _Columns, pack_text: str, unit_text: str, price_un
         for carton in _of_kind(quantities, QuantityKind.CARTON):
             if carton.container == price_unit:
                 return carton.pieces
-    container = _CONTAINER_OF.fullmatch(unit_text)
+    container = _container_of().fullmatch(unit_text)
     if container:
         return int(container["count"])
     if price_unit == "pack":
         return 0
-    bare = _BARE_COUNT.fullmatch(pack_text.strip())
+    bare = _bare_count().fullmatch(pack_text.strip())
     return int(bare[1]) if bare else _first_count(columns.pack)
 
 
@@ -178,7 +173,7 @@ def _name_without(in_name: tuple[Quantity, ...], name: str, size_text: str, pric
 
 
 def _without_unit(rest: str, price_unit: str) -> str:
-    for pattern in (_LOOSE_END, _PER_END):
+    for pattern in (_loose_end(), _per_end()):
         ending = pattern.search(rest)
         if ending and canonical_unit(ending["unit"]) == price_unit:
             return rest[: ending.start()]
@@ -190,7 +185,7 @@ def _tidy(text: str) -> str:
     text = _DASHES.sub(" - ", _EMPTY.sub(" ", text))
     before = ""
     while before != text:
-        before, text = text, _DANGLING.sub(" ", text).strip()
+        before, text = text, _dangling().sub(" ", text).strip()
     if text.count("(") < text.count(")"):
         text = text.rstrip(")")
     return " ".join(text.split())
@@ -211,3 +206,47 @@ def base_price(price: Decimal, size: Decimal | None, unit: str, pack_count: int,
     if size is None and (pack_count > 1 or price_unit in single_pieces() or pieces_of(price_unit) > 1):
         return (price / max(pack_count, pieces_of(price_unit), 1)).quantize(_STEP), "pcs"
     return None, ""
+
+
+@derived()
+def _bare_count() -> re.Pattern[str]:
+    """A column's number of pieces: "40", "isi 40"."""
+    return re.compile(rf"(?:{_words('contains')}\s*)?(\d{{1,4}})(?:[.,]0+)?", re.IGNORECASE)
+
+
+@derived()
+def _container_of() -> re.Pattern[str]:
+    """A package and what it holds: "dus/40", "box (isi 12)"."""
+    contains = rf"(?:{_words('contains')}\s*)?"
+    return re.compile(rf"(?P<container>{LETTER}[\w./]*?)\.?\s*[/(:@-]*\s*{contains}(?P<count>\d{{1,4}})\)?", re.IGNORECASE)
+
+
+@derived()
+def _vial() -> re.Pattern[str]:
+    return re.compile(rf"\b{_words('vials')}\b", re.IGNORECASE)
+
+
+@derived()
+def _loose_end() -> re.Pattern[str]:
+    """The unit at the end of a name that goods sold loose have: "Tomat, kg", "Сыр за кг"."""
+    units = any_phrase(lexicon.words("other_units", "loose"))
+    return re.compile(rf"(?<![\d\s,/(])(?:[\s,/(]+|\b{_words('per')}\s+)(?:1\s*)?(?P<unit>{units})\.?\)?\s*$", re.IGNORECASE)
+
+
+@derived()
+def _per_end() -> re.Pattern[str]:
+    """The unit at the end of a name behind "per" or a stroke."""
+    return re.compile(rf"\s*(?:/|\b{_words('per')}\s)\s*(?:1\s*)?(?P<unit>{LETTER}+)\.?\s*$", re.IGNORECASE)
+
+
+@derived()
+def _dangling() -> re.Pattern[str]:
+    """Marks and words that are left over where a quantity was taken out."""
+    return re.compile(
+        rf"(?:^[\s\-–—/,;:|@*+.)]+)|(?:[\s\-–—/,;:|@*+(]+$)|(?:\s[{TIMES}@]$)|(?<=\s)[,;|@/](?=\s)|(?:\b{_words('contains')}$)",
+        re.IGNORECASE,
+    )
+
+
+def _words(key: str) -> str:
+    return any_phrase(lexicon.words("quantities", key))

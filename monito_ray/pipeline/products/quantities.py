@@ -9,6 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from math import prod
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.quantity_patterns import package_before_pattern, quantity_pattern
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
 
@@ -23,7 +26,6 @@ _WIDEST_RANGE = 6
 _SCALE = {"g": 1, "kg": 1000, "ml": 1, "cl": 10, "l": 1000}
 #: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G".
 _LARGEST_UNSURE_G = 5
-_DIMENSION = re.compile(r"(?:\d\s*(?:cm|mm|m|mt|mts|inch|in|см|мм|м)\.?|[\d\"”'°])\s*$", re.IGNORECASE)
 _QUANTITY_BEFORE = re.compile(rf"\d\s*{_LETTER}{{1,5}}\.?\s*$")
 
 
@@ -63,7 +65,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of `text` in reading order; none overlaps another."""
     if not _NUMERAL.search(text):
         return ()
-    lowered = text.replace("İ", "i").lower()  # "İ".lower() is two characters, and positions would not be those of `text`
+    lowered = text.replace("\u0130", "i").lower()  # "\u0130".lower() is two characters, and positions would not be those of `text`
     read = (_read_match(match, text) for match in quantity_pattern().finditer(lowered))
     return tuple(quantity for quantity in read if quantity is not None)
 
@@ -140,7 +142,7 @@ def _read_size(match: re.Match[str], rule: str, text: str) -> Quantity | None:
 
 
 def _is_year(written: str, unit_text: str) -> bool:
-    return unit_text.casefold() == "г" and len(written) == 4 and written[:2] in ("19", "20")
+    return unit_text.casefold() in lexicon.words("quantities", "year") and len(written) == 4 and written[:2] in ("19", "20")
 
 
 def _is_unsure(size: Decimal, unit_text: str) -> bool:
@@ -161,7 +163,7 @@ def _read_count(match: re.Match[str], group: str) -> Quantity | None:
 def _is_no_count(text: str, start: int, end: int) -> bool:
     """Whether the "x 30" at `start:end` continues a dimension ("20 x 30") or is the name of a model ("X5", "X85 Turbo")."""
     before = text[:start]
-    if not before.strip() or _DIMENSION.search(before):
+    if not before.strip() or _dimension().search(before):
         return True
     is_glued = text[start + 1].isdigit() and not _QUANTITY_BEFORE.search(before)
     ends_phrase = not text[end:].strip() or text[end:].lstrip()[0] in "-,;)"
@@ -181,3 +183,9 @@ def _content_unit(text: str) -> str:
 
 def _count_unit(text: str) -> str:
     return count_spellings()[" ".join(text.casefold().split()).rstrip(".")]
+
+
+@derived()
+def _dimension() -> re.Pattern[str]:
+    units = any_phrase(lexicon.words("other_units", "dimension"))
+    return re.compile(rf"(?:\d\s*{units}\.?|[\d\"”'°])\s*$", re.IGNORECASE)

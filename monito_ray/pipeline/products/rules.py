@@ -13,7 +13,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import any_phrase
 from monito_ray.pipeline.gc_pause import gc_paused
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import brand_dictionary, brands, confidence, glossary, list_patterns, quantities, taxonomy
 from monito_ray.pipeline.products.brands import BrandSource
 from monito_ray.pipeline.products.measures import Measure, parse_measure
@@ -29,14 +32,6 @@ _MOST_CONFIDENCE = 0.95
 _LANGUAGE_SAMPLE = 500
 #: A price beside is a carton's where it is this many times the price of all pieces: a carton may cost up to 30 % less, and is rounded.
 _LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
-_SAYS_CONTENT = re.compile(
-    r"(?:масс[аы]|вес|нетто|об[ъь][её]м|об'єм|вага|net(?:to)?\s*(?:weight|wt)?|berat(?:\s+bersih)?|isi\s+bersih|volume|peso(?:\s+neto)?|contenido)\W{0,3}(?=[\d½¼¾])",
-    re.IGNORECASE,
-)
-_SPEAKS_OF_ORDERS = re.compile(
-    r"\b(?:price|harga|precio|min|from|over|under|up to|per|order|minimal|mulai|desde|hasta|por|цен\w*|от|до|за|заказ\w*|свыше)\b",
-    re.IGNORECASE,
-)
 #: Characters behind "net weight" in which the size stands.
 _STATED_WITHIN = 40
 _REAL_WORD = re.compile(r"[^\W\d_]{3,}")
@@ -136,10 +131,10 @@ def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
 
 def _size_in_other_cells(cells: str) -> quantities.Quantity | None:
     """Return the content that some cell of the row states expressly: "net weight 250 g"; `cells` is their JSON."""
-    if not _SAYS_CONTENT.search(cells):
+    if not _says_content().search(cells):
         return None
     for cell in map(str, json.loads(cells)):
-        label = _SAYS_CONTENT.search(cell)
+        label = _says_content().search(cell)
         sizes = _sizes(cell[label.end() :][:_STATED_WITHIN]) if label else []
         if sizes:
             return next((size for size in sizes if size.pieces > 1), sizes[0])
@@ -149,7 +144,7 @@ def _size_in_other_cells(cells: str) -> quantities.Quantity | None:
 @lru_cache(maxsize=4096)
 def _size_in_section(section: str) -> quantities.Quantity | None:
     """Return the one size that a title states for all goods under it, unless it speaks of prices or of quantities to buy."""
-    sizes = _sizes(section) if not _SPEAKS_OF_ORDERS.search(section) else []
+    sizes = _sizes(section) if not _speaks_of_orders().search(section) else []
     return sizes[0] if len(sizes) == 1 else None
 
 
@@ -236,3 +231,16 @@ def _sample(texts: Sequence[str]) -> Sequence[str]:
     """Return every n-th of `texts`, so that about `_LANGUAGE_SAMPLE` come from the whole list."""
     step = max(1, len(texts) // _LANGUAGE_SAMPLE)
     return texts[::step]
+
+
+@derived()
+def _says_content() -> re.Pattern[str]:
+    """Words for the content, before a number: "net weight 250"."""
+    content = any_phrase(lexicon.words("quantities", "stated_content"), blank=r"\s*")
+    return re.compile(rf"{content}\W{{0,3}}(?=[\d½¼¾])", re.IGNORECASE)
+
+
+@derived()
+def _speaks_of_orders() -> re.Pattern[str]:
+    """Words for prices and for quantities to buy: a size beside them is none of the goods'."""
+    return re.compile(rf"\b{any_phrase(lexicon.words('quantities', 'orders'))}\b", re.IGNORECASE)

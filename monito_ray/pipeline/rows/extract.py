@@ -6,20 +6,22 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from monito_ray.pipeline import prices
+from monito_ray.pipeline import lexicon, prices
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
+from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.currencies import currency_named
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 from monito_ray.pipeline.tables.titles import Title
 
 CARRIED_SHARE = 0.12
 LONGEST_SECTION = 90
-_TITLE_UNIT = re.compile(r"(?<![^\W\d_])(kg|gr|g|ml|l|ltr|liter|cl|кг|гр|г|мл|л|литр|м|мм|см|шт|pcs|m|mm|cm)(?![^\W\d_])", re.IGNORECASE)
+
 _as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _quoted = json.encoder.encode_basestring
 _NUMBER = re.compile(r"^\d[\d.,]*$")
@@ -270,9 +272,16 @@ def _plain(value: Decimal) -> int | float:
     return whole if whole == value else float(value)
 
 
-@lru_cache(maxsize=1_000)
+@derived()
+def _unit_of_title() -> re.Pattern[str]:
+    """A unit in the title of a column."""
+    units = any_of([*content_spellings(), *lexicon.words("other_units", "title")])
+    return re.compile(rf"(?<!{LETTER}){units}(?!{LETTER})", re.IGNORECASE)
+
+
+@derived(maxsize=1_000)
 def _title_unit(text: str) -> str:
-    found = _TITLE_UNIT.findall(text)
+    found = _unit_of_title().findall(text)
     return found[-1] if found else ""
 
 

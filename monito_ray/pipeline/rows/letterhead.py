@@ -6,16 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import ALPHANUMERIC, any_phrase
 from monito_ray.pipeline.currencies import currencies_stated, currency_on_day
 from monito_ray.pipeline.dates import date_in
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.rows import barcodes, countries, languages
 
-_COMPANY = re.compile(
-    r"(?:^|(?<=[\s(«\"]))(?:(?:PT|UD|CV|PD|TB|Toko)(?:\.\s?|\s)(?=[A-Z])|(?:ООО|ОАО|ЗАО|АО|ИП|ТМ|ТД|ЧП|ФОП|ТОВ|ТОО)\s)[^\n|,;]{2,60}"
-    r"|[^\n|,;]{2,50}\s(?:Ltd|LLC|Inc|GmbH|S\.?A\.?S?|S\.?R\.?L|Corp|Co)\b\.?",
-)
 _SPOKEN = 40_000
-_TAX = re.compile(r"(?<![^\W_])(ppn|ндс|пдв|vat|iva|gst|mwst|tva|pajak|tax)(?![^\W_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +41,17 @@ def read_letterhead(lines: Sequence[str], marked: Iterable[str], samples: Iterab
     currency = counted.most_common(1)[0][0] if counted else _stated_currency(lines)
     likely = currency or _inferred_currency(lines, samples, codes)
     return Letterhead(
-        supplier=next((_company(found.group()) for line in lines if (found := _COMPANY.search(line))), ""),
+        supplier=next((_company(found.group()) for line in lines if (found := _company_name().search(line))), ""),
         currency=currency_on_day(currency, day),
         likely_currency=currency_on_day(likely, day),
         list_date=day,
-        tax_note=next((line[:200] for line in lines if _TAX.search(line) and len(line) <= 200), ""),
+        tax_note=next((line[:200] for line in lines if _tax().search(line) and len(line) <= 200), ""),
     )
 
 
 def _company(text: str) -> str:
     """A company's name without what follows it (post codes, telephone numbers) and with its quotes closed."""
-    name = re.split(r"\s\d{4,}|\s(?:tel|тел|phone|telp|fax|hp)\b", text, maxsplit=1, flags=re.IGNORECASE)[0].strip(" .'-–")
+    name = _behind_company().split(text, maxsplit=1)[0].strip(" .'-–")
     return name + '"' if name.count('"') % 2 else name
 
 
@@ -73,3 +71,23 @@ def _inferred_currency(lines: Sequence[str], samples: Iterable[str], codes: Iter
         if spoken := languages.currency_of_language(text, elsewhere=is_named):
             return spoken
     return barcodes.currency_of_barcodes(codes)
+
+
+@derived()
+def _company_name() -> re.Pattern[str]:
+    """A company's name with its legal form before or behind it; a form before it stands in capitals, and the name begins with one."""
+    before, after = (any_phrase(lexicon.words("companies", key), blank=r"\s?") for key in ("before", "after"))
+    return re.compile(
+        rf"(?:^|(?<=[\s(«\"])){before}(?:\.\s?|\s)(?=[A-Z]|[^\x00-\x7f]|[\"«“])[^\n|,;]{{2,60}}|[^\n|,;]{{2,50}}\s{after}(?!\w)\.?"
+    )
+
+
+@derived()
+def _behind_company() -> re.Pattern[str]:
+    """What follows a company's name in its line: a post code, a telephone number."""
+    return re.compile(rf"\s\d{{4,}}|\s{any_phrase(lexicon.words('letterhead', 'telephone'))}\b", re.IGNORECASE)
+
+
+@derived()
+def _tax() -> re.Pattern[str]:
+    return re.compile(rf"(?<!{ALPHANUMERIC}){any_phrase(lexicon.words('letterhead', 'tax'))}(?!{ALPHANUMERIC})", re.IGNORECASE)

@@ -8,18 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monito_ray import frames
-from monito_ray.pipeline import prices
+from monito_ray.pipeline import lexicon, prices
+from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.currencies import mark_expression
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.records import DUPLICATE, RawRow, Reason, RejectedRow
 
 REASON = "reason"
-_TOTAL = re.compile(
-    r"\W*(?:(?:grand|sub)\s*-?\s*)?(?:total|jumlah|итого|всего|разом|усього|importe|suma|summe|razem|toplam)\b"
-    r"(?:\W*(?:total|items?|qty|barang|produk|harga|amount|price|order|pcs|sum|позиций|товаров|наименований|руб|rp|idr|по\s+прайсу))*\W*",
-    re.IGNORECASE,
-)
-_NOT_GOODS = re.compile(
-    r"^\W*(deposit|delivery|ongkir|ongkos kirim|biaya kirim|доставка|самовывоз|flete|freight|shipping)\W*$", re.IGNORECASE
-)
 _PROSE = 90
 
 
@@ -73,13 +68,13 @@ def _reason(name: str, price: Decimal | None, price_text: str, role: str, cells:
         return Reason.NO_NAME
     if price <= 0:
         return Reason.SECTION_TITLE if role == "section" else Reason.PRICE_NOT_POSITIVE
-    if not lenient and _TOTAL.fullmatch(name):
+    if not lenient and _total().fullmatch(name):
         return Reason.TOTAL_LINE
-    return Reason.NOTE if not lenient and _NOT_GOODS.match(name) else ""
+    return Reason.NOTE if not lenient and _not_goods().fullmatch(name) else ""
 
 
 def _unpriced(name: str, price_text: str, role: str, cells: str) -> str:
-    if _TOTAL.fullmatch(name):
+    if _total().fullmatch(name):
         return Reason.TOTAL_LINE
     if role:
         return Reason.SECTION_TITLE if role == "section" else Reason.NOTE
@@ -89,3 +84,15 @@ def _unpriced(name: str, price_text: str, role: str, cells: str) -> str:
     if prices.is_on_request(price_text):
         return Reason.PRICE_ON_REQUEST
     return Reason.PRICE_UNREADABLE if any(map(str.isdigit, price_text)) else Reason.NO_PRICE
+
+
+@derived()
+def _total() -> re.Pattern[str]:
+    """A line of sums: "Grand total", "Итого руб."."""
+    before, total, beside = (any_phrase(lexicon.words("rows", key)) for key in ("before_totals", "totals", "beside_totals"))
+    return re.compile(rf"\W*(?:{before}\s*-?\s*)?{total}\b(?:\W*(?:{beside}|{mark_expression()}))*\W*", re.IGNORECASE)
+
+
+@derived()
+def _not_goods() -> re.Pattern[str]:
+    return re.compile(rf"\W*{any_phrase(lexicon.words('rows', 'not_goods'))}\W*", re.IGNORECASE)

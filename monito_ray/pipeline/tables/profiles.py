@@ -5,11 +5,13 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from monito_ray.pipeline import prices
+from monito_ray.pipeline import lexicon, prices
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
+from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import spellings
 from monito_ray.pipeline.tables.number_series import is_running
 
 #: Cells of a column that are looked at; of a longer column every n-th one, so that a long list costs hardly more than a short one.
@@ -23,18 +25,8 @@ LONGEST_SIZE = 24
 #: Texts whose look is remembered: units and sizes repeat all the way down.
 _TEXTS_REMEMBERED = 50_000
 _CellKind = Literal["none", "unit", "size", "percent", "money", "code", "text", "date"]
-_LETTER = re.compile(r"[^\W\d_]")
-_CODE = re.compile(r"^(?=.*\d)[A-Za-zА-Яа-я0-9][\w./-]*$")
-_SIZE = re.compile(
-    r"^(\d[\d.,]*\s*[x×хX*]\s*)*\d[\d.,]*\s*(-\s*\d[\d.,]*)?\s*(kg|kgs|gr|gm|g|mg|ml|cl|l|lt|ltr|liter|litre|oz|lb|кг|г|гр|мл|л|м|mm|cm|мм|см|pcs|шт)\b\.?",
-    re.IGNORECASE,
-)
-_UNITS = frozenset(
-    "kg kgs kilo gr gram g ltr liter litre l lt ml pcs pc pce pcs. ea each pack pck pkt pak bks box btl botol bottle can klg tin bag bags sack sak ctn carton dus karton roll "
-    "set pair doz lusin tray bal ball gln galon gallon ikat bunch jar pail drum tub tube sachet slop rim ream lembar sheet m meter loaf boxes case cs bh buah biji ekor butir sisir "
-    "шт штука кг г гр л мл м м2 м3 уп упак упаковка пач пачка бут бутылка банка кор коробка ящ меш рул рулон компл комплект пара бан т тн пог.м мп п.м ед пм "
-    "und unidad ud uds caja bolsa paquete paq lata botella par docena kilo litro bulto st stk stück pièce pz szt adet".split()
-)
+_LETTER = re.compile(LETTER)
+_CODE = re.compile(rf"^(?=.*\d)[{CODE_LETTERS}0-9][\w./-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +158,14 @@ def _look_of_cell(cell: Value, decimals: prices.Convention | None) -> _CellLook:
     return _CellLook("money", float(cell)) if is_number(cell) else _DATE  # type: ignore[arg-type]  # a number
 
 
-@lru_cache(maxsize=_TEXTS_REMEMBERED)
+@derived(maxsize=_TEXTS_REMEMBERED)
 def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
     if prices.is_blank_price(text) or _is_request(text):
         return _CellLook("none")
     has_words = bool(_LETTER.search(text))
-    if text.casefold().rstrip(".") in _UNITS:
+    if text.casefold().rstrip(".") in _units():
         return _CellLook("unit", has_words=has_words)
-    if _SIZE.match(text) and len(text) < LONGEST_SIZE:
+    if _size().match(text) and len(text) < LONGEST_SIZE:
         return _CellLook("size", has_words=has_words)
     if text.endswith("%"):
         return _CellLook("percent")
@@ -192,3 +184,16 @@ def _is_request(text: str) -> bool:
 def _has_leading_zero(text: str) -> bool:
     """Return whether digits begin with 0, as article numbers do and amounts do not."""
     return len(text) > 1 and text[0] == "0" and text.isdigit()
+
+
+@derived()
+def _size() -> re.Pattern[str]:
+    """A text that begins with a size: "24 x 330 ml", "2-3 kg"."""
+    units = any_of(lexicon.words("other_units", "size_column"))
+    return re.compile(rf"^(\d[\d.,]*\s*[{TIMES}*]\s*)*\d[\d.,]*\s*(-\s*\d[\d.,]*)?\s*{units}\b\.?", re.IGNORECASE)
+
+
+@derived()
+def _units() -> frozenset[str]:
+    """What stands in columns of units."""
+    return frozenset(spellings()) | set(lexicon.words("other_units", "column"))
