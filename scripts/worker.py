@@ -10,9 +10,9 @@ from monito_ray.stages import Stage
 def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="worker.py", description="The service and its queues; `monito --help` has all commands.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("worker", help="be the service, as `monito serve`")
-    commands.add_parser("dashboard", aliases=["flower"], help="tell where the Ray dashboard is")
-    commands.add_parser("status", help="tell how workers and queues stand")
+    commands.add_parser("worker", help="run the service, as `monito serve`")
+    commands.add_parser("dashboard", aliases=["flower"], help="show where the Ray dashboard is")
+    commands.add_parser("status", help="show how workers and queues stand")
     purge = commands.add_parser("purge", help="cancel what waits in one queue, or in all")
     purge.add_argument("queue", nargs="?", choices=[stage.value for stage in Stage])
     purge.add_argument("--yes", action="store_true", help="do not ask")

@@ -9,7 +9,7 @@ from monito_ray.clients.telegram.chat_throttle import CHAT_INTERVAL_S
 class BotTiming:
     """The waits of a bot; tests shorten them."""
 
-    #: How long Telegram holds a poll when nobody writes.
+    #: How long Telegram holds a poll in which nothing happens.
     poll_s: int = 20
     #: The wait after a first failure of Telegram or the store; it doubles from failure to failure, up to the longest.
     first_retry_s: float = 0.5

@@ -52,7 +52,7 @@ def prices_command(
     most: Annotated[int, typer.Option(metavar="N", min=1, help="Most products to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Tell who sells a product, and for how much; the best price comes first."""
+    """Show who sells a product and for how much, the best price first."""
     with report_errors():
         words = " ".join(query)
         with open_monito() as monito:
@@ -73,7 +73,7 @@ def changes_command(
     most: Annotated[int, typer.Option(metavar="N", min=1, help="Most changes to show.")] = 1000,
     as_json: AsJson = False,
 ) -> None:
-    """Tell which prices moved: the newest list first, in it the greatest change first."""
+    """Show which prices changed: the newest list first, in it the greatest change first."""
     with report_errors():
         with open_monito() as monito:
             changes = monito.get_changes(timedelta(days=days), supplier, most)
@@ -89,12 +89,14 @@ def changes_command(
 def review_command(
     supplier: _SupplierPart = "",
     most: Annotated[int, typer.Option(metavar="N", min=1, help="Most rows to show.")] = 200,
-    apply: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False, help="Keep what you put right in a copy.")] = None,
+    apply: Annotated[
+        Path | None, typer.Option(metavar="FILE", show_default=False, help="Apply what you put right in a copy of the workbook.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell which rows of the catalogue need a person, and why; the least sure come first. Or keep what a person put right.
+    """Show which rows of the catalogue need a person and why, the least sure first, or apply what a person put right.
 
-    They are those of the sheet Review. `monito explain FILE` tells more about how a list was read.
+    They are the rows of the sheet Review. `monito explain FILE` says more about how a list was read.
     """
     with report_errors():
         if apply is not None:

@@ -1,4 +1,4 @@
-"""The command that tells why a list is read as it is."""
+"""`monito explain`: why a list is read as it is."""
 
 import sys
 from dataclasses import asdict
@@ -32,7 +32,7 @@ def explain_command(
     show_points: Annotated[bool, typer.Option("--why", help="Show the points for and against each column, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell why a list is read as it is: the tables on each sheet, what each column is taken for, why rows are rejected.
+    """Show why a list is read as it is: the tables on each sheet, what each column is taken for, why rows are rejected.
 
     Nothing is kept and no LLM is asked. Exit code: 0 the list can be read, 1 it cannot, 2 wrong usage.
     """

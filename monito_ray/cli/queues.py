@@ -62,7 +62,7 @@ def status_command(
     task_id: Annotated[str, typer.Argument(metavar="[TASK_ID]", show_default=False, help="A task; without it the newest are listed.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
 ) -> None:
-    """Tell how tasks stand, and of one task what happened to it, stage by stage."""
+    """Show how tasks stand, and the history of one task, stage by stage."""
     with report_errors():
         from monito_ray.cli import console  # noqa: PLC0415
 
@@ -80,7 +80,7 @@ def status_command(
 
 @app.command("queues", epilog=_QUEUES_EXAMPLES)
 def queues_command(as_json: AsJson = False) -> None:
-    """Tell how the five queues stand."""
+    """Show how many tasks wait, run and have ended in each of the five queues."""
     with report_errors():
         with open_monito() as monito:
             queues = monito.get_queue_status()
@@ -96,7 +96,7 @@ def queues_command(as_json: AsJson = False) -> None:
 
 @app.command("workers", epilog=_WORKERS_EXAMPLES)
 def workers_command(as_json: AsJson = False) -> None:
-    """Tell what all workers have done, and which drivers are alive."""
+    """Show what all workers have done, and which drivers are alive."""
     with report_errors():
         with open_monito() as monito:
             stats, drivers, use = monito.get_worker_stats(), monito.get_drivers(), monito.get_llm_use()
@@ -112,7 +112,7 @@ def workers_command(as_json: AsJson = False) -> None:
 
 @app.command("cancel", epilog=_CANCEL_EXAMPLES)
 def cancel_command(task_id: TaskId, as_json: AsJson = False) -> None:
-    """Give up a task that waits or runs."""
+    """Cancel a task that waits or runs."""
     with report_errors():
         with open_monito() as monito:
             result = monito.cancel(task_id)
@@ -121,7 +121,7 @@ def cancel_command(task_id: TaskId, as_json: AsJson = False) -> None:
 
 @app.command("retry", epilog=_RETRY_EXAMPLES)
 def retry_command(task_id: TaskId, as_json: AsJson = False) -> None:
-    """Let a task that failed or was cancelled go on where it stood."""
+    """Try a task that failed or was cancelled again, from the stage where it stood."""
     with report_errors():
         with open_monito() as monito:
             result = monito.retry(task_id)
@@ -139,7 +139,7 @@ def purge_command(queue: QueueName, as_json: AsJson = False) -> None:
 
 @app.command("pause", epilog=_PAUSE_EXAMPLES)
 def pause_command(queue: QueueName, as_json: AsJson = False) -> None:
-    """Let no task of a queue begin until it is resumed; this outlives a restart."""
+    """Start no task of a queue until it is resumed; this outlives a restart."""
     with report_errors():
         with open_monito() as monito:
             monito.pause(queue)
@@ -148,7 +148,7 @@ def pause_command(queue: QueueName, as_json: AsJson = False) -> None:
 
 @app.command("resume", epilog=_RESUME_EXAMPLES)
 def resume_command(queue: QueueName, as_json: AsJson = False) -> None:
-    """Let tasks of a queue begin again."""
+    """Start tasks of a queue again."""
     with report_errors():
         with open_monito() as monito:
             monito.resume(queue)

@@ -43,7 +43,7 @@ Examples:
 
 @app.command("serve", epilog=_SERVE_EXAMPLES)
 def serve_command() -> None:
-    """Be the service: do the tasks of everybody, and be the Telegram bot where one is set.
+    """Run the service: it does the tasks of everybody, and is the Telegram bot where one is set.
 
     Joins the Ray cluster of RAY_ADDRESS, or starts Ray on this machine with its dashboard on 127.0.0.1.
     Ends with SIGTERM or Ctrl-C within 20 seconds; nothing is lost.
@@ -60,7 +60,7 @@ def serve_command() -> None:
 
 @app.command("drive", hidden=True)
 def drive_command() -> None:
-    """Be the driver of `monito serve`."""
+    """Run the driver of `monito serve`."""
     with report_errors():
         import logging  # noqa: PLC0415
 
@@ -105,7 +105,7 @@ def publish_command(task_id: str = typer.Argument(""), owner: str = typer.Argume
 
 @app.command("bot", epilog=_BOT_EXAMPLES)
 def bot_command() -> None:
-    """Be the Telegram bot alone; `monito serve` runs one, too."""
+    """Run the Telegram bot alone; `monito serve` runs one, too."""
     with report_errors():
         settings = read_settings()
         if not settings.telegram_bot_token.get_secret_value():
@@ -118,7 +118,7 @@ def bot_command() -> None:
 
 @app.command("dashboard", epilog=_DASHBOARD_EXAMPLES)
 def dashboard_command(as_json: AsJson = False) -> None:
-    """Tell where the Ray dashboard of the service is, and how to reach it from elsewhere."""
+    """Show where the Ray dashboard of the service is, and how to reach it from elsewhere."""
     with report_errors():
         with open_monito() as monito:
             drivers = [driver for driver in monito.get_drivers() if driver.dashboard]

@@ -69,7 +69,7 @@ _Format = Annotated[
     OutputFormat | None, typer.Option("--format", show_default=False, help="Format of the files in the folder --out; xlsx unless said.")
 ]
 _NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use the built-in rules alone, even when an LLM is set.")]
-_NoWait = Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` tells how they go.")]
+_NoWait = Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` shows how they go.")]
 _Force = Annotated[bool, typer.Option("--force", help="Read a file again that was read before.")]
 _EstimateOnly = Annotated[bool, typer.Option("--estimate", help="Say what asking the LLM would cost, and do nothing.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a file on stdout, in order, and nothing else there.")]

@@ -47,7 +47,7 @@ class RequestPacer:
         self._windows = {"reads": SlidingWindow(most, span_s), "writes": SlidingWindow(most, span_s)}
 
     def start(self, wait: Callable[[float], bool]) -> None:
-        """Load what other processes used meanwhile; `wait` sleeps for some seconds and returns True at once when it is told to stop."""
+        """Load what other processes used meanwhile; `wait` sleeps for some seconds and returns True at once when the program shall stop."""
         self._wait = wait
         if self._path is None:
             return
