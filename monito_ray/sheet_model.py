@@ -115,7 +115,7 @@ class ExistingSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CellBlock:
     """A rectangle of cells to write, with its upper left cell at `row`, `column`."""
 
     row: int
@@ -162,10 +162,10 @@ class SheetEdit:
     #: Each in the coordinates that the one before it leaves.
     insertions: tuple[Insertion, ...] = ()
     #: Product ids and currencies of inserted rows. They show whether an insertion was made, so both go into one atomic request.
-    keys: tuple[Block, ...] = ()
+    keys: tuple[CellBlock, ...] = ()
     column_formats: tuple[ColumnFormat, ...] = ()
     #: May be written later, in any order, any number of times.
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[CellBlock, ...] = ()
 
     @property
     def is_empty(self) -> bool:

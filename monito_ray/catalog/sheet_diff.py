@@ -15,7 +15,18 @@ from decimal import Decimal
 
 from monito_ray.catalog.row_placement import PlannedRow, RowPlacement, place_by_key, place_in_order
 from monito_ray.catalog.workbook_plan import MASTER, REVIEW
-from monito_ray.sheet_model import Block, Cell, Column, ColumnFormat, ColumnKind, ExistingSheet, Insertion, PlannedSheet, Scalar, SheetEdit
+from monito_ray.sheet_model import (
+    Cell,
+    CellBlock,
+    Column,
+    ColumnFormat,
+    ColumnKind,
+    ExistingSheet,
+    Insertion,
+    PlannedSheet,
+    Scalar,
+    SheetEdit,
+)
 
 #: Google's limit of characters in a cell.
 LONGEST_TEXT = 50_000
@@ -162,26 +173,26 @@ def _place_columns(planned: Sequence[Column], existing: ExistingSheet, header_ro
     return _ColumnPlacement(old, new, (Insertion(is_rows=False, at=first_new, count=len(missing)),) if pushes else ())
 
 
-def _new_titles(sheet: PlannedSheet, columns: _ColumnPlacement, header_row: int) -> Iterator[Block]:
+def _new_titles(sheet: PlannedSheet, columns: _ColumnPlacement, header_row: int) -> Iterator[CellBlock]:
     for run in columns.runs():
         for position in run:
             if columns.old[position] is None:
-                yield Block(header_row, columns.new[position], ((sheet.columns[position].title,),))
+                yield CellBlock(header_row, columns.new[position], ((sheet.columns[position].title,),))
 
 
 def _keys_of_inserted(
     planned: Sequence[PlannedRow], titles: Sequence[str], columns: _ColumnPlacement, rows: RowPlacement
-) -> Iterator[Block]:
+) -> Iterator[CellBlock]:
     """Yield the keys of inserted rows, so that a repeated plan recognises them; appended rows need none."""
     for position in sorted(rows.inserted, key=rows.new.__getitem__):
         for title in (KEY, CURRENCY):
             column = titles.index(title)
-            yield Block(rows.new[position], columns.new[column], ((planned[position][column],),))
+            yield CellBlock(rows.new[position], columns.new[column], ((planned[position][column],),))
 
 
 def _changed_cells(
     planned: Sequence[PlannedRow], titles: Sequence[str], existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement
-) -> Iterator[Block]:
+) -> Iterator[CellBlock]:
     """Yield, for each row and run of our columns, the cells from the first to the last that differ; `First Added` is written once."""
     first_added = titles.index(FIRST_ADDED) if FIRST_ADDED in titles else None
     runs = list(columns.runs())
@@ -195,15 +206,15 @@ def _changed_cells(
             changed = [index for index, column in enumerate(run) if not _is_equal(target[column], current[column])]
             if changed:
                 span = run[changed[0] : changed[-1] + 1]
-                yield Block(rows.new[position], columns.new[span[0]], (tuple(target[column] for column in span),))
+                yield CellBlock(rows.new[position], columns.new[span[0]], (tuple(target[column] for column in span),))
 
 
-def _cleared_cells(existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement) -> Iterator[Block]:
+def _cleared_cells(existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement) -> Iterator[CellBlock]:
     """Yield blanks for the rows that a longer list left behind."""
     for row in rows.surplus:
         for run in columns.runs():
             if any(existing.cell_at(row, columns.old[column]) != "" for column in run):
-                yield Block(row, columns.new[run[0]], (("",) * len(run),))
+                yield CellBlock(row, columns.new[run[0]], (("",) * len(run),))
 
 
 def _column_formats(
@@ -222,14 +233,14 @@ def _column_formats(
             yield ColumnFormat(new, column.kind, row_count, has_decimals)
 
 
-def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
+def _merged(blocks: Iterable[CellBlock]) -> Iterator[CellBlock]:
     """Merge blocks that continue the one before them downwards or to the right."""
-    last: Block | None = None
+    last: CellBlock | None = None
     for block in blocks:
         if last is not None and block.column == last.column and block.row == last.row + len(last.cells) and _is_as_wide(block, last):
-            last = Block(last.row, last.column, last.cells + block.cells)
+            last = CellBlock(last.row, last.column, last.cells + block.cells)
         elif last is not None and len(last.cells) == 1 and block.row == last.row and block.column == last.column + len(last.cells[0]):
-            last = Block(last.row, last.column, (last.cells[0] + block.cells[0],))
+            last = CellBlock(last.row, last.column, (last.cells[0] + block.cells[0],))
         else:
             if last is not None:
                 yield last
@@ -238,7 +249,7 @@ def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
         yield last
 
 
-def _is_as_wide(one: Block, other: Block) -> bool:
+def _is_as_wide(one: CellBlock, other: CellBlock) -> bool:
     return len(one.cells[0]) == len(other.cells[0])
 
 

@@ -90,7 +90,7 @@ class _Submission:
 
 
 @dataclass(slots=True)
-class _Run:
+class _SubmitRun:
     """One run of the command."""
 
     submissions: Sequence[_Submission]
@@ -139,7 +139,7 @@ def submit_command(
                     raise typer.Exit(estimate_files(monito, paths, {"supplier": supplier, "currency": currency}, as_json=as_json))
             submissions = _plan_submissions(paths, out, output_format)
             options = _task_options(supplier=supplier, currency=currency, no_llm=no_llm, force=force)
-            run = _Run(submissions, options, user_id, not no_wait, as_json, shows_llm_skips=settings.has_llm and not no_llm)
+            run = _SubmitRun(submissions, options, user_id, not no_wait, as_json, shows_llm_skips=settings.has_llm and not no_llm)
             raise typer.Exit(_submit_and_show(run, settings))
 
 
@@ -161,7 +161,7 @@ def _plan_submissions(paths: Sequence[Path], out: Path | None, output_format: Ou
     return [_Submission(path, destination) for path, destination in zip(paths, planned, strict=True)]
 
 
-def _submit_and_show(run: _Run, settings: "Settings") -> int:
+def _submit_and_show(run: _SubmitRun, settings: "Settings") -> int:
     """Commit the tasks, see them through unless the command does not wait, show the results; the exit code."""
     with open_monito(settings) as monito, stop_on_signal(signal.SIGINT, message=_STOPPING) as stop:
         _submit_all(monito, run)
@@ -173,7 +173,7 @@ def _submit_and_show(run: _Run, settings: "Settings") -> int:
     return _exit_code(run, is_stopped=stop.is_set())
 
 
-def _submit_all(monito: "Monito", run: _Run) -> None:
+def _submit_all(monito: "Monito", run: _SubmitRun) -> None:
     """Commit a task for each file; one that is refused is reported and marked failed, and the others go on."""
     for submission in run.submissions:
         try:
@@ -188,7 +188,7 @@ def _submit_all(monito: "Monito", run: _Run) -> None:
             typer.echo(f"{name}: known as task {submission.task_id}, {status}; --force reads it anew", err=True)
 
 
-def _see_through(run: _Run, settings: "Settings", stop: threading.Event) -> None:
+def _see_through(run: _SubmitRun, settings: "Settings", stop: threading.Event) -> None:
     """Show the progress of the tasks until all have ended or `stop` is set: done by a live service, or else by a driver in this process."""
     from monito_ray import events, log, wiring  # noqa: PLC0415
     from monito_ray.cli import follow, progress  # noqa: PLC0415
@@ -239,7 +239,7 @@ def _with_outputs(result: TaskResult, paths: Sequence[Path]) -> TaskResult:
     return replace(result, result={**fields, "outputs": [*fields.get("outputs", ()), *map(str, paths)]})
 
 
-def _show_results(run: _Run) -> None:
+def _show_results(run: _SubmitRun) -> None:
     if run.as_json:
         for result in run.results:
             print_json(result)
@@ -264,7 +264,7 @@ def _outcome(name: str, result: TaskResult) -> Any:
     return FileOutcome(name, result.status, fields, tuple((fields or {}).get("outputs", ())))
 
 
-def _exit_code(run: _Run, *, is_stopped: bool) -> int:
+def _exit_code(run: _SubmitRun, *, is_stopped: bool) -> int:
     if is_stopped:
         waiting = [result.task_id for result in run.results if result.status in OPEN_STATUSES]
         typer.echo(f"stopped; the tasks stay in the store: {', '.join(waiting) or 'all are done'}", err=True)

@@ -72,7 +72,7 @@ class _RunningTask:
 
 
 @dataclass(slots=True)
-class _Run:
+class _RunningTasks:
     """One call of `work` or `serve`."""
 
     stop: threading.Event
@@ -142,7 +142,7 @@ class Driver:
         threads = ThreadPoolExecutor(self._slots, thread_name_prefix="task")
         try:
             with heartbeat.beat_in_background(partial(self._beat, is_serving=open_ids is None)) as tracker:
-                run = _Run(stop, threads, tracker)
+                run = _RunningTasks(stop, threads, tracker)
                 if open_ids is None:
                     self._run_all(run)
                 else:
@@ -165,7 +165,7 @@ class Driver:
         store, now = self._services.store, self._services.clock()
         heartbeat.beat(store, self.id, is_serving=is_serving, now=now, workers=self._workers(), dashboard=self.dashboard)
 
-    def _run_only(self, open_ids: set[str], run: _Run) -> None:
+    def _run_only(self, open_ids: set[str], run: _RunningTasks) -> None:
         lost_check = _Interval(_LOST_CHECK_S)
         while open_ids and not run.stop.is_set():
             # Another driver may end a task, too, so the store decides and not the threads.
@@ -174,7 +174,7 @@ class Driver:
                 open_ids -= {task.id for task in queue.load_all(self._services.store, idle) if task.has_ended}
             self._run_due(idle & open_ids, run, lost_check)
 
-    def _run_all(self, run: _Run) -> None:
+    def _run_all(self, run: _RunningTasks) -> None:
         lost_check, orphan_sweep, retention_sweep = _Interval(_LOST_CHECK_S), _Interval(_ORPHAN_SWEEP_S), _Interval(_RETENTION_SWEEP_S)
         while not run.stop.is_set():
             try:
@@ -187,7 +187,7 @@ class Driver:
                 log.warning("driver.waits", code=error.code, message=str(error), wait_s=_STORE_RETRY_S)
                 run.stop.wait(_STORE_RETRY_S)
 
-    def _run_due(self, only: set[str] | None, run: _Run, lost_check: "_Interval") -> None:
+    def _run_due(self, only: set[str] | None, run: _RunningTasks, lost_check: "_Interval") -> None:
         """Start due tasks of `only` (None: of all), collect those that returned, and stop those that are lost."""
         if not run.tracker.has_lapsed:
             self._start_due(only, run)
@@ -197,7 +197,7 @@ class Driver:
         if run.running and lost_check.is_due():
             self._stop_lost(run)
 
-    def _start_due(self, only: set[str] | None, run: _Run) -> None:
+    def _start_due(self, only: set[str] | None, run: _RunningTasks) -> None:
         free = self._slots - len(run.running)
         if not free or only == set():
             return
@@ -209,7 +209,7 @@ class Driver:
             attempt = Attempt(services=services, task=task, stop=stop, sink=self._record_and_emit)
             run.running[run.threads.submit(self._attempts.run, attempt)] = _RunningTask(task.id, stop, task.owner_deaths > 0)
 
-    def _free_orphans(self, run: _Run) -> None:
+    def _free_orphans(self, run: _RunningTasks) -> None:
         """Free the tasks of dead drivers, and those that this driver could not release while the store was away."""
         store, now = self._services.store, self._services.clock()
         registered = {driver.driver_id for driver in heartbeat.registered(store)}
@@ -226,7 +226,7 @@ class Driver:
         except StoreUnavailable as error:
             log.warning("files.kept", code=error.code, message=str(error))
 
-    def _stop_lost(self, run: _Run) -> None:
+    def _stop_lost(self, run: _RunningTasks) -> None:
         """Stop tasks that were cancelled or that another driver holds."""
         held = queue.held_by(self._services.store, self.id)
         lost = []
@@ -239,7 +239,7 @@ class Driver:
             if stored.status is Status.CANCELLED:
                 self._record_and_emit(TaskCancelled(stored.id))
 
-    def _release_all(self, run: _Run) -> None:
+    def _release_all(self, run: _RunningTasks) -> None:
         """Let steps end that are about to, break off the others, and release what is still held: a step that works on cannot save it."""
         until = time.monotonic() + _SHUTDOWN_LIMIT_S
         # Ray ends the whole process when a thread still waits for it at shutdown, so none may be left waiting.
@@ -271,7 +271,7 @@ class _Interval:
         return True
 
 
-def _returned(run: _Run) -> set[Future[None]]:
+def _returned(run: _RunningTasks) -> set[Future[None]]:
     """Wait a moment and return the threads that returned."""
     if not run.running:
         run.stop.wait(_TICK_S)

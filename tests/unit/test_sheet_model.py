@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.sheet_model import Block, ColumnKind, ExistingSheet, Insertion, Scalar, SheetEdit, record_columns
+from monito_ray.sheet_model import CellBlock, ColumnKind, ExistingSheet, Insertion, Scalar, SheetEdit, record_columns
 
 SHEET = ExistingSheet(1, "Master Table", row_count=3, column_count=2, cells=(("a", "b"), ("c",)))
 
@@ -14,7 +14,8 @@ def test_cells_beyond_the_trimmed_end_are_empty(row: int | None, column: int | N
 
 
 @pytest.mark.parametrize(
-    "change", [{"is_new": True}, {"more_rows": 1}, {"insertions": (Insertion(is_rows=True, at=1, count=1),)}, {"keys": (Block(0, 0, ()),)}]
+    "change",
+    [{"is_new": True}, {"more_rows": 1}, {"insertions": (Insertion(is_rows=True, at=1, count=1),)}, {"keys": (CellBlock(0, 0, ()),)}],
 )
 def test_an_edit_with_any_change_is_not_empty(change: dict[str, object]):
     """Frozen rows alone are no change."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from monito_ray.pipeline.cells import column_letters
-from monito_ray.sheet_model import Block, ColumnFormat, ColumnKind, Insertion, Scalar, SheetEdit
+from monito_ray.sheet_model import CellBlock, ColumnFormat, ColumnKind, Insertion, Scalar, SheetEdit
 
 # Google recommends at most 2 MB a request.
 MOST_BYTES = 1_900_000
@@ -55,7 +55,7 @@ def value_batches(edits: Sequence[SheetEdit], most_bytes: int = MOST_BYTES) -> I
         yield batch
 
 
-def a1_range(title: str, block: Block) -> str:
+def a1_range(title: str, block: CellBlock) -> str:
     """Return a block's range in A1 notation."""
     right = block.column + len(block.cells[0]) - 1
     return f"{quote_title(title)}!{column_letters(block.column)}{block.row + 1}:{column_letters(right)}{block.row + len(block.cells)}"
@@ -66,16 +66,16 @@ def quote_title(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-def _split_block(block: Block, most_bytes: int) -> Iterator[tuple[Block, int]]:
+def _split_block(block: CellBlock, most_bytes: int) -> Iterator[tuple[CellBlock, int]]:
     """Yield a block in parts that fit into a batch, with the bytes of each; a single row is never split."""
     start, size = 0, 0
     for index, row in enumerate(block.cells):
         row_bytes = len(json.dumps(row))
         if index > start and size + row_bytes > most_bytes:
-            yield Block(block.row + start, block.column, block.cells[start:index]), size
+            yield CellBlock(block.row + start, block.column, block.cells[start:index]), size
             start, size = index, 0
         size += row_bytes
-    yield Block(block.row + start, block.column, block.cells[start:]), size
+    yield CellBlock(block.row + start, block.column, block.cells[start:]), size
 
 
 def _structure_of(edit: SheetEdit) -> Iterator[Json]:
@@ -109,7 +109,7 @@ def _insert(sheet_id: int, insertion: Insertion) -> Json:
     return {"insertDimension": {"range": span, "inheritFromBefore": insertion.at > (1 if insertion.is_rows else 0)}}
 
 
-def _write_keys(sheet_id: int, block: Block) -> Json:
+def _write_keys(sheet_id: int, block: CellBlock) -> Json:
     start = {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column}
     rows = [{"values": [{"userEnteredValue": _extended_value(cell)} for cell in row]} for row in block.cells]
     return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}

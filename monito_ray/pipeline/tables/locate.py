@@ -64,7 +64,7 @@ class LocatedTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _TableBlock:
     """The columns `left` to `right` (excluded) of a sheet, and the last table of the page before."""
 
     sheet: Sheet
@@ -109,7 +109,7 @@ def find_tables(
     titled = titled_rows(sheet, 0, width)
     for left, right in find_blocks(sheet, width, titled):
         own = titled if (left, right) == (0, width) else titled_rows(sheet, left, right)
-        tables += _tables_of_block(_Block(sheet, left, right, previous), find_headers(sheet, left, right, own))
+        tables += _tables_of_block(_TableBlock(sheet, left, right, previous), find_headers(sheet, left, right, own))
     tables = [_settle_doubt(table, choices) if table.doubt else table for table in tables]
     return sorted(tables, key=lambda table: (table.first, table.left))
 
@@ -126,7 +126,7 @@ def _settle_doubt(table: LocatedTable, choices: Mapping[str, ColumnChoice]) -> L
     return replace(table, roles=with_columns(table.roles, choice)) if choice else table
 
 
-def _tables_of_block(block: _Block, headers: Sequence[Header]) -> list[LocatedTable]:
+def _tables_of_block(block: _TableBlock, headers: Sequence[Header]) -> list[LocatedTable]:
     segments = _segments(headers, len(block.sheet.rows) - 1)
     tables = [table for group in _same_titles(segments) for table in _titled_tables(block, group)]
     if not tables:
@@ -155,7 +155,7 @@ def _same_titles(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     return list(groups.values())
 
 
-def _titled_tables(block: _Block, group: Sequence[_Segment]) -> list[LocatedTable]:
+def _titled_tables(block: _TableBlock, group: Sequence[_Segment]) -> list[LocatedTable]:
     """Return a table for each segment of a group, none where no column can be the name or none the price."""
     rows = [block.row(index) for segment in group for index in range(segment.first, segment.last + 1)]
     profiles = profile_columns(rows, block.right - block.left)
@@ -186,7 +186,7 @@ def _continued_segments(tables: Sequence[LocatedTable], segments: Sequence[_Segm
     return continued
 
 
-def _tables_above(block: _Block, last: int, table: LocatedTable) -> list[LocatedTable]:
+def _tables_above(block: _TableBlock, last: int, table: LocatedTable) -> list[LocatedTable]:
     """Return the table of rows above the first header that are offers all the same: a page that goes on, a header in the middle.
 
     `last` is the row above that header, `table` the one below it.
@@ -199,7 +199,7 @@ def _tables_above(block: _Block, last: int, table: LocatedTable) -> list[Located
     return []
 
 
-def _headless_tables(block: _Block) -> list[LocatedTable]:
+def _headless_tables(block: _TableBlock) -> list[LocatedTable]:
     """Return the table of a block without a header: the columns of the page before, or what the cells say."""
     last = len(block.sheet.rows) - 1
     if block.previous and block.continues(block.previous) and _goes_on(block.sheet, block.previous):
