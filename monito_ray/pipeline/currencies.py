@@ -96,6 +96,14 @@ def currency_on_day(code: str, day: date | None) -> str:
     return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
 
 
+def title_marks() -> tuple[str, ...]:
+    """The marks that make a column one of prices when nothing else stands over it.
+
+    Not all do: in a list with a column of currencies, the cells of that column would look like titles.
+    """
+    return tuple(data.table("money.toml")["titles"]["marks"].split())
+
+
 @derived()
 def mark_expression() -> str:
     """A regular expression for any mark, to be used without regard to case."""

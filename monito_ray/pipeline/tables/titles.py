@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import ALPHANUMERIC
+from monito_ray.pipeline.currencies import title_marks
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
 
@@ -34,7 +36,6 @@ _FIT_OF_WORD = 0.04
 _BESIDE_PRICE = 0.5
 #: ... unless the title is that of a percentage, which "discount" has to fit that well.
 _CLEAR_DISCOUNT = 0.99
-_WORD = re.compile(r"[^\W_]+(?:['ʼ][^\W_]+)?|[№#%$€₽]")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n?\s*(?=[^\W\d_])")
 
 
@@ -94,9 +95,9 @@ def parse_title(text: str) -> Title:
 def split_words(text: str) -> list[str]:
     """Return the words of a title in lower case; a word that a line break hyphenated is joined when only that makes it understood."""
     folded = text.casefold()
-    words = _WORD.findall(folded)
+    words = _word().findall(folded)
     if "-" in folded and not _in_vocabulary(words):
-        words = _WORD.findall(_BROKEN_WORD.sub("", folded))
+        words = _word().findall(_BROKEN_WORD.sub("", folded))
     return words
 
 
@@ -146,12 +147,21 @@ def _vocabulary() -> tuple[dict[tuple[str, ...], list[tuple[str, float]]], dict[
     for section, strength in (("titles", _STRONG), ("weak_titles", _WEAK)):
         for role in ROLES:
             for phrase in lexicon.words(section, role):
-                words = tuple(_WORD.findall(phrase.rstrip("*").casefold()))
+                words = tuple(_word().findall(phrase.rstrip("*").casefold()))
                 if phrase.endswith("*") and len(words) == 1:
                     stems[words[0]] = (role, strength)
                 elif words:
                     exact.setdefault(words, []).append((role, strength))
+    for mark in title_marks():
+        exact.setdefault(tuple(_word().findall(mark)), []).append(("price", _WEAK))
     return exact, stems
+
+
+@derived()
+def _word() -> re.Pattern[str]:
+    """A word of a title, or a sign that stands for one."""
+    signs = "".join(mark for mark in title_marks() if not mark.isalpha())
+    return re.compile(rf"{ALPHANUMERIC}+(?:['\u02bc]{ALPHANUMERIC}+)?|[№#%{signs}]")
 
 
 @derived()
