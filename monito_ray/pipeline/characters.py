@@ -8,10 +8,34 @@ from typing import Any
 LETTER = r"[^\W\d_]"
 #: One letter or digit.
 ALPHANUMERIC = r"[^\W_]"
+#: A number with or without separators.
+NUMBER = r"\d+(?:[.,]\d+)*"
 #: A word of letters and digits, its parts tied by hyphens or apostrophes.
 WORD = rf"{ALPHANUMERIC}+(?:[-'’]{ALPHANUMERIC}+)*"
 #: One letter of Russian, Ukrainian or Belarusian, in lower case.
 CYRILLIC = "[а-яёіїєґў]"
+CYRILLIC_CAPITAL = "[А-ЯЁІЇЄҐЎ]"
+#: Letters of Russian and Ukrainian, the most frequent first; what is missing is rare.
+CYRILLIC_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ"
+#: Letters beyond ASCII that the languages of Western and Central Europe and Turkish use; the old encodings of DOS lack some.
+WESTERN_EUROPEAN = "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª"
+WESTERN_EUROPEAN_DOS = WESTERN_EUROPEAN.replace("œ", "")
+CENTRAL_EUROPEAN = "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë"
+CENTRAL_EUROPEAN_DOS = "ąćęłńóśźżáčďéěíňřšťúůýžöőüűäçë"
+TURKISH = "çğıöşüâîû"
+#: Parts of classes. Thai: all characters, consonants, vowels before them, vowel and tone marks over and under them, rare ones.
+THAI = "ก-๎"
+THAI_CONSONANTS = "ก-ฮ"
+THAI_LEADING_VOWELS = "เ-ไ"
+THAI_MARKS = "ัิีึืฺุู็่้๊๋์ํ"
+THAI_RARE = "ฃฅฆฌฎฏฑฒฯๆ๏๚๛฿"
+#: Hebrew, and the letters that only end its words.
+HEBREW = "א-ת"
+HEBREW_FINALS = "ךםןףץ"
+#: Japanese syllables, Korean syllables, Chinese characters.
+KANA = "ぁ-ヺー"
+HANGUL = "가-힣"
+IDEOGRAPHS = "一-鿿"
 #: The letters of article numbers, as parts of a class.
 CODE_LETTERS = "A-Za-zА-Яа-я"
 #: Signs between numbers that multiply, as parts of a class: the letter x of two alphabets, and the sign.

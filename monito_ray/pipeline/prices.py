@@ -113,7 +113,7 @@ def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amoun
 @derived(maxsize=50_000)
 def is_on_request(text: str) -> bool:
     """Whether a price cell asks to be asked ("call", "по запросу")."""
-    words = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
+    words = " ".join(_WORD.findall(text.casefold()))
     wanted = _requests()
     return words in wanted or any(f" {phrase} " in f" {words} " for phrase in wanted if " " in phrase or len(phrase) > 5)
 

@@ -9,16 +9,16 @@ from itertools import accumulate, pairwise
 from operator import mul
 
 from monito_ray.pipeline import spellings
-from monito_ray.pipeline.characters import LETTER, TIMES, any_of
+from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER, NUMBER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(NUMBER)
 _FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
 # "4 x 6 x 330 ml": numbers that multiply, and the word behind them.
 
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
-_WORD = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+[²³23]?")
+_WORD = re.compile(rf"{ALPHANUMERIC}+")
+_LETTERS = re.compile(rf"{LETTER}+[²³23]?")
 #: Longer runs of digits are barcodes and the like, not quantities.
 _MOST_DIGITS = 18
 #: Characters of a phrase that may be found across word breaks ("NUSABUMI" has "Nusa-Bumi"); a shorter one is in other words by chance ("ice" in "rice").

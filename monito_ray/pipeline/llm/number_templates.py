@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from monito_ray.pipeline.characters import NUMBER
 from monito_ray.pipeline.llm import prompts
 from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.records import RawRow, Standard
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(NUMBER)
 #: Fields whose numbers are no quantities ("Series 3"): they belong to the template.
 _FIXED_FIELDS = ("section", "brand")
 

@@ -10,14 +10,13 @@ from enum import StrEnum
 from math import prod
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.quantity_patterns import package_before_pattern, quantity_pattern
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
 
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _NUMERAL = re.compile(r"[\d½¼¾]")
-_LETTER = r"[^\W\d_]"
 #: More is no pack: the factors are dimensions, or a code.
 _MOST_PIECES = 10_000
 #: A range whose upper end is more than this many times the lower one is a number before a size.
@@ -26,7 +25,7 @@ _WIDEST_RANGE = 6
 _SCALE = {"g": 1, "kg": 1000, "ml": 1, "cl": 10, "l": 1000}
 #: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G".
 _LARGEST_UNSURE_G = 5
-_QUANTITY_BEFORE = re.compile(rf"\d\s*{_LETTER}{{1,5}}\.?\s*$")
+_QUANTITY_BEFORE = re.compile(rf"\d\s*{LETTER}{{1,5}}\.?\s*$")
 
 
 class QuantityKind(StrEnum):

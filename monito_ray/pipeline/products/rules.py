@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import brand_dictionary, brands, confidence, glossary, list_patterns, quantities, taxonomy
@@ -34,7 +34,7 @@ _LANGUAGE_SAMPLE = 500
 _LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
 #: Characters behind "net weight" in which the size stands.
 _STATED_WITHIN = 40
-_REAL_WORD = re.compile(r"[^\W\d_]{3,}")
+_REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
 #: Words that must be left of a name without its brand, unless they tell a category.
 _LEAST_WORDS = 2
 _IN_BRACKETS = re.compile(r"\([^)]*\)")

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from monito_ray.pipeline.characters import ALPHANUMERIC
 from monito_ray.records import Method, Standard
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"{ALPHANUMERIC}+")
 
 #: What makes two rows one product: brand, casefolded name, size, unit, pack count.
 ProductIdentity = tuple[str, str, Decimal | None, str, int]

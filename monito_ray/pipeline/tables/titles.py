@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import ALPHANUMERIC
+from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER
 from monito_ray.pipeline.currencies import title_marks
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
@@ -36,7 +36,7 @@ _FIT_OF_WORD = 0.04
 _BESIDE_PRICE = 0.5
 #: ... unless the title is that of a percentage, which "discount" has to fit that well.
 _CLEAR_DISCOUNT = 0.99
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n?\s*(?=[^\W\d_])")
+_BROKEN_WORD = re.compile(rf"(?<={LETTER})-\s*\n?\s*(?={LETTER})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,19 @@ without its consonant is no Thai, a final letter within a word no Hebrew.
 import re
 from collections.abc import Callable
 
+from monito_ray.pipeline.characters import (
+    HANGUL,
+    HEBREW,
+    HEBREW_FINALS,
+    IDEOGRAPHS,
+    KANA,
+    THAI,
+    THAI_CONSONANTS,
+    THAI_LEADING_VOWELS,
+    THAI_MARKS,
+    THAI_RARE,
+)
+
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")
 #: Fewer characters beyond ASCII than this decide nothing.
 _MIN_LETTERS = 3
@@ -20,11 +33,15 @@ _THAI_MARK_SHARE = 0.08
 _KANA_SHARE, _JAPANESE_SHARE = 0.25, 0.85
 #: Korean is written in syllables of one block of Unicode, with little else.
 _HANGUL_SHARE = 0.97
-_THAI_RARE = frozenset("ฃฅฆฌฎฏฑฒฯๆ๏๚๛฿")
-_THAI_MARK = re.compile(r"[ัิีึืฺุู็่้๊๋์ํ๎]")
-_THAI_STRAY_MARK = re.compile(r"(?<![ก-ฮัิีึืฺุู็่้๊๋์ํ])[ัิีึืฺุู็่้๊๋์ํ๎]|[เ-ไ](?![ก-ฮ])")
-_HEBREW_WORD = re.compile(r"[א-ת]{2,}")
-_HEBREW_FINAL_WITHIN = re.compile(r"[ךםןףץ](?=[א-ת])")
+_THAI = re.compile(f"[{THAI}]")
+_THAI_RARE = re.compile(f"[{THAI_RARE}]")
+_THAI_MARK = re.compile(rf"[{THAI_MARKS}\u0e4e]")
+_THAI_STRAY_MARK = re.compile(rf"(?<![{THAI_CONSONANTS}{THAI_MARKS}])[{THAI_MARKS}\u0e4e]|[{THAI_LEADING_VOWELS}](?![{THAI_CONSONANTS}])")
+_HEBREW_WORD = re.compile(f"[{HEBREW}]{{2,}}")
+_HEBREW_FINAL_WITHIN = re.compile(f"[{HEBREW_FINALS}](?=[{HEBREW}])")
+_KANA = re.compile(f"[{KANA}]")
+_HANGUL = re.compile(f"[{HANGUL}]")
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 
 
 def detect_legacy_encoding(sample: bytes, *, maybe_wide: bool = True) -> str:
@@ -44,7 +61,7 @@ def detect_legacy_encoding(sample: bytes, *, maybe_wide: bool = True) -> str:
 
 
 def _is_thai(letters: str, _: list[str], text: str) -> bool:
-    thai = sum("ก" <= letter <= "๎" and letter not in _THAI_RARE for letter in letters)
+    thai = sum(1 for letter in _THAI.findall(letters) if not _THAI_RARE.match(letter))
     marks = len(_THAI_MARK.findall(letters))
     is_spelled = marks >= _THAI_MARK_SHARE * len(letters) and not _THAI_STRAY_MARK.search(text)
     return is_spelled and thai >= _SCRIPT_SHARE * len(letters)
@@ -52,20 +69,20 @@ def _is_thai(letters: str, _: list[str], text: str) -> bool:
 
 def _is_hebrew(letters: str, _: list[str], text: str) -> bool:
     words = _HEBREW_WORD.findall(text)
-    finals = sum(word[-1] in "ךםןףץ" for word in words)
+    finals = sum(word[-1] in HEBREW_FINALS for word in words)
     in_words = sum(map(len, words)) >= _SCRIPT_SHARE * len(letters)
     return in_words and finals >= 1 and not any(_HEBREW_FINAL_WITHIN.search(word) for word in words)
 
 
 def _is_japanese(letters: str, runs: list[str], _: str) -> bool:
-    kana = sum("ぁ" <= letter <= "ヺ" or letter == "ー" for letter in letters)
+    kana = len(_KANA.findall(letters))
     if kana < _KANA_SHARE * len(letters) or not _stands_in_runs(runs):
         return False
     return kana + _frequent_ideographs(letters, "shift_jis", 0x88, 0x97) >= _JAPANESE_SHARE * len(letters)
 
 
 def _is_korean(letters: str, runs: list[str], _: str) -> bool:
-    return sum("가" <= letter <= "힣" for letter in letters) >= _HANGUL_SHARE * len(letters) and _stands_in_runs(runs)
+    return len(_HANGUL.findall(letters)) >= _HANGUL_SHARE * len(letters) and _stands_in_runs(runs)
 
 
 def _is_simplified(letters: str, runs: list[str], _: str) -> bool:
@@ -84,7 +101,7 @@ def _is_chinese(letters: str, runs: list[str], frequent: int) -> bool:
 
 def _frequent_ideographs(letters: str, encoding: str, first: int, last: int) -> int:
     """Return how many letters are in the rows `first` to `last` of the encoding's table, which hold the frequent ideographs."""
-    return sum(first <= letter.encode(encoding, "replace")[0] <= last for letter in letters if "\u4e00" <= letter <= "\u9fff")
+    return sum(first <= letter.encode(encoding, "replace")[0] <= last for letter in _IDEOGRAPH.findall(letters))
 
 
 def _stands_in_runs(runs: list[str]) -> bool:

@@ -5,25 +5,26 @@ from itertools import islice
 
 from charset_normalizer import from_bytes
 
+from monito_ray.pipeline import characters
 from monito_ray.pipeline.files.texts.legacy_encodings import detect_legacy_encoding
 
 # In the order in which equals win, each with how much likelier it is met than the others.
 _CYRILLIC = {"cp1251": 1.15, "cp866": 1.0, "koi8-r": 1.0, "mac_cyrillic": 0.9, "iso8859_5": 0.9}
 # Letters of Russian and Ukrainian by how often they are used; what is missing is rare.
-_WEIGHTS = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ", range(110, 0, -3), strict=False))
+_WEIGHTS = dict(zip(characters.CYRILLIC_BY_FREQUENCY, range(110, 0, -3), strict=False))
 #: A mean weight of letters below the first is no Cyrillic text; from the second on it is nothing else.
 _LEAST_WEIGHT, _SURE_WEIGHT = 50, 75
 #: A small letter before a capital within a word is worth this many points less: decoded with the wrong table, case is random.
 _CASE_BREAK_PENALTY = 300
 # The letters beyond ASCII that lists in an encoding use.
 _LATIN = {
-    "cp1252": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
-    "cp1250": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
-    "iso8859_2": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűăâîșțäçë",
-    "cp1254": "çğıöşüâîû",
-    "cp850": "äöüßéèêëàâçñáíóúîïôõãåæøùûºª",
-    "cp852": "ąćęłńóśźżáčďéěíňřšťúůýžöőüűäçë",
-    "mac_roman": "äöüßéèêëàâçñáíóúîïôõãåæøœùûºª",
+    "cp1252": characters.WESTERN_EUROPEAN,
+    "cp1250": characters.CENTRAL_EUROPEAN,
+    "iso8859_2": characters.CENTRAL_EUROPEAN,
+    "cp1254": characters.TURKISH,
+    "cp850": characters.WESTERN_EUROPEAN_DOS,
+    "cp852": characters.CENTRAL_EUROPEAN_DOS,
+    "mac_roman": characters.WESTERN_EUROPEAN,
 }
 _SIGNS = frozenset("€£–—‘’“”„…•°®™½¼²³«»×")
 # Encodings of lists in neither Latin nor Cyrillic letters; charset-normalizer decides between them.
@@ -31,7 +32,7 @@ _OTHERS = ("cp1253", "iso8859_7", "cp1255", "cp1256", "iso8859_6", "cp874", "gb1
 #: It is slow, and a few lines tell as much as many.
 _NORMALIZER_BYTES = 8192
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
-_CASE_BREAK = re.compile(r"[а-яёіїєґ][А-ЯЁІЇЄҐ]")
+_CASE_BREAK = re.compile(characters.CYRILLIC + characters.CYRILLIC_CAPITAL)
 _HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\x00-\x7f][^\s\d]*")
