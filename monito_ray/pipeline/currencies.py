@@ -35,7 +35,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundMark:
+class MarkAt:
     """A mark at `start:end` of a text."""
 
     start: int
@@ -45,7 +45,7 @@ class FoundMark:
 
 @derived()
 def marks() -> Marks:
-    """All marks of the currencies in circulation."""
+    """Return all marks of the currencies in circulation."""
     money = data.table("money.toml")
     never = {mark.casefold() for mark in money["never"]["marks"]}
     codes = _codes_in_circulation()
@@ -58,27 +58,27 @@ def marks() -> Marks:
 
 
 def currency_of_mark(text: str) -> str:
-    """The ISO code of the currency whose mark `text` is, a full stop at its end aside; "" where it is none."""
+    """Return the ISO code of the currency whose mark `text` is, with or without a full stop; "" where it is none."""
     mark = text.strip()
     bare = mark.rstrip(".")
     folded = marks().any_case
     return folded.get(bare.casefold()) or folded.get(mark.casefold()) or marks().capitals.get(bare, "")
 
 
-def find_marks(text: str) -> Iterator[FoundMark]:
-    """The marks in a text, from left to right; of marks in one place the longest counts."""
+def find_marks(text: str) -> Iterator[MarkAt]:
+    """Yield the marks in a text, from left to right; of marks that overlap the longest counts."""
     for match in _any_mark().finditer(text):
-        yield FoundMark(match.start(), match.end(), currency_of_mark(match.group()))
+        yield MarkAt(match.start(), match.end(), currency_of_mark(match.group()))
 
 
 def without_marks(text: str) -> str:
-    """The text with a blank for each mark."""
+    """Return the text with a blank for each mark."""
     return _any_mark().sub(" ", text)
 
 
 @derived(maxsize=10_000)
 def currency_named(text: str) -> str:
-    """The ISO code of the one currency that a title or a cell names, "" where it names none or several."""
+    """Return the ISO code of the one currency that a title or a cell names, "" where it names none or several."""
     codes = {mark.code for mark in find_marks(text)}
     if len(codes) > 1:
         codes.discard("USD")  # "$ (AUD)": other countries have dollars and pesos, too
@@ -86,18 +86,18 @@ def currency_named(text: str) -> str:
 
 
 def currencies_stated(line: str) -> list[str]:
-    """The currencies that running text speaks of; short words ("Rp", "TL") and rare codes only beside an amount or in brackets."""
+    """Return the currencies that running text names; short words ("Rp", "TL") and rare codes count only beside an amount or in brackets."""
     return [mark.code for mark in find_marks(line) if _is_stated(line, mark)]
 
 
 def currency_on_day(code: str, day: date | None) -> str:
-    """The currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
+    """Return the currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
     replaced = data.table("money.toml")["replaced"].get(code)
     return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
 
 
 def title_marks() -> tuple[str, ...]:
-    """The marks that make a column one of prices when nothing else stands over it.
+    """Return the marks that make a column one of prices when nothing else stands over it.
 
     Not all do: in a list with a column of currencies, the cells of that column would look like titles.
     """
@@ -106,7 +106,7 @@ def title_marks() -> tuple[str, ...]:
 
 @derived()
 def mark_expression() -> str:
-    """A regular expression for any mark, to be used without regard to case."""
+    """Return a regular expression for any mark, to be used without regard to case."""
     any_case = marks().any_case
     words = [mark for mark in any_case if mark[0].isalpha() and mark[-1].isalpha()]
     before_signs = [mark for mark in any_case if mark[0].isalpha() and not mark[-1].isalpha()]
@@ -124,19 +124,17 @@ def _any_mark() -> re.Pattern[str]:
     return re.compile(mark_expression(), re.IGNORECASE)
 
 
-def _is_stated(line: str, mark: FoundMark) -> bool:
+def _is_stated(line: str, mark: MarkAt) -> bool:
+    """Whether a mark in running text is more than a word like any other."""
     text = line[mark.start : mark.end].rstrip(".")
-    if not text.isalpha():
-        return True
     before, behind = line[: mark.start][-1:], line[mark.end :]
-    if before == "(" and behind[:1] == ")":
+    if not text.isalpha() or (before == "(" and behind[:1] == ")"):
         return True
-    is_rare = text in marks().capitals
-    if before.isalnum() or (len(text) < FEWEST_LETTERS_IN_TEXT - 1 and not is_rare):
+    if before.isalnum():
         return False
-    if len(text) < FEWEST_LETTERS_IN_TEXT or is_rare:
+    if text in marks().capitals or len(text) == FEWEST_LETTERS_IN_TEXT - 1:
         return _AMOUNT_BEHIND.match(behind) is not None
-    return not behind[:1].isalnum()
+    return len(text) >= FEWEST_LETTERS_IN_TEXT and not behind[:1].isalnum()
 
 
 def _codes_in_circulation() -> set[str]:
@@ -145,13 +143,13 @@ def _codes_in_circulation() -> set[str]:
 
 
 def _symbols(locales: Iterable[str], codes: set[str]) -> dict[str, str]:
-    """CLDR's symbols in these locales, without those that are codes or short words; a later locale wins."""
-    found: dict[str, str] = {}
+    """Return CLDR's symbols in these locales, without codes and short words; a later locale wins."""
+    symbols: dict[str, str] = {}
     for locale in locales:
-        symbols: Mapping[str, str] = localedata.load(locale, merge_inherited=False)["currency_symbols"]
-        for code, written in symbols.items():
+        written_by_code: Mapping[str, str] = localedata.load(locale, merge_inherited=False)["currency_symbols"]
+        for code, written in written_by_code.items():
             symbol = written.translate(_DIRECTION_MARKS).casefold().rstrip(".")
             is_short_word = symbol.isascii() and symbol.isalpha() and len(symbol) < FEWEST_LATIN_LETTERS
             if code in codes and symbol.upper() not in codes and not is_short_word:
-                found[symbol] = code
-    return found
+                symbols[symbol] = code
+    return symbols

@@ -11,28 +11,45 @@ from monito_ray.pipeline.characters import LETTER, ZERO_LIKE, any_of
 from monito_ray.pipeline.currencies import currency_of_mark, find_marks, without_marks
 from monito_ray.pipeline.lexicon import derived
 
-FACTORS = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
-_MOST = Decimal(10) ** 18
-"""More is no price, and than the columns hold."""
+#: Longer texts (characters) are names or remarks.
+LONGEST_PRICE = 40
+#: More letters around a number describe goods: "руб. за упаковку" has thirteen.
+MOST_LETTERS = 14
+#: The high end of a range of prices is at most this many times the low one; farther apart they are two other numbers.
+WIDEST_RANGE = 10
+#: Phrases of so few letters ("call", "tba") ask for a request only where nothing else stands in the cell.
+SHORT_REQUEST = 5
+#: More is no price, and does not fit the columns, which are decimal128(28, 6).
+_TOO_MUCH = Decimal(10) ** 18
+#: From this amount on two decimals are shown, below it four, so that prices of small pieces stay apart.
+_SHOWN_IN_CENTS = 10
 _CENTS, _FOUR_PLACES = Decimal("0.01"), Decimal("0.0001")
-_STROKES = str.maketrans("", "", "-–—_.,=/\\")
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
-_DIGITS = re.compile(r"\d[\d.,\s\u00a0\u202f\u2009']*")
+#: What a number says of the column's decimal mark counts this often where it has both marks, or one of them twice: then it is sure.
+_SURE_VOTES = 3
+_THOUSANDS_DIGITS = 3
+_MULTIPLES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
+
+_BLANKS = r"\s\u00a0\u202f\u2009'"
+_BLANK = re.compile(f"[{_BLANKS}]+")
+_DIGITS = re.compile(rf"\d[\d.,{_BLANKS}]*")
 _WORD = re.compile(rf"{LETTER}+")
-_STRANGE = re.compile("[:*#@\"'+×]")
+_STROKES = str.maketrans("", "", "-–—_.,=/\\")
+#: Marks beside times, footnotes, sizes and telephone numbers, never beside prices.
+_FOREIGN_MARK = re.compile("[:*#@\"'+×]")
+_MINUS = ("-", "−")
 _TYPING_ERRORS = str.maketrans(dict.fromkeys(ZERO_LIKE, "0") | {"l": "1", "I": "1"})
 _MISTYPED = re.compile(rf"^[\d{ZERO_LIKE}lI.,]*\d[\d{ZERO_LIKE}lI.,]*$")
 
 
 class Convention(StrEnum):
-    """What separates decimals in a column of texts."""
+    """The mark that separates decimals in a column of texts."""
 
     DOT = "."
     COMMA = ","
 
 
 class Amount(NamedTuple):
-    """A price cell as read: the amount, the currency and the unit that stood beside it ("" when none)."""
+    """A price cell as read; currency and unit are "" where none stands beside the digits."""
 
     value: Decimal
     currency: str = ""
@@ -40,46 +57,58 @@ class Amount(NamedTuple):
 
 
 def decimal_convention(texts: Iterable[str]) -> Convention | None:
-    """Which mark separates decimals in a column, by all its texts together; None when they do not tell.
+    """Return the mark that separates decimals in a column, by all its texts together; None when they leave it open.
 
-    A mark followed by other than three digits separates decimals, one that repeats separates thousands; where both stand, the
-    last one separates decimals. Three digits behind every mark of the column mean thousands.
+    A mark before other than three digits separates decimals, one that repeats separates thousands; where both stand, the last one
+    separates decimals. Three digits behind every mark of the column mean thousands.
     """
-    votes = {Convention.DOT: 0, Convention.COMMA: 0}
-    thousands = {".": 0, ",": 0}
+    decimals = {Convention.DOT: 0, Convention.COMMA: 0}
+    thousands = {Convention.DOT: 0, Convention.COMMA: 0}
     for text in texts:
-        if "." not in text and "," not in text:
-            continue  # most texts; there are many
-        for match in _DIGITS.finditer(text):
-            digits = _SPACES.sub("", match.group()).rstrip(".,")
-            dots, commas = digits.count("."), digits.count(",")
-            if dots and commas:
-                votes[Convention.DOT if digits.rfind(".") > digits.rfind(",") else Convention.COMMA] += 3
-            elif dots + commas == 1:
-                mark = "." if dots else ","
-                tail = len(digits) - digits.index(mark) - 1
-                if tail == 3 and not digits.startswith("0"):
-                    thousands[mark] += 1
-                else:
-                    votes[Convention(mark)] += 1
-            elif dots or commas:
-                thousands["." if dots else ","] += 3
-    votes[Convention.COMMA] += thousands["."]
-    votes[Convention.DOT] += thousands[","]
-    if votes[Convention.DOT] == votes[Convention.COMMA]:
+        if "." in text or "," in text:
+            for match in _DIGITS.finditer(text):
+                _vote(_bare_digits(match.group()), decimals, thousands)
+    dot = decimals[Convention.DOT] + thousands[Convention.COMMA]
+    comma = decimals[Convention.COMMA] + thousands[Convention.DOT]
+    if dot == comma:
         return None
-    return max(votes, key=lambda mark: votes[mark])
+    return Convention.DOT if dot > comma else Convention.COMMA
+
+
+def _vote(digits: str, decimals: dict[Convention, int], thousands: dict[Convention, int]) -> None:
+    """Count what one number says of the marks."""
+    dots, commas = digits.count("."), digits.count(",")
+    if dots and commas:
+        decimals[_last_mark(digits)] += _SURE_VOTES
+    elif dots + commas > 1:
+        thousands[_last_mark(digits)] += _SURE_VOTES
+    elif dots + commas == 1:
+        mark = _last_mark(digits)
+        votes = thousands if _may_be_thousands(digits, mark) and not digits.startswith("0") else decimals
+        votes[mark] += 1
+
+
+def _bare_digits(text: str) -> str:
+    return _BLANK.sub("", text).rstrip(".,")
+
+
+def _last_mark(digits: str) -> Convention:
+    return Convention.DOT if digits.rfind(".") > digits.rfind(",") else Convention.COMMA
+
+
+def _may_be_thousands(digits: str, mark: str) -> bool:
+    return len(digits) - digits.index(mark) - 1 == _THOUSANDS_DIGITS
 
 
 @derived(maxsize=50_000)
 def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
-    """The amount that stands in the text of a price cell, None when it is none.
+    """Return the amount in the text of a price cell, None when it is none.
 
-    Accepts a currency before or behind, ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), "from" words, and digits
-    mistyped as letters ("13o"). More words than that, a percentage, or two numbers make it no amount.
+    Accepts a currency before or behind, ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), words for "from", and digits
+    mistyped as letters ("13o"). More words, a percentage, or two numbers are no amount.
     """
     text = text.strip()
-    if not text or len(text) > 40:
+    if not text or len(text) > LONGEST_PRICE or "%" in text:
         return None
     if _MISTYPED.match(text) and not text.isdigit():
         text = text.translate(_TYPING_ERRORS)
@@ -87,100 +116,107 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     if len(numbers) != 1:
         return None
     before, behind = text[: numbers[0].start()], text[numbers[0].end() :]
-    value = _number(numbers[0].group(), decimals)
-    if value is None or "%" in text or _blocked(before, behind):
+    value = _parse_number(numbers[0].group(), decimals)
+    if value is None or _describes_goods(before + behind):
         return None
-    currency, factor, unit = _beside(before, behind)
-    if factor is None or value * factor >= _MOST:
+    beside = _parse_words(before, behind)
+    if beside is None or value * beside.value >= _TOO_MUCH:
         return None
-    sign = -1 if before.strip().endswith(("-", "−")) and not before.strip()[:-1].strip() else 1
-    return Amount(value * factor * sign, currency, unit)
+    return beside._replace(value=value * beside.value * _sign(before))
 
 
 @derived(maxsize=50_000)
 def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amount | None:
-    """As `parse`, and of a range ("700-900 р.") the end from which the thing is sold."""
+    """Return the amount as `parse_price`, and of a range ("700-900 р.") its low end: the price from which the thing is sold."""
     amount = parse_price(text, decimals)
-    found = None if amount else _range().match(text)
-    if found is None:
+    ends = None if amount else _range().match(text)
+    if ends is None:
         return amount
-    low, high = parse_price(found["low"], decimals), parse_price(found["high"], decimals)
-    if low is None or high is None or not low.value < high.value <= low.value * 10:
+    low, high = parse_price(ends["low"], decimals), parse_price(ends["high"], decimals)
+    if low is None or high is None or not low.value < high.value <= low.value * WIDEST_RANGE:
         return None
     return Amount(low.value, low.currency or high.currency, high.unit)
 
 
 @derived(maxsize=50_000)
 def is_on_request(text: str) -> bool:
-    """Whether a price cell asks to be asked ("call", "по запросу")."""
+    """Whether a price cell tells the buyer to ask ("call", "по запросу")."""
     words = " ".join(_WORD.findall(text.casefold()))
-    wanted = _requests()
-    return words in wanted or any(f" {phrase} " in f" {words} " for phrase in wanted if " " in phrase or len(phrase) > 5)
+    requests = _requests()
+    if words in requests:
+        return True
+    return any(f" {phrase} " in f" {words} " for phrase in requests if " " in phrase or len(phrase) > SHORT_REQUEST)
 
 
 def is_blank_price(text: str) -> bool:
     """Whether a price cell says that there is no price ("-", "Rp -", "N/A")."""
-    folded = text.strip().casefold()
-    if folded in _blanks():
+    if text.strip().casefold() in _blank_prices():
         return True
-    rest = _SPACES.sub("", text.translate(_STROKES))
+    rest = _BLANK.sub("", text.translate(_STROKES))
     return not rest or bool(currency_of_mark(rest))
 
 
 @derived(maxsize=50_000)
 def rounded(value: Decimal) -> Decimal:
-    """An amount as people see it: two decimals, four below 10 (cells carry ten that nobody is shown)."""
-    return value.quantize(_CENTS if abs(value) >= 10 else _FOUR_PLACES)
+    """Return an amount as people see it: two decimals, four below 10. Cells may hold ten that nobody is shown."""
+    return value.quantize(_CENTS if abs(value) >= _SHOWN_IN_CENTS else _FOUR_PLACES)
 
 
-def _number(digits: str, decimals: Convention | None) -> Decimal | None:
-    digits = _SPACES.sub("", digits).rstrip(".,")
-    dots, commas = digits.count("."), digits.count(",")
-    if dots and commas:
-        mark = "." if digits.rfind(".") > digits.rfind(",") else ","
+def _parse_number(digits: str, decimals: Convention | None) -> Decimal | None:
+    """Return the value of digits with marks; `decimals` decides where three digits stand behind one mark."""
+    digits = _bare_digits(digits)
+    marks = [char for char in digits if char in ".,"]
+    if len(set(marks)) == 2:
+        mark = _last_mark(digits)
         digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
-    elif dots + commas == 1:
-        mark = "." if dots else ","
-        tail = len(digits) - digits.index(mark) - 1
-        is_decimal = mark == decimals if decimals and tail == 3 else tail != 3 or digits.startswith("0")
-        digits = digits.replace(mark, "." if is_decimal else "")
-    elif dots or commas:
-        groups = re.split(r"[.,]", digits)
-        if any(len(group) != 3 for group in groups[1:]):  # a date, a version
-            return None
-        digits = "".join(groups)
+    elif len(marks) == 1:
+        digits = digits.replace(marks[0], "." if _is_decimal(digits, marks[0], decimals) else "")
+    elif marks:
+        first, *groups = re.split(r"[.,]", digits)
+        if any(len(group) != _THOUSANDS_DIGITS for group in groups):
+            return None  # a date, a version
+        digits = first + "".join(groups)
     try:
         return Decimal(digits)
     except InvalidOperation:
         return None
 
 
-def _blocked(before: str, behind: str) -> bool:
-    """Words or marks around a number that make it something else than an amount."""
-    around = before + behind
-    return sum(map(str.isalpha, around)) > 14 or _STRANGE.search(around) is not None
+def _is_decimal(digits: str, mark: str, decimals: Convention | None) -> bool:
+    """Whether the only mark of a number separates its decimals."""
+    if not _may_be_thousands(digits, mark):
+        return True
+    return mark == decimals if decimals else digits.startswith("0")
 
 
-def _beside(before: str, behind: str) -> tuple[str, Decimal | None, str]:
-    """Currency, factor (None when a word is not understood) and unit around a number."""
+def _sign(before: str) -> int:
+    return -1 if before.strip() in _MINUS else 1
+
+
+def _describes_goods(around: str) -> bool:
+    """Whether the words or marks around a number make it something else than an amount."""
+    return sum(map(str.isalpha, around)) > MOST_LETTERS or _FOREIGN_MARK.search(around) is not None
+
+
+def _parse_words(before: str, behind: str) -> Amount | None:
+    """Return factor, currency and unit around a number; None when a word is not understood."""
     currency, factor, unit = "", Decimal(1), ""
     for text, is_behind in ((before, False), (behind, True)):
-        marks = [mark.code for mark in find_marks(text)]
-        currency = currency or next(iter(marks), "")
-        for word in _WORD.findall(without_marks(text).casefold() if marks else text.casefold()):
+        mark = next(find_marks(text), None)
+        currency = currency or (mark.code if mark else "")
+        for word in _WORD.findall(without_marks(text).casefold()):
             if is_behind and word in _factors() and not unit:
                 factor = _factors()[word]
             elif is_behind and not unit:
                 unit = word
             elif word not in _from_words():
-                return "", None, ""
-    return currency, factor, unit
+                return None
+    return Amount(factor, currency, unit)
 
 
 @derived()
 def _factors() -> dict[str, Decimal]:
-    thousands, millions = (dict.fromkeys(lexicon.words("amounts", key), factor) for key, factor in FACTORS.items())
-    return thousands | millions
+    return {word: factor for multiple, factor in _MULTIPLES.items() for word in lexicon.words("amounts", multiple)}
 
 
 @derived()
@@ -189,7 +225,7 @@ def _requests() -> frozenset[str]:
 
 
 @derived()
-def _blanks() -> frozenset[str]:
+def _blank_prices() -> frozenset[str]:
     return frozenset(lexicon.words("amounts", "blank"))
 
 
@@ -200,6 +236,6 @@ def _from_words() -> frozenset[str]:
 
 @derived()
 def _range() -> re.Pattern[str]:
-    """Two amounts with a dash or a word between them."""
+    """Return an expression for two amounts with a dash or a word between them."""
     to = any_of(lexicon.words("amounts", "to"))
     return re.compile(rf"(?P<low>.{{0,12}}\d[^\d–—-]{{0,8}}?)\s*(?:[-–—]|\b{to}\b)\s*(?P<high>\D{{0,8}}\d.{{0,20}})$", re.IGNORECASE)

@@ -14,7 +14,7 @@ _ONE = re.compile(r"^1\s*(?=[^\W\d])")
 
 @derived(maxsize=8192)
 def canonical_unit(text: str) -> str:
-    """The canonical unit that `text` names ("Gr." is "g", "за 1 шт." is "pcs"), or "" where it names none."""
+    """Return the unit of the catalogue that `text` names ("Gr." is "g", "за 1 шт." is "pcs"), "" where it names none."""
     bare = _before().sub("", " ".join(text.casefold().split()).strip(" ()[]*,;:"))
     bare = _ONE.sub("", bare).rstrip(". ")
     return spellings().get(bare, "")
@@ -22,7 +22,7 @@ def canonical_unit(text: str) -> str:
 
 @derived()
 def _before() -> re.Pattern[str]:
-    """What may stand before a unit: "price per", "за"."""
+    """Return an expression for what may stand before a unit: "price per", "за"."""
     price = any_phrase(lexicon.words("quantities", "price"))
     per = any_phrase([*lexicon.words("quantities", "per"), *lexicon.words("quantities", "inside")])
     return re.compile(rf"^(?:{price}\s+)?(?:(?:{per}|/|@)\s*)+", re.IGNORECASE)
@@ -30,19 +30,19 @@ def _before() -> re.Pattern[str]:
 
 @derived()
 def spellings() -> dict[str, str]:
-    """Every spelling, casefolded, and its canonical unit."""
+    """Return every spelling, casefolded, with its unit."""
     return content_spellings() | count_spellings()
 
 
 @derived()
 def content_spellings() -> dict[str, str]:
-    """The spellings of units of content alone."""
+    """Return the spellings of units of content, with their units."""
     return _spellings_of(_units()["content"].split())
 
 
 @derived()
 def count_spellings() -> dict[str, str]:
-    """The spellings of units that are counted."""
+    """Return the spellings of units that are counted, with their units."""
     return _spellings_of(_units()["count"].split())
 
 
@@ -52,25 +52,25 @@ def _spellings_of(units: Iterable[str]) -> dict[str, str]:
 
 @cache
 def content_units() -> frozenset[str]:
-    """The canonical units of content: `g kg mg ml l cl m cm mm m2 m3`."""
+    """Return the units of content: `g kg mg ml l cl m cm mm m2 m3`."""
     return frozenset(_units()["content"].split())
 
 
 @cache
 def outer_packages() -> frozenset[str]:
-    """Canonical units whose price is for all pieces within."""
+    """Return the units whose price is for all pieces within."""
     return frozenset(_units()["outer"].split())
 
 
 @cache
 def single_pieces() -> frozenset[str]:
-    """Canonical units that are one piece."""
+    """Return the units that are one piece."""
     return frozenset(_units()["single"].split())
 
 
 @cache
 def pieces_of(unit: str) -> int:
-    """How many pieces a unit is by definition: a dozen 12, everything else 1."""
+    """Return how many pieces a unit is by definition: a dozen 12, most others 1."""
     return int(_units()["pieces"].get(unit, 1))
 
 

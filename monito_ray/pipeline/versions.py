@@ -1,6 +1,9 @@
-"""Versions of what decides how a row comes out. Raise one when its part answers differently: what was made by another is made anew."""
+"""Versions of the parts that decide how a row comes out.
 
-READER = "3"
-RULES = "3"
+Raise one when its part answers differently: artifacts and submissions of another version are not used again.
+"""
+
+READER = "4"
+RULES = "4"
 PROMPT = 3
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"
