@@ -70,7 +70,7 @@ def offers(sheets: Sequence[Sheet], name: str) -> Offers:
         AssertionError: a row was lost.
     """
     try:
-        found = price_list.read_price_list_sheets(sheets, name)
+        found = price_list.read_from_sheets(sheets, name)
     except FileUnusable:
         return Counter()
     good, rejects = validation.partition(validation.validate(found.rows))

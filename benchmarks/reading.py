@@ -214,7 +214,7 @@ def scorer() -> ModuleType:
 def offers(sheets: Sequence[Sheet], name: str) -> list[dict[str, object]]:
     """The offers read from sheets; [] where nothing can be read. Rows are conserved, or this fails."""
     try:
-        found = price_list.read_price_list_sheets(sheets, name)
+        found = price_list.read_from_sheets(sheets, name)
     except FileUnusable:
         return []
     good, rejects = validation.partition(validation.validate(found.rows))

@@ -8,7 +8,8 @@ from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.cells import Sheet, column_letters
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
-from monito_ray.pipeline.rows.price_list import Hints, SheetTables
+from monito_ray.pipeline.rows.offer_line import SheetTables
+from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score

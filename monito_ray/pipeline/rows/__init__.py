@@ -1,1 +1,1 @@
-"""Tables to checked rows: offers extracted, the list assembled, every row validated."""
+"""Tables to validated rows: lines extracted, the list assembled, every row accepted or rejected with a reason."""

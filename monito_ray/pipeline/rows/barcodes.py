@@ -1,4 +1,4 @@
-"""In which country the goods of a list are registered, by the article numbers (EAN-13) printed on them."""
+"""In whose money a list is, by the country where its article numbers (EAN-13) are registered."""
 
 import re
 from collections import Counter
@@ -7,23 +7,21 @@ from functools import cache
 
 from monito_ray.pipeline import data
 
-FEWEST = 20
-SHARE = 0.7
-_THIRTEEN = re.compile(r"(?<!\d)\d{13}(?!\d)")
+#: Fewer different article numbers say nothing.
+FEWEST_NUMBERS = 20
+#: Goods are traded across borders; a list is of the country that has at least this share of its article numbers.
+COUNTRY_SHARE = 0.7
+_THIRTEEN_DIGITS = re.compile(r"(?<!\d)\d{13}(?!\d)")
 
 
 def currency_of_barcodes(texts: Iterable[str]) -> str:
-    """The money of the country where most of the article numbers in `texts` are registered.
-
-    Nothing ("") where fewer than `FEWEST` different ones stand, or less than `SHARE` of them are of one country's: goods are traded
-    across borders.
-    """
-    found = {digits for text in texts for digits in _THIRTEEN.findall(text) if is_ean13(digits)}
-    if len(found) < FEWEST:
+    """Return the money of the country where most article numbers in `texts` are registered, "" where no country has enough of them."""
+    numbers = {digits for text in texts for digits in _THIRTEEN_DIGITS.findall(text) if is_ean13(digits)}
+    if len(numbers) < FEWEST_NUMBERS:
         return ""
-    prefixes = _prefixes()
-    (currency, count), *_ = Counter(prefixes.get(digits[:3], "") for digits in found).most_common(1)
-    return currency if count >= SHARE * len(found) else ""
+    prefixes = _currency_by_prefix()
+    (currency, count), *_ = Counter(prefixes.get(digits[:3], "") for digits in numbers).most_common(1)
+    return currency if count >= COUNTRY_SHARE * len(numbers) else ""
 
 
 def is_ean13(digits: str) -> bool:
@@ -33,9 +31,11 @@ def is_ean13(digits: str) -> bool:
 
 
 @cache
-def _prefixes() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for currency, ranges in data.table("barcodes.toml").items():
-        for first, _, last in (said.partition("-") for said in ranges):
-            found |= {f"{prefix:03}": currency for prefix in range(int(first), int(last or first) + 1)}
-    return found
+def _currency_by_prefix() -> dict[str, str]:
+    return {prefix: currency for currency, ranges in data.table("barcodes.toml").items() for text in ranges for prefix in _prefixes(text)}
+
+
+def _prefixes(text: str) -> list[str]:
+    """Return the prefixes of a range ("460-469") or a single one."""
+    first, _, last = text.partition("-")
+    return [f"{prefix:03}" for prefix in range(int(first), int(last or first) + 1)]

@@ -1,4 +1,4 @@
-"""In which country's money a list is, by what its letterhead says of the supplier: telephone, tax number, legal form, city."""
+"""In whose money a list is, by what its letterhead says of the supplier: telephone, tax number, legal form, city."""
 
 import re
 from collections.abc import Sequence
@@ -6,15 +6,16 @@ from functools import cache, lru_cache
 
 from monito_ray.pipeline import data
 
-SURE, LIKELY = 3, 1
-"""What a cue of each kind counts."""
+#: Votes of a cue that only one country has (a telephone prefix), and of one that a supplier of another country may name (a city).
+SURE_VOTES, LIKELY_VOTES = 3, 1
 
 
 def currency_of_country(lines: Sequence[str]) -> str:
-    """The currency that the cues in `lines` speak for, "" where none do or where two countries are near each other."""
+    """Return the money of the country that the cues in `lines` speak for, "" where none does or where two come near each other."""
     ranked = sorted(_votes("\n".join(lines)).items(), key=lambda vote: -vote[1])
-    (first, most), (_, next_most) = ranked[:2]
-    return first if most and most >= next_most + LIKELY and not (most < SURE and next_most) else ""
+    (currency, most), (_, next_most) = ranked[:2]
+    is_clear = most >= next_most + LIKELY_VOTES and not (most < SURE_VOTES and next_most)
+    return currency if most and is_clear else ""
 
 
 def names_country(lines: Sequence[str]) -> bool:
@@ -24,19 +25,18 @@ def names_country(lines: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _votes(text: str) -> dict[str, int]:
-    """What the different cues that are found weigh together; the same one twice says no more than once."""
-    return {currency: sum(weight for weight, cue in cues if cue.search(text)) for currency, cues in _countries().items()}
+    """Return the votes for each country's money; a cue that stands there twice counts once."""
+    return {currency: sum(votes for votes, cue in cues if cue.search(text)) for currency, cues in _cues().items()}
 
 
 @cache
-def _countries() -> dict[str, tuple[tuple[int, re.Pattern[str]], ...]]:
-    weights = {"sure": SURE, "likely": LIKELY}
-    return {
-        currency: tuple((weights[kind], _bordered(cue)) for kind, cues in kinds.items() for cue in cues)
-        for currency, kinds in data.table("countries.toml").items()
-    }
+def _cues() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
+    votes = {"sure": SURE_VOTES, "likely": LIKELY_VOTES}
+    countries = data.table("countries.toml").items()
+    return {currency: [(votes[kind], _bordered(cue)) for kind, cues in kinds.items() for cue in cues] for currency, kinds in countries}
 
 
 def _bordered(cue: str) -> re.Pattern[str]:
+    """Return a cue between word borders; digits follow the prefix of a telephone number."""
     end = "" if cue.startswith(r"\+") else r"(?!\w)"
     return re.compile(rf"(?<!\w)(?:{cue}){end}", re.IGNORECASE)

@@ -11,71 +11,85 @@ from monito_ray.pipeline.characters import ALPHANUMERIC, any_phrase
 from monito_ray.pipeline.currencies import currencies_stated, currency_on_day
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.rows import barcodes, countries, languages
+from monito_ray.pipeline.rows.barcodes import currency_of_barcodes
+from monito_ray.pipeline.rows.countries import currency_of_country, names_country
+from monito_ray.pipeline.rows.languages import currency_of_language
 
-_SPOKEN = 40_000
+#: Characters of a list that are looked at to tell its language.
+LANGUAGE_SAMPLE = 40_000
+#: Longer texts (characters) speak of more than taxes.
+LONGEST_TAX_NOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What a list says of itself; "" or None where it does not.
-
-    `currency` is the one that it names; `likely_currency` that, or the one that everything else makes clear.
-    """
+    """What a list says of itself; "" or None where it does not."""
 
     supplier: str = ""
+    #: The currency that the list names.
     currency: str = ""
+    #: That, or the one that country, language or article numbers make likely.
     likely_currency: str = ""
     list_date: date | None = None
     tax_note: str = ""
 
 
-def read_letterhead(lines: Sequence[str], marked: Iterable[str], samples: Iterable[str], codes: Iterable[str] = ()) -> Letterhead:
-    """Understand a list's own words.
+def read_letterhead(texts: Sequence[str], marked: Iterable[str], names: Iterable[str], codes: Iterable[str] = ()) -> Letterhead:
+    """Return what a list says of itself.
 
-    `lines` are the texts outside the tables (sheet names too), `marked` the currencies found on rows, `samples` some names for
-    the language, `codes` texts with article numbers in them.
+    Args:
+        texts: the texts outside its tables, names of sheets among them.
+        marked: the currencies that stand on its rows.
+        names: some names of goods, which show its language.
+        codes: texts with article numbers in them.
     """
-    counted = Counter(code for code in marked if code)
-    day = next((day for line in lines if (day := date_in(line))), None)
-    currency = counted.most_common(1)[0][0] if counted else _stated_currency(lines)
-    likely = currency or _inferred_currency(lines, samples, codes)
-    return Letterhead(
-        supplier=next((_company(found.group()) for line in lines if (found := _company_name().search(line))), ""),
-        currency=currency_on_day(currency, day),
-        likely_currency=currency_on_day(likely, day),
-        list_date=day,
-        tax_note=next((line[:200] for line in lines if _tax().search(line) and len(line) <= 200), ""),
-    )
+    counts = Counter(code for code in marked if code)
+    day = next((day for text in texts if (day := date_in(text))), None)
+    currency = counts.most_common(1)[0][0] if counts else _stated_currency(texts)
+    likely = currency or _inferred_currency(texts, names, codes)
+    return Letterhead(_supplier(texts), currency_on_day(currency, day), currency_on_day(likely, day), day, _tax_note(texts))
 
 
-def _company(text: str) -> str:
-    """A company's name without what follows it (post codes, telephone numbers) and with its quotes closed."""
+def _supplier(texts: Sequence[str]) -> str:
+    """Return the first company that the texts name, "" where they name none."""
+    matches = (match for text in texts if (match := _company_name().search(text)))
+    return next((_without_address(match.group()) for match in matches), "")
+
+
+def _without_address(text: str) -> str:
+    """Return a company's name without post codes and telephone numbers behind it, its quotes closed."""
     name = _behind_company().split(text, maxsplit=1)[0].strip(" .'-–")
     return name + '"' if name.count('"') % 2 else name
 
 
-def _stated_currency(lines: Sequence[str]) -> str:
-    """The one currency that the lines speak of, "" where they speak of none or several."""
-    codes = {code for line in lines for code in currencies_stated(line)}
+def _tax_note(texts: Sequence[str]) -> str:
+    return next((text for text in texts if len(text) <= LONGEST_TAX_NOTE and _tax().search(text)), "")
+
+
+def _stated_currency(texts: Sequence[str]) -> str:
+    """Return the one currency that the texts name, "" where they name none or several."""
+    codes = {code for text in texts for code in currencies_stated(text)}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _inferred_currency(lines: Sequence[str], samples: Iterable[str], codes: Iterable[str]) -> str:
-    """The currency that the letterhead's country makes clear, else the language, else where the goods are registered."""
-    if by_country := countries.currency_of_country(lines):
+def _inferred_currency(texts: Sequence[str], names: Iterable[str], codes: Iterable[str]) -> str:
+    """Return the money of the supplier's country, else that of the language, else that of where the goods are registered."""
+    if by_country := currency_of_country(texts):
         return by_country
-    is_named = countries.names_country(lines)
+    elsewhere = names_country(texts)
     # Names may be of foreign brands; how the supplier speaks of them says more.
-    for text in ("\n".join(lines)[:_SPOKEN], "\n".join([*lines, *samples])[:_SPOKEN]):
-        if spoken := languages.currency_of_language(text, elsewhere=is_named):
-            return spoken
-    return barcodes.currency_of_barcodes(codes)
+    for sample in (texts, [*texts, *names]):
+        if by_language := currency_of_language("\n".join(sample)[:LANGUAGE_SAMPLE], elsewhere=elsewhere):
+            return by_language
+    return currency_of_barcodes(codes)
 
 
 @derived()
 def _company_name() -> re.Pattern[str]:
-    """A company's name with its legal form before or behind it; a form before it stands in capitals, and the name begins with one."""
+    """Return an expression for a company's name with its legal form before or behind it, as written: "PT Zarvex", "Zarvex Ltd".
+
+    Behind a form the name begins with a capital, a quote, or a letter of another alphabet.
+    """
     before, after = (any_phrase(lexicon.words("companies", key), blank=r"\s?") for key in ("before", "after"))
     return re.compile(
         rf"(?:^|(?<=[\s(«\"])){before}(?:\.\s?|\s)(?=[A-Z]|[^\x00-\x7f]|[\"«“])[^\n|,;]{{2,60}}|[^\n|,;]{{2,50}}\s{after}(?!\w)\.?"
@@ -84,7 +98,7 @@ def _company_name() -> re.Pattern[str]:
 
 @derived()
 def _behind_company() -> re.Pattern[str]:
-    """What follows a company's name in its line: a post code, a telephone number."""
+    """Return an expression for what ends a company's name in its line: a post code, a telephone number."""
     return re.compile(rf"\s\d{{4,}}|\s{any_phrase(lexicon.words('letterhead', 'telephone'))}\b", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""Every raw row becomes a good row, a duplicate, or a reject with its reason; nothing vanishes."""
+"""Validate raw rows: each becomes a good row, a duplicate, or a reject with its reason; none vanishes."""
 
 import re
 from collections.abc import Sequence
@@ -8,20 +8,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monito_ray import frames
-from monito_ray.pipeline import lexicon, prices
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import any_phrase
 from monito_ray.pipeline.currencies import mark_expression
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.prices import is_blank_price, is_on_request
 from monito_ray.records import DUPLICATE, RawRow, Reason, RejectedRow
 
 REASON = "reason"
-_PROSE = 90
+#: A longer text (characters) that stands alone in its row is prose.
+LONGEST_LONE_NAME = 90
 
 
 def validate(table: pa.Table, *, lenient: bool = False) -> pa.Table:
-    """Add the column `reason` to rows in the schema of `RawRow`: "" for an offer, else a `Reason`.
+    """Return rows in the schema of `RawRow` with the column `reason`: "" for an offer, else a `Reason`.
 
-    With `lenient`, rows are rejected for want of a name or a price alone.
+    With `lenient`, only rows without a name or a price are rejected.
     """
     columns = [table.column(name).to_pylist() for name in ("original_name", "price", "price_text", "role", "cells")]
     reasons = [_reason(*row, lenient=lenient) for row in zip(*columns, strict=True)]
@@ -29,66 +31,79 @@ def validate(table: pa.Table, *, lenient: bool = False) -> pa.Table:
 
 
 def reject_all(table: pa.Table) -> pa.Table:
-    """As `judge`, for rows that nothing can be done with because every process that has them dies."""
+    """Return the rows as `validate`, all rejected: every process that reads them dies."""
     return table.append_column(REASON, pa.array([Reason.ROW_DEADLY] * table.num_rows, pa.string()))
 
 
-def partition(judged: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The offers of a whole list (schema of `RawRow`), and its rejects and duplicates (schema of `RejectedRow`).
+def partition(validated: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Return the offers of a whole list (schema of `RawRow`), and its rejects and duplicates (schema of `RejectedRow`).
 
-    The first of several equal offers stays; each later one names the place of the first.
+    The first of several equal offers stays; each later one says where the first stands.
     """
-    reasons = judged.column(REASON).to_pylist()
-    prints = judged.column("fingerprint").to_pylist()
-    sheets, numbers = judged.column("source_sheet").to_pylist(), judged.column("source_row").to_pylist()
+    reasons = validated.column(REASON).to_pylist()
+    repeats = _repeated_rows(validated, reasons)
+    reasons = [DUPLICATE if original else reason for reason, original in zip(reasons, repeats, strict=True)]
+    is_good = pa.array([not reason for reason in reasons], pa.bool_())
+    good = validated.select(frames.schema(RawRow).names).filter(is_good)
+    return good, _to_rejects(validated, reasons, repeats).filter(pc.invert(is_good))
+
+
+def _repeated_rows(validated: pa.Table, reasons: Sequence[str]) -> list[str]:
+    """Return for each offer that repeats an earlier one where that stands ("Sheet 1, row 7"), "" for all other rows."""
+    fingerprints = validated.column("fingerprint").to_pylist()
+    sheets, numbers = validated.column("source_sheet").to_pylist(), validated.column("source_row").to_pylist()
     first: dict[str, int] = {}
     repeats = [""] * len(reasons)
-    for index, (reason, fingerprint) in enumerate(zip(reasons, prints, strict=True)):
+    for index, (reason, fingerprint) in enumerate(zip(reasons, fingerprints, strict=True)):
         if reason or not fingerprint:
             continue
         original = first.setdefault(fingerprint, index)
         if original != index:
-            reasons[index] = DUPLICATE
             repeats[index] = f"{sheets[original]}, row {numbers[original]}"
-    good = pa.array([not reason for reason in reasons], pa.bool_())
-    return judged.select(frames.schema(RawRow).names).filter(good), _rejects(judged, reasons, repeats).filter(pc.invert(good))
+    return repeats
 
 
-def _rejects(judged: pa.Table, reasons: Sequence[str], repeats: Sequence[str]) -> pa.Table:
-    wanted = frames.schema(RejectedRow)
-    said = {REASON: pa.array(reasons, pa.string()), "repeats": pa.array(repeats, pa.string())}
-    columns = [said[name] if name in said else judged.column(name) for name in wanted.names]
-    return pa.Table.from_arrays(columns, schema=wanted)
+def _to_rejects(validated: pa.Table, reasons: Sequence[str], repeats: Sequence[str]) -> pa.Table:
+    schema = frames.schema(RejectedRow)
+    added = {REASON: pa.array(reasons, pa.string()), "repeats": pa.array(repeats, pa.string())}
+    return pa.Table.from_arrays([added[name] if name in added else validated.column(name) for name in schema.names], schema=schema)
 
 
 def _reason(name: str, price: Decimal | None, price_text: str, role: str, cells: str, *, lenient: bool) -> str:
+    """Return why a row is no offer, "" for an offer."""
     if price is None:
-        return _unpriced(name, price_text, role, cells)
+        return _reason_without_price(name, price_text, role, cells)
     if not any(map(str.isalnum, name)):
         return Reason.NO_NAME
     if price <= 0:
         return Reason.SECTION_TITLE if role == "section" else Reason.PRICE_NOT_POSITIVE
-    if not lenient and _total().fullmatch(name):
+    if lenient:
+        return ""
+    if _total().fullmatch(name):
         return Reason.TOTAL_LINE
-    return Reason.NOTE if not lenient and _not_goods().fullmatch(name) else ""
+    return Reason.NOTE if _not_goods().fullmatch(name) else ""
 
 
-def _unpriced(name: str, price_text: str, role: str, cells: str) -> str:
+def _reason_without_price(name: str, price_text: str, role: str, cells: str) -> str:
     if _total().fullmatch(name):
         return Reason.TOTAL_LINE
     if role:
         return Reason.SECTION_TITLE if role == "section" else Reason.NOTE
-    if not price_text or prices.is_blank_price(price_text):
-        prose = len(name) > _PROSE and cells.count('""') >= cells.count('", "')
-        return Reason.NOTE if prose else Reason.NO_PRICE if name else Reason.NOTE
-    if prices.is_on_request(price_text):
+    if not price_text or is_blank_price(price_text):
+        return Reason.NOTE if not name or _is_prose(name, cells) else Reason.NO_PRICE
+    if is_on_request(price_text):
         return Reason.PRICE_ON_REQUEST
     return Reason.PRICE_UNREADABLE if any(map(str.isdigit, price_text)) else Reason.NO_PRICE
 
 
+def _is_prose(name: str, cells: str) -> bool:
+    """Whether a long name is the only text of its row."""
+    return len(name) > LONGEST_LONE_NAME and cells.count('""') >= cells.count('", "')
+
+
 @derived()
 def _total() -> re.Pattern[str]:
-    """A line of sums: "Grand total", "Итого руб."."""
+    """Return an expression for the name of a line of sums: "Grand total", "Итого руб."."""
     before, total, beside = (any_phrase(lexicon.words("rows", key)) for key in ("before_totals", "totals", "beside_totals"))
     return re.compile(rf"\W*(?:{before}\s*-?\s*)?{total}\b(?:\W*(?:{beside}|{mark_expression()}))*\W*", re.IGNORECASE)
 

@@ -25,7 +25,7 @@ def sheet(name: str, *lines: list) -> Sheet:
 
 def test_a_copied_sheet_is_read_once():
     """A sheet whose offers stand on a larger sheet adds nothing, and is named."""
-    found = price_list.read_price_list_sheets(
+    found = price_list.read_from_sheets(
         [sheet("Semua", ["Nama", "Harga"], *GOODS), sheet("Sebagian", ["Nama", "Harga"], *GOODS[:9])], "f.xlsx"
     )
     assert found.rows.num_rows == len(GOODS)
@@ -35,14 +35,14 @@ def test_a_copied_sheet_is_read_once():
 def test_two_sheets_of_different_goods_are_both_read():
     """Every sheet with a table counts."""
     other = [[name + " super", price + 500] for name, price in GOODS]
-    found = price_list.read_price_list_sheets([sheet("A", ["Nama", "Harga"], *GOODS), sheet("B", ["Nama", "Harga"], *other)], "f.xlsx")
+    found = price_list.read_from_sheets([sheet("A", ["Nama", "Harga"], *GOODS), sheet("B", ["Nama", "Harga"], *other)], "f.xlsx")
     assert set(found.rows.column("source_sheet").to_pylist()) == {"A", "B"}
     assert found.rows.num_rows == 2 * len(GOODS)
 
 
 def test_what_the_user_told_beats_what_was_read():
     """Supplier and currency of the hints stand on every row."""
-    found = price_list.read_price_list_sheets(
+    found = price_list.read_from_sheets(
         [sheet("A", ["PT Lain"], ["Nama", "Harga (Rp)"], *GOODS)], "f.xlsx", price_list.Hints(supplier="Toko Kita", currency="USD")
     )
     assert set(found.rows.column("supplier").to_pylist()) == {"Toko Kita"}
@@ -52,7 +52,7 @@ def test_what_the_user_told_beats_what_was_read():
 def test_letterhead_gives_supplier_date_and_tax():
     """What stands above the table is understood."""
     lines = [["CV Contoh Jaya, Denpasar"], ["Harga termasuk PPN 11%"], ["Berlaku 1 Juni 2026"], ["Nama", "Harga (Rp)"]]
-    found = price_list.read_price_list_sheets([sheet("A", *lines, *GOODS)], "f.xlsx")
+    found = price_list.read_from_sheets([sheet("A", *lines, *GOODS)], "f.xlsx")
     assert (found.supplier, found.currency, found.list_date) == ("CV Contoh Jaya", "IDR", date(2026, 6, 1))
     assert found.tax_note == "Harga termasuk PPN 11%"
 
@@ -60,13 +60,13 @@ def test_letterhead_gives_supplier_date_and_tax():
 def test_no_prices_is_an_error_that_names_file_and_sheets():
     """A list without any price says so."""
     with pytest.raises(NoPricesFound, match=r"stok\.xlsx.*Stok"):
-        price_list.read_price_list_sheets([sheet("Stok", ["Nama", "Stok"], *[[name, 3.0] for name, _ in GOODS])], "stok.xlsx")
+        price_list.read_from_sheets([sheet("Stok", ["Nama", "Stok"], *[[name, 3.0] for name, _ in GOODS])], "stok.xlsx")
 
 
 def test_pages_number_their_offers():
     """On a PDF's page rows are counted as priced offers."""
     page = sheet("page 1", ["Nama", "Harga"], *GOODS[:3], ["Kosong", "-"], *GOODS[3:])
-    found = price_list.read_price_list_sheets([Sheet(page.name, page.rows, paged=True)], "f.pdf").rows
+    found = price_list.read_from_sheets([Sheet(page.name, page.rows, paged=True)], "f.pdf").rows
     priced = [row for row, price in zip(found.column("source_row").to_pylist(), found.column("price").to_pylist(), strict=True) if price]
     assert priced == list(range(1, len(GOODS) + 1))
 
@@ -106,7 +106,7 @@ def test_currency_is_inferred_only_where_it_is_clear(lines, samples, currency):
 
 def test_prices_are_money():
     """Typed cells with ten decimals are given as people see them."""
-    found = price_list.read_price_list_sheets([sheet("A", ["Nama", "Harga"], *[[n, p + 0.71545456] for n, p in GOODS])], "f.xlsx")
+    found = price_list.read_from_sheets([sheet("A", ["Nama", "Harga"], *[[n, p + 0.71545456] for n, p in GOODS])], "f.xlsx")
     assert found.rows.column("price").to_pylist()[0] == Decimal("12500.720000")
 
 
@@ -114,7 +114,7 @@ def test_a_title_between_tables_is_the_section_of_the_next():
     """A row of one text above a header belongs to the table below it."""
     lines = [["No", "Nama", "Satuan", "Harga"], *[[float(i), n, "kg", p] for i, (n, p) in enumerate(GOODS[:6], 1)], ["DAGING"]]
     lines += [["No", "Nama", "Satuan", "Harga"], *[[float(i), n, "kg", p] for i, (n, p) in enumerate(GOODS[6:], 1)]]
-    found = price_list.read_price_list_sheets([sheet("A", *lines)], "f.xlsx").rows
+    found = price_list.read_from_sheets([sheet("A", *lines)], "f.xlsx").rows
     assert found.column("section").to_pylist() == [""] * 6 + ["DAGING"] * 7
     assert found.column("role").to_pylist()[6] == "section"
 

@@ -1,0 +1,66 @@
+"""The rows of tables while a list is read: lines, and the sheets that they stand on."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from monito_ray.pipeline import prices
+from monito_ray.pipeline.cells import Sheet, Value
+from monito_ray.pipeline.tables.locate import LocatedTable
+
+#: Larger numbers are no prices and do not fit the columns of `RawRow`.
+_TOO_MUCH = 1e18
+
+
+class OfferLine(NamedTuple):
+    """A row of a table before its list is assembled; fields that are not explained here are those of `records.RawRow`."""
+
+    #: The index of the row on its sheet.
+    at: int
+    name: str
+    price: Decimal | None
+    price_text: str
+    price_tiers: str
+    #: The currency that the row or the title over its price names.
+    currency: str
+    #: The currency that the number format of the price's column shows.
+    drawn_currency: str
+    section: str
+    brand: str
+    category_text: str
+    unit_text: str
+    size_text: str
+    pack_text: str
+    min_quantity: str
+    sku: str
+    cells: str
+    fingerprint: str
+    role: str
+    doubt: str
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether it has a price above zero."""
+        return self.price is not None and self.price > 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTables:
+    """A sheet, the tables on it, and their lines."""
+
+    sheet: Sheet
+    tables: Sequence[LocatedTable]
+    lines: Sequence[OfferLine]
+
+
+def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount | None:
+    """Return the amount in a price cell, typed or text; None where it holds none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return prices.Amount(Decimal(repr(value))) if math.isfinite(value) and abs(value) < _TOO_MUCH else None
+    if isinstance(value, int):
+        return prices.Amount(Decimal(value))
+    return prices.parse_price_or_range(value.strip(), decimals) if isinstance(value, str) and value else None

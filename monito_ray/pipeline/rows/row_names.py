@@ -1,0 +1,123 @@
+"""The names of a table's rows: written in the row, merged over several rows, or carried from the row above."""
+
+import re
+from collections.abc import Container, Mapping, Sequence
+
+from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
+from monito_ray.pipeline.rows.offer_line import amount_in
+from monito_ray.pipeline.tables.locate import LocatedTable
+from monito_ray.pipeline.tables.roles import Roles
+
+#: Blank names mean the name above when at least this share of the priced rows has none, and so many rows do.
+CARRIED_SHARE = 0.12
+FEWEST_CARRIED = 2
+#: A row with a carried name fills at least this many cells; one that fills a single one is a remark.
+_FEWEST_CELLS = 2
+#: The first sentence of a remark; longer than 80 characters it says more than what the thing is called.
+_FIRST_SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
+
+
+class RowNames:
+    """Puts the names of a table's rows together, from the top; remembers the last name written for the rows that carry it."""
+
+    def __init__(self, sheet: Sheet, table: LocatedTable) -> None:
+        self._sheet = sheet
+        self._left, self._roles = table.left, table.roles
+        #: Rows whose name is merged over several rows: the row where it stands.
+        self._merged = _names_merged_downwards(sheet, table)
+        #: Rows whose name is merged with cells further left: the column where it stands.
+        self._further_left = _names_merged_sideways(sheet, table)
+        self._carries = _carries_names(sheet, table, self._further_left)
+        self._parent = ""
+
+    def begin_section(self) -> None:
+        """Forget the last name: no row carries one over the title of a section."""
+        self._parent = ""
+
+    def name_of(self, index: int, texts: Sequence[str]) -> str:
+        """Return the name of the row `index`, whose cells within the table are `texts`."""
+        roles, merged_at = self._roles, self._merged.get(index)
+        more = [texts[c] for c in roles.more_name if texts[c]]
+        name = self._first_part(index, texts)
+        if not name and merged_at is None:
+            return " ".join(more)
+        parts = [name, *more]
+        if self._carries or merged_at is not None:
+            parts += [texts[c] for c in roles.variants if texts[c]]
+        if merged_at is not None and len(parts) == 1 and roles.note is not None:
+            parts += _first_sentence(texts[roles.note])
+        return parts[0] if len(parts) == 1 else " ".join(dict.fromkeys(filter(None, parts)))
+
+    def _first_part(self, index: int, texts: Sequence[str]) -> str:
+        """Return the name in the row's own cells, else the one that it shares with rows above; "" where it has none."""
+        own = texts[self._roles.name] or self._name_further_left(index)
+        if own:
+            self._parent = own
+            return own
+        if index in self._merged:
+            return text_of(self._sheet.rows[self._merged[index]][self._left + self._roles.name])
+        has_more = sum(map(bool, texts)) >= _FEWEST_CELLS
+        return self._parent if self._carries and has_more else ""
+
+    def _name_further_left(self, index: int) -> str:
+        column = self._further_left.get(index)
+        return "" if column is None else text_of(self._sheet.rows[index][column])
+
+
+def _first_sentence(text: str) -> list[str]:
+    match = _FIRST_SENTENCE.match(text)
+    return [match.group(1)] if match else []
+
+
+def _names_merged_downwards(sheet: Sheet, table: LocatedTable) -> dict[int, int]:
+    column = table.left + table.roles.name
+    return {
+        row: merge.top
+        for merge in sheet.merges
+        if merge.left == column and merge.bottom > merge.top and merge.bottom >= table.first and merge.top <= table.last
+        for row in range(merge.top, merge.bottom + 1)
+    }
+
+
+def _names_merged_sideways(sheet: Sheet, table: LocatedTable) -> dict[int, int]:
+    column = table.left + table.roles.name
+    return {
+        merge.top: merge.left
+        for merge in sheet.merges
+        if merge.bottom == merge.top and table.left <= merge.left < column <= merge.right and table.first <= merge.top <= table.last
+    }
+
+
+def _carries_names(sheet: Sheet, table: LocatedTable, further_left: Container[int]) -> bool:
+    """Whether blank names mean the name above: a good share of the priced rows have none, but say something else."""
+    own = [index for index in range(table.first, table.last + 1) if index not in further_left]
+    nameless = {index for index in own if not is_filled(sheet.rows[index][table.left + table.roles.name])}
+    if len(nameless) < FEWEST_CARRIED:
+        return False
+    rows = {index: sheet.rows[index][table.left : table.right] for index in own}
+    if _stands_in_one_of_several(list(rows.values()), table.roles):
+        return False
+    priced = _priced_rows(rows, table)
+    telling = _telling_columns(table.roles)
+    carried = sum(index in nameless and any(text_of(rows[index][c]) for c in telling) for index in priced)
+    return carried >= FEWEST_CARRIED and carried >= CARRIED_SHARE * len(priced)
+
+
+def _priced_rows(rows: Mapping[int, Sequence[Value]], table: LocatedTable) -> list[int]:
+    price = table.roles.prices[0]
+    decimals = table.profiles[price].decimals
+    return [index for index, row in rows.items() if amount_in(row[price], decimals) is not None]
+
+
+def _telling_columns(roles: Roles) -> list[int]:
+    """Return the columns that tell rows of one name from each other."""
+    single = (roles.size, roles.sku, roles.pack, roles.note)
+    return [*roles.more_name, *roles.variants, *(column for column in single if column is not None)]
+
+
+def _stands_in_one_of_several(rows: Sequence[Sequence[Value]], roles: Roles) -> bool:
+    """Whether the name stands in one of several columns, never in two: then none of them goes on with another."""
+    if not roles.more_name:
+        return False
+    columns = (roles.name, *roles.more_name)
+    return max((sum(bool(text_of(row[c])) for c in columns) for row in rows), default=0) == 1
