@@ -43,6 +43,7 @@ _REASON_TEXTS = {
     Reason.SECTION_TITLE: "a title over the rows below it",
     Reason.TOTAL_LINE: "a total",
     Reason.NOTE: "a remark, no goods",
+    Reason.ROW_DEADLY: "the reader crashes on this row",
 }
 
 

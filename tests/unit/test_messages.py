@@ -12,8 +12,8 @@ from babel.messages.extract import extract_from_dir
 
 import monito_ray
 from monito_ray.jobs.task import Task
-from monito_ray.messages import LANGUAGES, Messages, fit_message, supported_language
-from monito_ray.records import Status
+from monito_ray.messages import _REASONS, LANGUAGES, Messages, fit_message, supported_language
+from monito_ray.records import Reason, Status
 from monito_ray.stages import Stage
 from monito_ray.testing import telegram_markup
 
@@ -46,6 +46,11 @@ def _standings(name: str) -> list[Task]:
         _task(name, status=Status.FAILURE, error=f"{name}: no <prices>", error_code="NoPricesFound", remedy="Do <this> & that."),
         _task(name, status=Status.SUCCESS, result={**numbers, "rejected": {"no_price": 1, "<odd>": 2}}),
     ]
+
+
+def test_every_reason_of_a_reject_has_its_text():
+    """A person reads words, never the name of a reason."""
+    assert set(_REASONS) == set(Reason)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,10 +3,11 @@
 import pytest
 from lists import ALIKE, JUNE
 
-from monito_ray.pipeline.explanation import ExplainedTerm, explain
+from monito_ray.pipeline.explanation import _REASON_TEXTS, ExplainedTerm, explain
 from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.name_evidence import NAME
 from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS
+from monito_ray.records import Reason
 
 TWO_PRICES = "Nama;Eceran;Grosir\n" + "".join(f"Barang {n * 7919 % 100} kg;{n * n * 175 + 500};{n * n * 160 + 500}\n" for n in range(1, 13))
 
@@ -23,6 +24,11 @@ def test_tables_columns_and_rejects_have_their_reasons():
         (6, "no_price", "no price in any price column"),
     ]
     assert (made.rows_found, made.rows_written) == (8, 6)
+
+
+def test_every_reason_of_a_reject_has_its_text():
+    """Whatever a row is rejected for, it is explained in words."""
+    assert set(_REASON_TEXTS) == set(Reason)
 
 
 def test_columns_that_prove_each_other_are_named():
