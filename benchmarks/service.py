@@ -129,7 +129,7 @@ class Service:
         if not (self.home / "monito.db").exists():
             return None
         with open_store(self.database_url) as store:
-            found = heartbeat.serving(store, utc_now())
+            found = heartbeat.serving_drivers(store, utc_now())
         return psutil.Process(found[-1].pid) if found else None
 
     def driver_child(self) -> psutil.Process | None:

@@ -144,7 +144,7 @@ class Monito:
 
     def get_drivers(self) -> list[Heartbeat]:
         """Return the drivers that are alive on this store, oldest first."""
-        return heartbeat.alive(self._store, wiring.utc_now())
+        return heartbeat.live_drivers(self._store, wiring.utc_now())
 
     def cancel(self, task_id: str) -> TaskResult:
         """Cancel a task that waits or runs.

@@ -71,8 +71,8 @@ def _check_ray(settings: Settings) -> tuple[ServiceState, str]:
         session.check_reachable(settings.ray_address)
     with wiring.open_store(settings) as store:
         now = wiring.utc_now()
-        serving = heartbeat.serving(store, now)
-        dead = [beat for beat in heartbeat.registered(store) if beat.is_serving and beat not in serving]
+        serving = heartbeat.serving_drivers(store, now)
+        dead = [beat for beat in heartbeat.registered_drivers(store) if beat.is_serving and beat not in serving]
     for beat in serving:
         if beat.dashboard and beat.host == os.uname().nodename:
             session.check_reachable(beat.dashboard.removeprefix("http://"))

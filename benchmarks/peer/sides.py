@@ -102,7 +102,8 @@ class Ours:
         own = psutil.Process(self._process.pid)
         until(
             lambda: (
-                {found.pid for found in heartbeat.serving(self._store, utc_now())} & {child.pid for child in own.children(recursive=True)}
+                {found.pid for found in heartbeat.serving_drivers(self._store, utc_now())}
+                & {child.pid for child in own.children(recursive=True)}
             ),
             START_S,
         )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ROW_FIELDS = ProductRow.__slots__
 #: Rows that one transaction writes. Longer lists take several, so that the writes of short lists come between.
 SLICE_ROWS = 200
-#: Pause between two slices. Without it this writer would take the lock again before a waiting one is awake.
+#: Pause between two slices. Without it this writer would take the lock again before a waiting writer wakes up.
 _PAUSE_S = 0.02
 
 # Statements are built once: building one takes longer than running it.

@@ -24,7 +24,7 @@ class FileOutcome:
     status: Status
     #: `TaskResult.result`; None when the task did not succeed
     result: Mapping[str, Any] | None = None
-    #: paths and links of what was written
+    #: Paths and links of what was written.
     outputs: tuple[str, ...] = ()
 
 

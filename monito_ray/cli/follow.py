@@ -24,7 +24,7 @@ def follow_tasks(settings: Settings, task_ids: Collection[str], sink: Sink, stop
     """
     with wiring.open_store(settings) as store:
         seen = 0
-        while heartbeat.serving(store, wiring.utc_now()):
+        while heartbeat.serving_drivers(store, wiring.utc_now()):
             for number, task_id, name, data in queue.events_since(store, task_ids, seen):
                 seen = number
                 for event in _events_of_record(task_id, name, data):
@@ -37,7 +37,7 @@ def follow_tasks(settings: Settings, task_ids: Collection[str], sink: Sink, stop
 
 def _release_orphans(store: Store, task_ids: Collection[str]) -> None:
     now = wiring.utc_now()
-    queue.free_orphans(store, {beat.driver_id for beat in heartbeat.alive(store, now)}, now, task_ids)
+    queue.free_orphans(store, {beat.driver_id for beat in heartbeat.live_drivers(store, now)}, now, task_ids)
 
 
 def _events_of_record(task_id: str, name: str, data: dict[str, Any]) -> Iterator[Event]:

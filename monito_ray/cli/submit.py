@@ -80,11 +80,11 @@ class _Submission:
     """One file of the command, from its path to the result of its task."""
 
     path: Path
-    #: where the clean rows are written, and how; None without --out
+    #: Where the clean rows are written, and how; None without --out.
     destination: tuple[Path, OutputFormat] | None = None
-    #: empty until the task is committed
+    #: Empty until the task is committed.
     task_id: str = ""
-    #: the same list was done before, so that there is nothing to wait for
+    #: The same list was done before, so that there is nothing to wait for.
     is_done: bool = False
     result: TaskResult | None = None
 
@@ -94,12 +94,12 @@ class _SubmitRun:
     """One run of the command."""
 
     submissions: Sequence[_Submission]
-    #: of each task, as `Monito.submit_file_processing` takes them
+    #: Of each task, as `Monito.submit_file_processing` takes them.
     options: Mapping[str, Any]
     user_id: int
     waits: bool
     as_json: bool
-    #: why rows were not asked of the LLM; shown at once where a person counts on it
+    #: Why rows were not asked of the LLM; shown at once where a person counts on it.
     llm_skips: set[str] = field(default_factory=set)
     shows_llm_skips: bool = False
 

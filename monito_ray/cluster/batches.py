@@ -29,11 +29,11 @@ class RowSlice:
     """Rows of one list, and the work on them."""
 
     rows: pa.Table
-    #: returns a row for each row, in order, with columns of its own; pure, and independent of how rows are cut into blocks
+    #: Returns a row for each row, in order, with columns of its own; pure, and independent of how rows are cut into blocks.
     function: TableFunction
-    #: replaces `function`, in this process, for rows that kill every process that works on them
+    #: Replaces `function`, in this process, for rows that kill every process that works on them.
     fallback: TableFunction
-    #: most rows of a block, which is the work of one Ray task
+    #: Most rows of a block, which is the work of one Ray task.
     block_rows: int
 
 

@@ -17,7 +17,7 @@ class Isolated(Generic[T]):
 
     #: (start, end, result) of the runs that succeeded, in order of their rows
     parts: list[tuple[int, int, T]] = field(default_factory=list)
-    #: indexes of the rows that killed their process alone
+    #: Indexes of the rows that killed their process alone.
     deadly: list[int] = field(default_factory=list)
 
 

@@ -67,7 +67,7 @@ class _RunningTask:
 
     task_id: str
     stop: threading.Event
-    #: a driver died with it, so it may take this one along: only one such task runs at a time
+    #: A driver died with it, so it may take this one along: only one such task runs at a time.
     is_suspect: bool
 
 
@@ -212,8 +212,8 @@ class Driver:
     def _free_orphans(self, run: _RunningTasks) -> None:
         """Free the tasks of dead drivers, and those that this driver could not release while the store was away."""
         store, now = self._services.store, self._services.clock()
-        registered = {driver.driver_id for driver in heartbeat.registered(store)}
-        alive = {driver.driver_id for driver in heartbeat.alive(store, now)} | {self.id}
+        registered = {driver.driver_id for driver in heartbeat.registered_drivers(store)}
+        alive = {driver.driver_id for driver in heartbeat.live_drivers(store, now)} | {self.id}
         queue.free_orphans(store, alive, now)
         heartbeat.remove(store, registered - alive)
         self._release_held(queue.held_by(store, self.id) - run.running_ids)

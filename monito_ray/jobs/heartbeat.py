@@ -18,12 +18,13 @@ from monito_ray.store.schema import heartbeats
 
 #: Time between two heartbeats of a driver.
 INTERVAL_S = 3.0
-#: A driver silent for this long is presumed dead; its tasks are released.
-LEASE_S = 10.0
+#: A driver without a heartbeat for this long is presumed dead; its tasks are released.
+PRESUMED_DEAD_AFTER_S = 10.0
 #: A driver that could not write a heartbeat for this long stops its tasks. It is shorter than `LEASE_S`, so that it stops before others
 #: take the tasks over.
-LAPSE_S = 8.0
-#: Start times of one process, read at different moments, differ by less than this; a later process of the same number by more.
+STOP_AFTER_SILENCE_S = 8.0
+#: Start times of one process, read at different moments, differ by less than this. A difference above this means another process with the
+#: same PID.
 _SAME_PROCESS_S = 1.0
 
 
@@ -34,7 +35,7 @@ class Heartbeat:
     driver_id: str
     host: str
     pid: int
-    #: Whether it takes all users' tasks; an embedded driver takes those of one command.
+    #: Whether it takes the tasks of all users; an embedded driver takes those of one command only.
     is_serving: bool
     started_at: datetime
     #: The time of its last heartbeat.
@@ -43,8 +44,8 @@ class Heartbeat:
     workers: int = 0
     #: The address of its Ray's dashboard, "" for none.
     dashboard: str = ""
-    #: When its process started, in seconds since the epoch by its machine's clock: tells it from a later process with the same
-    #: number. 0 = unknown.
+    #: When its process started, in seconds since the epoch by its machine's clock; a later process with the same PID has another time.
+    #: 0 = unknown.
     process_started: float = 0.0
 
 
@@ -70,7 +71,7 @@ class HeartbeatTracker:
 
     def record_beat(self, started_at: float) -> None:
         """Record a successful heartbeat that started at `started_at` (monotonic seconds)."""
-        self._lapses += started_at - self._last_beat_at > LAPSE_S
+        self._lapses += started_at - self._last_beat_at > STOP_AFTER_SILENCE_S
         self._last_beat_at = started_at
 
     @property
@@ -81,7 +82,7 @@ class HeartbeatTracker:
     @property
     def has_lapsed(self) -> bool:
         """Whether other drivers may presume this one dead."""
-        return time.monotonic() - self._last_beat_at > LAPSE_S
+        return time.monotonic() - self._last_beat_at > STOP_AFTER_SILENCE_S
 
 
 @contextmanager
@@ -119,7 +120,7 @@ def sign_off(store: Store, driver_id: str) -> None:
         connection.execute(delete(heartbeats).where(heartbeats.c.driver_id == driver_id))
 
 
-def registered(store: Store) -> list[Heartbeat]:
+def registered_drivers(store: Store) -> list[Heartbeat]:
     """Return the drivers that have not signed off, oldest first; some may be dead."""
     with store.read() as connection:
         rows = connection.execute(select(heartbeats).order_by(heartbeats.c.started_at)).all()
@@ -131,15 +132,15 @@ def registered(store: Store) -> list[Heartbeat]:
     ]
 
 
-def alive(store: Store, now: datetime) -> list[Heartbeat]:
+def live_drivers(store: Store, now: datetime) -> list[Heartbeat]:
     """Return the drivers with a heartbeat within `LEASE_S`, without those whose process on this machine has ended."""
-    since = now - timedelta(seconds=LEASE_S)
-    return [driver for driver in registered(store) if driver.seen_at >= since and not _has_exited(driver)]
+    since = now - timedelta(seconds=PRESUMED_DEAD_AFTER_S)
+    return [driver for driver in registered_drivers(store) if driver.seen_at >= since and not _has_exited(driver)]
 
 
-def serving(store: Store, now: datetime) -> list[Heartbeat]:
+def serving_drivers(store: Store, now: datetime) -> list[Heartbeat]:
     """Return the live drivers that take all users' tasks."""
-    return [driver for driver in alive(store, now) if driver.is_serving]
+    return [driver for driver in live_drivers(store, now) if driver.is_serving]
 
 
 def remove(store: Store, driver_ids: Collection[str]) -> None:

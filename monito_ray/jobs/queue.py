@@ -19,8 +19,8 @@ from monito_ray.store.schema import paused_queues, task_events, tasks
 #: Time, name and data of a row of `task_events`.
 EventRow = tuple[datetime, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
-#: Columns that never change after the insert. SQLite checks every foreign key that refers to a row whose key column is set, even to the
-#: same value, so an update that names `id` walks through the whole catalogue.
+#: Columns that never change after the insert. If an UPDATE sets a key column, SQLite checks every foreign key that points to the row, even
+#: if the value stays the same. So an UPDATE that sets `id` would scan the whole catalogue.
 _FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "dedup_key"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 #: Conditions on the rows of `tasks`.
@@ -50,7 +50,7 @@ def insert_task(connection: Connection, task: Task) -> None:
 def set_file_hash(store: Store, task_id: str, file_hash: str) -> None:
     """Set the content hash of a task whose file was fetched after the task was committed.
 
-    Later saves by a driver that has not loaded the hash leave it in place.
+    A later save with an empty hash does not overwrite it.
     """
     with store.write() as connection:
         connection.execute(update(tasks).where(tasks.c.id == task_id).values(file_hash=file_hash))
@@ -75,9 +75,9 @@ def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     return [_task(row) for row in rows]
 
 
-def newest_tasks(store: Store, most: int, user_id: int | None = None) -> list[Task]:
-    """Return the last `most` tasks, newest first; of all users or of one."""
-    query = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
+def newest_tasks(store: Store, limit: int, user_id: int | None = None) -> list[Task]:
+    """Return the last `limit` tasks, newest first; of all users or of one."""
+    query = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(limit)
     if user_id is not None:
         query = query.where(tasks.c.user_id == user_id)
     with store.read() as connection:
@@ -85,9 +85,9 @@ def newest_tasks(store: Store, most: int, user_id: int | None = None) -> list[Ta
 
 
 def claim(
-    store: Store, owner: str, now: datetime, most: int, only: Collection[str] | None = None, suspects: int = 1, concurrent: int = 0
+    store: Store, owner: str, now: datetime, limit: int, only: Collection[str] | None = None, suspects: int = 1, concurrent: int = 0
 ) -> list[Task]:
-    """Claim up to `most` tasks that are due and whose queues are not paused, in the order of `fairness.pick`.
+    """Claim up to `limit` tasks that are due and whose queues are not paused, in the order of `fairness.pick`.
 
     No two owners ever claim the same task.
 
@@ -95,11 +95,11 @@ def claim(
         store: the database.
         owner: the driver that claims.
         now: the time.
-        most: how many tasks the driver has room for.
+        limit: the maximum number of tasks to claim.
         only: ids of the tasks that may be claimed; None for any.
-        suspects: most tasks whose driver died before. They come first, and a driver takes few of them at a time: one that kills its
-            driver again would take the other running tasks down with it.
-        concurrent: most running tasks of one user; 0 for any number.
+        suspects: the maximum number of tasks to claim whose earlier driver died. They are claimed first, but only a few at a time: if one
+            kills its driver again, all tasks running there are lost.
+        concurrent: the maximum number of running tasks of one user; 0 = no limit.
     """
     due = select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
     if only is not None:
@@ -110,21 +110,21 @@ def claim(
     with store.write(alone="claims") as connection:
         # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
         suspect_ids = (
-            due.where(tasks.c.owner_deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, most)).with_for_update(skip_locked=True)
+            due.where(tasks.c.owner_deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, limit)).with_for_update(skip_locked=True)
         )
         ids = list(connection.execute(suspect_ids).scalars())
-        ids += fairness.pick(_waiting(connection, due, most), _loads(connection), most - len(ids), concurrent)
+        ids += fairness.pick(_waiting(connection, due, limit), _loads(connection), limit - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
         return [task for task in claimed if _update(connection, task, _UPDATE_WAITING)]
 
 
-def _waiting(connection: Connection, due: Select[Any], most: int) -> list[Waiting]:
-    """Return each user's first `most` due tasks, by priority and then by age, without those whose driver died."""
+def _waiting(connection: Connection, due: Select[Any], limit: int) -> list[Waiting]:
+    """Return each user's first `limit` due tasks, by priority and then by age, without those whose driver died."""
     order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
     rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
     ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank).subquery()
-    first = select(ranked).where(ranked.c.rank <= most).order_by(ranked.c.rank)
+    first = select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank)
     return [Waiting(row.id, row.user_id, row.rows, row.created_at) for row in connection.execute(first)]
 
 
@@ -211,7 +211,7 @@ def events_of(store: Store, task_id: str) -> list[EventRow]:
 
 
 def _update(connection: Connection, task: Task, statement: Update, **conditions: Any) -> bool:
-    """Save the changing columns of a task by `_UPDATE` or one of its kind; whether the conditions of the statement held."""
+    """Run `statement` (`_UPDATE` or a variant) with the changing columns of a task. Return whether a row was updated."""
     values = {name: getattr(task, name) for name in _CHANGING}
     if not task.file_hash:
         del values["file_hash"]

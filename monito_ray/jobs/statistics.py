@@ -40,7 +40,7 @@ def worker_stats(store: Store, now: datetime) -> WorkerStats:
         successful_tasks=counts.get(Status.SUCCESS.value, 0),
         failed_tasks=counts.get(Status.FAILURE.value, 0),
         pending_tasks=waiting,
-        active_workers=sum(driver.workers for driver in heartbeat.alive(store, now)),
+        active_workers=sum(driver.workers for driver in heartbeat.live_drivers(store, now)),
         queue_length=waiting,
         average_processing_time_ms=round(float(average_ms or 0.0), 1),
     )

@@ -22,11 +22,11 @@ SHORT_ROWS = 500
 class StandardizedRows:
     """A list after validation and rules."""
 
-    #: offers, in the schema of `RawRow`
+    #: Offers, in the schema of `RawRow`.
     good: pa.Table
-    #: rejects and duplicates, in the schema of `RejectedRow`
+    #: Rejects and duplicates, in the schema of `RejectedRow`.
     rejects: pa.Table
-    #: a row for each good one, in the schema of `Standard`
+    #: A row for each good one, in the schema of `Standard`.
     by_rules: pa.Table
 
 

@@ -96,9 +96,9 @@ class Chats(Protocol):
 class WriteRequest:
     """A list that waits for the spreadsheet to be written."""
 
-    #: set when the list is to stop waiting
+    #: Set when the list is to stop waiting.
     stop: threading.Event
-    #: the right to write; None where no other driver can hold the list
+    #: The right to write; None where no other driver can hold the list.
     lease: Lease | None = None
 
 
@@ -114,7 +114,7 @@ class Services:
     pool: Pool | None
     sink: Sink
     clock: Callable[[], datetime]
-    #: where rows of long lists are worked on in parallel
+    #: Where rows of long lists are worked on in parallel.
     row_batches: RowBatches
     workbook: WorkbookRefresher
     #: None where no spreadsheet is set
@@ -136,11 +136,11 @@ class Attempt:
     """What lives from the claim of a task until it ends, waits again, or is lost. One thread works on it."""
 
     services: Services
-    #: as it stands in the stage that runs
+    #: As it stands in the stage that runs.
     task: Task
-    #: set when the task is cancelled, another driver's, or the driver stops
+    #: Set when the task is cancelled, another driver's, or the driver stops.
     stop: threading.Event
-    #: events of this driver
+    #: Events of this driver.
     sink: Sink
     cache: Cache = field(default_factory=Cache)
 

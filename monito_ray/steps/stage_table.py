@@ -25,12 +25,12 @@ from monito_ray.steps.write import write_offers
 class Step:
     """A function of an attempt, and the names of the artifacts that it reads and leaves."""
 
-    #: returns the task's result in the last step of a task
+    #: The last step of a task returns the task's result.
     run: Callable[[Attempt], dict[str, Any] | None]
-    #: progress counts the rows of the first one
+    #: Progress is counted in rows of the first artifact.
     consumes: tuple[str, ...] = ()
     produces: tuple[str, ...] = ()
-    #: artifacts of later steps that it leaves as well, of a short list: those steps are done then
+    #: For a short list it also writes these artifacts of later steps, which are then skipped.
     produces_if_short: tuple[str, ...] = ()
 
 

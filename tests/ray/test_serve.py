@@ -66,7 +66,7 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
     with open_store(f"sqlite:///{home / 'home' / 'monito.db'}") as store:
 
         def alive() -> list[heartbeat.Heartbeat]:
-            return heartbeat.serving(store, utc_now())
+            return heartbeat.serving_drivers(store, utc_now())
 
         _until(alive)
         (first,) = alive()

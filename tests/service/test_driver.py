@@ -250,9 +250,9 @@ def test_a_driver_is_heard_of_while_it_works_and_not_after(made: Bench):
     seen = []
 
     def run(attempt: Attempt) -> None:
-        seen.extend(heartbeat.alive(attempt.services.store, attempt.task.created_at))
+        seen.extend(heartbeat.live_drivers(attempt.services.store, attempt.task.created_at))
         run_stage(Stage.DATA_VALIDATION, attempt)
 
     _work(made, made.submit(), steps=instead(Stage.DATA_VALIDATION, run))
     assert [found.is_serving for found in seen] == [False]
-    assert heartbeat.alive(made.store, seen[0].started_at) == []
+    assert heartbeat.live_drivers(made.store, seen[0].started_at) == []

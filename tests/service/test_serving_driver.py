@@ -64,7 +64,7 @@ def test_a_serving_driver_runs_all_users_tasks(made: Bench):
         return bool(later) and all(_status(made, task_id) is Status.SUCCESS for task_id in (first, orphan, *later))
 
     _serve(made, all_done)
-    assert heartbeat.registered(made.store) == []
+    assert heartbeat.registered_drivers(made.store) == []
 
 
 def test_a_running_task_that_is_cancelled_stops_within_a_second(made: Bench):

@@ -26,16 +26,16 @@ def test_only_drivers_with_recent_heartbeats_are_alive(store: Store):
     heartbeat.beat(store, "d1", is_serving=True, now=NOW)
     heartbeat.beat(store, "d2", is_serving=False, now=NOW)
     heartbeat.beat(store, "d1", is_serving=True, now=NOW + timedelta(seconds=9))
-    (driver,) = heartbeat.alive(store, NOW + timedelta(seconds=15))
+    (driver,) = heartbeat.live_drivers(store, NOW + timedelta(seconds=15))
     assert (driver.driver_id, driver.is_serving, driver.started_at) == ("d1", True, NOW)
     heartbeat.sign_off(store, "d1")
-    assert heartbeat.alive(store, NOW + timedelta(seconds=15)) == []
+    assert heartbeat.live_drivers(store, NOW + timedelta(seconds=15)) == []
 
 
 def test_a_later_process_with_the_same_number_is_another(store: Store):
     """A process number that was reused keeps no lease alive."""
     heartbeat.beat(store, "d1", is_serving=True, now=NOW)
-    assert len(heartbeat.alive(store, NOW)) == 1
+    assert len(heartbeat.live_drivers(store, NOW)) == 1
     with store.write() as connection:
         connection.execute(update(heartbeats).values(process_started=heartbeats.c.process_started - 60))
-    assert heartbeat.alive(store, NOW) == []
+    assert heartbeat.live_drivers(store, NOW) == []

@@ -38,20 +38,20 @@ class RequestScheduler:
     Its thread runs rounds. Each settles the replies that came, takes the batches that may leave, records both in the ledger, and then
     sends and delivers. So no request leaves that the limiter holds back or that the ledger has not recorded, and no answer is delivered
     that is not stored. The ledger decides between three cases for a request: it leaves, it goes back into its queue until the budget has
-    room, or it is refused as the budget is spent. Without the ledger all go back and their lists fail.
+    room, or it is refused because the budget is spent. If the ledger cannot be reached, all go back and their lists fail.
 
     The mutable state is of two kinds:
 
-    - The registered queues with all that is in them, the replies that arrived, the number in flight and the wish to close are used by many
-      threads; the condition `_changed` guards them and wakes the thread.
-    - The limiter, the estimator, the settlements that are yet to be recorded and the two times belong to the thread alone.
+    - Many threads use the registered queues and all that is in them, the replies that arrived, the number of requests in flight, and
+      whether the scheduler is closing. The condition `_changed` guards them and wakes the thread.
+    - The limiter, the estimator, the settlements that are not recorded yet, and the two times belong to the thread alone.
 
     Args:
-        send: lets a request leave; `on_reply` is called with what came of it, from any thread.
-        max_in_flight: most requests in flight.
-        model: whose prices reservations are made at.
-        limiter: how fast requests may leave.
-        ledger: where they are recorded, if anywhere.
+        send: sends a request; its reply, or a fault of the program, is passed to `on_reply`, from any thread.
+        max_in_flight: the maximum number of requests in flight.
+        model: the model whose prices are used for reservations.
+        limiter: decides how fast requests may leave.
+        ledger: records requests and keeps the budgets; None: no ledger.
     """
 
     def __init__(self, send: Send, max_in_flight: int, model: str, limiter: Limiter, ledger: Ledger | None = None) -> None:
@@ -114,7 +114,7 @@ class RequestScheduler:
             return queue.collect(), queue.is_done
 
     def on_reply(self, request: Request, reply: WorkerReply | Exception) -> None:
-        """Take in what came of a request: a reply, or a fault of the program."""
+        """Accept the end of a request: a reply, or a fault of the program."""
         with self._changed:
             self._arrivals.append((request, reply))
             self._changed.notify_all()
@@ -132,14 +132,14 @@ class RequestScheduler:
             self._fail_all()
 
     def _fail_all(self) -> None:
-        """Leave no caller waiting for a thread that ended."""
+        """Let every list fail, so that no caller waits for a thread that has ended."""
         with self._changed:
             self._is_closing = True
             for queue in self._queues:
                 queue.fail(ClusterUnavailable("nothing is sent to the LLM any more"))
 
     def _wait_s(self, now: float) -> float:
-        """Return for how long nothing can happen but a reply; 0 when a request may leave now."""
+        """Return how long the thread may sleep if no reply comes; 0 if a request may leave now."""
         if self._is_closing or self._in_flight >= self._max_in_flight:
             return _IDLE_S
         queue = self._next_queue(now)
@@ -203,16 +203,17 @@ class RequestScheduler:
         return requests
 
     def _is_halving_faster(self, queue: QuestionQueue, now: float) -> bool:
-        """Return whether halves would come back sooner: there are slots for all waiting batches in halves, and no limit is near.
+        """Return whether halves would come back sooner than the whole batch.
 
-        That holds at the end of a list, or for a list alone: beside a list that just starts there may be more to come.
+        True when all waiting batches, halved, fit into the free slots and the limiter has not held a request back lately. Used at the end
+        of a list or when only one list runs; otherwise more batches may still come.
         """
         is_alone = len(self._queues) == 1
         have_slots = 2 * sum(waiting.waiting_batches for waiting in self._queues) <= self._max_in_flight
         return have_slots and (is_alone or queue.has_answers) and now - self._limited_at > _UNLIMITED_FOR_S
 
     def _finish_round(self, requests: list[Request], outcomes: list[tuple[QuestionQueue, Outcome]]) -> None:
-        """Record what ended and what is to leave, let leave what may, and deliver the outcomes."""
+        """Record settlements and reservations, send the allowed requests, deliver the outcomes."""
         try:
             decisions = self._record(requests)
         except StoreUnavailable as error:
@@ -251,7 +252,7 @@ class RequestScheduler:
                 outcomes.append((request.queue, request.queue.refuse(request.batch, spent)))
 
     def _put_back_all(self, requests: list[Request], error: StoreUnavailable) -> None:
-        """Keep back what the ledger could not record; its lists end with the reason."""
+        """Put back the requests that the ledger could not record; their lists end with the error."""
         log.warning("llm.ledger_away", code=error.code, message=str(error))
         with self._changed:
             now = time.monotonic()

@@ -22,15 +22,16 @@ from monito_ray.pipeline.products.brands import BrandSource
 from monito_ray.pipeline.products.measures import Measure, parse_measure
 from monito_ray.records import Method, RawRow, Standard
 
-#: The LLM is asked about rows of a lower confidence. Without a brand rule a row has 0.74 at the most and is always asked about; at this bound
-#: 0.96 of the brands, and all sizes and packs, of the rows that are not asked about were right (docs/decisions/0009-confidence.md).
+#: The LLM is asked about rows of a lower confidence. A row without a brand rule has at most 0.74, so it is always asked about.
+#: 96 % of the brands, and all sizes and packs, were right in rows above this bound (docs/decisions/0009-confidence.md).
 ASK_LLM_BELOW = 0.85
 
 #: Rules alone are never certain.
 _MOST_CONFIDENCE = 0.95
 #: Names of a list that are looked at to tell its languages.
 _LANGUAGE_SAMPLE = 500
-#: A price beside is a carton's where it is this many times the price of all pieces: a carton may cost up to 30 % less, and is rounded.
+#: Another price in the row is the carton price if its ratio to the price of all pieces is between these two: a carton may cost up to 30 %
+#: less than its pieces, and its price is rounded.
 _LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
 #: Characters behind "net weight" in which the size stands.
 _STATED_WITHIN = 40
@@ -184,7 +185,7 @@ def _confidence(applied: AppliedRules, translated_share: float, category_confide
 
 
 def _has_carton_price(row: RawRow, pieces: int) -> bool:
-    """Whether another price of the row is about `pieces` times its price: then the price is for one piece, the other for the carton."""
+    """Return whether another price of the row is about `pieces` times its price: then the price is for one piece, the other for the carton."""
     if pieces == 1 or not row.price or not row.price_tiers:
         return False
     of_all_pieces = float(row.price) * pieces
@@ -192,7 +193,7 @@ def _has_carton_price(row: RawRow, pieces: int) -> bool:
 
 
 def _without_brand(name: str, brand: str, languages: tuple[str, ...]) -> str:
-    """Return `name` less its brand, or all of it where hardly a word would be left ("bottle", "(small)") to say what the goods are."""
+    """Return `name` without its brand; all of it if too few words would be left ("bottle", "(small)") to say what the goods are."""
     if not brand:
         return name
     rest = brand_dictionary.remove_brand(name, brand)
@@ -242,5 +243,5 @@ def _says_content() -> re.Pattern[str]:
 
 @derived()
 def _speaks_of_orders() -> re.Pattern[str]:
-    """Words for prices and for quantities to buy: a size beside them is none of the goods'."""
+    """Words for prices and for quantities to buy: a size next to them is not the size of the goods."""
     return re.compile(rf"\b{any_phrase(lexicon.words('quantities', 'orders'))}\b", re.IGNORECASE)

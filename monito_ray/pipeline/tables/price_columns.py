@@ -20,8 +20,8 @@ class PriceColumnThresholds:
     titled_floor: float = 0.0
     #: How well "price" has to fit such a title (0 to 1).
     titled_fit: float = 0.35
-    #: Points that a column needs under no title, or one that may stand over prices, in a table with titles that are understood: that table
-    #: may have no prices, as lists of stock have none.
+    #: Points that a column needs in a table with titles that are understood, where its own title is empty or does not name a price. Such a
+    #: table may have no prices at all, as stock lists have none.
     untitled_floor: float = 0.9
     #: Points that a column needs in a list without titles: it has a price somewhere.
     headless_floor: float = 0.1
@@ -34,17 +34,17 @@ class PriceColumnThresholds:
     #: Columns whose points fall into the same step are equally good: then the first one right of the name is the price.
     step: float = 0.4
 
-    #: Above that share of blank amounts and zeros a price is sparse: several lists stand in one, each thing priced in some columns and
-    #: zero in the others. Other columns as sparse, with more points than `sparse_floor`, then are prices, too.
+    #: Above this share of blank amounts and zeros a price column is sparse. Such a table is several lists merged: each product has a price
+    #: in some columns and zero in the others. Other equally sparse columns above `sparse_floor` then count as prices too.
     sparse_blanks: float = 0.5
     sparse_floor: float = -2.0
 
-    #: A column with a smaller share of prices than this part of the fullest one's is nearly empty, and no list's main price.
+    #: A column is nearly empty, and not the main price, if its share of prices is below this part of the share in the fullest column.
     nearly_empty: float = 0.1
-    #: A column of more than so many times another one is a carton's beside a piece's: a carton of two is the smallest.
+    #: If a column is more than this many times another, it is the carton price and the other the piece price. The smallest carton holds two.
     carton_ratio: float = 1.9
-    #: More times than a carton has pieces is the rate of a currency (held by tests/data/dollars_beside.json).
-    most_pieces: int = 500
+    #: A ratio above this is an exchange rate: no carton holds so many pieces (tested with tests/data/dollars_beside.json).
+    max_pieces: int = 500
 
 
 PRICE_COLUMNS = PriceColumnThresholds()
@@ -52,7 +52,7 @@ PRICE_COLUMNS = PriceColumnThresholds()
 
 @dataclass(frozen=True, slots=True)
 class PriceCandidates:
-    """The columns of a table but the name's, scored as prices and compared with each other."""
+    """All columns of a table except the name column, scored as prices and compared with each other."""
 
     titles: Sequence[Title]
     profiles: Sequence[ColumnProfile]
@@ -75,9 +75,9 @@ class PriceRank(NamedTuple):
     is_nearly_empty: bool
     #: As the title says: retail and piece before wholesale, carton and old.
     tier: int
-    #: A price in a foreign currency comes behind the money of the country.
+    #: A price in a foreign currency comes after one in the country's own.
     is_foreign: bool
-    #: A carton's price comes behind that of a piece, where titles do not tell.
+    #: A carton price comes after a piece price, where titles do not tell.
     is_carton: bool
     #: The newest price of a history comes first: minus its day.
     age: int
@@ -108,9 +108,12 @@ def choose_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], na
 
 def floor_for(title: Title, titles: Sequence[Title]) -> float:
     """Return the points that a column under `title` needs to hold prices, in a table with these titles."""
-    if _names_price(title):
-        return PRICE_COLUMNS.titled_floor
-    return PRICE_COLUMNS.untitled_floor if any(other.roles for other in titles) else PRICE_COLUMNS.headless_floor
+    return PRICE_COLUMNS.titled_floor if _names_price(title) else _untitled_floor(titles)
+
+
+def _untitled_floor(titles: Sequence[Title]) -> float:
+    """Return the points that a column whose title names no price needs, in a table with these titles."""
+    return PRICE_COLUMNS.untitled_floor if any(title.roles for title in titles) else PRICE_COLUMNS.headless_floor
 
 
 def _names_price(title: Title) -> bool:
@@ -128,9 +131,9 @@ def _by_titles(candidates: PriceCandidates) -> list[int]:
 
 
 def _untitled_prices(candidates: PriceCandidates, titled: Sequence[int]) -> list[int]:
-    """Return columns without a title that hold prices beside `titled` ones that all are a carton's, old or wholesale ones.
+    """Return untitled price columns, where every titled one is a carton, old or wholesale price.
 
-    They are those that move together with one of them, and the one that a carton's price is the product of.
+    They are those that move with a titled column, and the factor that gives the carton price.
     """
     prices = {
         c
@@ -145,7 +148,7 @@ def _untitled_prices(candidates: PriceCandidates, titled: Sequence[int]) -> list
 
 
 def _by_cells(candidates: PriceCandidates) -> list[int]:
-    """Return the best column by its cells, and those that move together with it; no sums of orders and no quantities."""
+    """Return the best column by its cells, and those that move together with it, without order totals and quantities."""
     titles, profiles = candidates.titles, candidates.profiles
     prices = _without_sums([c for c in candidates.likely if _may_be_price(candidates, c)], profiles)
     if not prices:
@@ -159,13 +162,13 @@ def _by_cells(candidates: PriceCandidates) -> list[int]:
 
 
 def _may_be_price(candidates: PriceCandidates, column: int) -> bool:
-    floor = PRICE_COLUMNS.untitled_floor if any(title.roles for title in candidates.titles) else PRICE_COLUMNS.headless_floor
-    allowed = candidates.titles[column].role in ("", "price", "unit", "sum")
-    return candidates.points(column) >= floor and allowed and candidates.profiles[column].filled >= PRICE_COLUMNS.least_filled
+    has_points = candidates.points(column) >= _untitled_floor(candidates.titles)
+    is_allowed = candidates.titles[column].role in ("", "price", "unit", "sum")
+    return has_points and is_allowed and candidates.profiles[column].filled >= PRICE_COLUMNS.least_filled
 
 
 def _without_sums(columns: Sequence[int], profiles: Sequence[ColumnProfile]) -> list[int]:
-    """Return `columns` less those that are two others multiplied, and less the quantities among their factors."""
+    """Return `columns` without columns that are the product of two others, and without the quantity columns among those factors."""
     sums = {}
     for column in columns:
         factors = factors_of(column, profiles)
@@ -186,8 +189,8 @@ def _rank(column: int, title: Title, profiles: Sequence[ColumnProfile], prices: 
     return PriceRank(
         is_nearly_empty=title.tier >= 1 and _priced(p) < PRICE_COLUMNS.nearly_empty * max(_priced(profiles[c]) for c in prices),
         tier=title.tier,
-        is_foreign=any(0 < ratio < 1 / PRICE_COLUMNS.most_pieces for ratio in ratios),
-        is_carton=title.tier == 1 and any(PRICE_COLUMNS.carton_ratio < ratio <= PRICE_COLUMNS.most_pieces for ratio in ratios),
+        is_foreign=any(0 < ratio < 1 / PRICE_COLUMNS.max_pieces for ratio in ratios),
+        is_carton=title.tier == 1 and any(PRICE_COLUMNS.carton_ratio < ratio <= PRICE_COLUMNS.max_pieces for ratio in ratios),
         age=-day.toordinal() if day else 0,
         column=column,
     )
