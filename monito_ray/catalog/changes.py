@@ -17,7 +17,7 @@ class CatalogChanges:
     """The changes that a list made."""
 
     products_new: int
-    #: Existing offers whose price is another now.
+    #: Existing offers whose price has changed.
     prices_changed: int
 
 
@@ -27,7 +27,7 @@ class ExistingOffer:
 
     offer_id: str
     price: Decimal
-    #: The date of the list that it was read from, None if the list has none.
+    #: The date of the list that the offer was read from, None if the list has none.
     list_date: date | None = None
 
 
@@ -44,7 +44,7 @@ class PlannedProduct:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOffer:
-    """An offer as it shall be: one for each product, supplier and currency."""
+    """An offer as it will be in the catalogue: one for each product, supplier and currency."""
 
     offer_id: str
     product_id: str
@@ -83,9 +83,9 @@ def plan_products(rows: Sequence[ProductRow], existing_ids: Mapping[str, str], n
 def plan_offers(
     rows: Sequence[ProductRow], products: Sequence[PlannedProduct], existing: Mapping[OfferKey, ExistingOffer], new_id: Callable[[], str]
 ) -> CatalogPlan:
-    """Plan the offers of `rows`: of several rows for one product, supplier and currency the cheapest, of equally cheap ones the first.
+    """Plan one offer for each product, supplier and currency: the cheapest row, and the first of equally cheap ones.
 
-    An existing offer from a list of a later date stays as it is: last month's list, sent again, changes no price of today.
+    An existing offer from a list of a later date stays as it is: last month's list, sent again, does not overwrite today's prices.
     """
     ids = {product.identity_hash: product.product_id for product in products}
     groups: dict[OfferKey, list[ProductRow]] = {}

@@ -2,8 +2,10 @@
 
 Columns are found by their titles, wherever people moved them. Rows of the master table are found by `Product ID` and currency, in
 whatever order people sorted them; rows of other sheets by their position. Foreign columns, rows and sheets are never written to, and
-new columns go before those that people added. An edit says what shall stand where, so a plan may be made again after it was carried
-out wholly or in part: it then holds what is still missing, and in the end nothing.
+new columns go before those that people added.
+
+An edit states the content of cells, not a change of it. So a new plan, made after an earlier one was carried out wholly or in part, holds
+only what is still missing, and nothing at the end.
 """
 
 import math
@@ -36,17 +38,17 @@ _EPOCH = date(1899, 12, 30)
 #: The header is looked for within this many rows: people put titles and notes above it.
 _HEADER_WITHIN = 20
 _LARGEST_SHEET_ID = 0x7FFFFFFF
-#: Numbers that differ by less than this share of their value are equal: planned ones are decimals, existing ones doubles from JSON.
+#: Numbers that differ by less than this part of their value are equal: planned ones are decimals, existing ones doubles from JSON.
 _EQUAL_WITHIN = 1e-12
 
-#: Plans the sheets under titles that are none of the given ones (casefolded).
+#: Plans the sheets; their titles are not in the given set (casefolded).
 WorkbookPlanner = Callable[[frozenset[str]], Sequence[PlannedSheet]]
 
 
 def plan_edits(plan_sheets: WorkbookPlanner, existing: Sequence[ExistingSheet]) -> tuple[SheetEdit, ...]:
     """Return the edits that are needed; none for a sheet that is as planned.
 
-    `existing` has every sheet of the spreadsheet, those that were not read without cells.
+    `existing` lists every sheet of the spreadsheet; sheets that were not read have no cells in it.
     """
     by_title = {sheet.title.casefold(): sheet for sheet in existing}
     used_ids = {sheet.sheet_id for sheet in existing}
@@ -88,7 +90,7 @@ def _plan_beside_foreign(plan_sheets: WorkbookPlanner, by_title: dict[str, Exist
 
 
 def _is_foreign(sheet: PlannedSheet, existing: ExistingSheet) -> bool:
-    """Whether an existing sheet with the title of a planned one is a person's: no row near its top has half of our titles."""
+    """Return whether a person made the existing sheet with a planned title: no row near its top has half of our column titles."""
     if sheet.title in (MASTER, REVIEW) or not existing.cells:
         return False
     titles = {column.title.casefold() for column in sheet.columns}
@@ -157,7 +159,7 @@ class _ColumnPlacement:
 
 
 def _place_columns(planned: Sequence[Column], existing: ExistingSheet, header_row: int) -> _ColumnPlacement:
-    """Place new columns after the last visible one of ours, and so before those that people added at the end."""
+    """Place new columns after our last visible one, and so before those that people added at the end."""
     header = existing.cells[header_row] if existing.cells else ()
     index_of = {_fold(title): index for index, title in reversed(list(enumerate(header)))}
     old = tuple(index_of.get(column.title.casefold()) for column in planned)

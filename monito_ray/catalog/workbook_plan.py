@@ -47,7 +47,7 @@ _ROW_FIELDS = tuple(field.name for field in fields(ProductRow))
 def plan_workbook(snapshot: Snapshot, taken: Collection[str] = ()) -> tuple[PlannedSheet, ...]:
     """Plan the whole workbook: `Master Table`, a sheet for each supplier in order of name, `Review`.
 
-    Suppliers' sheets have titles that are not among `taken`.
+    No supplier's sheet has one of the titles in `taken`.
     """
     rows = _supplier_rows(snapshot.offers)
     suppliers = sorted(rows, key=lambda name: (name.casefold(), name))
@@ -60,7 +60,7 @@ def plan_workbook(snapshot: Snapshot, taken: Collection[str] = ()) -> tuple[Plan
 
 
 def sheet_titles(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """Return a legal sheet title for each of `names`: all distinct and none of `taken`, in any case."""
+    """Return a legal sheet title for each of `names`. All are distinct and none is in `taken`; upper and lower case count as equal."""
     used = {title.casefold() for title in taken}
     titles = {}
     for name in names:
@@ -71,8 +71,8 @@ def sheet_titles(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
 def best_offer(offers: Sequence[Offer]) -> Offer:
     """Return the cheapest of `offers`, which are for one product, pack and currency.
 
-    Base prices are compared, among the offers with the most frequent base unit. Where no offer has a base price, prices are compared.
-    Among equal ones the newest is best, then the first by supplier.
+    Base prices are compared, among the offers with the most frequent base unit. If no offer has a base price, prices are compared.
+    Of equally cheap offers the newest is best, then the first in order of supplier.
     """
     units = Counter(offer.base_unit for offer in offers if offer.base_price is not None)
     if not units:

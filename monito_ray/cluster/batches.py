@@ -33,7 +33,7 @@ class RowSlice:
     function: TableFunction
     #: Replaces `function`, in this process, for rows that kill every process that works on them.
     fallback: TableFunction
-    #: Most rows of a block, which is the work of one Ray task.
+    #: The maximum number of rows in a block, which is the work of one Ray task.
     block_rows: int
 
 

@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 #: Time that reading a file may take, from when its reader begins.
 READ_LIMIT_S = 300.0
-#: Nodes come and go, but counting their cores takes a call to Ray's head.
+#: How long a count of the cores is valid: nodes come and go, but each count is a call to Ray's head.
 _CORES_VALID_S = 2.0
-#: Long enough that no worker ends its task before the last one has started.
+#: Duration of a warm-up task: long enough that no worker is free again before the last one has started.
 _WARM_S = 1.0
 _STDERR = 2
 _awaited: set[Any] = set()
@@ -32,13 +32,13 @@ def read_file(
     ahead: Callable[..., T] | None = None,
     limit_s: float = READ_LIMIT_S,
 ) -> T:
-    """Return `read(data, file_name, *args)`, called in a Ray task: a file that crashes or occupies its reader costs only itself.
+    """Return `read(data, file_name, *args)`, called in a Ray task: a file that crashes or blocks its reader affects nothing else.
 
-    `ahead`, which does more with the file, is called instead, once. If its process dies, the file is read and nothing more: the stages
-    after reading isolate rows that kill.
+    `ahead` does more with the file and is tried first, once. If its process dies, the file is only read: the later stages isolate rows that
+    kill a process.
 
     Raises:
-        FileDamaged: every process that read the file died, or the last was still busy `limit_s` after it began.
+        FileDamaged: every process that read the file died, or the last one was still busy after `limit_s`.
         MonitoError: as `read` raised it.
         ClusterUnavailable: Ray is gone.
     """
@@ -126,7 +126,10 @@ def worker_death_as_error() -> Iterator[None]:
 
 @contextmanager
 def ray_errors_translated() -> Iterator[None]:
-    """Raise what the function raised as it was (Ray Data passes faults of the program on as text), and Ray's errors as `ClusterUnavailable`."""
+    """Raise errors of the function unchanged and errors of Ray as `ClusterUnavailable`.
+
+    Ray Data passes faults of the program on as text only.
+    """
     import ray  # noqa: PLC0415
     from ray.exceptions import RayError, RayTaskError, UserCodeException  # noqa: PLC0415
 
@@ -144,8 +147,8 @@ def ray_errors_translated() -> Iterator[None]:
         raise ClusterUnavailable(f"Ray lost a task: {type(error).__name__}: {_first_line(error)}") from error
 
 
-# One more than there are cores, so that a core that becomes free has its next task waiting. More would stand before the blocks of Ray
-# Data: every list would be read before the first long one goes on.
+# One more than there are cores, so that a core that becomes free has its next task waiting. With more, reading tasks would queue before the
+# blocks of Ray Data: every list would be read before the first long one continues.
 _slots = TaskSlots(lambda: int(_counted["cores"]) + 1)
 
 

@@ -20,16 +20,21 @@ from fsspec.implementations.local import LocalFileSystem
 from monito_ray.errors import ArtifactGone, StoreUnavailable
 from monito_ray.pipeline import versions
 
-#: Names of the tables that stages leave: rows as read, rows that passed validation, rows that did not, what the rules make of each good row,
-#: written rows, standardized rows of a task without a file. `LIST` is the JSON of what a list says about itself: supplier, date, currency.
+#: Names of the tables that the stages write. Rows as read from the file.
 RAW = "raw"
+#: Rows that passed validation.
 GOOD = "good"
+#: Rows that did not pass, and duplicates.
 REJECTS = "rejects"
+#: The result of the rules for each good row.
 BY_RULES = "by_rules"
+#: Rows written into the catalogue.
 PRODUCTS = "products"
+#: Standardized rows of a task without a file.
 STANDARDS = "standards"
+#: The JSON with the facts about a list as a whole: supplier, date, currency.
 LIST = "list"
-#: Key of the Parquet metadata that holds the version of the rules a table was made by.
+#: Key of the Parquet metadata that holds the version of the rules that made the table.
 _MADE_BY = b"monito_ray"
 #: Length of the part of a content hash that named a folder in earlier versions.
 _OLD_FOLDER_LENGTH = 2
@@ -53,7 +58,7 @@ class Artifacts:
 
     Args:
         url: the root: a local path, or any fsspec URL.
-        max_upload_mb: the largest upload that callers should stage.
+        max_upload_mb: the largest upload; callers check it before they stage one.
     """
 
     def __init__(self, url: str, max_upload_mb: float = 20.0) -> None:
@@ -77,7 +82,7 @@ class Artifacts:
         return self._bytes(self._existing_upload_path(digest))
 
     def write_table(self, task_id: str, name: str, table: pa.Table) -> None:
-        """Write a task's table `name`, over the one that is there."""
+        """Write a task's table `name`; an earlier one is replaced."""
         sink = pa.BufferOutputStream()
         made_by = {**(table.schema.metadata or {}), _MADE_BY: versions.PIPELINE.encode()}
         # Most lists are short and read again at once. Snappy without dictionaries takes a third of the time of zstd with them, and a
@@ -190,7 +195,7 @@ class Artifacts:
         return f"{self._root}/uploads/{digest}"
 
     def _existing_upload_path(self, digest: str) -> str:
-        """Return the path of an upload. Earlier versions had folders for the first two digits, and tasks of theirs may still wait."""
+        """Return the path of an upload. Earlier versions had folders for the first two digits, and their tasks may still wait."""
         path, old_path = self._upload_path(digest), f"{self._root}/uploads/{digest[:_OLD_FOLDER_LENGTH]}/{digest}"
         return path if self._files.exists(path) or not self._files.exists(old_path) else old_path
 
@@ -207,7 +212,7 @@ class Artifacts:
 
 
 def _changed_at(entry: dict[str, Any]) -> datetime:
-    """Return the time of a file's last change: local files have it in seconds, object stores as a time under names of their own."""
+    """Return the time of a file's last change. Local files give it in seconds, object stores as a time under different names."""
     at = entry.get("mtime") or entry.get("LastModified") or entry.get("updated") or entry.get("last_modified") or 0.0
     return at if isinstance(at, datetime) else datetime.fromtimestamp(float(at), UTC)
 

@@ -1,4 +1,4 @@
-"""Admission of files: a file becomes a task unless the same file is one already, or its sender has reached the hourly quota."""
+"""Admission of files: a file becomes a task, unless the same file already has a task or its sender has reached the hourly quota."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ _NEWEST_WITH_KEY = (
     .order_by(tasks.c.created_at.desc())
     .limit(1)
 )
-# The creation time of the file that is `files_per_hour` back: as long as that one is within the hour, the quota is used up.
+# The creation time of the sender's n-th newest file, n being `files_per_hour`. While that file is within the hour, the quota is used up.
 _FILE_AT_QUOTA = (
     select(tasks.c.created_at)
     .where(tasks.c.kind == FILE, tasks.c.user_id == bindparam("user_id"), tasks.c.created_at > bindparam("counted_since", type_=_TIME))
@@ -48,9 +48,9 @@ _DUPLICATE_AND_QUOTA = select(_NEWEST_WITH_KEY.scalar_subquery(), _FILE_AT_QUOTA
 class AdmissionPolicy:
     """The settings that decide whether a file becomes a task of its own."""
 
-    #: Most files that one person may send within an hour; 0 = any number.
+    #: The maximum number of files that one person may send within an hour; 0 = no limit.
     files_per_hour: int = 0
-    #: The LLM that would be asked, "" for none: another model may give another result.
+    #: The model of the LLM, "" without an LLM. It is part of the key, because another model may give another result.
     model: str = ""
 
 
@@ -66,7 +66,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The same file is this task already, which is open or succeeded within `DUPLICATE_WINDOW`."""
+    """The same file already has this task, which is open or succeeded within `DUPLICATE_WINDOW`."""
 
     task_id: str
 
@@ -85,7 +85,7 @@ Admission = Admitted | Duplicate | OverQuota
 def admit(connection: Connection, task: Task, content: str, policy: AdmissionPolicy, now: datetime) -> Admission:
     """Insert a file's task within the transaction of `connection`, unless it is a duplicate or over the quota.
 
-    `content` names the bytes of the file: their hash, or Telegram's unique id of the file. The option `force` admits duplicates.
+    `content` identifies the bytes of the file: their hash, or Telegram's unique id of the file. The option `force` admits duplicates.
     """
     key = dedup_key(task, content, policy.model)
     serialize_on(connection, f"intake {task.user_id}")

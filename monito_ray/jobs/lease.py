@@ -1,4 +1,4 @@
-"""Leases: the right of one driver to write for a task, from its claim until the task ends, is released or is claimed again."""
+"""Leases: the right of one driver to write for a task, from the claim until the task ends, is released or is claimed again."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ def confirm(connection: Connection, lease: Lease) -> None:
 
 
 def holds(store: Store, lease: Lease) -> bool:
-    """Whether the lease holds at this moment; asked just before a write outside the database, which no transaction can guard."""
+    """Return whether the lease holds at this moment. Call it just before a write outside the database, which no transaction can guard."""
     with store.read() as connection:
         return connection.execute(_held_row(lease)).first() is not None
 

@@ -1,4 +1,7 @@
-"""Retention: uploads and artifacts of ended tasks are removed when they are old or too large together. The catalogue keeps the rows."""
+"""Retention: uploads and artifacts of ended tasks are removed when they are old, or when all together are too large.
+
+The catalogue keeps the rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from monito_ray.jobs.artifacts import Artifacts, StoredItem
 from monito_ray.store.database import Store
 from monito_ray.store.schema import tasks
 
-# Newer files are never removed: an upload is staged before its task is committed, and would look like nobody's.
+#: Newer files are never removed: an upload is staged before its task is committed, and until then no task needs it.
 _YOUNGEST_REMOVED = timedelta(hours=1)
 
 
@@ -21,7 +24,7 @@ class RetentionLimits:
 
     #: Files that were changed longer ago are removed.
     age: timedelta
-    #: The oldest files are removed until all files together have at most this size; 0 for any size.
+    #: The oldest files are removed until all files together have at most this size; 0 = no limit.
     size_bytes: int = 0
 
 

@@ -1,4 +1,4 @@
-"""Submission: files, products and messages are checked, staged and committed as tasks. Nothing is processed here."""
+"""Submission: check files, products and messages, stage them, and commit them as tasks. Nothing is processed here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ def submit_file(
 
     Raises:
         FileMissing, FileEmpty, FileTooLarge, FileUnusable: the file cannot be submitted; nothing is stored.
-        QuotaExceeded: the user has sent too many files within an hour; the remedy says when the next is admitted.
+        QuotaExceeded: the user has sent too many files within an hour; the remedy says when the next one will be admitted.
         StoreUnavailable: the task could not be committed.
     """
     path = Path(path)

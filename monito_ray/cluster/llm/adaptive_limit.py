@@ -1,58 +1,60 @@
 """A limit learned from refusals, for providers that announce none. Pure; time in seconds is passed in.
 
 Additive increase, multiplicative decrease (Chiu and Jain, 1989) with the growth curve of TCP CUBIC (Ha, Rhee and Xu, 2008; RFC 9438):
-a refusal lowers the rate at once, after which it stays where it was let in for a while and then rises slowly at first, faster and faster.
+a refusal lowers the rate at once. The rate then stays on a plateau at what the provider accepted, and after that climbs, slowly at first and
+then faster and faster.
 
-What the constants have to achieve is tested against simulated providers (buckets of 1 to 60 s; limits that are cut to a quarter and
-restored): nine tenths of the limit are used, and one request in a hundred is refused at most. Reasons: docs/decisions/0006.
+Tests with simulated providers (buckets of 1 to 60 s; limits that are cut to a quarter and restored) check what the constants achieve: at least
+nine tenths of the limit are used, and at most one request in a hundred is refused. Reasons: docs/decisions/0006.
 """
 
 from bisect import bisect_left
 
 from monito_ray.cluster.llm.token_bucket import MARGIN, WINDOW_S, TokenBucket
 
-#: Factor on the rate at a refusal on the plateau, and the lowest factor, however little was let in.
+#: Factor on the rate at a refusal on the plateau, and the lowest factor, even if less was accepted.
 _DECREASE, _STRONGEST_DECREASE = 0.93, 0.5
-#: Factor after a climb that went far, where the old limit says nothing about the new one.
+#: Factor after a climb that went far: the old limit then says nothing about the new one.
 _DECREASE_AFTER_LEAP = 0.65
-#: Factor on what was let in since the last refusal, when a climb ends.
+#: Factor on what was accepted since the last refusal, when a climb ends.
 _DECREASE_AFTER_CLIMB = 0.985
-#: A climb that is let in for longer than a provider's burst of this length explains has found another limit.
+#: If a climb is accepted for longer than a burst of this length explains, the provider's limit has changed.
 _LEAP_S = 15.0
-#: The plateau between climbs lasts for this many requests, within these bounds. Each climb ends with a refused request, so about one in a
-#: hundred is.
+#: The plateau between climbs lasts for this many requests, within these bounds. Each climb ends with a refusal, so about one request in a
+#: hundred is refused.
 _PLATEAU_REQUESTS, _SHORTEST_PLATEAU_S, _LONGEST_PLATEAU_S = 120.0, 28.0, 45.0
-#: A climb doubles the rate in this time; the shorter one holds while no limit was found yet.
+#: A climb doubles the rate in this time; the shorter time holds until a first limit is found.
 _DOUBLING_S, _SEARCH_DOUBLING_S = 8.0, 4.0
-#: A climb never exceeds this factor on the rate of the last seconds: what is not used cannot be probed.
+#: A climb never exceeds this factor on the rate of the last seconds: a rate that the lists do not use cannot be tested.
 _GROWTH, _RECENT_S = 1.5, 8.0
-#: Requests a minute that are tried whatever happens, so that a list always learns whether the LLM is back.
+#: The rate in requests a minute never falls below this, so that a list always notices when the LLM is back.
 _LOWEST_RATE = 6.0
-#: The provider's bucket is empty at a refusal: pause until this many requests have refilled, and twice as long after each pause in vain.
+#: The provider's bucket is empty at a refusal: pause until this many requests have refilled, and twice as long after each pause that was too
+#: short.
 _REFILL_REQUESTS = 2.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 16.0
 
 
 class AdaptiveLimit:
-    """Requests a minute under a limit that nobody announced; there is none until the first refusal.
+    """The requests a minute that a provider accepts, learned from its refusals; there is no limit until the first one.
 
     Refusals fall into three cases:
 
-    - The request left before the last refusal came back: it tells nothing new.
-    - Something was let in since the last refusal: the rate is lowered (`_decrease`).
-    - Nothing was let in since: the pause was too short, so the next one is longer (`_stay_down`).
+    - The request left before the last refusal came back: its refusal says nothing new.
+    - Something was accepted since the last refusal: the rate is lowered (`_decrease`).
+    - Nothing was accepted since: the pause was too short, so the next one is longer (`_stay_down`).
     """
 
     def __init__(self) -> None:
-        #: Times of the requests of the last minutes that were let in, as far as is yet clear.
-        self._let_in: list[float] = []
+        #: Times of the requests of the last minutes that were accepted, or whose replies have not come yet.
+        self._accepted: list[float] = []
         #: The rate of the plateau.
         self._base = 0.0
         self._decreased_at = float("-inf")
         self._refused_at = float("-inf")
         self._pauses_in_vain = 0
         self._pause_until = float("-inf")
-        #: Whether no limit was found yet: no plateau, faster climbs.
+        #: Whether no limit was found yet. Then there is no plateau, and climbs are faster.
         self._is_searching = True
         #: None without a limit.
         self._bucket: TokenBucket | None = None
@@ -62,7 +64,7 @@ class AdaptiveLimit:
         if self._bucket is None:
             return None
         x = self._climbing_s(now) / (_SEARCH_DOUBLING_S if self._is_searching else _DOUBLING_S)
-        return max(self._base, min(self._base * (1 + x**3), _GROWTH * self._let_in_a_minute(now, _RECENT_S)))
+        return max(self._base, min(self._base * (1 + x**3), _GROWTH * self._accepted_per_minute(now, _RECENT_S)))
 
     def wait_s(self, now: float) -> float:
         """Return how long until the next request may leave."""
@@ -70,10 +72,10 @@ class AdaptiveLimit:
         return max(paused_s, self._updated(self._bucket, now).wait_s(1, now)) if self._bucket else paused_s
 
     def take(self, now: float) -> None:
-        """Count a request that leaves now; it counts as let in as long as no refusal comes back."""
-        self._let_in.append(now)
-        if self._let_in[0] < now - 2 * WINDOW_S:
-            del self._let_in[: bisect_left(self._let_in, now - WINDOW_S)]
+        """Count a request that leaves now; it counts as accepted as long as no refusal comes back."""
+        self._accepted.append(now)
+        if self._accepted[0] < now - 2 * WINDOW_S:
+            del self._accepted[: bisect_left(self._accepted, now - WINDOW_S)]
         if self._bucket:
             self._updated(self._bucket, now).take(1, now)
 
@@ -86,9 +88,9 @@ class AdaptiveLimit:
 
         `retry_after_s` is the wait that came with it, if any; `announced` the limit a minute that the provider announces, 0 = none.
         """
-        at = bisect_left(self._let_in, sent_at)
-        if at < len(self._let_in) and self._let_in[at] == sent_at:
-            del self._let_in[at]
+        at = bisect_left(self._accepted, sent_at)
+        if at < len(self._accepted) and self._accepted[at] == sent_at:
+            del self._accepted[at]
         self._pause_until = max(self._pause_until, now + (retry_after_s or 0.0))
         if sent_at < self._refused_at:
             return
@@ -102,10 +104,10 @@ class AdaptiveLimit:
         self._pause_until = max(self._pause_until, now + self._pause_s())
 
     def _stay_down(self, now: float) -> None:
-        """Start the plateau again, and after a second pause in vain from the rate that the last minute let in."""
+        """Start the plateau again, and after a second pause in vain from the rate that the last minute accepted."""
         self._decreased_at = now
         if self._pauses_in_vain > 1:
-            self._base = max(_LOWEST_RATE, min(self._base, self._let_in_a_minute(now, WINDOW_S)))
+            self._base = max(_LOWEST_RATE, min(self._base, self._accepted_per_minute(now, WINDOW_S)))
 
     def _pause_s(self) -> float:
         refill_s = 0.0 if self._is_searching else _REFILL_REQUESTS * WINDOW_S / self._base
@@ -114,13 +116,13 @@ class AdaptiveLimit:
     def _decrease(self, now: float, announced: float) -> None:
         rate = self.rate(now)
         if rate is None:
-            base = _DECREASE * announced or self._let_in_a_minute(now, WINDOW_S)
+            base = _DECREASE * announced or self._accepted_per_minute(now, WINDOW_S)
         elif self._has_leapt(now):
             base = _DECREASE_AFTER_LEAP * rate
         elif rate > self._base:
-            base = max(_DECREASE_AFTER_CLIMB * self._let_in_since_decrease(now), _DECREASE * self._base)
+            base = max(_DECREASE_AFTER_CLIMB * self._accepted_since_decrease(now), _DECREASE * self._base)
         else:
-            base = min(max(self._let_in_since_decrease(now), _STRONGEST_DECREASE * rate), _DECREASE * rate)
+            base = min(max(self._accepted_since_decrease(now), _STRONGEST_DECREASE * rate), _DECREASE * rate)
         self._is_searching = rate is None and not announced
         self._base = max(base, _LOWEST_RATE)
         self._decreased_at = now
@@ -135,12 +137,12 @@ class AdaptiveLimit:
         return max(0.0, now - self._decreased_at - plateau_s)
 
     def _has_leapt(self, now: float) -> bool:
-        """Return whether the climb was let in for so long that no burst explains it, so that the limit is another one."""
+        """Return whether the climb was accepted for so long that no burst explains it, so that the limit is another one."""
         climbing_s = self._climbing_s(now)
         return self._count_since(now - climbing_s) > (climbing_s + _LEAP_S) * self._base / WINDOW_S
 
-    def _let_in_since_decrease(self, now: float) -> float:
-        """Return requests a minute. The provider's bucket is empty at a refusal, so between two refusals it lets in what refills."""
+    def _accepted_since_decrease(self, now: float) -> float:
+        """Return requests a minute. The provider's bucket is empty at a refusal, so between two refusals it accepts what refills."""
         since_s = now - self._decreased_at
         return self._count_since(self._decreased_at) * WINDOW_S / since_s if since_s else 0.0
 
@@ -149,8 +151,8 @@ class AdaptiveLimit:
         return bucket
 
     def _count_since(self, at: float) -> int:
-        return len(self._let_in) - bisect_left(self._let_in, at)
+        return len(self._accepted) - bisect_left(self._accepted, at)
 
-    def _let_in_a_minute(self, now: float, window_s: float) -> float:
-        """Return the requests a minute that were let in over the last `window_s`."""
+    def _accepted_per_minute(self, now: float, window_s: float) -> float:
+        """Return the requests a minute that were accepted over the last `window_s`."""
         return self._count_since(now - window_s) * WINDOW_S / window_s

@@ -1,4 +1,4 @@
-"""How fast requests may leave for the LLM: one limiter for a driver, which leaves other drivers on the same store their part. Pure."""
+"""How fast requests may leave for the LLM: each driver has one limiter, which leaves a part to other drivers on the same store. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from monito_ray.cluster.llm.request_retry import LONGEST_WAIT_S
 from monito_ray.cluster.llm.token_bucket import TokenBucket
 from monito_ray.spending import Allowance, OtherUsage, RateLimits
 
-#: A limit that differs by more than this part of itself from the one before is another limit, not noise.
+#: An announced limit that differs from the one before by more than this part of it is a new limit, not noise.
 _CHANGE = 0.1
 
 
@@ -21,17 +21,20 @@ class Permit:
 
 
 class Limiter:
-    """Keeps requests and tokens a minute within what settings and provider say, and under what the provider refuses.
+    """Keeps requests and tokens a minute within the limits of settings and provider, and below the rate that the provider refuses.
 
-    Three limits are combined, of which the longest wait counts: a token bucket each for requests and for tokens where there is a limit in
-    settings or headers (the lower of both), an adaptive limit that refusals teach, and the pause that a refusal requested.
+    Three limits are combined, and the longest wait counts:
+
+    - A token bucket each for requests and for tokens, if settings or headers have a limit (the lower of both).
+    - An adaptive limit, learned from refusals.
+    - The pause that a refusal requested.
 
     Each permit is given back by `release` or `on_refusal`, once. Times are of one monotonic clock, in seconds. There is no lock: the
     scheduler's thread alone uses it.
 
     Args:
-        requests: most requests a minute; 0 = as the provider's headers say, else as its refusals teach.
-        tokens: most tokens a minute, likewise.
+        requests: the maximum number of requests a minute; 0 = the limit in the provider's headers, else the one learned from its refusals.
+        tokens: the maximum number of tokens a minute, likewise.
     """
 
     def __init__(self, requests: int = 0, tokens: int = 0) -> None:
@@ -60,7 +63,7 @@ class Limiter:
         return Permit(now, tokens)
 
     def release(self, permit: Permit, tokens: float | None, limits: RateLimits | None, now: float) -> None:
-        """Count a request that ended, with the tokens that it took (None: nobody can say) and the limits that came with its answer."""
+        """Record a request that ended, with the tokens that it used (None: unknown) and the limits that came with its answer."""
         if tokens is not None and "tokens" in self._buckets:
             self._buckets["tokens"].give_back(permit.tokens - tokens, now)
         # Answers overtake each other: the headers of a request that left earlier are older, whenever they arrive.
@@ -69,9 +72,9 @@ class Limiter:
             self._adopt(limits, now)
 
     def on_refusal(self, permit: Permit, limits: RateLimits | None, retry_after_s: float | None, now: float) -> None:
-        """Count a request that was refused for its number (429): its tokens were not counted, and all requests pause.
+        """Record a request that was refused because there were too many (429): its tokens do not count, and all requests pause.
 
-        Even a requested wait of hours ends after `LONGEST_WAIT_S`, so that every list learns soon that it had better go on without the LLM.
+        A requested wait of hours is cut to `LONGEST_WAIT_S`, so that every list learns soon that it has to go on without the LLM.
         """
         self.release(permit, 0.0, limits, now)
         pause_s = None if retry_after_s is None else min(retry_after_s, LONGEST_WAIT_S)
@@ -84,12 +87,12 @@ class Limiter:
             self._adaptive_limit.on_refusal(permit.at, now, pause_s, announced)
 
     def set_other_usage(self, usage: OtherUsage, now: float) -> None:
-        """Keep to what other drivers on the same account leave, or to an equal part where that is more."""
+        """Use only what other drivers on the same account leave, but at least an equal part."""
         self._other_usage = usage
         self._update_buckets(now)
 
     def _adopt(self, limits: RateLimits, now: float) -> None:
-        """Keep to announced limits; where they have changed, forget what refusals taught."""
+        """Keep to announced limits; if they have changed, forget the limit learned from refusals."""
         has_changed = False
         for name, allowance in (("requests", limits.requests), ("tokens", limits.tokens)):
             if allowance.limit is None:

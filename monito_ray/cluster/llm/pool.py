@@ -25,9 +25,9 @@ from monito_ray.spending import Ledger, ModelAddress
 
 #: A caller looks at its stop event at least this often.
 _POLL_S = 0.2
-#: A fresh actor needs its time to import; a running one answers in milliseconds.
+#: A new actor takes long to import its modules; a running one answers in milliseconds.
 _STATS_TIMEOUT_S = 60.0
-#: Calls of a worker beyond the requests in flight: its figures, and replies that are just leaving.
+#: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
 _SPARE_CALLS = 8
 
 
@@ -51,12 +51,12 @@ class LlmPool:
 
     Args:
         address: the model and where it is.
-        concurrency: most requests in flight, over all lists.
-        batch_rows: most rows in one request.
-        workers: LLM workers; each holds many requests.
+        concurrency: the maximum number of requests in flight, over all lists.
+        batch_rows: the maximum number of rows in one request.
+        workers: the number of LLM workers; each holds many requests.
         timeout_s: how long one request may take.
-        limiter: how fast requests may leave; one that learns by default.
-        ledger: where every request is recorded, if anywhere.
+        limiter: decides how fast requests may leave; None: one that learns from refusals.
+        ledger: records every request; None: no ledger.
     """
 
     def __init__(
@@ -117,23 +117,24 @@ class LlmPool:
     ) -> Iterator[Outcome]:
         """Ask `question` about `items` and yield the outcome of each request as it comes.
 
-        Items whose answer is at fault are asked again with the fault named, `question_queue.REPAIRS` times at most. It ends in one of
-        three ways:
+        An item with a wrong answer is asked again, with its fault named, at most `question_queue.REPAIRS` times. The questions end in one
+        of three ways:
 
         - Every item is settled or given up.
-        - More requests would only cost (wrong settings, a budget spent, too many failures in a row). What is in flight is still yielded,
-          as it is paid.
-        - `stop` is set. What has come back by then is yielded; what is in flight is not waited for.
+        - More requests would only cost money (wrong settings, a budget spent, too many failures in a row). Requests in flight are still
+          yielded, because they are paid for.
+        - `stop` is set. Outcomes that have come by then are yielded; requests in flight are not waited for.
 
-        Where items are left, the error of the last outcome says why; that outcome has no use if no request had this error.
+        If items are left without an answer, the error of the last outcome says why. If no request had this error, the `use` of that outcome
+        is zero.
 
         Args:
-            question: what is asked.
-            items: what it is asked about.
-            keys: one for each item, under which the ledger stores its answer before the outcome is yielded; none = not stored.
-            stop: ends it early.
-            user_id: whose list it is. Slots are divided among users first, then among the lists of each.
-            task_id: the task that pays, in the ledger.
+            question: the question.
+            items: the items that it is about.
+            keys: one for each item; the ledger stores its answer under it before the outcome is yielded. Empty: answers are not stored.
+            stop: ends the questions early.
+            user_id: the owner of the list. Slots are divided among users first, then among the lists of each.
+            task_id: the task that the ledger charges.
 
         Raises:
             ClusterUnavailable: Ray does not run, or starts no actor.
@@ -210,7 +211,7 @@ class LlmPool:
             self._scheduler.start()
 
     def _send(self, request: Request) -> None:
-        """Give a request to the LLM worker with the fewest."""
+        """Give a request to the LLM worker with the fewest requests."""
         with self._counting:
             index = min(range(len(self._loads)), key=self._loads.__getitem__)
             self._loads[index] += 1
@@ -219,13 +220,13 @@ class LlmPool:
         reply.future().add_done_callback(partial(self._on_done, request, index))
 
     def _on_done(self, request: Request, index: int, future: "Future[WorkerReply]") -> None:
-        """Take in what came of a request; runs in a thread of Ray's."""
+        """Pass the end of a request on to the scheduler; Ray calls this in a thread of its own."""
         with self._counting:
             self._loads[index] -= 1
         self._scheduler.on_reply(request, _reply_or_fault(future))
 
     def _next_outcomes(self, queue: QuestionQueue, stop: threading.Event | None) -> tuple[list[Outcome], bool]:
-        """Wait for a moment at most; return the outcomes that have come, and whether no more will."""
+        """Wait at most `_POLL_S`; return the outcomes that have come, and whether no more will."""
         if not (stop and stop.is_set()):
             queue.ready.wait(_POLL_S)
         queue.ready.clear()

@@ -13,14 +13,14 @@ from monito_ray.errors import LlmAnswersUnusable, LlmBudgetSpent, LlmMisconfigur
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.records import LlmUse, Retry
 
-#: How often a row is repeated whose answer was at fault: first together with others, the last time alone.
+#: How often a row with a wrong answer is asked again: first together with others, the last time alone.
 REPAIRS = 2
-#: Requests in a row that failed for good, after which a list ends: an LLM that is away stays away for the next batch, too.
+#: After this many requests in a row have failed for good, a list ends: if the LLM is down, the next batch would fail, too.
 FAILURE_LIMIT = 3
-#: Answers in a row of which nothing could be used, after which a list ends.
+#: After this many answers in a row of which nothing could be used, a list ends.
 FRUITLESS_LIMIT = 20
 
-#: A request to an LLM worker that is just starting again comes back as if the worker had crashed of it.
+#: Wait after a crash. A request to an LLM worker that is just restarting comes back as if it had made the worker crash.
 _WORKER_RESTART_S = 2.0
 #: Errors after which a list ends at once, since no request could succeed.
 _FINAL = LlmMisconfigured | LlmBudgetSpent
@@ -28,7 +28,7 @@ _FINAL = LlmMisconfigured | LlmBudgetSpent
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one request, for the caller. Items that no outcome settles stay to the rules."""
+    """The result of one request, for the caller. Items that no outcome settles keep the result of the rules."""
 
     #: By the item's position in the list.
     standards: dict[int, Any]
@@ -43,19 +43,19 @@ class Batch:
     """The items of one request, by their positions in the list."""
 
     positions: tuple[int, ...]
-    #: What was wrong with the answer before, by position.
+    #: What was wrong with the previous answer, by position.
     faults: Mapping[int, str] = field(default_factory=dict)
     #: How often the items were repeated because of faults.
     repair: int = 0
-    #: Number of the try, from 1.
+    #: Number of the attempt, from 1.
     attempt: int = 1
     not_before: float = 0.0
-    #: LLM workers that died with this batch.
+    #: LLM workers that died while they had this batch.
     crashes: int = 0
 
     @property
     def is_suspect(self) -> bool:
-        """Whether workers die of it. Once is bad luck: every batch in flight at the same worker dies with it."""
+        """Whether it seems to kill workers. One crash proves nothing: every batch in flight at the same worker is lost with it."""
         return self.crashes > 1
 
 
@@ -68,19 +68,19 @@ class QuestionQueue:
     - `put_back`: the batch did not leave after all and is the next to leave.
     - `refuse`: the batch may never leave.
 
-    A list is done when nothing is in flight, and nothing waits or no request could help (`is_hopeless`).
+    A list is done when nothing is in flight, and nothing waits or no further request could succeed (`is_hopeless`).
 
     The mutable state is the waiting batches, the counters of batches in flight and of failures in a row, and the outcomes that wait for the
-    caller. There is no lock here: the scheduler and the callers use it under the lock of `RequestScheduler`, but for `ready` and `failure`, which
-    is set once. Times are of one monotonic clock.
+    caller. There is no lock here: scheduler and callers hold the lock of `RequestScheduler`, except for `ready` and for `failure`, which is
+    set once. Times are of one monotonic clock.
 
     Args:
-        question: what is asked.
-        items: what it is asked about.
-        batch_rows: most items in one request.
-        user_id: whose list it is; the slots of one user are divided among the user's lists.
-        task_id: the task that pays.
-        keys: one for each item, under which the ledger stores its answer; none where it shall not.
+        question: the question.
+        items: the items that it is about.
+        batch_rows: the maximum number of items in one request.
+        user_id: the owner of the list; the slots of one user are divided among the user's lists.
+        task_id: the task that the ledger charges.
+        keys: one for each item; the ledger stores its answer under it. Empty: answers are not stored.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class QuestionQueue:
         self.in_flight = 0
         #: When a batch was last taken.
         self.taken_at = float("-inf")
-        #: Why nothing more can be asked, where that is not the LLM's fault.
+        #: Why nothing more can be asked, if the LLM is not the cause.
         self.failure: Exception | None = None
         #: Set when there are outcomes or a failure; the caller alone waits for it.
         self.ready = threading.Event()
@@ -102,7 +102,7 @@ class QuestionQueue:
         self._waiting = deque(Batch(positions) for positions in _divide_evenly(len(items), batch_rows))
         self._held_until = float("-inf")
         self._outcomes: list[Outcome] = []
-        #: Batches that were taken and whose outcome the caller has not got.
+        #: Batches that were taken and whose outcome the caller does not have yet.
         self._undelivered = 0
         self._suspects_in_flight = 0
         self._failures_in_a_row = 0
@@ -159,7 +159,7 @@ class QuestionQueue:
         return next(batch for batch in self._waiting if self._may_leave(batch, now))
 
     def halve_next(self, now: float, fewest: int) -> None:
-        """Divide the next batch in two, if it is a fresh one and each half has `fewest` items: side by side they come back sooner."""
+        """Divide the next batch in two if it was never sent and each half has at least `fewest` items: in parallel they come back sooner."""
         batch = self.peek(now)
         middle = len(batch.positions) // 2
         if middle >= fewest and batch == Batch(batch.positions):
@@ -179,7 +179,7 @@ class QuestionQueue:
         return batch
 
     def settle(self, batch: Batch, reply: WorkerReply, now: float, jitter: float) -> Outcome:
-        """Take `batch` back with its reply, let wait again what has to be repeated, and return the outcome, which is yet to be delivered.
+        """Take `batch` back with its reply, queue again what has to be repeated, and return the outcome, which is not delivered yet.
 
         `jitter` (0 to 1, random) spreads retries.
         """
@@ -196,14 +196,14 @@ class QuestionQueue:
         return Outcome(settled, reply.use, reply.duration_ms, reply.error)
 
     def put_back(self, batch: Batch, held_until: float) -> None:
-        """Take `batch` back, which did not leave: it is the next one, and nothing leaves before `held_until` or before a reply comes."""
+        """Take back a batch that did not leave. It is the next to leave, and nothing leaves until `held_until` or until a reply comes."""
         self._land(batch)
         self._undelivered -= 1
         self._held_until = held_until
         self._waiting.appendleft(batch)
 
     def refuse(self, batch: Batch, error: MonitoError) -> Outcome:
-        """Take `batch` back, which will never leave for this reason, and return the outcome, which is yet to be delivered."""
+        """Take back a batch that will never leave because of `error`, and return the outcome, which is not delivered yet."""
         self._land(batch)
         self._failures_in_a_row += 1
         self._cause = self._cause if isinstance(self._cause, _FINAL) else error
@@ -230,11 +230,11 @@ class QuestionQueue:
         self._suspects_in_flight -= batch.is_suspect
 
     def _may_leave(self, batch: Batch, now: float) -> bool:
-        """Let one suspect leave at a time, so that the one that kills is not hidden behind those that die with it."""
+        """Return whether a batch may leave now. Only one suspect is in flight at a time, so that a crash is that suspect's."""
         return batch.not_before <= now and not (batch.is_suspect and self._suspects_in_flight)
 
     def _after_crash(self, batch: Batch, error: LlmWorkerLost, now: float) -> None:
-        """Repeat the batch; from the second crash on in halves, until an item kills that went alone, which is left to the rules."""
+        """Repeat the batch, from the second crash on in halves. A single item that still kills a worker is left to the rules."""
         again = replace(batch, crashes=batch.crashes + 1, not_before=now + _WORKER_RESTART_S)
         if not again.is_suspect:
             self._waiting.appendleft(again)
@@ -265,20 +265,20 @@ class QuestionQueue:
                 self._cause = error
 
 
-def _divide_evenly(count: int, most: int) -> list[tuple[int, ...]]:
-    """Divide the positions of `count` items among as few batches of at most `most` as possible, about equally long.
+def _divide_evenly(count: int, limit: int) -> list[tuple[int, ...]]:
+    """Divide the positions of `count` items among as few batches of at most `limit` as possible, about equally long.
 
     A list waits for its longest batch.
     """
     if not count:
         return []
-    batches = -(-count // most)
+    batches = -(-count // limit)
     bounds = [-(-count * number // batches) for number in range(batches + 1)]
     return [tuple(range(start, end)) for start, end in pairwise(bounds)]
 
 
 def _repairs(batch: Batch, faults: Mapping[int, str]) -> list[Batch]:
-    """Return the batches that repeat the items at fault: all together first, each alone the last time."""
+    """Return the batches that repeat the items with wrong answers: all together first, each alone the last time."""
     repair = batch.repair + 1
     if not faults or repair > REPAIRS:
         return []
