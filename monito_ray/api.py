@@ -30,7 +30,7 @@ _LOOK_EVERY_S = 0.1
 
 
 class Monito:
-    """A connection to the store, open for the block of a `with`. Settings are those of the environment unless given."""
+    """A connection to the store, open for the block of a `with`. Without `settings`, those of the environment are used."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or load_settings()
@@ -50,11 +50,11 @@ class Monito:
     def submit_file_processing(self, file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
         """Stage the file, commit a task for it, and return the task's id before any processing.
 
-        The same file with the same options is its earlier task, as long as that waits, runs, or was done within a day.
+        If the same file was submitted before with the same options, and that task waits, runs or succeeded within a day, its id is returned.
 
         Args:
             file_path: a price list.
-            user_id: whom the task is counted for; 0 is the command line.
+            user_id: the person that the task counts for; 0 is the command line.
             options: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, and `force` for a task of its own.
 
         Raises:
@@ -62,14 +62,14 @@ class Monito:
             QuotaExceeded: the person has sent too many files lately.
             StoreUnavailable: nothing was committed.
         """
-        terms = wiring.admission_policy(self._settings)
-        return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), terms)
+        policy = wiring.admission_policy(self._settings)
+        return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), policy)
 
     def estimate(self, file_path: str | Path, options: Mapping[str, Any] | None = None) -> "Estimate":
         """Return what asking the LLM about the file would cost; nothing is asked or stored. `options`: `supplier`, `currency`.
 
         Raises:
-            FileMissing, FileEmpty, FileTooLarge, FileUnusable: naming file and cause.
+            FileMissing, FileEmpty, FileTooLarge, FileUnusable: the message names file and cause.
             StoreUnavailable: the stored answers cannot be read.
         """
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
@@ -90,7 +90,7 @@ class Monito:
             options: `supplier`, `use_llm`, `priority`, `user_id`.
 
         Raises:
-            ProductsUnusable: naming the first that has no name; nothing was stored.
+            ProductsUnusable: the message names the first one without a name or with an unreadable price; nothing was stored.
             StoreUnavailable: nothing was committed.
         """
         return submission.submit_products(self._store, self._files, products, options, wiring.utc_now())
@@ -139,7 +139,7 @@ class Monito:
         return statistics.worker_stats(self._store, wiring.utc_now())
 
     def get_llm_use(self) -> LlmUse:
-        """Return what all tasks together asked of the LLM since midnight, UTC."""
+        """Return the LLM use of all tasks together since midnight, UTC."""
         return ledger.use_of_day(self._store, wiring.utc_now())
 
     def get_drivers(self) -> list[Heartbeat]:
@@ -156,7 +156,7 @@ class Monito:
         return task_result(admin.cancel(self._store, task_id, wiring.utc_now()))
 
     def retry(self, task_id: str) -> TaskResult:
-        """Requeue a task that failed or was cancelled, at the stage where it stood; one that waits after a failure goes on at once.
+        """Queue a task that failed or was cancelled again, at the stage where it ended; a task that waits for its next attempt continues at once.
 
         Raises:
             TaskUnknown: there is no such task.
@@ -173,7 +173,7 @@ class Monito:
         return admin.purge(self._store, admin.stage_named(queue), wiring.utc_now())
 
     def pause(self, queue: str) -> None:
-        """Start no task of this queue until it is resumed; this outlives a restart.
+        """Start no task of this queue until it is resumed. A restart does not end the pause.
 
         Raises:
             QueueUnknown: there is no such queue.
@@ -202,7 +202,7 @@ class Monito:
         """Write everything that cannot be computed again into an archive, and return how many tasks in it have not ended; see `jobs.backup`.
 
         Raises:
-            OutputNotWritable: naming the path; a file of that name is then as it was.
+            OutputNotWritable: the message names the path; an earlier file with this name is unchanged.
             StoreUnavailable: the database cannot be copied.
         """
         from monito_ray.clients.output_paths import atomic_write  # noqa: PLC0415
@@ -214,13 +214,16 @@ class Monito:
         return count
 
     def get_prices(self, query: str, most: int = 20) -> "list[SearchResult]":
-        """Return the products that `query` means, the best match first, each with its offers, the best first; see `catalog.search`."""
+        """Return the products that match `query`, the best match first, each with its offers, the best first; see `catalog.search`."""
         from monito_ray.catalog import search  # noqa: PLC0415
 
         return search.search_products(self._store, query, most)
 
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
-        """Return the rows of the catalogue that need a person, the least sure first; of suppliers whose name contains `supplier`."""
+        """Return the rows of the catalogue that a person should check, those of the lowest confidence first.
+
+        Only rows of suppliers whose name contains `supplier` are returned.
+        """
         from monito_ray.catalog import offers, review  # noqa: PLC0415
 
         part = supplier.casefold()
@@ -243,7 +246,7 @@ class Monito:
         return edits
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":
-        """Return the prices that changed `within` this time before now; see `catalog.price_changes`."""
+        """Return the prices that changed in the last `within`; see `catalog.price_changes`."""
         from monito_ray.catalog import price_changes  # noqa: PLC0415
 
         return price_changes.changes_since(self._store, wiring.utc_now() - within, supplier, most)

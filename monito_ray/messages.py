@@ -28,7 +28,7 @@ _NAME_LENGTH = 60
 _CAUSE_LENGTH = 300
 _MOST_REASONS = 6
 _TAG = re.compile(r"<[^>]*>")
-# What would break a line, hide, or turn the direction of the text around it.
+# Characters that break a line, are invisible, or change the direction of the text around them.
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
@@ -106,13 +106,13 @@ def escape_value(value: object, most: int = _NAME_LENGTH) -> str:
 
 
 def shorten(value: object, most: int) -> str:
-    """Return a value as one line of plain text, cut in the middle where it is longer than `most`: the end of a file's name matters, too."""
+    """Return a value as one line of plain text. If it is longer than `most`, cut its middle: the end of a file's name matters, too."""
     text = _INVISIBLE.sub(" ", str(value)).strip()
     return text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
 
 
 def fit_message(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Return HTML within Telegram's limit: as it is, or else without its tags, or else cut, too."""
+    """Return HTML within Telegram's limit. A text that is too long loses its tags, and then its end."""
     if _utf16_units(text) <= limit:
         return text
     plain = html.unescape(_TAG.sub("", text))
@@ -126,7 +126,7 @@ def _utf16_units(text: str) -> int:
 
 
 class Markup(str):
-    """HTML of ours, which goes into a text as it is."""
+    """HTML that the program made; it goes into a text without being escaped."""
 
     __slots__ = ()
 
@@ -136,7 +136,7 @@ class Messages:
 
     Args:
         language: one of `LANGUAGES`.
-        link: the spreadsheet's address, "" where there is none.
+        link: the address of the spreadsheet, "" if there is none.
     """
 
     def __init__(self, language: str, link: str = "") -> None:
@@ -150,11 +150,11 @@ class Messages:
         return Markup(self._translations.gettext(text).format(**shown))
 
     def tasks_text(self, tasks: Sequence[Task], rows: Mapping[str, tuple[int, int]] | None = None) -> str:
-        """Return the message that shows these tasks, each in full, or on a line of its own where that is too long.
+        """Return the message that shows these tasks, each in full; if that is too long, each on one line.
 
         Args:
             tasks: in the order in which they are shown.
-            rows: by task id, (done, all) rows of the stage that runs.
+            rows: by task id, the number of rows that the current stage has done, and the number of all its rows.
         """
         full = "\n\n".join(self.task_text(task, (rows or {}).get(task.id)) for task in tasks)
         fits = _utf16_units(full) <= TEXT_LIMIT or len(tasks) == 1
@@ -168,7 +168,7 @@ class Messages:
         return [(f"{self._translations.gettext(_TRY_AGAIN)}: {shorten(task.file_name, 30)}", f"{RETRY}{task.id}") for task in failed]
 
     def task_text(self, task: Task, rows: tuple[int, int] | None = None) -> str:
-        """Return how a task stands, in full; `rows` are (done, all) of its stage."""
+        """Return the state of a task in full; `rows` are the numbers of done and of all rows in its stage."""
         if task.status is Status.SUCCESS:
             return self._success(task)
         if task.status is Status.FAILURE:
@@ -176,7 +176,7 @@ class Messages:
         return f"{self._headline(task)}\n{self._progress(task, rows)}"
 
     def task_line(self, task: Task) -> str:
-        """Return how a task stands, in one line."""
+        """Return the state of a task in one line."""
         return f"<code>{escape_value(task.id)}</code> {file_name(task)} · {self.say(_STATUS[task.status])}"
 
     def product_title(self, product: Product) -> str:
@@ -195,13 +195,13 @@ class Messages:
         return f"{escape_value(change.product.label)}: {prices} · {escape_value(change.supplier)}"
 
     def price(self, price: Decimal) -> str:
-        """Return a price as this language writes it: thousands apart, decimals where there are any."""
+        """Return a price as this language writes it, with thousands separated, and with decimals if it has any."""
         text = f"{price:,.0f}" if price == price.to_integral_value() else f"{price:,.2f}"
         thousands, point = _NUMBER_MARKS[self.language]
         return text.translate({ord(","): thousands, ord("."): point})
 
     def caption(self, task: Task) -> str:
-        """Return what stands below the cleaned list."""
+        """Return the caption of the cleaned list."""
         return self.say("The cleaned list of {file}", file=file_name(task))
 
     def _headline(self, task: Task) -> str:
@@ -251,7 +251,7 @@ class Messages:
         return "\n".join([*lines, self.say("Task {id}", id=_task_id(task))])
 
     def _cause(self, task: Task) -> str:
-        """Return why a task failed: translated by its error code where that is possible, else as the error has it."""
+        """Return why a task failed: the translated text of its error code if there is one, else the text of the error."""
         cause = _CAUSES.get(task.error_code)
         if cause and self.language != "en":
             return self._translations.gettext(cause)

@@ -1,6 +1,6 @@
-"""From settings to things that run: the only place that chooses implementations.
+"""Build from settings what the program runs: the only module that chooses implementations.
 
-Heavy parts (Ray, the reader, pandas) are imported when they are wanted: a command that only looks at the store starts at once.
+Heavy parts (Ray, the reader, pandas) are imported only when they are needed, so a command that only reads the store starts at once.
 """
 
 import gc
@@ -26,8 +26,8 @@ from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
 
 _MEASURE_EVERY_S = 5.0
-# A thread that works on a long list keeps others from the interpreter for so long, each time they have waited for something; with
-# Python's own 5 ms a short list, which waits some hundred times, takes a second more.
+#: A thread that works on a long list keeps the interpreter for this long each time another thread wants it. With Python's default of 5 ms a
+#: short list, which waits some hundred times, takes a second longer.
 _SWITCH_S = 0.0005
 
 if TYPE_CHECKING:
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """The clock."""
+    """Return the time now, in UTC."""
     return datetime.now(UTC)
 
 
 def open_store(settings: Settings) -> Store:
-    """The database of these settings, made if it is not there; see `store.database.open_store` for the errors."""
+    """Open the database of these settings, and create it if it does not exist; see `store.database.open_store` for the errors."""
     return open_database(settings.store_url)
 
 
 def open_files(settings: Settings) -> Artifacts:
-    """Where staged files and artifacts lie."""
+    """Return the store of staged files and artifacts."""
     return Artifacts(settings.files, settings.max_file_mb)
 
 
 def admission_policy(settings: Settings) -> AdmissionPolicy:
-    """On what terms files are taken in."""
+    """Return the policy by which files are admitted."""
     return AdmissionPolicy(settings.user_files_per_hour, settings.llm_model if settings.has_llm else "")
 
 
@@ -76,12 +76,12 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
 @contextmanager
 def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
-    """Give a driver for everybody's tasks, on the cluster of `RAY_ADDRESS` or a Ray of its own, with metrics.
+    """Give a driver for the tasks of all users, on the cluster of `RAY_ADDRESS` or a Ray of its own, with metrics.
 
-    Its workers start beside the block: lists of a driver that was killed wait already.
+    Its workers start in parallel with the block, because lists of a driver that was killed may wait already.
 
     Raises:
-        ClusterUnavailable: Ray does not start, or is not there.
+        ClusterUnavailable: Ray does not start, or the cluster cannot be reached.
         StoreUnavailable, StoreTooNew: as opening the database.
     """
     from monito_ray.cluster import metrics, session  # noqa: PLC0415
@@ -98,13 +98,13 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 _warming(pool),
             ):
                 services = _services(settings, store, pool, emit, telegram, is_long_lived=True)
-                gc.freeze()  # what is loaded by now stays: the collector need not walk it again and again
+                gc.freeze()  # objects loaded by now stay for good, so the collector need not visit them again
                 yield Driver(services, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
 
 
 @contextmanager
 def _warming(pool: "LlmPool | None") -> Iterator[None]:
-    """Bring the workers up while the block runs, so that the first list need not wait for each in turn."""
+    """Start the workers while the block runs, so that the first list need not wait for each in turn."""
     from monito_ray.cluster import tasks  # noqa: PLC0415
 
     def warm() -> None:
@@ -125,7 +125,7 @@ def _warming(pool: "LlmPool | None") -> Iterator[None]:
 
 @contextmanager
 def _measuring(store: Store) -> Iterator[None]:
-    """Hand the store's figures to Ray's metrics every few seconds."""
+    """Pass the statistics of the store to Ray's metrics every few seconds."""
     from monito_ray.cluster import metrics  # noqa: PLC0415
     from monito_ray.jobs.statistics import queue_status, worker_stats  # noqa: PLC0415
 
@@ -149,7 +149,7 @@ def _measuring(store: Store) -> Iterator[None]:
 def chat_progress(
     settings: Settings, store: Store, files: Artifacts, clock: Callable[[], datetime], sink: Sink
 ) -> "Iterator[tuple[TelegramThread | None, Sink]]":
-    """Give the connection to Telegram, and `sink` extended to show people how their tasks go; None and `sink` where no bot is set."""
+    """Give the connection to Telegram, and a sink that also shows people the progress of their tasks; without a bot, None and `sink`."""
     token = settings.telegram_bot_token.get_secret_value()
     if not token:
         yield None, sink
@@ -174,7 +174,7 @@ def _both(first: Sink, second: Sink) -> Sink:
 
 @contextmanager
 def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
-    """The pool for the LLM of these settings, if there is one; its actors start with the first question."""
+    """Give the pool for the LLM of these settings, None without an LLM; its actors start with the first question."""
     if not settings.has_llm:
         yield None
         return
@@ -212,7 +212,7 @@ def _services(
     *,
     is_long_lived: bool = False,
 ) -> "Services":
-    """Return what the steps work with. A process that lives for months does what takes much time or memory in processes of its own."""
+    """Return the services of the steps. A long-lived process does work that takes much time or memory in subprocesses."""
     from monito_ray.cluster import batches, tasks  # noqa: PLC0415
     from monito_ray.steps import publish, write  # noqa: PLC0415
     from monito_ray.steps.background.coalescing import Coalescer  # noqa: PLC0415
@@ -238,9 +238,9 @@ def _services(
 
 
 def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsheet":
-    """The client of the spreadsheet, made when the first list is written: until then nobody needs Google's libraries.
+    """Return the client of the spreadsheet. Call it when the first list is written: until then Google's libraries are not needed.
 
-    With `only_try` it asks twice at most and waits seconds for an answer, not minutes.
+    With `only_try` it tries at most twice and waits seconds for an answer, not minutes.
     """
     from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet  # noqa: PLC0415
 

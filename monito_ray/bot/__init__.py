@@ -1,4 +1,4 @@
-"""The Telegram bot: a document becomes a task, commands and buttons are answered. The work itself is the driver's."""
+"""The Telegram bot: it commits a task for each document, and answers commands and buttons. The driver does the tasks."""
 
 from monito_ray.bot.polling import run_bot
 

@@ -1,7 +1,7 @@
 """Acknowledging files in their chats, at once and within Telegram's limits.
 
-A chat takes one new message a second. Files that come together are shown in one message; a file that comes while the chat may not
-have another message is added to the last one, since edits are not limited so.
+A chat takes one new message a second. Files that come together are shown in one message. A file that comes while the chat may not have another
+message is added to the last one, because edits are not limited in this way.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.messages import Messages
 from monito_ray.store.database import Store
 
-# Twenty failures with long names and causes still fit into one message, a line each (tests/unit/test_messages.py).
+#: The maximum number of tasks in one message. Twenty failures with long names and causes still fit, a line each (tests/unit/test_messages.py).
 MOST_TOGETHER = 20
-# Only a message that is about as new as the file itself is extended, so that people see the change.
+#: Only a message that is about as new as the file itself is extended, so that people see the change.
 _EXTEND_WITHIN_S = 3.0
 
 #: Calls a function in a thread and returns its result, so that a locked database does not hold up the event loop.
@@ -60,7 +60,7 @@ class Acknowledger:
         self._chats: defaultdict[int, _Chat] = defaultdict(_Chat)
 
     def add(self, message: ChatMessage) -> None:
-        """Have the task of `message` acknowledged."""
+        """Queue the task of `message` to be acknowledged."""
         chat = self._chats[message.chat_id]
         chat.waiting.append(message)
         if chat.worker is None or chat.worker.done():
@@ -68,11 +68,11 @@ class Acknowledger:
 
     @property
     def workers(self) -> "list[asyncio.Task[None]]":
-        """The tasks of asyncio that are under way."""
+        """The asyncio tasks that still run."""
         return [chat.worker for chat in self._chats.values() if chat.worker is not None and not chat.worker.done()]
 
     async def _work(self, chat_id: int, chat: _Chat) -> None:
-        """Acknowledge until nothing waits; passing troubles are waited out, and a chat that refuses messages is given up."""
+        """Acknowledge until nothing waits. Wait out temporary errors, and give up a chat that refuses messages."""
         retry_s = self._timing.first_retry_s
         while chat.waiting:
             extends = await self._wait_for_turn(chat_id, chat)
@@ -94,7 +94,7 @@ class Acknowledger:
             del chat.waiting[: len(batch)]
 
     async def _wait_for_turn(self, chat_id: int, chat: _Chat) -> bool:
-        """Return True, at once, where the last message is to be extended; else False as soon as the chat may have a new one."""
+        """Return True at once if the last message is to be extended; else return False as soon as the chat may have a new message."""
         wait_s = self._client.wait_s(chat_id)
         if wait_s <= 0:
             return False

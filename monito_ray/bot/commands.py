@@ -1,4 +1,4 @@
-"""What the bot answers to commands and buttons. Another person's task is answered like one that does not exist."""
+"""The bot's answers to commands and buttons. Another person's task is treated like one that does not exist."""
 
 import html
 import math
@@ -71,13 +71,13 @@ _STATS_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class BotReply:
-    """An answer in a chat. The answer to a pressed button is a notice over the chat."""
+    """An answer in a chat. The answer to a pressed button is shown as a notice over the chat."""
 
     html: str
     buttons: Buttons = ()
-    #: The answer to a button is sent as a message, too.
+    #: The answer to a button is also sent as a message.
     is_loud: bool = False
-    #: Name and bytes of a file, which then has the text as its caption.
+    #: Name and bytes of a file to send, with the text as its caption.
     document: tuple[str, bytes] | None = None
 
     @property
@@ -88,7 +88,7 @@ class BotReply:
 
 @dataclass(frozen=True, slots=True)
 class _CommandCall:
-    """A command with what it takes to answer it."""
+    """A command and everything that is needed to answer it."""
 
     user_id: int
     argument: str
@@ -97,10 +97,10 @@ class _CommandCall:
     store: Store
 
     def own_task(self, command: str) -> Task:
-        """Return the task that the argument names, when it is this person's.
+        """Return the task that the argument names, if it belongs to this person.
 
         Raises:
-            _CommandRefused: with what to answer instead.
+            _CommandRefused: its text is the answer instead.
         """
         if not self.argument:
             raise _CommandRefused(self.messages.say(_WHICH_TASK, command=command))
@@ -114,16 +114,16 @@ class _CommandCall:
 
 
 class _CommandRefused(Exception):
-    """The command cannot be followed; the text says why."""
+    """The command cannot be carried out; the text says why."""
 
 
 def command_menu(messages: Messages) -> Mapping[str, str]:
-    """Return the commands with what each does."""
+    """Return each command with a text that says what it does."""
     return {command: str(messages.say(text)) for command, text in _COMMANDS.items()}
 
 
 def refusal_text(messages: Messages, user_id: int) -> str:
-    """Return the one line that a stranger gets."""
+    """Return the answer to a person who may not use the bot."""
     return messages.say(_REFUSAL, id=Markup(f"<code>{user_id}</code>"))
 
 
@@ -134,7 +134,7 @@ def too_many_text(messages: Messages, back_at: datetime) -> str:
 
 
 def busy_reply(messages: Messages) -> BotReply:
-    """Return the answer while the store is away."""
+    """Return the answer while the database does not respond."""
     return BotReply(messages.say(_BUSY))
 
 

@@ -1,4 +1,4 @@
-"""The bot's loop: fetch updates, commit their tasks, and only then confirm the updates to Telegram; answer them beside that."""
+"""The bot's loop: fetch updates, commit their tasks, and only then confirm the updates to Telegram. Answers are sent in parallel."""
 
 import asyncio
 import threading
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from telegram import Update
 
 _LOOK_EVERY_S = 0.1
-# Answers that are under way at a stop may take this long; `monito serve` has promised to end within 20 s.
+#: Answers that are being sent when the bot stops may take this long; `monito serve` has to end within 20 s.
 _LAST_ANSWERS_S = 2.0
 _FASTEST_POLL_S = 0.2
 _STORE_THREADS = 4
 
 
 def run_bot(settings: Settings, stop: threading.Event, timing: BotTiming | None = None) -> None:
-    """Be the bot until `stop` is set, and end within five seconds of that. While Telegram or the store is away it waits and tries again.
+    """Run the bot until `stop` is set, and end within five seconds of that. While Telegram or the database is down, wait and try again.
 
     Raises:
         SettingsInvalid: no token is set.
@@ -58,7 +58,7 @@ async def _run_until(stop: threading.Event, bot: "Bot") -> None:
 
 
 class Bot:
-    """One bot's conversation with everybody. Belongs to one event loop."""
+    """The conversations of one bot with all people. It belongs to one event loop."""
 
     def __init__(self, settings: Settings, monito: Monito, timing: BotTiming) -> None:
         self._settings = settings
@@ -87,7 +87,7 @@ class Bot:
                 retry_s = self._timing.longer_retry(retry_s)
 
     async def close(self) -> None:
-        """Let answers under way go out, for a moment, then close all connections."""
+        """Wait a moment for answers that are being sent, then close all connections."""
         under_way = [*self._answering, *self._acknowledger.workers]
         if under_way:
             _, late = await asyncio.wait(under_way, timeout=_LAST_ANSWERS_S)
@@ -99,11 +99,11 @@ class Bot:
         self._store.close()
 
     async def _start(self) -> None:
-        """Name the commands, and acknowledge the tasks that an earlier bot committed and did not acknowledge."""
+        """Register the commands with Telegram, and acknowledge the tasks that an earlier bot committed but did not acknowledge."""
         try:
             for language in ("", *LANGUAGES):
                 await self._client.offer_commands(commands.command_menu(Messages(language or self._settings.lang)), language)
-        except MonitoError as error:  # a bot without a menu serves as well
+        except MonitoError as error:  # a bot without a menu still works
             log.warning("bot.menu_unset", code=error.code, message=str(error))
         for message in await self._in_thread(chat_messages.unacknowledged, self._store):
             self._acknowledger.add(message)
@@ -118,7 +118,7 @@ class Bot:
             await asyncio.sleep(_FASTEST_POLL_S)  # a server that does not hold the poll is not asked without a break
 
     async def _take(self, updates: "Sequence[Update]") -> None:
-        """Commit the tasks of these updates, and begin to answer those that are new."""
+        """Commit the tasks of these updates, and start to answer those that are new."""
         people = {update.effective_user.id for update in updates if update.effective_user}
         chosen_languages = await self._in_thread(chat_messages.languages_of, self._store, people)
         incoming = [self._read(update, chosen_languages) for update in updates]
@@ -142,7 +142,7 @@ class Bot:
     def _read(self, update: "Update", chosen_languages: dict[int, str]) -> IncomingUpdate:
         try:
             return receiving.read_update(update, self._settings, chosen_languages, wiring.utc_now())
-        except Exception as error:  # noqa: BLE001  the boundary: an update that nobody foresaw costs itself alone
+        except Exception as error:  # noqa: BLE001  the boundary: an unforeseen update must not affect others
             log.fault("bot.update_crashed", error, update_id=update.update_id)
             return IncomingUpdate(update.update_id)
 
@@ -190,5 +190,5 @@ class Bot:
         return Messages(language, self._settings.sheet_link)
 
     async def _in_thread(self, function: Any, *args: Any) -> Any:
-        """Call what looks at the store in a thread, so that a locked database does not hold up the event loop."""
+        """Call a function that uses the store in a thread, so that a locked database does not block the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)

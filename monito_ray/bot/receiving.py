@@ -1,4 +1,4 @@
-"""What an update of Telegram asks for, decided from the update and the settings alone."""
+"""Decide what an update of Telegram asks for, from the update and the settings alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,23 +26,23 @@ _NOT_A_FILE = N_("Please send the price list as a file. /help tells what can be 
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
-    """One update: a file, a command or pressed button, a text to answer with, or nothing that concerns the bot."""
+    """One update: a file, a command or pressed button, something with a fixed answer, or nothing for the bot."""
 
     update_id: int
     user_id: int = 0
     chat_id: int = 0
     language: str = "en"
-    #: Of a file: its task, and the message that shall show it.
+    #: Of a file: its task, and the message that will show it.
     task: Task | None = None
     message: ChatMessage | None = None
-    #: Of a file: names its bytes, see `dedup.admit`.
+    #: Of a file: identifies its bytes, see `dedup.admit`.
     content: str = ""
     #: Of a command or button: its name without the slash, and what follows it.
     command: str = ""
     argument: str = ""
-    #: Of a button: the press, which Telegram wants answered.
+    #: Of a button: the id of the press, which Telegram expects an answer to.
     query_id: str = ""
-    #: What to answer, where that is clear already.
+    #: The answer, if it is clear already.
     answer: str = ""
     #: The person is not among `MONITO_ALLOWED_USERS`.
     is_stranger: bool = False
@@ -54,7 +54,7 @@ class IncomingUpdate:
 
 
 def read_update(update: "Update", settings: Settings, chosen_languages: Mapping[int, str], now: datetime) -> IncomingUpdate:
-    """Return what the update asks for; a person without a chosen language is answered in that of their Telegram."""
+    """Return what the update asks for. A person who has not chosen a language is answered in that of their Telegram."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None:
         return IncomingUpdate(update.update_id)

@@ -20,7 +20,8 @@ from fsspec.implementations.local import LocalFileSystem
 from monito_ray.errors import ArtifactGone, StoreUnavailable
 from monito_ray.pipeline import versions
 
-#: Names of the tables that the stages write. Rows as read from the file.
+# Names of the tables that the stages write.
+#: Rows as read from the file.
 RAW = "raw"
 #: Rows that passed validation.
 GOOD = "good"

@@ -10,12 +10,12 @@ from monito_ray.pipeline.products import slices
 from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
 
-#: Rows on which the rules spend about a quarter of a second in each pass, which is long beside the 30 ms that a block costs.
+#: Rows on which the rules spend about a quarter of a second in each pass, which is long compared with the 30 ms that a block costs.
 BLOCK_ROWS = 2_000
 
 
 def apply_rules(attempt: Attempt) -> None:
-    """Leave the artifact `by_rules`: a row for each good one, in list order.
+    """Write the artifact `by_rules`: a row for each good one, in list order.
 
     Raises:
         Stopped: nothing was written.
@@ -26,8 +26,9 @@ def apply_rules(attempt: Attempt) -> None:
 def standardize_rows(batches: RowBatches, good: pa.Table, check_stop: Callable[[], None], *, block_rows: int = BLOCK_ROWS) -> pa.Table:
     """Return a row in the schema of `Standard` for each good row of a list, in parallel slices.
 
-    Brands and languages are known from the list as a whole, so slices are gone through twice: to measure the rows, and, with what all of them
-    say, to standardize them. A row that kills its process keeps its name and gets no other field, for a person to look at.
+    Brands and languages can be found only in the list as a whole, so there are two passes over the slices: the first measures the rows, the
+    second standardizes them with what all of them say. A row that kills its process keeps its name and gets no other field; a person has to
+    look at it.
     """
     measured = batches.map(good, slices.measure, slices.leave_unmeasured, block_rows, check_stop)
     check_stop()

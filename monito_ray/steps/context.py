@@ -1,4 +1,4 @@
-"""What a step works with: services that live as long as the process, and the attempt that it is part of."""
+"""What a step works with: the services, which live as long as the process, and the attempt that the step is part of."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,21 +24,21 @@ from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.background.workbook_refresh import WorkbookRefresher
 from monito_ray.store.database import Store
 
+#: Tables of up to this many rows stay in memory during an attempt. A longer one is read back: rows as records take about 2 KB each.
 CACHED_ROWS = 2_000
-"""Tables of up to this many rows stay in memory during an attempt. A longer one is read back: rows as records take about 2 KB each."""
 
 T = TypeVar("T")
 
 
 class Stopped(Exception):
-    """The step was told to stop, or its task belongs to another driver now; the work is left undone."""
+    """The step has to stop, or its task belongs to another driver now; the work is not finished."""
 
 
 class Workers(Protocol):
-    """Reads files elsewhere: `cluster.tasks`, or anything that keeps its promises."""
+    """Reads files in other processes: `cluster.tasks`, or anything with the same behaviour."""
 
     def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
-        """Return `read(data, file_name, *args)`; a crash costs nothing but the file. `ahead`, which does more, is tried first."""
+        """Return `read(data, file_name, *args)`; a crash affects only this file. `ahead`, which does more, is tried first."""
 
     def cancel(self) -> None:
         """Make calls of `read_file` in other threads raise soon."""
@@ -65,7 +65,7 @@ class LlmOutcome(Protocol):
 
 
 class Pool(Protocol):
-    """The LLM: `cluster.llm.pool.LlmPool`, or anything that keeps its promises."""
+    """The LLM: `cluster.llm.pool.LlmPool`, or anything with the same behaviour."""
 
     def ask_rows(
         self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
@@ -73,7 +73,7 @@ class Pool(Protocol):
         """Ask about `rows` and yield outcomes as they arrive, until all are answered or given up, or `stop` is set.
 
         Answers are stored under `keys` before they are yielded. Requests in flight are divided among users first, then among
-        the lists of each; the task pays. The last outcome's `error` says why rows are left to the rules, if any are.
+        the lists of each; the ledger charges the task. If rows are left to the rules, the `error` of the last outcome says why.
         """
 
     def ask(
@@ -83,7 +83,7 @@ class Pool(Protocol):
 
 
 class Chats(Protocol):
-    """Telegram: `clients.telegram.loop_thread.TelegramThread`, or anything that keeps its promises."""
+    """Telegram: `clients.telegram.loop_thread.TelegramThread`, or anything with the same behaviour."""
 
     def download(self, file_id: str, file_name: str) -> bytes:
         """Return the bytes of a file that a person sent."""
@@ -98,7 +98,7 @@ class WriteRequest:
 
     #: Set when the list is to stop waiting.
     stop: threading.Event
-    #: The right to write; None where no other driver can hold the list.
+    #: The right to write; None if no other driver can have the list.
     lease: Lease | None = None
 
 
@@ -110,22 +110,22 @@ class Services:
     store: Store
     files: Artifacts
     workers: Workers
-    #: None without an LLM: the rules alone standardize
+    #: None without an LLM: then the rules alone standardize.
     pool: Pool | None
     sink: Sink
     clock: Callable[[], datetime]
-    #: Where rows of long lists are worked on in parallel.
+    #: Works on the rows of long lists in parallel.
     row_batches: RowBatches
     workbook: WorkbookRefresher
-    #: None where no spreadsheet is set
+    #: None without a spreadsheet in the settings.
     spreadsheet: Coalescer[WriteRequest, None] | None = None
-    #: None where no bot is set
+    #: None without a bot in the settings.
     telegram: Chats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """What one attempt holds in memory of its short tables, by their names."""
+    """The short tables that one attempt holds in memory, by their names."""
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     records: dict[str, list[Any]] = field(default_factory=dict)
@@ -133,14 +133,14 @@ class Cache:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What lives from the claim of a task until it ends, waits again, or is lost. One thread works on it."""
+    """One attempt at a task: from its claim until it ends, waits again, or is lost. One thread works on it."""
 
     services: Services
-    #: As it stands in the stage that runs.
+    #: The task as it is in the stage that runs.
     task: Task
-    #: Set when the task is cancelled, another driver's, or the driver stops.
+    #: Set when the task is cancelled or belongs to another driver, or when the driver stops.
     stop: threading.Event
-    #: Events of this driver.
+    #: Receives the events of this driver.
     sink: Sink
     cache: Cache = field(default_factory=Cache)
 
@@ -163,7 +163,7 @@ class Attempt:
             raise Stopped
 
     def keep(self, name: str, table: pa.Table) -> None:
-        """Put a table of the task in place.
+        """Write a table of the task, and hold it in memory if it is short.
 
         Raises:
             Stopped: nothing was written.
@@ -198,5 +198,5 @@ class Attempt:
         return self.services.files.row_count(self.task.id, name) if cached is None else int(cached.num_rows)
 
     def has_table(self, name: str) -> bool:
-        """Whether a table is in place, made by this version of the program."""
+        """Return whether the table exists and was made by this version of the program."""
         return name in self.cache.tables or self.services.files.has_table(self.task.id, name)

@@ -1,4 +1,4 @@
-"""What the LLM would cost for a list, without asking it and without keeping anything."""
+"""Estimate what the LLM would cost for a list. Nothing is asked and nothing is stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,25 +17,29 @@ from monito_ray.settings import Settings
 from monito_ray.spending import cost_usd, is_priced
 from monito_ray.store.database import Store
 
+#: The shortest prefix that providers cache (https://platform.openai.com/docs/guides/prompt-caching).
 CACHED_FROM_TOKENS = 1024
-"""The shortest prefix that providers cache (https://platform.openai.com/docs/guides/prompt-caching)."""
-
-# What to expect; `cluster.token_guess`, which reserves, rather guesses too many.
+#: Expected values, while `cluster.llm.token_estimate`, which reserves, uses upper bounds. Characters in a token of a question.
 _CHARACTERS_A_TOKEN = 3.5
+#: Tokens in the answer about one row.
 _TOKENS_A_ROW = 14.0
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Of a list's `rows` so many are settled by rules, or known from answers and corrections; the rest is asked: equal rows once.
+    """How many rows of a list the LLM would be asked about, and what that would cost.
 
-    Tokens are guessed, from what earlier answers took where there are any; `is_priced` says whether the model's price is known.
+    Tokens are estimated, from the use of earlier answers if there are any.
     """
 
     file_name: str
+    #: All rows of the list that passed validation.
     rows: int
+    #: Rows that the rules settle.
     by_rules: int
+    #: Rows with a stored answer or a correction.
     known: int
+    #: Questions about the other rows: equal rows are asked about once.
     asked: int
     requests: int
     prompt_tokens: int
@@ -43,32 +47,33 @@ class Estimate:
     completion_tokens: int
     cost_usd: Decimal
     model: str
+    #: Whether the price of the model is known.
     is_priced: bool
 
 
 def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hints: price_list.Hints) -> Estimate:
-    """What asking about the list would cost.
+    """Return what asking about the list would cost.
 
     Raises:
-        FileUnusable: it cannot be read.
-        StoreUnavailable: what is known from before is not to be had.
+        FileUnusable: the file cannot be read.
+        StoreUnavailable: stored answers and corrections cannot be read.
     """
     good, _ = validation.partition(validation.validate(price_list.read_price_list(data, file_name, hints).rows))
     everything = frames.from_table(good, RawRow)
     corrected = corrections.find_corrections(store, everything)
-    rows = [row for place, row in enumerate(everything) if place not in corrected]
+    rows = [row for index, row in enumerate(everything) if index not in corrected]
     keys = [answer_key(row, settings.llm_model) for row in rows]
-    known = answers.find_answers(store, keys)
+    stored = answers.find_answers(store, keys)
     by_rules = rules.standardize(rows)
-    open_rows = rules.rows_for_llm(keys, rows, by_rules, known)
-    asked = _asked(open_rows, dict(zip(keys, rows, strict=True)), known, dict(zip(keys, by_rules, strict=True)))
-    use = _use(list(asked.values()), settings, ledger.use_of_model(store, settings.llm_model))
+    open_rows = rules.rows_for_llm(keys, rows, by_rules, stored)
+    questions = _rows_to_ask(open_rows, dict(zip(keys, rows, strict=True)), stored, dict(zip(keys, by_rules, strict=True)))
+    use = _expected_use(list(questions.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
         rows=len(everything),
-        by_rules=sum(key not in known and key not in open_rows for key in keys),
-        known=len(corrected) + sum(key in known for key in keys),
-        asked=len(asked),
+        by_rules=sum(key not in stored and key not in open_rows for key in keys),
+        known=len(corrected) + sum(key in stored for key in keys),
+        asked=len(questions),
         requests=use.requests,
         prompt_tokens=use.prompt_tokens,
         cached_tokens=use.cached_tokens,
@@ -79,16 +84,16 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     )
 
 
-def _asked(
-    open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], known: Mapping[str, Standard], by_rules: Mapping[str, Standard]
+def _rows_to_ask(
+    open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], stored: Mapping[str, Standard], by_rules: Mapping[str, Standard]
 ) -> dict[str, RawRow]:
-    """Rows to which no known answer can be carried over, and of those that differ in numbers alone the ones that have to be asked about."""
-    carried = number_templates.transfer(open_rows, rows, known)
-    return number_templates.predict_questions({key: row for key, row in open_rows.items() if key not in carried}, by_rules)
+    """Return the rows that no stored answer can be transferred to; of rows that differ only in numbers, those that have to be asked about."""
+    transferred = number_templates.transfer(open_rows, rows, stored)
+    return number_templates.predict_questions({key: row for key, row in open_rows.items() if key not in transferred}, by_rules)
 
 
-def _use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:
-    """Full batches, none asked twice; the instructions are cached from the second request on."""
+def _expected_use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:
+    """Return the use if all batches are full, no row is asked about twice, and the instructions are cached from the second request on."""
     question = RowQuestion(rows[0].supplier if rows else "")
     requests = -(-len(rows) // settings.llm_batch_rows)
     system = round(len(question.system_message) / _CHARACTERS_A_TOKEN)

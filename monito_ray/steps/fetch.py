@@ -1,4 +1,4 @@
-"""Fetch the bytes of a task's file: staged already, or in the chat that it was sent to."""
+"""Fetch the bytes of a task's file, which is staged already or still in the chat that it was sent to."""
 
 from monito_ray.errors import ArtifactGone, FileEmpty, FileTooLarge, TelegramMisconfigured
 from monito_ray.jobs import queue
@@ -10,9 +10,9 @@ def fetch_content(attempt: Attempt) -> bytes:
     """Return the file's bytes. A file in a chat is downloaded and staged by its content, once.
 
     Raises:
-        TelegramFileGone, FileTooLarge, FileEmpty, ArtifactGone: naming the file.
-        TelegramUnavailable: it may work later.
-        TelegramMisconfigured: no bot is set that could fetch it.
+        TelegramFileGone, FileTooLarge, FileEmpty, ArtifactGone: the message names the file.
+        TelegramUnavailable: the download may work later.
+        TelegramMisconfigured: no bot is set that could fetch the file.
     """
     services, task = attempt.services, attempt.task
     if task.file_hash:

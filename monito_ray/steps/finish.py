@@ -1,4 +1,4 @@
-"""notifications: sum a task up, in numbers that add up."""
+"""notifications: summarize a task, and check that its numbers add up."""
 
 from collections import Counter
 from typing import Any
@@ -16,10 +16,10 @@ from monito_ray.steps.write import workbook_path
 
 
 def summarize(attempt: Attempt) -> dict[str, Any]:
-    """Return the task's `result` without the times of its stages; everything in it comes from what the stages left.
+    """Return the task's `result` without the times of its stages. Everything in it comes from artifacts and database.
 
     Raises:
-        RowsLost: rows found are not rows written, rejected and duplicate together.
+        RowsLost: the rows written, rejected and duplicate are not as many as the rows found.
     """
     services, task = attempt.services, attempt.task
     facts = services.files.read_list_facts(task.id)
@@ -50,7 +50,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
 
 
 def _why_left_to_rules(attempt: Attempt) -> list[str]:
-    """Return the last reason why rows were left to the rules that an LLM should have settled, if any were."""
+    """Return the last reason why rows were left to the rules though the LLM should have settled them; empty if none were."""
     events = queue.events_of(attempt.services.store, attempt.task.id)
     reasons = [data["reason"] for _, name, data in events if name == LlmSkipped.name and data.get("rows_left")]
     return [str(reason) for reason in reasons[-1:]]

@@ -19,7 +19,7 @@ def why_no_llm(attempt: Attempt) -> str:
 
 
 def why_not_priced(settings: Settings) -> str:
-    """Return why a budget is set that cannot be kept, so that nothing may be asked; "" otherwise."""
+    """Return why the budget in the settings cannot be kept, so that nothing may be asked; "" if it can, or if there is none."""
     model = settings.llm_model
     if not (settings.llm_budget_usd or settings.llm_daily_usd) or is_priced(model):
         return ""
@@ -27,14 +27,14 @@ def why_not_priced(settings: Settings) -> str:
 
 
 def call_event(task_id: str, outcome: LlmOutcome) -> LlmCalled:
-    """Return a request that ended as an event."""
+    """Return the event for a request that ended."""
     use, code = outcome.use, outcome.error.code if outcome.error else ""
     tokens = use.prompt_tokens, use.cached_tokens, use.completion_tokens
     return LlmCalled(task_id, use.rows, *tokens, outcome.duration_ms, code, use.requests, float(use.cost_usd))
 
 
 def settle_columns(attempt: Attempt, supplier: str, doubtful: Sequence[DoubtfulTable]) -> Mapping[str, ColumnChoice]:
-    """Return the column choices of these tables that are stored or that the LLM makes now, by the tables' keys.
+    """Return the column choices for these tables, stored ones and those that the LLM makes now, by the keys of the tables.
 
     Rows of a table that stays in doubt go to Review.
 

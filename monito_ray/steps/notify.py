@@ -13,13 +13,13 @@ _ASK = "Ask the person; `monito retry` sends it again."
 
 
 def send_message(attempt: Attempt) -> dict[str, Any]:
-    """Send `options["message"]` to the chat `options["chat_id"]`, or else to the person themselves.
+    """Send `options["message"]` to the chat `options["chat_id"]`, or else to the user of the task.
 
     Raises:
         TelegramMisconfigured: no bot is set that could send it.
-        TelegramBlocked, TelegramRefused: it cannot be sent. Refused also when it is unknown whether it arrived: sending it again could
+        TelegramBlocked, TelegramRefused: it cannot be sent. Also refused when it is unknown whether it arrived: another attempt could
             send it twice.
-        TelegramUnavailable: it was not sent, and may be later.
+        TelegramUnavailable: it was not sent; a later attempt may succeed.
     """
     services, task = attempt.services, attempt.task
     if services.telegram is None:

@@ -1,4 +1,4 @@
-"""The spreadsheet brought up to date once for all lists that wait: in this process, or in one of its own."""
+"""Bring the spreadsheet up to date, once for all lists that wait: in this process, or in one of its own."""
 
 import json
 import os
@@ -20,21 +20,22 @@ from monito_ray.sheet_model import ExistingSheet, SheetEdit
 from monito_ray.steps.context import WriteRequest
 from monito_ray.store.database import Store
 
-_TICK_S = 0.1
-_MERCY_S = 3.0
+_POLL_S = 0.1
+#: A process that was asked to stop is killed after this time.
+_KILL_AFTER_S = 3.0
 
 
 class SpreadsheetBook(Protocol):
-    """The spreadsheet: `clients.sheets.Spreadsheet`, or anything that keeps its promises."""
+    """The spreadsheet: `clients.sheets.spreadsheet.Spreadsheet`, or anything with the same behaviour."""
 
     def update(
         self, titles: Collection[str], plan: Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]], stop: threading.Event
     ) -> None:
-        """Carry out what `plan` makes of the sheets as they stand; `stop`, asked before every write, ends every wait."""
+        """Carry out the edits that `plan` returns for the existing sheets. `stop` is checked before every write and ends every wait."""
 
 
 class WriteGuard(threading.Event):
-    """Set with `stop`, or when the list is another driver's by now, or the process that started this one is gone."""
+    """Set when `stop` is set, when the list belongs to another driver by now, or when the process that started this one is gone."""
 
     def __init__(self, store: Store, request: WriteRequest) -> None:
         super().__init__()
@@ -43,77 +44,81 @@ class WriteGuard(threading.Event):
         self._parent = os.getppid()
 
     def is_set(self) -> bool:
-        """Whether any of these holds; the database is asked each time, for who was stopped for a minute knows nothing of it.
+        """Return whether any of these holds.
+
+        The database is asked each time: a process that was suspended for a minute does not notice that, and may have lost the lease.
 
         Raises:
-            StoreUnavailable: it does not answer.
+            StoreUnavailable: the database does not answer.
         """
         if self._request.stop.is_set() or os.getppid() != self._parent:
             return True
         return self._request.lease is not None and not leases.holds(self._store, self._request.lease)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for `stop`; then whether any holds."""
+        """Wait for `stop`, at most `timeout` seconds, and return whether any of these holds."""
         return self._request.stop.wait(timeout) or self.is_set()
 
 
-def publish(store: Store, book: Callable[[], SpreadsheetBook], asking: Sequence[WriteRequest]) -> list[None]:
-    """Bring the spreadsheet up to date once for all of `asking`, by the right of the first.
+def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequence[WriteRequest]) -> list[None]:
+    """Bring the spreadsheet up to date once for all `requests`, under the lease of the first one.
 
-    Of several processes on one database one writes at a time.
+    Only one process on a database writes at a time.
     """
     opened = book()
     with store.alone("spreadsheet"):
-        lay_out = cache(partial(plan_workbook, offers.snapshot(store)))
-        opened.update([sheet.title for sheet in lay_out(frozenset())], partial(plan_edits, lay_out), WriteGuard(store, asking[0]))
-    return [None for _ in asking]
+        plan_sheets = cache(partial(plan_workbook, offers.snapshot(store)))
+        opened.update([sheet.title for sheet in plan_sheets(frozenset())], partial(plan_edits, plan_sheets), WriteGuard(store, requests[0]))
+    return [None for _ in requests]
 
 
-def publish_in_subprocess(asking: Sequence[WriteRequest]) -> list[None]:
-    """As `publish`, in a process of its own with the settings of this one: a large spreadsheet takes memory that Python does not give back.
+def publish_in_subprocess(requests: Sequence[WriteRequest]) -> list[None]:
+    """Do as `publish` does, in a process of its own with the settings of this one.
+
+    A large spreadsheet takes memory that Python does not give back.
 
     Raises:
-        MonitoError: what `publish` raised there.
-        SheetsUnavailable: it was told to stop, or killed.
+        MonitoError: as `publish` raised it there.
+        SheetsUnavailable: the process was stopped or killed.
     """
-    lease = asking[0].lease
-    whose = [lease.task_id, lease.owner, str(lease.claim_number)] if lease else []
-    command = [sys.executable, "-m", "monito_ray", "publish", *whose]
+    lease = requests[0].lease
+    lease_arguments = [lease.task_id, lease.owner, str(lease.claim_number)] if lease else []
+    command = [sys.executable, "-m", "monito_ray", "publish", *lease_arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        said, complained = _wait_for_subprocess(process, asking[0].stop)
+        stdout, stderr = _wait_for_subprocess(process, requests[0].stop)
     if process.returncode:
-        raise _error_of_subprocess(said, complained, process.returncode)
-    return [None for _ in asking]
+        raise _error_of_subprocess(stdout, stderr, process.returncode)
+    return [None for _ in requests]
 
 
 def error_line(error: MonitoError) -> str:
-    """An error for `publish_elsewhere` to raise, in one line."""
-    known = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
-    return json.dumps({"code": known, "message": str(error), "remedy": error.remedy})
+    """Return an error as one line of JSON, from which `publish_in_subprocess` raises it again."""
+    code = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+    return json.dumps({"code": code, "message": str(error), "remedy": error.remedy})
 
 
 def _wait_for_subprocess(process: "subprocess.Popen[str]", stop: threading.Event) -> tuple[str, str]:
-    """What it said until it ended, by itself or because of `stop`."""
-    killed_at: float | None = None
+    """Wait until the process ends, by itself or because of `stop`, and return what it wrote to stdout and stderr."""
+    kill_at: float | None = None
     while True:
         try:
-            return process.communicate(timeout=_TICK_S)
+            return process.communicate(timeout=_POLL_S)
         except subprocess.TimeoutExpired:
             if not stop.is_set():
                 continue
-        if killed_at is None:
+        if kill_at is None:
             process.terminate()
-            killed_at = time.monotonic() + _MERCY_S
-        elif time.monotonic() > killed_at:  # what it was about to write is read again by whoever publishes next
+            kill_at = time.monotonic() + _KILL_AFTER_S
+        elif time.monotonic() > kill_at:  # harmless: the next process to publish plans whatever is still missing
             process.kill()
 
 
-def _error_of_subprocess(said: str, complained: str, code: int) -> MonitoError:
+def _error_of_subprocess(stdout: str, stderr: str, code: int) -> MonitoError:
     if code < 0:
         return SheetsUnavailable(f"the publishing was ended by signal {-code}")
     try:
-        told = json.loads(said)
-        kind: type[MonitoError] = getattr(errors, told["code"])
-        return kind(told["message"], told["remedy"])
+        line = json.loads(stdout)
+        kind: type[MonitoError] = getattr(errors, line["code"])
+        return kind(line["message"], line["remedy"])
     except ValueError:
-        return Unexpected(f"the publishing ended with {code}: {(complained.strip().splitlines() or ['no word'])[-1]}")
+        return Unexpected(f"the publishing ended with {code}: {(stderr.strip().splitlines() or ['no word'])[-1]}")

@@ -1,4 +1,4 @@
-"""file_processing: turn the staged bytes into raw rows, and those of a short list into standardized rows at once."""
+"""file_processing: turn the staged bytes into raw rows; for a short list also into standardized rows, in the same task."""
 
 from dataclasses import replace
 from functools import partial
@@ -14,12 +14,12 @@ from monito_ray.steps.validate import keep_validated
 
 
 def read_list(attempt: Attempt) -> None:
-    """Leave the artifact `raw`, and the facts of the list as a whole beside it; of a short list also `rejects`, `good` and `by_rules`.
+    """Write the artifact `raw` and the facts of the list as a whole; for a short list also `rejects`, `good` and `by_rules`.
 
     Raises:
         FileUnusable: the file is no price list that can be read.
-        TelegramUnavailable: it is in a chat and cannot be fetched just now.
-        Stopped: while the LLM was asked, or before all artifacts were in place.
+        TelegramUnavailable: the file is in a chat and cannot be fetched just now.
+        Stopped: while the LLM was asked, or before all artifacts were written.
         StoreUnavailable, ClusterUnavailable: while the LLM was asked about its columns.
     """
     options = attempt.task.options

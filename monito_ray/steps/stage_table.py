@@ -1,7 +1,7 @@
 """The steps of each stage, for files and for the other kinds of task.
 
-A step reads the artifacts that it consumes and leaves those that it produces. A step whose artifacts are in place is done and is not run again;
-one that produces none may run any number of times.
+A step reads the artifacts that it consumes and writes those that it produces. A step whose artifacts exist is done and is not run again; a step
+that produces none may run any number of times.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from monito_ray.steps.write import write_offers
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A function of an attempt, and the names of the artifacts that it reads and leaves."""
+    """A function of an attempt, and the names of the artifacts that it reads and writes."""
 
     #: The last step of a task returns the task's result.
     run: Callable[[Attempt], dict[str, Any] | None]

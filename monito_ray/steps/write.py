@@ -20,11 +20,13 @@ _LOCK_POLL_S = 0.05
 
 
 def write_offers(attempt: Attempt) -> None:
-    """Write the task's products into the catalogue, once however often this runs, then the spreadsheet; the workbook follows later.
+    """Write the task's products into the catalogue and then the spreadsheet; the workbook is drawn later.
+
+    The catalogue is changed once, however often this runs.
 
     Raises:
-        SheetsUnavailable, SheetsRefused: the catalogue has the list, the spreadsheet not.
-        LeaseLost: the task is another driver's; nothing was written.
+        SheetsUnavailable, SheetsRefused: the list is in the catalogue, but not in the spreadsheet.
+        LeaseLost: the task belongs to another driver; nothing was written.
     """
     services = attempt.services
     rows = attempt.records(PRODUCTS, ProductRow)
@@ -40,7 +42,7 @@ def workbook_path(settings: Settings) -> Path:
 
 
 def draw_workbook(store: Store, path: Path) -> None:
-    """Draw the whole catalogue. Processes take turns, so the last drawing shows what all of them have written."""
+    """Draw the workbook of the whole catalogue. Processes take turns, so the last drawing shows what all of them have written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
         snapshot = offers.snapshot(store)
@@ -49,7 +51,7 @@ def draw_workbook(store: Store, path: Path) -> None:
 
 
 def draw_workbook_in_subprocess() -> None:
-    """Draw the whole catalogue in a process with the settings of this one: a large one keeps Python busy for many seconds.
+    """Draw the workbook in a process of its own with the settings of this one: a large one keeps Python busy for many seconds.
 
     Raises:
         OutputNotWritable: it could not be drawn.
