@@ -98,7 +98,7 @@ class Standard:
     brand: str = ""
     #: Content of one piece, in `unit`; None where it is unknown, or for goods sold loose.
     size: Decimal | None = None
-    #: Canonical, see `pipeline.spellings`.
+    #: Canonical, see `pipeline.units`.
     unit: str = ""
     #: Pieces for the price.
     pack_count: int = 1

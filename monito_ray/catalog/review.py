@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.pipeline.units import loose_units
 from monito_ray.records import Method, ProductRow
 from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
@@ -17,8 +18,6 @@ MIN_CATEGORY_PRODUCTS = 5
 USUAL_SIZE_SHARE = 0.7
 #: Base prices of one product that differ by this factor point to a wrong size or pack.
 FAR_APART_RATIO = 3
-#: Units that goods sold loose are priced in; such goods have no size.
-_LOOSE = frozenset({"kg", "g", "l", "ml", "m", "m2", "m3"})
 _NO_CATEGORY = frozenset({"", "other", "uncategorized", "unknown"})
 _COLUMNS = (
     Column("Why", width=52),
@@ -65,7 +64,7 @@ def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tu
         Doubt.UNSURE: row.confidence < SURE_CONFIDENCE and not row.doubt,
         Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
         Doubt.NO_CURRENCY: not row.currency,
-        Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in _LOOSE,
+        Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in loose_units(),
         Doubt.FAR_APART: far_apart,
     }
     return tuple(doubt for doubt, holds in reasons.items() if holds)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.pipeline import spellings
+from monito_ray.pipeline import units
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import Method, ProductRow, Standard
 
@@ -83,8 +83,8 @@ def _standard(line: Mapping[str, str]) -> Standard:
     size, unit = _size(line["Size"]), line["Unit"].strip()
     if (size is None) != (not unit):
         raise _LineRefused("a size needs a unit, and a unit a size")
-    if unit and unit not in (*spellings.content_units(), "pcs"):
-        raise _LineRefused(f"the unit {unit!r} is none of {', '.join(sorted(spellings.content_units()))}, pcs")
+    if unit and unit not in (*units.content_units(), "pcs"):
+        raise _LineRefused(f"the unit {unit!r} is none of {', '.join(sorted(units.content_units()))}, pcs")
     category = line["Category"].strip()
     if category not in taxonomy.category_names():
         raise _LineRefused(f"there is no category {category!r}; there are: {', '.join(taxonomy.category_names())}")

@@ -12,6 +12,6 @@ The stages in running order, with the function that is each stage's door:
     products   build_products         good rows and their standards become the rows that are written
 
 `short_list` runs a short list through them in one go, `explanation` shows what each of them saw. Under them lies the ground: `cells`, `prices`,
-`currencies`, `dates`, `spellings`, and the `lexicon` with every word of a human language.
+`currencies`, `dates`, `units`, `spellings`, and the `lexicon` with every word of a human language.
 docs/architecture.md follows a list's bytes through these functions.
 """

@@ -58,7 +58,7 @@ class Language:
 
 
 def derived(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Cache a function whose results depend on the lexicon; as `functools.lru_cache`."""
+    """Cache a function whose results depend on the lexicon or the units; as `functools.lru_cache`."""
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         cached = lru_cache(maxsize)(function)
@@ -110,12 +110,12 @@ def phrases(text: str) -> list[str]:
 def extended_by(folder: Path) -> Iterator[None]:
     """Read the languages in `folder` beside those of the program for as long as the block runs."""
     _more_folders.append(folder)
-    _forget()
+    clear_derived()
     try:
         yield
     finally:
         _more_folders.remove(folder)
-        _forget()
+        clear_derived()
 
 
 @derived()
@@ -142,7 +142,8 @@ def _lines(path: Traversable) -> list[str]:
     return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _forget() -> None:
+def clear_derived() -> None:
+    """Forget every result that `derived` cached."""
     for clear in _caches:
         clear()
 

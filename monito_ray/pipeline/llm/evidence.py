@@ -11,6 +11,7 @@ from operator import mul
 from monito_ray.pipeline import spellings
 from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER, NUMBER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.units import content_units, pieces_of
 
 _NUMBER = re.compile(NUMBER)
 _FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
@@ -48,7 +49,7 @@ class RowEvidence:
     def units(self) -> frozenset[str]:
         """The canonical units of content that the texts name."""
         units = {spellings.canonical_unit(word) for text in self._texts for word in _LETTERS.findall(text)}
-        return frozenset(units & spellings.content_units())
+        return frozenset(units & content_units())
 
     def has_words(self, phrase: str) -> bool:
         """Whether the phrase's words are in the texts, apart from case, accents and, in longer phrases, word breaks."""
@@ -72,18 +73,18 @@ def _counts_in(text: str) -> set[int]:
     counts: set[int] = set()
     for chain in _chain().finditer(text):
         counts |= _counts_of_chain(chain[1], spellings.canonical_unit(chain[2]))
-    counts.update(spellings.pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
+    counts.update(pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
     return counts
 
 
 def _counts_of_chain(chain: str, unit: str) -> set[int]:
     """Return each whole number of a chain such as "4 x 6 x 330" before `unit`, and the products from its beginning on."""
     numbers = [written for written in _NUMBER.findall(chain) if len(written) <= _MOST_DIGITS]
-    if unit in spellings.content_units():
+    if unit in content_units():
         numbers = numbers[:-1]
     readings = [sorted(int(reading) for reading in _readings(written) if reading == int(reading)) for written in numbers]
     counts = {reading for of_number in readings for reading in of_number}
-    in_packages = {count * spellings.pieces_of(unit) for count in counts}
+    in_packages = {count * pieces_of(unit) for count in counts}
     products = accumulate((of_number[0] for of_number in readings if of_number), mul)
     return counts | in_packages | {*products}
 

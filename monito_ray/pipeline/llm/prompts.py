@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from monito_ray.pipeline import spellings
+from monito_ray.pipeline import units
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import RawRow
 
@@ -22,7 +22,7 @@ _MOST_TOKEN_WORDS = 6
 #: Categories by the first word of their names, which stands for them in an answer.
 CATEGORIES = {name.split()[0]: name for name in taxonomy.category_names()}
 #: The units that an answer's size may have.
-UNITS = (*sorted(spellings.content_units()), "pcs")
+UNITS = (*sorted(units.content_units()), "pcs")
 #: An answer's parts, with `BAR` between: id, check, name, brand, size with unit, pack count, category.
 PARTS = 7
 BAR = "|"

@@ -8,35 +8,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
-from monito_ray.pipeline.spellings import canonical_unit, content_units, outer_packages, pieces_of, single_pieces
+from monito_ray.pipeline.spellings import canonical_unit
+from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
-#: Units of content that goods are sold by; no list means a price for one g or ml.
-_SOLD_BY = frozenset({"kg", "l", "m", "m2", "m3"})
 _EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
 _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
-#: Units with a base price: the base unit, and how much of it one of them is.
-_BASE: dict[str, tuple[str, Decimal]] = {
-    "kg": ("kg", Decimal(1)),
-    "g": ("kg", Decimal("0.001")),
-    "mg": ("kg", Decimal("0.000001")),
-    "l": ("l", Decimal(1)),
-    "cl": ("l", Decimal("0.01")),
-    "ml": ("l", Decimal("0.001")),
-    "m": ("m", Decimal(1)),
-    "cm": ("m", Decimal("0.01")),
-    "mm": ("m", Decimal("0.001")),
-    "pcs": ("pcs", Decimal(1)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,7 @@ class _Columns(NamedTuple):
     unit: tuple[Quantity, ...]
 
 
-@lru_cache(maxsize=65536)
+@derived(maxsize=65536)
 def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text: str = "", price_unit: str = "") -> Measure:
     """Return what the price of a row is for, from its name and the columns that say something about it.
 
@@ -84,7 +69,7 @@ def _find_price_unit(name: str, columns: _Columns, size_text: str, unit_text: st
     has_digits = any(map(str.isdigit, size_text))
     for text in (price_unit, unit_text, "" if has_digits else size_text):
         unit = canonical_unit(text) if text else ""
-        if unit and (unit not in content_units() or unit in _SOLD_BY):
+        if unit and (unit not in content_units() or unit in usually_loose_units()):
             return unit
     container = _container_of().fullmatch(unit_text)
     if container and canonical_unit(container["container"]):
@@ -197,11 +182,12 @@ def base_price(price: Decimal, size: Decimal | None, unit: str, pack_count: int,
     A price that is for a measure ("kg") needs no size. With a size, all of `pack_count` pieces share the price.
     Without one, the pieces themselves are what can be compared.
     """
-    if price_unit in _BASE and price_unit != "pcs":
-        base, factor = _BASE[price_unit]
+    factors = base_factors()
+    if price_unit in factors and price_unit in content_units():
+        base, factor = factors[price_unit]
         return (price / factor).quantize(_STEP), base
-    if size is not None and size > 0 and unit in _BASE:
-        base, factor = _BASE[unit]
+    if size is not None and size > 0 and unit in factors:
+        base, factor = factors[unit]
         return (price / (size * factor * max(pack_count, 1))).quantize(_STEP), base
     if size is None and (pack_count > 1 or price_unit in single_pieces() or pieces_of(price_unit) > 1):
         return (price / max(pack_count, pieces_of(price_unit), 1)).quantize(_STEP), "pcs"

@@ -14,6 +14,7 @@ from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.quantity_patterns import package_before_pattern, quantity_pattern
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
+from monito_ray.pipeline.units import base_factors, small_units
 
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _NUMERAL = re.compile(r"[\d½¼¾]")
@@ -21,8 +22,6 @@ _NUMERAL = re.compile(r"[\d½¼¾]")
 _MOST_PIECES = 10_000
 #: A range whose upper end is more than this many times the lower one is a number before a size.
 _WIDEST_RANGE = 6
-#: Units of content in grams or millilitres, to compare the ends of a range.
-_SCALE = {"g": 1, "kg": 1000, "ml": 1, "cl": 10, "l": 1000}
 #: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G".
 _LARGEST_UNSURE_G = 5
 _QUANTITY_BEFORE = re.compile(rf"\d\s*{LETTER}{{1,5}}\.?\s*$")
@@ -70,7 +69,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def parse_size(text: str, unit: str) -> Decimal:
-    """Return the value of "1,5", "1.550" or "1/2" before `unit`; three digits behind one separator are thousands of g and ml alone."""
+    """Return the value of "1,5", "1.550" or "1/2" before `unit`; three digits behind one separator are thousands of small units alone."""
     text = text.strip()
     if "/" in text:
         whole, _, fraction = text.rpartition(" ")
@@ -90,7 +89,7 @@ def parse_size(text: str, unit: str) -> Decimal:
 def _are_thousands(separators: list[str], digits_behind: int, unit: str, text: str) -> bool:
     if len(separators) > 1:
         return len(set(separators)) == 1
-    return digits_behind == 3 and unit in ("g", "ml") and not text.startswith("0")
+    return digits_behind == 3 and unit in small_units() and not text.startswith("0")
 
 
 def _read_match(match: re.Match[str], text: str) -> Quantity | None:
@@ -115,8 +114,14 @@ def _read_dose(match: re.Match[str]) -> Quantity:
 def _is_range(match: re.Match[str]) -> bool:
     unit = _content_unit(match["range_unit"])
     low_unit = _content_unit(match["range_low_unit"]) if match["range_low_unit"] else unit
-    low, high = parse_size(match["range_low"], low_unit) * _SCALE[low_unit], parse_size(match["range_size"], unit) * _SCALE[unit]
+    low, high = _in_base_unit(match["range_low"], low_unit), _in_base_unit(match["range_size"], unit)
     return low < high <= low * _WIDEST_RANGE
+
+
+def _in_base_unit(written: str, unit: str) -> Decimal:
+    # Units without a factor have only ranges of one unit: the factor does not matter.
+    _, factor = base_factors().get(unit, (unit, Decimal(1)))
+    return parse_size(written, unit) * factor
 
 
 def _read_carton(match: re.Match[str]) -> Quantity | None:

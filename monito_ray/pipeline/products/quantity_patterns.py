@@ -12,13 +12,8 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
+from monito_ray.pipeline.units import small_units, units_in_names
 
-#: Units of content that a size in a name can have; mm, cm and m are dimensions there, mg is a dose.
-_IN_NAMES = frozenset({"g", "kg", "ml", "l", "cl"})
-#: Units of small pieces: in "24/330ml" the number before the stroke counts them.
-_AFTER_SLASH = frozenset({"g", "ml"})
-#: Units that are counted in a column, but not in a name: "10 sheet", "2 head" describe the goods.
-_NOT_COUNTED = frozenset({"sheet", "ream", "gallon", "head", "portion", "drum"})
 _TIMES = rf"[{TIMES}]"
 _BY = rf"[{TIMES}*]"
 #: The end of a unit.
@@ -67,7 +62,7 @@ def _size(units: _Units) -> str:
     times = rf"(?:{_BY}|@|{_words('each')}\s)"
     pieces = rf"\d{{1,4}}\s*(?:(?:{units.counted})\.?\s*)?{times}\s*"
     lead = rf"{_FREE}{pieces}(?:{pieces})*"
-    small = any_of(word for word, unit in content_spellings().items() if unit in _AFTER_SLASH)
+    small = any_of(word for word, unit in content_spellings().items() if unit in small_units())
     slash = rf"{_FREE}(?:[68]|[1-9]\d|1\d\d)/(?=\d+\s*{small}{_END})"
     no_rate = rf"(?!\s*/\s*{_other_units('rate')}(?!\w))(?!\s?\.?\s?{any_of(lexicon.words('quantities', 'horsepower'))})"
     return (
@@ -129,8 +124,8 @@ def quantity_pattern() -> re.Pattern[str]:
     words = _words("contains", "content", "each", "of")
     begins = rf"(?=[\d½¼¾]|[{TIMES}*@(=]\W{{0,3}}[\d½¼¾]|\s=|\s/|{words}\W{{1,3}}\d)"
     units = _Units(
-        content=any_of(word for word, unit in content_spellings().items() if unit in _IN_NAMES),
-        counted=any_of(word for word, unit in count_spellings().items() if unit not in _NOT_COUNTED),
+        content=any_of(word for word, unit in content_spellings().items() if unit in units_in_names()),
+        counted=any_of(word for word, unit in count_spellings().items() if unit in units_in_names()),
         container=_container(),
         any_unit=any_of([*content_spellings(), *lexicon.words("other_units", "foreign")]),
     )

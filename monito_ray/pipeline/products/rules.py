@@ -20,6 +20,7 @@ from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import brand_dictionary, brands, confidence, glossary, list_patterns, quantities, taxonomy
 from monito_ray.pipeline.products.brands import BrandSource
 from monito_ray.pipeline.products.measures import Measure, parse_measure
+from monito_ray.pipeline.units import usually_loose_units
 from monito_ray.records import Method, RawRow, Standard
 
 #: The LLM is asked about rows of a lower confidence. A row without a brand rule has at most 0.74, so it is always asked about.
@@ -39,7 +40,6 @@ _REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
 #: Words that must be left of a name without its brand, unless they tell a category.
 _LEAST_WORDS = 2
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
-_SOLD_LOOSE = frozenset({"kg", "l", "m", "m2", "m3"})
 _EDGE_MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
 #: A word in capitals is an abbreviation up to this length and stays so.
 _LONGEST_ABBREVIATION = 3
@@ -121,7 +121,7 @@ def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
     measure = parse_measure(name, row.size_text, row.pack_text, row.unit_text)
     if measure.size is not None:
         return measure, SizeRule.ROW
-    if measure.price_unit in _SOLD_LOOSE:
+    if measure.price_unit in usually_loose_units():
         return measure, SizeRule.LOOSE
     stated = _size_in_other_cells(row.cells) or _size_in_section(row.section)
     if stated is None:

@@ -8,8 +8,9 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.prices import is_on_request, parse_price
 from monito_ray.pipeline.products import glossary, taxonomy
 from monito_ray.pipeline.rows.price_list import read_price_list
-from monito_ray.pipeline.spellings import canonical_unit, content_units, count_spellings
+from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.tables import titles
+from monito_ray.pipeline.units import catalogue_units
 
 LANGUAGE = """
 [titles]
@@ -86,7 +87,7 @@ KEYS = {
     "weak_titles": set(titles.ROLES),
     "price_tiers": set(titles.PRICE_TIERS),
     "amounts": {"thousand", "million", "on_request", "blank", "from", "to"},
-    "units": content_units() | set(count_spellings().values()),
+    "units": set(catalogue_units()),
     "other_units": set("dose dose_volume foreign imperial rate dimension loose title column size_column".split()),
     "quantities": set("per inside price each of contains content stated_content orders vials year horsepower".split()),
     "months": {str(month) for month in range(1, 13)},

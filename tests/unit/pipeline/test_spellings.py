@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.spellings import canonical_unit, content_units
+from monito_ray.pipeline.spellings import canonical_unit
 
 SPELLINGS = {
     "g": "g gr Gr. GRM gms gram г гр гр.",
@@ -44,8 +44,3 @@ def test_a_unit_is_known_in_any_of_its_spellings(spelled: str, unit: str):
 def test_words_around_a_unit_do_not_hide_it(spelled: str, unit: str):
     """Words around a unit say the same unit; a size is no unit."""
     assert canonical_unit(spelled) == unit
-
-
-def test_content_units():
-    """The units in which a size can be given."""
-    assert content_units() == {"g", "kg", "mg", "ml", "l", "cl", "m", "cm", "mm", "m2", "m3"}
