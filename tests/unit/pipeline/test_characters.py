@@ -2,6 +2,9 @@
 
 import re
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from monito_ray.pipeline.characters import WORD, any_of, any_phrase
 
 
@@ -34,3 +37,9 @@ def test_the_longest_phrase_is_tried_first():
 def test_a_word_is_tied_by_hyphens_and_apostrophes():
     """Signs at its edges are not part of it, nor is the underscore."""
     assert re.findall(WORD, "-Jack's semi-sweet_7UP-") == ["Jack's", "semi-sweet", "7UP"]
+
+
+@given(st.lists(st.text("abc.+", min_size=1, max_size=4), min_size=1, max_size=8), st.text("abc.+", max_size=4))
+def test_any_of_several_words_matches_these_and_nothing_else(words: list[str], text: str):
+    """The tree of letters says the same as a list of alternatives."""
+    assert (re.fullmatch(any_of(words), text) is not None) == (text in words)

@@ -1,5 +1,9 @@
 """The lexicon: all words of a language in one file."""
 
+import ast
+import io
+import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.tables import titles
 from monito_ray.pipeline.units import catalogue_units
 
+ROOT = Path(__file__).resolve().parents[3]
 LANGUAGE = """
 [titles]
 name = "zibu, zibu korra"
@@ -116,6 +121,20 @@ def test_every_file_has_only_keys_that_are_read(language: lexicon.Language):
     assert language.sections.keys() <= lexicon.SECTIONS.keys()
 
 
+@pytest.mark.parametrize("language", lexicon.languages(), ids=lambda language: language.code)
+def test_words_stand_in_lower_case(language: lexicon.Language):
+    """Texts are compared in lower case; legal forms alone are looked for as written."""
+    capitals = {
+        phrase
+        for section, entries in language.sections.items()
+        if section not in {"companies", "country", "glossary"}
+        for text in entries.values()
+        for phrase in lexicon.phrases(text)
+        if phrase != phrase.lower()
+    }
+    assert not capitals
+
+
 @pytest.mark.parametrize("section", ["units", "amounts", "months", "currencies"])
 def test_no_word_means_two_things_in_a_section(section: str):
     """One spelling is one unit, one month, one currency."""
@@ -123,4 +142,38 @@ def test_no_word_means_two_things_in_a_section(section: str):
     for key, words in lexicon.entries(section).items():
         for word in words:
             keys.setdefault(word, set()).add(key)
-    assert {word: found for word, found in keys.items() if len(found) > 1} == {}
+    assert {word: meanings for word, meanings in keys.items() if len(meanings) > 1} == {}
+
+
+def test_the_page_on_languages_names_every_section_and_key():
+    """docs/adding-a-language.md explains what a file can have."""
+    page = (ROOT / "docs" / "adding-a-language.md").read_text(encoding="utf-8")
+    without_examples = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+    names = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", without_examples))))
+    keys = {key for section, keys in KEYS.items() if section not in {"units", "category_heads", "category_words", "months"} for key in keys}
+    assert (lexicon.SECTIONS.keys() | keys) - names == set()
+
+
+#: Modules that hold letters beyond ASCII: the classes of characters, and the examples in the LLM's instructions.
+MODULES_WITH_LETTERS = {"characters.py", "llm/prompts.py"}
+
+
+def _letters_beyond_ascii(path: Path) -> set[str]:
+    """The letters beyond ASCII in a module's texts, as they are written there; docstrings and comments apart."""
+    source = path.read_text(encoding="utf-8")
+    docstrings = {
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    }
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    texts = (token.string for token in tokens if token.type == tokenize.STRING and token.start[0] not in docstrings)
+    return {char for text in texts for char in text if not char.isascii() and char.isalpha()}
+
+
+def test_no_module_of_the_pipeline_holds_words_of_other_alphabets():
+    """They stand in the lexicon, where somebody who adds a language finds them."""
+    folder = ROOT / "monito_ray" / "pipeline"
+    letters = {path.relative_to(folder).as_posix(): _letters_beyond_ascii(path) for path in folder.rglob("*.py")}
+    assert {module: chars for module, chars in letters.items() if chars and module not in MODULES_WITH_LETTERS} == {}
+    assert all(letters[module] for module in MODULES_WITH_LETTERS)

@@ -46,15 +46,15 @@ NO_AMOUNTS = [
 
 
 @pytest.mark.parametrize(("text", "decimals", "value", "currency", "unit"), AMOUNTS)
-def test_amounts(text, decimals, value, currency, unit):
-    """An amount is read with its currency and unit, its marks understood by the convention of its column."""
+def test_an_amount_is_read_with_its_currency_and_unit(text, decimals, value, currency, unit):
+    """Its marks are understood by the convention of its column."""
     amount = prices.parse_price(text, decimals)
     assert amount is not None
     assert (amount.value, amount.currency, amount.unit) == (Decimal(value), currency, unit)
 
 
 @pytest.mark.parametrize("text", NO_AMOUNTS)
-def test_what_is_no_amount(text):
+def test_other_texts_are_no_amounts(text):
     """Codes, dates, sizes, telephone numbers and words are no prices."""
     assert prices.parse_price(text) is None
 
@@ -66,29 +66,35 @@ def test_what_is_no_amount(text):
         (["25.00", "1,250.00"], Convention.DOT),
         (["12,50", "7,25"], Convention.COMMA),
         (["1.234,56"], Convention.COMMA),
-        (["12.500", "13.75"], Convention.DOT),
+        (["12.500", "13.75"], None),
         (["900", "1200"], None),
     ],
 )
 def test_convention_is_decided_by_the_whole_column(texts, decimals):
-    """What separates decimals is settled by all texts of a column together."""
-    found = prices.decimal_convention(texts)
-    if texts == ["12.500", "13.75"]:
-        assert found in (Convention.DOT, None)
-    else:
-        assert found == decimals
+    """The mark of decimals follows from all texts of a column together; where they contradict each other it stays open."""
+    assert prices.decimal_convention(texts) == decimals
 
 
 @pytest.mark.parametrize("text", ["call", "По запросу", "hubungi kami", "price upon request", "consultar"])
-def test_on_request(text):
-    """A cell that asks to be asked is known as such."""
+def test_a_cell_may_tell_the_buyer_to_ask(text):
+    """Words for "on request" count in any language, in short cells and among others."""
     assert prices.is_on_request(text)
 
 
 @pytest.mark.parametrize("text", ["-", "Rp -", "N/A", "н.д.", "--", " . "])
-def test_nothing(text):
-    """A cell that says "no price" is known as such."""
+def test_a_cell_may_say_that_there_is_no_price(text):
+    """Strokes, a currency alone, and words for "none"."""
     assert prices.is_blank_price(text)
+
+
+RANGES = [("700-900 р.", "700", "RUB"), ("от 100 до 250", "100", ""), ("$5 to $8", "5", "USD"), ("900-700", None, ""), ("5-500", None, "")]
+
+
+@pytest.mark.parametrize(("text", "low", "currency"), RANGES)
+def test_a_range_is_its_low_end(text, low, currency):
+    """The thing is sold from there; two numbers far apart, or in falling order, are no range."""
+    amount = prices.parse_price_or_range(text)
+    assert (amount and amount.value, amount.currency if amount else "") == (low and Decimal(low), currency)
 
 
 @given(st.decimals(min_value=Decimal("0.01"), max_value=Decimal(999999999), places=2))

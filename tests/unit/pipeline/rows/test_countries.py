@@ -1,4 +1,4 @@
-"""In whose money a list is that does not say."""
+"""In whose money a list is, by the supplier's country and its language."""
 
 import pytest
 
@@ -50,27 +50,3 @@ SPANISH = ["Almendras peladas", "Nueces mariposa", "Pasas de uva", "Azúcar rubi
 def test_the_suppliers_country_tells_the_currency(lines: list[str], samples: list[str], currency: str):
     """A telephone prefix, a tax number or a legal form decides; cities do where they agree; what is not clear stays empty."""
     assert letterhead.read_letterhead(lines, [], samples).likely_currency == currency
-
-
-def _registered(prefix: str, count: int) -> list[str]:
-    """Article numbers under a prefix, each with its check digit."""
-    bodies = [f"{prefix}{n:0{12 - len(prefix)}}" for n in range(1, count + 1)]
-    return [body + str(-(sum(map(int, body[::2])) + 3 * sum(map(int, body[1::2]))) % 10) for body in bodies]
-
-
-@pytest.mark.parametrize(
-    ("codes", "currency"),
-    [
-        (_registered("770", 30), "COP"),
-        (_registered("779", 30) + _registered("590", 5), "ARS"),
-        (_registered("770", 15), ""),
-        (_registered("770", 30) + _registered("789", 30), ""),
-        ([f"{770_000_000_0000 + n * 7}" for n in range(100)][:19], ""),
-        (["770" + "1" * 20] * 100, ""),
-    ],
-    ids=["most", "nearly all", "few", "two countries", "too few whole", "longer numbers"],
-)
-def test_article_numbers_tell_where_nothing_else_does(codes: list[str], currency: str):
-    """Many of one country's, with their check digits, speak for its money; a letterhead or a language speaks louder."""
-    assert letterhead.read_letterhead(["Lista de precios"], [], SPANISH, codes).likely_currency == currency
-    assert letterhead.read_letterhead(["Jl. Contoh 1, Denpasar", "+62 361 555010"], [], SPANISH, codes).likely_currency == "IDR"

@@ -23,8 +23,8 @@ def raw(name="Gula Pasir", price="17500", **more) -> RawRow:
     )
 
 
-def settle(*found: RawRow):
-    return validation.partition(validation.validate(frames.to_table(found, RawRow)))
+def partitioned(*rows: RawRow):
+    return validation.partition(validation.validate(frames.to_table(rows, RawRow)))
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def settle(*found: RawRow):
 )
 def test_reasons(row, reason):
     """Each way of being no offer has its reason."""
-    good, rejects = settle(row)
+    good, rejects = partitioned(row)
     assert good.num_rows == 0
     assert rejects.column("reason").to_pylist() == [reason]
 
 
 def test_a_repeated_row_names_the_first():
     """The first of equal rows stays, the second says whom it repeats."""
-    good, rejects = settle(raw(row=4), raw(name="Garam", row=5), raw(row=9))
+    good, rejects = partitioned(raw(row=4), raw(name="Garam", row=5), raw(row=9))
     assert good.column("source_row").to_pylist() == [4, 5]
     assert rejects.to_pylist()[0]["reason"] == "duplicate"
     assert rejects.to_pylist()[0]["repeats"] == "S, row 4"
@@ -62,8 +62,8 @@ def test_a_repeated_row_names_the_first():
 
 def test_lenient_keeps_what_has_name_and_price():
     """Without the catalogue's rules only a missing name or price rejects."""
-    judged = validation.validate(frames.to_table([raw(name="Total", price="5")], RawRow), lenient=True)
-    assert judged.column("reason").to_pylist() == [""]
+    validated = validation.validate(frames.to_table([raw(name="Total", price="5")], RawRow), lenient=True)
+    assert validated.column("reason").to_pylist() == [""]
 
 
 names = st.sampled_from(["Gula", "Total", "", "-", "MINUMAN", "ayam potong"])
@@ -76,7 +76,7 @@ amounts = st.sampled_from([None, "0", "-1", "5", "17500"])
         max_size=40,
     )
 )
-def test_rows_are_conserved(found):
+def test_rows_are_conserved(rows):
     """Whatever comes in goes out once: as an offer, a reject or a duplicate."""
-    good, rejects = settle(*found)
-    assert good.num_rows + rejects.num_rows == len(found)
+    good, rejects = partitioned(*rows)
+    assert good.num_rows + rejects.num_rows == len(rows)
