@@ -28,10 +28,16 @@ def estimate_files(monito: "Monito", paths: Sequence[Path], options: Mapping[str
             echo_error(f"monito: {error}", error.remedy)
     if as_json:
         for estimate in estimates:
-            print_json(asdict(estimate))
+            print_json(_as_json(estimate))
     elif estimates:
         _show_estimates(estimates)
     return 0 if len(estimates) == len(paths) else FAILED
+
+
+def _as_json(estimate: "Estimate") -> dict[str, Any]:
+    """Return the estimate under the keys that programs read."""
+    published = {"stored": "known", "questions": "asked"}
+    return {published.get(name, name): value for name, value in asdict(estimate).items()}
 
 
 def _show_estimates(estimates: "Sequence[Estimate]") -> None:
@@ -47,6 +53,6 @@ def _show_estimates(estimates: "Sequence[Estimate]") -> None:
 
 def _figures(estimates: "Sequence[Estimate]") -> list[str]:
     """Return the sums of the estimates in the order of the titles."""
-    counts = [sum(getattr(one, name) for one in estimates) for name in ("rows", "by_rules", "known", "asked", "requests")]
+    counts = [sum(getattr(one, name) for one in estimates) for name in ("rows", "by_rules", "stored", "questions", "requests")]
     tokens = sum(one.prompt_tokens + one.completion_tokens for one in estimates)
     return [*(f"{count:,}" for count in (*counts, tokens)), f"{sum(one.cost_usd for one in estimates):.4f}"]

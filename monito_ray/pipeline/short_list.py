@@ -46,9 +46,9 @@ def read_only(data: bytes, file_name: str, hints: Hints) -> ListRead:
 def read_and_standardize(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> ListRead:
     """Read a list; validate and standardize it, too, if it has at most `SHORT_ROWS` raw rows. Raises as `price_list.read_price_list`."""
     with gc_paused():
-        found = price_list.read_price_list(data, file_name, hints)
-        is_short = found.rows.num_rows <= SHORT_ROWS
-        return ListRead(found, validate_and_standardize(found.rows, lenient=lenient) if is_short else None)
+        price_list_read = price_list.read_price_list(data, file_name, hints)
+        is_short = price_list_read.rows.num_rows <= SHORT_ROWS
+        return ListRead(price_list_read, validate_and_standardize(price_list_read.rows, lenient=lenient) if is_short else None)
 
 
 def validate_and_standardize(raw: pa.Table, *, lenient: bool) -> StandardizedRows:

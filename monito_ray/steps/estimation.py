@@ -38,9 +38,9 @@ class Estimate:
     #: Rows that the rules settle.
     by_rules: int
     #: Rows with a stored answer or a correction.
-    known: int
+    stored: int
     #: Questions about the other rows: equal rows are asked about once.
-    asked: int
+    questions: int
     requests: int
     prompt_tokens: int
     cached_tokens: int
@@ -72,8 +72,8 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
         file_name=file_name,
         rows=len(everything),
         by_rules=sum(key not in stored and key not in open_rows for key in keys),
-        known=len(corrected) + sum(key in stored for key in keys),
-        asked=len(questions),
+        stored=len(corrected) + sum(key in stored for key in keys),
+        questions=len(questions),
         requests=use.requests,
         prompt_tokens=use.prompt_tokens,
         cached_tokens=use.cached_tokens,

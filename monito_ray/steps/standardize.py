@@ -21,6 +21,8 @@ from monito_ray.steps.context import Attempt, Pool
 from monito_ray.steps.llm_calls import call_event, why_no_llm, why_not_priced
 from monito_ray.store.database import batched
 
+#: More standards than that are left out of a result; they lie in the artifact.
+#: More standards than that are left out of a result; they lie in the artifact.
 MOST_IN_RESULT = 500
 
 
@@ -35,9 +37,9 @@ def standardize(attempt: Attempt) -> None:
 
 
 def standardize_products(attempt: Attempt) -> dict[str, Any]:
-    """For products that came without a file: leave the artifact `standards` and tell of each what was settled, in their order.
+    """Standardize products that came without a file: leave the artifact `standards` and return a result with each of them, in order.
 
-    More than `MOST_IN_RESULT` are left out; they lie in the artifact, whose location is in the result.
+    Of more than `MOST_IN_RESULT` the result has the artifact's location alone.
 
     Raises:
         Stopped: as `standardize`.
@@ -47,13 +49,16 @@ def standardize_products(attempt: Attempt) -> dict[str, Any]:
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
     attempt.keep(STANDARDS, table)
     use = ledger.use_of_task(attempt.services.store, attempt.task.id)
-    told = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.as_result()}
+    result = {"rows_found": len(rows), "rows_written": len(rows), "llm": use.as_result()}
     few = len(rows) <= MOST_IN_RESULT
-    return told | {"products": _plain(table) if few else [], "outputs": [attempt.services.files.table_location(attempt.task.id, STANDARDS)]}
+    return result | {
+        "products": _plain(table) if few else [],
+        "outputs": [attempt.services.files.table_location(attempt.task.id, STANDARDS)],
+    }
 
 
 def _plain(table: pa.Table) -> list[dict[str, Any]]:
-    """The rows as JSON knows them: sizes as numbers."""
+    """Return the rows as JSON knows them: sizes as numbers."""
     return [row | {"size": None if row["size"] is None else float(row["size"])} for row in table.to_pylist()]
 
 
@@ -69,18 +74,18 @@ def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
 
 
 def _answered(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
-    """What the rows are that nobody corrected: by answers known, by the LLM where it is asked, else by the rules."""
+    """Return a standard for each uncorrected row: a stored answer, the LLM's where it is asked, else that of the rules."""
     services = attempt.services
     keys = [answer_key(row, services.settings.llm_model) for row in rows]
-    found = answers.find_answers(services.store, keys)
-    open_rows = rules.rows_for_llm(keys, rows, by_rules, found)
+    standards = answers.find_answers(services.store, keys)
+    open_rows = rules.rows_for_llm(keys, rows, by_rules, standards)
     if _may_ask_llm(attempt, len(open_rows)) and services.pool is not None:
-        found = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, rows, strict=True)), found, open_rows).run()
-    return [_merge_answer(standard, found.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
+        standards = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, rows, strict=True)), standards, open_rows).run()
+    return [_merge_answer(standard, standards.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
 
 
 def _merge_answer(by_rule: Standard, answer: Standard | None) -> Standard:
-    """The answer, where there is one, with what it leaves open from the rules; what a price is for is no question to the LLM."""
+    """Return the answer with what it leaves open filled from the rules; without an answer, the rules' standard. What a price is for is never asked."""
     if answer is None:
         return by_rule
     if answer.size is None and by_rule.size is not None:
@@ -90,7 +95,7 @@ def _merge_answer(by_rule: Standard, answer: Standard | None) -> Standard:
 
 
 def _may_ask_llm(attempt: Attempt, count: int) -> bool:
-    """Whether there is something to ask, and an LLM that may be asked; if not that, an event says why."""
+    """Return whether there is something to ask and an LLM that may be asked; if there is no such LLM, an event says why."""
     if reason := why_no_llm(attempt):
         attempt.sink(LlmSkipped(attempt.task.id, reason))
         return False
@@ -102,24 +107,25 @@ def _may_ask_llm(attempt: Attempt, count: int) -> bool:
 
 @dataclass(slots=True)
 class _OpenRows:
-    """One list's questions to the LLM: `rows` of the list and answers `found` so far by their keys, and the rows that are `unsettled`.
-
-    `count` is how long the list is; rows that would be asked in the same words have one key.
-    """
+    """One list's questions to the LLM. Rows that would be asked in the same words have one key."""
 
     attempt: Attempt
     pool: Pool
+    #: Rows of the list.
     count: int
+    #: The list's rows by their keys.
     rows: Mapping[str, RawRow]
-    found: dict[str, Standard]
+    #: Standards so far, by their keys.
+    settled: dict[str, Standard]
+    #: Rows without a standard yet, by their keys.
     unsettled: dict[str, RawRow]
 
     def run(self) -> dict[str, Standard]:
-        """All answers, those that were known among them; each is kept before it is here.
+        """Return all answers, the stored ones among them; each is stored before it is returned.
 
-        Of rows that differ in numbers alone one is asked about first, then those to which its answer cannot be carried over.
+        Of rows that differ only in their numbers one is asked about first, then those that its answer cannot be transferred to.
         """
-        if self.attempt.task.claim_number != 1:  # who holds it first finds nothing reserved
+        if self.attempt.task.claim_number != 1:  # the first holder has nothing reserved yet
             ledger.mark_abandoned(self.attempt.services.store, self.attempt.task.id)
         error: MonitoError | None = None
         for pick in (number_templates.representatives, dict[str, RawRow]):
@@ -130,11 +136,11 @@ class _OpenRows:
         if error is not None:
             count, why = len(self.unsettled), ". ".join(filter(None, (str(error), error.remedy)))
             self.attempt.sink(LlmSkipped(self.attempt.task.id, f"{count} rows are left to the rules: {why}", count))
-        return self.found
+        return self.settled
 
-    def _ask(self, asked: Mapping[str, RawRow]) -> MonitoError | None:
-        """Ask about these rows; why some of them have no answer, if so."""
-        keys, rows = list(asked), list(asked.values())
+    def _ask(self, questions: Mapping[str, RawRow]) -> MonitoError | None:
+        """Ask about these rows; return the last error, None where every request was answered."""
+        keys, rows = list(questions), list(questions.values())
         error: MonitoError | None = None
         for answered in self.pool.ask_rows(
             rows[0].supplier, rows, keys, self.attempt.stop, self.attempt.task.user_id, self.attempt.task.id
@@ -147,8 +153,8 @@ class _OpenRows:
         return error
 
     def _carry_over(self) -> None:
-        """Settle the rows that differ from answered ones in numbers alone; what they are is kept as answers are."""
-        carried = number_templates.transfer(self.unsettled, self.rows, self.found)
+        """Settle the rows that differ from answered ones only in their numbers, and store their standards as answers."""
+        carried = number_templates.transfer(self.unsettled, self.rows, self.settled)
         for keys in batched(list(carried)):  # each in a transaction of its own: others write, too
             part = {key: carried[key] for key in keys}
             with self.attempt.services.store.write() as connection:
@@ -156,7 +162,7 @@ class _OpenRows:
             self._take(part)
 
     def _take(self, standards: Mapping[str, Standard]) -> None:
-        self.found.update(standards)
+        self.settled.update(standards)
         for key in standards:
             self.unsettled.pop(key, None)
         self.attempt.sink(StageAdvanced(self.attempt.task.id, self.attempt.task.stage, self.count - len(self.unsettled), self.count))

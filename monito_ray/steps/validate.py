@@ -38,9 +38,9 @@ def validate_rows(
 
 def keep_validated(attempt: Attempt, good: pa.Table, rejects: pa.Table) -> None:
     """Put the artifacts `rejects` and `good` in place; raises as `validate`."""
-    found = attempt.row_count(RAW)
-    if found != good.num_rows + rejects.num_rows:
-        counts = f"{found} rows were validated, {good.num_rows} are good and {rejects.num_rows} are not"
+    expected = attempt.row_count(RAW)
+    if expected != good.num_rows + rejects.num_rows:
+        counts = f"{expected} rows were validated, {good.num_rows} are good and {rejects.num_rows} are not"
         raise RowsLost(f"{attempt.task.file_name}: {counts}")
     for reason, count in sorted(Counter(rejects.column("reason").to_pylist()).items()):
         attempt.sink(RowsRejected(attempt.task.id, reason, count))

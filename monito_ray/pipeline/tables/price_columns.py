@@ -36,7 +36,7 @@ class PriceColumnThresholds:
 
     #: Above this share of blank amounts and zeros a price column is sparse. Such a table is several lists merged: each product has a price
     #: in some columns and zero in the others. Other equally sparse columns above `sparse_floor` then count as prices too.
-    sparse_blanks: float = 0.5
+    sparse_blank_share: float = 0.5
     sparse_floor: float = -2.0
 
     #: A column is nearly empty, and not the main price, if its share of prices is below this part of the share in the fullest column.
@@ -179,7 +179,7 @@ def _without_sums(columns: Sequence[int], profiles: Sequence[ColumnProfile]) -> 
 
 
 def _is_sparse(p: ColumnProfile) -> bool:
-    return p.blank_amounts > PRICE_COLUMNS.sparse_blanks
+    return p.blank_amounts > PRICE_COLUMNS.sparse_blank_share
 
 
 def _rank(column: int, title: Title, profiles: Sequence[ColumnProfile], prices: Collection[int]) -> PriceRank:

@@ -1,8 +1,8 @@
-"""What people in chats see of their tasks: one message for each, edited as stages pass, ending as the summary or the failure.
+"""Progress in chats: one message a task, edited as stages pass, which ends as the summary or the failure.
 
-A thread in the driver listens to events and looks at the store; nothing it does holds up a step. The store says what was told, so
-that after a kill the next driver goes on: an edit is harmless to repeat, and a closing document is marked before it goes out and never
-sent again once it may have arrived.
+A thread of the driver listens to events and reads the store; it holds up no step. The store records what was sent, so that after a kill the
+next driver goes on. An edit is harmless to repeat. A closing document is marked before it is sent, and is not sent again once it may have
+arrived.
 """
 
 import asyncio
@@ -33,21 +33,25 @@ from monito_ray.messages import Messages, shorten
 from monito_ray.records import Status
 from monito_ray.store.database import Store
 
+#: Least time between two edits of one message: Telegram allows about one message a second in a chat.
 EDIT_EVERY_S = 2.0
 _TICK_S = 0.1
+#: Time between two looks for ends that no event reported, such as those of another driver.
 _SWEEP_EVERY_S = 5.0
 _WAIT_AFTER_ERROR_S = 5.0
+#: Time for the last messages when the driver stops.
 _LAST_WORDS_S = 3.0
+#: An edit that took longer may have overwritten a newer one by another driver.
 _OLD_S = 5.0
-# A bot that acknowledges takes a second; one that is away that long is not waited for to tell an end.
+#: A bot acknowledges within a second; after this time an end is sent without waiting for the acknowledgement.
 _ACKNOWLEDGED_WITHIN = timedelta(seconds=20)
 
-_Where = tuple[int, int | None, str]
-"""Chat, message, and for a task without a message its id."""
+_MessageKey = tuple[int, int | None, str]
+"""Chat, message, and the task's id where there is no message yet."""
 
 
 class ChatProgress:
-    """Tells, for the block of a `with`; `sink` takes events from any thread."""
+    """Keeps messages in chats up to date for the block of a `with`; `sink` takes events from any thread."""
 
     def __init__(self, line: TelegramThread, store: Store, files: Artifacts, clock: Callable[[], datetime], sheet_link: str = "") -> None:
         self._line = line
@@ -55,11 +59,11 @@ class ChatProgress:
         self._files = files
         self._clock = clock
         self._sheet_link = sheet_link
-        self._news: queues.SimpleQueue[Event] = queues.SimpleQueue()
+        self._events: queues.SimpleQueue[Event] = queues.SimpleQueue()
         self._rows: dict[str, tuple[int, int]] = {}
-        self._to_tell: set[str] = set()
-        self._not_before: dict[_Where, float] = {}
-        self._telling: dict[_Where, asyncio.Task[None]] = {}
+        self._due: set[str] = set()
+        self._not_before: dict[_MessageKey, float] = {}
+        self._updates: dict[_MessageKey, asyncio.Task[None]] = {}
         self._running: Future[None] | None = None
 
     def __enter__(self) -> Self:
@@ -73,11 +77,11 @@ class ChatProgress:
                 self._line.start(self._last_words()).result(timeout=_LAST_WORDS_S)
 
     def sink(self, event: Event) -> None:
-        """Take note of what happened."""
-        self._news.put(event)
+        """Take an event; return at once."""
+        self._events.put(event)
 
     async def _keep_running(self) -> None:
-        """Run for ever; a fault of the program is logged and does not end it."""
+        """Run until cancelled; a fault of the program is logged and does not end the thread."""
         while True:
             (fault,) = await asyncio.gather(self._run(), return_exceptions=True)
             log.fault("progress.crashed", fault)
@@ -87,33 +91,33 @@ class ChatProgress:
         sweep_at = 0.0
         while True:
             try:
-                await self._hear()
+                await self._take_events()
                 if time.monotonic() >= sweep_at:
                     swept = await asyncio.to_thread(
                         chat_messages.open_messages if not sweep_at else chat_messages.awaiting_closing, self._store
                     )
-                    self._to_tell |= {place.task_id for place in swept}
+                    self._due |= {place.task_id for place in swept}
                     sweep_at = time.monotonic() + _SWEEP_EVERY_S
-                await self._begin_due()
+                await self._start_updates()
                 await asyncio.sleep(_TICK_S)
             except MonitoError as error:
                 log.warning("progress.waits", code=error.code, message=str(error))
                 await asyncio.sleep(_WAIT_AFTER_ERROR_S)
 
     async def _last_words(self) -> None:
-        """Tell what is left to tell, for a moment."""
+        """Bring every message that is due up to date."""
         with suppress(MonitoError, asyncio.CancelledError):
-            await self._hear()
-            while self._to_tell or self._telling:
-                await self._begin_due()
+            await self._take_events()
+            while self._due or self._updates:
+                await self._start_updates()
                 await asyncio.sleep(_TICK_S)
 
-    async def _hear(self) -> None:
-        """Note which tasks have news; one that begins anew after its end was told is to be told of again."""
+    async def _take_events(self) -> None:
+        """Note which tasks have changed. A task that starts again after its end was sent gets a new end."""
         began: set[str] = set()
         while True:
             try:
-                event = self._news.get_nowait()
+                event = self._events.get_nowait()
             except queues.Empty:
                 break
             if isinstance(event, StageAdvanced):
@@ -122,50 +126,50 @@ class ChatProgress:
                 self._rows.pop(event.task_id, None)
             if isinstance(event, StageStarted):
                 began.add(event.task_id)
-            self._to_tell.add(event.task_id)
+            self._due.add(event.task_id)
         for place in await asyncio.to_thread(chat_messages.messages_of, self._store, began) if began else ():
             if place.closing_state is not ClosingState.NONE:
                 await asyncio.to_thread(chat_messages.reset_closing, self._store, place.task_id)
 
-    async def _begin_due(self) -> None:
-        """Begin to tell of those tasks whose message may be edited again; tasks without a chat are forgotten."""
-        if not self._to_tell:
+    async def _start_updates(self) -> None:
+        """Start an update for each due message that may be edited again; drop tasks without a chat."""
+        if not self._due:
             return
         now = time.monotonic()
-        known = await asyncio.to_thread(chat_messages.messages_of, self._store, self._to_tell)
-        self._to_tell = {place.task_id for place in known}
-        for where, places in _grouped(known).items():
-            if where not in self._telling and now >= self._not_before.get(where, 0.0):
+        messages = await asyncio.to_thread(chat_messages.messages_of, self._store, self._due)
+        self._due = {place.task_id for place in messages}
+        for where, places in _by_message(messages).items():
+            if where not in self._updates and now >= self._not_before.get(where, 0.0):
                 self._not_before[where] = now + EDIT_EVERY_S
-                self._to_tell -= {place.task_id for place in places}
-                self._telling[where] = asyncio.create_task(self._tell(where, places))
-                self._telling[where].add_done_callback(_log_fault)
+                self._due -= {place.task_id for place in places}
+                self._updates[where] = asyncio.create_task(self._update_message(where, places))
+                self._updates[where].add_done_callback(_log_fault)
 
-    async def _tell(self, where: _Where, places: list[ChatMessage]) -> None:
+    async def _update_message(self, where: _MessageKey, places: list[ChatMessage]) -> None:
         try:
-            await (self._update(where[0], where[1]) if where[1] is not None else self._tell_alone(places[0]))
+            await (self._edit_and_close(where[0], where[1]) if where[1] is not None else self._send_end(places[0]))
         except TelegramUnavailable as error:
-            self._to_tell |= {place.task_id for place in places}
+            self._due |= {place.task_id for place in places}
             self._not_before[where] = time.monotonic() + max(error.retry_after_s or 0.0, _WAIT_AFTER_ERROR_S)
             log.warning("progress.waits", code=error.code, message=str(error))
         except MonitoError as error:
             log.warning("progress.untold", code=error.code, message=str(error), chat_id=where[0])
         finally:
-            del self._telling[where]
+            del self._updates[where]
 
-    async def _update(self, chat_id: int, message_id: int) -> None:
-        """Bring a message up to date, and close those of its tasks that have ended."""
+    async def _edit_and_close(self, chat_id: int, message_id: int) -> None:
+        """Edit a message to the state of its tasks, and close those that have ended."""
         looked_at = time.monotonic()
         places = await asyncio.to_thread(chat_messages.tasks_in_message, self._store, chat_id, message_id)
         tasks = await self._tasks(places)
         try:
             await self._edit(chat_id, message_id, places, tasks)
-            if time.monotonic() - looked_at > _OLD_S:  # meanwhile another driver may have told of what came after
-                self._to_tell |= {place.task_id for place in places}
+            if time.monotonic() - looked_at > _OLD_S:  # meanwhile another driver may have written a later state
+                self._due |= {place.task_id for place in places}
         except TelegramBlocked:
             await self._close_all(places, tasks, ClosingState.UNKNOWN)
             raise
-        except TelegramRefused as error:  # the person has deleted it: progress is not missed, the end is told anew
+        except TelegramRefused as error:  # the person has deleted it: progress is not missed, the end is sent as a new message
             log.warning("progress.untold", code=error.code, message=str(error), chat_id=chat_id)
             for place, task in zip(places, tasks, strict=True):
                 if task.has_ended and place.closing_state is ClosingState.NONE:
@@ -174,13 +178,13 @@ class ChatProgress:
             if task.has_ended and place.closing_state is ClosingState.NONE:
                 await self._close(place, task)
 
-    async def _tell_alone(self, place: ChatMessage) -> None:
-        """Tell the end of a task that nobody acknowledged, in a message of its own."""
+    async def _send_end(self, place: ChatMessage) -> None:
+        """Send the end of a task that was never acknowledged, as a message of its own."""
         (task,) = await self._tasks([place])
         if not task.has_ended or place.closing_state is not ClosingState.NONE:
             return
         if (task.finished_at or task.updated_at) + _ACKNOWLEDGED_WITHIN > self._clock():
-            self._to_tell.add(task.id)
+            self._due.add(task.id)
             return
         await self._send(place, task)
         await self._close(place, task)
@@ -199,10 +203,10 @@ class ChatProgress:
         await self._line.client.edit(chat_id, message_id, text, buttons)
         await asyncio.to_thread(chat_messages.set_text_hash, self._store, [place.task_id for place in places], digest)
         joined = await asyncio.to_thread(chat_messages.tasks_in_message, self._store, chat_id, message_id)
-        self._to_tell |= {place.task_id for place in joined} - {place.task_id for place in places}
+        self._due |= {place.task_id for place in joined} - {place.task_id for place in places}
 
     async def _close(self, place: ChatMessage, task: Task) -> None:
-        """Send the cleaned list, once; of a task without one the edited message was the end."""
+        """Send the cleaned list, once; for a task without one the edited message is the end."""
         if not await asyncio.to_thread(chat_messages.claim_closing, self._store, task.id):
             return
         state = ClosingState.UNKNOWN
@@ -223,11 +227,11 @@ class ChatProgress:
                 await asyncio.to_thread(chat_messages.set_closing, self._store, task.id, state)
 
     async def _tasks(self, places: list[ChatMessage]) -> list[Task]:
-        found = {task.id: task for task in await asyncio.to_thread(queue.load_all, self._store, [place.task_id for place in places])}
-        return [found[place.task_id] for place in places]
+        tasks = {task.id: task for task in await asyncio.to_thread(queue.load_all, self._store, [place.task_id for place in places])}
+        return [tasks[place.task_id] for place in places]
 
     def _cleaned(self, task: Task) -> tuple[str, bytes]:
-        """The rows of a list that is done as a file, and its name."""
+        """Return the name and the bytes of the file with the cleaned list."""
         form = OutputFormat.CSV if task.options.get("format") == OutputFormat.CSV else OutputFormat.XLSX
         with tempfile.TemporaryDirectory(prefix="monito-") as folder:
             path = Path(folder) / f"clean.{form}"
@@ -235,19 +239,19 @@ class ChatProgress:
             return f"{_stem(task.file_name)}-clean.{form}", path.read_bytes()
 
 
-def _log_fault(told: "asyncio.Task[None]") -> None:
-    if not told.cancelled() and (fault := told.exception()) is not None:
+def _log_fault(update: "asyncio.Task[None]") -> None:
+    if not update.cancelled() and (fault := update.exception()) is not None:
         log.fault("progress.crashed", fault)
 
 
-def _grouped(places: Iterable[ChatMessage]) -> dict[_Where, list[ChatMessage]]:
-    groups: defaultdict[_Where, list[ChatMessage]] = defaultdict(list)
+def _by_message(places: Iterable[ChatMessage]) -> dict[_MessageKey, list[ChatMessage]]:
+    groups: defaultdict[_MessageKey, list[ChatMessage]] = defaultdict(list)
     for place in places:
         groups[place.chat_id, place.message_id, "" if place.message_id is not None else place.task_id].append(place)
     return groups
 
 
 def _stem(file_name: str) -> str:
-    """A file's name without folders and suffix, fit for the name of another file."""
+    """Return a file's name without folders and suffix, fit for the name of another file."""
     plain = file_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return shorten("".join(c for c in plain.rpartition(".")[0] or plain if c not in '<>:"|?*'), 60).strip(". ") or "list"

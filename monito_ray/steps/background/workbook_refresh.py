@@ -1,4 +1,4 @@
-"""The workbook drawn aside: a list has ended when the catalogue has it, and the drawing shows it soon after."""
+"""The workbook, refreshed beside the steps: a list has ended when the catalogue has it, and the workbook shows it soon after."""
 
 import threading
 import time
@@ -7,18 +7,23 @@ from collections.abc import Callable
 from monito_ray import log
 from monito_ray.errors import MonitoError
 
-_AGAIN_S = 30.0
-# A large workbook takes long; lists that end meanwhile have two thirds of the time to themselves.
+#: Seconds until a failed drawing is tried again; a request ends the wait.
+_RETRY_S = 30.0
+#: Rest after a drawing, in times of what it took: lists that end meanwhile have two thirds of the time to themselves.
 _REST = 2.0
 
 
 class WorkbookRefresher:
-    """Calls `draw` from a thread of its own, once for all who asked before it began, and rests after it, unless somebody waits."""
+    """Calls `draw` from a thread of its own, once for all requests made before it starts, and rests afterwards unless somebody waits.
+
+    The counts are guarded by `_turn`, which is notified whenever one of them changes: requests made, the number of them that are drawn or
+    could not be, and the number that somebody waits for.
+    """
 
     def __init__(self, draw: Callable[[], object]) -> None:
         self._draw = draw
         self._turn = threading.Condition()
-        self._asked = 0
+        self._requested = 0
         self._failed = 0
         self._drawn = 0
         self._awaited = 0
@@ -26,45 +31,45 @@ class WorkbookRefresher:
         self._thread: threading.Thread | None = None
 
     def request(self) -> None:
-        """What stands in the catalogue now is to be drawn."""
+        """Have the catalogue drawn as it is now; return at once."""
         with self._turn:
-            self._asked += 1
+            self._requested += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep_drawing, name="drawing", daemon=True)
                 self._thread.start()
             self._turn.notify_all()
 
     def finish(self, timeout_s: float | None = None) -> None:
-        """Wait until all that was asked for is drawn, or could not be, or the time is over.
+        """Wait until every request so far is drawn or has failed, or the time is over.
 
         Raises:
-            OutputNotWritable: it could not be.
+            OutputNotWritable: the drawing failed.
         """
         with self._turn:
-            asked = self._awaited = self._asked
+            target = self._awaited = self._requested
             self._turn.notify_all()
-            self._turn.wait_for(lambda: max(self._drawn, self._failed) >= asked, timeout_s)
-            if self._error is not None and self._failed >= asked:
+            self._turn.wait_for(lambda: max(self._drawn, self._failed) >= target, timeout_s)
+            if self._error is not None and self._failed >= target:
                 raise self._error
 
     def _keep_drawing(self) -> None:
         while True:
             with self._turn:
-                self._turn.wait_for(lambda: self._asked > self._drawn)
-                asked = self._asked
+                self._turn.wait_for(lambda: self._requested > self._drawn)
+                requested = self._requested
             began = time.monotonic()
             error = self._try()
             took_s = time.monotonic() - began
             with self._turn:
                 self._error = error
                 if error:
-                    self._failed = asked
+                    self._failed = requested
                 else:
-                    self._drawn = asked
+                    self._drawn = requested
                 self._turn.notify_all()
                 if error:
-                    # Somebody has the file open, or the disk is full: whoever asks next is not made to wait for it.
-                    self._turn.wait_for(lambda: self._asked > self._failed, _AGAIN_S)
+                    # Somebody has the file open, or the disk is full: the next request does not wait for it.
+                    self._turn.wait_for(lambda: self._requested > self._failed, _RETRY_S)
                 else:
                     self._turn.wait_for(lambda: self._awaited > self._drawn, _REST * took_s)
 
