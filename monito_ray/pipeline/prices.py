@@ -29,9 +29,9 @@ _SURE_VOTES = 3
 _THOUSANDS_DIGITS = 3
 _MULTIPLES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
 
-_BLANKS = r"\s\u00a0\u202f\u2009'"
-_BLANK = re.compile(f"[{_BLANKS}]+")
-_DIGITS = re.compile(rf"\d[\d.,{_BLANKS}]*")
+_SPACE_CHARACTERS = r"\s\u00a0\u202f\u2009'"
+_BLANK = re.compile(f"[{_SPACE_CHARACTERS}]+")
+_DIGITS = re.compile(rf"\d[\d.,{_SPACE_CHARACTERS}]*")
 _WORD = re.compile(rf"{LETTER}+")
 _STROKES = str.maketrans("", "", "-–—_.,=/\\")
 #: Marks beside times, footnotes, sizes and telephone numbers, never beside prices.
