@@ -1,4 +1,4 @@
-"""Price changes: an offer's price beside the one before."""
+"""Price changes: the price of an offer and its price before that."""
 
 from dataclasses import dataclass
 from datetime import datetime

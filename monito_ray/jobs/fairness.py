@@ -28,23 +28,23 @@ class Load:
     rows: int = 0
 
 
-def pick(waiting: Sequence[Waiting], running: Mapping[int, Load], most: int, concurrent: int) -> list[str]:
-    """Return the ids of up to `most` tasks to start, in order.
+def pick(waiting: Sequence[Waiting], running: Mapping[int, Load], limit: int, concurrent: int) -> list[str]:
+    """Return the ids of up to `limit` tasks to start, in order.
 
     The next task is always of the user with the fewest running rows, then the fewest running tasks, then the oldest task.
 
     Args:
-        waiting: the due tasks, each user's own in the order in which they shall start.
+        waiting: the due tasks; those of one user are in the order in which they start.
         running: the load of users who have running tasks.
-        most: how many to pick.
-        concurrent: most running tasks of one user, 0 for any number; the command line has no limit.
+        limit: the maximum number of tasks to pick.
+        concurrent: the maximum number of running tasks of one user, 0 = no limit; the command line has no limit.
     """
     queues: dict[int, deque[Waiting]] = defaultdict(deque)
     for task in waiting:
         queues[task.user_id].append(task)
     loads = {user: running.get(user, Load()) for user in queues}
     picked: list[str] = []
-    while len(picked) < most:
+    while len(picked) < limit:
         free = [user for user, tasks in queues.items() if tasks and _may_start(user, loads[user], concurrent)]
         if not free:
             break

@@ -36,7 +36,7 @@ class Request:
         return {index: faults[position] for index, position in enumerate(self.batch.positions) if position in faults}
 
     def limit_answer(self) -> int:
-        """Limit the length of the answer to the most that it needs; return an upper bound of the tokens of the prompt."""
+        """Limit the length of the answer to the maximum that it needs; return an upper bound of the tokens of the prompt."""
         question, items = self.queue.question, self.items
         prompt, self.most_tokens = token_upper_bounds(question, question.user_message(items, self.faults), len(items))
         return prompt

@@ -1,13 +1,13 @@
-"""Whether a failed request to the LLM is worth another."""
+"""Whether a failed request to the LLM is tried again."""
 
 from monito_ray.errors import LlmRateLimited, LlmUnavailable
 from monito_ray.retry_policy import RetryPolicy
 
-#: Tries of one request where the LLM does not answer.
+#: Tries of one request if the LLM does not answer.
 TRIES = 4
-#: Tries where it refused the request for its number: that passes by itself.
+#: Tries of one request if the provider refuses it because there are too many: that passes by itself.
 TRIES_WHEN_LIMITED = 8
-#: A list goes on without the LLM rather than wait longer than this for one request.
+#: If one request would have to wait longer than this, the list goes on without the LLM.
 LONGEST_WAIT_S = 60.0
 
 REQUEST_RETRIES = RetryPolicy(

@@ -50,15 +50,15 @@ class TokenBucket:
         self._largest = max(self._largest, min(amount, self.limit))
 
     def give_back(self, amount: float, now: float) -> None:
-        """Correct an earlier `take`: `amount` less was used than taken, or more where it is negative."""
+        """Correct an earlier `take`: `amount` less was used than taken, or more if it is negative."""
         self._level = min(self._burst, self._refill(now) + amount)
 
     def cap(self, remaining: float, now: float) -> None:
-        """Save up `remaining` at most: the provider says that no more is left, since somebody else uses the limit, too."""
+        """Lower the level to `remaining`: the provider says that this is left, because others use the same limit."""
         self._level = min(self._refill(now), remaining)
 
     def pause(self, until: float, now: float) -> None:
-        """Save up nothing before `until`."""
+        """Stay empty until `until`."""
         self._level = min(self._refill(now), 0.0)
         self._at = max(self._at, until)
 

@@ -14,15 +14,15 @@ from monito_ray.pipeline.tables.profiles import ColumnProfile
 class RelationThresholds:
     """When two columns of numbers belong together. Set by trial on labelled lists where no test is named."""
 
-    #: Comparing each column with each takes minutes on sheets of thousands of columns; so many are compared at most.
+    #: The maximum number of columns that are compared: to compare each with each takes minutes on sheets of thousands of columns.
     most_columns: int = 60
     #: Rows with both numbers that are needed to see two columns move together.
     fewest_pairs: int = 8
     #: Different numbers that the first of the two needs: few numbers move together by chance.
     fewest_different: int = 5
-    #: The ratio of two prices of one thing spreads at most this share of what the prices spread (log scale) ...
+    #: The spread of the ratio of two prices of one thing is at most this part of the spread of the prices (log scale) ...
     most_ratio_spread: float = 0.25
-    #: ... and prices that hardly spread by themselves show nothing (log scale).
+    #: ... and prices with a smaller spread than this prove nothing (log scale).
     least_spread: float = 0.1
     #: Different numbers that a column of products needs.
     fewest_products: int = 5

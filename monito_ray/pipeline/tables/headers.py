@@ -14,7 +14,7 @@ from monito_ray.pipeline.tables.titles import Title, parse_title
 class HeaderThresholds:
     """What tells a row of titles from other rows. Set by trial on labelled lists, and on our own ones bent (`benchmarks/mutations.py`)."""
 
-    #: Titles are texts: a row with a larger share of numbers is none of a header.
+    #: Titles are texts: a row with a larger share of numbers is not a header row.
     most_numbers: float = 0.25
     #: Share of the filled cells whose titles are clear, in a row that names two roles or more; prose has fewer.
     clear_share: float = 0.34
@@ -23,7 +23,7 @@ class HeaderThresholds:
     longest_title: int = 60
     #: Fit of a title that is surely one: the only one over a column of numbers, or one that is no "price on request" of a row.
     sure_fit: float = 0.7
-    #: A row with one such title, "Vegetables | Price", has no more filled cells.
+    #: The maximum number of filled cells in a row with only one such title, "Vegetables | Price".
     most_filled: int = 8
     #: Dates over numbers that make a history of prices.
     fewest_dates: int = 2
@@ -69,7 +69,7 @@ def find_headers(sheet: Sheet, left: int, right: int, titled: Sequence[int]) -> 
 
 
 def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool:
-    """Return whether a row holds titles: words that name columns of different roles, hardly a number, no more prose than titles."""
+    """Return whether a row holds titles: words that name columns of different roles, hardly any number, and no long prose."""
     numbers = sum([type(value) is float for value in row])
     if numbers > HEADER_ROWS.most_numbers * len(row):  # most rows end here, before any text is looked at
         return False

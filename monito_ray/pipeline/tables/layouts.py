@@ -1,4 +1,4 @@
-"""Layouts: the make of a table, equal next month; and tables whose columns are in doubt, with what somebody chose for their layout."""
+"""Layouts: the form of a table, which is the same next month; and tables whose columns are in doubt, with the choice for their layout."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from monito_ray.pipeline.tables.role_evidence import SINGLE_ROLES
 from monito_ray.pipeline.tables.roles import Roles
 from monito_ray.pipeline.tables.titles import Title
 
-#: Rows of a table that are shown to whoever chooses, evenly taken, and characters of a cell.
+#: Rows of a table, evenly sampled, that are shown to the person or LLM that chooses, and characters of a cell.
 ROWS_SHOWN = 12
 CELL_LIMIT = 80
 #: More than that share of a column's cells make it one of a kind.
@@ -53,7 +53,7 @@ def layout_key(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> st
 
 
 def sample_table(sheet: str, titles: Sequence[Title], profiles: Sequence[ColumnProfile], rows: Sequence[Sequence[str]]) -> DoubtfulTable:
-    """Return a table as it is asked about; `rows` are the texts of its filled rows."""
+    """Return a table in the form for a question about its columns; `rows` are the texts of its filled rows."""
     step = max(1, len(rows) // ROWS_SHOWN)
     shown = tuple(tuple(text[:CELL_LIMIT] for text in row) for row in rows[::step][:ROWS_SHOWN])
     columns = list(enumerate(zip(titles, profiles, strict=True)))

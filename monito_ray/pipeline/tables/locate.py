@@ -32,7 +32,7 @@ class TableThresholds:
     rows_that_fit: float = 0.5
     #: ... and how many points the columns of names and prices may be behind the best ones of the page.
     behind_best: float = 1.0
-    #: Letters that may stand beside the digits of a price: a currency, a unit.
+    #: The maximum number of letters next to the digits of a price: a currency, a unit.
     most_letters: int = 7
 
 
@@ -131,7 +131,7 @@ def _tables_of_block(block: _TableBlock, headers: Sequence[Header]) -> list[Loca
     tables = [table for group in _same_titles(segments) for table in _titled_tables(block, group)]
     if not tables:
         if any(sum(title.is_clear for title in header.titles) >= TABLE.clear_titles for header in headers):
-            return []  # the titles are understood, and none of them is a price's
+            return []  # the titles are understood, and none of them names a price
         return _headless_tables(block)
     with_table = {table.header.top for table in tables if table.header}
     tables += _continued_segments(tables, [segment for segment in segments if segment.header.top not in with_table])

@@ -1,4 +1,4 @@
-"""Columns beside the name that belong to it: names cut in two, sizes under a merged title, what tells rows of one name apart."""
+"""Columns next to the name that belong to it: names cut in two, sizes under a merged title, and columns that tell rows of one name apart."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass

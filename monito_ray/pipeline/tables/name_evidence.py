@@ -20,7 +20,7 @@ class NameWeights:
     fewest_words: float = 0.3
     #: Points by the share of cells with words: the strongest sign, since amounts, units and sizes have none or few.
     words: float = 1.5
-    #: Points by the share of cells that differ: names are told from categories and units by that.
+    #: Points by the share of cells that differ: that distinguishes names from categories and units.
     distinct: float = 1.2
     #: Points for long texts; `long_text` characters or more on average have all of them.
     length: float = 0.8

@@ -121,7 +121,7 @@ def _names_price(title: Title) -> bool:
 
 
 def _by_titles(candidates: PriceCandidates) -> list[int]:
-    """Return the columns whose titles name a price, none where none of them has the points."""
+    """Return the columns whose titles name a price; empty if none of them has enough points."""
     titles = candidates.titles
     titled = [c for c in candidates.scores if _names_price(titles[c]) and candidates.points(c) > PRICE_COLUMNS.compared_floor]
     titled = sorted(titled, key=lambda c: -candidates.points(c))[: RELATIONS.most_columns]

@@ -20,7 +20,7 @@ SAMPLE = 500
 LONGEST_AMOUNT = 40
 #: Longer texts without digits are remarks, even where they hold "on request".
 LONGEST_REQUEST = 30
-#: Texts of so many characters or more that begin with a size are names or descriptions.
+#: Texts of this many characters or more that begin with a size are names or descriptions.
 LONGEST_SIZE = 24
 #: Texts whose look is remembered: units and sizes repeat all the way down.
 _TEXTS_REMEMBERED = 50_000

@@ -1,4 +1,4 @@
-"""Which column holds what: titles and the evidence of the cells are two independent voters."""
+"""Which column holds what: titles and cells are two independent kinds of evidence."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from monito_ray.pipeline.tables.titles import Title
 class DoubtMargins:
     """The lead in points over the next column below which a choice is in doubt, where no title names the chosen one.
 
-    Right and wrong readings of headless labelled lists part there: every list that was read right had more (docs/decisions/0002).
+    Every headless labelled list that was read correctly had a larger lead (docs/decisions/0002).
     """
 
     name: float = 0.02
@@ -80,7 +80,7 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
 
 
 def _single_roles(titles: Sequence[Title], profiles: Sequence[ColumnProfile], taken: set[int]) -> dict[str, int]:
-    """Return the column of each of `SINGLE_ROLES` that has one: the best that is still free, where it has the points."""
+    """Return the column of each of `SINGLE_ROLES`: the best column that is still free, if it has enough points."""
     single: dict[str, int] = {}
     free = [c for c in range(len(titles)) if c not in taken]
     for role in SINGLE_ROLES:
@@ -93,7 +93,7 @@ def _single_roles(titles: Sequence[Title], profiles: Sequence[ColumnProfile], ta
 
 
 def _rival_price(titles: Sequence[Title], profiles: Sequence[ColumnProfile], price: int, taken: set[int]) -> int | None:
-    """Return the other column that may be the main price; a sum of an order is none."""
+    """Return the other column that may be the main price; a column of order totals may not."""
     scores = [price_score(title, p) for title, p in zip(titles, profiles, strict=True)]
     for _ in range(RELATIONS.most_columns):
         rival = _rival(scores, price, taken, DOUBT.price)
@@ -104,7 +104,7 @@ def _rival_price(titles: Sequence[Title], profiles: Sequence[ColumnProfile], pri
 
 
 def _rival(scores: Sequence[Score], chosen: int, taken: Container[int], margin: float) -> int | None:
-    """Return the best other column that speaks for itself, where it is nearly as good as the chosen one."""
+    """Return the best other column with evidence of its own, if it is nearly as good as the chosen one."""
     others = [c for c in range(len(scores)) if c != chosen and c not in taken and scores[c].points > 0]
     best = max(others, key=lambda c: scores[c].points, default=None)
     return best if best is not None and scores[chosen].points - scores[best].points < margin else None

@@ -36,7 +36,7 @@ class BlockThresholds:
     distinct: float = 0.6
     length: int = 5
     most_other: float = 0.3
-    #: The names of all tables are of the same make: the longest on average are no more than so many times the shortest.
+    #: The names of all tables are alike: the longest average length is at most this many times the shortest.
     most_length_ratio: float = 2.2
 
 
@@ -44,9 +44,9 @@ BLOCKS = BlockThresholds()
 
 
 def find_blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[Block]:
-    """Return the columns of each table that stands beside another; one block of all columns where none does.
+    """Return the columns of each of several tables side by side; one block of all columns if there is only one table.
 
-    `titled` are the rows that look like headers: the first whose titles repeat themselves from left to right parts the sheet.
+    `titled` are the rows that look like headers. The first one whose titles repeat from left to right divides the sheet.
     """
     for index in titled:
         titles = [(column, parse_title(text_of(value))) for column, value in enumerate(sheet.rows[index]) if is_filled(value)]
@@ -90,7 +90,7 @@ def _with_running_numbers(sheet: Sheet, header: int, start: int) -> int:
 
 
 def _blocks_by_cells(sheet: Sheet, width: int) -> list[Block]:
-    """Return the blocks of tables without titles: names and prices take turns, and the names are of much the same make."""
+    """Return the blocks of tables without titles: columns of names and of prices alternate, and the names are alike."""
     whole = [(0, width)]
     if width < BLOCKS.fewest_columns or sum(map(_has_long_texts, zip(*_sample_rows(sheet.rows), strict=True))) < 2:
         return whole
@@ -121,7 +121,7 @@ def _name_or_price(p: ColumnProfile) -> str:
 
 
 def _has_long_texts(cells: Sequence[Value]) -> bool:
-    """Return whether a column could hold names, by what is quickly seen: of many sheets nearly none has two such columns."""
+    """Return whether a column could hold names, by a quick test: hardly any sheet has two such columns."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     return sum(map(len, texts)) > BLOCKS.length * len(texts)
 
