@@ -113,6 +113,9 @@ def _execute(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s
             zero_copy_batch=True,
             max_retries=0,
         )
+    # Ray Data learns of the cluster's cores a second after an execution began, and runs one task at a time until then. The slices bound the
+    # number of blocks, so all of them may be submitted at once.
+    results.context.op_resource_reservation_enabled = False
     tables = cast("list[pa.Table]", ray.get(results.to_arrow_refs()))
     for table in tables:
         if _ERROR in table.column_names:

@@ -15,7 +15,7 @@ from monito_ray.pipeline.rows.price_list import Hints, PriceList
 from monito_ray.records import RawRow, Standard
 
 #: Most raw rows of a short list.
-SHORT_ROWS = 500
+SHORT_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)

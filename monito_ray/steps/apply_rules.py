@@ -30,7 +30,8 @@ def standardize_rows(batches: RowBatches, good: pa.Table, check_stop: Callable[[
     second standardizes them with what all of them say. A row that kills its process keeps its name and gets no other field; a person has to
     look at it.
     """
-    measured = batches.map(good, slices.measure, slices.leave_unmeasured, block_rows, check_stop)
+    columns = good.select(list(slices.MEASURED_COLUMNS))  # the others need not travel
+    measured = batches.map(columns, slices.measure, slices.leave_unmeasured, block_rows, check_stop)
     check_stop()
     function = partial(slices.standardize, context=slices.collect_context(measured))
     return batches.map(measured, function, slices.leave_unstandardized, block_rows, check_stop)

@@ -13,7 +13,7 @@ from monito_ray.pipeline.rows import validation
 from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
 
-#: Rows that are validated in about a tenth of a second, which is long beside the 30 ms that a block costs.
+#: Most rows of a block: they take about a tenth of a second. A block costs 45 ms beside the work on it (docs/decisions/0011-two-roads.md).
 BLOCK_ROWS = 10_000
 
 
@@ -33,7 +33,9 @@ def validate_rows(
 ) -> tuple[pa.Table, pa.Table]:
     """Return the good rows (schema of `RawRow`) and the rejects and duplicates (schema of `RejectedRow`) of a list, in parallel slices."""
     function = partial(validation.validate, lenient=lenient)
-    return validation.partition(batches.map(raw, function, validation.reject_all, block_rows, check_stop))
+    columns = raw.select(list(validation.VALIDATED_COLUMNS))  # the others need not travel
+    validated = batches.map(columns, function, validation.reject_all, block_rows, check_stop)
+    return validation.partition(raw.append_column(validation.REASON, validated.column(validation.REASON)))
 
 
 def keep_validated(attempt: Attempt, good: pa.Table, rejects: pa.Table) -> None:

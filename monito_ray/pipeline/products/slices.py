@@ -27,11 +27,16 @@ _ROW_COLUMNS = (
     "brand",
     "category_text",
 )
+#: The columns of `RawRow` that the first pass needs.
+MEASURED_COLUMNS = (*_ROW_COLUMNS, "sku", "size_text", "pack_text", "unit_text", "cells")
 _NO_MEASURE = Measure(None, "", 1, "", "")
 
 
 def measure(good: pa.Table) -> pa.Table:
-    """Return the columns of `good` (schema of `RawRow`) that `standardize` needs, with those of `Measure` and the rule of the size."""
+    """Return good rows with the columns that `standardize` needs: some of `RawRow`, all of `Measure`, and the rule that settled the size.
+
+    `good` has the `MEASURED_COLUMNS` at least.
+    """
     with gc_paused():
         measured = [rules.measure_row(row) for row in frames.from_table(good, RawRow)]
     return _with_measures(good, [row_measure for row_measure, _ in measured], [size_rule.value for _, size_rule in measured])

@@ -16,16 +16,18 @@ from monito_ray.pipeline.prices import is_blank_price, is_on_request
 from monito_ray.records import DUPLICATE, RawRow, Reason, RejectedRow
 
 REASON = "reason"
+#: The columns that validation looks at.
+VALIDATED_COLUMNS = ("original_name", "price", "price_text", "role", "cells")
 #: A longer text (characters) that stands alone in its row is prose.
 LONGEST_LONE_NAME = 90
 
 
 def validate(table: pa.Table, *, lenient: bool = False) -> pa.Table:
-    """Return rows in the schema of `RawRow` with the column `reason`: "" for an offer, else a `Reason`.
+    """Return raw rows, which have the `VALIDATED_COLUMNS` at least, with the column `reason`: "" for an offer, else a `Reason`.
 
     With `lenient`, only rows without a name or a price are rejected.
     """
-    columns = [table.column(name).to_pylist() for name in ("original_name", "price", "price_text", "role", "cells")]
+    columns = [table.column(name).to_pylist() for name in VALIDATED_COLUMNS]
     reasons = [_reason(*row, lenient=lenient) for row in zip(*columns, strict=True)]
     return table.append_column(REASON, pa.array(reasons, pa.string()))
 

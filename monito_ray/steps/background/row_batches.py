@@ -9,6 +9,8 @@ from monito_ray.steps.background.coalescing import Coalescer
 
 #: Blocks of one list in an execution, for each core. Fewer leave cores idle at the end of an execution; more make the other lists wait.
 BLOCKS_A_CORE = 2
+#: A list that is short for all cores is cut into smaller blocks, down to this part of a block: still smaller, a block costs more than its work.
+LEAST_BLOCK_PART = 4
 
 
 class RowBatches:
@@ -33,7 +35,10 @@ class RowBatches:
             MonitoError: as `function` raised it.
             ClusterUnavailable: Ray is gone.
         """
-        slice_rows = block_rows * BLOCKS_A_CORE * self._cores()
+        cores = self._cores()
+        rows_a_core = -(-rows.num_rows // cores)
+        block_rows = min(block_rows, max(rows_a_core, -(-block_rows // LEAST_BLOCK_PART)))
+        slice_rows = block_rows * BLOCKS_A_CORE * cores
         results = []
         for start in range(0, max(rows.num_rows, 1), slice_rows):
             check_stop()
