@@ -10,8 +10,9 @@ from monito_ray.pipeline.products import slices
 from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
 
-#: Rows on which the rules spend about a quarter of a second in each pass, which is long compared with the 30 ms that a block costs.
-BLOCK_ROWS = 2_000
+#: Most rows of a block: they take about half a second in each pass. A block costs 45 ms beside the work on it, and a core that works on one
+#: is not free for another person's list (docs/decisions/0011-two-roads.md).
+BLOCK_ROWS = 5_000
 
 
 def apply_rules(attempt: Attempt) -> None:
