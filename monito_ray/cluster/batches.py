@@ -10,7 +10,7 @@ from typing import Any, cast
 import pyarrow as pa
 
 from monito_ray.cluster.bisect import isolate_failures
-from monito_ray.cluster.tasks import end_process_after, ray_errors_translated, worker_death_as_error
+from monito_ray.cluster.tasks import cores, end_process_after, ray_errors_translated, worker_death_as_error
 from monito_ray.errors import MonitoError
 
 TableFunction = Callable[[pa.Table], pa.Table]
@@ -111,6 +111,8 @@ def _execute(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s
             batch_size=None,
             batch_format="pyarrow",
             zero_copy_batch=True,
+            # Blocks that waited in Ray would be in front of the short lists that come meanwhile.
+            compute=ray.data.TaskPoolStrategy(size=cores()),
             max_retries=0,
         )
     # Ray Data learns of the cluster's cores a second after an execution began, and runs one task at a time until then. The slices bound the
