@@ -112,7 +112,7 @@ def _execute(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s
             batch_format="pyarrow",
             zero_copy_batch=True,
             # Blocks that waited in Ray would be in front of the short lists that come meanwhile.
-            compute=ray.data.TaskPoolStrategy(size=cores()),
+            compute=ray.data.TaskPoolStrategy(size=min(cores(), len(blocks))),
             max_retries=0,
         )
     # Ray Data learns of the cluster's cores a second after an execution began, and runs one task at a time until then. The slices bound the
