@@ -1,4 +1,4 @@
-"""Functions of other programs that want to know how tasks end; registered on a driver, called in the thread that ran the task."""
+"""Hooks: functions of other programs, registered on a driver, that are called when a task ends, in the thread that ran it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,10 @@ OnError = Callable[[TaskResult, MonitoError], object]
 
 
 class Hooks:
-    """Register with `on_success(hook)`, `on_failure(hook)`, `on_retry(hook)`, also as decorators. A hook that raises is logged and changes nothing."""
+    """Hooks of a driver. `on_success`, `on_failure` and `on_retry` register one and serve as decorators, too.
+
+    A hook that raises is logged and changes nothing.
+    """
 
     def __init__(self) -> None:
         self._on_success: list[OnSuccess] = []
@@ -25,27 +28,27 @@ class Hooks:
         return hook
 
     def on_failure(self, hook: OnError) -> OnError:
-        """Call `hook(result, error)` for each task that is given up."""
+        """Call `hook(result, error)` for each task that fails for good."""
         self._on_failure.append(hook)
         return hook
 
     def on_retry(self, hook: OnError) -> OnError:
-        """Call `hook(result, error)` for each attempt that failed and is to be repeated."""
+        """Call `hook(result, error)` for each attempt that failed and will be repeated."""
         self._on_retry.append(hook)
         return hook
 
     def succeeded(self, result: TaskResult) -> None:
-        """The task of `result` succeeded."""
+        """Call the hooks for a task that succeeded."""
         for hook in self._on_success:
             _call(hook, result)
 
     def failed(self, result: TaskResult, error: MonitoError) -> None:
-        """The task of `result` is given up."""
+        """Call the hooks for a task that failed for good."""
         for hook in self._on_failure:
             _call(hook, result, error)
 
     def retried(self, result: TaskResult, error: MonitoError) -> None:
-        """The task of `result` will be tried again."""
+        """Call the hooks for a task that will be tried again."""
         for hook in self._on_retry:
             _call(hook, result, error)
 

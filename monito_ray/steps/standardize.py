@@ -21,8 +21,7 @@ from monito_ray.steps.context import Attempt, Pool
 from monito_ray.steps.llm_calls import call_event, why_no_llm, why_not_priced
 from monito_ray.store.database import batched
 
-#: More standards than that are left out of a result; they lie in the artifact.
-#: More standards than that are left out of a result; they lie in the artifact.
+#: A result has at most this many standards; more are only in the artifact.
 MOST_IN_RESULT = 500
 
 
@@ -63,17 +62,18 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
+    """Return a standard for each row: a person's correction, a stored answer, the LLM's, or that of the rules, in this order."""
     by_rules = attempt.records(BY_RULES, Standard)
     corrected = corrections.find_corrections(attempt.services.store, rows)
-    left = [place for place in range(len(rows)) if place not in corrected]
-    answered = _answered(attempt, [rows[place] for place in left], [by_rules[place] for place in left])
-    settled = dict(zip(left, answered, strict=True))
-    for place, standard in corrected.items():
-        settled[place] = replace(standard, price_unit=by_rules[place].price_unit)
-    return variants.keep_variants_apart([settled[place] for place in range(len(rows))], by_rules)
+    uncorrected = [index for index in range(len(rows)) if index not in corrected]
+    answered = _answer(attempt, [rows[index] for index in uncorrected], [by_rules[index] for index in uncorrected])
+    settled = dict(zip(uncorrected, answered, strict=True))
+    for index, standard in corrected.items():
+        settled[index] = replace(standard, price_unit=by_rules[index].price_unit)
+    return variants.keep_variants_apart([settled[index] for index in range(len(rows))], by_rules)
 
 
-def _answered(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
+def _answer(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
     """Return a standard for each uncorrected row: a stored answer, the LLM's where it is asked, else that of the rules."""
     services = attempt.services
     keys = [answer_key(row, services.settings.llm_model) for row in rows]
@@ -111,7 +111,7 @@ class _OpenRows:
 
     attempt: Attempt
     pool: Pool
-    #: Rows of the list.
+    #: How many rows the list has.
     count: int
     #: The list's rows by their keys.
     rows: Mapping[str, RawRow]
@@ -142,13 +142,12 @@ class _OpenRows:
         """Ask about these rows; return the last error, None where every request was answered."""
         keys, rows = list(questions), list(questions.values())
         error: MonitoError | None = None
-        for answered in self.pool.ask_rows(
-            rows[0].supplier, rows, keys, self.attempt.stop, self.attempt.task.user_id, self.attempt.task.id
-        ):
-            self._take({keys[place]: standard for place, standard in answered.standards.items()})
-            error = answered.error
-            if answered.use.requests:
-                self.attempt.sink(call_event(self.attempt.task.id, answered))
+        task = self.attempt.task
+        for outcome in self.pool.ask_rows(rows[0].supplier, rows, keys, self.attempt.stop, task.user_id, task.id):
+            self._take({keys[index]: standard for index, standard in outcome.standards.items()})
+            error = outcome.error
+            if outcome.use.requests:
+                self.attempt.sink(call_event(task.id, outcome))
         self.attempt.check_stop()
         return error
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
 from monito_ray.settings import Settings
 from monito_ray.spending import LlmReservation, LlmSettlement
-from monito_ray.steps import standardize
 from monito_ray.store.database import new_id
 
 
@@ -196,15 +195,3 @@ def test_each_request_is_told(tmp_path: Path):
         advanced = [event.rows_done for event in made.events if isinstance(event, events.StageAdvanced)]
         assert advanced == sorted(advanced)
         assert advanced[-1] == 6
-
-
-def test_what_an_answer_leaves_open_stays_as_the_rules_found_it():
-    """An answer without size, brand or category does not take away what the rules read; what it gives counts."""
-    by_rule = Standard(
-        standardized_name="Syrup", brand="Sari", size=Decimal(460), unit="ml", pack_count=12, price_unit="carton", category="beverages"
-    )
-    answer = Standard(standardized_name="Cocopandan syrup", category="other", method=Method.LLM)
-    settled = standardize._merge_answer(by_rule, answer)
-    assert settled == replace(by_rule, standardized_name="Cocopandan syrup", confidence=answer.confidence, method=Method.LLM)
-    full = replace(answer, brand="Baru", size=Decimal(1), unit="l", category="snacks")
-    assert standardize._merge_answer(by_rule, full) == replace(full, price_unit="carton")

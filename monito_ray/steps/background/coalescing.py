@@ -1,4 +1,4 @@
-"""Work that is done for several at once: who comes while a round runs shares the next one."""
+"""Work that is done for several callers at once: a caller that comes while a round runs takes part in the next one."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -12,51 +12,54 @@ R = TypeVar("R")
 
 
 @dataclass(slots=True, eq=False)
-class _Seat(Generic[T, R]):
+class _Waiter(Generic[T, R]):
     item: T
     result: R | None = None
     is_done: bool = False
 
 
 class Coalescer(Generic[T, R]):
-    """Calls `run` with all items that wait, one call at a time; it returns a result for each, in order."""
+    """Calls `run` with all items that wait, one call at a time. `run` returns a result for each item, in order.
+
+    There is no thread of its own: the first caller that finds no round running leads one, for all that wait.
+    """
 
     def __init__(self, run: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._run = run
-        self._turn = threading.Condition()
-        self._waiting: list[_Seat[T, R]] = []
+        self._round_ended = threading.Condition()
+        self._waiting: list[_Waiter[T, R]] = []
         self._is_running = False
 
     def submit(self, item: T) -> R:
-        """Wait for a round with `item` in it and return its result; an error is raised only to the one whose item it concerns."""
-        seat: _Seat[T, R] = _Seat(item)
-        with self._turn:
-            self._waiting.append(seat)
-            self._turn.wait_for(lambda: seat.is_done or not self._is_running)
-            if not seat.is_done:
+        """Wait for a round with `item` in it and return its result; raise an error of `run` only if it concerns this item."""
+        own: _Waiter[T, R] = _Waiter(item)
+        with self._round_ended:
+            self._waiting.append(own)
+            self._round_ended.wait_for(lambda: own.is_done or not self._is_running)
+            if not own.is_done:
                 self._is_running = True
-                seats, self._waiting = self._waiting, []
-        if not seat.is_done:
-            self._lead(seats, seat)
-        return seat.result  # type: ignore[return-value]  # a seat that is done has one
+                waiters, self._waiting = self._waiting, []
+        if not own.is_done:
+            self._lead_round(waiters, own)
+        return own.result  # type: ignore[return-value]  # a waiter that is done has a result
 
-    def _lead(self, seats: list[_Seat[T, R]], own: _Seat[T, R]) -> None:
+    def _lead_round(self, waiters: list[_Waiter[T, R]], own: _Waiter[T, R]) -> None:
         try:
-            self._serve(seats, own)
+            self._serve(waiters, own)
         finally:
-            with self._turn:
+            with self._round_ended:
                 # Those left without a result take part in the next round, or lead it.
-                self._waiting[:0] = [seat for seat in seats if not seat.is_done and seat is not own]
+                self._waiting[:0] = [waiter for waiter in waiters if not waiter.is_done and waiter is not own]
                 self._is_running = False
-                self._turn.notify_all()
+                self._round_ended.notify_all()
 
-    def _serve(self, seats: list[_Seat[T, R]], own: _Seat[T, R]) -> None:
+    def _serve(self, waiters: list[_Waiter[T, R]], own: _Waiter[T, R]) -> None:
         try:
-            results = self._run([seat.item for seat in seats])
+            results = self._run([waiter.item for waiter in waiters])
         except MonitoError:
-            if len(seats) == 1:
+            if len(waiters) == 1:
                 raise
-            seats = [own]  # whose fault it was shows when each goes alone
+            waiters = [own]  # each goes alone now, which shows whose item it was
             results = self._run([own.item])
-        for seat, result in zip(seats, results, strict=True):
-            seat.result, seat.is_done = result, True
+        for waiter, result in zip(waiters, results, strict=True):
+            waiter.result, waiter.is_done = result, True
