@@ -20,7 +20,7 @@ from monito_ray.store.schema import heartbeats
 INTERVAL_S = 3.0
 #: A driver without a heartbeat for this long is presumed dead; its tasks are released.
 PRESUMED_DEAD_AFTER_S = 10.0
-#: A driver that could not write a heartbeat for this long stops its tasks. It is shorter than `LEASE_S`, so that it stops before others
+#: A driver that could not write a heartbeat for this long stops its tasks. It is shorter than `PRESUMED_DEAD_AFTER_S`, so that it stops before others
 #: take the tasks over.
 STOP_AFTER_SILENCE_S = 8.0
 #: Start times of one process, read at different moments, differ by less than this. A difference above this means another process with the
@@ -133,7 +133,7 @@ def registered_drivers(store: Store) -> list[Heartbeat]:
 
 
 def live_drivers(store: Store, now: datetime) -> list[Heartbeat]:
-    """Return the drivers with a heartbeat within `LEASE_S`, without those whose process on this machine has ended."""
+    """Return the drivers with a heartbeat within `PRESUMED_DEAD_AFTER_S`, without those whose process on this machine has ended."""
     since = now - timedelta(seconds=PRESUMED_DEAD_AFTER_S)
     return [driver for driver in registered_drivers(store) if driver.seen_at >= since and not _has_exited(driver)]
 

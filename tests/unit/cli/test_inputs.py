@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.cli.inputs import STDIN, input_files
+from monito_ray.cli.inputs import READABLE_SUFFIXES, STDIN, input_files
 from monito_ray.errors import UsageWrong
+from monito_ray.pipeline.files.formats import FileFormat
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "bali_grocery_june.xlsx"
 
@@ -82,3 +83,10 @@ def test_standard_input_is_read_once(tmp_path: Path):
     """Given twice, it is wrong usage."""
     with pytest.raises(UsageWrong, match="read once"), input_files([STDIN, tmp_path, STDIN], 20):
         pass
+
+
+@pytest.mark.parametrize("file_format", FileFormat)
+def test_every_format_is_taken_from_a_folder(file_format: FileFormat):
+    """Each format that the reader knows has a suffix under which `submit FOLDER` finds it."""
+    suffixes = {FileFormat.TEXT: ".txt", FileFormat.XML_2003: ".xml"}
+    assert suffixes.get(file_format, f".{file_format}") in READABLE_SUFFIXES
