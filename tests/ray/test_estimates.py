@@ -1,6 +1,7 @@
 """`monito submit --estimate`: what a list would cost, beside what it then does cost."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _told(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "monito_ray", *arguments, "--json"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=180, check=True)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}  # of the tests' shared Ray
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=True)
     told: dict[str, Any] = json.loads(ended.stdout)
     return told
 
