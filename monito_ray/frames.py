@@ -1,12 +1,15 @@
 """Conversion of records to Arrow tables and back; rows cross processes and are stored in Parquet as tables."""
 
 import types
+from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import repeat
+from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
@@ -30,7 +33,7 @@ def to_table(records: Sequence[Any], record_type: type) -> pa.Table:
     table_schema = schema(record_type)
     columns = []
     for column in table_schema:
-        values = [getattr(record, column.name) for record in records]
+        values = list(map(attrgetter(column.name), records))
         if column.type == DECIMAL:
             values = [None if value is None else value.quantize(_STEP) for value in values]
         columns.append(pa.array(values, column.type))
@@ -38,17 +41,30 @@ def to_table(records: Sequence[Any], record_type: type) -> pa.Table:
 
 
 def from_table(table: pa.Table, record_type: type[R]) -> list[R]:
-    """Return the rows of `table` as records. Columns that are no fields are ignored; fields without a column keep their default."""
+    """Return the rows of `table` as records. Columns that are no fields are ignored; fields without a column keep their default.
+
+    Records are filled column by column through their slots: their constructor would take twice as long. So they must have slots and no
+    `__post_init__`.
+    """
     hints = get_type_hints(record_type)
-    names = [f.name for f in fields(record_type) if f.name in table.column_names]  # type: ignore[arg-type]
-    columns: list[Iterable[Any]] = []
-    for name in names:
-        values = table.column(name).to_pylist()
-        hint = hints[name]
-        if isinstance(hint, type) and issubclass(hint, StrEnum):
-            values = [hint(value) for value in values]
-        columns.append(values)
-    return [record_type(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+    records = [object.__new__(record_type) for _ in range(table.num_rows)]
+    for field in fields(record_type):  # type: ignore[arg-type]
+        values = _values(table, field, hints[field.name])
+        deque(map(getattr(record_type, field.name).__set__, records, values), maxlen=0)
+    return records
+
+
+def _values(table: pa.Table, field: "Field[Any]", hint: Any) -> Iterable[Any]:
+    """Return the values of a field for each row of `table`."""
+    if field.name not in table.column_names:
+        if field.default is MISSING:
+            raise KeyError(field.name)
+        return repeat(field.default)
+    values: list[Any] = table.column(field.name).to_pylist()
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        members = {value: hint(value) for value in set(values)}
+        return map(members.__getitem__, values)
+    return values
 
 
 def _arrow_type(hint: Any) -> pa.DataType:
