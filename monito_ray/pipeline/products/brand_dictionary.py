@@ -58,7 +58,7 @@ def brand_of_title(section: str) -> str:
 
 def remove_brand(name: str, brand: str) -> str:
     """Return `name` without the first mention of `brand`, or `name` itself where no word would be left."""
-    spellings = _dictionary().spellings.get(brand, frozenset()) | {fold_spelling(brand)}
+    spellings = _spellings_of(brand)
     matches = list(WORD.finditer(name))
     words = [fold_spelling(match[0]) for match in matches]
     for start, word in enumerate(words):
@@ -70,6 +70,12 @@ def remove_brand(name: str, brand: str) -> str:
                 rest = " ".join(f"{name[: matches[start].start()]} {name[last.end() :]}".split()).strip(" -–—,/:;|")
                 return rest if any(char.isalpha() for char in rest) else name
     return name
+
+
+@lru_cache(maxsize=4096)
+def _spellings_of(brand: str) -> frozenset[str]:
+    """Return the folded spellings of a brand, its own among them."""
+    return _dictionary().spellings.get(brand, frozenset()) | {fold_spelling(brand)}
 
 
 @cache

@@ -109,10 +109,10 @@ def _longest_entry_at(text: str, matches: list[re.Match[str]], index: int, langu
     best: tuple[int, str | None] = (1, None)
     for language in languages:
         for words, english in _entries_from(matches[index][0].casefold(), language):
-            if len(words) > best[0] and _is_at(text, matches, index, words):
+            if len(words) == 1:
+                best = (1, english) if best[1] is None else best
+            elif len(words) > best[0] and _is_at(text, matches, index, words):
                 best = (len(words), english)
-            elif len(words) == 1 and best[1] is None:
-                best = (1, english)
     return best
 
 

@@ -41,7 +41,7 @@ class Measure:
 
 
 class _Columns(NamedTuple):
-    """The quantities in each text of a row."""
+    """The quantities in each text of a row; most rows have none but in their name."""
 
     size: tuple[Quantity, ...]
     name: tuple[Quantity, ...]
@@ -92,7 +92,7 @@ def _names_price_unit(quantity: Quantity) -> bool:
 
 def _choose_size(columns: _Columns, name: str) -> Quantity | None:
     """Return the size of the first text that has one; in a text, one of several pieces goes first. A range before it says: sold loose."""
-    for quantities in columns:
+    for quantities in filter(None, columns):
         sizes = _of_kind(quantities, QuantityKind.SIZE)
         if sizes:
             return next((size for size in sizes if size.pieces > 1), sizes[0])
@@ -109,7 +109,7 @@ def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantit
 
 def _count_pieces(columns: _Columns, pack_text: str, unit_text: str, price_unit: str, *, has_size: bool) -> int:
     """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds, or the unit's own number."""
-    chains = [size.pieces for quantities in columns for size in _of_kind(quantities, QuantityKind.SIZE) if size.pieces > 1]
+    chains = [size.pieces for quantities in filter(None, columns) for size in _of_kind(quantities, QuantityKind.SIZE) if size.pieces > 1]
     if chains:
         return 1 if price_unit in single_pieces() else chains[0]
     count = _first_count(columns.name) or _first_count(columns.size)
@@ -123,6 +123,8 @@ def _count_pieces(columns: _Columns, pack_text: str, unit_text: str, price_unit:
 def _first_count(quantities: Iterable[Quantity]) -> int:
     """Return the first count of several pieces, those that are called pieces before those in packages; 0 without one."""
     counts = [quantity for quantity in _of_kind(quantities, QuantityKind.COUNT) if quantity.pieces > 1]
+    if not counts:
+        return 0
     of_pieces = [quantity for quantity in counts if quantity.container == "pcs"]
     return next((quantity.pieces for quantity in (*of_pieces, *counts)), 0)
 

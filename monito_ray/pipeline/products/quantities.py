@@ -64,8 +64,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if not _NUMERAL.search(text):
         return ()
     lowered = text.replace("\u0130", "i").lower()  # "\u0130".lower() is two characters, and positions would not be those of `text`
-    read = (_read_match(match, text) for match in quantity_pattern().finditer(lowered))
-    return tuple(quantity for quantity in read if quantity is not None)
+    read = [_read_match(match, text) for match in quantity_pattern().finditer(lowered)]
+    return tuple([quantity for quantity in read if quantity is not None])
 
 
 def parse_size(text: str, unit: str) -> Decimal:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
@@ -179,9 +179,16 @@ def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context:
 
 def _confidence(applied: AppliedRules, translated_share: float, category_confidence: float) -> float:
     """Return the mean of name, size and category, bounded by the least accurate of the applied rules."""
+    of_size, of_all = _accuracies(applied)
+    mean = (translated_share + of_size + category_confidence) / 3
+    return round(min(_MOST_CONFIDENCE, mean, of_all), 3)
+
+
+@cache
+def _accuracies(applied: AppliedRules) -> tuple[float, float]:
+    """Return the accuracy of the rule for the size, and the least accuracy of all applied rules."""
     accuracies = {field: confidence.rule_accuracy(field, rule) for field, rule in applied._asdict().items()}
-    mean = (translated_share + accuracies["size"] + category_confidence) / 3
-    return round(min(_MOST_CONFIDENCE, mean, *accuracies.values()), 3)
+    return accuracies["size"], min(accuracies.values())
 
 
 def _has_carton_price(row: RawRow, pieces: int) -> bool:
