@@ -21,6 +21,25 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of running text as a person sees it: of a text file, a chat, a document, or a page of a PDF.
+
+    Places are points from the left and the top of a page; where the file has none, characters and lines.
+    """
+
+    #: The number of the line as a person counts; on a page its place in reading order, from 1.
+    number: int
+    #: Its words with a blank between them, and a tab where a wide gap shows that another column begins.
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    #: The column of the page that it stands in, from 0: the lines of one column follow each other.
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of a workbook, a text file, or a page of a PDF."""
 
@@ -36,6 +55,8 @@ class Sheet:
     paged: bool = False
     #: The currencies that number formats draw, by the column's index.
     currencies: Mapping[int, str] = field(default_factory=dict)
+    #: The same as running text, in reading order, where the file is one; of a page with several sheets the first one has them.
+    lines: Sequence[TextLine] = ()
 
     def row_number(self, index: int) -> int:
         """Return the row number that a person sees for `rows[index]`."""
