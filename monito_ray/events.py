@@ -48,7 +48,7 @@ class StageFinished(Event):
 
 @dataclass(frozen=True, slots=True)
 class RowsRejected(Event):
-    """`count` rows of a list were rejected for one reason."""
+    """`count` rows of a list were rejected for one reason; those that repeat another row have the reason `duplicate`."""
 
     name: ClassVar[str] = "rows.rejected"
     reason: str
