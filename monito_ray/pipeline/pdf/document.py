@@ -19,7 +19,7 @@ from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf import chars, column_merging, gutters, pages, rulings, words
 from monito_ray.pipeline.pdf.pages import PdfPage
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
-from monito_ray.pipeline.pdf.text_lines import TextLine
+from monito_ray.pipeline.pdf.text_lines import PageLine
 
 #: pdfium is not thread-safe.
 _PDFIUM = threading.Lock()
@@ -78,21 +78,21 @@ def _read_page(document: pypdfium2.PdfDocument, index: int) -> PdfPage:
     return read
 
 
-def _with_merged_columns(parts_of_pages: list[list[PdfTable | TextLine]]) -> list[list[PdfTable | TextLine]]:
+def _with_merged_columns(parts_of_pages: list[list[PdfTable | PageLine]]) -> list[list[PdfTable | PageLine]]:
     """Return the parts of each page with its tables' columns merged, as the tables of all pages decide."""
     tables = [part for parts in parts_of_pages for part in parts if isinstance(part, PdfTable)]
     merged = iter(column_merging.merge_columns(tables))
     return [[next(merged) if isinstance(part, PdfTable) else part for part in parts] for parts in parts_of_pages]
 
 
-def _page_sheets(name: str, parts: Sequence[PdfTable | TextLine]) -> Iterator[Sheet]:
+def _page_sheets(name: str, parts: Sequence[PdfTable | PageLine]) -> Iterator[Sheet]:
     """Yield one sheet for tables of the same columns that follow each other; loose lines go to the sheet of the table below them."""
     rows: list[list[str]] = []
     merges: list[Merge] = []
-    loose: list[TextLine] = []
+    loose: list[PageLine] = []
     last: PdfTable | None = None
     for part in _without_page_numbers(parts):
-        if isinstance(part, TextLine):
+        if isinstance(part, PageLine):
             loose.append(part)
             continue
         if last is not None and last.column_edges != part.column_edges:
@@ -107,17 +107,17 @@ def _page_sheets(name: str, parts: Sequence[PdfTable | TextLine]) -> Iterator[Sh
         yield _paged_sheet(name, rows, merges)
 
 
-def _without_page_numbers(parts: Sequence[PdfTable | TextLine]) -> list[PdfTable | TextLine]:
+def _without_page_numbers(parts: Sequence[PdfTable | PageLine]) -> list[PdfTable | PageLine]:
     """Return the parts without a first or last line that is the page's number."""
     ends = (0, len(parts) - 1)
-    return [part for i, part in enumerate(parts) if not (isinstance(part, TextLine) and i in ends and _page_number().fullmatch(part.text))]
+    return [part for i, part in enumerate(parts) if not (isinstance(part, PageLine) and i in ends and _page_number().fullmatch(part.text))]
 
 
 def _paged_sheet(name: str, rows: list[list[str]], merges: list[Merge]) -> Sheet:
     return Sheet(name, rows, merges=tuple(merges), paged=True)
 
 
-def _line_cells(line: TextLine, table: PdfTable | None) -> list[str]:
+def _line_cells(line: PageLine, table: PdfTable | None) -> list[str]:
     """Return a loose line as cells: in the table's columns when it is one of its rows, else whole in the first cell."""
     if table is None:
         return [line.text]
@@ -131,7 +131,7 @@ def _line_cells(line: TextLine, table: PdfTable | None) -> list[str]:
     return cells
 
 
-def _is_row_of(table: PdfTable, line: TextLine, columns: list[int]) -> bool:
+def _is_row_of(table: PdfTable, line: PageLine, columns: list[int]) -> bool:
     distance = max(table.box.top - line.box.bottom, line.box.top - table.box.bottom)
     has_own_columns = len(columns) >= _MIN_ROW_COLUMNS and len(set(columns)) == len(columns)
     return has_own_columns and distance < _MAX_ROW_DISTANCE_HEIGHTS * line.box.height

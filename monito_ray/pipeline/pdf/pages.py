@@ -8,7 +8,7 @@ from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.ruled_tables import is_frame, is_header_of_unruled_rows, read_ruled_table
 from monito_ray.pipeline.pdf.rulings import PageDrawing
 from monito_ray.pipeline.pdf.text_columns import TextBlock, TextColumns, assign_columns_to, read_unruled_table, split_into_blocks
-from monito_ray.pipeline.pdf.text_lines import TextLine, to_text_lines
+from monito_ray.pipeline.pdf.text_lines import PageLine, to_text_lines
 from monito_ray.pipeline.pdf.words import TextRun
 
 #: Horizontal rulings and backgrounds longer than this part rows of an unruled table; shorter ones underline a word.
@@ -25,9 +25,9 @@ class PdfPage:
     #: The y of long horizontal rulings and of the edges of wide backgrounds, from the top.
     separators: list[float]
 
-    def parts(self) -> list[PdfTable | TextLine]:
+    def parts(self) -> list[PdfTable | PageLine]:
         """Return tables and loose lines in reading order, once all pages have their text columns."""
-        parts: list[PdfTable | TextLine] = list(self.ruled_tables)
+        parts: list[PdfTable | PageLine] = list(self.ruled_tables)
         for block in self.blocks:
             if block.columns is not None and block.columns.is_table:
                 parts.append(read_unruled_table(block, block.columns, self.separators))

@@ -6,7 +6,7 @@ from monito_ray.pipeline.cells import Merge
 from monito_ray.pipeline.pdf.lattice import Lattice, LatticeCell
 from monito_ray.pipeline.pdf.pdf_table import PdfTable, without_single_cells
 from monito_ray.pipeline.pdf.row_grouping import ruled_rows
-from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, TextLine, cell_texts, to_text_lines
+from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, to_text_lines
 from monito_ray.pipeline.pdf.words import TextRun
 
 #: Cells whose lines hold this many runs on average are no cells: a ruled table has one run a line, wide spaces in a few.
@@ -32,7 +32,7 @@ def is_frame(lattice: Lattice, runs: Sequence[TextRun]) -> bool:
     return bool(lines) and sum(len(line.runs) for line in lines) >= _FRAME_RUNS_PER_LINE * len(lines)
 
 
-def is_header_of_unruled_rows(lattice: Lattice, loose_lines: Sequence[TextLine]) -> bool:
+def is_header_of_unruled_rows(lattice: Lattice, loose_lines: Sequence[PageLine]) -> bool:
     """Whether only the header is ruled and its rows stand below it."""
     if len(lattice.row_edges) > _MAX_HEADER_ROW_EDGES:
         return False

@@ -11,7 +11,7 @@ from monito_ray.pipeline.pdf.geometry import Box, bounding_box
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
 from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
-from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, TextLine, cell_texts, is_value
+from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, is_value
 
 #: Columns that this many lines agree on are settled: later lines are only compared with them, so that long lists take linear time.
 _MAX_DECIDING_LINES = 300
@@ -29,12 +29,12 @@ _NEXT_COLUMN_HEIGHTS = 2
 class TextColumns:
     """The columns that lines share. Tables take their columns from here only when all lines of all pages are added."""
 
-    lines: list[TextLine] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
     edges: tuple[float, ...] = ()
     #: Distances in points between neighbouring rows with values.
     steps: list[float] = field(default_factory=list)
 
-    def add_if_fitting(self, lines: Sequence[TextLine]) -> bool:
+    def add_if_fitting(self, lines: Sequence[PageLine]) -> bool:
         """Whether `lines` and those so far agree on columns; they are added when they do, until enough lines have decided the columns."""
         if len(self.lines) > _MAX_DECIDING_LINES:
             return gutters.fits_columns(self.edges, _runs(lines))
@@ -45,7 +45,7 @@ class TextColumns:
         self.lines, self.edges = joint, edges
         return True
 
-    def _may_have(self, edges: tuple[float, ...], lines: Sequence[TextLine]) -> bool:
+    def _may_have(self, edges: tuple[float, ...], lines: Sequence[PageLine]) -> bool:
         """Whether joint `edges` lose no column that either side has alone, and fit both sides."""
         alone = gutters.find_column_edges(_runs(lines))
         if len(edges) < max(len(self.edges), len(alone)):
@@ -64,13 +64,13 @@ class TextColumns:
 class TextBlock:
     """Lines of a page, outside of ruled tables, that follow each other closely."""
 
-    lines: list[TextLine]
+    lines: list[PageLine]
     box: Box
     #: The columns that its lines are in, if any.
     columns: TextColumns | None = None
 
 
-def split_into_blocks(lines: Sequence[TextLine], tables: Sequence[PdfTable]) -> list[TextBlock]:
+def split_into_blocks(lines: Sequence[PageLine], tables: Sequence[PdfTable]) -> list[TextBlock]:
     """Return lines, which are ordered from the top, in blocks: parted by wide gaps and by ruled tables."""
     if not lines:
         return []
@@ -116,23 +116,23 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
     return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows])
 
 
-def _runs(lines: Sequence[TextLine]) -> list[gutters.RunLine]:
+def _runs(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
     return [line.runs for line in lines]
 
 
-def _between_separators(lines: Sequence[TextLine], separators: Sequence[float]) -> list[tuple[list[TextLine], bool]]:
+def _between_separators(lines: Sequence[PageLine], separators: Sequence[float]) -> list[tuple[list[PageLine], bool]]:
     """Return lines grouped by the separators between them, and whether a separator stands above and below."""
-    groups: list[list[TextLine]] = [[] for _ in range(len(separators) + 1)]
+    groups: list[list[PageLine]] = [[] for _ in range(len(separators) + 1)]
     for line in lines:
         groups[bisect_right(separators, line.box.center_y)].append(line)
     return [(group, 0 < i < len(separators)) for i, group in enumerate(groups) if group]
 
 
-def _in_columns(lines: Sequence[TextLine], edges: tuple[float, ...]) -> ColumnRuns:
+def _in_columns(lines: Sequence[PageLine], edges: tuple[float, ...]) -> ColumnRuns:
     return [placed for line in lines for placed in _line_in_columns(line, edges)]
 
 
-def _line_in_columns(line: TextLine, edges: tuple[float, ...]) -> ColumnRuns:
+def _line_in_columns(line: PageLine, edges: tuple[float, ...]) -> ColumnRuns:
     """Return the line's runs with their columns; a line of one run that crosses columns is a title, in the column where it begins."""
     if len(line.runs) == 1:
         box = line.box

@@ -17,7 +17,7 @@ _HYPHENATED = re.compile(r"\w-$")
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine:
+class PageLine:
     """Runs of one line of text, from the left."""
 
     runs: tuple[TextRun, ...]
@@ -57,7 +57,7 @@ def has_value(line: ColumnRuns) -> bool:
     return len(line) > 1 and any(is_value(placed.run.text) for placed in line)
 
 
-def to_text_lines(runs: Iterable[TextRun]) -> list[TextLine]:
+def to_text_lines(runs: Iterable[TextRun]) -> list[PageLine]:
     """Return runs as lines from the top; a currency that stands alone is joined with its number."""
     lines = group_into_lines(ColumnRun(0, run) for run in runs)
     return [_text_line(join_lone_currencies([placed.run for placed in line])) for line in lines]
@@ -111,5 +111,5 @@ def _line_center(line: ColumnRuns) -> float:
     return median(placed.run.box.center_y for placed in line)
 
 
-def _text_line(runs: list[TextRun]) -> TextLine:
-    return TextLine(tuple(runs), bounding_box([run.box for run in runs]))
+def _text_line(runs: list[TextRun]) -> PageLine:
+    return PageLine(tuple(runs), bounding_box([run.box for run in runs]))
