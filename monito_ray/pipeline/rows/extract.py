@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from hashlib import blake2b
 
 from monito_ray.pipeline import lexicon, prices
@@ -11,7 +10,8 @@ from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.rows.offer_line import OfferLine, amount_in
+from monito_ray.pipeline.rows.offer_line import OfferLine
+from monito_ray.pipeline.rows.price_cells import PriceCells, amount_in, best_cell
 from monito_ray.pipeline.rows.row_names import RowNames
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -26,12 +26,8 @@ _LONGEST_NUMBER = 5
 #: Rows that are looked at to see how many cells a row of the table fills.
 _FILL_SAMPLE = 300
 
-_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _quoted = json.encoder.encode_basestring
 _BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
-
-#: A column (counted within its table) and an amount in it.
-ColumnAmount = tuple[int, prices.Amount]
 
 
 def extract_lines(sheet: Sheet, table: LocatedTable, section: str = "") -> Iterator[OfferLine]:
@@ -52,17 +48,20 @@ class _TableReader:
 
     def __init__(self, sheet: Sheet, table: LocatedTable, section: str) -> None:
         self._sheet, self._table, self._section = sheet, table, section
+        #: Sheet and section: the same goods elsewhere are no repeats.
+        self._place = f"{sheet.name}\x1f{section}"
         self._names = RowNames(sheet, table)
         self._last_priced = _last_priced_row(sheet, table)
         self._fills_many = _typical_fill(sheet, table) >= FEWEST_CELLS_OF_OFFERS
         self._doubt = table.doubt
-        self._tier_titles = {column: table.titles[column].text or f"price {n}" for n, column in enumerate(table.roles.prices, start=1)}
+        self._prices = PriceCells(sheet, table)
 
     def read_line(self, index: int, texts: list[str]) -> OfferLine:
         """Return the line of the row `index`, whose cells within the table are `texts`."""
         table, roles = self._table, self._table.roles
-        amounts = self._amounts(index)
-        column, amount = _best_amount(amounts) or (roles.prices[0], None)
+        cells = self._prices.of_row(index)
+        best = best_cell(cells)
+        column, amount = (best.column, best.amount) if best else (roles.prices[0], None)
         role, name = self._role_and_name(index, texts, amount)
         title = table.titles[column]
         unit = _cell_text(texts, roles.unit) or (amount.unit if amount else "") or unit_of_title(title.text)
@@ -71,8 +70,8 @@ class _TableReader:
             at=index,
             name=name,
             price=prices.rounded(amount.value) if amount else None,
-            price_text=texts[column] if amount else next((texts[c] for c in roles.prices if texts[c]), ""),
-            price_tiers=self._tiers(column, amounts),
+            price_text=texts[column] or str(amount.value) if amount else next((texts[c] for c in roles.prices if texts[c]), ""),
+            price_tiers=self._prices.tiers(column, cells) if len(cells) > 1 or (best and len(best.amounts) > 1) else "",
             currency=currency,
             drawn_currency=self._sheet.currencies.get(table.left + column, ""),
             section=self._section,
@@ -85,15 +84,10 @@ class _TableReader:
             sku=_article_number(_cell_text(texts, roles.sku)),
             cells=f"[{', '.join(map(_quoted, texts))}]",  # as json.dumps, in a third of the time
             # Rows that share one written name are no repeats of each other, so their index is part of the print.
-            fingerprint=_fingerprint(texts, roles.number, name if texts[roles.name] else f"{name} {index}"),
+            fingerprint=_fingerprint(texts, roles.number, self._place, name if texts[roles.name] else f"{name} {index}"),
             role=role,
             doubt=self._doubt,
         )
-
-    def _amounts(self, index: int) -> list[ColumnAmount]:
-        row, table = self._sheet.rows[index], self._table
-        cells = ((c, amount_in(row[table.left + c], table.profiles[c].decimals)) for c in table.roles.prices)
-        return [(c, amount) for c, amount in cells if amount]
 
     def _role_and_name(self, index: int, texts: list[str], amount: prices.Amount | None) -> tuple[str, str]:
         """Return the role of a row, "" for an offer, and its name; a title begins a section."""
@@ -103,6 +97,7 @@ class _TableReader:
             role = "note"
         if role == "section":
             self._section = name
+            self._place = f"{self._sheet.name}\x1f{name}"
             self._names.begin_section()
         return role, name
 
@@ -129,16 +124,6 @@ class _TableReader:
             if text and not (c == roles.number and len(text) <= _LONGEST_NUMBER) and not (c in roles.prices and _is_zero(text))
         ]
         return others[0] if len(others) == 1 else ""
-
-    def _tiers(self, column: int, amounts: Sequence[ColumnAmount]) -> str:
-        """Return the row's other prices by their titles, as JSON; "" where there are none."""
-        others = {self._tier_titles[c]: _to_number(prices.rounded(a.value)) for c, a in amounts if c != column and a.value > 0}
-        return _as_json(others) if others else ""
-
-
-def _best_amount(amounts: Sequence[ColumnAmount]) -> ColumnAmount | None:
-    """Return the first amount above zero, else the first."""
-    return next((pair for pair in amounts if pair[1].value > 0), amounts[0] if amounts else None)
 
 
 def _cell_text(texts: list[str], column: int | None) -> str:
@@ -171,11 +156,6 @@ def _typical_fill(sheet: Sheet, table: LocatedTable) -> int:
     return fills[len(fills) // 2] if fills else 0
 
 
-def _to_number(value: Decimal) -> int | float:
-    whole = int(value)
-    return whole if whole == value else float(value)
-
-
 @derived()
 def _unit_in_title() -> re.Pattern[str]:
     units = any_of([*content_spellings(), *lexicon.words("other_units", "title")])
@@ -196,7 +176,7 @@ def _with_unit(text: str, title: Title | None) -> str:
     return text
 
 
-def _fingerprint(texts: list[str], number: int | None, name: str) -> str:
-    """Return a digest that is equal for rows that say the same, their running numbers apart."""
+def _fingerprint(texts: list[str], number: int | None, place: str, name: str) -> str:
+    """Return a digest that is equal for rows that say the same at one place, their running numbers apart."""
     others = texts if number is None else texts[:number] + texts[number + 1 :]
-    return blake2b("\x1f".join([name, *others]).encode(), digest_size=12).hexdigest()
+    return blake2b("\x1f".join([place, name, *others]).encode(), digest_size=12).hexdigest()

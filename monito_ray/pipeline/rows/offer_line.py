@@ -1,17 +1,12 @@
 """The rows of tables while a list is read: lines, and the sheets that they stand on."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from monito_ray.pipeline import prices
-from monito_ray.pipeline.cells import Sheet, Value
+from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.tables.locate import LocatedTable
-
-#: Larger numbers are no prices and do not fit the columns of `RawRow`.
-_TOO_MUCH = 1e18
 
 
 class OfferLine(NamedTuple):
@@ -53,14 +48,3 @@ class SheetTables:
     sheet: Sheet
     tables: Sequence[LocatedTable]
     lines: Sequence[OfferLine]
-
-
-def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount | None:
-    """Return the amount in a price cell, typed or text; None where it holds none."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return prices.Amount(Decimal(repr(value))) if math.isfinite(value) and abs(value) < _TOO_MUCH else None
-    if isinstance(value, int):
-        return prices.Amount(Decimal(value))
-    return prices.parse_price_or_range(value.strip(), decimals) if isinstance(value, str) and value else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
-from monito_ray.pipeline.rows.offer_line import amount_in
+from monito_ray.pipeline.rows.price_cells import amount_in
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from monito_ray.pipeline import lexicon, prices
+from monito_ray.pipeline.cell_amounts import are_plainly_amounts, several_amounts
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
@@ -172,6 +173,9 @@ def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
     amount = prices.parse_price(text, decimals)
     if amount and (amount.currency or not amount.unit or "/" in text) and not _has_leading_zero(text):
         return _CellLook("money", float(amount.value), amount.currency)
+    several = several_amounts(text, decimals) if len(text) <= LONGEST_AMOUNT else ()
+    if several and are_plainly_amounts(several):
+        return _CellLook("money", float(several[0].value), several[0].currency)
     if _CODE.match(text) and " " not in text:
         return _CellLook("code", has_words=has_words)
     return _CellLook("text", has_words=has_words)

@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.prices import Amount, Convention
 from monito_ray.pipeline.rows.extract import extract_lines, unit_of_title
-from monito_ray.pipeline.rows.offer_line import OfferLine, amount_in
+from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.tables.locate import find_tables
 
 HEADER = ["No", "Nama", "Satuan", "Harga ecer", "Harga grosir"]
@@ -73,22 +72,3 @@ def test_the_currency_of_a_number_format_is_that_of_the_prices_column():
 def test_the_unit_of_a_title_is_the_last_one_in_it(title: str, unit: str):
     """Letters within words are no units."""
     assert unit_of_title(title) == unit
-
-
-@pytest.mark.parametrize(
-    ("value", "amount"),
-    [
-        (25500, Amount(Decimal(25500))),
-        (0.1, Amount(Decimal("0.1"))),
-        ("Rp 25.500", Amount(Decimal(25500), "IDR")),
-        ("700-900", Amount(Decimal(700))),
-        (True, None),
-        (None, None),
-        ("", None),
-        (float("inf"), None),
-        (1e30, None),
-    ],
-)
-def test_the_amount_of_a_cell(value: object, amount: Amount | None):
-    """Numbers are amounts as typed, texts by the column's convention; truth values and endless numbers are none."""
-    assert amount_in(value, Convention.COMMA) == amount

@@ -1,0 +1,85 @@
+"""The amounts of one price cell: one, several for several kinds ("340/360"), or one with words around it ("£79.95/6B case")."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from monito_ray.pipeline.currencies import find_marks
+from monito_ray.pipeline.dates import is_date
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.prices import Amount, Convention, parse_price, parse_price_or_range
+
+#: Amounts for kinds of one thing lie within this factor of each other; farther apart one of them is no price.
+WIDEST_RATIO = 10
+#: Longer texts (characters) are remarks, whatever they begin with.
+LONGEST_REMARK = 60
+#: Whole numbers below this, two in a cell without a currency, are as likely a fraction, a share or a day and a month.
+SMALLEST_PLAIN = 32
+#: More amounts in one cell than this are no prices of one thing.
+MOST_AMOUNTS = 6
+_BETWEEN_AMOUNTS = re.compile(r"\s*[/|;\n]\s*|\s{3,}")
+#: What ends an amount before a remark: "(" of "1500 (washing included)", "/" of "79.95/6B case".
+_BEFORE_REMARK = re.compile(r"\s*[(\[;,+|/](?!\d{3}\b)")
+_NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
+
+
+@derived(maxsize=50_000)
+def amounts_in_text(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
+    """Return the amounts of a price cell's text, that of the row first; () where it holds none.
+
+    A range counts as its low end. A currency or unit that only one of several amounts has is that of all.
+    """
+    amount = parse_price_or_range(text, decimals)
+    if amount is not None:
+        return (amount,)
+    return several_amounts(text, decimals)
+
+
+@derived(maxsize=50_000)
+def several_amounts(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
+    """Return two or more amounts of a cell, as they stand; () where it holds others, or they may be a fraction or a date."""
+    parts = [part for part in _BETWEEN_AMOUNTS.split(text.strip()) if part]
+    if not 2 <= len(parts) <= MOST_AMOUNTS or is_date(text):
+        return ()
+    amounts = [parse_price(part, decimals) for part in parts]
+    if any(amount is None or amount.value <= 0 for amount in amounts):
+        return ()
+    several = [amount for amount in amounts if amount]
+    values = [amount.value for amount in several]
+    if max(values) > WIDEST_RATIO * min(values):
+        return ()
+    currency = next((amount.currency for amount in several if amount.currency), "")
+    unit = next((amount.unit for amount in reversed(several) if amount.unit), "")
+    return tuple(Amount(amount.value, amount.currency or currency, amount.unit or unit) for amount in several)
+
+
+def are_plainly_amounts(amounts: tuple[Amount, ...]) -> bool:
+    """Whether several numbers of a cell are money for sure, and no fraction, dimension or date: by a currency, or large and round."""
+    if any(amount.currency for amount in amounts):
+        return True
+    values = [amount.value for amount in amounts]
+    return all(value >= SMALLEST_PLAIN and value % 5 == 0 for value in values) and any(a != b for a, b in pairwise(values))
+
+
+@derived(maxsize=50_000)
+def amount_before_remark(text: str, decimals: Convention | None = None) -> Amount | None:
+    """Return the amount with which a cell of a price column begins, where words follow: "1500-2000 (washing: 500)", "50р per stone".
+
+    What follows an amount without a currency has to be set off by a bracket, a comma, a stroke. A percentage is none.
+    """
+    text = text.strip()
+    number = _NUMBER.search(text)
+    if number is None or len(text) > LONGEST_REMARK or text[number.end() :].lstrip().startswith("%") or is_date(text):
+        return None
+    amounts = (parse_price_or_range(head, decimals) for head in _heads(text, number))
+    return next((amount for amount in amounts if amount and amount.value > 0), None)
+
+
+def _heads(text: str, number: re.Match[str]) -> Iterator[str]:
+    """Yield how far the amount may reach that begins a text: up to a bracket or stroke, up to its currency, or with it in front."""
+    yield from (text[: match.start()] for match in _BEFORE_REMARK.finditer(text, number.end()))
+    for mark in find_marks(text):
+        if mark.start >= number.end() and not text[number.end() : mark.start].strip():
+            yield text[: mark.end]
+        elif mark.end <= number.start():
+            yield text[: number.end()]

@@ -1,0 +1,115 @@
+"""The price cells of a table's rows: typed or in words, several amounts in one, one merged over several rows."""
+
+import json
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from monito_ray.pipeline import prices
+from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text
+from monito_ray.pipeline.cells import Sheet, Value, is_filled
+from monito_ray.pipeline.tables.locate import LocatedTable
+
+#: Larger numbers are no prices and do not fit the columns of `RawRow`.
+_TOO_MUCH = 1e18
+
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+class PricedCell(NamedTuple):
+    """A price cell with its amounts; the column is counted within the table."""
+
+    column: int
+    #: The price first; more where the cell holds several.
+    amounts: tuple[prices.Amount, ...]
+
+    @property
+    def amount(self) -> prices.Amount:
+        """The price."""
+        return self.amounts[0]
+
+
+class PriceCells:
+    """Reads the price cells of one table."""
+
+    def __init__(self, sheet: Sheet, table: LocatedTable) -> None:
+        self._rows, self._left = sheet.rows, table.left
+        self._columns = [(column, table.profiles[column].decimals) for column in table.roles.prices]
+        self._names = (table.left + table.roles.name, *(table.left + column for column in table.roles.variants))
+        #: The first row of a merged price cell, by each other row and column that it covers.
+        self._merged = _merged_downwards(sheet, table)
+        self._tier_titles = {column: table.titles[column].text or f"price {n}" for n, column in enumerate(table.roles.prices, start=1)}
+
+    def of_row(self, index: int) -> list[PricedCell]:
+        """Return the cells of a row that hold amounts, that of the main column first."""
+        row, left = self._rows[index], self._left
+        cells = []
+        for column, decimals in self._columns:
+            value = row[left + column]
+            if self._merged and not is_filled(value):
+                value = self._value_above(index, column)
+            amounts = amounts_of(value, decimals)
+            if amounts:
+                cells.append(PricedCell(column, amounts))
+        return cells
+
+    def tiers(self, main: int, cells: Sequence[PricedCell]) -> str:
+        """Return a row's other prices than the first of the column `main`, by their titles, as JSON; "" where there are none."""
+        others: dict[str, int | float] = {}
+        for column, amounts in cells:
+            for n, amount in enumerate(amounts, start=1):
+                if amount.value > 0 and (column != main or n > 1):
+                    title = self._tier_titles[column]
+                    others[title if n == 1 else f"{title} {n}"] = _to_number(prices.rounded(amount.value))
+        return _as_json(others) if others else ""
+
+    def _value_above(self, index: int, column: int) -> Value:
+        """Return the value of a merged cell for a row that it covers and that has a name of its own."""
+        top = self._merged.get((index, column))
+        if top is None or not any(is_filled(self._rows[index][name]) for name in self._names):
+            return ""
+        return self._rows[top][self._left + column]
+
+
+def best_cell(cells: Sequence[PricedCell]) -> PricedCell | None:
+    """Return the first cell with an amount above zero, else the first."""
+    return next((cell for cell in cells if cell.amount.value > 0), cells[0] if cells else None)
+
+
+def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount | None:
+    """Return the amount in a price cell, typed or text, the first of several; None where it holds none."""
+    amounts = amounts_of(value, decimals)
+    return amounts[0] if amounts else None
+
+
+def amounts_of(value: Value, decimals: prices.Convention | None) -> tuple[prices.Amount, ...]:
+    """Return the amounts in a price cell, typed or text, the price first; () where it holds none."""
+    if isinstance(value, bool):
+        return ()
+    if isinstance(value, float):
+        return (prices.Amount(Decimal(repr(value))),) if math.isfinite(value) and abs(value) < _TOO_MUCH else ()
+    if isinstance(value, int):
+        return (prices.Amount(Decimal(value)),)
+    if not isinstance(value, str) or not value or value.isspace():
+        return ()
+    amounts = amounts_in_text(value.strip(), decimals)
+    if amounts:
+        return amounts
+    first = amount_before_remark(value, decimals)
+    return (first,) if first else ()
+
+
+def _merged_downwards(sheet: Sheet, table: LocatedTable) -> dict[tuple[int, int], int]:
+    columns = {table.left + column: column for column in table.roles.prices}
+    return {
+        (row, columns[merge.left]): merge.top
+        for merge in sheet.merges
+        if merge.left in columns and merge.bottom > merge.top and merge.bottom >= table.first and merge.top <= table.last
+        for row in range(merge.top + 1, merge.bottom + 1)
+    }
+
+
+def _to_number(value: Decimal) -> int | float:
+    whole = int(value)
+    return whole if whole == value else float(value)

@@ -1,0 +1,57 @@
+"""The price cells of a table's rows."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline.cells import Merge, Sheet
+from monito_ray.pipeline.prices import Amount, Convention
+from monito_ray.pipeline.rows.extract import extract_lines
+from monito_ray.pipeline.rows.offer_line import OfferLine
+from monito_ray.pipeline.rows.price_cells import amount_in
+from monito_ray.pipeline.tables.locate import find_tables
+
+
+def lines(rows: list[list], *merges: Merge) -> list[OfferLine]:
+    """The lines of a sheet's tables."""
+    sheet = Sheet("A", rows, merges)
+    return [line for table in find_tables(sheet) for line in extract_lines(sheet, table)]
+
+
+GOODS = [["Product", "Price"], *[[f"Product {chr(97 + n)}", 100.0 + 10 * n] for n in range(8)]]
+
+
+def test_a_merged_price_is_that_of_each_named_row_it_covers():
+    """The rows below its first one have empty cells."""
+    rows = [list(row) for row in GOODS]
+    rows[3][1] = rows[4][1] = ""
+    assert [line.price for line in lines(rows, Merge(2, 1, 4, 1))][1:4] == [Decimal(110)] * 3
+    assert [line.price for line in lines(rows)][1:4] == [Decimal(110), None, None]
+
+
+def test_the_further_amounts_of_a_cell_are_tiers():
+    """They have no title of their own."""
+    rows = [list(row) for row in GOODS]
+    rows[2][1] = "340/360/400"
+    line = lines(rows)[1]
+    assert (line.price, json.loads(line.price_tiers)) == (Decimal(340), {"Price 2": 360, "Price 3": 400})
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        (25500, Amount(Decimal(25500))),
+        (0.1, Amount(Decimal("0.1"))),
+        ("Rp 25.500", Amount(Decimal(25500), "IDR")),
+        ("700-900", Amount(Decimal(700))),
+        (True, None),
+        (None, None),
+        ("", None),
+        (float("inf"), None),
+        (1e30, None),
+    ],
+)
+def test_the_amount_of_a_cell(value: object, amount: Amount | None):
+    """Numbers are amounts as typed, texts by the column's convention; truth values and endless numbers are none."""
+    assert amount_in(value, Convention.COMMA) == amount
