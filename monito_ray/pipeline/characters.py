@@ -1,7 +1,9 @@
 """Parts of regular expressions: classes of characters, and an expression for any of many words."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 #: One letter of any alphabet.
@@ -42,6 +44,16 @@ CODE_LETTERS = "A-Za-zА-Яа-я"
 TIMES = "xх×"
 #: What is typed for a zero, as parts of a class: the letter o of two alphabets.
 ZERO_LIKE = "oOоО"
+
+
+#: The blocks of Unicode that hold the alphabets of today's languages but for ideographs.
+_ALPHABETS = range(0x300, 0x1900)
+
+
+@cache
+def combining_marks() -> str:
+    """Return the accents and vowel signs that stand behind a letter, which regular expressions do not count as letters, as parts of a class."""
+    return "".join(char for char in map(chr, _ALPHABETS) if unicodedata.category(char) in ("Mn", "Mc"))
 
 
 def any_of(words: Iterable[str]) -> str:

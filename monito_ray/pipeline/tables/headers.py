@@ -81,7 +81,7 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
         return False  # "price upon request" stands in rows, not over columns
     clear = [title for title in titles if title.is_clear]
     roles = {title.role for title in clear}
-    if "price" not in roles and "name" not in roles:
+    if roles.isdisjoint(("price", "name", "cost")):
         return False
     if _is_history(row, below):
         return True

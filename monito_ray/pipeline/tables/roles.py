@@ -11,7 +11,7 @@ from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
 from monito_ray.pipeline.tables.scores import Score
-from monito_ray.pipeline.tables.titles import Title
+from monito_ray.pipeline.tables.titles import Title, costs_as_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
 
     `titles` are empty ones where the table has no header. What neither title nor cells support stays without a role.
     """
+    titles = costs_as_prices(titles)
     name_scores = [name_score(title, p) for title, p in zip(titles, profiles, strict=True)]
     if not name_scores or max(score.points for score in name_scores) < NAME.floor:
         return None

@@ -1,20 +1,17 @@
-"""Titles of columns: which role they name, and which of several prices."""
+"""Titles of columns: which role they name, and which of several prices.
 
-import re
+What the seller paid is a `cost`, and a rate of tax is a `tax`, whatever words for prices stand beside it ("Cost price", "Tax rate"); a
+price that says whether tax is in it is a `price`. In a list that has no other prices, what it calls cost is what it asks: `costs_as_prices`.
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER
-from monito_ray.pipeline.currencies import title_marks
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.title_words import find_matches, plain_words, split_words
 
-#: What a column can hold. Where a title fits two roles alike, the earlier one is taken.
-ROLES = (
-    "price", "name", "sku", "barcode", "number", "brand", "category", "size", "pack", "unit", "quantity", "min_quantity", "currency", "note",
-    "discount", "sum", "date",
-)  # fmt: skip
 #: The tiers of prices by name; 1 is a price of which nothing is said.
 PRICE_TIERS = {"retail": 0, "wholesale": 2, "carton": 3, "old": 4}
 #: Longer texts (characters, words) are sentences, not titles.
@@ -24,19 +21,14 @@ MOST_WORDS = 12
 CLEAR_FIT = 0.5
 #: How well "price" fits a date over a column of a history: less than `CLEAR_FIT`, so that a row with a date in it makes no header.
 _FIT_OF_DATE = 0.4
-#: Fit of a word that says its role by itself, and of a weak one, which needs the column's cells to agree.
-_STRONG, _WEAK = 1.0, 0.6
-#: Words of the longest phrase in the vocabulary.
-_LONGEST_PHRASE = 4
 #: A phrase fits at least by this much of its strength, and fully where the title is nothing else.
 _FIT_OF_PART = 0.5
 #: What each further word of a phrase adds: phrases are surer than their parts.
 _FIT_OF_WORD = 0.04
-#: A clear price word halves the fit of whatever it is combined with: "Price/Unit" is a price ...
+#: A clear word for prices halves the fit of whatever it is combined with: "Price/Unit" is a price ...
 _BESIDE_PRICE = 0.5
 #: ... unless the title is that of a percentage, which "discount" has to fit that well.
 _CLEAR_DISCOUNT = 0.99
-_BROKEN_WORD = re.compile(rf"(?<={LETTER})-\s*\n?\s*(?={LETTER})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +68,9 @@ NO_TITLE = Title("")
 def parse_title(text: str) -> Title:
     """Return what the title `text` says.
 
-    A role fits by the share of the title's words that its best phrase covers, over a floor of one half; weak phrases fit less. A price
-    word outweighs whatever it is combined with ("Price/Unit", "Цена за кг"), unless the title is that of a percentage or a sum.
+    A role fits by the share of the title's words that its best phrase covers, over a floor of one half; weak phrases fit less. A word for
+    prices outweighs whatever it is combined with ("Price/Unit", "Цена за кг", "Price incl. tax"), unless the title is that of a percentage,
+    a sum or a cost.
     """
     if not text or len(text) > LONGEST_TITLE:
         return Title(text)
@@ -86,39 +79,41 @@ def parse_title(text: str) -> Title:
         return Title(text)
     if is_date(text):
         return Title(text, {"price": _FIT_OF_DATE})
-    roles = _role_fits(words)
-    if roles.get("price", 0.0) >= CLEAR_FIT and roles.get("discount", 0.0) < _CLEAR_DISCOUNT and "sum" not in roles:
-        roles = {role: fit if role == "price" else fit * _BESIDE_PRICE for role, fit in roles.items()}
-    return Title(text, roles, _tier(words, " ".join(words)))
+    return Title(text, _weigh(_role_fits(words)), _tier(words, plain_words(words)))
 
 
-def split_words(text: str) -> list[str]:
-    """Return the words of a title in lower case; a word that a line break hyphenated is joined when only that makes it understood."""
-    folded = text.casefold()
-    words = _word().findall(folded)
-    if "-" in folded and not _in_vocabulary(words):
-        words = _word().findall(_BROKEN_WORD.sub("", folded))
-    return words
+def costs_as_prices(titles: Sequence[Title]) -> list[Title]:
+    """Return the titles of a table's columns; where none names a price of today, those of costs name prices.
+
+    Costs stay what they are beside a clear title of a price, unless that is an old or a recommended one.
+    """
+    old = PRICE_TIERS["old"]
+    if any(title.role == "price" and title.is_clear and title.tier < old for title in titles):
+        return list(titles)
+    return [_as_price(title) if title.role == "cost" else title for title in titles]
 
 
-def _in_vocabulary(words: list[str]) -> bool:
-    exact, stems = _vocabulary()
-    return any((word,) in exact for word in words) or any(word.startswith(stem) for word in words for stem in stems)
+def _as_price(title: Title) -> Title:
+    fit = title.roles["cost"]
+    return replace(
+        title, roles={"price": fit} | {role: other * _BESIDE_PRICE for role, other in title.roles.items() if role not in ("price", "cost")}
+    )
+
+
+def _weigh(roles: dict[str, float]) -> dict[str, float]:
+    """Return the fits of roles with those lowered that stand beside a clear cost or a clear price."""
+    strongest = next((role for role in ("cost", "price") if roles.get(role, 0.0) >= CLEAR_FIT), "")
+    if not strongest or (strongest == "price" and (roles.get("discount", 0.0) >= _CLEAR_DISCOUNT or "sum" in roles)):
+        return roles
+    return {role: fit if role == strongest else fit * _BESIDE_PRICE for role, fit in roles.items()}
 
 
 def _role_fits(words: list[str]) -> dict[str, float]:
     """Return how well each role fits the words of a title."""
-    exact, stems = _vocabulary()
     best: dict[str, float] = {}
-    for start in range(len(words)):
-        for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
-            for role, strength in exact.get(tuple(words[start : start + length]), ()):
-                fit = strength * _covered(length, len(words)) + _FIT_OF_WORD * (length - 1)
-                best[role] = max(best.get(role, 0.0), fit)
-    for word in words:
-        for stem, (role, strength) in stems.items():
-            if word.startswith(stem):
-                best[role] = max(best.get(role, 0.0), strength * _covered(1, len(words)))
+    for match in find_matches(words):
+        fit = match.strength * _covered(match.length, len(words)) + _FIT_OF_WORD * (match.length - 1)
+        best[match.role] = max(best.get(match.role, 0.0), fit)
     return best
 
 
@@ -126,42 +121,18 @@ def _covered(length: int, words: int) -> float:
     return _FIT_OF_PART + (1 - _FIT_OF_PART) * length / words
 
 
-def _tier(words: list[str], joined: str) -> int:
+def _tier(words: list[str], plain: list[str]) -> int:
     """Return the tier of a title: the farthest from one piece today that its words name.
 
     "Wholesale carton price" is a carton's, "retail price before" an old one.
     """
+    any_words, joined = {*words, *plain}, f"{' '.join(words)}\n{' '.join(plain)}"
     ranks = [
         rank
         for rank, exact, stems in _tiers()
-        if any(word in exact for word in words) or any(w.startswith(stems) for w in words) or any(" " in p and p in joined for p in exact)
+        if any(word in exact or word.startswith(stems) for word in any_words) or any(" " in phrase and phrase in joined for phrase in exact)
     ]
     return max(ranks, default=1)
-
-
-@derived()
-def _vocabulary() -> tuple[dict[tuple[str, ...], list[tuple[str, float]]], dict[str, tuple[str, float]]]:
-    """Return phrases as tuples of words with the roles that they name and their strength, and stems with theirs."""
-    exact: dict[tuple[str, ...], list[tuple[str, float]]] = {}
-    stems: dict[str, tuple[str, float]] = {}
-    for section, strength in (("titles", _STRONG), ("weak_titles", _WEAK)):
-        for role in ROLES:
-            for phrase in lexicon.words(section, role):
-                words = tuple(_word().findall(phrase.rstrip("*").casefold()))
-                if phrase.endswith("*") and len(words) == 1:
-                    stems[words[0]] = (role, strength)
-                elif words:
-                    exact.setdefault(words, []).append((role, strength))
-    for mark in title_marks():
-        exact.setdefault(tuple(_word().findall(mark)), []).append(("price", _WEAK))
-    return exact, stems
-
-
-@derived()
-def _word() -> re.Pattern[str]:
-    """A word of a title, or a sign that stands for one."""
-    signs = "".join(mark for mark in title_marks() if not mark.isalpha())
-    return re.compile(rf"{ALPHANUMERIC}+(?:['\u02bc]{ALPHANUMERIC}+)?|[№#%{signs}]")
 
 
 @derived()

@@ -14,6 +14,7 @@ from monito_ray.pipeline.products import glossary, taxonomy
 from monito_ray.pipeline.rows.price_list import read_price_list
 from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.tables import titles
+from monito_ray.pipeline.title_words import ROLES
 from monito_ray.pipeline.units import catalogue_units
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,8 +89,8 @@ def test_a_section_that_does_not_exist_is_refused(tmp_path: Path):
 
 #: The keys of each section; of currencies and glossaries all are read.
 KEYS = {
-    "titles": set(titles.ROLES),
-    "weak_titles": set(titles.ROLES),
+    "titles": set(ROLES),
+    "weak_titles": set(ROLES),
     "price_tiers": set(titles.PRICE_TIERS),
     "amounts": {"thousand", "million", "on_request", "blank", "from", "to"},
     "units": set(catalogue_units()),

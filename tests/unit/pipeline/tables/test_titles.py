@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.tables.titles import NO_TITLE, parse_title, split_words
+from monito_ray.pipeline.tables.titles import NO_TITLE, costs_as_prices, parse_title
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,64 @@ def test_the_farthest_from_one_piece_today_gives_the_tier(text: str, tier: int):
     assert parse_title(text).tier == tier
 
 
-def test_a_word_broken_by_a_hyphen_is_joined_when_only_that_is_understood():
-    """As narrow columns break them."""
-    assert split_words("Наимено-\nвание") == ["наименование"]
-    assert split_words("Harga-Satuan") == ["harga", "satuan"]
-
-
 def test_strength_besides_a_role_is_that_of_the_best_other():
     """0 without another."""
     title = parse_title("Price/Unit")
     assert title.strength_besides("price") == title.roles["unit"]
     assert title.strength_besides("unit") == title.roles["price"]
     assert NO_TITLE.strength_besides("price") == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cost",
+        "Cost price",
+        "Costo unitario",
+        "HPP",
+        "Harga Beli Satuan #1",
+        "Закупочная цена",
+        "Prix d'achat HT",
+        "ALIŞ FİYATI",
+        "Giá nhập",
+        "进货价(元)",
+    ],
+)
+def test_what_the_seller_paid_is_no_price(text: str):
+    """Whatever words for prices stand in it; "price" fits less than clearly."""
+    title = parse_title(text)
+    assert title.role == "cost"
+    assert title.is_clear
+    assert title.roles.get("price", 0.0) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["Intra State Tax Rate", "GST Rate %", "VAT", "Ставка НДС", "IVA %", "Taux TVA", "Tarif PPN", "MwSt-Satz", "税率"]
+)
+def test_a_rate_of_tax_is_no_price(text: str):
+    """Though "rate" and "tarif" are prices by themselves."""
+    assert parse_title(text).role == "tax"
+    assert "price" not in parse_title(text).roles
+
+
+@pytest.mark.parametrize(
+    "text", ["Price incl. tax", "price (ex GST)", "Цена с НДС", "Prix TTC", "harga + ppn", "Precio sin IVA", "Preis inkl. MwSt", "Rate"]
+)
+def test_a_price_that_speaks_of_tax_is_a_price(text: str):
+    """The tax is still heard, by half."""
+    assert parse_title(text).role == "price"
+    assert parse_title(text).is_clear
+
+
+@pytest.mark.parametrize(
+    ("titles", "roles"),
+    [
+        (["Producto", "Costo"], ["name", "price"]),
+        (["Produk", "HPP", "Harga Jual"], ["name", "cost", "price"]),
+        (["Item", "Unit cost", "RRP"], ["name", "price", "price"]),  # what is recommended to others is not what the seller asks
+        (["Item", "Cost", "Tax rate"], ["name", "price", "tax"]),
+    ],
+)
+def test_costs_are_prices_where_no_title_names_a_price_of_today(titles: list[str], roles: list[str]):
+    """In many countries a supplier calls cost what the buyer pays."""
+    assert [title.role for title in costs_as_prices([parse_title(text) for text in titles])] == roles
