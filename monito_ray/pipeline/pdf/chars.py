@@ -27,11 +27,12 @@ _LINE_END_HYPHENS = frozenset("\x02\ufffe\u00ad")
 
 
 class SpaceBefore(IntEnum):
-    """The space between a character and the one before: nothing, a space that pdfium inferred from a gap, or one in the file."""
+    """The space between a character and the one before: nothing, one that pdfium inferred from a gap, one in the file, a leader of dots."""
 
     NONE = 0
     INFERRED = 1
     WRITTEN = 2
+    LED = 3
 
 
 @dataclass(slots=True)

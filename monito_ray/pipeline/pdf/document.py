@@ -1,12 +1,14 @@
 """A PDF becomes sheets of cells.
 
 The chain: characters -> words -> runs (`words`), drawn lines -> rulings -> lattices (`rulings`, `lattice`), both -> ruled tables, text in
-columns between gutters and loose lines (`pages`), tables of all pages -> merged columns (`column_merging`) -> sheets.
+columns between gutters and loose lines (`pages`), tables of all pages -> merged columns (`column_merging`) -> sheets. Beside it all runs of
+a page become its running lines (`flow`).
 """
 
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -35,7 +37,7 @@ def read_pdf(data: bytes) -> list[Sheet]:
     A page is one sheet named `page N`, or several of that name when its tables have different columns. Lines outside tables (letterhead,
     titles, notes) are rows with their text in the first cell; they stand before the table that they precede, and those after the last
     table end its sheet. Tables that continue over pages without a header have the same columns on each. Rows without text and page numbers
-    are left out.
+    are left out. The first sheet of a page has all its text as running lines, column by column.
 
     Raises:
         FileEncrypted: it wants a password.
@@ -48,7 +50,11 @@ def read_pdf(data: bytes) -> list[Sheet]:
         raise errors.FileWithoutText("is a PDF of pictures without text")
     pages.assign_text_columns(read_pages)
     parts_of_pages = _with_merged_columns([page.parts() for page in read_pages])
-    return [sheet for number, parts in enumerate(parts_of_pages, start=1) for sheet in _page_sheets(f"page {number}", parts)]
+    sheets = []
+    for number, (page, parts) in enumerate(zip(read_pages, parts_of_pages, strict=True), start=1):
+        first, *others = list(_page_sheets(f"page {number}", parts)) or [_paged_sheet(f"page {number}", [], [])]
+        sheets += [replace(first, lines=page.lines), *others]
+    return sheets
 
 
 def _read_pages(data: bytes) -> list[PdfPage]:

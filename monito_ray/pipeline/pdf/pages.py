@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monito_ray.pipeline import cells
+from monito_ray.pipeline.pdf.flow.reading_order import page_lines
 from monito_ray.pipeline.pdf.lattice import Lattice, find_lattices
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.ruled_tables import is_frame, is_header_of_unruled_rows, read_ruled_table
@@ -24,6 +26,8 @@ class PdfPage:
     blocks: list[TextBlock]
     #: The y of long horizontal rulings and of the edges of wide backgrounds, from the top.
     separators: list[float]
+    #: All text of the page in reading order.
+    lines: list[cells.TextLine]
 
     def parts(self) -> list[PdfTable | PageLine]:
         """Return tables and loose lines in reading order, once all pages have their text columns."""
@@ -47,7 +51,7 @@ def analyse_page(runs: list[TextRun], drawing: PageDrawing) -> PdfPage:
     _release_ruled_headers(lattices, inside, loose)
     tables = [read_ruled_table(lattice, held) for lattice, held in zip(lattices, inside, strict=True) if held]
     tables = [table for table in tables if table.rows]
-    return PdfPage(tables, split_into_blocks(to_text_lines(loose), tables), _separators(drawing))
+    return PdfPage(tables, split_into_blocks(to_text_lines(loose), tables), _separators(drawing), page_lines(runs))
 
 
 def assign_text_columns(pages: Iterable[PdfPage]) -> None:

@@ -19,6 +19,7 @@ _NUMBER_CHARS = frozenset("0123456789.,")
 _LEADER_CHARS = frozenset("._…·")
 #: Equal dots in a row that are a leader from a name to its price; an ellipsis has three.
 _MIN_LEADER_DOTS = 4
+_DOTS_OF_CHAR = {"…": 3}
 
 #: A loose box is as high as the font's line, ascent to descent; in most fonts that is about 1.2 em.
 _LOOSE_BOX_EMS = 1.2
@@ -54,6 +55,8 @@ class Word:
     source: int
     #: No space goes before this word: it goes on with the word of another text object.
     is_glued: bool = False
+    #: A leader of dots ends before this word.
+    is_led: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _chars_to_words(chars: Iterable[Char]) -> Iterator[Word]:
     word: list[Char] = []
     is_glued = False
     for char in _without_leaders(chars):
-        is_break = bool(word) and _is_word_break(word[-1], char)
+        is_break = bool(word) and (char.space_before is SpaceBefore.LED or _is_word_break(word[-1], char))
         if word and (is_break or char.source != word[-1].source):
             yield _to_word(word, is_glued=is_glued)
             word, is_glued = [], not is_break
@@ -123,11 +126,17 @@ def _chars_to_words(chars: Iterable[Char]) -> Iterator[Word]:
 
 
 def _without_leaders(chars: Iterable[Char]) -> Iterator[Char]:
-    """Drop the dots that lead the eye from a name to its price; the gap that they leave separates the two."""
+    """Drop the dots that lead the eye from a name to its price; the character behind them tells that they stood there."""
+    is_led = False
     for leader, group in groupby(chars, key=lambda char: char.text if char.text in _LEADER_CHARS else ""):
         same = list(group)
-        if not leader or len(same) < _MIN_LEADER_DOTS:
-            yield from same
+        if leader and len(same) * _DOTS_OF_CHAR.get(leader, 1) >= _MIN_LEADER_DOTS:
+            is_led = True
+            continue
+        if is_led:
+            same[0].space_before = SpaceBefore.LED
+        is_led = False
+        yield from same
 
 
 def _is_word_break(before: Char, after: Char) -> bool:
@@ -152,7 +161,8 @@ def _to_word(chars: list[Char], *, is_glued: bool) -> Word:
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         # pdfium gives characters beyond the basic plane as two halves.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Word(text, bounding_box([char.box for char in chars]), chars[0].source, is_glued)
+    is_led = chars[0].space_before is SpaceBefore.LED
+    return Word(text, bounding_box([char.box for char in chars]), chars[0].source, is_glued, is_led)
 
 
 def _words_to_runs(words: Iterable[Word]) -> list[TextRun]:
@@ -167,8 +177,8 @@ def _words_to_runs(words: Iterable[Word]) -> list[TextRun]:
 
 
 def _are_neighbours(before: Word, after: Word) -> bool:
-    if after.is_glued:
-        return True
+    if after.is_glued or after.is_led:
+        return after.is_glued
     em = max(min(before.box.height, after.box.height), 1.0) / _LOOSE_BOX_EMS
     gap = after.box.left - before.box.right
     widest = _RUN_GAP_EMS if before.source == after.source else _RUN_OBJECT_GAP_EMS

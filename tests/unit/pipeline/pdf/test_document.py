@@ -1,5 +1,7 @@
 """PDF pages become sheets of cells."""
 
+from dataclasses import replace
+
 import pytest
 from papers import GOODS, HEADER, Paper, pdf, ruled_table
 from pdf_reading import rows_of
@@ -12,7 +14,16 @@ from monito_ray.pipeline.pdf.document import read_pdf
 def test_ruled_table_gives_its_cells():
     """Rulings are the grid, and a page is a paged sheet with its number as name."""
     (sheet,) = read_pdf(pdf(ruled_table([HEADER, *GOODS])))
-    assert sheet == Sheet("page 1", [list(HEADER), *map(list, GOODS)], paged=True)
+    assert replace(sheet, lines=()) == Sheet("page 1", [list(HEADER), *map(list, GOODS)], paged=True)
+
+
+def test_first_sheet_of_a_page_has_its_running_lines():
+    """A page with two tables of different columns is two sheets, and one text."""
+    page = ruled_table([HEADER, *GOODS]).text(40, 300, "DRINKS").grid([40, 200, 300], [310, 330, 350])
+    page.row(323, [(43, "Name"), (203, "Price")]).row(343, [(43, "Cola"), (203, "7.000")])
+    first, second = read_pdf(pdf(page))
+    assert [line.text for line in first.lines][3:6] == ["3\tSea salt\t250 g\tRp 9.750", "DRINKS", "Name\tPrice"]
+    assert not second.lines
 
 
 def test_letterhead_and_notes_are_rows_with_one_cell():

@@ -1,0 +1,162 @@
+"""The gutters between the columns of a page: white space with names and prices of their own on both sides.
+
+White space beside a price column parts the cells of one row instead, and is no gutter of the page. Candidates are the free verticals of the
+projection, as in the X-Y cut (Nagy and Seth, 1984); what stands beside them decides.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from monito_ray.pipeline.pdf.flow.run_kinds import RunKinds, last_amount
+from monito_ray.pipeline.pdf.flow.visual_lines import VisualLine
+from monito_ray.pipeline.pdf.words import TextRun
+
+#: Verticals are tried this many points apart, and not more of them than this on a wide page.
+_STEP_PT, _MOST_VERTICALS = 3.0, 240
+#: As many of the best candidates are looked at closely.
+_MOST_CANDIDATES = 16
+#: A column of a page has at least this many lines, and at least this share of them begin with words that others do not begin with.
+_FEWEST_LINES, _WORDED_SHARE = 3, 0.3
+#: A gutter of the page is at least as wide as a line is high.
+_NARROWEST_HEIGHTS = 1.0
+#: Sides with prices have at least this many.
+_FEWEST_PRICES = 2
+#: Lines stand on one baseline when theirs differ by at most this part of the height; a baseline is this part of it above the bottom.
+_SAME_BASELINE_HEIGHTS, _DESCENT_HEIGHTS = 0.12, 0.18
+#: Lines of which less than this share stand on one baseline are no cells of rows.
+_ALIGNED_SHARE = 0.55
+#: The same where one side has no prices: the cells of a table may wrap.
+_ALIGNED_SHARE_UNPRICED = 0.2
+#: Where lines stand on one baseline, both sides are alike in at least this share of them.
+_ALIKE_SHARE = 0.6
+#: One column is at most this many times as wide as its neighbour, and its amounts as large.
+_WIDEST_RATIO, _LARGEST_AMOUNTS = 3.5, 30.0
+
+#: The parts of a line left and right of a gutter, either may be empty.
+_Halves = tuple[VisualLine, VisualLine]
+
+
+@dataclass(frozen=True, slots=True)
+class PageGutter:
+    """White space from line `first` to line `last`, both included, which it parts at `x`."""
+
+    first: int
+    last: int
+    x: float
+
+
+def find_page_gutter(lines: Sequence[VisualLine], kinds: RunKinds) -> PageGutter | None:
+    """Return the gutter with most lines on both sides, None where the lines stand in one column."""
+    for gutter in _candidates(lines):
+        halves = [_halves(line, gutter.x) for line in lines[gutter.first : gutter.last + 1]]
+        if _PageHalves(halves, kinds).are_of_page():
+            return gutter
+    return None
+
+
+def _candidates(lines: Sequence[VisualLine]) -> list[PageGutter]:
+    """Return free verticals, those with most lines on their poorer side first."""
+    left = min((line[0].box.left for line in lines), default=0.0)
+    right = max((run.box.right for line in lines for run in line), default=0.0)
+    step = max(_STEP_PT, (right - left) / _MOST_VERTICALS)
+    crossing = _crossing_lines(lines, left, step, int((right - left) / step))
+    ranked: dict[tuple[int, int, int, int], list[float]] = {}
+    for n, crossed in enumerate(crossing[1:], start=1):
+        x = left + n * step
+        for above, below in pairwise([-1, *crossed, len(lines)]):
+            if below - above <= _FEWEST_LINES:
+                continue
+            band = lines[above + 1 : below]
+            on_left, on_right = sum(line[0].box.left < x for line in band), sum(line[-1].box.left >= x for line in band)
+            if min(on_left, on_right) >= _FEWEST_LINES:
+                ranked.setdefault((above + 1, below - 1, on_left, on_right), []).append(x)
+    best = sorted(ranked.items(), key=lambda item: (-min(item[0][2:]), -len(item[1])))[:_MOST_CANDIDATES]
+    return [PageGutter(first, last, xs[len(xs) // 2]) for (first, last, _, _), xs in best]
+
+
+def _crossing_lines(lines: Sequence[VisualLine], left: float, step: float, count: int) -> list[list[int]]:
+    """Return for each vertical the lines that have a run across it."""
+    crossing: list[list[int]] = [[] for _ in range(count + 1)]
+    for i, line in enumerate(lines):
+        for run in line:
+            for n in range(int((run.box.left - left) / step) + 1, min(int((run.box.right - left) / step), count) + 1):
+                if not crossing[n] or crossing[n][-1] != i:
+                    crossing[n].append(i)
+    return crossing
+
+
+def _halves(line: VisualLine, x: float) -> _Halves:
+    """Return the runs left and right of `x`."""
+    return tuple(run for run in line if run.box.left < x), tuple(run for run in line if run.box.left >= x)
+
+
+class _PageHalves:
+    """What stands left and right of a gutter."""
+
+    def __init__(self, halves: Sequence[_Halves], kinds: RunKinds) -> None:
+        self.kinds = kinds
+        self.halves = halves
+        self.shared = [(one, other) for one, other in halves if one and other]
+        self.sides = [line for line, _ in halves if line], [line for _, line in halves if line]
+
+    def are_of_page(self) -> bool:
+        """Whether each side is a column of the page, and not a column of cells."""
+        left, right = self.sides
+        height = median(run.box.height for line in left for run in line)
+        if _left_edge(right) - _right_edge(left) < _NARROWEST_HEIGHTS * height:
+            return False
+        if any(self._names(side) < max(2, _WORDED_SHARE * len(side)) for side in self.sides):
+            return False
+        aligned = sum(_on_one_baseline(one, other) for one, other in self.shared) / min(map(len, self.sides))
+        priced = sum(sum(map(self._is_priced, side)) >= _FEWEST_PRICES for side in self.sides)
+        if priced < len(self.sides):
+            return aligned < (_ALIGNED_SHARE_UNPRICED if priced else _ALIGNED_SHARE)
+        return aligned < _ALIGNED_SHARE or self._are_independent() or self._are_alike()
+
+    def _names(self, lines: Sequence[VisualLine]) -> int:
+        """Return how many different lines begin with words, without their prices."""
+        worded = (line for line in lines if self.kinds.is_worded(line[0]))
+        return len({" ".join(run.text for run in line if not self.kinds.is_priced(run) or run is line[0]) for line in worded})
+
+    def _is_priced(self, line: VisualLine) -> bool:
+        """Whether an amount stands behind words, or alone; a number before a name is no price."""
+        first = next((i for i, run in enumerate(line) if self.kinds.is_worded(run)), 0)
+        return any(map(self.kinds.is_priced, line[first:]))
+
+    def _are_independent(self) -> bool:
+        """Whether most prices of either side stand beside none of the other: the cells of a row come together."""
+        priced = [(self._is_priced(one), self._is_priced(other)) for one, other in self.halves]
+        alone = priced.count((True, False)), priced.count((False, True))
+        return min(alone) >= _FEWEST_PRICES and sum(alone) > priced.count((True, True))
+
+    def _are_alike(self) -> bool:
+        """Whether lines of both sides begin and end alike, with words, with amounts of about the same size."""
+        alike = sum(self._kind(one) == self._kind(other) for one, other in self.shared)
+        if alike < _ALIKE_SHARE * len(self.shared):
+            return False
+        widths = [_right_edge(side) - _left_edge(side) for side in self.sides]
+        amounts = [median(self._amounts(side)) for side in self.sides]
+        return max(widths) <= _WIDEST_RATIO * min(widths) and max(amounts) <= _LARGEST_AMOUNTS * min(amounts)
+
+    def _kind(self, line: VisualLine) -> tuple[bool, bool]:
+        return self.kinds.is_worded(line[0]), self._is_priced(line)
+
+    def _amounts(self, lines: Sequence[VisualLine]) -> Iterator[float]:
+        return (last_amount(run.text) for line in lines for run in line if self.kinds.is_priced(run))
+
+
+def _on_one_baseline(one: VisualLine, other: VisualLine) -> bool:
+    """Whether the lines are set on one baseline; lines of columns that have nothing to do with each other happen to be near."""
+    left, right = one[0].box, other[0].box
+    baselines = [box.bottom - _DESCENT_HEIGHTS * box.height for box in (left, right)]
+    return abs(baselines[0] - baselines[1]) <= _SAME_BASELINE_HEIGHTS * min(left.height, right.height)
+
+
+def _left_edge(lines: Sequence[Sequence[TextRun]]) -> float:
+    return min(line[0].box.left for line in lines)
+
+
+def _right_edge(lines: Sequence[Sequence[TextRun]]) -> float:
+    return max(run.box.right for line in lines for run in line)

@@ -1,0 +1,39 @@
+"""Gutters of a page, and gutters of a table."""
+
+from pdf_reading import line
+
+from monito_ray.pipeline.pdf.flow.page_gutters import find_page_gutter
+from monito_ray.pipeline.pdf.flow.run_kinds import RunKinds
+
+NAMES = ["Garden salad", "Trout", "Rye bread", "Borscht", "Pancakes", "Lemonade"]
+
+
+def gutter_of(*rows):
+    """The gutter of lines that stand 20 points apart."""
+    return find_page_gutter([tuple(line(*cells, y=20.0 * i)) for i, cells in enumerate(rows)], RunKinds())
+
+
+def test_names_and_prices_on_both_sides_are_columns():
+    """Both halves of each line are alike."""
+    found = gutter_of(*[((0, name), (120, f"{i + 2}.50"), (200, f"{name} big"), (330, f"{i + 4}.50")) for i, name in enumerate(NAMES)])
+    assert found is not None
+    assert (found.first, found.last) == (0, 5)
+    assert 140 < found.x < 200
+
+
+def test_prices_alone_are_no_column():
+    """Nor are their currencies, or units that repeat."""
+    assert gutter_of(*[((0, name), (120, f"{i}.50"), (200, "kilogram")) for i, name in enumerate(NAMES)]) is None
+    assert gutter_of(*[((0, name), (120, "Portion"), (200, f"{i}.50")) for i, name in enumerate(NAMES)]) is None
+
+
+def test_producers_beside_volumes_are_cells():
+    """A number behind a name that is far smaller than the prices is no price."""
+    rows = [((0, name), (120, "0.75"), (200, f"House of {name}"), (330, f"{i + 2}500.00")) for i, name in enumerate(NAMES)]
+    assert gutter_of(*rows) is None
+
+
+def test_long_page_takes_linear_time():
+    """Ten thousand words with an edge of their own each are looked at in seconds."""
+    rows = [[(x * 31 + (i * 7 + x) % 29, "word") for x in range(20)] for i in range(500)]
+    assert gutter_of(*rows) is None
