@@ -13,7 +13,9 @@ from monito_ray.errors import FileUnusable, MonitoError, UsageWrong
 STDIN = Path("-")
 # Suffixes under which the reader's formats come. A file that is named itself is read whatever its suffix is, for the reader goes by content;
 # of a folder that holds all kinds of things only these are taken.
-READABLE_SUFFIXES = frozenset({".csv", ".htm", ".html", ".ods", ".pdf", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xml"})
+READABLE_SUFFIXES = frozenset(
+    {".csv", ".docx", ".htm", ".html", ".md", ".ods", ".odt", ".pdf", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xml"}
+)
 _OFFICE_LOCK = "~$"  # Excel keeps `~$june.xlsx` beside a workbook that is open
 _MOST_NAMED = 10
 _STDIN_STEM = "stdin"
@@ -60,7 +62,9 @@ def _files_in(folder: Path) -> list[Path]:
         typer.echo(f"monito: {folder}: skipped {', '.join(skipped[:_MOST_NAMED])}{more}", err=True)
     files = [path for path, reason in entries.items() if not reason]
     if not files:
-        raise UsageWrong(f"{folder}: there is no price list in this folder", "Give a folder with xlsx, xls, ods, csv, txt or pdf files.")
+        raise UsageWrong(
+            f"{folder}: there is no price list in this folder", "Give a folder with xlsx, xls, ods, csv, txt, pdf or docx files."
+        )
     return files
 
 

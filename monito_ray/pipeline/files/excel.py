@@ -22,7 +22,8 @@ MAX_WORKBOOK_CELLS = 2 * sheet_limits.MAX_CELLS
 _PART_SUFFIXES = {
     FileFormat.XLSX: (".xml", ".rels"),
     FileFormat.XLSB: (".bin", ".rels", ".xml"),
-    FileFormat.ODS: (".xml", "mimetype"),
+    # LibreOffice writes an empty Configurations2/accelerator/current.xml, and embedded charts have a content.xml of their own.
+    FileFormat.ODS: ("content.xml", "mimetype", "META-INF/manifest.xml"),
 }
 _XLS_STREAMS = ("Workbook", "WORKBOOK", "workbook", "Book", "BOOK", "book")
 _MAX_REASON_CHARS = 200
@@ -72,6 +73,8 @@ def read_packed_workbook(
         FileEncrypted: it wants a password.
     """
     unpacked = archive.unpack_parts(data, file_name, _PART_SUFFIXES[fmt], limit_bytes)
+    if fmt is FileFormat.ODS:
+        unpacked = {name: part for name, part in unpacked.items() if name in _PART_SUFFIXES[fmt]}
     parts = xlsx_parts.utf16_to_utf8(unpacked, limit_bytes, file_name)
     sheet_names = xlsx_parts.sheet_names(parts)
     _check_parts(parts, sheet_names, fmt, file_name)

@@ -20,6 +20,8 @@ class FileFormat(StrEnum):
     PDF = "pdf"
     TEXT = "text"
     HTML = "html"
+    DOCX = "docx"
+    ODT = "odt"
     XML_2003 = "xml_2003"
 
 
@@ -62,7 +64,8 @@ _FOREIGN_PATTERNS = (
     (re.compile(rb"MZ[^\r\n]{0,60}\x00", re.DOTALL), "a Windows program"),
     (re.compile(rb"(?i)(?:[\w-]+:[^\n]*\n\s*){0,20}?mime-version:"), "a saved web page or an e-mail (MIME)"),
 )
-_DOCUMENTS = (("word/", "a Word document"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"))
+_DOCX_BODY = re.compile(r"word/document\d*\.xml")
+_DOCUMENTS = (("word/", "a Word document without its text"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"))
 _OLE_DOCUMENTS = (
     ("WordDocument", "a Word document"),
     ("PowerPoint Document", "a PowerPoint presentation"),
@@ -106,6 +109,8 @@ def _sniff_archive(data: bytes, file_name: str) -> FileFormat:
         return FileFormat.XLSX
     if "content.xml" in names:
         return _sniff_open_document(data, file_name)
+    if any(_DOCX_BODY.fullmatch(name) for name in names):
+        return FileFormat.DOCX
     for folder, kind_name in _DOCUMENTS:
         if any(name.startswith(folder) for name in names):
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
@@ -118,7 +123,9 @@ def _sniff_open_document(data: bytes, file_name: str) -> FileFormat:
     kind = archive.unpack_parts(data, file_name, ("mimetype",)).get("mimetype", b"opendocument.spreadsheet")
     if b"spreadsheet" in kind:
         return FileFormat.ODS
-    raise FileFormatUnknown(f"{file_name}: is an OpenDocument file, but no spreadsheet")
+    if b"opendocument.text" in kind:
+        return FileFormat.ODT
+    raise FileFormatUnknown(f"{file_name}: is an OpenDocument file, but neither a spreadsheet nor a text")
 
 
 def _sniff_compound_file(data: bytes, file_name: str) -> FileFormat:

@@ -6,6 +6,9 @@ from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline.cells import Merge, Sheet, Value
 from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
 
+#: Cells that cells of rows above span, all of a sheet together; each is remembered until the sheet ends.
+_MAX_SPANNED_CELLS = MAX_CELLS // 10
+
 
 @dataclass(slots=True)
 class GridBuilder:
@@ -20,6 +23,7 @@ class GridBuilder:
     #: The columns of each row that cells of rows above span.
     _spanned: dict[int, set[int]] = field(default_factory=dict)
     _cells: int = 0
+    _spanned_cells: int = 0
 
     def start_row(self, row: int) -> None:
         """Go to the row of index `row`, the rows before it being empty where there are none yet."""
@@ -56,9 +60,11 @@ class GridBuilder:
 
     def _span(self, column: int, columns: int, rows: int) -> None:
         self.merges.append(Merge(self._row, column, self._row + rows - 1, column + columns - 1))
-        if (rows - 1) * columns > MAX_CELLS:
+        rows_below = min(rows, MAX_COLUMNS) - 1
+        self._spanned_cells += rows_below * columns
+        if self._spanned_cells > _MAX_SPANNED_CELLS:
             self._refuse()
-        for below in range(self._row + 1, self._row + min(rows, MAX_COLUMNS)):
+        for below in range(self._row + 1, self._row + 1 + rows_below):
             self._spanned.setdefault(below, set()).update(range(column, column + columns))
 
     def _grow_row(self, width: int) -> None:

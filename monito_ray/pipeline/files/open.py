@@ -3,6 +3,7 @@
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import archive, excel, html_tables, xml_2003
+from monito_ray.pipeline.files.documents import docx, odt
 from monito_ray.pipeline.files.formats import FileFormat, sniff_format
 from monito_ray.pipeline.files.texts import text
 
@@ -22,6 +23,10 @@ def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.M
             return text.read_text(data, file_name)
         case FileFormat.HTML:
             return html_tables.read_html(data, file_name)
+        case FileFormat.DOCX:
+            return docx.read_docx(data, file_name, max_unpacked_bytes)
+        case FileFormat.ODT:
+            return odt.read_odt(data, file_name, max_unpacked_bytes)
         case FileFormat.XML_2003:
             return xml_2003.read_xml_2003(data, file_name)
         case FileFormat.XLS:

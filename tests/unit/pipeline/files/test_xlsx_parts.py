@@ -47,6 +47,15 @@ def test_xml_in_utf_16_is_read():
     assert cell_values(open_sheets(xlsx_with_sheet(xml.encode("utf-16")), "a.xlsx")[0]) == [[1.0]]
 
 
+def test_parts_of_an_ods_that_nobody_needs_do_not_matter():
+    """An empty list of key strokes, as LibreOffice 5 and OpenOffice write it, and a broken picture of a chart break nothing."""
+    packed = io.BytesIO(ods(ods_row(ods_text("Rice"), ods_text("12000"))))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("Configurations2/accelerator/current.xml", b"")
+        archive.writestr("Object 1/content.xml", b"<broken")
+    assert cell_values(open_sheets(packed.getvalue(), "a.ods")[0]) == [["Rice", "12000"]]
+
+
 def test_ods_that_breaks_off_is_damaged():
     """A file cut within a row, a tag or a text is refused at once: calamine would look for the end for ever."""
     whole = ods(ods_row(ods_text("Rice"), ods_text("12000")) * 3)

@@ -1,0 +1,1 @@
+"""Written documents (docx, odt, ...) to one sheet each: paragraphs as lines, tables as cells."""
