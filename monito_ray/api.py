@@ -261,6 +261,8 @@ def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[
 def read_price_list(path: str | Path) -> "pd.DataFrame":
     """Return the rows of a price list, read, validated and standardized by rules in this process: no Ray, no store, no LLM.
 
+    `frame.attrs` has `doubts` and `unread_amounts` as the result of a task has them.
+
     Raises:
         FileUnusable: the file is missing, or is no price list that can be read.
     """
@@ -274,4 +276,6 @@ def read_price_list(path: str | Path) -> "pd.DataFrame":
     raw = price_list.read_price_list(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
     good, _ = validation.partition(validation.validate(raw.rows))
     rows = frames.from_table(good, RawRow)
-    return build.to_frame(build.build_products(rows, rules.standardize(rows)))
+    frame = build.to_frame(build.build_products(rows, rules.standardize(rows)))
+    frame.attrs.update(raw.certainty.as_result())
+    return frame

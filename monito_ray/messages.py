@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from monito_ray.catalog.offers import Offer, Product
 from monito_ray.catalog.price_changes import PriceChange
@@ -230,10 +231,21 @@ class Messages:
                 self.say("Duplicates: {n}", n=result["rows_duplicate"]),
                 self.say("New products: {n}", n=result["products_new"]),
                 self.say("Changed prices: {n}", n=result["prices_changed"]),
+                *self._doubts(result),
             ]
         if self.link:
             lines.append(f'<a href="{html.escape(self.link)}">{self.say(OPEN_TABLE)}</a>')
         return "\n".join(lines)
+
+    def _doubts(self, result: Mapping[str, Any]) -> list[Markup]:
+        """Return a line where the list may be misread, and one with the first doubt in the program's own words."""
+        doubts, unread = result.get("doubts") or (), result.get("unread_count") or 0
+        if not doubts:
+            return []
+        lines = [self.say("⚠ This list may be misread: compare some rows with it.")]
+        if unread:
+            lines.append(self.say("Amounts that were not read: {n}", n=unread))
+        return [*lines, Markup(f"<i>{escape_value(doubts[0], _CAUSE_LENGTH)}</i>")]
 
     def _reasons(self, rejected: Mapping[str, int]) -> str:
         """Return the most frequent reasons with their counts, in brackets."""

@@ -15,6 +15,12 @@ from monito_ray.stages import Stage
 
 _LIST_FIELDS = {"Supplier": "supplier", "Currency": "currency", "List date": "list_date"}
 
+#: Unread amounts that are shown beside doubts.
+_UNREAD_SHOWN = 3
+_REMEDY = (
+    "compare some rows with the list; `monito explain FILE` shows how it was read, `--columns name=B,price=F` says which columns to take"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
@@ -43,9 +49,23 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
     for outcome, result in succeeded:
         for note in result.get("notes", ()):
             console.print(f"{'Note:':<9}{escape(outcome.name)}: {escape(note)}", soft_wrap=True)
+        _show_doubts(console, outcome.name, result)
     written = list(dict.fromkeys(path for outcome, _ in succeeded for path in outcome.outputs))
     for index, path in enumerate(written):
         console.print(f"{'Written:' if index == 0 else '':<9}{escape(path)}", soft_wrap=True)
+
+
+def _show_doubts(console: Console, name: str, result: Mapping[str, Any]) -> None:
+    """Print what may be misread, the amounts that were not read, and what can be done about them."""
+    doubts = result.get("doubts") or ()
+    for doubt in doubts:
+        console.print(f"{'Doubt:':<9}{escape(name)}: {escape(doubt)}", soft_wrap=True)
+    if doubts and (unread := result.get("unread_amounts")):
+        cells = ", ".join(f"{cell['text']!r} ({cell['sheet']}, {cell['column']}{cell['row']})" for cell in unread[:_UNREAD_SHOWN])
+        count = count_text(result.get("unread_count", len(unread)), "amount")
+        console.print(f"{'Unread:':<9}{escape(name)}: {count}, such as {escape(cells)}", soft_wrap=True)
+    if doubts:
+        console.print(f"{'To do:':<9}{escape(_REMEDY)}", soft_wrap=True)
 
 
 def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:

@@ -14,6 +14,9 @@ from monito_ray.records import DUPLICATE, ProductRow
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.write import workbook_path
 
+#: The facts of a list on how sure it is read.
+_CERTAINTY = ("doubts", "unread_amounts", "unread_count", "predicted_share", "questions")
+
 
 def summarize(attempt: Attempt) -> dict[str, Any]:
     """Return the task's `result` without the times of its stages. Everything in it comes from artifacts and database.
@@ -42,6 +45,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         "supplier": facts["supplier"],
         "currency": facts["currency"],
         "list_date": facts["list_date"],
+        **{name: facts[name] for name in _CERTAINTY if name in facts},
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
         "llm": use.as_result(),

@@ -53,4 +53,5 @@ def _facts(price_list: PriceList) -> dict[str, object]:
         "list_date": price_list.list_date and price_list.list_date.isoformat(),
         "tax_note": price_list.tax_note,
         "notes": list(price_list.notes),
+        **price_list.certainty.as_result(),
     }

@@ -17,6 +17,7 @@ from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.gc_pause import gc_paused
+from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
 from monito_ray.pipeline.rows.letterhead import Letterhead, read_letterhead
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
@@ -59,6 +60,8 @@ class PriceList:
     currency: str
     list_date: date | None
     tax_note: str
+    #: How sure it is read: doubts, unread amounts, the predicted share of right rows.
+    certainty: Certainty
     #: What a person should know: sheets without tables, sheets that repeat others.
     notes: tuple[str, ...] = ()
     #: The tables whose columns are in doubt, one for each layout.
@@ -106,11 +109,14 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
         raise NoPricesFound(f"{file_name}: no column of prices found on any sheet (looked at: {names})")
     head = _letterhead(sheets)
     empty = [f"sheet {sheet.sheet.name!r}: no table with names and prices" for sheet in sheets if not sheet.lines and sheet.sheet.rows]
-    sheets, copies = without_copies(sheets)
+    all_sheets = sheets
+    sheets, copies = without_copies(all_sheets)
+    certainty = assess([sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines])
     supplier = hints.supplier or head.supplier or _supplier_of_file(file_name)
     currency = hints.currency or head.currency or _drawn_currency(sheets) or head.likely_currency or hints.fallback_currency
     rows = _to_table(sheets, file_name, supplier, currency, hints, head)
-    return PriceList(rows, supplier, currency, head.list_date, head.tax_note, (*empty, *copies), _doubtful_tables(sheets))
+    facts = supplier, currency, head.list_date, head.tax_note
+    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets))
 
 
 def _lines(sheet: Sheet, tables: Sequence[LocatedTable]) -> list[OfferLine]:

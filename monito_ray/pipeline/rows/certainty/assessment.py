@@ -1,0 +1,40 @@
+"""How sure the reading of a list is, from its tables and lines alone."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from monito_ray.pipeline.rows.certainty.list_doubts import ReadList, describe_doubts
+from monito_ray.pipeline.rows.certainty.list_signs import ListSigns, measure_signs
+from monito_ray.pipeline.rows.certainty.predicted_share import Prediction, predict
+from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts, unread_outside, unread_within
+from monito_ray.pipeline.rows.offer_line import SheetTables
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure a list is read."""
+
+    #: Sentences on what may be misread, each with its sheet; empty where the reader is sure.
+    doubts: tuple[str, ...]
+    unread: UnreadAmounts
+    signs: ListSigns
+    prediction: Prediction
+
+    def as_result(self) -> dict[str, Any]:
+        """Return the fields that a task's `result` has of it."""
+        return {
+            "doubts": list(self.doubts),
+            "unread_amounts": [asdict(cell) for cell in self.unread.cells],
+            "unread_count": self.unread.count,
+            "predicted_share": round(self.prediction.share, 3),
+        }
+
+
+def assess(sheets: Sequence[SheetTables]) -> Certainty:
+    """Return how sure the reading of these sheets is; sheets that repeat others have neither tables nor lines."""
+    outside = unread_outside(sheets)
+    signs = measure_signs(sheets, outside)
+    unread = outside + unread_within(sheets)
+    prediction = predict(signs)
+    return Certainty(describe_doubts(ReadList(sheets, unread, signs), prediction), unread, signs, prediction)

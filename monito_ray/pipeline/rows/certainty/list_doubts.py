@@ -1,0 +1,235 @@
+"""Doubts of a list in sentences that a buyer understands, each with the sheet and the column that it is about."""
+
+import math
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+
+from monito_ray.pipeline.cells import column_letters
+from monito_ray.pipeline.rows.certainty.line_amounts import is_unreadable
+from monito_ray.pipeline.rows.certainty.list_signs import OUTLIER_RATIO, ListSigns, is_without_offers
+from monito_ray.pipeline.rows.certainty.predicted_share import Prediction
+from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts
+from monito_ray.pipeline.rows.certainty.unread_columns import UnreadColumn
+from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+
+#: Doubts that are named, the strongest first; columns, sheets and rows that one of them names.
+MOST_DOUBTS, MOST_COLUMNS, MOST_SHEETS, MOST_ROWS = 4, 3, 4, 3
+#: Characters of a name that is shown.
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """A list as read: what the sentences are about."""
+
+    sheets: Sequence[SheetTables]
+    unread: UnreadAmounts
+    signs: ListSigns
+
+    @property
+    def offers(self) -> list[tuple[SheetTables, OfferLine]]:
+        """The lines with a price, each with its sheet."""
+        return [(sheet, line) for sheet in self.sheets for line in sheet.lines if line.is_priced]
+
+
+def describe_doubts(read: ReadList, prediction: Prediction) -> tuple[str, ...]:
+    """Return the doubts of a list, none where it is taken at its word."""
+    tables = list(dict.fromkeys(_doubts_of_tables(read.sheets)))
+    if not prediction.is_doubtful and not tables:
+        return ()
+    sentences = chain(_sentences(_FACTS, read, prediction), _sentences(_IMPRESSIONS, read, prediction)) if prediction.is_doubtful else ()
+    named = list(dict.fromkeys((*tables[:MOST_COLUMNS], *sentences)))[:MOST_DOUBTS]
+    return tuple(named) or (f"{_main_place(read)}: about {prediction.share:.0%} of the rows are probably right, so look at some of them",)
+
+
+def _sentences(
+    about: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]], read: ReadList, prediction: Prediction
+) -> Iterator[str]:
+    """Yield what is worth saying, the sign that takes most points first."""
+    for name in prediction.against:
+        least, say = about.get(name, (math.inf, _nothing))
+        if getattr(read.signs, name) > least:
+            yield from say(read)
+
+
+def _nothing(_read: ReadList) -> Iterator[str]:
+    yield from ()
+
+
+def place_name(sheet: SheetTables) -> str:
+    """Return what a person calls a sheet: "page 3", "sheet Harga"."""
+    return sheet.sheet.name if sheet.sheet.paged else f"sheet {sheet.sheet.name}"
+
+
+def _doubts_of_tables(sheets: Sequence[SheetTables]) -> Iterator[str]:
+    for sheet in sheets:
+        yield from (_sentence(f"{place_name(sheet)}: {table.doubt}") for table in sheet.tables if table.doubt)
+
+
+def _main_place(read: ReadList) -> str:
+    """Return the sheet and the column of most prices."""
+    sheet = max(read.sheets, key=lambda one: len(one.lines))
+    return _sentence(f"{place_name(sheet)}{_price_column(sheet)}")
+
+
+def _price_column(sheet: SheetTables) -> str:
+    """Return ", column F" for the column of prices of the largest table, "" where a sheet has none."""
+    if not sheet.tables:
+        return ""
+    table = max(sheet.tables, key=lambda one: one.last - one.first)
+    return f", column {column_letters(table.left + table.roles.prices[0])}"
+
+
+def _name_column(sheet: SheetTables) -> str:
+    if not sheet.tables:
+        return ""
+    table = max(sheet.tables, key=lambda one: one.last - one.first)
+    return f", column {column_letters(table.left + table.roles.name)}"
+
+
+def _figure(price: Decimal | None) -> str:
+    return f"{float(price or 0):,.10g}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _unread(read: ReadList) -> Iterator[str]:
+    by_column: defaultdict[tuple[str, str], list[UnreadColumn]] = defaultdict(list)
+    paged = {sheet.sheet.name for sheet in read.sheets if sheet.sheet.paged}
+    for column in read.unread.columns:
+        by_column[("the pages", "") if column.sheet in paged else (f"sheet {column.sheet}", column.column)].append(column)
+    largest = sorted(by_column.items(), key=lambda entry: -sum(column.count for column in entry[1]))
+    for (sheet, letter), columns in largest[:MOST_COLUMNS]:
+        count = sum(column.count for column in columns)
+        if letter:
+            title = next((f" ({column.title})" for column in columns if column.title), "")
+            rows = f"rows {min(c.first_row for c in columns)} to {max(c.last_row for c in columns)}"
+            yield _sentence(f"{sheet}, column {letter}{title}: {count:,} cells look like prices and were not read ({rows})")
+        else:
+            pages = list(dict.fromkeys(column.sheet for column in columns))
+            yield f"{_named(pages)}: {count:,} amounts look like prices and were not read"
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return names in a row, the last ones counted: "Page 1, page 2 and 5 more"."""
+    more = f" and {len(names) - MOST_SHEETS} more" if len(names) > MOST_SHEETS else ""
+    return _sentence(", ".join(names[:MOST_SHEETS]) + more)
+
+
+def _nameless(read: ReadList) -> Iterator[str]:
+    lost = [line for _, line in read.offers if not any(map(str.isalnum, line.name))]
+    if lost:
+        yield f"{_main_place(read)}: {len(lost):,} of {len(read.offers):,} lines with an amount have no name and gave no offer"
+
+
+def _unreadable(read: ReadList) -> Iterator[str]:
+    for sheet in read.sheets:
+        lost = [line for line in sheet.lines if is_unreadable(line)]
+        if lost:
+            share = f"{len(lost):,} of {len(sheet.lines):,} lines"
+            shown = f"{lost[0].price_text[:LONGEST_NAME]!r} in row {sheet.sheet.row_number(lost[0].at)}"
+            yield _sentence(f"{place_name(sheet)}{_price_column(sheet)}: the price of {share} could not be read, such as {shown}")
+            return
+
+
+def _money_in_names(read: ReadList) -> Iterator[str]:
+    yield from _about_names(read, "names hold amounts of money, so prices may belong to other names")
+
+
+def _about_names(read: ReadList, what: str) -> Iterator[str]:
+    sheet = max(read.sheets, key=lambda one: len(one.lines))
+    shown = next((line.name for line in sheet.lines if line.is_priced and line.name), "")
+    yield _sentence(f"{place_name(sheet)}{_name_column(sheet)}: {what}, such as {shown[:LONGEST_NAME]!r}")
+
+
+def _outliers(read: ReadList) -> Iterator[str]:
+    prices = [float(line.price or 0) for _, line in read.offers]
+    middle = statistics.median(prices)
+    odd = [(s, line) for s, line in read.offers if line.price and not 1 / OUTLIER_RATIO < float(line.price) / middle < OUTLIER_RATIO]
+    if odd:
+        sheet = odd[0][0]
+        rows = ", ".join(str(s.sheet.row_number(line.at)) for s, line in odd[:MOST_ROWS] if s is sheet)
+        much = f"{_figure(odd[0][1].price)} beside a middle price of {middle:,.10g}"
+        yield _sentence(f"{place_name(sheet)}{_price_column(sheet)}: {len(odd):,} prices are far from the others ({much}), see row {rows}")
+
+
+def _equal_prices(read: ReadList) -> Iterator[str]:
+    (price, times), *_ = Counter(line.price for _, line in read.offers).most_common(1)
+    yield f"{_main_place(read)}: {times:,} of {len(read.offers):,} offers have the same price, {_figure(price)}; it may be another figure"
+
+
+def _about_prices(what: str) -> Callable[[ReadList], Iterator[str]]:
+    def say(read: ReadList) -> Iterator[str]:
+        yield f"{_main_place(read)}: {what}"
+
+    return say
+
+
+def _names_say(what: str) -> Callable[[ReadList], Iterator[str]]:
+    return lambda read: _about_names(read, what)
+
+
+def _empty_sheets(read: ReadList) -> Iterator[str]:
+    empty = [place_name(sheet) for sheet in read.sheets if is_without_offers(sheet)]
+    if empty:
+        yield f"{_named(empty)}: text, and no offer was read there"
+
+
+def _unpriced(read: ReadList) -> Iterator[str]:
+    lines = [(sheet, line) for sheet in read.sheets for line in sheet.lines if not line.role and not line.is_priced]
+    if lines:
+        sheet, line = lines[0]
+        total = sum(len(one.lines) for one in read.sheets)
+        where = f"row {sheet.sheet.row_number(line.at)}"
+        yield _sentence(
+            f"{place_name(sheet)}{_price_column(sheet)}: {len(lines):,} of {total:,} lines have no price, such as "
+            f"{line.name[:LONGEST_NAME]!r} in {where}"
+        )
+
+
+def _few(read: ReadList) -> Iterator[str]:
+    rows = sum(len(sheet.sheet.lines) or len(sheet.sheet.rows) for sheet in read.sheets)
+    yield f"{_main_place(read)}: only {len(read.offers):,} offers in {rows:,} lines"
+
+
+#: What can be seen in the list, the least share of it that is worth a sentence, and that sentence; facts are named before impressions.
+_FACTS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = {
+    "unread": (0.01, _unread),
+    "unread_money": (0.01, _unread),
+    "money_in_names": (0.02, _money_in_names),
+    "nameless": (0.01, _nameless),
+    "unreadable": (0.01, _unreadable),
+    "equal_prices": (0.3, _equal_prices),
+    "outliers": (0.0, _outliers),
+    "glued": (0.0, _outliers),
+    "numbered": (0.5, _about_prices("the prices look like numbers of rows or articles")),
+    "small": (0.5, _about_prices("the prices are small whole numbers, as quantities and percentages are")),
+    "short_names": (0.05, _names_say("names hold hardly a letter")),
+    "prose": (0.1, _names_say("names are as long as sentences")),
+    "odd_names": (0.2, _names_say("names look like sizes, codes or amounts")),
+    "empty_sheets": (0.2, _empty_sheets),
+    "few": (0.5, _few),
+}
+_IMPRESSIONS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = {
+    "unpriced": (0.1, _unpriced),
+    "remarks": (0.15, _about_prices("many rows were taken for titles or remarks")),
+    "repeats": (0.1, _about_prices("many rows repeat others")),
+    "shared_names": (0.15, _names_say("many names come with several prices, so they may be cut short or titles of groups")),
+    "spread": (0.5, _about_prices("the prices differ more than those of one list usually do")),
+    "untitled_price": (0.5, _about_prices("no title says that these are the prices; their numbers alone do")),
+    "untitled_name": (0.5, _names_say("no title says that these are the names")),
+    "rival_price": (0.3, _about_prices("another column may hold the prices as well")),
+    "rival_name": (0.3, _names_say("another column may hold the names as well")),
+    "unlike_prices": (0.5, _about_prices("the numbers hardly look like prices")),
+    "unlike_names": (0.5, _names_say("the texts hardly look like names")),
+    "uncovered": (0.2, _about_prices("much of the text stands outside of what was read")),
+    "other_currencies": (0.05, _about_prices("the prices are in several currencies")),
+    "paged": (0.5, _about_prices("the columns were told from white space on the page")),
+    "running_text": (0.5, _about_prices("the offers were read from running text")),
+}

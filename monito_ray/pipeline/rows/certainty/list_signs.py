@@ -1,0 +1,227 @@
+"""Signs of a list that is read wrong: shares and leads between 0 and 1, each 0 where nothing is odd."""
+
+import math
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from monito_ray.pipeline.cells import is_filled
+from monito_ray.pipeline.rows.certainty.line_amounts import has_other_amount, is_unreadable
+from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts
+from monito_ray.pipeline.rows.certainty.unread_columns import columns_with_role
+from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.tables.locate import LocatedTable
+from monito_ray.pipeline.tables.name_evidence import name_score
+from monito_ray.pipeline.tables.number_series import are_article_numbers, is_running, log_spread
+from monito_ray.pipeline.tables.price_evidence import price_score
+from monito_ray.pipeline.tables.profiles import profile_column
+from monito_ray.pipeline.tables.titles import NO_TITLE
+
+#: Offers of a list that are looked at, evenly taken.
+OFFERS_READ = 2_000
+#: An amount so many times the middle one, up or down, stands out: glued digits make thousands of times.
+OUTLIER_RATIO = 100.0
+#: Shorter lists say little by equal prices.
+FEWEST_FOR_REPEATS = 8
+#: Names with fewer letters are sizes, codes, units; longer ones (characters) are prose.
+FEWEST_LETTERS, LONGEST_NAME = 3, 110
+#: Whole prices with a smaller middle are numbers of rows, quantities, percentages.
+SMALL_MEDIAN = 20
+#: A digit more than most prices have is a price ten times as high; this many more are two prices in one.
+GLUED_DIGITS = 3
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListSigns:
+    """What speaks against the reading of one list; the model of the predicted share weighs them (`data/predicted_share.json`)."""
+
+    #: Unread amounts beside those read, and those of them that are money beyond doubt.
+    unread: float = 0.0
+    unread_money: float = 0.0
+    #: Names that hold an amount with a currency, which is not the row's.
+    money_in_names: float = 0.0
+    #: Lines with an amount and no name; lines whose price cell holds digits that are no amount.
+    nameless: float = 0.0
+    unreadable: float = 0.0
+    #: Lines without a price that look like offers, and lines that are titles or remarks.
+    unpriced: float = 0.0
+    remarks: float = 0.0
+    #: Offers that repeat others; names that come with several prices; the share of the commonest price.
+    repeats: float = 0.0
+    shared_names: float = 0.0
+    equal_prices: float = 0.0
+    #: Prices far from the middle one; prices with many more digits than most; how widely they spread.
+    outliers: float = 0.0
+    glued: float = 0.0
+    spread: float = 0.0
+    #: Prices that count up, or number articles, or are small whole numbers.
+    numbered: float = 0.0
+    small: float = 0.0
+    #: Names with hardly a letter, prose, and names that look like sizes, codes, units or amounts.
+    short_names: float = 0.0
+    prose: float = 0.0
+    odd_names: float = 0.0
+    #: Offers of tables whose titles do not name the price, or the name.
+    untitled_price: float = 0.0
+    untitled_name: float = 0.0
+    #: How near another column comes to the one of prices, or of names.
+    rival_price: float = 0.0
+    rival_name: float = 0.0
+    #: How little the cells look like prices, or like names.
+    unlike_prices: float = 0.0
+    unlike_names: float = 0.0
+    #: Filled rows outside of tables; sheets with texts and without offers.
+    uncovered: float = 0.0
+    empty_sheets: float = 0.0
+    #: Offers in other currencies than most.
+    other_currencies: float = 0.0
+    #: Few offers.
+    few: float = 0.0
+    #: Pages of a PDF; running text.
+    paged: float = 0.0
+    running_text: float = 0.0
+
+    def values(self) -> tuple[float, ...]:
+        """Return the signs in the order of their fields."""
+        return tuple(getattr(self, one.name) for one in fields(self))
+
+
+def sign_names() -> tuple[str, ...]:
+    """Return the names of the signs in the order of `ListSigns.values`."""
+    return tuple(one.name for one in fields(ListSigns))
+
+
+def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListSigns:
+    """Return the signs of a list that was read from these sheets."""
+    lines = [line for sheet in sheets for line in sheet.lines]
+    offers = [line for line in lines if line.is_priced and any(map(str.isalnum, line.name))]
+    sample = offers[:: max(1, len(offers) // OFFERS_READ)]
+    if not sample:
+        return ListSigns(few=1.0)
+    count = len(offers)
+    return ListSigns(
+        unread=unread.count / (unread.count + count),
+        unread_money=unread.money_count / (unread.money_count + count),
+        money_in_names=_share(sample, has_other_amount),
+        nameless=sum(line.is_priced for line in lines) / count - 1,
+        unreadable=sum(map(is_unreadable, lines)) / count,
+        unpriced=sum(not line.role and not line.is_priced for line in lines) / len(lines),
+        remarks=sum(bool(line.role) for line in lines) / len(lines),
+        repeats=1 - len({line.fingerprint for line in offers}) / count,
+        **_price_signs(sample),
+        **_name_signs(sample),
+        **_column_signs(sheets),
+        **_sheet_signs(sheets),
+        few=min(1.0, 5 / count),
+    )
+
+
+def _share(lines: Sequence[OfferLine], is_odd: Callable[[OfferLine], bool]) -> float:
+    return sum(map(is_odd, lines)) / len(lines)
+
+
+def _price_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
+    prices = [float(line.price) for line in offers if line.price]
+    middle = statistics.median(prices)
+    digits = [len(str(int(price))) for price in prices]
+    usual = statistics.median(digits)
+    is_long = len(prices) >= FEWEST_FOR_REPEATS
+    whole = all(price == int(price) for price in prices)
+    currencies = Counter(line.currency or line.drawn_currency for line in offers)
+    del currencies[""]
+    return {
+        "equal_prices": Counter(prices).most_common(1)[0][1] / len(prices) if is_long else 0.0,
+        "outliers": sum(not 1 / OUTLIER_RATIO < price / middle < OUTLIER_RATIO for price in prices) / len(prices),
+        "glued": sum(n >= usual + GLUED_DIGITS for n in digits) / len(digits),
+        "spread": min(1.0, log_spread(prices) / 3) if len(prices) > 1 else 0.0,
+        "numbered": float(is_running(prices) or are_article_numbers(prices)),
+        "small": float(whole and middle < SMALL_MEDIAN),
+        "other_currencies": 1 - currencies.most_common(1)[0][1] / currencies.total() if currencies else 0.0,
+    }
+
+
+def _name_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
+    by_name: defaultdict[str, set[object]] = defaultdict(set)
+    for line in offers:
+        by_name[line.name.casefold()].add(line.price)
+    letters = [sum(map(str.isalpha, line.name)) for line in offers]
+    look = profile_column([line.name for line in offers])
+    return {
+        "shared_names": 1 - len(by_name) / len(offers),
+        "short_names": sum(n < FEWEST_LETTERS for n in letters) / len(offers),
+        "prose": sum(len(line.name) > LONGEST_NAME for line in offers) / len(offers),
+        "odd_names": min(1.0, look.sizes + look.codes + look.units + look.money),
+    }
+
+
+def _column_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
+    """Return what the columns of tables say, each table by its number of rows."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    total = 0
+    seen: dict[tuple[int, int], dict[str, float]] = {}
+    for table in (table for sheet in sheets for table in sheet.tables):
+        rows = table.last - table.first + 1
+        key = (id(table.roles), id(table.profiles))
+        if key not in seen:
+            seen[key] = _table_signs(table)
+        for name, value in seen[key].items():
+            weights[name] += rows * value
+        total += rows
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def _table_signs(table: LocatedTable) -> dict[str, float]:
+    roles, titles, profiles = table.roles, table.titles, table.profiles
+    taken = columns_with_role(roles)
+    prices = [price_score(title, p).points for title, p in zip(titles, profiles, strict=True)]
+    names = [name_score(title, p).points for title, p in zip(titles, profiles, strict=True)]
+    price, name = roles.prices[0], roles.name
+    other_prices = [prices[c] for c in range(len(prices)) if c not in taken]
+    other_names = [names[c] for c in range(len(names)) if c not in {name, *roles.more_name, *roles.prices}]
+    return {
+        "untitled_price": float(titles[price].role != "price"),
+        "untitled_name": float(titles[name].role != "name"),
+        "rival_price": _nearness(prices[price], other_prices),
+        "rival_name": _nearness(names[name], other_names),
+        "unlike_prices": _squash(-price_score(NO_TITLE, profiles[price]).points),
+        "unlike_names": _squash(-name_score(NO_TITLE, profiles[name]).points),
+    }
+
+
+def _nearness(chosen: float, others: Iterable[float]) -> float:
+    """Return 1 where another column has as many points, less the farther it is behind."""
+    return math.exp(-max(0.0, chosen - max(others, default=-9.0)))
+
+
+def _squash(points: float) -> float:
+    return 1 / (1 + math.exp(-max(-9.0, min(9.0, points))))
+
+
+def _sheet_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
+    filled = inside = 0
+    for sheet in sheets:
+        rows = [any(map(is_filled, row)) for row in sheet.sheet.rows]
+        covered = {index for table in sheet.tables for index in range(table.header.top if table.header else table.first, table.last + 1)}
+        covered |= {line.at for line in sheet.lines}
+        filled += sum(rows)
+        inside += sum(is_row for index, is_row in enumerate(rows) if index in covered)
+    texts = [sheet for sheet in sheets if _has_text(sheet)]
+    offers = sum(len(sheet.lines) for sheet in sheets)
+    return {
+        "uncovered": 1 - inside / filled if filled else 0.0,
+        "empty_sheets": sum(map(is_without_offers, texts)) / len(texts) if texts else 0.0,
+        "paged": float(any(sheet.sheet.paged for sheet in sheets)),
+        "running_text": sum(len(sheet.lines) for sheet in sheets if not sheet.tables) / offers if offers else 0.0,
+    }
+
+
+def is_without_offers(sheet: SheetTables) -> bool:
+    """Return whether a sheet has texts and no line with a price."""
+    return not any(line.is_priced for line in sheet.lines) and _has_text(sheet)
+
+
+def _has_text(sheet: SheetTables) -> bool:
+    return any(any(map(is_filled, row)) for row in sheet.sheet.rows)

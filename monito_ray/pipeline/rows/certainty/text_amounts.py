@@ -1,0 +1,38 @@
+"""Amounts of money in running text: numbers with a currency beside them, in the middle of a name or a sentence."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from monito_ray.pipeline import prices
+from monito_ray.pipeline.currencies import mark_expression, marks
+from monito_ray.pipeline.lexicon import derived
+
+#: Longer texts are looked at no further (characters).
+LONGEST_TEXT = 2_000
+#: Beside a mark of letters a number needs so many digits: "Mate 50 RS" is a telephone, "500 RS" are rupees.
+FEWEST_DIGITS = 3
+_NUMBER = r"\d+(?:[.,'\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?![\d.,]*\d)"
+
+
+def marked_amounts(text: str) -> Iterator[Decimal]:
+    """Yield the amounts of a text that have a mark of a currency right before or behind them, left to right."""
+    if not any(map(str.isdigit, text)):
+        return
+    for match in _marked_number().finditer(text[:LONGEST_TEXT]):
+        number, mark = match["behind"] or match["before"], match["first"] or match["last"]
+        if mark.isalpha() and (sum(map(str.isdigit, number)) < FEWEST_DIGITS or mark in marks().capitals):
+            continue
+        amount = prices.parse_price(number)
+        if amount and amount.value > 0:
+            yield amount.value
+
+
+@derived()
+def _marked_number() -> re.Pattern[str]:
+    mark = mark_expression()
+    before, behind = (
+        rf"(?<!\w)(?P<first>{mark})\s?(?P<behind>{_NUMBER})(?!\w)",
+        rf"(?<![\w.,/])(?P<before>{_NUMBER})\s?(?P<last>{mark})(?!\w)",
+    )
+    return re.compile(f"{before}|{behind}", re.IGNORECASE)

@@ -1,0 +1,60 @@
+"""What looks like an amount of money and ended in no row and in no known role: each is listed or counted, so that nothing is lost in silence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+
+from monito_ray.pipeline.rows.certainty.line_amounts import amounts_read, unread_in_lines
+from monito_ray.pipeline.rows.certainty.unread_columns import UnreadAmount, UnreadColumn, unread_columns
+from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+
+#: Unread amounts that are listed; the others are counted.
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadAmounts:
+    """All that looks like money in a list and was not read."""
+
+    #: The first `MOST_LISTED` of them.
+    cells: tuple[UnreadAmount, ...] = ()
+    columns: tuple[UnreadColumn, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many there are, about."""
+        return sum(column.count for column in self.columns)
+
+    @property
+    def money_count(self) -> int:
+        """How many of them are money beyond doubt, about."""
+        return sum(column.count for column in self.columns if column.is_money)
+
+    def __add__(self, other: "UnreadAmounts") -> "UnreadAmounts":
+        return UnreadAmounts((*self.cells, *other.cells)[:MOST_LISTED], self.columns + other.columns)
+
+
+def unread_outside(sheets: Sequence[SheetTables]) -> UnreadAmounts:
+    """Return the unread amounts of columns without a role, and of rows outside of tables."""
+    return _gather(chain.from_iterable(unread_columns(sheet, _amounts_by_row(sheet.lines)) for sheet in sheets))
+
+
+def unread_within(sheets: Sequence[SheetTables]) -> UnreadAmounts:
+    """Return the unread amounts of lines: prices that cannot be read, amounts in names."""
+    return _gather(unread_in_lines(sheets))
+
+
+def _gather(columns: Iterable[tuple[UnreadColumn, Sequence[UnreadAmount]]]) -> UnreadAmounts:
+    pairs = list(columns)
+    cells = chain.from_iterable(cells[:MOST_LISTED] for _, cells in pairs)
+    return UnreadAmounts(tuple(cells)[:MOST_LISTED], tuple(column for column, _ in pairs))
+
+
+def _amounts_by_row(lines: Sequence[OfferLine]) -> Mapping[int, frozenset[Decimal]]:
+    """Return the amounts that were read of each row."""
+    amounts: dict[int, frozenset[Decimal]] = {}
+    for line in lines:
+        if line.price is not None:
+            amounts[line.at] = amounts.get(line.at, frozenset()) | amounts_read(line)
+    return amounts
