@@ -8,7 +8,8 @@ from itertools import pairwise
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Value, column_letters, is_number, text_of
 from monito_ray.pipeline.rows.certainty.text_amounts import marked_amounts
-from monito_ray.pipeline.rows.offer_line import SheetTables, amount_in
+from monito_ray.pipeline.rows.offer_line import SheetTables
+from monito_ray.pipeline.rows.price_cells import amount_in
 from monito_ray.pipeline.tables.column_relations import factors_of
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS
@@ -23,28 +24,6 @@ CELLS_READ = 2_000
 FEWEST_OUTSIDE = 3
 #: Characters of a cell that are shown.
 LONGEST_SHOWN = 60
-#: What a title may say besides a price; a column under such a title is accounted for.
-_OTHER_ROLES = frozenset(
-    (
-        "name",
-        "sku",
-        "barcode",
-        "number",
-        "brand",
-        "category",
-        "size",
-        "pack",
-        "unit",
-        "quantity",
-        "min_quantity",
-        "note",
-        "discount",
-        "sum",
-        "date",
-        "tax",
-        "cost",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +121,7 @@ def _columns_without_role(table: LocatedTable) -> list[int]:
     """Return the columns of a table that are taken for nothing and whose title does not say what else they are."""
     taken = columns_with_role(table.roles)
     free = [c for c, p in enumerate(table.profiles) if c not in taken and p.count and p.money and not p.running]
-    free = [c for c in free if not (table.titles[c].is_clear and table.titles[c].role in _OTHER_ROLES)]
+    free = [c for c in free if not (table.titles[c].is_clear and table.titles[c].role not in ("", "price"))]
     return [c for c in free if factors_of(c, table.profiles) is None]
 
 
