@@ -43,8 +43,8 @@ def test_a_second_table_that_is_not_read_is_doubted_with_sheet_and_column():
 
 
 def test_prices_that_cannot_be_read_are_doubted():
-    """A list whose price cells hold two amounts each says how many rows that cost."""
-    odd = [[f"{name} dus", f"{price}/{price + 40}"] for name, price in GOODS[:9]]
+    """A list whose price cells hold no amounts says how many rows that cost."""
+    odd = [[f"{name} dus", f"{price}.40.1"] for name, price in GOODS[:9]]
     certainty = assess(["Nama", "Harga"], *GOODS, *odd)
     assert any("the price of 9 of 36 lines could not be read" in doubt for doubt in certainty.doubts)
 

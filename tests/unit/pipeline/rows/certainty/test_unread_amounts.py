@@ -40,10 +40,10 @@ def test_amounts_beside_a_table_are_counted_with_their_place():
 
 
 def test_a_price_cell_that_is_no_amount_is_unread():
-    """A row did not get the price that "340/360" is."""
+    """A row did not get the price that "340.36.1" is."""
     goods = [[name, price] for name, price in zip(NAMES, PRICES, strict=True)]
-    unread = read(["Nama", "Harga"], *goods, ["Ban Luar", "340/360"])
-    assert [cell.text for cell in unread.cells] == ["340/360"]
+    unread = read(["Nama", "Harga"], *goods, ["Ban Luar", "340.36.1"])
+    assert [cell.text for cell in unread.cells] == ["340.36.1"]
 
 
 def test_an_amount_in_a_name_is_unread():
