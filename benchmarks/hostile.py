@@ -76,10 +76,10 @@ def xls(rows: Sequence[Sequence[object]]) -> bytes:
 
 def _cell(row: int, column: int, value: object) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return _record(_NUMBER, place + struct.pack("<d", value))
-    text = str(value).encode("latin-1")
-    return _record(_LABEL, place + struct.pack("<HB", len(text), 0) + text)
+    text = str(value)
+    return _record(_LABEL, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
 def _record(kind: int, body: bytes) -> bytes:
