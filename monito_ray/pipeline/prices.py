@@ -33,6 +33,8 @@ _SPACE_CHARACTERS = r"\s\u00a0\u202f\u2009'"
 _BLANK = re.compile(f"[{_SPACE_CHARACTERS}]+")
 _DIGITS = re.compile(rf"\d[\d.,{_SPACE_CHARACTERS}]*")
 _WORD = re.compile(rf"{LETTER}+")
+#: The marks of Arabic and of full-width numbers, as Latin ones; digits of any script are digits as they are.
+_LATIN_MARKS = str.maketrans("٫٬．，", ".,.,")
 _STROKES = str.maketrans("", "", "-–—_.,=/\\")
 #: Marks beside times, footnotes, sizes and telephone numbers, never beside prices.
 _FOREIGN_MARK = re.compile("[:*#@\"'+×]")
@@ -64,7 +66,7 @@ def decimal_convention(texts: Iterable[str]) -> Convention | None:
     """
     decimals = {Convention.DOT: 0, Convention.COMMA: 0}
     thousands = {Convention.DOT: 0, Convention.COMMA: 0}
-    for text in texts:
+    for text in map(_with_latin_marks, texts):
         if "." in text or "," in text:
             for match in _DIGITS.finditer(text):
                 _vote(_bare_digits(match.group()), decimals, thousands)
@@ -88,6 +90,10 @@ def _vote(digits: str, decimals: dict[Convention, int], thousands: dict[Conventi
         votes[mark] += 1
 
 
+def _with_latin_marks(text: str) -> str:
+    return text if text.isascii() else text.translate(_LATIN_MARKS)
+
+
 def _bare_digits(text: str) -> str:
     return _BLANK.sub("", text).rstrip(".,")
 
@@ -107,7 +113,7 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     Accepts a currency before or behind, ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), words for "from", and digits
     mistyped as letters ("13o"). More words, a percentage, or two numbers are no amount.
     """
-    text = text.strip()
+    text = _with_latin_marks(text.strip())
     if not text or len(text) > LONGEST_PRICE or "%" in text:
         return None
     if _MISTYPED.match(text) and not text.isdigit():

@@ -41,6 +41,8 @@ class HeaderThresholds:
 HEADER_ROWS = HeaderThresholds()
 #: Roles that say more about the price above them.
 _OF_PRICES = frozenset({"price", "unit", "pack", "size", "currency"})
+#: Rows from a header on that show which column is the first one filled.
+_ROWS_BELOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict
             break
     above = index - 1
     if above > last and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right]):
-        top = above
+        top = index if _is_over_first_column(sheet, above, index, left, right) else above
     columns = [[parse_title(text) for text in _texts_over(sheet, column, top, bottom, left, merges)] for column in range(left, right)]
     return Header(top, bottom, tuple(_join_titles(parts) for parts in columns))
 
@@ -162,6 +164,13 @@ def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:
         return False
     clear = sum(parse_title(text).is_clear for text in texts)
     return clear >= HEADER_ROWS.clear_subtitles * len(filled) and len(filled) < sum(map(is_filled, below))
+
+
+def _is_over_first_column(sheet: Sheet, above: int, index: int, left: int, right: int) -> bool:
+    """Return whether a row holds nothing but the title of the whole list, "Rate list", over a title of the first column that is filled."""
+    column, *others = [column for column in range(left, right) if is_filled(sheet.rows[above][column])]
+    rows = sheet.rows[index : index + _ROWS_BELOW]
+    return not others and is_filled(sheet.rows[index][column]) and not any(is_filled(row[c]) for row in rows for c in range(left, column))
 
 
 def _texts_over(sheet: Sheet, column: int, top: int, bottom: int, left: int, merges: dict[tuple[int, int], Merge]) -> list[str]:

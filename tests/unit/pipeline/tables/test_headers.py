@@ -45,6 +45,14 @@ def test_a_header_stands_on_its_row_alone():
     assert [title.role for title in header.titles] == ["name", "unit", "price"]
 
 
+def test_the_title_of_the_list_is_no_group_of_columns():
+    """A lone text right above the first title says nothing of the columns; over prices alone it does."""
+    (header,) = _headers(_sheet(["Sorrel Traders - Rate List", "", ""], ["Ref.", "Item", "Price"], [1.0, "Rice", 62.0], [2.0, "Salt", 4.5]))
+    assert (header.top, header.titles[0].roles.get("price")) == (1, None)
+    (header,) = _headers(_sheet(["", "Price", ""], ["Item", "Retail", "Wholesale"], ["Rice", 62.0, 60.0], ["Salt", 4.5, 4.0]))
+    assert (header.top, header.titles[1].text) == (0, "Price Retail")
+
+
 def test_sub_titles_belong_to_the_title_over_them():
     """A price title covers the columns up to the next title, and its sub-titles give the tiers."""
     (header,) = _headers(_sheet(["Nama", "Harga", ""], ["", "Grosir", "Eceran"], *GOODS))
