@@ -55,7 +55,9 @@ class Monito:
         Args:
             file_path: a price list.
             user_id: the person that the task counts for; 0 is the command line.
-            options: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, and `force` for a task of its own.
+            options: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, and `force` for a task of its own;
+                `columns` ("name=B,price=F", or a mapping) and `sheet` (a name, or several) where the reader is not sure: the columns are
+                kept for the next lists of that supplier with the same layout.
 
         Raises:
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: nothing was stored.
@@ -258,22 +260,30 @@ def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[
         return monito.submit_file_processing(file_path, user_id, options)
 
 
-def read_price_list(path: str | Path) -> "pd.DataFrame":
+def read_price_list(path: str | Path, columns: str | Mapping[str, str] = "", sheet: str | Sequence[str] = ()) -> "pd.DataFrame":
     """Return the rows of a price list, read, validated and standardized by rules in this process: no Ray, no store, no LLM.
 
-    `frame.attrs` has `doubts` and `unread_amounts` as the result of a task has them.
+    `columns` ("name=B,price=F", or a mapping) says what columns hold, `sheet` which sheets are read. `frame.attrs` has `doubts` and
+    `unread_amounts` as the result of a task has them.
 
     Raises:
+        UsageWrong: `columns` or `sheet` cannot be understood.
         FileUnusable: the file is missing, or is no price list that can be read.
     """
     from monito_ray import frames  # noqa: PLC0415  it loads the reader
     from monito_ray.pipeline.products import build, rules  # noqa: PLC0415
-    from monito_ray.pipeline.rows import price_list, validation  # noqa: PLC0415
+    from monito_ray.pipeline.rows import (  # noqa: PLC0415
+        chosen_columns,
+        price_list,
+        validation,
+    )
     from monito_ray.records import RawRow  # noqa: PLC0415
 
     settings = load_settings()
     data = submission.read_source_file(Path(path), settings.max_file_mb)
-    raw = price_list.read_price_list(data, Path(path).name, price_list.Hints(fallback_currency=settings.currency))
+    chosen = chosen_columns.parse_columns(columns) if columns else {}
+    hints = price_list.Hints(fallback_currency=settings.currency, columns=chosen, sheets=chosen_columns.sheet_names(sheet))
+    raw = price_list.read_price_list(data, Path(path).name, hints)
     good, _ = validation.partition(validation.validate(raw.rows))
     rows = frames.from_table(good, RawRow)
     frame = build.to_frame(build.build_products(rows, rules.standardize(rows)))

@@ -102,6 +102,12 @@ class NoPricesFound(FileUnusable):
     remedy = "Check that this is the price list; a stock list or an order form has no prices to take."
 
 
+class SheetMissing(FileUnusable):
+    """The file has no sheet of the name that was given."""
+
+    remedy = "Give the name of a sheet as the file has it."
+
+
 class TaskDeadly(Permanent):
     """A task was set apart because its drivers died with it again and again."""
 

@@ -31,6 +31,8 @@ Examples:
   monito submit veg.pdf --supplier "Sari Sayur" --currency IDR
   pbpaste | monito submit - --supplier "Sari Sayur" a list copied from a message
   monito submit lists/ --estimate                   what the LLM would cost
+  monito submit june.xlsx --columns name=B,price=F  where a column was taken for the wrong thing
+  monito submit june.xlsx --sheet Retail            one sheet of several
   monito submit june.xlsx --json | jq .result.rows_written
 """
 
@@ -68,6 +70,17 @@ _Out = Annotated[
 _Format = Annotated[
     OutputFormat | None, typer.Option("--format", show_default=False, help="Format of the files in the folder --out; xlsx unless said.")
 ]
+_Columns = Annotated[
+    str,
+    typer.Option(
+        "--columns",
+        metavar="ROLE=COLUMN,...",
+        help="What columns hold, such as name=B,price=F; also size, pack, unit, brand, sku, category. Kept for the supplier's next lists.",
+    ),
+]
+_SheetNames = Annotated[
+    list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet alone; may be given several times.")
+]
 _NoLlm = Annotated[bool, typer.Option("--no-llm", help="Use the built-in rules alone, even when an LLM is set.")]
 _NoWait = Annotated[bool, typer.Option("--no-wait", help="Commit the tasks and leave; `monito status` shows how they go.")]
 _Force = Annotated[bool, typer.Option("--force", help="Read a file again that was read before.")]
@@ -87,6 +100,8 @@ class _Submission:
     #: The same list was done before, so that there is nothing to wait for.
     is_done: bool = False
     result: TaskResult | None = None
+    #: A person was asked what its columns hold.
+    is_questioned: bool = False
 
 
 @dataclass(slots=True)
@@ -115,6 +130,8 @@ def submit_command(
     supplier: _Supplier = "",
     currency: _Currency = "",
     user_id: _UserId = 0,
+    columns: _Columns = "",
+    sheet: _SheetNames = None,
     out: _Out = None,
     output_format: _Format = None,
     no_llm: _NoLlm = False,
@@ -138,15 +155,22 @@ def submit_command(
                 with open_monito(settings) as monito:
                     raise typer.Exit(estimate_files(monito, paths, {"supplier": supplier, "currency": currency}, as_json=as_json))
             submissions = _plan_submissions(paths, out, output_format)
-            options = _task_options(supplier=supplier, currency=currency, no_llm=no_llm, force=force)
+            options = _task_options(supplier=supplier, currency=currency, columns=columns, sheet=sheet, no_llm=no_llm, force=force)
             run = _SubmitRun(submissions, options, user_id, not no_wait, as_json, shows_llm_skips=settings.has_llm and not no_llm)
             raise typer.Exit(_submit_and_show(run, settings))
 
 
-def _task_options(*, supplier: str, currency: str, no_llm: bool, force: bool) -> dict[str, Any]:
+def _task_options(*, supplier: str, currency: str, columns: str, sheet: list[str] | None, no_llm: bool, force: bool) -> dict[str, Any]:
     """Return the options that were given; one that is left out means the default, also when lists are compared with earlier ones."""
-    options = {"supplier": supplier, "currency": currency, "use_llm": False if no_llm else None, "force": force or None}
-    return {name: value for name, value in options.items() if value not in ("", None)}
+    options = {
+        "supplier": supplier,
+        "currency": currency,
+        "columns": columns,
+        "sheet": sheet,
+        "use_llm": False if no_llm else None,
+        "force": force or None,
+    }
+    return {name: value for name, value in options.items() if value not in ("", None, [])}
 
 
 def _plan_submissions(paths: Sequence[Path], out: Path | None, output_format: OutputFormat | None) -> list[_Submission]:
@@ -169,8 +193,35 @@ def _submit_and_show(run: _SubmitRun, settings: "Settings") -> int:
             with report_errors(continues=True):
                 _see_through(run, settings, stop)
         _collect_results(monito, run.submissions)
-    _show_results(run)
+        _show_results(run)
+        while not stop.is_set() and (again := _ask(run)):
+            _submit_all(monito, again)
+            with report_errors(continues=True):
+                _see_through(again, settings, stop)
+            _collect_results(monito, again.submissions)
+            _show_results(again)
     return _exit_code(run, is_stopped=stop.is_set())
+
+
+def _ask(run: _SubmitRun) -> _SubmitRun | None:
+    """Ask a person at a terminal about the first list in doubt that was not asked about; the list as it is read again, None for no more.
+
+    The columns of the answer are kept, so that the supplier's next list is read by them.
+    """
+    from monito_ray.cli import asking  # noqa: PLC0415
+
+    if run.as_json or not run.waits or not asking.is_possible():
+        return None
+    for submission in run.submissions:
+        result = (submission.result.result if submission.result else None) or {}
+        if submission.is_questioned or not result.get("questions") or run.options.get("columns"):
+            continue
+        submission.is_questioned = True
+        columns = asking.ask_columns(submission.path.name, result["questions"])
+        if columns:
+            submission.task_id, submission.is_done, submission.result = "", False, None
+            return replace(run, submissions=[submission], options={**run.options, "columns": columns, "force": True})
+    return None
 
 
 def _submit_all(monito: "Monito", run: _SubmitRun) -> None:

@@ -35,8 +35,10 @@ def submit_file(
     Raises:
         FileMissing, FileEmpty, FileTooLarge, FileUnusable: the file cannot be submitted; nothing is stored.
         QuotaExceeded: the user has sent too many files within an hour; the remedy says when the next one will be admitted.
+        UsageWrong: `columns` or `sheet` is no choice of columns or sheets.
         StoreUnavailable: the task could not be committed.
     """
+    _check_choices(options or {})
     path = Path(path)
     data = read_source_file(path, files.max_upload_mb)
     task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage_upload(data))
@@ -108,6 +110,17 @@ def read_source_file(path: Path, max_mb: float) -> bytes:
     if not data:
         raise FileEmpty(f"{path.name}: the file is empty")
     return data
+
+
+def _check_choices(options: Mapping[str, Any]) -> None:
+    """Raise `UsageWrong` where the options choose columns or sheets in a way that cannot be understood."""
+    if not (options.get("columns") or options.get("sheet")):
+        return
+    from monito_ray.pipeline.rows import chosen_columns  # noqa: PLC0415  it loads the reader
+
+    chosen_columns.sheet_names(options.get("sheet"))
+    if options.get("columns"):
+        chosen_columns.parse_columns(options["columns"])
 
 
 def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datetime, **fields: Any) -> Task:

@@ -141,7 +141,8 @@ def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
     Raises:
         FileUnusable: the file cannot be opened.
     """
-    reads = price_list.read_sheet_tables(open_sheets(data, file_name))
+    sheets_read = price_list.select_sheets(open_sheets(data, file_name), file_name, hints.sheets)
+    reads = price_list.read_sheet_tables(sheets_read, hints)
     sheets = tuple(map(_explain_sheet, reads))
     try:
         made = price_list.assemble(reads, file_name, hints)

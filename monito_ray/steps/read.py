@@ -1,12 +1,16 @@
 """file_processing: turn the staged bytes into raw rows; for a short list also into standardized rows, in the same task."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from monito_ray.jobs.artifacts import BY_RULES, RAW
+from monito_ray.jobs.llm import column_choices
 from monito_ray.pipeline import short_list
+from monito_ray.pipeline.rows.chosen_columns import parse_columns, sheet_names
 from monito_ray.pipeline.rows.price_list import Hints, PriceList
 from monito_ray.pipeline.short_list import ListRead
+from monito_ray.pipeline.tables.layouts import ColumnChoice
 from monito_ray.steps import fetch
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.llm_calls import settle_columns
@@ -27,11 +31,12 @@ def read_list(attempt: Attempt) -> None:
         supplier=str(options.get("supplier") or ""),
         currency=str(options.get("currency") or ""),
         fallback_currency=attempt.services.settings.currency,
+        columns=parse_columns(options["columns"]) if options.get("columns") else {},
+        sheets=sheet_names(options.get("sheet")),
     )
     data = fetch.fetch_content(attempt)
     read = _read_elsewhere(attempt, data, hints)
-    doubtful = read.price_list.doubtful
-    if doubtful and (choices := settle_columns(attempt, read.price_list.supplier, doubtful)):
+    if choices := _choices(attempt, read.price_list):
         read = _read_elsewhere(attempt, data, replace(hints, layouts=choices))
     attempt.check_stop()
     attempt.services.files.write_list_facts(attempt.task.id, _facts(read.price_list))
@@ -39,6 +44,21 @@ def read_list(attempt: Attempt) -> None:
     if read.ahead is not None:
         keep_validated(attempt, read.ahead.good, read.ahead.rejects)
         attempt.keep(BY_RULES, read.ahead.by_rules)
+
+
+def _choices(attempt: Attempt, price_list: PriceList) -> Mapping[str, ColumnChoice]:
+    """Return the columns by which the list has to be read again; what a person chose for this list is kept for the supplier's next one.
+
+    Raises:
+        Stopped: while the LLM was asked.
+    """
+    services, supplier = attempt.services, price_list.supplier
+    if price_list.chosen:
+        column_choices.save_choices(services.store, supplier, price_list.chosen, column_choices.PERSON, services.clock())
+        return {}
+    by_person = column_choices.find_choices(services.store, supplier, price_list.layouts, column_choices.PERSON)
+    doubtful = [table for table in price_list.doubtful if table.key not in by_person]
+    return {**by_person, **(settle_columns(attempt, supplier, doubtful) if doubtful else {})}
 
 
 def _read_elsewhere(attempt: Attempt, data: bytes, hints: Hints) -> ListRead:

@@ -79,3 +79,16 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
         rows = frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
     assert {row.doubt for row in rows} == {"column C may hold the prices as well as B"}
     assert len(pool.questions) == (0 if options else 1)
+
+
+def test_columns_of_a_person_are_kept_for_the_suppliers_next_list(tmp_path: Path):
+    """What a person said of one list is taken for the next of that layout, before anything that an LLM says."""
+    with bench(tmp_path, pool=OneAnswerPool(["name", "price", "quantity"])) as made:
+        task_id = made.submit(ALIKE, "june.csv", columns="name=A,price=C", supplier="Toko Kita")
+        Driver(made.services).work([task_id], threading.Event())
+        assert queue.load(made.store, task_id).result["questions"] == []
+        again = made.submit(ALIKE, "july.csv", supplier="Toko Kita")
+        Driver(made.services).work([again], threading.Event())
+        rows = frames.from_table(made.services.files.read_table(again, PRODUCTS), ProductRow)
+    assert [row.price for row in rows] == [int(line.split(";")[2]) for line in ALIKE.splitlines()]
+    assert {row.doubt for row in rows} == {""}

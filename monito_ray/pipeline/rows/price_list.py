@@ -7,23 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import TypeVar
 
 import pyarrow as pa
 
 from monito_ray import frames
-from monito_ray.errors import NoPricesFound
+from monito_ray.errors import NoPricesFound, SheetMissing
 from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
+from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with_choices, with_chosen_columns
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
 from monito_ray.pipeline.rows.letterhead import Letterhead, read_letterhead
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.tables import locate
-from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
+from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.records import RawRow
 
@@ -48,6 +48,10 @@ class Hints:
     fallback_currency: str = ""
     #: Chosen columns of tables in doubt, by the keys of their layouts.
     layouts: Mapping[str, ColumnChoice] = field(default_factory=dict)
+    #: Columns of this list that a person chose, by their roles.
+    columns: Mapping[str, int] = field(default_factory=dict)
+    #: The names of the sheets that are read; none for all.
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class PriceList:
     notes: tuple[str, ...] = ()
     #: The tables whose columns are in doubt, one for each layout.
     doubtful: tuple[DoubtfulTable, ...] = ()
+    #: The keys of its tables' layouts.
+    layouts: tuple[str, ...] = ()
+    #: The columns that a person chose for this list, by the keys of the layouts that have them.
+    chosen: Mapping[str, ColumnChoice] = field(default_factory=dict)
 
 
 def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
@@ -82,17 +90,35 @@ def read_from_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hin
 
     Raises:
         NoPricesFound: there is no offer with a price on them.
+        SheetMissing: the hints name a sheet that is not among them.
     """
     with gc_paused():
-        return assemble(read_sheet_tables(sheets, hints.layouts), file_name, hints)
+        return assemble(read_sheet_tables(select_sheets(sheets, file_name, hints.sheets), hints), file_name, hints)
 
 
-def read_sheet_tables(sheets: Sequence[Sheet], layouts: Mapping[str, ColumnChoice] = MappingProxyType({})) -> list[SheetTables]:
+def select_sheets(sheets: Sequence[Sheet], file_name: str, names: Sequence[str]) -> Sequence[Sheet]:
+    """Return the sheets of these names, all where none is named.
+
+    Raises:
+        SheetMissing: there is no sheet of a name.
+    """
+    existing = {sheet.name.casefold() for sheet in sheets}
+    for name in names:
+        if name.casefold() not in existing:
+            shown = ", ".join(dict.fromkeys(sheet.name for sheet in sheets[:_SHEETS_NAMED]))
+            raise SheetMissing(f"{file_name}: has no sheet {name!r}; its sheets are: {shown}")
+    folded = {name.casefold() for name in names}
+    return [sheet for sheet in sheets if sheet.name.casefold() in folded] if names else sheets
+
+
+def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[SheetTables]:
     """Return the tables of each sheet and their lines; a page goes on with the columns of the page before."""
     result = []
     last_table: LocatedTable | None = None
     for sheet in sheets:
-        tables = locate.find_tables(sheet, last_table if sheet.paged else None, layouts)
+        tables = with_choices(locate.find_tables(sheet, last_table if sheet.paged else None, hints.layouts), hints.layouts)
+        if hints.columns:
+            tables = with_chosen_columns(sheet, tables, hints.columns)
         last_table = tables[-1] if tables else last_table
         result.append(SheetTables(sheet, tables, _lines(sheet, tables)))
     return result
@@ -111,12 +137,13 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     empty = [f"sheet {sheet.sheet.name!r}: no table with names and prices" for sheet in sheets if not sheet.lines and sheet.sheet.rows]
     all_sheets = sheets
     sheets, copies = without_copies(all_sheets)
-    certainty = assess([sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines])
+    own = [sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines]
+    certainty = assess(own, are_columns_settled=bool(hints.columns))
     supplier = hints.supplier or head.supplier or _supplier_of_file(file_name)
     currency = hints.currency or head.currency or _drawn_currency(sheets) or head.likely_currency or hints.fallback_currency
     rows = _to_table(sheets, file_name, supplier, currency, hints, head)
     facts = supplier, currency, head.list_date, head.tax_note
-    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets))
+    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns))
 
 
 def _lines(sheet: Sheet, tables: Sequence[LocatedTable]) -> list[OfferLine]:
@@ -152,6 +179,13 @@ def _drawn_currency(sheets: Sequence[SheetTables]) -> str:
 def _doubtful_tables(sheets: Sequence[SheetTables]) -> tuple[DoubtfulTable, ...]:
     tables = (locate.doubtful_table(sheet.sheet, table) for sheet in sheets for table in sheet.tables if table.doubt)
     return tuple({table.key: table for table in tables}.values())
+
+
+def _layouts(sheets: Sequence[SheetTables], columns: Mapping[str, int]) -> tuple[tuple[str, ...], dict[str, ColumnChoice]]:
+    """Return the keys of the layouts of all tables, and for those that have the chosen columns the choice within them."""
+    tables = {layout_key(table.titles, table.profiles): table for sheet in sheets for table in sheet.tables}
+    chosen = {key: choice_of(table.roles, table, columns) for key, table in tables.items() if columns and has_columns(table, columns)}
+    return tuple(tables), chosen
 
 
 def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:

@@ -27,6 +27,8 @@ class ColumnChoice:
     name: int
     #: The main price first.
     prices: tuple[int, ...]
+    #: Other roles with their columns.
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,12 @@ def sample_table(sheet: str, titles: Sequence[Title], profiles: Sequence[ColumnP
 
 
 def with_columns(roles: Roles, choice: ColumnChoice) -> Roles:
-    """Return `roles` with the chosen columns of names and prices, free of doubt; those columns lose their other roles."""
-    taken = {choice.name, *choice.prices}
+    """Return `roles` with the chosen columns, free of doubt; those columns lose their other roles."""
+    taken = {choice.name, *choice.prices, *(column for _, column in choice.others)}
     changes: dict[str, Any] = {role: None for role in SINGLE_ROLES if getattr(roles, role) in taken}
     for several in ("more_name", "variants"):
         changes[several] = tuple(column for column in getattr(roles, several) if column not in taken)
+    changes |= dict(choice.others)
     return replace(roles, name=choice.name, prices=choice.prices, rival_name=None, rival_price=None, **changes)
 
 

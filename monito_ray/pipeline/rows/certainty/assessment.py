@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from monito_ray.pipeline.rows.certainty.column_questions import ColumnQuestion, ask_about_columns
 from monito_ray.pipeline.rows.certainty.list_doubts import ReadList, describe_doubts
-from monito_ray.pipeline.rows.certainty.list_signs import ListSigns, measure_signs
+from monito_ray.pipeline.rows.certainty.list_signs import ListSigns, measure_signs, without_column_signs
 from monito_ray.pipeline.rows.certainty.predicted_share import Prediction, predict
 from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts, unread_outside, unread_within
 from monito_ray.pipeline.rows.offer_line import SheetTables
@@ -20,6 +21,8 @@ class Certainty:
     unread: UnreadAmounts
     signs: ListSigns
     prediction: Prediction
+    #: What would settle the doubts.
+    questions: tuple[ColumnQuestion, ...] = ()
 
     def as_result(self) -> dict[str, Any]:
         """Return the fields that a task's `result` has of it."""
@@ -28,13 +31,17 @@ class Certainty:
             "unread_amounts": [asdict(cell) for cell in self.unread.cells],
             "unread_count": self.unread.count,
             "predicted_share": round(self.prediction.share, 3),
+            "questions": [asdict(question) for question in self.questions],
         }
 
 
-def assess(sheets: Sequence[SheetTables]) -> Certainty:
-    """Return how sure the reading of these sheets is; sheets that repeat others have neither tables nor lines."""
+def assess(sheets: Sequence[SheetTables], *, are_columns_settled: bool = False) -> Certainty:
+    """Return how sure the reading of these sheets is; where a person chose the columns, these are beyond doubt."""
     outside = unread_outside(sheets)
     signs = measure_signs(sheets, outside)
+    if are_columns_settled:
+        signs = without_column_signs(signs)
     unread = outside + unread_within(sheets)
     prediction = predict(signs)
-    return Certainty(describe_doubts(ReadList(sheets, unread, signs), prediction), unread, signs, prediction)
+    doubts = describe_doubts(ReadList(sheets, unread, signs), prediction)
+    return Certainty(doubts, unread, signs, prediction, ask_about_columns(sheets) if doubts and not are_columns_settled else ())

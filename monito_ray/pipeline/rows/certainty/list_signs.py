@@ -5,7 +5,7 @@ import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from monito_ray.pipeline.cells import is_filled
 from monito_ray.pipeline.rows.certainty.line_amounts import has_other_amount, is_unreadable
@@ -92,6 +92,13 @@ class ListSigns:
 def sign_names() -> tuple[str, ...]:
     """Return the names of the signs in the order of `ListSigns.values`."""
     return tuple(one.name for one in fields(ListSigns))
+
+
+def without_column_signs(signs: ListSigns) -> ListSigns:
+    """Return signs without those that other columns may hold the names or prices."""
+    return replace(
+        signs, untitled_price=0.0, untitled_name=0.0, rival_price=0.0, rival_name=0.0, unlike_prices=0.0, unlike_names=0.0, odd_names=0.0
+    )
 
 
 def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListSigns:
