@@ -20,6 +20,8 @@ from monito_ray.pipeline.tables.titles import NO_TITLE, Title
 
 #: Cells of a column that are looked at; of a longer one every n-th, and each then counts n times.
 CELLS_READ = 2_000
+#: Columns without a role that may be sums of others: each is compared with all pairs of columns, and sheets can have thousands.
+MOST_SUMS = 12
 #: Fewer amounts in a column outside tables are remarks: a telephone number, a house number, a date. One with a currency counts always.
 FEWEST_OUTSIDE = 3
 #: Characters of a cell that are shown.
@@ -122,7 +124,8 @@ def _columns_without_role(table: LocatedTable) -> list[int]:
     taken = columns_with_role(table.roles)
     free = [c for c, p in enumerate(table.profiles) if c not in taken and p.count and p.money and not p.running]
     free = [c for c in free if not (table.titles[c].is_clear and table.titles[c].role not in ("", "price"))]
-    return [c for c in free if factors_of(c, table.profiles) is None]
+    sums = {c for c in free[:MOST_SUMS] if factors_of(c, table.profiles) is not None}
+    return [c for c in free if c not in sums]
 
 
 def columns_with_role(roles: Roles) -> set[int]:
