@@ -13,7 +13,14 @@ from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score
-from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS, PriceCandidates, compare_candidates, floor_for
+from monito_ray.pipeline.tables.price_columns import (
+    PRICE_COLUMNS,
+    PriceCandidates,
+    PriceChoice,
+    choose_prices,
+    compare_candidates,
+    floor_for,
+)
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
 from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
@@ -24,8 +31,10 @@ from monito_ray.records import DUPLICATE, Reason
 
 #: More than that share of a column's cells is worth saying.
 _MOSTLY = 0.5
+#: What columns of prices are weighed for against each other.
+MAIN_PRICE = "main price"
 _ROLE_TEXTS = {
-    "price": "main price",
+    "price": MAIN_PRICE,
     "prices": "other price, kept as a tier",
     "more_name": "more of the name",
     "variants": "tells apart rows of one name",
@@ -173,19 +182,20 @@ def _explain_table(sheet: Sheet, table: LocatedTable) -> ExplainedTable:
     header = table.header
     header_rows = tuple(sheet.row_number(row) for row in range(header.top, header.bottom + 1)) if header else ()
     candidates = compare_candidates(table.titles, table.profiles, table.roles.name)
+    choice = choose_prices(table.titles, table.profiles, table.roles.name)
     columns = tuple(
         ExplainedColumn(
             letter=column_letters(table.left + column),
             title=title.text,
             role=_role_text(table.roles, column),
             evidence=tuple(_evidence(table, column)),
-            scores=tuple(_scores(table, candidates, column)),
+            scores=tuple(_scores(table, candidates, choice, column)),
         )
         for column, title in enumerate(table.titles)
         if title.text or table.profiles[column].count
     )
     first, last = sheet.row_number(table.first), sheet.row_number(table.last)
-    return ExplainedTable(first, last, header_rows, columns, table.doubt, tuple(_leads(table)))
+    return ExplainedTable(first, last, header_rows, columns, table.doubt, tuple(_leads(table, choice)))
 
 
 def _columns_without_table(sheet: Sheet) -> Iterator[ExplainedColumn]:
@@ -213,28 +223,31 @@ def _possible_scores(scores: Iterable[tuple[str, Score, float]]) -> Iterator[Exp
             yield ExplainedScore(role, score.points, floor, terms)
 
 
-def _scores(table: LocatedTable, candidates: PriceCandidates, column: int) -> Iterator[ExplainedScore]:
+def _scores(table: LocatedTable, candidates: PriceCandidates, choice: PriceChoice, column: int) -> Iterator[ExplainedScore]:
     """Explain how likely a column is the name, a price, and what else it is taken for."""
     title, p = table.titles[column], table.profiles[column]
     scores = [("name", name_score(title, p), NAME.floor)]
     if column in candidates.scores:
         scores.append(("price", candidates.scores[column], floor_for(title, table.titles)))
+    if column in choice.scores:
+        scores.append((MAIN_PRICE, choice.scores[column], choice.scores[choice.columns[0]].points))
     scores += [(role, role_score(role, title, p), ROLE.floor) for role in SINGLE_ROLES if getattr(table.roles, role) == column]
     return _possible_scores(scores)
 
 
-def _leads(table: LocatedTable) -> Iterator[str]:
+def _leads(table: LocatedTable, choice: PriceChoice) -> Iterator[str]:
     """Say how near the columns in doubt are to each other."""
     roles = table.roles
-    rivals = (
-        ("prices", price_score, roles.prices[0], roles.rival_price, DOUBT.price),
-        ("names", name_score, roles.name, roles.rival_name, DOUBT.name),
-    )
-    for what, score, chosen, rival, margin in rivals:
-        if rival is not None:
-            lead = score(table.titles[chosen], table.profiles[chosen]).points - score(table.titles[rival], table.profiles[rival]).points
-            letters = [column_letters(table.left + column) for column in (chosen, rival)]
-            yield f"as {what} {letters[0]} leads {letters[1]} by {lead:.2f} points, in doubt below {margin}"
+    names = [name_score(title, p).points for title, p in zip(table.titles, table.profiles, strict=True)]
+    if roles.rival_price is not None and choice.columns[0] == roles.prices[0]:
+        yield _lead(table, "prices", roles.prices[0], roles.rival_price, choice.lead, DOUBT.price)
+    if roles.rival_name is not None:
+        yield _lead(table, "names", roles.name, roles.rival_name, names[roles.name] - names[roles.rival_name], DOUBT.name)
+
+
+def _lead(table: LocatedTable, what: str, chosen: int, rival: int, lead: float, margin: float) -> str:
+    letters = [column_letters(table.left + column) for column in (chosen, rival)]
+    return f"as {what} {letters[0]} leads {letters[1]} by {lead:.2f} points, in doubt below {margin}"
 
 
 def _role_text(roles: Roles, column: int) -> str:

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from monito_ray.pipeline.tables.number_series import deviation, log_spread
 from monito_ray.pipeline.tables.profiles import ColumnProfile
@@ -28,6 +29,8 @@ class RelationThresholds:
     fewest_products: int = 5
     #: A product may be off by rounding: half a percent.
     rounding: float = 0.005
+    #: Rows that are multiplied, evenly taken.
+    rows_multiplied: int = 60
     #: Share of the rows where the product must be right; the others are blank, sums of groups, or typed by hand.
     right_products: float = 0.6
     #: Rows with both numbers that a typical ratio needs.
@@ -49,19 +52,34 @@ def move_together(a: ColumnProfile, b: ColumnProfile) -> bool:
 
 def factors_of(column: int, profiles: Sequence[ColumnProfile]) -> tuple[int, int] | None:
     """Return the two columns that a column is the product of, as the sum of an order is of quantity and price; None without such."""
-    products = profiles[column].numbers
-    if len(set(products)) < RELATIONS.fewest_products:
+    products = profiles[column]
+    if len(set(products.numbers)) < RELATIONS.fewest_products:
         return None
-    others = [c for c, p in enumerate(profiles) if c != column and len(p.numbers) == len(products)]
+    fewest = RELATIONS.right_products * len(products.numbers)
+    others = [c for c, p in enumerate(profiles) if c != column and len(p.numbers) >= fewest and len(p.by_row) == len(products.by_row)]
+    shown = range(0, len(products.by_row), max(1, len(products.by_row) // RELATIONS.rows_multiplied))
+    rows = [(products.by_row[row], row) for row in shown if products.by_row[row] is not None]
     for a, b in combinations(others[: RELATIONS.most_columns], 2):
-        rows = zip(profiles[a].numbers, profiles[b].numbers, products, strict=True)
-        if sum(_is_product(*row) for row in rows) >= RELATIONS.right_products * len(products):
+        if _are_products(profiles[a].by_row, profiles[b].by_row, rows):
             return a, b
     return None
 
 
-def _is_product(x: float, y: float, product: float) -> bool:
+def _are_products(first: Sequence[float | None], second: Sequence[float | None], products: Sequence[tuple[float | None, int]]) -> bool:
+    """Return whether enough `products`, with their rows, are those of two columns; ends as soon as too many are not."""
+    left = (1 - RELATIONS.right_products) * len(products)
+    for product, row in products:
+        if not _is_product(first[row], second[row], product):
+            left -= 1
+            if left < 0:
+                return False
+    return True
+
+
+def _is_product(x: float | None, y: float | None, product: float | None) -> bool:
     """Return whether `x` times `y` is `product`, and shows something: 0 and 1 times anything do not."""
+    if x is None or y is None or product is None:
+        return False
     return abs(x * y - product) <= RELATIONS.rounding * abs(product) and x not in (0, 1) and y not in (0, 1)
 
 
@@ -70,14 +88,29 @@ def quantity_of(factors: tuple[int, int], profiles: Sequence[ColumnProfile]) -> 
     return min(factors, key=lambda c: (any(number != int(number) for number in profiles[c].numbers), profiles[c].median))
 
 
-def typical_ratio(a: ColumnProfile, b: ColumnProfile) -> float:
-    """Return the median of `a` divided by `b` over the rows that have both, 0 where too few have."""
+class Ratio(NamedTuple):
+    """How many times another column one column is."""
+
+    #: In the middle, 0 where too few rows have both.
+    typical: float
+    #: How much it differs from row to row: the standard deviation of its natural logarithm.
+    spread: float
+
+    def reverse(self) -> "Ratio":
+        """Return how many times the other way round."""
+        return Ratio(1 / self.typical if self.typical else 0.0, self.spread)
+
+
+def price_ratio(a: ColumnProfile, b: ColumnProfile) -> Ratio:
+    """Return how many times `b` the column `a` is over the rows that have both."""
     pairs = _positive_pairs(a, b)
-    return statistics.median(x / y for x, y in pairs) if len(pairs) >= RELATIONS.fewest_ratios else 0.0
+    if len(pairs) < RELATIONS.fewest_ratios:
+        return Ratio(0.0, 0.0)
+    return Ratio(statistics.median(x / y for x, y in pairs), deviation([math.log(x / y) for x, y in pairs]))
 
 
 def _positive_pairs(a: ColumnProfile, b: ColumnProfile) -> list[tuple[float, float]]:
-    """Return the numbers of two columns row by row; none where the counts differ: the rows cannot be matched."""
-    if len(a.numbers) != len(b.numbers):
+    """Return the numbers of two columns of one table, of the rows that have both; none where the profiles are of different rows."""
+    if len(a.by_row) != len(b.by_row):
         return []
-    return [(x, y) for x, y in zip(a.numbers, b.numbers, strict=True) if x > 0 and y > 0]
+    return [(x, y) for x, y in zip(a.by_row, b.by_row, strict=True) if x and y and x > 0 and y > 0]

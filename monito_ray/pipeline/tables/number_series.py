@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -30,6 +31,8 @@ class SeriesThresholds:
     different_share: float = 0.9
     #: They end in 0 or 5 by chance only (one in five); prices do so more often.
     most_round_ends: float = 0.45
+    #: Numbers whose digits are counted.
+    digits_counted: int = 100
     #: Numbers of eleven digits or more are bar codes, whatever their ends.
     shortest_barcode: float = 1e10
     barcode_share: float = 0.9
@@ -61,6 +64,13 @@ def are_article_numbers(values: Sequence[float]) -> bool:
     if are_long and are_different and round_ends < SERIES.most_round_ends:
         return True
     return sum(value >= SERIES.shortest_barcode for value in values) > SERIES.barcode_share * n
+
+
+@lru_cache(maxsize=128)
+def significant_digits(values: tuple[float, ...]) -> float:
+    """Return how many digits numbers have on average, up to the last one that is no zero: 1.5 for 4500 and 3."""
+    digits = [len(f"{abs(value):.2f}".replace(".", "").strip("0")) for value in values[: SERIES.digits_counted] if value]
+    return sum(digits) / len(digits) if digits else 0.0
 
 
 def log_spread(values: Sequence[float]) -> float:

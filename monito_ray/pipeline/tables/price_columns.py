@@ -1,11 +1,11 @@
 """Which columns hold prices, and which of them is the main one: that of one piece, for one buyer, today."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from monito_ray.pipeline.dates import date_in
-from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together, quantity_of, typical_ratio
+from monito_ray.pipeline.tables.choice.price_comparison import ComparedPrices
+from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together, quantity_of
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
@@ -31,20 +31,11 @@ class PriceColumnThresholds:
     moves_together: float = 1.0
     #: Share of filled rows that a column without a title of prices needs.
     least_filled: float = 0.3
-    #: Columns whose points fall into the same step are equally good: then the first one right of the name is the price.
-    step: float = 0.4
 
     #: Above this share of blank amounts and zeros a price column is sparse. Such a table is several lists merged: each product has a price
     #: in some columns and zero in the others. Other equally sparse columns above `sparse_floor` then count as prices too.
     sparse_blank_share: float = 0.5
     sparse_floor: float = -2.0
-
-    #: A column is nearly empty, and not the main price, if its share of prices is below this part of the share in the fullest column.
-    nearly_empty: float = 0.1
-    #: If a column is more than this many times another, it is the carton price and the other the piece price. The smallest carton holds two.
-    carton_ratio: float = 1.9
-    #: A ratio above this is an exchange rate: no carton holds so many pieces (tested with tests/data/dollars_beside.json).
-    max_pieces: int = 500
 
 
 PRICE_COLUMNS = PriceColumnThresholds()
@@ -68,20 +59,17 @@ class PriceCandidates:
         return self.scores[column].points
 
 
-class PriceRank(NamedTuple):
-    """What ranks prices of one thing: the smallest is the main price."""
+@dataclass(frozen=True, slots=True)
+class PriceChoice:
+    """The columns of prices of a table, and how sure the first of them is the main one."""
 
-    #: Nearly empty columns come last: a list is not priced in them, unless their title names the first tier.
-    is_nearly_empty: bool
-    #: As the title says: retail and piece before wholesale, carton and old.
-    tier: int
-    #: A price in a foreign currency comes after one in the country's own.
-    is_foreign: bool
-    #: A carton price comes after a piece price, where titles do not tell.
-    is_carton: bool
-    #: The newest price of a history comes first: minus its day.
-    age: int
-    column: int
+    #: The main price first, then its tiers; none where no column can hold prices.
+    columns: tuple[int, ...] = ()
+    #: How much speaks for each column that was weighed against the others.
+    scores: Mapping[int, Score] = field(default_factory=dict)
+    #: The best of the others that may be the main price, and the lead over it in points; None where there is no other.
+    rival: int | None = None
+    lead: float = math.inf
 
 
 def compare_candidates(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> PriceCandidates:
@@ -96,14 +84,24 @@ def compare_candidates(titles: Sequence[Title], profiles: Sequence[ColumnProfile
     return PriceCandidates(titles, profiles, name, scores, likely, pairs)
 
 
-def choose_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> tuple[int, ...]:
-    """Return the columns of prices, the main one first; none where no column can hold prices.
+def choose_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> PriceChoice:
+    """Return the columns of prices.
 
-    Titles decide where one of them names a price; else the cells do.
+    Titles decide where one of them names a price; else the cells do. Then all that may be the main price are weighed against each other.
     """
     candidates = compare_candidates(titles, profiles, name)
-    prices = _by_titles(candidates) or _by_cells(candidates)
-    return tuple(sorted(prices, key=lambda c: _rank(c, titles[c], profiles, prices)))
+    titled, by_cells = _by_titles(candidates), _by_cells(candidates)
+    compared = dict.fromkeys((*titled, *by_cells))
+    if not compared:
+        return PriceChoice()
+    points = {c: candidates.points(c) for c in compared}
+    scores = ComparedPrices(titles, profiles, name, points, candidates.pairs).scores()
+    main, *others = sorted(compared, key=lambda c: (-scores[c].points, c))
+    tiers = titled or _tiers_by_cells(candidates, main, by_cells)
+    rivals = [c for c in others if not (_names_price(titles[main]) and _names_price(titles[c]))]
+    columns = (main, *(c for c in (*others, *tiers) if c in tiers and c != main))
+    lead = scores[main].points - scores[rivals[0]].points if rivals else math.inf
+    return PriceChoice(tuple(dict.fromkeys(columns)), scores, rivals[0] if rivals else None, lead)
 
 
 def floor_for(title: Title, titles: Sequence[Title]) -> float:
@@ -148,16 +146,16 @@ def _untitled_prices(candidates: PriceCandidates, titled: Sequence[int]) -> list
 
 
 def _by_cells(candidates: PriceCandidates) -> list[int]:
-    """Return the best column by its cells, and those that move together with it, without order totals and quantities."""
-    titles, profiles = candidates.titles, candidates.profiles
-    prices = _without_sums([c for c in candidates.likely if _may_be_price(candidates, c)], profiles)
-    if not prices:
-        return []
-    best = max(prices, key=lambda c: (int(candidates.points(c) / PRICE_COLUMNS.step), c > candidates.name, -c))
-    chosen = [c for c in prices if c == best or (c, best) in candidates.pairs]
-    if not _is_sparse(profiles[best]):
+    """Return the columns that may be prices by their cells, without order totals and quantities."""
+    return _without_sums([c for c in candidates.likely if _may_be_price(candidates, c)], candidates.profiles)
+
+
+def _tiers_by_cells(candidates: PriceCandidates, main: int, by_cells: Sequence[int]) -> list[int]:
+    """Return the columns that move together with the main price, and, where that is sparse, the other sparse ones."""
+    chosen = [c for c in by_cells if (c, main) in candidates.pairs]
+    if not _is_sparse(candidates.profiles[main]):
         return chosen
-    sparse = [c for c in candidates.likely if c not in chosen and _is_sparse(profiles[c]) and not titles[c].role]
+    sparse = [c for c in candidates.likely if c not in chosen and _is_sparse(candidates.profiles[c]) and not candidates.titles[c].role]
     return chosen + [c for c in sparse if candidates.points(c) > PRICE_COLUMNS.sparse_floor]
 
 
@@ -180,22 +178,3 @@ def _without_sums(columns: Sequence[int], profiles: Sequence[ColumnProfile]) -> 
 
 def _is_sparse(p: ColumnProfile) -> bool:
     return p.blank_amounts > PRICE_COLUMNS.sparse_blank_share
-
-
-def _rank(column: int, title: Title, profiles: Sequence[ColumnProfile], prices: Collection[int]) -> PriceRank:
-    p = profiles[column]
-    ratios = [typical_ratio(p, profiles[c]) for c in prices if c != column]
-    day = date_in(title.text)
-    return PriceRank(
-        is_nearly_empty=title.tier >= 1 and _priced(p) < PRICE_COLUMNS.nearly_empty * max(_priced(profiles[c]) for c in prices),
-        tier=title.tier,
-        is_foreign=any(0 < ratio < 1 / PRICE_COLUMNS.max_pieces for ratio in ratios),
-        is_carton=title.tier == 1 and any(PRICE_COLUMNS.carton_ratio < ratio <= PRICE_COLUMNS.max_pieces for ratio in ratios),
-        age=-day.toordinal() if day else 0,
-        column=column,
-    )
-
-
-def _priced(p: ColumnProfile) -> float:
-    """Return the share of rows with a price in a column."""
-    return p.filled * (1 - p.blank_amounts)

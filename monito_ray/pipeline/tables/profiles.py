@@ -64,6 +64,8 @@ class ColumnProfile:
     running: bool
     #: Share of dates.
     dated: float
+    #: The amount of each row of the sample, None where it has none: of two columns of a table, those of one row stand at one index.
+    by_row: tuple[float | None, ...] = ()
 
     @property
     def median(self) -> float:
@@ -95,7 +97,7 @@ def profile_column(cells: Sequence[Value]) -> ColumnProfile:
         return EMPTY
     texts = [text_of(cell) for cell in filled if isinstance(cell, str)]
     if not texts and all(type(cell) is float for cell in filled):
-        return _profile_numbers(filled, len(sample))  # type: ignore[arg-type]  # they are floats
+        return _profile_numbers(filled, sample)  # type: ignore[arg-type]  # they are floats
     decimals = prices.decimal_convention(text for text in texts if len(text) <= LONGEST_AMOUNT)
     is_text = len(texts) == len(filled)
     looks = [_look_of_text(text, decimals) for text in texts] if is_text else [_look_of_cell(cell, decimals) for cell in filled]
@@ -121,21 +123,31 @@ def profile_column(cells: Sequence[Value]) -> ColumnProfile:
         currency=currencies.most_common(1)[0][0] if currencies else "",
         running=is_running(numbers),
         dated=kinds["date"] / n,
+        by_row=_by_row(sample, [look.number for look in looks]),
     )
 
 
-def _profile_numbers(cells: Sequence[float], rows: int) -> ColumnProfile:
-    """Return the profile of a column of typed numbers alone, in fewer steps."""
+def _by_row(sample: Sequence[Value], numbers: Sequence[float | None]) -> tuple[float | None, ...]:
+    """Return the `numbers` of the filled cells of `sample` at the indexes of those cells."""
+    if len(numbers) == len(sample):
+        return tuple(numbers)
+    rest = iter(numbers)
+    return tuple(next(rest) if is_filled(cell) else None for cell in sample)
+
+
+def _profile_numbers(cells: Sequence[float], sample: Sequence[Value]) -> ColumnProfile:
+    """Return the profile of a column of typed numbers alone, the filled `cells` of its `sample`, in fewer steps."""
     n = len(cells)
     return replace(
         EMPTY,
         count=n,
-        filled=n / rows,
+        filled=n / len(sample),
         money=1.0,
         blank_amounts=cells.count(0) / n,
         distinct=len(set(cells)) / n,
         numbers=tuple(cells),
         running=is_running(cells),
+        by_row=_by_row(sample, cells),
     )
 
 

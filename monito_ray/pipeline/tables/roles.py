@@ -3,11 +3,9 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of
 from monito_ray.pipeline.tables.name_columns import is_variant, more_name_columns, wordiest_first
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score
 from monito_ray.pipeline.tables.price_columns import choose_prices
-from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
 from monito_ray.pipeline.tables.scores import Score
@@ -67,7 +65,8 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
     if not name_scores or max(score.points for score in name_scores) < NAME.floor:
         return None
     name = max(range(len(name_scores)), key=lambda c: (name_scores[c].points, -c))
-    prices = choose_prices(titles, profiles, name)
+    choice = choose_prices(titles, profiles, name)
+    prices = choice.columns
     if not prices:
         return None
     single = _single_roles(titles, profiles, {name, *prices})
@@ -76,7 +75,7 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
     name, more = wordiest_first(profiles, name, more)
     variants = tuple(c for c in range(len(titles)) if c not in taken and c not in more and is_variant(titles[c], profiles[c]))
     rival_name = _rival(name_scores, name, {*more, *prices}, DOUBT.name) if titles[name].role != "name" else None
-    rival_price = _rival_price(titles, profiles, prices[0], {name, *prices}) if titles[prices[0]].role != "price" else None
+    rival_price = choice.rival if titles[prices[0]].role != "price" and choice.lead < DOUBT.price else None
     return Roles(name, prices, more, variants, **single, rival_name=rival_name, rival_price=rival_price)
 
 
@@ -91,17 +90,6 @@ def _single_roles(titles: Sequence[Title], profiles: Sequence[ColumnProfile], ta
             single[role] = best
             free.remove(best)
     return single
-
-
-def _rival_price(titles: Sequence[Title], profiles: Sequence[ColumnProfile], price: int, taken: set[int]) -> int | None:
-    """Return the other column that may be the main price; a column of order totals may not."""
-    scores = [price_score(title, p) for title, p in zip(titles, profiles, strict=True)]
-    for _ in range(RELATIONS.most_columns):
-        rival = _rival(scores, price, taken, DOUBT.price)
-        if rival is None or not factors_of(rival, profiles):
-            return rival
-        taken = taken | {rival}
-    return None
 
 
 def _rival(scores: Sequence[Score], chosen: int, taken: Container[int], margin: float) -> int | None:

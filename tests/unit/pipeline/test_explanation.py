@@ -50,7 +50,8 @@ def test_scores_say_what_was_weighed_and_what_is_needed():
     """The points of a column are the sum of its terms; roles that it cannot have are left out."""
     (table,) = explain(TWO_PRICES.encode(), "two.csv", Hints()).sheets[0].tables
     name, price = table.columns[0].scores, table.columns[1].scores
-    assert [(score.role, score.floor) for score in (*name, *price)] == [("name", NAME.floor), ("price", PRICE_COLUMNS.titled_floor)]
+    wanted = [("name", NAME.floor), ("price", PRICE_COLUMNS.titled_floor), ("main price", price[1].points)]
+    assert [(score.role, score.floor) for score in (*name, *price)] == wanted
     assert price[0].points == pytest.approx(sum(term.points for term in price[0].terms))
     assert ExplainedTerm("moves together with another column", PRICE_COLUMNS.moves_together) in price[0].terms
     assert all(term.points for term in price[0].terms)
@@ -60,5 +61,5 @@ def test_a_doubt_says_how_near_the_columns_are():
     """And how far ahead one would have to be."""
     (table,) = explain(ALIKE.encode(), "alike.csv", Hints()).sheets[0].tables
     assert table.doubt == "column C may hold the prices as well as B"
-    assert table.leads == ("as prices B leads C by 0.00 points, in doubt below 0.3",)
+    assert table.leads == ("as prices B leads C by 0.12 points, in doubt below 0.3",)
     assert [column.role for column in table.columns] == ["name", "main price", "may be the price, too"]

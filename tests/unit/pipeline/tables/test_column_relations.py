@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from monito_ray.pipeline.tables.column_relations import factors_of, move_together, quantity_of, typical_ratio
+from monito_ray.pipeline.tables.column_relations import factors_of, move_together, price_ratio, quantity_of
 from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_column
 
 RETAIL = [500.0 + 175 * n * n for n in range(1, 13)]
@@ -61,5 +61,24 @@ def test_the_factor_with_cents_is_no_quantity():
 def test_a_carton_is_so_many_times_a_piece():
     """The ratio of two columns is that of the middle row; too few rows have none."""
     carton, piece = _profiles([240.0, 480.0, 999.0, 120.0], [10.0, 20.0, 1.0, 5.0])
-    assert typical_ratio(carton, piece) == 24.0
-    assert typical_ratio(*_profiles([240.0, 480.0], [10.0, 20.0])) == 0.0
+    assert price_ratio(carton, piece).typical == 24.0
+    assert price_ratio(*_profiles([240.0, 480.0], [10.0, 20.0])).typical == 0.0
+
+
+def test_a_ratio_spreads_where_cartons_differ():
+    """A markup is the same in each row; read the other way round it is the inverse with the same spread."""
+    assert price_ratio(*_profiles([240.0, 480.0, 120.0], [10.0, 40.0, 12.0])).spread > 0.3
+    ratio = price_ratio(*_profiles([12.0, 24.0, 36.0], [10.0, 20.0, 30.0]))
+    assert (round(ratio.typical, 9), round(ratio.spread, 9)) == (1.2, 0.0)
+    assert round(ratio.reverse().typical, 9) == 0.833333333
+
+
+def test_blank_cells_do_not_part_the_rows_of_two_columns():
+    """The numbers of one row belong together, whatever is blank above them."""
+    prices: list[float | None] = list(RETAIL)
+    prices[3] = None
+    wholesale = [price * 0.9 for price in RETAIL]
+    assert move_together(profile_column(prices), profile_column(wholesale))
+    assert factors_of(
+        2, [profile_column(column) for column in (QUANTITIES, prices, [q * p for q, p in zip(QUANTITIES, RETAIL, strict=True)])]
+    )

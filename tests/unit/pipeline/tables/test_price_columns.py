@@ -41,7 +41,7 @@ def _columns(*columns: tuple[str, Sequence[Value]]) -> tuple[list[Title], list[C
 )
 def test_the_main_price_is_that_of_one_piece_today(columns: list[tuple[str, list[Value]]], expected: tuple[int, ...]):
     """Other prices come behind it, and what is no price is none."""
-    assert choose_prices(*_columns(*columns), name=0) == expected
+    assert choose_prices(*_columns(*columns), name=0).columns == expected
 
 
 def test_columns_that_move_together_prove_each_other():
@@ -69,5 +69,5 @@ def test_the_floor_is_lower_where_less_can_be_expected(title: str, others: list[
 def test_several_lists_in_one_are_all_prices():
     """Each thing is priced in some columns and zero in the others."""
     columns = [[price if n % 3 == column else 0.0 for n, price in enumerate(RETAIL)] for column in range(3)]
-    prices = choose_prices(*_columns(*(("", column) for column in columns)), name=0)
+    prices = choose_prices(*_columns(*(("", column) for column in columns)), name=0).columns
     assert sorted(prices) == [1, 2, 3]

@@ -1,0 +1,1 @@
+"""Which of several columns that may be the name or the price is the one: they are weighed against each other."""

@@ -1,0 +1,193 @@
+"""What speaks for one column of prices before the others: the tiers of their titles, ratios, products, and where they stand."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from monito_ray.pipeline.dates import date_in
+from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, price_ratio, quantity_of
+from monito_ray.pipeline.tables.number_series import significant_digits
+from monito_ray.pipeline.tables.profiles import ColumnProfile
+from monito_ray.pipeline.tables.scores import Score, Term, add_up
+from monito_ray.pipeline.tables.titles import Title
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonWeights:
+    """Points for and against a column as the main one of several prices, and the thresholds beside them.
+
+    What titles say of tiers comes before what ratios say, and that before cells. Set by trial on labelled lists and on the same lists bent
+    (`benchmarks/columns.py`).
+    """
+
+    #: Points for each tier that a title is nearer to the price of one piece for one buyer today.
+    tier: float = 5.0
+    #: Points lost where the list is hardly priced in a column: its share of prices is below `nearly_empty_part` of that of the fullest one.
+    nearly_empty: float = 25.0
+    nearly_empty_part: float = 0.1
+    #: Points lost by a price in a foreign currency: another one is more than `most_pieces` times as much, as no carton is.
+    foreign: float = 4.5
+    most_pieces: int = 500
+    #: Points lost by the price of a carton: more than `carton_ratio` times another one. The smallest carton holds two.
+    carton: float = 4.0
+    carton_ratio: float = 1.9
+    #: What counts of that where the other price may be the tax on this one.
+    doubtful_carton: float = 0.4
+    #: A ratio up to that which hardly spreads is a markup, not a carton's content.
+    largest_markup: float = 2.6
+    #: Points for the dearer of two prices with a markup between them: what a buyer pays is more than what the seller paid. At least
+    #: `smallest_markup` times as much.
+    dearer: float = 0.8
+    smallest_markup: float = 1.02
+    #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
+    rounder: float = 1.5
+    fewer_digits: float = 0.6
+    #: Points lost by an older price of a history, and by each further one that is newer.
+    older: float = 3.0
+    still_older: float = 0.5
+    #: Points lost by numbers that are the same small part of another column all the way down, as amounts of tax are.
+    fixed_part: float = 3.5
+    largest_part: float = 0.28
+    fixed_spread: float = 0.03
+    #: A ratio is a whole number of pieces, and a rate of tax one of percents, within that part of itself.
+    rounding: float = 0.005
+    #: Points lost by products of two other columns, and by the quantity among their factors; points for the price among them.
+    product: float = 6.0
+    quantity: float = 3.0
+    factor: float = 1.0
+    #: Points lost by a column whose title names no price where that of another one does.
+    untitled: float = 8.0
+    #: What the cells say counts this much of itself where the title names a price.
+    cells_titled: float = 0.25
+    #: Points for a column right of the name, and points lost by each candidate between the two, up to `most_between`.
+    right_of_name: float = 0.5
+    between: float = 0.12
+    most_between: int = 5
+    #: Points for the share of the rows that have a price in the column.
+    priced_rows: float = 1.0
+
+
+COMPARISON = ComparisonWeights()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPrices:
+    """The columns of a table that may be its main price, and what each is by itself."""
+
+    titles: Sequence[Title]
+    profiles: Sequence[ColumnProfile]
+    name: int
+    #: Points by titles and cells, of the columns that are compared.
+    alone: Mapping[int, float]
+    #: Pairs of columns that move together.
+    pairs: Collection[tuple[int, int]]
+
+    def scores(self) -> dict[int, Score]:
+        """Return how much speaks for each column before the others."""
+        products = {column: factors for column in self.alone if (factors := factors_of(column, self.profiles))}
+        return {
+            column: add_up(
+                (
+                    *self._terms_alone(column),
+                    *self._terms_of_ratios(column, self._ratios(column)),
+                    *self._terms_of_products(column, products),
+                    *self._terms_of_place(column),
+                )
+            )
+            for column in self.alone
+        }
+
+    def _ratios(self, column: int) -> list[Ratio]:
+        """Return how many times the others a column is, of those that are prices of the same things: by their titles, or as they move together."""
+        return [
+            price_ratio(self.profiles[column], self.profiles[other])
+            for other in self.alone
+            if other != column and ((column, other) in self.pairs or (self._names_price(column) and self._names_price(other)))
+        ]
+
+    def _names_price(self, column: int) -> bool:
+        return self.titles[column].role == "price"
+
+    def _terms_alone(self, column: int) -> Iterator[Term]:
+        title, p = self.titles[column], self.profiles[column]
+        names_price = self._names_price(column)
+        yield Term("titles and cells", self.alone[column] * (COMPARISON.cells_titled if names_price else 1.0))
+        if not names_price and any(map(self._names_price, self.alone)):
+            yield Term("another title names a price", -COMPARISON.untitled)
+        if names_price:
+            yield Term("tier of the title", COMPARISON.tier * (1 - title.tier))
+        fullest = max(priced_share(self.profiles[c]) for c in self.alone)
+        if title.tier >= 1 and priced_share(p) < COMPARISON.nearly_empty_part * fullest:
+            yield Term("hardly any row is priced in it", -COMPARISON.nearly_empty)
+        yield Term("priced rows", COMPARISON.priced_rows * priced_share(p))
+        newer = self._newer_prices(column)
+        if newer:
+            yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
+
+    def _newer_prices(self, column: int) -> int:
+        """Return how many columns of a history by dates are newer."""
+        day = date_in(self.titles[column].text)
+        return sum(other > day for c in self.alone if (other := date_in(self.titles[c].text))) if day else 0
+
+    def _terms_of_ratios(self, column: int, ratios: Sequence[Ratio]) -> Iterator[Term]:
+        if any(0 < ratio.typical < 1 / COMPARISON.most_pieces for ratio in ratios):
+            yield Term("foreign money", -COMPARISON.foreign)
+        if self.titles[column].tier == 1 and any(map(_is_of_carton, ratios)):
+            is_sure = any(_is_of_carton(ratio) and not _is_fixed_part(ratio.reverse()) for ratio in ratios)
+            yield Term("a carton's by its ratio", -COMPARISON.carton * (1.0 if is_sure else COMPARISON.doubtful_carton))
+        if not self._names_price(column) and any(map(_is_marked_up, ratios)):
+            yield Term("dearer by a markup", COMPARISON.dearer)
+        if not self._names_price(column) and any(map(_is_fixed_part, ratios)):
+            yield Term("a fixed small part of another column", -COMPARISON.fixed_part)
+        if not self._names_price(column) and self._is_rounder(column):
+            yield Term("rounder than others", COMPARISON.rounder)
+
+    def _is_rounder(self, column: int) -> bool:
+        digits = [significant_digits(self.profiles[other].numbers) for other in self.alone if (column, other) in self.pairs]
+        return bool(digits) and max(digits) - significant_digits(self.profiles[column].numbers) >= COMPARISON.fewer_digits
+
+    def _terms_of_products(self, column: int, products: dict[int, tuple[int, int]]) -> Iterator[Term]:
+        if column in products and not self._names_price(column):
+            yield Term("product of two other columns", -COMPARISON.product)
+        for factors in products.values():
+            if column in factors:
+                is_quantity = quantity_of(factors, self.profiles) == column
+                yield Term("quantity of a product", -COMPARISON.quantity) if is_quantity else Term("price of a product", COMPARISON.factor)
+                return
+
+    def _terms_of_place(self, column: int) -> Iterator[Term]:
+        if column > self.name:
+            yield Term("right of the name", COMPARISON.right_of_name)
+        first, last = sorted((column, self.name))
+        between = sum(first < other < last for other in self.alone)
+        yield Term("candidates between it and the name", -COMPARISON.between * min(between, COMPARISON.most_between))
+
+
+def _is_marked_up(ratio: Ratio) -> bool:
+    largest = COMPARISON.largest_markup if ratio.spread < COMPARISON.fixed_spread else COMPARISON.carton_ratio
+    return COMPARISON.smallest_markup <= ratio.typical <= largest
+
+
+def _is_of_carton(ratio: Ratio) -> bool:
+    """Return whether one price may be that of so many pieces at the other: neither a markup, nor what the other is a tax on."""
+    has_pieces = COMPARISON.carton_ratio < ratio.typical <= COMPARISON.most_pieces and not _is_marked_up(ratio)
+    return has_pieces and (_is_whole(ratio.typical) or not _is_fixed_part(ratio.reverse()))
+
+
+def _is_fixed_part(ratio: Ratio) -> bool:
+    """Return whether numbers may be the tax on others, or in them, at a whole rate in percent.
+
+    Where the others are a whole number of times as much, they may as well be prices of cartons: a fifth may be either, a sixth is a carton's.
+    """
+    if not 0 < ratio.typical <= COMPARISON.largest_part or ratio.spread >= COMPARISON.fixed_spread:
+        return False
+    rates = (ratio.typical,) if _is_whole(1 / ratio.typical) else (ratio.typical, ratio.typical / (1 - ratio.typical))
+    return any(_is_whole(100 * rate) for rate in rates)
+
+
+def _is_whole(number: float) -> bool:
+    return round(number) > 0 and abs(number - round(number)) <= COMPARISON.rounding * number
+
+
+def priced_share(p: ColumnProfile) -> float:
+    """Return the share of rows with a price in a column."""
+    return p.filled * (1 - p.blank_amounts)

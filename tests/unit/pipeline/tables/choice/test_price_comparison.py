@@ -1,0 +1,81 @@
+"""What speaks for one column of prices before the others."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from monito_ray.pipeline.cells import Value
+from monito_ray.pipeline.tables.choice.price_comparison import COMPARISON
+from monito_ray.pipeline.tables.price_columns import choose_prices
+from monito_ray.pipeline.tables.profiles import profile_column
+from monito_ray.pipeline.tables.titles import Title, parse_title
+
+NAMES = [f"{name} {grade}" for grade in "ABC" for name in ("Beras", "Gula", "Minyak", "Garam")]
+PRICES = [500.0 + 200 * n * n for n in range(1, 13)]
+COSTS = [round(price * (0.71 + n % 3 / 100), 2) for n, price in enumerate(PRICES)]
+TAXES = [price * 0.11 for price in PRICES]
+QUANTITIES = [2.0, 7.0, 3.0, 12.0, 4.0, 9.0, 5.0, 6.0, 8.0, 10.0, 11.0, 3.0]
+
+
+def _terms(column: int, *columns: tuple[str, Sequence[Value]]) -> dict[str, float]:
+    """What speaks for a column behind the names as the main price."""
+    everything = [("", NAMES), *columns]
+    titles, profiles = [parse_title(title) for title, _ in everything], [profile_column(cells) for _, cells in everything]
+    return dict(choose_prices(titles, profiles, name=0).scores[column].terms)
+
+
+@pytest.mark.parametrize(
+    ("column", "columns", "label", "points"),
+    [
+        (2, [("", COSTS), ("", PRICES)], "dearer by a markup", COMPARISON.dearer),
+        (2, [("", COSTS), ("", PRICES)], "rounder than others", COMPARISON.rounder),
+        (1, [("", TAXES), ("", PRICES)], "a fixed small part of another column", -COMPARISON.fixed_part),
+        (2, [("", PRICES), ("", [price * 11.5 for price in PRICES])], "a carton's by its ratio", -COMPARISON.carton),
+        (2, [("", PRICES), ("", [price * 12 for price in PRICES])], "a carton's by its ratio", -COMPARISON.carton),
+        (
+            2,
+            [("", PRICES), ("", [price * 10 for price in PRICES])],
+            "a carton's by its ratio",
+            -COMPARISON.carton * COMPARISON.doubtful_carton,
+        ),
+        (1, [("", [price / 16_000 for price in PRICES]), ("", PRICES)], "foreign money", -COMPARISON.foreign),
+        (1, [("Harga 01.03.2024", PRICES), ("Harga 01.06.2024", PRICES)], "an older price", -COMPARISON.older),
+        (1, [("Harga grosir", PRICES), ("Harga", PRICES)], "tier of the title", -COMPARISON.tier),
+        (2, [("Harga", PRICES), ("", COSTS)], "another title names a price", -COMPARISON.untitled),
+    ],
+)
+def test_what_is_weighed(column: int, columns: list[tuple[str, list[Value]]], label: str, points: float):
+    """By ratios, by titles, by the rest of the table."""
+    assert _terms(column, *columns)[label] == points
+
+
+@pytest.mark.parametrize(
+    ("column", "columns", "label"),
+    [
+        (2, [("", TAXES), ("", PRICES)], "a carton's by its ratio"),  # nine times its tax
+        (1, [("", PRICES), ("", [price * 12 for price in PRICES])], "a fixed small part of another column"),  # one of twelve
+        (2, [("Harga", PRICES), ("Harga", COSTS)], "dearer by a markup"),  # titles tell
+    ],
+)
+def test_what_is_not_weighed(column: int, columns: list[tuple[str, list[Value]]], label: str):
+    """A price is no carton of its tax, a piece no tax of its carton."""
+    assert label not in _terms(column, *columns)
+
+
+@pytest.mark.parametrize("columns", [(COSTS, PRICES), (PRICES, COSTS), (COSTS, PRICES, TAXES), (TAXES, COSTS, PRICES), (PRICES, TAXES)])
+def test_without_titles_the_price_is_neither_its_cost_nor_its_tax(columns: tuple[list[float], ...]):
+    """On whichever side of it they stand, and surely."""
+    titles, profiles = [Title("")] * (len(columns) + 1), [profile_column(cells) for cells in (NAMES, *columns)]
+    choice = choose_prices(titles, profiles, name=0)
+    assert choice.columns[0] == 1 + columns.index(PRICES)
+    assert choice.lead > 1
+
+
+def test_the_price_of_an_order_is_neither_its_quantity_nor_its_sum():
+    """Quantity times price is the sum, blank where nothing is ordered."""
+    sums: list[Value] = [
+        None if n % 4 == 0 else quantity * price for n, (quantity, price) in enumerate(zip(QUANTITIES, PRICES, strict=True))
+    ]
+    quantities: list[Value] = [None if n % 4 == 0 else quantity for n, quantity in enumerate(QUANTITIES)]
+    profiles = [profile_column(cells) for cells in (NAMES, quantities, sums, PRICES)]
+    assert choose_prices([Title("")] * 4, profiles, name=0).columns == (3,)
