@@ -35,6 +35,9 @@ class RelationThresholds:
     right_products: float = 0.6
     #: Rows with both numbers that a typical ratio needs.
     fewest_ratios: int = 3
+    #: Goods are sold for more than they cost, and for less than that many times as much, in that share of the rows.
+    largest_margin: float = 6.0
+    sold_above: float = 0.9
 
 
 RELATIONS = RelationThresholds()
@@ -107,6 +110,13 @@ def price_ratio(a: ColumnProfile, b: ColumnProfile) -> Ratio:
     if len(pairs) < RELATIONS.fewest_ratios:
         return Ratio(0.0, 0.0)
     return Ratio(statistics.median(x / y for x, y in pairs), deviation([math.log(x / y) for x, y in pairs]))
+
+
+def is_sold_above(price: ColumnProfile, cost: ColumnProfile) -> bool:
+    """Return whether one column may be what is asked for goods that cost the other: in nearly all rows more, and not many times as much."""
+    pairs = _positive_pairs(price, cost)
+    above = sum(1 <= x / y <= RELATIONS.largest_margin for x, y in pairs)
+    return len(pairs) >= RELATIONS.fewest_ratios and above >= RELATIONS.sold_above * len(pairs)
 
 
 def _positive_pairs(a: ColumnProfile, b: ColumnProfile) -> list[tuple[float, float]]:

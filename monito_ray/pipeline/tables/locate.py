@@ -55,12 +55,19 @@ class LocatedTable:
     @property
     def doubt(self) -> str:
         """What else the columns may hold, where that is not clear."""
-        rivals = (("prices", self.roles.prices[0], self.roles.rival_price), ("names", self.roles.name, self.roles.rival_name))
-        return " and ".join(
-            f"column {column_letters(self.left + rival)} may hold the {what} as well as {column_letters(self.left + chosen)}"
+        roles = self.roles
+        rivals = (("prices", roles.prices[0], roles.rival_price), ("names", roles.name, roles.rival_name))
+        doubts = [
+            f"column {self._letters(rival)} may hold the {what} as well as {self._letters(chosen)}"
             for what, chosen, rival in rivals
             if rival is not None
-        )
+        ]
+        if roles.cost_price is not None:
+            doubts.append(f"column {self._letters(roles.cost_price)} may hold what the goods cost the seller")
+        return " and ".join(doubts)
+
+    def _letters(self, column: int) -> str:
+        return column_letters(self.left + column)
 
 
 @dataclass(frozen=True, slots=True)

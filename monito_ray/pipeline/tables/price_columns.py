@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monito_ray.pipeline.tables.choice.price_comparison import ComparedPrices
-from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together, quantity_of
+from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, is_sold_above, move_together, quantity_of
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
-from monito_ray.pipeline.tables.titles import Title
+from monito_ray.pipeline.tables.titles import Title, costs_as_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def choose_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], na
 
     Titles decide where one of them names a price; else the cells do. Then all that may be the main price are weighed against each other.
     """
-    candidates = compare_candidates(titles, profiles, name)
-    titled, by_cells = _by_titles(candidates), _by_cells(candidates)
+    titled, by_cells, candidates = _likely_prices(titles, profiles, name)
     compared = dict.fromkeys((*titled, *by_cells))
     if not compared:
         return PriceChoice()
     points = {c: candidates.points(c) for c in compared}
+    titles = candidates.titles
     scores = ComparedPrices(titles, profiles, name, points, candidates.pairs).scores()
     main, *others = sorted(compared, key=lambda c: (-scores[c].points, c))
     tiers = titled or _tiers_by_cells(candidates, main, by_cells)
@@ -102,6 +102,20 @@ def choose_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], na
     columns = (main, *(c for c in (*others, *tiers) if c in tiers and c != main))
     lead = scores[main].points - scores[rivals[0]].points if rivals else math.inf
     return PriceChoice(tuple(dict.fromkeys(columns)), scores, rivals[0] if rivals else None, lead)
+
+
+def _likely_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile], name: int) -> tuple[list[int], list[int], PriceCandidates]:
+    """Return the columns that may be prices by their titles, and by their cells; what goods cost is a price only where nothing else is."""
+    candidates = compare_candidates(titles, profiles, name)
+    titled, by_cells = _by_titles(candidates), _by_cells(candidates)
+    costs = [c for c, title in enumerate(titles) if title.role == "cost"]
+    if not costs or any(is_sold_above(profiles[c], profiles[cost]) for c in by_cells for cost in costs):
+        return titled, by_cells, candidates
+    retitled = costs_as_prices(titles)
+    if retitled == list(titles):
+        return titled, by_cells, candidates
+    candidates = compare_candidates(retitled, profiles, name)
+    return _by_titles(candidates), _by_cells(candidates), candidates
 
 
 def floor_for(title: Title, titles: Sequence[Title]) -> float:

@@ -1,7 +1,8 @@
 """Which column holds what: titles and cells are two independent kinds of evidence."""
 
+import math
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monito_ray.pipeline.tables.name_columns import is_variant, more_name_columns, wordiest_first
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score
@@ -9,7 +10,7 @@ from monito_ray.pipeline.tables.price_columns import choose_prices
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
 from monito_ray.pipeline.tables.scores import Score
-from monito_ray.pipeline.tables.titles import Title, costs_as_prices
+from monito_ray.pipeline.tables.titles import Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ class Roles:
     min_quantity: int | None = None
     currency: int | None = None
     note: int | None = None
+    #: The main price, where its title says that it is what the goods cost the seller, and no other column is a price.
+    cost_price: int | None = None
     #: Another column that is nearly as likely the name, where no title tells.
     rival_name: int | None = None
     #: Another column that is nearly as likely the main price, where no title tells.
     rival_price: int | None = None
+    #: By how many points the main price leads the next column that may be it, whatever titles say.
+    price_lead: float = field(default=math.inf, compare=False)
 
 
 def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> Roles | None:
@@ -60,7 +65,6 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
 
     `titles` are empty ones where the table has no header. What neither title nor cells support stays without a role.
     """
-    titles = costs_as_prices(titles)
     name_scores = [name_score(title, p) for title, p in zip(titles, profiles, strict=True)]
     if not name_scores or max(score.points for score in name_scores) < NAME.floor:
         return None
@@ -75,8 +79,17 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
     name, more = wordiest_first(profiles, name, more)
     variants = tuple(c for c in range(len(titles)) if c not in taken and c not in more and is_variant(titles[c], profiles[c]))
     rival_name = _rival(name_scores, name, {*more, *prices}, DOUBT.name) if titles[name].role != "name" else None
-    rival_price = choice.rival if titles[prices[0]].role != "price" and choice.lead < DOUBT.price else None
-    return Roles(name, prices, more, variants, **single, rival_name=rival_name, rival_price=rival_price)
+    return Roles(
+        name,
+        prices,
+        more,
+        variants,
+        **single,
+        cost_price=prices[0] if titles[prices[0]].role == "cost" else None,
+        rival_name=rival_name,
+        rival_price=choice.rival if titles[prices[0]].role != "price" and choice.lead < DOUBT.price else None,
+        price_lead=choice.lead,
+    )
 
 
 def _single_roles(titles: Sequence[Title], profiles: Sequence[ColumnProfile], taken: set[int]) -> dict[str, int]:

@@ -36,7 +36,7 @@ class ComparisonWeights:
     largest_markup: float = 2.6
     #: Points for the dearer of two prices with a markup between them: what a buyer pays is more than what the seller paid. At least
     #: `smallest_markup` times as much.
-    dearer: float = 0.8
+    dearer: float = 1.5
     smallest_markup: float = 1.02
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
@@ -56,6 +56,10 @@ class ComparisonWeights:
     factor: float = 1.0
     #: Points lost by a column whose title names no price where that of another one does.
     untitled: float = 8.0
+    #: ... and fewer where all of those are of cartons, wholesale or old: then its own title may be the price in unknown words.
+    untitled_beside_tiers: float = 2.0
+    #: Points lost by a column whose title names a price over cells that speak against it, as numbers of rows do.
+    unlike_prices: float = 9.0
     #: What the cells say counts this much of itself where the title names a price.
     cells_titled: float = 0.25
     #: Points for a column right of the name, and points lost by each candidate between the two, up to `most_between`.
@@ -111,8 +115,12 @@ class ComparedPrices:
         title, p = self.titles[column], self.profiles[column]
         names_price = self._names_price(column)
         yield Term("titles and cells", self.alone[column] * (COMPARISON.cells_titled if names_price else 1.0))
-        if not names_price and any(map(self._names_price, self.alone)):
-            yield Term("another title names a price", -COMPARISON.untitled)
+        titled_tiers = [self.titles[c].tier for c in self.alone if self._names_price(c)]
+        if not names_price and titled_tiers:
+            is_of_others = min(titled_tiers) > 1
+            yield Term("another title names a price", -(COMPARISON.untitled_beside_tiers if is_of_others else COMPARISON.untitled))
+        if names_price and self.alone[column] < 0:
+            yield Term("titled, but no prices by its cells", -COMPARISON.unlike_prices)
         if names_price:
             yield Term("tier of the title", COMPARISON.tier * (1 - title.tier))
         fullest = max(priced_share(self.profiles[c]) for c in self.alone)
