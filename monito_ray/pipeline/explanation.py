@@ -1,6 +1,6 @@
 """Why a list is read as it is: the tables on each sheet, what each column is taken for and why, and why a row is no offer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -24,7 +24,7 @@ from monito_ray.pipeline.tables.price_columns import (
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
 from monito_ray.pipeline.tables.role_evidence import ROLE, SINGLE_ROLES, role_score
-from monito_ray.pipeline.tables.roles import DOUBT, Roles
+from monito_ray.pipeline.tables.roles import DOUBT, Roles, choose_names
 from monito_ray.pipeline.tables.scores import Score
 from monito_ray.pipeline.tables.titles import NO_TITLE
 from monito_ray.records import DUPLICATE, Reason
@@ -182,6 +182,7 @@ def _explain_table(sheet: Sheet, table: LocatedTable) -> ExplainedTable:
     header = table.header
     header_rows = tuple(sheet.row_number(row) for row in range(header.top, header.bottom + 1)) if header else ()
     candidates = compare_candidates(table.titles, table.profiles, table.roles.name)
+    names = choose_names(table.titles, table.profiles)
     choice = choose_prices(table.titles, table.profiles, table.roles.name)
     columns = tuple(
         ExplainedColumn(
@@ -189,7 +190,7 @@ def _explain_table(sheet: Sheet, table: LocatedTable) -> ExplainedTable:
             title=title.text,
             role=_role_text(table.roles, column),
             evidence=tuple(_evidence(table, column)),
-            scores=tuple(_scores(table, candidates, choice, column)),
+            scores=tuple(_scores(table, names, candidates, choice, column)),
         )
         for column, title in enumerate(table.titles)
         if title.text or table.profiles[column].count
@@ -223,10 +224,12 @@ def _possible_scores(scores: Iterable[tuple[str, Score, float]]) -> Iterator[Exp
             yield ExplainedScore(role, score.points, floor, terms)
 
 
-def _scores(table: LocatedTable, candidates: PriceCandidates, choice: PriceChoice, column: int) -> Iterator[ExplainedScore]:
+def _scores(
+    table: LocatedTable, names: Mapping[int, Score], candidates: PriceCandidates, choice: PriceChoice, column: int
+) -> Iterator[ExplainedScore]:
     """Explain how likely a column is the name, a price, and what else it is taken for."""
     title, p = table.titles[column], table.profiles[column]
-    scores = [("name", name_score(title, p), NAME.floor)]
+    scores = [("name", names.get(column) or name_score(title, p), NAME.floor)]
     if column in candidates.scores:
         scores.append(("price", candidates.scores[column], floor_for(title, table.titles)))
     if column in choice.scores:
@@ -238,11 +241,11 @@ def _scores(table: LocatedTable, candidates: PriceCandidates, choice: PriceChoic
 def _leads(table: LocatedTable, choice: PriceChoice) -> Iterator[str]:
     """Say how near the columns in doubt are to each other."""
     roles = table.roles
-    names = [name_score(title, p).points for title, p in zip(table.titles, table.profiles, strict=True)]
+    names = choose_names(table.titles, table.profiles)
     if roles.rival_price is not None and choice.columns[0] == roles.prices[0]:
         yield _lead(table, "prices", roles.prices[0], roles.rival_price, choice.lead, DOUBT.price)
-    if roles.rival_name is not None:
-        yield _lead(table, "names", roles.name, roles.rival_name, names[roles.name] - names[roles.rival_name], DOUBT.name)
+    if roles.rival_name in names and roles.name in names:
+        yield _lead(table, "names", roles.name, roles.rival_name, names[roles.name].points - names[roles.rival_name].points, DOUBT.name)
 
 
 def _lead(table: LocatedTable, what: str, chosen: int, rival: int, lead: float, margin: float) -> str:

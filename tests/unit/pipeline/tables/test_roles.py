@@ -67,8 +67,25 @@ def test_a_column_that_is_nearly_as_likely_the_price_is_a_rival(title: str, cell
     assert (roles.prices[0], roles.rival_price) == (1, rival)
 
 
+@pytest.mark.parametrize("titles", [("Harga beli", ""), ("", "Harga beli"), ("Harga beli", "Zorblax"), ("Harga beli", "Harga jual")])
+def test_a_cost_is_no_price_beside_what_is_sold_above_it(titles: tuple[str, str]):
+    """Nor a tier of it, whether a title names the price or not."""
+    columns = {"Harga beli": [round(price * 0.7) for price in PRICES]}
+    roles = _assign(("Nama", NAMES), *((title, columns.get(title, PRICES)) for title in titles))
+    assert roles is not None
+    assert roles.prices == (1 + next(n for n, title in enumerate(titles) if title != "Harga beli"),)
+    assert roles.cost_price is None
+
+
+def test_a_cost_alone_is_a_price_in_doubt():
+    """A buyer's own list calls so what the supplier asks; what is no cost and no price, such as stock, does not count."""
+    roles = _assign(("Nama", NAMES), ("Harga beli", PRICES), ("Stok", OTHERS))
+    assert roles is not None
+    assert (roles.prices, roles.cost_price) == ((1,), 1)
+
+
 def test_a_column_that_is_nearly_as_likely_the_name_is_a_rival():
-    """Two columns of equally different words leave it open."""
-    roles = _assign(("", NAMES), ("", NAMES[::-1]), ("", PRICES))
+    """The first of two columns of equally different words is the name, but not surely where the other says more."""
+    roles = _assign(("", NAMES), ("", [f"{name}, bagus sekali" for name in NAMES]), ("", PRICES))
     assert roles is not None
     assert (roles.name, roles.rival_name) == (0, 1)
