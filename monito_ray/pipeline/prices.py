@@ -201,7 +201,11 @@ def _sign(before: str) -> int:
 
 def _describes_goods(around: str) -> bool:
     """Whether the words or marks around a number make it something else than an amount."""
-    return sum(map(str.isalpha, around)) > MOST_LETTERS or _FOREIGN_MARK.search(around) is not None
+    return _has_foreign_signs(around) and _has_foreign_signs(without_marks(around))
+
+
+def _has_foreign_signs(text: str) -> bool:
+    return sum(map(str.isalpha, text)) > MOST_LETTERS or _FOREIGN_MARK.search(text) is not None
 
 
 def _parse_words(before: str, behind: str) -> Amount | None:

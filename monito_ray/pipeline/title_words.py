@@ -18,10 +18,9 @@ ROLES = (
 )  # fmt: skip
 #: Phrases of these roles may have a word for prices in them, which then names none: "tax rate", "harga beli".
 _NO_PRICES = frozenset({"cost", "tax", "margin", "weight"})
-#: Fit of a word that says its role by itself, and of a weak one, which needs the column's cells to agree.
-_STRONG, _WEAK = 1.0, 0.6
-#: Words of the longest phrase in the vocabulary.
-_LONGEST_PHRASE = 5
+#: Fit of a word that says its role by itself, of a weak one, which needs the column's cells to agree, and of a faint one, which rows of
+#: goods have, too ("bottle", "wine"): it makes no row a header.
+_STRENGTHS = {"titles": 1.0, "weak_titles": 0.6, "faint_titles": 0.45}
 #: Phrases of fewer letters are not looked for without their accents: "\u00e1r" is a price, "ar" is not.
 _FEWEST_PLAIN = 4
 _BROKEN_WORD = re.compile(rf"(?<={LETTER})-\s*\n?\s*(?={LETTER})")
@@ -51,6 +50,8 @@ class _Vocabulary:
     phrases: dict[tuple[str, ...], list[tuple[str, float]]] = field(default_factory=dict)
     beginnings: dict[str, tuple[str, float]] = field(default_factory=dict)
     endings: dict[str, tuple[str, float]] = field(default_factory=dict)
+    #: Words of the longest phrase that begins with a word.
+    lengths: dict[str, int] = field(default_factory=dict)
 
     def of_phrase(self, words: tuple[str, ...]) -> Sequence[tuple[str, float]]:
         """Return what a phrase says; a word that is no phrase says what its longest beginning and its longest ending do."""
@@ -70,7 +71,7 @@ def split_words(text: str) -> list[str]:
 
     A word that a line break hyphenated is joined, and one that a program joined ("UnitPrice") is parted, when only that makes it understood.
     """
-    folded = _part_words(text).casefold()
+    folded = _part_words(text).casefold().replace("\u2019", "'")
     words = _word().findall(folded)
     if "-" in folded and not _in_vocabulary(words):
         words = _word().findall(_BROKEN_WORD.sub("", folded))
@@ -105,10 +106,11 @@ def _is_part(match: Match, cover: Match) -> bool:
 def _all_matches(words: Sequence[str]) -> Iterator[Match]:
     vocabulary, plain = _vocabulary(), plain_words(words)
     for start in range(len(words)):
-        for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
+        longest = max(vocabulary.lengths.get(words[start], 1), vocabulary.lengths.get(plain[start], 1))
+        for length in range(1, min(longest, len(words) - start) + 1):
             span = slice(start, start + length)
             meanings = vocabulary.of_phrase(tuple(words[span])) or vocabulary.of_phrase(tuple(plain[span]))
-            yield from (Match(start, length, role, strength) for role, strength in meanings)
+            yield from [Match(start, length, role, strength) for role, strength in meanings]
 
 
 def _without_accents(text: str) -> str:
@@ -124,12 +126,12 @@ def _in_vocabulary(words: Sequence[str]) -> bool:
 @derived()
 def _vocabulary() -> _Vocabulary:
     vocabulary = _Vocabulary()
-    for section, strength in (("titles", _STRONG), ("weak_titles", _WEAK)):
+    for section, strength in _STRENGTHS.items():
         for role in ROLES:
             for phrase in lexicon.words(section, role):
                 _add_phrase(vocabulary, phrase, (role, strength))
     for mark in title_marks():
-        vocabulary.phrases.setdefault(tuple(_word().findall(mark)), []).append(("price", _WEAK))
+        vocabulary.phrases.setdefault(tuple(_word().findall(mark)), []).append(("price", _STRENGTHS["weak_titles"]))
     _add_plain(vocabulary)
     return vocabulary
 
@@ -145,7 +147,7 @@ def _add_phrase(vocabulary: _Vocabulary, phrase: str, meaning: tuple[str, float]
 
 
 def _add_plain(vocabulary: _Vocabulary) -> None:
-    """Add what is typed without accents, where it is no other word of the vocabulary."""
+    """Add what is typed without accents, where it is no other word of the vocabulary, and the lengths of all phrases."""
     for words, meanings in list(vocabulary.phrases.items()):
         plain = tuple(map(_without_accents, words))
         if plain != words and len("".join(plain)) >= _FEWEST_PLAIN:
@@ -153,11 +155,13 @@ def _add_plain(vocabulary: _Vocabulary) -> None:
     for entries in (vocabulary.beginnings, vocabulary.endings):
         for part, meaning in list(entries.items()):
             entries.setdefault(_without_accents(part), meaning)
+    for words in vocabulary.phrases:
+        vocabulary.lengths[words[0]] = max(len(words), vocabulary.lengths.get(words[0], 1))
 
 
 @derived()
 def _word() -> re.Pattern[str]:
     """A word of a title, or a sign that stands for one."""
     signs = "".join(mark for mark in title_marks() if not mark.isalpha())
-    char = rf"(?:{ALPHANUMERIC}[{combining_marks()}]*)"
-    return re.compile(rf"{char}+(?:['\u02bc]{char}+)?|[№#%{signs}]")
+    word = rf"(?:{ALPHANUMERIC}+[{combining_marks()}]*)+"
+    return re.compile(rf"{word}(?:['\u02bc\u2019]{word})?|[№#%{signs}]")

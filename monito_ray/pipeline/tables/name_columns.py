@@ -72,7 +72,7 @@ def is_variant(title: Title, p: ColumnProfile) -> bool:
     """Return whether a column without a role tells rows of one name apart, as colours do: titled, short, not constant, not numbered."""
     return (
         p.count > 0
-        and title.role in ("", "name", "size")
+        and (title.role in ("", "name", "size") or not title.is_clear)
         and bool(title.text)
         and p.length < NAME_COLUMNS.variant_text
         and p.distinct > NAME_COLUMNS.variant_distinct

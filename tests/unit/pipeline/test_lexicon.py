@@ -91,6 +91,7 @@ def test_a_section_that_does_not_exist_is_refused(tmp_path: Path):
 KEYS = {
     "titles": set(ROLES),
     "weak_titles": set(ROLES),
+    "faint_titles": set(ROLES),
     "price_tiers": set(titles.PRICE_TIERS),
     "amounts": {"thousand", "million", "on_request", "blank", "from", "to"},
     "units": set(catalogue_units()),
