@@ -12,8 +12,8 @@ from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.title_words import find_matches, plain_words, split_words
 
-#: The tiers of prices by name; 1 is a price of which nothing is said.
-PRICE_TIERS = {"retail": 0, "wholesale": 2, "carton": 3, "old": 4}
+#: The tiers of prices by name; 1 is a price of which nothing is said. A `deposit` is one with what is paid back for bottles and crates.
+PRICE_TIERS = {"retail": 0, "wholesale": 2, "carton": 3, "old": 4, "deposit": 4}
 #: Longer texts (characters, words) are sentences, not titles.
 LONGEST_TITLE = 90
 MOST_WORDS = 12
