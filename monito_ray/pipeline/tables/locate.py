@@ -143,7 +143,7 @@ def _tables_of_block(block: _TableBlock, headers: Sequence[Header]) -> list[Loca
     with_table = {table.header.top for table in tables if table.header}
     tables += _continued_segments(tables, [segment for segment in segments if segment.header.top not in with_table])
     first_header = headers[0].top
-    if first_header >= TABLE.fewest_headless_rows:
+    if first_header >= (1 if block.sheet.paged else TABLE.fewest_headless_rows):
         tables += _tables_above(block, first_header - 1, min(tables, key=lambda table: table.first))
     return tables
 
