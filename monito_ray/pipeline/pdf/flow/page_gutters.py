@@ -25,6 +25,8 @@ _NARROWEST_HEIGHTS = 1.0
 _FEWEST_PRICES = 2
 #: Lines stand on one baseline when theirs differ by at most this part of the height; a baseline is this part of it above the bottom.
 _SAME_BASELINE_HEIGHTS, _DESCENT_HEIGHTS = 0.12, 0.18
+#: The maximum share of lines with a name left of a gutter and an amount right of it.
+_CUT_SHARE = 0.3
 #: Lines of which less than this share stand on one baseline are no cells of rows.
 _ALIGNED_SHARE = 0.55
 #: The same where one side has no prices: the cells of a table may wrap.
@@ -62,7 +64,7 @@ def _candidates(lines: Sequence[VisualLine]) -> list[PageGutter]:
     right = max((run.box.right for line in lines for run in line), default=0.0)
     step = max(_STEP_PT, (right - left) / _MOST_VERTICALS)
     crossing = _crossing_lines(lines, left, step, int((right - left) / step))
-    ranked: dict[tuple[int, int, int, int], list[float]] = {}
+    channels: dict[tuple[int, int, int, int], list[list[int]]] = {}
     for n, crossed in enumerate(crossing[1:], start=1):
         x = left + n * step
         for above, below in pairwise([-1, *crossed, len(lines)]):
@@ -71,9 +73,18 @@ def _candidates(lines: Sequence[VisualLine]) -> list[PageGutter]:
             band = lines[above + 1 : below]
             on_left, on_right = sum(line[0].box.left < x for line in band), sum(line[-1].box.left >= x for line in band)
             if min(on_left, on_right) >= _FEWEST_LINES:
-                ranked.setdefault((above + 1, below - 1, on_left, on_right), []).append(x)
-    best = sorted(ranked.items(), key=lambda item: (-min(item[0][2:]), -len(item[1])))[:_MOST_CANDIDATES]
-    return [PageGutter(first, last, xs[len(xs) // 2]) for (first, last, _, _), xs in best]
+                _add_to_channel(channels.setdefault((above + 1, below - 1, on_left, on_right), []), n)
+    ranked = [(min(key[2:]), len(at), key, at[len(at) // 2]) for key, of_key in channels.items() for at in of_key]
+    best = sorted(ranked, key=lambda one: (-one[0], -one[1]))[:_MOST_CANDIDATES]
+    return [PageGutter(key[0], key[1], left + n * step) for _, _, key, n in best]
+
+
+def _add_to_channel(channels: list[list[int]], vertical: int) -> None:
+    """Add a vertical to the channel that ends beside it, else begin one."""
+    if channels and channels[-1][-1] == vertical - 1:
+        channels[-1].append(vertical)
+    else:
+        channels.append([vertical])
 
 
 def _crossing_lines(lines: Sequence[VisualLine], left: float, step: float, count: int) -> list[list[int]]:
@@ -109,11 +120,19 @@ class _PageHalves:
             return False
         if any(self._names(side) < max(2, _WORDED_SHARE * len(side)) for side in self.sides):
             return False
-        aligned = sum(_on_one_baseline(one, other) for one, other in self.shared) / min(map(len, self.sides))
+        level = [(one, other) for one, other in self.shared if _on_one_baseline(one[-1], other[0])]
+        if sum(self._is_cut(one, other) for one, other in level) > _CUT_SHARE * len(self.shared):
+            return False
+        aligned = len(level) / min(map(len, self.sides))
         priced = sum(sum(map(self._is_priced, side)) >= _FEWEST_PRICES for side in self.sides)
         if priced < len(self.sides):
             return aligned < (_ALIGNED_SHARE_UNPRICED if priced else _ALIGNED_SHARE)
         return aligned < _ALIGNED_SHARE or self._are_independent() or self._are_alike()
+
+    def _is_cut(self, one: VisualLine, other: VisualLine) -> bool:
+        """Whether the gutter parts a name from its price."""
+        is_name = self.kinds.is_worded(one[-1]) and not self.kinds.is_priced(one[-1])
+        return is_name and self.kinds.is_priced(other[0]) and not self.kinds.is_worded(other[0])
 
     def _names(self, lines: Sequence[VisualLine]) -> int:
         """Return how many different lines begin with words, without their prices."""
@@ -126,10 +145,10 @@ class _PageHalves:
         return any(map(self.kinds.is_priced, line[first:]))
 
     def _are_independent(self) -> bool:
-        """Whether most prices of either side stand beside none of the other: the cells of a row come together."""
+        """Whether many prices of either side stand beside none of the other: the cells of a row come together."""
         priced = [(self._is_priced(one), self._is_priced(other)) for one, other in self.halves]
         alone = priced.count((True, False)), priced.count((False, True))
-        return min(alone) >= _FEWEST_PRICES and sum(alone) > priced.count((True, True))
+        return min(alone) >= _FEWEST_PRICES and 2 * sum(alone) > priced.count((True, True))
 
     def _are_alike(self) -> bool:
         """Whether lines of both sides begin and end alike, with words, with amounts of about the same size."""
@@ -147,9 +166,9 @@ class _PageHalves:
         return (last_amount(run.text) for line in lines for run in line if self.kinds.is_priced(run))
 
 
-def _on_one_baseline(one: VisualLine, other: VisualLine) -> bool:
-    """Whether the lines are set on one baseline; lines of columns that have nothing to do with each other happen to be near."""
-    left, right = one[0].box, other[0].box
+def _on_one_baseline(one: TextRun, other: TextRun) -> bool:
+    """Whether the runs are set on one baseline; lines of columns that have nothing to do with each other happen to be near."""
+    left, right = one.box, other.box
     baselines = [box.bottom - _DESCENT_HEIGHTS * box.height for box in (left, right)]
     return abs(baselines[0] - baselines[1]) <= _SAME_BASELINE_HEIGHTS * min(left.height, right.height)
 
