@@ -44,16 +44,31 @@ def find_column_edges(lines: Sequence[RunLine]) -> tuple[float, ...]:
 
     They are two edges when the lines agree on no gutter, and none when no line has two runs.
     """
+    columns = find_columns(lines)
+    if not columns:
+        return ()
+    return (columns[0][0], *((before[1] + after[0]) / 2 for before, after in pairwise(columns)), columns[-1][1])
+
+
+def find_columns(lines: Sequence[RunLine]) -> list[Interval]:
+    """Return the columns that lines of two runs and more agree on, from left to right, each as wide as its text; none without such lines."""
     rows = [line for line in lines if len(line) > 1]
     if not rows:
-        return ()
+        return []
     left = min(run.box.left for row in rows for run in row)
     right = max(run.box.right for row in rows for run in row)
     covered = _covered_intervals(_projection(rows, left, right), int(_MAX_CROSSING_SHARE * len(rows)))
     columns: list[Interval] = [(left + start, left + end) for start, end in covered]
     columns = _absorb_sparse_columns(rows, sorted([*columns, *_rare_columns(rows, columns)]))
     columns = _split_at_starts(columns, _aligned_starts(rows))
-    return (left, *((before[1] + after[0]) / 2 for before, after in pairwise(columns)), right)
+    columns[0], columns[-1] = (left, columns[0][1]), (columns[-1][0], right)
+    return columns
+
+
+def stands_in(columns: Sequence[Interval], row: RunLine) -> bool:
+    """Whether each run touches a column of its own at most."""
+    touched = [i for run in row for i, (left, right) in enumerate(columns) if run.box.left < right and left < run.box.right]
+    return len(set(touched)) == len(touched) <= len(row)
 
 
 def column_of(edges: tuple[float, ...], box: Box) -> int:

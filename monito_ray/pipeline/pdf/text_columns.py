@@ -12,6 +12,7 @@ from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
 from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
 from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, is_value
+from monito_ray.pipeline.pdf.words import is_currency
 
 #: Columns that this many lines agree on are settled: later lines are only compared with them, so that long lists take linear time.
 _MAX_DECIDING_LINES = 300
@@ -21,6 +22,8 @@ _MIN_VALUED_LINES = 2
 _BLOCK_GAP_STEPS = 2.2
 #: Horizontal rulings and edges of backgrounds part rows where there is at least one for this many lines.
 _MAX_LINES_PER_SEPARATOR = 4
+#: Lines with values decide the columns when they are this share of the lines from the first to the last of them.
+_DECIDING_SHARE = 0.5
 #: Text that ends less than this many of its heights before the next column's edge may be that column's.
 _NEXT_COLUMN_HEIGHTS = 2
 
@@ -39,7 +42,7 @@ class TextColumns:
         if len(self.lines) > _MAX_DECIDING_LINES:
             return gutters.fits_columns(self.edges, _runs(lines))
         joint = [*self.lines, *lines]
-        edges = gutters.find_column_edges(_runs(joint))
+        edges = gutters.find_column_edges(_deciding_rows(joint))
         if self.lines and not self._may_have(edges, lines):
             return False
         self.lines, self.edges = joint, edges
@@ -47,7 +50,7 @@ class TextColumns:
 
     def _may_have(self, edges: tuple[float, ...], lines: Sequence[PageLine]) -> bool:
         """Whether joint `edges` lose no column that either side has alone, and fit both sides."""
-        alone = gutters.find_column_edges(_runs(lines))
+        alone = gutters.find_column_edges(_deciding_rows(lines))
         if len(edges) < max(len(self.edges), len(alone)):
             return False
         return gutters.fits_columns(edges, _runs(lines)) and gutters.fits_columns(edges, _runs(self.lines))
@@ -120,6 +123,19 @@ def _runs(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
     return [line.runs for line in lines]
 
 
+def _deciding_rows(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
+    """Return the lines that decide the columns: those with values, and the others that stand in the columns of those.
+
+    Addresses and remarks above and below a table do not, though they come in several parts. Where few lines have values, all decide.
+    """
+    rows = [line.runs for line in lines if len(line.runs) > 1]
+    valued = {i for i, row in enumerate(rows) if any(is_value(run.text) for run in row)}
+    if len(valued) < max(MIN_TABLE_LINES, _DECIDING_SHARE * (max(valued) + 1 - min(valued) if valued else 0)):
+        return list(rows)
+    columns = gutters.find_columns([rows[i] for i in valued])
+    return [row for i, row in enumerate(rows) if i in valued or gutters.stands_in(columns, row)]
+
+
 def _between_separators(lines: Sequence[PageLine], separators: Sequence[float]) -> list[tuple[list[PageLine], bool]]:
     """Return lines grouped by the separators between them, and whether a separator stands above and below."""
     groups: list[list[PageLine]] = [[] for _ in range(len(separators) + 1)]
@@ -141,7 +157,7 @@ def _line_in_columns(line: PageLine, edges: tuple[float, ...]) -> ColumnRuns:
     parts = [part for run in line.runs for part in gutters.split_at_gutters(run, edges)]
     columns = [gutters.column_of(edges, part.box) for part in parts]
     for i, (left, right) in enumerate(pairwise(parts)):
-        if columns[i] == columns[i + 1] < len(edges) - 2 and columns[i] + 1 not in columns:
+        if columns[i] == columns[i + 1] < len(edges) - 2 and columns[i] + 1 not in columns and not is_currency(left.text):
             is_apart = right.box.left - left.box.right > gutters.WIDE_GAP_HEIGHTS * right.box.height
             if is_apart and right.box.right > edges[columns[i] + 1] - _NEXT_COLUMN_HEIGHTS * right.box.height:
                 # Two texts set apart are two cells, and the second one reaches the next column, which is empty.

@@ -11,6 +11,8 @@ from monito_ray.pipeline.pdf.geometry import Box, bounding_box, cluster
 from monito_ray.pipeline.pdf.words import TextRun, join_lone_currencies
 
 _NUMBER = r"[-+]?\d[\d .,'’]*"
+#: A date, or groups of digits that are no thousands, seven digits and more.
+_DATE_OR_TELEPHONE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}|(?=(?:\D*\d){7})\+?\d+(?: \d{3})* (?:\d{1,2}|\d{4,})(?: \d+)*")
 #: Runs whose centres differ by at most this part of the usual text height stand on one line; lines are at least a whole height apart.
 _SAME_LINE_HEIGHTS = 0.45
 _HYPHENATED = re.compile(r"\w-$")
@@ -43,7 +45,8 @@ ColumnRuns = list[ColumnRun]
 
 def is_value(text: str) -> bool:
     """Whether a cell holds a number and nothing else but currency, sign and unit of the price."""
-    return bool(_value_pattern().fullmatch(text.strip()))
+    text = text.strip()
+    return bool(_value_pattern().fullmatch(text)) and not _DATE_OR_TELEPHONE.fullmatch(text)
 
 
 @derived()

@@ -8,7 +8,7 @@ gap beside every narrow letter.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from monito_ray.pipeline.currencies import currency_of_mark
@@ -41,6 +41,8 @@ _RUN_GAP_EMS, _RUN_OBJECT_GAP_EMS = 1.0, 0.6
 _RUN_SHIFT_EMS = 0.35
 #: Words of one run overlap by less than this, in ems.
 _RUN_OVERLAP_EMS = 0.2
+#: A currency of at least so many letters, less than this part of its height behind a number, is that number's; signs stand before theirs.
+_FEWEST_LETTERS_BEHIND, _BEHIND_HEIGHTS = 3, 1.2
 #: Runs of the same text in the same square of this many points are one: some programs print a text twice, slightly moved, to make it bold.
 _OVERPRINT_PT = 2
 
@@ -95,15 +97,25 @@ def extract_runs(page: Any, text_page: Any, rotate: Rotation) -> list[TextRun]:
 def join_lone_currencies(runs: list[TextRun]) -> list[TextRun]:
     """Join a currency that stands alone with the number on its right, however wide the gap; `runs` are one line from the left.
 
-    Accounting formats set the sign at the left of the cell and the digits at the right.
+    Accounting formats set the sign at the left of the cell and the digits at the right. A code or a word close behind a number is that one's.
     """
     joined: list[TextRun] = []
-    for run in runs:
-        if joined and run.text[0].isdigit() and is_currency(joined[-1].text):
+    for run, after in zip_longest(runs, runs[1:]):
+        is_amount = bool(joined) and run.text[0].isdigit() and is_currency(joined[-1].text)
+        if is_amount or (joined and _is_currency_behind(joined[-1], run, after)):
             joined[-1] = join_words([*joined[-1].words, *run.words])
         else:
             joined.append(run)
     return joined
+
+
+def _is_currency_behind(number: TextRun, mark: TextRun, after: TextRun | None) -> bool:
+    """Whether `mark` is the currency of the number on its left, and not of one farther away on its right."""
+    text = mark.text
+    if len(text) < _FEWEST_LETTERS_BEHIND or not text[0].isalpha() or not number.text[-1].isdigit() or not is_currency(text):
+        return False
+    gap = mark.box.left - number.box.right
+    return gap < _BEHIND_HEIGHTS * mark.box.height and (after is None or after.box.left - mark.box.right > 2 * gap)
 
 
 def _uncovered(chars: Iterable[Char], covers: list[Box]) -> Iterator[Char]:
