@@ -221,6 +221,8 @@ def _is_continuation(row: list[ColumnRuns], line: ColumnRuns, limits: dict[int, 
     above = {placed.column: placed.run for earlier in row for placed in earlier}
     if len({placed.column for placed in line}) == len(above) > 1:
         return False  # it fills every column: a row of its own
+    if len(above) > 1 and has_value(line) and not any(is_value(run.text) for run in above.values()):
+        return False  # titles stand above it
     if not all(placed.column in above and _may_follow(above[placed.column], placed.run) for placed in line):
         return False
     return any(_has_wrapped(above[placed.column], placed.run, limits.get(placed.column)) for placed in line)

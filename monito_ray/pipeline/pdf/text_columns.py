@@ -40,7 +40,7 @@ class TextColumns:
     def add_if_fitting(self, lines: Sequence[PageLine]) -> bool:
         """Whether `lines` and those so far agree on columns; they are added when they do, until enough lines have decided the columns."""
         if len(self.lines) > _MAX_DECIDING_LINES:
-            return gutters.fits_columns(self.edges, _runs(lines))
+            return gutters.fits_columns(self.edges, _judged_rows(lines))
         joint = [*self.lines, *lines]
         edges = gutters.find_column_edges(_deciding_rows(joint))
         if self.lines and not self._may_have(edges, lines):
@@ -50,16 +50,16 @@ class TextColumns:
 
     def _may_have(self, edges: tuple[float, ...], lines: Sequence[PageLine]) -> bool:
         """Whether joint `edges` lose no column that either side has alone, and fit both sides."""
-        alone = gutters.find_column_edges(_deciding_rows(lines))
+        alone = gutters.find_column_edges(_judged_rows(lines))
         if len(edges) < max(len(self.edges), len(alone)):
             return False
-        return gutters.fits_columns(edges, _runs(lines)) and gutters.fits_columns(edges, _runs(self.lines))
+        return gutters.fits_columns(edges, _judged_rows(lines)) and gutters.fits_columns(edges, _judged_rows(self.lines))
 
     @property
     def is_table(self) -> bool:
         """Whether enough lines stand in several columns, and some have values."""
         wide = [line for line in self.lines if len(line.runs) > 1]
-        valued = sum(any(is_value(run.text) for run in line.runs) for line in wide)
+        valued = sum(_has_value(line.runs) for line in wide)
         return len(wide) >= MIN_TABLE_LINES and valued >= _MIN_VALUED_LINES
 
 
@@ -119,8 +119,14 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
     return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows])
 
 
-def _runs(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
-    return [line.runs for line in lines]
+def _judged_rows(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
+    """Return the lines that have to stand in columns that fit: those with values, where there are any."""
+    rows: list[gutters.RunLine] = [line.runs for line in lines if len(line.runs) > 1]
+    return [row for row in rows if _has_value(row)] or rows
+
+
+def _has_value(row: gutters.RunLine) -> bool:
+    return any(is_value(run.text) for run in row)
 
 
 def _deciding_rows(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
@@ -129,7 +135,7 @@ def _deciding_rows(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
     Addresses and remarks above and below a table do not, though they come in several parts. Where few lines have values, all decide.
     """
     rows = [line.runs for line in lines if len(line.runs) > 1]
-    valued = {i for i, row in enumerate(rows) if any(is_value(run.text) for run in row)}
+    valued = {i for i, row in enumerate(rows) if _has_value(row)}
     if len(valued) < max(MIN_TABLE_LINES, _DECIDING_SHARE * (max(valued) + 1 - min(valued) if valued else 0)):
         return list(rows)
     columns = gutters.find_columns([rows[i] for i in valued])
