@@ -163,7 +163,7 @@ def _line_in_columns(line: PageLine, edges: tuple[float, ...]) -> ColumnRuns:
     parts = [part for run in line.runs for part in gutters.split_at_gutters(run, edges)]
     columns = [gutters.column_of(edges, part.box) for part in parts]
     for i, (left, right) in enumerate(pairwise(parts)):
-        if columns[i] == columns[i + 1] < len(edges) - 2 and columns[i] + 1 not in columns and not is_currency(left.text):
+        if columns[i] == columns[i + 1] < len(edges) - 2 and columns[i] + 1 not in columns and not any(is_currency(part.text) for part in (left, right)):
             is_apart = right.box.left - left.box.right > gutters.WIDE_GAP_HEIGHTS * right.box.height
             if is_apart and right.box.right > edges[columns[i] + 1] - _NEXT_COLUMN_HEIGHTS * right.box.height:
                 # Two texts set apart are two cells, and the second one reaches the next column, which is empty.
