@@ -143,7 +143,7 @@ def _rows_of_close_lines(lines: list[ColumnRuns]) -> list[ColumnRuns]:
 def _anchor_lines(lines: list[ColumnRuns]) -> list[int]:
     """Return the lines that begin rows of their own: those with a value in the column that has most of them; none for a single row.
 
-    It is a single row when a column has its only large number here (one price), when small numbers alone repeat in one column (sizes),
+    The only numbers are values of rows of their own when each has words beside it. It is a single row when a column has its only large number here (one price), when small numbers alone repeat in one column (sizes),
     or when fewer lines have words than would be rows.
     """
     texts = [texts_by_column(line) for line in lines]
@@ -153,6 +153,8 @@ def _anchor_lines(lines: list[ColumnRuns]) -> list[int]:
             filled.setdefault(column, []).append(i)
     values = {column: [i for i in at if is_value(texts[i][column])] for column, at in filled.items()}
     numeric = {column: at for column, at in values.items() if len(at) >= _NUMERIC_SHARE * len(filled[column])}
+    if len(numeric) == 1 and _stand_beside_words(texts, *numeric.items()):
+        return next(iter(numeric.values()))
     prices = {column: at for column, at in numeric.items() if all(_digits(texts[i][column]) >= _MIN_PRICE_DIGITS for i in at)}
     repeated = [at for at in numeric.values() if len(at) > 1]
     if not repeated or any(len(at) == 1 for at in prices.values()) or (len(repeated) == 1 and not prices):
@@ -162,6 +164,12 @@ def _anchor_lines(lines: list[ColumnRuns]) -> list[int]:
     return most if len(worded) >= len(most) else []
 
 
+def _stand_beside_words(texts: list[dict[int, str]], numbers: tuple[int, list[int]]) -> bool:
+    """Whether the only numbers are several, and each has words on its own line: prices of one or two digits, below each other."""
+    column, lines = numbers
+    return len(lines) > 1 and all(any(other != column and text for other, text in texts[i].items()) for i in lines)
+
+
 def _digits(text: str) -> int:
     return len(re.sub(r"\D", "", text))
 
@@ -169,9 +177,11 @@ def _digits(text: str) -> int:
 def _gather_around(anchors: list[int], lines: list[ColumnRuns]) -> list[ColumnRuns]:
     """Return a row for each anchor line.
 
-    Other lines go to the anchor above when the first line is an anchor (values at the top of their cells), to the anchor below when the
-    last line is one, else to the nearest.
+    A line above nothing but anchors is their title, a row of its own. Other lines go to the anchor above when the first line is an anchor
+    (values at the top of their cells), to the anchor below when the last line is one, else to the nearest.
     """
+    if len(anchors) > 1 and anchors == list(range(1, len(lines))) and len(lines[0]) == 1:
+        return [list(line) for line in lines]
     rows: dict[int, ColumnRuns] = {anchor: [] for anchor in anchors}
     for i, line in enumerate(lines):
         if anchors[0] == 0:
