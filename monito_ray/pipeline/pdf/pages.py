@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monito_ray.pipeline import cells
-from monito_ray.pipeline.pdf.flow.reading_order import page_lines
+from monito_ray.pipeline.pdf.flow.reading_order import Region, page_lines, page_regions
 from monito_ray.pipeline.pdf.lattice import Lattice, find_lattices
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.ruled_tables import is_frame, is_header_of_unruled_rows, read_ruled_table
@@ -28,16 +28,22 @@ class PdfPage:
     separators: list[float]
     #: All text of the page in reading order.
     lines: list[cells.TextLine]
+    #: Whether the other text stands in several columns of the page.
+    has_columns: bool = False
 
     def parts(self) -> list[PdfTable | PageLine]:
         """Return tables and loose lines in reading order, once all pages have their text columns."""
-        parts: list[PdfTable | PageLine] = list(self.ruled_tables)
+        ruled = sorted(self.ruled_tables, key=lambda table: (table.box.top, table.box.left))
+        parts: list[PdfTable | PageLine] = []
         for block in self.blocks:
+            above = [table for table in ruled if _precedes(table, block, in_column=self.has_columns)]
+            ruled = [table for table in ruled if table not in above]
+            parts += above
             if block.columns is not None and block.columns.is_table:
                 parts.append(read_unruled_table(block, block.columns, self.separators))
             else:
                 parts += block.lines
-        return sorted(parts, key=lambda part: (part.box.top, part.box.left))
+        return [*parts, *ruled]
 
 
 def analyse_page(runs: list[TextRun], drawing: PageDrawing) -> PdfPage:
@@ -51,7 +57,18 @@ def analyse_page(runs: list[TextRun], drawing: PageDrawing) -> PdfPage:
     _release_ruled_headers(lattices, inside, loose)
     tables = [read_ruled_table(lattice, held) for lattice, held in zip(lattices, inside, strict=True) if held]
     tables = [table for table in tables if table.rows]
-    return PdfPage(tables, split_into_blocks(to_text_lines(loose), tables), _separators(drawing), page_lines(runs))
+    regions = page_regions(runs)
+    return PdfPage(tables, _blocks(regions, loose, tables), _separators(drawing), page_lines(regions), len(regions) > 1)
+
+
+def _blocks(regions: Sequence[Region], loose: Sequence[TextRun], tables: Sequence[PdfTable]) -> list[TextBlock]:
+    """Return the blocks of loose text in reading order; each column of the page has its own."""
+    is_loose = {id(run) for run in loose}
+    blocks: list[TextBlock] = []
+    for region in regions if len(regions) > 1 else ():
+        runs = [run for line in region.lines for run in line if id(run) in is_loose]
+        blocks += split_into_blocks(to_text_lines(runs), tables)
+    return blocks if len(regions) > 1 else split_into_blocks(to_text_lines(loose), tables)
 
 
 def assign_text_columns(pages: Iterable[PdfPage]) -> None:
@@ -68,6 +85,12 @@ def _release_ruled_headers(lattices: Sequence[Lattice], inside: list[list[TextRu
     for i in headers:
         loose += inside[i]
         inside[i] = []
+
+
+def _precedes(table: PdfTable, block: TextBlock, *, in_column: bool) -> bool:
+    """Whether a ruled table stands above a block, where `in_column` in its column of the page."""
+    shares_width = min(table.box.right, block.box.right) > max(table.box.left, block.box.left)
+    return table.box.top <= block.box.top and (shares_width or not in_column)
 
 
 def _separators(drawing: PageDrawing) -> list[float]:

@@ -3,7 +3,8 @@
 A page is cut at its widest gutter; what stands above and below the lines that the gutter parts, and each side of it, is cut again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from monito_ray.pipeline import cells
@@ -18,29 +19,43 @@ _MOST_CUTS = 8
 _WIDE_GAP_HEIGHTS = 0.8
 
 
-def page_lines(runs: Sequence[TextRun]) -> list[cells.TextLine]:
-    """Return all text of a page as lines in reading order."""
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines of one column of a page, or of the whole page above and below its columns."""
+
+    column: int
+    lines: tuple[VisualLine, ...]
+
+
+def page_regions(runs: Sequence[TextRun]) -> list[Region]:
+    """Return the page's regions in reading order."""
+    return list(_regions(visual_lines(runs), RunKinds(), 0, _MOST_CUTS))
+
+
+def page_lines(regions: Iterable[Region]) -> list[cells.TextLine]:
+    """Return the text of a page as lines in reading order."""
     lines: list[cells.TextLine] = []
-    for column, line in _ordered(visual_lines(runs), RunKinds(), 0, _MOST_CUTS):
-        box = line_box(line)
-        lines.append(cells.TextLine(len(lines) + 1, _text(line), box.left, box.right, box.top, box.bottom, column))
+    for region in regions:
+        for line in region.lines:
+            box = line_box(line)
+            lines.append(cells.TextLine(len(lines) + 1, _text(line), box.left, box.right, box.top, box.bottom, region.column))
     return lines
 
 
-def _ordered(lines: Sequence[VisualLine], kinds: RunKinds, column: int, cuts: int) -> Iterator[tuple[int, VisualLine]]:
-    """Yield each line with its column."""
+def _regions(lines: Sequence[VisualLine], kinds: RunKinds, column: int, cuts: int) -> Iterator[Region]:
     gutter = find_page_gutter(lines, kinds) if cuts else None
     if gutter is None:
-        yield from ((column, line) for line in lines)
+        if lines:
+            yield Region(column, tuple(lines))
         return
-    yield from _ordered(lines[: gutter.first], kinds, column, cuts - 1)
+    yield from _regions(lines[: gutter.first], kinds, column, cuts - 1)
     band = [run for line in lines[gutter.first : gutter.last + 1] for run in line]
     next_column = column
     for side in ([run for run in band if run.box.left < gutter.x], [run for run in band if run.box.left >= gutter.x]):
-        placed = list(_ordered(visual_lines(side), kinds, next_column, cuts - 1))
-        yield from placed
-        next_column = max(at for at, _ in placed) + 1
-    yield from _ordered(lines[gutter.last + 1 :], kinds, column, cuts - 1)
+        inside = list(_regions(visual_lines(side), kinds, next_column, cuts - 1))
+        yield from inside
+        next_column = max(region.column for region in inside) + 1
+    yield from _regions(lines[gutter.last + 1 :], kinds, column, cuts - 1)
 
 
 def _text(line: VisualLine) -> str:

@@ -4,7 +4,7 @@ from papers import Paper
 from pdf_reading import runs_of
 
 from monito_ray.pipeline.cells import TextLine
-from monito_ray.pipeline.pdf.flow.reading_order import page_lines
+from monito_ray.pipeline.pdf.flow.reading_order import page_lines, page_regions
 
 DRINKS = [("Lemonade", "3.50"), ("Iced tea with mint", "4.20"), ("Still water", "2.00"), ("Orange juice", "4.80"), ("Kvass", "3.10")]
 DISHES = [("Borscht", "6.50"), ("Pancakes with honey", "5.40"), ("Garden salad", "4.90"), ("Grilled trout", "12.80"), ("Rye bread", "1.20")]
@@ -12,7 +12,7 @@ DISHES = [("Borscht", "6.50"), ("Pancakes with honey", "5.40"), ("Garden salad",
 
 def lines_of(page: Paper) -> list[TextLine]:
     """The lines of a page."""
-    return page_lines(runs_of(page))
+    return page_lines(page_regions(runs_of(page)))
 
 
 def texts_of(page: Paper) -> list[str]:
