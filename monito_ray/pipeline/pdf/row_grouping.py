@@ -178,15 +178,16 @@ def _gather_around(anchors: list[int], lines: list[ColumnRuns]) -> list[ColumnRu
     """Return a row for each anchor line.
 
     A line above nothing but anchors is their title, a row of its own. Other lines go to the anchor above when the first line is an anchor
-    (values at the top of their cells), to the anchor below when the last line is one, else to the nearest.
+    (values at the top of their cells), to the anchor below when the last line is one, to the nearest when both are or none is.
     """
     if len(anchors) > 1 and anchors == list(range(1, len(lines))) and len(lines[0]) == 1:
         return [list(line) for line in lines]
     rows: dict[int, ColumnRuns] = {anchor: [] for anchor in anchors}
+    begins, ends = anchors[0] == 0, anchors[-1] == len(lines) - 1
     for i, line in enumerate(lines):
-        if anchors[0] == 0:
+        if begins and not ends:
             anchor = max(a for a in anchors if a <= i)
-        elif anchors[-1] == len(lines) - 1:
+        elif ends and not begins:
             anchor = min(a for a in anchors if a >= i)
         else:
             anchor = min(anchors, key=lambda a: abs(_first_center(lines[a]) - _first_center(line)))

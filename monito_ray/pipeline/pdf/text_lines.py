@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from monito_ray.pipeline.currencies import mark_expression
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf.geometry import Box, bounding_box, cluster
-from monito_ray.pipeline.pdf.words import TextRun, join_lone_currencies
+from monito_ray.pipeline.pdf.words import TextRun, join_lone_currencies, join_words
 
 _NUMBER = r"[-+]?\d[\d .,'’]*"
 #: A date, or groups of digits that are no thousands, seven digits and more.
 _DATE_OR_TELEPHONE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}|(?=(?:\D*\d){7})\+?\d+(?: \d{3})* (?:\d{1,2}|\d{4,})(?: \d+)*")
 #: Runs whose centres differ by at most this part of the usual text height stand on one line; lines are at least a whole height apart.
 _SAME_LINE_HEIGHTS = 0.45
+_BAR = "|"
 _HYPHENATED = re.compile(r"\w-$")
 
 
@@ -61,8 +62,8 @@ def has_value(line: ColumnRuns) -> bool:
 
 
 def to_text_lines(runs: Iterable[TextRun]) -> list[PageLine]:
-    """Return runs as lines from the top; a currency that stands alone is joined with its number."""
-    lines = group_into_lines(ColumnRun(0, run) for run in runs)
+    """Return runs as lines from the top; a currency that stands alone is joined with its number, an amount behind a bar stands by itself."""
+    lines = group_into_lines(ColumnRun(0, part) for run in runs for part in _split_at_bar(run))
     return [_text_line(join_lone_currencies([placed.run for placed in line])) for line in lines]
 
 
@@ -91,8 +92,8 @@ def texts_by_column(line: ColumnRuns) -> dict[int, str]:
     """Return the text of each column that the line has runs in."""
     texts: dict[int, str] = {}
     for placed in line:
-        text = placed.run.text
-        texts[placed.column] = f"{texts[placed.column]} {text}" if placed.column in texts else text
+        text, separator = placed.run.text, f" {_BAR} " if placed.run.words[0].is_led else " "
+        texts[placed.column] = texts[placed.column] + separator + text if placed.column in texts else text
     return texts
 
 
@@ -104,6 +105,16 @@ def line_step(above: ColumnRuns, below: ColumnRuns) -> float:
 def line_height(line: ColumnRuns) -> float:
     """Return the height of the line's lowest run."""
     return min(placed.run.box.height for placed in line)
+
+
+def _split_at_bar(run: TextRun) -> list[TextRun]:
+    """Return "160g | 590" as "160g" and "590": bars part columns that white space does not."""
+    bars = [i for i, word in enumerate(run.words) if word.text == _BAR and 0 < i < len(run.words) - 1]
+    if not bars:
+        return [run]
+    behind = [replace(run.words[bars[-1] + 1], is_led=True), *run.words[bars[-1] + 2 :]]
+    amount = join_words(behind)
+    return [join_words(list(run.words[: bars[-1]])), amount] if is_value(amount.text) else [run]
 
 
 def _center_y(placed: ColumnRun) -> float:

@@ -57,7 +57,7 @@ class Word:
     source: int
     #: No space goes before this word: it goes on with the word of another text object.
     is_glued: bool = False
-    #: A leader of dots ends before this word.
+    #: A leader of dots or a bar ends before this word.
     is_led: bool = False
 
 
