@@ -15,6 +15,8 @@ from monito_ray.pipeline.pdf.words import TextRun
 
 #: Horizontal rulings and backgrounds longer than this part rows of an unruled table; shorter ones underline a word.
 _MIN_SEPARATOR_PT = 100
+#: A block may stand in the columns of one of so many before it: those of the columns of a page come in turn.
+_RECENT_COLUMNS = 4
 
 
 @dataclass(slots=True)
@@ -73,10 +75,12 @@ def _blocks(regions: Sequence[Region], loose: Sequence[TextRun], tables: Sequenc
 
 def assign_text_columns(pages: Iterable[PdfPage]) -> None:
     """Give blocks that stand in the same columns shared text columns, over all pages in order."""
-    current = TextColumns()
+    recent: list[TextColumns] = []
     for page in pages:
         for block in page.blocks:
-            current = assign_columns_to(block, current)
+            columns = assign_columns_to(block, recent)
+            if columns is not None:
+                recent = [columns, *(other for other in recent if other is not columns)][:_RECENT_COLUMNS]
 
 
 def _release_ruled_headers(lattices: Sequence[Lattice], inside: list[list[TextRun]], loose: list[TextRun]) -> None:

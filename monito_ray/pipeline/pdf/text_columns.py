@@ -37,6 +37,11 @@ class TextColumns:
     #: Distances in points between neighbouring rows with values.
     steps: list[float] = field(default_factory=list)
 
+    def is_beside(self, box: Box) -> bool:
+        """Whether most of a block's width lies over the columns; else it stands in another column of the page."""
+        shared = min(box.right, self.edges[-1]) - max(box.left, self.edges[0])
+        return shared >= box.width / 2
+
     def add_if_fitting(self, lines: Sequence[PageLine]) -> bool:
         """Whether `lines` and those so far agree on columns; they are added when they do, until enough lines have decided the columns."""
         if len(self.lines) > _MAX_DECIDING_LINES:
@@ -89,19 +94,20 @@ def split_into_blocks(lines: Sequence[PageLine], tables: Sequence[PdfTable]) -> 
     return [TextBlock(group, bounding_box([line.box for line in group])) for group in groups]
 
 
-def assign_columns_to(block: TextBlock, current: TextColumns) -> TextColumns:
-    """Give `block` the columns `current` when its lines fit them, else columns of its own; return the columns of the next block.
+def assign_columns_to(block: TextBlock, recent: Sequence[TextColumns]) -> TextColumns | None:
+    """Give `block` the first of the `recent` columns that its lines fit, else columns of its own; return them.
 
-    A block of lines with one run each keeps none.
+    A block of lines with one run each has none.
     """
     if not any(len(line.runs) > 1 for line in block.lines):
-        return current
-    if not current.add_if_fitting(block.lines):
-        current = TextColumns()
-        current.add_if_fitting(block.lines)
-    block.columns = current
-    current.steps += row_steps([[ColumnRun(0, run) for run in line.runs] for line in block.lines])
-    return current
+        return None
+    columns = next((known for known in recent if known.is_beside(block.box) and known.add_if_fitting(block.lines)), None)
+    if columns is None:
+        columns = TextColumns()
+        columns.add_if_fitting(block.lines)
+    block.columns = columns
+    columns.steps += row_steps([[ColumnRun(0, run) for run in line.runs] for line in block.lines])
+    return columns
 
 
 def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Sequence[float]) -> PdfTable:
