@@ -108,7 +108,6 @@ class _PageHalves:
 
     def __init__(self, halves: Sequence[_Halves], kinds: RunKinds) -> None:
         self.kinds = kinds
-        self.halves = halves
         self.shared = [(one, other) for one, other in halves if one and other]
         self.sides = [line for line, _ in halves if line], [line for _, line in halves if line]
 
@@ -145,8 +144,8 @@ class _PageHalves:
         return any(map(self.kinds.is_priced, line[first:]))
 
     def _are_independent(self) -> bool:
-        """Whether many prices of either side stand beside none of the other: the cells of a row come together."""
-        priced = [(self._is_priced(one), self._is_priced(other)) for one, other in self.halves]
+        """Whether many prices of either side stand beside text of the other without one: the cells of a row come together."""
+        priced = [(self._is_priced(one), self._is_priced(other)) for one, other in self.shared]
         alone = priced.count((True, False)), priced.count((False, True))
         return min(alone) >= _FEWEST_PRICES and 2 * sum(alone) > priced.count((True, True))
 
