@@ -67,8 +67,9 @@ def find_columns(lines: Sequence[RunLine]) -> list[Interval]:
 
 def stands_in(columns: Sequence[Interval], row: RunLine) -> bool:
     """Whether each run touches a column of its own at most."""
-    touched = [i for run in row for i, (left, right) in enumerate(columns) if run.box.left < right and left < run.box.right]
-    return len(set(touched)) == len(touched) <= len(row)
+    touched = [[i for i, (left, right) in enumerate(columns) if run.box.left < right and left < run.box.right] for run in row]
+    first = [at[0] for at in touched if at]
+    return all(len(at) <= 1 for at in touched) and len(set(first)) == len(first)
 
 
 def column_of(edges: tuple[float, ...], box: Box) -> int:

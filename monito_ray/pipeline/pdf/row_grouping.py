@@ -21,7 +21,7 @@ _CENTERED_HEIGHTS = 0.3
 #: The next line of a wrapped cell stands at most this many heights below; common line spacing is 1.0 to 1.5.
 _WRAPPED_STEP_HEIGHTS = 1.6
 #: Lines of one cell begin, end or have their middle within this many heights of each other; a wrapped line may be indented.
-_ASIDE_HEIGHTS = 2
+_SHARED_EDGE_HEIGHTS = 2
 #: Texts of one cell differ by at most this part of their height; another height is another font, a title.
 _SAME_FONT_HEIGHTS = 0.15
 #: Two texts of a column that end within this many heights of each other end where the column ends: there, lines wrap.
@@ -134,7 +134,7 @@ def _runs_over(title: ColumnRuns, other: ColumnRuns) -> bool:
 
 def _rows_of_close_lines(lines: list[ColumnRuns]) -> list[ColumnRuns]:
     """Return the rows of lines that stand close together: by their values, all as one row, or each on its own when no line has a value."""
-    if len(lines) > 1 and _stands_aside(lines[0], lines[1]):
+    if len(lines) > 1 and _is_out_of_line(lines[0], lines[1]):
         return [list(lines[0]), *_rows_of_close_lines(lines[1:])]
     anchors = _anchor_lines(lines) if len(lines) > 1 else []
     if anchors:
@@ -145,14 +145,14 @@ def _rows_of_close_lines(lines: list[ColumnRuns]) -> list[ColumnRuns]:
     return lines
 
 
-def _stands_aside(title: ColumnRuns, below: ColumnRuns) -> bool:
+def _is_out_of_line(title: ColumnRuns, below: ColumnRuns) -> bool:
     """Whether `title` is one run that shares no edge and no middle with the text below it in its column: lines of one cell share one."""
     under = [placed.run.box for placed in below if placed.column == title[0].column]
     if len(title) > 1 or not under or is_value(title[0].run.text):
         return False
     box, cell = title[0].run.box, bounding_box(under)
     offsets = (box.left - cell.left, box.right - cell.right, box.center_x - cell.center_x)
-    return min(map(abs, offsets)) > _ASIDE_HEIGHTS * box.height
+    return min(map(abs, offsets)) > _SHARED_EDGE_HEIGHTS * box.height
 
 
 def _anchor_lines(lines: list[ColumnRuns]) -> list[int]:

@@ -45,7 +45,7 @@ class TextColumns:
     def add_if_fitting(self, lines: Sequence[PageLine]) -> bool:
         """Whether `lines` and those so far agree on columns; they are added when they do, until enough lines have decided the columns."""
         if len(self.lines) > _MAX_DECIDING_LINES:
-            return gutters.fits_columns(self.edges, _judged_rows(lines))
+            return gutters.fits_columns(self.edges, _rows_with_values(lines))
         joint = [*self.lines, *lines]
         edges = gutters.find_column_edges(_deciding_rows(joint))
         if self.lines and not self._may_have(edges, lines):
@@ -55,10 +55,10 @@ class TextColumns:
 
     def _may_have(self, edges: tuple[float, ...], lines: Sequence[PageLine]) -> bool:
         """Whether joint `edges` lose no column that either side has alone, and fit both sides."""
-        alone = gutters.find_column_edges(_judged_rows(lines))
+        alone = gutters.find_column_edges(_rows_with_values(lines))
         if len(edges) < max(len(self.edges), len(alone)):
             return False
-        return gutters.fits_columns(edges, _judged_rows(lines)) and gutters.fits_columns(edges, _judged_rows(self.lines))
+        return gutters.fits_columns(edges, _rows_with_values(lines)) and gutters.fits_columns(edges, _rows_with_values(self.lines))
 
     @property
     def is_table(self) -> bool:
@@ -101,7 +101,7 @@ def assign_columns_to(block: TextBlock, recent: Sequence[TextColumns]) -> TextCo
     """
     if not any(len(line.runs) > 1 for line in block.lines):
         return None
-    columns = next((known for known in recent if known.is_beside(block.box) and known.add_if_fitting(block.lines)), None)
+    columns = next((one for one in recent if one.is_beside(block.box) and one.add_if_fitting(block.lines)), None)
     if columns is None:
         columns = TextColumns()
         columns.add_if_fitting(block.lines)
@@ -125,7 +125,7 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
     return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows])
 
 
-def _judged_rows(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
+def _rows_with_values(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
     """Return the lines that have to stand in columns that fit: those with values, where there are any."""
     rows: list[gutters.RunLine] = [line.runs for line in lines if len(line.runs) > 1]
     return [row for row in rows if _has_value(row)] or rows
@@ -169,7 +169,11 @@ def _line_in_columns(line: PageLine, edges: tuple[float, ...]) -> ColumnRuns:
     parts = [part for run in line.runs for part in gutters.split_at_gutters(run, edges)]
     columns = [gutters.column_of(edges, part.box) for part in parts]
     for i, (left, right) in enumerate(pairwise(parts)):
-        if columns[i] == columns[i + 1] < len(edges) - 2 and columns[i] + 1 not in columns and not any(is_currency(part.text) for part in (left, right)):
+        if (
+            columns[i] == columns[i + 1] < len(edges) - 2
+            and columns[i] + 1 not in columns
+            and not any(is_currency(part.text) for part in (left, right))
+        ):
             is_apart = right.box.left - left.box.right > gutters.WIDE_GAP_HEIGHTS * right.box.height
             if is_apart and right.box.right > edges[columns[i] + 1] - _NEXT_COLUMN_HEIGHTS * right.box.height:
                 # Two texts set apart are two cells, and the second one reaches the next column, which is empty.

@@ -44,3 +44,17 @@ def test_long_horizontal_rulings_and_wide_backgrounds_separate_rows():
     """A short ruling underlines a word and separates nothing."""
     drawing = PageDrawing([Ruling(150, 40, 400), Ruling(80, 40, 90)], [], [Box(40, 200, 400, 220), Box(40, 300, 80, 310)])
     assert analyse_page([run(40, "Price list", 50)], drawing).separators == [150, 200, 220]
+
+
+def test_tables_in_two_columns_of_a_page_are_read_one_after_the_other():
+    """The rows of the right column come behind those of the left one, in columns of their own."""
+    left = [run(x, text, 100 + 20 * i) for i in range(5) for x, text in ((0, f"Tea of hill {i}"), (100, f"{i + 3},50"))]
+    right = [run(x, text, 106 + 20 * i) for i in range(5) for x, text in ((200, f"Cake of hill {i}"), (310, f"{i + 6},50"))]
+    page = analyse_page([*left, *right], PageDrawing())
+    assign_text_columns([page])
+    tables = [part for part in page.parts() if isinstance(part, PdfTable)]
+    assert [[row[0] for row in table.rows] for table in tables] == [
+        [f"Tea of hill {i}" for i in range(5)],
+        [f"Cake of hill {i}" for i in range(5)],
+    ]
+    assert tables[0].column_edges != tables[1].column_edges

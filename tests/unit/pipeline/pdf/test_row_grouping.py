@@ -1,7 +1,7 @@
 """Rows of a table from its lines."""
 
 from papers import COLUMNS, GOODS, HEADER, Paper, pdf, unruled_table
-from pdf_reading import placed, rows_of
+from pdf_reading import placed, rows_of, run
 
 from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
 from monito_ray.pipeline.pdf.text_lines import ColumnRun, cell_texts, group_into_lines
@@ -81,3 +81,27 @@ def test_the_pitch_is_that_of_rows_with_one_line():
     assert row_steps(lines) == [16, 16, 32]
     assert row_pitch([16, 16, 32]) == 16
     assert row_pitch([16]) == 0
+
+
+def test_small_prices_below_each_other_are_rows():
+    """Amounts of one or two digits with words of their own beside them are never one amount; a line above nothing but those is a title."""
+    rows = [("Pies", ""), ("with meat", "25"), ("with cheese", "22"), ("with apples", "15")]
+    assert _texts(unruled_rows(placed(rows, pitch=11), pitch=24), 2) == [
+        ["Pies", ""],
+        ["with meat", "25"],
+        ["with cheese", "22"],
+        ["with apples", "15"],
+    ]
+
+
+def test_names_wrapped_above_their_value_go_to_the_nearest():
+    """Between two values, the first line of the second name stands nearer to its own."""
+    cells = [(0, "Mussels", 0), (1, "930", 0), (0, "Clams", 17), (0, "in a hot sauce", 27), (1, "690", 27)]
+    runs = [ColumnRun(column, run(column * 100, text, y)) for column, text, y in cells]
+    assert _texts(unruled_rows(runs, pitch=22), 2) == [["Mussels", "930"], ["Clams in a hot sauce", "690"]]
+
+
+def test_titles_of_two_words_are_no_start_of_the_row_below():
+    """A header stands as close as rows do, and one of its titles has no cell below it."""
+    rows = [("Item", "Unit", "Unit price", "Remarks"), ("Yoghurt", "box", "1398,37 EUR", ""), ("Pepper", "pcs", "934,54 EUR", "new")]
+    assert _texts(unruled_rows(placed(rows, pitch=14), pitch=14), 4) == [list(row) for row in rows]

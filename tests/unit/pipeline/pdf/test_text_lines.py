@@ -35,3 +35,17 @@ def test_a_line_has_its_currency_with_its_number():
     (text_line,) = to_text_lines(line((0, "Salt"), (100, "Rp"), (160, "9.750")))
     assert [run.text for run in text_line.runs] == ["Salt", "Rp 9.750"]
     assert text_line.text == "Salt Rp 9.750"
+
+
+def test_bar_before_an_amount_parts_two_runs():
+    """Weights and prices are set as "160g | 590"; bars between words stay."""
+    (line,) = to_text_lines([run(0, "160g | 590")])
+    assert [part.text for part in line.runs] == ["160g", "590"]
+    (line,) = to_text_lines([run(0, "tea | coffee")])
+    assert [part.text for part in line.runs] == ["tea | coffee"]
+
+
+def test_dates_and_telephone_numbers_are_no_values():
+    """Their groups of digits are no thousands."""
+    assert not any(map(is_value, ["12.05.2026", "020 7946 0123", "8 800 123 45 67"]))
+    assert all(map(is_value, ["1 234 567", "45.000", "12.05", "4601234567890"]))
