@@ -4,6 +4,7 @@ The stages in running order, with the function that is each stage's door:
 
     files      open_sheets            bytes become sheets of cells, whatever the format (`pdf` reads pages)
     tables     find_tables            sheets become tables: header, rows, and what each column holds
+    lines      read_lines             running text becomes offers: chats, menus, catalogues in prose
     rows       extract_lines          tables become lines: offers, section titles, notes
                assemble               lines become the list: raw rows, supplier, currency, date
                validate               raw rows become good rows, duplicates, and rejects with a reason

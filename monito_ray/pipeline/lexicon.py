@@ -35,6 +35,7 @@ SECTIONS = {
     "months": "1 to 12; the first three or four letters of the month",
     "dates": "ordinals; what stands behind a day's number",
     "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
+    "running_text": "price_words, per_words, old_words, ... : what tells lists in chats and menus from letters, talk and invoices",
     "letterhead": "tax, telephone, page_of; words around the tables",
     "companies": "before, after: legal forms, as written, beside a company's name; brand: words before a brand",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",

@@ -21,6 +21,7 @@ from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
 from monito_ray.pipeline.rows.letterhead import Letterhead, read_letterhead
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.rows.reading_choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key
@@ -112,7 +113,10 @@ def select_sheets(sheets: Sequence[Sheet], file_name: str, names: Sequence[str])
 
 
 def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[SheetTables]:
-    """Return the tables of each sheet and their lines; a page goes on with the columns of the page before."""
+    """Return the tables of each sheet and their lines; a page goes on with the columns of the page before.
+
+    A sheet that reads better as running text has its lines as rows, and no tables, unless somebody chose columns.
+    """
     result = []
     last_table: LocatedTable | None = None
     for sheet in sheets:
@@ -121,7 +125,7 @@ def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[S
             tables = with_chosen_columns(sheet, tables, hints.columns)
         last_table = tables[-1] if tables else last_table
         result.append(SheetTables(sheet, tables, _lines(sheet, tables)))
-    return result
+    return result if hints.columns else choose_readings(result)
 
 
 def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints()) -> PriceList:
@@ -132,7 +136,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     """
     if not any(line.is_priced for sheet in sheets for line in sheet.lines):
         names = ", ".join(sheet.sheet.name for sheet in sheets[:_SHEETS_NAMED])
-        raise NoPricesFound(f"{file_name}: no column of prices found on any sheet (looked at: {names})")
+        raise NoPricesFound(f"{file_name}: no column of prices, and no lines with prices, on any sheet (looked at: {names})")
     head = _letterhead(sheets)
     empty = [f"sheet {sheet.sheet.name!r}: no table with names and prices" for sheet in sheets if not sheet.lines and sheet.sheet.rows]
     all_sheets = sheets

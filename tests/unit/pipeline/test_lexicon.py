@@ -100,6 +100,7 @@ KEYS = {
     "months": {str(month) for month in range(1, 13)},
     "dates": {"ordinals"},
     "rows": {"totals", "before_totals", "beside_totals", "not_goods"},
+    "running_text": set("price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills".split()),
     "letterhead": {"tax", "telephone", "page_of"},
     "companies": {"before", "after", "brand"},
     "doubts": {"commands", "objects", "phrases"},

@@ -7,12 +7,13 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
-from monito_ray.pipeline.files.texts import encodings, fixed_width
+from monito_ray.pipeline.files.texts import encodings, fixed_width, running_lines
 
 SHEET_NAME = "csv"
 # The first of equals wins: a comma may also be a decimal comma.
@@ -27,6 +28,8 @@ _EQUAL_EVENNESS = 0.1
 _MIN_NUMBER_CELLS = 3
 #: No cell of a price list has more lines; a longer record is a quotation mark that nothing closes.
 _MAX_RECORD_LINES = 40
+#: Longer files are tables; of so few lines even an even delimiter may be chance.
+MAX_RUNNING_LINES, _FEW_LINES = 20_000, 40
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
@@ -62,8 +65,16 @@ def read_text(data: bytes, file_name: str) -> list[Sheet]:
         records = _parse_records(lines, first, delimiter)
     else:
         records = _Records(fixed_width.split_fixed_width(lines), range(1, len(lines) + 1))
+    running = running_lines.to_lines(lines) if _may_be_running_text(lines, records, delimiter) else ()
     del lines  # a long list has to be held only once
-    return [_to_sheet(records, file_name)]
+    return [replace(_to_sheet(records, file_name), lines=running)]
+
+
+def _may_be_running_text(lines: Sequence[str], records: _Records, delimiter: str) -> bool:
+    """Whether a file may be running text: no delimiter splits all its lines into the same number of cells, unless it is short."""
+    if len(lines) > MAX_RUNNING_LINES:
+        return False
+    return not delimiter or len(lines) <= _FEW_LINES or len({len(record) for record in records.cells if any(record)}) > 1
 
 
 def find_delimiter(lines: Sequence[str]) -> str:

@@ -1,0 +1,170 @@
+"""Amounts of money in running text: where each stands, and how clearly it is one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from typing import NamedTuple
+
+from monito_ray.pipeline import lexicon, prices
+from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline.currencies import currency_of_mark
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.lines import masks
+
+#: A number as lists write amounts: groups of thousands, then decimals.
+_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'’]\d+)*)")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d\d")
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
+#: A size of clothes or cups that is glued to its price: "S155 M175".
+_SIZE_LETTERS = re.compile(r"(?<!\w)(?:[SML]|X{1,3}L)$")
+_GLUED_BEFORE = re.compile(rf"(?:{LETTER}|\d)+$")
+_GLUED_BEHIND = re.compile(rf"{LETTER}+")
+#: A bare number from this on is an account or a code.
+_TOO_LONG = 10**8
+_RANGE_BEFORE = re.compile(r"\d\s?[-–—]\s?$")
+_RANGE_BEHIND = re.compile(r"\s?[-–—]\s?\d")
+#: A currency's mark before an amount has at most this many characters.
+_LONGEST_MARK, _LONGEST_LABEL = 12, 30
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
+_STROKE = re.compile(r"[.,]?[-–=]{1,2}(?=$|[\s/)|,;\x01])")
+
+
+class Strength(IntEnum):
+    """How clearly a number is an amount."""
+
+    #: Digits and nothing else: it may be anything.
+    BARE = 1
+    #: It has thousands or decimals as amounts have them.
+    SHAPED = 2
+    #: What it is for stands behind it ("/kg"), or how many pieces a case has ("2500/case").
+    PER = 3
+    #: A currency, a word for prices or a factor ("25rb") stands beside it.
+    MARKED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AmountAt:
+    """An amount at `start:end` of a line, its marks and unit included."""
+
+    start: int
+    end: int
+    value: Decimal
+    strength: Strength
+    currency: str = ""
+    #: What the price is for, as written: "kg", "100 г".
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMarks:
+    """Letters that this list writes beside its amounts, whatever they mean: the "P" of "P280", the "e" of "0,50e"."""
+
+    before: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+
+
+NO_MARKS = OwnMarks()
+
+
+def numbers_in(masked: str, *, parts_spaced: bool = False) -> Iterator[re.Match[str]]:
+    """Yield the numbers of a masked line; with `parts_spaced`, groups of digits with blanks between them are numbers of their own."""
+    for match in _NUMBER.finditer(masked):
+        if parts_spaced and is_spaced(match) and not _is_beside_mark(masked, match):
+            yield from _DIGITS.finditer(masked, match.start(), match.end())
+        else:
+            yield match
+
+
+def is_spaced(number: re.Match[str]) -> bool:
+    """Whether a number has blanks between its thousands, or is several numbers in a row."""
+    return _SPACED.fullmatch(number.group()) is not None
+
+
+def _is_beside_mark(masked: str, number: re.Match[str]) -> bool:
+    head = masked[max(0, number.start() - _LONGEST_MARK) : number.start()]
+    return masks.leading_mark().search(head) is not None or masks.following_mark().match(masked, number.end()) is not None
+
+
+def amounts_in(
+    text: str, masked: str, decimals: prices.Convention | None, own: OwnMarks = NO_MARKS, *, parts_spaced: bool = False
+) -> list[AmountAt]:
+    """Return what may be amounts in a line, from left to right; `masked` is the line without the numbers that are none."""
+    amounts = (_amount_at(text, masked, match, decimals, own) for match in numbers_in(masked, parts_spaced=parts_spaced))
+    return [amount for amount in amounts if amount]
+
+
+def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.Convention | None, own: OwnMarks) -> AmountAt | None:
+    parsed = prices.parse_price(number.group(), decimals)
+    before = _mark_before(text, number.start(), own)
+    behind = _words_behind(masked, number.end(), own)
+    if parsed is None or not parsed.value or before is None or behind is None:
+        return None
+    is_marked = before.is_mark or behind.is_mark
+    end, unit = _unit_behind(text, masked, behind.at, is_marked=is_marked)
+    grouped = _GROUPED.fullmatch(number.group()) is not None
+    strength = Strength.MARKED if is_marked else Strength.PER if unit else Strength.SHAPED if grouped else Strength.BARE
+    if strength == Strength.BARE and (parsed.value >= _TOO_LONG or _in_range(masked, number)):
+        return None
+    return AmountAt(before.at, end, parsed.value * behind.factor, strength, before.currency or behind.currency, unit)
+
+
+def _in_range(masked: str, number: re.Match[str]) -> bool:
+    """Whether bare digits are an end of a range: "9-18"."""
+    before, behind = masked[: number.start()], masked[number.end() :]
+    return _RANGE_BEFORE.search(before) is not None or _RANGE_BEHIND.match(behind) is not None
+
+
+class _Beside(NamedTuple):
+    """What stands beside the digits of an amount, up to the place `at`."""
+
+    at: int
+    is_mark: bool = False
+    currency: str = ""
+    factor: Decimal = Decimal(1)
+
+
+def _mark_before(text: str, start: int, own: OwnMarks) -> _Beside | None:
+    """Return the mark before the digits at `start`; None where the letters of a code stand there."""
+    head = text[max(0, start - _LONGEST_MARK) : start]
+    if mark := masks.leading_mark().search(head):
+        return _Beside(start - len(head) + mark.start(), is_mark=True, currency=currency_of_mark(mark.group().strip(" .:")))
+    if label := masks.price_label_before().search(text[max(0, start - _LONGEST_LABEL) : start]):
+        return _Beside(start - len(label.group()), is_mark=True)
+    for letters in own.before:
+        if head.rstrip().endswith(letters):
+            return _Beside(start - len(head) + len(head.rstrip()) - len(letters), is_mark=True)
+    return None if _GLUED_BEFORE.search(head) and not _SIZE_LETTERS.search(head) else _Beside(start)
+
+
+def _words_behind(masked: str, end: int, own: OwnMarks) -> _Beside | None:
+    """Return the factor and the mark behind the digits that end at `end`; None where the letters of a code stand there."""
+    factor = Decimal(1)
+    if match := masks.following_factor().match(masked, end):
+        end, factor = match.end(), _factor(match.group())
+    if match := masks.following_mark().match(masked, end):
+        return _Beside(match.end(), is_mark=True, currency=currency_of_mark(match.group()), factor=factor)
+    letters = _GLUED_BEHIND.match(masked, end + (masked[end : end + 1] == " "))
+    if letters and letters.group().casefold() in own.behind:
+        return _Beside(letters.end(), is_mark=True, factor=factor)
+    if factor == 1 and letters and letters.start() == end:
+        return None
+    if match := _STROKE.match(masked, end):
+        return _Beside(match.end(), is_mark=True, factor=factor)
+    return _Beside(end, is_mark=factor != 1, factor=factor)
+
+
+def _unit_behind(text: str, masked: str, end: int, *, is_marked: bool) -> tuple[int, str]:
+    """Return where an amount ends with what the price is for, and that: "/kg", "540 ₽/100 г"; a bare number needs the stroke or "per"."""
+    shown = "".join(char if hidden == masks.QUANTITY else hidden for char, hidden in zip(text[end:], masked[end:], strict=True))
+    unit = masks.following_unit().match(shown)
+    if unit is None or not (is_marked or unit["per"]):
+        return end, ""
+    return end + unit.end(), unit["unit"]
+
+
+@derived()
+def _factor(text: str) -> Decimal:
+    word = text.strip(" .").casefold()
+    return Decimal(1_000) if word in lexicon.words("amounts", "thousand") else Decimal(1_000_000)

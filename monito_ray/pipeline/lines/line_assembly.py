@@ -1,0 +1,164 @@
+"""Lines with prices, put together with the lines around them: offers, sections, notes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from monito_ray.pipeline.lines import names, vocabulary
+from monito_ray.pipeline.lines.amounts import AmountAt
+from monito_ray.pipeline.lines.line_blocks import Headings, is_title, looks_like_heading
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine
+
+#: A section's title stands at most so many lines above the first price below it.
+SECTION_REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LineOffer:
+    """An offer that a text makes."""
+
+    #: The index of the line where it begins: with its name, or with its price where the name stands over several sizes.
+    at: int
+    name: str
+    price: Decimal
+    #: Its other prices, by what stands beside them.
+    tiers: Mapping[str, Decimal] = field(default_factory=dict)
+    currency: str = ""
+    #: What the price is for, as written.
+    unit: str = ""
+    #: Size or pack, where they stand apart from the name.
+    size: str = ""
+    section: str = ""
+    price_text: str = ""
+    #: The lines that it came from.
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRemark:
+    """A line of the list that is no offer: the title of a section, or a note."""
+
+    at: int
+    text: str
+    is_section: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinesReading:
+    """What a text offers; indexes are those of its lines."""
+
+    offers: tuple[LineOffer, ...] = ()
+    remarks: tuple[LineRemark, ...] = ()
+    #: The lines with an amount that became no price.
+    unread: tuple[int, ...] = ()
+    #: From 0 to 1: how much of what looks like amounts became prices of plausible names.
+    certainty: float = 0.0
+
+    def part(self, begin: int, end: int) -> "LinesReading":
+        """Return what the lines `begin` to `end` (excluded) offer, their indexes counted from `begin`."""
+        return LinesReading(
+            tuple(replace(offer, at=offer.at - begin) for offer in self.offers if begin <= offer.at < end),
+            tuple(replace(remark, at=remark.at - begin) for remark in self.remarks if begin <= remark.at < end),
+            tuple(n - begin for n in self.unread if begin <= n < end),
+            self.certainty,
+        )
+
+
+class Assembly:
+    """Puts the offers of a text together, from the top; remembers the section."""
+
+    def __init__(self, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], begins: Collection[int] = ()) -> None:
+        """Take the parts of the lines that have some; `begins` are lines on which names begin that go on below."""
+        self._reads, self._parts = reads, parts
+        self._headings = Headings(reads, parts)
+        self._used = set(begins)
+        self._section = ""
+        self._offers: list[LineOffer] = []
+        self._remarks: list[LineRemark] = []
+        self._unread: list[int] = []
+
+    def read(self) -> LinesReading:
+        """Return the offers, and what the lines between them are."""
+        for n in range(len(self._reads)):
+            if n in self._parts:
+                self._read_priced(n)
+            elif self._is_section(n):
+                self._section = self._reads[n].words
+                self._remarks.append(LineRemark(n, self._section, is_section=True))
+        offers, remarks = self._offers, self._within_list()
+        certainty = len(offers) / (len(offers) + len(self._unread)) if offers else 0.0
+        return LinesReading(tuple(offers), tuple(remarks), tuple(self._unread), certainty)
+
+    def _read_priced(self, n: int) -> None:
+        for part in self._parts[n]:
+            heading = None if part.name else self._headings.name_above(n)
+            name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
+            if not name or not names.is_name(name):
+                self._unread.append(n)
+                continue
+            if heading is not None:
+                self._used.add(heading)
+            at = n if heading is None or name != self._heading_name(heading) else heading
+            self._offers.append(replace(self._offer(n, name, part, heading), at=at))
+
+    def _heading_name(self, heading: int) -> str:
+        label = names.label_and_value(self._reads[heading].text)
+        return (
+            names.clean_name(label["value"]) if label and vocabulary.name_label().fullmatch(label["label"]) else self._reads[heading].words
+        )
+
+    def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
+        main, others = _main_amount(part)
+        texts = [self._reads[m].line.text for m in ((heading, n) if heading is not None else (n,))]
+        return LineOffer(
+            n,
+            name,
+            main.value,
+            others,
+            next((each.currency for each in part.amounts if each.currency), ""),
+            main.unit,
+            section=self._section,
+            price_text=self._reads[n].text[main.start : main.end].strip(),
+            text="\n".join(texts),
+        )
+
+    def _is_section(self, n: int) -> bool:
+        """Whether a line is the title over the prices that follow it."""
+        if n in self._used or not is_title(self._reads[n]) or self._headings.is_repeated(n):
+            return False
+        following = next((m for m in range(n + 1, min(n + 1 + SECTION_REACH, len(self._reads))) if m in self._parts), None)
+        if following is None or not any(part.name for part in self._parts[following]):
+            return False
+        return looks_like_heading(self._reads[n]) or n == 0 or self._headings.begins_block(n) or len(self._reads[n].words.split()) <= 2
+
+    def _within_list(self) -> list[LineRemark]:
+        """Return the remarks from the first section or offer to the last offer, with the lines that amounts were left in."""
+        if not self._offers:
+            return []
+        last = self._offers[-1].at
+        notes = [LineRemark(n, self._reads[n].words) for n in dict.fromkeys(self._unread) if self._offers[0].at < n < last]
+        inside = [remark for remark in self._remarks if remark.at <= last and remark.at not in self._used]
+        return sorted([*inside, *notes], key=lambda remark: remark.at)
+
+
+def _joined(heading: str, part: Part) -> str:
+    """Return the name of a price without one in its line: what stands above it, and the size beside it, where that is no quantity to order."""
+    is_size = (
+        part.label
+        and not vocabulary.price_label().fullmatch(part.label)
+        and not (len(part.amounts) > 1 and names.is_order_quantity(part.label))
+    )
+    return f"{heading} {part.label}" if is_size else heading
+
+
+def _main_amount(part: Part) -> tuple[AmountAt, dict[str, Decimal]]:
+    """Return the amount that a buyer pays, and the others by their labels.
+
+    It is the first one that is not of old, or of amounts tied by strokes, without a word beside them, the smallest.
+    """
+    pairs = list(zip(part.amounts, part.labels, strict=True))
+    holding = [amount for amount, label in pairs if not vocabulary.old_words().search(label)] or list(part.amounts)
+    retail = [amount for amount, label in pairs if vocabulary.retail_words().search(label) and amount in holding]
+    main = (retail or holding)[0] if any(part.labels) else min(holding, key=lambda amount: amount.value)
+    others = {label or f"price {n}": amount.value for n, (amount, label) in enumerate(pairs, start=1) if amount is not main}
+    return main, others

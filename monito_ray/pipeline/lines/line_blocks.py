@@ -1,0 +1,153 @@
+"""Lines without a price of their own: what is a section, what names the sizes below it, what describes an offer."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monito_ray.pipeline.lines import names, vocabulary
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine
+
+#: A section's title has at most this many characters, and so many words.
+LONGEST_TITLE, MOST_TITLE_WORDS = 70, 9
+#: The name of an offer has at most this many characters.
+LONGEST_NAME = 140
+#: A line that stands so often in a text is no name and no section: "In stock", "New", "Add to cart".
+FEWEST_REPEATS = 3
+#: The name of an offer stands at most so many lines above its price.
+NAME_REACH = 7
+#: Lines stand in one block when the gap between them is at most this share of a line's height, or so many times the usual gap.
+BLOCK_GAP, WIDER_GAP = 0.6, 1.5
+#: The usual gap is the one that this share of the gaps stays below: of blocks of two lines half of the gaps part them.
+USUAL_GAP_RANK = 0.4
+#: Where at most this share of the blocks begins with a line in capitals, such lines are titles of sections, not names.
+MOST_SECTIONS = 0.5
+_SENTENCE_END = re.compile(r"[.!?]$")
+_HEADING_MARK = re.compile(r"^\s*#{1,6}\s|^\s*\*[^*]+\*:?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that follow each other closely, as a range of indexes."""
+
+    first: int
+    last: int
+
+
+def blocks_of(reads: Sequence[ReadLine]) -> list[Block]:
+    """Return the blocks of a text: more blank space than usual parts them, or another column of a page."""
+    usual = usual_gap(reads)
+    blocks: list[Block] = []
+    for n, read in enumerate(reads):
+        if n and not _is_apart(reads[n - 1], read, usual):
+            blocks[-1] = Block(blocks[-1].first, n)
+        else:
+            blocks.append(Block(n, n))
+    return blocks
+
+
+def usual_gap(reads: Sequence[ReadLine]) -> float:
+    """Return the usual gap between lines that follow each other downwards."""
+    gaps = [read.line.top - above.line.bottom for above, read in pairwise(reads) if not _is_elsewhere(above, read)]
+    return sorted(gaps)[int(USUAL_GAP_RANK * (len(gaps) - 1))] if gaps else 0.0
+
+
+def line_gap(above: ReadLine, read: ReadLine) -> float | None:
+    """Return the blank space between two lines; None where they stand in two columns or on two pages."""
+    return None if _is_elsewhere(above, read) else read.line.top - above.line.bottom
+
+
+def _is_elsewhere(above: ReadLine, read: ReadLine) -> bool:
+    return above.line.column != read.line.column or read.line.top < above.line.top
+
+
+def _is_apart(above: ReadLine, read: ReadLine, usual: float) -> bool:
+    height = min(above.line.bottom - above.line.top, read.line.bottom - read.line.top)
+    gap = read.line.top - above.line.bottom
+    return _is_elsewhere(above, read) or gap > max(BLOCK_GAP * height, WIDER_GAP * usual)
+
+
+def is_title(read: ReadLine) -> bool:
+    """Whether a line without a price may be the title of a section, or the name of what follows."""
+    text = read.words
+    if not any(map(str.isalpha, text)) or len(text) > LONGEST_TITLE or len(text.split()) > MOST_TITLE_WORDS:
+        return False
+    return not (_SENTENCE_END.search(text) or names.is_talk(text) or "\x01" in read.masked or text[:1].islower())
+
+
+def may_be_name(read: ReadLine) -> bool:
+    """Whether a line without a price may be the name of what a price below it is for; it may be longer than a title."""
+    text = read.words
+    if not any(map(str.isalpha, text)) or len(text) > LONGEST_NAME or names.is_talk(text) or _is_labelled(read):
+        return False
+    return names.is_name(text) and not (_SENTENCE_END.search(text) and len(text.split()) > MOST_TITLE_WORDS)
+
+
+def looks_like_heading(read: ReadLine) -> bool:
+    """Whether a line shows by its letters or signs that it stands over others."""
+    text = read.line.text.strip()
+    return bool(_HEADING_MARK.match(text)) or text.endswith(":") or read.words.isupper() or read.words[:1] != text[:1]
+
+
+class Headings:
+    """Finds the name above a price that has none in its line."""
+
+    def __init__(self, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> None:
+        self._reads, self._parts = reads, parts
+        self._times = Counter(read.words for n, read in enumerate(reads) if n not in parts)
+        self._block_of = {n: block for block in blocks_of(reads) for n in range(block.first, block.last + 1)}
+
+    def is_repeated(self, n: int) -> bool:
+        """Whether a line stands in the text again and again."""
+        return self._times[self._reads[n].words] >= FEWEST_REPEATS
+
+    def begins_block(self, n: int) -> bool:
+        """Whether a line is the first of its block."""
+        return self._block_of[n].first == n
+
+    def name_above(self, n: int) -> int | None:
+        """Return the index of the line that names the nameless price of line `n`, None where there is none."""
+        block = self._block_of[n]
+        candidates = self._texts_above(n, block.first)
+        if not candidates:
+            candidates = self._texts_above(n, max(0, n - NAME_REACH), stops_at_price=True)
+            candidates = candidates[:1] and [c for c in candidates if self._block_of[c] == self._block_of[candidates[0]]]
+        if not candidates:
+            return None
+        return self._best(sorted(candidates))
+
+    def _texts_above(self, n: int, lowest: int, *, stops_at_price: bool = False) -> list[int]:
+        """Return the lines above without a price, nearest first, up to a price with a name, past prices without one that follow no text."""
+        result: list[int] = []
+        for m in range(n - 1, lowest - 1, -1):
+            if m in self._parts:
+                has_name = any(part.name for part in self._parts[m])
+                if result or has_name:
+                    break
+                continue
+            result.append(m)
+        return result if not stops_at_price or result else []
+
+    def _best(self, candidates: Sequence[int]) -> int | None:
+        """Return which of the lines above a price names it: the labelled name, else the first that is no heading over several names."""
+        for m in candidates:
+            label = names.label_and_value(self._reads[m].text)
+            if label and vocabulary.name_label().fullmatch(label["label"]):
+                return m
+        titles = [m for m in candidates if may_be_name(self._reads[m]) and not self.is_repeated(m)]
+        if len(titles) > 1 and self._is_over_names(titles[0]) and not self._reads[titles[1]].words.isupper():
+            return titles[1]
+        return titles[0] if titles else None
+
+    def _is_over_names(self, n: int) -> bool:
+        """Whether a line in capitals is the title of a section, not a name: few of the blocks begin with such a line."""
+        if not self._reads[n].words.isupper():
+            return False
+        first = [self._reads[block.first].words for block in dict.fromkeys(self._block_of.values()) if block.first not in self._parts]
+        return sum(map(str.isupper, first)) <= len(first) * MOST_SECTIONS
+
+
+def _is_labelled(read: ReadLine) -> bool:
+    label = names.label_and_value(read.text)
+    return label is not None and vocabulary.other_label().fullmatch(label["label"]) is not None

@@ -1,0 +1,139 @@
+"""What the lines of a text show together: how it writes prices, which bare numbers are prices, and whether it is a list at all."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from monito_ray.pipeline.cells import TextLine
+from monito_ray.pipeline.lines import names
+from monito_ray.pipeline.lines.amounts import Strength
+from monito_ray.pipeline.lines.line_blocks import blocks_of
+from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, ReadLine, trailing_run
+from monito_ray.pipeline.lines.style import Style, are_numbers_apart, written_marks
+
+#: Lines that begin with a price, and are more than those that end with one, so that names stand behind prices.
+FEWEST_PRICE_FIRST = 2
+#: Lines that end with a bare number, which make such numbers prices, all together or within so many lines of each other.
+FEWEST_BARE, BARE_REACH = 3, 4
+#: The share of such lines among all lines that end with an amount, from which on they need no neighbours.
+BARE_SHARE = 0.5
+#: Bare prices near each other differ by at most this factor.
+WIDEST_BARE = 60
+#: Numbers that never fall from line to line, of which so many differ, are those of pages.
+_FEWEST_PAGES = 5
+_RUN_SHARE = 0.6
+#: A text with fewer offers is a list only where it has at most so many words; of more lines, offers are at least this share, of long lists with
+#: descriptions the lower one. In a block with an offer up to so many lines for each offer describe it.
+FEWEST_OFFERS, MOST_WORDS_OF_ONE = 2, 10
+LONGEST_CARD = 8
+FEW_OFFERS_SHARE, MANY_OFFERS_SHARE, MANY_OFFERS = 0.2, 0.05, 12
+_YEARS = range(1900, 2100)
+
+
+def learn_style(lines: Sequence[TextLine]) -> Style:
+    """Return how a text writes its prices."""
+    texts = [line.text for line in lines if len(line.text) <= LONGEST_LINE]
+    decimals, own = written_marks(texts)
+    style = Style(decimals, own, parts_spaced=are_numbers_apart(texts))
+    reads = [ReadLine(line, style) for line in lines]
+    first = sum(read.is_first and read.amounts[0].strength > Strength.BARE for read in reads)
+    first += sum(read.is_first and read.amounts[0].strength == Strength.BARE and _has_dash_behind(read) for read in reads)
+    last = sum(read.is_last and not read.is_first for read in reads)
+    return replace(style, price_first=first >= FEWEST_PRICE_FIRST and first > last, run_length=_run_length(reads))
+
+
+def _has_dash_behind(read: ReadLine) -> bool:
+    return read.text[read.amounts[0].end :].lstrip()[:1] in ("-", "–", "—", ":", "=")
+
+
+def _run_length(reads: Sequence[ReadLine]) -> int:
+    """Return how many bare numbers end most of the lines that end with one."""
+    runs = Counter(len(trailing_run(read, most=9)) for read in reads if read.is_last and read.outside[-1].strength == Strength.BARE)
+    total = sum(runs.values())
+    length, count = max(runs.items(), key=lambda run: run[1], default=(1, 0))
+    return length if total >= FEWEST_BARE and count >= _RUN_SHARE * total else 1
+
+
+def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
+    """Return the indexes of the lines whose bare number is a price: many lines have one at the same end, or several near each other."""
+    labelled = labelled_numbers(reads)
+    bare = [n for n, read in enumerate(reads) if n not in labelled and _ends_bare(read)]
+    clear = sum(
+        (read.is_last or read.is_first) and max(amount.strength for amount in read.amounts) > Strength.BARE
+        for read in reads
+        if read.amounts
+    )
+    if len(bare) < FEWEST_BARE or _are_pages([_bare_value(reads[n]) for n in bare]):
+        return set()
+    if sum(_bare_value(reads[n]) in _YEARS for n in bare) > len(bare) / 2:
+        return set()
+    are_most = len(bare) >= BARE_SHARE * (len(bare) + clear)
+    return {n for n in bare if are_most or _has_neighbours(n, bare, reads)}
+
+
+def _ends_bare(read: ReadLine) -> bool:
+    if not read.amounts or max(amount.strength for amount in read.amounts) > Strength.BARE:
+        return False
+    return (read.style.price_first and read.is_first) or read.is_last
+
+
+def _bare_value(read: ReadLine) -> int:
+    return int(read.amounts[0].value if read.style.price_first and read.is_first else read.outside[-1].value)
+
+
+def labelled_numbers(reads: Sequence[ReadLine]) -> set[int]:
+    """Return the lines with a bare number behind a label ("In stock: 12") in a block that has a marked price."""
+    result: set[int] = set()
+    for block in blocks_of(reads):
+        inside = range(block.first, block.last + 1)
+        if any(amount.strength == Strength.MARKED for n in inside for amount in reads[n].amounts):
+            result |= {n for n in inside if _ends_bare(reads[n]) and reads[n].text[: reads[n].outside[-1].start].rstrip(" *").endswith(":")}
+    return result
+
+
+def _has_neighbours(n: int, bare: Sequence[int], reads: Sequence[ReadLine]) -> bool:
+    value = _bare_value(reads[n])
+    near = [m for m in bare if m != n and abs(m - n) <= BARE_REACH]
+    return (
+        sum(value <= _bare_value(reads[m]) * WIDEST_BARE and _bare_value(reads[m]) <= value * WIDEST_BARE for m in near) >= FEWEST_BARE - 1
+    )
+
+
+def _are_pages(values: Sequence[int]) -> bool:
+    """Whether numbers never fall and mostly differ, beginning small, as the pages of a table of contents do."""
+    rises = all(a <= b for a, b in pairwise(values))
+    return rises and len(values) >= _FEWEST_PAGES and len(set(values)) > len(values) * 0.7 and values[0] <= _FEWEST_PAGES * 2
+
+
+def is_list(reads: Sequence[ReadLine], offers: Sequence[int], unread: Collection[int]) -> bool:
+    """Whether a text with offers on these lines is a list: not a bill, and with more offers than talk."""
+    if not offers or _is_bill(reads, set(offers)):
+        return False
+    if len(offers) < FEWEST_OFFERS and not _is_short(reads):
+        return False
+    talk = [n for n, read in enumerate(reads) if names.is_talk(read.text)]
+    share = len(set(offers)) / sum(map(len, _remote_lines(reads, set(offers))))
+    if len(offers) < len(unread) or len(set(offers)) < len(talk):
+        return False
+    return share > (FEW_OFFERS_SHARE if len(offers) < MANY_OFFERS else MANY_OFFERS_SHARE)
+
+
+def _remote_lines(reads: Sequence[ReadLine], offers: Collection[int]) -> list[list[int]]:
+    """Return the lines with words by blocks; of a short block with offers only the lines with these count: the others describe them."""
+    blocks = [[n for n in range(block.first, block.last + 1) if any(map(str.isalpha, reads[n].text))] for block in blocks_of(reads)]
+    own = [[n for n in inside if n in offers] for inside in blocks]
+    are_cards = sum(map(bool, own)) > 1
+    return [
+        its if are_cards and its and len(inside) <= LONGEST_CARD * len(its) else inside for inside, its in zip(blocks, own, strict=True)
+    ]
+
+
+def _is_short(reads: Sequence[ReadLine]) -> bool:
+    return sum(len(read.text.split()) for read in reads) <= MOST_WORDS_OF_ONE
+
+
+def _is_bill(reads: Sequence[ReadLine], offers: Collection[int]) -> bool:
+    """Whether a text is a bill: it says so, and there is a sum below what it lists."""
+    has_sum = any(names.is_sum(read.words) and read.amounts for read in reads)
+    return has_sum and any(names.is_bill(read.text) for n, read in enumerate(reads) if n not in offers)

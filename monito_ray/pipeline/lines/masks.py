@@ -1,0 +1,106 @@
+"""Numbers in running text that are no amounts of money: hidden, so that nobody takes them for prices."""
+
+import re
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
+from monito_ray.pipeline.currencies import mark_expression
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import spellings
+
+#: What stands for a hidden character: of a quantity with its unit, and of everything else.
+QUANTITY, HIDDEN = "\x02", "\x01"
+#: More digits in a row are a telephone number, an account or a barcode.
+MOST_DIGITS = 9
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|(?<!\w)@\w{3,}|\b[\w-]+\.(?:com|net|org|ru|id|es|br|fr|de|it|co|io|me|shop)(?:\.\w\w)?\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+_LONG_NUMBER = re.compile(rf"(?<![\d.,])\d{{{MOST_DIGITS},}}(?![.,]?\d)")
+#: Groups of digits with blanks, dashes or brackets: a telephone number, unless the groups are thousands.
+_TELEPHONE = re.compile(
+    r"\+\s?\d[\d\s()./-]{6,}\d|(?<![\w.,])\(?0\d{1,4}\)?[\s./-]+\d{2,4}[\d\s./-]{2,}\d|(?<![\w.,])(?:8|7)[\s-]?\(?\d{3}\)?[\s-]?\d{2,3}[\s-]?\d\d[\s-]?\d\d(?!\d)|(?<![\w.,])\d{2,4}(?:-\d{2,4}){2,}(?!\d)|(?<![\w.,])\d{3}-\d{4}(?!\d)"
+)
+_DATE = re.compile(r"(?<!\d)(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)(?![\d])")
+_TIME = re.compile(
+    r"(?<![\d.,])[0-2]?\d:[0-5]\d(?!\d)|(?<![\d.,])[0-2]?\d[.][0-5]\d\s*[-–—]\s*[0-2]?\d[.][0-5]\d(?!\d)|(?<![\w.,])\d{1,2}\s?[ap]\.?m\b\.?",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(rf"[-+]?{_NUMBER}\s?(?:[%‰°]|pct\b)")
+_DIMENSION = re.compile(rf"(?<![\w.,]){_NUMBER}(?:\s*[{TIMES}*]\s*{_NUMBER})+(?![.,]?\d)")
+_REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
+
+
+def masked(text: str) -> str:
+    """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
+    for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date()):
+        text = _hide(pattern, text, HIDDEN)
+    text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
+    return _hide(_DIMENSION, text, QUANTITY)
+
+
+def _hide(pattern: re.Pattern[str], text: str, char: str) -> str:
+    return pattern.sub(lambda match: char * len(match.group()), text) if pattern.search(text) else text
+
+
+@derived()
+def _quantity() -> re.Pattern[str]:
+    """Return an expression for a number, a range or a product with a unit: "250 г", "1-5 кг", "24 x 330 ml"; not behind a currency."""
+    factors = {word for key in ("thousand", "million") for word in lexicon.words("amounts", key)}
+    units = any_of([word for word in (*spellings(), *lexicon.words("other_units", "foreign")) if word not in factors])
+    times = rf"(?:{_NUMBER}\s*(?:{units}\.?\s*)?[{TIMES}*@]\s*)*"
+    to = rf"(?:{_NUMBER}\s*(?:[-–—/]\s*{_NUMBER}\s*)?[-–—/]\s*)?"
+    fraction = r"(?:½|¼|¾|\d/\d)?"
+    return re.compile(
+        rf"(?<![\w.,])(?<![$€£₽])(?<!Rp)(?<!Rp\s)(?<!Rp\.)(?<!rp)(?<!rp\s)(?<![$€£₽]\s){times}{to}{fraction}(?:{_NUMBER}|(?<=[½¼¾])|(?<=\d/\d))\s?-?\s?(?:{units})(?!{LETTER})\.?",
+        re.IGNORECASE,
+    )
+
+
+@derived()
+def _named_date() -> re.Pattern[str]:
+    """Return an expression for a day with the name of its month, before or behind it, and the year where it stands."""
+    months = any_of({stem for stems in lexicon.entries("months").values() for stem in stems})
+    ordinal = any_of(lexicon.words("dates", "ordinals"))
+    of = r"(?:de\s|of\s)?"
+    return re.compile(
+        rf"(?<![\w.,])\d{{1,2}}(?:{ordinal})?\.?\s{of}(?:{months}){LETTER}*\.?(?:\s(?:de\s)?(?:19|20)\d\d)?(?!\w)|(?<!\w)(?:{months}){LETTER}*\.?\s(?:19|20)\d\d(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@derived()
+def leading_mark() -> re.Pattern[str]:
+    """Return an expression for a currency's mark at the end of a text, before a number."""
+    return re.compile(rf"{mark_expression()}\s?[.:]?\s?$", re.IGNORECASE)
+
+
+@derived()
+def price_label_before() -> re.Pattern[str]:
+    """Return an expression for a word for prices at the end of a text, before a number, with one more word: "Цена опт:"."""
+    price = any_phrase([*lexicon.words("quantities", "price"), *lexicon.words("titles", "price")])
+    return re.compile(rf"(?<!\w)(?:{price})(?:\s{LETTER}+)?[\s*:=_–—-]{{1,6}}$", re.IGNORECASE)
+
+
+@derived()
+def following_mark() -> re.Pattern[str]:
+    """Return an expression for a currency's mark at the start of a text, behind a number."""
+    return re.compile(rf"\s?{mark_expression()}", re.IGNORECASE)
+
+
+@derived()
+def following_factor() -> re.Pattern[str]:
+    """Return an expression for a word behind a number that multiplies it; one of a single letter is glued to it."""
+    words = [word for key in ("thousand", "million") for word in lexicon.words("amounts", key)]
+    glued = any_of(word for word in words if len(word) == 1)
+    apart = any_of(word for word in words if len(word) > 1)
+    return re.compile(rf"(?:\s?{apart}|{glued})(?!{LETTER})\.?", re.IGNORECASE)
+
+
+@derived()
+def following_unit() -> re.Pattern[str]:
+    """Return an expression for what a price is for, behind it: "/kg", "per 100 g", "за шт"."""
+    units = any_of([*spellings(), *lexicon.words("other_units", "foreign")])
+    per = any_phrase([*lexicon.words("quantities", "per")])
+    return re.compile(rf"\s?(?:(?P<per>/|\b{per}\s)|(?=\s))\s?(?P<unit>(?:\d+(?:[.,]\d+)?\s?)?{units})(?!{LETTER})\.?", re.IGNORECASE)

@@ -1,0 +1,126 @@
+"""Names in lines: what is left of a line when its price is taken away, and whether that can be the name of goods."""
+
+import re
+import unicodedata
+
+from monito_ray.pipeline.characters import CODE_LETTERS, LETTER
+from monito_ray.pipeline.currencies import without_marks
+from monito_ray.pipeline.lines import vocabulary
+
+#: A name has at most so many words before its first dash, bracket or comma; more are a sentence.
+MOST_WORDS = 16
+#: A description behind a dash has at least so many words.
+_DESCRIPTION_WORDS = 4
+_BULLET = re.compile(r"^(?:[^\w($€£₽¥«\"'“„]|_)+")
+_NUMBERING = re.compile(rf"^\(?\d{{1,3}}\.?[.)]\s+(?=\D)|^\d{{1,3}}\)\s*(?=\D)|^[{CODE_LETTERS}]\)\s+")
+_NUMBERING_DASH = re.compile(r"^\d{1,3}\s?[-–—]\s+(?=\D)")
+_NUMBERING_LABEL = re.compile(rf"^\W*(?P<label>{LETTER}[^:=\d]{{0,24}}?)\W*[:=]\s*(?P<value>\S.*)$")
+_DASH = re.compile(r"^\d{1,3}\s?[-–—]\s+(?=\D)")
+_TRAILING = re.compile(r"[\s\x01\x02.,:;=~_|/\\@>→➜➡•·*…(\[–—-]+$")
+_LEADING = re.compile(r"^[\s.,:;=~_|/\\>→➜➡•·*…)\]–—-]+")
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
+_WORD = re.compile(rf"{LETTER}+")
+_LONG_WORD = re.compile(rf"{LETTER}{{3,}}")
+_SENTENCE = re.compile(rf"{LETTER}{{4,}}[.!?]\s+[^\W\d_a-z]{LETTER}+\s|\?")
+_LABEL = re.compile(rf"^\W*(?P<label>{LETTER}[^:=\d]{{0,24}}?)\W*[:=]\s*(?P<value>\S.*)$")
+_DASH = re.compile(r"\s[-–—]\s")
+#: Signs that belong to names though Unicode calls them symbols.
+_NAME_SIGNS = "№®™°©+<>=^~|$€£₽¥₹`´"
+
+
+def without_pictures(text: str) -> str:
+    """Return the text without emoji, flags, arrows and marks of emphasis."""
+    if text.isascii():
+        return text.replace("**", "").replace("__", "").lstrip("#> ")
+    plain = "".join(" " if _is_picture(char) else char for char in text)
+    return plain.replace("**", "").replace("__", "").lstrip("#> ")
+
+
+def _is_picture(char: str) -> bool:
+    if char < "\u2000" and char != "\u200d":
+        return False
+    return (
+        unicodedata.category(char) in ("So", "Sk", "Cs", "Co", "Cf", "Mn") and char not in _NAME_SIGNS and not "\u3000" < char < "\ufb00"
+    ) or char in "➤➜→▶►●•◦▪■★☆✓✔"
+
+
+def bullet_end(text: str) -> int:
+    """Return where the bullet or the running number before a line's words ends."""
+    match = _BULLET.match(text)
+    start = match.end() if match else 0
+    number = _NUMBERING.match(text[start:])
+    return start + number.end() if number else start
+
+
+def clean_name(text: str) -> str:
+    """Return a name without bullets, running number, emoji, what led to its price, and empty brackets; white space folded."""
+    name = without_pictures(text)
+    name = _NUMBERING_DASH.sub("", name[bullet_end(name) :])
+    name = _EMPTY_BRACKETS.sub(" ", " ".join(name.split()))
+    before = None
+    while name != before:
+        before = name
+        name = _TRAILING.sub("", name)
+        name = vocabulary.price_lead().sub("", name)
+        name = _LEADING.sub("", name)
+    return without_emphasis(name)
+
+
+def without_emphasis(name: str) -> str:
+    """Return a name without the signs that chats and Markdown put around words."""
+    return name.strip("*_`~ ") if name[:1] in "*_`~" else name.rstrip("*`~ ")
+
+
+def without_tier(name: str) -> tuple[str, str]:
+    """Return a name without the word at its end that says which of its prices follows ("was", "розница"), and that word."""
+    match = vocabulary.tier_lead().search(name)
+    return (clean_name(name[: match.start()]), clean_name(match.group())) if match and match.start() else (name, "")
+
+
+def without_description(name: str) -> str:
+    """Return the name without the sentence that stands behind a dash in it."""
+    parts = _DASH.split(name)
+    if len(parts) > 1 and len(_LONG_WORD.findall(parts[-1])) >= _DESCRIPTION_WORDS:
+        ends = [match.start() for match in _DASH.finditer(name)]
+        return name[: ends[-1]].rstrip()
+    return name
+
+
+def says_name(text: str) -> bool:
+    """Whether a text says what goods are: more than quantities, units, prices' words and small words."""
+    rest = without_marks(text)
+    words = [word for word in _WORD.findall(rest.casefold()) if word not in vocabulary.small_words()]
+    return sum(map(len, words)) >= (1 if any(word >= "\u3040" for word in words) else 2)
+
+
+def is_name(name: str) -> bool:
+    """Whether a cleaned name can be that of goods: no sentence, no talk of money, no sum, no condition."""
+    head = re.split(r"\s[-–—]\s|[(,:;|/]", name, maxsplit=1)[0]
+    if len(_WORD.findall(head)) > MOST_WORDS or _SENTENCE.search(name):
+        return False
+    return not (vocabulary.money_talk().search(name) or vocabulary.conditions().search(name) or vocabulary.sums().match(name))
+
+
+def is_talk(text: str) -> bool:
+    """Whether somebody speaks to somebody in a line, or tells what happened to money."""
+    return bool(vocabulary.money_talk().search(text)) or bool(vocabulary.speech().search(text))
+
+
+def is_bill(text: str) -> bool:
+    """Whether a line says that a text is an invoice, a receipt, a payslip."""
+    return vocabulary.bills().search(text) is not None
+
+
+def is_sum(text: str) -> bool:
+    """Whether a line begins with the word for a sum."""
+    return vocabulary.sums().match(text) is not None
+
+
+def is_order_quantity(text: str) -> bool:
+    """Whether a text says how much a buyer must take for a price: "1-5 кг", "от 10 кг"."""
+    return vocabulary.order_quantity().match(text) is not None
+
+
+def label_and_value(text: str) -> re.Match[str] | None:
+    """Return the label before a value in a line of a card, and the value: "- **Harga**: Rp 15,000"."""
+    return _LABEL.match(text)

@@ -1,0 +1,215 @@
+"""One line taken apart: the names in it, and the amounts that belong to each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from monito_ray.pipeline.cells import TextLine
+from monito_ray.pipeline.lines import masks, names, vocabulary
+from monito_ray.pipeline.lines.amounts import AmountAt, Strength, amounts_in
+from monito_ray.pipeline.lines.style import Style
+
+#: A longer line (characters) is a paragraph, or no text at all: nothing in it is looked at.
+LONGEST_LINE = 800
+#: What parts an offer from the next one of its line.
+_BETWEEN_OFFERS = re.compile(r"[,;|\t•·]|\s[/+&]\s|\s[-–—]\s")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TIED = re.compile(r"\s*[/|\\]\s*")
+_GAP = re.compile(r"[\t ]+|\s*[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
+#: Amounts of one thing in several sizes differ by at most this factor.
+_WIDEST_TIERS = 12
+#: What a price is for has at most so many words: "a punnet", "за 1 шт".
+_MOST_UNIT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A name of a line and its amounts; the name is "" where the line has none, then `label` says of which size or kind they are."""
+
+    name: str
+    label: str
+    amounts: tuple[AmountAt, ...]
+    #: What says of each amount which price it is.
+    labels: tuple[str, ...] = ("",)
+    #: What stands behind the last amount.
+    behind: str = ""
+
+
+class ReadLine:
+    """A line of text with its masked twin; what it says is worked out when it is needed. Of an overlong line `text` is ""."""
+
+    __slots__ = ("__dict__", "line", "style", "text")
+
+    def __init__(self, line: TextLine, style: Style) -> None:
+        self.line, self.style = line, style
+        text = line.text if len(line.text) <= LONGEST_LINE else ""
+        start = names.bullet_end(text)
+        self.text = " " * start + text[start:]
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with the numbers hidden that are no amounts."""
+        return masks.masked(self.text)
+
+    @cached_property
+    def amounts(self) -> list[AmountAt]:
+        """What may be amounts."""
+        return amounts_in(self.text, self.masked, self.style.decimals, self.style.own, parts_spaced=self.style.parts_spaced)
+
+    @cached_property
+    def outside(self) -> list[AmountAt]:
+        """Those that do not stand in brackets, unless a mark says what they are."""
+        return [amount for amount in self.amounts if amount.strength >= Strength.PER or not self._is_bracketed(amount)]
+
+    @cached_property
+    def words(self) -> str:
+        """The line as a name."""
+        return names.clean_name(self.text)
+
+    def says_name(self, start: int, end: int, *, tiers: bool = False) -> bool:
+        """Whether the text between two places says what goods are, brackets apart; with `tiers`, more than which price one is."""
+        text = _BRACKETS.sub(" ", names.without_pictures(self.masked[start:end]))
+        return names.says_name(vocabulary.tier_words().sub(" ", text) if tiers else text)
+
+    def ends_at(self, place: int) -> bool:
+        """Whether no name follows: nothing, a size, a remark in brackets, or what the price is for ("a punnet")."""
+        rest = self.text[place:]
+        is_unit = vocabulary.per_words().match(rest) and len(rest.split()) <= _MOST_UNIT_WORDS
+        return bool(is_unit) or not self.says_name(place, len(self.text), tiers=True)
+
+    @cached_property
+    def is_last(self) -> bool:
+        """Whether nothing that says a name stands behind the last number, but something before it."""
+        if not self.outside:
+            return False
+        last = self.outside[-1]
+        return self.ends_at(last.end) and self.says_name(0, last.start)
+
+    @cached_property
+    def is_first(self) -> bool:
+        """Whether the line begins with an amount and a name follows."""
+        if not self.amounts:
+            return False
+        first = self.amounts[0]
+        return not self.text[: first.start].strip(" \t*_-–—(") and self.says_name(first.end, len(self.text))
+
+    def _is_bracketed(self, amount: AmountAt) -> bool:
+        before = self.text[: amount.start]
+        return before.count("(") > before.count(")")
+
+
+def parts_of(read: ReadLine, *, takes_bare: bool) -> list[Part]:
+    """Return the names of a line with their amounts, [] where it has no amount that counts."""
+    chosen = _choose(read, takes_bare=takes_bare)
+    if not chosen:
+        return []
+    if read.style.price_first and read.is_first and chosen[0] is read.amounts[0]:
+        return _names_behind(read, chosen)
+    return _names_before(read, chosen)
+
+
+def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
+    """Return the amounts of a line: those of the clearest kind, and those that a stroke ties to them."""
+    for strength in (Strength.MARKED, Strength.SHAPED, Strength.BARE):
+        best = [
+            amount
+            for amount in read.outside
+            if amount.strength == strength or (strength == Strength.MARKED and amount.strength == Strength.PER)
+        ]
+        if not best:
+            continue
+        if strength == Strength.MARKED:
+            return _with_tied(read, best)
+        if strength == Strength.BARE and not takes_bare:
+            return []
+        if read.style.price_first and read.is_first and read.amounts[0].strength == strength:
+            return [read.amounts[0]]
+        if not read.is_last and read.says_name(0, best[-1].start):
+            return []
+        if read.outside[-1] is not best[-1]:
+            return []
+        return best if strength == Strength.SHAPED else trailing_run(read, read.style.run_length)
+    return []
+
+
+def _with_tied(read: ReadLine, best: Sequence[AmountAt]) -> list[AmountAt]:
+    """Return amounts with those that are tied to them by strokes: "4.900/15.900 kr"."""
+    chosen = set(map(id, best))
+    for _ in range(len(read.amounts)):
+        for left, right in pairwise(read.amounts):
+            if (id(left) in chosen) != (id(right) in chosen) and _TIED.fullmatch(read.masked[left.end : right.start]):
+                chosen |= {id(left), id(right)}
+    return [amount for amount in read.amounts if id(amount) in chosen]
+
+
+def trailing_run(read: ReadLine, most: int) -> list[AmountAt]:
+    """Return the bare numbers that end a line: the last one, and those before it that are the same thing in other sizes.
+
+    Those with nothing but a blank between them are at most so many as other lines have.
+    """
+    run = [read.outside[-1]]
+    for amount in reversed(read.outside[:-1]):
+        gap = read.masked[amount.end : run[0].start]
+        is_near = amount.value * _WIDEST_TIERS >= run[0].value and amount.value <= run[0].value * _WIDEST_TIERS
+        if not _GAP.fullmatch(gap) or not is_near or (not gap.strip(" ") and len(run) >= most):
+            break
+        run.insert(0, amount)
+    return run
+
+
+def _names_before(read: ReadLine, chosen: Sequence[AmountAt]) -> list[Part]:
+    parts: list[Part] = []
+    begin, current, labels = 0, [chosen[0]], list[str]()
+    name_end = chosen[0].start
+    for before, amount in pairwise(chosen):
+        split = _next_name(read, before.end, amount.start)
+        if split is None:
+            current.append(amount)
+            labels.append(names.clean_name(read.text[before.end : amount.start]))
+            continue
+        parts.append(_part(read, begin, name_end, current, labels, split))
+        begin, name_end, current, labels = split, amount.start, [amount], []
+    parts.append(_part(read, begin, name_end, current, labels, len(read.text)))
+    return parts
+
+
+def _next_name(read: ReadLine, start: int, end: int) -> int | None:
+    """Return where the name of the next offer begins between two amounts; None where both are of one thing."""
+    if not read.says_name(start, end, tiers=True):
+        return None
+    for match in _BETWEEN_OFFERS.finditer(read.masked, start, end):
+        if read.says_name(match.end(), end, tiers=True):
+            return match.end()
+    return start
+
+
+def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], labels: Sequence[str], stop: int) -> Part:
+    behind = " ".join(read.text[amounts[-1].end : stop].split())
+    if not read.says_name(begin, end):
+        label = names.clean_name(read.text[begin:end])
+        return Part("", label, tuple(amounts), (label, *labels), behind)
+    name, tier = _first_column(read, begin, end), ""
+    if len(amounts) > 1:
+        name, tier = names.without_tier(name)
+    return Part(names.without_description(name), "", tuple(amounts), (tier, *labels), behind)
+
+
+def _first_column(read: ReadLine, begin: int, end: int) -> str:
+    """Return the first column of a text that says a name: behind a wide gap other things follow."""
+    for match in re.finditer(r"[^\t]+", read.text[begin:end]):
+        if read.says_name(begin + match.start(), begin + match.end()):
+            return names.clean_name(match.group())
+    return names.clean_name(read.text[begin:end])
+
+
+def _names_behind(read: ReadLine, chosen: Sequence[AmountAt]) -> list[Part]:
+    ends = [*(amount.start for amount in chosen[1:]), len(read.text)]
+    parts = []
+    for amount, end in zip(chosen, ends, strict=True):
+        name = names.clean_name(read.text[amount.end : end])
+        if not read.says_name(amount.end, end):
+            return _names_before(read, chosen)
+        parts.append(Part(names.without_description(name), "", (amount,)))
+    return parts

@@ -1,0 +1,93 @@
+"""Names that stand under one heading after the other: they are sizes or labels of what the headings name."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monito_ray.pipeline.lines import vocabulary
+from monito_ray.pipeline.lines.amounts import Strength
+from monito_ray.pipeline.lines.line_blocks import blocks_of, is_title
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine
+
+#: Sizes and labels have at most so many words, and a text has at most so many different ones.
+MOST_WORDS, MOST_SIZES = 2, 6
+#: They stand under at least so many headings.
+FEWEST_HEADINGS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Priced lines below one heading."""
+
+    heading: int
+    lines: tuple[int, ...]
+
+
+def without_repeated_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> dict[int, list[Part]]:
+    """Return the parts of each line; those whose names only say a size or repeat a label under each heading are nameless."""
+    result = {n: list(own) for n, own in parts.items()}
+    groups = _groups(reads, parts)
+    under = Counter(name for group in groups for name in {_name(parts[n]) for n in group.lines})
+    for group in groups:
+        own = [_name(parts[n]) for n in group.lines]
+        if not all(own) or not (_are_sizes(own) or _are_repeated(own, under)):
+            continue
+        for n in group.lines:
+            part = parts[n][0]
+            label = part.name if len(own) > 1 or vocabulary.size_words().fullmatch(part.name) else ""
+            result[n] = [replace(part, name="", label=label)]
+    return result
+
+
+def _groups(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> list[_Group]:
+    """Return the runs of lines with one offer each that follow a heading in its block."""
+    groups = []
+    for block in blocks_of(reads):
+        heading, lines = None, list[int]()
+        for n in range(block.first, block.last + 2):
+            if n <= block.last and n in parts and len(parts[n]) == 1:
+                lines.append(n)
+                continue
+            if heading is not None and lines:
+                groups.append(_Group(heading, tuple(lines)))
+            if n <= block.last and (lines or heading is None):
+                heading = n if is_title(reads[n]) else None
+            lines = []
+    return groups
+
+
+def _name(parts: Sequence[Part]) -> str:
+    return parts[0].name.casefold()
+
+
+def _are_sizes(own: Sequence[str]) -> bool:
+    return all(vocabulary.size_words().fullmatch(name) for name in own)
+
+
+def _are_repeated(own: Sequence[str], under: Mapping[str, int]) -> bool:
+    if any(under[name] < FEWEST_HEADINGS or len(name.split()) > MOST_WORDS for name in own):
+        return False
+    return len(under) <= MOST_SIZES
+
+
+def without_numbers_in_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> dict[int, Sequence[Part]]:
+    """Return the parts of each line, without those of lines that are the names of the clearly marked, nameless prices below them.
+
+    The number of such a line is how many pieces a case has: "Cups - 2500/case" above "$25.99".
+    """
+    names_above: set[int] = set()
+    for block in blocks_of(reads):
+        above: list[int] = []
+        for n in range(block.first, block.last + 1):
+            if n not in parts:
+                continue
+            if _is_marked(parts[n]) and not any(part.name for part in parts[n]):
+                names_above |= set(above)
+                above = []
+            else:
+                above = [] if _is_marked(parts[n]) else [*above, n]
+    return {n: own for n, own in parts.items() if n not in names_above}
+
+
+def _is_marked(parts: Sequence[Part]) -> bool:
+    return any(amount.strength == Strength.MARKED for part in parts for amount in part.amounts)

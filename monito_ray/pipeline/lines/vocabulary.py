@@ -1,0 +1,142 @@
+"""The words of languages that tell names from prices' labels, kinds of prices, talk and conditions, as expressions over the lexicon."""
+
+import re
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, any_phrase
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import spellings
+
+_WORD = re.compile(rf"{LETTER}+")
+#: Sections and keys whose words say nothing of what goods are.
+_SMALL = {
+    "amounts": ("from", "to", "thousand", "million"),
+    "quantities": ("per", "price", "each", "of", "contains", "content", "orders"),
+    "running_text": ("price_words", "per_words"),
+    "other_units": ("foreign", "imperial"),
+}
+#: Shorter words that lead to a price are letters of names, too: "Vitamin A".
+_SHORTEST_LEAD = 2
+
+
+def _phrases(section: str, *keys: str) -> list[str]:
+    return [phrase for key in keys for phrase in lexicon.words(section, key)]
+
+
+def _bordered(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_phrase(phrases)}(?!\w)", re.IGNORECASE)
+
+
+@derived()
+def small_words() -> frozenset[str]:
+    """Return single words, casefolded, that say nothing of what goods are: units, "from", "per", "price"."""
+    phrases = [phrase for section, keys in _SMALL.items() for phrase in _phrases(section, *keys)]
+    words = {word.rstrip("*.") for phrase in phrases for word in phrase.split()}
+    return frozenset(words | {part for spelling in spellings() for part in _WORD.findall(spelling)})
+
+
+@derived()
+def price_lead() -> re.Pattern[str]:
+    """Return an expression for a word at the end of a name that leads to its price: "harga", "от"."""
+    words = [*_phrases("quantities", "price"), *_phrases("running_text", "price_words"), *_phrases("amounts", "from")]
+    long_words = [word for word in words if len(word) >= _SHORTEST_LEAD and word != "us"]
+    return re.compile(rf"(?:^|[\s(]){any_phrase(long_words)}\.?$", re.IGNORECASE)
+
+
+@derived()
+def tier_words() -> re.Pattern[str]:
+    """Return an expression for words that say which of several prices one is: retail, old, now, glass, large."""
+    return _bordered([*_tiers(), *_phrases("running_text", "size_words")])
+
+
+@derived()
+def tier_lead() -> re.Pattern[str]:
+    """Return an expression for such a word at the end of a name, sizes apart."""
+    return re.compile(rf"[\s,:(–—-]+{any_phrase(_tiers())}[\s:.–—-]*$", re.IGNORECASE)
+
+
+def _tiers() -> list[str]:
+    return [*_phrases("price_tiers", "retail", "wholesale", "carton", "old"), *_phrases("running_text", "old_words", "now_words")]
+
+
+@derived()
+def old_words() -> re.Pattern[str]:
+    """Return an expression for words of a price that no longer holds."""
+    return _bordered([*_phrases("price_tiers", "old"), *_phrases("running_text", "old_words")])
+
+
+@derived()
+def retail_words() -> re.Pattern[str]:
+    """Return an expression for words of the price that everybody pays."""
+    return _bordered(_phrases("price_tiers", "retail"))
+
+
+@derived()
+def size_words() -> re.Pattern[str]:
+    """Return an expression for a text that is a size and nothing else: "small", "botol"."""
+    return re.compile(rf"\W*{any_phrase(_phrases('running_text', 'size_words'))}\W*", re.IGNORECASE)
+
+
+@derived()
+def per_words() -> re.Pattern[str]:
+    """Return an expression for what begins to say what a price is for: "a punnet", "el kilo", "c/u"."""
+    return re.compile(rf"\W*{any_phrase(_phrases('running_text', 'per_words'))}(?!\w)", re.IGNORECASE)
+
+
+@derived()
+def money_talk() -> re.Pattern[str]:
+    """Return an expression for words that no name has: of people, and of what they do with money."""
+    return _bordered(_phrases("running_text", "money_talk"))
+
+
+@derived()
+def speech() -> re.Pattern[str]:
+    """Return an expression for words of letters, news and talk."""
+    return _bordered(_phrases("running_text", "speech"))
+
+
+@derived()
+def bills() -> re.Pattern[str]:
+    """Return an expression for the words of invoices, receipts and payslips."""
+    return _bordered(_phrases("running_text", "bills"))
+
+
+@derived()
+def conditions() -> re.Pattern[str]:
+    """Return an expression for a line's begin, or words anywhere, that make it a condition of sale: "Delivery", "min order"."""
+    begin = any_phrase([*_phrases("rows", "not_goods"), *_phrases("running_text", "begins_condition")])
+    anywhere = any_phrase(_phrases("running_text", "conditions"))
+    return re.compile(rf"^\W*{begin}(?!\w)|(?<!\w){anywhere}(?!\w)", re.IGNORECASE)
+
+
+@derived()
+def sums() -> re.Pattern[str]:
+    """Return an expression for a name that begins or ends with the word for a sum."""
+    before, total = (any_phrase(lexicon.words("rows", key)) for key in ("before_totals", "totals"))
+    return re.compile(rf"\W*(?:(?:{before}\W*)?{total}(?!\w)|(?:\w+\s){{1,2}}{total}$)", re.IGNORECASE)
+
+
+@derived()
+def order_quantity() -> re.Pattern[str]:
+    """Return an expression for how much a buyer must take for a price: "1-5 кг", "от 10 кг"."""
+    words = any_phrase([*_phrases("amounts", "from", "to"), *_phrases("quantities", "orders")])
+    return re.compile(rf"(?:{words}|[<>≥≤])\s*\d|\d\s*[-–—]\s*\d", re.IGNORECASE)
+
+
+@derived()
+def price_label() -> re.Pattern[str]:
+    """Return an expression for a label of a price alone."""
+    return re.compile(rf"\W*{any_phrase([*_phrases('quantities', 'price'), *_phrases('titles', 'price')])}\W*", re.IGNORECASE)
+
+
+@derived()
+def name_label() -> re.Pattern[str]:
+    """Return an expression for a label of a name."""
+    return re.compile(rf"\W*{any_phrase(_phrases('titles', 'name'))}\W*", re.IGNORECASE)
+
+
+@derived()
+def other_label() -> re.Pattern[str]:
+    """Return an expression for a label of something else that a column may hold."""
+    others = [word for role in lexicon.entries("titles") if role not in ("price", "name") for word in lexicon.words("titles", role)]
+    return re.compile(rf"\W*{any_phrase(others)}\W*", re.IGNORECASE)

@@ -1,0 +1,79 @@
+"""Names that go over two or three lines, the price on the last of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monito_ray.pipeline.lines.line_blocks import line_gap, may_be_name, usual_gap
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine
+
+#: A name goes over at most so many lines above the one with its price, each of at most so many characters.
+MOST_LINES_ABOVE, LONGEST_LINE_ABOVE = 2, 60
+#: Lines of one name stand nearer than the names of a list by this share of a line's height, and are equally high within that share.
+NEARER, EQUALLY_HIGH = 0.3, 0.15
+#: Where so many of the names begin with a small letter, such a letter says nothing.
+SMALL_LETTERS_SHARE = 0.4
+_GOES_ON = re.compile(r"[,&/(–-]$")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-$")
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedNames:
+    """The parts of each line with their whole names, and the lines that these began on."""
+
+    parts: Mapping[int, Sequence[Part]]
+    begins: frozenset[int]
+
+
+def join_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> JoinedNames:
+    """Return the names of all lines put together with the lines above that they go on from."""
+    usual = usual_gap(reads)
+    own = [part.name for each in parts.values() for part in each if part.name]
+    says_small = sum(map(_begins_small, own)) <= SMALL_LETTERS_SHARE * len(own)
+    result = dict(parts)
+    begins: set[int] = set()
+    for n in parts:
+        first = parts[n][0]
+        above = _lines_above(n, reads, parts, usual, says_small=says_small) if first.name else []
+        if above:
+            begins.update(above)
+            result[n] = [replace(first, name=_joined([reads[m].words for m in above], first.name)), *parts[n][1:]]
+    return JoinedNames(result, frozenset(begins))
+
+
+def _lines_above(n: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], usual: float, *, says_small: bool) -> list[int]:
+    """Return the lines above that the name of line `n` goes on from, from the top."""
+    above: list[int] = []
+    name = parts[n][0].name
+    for m in range(n - 1, max(-1, n - 1 - MOST_LINES_ABOVE), -1):
+        if m in parts or not _goes_on(reads[m], reads[m + 1], name, usual, says_small=says_small) or _describes(m, reads, parts):
+            break
+        above.insert(0, m)
+        name = reads[m].words
+    return above
+
+
+def _goes_on(above: ReadLine, read: ReadLine, name: str, usual: float, *, says_small: bool) -> bool:
+    """Whether a name that begins on the line `above` goes on with `name` on the line below."""
+    gap = line_gap(above, read)
+    if gap is None or len(above.text) > LONGEST_LINE_ABOVE or not may_be_name(above) or above.text.rstrip().endswith((":", ".")):
+        return False
+    high, low = sorted((above.line.bottom - above.line.top, read.line.bottom - read.line.top))
+    is_near = gap < usual - NEARER * high and low - high <= EQUALLY_HIGH * low and above.words.isupper() == name.isupper()
+    return is_near or (gap <= max(usual, 0) and ((says_small and _begins_small(name)) or _GOES_ON.search(above.text.rstrip()) is not None))
+
+
+def _describes(m: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> bool:
+    """Whether a line begins small right below an offer: then it describes that."""
+    return m - 1 in parts and _begins_small(reads[m].words)
+
+
+def _begins_small(name: str) -> bool:
+    return name[:1].islower()
+
+
+def _joined(above: Sequence[str], name: str) -> str:
+    whole = ""
+    for text in (*above, name):
+        whole = _HYPHEN.sub("", whole) + text if _HYPHEN.search(whole) and _begins_small(text) else f"{whole} {text}".strip()
+    return whole

@@ -1,0 +1,58 @@
+"""Lists that people type into chats, and texts that are no lists."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monito_ray.errors import NoPricesFound
+from monito_ray.pipeline.rows.price_list import read_price_list
+
+CHATS = Path(__file__).parents[3] / "data" / "chats"
+#: The mean F1 that chats of our own must reach.
+LEAST_F1 = 0.97
+
+
+def _texts(name: str) -> list[dict[str, Any]]:
+    return json.loads((CHATS / f"{name}.json").read_text("utf-8"))
+
+
+def _title(text: dict[str, Any]) -> str:
+    return f"{text['language']} {text['shape']}"
+
+
+def _read(text: dict[str, Any]) -> list[tuple[int, str, float]]:
+    """Each offer of a text: its line, the words of its name, its price."""
+    rows = read_price_list("\n".join(text["text"]).encode(), "chat.txt").rows.to_pylist()
+    return [(row["source_row"], _words(row["original_name"]), float(row["price"])) for row in rows if row["price"]]
+
+
+def _words(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", name.casefold()))
+
+
+def _f1(text: dict[str, Any]) -> float:
+    found = _read(text)
+    expected = [(row, _words(name), float(price)) for row, name, price in text["offers"]]
+    return 2 * len(set(found) & set(expected)) / (len(found) + len(expected))
+
+
+@pytest.mark.parametrize("text", _texts("lists"), ids=_title)
+def test_a_list_of_a_chat_is_read_line_by_line(text: dict[str, Any]):
+    """Most offers have its line, its name and its price, and nothing is invented from greetings, telephones and conditions."""
+    assert _f1(text) >= 0.5, _read(text)
+
+
+def test_chats_are_read_as_a_whole():
+    """All lists together lose next to nothing."""
+    scores = [_f1(text) for text in _texts("lists")]
+    assert sum(scores) / len(scores) >= LEAST_F1
+
+
+@pytest.mark.parametrize("text", _texts("letters"), ids=_title)
+def test_a_letter_is_no_list(text: dict[str, Any]):
+    """Letters, orders, news, invoices, minutes and chats about money give no row, and are refused."""
+    with pytest.raises(NoPricesFound):
+        read_price_list("\n".join(text["text"]).encode(), "letter.txt")
