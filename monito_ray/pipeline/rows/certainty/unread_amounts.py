@@ -7,6 +7,7 @@ from itertools import chain
 
 from monito_ray.pipeline.rows.certainty.line_amounts import amounts_read, unread_in_lines
 from monito_ray.pipeline.rows.certainty.unread_columns import UnreadAmount, UnreadColumn, unread_columns
+from monito_ray.pipeline.rows.certainty.unread_text import unread_in_text
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 
 #: Unread amounts that are listed; the others are counted.
@@ -37,12 +38,19 @@ class UnreadAmounts:
 
 def unread_outside(sheets: Sequence[SheetTables]) -> UnreadAmounts:
     """Return the unread amounts of columns without a role, and of rows outside of tables."""
-    return _gather(chain.from_iterable(unread_columns(sheet, _amounts_by_row(sheet.lines)) for sheet in sheets))
+    return _gather(chain.from_iterable(map(_unread_of_sheet, sheets)))
+
+
+def _unread_of_sheet(sheet: SheetTables) -> Iterable[tuple[UnreadColumn, Sequence[UnreadAmount]]]:
+    """Return the unread amounts of a sheet by its cells, or by its lines where its offers were read from running text."""
+    if sheet.lines and not sheet.tables:
+        return unread_in_text(sheet)
+    return unread_columns(sheet, _amounts_by_row(sheet.lines))
 
 
 def unread_within(sheets: Sequence[SheetTables]) -> UnreadAmounts:
     """Return the unread amounts of lines: prices that cannot be read, amounts in names."""
-    return _gather(unread_in_lines(sheets))
+    return _gather(unread_in_lines([sheet for sheet in sheets if sheet.tables]))
 
 
 def _gather(columns: Iterable[tuple[UnreadColumn, Sequence[UnreadAmount]]]) -> UnreadAmounts:
