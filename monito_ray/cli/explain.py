@@ -13,6 +13,7 @@ from monito_ray.cli.phrases import count_text
 
 if TYPE_CHECKING:
     from monito_ray.pipeline.explanation import ExplainedColumn, ExplainedScore, ExplainedSheet, ExplainedTable, Explanation
+    from monito_ray.pipeline.rows.price_list import Hints
     from monito_ray.settings import Settings
 
 _EXAMPLES = """\b
@@ -20,6 +21,7 @@ Examples:
   monito explain june.xlsx                         tables, columns, rejected rows
   monito explain lists/                            every list of a folder
   monito explain june.xlsx --why | less            and the points that decided what each column is taken for
+  monito explain june.xlsx --columns price=F       as it would be read with the prices in column F
   monito explain june.xlsx --json | jq '.rejected[] | select(.reason == "no_price")'
 """
 
@@ -29,6 +31,8 @@ def explain_command(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", show_default=False, help="A price list; a folder for all in it; - for standard input.")
     ],
+    columns: Annotated[str, typer.Option("--columns", metavar="ROLE=COLUMN,...", help="Read it by these columns: name=B,price=F.")] = "",
+    sheet: Annotated[list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet alone.")] = None,
     show_points: Annotated[bool, typer.Option("--why", help="Show the points for and against each column, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,20 +42,28 @@ def explain_command(
     """
     with report_errors():
         settings = read_settings()
+        hints = _hints(columns, sheet, settings)
         with input_files([file], settings.max_file_mb) as paths:
-            are_readable = [_explain_file(path, settings, show_points=show_points, as_json=as_json) for path in paths]
+            are_readable = [_explain_file(path, hints, settings, show_points=show_points, as_json=as_json) for path in paths]
         if not all(are_readable):
             raise typer.Exit(FAILED)
 
 
-def _explain_file(path: Path, settings: "Settings", *, show_points: bool, as_json: bool) -> bool:
+def _hints(columns: str, sheet: list[str] | None, settings: "Settings") -> "Hints":
+    from monito_ray.pipeline.rows.chosen_columns import parse_columns, sheet_names  # noqa: PLC0415
+    from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
+
+    chosen = parse_columns(columns) if columns else {}
+    return Hints(fallback_currency=settings.currency, columns=chosen, sheets=sheet_names(sheet))
+
+
+def _explain_file(path: Path, hints: "Hints", settings: "Settings", *, show_points: bool, as_json: bool) -> bool:
     """Show how a file is read; False when it cannot be."""
     from monito_ray.jobs.submission import read_source_file  # noqa: PLC0415
     from monito_ray.pipeline.explanation import explain  # noqa: PLC0415
-    from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
 
     with report_errors(continues=True):
-        explanation = explain(read_source_file(path, settings.max_file_mb), path.name, Hints(fallback_currency=settings.currency))
+        explanation = explain(read_source_file(path, settings.max_file_mb), path.name, hints)
         if as_json:
             print_json(asdict(explanation))
         else:
@@ -71,10 +83,26 @@ def _show(explanation: "Explanation", *, show_points: bool) -> None:
         _show_sheet(sheet, show_points=show_points)
     for note in explanation.notes:
         typer.echo(f"\nNote: {note}")
+    _show_certainty(explanation)
     if explanation.rejected:
         typer.echo(f"\nRejected: {count_text(len(explanation.rejected), 'row')}")
         rows = [(row.sheet, str(row.row), row.name, row.why) for row in explanation.rejected]
         console.show_texts(("Sheet", "Row", "Name", "Why"), rows, sys.stdout)
+
+
+def _show_certainty(explanation: "Explanation") -> None:
+    """Show how sure the list is read, and the amounts that were not read."""
+    from monito_ray.cli import console  # noqa: PLC0415
+
+    if not explanation.failure:
+        typer.echo(f"\nProbably right: {explanation.predicted_share:.0%} of the rows")
+    for doubt in explanation.doubts:
+        typer.echo(f"Doubt: {doubt}")
+    if explanation.unread_amounts:
+        shown = f", the first {len(explanation.unread_amounts)}" if explanation.unread_count > len(explanation.unread_amounts) else ""
+        typer.echo(f"\nNot read: {count_text(explanation.unread_count, 'amount')}{shown}")
+        rows = [(cell.sheet, f"{cell.column}{cell.row}", cell.text) for cell in explanation.unread_amounts]
+        console.show_texts(("Sheet", "Cell", "Text"), rows, sys.stdout)
 
 
 def _summary_line(explanation: "Explanation") -> str:
@@ -93,6 +121,8 @@ def _show_sheet(sheet: "ExplainedSheet", *, show_points: bool) -> None:
     for table in sheet.tables:
         typer.echo(f"  {_position(table)}")
         _show_columns(table.columns, show_points=show_points)
+        for runner_up in table.runners_up if show_points or table.doubt else ():
+            typer.echo(f"  Next best: {runner_up}")
         if table.doubt:
             leads = f" ({'; '.join(table.leads)})" if show_points else ""
             typer.echo(f"  Not sure: {table.doubt}{leads}")

@@ -8,6 +8,8 @@ from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.cells import Sheet, column_letters
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.rows.certainty.runner_up import runners_up
+from monito_ray.pipeline.rows.certainty.unread_columns import UnreadAmount
 from monito_ray.pipeline.rows.offer_line import SheetTables
 from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together
@@ -102,6 +104,8 @@ class ExplainedTable:
     doubt: str = ""
     #: For each doubt how near the columns are to each other, and from which lead on there is none.
     leads: tuple[str, ...] = ()
+    #: The columns that come next as prices and names, and what decided against them.
+    runners_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,12 @@ class Explanation:
     rejected: tuple[ExplainedReject, ...]
     #: Why nothing can be read, "" where something can.
     failure: str = ""
+    #: What may be misread, the amounts that were not read (the first of them, and how many there are), and the share of rows that is
+    #: probably right.
+    doubts: tuple[str, ...] = ()
+    unread_amounts: tuple[UnreadAmount, ...] = ()
+    unread_count: int = 0
+    predicted_share: float = 0.0
 
 
 def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
@@ -165,7 +175,20 @@ def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
         for row in rejects.to_pylist()
     )
     head = made.supplier, made.currency, made.list_date, made.tax_note
-    return Explanation(file_name, *head, made.rows.num_rows, good.num_rows, sheets, made.notes, rejected)
+    certainty = made.certainty
+    return Explanation(
+        file_name,
+        *head,
+        made.rows.num_rows,
+        good.num_rows,
+        sheets,
+        made.notes,
+        rejected,
+        doubts=certainty.doubts,
+        unread_amounts=certainty.unread.cells,
+        unread_count=certainty.unread.count,
+        predicted_share=certainty.prediction.share,
+    )
 
 
 def _reason_text(reason: str, repeats: str) -> str:
@@ -196,7 +219,9 @@ def _explain_table(sheet: Sheet, table: LocatedTable) -> ExplainedTable:
         if title.text or table.profiles[column].count
     )
     first, last = sheet.row_number(table.first), sheet.row_number(table.last)
-    return ExplainedTable(first, last, header_rows, columns, table.doubt, tuple(_leads(table, choice)))
+    return ExplainedTable(
+        first, last, header_rows, columns, table.doubt, tuple(_leads(table, choice)), tuple(one.sentence for one in runners_up(table))
+    )
 
 
 def _columns_without_table(sheet: Sheet) -> Iterator[ExplainedColumn]:

@@ -63,3 +63,17 @@ def test_a_doubt_says_how_near_the_columns_are():
     assert table.doubt == "column C may hold the prices as well as B"
     assert table.leads == ("as prices B leads C by 0.12 points, in doubt below 0.6",)
     assert [column.role for column in table.columns] == ["name", "main price", "may be the price, too"]
+
+
+def test_doubts_unread_amounts_and_the_next_reading_are_explained():
+    """Whoever looks sees what may be wrong, what was not read, and what comes next."""
+    goods = [
+        f"{name};{12_500 + 730 * n};;Rp {9_100 + 455 * (n * 7 % 5)}"
+        for n, name in enumerate(("Beras", "Gula", "Kopi", "Teh", "Kecap", "Susu"))
+    ]
+    explained = explain("\n".join(["Nama;Harga;;", *goods]).encode(), "f.csv", Hints())
+    assert explained.unread_count == len(goods)
+    assert explained.unread_amounts[0].text == "Rp 9100"
+    assert explained.doubts
+    assert 0 < explained.predicted_share < 1
+    assert any("as prices B leads" in sentence for sentence in explained.sheets[0].tables[0].runners_up)
