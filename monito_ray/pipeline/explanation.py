@@ -9,7 +9,7 @@ from monito_ray.pipeline.cells import Sheet, column_letters
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.certainty.runner_up import runners_up
-from monito_ray.pipeline.rows.certainty.unread_columns import UnreadAmount
+from monito_ray.pipeline.rows.certainty.unread_cells import UnreadAmount
 from monito_ray.pipeline.rows.offer_line import SheetTables
 from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, move_together

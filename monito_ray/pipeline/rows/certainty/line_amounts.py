@@ -8,9 +8,12 @@ from decimal import Decimal
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import column_letters, text_of
 from monito_ray.pipeline.rows.certainty.text_amounts import marked_amounts
-from monito_ray.pipeline.rows.certainty.unread_columns import LONGEST_SHOWN, UnreadAmount, UnreadColumn
+from monito_ray.pipeline.rows.certainty.unread_cells import LONGEST_SHOWN, UnreadAmount, UnreadColumn
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.tables.locate import LocatedTable
+
+#: Names of a list that are looked at; of a longer one every n-th, and each then counts n times.
+NAMES_READ = 2_000
 
 
 def amounts_read(line: OfferLine) -> frozenset[Decimal]:
@@ -32,18 +35,20 @@ def has_other_amount(line: OfferLine) -> bool:
 
 def unread_in_lines(sheets: Sequence[SheetTables]) -> Iterator[tuple[UnreadColumn, Sequence[UnreadAmount]]]:
     """Yield the unread amounts of each column of lines, with the cells that hold them."""
+    step = max(1, sum(len(sheet.lines) for sheet in sheets) // NAMES_READ)
     for sheet in sheets:
         cells_by_place: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         for line in sheet.lines:
             if is_unreadable(line):
                 cells_by_place[_place(sheet, line, line.price_text)].append((line.at, line.price_text))
-            elif line.is_priced and has_other_amount(line):
-                cells_by_place[_place(sheet, line, line.name)].append((line.at, line.name))
+        for line in sheet.lines[::step]:
+            if line.is_priced and has_other_amount(line):
+                cells_by_place[_place(sheet, line, line.name)] += [(line.at, line.name)] * step
         for (letters, title), cells in cells_by_place.items():
             name, rows = sheet.sheet.name, [sheet.sheet.row_number(at) for at, _ in cells]
             column = UnreadColumn(name, letters, title, len(cells), is_money=True, first_row=rows[0], last_row=rows[-1])
-            shown = zip(rows, cells, strict=True)
-            yield column, [UnreadAmount(name, row, letters, text[:LONGEST_SHOWN]) for row, (_, text) in shown]
+            shown = dict(zip(rows, (text for _, text in cells), strict=True))
+            yield column, [UnreadAmount(name, row, letters, text[:LONGEST_SHOWN]) for row, text in shown.items()]
 
 
 def _place(sheet: SheetTables, line: OfferLine, text: str) -> tuple[str, str]:

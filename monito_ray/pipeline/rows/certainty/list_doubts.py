@@ -13,7 +13,7 @@ from monito_ray.pipeline.rows.certainty.line_amounts import is_unreadable
 from monito_ray.pipeline.rows.certainty.list_signs import OUTLIER_RATIO, ListSigns, is_without_offers
 from monito_ray.pipeline.rows.certainty.predicted_share import Prediction
 from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts
-from monito_ray.pipeline.rows.certainty.unread_columns import UnreadColumn
+from monito_ray.pipeline.rows.certainty.unread_cells import UnreadColumn
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 
 #: Doubts that are named, the strongest first; columns, sheets and rows that one of them names.

@@ -21,6 +21,8 @@ from monito_ray.pipeline.tables.titles import NO_TITLE
 
 #: Offers of a list that are looked at, evenly taken.
 OFFERS_READ = 2_000
+#: Tables whose columns are looked at, the largest ones.
+TABLES_READ = 24
 #: An amount so many times the middle one, up or down, stands out: glued digits make thousands of times.
 OUTLIER_RATIO = 100.0
 #: Shorter lists say little by equal prices.
@@ -70,6 +72,9 @@ class ListSigns:
     #: How near another column comes to the one of prices, or of names.
     rival_price: float = 0.0
     rival_name: float = 0.0
+    #: Offers of tables whose columns are in doubt by what compares them, and how near the next column that was compared comes.
+    doubtful_columns: float = 0.0
+    price_contest: float = 0.0
     #: How little the cells look like prices, or like names.
     unlike_prices: float = 0.0
     unlike_names: float = 0.0
@@ -97,23 +102,32 @@ def sign_names() -> tuple[str, ...]:
 def without_column_signs(signs: ListSigns) -> ListSigns:
     """Return signs without those that other columns may hold the names or prices."""
     return replace(
-        signs, untitled_price=0.0, untitled_name=0.0, rival_price=0.0, rival_name=0.0, unlike_prices=0.0, unlike_names=0.0, odd_names=0.0
+        signs,
+        untitled_price=0.0,
+        untitled_name=0.0,
+        rival_price=0.0,
+        rival_name=0.0,
+        doubtful_columns=0.0,
+        price_contest=0.0,
+        unlike_prices=0.0,
+        unlike_names=0.0,
+        odd_names=0.0,
     )
 
 
 def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListSigns:
     """Return the signs of a list that was read from these sheets."""
     lines = [line for sheet in sheets for line in sheet.lines]
-    offers = [line for line in lines if line.is_priced and any(map(str.isalnum, line.name))]
+    offers = [line for line in lines if line.price and line.price > 0 and any(map(str.isalnum, line.name))]
     sample = offers[:: max(1, len(offers) // OFFERS_READ)]
     if not sample:
         return ListSigns(few=1.0)
-    count = len(offers)
+    count, priced = len(offers), sum(line.is_priced for line in lines)
     return ListSigns(
         unread=unread.count / (unread.count + count),
         unread_money=unread.money_count / (unread.money_count + count),
         money_in_names=_share(sample, has_other_amount),
-        nameless=sum(line.is_priced for line in lines) / count - 1,
+        nameless=priced / count - 1,
         unreadable=sum(map(is_unreadable, lines)) / count,
         unpriced=sum(not line.role and not line.is_priced for line in lines) / len(lines),
         remarks=sum(bool(line.role) for line in lines) / len(lines),
@@ -165,11 +179,12 @@ def _name_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
 
 
 def _column_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
-    """Return what the columns of tables say, each table by its number of rows."""
+    """Return what the columns of the largest tables say, each table by its number of rows."""
     weights: defaultdict[str, float] = defaultdict(float)
     total = 0
     seen: dict[tuple[int, int], dict[str, float]] = {}
-    for table in (table for sheet in sheets for table in sheet.tables):
+    tables = sorted((table for sheet in sheets for table in sheet.tables), key=lambda table: table.first - table.last)
+    for table in tables[:TABLES_READ]:
         rows = table.last - table.first + 1
         key = (id(table.roles), id(table.profiles))
         if key not in seen:
@@ -193,6 +208,8 @@ def _table_signs(table: LocatedTable) -> dict[str, float]:
         "untitled_name": float(titles[name].role != "name"),
         "rival_price": _nearness(prices[price], other_prices),
         "rival_name": _nearness(names[name], other_names),
+        "doubtful_columns": float(bool(table.doubt)),
+        "price_contest": math.exp(-max(0.0, getattr(roles, "price_lead", math.inf))),
         "unlike_prices": _squash(-price_score(NO_TITLE, profiles[price]).points),
         "unlike_names": _squash(-name_score(NO_TITLE, profiles[name]).points),
     }

@@ -1,14 +1,14 @@
 """What looks like an amount of money and ended in no row and in no known role: each is listed or counted, so that nothing is lost in silence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import chain
 
-from monito_ray.pipeline.rows.certainty.line_amounts import amounts_read, unread_in_lines
-from monito_ray.pipeline.rows.certainty.unread_columns import UnreadAmount, UnreadColumn, unread_columns
+from monito_ray.pipeline.rows.certainty.line_amounts import unread_in_lines
+from monito_ray.pipeline.rows.certainty.unread_cells import UnreadAmount, UnreadColumn
+from monito_ray.pipeline.rows.certainty.unread_columns import unread_columns
 from monito_ray.pipeline.rows.certainty.unread_text import unread_in_text
-from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.rows.offer_line import SheetTables
 
 #: Unread amounts that are listed; the others are counted.
 MOST_LISTED = 50
@@ -45,7 +45,7 @@ def _unread_of_sheet(sheet: SheetTables) -> Iterable[tuple[UnreadColumn, Sequenc
     """Return the unread amounts of a sheet by its cells, or by its lines where its offers were read from running text."""
     if sheet.lines and not sheet.tables:
         return unread_in_text(sheet)
-    return unread_columns(sheet, _amounts_by_row(sheet.lines))
+    return unread_columns(sheet)
 
 
 def unread_within(sheets: Sequence[SheetTables]) -> UnreadAmounts:
@@ -57,12 +57,3 @@ def _gather(columns: Iterable[tuple[UnreadColumn, Sequence[UnreadAmount]]]) -> U
     pairs = list(columns)
     cells = chain.from_iterable(cells[:MOST_LISTED] for _, cells in pairs)
     return UnreadAmounts(tuple(cells)[:MOST_LISTED], tuple(column for column, _ in pairs))
-
-
-def _amounts_by_row(lines: Sequence[OfferLine]) -> Mapping[int, frozenset[Decimal]]:
-    """Return the amounts that were read of each row."""
-    amounts: dict[int, frozenset[Decimal]] = {}
-    for line in lines:
-        if line.price is not None:
-            amounts[line.at] = amounts.get(line.at, frozenset()) | amounts_read(line)
-    return amounts

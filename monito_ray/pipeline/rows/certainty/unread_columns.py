@@ -1,14 +1,16 @@
 """Cells that look like amounts of money and belong to no role: outside of tables, or in columns that are taken for nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from itertools import pairwise
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Value, column_letters, is_number, text_of
+from monito_ray.pipeline.rows.certainty.line_amounts import amounts_read
 from monito_ray.pipeline.rows.certainty.text_amounts import marked_amounts
-from monito_ray.pipeline.rows.offer_line import SheetTables
+from monito_ray.pipeline.rows.certainty.unread_cells import LONGEST_SHOWN, UnreadAmount, UnreadColumn
+from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.price_cells import amount_in
 from monito_ray.pipeline.tables.column_relations import factors_of
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -24,35 +26,6 @@ CELLS_READ = 2_000
 MOST_SUMS = 12
 #: Fewer amounts in a column outside tables are remarks: a telephone number, a house number, a date. One with a currency counts always.
 FEWEST_OUTSIDE = 3
-#: Characters of a cell that are shown.
-LONGEST_SHOWN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadAmount:
-    """A cell that looks like an amount and was not read."""
-
-    sheet: str
-    #: As a person counts.
-    row: int
-    #: The letters of its column.
-    column: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadColumn:
-    """The unread amounts of one column."""
-
-    sheet: str
-    column: str
-    title: str
-    #: How many there are, about: of a long column some cells are looked at.
-    count: int
-    #: Whether a currency beside them or a title of prices leaves no doubt that they are money.
-    is_money: bool
-    first_row: int
-    last_row: int
 
 
 @dataclass(slots=True)
@@ -66,20 +39,25 @@ class _FreeColumn:
     cells: list[tuple[int, Value]] = field(default_factory=list)
 
 
-def unread_columns(
-    sheet: SheetTables, amounts_by_row: Mapping[int, frozenset[Decimal]]
-) -> Iterator[tuple[UnreadColumn, Sequence[UnreadAmount]]]:
-    """Yield the columns of a sheet with amounts under no role and no title that says what else they are, and the cells that hold them.
-
-    `amounts_by_row` are those that were read of each row, by its index.
-    """
-    name = sheet.sheet.name
-    for free, step in _free_columns(sheet):
-        unread, is_money = _unread_cells(free, amounts_by_row)
+def unread_columns(sheet: SheetTables) -> Iterator[tuple[UnreadColumn, Sequence[UnreadAmount]]]:
+    """Yield the columns of a sheet with amounts under no role and no title that says what else they are, and the cells that hold them."""
+    columns = list(_free_columns(sheet))
+    amounts = _amounts_by_row(sheet.lines, {index for free, _ in columns for index, _ in free.cells})
+    for free, step in columns:
+        unread, is_money = _unread_cells(free, amounts)
         if unread:
-            letters = column_letters(free.column)
-            cells = [UnreadAmount(name, sheet.sheet.row_number(index), letters, text[:LONGEST_SHOWN]) for index, text in unread]
-            yield UnreadColumn(name, letters, free.title.text, len(unread) * step, is_money, cells[0].row, cells[-1].row), cells
+            place = sheet.sheet.name, column_letters(free.column)
+            cells = [UnreadAmount(place[0], sheet.sheet.row_number(index), place[1], text[:LONGEST_SHOWN]) for index, text in unread]
+            yield UnreadColumn(*place, free.title.text, len(unread) * step, is_money, cells[0].row, cells[-1].row), cells
+
+
+def _amounts_by_row(lines: Sequence[OfferLine], rows: Container[int]) -> Mapping[int, frozenset[Decimal]]:
+    """Return the amounts that were read of each of these rows."""
+    amounts: dict[int, frozenset[Decimal]] = {}
+    for line in lines:
+        if line.at in rows and line.price is not None:
+            amounts[line.at] = amounts.get(line.at, frozenset()) | amounts_read(line)
+    return amounts
 
 
 def _free_columns(sheet: SheetTables) -> Iterator[tuple[_FreeColumn, int]]:

@@ -8,7 +8,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import text_of
 from monito_ray.pipeline.rows.certainty.line_amounts import amounts_read
 from monito_ray.pipeline.rows.certainty.text_amounts import marked_amounts
-from monito_ray.pipeline.rows.certainty.unread_columns import LONGEST_SHOWN, UnreadAmount, UnreadColumn
+from monito_ray.pipeline.rows.certainty.unread_cells import LONGEST_SHOWN, UnreadAmount, UnreadColumn
 from monito_ray.pipeline.rows.offer_line import SheetTables
 
 
