@@ -229,6 +229,8 @@ _IMPRESSIONS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = 
     "unlike_prices": (0.5, _about_prices("the numbers hardly look like prices")),
     "unlike_names": (0.5, _names_say("the texts hardly look like names")),
     "uncovered": (0.2, _about_prices("much of the text stands outside of what was read")),
+    "bare_names": (0.1, _names_say("names are single words that repeat, so what they belong to may be missing")),
+    "sparse_tables": (0.02, _about_prices("some offers were read from columns that are mostly blank, which may be remarks")),
     "other_currencies": (0.05, _about_prices("the prices are in several currencies")),
     "paged": (0.5, _about_prices("the columns were told from white space on the page")),
     "running_text": (0.5, _about_prices("the offers were read from running text")),

@@ -31,6 +31,10 @@ FEWEST_FOR_REPEATS = 8
 FEWEST_LETTERS, LONGEST_NAME = 3, 110
 #: Whole prices with a smaller middle are numbers of rows, quantities, percentages.
 SMALL_MEDIAN = 20
+#: A name of so few words without a number is a word that tells apart goods of one name.
+BARE_WORDS = 2
+#: A table with prices in a smaller share of its rows, beside or below others, is made of remarks.
+SPARSE_SHARE = 0.25
 #: A digit more than most prices have is a price ten times as high; this many more are two prices in one.
 GLUED_DIGITS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -55,6 +59,8 @@ class ListSigns:
     repeats: float = 0.0
     shared_names: float = 0.0
     equal_prices: float = 0.0
+    #: Names of a word or two that repeat: colours and sizes of goods that are named above them.
+    bare_names: float = 0.0
     #: Prices far from the middle one; prices with many more digits than most; how widely they spread.
     outliers: float = 0.0
     glued: float = 0.0
@@ -75,6 +81,8 @@ class ListSigns:
     #: Offers of tables whose columns are in doubt by what compares them, and how near the next column that was compared comes.
     doubtful_columns: float = 0.0
     price_contest: float = 0.0
+    #: Offers of tables that are mostly blank.
+    sparse_tables: float = 0.0
     #: How little the cells look like prices, or like names.
     unlike_prices: float = 0.0
     unlike_names: float = 0.0
@@ -133,6 +141,7 @@ def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListS
         remarks=sum(bool(line.role) for line in lines) / len(lines),
         repeats=1 - len({line.fingerprint for line in offers}) / count,
         **_price_signs(sample),
+        glued=_glued_share(sheets),
         **_name_signs(sample),
         **_column_signs(sheets),
         **_sheet_signs(sheets),
@@ -147,8 +156,6 @@ def _share(lines: Sequence[OfferLine], is_odd: Callable[[OfferLine], bool]) -> f
 def _price_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
     prices = [float(line.price) for line in offers if line.price]
     middle = statistics.median(prices)
-    digits = [len(str(int(price))) for price in prices]
-    usual = statistics.median(digits)
     is_long = len(prices) >= FEWEST_FOR_REPEATS
     whole = all(price == int(price) for price in prices)
     currencies = Counter(line.currency or line.drawn_currency for line in offers)
@@ -156,12 +163,24 @@ def _price_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
     return {
         "equal_prices": Counter(prices).most_common(1)[0][1] / len(prices) if is_long else 0.0,
         "outliers": sum(not 1 / OUTLIER_RATIO < price / middle < OUTLIER_RATIO for price in prices) / len(prices),
-        "glued": sum(n >= usual + GLUED_DIGITS for n in digits) / len(digits),
         "spread": min(1.0, log_spread(prices) / 3) if len(prices) > 1 else 0.0,
         "numbered": float(is_running(prices) or are_article_numbers(prices)),
         "small": float(whole and middle < SMALL_MEDIAN),
         "other_currencies": 1 - currencies.most_common(1)[0][1] / currencies.total() if currencies else 0.0,
     }
+
+
+def _glued_share(sheets: Sequence[SheetTables]) -> float:
+    """Return the share of prices with many more digits than most prices of their sheet: two or three prices in one."""
+    glued = count = 0
+    for sheet in sheets:
+        prices = [line.price for line in sheet.lines if line.price and line.price > 0]
+        digits = [len(str(int(price))) for price in prices[:: max(1, len(prices) // OFFERS_READ)]]
+        count += len(digits)
+        if len(digits) >= FEWEST_FOR_REPEATS:
+            usual = statistics.median(digits)
+            glued += sum(n >= max(2 * usual, usual + GLUED_DIGITS) for n in digits)
+    return glued / count if count else 0.0
 
 
 def _name_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
@@ -172,10 +191,15 @@ def _name_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
     look = profile_column([line.name for line in offers])
     return {
         "shared_names": 1 - len(by_name) / len(offers),
+        "bare_names": sum(len(by_name[line.name.casefold()]) > 1 and _is_bare(line.name) for line in offers) / len(offers),
         "short_names": sum(n < FEWEST_LETTERS for n in letters) / len(offers),
         "prose": sum(len(line.name) > LONGEST_NAME for line in offers) / len(offers),
         "odd_names": min(1.0, look.sizes + look.codes + look.units + look.money),
     }
+
+
+def _is_bare(name: str) -> bool:
+    return name.count(" ") < BARE_WORDS and not any(map(str.isdigit, name))
 
 
 def _column_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
@@ -237,9 +261,27 @@ def _sheet_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
     return {
         "uncovered": 1 - inside / filled if filled else 0.0,
         "empty_sheets": sum(map(is_without_offers, texts)) / len(texts) if texts else 0.0,
+        "sparse_tables": _sparse_share(sheets),
         "paged": float(any(sheet.sheet.paged for sheet in sheets)),
         "running_text": sum(len(sheet.lines) for sheet in sheets if not sheet.tables) / offers if offers else 0.0,
     }
+
+
+def _sparse_share(sheets: Sequence[SheetTables]) -> float:
+    """Return the share of offers in tables with prices in few of their rows, where a sheet has other tables."""
+    sparse = count = 0
+    for sheet in sheets:
+        priced = Counter(line.at for line in sheet.lines if line.is_priced)
+        count += priced.total()
+        if len(sheet.tables) < 2 or len(sheet.tables) > TABLES_READ:
+            continue
+        for table in sheet.tables:
+            rows = table.last - table.first + 1
+            prices = sum(
+                is_filled(sheet.sheet.rows[index][table.left + table.roles.prices[0]]) for index in range(table.first, table.last + 1)
+            )
+            sparse += prices if prices < SPARSE_SHARE * rows else 0
+    return min(1.0, sparse / count) if count else 0.0
 
 
 def is_without_offers(sheet: SheetTables) -> bool:
