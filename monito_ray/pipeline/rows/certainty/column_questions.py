@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline.cells import column_letters, is_filled, text_of
 from monito_ray.pipeline.rows.certainty.list_doubts import place_name
+from monito_ray.pipeline.rows.certainty.list_signs import COLUMNS_READ
 from monito_ray.pipeline.rows.offer_line import SheetTables
 from monito_ray.pipeline.tables.layouts import layout_key
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -58,7 +59,7 @@ def _questions(sheet: SheetTables, table: LocatedTable, key: str) -> Iterator[Co
 
 def _price_columns(table: LocatedTable) -> list[int]:
     """Return the column of prices, and the others that may hold them, the likeliest first."""
-    points = {c: price_score(title, p).points for c, (title, p) in enumerate(zip(table.titles, table.profiles, strict=True))}
+    points = {c: price_score(table.titles[c], table.profiles[c]).points for c in range(min(len(table.titles), COLUMNS_READ))}
     others = [c for c in points if points[c] > 0 and c not in (table.roles.prices[0], table.roles.name)]
     return [table.roles.prices[0], *sorted(others, key=lambda c: -points[c])][:MOST_CHOICES]
 
@@ -66,8 +67,8 @@ def _price_columns(table: LocatedTable) -> list[int]:
 def _name_columns(table: LocatedTable) -> list[int]:
     """Return the column of names, and another one where it may hold them as well."""
     rival = table.roles.rival_name
-    points = {c: name_score(title, p).points for c, (title, p) in enumerate(zip(table.titles, table.profiles, strict=True))}
-    return [table.roles.name, *([rival] if rival is not None and points[rival] >= NAME.floor else [])]
+    is_likely = rival is not None and name_score(table.titles[rival], table.profiles[rival]).points >= NAME.floor
+    return [table.roles.name, *([rival] if rival is not None and is_likely else [])]
 
 
 def _choice(sheet: SheetTables, table: LocatedTable, name: int, price: int) -> QuestionChoice:

@@ -23,6 +23,8 @@ from monito_ray.pipeline.tables.titles import NO_TITLE
 OFFERS_READ = 2_000
 #: Tables whose columns are looked at, the largest ones.
 TABLES_READ = 24
+#: Columns of a table that are compared with the chosen ones: sheets can have thousands.
+COLUMNS_READ = 60
 #: An amount so many times the middle one, up or down, stands out: glued digits make thousands of times.
 OUTLIER_RATIO = 100.0
 #: Shorter lists say little by equal prices.
@@ -222,11 +224,12 @@ def _column_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
 def _table_signs(table: LocatedTable) -> dict[str, float]:
     roles, titles, profiles = table.roles, table.titles, table.profiles
     taken = columns_with_role(roles)
-    prices = [price_score(title, p).points for title, p in zip(titles, profiles, strict=True)]
-    names = [name_score(title, p).points for title, p in zip(titles, profiles, strict=True)]
     price, name = roles.prices[0], roles.name
-    other_prices = [prices[c] for c in range(len(prices)) if c not in taken]
-    other_names = [names[c] for c in range(len(names)) if c not in {name, *roles.more_name, *roles.prices}]
+    others = range(min(len(titles), COLUMNS_READ))
+    prices = {c: price_score(titles[c], profiles[c]).points for c in (price, *others)}
+    names = {c: name_score(titles[c], profiles[c]).points for c in (name, *others)}
+    other_prices = [prices[c] for c in others if c not in taken]
+    other_names = [names[c] for c in others if c not in {name, *roles.more_name, *roles.prices}]
     return {
         "untitled_price": float(titles[price].role != "price"),
         "untitled_name": float(titles[name].role != "name"),

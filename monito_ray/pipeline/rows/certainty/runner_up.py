@@ -9,6 +9,8 @@ from monito_ray.pipeline.tables.name_evidence import name_score
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.scores import Score
 
+#: Wider tables are not compared column by column.
+MOST_COLUMNS = 200
 #: Evidence of fewer points decides nothing.
 _LEAST_POINTS = 0.01
 
@@ -45,6 +47,8 @@ class RunnerUp:
 def runners_up(table: LocatedTable) -> Iterator[RunnerUp]:
     """Yield the column that comes next as the one of prices, and as the one of names, where another can hold them at all."""
     roles = table.roles
+    if len(table.titles) > MOST_COLUMNS:
+        return  # to compare thousands of columns would take minutes
     prices = [price_score(title, p) for title, p in zip(table.titles, table.profiles, strict=True)]
     names = [name_score(title, p) for title, p in zip(table.titles, table.profiles, strict=True)]
     yield from _next("prices", table, prices, roles.prices[0], {roles.name, *roles.prices})
