@@ -28,6 +28,8 @@ class TableThresholds:
     priced_share: float = 0.05
     #: Clear titles that say, without one of prices, that a table has none (held by tests/data/stock_without_prices.json).
     clear_titles: int = 3
+    #: ... and fewer of them, where the header has no others (held by tests/data/stock_of_two_titles.json).
+    only_clear_titles: int = 2
     #: Share of a page's rows that fit the columns of the page before, where the page has no header of its own ...
     rows_that_fit: float = 0.5
     #: ... and how many points the columns of names and prices may be behind the best ones of the page.
@@ -137,7 +139,7 @@ def _tables_of_block(block: _TableBlock, headers: Sequence[Header]) -> list[Loca
     segments = _segments(headers, len(block.sheet.rows) - 1)
     tables = [table for group in _same_titles(segments) for table in _titled_tables(block, group)]
     if not tables:
-        if any(sum(title.is_clear for title in header.titles) >= TABLE.clear_titles for header in headers):
+        if any(map(_is_understood, headers)):
             return []  # the titles are understood, and none of them names a price
         return _headless_tables(block)
     with_table = {table.header.top for table in tables if table.header}
@@ -146,6 +148,13 @@ def _tables_of_block(block: _TableBlock, headers: Sequence[Header]) -> list[Loca
     if first_header >= (1 if block.sheet.paged else TABLE.fewest_headless_rows):
         tables += _tables_above(block, first_header - 1, min(tables, key=lambda table: table.first))
     return tables
+
+
+def _is_understood(header: Header) -> bool:
+    """Return whether a header says what its table holds: by many clear titles, or by nothing but clear ones, the name's among them."""
+    titles = [title for title in header.titles if title.text]
+    clear = [title.role for title in titles if title.is_clear]
+    return len(clear) >= TABLE.clear_titles or ("name" in clear and len(clear) == len(titles) >= TABLE.only_clear_titles)
 
 
 def _segments(headers: Sequence[Header], last_row: int) -> list[_Segment]:

@@ -27,6 +27,8 @@ LONGEST_SIZE = 24
 _TEXTS_REMEMBERED = 50_000
 _CellKind = Literal["none", "unit", "size", "percent", "money", "code", "text", "date"]
 _LETTER = re.compile(LETTER)
+#: Addresses, names of files, and data of programs say nothing to a reader.
+_LINK = re.compile(r"(?:https?://|www\.)\S+$|\S+\.(?:jpe?g|png|gif|webp|svg|pdf)$|\[?\{.*\}\]?$", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(rf"^(?=.*\d)[{CODE_LETTERS}0-9][\w./-]*$")
 
 
@@ -163,6 +165,7 @@ class _CellLook(NamedTuple):
 
 
 _DATE = _CellLook("date")
+_LINKED = _CellLook("code")
 
 
 def _look_of_cell(cell: Value, decimals: prices.Convention | None) -> _CellLook:
@@ -175,6 +178,8 @@ def _look_of_cell(cell: Value, decimals: prices.Convention | None) -> _CellLook:
 def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
     if prices.is_blank_price(text) or _is_request(text):
         return _CellLook("none")
+    if _LINK.match(text):
+        return _LINKED
     has_words = bool(_LETTER.search(text))
     if text.casefold().rstrip(".") in _units():
         return _CellLook("unit", has_words=has_words)

@@ -22,8 +22,14 @@ class NameComparisonWeights:
     least_filled: float = 0.6
     #: Points lost by texts that describe: with so many characters on average, and so many times as many as a likely column of names.
     description: float = 0.8
-    described: int = 45
+    described: int = 80
     longer: float = 2.5
+    #: Points lost by a column that says the same few things again and again, whatever its title ("Item status"), or hardly anything:
+    #: its share of different texts, among at least so many, or of filled rows is below that.
+    dull: float = 2.0
+    distinct: float = 0.06
+    fewest_texts: int = 20
+    hardly_filled: float = 0.05
     #: Points lost by a column whose title does not say name beside one whose title does.
     untitled: float = 2.0
 
@@ -40,22 +46,36 @@ def compare_names(titles: Sequence[Title], profiles: Sequence[ColumnProfile], al
         if score.points >= best - NAME_COMPARISON.behind_best and profiles[c].filled >= NAME_COMPARISON.least_filled
     ]
     described = {c for c in alone if _describes(profiles[c], [profiles[other] for other in likely])}
-    is_titled = any(titles[c].role == "name" and titles[c].is_clear for c in likely)
+    dull = {c for c in alone if _says_the_same(profiles[c])}
+    is_titled = any(titles[c].role == "name" and titles[c].is_clear for c in likely if c not in dull)
     first = None if is_titled else min((c for c in likely if c not in described), default=None)
     return {
-        c: score + add_up(_terms(is_first=c == first, is_description=c in described, is_untitled=is_titled and titles[c].role != "name"))
+        c: score
+        + add_up(
+            _terms(
+                is_first=c == first, is_description=c in described, is_dull=c in dull, is_untitled=is_titled and titles[c].role != "name"
+            )
+        )
         for c, score in alone.items()
     }
+
+
+def _says_the_same(p: ColumnProfile) -> bool:
+    """Return whether a column says the same few things again and again, or hardly anything at all."""
+    is_long = p.count >= NAME_COMPARISON.fewest_texts
+    return (is_long and p.distinct < NAME_COMPARISON.distinct) or p.filled < NAME_COMPARISON.hardly_filled
 
 
 def _describes(p: ColumnProfile, others: Sequence[ColumnProfile]) -> bool:
     return p.length >= NAME_COMPARISON.described and any(other.length * NAME_COMPARISON.longer <= p.length for other in others)
 
 
-def _terms(*, is_first: bool, is_description: bool, is_untitled: bool) -> Iterator[Term]:
+def _terms(*, is_first: bool, is_description: bool, is_dull: bool, is_untitled: bool) -> Iterator[Term]:
     if is_first:
         yield Term("first of the likely names", NAME_COMPARISON.first)
     if is_description:
         yield Term("longer than names", -NAME_COMPARISON.description)
+    if is_dull:
+        yield Term("the same few texts, or hardly any", -NAME_COMPARISON.dull)
     if is_untitled:
         yield Term("another title says name", -NAME_COMPARISON.untitled)

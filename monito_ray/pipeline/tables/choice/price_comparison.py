@@ -1,5 +1,6 @@
 """What speaks for one column of prices before the others: the tiers of their titles, ratios, products, and where they stand."""
 
+import statistics
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ class ComparisonWeights:
     largest_markup: float = 2.6
     #: Points for the dearer of two prices with a markup between them: what a buyer pays is more than what the seller paid. At least
     #: `smallest_markup` times as much.
-    dearer: float = 1.5
+    dearer: float = 2.0
     smallest_markup: float = 1.02
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
@@ -62,12 +63,16 @@ class ComparisonWeights:
     unlike_prices: float = 9.0
     #: What the cells say counts this much of itself where the title names a price.
     cells_titled: float = 0.25
+    #: Points for whole hundreds, in that share of the rows, with a median of thousands: amounts of money in small units, which nothing else is.
+    hundreds: float = 0.8
+    hundreds_share: float = 0.8
+    hundreds_median: float = 1000.0
     #: Points for a column right of the name, and points lost by each candidate between the two, up to `most_between`.
     right_of_name: float = 0.5
     between: float = 0.12
     most_between: int = 5
     #: Points for the share of the rows that have a price in the column.
-    priced_rows: float = 1.0
+    priced_rows: float = 1.5
 
 
 COMPARISON = ComparisonWeights()
@@ -127,6 +132,8 @@ class ComparedPrices:
         if title.tier >= 1 and priced_share(p) < COMPARISON.nearly_empty_part * fullest:
             yield Term("hardly any row is priced in it", -COMPARISON.nearly_empty)
         yield Term("priced rows", COMPARISON.priced_rows * priced_share(p))
+        if _are_hundreds(p.numbers):
+            yield Term("whole hundreds", COMPARISON.hundreds)
         newer = self._newer_prices(column)
         if newer:
             yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
@@ -194,6 +201,12 @@ def _is_fixed_part(ratio: Ratio) -> bool:
 
 def _is_whole(number: float) -> bool:
     return round(number) > 0 and abs(number - round(number)) <= COMPARISON.rounding * number
+
+
+def _are_hundreds(numbers: Sequence[float]) -> bool:
+    values = [number for number in numbers if number]
+    hundreds = sum(value % 100 == 0 for value in values)
+    return bool(values) and hundreds >= COMPARISON.hundreds_share * len(values) and statistics.median(values) >= COMPARISON.hundreds_median
 
 
 def priced_share(p: ColumnProfile) -> float:

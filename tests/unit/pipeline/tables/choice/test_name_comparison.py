@@ -10,7 +10,9 @@ from monito_ray.pipeline.tables.scores import Score
 from monito_ray.pipeline.tables.titles import parse_title
 
 NAMES = [f"{name} {grade}" for grade in "ABC" for name in ("Beras", "Gula", "Minyak", "Garam")]
-TEXTS = [f"{name}: dipilih dengan teliti, dikemas rapi, siap dikirim ke seluruh kota {n}" for n, name in enumerate(NAMES)]
+TEXTS = [
+    f"{name}: dipilih dengan teliti, dikemas rapi, siap dikirim ke seluruh kota dan desa dalam sehari {n}" for n, name in enumerate(NAMES)
+]
 
 
 def _scores(*columns: tuple[str, list[str]]) -> dict[int, Score]:
