@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from monito_ray.pipeline.currencies import find_marks
-from monito_ray.pipeline.dates import is_date
+from monito_ray.pipeline.dates import FIRST_YEAR, LAST_YEAR, is_date
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.prices import Amount, Convention, parse_price, parse_price_or_range
 
@@ -20,6 +20,7 @@ MOST_AMOUNTS = 6
 _BETWEEN_AMOUNTS = re.compile(r"\s*[/|;\n]\s*|\s{3,}")
 #: What ends an amount before a remark: "(" of "1500 (washing included)", "/" of "79.95/6B case".
 _BEFORE_REMARK = re.compile(r"\s*[(\[;,+|/](?!\d{3}\b)")
+_RANGE = re.compile(r"(?<=[\d.\s])\s*[-–—]\s*(?=\D{0,4}\d)")
 _NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
 
 
@@ -59,6 +60,17 @@ def are_plainly_amounts(amounts: tuple[Amount, ...]) -> bool:
         return True
     values = [amount.value for amount in amounts]
     return all(value >= SMALLEST_PLAIN and value % 5 == 0 for value in values) and any(a != b for a, b in pairwise(values))
+
+
+@derived(maxsize=50_000)
+def plain_range(text: str, decimals: Convention | None = None) -> Amount | None:
+    """Return the low end of a range of amounts that are money for sure ("150-250"), None for other texts, sizes and years."""
+    amount = parse_price_or_range(text, decimals)
+    if amount is None or is_date(text):
+        return None
+    ends = [end for part in _RANGE.split(text, maxsplit=1) if (end := parse_price(part, decimals))]
+    is_year = all(FIRST_YEAR <= end.value <= LAST_YEAR and end.value == int(end.value) for end in ends)
+    return amount if len(ends) > 1 and are_plainly_amounts(tuple(ends)) and (amount.currency or not (is_year or amount.unit)) else None
 
 
 @derived(maxsize=50_000)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from monito_ray.pipeline import lexicon, prices
@@ -11,7 +11,7 @@ from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.rows.offer_line import OfferLine
-from monito_ray.pipeline.rows.price_cells import PriceCells, amount_in, best_cell
+from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell
 from monito_ray.pipeline.rows.row_names import RowNames
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -40,7 +40,7 @@ def extract_lines(sheet: Sheet, table: LocatedTable, section: str = "") -> Itera
     for index in range(table.first, table.last + 1):
         texts = [text_of(value) for value in sheet.rows[index][table.left : table.right]]
         if any(texts) and texts != titles:
-            yield reader.read_line(index, texts)
+            yield from reader.read_lines(index, texts)
 
 
 class _TableReader:
@@ -56,15 +56,24 @@ class _TableReader:
         self._doubt = table.doubt
         self._prices = PriceCells(sheet, table)
 
-    def read_line(self, index: int, texts: list[str]) -> OfferLine:
-        """Return the line of the row `index`, whose cells within the table are `texts`."""
-        table, roles = self._table, self._table.roles
+    def read_lines(self, index: int, texts: list[str]) -> Iterator[OfferLine]:
+        """Yield the line of the row `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
         cells = self._prices.of_row(index)
+        offers = [cell for cell in cells if cell.amount.value > 0] if self._table.kinds else []
+        if not offers:
+            yield self._line(index, texts, cells, "")
+        for cell in offers:
+            yield self._line(index, texts, [cell], self._table.kinds[cell.column])
+
+    def _line(self, index: int, texts: list[str], cells: Sequence[PricedCell], kind: str) -> OfferLine:
+        """Return one line of a row from those of its price cells that count; `kind` is what a grid calls the offer."""
+        table, roles = self._table, self._table.roles
         best = best_cell(cells)
         column, amount = (best.column, best.amount) if best else (roles.prices[0], None)
         role, name = self._role_and_name(index, texts, amount)
+        name = f"{name} {kind}" if kind else name
         title = table.titles[column]
-        unit = _cell_text(texts, roles.unit) or (amount.unit if amount else "") or unit_of_title(title.text)
+        unit = _cell_text(texts, roles.unit) or (amount.unit if amount else "") or ("" if kind else unit_of_title(title.text))
         currency = currency_named(_cell_text(texts, roles.currency)) or (amount.currency if amount else "") or currency_named(title.text)
         return OfferLine(
             at=index,
@@ -84,7 +93,9 @@ class _TableReader:
             sku=_article_number(_cell_text(texts, roles.sku)),
             cells=f"[{', '.join(map(_quoted, texts))}]",  # as json.dumps, in a third of the time
             # Rows that share one written name are no repeats of each other, so their index is part of the print.
-            fingerprint=_fingerprint(texts, roles.number, self._place, name if texts[roles.name] else f"{name} {index}"),
+            fingerprint=_fingerprint(
+                texts, roles.number, self._place, name if texts[roles.name] and not self._table.is_nameless else f"{name} {index}"
+            ),
             role=role,
             doubt=self._doubt,
         )
@@ -92,7 +103,7 @@ class _TableReader:
     def _role_and_name(self, index: int, texts: list[str], amount: prices.Amount | None) -> tuple[str, str]:
         """Return the role of a row, "" for an offer, and its name; a title begins a section."""
         role = "" if amount and amount.value > 0 else self._role_of_unpriced(texts)
-        name = max(texts, key=len) if role else self._names.name_of(index, texts)
+        name = max(texts, key=len) if role else self._name(index, texts)
         if role and index > self._last_priced:
             role = "note"
         if role == "section":
@@ -100,6 +111,11 @@ class _TableReader:
             self._place = f"{self._sheet.name}\x1f{name}"
             self._names.begin_section()
         return role, name
+
+    def _name(self, index: int, texts: list[str]) -> str:
+        name = self._names.name_of(index, texts)
+        title = self._section or self._table.title
+        return f"{title} {name}" if self._table.is_nameless and title else name
 
     def _role_of_unpriced(self, texts: list[str]) -> str:
         """Return `section` for a title over the rows that follow, `note` for prose, else ""."""

@@ -120,7 +120,7 @@ def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[S
     result = []
     last_table: LocatedTable | None = None
     for sheet in sheets:
-        tables = with_choices(locate.find_tables(sheet, last_table if sheet.paged else None, hints.layouts), hints.layouts)
+        tables = with_choices(locate.find_tables(sheet, last_table, hints.layouts), hints.layouts)
         if hints.columns:
             tables = with_chosen_columns(sheet, tables, hints.columns)
         last_table = tables[-1] if tables else last_table

@@ -44,9 +44,10 @@ class RowNames:
         parts = [name, *more]
         if self._carries or merged_at is not None:
             parts += [texts[c] for c in roles.variants if texts[c]]
+            parts += self._size_or_pack(texts) if len(parts) == 1 else []
         if merged_at is not None and len(parts) == 1 and roles.note is not None:
             parts += _first_sentence(texts[roles.note])
-        return parts[0] if len(parts) == 1 else " ".join(dict.fromkeys(filter(None, parts)))
+        return parts[0] if len(parts) == 1 else " ".join(_without_repeats(parts))
 
     def _first_part(self, index: int, texts: Sequence[str]) -> str:
         """Return the name in the row's own cells, else the one that it shares with rows above; "" where it has none."""
@@ -59,9 +60,19 @@ class RowNames:
         has_more = sum(map(bool, texts)) >= _FEWEST_CELLS
         return self._parent if self._carries and has_more else ""
 
+    def _size_or_pack(self, texts: Sequence[str]) -> list[str]:
+        """Return what alone tells a row from the others of its name."""
+        columns = [c for c in (self._roles.size, self._roles.pack) if c is not None]
+        return [texts[c] for c in columns if texts[c]][:1]
+
     def _name_further_left(self, index: int) -> str:
         column = self._further_left.get(index)
         return "" if column is None else text_of(self._sheet.rows[index][column])
+
+
+def _without_repeats(parts: Sequence[str]) -> list[str]:
+    """Return the filled parts of a name, a text only once; numbers may be equal, as the sides of a square are."""
+    return [part for n, part in enumerate(parts) if part and (part not in parts[:n] or part.isdigit())]
 
 
 def _first_sentence(text: str) -> list[str]:

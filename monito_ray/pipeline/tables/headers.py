@@ -7,6 +7,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
+from monito_ray.pipeline.tables.shapes.title_kinds import are_sizes_over_numbers
 from monito_ray.pipeline.tables.titles import Title, parse_title
 
 
@@ -25,6 +26,10 @@ class HeaderThresholds:
     sure_fit: float = 0.7
     #: The maximum number of filled cells in a row with only one such title, "Vegetables | Price".
     most_filled: int = 8
+    #: Texts that the row below repeats make a row one of goods.
+    repeats: int = 2
+    #: Clear titles of prices over numbers that make a header alone.
+    fewest_prices: int = 2
     #: Dates over numbers that make a history of prices.
     fewest_dates: int = 2
     #: Share of the filled cells whose titles are clear, in a row of sub-titles or of groups.
@@ -78,20 +83,31 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     filled = [value for value in row if is_filled(value)]
     if len(filled) < 2 or numbers > HEADER_ROWS.most_numbers * len(filled):
         return False
+    if _repeats_below(row, below):
+        return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
     if any(title.strength < HEADER_ROWS.sure_fit and prices.is_on_request(title.text) for title in titles):
         return False  # "price upon request" stands in rows, not over columns
     clear = [title for title in titles if title.is_clear]
     roles = {title.role for title in clear}
+    if are_sizes_over_numbers(row, below):
+        return True
     if roles.isdisjoint(("price", "name", "cost")):
         return False
     if _is_history(row, below):
         return True
     if len(roles) == 1:
-        return len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below)
+        return _are_several_prices(row, below) or (len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below))
     if len(clear) < HEADER_ROWS.clear_share * len(filled):
         return False
     return len(clear) >= HEADER_ROWS.clear_titles or max(len(title.text) for title in titles) <= HEADER_ROWS.longest_title
+
+
+def _repeats_below(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether texts stand in the row below again, as values that are the same for many goods do, and titles never."""
+    return (
+        sum(isinstance(a, str) and a == b and not a.isspace() and a != "" for a, b in zip(row, below, strict=False)) >= HEADER_ROWS.repeats
+    )
 
 
 def _is_over_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:
@@ -99,8 +115,15 @@ def _is_over_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:
     for column, value in enumerate(row):
         title = parse_title(text_of(value)) if isinstance(value, str) else None
         if title and title.role == "price":
-            return title.strength >= HEADER_ROWS.sure_fit and column < len(below) and is_number(below[column])
+            return title.strength >= HEADER_ROWS.sure_fit and column < len(below) and _is_amount(below[column])
     return False
+
+
+def _are_several_prices(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether clear titles of prices stand over numbers, two or more of them: "H | A | Retail price | Price from 100"."""
+    titles = [(column, parse_title(text_of(value))) for column, value in enumerate(row) if isinstance(value, str) and value]
+    prices_over = [column for column, title in titles if title.role == "price" and title.is_clear]
+    return len(prices_over) >= HEADER_ROWS.fewest_prices and all(column < len(below) and is_number(below[column]) for column in prices_over)
 
 
 def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
@@ -110,7 +133,7 @@ def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
 
 
 def _is_amount(value: Value) -> bool:
-    return is_number(value) or (isinstance(value, str) and prices.parse_price(value) is not None and not is_date(value))
+    return is_number(value) or (isinstance(value, str) and prices.parse_price_or_range(value) is not None and not is_date(value))
 
 
 def _row_below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from monito_ray.pipeline import lexicon, prices
-from monito_ray.pipeline.cell_amounts import are_plainly_amounts, several_amounts
+from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, several_amounts
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
@@ -193,6 +193,9 @@ def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
     several = several_amounts(text, decimals) if len(text) <= LONGEST_AMOUNT else ()
     if several and are_plainly_amounts(several):
         return _CellLook("money", float(several[0].value), several[0].currency)
+    low_end = plain_range(text, decimals) if len(text) <= LONGEST_AMOUNT else None
+    if low_end:
+        return _CellLook("money", float(low_end.value), low_end.currency)
     if _CODE.match(text) and " " not in text:
         return _CellLook("code", has_words=has_words)
     return _CellLook("text", has_words=has_words)

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monito_ray.pipeline.tables.choice.name_comparison import compare_names
-from monito_ray.pipeline.tables.name_columns import is_variant, more_name_columns, wordiest_first
+from monito_ray.pipeline.tables.name_columns import group_column, is_variant, more_name_columns, wordiest_first
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score
 from monito_ray.pipeline.tables.price_columns import choose_prices
 from monito_ray.pipeline.tables.profiles import ColumnProfile
@@ -78,7 +78,8 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
     single = _single_roles(titles, profiles, {name, *prices})
     taken = {name, *prices, *single.values()}
     more = more_name_columns(titles, profiles, name, taken)
-    name, more = wordiest_first(profiles, name, more)
+    group = group_column(titles, profiles, name, taken)
+    name, more = wordiest_first(profiles, name, more) if group is None else (group, (name, *more))
     variants = tuple(c for c in range(len(titles)) if c not in taken and c not in more and is_variant(titles[c], profiles[c]))
     rival_name = _rival(names, name, {*more, *prices}, DOUBT.name) if titles[name].role != "name" and name in names else None
     return Roles(

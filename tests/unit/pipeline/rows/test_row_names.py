@@ -28,7 +28,7 @@ def test_a_single_blank_name_carries_nothing():
 
 
 def test_a_name_merged_over_rows_is_the_name_of_each():
-    """The merged cell's text stands in its first row alone."""
+    """The merged cell's text stands in its first row alone; the pack tells the rows apart."""
     rows = [["Product", "Pack", "Price"], ["Green tea", "10 bags", 20.0], ["", "25 bags", 45.0], ["Black tea", "10 bags", 18.0]]
     rows += [["Oolong", "10 bags", 30.0], ["White tea", "10 bags", 33.0]]
-    assert names(rows, Merge(1, 0, 2, 0))[:3] == ["Green tea", "Green tea", "Black tea"]
+    assert names(rows, Merge(1, 0, 2, 0))[:3] == ["Green tea 10 bags", "Green tea 25 bags", "Black tea"]

@@ -4,7 +4,7 @@ import pytest
 
 from monito_ray.pipeline.cells import Sheet, Value
 from monito_ray.pipeline.tables.headers import titled_rows
-from monito_ray.pipeline.tables.side_by_side import find_blocks
+from monito_ray.pipeline.tables.side_by_side import propose_blocks
 
 GOODS = [
     (f"{name} {grade}", 500.0 + 175 * n * n)
@@ -13,8 +13,9 @@ GOODS = [
 
 
 def _blocks(*rows: list[Value]) -> list[tuple[int, int]]:
+    """The last way to divide a sheet: the first one is a single table, where there are others."""
     sheet, width = Sheet("S", list(rows)), len(rows[0])
-    return find_blocks(sheet, width, titled_rows(sheet, 0, width))
+    return propose_blocks(sheet, width, titled_rows(sheet, 0, width))[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""The tables of one block of columns, one below the other."""
+
+from monito_ray.pipeline.cells import Sheet, Value
+from monito_ray.pipeline.tables.headers import find_headers, titled_rows
+from monito_ray.pipeline.tables.shapes.block_tables import TableBlock, tables_of_block
+
+GOODS: list[list[Value]] = [["Beras Ramos", 62000.0], ["Gula Pasir", 17500.0], ["Minyak Goreng", 38500.0], ["Garam Halus", 4500.0]]
+
+
+def _extents(*rows: list[Value]) -> list[tuple[int, int]]:
+    sheet = Sheet("S", list(rows))
+    headers = find_headers(sheet, 0, 2, titled_rows(sheet, 0, 2))
+    return [(table.first, table.last) for table in tables_of_block(TableBlock(sheet, 0, 2, None), headers)]
+
+
+def test_a_repeated_header_begins_another_table():
+    """Rows above the first header are a table, too, where they are offers."""
+    header: list[Value] = ["Nama", "Harga"]
+    assert _extents(header, *GOODS, header, *GOODS) == [(1, 4), (6, 9)]
+    assert _extents(*GOODS, header, *GOODS) == [(5, 8), (0, 3)]
+
+
+def test_without_a_header_the_cells_make_the_table():
+    """A line of text above it stays outside."""
+    assert _extents(["PT Contoh", ""], *GOODS) == [(1, 4)]
