@@ -34,7 +34,7 @@ from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS
 from monito_ray.pipeline.tables.price_evidence import PRICE, _cells_score
 from monito_ray.pipeline.tables.role_evidence import ROLE
 from monito_ray.pipeline.tables.roles import DOUBT, assign_columns
-from monito_ray.pipeline.tables.side_by_side import BLOCKS
+from monito_ray.pipeline.tables.shapes.side_by_side import BLOCKS
 
 LISTS = Path(__file__).resolve().parent.parent.parent / "shared" / "price-lists"
 RECORDS: Mapping[str, object] = {

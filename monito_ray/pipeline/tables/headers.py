@@ -7,7 +7,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
-from monito_ray.pipeline.tables.shapes.title_kinds import are_sizes_over_numbers
+from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
 from monito_ray.pipeline.tables.titles import Title, parse_title
 
 

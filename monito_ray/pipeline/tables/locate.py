@@ -10,8 +10,8 @@ from monito_ray.pipeline.tables.headers import Header, find_headers, titled_rows
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key, sample_table, with_columns
 from monito_ray.pipeline.tables.shapes.block_tables import TableBlock, tables_of_block
 from monito_ray.pipeline.tables.shapes.located_table import TABLE, LocatedTable, has_amount
+from monito_ray.pipeline.tables.shapes.side_by_side import Block, propose_blocks
 from monito_ray.pipeline.tables.shapes.turns import are_apart
-from monito_ray.pipeline.tables.side_by_side import Block, propose_blocks
 
 #: Another division of a sheet is taken where it gives at least so many times the offers.
 MORE_OFFERS = 1.15

@@ -13,7 +13,7 @@ from monito_ray.pipeline.tables.shapes.column_reading import read_columns
 from monito_ray.pipeline.tables.shapes.grid_headers import grid_header_rows
 from monito_ray.pipeline.tables.shapes.located_table import TABLE, LocatedTable, is_offer_row
 from monito_ray.pipeline.tables.shapes.nameless import title_above
-from monito_ray.pipeline.tables.shapes.title_kinds import is_quantity_title, size_of_title
+from monito_ray.pipeline.tables.title_kinds import is_quantity_title, size_of_title
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title
 
 

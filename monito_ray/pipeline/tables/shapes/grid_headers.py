@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, is_number, text_of
 from monito_ray.pipeline.prices import parse_price
-from monito_ray.pipeline.tables.shapes.title_kinds import are_quantities_over_numbers, are_sizes_over_numbers
+from monito_ray.pipeline.tables.title_kinds import are_quantities_over_numbers, are_sizes_over_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.role_evidence import SINGLE_ROLES
 from monito_ray.pipeline.tables.roles import Roles
-from monito_ray.pipeline.tables.shapes.title_kinds import is_quantity_title, size_of_title
+from monito_ray.pipeline.tables.title_kinds import is_quantity_title, size_of_title
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title
 
 
@@ -49,7 +49,7 @@ class MatrixThresholds:
     #: Of the pairs of columns that share may be prices of one thing, and the columns are a grid all the same.
     most_of_one_thing: float = 0.5
     #: Share of blank cells above which columns are no prices of one thing.
-    blanks: float = 0.1
+    most_empty: float = 0.1
     #: Rows that are looked at, evenly taken.
     rows: int = 200
     #: Rows with both prices that show a ratio.
@@ -141,7 +141,7 @@ def _unknown_kinds(titles: Sequence[Title], profiles: Sequence[ColumnProfile], a
         return {}
     if is_nameless:
         return {c: titles[c].text for c in unknown}
-    if _blank_share([amounts[c] for c in unknown]) > MATRIX.blanks:
+    if _blank_share([amounts[c] for c in unknown]) > MATRIX.most_empty:
         return {c: titles[c].text for c in unknown}  # not each thing is sold in each kind
     pairs = list(combinations(unknown, 2))
     of_one_thing = sum(_are_prices_of_one_thing(_log_ratios(amounts[a], amounts[b])) for a, b in pairs)

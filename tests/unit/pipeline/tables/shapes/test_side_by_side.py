@@ -4,7 +4,7 @@ import pytest
 
 from monito_ray.pipeline.cells import Sheet, Value
 from monito_ray.pipeline.tables.headers import titled_rows
-from monito_ray.pipeline.tables.side_by_side import propose_blocks
+from monito_ray.pipeline.tables.shapes.side_by_side import propose_blocks
 
 GOODS = [
     (f"{name} {grade}", 500.0 + 175 * n * n)

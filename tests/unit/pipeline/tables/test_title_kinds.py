@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.tables.shapes.title_kinds import are_sizes_over_numbers, is_quantity_title, size_of_title
+from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers, is_quantity_title, size_of_title
 
 
 @pytest.mark.parametrize(
