@@ -32,7 +32,7 @@ from monito_ray.pipeline.rows import price_list
 MOST_S = 5.0
 MOST_MB = 1024
 _ROUND = 400
-_ZIPPED = ("xlsx", "ods")
+_ZIPPED = ("xlsx", "ods", "docx", "odt")
 _TOKENS = (b"\x00", b"\xff" * 4, b"<", b">", b'"', b"&#0;", b"9" * 40, b"-1", b"1e999", b"NaN", b";" * 50, b"\n" * 50, b"%PDF", b"endobj", b"PK\x03\x04")  # fmt: skip
 
 

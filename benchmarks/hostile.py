@@ -12,6 +12,7 @@ import xlsxwriter
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 import bad_files
+import documents
 import traps
 
 from monito_ray.pipeline.files import ole
@@ -23,7 +24,17 @@ _BILLION = b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa">' + b"".join(b'<!ENTITY %c "%s
 
 def seeds() -> Mapping[str, Sequence[bytes]]:
     """Small readable lists by the suffix of their format."""
-    found: dict[str, list[bytes]] = {"xls": [xls(ROWS)], "ods": [ods(ROWS)], "html": [html(ROWS)], "xml": [xml_2003(ROWS)]}
+    found: dict[str, list[bytes]] = {
+        "xls": [xls(ROWS)],
+        "ods": [ods(ROWS)],
+        "html": [html(ROWS)],
+        "xml": [xml_2003(ROWS)],
+        "docx": [documents.docx(documents.table(*[list(map(str, row)) for row in ROWS]))],
+        "odt": [odt(ROWS)],
+        "rtf": [rtf(ROWS)],
+        "eml": [b"From: a@example.com\r\nSubject: June\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n" + html(ROWS)],
+        "zip": [documents.zipped({"june.html": html(ROWS)})],
+    }
     for trap in traps.every():
         found.setdefault(trap.file_name.rpartition(".")[2], []).append(trap.data())
     return found
@@ -49,8 +60,26 @@ def hostile() -> dict[str, tuple[str, Callable[[], bytes]]]:
         "20 MB of one cell": ("cell.csv", lambda: b"Item;Price\n" + b"x" * 20_000_000 + b";5\n"),
         "20 MB without a line break": ("line.csv", lambda: b"Rice;12000;" * 1_800_000),
         "20 MB of digits": ("digits.txt", lambda: b"1234567890 " * 1_800_000),
+        "entities in a Word document": ("entities.docx", lambda: documents.docx(documents.p("&j;"), before=(_BILLION + b"]>").decode())),
+        "a million empty paragraphs": ("paragraphs.docx", lambda: documents.docx("<w:p/>" * 1_000_000)),
+        "tables within tables": ("tables.docx", lambda: documents.docx("<w:tbl><w:tr><w:tc>" * 600 + "</w:tc></w:tr></w:tbl>" * 600)),
+        "archives within archives": ("nested.zip", _nested_archives),
+        "a hundred bombs in an archive": ("bombs.zip", lambda: documents.zipped({f"{n}.xlsx": bad_files.bomb() for n in range(100)})),
+        "parts within parts of a mail": (
+            "parts.eml",
+            lambda: b"MIME-Version: 1.0\r\n" + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 9_999,
+        ),
+        "10 MB of words of rich text": ("words.rtf", lambda: b"{\\rtf1" + rb"\par" * 2_500_000),
+        "10 MB of blocks": ("blocks.html", lambda: b"<html>" + b"<div>Rice<b>5" * 800_000),
         "20 MB of tags": ("tags.html", lambda: b"<html><table>" + b"<tr><td>Rice<td>12000" * 900_000),
     }
+
+
+def _nested_archives() -> bytes:
+    data = b"Item;Price"
+    for _ in range(200):
+        data = documents.zipped({"a.zip": data})
+    return data
 
 
 def book(rows: Sequence[Sequence[object]]) -> bytes:
@@ -110,6 +139,19 @@ def html(rows: Sequence[Sequence[object]]) -> bytes:
     """A page with one table."""
     lines = "".join("<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in rows)
     return f"<html><body><table>{lines}</table></body></html>".encode()
+
+
+def odt(rows: Sequence[Sequence[object]]) -> bytes:
+    """A text of OpenDocument with one table."""
+    cells = ("".join(f"<table:table-cell><text:p>{value}</text:p></table:table-cell>" for value in row) for row in rows)
+    return documents.odt("<table:table>" + "".join(f"<table:table-row>{row}</table:table-row>" for row in cells) + "</table:table>")
+
+
+def rtf(rows: Sequence[Sequence[object]]) -> bytes:
+    """Rich text with one table."""
+    return (
+        "{\\rtf1\\ansi" + "".join("\\trowd\\intbl " + "".join(f"{value}\\cell " for value in row) + "\\row" for row in rows) + "}"
+    ).encode()
 
 
 def xml_2003(rows: Sequence[Sequence[object]]) -> bytes:

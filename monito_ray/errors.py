@@ -75,7 +75,7 @@ class FileTooLarge(FileUnusable):
 class FileFormatUnknown(FileUnusable):
     """The bytes are in no format that can be read."""
 
-    remedy = "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."
+    remedy = "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip."
 
 
 class FileDamaged(FileUnusable):

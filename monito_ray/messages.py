@@ -79,8 +79,10 @@ _CAUSES = {
 _REMEDIES = (
     N_("Ask the supplier to send the list again."),
     N_("Split the list, or raise MONITO_MAX_FILE_MB."),
-    N_("Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."),
+    N_("Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip."),
     N_("Open the file, save it anew, and send that."),
+    N_("Save it as docx in Word or LibreOffice, and send that."),
+    N_("Send the list that is attached to it, or save the message as eml."),
     N_("Save the list without a password, and send that."),
     N_("Ask the supplier for the list as Excel or as a PDF with text."),
     N_("Check that this is the price list; a stock list or an order form has no prices to take."),

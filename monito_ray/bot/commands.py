@@ -41,7 +41,7 @@ _COMMANDS = {
     "lang": N_("choose the language"),
 }
 _WELCOME = N_(
-    "Send a supplier's price list as a file, and it comes back as a clean table: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt or pdf."
+    "Send a supplier's price list as a file, and it comes back as a clean table: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip."
 )
 _CAPTION = N_("A caption below the file is taken as the supplier's name.")
 _REFUSAL = N_("This bot serves only people it knows. Your id is {id}; the owner can let you in.")

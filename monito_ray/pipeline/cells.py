@@ -57,6 +57,10 @@ class Sheet:
     currencies: Mapping[int, str] = field(default_factory=dict)
     #: The same as running text, in reading order, where the file is one; of a page with several sheets the first one has them.
     lines: Sequence[TextLine] = ()
+    #: The file within the file that it comes from, as of a zip archive; "" where there is none.
+    member: str = ""
+    #: Why a file within the file was not read; such a sheet has no rows.
+    unread: str = ""
 
     def row_number(self, index: int) -> int:
         """Return the row number that a person sees for `rows[index]`."""

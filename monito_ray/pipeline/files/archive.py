@@ -7,13 +7,16 @@ differ from the directory cannot reach it.
 import io
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
-from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
+from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge, FileUnusable
+from monito_ray.pipeline.files.texts.single_byte_encodings import detect_single_byte_encoding
 
 #: All parts of an archive together.
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 UNPACKS_TOO_LARGE_REMEDY = "No price list unpacks to so much: copy its rows into a new workbook, and send that."
-_ENCRYPTED_FLAG = 0x1
+_ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -36,12 +39,59 @@ def unpack_parts(data: bytes, file_name: str, suffixes: tuple[str, ...], limit_b
     """
     archive = _open_archive(data, file_name)
     infos = archive.infolist()
+    _refuse_large(infos, limit_bytes, file_name)
+    # Some programs write backslashes between folder and file.
+    return {info.filename.replace("\\", "/"): _unpack_part(archive, info, file_name) for info in infos if info.filename.endswith(suffixes)}
+
+
+def unpack_each(
+    data: bytes, file_name: str, limit_bytes: int, is_left_out: Callable[[str], bool]
+) -> Iterator[tuple[str, bytes, FileUnusable | None]]:
+    """Yield name and content of the files in the zip archive `data`, one at a time; of one that cannot be unpacked the error.
+
+    Raises:
+        FileTooLarge: all files together would be larger than `limit_bytes`.
+        FileDamaged: the archive has no readable directory.
+    """
+    archive = _open_archive(data, file_name)
+    _refuse_large(archive.infolist(), limit_bytes, file_name)
+    for info in archive.infolist():
+        name = _readable_name(info)
+        if is_left_out(name):
+            continue
+        try:
+            content = _unpack_part(archive, info, name)
+        except FileUnusable as error:
+            yield name, b"", error
+        else:
+            yield name, content, None
+
+
+def unpacked_bytes(data: bytes) -> int:
+    """Return what the zip archive `data` unpacks to by its directory, for all other files the length of `data`."""
+    if not data.startswith(b"PK"):
+        return len(data)
+    with suppress(FileDamaged):
+        return sum(info.file_size for info in _open_archive(data, "").infolist())
+    return len(data)
+
+
+def _refuse_large(infos: Sequence[zipfile.ZipInfo], limit_bytes: int, file_name: str) -> None:
     total = sum(info.file_size for info in infos)
     if total > limit_bytes:
         too_much = f"{file_name}: unpacks to {total / 1e6:,.0f} MB, more than the {limit_bytes / 1e6:,.0f} MB that are read"
         raise FileTooLarge(too_much, UNPACKS_TOO_LARGE_REMEDY)
-    # Some programs write backslashes between folder and file.
-    return {info.filename.replace("\\", "/"): _unpack_part(archive, info, file_name) for info in infos if info.filename.endswith(suffixes)}
+
+
+def _readable_name(info: zipfile.ZipInfo) -> str:
+    """Return a file's name with slashes; one that does not say its encoding is in that of the system that packed it."""
+    name = info.filename
+    if not info.flag_bits & _UTF8_FLAG and not name.isascii():
+        packed = name.encode("cp437", "replace")  # as the library decoded it
+        with suppress(UnicodeDecodeError):
+            return packed.decode("utf-8").replace("\\", "/")
+        name = packed.decode(detect_single_byte_encoding(packed), "replace")
+    return name.replace("\\", "/")
 
 
 def repack_parts(parts: dict[str, bytes]) -> io.BytesIO:

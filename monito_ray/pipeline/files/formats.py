@@ -22,6 +22,9 @@ class FileFormat(StrEnum):
     HTML = "html"
     DOCX = "docx"
     ODT = "odt"
+    RTF = "rtf"
+    EML = "eml"
+    ZIP = "zip"
     XML_2003 = "xml_2003"
 
 
@@ -42,7 +45,6 @@ _FOREIGN = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript document"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"PAR1", "a Parquet file"),
@@ -62,16 +64,38 @@ _FOREIGN_PATTERNS = (
     (re.compile(rb".{4}ftyp(?:hei[cx]|mif1|msf1|avif)", re.DOTALL), "a HEIC picture"),
     (re.compile(rb".{4}ftyp", re.DOTALL), "a video"),
     (re.compile(rb"MZ[^\r\n]{0,60}\x00", re.DOTALL), "a Windows program"),
-    (re.compile(rb"(?i)(?:[\w-]+:[^\n]*\n\s*){0,20}?mime-version:"), "a saved web page or an e-mail (MIME)"),
 )
 _DOCX_BODY = re.compile(r"word/document\d*\.xml")
 _DOCUMENTS = (("word/", "a Word document without its text"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"))
 _OLE_DOCUMENTS = (
-    ("WordDocument", "a Word document"),
-    ("PowerPoint Document", "a PowerPoint presentation"),
-    ("__properties_version1.0", "an Outlook message"),
+    ("WordDocument", "a document of Word 97 to 2003 (doc)", "Save it as docx in Word or LibreOffice, and send that."),
+    ("PowerPoint Document", "a PowerPoint presentation, not a price list", ""),
+    ("__properties_version1.0", "an Outlook message (msg)", "Send the list that is attached to it, or save the message as eml."),
 )
-_HTML = re.compile(r"<(?:!doctype\s+html|html|table|body|head|meta|style|tr)\b", re.IGNORECASE)
+_RTF_MAGIC = b"{\\rtf"
+#: A line of a mail's header, or one that goes on with the line before; some programs put a line before the header.
+_HEADER_LINE = re.compile(rb"([A-Za-z][\w-]*):|[ \t]()|>?From ()")
+_MAIL_HEADERS = frozenset(
+    {
+        b"from",
+        b"to",
+        b"subject",
+        b"date",
+        b"received",
+        b"return-path",
+        b"delivered-to",
+        b"mime-version",
+        b"message-id",
+        b"content-type",
+        b"dkim-signature",
+        b"reply-to",
+        b"content-transfer-encoding",
+    }
+)
+_HEADER_LINES = 60
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|table|body|head|meta|style|tr|div|section|article|main|ul|ol|dl|p|span|h[1-6])\b", re.IGNORECASE
+)
 _XLSX_WORKBOOK = re.compile(r"xl/[^/]*workbook[^/]*\.xml")
 #: PDF readers accept a header within the first kilobyte.
 _PDF_HEADER_BYTES = 1024
@@ -97,8 +121,23 @@ def sniff_format(data: bytes, file_name: str) -> FileFormat:
         return _sniff_compound_file(data, file_name)
     if b"%PDF-" in data[:_PDF_HEADER_BYTES]:
         return FileFormat.PDF
+    if data.startswith(_RTF_MAGIC):
+        return FileFormat.RTF
+    if _is_mail(data[:_HEAD_BYTES]):
+        return FileFormat.EML
     _refuse_foreign(data[:_HEAD_BYTES], file_name)
     return _sniff_text(data, file_name)
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether a file begins with the header of a mail, or of a web page saved as one: lines of which two have names that only those have."""
+    names = set()
+    for line in head.lstrip(_NOTHING).splitlines()[:_HEADER_LINES]:
+        match = _HEADER_LINE.match(line)
+        if not match:
+            break
+        names.add((match.group(1) or b"").lower())
+    return len(names & _MAIL_HEADERS) > 1
 
 
 def _sniff_archive(data: bytes, file_name: str) -> FileFormat:
@@ -116,7 +155,7 @@ def _sniff_archive(data: bytes, file_name: str) -> FileFormat:
             raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
     if "index/document.iwa" in names or "index.zip" in names:
         raise FileFormatUnknown(f"{file_name}: is an Apple Numbers or Pages document: export it as Excel")
-    raise FileFormatUnknown(f"{file_name}: is a ZIP archive without a workbook: unpack it and send the lists in it")
+    return FileFormat.ZIP
 
 
 def _sniff_open_document(data: bytes, file_name: str) -> FileFormat:
@@ -136,9 +175,9 @@ def _sniff_compound_file(data: bytes, file_name: str) -> FileFormat:
     if book:
         _refuse_password(compound, book, file_name)
         return FileFormat.XLS
-    for stream, kind_name in _OLE_DOCUMENTS:
+    for stream, kind_name, remedy in _OLE_DOCUMENTS:
         if any(name.startswith(stream) for name in compound.streams):
-            raise FileFormatUnknown(f"{file_name}: is {kind_name}, not a price list")
+            raise FileFormatUnknown(f"{file_name}: is {kind_name}", remedy)
     raise FileFormatUnknown(f"{file_name}: is an old Office file without a workbook")
 
 

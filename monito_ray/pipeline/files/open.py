@@ -2,10 +2,12 @@
 
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.files import archive, excel, html_tables, xml_2003
-from monito_ray.pipeline.files.documents import docx, odt
+from monito_ray.pipeline.files import archive, excel, xml_2003
+from monito_ray.pipeline.files.documents import docx, html_page, mail, odt, rtf
 from monito_ray.pipeline.files.formats import FileFormat, sniff_format
+from monito_ray.pipeline.files.members import MemberBudget
 from monito_ray.pipeline.files.texts import text
+from monito_ray.pipeline.files.zipped_lists import read_zipped_lists
 
 
 def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
@@ -16,23 +18,39 @@ def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.M
     Raises:
         FileUnusable: the list cannot be read; the message names file and cause in one line.
     """
+    return _open(data, file_name, MemberBudget(max_unpacked_bytes))
+
+
+def _open(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:
     match sniff_format(data, file_name):
         case FileFormat.PDF:
             return _read_pdf(data, file_name)
-        case FileFormat.TEXT:
-            return text.read_text(data, file_name)
-        case FileFormat.HTML:
-            return html_tables.read_html(data, file_name)
-        case FileFormat.DOCX:
-            return docx.read_docx(data, file_name, max_unpacked_bytes)
-        case FileFormat.ODT:
-            return odt.read_odt(data, file_name, max_unpacked_bytes)
-        case FileFormat.XML_2003:
-            return xml_2003.read_xml_2003(data, file_name)
         case FileFormat.XLS:
             return excel.read_xls(data, file_name)
         case FileFormat.XLSX | FileFormat.XLSB | FileFormat.ODS as fmt:
-            return excel.read_packed_workbook(data, file_name, fmt, max_unpacked_bytes)
+            return excel.read_packed_workbook(data, file_name, fmt, budget.unpacked_bytes)
+        case FileFormat.XML_2003:
+            return xml_2003.read_xml_2003(data, file_name)
+        case FileFormat.ZIP:
+            return read_zipped_lists(data, file_name, budget, _open)
+        case FileFormat.EML:
+            return mail.read_mail(data, file_name, budget, _open)
+        case fmt:
+            return _read_document(data, file_name, fmt, budget)
+
+
+def _read_document(data: bytes, file_name: str, fmt: FileFormat, budget: MemberBudget) -> list[Sheet]:
+    match fmt:
+        case FileFormat.HTML:
+            return html_page.read_html(data, file_name)
+        case FileFormat.DOCX:
+            return docx.read_docx(data, file_name, budget.unpacked_bytes)
+        case FileFormat.ODT:
+            return odt.read_odt(data, file_name, budget.unpacked_bytes)
+        case FileFormat.RTF:
+            return rtf.read_rtf(data, file_name)
+        case _:
+            return text.read_text(data, file_name)
 
 
 def _read_pdf(data: bytes, file_name: str) -> list[Sheet]:

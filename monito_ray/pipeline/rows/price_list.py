@@ -113,13 +113,16 @@ def select_sheets(sheets: Sequence[Sheet], file_name: str, names: Sequence[str])
 
 
 def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[SheetTables]:
-    """Return the tables of each sheet and their lines; a page goes on with the columns of the page before.
+    """Return the tables of each sheet and their lines; a page goes on with the columns of the page before in the same file.
 
     A sheet that reads better as running text has its lines as rows, and no tables, unless somebody chose columns.
     """
     result = []
     last_table: LocatedTable | None = None
+    member = ""
     for sheet in sheets:
+        if sheet.member != member:
+            last_table, member = None, sheet.member
         tables = with_choices(locate.find_tables(sheet, last_table, hints.layouts), hints.layouts)
         if hints.columns:
             tables = with_chosen_columns(sheet, tables, hints.columns)
@@ -135,10 +138,13 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
         NoPricesFound: there is no offer with a price on them.
     """
     if not any(line.is_priced for sheet in sheets for line in sheet.lines):
-        names = ", ".join(sheet.sheet.name for sheet in sheets[:_SHEETS_NAMED])
-        raise NoPricesFound(f"{file_name}: no column of prices, and no lines with prices, on any sheet (looked at: {names})")
+        raise NoPricesFound(f"{file_name}: no column of prices, and no lines with prices, on any sheet (looked at: {_looked_at(sheets)})")
     head = _letterhead(sheets)
-    empty = [f"sheet {sheet.sheet.name!r}: no table with names and prices" for sheet in sheets if not sheet.lines and sheet.sheet.rows]
+    empty = [
+        sheet.sheet.unread or f"sheet {sheet.sheet.name!r}: no table with names and prices"
+        for sheet in sheets
+        if not sheet.lines and (sheet.sheet.rows or sheet.sheet.unread)
+    ]
     all_sheets = sheets
     sheets, copies = without_copies(all_sheets)
     own = [sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines]
@@ -148,6 +154,12 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     rows = _to_table(sheets, file_name, supplier, currency, hints, head)
     facts = supplier, currency, head.list_date, head.tax_note
     return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns))
+
+
+def _looked_at(sheets: Sequence[SheetTables]) -> str:
+    """Return the names of the first sheets, and why files within the file were not read."""
+    names = ", ".join(sheet.sheet.name for sheet in [sheet for sheet in sheets if not sheet.sheet.unread][:_SHEETS_NAMED])
+    return "; ".join([names, *(sheet.sheet.unread for sheet in sheets if sheet.sheet.unread)][: 1 + _SHEETS_NAMED])
 
 
 def _lines(sheet: Sheet, tables: Sequence[LocatedTable]) -> list[OfferLine]:

@@ -84,6 +84,16 @@ class BlockCollector:
         if self._texts:
             self.end_line()
 
+    def add_row(self, cells: list[str]) -> None:
+        """Add a row of cells outside of tables."""
+        self.break_line()
+        self._sheet.add_row(cells)
+
+    def add_titles(self, titles: list[str]) -> None:
+        """Add a row of titles that the document gives to the rows that follow, without showing them."""
+        self.break_line()
+        self._sheet.add_cells(titles)
+
     def start_table(self) -> None:
         """Begin a table, within the open cell if there is one."""
         self.break_line()
@@ -152,7 +162,9 @@ class BlockCollector:
 
 def wide_gaps_as_tabs(line: str) -> str:
     """Return `line` with one blank between words, and a tab where there is a tab or a run of blanks as wide as a column's gap."""
-    return _SPACES.sub(_gap, line.strip())
+    line = line.strip()
+    is_plain = line.isascii() and "  " not in line and "\t" not in line
+    return line if is_plain else _SPACES.sub(_gap, line)
 
 
 def _gap(match: re.Match[str]) -> str:
@@ -173,14 +185,23 @@ class _DocumentSheet:
 
     def add_line(self, line: str, column: int = 0, indent: int = 0) -> None:
         """Add a line that begins `indent` characters from the left; an empty one is only room between lines."""
+        if line:
+            self.add_row(line.split("\t"), column, indent)
+        else:
+            self._height += 1
+
+    def add_row(self, cells: list[str], column: int = 0, indent: int = 0) -> None:
+        """Add a row of cells, of which at least one is filled."""
         self._height += 1
-        if not line:
-            return
+        self.add_cells(cells)
+        self._add_text_line("\t".join(filter(None, cells)), column, indent)
+
+    def add_cells(self, cells: list[str]) -> None:
+        """Add a row of cells that is no line."""
         self._leave_table()
         self._start_row()
-        for text in line.split("\t"):
+        for text in cells:
             self._grid.append_cell(text, 1, 1)
-        self._add_text_line(line, column, indent)
 
     def add_table(self, table: Table, column: int = 0) -> None:
         """Add a table: its cells, or where it only arranges the page, what stands in them."""
