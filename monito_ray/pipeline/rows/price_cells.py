@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import prices
@@ -13,6 +14,7 @@ from monito_ray.pipeline.tables.locate import LocatedTable
 
 #: Larger numbers are no prices and do not fit the columns of `RawRow`.
 _TOO_MUCH = 1e18
+_NUMBERS_CACHED = 50_000
 
 _as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
@@ -49,8 +51,7 @@ class PriceCells:
             value = row[left + column]
             if self._merged and not is_filled(value):
                 value = self._value_above(index, column)
-            amounts = amounts_of(value, decimals)
-            if amounts:
+            if amounts := amounts_of(value, decimals):
                 cells.append(PricedCell(column, amounts))
         return cells
 
@@ -74,7 +75,10 @@ class PriceCells:
 
 def best_cell(cells: Sequence[PricedCell]) -> PricedCell | None:
     """Return the first cell with an amount above zero, else the first."""
-    return next((cell for cell in cells if cell.amount.value > 0), cells[0] if cells else None)
+    for cell in cells:
+        if cell.amount.value > 0:
+            return cell
+    return cells[0] if cells else None
 
 
 def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount | None:
@@ -87,10 +91,8 @@ def amounts_of(value: Value, decimals: prices.Convention | None) -> tuple[prices
     """Return the amounts in a price cell, typed or text, the price first; () where it holds none."""
     if isinstance(value, bool):
         return ()
-    if isinstance(value, float):
-        return (prices.Amount(Decimal(repr(value))),) if math.isfinite(value) and abs(value) < _TOO_MUCH else ()
-    if isinstance(value, int):
-        return (prices.Amount(Decimal(value)),)
+    if isinstance(value, int | float):
+        return _amount_of_number(value)
     if not isinstance(value, str) or not value or value.isspace():
         return ()
     amounts = amounts_in_text(value.strip(), decimals)
@@ -98,6 +100,13 @@ def amounts_of(value: Value, decimals: prices.Convention | None) -> tuple[prices
         return amounts
     first = amount_before_remark(value, decimals)
     return (first,) if first else ()
+
+
+@lru_cache(maxsize=_NUMBERS_CACHED, typed=True)
+def _amount_of_number(value: float) -> tuple[prices.Amount, ...]:
+    if isinstance(value, int):
+        return (prices.Amount(Decimal(value)),)
+    return (prices.Amount(Decimal(repr(value))),) if math.isfinite(value) and abs(value) < _TOO_MUCH else ()
 
 
 def _merged_downwards(sheet: Sheet, table: LocatedTable) -> dict[tuple[int, int], int]:

@@ -1,6 +1,7 @@
 """Amounts of money in running text: numbers with a currency beside them, in the middle of a name or a sentence."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -30,14 +31,16 @@ def marked_amounts(text: str) -> Iterator[Decimal]:
 
 
 def may_have_marks(text: str) -> bool:
-    """Return whether a text holds a word or a sign that a mark begins with: to look for marks themselves takes five times as long."""
-    return not _beginnings_of_marks().isdisjoint(_WORD_OR_SIGN.findall(text.casefold()))
+    """Return whether a text holds the rarest word or sign of a mark: to look for marks themselves takes five times as long."""
+    return not _rarest_parts_of_marks().isdisjoint(_WORD_OR_SIGN.findall(text.casefold()))
 
 
 @derived()
-def _beginnings_of_marks() -> frozenset[str]:
-    words = [_WORD_OR_SIGN.findall(mark.casefold()) for mark in (*marks().any_case, *marks().capitals)]
-    return frozenset(parts[0] for parts in words if parts)
+def _rarest_parts_of_marks() -> frozenset[str]:
+    parts = (_WORD_OR_SIGN.findall(mark.casefold()) for mark in (*marks().any_case, *marks().capitals))
+    return frozenset(
+        max(words, key=lambda word: (unicodedata.category(word[0]) == "Sc", word.isalpha(), len(word))) for words in parts if words
+    )
 
 
 @derived()
