@@ -34,6 +34,10 @@ THAI_RARE = "ฃฅฆฌฎฏฑฒฯๆ๏๚๛฿"
 #: Hebrew, and the letters that only end its words.
 HEBREW = "א-ת"
 HEBREW_FINALS = "ךםןףץ"
+#: Greek, its letters with accents, and those that its words end in.
+GREEK = "Ά-ώ"
+GREEK_ACCENTED = "άέήίόύώΆΈΉΊΌΎΏΐΰ"
+GREEK_ENDINGS = "αεηιουωάέήίόύώϊϋςνρΑΕΗΙΟΥΩΆΈΉΊΌΎΏΣΝΡ"
 #: Japanese syllables, Korean syllables, Chinese characters.
 KANA = "ぁ-ヺー"
 HANGUL = "가-힣"

@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable
 
 from monito_ray.pipeline.characters import (
+    GREEK,
+    GREEK_ACCENTED,
+    GREEK_ENDINGS,
     HANGUL,
     HEBREW,
     HEBREW_FINALS,
@@ -39,6 +42,15 @@ _THAI_MARK = re.compile(rf"[{THAI_MARKS}\u0e4e]")
 _THAI_STRAY_MARK = re.compile(rf"(?<![{THAI_CONSONANTS}{THAI_MARKS}])[{THAI_MARKS}\u0e4e]|[{THAI_LEADING_VOWELS}](?![{THAI_CONSONANTS}])")
 _HEBREW_WORD = re.compile(f"[{HEBREW}]{{2,}}")
 _HEBREW_FINAL_WITHIN = re.compile(f"[{HEBREW_FINALS}](?=[{HEBREW}])")
+#: This share of Greek words ends as Greek words do; the others are abbreviations and foreign names.
+_GREEK_ENDING_SHARE = 0.7
+#: This share of words in small letters has an accent.
+_GREEK_ACCENTED_SHARE = 0.6
+_GREEK_WORD = re.compile(f"[{GREEK}]{{4,}}")
+#: What Greek spelling has not: an end of words within one, the letter within words at an end, a capital behind a small letter, two accents.
+_GREEK_MISSPELLED = re.compile(
+    f"ς(?=[{GREEK}])|(?<=[{GREEK}])σ(?![{GREEK}])|[¶\u0384\u0385](?=[{GREEK}])|[ΐά-ώ][Ά-Ϋ]|[{GREEK_ACCENTED}][{GREEK}]*[{GREEK_ACCENTED}]"
+)
 _KANA = re.compile(f"[{KANA}]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
@@ -72,6 +84,16 @@ def _is_hebrew(letters: str, _: list[str], text: str) -> bool:
     finals = sum(word[-1] in HEBREW_FINALS for word in words)
     in_words = sum(map(len, words)) >= _SCRIPT_SHARE * len(letters)
     return in_words and finals >= 1 and not any(_HEBREW_FINAL_WITHIN.search(word) for word in words)
+
+
+def _is_greek(letters: str, runs: list[str], text: str) -> bool:
+    words = _GREEK_WORD.findall(text)
+    if not words or _GREEK_MISSPELLED.search(text) or not _stands_in_runs(runs):
+        return False
+    small = [word for word in words if not word.isupper()]
+    is_script = len(re.findall(f"[{GREEK}]", letters)) >= _SCRIPT_SHARE * len(letters)
+    is_accented = sum(not frozenset(GREEK_ACCENTED).isdisjoint(word) for word in small) >= _GREEK_ACCENTED_SHARE * len(small)
+    return is_script and is_accented and sum(word[-1] in GREEK_ENDINGS for word in words) >= _GREEK_ENDING_SHARE * len(words)
 
 
 def _is_japanese(letters: str, runs: list[str], _: str) -> bool:
@@ -110,7 +132,7 @@ def _stands_in_runs(runs: list[str]) -> bool:
 
 #: For each encoding a test of (its characters beyond ASCII, the runs that they stand in, the whole text).
 _Tests = tuple[tuple[str, Callable[[str, list[str], str], bool]], ...]
-_NARROW: _Tests = (("cp874", _is_thai), ("cp1255", _is_hebrew))
+_NARROW: _Tests = (("cp874", _is_thai), ("cp1255", _is_hebrew), ("cp1253", _is_greek), ("iso8859_7", _is_greek))
 # Korean and Japanese texts are valid Chinese, too, so the stricter tests come first.
 _WIDE: _Tests = (
     ("euc_jp", _is_japanese),
