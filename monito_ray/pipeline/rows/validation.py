@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from monito_ray import frames
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import any_phrase
+from monito_ray.pipeline.characters import ALPHANUMERIC, any_phrase
 from monito_ray.pipeline.currencies import mark_expression
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.prices import is_blank_price, is_on_request
@@ -18,6 +19,9 @@ from monito_ray.records import DUPLICATE, RawRow, Reason, RejectedRow
 REASON = "reason"
 #: The columns that validation looks at.
 VALIDATED_COLUMNS = ("original_name", "price", "price_text", "role", "cells")
+#: Letters whose other case is a letter of another kind.
+_ODD_IN_CASE = frozenset("İıſK")
+_WORD = re.compile(rf"{ALPHANUMERIC}+")
 #: A longer text (characters) that stands alone in its row is prose.
 LONGEST_LONE_NAME = 90
 
@@ -79,7 +83,7 @@ def _reason(name: str, price: Decimal | None, price_text: str, role: str, cells:
         return Reason.NO_NAME
     if price <= 0:
         return Reason.SECTION_TITLE if role == "section" else Reason.PRICE_NOT_POSITIVE
-    if lenient:
+    if lenient or not _may_be_no_goods(name):
         return ""
     if _total().fullmatch(name):
         return Reason.TOTAL_LINE
@@ -108,6 +112,23 @@ def _total() -> re.Pattern[str]:
     """Return an expression for the name of a line of sums: "Grand total", "Итого руб."."""
     before, total, beside = (any_phrase(lexicon.words("rows", key)) for key in ("before_totals", "totals", "beside_totals"))
     return re.compile(rf"\W*(?:{before}\s*-?\s*)?{total}\b(?:\W*(?:{beside}|{mark_expression()}))*\W*", re.IGNORECASE)
+
+
+def _may_be_no_goods(name: str) -> bool:
+    """Return whether a name begins as one of the hundreds of phrases for totals and other lines that are no goods; most names do not."""
+    match = _WORD.match(name)
+    if match is None or not _ODD_IN_CASE.isdisjoint(match[0]):
+        return True
+    word, (words, stems) = match[0].casefold(), _beginnings()
+    return word in words or word.startswith(stems)
+
+
+@derived()
+def _beginnings() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the first words of phrases for lines that are no goods, and stems of such words."""
+    phrases = chain.from_iterable(lexicon.words("rows", key) for key in ("before_totals", "totals", "not_goods"))
+    firsts = [(match[0].casefold(), phrase[match.end() :].startswith("*")) for phrase in phrases if (match := _WORD.search(phrase))]
+    return frozenset(word for word, _ in firsts), tuple({word for word, is_stem in firsts if is_stem})
 
 
 @derived()
