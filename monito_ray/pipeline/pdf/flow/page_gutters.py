@@ -4,6 +4,7 @@ White space beside a price column parts the cells of one row instead, and is no 
 projection, as in the X-Y cut (Nagy and Seth, 1984); what stands beside them decides.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,10 +28,14 @@ _FEWEST_PRICES = 2
 _SAME_BASELINE_HEIGHTS, _DESCENT_HEIGHTS = 0.12, 0.18
 #: The maximum share of lines with a name left of a gutter and an amount right of it.
 _CUT_SHARE = 0.3
+#: Amounts with at least this many names, as a share of the amounts, above and below them stand in the column of those.
+_NAMED_SHARE = 0.3
 #: Lines of which less than this share stand on one baseline are no cells of rows.
 _ALIGNED_SHARE = 0.55
 #: The same where one side has no prices: the cells of a table may wrap.
 _ALIGNED_SHARE_UNPRICED = 0.2
+#: At least this share of the lines of cards are amounts alone.
+_STACKED_SHARE = 0.15
 #: Where lines stand on one baseline, both sides are alike in at least this share of them.
 _ALIKE_SHARE = 0.6
 #: One column is at most this many times as wide as its neighbour, and its amounts as large.
@@ -120,18 +125,28 @@ class _PageHalves:
         if any(self._names(side) < max(2, _WORDED_SHARE * len(side)) for side in self.sides):
             return False
         level = [(one, other) for one, other in self.shared if _on_one_baseline(one[-1], other[0])]
-        if sum(self._is_cut(one, other) for one, other in level) > _CUT_SHARE * len(self.shared):
+        if self._cuts(level) > _CUT_SHARE * len(self.shared):
             return False
         aligned = len(level) / min(map(len, self.sides))
         priced = sum(sum(map(self._is_priced, side)) >= _FEWEST_PRICES for side in self.sides)
         if priced < len(self.sides):
             return aligned < (_ALIGNED_SHARE_UNPRICED if priced else _ALIGNED_SHARE)
-        return aligned < _ALIGNED_SHARE or self._are_independent() or self._are_alike()
+        return aligned < _ALIGNED_SHARE or self._are_independent() or self._are_stacked() or self._are_alike()
 
-    def _is_cut(self, one: VisualLine, other: VisualLine) -> bool:
-        """Whether the gutter parts a name from its price."""
-        is_name = self.kinds.is_worded(one[-1]) and not self.kinds.is_priced(one[-1])
-        return is_name and self.kinds.is_priced(other[0]) and not self.kinds.is_worded(other[0])
+    def _cuts(self, level: Sequence[_Halves]) -> int:
+        """Return how many names the gutter parts from their prices: amounts right of it with no names above and below them."""
+        cut = [other[0].box for one, other in level if self._is_bare_name(one[-1]) and self._is_amount(other[0])]
+        names = Counter(
+            x
+            for line in self.sides[1]
+            for run in line
+            if self.kinds.is_worded(run)
+            for x in range(_bin(run.box.left), _bin(run.box.right) + 1)
+        )
+        return sum(names[_bin(box.center_x)] < max(_FEWEST_PRICES, _NAMED_SHARE * len(cut)) for box in cut)
+
+    def _is_bare_name(self, run: TextRun) -> bool:
+        return self.kinds.is_worded(run) and not self.kinds.is_priced(run)
 
     def _names(self, lines: Sequence[VisualLine]) -> int:
         """Return how many different lines begin with words, without their prices."""
@@ -149,6 +164,14 @@ class _PageHalves:
         alone = priced.count((True, False)), priced.count((False, True))
         return min(alone) >= _FEWEST_PRICES and 2 * sum(alone) > priced.count((True, True))
 
+    def _are_stacked(self) -> bool:
+        """Whether both sides have amounts on lines of their own, below the names, as cards in a grid do."""
+        amounts = [sum(all(self._is_amount(run) for run in line) for line in side) for side in self.sides]
+        return all(n >= max(_FEWEST_PRICES, _STACKED_SHARE * len(side)) for n, side in zip(amounts, self.sides, strict=True))
+
+    def _is_amount(self, run: TextRun) -> bool:
+        return self.kinds.is_priced(run) and not self.kinds.is_worded(run)
+
     def _are_alike(self) -> bool:
         """Whether lines of both sides begin and end alike, with words, with amounts of about the same size."""
         alike = sum(self._kind(one) == self._kind(other) for one, other in self.shared)
@@ -163,6 +186,10 @@ class _PageHalves:
 
     def _amounts(self, lines: Sequence[VisualLine]) -> Iterator[float]:
         return (last_amount(run.text) for line in lines for run in line if self.kinds.is_priced(run))
+
+
+def _bin(x: float) -> int:
+    return int(x // _STEP_PT)
 
 
 def _on_one_baseline(one: TextRun, other: TextRun) -> bool:

@@ -84,3 +84,15 @@ def test_stacked_lines_are_never_one():
 def test_currency_set_apart_belongs_to_its_amount():
     """Accounting formats set the sign at the left of the cell."""
     assert texts_of(Paper().row(100, [(40, "Rice"), (300, "Rp"), (340, "45.000")])) == ["Rice\tRp 45.000"]
+
+
+def test_prices_of_cards_may_stand_beside_texts():
+    """A card without a text has its price where the card beside it has one."""
+    page = Paper()
+    for i, name in enumerate(["Teapot", "Kettle", "Pitcher", "Tray"]):
+        y = 100 + 50 * i
+        page.text(40, y, f"{name} small").text(40, y + 14, "of glass, made by hand").text(40, y + 28, f"{i + 12}.00")
+        page.text(300, y, f"{name} large").text(300, y + 14, f"{i + 19}.00")
+    texts = texts_of(page)
+    assert texts[:3] == ["Teapot small", "of glass, made by hand", "12.00"]
+    assert texts[12:14] == ["Teapot large", "19.00"]
