@@ -12,7 +12,7 @@ from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
 from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
 from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, is_value
-from monito_ray.pipeline.pdf.words import is_currency
+from monito_ray.pipeline.pdf.words import TextRun, is_currency, join_words
 
 #: Columns that this many lines agree on are settled: later lines are only compared with them, so that long lists take linear time.
 _MAX_DECIDING_LINES = 300
@@ -22,6 +22,8 @@ _MIN_VALUED_LINES = 2
 _BLOCK_GAP_STEPS = 2.2
 #: Horizontal rulings and edges of backgrounds part rows where there is at least one for this many lines.
 _MAX_LINES_PER_SEPARATOR = 4
+#: A value has at most this many words: a currency, digits in groups.
+_MOST_VALUE_WORDS = 4
 #: Lines with values decide the columns when they are this share of the lines from the first to the last of them.
 _DECIDING_SHARE = 0.5
 #: Text that ends less than this many of its heights before the next column's edge may be that column's.
@@ -36,6 +38,7 @@ class TextColumns:
     edges: tuple[float, ...] = ()
     #: Distances in points between neighbouring rows with values.
     steps: list[float] = field(default_factory=list)
+    _stops: frozenset[int] | None = None
 
     def is_beside(self, box: Box) -> bool:
         """Whether most of a block's width lies over the columns; else it stands in another column of the page."""
@@ -59,6 +62,13 @@ class TextColumns:
         if len(edges) < max(len(self.edges), len(alone)):
             return False
         return gutters.fits_columns(edges, _rows_with_values(lines)) and gutters.fits_columns(edges, _rows_with_values(self.lines))
+
+    def value_stops(self) -> frozenset[int]:
+        """Return where values that stand apart begin and end, in whole points; to be asked when all lines are added."""
+        if self._stops is None:
+            values = [run.box for line in self.lines if len(line.runs) > 1 for run in line.runs if is_value(run.text)]
+            self._stops = frozenset(round(x) for box in values for x in (box.left, box.right))
+        return self._stops
 
     @property
     def is_table(self) -> bool:
@@ -118,10 +128,10 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
     rows: list[ColumnRuns] = []
     if _MAX_LINES_PER_SEPARATOR * len(inside) >= len(block.lines):
         for lines, is_enclosed in _between_separators(block.lines, inside):
-            runs = _in_columns(lines, edges)
+            runs = _in_columns(lines, columns)
             rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, row_pitch(columns.steps))
     else:
-        rows = unruled_rows(_in_columns(block.lines, edges), row_pitch(columns.steps))
+        rows = unruled_rows(_in_columns(block.lines, columns), row_pitch(columns.steps))
     return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows])
 
 
@@ -156,17 +166,19 @@ def _between_separators(lines: Sequence[PageLine], separators: Sequence[float]) 
     return [(group, 0 < i < len(separators)) for i, group in enumerate(groups) if group]
 
 
-def _in_columns(lines: Sequence[PageLine], edges: tuple[float, ...]) -> ColumnRuns:
-    return [placed for line in lines for placed in _line_in_columns(line, edges)]
+def _in_columns(lines: Sequence[PageLine], columns: TextColumns) -> ColumnRuns:
+    stops = columns.value_stops()
+    return [placed for line in lines for placed in _line_in_columns(line, columns.edges, stops)]
 
 
-def _line_in_columns(line: PageLine, edges: tuple[float, ...]) -> ColumnRuns:
+def _line_in_columns(line: PageLine, edges: tuple[float, ...], stops: frozenset[int]) -> ColumnRuns:
     """Return the line's runs with their columns; a line of one run that crosses columns is a title, in the column where it begins."""
-    if len(line.runs) == 1:
+    runs = [part for run in line.runs for part in _split_before_value(run, edges, stops)]
+    if len(runs) == 1:
         box = line.box
         start = Box(box.left, box.top, min(box.left + gutters.CROSSING_SLACK_PT, box.right), box.bottom)
         return [ColumnRun(gutters.column_of(edges, start if gutters.crosses_edge(edges, box) else box), line.runs[0])]
-    parts = [part for run in line.runs for part in gutters.split_at_gutters(run, edges)]
+    parts = [part for run in runs for part in gutters.split_at_gutters(run, edges)]
     columns = [gutters.column_of(edges, part.box) for part in parts]
     for i, (left, right) in enumerate(pairwise(parts)):
         if (
@@ -179,3 +191,19 @@ def _line_in_columns(line: PageLine, edges: tuple[float, ...]) -> ColumnRuns:
                 # Two texts set apart are two cells, and the second one reaches the next column, which is empty.
                 columns[i + 1] += 1
     return [ColumnRun(column, part) for column, part in zip(columns, parts, strict=True)]
+
+
+def _split_before_value(run: TextRun, edges: tuple[float, ...], stops: frozenset[int]) -> list[TextRun]:
+    """Return an overlong name and the value that it runs into apart.
+
+    The value is another text object, begins or ends where values of other lines do, and ends in a column farther right than the name's.
+    """
+    for i in range(max(1, len(run.words) - _MOST_VALUE_WORDS), len(run.words)):
+        if run.words[i].source == run.words[i - 1].source:
+            continue
+        name, value = join_words(list(run.words[:i])), join_words(list(run.words[i:]))
+        is_aligned = any(round(x) + off in stops for x in (value.box.left, value.box.right) for off in (-1, 0, 1))
+        end = Box(value.box.right - 1, value.box.top, value.box.right, value.box.bottom)
+        if is_aligned and is_value(value.text) and gutters.column_of(edges, end) > gutters.column_of(edges, name.box):
+            return [name, value]
+    return [run]

@@ -74,3 +74,12 @@ def test_currency_set_apart_stays_in_its_column():
     for i, number in enumerate(["4,50", "18,20", "2,10", "7,00"]):
         page.row(100 + 14 * i, [(40, f"Tea of hill {i}"), (160, number), (188, "EUR"), (250, f"{i + 3}")])
     assert [row[1:] for row in rows_of(pdf(page))] == [["4,50 EUR", "3"], ["18,20 EUR", "4"], ["2,10 EUR", "5"], ["7,00 EUR", "6"]]
+
+
+def test_name_that_runs_into_its_price_leaves_it_its_column():
+    """A name ends so close to a price that they look like one text; the price ends where the others do."""
+    page = Paper()
+    for i, name in enumerate(["Tea", "Coffee", "Orange juice, cold", "Lemonade", "Onion soup with breads"]):
+        page.row(100 + 16 * i, [(40, name), (142.5 if i == 4 else 160, "1.174,53" if i == 4 else "3,50")])
+    page.row(196, [(40, "Trout"), (142.5, "1.174,53")])
+    assert [row[0] for row in rows_of(pdf(page))][-2:] == ["Onion soup with breads", "Trout"]
