@@ -99,7 +99,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     if len(roles) == 1:
         return _are_several_prices(row, below) or (len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below))
     if len(clear) < HEADER_ROWS.clear_share * len(filled):
-        return False
+        is_named = {"name", "price"} <= roles and len(roles) >= HEADER_ROWS.clear_titles
+        return is_named and len(filled) == len(titles) and _is_over_numbers(row, below)  # as those of an export with columns of its own
     return len(clear) >= HEADER_ROWS.clear_titles or max(len(title.text) for title in titles) <= HEADER_ROWS.longest_title
 
 

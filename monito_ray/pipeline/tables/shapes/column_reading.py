@@ -11,6 +11,9 @@ from monito_ray.pipeline.tables.shapes.matrices import are_words, grid_kinds, wi
 from monito_ray.pipeline.tables.shapes.nameless import nameless_roles
 from monito_ray.pipeline.tables.titles import Title
 
+#: How well "price" fits a title that a mark of a currency alone makes one.
+MARKED_FIT = 0.35
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
@@ -27,7 +30,7 @@ class ColumnReading:
 
 def read_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile], rows: Sequence[Sequence[Value]]) -> ColumnReading | None:
     """Return what the columns of a table hold whose rows are `rows`, None where none can be the name or none the price."""
-    roles = assign_columns(titles, profiles)
+    roles = assign_columns(titles, profiles) or assign_columns(_marked_as_prices(titles), profiles)
     columns = roles or _named(titles, profiles) or nameless_roles(titles, profiles)
     if columns is None:
         return None
@@ -40,6 +43,11 @@ def read_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile], row
     if roles or columns.prices:
         return ColumnReading(roles or columns, quantities, is_nameless=is_nameless and roles is None)
     return None
+
+
+def _marked_as_prices(titles: Sequence[Title]) -> list[Title]:
+    """Return titles, those that a currency marks as prices as such: "€ without VAT" is one where no other title is."""
+    return [replace(title, roles={"price": fit}) if (fit := title.roles.get("price", 0.0)) >= MARKED_FIT else title for title in titles]
 
 
 def _as_prices(titles: Sequence[Title], kinds: Mapping[int, str]) -> list[Title]:

@@ -129,9 +129,11 @@ def _sizes(titles: Sequence[Title], amounts: _Amounts) -> dict[int, str]:
 
 def _unknown_kinds(titles: Sequence[Title], profiles: Sequence[ColumnProfile], amounts: _Amounts, *, is_nameless: bool) -> dict[int, str]:
     """Return the columns with titles that say nothing known, where no title names a price and their amounts are those of several goods."""
-    if any(title.roles.get("price", 0.0) or title.roles.get("cost", 0.0) for title in titles):
+    if any(title.is_clear and title.role in ("price", "cost") for title in titles):
         return {}
-    unknown = [c for c in amounts if not titles[c].roles and titles[c].tier == 1 and any(map(str.isalpha, titles[c].text))]
+    unknown = [c for c in amounts if not titles[c].is_clear and any(map(str.isalpha, titles[c].text))]
+    if not is_nameless:
+        unknown = [c for c in unknown if not titles[c].roles and titles[c].tier == 1]
     unknown = [c for c in unknown if not profiles[c].running and factors_of(c, profiles) is None]
     if len(unknown) < MATRIX.fewest_unknown or len({titles[c].text for c in unknown}) < len(unknown):
         return {}

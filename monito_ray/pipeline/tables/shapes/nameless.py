@@ -37,7 +37,9 @@ def nameless_roles(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
     lead = _leading_sizes(titles, profiles)
     if not lead:
         return None
-    prices = tuple(c for c in choose_prices(titles, profiles, lead[0]).columns if c > lead[-1] and titles[c].role == "price")
+    prices = tuple(
+        c for c in choose_prices(titles, profiles, lead[0]).columns if c > lead[-1] and titles[c].role == "price" and titles[c].is_clear
+    )
     return Roles(name=lead[0], prices=prices, more_name=tuple(lead[1:]))
 
 
