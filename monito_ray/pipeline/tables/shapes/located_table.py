@@ -79,8 +79,11 @@ def is_offer_row(row: Sequence[Value], roles: Roles) -> bool:
 
 
 def has_amount(row: Sequence[Value], roles: Roles) -> bool:
-    """Return whether a row has an amount where the roles want the price."""
-    price = row[roles.prices[0]]
-    if isinstance(price, str):
-        return any(map(str.isdigit, price)) and sum(map(str.isalpha, price)) <= TABLE.most_letters
-    return is_number(price)
+    """Return whether a row has an amount where the roles want a price."""
+    return any(_looks_like_amount(row[column]) for column in roles.prices)
+
+
+def _looks_like_amount(value: Value) -> bool:
+    if isinstance(value, str):
+        return any(map(str.isdigit, value)) and sum(map(str.isalpha, value)) <= TABLE.most_letters
+    return is_number(value)

@@ -33,6 +33,8 @@ class MatrixThresholds:
     #: Columns that make a grid by their sizes; by titles that say nothing known, as those of services do.
     fewest_sizes: int = 2
     fewest_unknown: int = 3
+    #: Of many names over the columns of a grid that share may happen to read like a title of prices.
+    priced_titles: float = 0.25
     #: Points that the best two columns with unknown titles need as columns of prices.
     price_floor: float = 0.1
     #: The middle amounts of such columns lie within this factor of each other.
@@ -129,9 +131,10 @@ def _sizes(titles: Sequence[Title], amounts: _Amounts) -> dict[int, str]:
 
 def _unknown_kinds(titles: Sequence[Title], profiles: Sequence[ColumnProfile], amounts: _Amounts, *, is_nameless: bool) -> dict[int, str]:
     """Return the columns with titles that say nothing known, where no title names a price and their amounts are those of several goods."""
-    if any(title.is_clear and title.role in ("price", "cost") for title in titles):
+    priced = [c for c in range(len(titles)) if titles[c].is_clear and titles[c].role in ("price", "cost")]
+    if len(priced) > (MATRIX.priced_titles * len(amounts) if is_nameless else 0):
         return {}
-    unknown = [c for c in amounts if not titles[c].is_clear and any(map(str.isalpha, titles[c].text))]
+    unknown = [c for c in amounts if (not titles[c].is_clear or c in priced) and any(map(str.isalpha, titles[c].text))]
     if not is_nameless:
         unknown = [c for c in unknown if not titles[c].roles and titles[c].tier == 1]
     unknown = [c for c in unknown if not profiles[c].running and factors_of(c, profiles) is None]

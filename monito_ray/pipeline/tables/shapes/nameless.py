@@ -30,7 +30,7 @@ NAMELESS = NamelessThresholds()
 def nameless_roles(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> Roles | None:
     """Return the roles of a table whose rows are told apart by the sizes on their left, None where there are none.
 
-    The first of these columns stands for the name. Without a title that names a price there are no prices: it may be a grid.
+    The first of these columns stands for the name. Where most titles name no prices there are none: it may be a grid.
     """
     if any(name_score(title, p).points >= NAME.floor for title, p in zip(titles, profiles, strict=True)):
         return None
