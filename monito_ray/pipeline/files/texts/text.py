@@ -29,7 +29,7 @@ _MIN_NUMBER_CELLS = 3
 #: No cell of a price list has more lines; a longer record is a quotation mark that nothing closes.
 _MAX_RECORD_LINES = 40
 #: Longer files are tables; of so few lines even an even delimiter may be chance.
-MAX_RUNNING_LINES, _FEW_LINES = 20_000, 40
+MAX_RUNNING_LINES, _FEW_LINES, _FEW_CELLS = 20_000, 40, 3
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
@@ -71,10 +71,11 @@ def read_text(data: bytes, file_name: str) -> list[Sheet]:
 
 
 def _may_be_running_text(lines: Sequence[str], records: _Records, delimiter: str) -> bool:
-    """Whether a file may be running text: no delimiter splits all its lines into the same number of cells, unless it is short."""
+    """Whether a file may be running text: no delimiter splits all its lines into the same number of cells, unless lines and cells are few."""
     if len(lines) > MAX_RUNNING_LINES:
         return False
-    return not delimiter or len(lines) <= _FEW_LINES or len({len(record) for record in records.cells if any(record)}) > 1
+    widths = {len(record) for record in records.cells if any(record)}
+    return not delimiter or len(widths) > 1 or (len(lines) <= _FEW_LINES and max(widths, default=0) <= _FEW_CELLS)
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
