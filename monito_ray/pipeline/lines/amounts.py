@@ -40,8 +40,10 @@ class Strength(IntEnum):
     SHAPED = 2
     #: What it is for stands behind it ("/kg"), or how many pieces a case has ("2500/case").
     PER = 3
-    #: A currency, a word for prices or a factor ("25rb") stands beside it.
+    #: A word for prices, a factor ("25rb") or a stroke (",-") stands beside it.
     MARKED = 4
+    #: A currency stands beside it.
+    MONEY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,10 @@ def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.C
     behind = _words_behind(masked, number.end(), own)
     if parsed is None or not parsed.value or before is None or behind is None:
         return None
-    is_marked = before.is_mark or behind.is_mark
+    is_marked = max(before.strength, behind.strength) >= Strength.MARKED
     end, unit = _unit_behind(text, masked, behind.at, is_marked=is_marked)
     grouped = _GROUPED.fullmatch(number.group()) is not None
-    strength = Strength.MARKED if is_marked else Strength.PER if unit else Strength.SHAPED if grouped else Strength.BARE
+    strength = max(before.strength, behind.strength, Strength.PER if unit else Strength.SHAPED if grouped else Strength.BARE)
     if strength == Strength.BARE and (parsed.value >= _TOO_LONG or _in_range(masked, number)):
         return None
     return AmountAt(before.at, end, parsed.value * behind.factor, strength, before.currency or behind.currency, unit)
@@ -120,7 +122,7 @@ class _Beside(NamedTuple):
     """What stands beside the digits of an amount, up to the place `at`."""
 
     at: int
-    is_mark: bool = False
+    strength: Strength = Strength.BARE
     currency: str = ""
     factor: Decimal = Decimal(1)
 
@@ -129,12 +131,12 @@ def _mark_before(text: str, start: int, own: OwnMarks) -> _Beside | None:
     """Return the mark before the digits at `start`; None where the letters of a code stand there."""
     head = text[max(0, start - _LONGEST_MARK) : start]
     if mark := masks.leading_mark().search(head):
-        return _Beside(start - len(head) + mark.start(), is_mark=True, currency=currency_of_mark(mark.group().strip(" .:")))
-    if label := masks.price_label_before().search(text[max(0, start - _LONGEST_LABEL) : start]):
-        return _Beside(start - len(label.group()), is_mark=True)
+        return _Beside(start - len(head) + mark.start(), Strength.MONEY, currency=currency_of_mark(mark.group().strip(" .:")))
+    if label := masks.price_label_before(text[max(0, start - _LONGEST_LABEL) : start]):
+        return _Beside(start - label, Strength.MARKED)
     for letters in own.before:
         if head.rstrip().endswith(letters):
-            return _Beside(start - len(head) + len(head.rstrip()) - len(letters), is_mark=True)
+            return _Beside(start - len(head) + len(head.rstrip()) - len(letters), Strength.MONEY)
     return None if _GLUED_BEFORE.search(head) and not _SIZE_LETTERS.search(head) else _Beside(start)
 
 
@@ -144,15 +146,15 @@ def _words_behind(masked: str, end: int, own: OwnMarks) -> _Beside | None:
     if match := masks.following_factor().match(masked, end):
         end, factor = match.end(), _factor(match.group())
     if match := masks.following_mark().match(masked, end):
-        return _Beside(match.end(), is_mark=True, currency=currency_of_mark(match.group()), factor=factor)
+        return _Beside(match.end(), Strength.MONEY, currency=currency_of_mark(match.group()), factor=factor)
     letters = _GLUED_BEHIND.match(masked, end + (masked[end : end + 1] == " "))
     if letters and letters.group().casefold() in own.behind:
-        return _Beside(letters.end(), is_mark=True, factor=factor)
+        return _Beside(letters.end(), Strength.MONEY, factor=factor)
     if factor == 1 and letters and letters.start() == end:
         return None
     if match := _STROKE.match(masked, end):
-        return _Beside(match.end(), is_mark=True, factor=factor)
-    return _Beside(end, is_mark=factor != 1, factor=factor)
+        return _Beside(match.end(), Strength.MARKED, factor=factor)
+    return _Beside(end, Strength.MARKED if factor != 1 else Strength.BARE, factor=factor)
 
 
 def _unit_behind(text: str, masked: str, end: int, *, is_marked: bool) -> tuple[int, str]:

@@ -11,6 +11,9 @@ from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 
 #: A section's title stands at most so many lines above the first price below it.
 SECTION_REACH = 3
+#: A line that goes on from one with more characters is part of a paragraph; a price without a name has at most so many words behind it;
+#: what describes an offer stands at most so many lines below.
+PROSE_LENGTH, MOST_WORDS_BEHIND, DESCRIPTION_REACH = 60, 4, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ class Assembly:
 
     def _read_priced(self, n: int) -> None:
         for part in self._parts[n]:
+            if self._is_prose(n, part):
+                self._add_to_last(n, part)
+                continue
             heading = None if part.name else self._headings.name_above(n)
             name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
             if not name or not names.is_name(name):
@@ -100,6 +106,23 @@ class Assembly:
                 self._used.add(heading)
             at = n if heading is None or name != self._heading_name(heading) else heading
             self._offers.append(replace(self._offer(n, name, part, heading), at=at))
+
+    def _is_prose(self, n: int, part: Part) -> bool:
+        """Whether a price stands in the middle of a paragraph: its line goes on from a long one, or it is followed by a sentence."""
+        if not part.name:
+            return len(self._reads[n].text[part.amounts[-1].end :].split()) > MOST_WORDS_BEHIND and len(self._parts[n]) > 1
+        above = self._reads[n - 1] if n else None
+        is_below = above is not None and n - 1 not in self._parts and not self._headings.begins_block(n)
+        return is_below and above is not None and part.name[:1].islower() and len(above.text) > PROSE_LENGTH
+
+    def _add_to_last(self, n: int, part: Part) -> None:
+        """Add the price of a description to the offer that it describes, as another one of its prices."""
+        last = self._offers[-1] if self._offers else None
+        if last is None or n - last.at > DESCRIPTION_REACH:
+            self._unread.append(n)
+            return
+        label = part.amounts[0].unit or f"price {len(last.tiers) + 2}"
+        self._offers[-1] = replace(last, tiers={label: part.amounts[0].value, **last.tiers})
 
     def _heading_name(self, heading: int) -> str:
         label = names.label_and_value(self._reads[heading].text)

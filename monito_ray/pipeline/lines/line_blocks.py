@@ -84,10 +84,16 @@ def may_be_name(read: ReadLine) -> bool:
     return names.is_name(text) and not (_SENTENCE_END.search(text) and len(text.split()) > MOST_TITLE_WORDS)
 
 
+def is_heading_mark(read: ReadLine) -> bool:
+    """Whether a line is marked as one that stands over others: "#", stars around it, a colon at its end."""
+    text = read.line.text.strip()
+    return bool(_HEADING_MARK.match(text)) or text.endswith(":")
+
+
 def looks_like_heading(read: ReadLine) -> bool:
     """Whether a line shows by its letters or signs that it stands over others."""
     text = read.line.text.strip()
-    return bool(_HEADING_MARK.match(text)) or text.endswith(":") or read.words.isupper() or read.words[:1] != text[:1]
+    return is_heading_mark(read) or read.words.isupper() or read.words[:1] != text[:1]
 
 
 class Headings:
@@ -101,6 +107,11 @@ class Headings:
     def is_repeated(self, n: int) -> bool:
         """Whether a line stands in the text again and again."""
         return self._times[self._reads[n].words] >= FEWEST_REPEATS
+
+    def _is_paragraph(self, n: int) -> bool:
+        """Whether a long line goes on below with a small letter."""
+        below = self._reads[n + 1].words if n + 1 < len(self._reads) else ""
+        return len(self._reads[n].text) > LONGEST_TITLE and below[:1].islower()
 
     def begins_block(self, n: int) -> bool:
         """Whether a line is the first of its block."""
@@ -135,7 +146,7 @@ class Headings:
             label = names.label_and_value(self._reads[m].text)
             if label and vocabulary.name_label().fullmatch(label["label"]):
                 return m
-        titles = [m for m in candidates if may_be_name(self._reads[m]) and not self.is_repeated(m)]
+        titles = [m for m in candidates if may_be_name(self._reads[m]) and not self.is_repeated(m) and not self._is_paragraph(m)]
         if len(titles) > 1 and self._is_over_names(titles[0]) and not self._reads[titles[1]].words.isupper():
             return titles[1]
         return titles[0] if titles else None

@@ -31,8 +31,8 @@ FEW_OFFERS_SHARE, MANY_OFFERS_SHARE, MANY_OFFERS = 0.2, 0.05, 12
 _YEARS = range(1900, 2100)
 
 
-def learn_style(lines: Sequence[TextLine]) -> Style:
-    """Return how a text writes its prices."""
+def learn_style(lines: Sequence[TextLine]) -> list[ReadLine]:
+    """Return the lines of a text, taken apart by how it writes its prices."""
     texts = [line.text for line in lines if len(line.text) <= LONGEST_LINE]
     decimals, own = written_marks(texts)
     style = Style(decimals, own, parts_spaced=are_numbers_apart(texts))
@@ -40,7 +40,10 @@ def learn_style(lines: Sequence[TextLine]) -> Style:
     first = sum(read.is_first and read.amounts[0].strength > Strength.BARE for read in reads)
     first += sum(read.is_first and read.amounts[0].strength == Strength.BARE and _has_dash_behind(read) for read in reads)
     last = sum(read.is_last and not read.is_first for read in reads)
-    return replace(style, price_first=first >= FEWEST_PRICE_FIRST and first > last, run_length=_run_length(reads))
+    style = replace(style, price_first=first >= FEWEST_PRICE_FIRST and first > last, run_length=_run_length(reads))
+    for read in reads:
+        read.style = style  # what they have worked out so far does not depend on it
+    return reads
 
 
 def _has_dash_behind(read: ReadLine) -> bool:
@@ -68,8 +71,10 @@ def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
         return set()
     if sum(_bare_value(reads[n]) in _YEARS for n in bare) > len(bare) / 2:
         return set()
-    are_most = len(bare) >= BARE_SHARE * (len(bare) + clear)
-    return {n for n in bare if are_most or _has_neighbours(n, bare, reads)}
+    if len(bare) >= BARE_SHARE * (len(bare) + clear):
+        return set(bare)
+    least = min((amount.value for read in reads for amount in read.outside if amount.strength > Strength.BARE), default=0) / WIDEST_BARE
+    return {n for n in bare if _bare_value(reads[n]) >= least and _has_neighbours(n, bare, reads)}
 
 
 def _ends_bare(read: ReadLine) -> bool:
@@ -87,7 +92,7 @@ def labelled_numbers(reads: Sequence[ReadLine]) -> set[int]:
     result: set[int] = set()
     for block in blocks_of(reads):
         inside = range(block.first, block.last + 1)
-        if any(amount.strength == Strength.MARKED for n in inside for amount in reads[n].amounts):
+        if any(amount.strength >= Strength.MARKED for n in inside for amount in reads[n].amounts):
             result |= {n for n in inside if _ends_bare(reads[n]) and reads[n].text[: reads[n].outside[-1].start].rstrip(" *").endswith(":")}
     return result
 

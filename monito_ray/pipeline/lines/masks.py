@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(rf"(?<![\d.,])\d{{{MOST_DIGITS},}}(?![.,]?\d)")
+_LAST_WORDS = re.compile(rf"(?<!\w)(?:(?P<first>{LETTER}+)\s)?(?P<last>{LETTER}+)[\s*:=_–—-]{{1,6}}$")
 #: Groups of digits with blanks, dashes or brackets: a telephone number, unless the groups are thousands.
 _TELEPHONE = re.compile(
     r"\+\s?\d[\d\s()./-]{6,}\d|(?<![\w.,])\(?0\d{1,4}\)?[\s./-]+\d{2,4}[\d\s./-]{2,}\d|(?<![\w.,])(?:8|7)[\s-]?\(?\d{3}\)?[\s-]?\d{2,3}[\s-]?\d\d[\s-]?\d\d(?!\d)|(?<![\w.,])\d{2,4}(?:-\d{2,4}){2,}(?!\d)|(?<![\w.,])\d{3}-\d{4}(?!\d)"
@@ -32,6 +33,7 @@ _DIMENSION = re.compile(rf"(?<![\w.,]){_NUMBER}(?:\s*[{TIMES}*]\s*{_NUMBER})+(?!
 _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 
 
+@derived(maxsize=50_000)
 def masked(text: str) -> str:
     """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
     for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date()):
@@ -76,17 +78,27 @@ def leading_mark() -> re.Pattern[str]:
     return re.compile(rf"{mark_expression()}\s?[.:]?\s?$", re.IGNORECASE)
 
 
+def price_label_before(head: str) -> int:
+    """Return how many characters at the end of a text are a word for prices before a number, with one more word: "Цена опт:"; 0 for none."""
+    match = _LAST_WORDS.search(head)
+    if match is None:
+        return 0
+    for words in (match["last"], match["first"]):
+        if words and words.casefold() in _price_words():
+            return len(head) - match.start("last" if words == match["last"] else "first")
+    return 0
+
+
 @derived()
-def price_label_before() -> re.Pattern[str]:
-    """Return an expression for a word for prices at the end of a text, before a number, with one more word: "Цена опт:"."""
-    price = any_phrase([*lexicon.words("quantities", "price"), *lexicon.words("titles", "price")])
-    return re.compile(rf"(?<!\w)(?:{price})(?:\s{LETTER}+)?[\s*:=_–—-]{{1,6}}$", re.IGNORECASE)
+def _price_words() -> frozenset[str]:
+    words = (*lexicon.words("quantities", "price"), *lexicon.words("titles", "price"))
+    return frozenset(word.rstrip("*") for word in words if len(word) > 1)
 
 
 @derived()
 def following_mark() -> re.Pattern[str]:
     """Return an expression for a currency's mark at the start of a text, behind a number."""
-    return re.compile(rf"\s?{mark_expression()}", re.IGNORECASE)
+    return re.compile(rf"[ \u00a0\u202f]?{mark_expression()}(?!\d)", re.IGNORECASE)
 
 
 @derived()

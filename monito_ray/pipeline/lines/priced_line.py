@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from monito_ray.pipeline.cells import TextLine
+from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.lines import masks, names, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt, Strength, amounts_in
 from monito_ray.pipeline.lines.style import Style
@@ -20,6 +21,11 @@ _TIED = re.compile(r"\s*[/|\\]\s*")
 _GAP = re.compile(r"[\t ]+|\s*[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
 #: Amounts of one thing in several sizes differ by at most this factor.
 _WIDEST_TIERS = 12
+#: The kind of the last of several prices: "25 (75 cl) / 7 calice".
+_ONE_WORD = re.compile(rf"\s*{LETTER}{{2,10}}\s*")
+_STROKE_BEFORE = re.compile(r"/\s?\d+(?:[.,]\d+)?$")
+#: Characters of a size between name and price.
+_LONGEST_SIZE = 24
 #: What a price is for has at most so many words: "a punnet", "за 1 шт".
 _MOST_UNIT_WORDS = 3
 
@@ -35,6 +41,8 @@ class Part:
     labels: tuple[str, ...] = ("",)
     #: What stands behind the last amount.
     behind: str = ""
+    #: What stands in columns between the name and the price: "600/150", "0.5 l".
+    size: str = ""
 
 
 class ReadLine:
@@ -77,7 +85,8 @@ class ReadLine:
         """Whether no name follows: nothing, a size, a remark in brackets, or what the price is for ("a punnet")."""
         rest = self.text[place:]
         is_unit = vocabulary.per_words().match(rest) and len(rest.split()) <= _MOST_UNIT_WORDS
-        return bool(is_unit) or not self.says_name(place, len(self.text), tiers=True)
+        is_kind = _ONE_WORD.fullmatch(rest) and _STROKE_BEFORE.search(self.masked[:place])
+        return bool(is_unit or is_kind) or not self.says_name(place, len(self.text), tiers=True)
 
     @cached_property
     def is_last(self) -> bool:
@@ -112,16 +121,14 @@ def parts_of(read: ReadLine, *, takes_bare: bool) -> list[Part]:
 
 def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
     """Return the amounts of a line: those of the clearest kind, and those that a stroke ties to them."""
-    for strength in (Strength.MARKED, Strength.SHAPED, Strength.BARE):
-        best = [
-            amount
-            for amount in read.outside
-            if amount.strength == strength or (strength == Strength.MARKED and amount.strength == Strength.PER)
-        ]
+    clearest = max((amount.strength for amount in read.outside), default=Strength.BARE)
+    if clearest >= Strength.PER:
+        fewest = Strength.MARKED if clearest == Strength.MONEY else Strength.PER
+        return _with_tied(read, [amount for amount in read.outside if amount.strength >= fewest])
+    for strength in (Strength.SHAPED, Strength.BARE):
+        best = [amount for amount in read.outside if amount.strength == strength]
         if not best:
             continue
-        if strength == Strength.MARKED:
-            return _with_tied(read, best)
         if strength == Strength.BARE and not takes_bare:
             return []
         if read.style.price_first and read.is_first and read.amounts[0].strength == strength:
@@ -187,13 +194,15 @@ def _next_name(read: ReadLine, start: int, end: int) -> int | None:
 
 def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], labels: Sequence[str], stop: int) -> Part:
     behind = " ".join(read.text[amounts[-1].end : stop].split())
-    if not read.says_name(begin, end):
+    if not read.says_name(begin, end, tiers=True):
         label = names.clean_name(read.text[begin:end])
         return Part("", label, tuple(amounts), (label, *labels), behind)
     name, tier = _first_column(read, begin, end), ""
     if len(amounts) > 1:
         name, tier = names.without_tier(name)
-    return Part(names.without_description(name), "", tuple(amounts), (tier, *labels), behind)
+    size = read.text[begin:end].strip(" \t|").partition("\t")[2]
+    size = names.clean_name(size) if any(map(str.isdigit, size)) and len(size) <= _LONGEST_SIZE and "(" not in size else ""
+    return Part(names.without_description(name), "", tuple(amounts), (tier, *labels), behind, size)
 
 
 def _first_column(read: ReadLine, begin: int, end: int) -> str:

@@ -3,23 +3,19 @@
 from collections.abc import Sequence
 
 from monito_ray.pipeline.cells import TextLine
+from monito_ray.pipeline.lines.block_names import name_blocks
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
 from monito_ray.pipeline.lines.list_evidence import bare_prices, is_list, learn_style
-from monito_ray.pipeline.lines.priced_line import ReadLine, parts_of
+from monito_ray.pipeline.lines.priced_line import parts_of
 from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_names
-from monito_ray.pipeline.lines.style import Style
 from monito_ray.pipeline.lines.wrapped_names import join_names
 
 
-def read_lines(lines: Sequence[TextLine], style: Style | None = None) -> LinesReading:
-    """Return what a text offers; nothing where it is no list, as letters, chats, news and invoices are none.
-
-    `style` is how the whole list writes its prices, where `lines` are a part of it.
-    """
-    own = style or learn_style(lines)
-    reads = [ReadLine(line, own) for line in lines]
+def read_lines(lines: Sequence[TextLine]) -> LinesReading:
+    """Return what a text offers; nothing where it is no list, as letters, chats, news and invoices are none."""
+    reads = learn_style(lines)
     bare = bare_prices(reads)
     parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare))}
-    joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
+    joined = name_blocks(reads, join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts))))
     reading = Assembly(reads, joined.parts, joined.begins).read()
     return reading if is_list(reads, [offer.at for offer in reading.offers], reading.unread) else LinesReading()

@@ -90,4 +90,4 @@ def without_numbers_in_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequ
 
 
 def _is_marked(parts: Sequence[Part]) -> bool:
-    return any(amount.strength == Strength.MARKED for part in parts for amount in part.amounts)
+    return any(amount.strength == Strength.MONEY for part in parts for amount in part.amounts)

@@ -3,7 +3,7 @@
 import re
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, any_phrase
+from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
 
@@ -23,8 +23,15 @@ def _phrases(section: str, *keys: str) -> list[str]:
     return [phrase for key in keys for phrase in lexicon.words(section, key)]
 
 
+def _any(phrases: list[str]) -> str:
+    """An expression for any of the phrases; those without wildcards as a tree, which `re` reads far faster."""
+    plain = [phrase for phrase in phrases if "*" not in phrase and "." not in phrase]
+    others = [phrase for phrase in phrases if "*" in phrase or "." in phrase]
+    return f"(?:{any_phrase(others)}|{any_of(plain)})" if others else f"(?:{any_of(plain)})"
+
+
 def _bordered(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){any_phrase(phrases)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){_any(phrases)}(?!\w)", re.IGNORECASE)
 
 
 @derived()
@@ -40,7 +47,7 @@ def price_lead() -> re.Pattern[str]:
     """Return an expression for a word at the end of a name that leads to its price: "harga", "от"."""
     words = [*_phrases("quantities", "price"), *_phrases("running_text", "price_words"), *_phrases("amounts", "from")]
     long_words = [word for word in words if len(word) >= _SHORTEST_LEAD and word != "us"]
-    return re.compile(rf"(?:^|[\s(]){any_phrase(long_words)}\.?$", re.IGNORECASE)
+    return re.compile(rf"(?:^|[\s(]){_any(long_words)}\.?$", re.IGNORECASE)
 
 
 @derived()
@@ -52,7 +59,7 @@ def tier_words() -> re.Pattern[str]:
 @derived()
 def tier_lead() -> re.Pattern[str]:
     """Return an expression for such a word at the end of a name, sizes apart."""
-    return re.compile(rf"[\s,:(–—-]+{any_phrase(_tiers())}[\s:.–—-]*$", re.IGNORECASE)
+    return re.compile(rf"[\s,:(–—-]+{_any(_tiers())}[\s:.–—-]*$", re.IGNORECASE)
 
 
 def _tiers() -> list[str]:
@@ -74,13 +81,13 @@ def retail_words() -> re.Pattern[str]:
 @derived()
 def size_words() -> re.Pattern[str]:
     """Return an expression for a text that is a size and nothing else: "small", "botol"."""
-    return re.compile(rf"\W*{any_phrase(_phrases('running_text', 'size_words'))}\W*", re.IGNORECASE)
+    return re.compile(rf"\W*{_any(_phrases('running_text', 'size_words'))}\W*", re.IGNORECASE)
 
 
 @derived()
 def per_words() -> re.Pattern[str]:
     """Return an expression for what begins to say what a price is for: "a punnet", "el kilo", "c/u"."""
-    return re.compile(rf"\W*{any_phrase(_phrases('running_text', 'per_words'))}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\W*{_any(_phrases('running_text', 'per_words'))}(?!\w)", re.IGNORECASE)
 
 
 @derived()
@@ -104,8 +111,8 @@ def bills() -> re.Pattern[str]:
 @derived()
 def conditions() -> re.Pattern[str]:
     """Return an expression for a line's begin, or words anywhere, that make it a condition of sale: "Delivery", "min order"."""
-    begin = any_phrase([*_phrases("rows", "not_goods"), *_phrases("running_text", "begins_condition")])
-    anywhere = any_phrase(_phrases("running_text", "conditions"))
+    begin = _any([*_phrases("rows", "not_goods"), *_phrases("running_text", "begins_condition")])
+    anywhere = _any(_phrases("running_text", "conditions"))
     return re.compile(rf"^\W*{begin}(?!\w)|(?<!\w){anywhere}(?!\w)", re.IGNORECASE)
 
 
@@ -119,24 +126,24 @@ def sums() -> re.Pattern[str]:
 @derived()
 def order_quantity() -> re.Pattern[str]:
     """Return an expression for how much a buyer must take for a price: "1-5 кг", "от 10 кг"."""
-    words = any_phrase([*_phrases("amounts", "from", "to"), *_phrases("quantities", "orders")])
+    words = _any([*_phrases("amounts", "from", "to"), *_phrases("quantities", "orders")])
     return re.compile(rf"(?:{words}|[<>≥≤])\s*\d|\d\s*[-–—]\s*\d", re.IGNORECASE)
 
 
 @derived()
 def price_label() -> re.Pattern[str]:
     """Return an expression for a label of a price alone."""
-    return re.compile(rf"\W*{any_phrase([*_phrases('quantities', 'price'), *_phrases('titles', 'price')])}\W*", re.IGNORECASE)
+    return re.compile(rf"\W*{_any([*_phrases('quantities', 'price'), *_phrases('titles', 'price')])}\W*", re.IGNORECASE)
 
 
 @derived()
 def name_label() -> re.Pattern[str]:
     """Return an expression for a label of a name."""
-    return re.compile(rf"\W*{any_phrase(_phrases('titles', 'name'))}\W*", re.IGNORECASE)
+    return re.compile(rf"\W*{_any(_phrases('titles', 'name'))}\W*", re.IGNORECASE)
 
 
 @derived()
 def other_label() -> re.Pattern[str]:
     """Return an expression for a label of something else that a column may hold."""
     others = [word for role in lexicon.entries("titles") if role not in ("price", "name") for word in lexicon.words("titles", role)]
-    return re.compile(rf"\W*{any_phrase(others)}\W*", re.IGNORECASE)
+    return re.compile(rf"\W*{_any(others)}\W*", re.IGNORECASE)

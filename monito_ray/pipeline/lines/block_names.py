@@ -1,0 +1,135 @@
+"""Blocks that are one thing each: its name on the first line, and below it what describes it, with a price at the end of that."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monito_ray.pipeline.lines import names
+from monito_ray.pipeline.lines.line_blocks import Block, blocks_of, is_heading_mark, may_be_name
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine
+from monito_ray.pipeline.lines.wrapped_names import JoinedNames
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBlockThresholds:
+    """When blocks are one thing each. Set by trial on labelled menus and catalogues."""
+
+    #: Blocks of a shape that a text needs, and their share of its blocks with prices.
+    fewest: int = 3
+    share: float = 0.3
+    #: Lines of such a block.
+    most_lines: int = 6
+    #: A longer first line (characters) over one that goes on with a small letter begins a paragraph.
+    longest_name: int = 60
+    #: Prices that rise from the first to the second line of so many blocks, at this share, are those of two sizes.
+    fewest_rising: int = 4
+    rising_share: float = 0.7
+    #: A description's letters are at most so high beside those of the name, in most blocks.
+    smaller: float = 0.95
+    smaller_share: float = 0.7
+    #: A text that stands behind so many names describes them.
+    fewest_repeats: int = 3
+
+
+BLOCK = NamedBlockThresholds()
+
+
+def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
+    """Return the parts of each line, those of descriptions named by the first line of their block; and the lines that names begin on."""
+    parts = dict(joined.parts)
+    blocks = [block for block in blocks_of(reads) if any(n in parts for n in range(block.first, block.last + 1))]
+    begins = set(joined.begins)
+    below = [block for block in blocks if _has_name_above(block, reads, joined)]
+    if len(below) >= max(BLOCK.fewest, BLOCK.share * len(blocks)):
+        for block in below:
+            _give_name(parts, names.clean_name(reads[block.first].text.split("\t")[0]), _priced(block, parts))
+            begins.add(block.first)
+    doubled = [block for block in blocks if _has_two_prices(block, parts)]
+    described, times = _described(doubled, reads, parts), _times(parts)
+    for block in doubled:
+        first, second = _priced(block, parts)
+        if block not in described and times[parts[second][0].name] < BLOCK.fewest_repeats:
+            continue
+        if parts[second][0].size or parts[first][0].size:
+            _give_name(parts, parts[first][0].name, [second])
+        else:
+            _merge_prices(parts, first, second)
+    _name_sizes(parts, blocks)
+    return JoinedNames(parts, frozenset(begins))
+
+
+def _priced(block: Block, parts: Mapping[int, Sequence[Part]]) -> list[int]:
+    return [n for n in range(block.first, block.last + 1) if n in parts]
+
+
+def _has_name_above(block: Block, reads: Sequence[ReadLine], joined: JoinedNames) -> bool:
+    """Whether a block has a name without a price on its first line, and one priced line below."""
+    priced = _priced(block, joined.parts)
+    first = reads[block.first]
+    if len(priced) != 1 or priced[0] == block.first or block.last - block.first >= BLOCK.most_lines or block.first in joined.begins:
+        return False
+    part = joined.parts[priced[0]]
+    is_paragraph = part[0].name[:1].islower() and len(first.text) > BLOCK.longest_name
+    return len(part) == 1 and bool(part[0].name) and not is_paragraph and may_be_name(first) and not is_heading_mark(first)
+
+
+def _has_two_prices(block: Block, parts: Mapping[int, Sequence[Part]]) -> bool:
+    priced = _priced(block, parts)
+    if len(priced) != 2 or priced[0] != block.first or block.last - block.first >= BLOCK.most_lines:
+        return False
+    return all(len(parts[n]) == 1 and parts[n][0].name for n in priced)
+
+
+def _described(blocks: Sequence[Block], reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> list[Block]:
+    """Return the blocks whose second price stands behind a description: in smaller letters, or for a larger size in nearly all blocks."""
+    smaller = [block for block in blocks if _height(reads[_priced(block, parts)[1]]) <= BLOCK.smaller * _height(reads[block.first])]
+    if len(smaller) >= max(BLOCK.fewest, BLOCK.smaller_share * len(blocks)):
+        return smaller
+    sized = [block for block in blocks if all(parts[n][0].size for n in _priced(block, parts))]
+    rising = [block for block in sized if _main(parts, block, 0) < _main(parts, block, 1)]
+    return rising if len(rising) >= max(BLOCK.fewest_rising, BLOCK.rising_share * len(sized)) else []
+
+
+def _height(read: ReadLine) -> float:
+    return read.line.bottom - read.line.top
+
+
+def _main(parts: Mapping[int, Sequence[Part]], block: Block, n: int) -> float:
+    return float(parts[_priced(block, parts)[n]][0].amounts[0].value)
+
+
+def _times(parts: Mapping[int, Sequence[Part]]) -> Counter[str]:
+    return Counter(part.name for own in parts.values() for part in own)
+
+
+def _give_name(parts: dict[int, Sequence[Part]], name: str, lines: Sequence[int]) -> None:
+    for n in lines:
+        parts[n] = [replace(parts[n][0], name=name, label="")]
+
+
+def _merge_prices(parts: dict[int, Sequence[Part]], first: int, second: int) -> None:
+    """Make two prices of one thing one offer: a lower one below holds, one in brackets above is for another quantity."""
+    above, below = parts[first][0], parts[second][0]
+    is_below = below.amounts[0].value < above.amounts[0].value or above.size.startswith("(") or above.behind.startswith(")")
+    main, other, at = (below, above, second) if is_below else (above, below, first)
+    labels = (
+        *main.labels,
+        *(label or amount.unit or f"price {n}" for n, (amount, label) in enumerate(zip(other.amounts, other.labels, strict=True), start=2)),
+    )
+    del parts[first], parts[second]
+    parts[at] = [replace(main, name=above.name, label="", amounts=(*main.amounts, *other.amounts), labels=labels)]
+
+
+def _name_sizes(parts: dict[int, Sequence[Part]], blocks: Sequence[Block]) -> None:
+    """Give nameless prices of a size the name of the priced line right above."""
+    for block in blocks:
+        for n in _priced(block, parts):
+            if (
+                n - 1 in parts
+                and n > block.first
+                and not parts[n][0].name
+                and parts[n][0].label
+                and len(parts[n - 1]) == 1
+                and parts[n - 1][0].name
+            ):
+                parts[n] = [replace(parts[n][0], name=parts[n - 1][0].name, size=parts[n][0].label, label=""), *parts[n][1:]]
