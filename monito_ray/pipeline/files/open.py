@@ -3,7 +3,8 @@
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import archive, excel, xml_2003
-from monito_ray.pipeline.files.documents import docx, html_page, mail, odt, rtf
+from monito_ray.pipeline.files.documents import docx, mail, odt, rtf
+from monito_ray.pipeline.files.documents.web import html_page
 from monito_ray.pipeline.files.formats import FileFormat, sniff_format
 from monito_ray.pipeline.files.members import MemberBudget
 from monito_ray.pipeline.files.texts import text

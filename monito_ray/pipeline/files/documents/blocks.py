@@ -1,10 +1,10 @@
 """What documents are made of, lines and tables, collected in reading order into one sheet."""
 
 import re
-from dataclasses import dataclass, field
 
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline.cells import Merge, Sheet, TextLine
+from monito_ray.pipeline.files.documents.document_table import Cell, Table, is_layout, join_continued_cells, rows_of
 from monito_ray.pipeline.files.grid_builder import GridBuilder
 from monito_ray.pipeline.files.sheet_limits import MAX_COLUMNS
 
@@ -16,26 +16,6 @@ _WHITE_SPACE = re.compile(r"\s+")
 MAX_NESTED_TABLES = 6
 #: More lines than any list has; a document of nothing but short lines would fill the memory.
 MAX_LINES = 1_000_000
-#: A cell of more lines than this is a column of the page, and its table a means of layout; names come with a few lines of description.
-_MOST_CELL_LINES = 8
-
-
-@dataclass(slots=True)
-class Cell:
-    """A cell of a table with the columns and rows that it spans."""
-
-    columns: int = 1
-    rows: int = 1
-    blocks: list["str | Table"] = field(default_factory=list)
-    #: Whether it is the lower part of the cell above.
-    continues: bool = False
-
-
-@dataclass(slots=True)
-class Table:
-    """A table of a document, row by row; cells that a cell above spans are left out."""
-
-    rows: list[list[Cell]] = field(default_factory=list)
 
 
 class BlockCollector:
@@ -76,8 +56,8 @@ class BlockCollector:
         self._texts.clear()
         if not self._cells:
             self._sheet.add_line(line, indent=len(typed) - len(typed.lstrip()))
-        elif line and (cell := self._cells[-1]) is not None:
-            cell.blocks.append(line)
+        elif (cell := self._cells[-1]) is not None:
+            cell.blocks.append(line)  # an empty one too: what stands beside it in another cell may have none
 
     def break_line(self) -> None:
         """End the line if there is anything in it."""
@@ -146,7 +126,7 @@ class BlockCollector:
         elif self._tables:
             table = self._tables.pop()
             self._cells.pop()
-            _join_continued_cells(table)
+            join_continued_cells(table)
             if not self._cells:
                 self._sheet.add_table(table)
             elif (cell := self._cells[-1]) is not None:
@@ -205,23 +185,26 @@ class _DocumentSheet:
 
     def add_table(self, table: Table, column: int = 0) -> None:
         """Add a table: its cells, or where it only arranges the page, what stands in them."""
-        if _is_layout(table):
+        if is_layout(table):
             for row in table.rows:
                 for index, cell in enumerate(row):
                     for block in cell.blocks:
                         self._add_block(block, column or index)
             return
         self._leave_table()
-        for row in table.rows:
-            self._start_row()
-            self._height += 1
-            texts = [_cell_text(cell) for cell in row]
-            for cell, text in zip(row, texts, strict=True):
-                self._grid.append_cell(text, cell.columns, cell.rows)
-            line = "\t".join(_WHITE_SPACE.sub(" ", text) for text in texts).strip("\t")
-            if line:
-                self._add_text_line(line, column)
+        for row in rows_of(table):
+            self._add_table_row(row, column)
         self._follows_table = True
+
+    def _add_table_row(self, row: list[Cell], column: int) -> None:
+        self._start_row()
+        self._height += 1
+        texts = [_cell_text(cell) for cell in row]
+        for cell, text in zip(row, texts, strict=True):
+            self._grid.append_cell(text, cell.columns, cell.rows)
+        line = "\t".join(_WHITE_SPACE.sub(" ", text) for text in texts).strip("\t")
+        if line:
+            self._add_text_line(line, column)
 
     def to_sheet(self, name: str) -> Sheet:
         """Return the sheet."""
@@ -255,39 +238,6 @@ def _inside(sheet: Sheet) -> tuple[Merge, ...]:
     last = len(sheet.rows) - 1
     cut = (Merge(merge.top, merge.left, min(merge.bottom, last), merge.right) for merge in sheet.merges)
     return tuple(merge for merge in cut if (merge.top, merge.left) != (merge.bottom, merge.right))
-
-
-def _join_continued_cells(table: Table) -> None:
-    """Let cells span the ones below that only continue them, and leave those out."""
-    above: dict[int, Cell] = {}
-    for number, row in enumerate(table.rows):
-        column = 0
-        current: dict[int, Cell] = {}
-        for cell in row:
-            upper = above.get(column) if cell.continues else None
-            if upper:
-                upper.rows += 1
-            else:
-                cell.continues = False
-            current[column] = upper or cell
-            column += cell.columns
-        above = current
-        table.rows[number] = [cell for cell in row if not cell.continues]
-
-
-def _is_layout(table: Table) -> bool:
-    """Whether a table only arranges the page: most of its rows are in tables within it, or its cells are columns of text."""
-    plain_rows = nested_rows = 0
-    for row in table.rows:
-        plain = sum(1 for cell in row if cell.blocks and not any(isinstance(block, Table) for block in cell.blocks))
-        plain_rows += plain > 1
-        for cell in row:
-            lines = sum(isinstance(block, str) for block in cell.blocks)
-            nested = [block for block in cell.blocks if isinstance(block, Table)]
-            nested_rows += sum(len(inner.rows) for inner in nested)
-            if lines > _MOST_CELL_LINES:
-                nested_rows += lines
-    return nested_rows > plain_rows
 
 
 def _cell_text(cell: Cell) -> str:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from monito_ray.errors import FileEmpty
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.files.documents import html_page
 from monito_ray.pipeline.files.documents.mime_parts import MailPart, read_parts
+from monito_ray.pipeline.files.documents.web import html_page
 from monito_ray.pipeline.files.members import Member, MemberBudget, OpenMember, read_members
 from monito_ray.pipeline.files.texts import encodings, text
 

@@ -61,6 +61,24 @@ def test_a_table_that_arranges_the_page_is_read_column_by_column():
     assert [line.column for line in sheet.lines[10:12]] == [0, 1]
 
 
+def test_lines_beside_each_other_in_two_cells_are_rows():
+    """Names in one cell and as many prices in the next, line by line, are a row each; an empty line keeps its place."""
+    names, prices = ("".join(map(documents.p, lines)) for lines in (("Tea", "Coffee", "", "Milk"), ("5.00", "6.50", "", "4.20")))
+    sheet = open_sheets(
+        documents.docx(
+            documents.table([names, prices], [documents.p("Bun") + documents.p("Bread"), documents.p("2.00") + documents.p("3.00")])
+        ),
+        "a.docx",
+    )[0]
+    assert [row for row in documents.filled(sheet) if row] == [
+        ["Tea", "5.00"],
+        ["Coffee", "6.50"],
+        ["Milk", "4.20"],
+        ["Bun", "2.00"],
+        ["Bread", "3.00"],
+    ]
+
+
 def test_what_nobody_sees_is_left_out():
     """Deleted, moved and hidden words and the second copy of a text box are no text; a text box itself is."""
     text_box = f"<w:txbxContent>{documents.p('Boxed')}</w:txbxContent>"
@@ -95,10 +113,10 @@ def test_broken_and_hostile_documents_are_refused(data: bytes):
 @pytest.mark.parametrize(
     "blocks",
     [
-        "<w:p/>" * 300_000,
-        documents.p("x\t" * 5_000) * 20,
+        "<w:p/>" * 30_000,
+        documents.p("x\t" * 1_000) * 10,
         documents.p(" " * 1_000_000 + "x"),
-        documents.p("a" * 5_000_000),
+        documents.p("a" * 500_000),
         "<w:tbl><w:tr><w:tc>" * 600 + "</w:tc></w:tr></w:tbl>" * 600,
         "<w:tbl>" + '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999"/><w:vMerge/></w:tcPr></w:tc></w:tr>' * 1_000 + "</w:tbl>",
     ],
@@ -109,4 +127,4 @@ def test_no_document_costs_more_than_its_length(blocks: str):
     start = time.perf_counter()
     with suppress(FileTooLarge):
         open_sheets(data, "a.docx")
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 3

@@ -85,14 +85,14 @@ def test_a_mail_without_anything_says_so():
     "data",
     [
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" * 20_000,
-        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n" * 200_000,
-        b"Content-Type: multipart/mixed" + b"; boundary=b" * 200_000 + b"\r\n\r\nx",
-        b'Content-Type: multipart/mixed; boundary="' + b'\\"' * 200_000 + b"\r\n\r\nx",
-        b"X: " + b"=?utf-8?q?a?= " * 100_000 + b"\r\n\r\nx",
-        b"X: y\r\n" * 200_000 + b"\r\nx",
-        b"Content-Type: text/plain\r\n" + b" folded\r\n" * 200_000 + b"\r\nx",
-        b"Content-Transfer-Encoding: base64\r\n\r\n" + b"!" * 2_000_000,
-        b"\r\n" + b"x\r\n" * 200_000,
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n" * 20_000,
+        b"Content-Type: multipart/mixed" + b"; boundary=b" * 20_000 + b"\r\n\r\nx",
+        b'Content-Type: multipart/mixed; boundary="' + b'\\"' * 20_000 + b"\r\n\r\nx",
+        b"X: " + b"=?utf-8?q?a?= " * 10_000 + b"\r\n\r\nx",
+        b"X: y\r\n" * 20_000 + b"\r\nx",
+        b"Content-Type: text/plain\r\n" + b" folded\r\n" * 20_000 + b"\r\nx",
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + b"!" * 200_000,
+        b"\r\n" + b"x\r\n" * 20_000,
     ],
 )
 def test_no_mail_costs_more_than_its_length(data: bytes):
@@ -100,4 +100,4 @@ def test_no_mail_costs_more_than_its_length(data: bytes):
     start = time.perf_counter()
     with suppress(errors.FileUnusable):
         open_sheets(_HEAD + data, "a.eml")
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 3

@@ -56,10 +56,10 @@ def test_a_drawing_is_no_text():
 @pytest.mark.parametrize(
     "blocks",
     [
-        "<text:p/>" * 300_000,
-        "<text:p>" + "<text:s text:c='999999'/>" * 20_000 + "</text:p>",
+        "<text:p/>" * 30_000,
+        "<text:p>" + "<text:s text:c='999999'/>" * 2_000 + "</text:p>",
         "<table:table><table:table-row>"
-        + "<table:table-cell table:number-columns-repeated='999999'/>" * 200
+        + "<table:table-cell table:number-columns-repeated='999999'/>" * 50
         + "</table:table-row></table:table>",
     ],
 )
@@ -67,4 +67,4 @@ def test_no_text_costs_more_than_its_length(blocks: str):
     """Empty paragraphs by the million and elements that stand for many are bounded."""
     start = time.perf_counter()
     open_sheets(documents.odt(blocks), "a.odt")
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 3

@@ -61,18 +61,18 @@ def test_groups_without_end_are_refused():
 @pytest.mark.parametrize(
     "body",
     [
-        rb"\par" * 300_000,
-        rb"\cell" * 200_000 + rb"\row",
-        rb"\intbl x\cell\row" * 50_000,
-        rb"\cellx1" * 100_000 + rb"\intbl x\cell\row" * 1_000,
-        b"{}" * 200_000,
-        b"\\" * 500_000,
-        b"\\'" * 300_000,
-        rb"\u9" * 200_000,
-        b"x" * 5_000_000,
-        rb"\bin-5 " * 100_000,
+        rb"\par" * 30_000,
+        rb"\cell" * 20_000 + rb"\row",
+        rb"\intbl x\cell\row" * 5_000,
+        rb"\cellx1" * 10_000 + rb"\intbl x\cell\row" * 1_000,
+        b"{}" * 20_000,
+        b"\\" * 5_000,
+        b"\\'" * 30_000,
+        rb"\u9" * 20_000,
+        b"x" * 5_00_000,
+        rb"\bin-5 " * 10_000,
         rb"\bin99999999 " * 10,
-        rb"\intbl\par" * 200_000,
+        rb"\intbl\par" * 20_000,
     ],
 )
 def test_no_rich_text_costs_more_than_its_length(body: bytes):
@@ -80,4 +80,4 @@ def test_no_rich_text_costs_more_than_its_length(body: bytes):
     start = time.perf_counter()
     with suppress(FileUnusable):
         open_sheets(_rtf(body), "a.rtf")
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 3

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files.documents.blocks import BlockCollector
-from monito_ray.pipeline.files.documents.html_pieces import joined, parts
-from monito_ray.pipeline.files.documents.html_records import Kind, PageRecords, find_records, table_rows
-from monito_ray.pipeline.files.documents.html_tree import LINE_END, Element, parse_html
+from monito_ray.pipeline.files.documents.web.html_contents import table_rows
+from monito_ray.pipeline.files.documents.web.html_pieces import joined, parts
+from monito_ray.pipeline.files.documents.web.html_records import Kind, PageRecords, find_records
+from monito_ray.pipeline.files.documents.web.html_tree import LINE_END, Element, parse_html
 from monito_ray.pipeline.files.texts import encodings
 from monito_ray.pipeline.gc_pause import gc_paused
 

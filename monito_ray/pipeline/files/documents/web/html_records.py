@@ -1,13 +1,13 @@
 """Pieces of a page that repeat, each with words and an amount: cards, lines of a grid, entries of a list. Each becomes a row of cells."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from monito_ray.pipeline.files.documents.html_pieces import are_joined, is_amount, is_measure, joined, parts
-from monito_ray.pipeline.files.documents.html_titles import are_titles, title_of_classes
-from monito_ray.pipeline.files.documents.html_tree import LINE_END, Element
+from monito_ray.pipeline.files.documents.web.html_contents import HAS_WORD, Contents, is_layout, read_contents
+from monito_ray.pipeline.files.documents.web.html_pieces import are_joined, is_amount, is_measure, joined, parts
+from monito_ray.pipeline.files.documents.web.html_titles import are_titles, title_of_classes
+from monito_ray.pipeline.files.documents.web.html_tree import LINE_END, Element
 
 #: Fewer pieces of one kind are no list.
 _FEWEST_RECORDS = 3
@@ -15,24 +15,13 @@ _FEWEST_RECORDS = 3
 _MOST_GROUPS = 0.1
 #: More cells than a piece of any list has; what follows is text of the last.
 _MOST_CELLS = 30
-#: A table arranges the page if this share of its cells hold words and amounts each.
-_LEAST_CARDS = 0.6
-_WORD = re.compile(r"[^\W\d_]{2}")
+#: Labels are at most so many different ones, and each stands under several headings: they are this share of the pieces at most.
+_MOST_DIFFERENT_LABELS, _MOST_LABELS = 6, 0.5
 
 #: Tag and class of an element; where it has no class, those of the one around it too.
 Kind = tuple[str, ...]
 #: Where a text stands in a piece: the blocks and classes around it, and which of the texts there it is.
 Place = tuple[str | int, ...]
-
-
-@dataclass(slots=True)
-class Contents:
-    """What stands in an element."""
-
-    has_words: bool = False
-    has_amounts: bool = False
-    #: The innermost elements in it, itself included, that have both words and an amount.
-    offers: int = 0
 
 
 @dataclass(slots=True)
@@ -46,6 +35,11 @@ class PageRecords:
     columns: dict[Kind, dict[Place, int]] = field(default_factory=dict)
     #: What the classes call the texts of each place, by kind.
     titles: dict[Kind, dict[Place, str]] = field(default_factory=dict)
+    #: The words above the pieces of one group, by the pieces.
+    headings: dict[int, str] = field(default_factory=dict)
+    #: Kinds whose first words are the same few under each heading: sizes or labels of what the heading names.
+    labels: set[Kind] = field(default_factory=set)
+    _first_words: dict[int, str] = field(default_factory=dict)
 
     def cells(self, element: Element) -> list[str]:
         """Return the cells of an element that is a row: equal places in pieces of one kind are one column."""
@@ -54,7 +48,21 @@ class PageRecords:
         for place, text in _Texts.of(element).placed:
             column = min(columns[place], _MOST_CELLS - 1)
             cells[column] = f"{cells[column]} {text}".lstrip()
+        heading = self.headings.get(id(element), "")
+        if heading and self.kinds[id(element)] in self.labels:
+            column = next((n for n, text in enumerate(cells) if text and not is_amount(text)), 0)
+            cells[column] = f"{heading} {cells[column]}".rstrip()
         return cells
+
+    def find_labels(self) -> None:
+        """Find the kinds whose first words are labels, once all pieces are taken."""
+        words: dict[Kind, list[tuple[str, str]]] = {}
+        for identity, kind in self.kinds.items():
+            words.setdefault(kind, []).append((self.headings[identity], self._first_words[identity]))
+        for kind, pairs in words.items():
+            headings, own = ({pair[index] for pair in pairs} for index in (0, 1))
+            if len(headings) > 1 and len(own) <= len(pairs) * _MOST_LABELS and len(own) <= _MOST_DIFFERENT_LABELS:
+                self.labels.add(kind)
 
     def column_titles(self, kind: Kind) -> list[str]:
         """Return the titles of the columns of a kind; [] where they do not say where names and prices stand."""
@@ -62,11 +70,12 @@ class PageRecords:
         in_order = [titles[place] for place in sorted(titles, key=self.columns[kind].__getitem__)][:_MOST_CELLS]
         return in_order if are_titles(in_order) else []
 
-    def add(self, element: Element, kind: Kind) -> None:
-        """Take an element as a row; a new place gets a column behind that of the place before it."""
-        self.kinds[id(element)] = kind
+    def add(self, element: Element, kind: Kind, heading: str) -> None:
+        """Take an element as a row under a heading; a new place gets a column behind that of the place before it."""
+        self.kinds[id(element)], self.headings[id(element)] = kind, heading
         columns, titles = self.columns.setdefault(kind, {}), self.titles.setdefault(kind, {})
         texts = _Texts.of(element)
+        self._first_words[id(element)] = next((text for _, text in texts.placed if not is_amount(text)), "")
         last = -1
         for (place, _), around in zip(texts.placed, texts.classes, strict=True):
             if place not in columns:
@@ -82,7 +91,7 @@ class PageRecords:
 def find_records(root: Element) -> PageRecords:
     """Return the pieces of a page that repeat and hold words and one amount, or one group of amounts, each; of nested ones the outermost."""
     contents: dict[int, Contents] = {}
-    _read_contents(root, contents)
+    read_contents(root, contents)
     single: Counter[Kind] = Counter()
     several: Counter[Kind] = Counter()
     for around, element in _inner_elements(root, contents):
@@ -92,29 +101,8 @@ def find_records(root: Element) -> PageRecords:
     repeated = {kind for kind, count in single.items() if count >= _FEWEST_RECORDS and several[kind] <= count * _MOST_GROUPS}
     records = PageRecords()
     _choose(root, repeated, contents, records)
+    records.find_labels()
     return records
-
-
-def _read_contents(element: Element, contents: dict[int, Contents]) -> Contents:
-    """Write down what stands in `element` and in all elements within it."""
-    result = contents[id(element)] = Contents()
-    if element.tag == "table" and _has_plain_cells(element):
-        return result
-    for part in parts(element):
-        if isinstance(part, Element):
-            inner = _read_contents(part, contents)
-            result.has_words |= inner.has_words
-            result.has_amounts |= inner.has_amounts
-            result.offers += inner.offers
-        elif part == LINE_END:
-            continue
-        elif is_amount(part.strip()):
-            result.has_amounts = True
-        elif _WORD.search(part):
-            result.has_words = True
-    if not result.offers and result.has_words and result.has_amounts:
-        result.offers = 1
-    return result
 
 
 def _inner_elements(element: Element, contents: dict[int, Contents]) -> Iterator[tuple[Element, Element]]:
@@ -132,62 +120,37 @@ def _kind(around: Element, element: Element) -> Kind:
     return (element.tag, element.kind) if element.kind else (element.tag, "", around.tag, around.kind)
 
 
-def _choose(element: Element, repeated: set[Kind], contents: dict[int, Contents], records: PageRecords) -> None:
+def _choose(element: Element, repeated: set[Kind], contents: dict[int, Contents], records: PageRecords, heading: str = "") -> None:
     """Take the outermost elements of the repeated kinds within `element`, but nothing from the cells of tables that hold data."""
+    own_heading = ""
     for part in parts(element):
         if not isinstance(part, Element):
+            own_heading = own_heading or _words_of(part)
             continue
-        kind = _kind(element, part)
-        if part.tag == "table" and not _is_layout(part, contents):
+        is_table = part.tag == "table"
+        if is_table and not is_layout(part, contents):
             continue
-        if part.tag == "table":
+        if is_table:
             records.layouts.add(id(part))
-        if kind in repeated and contents[id(part)].offers == 1 and part.tag != "table":
-            records.add(part, kind)
-        else:
-            _choose(part, repeated, contents, records)
+        kind = _kind(element, part)
+        if kind in repeated and contents[id(part)].offers == 1 and not is_table:
+            records.add(part, kind, own_heading or heading)
+            continue
+        if not contents[id(part)].offers:
+            own_heading = own_heading or _first_words(part)
+        _choose(part, repeated, contents, records, own_heading or heading)
 
 
-def _is_layout(table: Element, contents: dict[int, Contents]) -> bool:
-    """Whether a table arranges the page: its lists stand within its cells, or most of its cells are such pieces."""
-    rows_of_offers = inner_offers = cards = filled = 0
-    has_titles = False
-    for row in table_rows(table):
-        cells = [cell for cell in row.children if isinstance(cell, Element)]
-        offers = [contents[id(cell)].offers for cell in cells if id(cell) in contents]
-        has_titles |= any(cell.tag == "th" for cell in cells)
-        rows_of_offers += id(row) in contents and contents[id(row)].offers > 0 and not any(offers)
-        inner_offers += sum(contents[id(cell)].offers for cell in cells if _has_table(cell))
-        cards += sum(map(bool, offers))
-        filled += sum(1 for cell in cells if id(cell) in contents and (contents[id(cell)].has_words or contents[id(cell)].has_amounts))
-    return inner_offers > rows_of_offers or (cards >= max(1, _LEAST_CARDS * filled) and not has_titles)
+def _words_of(text: str) -> str:
+    return " ".join(text.split()) if HAS_WORD.search(text) else ""
 
 
-def table_rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of a table, those of its head and foot where they stand."""
-    for child in table.children:
-        if isinstance(child, Element):
-            if child.tag == "tr":
-                yield child
-            elif child.tag in ("thead", "tbody", "tfoot"):
-                yield from (row for row in child.children if isinstance(row, Element) and row.tag == "tr")
-
-
-def _has_plain_cells(table: Element) -> bool:
-    """Whether the cells of a table hold a text each, styled or not: no piece with words and an amount can be in one of them."""
-    cells = (cell for row in table_rows(table) for cell in row.children if isinstance(cell, Element))
-    return all(isinstance(child, str) or (child.is_style and not child.has_elements) for cell in cells for child in cell.children)
-
-
-def _has_table(element: Element) -> bool:
-    pending = [element]
-    while pending:
-        for child in pending.pop().children:
-            if isinstance(child, Element):
-                if child.tag == "table":
-                    return True
-                pending.append(child)
-    return False
+def _first_words(element: Element) -> str:
+    """Return the first text within an element that has words."""
+    for part in parts(element):
+        if words := _words_of(part) if isinstance(part, str) else _first_words(part):
+            return words
+    return ""
 
 
 class _Texts:

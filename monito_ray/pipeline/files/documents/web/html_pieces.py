@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from monito_ray.pipeline.cell_amounts import amounts_in_text
 from monito_ray.pipeline.currencies import currency_of_mark, find_marks
-from monito_ray.pipeline.files.documents.html_tree import LINE_END, Element
+from monito_ray.pipeline.files.documents.web.html_tree import LINE_END, Element
 
 _AMOUNT_GOES_ON = re.compile(r"[.,]\s?\d")
 _AMOUNT_BREAKS_OFF = re.compile(r".*\d[.,]", re.DOTALL)
