@@ -14,6 +14,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _WHITE_SPACE = re.compile(r"\s+")
 #: Tables within tables within tables: what is nested deeper is text.
 MAX_NESTED_TABLES = 6
+#: How high the letters of a line are, of the whole line.
+_LETTERS_HEIGHT = 0.8
 #: More lines than any list has; a document of nothing but short lines would fill the memory.
 MAX_LINES = 1_000_000
 
@@ -48,6 +50,11 @@ class BlockCollector:
     def add_gap(self) -> None:
         """Go on with the line behind a wide gap."""
         self._texts.append("\t")
+
+    def add_space(self, lines: float) -> None:
+        """Leave room of so many lines before the next line, as between paragraphs."""
+        if not self._cells:
+            self._sheet.add_space(lines)
 
     def end_line(self) -> None:
         """End the line, also an empty one."""
@@ -159,9 +166,13 @@ class _DocumentSheet:
         self._file_name = file_name
         self._grid = GridBuilder(file_name)
         self._lines: list[TextLine] = []
-        #: Lines so far, empty ones too.
-        self._height = 0
+        #: Lines so far, empty ones too, and the room between them.
+        self._height = 0.0
         self._follows_table = False
+
+    def add_space(self, lines: float) -> None:
+        """Leave room of so many lines."""
+        self._height += lines
 
     def add_line(self, line: str, column: int = 0, indent: int = 0) -> None:
         """Add a line that begins `indent` characters from the left; an empty one is only room between lines."""
@@ -230,7 +241,7 @@ class _DocumentSheet:
         if len(self._lines) >= MAX_LINES:
             raise FileTooLarge(f"{self._file_name}: has more than {MAX_LINES:,} lines")
         right, top = float(indent + len(line)), self._height - 1.0
-        self._lines.append(TextLine(len(self._grid.rows), line, float(indent), right, top, top + 1, column))
+        self._lines.append(TextLine(len(self._grid.rows), line, float(indent), right, top, top + _LETTERS_HEIGHT, column))
 
 
 def _inside(sheet: Sheet) -> tuple[Merge, ...]:

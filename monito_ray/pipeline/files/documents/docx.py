@@ -14,6 +14,10 @@ _WORD = "wordprocessingml"
 _UNSEEN = frozenset({"pPr", "moveFrom", "del", "Fallback", "rt"})
 _OFF = ("0", "false", "off", "none")
 _NUMBER = re.compile(r"\d{1,6}")
+_DEFAULTS = re.compile(rb"<w:pPrDefault>[^\0]{0,2000}?</w:pPrDefault>")
+_SPACE_AFTER = re.compile(rb'w:after="(\d{1,5})"')
+#: Of a line of letters of 12 points, in the twentieths of a point that room between paragraphs is given in.
+_LINE_HEIGHT = 240
 
 
 def read_docx(data: bytes, file_name: str, limit_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
@@ -30,7 +34,7 @@ def read_docx(data: bytes, file_name: str, limit_bytes: int = archive.MAX_UNPACK
     body = next((part for name, part in parts.items() if _BODY.fullmatch(name)), None)
     if body is None:
         raise FileDamaged(f"{file_name}: the text of the document is missing")
-    handlers = _DocxBody(file_name)
+    handlers = _DocxBody(file_name, _usual_space(parts.get("word/styles.xml", b"")))
     parse_xml(body, file_name, handlers.start_element, handlers.end_element, handlers.add_text)
     return [handlers.blocks.to_sheet("docx")]
 
@@ -38,7 +42,9 @@ def read_docx(data: bytes, file_name: str, limit_bytes: int = archive.MAX_UNPACK
 class _DocxBody:
     """Handlers of the parser that collect the body's blocks."""
 
-    def __init__(self, file_name: str) -> None:
+    def __init__(self, file_name: str, usual_space: float) -> None:
+        """Take the room below paragraphs that do not say it, in lines."""
+        self._usual_space = self._space = usual_space
         self.blocks = BlockCollector(file_name)
         #: Open elements within the outermost unseen one, it included; 0 outside of such.
         self._unseen = 0
@@ -47,6 +53,8 @@ class _DocxBody:
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an opening tag."""
         namespace, _, name = tag.rpartition(" ")
+        if name == "spacing":
+            self._set_space(attributes)
         if self._unseen or name in _UNSEEN:
             self._unseen += 1
             return
@@ -54,6 +62,14 @@ class _DocxBody:
             return
         self._start_in_text(name, attributes)
         self._start_in_table(name, attributes)
+
+    def _set_space(self, attributes: dict[str, str]) -> None:
+        for name, text in attributes.items():
+            match name.rpartition(" ")[2]:
+                case "after" if _NUMBER.fullmatch(text):
+                    self._space = int(text) / _LINE_HEIGHT
+                case "before" if _NUMBER.fullmatch(text):
+                    self.blocks.add_space(int(text) / _LINE_HEIGHT)
 
     def _start_in_text(self, name: str, attributes: dict[str, str]) -> None:
         match name:
@@ -100,6 +116,8 @@ class _DocxBody:
                 self._is_text = False
             case "p":
                 self.blocks.end_line()
+                self.blocks.add_space(self._space)
+                self._space = self._usual_space
             case "tc":
                 self.blocks.end_cell()
             case "tbl":
@@ -110,6 +128,13 @@ class _DocxBody:
         if self._is_text and not self._unseen:
             # Lines are paragraphs and breaks; a line feed of the XML is a blank.
             self.blocks.add_text(text.replace("\n", " "))
+
+
+def _usual_space(styles: bytes) -> float:
+    """Return the room below a paragraph that the document's defaults give, in lines."""
+    defaults = _DEFAULTS.search(styles)
+    after = _SPACE_AFTER.search(defaults.group()) if defaults else None
+    return int(after.group(1)) / _LINE_HEIGHT if after else 0.0
 
 
 def _value(attributes: dict[str, str]) -> str:

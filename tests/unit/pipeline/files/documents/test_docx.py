@@ -23,6 +23,13 @@ def test_paragraphs_are_lines_and_wide_gaps_are_tabs():
     assert [line.top for line in sheet.lines] == [0, 2, 3, 4]
 
 
+def test_room_between_paragraphs_parts_them():
+    """The room that a paragraph asks for before and behind it stands between its lines and the next ones."""
+    spaced = documents.p("Tea\nfrom China").replace("<w:pPr>", '<w:pPr><w:spacing w:before="120" w:after="240"/>')
+    lines = open_sheets(documents.docx(spaced, spaced, documents.p("Coffee")), "a.docx")[0].lines
+    assert [line.top for line in lines] == [0.5, 1.5, 4.0, 5.0, 7.0]
+
+
 def test_tables_are_cells_with_their_merges():
     """Cells over several columns and rows keep the others in position, and a table within a cell is its text."""
     inner = documents.table(["5", "pcs"])
