@@ -48,7 +48,7 @@ def compare_names(titles: Sequence[Title], profiles: Sequence[ColumnProfile], al
     described = {c for c in alone if _describes(profiles[c], [profiles[other] for other in likely])}
     dull = {c for c in alone if _says_the_same(profiles[c])}
     is_titled = any(titles[c].role == "name" and titles[c].is_clear for c in likely if c not in dull)
-    first = None if is_titled else min((c for c in likely if c not in described), default=None)
+    first = None if is_titled else min((c for c in likely if c not in described | dull), default=None)
     return {
         c: score
         + add_up(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, price_ratio, quantity_of
-from monito_ray.pipeline.tables.number_series import significant_digits
+from monito_ray.pipeline.tables.number_series import log_spread, significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
-from monito_ray.pipeline.tables.titles import Title
+from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class ComparisonWeights:
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
     fewer_digits: float = 0.6
+    #: In a table too short to see columns move together (`RELATIONS.fewest_pairs`): a ratio that spreads less than `steady` to numbers that
+    #: spread at least `differing` (logarithms), over at least so many rows, shows that they belong together.
+    steady: float = 0.08
+    differing: float = 0.2
+    fewest_steady: int = 4
     #: Points lost by an older price of a history, and by each further one that is newer.
     older: float = 3.0
     still_older: float = 0.5
@@ -57,8 +62,10 @@ class ComparisonWeights:
     factor: float = 1.0
     #: Points lost by a column whose title names no price where that of another one does.
     untitled: float = 8.0
-    #: ... and fewer where all of those are of cartons, wholesale or old: then its own title may be the price in unknown words.
-    untitled_beside_tiers: float = 2.0
+    #: ... and fewer, beside those that the tier costs, where all of those are wholesale, or of cartons or old: then its own title may be that of
+    #: the price, in unknown words.
+    beside_wholesale: float = 2.8
+    beside_carton_and_old: float = 0.5
     #: Points lost by a column whose title names a price over cells that speak against it, as numbers of rows do.
     unlike_prices: float = 9.0
     #: What the cells say counts this much of itself where the title names a price.
@@ -107,11 +114,19 @@ class ComparedPrices:
 
     def _ratios(self, column: int) -> list[Ratio]:
         """Return how many times the others a column is, of those that are prices of the same things: by their titles, or as they move together."""
+        ratios = {other: price_ratio(self.profiles[column], self.profiles[other]) for other in self.alone if other != column}
         return [
-            price_ratio(self.profiles[column], self.profiles[other])
-            for other in self.alone
-            if other != column and ((column, other) in self.pairs or (self._names_price(column) and self._names_price(other)))
+            ratio
+            for other, ratio in ratios.items()
+            if (column, other) in self.pairs
+            or (self._names_price(column) and self._names_price(other))
+            or (ratio.typical and ratio.spread < COMPARISON.steady and self._differ(column))
         ]
+
+    def _differ(self, column: int) -> bool:
+        """Return whether a column's numbers differ so much that a steady ratio to them is no chance."""
+        values = [number for number in self.profiles[column].numbers if number > 0]
+        return len(values) >= COMPARISON.fewest_steady and log_spread(values) >= COMPARISON.differing
 
     def _names_price(self, column: int) -> bool:
         return self.titles[column].role == "price"
@@ -122,9 +137,8 @@ class ComparedPrices:
         yield Term("titles and cells", self.alone[column] * (COMPARISON.cells_titled if names_price else 1.0))
         titled_tiers = [self.titles[c].tier for c in self.alone if self._names_price(c)]
         if not names_price and titled_tiers:
-            is_of_others = min(titled_tiers) > 1
-            yield Term("another title names a price", -(COMPARISON.untitled_beside_tiers if is_of_others else COMPARISON.untitled))
-        if names_price and self.alone[column] < 0:
+            yield Term("another title names a price", -self._points_of_untitled(min(titled_tiers)))
+        if names_price and (self.alone[column] < 0 or p.running):
             yield Term("titled, but no prices by its cells", -COMPARISON.unlike_prices)
         if names_price:
             yield Term("tier of the title", COMPARISON.tier * (1 - title.tier))
@@ -137,6 +151,13 @@ class ComparedPrices:
         newer = self._newer_prices(column)
         if newer:
             yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
+
+    def _points_of_untitled(self, best_tier: int) -> float:
+        """Return what a column without a title of prices loses beside one with a title of that tier."""
+        if best_tier <= 1:
+            return COMPARISON.untitled
+        beside = COMPARISON.beside_wholesale if best_tier == PRICE_TIERS["wholesale"] else COMPARISON.beside_carton_and_old
+        return beside + COMPARISON.tier * (best_tier - 1)
 
     def _newer_prices(self, column: int) -> int:
         """Return how many columns of a history by dates are newer."""

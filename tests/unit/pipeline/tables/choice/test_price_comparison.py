@@ -79,3 +79,27 @@ def test_the_price_of_an_order_is_neither_its_quantity_nor_its_sum():
     quantities: list[Value] = [None if n % 4 == 0 else quantity for n, quantity in enumerate(QUANTITIES)]
     profiles = [profile_column(cells) for cells in (NAMES, quantities, sums, PRICES)]
     assert choose_prices([Title("")] * 4, profiles, name=0).columns == (3,)
+
+
+@pytest.mark.parametrize(
+    ("titles", "columns", "main"),
+    [
+        (("Harga grosir", "Zorblax"), (COSTS, PRICES), 2),  # what is dearer and rounder beside a wholesale price
+        (("Harga grosir", "Zorblax"), (PRICES, COSTS), 1),  # what is cheaper is no price of one piece
+        (("Harga lama", "Zorblax"), (PRICES, [price * 0.9 for price in PRICES]), 2),  # an old price alone is not today's
+        (("Harga", "Zorblax"), (COSTS, PRICES), 1),  # a title of a price is believed
+        (("Harga", ""), ([float(n) for n in range(1, 13)], PRICES), 2),  # but not over running numbers
+    ],
+)
+def test_a_title_of_another_tier_does_not_hide_a_price_in_unknown_words(
+    titles: tuple[str, str], columns: tuple[list[float], ...], main: int
+):
+    """Ratios tell whether the untitled column is the better one."""
+    profiles = [profile_column(cells) for cells in (NAMES, *columns)]
+    assert choose_prices([Title(""), *map(parse_title, titles)], profiles, name=0).columns[0] == main
+
+
+def test_a_steady_ratio_is_seen_in_a_short_table():
+    """Five rows are too few to move together, but not to have a markup."""
+    profiles = [profile_column(cells[:5]) for cells in (NAMES, [price * 0.7 for price in PRICES], PRICES)]
+    assert choose_prices([Title("")] * 3, profiles, name=0).columns[0] == 2
