@@ -119,6 +119,15 @@ def is_sold_above(price: ColumnProfile, cost: ColumnProfile) -> bool:
     return len(pairs) >= RELATIONS.fewest_ratios and above >= RELATIONS.sold_above * len(pairs)
 
 
+def is_added(part: ColumnProfile, base: ColumnProfile, whole: ColumnProfile) -> bool:
+    """Return whether a column is what is added to one price to make another, as a deposit or an amount of tax: in nearly all rows."""
+    if not len(part.by_row) == len(base.by_row) == len(whole.by_row):
+        return False
+    rows = [(x, y, z) for x, y, z in zip(part.by_row, base.by_row, whole.by_row, strict=True) if x and y and z]
+    right = sum(abs(x + y - z) <= RELATIONS.rounding * x for x, y, z in rows)
+    return len(rows) >= RELATIONS.fewest_ratios and right >= RELATIONS.sold_above * len(rows)
+
+
 def _positive_pairs(a: ColumnProfile, b: ColumnProfile) -> list[tuple[float, float]]:
     """Return the numbers of two columns of one table, of the rows that have both; none where the profiles are of different rows."""
     if len(a.by_row) != len(b.by_row):

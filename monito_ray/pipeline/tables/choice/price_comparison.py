@@ -3,9 +3,10 @@
 import statistics
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from monito_ray.pipeline.dates import date_in
-from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, price_ratio, quantity_of
+from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_added, price_ratio, quantity_of
 from monito_ray.pipeline.tables.number_series import log_spread, significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
@@ -56,6 +57,8 @@ class ComparisonWeights:
     fixed_spread: float = 0.03
     #: A ratio is a whole number of pieces, and a rate of tax one of percents, within that part of itself.
     rounding: float = 0.005
+    #: Points lost by what is added to one price to make another: a deposit, an amount of tax.
+    added: float = 20.0
     #: Points lost by products of two other columns, and by the quantity among their factors; points for the price among them.
     product: float = 6.0
     quantity: float = 3.0
@@ -182,6 +185,8 @@ class ComparedPrices:
         return bool(digits) and max(digits) - significant_digits(self.profiles[column].numbers) >= COMPARISON.fewer_digits
 
     def _terms_of_products(self, column: int, products: dict[int, tuple[int, int]]) -> Iterator[Term]:
+        if not self._names_price(column) and self._is_added(column):
+            yield Term("added to another price", -COMPARISON.added)
         if column in products and not self._names_price(column):
             yield Term("product of two other columns", -COMPARISON.product)
         for factors in products.values():
@@ -189,6 +194,12 @@ class ComparedPrices:
                 is_quantity = quantity_of(factors, self.profiles) == column
                 yield Term("quantity of a product", -COMPARISON.quantity) if is_quantity else Term("price of a product", COMPARISON.factor)
                 return
+
+    def _is_added(self, column: int) -> bool:
+        """Return whether a column is the difference of two columns whose titles name prices."""
+        titled = [other for other in self.alone if self._names_price(other)]
+        profiles = self.profiles
+        return any(is_added(profiles[column], profiles[base], profiles[whole]) for base, whole in permutations(titled, 2))
 
     def _terms_of_place(self, column: int) -> Iterator[Term]:
         if column > self.name:

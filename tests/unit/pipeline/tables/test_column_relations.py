@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from monito_ray.pipeline.tables.column_relations import factors_of, move_together, price_ratio, quantity_of
+from monito_ray.pipeline.tables.column_relations import factors_of, is_added, move_together, price_ratio, quantity_of
 from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_column
 
 RETAIL = [500.0 + 175 * n * n for n in range(1, 13)]
@@ -46,6 +46,13 @@ def test_a_sum_is_the_product_of_two_columns():
     assert factors_of(2, profiles) == (0, 1)
     assert factors_of(1, profiles) is None
     assert quantity_of((0, 1), profiles) == 0
+
+
+def test_a_deposit_is_added_to_one_price_to_make_another():
+    """In nearly all rows; a difference that is no column of its own is none."""
+    deposit, price, both, other = _profiles(QUANTITIES, RETAIL, [q + p for q, p in zip(QUANTITIES, RETAIL, strict=True)], QUANTITIES[::-1])
+    assert is_added(deposit, price, both)
+    assert not is_added(other, price, both)
 
 
 def test_one_times_anything_proves_nothing():

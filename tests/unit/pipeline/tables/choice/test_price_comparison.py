@@ -15,6 +15,8 @@ PRICES = [500.0 + 200 * n * n for n in range(1, 13)]
 COSTS = [round(price * (0.71 + n % 3 / 100), 2) for n, price in enumerate(PRICES)]
 TAXES = [price * 0.11 for price in PRICES]
 QUANTITIES = [2.0, 7.0, 3.0, 12.0, 4.0, 9.0, 5.0, 6.0, 8.0, 10.0, 11.0, 3.0]
+DEPOSITS = [quantity * 0.15 for quantity in QUANTITIES]
+DEPOSITED = [price + deposit for price, deposit in zip(PRICES, DEPOSITS, strict=True)]
 
 
 def _terms(column: int, *columns: tuple[str, Sequence[Value]]) -> dict[str, float]:
@@ -41,6 +43,7 @@ def _terms(column: int, *columns: tuple[str, Sequence[Value]]) -> dict[str, floa
         (1, [("", [price / 16_000 for price in PRICES]), ("", PRICES)], "foreign money", -COMPARISON.foreign),
         (1, [("Harga 01.03.2024", PRICES), ("Harga 01.06.2024", PRICES)], "an older price", -COMPARISON.older),
         (1, [("Harga grosir", PRICES), ("Harga", PRICES)], "tier of the title", -COMPARISON.tier),
+        (2, [("Harga / dus", PRICES), ("", DEPOSITS), ("Harga", DEPOSITED)], "added to another price", -COMPARISON.added),
         (2, [("Harga", PRICES), ("", COSTS)], "another title names a price", -COMPARISON.untitled),
     ],
 )
