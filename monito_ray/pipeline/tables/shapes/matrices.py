@@ -13,7 +13,7 @@ from typing import Any
 from monito_ray.pipeline.cell_amounts import amounts_in_text
 from monito_ray.pipeline.cells import Value
 from monito_ray.pipeline.prices import Convention
-from monito_ray.pipeline.tables.column_relations import factors_of
+from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of
 from monito_ray.pipeline.tables.number_series import deviation
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
@@ -148,7 +148,7 @@ def _unknown_kinds(titles: Sequence[Title], profiles: Sequence[ColumnProfile], a
         return {c: titles[c].text for c in unknown}
     if _blank_share([amounts[c] for c in unknown]) > MATRIX.most_empty:
         return {c: titles[c].text for c in unknown}  # not each thing is sold in each kind
-    pairs = list(combinations(unknown, 2))
+    pairs = list(combinations(unknown[: RELATIONS.most_columns], 2))
     of_one_thing = sum(_are_prices_of_one_thing(_log_ratios(amounts[a], amounts[b])) for a, b in pairs)
     return {} if of_one_thing > MATRIX.most_of_one_thing * len(pairs) else {c: titles[c].text for c in unknown}
 
