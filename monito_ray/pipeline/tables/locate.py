@@ -41,8 +41,22 @@ def _read_blocks(sheet: Sheet, blocks: Sequence[Block], titled: Sequence[int], p
     tables: list[LocatedTable] = []
     for left, right in blocks:
         own = titled if len(blocks) == 1 else titled_rows(sheet, left, right)
-        tables += tables_of_block(TableBlock(sheet, left, right, previous), find_headers(sheet, left, right, own))
+        before = _moved(tables, left, right) or previous
+        tables += tables_of_block(TableBlock(sheet, left, right, before), find_headers(sheet, left, right, own))
     return tables
+
+
+def _moved(tables: Sequence[LocatedTable], left: int, right: int) -> LocatedTable | None:
+    """Return a table of the columns `left` to `right` like one on their left that is as wide: a half without a header goes on with it.
+
+    Blank columns behind the one on the left do not count.
+    """
+    width = right - left
+    for table in tables:
+        if table.right - table.left >= width and not any(p.count for p in table.profiles[width:]):
+            moved = {"left": left, "right": right, "titles": table.titles[:width], "profiles": table.profiles[:width]}
+            return replace(table, header=None, title="", **moved)
+    return None
 
 
 def _best_reading(sheet: Sheet, readings: Iterator[list[LocatedTable]]) -> list[LocatedTable]:

@@ -31,14 +31,15 @@ def propose_blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[list
     """Return ways to divide the columns of a sheet into tables side by side, the likeliest first.
 
     `titled` are the rows that look like headers. The first one whose titles repeat from left to right divides the sheet without a choice;
-    else it is one table, or as many as names and prices take turns, or as gaps stand between columns.
+    else it is one table, or as many as gaps stand between columns, or as names and prices take turns.
     """
     for index in titled:
         titles = [(column, parse_title(text_of(value))) for column, value in enumerate(sheet.rows[index]) if is_filled(value)]
         starts = _starts_of_copies(titles)
         if starts:
-            return [_blocks_from([_with_running_numbers(sheet, index, start) for start in starts], width)]
-    others = (starts_in_turn(sheet.rows, _titles_of(sheet, width, titled)), starts_behind_gaps(sheet.rows, width))
+            return [_blocks_from(_with_untitled_columns(sheet, index, titles, starts), width)]
+    over = _titles_of(sheet, width, titled)
+    others = (starts_behind_gaps(sheet.rows, over), starts_in_turn(sheet.rows, over))
     return [[(0, width)], *(_blocks_from(starts, width) for starts in others if starts)]
 
 
@@ -72,6 +73,17 @@ def _are_alike(first: Sequence[Title], other: Sequence[Title]) -> bool:
         same_texts += reads_the_same
         same += reads_the_same or (a.role == b.role != "")
     return same >= BLOCKS.same_share * len(first) and same_texts >= BLOCKS.same_texts
+
+
+def _with_untitled_columns(sheet: Sheet, header: int, titles: Sequence[tuple[int, Title]], starts: Sequence[int]) -> list[int]:
+    """Return where copies start: as far left of their titles as the first one does, or with a column of running numbers."""
+    first = next(column for column in range(len(sheet.rows[0])) if any(is_filled(row[column]) for row in sheet.rows))
+    lead = starts[0] - first
+    columns = [column for column, _ in titles]
+    ends = [columns[columns.index(start) - 1] for start in starts[1:]]
+    if lead and all(start - lead > end for start, end in zip(starts[1:], ends, strict=True)):
+        return [start - lead for start in starts]
+    return [_with_running_numbers(sheet, header, start) for start in starts]
 
 
 def _with_running_numbers(sheet: Sheet, header: int, start: int) -> int:

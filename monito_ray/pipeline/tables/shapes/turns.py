@@ -76,25 +76,42 @@ def starts_in_turn(rows: Sequence[Sequence[Value]], titles: Sequence[Title]) -> 
     return _starts(pairs, rows)
 
 
-def starts_behind_gaps(rows: Sequence[Sequence[Value]], width: int) -> list[int]:
-    """Return the first columns of tables with a blank column between them, [] where one side of it could not be a table."""
+def starts_behind_gaps(rows: Sequence[Sequence[Value]], titles: Sequence[Title]) -> list[int]:
+    """Return the first columns of tables with a blank column between them, [] where one side of it could not be a table.
+
+    `titles` are those over the columns: a titled one is no gap. Names without amounts go on behind a gap, amounts without names before it.
+    """
+    width = len(titles)
     if width < TURNS.fewest_columns + 1:
         return []
     goods = [row for row in rows[:: max(1, len(rows) // TURNS.rows)] if sum(map(is_filled, row)) >= 2]
-    filled = [sum(is_filled(row[column]) for row in goods) for column in range(width)]
     most = TURNS.gap_share * len(goods)
-    starts = [column for column in range(width) if filled[column] > most and (column == 0 or filled[column - 1] <= most)]
-    if len(starts) < 2:
-        return []
-    whole = [start for start, end in zip(starts, [*starts[1:], width], strict=True) if _has_words_and_amounts(rows, start, end)]
-    return [0, *whole[1:]] if len(whole) >= 2 else []  # what stands behind a gap and is no table belongs to the one on its left
+    filled = [bool(titles[column].text) or sum(is_filled(row[column]) for row in goods) > most for column in range(width)]
+    parts = [column for column in range(width) if filled[column] and (column == 0 or not filled[column - 1])]
+    starts: list[int] = []
+    begin: int | None = None
+    for part, end in zip(parts, [*parts[1:], width], strict=True):
+        begin = part if begin is None and _has_words(goods, part, end) else begin
+        if begin is not None and _has_words_and_amounts(goods, begin, end):
+            starts.append(begin)
+            begin = None
+    return [0, *starts[1:]] if len(starts) >= 2 else []
+
+
+def _has_words(rows: Sequence[Sequence[Value]], start: int, end: int) -> bool:
+    """Return whether as many rows as a table needs have a word in these columns."""
+    return sum(any(_is_word(value) for value in row[start:end]) for row in rows) >= TURNS.fewest_cells
+
+
+def _is_word(value: Value) -> bool:
+    return isinstance(value, str) and any(map(str.isalpha, value))
 
 
 def _has_words_and_amounts(rows: Sequence[Sequence[Value]], start: int, end: int) -> bool:
-    """Return whether at least so many rows as a table needs have a word and, behind it, a number in these columns."""
+    """Return whether as many rows as a table needs have a word and, behind it, a number in these columns."""
     goods = 0
     for row in rows:
-        words = next((n for n in range(start, end) if isinstance(value := row[n], str) and any(map(str.isalpha, value))), end)
+        words = next((n for n in range(start, end) if _is_word(row[n])), end)
         goods += any(is_number(row[n]) or _is_number_text(row[n]) for n in range(words + 1, end))
     return goods >= TURNS.fewest_cells
 

@@ -39,8 +39,14 @@ def test_a_titled_description_begins_no_table():
 def test_a_gap_parts_tables_that_could_be_ones():
     """A column of numbers behind a gap belongs to the table on its left."""
     pairs = list(zip(NAMES, PRICES, strict=True))
-    assert starts_behind_gaps([[name, price, "", f"{name} super", price] for name, price in pairs], 5) == [0, 3]
-    assert starts_behind_gaps([[name, price, "", price * 2, price] for name, price in pairs], 5) == []
+    assert starts_behind_gaps([[name, price, "", f"{name} super", price] for name, price in pairs], [NO_TITLE] * 5) == [0, 3]
+    assert starts_behind_gaps([[name, price, "", price * 2, price] for name, price in pairs], [NO_TITLE] * 5) == []
+
+
+def test_a_blank_column_within_a_table_parts_nothing():
+    """Names before it belong to the amounts behind it."""
+    rows: list[list[Value]] = [[name, "", price, "", f"{name} super", "", price + 3] for name, price in zip(NAMES, PRICES, strict=True)]
+    assert starts_behind_gaps(rows, [NO_TITLE] * 7) == [0, 4]
 
 
 def test_rows_are_apart_where_one_table_goes_on_alone():
