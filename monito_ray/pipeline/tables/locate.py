@@ -54,8 +54,8 @@ def _moved(tables: Sequence[LocatedTable], left: int, right: int) -> LocatedTabl
     width = right - left
     for table in tables:
         if table.right - table.left >= width and not any(p.count for p in table.profiles[width:]):
-            moved = {"left": left, "right": right, "titles": table.titles[:width], "profiles": table.profiles[:width]}
-            return replace(table, header=None, title="", **moved)
+            titles, profiles = table.titles[:width], table.profiles[:width]
+            return replace(table, left=left, right=right, titles=titles, profiles=profiles, header=None, title="")
     return None
 
 
