@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from babel import localedata
@@ -35,6 +36,20 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedMarks:
+    """What other currencies than its own a currency's marks may mean."""
+
+    marks: frozenset[str]
+    others: frozenset[str]
+    #: Languages in whose lists the marks do not mean the currency by themselves.
+    languages: tuple[str, ...]
+    #: What stands in the letterheads of other countries alone.
+    elsewhere: re.Pattern[str]
+    #: Whether the marks never mean the currency by themselves.
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MarkAt:
     """A mark at `start:end` of a text."""
 
@@ -55,6 +70,31 @@ def marks() -> Marks:
         any_case |= {mark: code for code, written in source.items() for mark in written}
     capitals = {code: code for code in codes if code.casefold() not in any_case and code.casefold() not in never}
     return Marks({mark: code for mark, code in any_case.items() if mark not in never}, capitals)
+
+
+@cache
+def shared_marks() -> Mapping[str, SharedMarks]:
+    """Return the marks that several currencies have, by the code that `currency_of_mark` gives for them."""
+    return {
+        code: SharedMarks(
+            marks=frozenset(entry["marks"]),
+            others=frozenset(entry["others"].split()),
+            languages=tuple(entry.get("languages", "").split()),
+            elsewhere=re.compile(entry.get("elsewhere", "(?!)")),
+            is_open=entry.get("open", False),
+        )
+        for code, entry in data.table("money.toml")["shared"].items()
+    }
+
+
+def is_named(code: str, texts: Iterable[str]) -> bool:
+    """Whether any of `texts` names a currency by a mark that no other has: "US$", "USD", "dollar" and not "$" alone."""
+    shared = shared_marks()[code].marks
+    return any(
+        mark.code == code and text[mark.start : mark.end].rstrip(".").casefold() not in shared
+        for text in texts
+        for mark in find_marks(text)
+    )
 
 
 def currency_of_mark(text: str) -> str:
@@ -80,8 +120,9 @@ def without_marks(text: str) -> str:
 def currency_named(text: str) -> str:
     """Return the ISO code of the one currency that a title or a cell names, "" where it names none or several."""
     codes = {mark.code for mark in find_marks(text)}
-    if len(codes) > 1:
-        codes.discard("USD")  # "$ (AUD)": other countries have dollars and pesos, too
+    for code, shared in shared_marks().items():
+        if codes & shared.others:
+            codes.discard(code)  # "$ (AUD)": other countries have dollars and pesos, too
     return codes.pop() if len(codes) == 1 else ""
 
 

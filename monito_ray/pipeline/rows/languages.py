@@ -1,6 +1,7 @@
 """In whose money a list is, by the language that it is written in, where that is spoken in one country."""
 
 import re
+from functools import partial
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import CYRILLIC, LETTER
@@ -17,9 +18,14 @@ _RIVAL_SHARE = 0.3
 _CYRILLIC_SHARE, _FEWEST_CYRILLIC = 0.12, 40
 #: The same for the letters that one language alone has.
 _LETTERS_SHARE, _FEWEST_LETTERS = 0.01, 5
+#: Letters that only one of Russian's neighbours has: this share of the Cyrillic ones; fewer are typing errors.
+_NEIGHBOUR_SHARE = 0.003
 _CYRILLIC = re.compile(CYRILLIC)
 _ANY_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _WORD = re.compile(rf"{LETTER}+")
+#: Letters of other languages than Russian, and languages that have none of their own.
+_NOT_RUSSIAN = re.compile(r"[\u0450\u0452-\u04ff]")
+_NOT_IN_ROUBLES = ("bg",)
 
 
 def currency_of_language(text: str, *, elsewhere: bool = False) -> str:
@@ -35,9 +41,22 @@ def currency_of_language(text: str, *, elsewhere: bool = False) -> str:
     return _by_letters(folded, letters) or _by_words(folded)
 
 
+def is_in_language(text: str, code: str) -> bool:
+    """Whether `text` has enough of the words that its lexicon lists as those of the language `code`."""
+    all_words = _WORD.findall(text.casefold())
+    own = _words_of_languages().get(code, frozenset())
+    return _are_enough([word for word in all_words if word in own], len(all_words))
+
+
 def _by_cyrillic_letters(folded: str, *, elsewhere: bool) -> str:
-    neighbours = [currency for currency, letters in _cyrillic_letters().items() if letters.search(folded)]
-    if not neighbours and not elsewhere:
+    fewest = max(1, _NEIGHBOUR_SHARE * len(_CYRILLIC.findall(folded)))
+    neighbours = [currency for currency, letters in _cyrillic_letters().items() if len(letters.findall(folded)) >= fewest]
+    if (
+        not neighbours
+        and not elsewhere
+        and not _NOT_RUSSIAN.search(folded)
+        and not any(map(partial(is_in_language, folded), _NOT_IN_ROUBLES))
+    ):
         return "RUB"
     return neighbours[0] if len(neighbours) == 1 else ""
 
@@ -86,5 +105,11 @@ def _cyrillic_letters() -> dict[str, re.Pattern[str]]:
 @derived()
 def _words() -> dict[str, frozenset[str]]:
     """Return words that only one country's language has, by its money."""
-    sections = (section for _, section in lexicon.sections("country") if "words" in section)
-    return {section["currency"]: frozenset(lexicon.phrases(section["words"])) for section in sections}
+    sections = dict(lexicon.sections("country"))
+    return {sections[code]["currency"]: words for code, words in _words_of_languages().items() if "currency" in sections[code]}
+
+
+@derived()
+def _words_of_languages() -> dict[str, frozenset[str]]:
+    """Return the words that tell a language from its neighbours, by its code."""
+    return {code: frozenset(lexicon.phrases(section["words"])) for code, section in lexicon.sections("country") if "words" in section}

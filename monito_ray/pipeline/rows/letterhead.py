@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 
 from monito_ray.pipeline import lexicon
@@ -12,11 +13,14 @@ from monito_ray.pipeline.currencies import currencies_stated, currency_on_day
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.rows.barcodes import currency_of_barcodes
-from monito_ray.pipeline.rows.countries import currency_of_country, names_country
+from monito_ray.pipeline.rows.countries import currencies_of_countries, currency_of_country
 from monito_ray.pipeline.rows.languages import currency_of_language
+from monito_ray.pipeline.rows.shared_marks import meant_currencies
 
 #: Characters of a list that are looked at to tell its language.
 LANGUAGE_SAMPLE = 40_000
+#: So many names with a currency, and this share of them, show that of the list.
+FEWEST_NAMES, NAMES_SHARE = 3, 0.03
 #: Longer texts (characters) speak of more than taxes.
 LONGEST_TAX_NOTE = 200
 
@@ -32,9 +36,27 @@ class Letterhead:
     likely_currency: str = ""
     list_date: date | None = None
     tax_note: str = ""
+    #: What marks mean that several currencies have, by the code that they are read as; "" where that stays open.
+    meant: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def currency_meant(self, code: str) -> str:
+        """Return what a currency read from a mark is in this list."""
+        return self.meant.get(code, code)
 
 
-def read_letterhead(texts: Sequence[str], marked: Iterable[str], names: Iterable[str], codes: Iterable[str] = ()) -> Letterhead:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the tables of a list show its currency."""
+
+    titles: Sequence[str] = ()
+    cells: Sequence[str] = ()
+    #: The currencies of number formats.
+    drawn: AbstractSet[str] = frozenset()
+
+
+def read_letterhead(
+    texts: Sequence[str], marked: Iterable[str], names: Iterable[str], codes: Iterable[str] = (), shown: Shown = Shown()
+) -> Letterhead:
     """Return what a list says of itself.
 
     Args:
@@ -42,12 +64,23 @@ def read_letterhead(texts: Sequence[str], marked: Iterable[str], names: Iterable
         marked: the currencies that stand on its rows.
         names: some names of goods, which show its language.
         codes: texts with article numbers in them.
+        shown: how its tables show its currency.
     """
+    names = list(names)
     counts = Counter(code for code in marked if code)
     day = next((day for text in texts if (day := date_in(text))), None)
-    currency = counts.most_common(1)[0][0] if counts else _stated_currency(texts)
-    likely = currency or _inferred_currency(texts, names, codes)
-    return Letterhead(_supplier(texts), currency_on_day(currency, day), currency_on_day(likely, day), day, _tax_note(texts))
+    mark = counts.most_common(1)[0][0] if counts else _stated_currency(texts)
+    around = [*texts, *shown.titles]
+    sample = "\n".join([*around, *names])[:LANGUAGE_SAMPLE]
+    registered = currency_of_barcodes(codes)
+    in_names = "" if mark else _currency_in_names(names)
+    meant = meant_currencies(around, shown.cells, sample, registered, {*counts, mark, in_names, *shown.drawn})
+    currency = meant.get(mark, mark)
+    likely = currency or meant.get(in_names, in_names)
+    if not likely and "" not in meant.values():
+        likely = _inferred_currency(texts, shown.titles, names) or registered
+    meant = {code: currency_on_day(other, day) for code, other in meant.items()}
+    return Letterhead(_supplier(texts), currency_on_day(currency, day), currency_on_day(likely, day), day, _tax_note(texts), meant)
 
 
 def _supplier(texts: Sequence[str]) -> str:
@@ -72,16 +105,24 @@ def _stated_currency(texts: Sequence[str]) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _inferred_currency(texts: Sequence[str], names: Iterable[str], codes: Iterable[str]) -> str:
-    """Return the money of the supplier's country, else that of the language, else that of where the goods are registered."""
-    if by_country := currency_of_country(texts):
+def _currency_in_names(names: Sequence[str]) -> str:
+    """Return the one currency that stands in some names: "Crisps 6 x 25 g \u00a31.25", the price that buyers shall ask."""
+    counts = Counter(code for name in names for code in set(currencies_stated(name)))
+    fewest = max(FEWEST_NAMES, NAMES_SHARE * len(names))
+    return next(iter(counts)) if len(counts) == 1 and counts.total() >= fewest else ""
+
+
+def _inferred_currency(texts: Sequence[str], titles: Sequence[str], names: Sequence[str]) -> str:
+    """Return the money of the supplier's country, else that of the language."""
+    around = [*texts, *titles]
+    if by_country := currency_of_country(around):
         return by_country
-    elsewhere = names_country(texts)
+    elsewhere = bool(currencies_of_countries(around))
     # Names may be of foreign brands; how the supplier speaks of them says more.
     for sample in (texts, [*texts, *names]):
         if by_language := currency_of_language("\n".join(sample)[:LANGUAGE_SAMPLE], elsewhere=elsewhere):
             return by_language
-    return currency_of_barcodes(codes)
+    return ""
 
 
 @derived()

@@ -19,7 +19,7 @@ from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
 from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with_choices, with_chosen_columns
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
-from monito_ray.pipeline.rows.letterhead import Letterhead, read_letterhead
+from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhead
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.reading_choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
@@ -150,7 +150,9 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     own = [sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines]
     certainty = assess(own, are_columns_settled=bool(hints.columns))
     supplier = hints.supplier or head.supplier or _supplier_of_file(file_name)
-    currency = hints.currency or head.currency or _drawn_currency(sheets) or head.likely_currency or hints.fallback_currency
+    currency = (
+        hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets)) or head.likely_currency or hints.fallback_currency
+    )
     rows = _to_table(sheets, file_name, supplier, currency, hints, head)
     facts = supplier, currency, head.list_date, head.tax_note
     return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns))
@@ -210,7 +212,10 @@ def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     marked = [line.currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.currency]
     names = [line.name for sheet in sheets for line in _sample(sheet.lines, NAMES_READ)]
     codes = (text_of(value) for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ) for value in row)
-    return read_letterhead(texts, marked, names, codes)
+    titles = [title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text]
+    cells = [line.price_text for sheet in sheets for line in _sample(sheet.lines, NAMES_READ) if line.price_text]
+    drawn = {line.drawn_currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.drawn_currency}
+    return read_letterhead(texts, marked, names, codes, Shown(titles, cells, drawn))
 
 
 def _texts_around(sheet: SheetTables) -> Iterator[str]:
@@ -237,12 +242,19 @@ def _to_table(sheets: Sequence[SheetTables], file_name: str, supplier: str, curr
         "original_name": (line.name for line in lines),
         "source_sheet": (sheet.sheet.name for sheet in sheets for _ in sheet.lines),
         "source_row": (number for sheet in sheets for number in _row_numbers(sheet, offers)),
-        "currency": (hints.currency or line.currency or head.currency or line.drawn_currency or currency for line in lines),
+        "currency": (hints.currency or _currency_of(line, head, currency) for line in lines),
         **{name: itertools.repeat(value, len(lines)) for name, value in of_list.items()},
     }
     schema = frames.schema(RawRow)
     arrays = [pa.array(columns.get(one.name) or map(attrgetter(one.name), lines), one.type, size=len(lines)) for one in schema]
     return pa.table(arrays, schema=schema)
+
+
+def _currency_of(line: OfferLine, head: Letterhead, currency: str) -> str:
+    """Return the currency that a line shows in its row or title, else that of the letterhead, of its number format, or of the list."""
+    if line.currency:
+        return head.currency_meant(line.currency)
+    return head.currency or head.currency_meant(line.drawn_currency) or currency
 
 
 def _row_numbers(sheet: SheetTables, offers: "Counter[str]") -> Iterator[int]:

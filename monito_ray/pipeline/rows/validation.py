@@ -20,7 +20,7 @@ REASON = "reason"
 #: The columns that validation looks at.
 VALIDATED_COLUMNS = ("original_name", "price", "price_text", "role", "cells")
 #: Letters whose other case is a letter of another kind.
-_ODD_IN_CASE = frozenset("İıſK")
+_ODD_IN_CASE = frozenset("\u0130\u0131\u017fK")
 _WORD = re.compile(rf"{ALPHANUMERIC}+")
 #: A longer text (characters) that stands alone in its row is prose.
 LONGEST_LONE_NAME = 90

@@ -49,7 +49,7 @@ _GREEK_ACCENTED_SHARE = 0.6
 _GREEK_WORD = re.compile(f"[{GREEK}]{{4,}}")
 #: What Greek spelling has not: an end of words within one, the letter within words at an end, a capital behind a small letter, two accents.
 _GREEK_MISSPELLED = re.compile(
-    f"ς(?=[{GREEK}])|(?<=[{GREEK}])σ(?![{GREEK}])|[¶\u0384\u0385](?=[{GREEK}])|[ΐά-ώ][Ά-Ϋ]|[{GREEK_ACCENTED}][{GREEK}]*[{GREEK_ACCENTED}]"
+    f"\u03c2(?=[{GREEK}])|(?<=[{GREEK}])\u03c3(?![{GREEK}])|[¶\u0384\u0385](?=[{GREEK}])|[\u0390\u03ac-\u03ce][\u0386-\u03ab]|[{GREEK_ACCENTED}][{GREEK}]*[{GREEK_ACCENTED}]"
 )
 _KANA = re.compile(f"[{KANA}]")
 _HANGUL = re.compile(f"[{HANGUL}]")

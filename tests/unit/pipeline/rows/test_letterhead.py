@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monito_ray.pipeline.rows.letterhead import read_letterhead
+from monito_ray.pipeline.rows.letterhead import Shown, read_letterhead
 
 SPANISH = ["Almendras peladas", "Nueces mariposa", "Pasas de uva", "Azúcar rubia"]
 COLOMBIAN = [f"770{n:09}{-(sum(map(int, f'770{n:09}'[::2])) + 3 * sum(map(int, f'770{n:09}'[1::2]))) % 10}" for n in range(1, 31)]
@@ -65,3 +65,22 @@ def test_article_numbers_count_where_nothing_else_is_clear():
     """A letterhead speaks louder than where goods are registered."""
     assert read_letterhead(["Lista de precios"], [], SPANISH, COLOMBIAN).likely_currency == "COP"
     assert read_letterhead(["Jl. Contoh 1, Denpasar", "+62 361 555010"], [], SPANISH, COLOMBIAN).likely_currency == "IDR"
+
+
+@pytest.mark.parametrize(
+    ("names", "currency"),
+    [
+        ([f"Crisps {n} x 25 g £1.25" for n in range(5)] + ["Peas", "Beans"], "GBP"),
+        (["Crisps £1.25", "Peas", "Beans"], ""),
+        (["Crisps £1.25", "Peas £2", "Beans £3", "Tea € 4"], ""),
+    ],
+)
+def test_prices_within_names_show_the_currency(names: list[str], currency: str):
+    """Three of one currency, and none of another."""
+    assert read_letterhead([], [], names).likely_currency == currency
+
+
+def test_titles_of_columns_show_the_country():
+    """Taxes have names of their own in each."""
+    assert read_letterhead([], [], ["Tea"], (), Shown(["Item", "Rate", "HSN Code"])).likely_currency == "INR"
+    assert read_letterhead([], [], ["Tea"], (), Shown(["Item", "Rate"])).likely_currency == ""
