@@ -79,7 +79,7 @@ def test_currency_set_apart_stays_in_its_column():
 def test_name_that_runs_into_its_price_leaves_it_its_column():
     """A name ends so close to a price that they look like one text; the price ends where the others do."""
     page = Paper()
-    for i, name in enumerate(["Tea", "Coffee", "Orange juice, cold", "Lemonade", "Onion soup with breads"]):
+    for i, name in enumerate(["Tea", "Coffee", "Orange juice, cold", "Lemonade", "Onion soup, bread inside"]):
         page.row(100 + 16 * i, [(40, name), (142.5 if i == 4 else 160, "1.174,53" if i == 4 else "3,50")])
     page.row(196, [(40, "Trout"), (142.5, "1.174,53")])
-    assert [row[0] for row in rows_of(pdf(page))][-2:] == ["Onion soup with breads", "Trout"]
+    assert [row[0] for row in rows_of(pdf(page))][-2:] == ["Onion soup, bread inside", "Trout"]
