@@ -34,6 +34,8 @@ _NAMED_SHARE = 0.3
 _ALIGNED_SHARE = 0.55
 #: The same where one side has no prices: the cells of a table may wrap.
 _ALIGNED_SHARE_UNPRICED = 0.2
+#: Where one side has no prices, less than this share of those of the other have text of both sides on their baseline.
+_PARTNER_SHARE = 0.35
 #: At least this share of the lines of cards are amounts alone.
 _STACKED_SHARE = 0.15
 #: Where lines stand on one baseline, both sides are alike in at least this share of them.
@@ -129,9 +131,16 @@ class _PageHalves:
             return False
         aligned = len(level) / min(map(len, self.sides))
         priced = sum(sum(map(self._is_priced, side)) >= _FEWEST_PRICES for side in self.sides)
-        if priced < len(self.sides):
-            return aligned < (_ALIGNED_SHARE_UNPRICED if priced else _ALIGNED_SHARE)
+        if priced == 0:
+            return aligned < _ALIGNED_SHARE
+        if priced == 1:
+            return aligned < _ALIGNED_SHARE_UNPRICED or (aligned < _ALIGNED_SHARE and self._partners(level) < _PARTNER_SHARE)
         return aligned < _ALIGNED_SHARE or self._are_independent() or self._are_stacked() or self._are_alike()
+
+    def _partners(self, level: Sequence[_Halves]) -> float:
+        """Return the share of lines with a price that have text of the other side on their baseline: names beside them, in a table."""
+        together = sum(self._is_priced(one) or self._is_priced(other) for one, other in level)
+        return together / sum(self._is_priced(line) for side in self.sides for line in side)
 
     def _cuts(self, level: Sequence[_Halves]) -> int:
         """Return how many names the gutter parts from their prices: amounts right of it with no names above and below them."""
