@@ -26,6 +26,8 @@ _MAX_LINES_PER_SEPARATOR = 4
 _MOST_VALUE_WORDS = 4
 #: Lines with values decide the columns when they are this share of the lines from the first to the last of them.
 _DECIDING_SHARE = 0.5
+#: Edges of the same columns on two pages differ by at most about this: their texts are not equally long.
+_RESEMBLING_PT = 25.0
 #: Text that ends less than this many of its heights before the next column's edge may be that column's.
 _NEXT_COLUMN_HEIGHTS = 2
 
@@ -44,6 +46,12 @@ class TextColumns:
         """Whether most of a block's width lies over the columns; else it stands in another column of the page."""
         shared = min(box.right, self.edges[-1]) - max(box.left, self.edges[0])
         return shared >= box.width / 2
+
+    def resembles(self, edges: Sequence[float]) -> bool:
+        """Whether other columns are as many and begin and end about where these do."""
+        return len(edges) == len(self.edges) and all(
+            abs(one - other) <= _RESEMBLING_PT for one, other in zip(edges, self.edges, strict=True)
+        )
 
     def add_if_fitting(self, lines: Sequence[PageLine]) -> bool:
         """Whether `lines` and those so far agree on columns; they are added when they do, until enough lines have decided the columns."""
@@ -111,7 +119,9 @@ def assign_columns_to(block: TextBlock, recent: Sequence[TextColumns]) -> TextCo
     """
     if not any(len(line.runs) > 1 for line in block.lines):
         return None
-    columns = next((one for one in recent if one.is_beside(block.box) and one.add_if_fitting(block.lines)), None)
+    alone = gutters.find_column_edges(_rows_with_values(block.lines))
+    nearby = [one for i, one in enumerate(recent) if one.is_beside(block.box) and (i == 0 or one.resembles(alone))]
+    columns = next((one for one in nearby if one.add_if_fitting(block.lines)), None)
     if columns is None:
         columns = TextColumns()
         columns.add_if_fitting(block.lines)

@@ -40,12 +40,9 @@ def test_long_page_takes_linear_time():
 
 
 def test_few_words_beside_a_list_are_a_column_of_their_own():
-    """A motto in the margin has lines at the height of some names; in a table every price has a name beside it."""
-    list_lines = [((200, name), (330, f"{i + 4}.50")) for i, name in enumerate(NAMES)]
-    margin = {0: "Our best", 2: "wines under", 3: "ten for a", 5: "bottle"}
-    rows = []
-    for i, cells in enumerate(list_lines):
-        rows += [cells, ((200, f"with the seasons of hill {i}"),), ((200, f"and the winds of coast {i}"),)]
-    for i, text in margin.items():
-        rows[3 * i + 1 if i else 0] = ((0, text), *rows[3 * i + 1 if i else 0])
+    """A motto in the margin may have lines at the height of names; in a table every price has a name beside it."""
+    rows = [((200, name), (330, f"{i + 4}.50")) for i, name in enumerate(NAMES)]
+    rows[1] = ((0, "Our best"), *rows[1])
+    rows[3] = ((0, "for ten"), *rows[3])
+    rows[2:2] = [((0, "wines"),), ((0, "under sail"),)]
     assert gutter_of(*rows) is not None
