@@ -19,6 +19,7 @@ from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.characters import any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf import chars, column_merging, gutters, pages, rulings, words
+from monito_ray.pipeline.pdf.flow.page_heads import without_repeated_heads
 from monito_ray.pipeline.pdf.pages import PdfPage
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.text_lines import PageLine
@@ -51,9 +52,10 @@ def read_pdf(data: bytes) -> list[Sheet]:
     pages.assign_text_columns(read_pages)
     parts_of_pages = _with_merged_columns([page.parts() for page in read_pages])
     sheets = []
-    for number, (page, parts) in enumerate(zip(read_pages, parts_of_pages, strict=True), start=1):
+    lines_of_pages = without_repeated_heads([page.lines for page in read_pages])
+    for number, (lines, parts) in enumerate(zip(lines_of_pages, parts_of_pages, strict=True), start=1):
         first, *others = list(_page_sheets(f"page {number}", parts)) or [_paged_sheet(f"page {number}", [], [])]
-        sheets += [replace(first, lines=page.lines), *others]
+        sheets += [replace(first, lines=lines), *others]
     return sheets
 
 
