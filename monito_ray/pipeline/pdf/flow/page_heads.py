@@ -8,6 +8,8 @@ from monito_ray.pipeline.cells import TextLine
 
 #: A running line stands on at least this share of the pages, within this many points of one height.
 _PAGES_SHARE, _SAME_PLACE_PT = 0.6, 3.0
+#: Heads and feet have at most so many lines each.
+_MOST_LINES = 6
 
 _Place = tuple[str, int, int]
 
@@ -17,7 +19,7 @@ def without_repeated_heads(pages: Sequence[Sequence[TextLine]]) -> list[list[Tex
     if len(pages) == 1:
         return [list(lines) for lines in pages]
     places = [[_place(line, number) for line in lines] for number, lines in enumerate(pages, start=1)]
-    counts = Counter(place for of_page in places for place in set(of_page))
+    counts = Counter(place for lines, of_page in zip(pages, places, strict=True) for place in _outer(lines, of_page))
     running = {place for place, count in counts.items() if count >= max(2, _PAGES_SHARE * len(pages))}
     seen: set[_Place] = set()
     result = []
@@ -25,6 +27,12 @@ def without_repeated_heads(pages: Sequence[Sequence[TextLine]]) -> list[list[Tex
         result.append(_renumbered([line for line, place in zip(lines, of_page, strict=True) if place not in seen]))
         seen |= running & set(of_page)
     return result
+
+
+def _outer(lines: Sequence[TextLine], places: Sequence[_Place]) -> set[_Place]:
+    """Return the places of the first and the last lines of a page."""
+    ordered = sorted(range(len(lines)), key=lambda i: lines[i].top)
+    return {places[i] for i in (*ordered[:_MOST_LINES], *ordered[-_MOST_LINES:])}
 
 
 def _place(line: TextLine, page_number: int) -> _Place:
