@@ -11,6 +11,12 @@ from monito_ray.pipeline.tables.titles import NO_TITLE, Title, parse_title
 Block = tuple[int, int]
 
 
+#: What stands beside names: copies of nothing but such titles are several prices of one table, each with its remark.
+_BESIDE_NAMES = frozenset(
+    {"price", "cost", "tax", "margin", "note", "quantity", "min_quantity", "sum", "discount", "date", "number", "unit", "currency"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class BlockThresholds:
     """When columns are those of several tables; shares are 0 to 1. Set by trial on labelled lists."""
@@ -35,9 +41,10 @@ def propose_blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[list
     """
     for index in titled:
         titles = [(column, parse_title(text_of(value))) for column, value in enumerate(sheet.rows[index]) if is_filled(value)]
-        starts = _starts_of_copies(titles)
-        if starts:
-            return [_blocks_from(_with_untitled_columns(sheet, index, titles, starts), width)]
+        copies = _starts_of_copies(titles)
+        starts = _with_untitled_columns(sheet, index, titles, copies) if copies else []
+        if starts != copies or any(title.role not in _BESIDE_NAMES for column, title in titles if copies and column < copies[1]):
+            return [_blocks_from(starts, width)]
     over = _titles_of(sheet, width, titled)
     others = (starts_behind_gaps(sheet.rows, over), starts_in_turn(sheet.rows, over))
     return [[(0, width)], *(_blocks_from(starts, width) for starts in others if starts)]
