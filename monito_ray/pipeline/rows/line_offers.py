@@ -21,7 +21,7 @@ def to_sheet_tables(sheet: Sheet, lines: Sequence[TextLine], reading: LinesReadi
     text_sheet = replace(sheet, rows=rows, merges=(), hidden=frozenset(), numbers=[line.number for line in lines], currencies={})
     offers = [_offer_line(offer) for offer in reading.offers]
     remarks = [_remark_line(remark) for remark in reading.remarks]
-    return SheetTables(text_sheet, (), sorted([*offers, *remarks], key=lambda line: line.at))
+    return SheetTables(text_sheet, (), sorted([*offers, *remarks], key=lambda line: line.at), reading.unread)
 
 
 def _offer_line(offer: LineOffer) -> OfferLine:

@@ -48,3 +48,7 @@ class SheetTables:
     sheet: Sheet
     tables: Sequence[LocatedTable]
     lines: Sequence[OfferLine]
+    #: The indexes of rows with an amount that became no price, where running text was read.
+    unread_rows: Sequence[int] = ()
+    #: The prices of the other reading, as lines or as tables, where there was one: of a page with several sheets the first one has them.
+    second_prices: Sequence[Decimal] = ()

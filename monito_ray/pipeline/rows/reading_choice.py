@@ -1,7 +1,7 @@
 """Whether a text is read as tables of cells or as running lines: by what comes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from monito_ray.pipeline import prices
@@ -61,8 +61,14 @@ def _better(sheets: Sequence[SheetTables], reading: LinesReading) -> list[SheetT
     in_tables = sum(_is_plausible(line) for sheet in sheets for line in sheet.lines)
     times = CHOICE.against_header if any(table.header for table in tables) else CHOICE.against_no_header
     if len(reading.offers) > times * in_tables:
-        return [to_sheet_tables(sheets[0].sheet, lines, reading)]
-    return [*sheets, *_beside(sheets, lines, max(CHOICE.fewest_beside, int(CHOICE.share_beside * in_tables)))]
+        of_tables = tuple(line.price for sheet in sheets for line in sheet.lines if line.is_priced and line.price)
+        return [replace(to_sheet_tables(sheets[0].sheet, lines, reading), second_prices=of_tables)]
+    of_lines = tuple(prices.rounded(offer.price) for offer in reading.offers)
+    return [
+        replace(sheets[0], second_prices=of_lines),
+        *sheets[1:],
+        *_beside(sheets, lines, max(CHOICE.fewest_beside, int(CHOICE.share_beside * in_tables))),
+    ]
 
 
 def _beside(sheets: Sequence[SheetTables], lines: Sequence[TextLine], fewest: int) -> list[SheetTables]:

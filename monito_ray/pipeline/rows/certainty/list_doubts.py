@@ -103,7 +103,9 @@ def _unread(read: ReadList) -> Iterator[str]:
     by_column: defaultdict[tuple[str, str], list[UnreadColumn]] = defaultdict(list)
     paged = {sheet.sheet.name for sheet in read.sheets if sheet.sheet.paged}
     for column in read.unread.columns:
-        by_column[("the pages", "") if column.sheet in paged else (f"sheet {column.sheet}", column.column)].append(column)
+        by_column[("the pages", "") if column.sheet in paged or not column.column else (f"sheet {column.sheet}", column.column)].append(
+            column
+        )
     largest = sorted(by_column.items(), key=lambda entry: -sum(column.count for column in entry[1]))
     for (sheet, letter), columns in largest[:MOST_COLUMNS]:
         count = sum(column.count for column in columns)
@@ -112,7 +114,7 @@ def _unread(read: ReadList) -> Iterator[str]:
             rows = f"rows {min(c.first_row for c in columns)} to {max(c.last_row for c in columns)}"
             yield _sentence(f"{sheet}, column {letter}{title}: {count:,} cells look like prices and were not read ({rows})")
         else:
-            pages = list(dict.fromkeys(column.sheet for column in columns))
+            pages = list(dict.fromkeys(column.sheet if column.sheet in paged else f"sheet {column.sheet}" for column in columns))
             yield f"{_named(pages)}: {count:,} amounts look like prices and were not read"
 
 
@@ -231,6 +233,7 @@ _IMPRESSIONS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = 
     "uncovered": (0.2, _about_prices("much of the text stands outside of what was read")),
     "bare_names": (0.1, _names_say("names are single words that repeat, so what they belong to may be missing")),
     "sparse_tables": (0.02, _about_prices("some offers were read from columns that are mostly blank, which may be remarks")),
+    "disagreement": (0.1, _about_prices("read as lines of text it gives other prices than read as a table")),
     "other_currencies": (0.05, _about_prices("the prices are in several currencies")),
     "paged": (0.5, _about_prices("the columns were told from white space on the page")),
     "running_text": (0.5, _about_prices("the offers were read from running text")),

@@ -6,6 +6,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 
 from monito_ray.pipeline.cells import is_filled
 from monito_ray.pipeline.rows.certainty.line_amounts import has_other_amount, is_unreadable
@@ -88,6 +89,8 @@ class ListSigns:
     #: How little the cells look like prices, or like names.
     unlike_prices: float = 0.0
     unlike_names: float = 0.0
+    #: Pages and texts whose lines and tables give other prices, by how many of them differ.
+    disagreement: float = 0.0
     #: Filled rows outside of tables; sheets with texts and without offers.
     uncovered: float = 0.0
     empty_sheets: float = 0.0
@@ -147,6 +150,7 @@ def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListS
         **_name_signs(sample),
         **_column_signs(sheets),
         **_sheet_signs(sheets),
+        disagreement=_disagreement(sheets),
         few=min(1.0, 5 / count),
     )
 
@@ -268,6 +272,23 @@ def _sheet_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
         "paged": float(any(sheet.sheet.paged for sheet in sheets)),
         "running_text": sum(len(sheet.lines) for sheet in sheets if not sheet.tables) / offers if offers else 0.0,
     }
+
+
+def _disagreement(sheets: Sequence[SheetTables]) -> float:
+    """Return the share of the prices of second readings that the first ones do not have.
+
+    Tables that a page is read in count together with the page's first sheet, which holds the other reading.
+    """
+    if not any(sheet.second_prices for sheet in sheets):
+        return 0.0
+    first: defaultdict[str, Counter[Decimal]] = defaultdict(Counter)
+    second: defaultdict[str, Counter[Decimal]] = defaultdict(Counter)
+    for sheet in sheets:
+        first[sheet.sheet.name].update(line.price for line in sheet.lines if line.price and line.is_priced)
+        second[sheet.sheet.name].update(sheet.second_prices)
+    both = sum((first[name] & prices).total() for name, prices in second.items())
+    total = sum(prices.total() for prices in second.values())
+    return 1 - both / total if total else 0.0
 
 
 def _sparse_share(sheets: Sequence[SheetTables]) -> float:

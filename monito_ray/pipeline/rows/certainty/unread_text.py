@@ -13,23 +13,20 @@ from monito_ray.pipeline.rows.offer_line import SheetTables
 
 
 def unread_in_text(sheet: SheetTables) -> Iterator[tuple[UnreadColumn, Sequence[UnreadAmount]]]:
-    """Yield the amounts with a currency in the lines of a text that are none of the prices which were read there.
+    """Yield the lines of a text with an amount that became no price: the reader says so, or its currency shows it.
 
     Each price accounts for one amount of its value, wherever it stands.
     """
     read = Counter(amount for line in sheet.lines for amount in amounts_read(line))
-    cells = [UnreadAmount(sheet.sheet.name, row, "", text[:LONGEST_SHOWN]) for row, text in _texts(sheet) if _leaves_amount(text, read)]
+    left = {index for index, row in enumerate(sheet.sheet.rows) if _leaves_amount(" ".join(map(text_of, row)), read)}
+    rows = sorted(left | {*sheet.unread_rows})
+    texts = [" ".join(map(text_of, sheet.sheet.rows[index])) for index in rows]
+    cells = [
+        UnreadAmount(sheet.sheet.name, sheet.sheet.row_number(index), "", text[:LONGEST_SHOWN])
+        for index, text in zip(rows, texts, strict=True)
+    ]
     if cells:
         yield UnreadColumn(sheet.sheet.name, "", "", len(cells), is_money=True, first_row=cells[0].row, last_row=cells[-1].row), cells
-
-
-def _texts(sheet: SheetTables) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a text with the numbers that a person sees."""
-    if sheet.sheet.lines:
-        yield from ((line.number, line.text) for line in sheet.sheet.lines)
-        return
-    for index, row in enumerate(sheet.sheet.rows):
-        yield sheet.sheet.row_number(index), " ".join(filter(None, map(text_of, row)))
 
 
 def _leaves_amount(text: str, read: "Counter[Decimal]") -> bool:
