@@ -40,7 +40,11 @@ BARE_WORDS = 2
 SPARSE_SHARE = 0.25
 #: A digit more than most prices have is a price ten times as high; this many more are two prices in one.
 GLUED_DIGITS = 3
-_WORD = re.compile(r"[^\W\d_]{2,}")
+#: A name of so many words is a sentence.
+SENTENCE_WORDS = 12
+_SENTENCE_ENDS = (",", ";", ":", ".")
+_BEFORE_NAME = "\"'([«“„-–—•* "
+_ATTRIBUTE = re.compile(r"\d\s?%|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\s[|·]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class ListSigns:
     short_names: float = 0.0
     prose: float = 0.0
     odd_names: float = 0.0
+    #: Names that begin in the middle of a sentence, that are sentences, and that hold dates, percentages or several fields.
+    cut_names: float = 0.0
+    sentences: float = 0.0
+    attributes: float = 0.0
     #: Offers of tables whose titles do not name the price, or the name.
     untitled_price: float = 0.0
     untitled_name: float = 0.0
@@ -200,8 +208,18 @@ def _name_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
         "bare_names": sum(len(by_name[line.name.casefold()]) > 1 and _is_bare(line.name) for line in offers) / len(offers),
         "short_names": sum(n < FEWEST_LETTERS for n in letters) / len(offers),
         "prose": sum(len(line.name) > LONGEST_NAME for line in offers) / len(offers),
+        "cut_names": _cut_share([line.name for line in offers]),
+        "sentences": sum(line.name.count(" ") >= SENTENCE_WORDS or line.name.endswith(_SENTENCE_ENDS) for line in offers) / len(offers),
+        "attributes": sum(bool(_ATTRIBUTE.search(line.name)) for line in offers) / len(offers),
         "odd_names": min(1.0, look.sizes + look.codes + look.units + look.money),
     }
+
+
+def _cut_share(names: Sequence[str]) -> float:
+    """Return the share of names that begin with a small letter, where most begin with a capital."""
+    first = [letter for name in names if (letter := name.lstrip(_BEFORE_NAME)[:1]).isalpha() and letter.lower() != letter.upper()]
+    small = sum(letter.islower() for letter in first)
+    return small / len(names) if small < len(first) / 2 else 0.0
 
 
 def _is_bare(name: str) -> bool:
