@@ -38,10 +38,10 @@ class ReadList:
 
 def describe_doubts(read: ReadList, prediction: Prediction) -> tuple[str, ...]:
     """Return the doubts of a list, none where it is taken at its word."""
-    tables = list(dict.fromkeys(_doubts_of_tables(read.sheets)))
-    if not prediction.is_doubtful and not tables:
+    if not prediction.is_doubtful:
         return ()
-    sentences = chain(_sentences(_FACTS, read, prediction), _sentences(_IMPRESSIONS, read, prediction)) if prediction.is_doubtful else ()
+    tables = list(dict.fromkeys(_doubts_of_tables(read.sheets)))
+    sentences = chain(_sentences(_FACTS, read, prediction), _sentences(_IMPRESSIONS, read, prediction))
     named = list(dict.fromkeys((*tables[:MOST_COLUMNS], *sentences)))[:MOST_DOUBTS]
     return tuple(named) or (f"{_main_place(read)}: about {prediction.share:.0%} of the rows are probably right, so look at some of them",)
 
@@ -239,5 +239,5 @@ _IMPRESSIONS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = 
     "disagreement": (0.1, _about_prices("read as lines of text it gives other prices than read as a table")),
     "other_currencies": (0.05, _about_prices("the prices are in several currencies")),
     "paged": (0.5, _about_prices("the columns were told from white space on the page")),
-    "running_text": (0.5, _about_prices("the offers were read from running text")),
+    "page_lines": (0.5, _about_prices("names and prices were put together from lines of the page")),
 }

@@ -106,9 +106,9 @@ class ListSigns:
     other_currencies: float = 0.0
     #: Few offers.
     few: float = 0.0
-    #: Pages of a PDF; running text.
+    #: Pages of a PDF; offers that were read from lines of pages.
     paged: float = 0.0
-    running_text: float = 0.0
+    page_lines: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """Return the signs in the order of their fields."""
@@ -288,7 +288,7 @@ def _sheet_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
         "empty_sheets": sum(map(is_without_offers, texts)) / len(texts) if texts else 0.0,
         "sparse_tables": _sparse_share(sheets),
         "paged": float(any(sheet.sheet.paged for sheet in sheets)),
-        "running_text": sum(len(sheet.lines) for sheet in sheets if not sheet.tables) / offers if offers else 0.0,
+        "page_lines": sum(len(sheet.lines) for sheet in sheets if sheet.sheet.paged and not sheet.tables) / offers if offers else 0.0,
     }
 
 

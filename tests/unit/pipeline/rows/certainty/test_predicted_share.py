@@ -29,9 +29,9 @@ def test_no_sign_speaks_for_a_list(name: str):
 @pytest.mark.parametrize("name", MODEL["decisive"])
 def test_a_decisive_sign_is_enough(name: str):
     """A list that is flawless otherwise is doubtful, and no more rows are right than that sign leaves."""
-    prediction = predict(replace(ListSigns(), **{name: 0.6}))
+    prediction = predict(replace(ListSigns(), **{name: 0.7}))
     assert prediction.is_doubtful
-    assert prediction.share <= 0.4
+    assert prediction.share <= 0.3 + 1e-9
     assert next(iter(prediction.against)) == name
 
 
