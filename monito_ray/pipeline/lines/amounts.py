@@ -59,12 +59,19 @@ class AmountAt:
     unit: str = ""
 
 
+_DIGIT_BEHIND, _DIGIT_BEFORE = re.compile(r"\s?\d"), re.compile(r"\d\s?$")
+
+
 @dataclass(frozen=True, slots=True)
 class OwnMarks:
     """Letters that this list writes beside its amounts, whatever they mean: the "P" of "P280", the "e" of "0,50e"."""
 
     before: frozenset[str] = frozenset()
     behind: frozenset[str] = frozenset()
+    #: Whether marks of currencies stand before the amounts, or behind them: then the one in "25 Rp 9.500" is that of the second number,
+    #: or the one in "25 € 10 pcs" that of the first.
+    currencies_before: bool = False
+    currencies_behind: bool = False
 
 
 NO_MARKS = OwnMarks()
@@ -130,7 +137,8 @@ class _Beside(NamedTuple):
 def _mark_before(text: str, start: int, own: OwnMarks) -> _Beside | None:
     """Return the mark before the digits at `start`; None where the letters of a code stand there."""
     head = text[max(0, start - _LONGEST_MARK) : start]
-    if mark := masks.leading_mark().search(head):
+    mark = masks.leading_mark().search(head)
+    if mark and not (own.currencies_behind and _DIGIT_BEFORE.search(head, 0, mark.start())):
         return _Beside(start - len(head) + mark.start(), Strength.MONEY, currency=currency_of_mark(mark.group().strip(" .:")))
     if label := masks.price_label_before(text[max(0, start - _LONGEST_LABEL) : start]):
         return _Beside(start - label, Strength.MARKED)
@@ -145,7 +153,8 @@ def _words_behind(masked: str, end: int, own: OwnMarks) -> _Beside | None:
     factor = Decimal(1)
     if match := masks.following_factor().match(masked, end):
         end, factor = match.end(), _factor(match.group())
-    if match := masks.following_mark().match(masked, end):
+    match = masks.following_mark().match(masked, end)
+    if match and not (own.currencies_before and _DIGIT_BEHIND.match(masked, match.end())):
         return _Beside(match.end(), Strength.MONEY, currency=currency_of_mark(match.group()), factor=factor)
     letters = _GLUED_BEHIND.match(masked, end + (masked[end : end + 1] == " "))
     if letters and letters.group().casefold() in own.behind:

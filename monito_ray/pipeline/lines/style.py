@@ -44,7 +44,8 @@ def written_marks(texts: Sequence[str]) -> tuple[prices.Convention | None, OwnMa
         before.update({letters[1] for match in matches if (letters := _LETTERS_BEFORE.search(line[: match.start()]))})
         behind.update({letters[1].casefold() for match in matches[-1:] if (letters := _LETTERS_BEHIND.match(line, match.end()))})
     fewest = max(FEWEST_OWN_MARKS, OWN_MARK_SHARE * sum(map(bool, matched)))
-    own = OwnMarks(_frequent(before, fewest), _frequent(behind, fewest))
+    marks_before, marks_behind = _count_currencies(hidden, matched)
+    own = OwnMarks(_frequent(before, fewest), _frequent(behind, fewest), marks_before > marks_behind, marks_behind > marks_before)
     return prices.decimal_convention(numbers), own
 
 
@@ -64,6 +65,15 @@ def are_numbers_apart(texts: Sequence[str]) -> bool:
     ]
     small = sum(number < _THOUSAND for number in plain) >= len(plain) / 2
     return bool(spaced) and len(rising) >= _ROW_SHARE * len(spaced) and small
+
+
+def _count_currencies(hidden: Sequence[str], matched: Sequence[Sequence[re.Match[str]]]) -> tuple[int, int]:
+    """Return how many lines have a currency right before a number, and right behind one."""
+    before = behind = 0
+    for line, matches in zip(hidden, matched, strict=True):
+        before += any(masks.leading_mark().search(line[: match.start()]) for match in matches)
+        behind += any(masks.following_mark().match(line, match.end()) for match in matches)
+    return before, behind
 
 
 def _frequent(letters: Counter[str], fewest: float) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Pieces of a page that repeat, each with words and an amount: cards, lines of a grid, entries of a list. Each becomes a row of cells."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,13 @@ _MOST_GROUPS = 0.1
 _MOST_CELLS = 30
 #: Labels are at most so many different ones, and each stands under several headings: they are this share of the pieces at most.
 _MOST_DIFFERENT_LABELS, _MOST_LABELS = 6, 0.5
+
+#: What leads the eye from a name to its price.
+_LEADERS = re.compile(r"[\W_]{3,}")
+#: So many pieces of a kind have their amounts in the same places: else they are text whose styles change at will.
+_LEAST_STEADY = 0.7
+#: Texts without a class or block of their own that are a name and a price.
+_MOST_UNMARKED = 2
 
 #: Tag and class of an element; where it has no class, those of the one around it too.
 Kind = tuple[str, ...]
@@ -40,6 +48,8 @@ class PageRecords:
     #: Kinds whose first words are the same few under each heading: sizes or labels of what the heading names.
     labels: set[Kind] = field(default_factory=set)
     _first_words: dict[int, str] = field(default_factory=dict)
+    #: How often a piece has so many texts of no class or block of their own, and its last amount in such a place, by kind.
+    _shapes: dict[Kind, Counter[tuple[int, Place]]] = field(default_factory=dict)
 
     def cells(self, element: Element) -> list[str]:
         """Return the cells of an element that is a row: equal places in pieces of one kind are one column."""
@@ -54,8 +64,17 @@ class PageRecords:
             cells[column] = f"{heading} {cells[column]}".rstrip()
         return cells
 
+    def drop_unsteady(self) -> None:
+        """Leave out the kinds whose amounts and styles stand now here, now there, once all pieces are taken: lines say more of them."""
+        steady = {
+            kind
+            for kind, shapes in self._shapes.items()
+            if max(shapes.values()) >= _LEAST_STEADY * sum(shapes.values()) and not _is_running_text(*max(shapes, key=shapes.__getitem__))
+        }
+        self.kinds = {identity: kind for identity, kind in self.kinds.items() if kind in steady}
+
     def find_labels(self) -> None:
-        """Find the kinds whose first words are labels, once all pieces are taken."""
+        """Find the kinds whose first words are labels."""
         words: dict[Kind, list[tuple[str, str]]] = {}
         for identity, kind in self.kinds.items():
             words.setdefault(kind, []).append((self.headings[identity], self._first_words[identity]))
@@ -76,6 +95,9 @@ class PageRecords:
         columns, titles = self.columns.setdefault(kind, {}), self.titles.setdefault(kind, {})
         texts = _Texts.of(element)
         self._first_words[id(element)] = next((text for _, text in texts.placed if not is_amount(text)), "")
+        amount = next((place for place, text in reversed(texts.placed) if is_amount(text)), ())
+        unmarked = sum(len(place) == 1 for place, _ in texts.placed)
+        self._shapes.setdefault(kind, Counter())[(unmarked, amount)] += 1
         last = -1
         for (place, _), around in zip(texts.placed, texts.classes, strict=True):
             if place not in columns:
@@ -86,6 +108,11 @@ class PageRecords:
                 columns[place] = last
                 titles[place] = title_of_classes(around)
             last = columns[place]
+
+
+def _is_running_text(unmarked: int, amount: Place) -> bool:
+    """Whether a piece is a paragraph whose words are styled here and there: more than a name and a price, none of them marked."""
+    return unmarked > _MOST_UNMARKED and len(amount) == 1
 
 
 def find_records(root: Element) -> PageRecords:
@@ -101,6 +128,7 @@ def find_records(root: Element) -> PageRecords:
     repeated = {kind for kind, count in single.items() if count >= _FEWEST_RECORDS and several[kind] <= count * _MOST_GROUPS}
     records = PageRecords()
     _choose(root, repeated, contents, records)
+    records.drop_unsteady()
     records.find_labels()
     return records
 
@@ -186,6 +214,8 @@ class _Texts:
                 self._goes_on = True
 
     def _append(self, text: str, path: tuple[str, ...], classes: tuple[str, ...]) -> None:
+        if _LEADERS.fullmatch(text):
+            return
         if self.placed:
             place, before = self.placed[-1]
             goes_on = self._goes_on and (are_joined(before, text) or (is_measure(text) and not is_amount(before)))

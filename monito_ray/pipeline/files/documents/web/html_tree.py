@@ -193,9 +193,10 @@ def _element(tag: str, attributes: str) -> tuple[Element, bool]:
             case "class":
                 classes = value.split()
                 is_seen = is_seen and _ALOUD.isdisjoint(classes)
-                element.kind = next((one for one in classes if not any(map(str.isdigit, one))), "")
+                element.kind = next((one for one in classes if not any(map(str.isdigit, one))), element.kind)
                 element.classes += f" {value}"
             case "itemprop":
+                element.kind = element.kind or value
                 element.classes += f" {value}"
             case "colspan":
                 element.columns = _span(value)

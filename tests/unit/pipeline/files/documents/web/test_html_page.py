@@ -183,3 +183,11 @@ def test_sizes_under_names_are_named():
         ["Cheese Small", "$6"],
         ["Cheese Large", "$16"],
     ]
+
+
+def test_styles_that_change_at_will_make_no_columns():
+    """Paragraphs of an editor that styles words here and there are lines, and leaders between name and price are left out of cells."""
+    styled = ("<p><span>Green </span><span>tea </span><span>5.00</span></p>", "<p><span>Coffee </span><span>6.00</span></p>")
+    assert documents.line_texts(_page("".join(styled * 3)))[:2] == ["Green tea 5.00", "Coffee 6.00"]
+    led = "<p><span class='n'>Tea</span><span class='d'>.......</span><span class='p'>5.00</span></p>" * 3
+    assert documents.filled(_page(led))[0] == ["Tea", "5.00"]
