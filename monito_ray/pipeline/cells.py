@@ -55,6 +55,8 @@ class Sheet:
     paged: bool = False
     #: The currencies that number formats draw, by the column's index.
     currencies: Mapping[int, str] = field(default_factory=dict)
+    #: How many cells of a column, by its index, have a formula of which the file holds no value.
+    uncomputed: Mapping[int, int] = field(default_factory=dict)
     #: The same as running text, in reading order, where the file is one; of a page with several sheets the first one has them.
     lines: Sequence[TextLine] = ()
     #: The file within the file that it comes from, as of a zip archive; "" where there is none.
@@ -75,6 +77,14 @@ def column_letters(column: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_index(letters: str) -> int:
+    """Return the index of the column that spreadsheets call by these letters."""
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
 
 
 def text_of(value: Value) -> str:

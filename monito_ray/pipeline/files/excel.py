@@ -36,6 +36,8 @@ class SheetAttributes:
     hidden_rows: frozenset[int] = frozenset()
     #: The currency that the number formats of a column draw, by the column's index.
     currencies: Mapping[int, str] = field(default_factory=dict)
+    #: Formulas without values, by the column's index.
+    uncomputed: Mapping[int, int] = field(default_factory=dict)
 
 
 #: By a sheet's name, or by its index where names are not read.
@@ -109,7 +111,7 @@ def _attributes_of_sheets(parts: Mapping[str, bytes], sheet_names: Mapping[str, 
         if part_name in parts:
             part = parts[part_name]
             currencies = number_formats.xlsx_column_currencies(styles, part)
-            attributes[sheet_name] = SheetAttributes(xlsx_parts.hidden_rows(part), currencies)
+            attributes[sheet_name] = SheetAttributes(xlsx_parts.hidden_rows(part), currencies, xlsx_parts.formulas_without_values(part))
     return attributes
 
 
@@ -151,7 +153,7 @@ def _to_sheet(sheet: CalamineSheet, attributes: SheetAttributes) -> Sheet:
         if top <= merge.bottom and left <= merge.right and (top, left) != (merge.bottom, merge.right):
             merges.append(merge)
     hidden = frozenset(index for index in attributes.hidden_rows if index < height)
-    return Sheet(sheet.name, rows, tuple(merges), hidden, currencies=attributes.currencies)
+    return Sheet(sheet.name, rows, tuple(merges), hidden, currencies=attributes.currencies, uncomputed=attributes.uncomputed)
 
 
 def trim_empty_edges(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:

@@ -3,10 +3,12 @@
 import html
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Mapping
 from xml.parsers import expat
 
 from monito_ray.errors import FileDamaged, FileTooLarge
+from monito_ray.pipeline.cells import column_index
 from monito_ray.pipeline.files.archive import UNPACKS_TOO_LARGE_REMEDY
 
 _WORKBOOK_PART = re.compile(r"xl/[^/]*workbook[^/]*\.xml", re.IGNORECASE)
@@ -15,6 +17,10 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HIDDEN_ROW = re.compile(rb"""<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})\"""")
 _ERROR_CELL = re.compile(rb"""(<c\s[^<>]*?)\st="e"([^<>]*)(?<!/)>[^<]*(?:<(?!/c>|c[\s>])[^<]*)*+</c>""")
+#: A cell with a formula and no value; an empty text is one (t="str").
+_EMPTY_FORMULA = re.compile(
+    rb"""<c\s(?![^<>]*\st="str")[^<>]*?\br="([A-Z]{1,3})\d{1,7}"[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<>]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
+)
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
@@ -55,6 +61,17 @@ def hidden_rows(part: bytes) -> frozenset[int]:
     if b' hidden="' not in part:
         return frozenset()
     return frozenset(int(digits) - 1 for digits in _HIDDEN_ROW.findall(part))
+
+
+def formulas_without_values(part: bytes) -> dict[int, int]:
+    """Return how many cells of each column of a worksheet's XML, by its index, have a formula without the value that it has.
+
+    Programs that write workbooks and do not compute them leave such; people see the values, because their spreadsheet program computes.
+    """
+    if b"<f" not in part:
+        return {}
+    columns = Counter(match[1] for match in _EMPTY_FORMULA.finditer(part))
+    return {column_index(letters.decode()): count for letters, count in columns.items()}
 
 
 def empty_error_cells(parts: Mapping[str, bytes]) -> dict[str, bytes]:

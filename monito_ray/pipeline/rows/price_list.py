@@ -17,6 +17,7 @@ from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
+from monito_ray.pipeline.rows.certainty.formula_doubts import doubt_formulas
 from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with_choices, with_chosen_columns
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
 from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhead
@@ -138,7 +139,10 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
         NoPricesFound: there is no offer with a price on them.
     """
     if not any(line.is_priced for sheet in sheets for line in sheet.lines):
-        raise NoPricesFound(f"{file_name}: no column of prices, and no lines with prices, on any sheet (looked at: {_looked_at(sheets)})")
+        missing = "".join(f". {doubt}" for doubt in doubt_formulas(sheets))
+        raise NoPricesFound(
+            f"{file_name}: no column of prices, and no lines with prices, on any sheet (looked at: {_looked_at(sheets)}){missing}"
+        )
     head = _letterhead(sheets)
     empty = [
         sheet.sheet.unread or f"sheet {sheet.sheet.name!r}: no table with names and prices"

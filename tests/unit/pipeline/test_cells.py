@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from monito_ray.pipeline.cells import Sheet, Value, column_letters, is_filled, is_number, text_of
+from monito_ray.pipeline.cells import Sheet, Value, column_index, column_letters, is_filled, is_number, text_of
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,9 @@ def test_truth_values_are_no_numbers_and_white_space_is_empty():
     """`True` is an int for Python, and a blank is a text."""
     assert [is_number(value) for value in (1, 1.5, True, "1", None)] == [True, True, False, False, False]
     assert [is_filled(value) for value in (0, False, "x", " \n", "", None)] == [True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize(("letters", "index"), [("A", 0), ("Z", 25), ("AA", 26), ("XFD", 16383)])
+def test_letters_name_columns_both_ways(letters: str, index: int):
+    """As spreadsheets count them."""
+    assert (column_index(letters), column_letters(index)) == (index, letters)

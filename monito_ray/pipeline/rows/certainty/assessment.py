@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from monito_ray.pipeline.rows.certainty.column_questions import ColumnQuestion, ask_about_columns
+from monito_ray.pipeline.rows.certainty.formula_doubts import doubt_formulas
 from monito_ray.pipeline.rows.certainty.list_doubts import ReadList, describe_doubts
 from monito_ray.pipeline.rows.certainty.list_signs import ListSigns, measure_signs, without_column_signs
 from monito_ray.pipeline.rows.certainty.predicted_share import Prediction, predict
@@ -43,5 +44,5 @@ def assess(sheets: Sequence[SheetTables], *, are_columns_settled: bool = False) 
         signs = without_column_signs(signs)
     unread = outside + unread_within(sheets)
     prediction = predict(signs)
-    doubts = describe_doubts(ReadList(sheets, unread, signs), prediction)
+    doubts = (*doubt_formulas(sheets), *describe_doubts(ReadList(sheets, unread, signs), prediction))
     return Certainty(doubts, unread, signs, prediction, ask_about_columns(sheets) if doubts and not are_columns_settled else ())

@@ -8,6 +8,7 @@ from raw_workbooks import FIRST_ROW, SPREADSHEET, cell_values, ods, ods_row, ods
 
 from monito_ray.errors import FileDamaged
 from monito_ray.pipeline.files.open import open_sheets
+from monito_ray.pipeline.files.xlsx_parts import formulas_without_values
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,13 @@ def test_ods_that_breaks_off_is_damaged():
             archive.writestr("content.xml", content[:cut] + b"adsheet></office:body></office:document-content>")
         with pytest.raises(FileDamaged, match=r"^a\.ods: the XML of its part content\.xml is broken"):
             open_sheets(packed.getvalue(), "a.ods")
+
+
+def test_formulas_without_values_are_counted_by_column():
+    """One that gives an empty text has a value."""
+    cells = (
+        b'<c r="A1"><f>B1*2</f><v></v></c><c r="B1"><v>4</v></c><c r="C1"><f>B1*2</f><v>8</v></c><c r="D1" t="str"><f>IF(1,"")</f><v></v></c>'
+        b'<c r="A2" s="3"><f t="shared" si="0"/></c><c r="AB2"><f>SUM(A1:A2)</f><v/></c>'
+    )
+    assert formulas_without_values(cells) == {0: 2, 27: 1}
+    assert formulas_without_values(b'<c r="B1"><v>4</v></c>') == {}
