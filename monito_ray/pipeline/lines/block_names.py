@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from monito_ray.pipeline.lines import names
 from monito_ray.pipeline.lines.line_blocks import Block, blocks_of, is_heading_mark, may_be_name
@@ -37,7 +38,11 @@ BLOCK = NamedBlockThresholds()
 def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
     """Return the parts of each line, those of descriptions named by the first line of their block; and the lines that names begin on."""
     parts = dict(joined.parts)
-    blocks = [block for block in blocks_of(reads) if any(n in parts for n in range(block.first, block.last + 1))]
+    blocks = [
+        block
+        for block in map(partial(_without_heading, reads), blocks_of(reads))
+        if any(n in parts for n in range(block.first, block.last + 1))
+    ]
     begins = set(joined.begins)
     below = [block for block in blocks if _has_name_above(block, reads, joined)]
     if len(below) >= max(BLOCK.fewest, BLOCK.share * len(blocks)):
@@ -56,6 +61,12 @@ def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
             _merge_prices(parts, first, second)
     _name_sizes(parts, blocks)
     return JoinedNames(parts, frozenset(begins))
+
+
+def _without_heading(reads: Sequence[ReadLine], block: Block) -> Block:
+    """Return a block without a first line that is drawn letter by letter."""
+    is_heading = block.last > block.first and names.is_letter_spaced(reads[block.first].words)
+    return Block(block.first + 1, block.last) if is_heading else block
 
 
 def _priced(block: Block, parts: Mapping[int, Sequence[Part]]) -> list[int]:

@@ -1,16 +1,22 @@
 """Lines with prices, put together with the lines around them: offers, sections, notes."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from monito_ray.pipeline.lines import names, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt
-from monito_ray.pipeline.lines.line_blocks import Headings, is_title, looks_like_heading
+from monito_ray.pipeline.lines.line_blocks import Headings, is_heading_mark, is_title, looks_like_heading
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 
 #: A section's title stands at most so many lines above the first price below it.
 SECTION_REACH = 3
+#: Names of a list begin with codes when so many do, this share of all, and when this share of the codes differs.
+FEWEST_CODES, CODES_SHARE = 5, 0.8
+_CODE = re.compile(r"(\d[\d./-]*)\s+(?=\D*[^\W\d_]{3})")
+#: Where so many of the offers have a line without a price right below, such lines describe them, and are no titles.
+DESCRIBED_SHARE = 0.4
 #: A line that goes on from one with more characters is part of a paragraph; a price without a name has at most so many words behind it;
 #: what describes an offer stands at most so many lines below.
 PROSE_LENGTH, MOST_WORDS_BEHIND, DESCRIPTION_REACH = 60, 4, 10
@@ -29,6 +35,7 @@ class LineOffer:
     currency: str = ""
     #: What the price is for, as written.
     unit: str = ""
+    sku: str = ""
     #: Size or pack, where they stand apart from the name.
     size: str = ""
     section: str = ""
@@ -75,6 +82,7 @@ class Assembly:
         self._reads, self._parts = reads, parts
         self._headings = Headings(reads, parts)
         self._used = set(begins)
+        self._are_described = self._headings.share_described() >= DESCRIBED_SHARE
         self._section = ""
         self._offers: list[LineOffer] = []
         self._remarks: list[LineRemark] = []
@@ -88,7 +96,7 @@ class Assembly:
             elif self._is_section(n):
                 self._section = self._reads[n].words
                 self._remarks.append(LineRemark(n, self._section, is_section=True))
-        offers, remarks = self._offers, self._within_list()
+        offers, remarks = without_codes(self._offers), self._within_list()
         certainty = len(offers) / (len(offers) + len(self._unread)) if offers else 0.0
         return LinesReading(tuple(offers), tuple(remarks), tuple(self._unread), certainty)
 
@@ -125,10 +133,12 @@ class Assembly:
         self._offers[-1] = replace(last, tiers={label: part.amounts[0].value, **last.tiers})
 
     def _heading_name(self, heading: int) -> str:
-        label = names.label_and_value(self._reads[heading].text)
-        return (
-            names.clean_name(label["value"]) if label and vocabulary.name_label().fullmatch(label["label"]) else self._reads[heading].words
-        )
+        read = self._reads[heading]
+        label = names.label_and_value(read.text)
+        if label and vocabulary.name_label().fullmatch(label["label"]):
+            return names.clean_name(label["value"])
+        first = names.clean_name(read.text.partition("\t")[0])
+        return first if names.says_name(first) else read.words
 
     def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
         main, others = _main_amount(part)
@@ -148,6 +158,8 @@ class Assembly:
     def _is_section(self, n: int) -> bool:
         """Whether a line is the title over the prices that follow it."""
         if n in self._used or not is_title(self._reads[n]) or self._headings.is_repeated(n):
+            return False
+        if self._are_described and self._headings.describes(n) and not is_heading_mark(self._reads[n]):
             return False
         following = next((m for m in range(n + 1, min(n + 1 + SECTION_REACH, len(self._reads))) if m in self._parts), None)
         if following is None or not any(part.name for part in self._parts[following]):
@@ -185,3 +197,14 @@ def _main_amount(part: Part) -> tuple[AmountAt, dict[str, Decimal]]:
     main = (retail or holding)[0] if any(part.labels) else min(holding, key=lambda amount: amount.value)
     others = {label or f"price {n}": amount.value for n, (amount, label) in enumerate(pairs, start=1) if amount is not main}
     return main, others
+
+
+def without_codes(offers: Sequence[LineOffer]) -> Sequence[LineOffer]:
+    """Return the offers with the codes that begin their names apart, where nearly all begin with one, each with another."""
+    codes = [match.group(1) for offer in offers if (match := _CODE.match(offer.name))]
+    if len(codes) < max(FEWEST_CODES, CODES_SHARE * len(offers)) or len(set(codes)) < CODES_SHARE * len(codes):
+        return offers
+    return [
+        replace(offer, name=offer.name[match.end() :], sku=match.group(1)) if (match := _CODE.match(offer.name)) else offer
+        for offer in offers
+    ]

@@ -79,7 +79,13 @@ def is_title(read: ReadLine) -> bool:
 def may_be_name(read: ReadLine) -> bool:
     """Whether a line without a price may be the name of what a price below it is for; it may be longer than a title."""
     text = read.words
-    if not any(map(str.isalpha, text)) or len(text) > LONGEST_NAME or names.is_talk(text) or _is_labelled(read):
+    if (
+        not any(map(str.isalpha, text))
+        or len(text) > LONGEST_NAME
+        or names.is_letter_spaced(text)
+        or names.is_talk(text)
+        or _is_labelled(read)
+    ):
         return False
     return names.is_name(text) and not (_SENTENCE_END.search(text) and len(text.split()) > MOST_TITLE_WORDS)
 
@@ -112,6 +118,14 @@ class Headings:
         """Whether a long line goes on below with a small letter."""
         below = self._reads[n + 1].words if n + 1 < len(self._reads) else ""
         return len(self._reads[n].text) > LONGEST_TITLE and below[:1].islower()
+
+    def describes(self, n: int) -> bool:
+        """Whether a line without a price stands right below an offer in its block."""
+        return n - 1 in self._parts and n not in self._parts and not self.begins_block(n)
+
+    def share_described(self) -> float:
+        """Return the share of the priced lines with a line without a price right below."""
+        return sum(self.describes(n + 1) for n in self._parts if n + 1 in self._block_of) / max(1, len(self._parts))
 
     def begins_block(self, n: int) -> bool:
         """Whether a line is the first of its block."""
@@ -161,4 +175,6 @@ class Headings:
 
 def _is_labelled(read: ReadLine) -> bool:
     label = names.label_and_value(read.text)
-    return label is not None and vocabulary.other_label().fullmatch(label["label"]) is not None
+    if label is None:
+        return False
+    return vocabulary.other_label().fullmatch(label["label"]) is not None or label["label"].casefold() in read.style.labels

@@ -9,8 +9,8 @@ from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines import names
 from monito_ray.pipeline.lines.amounts import Strength
 from monito_ray.pipeline.lines.line_blocks import blocks_of
-from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, ReadLine, trailing_run
-from monito_ray.pipeline.lines.style import Style, are_numbers_apart, written_marks
+from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, YEARS, ReadLine, trailing_run
+from monito_ray.pipeline.lines.style import Style, are_numbers_apart, number_labels, written_marks
 
 #: Lines that begin with a price, and are more than those that end with one, so that names stand behind prices.
 FEWEST_PRICE_FIRST = 2
@@ -28,14 +28,15 @@ _RUN_SHARE = 0.6
 FEWEST_OFFERS, MOST_WORDS_OF_ONE = 2, 10
 LONGEST_CARD = 8
 FEW_OFFERS_SHARE, MANY_OFFERS_SHARE, MANY_OFFERS = 0.2, 0.05, 12
-_YEARS = range(1900, 2100)
+#: A bare year is a price where so many other bare numbers are of its size.
+_FEWEST_LIKE_YEARS = 3
 
 
 def learn_style(lines: Sequence[TextLine]) -> list[ReadLine]:
     """Return the lines of a text, taken apart by how it writes its prices."""
     texts = [line.text for line in lines if len(line.text) <= LONGEST_LINE]
     decimals, own = written_marks(texts)
-    style = Style(decimals, own, parts_spaced=are_numbers_apart(texts))
+    style = Style(decimals, own, parts_spaced=are_numbers_apart(texts), labels=number_labels(texts))
     reads = [ReadLine(line, style) for line in lines]
     first = sum(read.is_first and read.amounts[0].strength > Strength.BARE for read in reads)
     first += sum(read.is_first and read.amounts[0].strength == Strength.BARE and _has_dash_behind(read) for read in reads)
@@ -61,7 +62,7 @@ def _run_length(reads: Sequence[ReadLine]) -> int:
 def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
     """Return the indexes of the lines whose bare number is a price: many lines have one at the same end, or several near each other."""
     labelled = labelled_numbers(reads)
-    bare = [n for n, read in enumerate(reads) if n not in labelled and _ends_bare(read)]
+    bare = _without_years([n for n, read in enumerate(reads) if n not in labelled and _ends_bare(read)], reads)
     clear = sum(
         (read.is_last or read.is_first) and max(amount.strength for amount in read.amounts) > Strength.BARE
         for read in reads
@@ -69,12 +70,16 @@ def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
     )
     if len(bare) < FEWEST_BARE or _are_pages([_bare_value(reads[n]) for n in bare]):
         return set()
-    if sum(_bare_value(reads[n]) in _YEARS for n in bare) > len(bare) / 2:
-        return set()
     if len(bare) >= BARE_SHARE * (len(bare) + clear):
         return set(bare)
     least = min((amount.value for read in reads for amount in read.outside if amount.strength > Strength.BARE), default=0) / WIDEST_BARE
     return {n for n in bare if _bare_value(reads[n]) >= least and _has_neighbours(n, bare, reads)}
+
+
+def _without_years(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:
+    """Return the lines whose bare number is no year, unless many numbers are of the size of years."""
+    like = sum(YEARS[0] / 2 < _bare_value(reads[n]) < YEARS[-1] * 2 and _bare_value(reads[n]) not in YEARS for n in bare)
+    return list(bare) if like >= _FEWEST_LIKE_YEARS else [n for n in bare if _bare_value(reads[n]) not in YEARS]
 
 
 def _ends_bare(read: ReadLine) -> bool:

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 )
 _LONG_NUMBER = re.compile(rf"(?<![\d.,])\d{{{MOST_DIGITS},}}(?![.,]?\d)")
 _LAST_WORDS = re.compile(rf"(?<!\w)(?:(?P<first>{LETTER}+)\s)?(?P<last>{LETTER}+)[\s*:=_–—-]{{1,6}}$")
+_LABELLED = re.compile(rf"(?<!\w)(?P<label>{LETTER}+\.?):\s?{_NUMBER}")
 #: Groups of digits with blanks, dashes or brackets: a telephone number, unless the groups are thousands.
 _TELEPHONE = re.compile(
     r"\+\s?\d[\d\s()./-]{6,}\d|(?<![\w.,])\(?0\d{1,4}\)?[\s./-]+\d{2,4}[\d\s./-]{2,}\d|(?<![\w.,])(?:8|7)[\s-]?\(?\d{3}\)?[\s-]?\d{2,3}[\s-]?\d\d[\s-]?\d\d(?!\d)|(?<![\w.,])\d{2,4}(?:-\d{2,4}){2,}(?!\d)|(?<![\w.,])\d{3}-\d{4}(?!\d)"
@@ -40,6 +41,18 @@ def masked(text: str) -> str:
         text = _hide(pattern, text, HIDDEN)
     text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
     return _hide(_DIMENSION, text, QUANTITY)
+
+
+def labels_in(text: str) -> list[str]:
+    """Return the words with a colon before numbers of a masked text, casefolded: "stk" of "Stk: 19,00"."""
+    return [match["label"].casefold() for match in _LABELLED.finditer(text)]
+
+
+def without_labelled(text: str, labels: frozenset[str]) -> str:
+    """Return a masked text with the numbers behind these labels hidden, too."""
+    if not labels:
+        return text
+    return _LABELLED.sub(lambda match: QUANTITY * len(match.group()) if match["label"].casefold() in labels else match.group(), text)
 
 
 def _hide(pattern: re.Pattern[str], text: str, char: str) -> str:
@@ -76,6 +89,11 @@ def _named_date() -> re.Pattern[str]:
 def leading_mark() -> re.Pattern[str]:
     """Return an expression for a currency's mark at the end of a text, before a number."""
     return re.compile(rf"{mark_expression()}\s?[.:]?\s?$", re.IGNORECASE)
+
+
+def is_price_word(word: str) -> bool:
+    """Whether a casefolded word is one for prices."""
+    return word in _price_words()
 
 
 def price_label_before(head: str) -> int:

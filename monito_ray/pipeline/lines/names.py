@@ -11,6 +11,8 @@ from monito_ray.pipeline.lines import vocabulary
 MOST_WORDS = 16
 #: A description behind a dash has at least so many words.
 _DESCRIPTION_WORDS = 4
+#: A text of so many words, this share of them single letters, is drawn letter by letter.
+_FEWEST_SPACED, _SPACED_SHARE = 4, 0.8
 _BULLET = re.compile(r"^(?:[^\w($€£₽¥«\"'“„]|_)+")
 _NUMBERING = re.compile(rf"^\(?\d{{1,3}}\.?[.)]\s+(?=\D)|^\d{{1,3}}\)\s*(?=\D)|^[{CODE_LETTERS}]\)\s+")
 _NUMBERING_DASH = re.compile(r"^\d{1,3}\s?[-–—]\s+(?=\D)")
@@ -84,6 +86,12 @@ def without_description(name: str) -> str:
         ends = [match.start() for match in _DASH.finditer(name)]
         return name[: ends[-1]].rstrip()
     return name
+
+
+def is_letter_spaced(text: str) -> bool:
+    """Whether a text is drawn letter by letter, as headings are: "V I N I"."""
+    words = text.split()
+    return len(words) >= _FEWEST_SPACED and sum(len(word) == 1 for word in words) >= _SPACED_SHARE * len(words)
 
 
 def says_name(text: str) -> bool:

@@ -18,9 +18,11 @@ LONGEST_LINE = 800
 _BETWEEN_OFFERS = re.compile(r"[,;|\t•·]|\s[/+&]\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TIED = re.compile(r"\s*[/|\\]\s*")
-_GAP = re.compile(r"[\t ]+|\s*[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
+_GAP = re.compile(r"[\t ]+|\s*(?:\([^()]*\))?\s*[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
 #: Amounts of one thing in several sizes differ by at most this factor.
 _WIDEST_TIERS = 12
+#: Bare numbers that are years of vintages and dates.
+YEARS = range(1985, 2036)
 #: The kind of the last of several prices: "25 (75 cl) / 7 calice".
 _ONE_WORD = re.compile(rf"\s*{LETTER}{{2,10}}\s*")
 _STROKE_BEFORE = re.compile(r"/\s?\d+(?:[.,]\d+)?$")
@@ -59,7 +61,7 @@ class ReadLine:
     @cached_property
     def masked(self) -> str:
         """The text with the numbers hidden that are no amounts."""
-        return masks.masked(self.text)
+        return masks.without_labelled(masks.masked(self.text), self.style.labels)
 
     @cached_property
     def amounts(self) -> list[AmountAt]:
@@ -70,6 +72,13 @@ class ReadLine:
     def outside(self) -> list[AmountAt]:
         """Those that do not stand in brackets, unless a mark says what they are."""
         return [amount for amount in self.amounts if amount.strength >= Strength.PER or not self._is_bracketed(amount)]
+
+    @cached_property
+    def behind_code(self) -> list[AmountAt]:
+        """Those outside of brackets but for an unmarked number that begins the line before words: a code."""
+        first = next(iter(self.outside), None)
+        is_code = first is not None and first.strength < Strength.PER and not self.text[: first.start].strip() and self.is_first
+        return self.outside[1:] if is_code else self.outside
 
     @cached_property
     def words(self) -> str:
@@ -121,12 +130,13 @@ def parts_of(read: ReadLine, *, takes_bare: bool) -> list[Part]:
 
 def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
     """Return the amounts of a line: those of the clearest kind, and those that a stroke ties to them."""
-    clearest = max((amount.strength for amount in read.outside), default=Strength.BARE)
+    outside = read.outside if read.style.price_first else read.behind_code
+    clearest = max((amount.strength for amount in outside), default=Strength.BARE)
     if clearest >= Strength.PER:
         fewest = Strength.MARKED if clearest == Strength.MONEY else Strength.PER
-        return _with_tied(read, [amount for amount in read.outside if amount.strength >= fewest])
+        return _with_tied(read, [amount for amount in outside if amount.strength >= fewest])
     for strength in (Strength.SHAPED, Strength.BARE):
-        best = [amount for amount in read.outside if amount.strength == strength]
+        best = [amount for amount in outside if amount.strength == strength]
         if not best:
             continue
         if strength == Strength.BARE and not takes_bare:
@@ -135,6 +145,7 @@ def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
             return [read.amounts[0]]
         if not read.is_last and read.says_name(0, best[-1].start):
             return []
+        best = _with_tied(read, best)
         if read.outside[-1] is not best[-1]:
             return []
         return best if strength == Strength.SHAPED else trailing_run(read, read.style.run_length)
@@ -160,7 +171,7 @@ def trailing_run(read: ReadLine, most: int) -> list[AmountAt]:
     for amount in reversed(read.outside[:-1]):
         gap = read.masked[amount.end : run[0].start]
         is_near = amount.value * _WIDEST_TIERS >= run[0].value and amount.value <= run[0].value * _WIDEST_TIERS
-        if not _GAP.fullmatch(gap) or not is_near or (not gap.strip(" ") and len(run) >= most):
+        if amount.value in YEARS or not _GAP.fullmatch(gap) or not is_near or (not gap.strip(" ") and len(run) >= most):
             break
         run.insert(0, amount)
     return run

@@ -6,6 +6,7 @@ from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines.block_names import name_blocks
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
 from monito_ray.pipeline.lines.list_evidence import bare_prices, is_list, learn_style
+from monito_ray.pipeline.lines.names_beside import name_beside
 from monito_ray.pipeline.lines.priced_line import parts_of
 from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_names
 from monito_ray.pipeline.lines.wrapped_names import join_names
@@ -16,6 +17,7 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     reads = learn_style(lines)
     bare = bare_prices(reads)
     parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare))}
-    joined = name_blocks(reads, join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts))))
+    joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
+    joined = name_blocks(reads, name_beside(reads, joined))
     reading = Assembly(reads, joined.parts, joined.begins).read()
     return reading if is_list(reads, [offer.at for offer in reading.offers], reading.unread) else LinesReading()

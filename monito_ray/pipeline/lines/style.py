@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from monito_ray.pipeline import lexicon, prices
 from monito_ray.pipeline.characters import LETTER, TIMES
 from monito_ray.pipeline.currencies import currency_of_mark
-from monito_ray.pipeline.lines import masks
+from monito_ray.pipeline.lines import masks, vocabulary
 from monito_ray.pipeline.lines.amounts import NO_MARKS, OwnMarks, is_spaced, numbers_in
 from monito_ray.pipeline.spellings import spellings
 
 #: Letters that stand beside so many numbers, and this share of the lines with numbers, are the list's own mark of money.
 FEWEST_OWN_MARKS, OWN_MARK_SHARE = 3, 0.4
+#: A word labels numbers when it stands before so many.
+FEWEST_LABELS = 3
 #: Prices in a row differ by at most this factor; of the numbers with blanks in them this share is such rows.
 _WIDEST_ROW, _ROW_SHARE, _THOUSAND = 3, 0.6, 1000
 _LETTERS_BEFORE = re.compile(rf"(?<!\w)({LETTER}{{1,3}}[/.]?)(?:(?<=[/.])\s)?$")
@@ -32,6 +34,8 @@ class Style:
     run_length: int = 1
     #: Whether digits with blanks between them are several numbers, where no mark stands beside them.
     parts_spaced: bool = False
+    #: Words with a colon before numbers that are no prices: "stk" of "Stk: 19,00".
+    labels: frozenset[str] = frozenset()
 
 
 def written_marks(texts: Sequence[str]) -> tuple[prices.Convention | None, OwnMarks]:
@@ -47,6 +51,20 @@ def written_marks(texts: Sequence[str]) -> tuple[prices.Convention | None, OwnMa
     marks_before, marks_behind = _count_currencies(hidden, matched)
     own = OwnMarks(_frequent(before, fewest), _frequent(behind, fewest), marks_before > marks_behind, marks_behind > marks_before)
     return prices.decimal_convention(numbers), own
+
+
+def number_labels(texts: Sequence[str]) -> frozenset[str]:
+    """Return the words that label numbers again and again, while as many other numbers are left to be prices."""
+    hidden = [masks.masked(text) for text in texts]
+    times = Counter(label for line in hidden for label in labels_of(line))
+    often = frozenset(label for label, count in times.items() if count >= FEWEST_LABELS and not masks.is_price_word(label))
+    left = sum(any(True for _ in numbers_in(masks.without_labelled(line, often))) for line in hidden)
+    return often if left >= max((times[label] for label in often), default=0) else frozenset()
+
+
+def labels_of(masked: str) -> list[str]:
+    """Return the labels of a line that are no sizes."""
+    return [label for label in masks.labels_in(masked) if not vocabulary.size_words().fullmatch(label)]
 
 
 def are_numbers_apart(texts: Sequence[str]) -> bool:

@@ -36,6 +36,7 @@ def _offer_line(offer: LineOffer) -> OfferLine:
         section=offer.section,
         unit_text=offer.unit,
         size_text=offer.size,
+        sku=offer.sku,
         cells=_as_json(offer.text.split("\n")),
         fingerprint=_fingerprint(offer.section, offer.name, offer.price_text, offer.text),
     )

@@ -226,6 +226,8 @@ def _texts_around(sheet: SheetTables) -> Iterator[str]:
     """Yield the texts outside the tables of a sheet, the last remarks within, and the sheet's name."""
     rows = sheet.sheet.rows
     inside = {index for table in sheet.tables for index in range(table.first, table.last + 1)}
+    if sheet.lines and not sheet.tables:  # running text: what stands between its offers describes them
+        inside = set(range(sheet.lines[0].at, sheet.lines[-1].at + 1))
     outside = [index for index in range(len(rows)) if index not in inside][:ROWS_OUTSIDE]
     yield from (text for index in outside for value in rows[index] if (text := text_of(value)))
     yield from [line.name for line in sheet.lines if line.role][-REMARKS_READ:]

@@ -1,28 +1,36 @@
 """Whether a text is read as tables of cells or as running lines: by what comes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from monito_ray.pipeline import prices
-from monito_ray.pipeline.cells import TextLine
+from monito_ray.pipeline.cells import TextLine, is_filled
 from monito_ray.pipeline.lines.line_assembly import LinesReading
+from monito_ray.pipeline.lines.merged_rows import has_columns, merge_rows
 from monito_ray.pipeline.lines.reading import read_lines
 from monito_ray.pipeline.rows.line_offers import to_sheet_tables
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.tables.locate import LocatedTable
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceThresholds:
     """When lines are taken instead of tables. Set by trial on labelled lists and on chats of our own."""
 
-    #: Offers of the lines for each one of the tables, where a header says what the columns hold, and where none does.
+    #: Offers of the lines for each one of the tables: where a header says what the columns hold, where it stands on another page, and where
+    #: the list has none.
     against_header: float = 1.6
-    against_no_header: float = 1.05
+    against_other_header: float = 1.05
+    against_no_header: float = 0.85
     #: Offers beside the tables of a text that are a list of their own.
     fewest_beside: int = 3
     #: ... and at least this share of the offers of the tables: a few lines below a long table are its remarks.
     share_beside: float = 0.25
+    #: Cells of a row that are more than a name and a price.
+    fewest_cells: int = 3
+    #: Offers among the lines of a table whose columns are no chance.
+    dense_share: float = 0.7
     #: Letters of a name; what has fewer is a code.
     fewest_letters: int = 2
 
@@ -34,41 +42,77 @@ def choose_readings(sheets: Sequence[SheetTables]) -> list[SheetTables]:
     """Return the sheets, those that read better as running text with the offers of their lines instead of their tables."""
     if not any(sheet.sheet.lines for sheet in sheets):
         return list(sheets)
-    readings = _read_all([sheet.sheet.lines for sheet in sheets])
+    pages = _read_pages([sheet.sheet.lines for sheet in sheets])
+    all_tables = [table for sheet in sheets for table in sheet.tables]
+    has_header = sum(_height(table) for table in all_tables if table.header) * 4 > sum(map(_height, all_tables))
     result: list[SheetTables] = []
-    for _, group in groupby(zip(sheets, readings, strict=True), key=lambda pair: pair[0].sheet.name):
+    for _, group in groupby(zip(sheets, pages, strict=True), key=lambda pair: pair[0].sheet.name):
         same_page = list(group)
-        result += _better([sheet for sheet, _ in same_page], next((reading for _, reading in same_page if reading.offers), LinesReading()))
+        page = next((page for _, page in same_page if page.reading.offers), same_page[0][1])
+        result += _better([sheet for sheet, _ in same_page], page, has_header=has_header)
     return result
 
 
-def _read_all(pages: Sequence[Sequence[TextLine]]) -> list[LinesReading]:
+@dataclass(frozen=True, slots=True)
+class _ReadPage:
+    """Lines, and what they offer."""
+
+    lines: Sequence[TextLine]
+    reading: LinesReading
+
+
+def _read_pages(pages: Sequence[Sequence[TextLine]]) -> list[_ReadPage]:
+    """Return the reading of each page: of columns one after the other, or of rows across them, where that leaves fewer prices without names."""
+    by_columns = _read_all(pages)
+    doubtful = [has_columns(page.lines) and bool(page.reading.unread) for page in by_columns]
+    if not any(doubtful):
+        return by_columns
+    by_rows = _read_all([merge_rows(lines) if is_doubtful else lines for lines, is_doubtful in zip(pages, doubtful, strict=True)])
+    return [
+        rows if is_doubtful and _explains_all(rows.reading, columns.reading) else columns
+        for columns, rows, is_doubtful in zip(by_columns, by_rows, doubtful, strict=True)
+    ]
+
+
+def _explains_all(rows: LinesReading, columns: LinesReading) -> bool:
+    """Whether no price is left without a name by rows, and as many offers are there."""
+    return not rows.unread and len(rows.offers) >= len(columns.offers)
+
+
+def _read_all(pages: Sequence[Sequence[TextLine]]) -> list[_ReadPage]:
     """Return the reading of each page; all are read together, since they write their prices alike."""
     reading = read_lines([line for lines in pages for line in lines])
     results, begin = [], 0
     for lines in pages:
-        results.append(reading.part(begin, begin + len(lines)))
+        results.append(_ReadPage(lines, reading.part(begin, begin + len(lines))))
         begin += len(lines)
     return results
 
 
-def _better(sheets: Sequence[SheetTables], reading: LinesReading) -> list[SheetTables]:
+def _better(sheets: Sequence[SheetTables], page: _ReadPage, *, has_header: bool) -> list[SheetTables]:
     """Return the sheets of one page as tables, or as one sheet of lines."""
+    reading = page.reading
     if not reading.offers:
         return list(sheets)
-    lines = next(sheet.sheet.lines for sheet in sheets if sheet.sheet.lines)
     tables = [table for sheet in sheets for table in sheet.tables]
     in_tables = sum(_is_plausible(line) for sheet in sheets for line in sheet.lines)
-    times = CHOICE.against_header if any(table.header for table in tables) else CHOICE.against_no_header
+    times = CHOICE.against_other_header if has_header else CHOICE.against_no_header
+    if sum(_height(table) for table in tables if table.header) * 2 > sum(map(_height, tables)) or _fill_columns(sheets):
+        times = CHOICE.against_header
     if len(reading.offers) > times * in_tables:
-        of_tables = tuple(line.price for sheet in sheets for line in sheet.lines if line.is_priced and line.price)
-        return [replace(to_sheet_tables(sheets[0].sheet, lines, reading), second_prices=of_tables)]
-    of_lines = tuple(prices.rounded(offer.price) for offer in reading.offers)
-    return [
-        replace(sheets[0], second_prices=of_lines),
-        *sheets[1:],
-        *_beside(sheets, lines, max(CHOICE.fewest_beside, int(CHOICE.share_beside * in_tables))),
-    ]
+        return [to_sheet_tables(sheets[0].sheet, page.lines, reading)]
+    return [*sheets, *_beside(sheets, page.lines, max(CHOICE.fewest_beside, int(CHOICE.share_beside * in_tables)))]
+
+
+def _fill_columns(sheets: Sequence[SheetTables]) -> bool:
+    """Whether most lines of tables are offers, most of which fill more columns than a name and a price: then the columns are no chance."""
+    priced = [(sheet.sheet, line) for sheet in sheets for line in sheet.lines if line.is_priced]
+    filled = sum(sum(map(is_filled, sheet.rows[line.at])) >= CHOICE.fewest_cells for sheet, line in priced)
+    return filled > len(priced) / 2 and len(priced) >= CHOICE.dense_share * sum(len(sheet.lines) for sheet in sheets)
+
+
+def _height(table: LocatedTable) -> int:
+    return table.last - table.first + 1
 
 
 def _beside(sheets: Sequence[SheetTables], lines: Sequence[TextLine], fewest: int) -> list[SheetTables]:
