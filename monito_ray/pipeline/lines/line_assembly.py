@@ -87,6 +87,7 @@ class Assembly:
         self._offers: list[LineOffer] = []
         self._remarks: list[LineRemark] = []
         self._unread: list[int] = []
+        self._conditions: list[int] = []
 
     def read(self) -> LinesReading:
         """Return the offers, and what the lines between them are."""
@@ -108,7 +109,7 @@ class Assembly:
             heading = None if part.name else self._headings.name_above(n)
             name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
             if not name or not names.is_name(name):
-                self._unread.append(n)
+                (self._conditions if name and names.is_condition(name) else self._unread).append(n)
                 continue
             if heading is not None:
                 self._used.add(heading)
@@ -171,7 +172,9 @@ class Assembly:
         if not self._offers:
             return []
         last = self._offers[-1].at
-        notes = [LineRemark(n, self._reads[n].words) for n in dict.fromkeys(self._unread) if self._offers[0].at < n < last]
+        notes = [
+            LineRemark(n, self._reads[n].words) for n in dict.fromkeys([*self._unread, *self._conditions]) if self._offers[0].at < n < last
+        ]
         inside = [remark for remark in self._remarks if remark.at <= last and remark.at not in self._used]
         return sorted([*inside, *notes], key=lambda remark: remark.at)
 

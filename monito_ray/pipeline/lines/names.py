@@ -106,7 +106,12 @@ def is_name(name: str) -> bool:
     head = re.split(r"\s[-–—]\s|[(,:;|/]", name, maxsplit=1)[0]
     if len(_WORD.findall(head)) > MOST_WORDS or _SENTENCE.search(name):
         return False
-    return not (vocabulary.money_talk().search(name) or vocabulary.conditions().search(name) or vocabulary.sums().match(name))
+    return not (vocabulary.money_talk().search(name) or is_condition(name))
+
+
+def is_condition(name: str) -> bool:
+    """Whether a name begins a line of conditions or a sum: its amount is known, and no price."""
+    return bool(vocabulary.conditions().search(name) or vocabulary.sums().match(name))
 
 
 def is_talk(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Whether a text is read as tables of cells or as running lines: by what comes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from monito_ray.pipeline import prices
@@ -100,8 +100,14 @@ def _better(sheets: Sequence[SheetTables], page: _ReadPage, *, has_header: bool)
     if sum(_height(table) for table in tables if table.header) * 2 > sum(map(_height, tables)) or _fill_columns(sheets):
         times = CHOICE.against_header
     if len(reading.offers) > times * in_tables:
-        return [to_sheet_tables(sheets[0].sheet, page.lines, reading)]
-    return [*sheets, *_beside(sheets, page.lines, max(CHOICE.fewest_beside, int(CHOICE.share_beside * in_tables)))]
+        of_tables = tuple(line.price for sheet in sheets for line in sheet.lines if line.is_priced and line.price)
+        return [replace(to_sheet_tables(sheets[0].sheet, page.lines, reading), second_prices=of_tables)]
+    of_lines = tuple(prices.rounded(offer.price) for offer in reading.offers)
+    return [
+        replace(sheets[0], second_prices=of_lines),
+        *sheets[1:],
+        *_beside(sheets, page.lines, max(CHOICE.fewest_beside, int(CHOICE.share_beside * in_tables))),
+    ]
 
 
 def _fill_columns(sheets: Sequence[SheetTables]) -> bool:
