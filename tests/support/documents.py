@@ -8,7 +8,7 @@ from monito_ray.pipeline.cells import Sheet
 _WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 _ODT = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
 )
 
 
@@ -45,9 +45,9 @@ def _cell(content: str) -> str:
     return f"<w:tc>{content if content.startswith('<') else p(content)}</w:tc>"
 
 
-def odt(*blocks: str, before: str = "") -> bytes:
-    """A text of OpenDocument, with `before` in front of its root."""
-    content = f"{before}<office:document-content {_ODT}><office:body><office:text>{''.join(blocks)}</office:text></office:body></office:document-content>"
+def odt(*blocks: str, before: str = "", styles: str = "") -> bytes:
+    """A text of OpenDocument with automatic styles, with `before` in front of its root."""
+    content = f"{before}<office:document-content {_ODT}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{''.join(blocks)}</office:text></office:body></office:document-content>"
     parts = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, "Configurations2/accelerator/current.xml": ""}
     return zipped(parts)
 

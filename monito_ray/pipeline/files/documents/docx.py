@@ -23,7 +23,7 @@ _LINE_HEIGHT = 240
 def read_docx(data: bytes, file_name: str, limit_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
     """Return the body of a Word document as one sheet `docx`: its paragraphs as lines, its tables as cells.
 
-    Headers, footers, notes, pictures, and what is deleted or hidden is left out; what stands in text boxes is read.
+    Headers, footers, notes, pictures, and what is deleted, hidden or crossed out is left out; what stands in text boxes is read.
 
     Raises:
         FileDamaged: the document's body is missing or broken.
@@ -83,8 +83,8 @@ class _DocxBody:
                 self.blocks.add_text("-")
             case "r":
                 self._is_hidden = False
-            case "vanish":
-                self._is_hidden = _value(attributes) not in _OFF
+            case "vanish" | "strike" | "dstrike" if _value(attributes) not in _OFF:
+                self._is_hidden = True
             case "txbxContent":
                 self.blocks.break_line()
 

@@ -67,7 +67,7 @@ def _part(kind: str, parameters: dict[str, str], headers: dict[str, str], body: 
     disposition, more = _parameters(headers.get("content-disposition", ""))
     file_name = decoded_words(more.get("filename", "") or parameters.get("name", ""))
     is_attached = disposition == "attachment"
-    is_inline = not is_attached and (disposition == "inline" or "content-id" in headers)
+    is_inline = not is_attached and (disposition == "inline" or not headers.keys().isdisjoint(("content-id", "content-location")))
     return MailPart(kind, {**parameters, **more}, file_name, is_attached, is_inline, headers, _decoded(body, headers))
 
 

@@ -91,7 +91,7 @@ def test_what_nobody_sees_is_left_out():
     text_box = f"<w:txbxContent>{documents.p('Boxed')}</w:txbxContent>"
     box = f"<mc:AlternateContent><mc:Choice>{text_box}</mc:Choice><mc:Fallback>{text_box}</mc:Fallback></mc:AlternateContent>"
     gone = "<w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>away</w:t></w:r></w:moveFrom>"
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>Rice</w:t></w:r>"
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>7.00</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>Rice</w:t></w:r>"
     data = documents.docx(f"<w:p>{gone}{hidden}<w:r>{box}</w:r></w:p>")
     assert documents.line_texts(open_sheets(data, "a.docx")[0]) == ["Rice", "Boxed"]
 

@@ -31,6 +31,14 @@ def test_paragraphs_and_tables_are_read():
     assert sheet.merges == (Merge(4, 0, 4, 1), Merge(5, 0, 6, 0))
 
 
+def test_what_is_crossed_out_is_left_out():
+    """An old price is crossed out by the style of its span."""
+    styles = "<style:style style:name='T1'><style:text-properties style:text-line-through-style='solid'/></style:style>"
+    styles += "<style:style style:name='T2'><style:text-properties style:text-line-through-style='none'/></style:style>"
+    text = "<text:p>Tea <text:span text:style-name='T1'>7.00 </text:span><text:span text:style-name='T2'>5.00</text:span></text:p>"
+    assert documents.line_texts(open_sheets(documents.odt(text, styles=styles), "a.odt")[0]) == ["Tea 5.00"]
+
+
 @pytest.mark.parametrize(
     "data",
     [
