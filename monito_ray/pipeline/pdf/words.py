@@ -7,8 +7,9 @@ gap beside every narrow letter.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise, zip_longest
+from statistics import median
 from typing import Any
 
 from monito_ray.pipeline.currencies import currency_of_mark
@@ -43,6 +44,8 @@ _RUN_SHIFT_EMS = 0.35
 _RUN_OVERLAP_EMS = 0.2
 #: A currency of at least so many letters, less than this part of its height behind a number, is that number's; signs stand before theirs.
 _FEWEST_LETTERS_BEHIND, _BEHIND_HEIGHTS = 3, 1.2
+#: So many words, most of them single letters, are letters set apart; a gap this many times the usual one is between two words.
+_FEWEST_LETTERS_APART, _LETTERS_APART_SHARE, _WORD_GAPS = 4, 0.75, 1.4
 #: Runs of the same text in the same square of this many points are one: some programs print a text twice, slightly moved, to make it bold.
 _OVERPRINT_PT = 2
 
@@ -182,10 +185,22 @@ def _words_to_runs(words: Iterable[Word]) -> list[TextRun]:
     current: list[Word] = []
     for word in words:
         if current and not _are_neighbours(current[-1], word):
-            runs.append(join_words(current))
+            runs.append(join_words(_close_letters(current)))
             current = []
         current.append(word)
-    return [*runs, join_words(current)] if current else runs
+    return [*runs, join_words(_close_letters(current))] if current else runs
+
+
+def _close_letters(words: list[Word]) -> list[Word]:
+    """Return "M E N U  A B C" as "MENU ABC": letters set apart are one word up to a wider gap."""
+    parts = join_words(words).text.split() if len(words) >= _FEWEST_LETTERS_APART else []
+    letters = [part for part in parts if len(part) == 1 and not part.isdigit()]
+    if len(parts) < _FEWEST_LETTERS_APART or len(letters) < _LETTERS_APART_SHARE * len(parts):
+        return words
+    gaps = [after.box.left - before.box.right for before, after in pairwise(words)]
+    widest = _WORD_GAPS * median(gap for gap, word in zip(gaps, words[1:], strict=True) if not word.is_glued)
+    closed = (replace(word, is_glued=word.is_glued or gap <= widest) for word, gap in zip(words[1:], gaps, strict=True))
+    return [words[0], *closed]
 
 
 def _are_neighbours(before: Word, after: Word) -> bool:

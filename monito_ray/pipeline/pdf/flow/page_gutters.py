@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from monito_ray.pipeline.pdf.flow.run_kinds import RunKinds, last_amount
-from monito_ray.pipeline.pdf.flow.visual_lines import VisualLine
+from monito_ray.pipeline.pdf.flow.visual_lines import VisualLine, line_box
 from monito_ray.pipeline.pdf.words import TextRun
 
 #: Verticals are tried this many points apart, and not more of them than this on a wide page.
@@ -20,6 +20,8 @@ _STEP_PT, _MOST_VERTICALS = 3.0, 240
 _MOST_CANDIDATES = 16
 #: A column of a page has at least this many lines, and at least this share of them begin with words that others do not begin with.
 _FEWEST_LINES, _WORDED_SHARE = 3, 0.3
+#: More than so many line heights of blank part what stands above from what stands below.
+_GAP_HEIGHTS = 2.0
 #: A gutter of the page is at least as wide as a line is high.
 _NARROWEST_HEIGHTS = 1.0
 #: Sides with prices have at least this many.
@@ -57,7 +59,26 @@ class PageGutter:
 
 
 def find_page_gutter(lines: Sequence[VisualLine], kinds: RunKinds) -> PageGutter | None:
-    """Return the gutter with most lines on both sides, None where the lines stand in one column."""
+    """Return the gutter with most lines on both sides, None where the lines stand in one column.
+
+    Where the lines of a page have none in common, those between two wide gaps may have one of their own.
+    """
+    whole = _gutter_of(lines, kinds)
+    gaps = _gaps(lines) if whole is None else []
+    for start, end in pairwise([0, *gaps, len(lines)]) if gaps else ():
+        gutter = _gutter_of(lines[start:end], kinds)
+        if gutter is not None:
+            return PageGutter(gutter.first + start, gutter.last + start, gutter.x)
+    return whole
+
+
+def _gaps(lines: Sequence[VisualLine]) -> list[int]:
+    """Return the indexes of the lines above which more is blank than between lines that belong together."""
+    tops = [line_box(line) for line in lines]
+    return [i for i, (above, below) in enumerate(pairwise(tops), start=1) if below.top - above.bottom > _GAP_HEIGHTS * below.height]
+
+
+def _gutter_of(lines: Sequence[VisualLine], kinds: RunKinds) -> PageGutter | None:
     for gutter in _candidates(lines):
         halves = [_halves(line, gutter.x) for line in lines[gutter.first : gutter.last + 1]]
         if _PageHalves(halves, kinds).are_of_page():
@@ -143,8 +164,10 @@ class _PageHalves:
         return together / sum(self._is_priced(line) for side in self.sides for line in side)
 
     def _cuts(self, level: Sequence[_Halves]) -> int:
-        """Return how many names the gutter parts from their prices: amounts right of it with no names above and below them."""
+        """Return how many names the gutter parts from their prices; amounts of cards have the names of theirs above and below them."""
         cut = [other[0].box for one, other in level if self._is_bare_name(one[-1]) and self._is_amount(other[0])]
+        if not self._are_stacked():
+            return len(cut)
         names = Counter(
             x
             for line in self.sides[1]

@@ -49,3 +49,9 @@ def test_a_sign_is_joined_with_the_number_on_its_right_alone():
     """A currency before a name, or behind its number, stays where it is."""
     joined = join_lone_currencies(line((0, "Rp"), (80, "45.000"), (160, "Rp"), (240, "Coconut oil")))
     assert [run.text for run in joined] == ["Rp 45.000", "Rp", "Coconut oil"]
+
+
+def test_letters_set_apart_are_words():
+    """Headings are set with a blank between letters, and more between words; numbers are not."""
+    assert [run.text for run in runs_of(Paper().text(40, 100, "W I N E   L I S T"))] == ["WINE LIST"]
+    assert [run.text for run in runs_of(Paper().text(40, 100, "S 3 M 4 L 5"))] == ["S 3 M 4 L 5"]

@@ -46,3 +46,13 @@ def test_few_words_beside_a_list_are_a_column_of_their_own():
     rows[3] = ((0, "for ten"), *rows[3])
     rows[2:2] = [((0, "wines"),), ((0, "under sail"),)]
     assert gutter_of(*rows) is not None
+
+
+def test_columns_between_two_gaps_are_found_where_the_rest_has_none():
+    """A list of one column stands above, apart from it two short columns, whose white space is another's price column above."""
+    above = [((0, name), (200, f"{i + 4}.50")) for i, name in enumerate(NAMES)]
+    below = [((0, f"{name} dry"), (90, f"{i + 2}.50"), (180, f"{name} sweet"), (330, f"{i + 3}.50")) for i, name in enumerate(NAMES[:4])]
+    lines = [tuple(line(*cells, y=20.0 * i + (100 if i >= len(above) else 0))) for i, cells in enumerate([*above, *below])]
+    found = find_page_gutter(lines, RunKinds())
+    assert found is not None
+    assert (found.first, found.last) == (6, 9)
