@@ -66,6 +66,10 @@ class BlockCollector:
         elif (cell := self._cells[-1]) is not None:
             cell.blocks.append(line)  # an empty one too: what stands beside it in another cell may have none
 
+    def drop_line(self) -> None:
+        """Forget the open line."""
+        self._texts.clear()
+
     def break_line(self) -> None:
         """End the line if there is anything in it."""
         if self._texts:

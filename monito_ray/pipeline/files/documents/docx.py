@@ -12,6 +12,7 @@ _BODY = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
 _WORD = "wordprocessingml"
 #: Elements whose texts nobody sees, or that stand in the document twice.
 _UNSEEN = frozenset({"pPr", "moveFrom", "del", "Fallback", "rt"})
+_PAGE_REFERENCE = "PAGEREF"
 _OFF = ("0", "false", "off", "none")
 _NUMBER = re.compile(r"\d{1,6}")
 _DEFAULTS = re.compile(rb"<w:pPrDefault>[^\0]{0,2000}?</w:pPrDefault>")
@@ -23,7 +24,7 @@ _LINE_HEIGHT = 240
 def read_docx(data: bytes, file_name: str, limit_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
     """Return the body of a Word document as one sheet `docx`: its paragraphs as lines, its tables as cells.
 
-    Headers, footers, notes, pictures, and what is deleted, hidden or crossed out is left out; what stands in text boxes is read.
+    Headers, footers, notes, pictures, tables of contents, and what is deleted, hidden or crossed out is left out; what stands in text boxes is read.
 
     Raises:
         FileDamaged: the document's body is missing or broken.
@@ -49,6 +50,8 @@ class _DocxBody:
         #: Open elements within the outermost unseen one, it included; 0 outside of such.
         self._unseen = 0
         self._is_text = self._is_hidden = False
+        #: Whether the text is that of a field's formula, and whether one in the paragraph asks for a page's number: a table of contents does.
+        self._is_instruction = self._is_reference = False
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an opening tag."""
@@ -79,6 +82,8 @@ class _DocxBody:
                 self.blocks.add_gap()
             case "br" | "cr":
                 self.blocks.end_line()
+            case "instrText":
+                self._is_instruction = True
             case "noBreakHyphen":
                 self.blocks.add_text("-")
             case "r":
@@ -114,7 +119,12 @@ class _DocxBody:
         match name:
             case "t":
                 self._is_text = False
+            case "instrText":
+                self._is_instruction = False
             case "p":
+                if self._is_reference:
+                    self.blocks.drop_line()
+                self._is_reference = False
                 self.blocks.end_line()
                 self.blocks.add_space(self._space)
                 self._space = self._usual_space
@@ -125,7 +135,9 @@ class _DocxBody:
 
     def add_text(self, text: str) -> None:
         """Take text between tags."""
-        if self._is_text and not self._unseen:
+        if self._is_instruction:
+            self._is_reference = self._is_reference or _PAGE_REFERENCE in text
+        elif self._is_text and not self._unseen:
             # Lines are paragraphs and breaks; a line feed of the XML is a blank.
             self.blocks.add_text(text.replace("\n", " "))
 

@@ -96,6 +96,14 @@ def test_what_nobody_sees_is_left_out():
     assert documents.line_texts(open_sheets(data, "a.docx")[0]) == ["Rice", "Boxed"]
 
 
+def test_a_table_of_contents_is_left_out():
+    """A line with the number of the page on which a chapter stands is no offer of that chapter."""
+    entry = (
+        "<w:p><w:r><w:t>Cakes</w:t><w:tab/></w:r><w:r><w:instrText> PAGEREF _Toc12 \\h </w:instrText></w:r><w:r><w:t>12</w:t></w:r></w:p>"
+    )
+    assert documents.line_texts(open_sheets(documents.docx(entry, documents.p("Rye bread\t4.20")), "a.docx")[0]) == ["Rye bread\t4.20"]
+
+
 def test_a_document_is_recognized_by_its_bytes():
     """A Word document under another name is read as one."""
     assert open_sheets(documents.docx(documents.p("Rice")), "list.xls")[0].name == "docx"
