@@ -14,6 +14,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _WHITE_SPACE = re.compile(r"\s+")
 #: Tables within tables within tables: what is nested deeper is text.
 MAX_NESTED_TABLES = 6
+#: Rows of a table that is a piece of a list, as where each offer has a table of its own.
+_MOST_ROWS_OF_PIECE = 2
 #: How high the letters of a line are, of the whole line.
 _LETTERS_HEIGHT = 0.8
 #: More lines than any list has; a document of nothing but short lines would fill the memory.
@@ -172,7 +174,8 @@ class _DocumentSheet:
         self._lines: list[TextLine] = []
         #: Lines so far, empty ones too, and the room between them.
         self._height = 0.0
-        self._follows_table = False
+        #: Rows and columns of the table above, while nothing has followed it.
+        self._table_above: tuple[int, int] | None = None
 
     def add_space(self, lines: float) -> None:
         """Leave room of so many lines."""
@@ -206,10 +209,13 @@ class _DocumentSheet:
                     for block in cell.blocks:
                         self._add_block(block, column or index)
             return
-        self._leave_table()
-        for row in rows_of(table):
+        rows = rows_of(table)
+        extent = len(rows), max((sum(cell.columns for cell in row) for row in rows), default=0)
+        if self._table_above and not _go_on(self._table_above, extent):
+            self._leave_table()
+        for row in rows:
             self._add_table_row(row, column)
-        self._follows_table = True
+        self._table_above = extent
 
     def _add_table_row(self, row: list[Cell], column: int) -> None:
         self._start_row()
@@ -234,8 +240,8 @@ class _DocumentSheet:
 
     def _leave_table(self) -> None:
         """Keep an empty row between a table and what follows."""
-        if self._follows_table:
-            self._follows_table = False
+        if self._table_above:
+            self._table_above = None
             self._start_row()
 
     def _start_row(self) -> None:
@@ -246,6 +252,11 @@ class _DocumentSheet:
             raise FileTooLarge(f"{self._file_name}: has more than {MAX_LINES:,} lines")
         right, top = float(indent + len(line)), self._height - 1.0
         self._lines.append(TextLine(len(self._grid.rows), line, float(indent), right, top, top + _LETTERS_HEIGHT, column))
+
+
+def _go_on(above: tuple[int, int], extent: tuple[int, int]) -> bool:
+    """Whether a table goes on with the one right above: as wide, and one of both so low that it is a piece of a list, not one of its own."""
+    return above[1] == extent[1] and min(above[0], extent[0]) <= _MOST_ROWS_OF_PIECE
 
 
 def _inside(sheet: Sheet) -> tuple[Merge, ...]:

@@ -68,6 +68,13 @@ def test_a_table_that_arranges_the_page_is_read_column_by_column():
     assert [line.column for line in sheet.lines[10:12]] == [0, 1]
 
 
+def test_a_table_for_each_offer_is_one_list():
+    """Tables of a row or two that follow each other are pieces of one; a wider one, or words between them, part them."""
+    pieces = [documents.table([name, price]) + documents.p() for name, price in (("Tea", "5.00"), ("Coffee", "6.50"))]
+    sheet = open_sheets(documents.docx(*pieces, documents.p("Cakes"), documents.table(["Bun", "2.00", "90 g"])), "a.docx")[0]
+    assert documents.filled(sheet) == [["Tea", "5.00"], ["Coffee", "6.50"], [], ["Cakes"], ["Bun", "2.00", "90 g"]]
+
+
 def test_lines_beside_each_other_in_two_cells_are_rows():
     """Names in one cell and as many prices in the next, line by line, are a row each; an empty line keeps its place."""
     names, prices = ("".join(map(documents.p, lines)) for lines in (("Tea", "Coffee", "", "Milk"), ("5.00", "6.50", "", "4.20")))
