@@ -13,6 +13,8 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 #: Longer words beside an amount are no currency.
 _LONGEST_CURRENCY = 6
 _LONGEST_AMOUNT = 45
+#: The number of a footnote, as in an encyclopedia, and in how many parts.
+_FOOTNOTE, _MOST_OF_FOOTNOTE = re.compile(r"\[\s*\w{1,4}\s*\]"), 4
 _CENTS = re.compile(r"\d\d")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -44,6 +46,8 @@ def parts(element: Element) -> Iterator[str | Element]:
     texts: list[str] = []
     last = len(element.children) - 1
     for index, child in enumerate(element.children):
+        if isinstance(child, Element) and child.tag == "sup" and _FOOTNOTE.fullmatch(_whole_text(child)):
+            continue
         text = child if isinstance(child, str) else _styled_text(child, ends_element=0 < index == last)
         if text is not None and text != LINE_END:
             is_raised = isinstance(child, Element) and child.tag == "sup"
@@ -77,6 +81,12 @@ def _styled_text(child: Element, *, ends_element: bool) -> str | None:
         return None
     text = "".join(map(str, child.children))
     return None if ends_element and child.tag != "sup" and is_amount(text.strip()) else text
+
+
+def _whole_text(element: Element) -> str:
+    """Return all that an element with few texts says."""
+    texts = (child if isinstance(child, str) else _whole_text(child) for child in element.children[:_MOST_OF_FOOTNOTE])
+    return "".join(texts).strip()
 
 
 def _raised(text: str, before: str) -> str:

@@ -107,7 +107,7 @@ def test_parts_of_a_price_are_one_price():
     sheet = _page(
         "<div class='a'><p>Saw</p><span class='cur'>$</span><span class='int'>12</span><sup>99</sup></div>"
         "<div class='a'><p>Axe</p><span class='cur'>$</span><span class='whole'>31<span class='point'>.</span></span><span class='cents'>50</span></div>"
-        "<div class='a'><p>Hammer</p><del>$20</del> <span class='sr-only'>now</span><span class='cur'>$</span>15.00<sup>1</sup></div>"
+        "<div class='a'><p>Hammer<sup class='reference'><a>[8]</a></sup></p><del>$20</del> <span class='sr-only'>now</span><span class='cur'>$</span>15.00<sup>1</sup></div>"
     )
     assert [[cell for cell in row if cell] for row in documents.filled(sheet)] == [
         ["Saw", "$ 12.99"],
