@@ -91,7 +91,7 @@ def goods(language: str, count: int, dice: Random) -> list[Goods]:
             Decimal(dice.randrange(20, 4_000) * 25) / dice.choice([1, 1, 10]),
             dice.choice(units),
             f"{dice.choice('ABCD')}{number:06}",
-            f"{sections[n // every % len(sections)]} {n // every // len(sections) + 1}",
+            f"{sections[n // every % len(sections)]} {'I' * (n // every // len(sections) + 1)}",
         )
         for n, number in enumerate(chosen)
     ]

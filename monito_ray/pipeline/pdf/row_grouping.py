@@ -1,6 +1,7 @@
 """Table rows from lines of text that are already in columns: wrapped cells are joined, several rows between two rulings are separated."""
 
 import re
+from itertools import pairwise
 
 from monito_ray.pipeline.pdf.geometry import bounding_box
 from monito_ray.pipeline.pdf.text_lines import ColumnRuns, group_into_lines, has_value, is_value, line_height, line_step, texts_by_column
@@ -26,6 +27,10 @@ _SHARED_EDGE_HEIGHTS = 2
 _SAME_FONT_HEIGHTS = 0.15
 #: Two texts of a column that end within this many heights of each other end where the column ends: there, lines wrap.
 _WRAP_LIMIT_HEIGHTS = 2
+#: This share of the lines below rows begins in small letters or digits where they are rests of cells.
+_REST_SHARE = 0.6
+#: Titles stand between at least so many times as many rows of one line, and this share of those has no room for another word.
+_FEWEST_WHOLE_ROWS, _FULL_SHARE = 3, 0.6
 #: The width of a space, in text heights.
 _SPACE_HEIGHTS = 0.2
 #: Boxes that share at most this many points of width do not stand over each other.
@@ -49,7 +54,7 @@ def unruled_rows(runs: ColumnRuns, pitch: float = 0) -> list[ColumnRuns]:
     `pitch` is the distance between rows of one line in points; 0 lets these lines tell it.
     """
     lines = _join_centered_values(group_into_lines(runs))
-    closest = _SAME_ROW_PITCH * (pitch or row_pitch(row_steps(lines)))
+    closest = _SAME_ROW_PITCH * (pitch or row_pitch(row_steps(lines)) or _step_to_next_row(lines))
     groups: list[list[ColumnRuns]] = []
     for line in lines:
         if groups and _is_same_row(groups[-1][-1], line, closest):
@@ -70,6 +75,21 @@ def row_steps(lines: list[ColumnRuns]) -> list[float]:
 def row_pitch(steps: list[float]) -> float:
     """Return the distance between rows of one line: the lower quartile of the steps, as some rows have more lines; 0 for fewer than two."""
     return sorted(steps)[len(steps) // 4] if len(steps) > 1 else 0.0
+
+
+def _step_to_next_row(lines: list[ColumnRuns]) -> float:
+    """Return the least distance from the rest of a cell to the row below it, where such lines stand closer to the row above; else 0.
+
+    It tells rows apart where nearly all cells of one column wrap, so that no two lines with values follow each other. Lines that begin
+    as sentences do are descriptions, not rests.
+    """
+    pairs = [(above, line) for above, line in pairwise(lines) if has_value(above) != has_value(line)]
+    within = sorted(line_step(above, line) for above, line in pairs if has_value(above))
+    to_next = [line_step(above, line) for above, line in pairs if has_value(line)]
+    rests = [line for above, line in pairs if has_value(above) and line[0].run.text[:1].islower() | line[0].run.text[:1].isdigit()]
+    if len(rests) < max(2, _REST_SHARE * len(within)) or len(to_next) < 2:
+        return 0.0
+    return min(to_next) if within[len(within) // 2] < _SAME_ROW_PITCH * min(to_next) else 0.0
 
 
 def _join_centered_values(lines: list[ColumnRuns]) -> list[ColumnRuns]:
@@ -217,13 +237,47 @@ def _first_center(line: ColumnRuns) -> float:
 def _join_wrapped_lines(lines: list[ColumnRuns]) -> list[ColumnRuns]:
     """Return the rows of lines that all stand equally far apart: a line belongs to the row above when its cells wrapped there."""
     limits = _wrap_limits(_flatten(lines))
+    lone = _title_columns(lines, limits)
     rows: list[list[ColumnRuns]] = []
     for line in lines:
-        if rows and _is_continuation(rows[-1], line, limits):
+        if rows and _is_continuation(rows[-1], line, limits) and not (_lone_column(line) in lone and _begins_like_title(line)):
             rows[-1].append(line)
         else:
             rows.append([line])
     return [_flatten(row) for row in rows]
+
+
+def _title_columns(lines: list[ColumnRuns], limits: dict[int, float]) -> set[int]:
+    """Return the columns in which titles stand between the rows.
+
+    Lines that fill a column alone are titles where most of them are no rest of the row above, or where most other rows have as little
+    room for another word without going on below.
+    """
+    lone: dict[int, list[tuple[ColumnRuns, ColumnRuns]]] = {}
+    for above, line in pairwise(lines):
+        if has_value(above) and (column := _lone_column(line)) is not None and _begins_like_title(line):
+            lone.setdefault(column, []).append((above, line))
+    return {column for column, pairs in lone.items() if _are_titles(column, pairs, lines, limits)}
+
+
+def _are_titles(column: int, pairs: list[tuple[ColumnRuns, ColumnRuns]], lines: list[ColumnRuns], limits: dict[int, float]) -> bool:
+    rests = sum(_is_continuation([above], line, limits) for above, line in pairs)
+    if rests * 2 <= len(pairs):
+        return True
+    whole = [line for line, below in pairwise(lines) if has_value(line) and has_value(below)]
+    if column not in limits or len(whole) < _FEWEST_WHOLE_ROWS * len(pairs):
+        return False
+    word = max(line[0].run.words[0].box.width for _, line in pairs)
+    full = [placed for row in whole for placed in row if placed.column == column and placed.run.box.right + word > limits[column]]
+    return len(full) >= _FULL_SHARE * len(whole)
+
+
+def _lone_column(line: ColumnRuns) -> int | None:
+    return line[0].column if len(line) == 1 else None
+
+
+def _begins_like_title(line: ColumnRuns) -> bool:
+    return line[0].run.text[:1].isupper()
 
 
 def _flatten(lines: list[ColumnRuns]) -> ColumnRuns:

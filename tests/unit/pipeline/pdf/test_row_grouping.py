@@ -105,3 +105,20 @@ def test_titles_of_two_words_are_no_start_of_the_row_below():
     """A header stands as close as rows do, and one of its titles has no cell below it."""
     rows = [("Item", "Unit", "Unit price", "Remarks"), ("Yoghurt", "box", "1398,37 EUR", ""), ("Pepper", "pcs", "934,54 EUR", "new")]
     assert _texts(unruled_rows(placed(rows, pitch=14), pitch=14), 4) == [list(row) for row in rows]
+
+
+def test_cells_that_wrap_in_every_row_are_joined():
+    """No two lines with values follow each other: the rest of a cell stands nearer to its own row than to the next."""
+    names = [("Coconut oil", "2 l"), ("Palm sugar", "500 g"), ("Sea salt", "coarse"), ("Cloves", "250 g")]
+    runs: list[ColumnRun] = []
+    for i, (first, rest) in enumerate(names):
+        y = 26.0 * i
+        runs += [ColumnRun(0, run(0, first, y)), ColumnRun(1, run(100, f"{i + 4}.500", y)), ColumnRun(0, run(0, rest, y + 10))]
+    assert _texts(unruled_rows(runs), 2) == [[f"{first} {rest}", f"{i + 4}.500"] for i, (first, rest) in enumerate(names)]
+
+
+def test_titles_between_rows_as_long_as_each_other_stay_apart():
+    """Where most rows have no room for another word and none goes on below, a line of words between them is a title."""
+    rows = [("Rice basmati", "4.500"), ("Rice jasmine", "4.700"), ("Rice arborio", "5.100"), ("Dairy", ""), ("Milk organic", "2.100")]
+    rows += [("Milk skimmed", "1.900"), ("Yoghurt thick", "3.300"), ("Butter salted", "4.100")]
+    assert _texts(unruled_rows(placed(rows, pitch=14), pitch=14), 2) == [list(row) for row in rows]
