@@ -8,7 +8,7 @@ from decimal import Decimal
 from monito_ray.pipeline.lines import names, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt
 from monito_ray.pipeline.lines.line_blocks import Headings, is_heading_mark, is_title, looks_like_heading
-from monito_ray.pipeline.lines.priced_line import Part, ReadLine
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine, is_prose
 
 #: A section's title stands at most so many lines above the first price below it.
 SECTION_REACH = 3
@@ -102,6 +102,9 @@ class Assembly:
         return LinesReading(tuple(offers), tuple(remarks), tuple(self._unread), certainty)
 
     def _read_priced(self, n: int) -> None:
+        if is_prose(self._reads[n], self._parts[n]):
+            self._unread.append(n)
+            return
         for part in self._parts[n]:
             if self._is_prose(n, part):
                 self._add_to_last(n, part)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from monito_ray.pipeline.cells import TextLine
@@ -26,6 +27,10 @@ _RUN_SHARE = 0.6
 #: A text with fewer offers is a list only where it has at most so many words; of more lines, offers are at least this share, of long lists with
 #: descriptions the lower one. In a block with an offer up to so many lines for each offer describe it.
 FEWEST_OFFERS, MOST_WORDS_OF_ONE = 2, 10
+#: A bill says so on one of so many lines; its sum is that of its amounts within this share.
+BILL_HEAD, SAME_SUM = 3, Decimal("0.005")
+#: A list of bare numbers has more offers among its lines, and one that is no score of a match.
+BARE_OFFERS_SHARE, LARGEST_SCORE = 0.5, 5
 LONGEST_CARD = 8
 FEW_OFFERS_SHARE, MANY_OFFERS_SHARE, MANY_OFFERS = 0.2, 0.05, 12
 #: A bare year is a price where so many other bare numbers are of its size.
@@ -124,6 +129,9 @@ def is_list(reads: Sequence[ReadLine], offers: Sequence[int], unread: Collection
         return False
     talk = [n for n, read in enumerate(reads) if names.is_talk(read.text)]
     share = len(set(offers)) / sum(map(len, _remote_lines(reads, set(offers))))
+    clearest = [max((amount.strength for amount in reads[n].amounts), default=Strength.MONEY) for n in offers]
+    if sum(strength == Strength.BARE for strength in clearest) * 2 > len(clearest) and len(offers) < MANY_OFFERS:
+        return share > BARE_OFFERS_SHARE and max((_bare_value(reads[n]) for n in offers if _ends_bare(reads[n])), default=0) > LARGEST_SCORE
     if len(offers) < len(unread) or len(set(offers)) < len(talk):
         return False
     return share > (FEW_OFFERS_SHARE if len(offers) < MANY_OFFERS else MANY_OFFERS_SHARE)
@@ -144,6 +152,14 @@ def _is_short(reads: Sequence[ReadLine]) -> bool:
 
 
 def _is_bill(reads: Sequence[ReadLine], offers: Collection[int]) -> bool:
-    """Whether a text is a bill: it says so, and there is a sum below what it lists."""
-    has_sum = any(names.is_sum(read.words) and read.amounts for read in reads)
-    return has_sum and any(names.is_bill(read.text) for n, read in enumerate(reads) if n not in offers)
+    """Whether a text is a bill: it says so at its head, or anywhere and has a sum; or a sum is that of the amounts above it."""
+    says_so = [n for n, read in enumerate(reads) if n not in offers and names.is_bill(read.text)]
+    if any(n < BILL_HEAD for n in says_so):
+        return True
+    priced = [(n, read) for n, read in enumerate(reads) if read.amounts]
+    sums = [(n, read.amounts[-1].value) for n, read in priced if names.is_sum(read.words)]
+    above = [[read.amounts[-1].value for m, read in priced if m < n and m in offers] for n, _ in sums]
+    are_added = any(
+        len(values) > 1 and abs(sum(values) - value) <= SAME_SUM * value for values, (_, value) in zip(above, sums, strict=True)
+    )
+    return are_added or bool(sums and says_so)

@@ -23,7 +23,9 @@ _LEADING = re.compile(r"^[\s.,:;=~_|/\\>→➜➡•·*…)\]–—-]+")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _WORD = re.compile(rf"{LETTER}+")
 _LONG_WORD = re.compile(rf"{LETTER}{{3,}}")
-_SENTENCE = re.compile(rf"{LETTER}{{4,}}[.!?]\s+[^\W\d_a-z]{LETTER}+\s|\?")
+_SENTENCE = re.compile(rf"{LETTER}{{3,}}[.!?]\s+[^\W\d_a-z]|\?")
+#: A sentence has at least so many words; fewer around a full stop are an abbreviation.
+_FEWEST_SENTENCE = 6
 _LABEL = re.compile(rf"^\W*(?P<label>{LETTER}[^:=\d]{{0,24}}?)\W*[:=]\s*(?P<value>\S.*)$")
 _DASH = re.compile(r"\s[-–—]\s")
 #: Signs that belong to names though Unicode calls them symbols.
@@ -104,7 +106,9 @@ def says_name(text: str) -> bool:
 def is_name(name: str) -> bool:
     """Whether a cleaned name can be that of goods: no sentence, no talk of money, no sum, no condition."""
     head = re.split(r"\s[-–—]\s|[(,:;|/]", name, maxsplit=1)[0]
-    if len(_WORD.findall(head)) > MOST_WORDS or _SENTENCE.search(name):
+    if len(_WORD.findall(head)) > MOST_WORDS or "?" in name:
+        return False
+    if _SENTENCE.search(name) and len(_WORD.findall(name)) >= _FEWEST_SENTENCE:
         return False
     return not (vocabulary.money_talk().search(name) or is_condition(name))
 
@@ -115,8 +119,8 @@ def is_condition(name: str) -> bool:
 
 
 def is_talk(text: str) -> bool:
-    """Whether somebody speaks to somebody in a line, or tells what happened to money."""
-    return bool(vocabulary.money_talk().search(text)) or bool(vocabulary.speech().search(text))
+    """Whether somebody speaks to somebody in a line, asks, or tells what happened to money."""
+    return text.rstrip().endswith("?") or bool(vocabulary.money_talk().search(text)) or bool(vocabulary.speech().search(text))
 
 
 def is_bill(text: str) -> bool:

@@ -26,6 +26,10 @@ YEARS = range(1985, 2036)
 #: The kind of the last of several prices: "25 (75 cl) / 7 calice".
 _ONE_WORD = re.compile(rf"\s*{LETTER}{{2,10}}\s*")
 _STROKE_BEFORE = re.compile(r"/\s?\d+(?:[.,]\d+)?$")
+#: So many pipes before a price part columns; fewer may part a name from what describes it.
+_FEWEST_PIPES = 2
+#: Words of a name in a line with several: more are a sentence.
+_MOST_WORDS_BETWEEN = 6
 #: Characters of a size between name and price.
 _LONGEST_SIZE = 24
 #: What a price is for has at most so many words: "a punnet", "за 1 шт".
@@ -203,9 +207,24 @@ def _next_name(read: ReadLine, start: int, end: int) -> int | None:
     return start
 
 
+def is_prose(read: ReadLine, parts: Sequence[Part]) -> bool:
+    """Whether a line with several names is a sentence: a later name goes on with a small letter, or is long, without a sign between."""
+    for before, part in pairwise(parts):
+        start = before.amounts[-1].end
+        gap = read.text[start : part.amounts[0].start]
+        has_sign = _BETWEEN_OFFERS.search(gap) is not None
+        words = len(part.name.split())
+        if words > _MOST_WORDS_BETWEEN or (not has_sign and part.name[:1].islower()):
+            return True
+    return len(parts) > 1 and len(parts[0].name.split()) > _MOST_WORDS_BETWEEN
+
+
 def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], labels: Sequence[str], stop: int) -> Part:
     behind = " ".join(read.text[amounts[-1].end : stop].split())
-    if not read.says_name(begin, end, tiers=True):
+    if len(amounts) > 1 and _ONE_WORD.fullmatch(behind):
+        labels = [*labels[:-1], labels[-1] or behind]
+    is_kind = not read.says_name(begin, end, tiers=True) and masks.QUANTITY not in read.masked[begin:end]
+    if is_kind or not read.says_name(begin, end):
         label = names.clean_name(read.text[begin:end])
         return Part("", label, tuple(amounts), (label, *labels), behind)
     name, tier = _first_column(read, begin, end), ""
@@ -218,7 +237,9 @@ def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], lab
 
 def _first_column(read: ReadLine, begin: int, end: int) -> str:
     """Return the first column of a text that says a name: behind a wide gap other things follow."""
-    for match in re.finditer(r"[^\t]+", read.text[begin:end]):
+    are_columns = read.text.count("|", begin, end) >= _FEWEST_PIPES and read.text[begin:end].rstrip().endswith("|")
+    column = r"[^\t|]+" if are_columns else r"[^\t]+"
+    for match in re.finditer(column, read.text[begin:end]):
         if read.says_name(begin + match.start(), begin + match.end()):
             return names.clean_name(match.group())
     return names.clean_name(read.text[begin:end])
