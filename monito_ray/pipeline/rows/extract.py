@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from monito_ray.pipeline import lexicon, prices
-from monito_ray.pipeline.cells import Sheet, text_of
+from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.rows.offer_line import OfferLine
-from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell
-from monito_ray.pipeline.rows.row_names import RowNames
+from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
+from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.titles import Title
@@ -38,9 +38,10 @@ def extract_lines(sheet: Sheet, table: LocatedTable, section: str = "") -> Itera
     reader = _TableReader(sheet, table, section)
     titles = [title.text for title in table.titles]
     for index in range(table.first, table.last + 1):
-        texts = [text_of(value) for value in sheet.rows[index][table.left : table.right]]
-        if any(texts) and texts != titles:
-            yield from reader.read_lines(index, texts)
+        for row in rows_in_cells(sheet.rows[index][table.left : table.right], table.roles):
+            texts = [text_of(value) for value in row]
+            if any(texts) and texts != titles:
+                yield from reader.read_lines(index, row, texts)
 
 
 class _TableReader:
@@ -56,9 +57,9 @@ class _TableReader:
         self._doubt = table.doubt
         self._prices = PriceCells(sheet, table)
 
-    def read_lines(self, index: int, texts: list[str]) -> Iterator[OfferLine]:
-        """Yield the line of the row `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
-        cells = self._prices.of_row(index)
+    def read_lines(self, index: int, row: Sequence[Value], texts: list[str]) -> Iterator[OfferLine]:
+        """Yield the line of a row at `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
+        cells = self._prices.of_row(index, row)
         offers = [cell for cell in cells if cell.amount.value > 0] if self._table.kinds else []
         if not offers:
             yield self._line(index, texts, cells, "")
@@ -115,7 +116,7 @@ class _TableReader:
     def _name(self, index: int, texts: list[str]) -> str:
         name = self._names.name_of(index, texts)
         title = self._section or self._table.title
-        return f"{title} {name}" if self._table.is_nameless and title else name
+        return f"{title} {name}" if title and (self._table.is_nameless or is_mere_size(name)) else name
 
     def _role_of_unpriced(self, texts: list[str]) -> str:
         """Return `section` for a title over the rows that follow, `note` for prose, else ""."""

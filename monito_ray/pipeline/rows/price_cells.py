@@ -11,6 +11,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text
 from monito_ray.pipeline.cells import Sheet, Value, is_filled
 from monito_ray.pipeline.tables.locate import LocatedTable
+from monito_ray.pipeline.tables.roles import Roles
 
 #: Larger numbers are no prices and do not fit the columns of `RawRow`.
 _TOO_MUCH = 1e18
@@ -39,19 +40,18 @@ class PriceCells:
         self._rows, self._left = sheet.rows, table.left
         self._columns = [(column, table.profiles[column].decimals) for column in table.roles.prices]
         self._names = (table.left + table.roles.name, *(table.left + column for column in table.roles.variants))
-        #: The first row of a merged price cell, by each other row and column that it covers.
-        self._merged = _merged_downwards(sheet, table)
+        #: The row and column where a merged price cell stands, by each other row and column that it covers.
+        self._merged = _covered_by_merges(sheet, table)
         #: Quoted as in JSON: to write that by hand takes a third of the time.
         self._tier_titles = {column: _quoted(table.titles[column].text or f"price {n}") for n, column in enumerate(table.roles.prices, 1)}
 
-    def of_row(self, index: int) -> list[PricedCell]:
-        """Return the cells of a row that hold amounts, that of the main column first."""
-        row, left = self._rows[index], self._left
+    def of_row(self, index: int, row: Sequence[Value]) -> list[PricedCell]:
+        """Return the cells of a row of the table that hold amounts, that of the main column first."""
         cells = []
         for column, decimals in self._columns:
-            value = row[left + column]
+            value = row[column]
             if self._merged and not is_filled(value):
-                value = self._value_above(index, column)
+                value = self._merged_value(index, column)
             if amounts := amounts_of(value, decimals):
                 cells.append(PricedCell(column, amounts))
         return cells
@@ -66,12 +66,12 @@ class PriceCells:
                     others[title if n == 1 else _quoted(f"{json.loads(title)} {n}")] = _to_number(prices.rounded(amount.value))
         return f"{{{', '.join([f'{title}: {price!r}' for title, price in others.items()])}}}" if others else ""
 
-    def _value_above(self, index: int, column: int) -> Value:
+    def _merged_value(self, index: int, column: int) -> Value:
         """Return the value of a merged cell for a row that it covers and that has a name of its own."""
-        top = self._merged.get((index, column))
-        if top is None or not any(is_filled(self._rows[index][name]) for name in self._names):
+        place = self._merged.get((index, column))
+        if place is None or not any(is_filled(self._rows[index][name]) for name in self._names):
             return ""
-        return self._rows[top][self._left + column]
+        return self._rows[place[0]][self._left + place[1]]
 
 
 def best_cell(cells: Sequence[PricedCell]) -> PricedCell | None:
@@ -110,14 +110,30 @@ def _amount_of_number(value: float) -> tuple[prices.Amount, ...]:
     return (prices.Amount(Decimal(repr(value))),) if math.isfinite(value) and abs(value) < _TOO_MUCH else ()
 
 
-def _merged_downwards(sheet: Sheet, table: LocatedTable) -> dict[tuple[int, int], int]:
-    columns = {table.left + column: column for column in table.roles.prices}
-    return {
-        (row, columns[merge.left]): merge.top
-        for merge in sheet.merges
-        if merge.left in columns and merge.bottom > merge.top and merge.bottom >= table.first and merge.top <= table.last
-        for row in range(merge.top + 1, merge.bottom + 1)
-    }
+def rows_in_cells(row: Sequence[Value], roles: Roles) -> list[Sequence[Value]]:
+    """Return the rows that one row of a table holds: several where name and price have as many lines each, one below the other."""
+    name = row[roles.name]
+    if not isinstance(name, str) or "\n" not in name:
+        return [row]
+    lines = {c: [line.strip() for line in value.split("\n") if line.strip()] for c, value in enumerate(row) if isinstance(value, str)}
+    count = len(lines[roles.name])
+    if count < 2 or not any(len(lines.get(c, ())) == count and all(amounts_of(line, None) for line in lines[c]) for c in roles.prices):
+        return [row]
+    return [[lines[c][n] if len(lines.get(c, ())) == count else value for c, value in enumerate(row)] for n in range(count)]
+
+
+def _covered_by_merges(sheet: Sheet, table: LocatedTable) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return where the merged cell stands that covers a price cell: above it, of a grid also left of it."""
+    prices_at = {table.left + column: column for column in table.roles.prices}
+    covered: dict[tuple[int, int], tuple[int, int]] = {}
+    for merge in sheet.merges:
+        if merge.left not in prices_at or merge.bottom < table.first or merge.top > table.last:
+            continue
+        right = merge.right if table.kinds else merge.left
+        columns = [prices_at[column] for column in range(merge.left, right + 1) if column in prices_at]
+        places = ((row, column) for row in range(merge.top, merge.bottom + 1) for column in columns)
+        covered |= dict.fromkeys(places, (merge.top, prices_at[merge.left]))
+    return covered
 
 
 def _to_number(value: Decimal) -> int | float:

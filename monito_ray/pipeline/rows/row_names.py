@@ -7,12 +7,17 @@ from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
 from monito_ray.pipeline.rows.price_cells import amount_in
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
+from monito_ray.pipeline.tables.title_kinds import size_of_title
 
 #: Blank names mean the name above when at least this share of the priced rows has none, and so many rows do.
 CARRIED_SHARE = 0.12
 FEWEST_CARRIED = 2
 #: A row with a carried name fills at least this many cells; one that fills a single one is a remark.
 _FEWEST_CELLS = 2
+#: A size that stands for a name has at most this many characters.
+_LONGEST_SIZE = 20
+#: Marks a kind of what stands above it: "- oak" below "Chair".
+_BULLET = re.compile(r"^(?:[-–—•·*]|\.{2,})\s+(?=\w)")
 #: The first sentence of a remark; longer than 80 characters it says more than what the thing is called.
 _FIRST_SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
 
@@ -29,6 +34,7 @@ class RowNames:
         self._further_left = _names_merged_sideways(sheet, table)
         self._carries = _carries_names(sheet, table, self._further_left)
         self._parent = ""
+        self._is_parent_unpriced = False
 
     def begin_section(self) -> None:
         """Forget the last name: no row carries one over the title of a section."""
@@ -52,8 +58,13 @@ class RowNames:
     def _first_part(self, index: int, texts: Sequence[str]) -> str:
         """Return the name in the row's own cells, else the one that it shares with rows above; "" where it has none."""
         own = texts[self._roles.name] or self._name_further_left(index)
+        kind = _BULLET.sub("", own)
+        if self._parent and (kind != own or (self._is_parent_unpriced and is_mere_size(own))):
+            return f"{self._parent} {kind}"
         if own:
-            self._parent = own
+            self._parent = "" if is_mere_size(own) else own
+            row = self._sheet.rows[index]
+            self._is_parent_unpriced = not any(is_filled(row[self._left + column]) for column in self._roles.prices)
             return own
         if index in self._merged:
             return text_of(self._sheet.rows[self._merged[index]][self._left + self._roles.name])
@@ -78,6 +89,13 @@ def _without_repeats(parts: Sequence[str]) -> list[str]:
 def _first_sentence(text: str) -> list[str]:
     match = _FIRST_SENTENCE.match(text)
     return [match.group(1)] if match else []
+
+
+def is_mere_size(name: str) -> bool:
+    """Return whether a name is nothing but a size or numbers, so that the section says what is sold."""
+    if not name[:1].isdigit() or len(name) > _LONGEST_SIZE:
+        return False
+    return not any(map(str.isalpha, name)) or size_of_title(name) is not None
 
 
 def _names_merged_downwards(sheet: Sheet, table: LocatedTable) -> dict[int, int]:

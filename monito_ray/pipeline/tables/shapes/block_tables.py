@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from monito_ray.pipeline.cells import Sheet, Value, is_filled
+from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
 from monito_ray.pipeline.tables.headers import Header, find_headers
 from monito_ray.pipeline.tables.name_evidence import name_score
 from monito_ray.pipeline.tables.price_evidence import price_score
@@ -129,7 +129,14 @@ def _titled_tables(block: TableBlock, group: Sequence[_Segment]) -> list[Located
         for segment in group
         if reading and segment.last >= segment.first
     ]
-    return [table for table in tables if table.title or table.kinds or not table.is_nameless]
+    return [table for table in tables if table.title or table.kinds or not table.is_nameless or _has_sections(block, table)]
+
+
+def _has_sections(block: TableBlock, table: LocatedTable) -> bool:
+    """Return whether the first filled row of a table is the title of a section."""
+    rows = (block.row(index) for index in range(table.first, table.last + 1))
+    first = next((texts for row in rows if (texts := [text_of(value) for value in row if is_filled(value)])), [])
+    return len(first) == 1 and any(map(str.isalpha, first[0]))
 
 
 def _with_roles(titles: Sequence[Title], understood: Sequence[Title]) -> tuple[Title, ...]:
