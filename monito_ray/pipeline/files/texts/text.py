@@ -32,7 +32,9 @@ _MAX_RECORD_LINES = 40
 MAX_RUNNING_LINES, _FEW_LINES, _FEW_CELLS = 20_000, 40, 3
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
-_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{1,4}(?!\d))")
+#: "1,5", "1,250" and "1,250.00", not "330,4.86".
+_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d)|\d{1,4}(?!\d|\.\d))")
+_DECIMALS_AT_END = re.compile(r"\d,\d{1,2}\s*$")
 
 
 class _Records(NamedTuple):
@@ -88,8 +90,15 @@ def find_delimiter(lines: Sequence[str]) -> str:
         scores[delimiter] = _evenness(without_number_commas if delimiter == "," else sample, delimiter, 2)
     best = max(scores.values())
     if best < _MIN_EVENNESS:
-        return "," if _evenness(sample, ",", _MIN_NUMBER_CELLS) == 1 else ""
+        return "," if _evenness(sample, ",", _MIN_NUMBER_CELLS) == 1 or _is_titled_csv(sample) else ""
     return next(delimiter for delimiter, score in scores.items() if score > best - _EQUAL_EVENNESS)
+
+
+def _is_titled_csv(lines: Sequence[str]) -> bool:
+    """Whether commas split all lines alike, below a line of words that may be titles, and not all of them are those of decimals."""
+    filled = [line for line in lines if line.strip()]
+    has_titles = len(filled) > 1 and not any(map(str.isdigit, filled[0]))
+    return has_titles and _evenness(filled, ",", 2) == 1 and not all(map(_DECIMALS_AT_END.search, filled[1:]))
 
 
 def _evenness(lines: Sequence[str], delimiter: str, min_cells: int) -> float:

@@ -140,7 +140,7 @@ class ComparedPrices:
         yield Term("titles and cells", self.alone[column] * (COMPARISON.cells_titled if names_price else 1.0))
         titled_tiers = [self.titles[c].tier for c in self.alone if self._names_price(c)]
         if not names_price and titled_tiers:
-            yield Term("another title names a price", -self._points_of_untitled(min(titled_tiers)))
+            yield Term("another title names a price", -self._points_of_untitled(title, min(titled_tiers)))
         if names_price and (self.alone[column] < 0 or p.running):
             yield Term("titled, but no prices by its cells", -COMPARISON.unlike_prices)
         if names_price:
@@ -155,10 +155,10 @@ class ComparedPrices:
         if newer:
             yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
 
-    def _points_of_untitled(self, best_tier: int) -> float:
-        """Return what a column without a title of prices loses beside one with a title of that tier."""
-        if best_tier <= 1:
-            return COMPARISON.untitled
+    def _points_of_untitled(self, title: Title, best_tier: int) -> float:
+        """Return what a column without a title of prices loses beside one with a title of that tier; a clear title has no unknown words."""
+        if best_tier <= 1 or title.is_clear:
+            return COMPARISON.untitled + COMPARISON.tier * max(0, best_tier - 1)
         beside = COMPARISON.beside_wholesale if best_tier == PRICE_TIERS["wholesale"] else COMPARISON.beside_carton_and_old
         return beside + COMPARISON.tier * (best_tier - 1)
 

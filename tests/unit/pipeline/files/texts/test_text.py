@@ -96,3 +96,15 @@ def test_a_quoted_table_is_read_back(rows: list[list[str]], sign: str):
         expected.pop()
     width = max((index + 1 for row in expected for index, cell in enumerate(row) if cell.strip()), default=0)
     assert read == [row[:width] for row in expected]
+
+
+def test_two_columns_under_titles_are_split_though_names_end_in_digits():
+    """A comma before "4.86" is none within a number."""
+    text = "Item,Price\nTea 330,4.86\nCoffee 250,21.51\nSugar 1,18.00\nRice,60.50\n"
+    assert [list(row) for row in read_text(text.encode(), "list.csv")[0].rows][1] == ["Tea 330", "4.86"]
+
+
+def test_decimal_commas_under_words_delimit_nothing():
+    """Though each line has one comma."""
+    text = "Drinks, food\nTea 4,80\nCoffee 21,50\nSugar 18,00\nRice 60,50\n"
+    assert max(len(row) for row in read_text(text.encode(), "list.txt")[0].rows) == 1
