@@ -9,8 +9,17 @@ from decimal import Decimal
 from itertools import chain
 
 from monito_ray.pipeline.cells import column_letters
-from monito_ray.pipeline.rows.certainty.line_amounts import is_unreadable
-from monito_ray.pipeline.rows.certainty.list_signs import OUTLIER_RATIO, ListSigns, is_without_offers
+from monito_ray.pipeline.rows.certainty.line_amounts import has_other_amount, is_unreadable
+from monito_ray.pipeline.rows.certainty.list_signs import LONGEST_NAME as LONGEST_PROSE
+from monito_ray.pipeline.rows.certainty.list_signs import (
+    OUTLIER_RATIO,
+    ListSigns,
+    is_attribute,
+    is_cut,
+    is_letterless,
+    is_sentence,
+    is_without_offers,
+)
 from monito_ray.pipeline.rows.certainty.predicted_share import Prediction
 from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts
 from monito_ray.pipeline.rows.certainty.unread_cells import UnreadColumn
@@ -141,12 +150,15 @@ def _unreadable(read: ReadList) -> Iterator[str]:
 
 
 def _money_in_names(read: ReadList) -> Iterator[str]:
-    yield from _about_names(read, "names hold amounts of money, so prices may belong to other names")
+    yield from _about_names(read, "names hold amounts of money, so prices may belong to other names", has_other_amount)
 
 
-def _about_names(read: ReadList, what: str) -> Iterator[str]:
-    sheet = max(read.sheets, key=lambda one: len(one.lines))
-    shown = next((line.name for line in sheet.lines if line.is_priced and line.name), "")
+def _about_names(read: ReadList, what: str, is_odd: Callable[[OfferLine], bool]) -> Iterator[str]:
+    """Say what is odd about names, with the first one that is; where none is by itself, with any."""
+    largest = max(read.sheets, key=lambda one: len(one.lines))
+    named = [(sheet, line) for sheet, line in read.offers if line.name]
+    sheet, line = next((pair for pair in named if is_odd(pair[1])), (largest, None))
+    shown = line.name if line else next((other.name for of, other in named if of is largest), "")
     yield _sentence(f"{place_name(sheet)}{_name_column(sheet)}: {what}, such as {shown[:LONGEST_NAME]!r}")
 
 
@@ -173,8 +185,8 @@ def _about_prices(what: str) -> Callable[[ReadList], Iterator[str]]:
     return say
 
 
-def _names_say(what: str) -> Callable[[ReadList], Iterator[str]]:
-    return lambda read: _about_names(read, what)
+def _names_say(what: str, is_odd: Callable[[str], bool] = lambda _: False) -> Callable[[ReadList], Iterator[str]]:
+    return lambda read: _about_names(read, what, lambda line: is_odd(line.name))
 
 
 def _empty_sheets(read: ReadList) -> Iterator[str]:
@@ -212,11 +224,11 @@ _FACTS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = {
     "glued": (0.0, _outliers),
     "numbered": (0.5, _about_prices("the prices look like numbers of rows or articles")),
     "small": (0.5, _about_prices("the prices are small whole numbers, as quantities and percentages are")),
-    "short_names": (0.05, _names_say("names hold hardly a letter")),
-    "cut_names": (0.03, _names_say("some names begin in the middle of a sentence")),
-    "sentences": (0.1, _names_say("some names are sentences")),
-    "attributes": (0.1, _names_say("some names are dates, percentages or other particulars")),
-    "prose": (0.1, _names_say("names are as long as sentences")),
+    "short_names": (0.05, _names_say("names hold hardly a letter", is_letterless)),
+    "cut_names": (0.03, _names_say("some names begin in the middle of a sentence", is_cut)),
+    "sentences": (0.1, _names_say("some names are sentences", is_sentence)),
+    "attributes": (0.1, _names_say("some names hold dates or other particulars", is_attribute)),
+    "prose": (0.1, _names_say("names are as long as sentences", lambda name: len(name) > LONGEST_PROSE)),
     "odd_names": (0.2, _names_say("names look like sizes, codes or amounts")),
     "empty_sheets": (0.2, _empty_sheets),
     "few": (0.5, _few),

@@ -26,6 +26,8 @@ OFFERS_READ = 2_000
 TABLES_READ = 24
 #: Columns of a table that are compared with the chosen ones: sheets can have thousands.
 COLUMNS_READ = 60
+#: So many unread amounts are conditions of any list.
+CONDITIONS = 2
 #: An amount so many times the middle one, up or down, stands out: glued digits make thousands of times.
 OUTLIER_RATIO = 100.0
 #: Shorter lists say little by equal prices.
@@ -44,7 +46,7 @@ GLUED_DIGITS = 3
 SENTENCE_WORDS = 12
 _SENTENCE_ENDS = (",", ";", ":", ".")
 _BEFORE_NAME = "\"'([«“„-–—•* "
-_ATTRIBUTE = re.compile(r"\d\s?%|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\s[|·]\s")
+_ATTRIBUTE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\s[|·]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class ListSigns:
     short_names: float = 0.0
     prose: float = 0.0
     odd_names: float = 0.0
-    #: Names that begin in the middle of a sentence, that are sentences, and that hold dates, percentages or several fields.
+    #: Names that begin in the middle of a sentence, that are sentences, and that hold dates or several fields.
     cut_names: float = 0.0
     sentences: float = 0.0
     attributes: float = 0.0
@@ -145,8 +147,8 @@ def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListS
         return ListSigns(few=1.0)
     count, priced = len(offers), sum(line.is_priced for line in lines)
     return ListSigns(
-        unread=unread.count / (unread.count + count),
-        unread_money=unread.money_count / (unread.money_count + count),
+        unread=_unread_share(unread.count, count),
+        unread_money=_unread_share(unread.money_count, count),
         money_in_names=_share(sample, has_other_amount),
         nameless=priced / count - 1,
         unreadable=sum(map(is_unreadable, lines)) / count,
@@ -161,6 +163,12 @@ def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListS
         disagreement=_disagreement(sheets),
         few=min(1.0, 5 / count),
     )
+
+
+def _unread_share(unread: int, offers: int) -> float:
+    """Return how many of the amounts of a list are unread; a few are conditions: a least order, free delivery."""
+    lost = max(0, unread - CONDITIONS)
+    return lost / (lost + offers)
 
 
 def _share(lines: Sequence[OfferLine], is_odd: Callable[[OfferLine], bool]) -> float:
@@ -201,25 +209,44 @@ def _name_signs(offers: Sequence[OfferLine]) -> dict[str, float]:
     by_name: defaultdict[str, set[object]] = defaultdict(set)
     for line in offers:
         by_name[line.name.casefold()].add(line.price)
-    letters = [sum(map(str.isalpha, line.name)) for line in offers]
     look = profile_column([line.name for line in offers])
     return {
         "shared_names": 1 - len(by_name) / len(offers),
         "bare_names": sum(len(by_name[line.name.casefold()]) > 1 and _is_bare(line.name) for line in offers) / len(offers),
-        "short_names": sum(n < FEWEST_LETTERS for n in letters) / len(offers),
+        "short_names": sum(is_letterless(line.name) for line in offers) / len(offers),
         "prose": sum(len(line.name) > LONGEST_NAME for line in offers) / len(offers),
         "cut_names": _cut_share([line.name for line in offers]),
-        "sentences": sum(line.name.count(" ") >= SENTENCE_WORDS or line.name.endswith(_SENTENCE_ENDS) for line in offers) / len(offers),
-        "attributes": sum(bool(_ATTRIBUTE.search(line.name)) for line in offers) / len(offers),
+        "sentences": sum(is_sentence(line.name) for line in offers) / len(offers),
+        "attributes": sum(is_attribute(line.name) for line in offers) / len(offers),
         "odd_names": min(1.0, look.sizes + look.codes + look.units + look.money),
     }
 
 
+def is_cut(name: str) -> bool:
+    """Return whether a name begins with a small letter."""
+    return name.lstrip(_BEFORE_NAME)[:1].islower()
+
+
+def is_sentence(name: str) -> bool:
+    """Return whether a name has the words or the end of a sentence."""
+    return name.count(" ") >= SENTENCE_WORDS or name.endswith(_SENTENCE_ENDS)
+
+
+def is_attribute(name: str) -> bool:
+    """Return whether a name holds a date or several fields."""
+    return _ATTRIBUTE.search(name) is not None
+
+
+def is_letterless(name: str) -> bool:
+    """Return whether a name has hardly a letter."""
+    return sum(map(str.isalpha, name)) < FEWEST_LETTERS
+
+
 def _cut_share(names: Sequence[str]) -> float:
     """Return the share of names that begin with a small letter, where most begin with a capital."""
-    first = [letter for name in names if (letter := name.lstrip(_BEFORE_NAME)[:1]).isalpha() and letter.lower() != letter.upper()]
-    small = sum(letter.islower() for letter in first)
-    return small / len(names) if small < len(first) / 2 else 0.0
+    small = sum(map(is_cut, names))
+    capital = sum(name.lstrip(_BEFORE_NAME)[:1].isupper() for name in names)
+    return small / len(names) if small < capital else 0.0
 
 
 def _is_bare(name: str) -> bool:
