@@ -90,7 +90,7 @@ def starts_behind_gaps(rows: Sequence[Sequence[Value]], titles: Sequence[Title])
     parts = [column for column in range(width) if filled[column] and (column == 0 or not filled[column - 1])]
     starts: list[int] = []
     begin: int | None = None
-    for part, end in zip(parts, [*parts[1:], width], strict=True):
+    for part, end in pairwise([*parts, width]):
         begin = part if begin is None and _has_words(goods, part, end) else begin
         if begin is not None and _has_words_and_amounts(goods, begin, end):
             starts.append(begin)

@@ -53,3 +53,8 @@ def test_rows_are_apart_where_one_table_goes_on_alone():
     """One row alone may be a slip."""
     assert are_apart({1, 2, 3, 4}, {1, 2, 3, 4, 5, 6})
     assert not are_apart({1, 2, 3, 4}, {1, 2, 3, 4, 5})
+
+
+def test_a_sheet_without_a_filled_column_is_in_one_part():
+    """Lone remarks, each in a row of its own, are no columns."""
+    assert starts_behind_gaps([["remark", "", "", "", ""], ["", "", "", "", ""]], [NO_TITLE] * 5) == []
