@@ -165,7 +165,7 @@ def _kind_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
         yield Term("row numbers", -PRICE.running)
     if numbers.are_few:
         yield Term("hardly any different numbers", -PRICE.few)
-    if are_article_numbers(values):
+    if are_article_numbers(values) and not p.is_written_as_money:
         yield Term("article numbers", -PRICE.article_numbers)
     if numbers.are_whole and sum(PRICE.first_year <= value <= PRICE.last_year for value in values) > PRICE.years_share * n:
         yield Term("years", -PRICE.years)

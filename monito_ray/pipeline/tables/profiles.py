@@ -25,6 +25,8 @@ LONGEST_REQUEST = 30
 LONGEST_SIZE = 24
 #: Texts whose look is remembered: units and sizes repeat all the way down.
 _TEXTS_REMEMBERED = 50_000
+#: Share of cells with a currency that makes a column one of money.
+_MARKED_SHARE = 0.5
 _CellKind = Literal["none", "unit", "size", "percent", "money", "code", "text", "date"]
 _LETTER = re.compile(LETTER)
 #: Addresses, names of files, and data of programs say nothing to a reader.
@@ -73,6 +75,11 @@ class ColumnProfile:
     def median(self) -> float:
         """The middle amount, 0 without any."""
         return statistics.median(self.numbers) if self.numbers else 0.0
+
+    @property
+    def is_written_as_money(self) -> bool:
+        """Whether most cells show a currency, or separate thousands or decimals: nobody writes article numbers so."""
+        return self.marked > _MARKED_SHARE or self.decimals is not None
 
     @property
     def distinct_numbers(self) -> int:

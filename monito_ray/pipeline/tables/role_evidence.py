@@ -95,7 +95,7 @@ def _number_terms(title: Title, p: ColumnProfile) -> Iterator[Term]:
 def _sku_terms(title: Title, p: ColumnProfile) -> Iterator[Term]:
     yield Term("title says barcode", title.roles.get("barcode", 0.0) * ROLE.sku_barcode)
     yield Term("codes", ROLE.sku_codes * p.codes)
-    if p.money > ROLE.sku_amounts and are_article_numbers([number for number in p.numbers if number]):
+    if p.money > ROLE.sku_amounts and not p.is_written_as_money and are_article_numbers([number for number in p.numbers if number]):
         yield Term("article numbers", ROLE.sku_numbers)
 
 

@@ -87,3 +87,11 @@ def test_cells_alone_rank_prices_before_everything_else_that_is_a_number():
     points = [price_score(NO_TITLE, profile_column(cells)).points for cells in (PRICES, stock, years, codes)]
     assert points == sorted(points, reverse=True)
     assert points[0] > 0 > points[2]
+
+
+def test_numbers_written_as_money_are_no_article_numbers():
+    """Prices of five digits that end anyhow are told from article numbers by their thousands marks, or a currency."""
+    numbers = [89718, 70788, 78089, 11932, 26368, 86297, 28973, 48888, 60556, 51769]
+    assert "article numbers" in _terms([float(number) for number in numbers])
+    assert "article numbers" not in _terms([f"{number // 1000}.{number % 1000:03}" for number in numbers])
+    assert "article numbers" not in _terms([f"{number} EUR" for number in numbers])
