@@ -3,7 +3,7 @@
 Raise one when its part answers differently: artifacts and submissions of another version are not used again.
 """
 
-READER = "4"
-RULES = "4"
+READER = "5"
+RULES = "5"
 PROMPT = 3
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

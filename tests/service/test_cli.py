@@ -163,11 +163,11 @@ def test_a_folder_is_its_lists(run: Run, tmp_path: Path):
     """Each readable file of a folder becomes a task, in order by name; what is skipped is said on stderr, and stdout holds JSON alone."""
     lists = tmp_path / "lists"
     lists.mkdir()
-    for name in ("b.csv", "a.csv", ".hidden.csv", "c.zip"):
+    for name in ("b.csv", "a.csv", ".hidden.csv", "c.bak"):
         (lists / name).write_text(f"name,price\n{name},9\n", encoding="utf-8")
     done = run("submit", "lists", "--no-wait", "--json")
     assert (done.exit_code, _names(done)) == (0, ["a.csv", "b.csv"])
-    assert done.stderr.startswith("monito: lists: skipped .hidden.csv (hidden), c.zip (")
+    assert done.stderr.startswith("monito: lists: skipped .hidden.csv (hidden), c.bak (")
     assert run("status").stdout.count(".csv") == 2
 
 
