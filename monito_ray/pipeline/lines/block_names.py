@@ -77,10 +77,13 @@ def _priced(block: Block, parts: Mapping[int, Sequence[Part]]) -> list[int]:
 
 
 def _has_name_above(block: Block, reads: Sequence[ReadLine], joined: JoinedNames) -> bool:
-    """Whether a block has a name without a price on its first line, and one priced line below."""
+    """Whether a block has a name without a price on its first line, and below one priced line, or one and nameless prices of other sizes."""
     priced = _priced(block, joined.parts)
+    named = [n for n in priced if any(part.name for part in joined.parts[n])]
     first = reads[block.first]
-    if len(priced) != 1 or priced[0] == block.first or block.last - block.first >= BLOCK.most_lines or block.first in joined.begins:
+    if len(named) != 1 or priced[0] != named[0] or priced[0] == block.first:
+        return False
+    if block.last - block.first >= BLOCK.most_lines or block.first in joined.begins:
         return False
     part = joined.parts[priced[0]]
     is_paragraph = part[0].name[:1].islower() and len(first.text) > BLOCK.longest_name

@@ -16,8 +16,6 @@ _WHITE_SPACE = re.compile(r"\s+")
 MAX_NESTED_TABLES = 6
 #: Rows of a table that is a piece of a list, as where each offer has a table of its own.
 _MOST_ROWS_OF_PIECE = 2
-#: How high the letters of a line are, of the whole line.
-_LETTERS_HEIGHT = 0.8
 #: More lines than any list has; a document of nothing but short lines would fill the memory.
 MAX_LINES = 1_000_000
 
@@ -251,7 +249,7 @@ class _DocumentSheet:
         if len(self._lines) >= MAX_LINES:
             raise FileTooLarge(f"{self._file_name}: has more than {MAX_LINES:,} lines")
         right, top = float(indent + len(line)), self._height - 1.0
-        self._lines.append(TextLine(len(self._grid.rows), line, float(indent), right, top, top + _LETTERS_HEIGHT, column))
+        self._lines.append(TextLine(len(self._grid.rows), line, float(indent), right, top, top + 1, column))
 
 
 def _go_on(above: tuple[int, int], extent: tuple[int, int]) -> bool:
