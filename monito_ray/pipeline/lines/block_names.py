@@ -47,10 +47,10 @@ def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
     below = [block for block in blocks if _has_name_above(block, reads, joined)]
     if len(below) >= max(BLOCK.fewest, BLOCK.share * len(blocks)):
         for block in below:
-            (priced,) = _priced(block, parts)
+            priced, *sizes = _priced(block, parts)
             begin = names.clean_name(reads[block.first].text.split("\t")[0])
             goes_on = parts[priced][0].name[:1].islower() and priced == block.first + 1 and len(begin) <= BLOCK.longest_name
-            _give_name(parts, f"{begin} {parts[priced][0].name}" if goes_on else begin, [priced])
+            _give_name(parts, f"{begin} {parts[priced][0].name}" if goes_on else begin, [priced, *sizes])
             begins.add(block.first)
     doubled = [block for block in blocks if _has_two_prices(block, parts)]
     described, times = _described(doubled, reads, parts), _times(parts)
