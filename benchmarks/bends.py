@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from random import Random
 
 from monito_ray.pipeline import lexicon
@@ -94,6 +94,14 @@ def price_cells(bent: Bent, *, titles: bool, amounts: bool) -> Iterator[tuple[in
         for column in table.roles.prices:
             rows = [*(range(top, bottom + 1) if titles else ()), *(range(table.first, table.last + 1) if amounts else ())]
             yield from ((row, table.left + column) for row in rows)
+
+
+def cost_cells(bent: Bent) -> Iterator[tuple[int, int]]:
+    """Yield the places of costs with their titles: a list that has nothing else asks what it calls its cost."""
+    for table in bent.tables:
+        columns = [table.left + column for column, title in enumerate(table.titles) if title.role == "cost"]
+        top = table.header.top if table.header else table.first
+        yield from ((row, column) for row in range(top, table.last + 1) for column in columns)
 
 
 def changed(sheet: Sheet, cells: Iterator[tuple[int, int]], change: Callable[[Value], Value]) -> list[Sheet]:
@@ -316,4 +324,6 @@ BENDS: dict[str, Bend] = {
 }
 #: The one after which it offers nothing.
 NO_PRICE = "no price"
-ALL_BENDS = BENDS | {NO_PRICE: lambda bent: changed(bent.sheet, price_cells(bent, titles=True, amounts=True), lambda _: "")}
+ALL_BENDS = BENDS | {
+    NO_PRICE: lambda bent: changed(bent.sheet, chain(price_cells(bent, titles=True, amounts=True), cost_cells(bent)), lambda _: "")
+}

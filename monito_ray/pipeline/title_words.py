@@ -16,8 +16,8 @@ ROLES = (
     "price", "name", "sku", "barcode", "number", "brand", "category", "size", "pack", "unit", "quantity", "min_quantity", "currency", "note",
     "discount", "sum", "date", "cost", "tax", "margin", "weight",
 )  # fmt: skip
-#: Phrases of these roles may have a word for prices in them, which then names none: "tax rate", "harga beli".
-_NO_PRICES = frozenset({"cost", "tax", "margin", "weight"})
+#: Phrases of these roles may have a word for prices in them, which then names none: "tax rate", "harga beli", "price id".
+_NO_PRICES = frozenset({"cost", "tax", "margin", "weight", "sku"})
 #: Fit of a word that says its role by itself, of a weak one, which needs the column's cells to agree, and of a faint one, which rows of
 #: goods have, too ("bottle", "wine"): it makes no row a header.
 _STRENGTHS = {"titles": 1.0, "weak_titles": 0.6, "faint_titles": 0.45}

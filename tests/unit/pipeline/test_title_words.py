@@ -29,4 +29,5 @@ def test_words_are_understood_without_accents_and_numbers():
 def test_a_word_for_prices_within_a_phrase_of_another_role_is_left_out():
     """Outside such a phrase it counts."""
     assert {match.role for match in find_matches(["tax", "rate"])} == {"tax"}
+    assert "price" not in {match.role for match in find_matches(["id", "precio"])}
     assert {match.role for match in find_matches(["rate", "with", "tax"])} == {"price", "tax"}
