@@ -21,6 +21,7 @@ from monito_ray.pipeline.rows.certainty.list_signs import (
     is_without_offers,
 )
 from monito_ray.pipeline.rows.certainty.predicted_share import Prediction
+from monito_ray.pipeline.rows.certainty.runner_up import runners_up
 from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts
 from monito_ray.pipeline.rows.certainty.unread_cells import UnreadColumn
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
@@ -29,6 +30,8 @@ from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 MOST_DOUBTS, MOST_COLUMNS, MOST_SHEETS, MOST_ROWS = 4, 3, 4, 3
 #: Characters of a name that is shown.
 LONGEST_NAME = 60
+#: How the name of a page of a PDF begins; other sheets are named by people, or by their format.
+_PAGE = "page "
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ def _nothing(_read: ReadList) -> Iterator[str]:
 
 def place_name(sheet: SheetTables) -> str:
     """Return what a person calls a sheet: "page 3", "sheet Harga"."""
-    return sheet.sheet.name if sheet.sheet.paged else f"sheet {sheet.sheet.name}"
+    return _named_place(sheet.sheet.name)
+
+
+def _named_place(name: str) -> str:
+    return name if name.startswith(_PAGE) else f"sheet {name}"
 
 
 def _doubts_of_tables(sheets: Sequence[SheetTables]) -> Iterator[str]:
@@ -110,11 +117,10 @@ def _sentence(text: str) -> str:
 
 def _unread(read: ReadList) -> Iterator[str]:
     by_column: defaultdict[tuple[str, str], list[UnreadColumn]] = defaultdict(list)
-    paged = {sheet.sheet.name for sheet in read.sheets if sheet.sheet.paged}
     for column in read.unread.columns:
-        by_column[("the pages", "") if column.sheet in paged or not column.column else (f"sheet {column.sheet}", column.column)].append(
-            column
-        )
+        by_column[
+            ("the pages", "") if column.sheet.startswith(_PAGE) or not column.column else (f"sheet {column.sheet}", column.column)
+        ].append(column)
     largest = sorted(by_column.items(), key=lambda entry: -sum(column.count for column in entry[1]))
     for (sheet, letter), columns in largest[:MOST_COLUMNS]:
         count = sum(column.count for column in columns)
@@ -123,7 +129,7 @@ def _unread(read: ReadList) -> Iterator[str]:
             rows = f"rows {min(c.first_row for c in columns)} to {max(c.last_row for c in columns)}"
             yield _sentence(f"{sheet}, column {letter}{title}: {count:,} cells look like prices and were not read ({rows})")
         else:
-            pages = list(dict.fromkeys(column.sheet if column.sheet in paged else f"sheet {column.sheet}" for column in columns))
+            pages = list(dict.fromkeys(_named_place(column.sheet) for column in columns))
             yield f"{_named(pages)}: {count:,} amounts look like prices and were not read"
 
 
@@ -189,6 +195,19 @@ def _names_say(what: str, is_odd: Callable[[str], bool] = lambda _: False) -> Ca
     return lambda read: _about_names(read, what, lambda line: is_odd(line.name))
 
 
+def _rival(what: str) -> Callable[[ReadList], Iterator[str]]:
+    """Return what names the column that comes next as the one of `what`, in the largest table."""
+
+    def say(read: ReadList) -> Iterator[str]:
+        tables = [(sheet, table) for sheet in read.sheets for table in sheet.tables]
+        if tables:
+            sheet, table = max(tables, key=lambda entry: entry[1].last - entry[1].first)
+            nearest = (one for one in runners_up(table) if one.what == what)
+            yield from (_sentence(f"{place_name(sheet)}: column {one.next} may hold the {what} as well as {one.chosen}") for one in nearest)
+
+    return say
+
+
 def _empty_sheets(read: ReadList) -> Iterator[str]:
     empty = [place_name(sheet) for sheet in read.sheets if is_without_offers(sheet)]
     if empty:
@@ -241,8 +260,8 @@ _IMPRESSIONS: Mapping[str, tuple[float, Callable[[ReadList], Iterator[str]]]] = 
     "spread": (0.5, _about_prices("the prices differ more than those of one list usually do")),
     "untitled_price": (0.5, _about_prices("no title says that these are the prices; their numbers alone do")),
     "untitled_name": (0.5, _names_say("no title says that these are the names")),
-    "rival_price": (0.3, _about_prices("another column may hold the prices as well")),
-    "rival_name": (0.3, _names_say("another column may hold the names as well")),
+    "rival_price": (0.3, _rival("prices")),
+    "rival_name": (0.3, _rival("names")),
     "unlike_prices": (0.5, _about_prices("the numbers hardly look like prices")),
     "unlike_names": (0.5, _names_say("the texts hardly look like names")),
     "uncovered": (0.2, _about_prices("much of the text stands outside of what was read")),
