@@ -24,6 +24,8 @@ from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows.price_list import read_sheet_tables
 from monito_ray.pipeline.tables import profiles, titles
+from monito_ray.pipeline.tables.choice.name_comparison import NAME_COMPARISON
+from monito_ray.pipeline.tables.choice.price_comparison import COMPARISON
 from monito_ray.pipeline.tables.column_relations import RELATIONS
 from monito_ray.pipeline.tables.headers import HEADER_ROWS
 from monito_ray.pipeline.tables.locate import TABLE, LocatedTable
@@ -41,6 +43,8 @@ RECORDS: Mapping[str, object] = {
     "name": NAME,
     "price": PRICE,
     "price columns": PRICE_COLUMNS,
+    "price comparison": COMPARISON,
+    "name comparison": NAME_COMPARISON,
     "name columns": NAME_COLUMNS,
     "role": ROLE,
     "doubt": DOUBT,

@@ -4,7 +4,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from monito_ray.pipeline.tables.number_series import deviation, log_spread
@@ -59,10 +59,11 @@ def factors_of(column: int, profiles: Sequence[ColumnProfile]) -> tuple[int, int
     if len(set(products.numbers)) < RELATIONS.fewest_products:
         return None
     fewest = RELATIONS.right_products * len(products.numbers)
-    others = [c for c, p in enumerate(profiles) if c != column and len(p.numbers) >= fewest and len(p.by_row) == len(products.by_row)]
+    columns = (c for c, p in enumerate(profiles) if c != column and len(p.numbers) >= fewest and len(p.by_row) == len(products.by_row))
+    others = list(islice(columns, RELATIONS.most_columns))
     shown = range(0, len(products.by_row), max(1, len(products.by_row) // RELATIONS.rows_multiplied))
     rows = [(products.by_row[row], row) for row in shown if products.by_row[row] is not None]
-    for a, b in combinations(others[: RELATIONS.most_columns], 2):
+    for a, b in combinations(others, 2):
         if _are_products(profiles[a].by_row, profiles[b].by_row, rows):
             return a, b
     return None
