@@ -165,12 +165,17 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
     if not filled or not all(isinstance(row[column], str) for column, _ in filled):
         return False
     titles = [parse_title(text) for _, text in filled]
-    if sum(title.is_clear for title in titles) < HEADER_ROWS.clear_subtitles * len(filled):
+    if sum(title.is_clear or _names_tier(title) for title in titles) < HEADER_ROWS.clear_subtitles * len(filled):
         return False
     if any(is_filled(above[column]) and text_of(above[column]) == text for column, text in filled):
         return False
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
     return len(filled) > 1 or _says_more(titles[0], parse_title(text_of(above[filled[0][0]])))
+
+
+def _names_tier(title: Title) -> bool:
+    """Return whether a title names one of several prices, though by a word of many ("Retail up to 10 000 rub")."""
+    return title.role == "price" and title.tier != 1
 
 
 def _says_more(title: Title, over: Title) -> bool:

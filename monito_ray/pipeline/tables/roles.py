@@ -24,6 +24,8 @@ class DoubtMargins:
 
     name: float = 0.3
     price: float = 0.6
+    #: Under a title of wholesale, carton or old prices, over a column in unknown words.
+    tier: float = 1.6
 
 
 DOUBT = DoubtMargins()
@@ -90,7 +92,7 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
         **single,
         cost_price=prices[0] if titles[prices[0]].role == "cost" else None,
         rival_name=rival_name,
-        rival_price=choice.rival if titles[prices[0]].role != "price" and choice.lead < DOUBT.price else None,
+        rival_price=choice.rival if choice.lead < _least_lead(titles[prices[0]]) else None,
         price_lead=choice.lead,
     )
 
@@ -113,6 +115,13 @@ def choose_names(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> 
     scores = {c: name_score(title, p) for c, (title, p) in enumerate(zip(titles, profiles, strict=True))}
     likely = {c: score for c, score in scores.items() if score.points >= NAME.floor}
     return compare_names(titles, profiles, likely) if likely else {}
+
+
+def _least_lead(title: Title) -> float:
+    """Return the lead that makes a main price under `title` sure: none is needed where that names a price of one piece today."""
+    if title.role != "price":
+        return DOUBT.price
+    return DOUBT.tier if title.tier > 1 else -math.inf
 
 
 def _rival(scores: Mapping[int, Score], chosen: int, taken: Container[int], margin: float) -> int | None:

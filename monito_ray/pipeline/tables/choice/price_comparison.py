@@ -40,6 +40,8 @@ class ComparisonWeights:
     #: `smallest_markup` times as much.
     dearer: float = 2.0
     smallest_markup: float = 1.02
+    #: Points for the lower of two prices whose titles name that of one piece today ("Price a bottle", "Sale price a bottle").
+    reduced: float = 1.0
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
     fewer_digits: float = 0.6
@@ -86,6 +88,7 @@ class ComparisonWeights:
 
 
 COMPARISON = ComparisonWeights()
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +180,18 @@ class ComparedPrices:
             yield Term("dearer by a markup", COMPARISON.dearer)
         if not self._names_price(column) and any(map(_is_fixed_part, ratios)):
             yield Term("a fixed small part of another column", -COMPARISON.fixed_part)
+        if self._is_reduced(column):
+            yield Term("the lower of two prices of today", COMPARISON.reduced)
         if not self._names_price(column) and self._is_rounder(column):
             yield Term("rounder than others", COMPARISON.rounder)
+
+    def _is_reduced(self, column: int) -> bool:
+        """Return whether a title names the price of one piece today, and another one does so over somewhat higher prices."""
+        today = [c for c in self.alone if self._names_price(c) and self.titles[c].tier == PRICE_TIERS["retail"]]
+        if len(today) != _PAIR or column not in today or any(any(map(str.isdigit, self.titles[c].text)) for c in today):
+            return False  # several are those of quantities and sizes
+        ratio = price_ratio(self.profiles[sum(today) - column], self.profiles[column]).typical
+        return COMPARISON.smallest_markup <= ratio < COMPARISON.carton_ratio
 
     def _is_rounder(self, column: int) -> bool:
         digits = [significant_digits(self.profiles[other].numbers) for other in self.alone if (column, other) in self.pairs]

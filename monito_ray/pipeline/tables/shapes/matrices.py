@@ -96,7 +96,8 @@ def with_quantities(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) 
     if has_price:
         quantities = {c for c in quantities if is_quantity_title(titles[c].text)}
     return [
-        replace(title, roles={"price": 1.0}, tier=2 if has_price else 1) if c in quantities else title for c, title in enumerate(titles)
+        replace(title, roles={"price": 1.0}, tier=2 if has_price and title.tier == 1 else title.tier) if c in quantities else title
+        for c, title in enumerate(titles)
     ]
 
 

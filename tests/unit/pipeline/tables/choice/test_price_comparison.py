@@ -45,6 +45,7 @@ def _terms(column: int, *columns: tuple[str, Sequence[Value]]) -> dict[str, floa
         (1, [("Harga grosir", PRICES), ("Harga", PRICES)], "tier of the title", -COMPARISON.tier),
         (2, [("Harga / dus", PRICES), ("", DEPOSITS), ("Harga", DEPOSITED)], "added to another price", -COMPARISON.added),
         (2, [("Harga", PRICES), ("", COSTS)], "another title names a price", -COMPARISON.untitled),
+        (2, [("Price/pc", PRICES), ("Sale price/pc", COSTS)], "the lower of two prices of today", COMPARISON.reduced),
     ],
 )
 def test_what_is_weighed(column: int, columns: list[tuple[str, list[Value]]], label: str, points: float):
