@@ -26,6 +26,7 @@ from monito_ray.pipeline.rows.price_list import read_sheet_tables
 from monito_ray.pipeline.tables import profiles, titles
 from monito_ray.pipeline.tables.choice.name_comparison import NAME_COMPARISON
 from monito_ray.pipeline.tables.choice.price_comparison import COMPARISON
+from monito_ray.pipeline.tables.choice.price_ratios import PRICE_RATIOS
 from monito_ray.pipeline.tables.column_relations import RELATIONS
 from monito_ray.pipeline.tables.headers import HEADER_ROWS
 from monito_ray.pipeline.tables.locate import TABLE, LocatedTable
@@ -44,6 +45,7 @@ RECORDS: Mapping[str, object] = {
     "price": PRICE,
     "price columns": PRICE_COLUMNS,
     "price comparison": COMPARISON,
+    "price ratios": PRICE_RATIOS,
     "name comparison": NAME_COMPARISON,
     "name columns": NAME_COLUMNS,
     "role": ROLE,

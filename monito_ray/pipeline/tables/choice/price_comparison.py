@@ -1,13 +1,21 @@
 """What speaks for one column of prices before the others: the tiers of their titles, ratios, products, and where they stand."""
 
-import statistics
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
 from monito_ray.pipeline.dates import date_in
+from monito_ray.pipeline.tables.choice.price_ratios import (
+    PRICE_RATIOS,
+    are_hundreds,
+    is_fixed_part,
+    is_foreign,
+    is_marked_up,
+    is_of_carton,
+    is_steady,
+)
 from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_added, price_ratio, quantity_of
-from monito_ray.pipeline.tables.number_series import log_spread, significant_digits
+from monito_ray.pipeline.tables.number_series import significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
 from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title
@@ -26,39 +34,23 @@ class ComparisonWeights:
     #: Points lost where the list is hardly priced in a column: its share of prices is below `nearly_empty_part` of that of the fullest one.
     nearly_empty: float = 25.0
     nearly_empty_part: float = 0.1
-    #: Points lost by a price in a foreign currency: another one is more than `most_pieces` times as much, as no carton is.
+    #: Points lost by a price in a foreign currency, and by that of a carton.
     foreign: float = 4.5
-    most_pieces: int = 500
-    #: Points lost by the price of a carton: more than `carton_ratio` times another one. The smallest carton holds two.
     carton: float = 4.0
-    carton_ratio: float = 1.9
     #: What counts of that where the other price may be the tax on this one.
     doubtful_carton: float = 0.4
-    #: A ratio up to that which hardly spreads is a markup, not a carton's content.
-    largest_markup: float = 2.6
-    #: Points for the dearer of two prices with a markup between them: what a buyer pays is more than what the seller paid. At least
-    #: `smallest_markup` times as much.
+    #: Points for the dearer of two prices with a markup between them: what a buyer pays is more than what the seller paid.
     dearer: float = 2.0
-    smallest_markup: float = 1.02
     #: Points for the lower of two prices whose titles name that of one piece today ("Price a bottle", "Sale price a bottle").
     reduced: float = 1.0
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
     fewer_digits: float = 0.6
-    #: In a table too short to see columns move together (`RELATIONS.fewest_pairs`): a ratio that spreads less than `steady` to numbers that
-    #: spread at least `differing` (logarithms), over at least so many rows, shows that they belong together.
-    steady: float = 0.08
-    differing: float = 0.2
-    fewest_steady: int = 4
     #: Points lost by an older price of a history, and by each further one that is newer.
     older: float = 3.0
     still_older: float = 0.5
     #: Points lost by numbers that are the same small part of another column all the way down, as amounts of tax are.
     fixed_part: float = 3.5
-    largest_part: float = 0.28
-    fixed_spread: float = 0.03
-    #: A ratio is a whole number of pieces, and a rate of tax one of percents, within that part of itself.
-    rounding: float = 0.005
     #: Points lost by what is added to one price to make another: a deposit, an amount of tax.
     added: float = 20.0
     #: Points lost by products of two other columns, and by the quantity among their factors; points for the price among them.
@@ -75,10 +67,8 @@ class ComparisonWeights:
     unlike_prices: float = 9.0
     #: What the cells say counts this much of itself where the title names a price.
     cells_titled: float = 0.25
-    #: Points for whole hundreds, in that share of the rows, with a median of thousands: amounts of money in small units, which nothing else is.
+    #: Points for whole hundreds.
     hundreds: float = 0.8
-    hundreds_share: float = 0.8
-    hundreds_median: float = 1000.0
     #: Points for a column right of the name, and points lost by each candidate between the two, up to `most_between`.
     right_of_name: float = 0.5
     between: float = 0.12
@@ -126,13 +116,8 @@ class ComparedPrices:
             for other, ratio in ratios.items()
             if (column, other) in self.pairs
             or (self._names_price(column) and self._names_price(other))
-            or (ratio.typical and ratio.spread < COMPARISON.steady and self._differ(column))
+            or is_steady(ratio, self.profiles[column].numbers)
         ]
-
-    def _differ(self, column: int) -> bool:
-        """Return whether a column's numbers differ so much that a steady ratio to them is no chance."""
-        values = [number for number in self.profiles[column].numbers if number > 0]
-        return len(values) >= COMPARISON.fewest_steady and log_spread(values) >= COMPARISON.differing
 
     def _names_price(self, column: int) -> bool:
         return self.titles[column].role == "price"
@@ -152,7 +137,7 @@ class ComparedPrices:
         if title.tier >= 1 and priced_share(p) < COMPARISON.nearly_empty_part * fullest:
             yield Term("hardly any row is priced in it", -COMPARISON.nearly_empty)
         yield Term("priced rows", COMPARISON.priced_rows * priced_share(p))
-        if _are_hundreds(p.numbers):
+        if are_hundreds(p.numbers):
             yield Term("whole hundreds", COMPARISON.hundreds)
         newer = self._newer_prices(column)
         if newer:
@@ -171,14 +156,14 @@ class ComparedPrices:
         return sum(other > day for c in self.alone if (other := date_in(self.titles[c].text))) if day else 0
 
     def _terms_of_ratios(self, column: int, ratios: Sequence[Ratio]) -> Iterator[Term]:
-        if any(0 < ratio.typical < 1 / COMPARISON.most_pieces for ratio in ratios):
+        if any(map(is_foreign, ratios)):
             yield Term("foreign money", -COMPARISON.foreign)
-        if self.titles[column].tier == 1 and any(map(_is_of_carton, ratios)):
-            is_sure = any(_is_of_carton(ratio) and not _is_fixed_part(ratio.reverse()) for ratio in ratios)
+        if self.titles[column].tier == 1 and any(map(is_of_carton, ratios)):
+            is_sure = any(is_of_carton(ratio) and not is_fixed_part(ratio.reverse()) for ratio in ratios)
             yield Term("a carton's by its ratio", -COMPARISON.carton * (1.0 if is_sure else COMPARISON.doubtful_carton))
-        if not self._names_price(column) and any(map(_is_marked_up, ratios)):
+        if not self._names_price(column) and any(map(is_marked_up, ratios)):
             yield Term("dearer by a markup", COMPARISON.dearer)
-        if not self._names_price(column) and any(map(_is_fixed_part, ratios)):
+        if not self._names_price(column) and any(map(is_fixed_part, ratios)):
             yield Term("a fixed small part of another column", -COMPARISON.fixed_part)
         if self._is_reduced(column):
             yield Term("the lower of two prices of today", COMPARISON.reduced)
@@ -191,7 +176,7 @@ class ComparedPrices:
         if len(today) != _PAIR or column not in today or any(any(map(str.isdigit, self.titles[c].text)) for c in today):
             return False  # several are those of quantities and sizes
         ratio = price_ratio(self.profiles[sum(today) - column], self.profiles[column]).typical
-        return COMPARISON.smallest_markup <= ratio < COMPARISON.carton_ratio
+        return PRICE_RATIOS.smallest_markup <= ratio < PRICE_RATIOS.carton
 
     def _is_rounder(self, column: int) -> bool:
         digits = [significant_digits(self.profiles[other].numbers) for other in self.alone if (column, other) in self.pairs]
@@ -220,38 +205,6 @@ class ComparedPrices:
         first, last = sorted((column, self.name))
         between = sum(first < other < last for other in self.alone)
         yield Term("candidates between it and the name", -COMPARISON.between * min(between, COMPARISON.most_between))
-
-
-def _is_marked_up(ratio: Ratio) -> bool:
-    largest = COMPARISON.largest_markup if ratio.spread < COMPARISON.fixed_spread else COMPARISON.carton_ratio
-    return COMPARISON.smallest_markup <= ratio.typical <= largest
-
-
-def _is_of_carton(ratio: Ratio) -> bool:
-    """Return whether one price may be that of so many pieces at the other: neither a markup, nor what the other is a tax on."""
-    has_pieces = COMPARISON.carton_ratio < ratio.typical <= COMPARISON.most_pieces and not _is_marked_up(ratio)
-    return has_pieces and (_is_whole(ratio.typical) or not _is_fixed_part(ratio.reverse()))
-
-
-def _is_fixed_part(ratio: Ratio) -> bool:
-    """Return whether numbers may be the tax on others, or in them, at a whole rate in percent.
-
-    Where the others are a whole number of times as much, they may as well be prices of cartons: a fifth may be either, a sixth is a carton's.
-    """
-    if not 0 < ratio.typical <= COMPARISON.largest_part or ratio.spread >= COMPARISON.fixed_spread:
-        return False
-    rates = (ratio.typical,) if _is_whole(1 / ratio.typical) else (ratio.typical, ratio.typical / (1 - ratio.typical))
-    return any(_is_whole(100 * rate) for rate in rates)
-
-
-def _is_whole(number: float) -> bool:
-    return round(number) > 0 and abs(number - round(number)) <= COMPARISON.rounding * number
-
-
-def _are_hundreds(numbers: Sequence[float]) -> bool:
-    values = [number for number in numbers if number]
-    hundreds = sum(value % 100 == 0 for value in values)
-    return bool(values) and hundreds >= COMPARISON.hundreds_share * len(values) and statistics.median(values) >= COMPARISON.hundreds_median
 
 
 def priced_share(p: ColumnProfile) -> float:
