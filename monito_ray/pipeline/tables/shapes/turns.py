@@ -45,6 +45,8 @@ class TurnThresholds:
     round_ends: float = 0.5
     #: A column between tables is blank in all rows with two cells or more, but for that share of them.
     gap_share: float = 0.02
+    #: Rows at the end of the sample that are looked at first: a gap is blank there.
+    rows_at_end: int = 100
 
 
 TURNS = TurnThresholds()
@@ -67,13 +69,21 @@ def starts_in_turn(rows: Sequence[Sequence[Value]], titles: Sequence[Title]) -> 
     `titles` are those over the columns, empty ones where there are none: what a title says is no name begins no table.
     """
     width = len(titles)
+    if width < TURNS.fewest_columns or not _may_take_turns(titles):
+        return []
     rows = rows[:: max(1, len(rows) // TURNS.rows)]
-    if width < TURNS.fewest_columns or sum(map(_has_long_texts, zip(*rows, strict=True))) < 2:
+    if sum(map(_has_long_texts, zip(*rows, strict=True))) < 2:
         return []
     pairs = _pairs(rows, titles)
     if len(pairs) < 2 or not all(_stand_apart(a, b, rows) for a, b in pairwise(pairs)):
         return []
     return _starts(pairs, rows)
+
+
+def _may_take_turns(titles: Sequence[Title]) -> bool:
+    """Return whether titles leave two columns for prices and two for names."""
+    prices = sum(not title.text or title.role == "price" for title in titles)
+    return prices >= 2 and sum(not title.text or title.role in ("", "name") for title in titles) >= 2
 
 
 def starts_behind_gaps(rows: Sequence[Sequence[Value]], titles: Sequence[Title]) -> list[int]:
@@ -84,7 +94,10 @@ def starts_behind_gaps(rows: Sequence[Sequence[Value]], titles: Sequence[Title])
     width = len(titles)
     if width < TURNS.fewest_columns + 1:
         return []
-    goods = [row for row in rows[:: max(1, len(rows) // TURNS.rows)] if sum(map(is_filled, row)) >= 2]
+    sample = rows[:: max(1, len(rows) // TURNS.rows)]
+    if all(title.text or any(is_filled(row[column]) for row in sample[-TURNS.rows_at_end :]) for column, title in enumerate(titles)):
+        return []  # no column is blank, by a quick test
+    goods = [row for row in sample if sum(map(is_filled, row)) >= 2]
     most = TURNS.gap_share * len(goods)
     filled = [bool(titles[column].text) or sum(is_filled(row[column]) for row in goods) > most for column in range(width)]
     parts = [column for column in range(width) if filled[column] and (column == 0 or not filled[column - 1])]
