@@ -34,7 +34,7 @@ class RowNames:
         self._further_left = _names_merged_sideways(sheet, table)
         self._carries = _carries_names(sheet, table, self._further_left)
         self._parent = ""
-        self._is_parent_unpriced = False
+        self._parent_row = 0
 
     def begin_section(self) -> None:
         """Forget the last name: no row carries one over the title of a section."""
@@ -59,17 +59,20 @@ class RowNames:
         """Return the name in the row's own cells, else the one that it shares with rows above; "" where it has none."""
         own = texts[self._roles.name] or self._name_further_left(index)
         kind = _BULLET.sub("", own)
-        if self._parent and (kind != own or (self._is_parent_unpriced and is_mere_size(own))):
+        if self._parent and (kind != own or (is_mere_size(own) and self._is_unpriced(self._parent_row))):
             return f"{self._parent} {kind}"
         if own:
             self._parent = "" if is_mere_size(own) else own
-            row = self._sheet.rows[index]
-            self._is_parent_unpriced = not any(is_filled(row[self._left + column]) for column in self._roles.prices)
+            self._parent_row = index
             return own
         if index in self._merged:
             return text_of(self._sheet.rows[self._merged[index]][self._left + self._roles.name])
         has_more = sum(map(bool, texts)) >= _FEWEST_CELLS
         return self._parent if self._carries and has_more else ""
+
+    def _is_unpriced(self, index: int) -> bool:
+        row = self._sheet.rows[index]
+        return not any(is_filled(row[self._left + column]) for column in self._roles.prices)
 
     def _size_or_pack(self, texts: Sequence[str]) -> list[str]:
         """Return what alone tells a row from the others of its name."""

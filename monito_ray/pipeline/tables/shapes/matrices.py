@@ -75,7 +75,8 @@ def grid_kinds(titles: Sequence[Title], profiles: Sequence[ColumnProfile], roles
     taken = {roles.name, *roles.more_name, roles.number, roles.sku, roles.brand, roles.category, roles.min_quantity}
     free = [c for c in range(len(titles)) if c not in taken or (c != roles.name and size_of_title(titles[c].text))]
     columns = [c for c in free if titles[c].text and _holds_amounts(profiles[c])]
-    if len(columns) < MATRIX.fewest_sizes:
+    sized = sum(size_of_title(titles[c].text) is not None for c in columns)
+    if sized < MATRIX.fewest_sizes and sum(not titles[c].is_clear for c in columns) < MATRIX.fewest_unknown:
         return {}
     sample = rows[:: max(1, len(rows) // MATRIX.rows)]
     amounts = {c: [_amount(row[c], profiles[c].decimals) for row in sample] for c in columns}
