@@ -33,6 +33,8 @@ from monito_ray.records import RawRow
 SECTION_REACH = 2
 #: What is read of each sheet for its letterhead: rows outside tables, remarks within, currencies of lines, names, and rows with article numbers.
 ROWS_OUTSIDE, REMARKS_READ, CURRENCIES_READ, NAMES_READ, CODES_READ = 80, 10, 2_000, 300, 500
+#: Of more sheets than that fewer names and codes are read of each, so that many sheets cost hardly more than few.
+SHEETS_READ_WHOLE = 10
 #: A supplier's name that is made of a file's has at most this many characters.
 _LONGEST_SUPPLIER = 60
 #: Sheets named in the error of a list without prices.
@@ -214,8 +216,9 @@ def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     """Read what the list says of itself, on all sheets together."""
     texts = [text for sheet in sheets for text in _texts_around(sheet)]
     marked = [line.currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.currency]
-    names = [line.name for sheet in sheets for line in _sample(sheet.lines, NAMES_READ)]
-    codes = (text_of(value) for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ) for value in row)
+    fewer = max(1, len(sheets) // SHEETS_READ_WHOLE)
+    names = [line.name for sheet in sheets for line in _sample(sheet.lines, NAMES_READ // fewer)]
+    codes = (text_of(value) for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ // fewer) for value in row)
     titles = [title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text]
     cells = [line.price_text for sheet in sheets for line in _sample(sheet.lines, NAMES_READ) if line.price_text]
     drawn = {line.drawn_currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.drawn_currency}
