@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from monito_ray.pipeline.lines import names
+from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.line_blocks import Block, blocks_of, is_heading_mark, may_be_name
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 from monito_ray.pipeline.lines.wrapped_names import JoinedNames
@@ -44,15 +44,15 @@ def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
         if any(n in parts for n in range(block.first, block.last + 1))
     ]
     begins = set(joined.begins)
-    below = [block for block in blocks if _has_name_above(block, reads, joined)]
+    below = _without_sections([block for block in blocks if _has_name_above(block, reads, joined)], reads, parts)
     if len(below) >= max(BLOCK.fewest, BLOCK.share * len(blocks)):
         for block in below:
             priced, *sizes = _priced(block, parts)
-            begin = names.clean_name(reads[block.first].text.split("\t")[0])
+            begin = line_names.clean_name(reads[block.first].text.split("\t")[0])
             goes_on = parts[priced][0].name[:1].islower() and priced == block.first + 1 and len(begin) <= BLOCK.longest_name
             _give_name(parts, f"{begin} {parts[priced][0].name}" if goes_on else begin, [priced, *sizes])
             begins.add(block.first)
-    doubled = [block for block in blocks if _has_two_prices(block, parts)]
+    doubled = [block for block in blocks if _has_two_prices(block, parts) and not _goes_on(block, reads, parts)]
     described, times = _described(doubled, reads, parts), _times(parts)
     for block in doubled:
         first, second = _priced(block, parts)
@@ -68,8 +68,23 @@ def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
 
 def _without_heading(reads: Sequence[ReadLine], block: Block) -> Block:
     """Return a block without a first line that is drawn letter by letter."""
-    is_heading = block.last > block.first and names.is_letter_spaced(reads[block.first].words)
+    is_heading = block.last > block.first and line_names.is_letter_spaced(reads[block.first].words)
     return Block(block.first + 1, block.last) if is_heading else block
+
+
+def _without_sections(blocks: Sequence[Block], reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> list[Block]:
+    """Return the blocks without a first line that is one more than others have above their price, and like the next: a section's title."""
+    if not blocks:
+        return []
+    times = Counter(_priced(block, parts)[0] - block.first for block in blocks)
+    usual = min((above for above, count in times.items() if count > 1), default=0)
+    result = []
+    for block in blocks:
+        is_longer = _priced(block, parts)[0] - block.first == usual + 1
+        first, second = reads[block.first].words, reads[block.first + 1].words
+        has_title = is_longer and first.isupper() and second.isupper() and may_be_name(reads[block.first + 1])
+        result.append(Block(block.first + 1, block.last) if has_title else block)
+    return result
 
 
 def _priced(block: Block, parts: Mapping[int, Sequence[Part]]) -> list[int]:
@@ -95,6 +110,12 @@ def _has_two_prices(block: Block, parts: Mapping[int, Sequence[Part]]) -> bool:
     if len(priced) != 2 or priced[0] != block.first or block.last - block.first >= BLOCK.most_lines:
         return False
     return all(len(parts[n]) == 1 and parts[n][0].name for n in priced)
+
+
+def _goes_on(block: Block, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> bool:
+    """Whether the second price of a block stands in a paragraph: the line above it is long and has none."""
+    second = _priced(block, parts)[1]
+    return second - 1 not in parts and len(reads[second - 1].text) > BLOCK.longest_name
 
 
 def _described(blocks: Sequence[Block], reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from monito_ray.pipeline.lines import names, vocabulary
+from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt
 from monito_ray.pipeline.lines.line_blocks import Headings, is_heading_mark, is_title, looks_like_heading
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine, is_prose
@@ -61,7 +61,7 @@ class LinesReading:
     remarks: tuple[LineRemark, ...] = ()
     #: The lines with an amount that became no price.
     unread: tuple[int, ...] = ()
-    #: From 0 to 1: how much of what looks like amounts became prices of plausible names.
+    #: From 0 to 1: how much of what looks like amounts became prices of plausible line_names.
     certainty: float = 0.0
 
     def part(self, begin: int, end: int) -> "LinesReading":
@@ -111,8 +111,8 @@ class Assembly:
                 continue
             heading = None if part.name else self._headings.name_above(n)
             name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
-            if not name or not names.is_name(name):
-                (self._conditions if name and names.is_condition(name) else self._unread).append(n)
+            if not name or not line_names.is_name(name):
+                (self._conditions if name and line_names.is_condition(name) else self._unread).append(n)
                 continue
             if heading is not None:
                 self._used.add(heading)
@@ -138,11 +138,11 @@ class Assembly:
 
     def _heading_name(self, heading: int) -> str:
         read = self._reads[heading]
-        label = names.label_and_value(read.text)
+        label = line_names.label_and_value(read.text)
         if label and vocabulary.name_label().fullmatch(label["label"]):
-            return names.clean_name(label["value"])
-        first = names.clean_name(read.text.partition("\t")[0])
-        return first if names.says_name(first) else read.words
+            return line_names.clean_name(label["value"])
+        first = line_names.clean_name(read.text.partition("\t")[0])
+        return first if line_names.says_name(first) else read.words
 
     def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
         main, others = _main_amount(part)
@@ -187,7 +187,7 @@ def _joined(heading: str, part: Part) -> str:
     is_size = (
         part.label
         and not vocabulary.price_label().fullmatch(part.label)
-        and not (len(part.amounts) > 1 and names.is_order_quantity(part.label))
+        and not (len(part.amounts) > 1 and line_names.is_order_quantity(part.label))
     )
     return f"{heading} {part.label}" if is_size else heading
 

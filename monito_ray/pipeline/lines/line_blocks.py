@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monito_ray.pipeline.lines import names, vocabulary
+from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 
 #: A section's title has at most this many characters, and so many words.
@@ -21,7 +21,7 @@ NAME_REACH = 7
 BLOCK_GAP, WIDER_GAP = 0.6, 1.5
 #: The usual gap is the one that this share of the gaps stays below: of blocks of two lines half of the gaps part them.
 USUAL_GAP_RANK = 0.4
-#: Where at most this share of the blocks begins with a line in capitals, such lines are titles of sections, not names.
+#: Where at most this share of the blocks begins with a line in capitals, such lines are titles of sections, not line_names.
 MOST_SECTIONS = 0.5
 _SENTENCE_END = re.compile(r"[.!?]$")
 _HEADING_MARK = re.compile(r"^\s*#{1,6}\s|^\s*\*[^*]+\*:?\s*$")
@@ -73,7 +73,7 @@ def is_title(read: ReadLine) -> bool:
     text = read.words
     if not any(map(str.isalpha, text)) or len(text) > LONGEST_TITLE or len(text.split()) > MOST_TITLE_WORDS:
         return False
-    return not (_SENTENCE_END.search(text) or names.is_talk(text) or "\x01" in read.masked or text[:1].islower())
+    return not (_SENTENCE_END.search(text) or line_names.is_talk(text) or "\x01" in read.masked or text[:1].islower())
 
 
 def may_be_name(read: ReadLine) -> bool:
@@ -82,12 +82,12 @@ def may_be_name(read: ReadLine) -> bool:
     if (
         not any(map(str.isalpha, text))
         or len(text) > LONGEST_NAME
-        or names.is_letter_spaced(text)
-        or names.is_talk(text)
+        or line_names.is_letter_spaced(text)
+        or line_names.is_talk(text)
         or _is_labelled(read)
     ):
         return False
-    return names.is_name(text) and not (_SENTENCE_END.search(text) and len(text.split()) > MOST_TITLE_WORDS)
+    return line_names.is_name(text) and not (_SENTENCE_END.search(text) and len(text.split()) > MOST_TITLE_WORDS)
 
 
 def is_heading_mark(read: ReadLine) -> bool:
@@ -155,9 +155,9 @@ class Headings:
         return result if not stops_at_price or result else []
 
     def _best(self, candidates: Sequence[int]) -> int | None:
-        """Return which of the lines above a price names it: the labelled name, else the first that is no heading over several names."""
+        """Return which of the lines above a price names it: the labelled name, else the first that is no heading over several line_names."""
         for m in candidates:
-            label = names.label_and_value(self._reads[m].text)
+            label = line_names.label_and_value(self._reads[m].text)
             if label and vocabulary.name_label().fullmatch(label["label"]):
                 return m
         titles = [m for m in candidates if may_be_name(self._reads[m]) and not self.is_repeated(m) and not self._is_paragraph(m)]
@@ -174,7 +174,7 @@ class Headings:
 
 
 def _is_labelled(read: ReadLine) -> bool:
-    label = names.label_and_value(read.text)
+    label = line_names.label_and_value(read.text)
     if label is None:
         return False
     return vocabulary.other_label().fullmatch(label["label"]) is not None or label["label"].casefold() in read.style.labels

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from monito_ray.pipeline.cells import TextLine
-from monito_ray.pipeline.lines import names
+from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.amounts import Strength
 from monito_ray.pipeline.lines.line_blocks import blocks_of
 from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, YEARS, ReadLine, trailing_run
@@ -127,7 +127,7 @@ def is_list(reads: Sequence[ReadLine], offers: Sequence[int], unread: Collection
         return False
     if len(offers) < FEWEST_OFFERS and not _is_short(reads):
         return False
-    talk = [n for n, read in enumerate(reads) if names.is_talk(read.text)]
+    talk = [n for n, read in enumerate(reads) if line_names.is_talk(read.text)]
     share = len(set(offers)) / sum(map(len, _remote_lines(reads, set(offers))))
     clearest = [max((amount.strength for amount in reads[n].amounts), default=Strength.MONEY) for n in offers]
     if sum(strength == Strength.BARE for strength in clearest) * 2 > len(clearest) and len(offers) < MANY_OFFERS:
@@ -153,11 +153,11 @@ def _is_short(reads: Sequence[ReadLine]) -> bool:
 
 def _is_bill(reads: Sequence[ReadLine], offers: Collection[int]) -> bool:
     """Whether a text is a bill: it says so at its head, or anywhere and has a sum; or a sum is that of the amounts above it."""
-    says_so = [n for n, read in enumerate(reads) if n not in offers and names.is_bill(read.text)]
+    says_so = [n for n, read in enumerate(reads) if n not in offers and line_names.is_bill(read.text)]
     if any(n < BILL_HEAD for n in says_so):
         return True
     priced = [(n, read) for n, read in enumerate(reads) if read.amounts]
-    sums = [(n, read.amounts[-1].value) for n, read in priced if names.is_sum(read.words)]
+    sums = [(n, read.amounts[-1].value) for n, read in priced if line_names.is_sum(read.words)]
     above = [[read.amounts[-1].value for m, read in priced if m < n and m in offers] for n, _ in sums]
     are_added = any(
         len(values) > 1 and abs(sum(values) - value) <= SAME_SUM * value for values, (_, value) in zip(above, sums, strict=True)

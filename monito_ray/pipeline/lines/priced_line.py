@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.characters import LETTER
-from monito_ray.pipeline.lines import masks, names, vocabulary
+from monito_ray.pipeline.lines import line_names, masks, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt, Strength, amounts_in
 from monito_ray.pipeline.lines.style import Style
 
@@ -59,7 +59,7 @@ class ReadLine:
     def __init__(self, line: TextLine, style: Style) -> None:
         self.line, self.style = line, style
         text = line.text if len(line.text) <= LONGEST_LINE else ""
-        start = names.bullet_end(text)
+        start = line_names.bullet_end(text)
         self.text = " " * start + text[start:]
 
     @cached_property
@@ -87,12 +87,12 @@ class ReadLine:
     @cached_property
     def words(self) -> str:
         """The line as a name."""
-        return names.clean_name(self.text)
+        return line_names.clean_name(self.text)
 
     def says_name(self, start: int, end: int, *, tiers: bool = False) -> bool:
         """Whether the text between two places says what goods are, brackets apart; with `tiers`, more than which price one is."""
-        text = _BRACKETS.sub(" ", names.without_pictures(self.masked[start:end]))
-        return names.says_name(vocabulary.tier_words().sub(" ", text) if tiers else text)
+        text = _BRACKETS.sub(" ", line_names.without_pictures(self.masked[start:end]))
+        return line_names.says_name(vocabulary.tier_words().sub(" ", text) if tiers else text)
 
     def ends_at(self, place: int) -> bool:
         """Whether no name follows: nothing, a size, a remark in brackets, or what the price is for ("a punnet")."""
@@ -189,7 +189,7 @@ def _names_before(read: ReadLine, chosen: Sequence[AmountAt]) -> list[Part]:
         split = _next_name(read, before.end, amount.start)
         if split is None:
             current.append(amount)
-            labels.append(names.clean_name(read.text[before.end : amount.start]))
+            labels.append(line_names.clean_name(read.text[before.end : amount.start]))
             continue
         parts.append(_part(read, begin, name_end, current, labels, split))
         begin, name_end, current, labels = split, amount.start, [amount], []
@@ -225,14 +225,14 @@ def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], lab
         labels = [*labels[:-1], labels[-1] or behind]
     is_kind = not read.says_name(begin, end, tiers=True) and masks.QUANTITY not in read.masked[begin:end]
     if is_kind or not read.says_name(begin, end):
-        label = names.clean_name(read.text[begin:end])
+        label = line_names.clean_name(read.text[begin:end])
         return Part("", label, tuple(amounts), (label, *labels), behind)
     name, tier = _first_column(read, begin, end), ""
     if len(amounts) > 1:
-        name, tier = names.without_tier(name)
+        name, tier = line_names.without_tier(name)
     size = read.text[begin:end].strip(" \t|").partition("\t")[2]
-    size = names.clean_name(size) if any(map(str.isdigit, size)) and len(size) <= _LONGEST_SIZE and "(" not in size else ""
-    return Part(names.without_description(name), "", tuple(amounts), (tier, *labels), behind, size)
+    size = line_names.clean_name(size) if any(map(str.isdigit, size)) and len(size) <= _LONGEST_SIZE and "(" not in size else ""
+    return Part(line_names.without_description(name), "", tuple(amounts), (tier, *labels), behind, size)
 
 
 def _first_column(read: ReadLine, begin: int, end: int) -> str:
@@ -241,16 +241,16 @@ def _first_column(read: ReadLine, begin: int, end: int) -> str:
     column = r"[^\t|]+" if are_columns else r"[^\t]+"
     for match in re.finditer(column, read.text[begin:end]):
         if read.says_name(begin + match.start(), begin + match.end()):
-            return names.clean_name(match.group())
-    return names.clean_name(read.text[begin:end])
+            return line_names.clean_name(match.group())
+    return line_names.clean_name(read.text[begin:end])
 
 
 def _names_behind(read: ReadLine, chosen: Sequence[AmountAt]) -> list[Part]:
     ends = [*(amount.start for amount in chosen[1:]), len(read.text)]
     parts = []
     for amount, end in zip(chosen, ends, strict=True):
-        name = names.clean_name(read.text[amount.end : end])
+        name = line_names.clean_name(read.text[amount.end : end])
         if not read.says_name(amount.end, end):
             return _names_before(read, chosen)
-        parts.append(Part(names.without_description(name), "", (amount,)))
+        parts.append(Part(line_names.without_description(name), "", (amount,)))
     return parts

@@ -11,6 +11,8 @@ from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 MOST_LINES_ABOVE, LONGEST_LINE_ABOVE = 2, 60
 #: Lines of one name stand nearer than the names of a list by this share of a line's height, and are equally high within that share.
 NEARER, EQUALLY_HIGH = 0.3, 0.15
+#: Lines of a page are higher (points); those of a text have no places to speak of.
+DRAWN_HEIGHT = 3
 #: Where so many of the names begin with a small letter, such a letter says nothing.
 SMALL_LETTERS_SHARE = 0.4
 _GOES_ON = re.compile(r"[,&/(–-]$")
@@ -46,11 +48,23 @@ def _lines_above(n: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence
     above: list[int] = []
     name = parts[n][0].name
     for m in range(n - 1, max(-1, n - 1 - MOST_LINES_ABOVE), -1):
-        if m in parts or not _goes_on(reads[m], reads[m + 1], name, usual, says_small=says_small) or _describes(m, reads, parts):
+        if (
+            m in parts
+            or not _goes_on(reads[m], reads[m + 1], name, _around(m, n, reads, usual), says_small=says_small)
+            or _describes(m, reads, parts)
+        ):
             break
         above.insert(0, m)
         name = reads[m].words
     return above
+
+
+def _around(m: int, n: int, reads: Sequence[ReadLine], usual: float) -> float:
+    """Return the gap around the lines `m` to `n`: the smaller of those above and below, at least the usual one."""
+    above = line_gap(reads[m - 1], reads[m]) if m else None
+    below = line_gap(reads[n], reads[n + 1]) if n + 1 < len(reads) else None
+    around = [gap for gap in (above, below) if gap is not None]
+    return max(usual, min(around)) if around else usual
 
 
 def _goes_on(above: ReadLine, read: ReadLine, name: str, usual: float, *, says_small: bool) -> bool:
@@ -59,7 +73,9 @@ def _goes_on(above: ReadLine, read: ReadLine, name: str, usual: float, *, says_s
     if gap is None or len(above.text) > LONGEST_LINE_ABOVE or not may_be_name(above) or above.text.rstrip().endswith((":", ".")):
         return False
     high, low = sorted((above.line.bottom - above.line.top, read.line.bottom - read.line.top))
-    is_near = gap < usual - NEARER * high and low - high <= EQUALLY_HIGH * low and above.words.isupper() == name.isupper()
+    is_near = (
+        low > DRAWN_HEIGHT and gap < usual - NEARER * high and low - high <= EQUALLY_HIGH * low and above.words.isupper() == name.isupper()
+    )
     return is_near or (gap <= max(usual, 0) and ((says_small and _begins_small(name)) or _GOES_ON.search(above.text.rstrip()) is not None))
 
 

@@ -96,7 +96,7 @@ def _better(sheets: Sequence[SheetTables], page: _ReadPage, *, has_header: bool)
         return list(sheets)
     tables = [table for sheet in sheets for table in sheet.tables]
     in_tables = sum(_is_plausible(line) for sheet in sheets for line in sheet.lines)
-    times = CHOICE.against_other_header if has_header else CHOICE.against_no_header
+    times = CHOICE.against_other_header if has_header and sheets[0].sheet.paged else CHOICE.against_no_header
     if sum(_height(table) for table in tables if table.header) * 2 > sum(map(_height, tables)) or _fill_columns(sheets):
         times = CHOICE.against_header
     if len(reading.offers) > times * in_tables:

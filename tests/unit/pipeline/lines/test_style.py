@@ -1,21 +1,23 @@
 """How a text writes its prices."""
 
-from decimal import Decimal
-
-import pytest
-
-from monito_ray.pipeline.cells import TextLine
-from monito_ray.pipeline.lines.reading import read_lines
+from monito_ray.pipeline.lines import style
+from monito_ray.pipeline.prices import Convention
 
 
-@pytest.mark.parametrize(
-    ("texts", "prices"),
-    [
-        (("Rice 5 kg Rp 75.000", "Oil 2 L Rp 38.500", "Tea bags 25 Rp 9.500", "Salt Rp 4.000"), (75000, 38500, 9500, 4000)),
-        (("Rice 5 kg 75 €", "Oil 2 L 38 €", "Tea 25 € 10 pcs", "Salt 4 €"), (75, 38, 25, 4)),
-    ],
-)
-def test_a_mark_between_two_numbers_belongs_where_marks_stand(texts: tuple[str, ...], prices: tuple[int, ...]):
-    """In a list that writes marks before its prices the number before a mark is none, and the other way round."""
-    lines = [TextLine(n, text, 0, len(text), n, n + 1) for n, text in enumerate(texts)]
-    assert [offer.price for offer in read_lines(lines).offers] == [Decimal(price) for price in prices]
+def test_the_decimal_mark_and_own_marks_are_learned_from_all_lines():
+    """Three lines with the same letters beside their numbers show what the list writes for money."""
+    decimals, own = style.written_marks(["Cake P280,50", "Pie P120,00", "Bun P90,25", "Tea 12 g"])
+    assert decimals == Convention.COMMA
+    assert own.before == {"P"}
+
+
+def test_numbers_in_a_row_are_prices_of_their_own():
+    """Groups of digits that rise are prices of sizes; those that end in noughts are thousands."""
+    assert style.are_numbers_apart(["Banana 95 120", "Melon 95 120", "Cocoa 95 130"])
+    assert not style.are_numbers_apart(["Crab 2 500", "Caviar 4 000", "Fish 3 800"])
+
+
+def test_a_word_that_labels_numbers_again_and_again_is_no_price():
+    """But words for prices are, and a list has other numbers left."""
+    assert style.number_labels(["Stk: 3 Cola 50", "Stk: 9 Soda 40", "Stk: 1 Tea 30"]) == {"stk"}
+    assert style.number_labels(["Price: 3", "Price: 9", "Price: 1"]) == frozenset()

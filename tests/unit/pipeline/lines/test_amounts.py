@@ -1,0 +1,47 @@
+"""Amounts in running text: their values, and how clearly they are amounts."""
+
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline.lines import masks
+from monito_ray.pipeline.lines.amounts import NO_MARKS, AmountAt, OwnMarks, Strength, amounts_in
+from monito_ray.pipeline.prices import Convention
+
+
+def _amounts(text: str, own: OwnMarks = NO_MARKS) -> list[AmountAt]:
+    return amounts_in(text, masks.masked(text), Convention.COMMA, own)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "strength", "currency", "unit"),
+    [
+        ("Telur 62rb/tray", 62000, Strength.MARKED, "", "tray"),
+        ("Kursi 150 ribu", 150000, Strength.MARKED, "", ""),
+        ("Gula Rp 17.000", 17000, Strength.MONEY, "IDR", ""),
+        ("Merluza 12,90 €/kg", Decimal("12.9"), Strength.MONEY, "EUR", "kg"),
+        ("сыр 540 ₽/100 г", 540, Strength.MONEY, "RUB", "100 г"),
+        ("Tea bag 500/pcs", 500, Strength.PER, "", "pcs"),
+        ("Kopi 25.000,-", 25000, Strength.MARKED, "", ""),
+        ("harga 3000", 3000, Strength.MARKED, "", ""),
+        ("Minyak 2L = 38.500", 38500, Strength.SHAPED, "", ""),
+        ("black - 62500", 62500, Strength.BARE, "", ""),
+    ],
+)
+def test_an_amount_says_how_clear_it_is(text: str, value: Decimal, strength: Strength, currency: str, unit: str):
+    """A currency is clearer than a factor, that than what the price is for, that than thousands, and bare digits may be anything."""
+    amount = _amounts(text)[-1]
+    assert (amount.value, amount.strength, amount.currency, amount.unit) == (value, strength, currency, unit)
+
+
+@pytest.mark.parametrize("text", ["charger A1400", "case E509A", "from 9-18", "12yo"])
+def test_codes_and_ranges_are_no_amounts(text: str):
+    """Digits among letters are codes, two bare numbers with a dash are hours."""
+    assert _amounts(text) == []
+
+
+def test_a_list_has_marks_of_its_own():
+    """Letters that a list writes beside its amounts are money there, whatever they mean."""
+    own = OwnMarks(frozenset({"P"}), frozenset({"e"}))
+    assert [amount.strength for amount in _amounts("Cookies P280 or 0,50e", own)] == [Strength.MONEY, Strength.MONEY]
+    assert _amounts("Cookies P280") == []
