@@ -1,6 +1,7 @@
 """In whose money a list is, by the language that it is written in, where that is spoken in one country."""
 
 import re
+from collections.abc import Iterable
 from functools import partial
 
 from monito_ray.pipeline import lexicon
@@ -11,6 +12,8 @@ from monito_ray.pipeline.lexicon import derived
 #: smaller share is enough.
 FEWEST_WORDS, WORDS_SHARE = 4, 0.04
 MANY_WORDS, MANY_SHARE = 8, 0.01
+#: The same for the titles of a table.
+_FEWEST_IN_TITLES, _SHARE_OF_TITLES = 2, 0.3
 #: Another language has at most half of the best one's words, and at most this share of its letters.
 _CLEARLY_MORE = 2
 _RIVAL_SHARE = 0.3
@@ -46,6 +49,13 @@ def is_in_language(text: str, code: str) -> bool:
     all_words = _WORD.findall(text.casefold())
     own = _words_of_languages().get(code, frozenset())
     return _are_enough([word for word in all_words if word in own], len(all_words))
+
+
+def are_titles_in_language(titles: Iterable[str], code: str) -> bool:
+    """Whether a large part of the words of titles, which are few, are among those that the lexicon lists for the language `code`."""
+    words = _WORD.findall(" ".join(titles).casefold())
+    own = [word for word in words if word in _words_of_languages().get(code, frozenset())]
+    return len(set(own)) >= _FEWEST_IN_TITLES and len(own) >= _SHARE_OF_TITLES * len(words)
 
 
 def _by_cyrillic_letters(folded: str, *, elsewhere: bool) -> str:

@@ -15,7 +15,7 @@ from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.rows.barcodes import currency_of_barcodes
 from monito_ray.pipeline.rows.countries import currencies_of_countries, currency_of_country
 from monito_ray.pipeline.rows.languages import currency_of_language
-from monito_ray.pipeline.rows.shared_marks import meant_currencies
+from monito_ray.pipeline.rows.shared_marks import Evidence, meant_currencies
 
 #: Characters of a list that are looked at to tell its language.
 LANGUAGE_SAMPLE = 40_000
@@ -70,11 +70,11 @@ def read_letterhead(
     counts = Counter(code for code in marked if code)
     day = next((day for text in texts if (day := date_in(text))), None)
     mark = counts.most_common(1)[0][0] if counts else _stated_currency(texts)
-    around = [*texts, *shown.titles]
-    sample = "\n".join([*around, *names])[:LANGUAGE_SAMPLE]
+    sample = "\n".join([*texts, *shown.titles, *names])[:LANGUAGE_SAMPLE]
     registered = currency_of_barcodes(codes)
     in_names = "" if mark else _currency_in_names(names)
-    meant = meant_currencies(around, shown.cells, sample, registered, {*counts, mark, in_names, *shown.drawn})
+    evidence = Evidence(texts, shown.titles, shown.cells, sample, registered)
+    meant = meant_currencies(evidence, {*counts, mark, in_names, *shown.drawn})
     currency = meant.get(mark, mark)
     likely = currency or meant.get(in_names, in_names)
     if not likely and "" not in meant.values():

@@ -114,3 +114,11 @@ def test_any_text_is_an_amount_or_none(text):
     """Parsing never fails, and an amount has digits in its text."""
     amount = prices.parse_price(text)
     assert amount is None or any(map(str.isdigit, text))
+
+
+@pytest.mark.parametrize("text", ["P280", "N12.50", "Fr. 12.50"])
+def test_letters_that_stand_for_money_leave_its_currency_open(text: str):
+    """Pesos, naira and francs of several countries: their digits are amounts all the same."""
+    amount = prices.parse_price(text)
+    assert amount is not None
+    assert (amount.currency, amount.unit) == ("", "")

@@ -23,6 +23,8 @@ FRENCH = ["Pommes de terre", "Jus de pomme et de poire", "Beurre doux sans sel",
         (["Zarvex SA de CV, CDMX"], "USD", SPANISH, "MXN"),
         (["Lista de precios"], "USD", SPANISH, ""),
         (["Lista de precios en dólares"], "USD", SPANISH, "USD"),
+        (["All prices in Australian dollars"], "USD", ENGLISH, "AUD"),
+        (["Цены указаны в белорусских рублях"], "RUB", ["Болт"], "BYN"),
         (["Tarif"], "USD", FRENCH, ""),
         (["12 Main Street, Toronto, ON M5V 2T6"], "USD", ENGLISH, "CAD"),
         (["+1 416 555 0101"], "USD", ENGLISH, "CAD"),
@@ -66,3 +68,9 @@ def test_a_number_format_with_a_shared_mark_is_as_open_as_a_cell():
     """Excel draws "$" in many countries."""
     head = read_letterhead(["Lista de precios"], [], SPANISH, (), Shown(drawn={"USD"}))
     assert (head.currency_meant("USD"), head.likely_currency) == ("", "")
+
+
+def test_titles_show_the_language_where_names_do_not():
+    """Goods have foreign names; titles are short."""
+    head = read_letterhead([], ["USD"], ["Zarvex 12", "Mivex 40"], (), Shown(["Código", "Producto", "Precio"]))
+    assert head.currency_meant("USD") == ""
