@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from itertools import pairwise
 
 from monito_ray.pipeline.pdf.geometry import bounding_box
 from monito_ray.pipeline.pdf.text_lines import ColumnRuns, group_into_lines, has_value, is_value, line_height, line_step, texts_by_column
@@ -23,6 +24,10 @@ _CENTERED_HEIGHTS = 0.3
 _WRAPPED_STEP_HEIGHTS = 1.6
 #: Lines of one cell begin, end or have their middle within this many heights of each other; a wrapped line may be indented.
 _SHARED_EDGE_HEIGHTS = 2
+#: Lines of one cell stand nearer than this part of the distance between rows, in type that differs by at most this part of its height.
+_NEARER_STEPS, _SAME_TYPE_HEIGHTS = 0.85, 0.05
+#: Lines of one cell stand equally far apart, up to this factor.
+_EVEN_STEPS = 1.1
 #: Texts of one cell differ by at most this part of their height; another height is another font, a title.
 _SAME_FONT_HEIGHTS = 0.15
 #: Two texts of a column that end within this many heights of each other end where the column ends: there, lines wrap.
@@ -63,7 +68,7 @@ def unruled_rows(runs: ColumnRuns, pitch: float = 0) -> list[ColumnRuns]:
             groups.append([line])
     if len(groups) < len(lines):
         return [row for group in groups for row in _rows_of_close_lines(group)]
-    return _join_wrapped_lines(lines)
+    return _join_wrapped_lines(_join_lines_above(lines))
 
 
 def row_steps(lines: list[ColumnRuns]) -> list[float]:
@@ -278,6 +283,45 @@ def _lone_column(line: ColumnRuns) -> int | None:
 
 def _begins_like_title(line: ColumnRuns) -> bool:
     return line[0].run.text[:1].isupper()
+
+
+def _join_lines_above(lines: list[ColumnRuns]) -> list[ColumnRuns]:
+    """Join lines that stand above a line with values, nearer to it than rows are to each other: its cell wrapped, the values stand below.
+
+    A title stands as far above the first row as rows do above each other. The last row is measured by the cells that wrapped before it.
+    """
+    joined: list[ColumnRuns] = []
+    wrapped_steps: list[float] = []
+    for i, line in enumerate(lines):
+        reach = _lines_of_cell_above(lines, i) if i and has_value(line) else 0
+        step = line_step(lines[i - 1], line) if reach else 0.0
+        if i == len(lines) - 1 and not any(step <= _EVEN_STEPS * other for other in wrapped_steps):
+            reach = 0
+        wrapped_steps += [step] if reach else []
+        first = len(joined) - reach
+        joined[first:] = [_flatten([*joined[first:], line])]
+    return joined
+
+
+def _lines_of_cell_above(lines: list[ColumnRuns], index: int) -> int:
+    """Return how many lines above the one at `index` are the first part of a cell of its row."""
+    steps = [line_step(above, below) for above, below in pairwise(lines[max(0, index - _MAX_WRAPPED_LINES) : index + 2])]
+    below = steps.pop() if index + 1 < len(lines) else None
+    reach = 0
+    while (
+        reach < len(steps) and steps[-1 - reach] <= _EVEN_STEPS * steps[-1] and _may_begin(lines[index - reach - 1], lines[index - reach])
+    ):
+        reach += 1
+    around = [*steps[: len(steps) - reach][-1:], *([below] if below is not None else [])]
+    return reach if reach and around and all(steps[-1] <= _NEARER_STEPS * step for step in around) else 0
+
+
+def _may_begin(above: ColumnRuns, below: ColumnRuns) -> bool:
+    """Whether `above` is one text that may go on in the line below: in its column, in its type, with an edge in common."""
+    under = [placed.run.box for placed in below if placed.column == above[0].column]
+    if len(above) > 1 or not under or is_value(above[0].run.text) or _is_out_of_line(above, below):
+        return False
+    return abs(under[0].height - above[0].run.box.height) <= _SAME_TYPE_HEIGHTS * under[0].height
 
 
 def _flatten(lines: list[ColumnRuns]) -> ColumnRuns:

@@ -122,3 +122,20 @@ def test_titles_between_rows_as_long_as_each_other_stay_apart():
     rows = [("Rice basmati", "4.500"), ("Rice jasmine", "4.700"), ("Rice arborio", "5.100"), ("Dairy", ""), ("Milk organic", "2.100")]
     rows += [("Milk skimmed", "1.900"), ("Yoghurt thick", "3.300"), ("Butter salted", "4.100")]
     assert _texts(unruled_rows(placed(rows, pitch=14), pitch=14), 2) == [list(row) for row in rows]
+
+
+def test_names_wrapped_above_their_values_are_rows():
+    """Lines of a cell stand nearer to each other than rows do, the values beside the last; titles and texts below do not."""
+    cells = [
+        (0, "Trout", 0),
+        (0, "with lemon", 12),
+        (1, "12,50", 12),
+        (0, "Salmon", 30),
+        (0, "steamed", 42),
+        (0, "in milk", 54),
+        (1, "14,00", 54),
+    ]
+    runs = [ColumnRun(column, run(column * 100, text, y)) for column, text, y in cells]
+    assert _texts(unruled_rows(runs), 2) == [["Trout with lemon", "12,50"], ["Salmon steamed in milk", "14,00"]]
+    rows = [("Fish", ""), ("Trout", "12,50"), ("with lemon", ""), ("Salmon", "14,00")]
+    assert _texts(unruled_rows(placed(rows, pitch=18)), 2) == [list(row) for row in rows]
