@@ -32,6 +32,8 @@ class NameColumnThresholds:
     group_filled: float = 0.75
     group_least_filled: float = 0.05
     group_distinct: float = 0.4
+    #: What stands beside the name of a group is shorter on average (characters).
+    kind_text: int = 20
     #: A variant's texts are shorter on average (characters), more than that share of them differ, and more than that share is filled.
     variant_text: int = 30
     variant_distinct: float = 0.02
@@ -69,7 +71,8 @@ def group_column(titles: Sequence[Title], profiles: Sequence[ColumnProfile], nam
     p = profiles[left]
     is_sparse = NAME_COLUMNS.group_least_filled <= p.filled < NAME_COLUMNS.group_filled
     are_names = p.words > NAME_COLUMNS.wordy and p.distinct >= NAME_COLUMNS.group_distinct and p.length < NAME_COLUMNS.longest_text
-    return left if is_sparse and are_names and not p.units else None
+    are_kinds = profiles[name].length < NAME_COLUMNS.kind_text  # longer ones are whole names, beside which a remark may stand
+    return left if is_sparse and are_names and are_kinds and not p.units else None
 
 
 def _tells_rows_apart(p: ColumnProfile) -> bool:
