@@ -2,7 +2,6 @@
 
 import re
 from itertools import pairwise
-from itertools import pairwise
 
 from monito_ray.pipeline.pdf.geometry import bounding_box
 from monito_ray.pipeline.pdf.text_lines import ColumnRuns, group_into_lines, has_value, is_value, line_height, line_step, texts_by_column
