@@ -219,7 +219,7 @@ def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     fewer = max(1, len(sheets) // SHEETS_READ_WHOLE)
     names = [line.name for sheet in sheets for line in _sample(sheet.lines, NAMES_READ // fewer)]
     codes = (text_of(value) for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ // fewer) for value in row)
-    titles = [title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text]
+    titles = list(dict.fromkeys(title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text))
     cells = [line.price_text for sheet in sheets for line in _sample(sheet.lines, NAMES_READ) if line.price_text]
     drawn = {line.drawn_currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.drawn_currency}
     return read_letterhead(texts, marked, names, codes, Shown(titles, cells, drawn))
