@@ -19,6 +19,7 @@ _NUMBERING_DASH = re.compile(r"^\d{1,3}\s?[-–—]\s+(?=\D)")
 _NUMBERING_LABEL = re.compile(rf"^\W*(?P<label>{LETTER}[^:=\d]{{0,24}}?)\W*[:=]\s*(?P<value>\S.*)$")
 _DASH = re.compile(r"^\d{1,3}\s?[-–—]\s+(?=\D)")
 _TRAILING = re.compile(r"[\s\x01\x02.,:;=~_|/\\@>→➜➡•·*…(\[–—-]+$")
+_PLUS_BEHIND = re.compile(r"\s\+$")
 _LEADING = re.compile(r"^[\s.,:;=~_|/\\>→➜➡•·*…)\]–—-]+")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _WORD = re.compile(rf"{LETTER}+")
@@ -64,7 +65,7 @@ def clean_name(text: str) -> str:
     before = None
     while name != before:
         before = name
-        name = _TRAILING.sub("", name)
+        name = _PLUS_BEHIND.sub("", _TRAILING.sub("", name))
         name = vocabulary.price_lead().sub("", name)
         name = _LEADING.sub("", name)
     return without_emphasis(name)

@@ -224,7 +224,7 @@ def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], lab
     if len(amounts) > 1 and _ONE_WORD.fullmatch(behind):
         labels = [*labels[:-1], labels[-1] or behind]
     is_kind = not read.says_name(begin, end, tiers=True) and masks.QUANTITY not in read.masked[begin:end]
-    if is_kind or not read.says_name(begin, end):
+    if (is_kind or not read.says_name(begin, end)) and not _says_what_is_in(read, begin, end):
         label = line_names.clean_name(read.text[begin:end])
         return Part("", label, tuple(amounts), (label, *labels), behind)
     name, tier = _first_column(read, begin, end), ""
@@ -235,12 +235,20 @@ def _part(read: ReadLine, begin: int, end: int, amounts: Sequence[AmountAt], lab
     return Part(line_names.without_description(name), "", tuple(amounts), (tier, *labels), behind, size)
 
 
+def _says_what_is_in(read: ReadLine, begin: int, end: int) -> bool:
+    """Whether a word like a unit is a name after all, by what stands in brackets behind it: "Pack 2 (rice + chicken)"."""
+    bracket = _BRACKETS.search(read.masked, begin, end)
+    first = line_names.clean_name(read.text[begin:end])[:1]
+    return bracket is not None and first.isalpha() and line_names.says_name(bracket.group())
+
+
 def _first_column(read: ReadLine, begin: int, end: int) -> str:
     """Return the first column of a text that says a name: behind a wide gap other things follow."""
     are_columns = read.text.count("|", begin, end) >= _FEWEST_PIPES and read.text[begin:end].rstrip().endswith("|")
     column = r"[^\t|]+" if are_columns else r"[^\t]+"
     for match in re.finditer(column, read.text[begin:end]):
-        if read.says_name(begin + match.start(), begin + match.end()):
+        place = begin + match.start(), begin + match.end()
+        if read.says_name(*place) or _says_what_is_in(read, *place):
             return line_names.clean_name(match.group())
     return line_names.clean_name(read.text[begin:end])
 
