@@ -165,7 +165,8 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
     if not filled or not all(isinstance(row[column], str) for column, _ in filled):
         return False
     titles = [parse_title(text) for _, text in filled]
-    if sum(title.is_clear or _names_tier(title) for title in titles) < HEADER_ROWS.clear_subtitles * len(filled):
+    tiers = [_names_tier(title) and _may_have_tiers(above[column]) for title, (column, _) in zip(titles, filled, strict=True)]
+    if sum(title.is_clear or is_tier for title, is_tier in zip(titles, tiers, strict=True)) < HEADER_ROWS.clear_subtitles * len(filled):
         return False
     if any(is_filled(above[column]) and text_of(above[column]) == text for column, text in filled):
         return False
@@ -176,6 +177,11 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
 def _names_tier(title: Title) -> bool:
     """Return whether a title names one of several prices, though by a word of many ("Retail up to 10 000 rub")."""
     return title.role == "price" and title.tier != 1
+
+
+def _may_have_tiers(over: Value) -> bool:
+    """Return whether sub-titles of several prices may stand under a cell: it is empty, or names a price."""
+    return not is_filled(over) or parse_title(text_of(over)).role == "price"
 
 
 def _says_more(title: Title, over: Title) -> bool:

@@ -53,6 +53,14 @@ def test_the_title_of_the_list_is_no_group_of_columns():
     assert (header.top, header.titles[1].text) == (0, "Price Retail")
 
 
+def test_goods_below_a_header_are_no_sub_titles():
+    """A word for a kind of price in a name of goods ("Special") says nothing under a title of names."""
+    (header,) = _headers(
+        _sheet(["Description", "Unit", "Price"], ["Milk Special 250 ml", "kg", "89450.00"], ["Rice Fine 1 kg", "kg", "62.00"])
+    )
+    assert (header.top, header.bottom) == (0, 0)
+
+
 def test_sub_titles_belong_to_the_title_over_them():
     """A price title covers the columns up to the next title, and its sub-titles give the tiers."""
     (header,) = _headers(_sheet(["Nama", "Harga", ""], ["", "Grosir", "Eceran"], *GOODS))
