@@ -30,7 +30,7 @@ class JoinedNames:
 def join_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> JoinedNames:
     """Return the names of all lines put together with the lines above that they go on from."""
     usual = usual_gap(reads)
-    own = [part.name for each in parts.values() for part in each if part.name]
+    own = [part.name for n, each in parts.items() for part in each if part.name and not _is_below_text(n, reads, parts, usual)]
     says_small = sum(map(_begins_small, own)) <= SMALL_LETTERS_SHARE * len(own)
     result = dict(parts)
     begins: set[int] = set()
@@ -41,6 +41,12 @@ def join_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -
             begins.update(above)
             result[n] = [replace(first, name=_joined([reads[m].words for m in above], first.name)), *parts[n][1:]]
     return JoinedNames(result, frozenset(begins))
+
+
+def _is_below_text(n: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], usual: float) -> bool:
+    """Whether a line without a price stands closely above: what begins small there may go on from it."""
+    gap = line_gap(reads[n - 1], reads[n]) if n else None
+    return gap is not None and gap <= usual and n - 1 not in parts
 
 
 def _lines_above(n: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], usual: float, *, says_small: bool) -> list[int]:
