@@ -9,7 +9,7 @@ from monito_ray.pipeline.tables.column_relations import RELATIONS, factors_of, i
 from monito_ray.pipeline.tables.price_evidence import price_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
-from monito_ray.pipeline.tables.titles import Title, costs_as_prices
+from monito_ray.pipeline.tables.titles import CLEAR_FIT, Title, costs_as_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class PriceColumnThresholds:
 
 
 PRICE_COLUMNS = PriceColumnThresholds()
+#: Roles of amounts that are never asked for goods, whatever else their titles say.
+_OTHER_MONEY = ("cost", "tax", "margin", "discount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,13 @@ def _tiers_by_cells(candidates: PriceCandidates, main: int, by_cells: Sequence[i
 
 def _may_be_price(candidates: PriceCandidates, column: int) -> bool:
     has_points = candidates.points(column) >= _untitled_floor(candidates.titles)
-    is_allowed = candidates.titles[column].role in ("", "price", "unit", "sum")
+    title = candidates.titles[column]
+    if title.role != "price" and max(title.roles.get(role, 0.0) for role in _OTHER_MONEY) >= CLEAR_FIT:
+        return False  # "Unit margin"
+    has_quantity = any(title.role == "quantity" and title.is_clear for title in candidates.titles)
+    is_allowed = title.role in ("", "price", "unit") or (
+        title.role == "sum" and not has_quantity
+    )  # beside a quantity it is that times a price
     return has_points and is_allowed and candidates.profiles[column].filled >= PRICE_COLUMNS.least_filled
 
 

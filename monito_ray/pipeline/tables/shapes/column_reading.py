@@ -46,8 +46,9 @@ def read_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile], row
 
 
 def _marked_as_prices(titles: Sequence[Title]) -> list[Title]:
-    """Return titles, those that a currency marks as prices as such: "€ without VAT" is one where no other title is."""
-    return [replace(title, roles={"price": fit}) if (fit := title.roles.get("price", 0.0)) >= MARKED_FIT else title for title in titles]
+    """Return titles, those that a currency marks as prices as such: "€ without VAT" is one where no other title is, a margin never."""
+    fits = [title.roles.get("price", 0.0) if title.role in ("price", "tax") else 0.0 for title in titles]
+    return [replace(title, roles={"price": fit}) if fit >= MARKED_FIT else title for title, fit in zip(titles, fits, strict=True)]
 
 
 def _as_prices(titles: Sequence[Title], kinds: Mapping[int, str]) -> list[Title]:
