@@ -9,16 +9,19 @@ import typer
 
 from monito_ray.cli.app import FAILED, AsJson, app, print_json, read_settings, report_errors
 from monito_ray.cli.inputs import input_files
-from monito_ray.cli.phrases import count_text
+from monito_ray.cli.phrases import count_text, price_text
 
 if TYPE_CHECKING:
-    from monito_ray.pipeline.explanation import ExplainedColumn, ExplainedScore, ExplainedSheet, ExplainedTable, Explanation
+    from monito_ray.pipeline.explanation.column_explanation import ExplainedColumn, ExplainedScore
+    from monito_ray.pipeline.explanation.lines_explanation import ExplainedOffer, ExplainedText
+    from monito_ray.pipeline.explanation.list_explanation import ExplainedSheet, Explanation
+    from monito_ray.pipeline.explanation.table_explanation import ExplainedTable
     from monito_ray.pipeline.rows.price_list import Hints
     from monito_ray.settings import Settings
 
 _EXAMPLES = """\b
 Examples:
-  monito explain june.xlsx                         tables, columns, rejected rows
+  monito explain june.xlsx                         tables or lines, columns, rejected rows
   monito explain lists/                            every list of a folder
   monito explain june.xlsx --why | less            and the points that decided what each column is taken for
   monito explain june.xlsx --columns price=F       as it would be read with the prices in column F
@@ -36,7 +39,7 @@ def explain_command(
     show_points: Annotated[bool, typer.Option("--why", help="Show the points for and against each column, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show why a list is read as it is: the tables on each sheet, what each column is taken for, why rows are rejected.
+    """Show why a list is read as it is: the tables or lines of each sheet, what each column is taken for, why rows are rejected.
 
     Nothing is kept and no LLM is asked. Exit code: 0 the list can be read, 1 it cannot, 2 wrong usage.
     """
@@ -60,7 +63,7 @@ def _hints(columns: str, sheet: list[str] | None, settings: "Settings") -> "Hint
 def _explain_file(path: Path, hints: "Hints", settings: "Settings", *, show_points: bool, as_json: bool) -> bool:
     """Show how a file is read; False when it cannot be."""
     from monito_ray.jobs.submission import read_source_file  # noqa: PLC0415
-    from monito_ray.pipeline.explanation import explain  # noqa: PLC0415
+    from monito_ray.pipeline.explanation.list_explanation import explain  # noqa: PLC0415
 
     with report_errors(continues=True):
         explanation = explain(read_source_file(path, settings.max_file_mb), path.name, hints)
@@ -126,9 +129,30 @@ def _show_sheet(sheet: "ExplainedSheet", *, show_points: bool) -> None:
         if table.doubt:
             leads = f" ({'; '.join(table.leads)})" if show_points else ""
             typer.echo(f"  Not sure: {table.doubt}{leads}")
-    if not sheet.tables:
+    if sheet.text:
+        _show_text(sheet.text)
+    elif not sheet.tables:
         typer.echo("  no table with names and prices" if sheet.columns else "  empty")
         _show_columns(sheet.columns, show_points=show_points)
+
+
+def _show_text(text: "ExplainedText") -> None:
+    """Show a text that was read line by line: its first offers, and its first lines with an unread amount."""
+    from monito_ray.cli import console  # noqa: PLC0415
+
+    as_tables = "beside the tables" if text.offers_as_tables is None else f"as tables {text.offers_as_tables:,}"
+    typer.echo(f"  read as running text: {count_text(text.offer_count, 'offer')} in {count_text(text.line_count, 'line')}; {as_tables}")
+    console.show_texts(("Line", "Section", "Name", "Price", "Other prices"), [*map(_offer_row, text.offers)], sys.stdout)
+    if text.offer_count > len(text.offers):
+        typer.echo(f"  and {text.offer_count - len(text.offers):,} more")
+    if text.unread_lines:
+        typer.echo(f"  {count_text(text.unread_count, 'line')} with an amount that became no price")
+        console.show_texts(("Line", "Text"), [(str(line.line), line.text) for line in text.unread_lines], sys.stdout)
+
+
+def _offer_row(offer: "ExplainedOffer") -> tuple[str, ...]:
+    tiers = "; ".join(f"{label}: {price_text(price)}" for label, price in offer.tiers.items())
+    return str(offer.line), offer.section, offer.name, price_text(offer.price), tiers
 
 
 def _position(table: "ExplainedTable") -> str:

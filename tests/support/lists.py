@@ -129,3 +129,7 @@ def bench(home: Path, **changes: Any) -> Iterator[Bench]:
     made = Bench(home, **changes)
     with made.store:
         yield made
+
+
+# A menu typed without columns: no table, two sections, one dish of two sizes.
+MENU = "MENU\n\nStarters\nTomato soup 4.50\nOnion tart 6.20\n\nMains\nBeef stew 14.00\nPork pie 12.50 / 18.00\nFish cake with peas 13.20\nLamb chop 17.40\n"

@@ -3,7 +3,8 @@
 import pytest
 from lists import ALIKE, JUNE
 
-from monito_ray.pipeline.explanation import _REASON_TEXTS, ExplainedTerm, explain
+from monito_ray.pipeline.explanation.column_explanation import ExplainedTerm
+from monito_ray.pipeline.explanation.list_explanation import _REASON_TEXTS, explain
 from monito_ray.pipeline.rows.price_list import Hints
 from monito_ray.pipeline.tables.name_evidence import NAME
 from monito_ray.pipeline.tables.price_columns import PRICE_COLUMNS
