@@ -58,13 +58,15 @@ class PriceCells:
 
     def tiers(self, main: int, cells: Sequence[PricedCell]) -> str:
         """Return a row's other prices than the first of the column `main`, by their titles, as JSON; "" where there are none."""
-        others: dict[str, int | float] = {}
+        others: dict[str, str] = {}
         for column, amounts in cells:
-            for n, amount in enumerate(amounts, start=1):
-                if amount.value > 0 and (column != main or n > 1):
-                    title = self._tier_titles[column]
-                    others[title if n == 1 else _quoted(f"{json.loads(title)} {n}")] = _to_number(prices.rounded(amount.value))
-        return f"{{{', '.join([f'{title}: {price!r}' for title, price in others.items()])}}}" if others else ""
+            title = self._tier_titles[column]
+            if column != main and amounts[0].value > 0:
+                others[title] = _as_shown(amounts[0].value)
+            for n, amount in enumerate(amounts[1:], start=2) if len(amounts) > 1 else ():
+                if amount.value > 0:
+                    others[_quoted(f"{json.loads(title)} {n}")] = _as_shown(amount.value)
+        return f"{{{', '.join([f'{title}: {price}' for title, price in others.items()])}}}" if others else ""
 
     def _merged_value(self, index: int, column: int) -> Value:
         """Return the value of a merged cell for a row that it covers and that has a name of its own."""
@@ -90,6 +92,8 @@ def amount_in(value: Value, decimals: prices.Convention | None) -> prices.Amount
 
 def amounts_of(value: Value, decimals: prices.Convention | None) -> tuple[prices.Amount, ...]:
     """Return the amounts in a price cell, typed or text, the price first; () where it holds none."""
+    if type(value) is float:  # most cells of most lists
+        return _amount_of_number(value)
     if isinstance(value, bool):
         return ()
     if isinstance(value, int | float):
@@ -136,6 +140,9 @@ def _covered_by_merges(sheet: Sheet, table: LocatedTable) -> dict[tuple[int, int
     return covered
 
 
-def _to_number(value: Decimal) -> int | float:
-    whole = int(value)
-    return whole if whole == value else float(value)
+@lru_cache(maxsize=_NUMBERS_CACHED)
+def _as_shown(value: Decimal) -> str:
+    """Return an amount as JSON, rounded as people see it."""
+    shown = prices.rounded(value)
+    whole = int(shown)
+    return repr(whole if whole == shown else float(shown))

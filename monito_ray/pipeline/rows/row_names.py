@@ -58,7 +58,7 @@ class RowNames:
     def _first_part(self, index: int, texts: Sequence[str]) -> str:
         """Return the name in the row's own cells, else the one that it shares with rows above; "" where it has none."""
         own = texts[self._roles.name] or self._name_further_left(index)
-        kind = _BULLET.sub("", own)
+        kind = own if own[:1].isalnum() else _BULLET.sub("", own)
         if self._parent and (kind != own or (is_mere_size(own) and self._is_unpriced(self._parent_row))):
             return f"{self._parent} {kind}"
         if own:
