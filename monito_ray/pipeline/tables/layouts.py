@@ -71,7 +71,9 @@ def with_columns(roles: Roles, choice: ColumnChoice) -> Roles:
     for several in ("more_name", "variants"):
         changes[several] = tuple(column for column in getattr(roles, several) if column not in taken)
     changes |= dict(choice.others)
-    return replace(roles, name=choice.name, prices=choice.prices, cost_price=None, rival_name=None, rival_price=None, **changes)
+    return replace(
+        roles, name=choice.name, prices=choice.prices, cost_price=None, unsaid_price=None, rival_name=None, rival_price=None, **changes
+    )
 
 
 def _column_kind(p: ColumnProfile) -> str:

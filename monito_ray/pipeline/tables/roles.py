@@ -24,6 +24,9 @@ class DoubtMargins:
 
     name: float = 0.3
     price: float = 0.6
+    #: Titles of which none says name or price, and the share of numbers with a currency beside them that says it all the same.
+    titles: int = 3
+    marked: float = 0.5
     #: Under a title of wholesale, carton or old prices, over a column in unknown words.
     tier: float = 1.6
 
@@ -56,6 +59,8 @@ class Roles:
     note: int | None = None
     #: The main price, where its title says that it is what the goods cost the seller, and no other column is a price.
     cost_price: int | None = None
+    #: The main price, where titles stand over the table, none of them says name or price, and no currency stands beside the numbers.
+    unsaid_price: int | None = None
     #: Another column that is nearly as likely the name, where no title tells.
     rival_name: int | None = None
     #: Another column that is nearly as likely the main price, where no title tells.
@@ -91,6 +96,7 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
         variants,
         **single,
         cost_price=prices[0] if titles[prices[0]].role == "cost" else None,
+        unsaid_price=prices[0] if _says_nothing(titles) and profiles[prices[0]].marked < DOUBT.marked else None,
         rival_name=rival_name,
         rival_price=choice.rival if choice.lead < _least_lead(titles[prices[0]]) else None,
         price_lead=choice.lead,
@@ -115,6 +121,12 @@ def choose_names(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> 
     scores = {c: name_score(title, p) for c, (title, p) in enumerate(zip(titles, profiles, strict=True))}
     likely = {c: score for c, score in scores.items() if score.points >= NAME.floor}
     return compare_names(titles, profiles, likely) if likely else {}
+
+
+def _says_nothing(titles: Sequence[Title]) -> bool:
+    """Return whether the titles of a table leave open whether it is a price list: a league table has names and numbers, too."""
+    texts = sum(bool(title.text) for title in titles)
+    return texts >= DOUBT.titles and not any(title.role in ("name", "price", "cost") for title in titles)
 
 
 def _least_lead(title: Title) -> float:

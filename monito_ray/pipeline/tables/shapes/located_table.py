@@ -67,6 +67,8 @@ class LocatedTable:
         ]
         if roles.cost_price is not None:
             doubts.append(f"column {self._letters(roles.cost_price)} may hold what the goods cost the seller")
+        if roles.unsaid_price is not None:
+            doubts.append(f"column {self._letters(roles.unsaid_price)} may hold no prices: no title says so, nor that there are names")
         return " and ".join(doubts)
 
     def _letters(self, column: int) -> str:

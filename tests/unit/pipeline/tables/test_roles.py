@@ -84,6 +84,22 @@ def test_a_cost_alone_is_a_price_in_doubt():
     assert (roles.prices, roles.cost_price) == ((1,), 1)
 
 
+@pytest.mark.parametrize(
+    ("titles", "unsaid"),
+    [
+        (("Zorblax", "Krill", "Wumpe"), 2),
+        (("Nama", "Krill", "Wumpe"), None),
+        (("Zorblax", "Krill", "Harga"), None),
+        (("", "", ""), None),  # a list without a header
+    ],
+)
+def test_titles_that_say_neither_name_nor_price_leave_it_open(titles: tuple[str, str, str], unsaid: int | None):
+    """A league table has names and numbers, too."""
+    roles = _assign(*zip(titles, (NAMES, UNITS, PRICES), strict=True))
+    assert roles is not None
+    assert (roles.prices, roles.unsaid_price) == ((2,), unsaid)
+
+
 def test_a_column_that_is_nearly_as_likely_the_name_is_a_rival():
     """The first of two columns of equally different words is the name, but not surely where the other says more."""
     roles = _assign(("", NAMES), ("", [f"{name}, bagus sekali" for name in NAMES]), ("", PRICES))
