@@ -38,6 +38,8 @@ class LineOffer:
     sku: str = ""
     #: Size or pack, where they stand apart from the name.
     size: str = ""
+    #: What labelled lines of its card say, by roles of columns: its pack, code, brand.
+    particulars: Mapping[str, str] = field(default_factory=dict)
     section: str = ""
     price_text: str = ""
     #: The lines that it came from.
@@ -146,6 +148,8 @@ class Assembly:
 
     def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
         main, others = _main_amount(part)
+        particulars = self._headings.particulars(n, heading)
+        self._used.update(particulars)
         texts = [self._reads[m].line.text for m in ((heading, n) if heading is not None else (n,))]
         return LineOffer(
             n,
@@ -154,6 +158,7 @@ class Assembly:
             others,
             next((each.currency for each in part.amounts if each.currency), ""),
             main.unit,
+            particulars=dict(particulars.values()),
             section=self._section,
             price_text=self._reads[n].text[main.start : main.end].strip(),
             text="\n".join(texts),

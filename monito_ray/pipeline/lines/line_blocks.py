@@ -142,6 +142,22 @@ class Headings:
             return None
         return self._best(sorted(candidates))
 
+    def particulars(self, n: int, heading: int | None) -> dict[int, tuple[str, str]]:
+        """Return the labelled lines of the card of the offer priced in line `n`: the role of a column (size, pack, code, ...) and what it says.
+
+        They stand between the line of its name and that of its price, or right below the price in the same block.
+        """
+        result: dict[int, tuple[str, str]] = {}
+        for m in range(n if heading is None else heading + 1, len(self._reads)):
+            if m == n:
+                continue
+            particular = _particular(self._reads[m]) if m not in self._parts else None
+            if m > n and (particular is None or particular[0] in dict(result.values()) or self.begins_block(m)):
+                break
+            if particular:
+                result[m] = particular
+        return result
+
     def _texts_above(self, n: int, lowest: int, *, stops_at_price: bool = False) -> list[int]:
         """Return the lines above without a price, nearest first, up to a price with a name, past prices without one that follow no text."""
         result: list[int] = []
@@ -171,6 +187,21 @@ class Headings:
             return False
         first = [self._reads[block.first].words for block in dict.fromkeys(self._block_of.values()) if block.first not in self._parts]
         return sum(map(str.isupper, first)) <= len(first) * MOST_SECTIONS
+
+
+def says_code(read: ReadLine) -> bool:
+    """Whether a line says the code, the brand or the least order of an offer, whose bare numbers are no prices."""
+    particular = _particular(read)
+    return particular is not None and particular[0] in ("sku", "brand", "min_quantity")
+
+
+def _particular(read: ReadLine) -> tuple[str, str] | None:
+    """Return the role and the text of a line that says one particular of an offer: "Size: 500 g jar"."""
+    label = line_names.label_and_value(read.text)
+    if label is None:
+        return None
+    roles = (role for role, words in vocabulary.particular_labels().items() if words.fullmatch(label["label"]))
+    return next(((role, line_names.clean_name(label["value"])) for role in roles), None)
 
 
 def _is_labelled(read: ReadLine) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines.block_names import name_blocks
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
+from monito_ray.pipeline.lines.line_blocks import says_code
 from monito_ray.pipeline.lines.list_evidence import bare_prices, is_list, learn_style
 from monito_ray.pipeline.lines.names_beside import name_beside
 from monito_ray.pipeline.lines.priced_line import parts_of
@@ -16,7 +17,7 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     """Return what a text offers; nothing where it is no list, as letters, chats, news and invoices are none."""
     reads = learn_style(lines)
     bare = bare_prices(reads)
-    parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare))}
+    parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare and not says_code(read)))}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_blocks(reads, name_beside(reads, joined))
     reading = Assembly(reads, joined.parts, joined.begins).read()

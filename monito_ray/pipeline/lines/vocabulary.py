@@ -1,6 +1,7 @@
 """The words of languages that tell names from prices' labels, kinds of prices, talk and conditions, as expressions over the lexicon."""
 
 import re
+from collections.abc import Mapping
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
@@ -15,6 +16,8 @@ _SMALL = {
     "running_text": ("price_words", "per_words"),
     "other_units": ("foreign", "imperial"),
 }
+#: What lines of a card say of an offer besides its name and price; of a label that may be two of them, it is the first.
+PARTICULARS = ("size", "pack", "unit", "sku", "brand", "min_quantity")
 #: Shorter words that lead to a price are letters of names, too: "Vitamin A".
 _SHORTEST_LEAD = 2
 
@@ -140,6 +143,12 @@ def price_label() -> re.Pattern[str]:
 def name_label() -> re.Pattern[str]:
     """Return an expression for a label of a name."""
     return re.compile(rf"\W*{_any(_phrases('titles', 'name'))}\W*", re.IGNORECASE)
+
+
+@derived()
+def particular_labels() -> Mapping[str, re.Pattern[str]]:
+    """Return an expression for the labels of each particular of an offer, by the role of a column that would hold it."""
+    return {role: re.compile(rf"\W*{_any(_phrases('titles', role))}\W*", re.IGNORECASE) for role in PARTICULARS}
 
 
 @derived()

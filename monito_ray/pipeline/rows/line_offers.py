@@ -26,6 +26,7 @@ def to_sheet_tables(sheet: Sheet, lines: Sequence[TextLine], reading: LinesReadi
 
 def _offer_line(offer: LineOffer) -> OfferLine:
     tiers = {label: _to_number(prices.rounded(price)) for label, price in offer.tiers.items()}
+    particulars = offer.particulars
     return _NOTHING._replace(
         at=offer.at,
         name=offer.name,
@@ -34,9 +35,12 @@ def _offer_line(offer: LineOffer) -> OfferLine:
         price_tiers=_as_json(tiers) if tiers else "",
         currency=offer.currency,
         section=offer.section,
-        unit_text=offer.unit,
-        size_text=offer.size,
-        sku=offer.sku,
+        brand=particulars.get("brand", ""),
+        unit_text=offer.unit or particulars.get("unit", ""),
+        size_text=offer.size or particulars.get("size", ""),
+        pack_text=particulars.get("pack", ""),
+        min_quantity=particulars.get("min_quantity", ""),
+        sku=offer.sku or particulars.get("sku", ""),
         cells=_as_json(offer.text.split("\n")),
         fingerprint=_fingerprint(offer.section, offer.name, offer.price_text, offer.text),
     )
