@@ -1,0 +1,72 @@
+"""Whether tables or running lines are taken: for their prices, their names, and how much they offer."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline.cells import Sheet, TextLine
+from monito_ray.pipeline.lines.line_assembly import LineOffer, LinesReading
+from monito_ray.pipeline.rows import reading_choice
+from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+
+Offer = tuple[str, str]
+BLANK = OfferLine(0, "", None, "", "", "", "", "", "", "", "", "", "", "", "", "[]", "", "", "")
+DRINKS = [("Pale ale", "4,10 €"), ("Stout of oats", "4,60 €"), ("Cider dry", "3,90 €"), ("Ginger beer", "3,20 €")]
+
+
+def number(price: str) -> Decimal:
+    return Decimal(price.split(maxsplit=1)[0].replace(",", "."))
+
+
+def taken(monkeypatch: pytest.MonkeyPatch, *pages: tuple[Sequence[Offer], Sequence[Offer]]) -> str:
+    """What is taken of each page, "t" or "l", of its offers as tables and as lines."""
+    currency = {"€": "EUR"}
+    sheets, readings = [], []
+    for n, (of_tables, of_lines) in enumerate(pages):
+        lines = [
+            BLANK._replace(at=i, name=name, price=number(price), price_text=price, currency=currency.get(price[-1], ""))
+            for i, (name, price) in enumerate(of_tables)
+        ]
+        text = [TextLine(i, name, 0, 1, i, i + 1) for i, (name, _) in enumerate(of_lines)]
+        rows = [[name, price] for name, price in of_tables]
+        sheets.append(SheetTables(Sheet(f"page {n}", rows, paged=True, lines=text), (), lines))
+        offers = [
+            LineOffer(i, name, number(price), price_text=price, currency=currency.get(price[-1], ""))
+            for i, (name, price) in enumerate(of_lines)
+        ]
+        readings.append(reading_choice._ReadPage(text, LinesReading(tuple(offers))))
+    monkeypatch.setattr(reading_choice, "_read_pages", lambda _: readings)
+    return "".join("l" if any(len(row) == 1 for row in sheet.sheet.rows) else "t" for sheet in reading_choice.choose_readings(sheets))
+
+
+def test_bare_figures_are_no_prices_where_the_other_reading_has_money(monkeypatch: pytest.MonkeyPatch):
+    """The column beside the prices is stock or a running number, however many rows it has."""
+    stock = [(name, str(n * 7)) for n, (name, _) in enumerate(DRINKS, start=2)]
+    assert taken(monkeypatch, (DRINKS, stock), (stock, DRINKS)) == "tl"
+    assert taken(monkeypatch, (DRINKS[:3], stock)) == "t"
+
+
+def test_names_cut_short_are_left_for_whole_ones(monkeypatch: pytest.MonkeyPatch):
+    """Both readings have the same prices; the one with the halves of names goes."""
+    halves = [(name.split()[-1], price) for name, price in DRINKS]
+    assert taken(monkeypatch, (DRINKS, halves), (halves, DRINKS)) == "tl"
+
+
+def test_a_title_before_names_makes_them_no_more_whole(monkeypatch: pytest.MonkeyPatch):
+    """The title of a section stands before several names."""
+    glued = [(f"BEERS {name}" if n < 2 else name, price) for n, (name, price) in enumerate(DRINKS)]
+    assert taken(monkeypatch, (DRINKS, glued), (glued, DRINKS)) == "tl"
+
+
+def test_pages_without_headers_are_taken_alike(monkeypatch: pytest.MonkeyPatch):
+    """What offers more on all pages together is taken on a page where both offer as much; a page that lines hardly read stays."""
+    more = [*DRINKS, ("Perry", "5,00 €"), ("Mead", "6,50 €")]
+    assert taken(monkeypatch, (DRINKS, DRINKS), (more, DRINKS)) == "tt"
+    assert taken(monkeypatch, (DRINKS, DRINKS), (DRINKS, more), (more, DRINKS[:3])) == "llt"
+
+
+def test_what_stands_behind_most_names_describes_them(monkeypatch: pytest.MonkeyPatch):
+    """Names with their ingredients are no more whole than those without."""
+    described = [(f"{name} water, malt, hops", price) for name, price in DRINKS]
+    assert taken(monkeypatch, (DRINKS, described), (described, DRINKS)) == "ll"
