@@ -41,7 +41,7 @@ def test_a_line_wider_than_any_sheet_is_refused():
         price_list.read_price_list(b"Rice;12000;" * 10_000, "line.csv")
 
 
-def test_as_many_prices_as_a_sheet_has_columns_are_read():
-    """Columns are compared with the likeliest others, not each with each."""
-    name, make = hostile.hostile()["16,384 columns of prices"]
-    assert price_list.read_price_list(make()[:1_000_000], name).rows.num_rows >= 8
+def test_thousands_of_columns_of_prices_are_read():
+    """Columns are compared with the likeliest others, not each with each: of 2,000 here, of 16,384 in `benchmarks/hostile.py`."""
+    rows = (f"Item {row}," + ",".join(f"{(row * 7919 + column * 104_729) % 890 + 10}.50" for column in range(2_000)) for row in range(12))
+    assert price_list.read_price_list("\n".join(rows).encode(), "wide.csv").rows.num_rows >= 8

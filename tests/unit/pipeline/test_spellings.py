@@ -32,10 +32,10 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize(("spelled", "unit"), [(word, unit) for unit, words in SPELLINGS.items() for word in words.split()])
-def test_a_unit_is_known_in_any_of_its_spellings(spelled: str, unit: str):
+def test_a_unit_is_known_in_any_of_its_spellings():
     """A unit is known in any of its spellings, and what is no unit is none."""
-    assert canonical_unit(spelled) == unit
+    wrong = {word: canonical_unit(word) for unit, words in SPELLINGS.items() for word in words.split() if canonical_unit(word) != unit}
+    assert wrong == {}
 
 
 @pytest.mark.parametrize(

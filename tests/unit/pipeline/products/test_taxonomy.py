@@ -32,10 +32,10 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(("name", "category"), [(name.strip(), category) for category, names in KINDS.items() for name in names.split(";")])
-def test_a_name_has_its_category_in_four_languages(name: str, category: str):
+def test_a_name_has_its_category_in_four_languages():
     """English, Indonesian, Russian and Spanish keywords lead to the same categories."""
-    assert taxonomy.classify(name)[0] == category
+    found = {name.strip(): (category, taxonomy.classify(name.strip())[0]) for category, names in KINDS.items() for name in names.split(";")}
+    assert {name: both for name, both in found.items() if both[0] != both[1]} == {}
 
 
 def test_each_category_is_listed_once():
