@@ -77,7 +77,7 @@ def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[
         task_id = made.submit(ALIKE, "june.csv", **options)
         Driver(made.services).work([task_id], threading.Event())
         rows = frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
-    assert {row.doubt for row in rows} == {"column C may hold the prices as well as B"}
+    assert {row.doubt for row in rows} == {"column C may be the price instead of column B"}
     assert len(pool.questions) == (0 if options else 1)
 
 

@@ -95,6 +95,11 @@ def _without_address(text: str) -> str:
     return name + '"' if name.count('"') % 2 else name
 
 
+def says_tax(text: str) -> bool:
+    """Return whether a text begins with the word for a tax."""
+    return _tax().match(text.strip()) is not None
+
+
 def _tax_note(texts: Sequence[str]) -> str:
     return next((text for text in texts if len(text) <= LONGEST_TAX_NOTE and _tax().search(text)), "")
 

@@ -24,6 +24,9 @@ class RunnerUp:
     #: The letters of the chosen column and of the next one.
     chosen: str
     next: str
+    #: Their places in the table.
+    chosen_column: int
+    next_column: int
     #: How many points the chosen one leads by; below 0 where something besides its points made it the choice.
     lead: float
     #: The piece of evidence that speaks most for the chosen one against the next, and by how much; "" for none.
@@ -65,7 +68,15 @@ def _next(what: str, table: LocatedTable, scores: Sequence[Score], chosen: int, 
     label = max(differences, key=lambda name: differences[name], default="")
     points = differences.get(label, 0.0)
     letters = column_letters(table.left + chosen), column_letters(table.left + best)
-    yield RunnerUp(what, *letters, scores[chosen].points - scores[best].points, label if points >= _LEAST_POINTS else "", max(points, 0.0))
+    yield RunnerUp(
+        what,
+        *letters,
+        chosen,
+        best,
+        scores[chosen].points - scores[best].points,
+        label if points >= _LEAST_POINTS else "",
+        max(points, 0.0),
+    )
 
 
 def _points(score: Score) -> Iterator[tuple[str, float]]:

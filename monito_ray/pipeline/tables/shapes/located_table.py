@@ -34,6 +34,8 @@ class TableThresholds:
 
 
 TABLE = TableThresholds()
+#: Characters of a title that is shown.
+LONGEST_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,20 @@ class LocatedTable:
         """What else the columns may hold, where that is not clear."""
         roles = self.roles
         rivals = (("prices", roles.prices[0], roles.rival_price), ("names", roles.name, roles.rival_name))
-        doubts = [
-            f"column {self._letters(rival)} may hold the {what} as well as {self._letters(chosen)}"
-            for what, chosen, rival in rivals
-            if rival is not None
-        ]
+        doubts = [self.say_rival(what, chosen, rival) for what, chosen, rival in rivals if rival is not None]
         if roles.cost_price is not None:
             doubts.append(f"column {self._letters(roles.cost_price)} may hold what the goods cost the seller")
         if roles.unsaid_price is not None:
             doubts.append(f"column {self._letters(roles.unsaid_price)} may hold no prices: no title says so, nor that there are names")
         return " and ".join(doubts)
+
+    def say_rival(self, what: str, chosen: int, rival: int) -> str:
+        """Return that another column may hold the "prices" or "names": "column D ('Now') may be the price instead of column C ('Was')"."""
+        return f"column {self._called(rival)} may be the {what.removesuffix('s')} instead of column {self._called(chosen)}"
+
+    def _called(self, column: int) -> str:
+        title = " ".join(self.titles[column].text.split())[:LONGEST_TITLE]
+        return f"{self._letters(column)} ({title!r})" if title else self._letters(column)
 
     def _letters(self, column: int) -> str:
         return column_letters(self.left + column)

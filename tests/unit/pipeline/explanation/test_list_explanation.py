@@ -61,7 +61,7 @@ def test_scores_say_what_was_weighed_and_what_is_needed():
 def test_a_doubt_says_how_near_the_columns_are():
     """And how far ahead one would have to be."""
     (table,) = explain(ALIKE.encode(), "alike.csv", Hints()).sheets[0].tables
-    assert table.doubt == "column C may hold the prices as well as B"
+    assert table.doubt == "column C may be the price instead of column B"
     assert table.leads == ("as prices B leads C by 0.12 points, in doubt below 0.6",)
     assert [column.role for column in table.columns] == ["name", "main price", "may be the price, too"]
 

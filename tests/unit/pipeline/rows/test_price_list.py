@@ -98,6 +98,6 @@ def _doubts(text: str) -> set[str]:
 
 def test_rows_are_in_doubt_where_two_columns_could_be_the_prices():
     """A title settles which it is, and two prices that move together are no doubt."""
-    assert _doubts(ALIKE) == {"column C may hold the prices as well as B"}
+    assert _doubts(ALIKE) == {"column C may be the price instead of column B"}
     assert _doubts("Nama;Harga;Stok\n" + ALIKE) == {""}
     assert _doubts("".join(f"Barang {'abcdefghijkl'[n]};{n * n * 1750 + 500};{n * n * 1600 + 500}\n" for n in range(1, 11))) == {""}
