@@ -22,7 +22,7 @@ from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
 from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhead
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
-from monito_ray.pipeline.rows.reading_choice import choose_readings
+from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key

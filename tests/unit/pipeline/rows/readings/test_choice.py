@@ -7,8 +7,8 @@ import pytest
 
 from monito_ray.pipeline.cells import Sheet, TextLine
 from monito_ray.pipeline.lines.line_assembly import LineOffer, LinesReading
-from monito_ray.pipeline.rows import reading_choice
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.rows.readings import choice
 
 Offer = tuple[str, str]
 BLANK = OfferLine(0, "", None, "", "", "", "", "", "", "", "", "", "", "", "", "[]", "", "", "")
@@ -35,9 +35,9 @@ def taken(monkeypatch: pytest.MonkeyPatch, *pages: tuple[Sequence[Offer], Sequen
             LineOffer(i, name, number(price), price_text=price, currency=currency.get(price[-1], ""))
             for i, (name, price) in enumerate(of_lines)
         ]
-        readings.append(reading_choice._ReadPage(text, LinesReading(tuple(offers))))
-    monkeypatch.setattr(reading_choice, "_read_pages", lambda _: readings)
-    return "".join("l" if any(len(row) == 1 for row in sheet.sheet.rows) else "t" for sheet in reading_choice.choose_readings(sheets))
+        readings.append(choice._ReadPage(text, LinesReading(tuple(offers))))
+    monkeypatch.setattr(choice, "_read_pages", lambda _: readings)
+    return "".join("l" if any(len(row) == 1 for row in sheet.sheet.rows) else "t" for sheet in choice.choose_readings(sheets))
 
 
 def test_bare_figures_are_no_prices_where_the_other_reading_has_money(monkeypatch: pytest.MonkeyPatch):

@@ -1,18 +1,18 @@
 """Whether a text is read as tables of cells or as running lines: by what comes out."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import TextLine, is_filled
-from monito_ray.pipeline.lines.line_assembly import LineOffer, LinesReading
+from monito_ray.pipeline.lines.line_assembly import LinesReading
 from monito_ray.pipeline.lines.merged_rows import has_columns, merge_rows
 from monito_ray.pipeline.lines.reading import read_lines
 from monito_ray.pipeline.rows.line_offers import to_sheet_tables
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.rows.readings.contrast import lines_have_fewer_faults, lines_have_money
 from monito_ray.pipeline.tables.locate import LocatedTable
 
 
@@ -28,14 +28,6 @@ class ChoiceThresholds:
     #: ... and of all pages without headers of a list together; a page that offers less than `against_page` stays with its tables.
     against_all_pages: float = 0.9
     against_page: float = 0.7
-    #: Share of the prices that are money, or that both readings have; share that is money where a reading took other figures.
-    most_prices: float = 0.8
-    few_prices: float = 0.2
-    #: Share of the names that one reading has whole and the other one not; a section's title before a name counts as two names cut short.
-    faulty_names: float = 0.05
-    for_glued_title: int = 2
-    #: Share of the names behind which one reading has more: what stands there describes the goods.
-    described_names: float = 0.5
     #: Offers beside the tables of a text that are a list of their own.
     fewest_beside: int = 3
     #: ... and at least this share of the offers of the tables: a few lines below a long table are its remarks.
@@ -49,9 +41,6 @@ class ChoiceThresholds:
 
 
 CHOICE = ChoiceThresholds()
-_CENTS = re.compile(r"[.,]\d\d(?!\d)(?![.,]\d)")
-#: What stands between a title and a name.
-_AROUND = " :-"
 
 
 def choose_readings(sheets: Sequence[SheetTables]) -> list[SheetTables]:
@@ -142,9 +131,9 @@ def _takes_lines(sheets: Sequence[SheetTables], page: _ReadPage, in_tables: int,
     """Whether the lines of a page are taken: for their prices and names where these tell, else for how many offers they make."""
     of_tables, of_lines = [line for sheet in sheets for line in sheet.lines if line.is_priced], page.reading.offers
     is_titled = _is_titled(sheets)
-    if (money := _lines_have_money(of_tables, of_lines, is_titled=is_titled)) is not None:
+    if (money := lines_have_money(of_tables, of_lines, is_titled=is_titled)) is not None:
         return money
-    if (fewer := _lines_have_fewer_faults(of_tables, of_lines)) is not None and not (fewer and (is_titled or _fill_columns(sheets))):
+    if (fewer := lines_have_fewer_faults(of_tables, of_lines)) is not None and not (fewer and (is_titled or _fill_columns(sheets))):
         return fewer
     if is_titled or _fill_columns(sheets):
         return len(of_lines) > CHOICE.against_header * in_tables
@@ -159,69 +148,6 @@ def _is_titled(sheets: Sequence[SheetTables]) -> bool:
     """Whether headers say what most rows of a page hold."""
     tables = [table for sheet in sheets for table in sheet.tables]
     return sum(_height(table) for table in tables if table.header) * 2 > sum(map(_height, tables))
-
-
-def _lines_have_money(of_tables: Sequence[OfferLine], of_lines: Sequence[LineOffer], *, is_titled: bool) -> bool | None:
-    """Whether the prices of lines are money, and those of tables bare figures beside them; None where that does not tell."""
-    if min(len(of_tables), len(of_lines)) < CHOICE.fewest_beside or _agree(of_tables, of_lines):
-        return None
-    in_tables, in_lines = _share_of_money(of_tables), _share_of_money(of_lines)
-    if in_tables >= CHOICE.most_prices and in_lines <= CHOICE.few_prices:
-        return False
-    return True if in_lines >= CHOICE.most_prices and in_tables <= CHOICE.few_prices and not is_titled else None
-
-
-def _lines_have_fewer_faults(of_tables: Sequence[OfferLine], of_lines: Sequence[LineOffer]) -> bool | None:
-    """Whether more names of tables than of lines are halves of the other's, or have a section's title before them; None where it does not tell."""
-    if min(len(of_tables), len(of_lines)) < CHOICE.fewest_beside or not _agree(of_tables, of_lines):
-        return None
-    pairs = [(line, offer) for line, offer in _pairs(of_tables, of_lines) if line.name != offer.name]
-    titles = {title.casefold() for pair in pairs for title in (pair[0].section, pair[1].section)}
-    named = [(_folded(line.name), _folded(offer.name)) for line, offer in pairs]
-    titles |= _shared_beginnings([*named, *((in_line, in_table) for in_table, in_line in named)])
-    behind = sum(longer.startswith(shorter) for both in named for shorter, longer in (both, both[::-1]))
-    if behind > CHOICE.described_names * len(of_tables):
-        return None
-    fewer = sum(_says_more(in_line, in_table, titles) - _says_more(in_table, in_line, titles) for in_table, in_line in named)
-    return fewer > 0 if abs(fewer) >= CHOICE.faulty_names * len(of_tables) else None
-
-
-def _share_of_money(offers: Sequence[OfferLine] | Sequence[LineOffer]) -> float:
-    """Return the share of prices with a currency or with cents."""
-    return sum(bool(offer.currency or _CENTS.search(offer.price_text)) for offer in offers) / len(offers)
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _shared_beginnings(names: Sequence[tuple[str, str]]) -> set[str]:
-    """Return what stands before several of the second names where the first ones have nothing: the title of a section."""
-    before = Counter(longer.removesuffix(shorter).strip(_AROUND) for shorter, longer in names if longer.endswith(shorter))
-    return {text for text, times in before.items() if times > 1 and text}
-
-
-def _agree(of_tables: Sequence[OfferLine], of_lines: Sequence[LineOffer]) -> bool:
-    """Whether both readings have the same prices, but for a few."""
-    return sum(1 for _ in _pairs(of_tables, of_lines)) >= CHOICE.most_prices * max(len(of_tables), len(of_lines))
-
-
-def _pairs(of_tables: Sequence[OfferLine], of_lines: Sequence[LineOffer]) -> Iterator[tuple[OfferLine, LineOffer]]:
-    """Yield the offers of both readings that have the same price, in their order."""
-    by_price = defaultdict[object, list[LineOffer]](list)
-    for offer in reversed(of_lines):
-        by_price[offer.price].append(offer)
-    for line in of_tables:
-        if by_price[line.price]:
-            yield line, by_price[line.price].pop()
-
-
-def _says_more(longer: str, shorter: str, titles: Collection[str]) -> int:
-    """Return 1 where a name goes on from the other one with words of its own, less than 0 where with the title of a section, else 0."""
-    if longer == shorter or not (longer.startswith(shorter) or longer.endswith(shorter)):
-        return 0
-    added = longer.removesuffix(shorter) if longer.endswith(shorter) else longer.removeprefix(shorter)
-    return -CHOICE.for_glued_title if added.strip(_AROUND) in titles else 1
 
 
 def _fill_columns(sheets: Sequence[SheetTables]) -> bool:

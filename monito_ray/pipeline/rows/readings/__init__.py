@@ -1,0 +1,1 @@
+"""Whether a text is read as tables of cells or as running lines."""
