@@ -7,7 +7,7 @@ from itertools import pairwise
 from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.dates import FIRST_YEAR, LAST_YEAR, is_date
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.prices import Amount, Convention, parse_price, parse_price_or_range
+from monito_ray.pipeline.prices import Amount, Convention, ends_of_range, parse_price, parse_price_or_range
 
 #: Amounts for kinds of one thing lie within this factor of each other; farther apart one of them is no price.
 WIDEST_RATIO = 10
@@ -28,12 +28,12 @@ _NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
 def amounts_in_text(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
     """Return the amounts of a price cell's text, that of the row first; () where it holds none.
 
-    A range counts as its low end. A currency or unit that only one of several amounts has is that of all.
+    A range is its low end, then its high end. A currency or unit that only one of several amounts has is that of all.
     """
-    amount = parse_price_or_range(text, decimals)
+    amount = parse_price(text, decimals)
     if amount is not None:
         return (amount,)
-    return several_amounts(text, decimals)
+    return ends_of_range(text, decimals) or several_amounts(text, decimals)
 
 
 @derived(maxsize=50_000)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, ZERO_LIKE, any_of
-from monito_ray.pipeline.currencies import currency_of_mark, find_marks, without_marks
+from monito_ray.pipeline.currencies import currency_of_mark, find_marks, mark_expression, without_marks
 from monito_ray.pipeline.lexicon import derived
 
 #: Longer texts (characters) are names or remarks.
@@ -48,6 +48,8 @@ class Convention(StrEnum):
 
     DOT = "."
     COMMA = ","
+    #: Both marks stand before thousands; three digits behind one are never decimals.
+    NEITHER = ""
 
 
 class Amount(NamedTuple):
@@ -62,7 +64,7 @@ def decimal_convention(texts: Iterable[str]) -> Convention | None:
     """Return the mark that separates decimals in a column, by all its texts together; None when they leave it open.
 
     A mark before other than three digits separates decimals, one that repeats separates thousands; where both stand, the last one
-    separates decimals. Three digits behind every mark of the column mean thousands.
+    separates decimals. Three digits behind every mark of the column mean thousands, with both marks, too ("41,500" among "95.000").
     """
     decimals = {Convention.DOT: 0, Convention.COMMA: 0}
     thousands = {Convention.DOT: 0, Convention.COMMA: 0}
@@ -70,6 +72,8 @@ def decimal_convention(texts: Iterable[str]) -> Convention | None:
         if "." in text or "," in text:
             for match in _DIGITS.finditer(text):
                 _vote(_bare_digits(match.group()), decimals, thousands)
+    if all(thousands.values()) and not any(decimals.values()):
+        return Convention.NEITHER
     dot = decimals[Convention.DOT] + thousands[Convention.COMMA]
     comma = decimals[Convention.COMMA] + thousands[Convention.DOT]
     if dot == comma:
@@ -110,7 +114,7 @@ def _may_be_thousands(digits: str, mark: str) -> bool:
 def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the amount in the text of a price cell, None when it is none.
 
-    Accepts a currency before or behind, ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), words for "from", and digits
+    Accepts a currency before or behind, or between whole and cents ("2€40"), ",-" and ".=", factors ("25rb", "1,5jt"), a unit ("600.000/KG"), words for "from", and digits
     mistyped as letters ("13o"). More words, a percentage, or two numbers are no amount.
     """
     text = _with_latin_marks(text.strip())
@@ -119,6 +123,9 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     if _MISTYPED.match(text) and not text.isdigit():
         text = text.translate(_TYPING_ERRORS)
     numbers = [match for match in _DIGITS.finditer(text) if match.group().strip()]
+    if len(numbers) == 2:  # the number before a currency and that behind it
+        text = _with_point(text)
+        numbers = [*_DIGITS.finditer(text)]
     if len(numbers) != 1:
         return None
     before, behind = text[: numbers[0].start()], text[numbers[0].end() :]
@@ -134,14 +141,19 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
 @derived(maxsize=50_000)
 def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the amount as `parse_price`, and of a range ("700-900 р.") its low end: the price from which the thing is sold."""
-    amount = parse_price(text, decimals)
-    ends = None if amount else _range().match(text)
+    return parse_price(text, decimals) or next(iter(ends_of_range(text, decimals)), None)
+
+
+@derived(maxsize=50_000)
+def ends_of_range(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
+    """Return the low end and the high end of a range of prices, () for other texts."""
+    ends = _range().match(text)
     if ends is None:
-        return amount
+        return ()
     low, high = parse_price(ends["low"], decimals), parse_price(ends["high"], decimals)
     if low is None or high is None or not low.value < high.value <= low.value * WIDEST_RANGE:
-        return None
-    return Amount(low.value, low.currency or high.currency, high.unit)
+        return ()
+    return tuple(Amount(end.value, low.currency or high.currency, high.unit) for end in (low, high))
 
 
 @derived(maxsize=50_000)
@@ -166,6 +178,27 @@ def is_blank_price(text: str) -> bool:
 def rounded(value: Decimal) -> Decimal:
     """Return an amount as people see it: two decimals, four below 10. Cells may hold ten that nobody is shown."""
     return value.quantize(_CENTS if abs(value) >= _SHOWN_IN_CENTS else _FOUR_PLACES)
+
+
+def _with_point(text: str) -> str:
+    """Return a text with a currency between whole and cents behind both: "2.40€" for "2€40", "5.40руб" for "5 руб. 40 коп."."""
+    match = _whole_and_cents().search(text)
+    if match is None or next(find_marks(text[: match.start()]), None):
+        return text
+    return f"{text[: match.start()]}{match['whole']}.{match['cents']}{match['mark']} {text[match.end() :]}"
+
+
+def cents_expression() -> str:
+    """Return an expression for a word for a currency's hundredths, behind them."""
+    return rf"\s?{any_of(lexicon.words('amounts', 'cents'))}(?!{LETTER})\.?"
+
+
+@derived()
+def _whole_and_cents() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\d.,])(?P<whole>\d+)(?P<gap>\s?)(?P<mark>{mark_expression()})(?P=gap)(?P<cents>\d\d)(?:{cents_expression()}|(?!\d|[.,]\d|\s?{mark_expression()}))",
+        re.IGNORECASE,
+    )
 
 
 def _parse_number(digits: str, decimals: Convention | None) -> Decimal | None:

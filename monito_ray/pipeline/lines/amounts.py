@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon, prices
 from monito_ray.pipeline.characters import LETTER
-from monito_ray.pipeline.currencies import currency_of_mark
+from monito_ray.pipeline.currencies import currency_of_mark, mark_expression
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.lines import masks
 
 #: A number as lists write amounts: groups of thousands, then decimals.
 _NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'’]\d+)*)")
+#: What may be a currency between whole and cents: "2€40", "5 руб. 40 коп."
+_MARK_WITHIN = re.compile(r"\d\s?[^\d\s.,\x01\x02]{1,5}\.?\s?\d\d(?!\d)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d\d")
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
 #: A size of clothes or cups that is glued to its price: "S155 M175".
@@ -79,11 +81,21 @@ NO_MARKS = OwnMarks()
 
 def numbers_in(masked: str, *, parts_spaced: bool = False) -> Iterator[re.Match[str]]:
     """Yield the numbers of a masked line; with `parts_spaced`, groups of digits with blanks between them are numbers of their own."""
-    for match in _NUMBER.finditer(masked):
+    numbers = _number_around_mark() if _MARK_WITHIN.search(masked) else _NUMBER
+    for match in numbers.finditer(masked):
         if parts_spaced and is_spaced(match) and not _is_beside_mark(masked, match):
             yield from _DIGITS.finditer(masked, match.start(), match.end())
         else:
             yield match
+
+
+@derived()
+def _number_around_mark() -> re.Pattern[str]:
+    """Return an expression for a number as lists write amounts, with a currency for its decimal mark, too: "2€40"."""
+    mark, cents = mark_expression(), prices.cents_expression()
+    glued = rf"(?<![\w.,])\d+{mark}\d\d(?!\w|[.,]\d|\s?{mark})"
+    spoken = rf"(?<![\w.,])\d+\s?{mark}\s?\d\d{cents}"
+    return re.compile(rf"{spoken}|{glued}|{_NUMBER.pattern}", re.IGNORECASE)
 
 
 def is_spaced(number: re.Match[str]) -> bool:
@@ -113,10 +125,14 @@ def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.C
     is_marked = max(before.strength, behind.strength) >= Strength.MARKED
     end, unit = _unit_behind(text, masked, behind.at, is_marked=is_marked)
     grouped = _GROUPED.fullmatch(number.group()) is not None
-    strength = max(before.strength, behind.strength, Strength.PER if unit else Strength.SHAPED if grouped else Strength.BARE)
+    strength = max(
+        before.strength,
+        behind.strength,
+        Strength.MONEY if parsed.currency else Strength.PER if unit else Strength.SHAPED if grouped else Strength.BARE,
+    )
     if strength == Strength.BARE and (parsed.value >= _TOO_LONG or _in_range(masked, number)):
         return None
-    return AmountAt(before.at, end, parsed.value * behind.factor, strength, before.currency or behind.currency, unit)
+    return AmountAt(before.at, end, parsed.value * behind.factor, strength, before.currency or behind.currency or parsed.currency, unit)
 
 
 def _in_range(masked: str, number: re.Match[str]) -> bool:

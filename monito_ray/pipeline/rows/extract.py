@@ -98,7 +98,7 @@ class _TableReader:
                 texts, roles.number, self._place, name if texts[roles.name] and not self._table.is_nameless else f"{name} {index}"
             ),
             role=role,
-            doubt=self._doubt,
+            doubt=self._doubt or (self._prices.doubt_of(best, texts[best.column]) if best else ""),
         )
 
     def _role_and_name(self, index: int, texts: list[str], amount: prices.Amount | None) -> tuple[str, str]:

@@ -2,12 +2,13 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from monito_ray.pipeline import prices
+from monito_ray.pipeline import amount_factors, prices
 from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text
 from monito_ray.pipeline.cells import Sheet, Value, is_filled
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -16,6 +17,12 @@ from monito_ray.pipeline.tables.roles import Roles
 #: Larger numbers are no prices and do not fit the columns of `RawRow`.
 _TOO_MUCH = 1e18
 _NUMBERS_CACHED = 50_000
+#: An amount below that share of the column's middle one is out of place; one within this factor of it is in place.
+_OUT_OF_PLACE, _NEAR = 0.02, 20
+#: In a table whose title says "thousands", amounts from here on in the middle are whole already.
+_WHOLE_ALREADY = 10_000
+#: Rows above a table's header in which a sentence may say that its prices are in thousands, and characters of it.
+_HEAD_ROWS, _LONGEST_HEAD = 15, 120
 
 _quoted = json.encoder.encode_basestring
 
@@ -39,6 +46,9 @@ class PriceCells:
     def __init__(self, sheet: Sheet, table: LocatedTable) -> None:
         self._rows, self._left = sheet.rows, table.left
         self._columns = [(column, table.profiles[column].decimals) for column in table.roles.prices]
+        self._factors = _factors(sheet, table)
+        #: Above it the decimal mark of a column's texts may be trusted.
+        self._small = {column: table.profiles[column].median * _OUT_OF_PLACE for column, decimals in self._columns if decimals}
         self._names = (table.left + table.roles.name, *(table.left + column for column in table.roles.variants))
         #: The row and column where a merged price cell stands, by each other row and column that it covers.
         self._merged = _covered_by_merges(sheet, table)
@@ -53,8 +63,32 @@ class PriceCells:
             if self._merged and not is_filled(value):
                 value = self._merged_value(index, column)
             if amounts := amounts_of(value, decimals):
+                if isinstance(value, str):
+                    amounts = self._in_place(column, value, decimals, amounts)
+                if self._factors:
+                    amounts = _multiplied(value, amounts, self._factors.get(column))
                 cells.append(PricedCell(column, amounts))
         return cells
+
+    def doubt_of(self, cell: PricedCell, text: str) -> str:
+        """Return in words what is odd about how a cell's text was read, "" mostly."""
+        small = self._small.get(cell.column, 0)
+        is_odd = 0 < cell.amount.value < small and not self._factors and _has_three_behind(text, self._decimals(cell.column))
+        return f"{text} was read as {cell.amount.value.normalize():f}" if is_odd else ""
+
+    def _in_place(
+        self, column: int, text: str, decimals: prices.Convention | None, amounts: tuple[prices.Amount, ...]
+    ) -> tuple[prices.Amount, ...]:
+        """Return the amounts with thousands for decimals where only that is about as much as the column's others: "41,500" among "95.000,00"."""
+        small = self._small.get(column, 0)
+        if not small or amounts[0].value >= small or not _has_three_behind(text, decimals):
+            return amounts
+        larger = amounts_of(text, prices.Convention.NEITHER)
+        middle = small / _OUT_OF_PLACE
+        return larger if larger and middle / _NEAR <= larger[0].value <= middle * _NEAR else amounts
+
+    def _decimals(self, column: int) -> prices.Convention | None:
+        return next((decimals for at, decimals in self._columns if at == column), None)
 
     def tiers(self, main: int, cells: Sequence[PricedCell]) -> str:
         """Return a row's other prices than the first of the column `main`, by their titles, as JSON; "" where there are none."""
@@ -74,6 +108,39 @@ class PriceCells:
         if place is None or not any(is_filled(self._rows[index][name]) for name in self._names):
             return ""
         return self._rows[place[0]][self._left + place[1]]
+
+
+def _has_three_behind(text: str, decimals: prices.Convention | None) -> bool:
+    """Whether a text has three digits behind the column's decimal mark: they may be thousands."""
+    if not decimals or decimals not in text:
+        return False
+    return any(len(digits) == 3 for digits in re.findall(rf"{re.escape(decimals)}(\d+)", text))  # of a thousand
+
+
+def _factors(sheet: Sheet, table: LocatedTable) -> dict[int, Decimal]:
+    """Return by what the amounts of price columns are multiplied, as their titles say, or else what stands above the table."""
+    of_titles = {column: amount_factors.of_title(table.titles[column].text) for column in table.roles.prices}
+    of_list = Decimal(1) if any(factor != 1 for factor in of_titles.values()) else _factor_above(sheet, table)
+    factors = {column: factor if factor != 1 else of_list for column, factor in of_titles.items()}
+    return {column: factor for column, factor in factors.items() if factor != 1 and table.profiles[column].median < _WHOLE_ALREADY}
+
+
+def _factor_above(sheet: Sheet, table: LocatedTable) -> Decimal:
+    top = table.header.top if table.header else table.first
+    texts = (
+        value
+        for row in sheet.rows[max(0, top - _HEAD_ROWS) : top]
+        for value in row
+        if isinstance(value, str) and 0 < len(value) <= _LONGEST_HEAD
+    )
+    return next((factor for text in texts if (factor := amount_factors.of_remark(text)) != 1), Decimal(1))
+
+
+def _multiplied(value: Value, amounts: tuple[prices.Amount, ...], factor: Decimal | None) -> tuple[prices.Amount, ...]:
+    """Return the amounts of a cell times the factor of its column, unless it has a factor of its own: "25rb"."""
+    if factor is None or (isinstance(value, str) and amount_factors.has_own(value)):
+        return amounts
+    return tuple(amount._replace(value=amount.value * factor) for amount in amounts)
 
 
 def best_cell(cells: Sequence[PricedCell]) -> PricedCell | None:

@@ -30,6 +30,11 @@ AMOUNTS = [
     ("٤٢٫٥٠", None, "42.50", "", ""),
     ("١٬٢٥٠٫٧٥", None, "1250.75", "", ""),
     ("１，２００円", None, "1200", "JPY", ""),
+    ("2€40", None, "2.40", "EUR", ""),
+    ("0€95/kg", Convention.COMMA, "0.95", "EUR", "kg"),
+    ("12 € 50", None, "12.50", "EUR", ""),
+    ("5 руб. 40 коп.", None, "5.40", "RUB", ""),
+    ("41,500", Convention.NEITHER, "41500", "", ""),
 ]
 NO_AMOUNTS = [
     "9" * 30,
@@ -45,6 +50,8 @@ NO_AMOUNTS = [
     "Minyak 5 liter goreng enak",
     '20 x 1/2"',
     "12:30",
+    "10€ 12€",
+    "Rp 5 Rp 10",
 ]
 
 
@@ -70,6 +77,7 @@ def test_other_texts_are_no_amounts(text):
         (["12,50", "7,25"], Convention.COMMA),
         (["1.234,56"], Convention.COMMA),
         (["12.500", "13.75"], None),
+        (["41,500", "95.000", "98.000"], Convention.NEITHER),
         (["900", "1200"], None),
     ],
 )

@@ -25,6 +25,9 @@ def _amounts(text: str, own: OwnMarks = NO_MARKS) -> list[AmountAt]:
         ("Kopi 25.000,-", 25000, Strength.MARKED, "", ""),
         ("harga 3000", 3000, Strength.MARKED, "", ""),
         ("Minyak 2L = 38.500", 38500, Strength.SHAPED, "", ""),
+        ("Beurre doux 250g 2€40", Decimal("2.40"), Strength.MONEY, "EUR", ""),
+        ("Хлеб 5 руб. 40 коп.", Decimal("5.40"), Strength.MONEY, "RUB", ""),
+        ("Pizza 8€ 12€", 12, Strength.MONEY, "EUR", ""),
         ("black - 62500", 62500, Strength.BARE, "", ""),
     ],
 )

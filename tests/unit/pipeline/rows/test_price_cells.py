@@ -55,3 +55,13 @@ def test_the_further_amounts_of_a_cell_are_tiers():
 def test_the_amount_of_a_cell(value: object, amount: Amount | None):
     """Numbers are amounts as typed, texts by the column's convention; truth values and endless numbers are none."""
     assert amount_in(value, Convention.COMMA) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "doubt"), [("41,500", 41500, ""), ("1,500", Decimal("1.5"), "1,500 was read as 1.5"), ("950,00", 950, "")]
+)
+def test_three_digits_behind_a_mark_are_what_fits_the_column(text: str, price: Decimal, doubt: str):
+    """They are thousands where only that is about as much as the others; where neither fits, the row says how it was read."""
+    others = [[f"Product {chr(97 + n)}", f"{95 + n}.000,00"] for n in range(8)]
+    line = lines([["Product", "Price"], *others, ["Product z", text]])[-1]
+    assert (line.price, line.doubt) == (price, doubt)
