@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -47,6 +47,7 @@ class PriceCells:
         self._rows, self._left = sheet.rows, table.left
         self._columns = [(column, table.profiles[column].decimals) for column in table.roles.prices]
         self._factors = _factors(sheet, table)
+        self._unclear = "" if self._factors else _unclear_remark(sheet, table)
         #: Above it the decimal mark of a column's texts may be trusted.
         self._small = {column: table.profiles[column].median * _OUT_OF_PLACE for column, decimals in self._columns if decimals}
         self._names = (table.left + table.roles.name, *(table.left + column for column in table.roles.variants))
@@ -72,6 +73,8 @@ class PriceCells:
 
     def doubt_of(self, cell: PricedCell, text: str) -> str:
         """Return in words what is odd about how a cell's text was read, "" mostly."""
+        if self._unclear:
+            return f'above the table stands "{self._unclear}": the price may be meant a thousand times as high'
         small = self._small.get(cell.column, 0)
         is_odd = 0 < cell.amount.value < small and not self._factors and _has_three_behind(text, self._decimals(cell.column))
         return f"{text} was read as {cell.amount.value.normalize():f}" if is_odd else ""
@@ -119,21 +122,38 @@ def _has_three_behind(text: str, decimals: prices.Convention | None) -> bool:
 
 def _factors(sheet: Sheet, table: LocatedTable) -> dict[int, Decimal]:
     """Return by what the amounts of price columns are multiplied, as their titles say, or else what stands above the table."""
-    of_titles = {column: amount_factors.of_title(table.titles[column].text) for column in table.roles.prices}
+    of_titles = {column: _factor_of_title(sheet, table, column) for column in table.roles.prices}
     of_list = Decimal(1) if any(factor != 1 for factor in of_titles.values()) else _factor_above(sheet, table)
     factors = {column: factor if factor != 1 else of_list for column, factor in of_titles.items()}
     return {column: factor for column, factor in factors.items() if factor != 1 and table.profiles[column].median < _WHOLE_ALREADY}
 
 
+def _factor_of_title(sheet: Sheet, table: LocatedTable, column: int) -> Decimal:
+    """Return the factor in a title, or in the cell below it where the title has a second line: "(x1000)"."""
+    below = sheet.rows[table.first][table.left + column]
+    text = below if isinstance(below, str) and not amounts_of(below, None) else ""
+    return max(amount_factors.of_title(table.titles[column].text), amount_factors.of_title(text))
+
+
 def _factor_above(sheet: Sheet, table: LocatedTable) -> Decimal:
+    return next((factor for text in _texts_above(sheet, table) if (factor := amount_factors.of_remark(text)) != 1), Decimal(1))
+
+
+def _unclear_remark(sheet: Sheet, table: LocatedTable) -> str:
+    """Return a remark above a table of small amounts that may say that they are in thousands, "" without one."""
+    if table.profiles[table.roles.prices[0]].median >= _WHOLE_ALREADY:
+        return ""
+    return next((text for text in _texts_above(sheet, table) if amount_factors.of_title(text) != 1), "")
+
+
+def _texts_above(sheet: Sheet, table: LocatedTable) -> Iterator[str]:
     top = table.header.top if table.header else table.first
-    texts = (
+    yield from (
         value
         for row in sheet.rows[max(0, top - _HEAD_ROWS) : top]
         for value in row
         if isinstance(value, str) and 0 < len(value) <= _LONGEST_HEAD
     )
-    return next((factor for text in texts if (factor := amount_factors.of_remark(text)) != 1), Decimal(1))
 
 
 def _multiplied(value: Value, amounts: tuple[prices.Amount, ...], factor: Decimal | None) -> tuple[prices.Amount, ...]:

@@ -65,3 +65,18 @@ def test_three_digits_behind_a_mark_are_what_fits_the_column(text: str, price: D
     others = [[f"Product {chr(97 + n)}", f"{95 + n}.000,00"] for n in range(8)]
     line = lines([["Product", "Price"], *others, ["Product z", text]])[-1]
     assert (line.price, line.doubt) == (price, doubt)
+
+
+def test_a_title_of_two_lines_multiplies_too():
+    """Its second line may be the first row of the table."""
+    assert (
+        lines([["Product", "Unit", "Price"], ["", "", "(x1000)"], ["Rice", "kg", 41.5], ["Tea", "kg", 95], ["Salt", "kg", 12]])[-1].price
+        == 12_000
+    )
+
+
+def test_an_unclear_remark_above_a_table_is_told():
+    """It multiplies nothing."""
+    head = [["Price list Rp x1000", "", ""], ["", "", ""]]
+    line = lines([*head, ["Product", "Unit", "Price"], ["Rice", "kg", 41.5], ["Tea", "kg", 95], ["Salt", "kg", 12]])[-1]
+    assert (line.price, "a thousand times" in line.doubt) == (12, True)
