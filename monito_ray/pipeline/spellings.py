@@ -19,6 +19,12 @@ def canonical_unit(text: str) -> str:
     return spellings().get(bare, "")
 
 
+def is_per_unit(text: str) -> bool:
+    """Return whether a text names a unit that something is for: "/kg", "за шт."."""
+    bare = " ".join(text.casefold().split())
+    return _before().match(bare) is not None and canonical_unit(bare) != ""
+
+
 @derived()
 def _before() -> re.Pattern[str]:
     """Return an expression for what may stand before a unit: "price per", "за"."""

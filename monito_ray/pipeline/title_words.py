@@ -92,10 +92,13 @@ def plain_words(words: Sequence[str]) -> list[str]:
 
 
 def find_matches(words: Sequence[str]) -> list[Match]:
-    """Return the phrases of the vocabulary in the words of a title, a word for prices in "tax rate" left out."""
+    """Return the phrases of the vocabulary in the words of a title: no price in "tax rate", and no tax in "excl tax"."""
     matches = list(_all_matches(words))
-    covers = [match for match in matches if match.role in _NO_PRICES and match.length > 1]
-    return [match for match in matches if match.role != "price" or not any(_is_part(match, cover) for cover in covers)]
+    covers = {
+        "price": [match for match in matches if match.role in _NO_PRICES and match.length > 1],
+        "tax": [match for match in matches if match.role == "price" and match.length > 1],
+    }
+    return [match for match in matches if not any(_is_part(match, cover) for cover in covers.get(match.role, ()))]
 
 
 def _is_part(match: Match, cover: Match) -> bool:

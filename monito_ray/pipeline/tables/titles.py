@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import is_per_unit
 from monito_ray.pipeline.title_words import find_matches, plain_words, split_words
 
 #: The tiers of prices by name; 1 is a price of which nothing is said. A `deposit` is one with what is paid back for bottles and crates.
@@ -21,6 +23,8 @@ MOST_WORDS = 12
 CLEAR_FIT = 0.5
 #: How well "price" fits a date over a column of a history: less than `CLEAR_FIT`, so that a row with a date in it makes no header.
 _FIT_OF_DATE = 0.4
+#: How well "price" fits a currency for a unit: "Rp/kg".
+_FIT_OF_RATE = 0.75
 #: A phrase fits at least by this much of its strength, and fully where the title is nothing else.
 _FIT_OF_PART = 0.5
 #: What each further word of a phrase adds: phrases are surer than their parts.
@@ -79,7 +83,35 @@ def parse_title(text: str) -> Title:
         return Title(text)
     if is_date(text):
         return Title(text, {"price": _FIT_OF_DATE})
-    return Title(text, _weigh(_role_fits(words)), _tier(words, plain_words(words)))
+    fits = _role_fits(words)
+    if _is_rate(text):
+        fits["price"] = max(_FIT_OF_RATE, fits.get("price", 0.0))
+    untaxed = _without_taxes(words)
+    return Title(text, _weigh(fits), _tier(untaxed, plain_words(untaxed)))
+
+
+def _is_rate(text: str) -> bool:
+    """Return whether a title is nothing but a currency for a unit: "Rp/kg", "USD per carton"."""
+    bare = text.strip(" ()[]")
+    mark = next(find_marks(bare), None)
+    if mark is None or mark.start > 0:
+        return False
+    per, _, unit = bare[mark.end :].strip().rpartition("/")
+    return is_per_unit(bare[mark.end :]) or (not per and unit.strip() != bare and unit.strip().casefold() in _foreign_units())
+
+
+@derived()
+def _foreign_units() -> frozenset[str]:
+    return frozenset(lexicon.words("other_units", "imperial"))
+
+
+def _without_taxes(words: list[str]) -> list[str]:
+    """Return the words of a title without those before a tax: "before tax" makes no old price."""
+    return [word for word, behind in zip(words, [*words[1:], ""], strict=True) if not _is_tax(behind)]
+
+
+def _is_tax(word: str) -> bool:
+    return bool(word) and any(match.role == "tax" for match in find_matches([word]))
 
 
 def costs_as_prices(titles: Sequence[Title]) -> list[Title]:

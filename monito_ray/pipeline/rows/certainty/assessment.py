@@ -10,6 +10,7 @@ from monito_ray.pipeline.rows.certainty.list_doubts import ReadList, describe_do
 from monito_ray.pipeline.rows.certainty.list_signs import ListSigns, measure_signs, without_column_signs
 from monito_ray.pipeline.rows.certainty.predicted_share import Prediction, predict
 from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts, unread_outside, unread_within
+from monito_ray.pipeline.rows.certainty.unsaid_prices import doubt_unsaid_prices
 from monito_ray.pipeline.rows.offer_line import SheetTables
 
 
@@ -44,5 +45,6 @@ def assess(sheets: Sequence[SheetTables], *, are_columns_settled: bool = False) 
         signs = without_column_signs(signs)
     unread = outside + unread_within(sheets)
     prediction = predict(signs)
-    doubts = (*doubt_formulas(sheets), *describe_doubts(ReadList(sheets, unread, signs), prediction))
+    unsaid = () if are_columns_settled else doubt_unsaid_prices(sheets)
+    doubts = (*doubt_formulas(sheets), *unsaid, *describe_doubts(ReadList(sheets, unread, signs), prediction))
     return Certainty(doubts, unread, signs, prediction, ask_about_columns(sheets) if doubts and not are_columns_settled else ())
