@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from monito_ray.pipeline import prices
+from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.lines.line_assembly import LineOffer
 from monito_ray.pipeline.rows.offer_line import OfferLine
 
@@ -18,7 +19,7 @@ class ContrastThresholds:
     fewest_offers: int = 3
     #: Share of the prices that are money, or that both readings have; share that is money where a reading took other figures.
     most_prices: float = 0.8
-    few_prices: float = 0.2
+    few_prices: float = 0.5
     #: Share of the names that one reading has whole and the other one not; a section's title before a name counts as two names cut short.
     faulty_names: float = 0.05
     for_glued_title: int = 2
@@ -58,8 +59,13 @@ def lines_have_fewer_faults(of_tables: Sequence[OfferLine], of_lines: Sequence[L
 
 
 def _share_of_money(offers: Sequence[OfferLine] | Sequence[LineOffer]) -> float:
-    """Return the share of prices with a currency or with cents."""
-    return sum(bool(offer.currency or _CENTS.search(offer.price_text)) for offer in offers) / len(offers)
+    """Return the share of prices with a currency or with cents; on a line a currency may stand at another amount."""
+    return sum(_is_money(offer) for offer in offers) / len(offers)
+
+
+def _is_money(offer: OfferLine | LineOffer) -> bool:
+    is_marked = bool(offer.currency) and (isinstance(offer, OfferLine) or any(find_marks(offer.price_text)))
+    return is_marked or bool(_CENTS.search(offer.price_text))
 
 
 def _folded(name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from monito_ray.pipeline.cells import Sheet, TextLine
 from monito_ray.pipeline.lines.line_assembly import LineOffer, LinesReading
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
-from monito_ray.pipeline.rows.readings import choice
+from monito_ray.pipeline.rows.readings import choice, contrast
 
 Offer = tuple[str, str]
 BLANK = OfferLine(0, "", None, "", "", "", "", "", "", "", "", "", "", "", "", "[]", "", "", "")
@@ -45,6 +45,13 @@ def test_bare_figures_are_no_prices_where_the_other_reading_has_money(monkeypatc
     stock = [(name, str(n * 7)) for n, (name, _) in enumerate(DRINKS, start=2)]
     assert taken(monkeypatch, (DRINKS, stock), (stock, DRINKS)) == "tl"
     assert taken(monkeypatch, (DRINKS[:3], stock)) == "t"
+
+
+def test_a_currency_at_another_amount_of_a_line_makes_its_price_no_money():
+    """A line has the price and the stock; the stock was read as the price."""
+    offers = [LineOffer(n, name, Decimal(n), currency="EUR", price_text=str(n)) for n, (name, _) in enumerate(DRINKS, start=2)]
+    lines = [BLANK._replace(name=name, price=number(price), price_text=price, currency="EUR") for name, price in DRINKS]
+    assert contrast.lines_have_money(lines, offers, is_titled=False) is False
 
 
 def test_names_cut_short_are_left_for_whole_ones(monkeypatch: pytest.MonkeyPatch):
