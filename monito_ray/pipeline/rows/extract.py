@@ -15,7 +15,7 @@ from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_
 from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
-from monito_ray.pipeline.tables.titles import Title
+from monito_ray.pipeline.tables.titles import Title, unit_of_rate
 
 #: A title of a section has at most this many characters; longer texts are prose.
 LONGEST_SECTION = 90
@@ -181,9 +181,9 @@ def _unit_in_title() -> re.Pattern[str]:
 
 @derived(maxsize=1_000)
 def unit_of_title(text: str) -> str:
-    """Return the last unit in the title of a column, as written: "кг" of "Цена за кг"."""
+    """Return the last unit in the title of a column, as written: "кг" of "Цена за кг", "ctn" of "USD/ctn"."""
     units = _unit_in_title().findall(text)
-    return units[-1] if units else ""
+    return units[-1] if units else unit_of_rate(text)
 
 
 def _with_unit(text: str, title: Title | None) -> str:

@@ -84,20 +84,19 @@ def parse_title(text: str) -> Title:
     if is_date(text):
         return Title(text, {"price": _FIT_OF_DATE})
     fits = _role_fits(words)
-    if _is_rate(text):
+    if unit_of_rate(text):
         fits["price"] = max(_FIT_OF_RATE, fits.get("price", 0.0))
     untaxed = _without_taxes(words)
     return Title(text, _weigh(fits), _tier(untaxed, plain_words(untaxed)))
 
 
-def _is_rate(text: str) -> bool:
-    """Return whether a title is nothing but a currency for a unit: "Rp/kg", "USD per carton"."""
+def unit_of_rate(text: str) -> str:
+    """Return the unit of a title that is nothing but a currency for a unit, as written: "ctn" of "USD/ctn"; "" of other titles."""
     bare = text.strip(" ()[]")
     mark = next(find_marks(bare), None)
-    if mark is None or mark.start > 0:
-        return False
-    per, _, unit = bare[mark.end :].strip().rpartition("/")
-    return is_per_unit(bare[mark.end :]) or (not per and unit.strip() != bare and unit.strip().casefold() in _foreign_units())
+    behind = bare[mark.end :] if mark and mark.start == 0 else ""
+    unit = behind.strip(" /")
+    return unit if is_per_unit(behind) or (behind.strip().startswith("/") and unit.casefold() in _foreign_units()) else ""
 
 
 @derived()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.tables.titles import NO_TITLE, costs_as_prices, parse_title
+from monito_ray.pipeline.tables.titles import NO_TITLE, costs_as_prices, parse_title, unit_of_rate
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,28 @@ def test_a_price_that_speaks_of_tax_is_a_price(text: str):
 def test_costs_are_prices_where_no_title_names_a_price_of_today(titles: list[str], roles: list[str]):
     """In many countries a supplier calls cost what the buyer pays."""
     assert [title.role for title in costs_as_prices([parse_title(text) for text in titles])] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Rp/kg", "kg"),
+        ("USD/ctn", "ctn"),
+        ("(€ / Stk.)", "Stk."),
+        ("$/lb", "lb"),
+        ("Price/kg", ""),
+        ("USD", ""),
+        ("kg/Rp", ""),
+        ("Harga", ""),
+    ],
+)
+def test_a_currency_for_a_unit_is_a_price_for_that_unit(text: str, unit: str):
+    """Where the title is nothing else."""
+    assert unit_of_rate(text) == unit
+
+
+@pytest.mark.parametrize("text", ["Harga sebelum PPN", "Price before tax", "Prix avant TVA"])
+def test_a_price_before_tax_is_no_old_one(text: str):
+    """A price before a discount is."""
+    assert parse_title(text).tier < 4
+    assert parse_title("Price before discount").tier == 4
