@@ -67,9 +67,11 @@ def _speaks_of_money(text: str) -> bool:
 
 
 def _are_bare_numbers(sheet: SheetTables) -> bool:
-    """Return whether all prices are whole, and small under titles, or rise or fall from row to row."""
+    """Return whether all prices are whole, and small under titles, or rise or fall from row to row, or are fields of lines under titles."""
     lines = [line for line in sheet.lines if line.is_priced and line.price]
     prices = [line.price for line in lines if line.price]
+    if lines and not sheet.tables and _is_under_fields(sheet, lines[0]):
+        return True
     if not prices or any(price % 1 for price in prices):
         return False
     if len(prices) >= FEWEST_EVEN and (all(a < b for a, b in pairwise(prices)) or all(a > b for a, b in pairwise(prices))):
@@ -84,6 +86,14 @@ def _has_titles(sheet: SheetTables, first: OfferLine) -> bool:
     above = sheet.sheet.rows[first.at - 1] if 0 < first.at <= len(sheet.sheet.rows) else ()
     texts = [text for value in above if is_filled(value) for text in _BETWEEN.split(text_of(value)) if text.strip()]
     return len(texts) >= FEWEST_TITLES and not any(map(str.isdigit, "".join(texts)))
+
+
+def _is_under_fields(sheet: SheetTables, first: OfferLine) -> bool:
+    """Return whether the first offer is a line of as many fields as the titles over it."""
+    if not 0 < first.at < len(sheet.sheet.rows) or not _has_titles(sheet, first):
+        return False
+    titles, offer = (",".join(map(text_of, sheet.sheet.rows[index])) for index in (first.at - 1, first.at))
+    return len(_BETWEEN.findall(titles)) == len(_BETWEEN.findall(offer))
 
 
 def _doubts_of_columns(table: LocatedTable) -> Iterator[str]:

@@ -18,6 +18,7 @@ def _doubts(text: str) -> str:
         f"Food,kcal\n{CALORIES}",
         f"Food,Zork\n{CALORIES}",
         "Pos,Team,Pts\n1,Rovers,45\n2,United,41\n3,City,38\n4,Athletic,33\n5,Wanderers,30\n6,Albion,22\n",
+        "Article,Views,Comments\nHow to bake,1250,13\nBest towns,3310,55\nOld maps,720,19\nGarden in May,1820,21\n",
         "Rovers;45\nUnited;41\nCity;38\nAthletic;33\nWanderers;30\nAlbion;22\n",
     ],
 )
