@@ -76,7 +76,12 @@ class PriceCells:
         if self._unclear:
             return f'above the table stands "{self._unclear}": the price may be meant a thousand times as high'
         small = self._small.get(cell.column, 0)
-        is_odd = 0 < cell.amount.value < small and not self._factors and _has_three_behind(text, self._decimals(cell.column))
+        if not small or self._factors or small <= cell.amount.value <= small / _OUT_OF_PLACE**2:
+            return ""
+        decimals = self._decimals(cell.column)
+        is_odd = cell.amount.value > 0 and (
+            _has_three_behind(text, decimals) if cell.amount.value < small else _has_one_group(text, decimals)
+        )
         return f"{text} was read as {cell.amount.value.normalize():f}" if is_odd else ""
 
     def _in_place(
@@ -118,6 +123,11 @@ def _has_three_behind(text: str, decimals: prices.Convention | None) -> bool:
     if not decimals or decimals not in text:
         return False
     return any(len(digits) == 3 for digits in re.findall(rf"{re.escape(decimals)}(\d+)", text))  # of a thousand
+
+
+def _has_one_group(text: str, decimals: prices.Convention | None) -> bool:
+    """Whether a text has one mark of thousands alone: "1.500" among "2,75" may be 1.5."""
+    return decimals is not None and len(re.findall(r"\d[.,]\d", text)) == 1 and decimals not in text.strip(".,")
 
 
 def _factors(sheet: Sheet, table: LocatedTable) -> dict[int, Decimal]:

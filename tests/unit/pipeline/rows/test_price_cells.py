@@ -67,6 +67,13 @@ def test_three_digits_behind_a_mark_are_what_fits_the_column(text: str, price: D
     assert (line.price, line.doubt) == (price, doubt)
 
 
+@pytest.mark.parametrize(("text", "doubt"), [("$1.500", "$1.500 was read as 1500"), ("$1.500,00", ""), ("$45,00", "")])
+def test_thousands_far_above_the_column_are_told(text: str, doubt: str):
+    """The mark may separate decimals in this one cell."""
+    rows = [[f"Product {chr(97 + n)}", f"${2 + n},75"] for n in range(8)]
+    assert lines([["Product", "Price"], *rows, ["Product z", text]])[-1].doubt == doubt
+
+
 def test_a_title_of_two_lines_multiplies_too():
     """Its second line may be the first row of the table."""
     assert (
