@@ -30,4 +30,10 @@ def test_a_word_for_prices_within_a_phrase_of_another_role_is_left_out():
     """Outside such a phrase it counts."""
     assert {match.role for match in find_matches(["tax", "rate"])} == {"tax"}
     assert "price" not in {match.role for match in find_matches(["id", "precio"])}
-    assert {match.role for match in find_matches(["rate", "with", "tax"])} == {"price", "tax"}
+    assert {match.role for match in find_matches(["rate", "plus", "tax"])} == {"price", "tax"}
+
+
+def test_a_tax_within_a_phrase_for_prices_is_left_out():
+    """What stands without or with tax is a price."""
+    assert {match.role for match in find_matches(["with", "tax"])} == {"price"}
+    assert "tax" in {match.role for match in find_matches(["tax", "with"])}
