@@ -1,13 +1,13 @@
 """The tables that stand one below the other in a block of columns, with a header of their own or without."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
 from monito_ray.pipeline.tables.headers import Header, find_headers
 from monito_ray.pipeline.tables.name_evidence import name_score
 from monito_ray.pipeline.tables.price_evidence import price_score
-from monito_ray.pipeline.tables.profiles import profile_columns
+from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
 from monito_ray.pipeline.tables.roles import assign_columns
 from monito_ray.pipeline.tables.shapes.column_reading import read_columns
 from monito_ray.pipeline.tables.shapes.grid_headers import grid_header_rows
@@ -111,6 +111,8 @@ def _titled_tables(block: TableBlock, group: Sequence[_Segment]) -> list[Located
     """Return a table for each segment of a group, none where no column can be the name or none the price."""
     rows = [block.row(index) for segment in group for index in range(segment.first, segment.last + 1)]
     profiles = profile_columns(rows, block.right - block.left)
+    if block.sheet.paged:
+        group = _over_their_cells(group, profiles)
     reading = read_columns(_merged_titles([segment.header for segment in group]), profiles, rows)
     tables = [
         LocatedTable(
@@ -130,6 +132,28 @@ def _titled_tables(block: TableBlock, group: Sequence[_Segment]) -> list[Located
         if reading and segment.last >= segment.first
     ]
     return [table for table in tables if table.title or table.kinds or not table.is_nameless or _has_sections(block, table)]
+
+
+def _over_their_cells(group: Sequence[_Segment], profiles: Sequence[ColumnProfile]) -> list[_Segment]:
+    """Return segments of a page with each title over the cells that it names, where these stand in the column beside it.
+
+    Short titles over long or right-aligned cells overlap with none of them, so that a page has a column for each.
+    """
+    titles = _merged_titles([segment.header for segment in group])
+    bare = {c for c, title in enumerate(titles) if not title.text and profiles[c].count}
+    moves: dict[int, int] = {}
+    for column, title in enumerate(titles):
+        beside = [c for c in (column - 1, column + 1) if c in bare and c not in moves.values()]
+        if title.text and not profiles[column].count and len(beside) == 1:
+            moves[column] = beside[0]
+    return [replace(segment, header=replace(segment.header, titles=_moved(segment.header.titles, moves))) for segment in group]
+
+
+def _moved(titles: Sequence[Title], moves: Mapping[int, int]) -> tuple[Title, ...]:
+    moved = list(titles)
+    for column, beside in moves.items():
+        moved[beside], moved[column] = titles[column], NO_TITLE
+    return tuple(moved)
 
 
 def _has_sections(block: TableBlock, table: LocatedTable) -> bool:

@@ -23,3 +23,13 @@ def test_a_repeated_header_begins_another_table():
 def test_without_a_header_the_cells_make_the_table():
     """A line of text above it stays outside."""
     assert _extents(["PT Contoh", ""], *GOODS) == [(1, 4)]
+
+
+def test_on_a_page_a_title_may_stand_beside_its_cells():
+    """A short title over right-aligned cells has a column of its own on a page; on a sheet an empty column stays empty."""
+    rows: list[list[Value]] = [["Nama", "harga_m", "", "harga_l"]]
+    rows += [[name, "", f"{price:.0f}", f"{price + 5000:.0f}"] for name, price in [*GOODS, ("Kopi Bubuk", 21000.0)]]  # type: ignore[operator,str-format]
+    for paged, prices in ((True, (2, 3)), (False, (3,))):
+        sheet = Sheet("page 1", rows, paged=paged)
+        (table,) = tables_of_block(TableBlock(sheet, 0, 4, None), find_headers(sheet, 0, 4, titled_rows(sheet, 0, 4)))
+        assert table.roles.prices == prices
