@@ -61,7 +61,7 @@ class AmountAt:
     unit: str = ""
 
 
-_DIGIT_BEHIND, _DIGIT_BEFORE = re.compile(r"\s?\d"), re.compile(r"\d\s?$")
+_DIGIT_BEHIND, _DIGIT_BEFORE = re.compile(r"\s?[.:]?\s?\d"), re.compile(r"\d\s?$")
 
 
 @dataclass(frozen=True, slots=True)

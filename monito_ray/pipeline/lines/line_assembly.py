@@ -159,7 +159,7 @@ class Assembly:
             next((each.currency for each in part.amounts if each.currency), ""),
             main.unit,
             particulars=dict(particulars.values()),
-            section=self._section,
+            section=part.section or self._section,
             price_text=self._reads[n].text[main.start : main.end].strip(),
             text="\n".join(texts),
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -34,6 +34,8 @@ _MOST_WORDS_BETWEEN = 6
 _LONGEST_SIZE = 24
 #: What a price is for has at most so many words: "a punnet", "за 1 шт".
 _MOST_UNIT_WORDS = 3
+#: So many offers behind a colon may be kinds of what stands before it; more stand under a title.
+_MOST_KINDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Part:
     behind: str = ""
     #: What stands in columns between the name and the price: "600/150", "0.5 l".
     size: str = ""
+    #: The title before the offers of the line: "drinks" of "Drinks: cola 1.20, still water 0.90".
+    section: str = ""
 
 
 class ReadLine:
@@ -129,7 +133,32 @@ def parts_of(read: ReadLine, *, takes_bare: bool) -> list[Part]:
         return []
     if read.style.price_first and read.is_first and chosen[0] is read.amounts[0]:
         return _names_behind(read, chosen)
-    return _names_before(read, chosen)
+    return _without_section(read, _names_before(read, chosen))
+
+
+def _without_section(read: ReadLine, parts: list[Part]) -> list[Part]:
+    """Return the parts of a line with the title before them apart: "Drinks: cola 1.20, still water 0.90".
+
+    Of two names in one word each ("Latte: hot 3.00, iced 3.50") what stands before them may be what both are: that stays.
+    """
+    title = line_names.label_and_value(read.text)
+    names = [part.name for part in parts]
+    are_several = len(parts) > _MOST_KINDS or (len(parts) == _MOST_KINDS and any(" " in _behind_colon(name) for name in names))
+    gaps = (read.text[left.amounts[-1].end : right.amounts[0].start] for left, right in pairwise(parts))
+    if title is None or not all(names) or not are_several or not all(re.search(r"[,;]", gap) for gap in gaps):
+        return parts
+    start = title.start("value")
+    if start >= parts[0].amounts[0].start or not read.says_name(start, parts[0].amounts[0].start):
+        return parts
+    name = line_names.clean_name(read.text[start : parts[0].amounts[0].start])
+    section = line_names.clean_name(title["label"])
+    if line_names.is_condition(section):
+        return [parts[0], *(replace(part, name=f"{section} {part.name}") for part in parts[1:])]
+    return [replace(parts[0], name=name, section=section), *(replace(part, section=section) for part in parts[1:])]
+
+
+def _behind_colon(name: str) -> str:
+    return name.rpartition(":")[2].strip()
 
 
 def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:

@@ -56,3 +56,21 @@ def test_a_letter_is_no_list(text: dict[str, Any]):
     """Letters, orders, news, invoices, minutes and chats about money give no row, and are refused."""
     with pytest.raises(NoPricesFound):
         read_price_list("\n".join(text["text"]).encode(), "letter.txt")
+
+
+def test_what_stands_before_a_colon_and_several_offers_is_their_section():
+    """The title is in no name; a title of conditions makes what follows no offers."""
+    text = "2. Drinks: cola can £1.20, still water £0.90; ginger beer £1.75\n3. Delivery: town £2.00, villages £5.00, airport £9.00\nBin bags £3.10"
+    rows = read_price_list(text.encode(), "chat.txt").rows.to_pylist()
+    assert [(row["original_name"], row["section"]) for row in rows if row["price"]][:3] == [
+        ("cola can", "Drinks"),
+        ("still water", "Drinks"),
+        ("ginger beer", "Drinks"),
+    ]
+    assert [row["original_name"] for row in rows if row["price"]][3:] == ["Bin bags"]
+
+
+def test_kinds_of_one_thing_keep_its_name():
+    """Two kinds in one word each may stand behind what both are."""
+    text = "Latte: hot £3.00, iced £3.50\nEspresso £2.00\nFlat white £3.20\nMocha £3.60"
+    assert "latte hot" in {name for _, name, _ in _read({"text": text.split("\n")})}
