@@ -33,7 +33,7 @@ SECTIONS = {
     "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower; words around quantities",
     "doubts": "commands, objects, phrases; words of somebody who gives orders to a program",
     "months": "1 to 12; the first three or four letters of the month",
-    "dates": "ordinals; what stands behind a day's number",
+    "dates": "ordinals, months_before_days; what stands behind a day's number, and months that stand before it",
     "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
     "running_text": "price_words, per_words, old_words, ... : what tells lists in chats and menus from letters, talk and invoices",
     "letterhead": "tax, telephone, page_of; words around the tables",

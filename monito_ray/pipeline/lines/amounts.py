@@ -23,6 +23,8 @@ _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
 _SIZE_LETTERS = re.compile(r"(?<!\w)(?:[SML]|X{1,3}L)$")
 _GLUED_BEFORE = re.compile(rf"(?:{LETTER}|\d)+$")
 _GLUED_BEHIND = re.compile(rf"{LETTER}+")
+#: Digits that begin with 0 are a postal code or an article number.
+_CODE = re.compile(r"0\d+")
 #: A bare number from this on is an account or a code.
 _TOO_LONG = 10**8
 _RANGE_BEFORE = re.compile(r"\d\s?[-–—]\s?$")
@@ -117,7 +119,7 @@ def amounts_in(
 
 
 def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.Convention | None, own: OwnMarks) -> AmountAt | None:
-    parsed = prices.parse_price(number.group(), decimals)
+    parsed = None if _CODE.fullmatch(number.group()) else prices.parse_price(number.group(), decimals)
     before = _mark_before(text, number.start(), own)
     behind = _words_behind(masked, number.end(), own)
     if parsed is None or not parsed.value or before is None or behind is None:

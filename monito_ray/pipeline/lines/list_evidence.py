@@ -33,6 +33,8 @@ BILL_HEAD, SAME_SUM = 3, Decimal("0.005")
 BARE_OFFERS_SHARE, LARGEST_SCORE = 0.5, 5
 LONGEST_CARD = 8
 FEW_OFFERS_SHARE, MANY_OFFERS_SHARE, MANY_OFFERS = 0.2, 0.05, 12
+#: So many prices with a currency, which are most, show that the list writes it: a block without any is of something else.
+_FEWEST_MARKED = 4
 #: A bare year is a price where so many other bare numbers are of its size.
 _FEWEST_LIKE_YEARS = 3
 
@@ -73,6 +75,7 @@ def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
         for read in reads
         if read.amounts
     )
+    bare = _beside_marked(bare, reads)
     if len(bare) < FEWEST_BARE or _are_pages([_bare_value(reads[n]) for n in bare]):
         return set()
     if len(bare) >= BARE_SHARE * (len(bare) + clear):
@@ -85,6 +88,23 @@ def _without_years(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:
     """Return the lines whose bare number is no year, unless many numbers are of the size of years."""
     like = sum(YEARS[0] / 2 < _bare_value(reads[n]) < YEARS[-1] * 2 and _bare_value(reads[n]) not in YEARS for n in bare)
     return list(bare) if like >= _FEWEST_LIKE_YEARS else [n for n in bare if _bare_value(reads[n]) not in YEARS]
+
+
+def _beside_marked(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:
+    """Return the lines with a bare number, where most prices have a currency without those of blocks that have none: they count something else.
+
+    Numbers of several sizes side by side stay.
+    """
+    marked = {n for n, read in enumerate(reads) if read.is_last and read.outside[-1].strength == Strength.MONEY}
+    if len(marked) < max(_FEWEST_MARKED, len(bare)):
+        return list(bare)
+    result: list[int] = []
+    for block in blocks_of(reads):
+        own = [n for n in bare if block.first <= n <= block.last]
+        several = sum(len(reads[n].outside) > 1 for n in own)
+        if several * 2 > len(own) or any(block.first <= n <= block.last for n in marked):
+            result += own
+    return result
 
 
 def _ends_bare(read: ReadLine) -> bool:

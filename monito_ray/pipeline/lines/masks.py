@@ -37,7 +37,7 @@ _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 @derived(maxsize=50_000)
 def masked(text: str) -> str:
     """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
-    for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date()):
+    for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date(), _place(), _threshold()):
         text = _hide(pattern, text, HIDDEN)
     text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
     return _hide(_DIMENSION, text, QUANTITY)
@@ -78,11 +78,30 @@ def _named_date() -> re.Pattern[str]:
     """Return an expression for a day with the name of its month, before or behind it, and the year where it stands."""
     months = any_of({stem for stems in lexicon.entries("months").values() for stem in stems})
     ordinal = any_of(lexicon.words("dates", "ordinals"))
-    of = r"(?:de\s|of\s)?"
+    before_day = any_of(lexicon.words("dates", "months_before_days"))
+    of, gap = r"(?:de\s|of\s)?", r"\s{1,4}"
+    month, year = rf"(?:{months}){LETTER}*\.?", rf"(?:,?{gap}(?:de\s)?(?:19|20)\d\d)"
+    day = rf"(?:[12]?\d|3[01])(?:{ordinal})?"
     return re.compile(
-        rf"(?<![\w.,])\d{{1,2}}(?:{ordinal})?\.?\s{of}(?:{months}){LETTER}*\.?(?:\s(?:de\s)?(?:19|20)\d\d)?(?!\w)|(?<!\w)(?:{months}){LETTER}*\.?\s(?:19|20)\d\d(?!\w)",
+        rf"(?<![\w.,])\d{{1,2}}(?:{ordinal})?\.?\s{of}{month}{year}?(?!\w)|(?<!\w){month}{gap}(?:{day}{year}|(?:19|20)\d\d)(?!\w)"
+        rf"|(?<!\w){before_day}\.?{gap}{day}(?!\w|[.,:/]\d|\s?{mark_expression()})",
         re.IGNORECASE,
     )
+
+
+@derived()
+def _place() -> re.Pattern[str]:
+    """Return an expression for a number of a page, or for one of a single digit behind the word of a line, a field or a step of a form."""
+    pages, fields = (any_phrase(lexicon.words("running_text", key)) for key in ("pages", "fields"))
+    end = rf"(?!\w|[.,]\d|\s?{mark_expression()})"
+    return re.compile(rf"(?<!\w)(?:{pages}\.?\s\d{{1,3}}|{fields}\s\d){end}", re.IGNORECASE)
+
+
+@derived()
+def _threshold() -> re.Pattern[str]:
+    """Return an expression for how much one must buy, or what is taken off then, with its currency: "$100 or more", "5 € off"."""
+    words, mark = any_phrase(lexicon.words("running_text", "behind_thresholds")), mark_expression()
+    return re.compile(rf"(?:{mark}\s?|(?<![\w.,])){_NUMBER}(?:\s?{mark})?\s{words}(?![\w-])", re.IGNORECASE)
 
 
 @derived()

@@ -98,9 +98,11 @@ KEYS = {
     "other_units": set("dose dose_volume foreign imperial rate dimension loose title column size_column".split()),
     "quantities": set("per inside price each of contains content stated_content orders vials year horsepower".split()),
     "months": {str(month) for month in range(1, 13)},
-    "dates": {"ordinals"},
+    "dates": {"ordinals", "months_before_days"},
     "rows": {"totals", "before_totals", "beside_totals", "not_goods"},
-    "running_text": set("price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills".split()),
+    "running_text": set(
+        "price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills pages fields behind_thresholds".split()
+    ),
     "letterhead": {"tax", "telephone", "page_of"},
     "companies": {"before", "after", "brand"},
     "doubts": {"commands", "objects", "phrases"},
