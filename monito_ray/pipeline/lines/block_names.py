@@ -1,12 +1,13 @@
 """Blocks that are one thing each: its name on the first line, and below it what describes it, with a price at the end of that."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from monito_ray.pipeline.lines import line_names
-from monito_ray.pipeline.lines.line_blocks import Block, blocks_of, is_heading_mark, may_be_name
+from monito_ray.pipeline.lines import line_names, vocabulary
+from monito_ray.pipeline.lines.line_blocks import Block, blocks_of, is_heading_mark, line_gap, may_be_name
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 from monito_ray.pipeline.lines.wrapped_names import JoinedNames
 
@@ -30,9 +31,20 @@ class NamedBlockThresholds:
     smaller_share: float = 0.7
     #: A text that stands behind so many names describes them.
     fewest_repeats: int = 3
+    #: A description is a list with so many commas; it begins at most so many lines above its price.
+    fewest_commas: int = 2
+    most_lines_above: int = 3
+    #: A name over a description has at most so many words.
+    most_words: int = 6
+    #: Descriptions that need a name above, and their share of all lists of that kind.
+    fewest_described: int = 2
+    described_share: float = 0.6
 
 
 BLOCK = NamedBlockThresholds()
+#: What is no index of a line.
+NO_NAME = -1
+_COMMA = re.compile(r"[,،、]\s|\s&\s")
 
 
 def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
@@ -171,3 +183,49 @@ def _name_sizes(parts: dict[int, Sequence[Part]], blocks: Sequence[Block]) -> No
                 and parts[n - 1][0].name
             ):
                 parts[n] = [replace(parts[n][0], name=parts[n - 1][0].name, size=parts[n][0].label, label=""), *parts[n][1:]]
+
+
+def name_described(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
+    """Return the parts of each line, those whose words list what is in a dish named by the short line above that; and the lines that names begin on."""
+    above = {n: name for n, own in joined.parts.items() if _is_one_name(own) and (name := _above_description(n, reads, joined)) is not None}
+    named = {n: name for n, name in above.items() if name >= 0 and above.get(n + 1) != NO_NAME}
+    if len(set(named.values())) < BLOCK.fewest_described or len(named) < BLOCK.described_share * len(above):
+        return joined
+    parts = dict(joined.parts)
+    for n, name in named.items():
+        _give_name(parts, f"{reads[name].words} {_only_size(parts[n][0])}".strip(), [n])
+    return JoinedNames(parts, joined.begins | frozenset(named.values()))
+
+
+def _only_size(part: Part) -> str:
+    """Return the size that a nameless price is for; "" where several prices name their own, and for a word for prices."""
+    is_size = len(part.amounts) == 1 and not part.name and not vocabulary.price_label().fullmatch(part.label)
+    return part.label if is_size else ""
+
+
+def _is_one_name(own: Sequence[Part]) -> bool:
+    """Whether a line has one name that may be a description, or none but a size or the prices of several."""
+    return len(own) == 1 and (line_names.is_name(own[0].name) if own[0].name else bool(own[0].label) or len(own[0].amounts) > 1)
+
+
+def _above_description(n: int, reads: Sequence[ReadLine], joined: JoinedNames) -> int | None:
+    """Return the line that names what line `n` describes, NO_NAME where none does; None where the line is no description."""
+    text = joined.parts[n][0].name
+    for m in range(n - 1, max(-1, n - 2 - BLOCK.most_lines_above), -1):
+        is_list = len(_COMMA.findall(text)) >= BLOCK.fewest_commas
+        is_other_size = not text and m in joined.parts and not joined.parts[m][0].name
+        if (m in joined.parts and not is_other_size) or line_gap(reads[m], reads[m + 1]) is None:
+            break
+        if is_other_size:
+            continue
+        if _is_short_name(reads[m]):
+            return m if is_list else None
+        text = f"{reads[m].words} {text}" if m not in joined.begins else text
+    return NO_NAME if len(_COMMA.findall(text)) >= BLOCK.fewest_commas else None
+
+
+def _is_short_name(read: ReadLine) -> bool:
+    """Whether a line is a name and no list: a few words that begin with a capital."""
+    words = read.words
+    is_short = len(words.split()) <= BLOCK.most_words and not words[:1].islower() and not _COMMA.search(words)
+    return is_short and may_be_name(read) and not read.text.rstrip().endswith((":", ".", ","))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monito_ray.pipeline.cells import TextLine
-from monito_ray.pipeline.lines.block_names import name_blocks
+from monito_ray.pipeline.lines.block_names import name_blocks, name_described
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
 from monito_ray.pipeline.lines.line_blocks import says_code
 from monito_ray.pipeline.lines.list_evidence import bare_prices, is_list, learn_style
@@ -19,6 +19,6 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     bare = bare_prices(reads)
     parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare and not says_code(read)))}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
-    joined = name_blocks(reads, name_beside(reads, joined))
+    joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
     reading = Assembly(reads, joined.parts, joined.begins).read()
     return reading if is_list(reads, [offer.at for offer in reading.offers], reading.unread) else LinesReading()

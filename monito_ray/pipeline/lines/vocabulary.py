@@ -55,8 +55,8 @@ def price_lead() -> re.Pattern[str]:
 
 @derived()
 def tier_words() -> re.Pattern[str]:
-    """Return an expression for words that say which of several prices one is: retail, old, now, glass, large."""
-    return _bordered([*_tiers(), *_phrases("running_text", "size_words")])
+    """Return an expression for words that say which of several prices one is: retail, old, now, glass, large; digits may follow."""
+    return re.compile(rf"(?<!\w){_any([*_tiers(), *_phrases('running_text', 'size_words')])}(?![^\W\d])", re.IGNORECASE)
 
 
 @derived()

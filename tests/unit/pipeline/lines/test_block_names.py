@@ -19,6 +19,12 @@ def _offers(lines: list[TextLine]) -> list[tuple[str, Decimal]]:
     return [(offer.name, offer.price) for offer in read_lines(lines).offers]
 
 
+def _names(text: str) -> list[str]:
+    """The names that a text offers; its blank lines are gaps."""
+    rows = [(line, 12.0 * n, 12.0 * n + 10) for n, line in enumerate(text.split("\n")) if line]
+    return [name for name, _ in _offers(_lines(*rows))]
+
+
 def _stacked(*names: str) -> list[TextLine]:
     """Blocks of a name and, in smaller letters, what describes it with the price."""
     rows = []
@@ -93,3 +99,22 @@ def test_a_price_in_a_description_is_another_price_of_the_offer():
         ("Rosso Basso 2018", Decimal("141.45"), [Decimal("13.05")]),
     ]
     assert len(reading.offers) == 4
+
+
+def test_sizes_below_a_description_are_those_of_the_dish_above_it():
+    """A size glued to its number says no name; each size on a line of its own keeps the name of the dish."""
+    deluxe = 'Specialty Pizza\n\nHouse Deluxe\nPepperoni, Ham, Onion & Olives\nSmall10" 8.49  Large14" 18.49\n\nGarden\nSpinach, Tomato, Peppers\nSmall10" 7.99  Large14" 17.49'
+    pies = "Desserts\nApple Pie\nApples, Cinnamon, Pastry\nSmall 3.50\nLarge 6.50\nFruit Bowl\nMelon, Grapes, Kiwi\nSmall 4.50\nLarge 7.50"
+    assert _names(deluxe) == ["House Deluxe", "Garden"]
+    assert _names("Apple Pie\nApples, Cinnamon, Pastry\nPrice: 3.50\nFruit Bowl\nMelon, Grapes, Kiwi\nPrice: 4.50") == [
+        "Apple Pie",
+        "Fruit Bowl",
+    ]
+    assert _names(pies) == ["Apple Pie Small", "Apple Pie Large", "Fruit Bowl Small", "Fruit Bowl Large"]
+
+
+def test_a_list_of_goods_with_commas_keeps_its_words_below_sections():
+    """The title above several such lines names none of them."""
+    goods = ["Beef, chuck, boneless", "Beef, rib, bone in", "Loin, boneless, fresh", "Belly, skin on, fresh"]
+    text = f"Meat\n{goods[0]} 5.99\n{goods[1]} 7.99\nPork\n{goods[2]} 3.99\n{goods[3]} 4.99"
+    assert _names(text) == goods
