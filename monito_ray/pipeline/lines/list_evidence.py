@@ -91,18 +91,21 @@ def _without_years(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:
 
 
 def _beside_marked(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:
-    """Return the lines with a bare number, where most prices have a currency without those of blocks that have none: they count something else.
+    """Return the lines with a bare number without those of blocks that have no currency and count something else.
 
-    Numbers of several sizes side by side stay.
+    They do where most prices have a currency, or all of theirs are far above those that have one; numbers of several sizes side by side stay.
     """
-    marked = {n for n, read in enumerate(reads) if read.is_last and read.outside[-1].strength == Strength.MONEY}
-    if len(marked) < max(_FEWEST_MARKED, len(bare)):
+    marked = {n: read.outside[-1].value for n, read in enumerate(reads) if read.is_last and read.outside[-1].strength == Strength.MONEY}
+    if len(marked) < _FEWEST_MARKED:
         return list(bare)
+    highest = max(marked.values()) * WIDEST_BARE
     result: list[int] = []
     for block in blocks_of(reads):
         own = [n for n in bare if block.first <= n <= block.last]
         several = sum(len(reads[n].outside) > 1 for n in own)
-        if several * 2 > len(own) or any(block.first <= n <= block.last for n in marked):
+        is_apart = len(marked) >= len(bare) and several * 2 <= len(own)
+        is_far = all(_bare_value(reads[n]) > highest for n in own)
+        if not (is_apart or is_far) or any(block.first <= n <= block.last for n in marked):
             result += own
     return result
 

@@ -22,6 +22,7 @@ from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
 from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhead
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.tables import locate
@@ -130,7 +131,7 @@ def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[S
         if hints.columns:
             tables = with_chosen_columns(sheet, tables, hints.columns)
         last_table = tables[-1] if tables else last_table
-        result.append(SheetTables(sheet, tables, _lines(sheet, tables)))
+        result.append(SheetTables(sheet, tables, without_page_number(sheet, _lines(sheet, tables))))
     return result if hints.columns else choose_readings(result)
 
 
