@@ -143,17 +143,17 @@ def _without_section(read: ReadLine, parts: list[Part]) -> list[Part]:
     """
     title = line_names.label_and_value(read.text)
     names = [part.name for part in parts]
-    are_several = len(parts) > _MOST_KINDS or (len(parts) == _MOST_KINDS and any(" " in _behind_colon(name) for name in names))
     gaps = (read.text[left.amounts[-1].end : right.amounts[0].start] for left, right in pairwise(parts))
-    if title is None or not all(names) or not are_several or not all(re.search(r"[,;]", gap) for gap in gaps):
+    if title is None or len(parts) < _MOST_KINDS or not all(names) or not all(re.search(r"[,;]", gap) for gap in gaps):
         return parts
-    start = title.start("value")
-    if start >= parts[0].amounts[0].start or not read.says_name(start, parts[0].amounts[0].start):
-        return parts
-    name = line_names.clean_name(read.text[start : parts[0].amounts[0].start])
+    start, end = title.start("value"), parts[0].amounts[0].start
     section = line_names.clean_name(title["label"])
     if line_names.is_condition(section):
         return [parts[0], *(replace(part, name=f"{section} {part.name}") for part in parts[1:])]
+    may_be_kinds = len(parts) == _MOST_KINDS and not any(" " in _behind_colon(name) for name in names)
+    if may_be_kinds or start >= end or not read.says_name(start, end):
+        return parts
+    name = line_names.clean_name(read.text[start:end])
     return [replace(parts[0], name=name, section=section), *(replace(part, section=section) for part in parts[1:])]
 
 

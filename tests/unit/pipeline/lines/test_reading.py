@@ -60,7 +60,7 @@ def test_a_letter_is_no_list(text: dict[str, Any]):
 
 def test_what_stands_before_a_colon_and_several_offers_is_their_section():
     """The title is in no name; a title of conditions makes what follows no offers."""
-    text = "2. Drinks: cola can £1.20, still water £0.90; ginger beer £1.75\n3. Delivery: town £2.00, villages £5.00, airport £9.00\nBin bags £3.10"
+    text = "2. Drinks: cola can £1.20, still water £0.90; ginger beer £1.75\n3. Delivery: town £2.00, villages £5.00, airport £9.00\n4. Shipping: near £4.00, far £8.00\nBin bags £3.10"
     rows = read_price_list(text.encode(), "chat.txt").rows.to_pylist()
     assert [(row["original_name"], row["section"]) for row in rows if row["price"]][:3] == [
         ("cola can", "Drinks"),
