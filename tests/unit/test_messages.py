@@ -4,6 +4,7 @@ import gettext
 import io
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,14 +54,18 @@ def test_every_reason_of_a_reject_has_its_text():
     assert set(_REASONS) == set(Reason)
 
 
+@cache
+def _texts_of_the_program() -> frozenset[str]:
+    found = extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None, "N_": None})
+    return frozenset(entry[2] for entry in found if isinstance(entry[2], str))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_in_every_language(language: str):
     """Each text of the program has a translation with the same values in it, and what is compiled is what is written."""
     folder = ROOT / "locale" / language / "LC_MESSAGES"
     written = pofile.read_po(io.BytesIO((folder / "monito.po").read_bytes()))
-    texts = {
-        entry[2] for entry in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None, "N_": None}) if isinstance(entry[2], str)
-    }
+    texts = _texts_of_the_program()
     translations = {message.id: message.string for message in written if message.id}
     assert set(translations) == texts
     for text, translation in translations.items():
