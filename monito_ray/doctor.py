@@ -9,10 +9,11 @@ from enum import StrEnum
 from monito_ray import wiring
 from monito_ray.errors import ClusterUnavailable, MonitoError, SettingsInvalid
 from monito_ray.jobs import heartbeat
+from monito_ray.pipeline.llm.questions import json_schema
 from monito_ray.settings import Settings, load_settings
 
 _LLM_TIMEOUT_S = 30.0
-_ANY_JSON = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+_ANY_JSON = json_schema("nothing", {"type": "object", "properties": {}, "required": [], "additionalProperties": False})
 
 
 class ServiceState(StrEnum):

@@ -99,8 +99,10 @@ class Completion:
 class ChatModel(Protocol):
     """A connection to one model: `clients.llm.chat_completions.LlmClient`."""
 
-    async def complete(self, system: str, user: str, schema: Mapping[str, Any], timeout_s: float, most_tokens: int = 0) -> Completion:
-        """Return the model's answer to `user` under the instructions `system`, in the form of `schema` as far as the model obeys.
+    async def complete(
+        self, system: str, user: str, response_format: Mapping[str, Any] | None, timeout_s: float, most_tokens: int = 0
+    ) -> Completion:
+        """Return the model's answer to `user` under the instructions `system`, in the form of `response_format` as far as the model obeys.
 
         Raises:
             MonitoError: no answer came.

@@ -15,7 +15,8 @@ import pytest
 
 from monito_ray.clients.llm.chat_completions import LlmAddress, LlmClient
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
-from monito_ray.pipeline.llm import prompts
+from monito_ray.pipeline.llm import answer_forms, prompts
+from monito_ray.pipeline.llm.questions import AnswerForm, json_schema
 from monito_ray.records import RawRow
 from monito_ray.spending import Completion
 from monito_ray.testing.llm_faults import LlmFault
@@ -34,16 +35,18 @@ def _ask(
     names: list[str] = NAMES,
     *,
     key: str = "",
-    schema: dict[str, Any] = prompts.RESPONSE_SCHEMA,
+    schema: dict[str, Any] | None = None,
     timeout_s: float = 10.0,
     times: int = 1,
 ) -> Completion:
+    response_format = json_schema("rows", schema) if schema else answer_forms.response_format(AnswerForm.PATTERN, len(names))
+
     async def ask() -> Completion:
         client = LlmClient(LlmAddress(url, key, "gpt-6-luna"))
         try:
             user = prompts.user_message("Toko", [_row(name) for name in names], range(1, len(names) + 1))
             for _ in range(times):
-                completion = await client.complete(prompts.SYSTEM_MESSAGE, user, schema, timeout_s)
+                completion = await client.complete(prompts.SYSTEM_MESSAGE, user, response_format, timeout_s)
             return completion
         finally:
             await client.close()

@@ -57,8 +57,10 @@ class LlmClient:
             timeout=openai.Timeout(600.0, connect=CONNECT_TIMEOUT_S),
         )
 
-    async def complete(self, system: str, user: str, schema: Mapping[str, Any], timeout_s: float, most_tokens: int = 0) -> Completion:
-        """Return the model's answer to `user` under the instructions `system`, in the form of `schema` as far as the model obeys.
+    async def complete(
+        self, system: str, user: str, response_format: Mapping[str, Any] | None, timeout_s: float, most_tokens: int = 0
+    ) -> Completion:
+        """Return the model's answer to `user` under the instructions `system`, in the form of `response_format` as far as the model obeys.
 
         `most_tokens` limits the length of the answer, the model's thinking included; 0 = no limit.
 
@@ -73,9 +75,7 @@ class LlmClient:
                 model=self.address.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
                 # As an extra it goes over as it is: the SDK transforms the parameters that it has by name for every request again.
-                extra_body={
-                    "response_format": {"type": "json_schema", "json_schema": {"name": "rows", "strict": True, "schema": dict(schema)}}
-                },
+                extra_body={"response_format": response_format} if response_format else None,
                 **_options(self.address, most_tokens),
             )
         try:

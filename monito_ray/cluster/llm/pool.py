@@ -216,7 +216,9 @@ class LlmPool:
             index = min(range(len(self._loads)), key=self._loads.__getitem__)
             self._loads[index] += 1
         question, most_tokens = request.queue.question, request.most_tokens
-        reply = self._workers[index].ask.remote(question, request.items, request.faults, self._timeout_s, most_tokens)
+        reply = self._workers[index].ask.remote(
+            question, request.items, request.faults, self._timeout_s, most_tokens, request.batch.is_last
+        )
         reply.future().add_done_callback(partial(self._on_done, request, index))
 
     def _on_done(self, request: Request, index: int, future: "Future[WorkerReply]") -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from monito_ray.cluster.llm.request_retry import REQUEST_RETRIES
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import LlmAnswersUnusable, LlmBudgetSpent, LlmMisconfigured, LlmWorkerLost, MonitoError
-from monito_ray.pipeline.llm.questions import Question
+from monito_ray.pipeline.llm.questions import Fault, Question
 from monito_ray.records import LlmUse, Retry
 
 #: How often a row with a wrong answer is asked again: first together with others, the last time alone.
@@ -44,7 +44,7 @@ class Batch:
 
     positions: tuple[int, ...]
     #: What was wrong with the previous answer, by position.
-    faults: Mapping[int, str] = field(default_factory=dict)
+    faults: Mapping[int, Fault] = field(default_factory=dict)
     #: How often the items were repeated because of faults.
     repair: int = 0
     #: Number of the attempt, from 1.
@@ -52,6 +52,11 @@ class Batch:
     not_before: float = 0.0
     #: LLM workers that died while they had this batch.
     crashes: int = 0
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no repair follows: what is wrong with this answer stays wrong."""
+        return self.repair >= REPAIRS
 
     @property
     def is_suspect(self) -> bool:
@@ -277,7 +282,7 @@ def _divide_evenly(count: int, limit: int) -> list[tuple[int, ...]]:
     return [tuple(range(start, end)) for start, end in pairwise(bounds)]
 
 
-def _repairs(batch: Batch, faults: Mapping[int, str]) -> list[Batch]:
+def _repairs(batch: Batch, faults: Mapping[int, Fault]) -> list[Batch]:
     """Return the batches that repeat the items with wrong answers: all together first, each alone the last time."""
     repair = batch.repair + 1
     if not faults or repair > REPAIRS:

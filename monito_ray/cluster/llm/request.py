@@ -7,6 +7,7 @@ from monito_ray.cluster.llm.limiter import Permit
 from monito_ray.cluster.llm.question_queue import Batch, QuestionQueue
 from monito_ray.cluster.llm.token_estimate import token_upper_bounds
 from monito_ray.cluster.llm.worker import WorkerReply
+from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.records import Standard
 from monito_ray.spending import LlmReservation, LlmSettlement, cost_usd
 
@@ -30,7 +31,7 @@ class Request:
         return [self.queue.items[position] for position in self.batch.positions]
 
     @property
-    def faults(self) -> dict[int, str]:
+    def faults(self) -> dict[int, Fault]:
         """What was wrong with earlier answers, by the item's index in the request."""
         faults = self.batch.faults
         return {index: faults[position] for index, position in enumerate(self.batch.positions) if position in faults}

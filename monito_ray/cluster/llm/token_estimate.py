@@ -1,6 +1,6 @@
 """How many tokens a request will take, estimated without a tokenizer and corrected by what requests took. Pure."""
 
-from monito_ray.pipeline.llm.questions import Question
+from monito_ray.pipeline.llm.questions import AnswerForm, Question
 from monito_ray.records import LlmUse
 
 #: First estimates. OpenAI's tokenizer makes a token of 2.75 characters of rows, and an answered row is 23 tokens.
@@ -36,4 +36,6 @@ class TokenEstimator:
 def token_upper_bounds(question: Question, user: str, items: int) -> tuple[int, int]:
     """Return upper bounds of the tokens of prompt and answer: the usual tokenizers never make more tokens than there are bytes."""
     sent = len(question.system_message.encode("utf-8", "surrogatepass")) + len(user.encode("utf-8", "surrogatepass"))
-    return sent + len(str(question.schema)) + _PROMPT_OVERHEAD, _ANSWER_OVERHEAD + question.answer_tokens * items
+    return sent + len(
+        str(question.response_format(AnswerForm.PATTERN, items))
+    ) + _PROMPT_OVERHEAD, _ANSWER_OVERHEAD + question.answer_tokens * items

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monito_ray.errors import LlmUnavailable, MonitoError
-from monito_ray.pipeline.llm.questions import Question
+from monito_ray.pipeline.llm.questions import AnswerForm, Fault, Question, check_answer
 from monito_ray.records import LlmUse
 from monito_ray.spending import Completion, ModelAddress, RateLimits, cost_usd
 
@@ -18,7 +18,7 @@ class WorkerReply:
     #: What may be believed of the answer, by the item's index in the request; empty with an `error`.
     standards: dict[int, Any]
     #: What is wrong with the answer about the other items, by index; empty with an `error`.
-    faults: dict[int, str]
+    faults: dict[int, Fault]
     use: LlmUse
     duration_ms: int
     error: MonitoError | None = None
@@ -37,20 +37,28 @@ class LlmWorker:
         self._use = LlmUse()
 
     async def ask(
-        self, question: Question, items: Sequence[Any], faults: Mapping[int, str], timeout_s: float, most_tokens: int
+        self,
+        question: Question,
+        items: Sequence[Any],
+        faults: Mapping[int, Fault],
+        timeout_s: float,
+        most_tokens: int,
+        is_last: bool = False,
     ) -> WorkerReply:
         """Make one request about `items`.
 
-        `faults` says by index what was wrong with earlier answers; `most_tokens` limits the length of the answer, 0 = no limit.
+        `faults` says by index what was wrong with earlier answers; `most_tokens` limits the length of the answer, 0 = no limit; `is_last`: no
+        repair follows.
         """
         started = time.monotonic()
         user = question.user_message(items, faults)
+        response_format = question.response_format(AnswerForm.PATTERN, len(items))
         try:
-            completion = await self._client.complete(question.system_message, user, question.schema, timeout_s, most_tokens)
+            completion = await self._client.complete(question.system_message, user, response_format, timeout_s, most_tokens)
         except MonitoError as error:
             reply = _failed(error, started)
         else:
-            checked = question.check(items, completion.text, completion.finish_reason, completion.refusal)
+            checked = check_answer(question, items, completion.text, completion.finish_reason, completion.refusal, is_last=is_last)
             use = self._use_of(completion, len(items))
             reply = WorkerReply(checked.accepted, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
         self._use += reply.use

@@ -14,7 +14,7 @@ from decimal import Decimal
 from monito_ray.pipeline import versions
 from monito_ray.pipeline.llm import prompts
 from monito_ray.pipeline.llm.evidence import RowEvidence
-from monito_ray.pipeline.llm.questions import CheckedAnswers
+from monito_ray.pipeline.llm.questions import CheckedAnswers, Fault
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import Method, RawRow, Standard
 
@@ -40,14 +40,14 @@ def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: 
     try:
         answers = _answers_by_id(text, finish_reason, refusal)
     except _UnusableAnswer as fault:
-        return CheckedAnswers({}, dict.fromkeys(ids, str(fault)))
+        return CheckedAnswers({}, dict.fromkeys(ids, Fault(str(fault))))
     accepted: dict[int, Standard] = {}
-    faults: dict[int, str] = {}
+    faults: dict[int, Fault] = {}
     for row, row_id, token in zip(rows, ids, prompts.check_tokens(rows), strict=True):
         try:
             accepted[row_id] = _accept(row, token, _single(answers.get(f"{row_id}", [])))
         except _UnusableAnswer as fault:
-            faults[row_id] = str(fault)
+            faults[row_id] = Fault(str(fault))
     return CheckedAnswers(accepted, faults)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monito_ray.pipeline.llm.questions import CheckedAnswers
+from monito_ray.pipeline.llm.questions import AnswerForm, CheckedAnswers, Fault, json_schema
 from monito_ray.pipeline.tables.layouts import CELL_LIMIT, ColumnChoice, DoubtfulTable
 
 ROLES = ("name", "price", "other price", "quantity", "size", "unit", "brand", "category", "article number", "remark", "nothing")
@@ -63,11 +63,6 @@ class LayoutQuestion:
         return SYSTEM_MESSAGE
 
     @property
-    def schema(self) -> Mapping[str, Any]:
-        """See `Question`."""
-        return RESPONSE_SCHEMA
-
-    @property
     def answer_tokens(self) -> int:
         """See `Question`."""
         return _ANSWER_TOKENS
@@ -76,15 +71,29 @@ class LayoutQuestion:
         """See `Question`."""
         return _FRAME_CHARACTERS + sum(len(text) + _QUOTE_CHARACTERS for row in (item.titles, *item.rows) for text in row)
 
-    def user_message(self, items: Sequence[DoubtfulTable], faults: Mapping[int, str]) -> str:
+    def response_format(self, form: AnswerForm, items: int) -> Mapping[str, Any] | None:  # noqa: ARG002
+        """See `Question`; columns need neither patterns nor counts, so that the first two forms are one."""
+        if form in (AnswerForm.PATTERN, AnswerForm.OBJECTS):
+            return json_schema("columns", RESPONSE_SCHEMA)
+        return {"type": "json_object"} if form is AnswerForm.JSON_OBJECT else None
+
+    def user_message(self, items: Sequence[DoubtfulTable], faults: Mapping[int, Fault]) -> str:
         """Return the table, and what was wrong with an earlier answer about it, as JSON."""
         (item,) = items
         table = {"sheet": item.sheet[:CELL_LIMIT], "titles": [title[:CELL_LIMIT] for title in item.titles]}
         rows = [{"id": number, "cells": list(cells)} for number, cells in enumerate(item.rows, 1)]
-        fault = {"fault": faults[0]} if faults else {}
+        fault = {"fault": faults[0].reason, "was": faults[0].answer} if faults else {}
         return json.dumps({"table": {**table, **fault}, "rows": rows}, ensure_ascii=False)
 
-    def check(self, items: Sequence[DoubtfulTable], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
+    def check(
+        self,
+        items: Sequence[DoubtfulTable],
+        text: str,
+        finish_reason: str,
+        refusal: str,
+        *,
+        is_last: bool = False,  # noqa: ARG002
+    ) -> CheckedAnswers:
         """Accept an answer that names one column of names and one of prices, where the cells allow both."""
         (item,) = items
         if refusal or finish_reason in ("length", "content_filter"):
@@ -107,4 +116,4 @@ def _columns_of(roles: Mapping[int, str], role: str) -> list[int]:
 
 
 def _fault(reason: str) -> CheckedAnswers:
-    return CheckedAnswers({}, {0: reason})
+    return CheckedAnswers({}, {0: Fault(reason)})

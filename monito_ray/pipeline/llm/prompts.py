@@ -4,15 +4,17 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from monito_ray.pipeline import units
+from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import RawRow
 
 #: Characters of a text that are sent; what is longer is no product's name.
 NAME_LIMIT = 300
 
+#: Characters of an earlier answer that are sent again.
+_LONGEST_ANSWER = 300
 #: Characters of a check token, and of the shortest run of words that can be one.
 _LONGEST_TOKEN = 60
 _SHORTEST_TOKEN = 3
@@ -75,25 +77,17 @@ Example. For {{"supplier": "Toko Contoh", "sections": ["MINUMAN"], "rows": [{{"i
 "fault": "the brand does not stand in the row"}}]}} the answer is {{"rows":["7|ENGSEL|Baja Kita door hinge 4 inch|Baja Kita||2|hardware"]}}.
 """
 
-#: The form of the answer, strict: every property is required, and none is allowed besides. A row's answer is one text, for titles of fields that are
-#: repeated with each row cost as much as what they hold.
-RESPONSE_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {"rows": {"type": "array", "items": {"type": "string"}}},
-    "required": ["rows"],
-    "additionalProperties": False,
-}
 
-
-def user_message(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: Mapping[int, str] | None = None) -> str:
+def user_message(supplier: str, rows: Sequence[RawRow], ids: Sequence[int], faults: Mapping[int, Fault] | None = None) -> str:
     """Return the user's message about `rows` under `ids`, as JSON; `faults` says by id what was wrong with an earlier answer."""
     payloads = [row_payload(row) for row in rows]
     sections = list(dict.fromkeys(payload["section"] for payload in payloads if "section" in payload))  # each is sent once
     items = []
     for payload, row_id, token in zip(payloads, ids, check_tokens(rows), strict=True):
         section = {"section": sections.index(payload["section"])} if "section" in payload else {}
-        fault = (faults or {}).get(row_id, "")
-        items.append({"id": row_id, "check": token, **payload, **section, **({"fault": fault} if fault else {})})
+        fault = (faults or {}).get(row_id)
+        repair = {"fault": fault.reason, "was": fault.answer[:_LONGEST_ANSWER]} if fault else {}
+        items.append({"id": row_id, "check": token, **payload, **section, **repair})
     body = {"supplier": supplier[:NAME_LIMIT], "sections": sections, "rows": items}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monito_ray.pipeline.llm import answer_checks, prompts
-from monito_ray.pipeline.llm.questions import CheckedAnswers
+from monito_ray.pipeline.llm import answer_checks, answer_forms, prompts
+from monito_ray.pipeline.llm.questions import AnswerForm, CheckedAnswers, Fault
 from monito_ray.records import RawRow
 
 #: Three times what the answer about a long row takes.
@@ -26,11 +26,6 @@ class RowQuestion:
         return prompts.SYSTEM_MESSAGE
 
     @property
-    def schema(self) -> Mapping[str, Any]:
-        """See `Question`."""
-        return prompts.RESPONSE_SCHEMA
-
-    @property
     def answer_tokens(self) -> int:
         """See `Question`."""
         return _ANSWER_TOKENS
@@ -40,10 +35,14 @@ class RowQuestion:
         texts = (item.original_name, item.section, item.brand, item.size_text, item.pack_text, item.unit_text)
         return _FRAME_CHARACTERS + sum(map(len, texts))
 
-    def user_message(self, items: Sequence[RawRow], faults: Mapping[int, str]) -> str:
+    def response_format(self, form: AnswerForm, items: int) -> Mapping[str, Any] | None:
+        """See `Question`."""
+        return answer_forms.response_format(form, items)
+
+    def user_message(self, items: Sequence[RawRow], faults: Mapping[int, Fault]) -> str:
         """See `Question`."""
         return prompts.user_message(self.supplier, items, range(len(items)), faults)
 
-    def check(self, items: Sequence[RawRow], text: str, finish_reason: str, refusal: str) -> CheckedAnswers:
+    def check(self, items: Sequence[RawRow], text: str, finish_reason: str, refusal: str, *, is_last: bool = False) -> CheckedAnswers:  # noqa: ARG002
         """See `Question`."""
         return answer_checks.check(items, range(len(items)), text, finish_reason, refusal)

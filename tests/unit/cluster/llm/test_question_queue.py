@@ -18,6 +18,7 @@ from monito_ray.errors import (
     MonitoError,
     StoreUnavailable,
 )
+from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
 
@@ -35,7 +36,7 @@ def _reply(count: int, at_fault: tuple[int, ...] = (), error: MonitoError | None
     if error:
         return WorkerReply({}, {}, LlmUse(1, 1), 0, error)
     standards = {index: Standard(standardized_name="x") for index in range(count) if index not in at_fault}
-    return WorkerReply(standards, dict.fromkeys(at_fault, "wrong"), LlmUse(1, 1), 0)
+    return WorkerReply(standards, dict.fromkeys(at_fault, Fault("wrong")), LlmUse(1, 1), 0)
 
 
 def test_rows_at_fault_are_repeated_together_then_alone_then_given_up():
@@ -44,15 +45,15 @@ def test_rows_at_fault_are_repeated_together_then_alone_then_given_up():
     sent = []
     while queue.is_due(0.0):
         batch = queue.take(0.0)
-        sent.append((batch.positions, dict(batch.faults)))
+        sent.append((batch.positions, {position: str(fault) for position, fault in batch.faults.items()}, batch.is_last))
         at_fault = tuple(index for index, position in enumerate(batch.positions) if position in (1, 2))
         queue.settle(batch, _reply(len(batch.positions), at_fault), 0.0, 0.0)
     assert sent == [
-        ((0, 1, 2), {}),
-        ((3, 4), {}),
-        ((1, 2), {1: "wrong", 2: "wrong"}),
-        ((1,), {1: "wrong"}),
-        ((2,), {2: "wrong"}),
+        ((0, 1, 2), {}, False),
+        ((3, 4), {}, False),
+        ((1, 2), {1: "wrong", 2: "wrong"}, False),
+        ((1,), {1: "wrong"}, True),
+        ((2,), {2: "wrong"}, True),
     ]
     assert not queue.is_open
 

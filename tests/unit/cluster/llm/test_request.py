@@ -7,6 +7,7 @@ from monito_ray.cluster.llm.question_queue import Batch, QuestionQueue
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import LlmUnavailable
+from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
 
@@ -19,14 +20,14 @@ KEYS = [f"key {number}" for number in range(4)]
 
 def _request() -> Request:
     queue = QuestionQueue(RowQuestion("Toko"), ROWS, 4, 7, "t", KEYS)
-    return Request("r", queue, Batch((1, 3), {3: "no such brand"}, repair=1), Permit(0.0, 500.4), 4000)
+    return Request("r", queue, Batch((1, 3), {3: Fault("no such brand")}, repair=1), Permit(0.0, 500.4), 4000)
 
 
 def test_items_and_faults_go_by_their_index_in_the_request():
     """The worker sees the batch alone, and the fault beside the item that it belongs to."""
     request = _request()
     assert request.items == [ROWS[1], ROWS[3]]
-    assert request.faults == {1: "no such brand"}
+    assert request.faults == {1: Fault("no such brand")}
 
 
 def test_without_a_budget_the_estimate_is_reserved():

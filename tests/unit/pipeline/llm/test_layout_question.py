@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monito_ray.pipeline.llm.layout_question import RESPONSE_SCHEMA, ROLES, LayoutQuestion
+from monito_ray.pipeline.llm.questions import AnswerForm, Fault
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 
 TABLE = DoubtfulTable("k", "csv", ("", "", ""), (("Meja", "1500", "7"), ("Kursi", "2500", "9")), frozenset({0}), frozenset({1, 2}))
@@ -40,8 +41,8 @@ def test_an_answer_cut_short_is_a_fault():
 
 def test_the_table_is_sent_with_ids_of_rows():
     """Sheet, titles and cells are sent, and what was wrong with an earlier answer."""
-    body = json.loads(LayoutQuestion().user_message([TABLE], {0: "exactly one column holds names"}))
-    assert body["table"] == {"sheet": "csv", "titles": ["", "", ""], "fault": "exactly one column holds names"}
+    body = json.loads(LayoutQuestion().user_message([TABLE], {0: Fault("exactly one column holds names")}))
+    assert body["table"] == {"sheet": "csv", "titles": ["", "", ""], "fault": "exactly one column holds names", "was": ""}
     assert body["rows"] == [{"id": 1, "cells": ["Meja", "1500", "7"]}, {"id": 2, "cells": ["Kursi", "2500", "9"]}]
 
 
@@ -57,3 +58,10 @@ def test_the_instructions_list_the_roles_of_the_schema():
     items = RESPONSE_SCHEMA["properties"]["columns"]["items"]
     assert items["properties"]["role"]["enum"] == list(ROLES)
     assert all(role in LayoutQuestion().system_message for role in ROLES)
+
+
+def test_the_form_is_held_as_far_as_the_server_can():
+    """Columns need neither patterns nor counts: the first two forms are one."""
+    forms = [LayoutQuestion().response_format(form, 1) for form in AnswerForm]
+    assert forms[0] == forms[1]
+    assert forms[2:] == [{"type": "json_object"}, None]

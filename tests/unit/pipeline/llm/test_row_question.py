@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from monito_ray.pipeline.llm import prompts
+from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import RawRow
 
@@ -18,7 +19,7 @@ ROWS = [
 def test_ids_are_the_indexes_of_the_rows():
     """Faults of an earlier answer go by them, and so do the accepted answers."""
     question = RowQuestion("Toko A")
-    sent = json.loads(question.user_message(ROWS, {1: "the row was left out"}))
+    sent = json.loads(question.user_message(ROWS, {1: Fault("the row was left out")}))
     assert sent["supplier"] == "Toko A"
     assert [(row["id"], "fault" in row) for row in sent["rows"]] == [(0, False), (1, True), (2, False)]
     lines = [f"{row['id']}|{row['check']}|Jasmine tea||{row['name'].split()[2]} ml||beverages" for row in sent["rows"]]
