@@ -20,6 +20,7 @@ from rich.table import Table
 from monito_ray import frames
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline import data
+from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.products import build, rules
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import ProductRow, RawRow
@@ -69,7 +70,7 @@ def _fields_of_list(score: Any, rows: list[RawRow], gold: dict[str, Any]) -> Ite
     has_one_sheet = len({row["source_sheet"] for row in products}) == 1
     for index, label in score.find(products, golds, has_one_sheet).items():
         standard, applied = by_rules[index]
-        is_left_to_rules = standard.confidence >= rules.ASK_LLM_BELOW
+        is_left_to_rules = not gate.is_unsure(standard)
         for field, is_right in score.judge(products[index], golds[label], gold.get("currency")).items():
             if field in FIELDS and is_right is not None:
                 # Of goods sold loose the labels say "1 kg", and that no size is as right.

@@ -15,7 +15,7 @@ from reading import LISTS
 
 from monito_ray import frames
 from monito_ray.errors import FileUnusable
-from monito_ray.pipeline.llm import number_templates, prompts
+from monito_ray.pipeline.llm import gate, number_templates, prompts
 from monito_ray.pipeline.llm.answer_checks import answer_key
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.pipeline.products import rules
@@ -51,7 +51,7 @@ def run_cost(chosen: argparse.Namespace) -> bool:
         standards = rules.standardize(rows)
         keys = [answer_key(row, MODEL) for row in rows]
         by_key = dict(zip(keys, standards, strict=True))
-        questions = number_templates.predict_questions(rules.rows_for_llm(keys, rows, standards, ()), by_key)
+        questions = number_templates.predict_questions(gate.rows_to_ask(keys, rows, standards, ()), by_key)
         one, other = _ours(list(questions.values()), [by_key[key] for key in questions]), _plain(rows, standards)
         ours, plain = ours + one, plain + other
         verdicts.append((f"{name}: {len(questions):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))

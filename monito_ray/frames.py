@@ -23,7 +23,7 @@ _ARROW: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.
 
 @cache
 def schema(record_type: type) -> pa.Schema:
-    """Return the Arrow schema of a record type: a column for each field, in order; decimals are `DECIMAL`."""
+    """Return the Arrow schema of a record type: a column for each field, in order; decimals are `DECIMAL`, named tuples lists of floats."""
     hints = get_type_hints(record_type)
     return pa.schema([pa.field(f.name, _arrow_type(hints[f.name])) for f in fields(record_type)])
 
@@ -60,6 +60,8 @@ def _values(table: pa.Table, field: "Field[Any]", hint: Any) -> Iterable[Any]:
         if field.default is MISSING:
             raise KeyError(field.name)
         return repeat(field.default)
+    if _is_named_floats(hint):
+        return _named_floats(table.column(field.name), hint)
     values: list[Any] = table.column(field.name).to_pylist()
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         members = {value: hint(value) for value in set(values)}
@@ -67,9 +69,25 @@ def _values(table: pa.Table, field: "Field[Any]", hint: Any) -> Iterable[Any]:
     return values
 
 
+def _is_named_floats(hint: Any) -> bool:
+    """Whether `hint` is a `NamedTuple`; those that travel hold floats alone."""
+    return isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields")
+
+
+def _named_floats(column: pa.ChunkedArray, hint: Any) -> Iterable[Any]:
+    """Return the tuples of a column; rows that are equal share theirs, since few differ."""
+    flat = column.combine_chunks().flatten().to_pylist()
+    width = len(hint._fields)
+    shared: dict[tuple[float, ...], Any] = {}
+    rows = zip(*[iter(flat)] * width, strict=True)
+    return [shared.setdefault(row, hint._make(row)) if row not in shared else shared[row] for row in rows]
+
+
 def _arrow_type(hint: Any) -> pa.DataType:
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
     if issubclass(hint, StrEnum):
         return pa.string()
+    if _is_named_floats(hint):
+        return pa.list_(pa.float64(), len(hint._fields))
     return _ARROW[hint]

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Method(StrEnum):
@@ -87,6 +87,24 @@ class RawRow:
     role: str = ""
     #: Why a person should look at how the row was read, "" for no reason.
     doubt: str = ""
+    #: How sure it is that the price is the row's and the one to pay, 0 to 1: the share of right rows that is predicted for the list.
+    price_confidence: float = 1.0
+
+
+class FieldConfidence(NamedTuple):
+    """How sure each standardized field of a row is, 0 to 1: the share of rows in which the field was right when the same rules settled it."""
+
+    name: float = 0.0
+    brand: float = 0.0
+    size: float = 0.0
+    pack_count: float = 0.0
+    category: float = 0.0
+
+
+#: Nothing is known of a row.
+UNKNOWN = FieldConfidence()
+#: What a person says is beyond doubt.
+CERTAIN = FieldConfidence(1.0, 1.0, 1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +124,7 @@ class Standard:
     price_unit: str = ""
     #: One of the taxonomy's.
     category: str = ""
-    #: The share of rows that were right when the same rules settled them, 0 to 1.
-    confidence: float = 0.0
+    field_confidence: FieldConfidence = UNKNOWN
     method: Method = Method.RULES
 
     def as_json(self) -> dict[str, Any]:
@@ -119,7 +136,9 @@ class Standard:
 def standard_from_json(values: Mapping[str, Any]) -> Standard:
     """Return the `Standard` that `Standard.as_json` was called on."""
     size = None if values["size"] is None else Decimal(values["size"])
-    return Standard(**{**values, "size": size, "method": Method(values["method"])})
+    sure = values.get("field_confidence") or [values["confidence"]] * len(FieldConfidence._fields)  # once there was one for all fields
+    own_values = {name: values[name] for name in Standard.__slots__ if name in values}
+    return Standard(**{**own_values, "size": size, "field_confidence": FieldConfidence(*sure), "method": Method(values["method"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +171,11 @@ class ProductRow:
     source_file: str
     source_sheet: str
     source_row: int
+    #: The chance that price, brand, size and pack count are all right.
     confidence: float
     method: Method
+    #: JSON: how sure `name`, `brand`, `size`, `pack_count`, `category` and `price` each are, as `FieldConfidence` and `price_confidence`.
+    field_confidence: str = ""
     doubt: str = ""
 
 

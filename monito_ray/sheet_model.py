@@ -74,6 +74,7 @@ _FIELD_STYLES = {
     "source_sheet": _FieldStyle(ColumnKind.TEXT, 18),
     "source_row": _FieldStyle(ColumnKind.NUMBER, 12),
     "confidence": _FieldStyle(ColumnKind.SHARE, 12),
+    "field_confidence": _FieldStyle(ColumnKind.TEXT, 24),
     "cells": _FieldStyle(ColumnKind.TEXT, 60),
     "reason": _FieldStyle(ColumnKind.TEXT, 20),
     "repeats": _FieldStyle(ColumnKind.TEXT, 28),

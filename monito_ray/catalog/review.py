@@ -1,18 +1,22 @@
 """Review: the rows of the catalogue that need a person, with the reasons."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.pipeline.units import loose_units
 from monito_ray.records import Method, ProductRow
 from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
-#: Rows below this confidence are shown.
-SURE_CONFIDENCE = 0.6
+#: Rows with a field below these are shown. A wrong price, size or pack count makes a wrong best price; a brand that nobody wrote misleads
+#: nobody, and is shown only where sources contradict each other. Names and categories are not: too many are as the supplier wrote them.
+REVIEW_BELOW = {"price": 0.6, "size": 0.75, "pack_count": 0.75, "brand": 0.5}
+_SHOWN_FIELDS = {"price": "price", "size": "size", "pack_count": "pack", "brand": "brand"}
 #: In a category of at least this many products, of which at least this share has a size, a product without one is odd.
 MIN_CATEGORY_PRODUCTS = 5
 USUAL_SIZE_SHARE = 0.7
@@ -42,7 +46,7 @@ _COLUMNS = (
 class Doubt(StrEnum):
     """A reason to look at a row; the value is shown to people."""
 
-    UNSURE = "not sure what it is"
+    UNSURE = "not sure of"
     NO_CATEGORY = "no category found"
     NO_CURRENCY = "no currency: send the list again with --currency"
     NO_SIZE = "no size, though most of its category have one"
@@ -59,15 +63,23 @@ def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tu
     """
     if row.method is Method.MANUAL:
         return ()
+    unsure = _unsure_fields(row.field_confidence)
     reasons = {
         row.doubt: bool(row.doubt),
-        Doubt.UNSURE: row.confidence < SURE_CONFIDENCE and not row.doubt,
+        f"{Doubt.UNSURE} {', '.join(unsure)}": bool(unsure) and not row.doubt,
         Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
         Doubt.NO_CURRENCY: not row.currency,
         Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in loose_units(),
         Doubt.FAR_APART: far_apart,
     }
     return tuple(doubt for doubt, holds in reasons.items() if holds)
+
+
+@lru_cache(maxsize=4096)
+def _unsure_fields(field_confidence: str) -> tuple[str, ...]:
+    """Return the fields below `REVIEW_BELOW`, as people call them; rows of earlier versions say nothing of their fields."""
+    sure = json.loads(field_confidence or "{}")
+    return tuple(_SHOWN_FIELDS[field] for field, least in REVIEW_BELOW.items() if sure.get(field, 1.0) < least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.pipeline import units
 from monito_ray.pipeline.products import taxonomy
-from monito_ray.records import Method, ProductRow, Standard
+from monito_ray.records import CERTAIN, Method, ProductRow, Standard
 
 #: The columns that an edited sheet needs; the first six may be changed.
 COLUMNS = ("Product", "Brand", "Size", "Unit", "Pack", "Category", "Supplier", "Source File", "Source Sheet", "Source Row", "Product ID")
@@ -95,7 +95,7 @@ def _standard(line: Mapping[str, str]) -> Standard:
         unit=unit,
         pack_count=_pack(line["Pack"]),
         category=category,
-        confidence=1.0,
+        field_confidence=CERTAIN,
         method=Method.MANUAL,
     )
 

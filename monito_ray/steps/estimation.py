@@ -7,7 +7,7 @@ from decimal import Decimal
 from monito_ray import frames
 from monito_ray.catalog import corrections
 from monito_ray.jobs.llm import answers, ledger
-from monito_ray.pipeline.llm import number_templates
+from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.pipeline.products import rules
@@ -65,7 +65,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     keys = [answer_key(row, settings.llm_model) for row in rows]
     stored = answers.find_answers(store, keys)
     by_rules = rules.standardize(rows)
-    open_rows = rules.rows_for_llm(keys, rows, by_rules, stored)
+    open_rows = gate.rows_to_ask(keys, rows, by_rules, stored)
     questions = _rows_to_ask(open_rows, dict(zip(keys, rows, strict=True)), stored, dict(zip(keys, by_rules, strict=True)))
     use = _expected_use(list(questions.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -12,11 +13,11 @@ from monito_ray.errors import MonitoError
 from monito_ray.events import LlmSkipped, StageAdvanced
 from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.llm import answers, ledger
-from monito_ray.pipeline.llm import number_templates
+from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
-from monito_ray.pipeline.products import build, rules, variants
+from monito_ray.pipeline.products import build, confidence, variants
 from monito_ray.pipeline.products.taxonomy import OTHER
-from monito_ray.records import ProductRow, RawRow, Standard
+from monito_ray.records import FieldConfidence, ProductRow, RawRow, Standard
 from monito_ray.steps.context import Attempt, Pool
 from monito_ray.steps.llm_calls import call_event, why_no_llm, why_not_priced
 from monito_ray.store.database import batched
@@ -57,8 +58,13 @@ def standardize_products(attempt: Attempt) -> dict[str, Any]:
 
 
 def _plain(table: pa.Table) -> list[dict[str, Any]]:
-    """Return the rows as JSON knows them: sizes as numbers."""
-    return [row | {"size": None if row["size"] is None else float(row["size"])} for row in table.to_pylist()]
+    """Return the rows as JSON knows them: sizes as numbers, the confidence of the row, and of its fields by their names."""
+    return [row | _plain_values(row["size"], FieldConfidence(*row["field_confidence"])) for row in table.to_pylist()]
+
+
+def _plain_values(size: Decimal | None, fields: FieldConfidence) -> dict[str, Any]:
+    sure = confidence.row_confidence(fields, price=1.0)
+    return {"size": None if size is None else float(size), "confidence": sure, "field_confidence": fields._asdict()}
 
 
 def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
@@ -78,7 +84,7 @@ def _answer(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standar
     services = attempt.services
     keys = [answer_key(row, services.settings.llm_model) for row in rows]
     standards = answers.find_answers(services.store, keys)
-    open_rows = rules.rows_for_llm(keys, rows, by_rules, standards)
+    open_rows = gate.rows_to_ask(keys, rows, by_rules, standards)
     if _may_ask_llm(attempt, len(open_rows)) and services.pool is not None:
         standards = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, rows, strict=True)), standards, open_rows).run()
     return [_merge_answer(standard, standards.get(key)) for key, standard in zip(keys, by_rules, strict=True)]

@@ -17,7 +17,7 @@ from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.task import Task
-from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, Status
+from monito_ray.records import CERTAIN, LlmUse, Method, ProductRow, RawRow, Standard, Status
 from monito_ray.settings import Settings
 from monito_ray.spending import LlmReservation, LlmSettlement
 from monito_ray.store.database import new_id
@@ -60,7 +60,7 @@ class TwoByTwo:
             places = range(start, min(start + 2, len(rows)))
             self.asked += [rows[place].original_name for place in places]
             standards = {
-                place: Standard(standardized_name=f"Named {rows[place].original_name}", confidence=0.9, method=Method.LLM)
+                place: Standard(standardized_name=f"Named {rows[place].original_name}", field_confidence=CERTAIN, method=Method.LLM)
                 for place in places
             }
             use = LlmUse(1, len(places), 100, 10, 20, Decimal("0.001"))

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from rows import RICE
 
 from monito_ray import frames
-from monito_ray.records import Method, ProductRow, RawRow, Standard
+from monito_ray.records import FieldConfidence, Method, ProductRow, RawRow, Standard
 
 STANDARDS = st.builds(
     Standard,
     standardized_name=st.text(max_size=5),
     size=st.none() | st.decimals(0, 10**6, places=3).map(Decimal),
     pack_count=st.integers(1, 10**6),
-    confidence=st.floats(0, 1),
+    field_confidence=st.tuples(*[st.floats(0, 1)] * 5).map(FieldConfidence._make),
     method=st.sampled_from(Method),
 )
 

@@ -9,7 +9,7 @@ import pytest
 from rows import OIL, RICE
 
 from monito_ray import frames
-from monito_ray.records import LlmUse, Method, ProductRow, RawRow, Standard, standard_from_json
+from monito_ray.records import CERTAIN, FieldConfidence, LlmUse, Method, ProductRow, RawRow, Standard, standard_from_json
 
 RAW = RawRow(source_file="прайс.xlsx", source_sheet="1", source_row=3, original_name="Чай", price=None, list_date=date(2024, 6, 1))
 
@@ -41,8 +41,15 @@ def test_columns_that_are_no_fields_are_ignored():
 @pytest.mark.parametrize("size", [None, Decimal("0.10"), Decimal("1E+3")])
 def test_a_standard_survives_json(size: Decimal | None):
     """Size and method are as before, digit for digit."""
-    standard = Standard(standardized_name="Tea", size=size, unit="kg", method=Method.LLM, confidence=0.9)
+    standard = Standard(standardized_name="Tea", size=size, unit="kg", method=Method.LLM, field_confidence=FieldConfidence(0.9, 0.8))
     assert standard_from_json(standard.as_json()) == standard
+
+
+def test_a_standard_that_was_kept_with_one_confidence_has_it_in_every_field():
+    """Corrections of earlier versions are certain still."""
+    kept = Standard(standardized_name="Tea", method=Method.MANUAL).as_json() | {"confidence": 1.0}
+    del kept["field_confidence"]
+    assert standard_from_json(kept).field_confidence == CERTAIN
 
 
 def test_uses_of_the_llm_add_up_exactly():

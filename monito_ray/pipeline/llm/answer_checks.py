@@ -16,14 +16,14 @@ from monito_ray.pipeline.llm import prompts
 from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.pipeline.llm.questions import CheckedAnswers, Fault
 from monito_ray.pipeline.products import taxonomy
-from monito_ray.records import Method, RawRow, Standard
+from monito_ray.records import FieldConfidence, Method, RawRow, Standard
 
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(\S+)")
 _COUNT = re.compile(r"[0-9]{1,7}")
 _CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
 #: Confidence of an accepted answer, and of one that knows no category for the row.
-_ACCEPTED_CONFIDENCE = 0.9
-_NO_CATEGORY_CONFIDENCE = 0.7
+_ACCEPTED_CONFIDENCE = FieldConfidence(0.9, 0.9, 0.9, 0.9, 0.9)
+_NO_CATEGORY_CONFIDENCE = _ACCEPTED_CONFIDENCE._replace(category=0.7)
 #: Sizes and packs are smaller than these: what the records can hold and a price list can mean.
 _SIZE_LIMIT = Decimal(10) ** 9
 _PACK_LIMIT = 1_000_000
@@ -102,7 +102,7 @@ def _accept(row: RawRow, token: str, parts: Sequence[str]) -> Standard:
         unit=unit,
         pack_count=_checked_pack(pack, evidence),
         category=prompts.CATEGORIES[category],
-        confidence=_NO_CATEGORY_CONFIDENCE if category == taxonomy.OTHER else _ACCEPTED_CONFIDENCE,
+        field_confidence=_NO_CATEGORY_CONFIDENCE if category == taxonomy.OTHER else _ACCEPTED_CONFIDENCE,
         method=Method.LLM,
     )
 

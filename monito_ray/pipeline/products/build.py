@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from monito_ray.pipeline.prices import rounded
-from monito_ray.pipeline.products import doubts
+from monito_ray.pipeline.products import confidence, doubts
 from monito_ray.pipeline.products.measures import base_price
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow, RawRow, Standard
@@ -14,7 +14,7 @@ from monito_ray.records import Method, ProductRow, RawRow, Standard
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The confidence that a row in doubt has at the most.
+#: The confidence that the price of a row in doubt has at the most.
 MOST_CONFIDENCE_IN_DOUBT = 0.4
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 #: What fits the columns; a larger quantity is a number that was misread.
@@ -60,6 +60,7 @@ def _build_product(row: RawRow, standard: Standard) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
     doubt = "" if standard.method is Method.MANUAL else row.doubt or doubts.injection_or_garbage(row.original_name)
+    price_confidence = _price_confidence(row, standard, doubt)
     per_base, base_unit = base_price(row.price, standard.size, standard.unit, standard.pack_count, standard.price_unit)
     return ProductRow(
         original_name=row.original_name,
@@ -83,10 +84,17 @@ def _build_product(row: RawRow, standard: Standard) -> ProductRow:
         source_file=row.source_file,
         source_sheet=row.source_sheet,
         source_row=row.source_row,
-        confidence=min(standard.confidence, MOST_CONFIDENCE_IN_DOUBT) if doubt else standard.confidence,
+        confidence=confidence.row_confidence(standard.field_confidence, price_confidence),
         method=standard.method,
+        field_confidence=confidence.as_json(standard.field_confidence, price_confidence),
         doubt=doubt,
     )
+
+
+def _price_confidence(row: RawRow, standard: Standard, doubt: str) -> float:
+    if standard.method is Method.MANUAL:  # a person has looked at the row
+        return 1.0
+    return min(row.price_confidence, MOST_CONFIDENCE_IN_DOUBT) if doubt else row.price_confidence
 
 
 def _parse_min_quantity(text: str) -> Decimal | None:

@@ -7,10 +7,10 @@ that brand, and translated by `glossary`. `confidence` says how often each rule 
 
 import json
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
@@ -21,14 +21,8 @@ from monito_ray.pipeline.products import brand_dictionary, brands, confidence, g
 from monito_ray.pipeline.products.brands import BrandSource
 from monito_ray.pipeline.products.measures import Measure, parse_measure
 from monito_ray.pipeline.units import usually_loose_units
-from monito_ray.records import Method, RawRow, Standard
+from monito_ray.records import FieldConfidence, Method, RawRow, Standard
 
-#: The LLM is asked about rows of a lower confidence. A row without a brand rule has at most 0.74, so it is always asked about.
-#: 96 % of the brands, and all sizes and packs, were right in rows above this bound (docs/decisions/0009-confidence.md).
-ASK_LLM_BELOW = 0.85
-
-#: Rules alone are never certain.
-_MOST_CONFIDENCE = 0.95
 #: Names of a list that are looked at to tell its languages.
 _LANGUAGE_SAMPLE = 500
 #: Another price in the row is the carton price if its ratio to the price of all pieces is between these two: a carton may cost up to 30 %
@@ -83,8 +77,7 @@ class ListContext:
 def standardize(rows: Sequence[RawRow]) -> list[Standard]:
     """Return a `Standard` of `Method.RULES` for each of `rows`, in order.
 
-    The rows should be of one list: what it repeats tells brands, and its words tell its languages. The confidence is the mean of what is known of
-    name, size and category, and no higher than the accuracy of any rule that was applied.
+    The rows should be of one list: what it repeats tells brands, and its words tell its languages.
     """
     return [standard for standard, _ in standardize_with_rules(rows)]
 
@@ -96,15 +89,6 @@ def standardize_with_rules(rows: Sequence[RawRow]) -> list[tuple[Standard, Appli
         rests, sections = [measure.rest for _, measure, _ in measured], [row.section for row in rows]
         context = collect_context([row.original_name for row in rows], rests, sections)
         return [standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
-
-
-def rows_for_llm(keys: Sequence[str], rows: Sequence[RawRow], standards: Sequence[Standard], answered: Container[str]) -> dict[str, RawRow]:
-    """Return the rows to ask an LLM about, by their keys: those below `ASK_LLM_BELOW` whose key is not among `answered`.
-
-    Rows that would be asked in the same words have one key and are asked once.
-    """
-    by_key = zip(keys, rows, standards, strict=True)
-    return {key: row for key, row, standard in by_key if key not in answered and standard.confidence < ASK_LLM_BELOW}
 
 
 def collect_context(names: Sequence[str], rests: Sequence[str], sections: Sequence[str]) -> ListContext:
@@ -171,24 +155,23 @@ def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context:
         pack_count=pieces,
         price_unit=measure.price_unit,
         category=category,
-        confidence=_confidence(applied, translated_share, category_confidence),
+        field_confidence=_field_confidence(applied, round(translated_share, 3), round(category_confidence, 3)),
         method=Method.RULES,
     )
     return standard, applied
 
 
-def _confidence(applied: AppliedRules, translated_share: float, category_confidence: float) -> float:
-    """Return the mean of name, size and category, bounded by the least accurate of the applied rules."""
-    of_size, of_all = _accuracies(applied)
-    mean = (translated_share + of_size + category_confidence) / 3
-    return round(min(_MOST_CONFIDENCE, mean, of_all), 3)
-
-
-@cache
-def _accuracies(applied: AppliedRules) -> tuple[float, float]:
-    """Return the accuracy of the rule for the size, and the least accuracy of all applied rules."""
-    accuracies = {field: confidence.rule_accuracy(field, rule) for field, rule in applied._asdict().items()}
-    return accuracies["size"], min(accuracies.values())
+@lru_cache(maxsize=4096)
+def _field_confidence(applied: AppliedRules, translated_share: float, category_confidence: float) -> FieldConfidence:
+    """Return how sure each field is: name by the share of words that the glossary has, category as classified, the others by their rules."""
+    fields = FieldConfidence(
+        name=translated_share,
+        brand=confidence.rule_accuracy("brand", applied.brand),
+        size=confidence.rule_accuracy("size", applied.size),
+        pack_count=confidence.rule_accuracy("pack", applied.pack),
+        category=category_confidence,
+    )
+    return FieldConfidence._make(min(confidence.MOST_BY_RULES, value) for value in fields)
 
 
 def _has_carton_price(row: RawRow, pieces: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from pathlib import PurePath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -160,7 +160,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     currency = (
         hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets)) or head.likely_currency or hints.fallback_currency
     )
-    rows = _to_table(sheets, file_name, supplier, currency, hints, head)
+    rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
     return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns))
 
@@ -243,16 +243,31 @@ def _sample(values: Sequence[T], size: int) -> Sequence[T]:
     return values[:: max(1, len(values) // size)]
 
 
-def _to_table(sheets: Sequence[SheetTables], file_name: str, supplier: str, currency: str, hints: Hints, head: Letterhead) -> pa.Table:
+class ListFacts(NamedTuple):
+    """What holds for every row of a list unless the row says otherwise."""
+
+    supplier: str
+    currency: str
+    #: The share of its rows that is probably read rightly.
+    predicted_share: float
+
+
+def _to_table(sheets: Sequence[SheetTables], file_name: str, hints: Hints, head: Letterhead, facts: ListFacts) -> pa.Table:
     """Return the lines of all sheets in the schema of `RawRow`, column by column: a long list has to be held only once."""
     lines = [line for sheet in sheets for line in sheet.lines]
     offers: Counter[str] = Counter()
-    of_list = {"source_file": file_name, "supplier": supplier, "list_date": head.list_date, "tax_note": head.tax_note}
+    of_list = {
+        "source_file": file_name,
+        "supplier": facts.supplier,
+        "list_date": head.list_date,
+        "tax_note": head.tax_note,
+        "price_confidence": round(facts.predicted_share, 3),
+    }
     columns: dict[str, Iterable[object]] = {
         "original_name": (line.name for line in lines),
         "source_sheet": (sheet.sheet.name for sheet in sheets for _ in sheet.lines),
         "source_row": (number for sheet in sheets for number in _row_numbers(sheet, offers)),
-        "currency": (hints.currency or _currency_of(line, head, currency) for line in lines),
+        "currency": (hints.currency or _currency_of(line, head, facts.currency) for line in lines),
         **{name: itertools.repeat(value, len(lines)) for name, value in of_list.items()},
     }
     schema = frames.schema(RawRow)

@@ -8,7 +8,7 @@ from rows import COLA, COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.review_edits import ReviewEdits, read_edits
-from monito_ray.records import Method
+from monito_ray.records import CERTAIN, Method
 
 ROW = replace(COLA_ROW, category="beverages")
 OFFER = cola_offer(row=ROW)
@@ -27,7 +27,7 @@ def test_an_edited_line_is_a_correction():
     ((row, standard),) = edits.corrections
     assert (row, edits.refused) == (ROW, ())
     assert (standard.standardized_name, standard.brand, standard.size, standard.unit) == ("Quim powder", "Zorblax", Decimal("0.5"), "kg")
-    assert (standard.pack_count, standard.category, standard.method, standard.confidence) == (12, "cleaning", Method.MANUAL, 1.0)
+    assert (standard.pack_count, standard.category, standard.method, standard.field_confidence) == (12, "cleaning", Method.MANUAL, CERTAIN)
 
 
 @pytest.mark.parametrize("change", [{}, {"Pack": "24.0"}, {"Size": " 330 "}, {"Product": " Cola"}])

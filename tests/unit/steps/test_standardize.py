@@ -14,6 +14,6 @@ def test_what_an_answer_leaves_open_stays_as_the_rules_found_it():
     )
     answer = Standard(standardized_name="Cocopandan syrup", category="other", method=Method.LLM)
     settled = standardize._merge_answer(by_rule, answer)
-    assert settled == replace(by_rule, standardized_name="Cocopandan syrup", confidence=answer.confidence, method=Method.LLM)
+    assert settled == replace(by_rule, standardized_name="Cocopandan syrup", field_confidence=answer.field_confidence, method=Method.LLM)
     full = replace(answer, brand="Baru", size=Decimal(1), unit="l", category="snacks")
     assert standardize._merge_answer(by_rule, full) == replace(full, price_unit="carton")

@@ -4,8 +4,9 @@ import pytest
 
 from monito_ray.pipeline import data
 from monito_ray.pipeline.products.brands import BrandSource
-from monito_ray.pipeline.products.confidence import rule_accuracy
-from monito_ray.pipeline.products.rules import ASK_LLM_BELOW, AppliedRules, PackRule, SizeRule
+from monito_ray.pipeline.products.confidence import row_confidence, rule_accuracy
+from monito_ray.pipeline.products.rules import AppliedRules, PackRule, SizeRule
+from monito_ray.records import FieldConfidence
 
 RULES = {"size": SizeRule, "pack": PackRule, "brand": BrandSource}
 
@@ -38,6 +39,7 @@ def test_a_count_has_no_more_right_rows_than_rows(field: str, rule: str):
     assert 0 < rule_accuracy(field, rule) < 1
 
 
-def test_a_row_without_a_brand_rule_is_always_asked_about():
-    """That no rule applied does not show that there is no brand."""
-    assert rule_accuracy("brand", BrandSource.NO_RULE) < ASK_LLM_BELOW
+def test_a_row_is_as_sure_as_all_that_a_price_is_compared_by():
+    """Price, brand, size and pack multiply; a plain name or an unknown category takes nothing away."""
+    fields = FieldConfidence(name=0.1, brand=0.9, size=0.8, pack_count=1.0, category=0.0)
+    assert row_confidence(fields, price=0.5) == pytest.approx(0.36)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monito_ray.pipeline.products import rules, taxonomy
 from monito_ray.pipeline.products.brands import BrandSource
-from monito_ray.pipeline.products.confidence import rule_accuracy
+from monito_ray.pipeline.products.confidence import MOST_BY_RULES, rule_accuracy
 from monito_ray.pipeline.products.rules import PackRule, SizeRule
 from monito_ray.records import Method, RawRow
 
@@ -74,21 +74,15 @@ def test_a_word_that_the_list_repeats_is_a_brand():
     assert [standard.standardized_name for standard in standards] == ["Crackers", "Popcorn", "Onion rings"]
 
 
-def test_nothing_is_certain():
-    """A row of words of the trade is left to the rules, a row of strange words is for the LLM."""
-    plain, strange = rules.standardize([_row("Heinz tomato sauce 500 g"), _row("Zqx bnf")])
-    assert strange.confidence < rules.ASK_LLM_BELOW <= plain.confidence < 1.0
-
-
 @given(st.lists(st.text(max_size=40), max_size=8))
 def test_each_row_gets_one_standard(names: list[str]):
-    """Whatever the names, it has a name, a category of the taxonomy and a confidence below one."""
+    """Whatever the names, it has a name, a category of the taxonomy, and nothing about it is certain."""
     standards = rules.standardize([_row(name) for name in names])
     assert len(standards) == len(names)
     for standard in standards:
         assert standard.standardized_name
         assert standard.category in taxonomy.category_names()
-        assert 0.0 <= standard.confidence < 1.0
+        assert all(0.0 <= sure < 1.0 for sure in standard.field_confidence)
         assert standard.method is Method.RULES
         assert standard.pack_count >= 1
 
@@ -109,15 +103,10 @@ APPLIED = [
 
 
 @pytest.mark.parametrize(("row", "applied"), APPLIED)
-def test_a_row_has_the_confidence_of_its_weakest_rule(row: RawRow, applied: tuple[str, ...]):
-    """Each standard comes with the rules that settled it, and is no surer than any of them."""
+def test_a_field_is_as_sure_as_the_rule_that_settled_it(row: RawRow, applied: tuple[str, ...]):
+    """Each standard comes with the rules that settled it."""
     ((standard, by),) = rules.standardize_with_rules([row])
     assert by == applied
-    assert standard.confidence <= min(rule_accuracy(field, rule) for field, rule in by._asdict().items())
-
-
-def test_equal_rows_are_sent_once_and_answered_ones_never():
-    """Only rows below the bound are for the LLM, by their keys."""
-    rows = [_row(name) for name in ("Zqx bnf", "Zqx bnf", "Wkl mpt", "Heinz tomato sauce 500 g")]
-    standards = rules.standardize(rows)
-    assert list(rules.rows_for_llm(["a", "a", "b", "c"], rows, standards, answered={"b"})) == ["a"]
+    sure = standard.field_confidence
+    fields = {"size": sure.size, "pack": sure.pack_count, "brand": sure.brand}
+    assert fields == {field: min(MOST_BY_RULES, rule_accuracy(field, rule)) for field, rule in by._asdict().items()}
