@@ -1,8 +1,10 @@
 """The settings: read once from the environment and `.env`, checked, then passed on."""
 
-from decimal import Decimal
+import json
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -11,6 +13,12 @@ from monito_ray.errors import SettingsInvalid
 
 #: Bytes in a megabyte of `MONITO_MAX_FILE_MB` and of messages about sizes.
 BYTES_PER_MB = 2**20
+
+#: How long a request to the LLM may take, and in OpenAI's service tier `flex`, whose guide says so.
+_TIMEOUT_S, _FLEX_TIMEOUT_S = 120.0, 900.0
+_FLEX = "flex"
+#: What the program itself decides of a request: the question, and that its answer comes in one piece.
+_OWN_FIELDS = frozenset({"messages", "stream"})
 
 
 class Settings(BaseSettings):
@@ -38,6 +46,12 @@ class Settings(BaseSettings):
     llm_tpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_TPM")
     #: Most rows in one request.
     llm_batch_rows: int = Field(40, ge=1, validation_alias="MONITO_LLM_BATCH_ROWS")
+    #: How long one request may take; None = as `request_timeout_s` says.
+    llm_timeout_s: float | None = Field(None, gt=0, validation_alias="MONITO_LLM_TIMEOUT_S")
+    #: USD a million tokens of prompt, cached prompt and answer, for a model that the built-in table does not list; () = none.
+    llm_price: Annotated[tuple[Decimal, ...], NoDecode] = Field((), validation_alias="MONITO_LLM_PRICE")
+    #: Merged into every request.
+    llm_extra_body: Annotated[dict[str, Any], NoDecode] = Field(default_factory=dict, validation_alias="MONITO_LLM_EXTRA_BODY")
     #: Most that a task, and a day, may cost; 0 = no limit.
     llm_budget_usd: Decimal = Field(Decimal(0), ge=0, validation_alias="MONITO_LLM_BUDGET_USD")
     llm_daily_usd: Decimal = Field(Decimal(0), ge=0, validation_alias="MONITO_LLM_DAILY_USD")
@@ -77,6 +91,52 @@ class Settings(BaseSettings):
     def _split_users(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("openai_base_url")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        value = value.strip()
+        if not value:
+            return value
+        if not value.startswith(("http://", "https://")) or not urlsplit(value).hostname:
+            raise ValueError(
+                f"an address begins with http:// or https://, as in http://{value.rpartition('://')[2] or 'localhost:8080/v1'}"
+            )
+        if value.rstrip("/").endswith("/chat/completions"):
+            raise ValueError("leave out /chat/completions, which is put behind the address")
+        return value
+
+    @field_validator("llm_price", mode="before")
+    @classmethod
+    def _split_price(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            prices = tuple(Decimal(part.strip()) for part in value.split("/"))
+        except InvalidOperation:
+            prices = ()
+        if len(prices) != 3 or not all(price.is_finite() and price >= 0 for price in prices):
+            raise ValueError("three prices in USD a million tokens, in/cached/out, as in 0.10/0.01/0.50")
+        return prices
+
+    @field_validator("llm_extra_body", mode="before")
+    @classmethod
+    def _read_json_object(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                value = None
+        if not isinstance(value, dict):
+            raise ValueError('a JSON object, as in {"temperature": 0}')  # noqa: TRY004  pydantic takes ValueError alone
+        if own := sorted(_OWN_FIELDS & value.keys()):
+            raise ValueError(f"{' and '.join(own)} cannot be set")
+        return value
+
+    @property
+    def request_timeout_s(self) -> float:
+        """How long one request to the LLM may take."""
+        return self.llm_timeout_s or (_FLEX_TIMEOUT_S if self.llm_service_tier == _FLEX else _TIMEOUT_S)
+
     @property
     def has_llm(self) -> bool:
         """Whether an LLM is set: a key, or a server that may need none."""
@@ -107,5 +167,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{detail['loc'][0]}={detail['input']!r}: {detail['msg']}" for detail in error.errors())
+        wrong = "; ".join(
+            f"{detail['loc'][0]}={detail['input']!r}: {detail['msg'].removeprefix('Value error, ')}" for detail in error.errors()
+        )
         raise SettingsInvalid(f"wrong setting: {wrong}", "Correct the variable in the environment or in .env.") from None

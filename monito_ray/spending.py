@@ -1,5 +1,6 @@
 """Vocabulary of asking an LLM, between those who ask, the server that answers and the ledger: prices, limits, reservations."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,13 +23,19 @@ class Price:
     #: Of the part of a prompt that the provider had cached.
     cached: Decimal
     completion: Decimal
-    #: Day of the price page that this was copied from.
-    as_of: date
+    #: Day of the price page that this was copied from; None: it was set by a person.
+    as_of: date | None = None
     #: Part of the price that is paid in the service tier "flex", which answers later; 1 where there is no such tier.
     flex: Decimal = Decimal(1)
 
     def __str__(self) -> str:
-        return f"{self.prompt}/{self.cached}/{self.completion} of {self.as_of}"
+        return f"{self.prompt}/{self.cached}/{self.completion} of {self.as_of or 'the settings'}"
+
+    def cost_usd(self, prompt_tokens: int, cached_tokens: int, completion_tokens: int, tier: str = "") -> Decimal:
+        """Return the exact cost of a request; `cached_tokens` are part of `prompt_tokens`."""
+        fresh = prompt_tokens - cached_tokens
+        full = (fresh * self.prompt + cached_tokens * self.cached + completion_tokens * self.completion) / MILLION
+        return full * self.flex if tier == FLEX else full
 
 
 _HALF = Decimal("0.5")
@@ -41,21 +48,27 @@ PRICES: dict[str, Price] = {
     "gpt-4.1-nano": Price(Decimal("0.10"), Decimal("0.025"), Decimal("0.40"), date(2025, 4, 14)),
     "gpt-4o-mini": Price(Decimal("0.15"), Decimal("0.075"), Decimal("0.60"), date(2024, 10, 1)),
 }
+#: The day of a model's version: `gpt-4o-mini-2024-07-18`, `-20240718`.
+_DATE_SUFFIX = re.compile(r"-(?:latest|\d{4}-\d{2}-\d{2}|\d{8})$")
 
 
-def is_priced(model: str) -> bool:
-    """Return whether there is a price for the model; without one `cost_usd` is 0, and people should see that."""
-    return model in PRICES
+def listed_name(model: str) -> str:
+    """Return a model's name less the vendors before it and the day behind it: `gpt-4o-mini` for `openai/gpt-4o-mini-2024-07-18`."""
+    return _DATE_SUFFIX.sub("", model.rpartition("/")[2])
+
+
+def price_of(model: str, prices: Sequence[Decimal] = ()) -> Price | None:
+    """Return the price of a model: `prices` (of prompt, cached prompt and answer) where they are set, else the listed one; None without either."""
+    if not prices:
+        return PRICES.get(listed_name(model))
+    prompt, cached, completion = prices
+    return Price(prompt, cached, completion)
 
 
 def cost_usd(model: str, prompt_tokens: int, cached_tokens: int, completion_tokens: int, tier: str = "") -> Decimal:
-    """Return the exact cost of a request, 0 for a model without a price; `cached_tokens` are part of `prompt_tokens`."""
-    price = PRICES.get(model)
-    if price is None:
-        return NOTHING
-    fresh = prompt_tokens - cached_tokens
-    full = (fresh * price.prompt + cached_tokens * price.cached + completion_tokens * price.completion) / MILLION
-    return full * price.flex if tier == FLEX else full
+    """Return the exact cost of a request at the listed price, 0 for a model without one, and people should see that."""
+    price = price_of(model)
+    return NOTHING if price is None else price.cost_usd(prompt_tokens, cached_tokens, completion_tokens, tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,10 @@ class ModelAddress(Protocol):
     @property
     def service_tier(self) -> str:
         """The requested tier; "" leaves the choice to the provider."""
+
+    @property
+    def price(self) -> Price | None:
+        """The model's price; None where it is not known: then every cost is 0."""
 
     def connect(self) -> ChatModel:
         """Return a connection for the event loop that runs now."""

@@ -31,6 +31,7 @@ _MEASURE_EVERY_S = 5.0
 _SWITCH_S = 0.0005
 
 if TYPE_CHECKING:
+    from monito_ray.clients.llm.chat_completions import LlmAddress
     from monito_ray.clients.sheets.spreadsheet import Spreadsheet
     from monito_ray.clients.telegram.loop_thread import TelegramThread
     from monito_ray.cluster.llm.pool import LlmPool
@@ -178,21 +179,34 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
     if not settings.has_llm:
         yield None
         return
-    from monito_ray.clients.llm.chat_completions import LlmAddress  # noqa: PLC0415
     from monito_ray.cluster.llm.limiter import Limiter  # noqa: PLC0415
     from monito_ray.cluster.llm.pool import LlmPool  # noqa: PLC0415
-    from monito_ray.spending import PRICES  # noqa: PLC0415
 
-    key, thinking = settings.openai_api_key.get_secret_value(), (settings.llm_reasoning_effort, settings.llm_service_tier)
-    address = LlmAddress(settings.openai_base_url, key, settings.llm_model, *thinking)
+    address = llm_address(settings)
     limiter = Limiter(settings.llm_rpm, settings.llm_tpm)
     budgets = Budgets(settings.llm_budget_usd, settings.llm_daily_usd)
-    ledger = LlmLedger(store, new_id(), settings.llm_model, str(PRICES.get(settings.llm_model, "")), budgets, utc_now)
-    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows, limiter=limiter, ledger=ledger)
+    timeout_s = settings.request_timeout_s
+    ledger = LlmLedger(store, new_id(), settings.llm_model, str(address.price or ""), budgets, utc_now, timeout_s)
+    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows, timeout_s=timeout_s, limiter=limiter, ledger=ledger)
     try:
         yield pool
     finally:
         pool.close()
+
+
+def llm_address(settings: Settings) -> "LlmAddress":
+    """Return which model is asked, where, and how."""
+    from monito_ray.clients.llm.chat_completions import LlmAddress  # noqa: PLC0415
+
+    return LlmAddress(
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        model=settings.llm_model,
+        reasoning_effort=settings.llm_reasoning_effort,
+        service_tier=settings.llm_service_tier,
+        extra_body=settings.llm_extra_body,
+        prices=settings.llm_price,
+    )
 
 
 def _open_ahead(settings: Settings, closing: ExitStack) -> Store:

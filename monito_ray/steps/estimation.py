@@ -14,7 +14,7 @@ from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.settings import Settings
-from monito_ray.spending import cost_usd, is_priced
+from monito_ray.spending import NOTHING, price_of
 from monito_ray.store.database import Store
 
 #: The shortest prefix that providers cache (https://platform.openai.com/docs/guides/prompt-caching).
@@ -80,7 +80,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
         completion_tokens=use.completion_tokens,
         cost_usd=use.cost_usd,
         model=settings.llm_model,
-        is_priced=is_priced(settings.llm_model),
+        is_priced=price_of(settings.llm_model, settings.llm_price) is not None,
     )
 
 
@@ -101,5 +101,6 @@ def _expected_use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) ->
     cached = max(requests - 1, 0) * system if system >= CACHED_FROM_TOKENS else 0
     a_row = before.completion_tokens / before.rows if before.rows else _TOKENS_A_ROW
     completion = round(a_row * len(rows))
-    cost = cost_usd(settings.llm_model, prompt, cached, completion, settings.llm_service_tier)
+    price = price_of(settings.llm_model, settings.llm_price)
+    cost = price.cost_usd(prompt, cached, completion, settings.llm_service_tier) if price else NOTHING
     return LlmUse(requests, len(rows), prompt, cached, completion, cost)

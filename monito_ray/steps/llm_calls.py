@@ -7,7 +7,7 @@ from monito_ray.jobs.llm import column_choices, ledger
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.settings import Settings
-from monito_ray.spending import is_priced
+from monito_ray.spending import price_of
 from monito_ray.steps.context import Attempt, LlmOutcome
 
 
@@ -21,9 +21,9 @@ def why_no_llm(attempt: Attempt) -> str:
 def why_not_priced(settings: Settings) -> str:
     """Return why the budget in the settings cannot be kept, so that nothing may be asked; "" if it can, or if there is none."""
     model = settings.llm_model
-    if not (settings.llm_budget_usd or settings.llm_daily_usd) or is_priced(model):
+    if not (settings.llm_budget_usd or settings.llm_daily_usd) or price_of(model, settings.llm_price):
         return ""
-    return f"no price is known for the model {model}, so its budget cannot be kept: unset the budget, or choose another model"
+    return f"no price is known for the model {model}, so its budget cannot be kept: set MONITO_LLM_PRICE, unset the budget, or choose another model"
 
 
 def call_event(task_id: str, outcome: LlmOutcome) -> LlmCalled:

@@ -1,6 +1,7 @@
 """The settings: from the environment and `.env`, checked, and all of them in the example."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("MONITO_ALLOWED_USERS", "ann,bob"),
         ("MONITO_LANG", "de"),
         ("MONITO_CURRENCY", "rupiah"),
+        ("MONITO_LLM_TIMEOUT_S", "0"),
+        ("MONITO_LLM_PRICE", "0.10"),
+        ("MONITO_LLM_PRICE", "a/b/c"),
+        ("MONITO_LLM_PRICE", "1/-1/1"),
+        ("MONITO_LLM_EXTRA_BODY", "temperature=0"),
+        ("MONITO_LLM_EXTRA_BODY", "[1]"),
+        ("MONITO_LLM_EXTRA_BODY", '{"stream": true}'),
+        ("OPENAI_BASE_URL", "127.0.0.1:8080/v1"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:8080/v1/chat/completions"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch):
@@ -62,3 +72,29 @@ def test_people_are_numbers_separated_by_commas(monkeypatch: pytest.MonkeyPatch)
     """Spaces and a comma at the end do no harm."""
     monkeypatch.setenv("MONITO_ALLOWED_USERS", " 1001, 1002,")
     assert load_settings().allowed_users == (1001, 1002)
+
+
+def test_an_address_without_a_scheme_is_corrected_in_the_message(monkeypatch: pytest.MonkeyPatch):
+    """People see what to write instead."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "127.0.0.1:8080/v1")
+    with pytest.raises(SettingsInvalid, match=re.escape("http://127.0.0.1:8080/v1")):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("variables", "timeout_s"), [({}, 120), ({"MONITO_LLM_SERVICE_TIER": "flex"}, 900), ({"MONITO_LLM_TIMEOUT_S": "7"}, 7)]
+)
+def test_a_request_may_take_longer_in_a_slow_tier(variables: dict[str, str], timeout_s: float, monkeypatch: pytest.MonkeyPatch):
+    """Flex answers within a quarter of an hour; a time that is set counts more."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().request_timeout_s == timeout_s
+
+
+def test_prices_and_extra_fields_are_typed(monkeypatch: pytest.MonkeyPatch):
+    """Prices are exact numbers, extra fields an object."""
+    monkeypatch.setenv("MONITO_LLM_PRICE", "0.1 / 0.01/ 0.50")
+    monkeypatch.setenv("MONITO_LLM_EXTRA_BODY", '{"temperature": 0, "provider": {"order": ["a"]}}')
+    settings = load_settings()
+    assert settings.llm_price == (Decimal("0.1"), Decimal("0.01"), Decimal("0.50"))
+    assert settings.llm_extra_body == {"temperature": 0, "provider": {"order": ["a"]}}

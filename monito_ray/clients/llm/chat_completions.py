@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from monito_ray.clients.llm.rate_limit_headers import parse_rate_limits, parse_retry_after_s
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
-from monito_ray.spending import Completion
+from monito_ray.spending import Completion, Price, price_of
 
 CONNECT_TIMEOUT_S = 10.0
 #: The SDK demands a key even for servers that want none.
@@ -37,6 +38,15 @@ class LlmAddress:
     reasoning_effort: str = ""
     #: "" leaves the choice to the provider: nothing is sent.
     service_tier: str = ""
+    #: Merged into every request.
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    #: USD a million tokens of prompt, cached prompt and answer; () = as listed.
+    prices: tuple[Decimal, ...] = ()
+
+    @property
+    def price(self) -> Price | None:
+        """The model's price; None where it is not known."""
+        return price_of(self.model, self.prices)
 
     def connect(self) -> "LlmClient":
         """Return a client for the event loop that runs now."""
@@ -54,7 +64,7 @@ class LlmClient:
             base_url=address.base_url or None,
             api_key=address.api_key or _NO_KEY,
             max_retries=0,
-            timeout=openai.Timeout(600.0, connect=CONNECT_TIMEOUT_S),
+            timeout=openai.Timeout(None, connect=CONNECT_TIMEOUT_S),  # each request has its own
         )
 
     async def complete(
@@ -75,7 +85,7 @@ class LlmClient:
                 model=self.address.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
                 # As an extra it goes over as it is: the SDK transforms the parameters that it has by name for every request again.
-                extra_body={"response_format": response_format} if response_format else None,
+                extra_body={**({"response_format": response_format} if response_format else {}), **self.address.extra_body},
                 **_options(self.address, most_tokens),
             )
         try:

@@ -78,7 +78,7 @@ class LlmPool:
         self._loads: list[int] = []
         self._starting = threading.Lock()
         self._counting = threading.Lock()
-        self._scheduler = RequestScheduler(self._send, concurrency, address.model, limiter or Limiter(), ledger)
+        self._scheduler = RequestScheduler(self._send, concurrency, address.price, limiter or Limiter(), ledger)
 
     @property
     def size(self) -> int:

@@ -9,7 +9,7 @@ from monito_ray.cluster.llm.token_estimate import token_upper_bounds
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.records import Standard
-from monito_ray.spending import LlmReservation, LlmSettlement, cost_usd
+from monito_ray.spending import NOTHING, LlmReservation, LlmSettlement, Price
 
 
 @dataclass(slots=True)
@@ -42,10 +42,10 @@ class Request:
         prompt, self.most_tokens = token_upper_bounds(question, question.user_message(items, self.faults), len(items))
         return prompt
 
-    def reservation(self, model: str, *, is_capped: bool) -> LlmReservation:
+    def reservation(self, price: Price | None, *, is_capped: bool) -> LlmReservation:
         """Return its reservation: an upper bound of the cost where there is a budget to keep, else the estimate."""
         prompt = self.limit_answer() if is_capped else round(self.permit.tokens)
-        cost = cost_usd(model, prompt, 0, self.most_tokens)
+        cost = price.cost_usd(prompt, 0, self.most_tokens) if price else NOTHING
         return LlmReservation(self.id, self.queue.task_id, self.queue.user_id, prompt + self.most_tokens, cost)
 
     def settlement(self, reply: WorkerReply) -> LlmSettlement:

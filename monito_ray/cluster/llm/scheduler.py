@@ -15,7 +15,7 @@ from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.token_estimate import TokenEstimator
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
-from monito_ray.spending import Decision, Ledger, LlmSettlement
+from monito_ray.spending import Decision, Ledger, LlmSettlement, Price
 
 #: The thread wakes up at least this often.
 _IDLE_S = 0.5
@@ -49,15 +49,15 @@ class RequestScheduler:
     Args:
         send: sends a request; its reply, or a fault of the program, is passed to `on_reply`, from any thread.
         max_in_flight: the maximum number of requests in flight.
-        model: the model whose prices are used for reservations.
+        price: the model's, for reservations; None: not known.
         limiter: decides how fast requests may leave.
         ledger: records requests and keeps the budgets; None: no ledger.
     """
 
-    def __init__(self, send: Send, max_in_flight: int, model: str, limiter: Limiter, ledger: Ledger | None = None) -> None:
+    def __init__(self, send: Send, max_in_flight: int, price: Price | None, limiter: Limiter, ledger: Ledger | None = None) -> None:
         self._send = send
         self._max_in_flight = max_in_flight
-        self._model = model
+        self._price = price
         self._ledger = ledger
         self._changed = threading.Condition()
         self._queues: list[QuestionQueue] = []
@@ -231,7 +231,7 @@ class RequestScheduler:
         self._read_other_usage(self._ledger)
         if not requests and not self._settlements:
             return []
-        reservations = [request.reservation(self._model, is_capped=self._ledger.is_capped) for request in requests]
+        reservations = [request.reservation(self._price, is_capped=self._ledger.is_capped) for request in requests]
         decisions = self._ledger.record(self._settlements, reservations)
         self._settlements = []
         return decisions

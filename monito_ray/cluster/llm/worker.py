@@ -8,7 +8,7 @@ from typing import Any
 from monito_ray.errors import LlmUnavailable, MonitoError
 from monito_ray.pipeline.llm.questions import AnswerForm, Fault, Question, check_answer
 from monito_ray.records import LlmUse
-from monito_ray.spending import Completion, ModelAddress, RateLimits, cost_usd
+from monito_ray.spending import NOTHING, Completion, ModelAddress, RateLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class LlmWorker:
     def _use_of(self, completion: Completion, items: int) -> LlmUse:
         tokens = completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens
         tier = completion.service_tier or self._address.service_tier
-        return LlmUse(1, items, *tokens, cost_usd(self._address.model, *tokens, tier))
+        price = self._address.price
+        return LlmUse(1, items, *tokens, price.cost_usd(*tokens, tier) if price else NOTHING)
 
 
 def _failed(error: MonitoError, started: float) -> WorkerReply:

@@ -23,8 +23,8 @@ from monito_ray.store.schema import llm_requests
 _BUDGET_LOCK = "llm_requests"
 #: The time over which rate limits count.
 _MINUTE = timedelta(minutes=1)
-#: No request waits this long for an answer: a reservation of this age belongs to a driver that died.
-_ABANDONED_AFTER = timedelta(minutes=15)
+#: No request takes this much longer than it may: an older reservation belongs to a driver that died.
+_ABANDONED_AFTER = timedelta(minutes=10)
 _NOTHING = Decimal(0)
 
 
@@ -85,15 +85,26 @@ class LlmLedger:
         prices: the model's prices as a text, recorded with each request.
         budgets: the most that may be spent.
         clock: gives the time.
+        timeout_s: how long one request may take.
     """
 
-    def __init__(self, store: Store, driver: str, model: str, prices: str, budgets: Budgets, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        driver: str,
+        model: str,
+        prices: str,
+        budgets: Budgets,
+        clock: Callable[[], datetime],
+        timeout_s: float = 120.0,
+    ) -> None:
         self._store = store
         self._driver = driver
         self._model = model
         self._prices = prices
         self._budgets = budgets
         self._clock = clock
+        self._abandoned_after = timedelta(seconds=timeout_s) + _ABANDONED_AFTER
 
     @property
     def is_capped(self) -> bool:
@@ -138,7 +149,7 @@ class LlmLedger:
     def _decisions(self, connection: Connection, reservations: Sequence[LlmReservation], now: datetime) -> list[Decision]:
         if not reservations:
             return []
-        _mark_unknown(connection, llm_requests.c.at < now - _ABANDONED_AFTER)
+        _mark_unknown(connection, llm_requests.c.at < now - self._abandoned_after)
         day = _budget_use(connection, self._budgets.day_usd, llm_requests.c.at >= _midnight(now))
         tasks = {
             task_id: _budget_use(connection, self._budgets.task_usd, llm_requests.c.task_id == task_id)

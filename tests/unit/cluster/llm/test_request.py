@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from monito_ray import spending
 from monito_ray.cluster.llm.limiter import Permit
 from monito_ray.cluster.llm.question_queue import Batch, QuestionQueue
 from monito_ray.cluster.llm.request import Request
@@ -33,7 +34,7 @@ def test_items_and_faults_go_by_their_index_in_the_request():
 def test_without_a_budget_the_estimate_is_reserved():
     """The answer is not limited, since that would count against the provider's limit on tokens."""
     request = _request()
-    reservation = request.reservation("gpt-6-luna", is_capped=False)
+    reservation = request.reservation(spending.PRICES["gpt-6-luna"], is_capped=False)
     assert (reservation.task_id, reservation.user_id, reservation.tokens) == ("t", 7, 500)
     assert request.most_tokens == 0
 
@@ -41,7 +42,7 @@ def test_without_a_budget_the_estimate_is_reserved():
 def test_with_a_budget_the_most_that_it_can_cost_is_reserved():
     """The prompt is counted in bytes, and the answer is limited to what is reserved for it."""
     request = _request()
-    reservation = request.reservation("gpt-6-luna", is_capped=True)
+    reservation = request.reservation(spending.PRICES["gpt-6-luna"], is_capped=True)
     assert reservation.tokens > len(request.queue.question.system_message) + request.most_tokens
     assert request.most_tokens > 0
 

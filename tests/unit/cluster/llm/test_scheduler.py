@@ -16,7 +16,7 @@ from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, StoreUnavailable
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
-from monito_ray.spending import Decision, LlmReservation, LlmSettlement, OtherUsage
+from monito_ray.spending import PRICES, Decision, LlmReservation, LlmSettlement, OtherUsage
 
 ROWS = [
     RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"Beras {number}", price=Decimal(25500))
@@ -65,7 +65,7 @@ def _queue(rows: Sequence[RawRow] = ROWS, user_id: int = 0, keys: Sequence[str] 
 
 @contextmanager
 def _running(wire: Wire, slots: int, *queues: QuestionQueue, ledger: FakeLedger | None = None) -> Iterator[RequestScheduler]:
-    scheduler = RequestScheduler(wire.sent.append, slots, "gpt-6-luna", Limiter(), ledger)
+    scheduler = RequestScheduler(wire.sent.append, slots, PRICES["gpt-6-luna"], Limiter(), ledger)
     try:
         with _registered(scheduler, queues):
             scheduler.start()
@@ -197,7 +197,7 @@ def test_a_fault_of_the_program_fails_its_list_alone():
 def test_a_closed_scheduler_leaves_nobody_waiting():
     """Lists that wait fail, and no other can be registered."""
     wire, queue = Wire(), _queue()
-    scheduler = RequestScheduler(wire.sent.append, 1, "gpt-6-luna", Limiter())
+    scheduler = RequestScheduler(wire.sent.append, 1, None, Limiter())
     with scheduler.registered(queue):
         scheduler.start()
         _until(lambda: wire.sent)
