@@ -255,7 +255,7 @@ def side_by_side(*, titled: bool) -> Bend:
 
     def set_beside(bent: Bent) -> list[Sheet]:
         rows: list[Sequence[Value]] = [list(row) for row in bent.sheet.rows]
-        gone: set[int] = set()
+        merges, gone, beside = list(bent.sheet.merges), set[int](), bent.width + 1
         for table in bent.whole():
             middle = _middle(bent.sheet, table)
             if not middle:
@@ -264,12 +264,21 @@ def side_by_side(*, titled: bool) -> Bend:
                 if second is not None and first is not None:
                     rows[first] = [*bent.sheet.rows[first], "", *bent.sheet.rows[second]]
             gone |= set(range(middle, table.last + 1))
+            merges += _moved(bent.sheet.merges, range(middle, table.last + 1), table.first - middle, beside)
             if titled and table.header:
-                for n in range(table.header.top, table.header.bottom + 1):
+                titles = range(table.header.top, table.header.bottom + 1)
+                merges += _moved(bent.sheet.merges, titles, 0, beside)
+                for n in titles:
                     rows[n] = [*bent.sheet.rows[n], "", *bent.sheet.rows[n]]
-        return [chosen_rows(bent.sheet, [(n, row) for n, row in enumerate(rows) if n not in gone])]
+        sheet = with_rows(bent.sheet, bent.sheet.rows, tuple(m for m in merges if m.left > bent.width or m.top not in gone))
+        return [chosen_rows(sheet, [(n, row) for n, row in enumerate(rows) if n not in gone])]
 
     return set_beside
+
+
+def _moved(merges: Sequence[Merge], rows: range, down: int, right: int) -> list[Merge]:
+    """Return the merges that lie in some rows, moved so far."""
+    return [Merge(m.top + down, m.left + right, m.bottom + down, m.right + right) for m in merges if m.top in rows and m.bottom in rows]
 
 
 def _middle(sheet: Sheet, table: LocatedTable) -> int:

@@ -83,7 +83,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     filled = [value for value in row if is_filled(value)]
     if len(filled) < 2 or numbers > HEADER_ROWS.most_numbers * len(filled):
         return False
-    if _repeats_below(row, below) or sum(isinstance(v, str) and v.isdigit() for v in filled) > HEADER_ROWS.most_numbers * len(filled):
+    digits = sum(isinstance(value, str) and value.isdigit() for value in filled)
+    if _repeats_below(row, below) or numbers + digits > HEADER_ROWS.most_numbers * len(filled):
         return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
     if any(title.strength < HEADER_ROWS.sure_fit and prices.is_on_request(title.text) for title in titles):

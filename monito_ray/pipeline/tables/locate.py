@@ -47,12 +47,12 @@ def _read_blocks(sheet: Sheet, blocks: Sequence[Block], titled: Sequence[int], p
 
 
 def _moved(tables: Sequence[LocatedTable], left: int, right: int) -> LocatedTable | None:
-    """Return a table of the columns `left` to `right` like one on their left that is as wide: a half without a header goes on with it.
+    """Return a table of the columns `left` to `right` like the longest on their left that is as wide: a half without a header goes on with it.
 
     Blank columns behind the one on the left do not count.
     """
     width = right - left
-    for table in tables:
+    for table in sorted(tables, key=lambda table: table.first - table.last):
         if table.right - table.left >= width and not any(p.count for p in table.profiles[width:]):
             titles, profiles = table.titles[:width], table.profiles[:width]
             return replace(table, left=left, right=right, titles=titles, profiles=profiles, header=None, title="")
@@ -91,10 +91,11 @@ def _offer_rows(sheet: Sheet, tables: Sequence[LocatedTable]) -> dict[Block, set
     """Return the rows with words and an amount in each block of columns that has tables; names may be carried from above."""
     rows: dict[Block, set[int]] = {}
     for table in tables:
-        cells = ((index, sheet.rows[index][table.left : table.right]) for index in range(table.first, table.last + 1))
-        rows.setdefault((table.left, table.right), set()).update(
-            index for index, row in cells if has_amount(row, table.roles) and _has_words(row)
-        )
+        offers = rows.setdefault((table.left, table.right), set())
+        for index in range(table.first, table.last + 1):
+            row = sheet.rows[index][table.left : table.right]
+            if has_amount(row, table.roles) and (table.is_nameless or index - 1 in offers or _has_words(row)):
+                offers.add(index)
     return rows
 
 

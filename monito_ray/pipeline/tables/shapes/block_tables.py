@@ -11,8 +11,9 @@ from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
 from monito_ray.pipeline.tables.roles import assign_columns
 from monito_ray.pipeline.tables.shapes.column_reading import read_columns
 from monito_ray.pipeline.tables.shapes.grid_headers import grid_header_rows
-from monito_ray.pipeline.tables.shapes.located_table import TABLE, LocatedTable, is_offer_row
+from monito_ray.pipeline.tables.shapes.located_table import TABLE, LocatedTable, has_amount, is_offer_row
 from monito_ray.pipeline.tables.shapes.nameless import title_above
+from monito_ray.pipeline.tables.shapes.repeated_columns import are_alike
 from monito_ray.pipeline.tables.title_kinds import is_quantity_title, size_of_title
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title
 
@@ -54,6 +55,7 @@ def tables_of_block(block: TableBlock, headers: Sequence[Header]) -> list[Locate
     """Return the tables of a block below its headers, above the first one and without any."""
     segments = _segments(headers, len(block.sheet.rows) - 1)
     tables = [table for group in _same_titles(segments) for table in _titled_tables(block, group)]
+    tables = tables or _tables_below_copies(block, segments)
     if not tables:
         if any(map(_is_understood, headers)):
             return []  # the titles are understood, and none of them names a price
@@ -66,6 +68,19 @@ def tables_of_block(block: TableBlock, headers: Sequence[Header]) -> list[Locate
             block, first_header - 1, min(tables, key=lambda table: table.first)
         )
     return tables
+
+
+def _tables_below_copies(block: TableBlock, segments: Sequence[_Segment]) -> list[LocatedTable]:
+    """Return a table for each segment whose titles read as those of the table before, with the columns of that one."""
+    previous = block.previous
+    if not previous or not block.continues(previous):
+        return []
+    texts = [title.text for title in previous.titles]
+    return [
+        replace(previous, first=segment.first, last=segment.last, header=segment.header, title="")
+        for segment in segments
+        if [title.text for title in segment.header.titles[: len(texts)]] == texts and segment.last >= segment.first
+    ]
 
 
 def _is_understood(header: Header) -> bool:
@@ -216,7 +231,7 @@ def _headless_tables(block: TableBlock) -> list[LocatedTable]:
     """Return the table of a block without a header: the columns of the page before, or what the cells say."""
     last = len(block.sheet.rows) - 1
     if block.previous and block.continues(block.previous) and _goes_on(block, block.previous):
-        offers = (index for index in range(last + 1) if is_offer_row(block.row(index), block.previous.roles))
+        offers = (index for index in range(last + 1) if _fits(block.row(index), block.previous))
         return [block.table(0 if block.sheet.paged else next(offers, 0), last, block.previous)]
     rows = [block.row(index) for index in range(last + 1)]
     goods = [row for row in rows if sum(map(is_filled, row)) >= TABLE.fewest_filled]
@@ -234,13 +249,23 @@ def _headless_tables(block: TableBlock) -> list[LocatedTable]:
     return [LocatedTable(block.left, block.right, fitting[0], last, titles, roles, profiles)]
 
 
+def _fits(row: Sequence[Value], table: LocatedTable) -> bool:
+    """Return whether a row is an offer by the columns of a table."""
+    return has_amount(row, table.roles) if table.is_nameless else is_offer_row(row, table.roles)
+
+
 def _goes_on(block: TableBlock, previous: LocatedTable) -> bool:
     """Return whether a page or sheet without a header has the columns of the one before: they fit its rows, and none fits much better."""
     rows = map(block.row, range(len(block.sheet.rows)))
     goods = [row for row in rows if sum(map(is_filled, row)) >= TABLE.fewest_filled]
-    if not goods or sum(is_offer_row(row, previous.roles) for row in goods) < TABLE.rows_that_fit * len(goods):
+    fitting = sum(_fits(row, previous) for row in goods)
+    if not fitting:
         return False
     profiles = profile_columns(goods, previous.right - previous.left)
+    if are_alike(previous.profiles, profiles):
+        return True
+    if fitting < TABLE.rows_that_fit * len(goods):
+        return False
     prices = [price_score(NO_TITLE, p) for p in profiles]
     names = [name_score(NO_TITLE, p) for p in profiles]
     price, name = prices[previous.roles.prices[0]], names[previous.roles.name]

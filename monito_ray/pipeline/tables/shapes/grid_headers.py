@@ -12,9 +12,10 @@ from monito_ray.pipeline.tables.title_kinds import are_quantities_over_numbers, 
 class GridHeaderThresholds:
     """What makes a row of unknown words a header; shares are 0 to 1. Set by trial on labelled lists and on bent ones of our own."""
 
-    #: Texts that such a row has, none of them longer (characters), and all different.
+    #: Texts that such a row has, none of them longer (characters), and all different, but for copies of all of them.
     fewest_texts: int = 3
     longest_text: int = 80
+    most_copies: int = 12
     #: The first row of numbers stands at most so many rows below it; in so many rows numbers stand under that share of the texts, and ...
     reach: int = 3
     rows_below: int = 8
@@ -32,6 +33,22 @@ def grid_header_rows(sheet: Sheet, left: int, right: int, end: int) -> list[int]
     return [index for index in range(len(rows)) if _stands_over(rows, index)]
 
 
+def is_sequence(texts: Sequence[str]) -> bool:
+    """Return whether texts differ all, or are copies of one sequence of different ones: tables side by side."""
+    return any(_has_copies(texts, copies) for copies in range(1, GRID_HEADERS.most_copies + 1))
+
+
+def period_of(texts: Sequence[str]) -> int:
+    """Return the length of the sequence of different texts that is copied two times or more to the letter, 0 where none is."""
+    copies = next((copies for copies in range(2, GRID_HEADERS.most_copies + 1) if _has_copies(texts, copies)), 0)
+    return len(texts) // copies if copies else 0
+
+
+def _has_copies(texts: Sequence[str], copies: int) -> bool:
+    period, rest = divmod(len(texts), copies)
+    return not rest and len(set(texts[:period])) == period >= GRID_HEADERS.fewest_texts and list(texts) == [*texts[:period]] * copies
+
+
 def _stands_over(rows: Sequence[Sequence[Value]], index: int) -> bool:
     row, below = rows[index], rows[index + 1 : index + 1 + GRID_HEADERS.rows_below]
     if not below or any(map(is_number, row)):
@@ -39,7 +56,7 @@ def _stands_over(rows: Sequence[Sequence[Value]], index: int) -> bool:
     if are_sizes_over_numbers(row, below[0]) or are_quantities_over_numbers(row, rows[index - 1] if index else (), below[0]):
         return True
     titles = {column: text_of(value) for column, value in enumerate(row) if is_filled(value)}
-    if len(set(titles.values())) < max(GRID_HEADERS.fewest_texts, len(titles)):
+    if not is_sequence(list(titles.values())):
         return False
     if any(len(text) > GRID_HEADERS.longest_text or not any(map(str.isalpha, text)) or parse_price(text) for text in titles.values()):
         return False

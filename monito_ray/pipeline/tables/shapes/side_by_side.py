@@ -1,9 +1,11 @@
-"""Tables side by side: where the columns of one end and those of the next begin, by repeated titles or by names and prices in turn."""
+"""Tables side by side: where one ends and the next begins, by repeated titles, by columns like those before, or by names and prices in turn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monito_ray.pipeline.cells import Sheet, is_filled, is_number, text_of
+from monito_ray.pipeline.tables.shapes.grid_headers import grid_header_rows, period_of
+from monito_ray.pipeline.tables.shapes.repeated_columns import starts_by_likeness
 from monito_ray.pipeline.tables.shapes.turns import starts_behind_gaps, starts_in_turn
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title, parse_title
 
@@ -26,6 +28,8 @@ class BlockThresholds:
     #: Share of the titles of a copy that name the same role or read the same, and how many of them read the same.
     same_share: float = 0.75
     same_texts: int = 2
+    #: Rows at the top in which titles are looked for that no vocabulary knows.
+    rows_at_top: int = 20
     #: Share of numbers that makes the untitled column left of a copy its running numbers.
     numbers_share: float = 0.7
 
@@ -46,15 +50,24 @@ def propose_blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[list
         if starts != copies or any(title.role not in _BESIDE_NAMES for column, title in titles if copies and column < copies[1]):
             return [_blocks_from(starts, width)]
     over = _titles_of(sheet, width, titled)
-    others = (starts_behind_gaps(sheet.rows, over), starts_in_turn(sheet.rows, over))
+    repeated = _starts_of_exact_copies(over) or starts_by_likeness(sheet.rows, over)
+    others = (repeated,) if repeated else (starts_behind_gaps(sheet.rows, over), starts_in_turn(sheet.rows, over))
     return [[(0, width)], *(_blocks_from(starts, width) for starts in others if starts)]
 
 
+def _starts_of_exact_copies(titles: Sequence[Title]) -> list[int]:
+    """Return the columns where each copy of a sequence of titles starts that reads the same to the letter; no title needs to be understood."""
+    columns = [column for column, title in enumerate(titles) if title.text]
+    period = period_of([titles[column].text for column in columns])
+    return columns[::period] if period else []
+
+
 def _titles_of(sheet: Sheet, width: int, titled: Sequence[int]) -> Sequence[Title]:
-    """Return the titles of the first header, empty ones without any."""
-    if not titled:
+    """Return the titles of the first header, else of a row near the top that stands over numbers, empty ones without any."""
+    rows = titled or grid_header_rows(sheet, 0, width, min(len(sheet.rows) - 1, BLOCKS.rows_at_top))
+    if not rows:
         return (NO_TITLE,) * width
-    return [parse_title(text_of(value)) for value in sheet.rows[titled[0]]]
+    return [parse_title(text_of(value)) for value in sheet.rows[rows[0]]]
 
 
 def _blocks_from(starts: Sequence[int], width: int) -> list[Block]:
