@@ -21,7 +21,9 @@ from monito_ray.pipeline.lexicon import derived, entries
 FEWEST_LATIN_LETTERS = 3
 #: Words of fewer letters are too common in running text to be a currency's by themselves.
 FEWEST_LETTERS_IN_TEXT = 3
+_DIGITS_OF_MILLS = 3
 _AMOUNT_BEHIND = re.compile(r"\s?\d[\d.,]{3,}")
+_SPLIT_MARK = re.compile(rf"(?<!{LETTER})([A-Z]{{1,3}})\s(?=\$)")
 _DIRECTION_MARKS = str.maketrans({"\u200e": "", "\u200f": "", "\u00a0": " ", "\u202f": " "})
 
 
@@ -111,6 +113,27 @@ def find_marks(text: str) -> Iterator[MarkAt]:
         yield MarkAt(match.start(), match.end(), currency_of_mark(match.group()))
 
 
+def joined_marks(text: str) -> str:
+    """Return the text with the letters of a mark beside its sign, where a blank stands between them: "A$ 5" for "A $ 5"."""
+    return _SPLIT_MARK.sub(_without_blank, text) if "$" in text else text
+
+
+def _without_blank(match: re.Match[str]) -> str:
+    return match[1] if f"{match[1]}$".casefold() in marks().any_case else match.group()
+
+
+def mark_before_amounts(text: str) -> str:
+    """Return the currency that `text` means where it stands before an amount in a price cell, and nothing else does: "Gs", "Q"."""
+    before: dict[str, str] = data.table("money.toml")["cells"]["before"]
+    return before.get(text, "") or mark_behind_amounts(text)
+
+
+def mark_behind_amounts(text: str) -> str:
+    """Return the currency that `text` means where it stands behind an amount in a price cell, and nothing else does: "Ft", "KD"."""
+    beside: dict[str, str] = data.table("money.toml")["cells"]["beside"]
+    return beside.get(text, "")
+
+
 def without_marks(text: str) -> str:
     """Return the text with a blank for each mark."""
     return _any_mark().sub(" ", text)
@@ -119,7 +142,7 @@ def without_marks(text: str) -> str:
 @derived(maxsize=10_000)
 def currency_named(text: str) -> str:
     """Return the ISO code of the one currency that a title or a cell names, "" where it names none or several."""
-    codes = {mark.code for mark in find_marks(text)}
+    codes = {mark.code for mark in find_marks(joined_marks(text))}
     for code, shared in shared_marks().items():
         if codes & shared.others:
             codes.discard(code)  # "$ (AUD)": other countries have dollars and pesos, too
@@ -135,6 +158,13 @@ def currency_on_day(code: str, day: date | None) -> str:
     """Return the currency that a country had on `day`, where it has `code` today: "BYR" for "BYN" before July 2016."""
     replaced = data.table("money.toml")["replaced"].get(code)
     return str(replaced["was"]) if replaced and day and day < replaced["from"] else code
+
+
+@cache
+def currencies_of_mills() -> frozenset[str]:
+    """Return the currencies whose amounts have three decimals: dinars of Kuwait, rials of Oman."""
+    fractions: Mapping[str, tuple[int, ...]] = get_global("currency_fractions")
+    return frozenset(code for code in _codes_in_circulation() if code in fractions and fractions[code][0] == _DIGITS_OF_MILLS)
 
 
 def title_marks() -> tuple[str, ...]:

@@ -27,7 +27,7 @@ SECTIONS = {
     "faint_titles": "roles of columns; words that goods and units have, too: they count only beside other titles",
     "price_tiers": "retail, wholesale, carton, old, deposit; words that say which of several prices a column holds",
     "currencies": "ISO codes; words for the currency",
-    "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to",
+    "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to; remarks; sign_pieces",
     "units": "units of the catalogue; how they are spelled",
     "other_units": "dose, dose_volume, foreign, imperial, rate, dimension, loose, title, column, size_column; units in places where not all units count",
     "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower; words around quantities",

@@ -8,8 +8,19 @@ from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, ZERO_LIKE, any_of
-from monito_ray.pipeline.currencies import currency_of_mark, find_marks, mark_expression, without_marks
+from monito_ray.pipeline.currencies import (
+    currencies_of_mills,
+    currency_of_mark,
+    find_marks,
+    joined_marks,
+    mark_before_amounts,
+    mark_behind_amounts,
+    mark_expression,
+    without_marks,
+)
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.price_remarks import without_remarks
+from monito_ray.pipeline.spellings import spellings
 
 #: Longer texts (characters) are names or remarks.
 LONGEST_PRICE = 40
@@ -27,11 +38,20 @@ _CENTS, _FOUR_PLACES = Decimal("0.01"), Decimal("0.0001")
 #: What a number says of the column's decimal mark counts this often where it has both marks, or one of them twice: then it is sure.
 _SURE_VOTES = 3
 _THOUSANDS_DIGITS = 3
+#: Whole numbers below a hundred before a word for cents are cents.
+_FEW_DIGITS, _CENT = re.compile(r"\d\d?\s?"), Decimal("0.01")
+_WRITTEN_AS_MONEY = re.compile(r"[.,]\d\d$|\d[.,\s]\d{3}(?!\d)")
+_MARKS = (".", ",")
+#: What a number below one begins with.
+_SMALL = ("0", *_MARKS)
+#: Thousands, then lakhs and crores: "1,12,500".
+_INDIAN = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
 _MULTIPLES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
 
 _SPACE_CHARACTERS = r"\s\u00a0\u202f\u2009'"
 _BLANK = re.compile(f"[{_SPACE_CHARACTERS}]+")
-_DIGITS = re.compile(rf"\d[\d.,{_SPACE_CHARACTERS}]*")
+#: A point before the first digit separates decimals, unless it ends a word: ".75 €", but "Rp.5000".
+_DIGITS = re.compile(rf"(?:(?<![\w.,/])[.,](?=\d{{1,3}}(?!\d)))?\d[\d.,{_SPACE_CHARACTERS}]*")
 _WORD = re.compile(rf"{LETTER}+")
 #: The marks of Arabic and of full-width numbers, as Latin ones; digits of any script are digits as they are.
 _LATIN_MARKS = str.maketrans("٫٬．，", ".,.,")
@@ -90,7 +110,7 @@ def _vote(digits: str, decimals: dict[Convention, int], thousands: dict[Conventi
         thousands[_last_mark(digits)] += _SURE_VOTES
     elif dots + commas == 1:
         mark = _last_mark(digits)
-        votes = thousands if _may_be_thousands(digits, mark) and not digits.startswith("0") else decimals
+        votes = thousands if _may_be_thousands(digits, mark) and not digits.startswith(_SMALL) else decimals
         votes[mark] += 1
 
 
@@ -118,7 +138,18 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     mistyped as letters ("13o"). More words, a percentage, or two numbers are no amount.
     """
     text = _with_latin_marks(text.strip())
-    if not text or len(text) > LONGEST_PRICE or "%" in text:
+    if not text or len(text) > LONGEST_PRICE:
+        return None
+    amount = _parse_amount(text, decimals)
+    if amount is None or (amount.unit and amount.unit not in spellings()):
+        bare = without_remarks(text)
+        return _parse_amount(bare, decimals) or amount if bare != text else amount
+    return amount
+
+
+def _parse_amount(text: str, decimals: Convention | None) -> Amount | None:
+    """Return the amount in a text without labels and remarks, None when it is none."""
+    if "%" in text:
         return None
     if _MISTYPED.match(text) and not text.isdigit():
         text = text.translate(_TYPING_ERRORS)
@@ -130,11 +161,13 @@ def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
         return None
     before, behind = text[: numbers[0].start()], text[numbers[0].end() :]
     value = _parse_number(numbers[0].group(), decimals)
-    if value is None or _describes_goods(before + behind):
+    if value is None or _is_point_unclear(before, numbers[0].group()) or _describes_goods(before + behind):
         return None
-    beside = _parse_words(before, behind)
+    beside = _beside_alone(before, behind, numbers[0].group()) or _parse_words(before, behind)
     if beside is None or value * beside.value >= _TOO_MUCH:
         return None
+    if beside.currency in currencies_of_mills():
+        value = _parse_number(numbers[0].group(), _only_mark(numbers[0].group()) or decimals) or value
     return beside._replace(value=value * beside.value * _sign(before))
 
 
@@ -210,6 +243,8 @@ def _parse_number(digits: str, decimals: Convention | None) -> Decimal | None:
         digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
     elif len(marks) == 1:
         digits = digits.replace(marks[0], "." if _is_decimal(digits, marks[0], decimals) else "")
+    elif marks and _INDIAN.fullmatch(digits):
+        digits = digits.replace(",", "")
     elif marks:
         first, *groups = re.split(r"[.,]", digits)
         if any(len(group) != _THOUSANDS_DIGITS for group in groups):
@@ -225,11 +260,23 @@ def _is_decimal(digits: str, mark: str, decimals: Convention | None) -> bool:
     """Whether the only mark of a number separates its decimals."""
     if not _may_be_thousands(digits, mark):
         return True
-    return mark == decimals if decimals else digits.startswith("0")
+    return mark == decimals if decimals and not digits.startswith(_MARKS) else digits.startswith(_SMALL)
 
 
 def _sign(before: str) -> int:
     return -1 if before.strip() in _MINUS else 1
+
+
+def _only_mark(digits: str) -> Convention | None:
+    """Return the mark of a number that has one: in dinars with thousandths it separates decimals, "1.250 KD"."""
+    marks = [char for char in digits if char in _MARKS]
+    return Convention(marks[0]) if len(marks) == 1 else None
+
+
+def _is_point_unclear(before: str, digits: str) -> bool:
+    """Whether a point before digits may end a word ("Rs .75"), or is a slip of the pen ("$..75")."""
+    is_first = digits.startswith(_MARKS)
+    return before.endswith(_MARKS[0] * 2) or (is_first and (before.rstrip()[-1:].isalpha() or not digits[1:].strip().isdigit()))
 
 
 def _describes_goods(around: str) -> bool:
@@ -241,10 +288,26 @@ def _has_foreign_signs(text: str) -> bool:
     return sum(map(str.isalpha, text)) > MOST_LETTERS or _FOREIGN_MARK.search(text) is not None
 
 
+def _beside_alone(before: str, behind: str, digits: str) -> Amount | None:
+    """Return factor and currency by what stands beside a number and nothing else does; None mostly.
+
+    "Ft" and "Q" are currencies there, though they are words elsewhere, and a whole number below a hundred may be one of cents.
+    """
+    if not behind:
+        mark = before.strip(" .")
+        currency = mark_before_amounts(mark) if len(mark) > 1 or _WRITTEN_AS_MONEY.search(digits) else ""
+    else:
+        currency = "" if before else mark_behind_amounts(behind.strip(" ."))
+    if currency:
+        return Amount(Decimal(1), currency)
+    is_cents = not before and _FEW_DIGITS.fullmatch(digits) and _only_cents().fullmatch(behind)
+    return Amount(_CENT) if is_cents else None
+
+
 def _parse_words(before: str, behind: str) -> Amount | None:
     """Return factor, currency and unit around a number; None when a word is not understood."""
     currency, factor, unit = "", Decimal(1), ""
-    for text, is_behind in ((before, False), (behind, True)):
+    for text, is_behind in ((joined_marks(before), False), (behind, True)):
         mark = next(find_marks(text), None)
         currency = currency or (mark.code if mark else "")
         for word in _WORD.findall(without_marks(text).casefold()):
@@ -255,6 +318,12 @@ def _parse_words(before: str, behind: str) -> Amount | None:
             elif word not in _from_words():
                 return None
     return Amount(factor, currency, unit)
+
+
+@derived()
+def _only_cents() -> re.Pattern[str]:
+    """Return an expression for what makes a whole number cents: "12\u00a2", "50 cents"."""
+    return re.compile(rf"\s?(?:\u00a2|{cents_expression()})\s?", re.IGNORECASE)
 
 
 @derived()
@@ -274,7 +343,7 @@ def _blank_prices() -> frozenset[str]:
 
 @derived()
 def _from_words() -> frozenset[str]:
-    return frozenset(lexicon.words("amounts", "from"))
+    return frozenset([*lexicon.words("amounts", "from"), *lexicon.words("amounts", "sign_pieces")])
 
 
 @derived()

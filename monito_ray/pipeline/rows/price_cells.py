@@ -11,6 +11,7 @@ from typing import NamedTuple
 from monito_ray.pipeline import amount_factors, prices
 from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text
 from monito_ray.pipeline.cells import Sheet, Value, is_filled
+from monito_ray.pipeline.price_remarks import without_word
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 
@@ -46,6 +47,8 @@ class PriceCells:
     def __init__(self, sheet: Sheet, table: LocatedTable) -> None:
         self._rows, self._left = sheet.rows, table.left
         self._columns = [(column, table.profiles[column].decimals) for column in table.roles.prices]
+        #: What stands beside the amounts of columns whose currency is not known.
+        self._words = {column: word for column, _ in self._columns if (word := table.profiles[column].currency_word)}
         self._factors = _factors(sheet, table)
         self._unclear = "" if self._factors else _unclear_remark(sheet, table)
         #: Above it the decimal mark of a column's texts may be trusted.
@@ -63,6 +66,8 @@ class PriceCells:
             value = row[column]
             if self._merged and not is_filled(value):
                 value = self._merged_value(index, column)
+            if self._words and column in self._words:
+                value = without_word(value, self._words[column])
             if amounts := amounts_of(value, decimals):
                 if isinstance(value, str):
                     amounts = self._in_place(column, value, decimals, amounts)

@@ -7,6 +7,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
+from monito_ray.pipeline.price_remarks import says_from
 from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
 from monito_ray.pipeline.tables.titles import Title, parse_title
 
@@ -87,8 +88,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     if _repeats_below(row, below) or numbers + digits > HEADER_ROWS.most_numbers * len(filled):
         return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
-    if any(title.strength < HEADER_ROWS.sure_fit and prices.is_on_request(title.text) for title in titles):
-        return False  # "price upon request" stands in rows, not over columns
+    if _are_requests(titles) or _are_labelled_prices(titles, below):
+        return False
     clear = [title for title in titles if title.is_clear]
     roles = {title.role for title in clear}
     if are_sizes_over_numbers(row, below):
@@ -136,6 +137,18 @@ def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:
 
 def _is_amount(value: Value) -> bool:
     return is_number(value) or (isinstance(value, str) and prices.parse_price_or_range(value) is not None and not is_date(value))
+
+
+def _are_requests(titles: Sequence[Title]) -> bool:
+    """Return whether a title asks for a request: "price upon request" stands in rows, not over columns."""
+    return any(title.strength < HEADER_ROWS.sure_fit and prices.is_on_request(title.text) for title in titles)
+
+
+def _are_labelled_prices(titles: Sequence[Title], below: Sequence[Value]) -> bool:
+    """Return whether a title is the price of its row with a word before it ("Our price: $7.99"): no numbers stand below, it is no threshold."""
+    texts = [title.text for title in titles if title.role == "price" and any(map(str.isdigit, title.text)) and not says_from(title.text)]
+    amounts = [amount for text in texts if (amount := prices.parse_price(text))]
+    return any(amount.currency for amount in amounts) and not any(map(is_number, below))
 
 
 def _row_below(sheet: Sheet, index: int, left: int, right: int) -> Sequence[Value]:

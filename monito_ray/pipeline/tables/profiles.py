@@ -12,6 +12,7 @@ from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, s
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.price_remarks import currency_word, without_word
 from monito_ray.pipeline.spellings import spellings
 from monito_ray.pipeline.tables.number_series import is_running
 
@@ -70,6 +71,8 @@ class ColumnProfile:
     dated: float
     #: The amount of each row of the sample, None where it has none: of two columns of a table, those of one row stand at one index.
     by_row: tuple[float | None, ...] = ()
+    #: The word that stands beside all its amounts and that nobody knows, "" mostly: the name of a currency.
+    currency_word: str = ""
 
     @property
     def median(self) -> float:
@@ -94,6 +97,14 @@ def profile_columns(rows: Sequence[Sequence[Value]], width: int) -> tuple[Column
     """Return the profile of each column of `rows`, which are `width` cells wide; blank rows do not count."""
     filled = [row for row in rows if any(map(is_filled, row))]
     return tuple(profile_column([row[column] for row in filled]) for column in range(width))
+
+
+def profile_as_money(cells: Sequence[Value], profile: ColumnProfile) -> ColumnProfile:
+    """Return the profile of cells that are prices by their title: a word beside most of them is their currency, if no known one."""
+    if profile.money + profile.blank_amounts >= _MARKED_SHARE:
+        return profile
+    word = currency_word([text_of(cell) for cell in cells if isinstance(cell, str) and any(map(str.isdigit, cell))][:SAMPLE])
+    return replace(profile_column([without_word(cell, word) for cell in cells]), currency_word=word) if word else profile
 
 
 def profile_column(cells: Sequence[Value]) -> ColumnProfile:

@@ -93,7 +93,7 @@ KEYS = {
     "weak_titles": set(ROLES),
     "faint_titles": set(ROLES),
     "price_tiers": set(titles.PRICE_TIERS),
-    "amounts": {"thousand", "million", "multiples", "in_multiples", "cents", "on_request", "blank", "from", "to"},
+    "amounts": {"thousand", "million", "multiples", "in_multiples", "cents", "on_request", "blank", "from", "to", "remarks", "sign_pieces"},
     "units": set(catalogue_units()),
     "other_units": set("dose dose_volume foreign imperial rate dimension loose title column size_column".split()),
     "quantities": set("per inside price each of contains content stated_content orders vials year horsepower".split()),

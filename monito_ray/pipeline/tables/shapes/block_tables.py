@@ -7,7 +7,7 @@ from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
 from monito_ray.pipeline.tables.headers import Header, find_headers
 from monito_ray.pipeline.tables.name_evidence import name_score
 from monito_ray.pipeline.tables.price_evidence import price_score
-from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_columns
+from monito_ray.pipeline.tables.profiles import ColumnProfile, profile_as_money, profile_columns
 from monito_ray.pipeline.tables.roles import assign_columns
 from monito_ray.pipeline.tables.shapes.column_reading import read_columns
 from monito_ray.pipeline.tables.shapes.grid_headers import grid_header_rows
@@ -114,6 +114,16 @@ def _size_under(size: Title, above: Title) -> Title:
     return replace(size, roles=size.roles | {"price": above.roles["price"]}) if "price" in above.roles else size
 
 
+def _with_titled_money(
+    titles: Sequence[Title], profiles: tuple[ColumnProfile, ...], rows: Sequence[Sequence[Value]]
+) -> tuple[ColumnProfile, ...]:
+    """Return the profiles, those of columns under clear titles of prices as columns of money, whatever their currency is called."""
+    return tuple(
+        profile_as_money([row[c] for row in rows], profile) if title.role == "price" and title.is_clear else profile
+        for c, (title, profile) in enumerate(zip(titles, profiles, strict=True))
+    )
+
+
 def _same_titles(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     """Return the segments in groups whose headers name the same roles and sizes: their columns are looked at together."""
     groups: dict[tuple[object, ...], list[_Segment]] = {}
@@ -128,7 +138,9 @@ def _titled_tables(block: TableBlock, group: Sequence[_Segment]) -> list[Located
     profiles = profile_columns(rows, block.right - block.left)
     if block.sheet.paged:
         group = _over_their_cells(group, profiles)
-    reading = read_columns(_merged_titles([segment.header for segment in group]), profiles, rows)
+    titles = _merged_titles([segment.header for segment in group])
+    profiles = _with_titled_money(titles, profiles, rows)
+    reading = read_columns(titles, profiles, rows)
     tables = [
         LocatedTable(
             block.left,

@@ -1,0 +1,114 @@
+"""What stands beside an amount and says nothing of how much it is: "Price:", "incl. VAT", the star of a footnote."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.cells import Value
+from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER, any_of
+from monito_ray.pipeline.currencies import currency_of_mark
+from monito_ray.pipeline.dates import is_date
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import spellings
+
+#: Shorter titles of prices ("pu", "vk") are too common as parts of names to be left out.
+FEWEST_LETTERS_OF_LABEL = 3
+#: So few digits beside a star are a class of hotels or brandies.
+_DIGITS_OF_STARS = 2
+#: A word is that of a currency where so many cells have it, and that share of them.
+FEWEST_CELLS, CELLS_SHARE = 3, 0.8
+_NUMBER_AND_WORD = re.compile(r"(?P<before>[^\d%\"°:×#*,;/]{0,12}?)\s*\d[\d.,\s']*(?P<behind>[^\d%\"°:×#*,;]{0,12})")
+_SPACES = re.compile(r"\s+")
+_FOOTNOTE = re.compile(r"^\*+\s*|\s*\*+$")
+_ABBREVIATION = re.compile(rf"(?<!{LETTER})(?:{LETTER}\.){{2,}}")
+_COLON = re.compile(r"^(\D{0,6}?):\s*(?=\S)")
+_WORD = re.compile(rf"{LETTER}+")
+_FIRST_DIGIT = re.compile(r"\d")
+_PERCENT = r"\d+(?:[.,]\d+)?\s?%"
+
+
+@derived(maxsize=50_000)
+def without_remarks(text: str) -> str:
+    """Return the text of a price cell without labels before its amount, remarks about tax and payment behind it, and stars."""
+    text = _without_stars(_SPACES.sub(" ", text.strip()))
+    text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
+    text = _label().sub("", text)
+    text = _COLON.sub(_without_colon, text).lstrip()
+    digit = _FIRST_DIGIT.search(text)
+    if digit is None:
+        return text
+    return text[: digit.start()] + _remark().sub(" ", text[digit.start() :]).rstrip(" ,;(")
+
+
+def says_from(text: str) -> bool:
+    """Whether a text has a word that means "from"."""
+    return any(f" {phrase} " in f" {' '.join(_WORD.findall(text.casefold()))} " for phrase in lexicon.words("amounts", "from"))
+
+
+def _without_stars(text: str) -> str:
+    bare = _FOOTNOTE.sub("", text)
+    return text if bare.isdigit() and len(bare) <= _DIGITS_OF_STARS else bare
+
+
+def _without_colon(match: re.Match[str]) -> str:
+    """Return what stands before a colon without it, where that is a currency or nothing."""
+    before = match[1].strip()
+    return f"{before} " if not before or currency_of_mark(before) else match.group()
+
+
+def currency_word(texts: Sequence[str]) -> str:
+    """Return the word or sign that stands beside the number in nearly all price cells, as a currency does that is not known; "" for units."""
+    matches = [match for text in texts if (match := _NUMBER_AND_WORD.fullmatch(text.strip()))]
+    words = Counter(
+        (match["before"] or match["behind"]).strip(" .").casefold() for match in matches if not (match["before"] and match["behind"])
+    )
+    if not words:
+        return ""
+    word, count = words.most_common(1)[0]
+    is_shared = len(texts) >= FEWEST_CELLS and count >= CELLS_SHARE * len(texts)
+    return word if word and is_shared and word not in _other_words() and not is_date(texts[0]) else ""
+
+
+@derived()
+def _other_words() -> frozenset[str]:
+    """Return the words beside numbers that name no currency: units of every kind."""
+    return frozenset([*spellings(), *(word for words in lexicon.entries("other_units").values() for word in words)])
+
+
+def without_word(value: Value, word: str) -> Value:
+    """Return a price cell without the word that `currency_word` found beside its amount."""
+    return re.sub(re.escape(word) + r"\.?", " ", value, flags=re.IGNORECASE).strip() if isinstance(value, str) else value
+
+
+@derived()
+def _label() -> re.Pattern[str]:
+    """Return an expression for titles of prices and words for "from" that begin a cell."""
+    titles = [phrase for phrase in lexicon.words("titles", "price") if _is_label(phrase)]
+    return re.compile(rf"^(?:{any_of([*titles, *lexicon.words('amounts', 'from')])}(?!{ALPHANUMERIC})\.?\s?[:=]?\s*)+", re.IGNORECASE)
+
+
+def _is_label(phrase: str) -> bool:
+    """Whether a title of prices may stand beside an amount and say no more: not "price per kg" and not "list price"."""
+    says_more = {*spellings(), *lexicon.words("running_text", "old_words")}
+    return (
+        "*" not in phrase and sum(map(str.isalpha, phrase)) >= FEWEST_LETTERS_OF_LABEL and says_more.isdisjoint((phrase, *phrase.split()))
+    )
+
+
+@derived()
+def _remark() -> re.Pattern[str]:
+    """Return an expression for a remark about tax ("+ VAT", "(bez DPH)", "incl. 20% tax") or payment ("with card")."""
+    begin, end = rf"(?<!{ALPHANUMERIC})", rf"(?!{ALPHANUMERIC})\.?"
+    beside = rf"(?:{begin}(?:{any_of(_words_beside_tax())}{end}|{_PERCENT})\s?)"
+    about_tax = rf"{beside}{{0,3}}{begin}{any_of(lexicon.words('letterhead', 'tax'))}{end}\s?{beside}{{0,2}}"
+    fixed = rf"{begin}{any_of(lexicon.words('amounts', 'remarks'))}{end}"
+    return re.compile(rf"\s?[(\[,+/]?\s?(?:{about_tax}|{fixed})\s?[)\]]?", re.IGNORECASE)
+
+
+@derived()
+def _words_beside_tax() -> set[str]:
+    """Return the words that stand beside one for a tax in titles of prices: "inc", "without", "bez"."""
+    taxes = set(lexicon.words("letterhead", "tax"))
+    phrases = [phrase.split() for phrase in lexicon.words("weak_titles", "price")]
+    return {word for words in phrases if taxes & set(words) for word in words} - taxes
