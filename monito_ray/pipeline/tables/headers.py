@@ -179,6 +179,8 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
     if not filled or not all(isinstance(row[column], str) for column, _ in filled):
         return False
     titles = [parse_title(text) for _, text in filled]
+    if _are_labelled_prices(titles, ()):
+        return False
     tiers = [_names_tier(title) and _may_have_tiers(above[column]) for title, (column, _) in zip(titles, filled, strict=True)]
     if sum(title.is_clear or is_tier for title, is_tier in zip(titles, tiers, strict=True)) < HEADER_ROWS.clear_subtitles * len(filled):
         return False
