@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from monito_ray.pipeline.lines import line_names, vocabulary
+from monito_ray.pipeline.lines import line_names, masks, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt
 from monito_ray.pipeline.lines.line_blocks import Headings, is_heading_mark, is_title, looks_like_heading
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine, is_prose
@@ -86,6 +86,8 @@ class Assembly:
         self._used = set(begins)
         self._are_described = self._headings.share_described() >= DESCRIBED_SHARE
         self._section = ""
+        #: The line that names the last offer, where that is not the one with its price.
+        self._last_heading: int | None = None
         self._offers: list[LineOffer] = []
         self._remarks: list[LineRemark] = []
         self._unread: list[int] = []
@@ -112,12 +114,16 @@ class Assembly:
                 self._add_to_last(n, part)
                 continue
             heading = None if part.name else self._headings.name_above(n)
+            if heading is not None and heading == self._last_heading and line_names.is_order_threshold(part.label):
+                self._offers[-1] = _with_tier(self._offers[-1], part)
+                continue
             name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
             if not name or not line_names.is_name(name):
                 (self._conditions if name and line_names.is_condition(name) else self._unread).append(n)
                 continue
             if heading is not None:
                 self._used.add(heading)
+            self._last_heading = heading
             at = n if heading is None or name != self._heading_name(heading) else heading
             self._offers.append(replace(self._offer(n, name, part, heading), at=at))
 
@@ -143,8 +149,9 @@ class Assembly:
         label = line_names.label_and_value(read.text)
         if label and vocabulary.name_label().fullmatch(label["label"]):
             return line_names.clean_name(label["value"])
-        first = line_names.clean_name(read.text.partition("\t")[0])
-        return first if line_names.says_name(first) else read.words
+        columns = masks.cut_labelled(read.text, read.style.labels).split("\t")
+        names = (line_names.clean_name(" ".join(columns[:end])) for end in range(1, len(columns) + 1))
+        return next(filter(line_names.says_name, names), read.words)
 
     def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
         main, others = _main_amount(part)
@@ -192,22 +199,29 @@ def _joined(heading: str, part: Part) -> str:
     is_size = (
         part.label
         and not vocabulary.price_label().fullmatch(part.label)
+        and not line_names.is_order_threshold(part.label)
         and not (len(part.amounts) > 1 and line_names.is_order_quantity(part.label))
     )
     return f"{heading} {part.label}" if is_size else heading
 
 
+def _with_tier(offer: LineOffer, part: Part) -> LineOffer:
+    """Return an offer with the price that holds from more pieces on as another one."""
+    return replace(offer, tiers={**offer.tiers, part.label: part.amounts[-1].value})
+
+
 def _main_amount(part: Part) -> tuple[AmountAt, dict[str, Decimal]]:
     """Return the amount that a buyer pays, and the others by their labels.
 
-    It is the first one that is not of old, or of amounts tied by strokes, without a word beside them, the smallest.
+    It is the first one that is not of old, or of amounts tied by strokes, without a word beside each, the smallest.
     """
     pairs = list(zip(part.amounts, part.labels, strict=True))
     holding = [amount for amount, label in pairs if not vocabulary.old_words().search(label)] or list(part.amounts)
     retail = [amount for amount, label in pairs if vocabulary.retail_words().search(label) and amount in holding]
-    main = (retail or holding)[0] if any(part.labels) else min(holding, key=lambda amount: amount.value)
-    others = {label or f"price {n}": amount.value for n, (amount, label) in enumerate(pairs, start=1) if amount is not main}
-    return main, others
+    first, *others = part.labels
+    is_labelled = any(others) or (first and not line_names.is_order_threshold(first))
+    main = (retail or holding)[0] if is_labelled else min(holding, key=lambda amount: amount.value)
+    return main, {label or f"price {n}": amount.value for n, (amount, label) in enumerate(pairs, start=1) if amount is not main}
 
 
 def without_codes(offers: Sequence[LineOffer]) -> Sequence[LineOffer]:

@@ -24,7 +24,7 @@ _LEADING = re.compile(r"^[\s.,:;=~_|/\\>→➜➡•·*…)\]–—-]+")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _WORD = re.compile(rf"{LETTER}+")
 _LONG_WORD = re.compile(rf"{LETTER}{{3,}}")
-_SENTENCE = re.compile(rf"{LETTER}{{3,}}[.!?]\s+[^\W\d_a-z]|\?")
+_SENTENCE = re.compile(rf"{LETTER}{{3,}}[.!?]\s+[^\W\d_a-z]")
 #: A sentence has at least so many words; fewer around a full stop are an abbreviation.
 _FEWEST_SENTENCE = 6
 _LABEL = re.compile(rf"^\W*(?P<label>{LETTER}[^:=\d]{{0,24}}?)\W*[:=]\s*(?P<value>\S.*)$")
@@ -109,7 +109,8 @@ def is_name(name: str) -> bool:
     head = re.split(r"\s[-–—]\s|[(,:;|/]", name, maxsplit=1)[0]
     if len(_WORD.findall(head)) > MOST_WORDS or "?" in name:
         return False
-    if _SENTENCE.search(name) and len(_WORD.findall(name)) >= _FEWEST_SENTENCE:
+    ends = any(not match.group().split()[0].isupper() for match in _SENTENCE.finditer(name))  # capitals before a stop are an abbreviation
+    if ends and len(_WORD.findall(name)) >= _FEWEST_SENTENCE:
         return False
     return not (vocabulary.money_talk().search(name) or is_condition(name))
 
@@ -137,6 +138,11 @@ def is_sum(text: str) -> bool:
 def is_order_quantity(text: str) -> bool:
     """Whether a text says how much a buyer must take for a price: "1-5 кг", "от 10 кг"."""
     return vocabulary.order_quantity().match(text) is not None
+
+
+def is_order_threshold(text: str) -> bool:
+    """Whether a text says from how many pieces on a price holds: "from 5 boxes", "Entre 1 y 4 Bultos"; "1-5 кг" may be a size."""
+    return vocabulary.order_threshold().match(text) is not None
 
 
 def label_and_value(text: str) -> re.Match[str] | None:

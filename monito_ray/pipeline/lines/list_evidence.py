@@ -15,6 +15,8 @@ from monito_ray.pipeline.lines.style import Style, are_numbers_apart, number_lab
 
 #: Lines that begin with a price, and are more than those that end with one, so that names stand behind prices.
 FEWEST_PRICE_FIRST = 2
+#: So many lines that begin with a number before words, half as many as end with an amount, begin with codes.
+FEWEST_CODED = 5
 #: Lines that end with a bare number, which make such numbers prices, all together or within so many lines of each other.
 FEWEST_BARE, BARE_REACH = 3, 4
 #: The share of such lines among all lines that end with an amount, from which on they need no neighbours.
@@ -47,8 +49,10 @@ def learn_style(lines: Sequence[TextLine]) -> list[ReadLine]:
     reads = [ReadLine(line, style) for line in lines]
     first = sum(read.is_first and read.amounts[0].strength > Strength.BARE for read in reads)
     first += sum(read.is_first and read.amounts[0].strength == Strength.BARE and _has_dash_behind(read) for read in reads)
-    last = sum(read.is_last and not read.is_first for read in reads)
-    style = replace(style, price_first=first >= FEWEST_PRICE_FIRST and first > last, run_length=_run_length(reads))
+    last = sum(read.ends_in_amount and not read.is_first for read in reads)
+    price_first = first >= FEWEST_PRICE_FIRST and first > last
+    coded = not price_first and sum(read.is_first for read in reads) >= max(FEWEST_CODED, last / 2)
+    style = replace(style, price_first=price_first, coded=coded, run_length=_run_length(reads))
     for read in reads:
         read.style = style  # what they have worked out so far does not depend on it
     return reads
@@ -152,7 +156,7 @@ def is_list(reads: Sequence[ReadLine], offers: Sequence[int], unread: Collection
         return False
     talk = [n for n, read in enumerate(reads) if line_names.is_talk(read.text)]
     share = len(set(offers)) / sum(map(len, _remote_lines(reads, set(offers))))
-    clearest = [max((amount.strength for amount in reads[n].amounts), default=Strength.MONEY) for n in offers]
+    clearest = [max((amount.strength for amount in reads[n].behind_code), default=Strength.MONEY) for n in offers]
     if sum(strength == Strength.BARE for strength in clearest) * 2 > len(clearest) and len(offers) < MANY_OFFERS:
         return share > BARE_OFFERS_SHARE and max((_bare_value(reads[n]) for n in offers if _ends_bare(reads[n])), default=0) > LARGEST_SCORE
     if len(offers) < len(unread) or len(set(offers)) < len(talk):

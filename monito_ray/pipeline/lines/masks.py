@@ -37,7 +37,7 @@ _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 @derived(maxsize=50_000)
 def masked(text: str) -> str:
     """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
-    for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date(), _place(), _threshold()):
+    for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date(), _place(), _threshold(), _between()):
         text = _hide(pattern, text, HIDDEN)
     text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
     return _hide(_DIMENSION, text, QUANTITY)
@@ -53,6 +53,11 @@ def without_labelled(text: str, labels: frozenset[str]) -> str:
     if not labels:
         return text
     return _LABELLED.sub(lambda match: QUANTITY * len(match.group()) if match["label"].casefold() in labels else match.group(), text)
+
+
+def cut_labelled(text: str, labels: frozenset[str]) -> str:
+    """Return a text without the numbers behind these labels, and without the labels."""
+    return _LABELLED.sub(lambda match: " " if match["label"].casefold() in labels else match.group(), text) if labels else text
 
 
 def _hide(pattern: re.Pattern[str], text: str, char: str) -> str:
@@ -102,6 +107,13 @@ def _threshold() -> re.Pattern[str]:
     """Return an expression for how much one must buy, or what is taken off then, with its currency: "$100 or more", "5 € off"."""
     words, mark = any_phrase(lexicon.words("running_text", "behind_thresholds")), mark_expression()
     return re.compile(rf"(?:{mark}\s?|(?<![\w.,])){_NUMBER}(?:\s?{mark})?\s{words}(?![\w-])", re.IGNORECASE)
+
+
+@derived()
+def _between() -> re.Pattern[str]:
+    """Return an expression for the two numbers that a quantity lies between: "between 1 and 4", "Entre 5 y 10"."""
+    words = any_phrase(lexicon.words("running_text", "between"))
+    return re.compile(rf"(?<!\w){words}\s\d{{1,4}}\s{LETTER}{{1,4}}\s\d{{1,4}}(?![\d.,]*\d)", re.IGNORECASE)
 
 
 @derived()

@@ -83,9 +83,11 @@ class ReadLine:
 
     @cached_property
     def behind_code(self) -> list[AmountAt]:
-        """Those outside of brackets but for an unmarked number that begins the line before words: a code."""
+        """Those outside of brackets but for a number that begins the line before words: a code; marked, where all lines have one ("158 RON AÑEJO")."""
         first = next(iter(self.outside), None)
-        is_code = first is not None and first.strength < Strength.PER and not self.text[: first.start].strip() and self.is_first
+        if first is None or self.text[: first.start].strip() or not self.is_first:
+            return self.outside
+        is_code = first.strength < Strength.PER or (self.style.coded and self.text[first.start].isdigit())
         return self.outside[1:] if is_code else self.outside
 
     @cached_property
@@ -106,12 +108,14 @@ class ReadLine:
         return bool(is_unit or is_kind) or not self.says_name(place, len(self.text), tiers=True)
 
     @cached_property
+    def ends_in_amount(self) -> bool:
+        """Whether nothing that says a name stands behind the last number."""
+        return bool(self.outside) and self.ends_at(self.outside[-1].end)
+
+    @cached_property
     def is_last(self) -> bool:
         """Whether nothing that says a name stands behind the last number, but something before it."""
-        if not self.outside:
-            return False
-        last = self.outside[-1]
-        return self.ends_at(last.end) and self.says_name(0, last.start)
+        return self.ends_in_amount and self.says_name(0, self.outside[-1].start)
 
     @cached_property
     def is_first(self) -> bool:

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monito_ray.pipeline.lines import vocabulary
+from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.amounts import Strength
-from monito_ray.pipeline.lines.line_blocks import blocks_of, is_title
+from monito_ray.pipeline.lines.line_blocks import blocks_of, is_title, may_be_name
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 
 #: Sizes and labels have at most so many words, and a text has at most so many different ones.
 MOST_WORDS, MOST_SIZES = 2, 6
-#: They stand under at least so many headings.
-FEWEST_HEADINGS = 2
+#: They stand under at least so many headings; under this share of all where a text has more different ones.
+FEWEST_HEADINGS, HEADINGS_SHARE = 2, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,22 @@ def without_repeated_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequen
     result = {n: list(own) for n, own in parts.items()}
     groups = _groups(reads, parts)
     under = Counter(name for group in groups for name in {_name(parts[n]) for n in group.lines})
+    fewest = FEWEST_HEADINGS if len(under) <= MOST_SIZES else max(FEWEST_HEADINGS, HEADINGS_SHARE * len(groups))
     for group in groups:
         own = [_name(parts[n]) for n in group.lines]
-        if not all(own) or not (_are_sizes(own) or _are_repeated(own, under)):
+        if not all(own) or not (_are_sizes(own) or _are_repeated(own, under, fewest)):
             continue
         for n in group.lines:
-            part = parts[n][0]
-            label = part.name if len(own) > 1 or vocabulary.size_words().fullmatch(part.name) else ""
-            result[n] = [replace(part, name="", label=label)]
+            result[n] = [replace(parts[n][0], name="", label=_label(reads[n], parts[n][0], is_alone=len(own) == 1))]
     return result
+
+
+def _label(read: ReadLine, part: Part, *, is_alone: bool) -> str:
+    """Return what says which price of a thing one is: from how many on it holds, or its size; "" for a word that all lines have."""
+    before = line_names.clean_name(read.text[: part.amounts[0].start])
+    if line_names.is_order_threshold(before):
+        return before
+    return "" if is_alone and not vocabulary.size_words().fullmatch(part.name) else part.name
 
 
 def _groups(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> list[_Group]:
@@ -51,7 +58,7 @@ def _groups(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> l
             if heading is not None and lines:
                 groups.append(_Group(heading, tuple(lines)))
             if n <= block.last and (lines or heading is None):
-                heading = n if is_title(reads[n]) else None
+                heading = n if is_title(reads[n]) or _begins_with_name(reads[n]) else None
             lines = []
     return groups
 
@@ -64,10 +71,13 @@ def _are_sizes(own: Sequence[str]) -> bool:
     return all(vocabulary.size_words().fullmatch(name) for name in own)
 
 
-def _are_repeated(own: Sequence[str], under: Mapping[str, int]) -> bool:
-    if any(under[name] < FEWEST_HEADINGS or len(name.split()) > MOST_WORDS for name in own):
-        return False
-    return len(under) <= MOST_SIZES
+def _begins_with_name(read: ReadLine) -> bool:
+    """Whether a name stands in the first of several columns of a line."""
+    return "\t" in read.text.strip() and may_be_name(read)
+
+
+def _are_repeated(own: Sequence[str], under: Mapping[str, int], fewest: float) -> bool:
+    return all(under[name] >= fewest and len(name.split()) <= MOST_WORDS for name in own)
 
 
 def without_numbers_in_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> dict[int, Sequence[Part]]:

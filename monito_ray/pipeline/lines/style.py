@@ -30,6 +30,8 @@ class Style:
     own: OwnMarks = NO_MARKS
     #: Whether its lines begin with the price.
     price_first: bool = False
+    #: Whether its names stand behind codes.
+    coded: bool = False
     #: How many bare numbers end its lines.
     run_length: int = 1
     #: Whether digits with blanks between them are several numbers, where no mark stands beside them.

@@ -13,7 +13,7 @@ _WORD = re.compile(rf"{LETTER}+")
 _SMALL = {
     "amounts": ("from", "to", "thousand", "million"),
     "quantities": ("per", "price", "each", "of", "contains", "content", "orders"),
-    "running_text": ("price_words", "per_words"),
+    "running_text": ("price_words", "per_words", "between"),
     "other_units": ("foreign", "imperial"),
 }
 #: What lines of a card say of an offer besides its name and price; of a label that may be two of them, it is the first.
@@ -129,8 +129,18 @@ def sums() -> re.Pattern[str]:
 @derived()
 def order_quantity() -> re.Pattern[str]:
     """Return an expression for how much a buyer must take for a price: "1-5 кг", "от 10 кг"."""
-    words = _any([*_phrases("amounts", "from", "to"), *_phrases("quantities", "orders")])
-    return re.compile(rf"(?:{words}|[<>≥≤])\s*\d|\d\s*[-–—]\s*\d", re.IGNORECASE)
+    return re.compile(rf"{_order_threshold()}|\d\s*[-–—]\s*\d", re.IGNORECASE)
+
+
+@derived()
+def order_threshold() -> re.Pattern[str]:
+    """Return an expression for from or up to how much a price holds: "от 10 кг", "between 1 and 4 boxes"."""
+    return re.compile(rf"\W*{_order_threshold()}", re.IGNORECASE)
+
+
+def _order_threshold() -> str:
+    words = _any([*_phrases("amounts", "from", "to"), *_phrases("quantities", "orders"), *_phrases("running_text", "between")])
+    return rf"(?:{words}|[<>≥≤])\s*\d"
 
 
 @derived()

@@ -36,6 +36,8 @@ SECTION_REACH = 2
 ROWS_OUTSIDE, REMARKS_READ, CURRENCIES_READ, NAMES_READ, CODES_READ = 80, 10, 2_000, 300, 500
 #: Of more sheets than that fewer names and codes are read of each, so that many sheets cost hardly more than few.
 SHEETS_READ_WHOLE = 10
+#: Currencies on a smaller share of the rows are chance: a word of a name that is a currency elsewhere ("RON" is rum, too).
+MARKED_SHARE = 0.005
 #: A supplier's name that is made of a file's has at most this many characters.
 _LONGEST_SUPPLIER = 60
 #: Sheets named in the error of a list without prices.
@@ -216,7 +218,9 @@ def _layouts(sheets: Sequence[SheetTables], columns: Mapping[str, int]) -> tuple
 def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     """Read what the list says of itself, on all sheets together."""
     texts = [text for sheet in sheets for text in _texts_around(sheet)]
-    marked = [line.currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.currency]
+    priced = [line for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.is_priced]
+    marked = [line.currency for line in priced if line.currency]
+    marked = marked if len(marked) >= MARKED_SHARE * len(priced) else []
     fewer = max(1, len(sheets) // SHEETS_READ_WHOLE)
     names = [line.name for sheet in sheets for line in _sample(sheet.lines, NAMES_READ // fewer)]
     codes = (text_of(value) for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ // fewer) for value in row)

@@ -9,7 +9,7 @@ from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.price_remarks import says_from
 from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
-from monito_ray.pipeline.tables.titles import Title, parse_title
+from monito_ray.pipeline.tables.titles import NO_TITLE, Title, parse_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class HeaderThresholds:
     clear_subtitles: float = 0.5
     #: Titles over groups of columns are no longer (characters).
     longest_group: int = 30
+    #: Titles that cells of so many of the rows around repeat, this share of them, are labels in the cells of each offer.
+    rows_around: int = 12
+    fewest_labels: int = 2
+    labels_share: float = 0.3
 
     #: Over one column of several titles: how well "pack", "unit" and "size" still fit under a title of prices ("Price" over "Carton") ...
     covered_fit: float = 0.3
@@ -62,7 +66,29 @@ class Header:
 
 def titled_rows(sheet: Sheet, left: int, right: int) -> list[int]:
     """Return the rows of a block of columns (right excluded) that look like headers."""
-    return [index for index, row in enumerate(sheet.rows) if looks_like_header(row[left:right], _row_below(sheet, index, left, right))]
+    rows = [index for index, row in enumerate(sheet.rows) if looks_like_header(row[left:right], _row_below(sheet, index, left, right))]
+    return [index for index in rows if not _holds_labels(sheet, index, left, right)]
+
+
+def _holds_labels(sheet: Sheet, index: int, left: int, right: int) -> bool:
+    """Return whether a row of titles is that of one offer: "1130 | Olive oil | $/box | $/piece" over "30.00 | 2.50", and so on below.
+
+    A header that comes again is the same in all its cells.
+    """
+    row = sheet.rows[index]
+    filled = [column for column in range(left, right) if is_filled(row[column])]
+    labels = [column for column in filled if _is_clear_price(row[column])]
+    around = sheet.rows[max(0, index - HEADER_ROWS.rows_around) : index + HEADER_ROWS.rows_around + 1]
+    near = [other for other in around if other is not row and any(is_filled(other[column]) for column in labels)]
+    repeating = [other for other in near if all(text_of(other[column]).startswith(text_of(row[column])) for column in labels)]
+    if len(repeating) < max(HEADER_ROWS.fewest_labels, HEADER_ROWS.labels_share * len(near)):
+        return False
+    return any(other[column] != row[column] for other in repeating for column in filled if column not in labels)
+
+
+def _is_clear_price(value: Value) -> bool:
+    title = parse_title(text_of(value)) if isinstance(value, str) else NO_TITLE
+    return title.role == "price" and title.is_clear
 
 
 def find_headers(sheet: Sheet, left: int, right: int, titled: Sequence[int]) -> list[Header]:
@@ -164,6 +190,8 @@ def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict
     # Sub-titles stand under titles that are merged over several columns, or fill gaps of the row above.
     for below in (index + 1, index + 2):
         if below < len(sheet.rows) and _is_subtitles(sheet.rows[below][left:right], sheet.rows[bottom][left:right]):
+            if _holds_labels(sheet, below, left, right):
+                break
             bottom = below
         elif below < len(sheet.rows) and any(map(is_filled, sheet.rows[below][left:right])):
             break

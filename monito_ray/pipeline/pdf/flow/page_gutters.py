@@ -28,6 +28,8 @@ _NARROWEST_HEIGHTS = 1.0
 _FEWEST_PRICES = 2
 #: Lines stand on one baseline when theirs differ by at most this part of the height; a baseline is this part of it above the bottom.
 _SAME_BASELINE_HEIGHTS, _DESCENT_HEIGHTS = 0.12, 0.18
+#: Cells in a type of their own stand this much higher or lower, at most, and all of them equally.
+_OWN_TYPE_HEIGHTS = 0.3
 #: The maximum share of lines with a name left of a gutter and an amount right of it.
 _CUT_SHARE = 0.3
 #: Amounts with at least this many names, as a share of the amounts, above and below them stand in the column of those.
@@ -36,6 +38,8 @@ _NAMED_SHARE = 0.3
 _ALIGNED_SHARE = 0.55
 #: The same where one side has no prices: the cells of a table may wrap.
 _ALIGNED_SHARE_UNPRICED = 0.2
+#: ... and each side has at least so many lines: fewer are a letterhead's corner over the first rows of a table.
+_FEWEST_LINES_UNPRICED = 4
 #: Where one side has no prices, less than this share of those of the other have text of both sides on their baseline.
 _PARTNER_SHARE = 0.35
 #: At least this share of the lines of cards are amounts alone.
@@ -155,8 +159,24 @@ class _PageHalves:
         if priced == 0:
             return aligned < _ALIGNED_SHARE
         if priced == 1:
+            if min(map(len, self.sides)) < _FEWEST_LINES_UNPRICED:
+                return False
+            level = max(level, self._level_beside(), key=len)
+            aligned = len(level) / min(map(len, self.sides))
             return aligned < _ALIGNED_SHARE_UNPRICED or (aligned < _ALIGNED_SHARE and self._partners(level) < _PARTNER_SHARE)
         return aligned < _ALIGNED_SHARE or self._are_independent() or self._are_stacked() or self._are_alike()
+
+    def _level_beside(self) -> list[_Halves]:
+        """Return the lines in which the right side stands as much higher or lower as in the middle one, where that is little."""
+        if not self.shared:
+            return []
+        usual = median(_baseline_step(one[-1], other[0]) for one, other in self.shared)
+        height = median(one[-1].box.height for one, _ in self.shared)
+        if abs(usual) > _OWN_TYPE_HEIGHTS * height:
+            return []
+        return [
+            (one, other) for one, other in self.shared if abs(_baseline_step(one[-1], other[0]) - usual) <= _SAME_BASELINE_HEIGHTS * height
+        ]
 
     def _partners(self, level: Sequence[_Halves]) -> float:
         """Return the share of lines with a price that have text of the other side on their baseline: names beside them, in a table."""
@@ -226,9 +246,13 @@ def _bin(x: float) -> int:
 
 def _on_one_baseline(one: TextRun, other: TextRun) -> bool:
     """Whether the runs are set on one baseline; lines of columns that have nothing to do with each other happen to be near."""
-    left, right = one.box, other.box
-    baselines = [box.bottom - _DESCENT_HEIGHTS * box.height for box in (left, right)]
-    return abs(baselines[0] - baselines[1]) <= _SAME_BASELINE_HEIGHTS * min(left.height, right.height)
+    return abs(_baseline_step(one, other)) <= _SAME_BASELINE_HEIGHTS * min(one.box.height, other.box.height)
+
+
+def _baseline_step(one: TextRun, other: TextRun) -> float:
+    """Return how far below the baseline of `one` that of `other` stands."""
+    left, right = ((run.box.bottom - _DESCENT_HEIGHTS * run.box.height) for run in (one, other))
+    return right - left
 
 
 def _left_edge(lines: Sequence[Sequence[TextRun]]) -> float:

@@ -2,7 +2,7 @@
 
 import re
 
-from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline.characters import LETTER, TIMES
 from monito_ray.pipeline.currencies import mark_expression, without_marks
 from monito_ray.pipeline.lexicon import derived, entries
 from monito_ray.pipeline.pdf.text_lines import is_value
@@ -79,7 +79,7 @@ def _amount_behind() -> re.Pattern[str]:
 def _amount_expression() -> str:
     """Return a regular expression for an amount with what may be a currency before or behind it, and the unit of the price."""
     mark = mark_expression()
-    before, behind = rf"(?:{mark}\s*|{LETTER}{{1,3}}\.?\s?)?", rf"(?:[-=–]|\s*{mark}|\s?{LETTER}{{1,4}}\.?)?"
+    before, behind = rf"(?:{mark}\s*|(?![{TIMES}]){LETTER}{{1,3}}\.?\s?)?", rf"(?:[-=–]|\s*{mark}|\s?{LETTER}{{1,4}}\.?)?"
     return rf"{before}\d[\d.,]*{behind}(?:\s*/\s*[\w ]{{1,12}}\.?)?"
 
 

@@ -94,3 +94,15 @@ def test_headers_are_found_again_and_again():
     """Each part of a list may have its own."""
     headers = _headers(_sheet(["Nama", "Satuan", "Harga"], *GOODS, ["Harga", "Isi", "Produk"], [9000.0, 12.0, "Kopi"]))
     assert [header.top for header in headers] == [0, 4]
+
+
+def test_labels_of_single_offers_are_no_header():
+    """A row of titles with a code and a name in it, whose titles stand in the rows around again, is an offer's; a header that comes again is the same."""
+    offers: list[list[Value]] = [
+        row
+        for n, name in enumerate(("Olive oil", "Rye flour", "Sea salt"))
+        for row in ([str(n), name, "$/box", "$/piece"], ["", "", f"{n + 3}0.00", f"{n + 3}.00"])
+    ]
+    assert _headers(_sheet(*offers)) == []
+    header: list[Value] = ["No", "Item", "Price", "Price box"]
+    assert len(_headers(_sheet(header, *offers[1::2], header, *offers[1::2]))) == 2

@@ -56,3 +56,13 @@ def test_columns_between_two_gaps_are_found_where_the_rest_has_none():
     found = find_page_gutter(lines, RunKinds())
     assert found is not None
     assert (found.first, found.last) == (6, 9)
+
+
+def test_cells_in_a_type_of_their_own_are_no_column():
+    """Prices that stand two points lower than the names beside them, each of them, are cells of their rows."""
+    rows = [
+        line((0, f"{name} (box x12u)"), y=26.0 * i) + line((200, "Stock"), (330, "per box"), y=26.0 * i + 2) for i, name in enumerate(NAMES)
+    ]
+    below = [line((200, "up to 10"), (330, f"{i + 2}.50"), y=26.0 * i + 13) for i in range(len(NAMES))]
+    lines = [tuple(one) for pair in zip(rows, below, strict=True) for one in pair]
+    assert find_page_gutter(lines, RunKinds()) is None

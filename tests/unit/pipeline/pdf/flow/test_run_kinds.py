@@ -12,7 +12,7 @@ def test_amounts_end_a_run(text):
     assert RunKinds().is_priced(run(0, text))
 
 
-@pytest.mark.parametrize("text", ["Espresso 60 ml", "Salad", "Cola 330ml", "served until 22:00 daily", "(with milk)"])
+@pytest.mark.parametrize("text", ["Espresso 60 ml", "Salad", "Cola 330ml", "served until 22:00 daily", "(with milk)", "Olives (box x20u)"])
 def test_sizes_are_no_amounts(text):
     """A number with the unit of a size behind it ends a name."""
     assert not RunKinds().is_priced(run(0, text))
