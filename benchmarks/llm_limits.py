@@ -17,6 +17,7 @@ from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster import session
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.errors import ClusterUnavailable
+from monito_ray.pipeline.llm.row_items import RowItem
 
 ACTORS, CONCURRENCY = 8, 64
 RPM, TPM = 600, 2_000_000
@@ -95,7 +96,7 @@ def _warm(pool: LlmPool) -> None:
 def _ask(pool: LlmPool, truth: dict[str, dict[str, Any]], stop: threading.Event, user_id: int) -> None:
     rows = rows_of(truth)
     while not stop.is_set():
-        for _ in pool.ask_rows("Benchmark", rows, stop=stop, user_id=user_id):
+        for _ in pool.ask_rows("Benchmark", list(map(RowItem, rows)), stop=stop, user_id=user_id):
             pass
 
 

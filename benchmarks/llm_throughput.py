@@ -20,6 +20,7 @@ from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.submission import submit_file
 from monito_ray.pipeline.llm.answer_checks import answer_key
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.records import RawRow, Standard
 from monito_ray.store.database import Store, open_store
 from monito_ray.wiring import utc_now
@@ -62,7 +63,7 @@ def run(chosen: argparse.Namespace) -> bool:
         pool = LlmPool(LlmAddress(url, "", MODEL), chosen.concurrency, chosen.batch_rows, ledger=book)
         pool.warm()
         task_ids = [_task(store, folder, number) for number in range(chosen.lists)]
-        list(pool.ask_rows("Benchmark", rows_of(truth)[: chosen.concurrency], task_id=task_ids[0]))
+        list(pool.ask_rows("Benchmark", list(map(RowItem, rows_of(truth)[: chosen.concurrency])), task_id=task_ids[0]))
         measured = [measure(pool, truth, task_ids, number) for number in range(chosen.runs)]
         pool.close()
         use = [ledger.use_of_task(store, task_id) for task_id in task_ids]
@@ -87,11 +88,11 @@ def measure(pool: LlmPool, truth: dict[str, dict[str, Any]], task_ids: list[str]
     """Seconds for all lists side by side, and how many of their rows came back right."""
     settled_by_list: list[dict[int, Standard]] = [{} for _ in task_ids]
     rows = rows_of(truth)
-    keys = [answer_key(row, f"{MODEL} {run_number}") for row in rows]
+    keys = [answer_key(RowItem(row), f"{MODEL} {run_number}") for row in rows]
 
     def ask(number: int) -> None:
         own = [f"{key[:56]}{number}" for key in keys]
-        for outcome in pool.ask_rows("Benchmark", rows, own, user_id=number % 4, task_id=task_ids[number]):
+        for outcome in pool.ask_rows("Benchmark", list(map(RowItem, rows)), own, user_id=number % 4, task_id=task_ids[number]):
             settled_by_list[number] |= outcome.standards
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(task_ids))]

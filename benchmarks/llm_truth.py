@@ -22,6 +22,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.submission import submit_file
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.products import rules
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import Decision, LlmReservation, LlmSettlement
@@ -69,7 +70,7 @@ def run_faults(chosen: argparse.Namespace) -> bool:
         for seed in range(chosen.seeds):
             server.fail(FAULTS, seed=seed)
             settled: dict[int, Standard] = {}
-            for outcome in pool.ask_rows("Benchmark", rows):
+            for outcome in pool.ask_rows("Benchmark", list(map(RowItem, rows))):
                 settled |= outcome.standards
             counts.update(_count_right(rows, truth, settled))
             counts["requests"] += server.paid.received

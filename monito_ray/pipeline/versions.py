@@ -5,5 +5,5 @@ Raise one when its part answers differently: artifacts and submissions of anothe
 
 READER = "5"
 RULES = "5"
-PROMPT = 3
+PROMPT = 4
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

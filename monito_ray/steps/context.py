@@ -17,7 +17,8 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.lease import Lease, lease_of
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.questions import Question
-from monito_ray.records import LlmUse, RawRow
+from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.records import LlmUse
 from monito_ray.settings import Settings
 from monito_ray.steps.background.coalescing import Coalescer
 from monito_ray.steps.background.row_batches import RowBatches
@@ -68,7 +69,7 @@ class Pool(Protocol):
     """The LLM: `cluster.llm.pool.LlmPool`, or anything with the same behaviour."""
 
     def ask_rows(
-        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
+        self, supplier: str, rows: Sequence[RowItem], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
     ) -> Iterator[LlmOutcome]:
         """Ask about `rows` and yield outcomes as they arrive, until all are answered or given up, or `stop` is set.
 

@@ -9,6 +9,7 @@ from monito_ray.catalog import corrections
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
+from monito_ray.pipeline.llm.row_items import RowItem, row_item
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
@@ -62,11 +63,12 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     everything = frames.from_table(good, RawRow)
     corrected = corrections.find_corrections(store, everything)
     rows = [row for index, row in enumerate(everything) if index not in corrected]
-    keys = [answer_key(row, settings.llm_model) for row in rows]
-    stored = answers.find_answers(store, keys)
     by_rules = rules.standardize(rows)
-    open_rows = gate.rows_to_ask(keys, rows, by_rules, stored)
-    questions = _rows_to_ask(open_rows, dict(zip(keys, rows, strict=True)), stored, dict(zip(keys, by_rules, strict=True)))
+    items = list(map(row_item, rows, by_rules))
+    keys = [answer_key(item, settings.llm_model) for item in items]
+    stored = answers.find_answers(store, keys)
+    open_rows = gate.rows_to_ask(keys, items, by_rules, stored)
+    questions = _rows_to_ask(open_rows, dict(zip(keys, items, strict=True)), stored, dict(zip(keys, by_rules, strict=True)))
     use = _expected_use(list(questions.values()), settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
@@ -85,16 +87,16 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
 
 
 def _rows_to_ask(
-    open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], stored: Mapping[str, Standard], by_rules: Mapping[str, Standard]
-) -> dict[str, RawRow]:
+    open_rows: Mapping[str, RowItem], rows: Mapping[str, RowItem], stored: Mapping[str, Standard], by_rules: Mapping[str, Standard]
+) -> dict[str, RowItem]:
     """Return the rows that no stored answer can be transferred to; of rows that differ only in numbers, those that have to be asked about."""
     transferred = number_templates.transfer(open_rows, rows, stored)
     return number_templates.predict_questions({key: row for key, row in open_rows.items() if key not in transferred}, by_rules)
 
 
-def _expected_use(rows: Sequence[RawRow], settings: Settings, before: LlmUse) -> LlmUse:
+def _expected_use(rows: Sequence[RowItem], settings: Settings, before: LlmUse) -> LlmUse:
     """Return the use if all batches are full, no row is asked about twice, and the instructions are cached from the second request on."""
-    question = RowQuestion(rows[0].supplier if rows else "")
+    question = RowQuestion(rows[0].row.supplier if rows else "")
     requests = -(-len(rows) // settings.llm_batch_rows)
     system = round(len(question.system_message) / _CHARACTERS_A_TOKEN)
     prompt = requests * system + round(sum(map(question.characters_of, rows)) / _CHARACTERS_A_TOKEN)

@@ -15,8 +15,9 @@ from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, STANDARDS
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
+from monito_ray.pipeline.llm.merge import merge_answers
+from monito_ray.pipeline.llm.row_items import RowItem, row_item
 from monito_ray.pipeline.products import build, confidence, variants
-from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import FieldConfidence, ProductRow, RawRow, Standard
 from monito_ray.steps.context import Attempt, Pool
 from monito_ray.steps.llm_calls import call_event, why_no_llm, why_not_priced
@@ -80,24 +81,15 @@ def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
 
 
 def _answer(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standard]) -> list[Standard]:
-    """Return a standard for each uncorrected row: a stored answer, the LLM's where it is asked, else that of the rules."""
+    """Return a standard for each uncorrected row: that of the rules, and what a stored answer or the LLM fills in where they are unsure."""
     services = attempt.services
-    keys = [answer_key(row, services.settings.llm_model) for row in rows]
+    items = list(map(row_item, rows, by_rules))
+    keys = [answer_key(item, services.settings.llm_model) for item in items]
     standards = answers.find_answers(services.store, keys)
-    open_rows = gate.rows_to_ask(keys, rows, by_rules, standards)
+    open_rows = gate.rows_to_ask(keys, items, by_rules, standards)
     if _may_ask_llm(attempt, len(open_rows)) and services.pool is not None:
-        standards = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, rows, strict=True)), standards, open_rows).run()
-    return [_merge_answer(standard, standards.get(key)) for key, standard in zip(keys, by_rules, strict=True)]
-
-
-def _merge_answer(by_rule: Standard, answer: Standard | None) -> Standard:
-    """Return the answer with what it leaves open filled from the rules; without an answer, the rules' standard. What a price is for is never asked."""
-    if answer is None:
-        return by_rule
-    if answer.size is None and by_rule.size is not None:
-        answer = replace(answer, size=by_rule.size, unit=by_rule.unit, pack_count=by_rule.pack_count)
-    category = by_rule.category if answer.category in ("", OTHER) else answer.category
-    return replace(answer, category=category, brand=answer.brand or by_rule.brand, price_unit=answer.price_unit or by_rule.price_unit)
+        standards = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, items, strict=True)), standards, open_rows).run()
+    return merge_answers(rows, by_rules, [standards.get(key) for key in keys])
 
 
 def _may_ask_llm(attempt: Attempt, count: int) -> bool:
@@ -120,11 +112,11 @@ class _OpenRows:
     #: How many rows the list has.
     count: int
     #: The list's rows by their keys.
-    rows: Mapping[str, RawRow]
+    rows: Mapping[str, RowItem]
     #: Standards so far, by their keys.
     settled: dict[str, Standard]
     #: Rows without a standard yet, by their keys.
-    unsettled: dict[str, RawRow]
+    unsettled: dict[str, RowItem]
 
     def run(self) -> dict[str, Standard]:
         """Return all answers, the stored ones among them; each is stored before it is returned.
@@ -134,7 +126,7 @@ class _OpenRows:
         if self.attempt.task.claim_number != 1:  # the first holder has nothing reserved yet
             ledger.mark_abandoned(self.attempt.services.store, self.attempt.task.id)
         error: MonitoError | None = None
-        for pick in (number_templates.representatives, dict[str, RawRow]):
+        for pick in (number_templates.representatives, dict[str, RowItem]):
             self._carry_over()
             if self.unsettled and error is None:
                 error = self._ask(pick(self.unsettled))
@@ -144,12 +136,12 @@ class _OpenRows:
             self.attempt.sink(LlmSkipped(self.attempt.task.id, f"{count} rows are left to the rules: {why}", count))
         return self.settled
 
-    def _ask(self, questions: Mapping[str, RawRow]) -> MonitoError | None:
+    def _ask(self, questions: Mapping[str, RowItem]) -> MonitoError | None:
         """Ask about these rows; return the last error, None where every request was answered."""
         keys, rows = list(questions), list(questions.values())
         error: MonitoError | None = None
         task = self.attempt.task
-        for outcome in self.pool.ask_rows(rows[0].supplier, rows, keys, self.attempt.stop, task.user_id, task.id):
+        for outcome in self.pool.ask_rows(rows[0].row.supplier, rows, keys, self.attempt.stop, task.user_id, task.id):
             self._take({keys[index]: standard for index, standard in outcome.standards.items()})
             error = outcome.error
             if outcome.use.requests:

@@ -23,6 +23,7 @@ from monito_ray.errors import (
 )
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import cost_usd
 from monito_ray.testing.llm_faults import LlmFault
@@ -71,7 +72,7 @@ def _is_right(position: int, standard: Standard, rows: list[RawRow] = ROWS) -> b
 
 
 def _ask(pool: LlmPool, rows: list[RawRow] = ROWS) -> tuple[dict[int, Standard], list[Outcome]]:
-    outcomes = list(pool.ask_rows("Toko", rows))
+    outcomes = list(pool.ask_rows("Toko", list(map(RowItem, rows))))
     settled: dict[int, Standard] = {}
     for outcome in outcomes:
         assert not settled.keys() & outcome.standards.keys()
@@ -155,7 +156,7 @@ def test_a_list_can_be_stopped(pool: LlmPool, server: LlmServer):
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
     started = time.monotonic()
-    assert list(pool.ask_rows("Toko", ROWS, stop=stop)) == []
+    assert list(pool.ask_rows("Toko", list(map(RowItem, ROWS)), stop=stop)) == []
     assert time.monotonic() - started < 0.9
 
 
@@ -208,7 +209,7 @@ def test_the_ledger_is_the_servers_to_the_token(tmp_path: Path):
         task_id = made.submit()
         book = LlmLedger(made.store, "d", "gpt-6-luna", "", Budgets(task_usd=Decimal(5)), utc_now)
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=8, batch_rows=2, timeout_s=2.0, ledger=book)
-        list(pool.ask_rows("Toko", ROWS * 2, task_id=task_id, user_id=7))
+        list(pool.ask_rows("Toko", list(map(RowItem, ROWS * 2)), task_id=task_id, user_id=7))
         pool.close()
         use, paid = ledger.use_of_task(made.store, task_id), server.paid
         uncertain = ledger.uncertain_cost_usd(made.store, task_id)
@@ -226,7 +227,7 @@ def test_a_budget_ends_the_list_before_it_is_passed(tmp_path: Path):
         task_id = made.submit()
         book = LlmLedger(made.store, "d", "gpt-6-luna", "", Budgets(task_usd=Decimal("0.004")), utc_now)
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=6, batch_rows=1, ledger=book)
-        outcomes = list(pool.ask_rows("Toko", ROWS * 10, task_id=task_id, user_id=7))
+        outcomes = list(pool.ask_rows("Toko", list(map(RowItem, ROWS * 10)), task_id=task_id, user_id=7))
         pool.close()
         use = ledger.use_of_task(made.store, task_id)
     assert isinstance(outcomes[-1].error, LlmBudgetSpent)

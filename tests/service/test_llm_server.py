@@ -17,6 +17,7 @@ from monito_ray.clients.llm.chat_completions import LlmAddress, LlmClient
 from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
 from monito_ray.pipeline.llm import answer_forms, prompts
 from monito_ray.pipeline.llm.questions import AnswerForm, json_schema
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.records import RawRow
 from monito_ray.spending import Completion
 from monito_ray.testing.llm_faults import LlmFault
@@ -44,7 +45,7 @@ def _ask(
     async def ask() -> Completion:
         client = LlmClient(LlmAddress(url, key, "gpt-6-luna"))
         try:
-            user = prompts.user_message("Toko", [_row(name) for name in names], range(1, len(names) + 1))
+            user = prompts.user_message("Toko", [RowItem(_row(name)) for name in names])
             for _ in range(times):
                 completion = await client.complete(prompts.SYSTEM_MESSAGE, user, response_format, timeout_s)
             return completion

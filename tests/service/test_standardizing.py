@@ -17,7 +17,8 @@ from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.jobs.task import Task
-from monito_ray.records import CERTAIN, LlmUse, Method, ProductRow, RawRow, Standard, Status
+from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.records import CERTAIN, LlmUse, Method, ProductRow, Standard, Status
 from monito_ray.settings import Settings
 from monito_ray.spending import LlmReservation, LlmSettlement
 from monito_ray.store.database import new_id
@@ -43,7 +44,7 @@ class TwoByTwo:
     ledger: LlmLedger | None = None
 
     def ask_rows(
-        self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
+        self, supplier: str, rows: Sequence[RowItem], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
     ) -> Iterator[Answer]:
         """Answer, last rows first."""
         assert (supplier, user_id) == ("Toko A", 7)
@@ -58,9 +59,9 @@ class TwoByTwo:
                 return
             self.breaks_after -= 1
             places = range(start, min(start + 2, len(rows)))
-            self.asked += [rows[place].original_name for place in places]
+            self.asked += [rows[place].row.original_name for place in places]
             standards = {
-                place: Standard(standardized_name=f"Named {rows[place].original_name}", field_confidence=CERTAIN, method=Method.LLM)
+                place: Standard(standardized_name=f"Named {rows[place].row.original_name}", field_confidence=CERTAIN, method=Method.LLM)
                 for place in places
             }
             use = LlmUse(1, len(places), 100, 10, 20, Decimal("0.001"))
@@ -143,7 +144,7 @@ def test_a_stop_writes_no_half_standardized_list(tmp_path: Path):
 
     class Stopping(TwoByTwo):
         def ask_rows(
-            self, supplier: str, rows: Sequence[RawRow], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
+            self, supplier: str, rows: Sequence[RowItem], keys: Sequence[str], stop: threading.Event, user_id: int, task_id: str
         ) -> Iterator[Answer]:
             for answer in TwoByTwo.ask_rows(self, supplier, rows, keys, stop, user_id, task_id):
                 yield answer

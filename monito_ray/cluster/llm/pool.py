@@ -19,8 +19,9 @@ from monito_ray.cluster.llm.scheduler import RequestScheduler
 from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
 from monito_ray.pipeline.llm.questions import Question
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
-from monito_ray.records import LlmUse, RawRow
+from monito_ray.records import LlmUse
 from monito_ray.spending import Ledger, ModelAddress
 
 #: A caller looks at its stop event at least this often.
@@ -97,7 +98,7 @@ class LlmPool:
     def ask_rows(
         self,
         supplier: str,
-        rows: Sequence[RawRow],
+        rows: Sequence[RowItem],
         keys: Sequence[str] = (),
         stop: threading.Event | None = None,
         user_id: int = 0,

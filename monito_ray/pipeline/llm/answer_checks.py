@@ -1,29 +1,30 @@
 """Check the LLM's answers about rows. Nothing is taken on trust: an answer that does not follow from its row is a fault.
 
-For each row, in running order: it was answered once, in seven parts, with its own check token; the category is in the list; size and unit, name,
-brand and pack are built from the row's own numbers and words, and can be written to a spreadsheet.
+For each row, in running order: it was answered once, in seven parts, with its own check token; then each part that the rules left open holds by
+itself: the category is in the list; size and unit stand beside each other in the row; name and brand are built from its numbers and words, and
+can be written to a spreadsheet. Parts that are given are read, too, as far as they hold: `merge` compares them with what the rules are sure of.
 """
 
 import hashlib
 import json
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from monito_ray.pipeline import versions
 from monito_ray.pipeline.llm import prompts
+from monito_ray.pipeline.llm.answer_forms import PART_NAMES
+from monito_ray.pipeline.llm.answer_parts import category_of, count_of, id_of, parts_of, size_of
+from monito_ray.pipeline.llm.answer_text import find_answers
 from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.pipeline.llm.questions import CheckedAnswers, Fault
-from monito_ray.pipeline.products import taxonomy
-from monito_ray.records import FieldConfidence, Method, RawRow, Standard
+from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.records import Method, Standard
 
-_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?(\S+)")
-_COUNT = re.compile(r"[0-9]{1,7}")
 _CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
-#: Confidence of an accepted answer, and of one that knows no category for the row.
-_ACCEPTED_CONFIDENCE = FieldConfidence(0.9, 0.9, 0.9, 0.9, 0.9)
-_NO_CATEGORY_CONFIDENCE = _ACCEPTED_CONFIDENCE._replace(category=0.7)
 #: Sizes and packs are smaller than these: what the records can hold and a price list can mean.
 _SIZE_LIMIT = Decimal(10) ** 9
 _PACK_LIMIT = 1_000_000
@@ -32,86 +33,112 @@ _NAME_GROWTH, _NAME_SLACK = 4, 60
 
 
 class _UnusableAnswer(Exception):
-    """An answer, or one row of it, cannot be used; the text says why, in words that the LLM can follow."""
+    """An answer, or one part of it, cannot be used; the text says why, in words that the LLM can follow."""
+
+    def __init__(self, reason: str, *, is_of_form: bool = False) -> None:
+        super().__init__(reason)
+        #: Whether a stricter form would have prevented it.
+        self.is_of_form = is_of_form
 
 
-def check(rows: Sequence[RawRow], ids: Sequence[int], text: str, finish_reason: str = "stop", refusal: str = "") -> CheckedAnswers:
-    """Return the rows that were sent under `ids` as accepted or at fault; ids in the answer that were not sent are ignored."""
-    try:
-        answers = _answers_by_id(text, finish_reason, refusal)
-    except _UnusableAnswer as fault:
-        return CheckedAnswers({}, dict.fromkeys(ids, Fault(str(fault))))
-    accepted: dict[int, Standard] = {}
-    faults: dict[int, Fault] = {}
-    for row, row_id, token in zip(rows, ids, prompts.check_tokens(rows), strict=True):
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back under one id."""
+
+    #: As it was decoded.
+    written: Sequence[Any]
+
+    def __str__(self) -> str:
+        return "; ".join(text if isinstance(text, str) else json.dumps(text, ensure_ascii=False) for text in self.written)
+
+
+def check(items: Sequence[RowItem], text: str, finish_reason: str = "stop", refusal: str = "", *, is_last: bool = False) -> CheckedAnswers:
+    """Return `items` by their indexes as accepted or at fault; the answer's ids count from 1, and those that were not sent are ignored.
+
+    An accepted answer is a `Standard` with what the answer says, empty where it says nothing. `is_last`: it is accepted with those parts that hold.
+    """
+    answers = None if refusal else find_answers(text)
+    if answers is None:
+        is_of_form = not refusal and finish_reason not in _CUT_SHORT
+        fault = Fault("the answer was refused" if refusal else _CUT_SHORT.get(finish_reason, "the answer is no JSON with a list of rows"))
+        return CheckedAnswers({}, dict.fromkeys(range(len(items)), fault), len(items) if is_of_form else 0)
+    by_id: dict[str, list[Any]] = defaultdict(list)
+    for answer in answers:
+        by_id[id_of(answer)].append(answer)
+    checked = CheckedAnswers({}, {})
+    form_faults = 0
+    missing = _CUT_SHORT.get(finish_reason, "the row was left out")
+    for index, (item, token) in enumerate(zip(items, prompts.check_tokens([item.row for item in items]), strict=True)):
+        answer = _Answer(by_id.get(f"{index + 1}", []))
         try:
-            accepted[row_id] = _accept(row, token, _single(answers.get(f"{row_id}", [])))
+            checked.accepted[index] = _accept(item, token, answer, missing, is_last=is_last)
         except _UnusableAnswer as fault:
-            faults[row_id] = Fault(str(fault))
-    return CheckedAnswers(accepted, faults)
+            checked.faults[index] = Fault(str(fault), f"{answer}")
+            form_faults += fault.is_of_form
+    return CheckedAnswers(checked.accepted, checked.faults, form_faults)
 
 
-def answer_key(row: RawRow, model: str) -> str:
-    """Return the key under which an answer is stored: equal for rows that would be sent in the same words, wherever they are."""
-    content = json.dumps([versions.PROMPT, model, prompts.row_payload(row)], ensure_ascii=False, sort_keys=True)
+def answer_key(item: RowItem, model: str) -> str:
+    """Return the key under which an answer is stored: equal for rows of the same words of which the same parts are asked, wherever they are.
+
+    What is given is not in it: the answer to the open parts hardly depends on it, and a list's price must not make its rows new questions.
+    """
+    open_parts = [part for part in PART_NAMES if part not in item.settled]
+    content = json.dumps([versions.PROMPT, model, prompts.row_payload(item.row), open_parts], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _answers_by_id(text: str, finish_reason: str, refusal: str) -> dict[str, list[list[str]]]:
-    """Return the parts of each answer, by the id in its first part; an id may have several answers, or none."""
-    if refusal:
-        raise _UnusableAnswer("the answer was refused")
-    if finish_reason in _CUT_SHORT:
-        raise _UnusableAnswer(_CUT_SHORT[finish_reason])
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _UnusableAnswer("the answer is no JSON") from None
-    answers = body.get("rows") if isinstance(body, dict) else None
-    if not isinstance(answers, list):
-        raise _UnusableAnswer('the answer has no list "rows"')
-    by_id: dict[str, list[list[str]]] = defaultdict(list)
-    for answer in answers:
-        parts = [part.strip(" ") for part in answer.split(prompts.BAR)] if isinstance(answer, str) else [""]
-        by_id[parts[0]].append(parts)
-    return by_id
-
-
-def _single(answers: list[list[str]]) -> list[str]:
-    if not answers:
-        raise _UnusableAnswer("the row was left out")
-    if len(answers) > 1:
-        raise _UnusableAnswer("the id came back more than once")
-    return answers[0]
-
-
-def _accept(row: RawRow, token: str, parts: Sequence[str]) -> Standard:
-    if len(parts) != prompts.PARTS:
-        raise _UnusableAnswer(f"the answer has {len(parts)} parts, not {prompts.PARTS}")
-    _, check_token, name, brand, size, pack, category = parts
-    if _folded(check_token) != _folded(token):
+def _accept(item: RowItem, token: str, answer: _Answer, missing: str, *, is_last: bool) -> Standard:
+    if len(answer.written) != 1:
+        raise _UnusableAnswer("the id came back more than once" if answer.written else missing)
+    parts = parts_of(answer.written[0])
+    if parts is None:
+        raise _UnusableAnswer(f"the answer has not the {len(PART_NAMES)} parts, each a text", is_of_form=True)
+    if prompts.fold_token(parts["check"]) != prompts.fold_token(token):
         raise _UnusableAnswer("the check is another row's")
-    if category not in prompts.CATEGORIES:
-        raise _UnusableAnswer("the category is not in the list")
-    evidence = RowEvidence(prompts.row_payload(row))
-    number, unit = _checked_size(size, evidence)
+    return _standard_of(_held_parts(item, parts, is_last=is_last))
+
+
+def _held_parts(item: RowItem, parts: Mapping[str, str], *, is_last: bool) -> dict[str, Any]:
+    """Return the values of those parts that hold, by name; a part that is given may be wrong, and in the last answer any part but not all."""
+    evidence = RowEvidence(prompts.row_payload(item.row))
+    checks: dict[str, Callable[[str], Any]] = {
+        "name": partial(_checked_name, item=item, evidence=evidence),
+        "brand": partial(_checked_brand, evidence=evidence),
+        "size": partial(_checked_size, evidence=evidence),
+        "pack": partial(_checked_pack, evidence=evidence),
+        "category": _checked_category,
+    }
+    held: dict[str, Any] = {}
+    faults: list[_UnusableAnswer] = []
+    for part, check_part in checks.items():
+        try:
+            held[part] = check_part(parts[part])
+        except _UnusableAnswer as fault:
+            faults += [] if part in item.settled else [fault]
+    if faults and not (is_last and any(parts[part] and part not in item.settled for part in held)):
+        raise _UnusableAnswer("; ".join(map(str, faults)), is_of_form=any(fault.is_of_form for fault in faults))
+    return held
+
+
+def _standard_of(held: Mapping[str, Any]) -> Standard:
+    size, unit = held.get("size", (None, ""))
     return Standard(
-        standardized_name=_checked_name(name, row, evidence),
-        brand=_checked_brand(brand, evidence),
-        size=number,
+        standardized_name=held.get("name", ""),
+        brand=held.get("brand", ""),
+        size=size,
         unit=unit,
-        pack_count=_checked_pack(pack, evidence),
-        category=prompts.CATEGORIES[category],
-        field_confidence=_NO_CATEGORY_CONFIDENCE if category == taxonomy.OTHER else _ACCEPTED_CONFIDENCE,
+        pack_count=held.get("pack", 1),
+        category=held.get("category", ""),
         method=Method.LLM,
     )
 
 
-def _checked_name(answer: str, row: RawRow, evidence: RowEvidence) -> str:
+def _checked_name(answer: str, item: RowItem, evidence: RowEvidence) -> str:
     name = _safe_text(answer, "the name")
     if not any(character.isalnum() for character in name):
         raise _UnusableAnswer("the name is empty")
-    if len(name) > _NAME_GROWTH * len(row.original_name) + _NAME_SLACK or len(name) > prompts.NAME_LIMIT:
+    if len(name) > _NAME_GROWTH * len(item.row.original_name) + _NAME_SLACK or len(name) > prompts.NAME_LIMIT:
         raise _UnusableAnswer("the name is too long")
     if RowEvidence({"name": name}).numbers - evidence.numbers:
         raise _UnusableAnswer("the name has a number that does not stand in the row")
@@ -128,28 +155,34 @@ def _checked_brand(answer: str, evidence: RowEvidence) -> str:
 def _checked_size(answer: str, evidence: RowEvidence) -> tuple[Decimal | None, str]:
     if not answer:
         return None, ""
-    match = _SIZE.fullmatch(answer)
-    if match is None:
-        raise _UnusableAnswer("the size is no number with a unit")
-    size, unit = Decimal(match[1]), match[2]
-    if not 0 < size < _SIZE_LIMIT or size not in evidence.numbers:
-        raise _UnusableAnswer("the size does not stand in the row")
-    if unit not in prompts.UNITS:
-        raise _UnusableAnswer("the unit is not in the list")
-    if unit != "pcs" and evidence.units and unit not in evidence.units:
-        raise _UnusableAnswer("the unit does not stand in the row")
-    return size, unit
+    size = size_of(answer)
+    if size is None:
+        raise _UnusableAnswer("the size is no number with a unit of the list", is_of_form=True)
+    readings, unit = size
+    if not evidence.sizes:
+        raise _UnusableAnswer("no number of the row has a unit, so the size is empty")
+    in_row = [number for number in readings if (number, unit) in evidence.sizes and 0 < number < _SIZE_LIMIT]
+    if len(in_row) != 1:
+        raise _UnusableAnswer("the size does not stand in the row, a number with its unit beside it")
+    return in_row[0], unit
 
 
 def _checked_pack(answer: str, evidence: RowEvidence) -> int:
     if not answer:
         return 1
-    if not _COUNT.fullmatch(answer):
-        raise _UnusableAnswer("the pack is no whole number")
-    count = int(answer)
+    count = count_of(answer)
+    if count is None:
+        raise _UnusableAnswer("the pack is no whole number", is_of_form=True)
     if not 0 < count < _PACK_LIMIT or (count != 1 and count not in evidence.counts):
         raise _UnusableAnswer("the pack does not stand in the row")
     return count
+
+
+def _checked_category(answer: str) -> str:
+    category = category_of(answer)
+    if category is None:
+        raise _UnusableAnswer("the category is not in the list: name one of its keys", is_of_form=True)
+    return category
 
 
 def _safe_text(text: str, what: str) -> str:
@@ -160,7 +193,3 @@ def _safe_text(text: str, what: str) -> str:
     if folded.startswith(("=", "+", "-", "@")):
         raise _UnusableAnswer(f"{what} begins like a formula")
     return folded
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

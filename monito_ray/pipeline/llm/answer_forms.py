@@ -1,14 +1,31 @@
-"""The forms in which answers about rows may come, from a schema that leaves no room for mistakes to plain text."""
+"""What an answer about rows is made of, and the forms in which it may come, from a schema that leaves no room for mistakes to plain text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monito_ray.pipeline.llm.prompts import BAR, CATEGORIES, UNITS
+from monito_ray.pipeline import units
 from monito_ray.pipeline.llm.questions import AnswerForm, json_schema
+from monito_ray.pipeline.products import taxonomy
 
 #: The parts of an answer, in order; names of the keys where an answer is an object.
 PART_NAMES = ("id", "check", "name", "brand", "size", "pack", "category")
+#: Stands between them where an answer is one text.
+BAR = "|"
+_FIRST_WORD = re.compile(r"[\w-]+")
+
+
+def _keys_of(names: Sequence[str]) -> dict[str, str]:
+    """Return the names by their keys: the first word of each, and the whole name of those that share it."""
+    first_words = [_FIRST_WORD.findall(name)[0].casefold() for name in names]
+    return {word if first_words.count(word) == 1 else name: name for word, name in zip(first_words, names, strict=True)}
+
+
+#: Categories by the keys that stand for them in an answer.
+CATEGORIES = _keys_of(taxonomy.category_names())
+CATEGORY_KEYS = {name: key for key, name in CATEGORIES.items()}
+#: The units that an answer's size may have.
+UNITS = (*sorted(units.content_units()), "pcs")
 
 #: A part's text. What JSON writes with a backslash is left out: servers that turn a pattern into a grammar would put it into the text as it is.
 _TEXT = rf'[^{BAR}"\\\n\r\t]'
@@ -28,9 +45,9 @@ def response_format(form: AnswerForm, rows: int) -> Mapping[str, Any] | None:
 
 def row_pattern() -> str:
     """Return the regular expression of an answer as one text: anchored, without look-around, groups that capture nothing or lazy repeats."""
-    units, categories = (rf"({'|'.join(map(re.escape, words))})" for words in (UNITS, CATEGORIES))
-    size, pack = rf"([0-9]{{1,9}}(\.[0-9]{{1,6}})? {units})?", "([0-9]{1,7})?"
-    return rf"\{BAR}".join(["^[0-9]{1,4}", f"{_TEXT}+", f"{_TEXT}*", f"{_TEXT}*", size, pack, f"{categories}?$"])
+    unit, category = (f"({'|'.join(words)})" for words in (UNITS, CATEGORIES))  # letters, blanks and "&" alone: nothing to escape
+    size, pack = rf"([0-9]{{1,9}}(\.[0-9]{{1,6}})? {unit})?", "([0-9]{1,7})?"
+    return rf"\{BAR}".join(["^[0-9]{1,4}", f"{_TEXT}+", f"{_TEXT}*", f"{_TEXT}*", size, pack, f"{category}?$"])
 
 
 def _object_of(properties: Mapping[str, Any]) -> dict[str, Any]:

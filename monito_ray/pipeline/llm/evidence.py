@@ -5,18 +5,22 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import mul
 
 from monito_ray.pipeline import spellings
 from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER, NUMBER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.quantities import QuantityKind, find_quantities
 from monito_ray.pipeline.units import content_units, pieces_of
 
 _NUMBER = re.compile(NUMBER)
 _FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
-# "4 x 6 x 330 ml": numbers that multiply, and the word behind them.
-
+#: The word directly before a number, the number, and the two words directly behind it.
+_BESIDE = re.compile(
+    rf"(?:(?<!\w)({LETTER}{{1,10}})[ .:]{{0,2}})?(\d+\s*/\s*\d+|\d*[½¼¾]|{NUMBER})"
+    rf"(?:[ .\-]{{0,2}}({LETTER}+(?:[²³]|[23](?!\d))?(?:[ .]{{1,2}}{LETTER}+)?))?"
+)
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _WORD = re.compile(rf"{ALPHANUMERIC}+")
 _LETTERS = re.compile(rf"{LETTER}+[²³23]?")
@@ -33,7 +37,8 @@ class RowEvidence:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         # Fractions and exponents in one character ("½", "m²") stay as they are: NFKC would turn "1½" into "11/2".
-        self._texts = [text.casefold() for text in texts.values()]
+        self._columns = {column: text.casefold() for column, text in texts.items()}
+        self._texts = list(self._columns.values())
 
     @cached_property
     def numbers(self) -> frozenset[Decimal]:
@@ -46,6 +51,13 @@ class RowEvidence:
         return frozenset(count for text in self._texts for count in _counts_in(text))
 
     @cached_property
+    def sizes(self) -> frozenset[tuple[Decimal, str]]:
+        """Every number that stands beside a unit, with that unit: in a text, or in the two columns of size and unit."""
+        of_texts = {size for text in self._texts for size in _sizes_in(text)}
+        of_columns = _size_in_columns(self._columns.get("size", ""), self._columns.get("unit", ""))
+        return frozenset(of_texts | of_columns)
+
+    @cached_property
     def units(self) -> frozenset[str]:
         """The canonical units of content that the texts name."""
         units = {spellings.canonical_unit(word) for text in self._texts for word in _LETTERS.findall(text)}
@@ -53,8 +65,8 @@ class RowEvidence:
 
     def has_words(self, phrase: str) -> bool:
         """Whether the phrase's words are in the texts, apart from case, accents and, in longer phrases, word breaks."""
-        words = _WORD.findall(_without_accents(phrase))
-        present = [_WORD.findall(_without_accents(text)) for text in self._texts]
+        words = _WORD.findall(without_accents(phrase))
+        present = [_WORD.findall(without_accents(text)) for text in self._texts]
         if words and {word for in_text in present for word in in_text}.issuperset(words):
             return True
         joined = "".join(words)
@@ -69,17 +81,44 @@ def _numbers_in(text: str) -> set[Decimal]:
     return numbers
 
 
+def _sizes_in(text: str) -> set[tuple[Decimal, str]]:
+    """Return the numbers of a text with the units that they stand beside: "330ml", "1,5 L", "1/2 kg", "15-ounce", "ML 500"."""
+    quantities = find_quantities(text)
+    sizes = {(quantity.size, quantity.unit) for quantity in quantities if quantity.size is not None and quantity.unit}
+    sizes |= {(Decimal(quantity.pieces), "pcs") for quantity in quantities if quantity.kind is QuantityKind.COUNT}
+    joined = _GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
+    for match in chain(_BESIDE.finditer(text), _BESIDE.finditer(joined) if joined != text else ()):
+        before, written, behind = match.groups("")
+        unit = _unit_at_start(behind) or _unit_at_start(before)
+        numbers = {*_fractions_in(written), *_fraction_characters_in(written)} or _readings(written)
+        sizes |= {(number, unit) for number in numbers if unit}
+    return sizes
+
+
+def _size_in_columns(size: str, unit: str) -> set[tuple[Decimal, str]]:
+    """Return the size of which one column has the number and another the unit."""
+    canonical = spellings.canonical_unit(unit)
+    return {(number, canonical) for number in _readings(size.strip())} if canonical and _NUMBER.fullmatch(size.strip()) else set()
+
+
+def _unit_at_start(words: str) -> str:
+    """Return the unit that a text begins with, "" for none: of "fl. oz btl" fl_oz, of "grx12" g."""
+    first, *others = _LETTERS.findall(words) or [""]
+    whole = f"{first} {others[0]}" if others else first
+    return next(filter(None, map(spellings.canonical_unit, (whole, first, first.rstrip(TIMES)))), "")
+
+
 def _counts_in(text: str) -> set[int]:
     counts: set[int] = set()
-    for chain in _chain().finditer(text):
-        counts |= _counts_of_chain(chain[1], spellings.canonical_unit(chain[2]))
+    for match in _chain().finditer(text):
+        counts |= _counts_of_chain(match[1], spellings.canonical_unit(match[2]))
     counts.update(pieces_of(spellings.canonical_unit(word)) for word in _LETTERS.findall(text))
     return counts
 
 
-def _counts_of_chain(chain: str, unit: str) -> set[int]:
-    """Return each whole number of a chain such as "4 x 6 x 330" before `unit`, and the products from its beginning on."""
-    numbers = [written for written in _NUMBER.findall(chain) if len(written) <= _MOST_DIGITS]
+def _counts_of_chain(factors: str, unit: str) -> set[int]:
+    """Return each whole number of factors such as "4 x 6 x 330" before `unit`, and the products from its beginning on."""
+    numbers = [written for written in _NUMBER.findall(factors) if len(written) <= _MOST_DIGITS]
     if unit in content_units():
         numbers = numbers[:-1]
     readings = [sorted(int(reading) for reading in _readings(written) if reading == int(reading)) for written in numbers]
@@ -130,6 +169,7 @@ def _fraction_characters_in(text: str) -> Iterator[Decimal]:
                 yield part + int(before)
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
+    """Return `text` casefolded and without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -15,7 +15,8 @@ from decimal import Decimal
 from monito_ray.pipeline.characters import NUMBER
 from monito_ray.pipeline.llm import prompts
 from monito_ray.pipeline.llm.evidence import RowEvidence
-from monito_ray.records import RawRow, Standard
+from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.records import Standard
 
 _NUMBER = re.compile(NUMBER)
 #: Fields whose numbers are no quantities ("Series 3"): they belong to the template.
@@ -25,7 +26,7 @@ _FIXED_FIELDS = ("section", "brand")
 _Substitutions = Mapping[str, set[str]]
 
 
-def representatives(rows: Mapping[str, RawRow]) -> dict[str, RawRow]:
+def representatives(rows: Mapping[str, RowItem]) -> dict[str, RowItem]:
     """Return one row of each template, by its key: the one whose numbers are least ambiguous, so that most answers can be transferred."""
     by_template: dict[str, list[str]] = defaultdict(list)
     for key, row in rows.items():
@@ -34,20 +35,20 @@ def representatives(rows: Mapping[str, RawRow]) -> dict[str, RawRow]:
     return {key: row for key, row in rows.items() if key in chosen}
 
 
-def _clearness(row: RawRow) -> tuple[int, bool]:
+def _clearness(row: RowItem) -> tuple[int, bool]:
     """Return a rank: numbers that differ from each other, and from the 1 of a pack of one, show what each became."""
     numbers = set(_numbers_of(row))
     return len(numbers), "1" not in numbers
 
 
-def predict_questions(rows: Mapping[str, RawRow], drafts: Mapping[str, Standard]) -> dict[str, RawRow]:
+def predict_questions(rows: Mapping[str, RowItem], drafts: Mapping[str, Standard]) -> dict[str, RowItem]:
     """Return those of `rows` that will have to be sent if the answers equal `drafts`; both by the rows' keys."""
     chosen = representatives(rows)
     transferred = transfer(rows, rows, {key: drafts[key] for key in chosen})
     return {key: row for key, row in rows.items() if key in chosen or key not in transferred}
 
 
-def transfer(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], answers: Mapping[str, Standard]) -> dict[str, Standard]:
+def transfer(open_rows: Mapping[str, RowItem], rows: Mapping[str, RowItem], answers: Mapping[str, Standard]) -> dict[str, Standard]:
     """Return standards for those of `open_rows` whose template has one among `answers`; all by key, and `rows` holds the rows of both."""
     if not open_rows or not answers:
         return {}
@@ -61,19 +62,34 @@ def transfer(open_rows: Mapping[str, RawRow], rows: Mapping[str, RawRow], answer
     return transferred
 
 
-def _transfer_one(row: RawRow, answered: RawRow, standard: Standard) -> Standard | None:
+def _transfer_one(row: RowItem, answered: RowItem, standard: Standard) -> Standard | None:
     """Return the standard of `row` when that of `answered`, a row of its template, is `standard`; None where the numbers are ambiguous."""
     substitutions: dict[str, set[str]] = defaultdict(set)
     for number, own_number in zip(_numbers_of(answered), _numbers_of(row), strict=True):
         substitutions[number].add(own_number)
+    standard = _open_parts(standard, answered)
     name, brand = _substitute(standard.standardized_name, substitutions), _substitute(standard.brand, substitutions)
-    size, pack = _substitute_size(standard.size, substitutions), _substitute_pack(standard.pack_count, substitutions)
+    size = _substitute_size(standard.size, substitutions)
+    pack = 1 if "pack" in row.settled else _substitute_pack(standard.pack_count, substitutions)
     if name is None or brand is None or pack is None or (size is None) != (standard.size is None):
         return None
-    evidence = RowEvidence(prompts.row_payload(row))
-    if (size is not None and size not in evidence.numbers) or (pack != 1 and pack not in evidence.counts):
+    evidence = RowEvidence(prompts.row_payload(row.row))
+    if (size is not None and (size, standard.unit) not in evidence.sizes) or (pack != 1 and pack not in evidence.counts):
         return None
     return replace(standard, standardized_name=name, brand=brand, size=size, pack_count=pack)
+
+
+def _open_parts(standard: Standard, item: RowItem) -> Standard:
+    """Return the answer without the parts that are given with the row: they are not transferred, each row has its own."""
+    return replace(
+        standard,
+        standardized_name="" if "name" in item.settled else standard.standardized_name,
+        brand="" if "brand" in item.settled else standard.brand,
+        size=None if "size" in item.settled else standard.size,
+        unit="" if "size" in item.settled else standard.unit,
+        pack_count=1 if "pack" in item.settled else standard.pack_count,
+        category="" if "category" in item.settled else standard.category,
+    )
 
 
 def _substitute(text: str, substitutions: _Substitutions) -> str | None:
@@ -107,13 +123,14 @@ def _decimal(number: str) -> Decimal | None:
     return Decimal(dotted) if dotted.isascii() and not may_be_thousands else None
 
 
-def _template(row: RawRow) -> str:
-    payload = prompts.row_payload(row)
+def _template(item: RowItem) -> str:
+    """Return what rows of a template have in common: their texts but for numbers, and the parts that they are asked for."""
+    payload = prompts.row_payload(item.row)
     fields = {field: text if field in _FIXED_FIELDS else _NUMBER.sub("#", text) for field, text in payload.items()}
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps([fields, sorted(item.settled)], ensure_ascii=False)
 
 
-def _numbers_of(row: RawRow) -> list[str]:
+def _numbers_of(item: RowItem) -> list[str]:
     """Return the numbers of a row in reading order, as written."""
-    payload = prompts.row_payload(row)
+    payload = prompts.row_payload(item.row)
     return [number for field, text in payload.items() if field not in _FIXED_FIELDS for number in _NUMBER.findall(text)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from monito_ray.pipeline.llm import answer_checks, prompts
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.records import RawRow
 from monito_ray.testing.llm_server import answer_line, handwritten_answers
 
@@ -23,4 +24,4 @@ def test_handwritten_answers_pass_the_checks(name: str, answer: dict[str, Any]):
         pack_text=str(answer["pack_count"]),
     )
     line = f"1|{prompts.check_tokens([row])[0]}|{answer_line(answer)}"
-    assert answer_checks.check([row], [1], json.dumps({"rows": [line]})).faults == {}
+    assert answer_checks.check([RowItem(row)], json.dumps({"rows": [line]})).faults == {}

@@ -19,16 +19,17 @@ from monito_ray.errors import (
     StoreUnavailable,
 )
 from monito_ray.pipeline.llm.questions import Fault
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
 
 ROWS = [
-    RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"TEH KUNTUM {number}", price=Decimal(25500))
+    RowItem(RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"TEH KUNTUM {number}", price=Decimal(25500)))
     for number in range(12)
 ]
 
 
-def _queue(rows: list[RawRow] = ROWS, batch_rows: int = 3) -> QuestionQueue:
+def _queue(rows: list[RowItem] = ROWS, batch_rows: int = 3) -> QuestionQueue:
     return QuestionQueue(RowQuestion("Toko"), rows, batch_rows)
 
 

@@ -9,11 +9,12 @@ from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import LlmUnavailable
 from monito_ray.pipeline.llm.questions import Fault
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
 
 ROWS = [
-    RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"Beras {number}", price=Decimal(25500))
+    RowItem(RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"Beras {number}", price=Decimal(25500)))
     for number in range(4)
 ]
 KEYS = [f"key {number}" for number in range(4)]

@@ -14,12 +14,13 @@ from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.scheduler import RequestScheduler
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, StoreUnavailable
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import PRICES, Decision, LlmReservation, LlmSettlement, OtherUsage
 
 ROWS = [
-    RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"Beras {number}", price=Decimal(25500))
+    RowItem(RawRow(source_file="f", source_sheet="s", source_row=number, original_name=f"Beras {number}", price=Decimal(25500)))
     for number in range(6)
 ]
 LONGEST_S = 10.0
@@ -59,7 +60,7 @@ class FakeLedger:
         return OtherUsage()
 
 
-def _queue(rows: Sequence[RawRow] = ROWS, user_id: int = 0, keys: Sequence[str] = ()) -> QuestionQueue:
+def _queue(rows: Sequence[RowItem] = ROWS, user_id: int = 0, keys: Sequence[str] = ()) -> QuestionQueue:
     return QuestionQueue(RowQuestion("Toko"), rows, 1, user_id, f"task of {user_id}", keys)
 
 

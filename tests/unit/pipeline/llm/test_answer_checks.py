@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monito_ray.pipeline.llm import answer_checks, prompts
 from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.pipeline.llm.questions import CheckedAnswers
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.records import Method, RawRow
 
 
@@ -25,7 +26,9 @@ ROWS = [
     _row("TEH KUNTUM Melati btl 24x620ml", section="MINUMAN"),
     _row("Beras pandan wangi", section="Lesung Mas", size_text="5", unit_text="kg"),
 ]
+ITEMS = [RowItem(row) for row in ROWS]
 IDS = [1, 2, 3]
+INDEXES = [0, 1, 2]
 RIGHT: list[dict[str, Any]] = [
     {"standardized_name": "Kuntum jasmine tea", "brand": "Kuntum", "size": 330, "unit": "ml", "pack_count": 24, "category": "beverages"},
     {"standardized_name": "Kuntum jasmine tea", "brand": "Kuntum", "size": 620, "unit": "ml", "pack_count": 24, "category": "beverages"},
@@ -58,15 +61,15 @@ def _sent(row: Any) -> Any:
 def _check(answers: Any, **ending: str) -> CheckedAnswers:
     """Check a text, or answers as they go over the wire."""
     text = answers if isinstance(answers, str) else json.dumps({"rows": [_sent(row) for row in answers]})
-    return answer_checks.check(ROWS, IDS, text, **ending)
+    return answer_checks.check(ITEMS, text, **ending)
 
 
 def test_a_right_answer_is_accepted_for_every_row():
     """Its method says that the LLM settled it."""
     checked = _check(_right())
     assert checked.faults == {}
-    assert checked.accepted[2].size == 620
-    assert (checked.accepted[3].brand, checked.accepted[3].unit, checked.accepted[3].method) == ("Lesung Mas", "kg", Method.LLM)
+    assert checked.accepted[1].size == 620
+    assert (checked.accepted[2].brand, checked.accepted[2].unit, checked.accepted[2].method) == ("Lesung Mas", "kg", Method.LLM)
 
 
 WHOLE = {
@@ -86,13 +89,12 @@ WHOLE = {
 def test_an_unusable_answer_faults_every_row(text: str, ending: dict[str, str]):
     """Nothing of it is accepted, and each row has a reason."""
     checked = _check(text, **ending)
-    assert (checked.accepted, sorted(checked.faults)) == ({}, IDS)
-    assert all(checked.faults.values())
+    assert (checked.accepted, sorted(checked.faults)) == ({}, INDEXES)
+    assert all(fault.reason for fault in checked.faults.values())
 
 
 WRONG_FIRST: dict[str, dict[str, Any]] = {
     "price": {"more": ["25500"]},
-    "another part": {"more": [""]},
     "foreign check": {"check": "wangi"},
     "check of another kind": {"check": 7},
     "name empty": {"standardized_name": " "},
@@ -134,7 +136,7 @@ def test_a_wrong_answer_is_the_fault_of_its_row_alone(wrong: dict[str, Any]):
     answers = _right()
     answers[0] |= wrong
     checked = _check(answers)
-    assert (sorted(checked.accepted), sorted(checked.faults)) == ([2, 3], [1])
+    assert (sorted(checked.accepted), sorted(checked.faults)) == ([1, 2], [0])
 
 
 MISCOUNTED = {
@@ -155,8 +157,8 @@ MISCOUNTED = {
 def test_every_id_has_to_come_back_once(change: Any, at_fault: list[int]):
     """Under its own check token; order does not matter, and foreign ids are ignored."""
     checked = _check(change(_right()))
-    assert sorted(checked.faults) == at_fault
-    assert sorted(checked.accepted) == [number for number in IDS if number not in at_fault]
+    assert [index + 1 for index in sorted(checked.faults)] == at_fault
+    assert sorted([*checked.faults, *checked.accepted]) == INDEXES
 
 
 KEYS = [
@@ -168,13 +170,24 @@ KEYS = [
 ]
 
 
+def _key(values: dict[str, Any], model: str, **given: str) -> str:
+    return answer_checks.answer_key(RowItem(RawRow(**values), given), model)
+
+
 @pytest.mark.parametrize(("change", "same"), KEYS)
 def test_a_stored_answer_is_found_by_what_was_sent(change: dict[str, Any], same: bool):
     """The same words in another file or at another price have the same key; other words or another model do not."""
     first = {"source_file": "f", "source_sheet": "s", "source_row": 1, "original_name": "Beras pandan wangi", "price": None}
-    key = answer_checks.answer_key(RawRow(**first), "m")
-    assert (answer_checks.answer_key(RawRow(**(first | change)), "m") == key) is same
-    assert answer_checks.answer_key(RawRow(**first), "n") != key
+    key = _key(first, "m")
+    assert (_key(first | change, "m") == key) is same
+    assert _key(first, "n") != key
+
+
+def test_what_is_given_belongs_to_the_key_by_its_parts_alone():
+    """Another pack count, which a price decides, is no new question; one more part to answer is."""
+    row = {"source_file": "f", "source_sheet": "s", "source_row": 1, "original_name": "Beras pandan wangi", "price": None}
+    assert _key(row, "m", size="5 kg", pack="1") == _key(row, "m", size="1 kg", pack="24")
+    assert _key(row, "m", size="5 kg", pack="1") != _key(row, "m", pack="1")
 
 
 def test_answers_stored_by_earlier_versions_stay_valid():
@@ -182,7 +195,7 @@ def test_answers_stored_by_earlier_versions_stay_valid():
     row = RawRow(
         source_file="f", source_sheet="s", source_row=1, original_name="Beras pandan wangi", price=None, section="Beras", unit_text="kg"
     )
-    assert answer_checks.answer_key(row, "m") == "31167d2f087d4e24ccc07547b21af83566405861f61bb2ed4c2c580584112b8b"
+    assert answer_checks.answer_key(RowItem(row, {"pack": "1"}), "m") == "f0b05259de085017e23f1f777402074da4ac890d2ced474009fb690b9564b473"
 
 
 _values = st.one_of(
@@ -209,9 +222,9 @@ def test_whatever_is_changed_every_row_is_accepted_or_at_fault_once(changes: lis
     for index, name, value in changes:
         answers[index][name] = [f"{value}"] if name == "more" else value if name in ("id", "check", "line") else f"{value} "
     checked = _check([answers[index] for index in order[:count]])
-    assert sorted([*checked.accepted, *checked.faults]) == IDS
-    for number, standard in checked.accepted.items():
-        assert standard.size in (None, *RowEvidence(prompts.row_payload(ROWS[number - 1])).numbers)
+    assert sorted([*checked.accepted, *checked.faults]) == INDEXES
+    for index, standard in checked.accepted.items():
+        assert standard.size in (None, *RowEvidence(prompts.row_payload(ROWS[index])).numbers)
         assert standard.standardized_name.strip()
 
 
@@ -220,4 +233,87 @@ def test_whatever_is_changed_every_row_is_accepted_or_at_fault_once(changes: lis
 def test_any_text_at_all_is_checked(text: str):
     """Of a text that is no answer nothing is accepted, and every row is at fault."""
     checked = _check(text)
-    assert (checked.accepted, sorted(checked.faults)) == ({}, IDS)
+    assert (checked.accepted, sorted(checked.faults)) == ({}, INDEXES)
+
+
+NO_SIZES = [
+    ("ENERGA (CAMPUR) Sachet (160/dus)", "160 ml"),
+    ("Ban 205/55 R16", "16 l"),
+    ("Cat tembok 5 putih", "5 kg"),
+    ("234 KRETEK 16", "16 g"),
+    ("Mi goreng 85 gr isi 40", "40 g"),
+    ("Air 1500 ml", "1500 l"),
+]
+
+
+@pytest.mark.parametrize(("name", "size"), NO_SIZES)
+def test_no_size_without_its_unit_beside_it(name: str, size: str):
+    """A unit that the row never names, or names beside another number, is invented."""
+    item, token = RowItem(_row(name)), prompts.check_tokens([_row(name)])[0]
+    checked = answer_checks.check([item], f'{{"rows": ["1|{token}|Thing||{size}||other"]}}')
+    assert "size" in checked.faults[0].reason
+
+
+def test_a_size_may_stand_in_two_columns():
+    """The number in one, the unit in another."""
+    item = RowItem(_row("Beras", size_text="5", unit_text="kg"))
+    assert answer_checks.check([item], '{"rows": ["1|Beras|Rice||5 kg||rice"]}').accepted[0].size == 5
+
+
+def test_a_given_part_may_be_wrong_or_empty():
+    """It is settled, so nothing has to be asked again."""
+    item = RowItem(_row("TEH KUNTUM 24x330ml"), {"size": "330 ml", "pack": "24", "category": "coffee"})
+    for answer in ("1|TEH|Kuntum tea|Kuntum|||", "1|TEH|Kuntum tea|Kuntum|9 kg|two|things"):
+        checked = answer_checks.check([item], json.dumps({"rows": [answer]}))
+        assert (checked.accepted[0].standardized_name, checked.accepted[0].size, checked.accepted[0].category) == ("Kuntum tea", None, "")
+
+
+def test_the_last_answer_is_taken_as_far_as_it_holds():
+    """A field that fails is left to the rules, the others count; of an answer of which nothing holds nothing is taken."""
+    text = json.dumps({"rows": ["1|TEH|Kuntum jasmine tea|Other Brand|620 l|24|tea things"]})
+    items = [RowItem(ROWS[0])]
+    assert answer_checks.check(items, text).faults[0].reason.count(";") == 2
+    (standard,) = answer_checks.check(items, text, is_last=True).accepted.values()
+    assert (standard.standardized_name, standard.brand, standard.size, standard.pack_count, standard.category) == (
+        "Kuntum jasmine tea", "", None, 24, "",
+    )  # fmt: skip
+    assert answer_checks.check(items, '{"rows": ["1|TEH|=1+1|Other Brand|620 l|36|tea things"]}', is_last=True).faults
+
+
+def test_a_fault_says_what_was_answered():
+    """The model does not see its earlier answer otherwise."""
+    answers = _right()
+    answers[0]["brand"] = "Other Brand"
+    assert _check(answers).faults[0].answer == _sent(answers[0])
+
+
+FORM_FAULTS = {
+    "no JSON": ("I cannot", {}, 3),
+    "cut before the first answer": ("I can", {"finish_reason": "length"}, 0),
+    "refused": ("", {"refusal": "no"}, 0),
+    "left out": ('{"rows": []}', {}, 0),
+    "too few parts": ('{"rows": ["1|x|y"]}', {}, 1),
+}
+
+
+@pytest.mark.parametrize(("text", "ending", "count"), FORM_FAULTS.values(), ids=FORM_FAULTS)
+def test_faults_of_form_are_counted(text: str, ending: dict[str, str], count: int):
+    """Another form may do better at these; at a refusal none does."""
+    assert answer_checks.check(ITEMS, text, **ending).form_faults == count
+
+
+def test_a_wrong_category_is_a_fault_of_form_and_a_brand_from_memory_is_none():
+    """An enum would have held the one, nothing the other."""
+    counts = []
+    for wrong in ({"category": "tea things"}, {"brand": "Other Brand"}):
+        answers = _right()
+        answers[0] |= wrong
+        counts.append(_check(answers).form_faults)
+    assert counts == [1, 0]
+
+
+def test_of_a_cut_answer_every_complete_row_counts():
+    """Each proves itself by id and check; the others were cut."""
+    text = json.dumps({"rows": [_sent(row) for row in _right()]})[:-20]
+    checked = answer_checks.check(ITEMS, text, "length")
+    assert (sorted(checked.accepted), checked.faults[2].reason) == ([0, 1], "the answer was cut short")

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from monito_ray.pipeline.llm.answer_forms import PART_NAMES, response_format, row_pattern
-from monito_ray.pipeline.llm.prompts import CATEGORIES
+from monito_ray.pipeline.llm.answer_forms import CATEGORIES, CATEGORY_KEYS, PART_NAMES, UNITS, response_format, row_pattern
 from monito_ray.pipeline.llm.questions import AnswerForm
 
 HELD = [
@@ -73,3 +72,13 @@ def _objects_in(schema: Any) -> Iterator[Mapping[str, Any]]:
             yield schema
         for value in schema.values():
             yield from _objects_in(value)
+
+
+def test_the_words_of_an_answer_need_no_escape_in_a_pattern():
+    """Not every server knows escapes of signs that mean nothing."""
+    assert all(re.fullmatch(r"[\w &,-]+", word) for word in (*CATEGORIES, *UNITS))
+
+
+def test_each_category_has_a_key_of_its_own():
+    """The first word of its name, where no other has it."""
+    assert len(CATEGORIES) == len(set(CATEGORIES.values())) == len(CATEGORY_KEYS)

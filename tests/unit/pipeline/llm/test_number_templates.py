@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 from monito_ray.pipeline.llm import number_templates
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.records import RawRow, Standard
 
 
-def _row(name: str, **texts: str) -> RawRow:
-    return RawRow(source_file="f", source_sheet="s", source_row=1, original_name=name, price=Decimal(1), **texts)
+def _row(name: str, given: dict[str, str] | None = None, **texts: str) -> RowItem:
+    return RowItem(RawRow(source_file="f", source_sheet="s", source_row=1, original_name=name, price=Decimal(1), **texts), given or {})
 
 
 def _standard(name: str, brand: str = "", size: str = "", unit: str = "", pack: int = 1) -> Standard:
@@ -60,10 +61,26 @@ def test_numbers_of_sections_and_brands_belong_to_the_template():
     assert number_templates.transfer({"b": rows["b"]}, rows, {"a": _standard("Filter 10")}) == {}
 
 
+def test_what_is_given_is_not_transferred():
+    """Each row has its own size and pack; an answer about the others goes over, whatever it said of these."""
+    rows = {"a": _row("Teh isi 1", {"size": "", "pack": "1"}), "b": _row("Teh isi 12", {"size": "", "pack": "12"})}
+    answer = _standard("Tea", "", "1", "pcs", 5)
+    assert number_templates.transfer({"b": rows["b"]}, rows, {"a": answer}) == {"b": _standard("Tea")}
+
+
+def test_rows_of_one_template_are_asked_for_the_same_parts():
+    """A row whose size is open cannot take the answer about one whose size was given."""
+    rows = {"a": _row("Teh 330 ml", {"size": "330 ml"}), "b": _row("Teh 620 ml")}
+    assert number_templates.transfer({"b": rows["b"]}, rows, {"a": _standard("Tea")}) == {}
+
+
 def test_questions_are_predicted():
     """They are about the clearest row of each template, and the rows to which its answer cannot be transferred."""
     rows = {"a": _row("Baut 8 x 8"), "b": _row("Baut 1 x 9"), "c": _row("Baut 8 x 10"), "d": _row("Mur 8")}
     assert list(number_templates.representatives(rows)) == ["c", "d"]
-    assert list(number_templates.predict_questions(rows, {key: _standard(row.original_name) for key, row in rows.items()})) == ["c", "d"]
+    assert list(number_templates.predict_questions(rows, {key: _standard(item.row.original_name) for key, item in rows.items()})) == [
+        "c",
+        "d",
+    ]
     drafts = {key: _standard("Something with 3 of it") for key in rows}
     assert list(number_templates.predict_questions(rows, drafts)) == list(rows)

@@ -4,9 +4,12 @@ import hashlib
 import json
 from decimal import Decimal
 
+import pytest
+
 from monito_ray.pipeline import versions
 from monito_ray.pipeline.llm import prompts
 from monito_ray.pipeline.llm.questions import Fault
+from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import RawRow
 
@@ -22,7 +25,7 @@ ROWS = [
     _row("TEH KUNTUM Melati btl 24x620ml", section="MINUMAN"),
     _row("Beras pandan wangi", section="Lesung Mas", size_text="5", unit_text="kg"),
 ]
-IDS = [1, 2, 3]
+ITEMS = [RowItem(ROWS[0], {"size": "330 ml", "pack": "24"}), *map(RowItem, ROWS[1:])]
 
 
 def test_check_tokens_distinguish_neighbours():
@@ -42,21 +45,49 @@ def test_a_check_token_never_has_a_bar():
 
 def test_a_title_is_sent_once():
     """Rows name their section by its index."""
-    body = json.loads(prompts.user_message("Toko", ROWS, IDS))
+    body = json.loads(prompts.user_message("Toko", ITEMS))
     assert (body["sections"], [row["section"] for row in body["rows"]]) == (["MINUMAN", "Lesung Mas"], [0, 0, 1])
 
 
 def test_the_price_is_never_sent():
     """The message has the row's own words and nothing else."""
-    message = prompts.user_message("Toko", ROWS, IDS, {2: Fault("the row was left out")})
+    message = prompts.user_message("Toko", ITEMS, {1: Fault("the brand is wrong", "2|620ml|Tea||||")})
     assert "25500" not in message
     assert "25.500" not in message
     body = json.loads(message)
     assert [sorted(item) for item in body["rows"]] == [
-        ["check", "id", "name", "section"],
+        ["check", "given", "id", "name", "section"],
         ["check", "fault", "id", "name", "section", "was"],
         ["check", "id", "name", "section", "size", "unit"],
     ]
+
+
+def test_ids_count_from_one():
+    """As in the examples of the instructions; what is settled stands beside the row, and a repair says what was answered."""
+    rows = json.loads(prompts.user_message("Toko", ITEMS, {1: Fault("the brand is wrong", "2|620ml|Tea||||")}))["rows"]
+    assert [row["id"] for row in rows] == [1, 2, 3]
+    assert rows[0]["given"] == {"size": "330 ml", "pack": "24"}
+    assert (rows[1]["fault"], rows[1]["was"]) == ("the brand is wrong", "2|620ml|Tea||||")
+
+
+TOKENS = [
+    (["Kopi susu (20/pak) Kenari", "Kopi susu (24/pak) Kenari", "Teh 460"], ["susu (20/pak)", "susu (24/pak)", "Teh"]),
+    (["Cat 7 Merah", "Cat 7 Putih"], ["Merah", "Putih"]),
+    (['Pipa 1/2" A', 'Pipa 3/4" A'], ["Pipa 1/2'", "Pipa 3/4'"]),
+    (["4901", "4902"], ["4901", "4902"]),
+]
+
+
+@pytest.mark.parametrize(("names", "tokens"), TOKENS)
+def test_a_check_token_has_a_word_where_it_can(names: list[str], tokens: list[str]):
+    """Numbers alone are taken for sizes and counts; quotes cannot stand in an answer."""
+    assert prompts.check_tokens([_row(name) for name in names]) == tokens
+
+
+def test_a_token_comes_back_by_its_letters_and_digits():
+    """Models change quotes, marks and case."""
+    assert prompts.fold_token("Pipa 1/2'") == prompts.fold_token("pipa 1/2″")
+    assert prompts.fold_token("***") == "***"
 
 
 def test_a_payload_has_no_empty_texts():
@@ -68,9 +99,9 @@ def test_a_payload_has_no_empty_texts():
 def test_the_instructions_can_be_cached():
     """At four and a half characters a token, more than tokenizers need, they exceed 1,024 tokens; and they list every category."""
     assert len(prompts.SYSTEM_MESSAGE) / 4.5 > 1024
-    assert all(name in prompts.SYSTEM_MESSAGE for name in taxonomy.category_names())
+    assert all(name.replace(" ", " (", 1) in prompts.SYSTEM_MESSAGE for name in taxonomy.category_names())
 
 
 def test_the_version_changes_with_the_prompt():
     """A change of the instructions needs another `versions.PROMPT`, and the new digest here."""
-    assert (versions.PROMPT, hashlib.sha256(prompts.SYSTEM_MESSAGE.encode()).hexdigest()[:16]) == (3, "ff1afa4ecdcc73ec")
+    assert (versions.PROMPT, hashlib.sha256(prompts.SYSTEM_MESSAGE.encode()).hexdigest()[:16]) == (4, "8258a8a18287767c")

@@ -1,0 +1,61 @@
+"""Whether an answer's name and brand have to do with their row: the words that they share with it, or with what the glossary makes of it."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from monito_ray.pipeline import spellings
+from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline.llm import gate
+from monito_ray.pipeline.llm.evidence import without_accents
+from monito_ray.pipeline.products import glossary, taxonomy
+from monito_ray.records import RawRow, Standard
+
+_WORD = re.compile(rf"{LETTER}{{3,}}")
+#: Letters from the beginning by which two words are one, whatever they end in ("tomato", "tomatoes").
+_STEM = 5
+#: The share of a row's words that the glossary has to know before a name without any of them is foreign to the row.
+_LEAST_TRANSLATED = 0.5
+
+
+class NameOverlap(StrEnum):
+    """What the words of a name say of its row."""
+
+    #: At least half of its words are the row's, and it is not half as short.
+    SHARED = "shared"
+    #: Some are.
+    PARTLY = "partly"
+    #: None is, and too little is known of the row's own words.
+    UNCHECKED = "unchecked"
+    #: None is, though the row's words are known.
+    FOREIGN = "foreign"
+
+
+def name_overlap(row: RawRow, by_rule: Standard, answer: Standard) -> NameOverlap:
+    """Return what speaks for the answer's name. Brands and packages do not count, where there are other words: they say nothing of the kind of goods.
+
+    A name that the answer leaves to the rules counts as theirs.
+    """
+    if not answer.standardized_name:
+        return NameOverlap.SHARED if "name" in gate.sure_fields(by_rule) else NameOverlap.UNCHECKED
+    brands = _stems((answer.brand, by_rule.brand, row.brand))
+    of_row = _stems((row.original_name, row.section, by_rule.standardized_name))
+    of_name = _stems((answer.standardized_name,))
+    kinds = of_name - brands or of_name
+    shared = kinds & of_row
+    if shared:
+        is_full = 2 * len(shared) >= len(kinds) and 2 * len(of_name) >= len(_stems((by_rule.standardized_name,)))
+        return NameOverlap.SHARED if is_full else NameOverlap.PARTLY
+    return NameOverlap.FOREIGN if by_rule.field_confidence.name >= _LEAST_TRANSLATED else NameOverlap.UNCHECKED
+
+
+def is_ordinary_brand(brand: str, name: str) -> bool:
+    """Return whether a brand is made of words of the trade alone ("Rice"), or leaves nothing of the row's name."""
+    words = [word.casefold() for word in _WORD.findall(brand)]
+    return all(glossary.is_trade_word(word) or taxonomy.is_keyword(word) for word in words) or _stems((name,)) <= _stems((brand,))
+
+
+def _stems(texts: Iterable[str]) -> frozenset[str]:
+    """Return the beginnings of the words of these texts, packages left out."""
+    words = (word for text in texts for word in _WORD.findall(without_accents(text)))
+    return frozenset(word[:_STEM] for word in words if not spellings.canonical_unit(word))
