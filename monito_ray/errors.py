@@ -175,12 +175,20 @@ class ClusterUnavailable(Transient):
 class LlmUnavailable(Transient):
     """The LLM did not answer, or not in time."""
 
+    remedy = "Once it is back, send the list again with `monito submit --force`: what was answered is not paid for again."
     #: The wait that the server asked for.
     retry_after_s: float | None = None
     #: The limits that the server reported.
     limits: object = None
     #: An answer may have been made, and is then paid for.
     is_outcome_unknown: bool = False
+
+
+class LlmTimedOut(LlmUnavailable):
+    """The LLM takes longer than a request may."""
+
+    remedy = "Raise MONITO_LLM_TIMEOUT_S, or choose a faster model; then send the list again with `monito submit --force`."
+    is_outcome_unknown = True
 
 
 class LlmWorkerLost(LlmUnavailable):
@@ -206,7 +214,30 @@ class LlmBudgetSpent(Permanent):
 
 
 class LlmRefused(Permanent):
-    """The LLM's server refuses this one request: it is too long, has unwanted content, or an unknown option."""
+    """The LLM's server refuses the request as wrong (400, 422), and nothing says that another would do."""
+
+    remedy = "`monito doctor` tries the server with two rows and says what it takes."
+    #: Names of the parameters that the request had besides model and messages.
+    sent: frozenset[str] = frozenset()
+
+
+class LlmTooLong(LlmRefused):
+    """The request, or the answer that it allows, is longer than the model can hold: a shorter one may do."""
+
+    remedy = "Give the model a context of 8,192 tokens or more, or choose another MONITO_LLM_MODEL."
+
+
+class LlmWithheld(LlmRefused):
+    """The server refuses what a row says: the other rows may do."""
+
+    remedy = "Such rows are left to the rules; a filter of content can be loosened at the provider."
+
+
+class LlmParameterRefused(LlmRefused):
+    """The server does not take a parameter of the request: without it the request may do."""
+
+    #: Its name on the wire.
+    parameter: str = ""
 
 
 class LlmAnswersUnusable(Transient):

@@ -75,6 +75,25 @@ class LlmCalled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LlmTraffic(Event):
+    """Requests of a task left for the LLM or came back. Not recorded: it comes many times a second, and shows how it stands."""
+
+    name: ClassVar[str] = "llm.traffic"
+    #: Requests of the task that wait for their answers.
+    in_flight: int
+    #: Requests that left just now to ask again about rows with wrong answers.
+    repairs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LlmAdapted(Event):
+    """The server of the LLM is asked otherwise from now on, because of what it refused or how it answered; once for each change."""
+
+    name: ClassVar[str] = "llm.adapted"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LlmSkipped(Event):
     """The rest of a list is standardized by the rules alone."""
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 
-from monito_ray.events import Event, LlmSkipped, TaskFailed, TaskRetried
+from monito_ray.events import Event, LlmAdapted, LlmSkipped, LlmTraffic, TaskFailed, TaskRetried
 
 # Events that a person who runs the program should see without asking for them.
-_WARNED = (TaskFailed, TaskRetried, LlmSkipped)
+_WARNED = (TaskFailed, TaskRetried, LlmSkipped, LlmAdapted)
 _threshold = {"level": logging.WARNING}
 
 
@@ -21,7 +21,12 @@ def configure(level: int = logging.WARNING) -> None:
 
 
 def log_event(event: Event) -> None:
-    """Write an event, its name and fields, on one line; failures and retries as warnings. A sink of events."""
+    """Write an event, its name and fields, on one line; failures and retries as warnings. A sink of events.
+
+    Traffic is left out: it is for who looks on.
+    """
+    if isinstance(event, LlmTraffic):
+        return
     values: dict[str, Any] = {field.name: getattr(event, field.name) for field in fields(event)}
     level = logging.WARNING if isinstance(event, _WARNED) else logging.INFO
     _logger().log(level, event.name, **values)

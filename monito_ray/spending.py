@@ -1,7 +1,7 @@
 """Vocabulary of asking an LLM, between those who ask, the server that answers and the ledger: prices, limits, reservations."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -107,15 +107,25 @@ class Completion:
     service_tier: str
     #: Whether the server says how many tokens it took.
     is_counted: bool
+    #: Part of `completion_tokens` that the model thought with, where the server says so.
+    thinking_tokens: int = 0
 
 
 class ChatModel(Protocol):
     """A connection to one model: `clients.llm.chat_completions.LlmClient`."""
 
     async def complete(
-        self, system: str, user: str, response_format: Mapping[str, Any] | None, timeout_s: float, most_tokens: int = 0
+        self,
+        system: str,
+        user: str,
+        response_format: Mapping[str, Any] | None,
+        timeout_s: float,
+        most_tokens: int = 0,
+        refused: Collection[str] = (),
     ) -> Completion:
         """Return the model's answer to `user` under the instructions `system`, in the form of `response_format` as far as the model obeys.
+
+        `most_tokens` limits the length of the answer; `refused` are parameters that the server does not take.
 
         Raises:
             MonitoError: no answer came.
@@ -130,8 +140,8 @@ class ModelAddress(Protocol):
         """The model's name, under which its price is listed."""
 
     @property
-    def service_tier(self) -> str:
-        """The requested tier; "" leaves the choice to the provider."""
+    def most_tokens(self) -> int:
+        """The limit on an answer's length that the settings set; 0: none."""
 
     @property
     def price(self) -> Price | None:

@@ -71,7 +71,7 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded(), _pool(settings, opening.result()) as pool:
+        with session.embedded(), _pool(settings, opening.result(), sink) as pool:
             yield _driver(_services(settings, opening.result(), pool, sink))
 
 
@@ -91,7 +91,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         opening = helper.submit(_open_ahead, settings, closing)
-        with session.serving(settings.ray_address) as dashboard, _pool(settings, opening.result()) as pool:
+        with session.serving(settings.ray_address) as dashboard, _pool(settings, opening.result(), sink) as pool:
             store = opening.result()
             with (
                 chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
@@ -174,11 +174,12 @@ def _both(first: Sink, second: Sink) -> Sink:
 
 
 @contextmanager
-def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
+def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | None"]:
     """Give the pool for the LLM of these settings, None without an LLM; its actors start with the first question."""
     if not settings.has_llm:
         yield None
         return
+    from monito_ray.clients.llm.profile_store import ProfileStore  # noqa: PLC0415
     from monito_ray.cluster.llm.limiter import Limiter  # noqa: PLC0415
     from monito_ray.cluster.llm.pool import LlmPool  # noqa: PLC0415
 
@@ -187,7 +188,18 @@ def _pool(settings: Settings, store: Store) -> Iterator["LlmPool | None"]:
     budgets = Budgets(settings.llm_budget_usd, settings.llm_daily_usd)
     timeout_s = settings.request_timeout_s
     ledger = LlmLedger(store, new_id(), settings.llm_model, str(address.price or ""), budgets, utc_now, timeout_s)
-    pool = LlmPool(address, settings.llm_concurrency, settings.llm_batch_rows, timeout_s=timeout_s, limiter=limiter, ledger=ledger)
+    profiles = ProfileStore(settings.home / "llm-servers.json")
+    pool = LlmPool(
+        address,
+        settings.llm_concurrency,
+        settings.llm_batch_rows,
+        timeout_s=timeout_s,
+        limiter=limiter,
+        ledger=ledger,
+        profile=profiles.load(address),
+        on_profile=partial(profiles.save, address),
+        sink=sink,
+    )
     try:
         yield pool
     finally:

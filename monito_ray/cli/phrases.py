@@ -41,6 +41,8 @@ def event_line(event: events.Event) -> str:
             return f"{STAGE_VERBS[event.stage]} done, {rows}{duration_text(event.duration_ms)}"
         case events.LlmSkipped():
             return f"by rules alone: {event.reason}"
+        case events.LlmAdapted():
+            return event.reason
         case events.TaskRetried():
             return f"{event.message}; again in {event.wait_s:.0f} s"
         case events.TaskSucceeded():

@@ -9,6 +9,7 @@ from pathlib import Path
 from monito_ray.testing.llm_faults import LlmFault
 from monito_ray.testing.llm_rate_limits import MINUTE_S, LimitKind, LlmLimits
 from monito_ray.testing.llm_server import LlmServer
+from monito_ray.testing.llm_traits import LlmTraits
 from monito_ray.testing.sheets_server import SheetsFault, SheetsServer
 from monito_ray.testing.telegram_server import TOKEN, TelegramServer
 
@@ -40,6 +41,13 @@ def _add_llm(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     llm.add_argument("--kind", type=LimitKind, default=LimitKind.BUCKET, choices=list(LimitKind), help="how limits are enforced")
     llm.add_argument("--burst-s", type=float, default=MINUTE_S, help="a bucket holds what refills in this time")
     llm.add_argument("--silent", action="store_true", help="say nothing of the limits, neither in headers nor how long to wait")
+    llm.add_argument(
+        "--refuse", action="append", default=[], metavar="NAME", help="a parameter to refuse with 400, or pattern, json_schema, json_object"
+    )
+    llm.add_argument("--cut-above", type=int, default=0, help="answers to more rows end after so many")
+    llm.add_argument("--slow-above", type=int, default=0, help="answers to more rows never come")
+    llm.add_argument("--context", type=int, default=0, help="tokens of prompt and longest answer together")
+    llm.add_argument("--thinking", type=int, default=0, help="tokens that the model thinks before each answer")
     llm.add_argument("--seed", type=int, default=0, help="of the draw of faults")
     llm.set_defaults(start=_start_llm)
 
@@ -50,7 +58,22 @@ def _start_llm(arguments: argparse.Namespace) -> LlmServer:
     limits = LlmLimits(
         arguments.rpm, arguments.tpm, arguments.kind, arguments.burst_s, headers=not arguments.silent, retry_after=not arguments.silent
     )
-    return LlmServer(**latency, limits=limits, faults=_fault_shares(arguments), answers=answers, seed=arguments.seed, port=arguments.port)
+    traits = LlmTraits(
+        arguments.refuse,
+        cut_above=arguments.cut_above,
+        slow_above=arguments.slow_above,
+        context_tokens=arguments.context,
+        thinking_tokens=arguments.thinking,
+    )
+    return LlmServer(
+        **latency,
+        limits=limits,
+        traits=traits,
+        faults=_fault_shares(arguments),
+        answers=answers,
+        seed=arguments.seed,
+        port=arguments.port,
+    )
 
 
 def _add_sheets(servers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -19,6 +19,10 @@ class LlmFault(StrEnum):
     UNAUTHORIZED = "unauthorized"
     UNKNOWN_MODEL = "unknown_model"
     BAD_REQUEST = "bad_request"
+    NO_CREDIT = "no_credit"
+    NO_MODEL = "no_model"
+    GATEWAY_TIMEOUT = "gateway_timeout"
+    ERROR_IN_200 = "error_in_200"
     RESET = "reset"
     HANG = "hang"
     NO_COMPLETION = "no_completion"
@@ -32,6 +36,16 @@ class LlmFault(StrEnum):
     TRUNCATED = "truncated"
     REFUSAL = "refusal"
     PRICE = "price"
+    #: Forms in which servers and models that hold to no schema answer rightly.
+    FENCED = "fenced"
+    PROSE = "prose"
+    THINKING = "thinking"
+    BARE_ARRAY = "bare_array"
+    PARTS = "parts"
+    NO_USAGE = "no_usage"
+    #: The answer goes on until it is stopped.
+    RUN_AWAY = "run_away"
+    WITHHELD = "withheld"
 
 
 #: Faults that are an HTTP error: status, code of the error object, its message.
@@ -42,6 +56,9 @@ ERROR_ANSWERS: dict[LlmFault, tuple[int, str, str]] = {
     LlmFault.QUOTA: (429, "insufficient_quota", "You exceeded your current quota."),
     LlmFault.UNAUTHORIZED: (401, "invalid_api_key", "Incorrect API key provided."),
     LlmFault.UNKNOWN_MODEL: (404, "model_not_found", "The model does not exist or you do not have access to it."),
+    LlmFault.NO_CREDIT: (402, "insufficient_balance", "Insufficient Balance"),
+    LlmFault.NO_MODEL: (400, "invalid_request_error", "Invalid model name passed in model=home-grown. Call `/v1/models` to see them."),
+    LlmFault.GATEWAY_TIMEOUT: (504, "", "Gateway Time-out"),
     LlmFault.BAD_REQUEST: (400, "invalid_request_error", "The request is not valid."),
 }
 
@@ -62,13 +79,50 @@ def corrupt_answers(answers: Answers, fault: LlmFault | None, *, as_lines: bool 
         return "Here are the rows:\n" + text.replace('"', "'")
     if fault is LlmFault.TRUNCATED:
         return text[: len(text) * 2 // 3]
-    return text
+    return _DRESSES[fault](text) if fault in _DRESSES else text
+
+
+def cut_answers(answers: Answers, whole: int, *, as_lines: bool = True) -> str:
+    """Return the content that ends within the answer after `whole` ones, as where the room for it is used up."""
+    text = corrupt_answers(answers[: whole + 1], None, as_lines=as_lines)
+    return text[:-6]
+
+
+def as_message(content: str, fault: LlmFault | None) -> dict[str, Any]:
+    """Return the message of a completion with this content."""
+    if fault is LlmFault.REFUSAL:
+        return {"role": "assistant", "content": None, "refusal": "I'm sorry, I can't help with that."}
+    if fault is LlmFault.PARTS:
+        middle = len(content) // 2
+        thought = {"type": "thinking", "thinking": [{"type": "text", "text": "Let me see."}]}
+        return {
+            "role": "assistant",
+            "content": [thought, *({"type": "text", "text": text} for text in (content[:middle], content[middle:]))],
+        }
+    return {"role": "assistant", "content": "" if fault is LlmFault.WITHHELD else content, "refusal": None}
+
+
+def finish_reason_of(fault: LlmFault | None) -> str:
+    """Return why the completion ended."""
+    if fault in (LlmFault.TRUNCATED, LlmFault.RUN_AWAY):
+        return "length"
+    return "content_filter" if fault is LlmFault.WITHHELD else "stop"
 
 
 def _line(answer: dict[str, Any]) -> Any:
     """Return the answer as one text; an answer with other values than texts and numbers stays an object."""
     values = list(answer.values())
     return "|".join(map(str, values)) if all(isinstance(value, str | int) for value in values) else answer
+
+
+#: What is written around a right answer.
+_DRESSES: dict[LlmFault | None, Callable[[str], str]] = {
+    LlmFault.FENCED: "```json\n{}\n```".format,
+    LlmFault.PROSE: "Here are the rows you asked for:\n\n{}\n\nLet me know if you need more.".format,
+    LlmFault.THINKING: '<think>\nThe answer is {{"rows": [...]}} with one text for each row.\n</think>\n\n{}'.format,
+    LlmFault.BARE_ARRAY: lambda text: text.removeprefix('{"rows":').removesuffix("}"),
+    LlmFault.RUN_AWAY: lambda text: text[:-2] + ',"and so on' * 400,
+}
 
 
 def _swapped(answers: Answers) -> Answers:

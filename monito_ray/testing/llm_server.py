@@ -8,52 +8,29 @@ import asyncio
 import json
 import math
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from importlib.resources import files
 from random import Random
 from typing import Any
 
 from aiohttp import web
 
-from monito_ray.testing.llm_faults import ERROR_ANSWERS, LlmFault, corrupt_answers, draw_fault
+from monito_ray.testing.llm_faults import ERROR_ANSWERS, LlmFault, as_message, corrupt_answers, cut_answers, draw_fault, finish_reason_of
 from monito_ray.testing.llm_rate_limits import LimitEnforcer, LlmLimits
+from monito_ray.testing.llm_tally import LlmTally
+from monito_ray.testing.llm_traits import LlmTraits, answer_limit, complaint_of, refusal_of
 from monito_ray.testing.loopback import LoopbackServer
 
 #: OpenAI caches prompts whose prefix is at least this long.
 CACHED_FROM_TOKENS = 1024
 _CHARACTERS_A_TOKEN = 4
+#: An answer needs at least so many tokens besides the model's thinking.
+_ANSWER_TOKENS = 50
 _RETRY_AFTER_S = 0.05
 _BODY_LIMIT = 16 * 2**20
 _PLENTY = LlmLimits(requests=10_000, tokens=100_000_000)
-
-
-@dataclass(slots=True)
-class LlmTally:
-    """What clients requested and what they have to pay for."""
-
-    #: All requests, those that got an error included.
-    received: int = 0
-    #: Requests that were answered; these are paid, and so are their rows and tokens below.
-    requests: int = 0
-    rows: int = 0
-    prompt_tokens: int = 0
-    #: Part of `prompt_tokens`.
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-    #: Requests that were answered and are paid though the connection broke; they and their tokens are counted nowhere else.
-    lost_requests: int = 0
-    lost_tokens: int = 0
-    #: Requests that a limit refused.
-    over_limit: int = 0
-    in_flight: int = 0
-    peak_in_flight: int = 0
-    #: How often each name was answered.
-    names: Counter[str] = field(default_factory=Counter)
-    #: Questions about the columns of a table.
-    tables: list[dict[str, Any]] = field(default_factory=list)
-    faults: Counter[str] = field(default_factory=Counter)
 
 
 class LlmServer(LoopbackServer):
@@ -68,6 +45,7 @@ class LlmServer(LoopbackServer):
         api_key: what clients have to present; "" takes all.
         seed: of the draw of faults.
         limits: requests and tokens a minute, and how they are enforced.
+        traits: what it refuses, how much fits, how fast it is.
         port: 0 takes a free one.
 
     `roles` is its answer to the question what the columns of a table hold.
@@ -84,6 +62,7 @@ class LlmServer(LoopbackServer):
         api_key: str = "",
         seed: int = 0,
         limits: LlmLimits = _PLENTY,
+        traits: LlmTraits | None = None,
         port: int = 0,
     ) -> None:
         self.paid = LlmTally()
@@ -94,12 +73,15 @@ class LlmServer(LoopbackServer):
         self._faults_left = fault_requests
         self._answers = handwritten_answers() | dict(answers or {})
         self._api_key = api_key
+        self.traits = traits or LlmTraits()
         self._random = Random(seed)  # noqa: S311
         super().__init__(port, _BODY_LIMIT)
         self._in_flight = 0
         self._enforcer = LimitEnforcer(limits, time.monotonic())
         self._next_faults: deque[LlmFault] = deque()
         self._seen_system_messages: set[str] = set()
+        #: Requests that must not come again as they are.
+        self._failed_requests: set[bytes] = set()
 
     @property
     def url(self) -> str:
@@ -145,34 +127,66 @@ class LlmServer(LoopbackServer):
             self.paid.in_flight = self._in_flight
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        body = json.loads(await request.read())
-        if complaint := _complaint(body):
-            return self._error(400, "invalid_request_error", complaint)
+        sent = await request.read()
+        self.paid.repeated += sent in self._failed_requests
+        body = json.loads(sent)
         if self._api_key and request.headers.get("Authorization") != f"Bearer {self._api_key}":
             return self._error(*ERROR_ANSWERS[LlmFault.UNAUTHORIZED])
-        question = json.loads(body["messages"][-1]["content"])
-        is_layout = "table" in question
-        rows = [] if is_layout else question["rows"]
+        question = json.loads(body["messages"][-1]["content"]) if not complaint_of(body) else {"rows": []}
+        rows = question.get("rows", []) if "table" not in question else []
+        refusal = refusal_of(self.traits, body, [row["name"] for row in rows], self._prompt_tokens(body))
+        if refusal is not None:
+            self._failed_requests.add(sent)
+            return self._error(refusal.status, refusal.code, refusal.message)
         wait_s = self._enforcer.admit(self._expected_tokens(body, rows), time.monotonic())
         if wait_s:
             self.paid.over_limit += 1
             return self._error(*ERROR_ANSWERS[LlmFault.RATE_LIMITED], wait_s=wait_s)
         fault = self._next_fault()
         if fault in ERROR_ANSWERS:
+            if ERROR_ANSWERS[fault][0] in (400, 504):
+                self._failed_requests.add(sent)
             return self._error(*ERROR_ANSWERS[fault])
-        await asyncio.sleep(3600 if fault is LlmFault.HANG else self._latency_s + self._per_row_s * len(rows))
+        if fault is LlmFault.HANG or 0 < self.traits.slow_above < len(rows):
+            self._failed_requests.add(sent)
+            self.paid.statuses[0] += 1
+            await asyncio.sleep(3600)
+        await asyncio.sleep(self._latency_s + self._per_row_s * len(rows))
+        return self._reply(request, body, question, rows, fault)
+
+    def _reply(
+        self, request: web.Request, body: dict[str, Any], question: dict[str, Any], rows: list[dict[str, Any]], fault: LlmFault | None
+    ) -> web.StreamResponse:
         if fault is LlmFault.RESET and request.transport is not None:
             self._count_lost(body, rows)
             request.transport.abort()
             return web.Response()
         if fault is LlmFault.NO_COMPLETION:
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        answer = self._column_roles(question) if is_layout else self._row_answers(body, rows, fault)
-        return web.json_response(self._completion(body, rows, answer, fault), headers=self._enforcer.headers(time.monotonic()))
+        if fault is LlmFault.ERROR_IN_200:
+            return web.json_response({"error": {"code": 502, "message": "Upstream error from the provider"}})
+        self.paid.statuses[200] += 1
+        is_cut = 0 < self.traits.cut_above < len(rows)
+        if self._is_thought_out(body):
+            answer, is_cut = "", True
+        elif "table" in question:
+            answer = self._column_roles(question)
+        else:
+            answer = self._row_answers(body, rows, fault, whole=self.traits.cut_above if is_cut else None)
+        completion = self._completion(body, rows, answer, fault, is_cut=is_cut)
+        return web.json_response(completion, headers=self._enforcer.headers(time.monotonic()))
+
+    def _is_thought_out(self, body: dict[str, Any]) -> bool:
+        """Return whether the model thinks until the answer's limit is reached."""
+        limit = answer_limit(body)
+        return bool(self.traits.thinking_tokens and limit and limit < self.traits.thinking_tokens + _ANSWER_TOKENS)
 
     def _expected_tokens(self, body: dict[str, Any], rows: list[dict[str, Any]]) -> int:
         answer = self._row_answers(body, rows, None) if self._enforcer.limits.tokens else ""
-        return sum(_tokens(message["content"]) for message in body["messages"]) + _tokens(answer)
+        return self._prompt_tokens(body) + _tokens(answer)
+
+    def _prompt_tokens(self, body: dict[str, Any]) -> int:
+        return sum(_tokens(message["content"]) for message in body["messages"])
 
     def _count_lost(self, body: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         self.paid.lost_requests += 1
@@ -195,34 +209,37 @@ class LlmServer(LoopbackServer):
         roles = [*self.roles, *["nothing"] * width][:width]
         return json.dumps({"columns": [{"id": number, "role": role} for number, role in enumerate(roles, 1)]})
 
-    def _completion(self, body: dict[str, Any], rows: list[dict[str, Any]], content: str, fault: LlmFault | None) -> dict[str, Any]:
-        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
-        if fault is LlmFault.REFUSAL:
-            message |= {"content": None, "refusal": "I'm sorry, I can't help with that."}
-        return {
+    def _completion(
+        self, body: dict[str, Any], rows: list[dict[str, Any]], content: str, fault: LlmFault | None, *, is_cut: bool
+    ) -> dict[str, Any]:
+        finish_reason = "length" if is_cut else finish_reason_of(fault)
+        completion: dict[str, Any] = {
             "id": f"chatcmpl-{self.paid.received}",
             "object": "chat.completion",
             "created": 0,
             "model": body["model"],
-            "choices": [
-                {"index": 0, "finish_reason": "length" if fault is LlmFault.TRUNCATED else "stop", "logprobs": None, "message": message}
-            ],
-            "usage": self._charge(body, rows, content),
+            "choices": [{"index": 0, "finish_reason": finish_reason, "logprobs": None, "message": as_message(content, fault)}],
         }
+        usage = self._charge(body, rows, content)
+        return completion if fault is LlmFault.NO_USAGE else completion | {"usage": usage}
 
-    def _row_answers(self, body: dict[str, Any], rows: list[dict[str, Any]], fault: LlmFault | None) -> str:
-        """Return the answers in the form that the schema requires: one text for each row, or an object with these fields."""
-        schema = body["response_format"]["json_schema"]["schema"]["properties"].get("rows", {}).get("items", {})
-        as_lines = schema.get("type") != "object"
-        fields = ("id", "check", "is") if as_lines else schema["properties"]
+    def _row_answers(self, body: dict[str, Any], rows: list[dict[str, Any]], fault: LlmFault | None, whole: int | None = None) -> str:
+        """Return the answers in the form that the schema requires: one text for each row, or an object with these fields.
+
+        They end within the answer after `whole` ones; None: they are whole.
+        """
+        schema = (body.get("response_format") or {}).get("json_schema", {}).get("schema", {})
+        item = schema.get("properties", {}).get("rows", {}).get("items", {})
+        as_lines = item.get("type") != "object"
+        fields = ("id", "check", "is") if as_lines else item["properties"]
         answers = [{field: value for field, value in self._row_answer(row).items() if field in fields} for row in rows]
-        return corrupt_answers(answers, fault, as_lines=as_lines)
+        return corrupt_answers(answers, fault, as_lines=as_lines) if whole is None else cut_answers(answers, whole, as_lines=as_lines)
 
     def _row_answer(self, row: dict[str, Any]) -> dict[str, Any]:
         answer = self._answers.get(row["name"], {"standardized_name": row["name"]})
         line = answer_line(answer)
-        name, brand, size, pack, _ = line.split("|")
-        parts = {"name": name, "brand": brand, "size": size, "pack": pack, "category": answer.get("category", "other"), "confidence": 0.95}
+        name, brand, size, pack, category = line.split("|")
+        parts = {"name": name, "brand": brand, "size": size, "pack": pack, "category": category, "confidence": 0.95}
         return {"id": row["id"], "check": row.get("check", ""), "is": line} | parts
 
     def _charge(self, body: dict[str, Any], rows: list[dict[str, Any]], content: str) -> dict[str, Any]:
@@ -230,8 +247,9 @@ class LlmServer(LoopbackServer):
         system_tokens = _tokens(system)
         cached = system_tokens // 128 * 128 if system in self._seen_system_messages and system_tokens >= CACHED_FROM_TOKENS else 0
         self._seen_system_messages.add(system)
-        prompt = sum(_tokens(message["content"]) for message in body["messages"])
-        completion = _tokens(content)
+        prompt, limit = self._prompt_tokens(body), answer_limit(body)
+        thinking = min(self.traits.thinking_tokens, limit or self.traits.thinking_tokens)
+        completion = thinking + _tokens(content)
         self.paid.requests += 1
         self.paid.rows += len(rows)
         self.paid.names.update(row["name"] for row in rows)
@@ -243,9 +261,11 @@ class LlmServer(LoopbackServer):
             "completion_tokens": completion,
             "total_tokens": prompt + completion,
             "prompt_tokens_details": {"cached_tokens": cached},
+            "completion_tokens_details": {"reasoning_tokens": thinking},
         }
 
     def _error(self, status: int, code: str, message: str, wait_s: float = _RETRY_AFTER_S) -> web.Response:
+        self.paid.statuses[status] += 1
         headers = self._enforcer.headers(time.monotonic())
         if status == 429 and self._enforcer.limits.retry_after:
             headers |= {"retry-after-ms": str(math.ceil(wait_s * 1000))}
@@ -268,26 +288,3 @@ def answer_line(answer: Mapping[str, Any]) -> str:
 
 def _tokens(text: str) -> int:
     return len(text) // _CHARACTERS_A_TOKEN + 1
-
-
-def _complaint(body: dict[str, Any]) -> str:
-    """Return what a strict provider would complain of in the request, or ""."""
-    if not body.get("model") or [message.get("role") for message in body.get("messages", [])] != ["system", "user"]:
-        return "model, a system message and a user message are required"
-    form = body.get("response_format", {})
-    schema = form.get("json_schema", {})
-    if form.get("type") != "json_schema" or schema.get("strict") is not True or not schema.get("name"):
-        return "response_format must be a named, strict json_schema"
-    return "" if _is_strict(schema["schema"]) else "every property must be required and additionalProperties false"
-
-
-def _is_strict(schema: Any) -> bool:
-    if isinstance(schema, list):
-        return all(map(_is_strict, schema))
-    if not isinstance(schema, dict):
-        return True
-    if "properties" in schema and (
-        set(schema.get("required", ())) != set(schema["properties"]) or schema.get("additionalProperties") is not False
-    ):
-        return False
-    return all(map(_is_strict, schema.values()))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from monito_ray.clients.llm.chat_completions import LlmAddress, LlmClient
-from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
+from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmTimedOut, LlmUnavailable, MonitoError
 from monito_ray.pipeline.llm import answer_forms, prompts
 from monito_ray.pipeline.llm.questions import AnswerForm, json_schema
 from monito_ray.pipeline.llm.row_items import RowItem
@@ -87,7 +87,7 @@ FAILURES = {
     LlmFault.UNKNOWN_MODEL: LlmMisconfigured,
     LlmFault.BAD_REQUEST: LlmRefused,
     LlmFault.RESET: LlmUnavailable,
-    LlmFault.HANG: LlmUnavailable,
+    LlmFault.HANG: LlmTimedOut,
 }
 
 

@@ -1,26 +1,40 @@
-"""Chat completions with strict JSON answers, from OpenAI or any server that speaks its protocol."""
+"""Chat completions, from OpenAI or any server that speaks its protocol."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
+from monito_ray.clients.llm.error_answers import ErrorAnswer, as_error, read_error, status_of
 from monito_ray.clients.llm.rate_limit_headers import parse_rate_limits, parse_retry_after_s
-from monito_ray.errors import LlmMisconfigured, LlmRateLimited, LlmRefused, LlmUnavailable, MonitoError
-from monito_ray.spending import Completion, Price, price_of
+from monito_ray.errors import LlmRefused, LlmTimedOut, LlmUnavailable, MonitoError
+from monito_ray.pipeline.llm.server_profile import ANSWER_LIMITS
+from monito_ray.spending import Completion, Price, listed_name, price_of
 
 CONNECT_TIMEOUT_S = 10.0
 #: The SDK demands a key even for servers that want none.
 _NO_KEY = "none"
-#: Codes of a 429 that no wait cures: the account has no money left.
-_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-#: Longest text of a server that goes into a message; some send whole pages.
+_OPENAI = "https://api.openai.com/v1"
 _LONGEST_MESSAGE = 300
+_ADDRESS_REMEDY = "Check OPENAI_BASE_URL: something else than a chat-completions server answers there."
+#: How servers that are not OpenAI's say why an answer ended.
+_FINISH_REASONS = {
+    "max_tokens": "length",
+    "model_length": "length",
+    "max_output_tokens": "length",
+    "safety": "content_filter",
+    "recitation": "content_filter",
+    "blocklist": "content_filter",
+    "prohibited_content": "content_filter",
+    "sensitive": "content_filter",
+}
+#: Kinds of parts of a message's content that belong to the answer.
+_TEXT_PARTS = frozenset({"text", "output_text"})
 #: Naming products needs no thinking, and thinking is paid for: the least that each of these models takes. Others may not know the option.
 _LEAST_EFFORT = {"gpt-6-luna": "none", "gpt-5-mini": "minimal", "gpt-5-nano": "minimal"}
 
@@ -48,6 +62,12 @@ class LlmAddress:
         """The model's price; None where it is not known."""
         return price_of(self.model, self.prices)
 
+    @property
+    def most_tokens(self) -> int:
+        """The limit on an answer's length that the settings set; 0: none."""
+        limits = [self.extra_body[name] for name in ANSWER_LIMITS if name in self.extra_body]
+        return limits[0] if limits and isinstance(limits[0], int) else 0
+
     def connect(self) -> "LlmClient":
         """Return a client for the event loop that runs now."""
         return LlmClient(self)
@@ -60,6 +80,7 @@ class LlmClient:
         import openai  # noqa: PLC0415
 
         self.address = address
+        self._server = _server_name(address.base_url)
         self._openai = openai.AsyncOpenAI(
             base_url=address.base_url or None,
             api_key=address.api_key or _NO_KEY,
@@ -68,110 +89,149 @@ class LlmClient:
         )
 
     async def complete(
-        self, system: str, user: str, response_format: Mapping[str, Any] | None, timeout_s: float, most_tokens: int = 0
+        self,
+        system: str,
+        user: str,
+        response_format: Mapping[str, Any] | None,
+        timeout_s: float,
+        most_tokens: int = 0,
+        refused: Collection[str] = (),
     ) -> Completion:
         """Return the model's answer to `user` under the instructions `system`, in the form of `response_format` as far as the model obeys.
 
-        `most_tokens` limits the length of the answer, the model's thinking included; 0 = no limit.
+        `most_tokens` limits the length of the answer, the model's thinking included; 0 = no limit. `refused` are parameters that the server
+        does not take: they are left out.
 
         Raises:
             LlmRateLimited: 429; `retry_after_s` is the server's.
-            LlmUnavailable: no connection, no answer within `timeout_s`, 5xx, or an answer that is no chat completion.
-            LlmMisconfigured: wrong key, missing permission, unknown model or address, used-up quota.
-            LlmRefused: the server refuses this one request as wrong.
+            LlmTimedOut: no answer within `timeout_s`, here or at a proxy on the way.
+            LlmUnavailable: no connection, 5xx, or an answer that is no chat completion.
+            LlmMisconfigured: wrong key, missing permission, unknown model or address, used-up quota or credit.
+            LlmRefused: the server refuses this one request as wrong; its subclasses say why.
         """
-        async with _translate_errors(), asyncio.timeout(timeout_s):
+        fields = request_fields(self.address, response_format, most_tokens, refused)
+        async with self._translate_errors(timeout_s, fields):
             response = await self._openai.chat.completions.with_raw_response.create(
                 model=self.address.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
-                # As an extra it goes over as it is: the SDK transforms the parameters that it has by name for every request again.
-                extra_body={**({"response_format": response_format} if response_format else {}), **self.address.extra_body},
-                **_options(self.address, most_tokens),
+                # As extras they go over as they are: the SDK transforms the parameters that it has by name for every request again.
+                extra_body=fields,
             )
+        body = _read_json(response.text)
+        if failure := _error_in(body):
+            raise self._translate(read_error(status_of(failure), {"error": failure}), response.headers, fields)
         try:
-            return _completion(json.loads(response.text), response.headers)
+            return read_completion(body, response.headers, str(fields.get("service_tier", "")))
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            unusable = LlmUnavailable("the LLM sent no chat completion")
+            unusable = LlmUnavailable(f"{self._server} sent no chat completion", _ADDRESS_REMEDY)
             unusable.is_outcome_unknown = True
             raise unusable from error
+
+    @asynccontextmanager
+    async def _translate_errors(self, timeout_s: float, fields: Collection[str]) -> AsyncIterator[None]:
+        """Raise our errors for those of the SDK, and end the block after `timeout_s`."""
+        import openai  # noqa: PLC0415
+
+        try:
+            async with asyncio.timeout(timeout_s):
+                yield
+        except openai.APIStatusError as error:
+            raise self._translate(read_error(error.status_code, error.body), error.response.headers, fields) from error
+        except (TimeoutError, openai.APITimeoutError) as error:
+            if _never_sent(error):
+                raise LlmUnavailable(f"{self._server} cannot be reached") from error
+            raise LlmTimedOut(f"{self._server} did not answer within {timeout_s:g} s") from error
+        except openai.APIConnectionError as error:
+            broken = LlmUnavailable(f"{self._server} {'cannot be reached' if _never_sent(error) else 'broke the connection'}")
+            broken.is_outcome_unknown = not _never_sent(error)
+            raise broken from error
+        except openai.OpenAIError as error:
+            raise LlmUnavailable(f"{self._server} gave an unexpected answer: {error}"[:_LONGEST_MESSAGE]) from error
+
+    def _translate(self, answer: ErrorAnswer, headers: Mapping[str, str], fields: Collection[str]) -> MonitoError:
+        error = as_error(answer, fields, self._server, self.address.model)
+        if isinstance(error, LlmUnavailable):
+            error.retry_after_s = parse_retry_after_s(headers, datetime.now(UTC))
+            error.limits = parse_rate_limits(headers)
+        if isinstance(error, LlmRefused):
+            error.sent = frozenset(fields)
+        return error
 
     async def close(self) -> None:
         """Close the connections."""
         await self._openai.close()
 
 
-def _options(address: LlmAddress, most_tokens: int) -> dict[str, Any]:
-    """Return options that not every server takes; those that are not set are not sent."""
-    options = {
-        "reasoning_effort": address.reasoning_effort or _LEAST_EFFORT.get(address.model, ""),
+def request_fields(
+    address: LlmAddress, response_format: Mapping[str, Any] | None, most_tokens: int, refused: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what a request has besides model and messages: not every server takes these, and those that are not set are not sent.
+
+    Fields of the settings win. An answer's length is limited under the first name that the server may know.
+    """
+    fields: dict[str, Any] = {
+        "response_format": response_format,
+        "reasoning_effort": address.reasoning_effort or _LEAST_EFFORT.get(listed_name(address.model), ""),
         "service_tier": address.service_tier,
-        "max_completion_tokens": most_tokens,
     }
-    return {name: value for name, value in options.items() if value}
+    if not address.most_tokens:
+        fields |= {name: most_tokens for name in ANSWER_LIMITS if name not in refused and most_tokens}
+        if ANSWER_LIMITS[0] in fields:
+            fields.pop(ANSWER_LIMITS[1], None)
+    fields = {name: value for name, value in fields.items() if value} | dict(address.extra_body)
+    return {name: value for name, value in fields.items() if name not in refused}
 
 
-def _completion(body: Any, headers: Mapping[str, str]) -> Completion:
-    """Read a body without trust: servers differ in what they leave out."""
+def read_completion(body: Any, headers: Mapping[str, str], requested_tier: str = "") -> Completion:
+    """Read a body without trust: servers differ in what they leave out, and in the form of a message's content."""
     choice = body["choices"][0]
-    usage = body.get("usage") or {}
+    message, usage = choice["message"], body.get("usage") or {}
+    finish_reason = str(choice.get("finish_reason") or "").casefold()
+    details = usage.get("completion_tokens_details") or {}
     return Completion(
-        text=choice["message"].get("content") or "",
+        # Some servers put the whole answer of a model that thinks beside the content.
+        text=_content_text(message.get("content")) or _content_text(message.get("reasoning_content")),
         prompt_tokens=int(usage.get("prompt_tokens") or 0),
         cached_tokens=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
         completion_tokens=int(usage.get("completion_tokens") or 0),
-        finish_reason=choice.get("finish_reason") or "",
-        refusal=choice["message"].get("refusal") or "",
+        finish_reason=_FINISH_REASONS.get(finish_reason, finish_reason),
+        refusal=str(message.get("refusal") or ""),
         limits=parse_rate_limits(headers),
-        service_tier=body.get("service_tier") or "",
+        service_tier=str(body.get("service_tier") or requested_tier),
         is_counted=bool(usage),
+        thinking_tokens=int(details.get("reasoning_tokens") or 0),
     )
 
 
-@cache
-def _translations() -> tuple[tuple[type[Exception], type[MonitoError], str], ...]:
-    """Return pairs of the SDK's errors and ours, of which the first that fits counts, with the cause to name."""
-    import openai  # noqa: PLC0415
-
-    return (
-        (openai.RateLimitError, LlmRateLimited, "asks for fewer requests (429)"),
-        (openai.APITimeoutError, LlmUnavailable, "did not answer in time"),
-        (openai.APIConnectionError, LlmUnavailable, "cannot be reached"),
-        (openai.AuthenticationError, LlmMisconfigured, "does not take the key (401)"),
-        (openai.PermissionDeniedError, LlmMisconfigured, "does not allow this (403)"),
-        (openai.NotFoundError, LlmMisconfigured, "does not know this model or address (404)"),
-        (openai.ConflictError, LlmUnavailable, "is in conflict with itself (409)"),
-        (openai.BadRequestError, LlmRefused, "takes the request for wrong (400)"),
-        (openai.UnprocessableEntityError, LlmRefused, "takes the request for wrong (422)"),
-        (openai.InternalServerError, LlmUnavailable, "failed"),
-        (openai.APIStatusError, LlmUnavailable, "gave an unexpected answer"),
-        (openai.OpenAIError, LlmUnavailable, "gave an unexpected answer"),
-        (TimeoutError, LlmUnavailable, "did not answer in time"),
-    )
+def _content_text(content: Any) -> str:
+    """Return a message's content as one text; of a list of parts those that are text, and not what the model thought."""
+    if isinstance(content, list):
+        parts = [part if isinstance(part, Mapping) else {"type": "text", "text": part} for part in content]
+        return "".join(str(part.get("text") or "") for part in parts if part.get("type", "text") in _TEXT_PARTS)
+    return content if isinstance(content, str) else ""
 
 
-@asynccontextmanager
-async def _translate_errors() -> AsyncIterator[None]:
+def _read_json(text: str) -> Any:
     try:
-        yield
-    except tuple(theirs for theirs, _, _ in _translations()) as error:
-        raise _translate(error) from error
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _translate(error: Exception) -> MonitoError:
-    import openai  # noqa: PLC0415
+def _error_in(body: Any) -> Mapping[str, Any] | None:
+    """Return the error of a body that came under status 200, None where it is a completion: OpenRouter sends errors so."""
+    if not isinstance(body, Mapping):
+        return None
+    choices = body.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], Mapping) else {}
+    error = first.get("error") or (None if first else body.get("error"))
+    return error if isinstance(error, Mapping) else {"message": error} if error else None
 
-    ours, cause = next((ours, cause) for theirs, ours, cause in _translations() if isinstance(error, theirs))
-    if isinstance(error, openai.RateLimitError) and error.code in _QUOTA_CODES:
-        return LlmMisconfigured("the LLM's quota is used up (429)", "Top up the account, or go on without an LLM.")
-    details = f": {error.message}" if isinstance(error, openai.APIStatusError) else ""
-    translated = ours(f"the LLM {cause}{details}"[:_LONGEST_MESSAGE])
-    if isinstance(translated, LlmUnavailable):
-        if isinstance(error, openai.APIStatusError):
-            translated.retry_after_s = parse_retry_after_s(error.response.headers, datetime.now(UTC))
-            translated.limits = parse_rate_limits(error.response.headers)
-        else:
-            translated.is_outcome_unknown = not _never_sent(error)
-    return translated
+
+def _server_name(base_url: str) -> str:
+    """Return how messages call the server: by its address, without the name and password that an address may hold."""
+    parts = urlsplit(base_url or _OPENAI)
+    return f"the LLM at {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
 
 
 def _never_sent(error: Exception) -> bool:

@@ -5,7 +5,7 @@ Everything that waits, waits in the driver's threads; no Ray task ever blocks on
 
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,14 +13,17 @@ from functools import partial
 from typing import Any
 
 from monito_ray.cluster.llm.limiter import Limiter
+from monito_ray.cluster.llm.profile_finder import ProfileFinder
 from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.scheduler import RequestScheduler
 from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmWorkerLost, MonitoError
+from monito_ray.events import Sink
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
+from monito_ray.pipeline.llm.server_profile import ServerProfile
 from monito_ray.records import LlmUse
 from monito_ray.spending import Ledger, ModelAddress
 
@@ -58,6 +61,9 @@ class LlmPool:
         timeout_s: how long one request may take.
         limiter: decides how fast requests may leave; None: one that learns from refusals.
         ledger: records every request; None: no ledger.
+        profile: what the server is known to take; None: nothing is known.
+        on_profile: keeps what is found, from a thread of the pool's.
+        sink: takes `LlmTraffic` and `LlmAdapted`, from a thread of the pool's.
     """
 
     def __init__(
@@ -69,6 +75,9 @@ class LlmPool:
         timeout_s: float = 120.0,
         limiter: Limiter | None = None,
         ledger: Ledger | None = None,
+        profile: ServerProfile | None = None,
+        on_profile: Callable[[ServerProfile], None] | None = None,
+        sink: Sink = lambda _: None,
     ) -> None:
         self._address = address
         self._concurrency = concurrency
@@ -79,7 +88,10 @@ class LlmPool:
         self._loads: list[int] = []
         self._starting = threading.Lock()
         self._counting = threading.Lock()
-        self._scheduler = RequestScheduler(self._send, concurrency, address.price, limiter or Limiter(), ledger)
+        self._finder = ProfileFinder(profile, on_profile, batch_rows)
+        self._scheduler = RequestScheduler(
+            self._send, concurrency, address.price, limiter or Limiter(), ledger, self._finder, sink, address.most_tokens
+        )
 
     @property
     def size(self) -> int:
@@ -118,7 +130,7 @@ class LlmPool:
     ) -> Iterator[Outcome]:
         """Ask `question` about `items` and yield the outcome of each request as it comes.
 
-        An item with a wrong answer is asked again, with its fault named, at most `question_queue.REPAIRS` times. The questions end in one
+        An item with a wrong answer is asked again, with its fault named, at most `request_batch.REPAIRS` times. The questions end in one
         of three ways:
 
         - Every item is settled or given up.
@@ -146,7 +158,9 @@ class LlmPool:
         self._start()
         last_error: MonitoError | None = None
         is_done = False
-        queue = QuestionQueue(question, items, self._batch_rows, user_id, task_id, keys)
+        profile = self._finder.profile
+        rows, is_proved = min(self._batch_rows, profile.rows or self._batch_rows), not profile.rows or profile.streak > 0
+        queue = QuestionQueue(question, items, rows, user_id, task_id, keys, is_size_proved=is_proved)
         with self._scheduler.registered(queue):
             while not is_done:
                 outcomes, is_done = self._next_outcomes(queue, stop)
@@ -216,10 +230,8 @@ class LlmPool:
         with self._counting:
             index = min(range(len(self._loads)), key=self._loads.__getitem__)
             self._loads[index] += 1
-        question, most_tokens = request.queue.question, request.most_tokens
-        reply = self._workers[index].ask.remote(
-            question, request.items, request.faults, self._timeout_s, most_tokens, request.batch.is_last
-        )
+        options = request.options(self._timeout_s)
+        reply = self._workers[index].ask.remote(request.queue.question, request.items, request.faults, options)
         reply.future().add_done_callback(partial(self._on_done, request, index))
 
     def _on_done(self, request: Request, index: int, future: "Future[WorkerReply]") -> None:

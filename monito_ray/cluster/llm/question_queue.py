@@ -2,19 +2,28 @@
 
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from monito_ray.cluster.llm.batch_size import BatchSize
+from monito_ray.cluster.llm.request_batch import REPAIRS, Batch, batch_parts, divide_evenly, repairs_of
 from monito_ray.cluster.llm.request_retry import REQUEST_RETRIES
-from monito_ray.cluster.llm.worker import WorkerReply
-from monito_ray.errors import LlmAnswersUnusable, LlmBudgetSpent, LlmMisconfigured, LlmWorkerLost, MonitoError
-from monito_ray.pipeline.llm.questions import Fault, Question
+from monito_ray.cluster.llm.worker import Shortfall, WorkerReply
+from monito_ray.errors import (
+    LlmAnswersUnusable,
+    LlmBudgetSpent,
+    LlmMisconfigured,
+    LlmRefused,
+    LlmTimedOut,
+    LlmTooLong,
+    LlmWithheld,
+    LlmWorkerLost,
+    MonitoError,
+)
+from monito_ray.pipeline.llm.questions import Question
 from monito_ray.records import LlmUse, Retry
 
-#: How often a row with a wrong answer is asked again: first together with others, the last time alone.
-REPAIRS = 2
 #: After this many requests in a row have failed for good, a list ends: if the LLM is down, the next batch would fail, too.
 FAILURE_LIMIT = 3
 #: After this many answers in a row of which nothing could be used, a list ends.
@@ -22,8 +31,8 @@ FRUITLESS_LIMIT = 20
 
 #: Wait after a crash. A request to an LLM worker that is just restarting comes back as if it had made the worker crash.
 _WORKER_RESTART_S = 2.0
-#: Errors after which a list ends at once, since no request could succeed.
-_FINAL = LlmMisconfigured | LlmBudgetSpent
+#: Errors after which a list ends at once, since no request could succeed; of refusals those that no smaller request escapes.
+_FINAL = LlmMisconfigured | LlmBudgetSpent | LlmRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +47,13 @@ class Outcome:
     error: MonitoError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The items of one request, by their positions in the list."""
-
-    positions: tuple[int, ...]
-    #: What was wrong with the previous answer, by position.
-    faults: Mapping[int, Fault] = field(default_factory=dict)
-    #: How often the items were repeated because of faults.
-    repair: int = 0
-    #: Number of the attempt, from 1.
-    attempt: int = 1
-    not_before: float = 0.0
-    #: LLM workers that died while they had this batch.
-    crashes: int = 0
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no repair follows: what is wrong with this answer stays wrong."""
-        return self.repair >= REPAIRS
-
-    @property
-    def is_suspect(self) -> bool:
-        """Whether it seems to kill workers. One crash proves nothing: every batch in flight at the same worker is lost with it."""
-        return self.crashes > 1
-
-
 class QuestionQueue:
     """The items of one list that one question is about, in batches that wait or are in flight.
 
     `take` puts a waiting batch in flight. It comes back once, in one of three ways:
 
-    - `settle`: a reply came. Items that it does not settle wait again, as far as retries, repairs and crashes allow.
+    - `settle`: a reply came. Items that it does not settle wait again, as far as retries, repairs and crashes allow; in smaller batches, where
+      the server was too slow, the request too long or the answer cut. No request is repeated as it was after a refusal or a time-out.
     - `put_back`: the batch did not leave after all and is the next to leave.
     - `refuse`: the batch may never leave.
 
@@ -86,10 +70,19 @@ class QuestionQueue:
         user_id: the owner of the list; the slots of one user are divided among the user's lists.
         task_id: the task that the ledger charges.
         keys: one for each item; the ledger stores its answer under it. Empty: answers are not stored.
+        is_size_proved: whether requests of so many items were answered before; if not, one leaves first.
     """
 
     def __init__(
-        self, question: Question, items: Sequence[Any], batch_rows: int, user_id: int = 0, task_id: str = "", keys: Sequence[str] = ()
+        self,
+        question: Question,
+        items: Sequence[Any],
+        batch_rows: int,
+        user_id: int = 0,
+        task_id: str = "",
+        keys: Sequence[str] = (),
+        *,
+        is_size_proved: bool = True,
     ) -> None:
         self.question = question
         self.items = items
@@ -103,18 +96,22 @@ class QuestionQueue:
         self.failure: Exception | None = None
         #: Set when there are outcomes or a failure; the caller alone waits for it.
         self.ready = threading.Event()
+        #: How many items a request may have now.
+        self.size = BatchSize(batch_rows, is_proved=is_size_proved)
         self._sizes = [question.characters_of(item) for item in items]
-        self._waiting = deque(Batch(positions) for positions in _divide_evenly(len(items), batch_rows))
+        self._waiting = deque(Batch(positions) for positions in divide_evenly(len(items), batch_rows))
         self._held_until = float("-inf")
         self._outcomes: list[Outcome] = []
         #: Batches that were taken and whose outcome the caller does not have yet.
         self._undelivered = 0
         self._suspects_in_flight = 0
+        self._trials_in_flight = 0
         self._failures_in_a_row = 0
         self._fruitless_in_a_row = 0
         self._unsettled = len(items)
-        #: The latest reason why items are left.
+        #: The latest reason why items are left, and the one that ended the list.
         self._cause: MonitoError | None = None
+        self._end: MonitoError | None = None
 
     @property
     def is_open(self) -> bool:
@@ -129,7 +126,7 @@ class QuestionQueue:
     @property
     def is_hopeless(self) -> bool:
         """Whether more requests would only cost: the settings are wrong, the budget is spent, or the latest requests brought nothing."""
-        return isinstance(self._cause, _FINAL) or self._failures_in_a_row >= FAILURE_LIMIT or self._fruitless_in_a_row >= FRUITLESS_LIMIT
+        return self._end is not None or self._failures_in_a_row >= FAILURE_LIMIT or self._fruitless_in_a_row >= FRUITLESS_LIMIT
 
     @property
     def has_answers(self) -> bool:
@@ -137,9 +134,14 @@ class QuestionQueue:
         return self._unsettled < len(self.items)
 
     @property
+    def unsettled(self) -> int:
+        """How many items no answer has settled yet."""
+        return self._unsettled
+
+    @property
     def left_because(self) -> MonitoError | None:
         """The reason why items are left that no answer settled; None where none are left."""
-        return self._cause if self._unsettled else None
+        return (self._end or self._cause) if self._unsettled else None
 
     @property
     def waiting_batches(self) -> int:
@@ -175,29 +177,33 @@ class QuestionQueue:
 
     def take(self, now: float) -> Batch:
         """Put the next batch that is due in flight and return it."""
-        batch = self.peek(now)
-        self._waiting.remove(batch)
+        waiting = self.peek(now)
+        self._waiting.remove(waiting)
+        batch = replace(waiting, is_trial=not self.size.is_proved)
         self.in_flight += 1
         self.taken_at = now
         self._undelivered += 1
         self._suspects_in_flight += batch.is_suspect
+        self._trials_in_flight += batch.is_trial
         return batch
 
-    def settle(self, batch: Batch, reply: WorkerReply, now: float, jitter: float) -> Outcome:
+    def settle(self, batch: Batch, reply: WorkerReply, now: float, jitter: float, *, is_changed: bool = False) -> Outcome:
         """Take `batch` back with its reply, queue again what has to be repeated, and return the outcome, which is not delivered yet.
 
-        `jitter` (0 to 1, random) spreads retries.
+        `jitter` (0 to 1, random) spreads retries. `is_changed`: the server will be asked otherwise, so what it refused may leave again.
         """
         self._land(batch)
         self._held_until = float("-inf")
-        if isinstance(reply.error, LlmWorkerLost):
-            self._after_crash(batch, reply.error, now)
-        elif reply.error is not None:
-            self._after_error(batch, reply.error, now, jitter)
-        else:
-            self._after_answer(batch, reply)
         settled = {batch.positions[index]: standard for index, standard in reply.standards.items()}
         self._unsettled -= len(settled)
+        if is_changed and not reply.standards:
+            self._waiting.appendleft(replace(batch, is_trial=False))
+        elif reply.error is not None:
+            self._after_error(batch, reply.error, now, jitter)
+        elif reply.shortfall is Shortfall.WITHHELD and not reply.standards and len(batch.positions) > 1:
+            self._after_withholding(batch, LlmAnswersUnusable("the LLM's answers cannot be used: they are withheld"))
+        else:
+            self._after_answer(batch, reply)
         return Outcome(settled, reply.use, reply.duration_ms, reply.error)
 
     def put_back(self, batch: Batch, held_until: float) -> None:
@@ -205,13 +211,12 @@ class QuestionQueue:
         self._land(batch)
         self._undelivered -= 1
         self._held_until = held_until
-        self._waiting.appendleft(batch)
+        self._waiting.appendleft(replace(batch, is_trial=False))
 
     def refuse(self, batch: Batch, error: MonitoError) -> Outcome:
         """Take back a batch that will never leave because of `error`, and return the outcome, which is not delivered yet."""
         self._land(batch)
-        self._failures_in_a_row += 1
-        self._cause = self._cause if isinstance(self._cause, _FINAL) else error
+        self._give_up(error)
         return Outcome({}, LlmUse(), 0, error)
 
     def deliver(self, outcome: Outcome) -> None:
@@ -233,14 +238,17 @@ class QuestionQueue:
     def _land(self, batch: Batch) -> None:
         self.in_flight -= 1
         self._suspects_in_flight -= batch.is_suspect
+        self._trials_in_flight -= batch.is_trial
 
     def _may_leave(self, batch: Batch, now: float) -> bool:
-        """Return whether a batch may leave now. Only one suspect is in flight at a time, so that a crash is that suspect's."""
+        """Return whether a batch may leave now. Only one suspect is in flight at a time, so that a crash is that suspect's, and only one trial."""
+        if self._trials_in_flight and not self.size.is_proved:
+            return False
         return batch.not_before <= now and not (batch.is_suspect and self._suspects_in_flight)
 
     def _after_crash(self, batch: Batch, error: LlmWorkerLost, now: float) -> None:
         """Repeat the batch, from the second crash on in halves. A single item that still kills a worker is left to the rules."""
-        again = replace(batch, crashes=batch.crashes + 1, not_before=now + _WORKER_RESTART_S)
+        again = replace(batch, crashes=batch.crashes + 1, not_before=now + _WORKER_RESTART_S, is_trial=False)
         if not again.is_suspect:
             self._waiting.appendleft(again)
         elif len(batch.positions) > 1:
@@ -249,44 +257,73 @@ class QuestionQueue:
             self._waiting.extend(replace(again, positions=half) for half in halves)
         elif not batch.is_suspect:
             self._waiting.append(again)
-        elif not isinstance(self._cause, _FINAL):
+        else:
             self._cause = error
 
     def _after_answer(self, batch: Batch, reply: WorkerReply) -> None:
+        """Ask again about what the answer does not settle: as it is where the answer was cut before, else with its fault."""
         self._failures_in_a_row = 0
         self._fruitless_in_a_row = 0 if reply.standards else self._fruitless_in_a_row + 1
         faults = {batch.positions[index]: fault for index, fault in reply.faults.items()}
-        self._waiting.extend(_repairs(batch, faults))
-        if faults and not isinstance(self._cause, _FINAL):
+        is_cut = reply.shortfall in (Shortfall.CUT, Shortfall.THINKING)
+        missing = [position for position, fault in faults.items() if is_cut and not fault.answer]
+        if missing and len(batch.positions) > 1:
+            self._fruitless_in_a_row = 0
+            count = len(batch.positions)
+            self.size.on_cut(count, count - len(missing), has_answers=self.has_answers)
+            self._divide_answered(replace(batch, positions=tuple(missing)), min(self.size.limit, count - 1))
+            faults = {position: fault for position, fault in faults.items() if position not in missing}
+        else:
+            self.size.on_answer(len(batch.positions))
+        self._waiting.extend(repairs_of(batch, faults))
+        if faults:
             self._cause = LlmAnswersUnusable(f"the LLM's answers cannot be used: {next(iter(faults.values()))}")
 
     def _after_error(self, batch: Batch, error: MonitoError, now: float, jitter: float) -> None:
-        decision = REQUEST_RETRIES.decide(error, batch.attempt, jitter)
-        if isinstance(decision, Retry):
-            self._waiting.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s))
+        if isinstance(error, LlmWorkerLost):
+            self._after_crash(batch, error, now)
+        elif isinstance(error, LlmWithheld):
+            self._after_withholding(batch, error)
+        elif isinstance(error, LlmTimedOut | LlmTooLong):
+            self._after_failure_of_size(batch, error)
+        elif isinstance(decision := REQUEST_RETRIES.decide(error, batch.attempt, jitter), Retry):
+            self._waiting.append(replace(batch, attempt=batch.attempt + 1, not_before=now + decision.wait_s, is_trial=False))
         else:
-            self._failures_in_a_row += 1
-            if not isinstance(self._cause, _FINAL):
-                self._cause = error
+            self._give_up(error, is_end=isinstance(error, _FINAL))
 
+    def _after_failure_of_size(self, batch: Batch, error: MonitoError) -> None:
+        """Ask about fewer items at a time; one alone is left to the rules, and where nothing was ever answered, so are all."""
+        count = len(batch.positions)
+        if count == 1:
+            self._give_up(error, is_end=not self.has_answers)
+            return
+        self.size.on_failure(count, has_answers=self.has_answers)
+        self._divide(batch, min(self.size.limit, count - count // 2))
 
-def _divide_evenly(count: int, limit: int) -> list[tuple[int, ...]]:
-    """Divide the positions of `count` items among as few batches of at most `limit` as possible, about equally long.
+    def _after_withholding(self, batch: Batch, error: MonitoError) -> None:
+        """Isolate the item that is not answered about: halves leave next."""
+        count = len(batch.positions)
+        if count > 1:
+            self.size.is_proved = self.size.is_proved and self.has_answers
+            self._divide_answered(batch, count - count // 2)
+            return
+        self._fruitless_in_a_row += 1
+        self._cause = error
 
-    A list waits for its longest batch.
-    """
-    if not count:
-        return []
-    batches = -(-count // limit)
-    bounds = [-(-count * number // batches) for number in range(batches + 1)]
-    return [tuple(range(start, end)) for start, end in pairwise(bounds)]
+    def _divide_answered(self, batch: Batch, limit: int) -> None:
+        """Divide a batch whose answer was of no use; an item that is alone then was asked about often enough."""
+        self._divide(replace(batch, repair=REPAIRS) if limit == 1 else batch, limit)
 
+    def _divide(self, batch: Batch, limit: int) -> None:
+        """Put parts of `batch` before all that waits, and divide what waits where it is longer than a request may be."""
+        longer = [one for one in self._waiting if len(one.positions) > self.size.limit]
+        if longer:
+            self._waiting = deque(part for one in self._waiting for part in batch_parts(one, self.size.limit))
+        self._waiting.extendleft(reversed(batch_parts(batch, limit)))
 
-def _repairs(batch: Batch, faults: Mapping[int, Fault]) -> list[Batch]:
-    """Return the batches that repeat the items with wrong answers: all together first, each alone the last time."""
-    repair = batch.repair + 1
-    if not faults or repair > REPAIRS:
-        return []
-    if repair < REPAIRS:
-        return [Batch(tuple(faults), faults, repair)]
-    return [Batch((position,), {position: fault}, repair) for position, fault in faults.items()]
+    def _give_up(self, error: MonitoError, *, is_end: bool = False) -> None:
+        """Leave a batch to the rules because of `error`; `is_end`: and all others."""
+        self._failures_in_a_row += 1
+        self._cause = error
+        if is_end or isinstance(error, LlmBudgetSpent):
+            self._end = self._end or error

@@ -1,13 +1,15 @@
-"""One request to the LLM on its way: a batch of a list's items, and what the ledger records of it."""
+"""One request to the LLM on its way: a batch of a list's items, how it is made, and what the ledger records of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from monito_ray.cluster.llm.limiter import Permit
-from monito_ray.cluster.llm.question_queue import Batch, QuestionQueue
-from monito_ray.cluster.llm.token_estimate import token_upper_bounds
-from monito_ray.cluster.llm.worker import WorkerReply
+from monito_ray.cluster.llm.question_queue import QuestionQueue
+from monito_ray.cluster.llm.request_batch import Batch
+from monito_ray.cluster.llm.token_estimate import answer_bound, prompt_bound
+from monito_ray.cluster.llm.worker import RequestOptions, WorkerReply
 from monito_ray.pipeline.llm.questions import Fault
+from monito_ray.pipeline.llm.server_profile import ServerProfile
 from monito_ray.records import Standard
 from monito_ray.spending import NOTHING, LlmReservation, LlmSettlement, Price
 
@@ -22,8 +24,10 @@ class Request:
     permit: Permit
     #: Approximate length, instructions included.
     characters: int
-    #: Limit on the length of the answer; 0 = none.
-    most_tokens: int = 0
+    #: How the server is asked.
+    profile: ServerProfile = field(default_factory=ServerProfile)
+    #: The limit on an answer that the settings set; 0: as long as its items need.
+    set_limit: int = 0
 
     @property
     def items(self) -> list[Any]:
@@ -36,17 +40,24 @@ class Request:
         faults = self.batch.faults
         return {index: faults[position] for index, position in enumerate(self.batch.positions) if position in faults}
 
-    def limit_answer(self) -> int:
-        """Limit the length of the answer to the maximum that it needs; return an upper bound of the tokens of the prompt."""
-        question, items = self.queue.question, self.items
-        prompt, self.most_tokens = token_upper_bounds(question, question.user_message(items, self.faults), len(items))
-        return prompt
+    @property
+    def most_tokens(self) -> int:
+        """The limit on the length of the answer."""
+        return self.set_limit or answer_bound(self.queue.question, len(self.batch.positions)) + self.profile.thinking_tokens
+
+    def options(self, timeout_s: float) -> RequestOptions:
+        """Return how it is made."""
+        return RequestOptions(timeout_s, self.most_tokens, self.profile.form, self.profile.refused, self.batch.is_last)
 
     def reservation(self, price: Price | None, *, is_capped: bool) -> LlmReservation:
         """Return its reservation: an upper bound of the cost where there is a budget to keep, else the estimate."""
-        prompt = self.limit_answer() if is_capped else round(self.permit.tokens)
-        cost = price.cost_usd(prompt, 0, self.most_tokens) if price else NOTHING
-        return LlmReservation(self.id, self.queue.task_id, self.queue.user_id, prompt + self.most_tokens, cost)
+        if is_capped:
+            question, items = self.queue.question, self.items
+            prompt, answer = prompt_bound(question, question.user_message(items, self.faults), len(items)), self.most_tokens
+        else:
+            prompt, answer = round(self.permit.tokens), 0
+        cost = price.cost_usd(prompt, 0, answer) if price else NOTHING
+        return LlmReservation(self.id, self.queue.task_id, self.queue.user_id, prompt + answer, cost)
 
     def settlement(self, reply: WorkerReply) -> LlmSettlement:
         """Return its settlement, with the answers to store."""

@@ -5,16 +5,18 @@ import secrets
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from monito_ray import log
 from monito_ray.cluster.llm.limiter import Limiter
+from monito_ray.cluster.llm.profile_finder import ProfileFinder
 from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.token_estimate import TokenEstimator
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
+from monito_ray.events import Event, LlmAdapted, LlmTraffic, Sink
 from monito_ray.spending import Decision, Ledger, LlmSettlement, Price
 
 #: The thread wakes up at least this often.
@@ -44,7 +46,7 @@ class RequestScheduler:
 
     - Many threads use the registered queues and all that is in them, the replies that arrived, the number of requests in flight, and
       whether the scheduler is closing. The condition `_changed` guards them and wakes the thread.
-    - The limiter, the estimator, the settlements that are not recorded yet, and the two times belong to the thread alone.
+    - The limiter, the finder, the estimator, the settlements that are not recorded yet, and the two times belong to the thread alone.
 
     Args:
         send: sends a request; its reply, or a fault of the program, is passed to `on_reply`, from any thread.
@@ -52,9 +54,22 @@ class RequestScheduler:
         price: the model's, for reservations; None: not known.
         limiter: decides how fast requests may leave.
         ledger: records requests and keeps the budgets; None: no ledger.
+        finder: finds what the server takes; None: one that knows nothing yet.
+        sink: takes `LlmTraffic` and `LlmAdapted`, from the scheduler's thread.
+        answer_limit: the limit on an answer that the settings set; 0: as long as its items need.
     """
 
-    def __init__(self, send: Send, max_in_flight: int, price: Price | None, limiter: Limiter, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        send: Send,
+        max_in_flight: int,
+        price: Price | None,
+        limiter: Limiter,
+        ledger: Ledger | None = None,
+        finder: ProfileFinder | None = None,
+        sink: Sink = lambda _: None,
+        answer_limit: int = 0,
+    ) -> None:
         self._send = send
         self._max_in_flight = max_in_flight
         self._price = price
@@ -65,8 +80,12 @@ class RequestScheduler:
         self._in_flight = 0
         self._is_closing = False
         self._limiter = limiter
+        self._finder = finder or ProfileFinder()
+        self._sink = sink
+        self._answer_limit = answer_limit
         self._estimator = TokenEstimator()
         self._settlements: list[LlmSettlement] = []
+        self._events: list[Event] = []
         self._other_usage_at = float("-inf")
         #: When the limiter last held a request back.
         self._limited_at = float("-inf")
@@ -140,7 +159,7 @@ class RequestScheduler:
 
     def _wait_s(self, now: float) -> float:
         """Return how long the thread may sleep if no reply comes; 0 if a request may leave now."""
-        if self._is_closing or self._in_flight >= self._max_in_flight:
+        if self._is_closing or self._in_flight >= self._finder.slots(self._max_in_flight):
             return _IDLE_S
         queue = self._next_queue(now)
         if queue is None:
@@ -168,11 +187,21 @@ class RequestScheduler:
                 self._release_permit(request, reply, now)
                 if self._ledger is not None:
                     self._settlements.append(request.settlement(reply))
-                outcomes.append((request.queue, request.queue.settle(request.batch, reply, now, random.random())))  # noqa: S311
+                outcomes.append((request.queue, self._settle(request, reply, now)))
             else:
                 self._limiter.release(request.permit, None, None, now)
                 request.queue.fail(reply)
         return outcomes
+
+    def _settle(self, request: Request, reply: WorkerReply, now: float) -> Outcome:
+        lesson = self._finder.learn(request, reply)
+        if lesson.notice:
+            self._events.append(LlmAdapted(request.queue.task_id, lesson.notice))
+        queue = request.queue
+        outcome = queue.settle(request.batch, reply, now, random.random(), is_changed=lesson.is_changed)  # noqa: S311
+        if reply.error is None and not reply.shortfall:
+            self._finder.learn_size(queue.size, len(request.batch.positions))
+        return outcome
 
     def _release_permit(self, request: Request, reply: WorkerReply, now: float) -> None:
         if isinstance(reply.error, LlmRateLimited):
@@ -185,7 +214,7 @@ class RequestScheduler:
     def _take_requests(self) -> list[Request]:
         """Take as many batches out of their queues as slots, limits and lists allow."""
         requests: list[Request] = []
-        while not self._is_closing and self._in_flight + len(requests) < self._max_in_flight:
+        while not self._is_closing and self._in_flight + len(requests) < self._finder.slots(self._max_in_flight):
             now = time.monotonic()
             queue = self._next_queue(now)
             if queue is None:
@@ -198,8 +227,8 @@ class RequestScheduler:
             if self._limiter.wait_s(tokens, now) > 0:
                 self._limited_at = now
                 break
-            queue.take(now)
-            requests.append(Request(secrets.token_hex(8), queue, batch, self._limiter.acquire(tokens, now), characters))
+            batch, permit = queue.take(now), self._limiter.acquire(tokens, now)
+            requests.append(Request(secrets.token_hex(8), queue, batch, permit, characters, self._finder.profile, self._answer_limit))
         return requests
 
     def _is_halving_faster(self, queue: QuestionQueue, now: float) -> bool:
@@ -224,6 +253,17 @@ class RequestScheduler:
         with self._changed:
             for queue, outcome in outcomes:
                 queue.deliver(outcome)
+        self._emit([request.queue for request in requests] + [queue for queue, _ in outcomes], requests)
+
+    def _emit(self, touched: Sequence[QuestionQueue], requests: Sequence[Request]) -> None:
+        """Emit what was learned of the server, and for the tasks whose lists are `touched` how many requests are in flight."""
+        repairs = Counter(request.queue.task_id for request in requests if request.batch.repair)
+        for task_id in dict.fromkeys(queue.task_id for queue in touched if queue.task_id):
+            in_flight = {id(queue): queue.in_flight for queue in [*touched, *self._queues] if queue.task_id == task_id}
+            self._events.append(LlmTraffic(task_id, sum(in_flight.values()), repairs[task_id]))
+        events, self._events = self._events, []
+        for event in events:
+            self._sink(event)
 
     def _record(self, requests: list[Request]) -> list[Decision]:
         if self._ledger is None:

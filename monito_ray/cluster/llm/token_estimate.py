@@ -33,9 +33,13 @@ class TokenEstimator:
             self._an_item += _WEIGHT * (use.completion_tokens / items - self._an_item)
 
 
-def token_upper_bounds(question: Question, user: str, items: int) -> tuple[int, int]:
-    """Return upper bounds of the tokens of prompt and answer: the usual tokenizers never make more tokens than there are bytes."""
+def prompt_bound(question: Question, user: str, items: int) -> int:
+    """Return an upper bound of the tokens of a prompt: the usual tokenizers never make more tokens than there are bytes."""
     sent = len(question.system_message.encode("utf-8", "surrogatepass")) + len(user.encode("utf-8", "surrogatepass"))
-    return sent + len(
-        str(question.response_format(AnswerForm.PATTERN, items))
-    ) + _PROMPT_OVERHEAD, _ANSWER_OVERHEAD + question.answer_tokens * items
+    longest_form = max(len(str(question.response_format(form, items))) for form in AnswerForm)
+    return sent + longest_form + _PROMPT_OVERHEAD
+
+
+def answer_bound(question: Question, items: int) -> int:
+    """Return an upper bound of the tokens of an answer about `items` items."""
+    return _ANSWER_OVERHEAD + question.answer_tokens * items

@@ -3,12 +3,42 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from monito_ray.errors import LlmUnavailable, MonitoError
 from monito_ray.pipeline.llm.questions import AnswerForm, Fault, Question, check_answer
 from monito_ray.records import LlmUse
 from monito_ray.spending import NOTHING, Completion, ModelAddress, RateLimits
+
+#: How the thinking of open models begins and ends, where the server leaves it in the content.
+_THINKING_STARTS, _THINKING_END = ("<think", "<reasoning"), "</"
+
+
+class Shortfall(StrEnum):
+    """Why an answer ends before its last row, where another request may do better."""
+
+    NONE = ""
+    #: It reached the longest answer that is allowed.
+    CUT = "cut"
+    #: The model thought until there was no room for an answer.
+    THINKING = "thinking"
+    #: The provider, or the model, withholds it.
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOptions:
+    """How a request is made, whatever it asks."""
+
+    timeout_s: float
+    #: Limit on the length of the answer; 0 = none.
+    most_tokens: int
+    form: AnswerForm = AnswerForm.PATTERN
+    #: Parameters that the server does not take.
+    refused: frozenset[str] = frozenset()
+    #: No repair follows: what holds of a faulty answer is taken.
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +56,9 @@ class WorkerReply:
     limits: RateLimits | None = None
     #: Whether `use` is what the request took; if not, the answer may have been paid for.
     is_certain: bool = True
+    #: How many of the faults are of form.
+    form_faults: int = 0
+    shortfall: Shortfall = Shortfall.NONE
 
 
 class LlmWorker:
@@ -36,31 +69,29 @@ class LlmWorker:
         self._address = address
         self._use = LlmUse()
 
-    async def ask(
-        self,
-        question: Question,
-        items: Sequence[Any],
-        faults: Mapping[int, Fault],
-        timeout_s: float,
-        most_tokens: int,
-        is_last: bool = False,
-    ) -> WorkerReply:
-        """Make one request about `items`.
-
-        `faults` says by index what was wrong with earlier answers; `most_tokens` limits the length of the answer, 0 = no limit; `is_last`: no
-        repair follows.
-        """
+    async def ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, Fault], options: RequestOptions) -> WorkerReply:
+        """Make one request about `items`; `faults` says by index what was wrong with earlier answers."""
         started = time.monotonic()
         user = question.user_message(items, faults)
-        response_format = question.response_format(AnswerForm.PATTERN, len(items))
+        response_format = question.response_format(options.form, len(items))
         try:
-            completion = await self._client.complete(question.system_message, user, response_format, timeout_s, most_tokens)
+            completion = await self._client.complete(
+                question.system_message, user, response_format, options.timeout_s, options.most_tokens, options.refused
+            )
         except MonitoError as error:
             reply = _failed(error, started)
         else:
-            checked = check_answer(question, items, completion.text, completion.finish_reason, completion.refusal, is_last=is_last)
-            use = self._use_of(completion, len(items))
-            reply = WorkerReply(checked.accepted, checked.faults, use, _since_ms(started), None, completion.limits, completion.is_counted)
+            checked = check_answer(question, items, completion.text, completion.finish_reason, completion.refusal, is_last=options.is_last)
+            reply = WorkerReply(
+                checked.accepted,
+                checked.faults,
+                self._use_of(completion, len(items)),
+                _since_ms(started),
+                limits=completion.limits,
+                is_certain=completion.is_counted,
+                form_faults=checked.form_faults,
+                shortfall=shortfall_of(completion, has_answers=bool(checked.accepted)),
+            )
         self._use += reply.use
         return reply
 
@@ -70,9 +101,23 @@ class LlmWorker:
 
     def _use_of(self, completion: Completion, items: int) -> LlmUse:
         tokens = completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens
-        tier = completion.service_tier or self._address.service_tier
         price = self._address.price
-        return LlmUse(1, items, *tokens, price.cost_usd(*tokens, tier) if price else NOTHING)
+        return LlmUse(1, items, *tokens, price.cost_usd(*tokens, completion.service_tier) if price else NOTHING)
+
+
+def shortfall_of(completion: Completion, *, has_answers: bool) -> Shortfall:
+    """Return why an answer is not whole, as far as the server says; `has_answers`: something of it can be believed."""
+    if completion.refusal or completion.finish_reason == "content_filter":
+        return Shortfall.WITHHELD
+    if completion.finish_reason != "length":
+        return Shortfall.NONE
+    return Shortfall.THINKING if not has_answers and _has_only_thought(completion) else Shortfall.CUT
+
+
+def _has_only_thought(completion: Completion) -> bool:
+    text = completion.text.lstrip()
+    is_thought = text.startswith(_THINKING_STARTS) and _THINKING_END not in text
+    return not text or is_thought or 2 * completion.thinking_tokens > completion.completion_tokens
 
 
 def _failed(error: MonitoError, started: float) -> WorkerReply:

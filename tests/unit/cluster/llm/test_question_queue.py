@@ -2,18 +2,23 @@
 
 import itertools
 import math
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
-from monito_ray.cluster.llm.question_queue import FAILURE_LIMIT, FRUITLESS_LIMIT, Batch, QuestionQueue
-from monito_ray.cluster.llm.worker import WorkerReply
+from monito_ray.cluster.llm.question_queue import FRUITLESS_LIMIT, QuestionQueue
+from monito_ray.cluster.llm.request_batch import Batch
+from monito_ray.cluster.llm.worker import Shortfall, WorkerReply
 from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
     LlmMisconfigured,
     LlmRefused,
+    LlmTimedOut,
+    LlmTooLong,
     LlmUnavailable,
+    LlmWithheld,
     LlmWorkerLost,
     MonitoError,
     StoreUnavailable,
@@ -87,7 +92,12 @@ def test_a_retry_waits_its_time():
     assert queue.wait_s(100.0, 9.0) == pytest.approx(0.5)
 
 
-HOPELESS = [(LlmMisconfigured("wrong key"), 1), (LlmRefused("no"), FAILURE_LIMIT), (None, FRUITLESS_LIMIT)]
+HOPELESS = [
+    (LlmMisconfigured("wrong key"), 1),
+    (LlmRefused("no"), 1),
+    (LlmTimedOut("slow"), 1),
+    (None, FRUITLESS_LIMIT),
+]
 
 
 @pytest.mark.parametrize(("error", "requests"), HOPELESS)
@@ -96,7 +106,7 @@ def test_a_hopeless_list_ends(error: MonitoError | None, requests: int):
     queue = _queue(ROWS * 10, 1)
     for _ in range(requests):
         assert not queue.is_hopeless
-        queue.settle(queue.take(0.0), _reply(1, (0,), error), 0.0, 0.0)
+        queue.settle(queue.take(99.0), _reply(1, (0,), error), 0.0, 0.0)
     assert queue.is_hopeless
     assert type(queue.left_because) is (type(error) if error else LlmAnswersUnusable)
 
@@ -125,9 +135,9 @@ def test_success_between_failures_keeps_a_list_going():
     """Only failures in a row end a list; the reason for what they left is there at the end."""
     queue = _queue(ROWS[:6], 1)
     for number in range(6):
-        queue.settle(queue.take(0.0), _reply(1, error=LlmRefused("no") if number % 2 else None), 0.0, 0.0)
+        queue.settle(queue.take(0.0), _reply(1, error=LlmTimedOut("slow") if number % 2 else None), 0.0, 0.0)
     assert (queue.is_open, queue.is_hopeless) == (False, False)
-    assert isinstance(queue.left_because, LlmRefused)
+    assert isinstance(queue.left_because, LlmTimedOut)
 
 
 def test_a_batch_that_is_put_back_is_the_next_to_leave():
@@ -173,3 +183,96 @@ def test_the_first_failure_counts():
 def test_one_crash_makes_no_suspect():
     """Every batch at a worker that died comes back with a crash, so the second one counts."""
     assert [Batch((1,), crashes=crashes).is_suspect for crashes in range(3)] == [False, False, True]
+
+
+def _settle_all(queue: QuestionQueue, answer: Callable[[Batch], WorkerReply], slots: int = 4) -> list[Batch]:
+    """Let a server answer until the list is done; the requests that it got, in order."""
+    sent: list[Batch] = []
+    while queue.is_open and not queue.is_hopeless:
+        in_flight = []
+        while len(in_flight) < slots and queue.is_due(99.0):
+            in_flight.append(queue.take(99.0))
+        for batch in in_flight:
+            queue.settle(batch, answer(batch), 99.0, 0.0)
+        sent += in_flight
+    return sent
+
+
+def _too_slow_above(rows: int, error: MonitoError) -> Callable[[Batch], WorkerReply]:
+    return lambda batch: _reply(len(batch.positions), error=error if len(batch.positions) > rows else None)
+
+
+def _cut_above(rows: int, salvaged: int) -> Callable[[Batch], WorkerReply]:
+    """Answers end after some rows where more than so many are asked about; `salvaged` of them can be read."""
+
+    def answer(batch: Batch) -> WorkerReply:
+        count = len(batch.positions)
+        if count <= rows:
+            return _reply(count)
+        missing = {index: Fault("the answer was cut short") for index in range(min(salvaged, count - 1), count)}
+        standards = {index: Standard(standardized_name="x") for index in range(count) if index not in missing}
+        return WorkerReply(standards, missing, LlmUse(1, count), 0, shortfall=Shortfall.CUT)
+
+    return answer
+
+
+@pytest.mark.parametrize("limit", [1, 7, 10, 20, 39])
+@pytest.mark.parametrize("error", [LlmTimedOut("slow"), LlmTooLong("context")])
+def test_a_server_that_is_too_slow_gets_smaller_requests(limit: int, error: MonitoError):
+    """Only a few requests are in vain, no two are equal, and every row is settled."""
+    queue = _queue(ROWS[:1] * 400, 40)
+    sent = _settle_all(queue, _too_slow_above(limit, error))
+    in_vain = [batch for batch in sent if len(batch.positions) > limit]
+    assert len(in_vain) <= 12
+    assert len({batch.positions for batch in sent}) == len(sent)
+    assert queue.unsettled == 0
+
+
+@pytest.mark.parametrize(("salvaged", "most"), [(10, 52), (0, 48), (26, 56)])
+def test_answers_that_are_cut_are_asked_for_in_smaller_requests(salvaged: int, most: int):
+    """What can be read of a cut answer is taken, and says how many rows fit."""
+    queue = _queue(ROWS[:1] * 400, 40)
+    assert len(_settle_all(queue, _cut_above(10, salvaged))) <= most
+    assert queue.unsettled == 0
+
+
+def test_a_row_that_is_withheld_is_isolated():
+    """Its neighbours are settled within some requests, no request is made twice, and the list goes on."""
+    rows, bad = ROWS * 30, {3, 200}
+    queue = _queue(rows, 40)
+    sent = _settle_all(queue, lambda batch: _reply(len(batch.positions), error=LlmWithheld("filter") if bad & {*batch.positions} else None))
+    assert len(sent) <= len(rows) // 40 + 2 * 2 * math.ceil(math.log2(40))
+    assert len({batch.positions for batch in sent}) == len(sent)
+    assert queue.unsettled == len(bad)
+    assert isinstance(queue.left_because, LlmWithheld)
+
+
+def test_a_server_that_withholds_everything_is_left_alone():
+    """While nothing is answered only one request is in flight, and after some rows the list ends."""
+    queue = _queue(ROWS * 100, 40)
+    assert len(_settle_all(queue, lambda _: _reply(0, error=LlmWithheld("filter")))) <= 50
+    assert queue.is_hopeless
+
+
+def test_a_server_that_answers_nothing_in_time_is_given_up_with_the_first_row():
+    """Four requests at first, then one of each size."""
+    queue = _queue(ROWS * 100, 40)
+    assert len(_settle_all(queue, lambda _: _reply(0, error=LlmTimedOut("slow")))) <= 8
+    assert isinstance(queue.left_because, LlmTimedOut)
+
+
+def test_what_was_refused_leaves_again_once_it_is_asked_otherwise():
+    """The batch is the next to leave, as it was."""
+    queue = _queue(ROWS[:6])
+    batch = queue.take(0.0)
+    queue.settle(batch, _reply(0, error=LlmRefused("no response_format")), 0.0, 0.0, is_changed=True)
+    assert (queue.is_hopeless, queue.take(0.0)) == (False, batch)
+
+
+def test_one_time_out_among_answers_of_that_size_slows_nothing():
+    """The batch is divided, the others leave as long as before."""
+    queue = _queue(ROWS[:1] * 120, 40)
+    first, second = queue.take(0.0), queue.take(0.0)
+    queue.settle(first, _reply(40), 0.0, 0.0)
+    queue.settle(second, _reply(40, error=LlmTimedOut("slow")), 0.0, 0.0)
+    assert [len(queue.take(0.0).positions) for _ in range(3)] == [20, 20, 40]

@@ -4,13 +4,15 @@ from decimal import Decimal
 
 from monito_ray import spending
 from monito_ray.cluster.llm.limiter import Permit
-from monito_ray.cluster.llm.question_queue import Batch, QuestionQueue
+from monito_ray.cluster.llm.question_queue import QuestionQueue
 from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.request_batch import Batch
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import LlmUnavailable
-from monito_ray.pipeline.llm.questions import Fault
+from monito_ray.pipeline.llm.questions import AnswerForm, Fault
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
+from monito_ray.pipeline.llm.server_profile import ServerProfile
 from monito_ray.records import LlmUse, RawRow, Standard
 
 ROWS = [
@@ -33,11 +35,22 @@ def test_items_and_faults_go_by_their_index_in_the_request():
 
 
 def test_without_a_budget_the_estimate_is_reserved():
-    """The answer is not limited, since that would count against the provider's limit on tokens."""
+    """The answer is limited all the same: models that run away would go on to the end of their context."""
     request = _request()
     reservation = request.reservation(spending.PRICES["gpt-6-luna"], is_capped=False)
     assert (reservation.task_id, reservation.user_id, reservation.tokens) == ("t", 7, 500)
-    assert request.most_tokens == 0
+    assert request.options(120.0).most_tokens == request.most_tokens > 0
+
+
+def test_what_is_known_of_the_server_decides_how_it_is_asked():
+    """A model that thinks has room for that, a refused parameter is left out, and a limit of the settings counts alone."""
+    request = _request()
+    rows_alone = request.most_tokens
+    request.profile = ServerProfile(AnswerForm.OBJECTS, frozenset({"service_tier"}), thinking_tokens=2000)
+    options = request.options(120.0)
+    assert (options.form, options.refused, options.most_tokens) == (AnswerForm.OBJECTS, {"service_tier"}, rows_alone + 2000)
+    request.set_limit = 50
+    assert request.most_tokens == 50
 
 
 def test_with_a_budget_the_most_that_it_can_cost_is_reserved():

@@ -9,13 +9,16 @@ from decimal import Decimal
 import pytest
 
 from monito_ray.cluster.llm.limiter import Limiter
+from monito_ray.cluster.llm.profile_finder import ProfileFinder
 from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.scheduler import RequestScheduler
 from monito_ray.cluster.llm.worker import WorkerReply
-from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, StoreUnavailable
+from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmParameterRefused, StoreUnavailable
+from monito_ray.events import Event, LlmAdapted, LlmTraffic
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
+from monito_ray.pipeline.llm.server_profile import ServerProfile
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import PRICES, Decision, LlmReservation, LlmSettlement, OtherUsage
 
@@ -24,6 +27,7 @@ ROWS = [
     for number in range(6)
 ]
 LONGEST_S = 10.0
+PROVED = ProfileFinder(ServerProfile(is_proved=True))
 
 
 class Wire:
@@ -31,6 +35,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.sent: list[Request] = []
+        self.events: list[Event] = []
 
     def answer(self, scheduler: RequestScheduler, request: Request) -> None:
         """Let a request come back with an answer for each of its items."""
@@ -65,8 +70,10 @@ def _queue(rows: Sequence[RowItem] = ROWS, user_id: int = 0, keys: Sequence[str]
 
 
 @contextmanager
-def _running(wire: Wire, slots: int, *queues: QuestionQueue, ledger: FakeLedger | None = None) -> Iterator[RequestScheduler]:
-    scheduler = RequestScheduler(wire.sent.append, slots, PRICES["gpt-6-luna"], Limiter(), ledger)
+def _running(
+    wire: Wire, slots: int, *queues: QuestionQueue, ledger: FakeLedger | None = None, finder: ProfileFinder = PROVED
+) -> Iterator[RequestScheduler]:
+    scheduler = RequestScheduler(wire.sent.append, slots, PRICES["gpt-6-luna"], Limiter(), ledger, finder, wire.events.append)
     try:
         with _registered(scheduler, queues):
             scheduler.start()
@@ -209,3 +216,41 @@ def test_a_closed_scheduler_leaves_nobody_waiting():
         assert isinstance(queue.failure, ClusterUnavailable)
     with pytest.raises(ClusterUnavailable), scheduler.registered(_queue()):
         pass
+
+
+def _refusal(parameter: str) -> WorkerReply:
+    error = LlmParameterRefused(f"the LLM does not take {parameter}")
+    error.parameter = parameter
+    return WorkerReply({}, {}, LlmUse(1), 5, error)
+
+
+def test_an_unknown_server_gets_few_requests_and_none_twice():
+    """What all requests have wrong is found by a few; the next one alone leaves without it, and after its answer all others."""
+    wire, queue = Wire(), _queue()
+    with _running(wire, 6, queue, finder=ProfileFinder()) as scheduler:
+        _until(lambda: len(wire.sent) == 4)
+        for request in wire.sent[:4]:
+            scheduler.on_reply(request, _refusal("service_tier"))
+        _until(lambda: len(wire.sent) == 5)
+        assert [request.profile.refused for request in wire.sent] == [frozenset()] * 4 + [{"service_tier"}]
+        wire.answer(scheduler, wire.sent[4])
+        _until(lambda: len(wire.sent) == 10)
+        for request in wire.sent[5:]:
+            wire.answer(scheduler, request)
+        outcomes = _collect(scheduler, queue)
+    assert sum(len(outcome.standards) for outcome in outcomes) == len(ROWS)
+    assert [event.reason for event in wire.events if isinstance(event, LlmAdapted)] == [
+        "the LLM does not take service_tier; service_tier is left out"
+    ]
+
+
+def test_traffic_is_shown_as_it_is():
+    """The requests in flight of each task, as they leave and come back."""
+    wire, queue = Wire(), _queue(ROWS[:2], user_id=3)
+    with _running(wire, 2, queue) as scheduler:
+        _until(lambda: len(wire.sent) == 2)
+        for request in wire.sent:
+            wire.answer(scheduler, request)
+        _collect(scheduler, queue)
+        _until(lambda: LlmTraffic("task of 3", 0) in wire.events)
+    assert LlmTraffic("task of 3", 2) in wire.events
