@@ -1,16 +1,17 @@
 """file_processing: turn the staged bytes into raw rows; for a short list also into standardized rows, in the same task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from monito_ray.jobs.artifacts import BY_RULES, RAW
 from monito_ray.jobs.llm import column_choices
 from monito_ray.pipeline import short_list
+from monito_ray.pipeline.cells import column_letters
 from monito_ray.pipeline.rows.chosen_columns import parse_columns, sheet_names
 from monito_ray.pipeline.rows.price_list import Hints, PriceList
 from monito_ray.pipeline.short_list import ListRead
-from monito_ray.pipeline.tables.layouts import ColumnChoice
+from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.steps import fetch
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.llm_calls import settle_columns
@@ -36,18 +37,22 @@ def read_list(attempt: Attempt) -> None:
     )
     data = fetch.fetch_content(attempt)
     read = _read_elsewhere(attempt, data, hints)
-    if choices := _choices(attempt, read.price_list):
-        read = _read_elsewhere(attempt, data, replace(hints, layouts=choices))
+    by_person, by_llm = _choices(attempt, read.price_list)
+    doubts = _doubts_about(by_llm, read.price_list.doubtful)
+    if by_person or by_llm:
+        read = _read_elsewhere(attempt, data, replace(hints, layouts={**by_person, **by_llm}))
     attempt.check_stop()
-    attempt.services.files.write_list_facts(attempt.task.id, _facts(read.price_list))
+    attempt.services.files.write_list_facts(attempt.task.id, _facts(read.price_list, doubts))
     attempt.keep(RAW, read.price_list.rows)
     if read.ahead is not None:
         keep_validated(attempt, read.ahead.good, read.ahead.rejects)
         attempt.keep(BY_RULES, read.ahead.by_rules)
 
 
-def _choices(attempt: Attempt, price_list: PriceList) -> Mapping[str, ColumnChoice]:
-    """Return the columns by which the list has to be read again; what a person chose for this list is kept for the supplier's next one.
+def _choices(attempt: Attempt, price_list: PriceList) -> tuple[Mapping[str, ColumnChoice], Mapping[str, ColumnChoice]]:
+    """Return the columns by which the list has to be read again, those of a person and those of the LLM.
+
+    What a person chose for this list is kept for the supplier's next one.
 
     Raises:
         Stopped: while the LLM was asked.
@@ -55,10 +60,21 @@ def _choices(attempt: Attempt, price_list: PriceList) -> Mapping[str, ColumnChoi
     services, supplier = attempt.services, price_list.supplier
     if price_list.chosen:
         column_choices.save_choices(services.store, supplier, price_list.chosen, column_choices.PERSON, services.clock())
-        return {}
+        return {}, {}
     by_person = column_choices.find_choices(services.store, supplier, price_list.layouts, column_choices.PERSON)
     doubtful = [table for table in price_list.doubtful if table.key not in by_person]
-    return {**by_person, **(settle_columns(attempt, supplier, doubtful) if doubtful else {})}
+    return by_person, settle_columns(attempt, supplier, doubtful) if doubtful else {}
+
+
+def _doubts_about(by_llm: Mapping[str, ColumnChoice], doubtful: Sequence[DoubtfulTable]) -> list[str]:
+    """Return a sentence for each table whose columns the LLM told: its guess is no more than that until a person confirms it."""
+    chosen = ((table, by_llm[table.key]) for table in doubtful if table.key in by_llm)
+    sentences = (
+        f"Sheet {table.sheet}: columns told by the LLM: {column_letters(table.left + choice.prices[0])} is the price, "
+        f"{column_letters(table.left + choice.name)} the name"
+        for table, choice in chosen
+    )
+    return list(dict.fromkeys(sentences))
 
 
 def _read_elsewhere(attempt: Attempt, data: bytes, hints: Hints) -> ListRead:
@@ -66,12 +82,14 @@ def _read_elsewhere(attempt: Attempt, data: bytes, hints: Hints) -> ListRead:
     return attempt.services.workers.read_file(data, attempt.task.file_name, short_list.read_only, hints, ahead=ahead)
 
 
-def _facts(price_list: PriceList) -> dict[str, object]:
+def _facts(price_list: PriceList, doubts: Sequence[str]) -> dict[str, object]:
+    of_list = price_list.certainty.as_result()
     return {
         "supplier": price_list.supplier,
         "currency": price_list.currency,
         "list_date": price_list.list_date and price_list.list_date.isoformat(),
         "tax_note": price_list.tax_note,
         "notes": list(price_list.notes),
-        **price_list.certainty.as_result(),
+        **of_list,
+        "doubts": [*doubts, *of_list["doubts"]],
     }

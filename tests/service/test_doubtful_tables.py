@@ -69,6 +69,15 @@ def test_a_table_in_doubt_is_asked_about_once_and_remembered(tmp_path: Path):
     assert pool.questions[0]["rows"][0] == {"id": 1, "cells": ALIKE.splitlines()[0].split(";")}
 
 
+def test_a_guess_of_the_llm_is_told(tmp_path: Path):
+    """Also with the supplier's next list: a person may look, and choose otherwise."""
+    with bench(tmp_path, pool=OneAnswerPool(["name", "quantity", "price"])) as made:
+        for name in ("june.csv", "july.csv"):
+            Driver(made.services).work([task_id := made.submit(ALIKE, name)], threading.Event())
+            doubts = (queue.load(made.store, task_id).result or {})["doubts"]
+            assert doubts[0] == "Sheet csv: columns told by the LLM: C is the price, A the name"
+
+
 @pytest.mark.parametrize("options", [{"use_llm": False}, {}])
 def test_without_an_answer_the_rows_stay_in_doubt(tmp_path: Path, options: dict[str, Any]):
     """Where no LLM may be asked, and where its answer does not fit the cells: the reason stands beside each row."""

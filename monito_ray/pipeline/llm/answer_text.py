@@ -46,17 +46,28 @@ def find_answers(text: str) -> list[Any] | None:
     Where several lists stand in the text, the one with most answers counts, of equal ones the last: a model may repeat the question first. Of a
     text that was cut off those answers are returned that are complete.
     """
-    try:
-        values = iter([_DECODER.decode(text.strip())])
-    except (ValueError, RecursionError):
-        text = _END_OF_THOUGHTS.sub("", _THOUGHTS.sub("", text))
-        values = _values_in(text)
+    text = without_thoughts(text)
     best: list[Any] | None = None
-    for answers in map(_answers_in, values):
+    for answers in map(_answers_in, decoded_values(text)):
         if answers is not None and (best is None or _count(answers) >= _count(best)):
             best = answers
     lines = _LINE.findall(text) if not best or not _count(best) else []
     return lines if any(map(is_answer, lines)) else best
+
+
+def without_thoughts(text: str) -> str:
+    """Return what stands behind a model's thoughts; a text that is JSON has none."""
+    return text if text.lstrip()[:1] in ("{", "[") else _END_OF_THOUGHTS.sub("", _THOUGHTS.sub("", text))
+
+
+def decoded_values(text: str) -> Iterator[Any]:
+    """Yield what JSON `text` is, or has among other things, in order; an array that breaks off has its complete items."""
+    try:
+        whole = _DECODER.decode(text.strip())
+    except (ValueError, RecursionError):
+        yield from _values_in(text)
+    else:
+        yield whole
 
 
 def _count(answers: list[Any]) -> int:
@@ -89,7 +100,6 @@ def _listed(rows: Any) -> list[Any] | None:
 
 
 def _values_in(text: str) -> Iterator[Any]:
-    """Yield what JSON `text` has among other things, in order; an array that breaks off has its complete items."""
     position = 0
     for _ in range(_MOST_OPENINGS):
         opening = _OPENING.search(text, position)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monito_ray.pipeline.llm.answer_text import decoded_values, without_thoughts
 from monito_ray.pipeline.llm.questions import AnswerForm, CheckedAnswers, Fault, json_schema
 from monito_ray.pipeline.tables.layouts import CELL_LIMIT, ColumnChoice, DoubtfulTable
 
@@ -47,6 +48,8 @@ RESPONSE_SCHEMA: dict[str, Any] = {
 }
 
 
+#: Characters of an earlier answer that are sent again.
+_LONGEST_ANSWER = 400
 #: A dozen for each of 50 columns.
 _ANSWER_TOKENS = 600
 #: Characters of the message besides the table's texts, and of quotes and commas around each text.
@@ -98,22 +101,30 @@ class LayoutQuestion:
         (item,) = items
         if refusal or finish_reason in ("length", "content_filter"):
             return _fault("the answer was refused or cut short")
-        try:
-            roles = {int(column["id"]) - 1: str(column["role"]) for column in json.loads(text)["columns"]}
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return _fault("the answer is no JSON of the form asked for")
+        roles = next(filter(None, map(_roles_in, decoded_values(without_thoughts(text)))), None)
+        if roles is None:
+            return _fault("the answer is no JSON of the form asked for", text, form_faults=1)
         names, prices = _columns_of(roles, "name"), _columns_of(roles, "price")
         if len(names) != 1 or names[0] not in item.names:
-            return _fault("exactly one column holds names, and its cells are words")
+            return _fault("exactly one column holds names, and its cells are words", text)
         if len(prices) != 1 or prices[0] not in item.prices:
-            return _fault("exactly one column holds the prices, and its cells are amounts")
+            return _fault("exactly one column holds the prices, and its cells are amounts", text)
         other_prices = (column for column in _columns_of(roles, "other price") if column in item.prices)
         return CheckedAnswers({0: ColumnChoice(names[0], (prices[0], *other_prices))}, {})
+
+
+def _roles_in(value: Any) -> dict[int, str] | None:
+    """Return the roles of columns, counted from 0, None where a decoded value has none."""
+    columns: Any = value.get("columns") if isinstance(value, dict) else value
+    try:
+        return {int(column["id"]) - 1: str(column["role"]).strip().casefold() for column in columns}
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _columns_of(roles: Mapping[int, str], role: str) -> list[int]:
     return sorted(column for column, of_column in roles.items() if of_column == role)
 
 
-def _fault(reason: str) -> CheckedAnswers:
-    return CheckedAnswers({}, {0: Fault(reason)})
+def _fault(reason: str, text: str = "", form_faults: int = 0) -> CheckedAnswers:
+    return CheckedAnswers({}, {0: Fault(reason, text[:_LONGEST_ANSWER])}, form_faults)

@@ -46,6 +46,8 @@ class DoubtfulTable:
     names: frozenset[int]
     #: Columns that may hold prices.
     prices: frozenset[int]
+    #: The column of the sheet in which it begins, from 0.
+    left: int = 0
 
 
 def layout_key(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -> str:

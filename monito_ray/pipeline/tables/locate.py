@@ -103,7 +103,7 @@ def doubtful_table(sheet: Sheet, table: LocatedTable) -> DoubtfulTable:
     """Return a table of `sheet` as a person or an LLM is asked about it."""
     rows = [[text_of(value) for value in sheet.rows[index][table.left : table.right]] for index in range(table.first, table.last + 1)]
     filled = [row for row in rows if sum(map(bool, row)) >= TABLE.fewest_filled]
-    return sample_table(sheet.name, table.titles, table.profiles, filled)
+    return replace(sample_table(sheet.name, table.titles, table.profiles, filled), left=table.left)
 
 
 def _settle_doubt(table: LocatedTable, choices: Mapping[str, ColumnChoice]) -> LocatedTable:

@@ -33,6 +33,13 @@ def test_an_answer_is_accepted_where_the_cells_allow_it(answer: Any, choice: Col
     assert bool(checked.faults) is (choice is None)
 
 
+def test_an_answer_is_found_in_prose():
+    """Fences and thoughts around it do not matter, nor does a list without its key."""
+    columns = [{"id": 1, "role": "Name"}, {"id": "2", "role": "price"}]
+    for text in (f"<think>Hm [1].</think>```json\n{json.dumps({'columns': columns})}\n```", f"So: {json.dumps(columns)}"):
+        assert LayoutQuestion().check([TABLE], text, "stop", "").accepted == {0: ColumnChoice(0, (1,))}
+
+
 def test_an_answer_cut_short_is_a_fault():
     """So are a refusal and a text that is no JSON."""
     for text, reason, refusal in (("{}", "length", ""), ("{}", "stop", "no"), ("Here you are", "stop", "")):
