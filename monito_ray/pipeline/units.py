@@ -89,7 +89,7 @@ def extended_by(path: Path) -> Iterator[None]:
 
 @derived()
 def content_units() -> frozenset[str]:
-    """Return the units in which a size can be given: `g kg mg ml l cl m cm mm m2 m3`."""
+    """Return the units in which a size can be given: `g kg mg ml cl dl l oz fl_oz lb gal m cm mm m2 m3`."""
     return frozenset(name for name, unit in catalogue_units().items() if unit.measures is not PhysicalQuantity.COUNT)
 
 
@@ -107,13 +107,13 @@ def small_units() -> frozenset[str]:
 
 @derived()
 def usually_loose_units() -> frozenset[str]:
-    """Return the units of content that goods are sold by: `kg l m m2 m3`."""
+    """Return the units of content that goods are sold by: `kg l lb gal m m2 m3`."""
     return frozenset(name for name, unit in catalogue_units().items() if unit.sold_loose is SoldLoose.USUALLY)
 
 
 @derived()
 def loose_units() -> frozenset[str]:
-    """Return the units that goods without a size may be priced in: the usual ones, `g` and `ml`."""
+    """Return the units that goods without a size may be priced in: the usual ones, `g ml oz fl_oz`."""
     return frozenset(name for name, unit in catalogue_units().items() if unit.sold_loose is not SoldLoose.NEVER)
 
 

@@ -14,7 +14,7 @@ _SMALL = {
     "amounts": ("from", "to", "thousand", "million"),
     "quantities": ("per", "price", "each", "of", "contains", "content", "orders"),
     "running_text": ("price_words", "per_words", "between"),
-    "other_units": ("foreign", "imperial"),
+    "other_units": ("foreign",),
 }
 #: What lines of a card say of an offer besides its name and price; of a label that may be two of them, it is the first.
 PARTICULARS = ("size", "pack", "unit", "sku", "brand", "min_quantity")

@@ -6,19 +6,23 @@ number of pieces, and the name without what was taken from it.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
+from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
-from monito_ray.pipeline.spellings import canonical_unit
+from monito_ray.pipeline.products.quantity_patterns import IMPERIAL_UNITS
+from monito_ray.pipeline.spellings import canonical_unit, count_spellings
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 _EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
 _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
+
+#: The stroke between pieces and their content in a pack column: "4/5 lb" is no fraction there.
+_PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*(\d*\.?\d+\s*[^\W\d])")
 
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
@@ -56,12 +60,20 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     A size in a column of its own goes before one in the name, that before one in the pack or unit column. Pieces multiply
     unless the price is for one of them. `price_unit` is the canonical unit that a price column's title names, if any.
     """
-    columns = _Columns(find_quantities(size_text), find_quantities(name), find_quantities(pack_text), find_quantities(unit_text))
+    if pack_text:
+        pack_text = _PIECES_AND_SIZE.sub(r"\1x\2", pack_text)
+    columns = _Columns(_in_column(size_text), find_quantities(name), _in_column(pack_text), _in_column(unit_text))
     price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
     size = _choose_size(columns, name)
-    pieces = _count_pieces(columns, pack_text, unit_text, price_unit, has_size=size is not None)
+    pieces = _count_pieces(columns, size, pack_text, unit_text, price_unit)
     rest = _name_without(columns.name, name, size_text, price_unit)
     return Measure(size.size if size else None, size.unit if size else "", pieces, price_unit, rest)
+
+
+@derived(maxsize=4096)
+def _in_column(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text in a column, which others of the column may repeat."""
+    return find_quantities(text)
 
 
 def _find_price_unit(name: str, columns: _Columns, size_text: str, unit_text: str, price_unit: str) -> str:
@@ -91,40 +103,62 @@ def _names_price_unit(quantity: Quantity) -> bool:
 
 
 def _choose_size(columns: _Columns, name: str) -> Quantity | None:
-    """Return the size of the first text that has one; in a text, one of several pieces goes first. A range before it says: sold loose."""
+    """Return the size of the first text that has one; in a text metric ones go first, then those of several pieces. A range before it says: sold loose."""
     for quantities in filter(None, columns):
         sizes = _of_kind(quantities, QuantityKind.SIZE)
         if sizes:
+            sizes = [size for size in sizes if size.unit not in IMPERIAL_UNITS] or sizes
             return next((size for size in sizes if size.pieces > 1), sizes[0])
         if _of_kind(quantities, QuantityKind.RANGE):
             return None
     # The content of an ampoule is the volume of its dose: "1 mg/1 ml".
     doses = _of_kind(columns.name, QuantityKind.DOSE) if _vial().search(name) else []
-    return next((dose for dose in doses if dose.size is not None), None)
+    dose = next((dose for dose in doses if dose.size is not None), None)
+    return dose or _pieces_of_each(columns.name)
+
+
+def _pieces_of_each(quantities: Iterable[Quantity]) -> Quantity | None:
+    """Return the pieces of each package as its content: the 20 of "20 count (pack of 6)"."""
+    pieces = next((count for count in _several(quantities, QuantityKind.COUNT) if count.container == "pcs"), None)
+    if pieces is None or not _several(quantities, QuantityKind.PACK):
+        return None
+    return replace(pieces, size=Decimal(pieces.pieces), unit="pcs")
+
+
+def _several(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantity]:
+    return [quantity for quantity in quantities if quantity.kind is kind and quantity.pieces > 1]
 
 
 def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantity]:
     return [quantity for quantity in quantities if quantity.kind is kind]
 
 
-def _count_pieces(columns: _Columns, pack_text: str, unit_text: str, price_unit: str, *, has_size: bool) -> int:
+def _count_pieces(columns: _Columns, size: Quantity | None, pack_text: str, unit_text: str, price_unit: str) -> int:
     """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds, or the unit's own number."""
-    chains = [size.pieces for quantities in filter(None, columns) for size in _of_kind(quantities, QuantityKind.SIZE) if size.pieces > 1]
+    chains = [chain.pieces for quantities in filter(None, columns) for chain in _several(quantities, QuantityKind.SIZE)]
     if chains:
-        return 1 if price_unit in single_pieces() else chains[0]
-    count = _first_count(columns.name) or _first_count(columns.size)
+        return 1 if price_unit in single_pieces() else size.pieces if size and size.pieces > 1 else chains[0]
+    count = _first_count(columns.name) or _first_count(columns.size) or _pieces_of_price(columns.unit)
     if not count and price_unit in outer_packages():
         count = _held_by_package(columns, pack_text, unit_text, price_unit)
     if count:
         return count
-    return pieces_of(price_unit) if not has_size or price_unit == "dozen" else 1
+    box = _package_with_count().fullmatch(pack_text.strip()) if pack_text else None
+    if box and price_unit not in single_pieces():
+        return int(box["count"])
+    return pieces_of(price_unit) if size is None or price_unit == "dozen" else 1
 
 
-def _first_count(quantities: Iterable[Quantity]) -> int:
+def _pieces_of_price(in_unit: tuple[Quantity, ...]) -> int:
+    """Return the pieces that a price is for as its unit says: "10 pcs"; 0 where it says none."""
+    return in_unit[0].pieces if len(in_unit) == 1 and in_unit[0].kind is QuantityKind.COUNT and in_unit[0].container == "pcs" else 0
+
+
+def _first_count(quantities: tuple[Quantity, ...]) -> int:
     """Return the first count of several pieces, those that are called pieces before those in packages; 0 without one."""
-    counts = [quantity for quantity in _of_kind(quantities, QuantityKind.COUNT) if quantity.pieces > 1]
-    if not counts:
+    if not quantities:
         return 0
+    counts = _several(quantities, QuantityKind.PACK) or _several(quantities, QuantityKind.COUNT)
     of_pieces = [quantity for quantity in counts if quantity.container == "pcs"]
     return next((quantity.pieces for quantity in (*of_pieces, *counts)), 0)
 
@@ -207,6 +241,13 @@ def _container_of() -> re.Pattern[str]:
     """A package and what it holds: "dus/40", "box (isi 12)"."""
     contains = rf"(?:{_words('contains')}\s*)?"
     return re.compile(rf"(?P<container>{LETTER}[\w./]*?)\.?\s*[/(:@-]*\s*{contains}(?P<count>\d{{1,4}})\)?", re.IGNORECASE)
+
+
+@derived()
+def _package_with_count() -> re.Pattern[str]:
+    """A package and, in brackets, what it holds: "1 box (10)"."""
+    packages = any_of(word for word, unit in count_spellings().items() if unit in outer_packages())
+    return re.compile(rf"(?:1\s*)?{packages}\.?\s*\(\s*(?P<count>\d{{1,4}})(?:\s*{LETTER}+\.?)?\s*\)", re.IGNORECASE)
 
 
 @derived()

@@ -12,9 +12,15 @@ from math import prod
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.quantity_patterns import package_before_pattern, quantity_pattern
+from monito_ray.pipeline.products.quantity_patterns import (
+    named_count_pattern,
+    named_count_stems,
+    named_counts,
+    package_before_pattern,
+    quantity_pattern,
+)
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
-from monito_ray.pipeline.units import base_factors, small_units
+from monito_ray.pipeline.units import base_factors, pieces_of, small_units
 
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _NUMERAL = re.compile(r"[\d½¼¾]")
@@ -22,8 +28,8 @@ _NUMERAL = re.compile(r"[\d½¼¾]")
 _MOST_PIECES = 10_000
 #: A range whose upper end is more than this many times the lower one is a number before a size.
 _WIDEST_RANGE = 6
-#: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G".
-_LARGEST_UNSURE_G = 5
+#: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G"; networks have ten of it.
+_LARGEST_UNSURE_G, _NETWORK_G = 5, 10
 _QUANTITY_BEFORE = re.compile(rf"\d\s*{LETTER}{{1,5}}\.?\s*$")
 
 
@@ -34,6 +40,8 @@ class QuantityKind(StrEnum):
     SIZE = "size"
     #: Pieces: "1 dus isi 40", "5 pcs".
     COUNT = "count"
+    #: Pieces in a package of which the text may say more: "pack of 6".
+    PACK = "pack"
     #: What a package holds, beside the price of something else: "(288/dus)".
     CARTON = "carton"
     #: What a volume holds of an active substance: "500 mg/5 ml". No content.
@@ -61,11 +69,27 @@ class Quantity:
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of `text` in reading order; none overlaps another."""
-    if not _NUMERAL.search(text):
+    if not text:
         return ()
     lowered = text.replace("\u0130", "i").lower()  # "\u0130".lower() is two characters, and positions would not be those of `text`
-    read = [_read_match(match, text) for match in quantity_pattern().finditer(lowered)]
-    return tuple([quantity for quantity in read if quantity is not None])
+    quantities = []
+    if _NUMERAL.search(text):
+        read = [_read_match(match, text) for match in quantity_pattern().finditer(lowered)]
+        quantities = [quantity for quantity in read if quantity is not None]
+    for stem in named_count_stems():
+        if stem in lowered:
+            return tuple(_with_named(quantities, lowered))
+    return tuple(quantities)
+
+
+def _with_named(quantities: list[Quantity], lowered: str) -> list[Quantity]:
+    """Return the quantities of a text in lower case with those in words alone: "twin pack"."""
+    named = []
+    for match in named_count_pattern().finditer(lowered):
+        pieces, unit = named_counts()[match.group()]
+        if not any(quantity.start < match.end() and match.start() < quantity.end for quantity in quantities):
+            named.append(Quantity(QuantityKind.COUNT, *match.span(), pieces=pieces, container=unit))
+    return sorted([*quantities, *named], key=lambda quantity: quantity.start)
 
 
 def parse_size(text: str, unit: str) -> Decimal:
@@ -89,7 +113,7 @@ def parse_size(text: str, unit: str) -> Decimal:
 def _are_thousands(separators: list[str], digits_behind: int, unit: str, text: str) -> bool:
     if len(separators) > 1:
         return len(set(separators)) == 1
-    return digits_behind == 3 and unit in small_units() and not text.startswith("0")
+    return digits_behind == 3 and unit in small_units() and text[0] not in "0."
 
 
 def _read_match(match: re.Match[str], text: str) -> Quantity | None:
@@ -103,7 +127,7 @@ def _read_match(match: re.Match[str], text: str) -> Quantity | None:
         return _read_carton(match)
     if rule == "size":
         return _read_size(match, "size", text)
-    return _read_count(match, f"{rule}_count")
+    return _read_count(match, str(rule))
 
 
 def _read_dose(match: re.Match[str]) -> Quantity:
@@ -133,35 +157,51 @@ def _read_size(match: re.Match[str], rule: str, text: str) -> Quantity | None:
     """Return the size that the rule `size` matched, or the upper end of what `range` took for a range."""
     start = match.start() if rule == "size" else match.start("range_size")
     written, unit_text = match[f"{rule}_size"], match[f"{rule}_unit"]
-    lead, by, tail, per = (match[f"size_{part}"] if rule == "size" else None for part in ("lead", "by", "tail", "per"))
+    lead, by, tail, per = match.group("size_lead", "size_by", "size_tail", "size_per") if rule == "size" else (None,) * 4
     unit = _content_unit(unit_text)
     size = parse_size(written, unit)
-    pieces = _product(" ".join(filter(None, (lead, tail))))
+    pieces = _product(f"{lead or ''} {tail or ''}") if lead or tail else 1
     if size <= 0 or pieces == 0 or _is_year(written, unit_text):
         return None
     is_alone = not lead and not tail and not by
-    if is_alone and _is_unsure(size, text[match.start(f"{rule}_unit") : match.end(f"{rule}_unit")]):
+    if is_alone and text[match.start(f"{rule}_unit") : match.end(f"{rule}_unit")] == "G" and _is_unsure(size, text, start, match.end()):
         return None
     return Quantity(QuantityKind.SIZE, start, match.end(), size, unit, pieces, _count_unit(per) if per else "")
 
 
 def _is_year(written: str, unit_text: str) -> bool:
-    return unit_text.casefold() in lexicon.words("quantities", "year") and len(written) == 4 and written[:2] in ("19", "20")
+    return len(written) == 4 and written[:2] in ("19", "20") and unit_text.casefold() in lexicon.words("quantities", "year")
 
 
-def _is_unsure(size: Decimal, unit_text: str) -> bool:
-    return unit_text == "G" and size <= _LARGEST_UNSURE_G and size == int(size)
+def _is_unsure(size: Decimal, text: str, start: int, end: int) -> bool:
+    """Whether a lone capital G behind a number may mean gallons, gigabytes, or a generation of networks or phones: "5G", "8+128G", "10G SFP"."""
+    if size != int(size):
+        return False
+    is_glued = text[start - 1 : start] in ("+", "/") or text[end : end + 1].isalpha()
+    return is_glued or size <= _LARGEST_UNSURE_G or (size == _NETWORK_G and _network_word().search(text) is not None)
 
 
-def _read_count(match: re.Match[str], group: str) -> Quantity | None:
+def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     start, end = match.span()
-    pieces, container = _product(match[group]), match["number_unit"] or ""
-    package = package_before_pattern().search(match.string, 0, start) if group == "contains_count" else None
-    if package:
-        start, container = package.start(), package["package"]
-    if not pieces or (group == "times_count" and _is_no_count(match.string, start, end)):
+    pieces, unit = _product(match[f"{rule}_count"]), _unit_of_count(match, rule)
+    may_hold = rule == "contains" or (rule == "of" and not unit)  # "set of 4 packs" says itself what is counted
+    package = package_before_pattern().search(match.string, 0, start) if may_hold else None
+    if not pieces or (rule == "times" and _is_no_count(match.string, start, end)):
         return None
-    return Quantity(QuantityKind.COUNT, start, end, pieces=pieces, container=_count_unit(container) if container else "")
+    if package:
+        kind = QuantityKind.PACK if rule == "of" else QuantityKind.COUNT
+        return Quantity(kind, package.start(), end, pieces=pieces, container=_count_unit(package["package"]))
+    if may_hold and (rule == "of" or match["contains_sign"]):
+        return None
+    return Quantity(QuantityKind.COUNT, start, end, pieces=pieces * pieces_of(unit), container=unit)
+
+
+def _unit_of_count(match: re.Match[str], rule: str) -> str:
+    """Return the canonical unit of what is counted, "" where the text names none."""
+    if rule == "described":
+        return "pcs"
+    written = match[f"{rule}_unit"] if rule in ("number", "of") else None
+    return _count_unit(written) if written else ""
 
 
 def _is_no_count(text: str, start: int, end: int) -> bool:
@@ -182,11 +222,17 @@ def _product(text: str) -> int:
 
 
 def _content_unit(text: str) -> str:
-    return content_spellings()[text.casefold().rstrip(".")]
+    spelling = text.casefold().rstrip(".")
+    return content_spellings().get(spelling) or content_spellings()[" ".join(spelling.split())]
 
 
 def _count_unit(text: str) -> str:
     return count_spellings()[" ".join(text.casefold().split()).rstrip(".")]
+
+
+@derived()
+def _network_word() -> re.Pattern[str]:
+    return re.compile(rf"(?<!{LETTER}){any_phrase(lexicon.words('quantities', 'networks'))}", re.IGNORECASE)
 
 
 @derived()

@@ -93,9 +93,7 @@ def _is_plain_amount(value: Value) -> bool:
 
 @derived()
 def _size() -> re.Pattern[str]:
-    units = any_of(
-        [*content_spellings(), *lexicon.words("other_units", "dimension"), *lexicon.words("other_units", "imperial"), '"', "″", "''"]
-    )
+    units = any_of([*content_spellings(), *lexicon.words("other_units", "dimension"), '"', "″", "''"])
     number = r"\d+(?:[.,]\d+)?"
     return re.compile(
         rf"(?:{LETTER}{{1,2}}\s+)?(?P<number>{number})(?P<more>(?:\s*{units})?\s*[{TIMES}*]\s*{number}(?:\s*[{TIMES}*]\s*{number})?)?\s*"

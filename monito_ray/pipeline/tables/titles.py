@@ -96,12 +96,7 @@ def unit_of_rate(text: str) -> str:
     mark = next(find_marks(bare), None)
     behind = bare[mark.end :] if mark and mark.start == 0 else ""
     unit = behind.strip(" /")
-    return unit if is_per_unit(behind) or (behind.strip().startswith("/") and unit.casefold() in _foreign_units()) else ""
-
-
-@derived()
-def _foreign_units() -> frozenset[str]:
-    return frozenset(lexicon.words("other_units", "imperial"))
+    return unit if is_per_unit(behind) else ""
 
 
 def _without_taxes(words: list[str]) -> list[str]:

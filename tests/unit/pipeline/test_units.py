@@ -85,7 +85,7 @@ def test_a_factor_without_a_base_unit_is_refused(tmp_path: Path):
 
 def test_sizes_are_given_in_units_of_content():
     """The units in which a size can be given; a change of them changes the prompt."""
-    assert content_units() == {"g", "kg", "mg", "ml", "l", "cl", "m", "cm", "mm", "m2", "m3"}
+    assert content_units() == {"g", "kg", "mg", "ml", "l", "cl", "m", "cm", "mm", "m2", "m3", "dl", "oz", "fl_oz", "lb", "gal"}
 
 
 def test_a_quantity_has_one_base_unit_at_most():

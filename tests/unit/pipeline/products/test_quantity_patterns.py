@@ -14,7 +14,10 @@ RULES = [
     ("of 4 packs", "of"),
     ("8's", "apostrophe"),
     ("5pcs", "number"),
-    ("24 x 12 oz", "ounces"),
+    ("24 x 12 oz", "size"),
+    ("pack of 6", "of"),
+    ("100 wrapped tea bags", "described"),
+    ("- x 10u", "times"),
     ("- x 30", "times"),
 ]
 
