@@ -39,6 +39,7 @@ from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.rows.price_cells import amount_in
 
 LISTS = Path(__file__).resolve().parent.parent.parent / "shared" / "price-lists"
 ROWS = 43_000
@@ -47,6 +48,8 @@ MOST_MANY_SHEETS = 12.0
 MOST_PDF_S = 1.5
 #: Rows of a long list that are bent, all its sheets together.
 ROWS_BENT = 1_500
+#: A column with that share of labelled prices among its amounts is one of prices, also where it is not read as such.
+LABELLED_SHARE = 0.5
 KINDS = {
     "spreadsheets": (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv"),
     "PDFs": (".pdf",),
@@ -200,6 +203,26 @@ def _sampled(one: Labelled) -> Labelled:
     return replace(one, gold=one.gold | {"rows": rows}, sheets=kept)
 
 
+def without_labelled_prices(sheets: Sequence[Sheet], gold: dict[str, Any]) -> list[Sheet]:
+    """Return the sheets of a list without the columns whose amounts are mostly labelled as prices, one of today or another."""
+    amounts: dict[tuple[str, object], set[float]] = {}
+    for row in gold["rows"]:
+        labelled_amounts = [amount for amount in (row["price"], *(row.get("alt_prices") or ())) if amount]
+        amounts.setdefault((_plain(row.get("sheet")), row["row"]), set()).update(round(float(amount), 2) for amount in labelled_amounts)
+    return [_without_columns(sheet, amounts) for sheet in sheets]
+
+
+def _without_columns(sheet: Sheet, amounts: dict[tuple[str, object], set[float]]) -> Sheet:
+    rows = [(cells, amounts.get((_plain(sheet.name), sheet.row_number(n)), set())) for n, cells in enumerate(sheet.rows)]
+    gone = set()
+    for column in range(len(sheet.rows[0]) if sheet.rows else 0):
+        cells = [(amount, prices) for cells, prices in rows if prices and (amount := amount_in(cells[column], None)) and amount.value]
+        right = sum(round(float(amount.value), 2) in prices for amount, prices in cells)
+        if right and right >= LABELLED_SHARE * len(cells):
+            gone.add(column)
+    return replace(sheet, rows=[["" if column in gone else value for column, value in enumerate(cells)] for cells, _ in rows])
+
+
 def _plain(name: object) -> str:
     return str(name or "").strip().casefold()
 
@@ -212,6 +235,7 @@ def measured(path: Path, ways: Sequence[str], *, whole: bool) -> tuple[str, dict
     results = {}
     for way in ways:
         bent = bends.bend(one.sheets, str(one.gold.get("language") or ""), bends.ALL_BENDS[way], f"{path.name} {way}")
+        bent = without_labelled_prices(bent, one.gold) if way == bends.NO_PRICE else bent
         rows = [row | {"source_sheet": str(row["source_sheet"]).removesuffix(bends.SECOND)} for row in offers(bent, path.name)]
         ignored = one.gold.get("ignore_sheets") or ()
         invented = sum(row["source_sheet"] not in ignored for row in rows)

@@ -21,6 +21,8 @@ class RelationThresholds:
     fewest_pairs: int = 8
     #: Different numbers that the first of the two needs: few numbers move together by chance.
     fewest_different: int = 5
+    #: Prices of the same things take about as many different values: one column has at most so many times as many as the other.
+    most_different: int = 10
     #: The spread of the ratio of two prices of one thing is at most this part of the spread of the prices (log scale) ...
     most_ratio_spread: float = 0.25
     #: ... and prices with a smaller spread than this prove nothing (log scale).
@@ -47,6 +49,9 @@ def move_together(a: ColumnProfile, b: ColumnProfile) -> bool:
     """Return whether two columns move together as two prices of one thing do: their ratio spreads far less than they do."""
     pairs = _positive_pairs(a, b)
     if len(pairs) < RELATIONS.fewest_pairs or a.distinct_numbers < RELATIONS.fewest_different or a.running or b.running:
+        return False
+    fewer, more = sorted((a.distinct_numbers, b.distinct_numbers))
+    if more > RELATIONS.most_different * fewer:
         return False
     ratios = [math.log(y / x) for x, y in pairs]
     spread = log_spread([x for x, _ in pairs])

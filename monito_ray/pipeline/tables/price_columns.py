@@ -36,6 +36,8 @@ class PriceColumnThresholds:
     #: in some columns and zero in the others. Other equally sparse columns above `sparse_floor` then count as prices too.
     sparse_blank_share: float = 0.5
     sparse_floor: float = -2.0
+    #: A title of quantities that stands over so many columns is that of counts day by day: what columns in unknown words hold is counted, too.
+    counts: int = 3
 
 
 PRICE_COLUMNS = PriceColumnThresholds()
@@ -180,9 +182,11 @@ def _may_be_price(candidates: PriceCandidates, column: int) -> bool:
     title = candidates.titles[column]
     if title.role != "price" and max(title.roles.get(role, 0.0) for role in _OTHER_MONEY) >= CLEAR_FIT:
         return False  # "Unit margin"
-    has_quantity = any(title.role == "quantity" and title.is_clear for title in candidates.titles)
+    quantities = [title.text for title in candidates.titles if title.role == "quantity" and title.is_clear]
+    if title.role != "price" and any(quantities.count(text) >= PRICE_COLUMNS.counts for text in quantities):
+        return False
     is_allowed = title.role in ("", "price", "unit") or (
-        title.role == "sum" and not has_quantity
+        title.role == "sum" and not quantities
     )  # beside a quantity it is that times a price
     return has_points and is_allowed and candidates.profiles[column].filled >= PRICE_COLUMNS.least_filled
 

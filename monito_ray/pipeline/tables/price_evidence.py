@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from monito_ray.pipeline.tables.number_series import are_article_numbers, log_spread
@@ -43,6 +44,14 @@ class PriceWeights:
     #: Points lost by row numbers, and by article numbers (see `number_series`; test_numbers_that_are_no_prices).
     running: float = 3.0
     article_numbers: float = 2.5
+    #: Points lost by whole numbers that rise all the way down a list of so many or more, as numbers of articles do, with gaps.
+    rising: float = 1.4
+    rising_from: int = 30
+    #: Points lost by the sizes of bottles and cans, in ml or l: nearly all numbers are, few different ones, and some of them are nothing else.
+    bottles: float = 2.0
+    bottles_share: float = 0.95
+    bottles_different: int = 10
+    bottles_from: int = 6
     #: Points lost by few different numbers, as quantities in a pack are: at most `few_different`, or that share in long lists.
     few: float = 2.0
     few_different: int = 2
@@ -93,6 +102,40 @@ class PriceWeights:
 
 
 PRICE = PriceWeights()
+#: What bottles, cans and kegs hold, in ml and in l; the odd sizes are those that prices hardly are.
+_ODD_BOTTLES = frozenset(size / unit for size in (187, 275, 330, 333, 341, 355, 375, 473, 568, 700, 720, 750) for unit in (1, 1000))
+_BOTTLES = _ODD_BOTTLES | {
+    size / unit
+    for size in (
+        20,
+        40,
+        50,
+        60,
+        100,
+        125,
+        150,
+        180,
+        200,
+        250,
+        300,
+        350,
+        400,
+        440,
+        450,
+        500,
+        600,
+        620,
+        650,
+        660,
+        1000,
+        1500,
+        1750,
+        2000,
+        3000,
+        5000,
+    )
+    for unit in (1, 1000)
+}
 
 
 class _Numbers(NamedTuple):
@@ -163,12 +206,16 @@ def _kind_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
         yield Term("a currency beside the numbers", PRICE.marked)
     if p.running:
         yield Term("row numbers", -PRICE.running)
+    elif numbers.are_whole and n >= PRICE.rising_from and all(a < b for a, b in pairwise(values)):
+        yield Term("rises all the way down", -PRICE.rising)
     if numbers.are_few:
         yield Term("hardly any different numbers", -PRICE.few)
     if are_article_numbers(values) and not p.is_written_as_money:
         yield Term("article numbers", -PRICE.article_numbers)
     if numbers.are_whole and sum(PRICE.first_year <= value <= PRICE.last_year for value in values) > PRICE.years_share * n:
         yield Term("years", -PRICE.years)
+    if _are_bottles(p, values):
+        yield Term("sizes of bottles", -PRICE.bottles)
     if not numbers.are_few and _repeat(p, numbers):
         yield Term("few numbers again and again", -PRICE.repeats)
     if not numbers.are_whole and not numbers.are_few and sum(value != int(value) for value in values) > PRICE.cents_share * n:
@@ -178,6 +225,12 @@ def _kind_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
         yield Term("round ends", PRICE.round_ends)
     if numbers.are_whole and not is_large:
         yield Term("small whole numbers", -PRICE.small)
+
+
+def _are_bottles(p: ColumnProfile, values: list[float]) -> bool:
+    if len(values) < PRICE.bottles_from or p.distinct_numbers > PRICE.bottles_different or not _ODD_BOTTLES.intersection(values):
+        return False
+    return sum(value in _BOTTLES for value in values) >= PRICE.bottles_share * len(values)
 
 
 def _repeat(p: ColumnProfile, numbers: _Numbers) -> bool:

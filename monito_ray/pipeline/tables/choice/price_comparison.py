@@ -14,7 +14,7 @@ from monito_ray.pipeline.tables.choice.price_ratios import (
     is_of_carton,
     is_steady,
 )
-from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_added, price_ratio, quantity_of
+from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_added, is_sold_above, price_ratio, quantity_of
 from monito_ray.pipeline.tables.number_series import significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
@@ -46,6 +46,9 @@ class ComparisonWeights:
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
     fewer_digits: float = 0.6
+    #: Points lost by bare numbers beside a column that has a currency in that share of its cells, where neither title names a price.
+    unmarked: float = 3.0
+    marked_share: float = 0.5
     #: Points lost by an older price of a history, and by each further one that is newer.
     older: float = 3.0
     still_older: float = 0.5
@@ -139,9 +142,14 @@ class ComparedPrices:
         yield Term("priced rows", COMPARISON.priced_rows * priced_share(p))
         if are_hundreds(p.numbers):
             yield Term("whole hundreds", COMPARISON.hundreds)
+        if not names_price and p.marked < COMPARISON.marked_share and self._is_beside_marked(column):
+            yield Term("a currency stands in another column", -COMPARISON.unmarked)
         newer = self._newer_prices(column)
         if newer:
             yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
+
+    def _is_beside_marked(self, column: int) -> bool:
+        return any(c != column and not self._names_price(c) and self.profiles[c].marked > COMPARISON.marked_share for c in self.alone)
 
     def _points_of_untitled(self, title: Title, best_tier: int) -> float:
         """Return what a column without a title of prices loses beside one with a title of that tier; a clear title has no unknown words."""
@@ -179,8 +187,10 @@ class ComparedPrices:
         return PRICE_RATIOS.smallest_markup <= ratio < PRICE_RATIOS.carton
 
     def _is_rounder(self, column: int) -> bool:
-        digits = [significant_digits(self.profiles[other].numbers) for other in self.alone if (column, other) in self.pairs]
-        return bool(digits) and max(digits) - significant_digits(self.profiles[column].numbers) >= COMPARISON.fewer_digits
+        p, profiles = self.profiles[column], self.profiles
+        others = [c for c in self.alone if c != column and ((column, c) in self.pairs or is_sold_above(p, profiles[c]))]
+        digits = [significant_digits(profiles[c].numbers) for c in others]
+        return bool(digits) and max(digits) - significant_digits(p.numbers) >= COMPARISON.fewer_digits
 
     def _terms_of_products(self, column: int, products: dict[int, tuple[int, int]]) -> Iterator[Term]:
         if not self._names_price(column) and self._is_added(column):

@@ -12,6 +12,7 @@ from monito_ray.pipeline.tables.roles import assign_columns
 from monito_ray.pipeline.tables.shapes.column_reading import read_columns
 from monito_ray.pipeline.tables.shapes.grid_headers import grid_header_rows
 from monito_ray.pipeline.tables.shapes.located_table import TABLE, LocatedTable, has_amount, is_offer_row
+from monito_ray.pipeline.tables.shapes.loose_titles import titles_over_numbers
 from monito_ray.pipeline.tables.shapes.nameless import title_above
 from monito_ray.pipeline.tables.shapes.repeated_columns import are_alike
 from monito_ray.pipeline.tables.title_kinds import is_quantity_title, size_of_title
@@ -250,7 +251,7 @@ def _headless_tables(block: TableBlock) -> list[LocatedTable]:
     if len(goods) < TABLE.fewest_headless_rows:
         return []
     profiles = profile_columns(goods, block.right - block.left)
-    titles = (NO_TITLE,) * (block.right - block.left)
+    titles = titles_over_numbers(rows, profiles)
     roles = assign_columns(titles, profiles)
     if roles is None:
         return []

@@ -50,7 +50,8 @@ def propose_blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[list
         if starts != copies or any(title.role not in _BESIDE_NAMES for column, title in titles if copies and column < copies[1]):
             return [_blocks_from(starts, width)]
     over = _titles_of(sheet, width, titled)
-    repeated = _starts_of_exact_copies(over) or starts_by_likeness(sheet.rows, over)
+    unknown = over if titled else _titles_of(sheet, width, grid_header_rows(sheet, 0, width, min(len(sheet.rows) - 1, BLOCKS.rows_at_top)))
+    repeated = _starts_of_exact_copies(unknown) or starts_by_likeness(sheet.rows, unknown)
     others = (repeated,) if repeated else (starts_behind_gaps(sheet.rows, over), starts_in_turn(sheet.rows, over))
     return [[(0, width)], *(_blocks_from(starts, width) for starts in others if starts)]
 
@@ -63,11 +64,10 @@ def _starts_of_exact_copies(titles: Sequence[Title]) -> list[int]:
 
 
 def _titles_of(sheet: Sheet, width: int, titled: Sequence[int]) -> Sequence[Title]:
-    """Return the titles of the first header, else of a row near the top that stands over numbers, empty ones without any."""
-    rows = titled or grid_header_rows(sheet, 0, width, min(len(sheet.rows) - 1, BLOCKS.rows_at_top))
-    if not rows:
+    """Return the titles of the first header, empty ones without any."""
+    if not titled:
         return (NO_TITLE,) * width
-    return [parse_title(text_of(value)) for value in sheet.rows[rows[0]]]
+    return [parse_title(text_of(value)) for value in sheet.rows[titled[0]]]
 
 
 def _blocks_from(starts: Sequence[int], width: int) -> list[Block]:
