@@ -181,7 +181,7 @@ def _cells_score(p: ColumnProfile) -> Score:
     if not values:
         return add_up([Term("only zeros", -PRICE.only_zeros)])
     numbers = _numbers(values, p.distinct_numbers)
-    score = add_up(_kind_terms(p, numbers)) + add_up(_variety_terms(p, numbers))
+    score = add_up(_kind_terms(p, numbers)) + add_up(_variety_terms(p, numbers)) + add_up(_other_terms(p, numbers))
     for term in _scarcity_terms(p, numbers):
         score += add_up([term])
     return score
@@ -206,16 +206,12 @@ def _kind_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
         yield Term("a currency beside the numbers", PRICE.marked)
     if p.running:
         yield Term("row numbers", -PRICE.running)
-    elif numbers.are_whole and n >= PRICE.rising_from and all(a < b for a, b in pairwise(values)):
-        yield Term("rises all the way down", -PRICE.rising)
     if numbers.are_few:
         yield Term("hardly any different numbers", -PRICE.few)
     if are_article_numbers(values) and not p.is_written_as_money:
         yield Term("article numbers", -PRICE.article_numbers)
     if numbers.are_whole and sum(PRICE.first_year <= value <= PRICE.last_year for value in values) > PRICE.years_share * n:
         yield Term("years", -PRICE.years)
-    if _are_bottles(p, values):
-        yield Term("sizes of bottles", -PRICE.bottles)
     if not numbers.are_few and _repeat(p, numbers):
         yield Term("few numbers again and again", -PRICE.repeats)
     if not numbers.are_whole and not numbers.are_few and sum(value != int(value) for value in values) > PRICE.cents_share * n:
@@ -225,6 +221,15 @@ def _kind_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
         yield Term("round ends", PRICE.round_ends)
     if numbers.are_whole and not is_large:
         yield Term("small whole numbers", -PRICE.small)
+
+
+def _other_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
+    """What else they may be: sizes of bottles, or numbers of articles with gaps."""
+    if _are_bottles(p, numbers.values):
+        yield Term("sizes of bottles", -PRICE.bottles)
+    is_long = numbers.are_whole and not p.running and len(numbers.values) >= PRICE.rising_from
+    if is_long and all(a < b for a, b in pairwise(numbers.values)):
+        yield Term("rises all the way down", -PRICE.rising)
 
 
 def _are_bottles(p: ColumnProfile, values: list[float]) -> bool:

@@ -43,8 +43,8 @@ def _title_over(rows: Sequence[Sequence[Value]], column: int) -> Title:
     title = parse_title(text_of(above[-1][column])) if above and isinstance(above[-1][column], str) else NO_TITLE
     if title.role in _OF_LISTS and sum(map(is_filled, above[-1])) == 1:
         return NO_TITLE
-    is_said = title.role == "quantity" or (title.is_clear and title.role in _NO_PRICES)
-    return title if is_said else NO_TITLE
+    names_something = title.role == "quantity" or (title.is_clear and title.role in _NO_PRICES)
+    return title if names_something else NO_TITLE
 
 
 def _is_amount(value: Value) -> bool:
