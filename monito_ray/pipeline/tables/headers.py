@@ -214,6 +214,8 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
         return False
     if any(is_filled(above[column]) and text_of(above[column]) == text for column, text in filled):
         return False
+    if any(_is_clear_price(above[column]) and _is_amount(text) for column, text in filled):
+        return False  # under the title of a price stands one
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
     return len(filled) > 1 or _says_more(titles[0], parse_title(text_of(above[filled[0][0]])))
 
