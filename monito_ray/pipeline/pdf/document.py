@@ -18,8 +18,10 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.characters import any_phrase
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.pdf import chars, column_merging, gutters, pages, rulings, words
+from monito_ray.pipeline.pdf import chars, gutters, pages, rulings, words
+from monito_ray.pipeline.pdf.continuations import column_merging
 from monito_ray.pipeline.pdf.flow.page_heads import without_repeated_heads
+from monito_ray.pipeline.pdf.continuations.page_breaks import join_broken_rows
 from monito_ray.pipeline.pdf.pages import PdfPage
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.text_lines import PageLine
@@ -50,7 +52,9 @@ def read_pdf(data: bytes) -> list[Sheet]:
     if not any(page.ruled_tables or page.blocks for page in read_pages):
         raise errors.FileWithoutText("is a PDF of pictures without text")
     pages.assign_text_columns(read_pages)
-    parts_of_pages = _with_merged_columns([page.parts() for page in read_pages])
+    parts_of_pages = [page.parts() for page in read_pages]
+    join_broken_rows(parts_of_pages)
+    parts_of_pages = _with_merged_columns(parts_of_pages)
     sheets = []
     lines_of_pages = without_repeated_heads([page.lines for page in read_pages])
     for number, (lines, parts) in enumerate(zip(lines_of_pages, parts_of_pages, strict=True), start=1):

@@ -17,6 +17,8 @@ class PdfTable:
     rows: list[list[str]]
     #: Cells wider than a column or higher than a row, by index of `rows`.
     merges: list[Merge] = field(default_factory=list)
+    #: How many lines of text each row has.
+    line_counts: list[int] = field(default_factory=list)
 
     @property
     def width(self) -> int:

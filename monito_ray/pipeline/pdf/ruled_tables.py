@@ -6,7 +6,7 @@ from monito_ray.pipeline.cells import Merge
 from monito_ray.pipeline.pdf.lattice import Lattice, LatticeCell
 from monito_ray.pipeline.pdf.pdf_table import PdfTable, without_single_cells
 from monito_ray.pipeline.pdf.row_grouping import ruled_rows
-from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, to_text_lines
+from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, group_into_lines, to_text_lines
 from monito_ray.pipeline.pdf.words import TextRun
 
 #: Cells whose lines hold this many runs on average are no cells: a ruled table has one run a line, wide spaces in a few.
@@ -51,14 +51,17 @@ def read_ruled_table(lattice: Lattice, runs: Sequence[TextRun]) -> PdfTable:
             filled[cell] = None
     _undo_stray_rulings(strips, list(filled))
     rows: list[list[str]] = []
+    line_counts: list[int] = []
     first_row, last_row = {}, {}
     for strip in range(len(lattice.row_edges) - 1):
         first_row[strip] = len(rows)
-        rows += [cell_texts(row, len(lattice.column_edges) - 1) for row in ruled_rows(strips.get(strip, []))]
+        of_strip = ruled_rows(strips.get(strip, []))
+        rows += [cell_texts(row, len(lattice.column_edges) - 1) for row in of_strip]
+        line_counts += [len(group_into_lines(row)) for row in of_strip]
         last_row[strip] = len(rows) - 1
     spans = [Merge(first_row[c.top], c.left, last_row[c.bottom], c.right) for c in filled if first_row[c.top] <= last_row[c.bottom]]
     merges = sorted(without_single_cells(spans), key=lambda merge: (merge.top, merge.left))
-    return PdfTable(lattice.column_edges, lattice.box, rows, merges)
+    return PdfTable(lattice.column_edges, lattice.box, rows, merges, line_counts)
 
 
 def _undo_stray_rulings(strips: dict[int, ColumnRuns], filled: list[LatticeCell]) -> None:

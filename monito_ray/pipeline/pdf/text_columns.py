@@ -11,7 +11,7 @@ from monito_ray.pipeline.pdf.geometry import Box, bounding_box
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
 from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
-from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, is_value
+from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, group_into_lines, is_value
 from monito_ray.pipeline.pdf.words import TextRun, is_currency, join_words
 
 #: Columns that this many lines agree on are settled: later lines are only compared with them, so that long lists take linear time.
@@ -142,7 +142,7 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
             rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, row_pitch(columns.steps))
     else:
         rows = unruled_rows(_in_columns(block.lines, columns), row_pitch(columns.steps))
-    return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows])
+    return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows], line_counts=[len(group_into_lines(row)) for row in rows])
 
 
 def _rows_with_values(lines: Sequence[PageLine]) -> list[gutters.RunLine]:

@@ -6,7 +6,7 @@ from papers import Paper, pdf, ruled_table
 from pdf_reading import rows_of
 
 from monito_ray.pipeline.cells import Merge
-from monito_ray.pipeline.pdf.column_merging import has_header, merge_columns
+from monito_ray.pipeline.pdf.continuations.column_merging import has_header, merge_columns
 from monito_ray.pipeline.pdf.geometry import Box
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 
