@@ -1,7 +1,7 @@
 """A PDF becomes sheets of cells.
 
 The chain: characters -> words -> runs (`words`), drawn lines -> rulings -> lattices (`rulings`, `lattice`), both -> ruled tables, text in
-columns between gutters and loose lines (`pages`), tables of all pages -> merged columns (`column_merging`) -> sheets. Beside it all runs of
+columns between gutters and loose lines (`pages`), tables of all pages -> whole rows and columns (`continuations`) -> sheets. Beside it all runs of
 a page become its running lines (`flow`).
 """
 
@@ -20,8 +20,8 @@ from monito_ray.pipeline.characters import any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf import chars, gutters, pages, rulings, words
 from monito_ray.pipeline.pdf.continuations import column_merging
-from monito_ray.pipeline.pdf.flow.page_heads import without_repeated_heads
 from monito_ray.pipeline.pdf.continuations.page_breaks import join_broken_rows
+from monito_ray.pipeline.pdf.flow.page_heads import without_repeated_heads
 from monito_ray.pipeline.pdf.pages import PdfPage
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.text_lines import PageLine

@@ -9,7 +9,14 @@ from monito_ray.pipeline.pdf.lattice import Lattice, find_lattices
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.ruled_tables import is_frame, is_header_of_unruled_rows, read_ruled_table
 from monito_ray.pipeline.pdf.rulings import PageDrawing
-from monito_ray.pipeline.pdf.text_columns import TextBlock, TextColumns, assign_columns_to, read_unruled_table, split_into_blocks
+from monito_ray.pipeline.pdf.text_columns import (
+    TextBlock,
+    TextColumns,
+    assign_columns_to,
+    find_titled_columns,
+    read_unruled_table,
+    split_into_blocks,
+)
 from monito_ray.pipeline.pdf.text_lines import PageLine, to_text_lines
 from monito_ray.pipeline.pdf.words import TextRun
 
@@ -76,11 +83,16 @@ def _blocks(regions: Sequence[Region], loose: Sequence[TextRun], tables: Sequenc
 def assign_text_columns(pages: Iterable[PdfPage]) -> None:
     """Give blocks that stand in the same columns shared text columns, over all pages in order."""
     recent: list[TextColumns] = []
+    blocks_in: dict[int, list[TextBlock]] = {}
     for page in pages:
         for block in page.blocks:
             columns = assign_columns_to(block, recent)
             if columns is not None:
                 recent = [columns, *(other for other in recent if other is not columns)][:_RECENT_COLUMNS]
+                blocks_in.setdefault(id(columns), []).append(block)
+    for blocks in blocks_in.values():
+        if (columns := blocks[0].columns) is not None and columns.is_table:
+            find_titled_columns(columns, blocks)
 
 
 def _release_ruled_headers(lattices: Sequence[Lattice], inside: list[list[TextRun]], loose: list[TextRun]) -> None:

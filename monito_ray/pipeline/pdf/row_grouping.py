@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from monito_ray.pipeline.pdf.geometry import bounding_box
 from monito_ray.pipeline.pdf.text_lines import ColumnRuns, group_into_lines, has_value, is_value, line_height, line_step, texts_by_column
-from monito_ray.pipeline.pdf.words import TextRun, is_currency
+from monito_ray.pipeline.pdf.words import is_currency
+from monito_ray.pipeline.pdf.wrapped_cells import join_wrapped_lines
 
 #: A cell does not wrap to more lines than this; more lines between two rulings are several rows, when two of them have values.
 _MAX_WRAPPED_LINES = 6
@@ -19,24 +20,14 @@ _SAME_ROW_PITCH = 0.92
 _OVERLAPPING_HEIGHTS = 0.7
 #: Two lines of a cell whose distances to the row's values differ by less than this part of the height have the values at half their height.
 _CENTERED_HEIGHTS = 0.3
-#: The next line of a wrapped cell stands at most this many heights below; common line spacing is 1.0 to 1.5.
-_WRAPPED_STEP_HEIGHTS = 1.6
 #: Lines of one cell begin, end or have their middle within this many heights of each other; a wrapped line may be indented.
 _SHARED_EDGE_HEIGHTS = 2
 #: Lines of one cell stand nearer than this part of the distance between rows, in type that differs by at most this part of its height.
 _NEARER_STEPS, _SAME_TYPE_HEIGHTS = 0.85, 0.05
 #: Lines of one cell stand equally far apart, up to this factor.
 _EVEN_STEPS = 1.1
-#: Texts of one cell differ by at most this part of their height; another height is another font, a title.
-_SAME_FONT_HEIGHTS = 0.15
-#: Two texts of a column that end within this many heights of each other end where the column ends: there, lines wrap.
-_WRAP_LIMIT_HEIGHTS = 2
 #: This share of the lines below rows begins in small letters or digits where they are rests of cells.
 _REST_SHARE = 0.6
-#: Titles stand between at least so many times as many rows of one line, and this share of those has no room for another word.
-_FEWEST_WHOLE_ROWS, _FULL_SHARE = 3, 0.6
-#: The width of a space, in text heights.
-_SPACE_HEIGHTS = 0.2
 #: Boxes that share at most this many points of width do not stand over each other.
 _OVERLAP_SLACK_PT = 2
 
@@ -52,10 +43,11 @@ def ruled_rows(runs: ColumnRuns) -> list[ColumnRuns]:
     return [runs] if runs else []
 
 
-def unruled_rows(runs: ColumnRuns, pitch: float = 0) -> list[ColumnRuns]:
+def unruled_rows(runs: ColumnRuns, pitch: float = 0, titled: frozenset[int] = frozenset()) -> list[ColumnRuns]:
     """Return the rows where nothing is ruled: lines that stand closer than rows do are one row, and so are lines that plainly wrapped.
 
-    `pitch` is the distance between rows of one line in points; 0 lets these lines tell it.
+    `pitch` is the distance between rows of one line in points; 0 lets these lines tell it. In the columns `titled` lines that stand alone
+    are titles between the rows.
     """
     lines = _join_centered_values(group_into_lines(runs))
     closest = _SAME_ROW_PITCH * (pitch or row_pitch(row_steps(lines)) or _step_to_next_row(lines))
@@ -67,7 +59,7 @@ def unruled_rows(runs: ColumnRuns, pitch: float = 0) -> list[ColumnRuns]:
             groups.append([line])
     if len(groups) < len(lines):
         return [row for group in groups for row in _rows_of_close_lines(group)]
-    return _join_wrapped_lines(_join_lines_above(lines))
+    return join_wrapped_lines(_join_lines_above(lines), titled)
 
 
 def row_steps(lines: list[ColumnRuns]) -> list[float]:
@@ -238,52 +230,6 @@ def _first_center(line: ColumnRuns) -> float:
     return line[0].run.box.center_y
 
 
-def _join_wrapped_lines(lines: list[ColumnRuns]) -> list[ColumnRuns]:
-    """Return the rows of lines that all stand equally far apart: a line belongs to the row above when its cells wrapped there."""
-    limits = _wrap_limits(_flatten(lines))
-    lone = _title_columns(lines, limits)
-    rows: list[list[ColumnRuns]] = []
-    for line in lines:
-        if rows and _is_continuation(rows[-1], line, limits) and not (_lone_column(line) in lone and _begins_like_title(line)):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [_flatten(row) for row in rows]
-
-
-def _title_columns(lines: list[ColumnRuns], limits: dict[int, float]) -> set[int]:
-    """Return the columns in which titles stand between the rows.
-
-    Lines that fill a column alone are titles where most of them are no rest of the row above, or where most other rows have as little
-    room for another word without going on below.
-    """
-    lone: dict[int, list[tuple[ColumnRuns, ColumnRuns]]] = {}
-    for above, line in pairwise(lines):
-        if has_value(above) and (column := _lone_column(line)) is not None and _begins_like_title(line):
-            lone.setdefault(column, []).append((above, line))
-    return {column for column, pairs in lone.items() if _are_titles(column, pairs, lines, limits)}
-
-
-def _are_titles(column: int, pairs: list[tuple[ColumnRuns, ColumnRuns]], lines: list[ColumnRuns], limits: dict[int, float]) -> bool:
-    rests = sum(_is_continuation([above], line, limits) for above, line in pairs)
-    if rests * 2 <= len(pairs):
-        return True
-    whole = [line for line, below in pairwise(lines) if has_value(line) and has_value(below)]
-    if column not in limits or len(whole) < _FEWEST_WHOLE_ROWS * len(pairs):
-        return False
-    word = max(line[0].run.words[0].box.width for _, line in pairs)
-    full = [placed for row in whole for placed in row if placed.column == column and placed.run.box.right + word > limits[column]]
-    return len(full) >= _FULL_SHARE * len(whole)
-
-
-def _lone_column(line: ColumnRuns) -> int | None:
-    return line[0].column if len(line) == 1 else None
-
-
-def _begins_like_title(line: ColumnRuns) -> bool:
-    return line[0].run.text[:1].isupper()
-
-
 def _join_lines_above(lines: list[ColumnRuns]) -> list[ColumnRuns]:
     """Join lines that stand above a line with values, nearer to it than rows are to each other: its cell wrapped, the values stand below.
 
@@ -325,43 +271,3 @@ def _may_begin(above: ColumnRuns, below: ColumnRuns) -> bool:
 
 def _flatten(lines: list[ColumnRuns]) -> ColumnRuns:
     return [placed for line in lines for placed in line]
-
-
-def _wrap_limits(runs: ColumnRuns) -> dict[int, float]:
-    """Return how far to the right text reaches in each column where at least two texts reach about as far."""
-    limits = {}
-    for column in {placed.column for placed in runs}:
-        boxes = sorted((placed.run.box for placed in runs if placed.column == column), key=lambda box: -box.right)
-        if len(boxes) > 1 and boxes[0].right - boxes[1].right <= _WRAP_LIMIT_HEIGHTS * boxes[0].height:
-            limits[column] = boxes[0].right
-    return limits
-
-
-def _is_continuation(row: list[ColumnRuns], line: ColumnRuns, limits: dict[int, float]) -> bool:
-    """Whether all cells of `line` may be the rest of cells of `row`, and one of them had no room there for its first word."""
-    if not 0 < line_step(row[-1], line) <= _WRAPPED_STEP_HEIGHTS * line_height(line):
-        return False
-    above = {placed.column: placed.run for earlier in row for placed in earlier}
-    if len({placed.column for placed in line}) == len(above) > 1:
-        return False  # it fills every column: a row of its own
-    if len(above) > 1 and has_value(line) and not any(is_value(run.text) for run in above.values()):
-        return False  # titles stand above it
-    if not all(placed.column in above and _may_follow(above[placed.column], placed.run) for placed in line):
-        return False
-    return any(_has_wrapped(above[placed.column], placed.run, limits.get(placed.column)) for placed in line)
-
-
-def _may_follow(above: TextRun, below: TextRun) -> bool:
-    """Whether the cell above is a text, or a currency whose number went to the next line."""
-    return not is_value(above.text) and (not is_value(below.text) or len(above.words) > 1 or is_currency(above.text))
-
-
-def _has_wrapped(above: TextRun, below: TextRun, limit: float | None) -> bool:
-    """Whether the first word of `below` would have gone past the limit of the line above."""
-    if is_currency(above.text):
-        return True
-    if limit is None or abs(above.box.height - below.box.height) > _SAME_FONT_HEIGHTS * above.box.height:
-        return False
-    if below.text.isupper() and not above.text.isupper():
-        return False  # a title in capitals is no rest of a sentence
-    return above.box.right + _SPACE_HEIGHTS * above.box.height + below.words[0].box.width > limit

@@ -13,9 +13,12 @@ from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_row
 from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
 from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, group_into_lines, is_value
 from monito_ray.pipeline.pdf.words import TextRun, is_currency, join_words
+from monito_ray.pipeline.pdf.wrapped_cells import title_columns
 
 #: Columns that this many lines agree on are settled: later lines are only compared with them, so that long lists take linear time.
 _MAX_DECIDING_LINES = 300
+#: Of more blocks the first ones decide whether titles stand between their rows.
+_MOST_DECIDING_BLOCKS = 12
 #: Lines with values that make text in columns a table.
 _MIN_VALUED_LINES = 2
 #: A gap of more than this many usual line steps, or text heights, parts two blocks.
@@ -40,6 +43,8 @@ class TextColumns:
     edges: tuple[float, ...] = ()
     #: Distances in points between neighbouring rows with values.
     steps: list[float] = field(default_factory=list)
+    #: The columns in which titles stand between the rows.
+    titled: frozenset[int] = frozenset()
     _stops: frozenset[int] | None = None
 
     def is_beside(self, box: Box) -> bool:
@@ -130,6 +135,11 @@ def assign_columns_to(block: TextBlock, recent: Sequence[TextColumns]) -> TextCo
     return columns
 
 
+def find_titled_columns(columns: TextColumns, blocks: Sequence[TextBlock]) -> None:
+    """Find the columns in which titles stand between the rows, from the blocks that stand in `columns`, the first ones of many."""
+    columns.titled = title_columns([group_into_lines(_in_columns(block.lines, columns)) for block in blocks[:_MOST_DECIDING_BLOCKS]])
+
+
 def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Sequence[float]) -> PdfTable:
     """Return the rows of a block; `separators` are the y of horizontal rulings and backgrounds, which part rows where there are enough."""
     edges = columns.edges
@@ -139,9 +149,9 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
     if _MAX_LINES_PER_SEPARATOR * len(inside) >= len(block.lines):
         for lines, is_enclosed in _between_separators(block.lines, inside):
             runs = _in_columns(lines, columns)
-            rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, row_pitch(columns.steps))
+            rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, row_pitch(columns.steps), columns.titled)
     else:
-        rows = unruled_rows(_in_columns(block.lines, columns), row_pitch(columns.steps))
+        rows = unruled_rows(_in_columns(block.lines, columns), row_pitch(columns.steps), columns.titled)
     return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows], line_counts=[len(group_into_lines(row)) for row in rows])
 
 

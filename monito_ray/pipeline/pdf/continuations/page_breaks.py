@@ -8,6 +8,7 @@ from monito_ray.pipeline.cells import Merge
 from monito_ray.pipeline.pdf.gutters import column_of
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.text_lines import PageLine, is_value
+from monito_ray.pipeline.spellings import spellings
 
 #: Rows of a table have so many lines when this share of at least so many of its rows has, or more.
 _USUAL_SHARE, _FEWEST_ROWS = 0.9, 4
@@ -15,8 +16,7 @@ _USUAL_SHARE, _FEWEST_ROWS = 0.9, 4
 _MOST_REPEATED = 8
 #: The edges of a table and of its continuation differ by at most so many points.
 _SAME_EDGE_PT = 4.0
-#: What begins the rest of a text: a small letter, a bracket, a number with a letter behind it ("250 ml").
-_REST = re.compile(r"[a-zà-öø-ÿа-яё(]|\d[\d.,]*\s?[^\W\d_]")
+_QUANTITY = re.compile(r"\d[\d.,]*\s?(?P<unit>[^\W\d_]+)")
 _OPEN = re.compile(r"[,&/(–-]$|\([^)]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d_]+\.?\s)?\d{1,4}(?:\s?\W?[^\W\d_]{0,3}\s?\d{1,4})?\W*")
 
@@ -50,9 +50,7 @@ def _usual_line_counts(tables: Sequence[PdfTable]) -> dict[int, int]:
     for table in tables:
         valued = [lines for row, lines in zip(table.rows, table.line_counts, strict=True) if any(map(is_value, row))]
         counts.setdefault(table.width, []).extend(valued[:-1])
-    return {
-        width: sorted(lines)[int((1 - _USUAL_SHARE) * len(lines))] for width, lines in counts.items() if len(lines) >= _FEWEST_ROWS
-    }
+    return {width: sorted(lines)[int((1 - _USUAL_SHARE) * len(lines))] for width, lines in counts.items() if len(lines) >= _FEWEST_ROWS}
 
 
 def _continues(table: PdfTable, other: PdfTable) -> bool:
@@ -73,12 +71,18 @@ def _join(table: PdfTable, other: PdfTable, usual: int) -> None:
         return
     column = filled[0]
     is_short = usual > 1 and table.line_counts[end] < usual <= table.line_counts[end] + other.line_counts[start]
-    goes_on = _REST.match(rest[column]) or _OPEN.search(whole[column])
+    goes_on = _begins_as_rest(rest[column]) or _OPEN.search(whole[column])
     if not (is_short or (goes_on and start + 1 < len(other.rows))):
         return
     whole[column] = f"{whole[column]} {rest[column]}"
     table.line_counts[end] += other.line_counts[start]
     _remove_row(other, start)
+
+
+def _begins_as_rest(text: str) -> bool:
+    """Whether a text goes on from another one: it begins small, with a bracket, or with a quantity ("250 ml")."""
+    quantity = _QUANTITY.match(text)
+    return text[:1].islower() or text[:1] == "(" or (quantity is not None and quantity["unit"].casefold() in spellings())
 
 
 def _last_row(table: PdfTable, other: PdfTable) -> int | None:
@@ -99,5 +103,5 @@ def _first_row(table: PdfTable, other: PdfTable) -> int | None:
 
 def _remove_row(table: PdfTable, index: int) -> None:
     del table.rows[index], table.line_counts[index]
-    kept = [merge for merge in table.merges if not merge.top <= index <= merge.bottom]
-    table.merges = [Merge(m.top - (m.top > index), m.left, m.bottom - (m.bottom > index), m.right) for m in kept]
+    others = [merge for merge in table.merges if not merge.top <= index <= merge.bottom]
+    table.merges = [Merge(m.top - (m.top > index), m.left, m.bottom - (m.bottom > index), m.right) for m in others]

@@ -110,5 +110,9 @@ def test_labels_of_single_offers_are_no_header():
 
 def test_first_row_of_texts_is_no_row_of_sub_titles():
     """A PDF has its numbers as texts: what stands under the title of a price is one, whatever its other cells would be as titles."""
-    rows = [["Item", "Description", "Pack", "Price"], ["10021", "Tomatoes diced No. 10 can", "6/#10", "38.45"], ["10034", "Ketchup", "30", "74.10"]]
+    rows = [
+        ["Item", "Description", "Pack", "Price"],
+        ["10021", "Tomatoes diced No. 10 can", "6/#10", "38.45"],
+        ["10034", "Ketchup", "30", "74.10"],
+    ]
     assert [(header.top, header.bottom) for header in _headers(_sheet(*rows))] == [(0, 0)]
