@@ -30,6 +30,8 @@ _MOST_DIGITS = 18
 _SHORTEST_JOINED = 5
 #: Digits of the parts of a fraction; more make it a code.
 _MOST_FRACTION_DIGITS = 3
+#: A larger number behind a slash is a size: "12/85 g", but "15/16 inch".
+_LARGEST_DENOMINATOR = 16
 
 
 class RowEvidence:
@@ -90,9 +92,19 @@ def _sizes_in(text: str) -> set[tuple[Decimal, str]]:
     for match in chain(_BESIDE.finditer(text), _BESIDE.finditer(joined) if joined != text else ()):
         before, written, behind = match.groups("")
         unit = _unit_at_start(behind) or _unit_at_start(before)
-        numbers = {*_fractions_in(written), *_fraction_characters_in(written)} or _readings(written)
+        numbers = _numbers_beside(written)
         sizes |= {(number, unit) for number in numbers if unit}
     return sizes
+
+
+def _numbers_beside(written: str) -> set[Decimal]:
+    """Return what stands beside a unit: 0.5 for "1/2" and "½", 85 for "12/85", of which the first counts the pieces."""
+    _, slash, behind = written.partition("/")
+    if slash and int(behind) > _LARGEST_DENOMINATOR:
+        return _readings(behind.strip())
+    if slash:
+        return set(_fractions_in(written))
+    return set(_fraction_characters_in(written)) or _readings(written)
 
 
 def _size_in_columns(size: str, unit: str) -> set[tuple[Decimal, str]]:

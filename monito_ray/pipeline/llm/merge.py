@@ -34,8 +34,8 @@ _NAMES = {NameOverlap.SHARED: ANSWERED.name, NameOverlap.PARTLY: 0.7, NameOverla
 _CATEGORIES = {NameOverlap.SHARED: ANSWERED.category, NameOverlap.PARTLY: 0.65, NameOverlap.UNCHECKED: 0.6, NameOverlap.FOREIGN: 0.0}
 #: What is likelier wrong than right is not taken: blank is better.
 _LEAST_BELIEVED = 0.5
-#: A brand that is an ordinary word of the trade, or all of the name.
-_ORDINARY_BRAND = 0.4
+#: A brand that is an ordinary word, or that of a model that is not believed.
+_DOUBTFUL_BRAND = 0.4
 #: A field of which the answer contradicts what the rules are sure of: below every line of `catalog.review.REVIEW_BELOW`.
 CONTRADICTED = 0.45
 #: A model that calls more than this part of a list's rows what they are not, or puts them where their names do not belong, is not believed where
@@ -104,7 +104,7 @@ def _merge(row: RawRow, by_rule: Standard, answer: Standard, evidence: AnswerEvi
     of_name = evidence.name or NameOverlap.UNCHECKED
     name, name_confidence = _settle_name(by_rule, answer, of_name, is_sure="name" in sure)
     brand, brand_confidence = _settle(
-        by_rule.brand, before.brand, _brand_of(answer, by_rule), _brand_confidence(row, answer), "brand" in sure
+        by_rule.brand, before.brand, _brand_of(answer, by_rule), _brand_confidence(row, answer, evidence), "brand" in sure
     )
     size, size_confidence = _settle((by_rule.size, by_rule.unit), before.size, _size_of(answer, by_rule), ANSWERED.size, "size" in sure)
     category, category_confidence = _settle(
@@ -174,8 +174,10 @@ def _brand_of(answer: Standard, by_rule: Standard) -> str | None:
     return answer.brand or None
 
 
-def _brand_confidence(row: RawRow, answer: Standard) -> float:
-    return _ORDINARY_BRAND if is_ordinary_brand(answer.brand, row.original_name) else ANSWERED.brand
+def _brand_confidence(row: RawRow, answer: Standard, evidence: AnswerEvidence) -> float:
+    """Return how sure the answer's brand is; that it stands in the row was checked."""
+    is_doubtful = not evidence.is_believed or is_ordinary_brand(answer.brand, row)
+    return _DOUBTFUL_BRAND if is_doubtful else ANSWERED.brand
 
 
 def _size_of(answer: Standard, by_rule: Standard) -> tuple[Decimal | None, str] | None:

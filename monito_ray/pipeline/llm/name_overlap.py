@@ -49,10 +49,15 @@ def name_overlap(row: RawRow, by_rule: Standard, answer: Standard) -> NameOverla
     return NameOverlap.FOREIGN if by_rule.field_confidence.name >= _LEAST_TRANSLATED else NameOverlap.UNCHECKED
 
 
-def is_ordinary_brand(brand: str, name: str) -> bool:
-    """Return whether a brand is made of words of the trade alone ("Rice"), or leaves nothing of the row's name."""
+def is_ordinary_brand(brand: str, row: RawRow) -> bool:
+    """Return whether a brand is made of ordinary words: of the trade ("Rice"), written small in the row, or all that its name has."""
     words = [word.casefold() for word in _WORD.findall(brand)]
-    return all(glossary.is_trade_word(word) or taxonomy.is_keyword(word) for word in words) or _stems((name,)) <= _stems((brand,))
+    of_trade = words and all(glossary.is_trade_word(word) or taxonomy.is_keyword(word) for word in words)
+    if of_trade or _stems((row.original_name,)) <= _stems((brand,)):
+        return True
+    text = f"{row.original_name} {row.section} {row.brand}"
+    written = [word for word in _WORD.findall(text) if word.casefold() in words]
+    return bool(written) and all(map(str.islower, written)) and not text.islower()
 
 
 def _stems(texts: Iterable[str]) -> frozenset[str]:

@@ -28,6 +28,34 @@ def test_numbers_are_read_as_people_write_them(text: str, numbers: str, counts: 
     assert evidence.units == units
 
 
+SIZES = [
+    ("TEH 24x330ml", {"330 ml"}),
+    ("6 x 1,5 L", {"1.5 l"}),
+    ("Beras 1/2 kg", {"0.5 kg"}),
+    ("Сок 1½ л", {"0.5 l", "1.5 l"}),
+    ("Kue ½ kg", {"0.5 kg"}),
+    ("Mi 12/85 gr", {"85 g"}),
+    ("Mi 40/1250 g", {"1250 g"}),
+    ("Kode 1/0 kg", set()),
+    ("ML 500 Agua", {"500 ml"}),
+    ("Вода 1 000 мл", {"0 ml", "1000 ml"}),
+    ("330mlx24", {"330 ml"}),
+    ("Kain 5m2", {"5 m2"}),
+    ("Sosis isi 16 pcs", {"16 pcs"}),
+    ("Ban 205/55 R16", set()),
+    ("234 KRETEK 16", set()),
+    ("Cat tembok 5 putih", set()),
+    ("ENERGA Sachet (160/dus)", set()),
+    ("AIR 1500 ml (12/dus)", {"1500 ml"}),
+]
+
+
+@pytest.mark.parametrize(("text", "sizes"), SIZES, ids=[text for text, _ in SIZES])
+def test_a_size_is_a_number_beside_its_unit(text: str, sizes: set[str]):
+    """Before or behind it, glued or not; a unit elsewhere in the row makes no size."""
+    assert {f"{number:f} {unit}" for number, unit in RowEvidence({"name": text}).sizes} == sizes
+
+
 BRANDS = [
     ("Kuntum", "TEH KUNTUM", True),
     ("Café Lune", "kopi CAFE LUNE 1kg", True),
