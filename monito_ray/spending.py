@@ -131,6 +131,9 @@ class ChatModel(Protocol):
             MonitoError: no answer came.
         """
 
+    async def close(self) -> None:
+        """Close the connections."""
+
 
 class ModelAddress(Protocol):
     """Where a model is; travels to the LLM workers, which connect from there: `clients.llm.chat_completions.LlmAddress`."""

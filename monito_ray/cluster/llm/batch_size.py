@@ -2,12 +2,14 @@
 
 #: A cut answer shows how many items fit; this part of them is left out of the next request, since items differ in length.
 _SLACK_PART = 8
+#: Requests of a size that was never answered, or failed, that may be in flight at once.
+_FIRST_TRIALS, _TRIALS = 4, 1
 #: By this a size is divided while no answer came at all, and when one did.
 _DIVISOR_WITHOUT_ANSWERS, _DIVISOR = 4, 2
 
 
 class BatchSize:
-    """The limit of a list. While it is not proved, only one request is in flight, so that a slow server gets few requests in vain.
+    """The limit of a list. While it is not proved, only few requests are in flight, so that a slow server gets few in vain.
 
     Args:
         limit: the items that a request may have at first.
@@ -20,6 +22,11 @@ class BatchSize:
         self.has_shrunk = False
         #: Items of the longest request that was answered, and since which none so long has failed.
         self._answered = 0
+
+    @property
+    def most_trials(self) -> int:
+        """How many requests may be in flight while the size is not proved."""
+        return _TRIALS if self.has_shrunk else _FIRST_TRIALS
 
     def on_answer(self, count: int) -> None:
         """Learn that a request of `count` items was answered whole: others of this length may leave."""

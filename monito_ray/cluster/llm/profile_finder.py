@@ -8,6 +8,7 @@ from monito_ray.cluster.llm.batch_size import BatchSize
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import Shortfall, WorkerReply
 from monito_ray.errors import LlmParameterRefused, LlmRefused, LlmTooLong, LlmWithheld
+from monito_ray.pipeline.llm.questions import AnswerForm
 from monito_ray.pipeline.llm.server_profile import ServerProfile
 
 #: Requests in flight until a server has answered one: what all of them have wrong is found by a few.
@@ -46,7 +47,7 @@ class ProfileFinder:
         """Return how many of `most` requests may be in flight: few until the server has answered, one after a refusal."""
         if self.profile.is_proved:
             return most
-        is_untried = self.profile == ServerProfile(rows=self.profile.rows, streak=self.profile.streak)
+        is_untried = self.profile.form is AnswerForm.PATTERN and not self.profile.refused
         return min(most, _FIRST_REQUESTS if is_untried else 1)
 
     def learn(self, request: Request, reply: WorkerReply) -> Lesson:
@@ -61,6 +62,8 @@ class ProfileFinder:
 
     def learn_size(self, size: BatchSize, count: int) -> None:
         """Learn from an answer about `count` items how long the requests of later lists may be."""
+        if count > self.profile.longest:
+            self._set(replace(self.profile, longest=count))
         if size.has_shrunk and size.is_proved and size.limit != self.profile.rows:
             self._set(self.profile.with_rows(size.limit if size.limit < self._batch_rows else 0))
         elif count >= self.profile.rows:

@@ -70,7 +70,7 @@ class QuestionQueue:
         user_id: the owner of the list; the slots of one user are divided among the user's lists.
         task_id: the task that the ledger charges.
         keys: one for each item; the ledger stores its answer under it. Empty: answers are not stored.
-        is_size_proved: whether requests of so many items were answered before; if not, one leaves first.
+        is_size_proved: whether requests of so many items were answered before; if not, a few leave first.
     """
 
     def __init__(
@@ -241,8 +241,8 @@ class QuestionQueue:
         self._trials_in_flight -= batch.is_trial
 
     def _may_leave(self, batch: Batch, now: float) -> bool:
-        """Return whether a batch may leave now. Only one suspect is in flight at a time, so that a crash is that suspect's, and only one trial."""
-        if self._trials_in_flight and not self.size.is_proved:
+        """Return whether a batch may leave now. Only one suspect is in flight at a time, so that a crash is that suspect's, and few trials."""
+        if not self.size.is_proved and self._trials_in_flight >= self.size.most_trials:
             return False
         return batch.not_before <= now and not (batch.is_suspect and self._suspects_in_flight)
 

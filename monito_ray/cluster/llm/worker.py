@@ -95,6 +95,10 @@ class LlmWorker:
         self._use += reply.use
         return reply
 
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
     async def stats(self) -> LlmUse:
         """Return what this worker has used since it started."""
         return self._use

@@ -37,6 +37,8 @@ class ServerProfile:
     rows: int = 0
     #: Answers in a row to requests of so many rows.
     streak: int = 0
+    #: Rows of the longest request that was answered.
+    longest: int = 0
     #: Whether an answer came to a request that was made so.
     is_proved: bool = False
     #: Requests that were answered in this form, and their rows, and those that broke it.
@@ -52,7 +54,7 @@ class ServerProfile:
     @property
     def essence(self) -> tuple[object, ...]:
         """What is worth keeping for later runs."""
-        return self.form, self.refused, self.thinking_tokens, self.rows, self.is_proved
+        return self.form, self.refused, self.thinking_tokens, self.rows, self.longest, self.is_proved
 
     def without(self, parameter: str) -> "ServerProfile | None":
         """Return the profile after a refusal of `parameter`: the next form of the ladder, or requests without it; None where that changes nothing."""
@@ -109,6 +111,7 @@ def profile_as_json(profile: ServerProfile) -> dict[str, Any]:
         "refused": sorted(profile.refused),
         "thinking_tokens": profile.thinking_tokens,
         "rows": profile.rows,
+        "longest": profile.longest,
     }
 
 
@@ -119,4 +122,5 @@ def profile_from_json(values: Mapping[str, Any]) -> ServerProfile:
         ValueError, KeyError, TypeError: these are no values of a profile.
     """
     refused = frozenset(str(name) for name in values["refused"])
-    return ServerProfile(AnswerForm(values["form"]), refused, int(values["thinking_tokens"]), int(values["rows"]), is_proved=True)
+    numbers = {name: int(values[name]) for name in ("thinking_tokens", "rows", "longest")}
+    return ServerProfile(AnswerForm(values["form"]), refused, **numbers, is_proved=True)

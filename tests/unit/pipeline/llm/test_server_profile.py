@@ -85,7 +85,6 @@ def test_longer_requests_are_tried_again_after_a_while():
 
 def test_what_is_worth_keeping_comes_back_from_json():
     """Counts of answers start again; what was kept is proved."""
-    profile = ServerProfile(AnswerForm.PLAIN, frozenset({"service_tier"}), 2000, 10, 3, is_proved=True, answered=7)
-    assert profile_from_json(profile_as_json(profile)) == ServerProfile(
-        AnswerForm.PLAIN, frozenset({"service_tier"}), 2000, 10, is_proved=True
-    )
+    refused = frozenset({"service_tier"})
+    profile = ServerProfile(AnswerForm.PLAIN, refused, 2000, 10, 3, 9, is_proved=True, answered=7)
+    assert profile_from_json(profile_as_json(profile)) == ServerProfile(AnswerForm.PLAIN, refused, 2000, 10, longest=9, is_proved=True)
