@@ -44,6 +44,8 @@ HANGUL = "가-힣"
 IDEOGRAPHS = "一-鿿"
 #: The letters of article numbers, as parts of a class.
 CODE_LETTERS = "A-Za-zА-Яа-я"
+#: Latin letters beyond those of Western Europe, as parts of a class: of Polish, Czech, Romanian, Turkish, Vietnamese ...
+FARTHER_LATIN = "Ā-ɏḀ-ỿ"
 #: Signs between numbers that multiply, as parts of a class: the letter x of two alphabets, and the sign.
 TIMES = "xх×"
 #: What is typed for a zero, as parts of a class: the letter o of two alphabets.

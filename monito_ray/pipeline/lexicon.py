@@ -37,7 +37,7 @@ SECTIONS = {
     "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
     "running_text": "price_words, per_words, old_words, ... : what tells lists in chats and menus from letters, talk and invoices",
     "letterhead": "tax, telephone, page_of; words around the tables",
-    "companies": "before, after: legal forms, as written, beside a company's name; brand: words before a brand",
+    "companies": "before, after: legal forms, as written, beside a company's name; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",
     "category_heads": "categories; words for what goods are",
     "category_words": "categories; words that go with such goods, but may be an ingredient or a scent of others",

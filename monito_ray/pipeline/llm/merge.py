@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.llm.name_overlap import NameOverlap, is_ordinary_brand, name_overlap
 from monito_ray.pipeline.products import taxonomy
-from monito_ray.pipeline.products.brand_words import fold_spelling
+from monito_ray.pipeline.products.brands.brand_words import fold_spelling
 from monito_ray.pipeline.products.confidence import MOST_BY_RULES
 from monito_ray.records import FieldConfidence, RawRow, Standard
 

@@ -4,7 +4,7 @@ In running order, `rules` going through it (`slices` for long lists, part by par
 
     measures    size, pack and unit of the price      from `quantities`, which `quantity_patterns` matches
     taxonomy    category
-    brands      brand                                 from `brand_dictionary` and `list_patterns`, by `brand_words`
+    brands      brand
     glossary    English name
     confidence  accuracy of the rules that were applied
     variants    rows that an LLM's answers made one product, kept apart

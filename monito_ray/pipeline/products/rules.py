@@ -17,8 +17,10 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products import brand_dictionary, brands, confidence, glossary, list_patterns, quantities, taxonomy
-from monito_ray.pipeline.products.brands import BrandSource
+from monito_ray.pipeline.products import confidence, glossary, quantities, taxonomy
+from monito_ray.pipeline.products.brands import brand_rules
+from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister, remove_brand
+from monito_ray.pipeline.products.brands.brand_rules import BrandSource, ListBrands
 from monito_ray.pipeline.products.measures import Measure, parse_measure
 from monito_ray.pipeline.units import usually_loose_units
 from monito_ray.records import FieldConfidence, Method, RawRow, Standard
@@ -70,31 +72,38 @@ class AppliedRules(NamedTuple):
 class ListContext:
     """What a whole list says of each of its rows."""
 
-    patterns: list_patterns.ListPatterns
+    brands: ListBrands
     languages: tuple[str, ...]
 
 
-def standardize(rows: Sequence[RawRow]) -> list[Standard]:
+def standardize(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) -> list[Standard]:
     """Return a `Standard` of `Method.RULES` for each of `rows`, in order.
 
-    The rows should be of one list: what it repeats tells brands, and its words tell its languages.
+    The rows should be of one list: what it repeats tells brands, and its words tell its languages. `catalogue` are the brands that the catalogue
+    knows.
     """
-    return [standard for standard, _ in standardize_with_rules(rows)]
+    return [standard for standard, _ in standardize_with_rules(rows, catalogue)]
 
 
-def standardize_with_rules(rows: Sequence[RawRow]) -> list[tuple[Standard, AppliedRules]]:
+def standardize_with_rules(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) -> list[tuple[Standard, AppliedRules]]:
     """As `standardize`, each `Standard` with the rules that settled it."""
     with gc_paused():
         measured = [(row, *measure_row(row)) for row in rows]
-        rests, sections = [measure.rest for _, measure, _ in measured], [row.section for row in rows]
-        context = collect_context([row.original_name for row in rows], rests, sections)
+        texts = [(row.original_name, measure.rest, row.brand) for row, measure, _ in measured]
+        names, rests, columns = zip(*texts, strict=True) if texts else ((), (), ())
+        context = collect_context(names, rests, columns, catalogue)
         return [standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
 
 
-def collect_context(names: Sequence[str], rests: Sequence[str], sections: Sequence[str]) -> ListContext:
-    """Return what a list says as a whole, by the names of its rows, what measuring left of them, and the titles above them."""
-    patterns = list_patterns.collect_list_patterns(rests, sections)
-    return ListContext(patterns, glossary.detect_languages(_sample(names)))
+def collect_context(
+    names: Sequence[str], rests: Sequence[str], columns: Sequence[str], catalogue: BrandRegister = NO_BRANDS
+) -> ListContext:
+    """Return what a list says as a whole.
+
+    It says so by the names of its rows, what measuring left of them, and the cells of its column of brands;
+    `catalogue` are the brands that the catalogue knows.
+    """
+    return ListContext(brand_rules.collect_list_brands(rests, columns, catalogue), glossary.detect_languages(_sample(names)))
 
 
 def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
@@ -140,10 +149,9 @@ def _sizes(text: str) -> list[quantities.Quantity]:
 def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context: ListContext) -> tuple[Standard, AppliedRules]:
     """Return the row as the rules standardize it, and the rules that settled it; `measure` and `size_rule` are those of `measure_row`."""
     category, category_confidence = _classify(measure.rest, row.section, row.category_text, context.languages)
-    brand, brand_source = brands.brand_of_column(row.brand) if row.brand else "", BrandSource.COLUMN
-    if not brand:
-        is_packed = measure.size is not None
-        brand, brand_source = brands.find_brand(measure.rest, row.section, context.patterns, category, is_packed)
+    brand, brand_source = brand_rules.find_brand(
+        measure.rest, row.section, context.brands, column=row.brand, category=category, is_packed=measure.size is not None
+    )
     name, translated_share = _english_name(_without_brand(measure.rest, brand, context.languages), context.languages)
     pieces = 1 if _has_carton_price(row, measure.pack_count) else measure.pack_count
     applied = AppliedRules(size_rule, PackRule.ONE if pieces == 1 else PackRule.MANY, brand_source)
@@ -186,7 +194,7 @@ def _without_brand(name: str, brand: str, languages: tuple[str, ...]) -> str:
     """Return `name` without its brand; all of it if too few words would be left ("bottle", "(small)") to say what the goods are."""
     if not brand:
         return name
-    rest = brand_dictionary.remove_brand(name, brand)
+    rest = remove_brand(name, brand)
     words = _REAL_WORD.findall(_IN_BRACKETS.sub("", rest))
     return name if len(words) < _LEAST_WORDS and _classify(rest, "", "", languages)[0] == taxonomy.OTHER else rest
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from monito_ray import frames
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.products import rules
+from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.pipeline.products.measures import Measure
 from monito_ray.pipeline.products.rules import ListContext, SizeRule
 from monito_ray.records import RawRow, Standard
@@ -47,11 +48,12 @@ def leave_unmeasured(good: pa.Table) -> pa.Table:
     return _with_measures(good, [_NO_MEASURE] * good.num_rows, [""] * good.num_rows)
 
 
-def collect_context(measured: pa.Table) -> ListContext:
-    """Return what the list says as a whole; `measured` are all its rows, in order."""
+def collect_context(measured: pa.Table, catalogue: BrandRegister = NO_BRANDS) -> ListContext:
+    """Return what the list says as a whole; `measured` are all its rows, in order, and `catalogue` the brands that the catalogue knows."""
     alive = [bool(rule) for rule in measured.column(_SIZE_RULE).to_pylist()]
     with_measure = measured.filter(pa.array(alive, pa.bool_()))
-    return rules.collect_context(*(with_measure.column(name).to_pylist() for name in ("original_name", "rest", "section")))
+    names, rests, columns = (with_measure.column(name).to_pylist() for name in ("original_name", "rest", "brand"))
+    return rules.collect_context(names, rests, columns, catalogue)
 
 
 def standardize(measured: pa.Table, context: ListContext) -> pa.Table:

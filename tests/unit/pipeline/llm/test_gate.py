@@ -3,7 +3,7 @@
 import pytest
 
 from monito_ray.pipeline.llm import gate
-from monito_ray.pipeline.products.brands import BrandSource
+from monito_ray.pipeline.products.brands.brand_rules import BrandSource
 from monito_ray.pipeline.products.confidence import rule_accuracy
 from monito_ray.records import FieldConfidence, RawRow, Standard
 

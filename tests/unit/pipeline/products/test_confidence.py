@@ -3,7 +3,7 @@
 import pytest
 
 from monito_ray.pipeline import data
-from monito_ray.pipeline.products.brands import BrandSource
+from monito_ray.pipeline.products.brands.brand_rules import BrandSource
 from monito_ray.pipeline.products.confidence import row_confidence, rule_accuracy
 from monito_ray.pipeline.products.rules import AppliedRules, PackRule, SizeRule
 from monito_ray.records import FieldConfidence

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monito_ray.pipeline.products import rules, taxonomy
-from monito_ray.pipeline.products.brands import BrandSource
+from monito_ray.pipeline.products.brands.brand_register import make_register
+from monito_ray.pipeline.products.brands.brand_rules import BrandSource
 from monito_ray.pipeline.products.confidence import MOST_BY_RULES, rule_accuracy
 from monito_ray.pipeline.products.rules import PackRule, SizeRule
 from monito_ray.records import Method, RawRow
@@ -41,7 +42,7 @@ def test_a_row_is_standardized(
     row: RawRow, name: str, brand: str, size: str | None, unit: str, pieces: int, price_unit: str, category: str
 ):
     """It gets an English name, a brand, a size, a pack and a category."""
-    (standard,) = rules.standardize([row])
+    (standard,) = rules.standardize([row], make_register(["Heinz", "Coca-Cola", "Michelin"]))
     assert (standard.standardized_name, standard.brand, standard.unit, standard.pack_count) == (name, brand, unit, pieces)
     assert (standard.size, standard.price_unit, standard.category) == (None if size is None else Decimal(size), price_unit, category)
 
@@ -95,7 +96,7 @@ def test_a_carton_price_beside_proves_the_price_of_one_piece(tiers: str, pieces:
 
 
 APPLIED = [
-    (_row("Heinz ketchup 24x330 ml"), (SizeRule.ROW, PackRule.MANY, BrandSource.DICTIONARY)),
+    (_row("Merk Zarvex ketchup 24x330 ml"), (SizeRule.ROW, PackRule.MANY, BrandSource.LABEL)),
     (_row("Zarvex calm", section="Herbal tea, 50 g"), (SizeRule.SURROUNDINGS, PackRule.ONE, BrandSource.NO_RULE)),
     (_row("Beef shank", unit_text="kg", brand="Zarvex"), (SizeRule.LOOSE, PackRule.ONE, BrandSource.COLUMN)),
     (_row("Tomato"), (SizeRule.NO_RULE, PackRule.ONE, BrandSource.UNBRANDED)),

@@ -3,22 +3,25 @@
 import re
 from functools import lru_cache
 
-from monito_ray.pipeline import characters
+from monito_ray.pipeline import characters, lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary, taxonomy
+from monito_ray.pipeline.products.brands import common_words
 
 WORD = re.compile(r"[^\W_]+(?:['’&.+-]+[^\W_]+)*\.?")
 CYRILLIC = re.compile(characters.CYRILLIC, re.IGNORECASE)
 _NOT_SPELLED = re.compile(r"[^\w&+]|_")
+#: Letters of scripts that put no spaces between words, and Latin ones of one language or few: brands that travel are written without them, the
+#: goods of the country with them.
+LOCAL_LETTER = re.compile(
+    f"[{characters.IDEOGRAPHS}{characters.KANA}{characters.HANGUL}{characters.THAI}{characters.FARTHER_LATIN}]|[{characters.combining_marks()}]"
+)
 #: A word in capitals is an abbreviation up to this length and stays: "ABC", but "Heinz".
 _LONGEST_ABBREVIATION = 3
 #: Letters that a brand's word has at least; shorter words at the head of a name are codes and marks.
 _LEAST_LETTERS = 3
 #: Digits and marks that a brand's word has at most: more make it a model or an article number.
 _MOST_NON_LETTERS = 2
-#: Most words, and least characters, of a brand before a dash: "Gran Zarvex - Dijon mustard". Longer phrases describe the goods.
-_MOST_WORDS_BEFORE_DASH = 3
-_SHORTEST_BEFORE_DASH = 3
 
 
 def titlecase(brand: str) -> str:
@@ -37,23 +40,28 @@ def fold_spelling(text: str) -> str:
     return _NOT_SPELLED.sub("", text.casefold())
 
 
+@derived(maxsize=65536)
 def may_be_brand(word: str, least_letters: int = _LEAST_LETTERS) -> bool:
-    """Whether a casefolded word has a brand's shape and is no word of the trade; Cyrillic words never count."""
+    """Whether a casefolded word has a brand's shape and means nothing in the trade; Cyrillic words never count."""
     letters = sum(char.isalpha() for char in word)
-    is_shaped = letters >= least_letters and len(word) - letters <= _MOST_NON_LETTERS
-    return is_shaped and not CYRILLIC.search(word) and not _is_trade_word(word)
-
-
-def may_be_brand_before_dash(text: str) -> bool:
-    """Whether the part of a name in front of a dash can be a brand: a few Latin words, none of them of the trade."""
-    words = WORD.findall(text)
-    if not 0 < len(words) <= _MOST_WORDS_BEFORE_DASH or len(text) < _SHORTEST_BEFORE_DASH or CYRILLIC.search(text):
-        return False
-    return not any(_is_trade_word(word.casefold()) for word in words)
+    is_shaped = letters >= least_letters and len(word) - letters <= _MOST_NON_LETTERS and not word.endswith("-")
+    return is_shaped and not CYRILLIC.search(word) and not LOCAL_LETTER.search(word) and not is_ordinary_word(word)
 
 
 @derived(maxsize=65536)
-def _is_trade_word(word: str) -> bool:
-    """Whether `word`, in the singular or plural, means goods or tells a category."""
+def is_ordinary_word(word: str) -> bool:
+    """Whether a casefolded word means goods or what they are like, in some language: as a glossary, a category or the names of goods have it."""
+    return is_trade_word(word) or common_words.is_common_word(word)
+
+
+@derived(maxsize=65536)
+def is_trade_word(word: str) -> bool:
+    """Whether a casefolded word, in the singular or plural, stands in a glossary or tells a category."""
     other_number = word[:-1] if word.endswith("s") else f"{word}s"
     return any(glossary.is_trade_word(form) or taxonomy.is_keyword(form) for form in (word, other_number))
+
+
+@derived()
+def fit_words() -> frozenset[str]:
+    """Return the words between goods and what they fit: "for", "для". The name behind one is of other goods."""
+    return frozenset(word.casefold() for word in lexicon.words("companies", "fits"))

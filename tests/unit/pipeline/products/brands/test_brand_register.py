@@ -1,0 +1,76 @@
+"""Brands of the catalogue, found where brands stand."""
+
+import pytest
+
+from monito_ray.pipeline.products.brands.brand_register import (
+    BrandRegister,
+    entries_in,
+    make_register,
+    registered_at_head,
+    registered_brand,
+    remove_brand,
+)
+
+REGISTER = make_register(["Zarvex", "Coca-Cola", "Brelo Melvane", "Qorbit", "Заря", "3M", "Apple"])
+
+NAMES = [
+    ("Zarvex ketchup", "Zarvex"),
+    ("ZARVEX", "Zarvex"),
+    ("COCA COLA zero", "Coca-Cola"),
+    ("Cocacola zero", "Coca-Cola"),
+    ("Brelo Melvane sauce", "Brelo Melvane"),
+    ("Ketchup zarvex 5", "Zarvex"),  # behind the kind
+    ("Minyak goreng Qorbit", "Qorbit"),
+    ("Кабель ZARVEX 2 м", "Zarvex"),
+    ("Заря кефир", "Заря"),
+    ("Чехол для Qorbit", ""),  # what the goods fit
+    ("Case for Qorbit", ""),
+    ("Sarung untuk Qorbit", ""),
+    ("Funda para Qorbit", ""),
+    ("205/55 R16 91T QORBIT Winter", "Qorbit"),  # behind codes
+    ("3M tape", "3M"),
+    ("Tape 25mm x 3M", ""),  # a length
+    ("Vulmer Zarvex", ""),  # behind a word that may be a brand itself
+    ("Apple juice", ""),  # an ordinary word
+    ("Tomato", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "brand"), NAMES)
+def test_a_known_brand_counts_at_the_head_or_behind_the_kind(name: str, brand: str):
+    """Elsewhere its word may mean another thing, or what the goods fit."""
+    assert registered_brand(name, REGISTER) == brand
+
+
+def test_the_head_of_a_name_is_its_first_words():
+    """Behind the kind is not at the head."""
+    assert registered_at_head("Coca Cola light", REGISTER) == "Coca-Cola"
+    assert registered_at_head("Ketchup Zarvex", REGISTER) == ""
+
+
+def test_brands_that_no_name_holds_stay_behind():
+    """A list takes along only what its names may hold."""
+    assert set(entries_in(["Zarvex ketchup", "coca cola"], REGISTER).values()) == {"Zarvex", "Coca-Cola"}
+
+
+def test_the_first_of_two_spellings_counts():
+    """They are one brand."""
+    spellings: BrandRegister = make_register(["Coca-Cola", "COCA COLA"])
+    assert list(spellings.values()) == ["Coca-Cola"]
+
+
+WITHOUT = [
+    ("Zarvex ketchup", "Zarvex", "ketchup"),
+    ("COCA COLA zero", "Coca-Cola", "zero"),
+    ("ZARVEX - Dijon mustard", "Zarvex", "Dijon mustard"),
+    ("Муфта ZARVEX 20", "ZARVEX", "Муфта 20"),
+    ("Zarvex", "Zarvex", "Zarvex"),
+    ("Ketchup", "", "Ketchup"),
+]
+
+
+@pytest.mark.parametrize(("name", "brand", "rest"), WITHOUT)
+def test_a_brand_is_removed_once(name: str, brand: str, rest: str):
+    """Spelling does not matter, and a name is never left empty."""
+    assert remove_brand(name, brand) == rest
