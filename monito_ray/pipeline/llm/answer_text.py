@@ -25,21 +25,6 @@ _DECODER = json.JSONDecoder(strict=False)
 _SEPARATORS = re.compile(r"[\s,]*")
 
 
-def joined_content(content: Any) -> str:
-    """Return the text of a chat completion's `content`: a text, or a list of parts, of which those that are thoughts are left out."""
-    if isinstance(content, str):
-        return content
-    if isinstance(content, list):
-        return "".join(map(_text_of_part, content))
-    return json.dumps(content, ensure_ascii=False) if isinstance(content, dict) else ""
-
-
-def _text_of_part(part: Any) -> str:
-    if isinstance(part, dict):
-        part = part.get("text") if part.get("type", "text") in ("text", "output_text") else ""
-    return part if isinstance(part, str) else ""
-
-
 def find_answers(text: str) -> list[Any] | None:
     """Return the answers in `text`, in order, each as it was decoded: texts, objects or lists; None where there is no list of answers.
 

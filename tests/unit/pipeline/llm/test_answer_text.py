@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monito_ray.pipeline.llm.answer_text import find_answers, joined_content
+from monito_ray.pipeline.llm.answer_text import find_answers
 
 LINES = ["1|Melati|Jasmine tea|Kuntum|330 ml|24|beverages", "2|premium|Premium rice||||rice"]
 OBJECT = {"id": 1, "check": "Melati", "name": "Jasmine tea", "brand": "", "size": "", "pack": "", "category": "beverages"}
@@ -52,22 +52,3 @@ WRITTEN: dict[str, tuple[str, list[Any] | None]] = {
 def test_answers_are_found_in_what_a_model_wrote(text: str, answers: list[Any] | None):
     """Fences, thoughts and prose do not matter; of a text that breaks off all answers count that are complete."""
     assert find_answers(text) == answers
-
-
-CONTENTS: list[tuple[Any, str]] = [
-    ("text", "text"),
-    (None, ""),
-    (
-        [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}, {"type": "text", "text": "a"}, {"type": "text", "text": "b"}],
-        "ab",
-    ),
-    ([{"type": "output_text", "text": "a"}, "b", 7, {"type": "text", "text": None}], "ab"),
-    ({"rows": []}, '{"rows": []}'),
-    (7, ""),
-]
-
-
-@pytest.mark.parametrize(("content", "text"), CONTENTS)
-def test_content_in_parts_is_joined(content: Any, text: str):
-    """Some servers send a list with thoughts apart, or JSON as it is."""
-    assert joined_content(content) == text
