@@ -4,7 +4,8 @@ The codes in circulation and the symbols are CLDR's; `data/money.toml` has what 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +22,9 @@ from monito_ray.pipeline.lexicon import derived, entries
 FEWEST_LATIN_LETTERS = 3
 #: Words of fewer letters are too common in running text to be a currency's by themselves.
 FEWEST_LETTERS_IN_TEXT = 3
+#: A letter is that of a currency where so many price cells begin with it, and that share of them.
+FEWEST_CELLS, CELLS_SHARE = 3, 0.6
+_LETTER_BESIDE = re.compile(r"\s*(?:(?P<before>[A-Z])[.\s]?\s?\d.*|\d+[.,]\d\d\s?(?P<behind>[a-zA-Z])\s*)", re.DOTALL)
 _DIGITS_OF_MILLS = 3
 _AMOUNT_BEHIND = re.compile(r"\s?\d[\d.,]{3,}")
 _SPLIT_MARK = re.compile(rf"(?<!{LETTER})([A-Z]{{1,3}})\s(?=\$)")
@@ -49,6 +53,9 @@ class SharedMarks:
     elsewhere: re.Pattern[str]
     #: Whether the marks never mean the currency by themselves.
     is_open: bool
+    #: Measures of the country, and those of others: in English, which many countries write, lists with its own alone are in its money.
+    measures: re.Pattern[str] | None
+    other_measures: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,15 @@ def shared_marks() -> Mapping[str, SharedMarks]:
             languages=tuple(entry.get("languages", "").split()),
             elsewhere=re.compile(entry.get("elsewhere", "(?!)")),
             is_open=entry.get("open", False),
+            measures=_expression(entry.get("measures")),
+            other_measures=_expression(entry.get("other_measures")),
         )
         for code, entry in data.table("money.toml")["shared"].items()
     }
+
+
+def _expression(text: str | None) -> re.Pattern[str] | None:
+    return re.compile(text, re.IGNORECASE) if text else None
 
 
 def is_named(code: str, texts: Iterable[str]) -> bool:
@@ -122,16 +135,34 @@ def _without_blank(match: re.Match[str]) -> str:
     return match[1] if f"{match[1]}$".casefold() in marks().any_case else match.group()
 
 
-def mark_before_amounts(text: str) -> str:
-    """Return the currency that `text` means where it stands before an amount in a price cell, and nothing else does: "Gs", "Q"."""
-    before: dict[str, str] = data.table("money.toml")["cells"]["before"]
-    return before.get(text, "") or mark_behind_amounts(text)
+def mark_before_amount(text: str) -> str:
+    """Return the currency that `text` means where it stands before an amount in a price cell, and nothing else does: "Gs", "KD".
+
+    A letter alone ("Q") means one before thousands or cents alone, and so does one behind cents ("e").
+    """
+    return _cell_marks("before").get(text, "") or _cell_marks("beside").get(text, "")
 
 
-def mark_behind_amounts(text: str) -> str:
-    """Return the currency that `text` means where it stands behind an amount in a price cell, and nothing else does: "Ft", "KD"."""
-    beside: dict[str, str] = data.table("money.toml")["cells"]["beside"]
-    return beside.get(text, "")
+def mark_behind_amount(text: str) -> str:
+    """Return the same where it stands behind the amount: "Ft", "e"."""
+    return _cell_marks("behind").get(text, "") or _cell_marks("beside").get(text, "")
+
+
+def currency_of_letter(cells: Sequence[str]) -> str:
+    """Return the currency whose letter stands beside the amounts of most price cells ("P280", "0,50e"), "" where there is none."""
+    before, behind = _cell_marks("letters"), _cell_marks("behind")
+    codes = Counter(
+        code
+        for cell in cells
+        if (match := _LETTER_BESIDE.fullmatch(cell)) and (code := before.get(match["before"] or "") or behind.get(match["behind"] or ""))
+    )
+    code, count = codes.most_common(1)[0] if codes else ("", 0)
+    return code if count >= max(FEWEST_CELLS, CELLS_SHARE * len(cells)) else ""
+
+
+def _cell_marks(place: str) -> Mapping[str, str]:
+    marks_there: Mapping[str, str] = data.table("money.toml")["cells"][place]
+    return marks_there
 
 
 def without_marks(text: str) -> str:

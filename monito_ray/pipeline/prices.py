@@ -13,8 +13,8 @@ from monito_ray.pipeline.currencies import (
     currency_of_mark,
     find_marks,
     joined_marks,
-    mark_before_amounts,
-    mark_behind_amounts,
+    mark_before_amount,
+    mark_behind_amount,
     mark_expression,
     without_marks,
 )
@@ -293,11 +293,10 @@ def _beside_alone(before: str, behind: str, digits: str) -> Amount | None:
 
     "Ft" and "Q" are currencies there, though they are words elsewhere, and a whole number below a hundred may be one of cents.
     """
-    if not behind:
-        mark = before.strip(" .")
-        currency = mark_before_amounts(mark) if len(mark) > 1 or _WRITTEN_AS_MONEY.search(digits) else ""
-    else:
-        currency = "" if before else mark_behind_amounts(behind.strip(" ."))
+    mark, is_before = (before.strip(" ."), True) if not behind else ("" if before else behind.strip(" ."), False)
+    currency = ""
+    if mark and (len(mark) > 1 or _WRITTEN_AS_MONEY.search(digits)):
+        currency = mark_before_amount(mark) if is_before else mark_behind_amount(mark)
     if currency:
         return Amount(Decimal(1), currency)
     is_cents = not before and _FEW_DIGITS.fullmatch(digits) and _only_cents().fullmatch(behind)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -14,6 +14,8 @@ from monito_ray.pipeline.characters import CYRILLIC, HANGUL, IDEOGRAPHS, KANA, a
 SURE_VOTES, LIKELY_VOTES, LIKELY_CYRILLIC_VOTES = 3, 1, 2
 #: Votes that a country needs.
 FEWEST_VOTES = 2
+#: So many names of goods with places of another country, and this share of them, leave open in whose money a list is.
+FEWEST_OF_PLACES, PLACES_SHARE = 3, 0.03
 #: Characters of the letterhead that are looked at: sheets with goods in many blocks have long ones.
 LONGEST_LETTERHEAD = 20_000
 #: The code for no currency (ISO 4217): of countries whose money is left open.
@@ -31,12 +33,13 @@ _UNPARTED = re.compile(f"[{IDEOGRAPHS}{KANA}{HANGUL}]")
 _NOT_DIGITS = re.compile(r"\D")
 
 
-def currency_of_country(lines: Sequence[str]) -> str:
-    """Return the money of the country that the cues in `lines` speak for.
+def currency_of_country(lines: Sequence[str], among: Container[str] | None = None) -> str:
+    """Return the money of the country that the cues in `lines` speak for, of those whose money is `among` some.
 
     "" where none does with `FEWEST_VOTES`, where two come near each other, or where its money is left open.
     """
-    ranked = _votes(_text(lines)).most_common(2)
+    votes = _votes(_text(lines))
+    ranked = (votes if among is None else Counter({currency: votes[currency] for currency in votes if currency in among})).most_common(2)
     if not ranked:
         return ""
     currency, most = ranked[0]
@@ -48,6 +51,24 @@ def currency_of_country(lines: Sequence[str]) -> str:
 def currencies_of_countries(lines: Sequence[str]) -> frozenset[str]:
     """Return the money of every country that anything in `lines` speaks for."""
     return frozenset(_votes(_text(lines)))
+
+
+def is_of_places_abroad(names: Sequence[str], currency: str) -> bool:
+    """Whether a good part of the names of goods speak of places in one country with other money than `currency`: "Lemonade of Minsk"."""
+    fewest = max(FEWEST_OF_PLACES, PLACES_SHARE * len(names))
+    return any(
+        sum(any(cue.search(name) for _, cue in cues) for name in names) >= fewest for other, cues in _places().items() if other != currency
+    )
+
+
+@cache
+def _places() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
+    """Return the cues in Cyrillic that lists in Russian, which several countries write, may have for each country's money."""
+    return {
+        currency: cyrillic
+        for currency, cues in _cues().items()
+        if (cyrillic := [(weight, cue) for weight, cue in cues if weight == LIKELY_CYRILLIC_VOTES])
+    }
 
 
 def _text(lines: Sequence[str]) -> str:
@@ -77,11 +98,9 @@ def _telephone_cues(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _area_cues(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the money of the countries of North America that have the areas of local numbers for themselves."""
+    """Yield the money of the countries of North America to which the areas of local numbers belong."""
     for match in _AREA_NUMBER.finditer(text):
-        prefix = _AREA_PREFIX + match[1]
-        if prefix in _prefixes():
-            yield _prefixes()[prefix], "area"
+        yield _prefixes().get(_AREA_PREFIX + match[1]) or _prefixes()[_AREA_PREFIX], "area"
 
 
 def _currency_by_prefix(digits: str) -> Iterator[str]:

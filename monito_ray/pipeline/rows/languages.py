@@ -60,7 +60,7 @@ def are_titles_in_language(titles: Iterable[str], code: str) -> bool:
 
 def _by_cyrillic_letters(folded: str, *, elsewhere: bool) -> str:
     fewest = max(1, _NEIGHBOUR_SHARE * len(_CYRILLIC.findall(folded)))
-    neighbours = [currency for currency, letters in _cyrillic_letters().items() if len(letters.findall(folded)) >= fewest]
+    neighbours = [_currencies()[code] for code, letters in _cyrillic_letters().items() if len(letters.findall(folded)) >= fewest]
     if (
         not neighbours
         and not elsewhere
@@ -72,21 +72,21 @@ def _by_cyrillic_letters(folded: str, *, elsewhere: bool) -> str:
 
 
 def _by_letters(folded: str, letters: int) -> str:
-    counts = {currency: len(own.findall(folded)) for currency, own in _letters().items()}
+    counts = {code: len(own.findall(folded)) for code, own in _letters().items()}
     best, most = max(counts.items(), key=lambda count: count[1])
     if most < _FEWEST_LETTERS or most <= _LETTERS_SHARE * letters:
         return ""
-    return "" if any(count > _RIVAL_SHARE * most for currency, count in counts.items() if currency != best) else best
+    return "" if any(count > _RIVAL_SHARE * most for code, count in counts.items() if code != best) else _currencies()[best]
 
 
 def _by_words(folded: str) -> str:
     """Return the money of the language of which several different words stand there, and no other's."""
     all_words = _WORD.findall(folded)
     clear = []
-    for currency, own in _words().items():
+    for code, own in _words_of_languages().items():
         words = [word for word in all_words if word in own]
-        if _are_enough(words, len(all_words)):
-            clear.append((len(words), currency))
+        if code in _currencies() and _are_enough(words, len(all_words)):
+            clear.append((len(words), _currencies()[code]))
     clear.sort(reverse=True)
     if not clear or (len(clear) > 1 and clear[0][0] <= _CLEARLY_MORE * clear[1][0]):
         return ""
@@ -100,23 +100,21 @@ def _are_enough(words: list[str], of_all: int) -> bool:
 
 
 @derived()
+def _currencies() -> dict[str, str]:
+    """Return the money of the one country, or of all countries, where a language is spoken."""
+    return {code: section["currency"] for code, section in lexicon.sections("country") if "currency" in section}
+
+
+@derived()
 def _letters() -> dict[str, re.Pattern[str]]:
-    """Return the letters that only one country's language has, by its money."""
-    sections = (section for _, section in lexicon.sections("country") if "letters" in section)
-    return {section["currency"]: re.compile(f"[{section['letters']}]") for section in sections}
+    """Return the letters that only one language has, by its code."""
+    return {code: re.compile(f"[{section['letters']}]") for code, section in lexicon.sections("country") if "letters" in section}
 
 
 @derived()
 def _cyrillic_letters() -> dict[str, re.Pattern[str]]:
     """Return those of Russian's neighbours."""
-    return {currency: letters for currency, letters in _letters().items() if _ANY_CYRILLIC.search(letters.pattern)}
-
-
-@derived()
-def _words() -> dict[str, frozenset[str]]:
-    """Return words that only one country's language has, by its money."""
-    sections = dict(lexicon.sections("country"))
-    return {sections[code]["currency"]: words for code, words in _words_of_languages().items() if "currency" in sections[code]}
+    return {code: letters for code, letters in _letters().items() if _ANY_CYRILLIC.search(letters.pattern)}
 
 
 @derived()

@@ -9,13 +9,13 @@ from datetime import date
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import ALPHANUMERIC, any_phrase
-from monito_ray.pipeline.currencies import currencies_stated, currency_on_day
+from monito_ray.pipeline.currencies import currencies_stated, currency_of_letter, currency_on_day
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.rows.barcodes import currency_of_barcodes
-from monito_ray.pipeline.rows.countries import currencies_of_countries, currency_of_country
+from monito_ray.pipeline.rows.countries import currencies_of_countries, currency_of_country, is_of_places_abroad
 from monito_ray.pipeline.rows.languages import currency_of_language
-from monito_ray.pipeline.rows.shared_marks import Evidence, meant_currencies
+from monito_ray.pipeline.rows.shared_marks import Evidence, currency_of_measures, meant_currencies
 
 #: Characters of a list that are looked at to tell its language.
 LANGUAGE_SAMPLE = 40_000
@@ -78,7 +78,7 @@ def read_letterhead(
     currency = meant.get(mark, mark)
     likely = currency or meant.get(in_names, in_names)
     if not likely and "" not in meant.values():
-        likely = _inferred_currency(texts, shown.titles, names) or registered
+        likely = _inferred_currency(texts, shown, names) or registered
     meant = {code: currency_on_day(other, day) for code, other in meant.items()}
     return Letterhead(_supplier(texts), currency_on_day(currency, day), currency_on_day(likely, day), day, _tax_note(texts), meant)
 
@@ -117,17 +117,19 @@ def _currency_in_names(names: Sequence[str]) -> str:
     return next(iter(counts)) if len(counts) == 1 and counts.total() >= fewest else ""
 
 
-def _inferred_currency(texts: Sequence[str], titles: Sequence[str], names: Sequence[str]) -> str:
-    """Return the money of the supplier's country, else that of the language."""
-    around = [*texts, *titles]
+def _inferred_currency(texts: Sequence[str], shown: Shown, names: Sequence[str]) -> str:
+    """Return the money of the supplier's country, else that of a letter before all prices, else that of the language."""
+    around = [*texts, *shown.titles]
     if by_country := currency_of_country(around):
         return by_country
     elsewhere = bool(currencies_of_countries(around))
+    if not elsewhere and (by_letter := currency_of_letter(shown.cells)):
+        return by_letter
     # Names may be of foreign brands; how the supplier speaks of them says more.
     for sample in (texts, [*texts, *names]):
         if by_language := currency_of_language("\n".join(sample)[:LANGUAGE_SAMPLE], elsewhere=elsewhere):
-            return by_language
-    return ""
+            return "" if is_of_places_abroad(names, by_language) else by_language
+    return "" if elsewhere else currency_of_measures(names)
 
 
 @derived()

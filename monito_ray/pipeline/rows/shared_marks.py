@@ -1,11 +1,19 @@
 """What the marks that several currencies share mean in a list: "$" in a list from Chile, "kr" in a Danish one."""
 
 from collections.abc import Container, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from monito_ray.pipeline.currencies import SharedMarks, currencies_stated, is_named, shared_marks
 from monito_ray.pipeline.rows.countries import currencies_of_countries, currency_of_country
 from monito_ray.pipeline.rows.languages import are_titles_in_language, currency_of_language, is_in_language
+
+#: A list is measured as in a country where so many sizes are, and so many times as many as are measured otherwise.
+FEWEST_MEASURES, OWN_TO_OTHERS = 3, 3
+#: The share of names with such a size that shows the country where no mark does.
+MEASURES_SHARE = 0.1
+#: The share of letters without accents in English.
+PLAIN_SHARE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ def _meant(code: str, marks: SharedMarks, evidence: Evidence) -> str:
     if len(stated) == 1:
         return stated.pop()
     countries = currencies_of_countries(texts)
-    country = currency_of_country(texts)
+    country = currency_of_country(texts, {code, *marks.others})
     if country in marks.others or (country == code and not countries & marks.others):
         return country
     if countries & marks.others:
@@ -46,9 +54,44 @@ def _meant(code: str, marks: SharedMarks, evidence: Evidence) -> str:
     for likely in (language, evidence.registered):
         if likely in marks.others:
             return likely
-    is_open = marks.is_open and code not in (country, language)
-    is_elsewhere = not country and any(marks.elsewhere.search(text) for text in texts)
-    return "" if is_open or is_elsewhere or any(_is_in(evidence, one) for one in marks.languages) else code
+    return "" if _is_open(code, marks, evidence, {currency_of_country(texts), language} - {""}) else code
+
+
+def _is_open(code: str, marks: SharedMarks, evidence: Evidence, shown: AbstractSet[str]) -> bool:
+    """Whether the marks of `code` may be those of another currency in a list whose country or language, if any, has the money `shown`."""
+    if code in shown:
+        return False
+    texts = [*evidence.texts, *evidence.titles]
+    if marks.is_open or any(_is_in(evidence, language) for language in marks.languages):
+        return True
+    if shown:
+        return False
+    if any(marks.elsewhere.search(text) for text in texts):
+        return True
+    return is_measured(evidence.sample, marks) is False and code not in currencies_of_countries(texts) and _is_plain(evidence.sample)
+
+
+def is_measured(sample: str, marks: SharedMarks) -> bool | None:
+    """Return whether the goods of a list are measured as in the country of the marks and not as elsewhere; None where that says nothing."""
+    if marks.measures is None or marks.other_measures is None:
+        return None
+    own = len(marks.measures.findall(sample))
+    return own >= FEWEST_MEASURES and own > OWN_TO_OTHERS * len(marks.other_measures.findall(sample))
+
+
+def currency_of_measures(names: Sequence[str]) -> str:
+    """Return the currency of the one country whose measures a good part of the names of goods have, "" where there is none."""
+    sample = "\n".join(names)
+    for code, marks in shared_marks().items():
+        if marks.measures and is_measured(sample, marks) and len(marks.measures.findall(sample)) >= MEASURES_SHARE * len(names):
+            return code if _is_plain(sample) else ""
+    return ""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is written in the letters that English has, nearly all of it."""
+    letters = [char for char in text if char.isalpha()]
+    return sum(map(str.isascii, letters)) >= PLAIN_SHARE * len(letters)
 
 
 def _is_in(evidence: Evidence, language: str) -> bool:

@@ -53,7 +53,7 @@ def test_currency_is_inferred_only_where_it_is_clear(lines, samples, currency):
 
 def test_marks_on_rows_go_before_what_the_letterhead_names():
     """What stands beside most amounts is the list's currency."""
-    assert read_letterhead(["Prices in EUR"], ["USD", "USD", "EUR"], []).currency == "USD"
+    assert read_letterhead(["Prices in USD"], ["EUR", "EUR", "USD"], []).currency == "EUR"
 
 
 def test_two_currencies_in_the_letterhead_leave_it_open():
