@@ -98,6 +98,11 @@ def shared_marks() -> Mapping[str, SharedMarks]:
     }
 
 
+def may_mean(code: str, other: str) -> bool:
+    """Whether the marks that are read as `code` may be those of `other`: "$" those of Australian dollars."""
+    return other == code or (code in shared_marks() and other in shared_marks()[code].others)
+
+
 def _expression(text: str | None) -> re.Pattern[str] | None:
     return re.compile(text, re.IGNORECASE) if text else None
 

@@ -49,8 +49,10 @@ class Shown:
     """How the tables of a list show its currency."""
 
     titles: Sequence[str] = ()
+    #: Cells of prices, and those of columns of currencies.
     cells: Sequence[str] = ()
-    #: The currencies of number formats.
+    currencies: Sequence[str] = ()
+    #: What number formats draw.
     drawn: AbstractSet[str] = frozenset()
 
 
@@ -73,7 +75,7 @@ def read_letterhead(
     sample = "\n".join([*texts, *shown.titles, *names])[:LANGUAGE_SAMPLE]
     registered = currency_of_barcodes(codes)
     in_names = "" if mark else _currency_in_names(names)
-    evidence = Evidence(texts, shown.titles, shown.cells, sample, registered)
+    evidence = Evidence(texts, shown.titles, [*shown.cells, *shown.currencies], sample, registered)
     meant = meant_currencies(evidence, {*counts, mark, in_names, *shown.drawn})
     currency = meant.get(mark, mark)
     likely = currency or meant.get(in_names, in_names)

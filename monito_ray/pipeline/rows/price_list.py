@@ -14,6 +14,7 @@ import pyarrow as pa
 from monito_ray import frames
 from monito_ray.errors import NoPricesFound, SheetMissing
 from monito_ray.pipeline.cells import Sheet, text_of
+from monito_ray.pipeline.currencies import may_mean
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
@@ -227,7 +228,16 @@ def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     titles = list(dict.fromkeys(title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text))
     cells = [line.price_text for sheet in sheets for line in _sample(sheet.lines, NAMES_READ) if line.price_text]
     drawn = {line.drawn_currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.drawn_currency}
-    return read_letterhead(texts, marked, names, codes, Shown(titles, cells, drawn))
+    return read_letterhead(texts, marked, names, codes, Shown(titles, cells, tuple(_currency_cells(sheets)), drawn))
+
+
+def _currency_cells(sheets: Sequence[SheetTables]) -> Iterator[str]:
+    """Yield some cells of the columns that hold currencies."""
+    for sheet in sheets:
+        for table in sheet.tables:
+            if (column := table.roles.currency) is not None:
+                rows = _sample(sheet.sheet.rows[table.first : table.last + 1], NAMES_READ)
+                yield from {text_of(row[table.left + column]) for row in rows}
 
 
 def _texts_around(sheet: SheetTables) -> Iterator[str]:
@@ -282,7 +292,8 @@ def _to_table(sheets: Sequence[SheetTables], file_name: str, hints: Hints, head:
 def _currency_of(line: OfferLine, head: Letterhead, currency: str) -> str:
     """Return the currency that a line shows in its row or title, else that of the letterhead, of its number format, or of the list."""
     if line.currency:
-        return head.currency_meant(line.currency)
+        meant = head.currency_meant(line.currency)
+        return meant or (currency if may_mean(line.currency, currency) else "")
     return head.currency or head.currency_meant(line.drawn_currency) or currency
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from monito_ray.pipeline.rows.price_list import read_price_list
+from monito_ray.pipeline.rows.price_list import Hints, read_price_list
 
 GOODS = ("Zarvex", "Mivex", "Brolin", "Tarkon", "Velmar", "Quendo")
 ENGLISH = ("Brown sugar", "Corn flour", "Dried figs", "Egg noodles", "Fish sauce", "Green tea")
@@ -72,3 +72,11 @@ def test_a_list_is_in_the_money_that_it_shows(letterhead: str, title: str, writt
     csv.writer(file).writerows(rows)
     offers = [row for row in read_price_list(file.getvalue().encode(), "list.csv").rows.to_pylist() if not row["role"] and row["price"]]
     assert [(row["original_name"], row["currency"]) for row in offers] == [(name, currency) for name in names]
+
+
+@pytest.mark.parametrize(("own", "currency"), [("AUD", "AUD"), ("EUR", "")])
+def test_an_open_mark_means_the_money_of_who_asks_where_it_may(own: str, currency: str):
+    """ "$" of a list that nothing else tells of is the dollar that the settings name; it is no euro."""
+    file = "Item,Price\n" + "\n".join(f"{name},${n}.50" for n, name in enumerate(ENGLISH, 2))
+    rows = read_price_list(file.encode(), "list.csv", Hints(fallback_currency=own)).rows.to_pylist()
+    assert {row["currency"] for row in rows if not row["role"]} == {currency}
