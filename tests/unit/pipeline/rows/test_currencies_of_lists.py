@@ -76,7 +76,7 @@ def test_a_list_is_in_the_money_that_it_shows(letterhead: str, title: str, writt
 
 @pytest.mark.parametrize(("own", "currency"), [("AUD", "AUD"), ("EUR", "")])
 def test_an_open_mark_means_the_money_of_who_asks_where_it_may(own: str, currency: str):
-    """ "$" of a list that nothing else tells of is the dollar that the settings name; it is no euro."""
+    """The dollar sign of a list that nothing else tells of is the dollar that the settings name; it is no euro."""
     file = "Item,Price\n" + "\n".join(f"{name},${n}.50" for n, name in enumerate(ENGLISH, 2))
     rows = read_price_list(file.encode(), "list.csv", Hints(fallback_currency=own)).rows.to_pylist()
     assert {row["currency"] for row in rows if not row["role"]} == {currency}
