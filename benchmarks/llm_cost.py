@@ -17,6 +17,8 @@ from monito_ray import frames
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.llm import gate, number_templates, prompts
 from monito_ray.pipeline.llm.answer_checks import answer_key
+from monito_ray.pipeline.llm.answer_forms import PART_NAMES
+from monito_ray.pipeline.llm.row_items import RowItem, row_item
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
@@ -49,9 +51,10 @@ def run_cost(chosen: argparse.Namespace) -> bool:
     ours, plain, verdicts = Decimal(0), Decimal(0), []
     for name, rows in _lists(chosen.skip):
         standards = rules.standardize(rows)
-        keys = [answer_key(row, MODEL) for row in rows]
+        items = list(map(row_item, rows, standards))
+        keys = [answer_key(item, MODEL) for item in items]
         by_key = dict(zip(keys, standards, strict=True))
-        questions = number_templates.predict_questions(gate.rows_to_ask(keys, rows, standards, ()), by_key)
+        questions = number_templates.predict_questions(gate.rows_to_ask(keys, items, standards, ()), by_key)
         one, other = _ours(list(questions.values()), [by_key[key] for key in questions]), _plain(rows, standards)
         ours, plain = ours + one, plain + other
         verdicts.append((f"{name}: {len(questions):,} of {len(rows):,} rows asked", f"{one / other:.0%}", "", True))
@@ -71,19 +74,27 @@ def _lists(skip: Sequence[str]) -> Iterator[tuple[str, list[RawRow]]]:
         yield path.name, frames.from_table(good.select(names), RawRow)
 
 
-def _ours(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:
+def _ours(rows: Sequence[RowItem], standards: Sequence[Standard]) -> Decimal:
     question, cost = RowQuestion("Supplier"), Decimal(0)
     for start in range(0, len(rows), BATCH_ROWS):
         part = rows[start : start + BATCH_ROWS]
         answers = [
-            f"{number}|{check}|{answer_line(_fields(standard))}"
-            for number, (check, standard) in enumerate(zip(prompts.check_tokens(part), standards[start : start + BATCH_ROWS], strict=True))
+            _line(number, check, item, standard)
+            for number, (check, item, standard) in enumerate(
+                zip(prompts.check_tokens([item.row for item in part]), part, standards[start : start + BATCH_ROWS], strict=True), 1
+            )
         ]
         system = _tokens(question.system_message)
         cached = system // CACHED_STEP * CACHED_STEP if start else 0
         answer = json.dumps({"rows": answers}, ensure_ascii=False, separators=(",", ":"))
         cost += cost_usd(MODEL, system + _tokens(question.user_message(part, {})), cached, _tokens(answer))
     return cost
+
+
+def _line(number: int, check: str, item: RowItem, standard: Standard) -> str:
+    """Return the answer about a row with its given parts left empty."""
+    parts = answer_line(_fields(standard)).split("|")
+    return "|".join([f"{number}", check, *("" if name in item.settled else part for name, part in zip(PART_NAMES[2:], parts, strict=True))])
 
 
 def _plain(rows: Sequence[RawRow], standards: Sequence[Standard]) -> Decimal:

@@ -29,9 +29,21 @@ T = TypeVar("T")
 #: what the glossary makes of it. A category has no guard but the name's, and counts as much as a word in the title above the row.
 ANSWERED = FieldConfidence(name=0.85, brand=0.8, size=0.9, pack_count=0.0, category=0.75)
 #: The same for a name by the words that it shares with its row; one that shares none though it should is never taken.
-_NAMES = {NameOverlap.SHARED: ANSWERED.name, NameOverlap.PARTLY: 0.7, NameOverlap.UNCHECKED: 0.6, NameOverlap.FOREIGN: 0.0}
+_NAMES = {
+    NameOverlap.SHARED: ANSWERED.name,
+    NameOverlap.PARTLY: 0.7,
+    NameOverlap.UNCHECKED: 0.6,
+    NameOverlap.WORSE: 0.5,
+    NameOverlap.FOREIGN: 0.0,
+}
 #: And for a category by the name that came with it.
-_CATEGORIES = {NameOverlap.SHARED: ANSWERED.category, NameOverlap.PARTLY: 0.65, NameOverlap.UNCHECKED: 0.6, NameOverlap.FOREIGN: 0.0}
+_CATEGORIES = {
+    NameOverlap.SHARED: ANSWERED.category,
+    NameOverlap.PARTLY: 0.65,
+    NameOverlap.UNCHECKED: 0.6,
+    NameOverlap.WORSE: 0.6,
+    NameOverlap.FOREIGN: 0.0,
+}
 #: What is likelier wrong than right is not taken: blank is better.
 _LEAST_BELIEVED = 0.5
 #: A brand that is an ordinary word, or that of a model that is not believed.

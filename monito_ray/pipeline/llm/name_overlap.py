@@ -21,10 +21,12 @@ _LEAST_TRANSLATED = 0.5
 class NameOverlap(StrEnum):
     """What the words of a name say of its row."""
 
-    #: At least half of its words are the row's, and it is not half as short.
+    #: At least half of its words are the row's.
     SHARED = "shared"
     #: Some are.
     PARTLY = "partly"
+    #: It says less than the rules' name: it has not half as many words, or words of another language that the rules translated.
+    WORSE = "worse"
     #: None is, and too little is known of the row's own words.
     UNCHECKED = "unchecked"
     #: None is, though the row's words are known.
@@ -43,9 +45,10 @@ def name_overlap(row: RawRow, by_rule: Standard, answer: Standard) -> NameOverla
     of_name = _stems((answer.standardized_name,))
     kinds = of_name - brands or of_name
     shared = kinds & of_row
+    of_rules = _stems((by_rule.standardized_name,))
     if shared:
-        is_full = 2 * len(shared) >= len(kinds) and 2 * len(of_name) >= len(_stems((by_rule.standardized_name,)))
-        return NameOverlap.SHARED if is_full else NameOverlap.PARTLY
+        is_worse = 2 * len(of_name) < len(of_rules) or bool((of_name - brands) & (_foreign_stems(row.original_name) - of_rules))
+        return NameOverlap.WORSE if is_worse else NameOverlap.SHARED if 2 * len(shared) >= len(kinds) else NameOverlap.PARTLY
     return NameOverlap.FOREIGN if by_rule.field_confidence.name >= _LEAST_TRANSLATED else NameOverlap.UNCHECKED
 
 
@@ -62,5 +65,13 @@ def is_ordinary_brand(brand: str, row: RawRow) -> bool:
 
 def _stems(texts: Iterable[str]) -> frozenset[str]:
     """Return the beginnings of the words of these texts, packages left out."""
-    words = (word for text in texts for word in _WORD.findall(without_accents(text)))
-    return frozenset(word[:_STEM] for word in words if not spellings.canonical_unit(word))
+    return frozenset(word[:_STEM] for text in texts for word in _words(text))
+
+
+def _foreign_stems(text: str) -> frozenset[str]:
+    """As `_stems`, of those words that are no English ones of the trade."""
+    return frozenset(word[:_STEM] for word in _words(text) if word not in glossary.english_words())
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(without_accents(text)) if not spellings.canonical_unit(word)]

@@ -22,7 +22,9 @@ NAMES = [
     ("Zorblax vrumplet", "Zorblax vrumplet", 0.0, "Garden hose", "", NameOverlap.UNCHECKED),
     ("Zorblax vrumplet", "Zorblax vrumplet", 0.0, "Zorblax garden hose set", "", NameOverlap.PARTLY),
     ("Zorblax", "Zorblax", 0.0, "Zorblax", "Zorblax", NameOverlap.SHARED),
-    ("Beras merah organik pilihan petani", "Beras merah organik pilihan petani", 0.2, "Beras", "", NameOverlap.PARTLY),
+    ("Beras merah organik pilihan petani", "Beras merah organik pilihan petani", 0.2, "Beras", "", NameOverlap.WORSE),
+    ("TEH KUNTUM Melati btl", "Tea Melati bottle", 0.5, "Teh Kuntum melati", "Kuntum", NameOverlap.WORSE),
+    ("Air freshener Kuntum", "Water freshener Kuntum", 0.7, "Kuntum air freshener", "Kuntum", NameOverlap.SHARED),
     ("Zorblax", "Zorblax", 0.0, "", "", NameOverlap.UNCHECKED),
     ("Beras", "Rice", 1.0, "", "", NameOverlap.SHARED),
 ]
