@@ -175,7 +175,7 @@ class ClusterUnavailable(Transient):
 class LlmUnavailable(Transient):
     """The LLM did not answer, or not in time."""
 
-    remedy = "Once it is back, send the list again with `monito submit --force`: what was answered is not paid for again."
+    remedy = "See that the server runs and can be reached; once it is back, `monito submit --force` asks for what is left."
     #: The wait that the server asked for.
     retry_after_s: float | None = None
     #: The limits that the server reported.
@@ -187,7 +187,7 @@ class LlmUnavailable(Transient):
 class LlmTimedOut(LlmUnavailable):
     """The LLM takes longer than a request may."""
 
-    remedy = "Raise MONITO_LLM_TIMEOUT_S, or choose a faster model; then send the list again with `monito submit --force`."
+    remedy = "Raise MONITO_LLM_TIMEOUT_S, or choose a faster model; then `monito submit --force` asks for what is left."
     is_outcome_unknown = True
 
 

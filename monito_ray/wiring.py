@@ -188,7 +188,7 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
     budgets = Budgets(settings.llm_budget_usd, settings.llm_daily_usd)
     timeout_s = settings.request_timeout_s
     ledger = LlmLedger(store, new_id(), settings.llm_model, str(address.price or ""), budgets, utc_now, timeout_s)
-    profiles = ProfileStore(settings.home / "llm-servers.json")
+    profiles = ProfileStore(profiles_path(settings))
     pool = LlmPool(
         address,
         settings.llm_concurrency,
@@ -204,6 +204,11 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
         yield pool
     finally:
         pool.close()
+
+
+def profiles_path(settings: Settings) -> Path:
+    """Return where it is kept what servers of LLMs take."""
+    return settings.home / "llm-servers.json"
 
 
 def llm_address(settings: Settings) -> "LlmAddress":

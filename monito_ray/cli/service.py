@@ -168,7 +168,7 @@ def doctor_command(as_json: AsJson = False) -> None:
         for check in checks:
             remedy = f". {check.remedy}" if check.remedy else ""
             typer.echo(f"{check.state:<8} {check.name:<9} {' '.join(f'{check.detail}{remedy}'.split())}")
-    raise typer.Exit(FAILED if any(check.state is doctor.ServiceState.DOWN for check in checks) else 0)
+    raise typer.Exit(FAILED if any(not check.state.is_well for check in checks) else 0)
 
 
 def _log_line(line: str) -> None:

@@ -13,7 +13,7 @@ from monito_ray.errors import LlmMisconfigured, LlmRefused, LlmTimedOut, LlmTooL
 from monito_ray.events import Event, LlmAdapted
 from monito_ray.pipeline.llm.questions import AnswerForm
 from monito_ray.pipeline.llm.row_items import RowItem
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 from monito_ray.records import RawRow, Standard
 from monito_ray.testing.llm_faults import LlmFault
 from monito_ray.testing.llm_server import LlmServer

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -15,8 +16,11 @@ from typer.testing import CliRunner
 from monito_ray.cli.app import app
 from monito_ray.doctor import Check, ServiceState, run_checks
 from monito_ray.jobs import heartbeat
+from monito_ray.pipeline.llm.server.example_rows import EXAMPLE_ROWS
 from monito_ray.store.database import open_store
+from monito_ray.testing.llm_faults import LlmFault
 from monito_ray.testing.llm_server import LlmServer
+from monito_ray.testing.llm_traits import LlmTraits
 from monito_ray.testing.sheets_server import SheetsServer
 from monito_ray.testing.telegram_server import TelegramServer
 from monito_ray.wiring import utc_now
@@ -78,7 +82,8 @@ def test_all_is_well_when_everything_answers():
         ("store", "MONITO_DATABASE_URL", "sqlite:////proc/nowhere/monito.db", "/proc/nowhere"),
         ("files", "MONITO_FILES_URL", "/proc/nowhere", "/proc/nowhere"),
         ("ray", "RAY_ADDRESS", "", "127.0.0.1:"),
-        ("llm", "OPENAI_BASE_URL", "http://{}/v1", "LLM"),
+        ("llm", "OPENAI_BASE_URL", "http://{}/v1", "can be reached"),
+        ("settings", "OPENAI_BASE_URL", "127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
         ("telegram", "MONITO_TELEGRAM_BASE_URL", "http://{}", "Telegram"),
         ("telegram", "TELEGRAM_BOT_TOKEN", "1:wrong", "token"),
         ("sheets", "MONITO_SHEETS_ENDPOINT", "http://{}", "Sheets"),
@@ -97,6 +102,98 @@ def test_what_is_down_is_named_with_what_to_do(
     assert down.remedy
     others = {check.name for check in checks if check.state is ServiceState.DOWN} - {name}
     assert others <= ({"ray"} if name == "store" else set())
+
+
+EXAMPLES = [example.item.row.original_name for example in EXAMPLE_ROWS]
+WATER = {"standardized_name": "Strawberry milk", "brand": "", "category": "dairy & eggs"}
+
+
+def _llm_check(monkeypatch: pytest.MonkeyPatch, home: Path, server: LlmServer, **settings: str) -> Check:
+    """Try one server alone."""
+    for name in ("OPENAI_API_KEY", "RAY_ADDRESS", "TELEGRAM_BOT_TOKEN", "MONITO_SHEET_ID"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"MONITO_HOME": str(home), "OPENAI_BASE_URL": server.url, **settings}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(home)
+    (check,) = [check for check in run_checks() if check.name == "llm"]
+    return check
+
+
+def test_the_true_question_is_asked_and_what_it_showed_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Effort, tier and extra fields go along; the form that is held, the time and the limits are named, and kept for lists."""
+    settings = {
+        "MONITO_LLM_REASONING_EFFORT": "low",
+        "MONITO_LLM_SERVICE_TIER": "flex",
+        "MONITO_LLM_EXTRA_BODY": '{"temperature": 0}',
+        "MONITO_LLM_MODEL": "home-grown",
+    }
+    with LlmServer(traits=LlmTraits(("pattern", "service_tier", "temperature"))) as server:
+        check = _llm_check(monkeypatch, tmp_path, server, **settings)
+        refused = server.paid.statuses[400]
+        again = _llm_check(monkeypatch, tmp_path, server, **settings)
+    assert check.state is again.state is ServiceState.OK
+    for said in ("form objects (not pattern)", "without service_tier, temperature", "two rows in", "tokens a second", "10,000 requests"):
+        assert said in check.detail
+    assert "MONITO_LLM_PRICE" in check.remedy
+    assert (refused, server.paid.statuses[400]) == (3, 6)
+    kept = json.loads((tmp_path / "llm-servers.json").read_text("utf-8"))
+    assert [profile["refused"] for profile in kept.values()] == [["service_tier", "temperature"]]
+
+
+NO_HELP: list[tuple[dict[str, Any], str]] = [
+    ({"answers": dict.fromkeys(EXAMPLES, WATER)}, "'Strawberry milk'"),
+    ({"answers": {EXAMPLES[0]: {"standardized_name": "Soap", "brand": "SEKARWANGI", "category": "dairy & eggs"}}}, "among dairy & eggs"),
+    ({"faults": {LlmFault.SWAPPED_IDS: 1.0}}, "passes the checks"),
+    ({"faults": {LlmFault.BROKEN_JSON: 1.0}}, "passes the checks"),
+]
+
+
+@pytest.mark.parametrize(("options", "says"), NO_HELP)
+def test_a_model_that_is_no_help_is_said_to_be_none(options: dict[str, Any], says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """It answers, and its answers about the example rows are wrong: then the rules alone are better."""
+    with LlmServer(**options) as server:
+        check = _llm_check(monkeypatch, tmp_path, server)
+    assert (check.state, check.state.is_well) == (ServiceState.NO_HELP, False)
+    assert says in check.detail
+    assert "the rules alone are better" in check.remedy
+
+
+CAUSES: list[tuple[dict[str, Any], str]] = [
+    ({"traits": LlmTraits(context_tokens=1024)}, "context"),
+    ({"faults": {LlmFault.NO_CREDIT: 1.0}}, "Top up"),
+    ({"faults": {LlmFault.NO_MODEL: 1.0}}, "MONITO_LLM_MODEL"),
+    ({"faults": {LlmFault.UNAUTHORIZED: 1.0}}, "OPENAI_API_KEY"),
+    ({"faults": {LlmFault.NO_COMPLETION: 1.0}}, "OPENAI_BASE_URL"),
+    ({"faults": {LlmFault.STATUS_503: 1.0}}, "can be reached"),
+    ({"faults": {LlmFault.HANG: 1.0}}, "MONITO_LLM_TIMEOUT_S"),
+]
+
+
+@pytest.mark.parametrize(("options", "says"), CAUSES)
+def test_the_remedy_is_that_of_the_cause(options: dict[str, Any], says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A context too short, no credit, an unknown model, a wrong key, another program at the address, a server that is down or slow."""
+    with LlmServer(**options) as server:
+        check = _llm_check(monkeypatch, tmp_path, server, MONITO_LLM_TIMEOUT_S="0.5")
+    assert check.state is ServiceState.DOWN
+    assert says in check.remedy
+
+
+def test_a_budget_without_a_price_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Nothing would be asked, for the budget cannot be kept; with a price all is well."""
+    with LlmServer() as server:
+        settings = {"MONITO_LLM_MODEL": "home-grown", "MONITO_LLM_BUDGET_USD": "1"}
+        check = _llm_check(monkeypatch, tmp_path, server, **settings)
+        priced = _llm_check(monkeypatch, tmp_path, server, **settings, MONITO_LLM_PRICE="1/1/1")
+    assert (check.state, priced.state) == (ServiceState.NO_HELP, ServiceState.OK)
+    assert "MONITO_LLM_PRICE" in check.remedy
+
+
+def test_a_slow_server_is_told_how_many_rows_it_can_take(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Forty rows would not come back in time."""
+    with LlmServer(per_row_s=0.15) as server:
+        check = _llm_check(monkeypatch, tmp_path, server, MONITO_LLM_TIMEOUT_S="3", MONITO_LLM_MODEL="gpt-4o-mini")
+    assert check.state is ServiceState.OK
+    assert "set MONITO_LLM_BATCH_ROWS=" in check.remedy
 
 
 def test_a_service_that_fell_silent_is_down(everything: Path, monkeypatch: pytest.MonkeyPatch):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from monito_ray.clients.llm.error_answers import ErrorAnswer, as_error, read_error, status_of
 from monito_ray.clients.llm.rate_limit_headers import parse_rate_limits, parse_retry_after_s
 from monito_ray.errors import LlmRefused, LlmTimedOut, LlmUnavailable, MonitoError
-from monito_ray.pipeline.llm.server_profile import ANSWER_LIMITS
+from monito_ray.pipeline.llm.server.server_profile import ANSWER_LIMITS
 from monito_ray.spending import Completion, Price, listed_name, price_of
 
 CONNECT_TIMEOUT_S = 10.0

@@ -167,7 +167,7 @@ def _of_status(answer: ErrorAnswer, model: str) -> MonitoError:
 
 def _worded(error: MonitoError, answer: ErrorAnswer, server: str) -> MonitoError:
     """Return `error` with the server's address before its message, and status and words of the server behind it."""
-    words = f": {' '.join(answer.message.split())}" if answer.message else ""
+    words = f": {' '.join(answer.message.split()).rstrip('.')}" if answer.message else ""
     worded = type(error)(f"{server} {error} ({answer.status}){words}"[:_LONGEST_MESSAGE], error.remedy)
     if isinstance(error, LlmParameterRefused) and isinstance(worded, LlmParameterRefused):
         worded.parameter = error.parameter

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from monito_ray.clients.llm.chat_completions import LlmAddress
-from monito_ray.pipeline.llm.server_profile import ServerProfile, profile_as_json, profile_from_json
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile, profile_as_json, profile_from_json
 
 
 class ProfileStore:

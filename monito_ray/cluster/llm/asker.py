@@ -15,7 +15,7 @@ from monito_ray.events import Sink
 from monito_ray.pipeline.llm.questions import Question
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 from monito_ray.records import LlmUse
 from monito_ray.spending import Ledger, ModelAddress
 

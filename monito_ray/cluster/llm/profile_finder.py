@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from monito_ray.cluster.llm.batch_size import BatchSize
 from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.request_batch import BatchSize
 from monito_ray.cluster.llm.worker import Shortfall, WorkerReply
 from monito_ray.errors import LlmParameterRefused, LlmRefused, LlmTooLong, LlmWithheld
 from monito_ray.pipeline.llm.questions import AnswerForm
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 
 #: Requests in flight until a server has answered one: what all of them have wrong is found by a few.
 _FIRST_REQUESTS = 4

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monito_ray.cluster.llm.batch_size import BatchSize
-from monito_ray.cluster.llm.request_batch import REPAIRS, Batch, batch_parts, divide_evenly, repairs_of
+from monito_ray.cluster.llm.request_batch import REPAIRS, Batch, BatchSize, batch_parts, divide_evenly, repairs_of
 from monito_ray.cluster.llm.request_retry import REQUEST_RETRIES
 from monito_ray.cluster.llm.worker import Shortfall, WorkerReply
 from monito_ray.errors import (

@@ -9,7 +9,7 @@ from monito_ray.cluster.llm.request_batch import Batch
 from monito_ray.cluster.llm.token_estimate import answer_bound, prompt_bound
 from monito_ray.cluster.llm.worker import RequestOptions, WorkerReply
 from monito_ray.pipeline.llm.questions import Fault
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 from monito_ray.records import Standard
 from monito_ray.spending import NOTHING, LlmReservation, LlmSettlement, Price
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.clients.llm.profile_store import ProfileStore
 from monito_ray.pipeline.llm.questions import AnswerForm
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 
 HERE = LlmAddress("http://localhost:8080/v1", "s3cret", "home-grown")
 PROFILE = ServerProfile(AnswerForm.PLAIN, frozenset({"service_tier"}), rows=10, is_proved=True)

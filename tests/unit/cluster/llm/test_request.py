@@ -12,7 +12,7 @@ from monito_ray.errors import LlmUnavailable
 from monito_ray.pipeline.llm.questions import AnswerForm, Fault
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 from monito_ray.records import LlmUse, RawRow, Standard
 
 ROWS = [

@@ -18,7 +18,7 @@ from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmParameterRe
 from monito_ray.events import Event, LlmAdapted, LlmTraffic
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.llm.row_question import RowQuestion
-from monito_ray.pipeline.llm.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import PRICES, Decision, LlmReservation, LlmSettlement, OtherUsage
 

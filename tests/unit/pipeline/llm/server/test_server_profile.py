@@ -3,7 +3,7 @@
 import pytest
 
 from monito_ray.pipeline.llm.questions import AnswerForm
-from monito_ray.pipeline.llm.server_profile import ServerProfile, profile_as_json, profile_from_json
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile, profile_as_json, profile_from_json
 
 NEW = ServerProfile()
 
