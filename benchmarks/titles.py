@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monito_ray.pipeline.products.measures import Measure, parse_measure
+from monito_ray.pipeline.products.measuring.measures import Measure, parse_measure
 
 NET, PACK = "Net content", "Pack size"
 #: What is asked of the product: the least F1 of each attribute.

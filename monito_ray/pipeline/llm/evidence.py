@@ -11,7 +11,7 @@ from operator import mul
 from monito_ray.pipeline import spellings
 from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER, NUMBER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.quantities import QuantityKind, find_quantities
+from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find_quantities
 from monito_ray.pipeline.units import content_units, pieces_of
 
 _NUMBER = re.compile(NUMBER)

@@ -2,7 +2,7 @@
 
 In running order, `rules` going through it (`slices` for long lists, part by part):
 
-    measures    size, pack and unit of the price      from `quantities`, which `quantity_patterns` matches
+    measuring   size, pack and unit of the price, and from them the price that can be compared
     taxonomy    category
     brands      brand
     glossary    English name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.products import confidence, doubts
-from monito_ray.pipeline.products.measures import base_price
+from monito_ray.pipeline.products.measuring.base_prices import BasePrice, base_prices
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow, RawRow, Standard
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The confidence that the price of a row in doubt has at the most.
 MOST_CONFIDENCE_IN_DOUBT = 0.4
+#: Below it four decimals would be off by a percent or more.
+_SMALL_BASE_PRICE = Decimal("0.01")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 #: What fits the columns; a larger quantity is a number that was misread.
 _MIN_QUANTITY_LIMIT = Decimal(10) ** 18
@@ -27,7 +29,7 @@ def build_products(rows: Sequence[RawRow], standards: Sequence[Standard]) -> lis
     Raises:
         ValueError: a row has no price, or rows and standards are not as many.
     """
-    return [_build_product(row, standard) for row, standard in zip(rows, standards, strict=True)]
+    return [_build_product(*offer) for offer in zip(rows, standards, base_prices(rows, standards), strict=True)]
 
 
 def quality_score(rows: Sequence[ProductRow]) -> float:
@@ -56,12 +58,11 @@ def _row_quality(row: ProductRow) -> float:
     return (bool(row.currency) + bool(row.size or row.price_unit) + has_category + row.confidence) / 4
 
 
-def _build_product(row: RawRow, standard: Standard) -> ProductRow:
+def _build_product(row: RawRow, standard: Standard, base: BasePrice) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
     doubt = "" if standard.method is Method.MANUAL else row.doubt or doubts.injection_or_garbage(row.original_name)
     price_confidence = _price_confidence(row, standard, doubt)
-    per_base, base_unit = base_price(row.price, standard.size, standard.unit, standard.pack_count, standard.price_unit)
     return ProductRow(
         original_name=row.original_name,
         standardized_name=standard.standardized_name,
@@ -74,8 +75,8 @@ def _build_product(row: RawRow, standard: Standard) -> ProductRow:
         price=row.price,
         price_tiers=row.price_tiers,
         currency=row.currency,
-        base_price=None if per_base is None else rounded(per_base),
-        base_unit=base_unit,
+        base_price=None if base.price is None else _rounded_base(base.price),
+        base_unit=base.unit,
         min_quantity=_parse_min_quantity(row.min_quantity),
         supplier=row.supplier,
         sku=row.sku,
@@ -87,7 +88,7 @@ def _build_product(row: RawRow, standard: Standard) -> ProductRow:
         confidence=confidence.row_confidence(standard.field_confidence, price_confidence),
         method=standard.method,
         field_confidence=confidence.as_json(standard.field_confidence, price_confidence),
-        doubt=doubt,
+        doubt=doubt or base.doubt,
     )
 
 
@@ -95,6 +96,11 @@ def _price_confidence(row: RawRow, standard: Standard, doubt: str) -> float:
     if standard.method is Method.MANUAL:  # a person has looked at the row
         return 1.0
     return min(row.price_confidence, MOST_CONFIDENCE_IN_DOUBT) if doubt else row.price_confidence
+
+
+def _rounded_base(price: Decimal) -> Decimal:
+    """Return a base price as people see it; a small one, of one piece of thousands, exact to a step that still tells it from others."""
+    return rounded(price) if price >= _SMALL_BASE_PRICE else price
 
 
 def _parse_min_quantity(text: str) -> Decimal | None:

@@ -14,14 +14,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, any_phrase
+from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products import confidence, glossary, quantities, taxonomy
+from monito_ray.pipeline.products import confidence, glossary, taxonomy
 from monito_ray.pipeline.products.brands import brand_rules
 from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister, remove_brand
 from monito_ray.pipeline.products.brands.brand_rules import BrandSource, ListBrands
-from monito_ray.pipeline.products.measures import Measure, parse_measure
+from monito_ray.pipeline.products.measuring import quantities
+from monito_ray.pipeline.products.measuring.measures import Measure, parse_measure
+from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.units import usually_loose_units
 from monito_ray.records import FieldConfidence, Method, RawRow, Standard
 
@@ -30,8 +32,11 @@ _LANGUAGE_SAMPLE = 500
 #: Another price in the row is the carton price if its ratio to the price of all pieces is between these two: a carton may cost up to 30 %
 #: less than its pieces, and its price is rounded.
 _LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
+#: Two prices have the ratio of a pack column's number if it is that off at the most: prices are rounded.
+_SAME_RATIO = 0.02
 #: Characters behind "net weight" in which the size stands.
 _STATED_WITHIN = 40
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?![\w.,/])")
 _REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
 #: Words that must be left of a name without its brand, unless they tell a category.
 _LEAST_WORDS = 2
@@ -129,10 +134,16 @@ def _size_in_other_cells(cells: str) -> quantities.Quantity | None:
         return None
     for cell in map(str, json.loads(cells)):
         label = _says_content().search(cell)
-        sizes = _sizes(cell[label.end() :][:_STATED_WITHIN]) if label else []
+        sizes = _sizes(_with_unit(label, cell[label.end() :][:_STATED_WITHIN])) if label else []
         if sizes:
             return next((size for size in sizes if size.pieces > 1), sizes[0])
     return None
+
+
+def _with_unit(label: re.Match[str], behind: str) -> str:
+    """Return what stands behind a label, its number with the unit that the label names: "250 ml" for "volume, ml: 250"."""
+    number = _NUMBER.match(behind)
+    return f"{number.group()} {label['unit']}" if label["unit"] and number else behind
 
 
 @lru_cache(maxsize=4096)
@@ -186,8 +197,10 @@ def _has_carton_price(row: RawRow, pieces: int) -> bool:
     """Return whether another price of the row is about `pieces` times its price: then the price is for one piece, the other for the carton."""
     if pieces == 1 or not row.price or not row.price_tiers:
         return False
-    of_all_pieces = float(row.price) * pieces
-    return any(_LEAST_CARTON_RATIO <= float(other) / of_all_pieces <= _MOST_CARTON_RATIO for other in json.loads(row.price_tiers).values())
+    others = [float(other) / float(row.price) for other in json.loads(row.price_tiers).values()]
+    if row.pack_text.isdecimal() and any(abs(ratio - int(row.pack_text)) <= _SAME_RATIO * ratio for ratio in others):
+        return pieces == int(row.pack_text)  # the carton holds so many of what has the price, whatever that holds
+    return any(_LEAST_CARTON_RATIO <= ratio / pieces <= _MOST_CARTON_RATIO for ratio in others)
 
 
 def _without_brand(name: str, brand: str, languages: tuple[str, ...]) -> str:
@@ -234,9 +247,10 @@ def _sample(texts: Sequence[str]) -> Sequence[str]:
 
 @derived()
 def _says_content() -> re.Pattern[str]:
-    """Words for the content, before a number: "net weight 250"."""
+    """Words for the content, before a number: "net weight 250", "volume, ml: 250"."""
     content = any_phrase(lexicon.words("quantities", "stated_content"), blank=r"\s*")
-    return re.compile(rf"{content}\W{{0,3}}(?=[\d½¼¾])", re.IGNORECASE)
+    units = any_of(content_spellings())
+    return re.compile(rf"{content}\W{{0,3}}(?:(?P<unit>{units})\W{{1,3}})?(?=[\d½¼¾])", re.IGNORECASE)
 
 
 @derived()

@@ -11,7 +11,7 @@ from monito_ray import frames
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
-from monito_ray.pipeline.products.measures import Measure
+from monito_ray.pipeline.products.measuring.measures import Measure
 from monito_ray.pipeline.products.rules import ListContext, SizeRule
 from monito_ray.records import RawRow, Standard
 

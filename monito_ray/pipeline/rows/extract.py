@@ -1,21 +1,17 @@
 """From a located table to lines: one for each row that is neither blank nor a repeated header."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
-from monito_ray.pipeline import lexicon, prices
+from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, text_of
-from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.currencies import currency_named
-from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, unit_of_title
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
 from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
-from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
-from monito_ray.pipeline.tables.titles import Title, unit_of_rate
 
 #: A title of a section has at most this many characters; longer texts are prose.
 LONGEST_SECTION = 90
@@ -27,7 +23,6 @@ _LONGEST_NUMBER = 5
 _FILL_SAMPLE = 300
 
 _quoted = json.encoder.encode_basestring
-_BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
 
 
 def extract_lines(sheet: Sheet, table: LocatedTable, section: str = "") -> Iterator[OfferLine]:
@@ -56,6 +51,7 @@ class _TableReader:
         self._fills_many = _typical_fill(sheet, table) >= FEWEST_CELLS_OF_OFFERS
         self._doubt = table.doubt
         self._prices = PriceCells(sheet, table)
+        self._quantities = QuantityTexts(sheet, table)
 
     def read_lines(self, index: int, row: Sequence[Value], texts: list[str]) -> Iterator[OfferLine]:
         """Yield the line of a row at `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
@@ -74,7 +70,8 @@ class _TableReader:
         role, name = self._role_and_name(index, texts, amount)
         name = f"{name} {kind}" if kind else name
         title = table.titles[column]
-        unit = _cell_text(texts, roles.unit) or (amount.unit if amount else "") or ("" if kind else unit_of_title(title.text))
+        size_text, pack_text, unit_text = self._quantities.of_row(column, texts)
+        unit = unit_text or (amount.unit if amount else "") or ("" if kind else unit_of_title(title.text))
         currency = currency_named(_cell_text(texts, roles.currency)) or (amount.currency if amount else "") or currency_named(title.text)
         return OfferLine(
             at=index,
@@ -88,8 +85,8 @@ class _TableReader:
             brand=_cell_text(texts, roles.brand),
             category_text=_cell_text(texts, roles.category),
             unit_text=unit,
-            size_text=_with_unit(_cell_text(texts, roles.size), table.titles[roles.size] if roles.size is not None else None),
-            pack_text=_cell_text(texts, roles.pack),
+            size_text=size_text,
+            pack_text=pack_text,
             min_quantity=_cell_text(texts, roles.min_quantity),
             sku=_article_number(_cell_text(texts, roles.sku)),
             cells=f"[{', '.join(map(_quoted, texts))}]",  # as json.dumps, in a third of the time
@@ -171,26 +168,6 @@ def _typical_fill(sheet: Sheet, table: LocatedTable) -> int:
     rows = (sheet.rows[index][table.left : table.right] for index in range(table.first, table.last + 1, step))
     fills = sorted(filter(None, (sum(1 for value in row if value not in ("", None)) for row in rows)))
     return fills[len(fills) // 2] if fills else 0
-
-
-@derived()
-def _unit_in_title() -> re.Pattern[str]:
-    units = any_of([*content_spellings(), *lexicon.words("other_units", "title")])
-    return re.compile(rf"(?<!{LETTER}){units}(?!{LETTER})", re.IGNORECASE)
-
-
-@derived(maxsize=1_000)
-def unit_of_title(text: str) -> str:
-    """Return the last unit in the title of a column, as written: "кг" of "Цена за кг", "ctn" of "USD/ctn"."""
-    units = _unit_in_title().findall(text)
-    return units[-1] if units else unit_of_rate(text)
-
-
-def _with_unit(text: str, title: Title | None) -> str:
-    """Return a size, with the unit of its column's title when it is a bare number: "20" under "Тара(л)"."""
-    if text and title and _BARE_NUMBER.match(text) and (unit := unit_of_title(title.text)):
-        return f"{text} {unit}"
-    return text
 
 
 def _fingerprint(texts: list[str], number: int | None, place: str, name: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from monito_ray.pipeline import lexicon, units
-from monito_ray.pipeline.products.measures import base_price, parse_measure
-from monito_ray.pipeline.products.quantities import QuantityKind, find_quantities
+from monito_ray.pipeline.products.measuring.measures import base_price, parse_measure
+from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find_quantities
 from monito_ray.pipeline.units import base_factors, catalogue_units, content_units, pieces_of
 
 STONE = 'stone = { measures = "mass", factor = 6.35, sold_loose = "usually" }\n'

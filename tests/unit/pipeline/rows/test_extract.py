@@ -3,10 +3,8 @@
 import json
 from decimal import Decimal
 
-import pytest
-
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.rows.extract import extract_lines, unit_of_title
+from monito_ray.pipeline.rows.extract import extract_lines
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.tables.locate import find_tables
 
@@ -63,12 +61,3 @@ def test_a_repeated_header_is_no_line():
 def test_the_currency_of_a_number_format_is_that_of_the_prices_column():
     """It stands beside a currency that a cell or a title names."""
     assert {(line.currency, line.drawn_currency) for line in lines(HEADER, *goods(1, 6), currencies={3: "IDR", 4: "USD"})} == {("", "IDR")}
-
-
-@pytest.mark.parametrize(
-    ("title", "unit"),
-    [("Цена за кг", "кг"), ("Harga/pcs", "pcs"), ("Тара(л)", "л"), ("Price per kg or liter", "liter"), ("Skill", ""), ("", "")],
-)
-def test_the_unit_of_a_title_is_the_last_one_in_it(title: str, unit: str):
-    """Letters within words are no units."""
-    assert unit_of_title(title) == unit

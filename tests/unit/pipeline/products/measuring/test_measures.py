@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.pipeline.products.measures import Measure, base_price, parse_measure
+from monito_ray.pipeline.products.measuring.measures import Measure, base_price, parse_measure
 
 SIZES = [
     # name, size, unit, pieces, rest

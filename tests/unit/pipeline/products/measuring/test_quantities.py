@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities, parse_size
+from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities, parse_size
 
 SIZE, COUNT, CARTON, DOSE, RANGE = QuantityKind.SIZE, QuantityKind.COUNT, QuantityKind.CARTON, QuantityKind.DOSE, QuantityKind.RANGE
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.quantities import Quantity, QuantityKind, find_quantities
-from monito_ray.pipeline.products.quantity_patterns import IMPERIAL_UNITS
+from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
+from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
 from monito_ray.pipeline.spellings import canonical_unit, count_spellings
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 

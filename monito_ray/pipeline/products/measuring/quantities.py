@@ -12,7 +12,7 @@ from math import prod
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.quantity_patterns import (
+from monito_ray.pipeline.products.measuring.quantity_patterns import (
     named_count_pattern,
     named_count_stems,
     named_counts,

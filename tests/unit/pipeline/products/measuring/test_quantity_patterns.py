@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.products.quantity_patterns import package_before_pattern, quantity_pattern
+from monito_ray.pipeline.products.measuring.quantity_patterns import package_before_pattern, quantity_pattern
 
 RULES = [
     ("500 mg/5 ml", "dose"),

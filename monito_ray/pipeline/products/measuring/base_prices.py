@@ -1,0 +1,134 @@
+"""The prices of one kg, l, m or piece by which offers are compared: each blank where the row or the list contradicts it.
+
+A buyer takes the cheapest, so a false base price that is too low wins every comparison: in doubt there is none.
+"""
+
+import json
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.measuring.measures import base_price
+from monito_ray.pipeline.spellings import content_spellings
+from monito_ray.pipeline.units import base_factors, content_units
+from monito_ray.records import RawRow, Standard
+
+#: Prices of the same goods for one unit differ by more than this where one of them was misread; small packs cost up to three times as much.
+MOST_APART = 3
+#: Ounces of what people drink are those of volume.
+_DRUNK = frozenset({"beverages", "beer & cider", "wine", "spirits & liqueurs", "alcohol"})
+#: Ounces of these are those of mass; of shampoo or paper cups nobody can tell.
+_WEIGHED = frozenset(
+    {
+        "vegetables", "fruit", "herbs & spices", "meat & poultry", "fish & seafood", "dairy & eggs", "bakery", "desserts & ice cream",
+        "rice & grains", "pasta & noodles", "flour & baking", "sugar & sweeteners", "sauces & condiments", "canned & preserved",
+        "nuts & dried fruit", "snacks", "biscuits & confectionery", "coffee & tea", "frozen & ready meals", "prepared dishes", "tobacco",
+    }
+)  # fmt: skip
+
+
+class BasePrice(NamedTuple):
+    """The price for one `unit`: kg, l, m, pcs; None and "" where row and list say too little or contradict it."""
+
+    price: Decimal | None
+    unit: str
+    #: What contradicts it, in words; "" for nothing.
+    doubt: str = ""
+
+
+_BLANK = BasePrice(None, "")
+
+
+def base_prices(rows: Sequence[RawRow], standards: Sequence[Standard]) -> list[BasePrice]:
+    """Return the base price of each offer of a list; `standards` are those of `rows`, which all have prices."""
+    prices = [_base_price(row, standard) for row, standard in zip(rows, standards, strict=True)]
+    for same in _same_goods(rows, standards, prices):
+        _blank_those_apart(prices, same)
+    return prices
+
+
+def _base_price(row: RawRow, standard: Standard) -> BasePrice:
+    unit = _unit_meant(standard)
+    if row.price is None or (unit is None and standard.price_unit not in content_units()):
+        return _BLANK
+    if doubt := _mismatch(standard):
+        return BasePrice(None, "", doubt)
+    per_unit = BasePrice(*base_price(row.price, standard.size, unit or "", standard.pack_count, standard.price_unit))
+    doubt = _contradicting_tier(row.price_tiers, per_unit) if row.price_tiers and per_unit.price is not None else ""
+    return BasePrice(None, "", doubt) if doubt else per_unit
+
+
+def _unit_meant(standard: Standard) -> str | None:
+    """Return the unit of the size; None for ounces of goods of which these may be mass or volume."""
+    if standard.unit != "oz":
+        return standard.unit
+    if standard.category in _DRUNK:
+        return "fl_oz"
+    return "oz" if standard.category in _WEIGHED else None
+
+
+def _mismatch(standard: Standard) -> str:
+    """Return how a size contradicts a price for a measure: 18 l for one kg, 500 g for one kg; "" where it does not."""
+    size, unit, price_unit = standard.size, standard.unit, standard.price_unit
+    if size is None or price_unit not in content_units() or unit == price_unit == "pcs":
+        return ""
+    base, factor = base_factors().get(unit, ("", Decimal(1)))
+    price_base, price_factor = base_factors().get(price_unit, ("", Decimal(1)))
+    if base == price_base and size * factor == price_factor and standard.pack_count == 1:
+        return ""
+    return f"the price is for one {price_unit}, but the size is {size.normalize():f} {unit}: no base price"
+
+
+def _contradicting_tier(tiers: str, per_unit: BasePrice) -> str:
+    """Return which other price of the row, for a unit that its title names, is far from the base price; "" where none is."""
+    for title, amount in json.loads(tiers).items():
+        unit = _unit_of_title(title)
+        base, factor = base_factors().get(unit, ("", Decimal(1)))
+        if base == per_unit.unit and per_unit.price and amount > 0 and _are_apart(per_unit.price, Decimal(str(amount)) / factor):
+            return f"{title} {amount} contradicts a price of {per_unit.price.normalize():f} for one {per_unit.unit}: no base price"
+    return ""
+
+
+def _same_goods(rows: Sequence[RawRow], standards: Sequence[Standard], prices: Sequence[BasePrice]) -> Iterable[list[int]]:
+    """Return the indexes of offers that are the same goods in several sizes and packs."""
+    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, (row, standard, price) in enumerate(zip(rows, standards, prices, strict=True)):
+        if price.price:
+            key = standard.standardized_name.casefold(), standard.brand, price.unit, row.currency, row.source_sheet, row.section
+            same[key].append(index)
+    return (indexes for indexes in same.values() if len(indexes) > 1)
+
+
+def _blank_those_apart(prices: list[BasePrice], same: Sequence[int]) -> None:
+    """Leave base prices blank that are far from those of the same goods."""
+    amounts = {index: price for index in same if (price := prices[index].price)}
+    if not _are_apart(min(amounts.values()), max(amounts.values())):
+        return
+    for index, amount in amounts.items():
+        usual = statistics.median(other for at, other in amounts.items() if at != index)
+        if _are_apart(amount, usual):
+            unit = prices[index].unit
+            prices[index] = BasePrice(None, "", f"{amount:.4g} for one {unit}, where the same goods cost {usual:.4g}: no base price")
+
+
+def _are_apart(one: Decimal, other: Decimal) -> bool:
+    return one > MOST_APART * other or other > MOST_APART * one
+
+
+@derived(maxsize=1_000)
+def _unit_of_title(title: str) -> str:
+    """Return the canonical unit of content that a price's title says it is for, "" where it says none: "Price/kg", "цена за кг"."""
+    match = _per_unit().search(title)
+    return content_spellings()[match["unit"].casefold()] if match else ""
+
+
+@derived()
+def _per_unit() -> re.Pattern[str]:
+    per = any_phrase(lexicon.words("quantities", "per"))
+    return re.compile(rf"(?:/|\b{per}\s)\s*(?:1\s*)?(?P<unit>{any_of(content_spellings())})(?!{LETTER})", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""What single columns of a table mean for its rows."""

@@ -1,0 +1,56 @@
+"""Base prices that nothing contradicts."""
+
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline.products.measuring.base_prices import base_prices
+from monito_ray.records import RawRow, Standard
+
+
+def row(price: int, tiers: str = "") -> RawRow:
+    """An offer at a price."""
+    return RawRow(source_file="f", source_sheet="s", source_row=1, original_name="Goods", price=Decimal(price), price_tiers=tiers)
+
+
+def standard(size: int | None, unit: str, price_unit: str = "", category: str = "", pack: int = 1, name: str = "Goods") -> Standard:
+    """What the price buys."""
+    decimal = None if size is None else Decimal(size)
+    return Standard(standardized_name=name, size=decimal, unit=unit, pack_count=pack, price_unit=price_unit, category=category)
+
+
+ONE_ROW = [
+    # price, tiers, what it buys, base price, unit, is there a doubt
+    (9000, "", standard(500, "g"), 18000, "kg", False),
+    (390, "", standard(18, "l", "kg"), None, "", True),
+    (390, "", standard(500, "g", "kg"), None, "", True),
+    (390, "", standard(1000, "g", "kg"), 390, "kg", False),
+    (10, '{"Price per kg": 400}', standard(25, "g"), 400, "kg", False),
+    (10, '{"Price per kg": 80}', standard(25, "g"), None, "", True),
+    (10, '{"Wholesale": 80}', standard(25, "g"), 400, "kg", False),
+]
+
+
+@pytest.mark.parametrize(("price", "tiers", "bought", "base", "unit", "is_doubted"), ONE_ROW)
+def test_a_row_that_contradicts_itself_has_no_base_price(
+    price: int, tiers: str, bought: Standard, base: int | None, unit: str, is_doubted: bool
+):
+    """By its unit, or by another price whose title says for what unit it is; the doubt says which."""
+    (found,) = base_prices([row(price, tiers)], [bought])
+    assert (found.price, found.unit, bool(found.doubt)) == (None if base is None else Decimal(base), unit, is_doubted)
+
+
+@pytest.mark.parametrize(("category", "unit"), [("beverages", "l"), ("snacks", "kg"), ("personal care", ""), ("other", "")])
+def test_ounces_are_of_volume_or_mass_by_what_they_measure(category: str, unit: str):
+    """Where goods may be sold by either, there is no base price."""
+    (found,) = base_prices([row(5)], [standard(12, "oz", category=category)])
+    assert found.unit == unit
+
+
+def test_the_same_goods_contradict_each_other():
+    """More than three times apart for one unit, a size or price was misread; others keep their base prices."""
+    rows = [row(10), row(27), row(10), row(10)]
+    standards = [standard(100, "g"), standard(300, "g"), standard(2000, "g"), standard(1, "kg", name="Other goods")]
+    found = base_prices(rows, standards)
+    assert [price.price for price in found] == [Decimal(100), Decimal(90), None, Decimal(10)]
+    assert "the same goods cost" in found[2].doubt
