@@ -48,7 +48,7 @@ def _show_estimates(estimates: "Sequence[Estimate]") -> None:
         rows.append(("all", *_figures(estimates)))
     console.show_table(_TITLES, rows, sys.stdout)
     model = estimates[0].model
-    typer.echo(f"about, with {model}" if estimates[0].is_priced else f"the price of {model} is not known")
+    typer.echo(f"about, with {model}" if estimates[0].is_priced else f"the price of {model} is not known: set MONITO_LLM_PRICE")
 
 
 def _figures(estimates: "Sequence[Estimate]") -> list[str]:

@@ -1,5 +1,6 @@
 """Counts, durations, prices and events as a person at a terminal reads them. Pure text."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monito_ray import events
@@ -31,6 +32,41 @@ def duration_text(duration_ms: float) -> str:
 def price_text(price: Decimal) -> str:
     """Return `75,000` or `1,234.50`: decimals only where there are any."""
     return f"{price:,.0f}" if price == price.to_integral_value() else f"{price:,.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class LlmTotals:
+    """How a task's requests to the LLM stand."""
+
+    in_flight: int = 0
+    answers: int = 0
+    repairs: int = 0
+    failures: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+
+    def after(self, event: events.LlmTraffic | events.LlmCalled) -> "LlmTotals":
+        """Return the totals after another event."""
+        if isinstance(event, events.LlmTraffic):
+            return replace(self, in_flight=event.in_flight, repairs=self.repairs + event.repairs)
+        return replace(
+            self,
+            answers=self.answers + (not event.error),
+            failures=self.failures + bool(event.error),
+            tokens=self.tokens + event.prompt_tokens + event.completion_tokens,
+            cost_usd=self.cost_usd + event.cost_usd,
+        )
+
+
+def llm_text(totals: LlmTotals) -> str:
+    """Return `LLM: 8 in flight, 12 answers, 2 repairs, 45k tokens, $0.0021`; what is 0 is left out, but for what is in flight and answered."""
+    parts = [f"{totals.in_flight} in flight", count_text(totals.answers, "answer")]
+    parts += [count_text(number, thing) for number, thing in ((totals.repairs, "repair"), (totals.failures, "failure")) if number]
+    if totals.tokens:
+        parts.append(f"{totals.tokens / 1000:.0f}k tokens" if totals.tokens >= 10_000 else count_text(totals.tokens, "token"))
+    if totals.cost_usd:
+        parts.append(f"${totals.cost_usd:.4f}")
+    return f"LLM: {', '.join(parts)}"
 
 
 def event_line(event: events.Event) -> str:

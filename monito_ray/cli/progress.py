@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Self, TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from monito_ray import events
-from monito_ray.cli.phrases import STAGE_VERBS, event_line
+from monito_ray.cli.phrases import STAGE_VERBS, LlmTotals, event_line, llm_text
 from monito_ray.stages import Stage
 
 # The bars of this many files, five stages each, fit on a screen of 24 lines together with the lines above and below them.
@@ -43,12 +44,27 @@ class _ProgressLines:
             self._stream.flush()
 
 
+class _ProgressAndLines(Progress):
+    """Bars, and lines of text below them."""
+
+    def __init__(self, *columns: ProgressColumn, console: Console) -> None:
+        #: By task; a line is shown as far as it fits.
+        self.lines: dict[str, str] = {}
+        super().__init__(*columns, console=console)
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        """Yield the bars, then the lines."""
+        yield from super().get_renderables()
+        for line in list(self.lines.values()):
+            yield Text(line, style="dim", no_wrap=True, overflow="ellipsis")
+
+
 class _ProgressBars:
     """Progress on a terminal."""
 
     def __init__(self, names: Mapping[str, str], console: Console) -> None:
         self._names, self._console = names, console
-        self._progress = Progress(
+        self._progress = _ProgressAndLines(
             SpinnerColumn(finished_text="[green]✓"),
             TextColumn("{task.description}"),
             BarColumn(bar_width=28),
@@ -58,6 +74,7 @@ class _ProgressBars:
         )
         self._lock = threading.Lock()
         self._bars: dict[tuple[str, Stage], TaskID] = {}
+        self._llm_totals: dict[str, LlmTotals] = {}
         self._startup: TaskID | None = None
         self._width = max((len(name) for name in names.values()), default=0)
 
@@ -79,7 +96,10 @@ class _ProgressBars:
                 case events.StageAdvanced():
                     self._move(event, event.rows_done, event.rows)
                 case events.StageFinished():
+                    self._progress.lines.pop(event.task_id, None)
                     self._move(event, event.rows, event.rows, is_done=True)
+                case events.LlmTraffic() | events.LlmCalled():
+                    self._show_llm(event)
                 case events.TaskSucceeded() | events.TaskFailed():
                     self._end(event)
                 case _ if line := event_line(event):
@@ -97,8 +117,15 @@ class _ProgressBars:
         total, completed = (1, 1) if is_done else (rows or None, done)
         self._progress.update(self._bars[key], total=total, completed=completed, rows=shown)
 
+    def _show_llm(self, event: events.LlmTraffic | events.LlmCalled) -> None:
+        """Show below the bars how the requests of a task to the LLM stand."""
+        totals = self._llm_totals.get(event.task_id, LlmTotals()).after(event)
+        self._llm_totals[event.task_id] = totals
+        self._progress.lines[event.task_id] = f"  {self._name(event)}: {llm_text(totals)}"
+
     def _end(self, event: events.TaskSucceeded | events.TaskFailed) -> None:
         """Stop the bars of a file, and fold them into one line when the bars of all files would not fit."""
+        self._progress.lines.pop(event.task_id, None)
         bars = [bar for (task_id, _), bar in self._bars.items() if task_id == event.task_id]
         for bar in bars:
             self._progress.stop_task(bar)

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from monito_ray import frames
 from monito_ray.catalog import corrections
+from monito_ray.cluster.llm.request_batch import FEWEST_HALVED, divide_evenly
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
 from monito_ray.pipeline.llm.row_items import RowItem, row_item
 from monito_ray.pipeline.llm.row_question import RowQuestion
+from monito_ray.pipeline.llm.server.token_count import expected_answer_tokens, expected_prose_tokens, expected_tokens
 from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import LlmUse, RawRow, Standard
@@ -20,10 +22,6 @@ from monito_ray.store.database import Store
 
 #: The shortest prefix that providers cache (https://platform.openai.com/docs/guides/prompt-caching).
 CACHED_FROM_TOKENS = 1024
-#: Expected values, while `cluster.llm.token_estimate`, which reserves, uses upper bounds. Characters in a token of a question.
-_CHARACTERS_A_TOKEN = 3.5
-#: Tokens in the answer about one row.
-_TOKENS_A_ROW = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     stored = answers.find_answers(store, keys)
     open_rows = gate.rows_to_ask(keys, items, by_rules, stored)
     questions = _rows_to_ask(open_rows, dict(zip(keys, items, strict=True)), stored, dict(zip(keys, by_rules, strict=True)))
-    use = _expected_use(list(questions.values()), settings, ledger.use_of_model(store, settings.llm_model))
+    use = _expected_use(questions, settings, ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
         rows=len(everything),
@@ -94,15 +92,35 @@ def _rows_to_ask(
     return number_templates.predict_questions({key: row for key, row in open_rows.items() if key not in transferred}, by_rules)
 
 
-def _expected_use(rows: Sequence[RowItem], settings: Settings, before: LlmUse) -> LlmUse:
-    """Return the use if all batches are full, no row is asked about twice, and the instructions are cached from the second request on."""
-    question = RowQuestion(rows[0].row.supplier if rows else "")
-    requests = -(-len(rows) // settings.llm_batch_rows)
-    system = round(len(question.system_message) / _CHARACTERS_A_TOKEN)
-    prompt = requests * system + round(sum(map(question.characters_of, rows)) / _CHARACTERS_A_TOKEN)
-    cached = max(requests - 1, 0) * system if system >= CACHED_FROM_TOKENS else 0
-    a_row = before.completion_tokens / before.rows if before.rows else _TOKENS_A_ROW
-    completion = round(a_row * len(rows))
+def _expected_use(questions: Mapping[str, RowItem], settings: Settings, before: LlmUse) -> LlmUse:
+    """Return the use if no row is asked about twice, and the instructions are cached from the second request on."""
+    items = list(questions.values())
+    question = RowQuestion(items[0].row.supplier if items else "")
+    first = number_templates.representatives(questions)
+    batches = [
+        *_batches(list(first.values()), settings),
+        *_batches([item for key, item in questions.items() if key not in first], settings),
+    ]
+    system = round(expected_prose_tokens(question.system_message))
+    prompt = len(batches) * system + round(sum(expected_tokens(question.user_message(batch, {})) for batch in batches))
+    cached = max(len(batches) - 1, 0) * system if system >= CACHED_FROM_TOKENS else 0
+    if before.rows:
+        completion = round(len(items) * before.completion_tokens / before.rows)
+    else:
+        completion = round(sum(map(expected_answer_tokens, batches)))
     price = price_of(settings.llm_model, settings.llm_price)
     cost = price.cost_usd(prompt, cached, completion, settings.llm_service_tier) if price else NOTHING
-    return LlmUse(requests, len(rows), prompt, cached, completion, cost)
+    return LlmUse(len(batches), len(items), prompt, cached, completion, cost)
+
+
+def _batches(items: Sequence[RowItem], settings: Settings) -> list[list[RowItem]]:
+    """Return the items of each request: as few as can be, but at the end of a list halves, which come back sooner."""
+    whole = divide_evenly(len(items), settings.llm_batch_rows)
+    halved = settings.llm_concurrency // 2
+    parts = [*whole[:-halved], *(part for places in whole[-halved:] for part in _halves(places))] if halved else whole
+    return [[items[place] for place in places] for places in parts]
+
+
+def _halves(places: tuple[int, ...]) -> list[tuple[int, ...]]:
+    middle = len(places) // 2
+    return [places[:middle], places[middle:]] if middle >= FEWEST_HALVED else [places]

@@ -11,6 +11,8 @@ from monito_ray.pipeline.llm.questions import Fault
 
 #: How often a row with a wrong answer is asked again: first together with others, the last time alone.
 REPAIRS = 2
+#: Halves of fewer items take hardly less time than the whole.
+FEWEST_HALVED = 20
 #: A cut answer shows how many items fit; this part of them is left out of the next request, since items differ in length.
 _SLACK_PART = 8
 #: Requests of a size that was never answered, or failed, that may be in flight at once.

@@ -13,6 +13,7 @@ from monito_ray.cluster.llm.limiter import Limiter
 from monito_ray.cluster.llm.profile_finder import ProfileFinder
 from monito_ray.cluster.llm.question_queue import Outcome, QuestionQueue
 from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.request_batch import FEWEST_HALVED
 from monito_ray.cluster.llm.token_estimate import TokenEstimator
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
@@ -27,8 +28,6 @@ _BUDGET_WAIT_S = 1.0
 _OTHER_USAGE_EVERY_S = 2.0
 #: Batches are halved only if the limiter has held no request back for this long.
 _UNLIMITED_FOR_S = 60.0
-#: A request of fewer rows takes hardly less time.
-_FEWEST_ROWS = 20
 
 
 Send = Callable[[Request], None]
@@ -220,7 +219,7 @@ class RequestScheduler:
             if queue is None:
                 break
             if self._is_halving_faster(queue, now):
-                queue.halve_next(now, _FEWEST_ROWS)
+                queue.halve_next(now, FEWEST_HALVED)
             batch = queue.peek(now)
             characters = queue.characters(batch)
             tokens = self._estimator.estimate(characters, len(batch.positions))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monito_ray import events
-from monito_ray.cli.phrases import count_text, duration_text, event_line, price_text, recorded_event_line
+from monito_ray.cli.phrases import LlmTotals, count_text, duration_text, event_line, llm_text, price_text, recorded_event_line
 from monito_ray.records import TaskEvent
 from monito_ray.stages import Stage
 
@@ -61,3 +61,25 @@ def test_only_events_that_matter_to_a_person_are_lines(event: events.Event, line
 def test_a_task_history_reads_as_sentences(name: str, data: dict[str, Any], line: str):
     """What the store recorded of a task is told in the words of `monito status`."""
     assert recorded_event_line(TaskEvent(datetime(2026, 6, 1, tzinfo=UTC), name, data)) == line
+
+
+TRAFFIC: list[tuple[list[events.LlmTraffic | events.LlmCalled], str]] = [
+    ([events.LlmTraffic("t", 8)], "LLM: 8 in flight, 0 answers"),
+    (
+        [events.LlmTraffic("t", 8), events.LlmCalled("t", 40, 3000, 0, 900, 2000, cost_usd=0.002), events.LlmTraffic("t", 8, 1)],
+        "LLM: 8 in flight, 1 answer, 1 repair, 3,900 tokens, $0.0020",
+    ),
+    (
+        [events.LlmCalled("t", 40, 30_000, 0, 9000, 2000), events.LlmCalled("t", 0, 0, 0, 0, 120_000, "LlmTimedOut")],
+        "LLM: 0 in flight, 1 answer, 1 failure, 39k tokens",
+    ),
+]
+
+
+@pytest.mark.parametrize(("happened", "text"), TRAFFIC)
+def test_waiting_for_the_llm_says_what_for(happened: list[events.LlmTraffic | events.LlmCalled], text: str):
+    """Requests in flight and answers always, the rest once there is something."""
+    totals = LlmTotals()
+    for event in happened:
+        totals = totals.after(event)
+    assert llm_text(totals) == text
