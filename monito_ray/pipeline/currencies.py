@@ -239,9 +239,17 @@ def _is_stated(line: str, mark: MarkAt) -> bool:
         return True
     if before.isalnum():
         return False
+    if text not in marks().capitals and _in_words().search(line, 0, mark.start):
+        return True
     if text in marks().capitals or len(text) == FEWEST_LETTERS_IN_TEXT - 1:
         return _AMOUNT_BEHIND.match(behind) is not None
     return len(text) >= FEWEST_LETTERS_IN_TEXT and not behind[:1].isalnum()
+
+
+@derived()
+def _in_words() -> re.Pattern[str]:
+    """Return an expression for a word that means "in", at the end of a text: "prices in", "dalam"."""
+    return re.compile(rf"(?<!{LETTER}){any_of(entries('amounts')['in_multiples'])}\s$", re.IGNORECASE)
 
 
 def _codes_in_circulation() -> set[str]:

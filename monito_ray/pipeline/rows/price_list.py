@@ -1,6 +1,7 @@
 """A price list as a whole: from its bytes to raw rows."""
 
 import itertools
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ from monito_ray.records import RawRow
 SECTION_REACH = 2
 #: What is read of each sheet for its letterhead: rows outside tables, remarks within, currencies of lines, names, and rows with article numbers.
 ROWS_OUTSIDE, REMARKS_READ, CURRENCIES_READ, NAMES_READ, CODES_READ = 80, 10, 2_000, 300, 500
+#: Lines at the end of a table that may be remarks.
+REMARKS_BELOW = 3
 #: Of more sheets than that fewer names and codes are read of each, so that many sheets cost hardly more than few.
 SHEETS_READ_WHOLE = 10
 #: Currencies on a smaller share of the rows are chance: a word of a name that is a currency elsewhere ("RON" is rum, too).
@@ -249,7 +252,16 @@ def _texts_around(sheet: SheetTables) -> Iterator[str]:
     outside = [index for index in range(len(rows)) if index not in inside][:ROWS_OUTSIDE]
     yield from (text for index in outside for value in rows[index] if (text := text_of(value)))
     yield from [line.name for line in sheet.lines if line.role][-REMARKS_READ:]
+    yield from _remarks_below(sheet.lines)
     yield sheet.sheet.name
+
+
+def _remarks_below(lines: Sequence[OfferLine]) -> Iterator[str]:
+    """Yield the texts without digits of the last lines, which are taken for offers without a price: a remark may fill several cells."""
+    for line in itertools.takewhile(lambda line: not line.is_priced, reversed(lines[-REMARKS_BELOW:])):
+        text = " ".join(text for text in json.loads(line.cells or "[]") if text)
+        if not line.role and not any(map(str.isdigit, text)):
+            yield text
 
 
 def _sample(values: Sequence[T], size: int) -> Sequence[T]:

@@ -60,6 +60,9 @@ LISTS = [
     ("", "Prijs", "12,50", DUTCH, "EUR"),
     ("", "Preço", "12,50", BRAZILIAN, "BRL"),
     ("", "Prix", "0,50e", GOODS, "EUR"),
+    ("Rates in Rs.", "Rate", "125.00", ENGLISH, "INR"),
+    ("Alcohol en gel", "Precio", "125.00", SPANISH, ""),
+    ("Harga dalam Rp", "Harga", "12500", GOODS, "IDR"),
 ]
 
 
@@ -80,3 +83,13 @@ def test_an_open_mark_means_the_money_of_who_asks_where_it_may(own: str, currenc
     file = "Item,Price\n" + "\n".join(f"{name},${n}.50" for n, name in enumerate(ENGLISH, 2))
     rows = read_price_list(file.encode(), "list.csv", Hints(fallback_currency=own)).rows.to_pylist()
     assert {row["currency"] for row in rows if not row["role"]} == {currency}
+
+
+def test_a_remark_in_several_cells_below_the_goods_names_the_currency():
+    """It looks like an offer without a price."""
+    file = (
+        "Producto,Nota,Precio\n"
+        + "".join(f"{name},,{n}2500\n" for n, name in enumerate(SPANISH, 1))
+        + "Precios,en pesos colombianos (COP),\n"
+    )
+    assert read_price_list(file.encode(), "list.csv").currency == "COP"
