@@ -117,6 +117,8 @@ class Assembly:
             if heading is not None and heading == self._last_heading and line_names.is_order_threshold(part.label):
                 self._offers[-1] = _with_tier(self._offers[-1], part)
                 continue
+            if heading is not None and part.label and self._headings.is_section_over(heading, n):
+                self._section, heading, part = self._reads[heading].words, None, replace(part, name=part.label, label="")  # noqa: PLW2901
             name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
             if not name or not line_names.is_name(name):
                 (self._conditions if name and line_names.is_condition(name) else self._unread).append(n)

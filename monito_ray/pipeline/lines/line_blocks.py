@@ -23,6 +23,8 @@ BLOCK_GAP, WIDER_GAP = 0.6, 1.5
 USUAL_GAP_RANK = 0.4
 #: Where at most this share of the blocks begins with a line in capitals, such lines are titles of sections, not line_names.
 MOST_SECTIONS = 0.5
+#: Titles of sections are set in type that is larger than that of their lines by this factor.
+LARGER_TYPE = 1.12
 _SENTENCE_END = re.compile(r"[.!?]$")
 _HEADING_MARK = re.compile(r"^\s*#{1,6}\s|^\s*\*[^*]+\*:?\s*$")
 
@@ -141,6 +143,15 @@ class Headings:
         if not candidates:
             return None
         return self._best(sorted(candidates))
+
+    def is_section_over(self, heading: int, n: int) -> bool:
+        """Whether the line above a price without a name is the title of a section, in capitals or in larger type, with names among the priced lines below it."""
+        above, read = self._reads[heading], self._reads[n]
+        is_larger = above.line.bottom - above.line.top > LARGER_TYPE * (read.line.bottom - read.line.top)
+        if not (is_larger or (above.words.isupper() and not read.words.isupper())):
+            return False
+        end = next((m for m in range(n, len(self._reads)) if m not in self._parts), len(self._reads))
+        return any(part.name for m in range(heading + 1, end) for part in self._parts.get(m, ()))
 
     def particulars(self, n: int, heading: int | None) -> dict[int, tuple[str, str]]:
         """Return the labelled lines of the card of the offer priced in line `n`: the role of a column (size, pack, code, ...) and what it says.

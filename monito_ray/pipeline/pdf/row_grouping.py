@@ -28,6 +28,8 @@ _NEARER_STEPS, _SAME_TYPE_HEIGHTS = 0.85, 0.05
 _EVEN_STEPS = 1.1
 #: This share of the lines below rows begins in small letters or digits where they are rests of cells.
 _REST_SHARE = 0.6
+#: A description is set in type that is smaller than that of the name by this factor.
+_SMALLER_TYPE = 0.92
 #: Boxes that share at most this many points of width do not stand over each other.
 _OVERLAP_SLACK_PT = 2
 
@@ -125,9 +127,15 @@ def _is_same_row(above: ColumnRuns, below: ColumnRuns, closest: float) -> bool:
     step = line_step(above, below)
     if step < _OVERLAPPING_HEIGHTS * line_height(below):
         return True
-    if _is_header(above, below) or step >= closest:
+    if _is_header(above, below) or step >= closest or _describes(below, above) or _describes(above, below):
         return False
     return not _runs_over(above, below) and not _runs_over(below, above)
+
+
+def _describes(text: ColumnRuns, row: ColumnRuns) -> bool:
+    """Whether `text` is one text in smaller type near a name with values beside it: what describes goods on menus."""
+    names = [placed.run.box.height for placed in row if placed.column == text[0].column]
+    return len(text) == 1 and bool(names) and has_value(row) and text[0].run.box.height <= _SMALLER_TYPE * min(names)
 
 
 def _is_header(above: ColumnRuns, below: ColumnRuns) -> bool:

@@ -12,7 +12,7 @@ from monito_ray.pipeline.lines.merged_rows import has_columns, merge_rows
 from monito_ray.pipeline.lines.reading import read_lines
 from monito_ray.pipeline.rows.line_offers import to_sheet_tables
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
-from monito_ray.pipeline.rows.readings.contrast import lines_have_fewer_faults, lines_have_money
+from monito_ray.pipeline.rows.readings.contrast import lines_have_fewer_faults, lines_have_money, without_numbers_of_names
 from monito_ray.pipeline.tables.locate import LocatedTable
 
 
@@ -136,7 +136,7 @@ def _takes_lines(sheets: Sequence[SheetTables], page: _ReadPage, in_tables: int,
     if (fewer := lines_have_fewer_faults(of_tables, of_lines)) is not None and not (fewer and (is_titled or _fill_columns(sheets))):
         return fewer
     if is_titled or _fill_columns(sheets):
-        return len(of_lines) > CHOICE.against_header * in_tables
+        return sum(1 for _ in without_numbers_of_names(of_lines, of_tables)) > CHOICE.against_header * in_tables
     if not sheets[0].sheet.paged:
         return len(of_lines) > CHOICE.against_no_header * in_tables
     if has_header:

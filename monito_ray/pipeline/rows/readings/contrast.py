@@ -28,6 +28,7 @@ class ContrastThresholds:
 
 
 CONTRAST = ContrastThresholds()
+_NUMBER = re.compile(r"\d[\d.,]*")
 _CENTS = re.compile(r"[.,]\d\d(?!\d)(?![.,]\d)")
 #: What stands between a title and a name.
 _AROUND = " :-"
@@ -56,6 +57,15 @@ def lines_have_fewer_faults(of_tables: Sequence[OfferLine], of_lines: Sequence[L
         return None
     fewer = sum(_says_more(in_line, in_table, titles) - _says_more(in_table, in_line, titles) for in_table, in_line in named)
     return fewer > 0 if abs(fewer) >= CONTRAST.faulty_names * len(of_tables) else None
+
+
+def without_numbers_of_names(of_lines: Sequence[LineOffer], of_tables: Sequence[OfferLine]) -> Iterator[LineOffer]:
+    """Yield the offers of lines, but for those whose price is a number in a name of a table: the cell wraps, and the number ends its line."""
+    numbers = {number for line in of_tables for number in _NUMBER.findall(line.name)}
+    prices_of_tables = {line.price for line in of_tables}
+    for offer in of_lines:
+        if prices.rounded(offer.price) in prices_of_tables or offer.price_text not in numbers:
+            yield offer
 
 
 def _share_of_money(offers: Sequence[OfferLine] | Sequence[LineOffer]) -> float:
