@@ -124,6 +124,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
         return False
     if _is_history(row, below):
         return True
+    if roles == {"name"} and _are_units_over_money(row, below):
+        return True
     if len(roles) == 1:
         return _are_several_prices(row, below) or (len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below))
     if len(clear) < HEADER_ROWS.clear_share * len(filled):
@@ -153,6 +155,15 @@ def _are_several_prices(row: Sequence[Value], below: Sequence[Value]) -> bool:
     titles = [(column, parse_title(text_of(value))) for column, value in enumerate(row) if isinstance(value, str) and value]
     prices_over = [column for column, title in titles if title.role == "price" and title.is_clear]
     return len(prices_over) >= HEADER_ROWS.fewest_prices and all(column < len(below) and is_number(below[column]) for column in prices_over)
+
+
+def _are_units_over_money(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether the amounts of the row below all stand under words that prices may be for: "Product | Each | Dozen"."""
+    under = [column for column, value in enumerate(below) if _is_amount(value)]
+    titles = [parse_title(text_of(row[column])) for column in under if column < len(row) and isinstance(row[column], str)]
+    if not under or len(titles) < len(under) or any(title.is_clear and title.role != "price" for title in titles):
+        return False
+    return any(title.role == "price" for title in titles) and all(title.role == "price" or title.tier != 1 for title in titles)
 
 
 def _is_history(row: Sequence[Value], below: Sequence[Value]) -> bool:

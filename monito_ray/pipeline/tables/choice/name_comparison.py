@@ -24,6 +24,9 @@ class NameComparisonWeights:
     description: float = 0.8
     described: int = 80
     longer: float = 2.5
+    #: The same where both titles say name, "Product | Description", and the shorter texts differ in at least that share.
+    described_titled: int = 40
+    distinct_titled: float = 0.9
     #: Points lost by a column that says the same few things again and again, whatever its title ("Item status"), or hardly anything:
     #: its share of different texts, among at least so many, or of filled rows is below that.
     dull: float = 2.0
@@ -45,7 +48,9 @@ def compare_names(titles: Sequence[Title], profiles: Sequence[ColumnProfile], al
         for c, score in alone.items()
         if score.points >= best - NAME_COMPARISON.behind_best and profiles[c].filled >= NAME_COMPARISON.least_filled
     ]
+    named = [c for c in likely if titles[c].role == "name" and titles[c].is_clear]
     described = {c for c in alone if _describes(profiles[c], [profiles[other] for other in likely])}
+    described |= {c for c in named if any(_describes_titled(profiles[c], profiles[other]) for other in named)}
     dull = {c for c in alone if _says_the_same(profiles[c])}
     is_titled = any(titles[c].role == "name" and titles[c].is_clear for c in likely if c not in dull)
     first = None if is_titled else min((c for c in likely if c not in described | dull), default=None)
@@ -68,6 +73,11 @@ def _says_the_same(p: ColumnProfile) -> bool:
 
 def _describes(p: ColumnProfile, others: Sequence[ColumnProfile]) -> bool:
     return p.length >= NAME_COMPARISON.described and any(other.length * NAME_COMPARISON.longer <= p.length for other in others)
+
+
+def _describes_titled(p: ColumnProfile, other: ColumnProfile) -> bool:
+    is_name = other.distinct >= NAME_COMPARISON.distinct_titled and not other.codes
+    return is_name and p.length >= max(NAME_COMPARISON.described_titled, NAME_COMPARISON.longer * other.length)
 
 
 def _terms(*, is_first: bool, is_description: bool, is_dull: bool, is_untitled: bool) -> Iterator[Term]:
