@@ -41,6 +41,12 @@ def without_remarks(text: str) -> str:
     return text[: digit.start()] + _remark().sub(" ", text[digit.start() :]).rstrip(" ,;(")
 
 
+def remark_end(text: str, start: int) -> int:
+    """Return where a remark about tax or payment ends that stands behind an amount, at `start` of a text; `start` where none does."""
+    match = _remark().match(text, start)
+    return match.end() if match else start
+
+
 def says_from(text: str) -> bool:
     """Whether a text has a word that means "from"."""
     return any(f" {phrase} " in f" {' '.join(_WORD.findall(text.casefold()))} " for phrase in lexicon.words("amounts", "from"))

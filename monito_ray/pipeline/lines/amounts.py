@@ -12,6 +12,7 @@ from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.currencies import currency_of_mark, mark_expression
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.lines import masks
+from monito_ray.pipeline.price_remarks import remark_end
 
 #: A number as lists write amounts: groups of thousands, then decimals.
 _NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'’]\d+)*)")
@@ -126,6 +127,7 @@ def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.C
         return None
     is_marked = max(before.strength, behind.strength) >= Strength.MARKED
     end, unit = _unit_behind(text, masked, behind.at, is_marked=is_marked)
+    end = remark_end(masked, end) if is_marked else end
     grouped = _GROUPED.fullmatch(number.group()) is not None
     strength = max(
         before.strength,

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
@@ -15,6 +15,8 @@ LONGEST_TITLE, MOST_TITLE_WORDS = 70, 9
 LONGEST_NAME = 140
 #: A line that stands so often in a text is no name and no section: "In stock", "New", "Add to cart".
 FEWEST_REPEATS = 3
+#: So many lines with nothing but their numbers different, for this share of the prices without a name, say a particular of each.
+FEWEST_SHAPED, SHAPED_SHARE = 5, 0.5
 #: The name of an offer stands at most so many lines above its price.
 NAME_REACH = 7
 #: Lines stand in one block when the gap between them is at most this share of a line's height, or so many times the usual gap.
@@ -25,6 +27,7 @@ USUAL_GAP_RANK = 0.4
 MOST_SECTIONS = 0.5
 #: Titles of sections are set in type that is larger than that of their lines by this factor.
 LARGER_TYPE = 1.12
+_DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?]$")
 _HEADING_MARK = re.compile(r"^\s*#{1,6}\s|^\s*\*[^*]+\*:?\s*$")
 
@@ -111,10 +114,16 @@ class Headings:
         self._reads, self._parts = reads, parts
         self._times = Counter(read.words for n, read in enumerate(reads) if n not in parts)
         self._block_of = {n: block for block in blocks_of(reads) for n in range(block.first, block.last + 1)}
+        self._shapes = Counter(_shape(read) for n, read in enumerate(reads) if n not in parts)
+        nameless = sum(not any(part.name for part in own) for own in parts.values())
+        self._fewest_shaped = max(FEWEST_SHAPED, SHAPED_SHARE * nameless)
 
     def is_repeated(self, n: int) -> bool:
-        """Whether a line stands in the text again and again."""
-        return self._times[self._reads[n].words] >= FEWEST_REPEATS
+        """Whether a line stands in the text again and again, or for most prices with another number: "Art. 5100 | carton of 40"."""
+        read = self._reads[n]
+        return self._times[read.words] >= FEWEST_REPEATS or (
+            any(map(str.isdigit, read.text)) and self._shapes[_shape(read)] >= self._fewest_shaped
+        )
 
     def _is_paragraph(self, n: int) -> bool:
         """Whether a long line goes on below with a small letter."""
@@ -135,14 +144,16 @@ class Headings:
 
     def name_above(self, n: int) -> int | None:
         """Return the index of the line that names the nameless price of line `n`, None where there is none."""
-        block = self._block_of[n]
-        candidates = self._texts_above(n, block.first)
-        if not candidates:
-            candidates = self._texts_above(n, max(0, n - NAME_REACH), stops_at_price=True)
-            candidates = candidates[:1] and [c for c in candidates if self._block_of[c] == self._block_of[candidates[0]]]
-        if not candidates:
-            return None
-        return self._best(sorted(candidates))
+        own = self._texts_above(n, self._block_of[n].first)
+        if own and (best := self._best(sorted(own))) is not None:
+            return best
+        above = [m for m in self._texts_above(n, max(0, n - NAME_REACH), stops_at_price=True) if m not in own]
+        blocks = ([*lines] for _, lines in groupby(above, key=self._block_of.__getitem__))
+        return next((best for lines in blocks if (best := self._best(sorted(lines))) is not None or self._says_more(lines)), None)
+
+    def _says_more(self, lines: Sequence[int]) -> bool:
+        """Whether lines without a name say more than particulars of goods, so that no name is looked for above them."""
+        return not all(_particular(self._reads[m]) or self.is_repeated(m) for m in lines)
 
     def is_section_over(self, heading: int, n: int) -> bool:
         """Whether the line above a price without a name is the title of a section, in capitals or in larger type, with names among the priced lines below it."""
@@ -198,6 +209,10 @@ class Headings:
             return False
         first = [self._reads[block.first].words for block in dict.fromkeys(self._block_of.values()) if block.first not in self._parts]
         return sum(map(str.isupper, first)) <= len(first) * MOST_SECTIONS
+
+
+def _shape(read: ReadLine) -> str:
+    return _DIGITS.sub("#", read.words)
 
 
 def says_code(read: ReadLine) -> bool:
