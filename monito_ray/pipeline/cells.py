@@ -37,6 +37,8 @@ class TextLine:
     bottom: float
     #: The column of the page that it stands in, from 0: the lines of one column follow each other.
     column: int = 0
+    #: The name of the font that it begins in; "" where the file has none.
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)

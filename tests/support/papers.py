@@ -20,11 +20,11 @@ class Paper:
     #: Annotation objects.
     notes: list[str] = field(default_factory=list)
 
-    def text(self, x: float, y: float, text: str, *, spread: str = "") -> "Paper":
+    def text(self, x: float, y: float, text: str, *, spread: str = "", size: float = FONT, bold: bool = False) -> "Paper":
         """Write with the baseline at `y`; `spread` is the operand of TJ (strings and moves) instead of a plain string."""
         plain = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         show = f"[{spread}] TJ" if spread else f"({plain}) Tj"
-        self.marks.append(f"BT /F1 {FONT} Tf 1 0 0 1 {x} {self.height - y} Tm {show} ET")
+        self.marks.append(f"BT /F{1 + bold} {size} Tf 1 0 0 1 {x} {self.height - y} Tm {show} ET")
         return self
 
     def row(self, y: float, cells: Iterable[tuple[float, str]]) -> "Paper":
@@ -60,7 +60,8 @@ class Paper:
 
 def pdf(*papers: Paper, trailer: str = "") -> bytes:
     """The papers as a PDF file."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    fonts = [f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>" for name in ("Helvetica", "Helvetica-Bold")]
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", *fonts]
     kids = []
     for paper in papers:
         drawn = "\n".join(paper.marks)
@@ -70,7 +71,7 @@ def pdf(*papers: Paper, trailer: str = "") -> bytes:
         objects += [
             (
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {paper.width} {paper.height}] /Rotate {paper.rotate} "
-                f"/Resources << /Font << /F1 3 0 R >> /ExtGState << /Clear << /CA 0 >> >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
+                f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> /ExtGState << /Clear << /CA 0 >> >> >> /Contents {first + 1} 0 R /Annots [{refs}] >>"
             ),
             f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
             *paper.notes,
@@ -115,16 +116,18 @@ def unruled_table(lines: Sequence[tuple[str, ...]], top: float = 100, *, page: P
 def draw_page(description: dict[str, Any]) -> Paper:
     """A page of `lines`, each a text for each of `columns` (positions in points), from `top` on every `pitch` points.
 
-    Columns of the indexes `right` end at their position. `texts` [[x, y, text]] stand anywhere, `notes` [[x0, y0, x1, y1, text]] are
-    annotations, `ruled` draws a grid (over all lines; its last position is the right border), `rotate` and `matrix` turn the page.
+    Columns of the indexes `right` end at their position. `texts` [[x, y, text, size, "bold"]] stand anywhere, the last two if need be, `notes` [[x0, y0, x1, y1, text]] are
+    annotations, `ruled` draws a grid (over all lines; its last position is the right border), `rulings` one between these heights, `rotate` and `matrix` turn the page.
     """
     page = Paper(rotate=description.get("rotate", 0))
     if "matrix" in description:
         page.marks.append(f"{description['matrix']} cm")
         page.width, page.height = page.height, page.width
     _draw_lines(page, description)
-    for x, y, text in description.get("texts", ()):
-        page.text(x, y, text)
+    for x, y, text, *of_type in description.get("texts", ()):
+        page.text(x, y, text, size=next(iter(of_type), FONT), bold="bold" in of_type)
+    if "rulings" in description:
+        page.grid(description["columns"], description["rulings"])
     for note in description.get("notes", ()):
         page.note(*note)
     return page

@@ -78,11 +78,15 @@ def _goes_on(above: ReadLine, read: ReadLine, name: str, usual: float, *, says_s
     gap = line_gap(above, read)
     if gap is None or len(above.text) > LONGEST_LINE_ABOVE or not may_be_name(above) or above.text.rstrip().endswith((":", ".")):
         return False
-    high, low = sorted((above.line.bottom - above.line.top, read.line.bottom - read.line.top))
-    is_near = (
-        low > DRAWN_HEIGHT and gap < usual - NEARER * high and low - high <= EQUALLY_HIGH * low and above.words.isupper() == name.isupper()
-    )
+    high = min(above.line.bottom - above.line.top, read.line.bottom - read.line.top)
+    is_near = gap < usual - NEARER * high and are_of_one_type(above, read) and above.words.isupper() == name.isupper()
     return is_near or (gap <= max(usual, 0) and ((says_small and _begins_small(name)) or _GOES_ON.search(above.text.rstrip()) is not None))
+
+
+def are_of_one_type(above: ReadLine, read: ReadLine) -> bool:
+    """Whether two lines are drawn in one font of one size."""
+    high, low = sorted((above.line.bottom - above.line.top, read.line.bottom - read.line.top))
+    return high > DRAWN_HEIGHT and low - high <= EQUALLY_HIGH * low and above.line.font == read.line.font
 
 
 def _describes(m: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> bool:

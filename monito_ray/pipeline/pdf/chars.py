@@ -20,6 +20,8 @@ _QUARTER_TURN = math.pi / 2
 _ANGLE_SAMPLE_CHARS = 400
 #: In quarter turns. Stamps and watermarks are tilted more than this; table text is not.
 _MAX_TILT = 0.1
+#: Longer names of fonts are not looked at (bytes).
+_LONGEST_FONT_NAME = 128
 _SPACES = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000")
 _LINE_BREAKS = frozenset("\r\n")
 #: The two characters that pdfium gives for a hyphen at the end of a line, and the soft hyphen.
@@ -47,6 +49,8 @@ class Char:
     #: Whether it runs at right angles to most of the page's text.
     is_turned: bool
     space_before: SpaceBefore
+    #: The name of its font, "" where pdfium knows none.
+    font: str = ""
 
 
 def reading_rotation(page: Any, text_page: Any) -> Rotation:
@@ -73,6 +77,7 @@ def page_chars(text_page: Any, rotate: Rotation) -> Iterator[Char]:
     rect_pointer = ctypes.byref(rect)
     space = SpaceBefore.WRITTEN
     is_sideways = rotate(1, 0)[1] != rotate(0, 0)[1]
+    fonts: dict[int, str] = {}
     for i in range(pdfium.FPDFText_CountChars(text_page)):
         text = _char_text(text_page, i)
         if text in _SPACES or text in _LINE_BREAKS:
@@ -86,7 +91,9 @@ def page_chars(text_page: Any, rotate: Rotation) -> Iterator[Char]:
             continue
         handle = pdfium.FPDFText_GetTextObject(text_page, i)
         source = ctypes.addressof(handle.contents) if handle else 0
-        yield Char(text, _rotated_box(rect, rotate), source, (round(quarters) % 2 == 1) != is_sideways, space)
+        if source not in fonts:
+            fonts[source] = _font_name(handle) if handle else ""
+        yield Char(text, _rotated_box(rect, rotate), source, (round(quarters) % 2 == 1) != is_sideways, space, fonts[source])
         space = SpaceBefore.NONE
 
 
@@ -105,6 +112,16 @@ def page_annotations(page: Any, rotate: Rotation) -> Iterator[tuple[Box, str]]:
                     yield _rotated_box(rect, rotate), text
         finally:
             pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _font_name(text_object: Any) -> str:
+    """Return the name of a text object's font: "Helvetica-Bold"."""
+    font = pdfium.FPDFTextObj_GetFont(text_object)
+    if not font:
+        return ""
+    buffer = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_FONT_NAME)
+    return buffer.value.decode("utf-8", "replace")
 
 
 def _char_text(text_page: Any, index: int) -> str:

@@ -62,6 +62,8 @@ class Word:
     is_glued: bool = False
     #: A leader of dots or a bar ends before this word.
     is_led: bool = False
+    #: The name of the font of its first character.
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class TextRun:
 
     words: tuple[Word, ...]
     box: Box
+
+    @property
+    def font(self) -> str:
+        """The name of the font of its first word."""
+        return self.words[0].font
 
     @property
     def text(self) -> str:
@@ -177,7 +184,7 @@ def _to_word(chars: list[Char], *, is_glued: bool) -> Word:
         # pdfium gives characters beyond the basic plane as two halves.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     is_led = chars[0].space_before is SpaceBefore.LED
-    return Word(text, bounding_box([char.box for char in chars]), chars[0].source, is_glued, is_led)
+    return Word(text, bounding_box([char.box for char in chars]), chars[0].source, is_glued, is_led, chars[0].font)
 
 
 def _words_to_runs(words: Iterable[Word]) -> list[TextRun]:

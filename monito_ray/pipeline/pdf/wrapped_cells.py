@@ -165,8 +165,8 @@ def _has_wrapped(above: TextRun, below: TextRun, limit: float | None) -> bool:
         return True
     if limit is None or abs(above.box.height - below.box.height) > _SAME_FONT_HEIGHTS * above.box.height:
         return False
-    if below.text.isupper() and not above.text.isupper():
-        return False  # a title in capitals is no rest of a sentence
+    if below.font != above.font or (below.text.isupper() and not above.text.isupper()):
+        return False  # a title in capitals or in bold is no rest of a sentence
     return _reach(above, below) > limit
 
 

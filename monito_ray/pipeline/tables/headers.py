@@ -122,9 +122,7 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
         return True
     if roles.isdisjoint(("price", "name", "cost")):
         return False
-    if _is_history(row, below):
-        return True
-    if roles == {"name"} and _are_units_over_money(row, below):
+    if _is_history(row, below) or (roles == {"name"} and _are_units_over_money(row, below)):
         return True
     if len(roles) == 1:
         return _are_several_prices(row, below) or (len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below))

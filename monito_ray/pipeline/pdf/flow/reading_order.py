@@ -38,7 +38,7 @@ def page_lines(regions: Iterable[Region]) -> list[cells.TextLine]:
     for region in regions:
         for line in region.lines:
             box = line_box(line)
-            lines.append(cells.TextLine(len(lines) + 1, _text(line), box.left, box.right, box.top, box.bottom, region.column))
+            lines.append(cells.TextLine(len(lines) + 1, _text(line), box.left, box.right, box.top, box.bottom, region.column, line[0].font))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from papers import GOODS, HEADER, Paper, pdf, ruled_table
-from pdf_reading import rows_of
+from pdf_reading import rows_of, runs_of
 
 from monito_ray.pipeline.pdf.document import read_pdf
 
@@ -40,3 +40,9 @@ def test_a_tilted_stamp_is_not_read():
     page = ruled_table([HEADER, *GOODS])
     page.marks.append("BT /F1 60 Tf 0.866 0.5 -0.5 0.866 100 600 Tm (COPY) Tj ET")
     assert rows_of(pdf(page)) == [list(HEADER), *map(list, GOODS)]
+
+
+def test_characters_know_the_font_that_they_are_set_in():
+    """Names of goods and what describes them differ in it, and so do titles."""
+    runs = runs_of(Paper().text(40, 100, "Walnut board").text(40, 120, "Kitchen", bold=True))
+    assert [run.font for run in runs] == ["Helvetica", "Helvetica-Bold"]

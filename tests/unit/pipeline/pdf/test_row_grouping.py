@@ -139,3 +139,15 @@ def test_names_wrapped_above_their_values_are_rows():
     assert _texts(unruled_rows(runs), 2) == [["Trout with lemon", "12,50"], ["Salmon steamed in milk", "14,00"]]
     rows = [("Fish", ""), ("Trout", "12,50"), ("with lemon", ""), ("Salmon", "14,00")]
     assert _texts(unruled_rows(placed(rows, pitch=18)), 2) == [list(row) for row in rows]
+
+
+def test_a_description_in_smaller_type_is_no_part_of_a_name():
+    """It stands between the rows nearer to the one above, and is a line of its own."""
+    page = Paper()
+    for i, name in enumerate(("Grilled trout", "Roast duck", "Onion tart", "Pike")):
+        page.row(100 + 31 * i, [(40, name), (260, f"{12 + i},50 EUR")])
+        if i != 2:
+            page.text(40, 112 + 31 * i, f"with sauce no. {i}", size=7)
+    assert [row[0] for row in rows_of(pdf(page))] == [
+        *("Grilled trout", "with sauce no. 0", "Roast duck", "with sauce no. 1", "Onion tart", "Pike", "with sauce no. 3")
+    ]

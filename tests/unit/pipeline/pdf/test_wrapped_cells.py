@@ -1,6 +1,7 @@
 """Lines that stand alone between rows: rests of cells and titles."""
 
-from pdf_reading import placed
+from papers import Paper, pdf
+from pdf_reading import placed, rows_of
 
 from monito_ray.pipeline.pdf.text_lines import ColumnRuns, cell_texts, group_into_lines
 from monito_ray.pipeline.pdf.wrapped_cells import join_wrapped_lines, title_columns
@@ -42,3 +43,17 @@ def test_all_pages_show_together_that_titles_stand_in_a_column():
     roomy = [("Tea", "4.500"), ("Dairy", ""), ("Milk", "5.500"), ("Drinks", ""), ("Cola", "4.100")]
     assert title_columns([_lines(*crowded)]) == frozenset()
     assert title_columns([_lines(*crowded), _lines(*roomy)]) == {0}
+
+
+def _pepper(*, bold: bool) -> list[str]:
+    """The names of a list in which each name has a line below that had no room beside it."""
+    page = Paper()
+    for i, name in enumerate(("Black peppercorns of", "White peppercorns of", "Green peppercorns of", "Pink peppercorns of")):
+        page.row(100 + 24 * i, [(40, name), (135, f"{i + 4}.500")]).text(40, 112 + 24 * i, "Lampung", bold=bold)
+    return [row[0] for row in rows_of(pdf(page))]
+
+
+def test_a_line_in_another_font_is_no_rest_of_a_cell():
+    """Titles are bold where names are not, whether or not there was room for them above."""
+    assert [name.split()[-1] for name in _pepper(bold=False)] == ["Lampung"] * 4
+    assert [name.split()[-1] for name in _pepper(bold=True)] == ["of", "Lampung"] * 4

@@ -116,3 +116,15 @@ def test_first_row_of_texts_is_no_row_of_sub_titles():
         ["10034", "Ketchup", "30", "74.10"],
     ]
     assert [(header.top, header.bottom) for header in _headers(_sheet(*rows))] == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("row", "below", "expected"),
+    [
+        (["Product", "Each", "Dozen"], ["Almond tart", "$3.20", "$32.00"], True),
+        (["Product", "Each"], ["Almond tart", "in a box"], False),
+    ],
+)
+def test_units_over_money_are_titles_of_prices(row: list[Value], below: list[Value], *, expected: bool):
+    """Words that a price may be for stand over all amounts of the first row."""
+    assert looks_like_header(row, below) is expected
