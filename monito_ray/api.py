@@ -72,12 +72,14 @@ class Monito:
 
         Raises:
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: the message names file and cause.
+            UsageWrong: `currency` is none.
             StoreUnavailable: the stored answers cannot be read.
         """
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
         from monito_ray.steps import estimation  # noqa: PLC0415  it loads the reader
 
         path, choices = Path(file_path), dict(options or {})
+        submission.check_currency(str(choices.get("currency") or ""))
         hints = Hints(str(choices.get("supplier") or ""), str(choices.get("currency") or ""), self._settings.currency)
         data = submission.read_source_file(path, self._settings.max_file_mb)
         return estimation.estimate(self._store, self._settings, data, path.name, hints)

@@ -1,6 +1,5 @@
 """`monito submit`: price lists become tasks, the tasks are done by the service or here, and the results are shown and written."""
 
-import re
 import signal
 import sys
 import threading
@@ -38,8 +37,12 @@ Examples:
 
 
 def _check_currency(code: str) -> str:
-    if code and not re.fullmatch("[A-Za-z]{3}", code):
-        raise typer.BadParameter(f"{code!r} is no currency code; give three letters, such as IDR")
+    from monito_ray.jobs.submission import check_currency  # noqa: PLC0415  it loads the store
+
+    try:
+        check_currency(code.upper())
+    except UsageWrong as error:
+        raise typer.BadParameter(f"{code!r} is no currency; give its code of ISO 4217, such as IDR") from error
     return code.upper()
 
 

@@ -35,7 +35,7 @@ def submit_file(
     Raises:
         FileMissing, FileEmpty, FileTooLarge, FileUnusable: the file cannot be submitted; nothing is stored.
         QuotaExceeded: the user has sent too many files within an hour; the remedy says when the next one will be admitted.
-        UsageWrong: `columns` or `sheet` is no choice of columns or sheets.
+        UsageWrong: `currency` is none, or `columns` or `sheet` is no choice of columns or sheets.
         StoreUnavailable: the task could not be committed.
     """
     _check_choices(options or {})
@@ -112,8 +112,19 @@ def read_source_file(path: Path, max_mb: float) -> bytes:
     return data
 
 
+def check_currency(code: str) -> None:
+    """Raise `UsageWrong` where `code` is no currency: a typing error would put a list into money that does not exist."""
+    if not code:
+        return
+    from monito_ray.pipeline.currencies import is_currency  # noqa: PLC0415  it loads CLDR
+
+    if not is_currency(code):
+        raise UsageWrong(f"{code!r} is no currency", "Give its code of ISO 4217, such as IDR.")
+
+
 def _check_choices(options: Mapping[str, Any]) -> None:
-    """Raise `UsageWrong` where the options choose columns or sheets in a way that cannot be understood."""
+    """Raise `UsageWrong` where the options name no currency, or choose columns or sheets in a way that cannot be understood."""
+    check_currency(str(options.get("currency") or ""))
     if not (options.get("columns") or options.get("sheet")):
         return
     from monito_ray.pipeline.rows import chosen_columns  # noqa: PLC0415  it loads the reader

@@ -203,6 +203,12 @@ def currencies_of_mills() -> frozenset[str]:
     return frozenset(code for code in _codes_in_circulation() if code in fractions and fractions[code][0] == _DIGITS_OF_MILLS)
 
 
+@cache
+def is_currency(code: str) -> bool:
+    """Whether `code` is that of a currency in circulation, or of one that it replaced (ISO 4217, in capitals)."""
+    return code in _codes_in_circulation() or any(code == replaced["was"] for replaced in data.table("money.toml")["replaced"].values())
+
+
 def title_marks() -> tuple[str, ...]:
     """Return the marks that make a column one of prices when nothing else stands over it.
 
