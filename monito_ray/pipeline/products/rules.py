@@ -8,7 +8,7 @@ that brand, and translated by `glossary`. `confidence` says how often each rule 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from monito_ray.pipeline.products.brands import brand_rules
 from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister, remove_brand
 from monito_ray.pipeline.products.brands.brand_rules import BrandSource, ListBrands
 from monito_ray.pipeline.products.measuring import quantities
+from monito_ray.pipeline.products.measuring.list_habits import ListHabits, collect_list_habits, settle
 from monito_ray.pipeline.products.measuring.measures import Measure, parse_measure
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.units import usually_loose_units
@@ -79,6 +80,7 @@ class ListContext:
 
     brands: ListBrands
     languages: tuple[str, ...]
+    habits: ListHabits
 
 
 def standardize(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) -> list[Standard]:
@@ -94,21 +96,21 @@ def standardize_with_rules(rows: Sequence[RawRow], catalogue: BrandRegister = NO
     """As `standardize`, each `Standard` with the rules that settled it."""
     with gc_paused():
         measured = [(row, *measure_row(row)) for row in rows]
-        texts = [(row.original_name, measure.rest, row.brand) for row, measure, _ in measured]
-        names, rests, columns = zip(*texts, strict=True) if texts else ((), (), ())
-        context = collect_context(names, rests, columns, catalogue)
+        names, columns = [row.original_name for row in rows], [row.brand for row in rows]
+        context = collect_context(names, columns, [measure for _, measure, _ in measured], catalogue)
         return [standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
 
 
 def collect_context(
-    names: Sequence[str], rests: Sequence[str], columns: Sequence[str], catalogue: BrandRegister = NO_BRANDS
+    names: Sequence[str], columns: Sequence[str], measures: Sequence[Measure], catalogue: BrandRegister = NO_BRANDS
 ) -> ListContext:
     """Return what a list says as a whole.
 
-    It says so by the names of its rows, what measuring left of them, and the cells of its column of brands;
+    It says so by the names of its rows, the cells of its column of brands, and the rows' measures with what these left of the names;
     `catalogue` are the brands that the catalogue knows.
     """
-    return ListContext(brand_rules.collect_list_brands(rests, columns, catalogue), glossary.detect_languages(_sample(names)))
+    brands = brand_rules.collect_list_brands([measure.rest for measure in measures], columns, catalogue)
+    return ListContext(brands, glossary.detect_languages(_sample(names)), collect_list_habits(measures))
 
 
 def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
@@ -125,7 +127,7 @@ def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
     if stated is None:
         return measure, SizeRule.NO_RULE
     pieces = max(measure.pack_count, stated.pieces)
-    return Measure(stated.size, stated.unit, pieces, measure.price_unit, measure.rest), SizeRule.SURROUNDINGS
+    return replace(measure, size=stated.size, unit=stated.unit, pack_count=pieces), SizeRule.SURROUNDINGS
 
 
 def _size_in_other_cells(cells: str) -> quantities.Quantity | None:
@@ -159,6 +161,10 @@ def _sizes(text: str) -> list[quantities.Quantity]:
 
 def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context: ListContext) -> tuple[Standard, AppliedRules]:
     """Return the row as the rules standardize it, and the rules that settled it; `measure` and `size_rule` are those of `measure_row`."""
+    settled = settle(measure, row.original_name, context.habits)
+    if measure.size is None and settled.size is not None:
+        size_rule = SizeRule.SURROUNDINGS
+    measure = settled
     category, category_confidence = _classify(measure.rest, row.section, row.category_text, context.languages)
     brand, brand_source = brand_rules.find_brand(
         measure.rest, row.section, context.brands, column=row.brand, category=category, is_packed=measure.size is not None

@@ -27,9 +27,10 @@ _ROW_COLUMNS = (
     "section",
     "brand",
     "category_text",
+    "pack_text",
 )
 #: The columns of `RawRow` that the first pass needs.
-MEASURED_COLUMNS = (*_ROW_COLUMNS, "sku", "size_text", "pack_text", "unit_text", "cells")
+MEASURED_COLUMNS = (*_ROW_COLUMNS, "sku", "size_text", "unit_text", "cells")
 _NO_MEASURE = Measure(None, "", 1, "", "")
 
 
@@ -52,8 +53,8 @@ def collect_context(measured: pa.Table, catalogue: BrandRegister = NO_BRANDS) ->
     """Return what the list says as a whole; `measured` are all its rows, in order, and `catalogue` the brands that the catalogue knows."""
     alive = [bool(rule) for rule in measured.column(_SIZE_RULE).to_pylist()]
     with_measure = measured.filter(pa.array(alive, pa.bool_()))
-    names, rests, columns = (with_measure.column(name).to_pylist() for name in ("original_name", "rest", "brand"))
-    return rules.collect_context(names, rests, columns, catalogue)
+    names, columns = (with_measure.column(name).to_pylist() for name in ("original_name", "brand"))
+    return rules.collect_context(names, columns, frames.from_table(with_measure, Measure), catalogue)
 
 
 def standardize(measured: pa.Table, context: ListContext) -> pa.Table:

@@ -97,7 +97,7 @@ KEYS = {
     "units": set(catalogue_units()),
     "other_units": set("dose dose_volume foreign rate dimension loose title column size_column never_in_names".split()),
     "quantities": set(
-        "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks".split()
+        "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks lengths".split()
     ),
     "months": {str(month) for month in range(1, 13)},
     "dates": {"ordinals", "months_before_days"},
@@ -162,7 +162,7 @@ def test_the_page_on_languages_names_every_section_and_key():
 
 
 #: Modules that hold letters beyond ASCII: the classes of characters, and the examples in the LLM's instructions.
-MODULES_WITH_LETTERS = {"characters.py", "llm/prompts.py"}
+MODULES_WITH_LETTERS = {"characters.py", "llm/prompts.py", "llm/server/example_rows.py"}
 
 
 def _letters_beyond_ascii(path: Path) -> set[str]:

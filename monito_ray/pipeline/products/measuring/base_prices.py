@@ -15,6 +15,7 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.measures import base_price
+from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find_quantities
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.units import base_factors, content_units
 from monito_ray.records import RawRow, Standard
@@ -57,6 +58,8 @@ def _base_price(row: RawRow, standard: Standard) -> BasePrice:
     unit = _unit_meant(standard)
     if row.price is None or (unit is None and standard.price_unit not in content_units()):
         return _BLANK
+    if not standard.price_unit and _names_carton(row.size_text or row.pack_text):
+        return _BLANK  # the price may be for one or for all
     if doubt := _mismatch(standard):
         return BasePrice(None, "", doubt)
     per_unit = BasePrice(*base_price(row.price, standard.size, unit or "", standard.pack_count, standard.price_unit))
@@ -65,12 +68,20 @@ def _base_price(row: RawRow, standard: Standard) -> BasePrice:
 
 
 def _unit_meant(standard: Standard) -> str | None:
-    """Return the unit of the size; None for ounces of goods of which these may be mass or volume."""
+    """Return the unit of the size; None for ounces of goods of which these may be mass or volume, and for lengths, by which the price may be meant."""
+    if standard.unit in ("m", "cm", "mm"):
+        return None
     if standard.unit != "oz":
         return standard.unit
     if standard.category in _DRUNK:
         return "fl_oz"
     return "oz" if standard.category in _WEIGHED else None
+
+
+@derived(maxsize=4096)
+def _names_carton(text: str) -> bool:
+    """Whether the text of a size or pack column says what a carton holds: "1000 pcs/ctn"."""
+    return any(quantity.kind is QuantityKind.CARTON for quantity in find_quantities(text))
 
 
 def _mismatch(standard: Standard) -> str:

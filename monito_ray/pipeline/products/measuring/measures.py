@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
@@ -15,7 +16,7 @@ from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
-from monito_ray.pipeline.spellings import canonical_unit, count_spellings
+from monito_ray.pipeline.spellings import canonical_unit, content_spellings, count_spellings
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 _EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
@@ -24,8 +25,22 @@ _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 #: The stroke between pieces and their content in a pack column: "4/5 lb" is no fraction there.
 _PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*(\d*\.?\d+\s*[^\W\d])")
 
+_DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,])")
+
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
+
+
+class CountForm(StrEnum):
+    """How a name says a number of pieces; what some forms mean the whole list tells (`list_habits`)."""
+
+    PLAIN = "plain"
+    #: "8pcs masala 496gm": the size may be that of all pieces together.
+    BEFORE_SIZE = "before_size"
+    #: "0.5 kg (12 pcs)": what a carton may hold, beside the price of one piece.
+    IN_BRACKETS = "in_brackets"
+    #: "0.5 kg (12 pcs/ctn)": what a carton does hold.
+    OF_CARTON = "of_carton"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,8 @@ class Measure:
     price_unit: str
     #: The name without size, pieces and unit.
     rest: str
+    #: How the name says the number of pieces, where that may mean two things.
+    count_form: CountForm = CountForm.PLAIN
 
 
 class _Columns(NamedTuple):
@@ -65,9 +82,42 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     columns = _Columns(_in_column(size_text), find_quantities(name), _in_column(pack_text), _in_column(unit_text))
     price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
     size = _choose_size(columns, name)
-    pieces = _count_pieces(columns, size, pack_text, unit_text, price_unit)
+    pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit)
     rest = _name_without(columns.name, name, size_text, price_unit)
-    return Measure(size.size if size else None, size.unit if size else "", pieces, price_unit, rest)
+    if size is None or size.size is None:
+        length = _length(name) if price_unit not in content_units() else None
+        return Measure(length, "m" if length else "", pieces, price_unit, rest, _count_form(columns.name, None, name))
+    form = _count_form(columns.name, size, name)
+    if form is CountForm.BEFORE_SIZE and (of_one := _size_of_one(name, size.size, pieces)):
+        return Measure(of_one, size.unit, pieces, price_unit, rest)
+    return Measure(size.size, size.unit, pieces, price_unit, rest, form)
+
+
+def _count_form(in_name: tuple[Quantity, ...], size: Quantity | None, name: str) -> CountForm:
+    """Return how the name says the number of pieces beside the size that was chosen."""
+    for quantity in in_name:
+        if quantity.kind is QuantityKind.CARTON:
+            return CountForm.OF_CARTON
+        if quantity.kind is QuantityKind.COUNT and quantity.pieces > 1:
+            if size in in_name and size is not None and size.pieces == 1 and quantity.end <= size.start and quantity.container == "pcs":
+                return CountForm.BEFORE_SIZE
+            if _is_in_brackets(quantity, name):
+                return CountForm.IN_BRACKETS
+    return CountForm.PLAIN
+
+
+def _size_of_one(name: str, size: Decimal, pieces: int) -> Decimal | None:
+    """Return the size of one piece that a name gives beside that of all: the 0.075 of "(2 pcs at 0.075) 0.150 kg"; None without one."""
+    numbers = (Decimal(number.replace(",", ".")) for number in _DECIMAL.findall(name))
+    return next((number for number in numbers if pieces > 1 and number * pieces == size), None)
+
+
+def _length(name: str) -> Decimal | None:
+    """Return the metres of goods that are sold by length, where the name has one such number: "HDMI cable 5 m"."""
+    if not _sold_by_length().search(name):
+        return None
+    lengths = [match["number"] for match in _metres().finditer(name) if match.group() != "3M"]  # a brand
+    return Decimal(lengths[0].replace(",", ".")) if len(lengths) == 1 else None
 
 
 @derived(maxsize=4096)
@@ -133,12 +183,12 @@ def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantit
     return [quantity for quantity in quantities if quantity.kind is kind]
 
 
-def _count_pieces(columns: _Columns, size: Quantity | None, pack_text: str, unit_text: str, price_unit: str) -> int:
+def _count_pieces(columns: _Columns, size: Quantity | None, name: str, pack_text: str, unit_text: str, price_unit: str) -> int:
     """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds, or the unit's own number."""
     chains = [chain.pieces for quantities in filter(None, columns) for chain in _several(quantities, QuantityKind.SIZE)]
     if chains:
         return 1 if price_unit in single_pieces() else size.pieces if size and size.pieces > 1 else chains[0]
-    count = _first_count(columns.name) or _first_count(columns.size) or _pieces_of_price(columns.unit)
+    count = _count_in_name(columns, size, price_unit, name) or _first_count(columns.size) or _pieces_of_price(columns.unit)
     if not count and price_unit in outer_packages():
         count = _held_by_package(columns, pack_text, unit_text, price_unit)
     if count:
@@ -147,6 +197,19 @@ def _count_pieces(columns: _Columns, size: Quantity | None, pack_text: str, unit
     if box and price_unit not in single_pieces():
         return int(box["count"])
     return pieces_of(price_unit) if size is None or price_unit == "dozen" else 1
+
+
+def _count_in_name(columns: _Columns, size: Quantity | None, price_unit: str, name: str) -> int:
+    """Return the count in the name; 0 where the price is for one piece and its size stands in a column, or the count in brackets."""
+    if price_unit not in single_pieces():
+        return _first_count(columns.name)
+    if size is not None and size not in columns.name:
+        return 0
+    return _first_count(tuple(quantity for quantity in columns.name if not _is_in_brackets(quantity, name)))
+
+
+def _is_in_brackets(quantity: Quantity, name: str) -> bool:
+    return name[quantity.start - 1 : quantity.start] == "(" and name[quantity.end : quantity.end + 1] == ")"
 
 
 def _pieces_of_price(in_unit: tuple[Quantity, ...]) -> int:
@@ -241,6 +304,21 @@ def _container_of() -> re.Pattern[str]:
     """A package and what it holds: "dus/40", "box (isi 12)"."""
     contains = rf"(?:{_words('contains')}\s*)?"
     return re.compile(rf"(?P<container>{LETTER}[\w./]*?)\.?\s*[/(:@-]*\s*{contains}(?P<count>\d{{1,4}})\)?", re.IGNORECASE)
+
+
+@derived()
+def _sold_by_length() -> re.Pattern[str]:
+    """Words for what is sold by length, as the first or second word of a name: a sensor "with cable 2 m" is no cable."""
+    return re.compile(rf"^\W*(?:[\w\-]+\W+)?{_words('lengths')}", re.IGNORECASE)
+
+
+@derived()
+def _metres() -> re.Pattern[str]:
+    """A number of metres that is no factor of a dimension."""
+    metres = any_of(word for word, unit in content_spellings().items() if unit == "m")
+    return re.compile(
+        rf"(?<![\w.,/{TIMES}*\-])(?<![{TIMES}*]\s)(?P<number>\d{{1,3}}(?:[.,]\d+)?)\s?{metres}\.?(?!\w|\s?[/{TIMES}*])", re.IGNORECASE
+    )
 
 
 @derived()

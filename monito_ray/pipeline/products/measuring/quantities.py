@@ -217,7 +217,7 @@ def _is_no_count(text: str, start: int, end: int) -> bool:
 
 def _product(text: str) -> int:
     """Return the product of the numbers in `text`, 1 where it has none, and 0 where that can be no number of pieces."""
-    pieces = prod(int(digits) for digits in re.findall(r"\d+", text))
+    pieces = prod(int(digits) for digits in re.findall(r"\d+", text.replace(",", "")))
     return pieces if 0 < pieces <= _MOST_PIECES else 0
 
 

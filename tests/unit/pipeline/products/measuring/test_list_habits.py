@@ -1,0 +1,35 @@
+"""What a list tells of quantities that one row leaves open."""
+
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline.products.measuring.list_habits import collect_list_habits, settle
+from monito_ray.pipeline.products.measuring.measures import parse_measure
+
+TOTALS = ["Noodles 8pcs masala 496gm", "Noodles 4pcs masala 248gm", "Noodles 12pcs beef 744gm"]
+EACH = ["Wafer pack 20 pcs 20 g", "Wafer pack 5 pcs 65 g", "Wafer pack 12 pcs 45 g"]
+CARTONS = ["Roll 0,155 kg (14 шт в кор)", "Roll 0,310 kg (5 шт в кор)", "Roll 0,410 kg (5 шт в кор)", "Roll 0,075 kg (30 шт)"]
+DRINKS = ["Lager 0,45 л", "Stout 0,45 л", "Cola 0,33 л ж/б", "Lemonade 0,33 л", "Tonic ж/б 0,33", "Energy 0,45 ж/б", "Clamp 0,6"]
+CHAINS = ["Okra cut 400GX12", "Yam 400GX12", "Gooseberry 400X12", "Panel 600X32"]
+
+LISTS = [
+    # a list, the row, its size, unit, pieces
+    (TOTALS, 0, "496", "g", 1),
+    (EACH, 1, "65", "g", 5),
+    (CARTONS, 3, "0.075", "kg", 1),
+    (CARTONS[3:], 0, "0.075", "kg", 30),
+    (DRINKS, 4, "0.33", "l", 1),
+    (DRINKS, 5, "0.45", "l", 1),
+    (DRINKS, 6, None, "", 1),
+    (CHAINS, 2, "400", "g", 12),
+    (CHAINS, 3, None, "", 1),
+]
+
+
+@pytest.mark.parametrize(("names", "at", "size", "unit", "pieces"), LISTS)
+def test_a_row_is_read_as_its_list_writes(names: list[str], at: int, size: str | None, unit: str, pieces: int):
+    """Sizes of all pieces or each, counts of cartons, and numbers whose unit other rows have."""
+    measures = [parse_measure(name) for name in names]
+    settled = settle(measures[at], names[at], collect_list_habits(measures))
+    assert (settled.size, settled.unit, settled.pack_count) == (None if size is None else Decimal(size), unit, pieces)
