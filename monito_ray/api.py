@@ -241,12 +241,13 @@ class Monito:
         Raises:
             FileMissing, FileUnusable: nothing was stored.
         """
-        from monito_ray.catalog import corrections, offers, review_edits, workbook_plan  # noqa: PLC0415
+        from monito_ray.catalog import confirmed_brands, corrections, offers, review_edits, workbook_plan  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
         rows = review_import.read_review_rows(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
         edits = review_edits.read_edits(offers.snapshot(self._store), rows)
         corrections.save_corrections(self._store, edits.corrections, wiring.utc_now())
+        confirmed_brands.correct_brands(self._store, edits.corrections, wiring.utc_now())
         return edits
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":

@@ -10,6 +10,7 @@ import pyarrow as pa
 from monito_ray import frames
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.products import rules
+from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.pipeline.rows.price_list import Hints, PriceList
 from monito_ray.records import RawRow, Standard
@@ -43,15 +44,18 @@ def read_only(data: bytes, file_name: str, hints: Hints) -> ListRead:
     return ListRead(price_list.read_price_list(data, file_name, hints))
 
 
-def read_and_standardize(data: bytes, file_name: str, hints: Hints, *, lenient: bool) -> ListRead:
-    """Read a list; validate and standardize it, too, if it has at most `SHORT_ROWS` raw rows. Raises as `price_list.read_price_list`."""
+def read_and_standardize(data: bytes, file_name: str, hints: Hints, catalogue: BrandRegister = NO_BRANDS, *, lenient: bool) -> ListRead:
+    """Read a list; validate and standardize it, too, if it has at most `SHORT_ROWS` raw rows. Raises as `price_list.read_price_list`.
+
+    `catalogue` are the brands that the catalogue knows.
+    """
     with gc_paused():
         price_list_read = price_list.read_price_list(data, file_name, hints)
         is_short = price_list_read.rows.num_rows <= SHORT_ROWS
-        return ListRead(price_list_read, validate_and_standardize(price_list_read.rows, lenient=lenient) if is_short else None)
+        return ListRead(price_list_read, validate_and_standardize(price_list_read.rows, catalogue, lenient=lenient) if is_short else None)
 
 
-def validate_and_standardize(raw: pa.Table, *, lenient: bool) -> StandardizedRows:
+def validate_and_standardize(raw: pa.Table, catalogue: BrandRegister = NO_BRANDS, *, lenient: bool) -> StandardizedRows:
     """Validate raw rows and standardize the good ones by the rules."""
     good, rejects = validation.partition(validation.validate(raw, lenient=lenient))
-    return StandardizedRows(good, rejects, frames.to_table(rules.standardize(frames.from_table(good, RawRow)), Standard))
+    return StandardizedRows(good, rejects, frames.to_table(rules.standardize(frames.from_table(good, RawRow), catalogue), Standard))

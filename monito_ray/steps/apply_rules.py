@@ -5,8 +5,10 @@ from functools import partial
 
 import pyarrow as pa
 
+from monito_ray.catalog import confirmed_brands
 from monito_ray.jobs.artifacts import BY_RULES, GOOD
 from monito_ray.pipeline.products import slices
+from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
 
@@ -21,11 +23,20 @@ def apply_rules(attempt: Attempt) -> None:
     Raises:
         Stopped: nothing was written.
     """
-    attempt.keep(BY_RULES, standardize_rows(attempt.services.row_batches, attempt.table(GOOD), attempt.check_stop))
+    services = attempt.services
+    catalogue = confirmed_brands.find_brands(services.store)
+    attempt.keep(BY_RULES, standardize_rows(services.row_batches, attempt.table(GOOD), attempt.check_stop, catalogue))
 
 
-def standardize_rows(batches: RowBatches, good: pa.Table, check_stop: Callable[[], None], *, block_rows: int = BLOCK_ROWS) -> pa.Table:
-    """Return a row in the schema of `Standard` for each good row of a list, in parallel slices.
+def standardize_rows(
+    batches: RowBatches,
+    good: pa.Table,
+    check_stop: Callable[[], None],
+    catalogue: BrandRegister = NO_BRANDS,
+    *,
+    block_rows: int = BLOCK_ROWS,
+) -> pa.Table:
+    """Return a row in the schema of `Standard` for each good row of a list, in parallel slices; `catalogue` are the brands that the catalogue knows.
 
     Brands and languages can be found only in the list as a whole, so there are two passes over the slices: the first measures the rows, the
     second standardizes them with what all of them say. A row that kills its process keeps its name and gets no other field; a person has to
@@ -34,5 +45,5 @@ def standardize_rows(batches: RowBatches, good: pa.Table, check_stop: Callable[[
     columns = good.select(list(slices.MEASURED_COLUMNS))  # the others need not travel
     measured = batches.map(columns, slices.measure, slices.leave_unmeasured, block_rows, check_stop)
     check_stop()
-    function = partial(slices.standardize, context=slices.collect_context(measured))
+    function = partial(slices.standardize, context=slices.collect_context(measured, catalogue))
     return batches.map(measured, function, slices.leave_unstandardized, block_rows, check_stop)

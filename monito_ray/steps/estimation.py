@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monito_ray import frames
-from monito_ray.catalog import corrections
+from monito_ray.catalog import confirmed_brands, corrections
 from monito_ray.cluster.llm.request_batch import FEWEST_HALVED, divide_evenly
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import gate, number_templates
@@ -61,7 +61,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     everything = frames.from_table(good, RawRow)
     corrected = corrections.find_corrections(store, everything)
     rows = [row for index, row in enumerate(everything) if index not in corrected]
-    by_rules = rules.standardize(rows)
+    by_rules = rules.standardize(rows, confirmed_brands.find_brands(store))
     items = list(map(row_item, rows, by_rules))
     keys = [answer_key(item, settings.llm_model) for item in items]
     stored = answers.find_answers(store, keys)

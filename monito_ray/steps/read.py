@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from monito_ray.catalog import confirmed_brands
 from monito_ray.jobs.artifacts import BY_RULES, RAW
 from monito_ray.jobs.llm import column_choices
 from monito_ray.pipeline import short_list
@@ -78,7 +79,8 @@ def _doubts_about(by_llm: Mapping[str, ColumnChoice], doubtful: Sequence[Doubtfu
 
 
 def _read_elsewhere(attempt: Attempt, data: bytes, hints: Hints) -> ListRead:
-    ahead = partial(short_list.read_and_standardize, lenient=attempt.task.is_lenient)
+    catalogue = confirmed_brands.find_brands(attempt.services.store)
+    ahead = partial(short_list.read_and_standardize, catalogue=catalogue, lenient=attempt.task.is_lenient)
     return attempt.services.workers.read_file(data, attempt.task.file_name, short_list.read_only, hints, ahead=ahead)
 
 

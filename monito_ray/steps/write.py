@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from monito_ray.catalog import offers
+from monito_ray.catalog import confirmed_brands, offers
 from monito_ray.catalog.workbook_plan import plan_workbook
 from monito_ray.clients import workbook
 from monito_ray.errors import OutputNotWritable
@@ -31,6 +31,7 @@ def write_offers(attempt: Attempt) -> None:
     services = attempt.services
     rows = attempt.records(PRODUCTS, ProductRow)
     offers.upsert(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
+    confirmed_brands.confirm_brands(services.store, rows, services.clock())
     services.workbook.request()
     if services.spreadsheet is not None:
         services.spreadsheet.submit(WriteRequest(attempt.stop, attempt.lease))

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0011"
+REVISION = "0013"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -218,6 +218,15 @@ catalog_writes = Table(
     Column("prices_changed", Integer, nullable=False),
     Column("slices_left", Integer, nullable=False, server_default="0"),
     Column("written_at", UtcDateTime, nullable=False),
+)
+
+brands = Table(
+    "brands",
+    metadata,
+    Column("spelling", String(200), primary_key=True),
+    Column("category", String(200), primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("confirmed_at", UtcDateTime, nullable=False),
 )
 
 answers = Table(

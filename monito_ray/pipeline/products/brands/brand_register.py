@@ -5,8 +5,10 @@ what the goods fit.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from monito_ray.pipeline.products.brands.brand_words import CYRILLIC, WORD, fit_words, fold_spelling, is_ordinary_word
 
@@ -14,25 +16,48 @@ from monito_ray.pipeline.products.brands.brand_words import CYRILLIC, WORD, fit_
 _MOST_WORDS, _MOST_KIND_WORDS = 4, 3
 #: A shorter spelling counts at the head of a name alone: "3M" behind "25 mm x" is a length.
 _SHORTEST_BEHIND_KIND = 3
+#: A brand of so few letters has to be written in capitals, by the catalogue, too: "LG", not "La".
+_LONGEST_ABBREVIATION = 3
 #: A word of fewer letters before a brand is a mark, a unit, a code or an article.
 _SHORTEST_KIND_WORD = 3
 
 #: What parts the words of a brand: "Coca-Cola" is written in two words, too.
 _PIECE = re.compile(r"[^\w&]+")
 
-#: Brands, as the catalogue spells them, by their folded spelling.
-BrandRegister = Mapping[str, str]
+
+class BrandEntry(NamedTuple):
+    """A brand of the register."""
+
+    #: As the catalogue spells it.
+    brand: str
+    #: The categories of goods that bear it; none where they are not known.
+    categories: frozenset[str]
+
+
+#: Brands by their folded spelling.
+BrandRegister = Mapping[str, BrandEntry]
 NO_BRANDS: BrandRegister = {}
 
 
-def make_register(brands: Iterable[str]) -> BrandRegister:
-    """Return `brands` by their spelling, without those that are ordinary words: "Apple" is a fruit in another list. The first of two spellings counts."""
-    register: dict[str, str] = {}
-    for brand in brands:
-        folded = fold_spelling(brand)
-        if any(map(str.isalpha, folded)) and not is_ordinary_word(brand.casefold()):
-            register.setdefault(folded, brand)
-    return register
+def make_register(brands: Iterable[tuple[str, str]]) -> BrandRegister:
+    """Return brands, each given with a category of its goods or "", by their spelling; of two spellings the first counts.
+
+    Those that are ordinary words are left out: "Apple" is a fruit in another list.
+    """
+    spelled: dict[str, str] = {}
+    categories: dict[str, set[str]] = defaultdict(set)
+    for brand, category in brands:
+        spelling = fold_spelling(brand)
+        if spelled.get(spelling) or is_distinctive(brand):
+            spelled.setdefault(spelling, brand)
+            categories[spelling].update(filter(None, [category]))
+    return {spelling: BrandEntry(brand, frozenset(categories[spelling])) for spelling, brand in spelled.items()}
+
+
+def is_distinctive(brand: str) -> bool:
+    """Whether the brand is no ordinary word, so that it may be looked for in other lists."""
+    spelling = fold_spelling(brand)
+    return any(map(str.isalpha, spelling)) and not is_ordinary_word(brand.casefold()) and not is_ordinary_word(spelling)
 
 
 def entries_in(names: Collection[str], register: BrandRegister) -> BrandRegister:
@@ -40,34 +65,55 @@ def entries_in(names: Collection[str], register: BrandRegister) -> BrandRegister
     if not register:
         return register
     words = {fold_spelling(word) for name in names for word in WORD.findall(name)}
-    return {folded: brand for folded, brand in register.items() if folded in words or fold_spelling(_PIECE.split(brand)[0]) in words}
+    return {
+        spelling: entry for spelling, entry in register.items() if spelling in words or fold_spelling(_PIECE.split(entry.brand)[0]) in words
+    }
+
+
+def spelled_by(register: BrandRegister, brand: str) -> str:
+    """Return `brand` as the register spells it, or as it is."""
+    entry = register.get(fold_spelling(brand))
+    return entry.brand if entry is not None else brand
 
 
 def registered_at_head(name: str, register: BrandRegister) -> str:
-    """Return the known brand that `name` begins with, the longest, or ""."""
-    return _brand_from([fold_spelling(word) for word in WORD.findall(name)[:_MOST_WORDS]], register) if register else ""
+    """Return the brand of the register that `name` begins with, the longest, or ""."""
+    entry = _entry_at(WORD.findall(name)[:_MOST_WORDS], register) if register else None
+    return entry.brand if entry is not None else ""
 
 
-def registered_brand(name: str, register: BrandRegister) -> str:
-    """Return the known brand at the head of `name` or right behind the kind of goods, or ""."""
+def registered_brand(name: str, register: BrandRegister, category: str = "") -> str:
+    """Return the brand of the register at the head of `name` or right behind the kind of goods, or "".
+
+    Behind the kind it has to bear goods of the row's `category`: "California" is a brand of cigarettes, and where almonds grow.
+    """
     if not register:
         return ""
     words, kind_words = WORD.findall(name), 0
     for start, word in enumerate(words):
-        brand = _brand_from([fold_spelling(word) for word in words[start : start + _MOST_WORDS]], register)
-        if brand and (start == 0 or len(fold_spelling(brand)) >= _SHORTEST_BEHIND_KIND):
-            return brand
-        kind_words += sum(map(str.isalpha, word)) >= _SHORTEST_KIND_WORD
+        entry = _entry_at(words[start : start + _MOST_WORDS], register)
+        if entry is not None and (kind_words == 0 or _may_stand_behind_kind(entry, category)):
+            return entry.brand
+        kind_words += word.isalpha() or sum(map(str.isalpha, word)) >= _SHORTEST_KIND_WORD
         if kind_words > _MOST_KIND_WORDS or not _may_stand_before(word):
             return ""
     return ""
 
 
-def _brand_from(words: list[str], register: BrandRegister) -> str:
+def _entry_at(words: Sequence[str], register: BrandRegister) -> BrandEntry | None:
+    """Return the entry whose brand `words` begin with, of several the longest."""
     for length in range(len(words), 0, -1):
-        if brand := register.get("".join(words[:length])):
-            return brand
-    return ""
+        entry = register.get("".join(map(fold_spelling, words[:length])))
+        if entry is not None and (
+            len(entry.brand) > _LONGEST_ABBREVIATION or (entry.brand.isupper() and entry.brand == " ".join(words[:length]))
+        ):
+            return entry
+    return None
+
+
+def _may_stand_behind_kind(entry: BrandEntry, category: str) -> bool:
+    fits_category = not entry.categories or not category or category in entry.categories
+    return fits_category and len(entry.brand) >= _SHORTEST_BEHIND_KIND
 
 
 def _may_stand_before(word: str) -> bool:

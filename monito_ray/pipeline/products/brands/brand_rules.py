@@ -13,11 +13,13 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import IDEOGRAPHS, KANA, LETTER, THAI, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.brands.brand_register import (
+    BrandEntry,
     BrandRegister,
     entries_in,
     make_register,
     registered_at_head,
     registered_brand,
+    spelled_by,
 )
 from monito_ray.pipeline.products.brands.brand_titles import brand_of_title
 from monito_ray.pipeline.products.brands.brand_words import WORD, fold_spelling, is_trade_word, titlecase
@@ -64,10 +66,11 @@ def collect_list_brands(names: Sequence[str], columns: Sequence[str], catalogue:
     `catalogue` are the brands that the catalogue knows.
     """
     by_cell = {cell: brand_of_column(cell) for cell in dict.fromkeys(columns)}
-    own = make_register(dict.fromkeys(filter(None, by_cell.values())))
+    own = make_register((brand, "") for brand in by_cell.values() if brand)
     is_contradicted = _is_contradicted(names, columns, own)
     unsettled = [name for name, cell in zip(names, columns, strict=True) if is_contradicted or not by_cell[cell]]
-    return ListBrands(collect_list_patterns(unsettled), {**own, **entries_in(unsettled, catalogue)}, is_contradicted)
+    as_catalogued = {spelling: BrandEntry(spelled_by(catalogue, entry.brand), frozenset()) for spelling, entry in own.items()}
+    return ListBrands(collect_list_patterns(unsettled), {**entries_in(unsettled, catalogue), **as_catalogued}, is_contradicted)
 
 
 def _is_contradicted(names: Sequence[str], columns: Sequence[str], own: BrandRegister) -> bool:
@@ -100,23 +103,24 @@ def find_brand(
     COLUMN      the column of brands, unless names contradict it
     LABEL       a word says that a brand follows: "merk Zarvex"
     SECTION     the title above is a brand
-    REGISTER    the name has a brand of the register where brands stand
+    REGISTER    the name has a brand of the register where brands stand; of a longer one that the list repeats, all
     UNBRANDED   goods of the category have no makers: the brand is ""
     REPEATED    the list repeats a word that means nothing in the trade
     NO_RULE     nothing applies: the brand is ""
     """
     if column and not brands.is_column_contradicted and (brand := brand_of_column(column)):
-        return brand, BrandSource.COLUMN
+        return spelled_by(brands.register, brand), BrandSource.COLUMN
     if label := _label().search(name):
         return titlecase(label["brand"]), BrandSource.LABEL
     if brand := _brand_of_section(name, section, brands.register):
         return brand, BrandSource.SECTION
-    if brand := registered_brand(name, brands.register):
-        return brand, BrandSource.REGISTER
+    if brand := registered_brand(name, brands.register, category):
+        longer = repeated_brand(name, brands.patterns)
+        return (longer if fold_spelling(longer).startswith(fold_spelling(brand)) else brand), BrandSource.REGISTER
     if category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
         return "", BrandSource.UNBRANDED
     if brand := repeated_brand(name, brands.patterns):
-        return brands.register.get(fold_spelling(brand), brand), BrandSource.REPEATED
+        return spelled_by(brands.register, brand), BrandSource.REPEATED
     return "", BrandSource.NO_RULE
 
 
@@ -125,12 +129,12 @@ def _brand_of_section(name: str, section: str, register: BrandRegister) -> str:
     brand = brand_of_title(section) if section else ""
     if not brand:
         return ""
-    folded = fold_spelling(brand)
-    if folded in register:
-        return registered_brand(name, register) or register[folded]
+    spelling = fold_spelling(brand)
+    if spelling in register:
+        return registered_brand(name, register) or register[spelling].brand
     if _UNSPACED.match(brand) and name.startswith(brand):
         return brand
-    return registered_brand(name, {folded: brand})
+    return registered_brand(name, {spelling: BrandEntry(brand, frozenset())})
 
 
 @derived()

@@ -42,7 +42,7 @@ def test_a_row_is_standardized(
     row: RawRow, name: str, brand: str, size: str | None, unit: str, pieces: int, price_unit: str, category: str
 ):
     """It gets an English name, a brand, a size, a pack and a category."""
-    (standard,) = rules.standardize([row], make_register(["Heinz", "Coca-Cola", "Michelin"]))
+    (standard,) = rules.standardize([row], make_register([("Heinz", ""), ("Coca-Cola", ""), ("Michelin", "tyres")]))
     assert (standard.standardized_name, standard.brand, standard.unit, standard.pack_count) == (name, brand, unit, pieces)
     assert (standard.size, standard.price_unit, standard.category) == (None if size is None else Decimal(size), price_unit, category)
 

@@ -11,7 +11,10 @@ from monito_ray.pipeline.products.brands.brand_register import (
     remove_brand,
 )
 
-REGISTER = make_register(["Zarvex", "Coca-Cola", "Brelo Melvane", "Qorbit", "Заря", "3M", "Apple"])
+REGISTER = make_register(
+    [(brand, "") for brand in ("Zarvex", "Coca-Cola", "Brelo Melvane", "Qorbit", "Заря", "3M", "LG", "Lu", "Apple")]
+    + [("Pelikar", "beverages")]
+)
 
 NAMES = [
     ("Zarvex ketchup", "Zarvex"),
@@ -29,6 +32,9 @@ NAMES = [
     ("Funda para Qorbit", ""),
     ("205/55 R16 91T QORBIT Winter", "Qorbit"),  # behind codes
     ("3M tape", "3M"),
+    ("LG washer", "LG"),
+    ("Lu Bresk wine", ""),  # an article
+    ("MK Zarvex tape", "Zarvex"),  # behind a mark
     ("Tape 25mm x 3M", ""),  # a length
     ("Vulmer Zarvex", ""),  # behind a word that may be a brand itself
     ("Apple juice", ""),  # an ordinary word
@@ -51,13 +57,27 @@ def test_the_head_of_a_name_is_its_first_words():
 
 def test_brands_that_no_name_holds_stay_behind():
     """A list takes along only what its names may hold."""
-    assert set(entries_in(["Zarvex ketchup", "coca cola"], REGISTER).values()) == {"Zarvex", "Coca-Cola"}
+    assert {entry.brand for entry in entries_in(["Zarvex ketchup", "coca cola"], REGISTER).values()} == {"Zarvex", "Coca-Cola"}
 
 
 def test_the_first_of_two_spellings_counts():
     """They are one brand."""
-    spellings: BrandRegister = make_register(["Coca-Cola", "COCA COLA"])
-    assert list(spellings.values()) == ["Coca-Cola"]
+    spellings: BrandRegister = make_register([("Coca-Cola", "beverages"), ("COCA COLA", "")])
+    assert list(spellings.values()) == [("Coca-Cola", {"beverages"})]
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "brand"),
+    [
+        ("Water Pelikar", "beverages", "Pelikar"),
+        ("Water Pelikar", "", "Pelikar"),
+        ("Fried egg Pelikar", "eggs", ""),
+        ("Pelikar egg", "eggs", "Pelikar"),
+    ],
+)
+def test_behind_the_kind_the_brand_bears_such_goods(name: str, category: str, brand: str):
+    """At the head of a name it may bear others, too."""
+    assert registered_brand(name, REGISTER, category) == brand
 
 
 WITHOUT = [

@@ -69,7 +69,7 @@ def test_the_first_rule_that_applies_decides(
 ):
     """The rules run in the order in which `BrandSource` lists them."""
     names = [f"Zarvex {what}" for what in ("sesame", "flour", "sugar")]
-    of_list = collect_list_brands([*names, "Heinz ketchup"], [""] * 4, make_register(["Heinz"]))
+    of_list = collect_list_brands([*names, "Heinz ketchup"], [""] * 4, make_register([("Heinz", "")]))
     assert brand_rules.find_brand(name, section, of_list, column=column, category=category, is_packed=is_packed) == (brand, source)
 
 
@@ -77,6 +77,14 @@ def test_brands_of_a_column_are_known_where_its_cells_are_empty():
     """A list that fills the column for some of its goods names them in the others."""
     of_list = collect_list_brands(["Ketchup", "Zarvex mustard"], ["ZARVEX", ""], NO_BRANDS)
     assert brand_rules.find_brand("Zarvex mustard", "", of_list) == ("Zarvex", BrandSource.REGISTER)
+
+
+def test_the_catalogue_spells_a_brand():
+    """Its spelling goes before that of a column, and of what the list repeats."""
+    catalogue = make_register([("Zar-Vex", "")])
+    of_list = collect_list_brands(["Ketchup", "ZARVEX mustard"], ["ZARVEX", ""], catalogue)
+    assert brand_rules.find_brand("Ketchup", "", of_list, column="ZARVEX")[0] == "Zar-Vex"
+    assert brand_rules.find_brand("ZARVEX mustard", "", of_list)[0] == "Zar-Vex"
 
 
 def test_a_column_that_names_contradict_does_not_count():
