@@ -64,6 +64,8 @@ class AmountAt:
     unit: str = ""
 
 
+#: The end of an abbreviation: "н/р 500-700".
+_LETTER_BEHIND_STROKE = re.compile(rf"{LETTER}[/.]{LETTER}\s?$")
 _DIGIT_BEHIND, _DIGIT_BEFORE = re.compile(r"\s?[.:]?\s?\d"), re.compile(r"\d\s?$")
 
 
@@ -158,7 +160,7 @@ def _mark_before(text: str, start: int, own: OwnMarks) -> _Beside | None:
     """Return the mark before the digits at `start`; None where the letters of a code stand there."""
     head = text[max(0, start - _LONGEST_MARK) : start]
     mark = masks.leading_mark().search(head)
-    if mark and not (own.currencies_behind and _DIGIT_BEFORE.search(head, 0, mark.start())):
+    if mark and not (own.currencies_behind and (_DIGIT_BEFORE.search(head, 0, mark.start()) or _LETTER_BEHIND_STROKE.search(head))):
         return _Beside(start - len(head) + mark.start(), Strength.MONEY, currency=currency_of_mark(mark.group().strip(" .:")))
     if label := masks.price_label_before(text[max(0, start - _LONGEST_LABEL) : start]):
         return _Beside(start - label, Strength.MARKED)

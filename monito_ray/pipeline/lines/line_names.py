@@ -109,10 +109,15 @@ def is_name(name: str) -> bool:
     head = re.split(r"\s[-–—]\s|[(,:;|/]", name, maxsplit=1)[0]
     if len(_WORD.findall(head)) > MOST_WORDS or "?" in name:
         return False
-    ends = any(not match.group().split()[0].isupper() for match in _SENTENCE.finditer(name))  # capitals before a stop are an abbreviation
+    ends = any(_ends_sentence(match.group()) for match in _SENTENCE.finditer(name))
     if ends and len(_WORD.findall(name)) >= _FEWEST_SENTENCE:
         return False
     return not (vocabulary.money_talk().search(name) or is_condition(name))
+
+
+def _ends_sentence(text: str) -> bool:
+    """Whether a word with a full stop ends a sentence: not one in capitals, nor one before a small letter, which are abbreviations ("вак. уп.")."""
+    return not text.split(maxsplit=1)[0].isupper() and not text[-1].islower()
 
 
 def is_condition(name: str) -> bool:

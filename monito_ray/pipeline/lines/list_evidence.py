@@ -17,6 +17,8 @@ from monito_ray.pipeline.lines.style import Style, are_numbers_apart, number_lab
 FEWEST_PRICE_FIRST = 2
 #: So many lines that begin with a number before words, half as many as end with an amount, begin with codes.
 FEWEST_CODED = 5
+#: So many lines with a sign right before their price, this share of all, which make it the sign of prices.
+FEWEST_LED, LED_SHARE = 5, 0.7
 #: Lines that end with a bare number, which make such numbers prices, all together or within so many lines of each other.
 FEWEST_BARE, BARE_REACH = 3, 4
 #: The share of such lines among all lines that end with an amount, from which on they need no neighbours.
@@ -52,10 +54,16 @@ def learn_style(lines: Sequence[TextLine]) -> list[ReadLine]:
     last = sum(read.ends_in_amount and not read.is_first for read in reads)
     price_first = first >= FEWEST_PRICE_FIRST and first > last
     coded = not price_first and sum(read.is_first for read in reads) >= max(FEWEST_CODED, last / 2)
-    style = replace(style, price_first=price_first, coded=coded, run_length=_run_length(reads))
+    style = replace(style, price_first=price_first, coded=coded, run_length=_run_length(reads), led=_are_led(reads))
     for read in reads:
         read.style = style  # what they have worked out so far does not depend on it
     return reads
+
+
+def _are_led(reads: Sequence[ReadLine]) -> bool:
+    """Return whether most lines that end in an amount have a sign right before it."""
+    ending = [read for read in reads if read.ends_in_amount]
+    return sum(read.is_led(read.outside[-1]) for read in ending) >= max(FEWEST_LED, LED_SHARE * len(ending))
 
 
 def _has_dash_behind(read: ReadLine) -> bool:

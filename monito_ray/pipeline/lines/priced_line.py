@@ -18,6 +18,7 @@ LONGEST_LINE = 800
 _BETWEEN_OFFERS = re.compile(r"[,;|\t•·]|\s[/+&]\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TIED = re.compile(r"\s*[/|\\]\s*")
+_LEAD = re.compile(r"\s[-–—=]\s*$|[:=]\s*$")
 _GAP = re.compile(r"[\t ]+|\s*(?:\([^()]*\))?\s*[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
 #: Amounts of one thing in several sizes differ by at most this factor.
 _WIDEST_TIERS = 12
@@ -89,6 +90,10 @@ class ReadLine:
             return self.outside
         is_code = first.strength < Strength.PER or (self.style.coded and self.text[first.start].isdigit())
         return self.outside[1:] if is_code else self.outside
+
+    def is_led(self, amount: AmountAt) -> bool:
+        """Whether a dash, a colon or an equals sign stands right before an amount."""
+        return _LEAD.search(self.text, 0, amount.start) is not None
 
     @cached_property
     def words(self) -> str:
@@ -171,7 +176,7 @@ def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
     clearest = max((amount.strength for amount in outside), default=Strength.BARE)
     if clearest >= Strength.PER:
         fewest = Strength.MARKED if clearest == Strength.MONEY else Strength.PER
-        return _with_tied(read, [amount for amount in outside if amount.strength >= fewest])
+        return _with_tied(read, _without_price_marks(read, [amount for amount in outside if amount.strength >= fewest]))
     for strength in (Strength.SHAPED, Strength.BARE):
         best = [amount for amount in outside if amount.strength == strength]
         if not best:
@@ -187,6 +192,12 @@ def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
             return []
         return best if strength == Strength.SHAPED else trailing_run(read, read.style.run_length)
     return []
+
+
+def _without_price_marks(read: ReadLine, amounts: Sequence[AmountAt]) -> Sequence[AmountAt]:
+    """Return the amounts from the first one on that has the sign before it that prices have in this text: "Crisps PMP £1.25 (15 x 65g) – £12.99"."""
+    led = [n for n, amount in enumerate(amounts) if read.style.led and read.is_led(amount)]
+    return amounts[led[0] :] if led else amounts
 
 
 def _with_tied(read: ReadLine, best: Sequence[AmountAt]) -> list[AmountAt]:

@@ -32,6 +32,8 @@ class Style:
     price_first: bool = False
     #: Whether its names stand behind codes.
     coded: bool = False
+    #: Whether a sign stands right before the price in most lines: "Tea – £2.20", "Tea: 2.20", "Tea = 2.20".
+    led: bool = False
     #: How many bare numbers end its lines.
     run_length: int = 1
     #: Whether digits with blanks between them are several numbers, where no mark stands beside them.

@@ -116,19 +116,26 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
     if _are_requests(titles) or _are_labelled_prices(titles, below):
         return False
-    clear = [title for title in titles if title.is_clear]
-    roles = {title.role for title in clear}
     if are_sizes_over_numbers(row, below):
         return True
+    return _has_titles(row, below, len(filled), titles)
+
+
+def _has_titles(row: Sequence[Value], below: Sequence[Value], filled: int, titles: Sequence[Title]) -> bool:
+    """Return whether the texts of a row, which has so many `filled` cells, name what stands below."""
+    clear = [title for title in titles if title.is_clear]
+    roles = {title.role for title in clear}
     if roles.isdisjoint(("price", "name", "cost")):
         return False
     if _is_history(row, below) or (roles == {"name"} and _are_units_over_money(row, below)):
         return True
+    if _is_among_numbers(row, below) and all(title.strength < HEADER_ROWS.sure_fit for title in clear if title.role in ("price", "cost")):
+        return False
     if len(roles) == 1:
-        return _are_several_prices(row, below) or (len(filled) <= HEADER_ROWS.most_filled and _is_over_numbers(row, below))
-    if len(clear) < HEADER_ROWS.clear_share * len(filled):
+        return _are_several_prices(row, below) or (filled <= HEADER_ROWS.most_filled and _is_over_numbers(row, below))
+    if len(clear) < HEADER_ROWS.clear_share * filled:
         is_named = {"name", "price"} <= roles and len(roles) >= HEADER_ROWS.clear_titles
-        return is_named and len(filled) == len(titles) and _is_over_numbers(row, below)  # as those of an export with columns of its own
+        return is_named and filled == len(titles) and _is_over_numbers(row, below)  # as those of an export with columns of its own
     return len(clear) >= HEADER_ROWS.clear_titles or max(len(title.text) for title in titles) <= HEADER_ROWS.longest_title
 
 
@@ -146,6 +153,15 @@ def _is_over_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:
         if title and title.role == "price":
             return title.strength >= HEADER_ROWS.sure_fit and column < len(below) and _is_amount(below[column])
     return False
+
+
+def _is_among_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:
+    """Return whether a number stands over a number, as in rows of goods."""
+    return any(_is_bare_number(a) and _is_bare_number(b) for a, b in zip(row, below, strict=False))
+
+
+def _is_bare_number(value: Value) -> bool:
+    return is_number(value) or (isinstance(value, str) and any(map(str.isdigit, value)) and not any(map(str.isalpha, value)))
 
 
 def _are_several_prices(row: Sequence[Value], below: Sequence[Value]) -> bool:

@@ -43,6 +43,8 @@ class ComparisonWeights:
     dearer: float = 2.0
     #: Points for the lower of two prices whose titles name that of one piece today ("Price a bottle", "Sale price a bottle").
     reduced: float = 1.0
+    #: Points for what is left of another price after the discount between the two: it is what the buyer pays.
+    net: float = 12.0
     #: Points for a price that is rounder than another one of the same things, by that many digits on average: asked prices are rounder than reckoned ones.
     rounder: float = 1.5
     fewer_digits: float = 0.6
@@ -175,6 +177,8 @@ class ComparedPrices:
             yield Term("a fixed small part of another column", -COMPARISON.fixed_part)
         if self._is_reduced(column):
             yield Term("the lower of two prices of today", COMPARISON.reduced)
+        if self._is_net(column):
+            yield Term("what a discount leaves", COMPARISON.net)
         if not self._names_price(column) and self._is_rounder(column):
             yield Term("rounder than others", COMPARISON.rounder)
 
@@ -185,6 +189,15 @@ class ComparedPrices:
             return False  # several are those of quantities and sizes
         ratio = price_ratio(self.profiles[sum(today) - column], self.profiles[column]).typical
         return PRICE_RATIOS.smallest_markup <= ratio < PRICE_RATIOS.carton
+
+    def _is_net(self, column: int) -> bool:
+        """Return whether the title of a price of one piece today, or of a net one, stands behind that of a discount, and lower prices under it than before the discount."""
+        title, p = self.titles[column], self.profiles[column]
+        discounts = [c for c in range(column) if self.titles[c].role == "discount" and self.titles[c].is_clear]
+        if not discounts or title.role != "price" or title.tier > PRICE_TIERS["wholesale"]:
+            return False
+        listed = [c for c in self.alone if c < discounts[-1] and self._names_price(c)]
+        return any(is_sold_above(self.profiles[c], p) and price_ratio(self.profiles[c], p).typical > 1 for c in listed)
 
     def _is_rounder(self, column: int) -> bool:
         p, profiles = self.profiles[column], self.profiles

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
+from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title, parse_title
 
@@ -31,7 +32,10 @@ _OF_LISTS = frozenset({"sum", "note"})
 
 
 def titles_over_numbers(rows: Sequence[Sequence[Value]], profiles: Sequence[ColumnProfile]) -> tuple[Title, ...]:
-    """Return for each column of numbers the clear title of something else than a price that stands over the first of them, empty titles else."""
+    """Return for each column of numbers the clear title of something else than a price that stands over the first of them, empty titles else.
+
+    One with a currency is that of prices: "Duty paid US$".
+    """
     top = rows[: LOOSE_TITLES.first_rows]
     return tuple(_title_over(top, column) if p.money >= LOOSE_TITLES.amounts else NO_TITLE for column, p in enumerate(profiles))
 
@@ -44,7 +48,7 @@ def _title_over(rows: Sequence[Sequence[Value]], column: int) -> Title:
     if title.role in _OF_LISTS and sum(map(is_filled, above[-1])) == 1:
         return NO_TITLE
     names_something = title.role == "quantity" or (title.is_clear and title.role in _NO_PRICES)
-    return title if names_something else NO_TITLE
+    return title if names_something and not any(find_marks(title.text)) else NO_TITLE
 
 
 def _is_amount(value: Value) -> bool:

@@ -15,6 +15,7 @@ def test_what_stands_over_numbers_names_them():
     """Over the numbers of a table stand what they are, rows above; words over words, and titles of prices, are not looked at."""
     assert _roles(["Stock", "Size", "Qty"], ["", "", ""], *GOODS) == ["", "size", "quantity"]
     assert _roles(["", "Price", "Blorp"], *GOODS) == ["", "", ""]
+    assert _roles(["", "Tax", "Duty US$"], *GOODS) == ["", "tax", ""]
 
 
 def test_a_word_for_sums_alone_in_its_row_names_no_column():
