@@ -29,7 +29,7 @@ SECTIONS = {
     "currencies": "ISO codes; words for the currency",
     "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to; remarks; sign_pieces",
     "units": "units of the catalogue; how they are spelled",
-    "other_units": "dose, dose_volume, foreign, rate, dimension, loose, title, column, size_column, never_in_names; units in places where not all units count",
+    "other_units": "dose, dose_volume, foreign, rate, dimension, loose, title, column, size_column, size_title, never_in_names; units in places where not all units count",
     "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower, small_pieces, piece_letters, twin_packs, triple_packs, nutrients, networks, lengths; words around quantities",
     "doubts": "commands, objects, phrases; words of somebody who gives orders to a program",
     "months": "1 to 12; the first three or four letters of the month",

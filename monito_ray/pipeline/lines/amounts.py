@@ -64,7 +64,7 @@ class AmountAt:
     unit: str = ""
 
 
-#: The end of an abbreviation: "н/р 500-700".
+#: The end of an abbreviation.
 _LETTER_BEHIND_STROKE = re.compile(rf"{LETTER}[/.]{LETTER}\s?$")
 _DIGIT_BEHIND, _DIGIT_BEFORE = re.compile(r"\s?[.:]?\s?\d"), re.compile(r"\d\s?$")
 

@@ -116,7 +116,7 @@ def is_name(name: str) -> bool:
 
 
 def _ends_sentence(text: str) -> bool:
-    """Whether a word with a full stop ends a sentence: not one in capitals, nor one before a small letter, which are abbreviations ("вак. уп.")."""
+    """Whether a word with a full stop ends a sentence: not one in capitals, nor one before a small letter, which are abbreviations."""
     return not text.split(maxsplit=1)[0].isupper() and not text[-1].islower()
 
 

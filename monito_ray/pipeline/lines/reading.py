@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines.block_names import name_blocks, name_described
+from monito_ray.pipeline.lines.counts import are_counts
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
 from monito_ray.pipeline.lines.line_blocks import says_code
 from monito_ray.pipeline.lines.list_evidence import bare_prices, is_list, learn_style
@@ -21,4 +22,5 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
     reading = Assembly(reads, joined.parts, joined.begins).read()
-    return reading if is_list(reads, [offer.at for offer in reading.offers], reading.unread) else LinesReading()
+    offers = [offer.at for offer in reading.offers]
+    return reading if is_list(reads, offers, reading.unread) and not are_counts(reads, offers) else LinesReading()

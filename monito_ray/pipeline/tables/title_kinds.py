@@ -32,17 +32,17 @@ class TitleSize(NamedTuple):
 
     #: As written, without words for prices around it.
     text: str
-    #: Its number in the unit's base, None for sizes in letters and several dimensions.
+    #: Its number in the unit's base, None for sizes in letters, in words and in several dimensions.
     number: float | None
 
 
 @derived(maxsize=5_000)
 def size_of_title(text: str) -> TitleSize | None:
-    """Return the size that a title names beside words for prices ("Price 0,5 l", "72x36", "XL"), None where it says more, or something else."""
+    """Return the size that a title names beside words for prices ("Price 0,5 l", "72x36", "XL", "Large"), None where it says more, or something else."""
     if not text or len(text) > LONGEST_SIZE_TITLE or _QUANTITY.search(text):
         return None
     rest = " ".join(word for word in without_marks(text).split() if parse_title(word).role != "price").strip(" ,:;()")
-    if _LETTER_SIZE.fullmatch(rest):
+    if _LETTER_SIZE.fullmatch(rest) or rest.casefold() in _size_words():
         return TitleSize(rest, None)
     match = _size().fullmatch(rest)
     if match is None:
@@ -89,6 +89,11 @@ def _is_plain_amount(value: Value) -> bool:
         return True
     amount = parse_price(value) if isinstance(value, str) else None
     return amount is not None and not amount.unit
+
+
+@derived()
+def _size_words() -> frozenset[str]:
+    return frozenset(lexicon.words("other_units", "size_title"))
 
 
 @derived()

@@ -95,7 +95,7 @@ KEYS = {
     "price_tiers": set(titles.PRICE_TIERS),
     "amounts": {"thousand", "million", "multiples", "in_multiples", "cents", "on_request", "blank", "from", "to", "remarks", "sign_pieces"},
     "units": set(catalogue_units()),
-    "other_units": set("dose dose_volume foreign rate dimension loose title column size_column never_in_names".split()),
+    "other_units": set("dose dose_volume foreign rate dimension loose title column size_column size_title never_in_names".split()),
     "quantities": set(
         "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks lengths".split()
     ),

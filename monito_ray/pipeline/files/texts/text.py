@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from monito_ray.errors import FileTooLarge
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
-from monito_ray.pipeline.files.texts import encodings, fixed_width, running_lines
+from monito_ray.pipeline.files.texts import chat_exports, encodings, fixed_width, running_lines
 
 SHEET_NAME = "csv"
 # The first of equals wins: a comma may also be a decimal comma.
@@ -60,7 +60,7 @@ def read_text(data: bytes, file_name: str) -> list[Sheet]:
         FileFormatUnknown: the bytes are no text.
         FileTooLarge: a long line makes the sheet too wide to be held.
     """
-    lines = io.StringIO(encodings.decode_text(data, file_name), newline=None).readlines()
+    lines = chat_exports.without_senders(io.StringIO(encodings.decode_text(data, file_name), newline=None).readlines())
     separator_line = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     first, delimiter = (1, separator_line.group(1)) if separator_line else (0, find_delimiter(lines[:_SAMPLE_LINES]))
     if delimiter:

@@ -8,11 +8,11 @@ from itertools import groupby
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import TextLine, is_filled
 from monito_ray.pipeline.lines.line_assembly import LinesReading
-from monito_ray.pipeline.lines.merged_rows import has_columns, merge_rows
 from monito_ray.pipeline.lines.reading import read_lines
 from monito_ray.pipeline.rows.line_offers import to_sheet_tables
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.readings.contrast import lines_have_fewer_faults, lines_have_money, without_numbers_of_names
+from monito_ray.pipeline.rows.readings.merged_rows import has_columns, merge_rows
 from monito_ray.pipeline.tables.locate import LocatedTable
 
 

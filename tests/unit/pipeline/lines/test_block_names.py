@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from monito_ray.pipeline.cells import TextLine
-from monito_ray.pipeline.lines.merged_rows import merge_rows
 from monito_ray.pipeline.lines.reading import read_lines
+from monito_ray.pipeline.rows.readings.merged_rows import merge_rows
 
 
 def _lines(*rows: tuple[str, float, float] | tuple[str, float, float, int]) -> list[TextLine]:
