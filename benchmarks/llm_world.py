@@ -92,5 +92,5 @@ def show(title: str, verdicts: Sequence[tuple[str, str, str, bool]]) -> bool:
         table.add_column(column, justify="left" if column == "what" else "right")
     for what, figure, limit, holds in verdicts:
         table.add_row(what, figure, limit, "yes" if holds else "NO")
-    Console(width=140).print(table)
+    Console(width=180).print(table)
     return all(holds for *_, holds in verdicts)

@@ -195,6 +195,8 @@ class QuestionQueue:
         self._held_until = float("-inf")
         settled = {batch.positions[index]: standard for index, standard in reply.standards.items()}
         self._unsettled -= len(settled)
+        if reply.shortfall is Shortfall.THINKING:
+            self.size.doubt()
         if is_changed and not reply.standards:
             self._waiting.appendleft(replace(batch, is_trial=False))
         elif reply.error is not None:
@@ -303,7 +305,8 @@ class QuestionQueue:
         """Isolate the item that is not answered about: halves leave next."""
         count = len(batch.positions)
         if count > 1:
-            self.size.is_proved = self.size.is_proved and self.has_answers
+            if not self.has_answers:
+                self.size.doubt()
             self._divide_answered(batch, count - count // 2)
             return
         self._fruitless_in_a_row += 1

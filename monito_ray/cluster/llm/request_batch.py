@@ -15,8 +15,8 @@ REPAIRS = 2
 FEWEST_HALVED = 20
 #: A cut answer shows how many items fit; this part of them is left out of the next request, since items differ in length.
 _SLACK_PART = 8
-#: Requests of a size that was never answered, or failed, that may be in flight at once.
-_FIRST_TRIALS, _TRIALS = 4, 1
+#: Requests of a size that was never answered that may be in flight at once.
+_FIRST_TRIALS = 4
 #: By this a size is divided while no answer came at all, and when one did.
 _DIVISOR_WITHOUT_ANSWERS, _DIVISOR = 4, 2
 
@@ -61,19 +61,21 @@ class BatchSize:
         self.limit = limit
         self.is_proved = is_proved
         self.has_shrunk = False
+        #: Requests that may be in flight while the limit is not proved.
+        self.most_trials = _FIRST_TRIALS
         #: Items of the longest request that was answered, and since which none so long has failed.
         self._answered = 0
-
-    @property
-    def most_trials(self) -> int:
-        """How many requests may be in flight while the size is not proved."""
-        return _TRIALS if self.has_shrunk else _FIRST_TRIALS
 
     def on_answer(self, count: int) -> None:
         """Learn that a request of `count` items was answered whole: others of this length may leave."""
         self._answered = max(self._answered, count)
         self.limit = max(self.limit, count)
         self.is_proved = self.is_proved or 2 * count >= self.limit
+
+    def doubt(self) -> None:
+        """Let one request after the other leave until one is answered whole."""
+        self.is_proved = False
+        self.most_trials = 1
 
     def on_failure(self, count: int, *, has_answers: bool) -> None:
         """Learn that a request of `count` items took too long, or was too long. One that failed where as long ones did well changes nothing yet."""
@@ -91,8 +93,9 @@ class BatchSize:
 
     def _shrink(self, limit: int, *, is_proved: bool = False) -> None:
         self.limit = max(1, limit)
-        self.is_proved = is_proved
         self.has_shrunk = True
+        self.most_trials = 1
+        self.is_proved = is_proved
 
 
 def batch_parts(batch: Batch, limit: int) -> list[Batch]:

@@ -11,6 +11,8 @@ from monito_ray.pipeline.llm.questions import AnswerForm, Fault, Question, check
 from monito_ray.records import LlmUse
 from monito_ray.spending import NOTHING, Completion, ModelAddress, RateLimits
 
+#: Servers count tokens a little differently.
+_NEARLY = 0.9
 #: How the thinking of open models begins and ends, where the server leaves it in the content.
 _THINKING_STARTS, _THINKING_END = ("<think", "<reasoning"), "</"
 
@@ -90,7 +92,7 @@ class LlmWorker:
                 limits=completion.limits,
                 is_certain=completion.is_counted,
                 form_faults=checked.form_faults,
-                shortfall=shortfall_of(completion, has_answers=bool(checked.accepted)),
+                shortfall=shortfall_of(completion, options.most_tokens, has_answers=bool(checked.accepted)),
             )
         self._use += reply.use
         return reply
@@ -109,13 +111,15 @@ class LlmWorker:
         return LlmUse(1, items, *tokens, price.cost_usd(*tokens, completion.service_tier) if price else NOTHING)
 
 
-def shortfall_of(completion: Completion, *, has_answers: bool) -> Shortfall:
-    """Return why an answer is not whole, as far as the server says; `has_answers`: something of it can be believed."""
+def shortfall_of(completion: Completion, most_tokens: int, *, has_answers: bool) -> Shortfall:
+    """Return why an answer, of which `most_tokens` were allowed, is not whole; `has_answers`: something of it can be believed."""
     if completion.refusal or completion.finish_reason == "content_filter":
         return Shortfall.WITHHELD
     if completion.finish_reason != "length":
         return Shortfall.NONE
-    return Shortfall.THINKING if not has_answers and _has_only_thought(completion) else Shortfall.CUT
+    # An answer that ended before the limit that was set met another one: more room is of no use.
+    is_limit_ours = not completion.completion_tokens or completion.completion_tokens >= _NEARLY * most_tokens
+    return Shortfall.THINKING if is_limit_ours and not has_answers and _has_only_thought(completion) else Shortfall.CUT
 
 
 def _has_only_thought(completion: Completion) -> bool:
