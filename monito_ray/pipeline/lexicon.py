@@ -3,7 +3,8 @@
 docs/adding-a-language.md explains the files. A value is a text of words or phrases, separated by commas or line breaks. Modules derive
 their tables and expressions from it and cache them with `derived`, so that `extended_by` can add languages for a while.
 
-Glossaries of hundreds of entries are lines of a file `<language>.glossary.tsv` beside it: 760 entries take 9 ms as TOML, 0.4 ms as lines.
+Glossaries of hundreds of entries are lines of a file `<language>.glossary.tsv` beside it: 760 entries take 9 ms as TOML, 0.4 ms as lines. So are
+the words that tell categories, in `<language>.categories.tsv`, which are read when the first product is classified.
 """
 
 import re
@@ -39,10 +40,8 @@ SECTIONS = {
     "letterhead": "tax, telephone, page_of; words around the tables",
     "companies": "before, after: legal forms, as written, beside a company's name; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",
-    "category_heads": "categories; words for what goods are",
-    "category_words": "categories; words that go with such goods, but may be an ingredient or a scent of others",
     "glossary": "words and phrases of the language, `*` for any ending; their English",
-    "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to",
+    "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; qualifiers: words behind which stands for whom, of what or with what the goods are",
 }
 
 _FOLDER = files("monito_ray.pipeline.data") / "lexicon"
@@ -56,6 +55,20 @@ class Language:
 
     code: str
     sections: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWords:
+    """The words of one language for the goods of one category; `*` at the end stands for any ending, at the beginning for any beginning."""
+
+    language: str
+    category: str
+    #: They say what goods are.
+    heads: list[str]
+    #: They say so, too, but flavour or fill other goods as often: chocolate, cheese, salmon.
+    flavours: list[str]
+    #: They only go with such goods.
+    words: list[str]
 
 
 def derived(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -131,6 +144,22 @@ def glossary(code: str) -> tuple[tuple[str, str], ...]:
     inline = dict(sections("glossary")).get(code, {})
     lines = (line for folder in _folders() for line in _lines(folder / f"{code}.glossary.tsv"))
     return (*inline.items(), *((written, english) for written, english in (line.split("\t") for line in lines)))
+
+
+@derived()
+def category_words() -> tuple[CategoryWords, ...]:
+    """Return the words that tell categories, of all languages: the lines of the files `<language>.categories.tsv`."""
+    suffix = ".categories.tsv"
+    paths = [path for folder in _folders() for path in folder.iterdir() if path.name.endswith(suffix)]
+    return tuple(
+        _category_words(path.name.removesuffix(suffix), line) for path in sorted(paths, key=lambda path: path.name) for line in _lines(path)
+    )
+
+
+def _category_words(language: str, line: str) -> CategoryWords:
+    category, *columns = line.split("\t")
+    heads, flavours, words = (column.split(", ") if column else [] for column in (*columns, "", "", "")[:3])
+    return CategoryWords(language, category, heads, flavours, words)
 
 
 def _lines(path: Traversable) -> list[str]:

@@ -5,5 +5,5 @@ Raise one when its part answers differently: artifacts and submissions of anothe
 
 READER = "5"
 RULES = "5"
-PROMPT = 4
+PROMPT = 5
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

@@ -19,6 +19,7 @@ from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.llm.name_overlap import NameOverlap, is_ordinary_brand, name_overlap
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.pipeline.products.brands.brand_words import fold_spelling
+from monito_ray.pipeline.products.categories.category_choice import category_of_english
 from monito_ray.pipeline.products.confidence import MOST_BY_RULES
 from monito_ray.records import FieldConfidence, RawRow, Standard
 
@@ -55,7 +56,7 @@ CONTRADICTED = 0.45
 #: names; a model of 1.5 billion weights had most wrong.
 _MOST_WRONG, _LEAST_CHECKED = 0.4, 5
 #: The taxonomy is this sure of names whose head it knows.
-_SURE_CATEGORY = 0.9
+_SURE_CATEGORY = 0.7
 #: A category other than the one that the answer's own name tells: taxonomies and models draw their lines differently.
 _CONTESTED_CATEGORY = 0.55
 
@@ -88,9 +89,10 @@ class AnswerEvidence(NamedTuple):
 
 def _evidence_of(row: RawRow, by_rule: Standard, answer: Standard) -> AnswerEvidence:
     is_open = "name" not in gate.sure_fields(by_rule)
-    by_name, confidence = taxonomy.classify(answer.standardized_name) if answer.standardized_name else (taxonomy.OTHER, 0.0)
+    by_name, confidence = category_of_english(answer.standardized_name) if answer.standardized_name else (taxonomy.OTHER, 0.0)
     is_comparable = confidence >= _SURE_CATEGORY and _category_of(answer) is not None
-    return AnswerEvidence(name_overlap(row, by_rule, answer), by_name == answer.category if is_comparable else None, is_open)
+    fits = taxonomy.family(by_name) == taxonomy.family(answer.category) if is_comparable else None
+    return AnswerEvidence(name_overlap(row, by_rule, answer), fits, is_open)
 
 
 def _is_believable(evidence: Sequence[AnswerEvidence]) -> bool:

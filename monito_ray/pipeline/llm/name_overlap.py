@@ -8,7 +8,8 @@ from monito_ray.pipeline import spellings
 from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.llm.evidence import without_accents
-from monito_ray.pipeline.products import glossary, taxonomy
+from monito_ray.pipeline.products import glossary
+from monito_ray.pipeline.products.categories.keywords import is_keyword
 from monito_ray.records import RawRow, Standard
 
 _WORD = re.compile(rf"{LETTER}{{3,}}")
@@ -55,7 +56,7 @@ def name_overlap(row: RawRow, by_rule: Standard, answer: Standard) -> NameOverla
 def is_ordinary_brand(brand: str, row: RawRow) -> bool:
     """Return whether a brand is made of ordinary words: of the trade ("Rice"), written small in the row, or all that its name has."""
     words = [word.casefold() for word in _WORD.findall(brand)]
-    of_trade = words and all(glossary.is_trade_word(word) or taxonomy.is_keyword(word) for word in words)
+    of_trade = words and all(glossary.is_trade_word(word) or is_keyword(word) for word in words)
     if of_trade or _stems((row.original_name,)) <= _stems((brand,)):
         return True
     text = f"{row.original_name} {row.section} {row.brand}"

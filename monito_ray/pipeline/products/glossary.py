@@ -56,12 +56,11 @@ def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str,
     """
     matches = list(_WORD.finditer(text))
     spoken = glossary_languages() if languages is None else languages
-    applicable = tuple(language for language in spoken if not text.isascii() or language in _latin_languages())
     pieces: list[str] = []
     end = index = words = translated = 0
     while index < len(matches):
-        length, english = _longest_entry_at(text, matches, index, applicable)
-        if english in _prepositions() and not _has_entry(text, matches, index + length, applicable):
+        length, english = entry_at(text, matches, index, spoken)
+        if english in prepositions() and not _has_entry(text, matches, index + length, spoken):
             english = None
         start, phrase_end = matches[index].start(), matches[index + length - 1].end()
         written = text[start:phrase_end]
@@ -101,19 +100,24 @@ def _has_entry(text: str, matches: list[re.Match[str]], index: int, languages: t
     """Whether the word at `index` is translated, or English of the trade."""
     if index >= len(matches):
         return False
-    return _longest_entry_at(text, matches, index, languages)[1] is not None or matches[index][0].casefold() in english_words()
+    return entry_at(text, matches, index, languages)[1] is not None or matches[index][0].casefold() in english_words()
 
 
-def _longest_entry_at(text: str, matches: list[re.Match[str]], index: int, languages: tuple[str, ...]) -> tuple[int, str | None]:
+def entry_at(text: str, matches: list[re.Match[str]], index: int, languages: tuple[str, ...]) -> tuple[int, str | None]:
     """Return how many words from `index` on the longest entry has, and its English; (1, None) without an entry."""
     best: tuple[int, str | None] = (1, None)
-    for language in languages:
+    for language in languages if not text.isascii() else _latin_of(languages):
         for words, english in _entries_from(matches[index][0].casefold(), language):
             if len(words) == 1:
                 best = (1, english) if best[1] is None else best
             elif len(words) > best[0] and _is_at(text, matches, index, words):
                 best = (len(words), english)
     return best
+
+
+@derived(maxsize=256)
+def _latin_of(languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(language for language in languages if language in _latin_languages())
 
 
 def _is_at(text: str, matches: list[re.Match[str]], index: int, words: tuple[str, ...]) -> bool:
@@ -169,7 +173,7 @@ def _phrase_words() -> frozenset[str]:
 
 
 @derived()
-def _prepositions() -> frozenset[str]:
+def prepositions() -> frozenset[str]:
     """Return English prepositions: they are translated only before a word of the glossary, for in the name of a tea they belong to the name."""
     return frozenset(lexicon.words("product_names", "prepositions"))
 

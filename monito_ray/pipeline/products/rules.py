@@ -1,8 +1,8 @@
 """Standardize rows by the built-in rules alone: sizes, packs, brands, categories, English names.
 
 In running order, for each row of a list: `measures` takes size and pack out of the name and its columns; where these have no size, other cells
-of the row or the title above may state one. What is left of the name is classified by `taxonomy`, searched for a brand by `brands`, freed of
-that brand, and translated by `glossary`. `confidence` says how often each rule that was applied is right.
+of the row or the title above may state one. What is left of the name is classified by `categories`, searched for a brand by `brands`, and
+made the standardized name by `names`. `confidence` says how often each rule that was applied is right.
 """
 
 import json
@@ -14,16 +14,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
+from monito_ray.pipeline.characters import any_of, any_phrase
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products import confidence, glossary, taxonomy
+from monito_ray.pipeline.products import confidence, glossary
 from monito_ray.pipeline.products.brands import brand_rules
-from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister, remove_brand
+from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.pipeline.products.brands.brand_rules import BrandSource, ListBrands
+from monito_ray.pipeline.products.categories.category_choice import RowTexts, choose_category
+from monito_ray.pipeline.products.categories.category_evidence import evidence_in
+from monito_ray.pipeline.products.categories.keywords import spoken_languages
+from monito_ray.pipeline.products.categories.prevailing import Prevailing, find_prevailing
 from monito_ray.pipeline.products.measuring import quantities
 from monito_ray.pipeline.products.measuring.list_habits import ListHabits, collect_list_habits, settle
 from monito_ray.pipeline.products.measuring.measures import Measure, parse_measure
+from monito_ray.pipeline.products.names.naming import Named, standard_name
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.units import usually_loose_units
 from monito_ray.records import FieldConfidence, Method, RawRow, Standard
@@ -38,13 +43,6 @@ _SAME_RATIO = 0.02
 #: Characters behind "net weight" in which the size stands.
 _STATED_WITHIN = 40
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?![\w.,/])")
-_REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
-#: Words that must be left of a name without its brand, unless they tell a category.
-_LEAST_WORDS = 2
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
-_EDGE_MARKS = re.compile(r"^[\s\-–—,;:/|.*#]+|[\s\-–—,;:/|*]+$")
-#: A word in capitals is an abbreviation up to this length and stays so.
-_LONGEST_ABBREVIATION = 3
 
 
 class SizeRule(StrEnum):
@@ -75,12 +73,28 @@ class AppliedRules(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ListTexts:
+    """The texts of all rows of a list, by column."""
+
+    names: Sequence[str] = ()
+    #: The cells of its column of brands.
+    brand_cells: Sequence[str] = ()
+    #: The titles above the rows.
+    titles: Sequence[str] = ()
+    #: The cells of its own column of categories.
+    category_texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListContext:
     """What a whole list says of each of its rows."""
 
     brands: ListBrands
     languages: tuple[str, ...]
     habits: ListHabits
+    #: The languages of its words for goods, and what categories it has.
+    category_languages: tuple[str, ...]
+    prevailing: Prevailing
 
 
 def standardize(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) -> list[Standard]:
@@ -96,21 +110,23 @@ def standardize_with_rules(rows: Sequence[RawRow], catalogue: BrandRegister = NO
     """As `standardize`, each `Standard` with the rules that settled it."""
     with gc_paused():
         measured = [(row, *measure_row(row)) for row in rows]
-        names, columns = [row.original_name for row in rows], [row.brand for row in rows]
-        context = collect_context(names, columns, [measure for _, measure, _ in measured], catalogue)
+        rows_measures = [measure for _, measure, _ in measured]
+        texts = ((row.original_name, row.brand, row.section, row.category_text) for row in rows)
+        context = collect_context(ListTexts(*zip(*texts, strict=True)) if rows else ListTexts(), rows_measures, catalogue)
         return [standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
 
 
-def collect_context(
-    names: Sequence[str], columns: Sequence[str], measures: Sequence[Measure], catalogue: BrandRegister = NO_BRANDS
-) -> ListContext:
-    """Return what a list says as a whole.
-
-    It says so by the names of its rows, the cells of its column of brands, and the rows' measures with what these left of the names;
-    `catalogue` are the brands that the catalogue knows.
-    """
-    brands = brand_rules.collect_list_brands([measure.rest for measure in measures], columns, catalogue)
-    return ListContext(brands, glossary.detect_languages(_sample(names)), collect_list_habits(measures))
+def collect_context(texts: ListTexts, measures: Sequence[Measure], catalogue: BrandRegister = NO_BRANDS) -> ListContext:
+    """Return what a list says as a whole, by its texts and the rows' measures; `catalogue` are the brands that the catalogue knows."""
+    names, rests = _sample(texts.names), [measure.rest for measure in measures]
+    category_languages = spoken_languages(names)
+    return ListContext(
+        brand_rules.collect_list_brands(rests, texts.brand_cells, catalogue),
+        glossary.detect_languages(names),
+        collect_list_habits(measures),
+        category_languages,
+        find_prevailing(list(zip(rests, texts.titles, texts.category_texts, strict=True)), category_languages),
+    )
 
 
 def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
@@ -165,11 +181,11 @@ def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context:
     if measure.size is None and settled.size is not None:
         size_rule = SizeRule.SURROUNDINGS
     measure = settled
-    category, category_confidence = _classify(measure.rest, row.section, row.category_text, context.languages)
+    category, category_confidence = _classify(RowTexts(measure.rest, row.section, row.category_text), context)
     brand, brand_source = brand_rules.find_brand(
         measure.rest, row.section, context.brands, column=row.brand, category=category, is_packed=measure.size is not None
     )
-    name, translated_share = _english_name(_without_brand(measure.rest, brand, context.languages), context.languages)
+    name, translated_share = standard_name(Named(measure.rest, brand, category), context.languages, context.category_languages)
     pieces = 1 if _has_carton_price(row, measure.pack_count) else measure.pack_count
     applied = AppliedRules(size_rule, PackRule.ONE if pieces == 1 else PackRule.MANY, brand_source)
     standard = Standard(
@@ -209,40 +225,11 @@ def _has_carton_price(row: RawRow, pieces: int) -> bool:
     return any(_LEAST_CARTON_RATIO <= ratio / pieces <= _MOST_CARTON_RATIO for ratio in others)
 
 
-def _without_brand(name: str, brand: str, languages: tuple[str, ...]) -> str:
-    """Return `name` without its brand; all of it if too few words would be left ("bottle", "(small)") to say what the goods are."""
-    if not brand:
-        return name
-    rest = remove_brand(name, brand)
-    words = _REAL_WORD.findall(_IN_BRACKETS.sub("", rest))
-    return name if len(words) < _LEAST_WORDS and _classify(rest, "", "", languages)[0] == taxonomy.OTHER else rest
-
-
-def _classify(name: str, section: str, category_text: str, languages: tuple[str, ...]) -> tuple[str, float]:
-    """Return category and confidence, by the name, else the name in English, else the title above, else the list's own category."""
-    by_name = taxonomy.classify(name, "", "")
-    if by_name[0] == taxonomy.OTHER:
-        by_name = taxonomy.classify(_english_name(name, languages)[0], "", "")
-    return by_name if by_name[0] != taxonomy.OTHER else taxonomy.classify("", section, category_text)
-
-
-@lru_cache(maxsize=65536)
-def _english_name(text: str, languages: tuple[str, ...]) -> tuple[str, float]:
-    """Return `text` in English as far as the glossary has it, in sentence case, and the share of its words that it has."""
-    translated, share = glossary.translate(text, languages)
-    return _sentence_case(_EDGE_MARKS.sub("", translated)), share
-
-
-def _sentence_case(text: str) -> str:
-    words = [_lower_shouted(word) for word in text.split()]
-    if len(words) > 1 and all(word[:1].isupper() and word[1:].islower() for word in words if word.isalpha()):
-        words = [word.lower() if word.isalpha() else word for word in words]
-    joined = " ".join(words)
-    return joined[:1].upper() + joined[1:]
-
-
-def _lower_shouted(word: str) -> str:
-    return word.lower() if word.isupper() and word.isalpha() and len(word) > _LONGEST_ABBREVIATION else word
+def _classify(texts: RowTexts, context: ListContext) -> tuple[str, float]:
+    """Return category and confidence; a name without a word that tells a category is looked at in English."""
+    if not evidence_in(texts.name, context.category_languages):
+        texts = replace(texts, name=glossary.translate(texts.name, context.languages)[0])
+    return choose_category(texts, context.category_languages, context.prevailing)
 
 
 def _sample(texts: Sequence[str]) -> Sequence[str]:

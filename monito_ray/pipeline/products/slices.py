@@ -53,8 +53,8 @@ def collect_context(measured: pa.Table, catalogue: BrandRegister = NO_BRANDS) ->
     """Return what the list says as a whole; `measured` are all its rows, in order, and `catalogue` the brands that the catalogue knows."""
     alive = [bool(rule) for rule in measured.column(_SIZE_RULE).to_pylist()]
     with_measure = measured.filter(pa.array(alive, pa.bool_()))
-    names, columns = (with_measure.column(name).to_pylist() for name in ("original_name", "brand"))
-    return rules.collect_context(names, columns, frames.from_table(with_measure, Measure), catalogue)
+    texts = rules.ListTexts(*(with_measure.column(name).to_pylist() for name in ("original_name", "brand", "section", "category_text")))
+    return rules.collect_context(texts, frames.from_table(with_measure, Measure), catalogue)
 
 
 def standardize(measured: pa.Table, context: ListContext) -> pa.Table:

@@ -10,7 +10,9 @@ import pytest
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.prices import is_on_request, parse_price
-from monito_ray.pipeline.products import glossary, taxonomy
+from monito_ray.pipeline.products import glossary
+from monito_ray.pipeline.products.categories.category_evidence import evidence_in
+from monito_ray.pipeline.products.categories.keywords import all_languages
 from monito_ray.pipeline.rows.price_list import read_price_list
 from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.tables import titles
@@ -33,9 +35,6 @@ on_request = "gorvu zi"
 [months]
 6 = "jwn"
 
-[category_heads]
-beverages = "plimsu"
-
 [glossary]
 plimsu = "juice"
 "narro plimsu" = "apple juice"
@@ -44,8 +43,9 @@ plimsu = "juice"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a language of one file."""
+    """A folder with a language of one file, and one beside it for its goods."""
     (tmp_path / "xx.toml").write_text(LANGUAGE, encoding="utf-8")
+    (tmp_path / "xx.categories.tsv").write_text("beverages\t\tplimsu\n", encoding="utf-8")
     return tmp_path
 
 
@@ -70,7 +70,7 @@ def test_a_language_added_as_one_file_is_understood():
     assert canonical_unit("Flenk") == "bottle"
     assert is_on_request("Gorvu zi!")
     assert glossary.translate("narro plimsu") == ("apple juice", 1.0)
-    assert taxonomy.classify("plimsu")[0] == "beverages"
+    assert [evidence.category for evidence in evidence_in("plimsu", all_languages())] == ["beverages"]
 
 
 def test_a_language_that_is_taken_away_is_forgotten(folder: Path):
@@ -109,9 +109,7 @@ KEYS = {
     "companies": {"before", "after", "brand", "behind_brand", "fits"},
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
-    "category_heads": set(taxonomy.category_names()),
-    "category_words": set(taxonomy.category_names()),
-    "product_names": {"words", "prepositions"},
+    "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},
 }
 
 
@@ -157,7 +155,7 @@ def test_the_page_on_languages_names_every_section_and_key():
     page = (ROOT / "docs" / "adding-a-language.md").read_text(encoding="utf-8")
     without_examples = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
     names = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", without_examples))))
-    keys = {key for section, keys in KEYS.items() if section not in {"units", "category_heads", "category_words", "months"} for key in keys}
+    keys = {key for section, keys in KEYS.items() if section not in {"units", "months"} for key in keys}
     assert (lexicon.SECTIONS.keys() | keys) - names == set()
 
 

@@ -5,8 +5,9 @@ from functools import lru_cache
 
 from monito_ray.pipeline import characters, lexicon
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products import glossary, taxonomy
+from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.brands import common_words
+from monito_ray.pipeline.products.categories.keywords import is_keyword
 
 WORD = re.compile(r"[^\W_]+(?:['’&.+-]+[^\W_]+)*\.?")
 CYRILLIC = re.compile(characters.CYRILLIC, re.IGNORECASE)
@@ -58,7 +59,7 @@ def is_ordinary_word(word: str) -> bool:
 def is_trade_word(word: str) -> bool:
     """Whether a casefolded word, in the singular or plural, stands in a glossary or tells a category."""
     other_number = word[:-1] if word.endswith("s") else f"{word}s"
-    return any(glossary.is_trade_word(form) or taxonomy.is_keyword(form) for form in (word, other_number))
+    return any(glossary.is_trade_word(form) or is_keyword(form) for form in (word, other_number))
 
 
 @derived()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monito_ray.pipeline.products.brands.brand_words import LOCAL_LETTER, is_ordinary_word, may_be_brand
-from monito_ray.pipeline.products.taxonomy import is_keyword
+from monito_ray.pipeline.products.categories.keywords import is_keyword
 
 #: A word is a brand when it goes with this many different goods: twice happens by chance.
 LEAST_GOODS = 3

@@ -27,12 +27,12 @@ CASES = [
     (_row("Dada ayam fillet", unit_text="kg"), "Chicken breast fillet", "", None, "", 1, "kg", "meat & poultry"),
     (_row("COCA COLA ZERO 330ML"), "Coca cola zero", "Coca-Cola", "330", "ml", 1, "", "beverages"),
     (_row("Масло моторное 5W-30 4 л", brand="MOTUL"), "Engine oil 5W-30", "Motul", "4", "l", 1, "", "motor oil & fluids"),
-    (_row("205/55 R16 91T MICHELIN Alpin"), "205/55 R16 91T alpin", "Michelin", None, "", 1, "", "tyres"),
+    (_row("205/55 R16 91T MICHELIN Alpin"), "205/55 R16 91T Alpin", "Michelin", None, "", 1, "", "tyres"),
     (_row("Beef shank with bone", unit_text="kg"), "Beef shank with bone", "", None, "", 1, "kg", "meat & poultry"),
     (_row("Tofu - 00123", sku="00123"), "Tofu", "", None, "", 1, "", "canned & preserved"),
     (_row("Zarvex calm", section="Herbal tea, 50 g"), "Zarvex calm", "", "50", "g", 1, "", "coffee & tea"),
     (_row("Zarvex calm", section="Herbal tea, prices from 50 g"), "Zarvex calm", "", None, "", 1, "", "coffee & tea"),
-    (_row("Mulled wine", cells='["Mulled wine", "Net weight 40 g (20 pcs x 2 g)"]'), "Mulled wine", "", "2", "g", 20, "", "alcohol"),
+    (_row("Mulled wine", cells='["Mulled wine", "Net weight 40 g (20 pcs x 2 g)"]'), "Mulled wine", "", "2", "g", 20, "", "wine"),
     (_row("Травяной чай", cells='["Травяной чай", "Масса 60 г, 20 пакетиков"]'), "Herbal tea", "", "60", "g", 1, "", "coffee & tea"),
 ]
 

@@ -1,0 +1,77 @@
+"""The category of a row, by its name, the list's own category of it, the title above and what prevails in the list."""
+
+from dataclasses import dataclass
+
+from monito_ray.pipeline.products import taxonomy
+from monito_ray.pipeline.products.categories.category_evidence import evidence_in
+from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY
+from monito_ray.pipeline.products.categories.prevailing import Prevailing
+from monito_ray.pipeline.products.taxonomy import OTHER
+
+#: What a text's points are multiplied by: the list's own category says most.
+_NAME_FACTOR, _TITLE_FACTOR, _CATEGORY_TEXT_FACTOR = 1.0, 0.75, 1.6
+#: The same of a title, and of the list's own category, that the rows below it disprove.
+_DISPROVED_TITLE_FACTOR, _DISPROVED_CATEGORY_TEXT_FACTOR = 0.3, 0.6
+#: Points of a category for being all that the list, or the part below a title, has; less where it has others.
+_PREVAILING_POINTS, _BELOW_TITLE_POINTS = 0.4, 0.4
+#: Points of all categories of one family for being all that the list has: of a word's meanings the list's own is the likelier.
+_FAMILY_POINTS = 0.35
+#: A row's own words are believed from so many points on, what prevails included.
+_LEAST_POINTS = 0.51
+#: Confidence by points: that of the first bound that is reached.
+_CONFIDENCES = ((1.8, 0.9), (1.2, 0.85), (0.95, 0.75), (0.7, 0.6), (0.0, 0.45))
+_PREVAILING_CONFIDENCE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class RowTexts:
+    """The texts that say what a row is."""
+
+    name: str
+    title: str = ""
+    category_text: str = ""
+
+
+def choose_category(row: RowTexts, languages: tuple[str, ...], prevailing: Prevailing) -> tuple[str, float]:
+    """Return the category and its confidence from 0 to 1; (`OTHER`, 0.0) where nothing says enough."""
+    points: dict[str, float] = {}
+    texts = (
+        (row.name, _NAME_FACTOR, 1.0),
+        (row.title, _TITLE_FACTOR, _DISPROVED_TITLE_FACTOR),
+        (row.category_text, _CATEGORY_TEXT_FACTOR, _DISPROVED_CATEGORY_TEXT_FACTOR),
+    )
+    for text, factor, if_disproved in texts:
+        if text:
+            factor_of_text = factor * (if_disproved if points and text in prevailing.disproved else 1.0)
+            for evidence in evidence_in(text, languages):
+                points[evidence.category] = points.get(evidence.category, 0.0) + factor_of_text * evidence.points
+    if points:
+        return _best(points, row.title, prevailing)
+    return _prevailing_category(row.title, prevailing)
+
+
+def category_of_english(name: str) -> tuple[str, float]:
+    """Return category and confidence of an English name by itself."""
+    return choose_category(RowTexts(name), ENGLISH_ONLY, Prevailing())
+
+
+def _best(points: dict[str, float], title: str, prevailing: Prevailing) -> tuple[str, float]:
+    below_title = prevailing.by_title.get(title, {})
+    supported = {
+        category: own
+        + _PREVAILING_POINTS * prevailing.coverage * prevailing.categories.get(category, 0.0)
+        + _BELOW_TITLE_POINTS * below_title.get(category, 0.0)
+        for category, own in points.items()
+    }
+    best = max(
+        supported, key=lambda category: supported[category] + _FAMILY_POINTS * prevailing.families.get(taxonomy.family(category), 0.0)
+    )
+    if supported[best] < _LEAST_POINTS:
+        return _prevailing_category(title, prevailing)
+    return best, next(confidence for bound, confidence in _CONFIDENCES if supported[best] >= bound)
+
+
+def _prevailing_category(title: str, prevailing: Prevailing) -> tuple[str, float]:
+    """Return the category that prevails below the title, else in the list."""
+    category = prevailing.settled.get(title) or prevailing.settled.get("")
+    return (category, _PREVAILING_CONFIDENCE) if category else (OTHER, 0.0)

@@ -1,0 +1,154 @@
+"""The words that tell categories, looked up in texts.
+
+A word may tell different categories in different languages ("pan" is bread in Spanish), so a text is searched by the languages of its list.
+A phrase wins over its words, a word as written over a stem (`колбас*`), and a longer stem over a shorter one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import WORD
+from monito_ray.pipeline.lexicon import CategoryWords, derived
+from monito_ray.pipeline.products import glossary
+
+WORDS = re.compile(WORD)
+#: The shortest stem and the shortest end of a word that tell a category.
+_SHORTEST_STEM = 2
+_SHORTEST_END = 2
+#: Well-known brands, which tell what goods are as words do, but are no words.
+BRANDS = "brands"
+#: Languages of other than Latin letters, the words of no language, and brands: these apply wherever their words stand.
+ALWAYS = ("ru", "uk", "bg", "und", BRANDS)
+ENGLISH = "en"
+NO_LANGUAGES = frozenset({"und", BRANDS})
+ENGLISH_ONLY = (*ALWAYS, ENGLISH)
+#: A list is in a Latin language when its words of that language alone are as many as this share of the rows: other lists have some by chance.
+#: However often a list repeats one word, it counts for the second share of the rows at most: it may be a brand.
+_LEAST_SHARE, _MOST_OF_WORD = 0.04, 0.015
+#: A second language needs this part of the rows that the most frequent one has.
+_LEAST_PART_OF_BEST = 0.3
+
+
+class Weight(IntEnum):
+    """What a keyword says: the higher, the more."""
+
+    #: It only goes with such goods.
+    WORD = 1
+    #: It says what the goods are, unless it is a flavour or an ingredient.
+    FLAVOUR = 2
+    #: It says what the goods are.
+    HEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word or phrase that tells a category."""
+
+    #: Casefolded; `*` stands for any ending or beginning.
+    words: tuple[str, ...]
+    language: str
+    #: More than one where the word is used for different goods; the first is the likelier.
+    categories: tuple[str, ...]
+    weight: Weight
+
+
+@derived(maxsize=65536)
+def keywords_from(word: str, languages: tuple[str, ...]) -> tuple[Keyword, ...]:
+    """Return the keywords whose first word fits the casefolded `word`, those of more words first; then by the order of `languages`."""
+    phrases = _phrases()
+    first_words = [first_word for first_word in _first_words(word) if first_word in phrases]
+    if not first_words:
+        return ()
+    fitting = [keyword for first_word in first_words for keyword in _in(languages, first_word)]
+    return tuple(sorted(fitting, key=lambda keyword: -len(keyword.words)))
+
+
+def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> Keyword | None:
+    """Return the longest keyword that begins at `words[index]`; all casefolded."""
+    for keyword in keywords_from(words[index], languages):
+        following = words[index + 1 : index + len(keyword.words)]
+        if len(following) == len(keyword.words) - 1 and all(map(_fits, following, keyword.words[1:])):
+            return keyword
+    return None
+
+
+@derived(maxsize=65536)
+def is_keyword(word: str) -> bool:
+    """Whether a single word, or its stem, tells a category in any language: such a word is hardly a brand."""
+    return any(len(keyword.words) == 1 and keyword.language != BRANDS for keyword in keywords_from(word.casefold(), all_languages()))
+
+
+@derived()
+def all_languages() -> tuple[str, ...]:
+    """Return the languages with keywords, English last: its words stand in the lists of all others."""
+    codes = dict.fromkeys(entry.language for entry in lexicon.category_words())
+    return (*(code for code in codes if code != ENGLISH), *((ENGLISH,) if ENGLISH in codes else ()))
+
+
+def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages whose keywords apply to a list, the most frequent Latin one first, English last; all of them where no word is known."""
+    rows_of_word = Counter(word for text in texts for word in set(WORDS.findall(text.casefold())))
+    most = max(1.0, _MOST_OF_WORD * len(texts))
+    hits: dict[str, float] = {}
+    for word, count in rows_of_word.items():
+        languages = (ENGLISH,) if word in glossary.english_words() else _languages_of(word)
+        if len(languages) == 1 or (languages and set(languages) <= set(ALWAYS)):
+            hits[languages[0]] = hits.get(languages[0], 0.0) + min(count, most)
+    if not hits:
+        return all_languages()
+    latin = [language for language in hits if language not in (*ALWAYS, ENGLISH)]
+    least = max(_LEAST_SHARE * len(texts), _LEAST_PART_OF_BEST * max((hits[language] for language in latin), default=0))
+    spoken = sorted((language for language in latin if hits[language] > least), key=lambda language: -hits[language])
+    return (*ALWAYS, *spoken, ENGLISH)
+
+
+@derived(maxsize=65536)
+def _languages_of(word: str) -> tuple[str, ...]:
+    """Return the languages that have `word` as a keyword of one word; an end of a word proves no language, nor do two letters."""
+    keywords = keywords_from(word, all_languages()) if len(word) > _SHORTEST_STEM else ()
+    return tuple(
+        dict.fromkeys(keyword.language for keyword in keywords if len(keyword.words) == 1 and not keyword.words[0].startswith("*"))
+    )
+
+
+def _first_words(word: str) -> list[str]:
+    """Return what the first word of a fitting keyword may be: the word, its stems, its ends; the longer first."""
+    stems = [f"{word[:end]}*" for end in range(len(word), _SHORTEST_STEM - 1, -1)]
+    ends = [f"*{word[start:]}" for start in range(1, len(word) - _SHORTEST_END + 1)]
+    return [word, *stems, *ends]
+
+
+def _in(languages: tuple[str, ...], first_word: str) -> list[Keyword]:
+    """Return the keywords that begin with `first_word`, by the order of `languages`."""
+    meanings: dict[tuple[str, str], tuple[Weight, list[str]]] = {}
+    for phrase, weight, entry in _phrases().get(first_word, ()):
+        meaning = meanings.get((entry.language, phrase))
+        if meaning is None or meaning[0] < weight:
+            meanings[entry.language, phrase] = (weight, [entry.category])
+        elif meaning[0] == weight:
+            meaning[1].append(entry.category)
+    keywords = (
+        Keyword(tuple(phrase.split()), language, tuple(dict.fromkeys(categories)), weight)
+        for (language, phrase), (weight, categories) in meanings.items()
+        if language in languages
+    )
+    return sorted(keywords, key=lambda keyword: languages.index(keyword.language))
+
+
+def _fits(word: str, keyword: str) -> bool:
+    return word.startswith(keyword[:-1]) if keyword.endswith("*") else word == keyword
+
+
+@derived()
+def _phrases() -> Mapping[str, list[tuple[str, Weight, CategoryWords]]]:
+    """Return all phrases by their first words, with their asterisks. Most are never looked up, so that nothing more is made of them here."""
+    table: dict[str, list[tuple[str, Weight, CategoryWords]]] = {}
+    for entry in lexicon.category_words():
+        for weight, phrases in ((Weight.HEAD, entry.heads), (Weight.FLAVOUR, entry.flavours), (Weight.WORD, entry.words)):
+            for phrase in phrases:
+                table.setdefault(phrase.partition(" ")[0], []).append((phrase, weight, entry))
+    return table

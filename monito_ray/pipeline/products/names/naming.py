@@ -1,0 +1,84 @@
+"""The standardized name of a row: wholly in English, or as the supplier wrote it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline.products import glossary
+from monito_ray.pipeline.products.brands.brand_register import remove_brand
+from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY, Weight
+from monito_ray.pipeline.products.categories.prevailing import strongest_evidence
+from monito_ray.pipeline.products.names.tidying import tidy
+from monito_ray.pipeline.products.names.whole_translation import translate_wholly
+
+_REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
+#: Words that must be left of a name without its brand where they do not tell its category, and where only a weak word does.
+_LEAST_WORDS, _LEAST_WORDS_WITH_WEAK = 3, 2
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+#: A word in capitals is an abbreviation up to this length and stays so.
+_LONGEST_ABBREVIATION = 3
+#: What the Turkish capital letter becomes in lower case.
+_DOTTED_I = "i\N{COMBINING DOT ABOVE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is known of a row when it is named."""
+
+    #: Its name without sizes and packs.
+    measured: str
+    brand: str
+    category: str
+
+
+def standard_name(row: Named, languages: tuple[str, ...], category_languages: tuple[str, ...]) -> tuple[str, float]:
+    """Return the name, and the share of its words that the glossary has.
+
+    `languages` are those of the glossary that its list is in, `category_languages` those of its words for goods.
+    """
+    name = _without_brand(row, category_languages)
+    _, share = glossary.translate(name, languages)
+    english = translate_wholly(name, languages) if share else ""
+    if english:
+        return _capitalized(tidy(english)), 1.0
+    is_english = name.isascii() and category_languages == ENGLISH_ONLY
+    return _sentence_case(name) if is_english else _lower_all_shouted(name), share
+
+
+def _without_brand(row: Named, category_languages: tuple[str, ...]) -> str:
+    """Return the name without its brand; with it where the rest does not say what the goods are: "bottle", "White", "lime" of a cleaner."""
+    name = tidy(row.measured)
+    if not row.brand:
+        return name
+    rest = tidy(remove_brand(name, row.brand))
+    if rest == name:
+        return name
+    words = len(_REAL_WORD.findall(_IN_BRACKETS.sub("", rest)))
+    evidence = strongest_evidence(rest, category_languages)
+    if evidence is None:
+        return rest if words >= _LEAST_WORDS else name
+    is_enough = evidence.category == row.category and (words >= _LEAST_WORDS_WITH_WEAK or evidence.weight > Weight.WORD)
+    return rest if is_enough else name
+
+
+@lru_cache(maxsize=65536)
+def _sentence_case(text: str) -> str:
+    words = [_lower_shouted(word) for word in text.split()]
+    if len(words) > 1 and all(word[:1].isupper() and word[1:].islower() for word in words if word.isalpha()):
+        words = [word.lower() if word.isalpha() else word for word in words]
+    return _capitalized(" ".join(words))
+
+
+def _lower_all_shouted(text: str) -> str:
+    """Return a name that is all in capitals in sentence case; any other as it is."""
+    return _capitalized(" ".join(_lower_shouted(word) for word in text.split())) if text.isupper() else _capitalized(text)
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower_shouted(word: str) -> str:
+    lowered = word.lower().replace(_DOTTED_I, "i")
+    return lowered if word.isupper() and word.isalpha() and len(word) > _LONGEST_ABBREVIATION else word
