@@ -9,6 +9,7 @@ from monito_ray.pipeline.lines import line_names, masks, vocabulary
 from monito_ray.pipeline.lines.amounts import AmountAt
 from monito_ray.pipeline.lines.line_blocks import Headings, is_heading_mark, is_title, looks_like_heading
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine, is_prose
+from monito_ray.pipeline.lines.wrapped_names import rest_of_name
 
 #: A section's title stands at most so many lines above the first price below it.
 SECTION_REACH = 3
@@ -119,14 +120,14 @@ class Assembly:
                 continue
             if heading is not None and part.label and self._headings.is_section_over(heading, n):
                 self._section, heading, part = self._reads[heading].words, None, replace(part, name=part.label, label="")  # noqa: PLW2901
-            name = part.name or (_joined(self._heading_name(heading), part) if heading is not None else "")
+            name = part.name or (_joined(self._heading_name(heading, n), part) if heading is not None else "")
             if not name or not line_names.is_name(name):
                 (self._conditions if name and line_names.is_condition(name) else self._unread).append(n)
                 continue
             if heading is not None:
                 self._used.add(heading)
             self._last_heading = heading
-            at = n if heading is None or name != self._heading_name(heading) else heading
+            at = n if heading is None or name != self._heading_name(heading, n) else heading
             self._offers.append(replace(self._offer(n, name, part, heading), at=at))
 
     def _is_prose(self, n: int, part: Part) -> bool:
@@ -146,14 +147,18 @@ class Assembly:
         label = part.amounts[0].unit or f"price {len(last.tiers) + 2}"
         self._offers[-1] = replace(last, tiers={label: part.amounts[0].value, **last.tiers})
 
-    def _heading_name(self, heading: int) -> str:
+    def _heading_name(self, heading: int, priced: int) -> str:
+        """Return the name that the line `heading` begins for the price of the line `priced`."""
         read = self._reads[heading]
         label = line_names.label_and_value(read.text)
         if label and vocabulary.name_label().fullmatch(label["label"]):
             return line_names.clean_name(label["value"])
         columns = masks.cut_labelled(read.text, read.style.labels).split("\t")
         names = (line_names.clean_name(" ".join(columns[:end])) for end in range(1, len(columns) + 1))
-        return next(filter(line_names.says_name, names), read.words)
+        name = next(filter(line_names.says_name, names), read.words)
+        rest = rest_of_name(self._reads, self._parts, heading, priced) if name == read.words else []
+        self._used.update(rest)
+        return " ".join([name, *(self._reads[m].words for m in rest)])
 
     def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
         main, others = _main_amount(part)

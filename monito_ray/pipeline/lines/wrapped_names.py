@@ -43,6 +43,24 @@ def join_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -
     return JoinedNames(result, frozenset(begins))
 
 
+def rest_of_name(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], heading: int, priced: int) -> list[int]:
+    """Return the lines below the one that names the price of line `priced` on which its name goes on.
+
+    They are in its type, and the text below them is in another one or farther away. What stands right above a price may as well describe
+    the goods.
+    """
+    rest: list[int] = []
+    for m in range(heading + 1, min(priced - 1, heading + 1 + MOST_LINES_ABOVE)):
+        if m in parts or len(reads[m].text) > LONGEST_LINE_ABOVE or not are_of_one_type(reads[m - 1], reads[m]):
+            break
+        gap, below = line_gap(reads[m - 1], reads[m]), line_gap(reads[m], reads[m + 1])
+        height = reads[m].line.bottom - reads[m].line.top
+        if gap is None or below is None or (are_of_one_type(reads[m], reads[m + 1]) and below < gap + NEARER * height):
+            break
+        rest.append(m)
+    return rest
+
+
 def _is_below_text(n: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], usual: float) -> bool:
     """Whether a line without a price stands closely above: what begins small there may go on from it."""
     gap = line_gap(reads[n - 1], reads[n]) if n else None
