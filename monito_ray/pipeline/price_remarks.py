@@ -14,6 +14,8 @@ from monito_ray.pipeline.spellings import spellings
 
 #: Shorter titles of prices ("pu", "vk") are too common as parts of names to be left out.
 FEWEST_LETTERS_OF_LABEL = 3
+#: Shorter texts (characters) have no room for a least order beside an amount.
+SHORTEST_WITH_ORDER = 7
 #: So few digits beside a star are a class of hotels or brandies.
 _DIGITS_OF_STARS = 2
 #: A word is that of a currency where so many cells have it, and that share of them.
@@ -50,6 +52,23 @@ def remark_end(text: str, start: int) -> int:
 def says_from(text: str) -> bool:
     """Whether a text has a word that means "from"."""
     return any(f" {phrase} " in f" {' '.join(_WORD.findall(text.casefold()))} " for phrase in lexicon.words("amounts", "from"))
+
+
+@derived(maxsize=50_000)
+def least_order(text: str) -> str:
+    """Return the least order that a price cell names behind its amount, "" mostly: "5kg" for "25.000 (min 5kg)"."""
+    match = _least_order().search(text) if len(text) >= SHORTEST_WITH_ORDER else None
+    return match[1].strip() if match else ""
+
+
+@derived()
+def _least_order() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\d).*?{_order()}", re.IGNORECASE)
+
+
+def _order() -> str:
+    least = any_of(lexicon.words("amounts", "least"))
+    return rf"(?<!{ALPHANUMERIC}){least}(?!{ALPHANUMERIC})\.?\s?:?\s?(\d[\d.,]*\s?{LETTER}*)"
 
 
 def _without_stars(text: str) -> str:
@@ -109,7 +128,7 @@ def _remark() -> re.Pattern[str]:
     beside = rf"(?:{begin}(?:{any_of(_words_beside_tax())}{end}|{_PERCENT})\s?)"
     about_tax = rf"{beside}{{0,3}}{begin}{any_of(lexicon.words('letterhead', 'tax'))}{end}\s?{beside}{{0,2}}"
     fixed = rf"{begin}{any_of(lexicon.words('amounts', 'remarks'))}{end}"
-    return re.compile(rf"\s?[(\[,+/]?\s?(?:{about_tax}|{fixed})\s?[)\]]?", re.IGNORECASE)
+    return re.compile(rf"\s?[(\[,+/]?\s?(?:{about_tax}|{fixed}|{_order()})\s?[)\]]?", re.IGNORECASE)
 
 
 @derived()

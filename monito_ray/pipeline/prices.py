@@ -1,7 +1,7 @@
 """Amounts of money in cells: what "Rp 25.500,-", "1,388.73р." and "25rb" mean."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple
@@ -309,14 +309,20 @@ def _parse_words(before: str, behind: str) -> Amount | None:
     for text, is_behind in ((joined_marks(before), False), (behind, True)):
         mark = next(find_marks(text), None)
         currency = currency or (mark.code if mark else "")
-        for word in _WORD.findall(without_marks(text).casefold()):
+        words = _WORD.findall(without_marks(text).casefold())
+        for n, word in enumerate(words, 1):
             if is_behind and word in _factors() and not unit:
                 factor = _factors()[word]
-            elif is_behind and not unit:
+            elif is_behind and not unit and not _leads_to_unit(word, words[n:]):
                 unit = word
-            elif word not in _from_words():
+            elif word not in _from_words() and not (is_behind and not unit):
                 return None
     return Amount(factor, currency, unit)
+
+
+def _leads_to_unit(word: str, behind: Sequence[str]) -> bool:
+    """Whether a word behind an amount begins to say what it is for: "le" of "le kilo"."""
+    return bool(behind) and word in _per_words() and behind[0] in spellings()
 
 
 @derived()
@@ -343,6 +349,11 @@ def _blank_prices() -> frozenset[str]:
 @derived()
 def _from_words() -> frozenset[str]:
     return frozenset([*lexicon.words("amounts", "from"), *lexicon.words("amounts", "sign_pieces")])
+
+
+@derived()
+def _per_words() -> frozenset[str]:
+    return frozenset(lexicon.words("running_text", "per_words"))
 
 
 @derived()

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.currencies import currency_named
+from monito_ray.pipeline.price_remarks import least_order
 from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, unit_of_title
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
@@ -87,7 +88,7 @@ class _TableReader:
             unit_text=unit,
             size_text=size_text,
             pack_text=pack_text,
-            min_quantity=_cell_text(texts, roles.min_quantity),
+            min_quantity=_cell_text(texts, roles.min_quantity) or least_order(texts[column]),
             sku=_article_number(_cell_text(texts, roles.sku)),
             cells=f"[{', '.join(map(_quoted, texts))}]",  # as json.dumps, in a third of the time
             # Rows that share one written name are no repeats of each other, so their index is part of the print.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.price_remarks import currency_word, says_from, without_remarks
+from monito_ray.pipeline.price_remarks import currency_word, least_order, says_from, without_remarks
 from monito_ray.pipeline.prices import parse_price
 
 REMARKS = [
@@ -61,3 +61,12 @@ def test_from_is_said_in_many_languages():
     """A word for "from" counts as a whole word."""
     assert says_from("ab 12 €")
     assert not says_from("abc 12 €")
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [("25.000 (min 5kg)", "5kg"), ("40k/kg min. 2 kg", "2 kg"), ("12 € mind. 6 St", "6 St"), ("45 min 5", "5"), ("min 5", "")],
+)
+def test_the_least_order_may_stand_behind_a_price(text: str, order: str):
+    """With or without brackets."""
+    assert least_order(text) == order
