@@ -16,6 +16,8 @@ FEWEST_CARRIED = 2
 _FEWEST_CELLS = 2
 #: A size that stands for a name has at most this many characters.
 _LONGEST_SIZE = 20
+#: A column with a larger share of amounts is one of numbers.
+_NUMBERS_SHARE = 0.8
 #: Marks a kind of what stands above it: "- oak" below "Chair".
 _BULLET = re.compile(r"^(?:[-–—•·*]|\.{2,})\s+(?=\w)")
 #: The first sentence of a remark; longer than 80 characters it says more than what the thing is called.
@@ -33,6 +35,10 @@ class RowNames:
         #: Rows whose name is merged with cells further left: the column where it stands.
         self._further_left = _names_merged_sideways(sheet, table)
         self._carries = _carries_names(sheet, table, self._further_left)
+        groups = _groups(sheet, table, self._merged) if self._carries or self._merged else []
+        self._variants = _telling_variants(table, groups)
+        #: Of each of them the text that stands beside names of a single row alone, again and again: it says nothing ("Default Title").
+        self._mute = {c: _mute_text(groups, c) for c in self._variants}
         self._parent = ""
         self._parent_row = 0
 
@@ -49,7 +55,7 @@ class RowNames:
             return " ".join(more)
         parts = [name, *more]
         if self._carries or merged_at is not None:
-            parts += [texts[c] for c in roles.variants if texts[c]]
+            parts += [texts[c] for c in self._variants if texts[c] != self._mute[c]]
             parts += self._size_or_pack(texts) if len(parts) == 1 else []
         if merged_at is not None and len(parts) == 1 and roles.note is not None:
             parts += _first_sentence(texts[roles.note])
@@ -133,6 +139,43 @@ def _carries_names(sheet: Sheet, table: LocatedTable, further_left: Container[in
     telling = _telling_columns(table.roles)
     carried = sum(index in nameless and any(text_of(rows[index][c]) for c in telling) for index in priced)
     return carried >= FEWEST_CARRIED and carried >= CARRIED_SHARE * len(priced)
+
+
+def _groups(sheet: Sheet, table: LocatedTable, merged: Mapping[int, int]) -> list[list[list[str]]]:
+    """Return the texts of a table's rows, in groups of those that have one name."""
+    groups: list[list[list[str]]] = []
+    for index in range(table.first, table.last + 1):
+        texts = [text_of(value) for value in sheet.rows[index][table.left : table.right]]
+        if sum(map(bool, texts)) < (1 if index in merged else _FEWEST_CELLS):
+            continue
+        if groups and (not texts[table.roles.name] or merged.get(index, index) != index):
+            groups[-1].append(texts)
+        else:
+            groups.append([texts])
+    return groups
+
+
+def _telling_variants(table: LocatedTable, groups: Sequence[Sequence[Sequence[str]]]) -> list[int]:
+    """Return the columns that tell the rows of a group apart: those with several texts, in rows below the first, too; numbers only where words do not."""
+    several = [group for group in groups if len(group) > 1]
+    telling: list[int] = []
+    for column in sorted(table.roles.variants, key=lambda c: (table.profiles[c].money > _NUMBERS_SHARE, c)):
+        differs = any(len({texts[column] for texts in group}) > 1 and any(texts[column] for texts in group[1:]) for group in several)
+        is_number = table.profiles[column].money > _NUMBERS_SHARE
+        if differs and not (is_number and all(_are_apart(group, telling) for group in several)):
+            telling.append(column)
+    return sorted(telling)
+
+
+def _are_apart(group: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
+    """Return whether no two rows of a group have the same texts in these columns."""
+    return len({tuple(texts[column] for column in columns) for texts in group}) == len(group)
+
+
+def _mute_text(groups: Sequence[Sequence[Sequence[str]]], column: int) -> str:
+    alone = [group[0][column] for group in groups if len(group) == 1 and group[0][column]]
+    beside = {texts[column] for group in groups if len(group) > 1 for texts in group}
+    return alone[0] if len(alone) > 1 and len(set(alone)) == 1 and alone[0] not in beside else ""
 
 
 def _priced_rows(rows: Mapping[int, Sequence[Value]], table: LocatedTable) -> list[int]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.rows.price_list import read_price_list
 
 CALORIES = "Apple,52\nBanana,89\nBread,265\nButter,717\nRice,130\nEgg,155\n"
@@ -15,16 +16,27 @@ def _doubts(text: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        f"Food,kcal\n{CALORIES}",
         f"Food,Zork\n{CALORIES}",
         "Pos,Team,Pts\n1,Rovers,45\n2,United,41\n3,City,38\n4,Athletic,33\n5,Wanderers,30\n6,Albion,22\n",
-        "Article,Views,Comments\nHow to bake,1250,13\nBest towns,3310,55\nOld maps,720,19\nGarden in May,1820,21\n",
         "Rovers;45\nUnited;41\nCity;38\nAthletic;33\nWanderers;30\nAlbion;22\n",
     ],
 )
 def test_whole_numbers_without_a_sign_of_money_are_doubted(text: str):
     """Small ones under titles that say no price, and such as fall from row to row."""
     assert UNSAID in _doubts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Food,kcal\n{CALORIES}",
+        "Article,Views,Comments\nHow to bake,1250,13\nBest towns,3310,55\nOld maps,720,19\nGarden in May,1820,21\n",
+    ],
+)
+def test_numbers_below_titles_of_counts_are_no_prices(text: str):
+    """They are not read at all."""
+    with pytest.raises(NoPricesFound):
+        read_price_list(text.encode(), "list.csv")
 
 
 @pytest.mark.parametrize(
