@@ -1,4 +1,4 @@
-"""Brands that are known before a list is read: those of the catalogue, and those of the list's own column of brands.
+"""Brands that are known before a list is read: those of the catalogue, those of the list's own column of brands, and famous ones.
 
 A brand is looked for where brands stand, at the head of a name or right behind the kind of goods: elsewhere its word may mean another thing, or
 what the goods fit.
@@ -7,9 +7,10 @@ what the goods fit.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from monito_ray.pipeline import data
 from monito_ray.pipeline.products.brands.brand_words import CYRILLIC, WORD, fit_words, fold_spelling, is_ordinary_word
 
 #: Words of a brand at most, and words of the kind of goods that may stand before it.
@@ -52,6 +53,12 @@ def make_register(brands: Iterable[tuple[str, str]]) -> BrandRegister:
             spelled.setdefault(spelling, brand)
             categories[spelling].update(filter(None, [category]))
     return {spelling: BrandEntry(brand, frozenset(categories[spelling])) for spelling, brand in spelled.items()}
+
+
+@cache
+def famous_brands() -> BrandRegister:
+    """Return the brands of `data/famous_brands.txt`."""
+    return make_register((brand.strip(), "") for line in data.lines("famous_brands.txt") for brand in line.split(",") if brand.strip())
 
 
 def is_distinctive(brand: str) -> bool:

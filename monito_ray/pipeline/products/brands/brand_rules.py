@@ -16,6 +16,7 @@ from monito_ray.pipeline.products.brands.brand_register import (
     BrandEntry,
     BrandRegister,
     entries_in,
+    famous_brands,
     make_register,
     registered_at_head,
     registered_brand,
@@ -30,11 +31,14 @@ _QUOTES = " \"'«»“”„()[]:;,-–—"
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?\s?[^\W\d_]{1,3}\b")
 #: A word of a script that puts no spaces between words.
 _UNSPACED = re.compile(f"[{IDEOGRAPHS}{KANA}{THAI}]")
+#: Words with a capital that belong to a brand behind "merk" and its first word.
+_MOST_MORE_WORDS = 2
 #: Categories of goods without makers, where a word that many rows begin with is a kind; fresh goods too, unless packed.
 _UNBRANDED = frozenset({"books", "fabrics"})
 _UNBRANDED_LOOSE = frozenset({"vegetables", "fruit"})
-#: A column is none of makers when so many names at least begin with another of its brands than the row's own, and more of them than begin with it.
-_LEAST_CONTRADICTIONS = 3
+#: A column is none of makers when so many names at least, and this share of them, begin with another of its brands than the row's own, and more of
+#: them than begin with it. A perfume or an accessory may bear the name of another brand.
+_LEAST_CONTRADICTIONS, _LEAST_CONTRADICTED = 3, 0.4
 
 
 class BrandSource(StrEnum):
@@ -69,6 +73,7 @@ def collect_list_brands(names: Sequence[str], columns: Sequence[str], catalogue:
     own = make_register((brand, "") for brand in by_cell.values() if brand)
     is_contradicted = _is_contradicted(names, columns, own)
     unsettled = [name for name, cell in zip(names, columns, strict=True) if is_contradicted or not by_cell[cell]]
+    catalogue = {**entries_in([*by_cell, *unsettled], famous_brands()), **catalogue}
     as_catalogued = {spelling: BrandEntry(spelled_by(catalogue, entry.brand), frozenset()) for spelling, entry in own.items()}
     return ListBrands(collect_list_patterns(unsettled), {**entries_in(unsettled, catalogue), **as_catalogued}, is_contradicted)
 
@@ -77,10 +82,12 @@ def _is_contradicted(names: Sequence[str], columns: Sequence[str], own: BrandReg
     if not own:
         return False
     agrees: Counter[bool] = Counter()
+    filled = 0
     for name, cell in zip(names, columns, strict=True):
+        filled += bool(cell)
         if cell and (brand := registered_at_head(name, own)):
             agrees[fold_spelling(brand) == fold_spelling(brand_of_column(cell))] += 1
-    return agrees[False] >= _LEAST_CONTRADICTIONS and agrees[False] > agrees[True]
+    return agrees[False] >= max(_LEAST_CONTRADICTIONS, _LEAST_CONTRADICTED * filled) and agrees[False] > agrees[True]
 
 
 @derived(maxsize=65536)
@@ -154,5 +161,7 @@ def _label() -> re.Pattern[str]:
     """A word that says that a brand follows: "merk Zarvex", "Brand: Zarvex". Without a colon it may stand behind the brand: "Zarvex Brand"."""
     label = any_phrase(lexicon.words("companies", "brand"))
     behind = any_phrase(lexicon.words("companies", "behind_brand"))
-    brand = rf"[\"«]?(?P<brand>{LETTER}[\w&'’-]+)"
+    word = rf"{LETTER}[\w&'’-]+"
+    capital = r"(?-i:(?=[^\W\d_a-z]))"
+    brand = rf"[\"«]?(?P<brand>{word}(?:\s{capital}{word}){{0,{_MOST_MORE_WORDS}}})"
     return re.compile(rf"\b(?:(?!{behind}\b(?!\s*:)){label})[\s:]+{brand}", re.IGNORECASE)

@@ -17,6 +17,8 @@ _NOT_SPELLED = re.compile(r"[^\w&+]|_")
 LOCAL_LETTER = re.compile(
     f"[{characters.IDEOGRAPHS}{characters.KANA}{characters.HANGUL}{characters.THAI}{characters.FARTHER_LATIN}]|[{characters.combining_marks()}]"
 )
+#: "men's" is a word of the trade as "men" is.
+_POSSESSIVE = re.compile("['’]s$")
 #: A word in capitals is an abbreviation up to this length and stays: "ABC", but "Heinz".
 _LONGEST_ABBREVIATION = 3
 #: Letters that a brand's word has at least; shorter words at the head of a name are codes and marks.
@@ -58,6 +60,7 @@ def is_ordinary_word(word: str) -> bool:
 @derived(maxsize=65536)
 def is_trade_word(word: str) -> bool:
     """Whether a casefolded word, in the singular or plural, stands in a glossary or tells a category."""
+    word = _POSSESSIVE.sub("", word)
     other_number = word[:-1] if word.endswith("s") else f"{word}s"
     return any(glossary.is_trade_word(form) or is_keyword(form) for form in (word, other_number))
 

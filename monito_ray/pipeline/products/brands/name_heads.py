@@ -21,9 +21,9 @@ _LEAST_LETTERS_OF_NEXT = 3
 _MOST_ELSEWHERE = 0.2
 #: One or two letters in front of a name are a mark of the list's own; an article or an initial that this share of the goods have, belongs to the brand.
 _LONGEST_MARK, _SHARE_OF_MARK = 2, 0.8
-_ARTICLE = re.compile(r"[a-z]|[a-z][aeiou]|[aeiou][a-z]", re.IGNORECASE)
+_ARTICLE = re.compile(r"[a-z]|[a-z][aeiou]|[aeiou][a-z]|(?:dr|mr|st)\.?", re.IGNORECASE)
 #: Names with more words than this, in the middle of a list, describe goods in sentences, and begin with any word.
-MOST_WORDS_OF_NAME = 9
+MOST_WORDS_OF_NAME = 12
 #: A word is the kind of goods when this share of the names that begin with it go on with words that follow this many other first words, too: with
 #: brands.
 _BRANDED_SHARE, _LEAST_OTHER_HEADS = 0.5, 3
@@ -123,7 +123,7 @@ def _belongs(word: str, count: int, total: int) -> bool:
     """Whether the word that `count` of `total` goods go on with belongs to the brand before it."""
     if not total or count < _SHARE_OF_NEXT * total or sum(map(str.isalpha, word)) < _LEAST_LETTERS_OF_NEXT or is_keyword(word):
         return False
-    return not is_ordinary_word(word) or (count == total and count >= _LEAST_GOODS_OF_ORDINARY_NEXT)
+    return not is_ordinary_word(word) or (count == total and count >= _LEAST_GOODS_OF_ORDINARY_NEXT and word.isalpha())
 
 
 def are_different_goods(rests: Iterable[Words]) -> bool:

@@ -5,6 +5,8 @@ import pytest
 from monito_ray.pipeline.products.brands.brand_register import (
     BrandRegister,
     entries_in,
+    famous_brands,
+    is_distinctive,
     make_register,
     registered_at_head,
     registered_brand,
@@ -64,6 +66,15 @@ def test_the_first_of_two_spellings_counts():
     """They are one brand."""
     spellings: BrandRegister = make_register([("Coca-Cola", "beverages"), ("COCA COLA", "")])
     assert list(spellings.values()) == [("Coca-Cola", {"beverages"})]
+
+
+def test_famous_brands_are_distinctive():
+    """A short list finds them without a column; ordinary words are dropped from it."""
+    famous = famous_brands()
+    assert registered_brand("Ketchup HEINZ 500", famous) == "Heinz"
+    assert registered_brand("COCA COLA zero", famous) == "Coca-Cola"
+    assert registered_brand("Case for Samsung", famous) == ""
+    assert all(is_distinctive(entry.brand) for entry in famous.values())
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ SECTIONS = [
     ("三星", "三星Z4 5G", "三星"),
     ("", "Sesame merek Zarvex", "Zarvex"),
     ("", "Brand: Zarvex, sesame", "Zarvex"),
+    ("", "Sesame merk Zarvex Tech putih", "Zarvex Tech"),
     ("", "Zarvex Brand flower pot", ""),  # in English it may stand behind the brand
     ("Hot drinks", "Hot cocoa", ""),
     ("", "Hot cocoa", ""),
@@ -92,5 +93,8 @@ def test_a_column_that_names_contradict_does_not_count():
     names, column = ["Zarvex Max 1", "Qorbit Max 2", "Melvane Pro 3", "Zarvex Pro 4"], ["Qorbit", "Melvane", "Zarvex", "Zarvex"]
     of_list = collect_list_brands(names, column, NO_BRANDS)
     assert brand_rules.find_brand(names[0], "", of_list, column=column[0]) == ("Zarvex", BrandSource.REGISTER)
+    others = [f"Sesame {number}" for number in range(9)]
+    rare = collect_list_brands([*names, *others], [*column, *["Zarvex"] * 9], NO_BRANDS)
+    assert brand_rules.find_brand(names[0], "", rare, column=column[0]) == ("Qorbit", BrandSource.COLUMN)
     few = collect_list_brands(names[2:], column[2:], NO_BRANDS)
     assert brand_rules.find_brand(names[2], "", few, column=column[2]) == ("Zarvex", BrandSource.COLUMN)

@@ -16,6 +16,8 @@ HEADS = [
     (["Brelo Zarvex flour", "Brelo Zarvex sugar", "Brelo Zarvex rice"], "Brelo Zarvex"),
     (["Sutvar Home merlot", "Sutvar Home rosé wine", "Sutvar Home white wine"], "Sutvar Home"),  # an ordinary word that all go on with
     (["Zarvex sauce hot", "Zarvex sauce sweet", "Zarvex sauce mild"], "Zarvex"),  # a kind of goods
+    (["Stavo Adarn Men's shoe", "Stavo Adarn Men's oxford shoe", "Stavo Adarn Men's boot"], "Stavo Adarn"),
+    (["Dr. Zarvexa boots", "Dr. Zarvexa shoes", "Dr. Zarvexa sandals"], "Dr. Zarvexa"),
     (["La Zarvexa flour", "La Zarvexa sugar", "La Zarvexa rice"], "La Zarvexa"),
     (["185/65 R 15 ZARVEX winter tyre", "205/55 R 16 ZARVEX summer tyre", "Zarvex tyre van"], "ZARVEX"),
     (["Tomato red", "Tomato green", "Tomato cherry"], ""),
