@@ -22,6 +22,7 @@ from monito_ray.pipeline.llm.answer_text import find_answers
 from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.pipeline.llm.questions import CheckedAnswers, Fault
 from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.pipeline.products.measuring.measures import parse_measure
 from monito_ray.records import Method, Standard
 
 _CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
@@ -142,12 +143,12 @@ def _checked_name(answer: str, item: RowItem, evidence: RowEvidence) -> str:
         raise _UnusableAnswer("the name is too long")
     if RowEvidence({"name": name}).numbers - evidence.numbers:
         raise _UnusableAnswer("the name has a number that does not stand in the row")
-    return name
+    return parse_measure(name).rest or name
 
 
 def _checked_brand(answer: str, evidence: RowEvidence) -> str:
     brand = _safe_text(answer, "the brand")
-    if brand and not evidence.has_words(brand):
+    if brand and not (evidence.has_words(brand) and any(map(str.isalpha, brand))):
         raise _UnusableAnswer("the brand does not stand in the row")
     return brand
 

@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 #: How sure a field is that an answer alone settles where all guards hold. Assumed: no model that people pay for was at hand to count with. The
 #: guards bound what can go wrong: a size stands in the row beside its unit, a brand stands in the row, a name shares words with the row or with
-#: what the glossary makes of it. A category has no guard but the name's, and counts as much as a word in the title above the row.
-ANSWERED = FieldConfidence(name=0.85, brand=0.8, size=0.9, pack_count=0.0, category=0.75)
+#: what the glossary makes of it. A category has no guard but the name's: it is as sure as one that rules have from a word that goes with the goods.
+ANSWERED = FieldConfidence(name=0.85, brand=0.8, size=0.9, pack_count=0.0, category=0.7)
 #: The same for a name by the words that it shares with its row; one that shares none though it should is never taken.
 _NAMES = {
     NameOverlap.SHARED: ANSWERED.name,
-    NameOverlap.PARTLY: 0.7,
+    NameOverlap.PARTLY: 0.6,
     NameOverlap.UNCHECKED: 0.6,
     NameOverlap.WORSE: 0.5,
     NameOverlap.FOREIGN: 0.0,
@@ -40,7 +40,7 @@ _NAMES = {
 #: And for a category by the name that came with it.
 _CATEGORIES = {
     NameOverlap.SHARED: ANSWERED.category,
-    NameOverlap.PARTLY: 0.65,
+    NameOverlap.PARTLY: 0.6,
     NameOverlap.UNCHECKED: 0.6,
     NameOverlap.WORSE: 0.6,
     NameOverlap.FOREIGN: 0.0,
