@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from monito_ray.pipeline.llm import gate
@@ -26,39 +27,44 @@ from monito_ray.records import FieldConfidence, RawRow, Standard
 T = TypeVar("T")
 
 #: How sure a field is that an answer alone settles where all guards hold. Assumed: no model that people pay for was at hand to count with. The
-#: guards bound what can go wrong: a size stands in the row beside its unit, a brand stands in the row, a name shares words with the row or with
-#: what the glossary makes of it. A category has no guard but the name's: it is as sure as one that rules have from a word that goes with the goods.
+#: guards bound what can go wrong: a size stands in the row beside its unit, a brand stands in the row, a name has words that the glossary has for
+#: the row's. A category has no guard but the name's: it is as sure as one that rules have from a word that goes with the goods.
 ANSWERED = FieldConfidence(name=0.85, brand=0.8, size=0.9, pack_count=0.0, category=0.7)
-#: The same for a name by the words that it shares with its row; one that shares none though it should is never taken.
-_NAMES = {
-    NameOverlap.SHARED: ANSWERED.name,
-    NameOverlap.PARTLY: 0.6,
-    NameOverlap.UNCHECKED: 0.6,
-    NameOverlap.WORSE: 0.5,
-    NameOverlap.FOREIGN: 0.0,
-}
-#: And for a category by the name that came with it.
-_CATEGORIES = {
-    NameOverlap.SHARED: ANSWERED.category,
-    NameOverlap.PARTLY: 0.6,
-    NameOverlap.UNCHECKED: 0.6,
-    NameOverlap.WORSE: 0.6,
-    NameOverlap.FOREIGN: 0.0,
-}
-#: What is likelier wrong than right is not taken: blank is better.
-_LEAST_BELIEVED = 0.5
-#: A brand that is an ordinary word, or that of a model that is not believed.
+#: The same for a name that nothing speaks for but that the model is believed, and for a category that little speaks for: as sure as the rules'
+#: weakest, so that it fills blanks alone.
+_UNCHECKED_NAME, _UNCHECKED_CATEGORY = 0.6, 0.45
+#: What is less sure is not taken: blank is better.
+_LEAST_BELIEVED = 0.45
+#: A brand that is an ordinary word, or that of a model that is doubted.
 _DOUBTFUL_BRAND = 0.4
 #: A field of which the answer contradicts what the rules are sure of: below every line of `catalog.review.REVIEW_BELOW`.
 CONTRADICTED = 0.45
-#: A model that calls more than this part of a list's rows what they are not, or puts them where their names do not belong, is not believed where
-#: it cannot be checked; so many rows have to be checkable. Of 50 right answers 10 have categories that the taxonomy would not give to their
-#: names; a model of 1.5 billion weights had most wrong.
-_MOST_WRONG, _LEAST_CHECKED = 0.4, 5
+#: Of a list's names whose words the glossary has, so large a part has to be translated so, and so many of them have to be there, for a model to
+#: be believed; with less it is doubted. Of right names 0.88 (Russian) to 0.95 (Spanish, Indonesian) are; a model of 1.5 billion weights, which
+#: mostly repeated the names, had 0.15 to 0.3 on such lists.
+_LEAST_TRANSLATED, _LEAST_CHECKED = 0.6, 5
+#: It is doubted, too, if more than this part of its categories is denied by its own names. Of 50 right answers 10 were.
+_MOST_DENIED = 0.4
 #: The taxonomy is this sure of names whose head it knows.
 _SURE_CATEGORY = 0.7
-#: A category other than the one that the answer's own name tells: taxonomies and models draw their lines differently.
-_CONTESTED_CATEGORY = 0.55
+_NAMED = (NameOverlap.TRANSLATED, NameOverlap.SHARED)
+
+
+class Belief(StrEnum):
+    """Whether a model may be believed what cannot be checked, by what can be checked of its answers about a list."""
+
+    BELIEVED = "believed"
+    #: Too little can be checked: English lists, short ones.
+    UNPROVEN = "unproven"
+    DOUBTED = "doubted"
+
+
+class AnswerEvidence(NamedTuple):
+    """What can be checked of one answer."""
+
+    name: NameOverlap = NameOverlap.SETTLED
+    #: Whether its name, by what the goods are called, is of the category that it tells; None where that cannot be said.
+    category_fits: bool | None = None
 
 
 def merge_answers(rows: Sequence[RawRow], by_rules: Sequence[Standard], answers: Sequence[Standard | None]) -> list[Standard]:
@@ -67,62 +73,40 @@ def merge_answers(rows: Sequence[RawRow], by_rules: Sequence[Standard], answers:
         AnswerEvidence() if answer is None else _evidence_of(row, by_rule, answer)
         for row, by_rule, answer in zip(rows, by_rules, answers, strict=True)
     ]
-    if not _is_believable(evidence):
-        evidence = [_doubted(of_answer) for of_answer in evidence]
+    belief = _believe(evidence)
     return [
-        by_rule if answer is None else _merge(row, by_rule, answer, of_answer)
+        by_rule if answer is None else _merge(row, by_rule, answer, of_answer, belief)
         for row, by_rule, answer, of_answer in zip(rows, by_rules, answers, evidence, strict=True)
     ]
 
 
-class AnswerEvidence(NamedTuple):
-    """What can be checked of one answer; None for what cannot."""
-
-    name: NameOverlap | None = None
-    #: Whether its name, by what the goods are called, is of the category that it tells.
-    category_fits: bool | None = None
-    #: Whether its name was an open question, so that it shows what the model can.
-    is_open: bool = False
-    #: Whether the model may be believed what cannot be checked.
-    is_believed: bool = True
-
-
 def _evidence_of(row: RawRow, by_rule: Standard, answer: Standard) -> AnswerEvidence:
-    is_open = "name" not in gate.sure_fields(by_rule)
-    by_name, confidence = category_of_english(answer.standardized_name) if answer.standardized_name else (taxonomy.OTHER, 0.0)
+    of_name = name_overlap(row, by_rule, answer)
+    by_name, confidence = category_of_english(answer.standardized_name) if of_name in _NAMED else (taxonomy.OTHER, 0.0)
     is_comparable = confidence >= _SURE_CATEGORY and _category_of(answer) is not None
-    fits = taxonomy.family(by_name) == taxonomy.family(answer.category) if is_comparable else None
-    return AnswerEvidence(name_overlap(row, by_rule, answer), fits, is_open)
+    return AnswerEvidence(of_name, taxonomy.family(by_name) == taxonomy.family(answer.category) if is_comparable else None)
 
 
-def _is_believable(evidence: Sequence[AnswerEvidence]) -> bool:
-    """Return whether the model that gave these answers may be believed what cannot be checked."""
-    names = Counter(of_answer.name for of_answer in evidence if of_answer.is_open)
-    checked = names.total() - names[NameOverlap.UNCHECKED]
-    fits = Counter(of_answer.category_fits for of_answer in evidence if of_answer.is_open and of_answer.category_fits is not None)
-    return _is_rare(names[NameOverlap.FOREIGN], checked) and _is_rare(fits[False], fits.total())
+def _believe(evidence: Sequence[AnswerEvidence]) -> Belief:
+    names = Counter(of_answer.name for of_answer in evidence)
+    translated, failed = names[NameOverlap.TRANSLATED], names[NameOverlap.UNTRANSLATED] + names[NameOverlap.FOREIGN]
+    fits = Counter(of_answer.category_fits for of_answer in evidence if of_answer.category_fits is not None)
+    if fits.total() >= _LEAST_CHECKED and fits[False] > _MOST_DENIED * fits.total():
+        return Belief.DOUBTED
+    if translated + failed < _LEAST_CHECKED:
+        return Belief.UNPROVEN
+    return Belief.BELIEVED if translated >= _LEAST_TRANSLATED * (translated + failed) else Belief.DOUBTED
 
 
-def _is_rare(wrong: int, checked: int) -> bool:
-    return checked < _LEAST_CHECKED or wrong <= _MOST_WRONG * checked
-
-
-def _doubted(evidence: AnswerEvidence) -> AnswerEvidence:
-    """Return the evidence for an answer of a model that is not believed: a name that cannot be checked is as good as a wrong one."""
-    name = NameOverlap.FOREIGN if evidence.name is NameOverlap.UNCHECKED else evidence.name
-    return evidence._replace(name=name, is_believed=False)
-
-
-def _merge(row: RawRow, by_rule: Standard, answer: Standard, evidence: AnswerEvidence) -> Standard:
+def _merge(row: RawRow, by_rule: Standard, answer: Standard, evidence: AnswerEvidence, belief: Belief) -> Standard:
     sure, before = gate.sure_fields(by_rule), by_rule.field_confidence
-    of_name = evidence.name or NameOverlap.UNCHECKED
-    name, name_confidence = _settle_name(by_rule, answer, of_name, is_sure="name" in sure)
+    name, name_confidence = _settle_name(by_rule, answer, _name_confidence(evidence, belief))
     brand, brand_confidence = _settle(
-        by_rule.brand, before.brand, _brand_of(answer, by_rule), _brand_confidence(row, answer, evidence), "brand" in sure
+        by_rule.brand, before.brand, _brand_of(answer, by_rule), _brand_confidence(row, answer, belief), "brand" in sure
     )
     size, size_confidence = _settle((by_rule.size, by_rule.unit), before.size, _size_of(answer, by_rule), ANSWERED.size, "size" in sure)
     category, category_confidence = _settle(
-        by_rule.category, before.category, _category_of(answer), _category_confidence(evidence), "category" in sure
+        by_rule.category, before.category, _category_of(answer), _category_confidence(evidence, belief), "category" in sure
     )
     return replace(
         by_rule,
@@ -138,7 +122,7 @@ def _merge(row: RawRow, by_rule: Standard, answer: Standard, evidence: AnswerEvi
             pack_count=min(before.pack_count, CONTRADICTED) if _contradicts_pack(answer, by_rule) else before.pack_count,
             category=category_confidence,
         ),
-        method=answer.method if name != by_rule.standardized_name else by_rule.method,
+        method=answer.method if name != by_rule.standardized_name or evidence.name is NameOverlap.ECHO else by_rule.method,
     )
 
 
@@ -150,7 +134,7 @@ def _settle(ours: T, our_confidence: float, theirs: T | None, their_confidence: 
         return ours, _agreed(our_confidence, their_confidence)
     if is_sure:
         return ours, min(our_confidence, CONTRADICTED)
-    if their_confidence > max(our_confidence, _LEAST_BELIEVED):
+    if their_confidence >= _LEAST_BELIEVED and their_confidence > our_confidence:
         return theirs, _contested(their_confidence, our_confidence)
     return ours, _contested(our_confidence, their_confidence)
 
@@ -168,16 +152,19 @@ def _contested(winner: float, loser: float) -> float:
     return round(min(winner, right / (right + wrong)), 3) if right else 0.0
 
 
-def _settle_name(by_rule: Standard, answer: Standard, evidence: NameOverlap, *, is_sure: bool) -> tuple[str, float]:
-    """Return name and confidence. Two names of one thing seldom have the same words, so they do not contradict each other unless one is foreign."""
-    ours, confidence = by_rule.standardized_name, by_rule.field_confidence.name
-    if not answer.standardized_name:
-        return ours, confidence
-    if evidence is NameOverlap.FOREIGN:
-        return ours, min(confidence, CONTRADICTED)
-    if is_sure or _NAMES[evidence] <= confidence:
-        return ours, confidence
-    return answer.standardized_name, _NAMES[evidence]
+def _settle_name(by_rule: Standard, answer: Standard, their_confidence: float) -> tuple[str, float]:
+    """Return name and confidence. Two names of one thing seldom have the same words, so the more certain one counts and is as certain as before."""
+    ours = by_rule.field_confidence.name
+    if answer.standardized_name and their_confidence > ours:
+        return answer.standardized_name, their_confidence
+    return by_rule.standardized_name, ours
+
+
+def _name_confidence(evidence: AnswerEvidence, belief: Belief) -> float:
+    if evidence.name in _NAMED and belief is not Belief.DOUBTED:
+        return ANSWERED.name
+    is_enough = evidence.name is NameOverlap.PARTLY or (evidence.name is NameOverlap.UNCHECKED and belief is Belief.BELIEVED)
+    return _UNCHECKED_NAME if is_enough and belief is not Belief.DOUBTED else 0.0
 
 
 def _brand_of(answer: Standard, by_rule: Standard) -> str | None:
@@ -188,10 +175,9 @@ def _brand_of(answer: Standard, by_rule: Standard) -> str | None:
     return answer.brand or None
 
 
-def _brand_confidence(row: RawRow, answer: Standard, evidence: AnswerEvidence) -> float:
+def _brand_confidence(row: RawRow, answer: Standard, belief: Belief) -> float:
     """Return how sure the answer's brand is; that it stands in the row was checked."""
-    is_doubtful = not evidence.is_believed or is_ordinary_brand(answer.brand, row)
-    return _DOUBTFUL_BRAND if is_doubtful else ANSWERED.brand
+    return _DOUBTFUL_BRAND if belief is Belief.DOUBTED or is_ordinary_brand(answer.brand, row) else ANSWERED.brand
 
 
 def _size_of(answer: Standard, by_rule: Standard) -> tuple[Decimal | None, str] | None:
@@ -208,9 +194,11 @@ def _category_of(answer: Standard) -> str | None:
     return None if answer.category in ("", taxonomy.OTHER) else answer.category
 
 
-def _category_confidence(evidence: AnswerEvidence) -> float:
-    """Return how sure the answer's category is; the words of its own name may tell another one."""
-    confidence = _CATEGORIES[evidence.name or NameOverlap.UNCHECKED]
-    if evidence.category_fits is False:
-        return min(confidence, _CONTESTED_CATEGORY) if evidence.is_believed else 0.0
-    return confidence
+def _category_confidence(evidence: AnswerEvidence, belief: Belief) -> float:
+    """Return how sure the answer's category is; the words of its own name may tell another one: taxonomies and models draw their lines differently."""
+    if evidence.name is NameOverlap.FOREIGN:
+        return 0.0
+    if belief is Belief.BELIEVED:
+        return _UNCHECKED_CATEGORY if evidence.category_fits is False else ANSWERED.category
+    is_likely = evidence.category_fits if belief is Belief.DOUBTED else evidence.category_fits is not False
+    return _UNCHECKED_CATEGORY if is_likely else 0.0

@@ -1,7 +1,8 @@
-"""Whether an answer's name and brand have to do with their row: the words that they share with it, or with what the glossary makes of it."""
+"""Whether an answer's name and brand have to do with their row: the words that they share with it, and with what the glossary makes of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from monito_ray.pipeline import spellings
@@ -16,52 +17,76 @@ from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import RawRow, Standard
 
 _WORD = re.compile(rf"{LETTER}{{3,}}")
+_LATIN = re.compile(r"[a-z]")
 #: Letters from the beginning by which two words are one, whatever they end in ("tomato", "tomatoes").
 _STEM = 5
-#: The share of a row's words that the glossary has to know before a name without any of them is foreign to the row.
-_LEAST_TRANSLATED = 0.5
+#: Two words are one misspelt from this similarity on (`difflib`): 0.91 for "rolos" and "rollos", 0.84 for "iqravfruit" and "ravifruit".
+_MISSPELT = 0.8
 
 
 class NameOverlap(StrEnum):
     """What the words of a name say of its row."""
 
-    #: At least half of its words are the row's, and all others are English words of the trade.
+    #: The rules' name counts; nothing was asked, or nothing can be said.
+    SETTLED = "settled"
+    #: It has at least half of the words that the glossary has for the row's.
+    TRANSLATED = "translated"
+    #: The glossary has nothing to translate; some words are the row's, and all others are English ones of the trade.
     SHARED = "shared"
-    #: Some are the row's.
+    #: Some of its words are the row's, or what the glossary has for these, others are not known.
     PARTLY = "partly"
-    #: It says less than the rules' name: it has not half as many words, or words of another language that the rules translated.
-    WORSE = "worse"
-    #: None is, and too little is known of the row's own words.
+    #: It cannot be checked: none of its words are the row's, which the glossary does not know.
     UNCHECKED = "unchecked"
-    #: None is, though the row's words are known.
+    #: It says what the row says, word by word, or less.
+    ECHO = "echo"
+    #: The same, of a row that the glossary could have translated.
+    UNTRANSLATED = "untranslated"
+    #: It has none of the words that the glossary has for the row's, but others; words in other than Latin letters; or the row's words misspelt.
     FOREIGN = "foreign"
 
 
 def name_overlap(row: RawRow, by_rule: Standard, answer: Standard) -> NameOverlap:
-    """Return what speaks for the answer's name. Brands and packages do not count, where there are other words: they say nothing of the kind of goods.
+    """Return what speaks for the answer's name. Brands and packages do not count: they say nothing of the kind of goods.
 
-    A name that the answer leaves to the rules counts as theirs.
+    Of the names that people gave to 624 rows in Indonesian, English, Russian and Spanish, 317 of 344 are TRANSLATED whose words the glossary has.
     """
-    if not answer.standardized_name:
-        return NameOverlap.SHARED if "name" in gate.sure_fields(by_rule) else NameOverlap.UNCHECKED
+    if not answer.standardized_name or "name" in gate.sure_fields(by_rule):
+        return NameOverlap.SETTLED
     brands = _stems((answer.brand, by_rule.brand, row.brand))
-    of_row = _stems((row.original_name, row.section, by_rule.standardized_name))
-    of_name = _stems((answer.standardized_name,))
-    kinds = of_name - brands or of_name
-    shared = kinds & of_row
-    of_rules = _stems((by_rule.standardized_name,))
-    if shared:
-        if 2 * len(of_name) < len(of_rules) or (of_name - brands) & (_foreign_stems(row.original_name) - of_rules):
-            return NameOverlap.WORSE
-        is_whole = 2 * len(shared) >= len(kinds) and not _has_strange_word(row, by_rule, answer)
-        return NameOverlap.SHARED if is_whole else NameOverlap.PARTLY
-    return NameOverlap.FOREIGN if by_rule.field_confidence.name >= _LEAST_TRANSLATED else NameOverlap.UNCHECKED
+    of_row = _stems((row.original_name,))
+    of_name = _stems((answer.standardized_name,)) - brands
+    translations = _stems((glossary.translate(row.original_name)[0],)) - of_row
+    strange_words = _strange_words(row, answer)
+    if not all(map(_LATIN.match, of_name)) or _are_misspelt(strange_words, row.original_name):
+        return NameOverlap.FOREIGN
+    if of_name <= of_row or 2 * len(of_name) < len(of_row - brands):
+        return NameOverlap.UNTRANSLATED if translations else NameOverlap.ECHO
+    if translations:
+        return _translation_overlap(of_name, translations, row.original_name)
+    if not of_name & of_row:
+        return NameOverlap.UNCHECKED
+    return NameOverlap.PARTLY if strange_words else NameOverlap.SHARED
 
 
-def _has_strange_word(row: RawRow, by_rule: Standard, answer: Standard) -> bool:
-    """Return whether the name has a word that is neither the row's nor English of the trade: a rare word, or a spelling that the model invented."""
-    own = {word for text in (row.original_name, row.section, row.brand, by_rule.standardized_name, answer.brand) for word in _words(text)}
-    return any(word not in own and word not in glossary.english_words() for word in _words(answer.standardized_name))
+def _translation_overlap(of_name: frozenset[str], translations: frozenset[str], name: str) -> NameOverlap:
+    """Return what speaks for a name of a row that the glossary has translations for; loan words are English in the row already."""
+    shared = of_name & translations
+    if 2 * len(shared) >= len(translations):
+        return NameOverlap.TRANSLATED
+    loan_words = frozenset(word[:_STEM] for word in _words(name) if word in glossary.english_words())
+    return NameOverlap.PARTLY if shared or of_name & loan_words else NameOverlap.FOREIGN
+
+
+def _strange_words(row: RawRow, answer: Standard) -> list[str]:
+    """Return the words of the name that are neither the row's nor English of the trade: rare ones, or spellings that the model invented."""
+    own = {word for text in (row.original_name, row.section, row.brand, answer.brand) for word in _words(text)}
+    return [word for word in _words(answer.standardized_name) if word not in own and word not in glossary.english_words()]
+
+
+def _are_misspelt(strange_words: Sequence[str], name: str) -> bool:
+    """Return whether a word is nearly one of the row's that the glossary does not know: "rolos" for "rollos", "iqravfruit" for "ravifruit"."""
+    own = [word for word in _words(name) if not glossary.is_trade_word(word)]
+    return any(SequenceMatcher(None, strange, word).ratio() >= _MISSPELT for strange in strange_words for word in own)
 
 
 def is_ordinary_brand(brand: str, row: RawRow) -> bool:
@@ -88,11 +113,6 @@ def _is_kind(brand: str, name: str) -> bool:
 def _stems(texts: Iterable[str]) -> frozenset[str]:
     """Return the beginnings of the words of these texts, packages left out."""
     return frozenset(word[:_STEM] for text in texts for word in _words(text))
-
-
-def _foreign_stems(text: str) -> frozenset[str]:
-    """As `_stems`, of those words that are no English ones of the trade."""
-    return frozenset(word[:_STEM] for word in _words(text) if word not in glossary.english_words())
 
 
 def _words(text: str) -> list[str]:

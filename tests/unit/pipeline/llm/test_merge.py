@@ -108,10 +108,8 @@ def test_no_size_where_the_answer_sees_another_pack():
 
 def test_a_name_foreign_to_its_row_is_not_taken():
     """Nor is the category that came with it."""
-    known = replace(BLANK, standardized_name="Syrup pandan", field_confidence=FieldConfidence(name=0.8))
-    merged = _merge(known, replace(ANSWER, standardized_name="Chicken soup", category="meat & poultry"))
-    assert (merged.standardized_name, merged.category, merged.method) == ("Syrup pandan", "other", Method.RULES)
-    assert merged.field_confidence.name == merge.CONTRADICTED
+    merged = _merge(BLANK, replace(ANSWER, standardized_name="Chicken soup", category="meat & poultry"))
+    assert (merged.standardized_name, merged.category, merged.method) == ("SIRUP KUNTUM Pandan", "other", Method.RULES)
 
 
 def test_an_ordinary_word_is_no_brand():
@@ -124,25 +122,39 @@ def test_the_brand_is_spelled_as_the_rules_spell_it():
     assert _merge(_unsure(brand="Kuntum"), replace(ANSWER, brand="KUNTUM")).brand == "Kuntum"
 
 
-STRANGE, UNKNOWN = replace(ROW, original_name="Zorblax vrumplet"), replace(BLANK, standardized_name="Zorblax vrumplet")
-KNOWN = replace(BLANK, standardized_name="Syrup pandan", field_confidence=FieldConfidence(name=0.8))
-SHOVEL = replace(ANSWER, standardized_name="Snow shovel", category="garden & agriculture")
-FITTING = replace(ANSWER, category="sugar & sweeteners")
+STRANGE, UNKNOWN = replace(ROW, original_name="Zorblax Vrumplet"), replace(BLANK, standardized_name="Zorblax Vrumplet")
+SHOVEL = replace(ANSWER, standardized_name="Snow shovel", brand="Vrumplet", category="garden & agriculture")
 MODELS = [
-    ([FITTING] * 8, ("Snow shovel", "garden & agriculture")),
-    ([FITTING] * 4 + [replace(ANSWER, standardized_name="Chicken soup")] * 4, ("Zorblax vrumplet", "other")),
-    ([replace(ANSWER, standardized_name="Kuntum rice", category="snacks")] * 8, ("Zorblax vrumplet", "other")),
+    ([ANSWER] * 8, merge.Belief.BELIEVED, ("Snow shovel", "Vrumplet", "garden & agriculture")),
+    ([ANSWER] * 2, merge.Belief.UNPROVEN, ("Zorblax Vrumplet", "Vrumplet", "garden & agriculture")),
+    ([ANSWER] * 4 + [replace(ANSWER, standardized_name="Chicken soup")] * 4, merge.Belief.DOUBTED, ("Zorblax Vrumplet", "", "other")),
+    ([replace(ANSWER, standardized_name="Sirup Kuntum pandan")] * 8, merge.Belief.DOUBTED, ("Zorblax Vrumplet", "", "other")),
 ]
 
 
-@pytest.mark.parametrize(("answers", "settled"), MODELS)
-def test_a_model_that_is_often_wrong_is_believed_only_what_can_be_checked(answers: list[Standard], settled: tuple[str, str]):
-    """It gives names that share no word with their rows, or categories that its own names deny: one more name of an unknown thing proves nothing."""
-    merged = merge.merge_answers([*[ROW] * 8, STRANGE], [*[KNOWN] * 8, UNKNOWN], [*answers, SHOVEL])
-    assert (merged[-1].standardized_name, merged[-1].category) == settled
+@pytest.mark.parametrize(("answers", "belief", "settled"), MODELS)
+def test_what_cannot_be_checked_is_believed_of_a_model_that_translates(
+    answers: list[Standard], belief: merge.Belief, settled: tuple[str, str, str]
+):
+    """Of one that repeats names, or names other goods, nothing is; where little can be checked, no name of unknown words."""
+    rows, by_rules = [*[replace(ROW, original_name="SIRUP KUNTUM Pandan")] * len(answers), STRANGE], [*[BLANK] * len(answers), UNKNOWN]
+    evidence = list(map(merge._evidence_of, rows, by_rules, [*answers, SHOVEL]))
+    assert merge._believe(evidence) is belief
+    merged = merge.merge_answers(rows, by_rules, [*answers, SHOVEL])[-1]
+    assert (merged.standardized_name, merged.brand, merged.category) == settled
 
 
-def test_a_category_that_the_name_denies_is_hardly_believed():
-    """Taxonomies and models draw their lines differently, so it is taken where nothing else is there."""
-    contested = _merge(BLANK, replace(ANSWER, standardized_name="Kuntum rice", category="snacks"))
-    assert contested.field_confidence.category < _merge(BLANK, FITTING).field_confidence.category
+def test_categories_that_the_names_deny_make_a_model_doubted():
+    """Some do: taxonomies and models draw their lines differently."""
+    denied, agreed = merge.AnswerEvidence(category_fits=False), merge.AnswerEvidence(category_fits=True)
+    assert merge._believe([denied] * 3 + [agreed] * 5) is merge.Belief.UNPROVEN
+    assert merge._believe([denied] * 4 + [agreed] * 5) is merge.Belief.DOUBTED
+
+
+def test_a_category_fills_blanks_of_a_model_that_little_is_known_of():
+    """It takes the place of the rules' weakest guess only where the model is believed."""
+    weak = replace(RULES, category="snacks", field_confidence=SURE._replace(category=0.45))
+    assert _merge(weak, ANSWER).category == "snacks"
+    assert _merge(BLANK, ANSWER).category == "beverages"
+    believed = merge.merge_answers([ROW] * 8, [*[BLANK] * 7, weak], [ANSWER] * 8)
+    assert believed[-1].category == "beverages"

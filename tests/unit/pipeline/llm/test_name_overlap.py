@@ -13,32 +13,40 @@ def _row(name: str) -> RawRow:
 
 
 NAMES = [
-    # row, the rules' name, the share of its words that they know, the answer's name, its brand
-    ("TEH KUNTUM Melati btl", "Kuntum tea Melati bottle", 0.5, "Kuntum jasmine tea bottle", "Kuntum", NameOverlap.SHARED),
-    ("Tomates pera", "Pear tomatoes", 1.0, "Pear tomato", "", NameOverlap.SHARED),
-    ("AMPLOP BESAR", "Amplop big", 0.5, "Chicken soup", "", NameOverlap.FOREIGN),
-    ("KUNTUM amplop besar", "Amplop big", 0.5, "Kuntum chicken soup", "Kuntum", NameOverlap.FOREIGN),
-    ("AQUVA BOTOL", "Aquva bottle", 0.5, "Bottle of sauce", "", NameOverlap.FOREIGN),
-    ("Zorblax vrumplet", "Zorblax vrumplet", 0.0, "Garden hose", "", NameOverlap.UNCHECKED),
-    ("Zorblax vrumplet", "Zorblax vrumplet", 0.0, "Zorblax garden hose set", "", NameOverlap.PARTLY),
-    ("Zorblax", "Zorblax", 0.0, "Zorblax", "Zorblax", NameOverlap.SHARED),
-    ("Beras merah organik pilihan petani", "Beras merah organik pilihan petani", 0.2, "Beras", "", NameOverlap.WORSE),
-    ("TEH KUNTUM Melati btl", "Tea Melati bottle", 0.5, "Teh Kuntum melati", "Kuntum", NameOverlap.WORSE),
-    ("Air freshener Kuntum", "Water freshener Kuntum", 0.7, "Kuntum air freshener", "Kuntum", NameOverlap.SHARED),
-    ("Zorblax", "Zorblax", 0.0, "", "", NameOverlap.UNCHECKED),
-    ("Beras", "Rice", 1.0, "", "", NameOverlap.SHARED),
+    # row, the answer's name, its brand
+    ("TEH KUNTUM Melati btl", "Kuntum jasmine tea bottle", "Kuntum", NameOverlap.TRANSLATED),
+    ("Beras pandan", "Pandan rice", "", NameOverlap.TRANSLATED),
+    ("AMPLOP BESAR", "Chicken soup", "", NameOverlap.FOREIGN),
+    ("KUNTUM amplop besar", "Kuntum chicken soup", "Kuntum", NameOverlap.FOREIGN),
+    ("Гречка ядрица Зорбла", "Гречка whole", "", NameOverlap.FOREIGN),
+    ("TEH KUNTUM Melati btl", "Teh Kuntum melati", "Kuntum", NameOverlap.UNTRANSLATED),
+    ("Telur ayam Zorblax negeri vrumplet", "Eggs", "", NameOverlap.UNTRANSLATED),
+    ("Garden hose Kuntum", "Kuntum garden hose", "Kuntum", NameOverlap.ECHO),
+    ("Zorblax vrumplet", "Zorblax vrumplett hose", "", NameOverlap.FOREIGN),
+    ("Zorblax vrumplet", "Vrumplet quastnik set", "", NameOverlap.PARTLY),
+    ("Tissue makan", "Table tissue", "", NameOverlap.SHARED),
+    ("Kuntum orange juice", "Kuntum orange juice drink", "Kuntum", NameOverlap.SHARED),
+    ("Zorblax vrumplet", "Garden hose", "", NameOverlap.UNCHECKED),
+    ("Zorblax vrumplet", "", "", NameOverlap.SETTLED),
 ]
 
 
-@pytest.mark.parametrize(("name", "by_rules", "share", "answer", "brand", "evidence"), NAMES)
-def test_a_name_shares_words_with_its_row(name: str, by_rules: str, share: float, answer: str, brand: str, evidence: NameOverlap):
-    """Or with what the glossary makes of it. Brands and packages prove nothing; where no word of the row is known, nothing can be said."""
-    rule = Standard(standardized_name=by_rules, field_confidence=FieldConfidence(name=share))
-    assert name_overlap(_row(name), rule, Standard(standardized_name=answer, brand=brand)) is evidence
+@pytest.mark.parametrize(("name", "answer", "brand", "overlap"), NAMES)
+def test_a_name_is_compared_with_what_the_glossary_makes_of_its_row(name: str, answer: str, brand: str, overlap: NameOverlap):
+    """Brands and packages prove nothing; what the row says already is no translation; where no word is known, nothing can be said."""
+    rule = Standard(standardized_name=name)
+    assert name_overlap(_row(name), rule, Standard(standardized_name=answer, brand=brand)) is overlap
+
+
+def test_a_name_that_the_rules_are_sure_of_is_settled():
+    """It was given, so nothing can be learned from its coming back."""
+    rule = Standard(standardized_name="Rice", field_confidence=FieldConfidence(name=0.97))
+    assert name_overlap(_row("Beras"), rule, Standard(standardized_name="Chicken soup")) is NameOverlap.SETTLED
 
 
 BRANDS = [
     ("Rice", "Rice Kuntum 5 kg", True),
+    ("Serrano Ham", "Serrano Ham Sliced", True),
     ("Kuntum", "Teh Kuntum", False),
     ("Zorblax", "ZORBLAX", True),
     ("Vrumplet", "Zorblax vrumplet", True),
