@@ -26,7 +26,7 @@ class ProfileStore:
 
     def save(self, address: LlmAddress, profile: ServerProfile) -> None:
         """Store a profile beside those of other servers and models."""
-        profiles = self._read() | {_key(address): profile_as_json(profile) | {"address": address.base_url, "model": address.model}}
+        profiles = self._read() | {_key(address): profile_as_json(profile) | {"model": address.model}}
         temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
