@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.products import confidence, doubts
 from monito_ray.pipeline.products.measuring.base_prices import BasePrice, base_prices
@@ -29,7 +30,8 @@ def build_products(rows: Sequence[RawRow], standards: Sequence[Standard]) -> lis
     Raises:
         ValueError: a row has no price, or rows and standards are not as many.
     """
-    return [_build_product(*offer) for offer in zip(rows, standards, base_prices(rows, standards), strict=True)]
+    with gc_paused():
+        return [_build_product(*offer) for offer in zip(rows, standards, base_prices(rows, standards), strict=True)]
 
 
 def quality_score(rows: Sequence[ProductRow]) -> float:

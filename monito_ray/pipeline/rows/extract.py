@@ -12,6 +12,7 @@ from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, uni
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
 from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
+from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.tables.locate import LocatedTable
 
 #: A title of a section has at most this many characters; longer texts are prose.
@@ -72,7 +73,9 @@ class _TableReader:
         name = f"{name} {kind}" if kind else name
         title = table.titles[column]
         size_text, pack_text, unit_text = self._quantities.of_row(column, texts)
-        unit = unit_text or (amount.unit if amount else "") or ("" if kind else unit_of_title(title.text))
+        unit = (
+            unit_text or (amount.unit if amount else "") or _unit_alone(size_text, pack_text) or ("" if kind else unit_of_title(title.text))
+        )
         currency = currency_named(_cell_text(texts, roles.currency)) or (amount.currency if amount else "") or currency_named(title.text)
         return OfferLine(
             at=index,
@@ -143,6 +146,11 @@ class _TableReader:
 
 def _cell_text(texts: list[str], column: int | None) -> str:
     return texts[column] if column is not None else ""
+
+
+def _unit_alone(*texts: str) -> str:
+    """Return the first of a row's texts of size and pack that is nothing but a unit, as of goods sold by it: "kg", "caja"."""
+    return next((text for text in texts if canonical_unit(text)), "")
 
 
 def _article_number(text: str) -> str:

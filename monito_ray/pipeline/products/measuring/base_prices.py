@@ -14,6 +14,7 @@ from typing import NamedTuple
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.products.measuring.measures import base_price
 from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find_quantities
 from monito_ray.pipeline.spellings import content_spellings
@@ -22,10 +23,14 @@ from monito_ray.records import RawRow, Standard
 
 #: Prices of the same goods for one unit differ by more than this where one of them was misread; small packs cost up to three times as much.
 MOST_APART = 3
+#: Of two offers each is measured by the other, of more by the middle one.
+_PAIR = 2
+#: Single pieces of a kind in a list, before they tell that the price of a pack is for one piece.
+_FEWEST_SINGLES = 5
 #: Ounces of what people drink are those of volume.
-_DRUNK = frozenset({"beverages", "beer & cider", "wine", "spirits & liqueurs", "alcohol"})
+DRUNK = frozenset({"beverages", "beer & cider", "wine", "spirits & liqueurs", "alcohol"})
 #: Ounces of these are those of mass; of shampoo or paper cups nobody can tell.
-_WEIGHED = frozenset(
+WEIGHED = frozenset(
     {
         "vegetables", "fruit", "herbs & spices", "meat & poultry", "fish & seafood", "dairy & eggs", "bakery", "desserts & ice cream",
         "rice & grains", "pasta & noodles", "flour & baking", "sugar & sweeteners", "sauces & condiments", "canned & preserved",
@@ -51,6 +56,8 @@ def base_prices(rows: Sequence[RawRow], standards: Sequence[Standard]) -> list[B
     prices = [_base_price(row, standard) for row, standard in zip(rows, standards, strict=True)]
     for same in _same_goods(rows, standards, prices):
         _blank_those_apart(prices, same)
+    for kind in _same_kind(rows, standards, prices):
+        _blank_cheap_packs(prices, standards, kind)
     return prices
 
 
@@ -73,9 +80,9 @@ def _unit_meant(standard: Standard) -> str | None:
         return None
     if standard.unit != "oz":
         return standard.unit
-    if standard.category in _DRUNK:
+    if standard.category in DRUNK:
         return "fl_oz"
-    return "oz" if standard.category in _WEIGHED else None
+    return "oz" if standard.category in WEIGHED else None
 
 
 @derived(maxsize=4096)
@@ -85,13 +92,16 @@ def _names_carton(text: str) -> bool:
 
 
 def _mismatch(standard: Standard) -> str:
-    """Return how a size contradicts a price for a measure: 18 l for one kg, 500 g for one kg; "" where it does not."""
+    """Return how a size contradicts a price for a measure: 18 l for one kg, 500 g for one kg; "" where it does not.
+
+    More than one kg of a price for one kg is what the goods come in: "carton 15 kg".
+    """
     size, unit, price_unit = standard.size, standard.unit, standard.price_unit
     if size is None or price_unit not in content_units() or unit == price_unit == "pcs":
         return ""
     base, factor = base_factors().get(unit, ("", Decimal(1)))
     price_base, price_factor = base_factors().get(price_unit, ("", Decimal(1)))
-    if base == price_base and size * factor == price_factor and standard.pack_count == 1:
+    if base == price_base and size * factor >= price_factor and standard.pack_count == 1:
         return ""
     return f"the price is for one {price_unit}, but the size is {size.normalize():f} {unit}: no base price"
 
@@ -102,7 +112,7 @@ def _contradicting_tier(tiers: str, per_unit: BasePrice) -> str:
         unit = _unit_of_title(title)
         base, factor = base_factors().get(unit, ("", Decimal(1)))
         if base == per_unit.unit and per_unit.price and amount > 0 and _are_apart(per_unit.price, Decimal(str(amount)) / factor):
-            return f"{title} {amount} contradicts a price of {per_unit.price.normalize():f} for one {per_unit.unit}: no base price"
+            return f"{title} {amount} contradicts a price of {_shown(per_unit.price)} for one {per_unit.unit}: no base price"
     return ""
 
 
@@ -121,11 +131,40 @@ def _blank_those_apart(prices: list[BasePrice], same: Sequence[int]) -> None:
     amounts = {index: price for index in same if (price := prices[index].price)}
     if not _are_apart(min(amounts.values()), max(amounts.values())):
         return
+    middle = statistics.median(amounts.values())
     for index, amount in amounts.items():
-        usual = statistics.median(other for at, other in amounts.items() if at != index)
+        usual = sum(amounts.values()) - amount if len(amounts) == _PAIR else middle
         if _are_apart(amount, usual):
-            unit = prices[index].unit
-            prices[index] = BasePrice(None, "", f"{amount:.4g} for one {unit}, where the same goods cost {usual:.4g}: no base price")
+            doubt = f"{_shown(amount)} for one {prices[index].unit}, where the same goods cost {_shown(usual)}: no base price"
+            prices[index] = BasePrice(None, "", doubt)
+
+
+def _same_kind(rows: Sequence[RawRow], standards: Sequence[Standard], prices: Sequence[BasePrice]) -> Iterable[list[int]]:
+    """Return the indexes of offers of one category and base unit where some are single pieces and some packs."""
+    kinds: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, (row, standard, price) in enumerate(zip(rows, standards, prices, strict=True)):
+        if price.price and standard.size is not None:
+            kinds[standard.category, price.unit, row.currency, row.source_sheet].append(index)
+    return (kind for kind in kinds.values() if len(kind) > _FEWEST_SINGLES and any(standards[index].pack_count > 1 for index in kind))
+
+
+def _blank_cheap_packs(prices: list[BasePrice], standards: Sequence[Standard], kind: Sequence[int]) -> None:
+    """Leave the base prices of packs blank that would be like those of single pieces of their kind, if the price were for one piece."""
+    singles = [price for index in kind if standards[index].pack_count == 1 and (price := prices[index].price)]
+    if len(singles) < _FEWEST_SINGLES:
+        return
+    usual = statistics.median(singles)
+    for index in kind:
+        amount, pieces = prices[index].price, standards[index].pack_count
+        if pieces > 1 and amount and usual > MOST_APART * amount and not _are_apart(amount * pieces, usual):
+            doubt = (
+                f"{amount:.4g} for one {prices[index].unit}, if the price is for {pieces} pieces; others cost {usual:.4g}: no base price"
+            )
+            prices[index] = BasePrice(None, "", doubt)
+
+
+def _shown(amount: Decimal) -> str:
+    return f"{rounded(amount).normalize():f}"
 
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:

@@ -81,7 +81,7 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
         pack_text = _PIECES_AND_SIZE.sub(r"\1x\2", pack_text)
     columns = _Columns(_in_column(size_text), find_quantities(name), _in_column(pack_text), _in_column(unit_text))
     price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
-    size = _choose_size(columns, name)
+    size = _choose_size(columns, name, price_unit)
     pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit)
     rest = _name_without(columns.name, name, size_text, price_unit)
     if size is None or size.size is None:
@@ -152,10 +152,11 @@ def _names_price_unit(quantity: Quantity) -> bool:
     return quantity.pieces == 1 or quantity.container in outer_packages()
 
 
-def _choose_size(columns: _Columns, name: str) -> Quantity | None:
+def _choose_size(columns: _Columns, name: str, price_unit: str) -> Quantity | None:
     """Return the size of the first text that has one; in a text metric ones go first, then those of several pieces. A range before it says: sold loose."""
-    for quantities in filter(None, columns):
-        sizes = _of_kind(quantities, QuantityKind.SIZE)
+    chained = tuple(quantity for quantity in columns.pack if quantity.kind is QuantityKind.SIZE and quantity.pieces > 1)
+    for quantities in filter(None, (columns.size, chained, columns.name, columns.pack, columns.unit)):
+        sizes = [size for size in _of_kind(quantities, QuantityKind.SIZE) if not _is_of_carton(size, price_unit)]
         if sizes:
             sizes = [size for size in sizes if size.unit not in IMPERIAL_UNITS] or sizes
             return next((size for size in sizes if size.pieces > 1), sizes[0])
@@ -165,6 +166,11 @@ def _choose_size(columns: _Columns, name: str) -> Quantity | None:
     doses = _of_kind(columns.name, QuantityKind.DOSE) if _vial().search(name) else []
     dose = next((dose for dose in doses if dose.size is not None), None)
     return dose or _pieces_of_each(columns.name)
+
+
+def _is_of_carton(size: Quantity, price_unit: str) -> bool:
+    """Whether a size is what a carton holds of goods that are priced by weight or volume: "10 kg/ctn" beside a price for one kg."""
+    return size.container in outer_packages() and price_unit in content_units()
 
 
 def _pieces_of_each(quantities: Iterable[Quantity]) -> Quantity | None:

@@ -24,6 +24,8 @@ from monito_ray.pipeline.units import base_factors, pieces_of, small_units
 
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _NUMERAL = re.compile(r"[\d½¼¾]")
+#: Doses of tablets that are written without a unit, in mg; packs of so many say "tablets".
+_SMALLEST_DOSE, _STEP_OF_DOSES = 200, 50
 #: More is no pack: the factors are dimensions, or a code.
 _MOST_PIECES = 10_000
 #: A range whose upper end is more than this many times the lower one is a number before a size.
@@ -161,7 +163,7 @@ def _read_size(match: re.Match[str], rule: str, text: str) -> Quantity | None:
     unit = _content_unit(unit_text)
     size = parse_size(written, unit)
     pieces = _product(f"{lead or ''} {tail or ''}") if lead or tail else 1
-    if size <= 0 or pieces == 0 or _is_year(written, unit_text):
+    if size <= 0 or pieces == 0 or _is_year(written, unit_text) or (unit_text in _of_sheets() and _sheet_goods().search(text)):
         return None
     is_alone = not lead and not tail and not by
     if is_alone and text[match.start(f"{rule}_unit") : match.end(f"{rule}_unit")] == "G" and _is_unsure(size, text, start, match.end()):
@@ -186,7 +188,11 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     pieces, unit = _product(match[f"{rule}_count"]), _unit_of_count(match, rule)
     may_hold = rule == "contains" or (rule == "of" and not unit)  # "set of 4 packs" says itself what is counted
     package = package_before_pattern().search(match.string, 0, start) if may_hold else None
-    if not pieces or (rule == "times" and _is_no_count(match.string, start, end)):
+    if (
+        not pieces
+        or (rule == "number" and _is_dose(pieces, match["number_unit"]))
+        or (rule == "times" and _is_no_count(match.string, start, end))
+    ):
         return None
     if package:
         kind = QuantityKind.PACK if rule == "of" else QuantityKind.COUNT
@@ -194,6 +200,11 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     if may_hold and (rule == "of" or match["contains_sign"]):
         return None
     return Quantity(QuantityKind.COUNT, start, end, pieces=pieces * pieces_of(unit), container=unit)
+
+
+def _is_dose(number: int, unit: str) -> bool:
+    """Whether a number before the word for one tablet is the dose of each: "Ibuprofen 400 tab"."""
+    return number >= _SMALLEST_DOSE and number % _STEP_OF_DOSES == 0 and unit.rstrip(".") in lexicon.words("quantities", "one_tablet")
 
 
 def _unit_of_count(match: re.Match[str], rule: str) -> str:
@@ -228,6 +239,17 @@ def _content_unit(text: str) -> str:
 
 def _count_unit(text: str) -> str:
     return count_spellings()[" ".join(text.casefold().split()).rstrip(".")]
+
+
+@derived()
+def _of_sheets() -> frozenset[str]:
+    """Return the units that of paper are grams of a square metre, or sheets."""
+    return frozenset(lexicon.words("quantities", "of_sheets"))
+
+
+@derived()
+def _sheet_goods() -> re.Pattern[str]:
+    return re.compile(rf"(?<!{LETTER}){any_phrase(lexicon.words('quantities', 'sheet_goods'))}", re.IGNORECASE)
 
 
 @derived()

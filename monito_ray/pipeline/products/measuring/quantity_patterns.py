@@ -21,7 +21,7 @@ _UNSPACED = f"[{IDEOGRAPHS}{KANA}{THAI}]"
 #: The end of a unit.
 _END = rf"\.?(?:(?!{LETTER})|(?={_UNSPACED}))"
 #: A number that is no part of another number, a code or a word begins here; glued to a word of three letters ("Smooth6x100ml"), too.
-_NO_NUMBER = r"(?<![.\-–—])(?<!\d[,/])"
+_NO_NUMBER = r"(?<![.\-–—#№])(?<!\d[,/])"
 _NO_WORD = rf"(?:(?<!\w)|(?<={_UNSPACED}))"
 _FREE = _NO_WORD + _NO_NUMBER
 _GLUED = rf"(?:{_FREE}|(?<={LETTER}{{3}}))"
@@ -74,7 +74,7 @@ def _carton(units: _Units) -> str:
 
 def _size(units: _Units) -> str:
     """Match "330 ml", "24x330ml", "12 pcs @ 85 gr", "24/330ml", "4/1.5 lb", "130gx48", "60gx5)x16", "1 l/btl": content, with pieces before or after it."""
-    times = rf"(?:{_BY}|@|{_words('each')}\s)"
+    times = rf"(?:(?!(?<=[\dx])\*\s){_BY}|@|{_words('each')}\s)"  # the star of "brandy 5* 0.7 l" multiplies nothing
     pieces = rf"(?:\d{{1,4}}\s*(?:(?:{units.counted})\.?\s*)?|(?<=\()\d{{1,3}}\s{LETTER}{{3,12}}\s){times}\s*"
     lead = rf"{_GLUED}{pieces}(?:{pieces})*"
     small = any_of(word for word, unit in content_spellings().items() if unit in small_units())
@@ -109,10 +109,11 @@ def _apostrophe(_: _Units) -> str:
 def _number(units: _Units) -> str:
     """Match "5pcs", "12x10 btl", "10/3pk"."""
     begin = rf"{_NO_NUMBER}(?:{_NO_WORD}|(?<={_TIMES}))"
-    return (
-        rf"(?:(?<![^\W_]){_BY}\s*)?(?P<number_count>(?:{begin}|(?<={LETTER}{{3}})(?=\d+/))(?:\d{{1,3}},\d{{3}}(?=\s*[a-z])|\d{{1,4}})(?:\s*{_BY}\s*\d{{1,4}}|(?<!\b1)/\d{{1,3}})*)"
-        rf"\s*-?\s*(?P<number_unit>{units.counted}){_END}"
-    )
+    number = r"(?:\d{1,3},\d{3}(?=\s*[a-z])|\d{1,4})"
+    # The signs of one product are all written alike: "6x1 x 100 pcs" are hundred.
+    glued = rf"(?:{begin}|(?<={LETTER}{{3}})(?=\d+/)){number}(?:{_BY}\d{{1,4}}|(?<!\b1)/\d{{1,3}}(?={LETTER}))*"
+    spaced = rf"{_FREE}\d{{1,4}}(?:\s+{_BY}\s+\d{{1,4}})+"
+    return rf"(?:(?<![^\W_]){_BY}\s*)?(?P<number_count>{glued}|{spaced})\s*-?\s*(?P<number_unit>{units.counted}){_END}"
 
 
 def _described(units: _Units) -> str:

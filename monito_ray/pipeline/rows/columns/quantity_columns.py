@@ -25,7 +25,7 @@ _SAME_UNIT_SHARE = 0.9
 #: Share of sizes in ounces, pounds or gallons from which on a list is an American order guide: its packs multiply.
 _IMPERIAL_SHARE = 0.3
 #: Columns under such titles speak of something else than the content.
-_OTHER_ROLES = frozenset({"quantity", "min_quantity", "sum", "date", "price", "cost", "weight", "number", "sku", "barcode"})
+_OTHER_ROLES = frozenset({"quantity", "min_quantity", "sum", "weight"})
 _BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
 _WHOLE_NUMBER = re.compile(r"^(\d{1,4})(?:[.,]0+)?$")
 _WORD = re.compile(rf"{LETTER}[\w/.]*")
@@ -58,12 +58,7 @@ class QuantityTexts:
         """Return the texts of size, pack and unit for the price in a column; `texts` are the cells of its row."""
         columns = self._columns[price]
         size, pack, unit = (texts[column] if column is not None else "" for column in (columns.size, columns.pack, columns.unit))
-        if (
-            columns.size is None
-            and self._variant is not None
-            and states_size(texts[self._variant])
-            and not _sizes(texts[self._table.roles.name])
-        ):
+        if columns.size is None and self._variant is not None and self._says_more(texts):
             return texts[self._variant], pack, unit
         if columns.size is not None and columns.size == self._table.roles.size and _BARE_NUMBER.match(size):
             written = self._unit or _unit_beside(size, texts, columns.size) or self._unit_elsewhere
@@ -86,6 +81,14 @@ class QuantityTexts:
             )
         others = {column for block in self._own.values() for column in block}
         return _QuantityColumns(*(None if column in others else column for column in (roles.size, roles.pack, roles.unit)))
+
+    def _says_more(self, texts: Sequence[str]) -> bool:
+        """Whether the column of variants says what a row's price buys, and the name no other size."""
+        variant = texts[self._variant] if self._variant is not None else ""
+        if not _states(variant, {QuantityKind.SIZE, QuantityKind.COUNT}):
+            return False
+        in_name = {(size.size, size.unit) for size in _sizes(texts[self._table.roles.name])}
+        return not in_name or any((size.size, size.unit) in in_name for size in _sizes(variant))
 
     def _unit_of_numbers(self, size: int) -> str:
         """Return the unit that stands elsewhere behind the bare numbers of the size column, "" where no unit stands behind most."""

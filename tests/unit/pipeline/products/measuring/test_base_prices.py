@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.pipeline.products.measuring.base_prices import base_prices
+from monito_ray.pipeline.products import taxonomy
+from monito_ray.pipeline.products.measuring.base_prices import DRUNK, WEIGHED, base_prices
 from monito_ray.records import RawRow, Standard
 
 
@@ -47,6 +48,11 @@ def test_ounces_are_of_volume_or_mass_by_what_they_measure(category: str, unit: 
     assert found.unit == unit
 
 
+def test_ounces_are_settled_by_categories_that_there_are():
+    """A category that is renamed in the taxonomy is renamed there, too."""
+    assert set(taxonomy.category_names()) >= DRUNK | WEIGHED
+
+
 def test_the_same_goods_contradict_each_other():
     """More than three times apart for one unit, a size or price was misread; others keep their base prices."""
     rows = [row(10), row(27), row(10), row(10)]
@@ -54,3 +60,11 @@ def test_the_same_goods_contradict_each_other():
     found = base_prices(rows, standards)
     assert [price.price for price in found] == [Decimal(100), Decimal(90), None, Decimal(10)]
     assert "the same goods cost" in found[2].doubt
+
+
+def test_a_pack_that_is_far_cheaper_than_single_pieces_may_be_one_piece():
+    """Where the price of one piece would be like theirs, nobody can tell; a pack that is cheap either way keeps its base price."""
+    singles = [standard(500, "ml", category="beverages", name=f"Drink {n}") for n in range(5)]
+    packs = [standard(500, "ml", category="beverages", pack=12, name=name) for name in ("Water", "Juice", "Lime")]
+    found = base_prices([*[row(50 + n) for n in range(5)], row(60), row(500), row(9)], [*singles, *packs])
+    assert [price.price is None for price in found[5:]] == [True, False, False]
