@@ -50,6 +50,7 @@ _MULTIPLES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
 
 _SPACE_CHARACTERS = r"\s\u00a0\u202f\u2009'"
 _BLANK = re.compile(f"[{_SPACE_CHARACTERS}]+")
+_DIGITS_BEHIND_DECIMALS = re.compile(rf"\d[.,]\d+[{_SPACE_CHARACTERS}]+\d")
 #: A point before the first digit separates decimals, unless it ends a word: ".75 €", but "Rp.5000".
 _DIGITS = re.compile(rf"(?:(?<![\w.,/])[.,](?=\d{{1,3}}(?!\d)))?\d[\d.,{_SPACE_CHARACTERS}]*")
 _WORD = re.compile(rf"{LETTER}+")
@@ -236,6 +237,8 @@ def _whole_and_cents() -> re.Pattern[str]:
 
 def _parse_number(digits: str, decimals: Convention | None) -> Decimal | None:
     """Return the value of digits with marks; `decimals` decides where three digits stand behind one mark."""
+    if _DIGITS_BEHIND_DECIMALS.search(digits):
+        return None  # two numbers in a row: "28.50 60"
     digits = _bare_digits(digits)
     marks = [char for char in digits if char in ".,"]
     if len(set(marks)) == 2:

@@ -23,6 +23,9 @@ FEWEST_LED, LED_SHARE = 5, 0.7
 FEWEST_BARE, BARE_REACH = 3, 4
 #: The share of such lines among all lines that end with an amount, from which on they need no neighbours.
 BARE_SHARE = 0.5
+#: So many bare numbers alone on their lines, this share of the lines, are prices; they differ by at most this factor. Lines of a page are
+#: higher (points).
+_FEWEST_ALONE, _ALONE_SHARE, _WIDEST_ALONE, _DRAWN_HEIGHT = 4, 0.2, 15, 3
 #: Bare prices near each other differ by at most this factor.
 WIDEST_BARE = 60
 #: Numbers that never fall from line to line, of which so many differ, are those of pages.
@@ -87,6 +90,8 @@ def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
         for read in reads
         if read.amounts
     )
+    if not bare and not clear:
+        return _numbers_below_names(reads)
     bare = _beside_marked(bare, reads)
     if len(bare) < FEWEST_BARE or _are_pages([_bare_value(reads[n]) for n in bare]):
         return set()
@@ -94,6 +99,21 @@ def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
         return set(bare)
     least = min((amount.value for read in reads for amount in read.outside if amount.strength > Strength.BARE), default=0) / WIDEST_BARE
     return {n for n in bare if _bare_value(reads[n]) >= least and _has_neighbours(n, bare, reads)}
+
+
+def _numbers_below_names(reads: Sequence[ReadLine]) -> set[int]:
+    """Return the lines of a page that hold a bare number and nothing else, where each stands below words and they are of one size.
+
+    A menu may have its prices so, and nothing else that looks like one: pages and lines that are numbered count up.
+    """
+    alone = [n for n, read in enumerate(reads) if n and len(read.outside) == 1 and not any(map(str.isalpha, read.text))]
+    values = [int(reads[n].outside[0].value) for n in alone]
+    is_drawn = all(reads[n].line.bottom - reads[n].line.top > _DRAWN_HEIGHT for n in alone)
+    below_words = all(any(map(str.isalpha, reads[n - 1].text)) for n in alone)
+    if len(alone) < max(_FEWEST_ALONE, _ALONE_SHARE * len(reads)) or not (is_drawn and below_words):
+        return set()
+    rises = all(a < b for a, b in pairwise(values))
+    return set() if rises or any(value in YEARS for value in values) or max(values) > _WIDEST_ALONE * max(1, min(values)) else set(alone)
 
 
 def _without_years(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:

@@ -13,7 +13,7 @@ from monito_ray.pipeline.pdf.text_columns import (
     TextBlock,
     TextColumns,
     assign_columns_to,
-    find_titled_columns,
+    learn_rows,
     read_unruled_table,
     split_into_blocks,
 )
@@ -92,7 +92,7 @@ def assign_text_columns(pages: Iterable[PdfPage]) -> None:
                 blocks_in.setdefault(id(columns), []).append(block)
     for blocks in blocks_in.values():
         if (columns := blocks[0].columns) is not None and columns.is_table:
-            find_titled_columns(columns, blocks)
+            learn_rows(columns, blocks)
 
 
 def _release_ruled_headers(lattices: Sequence[Lattice], inside: list[list[TextRun]], loose: list[TextRun]) -> None:

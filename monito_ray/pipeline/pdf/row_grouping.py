@@ -1,6 +1,7 @@
 """Table rows from lines of text that are already in columns: wrapped cells are joined, several rows between two rulings are separated."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from monito_ray.pipeline.pdf.geometry import bounding_box
@@ -52,7 +53,7 @@ def unruled_rows(runs: ColumnRuns, pitch: float = 0, titled: frozenset[int] = fr
     are titles between the rows.
     """
     lines = _join_centered_values(group_into_lines(runs))
-    closest = _SAME_ROW_PITCH * (pitch or row_pitch(row_steps(lines)) or _step_to_next_row(lines))
+    closest = _SAME_ROW_PITCH * (pitch or row_pitch(row_steps(lines)) or step_to_next_row([lines]))
     groups: list[list[ColumnRuns]] = []
     for line in lines:
         if groups and _is_same_row(groups[-1][-1], line, closest):
@@ -75,13 +76,13 @@ def row_pitch(steps: list[float]) -> float:
     return sorted(steps)[len(steps) // 4] if len(steps) > 1 else 0.0
 
 
-def _step_to_next_row(lines: list[ColumnRuns]) -> float:
+def step_to_next_row(blocks: Sequence[Sequence[ColumnRuns]]) -> float:
     """Return the least distance from the rest of a cell to the row below it, where such lines stand closer to the row above; else 0.
 
     It tells rows apart where nearly all cells of one column wrap, so that no two lines with values follow each other. Lines that begin
     as sentences do are descriptions, not rests.
     """
-    pairs = [(above, line) for above, line in pairwise(lines) if has_value(above) != has_value(line)]
+    pairs = [(above, line) for lines in blocks for above, line in pairwise(lines) if has_value(above) != has_value(line)]
     within = sorted(line_step(above, line) for above, line in pairs if has_value(above))
     to_next = [line_step(above, line) for above, line in pairs if has_value(line)]
     rests = [line for above, line in pairs if has_value(above) and line[0].run.text[:1].islower() | line[0].run.text[:1].isdigit()]

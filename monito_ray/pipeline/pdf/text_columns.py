@@ -9,7 +9,7 @@ from statistics import median
 from monito_ray.pipeline.pdf import gutters
 from monito_ray.pipeline.pdf.geometry import Box, bounding_box
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
-from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, unruled_rows
+from monito_ray.pipeline.pdf.row_grouping import row_pitch, row_steps, ruled_rows, step_to_next_row, unruled_rows
 from monito_ray.pipeline.pdf.ruled_tables import MIN_TABLE_LINES
 from monito_ray.pipeline.pdf.text_lines import ColumnRun, ColumnRuns, PageLine, cell_texts, group_into_lines, is_value
 from monito_ray.pipeline.pdf.words import TextRun, is_currency, join_words
@@ -29,6 +29,8 @@ _MAX_LINES_PER_SEPARATOR = 4
 _MOST_VALUE_WORDS = 4
 #: Lines with values decide the columns when they are this share of the lines from the first to the last of them.
 _DECIDING_SHARE = 0.5
+#: Of the lines with values those of so few cells, sums, decide no columns where the usual number of cells is so high.
+_CELLS_OF_SUM, _FEWEST_CELLS = 2, 4
 #: Edges of the same columns on two pages differ by at most about this: their texts are not equally long.
 _RESEMBLING_PT = 25.0
 #: Text that ends less than this many of its heights before the next column's edge may be that column's.
@@ -45,6 +47,8 @@ class TextColumns:
     steps: list[float] = field(default_factory=list)
     #: The columns in which titles stand between the rows.
     titled: frozenset[int] = frozenset()
+    #: The distance in points between rows of one line, or from the rest of a cell to the next row where all cells wrap; 0 where it is not known.
+    pitch: float = 0.0
     _stops: frozenset[int] | None = None
 
     def is_beside(self, box: Box) -> bool:
@@ -135,9 +139,11 @@ def assign_columns_to(block: TextBlock, recent: Sequence[TextColumns]) -> TextCo
     return columns
 
 
-def find_titled_columns(columns: TextColumns, blocks: Sequence[TextBlock]) -> None:
-    """Find the columns in which titles stand between the rows, from the blocks that stand in `columns`, the first ones of many."""
-    columns.titled = title_columns([group_into_lines(_in_columns(block.lines, columns)) for block in blocks[:_MOST_DECIDING_BLOCKS]])
+def learn_rows(columns: TextColumns, blocks: Sequence[TextBlock]) -> None:
+    """Find how rows and titles between them stand, from the blocks that stand in `columns`, the first ones of many."""
+    lines = [group_into_lines(_in_columns(block.lines, columns)) for block in blocks[:_MOST_DECIDING_BLOCKS]]
+    columns.titled = title_columns(lines)
+    columns.pitch = row_pitch(columns.steps) or step_to_next_row(lines)
 
 
 def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Sequence[float]) -> PdfTable:
@@ -149,9 +155,9 @@ def read_unruled_table(block: TextBlock, columns: TextColumns, separators: Seque
     if _MAX_LINES_PER_SEPARATOR * len(inside) >= len(block.lines):
         for lines, is_enclosed in _between_separators(block.lines, inside):
             runs = _in_columns(lines, columns)
-            rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, row_pitch(columns.steps), columns.titled)
+            rows += ruled_rows(runs) if is_enclosed else unruled_rows(runs, columns.pitch, columns.titled)
     else:
-        rows = unruled_rows(_in_columns(block.lines, columns), row_pitch(columns.steps), columns.titled)
+        rows = unruled_rows(_in_columns(block.lines, columns), columns.pitch, columns.titled)
     return PdfTable(edges, block.box, [cell_texts(row, width) for row in rows], line_counts=[len(group_into_lines(row)) for row in rows])
 
 
@@ -168,14 +174,18 @@ def _has_value(row: gutters.RunLine) -> bool:
 def _deciding_rows(lines: Sequence[PageLine]) -> list[gutters.RunLine]:
     """Return the lines that decide the columns: those with values, and the others that stand in the columns of those.
 
-    Addresses and remarks above and below a table do not, though they come in several parts. Where few lines have values, all decide.
+    Addresses and remarks above and below a table do not, though they come in several parts, nor do sums below tables of many columns,
+    whose words stand across these. Where few lines have values, all decide.
     """
     rows = [line.runs for line in lines if len(line.runs) > 1]
     valued = {i for i, row in enumerate(rows) if _has_value(row)}
     if len(valued) < max(MIN_TABLE_LINES, _DECIDING_SHARE * (max(valued) + 1 - min(valued) if valued else 0)):
         return list(rows)
-    columns = gutters.find_columns([rows[i] for i in valued])
-    return [row for i, row in enumerate(rows) if i in valued or gutters.stands_in(columns, row)]
+    usual = median(len(rows[i]) for i in valued)
+    sums = {i for i in valued if usual >= _FEWEST_CELLS and len(rows[i]) <= _CELLS_OF_SUM}
+    sums = sums if len(valued - sums) >= MIN_TABLE_LINES else set()
+    columns = gutters.find_columns([rows[i] for i in valued - sums])
+    return [row for i, row in enumerate(rows) if i not in sums and (i in valued or gutters.stands_in(columns, row))]
 
 
 def _between_separators(lines: Sequence[PageLine], separators: Sequence[float]) -> list[tuple[list[PageLine], bool]]:

@@ -32,6 +32,8 @@ _SAME_BASELINE_HEIGHTS, _DESCENT_HEIGHTS = 0.12, 0.18
 _OWN_TYPE_HEIGHTS = 0.3
 #: The maximum share of lines with a name left of a gutter and an amount right of it.
 _CUT_SHARE = 0.3
+#: The maximum share of lines with a name left of a gutter and nothing but numbers, several of them, right of it.
+_NUMBERS_SHARE = 0.4
 #: Amounts with at least this many names, as a share of the amounts, above and below them stand in the column of those.
 _NAMED_SHARE = 0.3
 #: Lines of which less than this share stand on one baseline are no cells of rows.
@@ -152,7 +154,7 @@ class _PageHalves:
         if any(self._names(side) < max(2, _WORDED_SHARE * len(side)) for side in self.sides):
             return False
         level = [(one, other) for one, other in self.shared if _on_one_baseline(one[-1], other[0])]
-        if self._cuts(level) > _CUT_SHARE * len(self.shared):
+        if self._cuts(level) > _CUT_SHARE * len(self.shared) or self._numbers_beside(level) > _NUMBERS_SHARE * len(self.shared):
             return False
         aligned = len(level) / min(map(len, self.sides))
         priced = sum(sum(map(self._is_priced, side)) >= _FEWEST_PRICES for side in self.sides)
@@ -196,6 +198,13 @@ class _PageHalves:
             for x in range(_bin(run.box.left), _bin(run.box.right) + 1)
         )
         return sum(names[_bin(box.center_x)] < max(_FEWEST_PRICES, _NAMED_SHARE * len(cut)) for box in cut)
+
+    def _numbers_beside(self, level: Sequence[_Halves]) -> int:
+        """Return how many lines have nothing but numbers right of the gutter, and a name left of it: the cells of one row."""
+        return sum(
+            any(map(self.kinds.is_worded, one)) and len(other) > 1 and not any(any(map(str.isalpha, run.text)) for run in other)
+            for one, other in level
+        )
 
     def _is_bare_name(self, run: TextRun) -> bool:
         return self.kinds.is_worded(run) and not self.kinds.is_priced(run)

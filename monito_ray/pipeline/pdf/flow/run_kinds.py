@@ -61,9 +61,17 @@ def _ends_with_amount(text: str) -> bool:
 
 
 def _is_no_size(text: str) -> bool:
-    """Whether no unit stands behind the number: "12 lei" may be a price in a currency that nobody listed, "300 ml" is none."""
+    """Whether no unit stands behind the number: "12 lei" may be a price in a currency that nobody listed, "300 ml" is none; "5 € / 100 g" is."""
+    if _money_per_unit().search(text):
+        return True
     word = _WORD_BEHIND.search(text)
     return word is None or word.group(1).casefold() not in _units()
+
+
+@derived()
+def _money_per_unit() -> re.Pattern[str]:
+    mark = mark_expression()
+    return re.compile(rf"(?:\d\s?{mark}|{mark}\s?\d[\d.,]*)\s?/", re.IGNORECASE)
 
 
 @derived()

@@ -66,3 +66,10 @@ def test_cells_in_a_type_of_their_own_are_no_column():
     below = [line((200, "up to 10"), (330, f"{i + 2}.50"), y=26.0 * i + 13) for i in range(len(NAMES))]
     lines = [tuple(one) for pair in zip(rows, below, strict=True) for one in pair]
     assert find_page_gutter(lines, RunKinds()) is None
+
+
+def test_several_numbers_behind_a_name_are_its_row():
+    """Sums below a table have words right of a gutter, but its rows go on there with nothing but numbers."""
+    rows = [((0, name), (120, f"{i + 2}.50"), (200, "20"), (260, f"{i + 1}.95"), (330, f"{i}95.00")) for i, name in enumerate(NAMES)]
+    sums = [((200, name), (330, "995.00")) for name in ("Before tax", "Tax", "After tax")]
+    assert gutter_of(*rows, *sums) is None

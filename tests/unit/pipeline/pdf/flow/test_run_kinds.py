@@ -6,7 +6,9 @@ from pdf_reading import run
 from monito_ray.pipeline.pdf.flow.run_kinds import RunKinds, last_amount
 
 
-@pytest.mark.parametrize("text", ["12.900", "Rp 45.000", "540 EUR/100g", "P280", "Garden salad 4.90", "Espresso 12 qux", "Cookies (P280)"])
+@pytest.mark.parametrize(
+    "text", ["12.900", "Rp 45.000", "540 EUR/100g", "5,40 EUR/100 g", "P280", "Garden salad 4.90", "Espresso 12 qux", "Cookies (P280)"]
+)
 def test_amounts_end_a_run(text):
     """An amount stands alone or behind a name, with a known currency or a short word beside it."""
     assert RunKinds().is_priced(run(0, text))
