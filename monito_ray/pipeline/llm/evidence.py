@@ -183,5 +183,7 @@ def _fraction_characters_in(text: str) -> Iterator[Decimal]:
 
 def without_accents(text: str) -> str:
     """Return `text` casefolded and without accents."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

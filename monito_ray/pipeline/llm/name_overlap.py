@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from monito_ray.pipeline import spellings
 from monito_ray.pipeline.characters import LETTER
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.llm.evidence import without_accents
 from monito_ray.pipeline.products import glossary
@@ -115,5 +116,7 @@ def _stems(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word[:_STEM] for text in texts for word in _words(text))
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(without_accents(text)) if not spellings.canonical_unit(word)]
+@derived(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a text that name no package or unit; each text of a row is looked at several times."""
+    return tuple(word for word in _WORD.findall(without_accents(text)) if not spellings.canonical_unit(word))
