@@ -61,8 +61,8 @@ def is_ordinary_word(word: str) -> bool:
 def is_trade_word(word: str) -> bool:
     """Whether a casefolded word, in the singular or plural, stands in a glossary or tells a category."""
     word = _POSSESSIVE.sub("", word)
-    other_number = word[:-1] if word.endswith("s") else f"{word}s"
-    return any(glossary.is_trade_word(form) or is_keyword(form) for form in (word, other_number))
+    singular = word.removesuffix("s")
+    return any(map(glossary.is_trade_word, {word, singular, f"{word}s"})) or any(map(is_keyword, {word, singular}))
 
 
 @derived()
