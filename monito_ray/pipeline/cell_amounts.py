@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import any_of
 from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.dates import FIRST_YEAR, LAST_YEAR, is_date
 from monito_ray.pipeline.lexicon import derived
@@ -21,6 +23,8 @@ _BETWEEN_AMOUNTS = re.compile(r"\s*[/|;\n]\s*|\s{3,}")
 #: What ends an amount before a remark: "(" of "1500 (washing included)", "/" of "79.95/6B case".
 _BEFORE_REMARK = re.compile(r"\s*[(\[;,+|/](?!\d{3}\b)")
 _RANGE = re.compile(r"(?<=[\d.\s])\s*[-–—]\s*(?=\D{0,4}\d)")
+_NUMBER_ALONE = re.compile(r"\d+(?:[.,]\d+)*")
+_BLANK = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
 
 
@@ -33,7 +37,39 @@ def amounts_in_text(text: str, decimals: Convention | None = None) -> tuple[Amou
     amount = parse_price(text, decimals)
     if amount is not None:
         return (amount,)
-    return ends_of_range(text, decimals) or several_amounts(text, decimals)
+    return ends_of_range(text, decimals) or several_amounts(text, decimals) or _price_of_two(text, decimals)
+
+
+def _price_of_two(text: str, decimals: Convention | None) -> tuple[Amount, ...]:
+    """Return the price of today where a text calls another one old ("Was $12 Now $9"), or says one twice ("12,50 € 12.50"), else ()."""
+    labelled = _was_and_now().fullmatch(text)
+    now = parse_price(labelled["now"], decimals) if labelled and parse_price(labelled["was"], decimals) else None
+    if now:
+        return (now,)
+    pair = price_pair(text, decimals)
+    return pair[:1] if pair and pair[0].value == pair[1].value else ()
+
+
+@derived(maxsize=50_000)
+def price_pair(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
+    """Return two prices in one currency with nothing between them ("3,49 zł 1,75 zł"), () for other texts.
+
+    Which of them a buyer pays the text does not say, but where one price stands there twice, the second time without a currency.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_REMARK or len(_NUMBER_ALONE.findall(text)) < len(("old", "new")):
+        return ()
+    for blank in _BLANK.finditer(text):
+        first, second = (parse_price(part, decimals) for part in (text[: blank.start()], text[blank.end() :]))
+        if first and second and first.currency and second.currency in ("", first.currency):
+            return (first, second) if second.currency or first.value == second.value else ()
+    return ()
+
+
+@derived()
+def _was_and_now() -> re.Pattern[str]:
+    old, now = (any_of(lexicon.words("running_text", key)) for key in ("old_words", "now_words"))
+    return re.compile(rf"\s*{old}\b:?\s*(?P<was>.*\d.*?)[\s,;/]+{now}\b:?\s*(?P<now>.*\d.*)", re.IGNORECASE)
 
 
 @derived(maxsize=50_000)
@@ -81,6 +117,8 @@ def amount_before_remark(text: str, decimals: Convention | None = None) -> Amoun
     """
     text = text.strip()
     number = _NUMBER.search(text)
+    if price_pair(text, decimals):
+        return None
     if number is None or len(text) > LONGEST_REMARK or text[number.end() :].lstrip().startswith("%") or is_date(text):
         return None
     amounts = (parse_price_or_range(head, decimals) for head in _heads(text, number))

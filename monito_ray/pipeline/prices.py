@@ -50,9 +50,12 @@ _MULTIPLES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
 
 _SPACE_CHARACTERS = r"\s\u00a0\u202f\u2009'"
 _BLANK = re.compile(f"[{_SPACE_CHARACTERS}]+")
-_DIGITS_BEHIND_DECIMALS = re.compile(rf"\d[.,]\d+[{_SPACE_CHARACTERS}]+\d")
 #: A point before the first digit separates decimals, unless it ends a word: ".75 €", but "Rp.5000".
 _DIGITS = re.compile(rf"(?:(?<![\w.,/])[.,](?=\d{{1,3}}(?!\d)))?\d[\d.,{_SPACE_CHARACTERS}]*")
+#: Blanks part thousands, or come into them on the way ("1 85.000"); "5 2", "8000 217" and "28.50 600" are two numbers.
+_TWO_NUMBERS = re.compile(
+    rf"\d[{_SPACE_CHARACTERS}]+(?=\d)(?!\d{{3}}(?!\d)|\d{{1,2}}[.,]\d{{3}}(?!\d))|\d{{4}}[{_SPACE_CHARACTERS}]+\d|\d[.,]\d+[{_SPACE_CHARACTERS}]+\d"
+)
 _WORD = re.compile(rf"{LETTER}+")
 #: The marks of Arabic and of full-width numbers, as Latin ones; digits of any script are digits as they are.
 _LATIN_MARKS = str.maketrans("٫٬．，", ".,.,")
@@ -237,8 +240,8 @@ def _whole_and_cents() -> re.Pattern[str]:
 
 def _parse_number(digits: str, decimals: Convention | None) -> Decimal | None:
     """Return the value of digits with marks; `decimals` decides where three digits stand behind one mark."""
-    if _DIGITS_BEHIND_DECIMALS.search(digits):
-        return None  # two numbers in a row: "28.50 60"
+    if _TWO_NUMBERS.search(digits):
+        return None
     digits = _bare_digits(digits)
     marks = [char for char in digits if char in ".,"]
     if len(set(marks)) == 2:

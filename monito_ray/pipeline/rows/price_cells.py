@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import amount_factors, prices
-from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text
+from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text, price_pair
 from monito_ray.pipeline.cells import Sheet, Value, is_filled
 from monito_ray.pipeline.price_remarks import without_word
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -24,6 +24,9 @@ _OUT_OF_PLACE, _NEAR = 0.02, 20
 _WHOLE_ALREADY = 10_000
 #: Rows above a table's header in which a sentence may say that its prices are in thousands, and characters of it.
 _HEAD_ROWS, _LONGEST_HEAD = 15, 120
+
+#: Rows that are looked at for two prices in a cell, and different ones that are needed: two may fall by chance.
+_ROWS_OF_PAIRS, _FEWEST_PAIRS = 300, 3
 
 _quoted = json.encoder.encode_basestring
 
@@ -49,6 +52,8 @@ class PriceCells:
         self._columns = [(column, table.profiles[column].decimals) for column in table.roles.prices]
         #: What stands beside the amounts of columns whose currency is not known.
         self._words = {column: word for column, _ in self._columns if (word := table.profiles[column].currency_word)}
+        #: Columns with two prices in a cell, the old one first.
+        self._old_first = {column for column, decimals in self._columns if _are_old_and_new(sheet, table, column, decimals)}
         self._factors = _factors(sheet, table)
         self._unclear = "" if self._factors else _unclear_remark(sheet, table)
         #: Above it the decimal mark of a column's texts may be trusted.
@@ -68,7 +73,10 @@ class PriceCells:
                 value = self._merged_value(index, column)
             if self._words and column in self._words:
                 value = without_word(value, self._words[column])
-            if amounts := amounts_of(value, decimals):
+            amounts = amounts_of(value, decimals)
+            if not amounts and column in self._old_first and isinstance(value, str):
+                amounts = price_pair(value, decimals)[1:]
+            if amounts:
                 if isinstance(value, str):
                     amounts = self._in_place(column, value, decimals, amounts)
                 if self._factors:
@@ -121,6 +129,15 @@ class PriceCells:
         if place is None or not any(is_filled(self._rows[index][name]) for name in self._names):
             return ""
         return self._rows[place[0]][self._left + place[1]]
+
+
+def _are_old_and_new(sheet: Sheet, table: LocatedTable, column: int, decimals: prices.Convention | None) -> bool:
+    """Whether cells of a column hold two prices each, the first of which is always the higher: what was asked, and what is."""
+    if not table.profiles[column].marked:
+        return False
+    texts = {row[table.left + column] for row in sheet.rows[table.first : table.first + _ROWS_OF_PAIRS]}
+    pairs = [pair for text in texts if isinstance(text, str) and (pair := price_pair(text, decimals))]
+    return len(pairs) >= _FEWEST_PAIRS and all(first.value > second.value for first, second in pairs)
 
 
 def _has_three_behind(text: str, decimals: prices.Convention | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from monito_ray.pipeline import lexicon, prices
-from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, several_amounts
+from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, price_pair, several_amounts
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
@@ -208,15 +208,20 @@ def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
     amount = prices.parse_price(text, decimals)
     if amount and (amount.currency or not amount.unit or "/" in text) and not _has_leading_zero(text):
         return _CellLook("money", float(amount.value), amount.currency)
-    several = several_amounts(text, decimals) if len(text) <= LONGEST_AMOUNT else ()
-    if several and are_plainly_amounts(several):
-        return _CellLook("money", float(several[0].value), several[0].currency)
-    low_end = plain_range(text, decimals) if len(text) <= LONGEST_AMOUNT else None
-    if low_end:
-        return _CellLook("money", float(low_end.value), low_end.currency)
+    shown = _amount_of_several(text, decimals) if len(text) <= LONGEST_AMOUNT else None
+    if shown:
+        return _CellLook("money", float(shown.value), shown.currency)
     if _CODE.match(text) and " " not in text:
         return _CellLook("code", has_words=has_words)
     return _CellLook("text", has_words=has_words)
+
+
+def _amount_of_several(text: str, decimals: prices.Convention | None) -> prices.Amount | None:
+    """Return one of the amounts of a text with several that are money for sure, None for others: of an old and a new price the new one."""
+    several = several_amounts(text, decimals)
+    if several and are_plainly_amounts(several):
+        return several[0]
+    return plain_range(text, decimals) or next(iter(price_pair(text, decimals)[1:]), None)
 
 
 def _is_request(text: str) -> bool:

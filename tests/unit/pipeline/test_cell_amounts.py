@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text, are_plainly_amounts, several_amounts
+from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text, are_plainly_amounts, price_pair, several_amounts
 from monito_ray.pipeline.prices import Amount
 
 
@@ -61,3 +61,29 @@ def test_a_cell_may_begin_with_its_price_and_go_on_with_a_remark(text: str, valu
     """What is no amount at the beginning, or a percentage, is none."""
     amount = amount_before_remark(text)
     assert (amount.value if amount else None) == (Decimal(value) if value else None)
+
+
+PAIRS = [
+    ("6,49 zł 5,75 zł", ["6.49", "5.75"]),
+    ("$ 81.40 $ 65.70", ["81.40", "65.70"]),
+    ("6,49 zł", []),
+    ("6 € 2 kg", []),
+    ("AED 800 (USD 218)", []),
+    ("105,60 € 105.60", ["105.60", "105.60"]),
+    ("105,60 € 12", []),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), PAIRS)
+def test_two_prices_may_stand_in_a_cell(text: str, values: list[str]):
+    """Both in one currency, with nothing between them."""
+    assert [str(amount.value) for amount in price_pair(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), [("6,49 zł 5,75 zł", []), ("105,60 € 105.60", ["105.60"]), ("Was: $24.95 Now: $19.00", ["19.00"])]
+)
+def test_of_two_prices_none_is_taken_without_proof(text: str, values: list[str]):
+    """Which one is asked a cell says by its words, or by saying one twice."""
+    assert [str(amount.value) for amount in amounts_in_text(text)] == values
+    assert amount_before_remark("6,49 zł 5,75 zł") is None
