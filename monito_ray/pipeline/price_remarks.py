@@ -1,4 +1,4 @@
-"""What stands beside an amount and says nothing of how much it is: "Price:", "incl. VAT", the star of a footnote."""
+"""What price cells say beside their amounts, or for want of one: "Price:", "incl. VAT", a footnote's star, "on request"."""
 
 import re
 from collections import Counter
@@ -21,6 +21,9 @@ _DIGITS_OF_STARS = 2
 #: A word is that of a currency where so many cells have it, and that share of them.
 FEWEST_CELLS, CELLS_SHARE = 3, 0.8
 _NUMBER_AND_WORD = re.compile(r"(?P<before>[^\d%\"°:×#*,;/]{0,12}?)\s*\d[\d.,\s']*(?P<behind>[^\d%\"°:×#*,;]{0,12})")
+#: Phrases of so few letters ("call", "tba") ask for a request only where nothing else stands in the cell.
+SHORT_REQUEST = 5
+_STROKES = str.maketrans("", "", "-–—_.,=/\\")
 _SPACES = re.compile(r"\s+")
 _FOOTNOTE = re.compile(r"^\*+\s*|\s*\*+$")
 _ABBREVIATION = re.compile(rf"(?<!{LETTER})(?:{LETTER}\.){{2,}}")
@@ -52,6 +55,24 @@ def remark_end(text: str, start: int) -> int:
 def says_from(text: str) -> bool:
     """Whether a text has a word that means "from"."""
     return any(f" {phrase} " in f" {' '.join(_WORD.findall(text.casefold()))} " for phrase in lexicon.words("amounts", "from"))
+
+
+@derived(maxsize=50_000)
+def is_on_request(text: str) -> bool:
+    """Whether a price cell tells the buyer to ask ("call", "по запросу")."""
+    words = " ".join(_WORD.findall(text.casefold()))
+    requests = _requests()
+    if words in requests:
+        return True
+    return any(f" {phrase} " in f" {words} " for phrase in requests if " " in phrase or len(phrase) > SHORT_REQUEST)
+
+
+def is_blank_price(text: str) -> bool:
+    """Whether a price cell says that there is no price ("-", "Rp -", "N/A")."""
+    if text.strip().casefold() in _blank_prices():
+        return True
+    rest = _SPACES.sub("", text.translate(_STROKES))
+    return not rest or bool(currency_of_mark(rest))
 
 
 @derived(maxsize=50_000)
@@ -137,3 +158,13 @@ def _words_beside_tax() -> set[str]:
     taxes = set(lexicon.words("letterhead", "tax"))
     phrases = [phrase.split() for phrase in lexicon.words("weak_titles", "price")]
     return {word for words in phrases if taxes & set(words) for word in words} - taxes
+
+
+@derived()
+def _requests() -> frozenset[str]:
+    return frozenset(lexicon.words("amounts", "on_request"))
+
+
+@derived()
+def _blank_prices() -> frozenset[str]:
+    return frozenset(lexicon.words("amounts", "blank"))

@@ -10,7 +10,6 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, ZERO_LIKE, any_of
 from monito_ray.pipeline.currencies import (
     currencies_of_mills,
-    currency_of_mark,
     find_marks,
     joined_marks,
     mark_before_amount,
@@ -28,8 +27,6 @@ LONGEST_PRICE = 40
 MOST_LETTERS = 14
 #: The high end of a range of prices is at most this many times the low one; farther apart they are two other numbers.
 WIDEST_RANGE = 10
-#: Phrases of so few letters ("call", "tba") ask for a request only where nothing else stands in the cell.
-SHORT_REQUEST = 5
 #: More is no price, and does not fit the columns, which are decimal128(28, 6).
 _TOO_MUCH = Decimal(10) ** 18
 #: From this amount on two decimals are shown, below it four, so that prices of small pieces stay apart.
@@ -59,7 +56,6 @@ _TWO_NUMBERS = re.compile(
 _WORD = re.compile(rf"{LETTER}+")
 #: The marks of Arabic and of full-width numbers, as Latin ones; digits of any script are digits as they are.
 _LATIN_MARKS = str.maketrans("٫٬．，", ".,.,")
-_STROKES = str.maketrans("", "", "-–—_.,=/\\")
 #: Marks beside times, footnotes, sizes and telephone numbers, never beside prices.
 _FOREIGN_MARK = re.compile("[:*#@\"'+×]")
 _MINUS = ("-", "−")
@@ -194,24 +190,6 @@ def ends_of_range(text: str, decimals: Convention | None = None) -> tuple[Amount
 
 
 @derived(maxsize=50_000)
-def is_on_request(text: str) -> bool:
-    """Whether a price cell tells the buyer to ask ("call", "по запросу")."""
-    words = " ".join(_WORD.findall(text.casefold()))
-    requests = _requests()
-    if words in requests:
-        return True
-    return any(f" {phrase} " in f" {words} " for phrase in requests if " " in phrase or len(phrase) > SHORT_REQUEST)
-
-
-def is_blank_price(text: str) -> bool:
-    """Whether a price cell says that there is no price ("-", "Rp -", "N/A")."""
-    if text.strip().casefold() in _blank_prices():
-        return True
-    rest = _BLANK.sub("", text.translate(_STROKES))
-    return not rest or bool(currency_of_mark(rest))
-
-
-@derived(maxsize=50_000)
 def rounded(value: Decimal) -> Decimal:
     """Return an amount as people see it: two decimals, four below 10. Cells may hold ten that nobody is shown."""
     return value.quantize(_CENTS if abs(value) >= _SHOWN_IN_CENTS else _FOUR_PLACES)
@@ -340,16 +318,6 @@ def _only_cents() -> re.Pattern[str]:
 @derived()
 def _factors() -> dict[str, Decimal]:
     return {word: factor for multiple, factor in _MULTIPLES.items() for word in lexicon.words("amounts", multiple)}
-
-
-@derived()
-def _requests() -> frozenset[str]:
-    return frozenset(lexicon.words("amounts", "on_request"))
-
-
-@derived()
-def _blank_prices() -> frozenset[str]:
-    return frozenset(lexicon.words("amounts", "blank"))
 
 
 @derived()

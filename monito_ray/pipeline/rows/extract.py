@@ -7,7 +7,7 @@ from hashlib import blake2b
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.currencies import currency_named
-from monito_ray.pipeline.price_remarks import least_order
+from monito_ray.pipeline.price_remarks import is_blank_price, least_order
 from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, unit_of_title
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
@@ -154,11 +154,11 @@ def _unit_alone(*texts: str) -> str:
 
 
 def _article_number(text: str) -> str:
-    return "" if not text or prices.is_blank_price(text) else text
+    return "" if not text or is_blank_price(text) else text
 
 
 def _is_zero(text: str) -> bool:
-    return not text.strip("0.,- ") or prices.is_blank_price(text)
+    return not text.strip("0.,- ") or is_blank_price(text)
 
 
 def _last_priced_row(sheet: Sheet, table: LocatedTable) -> int:

@@ -13,7 +13,7 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import ALPHANUMERIC, any_phrase
 from monito_ray.pipeline.currencies import mark_expression
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.prices import is_blank_price, is_on_request
+from monito_ray.pipeline.price_remarks import is_blank_price, is_on_request
 from monito_ray.records import DUPLICATE, RawRow, Reason, RejectedRow
 
 REASON = "reason"

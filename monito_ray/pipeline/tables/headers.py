@@ -7,7 +7,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
-from monito_ray.pipeline.price_remarks import says_from
+from monito_ray.pipeline.price_remarks import is_on_request, says_from
 from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title, parse_title
 
@@ -192,7 +192,7 @@ def _is_amount(value: Value) -> bool:
 
 def _are_requests(titles: Sequence[Title]) -> bool:
     """Return whether a title asks for a request: "price upon request" stands in rows, not over columns."""
-    return any(title.strength < HEADER_ROWS.sure_fit and prices.is_on_request(title.text) for title in titles)
+    return any(title.strength < HEADER_ROWS.sure_fit and is_on_request(title.text) for title in titles)
 
 
 def _are_labelled_prices(titles: Sequence[Title], below: Sequence[Value]) -> bool:

@@ -12,7 +12,7 @@ from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, p
 from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.price_remarks import currency_word, without_word
+from monito_ray.pipeline.price_remarks import currency_word, is_blank_price, is_on_request, without_word
 from monito_ray.pipeline.spellings import spellings
 from monito_ray.pipeline.tables.number_series import is_running
 
@@ -194,7 +194,7 @@ def _look_of_cell(cell: Value, decimals: prices.Convention | None) -> _CellLook:
 
 @derived(maxsize=_TEXTS_REMEMBERED)
 def _look_of_text(text: str, decimals: prices.Convention | None) -> _CellLook:
-    if prices.is_blank_price(text) or _is_request(text):
+    if is_blank_price(text) or _is_request(text):
         return _CellLook("none")
     if _LINK.match(text):
         return _LINKED
@@ -225,7 +225,7 @@ def _amount_of_several(text: str, decimals: prices.Convention | None) -> prices.
 
 
 def _is_request(text: str) -> bool:
-    return len(text) <= LONGEST_REQUEST and not any(map(str.isdigit, text)) and prices.is_on_request(text)
+    return len(text) <= LONGEST_REQUEST and not any(map(str.isdigit, text)) and is_on_request(text)
 
 
 def _has_leading_zero(text: str) -> bool:

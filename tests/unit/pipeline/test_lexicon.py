@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.prices import is_on_request, parse_price
+from monito_ray.pipeline.price_remarks import is_on_request
+from monito_ray.pipeline.prices import parse_price
 from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.categories.category_evidence import evidence_in
 from monito_ray.pipeline.products.categories.keywords import all_languages

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monito_ray.pipeline import prices
+from monito_ray.pipeline.price_remarks import is_blank_price, is_on_request
 from monito_ray.pipeline.prices import Convention
 
 AMOUNTS = [
@@ -115,13 +116,13 @@ def test_convention_is_decided_by_the_whole_column(texts, decimals):
 @pytest.mark.parametrize("text", ["call", "По запросу", "hubungi kami", "price upon request", "consultar"])
 def test_a_cell_may_tell_the_buyer_to_ask(text):
     """Words for "on request" count in any language, in short cells and among others."""
-    assert prices.is_on_request(text)
+    assert is_on_request(text)
 
 
 @pytest.mark.parametrize("text", ["-", "Rp -", "N/A", "н.д.", "--", " . "])
 def test_a_cell_may_say_that_there_is_no_price(text):
     """Strokes, a currency alone, and words for "none"."""
-    assert prices.is_blank_price(text)
+    assert is_blank_price(text)
 
 
 RANGES = [("700-900 р.", "700", "RUB"), ("от 100 до 250", "100", ""), ("$5 to $8", "5", "USD"), ("900-700", None, ""), ("5-500", None, "")]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import column_letters, text_of
+from monito_ray.pipeline.price_remarks import is_on_request
 from monito_ray.pipeline.rows.certainty.text_amounts import marked_amounts
 from monito_ray.pipeline.rows.certainty.unread_cells import LONGEST_SHOWN, UnreadAmount, UnreadColumn
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
@@ -25,7 +26,7 @@ def amounts_read(line: OfferLine) -> frozenset[Decimal]:
 
 def is_unreadable(line: OfferLine) -> bool:
     """Return whether the price cell of a line holds digits that are no amount: "340/360"."""
-    return line.price is None and not line.role and any(map(str.isdigit, line.price_text)) and not prices.is_on_request(line.price_text)
+    return line.price is None and not line.role and any(map(str.isdigit, line.price_text)) and not is_on_request(line.price_text)
 
 
 def has_other_amount(line: OfferLine) -> bool:
