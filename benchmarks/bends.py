@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from random import Random
 
@@ -82,9 +82,14 @@ def chosen_rows(sheet: Sheet, rows: Sequence[tuple[int, Sequence[Value]]], name:
     return Sheet(made.name, made.rows, merges, hidden, numbers, made.paged)
 
 
-def header_rows(bent: Bent) -> set[int]:
-    """Return the indexes of the rows that are headers."""
-    return {row for table in bent.tables if table.header for row in range(table.header.top, table.header.bottom + 1)}
+def header_rows(bent: Bent, *, grids: bool = True) -> set[int]:
+    """Return the indexes of the rows that are headers; those of grids say what each price is for, and no cell below does."""
+    return {
+        row
+        for table in bent.tables
+        if table.header and (grids or not table.kinds)
+        for row in range(table.header.top, table.header.bottom + 1)
+    }
 
 
 def price_cells(bent: Bent, *, titles: bool, amounts: bool) -> Iterator[tuple[int, int]]:
@@ -119,8 +124,8 @@ def as_text(thousands: str, decimals: str) -> Callable[[Value], Value]:
 
 
 def without_header(bent: Bent) -> list[Sheet]:
-    """No titles."""
-    gone = header_rows(bent)
+    """No titles, but those of grids, which are half the names of their goods."""
+    gone = header_rows(bent, grids=False)
     return [with_rows(bent.sheet, [[""] * len(row) if n in gone else row for n, row in enumerate(bent.sheet.rows)])]
 
 
@@ -316,7 +321,9 @@ BENDS: dict[str, Bend] = {
     "as is": lambda bent: [bent.sheet],
     "no header": without_header,
     "unknown title": lambda bent: changed(
-        bent.sheet, price_cells(bent, titles=True, amounts=False), lambda v: "Zorblax" if is_filled(v) else v
+        bent.sheet,
+        price_cells(replace(bent, tables=[table for table in bent.tables if not table.kinds]), titles=True, amounts=False),
+        lambda v: "Zorblax" if is_filled(v) else v,
     ),
     "reversed": reversed_columns,
     "1.234,56": lambda bent: changed(bent.sheet, price_cells(bent, titles=False, amounts=True), as_text(".", ",")),

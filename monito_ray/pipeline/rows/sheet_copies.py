@@ -12,6 +12,8 @@ from monito_ray.pipeline.rows.offer_line import SheetTables
 FEWEST_COPIED = 8
 #: A sheet is a copy when at least this share of its offers stands on a larger one: a copy may have a few rows of its own.
 COPIED_SHARE = 0.9
+#: Sheets whose numbers of offers differ by less than that share are equally large: a row more makes no original.
+EQUAL_SHARE = 0.02
 
 
 #: Names, casefolded, with their prices.
@@ -55,9 +57,10 @@ def _may_be_copies(sheets: Sequence[SheetTables], offers: Sequence[Offers]) -> l
 
 def _original(copy: int, sheets: Sequence[SheetTables], offers: Sequence[Offers]) -> int | None:
     """Return the index of a larger sheet (of equal ones an earlier) with the offers of the sheet `copy`, None where there is none."""
-    size = (len(offers[copy]), -copy)
+    size = len(offers[copy])
     for n, sheet in enumerate(sheets):
-        is_larger = (len(offers[n]), -n) > size
+        is_equal = abs(len(offers[n]) - size) <= EQUAL_SHARE * size
+        is_larger = n < copy if is_equal else len(offers[n]) > size
         if is_larger and sheet.lines and len(offers[copy] & offers[n]) >= COPIED_SHARE * len(offers[copy]):
             return n
     return None

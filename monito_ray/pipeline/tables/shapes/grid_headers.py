@@ -33,6 +33,13 @@ def grid_header_rows(sheet: Sheet, left: int, right: int, end: int) -> list[int]
     return [index for index in range(len(rows)) if _stands_over(rows, index)]
 
 
+def _is_amount(value: Value) -> bool:
+    """Return whether a cell is a number, or a text that is nothing but an amount, as in text files."""
+    return is_number(value) or (
+        isinstance(value, str) and value[-1:].isdigit() and not any(map(str.isalpha, value)) and parse_price(value) is not None
+    )
+
+
 def is_sequence(texts: Sequence[str]) -> bool:
     """Return whether texts differ all, or are copies of one sequence of different ones: tables side by side."""
     return any(_has_copies(texts, copies) for copies in range(1, GRID_HEADERS.most_copies + 1))
@@ -51,7 +58,7 @@ def _has_copies(texts: Sequence[str], copies: int) -> bool:
 
 def _stands_over(rows: Sequence[Sequence[Value]], index: int) -> bool:
     row, below = rows[index], rows[index + 1 : index + 1 + GRID_HEADERS.rows_below]
-    if not below or any(map(is_number, row)):
+    if not below or any(map(_is_amount, row)):
         return False
     if are_sizes_over_numbers(row, below[0]) or are_quantities_over_numbers(row, rows[index - 1] if index else (), below[0]):
         return True
@@ -60,7 +67,7 @@ def _stands_over(rows: Sequence[Sequence[Value]], index: int) -> bool:
         return False
     if any(len(text) > GRID_HEADERS.longest_text or not any(map(str.isalpha, text)) or parse_price(text) for text in titles.values()):
         return False
-    if not any(any(map(is_number, cells)) for cells in below[: GRID_HEADERS.reach]):
+    if not any(any(map(_is_amount, cells)) for cells in below[: GRID_HEADERS.reach]):
         return False
-    numbers = sum(any(is_number(cells[column]) for cells in below) for column in titles)
+    numbers = sum(any(_is_amount(cells[column]) for cells in below) for column in titles)
     return numbers >= max(GRID_HEADERS.fewest_numbers, GRID_HEADERS.numbers_below * len(titles))

@@ -50,17 +50,18 @@ def propose_blocks(sheet: Sheet, width: int, titled: Sequence[int]) -> list[list
         if starts != copies or any(title.role not in _BESIDE_NAMES for column, title in titles if copies and column < copies[1]):
             return [_blocks_from(starts, width)]
     over = _titles_of(sheet, width, titled)
-    unknown = over if titled else _titles_of(sheet, width, grid_header_rows(sheet, 0, width, min(len(sheet.rows) - 1, BLOCKS.rows_at_top)))
-    repeated = _starts_of_exact_copies(unknown) or starts_by_likeness(sheet.rows, unknown)
+    top = titled or grid_header_rows(sheet, 0, width, min(len(sheet.rows) - 1, BLOCKS.rows_at_top))
+    repeated = _starts_of_exact_copies(sheet, width, top) or starts_by_likeness(sheet.rows, _titles_of(sheet, width, top))
     others = (repeated,) if repeated else (starts_behind_gaps(sheet.rows, over), starts_in_turn(sheet.rows, over))
     return [[(0, width)], *(_blocks_from(starts, width) for starts in others if starts)]
 
 
-def _starts_of_exact_copies(titles: Sequence[Title]) -> list[int]:
-    """Return the columns where each copy of a sequence of titles starts that reads the same to the letter; no title needs to be understood."""
-    columns = [column for column, title in enumerate(titles) if title.text]
-    period = period_of([titles[column].text for column in columns])
-    return columns[::period] if period else []
+def _starts_of_exact_copies(sheet: Sheet, width: int, rows: Sequence[int]) -> list[int]:
+    """Return the columns where each copy of the titles in the first of some rows starts; each reads the same to the letter, and none needs to be understood."""
+    titles = [(column, title) for column, title in enumerate(_titles_of(sheet, width, rows)) if title.text]
+    period = period_of([title.text for _, title in titles])
+    starts = [column for column, _ in titles[::period]] if period else []
+    return _with_untitled_columns(sheet, rows[0], titles, starts) if starts else []
 
 
 def _titles_of(sheet: Sheet, width: int, titled: Sequence[int]) -> Sequence[Title]:
