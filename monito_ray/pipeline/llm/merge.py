@@ -4,6 +4,7 @@ For each field there are two sources, the rules and the answer, each with its co
 
 - The rules are sure (`gate`): their value stands; an answer that says otherwise lowers its confidence so far that a person looks.
 - They are not, and both say the same: that is more certain than either.
+- They are not, and only the answer has a value: it counts.
 - They are not, and the sources differ: the more certain one counts, and the other one lowers its confidence.
 
 Pack count and price unit are always those of the rules, which see the price. Without an answer the rules' standard is the row's.
@@ -35,6 +36,8 @@ ANSWERED = FieldConfidence(name=0.85, brand=0.8, size=0.9, pack_count=0.0, categ
 _UNCHECKED_NAME, _UNCHECKED_CATEGORY = 0.6, 0.45
 #: What is less sure is not taken: blank is better.
 _LEAST_BELIEVED = 0.45
+#: What the rules say where they found nothing.
+_BLANK = ("", taxonomy.OTHER, (None, ""))
 #: A brand that is an ordinary word, or that of a model that is doubted.
 _DOUBTFUL_BRAND = 0.4
 #: A field of which the answer contradicts what the rules are sure of: below every line of `catalog.review.REVIEW_BELOW`.
@@ -134,7 +137,9 @@ def _settle(ours: T, our_confidence: float, theirs: T | None, their_confidence: 
         return ours, _agreed(our_confidence, their_confidence)
     if is_sure:
         return ours, min(our_confidence, CONTRADICTED)
-    if their_confidence >= _LEAST_BELIEVED and their_confidence > our_confidence:
+    if ours in _BLANK:  # that no rule found a value speaks against none
+        return (theirs, their_confidence) if their_confidence >= _LEAST_BELIEVED else (ours, our_confidence)
+    if their_confidence > our_confidence:
         return theirs, _contested(their_confidence, our_confidence)
     return ours, _contested(our_confidence, their_confidence)
 

@@ -158,3 +158,9 @@ def test_a_category_fills_blanks_of_a_model_that_little_is_known_of():
     assert _merge(BLANK, ANSWER).category == "beverages"
     believed = merge.merge_answers([ROW] * 8, [*[BLANK] * 7, weak], [ANSWER] * 8)
     assert believed[-1].category == "beverages"
+
+
+def test_what_the_rules_do_not_find_speaks_against_nothing():
+    """However often rules that find no brand are right: an answer's brand stands in the row."""
+    none = replace(RULES, brand="", field_confidence=SURE._replace(brand=0.84))
+    assert (_merge(none, ANSWER).brand, _merge(none, ANSWER).field_confidence.brand) == ("Kuntum", merge.ANSWERED.brand)
