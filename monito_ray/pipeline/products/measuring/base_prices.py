@@ -15,10 +15,10 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.prices import rounded
-from monito_ray.pipeline.products.measuring.measures import base_price
+from monito_ray.pipeline.products.measuring.measures import CountForm, base_price, parse_measure
 from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find_quantities
 from monito_ray.pipeline.spellings import content_spellings
-from monito_ray.pipeline.units import base_factors, content_units
+from monito_ray.pipeline.units import base_factors, content_units, outer_packages
 from monito_ray.records import RawRow, Standard
 
 #: Prices of the same goods for one unit differ by more than this where one of them was misread; small packs cost up to three times as much.
@@ -65,8 +65,8 @@ def _base_price(row: RawRow, standard: Standard) -> BasePrice:
     unit = _unit_meant(standard)
     if row.price is None or (unit is None and standard.price_unit not in content_units()):
         return _BLANK
-    if not standard.price_unit and _names_carton(row.size_text or row.pack_text):
-        return _BLANK  # the price may be for one or for all
+    if _may_be_for_one(row, standard):
+        return _BLANK
     if doubt := _mismatch(standard):
         return BasePrice(None, "", doubt)
     per_unit = BasePrice(*base_price(row.price, standard.size, unit or "", standard.pack_count, standard.price_unit))
@@ -83,6 +83,14 @@ def _unit_meant(standard: Standard) -> str | None:
     if standard.category in DRUNK:
         return "fl_oz"
     return "oz" if standard.category in WEIGHED else None
+
+
+def _may_be_for_one(row: RawRow, standard: Standard) -> bool:
+    """Whether only what a carton holds is said ("1 l 12 pcs/ctn"), and not whether the price is for it or for one piece."""
+    if not standard.price_unit:
+        return _names_carton(row.size_text or row.pack_text)
+    may_be_of_carton = standard.pack_count > 1 and standard.price_unit in outer_packages() and not row.unit_text
+    return may_be_of_carton and parse_measure(row.original_name).count_form is CountForm.OF_CARTON
 
 
 @derived(maxsize=4096)

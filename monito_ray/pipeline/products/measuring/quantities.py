@@ -98,7 +98,7 @@ def parse_size(text: str, unit: str) -> Decimal:
     """Return the value of "1,5", "1.550" or "1/2" before `unit`; three digits behind one separator are thousands of small units alone."""
     text = text.strip()
     if "/" in text:
-        whole, _, fraction = text.rpartition(" ")
+        whole, _, fraction = text.replace("-", " ").rpartition(" ")
         above, below = fraction.split("/")
         return Decimal(whole.strip() or 0) + Decimal(above) / Decimal(below)
     if text[-1] in _FRACTIONS:

@@ -28,7 +28,7 @@ _GLUED = rf"(?:{_FREE}|(?<={LETTER}{{3}}))"
 #: The number of a size begins here: behind no digit, and behind no letter but those of a word ("Cotton40G") or an x ("24x330ml").
 _BEGIN = rf"(?<![\d.])(?<!\d,)(?:(?<!{LETTER})|(?<={LETTER}{{3}})|(?<={_TIMES})|(?<={_UNSPACED}))"
 #: "330", "1,5", "1.550", ".75", "1/2", "2 1/2", "½", "1½".
-_VALUE = r"(?:(?:\d{1,2}\s+)?[1-7]/[2-8](?![\d/])|\d+(?:[.,]\d+)*|\.\d+|\d?[½¼¾])"
+_VALUE = r"(?:(?:\d{1,2}(?:\s+|-))?[1-7]/[2-8](?![\d/])|\d+(?:[.,]\d+)*|\.\d+|\d?[½¼¾])"
 #: Between a number and its unit: nothing, a blank, or the hyphen of "15-Ounce".
 _TO_UNIT = rf"(?:\s*|\s?[-–—]\s?(?={LETTER}{{2}}))"
 #: A fraction that people write; before pounds and gallons any other one is pieces and their content: "4/5 lb".
@@ -64,7 +64,7 @@ def _dose(_: _Units) -> str:
 def _range(units: _Units) -> str:
     """Match "2 - 3 kg" and "750 gr - 1,4 kg": goods of varying weight."""
     to = any_phrase(lexicon.words("amounts", "to"))
-    return rf"{_BEGIN}(?P<range_low>{_VALUE})\s*(?:(?P<range_low_unit>{units.content})\.?)?\s*(?:-|–|—|~|{to})\s*(?P<range_size>{_VALUE})\s*(?P<range_unit>{units.content}){_END}"
+    return rf"{_BEGIN}(?!\d{{1,2}}-[1-7]/[2-8])(?P<range_low>{_VALUE})\s*(?:(?P<range_low_unit>{units.content})\.?)?\s*(?:-|–|—|~|{to})\s*(?P<range_size>{_VALUE})\s*(?P<range_unit>{units.content}){_END}"
 
 
 def _carton(units: _Units) -> str:
@@ -80,7 +80,7 @@ def _size(units: _Units) -> str:
     small = any_of(word for word, unit in content_spellings().items() if unit in small_units())
     imperial = any_of(word for word, unit in content_spellings().items() if unit in IMPERIAL_UNITS)
     slash = rf"{_FREE}(?:(?:[68]|[1-9]\d|1\d\d)/(?=\d+\s*{small}{_END})|(?!{_FRACTION})\d{{1,3}}/(?=(?:\d+(?:\.\d+)?|\.\d+){_TO_UNIT}{imperial}{_END}))"
-    no_rate = rf"(?!\s*/\s*{_other_units('rate')}(?!\w))(?!\s+(?:\w+\s+)?{_words('nutrients')}(?!\w))(?!\s?\.?\s?{any_of(lexicon.words('quantities', 'horsepower'))})"
+    no_rate = rf"(?!\s*/\s*{_other_units('rate')}(?!\w))(?!\s+(?:{LETTER}+\s+)?{_words('nutrients')}(?!\w))(?!\s?\.?\s?{any_of(lexicon.words('quantities', 'horsepower'))})"
     count = rf"\d{{1,4}}(?:{_piece_letters()}|(?![\w\"”]|[.,/]\d|\s*(?:{units.any_unit}){_END}))"
     return (
         rf"(?:\b{_words('content')}\s*:?\s*|@\s*)?(?P<size_lead>{lead}|{slash})?(?P<size_by>(?<![^\W_]){_BY}\s*)?"
