@@ -14,8 +14,13 @@ from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.lines import masks
 from monito_ray.pipeline.price_remarks import remark_end
 
+#: Behind a sign a point before the first digit separates decimals: "$.75".
+_SIGN = r"[^\w\s\x00-\x1f!-#%-/:-@\[-`{-~]"
+_POINT_FIRST = rf"(?:(?<={_SIGN})|(?<={_SIGN} ))\.\d{{1,2}}(?!\d)"
 #: A number as lists write amounts: groups of thousands, then decimals.
-_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'’]\d+)*)")
+_NUMBER = re.compile(
+    rf"{_POINT_FIRST}|" + r"(?<!\d)(?<!\d[.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'’]\d+)*)"
+)
 #: What may be a currency between whole and cents: "2€40", "5 руб. 40 коп."
 _MARK_WITHIN = re.compile(r"\d\s?[^\d\s.,\x01\x02]{1,5}\.?\s?\d\d(?!\d)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d\d")
