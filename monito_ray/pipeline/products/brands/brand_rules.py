@@ -122,13 +122,18 @@ def find_brand(
     if brand := _brand_of_section(name, section, brands.register):
         return brand, BrandSource.SECTION
     if brand := registered_brand(name, brands.register, category):
-        longer = repeated_brand(name, brands.patterns)
-        return (longer if fold_spelling(longer).startswith(fold_spelling(brand)) else brand), BrandSource.REGISTER
+        return _longer(repeated_brand(name, brands.patterns), brand), BrandSource.REGISTER
     if category in _UNBRANDED or (category in _UNBRANDED_LOOSE and not is_packed):
         return "", BrandSource.UNBRANDED
     if brand := repeated_brand(name, brands.patterns):
         return spelled_by(brands.register, brand), BrandSource.REPEATED
     return "", BrandSource.NO_RULE
+
+
+def _longer(repeated: str, brand: str) -> str:
+    """Return the repeated words where they begin with `brand` and go on, else `brand`."""
+    spelling, repeated_spelling = fold_spelling(brand), fold_spelling(repeated)
+    return repeated if repeated_spelling != spelling and repeated_spelling.startswith(spelling) else brand
 
 
 def _brand_of_section(name: str, section: str, register: BrandRegister) -> str:
