@@ -10,6 +10,7 @@ from monito_ray.pipeline.characters import WORD
 from monito_ray.pipeline.lexicon import derived, glossary_languages
 
 _WORD = re.compile(WORD)
+_DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"[ .]{1,2}")
 _LATIN_LETTER = re.compile("[a-z]", re.IGNORECASE)
 _SHORTEST_STEM = 3
@@ -54,17 +55,19 @@ def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str,
 
     `languages` are those of the glossary that the text may be in, all by default. The longest phrase wins. Numbers, other words and marks stay as and where they are; English words of the trade count as translated.
     """
-    matches = list(_WORD.finditer(text))
     spoken = glossary_languages() if languages is None else languages
+    if text.isascii() and not _latin_of(spoken):
+        return text, _english_share(text)
+    matches = list(_WORD.finditer(text))
     pieces: list[str] = []
     end = index = words = translated = 0
     while index < len(matches):
         length, english = entry_at(text, matches, index, spoken)
-        if english in prepositions() and not _has_entry(text, matches, index + length, spoken):
+        if english is not None and english in prepositions() and not _has_entry(text, matches, index + length, spoken):
             english = None
         start, phrase_end = matches[index].start(), matches[index + length - 1].end()
         written = text[start:phrase_end]
-        if any(map(str.isdigit, written)):
+        if _DIGIT.search(written):
             english = None
         else:
             words += length
@@ -74,6 +77,13 @@ def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str,
             end = phrase_end
         index += length
     return "".join((*pieces, text[end:])), translated / words if words else 1.0
+
+
+def _english_share(text: str) -> float:
+    """Return the share of the words of `text`, numbers apart, that are English words of the trade; 1.0 without words."""
+    words = [word.casefold() for word in _WORD.findall(text) if not _DIGIT.search(word)]
+    english = english_words()
+    return sum(word in english for word in words) / len(words) if words else 1.0
 
 
 @derived(maxsize=65536)
@@ -106,8 +116,9 @@ def _has_entry(text: str, matches: list[re.Match[str]], index: int, languages: t
 def entry_at(text: str, matches: list[re.Match[str]], index: int, languages: tuple[str, ...]) -> tuple[int, str | None]:
     """Return how many words from `index` on the longest entry has, and its English; (1, None) without an entry."""
     best: tuple[int, str | None] = (1, None)
-    for language in languages if not text.isascii() else _latin_of(languages):
-        for words, english in _entries_from(matches[index][0].casefold(), language):
+    word = matches[index][0]
+    for language in _latin_of(languages) if word.isascii() else languages:
+        for words, english in _entries_from(word.casefold(), language):
             if len(words) == 1:
                 best = (1, english) if best[1] is None else best
             elif len(words) > best[0] and _is_at(text, matches, index, words):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from monito_ray.pipeline import data, lexicon
 from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.categories.keywords import ENGLISH, NO_LANGUAGES, WORDS, Keyword, Weight, keyword_at
+from monito_ray.pipeline.products.categories.keywords import ENGLISH, NO_LANGUAGES, WORDS, Keyword, Weight, keyword_at, keywords_from
 
 #: Languages whose heads stand last, or that have none.
 _HEADS_LAST = NO_LANGUAGES | {ENGLISH}
@@ -76,7 +76,7 @@ def _place_keywords(text: str, languages: tuple[str, ...]) -> tuple[list[_Placed
     qualified_from = len(text)
     index = 0
     while index < len(words):
-        keyword = keyword_at(words, index, languages)
+        keyword = keyword_at(words, index, languages) if keywords_from(words[index], languages) else None
         if keyword is None:
             if index and words[index] in _qualifiers():
                 qualified_from = min(qualified_from, matches[index].start())

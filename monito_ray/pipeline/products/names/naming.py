@@ -13,8 +13,9 @@ from monito_ray.pipeline.products.names.tidying import tidy
 from monito_ray.pipeline.products.names.whole_translation import translate_wholly
 
 _REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
-#: Words that must be left of a name without its brand where they do not tell its category, and where only a weak word does.
+#: Words that must be left of a name without its brand, and where only a weak word tells its category. One that tells it is enough.
 _LEAST_WORDS, _LEAST_WORDS_WITH_WEAK = 3, 2
+_LATIN_NAME = re.compile(r"[A-Z]")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 #: A word in capitals is an abbreviation up to this length and stays so.
 _LONGEST_ABBREVIATION = 3
@@ -39,7 +40,8 @@ def standard_name(row: Named, languages: tuple[str, ...], category_languages: tu
     """
     name = _without_brand(row, category_languages)
     _, share = glossary.translate(name, languages)
-    english = translate_wholly(name, languages) if share else ""
+    may_have_names = share > 0 and not name.isascii() and _LATIN_NAME.search(name) is not None
+    english = translate_wholly(name, languages) if share == 1.0 or may_have_names else ""
     if english:
         return _capitalized(tidy(english)), 1.0
     is_english = name.isascii() and category_languages == ENGLISH_ONLY
@@ -48,18 +50,17 @@ def standard_name(row: Named, languages: tuple[str, ...], category_languages: tu
 
 def _without_brand(row: Named, category_languages: tuple[str, ...]) -> str:
     """Return the name without its brand; with it where the rest does not say what the goods are: "bottle", "White", "lime" of a cleaner."""
-    name = tidy(row.measured)
-    if not row.brand:
-        return name
-    rest = tidy(remove_brand(name, row.brand))
-    if rest == name:
-        return name
+    without = remove_brand(row.measured, row.brand) if row.brand else row.measured
+    rest = tidy(without)
+    if without == row.measured:
+        return rest
     words = len(_REAL_WORD.findall(_IN_BRACKETS.sub("", rest)))
+    if words >= _LEAST_WORDS:
+        return rest
     evidence = strongest_evidence(rest, category_languages)
-    if evidence is None:
-        return rest if words >= _LEAST_WORDS else name
-    is_enough = evidence.category == row.category and (words >= _LEAST_WORDS_WITH_WEAK or evidence.weight > Weight.WORD)
-    return rest if is_enough else name
+    if evidence is None or evidence.category != row.category:
+        return tidy(row.measured)
+    return rest if words >= _LEAST_WORDS_WITH_WEAK or evidence.weight > Weight.WORD else tidy(row.measured)
 
 
 @lru_cache(maxsize=65536)

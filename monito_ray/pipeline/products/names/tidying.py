@@ -16,8 +16,9 @@ _CONTENT = re.compile(rf"\d|(?:{LETTER}|[{combining_marks()}]){{3,}}|[{IDEOGRAPH
 #: A quote behind a digit is an inch, one between letters is one of them (Hebrew).
 _QUOTE = re.compile(r"(?<!\d)(?:(?<!\w)\"|\"(?!\w))")
 _PARTNERS = {"(": ")", "[": "]", "«": "»"}
-#: Only a name with one of these may have lost something.
-_MARKS = re.compile(r"[\"«»„“”()\[\],;/|]")
+_QUOTES = re.compile(r"[\"«»„“”]")
+#: Marks that something was between.
+_LOOSE = re.compile(r"\s[,;)\]]|[,;/|]\s*[,;/|)\]]|[(\[]\s*[,;/|]")
 _DOUBLED = re.compile(r"\s*[,;/|](?=\s*[,;/|)\]])|(?<=[(\[])\s*[,;/|]\s*")
 _BLANK_BEFORE = re.compile(r"\s+(?=[,;)\]])")
 _EDGES = re.compile(rf"^[\s\-–—,;:/|.*#&+]+|[\s\-–—,;:/|*&+]+$|\s+[{TIMES}@*]$", re.IGNORECASE)
@@ -27,10 +28,12 @@ _LAST_WORD = re.compile(rf"[\s,]+({LETTER}+)\.?$")
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """Return `text` with its white space folded, quotes and brackets in pairs, and no marks or small words left over at its ends."""
-    if _MARKS.search(text):
-        text = _EMPTY_QUOTES.sub(" ", text)
+    if _QUOTES.search(text):
+        text = _without_single_quote(_EMPTY_QUOTES.sub(" ", text))
+    if "(" in text or "[" in text:
         text = _BRACKETS.sub(lambda match: match[0] if _CONTENT.search(match[1]) else " ", text)
-        text = _without_single_quote(_without_single_brackets(text))
+    text = _without_single_brackets(text)
+    if _LOOSE.search(text):
         text = _BLANK_BEFORE.sub("", _DOUBLED.sub("", text))
     return _without_rests_at_ends(" ".join(text.split()))
 
@@ -38,9 +41,16 @@ def tidy(text: str) -> str:
 def _without_single_brackets(text: str) -> str:
     """Take out brackets that have no partner."""
     single = {
-        place for opening, closing in _PARTNERS.items() if opening in text or closing in text for place in _single(text, opening, closing)
+        place
+        for opening, closing in _PARTNERS.items()
+        if _may_be_single(text, opening, closing)
+        for place in _single(text, opening, closing)
     }
     return "".join(" " if place in single else char for place, char in enumerate(text)) if single else text
+
+
+def _may_be_single(text: str, opening: str, closing: str) -> bool:
+    return text.count(opening) != text.count(closing) or text.find(closing) < text.find(opening)
 
 
 def _single(text: str, opening: str, closing: str) -> list[int]:
@@ -67,6 +77,8 @@ def _without_single_quote(text: str) -> str:
 
 
 def _without_rests_at_ends(text: str) -> str:
+    if _ends_well(text):
+        return text
     before = ""
     while text != before:
         before = text
@@ -75,6 +87,12 @@ def _without_rests_at_ends(text: str) -> str:
         if last and (last[1].casefold() in _small_words() or (text[last.start()] == "," and canonical_unit(last[1]))):
             text = text[: last.start()]
     return text
+
+
+def _ends_well(text: str) -> bool:
+    """Whether it is seen at a glance that nothing is left over at the ends; most names are so."""
+    before, _, last = text.rpartition(" ")
+    return text[:1].isalnum() and len(last) > 1 and last.isalnum() and not before.endswith(",") and last.casefold() not in _small_words()
 
 
 @derived()

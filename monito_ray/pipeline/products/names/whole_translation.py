@@ -47,7 +47,7 @@ def translate_wholly(text: str, languages: tuple[str, ...]) -> str:
     which are brands and models, stay as they are.
     """
     parts = _parts(text, languages)
-    if not any(part.kind is not _Kind.UNCHANGED for part in parts) or _says_twice(parts):
+    if not parts or not any(part.kind is not _Kind.UNCHANGED for part in parts) or _says_twice(parts):
         return ""
     pieces: list[str] = []
     end = 0
