@@ -5,5 +5,5 @@ Raise one when its part answers differently: artifacts and submissions of anothe
 
 READER = "5"
 RULES = "5"
-PROMPT = 5
+PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

