@@ -32,6 +32,17 @@ def test_columns_of_another_kind_are_no_table():
     assert starts_by_likeness(rows, _titles(len(rows[0]))) == []
 
 
+def test_remarks_and_other_prices_beside_a_list_are_not_more_of_it():
+    """Two columns without a gap, texts that repeat, and prices that move with the first ones."""
+    beside: list[list[list[Value]]] = [
+        [[a[1], a[3], f"shelf {n}", 20.5 + n * 7 % 5] for n, a in enumerate(LEFT)],
+        [[a[1], a[3], "", ("fresh", "from the farm")[n % 2], 20.5 + n * 7 % 5] for n, a in enumerate(LEFT)],
+        [[a[1], a[3], "", b[1], float(a[3]) * 1.2] for a, b in zip(LEFT, RIGHT, strict=True)],  # type: ignore[arg-type]  # a number
+    ]
+    for rows in beside:
+        assert starts_by_likeness(rows, [parse_title("Item"), parse_title("Price"), *[NO_TITLE] * (len(rows[0]) - 2)]) == []
+
+
 def test_nothing_stands_behind_the_titles():
     """A list with nothing on its right is one table."""
     assert starts_by_likeness(LEFT, _titles(4)) == []
