@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _KINDS = {
     "ounce": r"(?:fl\.?\s*)?oz|(?:fluid )?ounces?",
     "pound": r"lbs?|pounds?",
-    "metric": r"kg|g|gr|grams?|ml|l|liters?",
+    "metric": r"kg|g|gr|grams?|ml|milliliters?|l|liters?",
     "gallon": r"gal|gallons?",
 }
 _KIND_OF_UNIT = {"oz": "ounce", "fl_oz": "ounce", "lb": "pound", "gal": "gallon", "pcs": "count"} | dict.fromkeys(

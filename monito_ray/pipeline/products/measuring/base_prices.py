@@ -75,8 +75,8 @@ def _base_price(row: RawRow, standard: Standard) -> BasePrice:
 
 
 def _unit_meant(standard: Standard) -> str | None:
-    """Return the unit of the size; None for ounces of goods of which these may be mass or volume, and for lengths, by which the price may be meant."""
-    if standard.unit in ("m", "cm", "mm"):
+    """Return the unit of the size; None for ounces of goods of which these may be mass or volume, for lengths, by which the price may be meant, and for pieces of several packs, which may be those of all."""
+    if standard.unit in ("m", "cm", "mm") or (standard.unit == "pcs" and standard.pack_count > 1):
         return None
     if standard.unit != "oz":
         return standard.unit

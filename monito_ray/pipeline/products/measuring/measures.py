@@ -173,12 +173,19 @@ def _is_of_carton(size: Quantity, price_unit: str) -> bool:
     return size.container in outer_packages() and price_unit in content_units()
 
 
-def _pieces_of_each(quantities: Iterable[Quantity]) -> Quantity | None:
-    """Return the pieces of each package as its content: the 20 of "20 count (pack of 6)"."""
-    pieces = next((count for count in _several(quantities, QuantityKind.COUNT) if count.container == "pcs"), None)
-    if pieces is None or not _several(quantities, QuantityKind.PACK):
+def _pieces_of_each(quantities: tuple[Quantity, ...]) -> Quantity | None:
+    """Return the pieces of each package as its content: the 20 of "20 count (pack of 6)" and of "20 tea bags, 2 pack"."""
+    packs = _packs(quantities)
+    pieces = _several(quantities, QuantityKind.COUNT)
+    if not packs or not pieces or pieces[0] in packs:
         return None
-    return replace(pieces, size=Decimal(pieces.pieces), unit="pcs")
+    return replace(pieces[0], size=Decimal(pieces[0].pieces), unit="pcs")
+
+
+def _packs(quantities: tuple[Quantity, ...]) -> list[Quantity]:
+    """Return the counts of packs: "pack of 6", "2 pack"."""
+    counts = _several(quantities, QuantityKind.COUNT)
+    return _several(quantities, QuantityKind.PACK) or [count for count in counts if count.container == "pack"]
 
 
 def _several(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantity]:
@@ -191,6 +198,8 @@ def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantit
 
 def _count_pieces(columns: _Columns, size: Quantity | None, name: str, pack_text: str, unit_text: str, price_unit: str) -> int:
     """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds, or the unit's own number."""
+    if size is not None and size.unit == "pcs":
+        return _packs(columns.name)[0].pieces
     chains = [chain.pieces for quantities in filter(None, columns) for chain in _several(quantities, QuantityKind.SIZE)]
     if chains:
         return 1 if price_unit in single_pieces() else size.pieces if size and size.pieces > 1 else chains[0]

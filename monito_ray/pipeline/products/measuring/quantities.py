@@ -18,6 +18,7 @@ from monito_ray.pipeline.products.measuring.quantity_patterns import (
     named_counts,
     package_before_pattern,
     quantity_pattern,
+    small_pieces_before_pattern,
 )
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
 from monito_ray.pipeline.units import base_factors, pieces_of, small_units
@@ -186,6 +187,8 @@ def _is_unsure(size: Decimal, text: str, start: int, end: int) -> bool:
 def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     start, end = match.span()
     pieces, unit = _product(match[f"{rule}_count"]), _unit_of_count(match, rule)
+    if rule == "bracket" and not small_pieces_before_pattern().search(match.string, 0, start):
+        return None
     may_hold = rule == "contains" or (rule == "of" and not unit)  # "set of 4 packs" says itself what is counted
     package = package_before_pattern().search(match.string, 0, start) if may_hold else None
     if (
@@ -209,7 +212,7 @@ def _is_dose(number: int, unit: str) -> bool:
 
 def _unit_of_count(match: re.Match[str], rule: str) -> str:
     """Return the canonical unit of what is counted, "" where the text names none."""
-    if rule == "described":
+    if rule in ("described", "bracket"):
         return "pcs"
     written = match[f"{rule}_unit"] if rule in ("number", "of") else None
     return _count_unit(written) if written else ""

@@ -19,7 +19,7 @@ _BY = rf"[{TIMES}*]"
 #: One letter of a script that puts no blank between words.
 _UNSPACED = f"[{IDEOGRAPHS}{KANA}{THAI}]"
 #: The end of a unit.
-_END = rf"\.?(?:(?!{LETTER})|(?={_UNSPACED}))"
+_END = rf"\.?(?:(?![^\W_])|(?={_UNSPACED}))"
 #: A number that is no part of another number, a code or a word begins here; glued to a word of three letters ("Smooth6x100ml"), too.
 _NO_NUMBER = r"(?<![.\-–—#№])(?<!\d[,/])"
 _NO_WORD = rf"(?:(?<!\w)|(?<={_UNSPACED}))"
@@ -116,10 +116,20 @@ def _number(units: _Units) -> str:
     return rf"(?:(?<![^\W_]){_BY}\s*)?(?P<number_count>{glued}|{spaced})\s*-?\s*(?P<number_unit>{units.counted}){_END}"
 
 
+def _leading(_: _Units) -> str:
+    """Match the "10 x" of "10 x Toothbrush"."""
+    return rf"^(?P<leading_count>[2-9]|[1-9]\d{{1,2}})\s*{_TIMES}\s+(?={LETTER}{{2}})"
+
+
 def _described(units: _Units) -> str:
     """Match "100 individually wrapped tea bags", "250 fast dissolve tablets": ten pieces or more, and words for what kind they are of."""
     things = any_of(lexicon.words("quantities", "small_pieces"))
-    return rf"{_FREE}(?P<described_count>[1-9]\d{{1,3}})(?!{_TO_UNIT}(?:{units.any_unit}){_END})(?:\s+{LETTER}[^\W\d_'’\-]{{2,}}){{0,3}}\s+{things}(?!{LETTER})"
+    return rf"{_FREE}(?P<described_count>[1-9]\d{{1,3}})(?!{_TO_UNIT}(?:{units.any_unit}){_END})(?:\s+{LETTER}(?:{LETTER}|['’\-]){{2,}}){{0,3}}\s+{things}(?!{LETTER})"
+
+
+def _bracket(_: _Units) -> str:
+    """Match the "(24)" of "tea bags (24)"; `quantities` asks for the small pieces before it."""
+    return r"\((?P<bracket_count>\d{1,4})\)"
 
 
 def _times(units: _Units) -> str:
@@ -136,7 +146,9 @@ _RULES: dict[str, Callable[[_Units], str]] = {
     "of": _of,
     "apostrophe": _apostrophe,
     "number": _number,
+    "leading": _leading,
     "described": _described,
+    "bracket": _bracket,
     "times": _times,
 }
 
@@ -155,6 +167,12 @@ def quantity_pattern() -> re.Pattern[str]:
     words = _words("contains", "content", "each", "of")
     begins = rf"(?=[\d½¼¾.]|[{TIMES}*@(=]\W{{0,3}}[\d½¼¾]|\s=|\s/|{words}\W{{1,3}}\d)"
     return re.compile(begins + "(?:" + "|".join(f"(?P<{name}>{rule(units)})" for name, rule in _RULES.items()) + ")")
+
+
+@derived()
+def small_pieces_before_pattern() -> re.Pattern[str]:
+    """Return an expression for small pieces named at the end of a text, just before their number."""
+    return re.compile(rf"(?<!\w){any_of(lexicon.words('quantities', 'small_pieces'))}\s*$")
 
 
 @derived()
