@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"(?:www\.|@)[\w.-]*?\.((?:[a-z]{2,3}\.)?[a-z]{2})(?![\w.-
 #: Addresses with two ends need nothing before them: "example.com.br".
 _BARE_ADDRESS = re.compile(r"(?<![\w.])[\w-]+\.((?:com|co|net|org)\.[a-z]{2})(?![\w.-]*\w)", re.IGNORECASE)
 _UNPARTED = re.compile(f"[{IDEOGRAPHS}{KANA}{HANGUL}]")
+_CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"\D")
 
 
@@ -56,19 +57,19 @@ def currencies_of_countries(lines: Sequence[str]) -> frozenset[str]:
 def is_of_places_abroad(names: Sequence[str], currency: str) -> bool:
     """Whether a good part of the names of goods speak of places in one country with other money than `currency`: "Lemonade of Minsk"."""
     fewest = max(FEWEST_OF_PLACES, PLACES_SHARE * len(names))
-    return any(
-        sum(any(cue.search(name) for _, cue in cues) for name in names) >= fewest for other, cues in _places().items() if other != currency
-    )
+    if not any(map(_CYRILLIC.search, names)):
+        return False
+    return any(sum(places.search(name) is not None for name in names) >= fewest for other, places in _places().items() if other != currency)
 
 
 @cache
-def _places() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
-    """Return the cues in Cyrillic that lists in Russian, which several countries write, may have for each country's money."""
-    return {
-        currency: cyrillic
-        for currency, cues in _cues().items()
-        if (cyrillic := [(weight, cue) for weight, cue in cues if weight == LIKELY_CYRILLIC_VOTES])
+def _places() -> dict[str, re.Pattern[str]]:
+    """Return what lists in Russian, which several countries write, may have of each country's places, by its money."""
+    likely = {
+        currency: [cue for cue in cues.get("likely", ()) if re.search(CYRILLIC, cue)]
+        for currency, cues in data.table("countries.toml").items()
     }
+    return {currency: _bordered("|".join(cues)) for currency, cues in likely.items() if cues}
 
 
 def _text(lines: Sequence[str]) -> str:
