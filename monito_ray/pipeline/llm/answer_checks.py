@@ -82,9 +82,10 @@ def check(items: Sequence[RowItem], text: str, finish_reason: str = "stop", refu
 def answer_key(item: RowItem, model: str) -> str:
     """Return the key under which an answer is stored: equal for rows of the same words of which the same parts are asked, wherever they are.
 
-    What is given is not in it: the answer to the open parts hardly depends on it, and a list's price must not make its rows new questions.
+    What is given is not in it: the answer to the open parts hardly depends on it, and a list's price must not make its rows new questions. Nor is
+    whether the brand is given: the catalogue knows it once the first answer came.
     """
-    open_parts = [part for part in PART_NAMES if part not in item.settled]
+    open_parts = [part for part in PART_NAMES if part not in item.settled and part != "brand"]
     content = json.dumps([versions.PROMPT, model, prompts.row_payload(item.row), open_parts], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
