@@ -82,7 +82,7 @@ class Monito:
         submission.check_currency(str(choices.get("currency") or ""))
         hints = Hints(str(choices.get("supplier") or ""), str(choices.get("currency") or ""), self._settings.currency)
         data = submission.read_source_file(path, self._settings.max_file_mb)
-        return estimation.estimate(self._store, self._settings, data, path.name, hints)
+        return estimation.estimate(self._store, self._settings, data, path.name, hints, wiring.server_profile(self._settings))
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
         """Commit a task that standardizes `products` by rules and LLM, and return its id.

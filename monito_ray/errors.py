@@ -243,6 +243,8 @@ class LlmParameterRefused(LlmRefused):
 class LlmAnswersUnusable(Transient):
     """The LLM's answers did not pass their checks again and again."""
 
+    remedy = "`monito doctor` says whether the model is of help."
+
 
 class TelegramUnavailable(Transient):
     """Telegram did not answer, or not in time."""

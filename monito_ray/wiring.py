@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from monito_ray.clients.telegram.loop_thread import TelegramThread
     from monito_ray.cluster.llm.pool import LlmPool
     from monito_ray.driver.driver import Driver
+    from monito_ray.pipeline.llm.server.server_profile import ServerProfile
     from monito_ray.steps.context import Services
 
 
@@ -188,7 +189,6 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
     budgets = Budgets(settings.llm_budget_usd, settings.llm_daily_usd)
     timeout_s = settings.request_timeout_s
     ledger = LlmLedger(store, new_id(), settings.llm_model, str(address.price or ""), budgets, utc_now, timeout_s)
-    profiles = ProfileStore(profiles_path(settings))
     pool = LlmPool(
         address,
         settings.llm_concurrency,
@@ -196,8 +196,8 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
         timeout_s=timeout_s,
         limiter=limiter,
         ledger=ledger,
-        profile=profiles.load(address),
-        on_profile=partial(profiles.save, address),
+        profile=server_profile(settings),
+        on_profile=partial(ProfileStore(profiles_path(settings)).save, address),
         sink=sink,
     )
     try:
@@ -209,6 +209,13 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
 def profiles_path(settings: Settings) -> Path:
     """Return where it is kept what servers of LLMs take."""
     return settings.home / "llm-servers.json"
+
+
+def server_profile(settings: Settings) -> "ServerProfile | None":
+    """Return what is known of the server of the LLM, from earlier requests; None without any."""
+    from monito_ray.clients.llm.profile_store import ProfileStore  # noqa: PLC0415
+
+    return ProfileStore(profiles_path(settings)).load(llm_address(settings))
 
 
 def llm_address(settings: Settings) -> "LlmAddress":

@@ -10,9 +10,11 @@ from monito_ray.cluster.llm.request_batch import FEWEST_HALVED, divide_evenly
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
+from monito_ray.pipeline.llm.questions import AnswerForm
 from monito_ray.pipeline.llm.row_items import RowItem, row_item
 from monito_ray.pipeline.llm.row_question import RowQuestion
-from monito_ray.pipeline.llm.server.token_count import expected_answer_tokens, expected_prose_tokens, expected_tokens
+from monito_ray.pipeline.llm.server.server_profile import ServerProfile
+from monito_ray.pipeline.llm.server.token_count import OBJECTS_BY_TEXTS, expected_answer_tokens, expected_prose_tokens, expected_tokens
 from monito_ray.pipeline.products import rules
 from monito_ray.pipeline.rows import price_list, validation
 from monito_ray.records import LlmUse, RawRow, Standard
@@ -50,8 +52,10 @@ class Estimate:
     is_priced: bool
 
 
-def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hints: price_list.Hints) -> Estimate:
-    """Return what asking about the list would cost.
+def estimate(
+    store: Store, settings: Settings, data: bytes, file_name: str, hints: price_list.Hints, profile: ServerProfile | None = None
+) -> Estimate:
+    """Return what asking about the list would cost; `profile` is what is known of the server.
 
     Raises:
         FileUnusable: the file cannot be read.
@@ -67,7 +71,7 @@ def estimate(store: Store, settings: Settings, data: bytes, file_name: str, hint
     stored = answers.find_answers(store, keys)
     open_rows = gate.rows_to_ask(keys, items, by_rules, stored)
     questions = _rows_to_ask(open_rows, dict(zip(keys, items, strict=True)), stored, dict(zip(keys, by_rules, strict=True)))
-    use = _expected_use(questions, settings, ledger.use_of_model(store, settings.llm_model))
+    use = _expected_use(questions, settings, profile or ServerProfile(), ledger.use_of_model(store, settings.llm_model))
     return Estimate(
         file_name=file_name,
         rows=len(everything),
@@ -92,30 +96,32 @@ def _rows_to_ask(
     return number_templates.predict_questions({key: row for key, row in open_rows.items() if key not in transferred}, by_rules)
 
 
-def _expected_use(questions: Mapping[str, RowItem], settings: Settings, before: LlmUse) -> LlmUse:
+def _expected_use(questions: Mapping[str, RowItem], settings: Settings, profile: ServerProfile, before: LlmUse) -> LlmUse:
     """Return the use if no row is asked about twice, and the instructions are cached from the second request on."""
     items = list(questions.values())
     question = RowQuestion(items[0].row.supplier if items else "")
     first = number_templates.representatives(questions)
-    batches = [
-        *_batches(list(first.values()), settings),
-        *_batches([item for key, item in questions.items() if key not in first], settings),
-    ]
+    others = [item for key, item in questions.items() if key not in first]
+    batches = [batch for part in (list(first.values()), others) for batch in _batches(part, settings, profile.rows)]
     system = round(expected_prose_tokens(question.system_message))
     prompt = len(batches) * system + round(sum(expected_tokens(question.user_message(batch, {})) for batch in batches))
     cached = max(len(batches) - 1, 0) * system if system >= CACHED_FROM_TOKENS else 0
     if before.rows:
         completion = round(len(items) * before.completion_tokens / before.rows)
     else:
-        completion = round(sum(map(expected_answer_tokens, batches)))
+        tokens = sum(map(expected_answer_tokens, batches))
+        completion = round(tokens * (OBJECTS_BY_TEXTS if profile.form is AnswerForm.OBJECTS else 1))
     price = price_of(settings.llm_model, settings.llm_price)
     cost = price.cost_usd(prompt, cached, completion, settings.llm_service_tier) if price else NOTHING
     return LlmUse(len(batches), len(items), prompt, cached, completion, cost)
 
 
-def _batches(items: Sequence[RowItem], settings: Settings) -> list[list[RowItem]]:
-    """Return the items of each request: as few as can be, but at the end of a list halves, which come back sooner."""
-    whole = divide_evenly(len(items), settings.llm_batch_rows)
+def _batches(items: Sequence[RowItem], settings: Settings, most_rows: int) -> list[list[RowItem]]:
+    """Return the items of each request: as few requests as can be, but at the end of a list halves, which come back sooner.
+
+    `most_rows` is what the server can take; 0: any number.
+    """
+    whole = divide_evenly(len(items), min(settings.llm_batch_rows, most_rows or settings.llm_batch_rows))
     halved = settings.llm_concurrency // 2
     parts = [*whole[:-halved], *(part for places in whole[-halved:] for part in _halves(places))] if halved else whole
     return [[items[place] for place in places] for places in parts]

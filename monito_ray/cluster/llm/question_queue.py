@@ -271,10 +271,10 @@ class QuestionQueue:
         if missing and len(batch.positions) > 1:
             self._fruitless_in_a_row = 0
             count = len(batch.positions)
-            self.size.on_cut(count, count - len(missing), has_answers=self.has_answers)
-            self._divide_answered(replace(batch, positions=tuple(missing)), min(self.size.limit, count - 1))
+            fitting = self.size.on_cut(count, count - len(missing), has_answers=self.has_answers)
+            self._divide_answered(replace(batch, positions=tuple(missing)), fitting)
             faults = {position: fault for position, fault in faults.items() if position not in missing}
-        else:
+        elif not is_cut:
             self.size.on_answer(len(batch.positions))
         self._waiting.extend(repairs_of(batch, faults))
         if faults:

@@ -15,6 +15,8 @@ REPAIRS = 2
 FEWEST_HALVED = 20
 #: A cut answer shows how many items fit; this part of them is left out of the next request, since items differ in length.
 _SLACK_PART = 8
+#: So many failures in a row are held for chance, where others of their size were answered.
+_MOST_TRUST = 3
 #: Requests of a size that was never answered that may be in flight at once.
 _FIRST_TRIALS = 4
 #: By this a size is divided while no answer came at all, and when one did.
@@ -63,14 +65,15 @@ class BatchSize:
         self.has_shrunk = False
         #: Requests that may be in flight while the limit is not proved.
         self.most_trials = _FIRST_TRIALS
-        #: Items of the longest request that was answered, and since which none so long has failed.
-        self._answered = 0
+        #: How far answers of about this size outweigh failures, so that one that passes by itself changes nothing.
+        self._trust = 0
 
     def on_answer(self, count: int) -> None:
         """Learn that a request of `count` items was answered whole: others of this length may leave."""
-        self._answered = max(self._answered, count)
         self.limit = max(self.limit, count)
-        self.is_proved = self.is_proved or 2 * count >= self.limit
+        if 2 * count >= self.limit:
+            self.is_proved = True
+            self._trust = min(self._trust + 1, _MOST_TRUST)
 
     def doubt(self) -> None:
         """Let one request after the other leave until one is answered whole."""
@@ -78,23 +81,31 @@ class BatchSize:
         self.most_trials = 1
 
     def on_failure(self, count: int, *, has_answers: bool) -> None:
-        """Learn that a request of `count` items took too long, or was too long. One that failed where as long ones did well changes nothing yet."""
-        if count <= self._answered:
-            self._answered = count - 1
-        elif count <= self.limit:
+        """Learn that a request of `count` items took too long, or was too long."""
+        if self._is_too_much(count):
             self._shrink(count // (_DIVISOR if has_answers else _DIVISOR_WITHOUT_ANSWERS))
 
-    def on_cut(self, count: int, answered: int, *, has_answers: bool) -> None:
-        """Learn that the answer to a request of `count` items was cut after `answered`."""
+    def on_cut(self, count: int, answered: int, *, has_answers: bool) -> int:
+        """Learn that the answer to a request of `count` items was cut after `answered`; return how many of the others are asked about at once."""
+        fitting = min(answered - answered // _SLACK_PART, count - 1) or count // _DIVISOR
         if not answered:
             self.on_failure(count, has_answers=has_answers)
-        elif count <= self.limit:
-            self._shrink(min(answered - answered // _SLACK_PART, count - 1), is_proved=True)
+        elif self._is_too_much(count):
+            self._shrink(fitting, is_proved=True)
+        return min(self.limit, fitting)
+
+    def _is_too_much(self, count: int) -> bool:
+        """Return whether a failure at `count` items says that this is too many; where as long ones did well it is first held for chance."""
+        if count > self.limit:
+            return False
+        self._trust -= 1
+        return self._trust < 0
 
     def _shrink(self, limit: int, *, is_proved: bool = False) -> None:
         self.limit = max(1, limit)
         self.has_shrunk = True
         self.most_trials = 1
+        self._trust = 0
         self.is_proved = is_proved
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import random
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -276,3 +277,18 @@ def test_one_time_out_among_answers_of_that_size_slows_nothing():
     queue.settle(first, _reply(40), 0.0, 0.0)
     queue.settle(second, _reply(40, error=LlmTimedOut("slow")), 0.0, 0.0)
     assert [len(queue.take(0.0).positions) for _ in range(3)] == [20, 20, 40]
+
+
+@pytest.mark.parametrize("error", [LlmTimedOut("slow"), None])
+def test_failures_by_chance_do_not_make_every_request_small(error: MonitoError | None):
+    """One request in ten hangs, or is cut: its rows are asked about again, the others as long as before."""
+    chance, queue = random.Random(1), _queue(ROWS[:1] * 800, 20)  # noqa: S311
+
+    def answer(batch: Batch) -> WorkerReply:
+        count = len(batch.positions)
+        if chance.random() >= 0.1:
+            return _reply(count)
+        return _reply(count, error=error) if error else _cut_above(0, count // 2)(batch)
+
+    assert len(_settle_all(queue, answer)) <= 70
+    assert queue.unsettled <= 8
