@@ -66,6 +66,12 @@ def is_trade_word(word: str) -> bool:
 
 
 @derived()
+def name_parts() -> frozenset[str]:
+    """Return the words that names begin with and that are no names alone: "San", "Domaine"."""
+    return frozenset(word.casefold() for word in lexicon.words("companies", "name_parts"))
+
+
+@derived()
 def fit_words() -> frozenset[str]:
     """Return the words between goods and what they fit: "for", "для". The name behind one is of other goods."""
     return frozenset(word.casefold() for word in lexicon.words("companies", "fits"))

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monito_ray.pipeline.products.brands.brand_words import LOCAL_LETTER, is_ordinary_word, may_be_brand
+from monito_ray.pipeline.products.brands.brand_words import LOCAL_LETTER, is_ordinary_word, may_be_brand, name_parts
 from monito_ray.pipeline.products.categories.keywords import is_keyword
 
 #: A word is a brand when it goes with this many different goods: twice happens by chance.
@@ -43,7 +43,7 @@ class NameHeads:
     """The brands at the head of a list's names, casefolded, by the first of their words."""
 
     words: Mapping[str, Words] = field(default_factory=dict)
-    #: Articles and initials that belong to the brand behind them.
+    #: Articles, initials and parts of names ("San") that belong to the brand behind them.
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -177,15 +177,15 @@ def _common_mark(marks: Sequence[str]) -> str:
 
 
 def _without_marks(words: Sequence[str]) -> tuple[Sequence[str], str]:
-    """Return the words of a name from the first that is more than a mark or a code, and the article or initial right before it."""
+    """Return the words of a name from the first that is more than a mark or a code, and the article, initial or part of a name right before it."""
     start = next((index for index, word in enumerate(words) if _is_word(word)), len(words))
-    mark = words[start - 1] if 0 < start < len(words) and _ARTICLE.fullmatch(words[start - 1]) else ""
-    return words[start:], mark
+    mark = words[start - 1] if 0 < start < len(words) else ""
+    return words[start:], mark if _ARTICLE.fullmatch(mark) or mark.casefold() in name_parts() else ""
 
 
 def _is_word(word: str) -> bool:
     if word.isalpha():
-        return len(word) > _LONGEST_MARK
+        return len(word) > _LONGEST_MARK and word.casefold() not in name_parts()
     return sum(map(str.isalpha, word)) > _LONGEST_MARK
 
 

@@ -18,6 +18,8 @@ HEADS = [
     (["Zarvex sauce hot", "Zarvex sauce sweet", "Zarvex sauce mild"], "Zarvex"),  # a kind of goods
     (["Stavo Adarn Men's shoe", "Stavo Adarn Men's oxford shoe", "Stavo Adarn Men's boot"], "Stavo Adarn"),
     (["Dr. Zarvexa boots", "Dr. Zarvexa shoes", "Dr. Zarvexa sandals"], "Dr. Zarvexa"),
+    (["Domaine Zarvexier merlot", "Domaine Zarvexier white wine", "Domaine Zarvexier rosé wine"], "Domaine Zarvexier"),
+    (["Domaine Zarvexier merlot", "Domaine Qorbitte white wine", "Domaine Melvanne rosé wine"], ""),  # what their names have in common
     (["La Zarvexa flour", "La Zarvexa sugar", "La Zarvexa rice"], "La Zarvexa"),
     (["185/65 R 15 ZARVEX winter tyre", "205/55 R 16 ZARVEX summer tyre", "Zarvex tyre van"], "ZARVEX"),
     (["Tomato red", "Tomato green", "Tomato cherry"], ""),
