@@ -52,6 +52,10 @@ TIMES = "xх×"
 ZERO_LIKE = "oOоО"
 
 
+#: A table for `str.translate` from small letters with an accent to those without, which many lists write instead.
+WITHOUT_ACCENTS = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüñçşğıėёў", "aaaaaaeeeeiiiiooooouuuuncsgieеу")
+
+
 #: The blocks of Unicode that hold the alphabets of today's languages but for ideographs.
 _ALPHABETS = range(0x300, 0x1900)
 

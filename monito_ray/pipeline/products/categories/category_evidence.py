@@ -13,7 +13,7 @@ from typing import NamedTuple
 from monito_ray.pipeline import data, lexicon
 from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.categories.keywords import ENGLISH, NO_LANGUAGES, WORDS, Keyword, Weight, keyword_at, keywords_from
+from monito_ray.pipeline.products.categories.keywords import ENGLISH, NO_LANGUAGES, WORDS, Keyword, Weight, fold, keyword_at, keywords_from
 
 #: Languages whose heads stand last, or that have none.
 _HEADS_LAST = NO_LANGUAGES | {ENGLISH}
@@ -24,14 +24,14 @@ _FIRST_WORD_POINTS = 0.45
 #: Points more for a keyword by the share of the name's words that it is: "tomato" is one, "shampoo with the scent of tomato" is none.
 _COVERAGE_POINTS = 0.3
 #: Points less for each place away from where heads stand.
-_DISTANCE_POINTS, _MOST_DISTANCE = 0.06, 4
+_DISTANCE_POINTS, _MOST_DISTANCE = 0.1, 3
 #: What is left of a keyword's points behind a dash or a word such as "with".
 _QUALIFIER_SHARE = 0.4
 #: Points less for the second and later categories of a word with several.
 _UNLIKELIER_POINTS = 0.05
 _PATTERN_POINTS = 2.0
 _SEPARATOR = re.compile(r"[,;(/|+:]|\s[-–—]\s")
-_REAL_WORD = re.compile(rf"{LETTER}{{2,}}")
+_REAL_WORD = re.compile(rf"(?<!\w){LETTER}\w+")
 
 
 class CategoryEvidence(NamedTuple):
@@ -70,7 +70,7 @@ def evidence_in(text: str, languages: tuple[str, ...]) -> tuple[CategoryEvidence
 def _place_keywords(text: str, languages: tuple[str, ...]) -> tuple[list[_PlacedKeyword], int]:
     """Return the keywords of a text in running order, none inside another, and how many real words the text has."""
     matches = list(WORDS.finditer(text))
-    words = [match[0].casefold() for match in matches]
+    words = [fold(match[0]) for match in matches]
     placed: list[_PlacedKeyword] = []
     #: Where the text begins to say more of the goods than what they are.
     qualified_from = len(text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import WORD
+from monito_ray.pipeline.characters import WITHOUT_ACCENTS, WORD
 from monito_ray.pipeline.lexicon import CategoryWords, derived
 from monito_ray.pipeline.products import glossary
 
@@ -48,7 +48,7 @@ class Weight(IntEnum):
 class Keyword:
     """A word or phrase that tells a category."""
 
-    #: Casefolded; `*` stands for any ending or beginning.
+    #: Folded; `*` stands for any ending or beginning.
     words: tuple[str, ...]
     language: str
     #: More than one where the word is used for different goods; the first is the likelier.
@@ -56,9 +56,15 @@ class Keyword:
     weight: Weight
 
 
+def fold(word: str) -> str:
+    """Return `word` in lower case and without accents."""
+    folded = word.casefold()
+    return folded if folded.isascii() else folded.translate(WITHOUT_ACCENTS)
+
+
 @derived(maxsize=65536)
 def keywords_from(word: str, languages: tuple[str, ...]) -> tuple[Keyword, ...]:
-    """Return the keywords whose first word fits the casefolded `word`, those of more words first; then by the order of `languages`."""
+    """Return the keywords whose first word fits the folded `word`, those of more words first; then by the order of `languages`."""
     phrases = _phrases()
     first_words = [first_word for first_word in _first_words(word) if first_word in phrases]
     if not first_words:
@@ -68,7 +74,7 @@ def keywords_from(word: str, languages: tuple[str, ...]) -> tuple[Keyword, ...]:
 
 
 def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> Keyword | None:
-    """Return the longest keyword that begins at `words[index]`; all casefolded."""
+    """Return the longest keyword that begins at `words[index]`; all folded."""
     for keyword in keywords_from(words[index], languages):
         following = words[index + 1 : index + len(keyword.words)]
         if len(following) == len(keyword.words) - 1 and all(map(_fits, following, keyword.words[1:])):
@@ -79,7 +85,7 @@ def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> 
 @derived(maxsize=65536)
 def is_keyword(word: str) -> bool:
     """Whether a single word, or its stem, tells a category in any language: such a word is hardly a brand."""
-    return any(len(keyword.words) == 1 and keyword.language != BRANDS for keyword in keywords_from(word.casefold(), all_languages()))
+    return any(len(keyword.words) == 1 and keyword.language != BRANDS for keyword in keywords_from(fold(word), all_languages()))
 
 
 @derived()
@@ -91,7 +97,7 @@ def all_languages() -> tuple[str, ...]:
 
 def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the languages whose keywords apply to a list, the most frequent Latin one first, English last; all of them where no word is known."""
-    rows_of_word = Counter(word for text in texts for word in set(WORDS.findall(text.casefold())))
+    rows_of_word = Counter(word for text in texts for word in set(WORDS.findall(fold(text))))
     most = max(1.0, _MOST_OF_WORD * len(texts))
     hits: dict[str, float] = {}
     for word, count in rows_of_word.items():
@@ -150,5 +156,6 @@ def _phrases() -> Mapping[str, list[tuple[str, Weight, CategoryWords]]]:
     for entry in lexicon.category_words():
         for weight, phrases in ((Weight.HEAD, entry.heads), (Weight.FLAVOUR, entry.flavours), (Weight.WORD, entry.words)):
             for phrase in phrases:
-                table.setdefault(phrase.partition(" ")[0], []).append((phrase, weight, entry))
+                plain = phrase if phrase.isascii() else phrase.translate(WITHOUT_ACCENTS)
+                table.setdefault(plain.partition(" ")[0], []).append((plain, weight, entry))
     return table

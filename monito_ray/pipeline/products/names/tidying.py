@@ -22,6 +22,8 @@ _LOOSE = re.compile(r"\s[,;)\]]|[,;/|]\s*[,;/|)\]]|[(\[]\s*[,;/|]")
 _DOUBLED = re.compile(r"\s*[,;/|](?=\s*[,;/|)\]])|(?<=[(\[])\s*[,;/|]\s*")
 _BLANK_BEFORE = re.compile(r"\s+(?=[,;)\]])")
 _EDGES = re.compile(rf"^[\s\-–—,;:/|.*#&+]+|[\s\-–—,;:/|*&+]+$|\s+[{TIMES}@*]$", re.IGNORECASE)
+#: One or two Latin letters at the end may be a grade: "Grade A".
+_LONGEST_GRADE = 2
 _LAST_WORD = re.compile(rf"[\s,]+({LETTER}+)\.?$")
 
 
@@ -99,7 +101,8 @@ def _ends_well(text: str) -> bool:
 def _small_words() -> frozenset[str]:
     """Return words that no name ends with, such as Russian prepositions; English ones do end names: "plug in"."""
     english = {word for code, section in lexicon.sections("product_names") if code == ENGLISH for word in _qualifiers(section)}
-    return frozenset(word for _, section in lexicon.sections("product_names") for word in _qualifiers(section)) - english
+    words = {word for _, section in lexicon.sections("product_names") for word in _qualifiers(section)}
+    return frozenset(word for word in words - english if len(word) > _LONGEST_GRADE or not word.isascii())
 
 
 def _qualifiers(section: object) -> list[str]:

@@ -70,3 +70,9 @@ def test_every_line_names_a_category():
     phrases = [phrase for entry in entries for phrase in (*entry.heads, *entry.flavours, *entry.words)]
     assert [phrase for phrase in phrases if phrase != " ".join(phrase.lower().split())] == []
     assert [phrase for phrase in phrases if len(keywords.WORDS.findall(phrase)) != len(phrase.split())] == []
+
+
+def test_accents_may_be_missing():
+    """Many lists write none."""
+    assert [keywords.fold(word) for word in ("Champiñón", "Ёлка", "Käse", "ISI")] == ["champinon", "елка", "kase", "isi"]
+    assert keywords.keyword_at(["azucar"], 0, ("es",)) == keywords.keyword_at([keywords.fold("azúcar")], 0, ("es",)) is not None
