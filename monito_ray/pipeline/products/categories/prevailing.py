@@ -20,7 +20,7 @@ _LEAST_POINTS = 0.5
 _MOST_OF_WEAK_WORD = 0.05
 #: What prevails settles a row that says nothing itself from this share on, and where this share of all rows says what it is. A category that
 #: includes others ("alcohol") needs a greater share together with them.
-_LEAST_PREVAILING, _LEAST_INCLUDING, _LEAST_COVERAGE = 0.6, 0.8, 0.25
+_LEAST_PREVAILING, _LEAST_INCLUDING, _LEAST_COVERAGE = 0.6, 0.8, 0.1
 #: A title is believed unless this many rows below it say what they are, and fewer than this share of them what the title says.
 _LEAST_ROWS, _LEAST_AGREEMENT = 4, 0.25
 
@@ -29,7 +29,7 @@ _LEAST_ROWS, _LEAST_AGREEMENT = 4, 0.25
 class Prevailing:
     """The categories that prevail in a list, as shares of the rows that say what they are."""
 
-    #: The share of rows whose own words say what they are.
+    #: The share of rows that say what they are, by their own words or the title above.
     coverage: float = 0.0
     categories: Mapping[str, float] = field(default_factory=dict)
     #: By family of the taxonomy.
@@ -49,18 +49,22 @@ def sampled(rows: Sequence[tuple[str, str, str]]) -> Sequence[tuple[str, str, st
 
 def find_prevailing(rows: Sequence[tuple[str, str, str]], languages: tuple[str, ...]) -> Prevailing:
     """Return what prevails in the list of `rows`: name, title above and the list's own category of each."""
-    evident = [(strongest_evidence(name, languages), title, category_text) for name, title, category_text in sampled(rows)]
-    if not evident:
+    sample = sampled(rows)
+    if not sample:
         return Prevailing()
-    counted = _without_repeated_weak_words(evident, len(evident))
-    telling_rows = counted.total()
+    by_name = [(strongest_evidence(name, languages), title, category_text) for name, title, category_text in sample]
+    evident = [
+        evidence or strongest_evidence(category_text, languages) or strongest_evidence(title, languages)
+        for evidence, title, category_text in by_name
+    ]
+    counted = _without_repeated_weak_words([evidence for evidence in evident if evidence is not None], len(sample))
+    coverage, by_title = sum(evidence is not None for evidence in evident) / len(sample), _by_title(by_name)
     families: Counter[str] = Counter()
     for category, count in counted.items():
         families[taxonomy.family(category)] += count
-    coverage, by_title = telling_rows / len(evident), _by_title(evident)
     of_list = _shares(counted) if coverage >= _LEAST_COVERAGE else {}
     settled = {title: category for title, shares in (*by_title.items(), ("", of_list)) if (category := _settled_by(shares))}
-    return Prevailing(coverage, _shares(counted), _shares(families), by_title, settled, _disproved(evident, languages))
+    return Prevailing(coverage, _shares(counted), _shares(families), by_title, settled, _disproved(by_name, languages))
 
 
 def strongest_evidence(name: str, languages: tuple[str, ...]) -> CategoryEvidence | None:
@@ -78,16 +82,13 @@ def _settled_by(shares: Mapping[str, float]) -> str:
     return min(including, key=lambda category: len(taxonomy.includes(category)), default="")
 
 
-def _without_repeated_weak_words(evident: Sequence[tuple[CategoryEvidence | None, str, str]], rows: int) -> Counter[str]:
-    """Count the categories, a weak word's rows up to `_MOST_OF_WEAK_WORD` of all."""
-    by_word: Counter[tuple[str, tuple[str, ...], bool]] = Counter()
-    for evidence, _, _ in evident:
-        if evidence is not None:
-            by_word[evidence.category, evidence.keyword, evidence.weight is not Weight.HEAD] += 1
+def _without_repeated_weak_words(evident: Sequence[CategoryEvidence], rows: int) -> Counter[str]:
+    """Count the categories, a head twice, and a weak word's rows up to `_MOST_OF_WEAK_WORD` of all."""
+    by_word = Counter((evidence.category, evidence.keyword, evidence.weight) for evidence in evident)
     counted: Counter[str] = Counter()
     most = max(1, round(_MOST_OF_WEAK_WORD * rows))
-    for (category, _, is_weak), count in by_word.items():
-        counted[category] += min(count, most) if is_weak else count
+    for (category, _, weight), count in by_word.items():
+        counted[category] += 2 * count if weight is Weight.HEAD else min(count, most)
     return counted
 
 

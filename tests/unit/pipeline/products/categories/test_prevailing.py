@@ -17,7 +17,7 @@ def test_most_rows_settle_the_others():
     """Where enough of them say what they are."""
     screws = [(f"Wood screw {number}", "", "") for number in range(8)]
     assert _of(*screws, ("Zarvex", "", "")).settled == {"": "hardware"}
-    strange = [(f"Zarvex {number}", "", "") for number in range(60)]
+    strange = [(f"Zarvex {number}", "", "") for number in range(100)]
     assert _of(*screws, *strange).settled == {}
 
 
@@ -36,7 +36,9 @@ def test_a_title_settles_the_rows_below_it():
 
 def test_one_weak_word_settles_no_list():
     """However often it is repeated."""
-    assert _of(*((f"Zarvex tomato {number}", "", "") for number in range(100))).coverage <= 0.05
+    tomatoes = [(f"Zarvex tomato {number}", "", "") for number in range(60)]
+    screws = [(f"Wood screw {number}", "", "") for number in range(10)]
+    assert _of(*tomatoes, *screws).settled == {"": "hardware"}
 
 
 def test_rows_disprove_a_title():
