@@ -5,6 +5,7 @@ wrong word would be found again in every list.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from monito_ray.store.schema import brands
 
 #: How sure a brand is by rules that confirm it: above that of a word that a list repeats.
 _LEAST_CONFIDENCE = 0.9
+#: Products of one list that bear a brand by an LLM's word: of a single one it takes the kind for the brand more often ("Parmigiano Reggiano").
+_LEAST_PRODUCTS = 2
 #: A longer text in a column of brands is a description.
 _LONGEST = 60
 #: Most brands that lists are searched for, the latest: they travel with every list.
@@ -37,7 +40,10 @@ def find_brands(store: Store) -> BrandRegister:
 
 def confirm_brands(store: Store, rows: Sequence[ProductRow], now: datetime) -> None:
     """Add the brands that these rows of the catalogue are sure of, with the categories of their goods; those that are there keep their spelling."""
-    _add(store, ((row.brand, row.category) for row in rows if _is_confirmed(row)), now)
+    products: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        products[row.brand].add(row.standardized_name)
+    _add(store, ((row.brand, row.category) for row in rows if _is_confirmed(row, len(products[row.brand]))), now)
 
 
 def correct_brands(store: Store, corrected: Sequence[tuple[ProductRow, Standard]], now: datetime) -> None:
@@ -50,11 +56,13 @@ def correct_brands(store: Store, corrected: Sequence[tuple[ProductRow, Standard]
     _add(store, ((standard.brand, standard.category) for _, standard in corrected), now)
 
 
-def _is_confirmed(row: ProductRow) -> bool:
+def _is_confirmed(row: ProductRow, products: int) -> bool:
+    """Whether the row is sure of its brand; `products` is the number of products that bear it in the list."""
     if not row.brand or row.method is Method.MANUAL:
         return bool(row.brand)
     sure = float(json.loads(row.field_confidence or "{}").get("brand", 0.0))
-    return sure >= (_LEAST_CONFIDENCE if row.method is Method.RULES else ANSWERED.brand)
+    is_answered = row.method is not Method.RULES and sure >= ANSWERED.brand and products >= _LEAST_PRODUCTS
+    return is_answered or sure >= _LEAST_CONFIDENCE
 
 
 def _add(store: Store, pairs: Iterable[tuple[str, str]], now: datetime) -> None:

@@ -40,8 +40,15 @@ CONFIRMING = [
 @pytest.mark.parametrize(("method", "sure", "is_confirmed"), CONFIRMING)
 def test_sure_rules_a_believed_llm_and_people_confirm_a_brand(store: Store, method: Method, sure: float, is_confirmed: bool):
     """What a list only repeats would be found again in every list."""
-    confirmed_brands.confirm_brands(store, [_row("Zarvex", method, sure)], NOW)
+    rows = [replace(_row("Zarvex", method, sure), standardized_name=name) for name in ("Mustard", "Ketchup")]
+    confirmed_brands.confirm_brands(store, rows, NOW)
     assert [entry.brand for entry in confirmed_brands.find_brands(store).values()] == (["Zarvex"] if is_confirmed else [])
+
+
+def test_an_llm_confirms_no_brand_of_a_single_product(store: Store):
+    """It may have taken the kind of goods for it."""
+    confirmed_brands.confirm_brands(store, [_row("Zarvex", Method.LLM, 0.8)], NOW)
+    assert confirmed_brands.find_brands(store) == {}
 
 
 def test_the_first_spelling_stays(store: Store):
