@@ -132,7 +132,7 @@ class LlmServer(LoopbackServer):
         body = json.loads(sent)
         if self._api_key and request.headers.get("Authorization") != f"Bearer {self._api_key}":
             return self._error(*ERROR_ANSWERS[LlmFault.UNAUTHORIZED])
-        question = json.loads(body["messages"][-1]["content"]) if not complaint_of(body) else {"rows": []}
+        question = json.loads(body["messages"][-1]["content"].rpartition("\n\n")[2]) if not complaint_of(body) else {"rows": []}
         rows = question.get("rows", []) if "table" not in question else []
         refusal = refusal_of(self.traits, body, [row["name"] for row in rows], self._prompt_tokens(body))
         if refusal is not None:

@@ -12,7 +12,7 @@ FORM_PARTS = ("pattern", "json_schema", "json_object")
 class LlmTraits:
     """All of it is off unless set."""
 
-    #: Parameters that are refused with 400, or parts of `response_format`: "pattern", "json_schema", "json_object".
+    #: Parameters that are refused with 400, or parts of `response_format`: "pattern", "json_schema", "json_object"; or "system role".
     refused: Sequence[str] = ()
     #: Refusals do not say why.
     is_silent: bool = False
@@ -61,7 +61,8 @@ def answer_limit(body: Mapping[str, Any]) -> int:
 
 def complaint_of(body: Mapping[str, Any]) -> str:
     """Return what a strict provider would complain of in the request, or ""."""
-    if not body.get("model") or [message.get("role") for message in body.get("messages", [])] != ["system", "user"]:
+    roles = [message.get("role") for message in body.get("messages", [])]
+    if not body.get("model") or roles not in (["system", "user"], ["user"]):
         return "model, a system message and a user message are required"
     form = body.get("response_format") or {"type": "text"}
     if form.get("type") in ("text", "json_object"):
@@ -74,6 +75,8 @@ def complaint_of(body: Mapping[str, Any]) -> str:
 
 def _has(body: Mapping[str, Any], part: str) -> bool:
     form = body.get("response_format") or {}
+    if part == "system role":
+        return bool(body["messages"][0]["role"] == "system")
     if part == "pattern":
         return '"pattern"' in str(form).replace("'", '"')
     return form.get("type") == part if part in FORM_PARTS else part in body

@@ -85,6 +85,7 @@ REFUSALS = [
     (["service_tier"], AnswerForm.PATTERN, {"service_tier"}),
     (["max_completion_tokens"], AnswerForm.PATTERN, {"max_completion_tokens"}),
     (["temperature"], AnswerForm.PATTERN, {"temperature"}),
+    (["system role"], AnswerForm.PATTERN, {"system role"}),
     (
         ["pattern", "reasoning_effort", "service_tier", "max_completion_tokens", "temperature"],
         AnswerForm.OBJECTS,
@@ -137,7 +138,7 @@ def test_a_model_that_is_cut_settles_every_row_with_few_requests(rows: int):
 def test_a_model_that_is_too_slow_settles_rows_after_few_requests():
     """Forty rows take too long, ten do not: the size is found with a handful of requests in vain."""
     with serving(slow_above=10) as server:
-        assert len(ask(server, 400, timeout_s=0.5).settled) == 400
+        assert len(ask(server, 400, timeout_s=1.5).settled) == 400
         assert server.paid.statuses[0] <= 6
         assert server.paid.received <= 90
 
@@ -222,7 +223,7 @@ def test_a_server_that_is_known_by_short_requests_gets_few_long_ones_at_first():
     """What two rows show says nothing about forty."""
     with serving(slow_above=10) as server:
         asked = ask(server, 2)
-        assert len(ask(server, 400, timeout_s=0.5, profile=asked.profile).settled) == 400
+        assert len(ask(server, 400, timeout_s=1.5, profile=asked.profile).settled) == 400
         assert server.paid.statuses[0] <= 6
 
 

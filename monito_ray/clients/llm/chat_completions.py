@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from monito_ray.clients.llm.error_answers import ErrorAnswer, as_error, read_error, status_of
 from monito_ray.clients.llm.rate_limit_headers import parse_rate_limits, parse_retry_after_s
 from monito_ray.errors import LlmRefused, LlmTimedOut, LlmUnavailable, MonitoError
-from monito_ray.pipeline.llm.server.server_profile import ANSWER_LIMITS
+from monito_ray.pipeline.llm.server.server_profile import ANSWER_LIMITS, SYSTEM_ROLE
 from monito_ray.spending import Completion, Price, listed_name, price_of
 
 CONNECT_TIMEOUT_S = 10.0
@@ -110,16 +110,17 @@ class LlmClient:
             LlmRefused: the server refuses this one request as wrong; its subclasses say why.
         """
         fields = request_fields(self.address, response_format, most_tokens, refused)
-        async with self._translate_errors(timeout_s, fields):
+        sent = {*fields, SYSTEM_ROLE} - set(refused)
+        async with self._translate_errors(timeout_s, sent):
             response = await self._openai.chat.completions.with_raw_response.create(
                 model=self.address.model,
-                messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
+                messages=_messages(system, user, has_system_role=SYSTEM_ROLE in sent),
                 # As extras they go over as they are: the SDK transforms the parameters that it has by name for every request again.
                 extra_body=fields,
             )
         body = _read_json(response.text)
         if failure := _error_in(body):
-            raise self._translate(read_error(status_of(failure), {"error": failure}), response.headers, fields)
+            raise self._translate(read_error(status_of(failure), {"error": failure}), response.headers, sent)
         try:
             return read_completion(body, response.headers, str(fields.get("service_tier", "")))
         except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -128,7 +129,7 @@ class LlmClient:
             raise unusable from error
 
     @asynccontextmanager
-    async def _translate_errors(self, timeout_s: float, fields: Collection[str]) -> AsyncIterator[None]:
+    async def _translate_errors(self, timeout_s: float, sent: Collection[str]) -> AsyncIterator[None]:
         """Raise our errors for those of the SDK, and end the block after `timeout_s`."""
         import openai  # noqa: PLC0415
 
@@ -136,7 +137,7 @@ class LlmClient:
             async with asyncio.timeout(timeout_s):
                 yield
         except openai.APIStatusError as error:
-            raise self._translate(read_error(error.status_code, error.body), error.response.headers, fields) from error
+            raise self._translate(read_error(error.status_code, error.body), error.response.headers, sent) from error
         except (TimeoutError, openai.APITimeoutError) as error:
             if _never_sent(error):
                 raise LlmUnavailable(f"{self._server} cannot be reached") from error
@@ -148,18 +149,25 @@ class LlmClient:
         except openai.OpenAIError as error:
             raise LlmUnavailable(f"{self._server} gave an unexpected answer: {error}"[:_LONGEST_MESSAGE]) from error
 
-    def _translate(self, answer: ErrorAnswer, headers: Mapping[str, str], fields: Collection[str]) -> MonitoError:
-        error = as_error(answer, fields, self._server, self.address.model)
+    def _translate(self, answer: ErrorAnswer, headers: Mapping[str, str], sent: Collection[str]) -> MonitoError:
+        error = as_error(answer, sent, self._server, self.address.model)
         if isinstance(error, LlmUnavailable):
             error.retry_after_s = parse_retry_after_s(headers, datetime.now(UTC))
             error.limits = parse_rate_limits(headers)
         if isinstance(error, LlmRefused):
-            error.sent = frozenset(fields)
+            error.sent = frozenset(sent)
         return error
 
     async def close(self) -> None:
         """Close the connections."""
         await self._openai.close()
+
+
+def _messages(system: str, user: str, *, has_system_role: bool) -> list[Any]:
+    """Return the messages of a request; where the model has no system role the instructions stand before the question."""
+    if has_system_role:
+        return [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    return [{"role": "user", "content": f"{system}\n\n{user}"}]
 
 
 def request_fields(

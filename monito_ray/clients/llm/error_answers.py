@@ -20,8 +20,8 @@ from monito_ray.errors import (
     LlmWithheld,
     MonitoError,
 )
+from monito_ray.pipeline.llm.server.server_profile import RESPONSE_FORMAT, SYSTEM_ROLE
 
-RESPONSE_FORMAT = "response_format"
 #: Longest text of a server that goes into a message; some send whole pages, or the request itself.
 _LONGEST_MESSAGE = 300
 
@@ -62,6 +62,9 @@ _OF_FORM = re.compile(
     r"response[_ ]?(?:format|schema)|json[_ ]?schema|json[_ ](?:object|mode)|structured[_ ]output|grammar|guided|generation_config|additionalproperties"
     r"|min_?items|max_?items|\bregex|\bpattern\b|requested parameters"
 )
+
+#: Templates of models without a system role raise this, as do those that want turns to alternate.
+_OF_SYSTEM_ROLE = re.compile(r"system role|roles? must alternate|(?:role|message).{0,30}\bsystem\b.{0,40}not (?:supported|allowed)")
 
 _KEY_REMEDY = "Check OPENAI_API_KEY: the server of OPENAI_BASE_URL wants another one."
 _RIGHTS_REMEDY = "The key of OPENAI_API_KEY may not use this model or this server: ask for the right, or set another."
@@ -106,7 +109,7 @@ def status_of(body: Any) -> int:
 
 
 def as_error(answer: ErrorAnswer, sent: Collection[str], server: str, model: str) -> MonitoError:
-    """Return our error for a server's; `sent` are the names of the parameters that the request had besides model and messages."""
+    """Return our error for a server's; `sent` are the names of the parameters that the request had besides model and messages, and `SYSTEM_ROLE`."""
     error = _of_text(answer, sent, model) if answer.status in _SPEAKING else None
     return _worded(error or _of_status(answer, model), answer, server)
 
@@ -138,6 +141,8 @@ def _refused_parameter(answer: ErrorAnswer, sent: Collection[str]) -> str:
     for name in sorted(sent, key=len, reverse=True):
         if re.search(rf"\b{re.escape(name.casefold())}\b", answer.text):
             return name
+    if SYSTEM_ROLE in sent and _OF_SYSTEM_ROLE.search(answer.text):
+        return SYSTEM_ROLE
     return RESPONSE_FORMAT if RESPONSE_FORMAT in sent and _OF_FORM.search(answer.text) else ""
 
 

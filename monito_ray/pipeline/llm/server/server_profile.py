@@ -9,8 +9,10 @@ from monito_ray.pipeline.llm.questions import AnswerForm
 RESPONSE_FORMAT = "response_format"
 #: The limit on an answer's length has two names; servers that do not know the first know the second.
 ANSWER_LIMITS = ("max_completion_tokens", "max_tokens")
+#: Not a parameter, but refused like one: templates of some open models have no place for it, so the instructions stand before the question.
+SYSTEM_ROLE = "system role"
 #: What is left out, in this order, where a server refuses a plain request and does not say why.
-_OPTIONS = ("reasoning_effort", "service_tier", ANSWER_LIMITS[0])
+_OPTIONS = ("reasoning_effort", "service_tier", ANSWER_LIMITS[0], SYSTEM_ROLE)
 
 #: A form is given up when more than this part of the answers, over at least so many requests, does not keep to it. A model of 1.5 billion parameters
 #: broke the text of seven parts in 67 % of its answers and objects in none; a form that the server does not hold is no better further down.

@@ -17,7 +17,7 @@ from monito_ray.errors import (
     MonitoError,
 )
 
-SENT = ("response_format", "reasoning_effort", "service_tier", "max_completion_tokens", "temperature")
+SENT = ("response_format", "reasoning_effort", "service_tier", "max_completion_tokens", "temperature", "system role")
 
 
 def _error(**fields: Any) -> dict[str, Any]:
@@ -57,6 +57,8 @@ WITHHELD = [
     (400, _error(message="Content Exists Risk", type="invalid_request_error")),
 ]
 PARAMETERS = [
+    ("system role", 500, _error(message="Jinja Exception: System role not supported")),
+    ("system role", 400, _error(message="Conversation roles must alternate user/assistant/user/assistant/...")),
     (
         "response_format",
         400,

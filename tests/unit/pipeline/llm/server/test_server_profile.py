@@ -38,9 +38,11 @@ def test_a_refusal_without_a_reason_is_tried_down_the_ladder_then_without_option
     steps = []
     while profile:
         steps.append((profile.form, len(profile.refused)))
-        sent = {"reasoning_effort", "max_completion_tokens"} | ({"response_format"} if profile.form is not AnswerForm.PLAIN else set())
+        sent = {"reasoning_effort", "max_completion_tokens", "system role"} | (
+            {"response_format"} if profile.form is not AnswerForm.PLAIN else set()
+        )
         profile = profile.after_refusal(sent - profile.refused)
-    assert steps == [*((form, 0) for form in AnswerForm), (AnswerForm.PLAIN, 1), (AnswerForm.PLAIN, 2)]
+    assert steps == [*((form, 0) for form in AnswerForm), (AnswerForm.PLAIN, 1), (AnswerForm.PLAIN, 2), (AnswerForm.PLAIN, 3)]
     assert NEW.after_answer(40, 0).after_refusal({"response_format"}) is None
 
 
