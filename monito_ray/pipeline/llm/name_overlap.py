@@ -12,6 +12,7 @@ from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.llm.evidence import without_accents
 from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.brands.brand_register import remove_brand
+from monito_ray.pipeline.products.brands.brand_words import is_ordinary_word, is_trade_word
 from monito_ray.pipeline.products.categories.category_choice import category_of_english
 from monito_ray.pipeline.products.categories.keywords import is_keyword
 from monito_ray.pipeline.products.taxonomy import OTHER
@@ -97,7 +98,10 @@ def is_ordinary_brand(brand: str, row: RawRow) -> bool:
     tells what the goods are.
     """
     words = [word.casefold() for word in _WORD.findall(brand)]
-    if any(map(is_keyword, words)) or (words and all(map(glossary.is_trade_word, words))) or _is_kind(brand, row.original_name):
+    are_ordinary = words and all(
+        map(is_ordinary_word if len(words) > 1 else is_trade_word, words)
+    )  # "Fairy" is a brand, "Foil Containers" none
+    if any(map(is_keyword, words)) or are_ordinary or _is_kind(brand, row.original_name):
         return True
     text = f"{row.original_name} {row.section} {row.brand}"
     written = [word for word in _WORD.findall(text) if word.casefold() in words]

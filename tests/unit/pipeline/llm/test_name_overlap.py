@@ -47,6 +47,7 @@ def test_a_name_that_the_rules_are_sure_of_is_settled():
 BRANDS = [
     ("Rice", "Rice Kuntum 5 kg", True),
     ("Serrano Ham", "Serrano Ham Sliced", True),
+    ("Foil Containers", "Foil Containers No.6 + Lids", True),
     ("Kuntum", "Teh Kuntum", False),
     ("Zorblax", "ZORBLAX", True),
     ("Vrumplet", "Zorblax vrumplet", True),
