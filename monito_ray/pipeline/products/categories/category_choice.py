@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.pipeline.products.categories.category_evidence import evidence_in
-from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY
+from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY, Weight
 from monito_ray.pipeline.products.categories.prevailing import Prevailing
 from monito_ray.pipeline.products.taxonomy import OTHER
 
@@ -16,6 +16,8 @@ _DISPROVED_TITLE_FACTOR, _DISPROVED_CATEGORY_TEXT_FACTOR = 0.3, 0.6
 _PREVAILING_POINTS, _BELOW_TITLE_POINTS = 0.4, 0.4
 #: Points of all categories of one family for being all that the list has: of a word's meanings the list's own is the likelier.
 _FAMILY_POINTS = 0.35
+#: A family that has less of a list than this is strange in it.
+_STRANGE = 0.15
 #: A row's own words are believed from so many points on, what prevails included.
 _LEAST_POINTS = 0.51
 #: Confidence by points: that of the first bound that is reached.
@@ -35,6 +37,7 @@ class RowTexts:
 def choose_category(row: RowTexts, languages: tuple[str, ...], prevailing: Prevailing) -> tuple[str, float]:
     """Return the category and its confidence from 0 to 1; (`OTHER`, 0.0) where nothing says enough."""
     points: dict[str, float] = {}
+    has_head = False
     texts = (
         (row.name, _NAME_FACTOR, 1.0),
         (row.title, _TITLE_FACTOR, _DISPROVED_TITLE_FACTOR),
@@ -45,9 +48,16 @@ def choose_category(row: RowTexts, languages: tuple[str, ...], prevailing: Preva
             factor_of_text = factor * (if_disproved if points and text in prevailing.disproved else 1.0)
             for evidence in evidence_in(text, languages):
                 points[evidence.category] = points.get(evidence.category, 0.0) + factor_of_text * evidence.points
-    if points:
-        return _best(points, row.title, prevailing)
-    return _prevailing_category(row.title, prevailing)
+                has_head = has_head or evidence.weight is Weight.HEAD
+    if not points:
+        return _prevailing_category(row.title, prevailing)
+    best = _best(points, row.title, prevailing)
+    return best if has_head or not _is_strange(best[0], prevailing) else _prevailing_category(row.title, prevailing)
+
+
+def _is_strange(category: str, prevailing: Prevailing) -> bool:
+    """Whether nearly all of a list is of another family: a weak word says nothing against it."""
+    return prevailing.families.get(taxonomy.family(category), 0.0) < _STRANGE and "" in prevailing.settled and category != OTHER
 
 
 def category_of_english(name: str) -> tuple[str, float]:

@@ -13,7 +13,17 @@ from typing import NamedTuple
 from monito_ray.pipeline import data, lexicon
 from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.categories.keywords import ENGLISH, NO_LANGUAGES, WORDS, Keyword, Weight, fold, keyword_at, keywords_from
+from monito_ray.pipeline.products.categories.keywords import (
+    ENGLISH,
+    HEADS_FIRST,
+    NO_LANGUAGES,
+    WORDS,
+    Keyword,
+    Weight,
+    fold,
+    keyword_at,
+    keywords_from,
+)
 
 #: Languages whose heads stand last, or that have none.
 _HEADS_LAST = NO_LANGUAGES | {ENGLISH}
@@ -56,7 +66,7 @@ def evidence_in(text: str, languages: tuple[str, ...]) -> tuple[CategoryEvidence
     """Return what `text` says, a category once with the most points; `languages` are those of its list, the likeliest first."""
     placed, count = _place_keywords(text, languages)
     best: dict[str, CategoryEvidence] = {}
-    for each, points in zip(placed, _points(placed, count), strict=True):
+    for each, points in zip(placed, _points(placed, count, heads_first=languages[-1] == HEADS_FIRST), strict=True):
         for place, category in enumerate(each.keyword.categories):
             reduced = points - (_UNLIKELIER_POINTS if place else 0.0)
             if category not in best or best[category].points < reduced:
@@ -89,8 +99,8 @@ def _place_keywords(text: str, languages: tuple[str, ...]) -> tuple[list[_Placed
     return placed, len(_REAL_WORD.findall(text)) if placed else 0
 
 
-def _points(placed: Sequence[_PlacedKeyword], count: int) -> list[float]:
-    is_head_first = any(each.keyword.language not in _HEADS_LAST for each in placed)
+def _points(placed: Sequence[_PlacedKeyword], count: int, *, heads_first: bool) -> list[float]:
+    is_head_first = heads_first or any(each.keyword.language not in _HEADS_LAST for each in placed)
     heads = [each for each in placed if not each.is_qualifier]
     points = []
     for place, each in enumerate(placed):

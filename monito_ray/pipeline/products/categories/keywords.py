@@ -24,6 +24,10 @@ BRANDS = "brands"
 #: Languages of other than Latin letters, the words of no language, and brands: these apply wherever their words stand.
 ALWAYS = ("ru", "uk", "bg", "und", BRANDS)
 ENGLISH = "en"
+#: Stands behind the languages of an English list whose names begin with their heads: "Sauce wing hot", as many order guides write.
+HEADS_FIRST = "heads first"
+#: The heads stand first where this share of the names, and twice as many as end with one, begin with one.
+_LEAST_BEGINNINGS, _BEGINNINGS_TO_ENDS = 0.35, 2
 NO_LANGUAGES = frozenset({"und", BRANDS})
 ENGLISH_ONLY = (*ALWAYS, ENGLISH)
 #: A list is in a Latin language when its words of that language alone are as many as this share of the rows: other lists have some by chance.
@@ -109,7 +113,18 @@ def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
     latin = [language for language in hits if language not in (*ALWAYS, ENGLISH)]
     least = max(_LEAST_SHARE * len(texts), _LEAST_PART_OF_BEST * max((hits[language] for language in latin), default=0))
     spoken = sorted((language for language in latin if hits[language] > least), key=lambda language: -hits[language])
-    return (*ALWAYS, *spoken, ENGLISH)
+    return (*ALWAYS, *spoken, ENGLISH, *(() if spoken or not _begins_with_heads(texts) else (HEADS_FIRST,)))
+
+
+def _begins_with_heads(texts: Sequence[str]) -> bool:
+    """Whether the English names of a list begin with what the goods are."""
+    names = [words for text in texts if text.isascii() and len(words := WORDS.findall(text.casefold())) > 1]
+    begin, end = (sum(_is_head(words[place]) for words in names) for place in (0, -1))
+    return begin >= _LEAST_BEGINNINGS * max(len(names), 1) and begin >= _BEGINNINGS_TO_ENDS * end
+
+
+def _is_head(word: str) -> bool:
+    return any(len(keyword.words) == 1 and keyword.weight > Weight.WORD for keyword in keywords_from(word, ENGLISH_ONLY))
 
 
 @derived(maxsize=65536)

@@ -44,7 +44,7 @@ def standard_name(row: Named, languages: tuple[str, ...], category_languages: tu
     english = translate_wholly(name, languages) if share == 1.0 or may_have_names else ""
     if english:
         return _capitalized(tidy(english)), 1.0
-    is_english = name.isascii() and category_languages == ENGLISH_ONLY
+    is_english = name.isascii() and category_languages[: len(ENGLISH_ONLY)] == ENGLISH_ONLY
     return _sentence_case(name) if is_english else _lower_all_shouted(name), share
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from monito_ray.pipeline.products.categories.category_choice import RowTexts, category_of_english, choose_category
-from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY
+from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY, HEADS_FIRST
 from monito_ray.pipeline.products.categories.prevailing import Prevailing
 from monito_ray.pipeline.products.taxonomy import OTHER
 
@@ -56,3 +56,15 @@ def test_an_english_name_stands_by_itself():
     """It has a category without a list."""
     assert category_of_english("Wood screw")[0] == "hardware"
     assert category_of_english("Zarvex") == (OTHER, 0.0)
+
+
+def test_a_weak_word_says_nothing_against_a_whole_list():
+    """A cream in a list of medicines is one of them."""
+    medicines = Prevailing(0.9, {"pharmacy": 1.0}, {"hb": 1.0}, settled={"": "pharmacy"})
+    assert choose_category(RowTexts("Zarvex cheese plimsu"), ENGLISH_ONLY, medicines)[0] == "pharmacy"
+    assert choose_category(RowTexts("Zarvex screwdriver"), ENGLISH_ONLY, medicines)[0] == "tools"
+
+
+def test_heads_stand_first_in_an_order_guide():
+    """A pizza sauce is none of the pizzas."""
+    assert choose_category(RowTexts("Sauce pizza"), (*ENGLISH_ONLY, HEADS_FIRST), Prevailing())[0] == "sauces & condiments"

@@ -76,3 +76,9 @@ def test_accents_may_be_missing():
     """Many lists write none."""
     assert [keywords.fold(word) for word in ("Champiñón", "Ёлка", "Käse", "ISI")] == ["champinon", "елка", "kase", "isi"]
     assert keywords.keyword_at(["azucar"], 0, ("es",)) == keywords.keyword_at([keywords.fold("azúcar")], 0, ("es",)) is not None
+
+
+def test_an_order_guide_is_known_by_its_beginnings():
+    """Its English names begin with their heads, which other English names end with."""
+    assert keywords.spoken_languages(["Sauce Wing Hot", "Cheese Mozzarella Shred", "Sauce Pizza Zarvex"])[-1] == keywords.HEADS_FIRST
+    assert keywords.spoken_languages(["Hot wing sauce", "Shredded mozzarella cheese", "Zarvex pizza sauce"])[-1] == keywords.ENGLISH
