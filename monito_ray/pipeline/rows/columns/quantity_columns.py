@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.cells import Sheet, text_of
+from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
@@ -20,6 +21,8 @@ from monito_ray.pipeline.tables.titles import unit_of_rate
 _QUANTITY_SHARE = 0.5
 #: Rows that are looked at, and sizes among them, before a column without a title for sizes, or a unit for its bare numbers, is believed.
 _SAMPLE, _FEWEST = 300, 3
+#: A column of sizes has one in its first cells.
+_FIRST_LOOK = 20
 #: Share of the numbers that stand elsewhere in their rows with a unit, and have the same one.
 _SAME_UNIT_SHARE = 0.9
 #: Share of sizes in ounces, pounds or gallons from which on a list is an American order guide: its packs multiply.
@@ -49,10 +52,15 @@ class QuantityTexts:
         self._columns = {price: self._columns_of(price) for price in table.roles.prices}
         size = table.roles.size
         self._unit = unit_of_title(table.titles[size].text) if size is not None else ""
-        self._rows = [sheet.rows[index][table.left : table.right] for index in _sampled(table)]
+        self._sheet = sheet
         self._unit_elsewhere = "" if self._unit or size is None else self._unit_of_numbers(size)
         self._variant = self._find_variant() if size is None and table.roles.unit is None else None
         self._has_packs_of_sizes = self._are_packs_of_sizes()
+
+    @cached_property
+    def _rows(self) -> list[Sequence[Value]]:
+        """Rows from all over the table; few tables need them."""
+        return [self._sheet.rows[index][self._table.left : self._table.right] for index in _sampled(self._table)]
 
     def of_row(self, price: int, texts: Sequence[str]) -> tuple[str, str, str]:
         """Return the texts of size, pack and unit for the price in a column; `texts` are the cells of its row."""
@@ -106,7 +114,12 @@ class QuantityTexts:
             title = self._table.titles[column]
             if title.role in _OTHER_ROLES:
                 continue
+            profile = self._table.profiles[column]
+            if not profile.words and not profile.sizes:  # numbers and codes
+                continue
             cells = [text for row in self._rows if (text := text_of(row[column]))]
+            if not any(map(states_size, cells[:_FIRST_LOOK])):
+                continue
             sizes = sum(map(states_size, cells))
             if sizes >= _FEWEST and sizes >= _QUANTITY_SHARE * len(cells):
                 return column
