@@ -14,7 +14,7 @@ from monito_ray.cluster import session
 from monito_ray.store.database import new_id
 
 # A busy machine is no fault of the program: no example has to end within milliseconds.
-hypothesis.settings.register_profile("monito", deadline=None)
+hypothesis.settings.register_profile("monito", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("monito")
 
 

@@ -27,7 +27,7 @@ def test_seeds_of_every_format_are_readable(suffix: str):
     assert all(others)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(CORPUS)), st.floats(0, 1, exclude_max=True), st.floats(0, 1, exclude_max=True), fuzz.EDITS)
 def test_bent_files_are_read_or_refused(suffix: str, which: float, part: float, edits: fuzz.Edits):
     """With one of our errors, never with another."""

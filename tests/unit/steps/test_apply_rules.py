@@ -14,7 +14,7 @@ from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.validate import validate_rows
 
 
-@settings(deadline=None, max_examples=60)  # the first example loads the dictionaries
+@settings(deadline=None, max_examples=40)  # the first example loads the dictionaries
 @given(rows=st.lists(RAW_ROWS, max_size=30), lenient=st.booleans())
 def test_both_roads_give_the_same_tables(rows: list[RawRow], lenient: bool):
     """In one process, or in slices of six rows and blocks of three: good rows, rejects and standards are equal to the byte."""

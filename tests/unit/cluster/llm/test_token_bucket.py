@@ -10,7 +10,7 @@ from monito_ray.cluster.llm.token_bucket import WINDOW_S, TokenBucket
 STEPS = st.lists(st.tuples(st.floats(0, 20), st.integers(1, 40)), min_size=1, max_size=200)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(100, 5000), STEPS)
 def test_never_over_the_limit_in_any_window(limit: int, steps: Sequence[tuple[float, int]]):
     """Whatever leaves in a minute, counted from any request on, is within the limit, and after the wait that it names an amount may leave."""

@@ -41,7 +41,7 @@ _HEADS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(head=_HEADS, tail=st.binary(max_size=700), suffix=st.sampled_from(["xlsx", "xls", "csv", "pdf", "ods", ""]))
 def test_any_bytes_give_sheets_or_a_clear_refusal(head: bytes, tail: bytes, suffix: str):
     """Random bytes, with the beginning of a real format or without, are read or refused, and nothing else happens."""

@@ -76,7 +76,7 @@ def test_stray_cells_are_read_while_the_sheet_can_be_held(way: str):
     assert (len(sheet.rows), len(sheet.rows[0])) == (height, width)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cells=st.lists(st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384)), min_size=1, max_size=4))
 def test_the_measured_extent_is_the_real_one(cells: list[tuple[int, int]]):
     """A sheet's XML is refused exactly when its rectangle has more cells than the limit."""

@@ -216,7 +216,7 @@ _changed = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_changed, st.permutations(range(3)), st.integers(0, 3))
 def test_whatever_is_changed_every_row_is_accepted_or_at_fault_once(changes: list[tuple[int, str, Any]], order: list[int], count: int):
     """No answer makes a row vanish or appear twice, and what is accepted follows from the row."""
@@ -230,7 +230,7 @@ def test_whatever_is_changed_every_row_is_accepted_or_at_fault_once(changes: lis
         assert standard.standardized_name.strip()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text() | st.recursive(_values, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8).map(json.dumps))
 def test_any_text_at_all_is_checked(text: str):
     """Of a text that is no answer nothing is accepted, and every row is at fault."""

@@ -149,4 +149,4 @@ def test_no_document_costs_more_than_its_length(blocks: str):
     start = time.perf_counter()
     with suppress(FileTooLarge):
         open_sheets(data, "a.docx")
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 10

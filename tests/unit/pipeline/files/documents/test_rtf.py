@@ -80,4 +80,4 @@ def test_no_rich_text_costs_more_than_its_length(body: bytes):
     start = time.perf_counter()
     with suppress(FileUnusable):
         open_sheets(_rtf(body), "a.rtf")
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 10

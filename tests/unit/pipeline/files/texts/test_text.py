@@ -85,7 +85,7 @@ def test_large_and_long_texts_are_read_in_reasonable_time():
 _CELL = st.text(st.sampled_from('abz"; ,\n59'), max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.lists(_CELL, min_size=3, max_size=3), min_size=2, max_size=12), sign=st.sampled_from(";,\t|"))
 def test_a_quoted_table_is_read_back(rows: list[list[str]], sign: str):
     """With its delimiter named, any quoted table comes back cell by cell."""

@@ -164,7 +164,7 @@ def test_no_page_of_elements_costs_more_than_its_length(body: str):
     start = time.perf_counter()
     with suppress(FileTooLarge):
         open_sheets(b"<html>" + body.encode(), "a.html")
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 10
 
 
 def test_sizes_under_names_are_named():
