@@ -33,6 +33,10 @@ _UNLIMITED_FOR_S = 60.0
 Send = Callable[[Request], None]
 
 
+def _ignore(_: Event) -> None:
+    """Take an event and do nothing."""
+
+
 class RequestScheduler:
     """Schedules requests fairly: the user, then the list, with the fewest in flight goes next.
 
@@ -66,7 +70,7 @@ class RequestScheduler:
         limiter: Limiter,
         ledger: Ledger | None = None,
         finder: ProfileFinder | None = None,
-        sink: Sink = lambda _: None,
+        sink: Sink = _ignore,
         answer_limit: int = 0,
     ) -> None:
         self._send = send
@@ -261,8 +265,12 @@ class RequestScheduler:
             in_flight = {id(queue): queue.in_flight for queue in [*touched, *self._queues] if queue.task_id == task_id}
             self._events.append(LlmTraffic(task_id, sum(in_flight.values()), repairs[task_id]))
         events, self._events = self._events, []
-        for event in events:
-            self._sink(event)
+        try:
+            for event in events:
+                self._sink(event)
+        except Exception as error:  # noqa: BLE001  whoever looks on must not stop the requests
+            log.fault("llm.sink_failed", error)
+            self._sink = _ignore
 
     def _record(self, requests: list[Request]) -> list[Decision]:
         if self._ledger is None:

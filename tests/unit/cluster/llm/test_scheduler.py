@@ -254,3 +254,21 @@ def test_traffic_is_shown_as_it_is():
         _collect(scheduler, queue)
         _until(lambda: LlmTraffic("task of 3", 0) in wire.events)
     assert LlmTraffic("task of 3", 2) in wire.events
+
+
+def test_a_sink_that_fails_stops_no_request(capsys: pytest.CaptureFixture[str]):
+    """The terminal may be gone; the list goes on, and the fault is logged once."""
+
+    def fail(_: Event) -> None:
+        raise BrokenPipeError
+
+    wire, queue = Wire(), _queue(ROWS[:2], user_id=3)
+    scheduler = RequestScheduler(wire.sent.append, 1, None, Limiter(), None, PROVED, fail)
+    with scheduler.registered(queue):
+        scheduler.start()
+        for number in range(2):
+            _until(lambda number=number: len(wire.sent) > number)
+            wire.answer(scheduler, wire.sent[number])
+        assert sum(len(outcome.standards) for outcome in _collect(scheduler, queue)) == 2
+    scheduler.close()
+    assert capsys.readouterr().err.count("llm.sink_failed") == 1
