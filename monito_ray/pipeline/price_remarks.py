@@ -33,7 +33,7 @@ _FIRST_DIGIT = re.compile(r"\d")
 _PERCENT = r"\d+(?:[.,]\d+)?\s?%"
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def without_remarks(text: str) -> str:
     """Return the text of a price cell without labels before its amount, remarks about tax and payment behind it, and stars."""
     text = _without_stars(_SPACES.sub(" ", text.strip()))
@@ -57,7 +57,7 @@ def says_from(text: str) -> bool:
     return any(f" {phrase} " in f" {' '.join(_WORD.findall(text.casefold()))} " for phrase in lexicon.words("amounts", "from"))
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def is_on_request(text: str) -> bool:
     """Whether a price cell tells the buyer to ask ("call", "по запросу")."""
     words = " ".join(_WORD.findall(text.casefold()))
@@ -75,7 +75,7 @@ def is_blank_price(text: str) -> bool:
     return not rest or bool(currency_of_mark(rest))
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def least_order(text: str) -> str:
     """Return the least order that a price cell names behind its amount, "" mostly: "5kg" for "25.000 (min 5kg)"."""
     match = _least_order().search(text) if len(text) >= SHORTEST_WITH_ORDER else None

@@ -130,7 +130,7 @@ def _may_be_thousands(digits: str, mark: str) -> bool:
     return len(digits) - digits.index(mark) - 1 == _THOUSANDS_DIGITS
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def parse_price(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the amount in the text of a price cell, None when it is none.
 
@@ -171,13 +171,13 @@ def _parse_amount(text: str, decimals: Convention | None) -> Amount | None:
     return beside._replace(value=value * beside.value * _sign(before))
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the amount as `parse_price`, and of a range ("700-900 р.") its low end: the price from which the thing is sold."""
     return parse_price(text, decimals) or next(iter(ends_of_range(text, decimals)), None)
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def ends_of_range(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
     """Return the low end and the high end of a range of prices, () for other texts."""
     ends = _range().match(text)
@@ -189,7 +189,7 @@ def ends_of_range(text: str, decimals: Convention | None = None) -> tuple[Amount
     return tuple(Amount(end.value, low.currency or high.currency, high.unit) for end in (low, high))
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def rounded(value: Decimal) -> Decimal:
     """Return an amount as people see it: two decimals, four below 10. Cells may hold ten that nobody is shown."""
     return value.quantize(_CENTS if abs(value) >= _SHOWN_IN_CENTS else _FOUR_PLACES)

@@ -34,7 +34,7 @@ _DIMENSION = re.compile(rf"(?<![\w.,]){_NUMBER}(?:\s*[{TIMES}*]\s*{_NUMBER})+(?!
 _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def masked(text: str) -> str:
     """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
     for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date(), _place(), _threshold(), _between()):

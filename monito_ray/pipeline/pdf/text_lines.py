@@ -44,7 +44,7 @@ class ColumnRun:
 ColumnRuns = list[ColumnRun]
 
 
-@derived(maxsize=50_000)
+@derived(maxsize=16_000)
 def is_value(text: str) -> bool:
     """Whether a cell holds a number and nothing else but currency, sign and unit of the price."""
     text = text.strip()

@@ -1,5 +1,6 @@
 """Header rows: where the titles of columns stand, on one row or two, once or again and again, side by side or not at all."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,8 @@ class HeaderThresholds:
 
 
 HEADER_ROWS = HeaderThresholds()
+#: A text that is nothing but digits, or an amount with cents.
+_NUMBER = re.compile(r"\d+|\d{1,3}(?:[ .,']\d{3})*[.,]\d\d|\d+[.,]\d\d")
 #: Roles that say more about the price above them.
 _OF_PRICES = frozenset({"price", "unit", "pack", "size", "currency"})
 #: Rows from a header on that show which column is the first one filled.
@@ -110,8 +113,8 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     filled = [value for value in row if is_filled(value)]
     if len(filled) < 2 or numbers > HEADER_ROWS.most_numbers * len(filled):
         return False
-    digits = sum(isinstance(value, str) and value.isdigit() for value in filled)
-    if _repeats_below(row, below) or numbers + digits > HEADER_ROWS.most_numbers * len(filled):
+    digits = sum(isinstance(value, str) and _NUMBER.fullmatch(value) is not None for value in filled)
+    if numbers + digits > HEADER_ROWS.most_numbers * len(filled) or _repeats_below(row, below):
         return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
     if _are_requests(titles) or _are_labelled_prices(titles, below):

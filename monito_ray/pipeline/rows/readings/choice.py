@@ -36,6 +36,9 @@ class ChoiceThresholds:
     fewest_cells: int = 3
     #: Offers among the lines of a table whose columns are no chance.
     dense_share: float = 0.7
+    #: Offers of titled tables that leave nothing to lines, where these are at most so many times as many.
+    fewest_settled: int = 10
+    lines_settled: float = 1.25
     #: Letters of a name; what has fewer is a code.
     fewest_letters: int = 2
 
@@ -47,7 +50,8 @@ def choose_readings(sheets: Sequence[SheetTables]) -> list[SheetTables]:
     """Return the sheets, those that read better as running text with the offers of their lines instead of their tables."""
     if not any(sheet.sheet.lines for sheet in sheets):
         return list(sheets)
-    pages = _read_pages([sheet.sheet.lines for sheet in sheets])
+    settled = _settled_pages(sheets)
+    pages = _read_pages([() if _page(sheet) in settled else sheet.sheet.lines for sheet in sheets])
     all_tables = [table for sheet in sheets for table in sheet.tables]
     has_header = sum(_height(table) for table in all_tables if table.header) * 4 > sum(map(_height, all_tables))
     groups = []
@@ -61,6 +65,23 @@ def choose_readings(sheets: Sequence[SheetTables]) -> list[SheetTables]:
         for of_page, page in groups
         for sheet in _better(of_page, page, has_header=has_header, is_text=is_text.get(of_page[0].sheet.member, True))
     ]
+
+
+def _page(sheet: SheetTables) -> tuple[str, str]:
+    return sheet.sheet.member, sheet.sheet.name
+
+
+def _settled_pages(sheets: Sequence[SheetTables]) -> set[tuple[str, str]]:
+    """Return the pages whose tables are titled and full, and have a row for nearly each line with digits: their lines offer no more."""
+    settled = set()
+    for page, group in groupby(sheets, key=_page):
+        of_page = list(group)
+        numbered = sum(any(map(str.isdigit, line.text)) for sheet in of_page for line in sheet.sheet.lines)
+        in_tables = sum(_is_plausible(line) for sheet in of_page for line in sheet.lines)
+        is_dense = in_tables >= CHOICE.fewest_settled and numbered <= CHOICE.lines_settled * in_tables
+        if of_page[0].sheet.paged and is_dense and _is_titled(of_page) and _fill_columns(of_page):
+            settled.add(page)
+    return settled
 
 
 @dataclass(frozen=True, slots=True)

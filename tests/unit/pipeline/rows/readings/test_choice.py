@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+import papers
 import pytest
 
 from monito_ray.pipeline.cells import Sheet, TextLine
 from monito_ray.pipeline.lines.line_assembly import LineOffer, LinesReading
+from monito_ray.pipeline.rows import price_list
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.readings import choice, contrast
 
@@ -77,3 +79,14 @@ def test_what_stands_behind_most_names_describes_them(monkeypatch: pytest.Monkey
     """Names with their ingredients are no more whole than those without."""
     described = [(f"{name} water, malt, hops", price) for name, price in DRINKS]
     assert taken(monkeypatch, (DRINKS, described), (described, DRINKS)) == "ll"
+
+
+def test_lines_of_pages_whose_titled_tables_hold_them_all_are_not_read(monkeypatch: pytest.MonkeyPatch):
+    """They could offer no more; a page without a header is read both ways."""
+    read: list[TextLine] = []
+    monkeypatch.setattr(choice, "read_lines", lambda lines: read.extend(lines) or LinesReading())
+    goods = [(str(n), f"Pepper no. {n} of {n} farms", "500 g", f"Rp {n}5.000") for n in range(1, 13)]
+    price_list.read_price_list(papers.pdf(papers.ruled_table([papers.HEADER, *goods])), "list.pdf")
+    assert read == []
+    price_list.read_price_list(papers.pdf(papers.ruled_table(goods)), "list.pdf")
+    assert len(read) == len(goods)
