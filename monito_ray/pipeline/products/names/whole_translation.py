@@ -19,6 +19,8 @@ _CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 #: The most words and phrases of the glossary in a row whose English order is known.
 _MOST_IN_ROW, _MOST_NOUNS_IN_ROW = 3, 2
 _OF = "of"
+#: What stands in quotes is a name, and means nothing.
+_QUOTES = re.compile(r"[\"«»„“”]")
 
 
 class _Kind(Enum):
@@ -41,13 +43,13 @@ class _NamePart(NamedTuple):
 
 @derived(maxsize=65536)
 def translate_wholly(text: str, languages: tuple[str, ...]) -> str:
-    """Return `text` in English, or "" where a word of it is unknown, its order is unclear, or nothing is to translate.
+    """Return `text` in English, or "" where a word is unknown or in quotes, its order is unclear, or nothing is to translate.
 
     `languages` are those of the glossary that its list is in. Numbers, English words of the trade, and capitalized Latin words in a Cyrillic name,
     which are brands and models, stay as they are.
     """
-    parts = _parts(text, languages)
-    if not parts or not any(part.kind is not _Kind.UNCHANGED for part in parts) or _says_twice(parts):
+    parts = _parts(text, languages) if not _QUOTES.search(text) else []
+    if not parts or _parts_are_apart(text, parts) or not any(part.kind is not _Kind.UNCHANGED for part in parts) or _says_twice(parts):
         return ""
     pieces: list[str] = []
     end = 0
@@ -58,6 +60,14 @@ def translate_wholly(text: str, languages: tuple[str, ...]) -> str:
         pieces += (text[end : row[0].start], english)
         end = row[-1].end
     return "".join((*pieces, text[end:]))
+
+
+def _parts_are_apart(text: str, parts: Sequence[_NamePart]) -> bool:
+    """Whether something unchanged stands between two parts of the glossary: nobody could tell what goes with what."""
+    return any(
+        _belongs(before) and between.kind is _Kind.UNCHANGED and _belongs(after) and text[before.end : after.start].count(" ") == 2
+        for before, between, after in zip(parts, parts[1:], parts[2:], strict=False)
+    )
 
 
 def _parts(text: str, languages: tuple[str, ...]) -> list[_NamePart]:
