@@ -47,6 +47,8 @@ class PriceWeights:
     #: Points lost by whole numbers that rise all the way down a list of so many or more, as numbers of articles do, with gaps.
     rising: float = 1.4
     rising_from: int = 30
+    #: ... or of so many or more that are close together: prices of a list are neither.
+    rising_close_from: int = 5
     #: Points lost by the sizes of bottles and cans, in ml or l: nearly all numbers are, few different ones, and some of them are nothing else.
     bottles: float = 2.0
     bottles_share: float = 0.95
@@ -227,7 +229,8 @@ def _other_terms(p: ColumnProfile, numbers: _Numbers) -> Iterator[Term]:
     """What else they may be: sizes of bottles, or numbers of articles with gaps."""
     if _are_bottles(p, numbers.values):
         yield Term("sizes of bottles", -PRICE.bottles)
-    is_long = numbers.are_whole and not p.running and len(numbers.values) >= PRICE.rising_from
+    fewest = PRICE.rising_close_from if numbers.spread < PRICE.narrow_spread else PRICE.rising_from
+    is_long = numbers.are_whole and not p.running and len(numbers.values) >= fewest
     if is_long and all(a < b for a, b in pairwise(numbers.values)):
         yield Term("rises all the way down", -PRICE.rising)
 

@@ -27,6 +27,7 @@ def _terms(cells: Sequence[Value], title: str = "") -> dict[str, float]:
         ("hardly any different numbers", -PRICE.few, [6.0, 12.0] * 4, [6.0, 12.0] * 3),
         ("article numbers", -PRICE.article_numbers, [586_786_613.0 + 7 * n for n in range(9)], PRICES),
         ("rises all the way down", -PRICE.rising, [float(n * n) for n in range(1, 31)], [float(n * n) for n in range(1, 30)]),
+        ("rises all the way down", -PRICE.rising, [1023.0, 1024.0, 1029.0, 1031.0, 1040.0], [1023.0, 1024.0, 1029.0, 1031.0, 1030.0]),
         ("sizes of bottles", -PRICE.bottles, [750.0, 330.0, 500.0, 1000.0, 750.0, 330.0], [750.0, 330.0, 500.0, 1100.0, 750.0, 330.0]),
         ("years", -PRICE.years, [2001.0, 2014.0, 1999.0, 2020.0], [2001.0, 2014.0, 1999.0, 2500.0]),
         ("few numbers again and again", -PRICE.repeats, [6.0, 12.0, 24.0, 48.0] * 8, [6.0, 12.0, 24.0, 48.0] * 7),
