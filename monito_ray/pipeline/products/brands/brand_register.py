@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from monito_ray.pipeline import data
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.brands.brand_words import CYRILLIC, WORD, fit_words, fold_spelling, is_ordinary_word
 
 #: Words of a brand at most, and words of the kind of goods that may stand before it.
@@ -109,13 +110,15 @@ def registered_brand(name: str, register: BrandRegister, category: str = "") -> 
 
 def _entry_at(words: Sequence[str], register: BrandRegister) -> BrandEntry | None:
     """Return the entry whose brand `words` begin with, of several the longest."""
-    for length in range(len(words), 0, -1):
-        entry = register.get("".join(map(fold_spelling, words[:length])))
+    spelling, best = "", None
+    for length, word in enumerate(words, 1):
+        spelling += fold_spelling(word)
+        entry = register.get(spelling)
         if entry is not None and (
             len(entry.brand) > _LONGEST_ABBREVIATION or (entry.brand.isupper() and entry.brand == " ".join(words[:length]))
         ):
-            return entry
-    return None
+            best = entry
+    return best
 
 
 def _may_stand_behind_kind(entry: BrandEntry, category: str) -> bool:
@@ -123,6 +126,7 @@ def _may_stand_behind_kind(entry: BrandEntry, category: str) -> bool:
     return fits_category and len(entry.brand) >= _SHORTEST_BEHIND_KIND
 
 
+@derived(maxsize=65536)
 def _may_stand_before(word: str) -> bool:
     """Whether the word can belong to the kind of goods before a brand."""
     folded = word.casefold()

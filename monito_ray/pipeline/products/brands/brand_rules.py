@@ -12,6 +12,7 @@ from enum import StrEnum
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import IDEOGRAPHS, KANA, LETTER, THAI, any_phrase
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.brands.brand_register import (
     BrandEntry,
     BrandRegister,
@@ -23,7 +24,7 @@ from monito_ray.pipeline.products.brands.brand_register import (
     spelled_by,
 )
 from monito_ray.pipeline.products.brands.brand_titles import brand_of_title
-from monito_ray.pipeline.products.brands.brand_words import WORD, fold_spelling, is_trade_word, titlecase
+from monito_ray.pipeline.products.brands.brand_words import WORD, fold_spelling, titlecase
 from monito_ray.pipeline.products.brands.list_patterns import ListPatterns, collect_list_patterns, repeated_brand
 
 _QUOTES = " \"'«»“”„()[]:;,-–—"
@@ -95,7 +96,7 @@ def brand_of_column(text: str) -> str:
     """Return the brand that a cell of a column of brands gives, without the form of company; "" for marks, measures and words that are no brand."""
     bare = _legal_form().sub("", text.strip(_QUOTES)).strip(_QUOTES)
     words = [word.casefold() for word in WORD.findall(bare)]
-    if not any(char.isalpha() for char in bare) or _MEASURE.fullmatch(bare) or all(map(is_trade_word, words)):
+    if not any(char.isalpha() for char in bare) or _MEASURE.fullmatch(bare) or all(map(glossary.is_trade_word, words)):
         return ""
     return titlecase(bare)
 

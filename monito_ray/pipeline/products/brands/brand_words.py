@@ -7,7 +7,7 @@ from monito_ray.pipeline import characters, lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.brands import common_words
-from monito_ray.pipeline.products.categories.keywords import is_keyword
+from monito_ray.pipeline.products.categories.keywords import BRANDS, all_languages, fold, keywords_from
 
 WORD = re.compile(r"[^\W_]+(?:['’&.+-]+[^\W_]+)*\.?")
 CYRILLIC = re.compile(characters.CYRILLIC, re.IGNORECASE)
@@ -17,6 +17,8 @@ _NOT_SPELLED = re.compile(r"[^\w&+]|_")
 LOCAL_LETTER = re.compile(
     f"[{characters.IDEOGRAPHS}{characters.KANA}{characters.HANGUL}{characters.THAI}{characters.FARTHER_LATIN}]|[{characters.combining_marks()}]"
 )
+#: Characters of an ending of compounds that tells a category, its asterisk among them.
+_LEAST_ENDING = 5
 #: "men's" is a word of the trade as "men" is.
 _POSSESSIVE = re.compile("['’]s$")
 #: A word in capitals is an abbreviation up to this length and stays: "ABC", but "Heinz".
@@ -62,7 +64,17 @@ def is_trade_word(word: str) -> bool:
     """Whether a casefolded word, in the singular or plural, stands in a glossary or tells a category."""
     word = _POSSESSIVE.sub("", word)
     singular = word.removesuffix("s")
-    return any(map(glossary.is_trade_word, {word, singular, f"{word}s"})) or any(map(is_keyword, {word, singular}))
+    return any(map(glossary.is_trade_word, {word, singular, f"{word}s"})) or any(map(_tells_category, {word, singular}))
+
+
+def _tells_category(word: str) -> bool:
+    """Whether one word tells a category; an ending of compounds has to be long for it: "*bier" tells more than "*ol"."""
+    return any(
+        len(keyword.words) == 1
+        and keyword.language != BRANDS
+        and not (keyword.words[0].startswith("*") and len(keyword.words[0]) < _LEAST_ENDING)
+        for keyword in keywords_from(fold(word), all_languages())
+    )
 
 
 @derived()

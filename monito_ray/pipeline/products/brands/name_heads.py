@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.brands.brand_words import LOCAL_LETTER, is_ordinary_word, may_be_brand, name_parts
 from monito_ray.pipeline.products.categories.keywords import is_keyword
 
@@ -50,12 +51,11 @@ class NameHeads:
 def brand_at_head(words_of_name: Sequence[str], heads: NameHeads) -> str:
     """Return the brand at the head of a name, as it is written, or "" where there is none or nothing would be left of the name."""
     written, mark = _without_marks(words_of_name)
-    words = _folded(written)
-    brand_words = heads.words.get(words[0], ()) if words else ()
-    if not brand_words or len(words) <= len(brand_words) or not begins(words, brand_words):
+    brand_words = heads.words.get(written[0].casefold(), ()) if written else ()
+    if not brand_words or len(written) <= len(brand_words) or _folded(written[: len(brand_words)]) != brand_words:
         return ""
     brand = " ".join(written[: len(brand_words)])
-    return f"{mark} {brand}" if mark and heads.marks.get(words[0]) == mark.casefold() else brand
+    return f"{mark} {brand}" if mark and heads.marks.get(brand_words[0]) == mark.casefold() else brand
 
 
 def collect_heads(names: Mapping[str, Sequence[str]]) -> NameHeads:
@@ -178,11 +178,14 @@ def _common_mark(marks: Sequence[str]) -> str:
 
 def _without_marks(words: Sequence[str]) -> tuple[Sequence[str], str]:
     """Return the words of a name from the first that is more than a mark or a code, and the article, initial or part of a name right before it."""
-    start = next((index for index, word in enumerate(words) if _is_word(word)), len(words))
+    start = 0
+    while start < len(words) and not _is_word(words[start]):
+        start += 1
     mark = words[start - 1] if 0 < start < len(words) else ""
     return words[start:], mark if _ARTICLE.fullmatch(mark) or mark.casefold() in name_parts() else ""
 
 
+@derived(maxsize=65536)
 def _is_word(word: str) -> bool:
     if word.isalpha():
         return len(word) > _LONGEST_MARK and word.casefold() not in name_parts()
