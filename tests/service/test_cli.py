@@ -97,7 +97,7 @@ def test_the_package_says_that_it_is_typed():
     ("arguments", "settings", "code", "says"),
     [
         (["submit"], {}, 2, "Missing argument"),
-        (["submit", "a.csv", "--currency", "rupiah"], {}, 2, "three letters"),
+        (["submit", "a.csv", "--currency", "rupiah"], {}, 2, "code of ISO 4217"),
         (["submit", "a.csv", "--out", "a.txt"], {}, 2, r"\.txt is no format of results"),
         (["submit", "a.csv", "--format", "csv"], {}, 2, "there is no --out"),
         (["submit", "a.csv", "b.csv", "--out", "all.csv"], {}, 2, "do not go into one file"),

@@ -21,6 +21,8 @@ _MOST_OF_WEAK_WORD = 0.05
 #: What prevails settles a row that says nothing itself from this share on, and where this share of all rows says what it is. A category that
 #: includes others ("alcohol") needs a greater share together with them.
 _LEAST_PREVAILING, _LEAST_INCLUDING, _LEAST_COVERAGE = 0.6, 0.8, 0.1
+#: And where so many rows say it: one row of three is no majority.
+_LEAST_EVIDENT = 3
 #: A title is believed unless this many rows below it say what they are, and fewer than this share of them what the title says.
 _LEAST_ROWS, _LEAST_AGREEMENT = 4, 0.25
 
@@ -62,7 +64,8 @@ def find_prevailing(rows: Sequence[tuple[str, str, str]], languages: tuple[str, 
     families: Counter[str] = Counter()
     for category, count in counted.items():
         families[taxonomy.family(category)] += count
-    of_list = _shares(counted) if coverage >= _LEAST_COVERAGE else {}
+    is_enough = coverage >= _LEAST_COVERAGE and sum(evidence is not None for evidence in evident) >= _LEAST_EVIDENT
+    of_list = _shares(counted) if is_enough else {}
     settled = {title: category for title, shares in (*by_title.items(), ("", of_list)) if (category := _settled_by(shares))}
     return Prevailing(coverage, _shares(counted), _shares(families), by_title, settled, _disproved(by_name, languages))
 

@@ -21,6 +21,12 @@ def test_most_rows_settle_the_others():
     assert _of(*screws, *strange).settled == {}
 
 
+def test_one_row_of_three_is_no_majority():
+    """What the other two are stays open."""
+    rows = [("White sugar", "", ""), ("Zarvex", "", ""), ("Plimsu", "", "")]
+    assert find_prevailing(rows, ENGLISH_ONLY).settled == {}
+
+
 def test_a_wider_category_settles_what_its_parts_share():
     """Wines and spirits side by side are a list of alcohol."""
     rows = [("Red wine", "", ""), ("Dry gin", "", ""), ("Cocktail", "", ""), ("Pinot noir", "", ""), ("Rum", "", "")]
