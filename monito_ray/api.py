@@ -90,7 +90,8 @@ class Monito:
         The result has the standardized products under `products`, in order; the catalogue is not touched.
 
         Args:
-            products: dicts with at least `original_name`.
+            products: dicts with at least `original_name`; also `price`, `price_tiers`, `currency`, `section`, `brand`, `category_text`,
+                `unit_text`, `size_text`, `pack_text`, `cells`, `sku`, `supplier`, as in `RawRow`.
             options: `supplier`, `use_llm`, `priority`, `user_id`.
 
         Raises:

@@ -182,6 +182,8 @@ def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
         unit_text=text("unit_text", "unit"),
         size_text=text("size_text", "size"),
         pack_text=text("pack_text", "pack", "pack_count"),
+        price_tiers=text("price_tiers"),
+        cells=text("cells") or "[]",
         sku=text("sku"),
         supplier=text("supplier") or supplier,
     )

@@ -1,0 +1,78 @@
+"""`monito eval`, as a person runs it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from monito_ray.cli.app import app
+from monito_ray.testing.llm_server import LlmServer
+
+#: The testing LLM knows the first of these and repeats the other.
+CSV = (
+    "original_name,price,right_name,right_brand,right_size,right_unit,right_pack_count\n"
+    "TEH KUNTUM Melati 24x330ml,90000,Kuntum jasmine tea,KUNTUM,330,ml,24\nXorbl qenti,10,xorbl qenti,,,,1\n"
+)
+
+
+@pytest.fixture
+def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A labelled list in a folder, and nothing set."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    (folder / "tea.csv").write_text(CSV, encoding="utf-8")
+    return folder
+
+
+def _run(*arguments: str | Path, code: int = 0) -> str:
+    ended = CliRunner().invoke(app, ["eval", *map(str, arguments)])
+    assert ended.exit_code == code, ended.output
+    return ended.stdout
+
+
+def test_the_rules_are_measured_and_compared_with_what_was_kept(lists: Path, tmp_path: Path):
+    """Exit code 1 where a field fell since; the own rows need no path."""
+    assert "of these" in _run().lower()
+    figures = json.loads(_run(lists, "--json", "--save", tmp_path / "before.json"))
+    assert (figures["fields"]["size"]["right"], figures["fields"]["pack_count"]["right"]) == (2, 2)
+    before = json.loads((tmp_path / "before.json").read_text())
+    assert json.loads(_run(lists, "--json", "--baseline", tmp_path / "before.json"))["changes"]["size"]["fell"] is False
+    rows = "".join(f"Xorbl qenti {number},10,xorbl qenti {number},,,,1\n" for number in range(20))
+    (lists / "tea.csv").write_text(CSV + rows, encoding="utf-8")
+    for number in range(20):
+        before["verdicts"][f"tea.csv:{number + 4}"] = {"brand": True, "size": True}
+    (tmp_path / "before.json").write_text(json.dumps(before))
+    (lists / "tea.csv").write_text((CSV + rows).replace(",,,,1\n", ",Tavix,,,1\n"), encoding="utf-8")
+    assert "brand fell" in CliRunner().invoke(app, ["eval", str(lists), "--baseline", str(tmp_path / "before.json")]).stderr
+    _run(lists, "--baseline", tmp_path / "before.json", code=1)
+
+
+def test_the_llm_is_asked_as_about_any_list_and_its_answers_are_kept(lists: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Measured again with the kept answers nothing is asked, and the figures are the same; no catalogue is touched."""
+    with LlmServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        live = json.loads(_run(lists, "--llm", "--record", tmp_path / "answers.json", "--json"))
+        asked = server.paid.received
+    assert live["llm"]["requests"] == asked > 0
+    assert live["llm"]["prompt_tokens"] > 0
+    replayed = json.loads(_run(lists, "--answers", tmp_path / "answers.json", "--json"))
+    assert (replayed["fields"], replayed["model"]) == (live["fields"], live["model"])
+    assert not (tmp_path / ".monito").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cause"),
+    [
+        (["--llm"], "no LLM is set"),
+        (["--record", "x.json"], "Add --llm"),
+        (["--llm", "--answers", "x.json"], "one of them"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(lists: Path, arguments: list[str], cause: str):
+    """As wrong usage, before any work."""
+    ended = CliRunner().invoke(app, ["eval", str(lists), *arguments])
+    assert (ended.exit_code, cause in ended.stderr) == (2, True), ended.output
