@@ -18,7 +18,14 @@ R = TypeVar("R")
 #: Money and sizes: as exact and as large as the store's `NUMERIC(28, 6)`.
 DECIMAL = pa.decimal128(28, 6)
 _STEP = Decimal("0.000001")
-_ARROW: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), Decimal: DECIMAL}
+_ARROW: dict[type, pa.DataType] = {
+    bool: pa.bool_(),
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    date: pa.date32(),
+    Decimal: DECIMAL,
+}
 
 
 @cache

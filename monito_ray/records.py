@@ -124,6 +124,8 @@ class Standard:
     price_unit: str = ""
     #: One of the taxonomy's.
     category: str = ""
+    #: False for a name in another language, as the supplier wrote it.
+    is_english: bool = True
     field_confidence: FieldConfidence = UNKNOWN
     method: Method = Method.RULES
 

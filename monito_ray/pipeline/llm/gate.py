@@ -28,8 +28,9 @@ def is_unsure(standard: Standard) -> bool:
 
 
 def sure_fields(standard: Standard) -> frozenset[str]:
-    """Return the fields of `FieldConfidence` that stand whatever an LLM says."""
-    return _sure(standard.field_confidence)
+    """Return the fields of `FieldConfidence` that stand whatever an LLM says; a name that is not English is never among them."""
+    sure = _sure(standard.field_confidence)
+    return sure if standard.is_english else sure - {"name"}
 
 
 @lru_cache(maxsize=4096)

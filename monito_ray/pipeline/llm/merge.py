@@ -21,7 +21,7 @@ from monito_ray.pipeline.llm import gate
 from monito_ray.pipeline.llm.name_overlap import NameOverlap, is_ordinary_brand, name_overlap
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.pipeline.products.brands.brand_words import fold_spelling
-from monito_ray.pipeline.products.categories.category_choice import category_of_english
+from monito_ray.pipeline.products.categories.category_choice import CategoryRule, category_of_english
 from monito_ray.pipeline.products.confidence import MOST_BY_RULES
 from monito_ray.records import FieldConfidence, RawRow, Standard
 
@@ -49,7 +49,7 @@ _LEAST_TRANSLATED, _LEAST_CHECKED = 0.6, 5
 #: It is doubted, too, if more than this part of its categories is denied by its own names. Of 50 right answers 10 were.
 _MOST_DENIED = 0.4
 #: The taxonomy is this sure of names whose head it knows.
-_SURE_CATEGORY = 0.7
+_SURE_CATEGORY = frozenset({CategoryRule.CLEAR, CategoryRule.STRONG, CategoryRule.FAIR})
 _NAMED = (NameOverlap.TRANSLATED, NameOverlap.SHARED)
 
 
@@ -85,8 +85,8 @@ def merge_answers(rows: Sequence[RawRow], by_rules: Sequence[Standard], answers:
 
 def _evidence_of(row: RawRow, by_rule: Standard, answer: Standard) -> AnswerEvidence:
     of_name = name_overlap(row, by_rule, answer)
-    by_name, confidence = category_of_english(answer.standardized_name) if of_name in _NAMED else (taxonomy.OTHER, 0.0)
-    is_comparable = confidence >= _SURE_CATEGORY and _category_of(answer) is not None
+    by_name, rule = category_of_english(answer.standardized_name) if of_name in _NAMED else (taxonomy.OTHER, CategoryRule.NO_RULE)
+    is_comparable = rule in _SURE_CATEGORY and _category_of(answer) is not None
     return AnswerEvidence(of_name, taxonomy.family(by_name) == taxonomy.family(answer.category) if is_comparable else None)
 
 
@@ -114,6 +114,7 @@ def _merge(row: RawRow, by_rule: Standard, answer: Standard, evidence: AnswerEvi
     return replace(
         by_rule,
         standardized_name=name,
+        is_english=by_rule.is_english or name != by_rule.standardized_name,
         brand=brand,
         size=size[0],
         unit=size[1],
@@ -160,7 +161,8 @@ def _contested(winner: float, loser: float) -> float:
 def _settle_name(by_rule: Standard, answer: Standard, their_confidence: float) -> tuple[str, float]:
     """Return name and confidence. Two names of one thing seldom have the same words, so the more certain one counts and is as certain as before."""
     ours = by_rule.field_confidence.name
-    if answer.standardized_name and their_confidence > ours:
+    least = ours if by_rule.is_english else _LEAST_BELIEVED
+    if answer.standardized_name and their_confidence > least:
         return answer.standardized_name, their_confidence
     return by_rule.standardized_name, ours
 

@@ -8,7 +8,7 @@ from monito_ray.pipeline import data
 from monito_ray.records import FieldConfidence
 
 #: Rules alone are never certain.
-MOST_BY_RULES = 0.97
+MOST_BY_RULES = 0.99
 
 
 @cache
@@ -17,7 +17,7 @@ def rule_accuracy(field: str, rule: str) -> float:
 
     Laplace's rule of succession: when `right` of `total` rows were right, the next one is with (right + 1) / (total + 2).
     """
-    right, total = data.table("confidence.toml")[field].get(rule, (0, 0))
+    right, total = data.table("confidence.toml").get(field, {}).get(rule, (0, 0))
     return (int(right) + 1) / (int(total) + 2)
 
 

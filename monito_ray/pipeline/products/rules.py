@@ -21,14 +21,14 @@ from monito_ray.pipeline.products import confidence, glossary
 from monito_ray.pipeline.products.brands import brand_rules
 from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.pipeline.products.brands.brand_rules import BrandSource, ListBrands
-from monito_ray.pipeline.products.categories.category_choice import RowTexts, choose_category
+from monito_ray.pipeline.products.categories.category_choice import CategoryRule, RowTexts, choose_category
 from monito_ray.pipeline.products.categories.category_evidence import evidence_in
-from monito_ray.pipeline.products.categories.keywords import spoken_languages
+from monito_ray.pipeline.products.categories.keywords import is_english, spoken_languages
 from monito_ray.pipeline.products.categories.prevailing import Prevailing, find_prevailing
 from monito_ray.pipeline.products.measuring import quantities
 from monito_ray.pipeline.products.measuring.list_habits import ListHabits, collect_list_habits, settle
 from monito_ray.pipeline.products.measuring.measures import Measure, parse_measure
-from monito_ray.pipeline.products.names.naming import Named, standard_name
+from monito_ray.pipeline.products.names.naming import Named, NameRule, standard_name
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.units import usually_loose_units
 from monito_ray.records import FieldConfidence, Method, RawRow, Standard
@@ -67,9 +67,11 @@ class PackRule(StrEnum):
 class AppliedRules(NamedTuple):
     """The rule that settled each of these fields of a row; fields and values are the keys of `data/confidence.toml`."""
 
-    size: SizeRule
-    pack: PackRule
+    name: NameRule
     brand: BrandSource
+    size: SizeRule
+    pack_count: PackRule
+    category: CategoryRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class ListContext:
     #: The languages of its words for goods, and what categories it has.
     category_languages: tuple[str, ...]
     prevailing: Prevailing
+    is_english: bool
 
 
 def standardize(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) -> list[Standard]:
@@ -126,6 +129,7 @@ def collect_context(texts: ListTexts, measures: Sequence[Measure], catalogue: Br
         collect_list_habits(measures),
         category_languages,
         find_prevailing(list(zip(rests, texts.titles, texts.category_texts, strict=True)), category_languages),
+        is_english(names),
     )
 
 
@@ -181,13 +185,13 @@ def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context:
     if measure.size is None and settled.size is not None:
         size_rule = SizeRule.SURROUNDINGS
     measure = settled
-    category, category_confidence = _classify(RowTexts(measure.rest, row.section, row.category_text), context)
+    category, category_rule = _classify(RowTexts(measure.rest, row.section, row.category_text), context)
     brand, brand_source = brand_rules.find_brand(
         measure.rest, row.section, context.brands, column=row.brand, category=category, is_packed=measure.size is not None
     )
-    name, translated_share = standard_name(Named(measure.rest, brand, category), context.languages, context.category_languages)
+    name, name_rule = standard_name(Named(measure.rest, brand, category), context.languages, context.category_languages)
     pieces = 1 if _has_carton_price(row, measure.pack_count) else measure.pack_count
-    applied = AppliedRules(size_rule, PackRule.ONE if pieces == 1 else PackRule.MANY, brand_source)
+    applied = AppliedRules(name_rule, brand_source, size_rule, PackRule.ONE if pieces == 1 else PackRule.MANY, category_rule)
     standard = Standard(
         standardized_name=name or row.original_name.strip() or "?",
         brand=brand,
@@ -196,23 +200,18 @@ def standardize_row(row: RawRow, measure: Measure, size_rule: SizeRule, context:
         pack_count=pieces,
         price_unit=measure.price_unit,
         category=category,
-        field_confidence=_field_confidence(applied, round(translated_share, 3), round(category_confidence, 3)),
+        is_english=name_rule is NameRule.TRANSLATED or (context.is_english and name.isascii()),
+        field_confidence=_field_confidence(applied),
         method=Method.RULES,
     )
     return standard, applied
 
 
 @lru_cache(maxsize=4096)
-def _field_confidence(applied: AppliedRules, translated_share: float, category_confidence: float) -> FieldConfidence:
-    """Return how sure each field is: name by the share of words that the glossary has, category as classified, the others by their rules."""
-    fields = FieldConfidence(
-        name=translated_share,
-        brand=confidence.rule_accuracy("brand", applied.brand),
-        size=confidence.rule_accuracy("size", applied.size),
-        pack_count=confidence.rule_accuracy("pack", applied.pack),
-        category=category_confidence,
-    )
-    return FieldConfidence._make(min(confidence.MOST_BY_RULES, value) for value in fields)
+def _field_confidence(applied: AppliedRules) -> FieldConfidence:
+    """Return how sure each field is, by the rule that settled it."""
+    accuracies = {field: confidence.rule_accuracy(field, rule) for field, rule in applied._asdict().items()}
+    return FieldConfidence(**{field: min(confidence.MOST_BY_RULES, round(accuracy, 3)) for field, accuracy in accuracies.items()})
 
 
 def _has_carton_price(row: RawRow, pieces: int) -> bool:
@@ -225,8 +224,8 @@ def _has_carton_price(row: RawRow, pieces: int) -> bool:
     return any(_LEAST_CARTON_RATIO <= ratio / pieces <= _MOST_CARTON_RATIO for ratio in others)
 
 
-def _classify(texts: RowTexts, context: ListContext) -> tuple[str, float]:
-    """Return category and confidence; a name without a word that tells a category is looked at in English."""
+def _classify(texts: RowTexts, context: ListContext) -> tuple[str, CategoryRule]:
+    """Return the category and what settled it; a name without a word that tells a category is looked at in English."""
     if not evidence_in(texts.name, context.category_languages):
         texts = replace(texts, name=glossary.translate(texts.name, context.languages)[0])
     return choose_category(texts, context.category_languages, context.prevailing)

@@ -1,6 +1,7 @@
 """The category of a row, by its name, the list's own category of it, the title above and what prevails in the list."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.pipeline.products.categories.category_evidence import evidence_in
@@ -20,9 +21,34 @@ _FAMILY_POINTS = 0.35
 _STRANGE = 0.15
 #: A row's own words are believed from so many points on, what prevails included.
 _LEAST_POINTS = 0.51
-#: Confidence by points: that of the first bound that is reached.
-_CONFIDENCES = ((1.8, 0.9), (1.2, 0.85), (0.95, 0.75), (0.7, 0.6), (0.0, 0.45))
-_PREVAILING_CONFIDENCE = 0.4
+
+
+class CategoryRule(StrEnum):
+    """What settled a category, the surest first; the values name it in `data/confidence.toml`."""
+
+    #: Several texts agree.
+    CLEAR = "clear"
+    #: A text says what the goods are, and the list has more of them.
+    STRONG = "strong"
+    #: A text says what the goods are.
+    FAIR = "fair"
+    #: A word that goes with the goods.
+    WEAK = "weak"
+    FAINT = "faint"
+    #: Nothing of the row, but what the list, or the part below a title, has.
+    PREVAILING = "prevailing"
+    #: Nothing at all.
+    NO_RULE = "no_rule"
+
+
+#: The rule by points: that of the first bound that is reached.
+_RULES = (
+    (1.8, CategoryRule.CLEAR),
+    (1.2, CategoryRule.STRONG),
+    (0.95, CategoryRule.FAIR),
+    (0.7, CategoryRule.WEAK),
+    (0.0, CategoryRule.FAINT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +60,8 @@ class RowTexts:
     category_text: str = ""
 
 
-def choose_category(row: RowTexts, languages: tuple[str, ...], prevailing: Prevailing) -> tuple[str, float]:
-    """Return the category and its confidence from 0 to 1; (`OTHER`, 0.0) where nothing says enough."""
+def choose_category(row: RowTexts, languages: tuple[str, ...], prevailing: Prevailing) -> tuple[str, CategoryRule]:
+    """Return the category and what settled it; `OTHER` where nothing says enough."""
     points: dict[str, float] = {}
     has_head = False
     texts = (
@@ -60,12 +86,12 @@ def _is_strange(category: str, prevailing: Prevailing) -> bool:
     return prevailing.families.get(taxonomy.family(category), 0.0) < _STRANGE and "" in prevailing.settled and category != OTHER
 
 
-def category_of_english(name: str) -> tuple[str, float]:
-    """Return category and confidence of an English name by itself."""
+def category_of_english(name: str) -> tuple[str, CategoryRule]:
+    """Return the category of an English name by itself, and what settled it."""
     return choose_category(RowTexts(name), ENGLISH_ONLY, Prevailing())
 
 
-def _best(points: dict[str, float], title: str, prevailing: Prevailing) -> tuple[str, float]:
+def _best(points: dict[str, float], title: str, prevailing: Prevailing) -> tuple[str, CategoryRule]:
     below_title = prevailing.by_title.get(title, {})
     supported = {
         category: own
@@ -78,10 +104,10 @@ def _best(points: dict[str, float], title: str, prevailing: Prevailing) -> tuple
     )
     if supported[best] < _LEAST_POINTS:
         return _prevailing_category(title, prevailing)
-    return best, next(confidence for bound, confidence in _CONFIDENCES if supported[best] >= bound)
+    return best, next(rule for bound, rule in _RULES if supported[best] >= bound)
 
 
-def _prevailing_category(title: str, prevailing: Prevailing) -> tuple[str, float]:
+def _prevailing_category(title: str, prevailing: Prevailing) -> tuple[str, CategoryRule]:
     """Return the category that prevails below the title, else in the list."""
     category = prevailing.settled.get(title) or prevailing.settled.get("")
-    return (category, _PREVAILING_CONFIDENCE) if category else (OTHER, 0.0)
+    return (category, CategoryRule.PREVAILING) if category else (OTHER, CategoryRule.NO_RULE)

@@ -99,8 +99,32 @@ def all_languages() -> tuple[str, ...]:
     return (*(code for code in codes if code != ENGLISH), *((ENGLISH,) if ENGLISH in codes else ()))
 
 
+#: A list in English has more than so many times the words of any other language: those that we wrote have 20 times, mixed ones twice.
+_ENGLISH_RATIO = 4
+#: What has words for goods and is no language of people.
+UNSPOKEN = ("und", "brands")
+
+
 def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the languages whose keywords apply to a list, the most frequent Latin one first, English last; all of them where no word is known."""
+    hits = _rows_by_language(texts)
+    if not hits:
+        return all_languages()
+    latin = [language for language in hits if language not in (*ALWAYS, ENGLISH)]
+    least = max(_LEAST_SHARE * len(texts), _LEAST_PART_OF_BEST * max((hits[language] for language in latin), default=0))
+    spoken = sorted((language for language in latin if hits[language] > least), key=lambda language: -hits[language])
+    return (*ALWAYS, *spoken, ENGLISH, *(() if spoken or not _begins_with_heads(texts) else (HEADS_FIRST,)))
+
+
+def is_english(texts: Sequence[str]) -> bool:
+    """Return whether a list is in English, not in another language with English words; False where no word is known."""
+    hits = _rows_by_language(texts)
+    others = [count for language, count in hits.items() if language not in (ENGLISH, *UNSPOKEN)]
+    return hits.get(ENGLISH, 0.0) > _ENGLISH_RATIO * max(others, default=0.0)
+
+
+def _rows_by_language(texts: Sequence[str]) -> dict[str, float]:
+    """Return how many rows have words of a language alone; one word counts for a part of the rows at most."""
     rows_of_word = Counter(word for text in texts for word in set(WORDS.findall(fold(text))))
     most = max(1.0, _MOST_OF_WORD * len(texts))
     hits: dict[str, float] = {}
@@ -108,12 +132,7 @@ def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
         languages = (ENGLISH,) if word in glossary.english_words() else _languages_of(word)
         if len(languages) == 1 or (languages and set(languages) <= set(ALWAYS)):
             hits[languages[0]] = hits.get(languages[0], 0.0) + min(count, most)
-    if not hits:
-        return all_languages()
-    latin = [language for language in hits if language not in (*ALWAYS, ENGLISH)]
-    least = max(_LEAST_SHARE * len(texts), _LEAST_PART_OF_BEST * max((hits[language] for language in latin), default=0))
-    spoken = sorted((language for language in latin if hits[language] > least), key=lambda language: -hits[language])
-    return (*ALWAYS, *spoken, ENGLISH, *(() if spoken or not _begins_with_heads(texts) else (HEADS_FIRST,)))
+    return hits
 
 
 def _begins_with_heads(texts: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 from monito_ray.pipeline.characters import LETTER
@@ -23,6 +24,14 @@ _LONGEST_ABBREVIATION = 3
 _DOTTED_I = "i\N{COMBINING DOT ABOVE}"
 
 
+class NameRule(StrEnum):
+    """What settled a name; the values name it in `data/confidence.toml`."""
+
+    #: Every word of it was translated.
+    TRANSLATED = "translated"
+    AS_WRITTEN = "as_written"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What is known of a row when it is named."""
@@ -33,8 +42,8 @@ class Named:
     category: str
 
 
-def standard_name(row: Named, languages: tuple[str, ...], category_languages: tuple[str, ...]) -> tuple[str, float]:
-    """Return the name, and the share of its words that the glossary has.
+def standard_name(row: Named, languages: tuple[str, ...], category_languages: tuple[str, ...]) -> tuple[str, NameRule]:
+    """Return the name, and what settled it.
 
     `languages` are those of the glossary that its list is in, `category_languages` those of its words for goods.
     """
@@ -43,9 +52,9 @@ def standard_name(row: Named, languages: tuple[str, ...], category_languages: tu
     may_have_names = share > 0 and not name.isascii() and _LATIN_NAME.search(name) is not None
     english = translate_wholly(name, languages) if share == 1.0 or may_have_names else ""
     if english:
-        return _capitalized(tidy(english)), 1.0
+        return _capitalized(tidy(english)), NameRule.TRANSLATED
     is_english = name.isascii() and category_languages[: len(ENGLISH_ONLY)] == ENGLISH_ONLY
-    return _sentence_case(name) if is_english else _lower_all_shouted(name), share
+    return _sentence_case(name) if is_english else _lower_all_shouted(name), NameRule.AS_WRITTEN
 
 
 def _without_brand(row: Named, category_languages: tuple[str, ...]) -> str:

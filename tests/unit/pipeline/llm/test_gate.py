@@ -1,5 +1,7 @@
 """Which rows the LLM is asked about."""
 
+from dataclasses import replace
+
 import pytest
 
 from monito_ray.pipeline.llm import gate
@@ -19,6 +21,12 @@ def test_one_unsure_field_is_enough_to_ask(field: str):
     """However sure the others are."""
     assert gate.is_unsure(_standard(**{field: 0.5}))
     assert not gate.is_unsure(_standard())
+
+
+def test_a_name_that_is_not_english_is_asked():
+    """However sure it is that the supplier wrote it so."""
+    assert gate.is_unsure(replace(_standard(), is_english=False))
+    assert "name" not in gate.sure_fields(replace(_standard(), is_english=False))
 
 
 def test_a_pack_is_never_asked():

@@ -4,11 +4,13 @@ import pytest
 
 from monito_ray.pipeline import data
 from monito_ray.pipeline.products.brands.brand_rules import BrandSource
+from monito_ray.pipeline.products.categories.category_choice import CategoryRule
 from monito_ray.pipeline.products.confidence import row_confidence, rule_accuracy
+from monito_ray.pipeline.products.names.naming import NameRule
 from monito_ray.pipeline.products.rules import AppliedRules, PackRule, SizeRule
 from monito_ray.records import FieldConfidence
 
-RULES = {"size": SizeRule, "pack": PackRule, "brand": BrandSource}
+RULES = {"name": NameRule, "brand": BrandSource, "size": SizeRule, "pack_count": PackRule, "category": CategoryRule}
 
 
 def test_an_accuracy_is_that_of_the_next_row():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.products.categories.category_choice import RowTexts, category_of_english, choose_category
+from monito_ray.pipeline.products.categories.category_choice import CategoryRule, RowTexts, category_of_english, choose_category
 from monito_ray.pipeline.products.categories.keywords import ENGLISH_ONLY, HEADS_FIRST
 from monito_ray.pipeline.products.categories.prevailing import Prevailing
 from monito_ray.pipeline.products.taxonomy import OTHER
@@ -24,12 +24,13 @@ def test_the_lists_own_category_goes_first(row: RowTexts, category: str):
     assert choose_category(row, ENGLISH_ONLY, Prevailing())[0] == category
 
 
-def test_texts_that_agree_give_more_confidence():
-    """Less than all has a title alone; without a word that tells a category there is none."""
+def test_texts_that_agree_are_surer():
+    """Less than all has a title alone; without a word that tells a category no rule applies."""
     rows = (RowTexts("Zarvex soap", "Soap"), RowTexts("Zarvex soap"), RowTexts("Zarvex", "Soap"), RowTexts("Zarvex"))
-    confidences = [choose_category(row, ENGLISH_ONLY, Prevailing())[1] for row in rows]
-    assert confidences == sorted(confidences, reverse=True)
-    assert confidences[-1] == 0.0
+    order = list(CategoryRule)
+    ranks = [order.index(choose_category(row, ENGLISH_ONLY, Prevailing())[1]) for row in rows]
+    assert ranks == sorted(ranks)
+    assert order[ranks[-1]] is CategoryRule.NO_RULE
 
 
 def test_a_row_that_says_nothing_is_what_prevails():
@@ -55,7 +56,7 @@ def test_a_disproved_title_counts_less_than_the_name():
 def test_an_english_name_stands_by_itself():
     """It has a category without a list."""
     assert category_of_english("Wood screw")[0] == "hardware"
-    assert category_of_english("Zarvex") == (OTHER, 0.0)
+    assert category_of_english("Zarvex") == (OTHER, CategoryRule.NO_RULE)
 
 
 def test_a_weak_word_says_nothing_against_a_whole_list():
