@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 #: Whole floats below this are written without a decimal point; a float holds all whole numbers up to nine times this exactly.
 _MAX_EXACT_FLOAT = 1e15
+_NUMBERS_CACHED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +94,28 @@ def column_index(letters: str) -> int:
 def text_of(value: Value) -> str:
     """Return a cell as a person reads it: white space folded, 25500.0 as 25500, dates in ISO form, empty as ""."""
     if isinstance(value, str):
-        if value.isalnum():
-            return value
-        folded = " ".join(value.split())
-        return value if folded == value else folded  # the same object where nothing changed: a long list holds each text once
+        return _folded(value)
+    if isinstance(value, float):
+        return _text_of_float(value)
     if value is None or value is True or value is False:
         return "" if value is None else str(value).lower()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _MAX_EXACT_FLOAT else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, (date, time)):
         return value.isoformat()
     return str(value)
+
+
+def _folded(text: str) -> str:
+    """Return a text without white space but single blanks: the same object where nothing changes, so that a long list holds each text once."""
+    if text.isalnum() or (text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "):
+        return text  # no white space but the blank is printable
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=_NUMBERS_CACHED)
+def _text_of_float(number: float) -> str:
+    return str(int(number)) if number.is_integer() and abs(number) < _MAX_EXACT_FLOAT else repr(number)
 
 
 def is_number(value: Value) -> bool:
@@ -114,4 +125,12 @@ def is_number(value: Value) -> bool:
 
 def is_filled(value: Value) -> bool:
     """Whether a cell holds anything but white space."""
-    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+    return value is not None and (not isinstance(value, str) or (value != "" and not value.isspace()))
+
+
+def fills_any(row: Sequence[Value]) -> bool:
+    """Whether any cell of a row holds anything but white space."""
+    for value in row:  # noqa: SIM110  # `any` of a generator takes twice as long for the many rows that begin with a number
+        if type(value) is float or is_filled(value):
+            return True
+    return False

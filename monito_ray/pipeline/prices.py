@@ -88,7 +88,9 @@ def decimal_convention(texts: Iterable[str]) -> Convention | None:
     """
     decimals = {Convention.DOT: 0, Convention.COMMA: 0}
     thousands = {Convention.DOT: 0, Convention.COMMA: 0}
-    for text in map(_with_latin_marks, texts):
+    for text in texts:
+        if not text.isascii():
+            text = _with_latin_marks(text)  # noqa: PLW2901  # the same text
         if "." in text or "," in text:
             for match in _DIGITS.finditer(text):
                 _vote(_bare_digits(match.group()), decimals, thousands)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, text_of
@@ -36,9 +37,17 @@ def extract_lines(sheet: Sheet, table: LocatedTable, section: str = "") -> Itera
     titles = [title.text for title in table.titles]
     for index in range(table.first, table.last + 1):
         for row in rows_in_cells(sheet.rows[index][table.left : table.right], table.roles):
-            texts = [text_of(value) for value in row]
+            texts = [*map(text_of, row)]
             if any(texts) and texts != titles:
                 yield from reader.read_lines(index, row, texts)
+
+
+class _PriceTitle(NamedTuple):
+    """What stands over a column of prices for all its rows."""
+
+    unit: str
+    currency: str
+    drawn_currency: str
 
 
 class _TableReader:
@@ -54,52 +63,50 @@ class _TableReader:
         self._doubt = table.doubt
         self._prices = PriceCells(sheet, table)
         self._quantities = QuantityTexts(sheet, table)
+        self._titles = {column: _price_title(sheet, table, column) for column in table.roles.prices}
 
-    def read_lines(self, index: int, row: Sequence[Value], texts: list[str]) -> Iterator[OfferLine]:
-        """Yield the line of a row at `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
+    def read_lines(self, index: int, row: Sequence[Value], texts: list[str]) -> list[OfferLine]:
+        """Return the line of a row at `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
         cells = self._prices.of_row(index, row)
         offers = [cell for cell in cells if cell.amount.value > 0] if self._table.kinds else []
         if not offers:
-            yield self._line(index, texts, cells, "")
-        for cell in offers:
-            yield self._line(index, texts, [cell], self._table.kinds[cell.column])
+            return [self._line(index, texts, cells, "")]
+        return [self._line(index, texts, [cell], self._table.kinds[cell.column]) for cell in offers]
 
     def _line(self, index: int, texts: list[str], cells: Sequence[PricedCell], kind: str) -> OfferLine:
         """Return one line of a row from those of its price cells that count; `kind` is what a grid calls the offer."""
-        table, roles = self._table, self._table.roles
+        roles = self._table.roles
         best = best_cell(cells)
         column, amount = (best.column, best.amount) if best else (roles.prices[0], None)
         role, name = self._role_and_name(index, texts, amount)
         name = f"{name} {kind}" if kind else name
-        title = table.titles[column]
+        title = self._titles[column]
         size_text, pack_text, unit_text = self._quantities.of_row(column, texts)
-        unit = (
-            unit_text or (amount.unit if amount else "") or _unit_alone(size_text, pack_text) or ("" if kind else unit_of_title(title.text))
-        )
-        currency = currency_named(_cell_text(texts, roles.currency)) or (amount.currency if amount else "") or currency_named(title.text)
+        unit = unit_text or (amount.unit if amount else "") or _unit_alone(size_text, pack_text) or ("" if kind else title.unit)
+        currency = "" if roles.currency is None else currency_named(texts[roles.currency])
         return OfferLine(
             at=index,
             name=name,
             price=prices.rounded(amount.value) if amount else None,
             price_text=texts[column] or str(amount.value) if amount else next((texts[c] for c in roles.prices if texts[c]), ""),
             price_tiers=self._prices.tiers(column, cells) if len(cells) > 1 or (best and len(best.amounts) > 1) else "",
-            currency=currency,
-            drawn_currency=self._sheet.currencies.get(table.left + column, ""),
+            currency=currency or (amount.currency if amount else "") or title.currency,
+            drawn_currency=title.drawn_currency,
             section=self._section,
-            brand=_cell_text(texts, roles.brand),
-            category_text=_cell_text(texts, roles.category),
+            brand="" if roles.brand is None else texts[roles.brand],
+            category_text="" if roles.category is None else texts[roles.category],
             unit_text=unit,
             size_text=size_text,
             pack_text=pack_text,
-            min_quantity=_cell_text(texts, roles.min_quantity) or least_order(texts[column]),
-            sku=_article_number(_cell_text(texts, roles.sku)),
+            min_quantity=("" if roles.min_quantity is None else texts[roles.min_quantity]) or least_order(texts[column]),
+            sku="" if roles.sku is None else _article_number(texts[roles.sku]),
             cells=f"[{', '.join(map(_quoted, texts))}]",  # as json.dumps, in a third of the time
             # Rows that share one written name are no repeats of each other, so their index is part of the print.
             fingerprint=_fingerprint(
                 texts, roles.number, self._place, name if texts[roles.name] and not self._table.is_nameless else f"{name} {index}"
             ),
             role=role,
-            doubt=self._doubt or (self._prices.doubt_of(best, texts[best.column]) if best else ""),
+            doubt=self._doubt or (self._prices.doubt_of(best, texts[column]) if best else ""),
         )
 
     def _role_and_name(self, index: int, texts: list[str], amount: prices.Amount | None) -> tuple[str, str]:
@@ -144,13 +151,16 @@ class _TableReader:
         return others[0] if len(others) == 1 else ""
 
 
-def _cell_text(texts: list[str], column: int | None) -> str:
-    return texts[column] if column is not None else ""
+def _price_title(sheet: Sheet, table: LocatedTable, column: int) -> _PriceTitle:
+    text = table.titles[column].text
+    return _PriceTitle(unit_of_title(text), currency_named(text), sheet.currencies.get(table.left + column, ""))
 
 
-def _unit_alone(*texts: str) -> str:
+def _unit_alone(size: str, pack: str) -> str:
     """Return the first of a row's texts of size and pack that is nothing but a unit, as of goods sold by it: "kg", "caja"."""
-    return next((text for text in texts if canonical_unit(text)), "")
+    if size and canonical_unit(size):
+        return size
+    return pack if pack and canonical_unit(pack) else ""
 
 
 def _article_number(text: str) -> str:
@@ -175,7 +185,7 @@ def _typical_fill(sheet: Sheet, table: LocatedTable) -> int:
     """Return how many cells a row of the table fills, in the middle of its filled rows."""
     step = max(1, (table.last - table.first) // _FILL_SAMPLE)
     rows = (sheet.rows[index][table.left : table.right] for index in range(table.first, table.last + 1, step))
-    fills = sorted(filter(None, (sum(1 for value in row if value not in ("", None)) for row in rows)))
+    fills = sorted(filter(None, (len(row) - row.count("") - row.count(None) for row in rows)))
     return fills[len(fills) // 2] if fills else 0
 
 

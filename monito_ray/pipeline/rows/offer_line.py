@@ -8,6 +8,8 @@ from typing import NamedTuple
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.tables.locate import LocatedTable
 
+_ZERO = Decimal(0)  # a number would be converted for each comparison
+
 
 class OfferLine(NamedTuple):
     """A row of a table before its list is assembled; fields that are not explained here are those of `records.RawRow`."""
@@ -38,7 +40,7 @@ class OfferLine(NamedTuple):
     @property
     def is_priced(self) -> bool:
         """Whether it has a price above zero."""
-        return self.price is not None and self.price > 0
+        return self.price is not None and self.price > _ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class PriceCells:
                 value = self._merged_value(index, column)
             if self._words and column in self._words:
                 value = without_word(value, self._words[column])
-            amounts = amounts_of(value, decimals)
+            amounts = _amount_of_number(value) if type(value) is float else amounts_of(value, decimals)
             if not amounts and column in self._old_first and isinstance(value, str):
                 amounts = price_pair(value, decimals)[1:]
             if amounts:
@@ -198,7 +198,7 @@ def _multiplied(value: Value, amounts: tuple[prices.Amount, ...], factor: Decima
 def best_cell(cells: Sequence[PricedCell]) -> PricedCell | None:
     """Return the first cell with an amount above zero, else the first."""
     for cell in cells:
-        if cell.amount.value > 0:
+        if cell.amounts[0].value > 0:
             return cell
     return cells[0] if cells else None
 
@@ -233,11 +233,11 @@ def _amount_of_number(value: float) -> tuple[prices.Amount, ...]:
     return (prices.Amount(Decimal(repr(value))),) if math.isfinite(value) and abs(value) < _TOO_MUCH else ()
 
 
-def rows_in_cells(row: Sequence[Value], roles: Roles) -> list[Sequence[Value]]:
+def rows_in_cells(row: Sequence[Value], roles: Roles) -> Sequence[Sequence[Value]]:
     """Return the rows that one row of a table holds: several where name and price have as many lines each, one below the other."""
     name = row[roles.name]
     if not isinstance(name, str) or "\n" not in name:
-        return [row]
+        return (row,)
     lines = {c: [line.strip() for line in value.split("\n") if line.strip()] for c, value in enumerate(row) if isinstance(value, str)}
     count = len(lines[roles.name])
     if count < 2 or not any(len(lines.get(c, ())) == count and all(amounts_of(line, None) for line in lines[c]) for c in roles.prices):

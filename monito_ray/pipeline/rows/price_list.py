@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from operator import attrgetter
 from pathlib import PurePath
 from typing import NamedTuple, TypeVar
@@ -227,7 +228,7 @@ def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     marked = marked if len(marked) >= MARKED_SHARE * len(priced) else []
     fewer = max(1, len(sheets) // SHEETS_READ_WHOLE)
     names = [line.name for sheet in sheets for line in _sample(sheet.lines, NAMES_READ // fewer)]
-    codes = (text_of(value) for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ // fewer) for value in row)
+    codes = map(text_of, {value for sheet in sheets for row in _sample(sheet.sheet.rows, CODES_READ // fewer) for value in row})
     titles = list(dict.fromkeys(title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text))
     cells = [line.price_text for sheet in sheets for line in _sample(sheet.lines, NAMES_READ) if line.price_text]
     drawn = {line.drawn_currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.drawn_currency}
@@ -289,11 +290,12 @@ def _to_table(sheets: Sequence[SheetTables], file_name: str, hints: Hints, head:
         "tax_note": head.tax_note,
         "price_confidence": round(facts.predicted_share, 3),
     }
+    currency_of = cache(lambda shown, drawn: hints.currency or _currency_of(shown, drawn, head, facts.currency))
     columns: dict[str, Iterable[object]] = {
-        "original_name": (line.name for line in lines),
-        "source_sheet": (sheet.sheet.name for sheet in sheets for _ in sheet.lines),
+        "original_name": map(attrgetter("name"), lines),
+        "source_sheet": itertools.chain.from_iterable(itertools.repeat(sheet.sheet.name, len(sheet.lines)) for sheet in sheets),
         "source_row": (number for sheet in sheets for number in _row_numbers(sheet, offers)),
-        "currency": (hints.currency or _currency_of(line, head, facts.currency) for line in lines),
+        "currency": itertools.starmap(currency_of, map(attrgetter("currency", "drawn_currency"), lines)),
         **{name: itertools.repeat(value, len(lines)) for name, value in of_list.items()},
     }
     schema = frames.schema(RawRow)
@@ -301,20 +303,20 @@ def _to_table(sheets: Sequence[SheetTables], file_name: str, hints: Hints, head:
     return pa.table(arrays, schema=schema)
 
 
-def _currency_of(line: OfferLine, head: Letterhead, currency: str) -> str:
+def _currency_of(shown: str, drawn: str, head: Letterhead, currency: str) -> str:
     """Return the currency that a line shows in its row or title, else that of the letterhead, of its number format, or of the list."""
-    if line.currency:
-        meant = head.currency_meant(line.currency)
-        return meant or (currency if may_mean(line.currency, currency) else "")
-    return head.currency or head.currency_meant(line.drawn_currency) or currency
+    if shown:
+        meant = head.currency_meant(shown)
+        return meant or (currency if may_mean(shown, currency) else "")
+    return head.currency or head.currency_meant(drawn) or currency
 
 
 def _row_numbers(sheet: SheetTables, offers: "Counter[str]") -> Iterator[int]:
     """Yield the row of each line as a person counts: on a page the offers, whose number by page `offers` holds."""
+    if not sheet.sheet.paged:
+        yield from map(sheet.sheet.row_number, map(attrgetter("at"), sheet.lines))
+        return
     for line in sheet.lines:
-        if not sheet.sheet.paged:
-            yield sheet.sheet.row_number(line.at)
-            continue
         yield offers[sheet.sheet.name] + 1
         offers[sheet.sheet.name] += line.is_priced
 

@@ -35,6 +35,8 @@ class RowNames:
         #: Rows whose name is merged with cells further left: the column where it stands.
         self._further_left = _names_merged_sideways(sheet, table)
         self._carries = _carries_names(sheet, table, self._further_left)
+        #: Nothing is put behind the names.
+        self._stand_alone = not (self._carries or self._merged or table.roles.more_name)
         groups = _groups(sheet, table, self._merged) if self._carries or self._merged else []
         self._variants = _telling_variants(table, groups)
         #: Of each of them the text that stands beside names of a single row alone, again and again: it says nothing ("Default Title").
@@ -48,6 +50,8 @@ class RowNames:
 
     def name_of(self, index: int, texts: Sequence[str]) -> str:
         """Return the name of the row `index`, whose cells within the table are `texts`."""
+        if self._stand_alone:
+            return self._first_part(index, texts)
         roles, merged_at = self._roles, self._merged.get(index)
         more = [texts[c] for c in roles.more_name if texts[c]]
         name = self._first_part(index, texts)
@@ -64,6 +68,9 @@ class RowNames:
     def _first_part(self, index: int, texts: Sequence[str]) -> str:
         """Return the name in the row's own cells, else the one that it shares with rows above; "" where it has none."""
         own = texts[self._roles.name] or self._name_further_left(index)
+        if own[:1].isalpha():  # most names: neither a size nor a kind of what stands above
+            self._parent, self._parent_row = own, index
+            return own
         kind = own if own[:1].isalnum() else _BULLET.sub("", own)
         if self._parent and (kind != own or (is_mere_size(own) and self._is_unpriced(self._parent_row))):
             return f"{self._parent} {kind}"

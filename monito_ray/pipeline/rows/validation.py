@@ -21,6 +21,7 @@ REASON = "reason"
 VALIDATED_COLUMNS = ("original_name", "price", "price_text", "role", "cells")
 #: Letters whose other case is a letter of another kind.
 _ODD_IN_CASE = frozenset("\u0130\u0131\u017fK")
+_WORDS_CACHED = 10_000
 _WORD = re.compile(rf"{ALPHANUMERIC}+")
 #: A longer text (characters) that stands alone in its row is prose.
 LONGEST_LONE_NAME = 90
@@ -79,7 +80,7 @@ def _reason(name: str, price: Decimal | None, price_text: str, role: str, cells:
     """Return why a row is no offer, "" for an offer."""
     if price is None:
         return _reason_without_price(name, price_text, role, cells)
-    if not any(map(str.isalnum, name)):
+    if not name[:1].isalnum() and not any(map(str.isalnum, name)):
         return Reason.NO_NAME
     if price <= 0:
         return Reason.SECTION_TITLE if role == "section" else Reason.PRICE_NOT_POSITIVE
@@ -117,10 +118,15 @@ def _total() -> re.Pattern[str]:
 def _may_be_no_goods(name: str) -> bool:
     """Return whether a name begins as one of the hundreds of phrases for totals and other lines that are no goods; most names do not."""
     match = _WORD.match(name)
-    if match is None or not _ODD_IN_CASE.isdisjoint(match[0]):
+    return match is None or _may_begin_no_goods(match[0])
+
+
+@derived(maxsize=_WORDS_CACHED)
+def _may_begin_no_goods(word: str) -> bool:
+    if not _ODD_IN_CASE.isdisjoint(word):
         return True
-    word, (words, stems) = match[0].casefold(), _beginnings()
-    return word in words or word.startswith(stems)
+    folded, (words, stems) = word.casefold(), _beginnings()
+    return folded in words or folded.startswith(stems)
 
 
 @derived()

@@ -69,8 +69,10 @@ class Header:
 
 def titled_rows(sheet: Sheet, left: int, right: int) -> list[int]:
     """Return the rows of a block of columns (right excluded) that look like headers."""
-    rows = [index for index, row in enumerate(sheet.rows) if looks_like_header(row[left:right], _row_below(sheet, index, left, right))]
-    return [index for index in rows if not _holds_labels(sheet, index, left, right)]
+    most = HEADER_ROWS.most_numbers * (right - left)
+    rows = [index for index, row in enumerate(sheet.rows) if [*map(type, row[left:right])].count(float) <= most]  # few rows of most lists
+    headers = [index for index in rows if looks_like_header(sheet.rows[index][left:right], _row_below(sheet, index, left, right))]
+    return [index for index in headers if not _holds_labels(sheet, index, left, right)]
 
 
 def _holds_labels(sheet: Sheet, index: int, left: int, right: int) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from operator import eq, sub
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ SERIES = SeriesThresholds()
 
 def is_running(numbers: Sequence[float]) -> bool:
     """Return whether numbers count rows: small even steps upwards that start again now and then."""
-    if len(numbers) < SERIES.fewest_running or any(number != int(number) or number < 0 for number in numbers):
+    if len(numbers) < SERIES.fewest_running or min(numbers) < 0 or not _are_whole(numbers):
         return False
-    steps = [later - earlier for earlier, later in pairwise(numbers)]
-    if sum(step == 1 for step in steps) >= SERIES.steps_of_one * len(steps):
+    steps = list(map(sub, numbers[1:], numbers))
+    if steps.count(1) >= SERIES.steps_of_one * len(steps):
         return True
     step, times = Counter(steps).most_common(1)[0]
     is_even = 0 < step <= SERIES.longest_step and times >= SERIES.equal_steps * len(steps)
@@ -56,14 +56,17 @@ def is_running(numbers: Sequence[float]) -> bool:
 def are_article_numbers(values: Sequence[float]) -> bool:
     """Return whether numbers are article numbers: whole, long, nearly all different, without the round ends of prices."""
     n = len(values)
-    if n < SERIES.fewest_article_numbers or any(value != int(value) for value in values):
+    if n < SERIES.fewest_article_numbers or max(values) < SERIES.shortest_article_number or not _are_whole(values):
         return False
     are_long = sum(value >= SERIES.shortest_article_number for value in values) >= SERIES.long_share * n
-    round_ends = sum(int(value) % 10 in (0, 5) for value in values) / n
     are_different = len(set(values)) > SERIES.different_share * n
-    if are_long and are_different and round_ends < SERIES.most_round_ends:
+    if are_long and are_different and sum(value % 5 == 0 for value in values) / n < SERIES.most_round_ends:
         return True
     return sum(value >= SERIES.shortest_barcode for value in values) > SERIES.barcode_share * n
+
+
+def _are_whole(numbers: Sequence[float]) -> bool:
+    return all(map(eq, numbers, map(int, numbers)))
 
 
 @lru_cache(maxsize=128)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from monito_ray.pipeline import lexicon, prices
 from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, price_pair, several_amounts
-from monito_ray.pipeline.cells import Value, is_filled, is_number, text_of
+from monito_ray.pipeline.cells import Value, fills_any, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.price_remarks import currency_word, is_blank_price, is_on_request, without_word
@@ -95,7 +95,7 @@ EMPTY = ColumnProfile(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), None, "", running=
 
 def profile_columns(rows: Sequence[Sequence[Value]], width: int) -> tuple[ColumnProfile, ...]:
     """Return the profile of each column of `rows`, which are `width` cells wide; blank rows do not count."""
-    filled = [row for row in rows if any(map(is_filled, row))]
+    filled = [row for row in rows if fills_any(row)]
     return tuple(profile_column([row[column] for row in filled]) for column in range(width))
 
 
@@ -110,9 +110,7 @@ def profile_as_money(cells: Sequence[Value], profile: ColumnProfile) -> ColumnPr
 def profile_column(cells: Sequence[Value]) -> ColumnProfile:
     """Return the profile of a column's cells, top to bottom; a sample of about `SAMPLE` of them is looked at, evenly taken."""
     sample = cells[:: max(1, len(cells) // SAMPLE)]
-    filled = [
-        cell for cell in sample if cell is not None and (not isinstance(cell, str) or cell.strip())
-    ]  # `is_filled`, without a call a cell
+    filled = [cell for cell in sample if type(cell) is float or is_filled(cell)]
     if not filled:
         return EMPTY
     texts = [text_of(cell) for cell in filled if isinstance(cell, str)]

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from monito_ray.pipeline.cells import Sheet, Value, column_index, column_letters, is_filled, is_number, text_of
+from monito_ray.pipeline.cells import Sheet, Value, column_index, column_letters, fills_any, is_filled, is_number, text_of
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,15 @@ def test_truth_values_are_no_numbers_and_white_space_is_empty():
 def test_letters_name_columns_both_ways(letters: str, index: int):
     """As spreadsheets count them."""
     assert (column_index(letters), column_letters(index)) == (index, letters)
+
+
+def test_a_row_is_filled_by_any_cell_that_a_person_sees() -> None:
+    """A zero fills a row, white space does not."""
+    assert [fills_any(row) for row in ([], ["", None, " \n"], ["", 0.0], [" ", "x"], [False])] == [False, False, True, True, True]
+
+
+def test_no_white_space_but_single_blanks_is_left() -> None:
+    """Blanks of every kind are folded, at the ends and twice, as `str.split` knows them."""
+    for blank in ("  ", "\t", "\n", "\xa0", "\u3000", "\x1f", "\u2028"):
+        assert text_of(f"a{blank}b") == "a b"
+        assert text_of(f"{blank}a b{blank}") == "a b"

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from operator import attrgetter
 
-from monito_ray.pipeline.cells import is_filled
+from monito_ray.pipeline.cells import fills_any, is_filled
 from monito_ray.pipeline.rows.certainty.line_amounts import has_other_amount, is_unreadable
 from monito_ray.pipeline.rows.certainty.unread_amounts import UnreadAmounts
 from monito_ray.pipeline.rows.certainty.unread_columns import columns_with_role
@@ -145,16 +146,17 @@ def measure_signs(sheets: Sequence[SheetTables], unread: UnreadAmounts) -> ListS
     sample = offers[:: max(1, len(offers) // OFFERS_READ)]
     if not sample:
         return ListSigns(few=1.0)
-    count, priced = len(offers), sum(line.is_priced for line in lines)
+    unpriced = [line for line in lines if not line.is_priced]
+    count, roles = len(offers), sum(map(bool, map(attrgetter("role"), lines)))
     return ListSigns(
         unread=_unread_share(unread.count, count),
         unread_money=_unread_share(unread.money_count, count),
         money_in_names=_share(sample, has_other_amount),
-        nameless=priced / count - 1,
-        unreadable=sum(map(is_unreadable, lines)) / count,
-        unpriced=sum(not line.role and not line.is_priced for line in lines) / len(lines),
-        remarks=sum(bool(line.role) for line in lines) / len(lines),
-        repeats=1 - len({line.fingerprint for line in offers}) / count,
+        nameless=(len(lines) - len(unpriced)) / count - 1,
+        unreadable=sum(map(is_unreadable, unpriced)) / count,
+        unpriced=sum(not line.role for line in unpriced) / len(lines),
+        remarks=roles / len(lines),
+        repeats=1 - len(set(map(attrgetter("fingerprint"), offers))) / count,
         **_price_signs(sample),
         glued=_glued_share(sheets),
         **_name_signs(sample),
@@ -196,7 +198,7 @@ def _glued_share(sheets: Sequence[SheetTables]) -> float:
     """Return the share of prices with many more digits than most prices of their sheet: two or three prices in one."""
     glued = count = 0
     for sheet in sheets:
-        prices = [line.price for line in sheet.lines if line.price and line.price > 0]
+        prices = [price for price in map(attrgetter("price"), sheet.lines) if price and price > 0]
         digits = [len(str(int(price))) for price in prices[:: max(1, len(prices) // OFFERS_READ)]]
         count += len(digits)
         if len(digits) >= FEWEST_FOR_REPEATS:
@@ -303,11 +305,11 @@ def _squash(points: float) -> float:
 def _sheet_signs(sheets: Sequence[SheetTables]) -> dict[str, float]:
     filled = inside = 0
     for sheet in sheets:
-        rows = [any(map(is_filled, row)) for row in sheet.sheet.rows]
-        covered = {index for table in sheet.tables for index in range(table.header.top if table.header else table.first, table.last + 1)}
-        covered |= {line.at for line in sheet.lines}
-        filled += sum(rows)
-        inside += sum(is_row for index, is_row in enumerate(rows) if index in covered)
+        rows = {index for index, row in enumerate(sheet.sheet.rows) if fills_any(row)}
+        covered = set(map(attrgetter("at"), sheet.lines))
+        covered.update(*(range(table.header.top if table.header else table.first, table.last + 1) for table in sheet.tables))
+        filled += len(rows)
+        inside += len(rows & covered)
     texts = [sheet for sheet in sheets if _has_text(sheet)]
     offers = sum(len(sheet.lines) for sheet in sheets)
     return {
@@ -340,8 +342,7 @@ def _sparse_share(sheets: Sequence[SheetTables]) -> float:
     """Return the share of offers in tables with prices in few of their rows, where a sheet has other tables."""
     sparse = count = 0
     for sheet in sheets:
-        priced = Counter(line.at for line in sheet.lines if line.is_priced)
-        count += priced.total()
+        count += sum(line.is_priced for line in sheet.lines)
         if len(sheet.tables) < 2 or len(sheet.tables) > TABLES_READ:
             continue
         for table in sheet.tables:
@@ -359,4 +360,4 @@ def is_without_offers(sheet: SheetTables) -> bool:
 
 
 def _has_text(sheet: SheetTables) -> bool:
-    return any(any(map(is_filled, row)) for row in sheet.sheet.rows)
+    return any(map(fills_any, sheet.sheet.rows))

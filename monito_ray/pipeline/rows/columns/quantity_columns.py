@@ -65,7 +65,9 @@ class QuantityTexts:
     def of_row(self, price: int, texts: Sequence[str]) -> tuple[str, str, str]:
         """Return the texts of size, pack and unit for the price in a column; `texts` are the cells of its row."""
         columns = self._columns[price]
-        size, pack, unit = (texts[column] if column is not None else "" for column in (columns.size, columns.pack, columns.unit))
+        size = "" if columns.size is None else texts[columns.size]
+        pack = "" if columns.pack is None else texts[columns.pack]
+        unit = "" if columns.unit is None else texts[columns.unit]
         if columns.size is None and self._variant is not None and self._says_more(texts):
             return texts[self._variant], pack, unit
         if columns.size is not None and columns.size == self._table.roles.size and _BARE_NUMBER.match(size):
