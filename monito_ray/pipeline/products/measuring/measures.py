@@ -14,9 +14,10 @@ from typing import NamedTuple
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.measuring.pack_columns import pieces_in_pack, pieces_in_size
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
-from monito_ray.pipeline.spellings import canonical_unit, content_spellings, count_spellings
+from monito_ray.pipeline.spellings import canonical_unit, content_spellings
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 _EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
@@ -26,6 +27,9 @@ _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 _PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*(\d*\.?\d+\s*[^\W\d])")
 
 _DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,])")
+
+#: Units of a price that may be for all that a column of packs counts.
+_PACKAGES = ("box", "carton", "pack")
 
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
@@ -77,12 +81,15 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     A size in a column of its own goes before one in the name, that before one in the pack or unit column. Pieces multiply
     unless the price is for one of them. `price_unit` is the canonical unit that a price column's title names, if any.
     """
+    packed = pack_text
     if pack_text:
         pack_text = _PIECES_AND_SIZE.sub(r"\1x\2", pack_text)
     columns = _Columns(_in_column(size_text), find_quantities(name), _in_column(pack_text), _in_column(unit_text))
     price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
     size = _choose_size(columns, name, price_unit)
-    pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit)
+    pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit) or _pieces_of_columns(
+        size_text, packed, name, size, price_unit
+    )
     rest = _name_without(columns.name, name, size_text, price_unit)
     if size is None or size.size is None:
         length = _length(name) if price_unit not in content_units() else None
@@ -197,7 +204,7 @@ def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantit
 
 
 def _count_pieces(columns: _Columns, size: Quantity | None, name: str, pack_text: str, unit_text: str, price_unit: str) -> int:
-    """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds, or the unit's own number."""
+    """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds; 0 where none says it."""
     if size is not None and size.unit == "pcs":
         return _packs(columns.name)[0].pieces
     chains = [chain.pieces for quantities in filter(None, columns) for chain in _several(quantities, QuantityKind.SIZE)]
@@ -208,9 +215,15 @@ def _count_pieces(columns: _Columns, size: Quantity | None, name: str, pack_text
         count = _held_by_package(columns, pack_text, unit_text, price_unit)
     if count:
         return count
-    box = _package_with_count().fullmatch(pack_text.strip()) if pack_text else None
-    if box and price_unit not in single_pieces():
-        return int(box["count"])
+    return 0
+
+
+def _pieces_of_columns(size_text: str, pack_text: str, name: str, size: Quantity | None, price_unit: str) -> int:
+    """Return how many pieces the price is for as the columns say whose texts count them, or as the unit of the price does."""
+    if not price_unit or price_unit in _PACKAGES:
+        pieces = (pieces_in_pack(pack_text, name) if pack_text else 0) or (pieces_in_size(size_text) if size_text else 0)
+        if pieces:
+            return pieces
     return pieces_of(price_unit) if size is None or price_unit == "dozen" else 1
 
 
@@ -334,13 +347,6 @@ def _metres() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,/{TIMES}*\-])(?<![{TIMES}*]\s)(?P<number>\d{{1,3}}(?:[.,]\d+)?)\s?{metres}\.?(?!\w|\s?[/{TIMES}*])", re.IGNORECASE
     )
-
-
-@derived()
-def _package_with_count() -> re.Pattern[str]:
-    """A package and, in brackets, what it holds: "1 box (10)"."""
-    packages = any_of(word for word, unit in count_spellings().items() if unit in outer_packages())
-    return re.compile(rf"(?:1\s*)?{packages}\.?\s*\(\s*(?P<count>\d{{1,4}})(?:\s*{LETTER}+\.?)?\s*\)", re.IGNORECASE)
 
 
 @derived()

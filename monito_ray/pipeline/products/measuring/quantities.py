@@ -33,6 +33,8 @@ _MOST_PIECES = 10_000
 _WIDEST_RANGE = 6
 #: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G"; networks have ten of it.
 _LARGEST_UNSURE_G, _NETWORK_G = 5, 10
+#: "21/25 ct" are the pieces of a pound: the upper end of such a grade is at most so many times the lower one.
+_WIDEST_GRADE = 1.7
 _QUANTITY_BEFORE = re.compile(rf"\d\s*{LETTER}{{1,5}}\.?\s*$")
 
 
@@ -193,7 +195,7 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     package = package_before_pattern().search(match.string, 0, start) if may_hold else None
     if (
         not pieces
-        or (rule == "number" and _is_dose(pieces, match["number_unit"]))
+        or (rule == "number" and (is_grade(match["number_count"]) or _is_dose(pieces, match["number_unit"])))
         or (rule == "times" and _is_no_count(match.string, start, end))
     ):
         return None
@@ -203,6 +205,12 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     if may_hold and (rule == "of" or match["contains_sign"]):
         return None
     return Quantity(QuantityKind.COUNT, start, end, pieces=pieces * pieces_of(unit), container=unit)
+
+
+def is_grade(count: str) -> bool:
+    """Return whether a number of pieces is a grade of shrimps or nuts: the "21/25" of "21/25 ct"."""
+    low, _, high = count.partition("/")
+    return low.isdecimal() and high.isdecimal() and int(low) < int(high) <= int(low) * _WIDEST_GRADE
 
 
 def _is_dose(number: int, unit: str) -> bool:

@@ -1,0 +1,132 @@
+"""What a column of packs or sizes says a price buys, where no unit says it: "Caja 24", "10x10", "15's", "6/#10", "20/50 CT".
+
+A bare number or "24 pcs" there may as well be what a carton holds beside the price of one piece: only beside medicines it is what is bought.
+"""
+
+import re
+from enum import Enum, auto
+from math import prod
+from typing import NamedTuple
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.measuring.quantities import is_grade
+from monito_ray.pipeline.spellings import content_spellings, count_spellings
+from monito_ray.pipeline.units import outer_packages, pieces_of
+
+#: More is a code.
+_MOST_PIECES = 10_000
+#: Shorter words behind a number are grades, or units that nobody knows: "2 KV".
+_SHORTEST_WORD = 4
+
+_FACTORS = re.compile(rf"\d{{1,4}}(?:\s*[{TIMES}*]\s*\d{{1,4}})+", re.IGNORECASE)
+_BARE = re.compile(r"\d{1,4}")
+_PIECES = re.compile(
+    rf"(?P<count>(?:\d{{1,4}}\s*[{TIMES}*/]\s*)*\d{{1,4}})\s*-?\s*(?:(?P<of_so_many>['’`´]?\s?s)|(?P<word>{LETTER}[^\W\d_]*)\.?)",
+    re.IGNORECASE,
+)
+#: Cans of the size that restaurants buy: "6/#10".
+_CANS = re.compile(rf"(?P<count>\d{{1,2}})\s*[/{TIMES}]\s*#\s*\d{{1,2}}(?:\s*{LETTER}+)?", re.IGNORECASE)
+
+
+class _Meaning(Enum):
+    """Where the text of a cell says what a price buys."""
+
+    ANYWHERE = auto()
+    #: In a column of packs; elsewhere it may be a dimension, or anything: "10x10", "10 bars".
+    IN_PACKS = auto()
+    #: In a column of packs beside a medicine: "24", "24 pcs".
+    OF_MEDICINE = auto()
+
+
+class _Pieces(NamedTuple):
+    """The number of pieces that a text gives, 0 for none."""
+
+    number: int
+    meaning: _Meaning
+
+
+_NONE = _Pieces(0, _Meaning.ANYWHERE)
+
+
+def pieces_in_pack(pack_text: str, name: str) -> int:
+    """Return how many pieces the cell of a pack column says that the price is for; 0 where it tells none, or only what a carton may hold."""
+    pieces = _read(" ".join(pack_text.split()))
+    return pieces.number if pieces.meaning is not _Meaning.OF_MEDICINE or _is_medicine(name) else 0
+
+
+def pieces_in_size(size_text: str) -> int:
+    """Return how many pieces the cell of a size column says that the price is for, 0 where it tells none."""
+    pieces = _read(" ".join(size_text.split()))
+    return pieces.number if pieces.meaning is _Meaning.ANYWHERE else 0
+
+
+@derived(maxsize=8192)
+def _read(text: str) -> _Pieces:
+    for pattern, meaning in (
+        (_package_with_count(), _Meaning.ANYWHERE),
+        (_CANS, _Meaning.ANYWHERE),
+        (_BARE, _Meaning.OF_MEDICINE),
+        (_FACTORS, _Meaning.IN_PACKS),
+    ):
+        if match := pattern.fullmatch(text):
+            return _Pieces(_product(match.groupdict().get("count") or text), meaning)
+    pieces = _PIECES.fullmatch(text)
+    return _read_counted(pieces) if pieces else _NONE
+
+
+def _read_counted(match: re.Match[str]) -> _Pieces:
+    """Return the pieces of "15 TAB", "4 x 240s", "15 doz", "10 bars"."""
+    if is_grade(match["count"]):
+        return _NONE
+    pieces, is_chain = _product(match["count"]), not match["count"].isdecimal()
+    if match["of_so_many"]:
+        return _Pieces(pieces, _Meaning.ANYWHERE if is_chain else _Meaning.IN_PACKS)
+    word = match["word"].casefold()
+    unit = count_spellings().get(word, "")
+    if unit in ("carton", "box"):
+        return _NONE
+    if unit:
+        is_plain = unit == "pcs" and not is_chain and word not in _kinds_of_pieces()
+        return _Pieces(_at_most(pieces * pieces_of(unit)), _Meaning.OF_MEDICINE if is_plain else _Meaning.ANYWHERE)
+    is_thing = len(word) >= _SHORTEST_WORD and word not in content_spellings() and word not in lexicon.words("other_units", "foreign")
+    return _Pieces(pieces, _Meaning.IN_PACKS) if is_thing else _NONE
+
+
+def _product(text: str) -> int:
+    return _at_most(prod(int(digits) for digits in re.findall(r"\d+", text)))
+
+
+def _at_most(pieces: int) -> int:
+    return pieces if pieces <= _MOST_PIECES else 0
+
+
+def _is_medicine(name: str) -> bool:
+    """Whether a name has the dose of a tablet, or is a syringe: "Amlodipine 5 mg", but not "Syrup 125 mg/5 ml"."""
+    return _dose_or_syringe().search(name) is not None
+
+
+@derived()
+def _kinds_of_pieces() -> frozenset[str]:
+    """Return the words for pieces that say what they are, or that are the goods' own count: "tab", "ct"."""
+    return frozenset(word for key in ("tablets", "own_counts") for word in lexicon.words("quantities", key))
+
+
+@derived()
+def _package_with_count() -> re.Pattern[str]:
+    """A package and what it holds: "Caja 24", "1 box (10)", "кор. 12"."""
+    packages = any_of(word for word, unit in count_spellings().items() if unit in outer_packages() and pieces_of(unit) == 1)
+    inside = any_phrase([word for key in ("of", "contains", "each") for word in lexicon.words("quantities", key)])
+    no_size = rf"(?!\s*{any_of(content_spellings())}\b)(?!\d)"
+    return re.compile(
+        rf"(?:1\s*)?{packages}\.?\s*[-:/{TIMES}]?\s*(?:{inside}\s*)?\(?\s*(?P<count>\d{{1,4}}){no_size}(?:\s*{LETTER}+\.?)?\s*\)?",
+        re.IGNORECASE,
+    )
+
+
+@derived()
+def _dose_or_syringe() -> re.Pattern[str]:
+    doses = [word for word in lexicon.words("other_units", "dose") if content_spellings().get(word, "mg") == "mg"]
+    syringes = any_phrase(lexicon.words("quantities", "syringes"))
+    return re.compile(rf"\d\s*{any_of(doses)}(?![\w/])|(?<!{LETTER}){syringes}", re.IGNORECASE)
