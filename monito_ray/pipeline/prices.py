@@ -15,6 +15,7 @@ from monito_ray.pipeline.currencies import (
     mark_before_amount,
     mark_behind_amount,
     mark_expression,
+    may_mean,
     without_marks,
 )
 from monito_ray.pipeline.lexicon import derived
@@ -293,8 +294,9 @@ def _parse_words(before: str, behind: str) -> Amount | None:
     """Return factor, currency and unit around a number; None when a word is not understood."""
     currency, factor, unit = "", Decimal(1), ""
     for text, is_behind in ((joined_marks(before), False), (behind, True)):
-        mark = next(find_marks(text), None)
-        currency = currency or (mark.code if mark else "")
+        for mark in find_marks(text):
+            if not currency or may_mean(currency, mark.code):  # "$ 34.500 COP" is in pesos
+                currency = mark.code
         words = _WORD.findall(without_marks(text).casefold())
         for n, word in enumerate(words, 1):
             if is_behind and word in _factors() and not unit:

@@ -70,7 +70,8 @@ def _quantity() -> re.Pattern[str]:
     factors = {word for key in ("thousand", "million") for word in lexicon.words("amounts", key)}
     units = any_of([word for word in (*spellings(), *lexicon.words("other_units", "foreign")) if word not in factors])
     times = rf"(?:{_NUMBER}\s*(?:{units}\.?\s*)?[{TIMES}*@]\s*)*"
-    to = rf"(?:{_NUMBER}\s*(?:[-–—/]\s*{_NUMBER}\s*)?[-–—/]\s*)?"
+    amount_for = r"\d{1,3}(?:[.,]\d{3})+\s?/"  # "128.000/1 kg" is a price
+    to = rf"(?:(?!{amount_for}){_NUMBER}\s*(?:[-–—/]\s*{_NUMBER}\s*)?[-–—/]\s*)?"
     fraction = r"(?:½|¼|¾|\d/\d)?"
     return re.compile(
         rf"(?<![\w.,])(?<![$€£₽])(?<!Rp)(?<!Rp\s)(?<!Rp\.)(?<!rp)(?<!rp\s)(?<![$€£₽]\s){times}{to}{fraction}(?:{_NUMBER}|(?<=[½¼¾])|(?<=\d/\d))\s?-?\s?(?:{units})(?!{LETTER})\.?",

@@ -53,6 +53,8 @@ AMOUNTS = [
     ("R22.5", None, "22.5", "", ""),
     ("1.350 KD", Convention.COMMA, "1.350", "KWD", ""),
     ("OMR 2,400.500", None, "2400.500", "OMR", ""),
+    ("$ 34.500 COP", Convention.COMMA, "34500", "COP", ""),
+    ("MXN $120.00", None, "120.00", "MXN", ""),
 ]
 NO_AMOUNTS = [
     "9" * 30,

@@ -57,3 +57,9 @@ def test_a_label_that_is_no_price_hides_its_numbers():
     """What a list counts beside its prices is no price."""
     assert masks.labels_in("Stk: 19,00 Cola 500") == ["stk"]
     assert [match.group() for match in numbers_in(masks.without_labelled("Stk: 19,00 Cola 500", frozenset({"stk"})))] == ["500"]
+
+
+def test_an_amount_for_a_measure_is_no_quantity():
+    """Thousands before a stroke are a price, the measure behind it is what the price is for; "1/2 kg" is half a kilo."""
+    assert masks.masked("Minced beef @ 128.000/1 kg").startswith("Minced beef @ 128.000/")
+    assert "1/2" not in masks.masked("Minced beef 1/2 kg 64.000")
