@@ -1,19 +1,20 @@
 """How a list writes its quantities: what one row leaves open, the others tell.
 
 "8pcs 496 gm" is 62 g each or 496 g together; "(30 pcs)" is what the price buys or what a carton holds; "0,45" has the unit that the list gives
-it elsewhere.
+it elsewhere; "500 x 10" is a dose and ten tablets where the list is of medicines.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.measures import CountForm, Measure
-from monito_ray.pipeline.spellings import count_spellings
+from monito_ray.pipeline.spellings import content_spellings, count_spellings
 from monito_ray.pipeline.units import content_units, small_units
 
 #: One of several pieces whose sizes are given together weighs this at the least, in grams.
@@ -22,6 +23,14 @@ _LIGHTEST_PIECE = 20
 _FEWEST_CARTONS = 3
 #: Rows that must give a number the same unit, before it stands for other rows, too.
 _FEWEST_OF_UNIT = 2
+#: Of so many rows at the most it is looked whether they are medicines.
+_SAMPLE = 500
+#: A list of medicines says so in at least this share of its names: words for tablets, or doses.
+_LEAST_MEDICINES = 0.3
+#: Doses of tablets that are written without a unit are multiples of this, in mg.
+_STEP_OF_DOSES = 50
+#: "500 x 10": a dose and tablets, at the end of a name.
+_DOSE_AND_TABLETS = re.compile(rf"(?<=[^\W\d_]\s)(?P<dose>\d{{3,4}})\s*[{TIMES}]\s*(?P<pieces>\d{{1,3}})\s*$", re.IGNORECASE)
 #: The list gives 400 a unit in "400GX32", so that "400X32" has one.
 _CHAIN = re.compile(
     rf"(?<![\d.,{TIMES}/*\-])(?<![{TIMES}*]\s)(?P<size>\d{{2,4}})\s*[{TIMES}]\s*(?P<pieces>\d{{1,3}})(?![\d.,%\"”]|\s*[{TIMES}*]\s*\d)",
@@ -40,9 +49,11 @@ class ListHabits:
     #: The unit that the list gives a number wherever it gives one, in sizes of one piece and of several.
     units: Mapping[Decimal, str] = field(default_factory=dict)
     chain_units: Mapping[Decimal, str] = field(default_factory=dict)
+    #: Its goods are medicines.
+    are_medicines: bool = False
 
 
-def collect_list_habits(measures: Iterable[Measure]) -> ListHabits:
+def collect_list_habits(measures: Sequence[Measure]) -> ListHabits:
     """Return what the measures of a list's rows say together."""
     forms: Counter[CountForm] = Counter()
     totals = True
@@ -55,7 +66,13 @@ def collect_list_habits(measures: Iterable[Measure]) -> ListHabits:
             forms[measure.count_form] += 1
             totals = totals and (measure.count_form is not CountForm.BEFORE_SIZE or _may_be_total(measure))
     are_cartons = forms[CountForm.OF_CARTON] >= max(_FEWEST_CARTONS, forms[CountForm.IN_BRACKETS])
-    return ListHabits(totals, are_cartons, _unanimous(units), _unanimous(chain_units))
+    return ListHabits(totals, are_cartons, _unanimous(units), _unanimous(chain_units), _are_medicines(measures))
+
+
+def _are_medicines(measures: Sequence[Measure]) -> bool:
+    sample = measures[:: max(1, len(measures) // _SAMPLE)]
+    medicines = sum(_medicine().search(measure.rest) is not None for measure in sample)
+    return medicines >= max(_FEWEST_CARTONS, _LEAST_MEDICINES * len(sample))
 
 
 def settle(measure: Measure, name: str, habits: ListHabits) -> Measure:
@@ -64,6 +81,8 @@ def settle(measure: Measure, name: str, habits: ListHabits) -> Measure:
         return replace(measure, pack_count=1)
     if measure.count_form is CountForm.IN_BRACKETS and habits.brackets_are_cartons:
         return replace(measure, pack_count=1)
+    if habits.are_medicines and measure.pack_count == 1 and measure.size is None and (tablets := _DOSE_AND_TABLETS.search(name)):
+        return _with_tablets(measure, tablets)
     if measure.size is None and (habits.units or habits.chain_units) and measure.price_unit not in content_units():
         return _with_bare_size(measure, name, habits)
     return measure
@@ -94,8 +113,22 @@ def _with_bare_size(measure: Measure, name: str, habits: ListHabits) -> Measure:
     return replace(measure, size=Decimal(bare["size"].replace(",", ".")), unit=unit, rest=_without(measure.rest, bare["size"]))
 
 
+def _with_tablets(measure: Measure, tablets: re.Match[str]) -> Measure:
+    if int(tablets["dose"]) % _STEP_OF_DOSES or tablets["pieces"] == "0":
+        return measure
+    behind_dose = tablets.string[tablets.end("dose") :].strip()
+    return replace(measure, pack_count=int(tablets["pieces"]), rest=measure.rest.removesuffix(behind_dose).strip())
+
+
 def _without(rest: str, text: str) -> str:
     return " ".join(rest.replace(text, " ").split()) or rest
+
+
+@derived()
+def _medicine() -> re.Pattern[str]:
+    """The dose of a tablet, or a word for tablets."""
+    doses = any_of(word for word in lexicon.words("other_units", "dose") if content_spellings().get(word, "mg") == "mg")
+    return re.compile(rf"\d\s?{doses}(?!\w)|(?<!\w){any_of(lexicon.words('quantities', 'tablets'))}(?!\w)", re.IGNORECASE)
 
 
 @derived()

@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
+from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.measuring import goods_kinds
 from monito_ray.pipeline.products.measuring.pack_columns import pieces_in_pack, pieces_in_size
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
-from monito_ray.pipeline.spellings import canonical_unit, content_spellings
+from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 _EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
@@ -90,9 +91,14 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit) or _pieces_of_columns(
         size_text, packed, name, size, price_unit
     )
+    is_of_name = size is not None and size in columns.name
+    if is_of_name and goods_kinds.contain_nothing(name):
+        return Measure(None, "", pieces, price_unit, _name_without(columns.name, name, size_text, price_unit, keep=QuantityKind.SIZE))
     rest = _name_without(columns.name, name, size_text, price_unit)
+    if size is not None and is_of_name and pieces == 1 and _is_delivered_weight(size, unit_text, price_unit):
+        return Measure(None, "", 1, price_unit, rest)
     if size is None or size.size is None:
-        length = _length(name) if price_unit not in content_units() else None
+        length = goods_kinds.length(name) if price_unit not in content_units() else None
         return Measure(length, "m" if length else "", pieces, price_unit, rest, _count_form(columns.name, None, name))
     form = _count_form(columns.name, size, name)
     if form is CountForm.BEFORE_SIZE and (of_one := _size_of_one(name, size.size, pieces)):
@@ -117,14 +123,6 @@ def _size_of_one(name: str, size: Decimal, pieces: int) -> Decimal | None:
     """Return the size of one piece that a name gives beside that of all: the 0.075 of "(2 pcs at 0.075) 0.150 kg"; None without one."""
     numbers = (Decimal(number.replace(",", ".")) for number in _DECIMAL.findall(name))
     return next((number for number in numbers if pieces > 1 and number * pieces == size), None)
-
-
-def _length(name: str) -> Decimal | None:
-    """Return the metres of goods that are sold by length, where the name has one such number: "HDMI cable 5 m"."""
-    if not _sold_by_length().search(name):
-        return None
-    lengths = [match["number"] for match in _metres().finditer(name) if match.group() != "3M"]  # a brand
-    return Decimal(lengths[0].replace(",", ".")) if len(lengths) == 1 else None
 
 
 @derived(maxsize=4096)
@@ -178,6 +176,20 @@ def _choose_size(columns: _Columns, name: str, price_unit: str) -> Quantity | No
 def _is_of_carton(size: Quantity, price_unit: str) -> bool:
     """Whether a size is what a carton holds of goods that are priced by weight or volume: "10 kg/ctn" beside a price for one kg."""
     return size.container in outer_packages() and price_unit in content_units()
+
+
+def _is_delivered_weight(size: Quantity, unit_text: str, price_unit: str) -> bool:
+    """Whether a weight in a name is what goods come in that are sold loose: the 15 kg of "fillet, box 15 kg" beside a price for one kg."""
+    if (
+        size.size is None
+        or canonical_unit(unit_text) != price_unit
+        or price_unit not in usually_loose_units()
+        or any(map(str.isdigit, unit_text))
+    ):
+        return False
+    base, factor = base_factors().get(size.unit, ("", Decimal(1)))
+    price_base, price_factor = base_factors().get(price_unit, ("", Decimal(1)))
+    return base == price_base == "kg" and size.size * factor >= price_factor
 
 
 def _pieces_of_each(quantities: tuple[Quantity, ...]) -> Quantity | None:
@@ -269,11 +281,11 @@ def _held_by_package(columns: _Columns, pack_text: str, unit_text: str, price_un
     return int(bare[1]) if bare else _first_count(columns.pack)
 
 
-def _name_without(in_name: tuple[Quantity, ...], name: str, size_text: str, price_unit: str) -> str:
-    """Return `name` less sizes, counts and the price's unit; doses and ranges stay, for they distinguish products."""
+def _name_without(in_name: tuple[Quantity, ...], name: str, size_text: str, price_unit: str, *, keep: QuantityKind | None = None) -> str:
+    """Return `name` less sizes, counts and the price's unit; doses, ranges and those of kind `keep` stay, for they distinguish products."""
     parts, end = [], 0
     for quantity in in_name:
-        if quantity.kind not in (QuantityKind.DOSE, QuantityKind.RANGE):
+        if quantity.kind not in (QuantityKind.DOSE, QuantityKind.RANGE, keep):
             parts.append(name[end : quantity.start])
             end = quantity.end
     rest = " ".join((*parts, name[end:]))
@@ -335,21 +347,6 @@ def _container_of() -> re.Pattern[str]:
 
 
 @derived()
-def _sold_by_length() -> re.Pattern[str]:
-    """Words for what is sold by length, as the first or second word of a name: a sensor "with cable 2 m" is no cable."""
-    return re.compile(rf"^\W*(?:[\w\-]+\W+)?{_words('lengths')}", re.IGNORECASE)
-
-
-@derived()
-def _metres() -> re.Pattern[str]:
-    """A number of metres that is no factor of a dimension."""
-    metres = any_of(word for word, unit in content_spellings().items() if unit == "m")
-    return re.compile(
-        rf"(?<![\w.,/{TIMES}*\-])(?<![{TIMES}*]\s)(?P<number>\d{{1,3}}(?:[.,]\d+)?)\s?{metres}\.?(?!\w|\s?[/{TIMES}*])", re.IGNORECASE
-    )
-
-
-@derived()
 def _vial() -> re.Pattern[str]:
     return re.compile(rf"\b{_words('vials')}\b", re.IGNORECASE)
 
@@ -371,7 +368,7 @@ def _per_end() -> re.Pattern[str]:
 def _dangling() -> re.Pattern[str]:
     """Marks and words that are left over where a quantity was taken out."""
     return re.compile(
-        rf"(?:^[\s\-–—/,;:|@*+.)]+)|(?:[\s\-–—/,;:|@*+(]+$)|(?:\s[{TIMES}@]$)|(?<=\s)[,;|@/](?=\s)|(?:\b{_words('contains')}$)",
+        rf"(?:^[\s\-–—/,;:|@*+.)~≈]+)|(?:[\s\-–—/,;:|@*+(~≈]+$)|(?:\s[{TIMES}@]$)|(?<=\s)[,;|@/](?=\s)|(?:\b{_words('contains')}$)",
         re.IGNORECASE,
     )
 

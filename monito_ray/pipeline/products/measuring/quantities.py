@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import prod
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, any_phrase
+from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantity_patterns import (
     named_count_pattern,
@@ -27,6 +27,9 @@ _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")
 _NUMERAL = re.compile(r"[\d½¼¾]")
 #: Doses of tablets that are written without a unit, in mg; packs of so many say "tablets".
 _SMALLEST_DOSE, _STEP_OF_DOSES = 200, 50
+_TWO_FACTORS = re.compile(rf"(?P<dose>\d+)\s*(?P<times>[{TIMES}*])\s*(?P<pieces>\d+)")
+#: No box has more tablets: one of two such factors is a dose.
+_MOST_TABLETS = 1_000
 #: More is no pack: the factors are dimensions, or a code.
 _MOST_PIECES = 10_000
 #: A range whose upper end is more than this many times the lower one is a number before a size.
@@ -166,12 +169,19 @@ def _read_size(match: re.Match[str], rule: str, text: str) -> Quantity | None:
     unit = _content_unit(unit_text)
     size = parse_size(written, unit)
     pieces = _product(f"{lead or ''} {tail or ''}") if lead or tail else 1
-    if size <= 0 or pieces == 0 or _is_year(written, unit_text) or (unit_text in _of_sheets() and _sheet_goods().search(text)):
+    if size <= 0 or pieces == 0 or _is_year(written, unit_text):
         return None
+    if unit_text in _of_sheets() and _sheet_goods().search(text):
+        return _sheets(match, int(size) * pieces) if unit == "l" and size == int(size) and _sold_by_sheet().search(text) else None
     is_alone = not lead and not tail and not by
     if is_alone and text[match.start(f"{rule}_unit") : match.end(f"{rule}_unit")] == "G" and _is_unsure(size, text, start, match.end()):
         return None
     return Quantity(QuantityKind.SIZE, start, match.end(), size, unit, pieces, _count_unit(per) if per else "")
+
+
+def _sheets(match: re.Match[str], sheets: int) -> Quantity | None:
+    """Return the sheets of paper napkins as pieces: "100 л"."""
+    return Quantity(QuantityKind.COUNT, *match.span(), pieces=sheets, container="pcs") if 0 < sheets <= _MOST_PIECES else None
 
 
 def _is_year(written: str, unit_text: str) -> bool:
@@ -180,7 +190,7 @@ def _is_year(written: str, unit_text: str) -> bool:
 
 def _is_unsure(size: Decimal, text: str, start: int, end: int) -> bool:
     """Whether a lone capital G behind a number may mean gallons, gigabytes, or a generation of networks or phones: "5G", "8+128G", "10G SFP"."""
-    if size != int(size):
+    if size != int(size) or _counted_before().search(text, 0, start):
         return False
     is_glued = text[start - 1 : start] in ("+", "/") or text[end : end + 1].isalpha()
     return is_glued or size <= _LARGEST_UNSURE_G or (size == _NETWORK_G and _network_word().search(text) is not None)
@@ -189,6 +199,8 @@ def _is_unsure(size: Decimal, text: str, start: int, end: int) -> bool:
 def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     start, end = match.span()
     pieces, unit = _product(match[f"{rule}_count"]), _unit_of_count(match, rule)
+    if rule == "number" and (of_dose := _pieces_behind_dose(match)):
+        return of_dose
     if rule == "bracket" and not small_pieces_before_pattern().search(match.string, 0, start):
         return None
     may_hold = rule == "contains" or (rule == "of" and not unit)  # "set of 4 packs" says itself what is counted
@@ -205,6 +217,17 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     if may_hold and (rule == "of" or match["contains_sign"]):
         return None
     return Quantity(QuantityKind.COUNT, start, end, pieces=pieces * pieces_of(unit), container=unit)
+
+
+def _pieces_behind_dose(match: re.Match[str]) -> Quantity | None:
+    """Return the tablets behind a dose without its unit: the 10 of "400 x 10 caps"; None where there is no dose."""
+    numbers = _TWO_FACTORS.fullmatch(match["number_count"])
+    if numbers is None or match["number_unit"].rstrip(".") not in lexicon.words("quantities", "tablets"):
+        return None
+    dose, pieces = int(numbers["dose"]), int(numbers["pieces"])
+    if (dose < _SMALLEST_DOSE or dose % _STEP_OF_DOSES) and dose * pieces <= _MOST_TABLETS:
+        return None
+    return Quantity(QuantityKind.COUNT, match.start("number_count") + numbers.start("times"), match.end(), pieces=pieces, container="pcs")
 
 
 def is_grade(count: str) -> bool:
@@ -261,6 +284,16 @@ def _of_sheets() -> frozenset[str]:
 @derived()
 def _sheet_goods() -> re.Pattern[str]:
     return re.compile(rf"(?<!{LETTER}){any_phrase(lexicon.words('quantities', 'sheet_goods'))}", re.IGNORECASE)
+
+
+@derived()
+def _sold_by_sheet() -> re.Pattern[str]:
+    return re.compile(rf"(?<!{LETTER}){any_phrase(lexicon.words('quantities', 'sold_by_sheet'))}", re.IGNORECASE)
+
+
+@derived()
+def _counted_before() -> re.Pattern[str]:
+    return re.compile(rf"\d\s*{any_of(count_spellings())}\.?\s*$", re.IGNORECASE)
 
 
 @derived()

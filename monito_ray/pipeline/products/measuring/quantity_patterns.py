@@ -102,8 +102,13 @@ def _of(units: _Units) -> str:
 
 
 def _apostrophe(_: _Units) -> str:
-    """Match "8's"."""
-    return rf"{_FREE}(?P<apostrophe_count>\d{{1,4}})\s*['’`´]\s*s\b"
+    """Match "8's", "4 x 240s"."""
+    return rf"{_FREE}(?P<apostrophe_count>\d{{1,4}}\s*{_TIMES}\s*\d{{2,3}}(?=['’`´]?s\b)|\d{{1,4}}(?=\s*['’`´]))\s*['’`´]?\s*s\b"
+
+
+def _cans(_: _Units) -> str:
+    """Match "6/#10": six cans of the size that restaurants buy."""
+    return rf"{_FREE}(?P<cans_count>\d{{1,2}})\s*[/x]\s*#\s?\d{{1,2}}(?!\w)(?:\s*{_can_words()}{_END})?"
 
 
 def _number(units: _Units) -> str:
@@ -111,7 +116,7 @@ def _number(units: _Units) -> str:
     begin = rf"{_NO_NUMBER}(?:{_NO_WORD}|(?<={_TIMES}))"
     number = r"(?:\d{1,3},\d{3}(?=\s*[a-z])|\d{1,4})"
     # The signs of one product are all written alike: "6x1 x 100 pcs" are hundred.
-    glued = rf"(?:{begin}|(?<={LETTER}{{3}})(?=\d+/)){number}(?:{_BY}\d{{1,4}}|(?<!\b1)/\d{{1,3}}(?={LETTER}))*"
+    glued = rf"(?:{begin}|(?<={LETTER}{{3}})(?=\d+/)){number}(?:{_BY}\d{{1,4}}|(?<!\b1)/\d{{1,3}}(?={LETTER}|\s{any_of(lexicon.words('quantities', 'own_counts'))}\b))*"
     spaced = rf"{_FREE}\d{{1,4}}(?:\s+{_BY}\s+\d{{1,4}})+"
     return rf"(?:(?<![^\W_]){_BY}\s*)?(?P<number_count>{glued}|{spaced})\s*-?\s*(?P<number_unit>{units.counted}){_END}"
 
@@ -145,6 +150,7 @@ _RULES: dict[str, Callable[[_Units], str]] = {
     "contains": _contains,
     "of": _of,
     "apostrophe": _apostrophe,
+    "cans": _cans,
     "number": _number,
     "leading": _leading,
     "described": _described,
@@ -205,6 +211,11 @@ def package_before_pattern() -> re.Pattern[str]:
 def _piece_letters() -> str:
     """An expression for the letters that stand for pieces right behind their number: "80u"."""
     return rf"{any_of(lexicon.words('quantities', 'piece_letters'))}(?!\w)"
+
+
+def _can_words() -> str:
+    """An expression for the words for cans."""
+    return any_of(word for word, unit in count_spellings().items() if unit == "can")
 
 
 def _words(*keys: str) -> str:

@@ -12,6 +12,8 @@ EACH = ["Wafer pack 20 pcs 20 g", "Wafer pack 5 pcs 65 g", "Wafer pack 12 pcs 45
 CARTONS = ["Roll 0,155 kg (14 шт в кор)", "Roll 0,310 kg (5 шт в кор)", "Roll 0,410 kg (5 шт в кор)", "Roll 0,075 kg (30 шт)"]
 DRINKS = ["Lager 0,45 л", "Stout 0,45 л", "Cola 0,33 л ж/б", "Lemonade 0,33 л", "Tonic ж/б 0,33", "Energy 0,45 ж/б", "Clamp 0,6"]
 CHAINS = ["Okra cut 400GX12", "Yam 400GX12", "Gooseberry 400X12", "Panel 600X32"]
+MEDICINES = ["MARVO 500 X 10", "DOLOX 20 MG X 30 COMP", "ZETA 10 MG X 10 TAB", "ALFA X 120 ML", "BETA 5 MG", "PANEL 512 X 10"]
+PANELS = ["PANEL 500 X 10", "PANEL 600 X 20", "BOARD 900 X 30", "SCREW 4 X 30"]
 
 LISTS = [
     # a list, the row, its size, unit, pieces
@@ -24,6 +26,9 @@ LISTS = [
     (DRINKS, 6, None, "", 1),
     (CHAINS, 2, "400", "g", 12),
     (CHAINS, 3, None, "", 1),
+    (MEDICINES, 0, None, "", 10),
+    (MEDICINES, 5, None, "", 1),
+    (PANELS, 0, None, "", 1),
 ]
 
 

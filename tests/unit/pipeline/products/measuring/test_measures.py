@@ -95,6 +95,24 @@ SIZES = [
     ("大米5公斤", "5", "kg", 1, "大米"),
     ("薯片500克装", "500", "g", 1, "薯片 装"),
     ("矿泉水330毫升x24", "330", "ml", 24, "矿泉水"),
+    ("Салфетки бумажные 100 л", None, "", 100, "Салфетки бумажные"),
+    ("Салфетки бумажные 100 л х 24", None, "", 2400, "Салфетки бумажные"),
+    ("Gum 4 x 240s", None, "", 960, "Gum"),
+    ("Gloves 20/50 CT", None, "", 1000, "Gloves"),
+    ("Tomatoes diced 6/#10 cans", None, "", 6, "Tomatoes diced"),
+    ("ACTOL 400 X 10 CAPS", None, "", 10, "ACTOL 400"),
+    ("Dolox 600 x 20 comprimidos", None, "", 20, "Dolox 600"),
+    ("Паралон 500 х 10 таб", None, "", 10, "Паралон 500"),
+    ("Calcium 10x10 tab", None, "", 100, "Calcium"),
+    ("GASA 10X10 X 10 UN", None, "", 10, "GASA 10X10"),
+    ("TE DIGEST X 12 SOBRES 5 G", "5", "g", 12, "TE DIGEST"),
+    ("Cable 2x14 x 100 m", "100", "m", 1, "Cable 2x14 x 100 m"),
+    ('Manguera 1/2" x 15 m', "15", "m", 1, 'Manguera 1/2" x 15 m'),
+    ("Фольга 29см х 10м", "10", "m", 1, "Фольга 29см х 10м"),
+    ("Klebeband 50mm x 66m", "66", "m", 1, "Klebeband 50mm x 66m"),
+    ("LED Strip 5m", "5", "m", 1, "LED Strip 5m"),
+    ("UTP cat6 Box 305m", "305", "m", 1, "UTP cat6 Box 305m"),
+    ("Верёвка 4,5м", "4.5", "m", 1, "Верёвка 4,5м"),
 ]
 
 
@@ -132,7 +150,6 @@ NO_CONTENT = [
     "Granola with 10g protein",
     "Mask pack L707AS 100 L707AS",
     "Ibuprofen 400 Tab",
-    "Салфетки бумажные 100 л",
     "Papel bond carta 75 g",
     "Tomatoes #10 Can",
     "Ground beef 90/10 paq",
@@ -148,6 +165,49 @@ NO_CONTENT = [
 def test_dimensions_and_grades_are_no_content(name: str):
     """Nor are doses, years and models: all of these stay in the name."""
     assert parse_measure(name) == Measure(None, "", 1, "", name)
+
+
+EMPTY = [
+    # name, pieces: the volumes and weights stay in the names of goods that contain nothing
+    ("Мешки для мусора 60л 20шт", 20),
+    ("Стакан пластиковый 200мл 100шт", 100),
+    ("12 oz clear PET cup", 1),
+    ("Bolsas de basura 80 l x 10 un", 10),
+    ("Müllbeutel 35 l 20 Stück", 20),
+    ("Kantong sampah 60 l 10 pcs", 10),
+    ("Sacs poubelle 100 l x 25", 25),
+    ("Saco de lixo 50 l 10 un", 10),
+    ("Jeringa 5 ml x 100", 100),
+    ("Towel 480 gr", 1),
+    ("Полотенце махровое 480 гр", 1),
+    ("Trapeador algodón 300 gr", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "pieces"), EMPTY)
+def test_what_bags_cups_and_towels_hold_or_weigh_is_no_content(name: str, pieces: int):
+    """The name keeps it: it tells them apart."""
+    measure = parse_measure(name)
+    assert (measure.size, measure.unit, measure.pack_count) == (None, "", pieces)
+    assert re.findall(r"\d+", name)[0] in measure.rest
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("Detergent with plastic cup 3 kg", "3"),
+        ("Средство для швабр 500 мл", "500"),
+        ("Mughlai masala 100 g", "100"),
+        ("Kettle chips 150 g", "150"),
+        ("Pancit 60 g", "60"),
+        ("Aqua gelas 240 ml", "240"),
+        ("Panela 500 g", "500"),
+        ("Tea bags 50 g", "50"),
+    ],
+)
+def test_other_goods_keep_their_content(name: str, size: str):
+    """Words that begin alike, cups of drinks, and what goods are for do not take it away."""
+    assert parse_measure(name).size == Decimal(size)
 
 
 COLUMNS = [
@@ -189,6 +249,12 @@ COLUMNS = [
     (("Beef /kg", "", "", ""), None, "", 1, "kg"),
     (("Вода 0,5л х 12", "", "", "шт"), "0.5", "l", 1, "pcs"),
     (("Cod fillet 1 kg", "900 g", "", ""), "900", "g", 1, ""),
+    (("Сыр ~1,2 кг", "", "", "кг"), None, "", 1, "kg"),
+    (("Филе кор. 15кг", "", "", "кг"), None, "", 1, "kg"),
+    (("Queso barra 4 kg", "", "", "kg"), None, "", 1, "kg"),
+    (("Masala 500 g", "", "", "kg"), "500", "g", 1, "kg"),
+    (("Oil 18 l", "", "", "kg"), "18", "l", 1, "kg"),
+    (("Яйцо С1 360 шт/кор", "", "", "дес"), None, "", 10, "ten"),
 ]
 
 
