@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from monito_ray.catalog.review import ReviewEntry
     from monito_ray.catalog.review_edits import ReviewEdits
     from monito_ray.catalog.search import SearchResult
+    from monito_ray.catalog.suppliers.supplier_edits import SupplierChange
+    from monito_ray.catalog.suppliers.supplier_list import Supplier
     from monito_ray.steps.estimation import Estimate
 
 _LOOK_EVERY_S = 0.1
@@ -256,6 +258,55 @@ class Monito:
         from monito_ray.catalog import price_changes  # noqa: PLC0415
 
         return price_changes.changes_since(self._store, wiring.utc_now() - within, supplier, most)
+
+    def suppliers(self) -> "list[Supplier]":
+        """Return the suppliers that the catalogue has, in order of name."""
+        from monito_ray.catalog.suppliers import supplier_list  # noqa: PLC0415
+
+        return supplier_list.list_suppliers(self._store)
+
+    def find_supplier(self, name: str) -> "Supplier":
+        """Return the supplier that is called `name`, in any case and with any legal form.
+
+        Raises:
+            SupplierUnknown: the remedy names those that are near.
+        """
+        from monito_ray.catalog.suppliers import supplier_list  # noqa: PLC0415
+
+        return supplier_list.find_supplier(self._store, name)
+
+    def rename_supplier(self, old: str, new: str) -> "SupplierChange":
+        """Give a supplier another name, under which its next lists go, too.
+
+        Raises:
+            SupplierUnknown: nobody is called `old`; the remedy names those that are near.
+            SupplierExists: another supplier is called `new`.
+            UsageWrong: `new` is no name.
+        """
+        from monito_ray.catalog.suppliers import supplier_edits  # noqa: PLC0415
+
+        return supplier_edits.rename_supplier(self._store, old, new, wiring.utc_now())
+
+    def merge_suppliers(self, source: str, target: str) -> "SupplierChange":
+        """Make one supplier of two, called `target`; of each product the newest offer stands, with the prices of both in its history.
+
+        Raises:
+            SupplierUnknown: nobody has one of the names.
+            UsageWrong: both are one supplier.
+        """
+        from monito_ray.catalog.suppliers import supplier_edits  # noqa: PLC0415
+
+        return supplier_edits.merge_suppliers(self._store, source, target, wiring.utc_now())
+
+    def delete_supplier(self, name: str) -> "SupplierChange":
+        """Delete a supplier with all that the catalogue has of it, and the products that nobody else sells.
+
+        Raises:
+            SupplierUnknown: nobody is called so.
+        """
+        from monito_ray.catalog.suppliers import supplier_edits  # noqa: PLC0415
+
+        return supplier_edits.delete_supplier(self._store, name)
 
 
 def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:

@@ -162,6 +162,18 @@ class QueueUnknown(Permanent):
     remedy = "The queues are file_processing, data_validation, llm_processing, sheets_writing and notifications."
 
 
+class SupplierUnknown(Permanent):
+    """No supplier has this name."""
+
+    remedy = "`monito suppliers` lists them all."
+
+
+class SupplierExists(UsageWrong):
+    """Another supplier has this name."""
+
+    remedy = "`monito suppliers merge` makes one of two."
+
+
 class ProductsUnusable(Permanent):
     """The products of a submission cannot be standardized."""
 

@@ -4,9 +4,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
+from monito_ray.catalog.suppliers.supplier_names import read_names
 from monito_ray.records import ProductRow, RawRow, Standard, standard_from_json
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import corrections
@@ -18,31 +21,52 @@ Correction = tuple[ProductRow, Standard]
 
 
 def find_corrections(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard]:
-    """Return the corrections of these rows, by index; they leave `price_unit` empty."""
+    """Return the corrections of these rows, by index; they leave `price_unit` empty.
+
+    A correction under any name of a row's supplier counts; of several the latest.
+    """
     with store.read() as connection:
         if connection.execute(_ANY_KEY).first() is None:
             return {}
-        keys = [_key(row) for row in rows]
-        query = select(corrections.c.key, corrections.c.standard).where(
-            has_one_of(connection, corrections.c.key, list(dict.fromkeys(keys)))
+        keys = _keys(connection, rows)
+        query = select(corrections.c.key, corrections.c.standard, corrections.c.corrected_at).where(
+            has_one_of(connection, corrections.c.key, list(dict.fromkeys(chain.from_iterable(keys))))
         )
-        corrected = {key: standard_from_json(values) for key, values in connection.execute(query)}
-    return {index: corrected[key] for index, key in enumerate(keys) if key in corrected}
+        corrected = {row.key: row for row in connection.execute(query)}
+    latest = {
+        index: max(stored, key=attrgetter("corrected_at"))
+        for index, own in enumerate(keys)
+        if (stored := [corrected[key] for key in own if key in corrected])
+    }
+    return {index: standard_from_json(row.standard) for index, row in latest.items()}
 
 
 def save_corrections(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
     """Store corrections, all or none; the latest correction of a row replaces earlier ones."""
     rows = {
-        _key(row): {"supplier": row.supplier, "original_name": row.original_name, "standard": standard.as_json(), "corrected_at": now}
+        _key(row, row.supplier): {
+            "supplier": row.supplier,
+            "original_name": row.original_name,
+            "standard": standard.as_json(),
+            "corrected_at": now,
+        }
         for row, standard in corrected
     }
     with store.write() as connection:
-        connection.execute(delete(corrections).where(has_one_of(connection, corrections.c.key, list(rows))))
+        replaced = list(chain.from_iterable(_keys(connection, [row for row, _ in corrected])))
+        connection.execute(delete(corrections).where(has_one_of(connection, corrections.c.key, replaced)))
         if rows:
             connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
 
 
-def _key(row: RawRow | ProductRow) -> str:
-    """Return a key that is equal for an article of a supplier in all of its lists."""
-    texts = [" ".join(text.casefold().split()) for text in (row.supplier, row.original_name, row.sku)]
+def _keys(connection: Connection, rows: Sequence[RawRow | ProductRow]) -> list[list[str]]:
+    """Return the keys of each row: that under its own supplier's name, and those under the other names of that supplier."""
+    names = read_names(connection)
+    spellings = {name: list(dict.fromkeys([name, *names.names_of(names.supplier_of(name))])) for name in {row.supplier for row in rows}}
+    return [[_key(row, name) for name in spellings[row.supplier]] for row in rows]
+
+
+def _key(row: RawRow | ProductRow, supplier: str) -> str:
+    """Return a key that is equal for an article in all lists that have this supplier's name."""
+    texts = [" ".join(text.casefold().split()) for text in (supplier, row.original_name, row.sku)]
     return hashlib.sha256(json.dumps(texts).encode("utf-8", "surrogatepass")).hexdigest()

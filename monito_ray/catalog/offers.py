@@ -21,6 +21,7 @@ from monito_ray.catalog.changes import (
     plan_products,
 )
 from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
 from monito_ray.pipeline.products.build import to_frame
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
@@ -115,6 +116,8 @@ def upsert(
 ) -> CatalogChanges:
     """Write a list to the catalogue and return what changed. A second call for the same task changes nothing and returns the same.
 
+    Rows go to the supplier whose name theirs is, also by a former name or with another legal form; see `suppliers.supplier_names`.
+
     A long list is written in slices of about `SLICE_ROWS` rows, each in a transaction. A call that was interrupted is continued by the
     next call with the slice after the last one written. `confirm` is called in each transaction, and raises when the caller's lease is
     lost.
@@ -153,7 +156,7 @@ def _write_next_slice(
         if earlier and not earlier.slices_left:
             return CatalogChanges(earlier.products_new, earlier.prices_changed)
         index = len(slices) - earlier.slices_left if earlier else 0
-        plan = _plan(connection, slices[index])
+        plan = _plan(connection, settle_suppliers(connection, slices[index], task_id, now))
         _write_products(connection, plan.products, now)
         _write_offers(connection, plan.offers, task_id, now)
         new, changed = (earlier.products_new, earlier.prices_changed) if earlier else (0, 0)

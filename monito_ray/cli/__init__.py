@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monito_ray.cli import app, catalog, evaluation, explain, queues, service, submit  # noqa: F401  importing a module adds its commands
+from monito_ray.cli import app, catalog, evaluation, explain, queues, service, submit, suppliers  # noqa: F401  importing a module adds its commands
 
 __all__ = ["main"]
 

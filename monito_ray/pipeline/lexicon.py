@@ -38,7 +38,7 @@ SECTIONS = {
     "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
     "running_text": "price_words, per_words, old_words, ... : what tells lists in chats and menus from letters, talk and invoices",
     "letterhead": "tax, telephone, page_of; words around the tables",
-    "companies": "before, after: legal forms, as written, beside a company's name; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit; name_parts: words that names begin with and that are no names alone",
+    "companies": "before, after: legal forms, as written, beside a company's name; spelled_out: more of them, behind names, that are looked for only where names are compared; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit; name_parts: words that names begin with and that are no names alone",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",
     "glossary": "words and phrases of the language, `*` for any ending; their English",
     "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; qualifiers: words behind which stands for whom, of what or with what the goods are",

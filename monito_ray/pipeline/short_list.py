@@ -3,7 +3,7 @@
 Long lists take the other road, in parallel slices (`steps.validate`, `steps.apply_rules`); both give the same rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -37,6 +37,17 @@ class ListRead:
 
     price_list: PriceList
     ahead: StandardizedRows | None = None
+
+    def under_supplier(self, supplier: str) -> "ListRead":
+        """Return the list with another supplier's name, also on its rows."""
+        price_list = replace(self.price_list, supplier=supplier, rows=_under_supplier(self.price_list.rows, supplier))
+        return ListRead(price_list, self.ahead and replace(self.ahead, good=_under_supplier(self.ahead.good, supplier)))
+
+
+def _under_supplier(rows: pa.Table, supplier: str) -> pa.Table:
+    index = rows.schema.get_field_index("supplier")
+    column = pa.repeat(pa.scalar(supplier, rows.schema.field(index).type), rows.num_rows)
+    return rows.set_column(index, rows.schema.field(index), column)
 
 
 def read_only(data: bytes, file_name: str, hints: Hints) -> ListRead:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from monito_ray.catalog import confirmed_brands
+from monito_ray.catalog.suppliers.supplier_names import supplier_of
 from monito_ray.jobs.artifacts import BY_RULES, RAW
 from monito_ray.jobs.llm import column_choices
 from monito_ray.pipeline import short_list
@@ -17,6 +18,7 @@ from monito_ray.steps import fetch
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.llm_calls import settle_columns
 from monito_ray.steps.validate import keep_validated
+from monito_ray.store.schema import PERSON
 
 
 def read_list(attempt: Attempt) -> None:
@@ -38,10 +40,13 @@ def read_list(attempt: Attempt) -> None:
     )
     data = fetch.fetch_content(attempt)
     read = _read_elsewhere(attempt, data, hints)
-    by_person, by_llm = _choices(attempt, read.price_list)
+    supplier = supplier_of(attempt.services.store, read.price_list.supplier)
+    by_person, by_llm = _choices(attempt, read.price_list, supplier)
     doubts = _doubts_about(by_llm, read.price_list.doubtful)
     if by_person or by_llm:
         read = _read_elsewhere(attempt, data, replace(hints, layouts={**by_person, **by_llm}))
+    if supplier != read.price_list.supplier:
+        read = read.under_supplier(supplier)
     attempt.check_stop()
     attempt.services.files.write_list_facts(attempt.task.id, _facts(read.price_list, doubts))
     attempt.keep(RAW, read.price_list.rows)
@@ -50,7 +55,7 @@ def read_list(attempt: Attempt) -> None:
         attempt.keep(BY_RULES, read.ahead.by_rules)
 
 
-def _choices(attempt: Attempt, price_list: PriceList) -> tuple[Mapping[str, ColumnChoice], Mapping[str, ColumnChoice]]:
+def _choices(attempt: Attempt, price_list: PriceList, supplier: str) -> tuple[Mapping[str, ColumnChoice], Mapping[str, ColumnChoice]]:
     """Return the columns by which the list has to be read again, those of a person and those of the LLM.
 
     What a person chose for this list is kept for the supplier's next one.
@@ -58,11 +63,11 @@ def _choices(attempt: Attempt, price_list: PriceList) -> tuple[Mapping[str, Colu
     Raises:
         Stopped: while the LLM was asked.
     """
-    services, supplier = attempt.services, price_list.supplier
+    services = attempt.services
     if price_list.chosen:
-        column_choices.save_choices(services.store, supplier, price_list.chosen, column_choices.PERSON, services.clock())
+        column_choices.save_choices(services.store, supplier, price_list.chosen, PERSON, services.clock())
         return {}, {}
-    by_person = column_choices.find_choices(services.store, supplier, price_list.layouts, column_choices.PERSON)
+    by_person = column_choices.find_choices(services.store, supplier, price_list.layouts, PERSON)
     doubtful = [table for table in price_list.doubtful if table.key not in by_person]
     return by_person, settle_columns(attempt, supplier, doubtful) if doubtful else {}
 

@@ -30,7 +30,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0013"
+REVISION = "0014"
+#: Suppliers' names are cut to the length of their columns.
+LONGEST_SUPPLIER = 200
+#: Stands in place of a model in `column_choices` where a person chose.
+PERSON = "person"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -269,10 +273,27 @@ llm_requests = Table(
     Column("error", String(64), nullable=False, server_default=""),
 )
 
+supplier_names = Table(
+    "supplier_names",
+    metadata,
+    Column("name", String(LONGEST_SUPPLIER), primary_key=True),
+    Column("supplier", String(LONGEST_SUPPLIER), nullable=False, index=True),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+supplier_lists = Table(
+    "supplier_lists",
+    metadata,
+    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
+    Column("supplier", String(LONGEST_SUPPLIER), primary_key=True),
+    Column("list_date", Date),
+    Column("written_at", UtcDateTime, nullable=False),
+)
+
 column_choices = Table(
     "column_choices",
     metadata,
-    Column("supplier", String(200), primary_key=True),
+    Column("supplier", String(LONGEST_SUPPLIER), primary_key=True),
     Column("layout_key", String(64), primary_key=True),
     Column("choice", JSON, nullable=False),
     Column("model", Text, nullable=False),

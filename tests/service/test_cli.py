@@ -84,7 +84,7 @@ def test_the_shell_completes_commands():
     done = _process(
         "-c", "from monito_ray.cli import main; main()", _MONITO_COMPLETE="complete_bash", COMP_WORDS="monito su", COMP_CWORD="1"
     )
-    assert done.stdout.split() == ["submit"]
+    assert done.stdout.split() == ["submit", "suppliers"]
     assert "--install-completion" in CliRunner().invoke(app, ["-h"]).stdout
 
 

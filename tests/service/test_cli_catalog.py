@@ -13,6 +13,7 @@ from rows import OIL, RICE
 from typer.testing import CliRunner
 
 from monito_ray.catalog import offers, review_edits
+from monito_ray.cli import asking
 from monito_ray.cli.app import app
 from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.jobs import queue
@@ -100,3 +101,37 @@ def test_the_catalogue_is_exported_in_every_format(run: Run, form: OutputFormat)
         frame = pd.read_csv(path) if form is OutputFormat.CSV else pd.read_parquet(path)
         named = frame.to_dict("records")
     assert sorted((row["standardized_name"], int(row["price"])) for row in named) == [("Oil", 75_000), ("Rice", 78_500)]
+
+
+def test_suppliers_are_shown_renamed_merged_and_deleted(run: Run, tmp_path: Path):
+    """In words or as JSON; the workbook is drawn again at once."""
+    with open_store(load_settings()) as store:
+        queue.submit(store, Task(id="t8", created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
+        offers.upsert(store, "t8", [replace(RICE, supplier="june veg", price=Decimal(79_000))], utc_now())
+    assert "june veg" in run("suppliers")
+    assert "'june veg' is 'Sari Sayur' now: 1 offer" in run("suppliers", "rename", "JUNE VEG", "Sari Sayur")
+    assert "Sari Sayur" in openpyxl.load_workbook(tmp_path / "home" / "catalog.xlsx").sheetnames
+    merged = json.loads(run("suppliers", "merge", "Sari Sayur", "toko a", "--json"))
+    assert merged == {"supplier": "Toko A", "before": "Sari Sayur", "offers": 0, "joined": 1, "products": 0}
+    (shown,) = json.loads(run("suppliers", "list", "--json"))
+    assert shown == json.loads(run("suppliers", "--json"))[0]
+    assert (shown["name"], shown["lists"], shown["offers"], shown["currencies"]) == ("Toko A", 3, 2, ["IDR"])
+    assert shown["other_names"] == ["Sari Sayur", "june veg"]
+    assert "Sari Sayur, june veg" in run("suppliers", "list")
+    assert "'Toko A' is deleted: 2 offers, 2 products" in run("suppliers", "delete", "Toko A", "--yes")
+    assert run("suppliers") == "the catalogue has no supplier yet\n"
+
+
+def test_a_supplier_goes_only_when_a_person_is_sure(run: Run, monkeypatch: pytest.MonkeyPatch):
+    """A script has to say so; at a terminal "n" leaves all as it was; names that nobody has are answered with those near."""
+    assert "say --yes" in run("suppliers", "delete", "Toko A", code=2)
+    assert "no supplier is called 'Toka A'. Near it: 'Toko A'" in run("suppliers", "delete", "Toka A", "--yes", code=1)
+    monkeypatch.setattr(asking, "is_possible", lambda: True)
+    refused = CliRunner().invoke(app, ["suppliers", "delete", "Toko A"], input="n\n")
+    assert refused.exit_code == 1
+    assert "Delete 'Toko A' with 2 offers of 2 lists" in refused.output
+    assert "nothing is deleted" in refused.output
+    assert len(json.loads(run("suppliers", "--json"))) == 1
+    assert "--json stands behind rename" in run("suppliers", "--json", "rename", "Toko A", "Toko B", code=2)
+    assert CliRunner().invoke(app, ["suppliers", "delete", "toko a"], input="y\n").exit_code == 0
+    assert json.loads(run("suppliers", "--json")) == []

@@ -1,20 +1,24 @@
 """Databases of earlier versions, on SQLite and on PostgreSQL."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from rows import RICE
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal
 
+from monito_ray.catalog.suppliers.supplier_list import Supplier, list_suppliers
+from monito_ray.catalog.suppliers.supplier_names import supplier_of
 from monito_ray.jobs import queue
 from monito_ray.jobs.llm import column_choices
 from monito_ray.jobs.task import Task
 from monito_ray.store import database
-from monito_ray.store.schema import REVISION, UtcDateTime
+from monito_ray.store.schema import REVISION, Exact, UtcDateTime
 
 NOW = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
 REVISIONS = [f"{number:04}" for number in range(1, int(REVISION))]
@@ -32,8 +36,10 @@ def _insert(connection: Connection, table: str, **values: Any) -> None:
     """Insert a row into a table as the database has it, whatever the program calls its columns today."""
     target = Table(table, MetaData(), autoload_with=connection)
     times = {name: literal(value, UtcDateTime()) for name, value in values.items() if isinstance(value, datetime)}
-    others = {name: literal(value, target.c[name].type) for name, value in values.items() if value is not None and name not in times}
-    connection.execute(insert(target).values(times | others))
+    decimals = {name: literal(value, Exact()) for name, value in values.items() if isinstance(value, Decimal)}
+    own = times | decimals
+    others = {name: literal(value, target.c[name].type) for name, value in values.items() if value is not None and name not in own}
+    connection.execute(insert(target).values(own | others))
 
 
 def _insert_task(connection: Connection, **more: Any) -> None:
@@ -73,3 +79,25 @@ def test_renamed_columns_keep_their_values(url: str, tmp_path: Path):
         assert [(name, data) for _, name, data in queue.events_of(store, "t1")] == [("llm.skipped", {"reason": "no key"})]
         (stored,) = column_choices.find_choices(store, "Ünal", ["l1", "l2"]).values()
         assert json.loads(json.dumps([stored.name, stored.prices])) == [1, [4, 5]]
+
+
+def test_suppliers_of_older_catalogues_have_names_and_lists(url: str, tmp_path: Path):
+    """From 0013: each supplier is found by its own name, with the lists that its offers and their earlier prices came from."""
+    (tmp_path / "home").mkdir()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        _upgrade(connection, "0013")
+        product = {"identity_hash": "h", "brand": "", "name": "Rice", "unit": "kg", "pack_count": 1, "category": ""}
+        _insert(connection, "products", id="p1", **product, first_added=NOW, last_updated=NOW)
+        row = {name: getattr(RICE, name) for name in RICE.__slots__}
+        for number in (1, 2):
+            _insert_task(connection, id=f"t{number}")
+        later = NOW + timedelta(days=1)
+        for number, supplier in enumerate(("PT Zarvex", "")):
+            values = {**row, "method": "rules", "supplier": supplier, "others": [], "task_id": "t2", "first_seen": NOW, "last_seen": later}
+            _insert(connection, "offers", id=f"o{number}", product_id="p1", **values)
+        _insert(connection, "price_history", offer_id="o0", price=RICE.price, seen_at=NOW, task_id="t1")
+    engine.dispose()
+    with database.open_store(url) as store:
+        assert supplier_of(store, "zarvex") == "PT Zarvex"
+        assert list_suppliers(store) == [Supplier("PT Zarvex", 2, 1, RICE.list_date, later, (RICE.currency,))]

@@ -8,12 +8,7 @@ from sqlalchemy import delete, select
 
 from monito_ray.pipeline.tables.layouts import ColumnChoice
 from monito_ray.store.database import Store, insert_missing
-from monito_ray.store.schema import column_choices
-
-#: Suppliers' names are cut to the length of their column in the database.
-_LONGEST_SUPPLIER = 200
-#: Stands in place of a model where a person chose.
-PERSON = "person"
+from monito_ray.store.schema import LONGEST_SUPPLIER, PERSON, column_choices
 
 
 def find_choices(store: Store, supplier: str, layout_keys: Collection[str], model: str = "") -> dict[str, ColumnChoice]:
@@ -22,7 +17,7 @@ def find_choices(store: Store, supplier: str, layout_keys: Collection[str], mode
     With a `model`, or `PERSON`, only those that it made.
     """
     query = select(column_choices.c.layout_key, column_choices.c.choice).where(
-        column_choices.c.supplier == supplier[:_LONGEST_SUPPLIER], column_choices.c.layout_key.in_(list(layout_keys))
+        column_choices.c.supplier == supplier[:LONGEST_SUPPLIER], column_choices.c.layout_key.in_(list(layout_keys))
     )
     if model:
         query = query.where(column_choices.c.model == model)
@@ -33,13 +28,13 @@ def find_choices(store: Store, supplier: str, layout_keys: Collection[str], mode
 def save_choices(store: Store, supplier: str, choices: Mapping[str, ColumnChoice], model: str, now: datetime) -> None:
     """Store choices by layout key, with the model that made them. The first choice for a layout stays, but a person's replaces any."""
     rows = [
-        {"supplier": supplier[:_LONGEST_SUPPLIER], "layout_key": key, "choice": _to_json(choice), "model": model, "created_at": now}
+        {"supplier": supplier[:LONGEST_SUPPLIER], "layout_key": key, "choice": _to_json(choice), "model": model, "created_at": now}
         for key, choice in choices.items()
     ]
     with store.write() as connection:
         if model == PERSON:
             is_replaced = column_choices.c.layout_key.in_(list(choices))
-            connection.execute(delete(column_choices).where(column_choices.c.supplier == supplier[:_LONGEST_SUPPLIER], is_replaced))
+            connection.execute(delete(column_choices).where(column_choices.c.supplier == supplier[:LONGEST_SUPPLIER], is_replaced))
         insert_missing(connection, column_choices, rows)
 
 

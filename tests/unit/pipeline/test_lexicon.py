@@ -120,7 +120,7 @@ KEYS = {
         "price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills pages fields between behind_thresholds".split()
     ),
     "letterhead": {"tax", "telephone", "page_of"},
-    "companies": {"before", "after", "brand", "behind_brand", "fits", "name_parts"},
+    "companies": {"before", "after", "spelled_out", "brand", "behind_brand", "fits", "name_parts"},
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},

@@ -36,3 +36,17 @@ def test_a_long_list_is_only_read(monkeypatch: pytest.MonkeyPatch):
     """Its rows are for many processes."""
     monkeypatch.setattr(short_list, "SHORT_ROWS", 3)
     assert short_list.read_and_standardize(DATA, "june.csv", HINTS, lenient=False).ahead is None
+
+
+def test_a_list_under_another_suppliers_name_has_it_on_every_row():
+    """Its rows, and those that are standardized already; all else is as it was read."""
+    read = short_list.read_and_standardize(DATA, "june.csv", Hints(supplier="june veg"), lenient=False)
+    named = read.under_supplier("Sari Sayur")
+    assert named.price_list.supplier == "Sari Sayur"
+    assert read.ahead is not None
+    assert named.ahead is not None
+    for rows, before in ((named.price_list.rows, read.price_list.rows), (named.ahead.good, read.ahead.good)):
+        assert set(rows.column("supplier").to_pylist()) == {"Sari Sayur"}
+        assert rows.schema == before.schema
+        assert rows.drop_columns(["supplier"]) == before.drop_columns(["supplier"])
+    assert short_list.read_only(DATA, "june.csv", Hints()).under_supplier("Sari Sayur").ahead is None
