@@ -15,7 +15,7 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring import goods_kinds
-from monito_ray.pipeline.products.measuring.pack_columns import pieces_in_pack, pieces_in_size
+from monito_ray.pipeline.products.measuring.pack_columns import holds_priced_pieces, pieces_in_pack, pieces_in_size
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
 from monito_ray.pipeline.spellings import canonical_unit
@@ -31,6 +31,9 @@ _DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,])")
 
 #: Units of a price that may be for all that a column of packs counts.
 _PACKAGES = ("box", "carton", "pack")
+
+#: What is sold for one price and counted in a name weighs at most this, in kg or l.
+_HEAVIEST = 50
 
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
@@ -82,15 +85,19 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     A size in a column of its own goes before one in the name, that before one in the pack or unit column. Pieces multiply
     unless the price is for one of them. `price_unit` is the canonical unit that a price column's title names, if any.
     """
+    columns = _Columns((), find_quantities(name), (), _in_column(unit_text))
+    price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
+    size_text, pack_text = ("" if holds_priced_pieces(text, price_unit) else text for text in (size_text, pack_text))
     packed = pack_text
     if pack_text:
         pack_text = _PIECES_AND_SIZE.sub(r"\1x\2", pack_text)
-    columns = _Columns(_in_column(size_text), find_quantities(name), _in_column(pack_text), _in_column(unit_text))
-    price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
+    columns = columns._replace(size=_in_column(size_text), pack=_in_column(pack_text))
     size = _choose_size(columns, name, price_unit)
     pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit) or _pieces_of_columns(
         size_text, packed, name, size, price_unit
     )
+    if _is_of_all(size, pieces, columns):
+        pieces = 1
     is_of_name = size is not None and size in columns.name
     if is_of_name and goods_kinds.contain_nothing(name):
         return Measure(None, "", pieces, price_unit, _name_without(columns.name, name, size_text, price_unit, keep=QuantityKind.SIZE))
@@ -104,6 +111,14 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     if form is CountForm.BEFORE_SIZE and (of_one := _size_of_one(name, size.size, pieces)):
         return Measure(of_one, size.unit, pieces, price_unit, rest)
     return Measure(size.size, size.unit, pieces, price_unit, rest, form)
+
+
+def _is_of_all(size: Quantity | None, pieces: int, columns: _Columns) -> bool:
+    """Return whether the size in a column is that of all the pieces that the name counts: nobody lifts 88 apples of 40 lb."""
+    if size is None or size.size is None or size.pieces > 1 or size in columns.name or not _several(columns.name, QuantityKind.COUNT):
+        return False
+    base, factor = base_factors().get(size.unit, ("", Decimal(0)))
+    return base in ("kg", "l") and size.size * factor * pieces > _HEAVIEST
 
 
 def _count_form(in_name: tuple[Quantity, ...], size: Quantity | None, name: str) -> CountForm:

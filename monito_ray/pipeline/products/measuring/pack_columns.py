@@ -13,7 +13,7 @@ from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import is_grade
 from monito_ray.pipeline.spellings import content_spellings, count_spellings
-from monito_ray.pipeline.units import outer_packages, pieces_of
+from monito_ray.pipeline.units import outer_packages, pieces_of, single_pieces
 
 #: More is a code.
 _MOST_PIECES = 10_000
@@ -60,6 +60,14 @@ def pieces_in_size(size_text: str) -> int:
     """Return how many pieces the cell of a size column says that the price is for, 0 where it tells none."""
     pieces = _read(" ".join(size_text.split()))
     return pieces.number if pieces.meaning is _Meaning.ANYWHERE else 0
+
+
+def holds_priced_pieces(text: str, price_unit: str) -> bool:
+    """Return whether a cell says only what an outer package holds of the things that the price buys one of: "Carton 15 btl" beside a price for a bottle."""
+    match = _package_with_count().fullmatch(" ".join(text.split())) if price_unit and text else None
+    if match is None or count_spellings().get(match["package"].casefold()) == price_unit:
+        return False
+    return price_unit in single_pieces() or count_spellings().get((match["word"] or "").casefold()) == price_unit
 
 
 @derived(maxsize=8192)
@@ -120,7 +128,8 @@ def _package_with_count() -> re.Pattern[str]:
     inside = any_phrase([word for key in ("of", "contains", "each") for word in lexicon.words("quantities", key)])
     no_size = rf"(?!\s*{any_of(content_spellings())}\b)(?!\d)"
     return re.compile(
-        rf"(?:1\s*)?{packages}\.?\s*[-:/{TIMES}]?\s*(?:{inside}\s*)?\(?\s*(?P<count>\d{{1,4}}){no_size}(?:\s*{LETTER}+\.?)?\s*\)?",
+        rf"(?:1\s*)?(?P<package>{packages})\.?\s*[-:/{TIMES}]?\s*(?:{inside}\s*)?\(?\s*(?P<count>\d{{1,4}}){no_size}"
+        rf"(?:\s*(?P<word>{LETTER}+)\.?)?\s*\)?",
         re.IGNORECASE,
     )
 
