@@ -26,7 +26,7 @@ SECTIONS = {
     "titles": "roles of columns; words in the titles of such columns, `*` for any ending",
     "weak_titles": "roles of columns; words that need the cells of the column to agree",
     "faint_titles": "roles of columns; words that goods and units have, too: they count only beside other titles",
-    "price_tiers": "retail, wholesale, carton, old, deposit; words that say which of several prices a column holds",
+    "price_tiers": "retail, wholesale, carton, old, deposit, comparison; words that say which of several prices a column holds",
     "currencies": "ISO codes; words for the currency",
     "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to; remarks; least; sign_pieces",
     "units": "units of the catalogue; how they are spelled",

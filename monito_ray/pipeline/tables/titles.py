@@ -16,6 +16,8 @@ from monito_ray.pipeline.title_words import find_matches, plain_words, split_wor
 
 #: The tiers of prices by name; 1 is a price of which nothing is said. A `deposit` is one with what is paid back for bottles and crates.
 PRICE_TIERS = {"retail": 0, "wholesale": 2, "carton": 3, "old": 4, "deposit": 4}
+#: The words for prices that stand beside those of what is sold, for comparison.
+COMPARISON_PRICE = "comparison"
 #: Longer texts (characters, words) are sentences, not titles.
 LONGEST_TITLE = 90
 MOST_WORDS = 12
@@ -108,6 +110,13 @@ def _is_tax(word: str) -> bool:
     return bool(word) and any(match.role == "tax" for match in find_matches([word]))
 
 
+@derived(maxsize=20_000)
+def is_for_comparison(text: str) -> bool:
+    """Return whether a title says that its prices are those of a litre, or of whatever else, by which shoppers compare packs: "Literpreis"."""
+    words = split_words(text)
+    return _names_any(_words_and_stems(lexicon.words("price_tiers", COMPARISON_PRICE)), {*words}, " ".join(words))
+
+
 def costs_as_prices(titles: Sequence[Title]) -> list[Title]:
     """Return the titles of a table's columns; where none names a price of today, those of costs name prices.
 
@@ -153,12 +162,13 @@ def _tier(words: list[str], plain: list[str]) -> int:
     "Wholesale carton price" is a carton's, "retail price before" an old one.
     """
     any_words, joined = {*words, *plain}, f"{' '.join(words)}\n{' '.join(plain)}"
-    ranks = [
-        rank
-        for rank, exact, stems in _tiers()
-        if any(word in exact or word.startswith(stems) for word in any_words) or any(" " in phrase and phrase in joined for phrase in exact)
-    ]
-    return max(ranks, default=1)
+    return max((rank for rank, exact, stems in _tiers() if _names_any((exact, stems), any_words, joined)), default=1)
+
+
+def _names_any(phrases: tuple[frozenset[str], tuple[str, ...]], words: set[str], joined: str) -> bool:
+    """Return whether a title of these words, which `joined` has in order, has one of the words and phrases, or a word with one of the stems."""
+    exact, stems = phrases
+    return any(word in exact or word.startswith(stems) for word in words) or any(" " in phrase and phrase in joined for phrase in exact)
 
 
 @derived()

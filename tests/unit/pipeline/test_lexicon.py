@@ -93,7 +93,7 @@ KEYS = {
     "titles": set(ROLES),
     "weak_titles": set(ROLES),
     "faint_titles": set(ROLES),
-    "price_tiers": set(titles.PRICE_TIERS),
+    "price_tiers": {*titles.PRICE_TIERS, titles.COMPARISON_PRICE},
     "amounts": {
         "thousand",
         "million",

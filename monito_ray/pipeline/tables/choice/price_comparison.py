@@ -18,7 +18,7 @@ from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_ad
 from monito_ray.pipeline.tables.number_series import significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
-from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title
+from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title, is_for_comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class ComparisonWeights:
     #: Points lost by a price in a foreign currency, and by that of a carton.
     foreign: float = 4.5
     carton: float = 4.0
+    #: Points lost by a price for comparison ("Literpreis") beside a titled one of a piece or a carton: more than the carton's tier and ratio cost that.
+    for_comparison: float = 18.0
     #: What counts of that where the other price may be the tax on this one.
     doubtful_carton: float = 0.4
     #: Points for the dearer of two prices with a markup between them: what a buyer pays is more than what the seller paid.
@@ -138,6 +140,8 @@ class ComparedPrices:
             yield Term("titled, but no prices by its cells", -COMPARISON.unlike_prices)
         if names_price:
             yield Term("tier of the title", COMPARISON.tier * (1 - title.tier))
+        if names_price and self._is_for_comparison(column):
+            yield Term("for comparison with other packs", -COMPARISON.for_comparison)
         fullest = max(priced_share(self.profiles[c]) for c in self.alone)
         if title.tier >= 1 and priced_share(p) < COMPARISON.nearly_empty_part * fullest:
             yield Term("hardly any row is priced in it", -COMPARISON.nearly_empty)
@@ -149,6 +153,11 @@ class ComparedPrices:
         newer = self._newer_prices(column)
         if newer:
             yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
+
+    def _is_for_comparison(self, column: int) -> bool:
+        """Return whether a column has the price of a litre beside that of what is sold."""
+        sold = [c for c in self.alone if c != column and self._names_price(c) and self.titles[c].tier <= PRICE_TIERS["carton"]]
+        return is_for_comparison(self.titles[column].text) and any(not is_for_comparison(self.titles[c].text) for c in sold)
 
     def _is_beside_marked(self, column: int) -> bool:
         return any(c != column and not self._names_price(c) and self.profiles[c].marked > COMPARISON.marked_share for c in self.alone)
