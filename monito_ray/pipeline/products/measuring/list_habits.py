@@ -1,7 +1,7 @@
 """How a list writes its quantities: what one row leaves open, the others tell.
 
 "8pcs 496 gm" is 62 g each or 496 g together; "(30 pcs)" is what the price buys or what a carton holds; "0,45" has the unit that the list gives
-it elsewhere; "500 x 10" is a dose and ten tablets where the list is of medicines.
+it elsewhere; "24 pcs" in a pack column is bought where other cells there are "500 gr" or "10x10"; "500 x 10" is a dose and ten tablets where the list is of medicines.
 """
 
 import re
@@ -21,6 +21,8 @@ from monito_ray.pipeline.units import content_units, small_units
 _LIGHTEST_PIECE = 20
 #: Rows that must say what a carton holds, before counts in brackets of other rows are believed to say it, too.
 _FEWEST_CARTONS = 3
+#: Rows whose pack column must say what is bought, before bare counts of other rows say it, too; at least as many as those.
+_FEWEST_PACKS = 3
 #: Rows that must give a number the same unit, before it stands for other rows, too.
 _FEWEST_OF_UNIT = 2
 #: Of so many rows at the most it is looked whether they are medicines.
@@ -49,6 +51,8 @@ class ListHabits:
     #: The unit that the list gives a number wherever it gives one, in sizes of one piece and of several.
     units: Mapping[Decimal, str] = field(default_factory=dict)
     chain_units: Mapping[Decimal, str] = field(default_factory=dict)
+    #: What its pack column counts is what the prices are for.
+    packs_are_bought: bool = False
     #: Its goods are medicines.
     are_medicines: bool = False
 
@@ -66,7 +70,9 @@ def collect_list_habits(measures: Sequence[Measure]) -> ListHabits:
             forms[measure.count_form] += 1
             totals = totals and (measure.count_form is not CountForm.BEFORE_SIZE or _may_be_total(measure))
     are_cartons = forms[CountForm.OF_CARTON] >= max(_FEWEST_CARTONS, forms[CountForm.IN_BRACKETS])
-    return ListHabits(totals, are_cartons, _unanimous(units), _unanimous(chain_units), _are_medicines(measures))
+    unsure = sum(measure.unsure_pieces > 1 for measure in measures)
+    are_bought = forms[CountForm.OF_PACK_COLUMN] >= max(_FEWEST_PACKS, unsure)
+    return ListHabits(totals, are_cartons, _unanimous(units), _unanimous(chain_units), are_bought, _are_medicines(measures))
 
 
 def _are_medicines(measures: Sequence[Measure]) -> bool:
@@ -81,6 +87,8 @@ def settle(measure: Measure, name: str, habits: ListHabits) -> Measure:
         return replace(measure, pack_count=1)
     if measure.count_form is CountForm.IN_BRACKETS and habits.brackets_are_cartons:
         return replace(measure, pack_count=1)
+    if measure.unsure_pieces > 1 and habits.packs_are_bought:
+        return replace(measure, pack_count=measure.unsure_pieces)
     if habits.are_medicines and measure.pack_count == 1 and measure.size is None and (tablets := _DOSE_AND_TABLETS.search(name)):
         return _with_tablets(measure, tablets)
     if measure.size is None and (habits.units or habits.chain_units) and measure.price_unit not in content_units():

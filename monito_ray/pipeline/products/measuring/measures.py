@@ -15,7 +15,7 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring import goods_kinds
-from monito_ray.pipeline.products.measuring.pack_columns import holds_priced_pieces, pieces_in_pack, pieces_in_size
+from monito_ray.pipeline.products.measuring.pack_columns import PackCell, holds_priced_pieces, pieces_in_size, read_pack
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
 from monito_ray.pipeline.spellings import canonical_unit
@@ -28,6 +28,8 @@ _DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 _PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*(\d*\.?\d+\s*[^\W\d])")
 
 _DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,])")
+
+_NO_PACK = PackCell(0, 0, "")
 
 #: Units of a price that may be for all that a column of packs counts.
 _PACKAGES = ("box", "carton", "pack")
@@ -49,6 +51,8 @@ class CountForm(StrEnum):
     IN_BRACKETS = "in_brackets"
     #: "0.5 kg (12 pcs/ctn)": what a carton does hold.
     OF_CARTON = "of_carton"
+    #: A pack column says what the price is for: "Caja 24", "10x10", "500 gr".
+    OF_PACK_COLUMN = "of_pack_column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,16 @@ class Measure:
     rest: str
     #: How the name says the number of pieces, where that may mean two things.
     count_form: CountForm = CountForm.PLAIN
+    #: Pieces in a pack column that `pack_count` leaves out, as they may be those of a carton: "24", "24 pcs"; 0 for none.
+    unsure_pieces: int = 0
+
+
+class _CellTexts(NamedTuple):
+    """The texts of a row's columns of sizes, packs and units."""
+
+    size: str
+    pack: str
+    unit: str
 
 
 class _Columns(NamedTuple):
@@ -85,32 +99,45 @@ def parse_measure(name: str, size_text: str = "", pack_text: str = "", unit_text
     A size in a column of its own goes before one in the name, that before one in the pack or unit column. Pieces multiply
     unless the price is for one of them. `price_unit` is the canonical unit that a price column's title names, if any.
     """
-    columns = _Columns((), find_quantities(name), (), _in_column(unit_text))
-    price_unit = _find_price_unit(name, columns, size_text, unit_text, price_unit)
-    size_text, pack_text = ("" if holds_priced_pieces(text, price_unit) else text for text in (size_text, pack_text))
-    packed = pack_text
-    if pack_text:
-        pack_text = _PIECES_AND_SIZE.sub(r"\1x\2", pack_text)
-    columns = columns._replace(size=_in_column(size_text), pack=_in_column(pack_text))
+    if not pack_text:
+        return _measure(name, _CellTexts(size_text, "", unit_text), price_unit, _NO_PACK)[0]
+    cell = read_pack(pack_text, name)
+    texts = _CellTexts(size_text, _PIECES_AND_SIZE.sub(r"\1x\2", pack_text), unit_text)
+    measure, is_of_pack = _measure(name, texts, price_unit, cell)
+    if measure.count_form is not CountForm.PLAIN or (measure.price_unit and measure.price_unit not in _PACKAGES):
+        return measure
+    if is_of_pack or (cell.pieces > 1 and cell.pieces == measure.pack_count):
+        return replace(measure, count_form=CountForm.OF_PACK_COLUMN)
+    return replace(measure, unsure_pieces=cell.unsure_pieces) if measure.pack_count == 1 else measure
+
+
+def _measure(name: str, texts: _CellTexts, price_unit: str, cell: PackCell) -> tuple[Measure, bool]:
+    """Return the measure of a row, and whether its size is that of the pack column."""
+    columns = _Columns((), find_quantities(name), (), _in_column(texts.unit))
+    price_unit = _find_price_unit(name, columns, texts.size, texts.unit, price_unit) or cell.price_unit
+    if holds_priced_pieces(texts.size, price_unit):
+        texts = texts._replace(size="")
+    if holds_priced_pieces(texts.pack, price_unit):
+        texts, cell = texts._replace(pack=""), _NO_PACK
+    columns = columns._replace(size=_in_column(texts.size), pack=_in_column(texts.pack))
     size = _choose_size(columns, name, price_unit)
-    pieces = _count_pieces(columns, size, name, pack_text, unit_text, price_unit) or _pieces_of_columns(
-        size_text, packed, name, size, price_unit
-    )
+    pieces = _count_pieces(columns, size, name, texts, price_unit) or _pieces_of_columns(texts.size, cell, size, price_unit)
     if _is_of_all(size, pieces, columns):
         pieces = 1
     is_of_name = size is not None and size in columns.name
     if is_of_name and goods_kinds.contain_nothing(name):
-        return Measure(None, "", pieces, price_unit, _name_without(columns.name, name, size_text, price_unit, keep=QuantityKind.SIZE))
-    rest = _name_without(columns.name, name, size_text, price_unit)
-    if size is not None and is_of_name and pieces == 1 and _is_delivered_weight(size, unit_text, price_unit):
-        return Measure(None, "", 1, price_unit, rest)
+        rest = _name_without(columns.name, name, texts.size, price_unit, keep=QuantityKind.SIZE)
+        return Measure(None, "", pieces, price_unit, rest), False
+    rest = _name_without(columns.name, name, texts.size, price_unit)
+    if size is not None and is_of_name and pieces == 1 and _is_delivered_weight(size, texts.unit, price_unit):
+        return Measure(None, "", 1, price_unit, rest), False
     if size is None or size.size is None:
         length = goods_kinds.length(name) if price_unit not in content_units() else None
-        return Measure(length, "m" if length else "", pieces, price_unit, rest, _count_form(columns.name, None, name))
+        return Measure(length, "m" if length else "", pieces, price_unit, rest, _count_form(columns.name, None, name)), False
     form = _count_form(columns.name, size, name)
     if form is CountForm.BEFORE_SIZE and (of_one := _size_of_one(name, size.size, pieces)):
-        return Measure(of_one, size.unit, pieces, price_unit, rest)
-    return Measure(size.size, size.unit, pieces, price_unit, rest, form)
+        return Measure(of_one, size.unit, pieces, price_unit, rest), False
+    return Measure(size.size, size.unit, pieces, price_unit, rest, form), not is_of_name and size in columns.pack
 
 
 def _is_of_all(size: Quantity | None, pieces: int, columns: _Columns) -> bool:
@@ -230,7 +257,7 @@ def _of_kind(quantities: Iterable[Quantity], kind: QuantityKind) -> list[Quantit
     return [quantity for quantity in quantities if quantity.kind is kind]
 
 
-def _count_pieces(columns: _Columns, size: Quantity | None, name: str, pack_text: str, unit_text: str, price_unit: str) -> int:
+def _count_pieces(columns: _Columns, size: Quantity | None, name: str, texts: _CellTexts, price_unit: str) -> int:
     """Return how many pieces the price is for: "24x330ml" in any text, a count in name or size, what its package holds; 0 where none says it."""
     if size is not None and size.unit == "pcs":
         return _packs(columns.name)[0].pieces
@@ -239,16 +266,16 @@ def _count_pieces(columns: _Columns, size: Quantity | None, name: str, pack_text
         return 1 if price_unit in single_pieces() else size.pieces if size and size.pieces > 1 else chains[0]
     count = _count_in_name(columns, size, price_unit, name) or _first_count(columns.size) or _pieces_of_price(columns.unit)
     if not count and price_unit in outer_packages():
-        count = _held_by_package(columns, pack_text, unit_text, price_unit)
+        count = _held_by_package(columns, texts.pack, texts.unit, price_unit)
     if count:
         return count
     return 0
 
 
-def _pieces_of_columns(size_text: str, pack_text: str, name: str, size: Quantity | None, price_unit: str) -> int:
+def _pieces_of_columns(size_text: str, cell: PackCell, size: Quantity | None, price_unit: str) -> int:
     """Return how many pieces the price is for as the columns say whose texts count them, or as the unit of the price does."""
     if not price_unit or price_unit in _PACKAGES:
-        pieces = (pieces_in_pack(pack_text, name) if pack_text else 0) or (pieces_in_size(size_text) if size_text else 0)
+        pieces = cell.pieces or (pieces_in_size(size_text) if size_text else 0)
         if pieces:
             return pieces
     return pieces_of(price_unit) if size is None or price_unit == "dozen" else 1

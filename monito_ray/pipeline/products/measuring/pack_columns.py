@@ -1,6 +1,7 @@
 """What a column of packs or sizes says a price buys, where no unit says it: "Caja 24", "10x10", "15's", "6/#10", "20/50 CT".
 
-A bare number or "24 pcs" there may as well be what a carton holds beside the price of one piece: only beside medicines it is what is bought.
+A bare number or "24 pcs" there may as well be what a carton holds beside the price of one piece: it is what is bought beside medicines, and where
+the list's other cells say so.
 """
 
 import re
@@ -11,9 +12,9 @@ from typing import NamedTuple
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.measuring.quantities import is_grade
-from monito_ray.pipeline.spellings import content_spellings, count_spellings
-from monito_ray.pipeline.units import outer_packages, pieces_of, single_pieces
+from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find_quantities, is_grade
+from monito_ray.pipeline.spellings import canonical_unit, content_spellings, count_spellings
+from monito_ray.pipeline.units import content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 #: More is a code.
 _MOST_PIECES = 10_000
@@ -50,10 +51,23 @@ class _Pieces(NamedTuple):
 _NONE = _Pieces(0, _Meaning.ANYWHERE)
 
 
-def pieces_in_pack(pack_text: str, name: str) -> int:
-    """Return how many pieces the cell of a pack column says that the price is for; 0 where it tells none, or only what a carton may hold."""
-    pieces = _read(" ".join(pack_text.split()))
-    return pieces.number if pieces.meaning is not _Meaning.OF_MEDICINE or _is_medicine(name) else 0
+class PackCell(NamedTuple):
+    """What the cell of a pack column says."""
+
+    #: The pieces that the price is for; 0 where it tells none, or only what a carton may hold.
+    pieces: int
+    #: The pieces of a carton, or of what the price is for: "24", "24 pcs". The whole list tells (`list_habits`).
+    unsure_pieces: int
+    #: The unit that the price is for, "" where it names none.
+    price_unit: str
+
+
+def read_pack(pack_text: str, name: str) -> PackCell:
+    """Return the pieces and the unit in the cell of a pack column; beside a medicine they are surely those that the price is for."""
+    pieces, unit = _read(" ".join(pack_text.split())), _unit_alone(pack_text)
+    if pieces.meaning is _Meaning.OF_MEDICINE and not _is_medicine(name):
+        return PackCell(0, pieces.number, unit)
+    return PackCell(pieces.number, 0, unit)
 
 
 def pieces_in_size(size_text: str) -> int:
@@ -68,6 +82,19 @@ def holds_priced_pieces(text: str, price_unit: str) -> bool:
     if match is None or count_spellings().get(match["package"].casefold()) == price_unit:
         return False
     return price_unit in single_pieces() or count_spellings().get((match["word"] or "").casefold()) == price_unit
+
+
+@derived(maxsize=8192)
+def _unit_alone(pack_text: str) -> str:
+    """Return the unit that a pack column names alone, or beside the size of the goods: "kg", "pack 200 gr", "1 kg/pack"; "" where not."""
+    if not any(map(str.isdigit, pack_text)):
+        unit = canonical_unit(pack_text) if pack_text else ""
+        return unit if unit not in content_units() or unit in usually_loose_units() else ""
+    sizes = [quantity for quantity in find_quantities(pack_text) if quantity.kind is QuantityKind.SIZE]
+    if len(sizes) != 1 or sizes[0].pieces > 1:
+        return ""
+    around = f"{pack_text[: sizes[0].start]} {pack_text[sizes[0].end :]}"
+    return sizes[0].container or count_spellings().get(around.casefold().strip(" .-/()"), "")
 
 
 @derived(maxsize=8192)

@@ -38,3 +38,19 @@ def test_a_row_is_read_as_its_list_writes(names: list[str], at: int, size: str |
     measures = [parse_measure(name) for name in names]
     settled = settle(measures[at], names[at], collect_list_habits(measures))
     assert (settled.size, settled.unit, settled.pack_count) == (None if size is None else Decimal(size), unit, pieces)
+
+
+@pytest.mark.parametrize(
+    ("packs", "pieces"),
+    [
+        (["500 gr", "1 kg", "30 pcs", "250 gr"], 30),
+        (["10x10", "Caja 24", "30 und", "15 TAB"], 30),
+        (["Karton 12", "dus 40", "30", "6/#10"], 30),
+        (["24", "12", "30", "Caja 10"], 1),
+        (["24 шт", "12 шт", "30 шт", "6 шт"], 1),
+    ],
+)
+def test_bare_counts_of_a_pack_column_are_bought_where_its_other_cells_are(packs: list[str], pieces: int):
+    """Else they may be what a carton holds."""
+    measures = [parse_measure("Goods", "", pack) for pack in packs]
+    assert settle(measures[2], "Goods", collect_list_habits(measures)).pack_count == pieces

@@ -1,9 +1,11 @@
 """What the columns of packs and sizes say a price buys."""
 
+from decimal import Decimal
+
 import pytest
 
 from monito_ray.pipeline.products.measuring.measures import parse_measure
-from monito_ray.pipeline.products.measuring.pack_columns import pieces_in_pack, pieces_in_size
+from monito_ray.pipeline.products.measuring.pack_columns import pieces_in_size, read_pack
 
 PACKS = [
     # name, pack, pieces
@@ -47,7 +49,7 @@ PACKS = [
 @pytest.mark.parametrize(("name", "pack", "pieces"), PACKS)
 def test_a_pack_column_tells_pieces(name: str, pack: str, pieces: int):
     """Packages with counts, factors and counted things do; bare numbers only beside medicines."""
-    assert pieces_in_pack(pack, name) == pieces
+    assert read_pack(pack, name).pieces == pieces
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,26 @@ def test_a_size_column_may_be_a_dimension(size: str, pieces: int):
 def test_the_unit_of_the_price_goes_before_a_pack_column(unit: str, pieces: int):
     """Beside a price for one piece the pack is what a carton holds."""
     assert parse_measure("Biscuits", "", "Karton 12", unit).pack_count == pieces
+
+
+UNITS = [
+    # pack, size, unit, price unit
+    ("kg", None, "", "kg"),
+    ("ekor", None, "", "pcs"),
+    ("Karton", None, "", "carton"),
+    ("уп.", None, "", "pack"),
+    ("botella", None, "", "bottle"),
+    ("pack 200gr", "200", "g", "pack"),
+    ("1 kg/pack", "1", "kg", "pack"),
+    ("пакет 500 г", "500", "g", "pouch"),
+    ("6x1 kg", "1", "kg", ""),
+    ("24", None, "", ""),
+    ("red", None, "", ""),
+]
+
+
+@pytest.mark.parametrize(("pack", "size", "unit", "price_unit"), UNITS)
+def test_a_pack_column_may_name_the_unit_of_the_price(pack: str, size: str | None, unit: str, price_unit: str):
+    """Alone or beside the size of the goods."""
+    measure = parse_measure("Goods", "", pack)
+    assert (measure.size, measure.unit, measure.price_unit) == (None if size is None else Decimal(size), unit, price_unit)
