@@ -37,6 +37,7 @@ SECTIONS = {
     "dates": "ordinals, months_before_days; what stands behind a day's number, and months that stand before it",
     "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
     "running_text": "price_words, per_words, old_words, ... : what tells lists in chats and menus from letters, talk and invoices",
+    "file_names": "lists, numbered, months, before_dates; words in names of files that do not say whose list it is, those that a number follows, names of months, words before dates",
     "letterhead": "tax, telephone, page_of; words around the tables",
     "companies": "before, after: legal forms, as written, beside a company's name; spelled_out: more of them, behind names, that are looked for only where names are compared; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit; name_parts: words that names begin with and that are no names alone",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import ALPHANUMERIC, any_phrase
+from monito_ray.pipeline.characters import ALPHANUMERIC, WORD, any_phrase
 from monito_ray.pipeline.currencies import currencies_stated, currency_of_letter, currency_on_day
 from monito_ray.pipeline.dates import date_in
+from monito_ray.pipeline.files.file_names import without_dates, words_of_file_name
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.glossary import is_trade_word
 from monito_ray.pipeline.rows.barcodes import currency_of_barcodes
 from monito_ray.pipeline.rows.countries import currencies_of_countries, currency_of_country, is_of_places_abroad
 from monito_ray.pipeline.rows.languages import currency_of_language
@@ -23,6 +25,8 @@ LANGUAGE_SAMPLE = 40_000
 FEWEST_NAMES, NAMES_SHARE = 3, 0.03
 #: Longer texts (characters) speak of more than taxes.
 LONGEST_TAX_NOTE = 200
+#: A supplier's name that is made of a file's has at most this many characters, and at least so many letters.
+_LONGEST_SUPPLIER, _LEAST_LETTERS = 60, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,18 @@ def _without_address(text: str) -> str:
     """Return a company's name without post codes and telephone numbers behind it, its quotes closed."""
     name = _behind_company().split(text, maxsplit=1)[0].strip(" .'-–")
     return name + '"' if name.count('"') % 2 else name
+
+
+def supplier_of_file(file_name: str) -> str:
+    """Return a supplier's name where the list gives none: that of the file, without what is another in next week's.
+
+    All of the file's name is taken where the rest is no name, or one that others' files have as well: "vegetables".
+    """
+    whole = words_of_file_name(file_name)
+    bare = without_dates(whole)
+    words = [word.casefold() for word in re.findall(WORD, bare)]
+    is_name = sum(map(str.isalpha, bare)) >= _LEAST_LETTERS and not all(map(is_trade_word, words))
+    return (bare if is_name else whole)[:_LONGEST_SUPPLIER].strip() or "unknown"
 
 
 def says_tax(text: str) -> bool:

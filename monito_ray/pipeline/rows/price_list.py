@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from pathlib import PurePath
 from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
@@ -23,7 +22,7 @@ from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
 from monito_ray.pipeline.rows.certainty.formula_doubts import doubt_formulas
 from monito_ray.pipeline.rows.chosen_columns import choice_of, has_columns, with_choices, with_chosen_columns
 from monito_ray.pipeline.rows.extract import LONGEST_SECTION, extract_lines
-from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhead
+from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhead, supplier_of_file
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
@@ -43,8 +42,6 @@ REMARKS_BELOW = 3
 SHEETS_READ_WHOLE = 10
 #: Currencies on a smaller share of the rows are chance: a word of a name that is a currency elsewhere ("RON" is rum, too).
 MARKED_SHARE = 0.005
-#: A supplier's name that is made of a file's has at most this many characters.
-_LONGEST_SUPPLIER = 60
 #: Sheets named in the error of a list without prices.
 _SHEETS_NAMED = 5
 T = TypeVar("T")
@@ -163,7 +160,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     sheets, copies = without_copies(all_sheets)
     own = [sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines]
     certainty = assess(own, are_columns_settled=bool(hints.columns))
-    supplier = hints.supplier or head.supplier or _supplier_of_file(file_name)
+    supplier = hints.supplier or head.supplier or supplier_of_file(file_name)
     currency = (
         hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets)) or head.likely_currency or hints.fallback_currency
     )
@@ -319,8 +316,3 @@ def _row_numbers(sheet: SheetTables, offers: "Counter[str]") -> Iterator[int]:
     for line in sheet.lines:
         yield offers[sheet.sheet.name] + 1
         offers[sheet.sheet.name] += line.is_priced
-
-
-def _supplier_of_file(file_name: str) -> str:
-    """Return a supplier's name where the list gives none: the file's, as words."""
-    return " ".join(PurePath(file_name).stem.replace("_", " ").split())[:_LONGEST_SUPPLIER] or "unknown"

@@ -121,6 +121,7 @@ KEYS = {
     ),
     "letterhead": {"tax", "telephone", "page_of"},
     "companies": {"before", "after", "spelled_out", "brand", "behind_brand", "fits", "name_parts"},
+    "file_names": {"lists", "numbered", "months", "before_dates"},
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monito_ray.pipeline.rows.letterhead import Shown, read_letterhead
+from monito_ray.pipeline.rows.letterhead import Shown, read_letterhead, supplier_of_file
 
 SPANISH = ["Almendras peladas", "Nueces mariposa", "Pasas de uva", "Azúcar rubia"]
 COLOMBIAN = [f"770{n:09}{-(sum(map(int, f'770{n:09}'[::2])) + 3 * sum(map(int, f'770{n:09}'[1::2]))) % 10}" for n in range(1, 31)]
@@ -84,3 +84,21 @@ def test_titles_of_columns_show_the_country():
     """Taxes have names of their own in each."""
     assert read_letterhead([], [], ["Tea"], (), Shown(["Item", "Rate", "HSN Code"])).likely_currency == "INR"
     assert read_letterhead([], [], ["Tea"], (), Shown(["Item", "Rate"])).likely_currency == ""
+
+
+@pytest.mark.parametrize(
+    ("file_name", "supplier"),
+    [
+        ("Zarvex_Jaya price list 2024-06-01 (2).xlsx", "Zarvex Jaya"),
+        ("vegetables June 2024.xlsx", "vegetables June 2024"),
+        ("harga sayur 3 Juni 2024.xlsx", "harga sayur 3 Juni 2024"),
+        ("june.csv", "june"),
+        ("2024-06-01.csv", "2024-06-01"),
+        ("Q 2024.csv", "Q 2024"),
+        ("x" * 99 + ".csv", "x" * 60),
+        ("_.csv", "unknown"),
+    ],
+)
+def test_next_weeks_file_is_of_the_same_supplier(file_name: str, supplier: str):
+    """Unless what is left is no name, or names goods alone: two suppliers of vegetables are two."""
+    assert supplier_of_file(file_name) == supplier
