@@ -6,7 +6,7 @@ what the goods fit.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ class BrandEntry(NamedTuple):
     brand: str
     #: The categories of goods that bear it; none where they are not known.
     categories: frozenset[str]
+    #: Its word means other things, too ("Tide", "Corona"): it is a brand on goods of `categories` alone.
+    is_ambiguous: bool = False
 
 
 #: Brands by their folded spelling.
@@ -59,7 +61,21 @@ def make_register(brands: Iterable[tuple[str, str]]) -> BrandRegister:
 @cache
 def famous_brands() -> BrandRegister:
     """Return the brands of `data/famous_brands.txt`."""
-    return make_register((brand.strip(), "") for line in data.lines("famous_brands.txt") for brand in line.split(",") if brand.strip())
+    unambiguous: list[tuple[str, str]] = []
+    ambiguous: dict[str, BrandEntry] = {}
+    categories: frozenset[str] = frozenset()
+    for line in data.lines("famous_brands.txt"):
+        if line.startswith("["):
+            categories = frozenset(map(str.strip, line.strip("[]").split(",")))
+            continue
+        for brand in filter(None, map(str.strip, line.split(","))):
+            if not categories:
+                unambiguous.append((brand, ""))
+                continue
+            spelling = fold_spelling(brand)
+            first = ambiguous.get(spelling, BrandEntry(brand, frozenset()))
+            ambiguous[spelling] = BrandEntry(first.brand, first.categories | categories, is_ambiguous=True)
+    return {**ambiguous, **make_register(unambiguous)}
 
 
 def is_distinctive(brand: str) -> bool:
@@ -68,62 +84,80 @@ def is_distinctive(brand: str) -> bool:
     return any(map(str.isalpha, spelling)) and not is_ordinary_word(brand.casefold()) and not is_ordinary_word(spelling)
 
 
-def entries_in(names: Collection[str], register: BrandRegister) -> BrandRegister:
-    """Return those of `register` that a name of the list may hold: the rest need not travel with the list."""
-    if not register:
-        return register
-    words = {fold_spelling(word) for name in names for word in WORD.findall(name)}
-    return {
-        spelling: entry for spelling, entry in register.items() if spelling in words or fold_spelling(_PIECE.split(entry.brand)[0]) in words
-    }
+def folded_words(names: Iterable[str]) -> frozenset[str]:
+    """Return the different words of `names`, folded."""
+    return frozenset(map(fold_spelling, set(WORD.findall("\n".join(names)))))
+
+
+def entries_in(words: frozenset[str], register: BrandRegister) -> BrandRegister:
+    """Return those of `register` that a name may hold whose words are among `words`, folded: the rest need not travel with the list."""
+    return {spelling: entry for spelling, entry in register.items() if spelling in words or _first_word(entry.brand) in words}
+
+
+@lru_cache(maxsize=16384)
+def _first_word(brand: str) -> str:
+    return fold_spelling(_PIECE.split(brand, maxsplit=1)[0])
 
 
 def spelled_by(register: BrandRegister, brand: str) -> str:
     """Return `brand` as the register spells it, or as it is."""
     entry = register.get(fold_spelling(brand))
-    return entry.brand if entry is not None else brand
+    return _spelled(entry, brand) if entry is not None else brand
+
+
+def _spelled(entry: BrandEntry, written: str) -> str:
+    """Return the brand of the entry, without its apostrophe where the list writes none: companies themselves write both "Becks" and "Beck's"."""
+    return entry.brand if "'" in written or "’" in written else entry.brand.replace("'", "")
 
 
 def registered_at_head(name: str, register: BrandRegister) -> str:
     """Return the brand of the register that `name` begins with, the longest, or ""."""
-    entry = _entry_at(WORD.findall(name)[:_MOST_WORDS], register) if register else None
+    entry = _entry_at(WORD.findall(name)[:_MOST_WORDS], register, "")[0] if register else None
     return entry.brand if entry is not None else ""
 
 
 def registered_brand(name: str, register: BrandRegister, category: str = "") -> str:
     """Return the brand of the register at the head of `name` or right behind the kind of goods, or "".
 
-    Behind the kind it has to bear goods of the row's `category`: "California" is a brand of cigarettes, and where almonds grow.
+    Behind the kind it has to bear goods of the row's `category`: "California" is a brand of cigarettes, and where almonds grow. Several brands
+    there are what the goods fit.
     """
     if not register:
         return ""
     words, kind_words = WORD.findall(name), 0
     for start, word in enumerate(words):
-        entry = _entry_at(words[start : start + _MOST_WORDS], register)
+        entry, length = _entry_at(words[start : start + _MOST_WORDS], register, category)
+        if entry is not None and kind_words and _entry_at(words[start + length : start + length + _MOST_WORDS], register, category)[0]:
+            return ""
         if entry is not None and (kind_words == 0 or _may_stand_behind_kind(entry, category)):
-            return entry.brand
+            return _spelled(entry, name)
         kind_words += word.isalpha() or sum(map(str.isalpha, word)) >= _SHORTEST_KIND_WORD
         if kind_words > _MOST_KIND_WORDS or not _may_stand_before(word):
             return ""
     return ""
 
 
-def _entry_at(words: Sequence[str], register: BrandRegister) -> BrandEntry | None:
-    """Return the entry whose brand `words` begin with, of several the longest."""
-    spelling, best = "", None
+def _entry_at(words: Sequence[str], register: BrandRegister, category: str) -> tuple[BrandEntry | None, int]:
+    """Return the entry whose brand `words` begin with on goods of `category`, of several the longest, and the number of its words."""
+    spelling, best, words_of_best = "", None, 0
     for length, word in enumerate(words, 1):
         spelling += fold_spelling(word)
         entry = register.get(spelling)
-        if entry is not None and (
-            len(entry.brand) > _LONGEST_ABBREVIATION or (entry.brand.isupper() and entry.brand == " ".join(words[:length]))
-        ):
-            best = entry
-    return best
+        if entry is not None and _is_meant(entry, words[:length], category):
+            best, words_of_best = entry, length
+    return best, words_of_best
+
+
+def _is_meant(entry: BrandEntry, words: Sequence[str], category: str) -> bool:
+    """Whether `words`, spelled as the brand, can mean it on goods of `category`."""
+    if entry.is_ambiguous and category not in entry.categories:
+        return False
+    return len(entry.brand) > _LONGEST_ABBREVIATION or (entry.brand.isupper() and entry.brand == " ".join(words))
 
 
 def _may_stand_behind_kind(entry: BrandEntry, category: str) -> bool:
     fits_category = not entry.categories or not category or category in entry.categories
-    return fits_category and len(entry.brand) >= _SHORTEST_BEHIND_KIND
+    return fits_category and (entry.is_ambiguous or len(entry.brand) >= _SHORTEST_BEHIND_KIND)
 
 
 @derived(maxsize=65536)

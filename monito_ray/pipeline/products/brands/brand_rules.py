@@ -18,6 +18,7 @@ from monito_ray.pipeline.products.brands.brand_register import (
     BrandRegister,
     entries_in,
     famous_brands,
+    folded_words,
     make_register,
     registered_at_head,
     registered_brand,
@@ -74,9 +75,10 @@ def collect_list_brands(names: Sequence[str], columns: Sequence[str], catalogue:
     own = make_register((brand, "") for brand in by_cell.values() if brand)
     is_contradicted = _is_contradicted(names, columns, own)
     unsettled = [name for name, cell in zip(names, columns, strict=True) if is_contradicted or not by_cell[cell]]
-    catalogue = {**entries_in([*by_cell, *unsettled], famous_brands()), **catalogue}
+    words = folded_words(unsettled)
+    catalogue = {**entries_in(words | folded_words(by_cell), famous_brands()), **catalogue}
     as_catalogued = {spelling: BrandEntry(spelled_by(catalogue, entry.brand), frozenset()) for spelling, entry in own.items()}
-    return ListBrands(collect_list_patterns(unsettled), {**entries_in(unsettled, catalogue), **as_catalogued}, is_contradicted)
+    return ListBrands(collect_list_patterns(unsettled), {**entries_in(words, catalogue), **as_catalogued}, is_contradicted)
 
 
 def _is_contradicted(names: Sequence[str], columns: Sequence[str], own: BrandRegister) -> bool:
@@ -143,8 +145,8 @@ def _brand_of_section(name: str, section: str, register: BrandRegister) -> str:
     if not brand:
         return ""
     spelling = fold_spelling(brand)
-    if spelling in register:
-        return registered_brand(name, register) or register[spelling].brand
+    if (entry := register.get(spelling)) is not None and not entry.is_ambiguous:
+        return registered_brand(name, register) or entry.brand
     if _UNSPACED.match(brand) and name.startswith(brand):
         return brand
     return registered_brand(name, {spelling: BrandEntry(brand, frozenset())})

@@ -6,6 +6,7 @@ from monito_ray.pipeline.products.brands.brand_register import (
     BrandRegister,
     entries_in,
     famous_brands,
+    folded_words,
     is_distinctive,
     make_register,
     registered_at_head,
@@ -35,6 +36,7 @@ NAMES = [
     ("205/55 R16 91T QORBIT Winter", "Qorbit"),  # behind codes
     ("3M tape", "3M"),
     ("LG washer", "LG"),
+    ("Bulb ZARVEX, QORBIT", ""),  # what it fits
     ("Lu Bresk wine", ""),  # an article
     ("MK Zarvex tape", "Zarvex"),  # behind a mark
     ("Tape 25mm x 3M", ""),  # a length
@@ -51,6 +53,13 @@ def test_a_known_brand_counts_at_the_head_or_behind_the_kind(name: str, brand: s
     assert registered_brand(name, REGISTER) == brand
 
 
+def test_a_brand_is_written_with_an_apostrophe_where_the_list_writes_one():
+    """Both spellings are in use."""
+    register = make_register([("Brelo's", "")])
+    assert registered_brand("BRELO'S ketchup", register) == "Brelo's"
+    assert registered_brand("Brelos ketchup", register) == "Brelos"
+
+
 def test_the_head_of_a_name_is_its_first_words():
     """Behind the kind is not at the head."""
     assert registered_at_head("Coca Cola light", REGISTER) == "Coca-Cola"
@@ -59,13 +68,16 @@ def test_the_head_of_a_name_is_its_first_words():
 
 def test_brands_that_no_name_holds_stay_behind():
     """A list takes along only what its names may hold."""
-    assert {entry.brand for entry in entries_in(["Zarvex ketchup", "coca cola"], REGISTER).values()} == {"Zarvex", "Coca-Cola"}
+    assert {entry.brand for entry in entries_in(folded_words(["Zarvex ketchup", "coca cola"]), REGISTER).values()} == {
+        "Zarvex",
+        "Coca-Cola",
+    }
 
 
 def test_the_first_of_two_spellings_counts():
     """They are one brand."""
     spellings: BrandRegister = make_register([("Coca-Cola", "beverages"), ("COCA COLA", "")])
-    assert list(spellings.values()) == [("Coca-Cola", {"beverages"})]
+    assert list(spellings.values()) == [("Coca-Cola", {"beverages"}, False)]
 
 
 def test_famous_brands_are_distinctive():
@@ -74,7 +86,23 @@ def test_famous_brands_are_distinctive():
     assert registered_brand("Ketchup HEINZ 500", famous) == "Heinz"
     assert registered_brand("COCA COLA zero", famous) == "Coca-Cola"
     assert registered_brand("Case for Samsung", famous) == ""
-    assert all(is_distinctive(entry.brand) for entry in famous.values())
+    assert all(entry.is_ambiguous or is_distinctive(entry.brand) for entry in famous.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "brand"),
+    [
+        ("TIDE automat", "cleaning", "Tide"),
+        ("Detergent Tide", "cleaning", "Tide"),
+        ("Tide table", "books", ""),
+        ("Corona extra", "", ""),
+        ("Laptop HP 15", "computers & components", "HP"),
+        ("Motor 5 HP", "automation & motors", ""),
+    ],
+)
+def test_a_famous_brand_that_is_a_word_counts_on_its_goods(name: str, category: str, brand: str):
+    """Elsewhere the word means something else."""
+    assert registered_brand(name, famous_brands(), category) == brand
 
 
 @pytest.mark.parametrize(
