@@ -1,9 +1,10 @@
 """Translate words of the trade into English, by the glossaries of the lexicon."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import WORD
@@ -13,12 +14,36 @@ _WORD = re.compile(WORD)
 _DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"[ .]{1,2}")
 _LATIN_LETTER = re.compile("[a-z]", re.IGNORECASE)
+#: A text is looked at again soon, or not at all.
+_TEXTS_REMEMBERED = 1_000
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 3
 #: A list is in a Latin language when this share of its rows has a word of that language alone: English lists have some by chance.
 _LEAST_SHARE = 0.04
 #: A second language needs this part of the rows that the most frequent one has.
 _LEAST_PART_OF_BEST = 0.25
+
+
+class Phrase(NamedTuple):
+    """A word of a text, or several that the glossary has as one."""
+
+    start: int
+    end: int
+    #: How many words it has.
+    length: int
+    #: The first of them, casefolded.
+    first_word: str
+    #: None where the glossary does not have it.
+    english: str | None
+
+
+class _Entries(NamedTuple):
+    """What the glossary has that begins with a word."""
+
+    #: The English of the word alone.
+    word: str | None
+    #: Entries (casefolded words, English) of several words by the second of them.
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +83,22 @@ def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str,
     spoken = glossary_languages() if languages is None else languages
     if text.isascii() and not _latin_of(spoken):
         return text, _english_share(text)
-    matches = list(_WORD.finditer(text))
+    phrases = phrases_in(text, spoken)
     pieces: list[str] = []
-    end = index = words = translated = 0
-    while index < len(matches):
-        length, english = entry_at(text, matches, index, spoken)
-        if english is not None and english in prepositions() and not _has_entry(text, matches, index + length, spoken):
+    end = words = translated = 0
+    for phrase, following in zip_longest(phrases, phrases[1:]):
+        english = phrase.english
+        if english is not None and english in prepositions() and not (following and _is_of_trade(following)):
             english = None
-        start, phrase_end = matches[index].start(), matches[index + length - 1].end()
-        written = text[start:phrase_end]
-        if _DIGIT.search(written):
+        written = text[phrase.start : phrase.end]
+        if not written.isalpha() and _DIGIT.search(written):
             english = None
         else:
-            words += length
-            translated += length if english is not None or written.casefold() in english_words() else 0
+            words += phrase.length
+            translated += phrase.length if english is not None or written.casefold() in english_words() else 0
         if english is not None:
-            pieces += (text[end:start], english)
-            end = phrase_end
-        index += length
+            pieces += (text[end : phrase.start], english)
+            end = phrase.end
     return "".join((*pieces, text[end:])), translated / words if words else 1.0
 
 
@@ -106,24 +129,28 @@ def english_words() -> frozenset[str]:
     return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
 
 
-def _has_entry(text: str, matches: list[re.Match[str]], index: int, languages: tuple[str, ...]) -> bool:
-    """Whether the word at `index` is translated, or English of the trade."""
-    if index >= len(matches):
-        return False
-    return entry_at(text, matches, index, languages)[1] is not None or matches[index][0].casefold() in english_words()
+def _is_of_trade(phrase: Phrase) -> bool:
+    """Whether a phrase is translated, or begins with an English word of the trade."""
+    return phrase.english is not None or phrase.first_word in english_words()
 
 
-def entry_at(text: str, matches: list[re.Match[str]], index: int, languages: tuple[str, ...]) -> tuple[int, str | None]:
-    """Return how many words from `index` on the longest entry has, and its English; (1, None) without an entry."""
-    best: tuple[int, str | None] = (1, None)
-    word = matches[index][0]
-    for language in _latin_of(languages) if word.isascii() else languages:
-        for words, english in _entries_from(word.casefold(), language):
-            if len(words) == 1:
-                best = (1, english) if best[1] is None else best
-            elif len(words) > best[0] and _is_at(text, matches, index, words):
-                best = (len(words), english)
-    return best
+@derived(maxsize=_TEXTS_REMEMBERED)
+def phrases_in(text: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """Return the words of `text` in running order, those together that are one entry of the glossary of these languages; the longest wins."""
+    matches = list(_WORD.finditer(text))
+    words = tuple(match[0].casefold() for match in matches)
+    phrases: list[Phrase] = []
+    index = 0
+    while index < len(matches):
+        spoken = _latin_of(languages) if matches[index][0].isascii() else languages
+        entries = _entries_of(words[index], spoken)
+        length, english = 1, entries.word
+        for entry, meaning in entries.phrases.get(words[index + 1], ()) if index + 1 < len(words) else ():
+            if len(entry) > length and words[index : index + len(entry)] == entry and _are_close(text, matches[index : index + len(entry)]):
+                length, english = len(entry), meaning
+        phrases.append(Phrase(matches[index].start(), matches[index + length - 1].end(), length, words[index], english))
+        index += length
+    return tuple(phrases)
 
 
 @derived(maxsize=256)
@@ -131,14 +158,20 @@ def _latin_of(languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(language for language in languages if language in _latin_languages())
 
 
-def _is_at(text: str, matches: list[re.Match[str]], index: int, words: tuple[str, ...]) -> bool:
-    """Whether the text has `words` from `index` on, with nothing but a space or a full stop between them."""
-    phrase = matches[index : index + len(words)]
-    return (
-        len(phrase) == len(words)
-        and all(match[0].casefold() == word for match, word in zip(phrase, words, strict=True))
-        and all(_GAP.fullmatch(text, left.end(), right.start()) for left, right in pairwise(phrase))
-    )
+def _are_close(text: str, words: list[re.Match[str]]) -> bool:
+    """Whether nothing but a space or a full stop stands between words of the text."""
+    return all(_GAP.fullmatch(text, left.end(), right.start()) for left, right in pairwise(words))
+
+
+@derived(maxsize=65536)
+def _entries_of(word: str, languages: tuple[str, ...]) -> _Entries:
+    """Return the entries of all these languages, those of the first before those of the next."""
+    entries = [entry for language in languages for entry in _entries_from(word, language)]
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for words, english in entries:
+        if len(words) > 1:
+            phrases.setdefault(words[1], []).append((words, english))
+    return _Entries(next((english for words, english in entries if len(words) == 1), None), phrases)
 
 
 @derived(maxsize=65536)

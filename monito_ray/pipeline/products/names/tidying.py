@@ -15,6 +15,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _CONTENT = re.compile(rf"\d|(?:{LETTER}|[{combining_marks()}]){{3,}}|[{IDEOGRAPHS}{KANA}{HANGUL}]")
 #: A quote behind a digit is an inch, one between letters is one of them (Hebrew).
 _QUOTE = re.compile(r"(?<!\d)(?:(?<!\w)\"|\"(?!\w))")
+_PARTNER = re.compile(r"[()\[\]«»]")
 _PARTNERS = {"(": ")", "[": "]", "«": "»"}
 _QUOTES = re.compile(r"[\"«»„“”]")
 #: Marks that something was between.
@@ -42,6 +43,8 @@ def tidy(text: str) -> str:
 
 def _without_single_brackets(text: str) -> str:
     """Take out brackets that have no partner."""
+    if not _PARTNER.search(text):
+        return text
     single = {
         place
         for opening, closing in _PARTNERS.items()

@@ -51,10 +51,11 @@ def translate_wholly(text: str, languages: tuple[str, ...]) -> str:
     parts = _parts(text, languages) if not _QUOTES.search(text) else []
     if not parts or _parts_are_apart(text, parts) or not any(part.kind is not _Kind.UNCHANGED for part in parts) or _says_twice(parts):
         return ""
+    is_cyrillic = not text.isascii() and _CYRILLIC.search(text) is not None
     pieces: list[str] = []
     end = 0
     for row in _rows(text, parts):
-        english = _in_order(row, is_cyrillic=_CYRILLIC.search(text) is not None)
+        english = _in_order(row, is_cyrillic=is_cyrillic)
         if not english:
             return ""
         pieces += (text[end : row[0].start], english)
@@ -72,13 +73,9 @@ def _parts_are_apart(text: str, parts: Sequence[_NamePart]) -> bool:
 
 def _parts(text: str, languages: tuple[str, ...]) -> list[_NamePart]:
     """Return the words and phrases of `text`; none where one of them is unknown."""
-    matches = list(_WORD.finditer(text))
-    is_cyrillic = _CYRILLIC.search(text) is not None
+    is_cyrillic = not text.isascii() and _CYRILLIC.search(text) is not None
     parts: list[_NamePart] = []
-    index = 0
-    while index < len(matches):
-        length, english = glossary.entry_at(text, matches, index, languages)
-        start, end = matches[index].start(), matches[index + length - 1].end()
+    for start, end, length, _, english in glossary.phrases_in(text, languages):
         written = text[start:end]
         if english is not None and not any(map(str.isdigit, written)):
             parts.append(_NamePart(start, end, english, _kind(english, written if length == 1 else "")))
@@ -87,7 +84,6 @@ def _parts(text: str, languages: tuple[str, ...]) -> list[_NamePart]:
             parts.append(_NamePart(start, end, written.lower() if is_english else written, _Kind.UNCHANGED))
         else:
             return []
-        index += length
     return parts if parts and parts[-1].kind is not _Kind.PREPOSITION else []
 
 
@@ -106,9 +102,11 @@ def _stays(word: str, is_cyrillic: bool) -> bool:
 
 def _says_twice(parts: Sequence[_NamePart]) -> bool:
     """Whether a name says the same in two languages: "Cabbage/kol"."""
+    unchanged = {word for part in parts if part.kind is _Kind.UNCHANGED and not (word := part.english.casefold()).isdigit()}
+    if not unchanged:
+        return False
     words = [word for part in parts for word in _WORD.findall(part.english.casefold()) if part.kind is not _Kind.PREPOSITION]
-    unchanged = {part.english.casefold() for part in parts if part.kind is _Kind.UNCHANGED}
-    return any(words.count(word) > 1 for word in unchanged if not word.isdigit())
+    return any(words.count(word) > 1 for word in unchanged)
 
 
 def _rows(text: str, parts: Sequence[_NamePart]) -> Iterator[list[_NamePart]]:

@@ -69,7 +69,7 @@ def test_a_doubt_says_how_near_the_columns_are():
 def test_doubts_unread_amounts_and_the_next_reading_are_explained():
     """Whoever looks sees what may be wrong, what was not read, and what comes next."""
     goods = [
-        f"{name};{12_500 + 730 * n};;Rp {9_100 + 455 * (n * 7 % 5)}"
+        f"{name};{12_500 + 730 * (n * 5 % 6)};;Rp {9_100 + 455 * (n * 7 % 5)}"
         for n, name in enumerate(("Beras", "Gula", "Kopi", "Teh", "Kecap", "Susu"))
     ]
     explained = explain("\n".join(["Nama;Harga;;", *goods]).encode(), "f.csv", Hints())
