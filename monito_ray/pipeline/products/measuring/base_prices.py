@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
+from monito_ray.pipeline.characters import LETTER, TIMES, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.products.measuring.measures import CountForm, base_price, parse_measure
@@ -23,6 +23,10 @@ from monito_ray.records import RawRow, Standard
 
 #: Prices of the same goods for one unit differ by more than this where one of them was misread; small packs cost up to three times as much.
 MOST_APART = 3
+#: The price of a piece is rounded by at most this share of it.
+_ROUNDING = Decimal("0.01")
+#: More pieces of food than this are grams or millilitres, where nothing but "x" stands before them: "Fideos x 500".
+_MOST_BARE_PIECES = 150
 #: Of two offers each is measured by the other, of more by the middle one.
 _PAIR = 2
 #: Single pieces of a kind in a list, before they tell that the price of a pack is for one piece.
@@ -48,6 +52,7 @@ class BasePrice(NamedTuple):
     doubt: str = ""
 
 
+_BARE_TIMES = re.compile(rf"(?<!\w)[{TIMES}]\s?(?P<count>\d{{3,4}})\s*$", re.IGNORECASE)
 _BLANK = BasePrice(None, "")
 
 
@@ -67,7 +72,9 @@ def _base_price(row: RawRow, standard: Standard) -> BasePrice:
         return _BLANK
     if _may_be_for_one(row, standard):
         return _BLANK
-    if doubt := _mismatch(standard):
+    if _may_be_grams(row, standard):
+        return BasePrice(None, "", f"{standard.pack_count} may be pieces, grams or millilitres: no base price")
+    if (doubt := _mismatch(standard)) and not _is_confirmed(row, standard):
         return BasePrice(None, "", doubt)
     per_unit = BasePrice(*base_price(row.price, standard.size, unit or "", standard.pack_count, standard.price_unit))
     doubt = _contradicting_tier(row.price_tiers, per_unit) if row.price_tiers and per_unit.price is not None else ""
@@ -93,6 +100,14 @@ def _may_be_for_one(row: RawRow, standard: Standard) -> bool:
     return may_be_of_carton and parse_measure(row.original_name).count_form is CountForm.OF_CARTON
 
 
+def _may_be_grams(row: RawRow, standard: Standard) -> bool:
+    """Whether the pieces of food are a bare number behind "x" at the end of the name, and too many."""
+    if standard.size is not None or standard.pack_count <= _MOST_BARE_PIECES or standard.category not in WEIGHED | DRUNK:
+        return False
+    match = _BARE_TIMES.search(row.original_name)
+    return match is not None and int(match["count"]) == standard.pack_count
+
+
 @derived(maxsize=4096)
 def _names_carton(text: str) -> bool:
     """Whether the text of a size or pack column says what a carton holds: "1000 pcs/ctn"."""
@@ -112,6 +127,17 @@ def _mismatch(standard: Standard) -> str:
     if base == price_base and size * factor >= price_factor and standard.pack_count == 1:
         return ""
     return f"the price is for one {price_unit}, but the size is {size.normalize():f} {unit}: no base price"
+
+
+def _is_confirmed(row: RawRow, standard: Standard) -> bool:
+    """Return whether another price of the row is what a piece or the whole pack costs, if the price is for a measure as said: 1.90 for 250 g at 7.60 a kg."""
+    base, factor = base_factors().get(standard.unit, ("", Decimal(1)))
+    price_base, price_factor = base_factors().get(standard.price_unit, ("", Decimal(1)))
+    if not row.price or not row.price_tiers or not standard.size or base != price_base:
+        return False
+    piece = row.price * standard.size * factor / price_factor
+    amounts = [Decimal(str(amount)) for amount in json.loads(row.price_tiers).values()]
+    return any(abs(amount - whole) <= _ROUNDING * whole for amount in amounts for whole in (piece, piece * standard.pack_count))
 
 
 def _contradicting_tier(tiers: str, per_unit: BasePrice) -> str:

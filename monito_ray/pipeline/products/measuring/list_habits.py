@@ -38,6 +38,8 @@ _CHAIN = re.compile(
     rf"(?<![\d.,{TIMES}/*\-])(?<![{TIMES}*]\s)(?P<size>\d{{2,4}})\s*[{TIMES}]\s*(?P<pieces>\d{{1,3}})(?![\d.,%\"”]|\s*[{TIMES}*]\s*\d)",
     re.IGNORECASE,
 )
+#: The list gives 500 a unit in "x 500 g", so that "x 500" has it, too.
+_BARE_TIMES = re.compile(rf"(?<!\w)[{TIMES}]\s?(?P<size>\d{{3,4}})\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,10 @@ def _with_bare_size(measure: Measure, name: str, habits: ListHabits) -> Measure:
         return replace(
             measure, size=Decimal(chain["size"]), unit=unit, pack_count=int(chain["pieces"]), rest=_without(measure.rest, chain.group())
         )
+    times = _BARE_TIMES.search(name)
+    unit = habits.units.get(Decimal(times["size"]), "") if times and measure.pack_count == int(times["size"]) else ""
+    if times and unit in small_units():
+        return replace(measure, size=Decimal(times["size"]), unit=unit, pack_count=1)
     bare = _bare_decimal().search(measure.rest)
     unit = habits.units.get(Decimal(bare["size"].replace(",", ".")), "") if bare else ""
     if bare is None or not unit:

@@ -383,9 +383,9 @@ def _bare_count() -> re.Pattern[str]:
 
 @derived()
 def _container_of() -> re.Pattern[str]:
-    """A package and what it holds: "dus/40", "box (isi 12)"."""
+    """A package and what it holds: "dus/40", "box (isi 12)", "tray 30's"."""
     contains = rf"(?:{_words('contains')}\s*)?"
-    return re.compile(rf"(?P<container>{LETTER}[\w./]*?)\.?\s*[/(:@-]*\s*{contains}(?P<count>\d{{1,4}})\)?", re.IGNORECASE)
+    return re.compile(rf"(?P<container>{LETTER}[\w./]*?)\.?\s*[/(:@-]*\s*{contains}(?P<count>\d{{1,4}})(?:['’`´]?s)?\)?", re.IGNORECASE)
 
 
 @derived()
