@@ -37,7 +37,19 @@ _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 @derived(maxsize=16_000)
 def masked(text: str) -> str:
     """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
-    for pattern in (_ADDRESS, _DATE, _TELEPHONE, _LONG_NUMBER, _TIME, _REFERENCE, _named_date(), _place(), _threshold(), _between()):
+    for pattern in (
+        _ADDRESS,
+        _DATE,
+        _TELEPHONE,
+        _LONG_NUMBER,
+        _TIME,
+        _REFERENCE,
+        _named_date(),
+        _day_of_list(),
+        _place(),
+        _threshold(),
+        _between(),
+    ):
         text = _hide(pattern, text, HIDDEN)
     text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
     return _hide(_DIMENSION, text, QUANTITY)
@@ -93,6 +105,14 @@ def _named_date() -> re.Pattern[str]:
         rf"|(?<!\w){before_day}\.?{gap}{day}(?!\w|[.,:/]\d|\s?{mark_expression()})",
         re.IGNORECASE,
     )
+
+
+@derived()
+def _day_of_list() -> re.Pattern[str]:
+    """Return an expression for a day and a month at the end of a line that says that prices follow: "Update harga ikan 12/5"."""
+    prices = any_phrase(lexicon.words("quantities", "price"))
+    day, month = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+    return re.compile(rf"(?<!\w){prices}(?:\s{LETTER}+){{0,3}}\s{day}/{month}\s*[:.]?\s*$", re.IGNORECASE)
 
 
 @derived()

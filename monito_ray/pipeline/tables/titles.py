@@ -11,8 +11,9 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.spellings import is_per_unit
+from monito_ray.pipeline.spellings import canonical_unit, is_per_unit
 from monito_ray.pipeline.title_words import find_matches, plain_words, split_words
+from monito_ray.pipeline.units import content_units
 
 #: The tiers of prices by name; 1 is a price of which nothing is said. A `deposit` is one with what is paid back for bottles and crates.
 PRICE_TIERS = {"retail": 0, "wholesale": 2, "carton": 3, "old": 4, "deposit": 4}
@@ -27,6 +28,8 @@ CLEAR_FIT = 0.5
 _FIT_OF_DATE = 0.4
 #: How well "price" fits a currency for a unit: "Rp/kg".
 _FIT_OF_RATE = 0.75
+#: ... and a unit of content without one, "per kg", which cells of goods have, too.
+_FIT_OF_UNIT = 0.6
 #: A phrase fits at least by this much of its strength, and fully where the title is nothing else.
 _FIT_OF_PART = 0.5
 #: What each further word of a phrase adds: phrases are surer than their parts.
@@ -88,6 +91,8 @@ def parse_title(text: str) -> Title:
     fits = _role_fits(words)
     if unit_of_rate(text):
         fits["price"] = max(_FIT_OF_RATE, fits.get("price", 0.0))
+    elif is_per_unit(text) and canonical_unit(text) in content_units():
+        fits["price"] = max(_FIT_OF_UNIT, fits.get("price", 0.0))
     untaxed = _without_taxes(words)
     return Title(text, _weigh(fits), _tier(untaxed, plain_words(untaxed)))
 

@@ -130,14 +130,21 @@ def _mismatch(standard: Standard) -> str:
 
 
 def _is_confirmed(row: RawRow, standard: Standard) -> bool:
-    """Return whether another price of the row is what a piece or the whole pack costs, if the price is for a measure as said: 1.90 for 250 g at 7.60 a kg."""
+    """Return whether another price of the row agrees with one for a measure: 1.90 for 250 g beside 7.60 a kg, 11.11 "per lb" beside 24.50 a kg."""
     base, factor = base_factors().get(standard.unit, ("", Decimal(1)))
     price_base, price_factor = base_factors().get(standard.price_unit, ("", Decimal(1)))
-    if not row.price or not row.price_tiers or not standard.size or base != price_base:
+    if not row.price or not row.price_tiers or not standard.size:
         return False
     piece = row.price * standard.size * factor / price_factor
-    amounts = [Decimal(str(amount)) for amount in json.loads(row.price_tiers).values()]
-    return any(abs(amount - whole) <= _ROUNDING * whole for amount in amounts for whole in (piece, piece * standard.pack_count))
+    for title, amount in json.loads(row.price_tiers).items():
+        other_base, other_factor = base_factors().get(_unit_of_title(title), ("", Decimal(1)))
+        if other_base:
+            expected = [row.price * other_factor / price_factor] if other_base == price_base and other_factor != price_factor else []
+        else:
+            expected = [piece, piece * standard.pack_count] if base == price_base else []
+        if any(abs(Decimal(str(amount)) - whole) <= _ROUNDING * whole for whole in expected):
+            return True
+    return False
 
 
 def _contradicting_tier(tiers: str, per_unit: BasePrice) -> str:

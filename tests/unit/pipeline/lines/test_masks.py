@@ -14,6 +14,8 @@ from monito_ray.pipeline.lines.amounts import numbers_in
         ("BCA 7720451123", []),
         ("since 12/05/2026", []),
         ("5 mei 2026", []),
+        ("Update harga ikan 12/5", []),
+        ("coffee 12/5", ["12", "5"]),
         ("open 9:00 - 17:30", []),
         ("from 6pm", []),
         ("market\tJun 25", []),
