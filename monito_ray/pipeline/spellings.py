@@ -25,6 +25,12 @@ def is_per_unit(text: str) -> bool:
     return _before().match(bare) is not None and canonical_unit(bare) != ""
 
 
+def is_letter_of_size(text: str) -> bool:
+    """Return whether the text of a size column is a lone capital: goods of size M or L, not goods by the metre or litre."""
+    bare = text.strip()
+    return len(bare) == 1 and bare.isupper()
+
+
 @derived()
 def _before() -> re.Pattern[str]:
     """Return an expression for what may stand before a unit: "price per", "за"."""

@@ -51,6 +51,7 @@ def masked(text: str) -> str:
         _between(),
     ):
         text = _hide(pattern, text, HIDDEN)
+    text = _hide(_grade(), text, QUANTITY)
     text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
     return _hide(_DIMENSION, text, QUANTITY)
 
@@ -113,6 +114,15 @@ def _day_of_list() -> re.Pattern[str]:
     prices = any_phrase(lexicon.words("quantities", "price"))
     day, month = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
     return re.compile(rf"(?<!\w){prices}(?:\s{LETTER}+){{0,3}}\s{day}/{month}\s*[:.]?\s*$", re.IGNORECASE)
+
+
+@derived()
+def _grade() -> re.Pattern[str]:
+    """Return an expression for how many of seafood make a pound, before an amount that is surely one: "Prawn 31/40 210k", "Squid U10 $ 9"."""
+    factors = any_of(word for key in ("thousand", "million") for word in lexicon.words("amounts", key))
+    mark = mark_expression()
+    amount = rf"(?:{mark}\s?\d|\d+(?:[.,]\d+)*\s?(?:{factors}(?!{LETTER})|{mark}|/\s?{LETTER}))"
+    return re.compile(rf"(?<![\w.,/$])(?:u/?\d{{1,2}}|\d{{1,3}}/\d{{1,3}})(?=\s+{amount})", re.IGNORECASE)
 
 
 @derived()

@@ -13,7 +13,7 @@ from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, uni
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
 from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
-from monito_ray.pipeline.spellings import canonical_unit
+from monito_ray.pipeline.spellings import canonical_unit, is_letter_of_size
 from monito_ray.pipeline.tables.locate import LocatedTable
 
 #: A title of a section has at most this many characters; longer texts are prose.
@@ -158,7 +158,7 @@ def _price_title(sheet: Sheet, table: LocatedTable, column: int) -> _PriceTitle:
 
 def _unit_alone(size: str, pack: str) -> str:
     """Return the first of a row's texts of size and pack that is nothing but a unit, as of goods sold by it: "kg", "caja"."""
-    if size and canonical_unit(size):
+    if size and canonical_unit(size) and not is_letter_of_size(size):
         return size
     return pack if pack and canonical_unit(pack) else ""
 

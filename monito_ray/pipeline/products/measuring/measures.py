@@ -18,7 +18,7 @@ from monito_ray.pipeline.products.measuring import goods_kinds
 from monito_ray.pipeline.products.measuring.pack_columns import PackCell, holds_priced_pieces, pieces_in_size, read_pack
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
-from monito_ray.pipeline.spellings import canonical_unit
+from monito_ray.pipeline.spellings import canonical_unit, is_letter_of_size
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 _EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
@@ -175,8 +175,8 @@ def _in_column(text: str) -> tuple[Quantity, ...]:
 
 def _find_price_unit(name: str, columns: _Columns, size_text: str, unit_text: str, price_unit: str) -> str:
     """Return the unit that the price is for: by the price's title, the unit column, a quantity's package, or the end of the name."""
-    has_digits = any(map(str.isdigit, size_text))
-    for text in (price_unit, unit_text, "" if has_digits else size_text):
+    is_no_unit = any(map(str.isdigit, size_text)) or is_letter_of_size(size_text)
+    for text in (price_unit, unit_text, "" if is_no_unit else size_text):
         unit = canonical_unit(text) if text else ""
         if unit and (unit not in content_units() or unit in usually_loose_units()):
             return unit
