@@ -50,7 +50,7 @@ def _price_of_two(text: str, decimals: Convention | None) -> tuple[Amount, ...]:
     return pair[:1] if pair and pair[0].value == pair[1].value else ()
 
 
-@derived(maxsize=16_000)
+@derived(maxsize=1_000)
 def price_pair(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
     """Return two prices in one currency with nothing between them ("3,49 zł 1,75 zł"), () for other texts.
 
@@ -72,7 +72,7 @@ def _was_and_now() -> re.Pattern[str]:
     return re.compile(rf"\s*{old}\b:?\s*(?P<was>.*\d.*?)[\s,;/]+{now}\b:?\s*(?P<now>.*\d.*)", re.IGNORECASE)
 
 
-@derived(maxsize=16_000)
+@derived(maxsize=1_000)
 def several_amounts(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
     """Return two or more amounts of a cell, as they stand; () where it holds others, or they may be a fraction or a date."""
     parts = [part for part in _BETWEEN_AMOUNTS.split(text.strip()) if part]
@@ -98,7 +98,7 @@ def are_plainly_amounts(amounts: tuple[Amount, ...]) -> bool:
     return all(value >= SMALLEST_PLAIN and value % 5 == 0 for value in values) and any(a != b for a, b in pairwise(values))
 
 
-@derived(maxsize=16_000)
+@derived(maxsize=1_000)
 def plain_range(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the low end of a range of amounts that are money for sure ("150-250"), None for other texts, sizes and years."""
     amount = parse_price_or_range(text, decimals)
@@ -109,7 +109,7 @@ def plain_range(text: str, decimals: Convention | None = None) -> Amount | None:
     return amount if len(ends) > 1 and are_plainly_amounts(tuple(ends)) and (amount.currency or not (is_year or amount.unit)) else None
 
 
-@derived(maxsize=16_000)
+@derived(maxsize=1_000)
 def amount_before_remark(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the amount with which a cell of a price column begins, where words follow: "1500-2000 (washing: 500)", "50р per stone".
 

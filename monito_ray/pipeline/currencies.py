@@ -3,12 +3,14 @@
 The codes in circulation and the symbols are CLDR's; `data/money.toml` has what CLDR leaves open, the lexicon the words of languages.
 """
 
+import pickle
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from babel import localedata
@@ -267,10 +269,17 @@ def _symbols(locales: Iterable[str], codes: set[str]) -> dict[str, str]:
     """Return CLDR's symbols in these locales, without codes and short words; a later locale wins."""
     symbols: dict[str, str] = {}
     for locale in locales:
-        written_by_code: Mapping[str, str] = localedata.load(locale, merge_inherited=False)["currency_symbols"]
+        written_by_code = _symbols_by_code(locale)
         for code, written in written_by_code.items():
             symbol = written.translate(_DIRECTION_MARKS).casefold().rstrip(".")
             is_short_word = symbol.isascii() and symbol.isalpha() and len(symbol) < FEWEST_LATIN_LETTERS
             if code in codes and symbol.upper() not in codes and not is_short_word:
                 symbols[symbol] = code
+    return symbols
+
+
+def _symbols_by_code(locale: str) -> Mapping[str, str]:
+    """Return CLDR's symbols in one locale; `localedata.load` would keep all its data, a megabyte for each locale."""
+    with Path(localedata.resolve_locale_filename(locale)).open("rb") as file:
+        symbols: Mapping[str, str] = pickle.load(file)["currency_symbols"]  # noqa: S301 - the data that babel brings with it
     return symbols

@@ -33,7 +33,7 @@ _FIRST_DIGIT = re.compile(r"\d")
 _PERCENT = r"\d+(?:[.,]\d+)?\s?%"
 
 
-@derived(maxsize=16_000)
+@derived(maxsize=1_000)
 def without_remarks(text: str) -> str:
     """Return the text of a price cell without labels before its amount, remarks about tax and payment behind it, and stars."""
     text = _without_stars(_SPACES.sub(" ", text.strip()))
@@ -57,7 +57,7 @@ def says_from(text: str) -> bool:
     return any(f" {phrase} " in f" {' '.join(_WORD.findall(text.casefold()))} " for phrase in lexicon.words("amounts", "from"))
 
 
-@derived(maxsize=16_000)
+@derived(maxsize=1_000)
 def is_on_request(text: str) -> bool:
     """Whether a price cell tells the buyer to ask ("call", "по запросу")."""
     words = " ".join(_WORD.findall(text.casefold()))

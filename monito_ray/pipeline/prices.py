@@ -174,13 +174,11 @@ def _parse_amount(text: str, decimals: Convention | None) -> Amount | None:
     return beside._replace(value=value * beside.value * _sign(before))
 
 
-@derived(maxsize=16_000)
 def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amount | None:
     """Return the amount as `parse_price`, and of a range ("700-900 р.") its low end: the price from which the thing is sold."""
     return parse_price(text, decimals) or next(iter(ends_of_range(text, decimals)), None)
 
 
-@derived(maxsize=16_000)
 def ends_of_range(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
     """Return the low end and the high end of a range of prices, () for other texts."""
     ends = _range().match(text)
