@@ -58,9 +58,10 @@ def tables_of_block(block: TableBlock, headers: Sequence[Header]) -> list[Locate
     tables = [table for group in _same_titles(segments) for table in _titled_tables(block, group)]
     tables = tables or _tables_below_copies(block, segments)
     if not tables:
-        if any(map(_is_understood, headers)):
+        last = _last_row_above_end(block, segments)
+        if any(_is_understood(header) for header in headers if header.top <= last):
             return []  # the titles are understood, and none of them names a price
-        return _grid_tables(block, len(block.sheet.rows) - 1) or _headless_tables(block)
+        return _grid_tables(block, last) or _headless_tables(block, last)
     with_table = {table.header.top for table in tables if table.header}
     tables += _continued_segments(tables, [segment for segment in segments if segment.header.top not in with_table])
     first_header = headers[0].top
@@ -69,6 +70,12 @@ def tables_of_block(block: TableBlock, headers: Sequence[Header]) -> list[Locate
             block, first_header - 1, min(tables, key=lambda table: table.first)
         )
     return tables
+
+
+def _last_row_above_end(block: TableBlock, segments: Sequence[_Segment]) -> int:
+    """Return the last row, of a page that ends with a header the one above it: that header says what the rows of the next page are."""
+    last = len(block.sheet.rows) - 1
+    return segments[-1].header.top - 1 if block.sheet.paged and segments and segments[-1].first > last else last
 
 
 def _tables_below_copies(block: TableBlock, segments: Sequence[_Segment]) -> list[LocatedTable]:
@@ -240,10 +247,9 @@ def _tables_above(block: TableBlock, last: int, table: LocatedTable) -> list[Loc
     return []
 
 
-def _headless_tables(block: TableBlock) -> list[LocatedTable]:
-    """Return the table of a block without a header: the columns of the page before, or what the cells say."""
-    last = len(block.sheet.rows) - 1
-    if block.previous and block.continues(block.previous) and _goes_on(block, block.previous):
+def _headless_tables(block: TableBlock, last: int) -> list[LocatedTable]:
+    """Return the table of a block without a header, down to the row `last`: the columns of the page before, or what the cells say."""
+    if block.previous and block.continues(block.previous) and _goes_on(block, last, block.previous):
         offers = (index for index in range(last + 1) if _fits(block.row(index), block.previous))
         return [block.table(0 if block.sheet.paged else next(offers, 0), last, block.previous)]
     rows = [block.row(index) for index in range(last + 1)]
@@ -267,9 +273,9 @@ def _fits(row: Sequence[Value], table: LocatedTable) -> bool:
     return has_amount(row, table.roles) if table.is_nameless else is_offer_row(row, table.roles)
 
 
-def _goes_on(block: TableBlock, previous: LocatedTable) -> bool:
+def _goes_on(block: TableBlock, last: int, previous: LocatedTable) -> bool:
     """Return whether a page or sheet without a header has the columns of the one before: they fit its rows, and none fits much better."""
-    rows = map(block.row, range(len(block.sheet.rows)))
+    rows = map(block.row, range(last + 1))
     goods = [row for row in rows if sum(map(is_filled, row)) >= TABLE.fewest_filled]
     fitting = sum(_fits(row, previous) for row in goods)
     if not fitting:

@@ -3,6 +3,7 @@
 from monito_ray.pipeline.cells import Sheet, Value
 from monito_ray.pipeline.tables.headers import find_headers, titled_rows
 from monito_ray.pipeline.tables.shapes.block_tables import TableBlock, tables_of_block
+from monito_ray.pipeline.tables.shapes.located_table import LocatedTable
 
 GOODS: list[list[Value]] = [["Beras Ramos", 62000.0], ["Gula Pasir", 17500.0], ["Minyak Goreng", 38500.0], ["Garam Halus", 4500.0]]
 
@@ -33,3 +34,16 @@ def test_on_a_page_a_title_may_stand_beside_its_cells():
         sheet = Sheet("page 1", rows, paged=paged)
         (table,) = tables_of_block(TableBlock(sheet, 0, 4, None), find_headers(sheet, 0, 4, titled_rows(sheet, 0, 4)))
         assert table.roles.prices == prices
+
+
+def test_a_page_may_end_with_the_header_of_the_next_one():
+    """Its rows above that header go on with the columns of the page before."""
+    header: list[Value] = ["Nama", "Harga"]
+    (before,) = _tables_of_page([header, *GOODS], None)
+    (table,) = _tables_of_page([*GOODS, header], before)
+    assert (table.first, table.last, table.roles.name, table.roles.prices) == (0, 3, 0, (1,))
+
+
+def _tables_of_page(rows: list[list[Value]], previous: LocatedTable | None) -> list[LocatedTable]:
+    sheet = Sheet("page", rows, paged=True)
+    return tables_of_block(TableBlock(sheet, 0, 2, previous), find_headers(sheet, 0, 2, titled_rows(sheet, 0, 2)))
