@@ -1,6 +1,7 @@
 """Only what Ray documents is used: the pinned version may go, and its internals with it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ PACKAGE = Path(monito_ray.__file__).parent
 
 def private_uses(source: str) -> list[str]:
     """Return the dotted names under `ray` in `source` of which a part begins with an underscore."""
+    if not re.search(r"\bray\b", source):  # most modules: to parse them all takes a second
+        return []
     return [name for node in ast.walk(ast.parse(source)) for name in _dotted_names(node) if _is_private(name)]
 
 

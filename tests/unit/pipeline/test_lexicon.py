@@ -181,6 +181,8 @@ MODULES_WITH_LETTERS = {"characters.py", "llm/prompts.py", "llm/server/example_r
 def _letters_beyond_ascii(path: Path) -> set[str]:
     """The letters beyond ASCII in a module's texts, as they are written there; docstrings and comments apart."""
     source = path.read_text(encoding="utf-8")
+    if source.isascii():
+        return set()
     docstrings = {
         node.lineno
         for node in ast.walk(ast.parse(source))
