@@ -93,7 +93,8 @@ class Monito:
 
         Args:
             products: dicts with at least `original_name`; also `price`, `price_tiers`, `currency`, `section`, `brand`, `category_text`,
-                `unit_text`, `size_text`, `pack_text`, `cells`, `sku`, `supplier`, as in `RawRow`.
+                `unit_text`, `size_text`, `pack_text`, `cells`, `sku`, `supplier`, as in `RawRow`; `price_tiers` may
+                be a dict, too.
             options: `supplier`, `use_llm`, `priority`, `user_id`.
 
         Raises:

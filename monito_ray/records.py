@@ -1,5 +1,6 @@
 """The records that travel: rows on their way from a file to the catalogue, and the published state of tasks and queues."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -44,6 +45,22 @@ class Reason(StrEnum):
     TOTAL_LINE = "total_line"
     NOTE = "note"
     ROW_DEADLY = "row_deadly"
+
+
+def tiers_as_json(tiers: object) -> str:
+    """Return other prices of a row, a mapping or JSON from their titles, as `RawRow` has them; "" for none.
+
+    Raises:
+        ValueError: they are no such thing; the message shows what is.
+    """
+    if tiers in (None, ""):
+        return ""
+    try:
+        prices: Any = json.loads(tiers) if isinstance(tiers, str) else tiers
+        numbers = {str(title): float(price) for title, price in prices.items()}
+        return json.dumps(numbers, ensure_ascii=False, allow_nan=False) if numbers else ""
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError(f'{tiers!r} are no prices by their titles, as in {{"MRP": 98.5}}') from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,4 +55,5 @@ def _figures(estimates: "Sequence[Estimate]") -> list[str]:
     """Return the sums of the estimates in the order of the titles."""
     counts = [sum(getattr(one, name) for one in estimates) for name in ("rows", "by_rules", "stored", "questions", "requests")]
     tokens = sum(one.prompt_tokens + one.completion_tokens for one in estimates)
-    return [*(f"{count:,}" for count in (*counts, tokens)), f"{sum(one.cost_usd for one in estimates):.4f}"]
+    dollars = f"{sum(one.cost_usd for one in estimates):.4f}" if all(one.is_priced for one in estimates) else "?"
+    return [*(f"{count:,}" for count in (*counts, tokens)), dollars]

@@ -33,7 +33,7 @@ Examples:
 \b
 A labelled list is a CSV file with the columns original_name and price, and those of section, brand, size_text, pack_text,
 unit_text, category_text, price_tiers, currency, sku that the list has; and what is right as right_name, right_brand,
-right_size, right_unit, right_pack_count, right_price_unit, right_category.
+right_size, right_unit, right_pack_count, right_price_unit, right_category. docs/evaluation.md says what each holds.
 """
 _TITLES = ("Field", "Right", "Share", "95 %", "Given", "Of these", "Off by", "Since")
 _SHOWN_ROWS = 5
@@ -66,7 +66,7 @@ def eval_command(
     Given are the rows in which the field is not blank, and then the share of these that is right; "off by" is how far the confidence of
     the field is from the truth on average; "since" are points of a hundred since the baseline.
 
-    Exit code: 0, 1 a field fell since the baseline, 2 wrong usage.
+    Exit code: 0, 1 a field fell since the baseline or a file cannot be read, 2 wrong usage, 130 stopped by Ctrl-C.
     """
     from monito_ray.evaluation.evaluate import evaluate  # noqa: PLC0415
 
@@ -156,12 +156,13 @@ def _show(report: "Report", changes: "Sequence[FieldChange]", *, as_json: bool) 
         print_json({**to_json(report), "changes": fell})
         return
     from monito_ray.cli import console  # noqa: PLC0415
+    from monito_ray.cli.phrases import count_text  # noqa: PLC0415
 
     points = {change.field: change for change in changes}
     console.show_table(_TITLES, [_line(report, name, points.get(name)) for name in report.fields], sys.stdout)
     who = report.model or "rules alone"
     versions = f"reader {report.reader_version}, rules {report.rules_version}, prompt {report.prompt_version}"
-    typer.echo(f"{len(report.verdicts)} rows, {who} ({versions}), {report.seconds:.1f} s")
+    typer.echo(f"{count_text(len(report.verdicts), 'row')}, {who} ({versions}), {report.seconds:.1f} s")
     if report.cost.requests:
         cost = report.cost
         tokens = f"{cost.prompt_tokens:,} + {cost.completion_tokens:,} tokens"
@@ -173,6 +174,8 @@ def _show(report: "Report", changes: "Sequence[FieldChange]", *, as_json: bool) 
 
 def _line(report: "Report", name: str, change: "FieldChange | None") -> tuple[str, ...]:
     truth = report.fields[name]
+    if not truth.total:
+        return (name.replace("_", " "), "none", *[""] * (len(_TITLES) - 2))
     low, high = truth.interval
     of_filled = f"{truth.filled_right / truth.filled:.3f}" if truth.filled else ""
     error = "" if truth.calibration_error is None else f"{truth.calibration_error:.3f}"

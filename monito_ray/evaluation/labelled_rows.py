@@ -8,22 +8,25 @@ which is right, stand with ` / ` between.
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from monito_ray.errors import FileMissing, FileUnusable
-from monito_ray.records import RawRow
+from monito_ray.evaluation.row_mistakes import mistake_in
+from monito_ray.records import RawRow, tiers_as_json
 
 NAME, PRICE = "original_name", "price"
 #: The columns of a row that are taken as they are.
 TEXT_COLUMNS = ("section", "brand", "category_text", "unit_text", "size_text", "pack_text", "price_tiers", "currency", "sku", "supplier")
 TRUTH = "right_"
+_TRUTHS = tuple(TRUTH + field for field in ("name", "brand", "size", "unit", "pack_count", "price_unit", "category"))
 _NEEDED = (NAME, PRICE)
+_HELP = "`monito eval --help` names the columns of a labelled list."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,52 +83,68 @@ def read_lists(path: Path) -> tuple[LabelledList, ...]:
         raise FileMissing(f"{path}: there is no such file or folder")
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     if not files:
-        raise FileUnusable(f"{path}: the folder has no CSV file", "Labelled lists are CSV files; `monito eval --help` names their columns.")
+        raise FileUnusable(f"{path}: the folder has no CSV file", "Labelled lists are CSV files. " + _HELP)
     return tuple(_read_list(file.name, _lines_of(file)) for file in files)
 
 
 def _lines_of(file: Path) -> list[str]:
     try:
         return file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnusable(f"{file}: it cannot be read: {error}", "Save it as CSV in UTF-8.") from None
+    except OSError as error:
+        raise FileUnusable(f"{file}: it cannot be read: {error.strerror}", "Check the path.") from None
+    except UnicodeDecodeError:
+        raise FileUnusable(f"{file}: it is no text in UTF-8", "Save it as CSV in UTF-8.") from None
 
 
 def _read_list(name: str, lines: Iterable[str]) -> LabelledList:
     reader = csv.DictReader(lines)
-    missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
-    truths = [column for column in reader.fieldnames or () if column.startswith(TRUTH)]
-    if missing or not truths:
-        lacking = ", ".join(missing) or f"a column of truth, such as {TRUTH}brand"
-        raise FileUnusable(f"{name}: has no column {lacking}", "`monito eval --help` names the columns of a labelled list.")
+    _check_columns(name, reader.fieldnames or ())
     rows = tuple(_labelled_row(name, number, values) for number, values in enumerate(reader, start=2))
     if not rows:
         raise FileUnusable(f"{name}: has no rows below its header")
     return LabelledList(name, rows)
 
 
-def _labelled_row(name: str, number: int, values: Mapping[str, str]) -> LabelledRow:
-    texts: dict[str, Any] = {column: (values.get(column) or "").strip() for column in TEXT_COLUMNS}
-    cells = [cell for column, cell in values.items() if column and not column.startswith(TRUTH) and cell]
+def _check_columns(name: str, columns: Sequence[str]) -> None:
+    unknown = [column for column in columns if column.startswith(TRUTH) and column not in _TRUTHS]
+    missing = [column for column in _NEEDED if column not in columns]
+    if len(columns) == 1 and missing:
+        raise FileUnusable(f"{name}: its first line has one cell alone, {columns[0]!r}", "Part cells by commas. " + _HELP)
+    if missing:
+        raise FileUnusable(f"{name}: there is no column {' and no column '.join(missing)}", _HELP)
+    if unknown:
+        raise FileUnusable(f"{name}: no field is called {unknown[0]}", _HELP)
+    if not set(columns) & set(_TRUTHS):
+        raise FileUnusable(f"{name}: no column says what is right, such as {TRUTH}brand", _HELP)
+
+
+def _labelled_row(name: str, number: int, values: Mapping[str | None, Any]) -> LabelledRow:
+    """Return a row as the CSV reader gives it: None as a value where cells lack, as a key where there are too many."""
+    if None in values or None in values.values():
+        raise FileUnusable(f"{name}, line {number}: it has {'more' if None in values else 'fewer'} cells than the header")
+    cells = {str(column): str(cell).strip() for column, cell in values.items()}
+    if mistake := mistake_in(cells):
+        raise FileUnusable(f"{name}, line {number}: {mistake}")
+    texts: dict[str, Any] = {column: cells.get(column, "") for column in TEXT_COLUMNS}
     try:
-        row = RawRow(
-            source_file=name,
-            source_sheet="csv",
-            source_row=number,
-            original_name=values[NAME],
-            price=Decimal(values[PRICE]),
-            cells=json.dumps(cells, ensure_ascii=False),
-            **texts,
-        )
-        return LabelledRow(row, _truth(values))
-    except (InvalidOperation, ValueError, TypeError):
-        raise FileUnusable(f"{name}, line {number}: price and right_pack_count must be numbers, and every cell be there") from None
+        texts["price_tiers"] = tiers_as_json(texts["price_tiers"])
+    except ValueError as error:
+        raise FileUnusable(f"{name}, line {number}: price_tiers: {error}") from None
+    row = RawRow(
+        source_file=name,
+        source_sheet="csv",
+        source_row=number,
+        original_name=cells[NAME],
+        price=Decimal(cells[PRICE]),
+        cells=json.dumps([cell for column, cell in cells.items() if not column.startswith(TRUTH) and cell], ensure_ascii=False),
+        **texts,
+    )
+    return LabelledRow(row, _truth(cells))
 
 
 def _truth(values: Mapping[str, str]) -> Truth:
     def cell_of(field: str) -> str | None:
-        cell = values.get(TRUTH + field)
-        return None if cell is None else cell.strip()
+        return values.get(TRUTH + field)
 
     pack = cell_of("pack_count")
     return Truth(

@@ -31,8 +31,10 @@ def ask_about(lists: Sequence[LabelledList], settings: Settings, show: Show, sto
 
     The catalogue, its corrections and its stored answers are neither used nor changed.
 
+    What was answered before `stop` is set is returned.
+
     Raises:
-        LlmUnavailable: none is set, or it answered nothing; the message says why.
+        LlmUnavailable: it answered nothing, and was not stopped; the message says why.
         ClusterUnavailable: Ray does not start.
     """
     skips: list[str] = []
@@ -47,7 +49,7 @@ def ask_about(lists: Sequence[LabelledList], settings: Settings, show: Show, sto
             uses = [(monito.get_task_result(task_id).result or {}).get("llm") or {} for task_id in task_ids]
         with wiring.open_store(own) as store:
             answered = {key: standard for one in lists for key, standard in _answers_about(one, store, own.llm_model).items()}
-    if not answered:
+    if not answered and not stop.is_set():
         raise LlmUnavailable("; ".join(dict.fromkeys(skips)) or "the LLM answered nothing", "`monito doctor` says what is wrong with it.")
     return RecordedAnswers(own.llm_model, answered), _cost(uses, time.perf_counter() - start)
 

@@ -13,7 +13,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
 from monito_ray.jobs.dedup import UNLIMITED, AdmissionPolicy, OverQuota, admit
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
-from monito_ray.records import RawRow
+from monito_ray.records import RawRow, tiers_as_json
 from monito_ray.settings import BYTES_PER_MB
 from monito_ray.store.database import Store, new_id
 
@@ -169,6 +169,10 @@ def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
         price = Decimal(text("price")) if text("price") else None
     except InvalidOperation:
         raise ProductsUnusable(f"product {number}: the price {text('price')!r} is no number") from None
+    try:
+        tiers = tiers_as_json(product.get("price_tiers"))
+    except ValueError as error:
+        raise ProductsUnusable(f"product {number}: the price_tiers {error}") from None
     return RawRow(
         source_file="",
         source_sheet="products",
@@ -182,7 +186,7 @@ def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
         unit_text=text("unit_text", "unit"),
         size_text=text("size_text", "size"),
         pack_text=text("pack_text", "pack", "pack_count"),
-        price_tiers=text("price_tiers"),
+        price_tiers=tiers,
         cells=text("cells") or "[]",
         sku=text("sku"),
         supplier=text("supplier") or supplier,

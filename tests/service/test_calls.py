@@ -75,6 +75,7 @@ def test_many_products_lie_in_a_file(made: Bench, monito: Monito):
         ([{"original_name": "Gula"}, {"name": "Garam"}], "product 2"),
         ([{"original_name": " "}], "product 1"),
         ([{"original_name": "Gula", "price": "cheap"}], "cheap"),
+        ([{"original_name": "Gula", "price_tiers": "carton 90"}], "carton 90"),
         (["Gula"], "product 1"),
     ],
 )

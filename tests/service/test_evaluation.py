@@ -1,12 +1,17 @@
 """`monito eval`, as a person runs it."""
 
 import json
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from monito_ray.cli.app import app
+from monito_ray.evaluation.labelled_rows import read_lists
+from monito_ray.evaluation.live import ask_about
+from monito_ray.settings import Settings
 from monito_ray.testing.llm_server import LlmServer
 
 #: The testing LLM knows the first of these and repeats the other.
@@ -62,6 +67,22 @@ def test_the_llm_is_asked_as_about_any_list_and_its_answers_are_kept(lists: Path
     replayed = json.loads(_run(lists, "--answers", tmp_path / "answers.json", "--json"))
     assert (replayed["fields"], replayed["model"]) == (live["fields"], live["model"])
     assert not (tmp_path / ".monito").exists()
+
+
+def test_an_evaluation_that_is_stopped_does_not_blame_the_llm(lists: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nothing was answered, because nobody waited."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    stop = threading.Event()
+    stop.set()
+    answers, cost = ask_about(read_lists(lists), Settings(), lambda _: nullcontext(lambda _: None), stop)
+    assert (dict(answers.answers), cost.requests) == ({}, 0)
+
+
+def test_fields_that_nobody_judges_have_no_figures(lists: Path, monkeypatch: pytest.MonkeyPatch):
+    """A share of 0.000 would say that all are wrong."""
+    monkeypatch.setenv("COLUMNS", "80")
+    figures = next(line for line in _run(lists).splitlines() if "category" in line)
+    assert ("none" in figures, "0.000" in figures) == (True, False)
 
 
 @pytest.mark.parametrize(

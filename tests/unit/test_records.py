@@ -1,5 +1,6 @@
 """Records, and the tables and JSON they are stored as."""
 
+import json
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ import pytest
 from rows import OIL, RICE
 
 from monito_ray import frames
-from monito_ray.records import CERTAIN, FieldConfidence, LlmUse, Method, ProductRow, RawRow, Standard, standard_from_json
+from monito_ray.records import CERTAIN, FieldConfidence, LlmUse, Method, ProductRow, RawRow, Standard, standard_from_json, tiers_as_json
 
 RAW = RawRow(source_file="прайс.xlsx", source_sheet="1", source_row=3, original_name="Чай", price=None, list_date=date(2024, 6, 1))
 
@@ -57,3 +58,22 @@ def test_uses_of_the_llm_add_up_exactly():
     total = LlmUse(1, 2, 3, 1, 4, Decimal("0.0000001")) + LlmUse(1, 1, 1, 1, 1, Decimal("0.0000002"))
     assert total == LlmUse(2, 3, 4, 2, 5, Decimal("0.0000003"))
     assert LlmUse(cost_usd=Decimal("0.0123456789")).as_result()["cost_usd"] == 0.012346
+
+
+@pytest.mark.parametrize("tiers", [{"MRP": 98.5, "Carton": "90"}, '{"MRP": "98.5", "Carton": 90}'])
+def test_other_prices_are_kept_as_numbers_by_their_titles(tiers: object):
+    """Given as a mapping, or as JSON."""
+    assert json.loads(tiers_as_json(tiers)) == {"MRP": 98.5, "Carton": 90}
+
+
+@pytest.mark.parametrize("tiers", [None, "", {}, "{}"])
+def test_no_other_prices_are_an_empty_text(tiers: object):
+    """In whatever way nothing is given."""
+    assert tiers_as_json(tiers) == ""
+
+
+@pytest.mark.parametrize("tiers", ["carton 90", "[90]", 90, {"Carton": "cheap"}, {"Carton": None}, '{"Carton": NaN}'])
+def test_what_is_no_prices_by_titles_is_refused(tiers: object):
+    """And shown as it was given."""
+    with pytest.raises(ValueError, match="no prices by their titles"):
+        tiers_as_json(tiers)

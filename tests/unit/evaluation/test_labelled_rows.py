@@ -30,10 +30,15 @@ def test_a_file_is_a_list_of_rows_with_their_truth(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("original_name,price\nTea,1\n", "truth"),
+        ("original_name,price\nTea,1\n", "what is right"),
         ("name,price,right_brand\nTea,1,\n", "original_name"),
         ("original_name,price,right_brand\nTea,cheap,\n", "line 2"),
         ("original_name,price,right_brand\n", "no rows"),
+        ("original_name;price;right_brand\nTea;1;\n", "one cell alone"),
+        ("original_name,price,right_brand,right_sise\nTea,1,,5\n", "right_sise"),
+        ("original_name,price,right_brand\nTea,1\n", "line 2: it has fewer"),
+        ("original_name,price,right_brand\nTea,1,,2\n", "line 2: it has more"),
+        ("original_name,price,price_tiers,right_brand\nTea,1,carton 9,\n", "line 2: price_tiers"),
     ],
 )
 def test_a_file_that_is_no_labelled_list_is_refused(tmp_path: Path, text: str, cause: str):
@@ -42,6 +47,12 @@ def test_a_file_that_is_no_labelled_list_is_refused(tmp_path: Path, text: str, c
     with pytest.raises(FileUnusable, match=cause) as refused:
         read_lists(tmp_path / "odd.csv")
     assert "odd.csv" in str(refused.value)
+
+
+def test_other_prices_are_numbers_as_those_of_a_list_are(tmp_path: Path):
+    """Also where the file has them as texts."""
+    (tmp_path / "tea.csv").write_text('original_name,price,price_tiers,right_brand\nTea,2,"{""1 kg"": ""9.50""}",\n', encoding="utf-8")
+    assert read_lists(tmp_path)[0].rows[0].row.price_tiers == '{"1 kg": 9.5}'
 
 
 def test_a_path_without_lists_is_refused(tmp_path: Path):
