@@ -31,7 +31,7 @@ SECTIONS = {
     "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to; remarks; least; sign_pieces",
     "units": "units of the catalogue; how they are spelled",
     "other_units": "dose, dose_volume, foreign, rate, dimension, loose, title, column, size_column, size_title, never_in_names; units in places where not all units count",
-    "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower, small_pieces, piece_letters, twin_packs, triple_packs, nutrients, networks, lengths, one_tablet, of_sheets, sheet_goods, tablets, own_counts, syringes, empty_goods, rolled, sold_by_sheet; words around quantities",
+    "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower, small_pieces, piece_letters, twin_packs, triple_packs, nutrients, networks, lengths, one_tablet, of_sheets, sheet_goods, tablets, own_counts, syringes, empty_goods, rolled, sold_by_sheet, parted_gallons; words around quantities",
     "doubts": "commands, objects, phrases; words of somebody who gives orders to a program",
     "months": "1 to 12; the first three or four letters of the month",
     "dates": "ordinals, months_before_days; what stands behind a day's number, and months that stand before it",

@@ -111,7 +111,7 @@ KEYS = {
     "units": set(catalogue_units()),
     "other_units": set("dose dose_volume foreign rate dimension loose title column size_column size_title never_in_names".split()),
     "quantities": set(
-        "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks lengths one_tablet of_sheets sheet_goods tablets own_counts syringes empty_goods rolled sold_by_sheet".split()
+        "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks lengths one_tablet of_sheets sheet_goods tablets own_counts syringes empty_goods rolled sold_by_sheet parted_gallons".split()
     ),
     "months": {str(month) for month in range(1, 13)},
     "dates": {"ordinals", "months_before_days"},

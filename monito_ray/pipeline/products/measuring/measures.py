@@ -12,17 +12,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
+from monito_ray.pipeline.characters import LETTER, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring import goods_kinds
+from monito_ray.pipeline.products.measuring.name_rest import loose_end, name_without, per_end
 from monito_ray.pipeline.products.measuring.pack_columns import PackCell, holds_priced_pieces, pieces_in_size, read_pack
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
 from monito_ray.pipeline.spellings import canonical_unit, is_letter_of_size
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
-
-_EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
-_DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
 
 #: The stroke between pieces and their content in a pack column: "4/5 lb" is no fraction there.
 _PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*(\d*\.?\d+\s*[^\W\d])")
@@ -126,9 +124,9 @@ def _measure(name: str, texts: _CellTexts, price_unit: str, cell: PackCell) -> t
         pieces = 1
     is_of_name = size is not None and size in columns.name
     if is_of_name and goods_kinds.contain_nothing(name):
-        rest = _name_without(columns.name, name, texts.size, price_unit, keep=QuantityKind.SIZE)
+        rest = name_without(columns.name, name, texts.size, price_unit, keep=QuantityKind.SIZE)
         return Measure(None, "", pieces, price_unit, rest), False
-    rest = _name_without(columns.name, name, texts.size, price_unit)
+    rest = name_without(columns.name, name, texts.size, price_unit)
     if size is not None and is_of_name and pieces == 1 and _is_delivered_weight(size, texts.unit, price_unit):
         return Measure(None, "", 1, price_unit, rest), False
     if size is None or size.size is None:
@@ -186,7 +184,7 @@ def _find_price_unit(name: str, columns: _Columns, size_text: str, unit_text: st
     for quantity in (*columns.unit, *columns.name):
         if _names_price_unit(quantity):
             return quantity.container
-    ending = _loose_end().search(name) or _per_end().search(name)
+    ending = loose_end().search(name) or per_end().search(name)
     return canonical_unit(ending["unit"]) if ending and not find_quantities(name[ending.start() :]) else ""
 
 
@@ -323,40 +321,6 @@ def _held_by_package(columns: _Columns, pack_text: str, unit_text: str, price_un
     return int(bare[1]) if bare else _first_count(columns.pack)
 
 
-def _name_without(in_name: tuple[Quantity, ...], name: str, size_text: str, price_unit: str, *, keep: QuantityKind | None = None) -> str:
-    """Return `name` less sizes, counts and the price's unit; doses, ranges and those of kind `keep` stay, for they distinguish products."""
-    parts, end = [], 0
-    for quantity in in_name:
-        if quantity.kind not in (QuantityKind.DOSE, QuantityKind.RANGE, keep):
-            parts.append(name[end : quantity.start])
-            end = quantity.end
-    rest = " ".join((*parts, name[end:]))
-    if price_unit:
-        rest = _without_unit(rest, price_unit)
-        if size_text and canonical_unit(size_text):  # a column that gives the unit, too, may have been joined to the name
-            rest = _without_unit(rest, price_unit)
-    return _tidy(rest) or _tidy(name) or name.strip()
-
-
-def _without_unit(rest: str, price_unit: str) -> str:
-    for pattern in (_loose_end(), _per_end()):
-        ending = pattern.search(rest)
-        if ending and canonical_unit(ending["unit"]) == price_unit:
-            return rest[: ending.start()]
-    return rest
-
-
-def _tidy(text: str) -> str:
-    """Return `text` without the marks and brackets that are left when quantities are taken out."""
-    text = _DASHES.sub(" - ", _EMPTY.sub(" ", text))
-    before = ""
-    while before != text:
-        before, text = text, _dangling().sub(" ", text).strip()
-    if text.count("(") < text.count(")"):
-        text = text.rstrip(")")
-    return " ".join(text.split())
-
-
 def base_price(price: Decimal, size: Decimal | None, unit: str, pack_count: int, price_unit: str) -> tuple[Decimal | None, str]:
     """Return the price of one `kg`, `l`, `m` or `pcs` and which of these, or (None, "") where name and columns say too little.
 
@@ -391,28 +355,6 @@ def _container_of() -> re.Pattern[str]:
 @derived()
 def _vial() -> re.Pattern[str]:
     return re.compile(rf"\b{_words('vials')}\b", re.IGNORECASE)
-
-
-@derived()
-def _loose_end() -> re.Pattern[str]:
-    """The unit at the end of a name that goods sold loose have: "Tomat, kg", "Сыр за кг"."""
-    units = any_phrase(lexicon.words("other_units", "loose"))
-    return re.compile(rf"(?<![\d\s,/(])(?:[\s,/(]+|\b{_words('per')}\s+)(?:1\s*)?(?P<unit>{units})\.?\)?\s*$", re.IGNORECASE)
-
-
-@derived()
-def _per_end() -> re.Pattern[str]:
-    """The unit at the end of a name behind "per" or a stroke."""
-    return re.compile(rf"\s*(?:/|\b{_words('per')}\s)\s*(?:1\s*)?(?P<unit>{LETTER}+)\.?\s*$", re.IGNORECASE)
-
-
-@derived()
-def _dangling() -> re.Pattern[str]:
-    """Marks and words that are left over where a quantity was taken out."""
-    return re.compile(
-        rf"(?:^[\s\-–—/,;:|@*+.)~≈]+)|(?:[\s\-–—/,;:|@*+(~≈]+$)|(?:\s[{TIMES}@]$)|(?<=\s)[,;|@/](?=\s)|(?:\b{_words('contains')}$)",
-        re.IGNORECASE,
-    )
 
 
 def _words(key: str) -> str:

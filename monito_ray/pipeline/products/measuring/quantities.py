@@ -268,6 +268,8 @@ def _product(text: str) -> int:
 
 def _content_unit(text: str) -> str:
     spelling = text.casefold().rstrip(".")
+    if spelling in lexicon.words("quantities", "parted_gallons"):
+        return "gal"
     return content_spellings().get(spelling) or content_spellings()[" ".join(spelling.split())]
 
 

@@ -84,7 +84,7 @@ def _size(units: _Units) -> str:
     count = rf"\d{{1,4}}(?:{_piece_letters()}|(?![\w\"”]|[.,/]\d|\s*(?:{units.any_unit}){_END}))"
     return (
         rf"(?:\b{_words('content')}\s*:?\s*|@\s*)?(?P<size_lead>{lead}|{slash})?(?P<size_by>(?<![^\W_]){_BY}\s*)?"
-        rf"{_BEGIN}(?P<size_size>{_VALUE}){_TO_UNIT}(?P<size_unit>{units.content})(?:{_END}|(?={_TIMES}\s*\d)){no_rate}"
+        rf"{_BEGIN}(?P<size_size>{_VALUE}){_TO_UNIT}(?P<size_unit>{units.content}|{_gallons()})(?:{_END}|(?={_TIMES}\s*\d)){no_rate}"
         rf"(?:\s*{_BY}\s*(?P<size_tail>{count}(?:\)\s*{_BY}\s*{count})?)(?:\s*(?:{units.counted}){_END})?)?(?:\s*/\s*(?P<size_per>{units.container}){_END})?"
     )
 
@@ -211,6 +211,11 @@ def package_before_pattern() -> re.Pattern[str]:
 def _piece_letters() -> str:
     """An expression for the letters that stand for pieces right behind their number: "80u"."""
     return rf"{any_of(lexicon.words('quantities', 'piece_letters'))}(?!\w)"
+
+
+def _gallons() -> str:
+    """An expression for words that behind a fraction are gallons, elsewhere a container of water: "1/4 galon"."""
+    return rf"(?:(?<=/[248])|(?<=/[248]\s)){any_of(lexicon.words('quantities', 'parted_gallons'))}"
 
 
 def _can_words() -> str:

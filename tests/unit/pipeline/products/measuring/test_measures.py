@@ -104,6 +104,8 @@ SIZES = [
     ("Dolox 600 x 20 comprimidos", None, "", 20, "Dolox 600"),
     ("Паралон 500 х 10 таб", None, "", 10, "Паралон 500"),
     ("Calcium 10x10 tab", None, "", 100, "Calcium"),
+    ("Pintura látex 1/4 galon", "0.25", "gal", 1, "Pintura látex"),
+    ("Air 1 galon", None, "", 1, "Air 1 galon"),
     ("GASA 10X10 X 10 UN", None, "", 10, "GASA 10X10"),
     ("TE DIGEST X 12 SOBRES 5 G", "5", "g", 12, "TE DIGEST"),
     ("Cable 2x14 x 100 m", "100", "m", 1, "Cable 2x14 x 100 m"),
