@@ -58,24 +58,29 @@ def make_register(brands: Iterable[tuple[str, str]]) -> BrandRegister:
     return {spelling: BrandEntry(brand, frozenset(categories[spelling])) for spelling, brand in spelled.items()}
 
 
+def famous_brands(words: frozenset[str]) -> BrandRegister:
+    """Return the brands of `data/famous_brands.txt` that a name may hold whose words are among `words`, folded."""
+    return {
+        spelling: entry
+        for spelling, entry in entries_in(words, _all_famous_brands()).items()
+        if entry.is_ambiguous or is_distinctive(entry.brand)
+    }
+
+
 @cache
-def famous_brands() -> BrandRegister:
-    """Return the brands of `data/famous_brands.txt`."""
-    unambiguous: list[tuple[str, str]] = []
-    ambiguous: dict[str, BrandEntry] = {}
+def _all_famous_brands() -> BrandRegister:
+    """Return all of them, those too that are ordinary words: to tell takes time for thousands, and little for those of a list."""
+    famous: dict[str, BrandEntry] = {}
     categories: frozenset[str] = frozenset()
     for line in data.lines("famous_brands.txt"):
         if line.startswith("["):
             categories = frozenset(map(str.strip, line.strip("[]").split(",")))
             continue
         for brand in filter(None, map(str.strip, line.split(","))):
-            if not categories:
-                unambiguous.append((brand, ""))
-                continue
-            spelling = fold_spelling(brand)
-            first = ambiguous.get(spelling, BrandEntry(brand, frozenset()))
-            ambiguous[spelling] = BrandEntry(first.brand, first.categories | categories, is_ambiguous=True)
-    return {**ambiguous, **make_register(unambiguous)}
+            first = famous.setdefault(fold_spelling(brand), BrandEntry(brand, categories, bool(categories)))
+            if first.is_ambiguous:
+                famous[fold_spelling(brand)] = first._replace(categories=first.categories | categories)
+    return famous
 
 
 def is_distinctive(brand: str) -> bool:

@@ -76,7 +76,7 @@ def collect_list_brands(names: Sequence[str], columns: Sequence[str], catalogue:
     is_contradicted = _is_contradicted(names, columns, own)
     unsettled = [name for name, cell in zip(names, columns, strict=True) if is_contradicted or not by_cell[cell]]
     words = folded_words(unsettled)
-    catalogue = {**entries_in(words | folded_words(by_cell), famous_brands()), **catalogue}
+    catalogue = {**famous_brands(words | folded_words(by_cell)), **catalogue}
     as_catalogued = {spelling: BrandEntry(spelled_by(catalogue, entry.brand), frozenset()) for spelling, entry in own.items()}
     return ListBrands(collect_list_patterns(unsettled), {**entries_in(words, catalogue), **as_catalogued}, is_contradicted)
 

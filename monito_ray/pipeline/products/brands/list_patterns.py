@@ -5,7 +5,7 @@ They stand at the head of names (`name_heads`), before a dash, in capitals, in q
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -70,9 +70,9 @@ def repeated_brand(name: str, patterns: ListPatterns) -> str:
     words = WORD.findall(name)
     if brand := brand_at_head(words, patterns.heads):
         return titlecase(brand)
-    for word, _ in _words_in_capitals(name, words) if patterns.capitals else ():
-        if word.casefold() in patterns.capitals:
-            return titlecase(word)
+    for place in _places_of_capitals(name, words) if patterns.capitals else ():
+        if words[place].casefold() in patterns.capitals and _goods_before(words, place):
+            return titlecase(words[place])
     for run in _latin_runs(name, words) if patterns.latin else ():
         brand_words = patterns.latin.get(run[0].casefold(), ())
         if brand_words and begins(tuple(word.casefold() for word in run), brand_words):
@@ -98,28 +98,45 @@ def _before_dash(name: str) -> str:
 
 
 def _capitals(names: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    before: dict[str, set[Words]] = defaultdict(set)
+    places: dict[str, list[tuple[Sequence[str], int]]] = defaultdict(list)
     for name, words in names.items():
-        for word, words_before in _words_in_capitals(name, words):
-            before[word.casefold()].add(words_before)
+        for place in _places_of_capitals(name, words):
+            places[words[place]].append((words, place))
     return frozenset(
-        word for word, goods in before.items() if len(goods) >= LEAST_GOODS and _VOWEL.search(word) and may_be_brand(word, _LEAST_LETTERS)
+        word
+        for shouted, its_places in places.items()
+        if len(its_places) >= LEAST_GOODS
+        and _VOWEL.search(word := shouted.casefold())
+        and may_be_brand(word, _LEAST_LETTERS)
+        and _stands_behind_different_goods(its_places)
     )
 
 
-def _words_in_capitals(name: str, words: Sequence[str]) -> Iterator[tuple[str, Words]]:
-    """Yield the words in capitals among the first of a name, or at its end, and the words in other letters before them."""
-    if name.isupper() or name.islower():
-        return
-    if len(words) > MOST_WORDS_OF_NAME:
-        return
-    before: Words = ()
-    for index, word in enumerate(words):
-        if word.isupper() and word.isalpha():
-            if before and (index <= MOST_WORDS or index == len(words) - 1):
-                yield word, before
-        else:
-            before += goods_words((word,))
+def _stands_behind_different_goods(places: Iterable[tuple[Sequence[str], int]]) -> bool:
+    goods: set[Words] = set()
+    for words, place in places:
+        if before := _goods_before(words, place):
+            goods.add(before)
+        if len(goods) >= LEAST_GOODS:
+            return True
+    return False
+
+
+def _places_of_capitals(name: str, words: Sequence[str]) -> list[int]:
+    """Return where words in capitals stand among the first of a name, or at its end; none where all the name is in one case."""
+    if len(words) > MOST_WORDS_OF_NAME or name.isupper() or name.islower():
+        return []
+    last = len(words) - 1
+    return [
+        place
+        for place, word in enumerate(words)
+        if word.isupper() and word.isalpha() and place > 0 and (place <= MOST_WORDS or place == last)
+    ]
+
+
+def _goods_before(words: Sequence[str], place: int) -> Words:
+    """Return the words for goods before a place that are not in capitals."""
+    return goods_words(word for word in words[:place] if not (word.isupper() and word.isalpha()))
 
 
 def _quoted(names: Collection[str]) -> frozenset[str]:
