@@ -53,7 +53,7 @@ def choose_readings(sheets: Sequence[SheetTables]) -> list[SheetTables]:
     settled = _settled_pages(sheets)
     pages = _read_pages([() if _page(sheet) in settled else sheet.sheet.lines for sheet in sheets])
     all_tables = [table for sheet in sheets for table in sheet.tables]
-    has_header = sum(_height(table) for table in all_tables if table.header) * 4 > sum(map(_height, all_tables))
+    has_header = sum(_height(table) for table in all_tables if _has_titles(table)) * 4 > sum(map(_height, all_tables))
     groups = []
     for _, group in groupby(zip(sheets, pages, strict=True), key=lambda pair: pair[0].sheet.name):
         same_page = list(group)
@@ -169,6 +169,11 @@ def _is_titled(sheets: Sequence[SheetTables]) -> bool:
     """Whether headers say what most rows of a page hold."""
     tables = [table for sheet in sheets for table in sheet.tables]
     return sum(_height(table) for table in tables if table.header) * 2 > sum(map(_height, tables))
+
+
+def _has_titles(table: LocatedTable) -> bool:
+    """Whether a header says what the columns of a table hold: its own, or that of the table before that it goes on from."""
+    return table.header is not None or any(title.text for title in table.titles)
 
 
 def _fill_columns(sheets: Sequence[SheetTables]) -> bool:

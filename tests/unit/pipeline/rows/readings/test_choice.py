@@ -90,3 +90,20 @@ def test_lines_of_pages_whose_titled_tables_hold_them_all_are_not_read(monkeypat
     assert read == []
     price_list.read_price_list(papers.pdf(papers.ruled_table(goods)), "list.pdf")
     assert len(read) == len(goods)
+
+
+def test_pages_without_a_header_keep_the_columns_of_the_first_one():
+    """Only the first of six pages has the header; each name stands on two lines of its cell, which as running lines would be halves."""
+    pages = [papers.Paper().grid([40, 300, 380], range(40, 341, 30)) for _ in range(6)]
+    names = []
+    for number_of_page, page in enumerate(pages):
+        for n in range(10):
+            top = 52 + 30 * n
+            if number_of_page == n == 0:
+                page.row(top, [(44, "Product"), (304, "Price")])
+                continue
+            first, second = f"Paint {chr(65 + number_of_page)}{chr(65 + n)} for wooden doors and", "window frames, white"
+            page.row(top, [(44, first), (304, f"{12 + 7 * n + number_of_page}.50")]).row(top + 12, [(44, second)])
+            names.append(f"{first} {second}")
+    rows = price_list.read_price_list(papers.pdf(*pages), "paints.pdf").rows.to_pylist()
+    assert [row["original_name"] for row in rows if row["price"]] == names
