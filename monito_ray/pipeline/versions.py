@@ -3,7 +3,7 @@
 Raise one when its part answers differently: artifacts and submissions of another version are not used again.
 """
 
-READER = "5"
-RULES = "5"
+READER = "6"
+RULES = "6"
 PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"
