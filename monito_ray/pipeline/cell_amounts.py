@@ -60,8 +60,9 @@ def price_pair(text: str, decimals: Convention | None = None) -> tuple[Amount, .
     if len(text) > LONGEST_REMARK or len(_NUMBER_ALONE.findall(text)) < len(("old", "new")):
         return ()
     for blank in _BLANK.finditer(text):
-        first, second = (parse_price(part, decimals) for part in (text[: blank.start()], text[blank.end() :]))
-        if first and second and first.currency and second.currency in ("", first.currency):
+        first = parse_price(text[: blank.start()], decimals)
+        second = parse_price(text[blank.end() :], decimals) if first and first.currency else None
+        if first and second and second.currency in ("", first.currency):
             return (first, second) if second.currency or first.value == second.value else ()
     return ()
 

@@ -25,7 +25,7 @@ LONGEST_REQUEST = 30
 #: Texts of this many characters or more that begin with a size are names or descriptions.
 LONGEST_SIZE = 24
 #: Texts whose look is remembered: units and sizes repeat all the way down.
-_TEXTS_REMEMBERED = 16_000
+_TEXTS_REMEMBERED = 25_000
 #: Share of cells with a currency that makes a column one of money.
 _MARKED_SHARE = 0.5
 _CellKind = Literal["none", "unit", "size", "percent", "money", "code", "text", "date"]
