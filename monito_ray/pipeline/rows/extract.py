@@ -9,7 +9,7 @@ from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.price_remarks import is_blank_price, least_order
-from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, unit_of_title
+from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, package_of_price, unit_of_title
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
 from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
@@ -153,7 +153,7 @@ class _TableReader:
 
 def _price_title(sheet: Sheet, table: LocatedTable, column: int) -> _PriceTitle:
     text = table.titles[column].text
-    return _PriceTitle(unit_of_title(text), currency_named(text), sheet.currencies.get(table.left + column, ""))
+    return _PriceTitle(unit_of_title(text) or package_of_price(text), currency_named(text), sheet.currencies.get(table.left + column, ""))
 
 
 def _unit_alone(size: str, pack: str) -> str:

@@ -31,6 +31,8 @@ _MOST_BARE_PIECES = 150
 _PAIR = 2
 #: Single pieces of a kind in a list, before they tell that the price of a pack is for one piece.
 _FEWEST_SINGLES = 5
+#: Of heavier pieces, in kg or l, a carton holds one: few weigh more than 20 kg.
+_HEAVIEST_IN_CARTON = 10
 #: Ounces of what people drink are those of volume.
 DRUNK = frozenset({"beverages", "beer & cider", "wine", "spirits & liqueurs", "alcohol"})
 #: Ounces of these are those of mass; of shampoo or paper cups nobody can tell.
@@ -53,6 +55,7 @@ class BasePrice(NamedTuple):
 
 
 _BARE_TIMES = re.compile(rf"(?<!\w)[{TIMES}]\s?(?P<count>\d{{3,4}})\s*$", re.IGNORECASE)
+_ONE_OF_SIZE = re.compile(rf"(?<![\d.,])1\s*[{TIMES}]\s*\d", re.IGNORECASE)
 _BLANK = BasePrice(None, "")
 
 
@@ -70,7 +73,7 @@ def _base_price(row: RawRow, standard: Standard) -> BasePrice:
     unit = _unit_meant(standard)
     if row.price is None or (unit is None and standard.price_unit not in content_units()):
         return _BLANK
-    if _may_be_for_one(row, standard):
+    if _may_be_for_one(row, standard) or _is_of_uncounted_package(row, standard):
         return _BLANK
     if _may_be_grams(row, standard):
         return BasePrice(None, "", f"{standard.pack_count} may be pieces, grams or millilitres: no base price")
@@ -98,6 +101,29 @@ def _may_be_for_one(row: RawRow, standard: Standard) -> bool:
         return _names_carton(row.size_text or row.pack_text)
     may_be_of_carton = standard.pack_count > 1 and standard.price_unit in outer_packages() and not row.unit_text
     return may_be_of_carton and parse_measure(row.original_name).count_form is CountForm.OF_CARTON
+
+
+def _is_of_uncounted_package(row: RawRow, standard: Standard) -> bool:
+    """Whether the price's title says that it is for a carton, and the pack column not how many pieces that holds, or another number than the name."""
+    if standard.price_unit not in ("box", "carton") or not _is_unit_of_title(row):
+        return False
+    stated = row.pack_text.strip()
+    if stated.isdecimal():
+        return int(stated) != standard.pack_count
+    return standard.pack_count == 1 and not any(map(str.isdigit, stated)) and not _fills_package(row, standard)
+
+
+def _fills_package(row: RawRow, standard: Standard) -> bool:
+    """Whether a size is all that a carton holds: "1 x 5 l", or too heavy for two of them."""
+    if any(map(_ONE_OF_SIZE.search, (row.size_text, row.original_name))):
+        return True
+    base, factor = base_factors().get(standard.unit, ("", Decimal(0)))
+    return base in ("kg", "l") and (standard.size or 0) * factor > _HEAVIEST_IN_CARTON
+
+
+def _is_unit_of_title(row: RawRow) -> bool:
+    """Whether the row's unit is that of the price's title: no cell of the row has it."""
+    return bool(row.unit_text and row.cells) and row.unit_text.casefold() not in row.cells.casefold()
 
 
 def _may_be_grams(row: RawRow, standard: Standard) -> bool:

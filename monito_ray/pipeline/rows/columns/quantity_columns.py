@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Sheet, Value, text_of
-from monito_ray.pipeline.characters import LETTER, any_of
+from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
-from monito_ray.pipeline.spellings import content_spellings, spellings
+from monito_ray.pipeline.spellings import content_spellings, count_spellings, spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.titles import unit_of_rate
 
@@ -32,6 +32,10 @@ _OTHER_ROLES = frozenset({"quantity", "min_quantity", "sum", "weight"})
 _BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
 _WHOLE_NUMBER = re.compile(r"^(\d{1,4})(?:[.,]0+)?$")
 _WORD = re.compile(rf"{LETTER}[\w/.]*")
+#: Packages whose price is one for all pieces within, where the title of the price names them.
+_OUTER_PACKAGES = ("box", "carton")
+#: Shorter words for prices are words of other meanings, too: "a", "at".
+_SHORTEST_PRICE_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +210,25 @@ def unit_of_title(text: str) -> str:
     """Return the last unit in the title of a column, as written: "кг" of "Цена за кг", "ctn" of "USD/ctn"."""
     units = _unit_in_title().findall(text)
     return units[-1] if units else unit_of_rate(text)
+
+
+@derived(maxsize=1_000)
+def package_of_price(text: str) -> str:
+    """Return the outer package that a price is for as its title says, as written: "dus" of "Harga/dus", "Case" of "Case price", "" of others."""
+    match = _price_of_package().search(" ".join(text.split()))
+    return (match["behind"] or match["before"]) if match else ""
+
+
+@derived()
+def _price_of_package() -> re.Pattern[str]:
+    """A package behind a stroke or, at most one short word between, a word for prices; or before one."""
+    package = any_of(word for word, unit in count_spellings().items() if unit in _OUTER_PACKAGES)
+    prices = {word for key, section in (("price_words", "running_text"), ("price", "quantities")) for word in lexicon.words(section, key)}
+    price = any_phrase(sorted(word for word in prices if len(word) >= _SHORTEST_PRICE_WORD))
+    per = any_phrase(lexicon.words("quantities", "per"))
+    short = rf"(?:{LETTER}{{1,3}}\.?\s+)?"
+    return re.compile(
+        rf"(?:/\s*|(?<!{LETTER}){per}\s+|(?<!{LETTER}){price}[\s.:(\-]+{short})(?P<behind>{package})(?!{LETTER})"
+        rf"|(?<!\w)(?P<before>{package})\.?[\s\-]+{price}(?!{LETTER})",
+        re.IGNORECASE,
+    )

@@ -1,5 +1,6 @@
 """Base prices that nothing contradicts."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -68,3 +69,29 @@ def test_a_pack_that_is_far_cheaper_than_single_pieces_may_be_one_piece():
     packs = [standard(500, "ml", category="beverages", pack=12, name=name) for name in ("Water", "Juice", "Lime")]
     found = base_prices([*[row(50 + n) for n in range(5)], row(60), row(500), row(9)], [*singles, *packs])
     assert [price.price is None for price in found[5:]] == [True, False, False]
+
+
+CARTONS = [
+    # unit, cells of the row, pack column, pieces, has it a base price
+    ("dus", '["Kecap 165 g", "20"]', "20", 20, True),
+    ("dus", '["Kecap 165 g", ""]', "", 1, False),
+    ("dus", '["Teh 25 pcs 50 g", "36"]', "36", 25, False),
+    ("dus", '["Kecap 10 kg", "10 kg"]', "10 kg", 1, True),
+    ("dus", '["Kecap 165 g", "Dus"]', "", 1, True),
+]
+
+
+@pytest.mark.parametrize(("unit", "cells", "pack_text", "pieces", "is_told"), CARTONS)
+def test_a_price_titled_as_that_of_a_carton_needs_the_pieces_in_it(unit: str, cells: str, pack_text: str, pieces: int, is_told: bool):
+    """Without them, or with another number in the name, the size may be that of one piece; a unit in the row's own cells is left to other rules."""
+    offer = replace(row(310_000), unit_text=unit, cells=cells, pack_text=pack_text)
+    (found,) = base_prices([offer], [standard(165, "g", "carton", pack=pieces)])
+    assert (found.price is not None) is is_told
+
+
+@pytest.mark.parametrize(("size_text", "size", "is_told"), [("1 x 5 l", 5, True), ("5 l", 5, False), ("30 l", 30, True)])
+def test_a_size_that_fills_the_carton_needs_no_count(size_text: str, size: int, is_told: bool):
+    """Expressly one, or too heavy for two."""
+    offer = replace(row(81), unit_text="Kasten", cells=f'["Pils", "{size_text}"]', size_text=size_text)
+    (found,) = base_prices([offer], [standard(size, "l", "box")])
+    assert (found.price is not None) is is_told

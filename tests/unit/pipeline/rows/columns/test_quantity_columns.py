@@ -3,7 +3,7 @@
 import pytest
 
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, states_size, unit_of_title
+from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, package_of_price, states_size, unit_of_title
 from monito_ray.pipeline.tables.locate import find_tables
 
 BLOCKS = [
@@ -48,3 +48,24 @@ def test_a_text_states_a_size_where_it_has_no_other_words(text: str, is_size: bo
 def test_the_unit_of_a_title_is_the_last_one_in_it(title: str, unit: str):
     """Letters within words are no units."""
     assert unit_of_title(title) == unit
+
+
+@pytest.mark.parametrize(
+    ("title", "package"),
+    [
+        ("Harga/dus", "dus"),
+        ("Harga per dus", "dus"),
+        ("Price per case (GBP)", "case"),
+        ("Case price", "Case"),
+        ("Цена за кор.", "кор"),
+        ("Precio x caja", "caja"),
+        ("Preis pro Karton", "Karton"),
+        ("Price/pc", ""),
+        ("Price for 10 cases", ""),
+        ("Showcase price", ""),
+        ("Price", ""),
+    ],
+)
+def test_the_title_of_a_price_names_the_package_that_it_is_for(title: str, package: str):
+    """Next to a word for prices, or behind "per" or a stroke; a package that only tells how much to order is none."""
+    assert package_of_price(title) == package
