@@ -27,7 +27,7 @@ from monito_ray.pipeline.products.categories.keywords import is_english, spoken_
 from monito_ray.pipeline.products.categories.prevailing import Prevailing, find_prevailing
 from monito_ray.pipeline.products.measuring import quantities
 from monito_ray.pipeline.products.measuring.list_habits import ListHabits, collect_list_habits, settle
-from monito_ray.pipeline.products.measuring.measures import Measure, parse_measure
+from monito_ray.pipeline.products.measuring.measures import CountForm, Measure, parse_measure
 from monito_ray.pipeline.products.names.naming import Named, NameRule, standard_name
 from monito_ray.pipeline.spellings import content_spellings
 from monito_ray.pipeline.units import usually_loose_units
@@ -36,6 +36,8 @@ from monito_ray.records import FieldConfidence, Method, RawRow, Standard
 #: Names of a list that are looked at to tell its languages.
 _LANGUAGE_SAMPLE = 500
 #: Another price in the row is the carton price if its ratio to the price of all pieces is between these two: a carton may cost up to 30 %
+#: What a shop pays for a piece, as a share of what it asks for it.
+_LEAST_OF_SHOP, _MOST_OF_SHOP = 0.5, 1.01
 #: less than its pieces, and its price is rounded.
 _LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
 #: Two prices have the ratio of a pack column's number if it is that off at the most: prices are rounded.
@@ -139,6 +141,8 @@ def measure_row(row: RawRow) -> tuple[Measure, SizeRule]:
     if row.sku and name.endswith(row.sku):
         name = name.removesuffix(row.sku).rstrip(" -–—/#") or name
     measure = parse_measure(name, row.size_text, row.pack_text, row.unit_text)
+    if measure.unsure_pieces > 1 and _is_case_price(row, measure.unsure_pieces):
+        measure = replace(measure, count_form=CountForm.OF_CASE_PRICE)
     if measure.size is not None:
         return measure, SizeRule.ROW
     if measure.price_unit in usually_loose_units():
@@ -214,6 +218,16 @@ def _field_confidence(applied: AppliedRules) -> FieldConfidence:
     return FieldConfidence(**{field: min(confidence.MOST_BY_RULES, round(accuracy, 3)) for field, accuracy in accuracies.items()})
 
 
+def _is_case_price(row: RawRow, pieces: int) -> bool:
+    """Return whether the price for each of `pieces` is just below what a shop asks for one, and the price itself above that."""
+    if not row.price or not row.price_tiers:
+        return False
+    tiers = json.loads(row.price_tiers).items()
+    others = [float(other) for title, other in tiers if _shop_price().search(title) and not any(map(str.isdigit, title))]
+    each = float(row.price) / pieces
+    return any(_LEAST_OF_SHOP * other <= each <= _MOST_OF_SHOP * other and float(row.price) > other for other in others)
+
+
 def _has_carton_price(row: RawRow, pieces: int) -> bool:
     """Return whether another price of the row is about `pieces` times its price: then the price is for one piece, the other for the carton."""
     if pieces == 1 or not row.price or not row.price_tiers:
@@ -249,3 +263,10 @@ def _says_content() -> re.Pattern[str]:
 def _speaks_of_orders() -> re.Pattern[str]:
     """Words for prices and for quantities to buy: a size next to them is not the size of the goods."""
     return re.compile(rf"\b{any_phrase(lexicon.words('quantities', 'orders'))}\b", re.IGNORECASE)
+
+
+@derived()
+def _shop_price() -> re.Pattern[str]:
+    """Words for what a shop asks: "RRP", "retail"."""
+    words = [word for tier in ("retail", "old") for word in lexicon.words("price_tiers", tier)]
+    return re.compile(rf"(?<!\w){any_phrase(words)}(?!\w)", re.IGNORECASE)

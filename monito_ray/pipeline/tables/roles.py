@@ -4,6 +4,7 @@ import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from monito_ray.pipeline.tables.choice.case_counts import counts_as_packs
 from monito_ray.pipeline.tables.choice.name_comparison import compare_names
 from monito_ray.pipeline.tables.name_columns import group_column, is_variant, more_name_columns, wordiest_first
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score
@@ -74,6 +75,7 @@ def assign_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile]) -
 
     `titles` are empty ones where the table has no header. What neither title nor cells support stays without a role.
     """
+    titles = counts_as_packs(titles, profiles)
     names = choose_names(titles, profiles)
     if not names:
         return None

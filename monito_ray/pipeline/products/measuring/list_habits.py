@@ -23,6 +23,8 @@ _LIGHTEST_PIECE = 20
 _FEWEST_CARTONS = 3
 #: Rows whose pack column must say what is bought, before bare counts of other rows say it, too; at least as many as those.
 _FEWEST_PACKS = 3
+#: Share of the rows with bare counts whose other prices must say that the price is for so many.
+_CASE_PRICES = 0.9
 #: Rows that must give a number the same unit, before it stands for other rows, too.
 _FEWEST_OF_UNIT = 2
 #: Of so many rows at the most it is looked whether they are medicines.
@@ -73,7 +75,9 @@ def collect_list_habits(measures: Sequence[Measure]) -> ListHabits:
             totals = totals and (measure.count_form is not CountForm.BEFORE_SIZE or _may_be_total(measure))
     are_cartons = forms[CountForm.OF_CARTON] >= max(_FEWEST_CARTONS, forms[CountForm.IN_BRACKETS])
     unsure = sum(measure.unsure_pieces > 1 for measure in measures)
-    are_bought = forms[CountForm.OF_PACK_COLUMN] >= max(_FEWEST_PACKS, unsure)
+    are_bought = forms[CountForm.OF_PACK_COLUMN] >= max(_FEWEST_PACKS, unsure) or (
+        forms[CountForm.OF_CASE_PRICE] >= max(_FEWEST_PACKS, _CASE_PRICES * unsure)
+    )
     return ListHabits(totals, are_cartons, _unanimous(units), _unanimous(chain_units), are_bought, _are_medicines(measures))
 
 

@@ -51,6 +51,8 @@ class CountForm(StrEnum):
     OF_CARTON = "of_carton"
     #: A pack column says what the price is for: "Caja 24", "10x10", "500 gr".
     OF_PACK_COLUMN = "of_pack_column"
+    #: The price for each piece in a pack column is just below another price of the row: "24 | 28.80 | 1.49".
+    OF_CASE_PRICE = "of_case_price"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from itertools import pairwise
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
+from monito_ray.pipeline.currencies import without_marks
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
-from monito_ray.pipeline.spellings import content_spellings, count_spellings, spellings
+from monito_ray.pipeline.spellings import canonical_unit, content_spellings, count_spellings, spellings
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.titles import unit_of_rate
 
@@ -216,7 +217,10 @@ def unit_of_title(text: str) -> str:
 def package_of_price(text: str) -> str:
     """Return the outer package that a price is for as its title says, as written: "dus" of "Harga/dus", "Case" of "Case price", "" of others."""
     match = _price_of_package().search(" ".join(text.split()))
-    return (match["behind"] or match["before"]) if match else ""
+    if match:
+        return match["behind"] or match["before"]
+    bare = without_marks(text).strip(" ()[]/.-")
+    return bare if canonical_unit(bare) in _OUTER_PACKAGES else ""
 
 
 @derived()

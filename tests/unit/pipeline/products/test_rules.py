@@ -118,3 +118,13 @@ def test_a_field_is_as_sure_as_the_rule_that_settled_it(row: RawRow, applied: tu
 def test_a_name_that_nobody_translated_is_not_english(names: list[str], is_english: bool):
     """Unless the list is; the LLM is asked about it, however sure the rules are."""
     assert rules.standardize([_row(name) for name in names])[-1].is_english is is_english
+
+
+@pytest.mark.parametrize(
+    ("price", "tiers", "pieces"),
+    [(30, '{"RRP": 3.2}', 12), (2.6, '{"RRP": 3.2}', 1), (30, '{"Per 100 g": 3.2}', 1), (30, '{"RRP": 12}', 1), (30, "", 1)],
+)
+def test_a_shop_price_just_above_that_of_a_piece_proves_the_price_of_a_case(price: float, tiers: str, pieces: int):
+    """In nearly every row; a price of so many grams, or one that is far from a piece's, proves nothing."""
+    rows = [replace(_row(f"Chutney {n}00 g"), price=Decimal(str(price)), price_tiers=tiers, pack_text="12") for n in range(1, 5)]
+    assert {standard.pack_count for standard in rules.standardize(rows)} == {pieces}

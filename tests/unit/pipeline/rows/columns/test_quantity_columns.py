@@ -57,6 +57,8 @@ def test_the_unit_of_a_title_is_the_last_one_in_it(title: str, unit: str):
         ("Harga per dus", "dus"),
         ("Price per case (GBP)", "case"),
         ("Case price", "Case"),
+        ("Case £", "Case"),
+        ("Ctn (Rp)", "Ctn"),
         ("Цена за кор.", "кор"),
         ("Precio x caja", "caja"),
         ("Preis pro Karton", "Karton"),
