@@ -1,6 +1,9 @@
 """`monito eval`, as a person runs it."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -56,12 +59,15 @@ def test_the_rules_are_measured_and_compared_with_what_was_kept(lists: Path, tmp
     _run(lists, "--baseline", tmp_path / "before.json", code=1)
 
 
-def test_the_llm_is_asked_as_about_any_list_and_its_answers_are_kept(lists: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_llm_is_asked_as_about_any_list_and_its_answers_are_kept(lists: Path, tmp_path: Path):
     """Measured again with the kept answers nothing is asked, and the figures are the same; no catalogue is touched."""
     with LlmServer() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        live = json.loads(_run(lists, "--llm", "--record", tmp_path / "answers.json", "--json"))
+        command = [sys.executable, "-m", "monito_ray", "eval", str(lists), "--llm", "--record", "answers.json", "--json"]
+        environment = {**os.environ, "OPENAI_BASE_URL": server.url}
+        ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
         asked = server.paid.received
+    assert ended.returncode == 0, ended.stderr  # in a process of its own, for it starts a Ray of its own
+    live = json.loads(ended.stdout)
     assert live["llm"]["requests"] == asked > 0
     assert live["llm"]["prompt_tokens"] > 0
     replayed = json.loads(_run(lists, "--answers", tmp_path / "answers.json", "--json"))
