@@ -9,10 +9,10 @@ import mutations
 
 
 def test_bent_lists_crash_nothing_and_are_mostly_read_as_before():
-    """A hundred seeded cases, each bent in several ways: rows are conserved in each, and about three of four offers are read as before."""
-    cases = list(mutations.cases(100, seed=11))
+    """Two hundred seeded cases: rows are conserved in each, and three of four offers are read as before (grids are, when their titles go, none)."""
+    cases = list(mutations.cases(200, seed=11))
     assert [case for case in cases if case.crash] == []
-    assert sum(case.share for case in cases) / len(cases) > 0.7
+    assert sum(case.share for case in cases) / len(cases) > 0.75
 
 
 def test_lists_that_only_begin_elsewhere_are_read_as_before():
