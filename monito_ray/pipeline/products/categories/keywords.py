@@ -35,6 +35,10 @@ ENGLISH_ONLY = (*ALWAYS, ENGLISH)
 _LEAST_SHARE, _MOST_OF_WORD = 0.04, 0.015
 #: A second language needs this part of the rows that the most frequent one has.
 _LEAST_PART_OF_BEST = 0.3
+#: A list in English has more than so many times the words of any other language: those that we wrote have 20 times, mixed ones twice.
+_ENGLISH_RATIO = 4
+#: What has words for goods and is no language of people.
+_UNSPOKEN = ("und", "brands")
 
 
 class Weight(IntEnum):
@@ -99,12 +103,6 @@ def all_languages() -> tuple[str, ...]:
     return (*(code for code in codes if code != ENGLISH), *((ENGLISH,) if ENGLISH in codes else ()))
 
 
-#: A list in English has more than so many times the words of any other language: those that we wrote have 20 times, mixed ones twice.
-_ENGLISH_RATIO = 4
-#: What has words for goods and is no language of people.
-UNSPOKEN = ("und", "brands")
-
-
 def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the languages whose keywords apply to a list, the most frequent Latin one first, English last; all of them where no word is known."""
     hits = _rows_by_language(texts)
@@ -119,7 +117,7 @@ def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
 def is_english(texts: Sequence[str]) -> bool:
     """Return whether a list is in English, not in another language with English words; False where no word is known."""
     hits = _rows_by_language(texts)
-    others = [count for language, count in hits.items() if language not in (ENGLISH, *UNSPOKEN)]
+    others = [count for language, count in hits.items() if language not in (ENGLISH, *_UNSPOKEN)]
     return hits.get(ENGLISH, 0.0) > _ENGLISH_RATIO * max(others, default=0.0)
 
 
