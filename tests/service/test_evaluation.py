@@ -4,17 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import threading
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from monito_ray.cli.app import app
-from monito_ray.evaluation.labelled_rows import read_lists
-from monito_ray.evaluation.live import ask_about
-from monito_ray.settings import Settings
 from monito_ray.testing.llm_server import LlmServer
 
 #: The testing LLM knows the first of these and repeats the other.
@@ -22,6 +17,20 @@ CSV = (
     "original_name,price,right_name,right_brand,right_size,right_unit,right_pack_count\n"
     "TEH KUNTUM Melati 24x330ml,90000,Kuntum jasmine tea,KUNTUM,330,ml,24\nXorbl qenti,10,xorbl qenti,,,,1\n"
 )
+
+#: Asks about the lists of a folder, stopped from the first; prints the number of answers and of requests.
+_STOPPED = """
+import sys, threading
+from contextlib import nullcontext
+from pathlib import Path
+from monito_ray.evaluation.labelled_rows import read_lists
+from monito_ray.evaluation.live import ask_about
+from monito_ray.settings import Settings
+stop = threading.Event()
+stop.set()
+answers, cost = ask_about(read_lists(Path(sys.argv[1])), Settings(), lambda _: nullcontext(lambda _: None), stop)
+print(len(answers.answers), cost.requests)
+"""
 
 
 @pytest.fixture
@@ -75,13 +84,12 @@ def test_the_llm_is_asked_as_about_any_list_and_its_answers_are_kept(lists: Path
     assert not (tmp_path / ".monito").exists()
 
 
-def test_an_evaluation_that_is_stopped_does_not_blame_the_llm(lists: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_evaluation_that_is_stopped_does_not_blame_the_llm(lists: Path, tmp_path: Path):
     """Nothing was answered, because nobody waited."""
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    stop = threading.Event()
-    stop.set()
-    answers, cost = ask_about(read_lists(lists), Settings(), lambda _: nullcontext(lambda _: None), stop)
-    assert (dict(answers.answers), cost.requests) == ({}, 0)
+    environment = {**os.environ, "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    command = [sys.executable, "-c", _STOPPED, str(lists)]  # in a process of its own, for it starts a Ray of its own
+    ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout.split()) == (0, ["0", "0"]), ended.stderr
 
 
 def test_fields_that_nobody_judges_have_no_figures(lists: Path, monkeypatch: pytest.MonkeyPatch):
