@@ -196,6 +196,7 @@ class ProductRow:
     #: JSON: how sure `name`, `brand`, `size`, `pack_count`, `category` and `price` each are, as `FieldConfidence` and `price_confidence`.
     field_confidence: str = ""
     doubt: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ _FIELD_STYLES = {
     "reason": _FieldStyle(ColumnKind.TEXT, 20),
     "repeats": _FieldStyle(ColumnKind.TEXT, 28),
     "doubt": _FieldStyle(ColumnKind.TEXT, 40),
+    "section": _FieldStyle(ColumnKind.TEXT, 28),
     "updated": _FieldStyle(ColumnKind.DATE, 12),
 }
 _DEFAULT_STYLE = _FieldStyle(ColumnKind.TEXT, _DEFAULT_WIDTH)

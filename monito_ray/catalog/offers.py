@@ -71,21 +71,24 @@ class Product:
     category: str
     first_added: datetime
     last_updated: datetime
+    #: Equal for all sizes and packs of one thing.
+    family_id: str = ""
+    #: What the price is for, canonical: "kg", "carton"; "" where nothing says.
+    price_unit: str = ""
+    #: What tells it from a product that is otherwise equal, as a supplier wrote it: an article number, a section; "" where nothing has to.
+    mark: str = ""
 
     @property
     def label(self) -> str:
-        """The product in one line: name, brand, size and pack: "Cola, Teratai, 330 ml × 24"."""
+        """The product in one line: name, brand, size and pack, and what tells it apart: "Cola, Teratai, 330 ml × 24"."""
         content = f"{self.size.normalize():f} {self.unit}" if self.size is not None else ""
         pack = f"{content} × {self.pack_count}".lstrip() if self.pack_count != 1 else content
-        return ", ".join(part for part in (self.name, self.brand, pack) if part)
+        return ", ".join(part for part in (self.name, self.brand, pack, self.mark) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The current price of one supplier for a product in one currency.
-
-    The master table shows `row`; the supplier's sheet shows `row` and `others`.
-    """
+    """What one supplier's newest list with the article says: an offer that stands."""
 
     product_id: str
     supplier: str
@@ -95,10 +98,22 @@ class Offer:
     base_unit: str
     #: When a list of the supplier had the product last.
     updated: datetime
-    #: The cheapest row for the product in the supplier's list, of equally cheap ones the first.
     row: ProductRow
-    #: The other rows for the product, in list order.
+    #: Rows of that list that repeat `row` in all that a buyer sees, in list order.
     others: tuple[ProductRow, ...] = ()
+    #: Never changes, whatever happens to the other fields.
+    offer_id: str = ""
+    #: When the article came first.
+    first_seen: datetime | None = None
+    #: The price before the last change; None where it never changed.
+    previous_price: Decimal | None = None
+    #: Why the price may be wrong beside the other offers for the product, "" for no reason; such a price is no best one.
+    suspicion: str = ""
+
+    @property
+    def listed_on(self) -> date:
+        """The date of the price: that of the list, where it has none the day it came."""
+        return self.row.list_date or self.updated.date()
 
 
 @dataclass(frozen=True, slots=True)

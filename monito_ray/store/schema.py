@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0014"
+REVISION = "0015"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Stands in place of a model in `column_choices` where a person chose.

@@ -91,6 +91,7 @@ def _build_product(row: RawRow, standard: Standard, base: BasePrice) -> ProductR
         method=standard.method,
         field_confidence=confidence.as_json(standard.field_confidence, price_confidence),
         doubt=doubt or base.doubt,
+        section=row.section,
     )
 
 

@@ -21,7 +21,7 @@ from monito_ray.records import Method, ProductRow, RejectedRow
 COLUMNS = [
     "original_name", "standardized_name", "brand", "size", "unit", "pack_count", "price_unit", "category", "price", "price_tiers",
     "currency", "base_price", "base_unit", "min_quantity", "supplier", "sku", "list_date", "tax_note", "source_file",
-    "source_sheet", "source_row", "confidence", "method", "field_confidence", "doubt",
+    "source_sheet", "source_row", "confidence", "method", "field_confidence", "doubt", "section",
 ]  # fmt: skip
 
 SYRUP = ProductRow(
@@ -162,7 +162,7 @@ def test_xlsx_is_made_for_reading(tmp_path: Path):
     """The header is frozen and filtered, and money shows thousands."""
     sheet = openpyxl.load_workbook(_put(tmp_path / "june.xlsx", [SYRUP], [], OutputFormat.XLSX)[0])["Products"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:Y2"
+    assert sheet.auto_filter.ref == "A1:Z2"
     assert sheet.cell(2, COLUMNS.index("price") + 1).number_format == "#,##0"
     assert sheet.cell(2, COLUMNS.index("base_price") + 1).number_format == "#,##0.00"
     assert sheet.cell(2, COLUMNS.index("list_date") + 1).is_date
