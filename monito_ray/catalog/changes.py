@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.catalog.articles.identity import identity, identity_hash
 from monito_ray.records import ProductRow
 
 #: Product id, supplier, currency.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Executable, Row, bindparam, case, insert, select, update
 
+from monito_ray.catalog.articles.identity import identity, identity_hash
 from monito_ray.catalog.changes import (
     CatalogChanges,
     CatalogPlan,
@@ -20,7 +21,6 @@ from monito_ray.catalog.changes import (
     plan_offers,
     plan_products,
 )
-from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
 from monito_ray.pipeline.products.build import to_frame
 from monito_ray.pipeline.products.taxonomy import OTHER

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from rows import OIL, RICE
 
+from monito_ray.catalog.articles.identity import identity, identity_hash
 from monito_ray.catalog.changes import CatalogChanges, CatalogPlan, ExistingOffer, plan_offers, plan_products
-from monito_ray.catalog.matching import identity, identity_hash
 from monito_ray.records import ProductRow
 
 RICE_KEY = ("p-rice", RICE.supplier, RICE.currency)

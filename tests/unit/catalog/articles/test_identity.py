@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rows import RICE
 
-from monito_ray.catalog.matching import identity, identity_hash
+from monito_ray.catalog.articles.identity import identity, identity_hash
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Whether two suppliers' articles are one product. Pure."""
