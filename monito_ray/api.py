@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from monito_ray.catalog.price_changes import PriceChange
+    from monito_ray.catalog.prices.price_changes import PriceChange
     from monito_ray.catalog.review import ReviewEntry
     from monito_ray.catalog.review_edits import ReviewEdits
     from monito_ray.catalog.search import SearchResult
@@ -255,8 +255,8 @@ class Monito:
         return edits
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":
-        """Return the prices that changed in the last `within`; see `catalog.price_changes`."""
-        from monito_ray.catalog import price_changes  # noqa: PLC0415
+        """Return the prices that changed in the last `within`; see `catalog.prices.price_changes`."""
+        from monito_ray.catalog.prices import price_changes  # noqa: PLC0415
 
         return price_changes.changes_since(self._store, wiring.utc_now() - within, supplier, most)
 

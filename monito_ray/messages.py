@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monito_ray.catalog.offers import Offer, Product
-from monito_ray.catalog.price_changes import PriceChange
+from monito_ray.catalog.prices.price_changes import PriceChange
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage

@@ -16,7 +16,7 @@ from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
     from monito_ray.catalog.offers import Offer
-    from monito_ray.catalog.price_changes import PriceChange
+    from monito_ray.catalog.prices.price_changes import PriceChange
     from monito_ray.catalog.review import ReviewEntry
     from monito_ray.catalog.search import SearchResult
 

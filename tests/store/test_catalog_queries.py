@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from rows import OIL, RICE
 
-from monito_ray.catalog import offers, price_changes, search
+from monito_ray.catalog import offers, search
+from monito_ray.catalog.prices import price_changes
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store

@@ -11,7 +11,7 @@ from rows import OIL, RICE
 from sqlalchemy import func, select
 
 from monito_ray.catalog import corrections, offers
-from monito_ray.catalog.price_changes import changes_since
+from monito_ray.catalog.prices.price_changes import changes_since
 from monito_ray.catalog.suppliers import supplier_edits, supplier_list
 from monito_ray.catalog.suppliers.supplier_names import supplier_of
 from monito_ray.errors import SupplierExists, SupplierUnknown, UsageWrong
