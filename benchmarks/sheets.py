@@ -28,8 +28,8 @@ from rich.console import Console
 from rich.table import Table
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.sheet_diff import to_scalar
-from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.sheet_diff import to_scalar
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task

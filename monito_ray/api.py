@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from monito_ray.catalog.prices.price_changes import PriceChange
-    from monito_ray.catalog.review import ReviewEntry
-    from monito_ray.catalog.review_edits import ReviewEdits
     from monito_ray.catalog.search import SearchResult
+    from monito_ray.catalog.sheets.review import ReviewEntry
+    from monito_ray.catalog.sheets.review_edits import ReviewEdits
     from monito_ray.catalog.suppliers.supplier_edits import SupplierChange
     from monito_ray.catalog.suppliers.supplier_list import Supplier
     from monito_ray.steps.estimation import Estimate
@@ -232,7 +232,8 @@ class Monito:
 
         Only rows of suppliers whose name contains `supplier` are returned.
         """
-        from monito_ray.catalog import offers, review  # noqa: PLC0415
+        from monito_ray.catalog import offers  # noqa: PLC0415
+        from monito_ray.catalog.sheets import review  # noqa: PLC0415
 
         part = supplier.casefold()
         return [entry for entry in review.review_entries(offers.snapshot(self._store)) if part in entry.row.supplier.casefold()]
@@ -240,12 +241,13 @@ class Monito:
     def correct(self, path: str | Path) -> "ReviewEdits":
         """Store what a person changed in the sheet Review of a workbook, or in a CSV file of it, as corrections.
 
-        A correction holds for its row in every later list of the supplier, before rules and LLM; see `catalog.review_edits`.
+        A correction holds for its row in every later list of the supplier, before rules and LLM; see `catalog.sheets.review_edits`.
 
         Raises:
             FileMissing, FileUnusable: nothing was stored.
         """
-        from monito_ray.catalog import confirmed_brands, corrections, offers, review_edits, workbook_plan  # noqa: PLC0415
+        from monito_ray.catalog import confirmed_brands, corrections, offers  # noqa: PLC0415
+        from monito_ray.catalog.sheets import review_edits, workbook_plan  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
         rows = review_import.read_review_rows(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from monito_ray import errors
 from monito_ray.catalog import offers
-from monito_ray.catalog.sheet_diff import plan_edits
-from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.sheet_diff import plan_edits
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
 from monito_ray.jobs import lease as leases
 from monito_ray.sheet_model import ExistingSheet, SheetEdit

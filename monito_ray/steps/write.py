@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from monito_ray.catalog import confirmed_brands, offers
-from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook
 from monito_ray.clients import workbook
 from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs.artifacts import PRODUCTS

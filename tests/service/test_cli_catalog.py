@@ -12,7 +12,8 @@ import pytest
 from rows import OIL, RICE
 from typer.testing import CliRunner
 
-from monito_ray.catalog import offers, review_edits
+from monito_ray.catalog import offers
+from monito_ray.catalog.sheets import review_edits
 from monito_ray.cli import asking
 from monito_ray.cli.app import app
 from monito_ray.clients.output_paths import OutputFormat

@@ -10,7 +10,8 @@ import pytest
 from lists import Bench, bench
 
 from monito_ray import Monito, frames
-from monito_ray.catalog import offers, review
+from monito_ray.catalog import offers
+from monito_ray.catalog.sheets import review
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import FileMissing, FileUnusable
 from monito_ray.jobs.artifacts import PRODUCTS

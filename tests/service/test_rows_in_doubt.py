@@ -6,7 +6,8 @@ from pathlib import Path
 from lists import bench
 
 from monito_ray import frames
-from monito_ray.catalog import offers, review
+from monito_ray.catalog import offers
+from monito_ray.catalog.sheets import review
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.records import ProductRow

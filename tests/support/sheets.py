@@ -13,8 +13,8 @@ from typing import Any
 import gspread
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.sheet_diff import plan_edits
-from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.sheet_diff import plan_edits
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook
 from monito_ray.clients.sheets.http_client import SheetsHttp
 from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet

@@ -40,7 +40,7 @@ _LEAST_BELIEVED = 0.45
 _BLANK = ("", taxonomy.OTHER, (None, ""))
 #: A brand that is an ordinary word, or that of a model that is doubted.
 _DOUBTFUL_BRAND = 0.4
-#: A field of which the answer contradicts what the rules are sure of: below every line of `catalog.review.REVIEW_BELOW`.
+#: A field of which the answer contradicts what the rules are sure of: below every line of `catalog.sheets.review.REVIEW_BELOW`.
 CONTRADICTED = 0.45
 #: Of a list's names whose words the glossary has, so large a part has to be translated so, and so many of them have to be there, for a model to
 #: be believed; with less it is doubted. Of right names 0.88 (Russian) to 0.95 (Spanish, Indonesian) are; a model of 1.5 billion weights, which

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monito_ray.catalog.review import REVIEW_BELOW
+from monito_ray.catalog.sheets.review import REVIEW_BELOW
 from monito_ray.pipeline.llm import merge
 from monito_ray.records import FieldConfidence, Method, RawRow, Standard
 

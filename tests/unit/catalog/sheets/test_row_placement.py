@@ -1,6 +1,6 @@
 """Where planned rows go in a sheet that people have sorted and added to."""
 
-from monito_ray.catalog.row_placement import place_by_key, place_in_order
+from monito_ray.catalog.sheets.row_placement import place_by_key, place_in_order
 from monito_ray.sheet_model import ExistingSheet, Insertion
 
 TITLES = ("Product", "Brand", "Size", "Unit", "Pack", "Currency", "Product ID")

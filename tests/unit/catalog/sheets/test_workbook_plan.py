@@ -7,7 +7,7 @@ import pytest
 from rows import COLA, COLA_ROW, JULY, cola_offer
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.workbook_plan import best_offer, plan_workbook, sheet_titles
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook, sheet_titles
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import PlannedSheet
 
@@ -43,26 +43,6 @@ def test_master_row_tells_who_is_cheapest():
 def test_the_only_price_is_not_marked():
     """Where one supplier offers a product there is nothing to choose, and nothing stands out."""
     assert _plan([COLA], [cola_offer()])["Master Table"].marked == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("case", "offers", "best"),
-    [
-        ("base prices decide, not prices", [cola_offer("A", 10, "5"), cola_offer("B", 20, "4")], "B"),
-        ("without any base price, the price decides", [cola_offer("A", 10, None), cola_offer("B", 9, None)], "B"),
-        ("one without a base price does not compete", [cola_offer("A", 1, None), cola_offer("B", 9, "9")], "B"),
-        (
-            "only the commonest base unit competes",
-            [cola_offer("A", 1, "1", base_unit="pcs"), cola_offer("B", 9, "9"), cola_offer("C", 8, "8")],
-            "C",
-        ),
-        ("of equal ones the newest", [cola_offer("A", 10, "5"), cola_offer("B", 10, "5", updated=JULY)], "B"),
-        ("of equal and equally new ones the first by name", [cola_offer("b", 10, "5"), cola_offer("A", 10, "5")], "A"),
-    ],
-)
-def test_best_offer(case: str, offers: list[Offer], best: str):
-    """The best of several offers is the one a buyer would take."""
-    assert best_offer(offers).supplier == best, case
 
 
 def test_currencies_do_not_compete():

@@ -5,13 +5,14 @@ two rows with the same `Product ID`, since prices in two currencies cannot be co
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from decimal import Decimal
 
+from monito_ray.catalog.best_offers import best_offer
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.review import review_sheet
+from monito_ray.catalog.sheets.review import review_sheet
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet, record_columns
 
@@ -66,24 +67,6 @@ def sheet_titles(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     for name in names:
         titles[name] = _distinct(_legal(name) or "Supplier", used)
     return titles
-
-
-def best_offer(offers: Sequence[Offer]) -> Offer:
-    """Return the cheapest of `offers`, which are for one product, pack and currency.
-
-    Base prices are compared, among the offers with the most frequent base unit. If no offer has a base price, prices are compared.
-    Of equally cheap offers the newest is best, then the first in order of supplier.
-    """
-    units = Counter(offer.base_unit for offer in offers if offer.base_price is not None)
-    if not units:
-        return min(offers, key=lambda offer: (offer.price, *_freshness(offer)))
-    common = min(units, key=lambda unit: (-units[unit], unit))
-    comparable = [(offer.base_price, offer) for offer in offers if offer.base_price is not None and offer.base_unit == common]
-    return min(comparable, key=lambda pair: (pair[0], pair[1].price, *_freshness(pair[1])))[1]
-
-
-def _freshness(offer: Offer) -> tuple[float, str]:
-    return -offer.updated.timestamp(), offer.supplier.casefold()
 
 
 def _supplier_rows(offers: Iterable[Offer]) -> dict[str, list[tuple[Cell, ...]]]:

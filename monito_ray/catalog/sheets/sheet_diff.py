@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from monito_ray.catalog.row_placement import PlannedRow, RowPlacement, place_by_key, place_in_order
-from monito_ray.catalog.workbook_plan import MASTER, REVIEW
+from monito_ray.catalog.sheets.row_placement import PlannedRow, RowPlacement, place_by_key, place_in_order
+from monito_ray.catalog.sheets.workbook_plan import MASTER, REVIEW
 from monito_ray.sheet_model import (
     Cell,
     CellBlock,

@@ -7,7 +7,7 @@ import pytest
 from rows import COLA, COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.review import ReviewEntry, review_entries, review_sheet
+from monito_ray.catalog.sheets.review import ReviewEntry, review_entries, review_sheet
 from monito_ray.records import Method, ProductRow
 
 SIZED = [replace(COLA, product_id=f"s{n}") for n in range(5)]

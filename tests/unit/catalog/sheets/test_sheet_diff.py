@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sheets import offer, snapshot
 
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheet_diff import plan_edits
-from monito_ray.catalog.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.sheet_diff import plan_edits
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook
 from monito_ray.sheet_model import ExistingSheet, Scalar, SheetEdit
 
 TEA, COLA, RICE = offer("Tea", "Alpha", 5), offer("Cola", "Alpha", 7), offer("Rice", "Beta", 9)
