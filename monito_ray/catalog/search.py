@@ -9,8 +9,8 @@ from difflib import get_close_matches
 
 from sqlalchemy import select
 
-from monito_ray.catalog.best_offers import best_offer
 from monito_ray.catalog.offers import Offer, Product, products_of
+from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.store.database import Store
 from monito_ray.store.schema import offers, products
 

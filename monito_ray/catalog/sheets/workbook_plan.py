@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from decimal import Decimal
 
-from monito_ray.catalog.best_offers import best_offer
 from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.sheets.review import review_sheet
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet, record_columns
