@@ -28,7 +28,7 @@ from monito_ray.driver.driver import Driver
 from monito_ray.events import Event, StageAdvanced
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.submission import submit_file
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store, open_store
 

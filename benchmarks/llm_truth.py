@@ -19,9 +19,9 @@ from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster import session
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
-from monito_ray.jobs.submission import submit_file
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.products import rules
 from monito_ray.records import LlmUse, RawRow, Standard

@@ -8,9 +8,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from monito_ray import wiring
-from monito_ray.jobs import admin, heartbeat, queue, statistics, submission
+from monito_ray.jobs import admin, heartbeat, queue, statistics
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
+from monito_ray.jobs.intake import submission
+from monito_ray.jobs.intake.options import ESTIMATE_OPTIONS, read_options
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.task import task_result
 from monito_ray.records import LlmUse, QueueStatus, TaskEvent, TaskResult, WorkerStats
@@ -62,6 +64,7 @@ class Monito:
                 kept for the next lists of that supplier with the same layout.
 
         Raises:
+            UsageWrong: an option is unknown, or its value or `user_id` is of the wrong kind (a currency that is none); nothing was stored.
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: nothing was stored.
             QuotaExceeded: the person has sent too many files lately.
             StoreUnavailable: nothing was committed.
@@ -74,15 +77,14 @@ class Monito:
 
         Raises:
             FileMissing, FileEmpty, FileTooLarge, FileUnusable: the message names file and cause.
-            UsageWrong: `currency` is none.
+            UsageWrong: an option is unknown, or its value is of the wrong kind.
             StoreUnavailable: the stored answers cannot be read.
         """
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
         from monito_ray.steps import estimation  # noqa: PLC0415  it loads the reader
 
-        path, choices = Path(file_path), dict(options or {})
-        submission.check_currency(str(choices.get("currency") or ""))
-        hints = Hints(str(choices.get("supplier") or ""), str(choices.get("currency") or ""), self._settings.currency)
+        path, choices = Path(file_path), read_options(options, ESTIMATE_OPTIONS)
+        hints = Hints(choices.get("supplier", ""), choices.get("currency", ""), self._settings.currency)
         data = submission.read_source_file(path, self._settings.max_file_mb)
         return estimation.estimate(self._store, self._settings, data, path.name, hints, wiring.server_profile(self._settings))
 
@@ -98,7 +100,9 @@ class Monito:
             options: `supplier`, `use_llm`, `priority`, `user_id`.
 
         Raises:
-            ProductsUnusable: the message names the first one without a name or with an unreadable price; nothing was stored.
+            ProductsUnusable: the message names the first one without a name, or with an unreadable price or no currency that there is;
+                nothing was stored.
+            UsageWrong: an option is unknown, or its value is of the wrong kind; nothing was stored.
             StoreUnavailable: nothing was committed.
         """
         return submission.submit_products(self._store, self._files, products, options, wiring.utc_now())
@@ -106,8 +110,10 @@ class Monito:
     def submit_telegram_notification(self, user_id: int, message: str, options: Mapping[str, Any] | None = None) -> str:
         """Commit a task that sends `message` to the person, or to the chat `options["chat_id"]`, and return its id.
 
+        `options`: `chat_id`, `priority`.
+
         Raises:
-            UsageWrong: the message is empty.
+            UsageWrong: the message is empty or no text, an option is unknown, or its value or `user_id` is of the wrong kind.
             StoreUnavailable: nothing was committed.
         """
         return submission.submit_notification(self._store, user_id, message, options, wiring.utc_now())

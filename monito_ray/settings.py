@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from monito_ray.currency_codes import is_currency
 from monito_ray.errors import SettingsInvalid
 
 #: Bytes in a megabyte of `MONITO_MAX_FILE_MB` and of messages about sizes.
@@ -84,12 +85,19 @@ class Settings(BaseSettings):
     #: Language of messages to people whose own is none of ours.
     lang: Literal["en", "ru", "id"] = Field("en", validation_alias="MONITO_LANG")
     #: Currency of lists that do not name theirs.
-    currency: str = Field("", pattern="^([A-Z]{3})?$", validation_alias="MONITO_CURRENCY")
+    currency: str = Field("", validation_alias="MONITO_CURRENCY")
 
     @field_validator("allowed_users", mode="before")
     @classmethod
     def _split_users(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("currency")
+    @classmethod
+    def _check_currency(cls, value: str) -> str:
+        if value and not is_currency(value):
+            raise ValueError("this is no currency; give its code of ISO 4217, such as IDR")
+        return value
 
     @field_validator("openai_base_url")
     @classmethod

@@ -19,7 +19,7 @@ from monito_ray import log
 from monito_ray.errors import ClusterUnavailable, StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.dedup import AdmissionPolicy
+from monito_ray.jobs.intake.dedup import AdmissionPolicy
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store, new_id

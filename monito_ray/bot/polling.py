@@ -19,7 +19,7 @@ from monito_ray.clients.telegram.chat_throttle import ChatThrottle
 from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chat_messages
 from monito_ray.jobs.chat_messages import ChatMessage
-from monito_ray.jobs.dedup import Admitted, Duplicate, OverQuota
+from monito_ray.jobs.intake.dedup import Admitted, Duplicate, OverQuota
 from monito_ray.messages import LANGUAGES, Messages
 from monito_ray.settings import Settings
 

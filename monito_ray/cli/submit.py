@@ -37,7 +37,7 @@ Examples:
 
 
 def _check_currency(code: str) -> str:
-    from monito_ray.jobs.submission import check_currency  # noqa: PLC0415  it loads the store
+    from monito_ray.jobs.intake.options import check_currency  # noqa: PLC0415
 
     try:
         check_currency(code.upper())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from monito_ray.pipeline.currencies import is_currency
+from monito_ray.currency_codes import is_currency
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.pipeline.units import catalogue_units
 

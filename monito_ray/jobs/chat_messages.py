@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from monito_ray.jobs import dedup, queue
-from monito_ray.jobs.dedup import UNLIMITED, Admission, AdmissionPolicy, Admitted
+from monito_ray.jobs import queue
+from monito_ray.jobs.intake import dedup
+from monito_ray.jobs.intake.dedup import UNLIMITED, Admission, AdmissionPolicy, Admitted
 from monito_ray.jobs.task import FILE, Task
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import bot_offsets, chat_messages, chat_users, tasks

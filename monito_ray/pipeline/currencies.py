@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from babel import localedata
 from babel.core import get_global
 
+from monito_ray.currency_codes import codes_in_circulation
 from monito_ray.pipeline import data
 from monito_ray.pipeline.characters import LETTER, any_of
 from monito_ray.pipeline.lexicon import derived, entries
@@ -74,7 +74,7 @@ def marks() -> Marks:
     """Return all marks of the currencies in circulation."""
     money = data.table("money.toml")
     never = {mark.casefold() for mark in money["never"]["marks"]}
-    codes = _codes_in_circulation()
+    codes = codes_in_circulation()
     common = set(money["codes"]["common"].split())
     any_case = _symbols(money["cldr"]["locales"].split(), codes) | {code.casefold(): code for code in common}
     for source in (entries("currencies"), money["marks"]):
@@ -202,13 +202,7 @@ def currency_on_day(code: str, day: date | None) -> str:
 def currencies_of_mills() -> frozenset[str]:
     """Return the currencies whose amounts have three decimals: dinars of Kuwait, rials of Oman."""
     fractions: Mapping[str, tuple[int, ...]] = get_global("currency_fractions")
-    return frozenset(code for code in _codes_in_circulation() if code in fractions and fractions[code][0] == _DIGITS_OF_MILLS)
-
-
-@cache
-def is_currency(code: str) -> bool:
-    """Whether `code` is that of a currency in circulation, or of one that it replaced (ISO 4217, in capitals)."""
-    return code in _codes_in_circulation() or any(code == replaced["was"] for replaced in data.table("money.toml")["replaced"].values())
+    return frozenset(code for code in codes_in_circulation() if code in fractions and fractions[code][0] == _DIGITS_OF_MILLS)
 
 
 def title_marks() -> tuple[str, ...]:
@@ -258,11 +252,6 @@ def _is_stated(line: str, mark: MarkAt) -> bool:
 def _in_words() -> re.Pattern[str]:
     """Return an expression for a word that means "in", at the end of a text: "prices in", "dalam"."""
     return re.compile(rf"(?<!{LETTER}){any_of(entries('amounts')['in_multiples'])}\s$", re.IGNORECASE)
-
-
-def _codes_in_circulation() -> set[str]:
-    territories: Mapping[str, Iterable[tuple[str, Any, Any, bool]]] = get_global("territory_currencies")
-    return {code for periods in territories.values() for code, _, end, is_tender in periods if end is None and is_tender}
 
 
 def _symbols(locales: Iterable[str], codes: set[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from monito_ray.clients.telegram.loop_thread import TelegramThread
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import admin, chat_messages, queue
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
-from monito_ray.jobs.submission import submit_notification
+from monito_ray.jobs.intake.submission import submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from monito_ray.errors import QuotaExceeded
-from monito_ray.jobs import dedup, lifecycle, queue
+from monito_ray.jobs import lifecycle, queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.dedup import UNLIMITED, AdmissionPolicy
-from monito_ray.jobs.submission import submit_file
+from monito_ray.jobs.intake import dedup
+from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.pipeline import versions
 from monito_ray.store.database import Store, open_store
 

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger, RequestState
-from monito_ray.jobs.submission import submit_file
 from monito_ray.records import LlmUse, Standard
 from monito_ray.spending import Decision, LlmReservation, LlmSettlement, OtherUsage
 from monito_ray.store.database import Store, new_id, open_store

@@ -12,7 +12,7 @@ import pytest
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, MonitoError
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.submission import submit_file
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.records import Status
 from monito_ray.store.database import open_store
 
@@ -22,7 +22,7 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.submission import submit_file
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.store.database import open_store
 home = sys.argv[1]
 task_id = submit_file(open_store(f"sqlite:///{home}/monito.db"), Artifacts(f"{home}/files"), f"{home}/june.csv", 7, {"currency": "IDR"}, datetime.now(UTC))

@@ -13,7 +13,7 @@ import pyarrow as pa
 from monito_ray.cluster.batches import RowSlice
 from monito_ray.events import Event
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.submission import submit_file
+from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.stages import Stage
 from monito_ray.steps import write

@@ -13,7 +13,8 @@ from babel.messages.extract import extract_from_dir
 
 import monito_ray
 from monito_ray.jobs.task import Task
-from monito_ray.messages import _REASONS, LANGUAGES, Messages, fit_message, supported_language
+from monito_ray.messages import LANGUAGES, Messages, fit_message, supported_language
+from monito_ray.messages.message_texts import _REASONS
 from monito_ray.records import Reason, Status
 from monito_ray.stages import Stage
 from monito_ray.testing import telegram_markup

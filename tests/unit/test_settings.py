@@ -98,3 +98,10 @@ def test_prices_and_extra_fields_are_typed(monkeypatch: pytest.MonkeyPatch):
     settings = load_settings()
     assert settings.llm_price == (Decimal("0.1"), Decimal("0.01"), Decimal("0.50"))
     assert settings.llm_extra_body == {"temperature": 0, "provider": {"order": ["a"]}}
+
+
+def test_the_currency_is_checked_as_that_of_a_list_is(monkeypatch: pytest.MonkeyPatch):
+    """Three letters alone make no currency."""
+    monkeypatch.setenv("MONITO_CURRENCY", "XYZ")
+    with pytest.raises(SettingsInvalid, match="no currency; give its code of ISO 4217, such as IDR"):
+        load_settings()

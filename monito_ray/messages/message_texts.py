@@ -93,7 +93,7 @@ _REMEDIES = (
 
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
-    return gettext.translation("monito", Path(__file__).with_name("locale"), [language], fallback=True)
+    return gettext.translation("monito", Path(__file__).parents[1] / "locale", [language], fallback=True)
 
 
 def supported_language(code: str | None, fallback: str) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from monito_ray import frames
+from monito_ray.currency_codes import is_currency
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
-from monito_ray.jobs.dedup import UNLIMITED, AdmissionPolicy, OverQuota, admit
+from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy, OverQuota, admit
+from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, read_options, read_text, read_user_id
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
 from monito_ray.records import RawRow, tiers_as_json
 from monito_ray.settings import BYTES_PER_MB
@@ -29,19 +31,19 @@ def submit_file(
 ) -> str:
     """Return the id of a committed task for the file at `path`, which may be an earlier task for the same file (see `dedup`).
 
-    Once this has returned, no crash loses the task or the file. `options` are those of `Monito.submit_file_processing`, stored as
-    they are.
+    Once this has returned, no crash loses the task or the file. `options` are `FILE_OPTIONS`, explained at
+    `Monito.submit_file_processing`.
 
     Raises:
         FileMissing, FileEmpty, FileTooLarge, FileUnusable: the file cannot be submitted; nothing is stored.
         QuotaExceeded: the user has sent too many files within an hour; the remedy says when the next one will be admitted.
-        UsageWrong: `currency` is none, or `columns` or `sheet` is no choice of columns or sheets.
+        UsageWrong: an option is unknown, or its value or the user's id is of the wrong kind; nothing is stored.
         StoreUnavailable: the task could not be committed.
     """
-    _check_choices(options or {})
-    path = Path(path)
+    checked, path = read_options(options, FILE_OPTIONS), Path(path)
+    user_id = read_user_id(user_id)
     data = read_source_file(path, files.max_upload_mb)
-    task = _task(FILE, user_id, options, now, file_name=path.name, file_hash=files.stage_upload(data))
+    task = _task(FILE, user_id, checked, now, file_name=path.name, file_hash=files.stage_upload(data))
     with store.write() as connection:
         admission = admit(connection, task, task.file_hash, policy, now)
     if isinstance(admission, OverQuota):
@@ -59,17 +61,18 @@ def submit_products(
     """Return the id of a committed task that standardizes `products` without a file and without touching the catalogue.
 
     Each product needs `original_name`; `brand`, `section`, `category`, `unit`, `size`, `pack`, `sku`, `supplier`, `currency` and
-    `price` are optional. `options`: `supplier`, `use_llm`, `priority`.
+    `price` are optional. `options`: `PRODUCTS_OPTIONS`.
 
     Raises:
-        ProductsUnusable: a product has no name or no readable price, or there are no products; nothing is stored.
+        ProductsUnusable: a product has no name, no readable price or no currency that there is, or there are no products; nothing is stored.
+        UsageWrong: an option is unknown, or its value is of the wrong kind; nothing is stored.
         StoreUnavailable: the task could not be committed.
     """
-    options = dict(options or {})
-    rows = [_row(number, product, str(options.get("supplier") or "")) for number, product in enumerate(products, start=1)]
+    checked = read_options(options, PRODUCTS_OPTIONS)
+    rows = [_row(number, product, checked.get("supplier", "")) for number, product in enumerate(products, start=1)]
     if not rows:
         raise ProductsUnusable("there are no products to ask about")
-    task = _task(LLM, int(options.get("user_id") or 0), options, now, file_name=f"{len(rows)} products")
+    task = _task(LLM, checked.get("user_id", 0), checked, now, file_name=f"{len(rows)} products")
     files.write_table(task.id, GOOD, frames.to_table(rows, RawRow))
     queue.submit(store, task)
     return task.id
@@ -79,13 +82,13 @@ def submit_notification(store: Store, user_id: int, message: str, options: Mappi
     """Return the id of a committed task that sends `message` to the chat `options["chat_id"]`, or else to `user_id`.
 
     Raises:
-        UsageWrong: the message is empty.
+        UsageWrong: the message is empty or no text, an option is unknown, or its value or the user's id is of the wrong kind.
         StoreUnavailable: the task could not be committed.
     """
-    if not message.strip():
+    checked, user_id = read_options(options, MESSAGE_OPTIONS), read_user_id(user_id)
+    if not read_text("message", message).strip():
         raise UsageWrong("a message without text cannot be sent", "Give the text to send.")
-    options = {"chat_id": user_id, **(options or {}), "message": message}
-    task = _task(NOTIFICATION, user_id, options, now)
+    task = _task(NOTIFICATION, user_id, {"chat_id": user_id, **checked, "message": message}, now)
     queue.submit(store, task)
     return task.id
 
@@ -112,30 +115,7 @@ def read_source_file(path: Path, max_mb: float) -> bytes:
     return data
 
 
-def check_currency(code: str) -> None:
-    """Raise `UsageWrong` where `code` is no currency: a typing error would put a list into money that does not exist."""
-    if not code:
-        return
-    from monito_ray.pipeline.currencies import is_currency  # noqa: PLC0415  it loads CLDR
-
-    if not is_currency(code):
-        raise UsageWrong(f"{code!r} is no currency", "Give its code of ISO 4217, such as IDR.")
-
-
-def _check_choices(options: Mapping[str, Any]) -> None:
-    """Raise `UsageWrong` where the options name no currency, or choose columns or sheets in a way that cannot be understood."""
-    check_currency(str(options.get("currency") or ""))
-    if not (options.get("columns") or options.get("sheet")):
-        return
-    from monito_ray.pipeline.rows import chosen_columns  # noqa: PLC0415  it loads the reader
-
-    chosen_columns.sheet_names(options.get("sheet"))
-    if options.get("columns"):
-        chosen_columns.parse_columns(options["columns"])
-
-
-def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datetime, **fields: Any) -> Task:
-    options = dict(options or {})
+def _task(kind: str, user_id: int, options: dict[str, Any], now: datetime, **fields: Any) -> Task:
     return Task(
         id=new_id(),
         created_at=now,
@@ -145,17 +125,10 @@ def _task(kind: str, user_id: int, options: Mapping[str, Any] | None, now: datet
         stage=STAGES_BY_KIND[kind][0],
         user_id=user_id,
         options=options,
-        priority=_priority(options),
+        priority=options.get("priority", 0),
         program_version=_version(),
         **fields,
     )
-
-
-def _priority(options: Mapping[str, Any]) -> int:
-    try:
-        return int(options.get("priority") or 0)
-    except (TypeError, ValueError):
-        raise UsageWrong(f"the priority {options['priority']!r} is no whole number", "Give 0, or more for what shall go first.") from None
 
 
 def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
@@ -173,13 +146,16 @@ def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
         tiers = tiers_as_json(product.get("price_tiers"))
     except ValueError as error:
         raise ProductsUnusable(f"product {number}: the price_tiers {error}") from None
+    currency = text("currency")
+    if currency and not is_currency(currency):
+        raise ProductsUnusable(f"product {number}: {currency!r} is no currency", "Give its code of ISO 4217, such as IDR.")
     return RawRow(
         source_file="",
         source_sheet="products",
         source_row=number,
         original_name=name,
         price=price,
-        currency=text("currency"),
+        currency=currency,
         section=text("section"),
         brand=text("brand"),
         category_text=text("category_text", "category"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monito_ray.jobs.dedup import dedup_key
+from monito_ray.jobs.intake.dedup import dedup_key
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline import versions
 

@@ -1,0 +1,16 @@
+"""The texts that people in chats see, in their language."""
+
+from monito_ray.messages.message_texts import (
+    LANGUAGES,
+    N_,
+    OPEN_TABLE,
+    STAGES,
+    Markup,
+    Messages,
+    file_name,
+    fit_message,
+    shorten,
+    supported_language,
+)
+
+__all__ = ["LANGUAGES", "N_", "OPEN_TABLE", "STAGES", "Markup", "Messages", "file_name", "fit_message", "shorten", "supported_language"]
