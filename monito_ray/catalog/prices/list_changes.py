@@ -1,0 +1,181 @@
+"""What changed from a supplier's earlier list to its next one of the same series. Pure."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from monito_ray.catalog.prices.contents import content, one_thing
+from monito_ray.records import ProductRow
+
+#: A pack is a smaller or larger one of the same thing if it has at least this share of the other's content. Makers take 5 to 25 % out
+#: of a pack; half a pack is another size, which lists have side by side.
+LEAST_CONTENT_SHARE = Decimal("0.6")
+#: A smaller pack costs "the same" if its price fell by no more than this share of what its content fell by: 900 g for 960 after 1 kg
+#: for 1000, but not 500 g for 550, which is another size. For a larger pack the same holds of what it rose by.
+PRICE_SHARE_OF_CONTENT = Decimal("0.5")
+#: A pack whose price rose by more than this, over a change of its content, is another article.
+MOST_RISE = Decimal("0.5")
+#: Sizes are read with a rounding of their own ("0.33 l", "330 ml", "12 oz"): contents this near are equal.
+_EQUAL_CONTENT = Decimal("0.01")
+#: Where more packs of one thing than this came for others (old times new), their names do not say what they are: none are paired.
+_MOST_PAIRS = 1_000
+
+
+class ChangeKind(StrEnum):
+    """What happened to an article."""
+
+    UP = "up"
+    DOWN = "down"
+    #: It was in no earlier list of the supplier.
+    NEW = "new"
+    #: It is not in the next list of its series.
+    GONE = "gone"
+    #: It was gone and is there again.
+    BACK = "back"
+    #: The same thing with less in it, for the same price or more: `before` and `after` are the two packs.
+    SMALLER_PACK = "smaller_pack"
+    LARGER_PACK = "larger_pack"
+    #: Its price is in another currency, so that nothing can be said of it.
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article as one list of its supplier has it."""
+
+    #: Never changes; an id of the caller.
+    offer_id: str
+    row: ProductRow
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """A change of one article; the rows say its prices, packs and list dates."""
+
+    kind: ChangeKind
+    #: None for a new article.
+    before: ListedArticle | None
+    #: None for one that is gone.
+    after: ListedArticle | None
+
+    @property
+    def offer_id(self) -> str:
+        """The article's id, after the change where it changed."""
+        return self._latest.offer_id
+
+    @property
+    def row(self) -> ProductRow:
+        """The article as it is, or was last."""
+        return self._latest.row
+
+    @property
+    def relative_change(self) -> float | None:
+        """The change of the price relative to the one before: 0.05 is 5 % more. None without two prices in one currency."""
+        if self.before is None or self.after is None:
+            return None
+        return relative_change(self.before.row, self.after.row)
+
+    @property
+    def _latest(self) -> ListedArticle:
+        latest = self.after or self.before
+        if latest is None:
+            raise ValueError(f"{self.kind}: a change of no article")
+        return latest
+
+
+def relative_change(before: ProductRow, after: ProductRow) -> float | None:
+    """Return by how much the price rose, relative to the one before; None for prices of two currencies."""
+    return float(after.price / before.price - 1) if before.currency == after.currency and before.price > 0 else None
+
+
+def list_changes(
+    matched: Iterable[tuple[ListedArticle, ListedArticle]],
+    added: Sequence[ListedArticle],
+    removed: Sequence[ListedArticle],
+    returned: Iterable[tuple[ListedArticle, ListedArticle]] = (),
+    *,
+    is_first: bool = False,
+) -> list[ListChange]:
+    """Return the changes from one list to the next of its series, each article once, in the order of the arguments.
+
+    `matched` has the articles of both lists, `added` those of the new list alone, `removed` those of the earlier one alone, `returned`
+    the articles that were gone before the new list, as they were last. In a first list nothing is new. An article of `added` that is one
+    of `removed` with less or more in it is a change of pack, and neither new nor gone.
+    """
+    changes = [change for before, after in matched if (change := _matched_change(before, after))]
+    changes += [ListChange(ChangeKind.BACK, before, after) for before, after in returned]
+    packs = pack_changes(added, removed)
+    paired = {id(article) for change in packs for article in (change.before, change.after)}
+    changes += packs
+    if not is_first:
+        changes += [ListChange(ChangeKind.NEW, None, article) for article in added if id(article) not in paired]
+    changes += [ListChange(ChangeKind.GONE, article, None) for article in removed if id(article) not in paired]
+    return changes
+
+
+def _matched_change(before: ListedArticle, after: ListedArticle) -> ListChange | None:
+    old, new = before.row, after.row
+    if old.currency != new.currency:
+        return ListChange(ChangeKind.CURRENCY, before, after)
+    kind = _pack_change(old, new)
+    if kind is None and old.price != new.price:
+        kind = ChangeKind.UP if new.price > old.price else ChangeKind.DOWN
+    return ListChange(kind, before, after) if kind else None
+
+
+def pack_changes(added: Iterable[ListedArticle], removed: Iterable[ListedArticle]) -> list[ListChange]:
+    """Return the articles of `removed` that are among `added` in another pack; those nearest in price and content are paired first."""
+    former, present = _by_thing(removed), _by_thing(added)
+    changes: list[ListChange] = []
+    for thing in present.keys() & former.keys():
+        if len(former[thing]) * len(present[thing]) <= _MOST_PAIRS:
+            changes += _pairs(former[thing], present[thing])
+    return sorted(changes, key=lambda change: (change.row.source_sheet, change.row.source_row, change.offer_id))
+
+
+def _by_thing(articles: Iterable[ListedArticle]) -> dict[Hashable, list[ListedArticle]]:
+    groups: dict[Hashable, list[ListedArticle]] = defaultdict(list)
+    for article in articles:
+        if thing := one_thing(article.row):
+            groups[thing].append(article)
+    return groups
+
+
+def _pairs(former: Sequence[ListedArticle], present: Sequence[ListedArticle]) -> list[ListChange]:
+    candidates = [
+        (_distance(before.row, after.row), ListChange(kind, before, after))
+        for before in former
+        for after in present
+        if (kind := _pack_change(before.row, after.row))
+    ]
+    changes: list[ListChange] = []
+    taken: set[int] = set()
+    for _, change in sorted(candidates, key=lambda candidate: candidate[0]):
+        if not taken & {id(change.before), id(change.after)}:
+            taken |= {id(change.before), id(change.after)}
+            changes.append(change)
+    return changes
+
+
+def _pack_change(before: ProductRow, after: ProductRow) -> ChangeKind | None:
+    """Return whether `after` is the thing of `before` with less or more in it, at a price that did not go with the content."""
+    old, new = content(before), content(after)
+    is_comparable = before.currency == after.currency and before.price_unit == after.price_unit and before.price > 0
+    if old is None or new is None or old.unit != new.unit or not is_comparable:
+        return None
+    content_share, price_share = new.amount / old.amount, after.price / before.price
+    if abs(content_share - 1) <= _EQUAL_CONTENT or not LEAST_CONTENT_SHARE <= content_share <= 1 / LEAST_CONTENT_SHARE:
+        return None
+    if content_share < 1:
+        is_shrunk = 1 - price_share <= PRICE_SHARE_OF_CONTENT * (1 - content_share) and price_share <= 1 + MOST_RISE
+        return ChangeKind.SMALLER_PACK if is_shrunk else None
+    is_grown = price_share - 1 <= PRICE_SHARE_OF_CONTENT * (content_share - 1) and price_share >= 1 - MOST_RISE
+    return ChangeKind.LARGER_PACK if is_grown else None
+
+
+def _distance(before: ProductRow, after: ProductRow) -> Decimal:
+    old, new = content(before), content(after)
+    contents = abs(new.amount / old.amount - 1) if old and new else Decimal(0)
+    return abs(after.price / before.price - 1) + contents

@@ -1,0 +1,107 @@
+"""What changed from a list to the next."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from rows import COLA_ROW, RICE
+
+from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange, ListedArticle, list_changes
+from monito_ray.records import ProductRow
+
+
+def _pack(size: str | None, unit: str, price: str, pack: int = 1, **changes: object) -> ProductRow:
+    amount = None if size is None else Decimal(size)
+    row = replace(RICE, size=amount, unit=unit, pack_count=pack, price=Decimal(price), base_price=None, base_unit="")
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def _told(changes: list[ListChange]) -> list[tuple[str, str]]:
+    return [(change.kind.value, change.offer_id) for change in changes]
+
+
+@pytest.mark.parametrize(
+    ("case", "after", "kinds"),
+    [
+        ("dearer", replace(RICE, price=Decimal(80_000)), [ChangeKind.UP]),
+        ("cheaper", replace(RICE, price=Decimal(70_000)), [ChangeKind.DOWN]),
+        ("the same price", replace(RICE, price=Decimal("75000.50")), []),
+        ("other words for it", replace(RICE, original_name="BERAS sawah 5 kg", standardized_name="Rice white", source_row=80), []),
+        ("another currency", replace(RICE, currency="USD", price=Decimal(5)), [ChangeKind.CURRENCY]),
+        ("less in it under its article number", replace(RICE, size=Decimal("4.5")), [ChangeKind.SMALLER_PACK]),
+        ("less in it and dearer is told once", replace(RICE, size=Decimal("4.5"), price=Decimal(77_000)), [ChangeKind.SMALLER_PACK]),
+        ("less in it and cheaper in proportion", replace(RICE, size=Decimal(4), price=Decimal(60_000)), [ChangeKind.DOWN]),
+        ("a size that only one list says", replace(RICE, size=None, unit=""), []),
+        ("the size in another unit", replace(RICE, size=Decimal(5000), unit="g"), []),
+    ],
+)
+def test_an_article_in_both_lists(case: str, after: ProductRow, kinds: list[ChangeKind]):
+    """An article of both lists is told once, or not at all."""
+    changes = list_changes([(ListedArticle("a", RICE), ListedArticle("a", after))], [], [])
+    assert [change.kind for change in changes] == kinds, case
+
+
+@pytest.mark.parametrize(
+    ("case", "before", "after", "kinds"),
+    [
+        ("less at the same price", _pack("500", "g", "100"), _pack("450", "g", "100"), ["smaller_pack"]),
+        ("in other units", _pack("1", "kg", "100"), _pack("900", "g", "100"), ["smaller_pack"]),
+        ("less and dearer", _pack("500", "g", "100"), _pack("450", "g", "108"), ["smaller_pack"]),
+        ("a little cheaper, but not as much as it is smaller", _pack("500", "g", "100"), _pack("450", "g", "98"), ["smaller_pack"]),
+        ("fewer pieces", _pack("330", "ml", "100", 24), _pack("330", "ml", "100", 20), ["smaller_pack"]),
+        ("fewer pieces without a size", _pack(None, "", "100", 12), _pack(None, "", "100", 10), ["smaller_pack"]),
+        ("more at the same price", _pack("450", "g", "100"), _pack("500", "g", "100"), ["larger_pack"]),
+        ("cheaper in proportion", _pack("500", "g", "100"), _pack("450", "g", "90"), ["new", "gone"]),
+        ("another size", _pack("1", "kg", "100"), _pack("500", "g", "55"), ["new", "gone"]),
+        ("a carton and a bottle", _pack("330", "ml", "100", 24), _pack("330", "ml", "100"), ["new", "gone"]),
+        ("weight and volume", _pack("500", "g", "100"), _pack("450", "ml", "100"), ["new", "gone"]),
+        ("another currency", _pack("500", "g", "100"), _pack("450", "g", "100", currency="USD"), ["new", "gone"]),
+        ("for a kilo and for a piece", _pack("500", "g", "100"), _pack("450", "g", "100", price_unit="kg"), ["new", "gone"]),
+        ("another brand", _pack("500", "g", "100"), _pack("450", "g", "100", brand="Teratai"), ["new", "gone"]),
+        ("another thing", _pack("500", "g", "100"), _pack("450", "g", "100", standardized_name="Rice flour"), ["new", "gone"]),
+        ("words in another order and case", _pack("1", "kg", "9", standardized_name="Flour rice"),
+         _pack("900", "g", "9", standardized_name="rice FLOUR"), ["smaller_pack"]),
+        ("names without words", _pack("500", "g", "100", standardized_name="?"), _pack("450", "g", "100", standardized_name="-"),
+         ["new", "gone"]),
+    ],
+)  # fmt: skip
+def test_an_article_in_another_pack(case: str, before: ProductRow, after: ProductRow, kinds: list[str]):
+    """A pack with less or more of the same thing for its price is told instead of one that came and one that is gone."""
+    changes = list_changes([], [ListedArticle("new", after)], [ListedArticle("old", before)])
+    assert [change.kind for change in changes] == kinds, case
+
+
+def test_each_pack_is_paired_with_the_nearest_one():
+    """Of several packs that came and went, each is paired once, the nearest in price and content first."""
+    removed = [ListedArticle("1kg", _pack("1", "kg", "100")), ListedArticle("2kg", _pack("2", "kg", "190"))]
+    added = [ListedArticle("1.8kg", _pack("1.8", "kg", "190")), ListedArticle("0.9kg", _pack("0.9", "kg", "100"))]
+    pairs = {
+        (change.before.offer_id, change.after.offer_id) for change in list_changes([], added, removed) if change.before and change.after
+    }
+    assert pairs == {("1kg", "0.9kg"), ("2kg", "1.8kg")}
+
+
+def test_nothing_is_new_in_a_first_list():
+    """The first list of a supplier tells no changes; in a later one an article that no list had is new."""
+    added = [ListedArticle("cola", COLA_ROW)]
+    assert list_changes([], added, [], is_first=True) == []
+    assert _told(list_changes([], added, [])) == [("new", "cola")]
+
+
+def test_an_article_goes_and_comes_back():
+    """An article that the next list lacks is gone; one that was gone is back, with the price that it had."""
+    cola = ListedArticle("cola", COLA_ROW)
+    dearer = ListedArticle("cola", replace(COLA_ROW, price=Decimal(132_000)))
+    assert _told(list_changes([], [], [cola])) == [("gone", "cola")]
+    (back,) = list_changes([], [], [], [(cola, dearer)])
+    assert (back.kind, back.relative_change) == (ChangeKind.BACK, pytest.approx(0.1))
+
+
+def test_the_change_of_a_price_is_relative_to_the_one_before():
+    """A change says by how much a price rose, and nothing where there are not two prices in one currency."""
+    (change,) = list_changes([(ListedArticle("a", RICE), ListedArticle("a", replace(RICE, price=RICE.price * 2)))], [], [])
+    assert change.relative_change == 1.0
+    (other,) = list_changes([(ListedArticle("a", RICE), ListedArticle("a", replace(RICE, currency="USD")))], [], [])
+    assert other.relative_change is None
+    (gone,) = list_changes([], [], [ListedArticle("a", RICE)])
+    assert gone.relative_change is None
