@@ -2,19 +2,22 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from monito_ray import wiring
+from monito_ray import log, wiring
+from monito_ray.driver.hooks import Hooks, OnError, OnSuccess
+from monito_ray.driver.task_watcher import TaskWatcher
 from monito_ray.jobs import admin, heartbeat, queue, statistics
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
 from monito_ray.jobs.intake import submission
 from monito_ray.jobs.intake.options import ESTIMATE_OPTIONS, read_options
 from monito_ray.jobs.llm import ledger
-from monito_ray.jobs.task import task_result
+from monito_ray.jobs.task import Task, task_result
 from monito_ray.records import LlmUse, QueueStatus, TaskEvent, TaskResult, WorkerStats
 from monito_ray.settings import Settings, load_settings
 
@@ -40,6 +43,11 @@ class Monito:
         self._settings = settings or load_settings()
         self._files = wiring.open_files(self._settings)
         self._store = wiring.open_store(self._settings)
+        self._hooks = Hooks()
+        self._watcher: TaskWatcher | None = None
+
+    def __repr__(self) -> str:
+        return f"<Monito {self._store!r}, files in {self._settings.files}>"
 
     def __enter__(self) -> Self:
         return self
@@ -48,8 +56,36 @@ class Monito:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Call the hooks for what has ended by now, and close the connection."""
+        if self._watcher is not None:
+            self._watcher.close()
         self._store.close()
+
+    def on_success(self, hook: OnSuccess) -> OnSuccess:
+        """Call `hook(result)` for each task of the store that succeeds, whoever sent it and whichever driver does it.
+
+        Hooks are called from a thread of this object, once for each task, for what happens after the first of them is registered and
+        before `close`. A hook that raises is logged and changes nothing. Hooks serve as decorators, too.
+
+        Raises:
+            StoreUnavailable: the hook is not registered.
+        """
+        self._watch()
+        return self._hooks.on_success(hook)
+
+    def on_failure(self, hook: OnError) -> OnError:
+        """Call `hook(result, error)` for each task of the store that fails for good; otherwise as `on_success`."""
+        self._watch()
+        return self._hooks.on_failure(hook)
+
+    def on_retry(self, hook: OnError) -> OnError:
+        """Call `hook(result, error)` for each attempt that failed and will be repeated; otherwise as `on_success`."""
+        self._watch()
+        return self._hooks.on_retry(hook)
+
+    def _watch(self) -> None:
+        if self._watcher is None:
+            self._watcher = TaskWatcher(self._store, self._hooks)
 
     def submit_file_processing(self, file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
         """Stage the file, commit a task for it, and return the task's id before any processing.
@@ -121,15 +157,24 @@ class Monito:
     def get_task_result(self, task_id: str, timeout: float = 0) -> TaskResult:
         """Return the status and result of a task, after waiting up to `timeout` seconds for its end.
 
+        Where nobody is alive to do an open task, `metadata["nobody_alive"]` is True and `metadata["waiting_for"]` says what to do. The wait
+        goes on, since a driver may start, but it begins with a warning on stderr.
+
         Raises:
             TaskUnknown: there is no such task.
         """
         until = time.monotonic() + timeout
         task = queue.load(self._store, task_id)
+        if timeout > 0 and not task.has_ended and (reason := self._outlook(task)["waiting_for"]):
+            log.warning("task.waits", task_id=task_id, message=reason)
         while not task.has_ended and (left_s := until - time.monotonic()) > 0:
             time.sleep(min(_LOOK_EVERY_S, left_s))
             task = queue.load(self._store, task_id)
-        return task_result(task)
+        result = task_result(task)
+        return result if task.has_ended else replace(result, metadata={**result.metadata, **self._outlook(task)})
+
+    def _outlook(self, task: Task) -> dict[str, Any]:
+        return statistics.outlook(self._store, task, wiring.utc_now())
 
     def get_newest_results(self, most: int = 20) -> list[TaskResult]:
         """Return status and result of the last `most` tasks, newest first."""

@@ -261,7 +261,8 @@ class TaskResult:
     duration_ms: int = 0
     #: Attempts at the current stage.
     attempts: int = 0
-    #: Kind, file name, user, stage, time of creation, error code, remedy; the time of the next attempt in retry.
+    #: Kind, file name, user, stage, time of creation, error code, remedy; the time of the next attempt in retry. Of an open task also
+    #: `nobody_alive`, and `waiting_for`: a sentence on what does not come by itself, "" for nothing.
     metadata: dict[str, Any] = field(default_factory=dict)
 
 

@@ -102,6 +102,8 @@ def show_task(result: TaskResult, history: Sequence[TaskEvent], stream: TextIO) 
     console.print(f"{escape(result.task_id)}  {escape(name)}  {result.status.value}", soft_wrap=True)
     if result.error:
         console.print(f"{escape(result.error)}. {escape(str(result.metadata.get('remedy', '')))}", soft_wrap=True)
+    if waiting_for := result.metadata.get("waiting_for"):
+        console.print(f"Waiting: {escape(waiting_for)}", soft_wrap=True)
     if history:
         console.print(_timeline(history))
     if result.status is Status.SUCCESS and result.result is not None:

@@ -71,7 +71,7 @@ class AttemptRunner:
     def _fail(self, attempt: Attempt, raised: Exception) -> None:
         task, now = attempt.task, attempt.services.clock()
         error = _as_monito_error(task, raised)
-        data = {"stage": task.stage.value, "code": error.code, "message": str(error)}
+        data = {"stage": task.stage.value, "code": error.code, "message": str(error), "remedy": error.remedy}
         decision = retry.STAGE_RETRIES.decide(error, task.attempts)
         if isinstance(decision, Retry):
             after = lifecycle.retry_later(task, error, decision.wait_s, now)

@@ -1,4 +1,4 @@
-"""Hooks: functions of other programs, registered on a driver, that are called when a task ends, in the thread that ran it."""
+"""Hooks: functions of other programs that are called when a task ends: by a driver, in the thread that ran it, or by a `TaskWatcher`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ OnError = Callable[[TaskResult, MonitoError], object]
 
 
 class Hooks:
-    """Hooks of a driver. `on_success`, `on_failure` and `on_retry` register one and serve as decorators, too.
+    """Hooks of a driver or a watcher. `on_success`, `on_failure` and `on_retry` register one and serve as decorators, too.
 
     A hook that raises is logged and changes nothing.
     """

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, bindparam, func, insert, select, update
 
 from monito_ray.errors import TaskUnknown
 from monito_ray.jobs import fairness, lifecycle
@@ -18,6 +18,8 @@ from monito_ray.store.schema import paused_queues, task_events, tasks
 
 #: Time, name and data of a row of `task_events`.
 EventRow = tuple[datetime, str, dict[str, Any]]
+#: Number, task id, name and data of a row of `task_events`.
+NumberedEvent = tuple[int, str, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
 #: Columns that never change after the insert. If an UPDATE sets a key column, SQLite checks every foreign key that points to the row, even
 #: if the value stays the same. So an UPDATE that sets `id` would scan the whole catalogue.
@@ -174,8 +176,12 @@ def _release_orphan(store: Store, task: Task, now: datetime) -> bool:
     released = lifecycle.owner_died(task, now)
     data = {"stage": task.stage.value, "lost": task.owner, "owner_deaths": released.owner_deaths}
     if released.has_ended:
-        return save(store, released, task.owner, "task.failed", data | {"code": released.error_code, "message": released.error})
+        return save(store, released, task.owner, "task.failed", data | _failure(released))
     return save(store, released, task.owner, "task.released", data)
+
+
+def _failure(task: Task) -> dict[str, str]:
+    return {"code": task.error_code, "message": task.error, "remedy": task.remedy}
 
 
 def save(store: Store, task: Task, holder: str, event: str, data: dict[str, Any] | None = None) -> bool:
@@ -196,9 +202,24 @@ def record_event(store: Store, task_id: str, name: str, data: dict[str, Any], no
         connection.execute(_ADD_EVENT, {"task_id": task_id, "at": now, "name": name, "data": data})
 
 
-def events_since(store: Store, task_ids: Collection[str], after: int) -> list[tuple[int, str, str, dict[str, Any]]]:
-    """Return the events of these tasks with a number above `after`, in order: number, task id, name, data."""
-    query = select(task_events).where(task_events.c.id > after, task_events.c.task_id.in_(task_ids)).order_by(task_events.c.id)
+def events_since(store: Store, task_ids: Collection[str], after: int) -> list[NumberedEvent]:
+    """Return the events of these tasks with a number above `after`, in order."""
+    return _events(store, task_events.c.id > after, task_events.c.task_id.in_(task_ids))
+
+
+def events_named(store: Store, names: Collection[str], after: int) -> list[NumberedEvent]:
+    """Return the events of all tasks that have one of these names and a number above `after`, in order."""
+    return _events(store, task_events.c.id > after, task_events.c.name.in_(names))
+
+
+def newest_event(store: Store) -> int:
+    """Return the highest number of an event, 0 where there is none."""
+    with store.read() as connection:
+        return connection.execute(select(func.max(task_events.c.id))).scalar() or 0
+
+
+def _events(store: Store, *conditions: ColumnElement[bool]) -> list[NumberedEvent]:
+    query = select(task_events).where(*conditions).order_by(task_events.c.id)
     with store.read() as connection:
         return [(row.id, row.task_id, row.name, row.data) for row in connection.execute(query)]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, extract, func, select
 
-from monito_ray.jobs import heartbeat
-from monito_ray.jobs.task import STAGES_BY_KIND
+from monito_ray.jobs import admin, heartbeat
+from monito_ray.jobs.task import STAGES_BY_KIND, Task
 from monito_ray.records import QueueStatus, Status, WorkerStats
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
@@ -44,6 +44,18 @@ def worker_stats(store: Store, now: datetime) -> WorkerStats:
         queue_length=waiting,
         average_processing_time_ms=round(float(average_ms or 0.0), 1),
     )
+
+
+def outlook(store: Store, task: Task, now: datetime) -> dict[str, Any]:
+    """Return whether an open task is left alone, as its result's metadata has it.
+
+    `nobody_alive`: no driver is alive on this store. `waiting_for`: a sentence on what does not come by itself, "" for nothing.
+    """
+    if not heartbeat.live_drivers(store, now):
+        return {"nobody_alive": True, "waiting_for": "nobody is alive to do the task; run `monito serve`"}
+    is_paused = task.status in _WAITING and task.stage in admin.paused_stages(store)
+    pause = f"the queue {task.stage} is paused; run `monito resume {task.stage}`" if is_paused else ""
+    return {"nobody_alive": False, "waiting_for": pause}
 
 
 def _status(stage: Stage, rows: Iterable[Row[Any]], now: datetime, *, is_paused: bool) -> QueueStatus:

@@ -182,6 +182,9 @@ class Store:
         """The address of the database; it may hold a password."""
         return self._engine.url
 
+    def __repr__(self) -> str:
+        return f"Store({self._engine.url.render_as_string(hide_password=True)})"
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

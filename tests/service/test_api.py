@@ -14,6 +14,7 @@ import monito_ray
 from monito_ray import Monito, TaskResult, WorkerStats, read_price_list, submit_file_async
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import FileMissing, NoPricesFound, TaskUnknown
+from monito_ray.jobs import heartbeat
 from monito_ray.records import ProductRow, Status
 from monito_ray.wiring import utc_now
 
@@ -83,6 +84,27 @@ def test_waiting_for_a_result_ends_with_the_task_or_the_time(home: Path):
         worker.start()
         assert monito.get_task_result(task_id, timeout=30).status is Status.SUCCESS
         worker.join()
+
+
+def test_a_task_that_nobody_is_alive_to_do_says_so(home: Path, capsys: pytest.CaptureFixture[str]):
+    """The result, and a warning before the wait; with a driver alive it waits for a paused queue, or for nothing."""
+    task_id = submit_file_async(str(home / "june.csv"))
+    with Monito() as monito, bench(home, clock=utc_now) as made:
+        assert "Monito" in repr(monito)
+        assert "monito.db" in repr(monito)
+        metadata = monito.get_task_result(task_id, timeout=0.1).metadata
+        assert metadata["nobody_alive"] is True
+        assert metadata["waiting_for"] == "nobody is alive to do the task; run `monito serve`"
+        assert "nobody is alive to do the task" in capsys.readouterr().err
+        heartbeat.beat(made.store, "driver", is_serving=True, now=utc_now())
+        monito.pause("file_processing")
+        metadata = monito.get_task_result(task_id, timeout=0.1).metadata
+        assert metadata["nobody_alive"] is False
+        assert metadata["waiting_for"] == "the queue file_processing is paused; run `monito resume file_processing`"
+        monito.resume("file_processing")
+        assert monito.get_task_result(task_id).metadata["waiting_for"] == ""
+        Driver(made.services).work([task_id], threading.Event())
+        assert "nobody_alive" not in monito.get_task_result(task_id, timeout=5).metadata
 
 
 def test_an_unknown_task_is_an_error(home: Path):
