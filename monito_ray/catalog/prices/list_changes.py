@@ -1,7 +1,7 @@
 """What changed from a supplier's earlier list to its next one of the same series. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -91,25 +91,24 @@ def relative_change(before: ProductRow, after: ProductRow) -> float | None:
 
 
 def list_changes(
-    matched: Iterable[tuple[ListedArticle, ListedArticle]],
+    matched: Sequence[tuple[ListedArticle, ListedArticle]],
     added: Sequence[ListedArticle],
     removed: Sequence[ListedArticle],
-    returned: Iterable[tuple[ListedArticle, ListedArticle]] = (),
-    *,
-    is_first: bool = False,
+    returned: Sequence[tuple[ListedArticle, ListedArticle]] = (),
 ) -> list[ListChange]:
     """Return the changes from one list to the next of its series, each article once, in the order of the arguments.
 
     `matched` has the articles of both lists, `added` those of the new list alone, `removed` those of the earlier one alone, `returned`
-    the articles that were gone before the new list, as they were last. In a first list nothing is new. An article of `added` that is one
-    of `removed` with less or more in it is a change of pack, and neither new nor gone.
+    the articles that were gone before the new list, as they were last. Nothing is new in a list that has nothing to do with an earlier
+    one, as a supplier's first list of meat beside those of vegetables. An article of `added` that is one of `removed` with less or more
+    in it is a change of pack, and neither new nor gone.
     """
     changes = [change for before, after in matched if (change := _matched_change(before, after))]
     changes += [ListChange(ChangeKind.BACK, before, after) for before, after in returned]
     packs = pack_changes(added, removed)
     paired = {id(article) for change in packs for article in (change.before, change.after)}
     changes += packs
-    if not is_first:
+    if matched or removed or returned:
         changes += [ListChange(ChangeKind.NEW, None, article) for article in added if id(article) not in paired]
     changes += [ListChange(ChangeKind.GONE, article, None) for article in removed if id(article) not in paired]
     return changes
@@ -125,21 +124,34 @@ def _matched_change(before: ListedArticle, after: ListedArticle) -> ListChange |
     return ListChange(kind, before, after) if kind else None
 
 
-def pack_changes(added: Iterable[ListedArticle], removed: Iterable[ListedArticle]) -> list[ListChange]:
-    """Return the articles of `removed` that are among `added` in another pack; those nearest in price and content are paired first."""
-    former, present = _by_thing(removed), _by_thing(added)
-    changes: list[ListChange] = []
-    for thing in present.keys() & former.keys():
-        if len(former[thing]) * len(present[thing]) <= _MOST_PAIRS:
-            changes += _pairs(former[thing], present[thing])
+def pack_changes(added: Sequence[ListedArticle], removed: Sequence[ListedArticle]) -> list[ListChange]:
+    """Return the articles of `removed` that are among `added` in another pack; those nearest in price and content are paired first.
+
+    The same article number, or the same brand and words of the name, say that two packs hold one thing.
+    """
+    by_number = _pairs_by(lambda row: row.sku, removed, added)
+    taken = {id(article) for change in by_number for article in (change.before, change.after)}
+    rest = [[article for article in side if id(article) not in taken] for side in (removed, added)]
+    changes = by_number + _pairs_by(one_thing, *rest)
     return sorted(changes, key=lambda change: (change.row.source_sheet, change.row.source_row, change.offer_id))
 
 
-def _by_thing(articles: Iterable[ListedArticle]) -> dict[Hashable, list[ListedArticle]]:
+def _pairs_by(
+    thing: Callable[[ProductRow], Hashable], removed: Iterable[ListedArticle], added: Iterable[ListedArticle]
+) -> list[ListChange]:
+    former, present = _by_thing(thing, removed), _by_thing(thing, added)
+    changes: list[ListChange] = []
+    for value in present.keys() & former.keys():
+        if len(former[value]) * len(present[value]) <= _MOST_PAIRS:
+            changes += _pairs(former[value], present[value])
+    return changes
+
+
+def _by_thing(thing: Callable[[ProductRow], Hashable], articles: Iterable[ListedArticle]) -> dict[Hashable, list[ListedArticle]]:
     groups: dict[Hashable, list[ListedArticle]] = defaultdict(list)
     for article in articles:
-        if thing := one_thing(article.row):
-            groups[thing].append(article)
+        if value := thing(article.row):
+            groups[value].append(article)
     return groups
 
 

@@ -12,7 +12,7 @@ from monito_ray.records import ProductRow
 
 def _pack(size: str | None, unit: str, price: str, pack: int = 1, **changes: object) -> ProductRow:
     amount = None if size is None else Decimal(size)
-    row = replace(RICE, size=amount, unit=unit, pack_count=pack, price=Decimal(price), base_price=None, base_unit="")
+    row = replace(RICE, sku="", size=amount, unit=unit, pack_count=pack, price=Decimal(price), base_price=None, base_unit="")
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
@@ -61,7 +61,10 @@ def test_an_article_in_both_lists(case: str, after: ProductRow, kinds: list[Chan
         ("another thing", _pack("500", "g", "100"), _pack("450", "g", "100", standardized_name="Rice flour"), ["new", "gone"]),
         ("words in another order and case", _pack("1", "kg", "9", standardized_name="Flour rice"),
          _pack("900", "g", "9", standardized_name="rice FLOUR"), ["smaller_pack"]),
-        ("names without words", _pack("500", "g", "100", standardized_name="?"), _pack("450", "g", "100", standardized_name="-"),
+        ("other words under one article number", _pack("500", "g", "100", sku="7"),
+         _pack("450", "g", "100", sku="7", standardized_name="White rice"), ["smaller_pack"]),
+        ("names without words", _pack("500", "g", "100", standardized_name="?"),
+         _pack("450", "g", "100", standardized_name="-"),
          ["new", "gone"]),
     ],
 )  # fmt: skip
@@ -82,10 +85,10 @@ def test_each_pack_is_paired_with_the_nearest_one():
 
 
 def test_nothing_is_new_in_a_first_list():
-    """The first list of a supplier tells no changes; in a later one an article that no list had is new."""
-    added = [ListedArticle("cola", COLA_ROW)]
-    assert list_changes([], added, [], is_first=True) == []
-    assert _told(list_changes([], added, [])) == [("new", "cola")]
+    """A list that has nothing to do with an earlier one tells no changes; in another an article that no list had is new."""
+    added, rice = [ListedArticle("cola", COLA_ROW)], ListedArticle("rice", RICE)
+    assert list_changes([], added, []) == []
+    assert _told(list_changes([(rice, rice)], added, [])) == [("new", "cola")]
 
 
 def test_an_article_goes_and_comes_back():
