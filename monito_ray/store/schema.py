@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0015"
+REVISION = "0016"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Stands in place of a model in `column_choices` where a person chose.
@@ -212,6 +212,39 @@ price_history = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False),
     UniqueConstraint("offer_id", "task_id"),
+)
+
+price_changes = Table(
+    "price_changes",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("supplier", String(LONGEST_SUPPLIER), nullable=False),
+    Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("offer_id", String(16), nullable=False, index=True),
+    Column("original_name", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("brand", Text, nullable=False),
+    Column("size", Exact),
+    Column("unit", String(16), nullable=False),
+    Column("pack_count", Integer, nullable=False),
+    Column("price_unit", Text, nullable=False),
+    Column("size_before", Exact),
+    Column("unit_before", String(16), nullable=False),
+    Column("pack_count_before", Integer, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("currency_before", Text, nullable=False),
+    Column("price", Exact),
+    Column("price_before", Exact),
+    Column("base_price", Exact),
+    Column("base_price_before", Exact),
+    Column("base_unit", Text, nullable=False),
+    Column("list_date", Date),
+    Column("list_date_before", Date),
+    Column("weight", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "at", "weight"),
+    Index(None, "supplier", "at"),
 )
 
 catalog_writes = Table(

@@ -18,6 +18,7 @@ from monito_ray.store.schema import (
     column_choices,
     corrections,
     offers,
+    price_changes,
     price_history,
     products,
     supplier_lists,
@@ -102,7 +103,7 @@ def delete_supplier(store: Store, name: str) -> SupplierChange:
         for part in batched(sold):
             is_unsold = products.c.id.in_(part), ~exists().where(offers.c.product_id == products.c.id)
             unsold += connection.execute(delete(products).where(*is_unsold)).rowcount
-        for table in (corrections, column_choices, supplier_lists, supplier_names):
+        for table in (corrections, column_choices, supplier_lists, supplier_names, price_changes):
             connection.execute(delete(table).where(table.c.supplier == supplier))
     return SupplierChange(supplier, "", count, products=unsold)
 
@@ -114,7 +115,7 @@ def _move(connection: Connection, old: str, new: str, now: datetime) -> int:
     connection.execute(delete(supplier_lists).where(supplier_lists.c.supplier == old, supplier_lists.c.task_id.in_(has_list)))
     _rename_in_other_rows(connection, old, new)
     count = connection.execute(select(func.count()).where(offers.c.supplier == old)).scalar_one()
-    for table in (offers, corrections, column_choices, supplier_lists, supplier_names):
+    for table in (offers, corrections, column_choices, supplier_lists, supplier_names, price_changes):
         connection.execute(update(table).where(table.c.supplier == old).values(supplier=new))
     insert_missing(connection, supplier_names, [{"name": new, "supplier": new, "added_at": now}])
     return count

@@ -1,0 +1,173 @@
+"""The changes of all suppliers' lists in the store: written when a list is, and read by time, supplier and kind.
+
+The table is derived from the lists: when those of a supplier are gone through again, its changes are deleted and written again.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange
+from monito_ray.records import ProductRow
+from monito_ray.store.database import Store
+from monito_ray.store.schema import price_changes, supplier_names
+
+_ADD_CHANGE = insert(price_changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedChange:
+    """A change of one supplier's article; fields with `before` are None or empty for a new article, prices for one that is gone."""
+
+    kind: ChangeKind
+    supplier: str
+    #: Of an article in another pack, that of the new pack.
+    offer_id: str
+    #: As the supplier's newest list with it wrote it.
+    original_name: str
+    name: str
+    brand: str
+    size: Decimal | None
+    unit: str
+    pack_count: int
+    price_unit: str
+    size_before: Decimal | None
+    unit_before: str
+    pack_count_before: int
+    currency: str
+    currency_before: str
+    price: Decimal | None
+    price_before: Decimal | None
+    #: For one `base_unit`; both only where both are for the same unit.
+    base_price: Decimal | None
+    base_price_before: Decimal | None
+    base_unit: str
+    #: The date of the list that made the change, and of the one before; None where a list has none.
+    list_date: date | None
+    list_date_before: date | None
+    #: When the list came.
+    at: datetime
+    #: The task of that list.
+    task_id: str
+
+    @property
+    def label(self) -> str:
+        """The article in one line: name, brand, size and pack: "Cola, Teratai, 330 ml × 24"."""
+        return ", ".join(part for part in (self.name, self.brand, self.pack) if part)
+
+    @property
+    def pack(self) -> str:
+        """Size and pack: "330 ml × 24"."""
+        return _pack_text(self.size, self.unit, self.pack_count)
+
+    @property
+    def pack_before(self) -> str:
+        """Size and pack in the list before."""
+        return _pack_text(self.size_before, self.unit_before, self.pack_count_before)
+
+    @property
+    def listed_on(self) -> date:
+        """The date of the list that shows the change, or the day it came."""
+        return self.list_date or self.at.date()
+
+    @property
+    def relative_change(self) -> float | None:
+        """The change relative to the price before: 0.05 is 5 % more. None where two prices of one currency are missing."""
+        comparable = self.currency == self.currency_before
+        return _relative(self.price_before, self.price) if comparable else None
+
+    @property
+    def relative_base_change(self) -> float | None:
+        """The change of the base price: of a smaller pack for the same price what it became dearer by."""
+        comparable = self.currency == self.currency_before
+        return _relative(self.base_price_before, self.base_price) if comparable else None
+
+
+def write_changes(
+    connection: Connection, supplier: str, task_id: str, changes: Iterable[ListChange], at: datetime, list_date: date | None
+) -> None:
+    """Add the changes that the list of `task_id` made; it came `at` and is of `list_date`, if it says so."""
+    of_list = {"supplier": supplier, "task_id": task_id, "at": at, "list_date": list_date}
+    values = [_columns(change) | of_list for change in changes]
+    if values:
+        connection.execute(_ADD_CHANGE, values)
+
+
+def delete_changes_of(connection: Connection, supplier: str) -> None:
+    """Delete the changes of all lists of a supplier."""
+    connection.execute(delete(price_changes).where(price_changes.c.supplier == supplier))
+
+
+def changes_since(
+    store: Store, since: datetime, supplier: str = "", kinds: Collection[ChangeKind] = (), most: int = 1000
+) -> list[LoggedChange]:
+    """Return up to `most` changes of lists that came after `since`: those of the newest list first, in it the greatest first.
+
+    `supplier` selects suppliers whose name contains it, in any case; `kinds` selects kinds, without any it is all of them.
+    """
+    query = select(price_changes).where(price_changes.c.at >= since)
+    query = query.order_by(price_changes.c.at.desc(), price_changes.c.weight.desc(), price_changes.c.id).limit(most)
+    if kinds:
+        query = query.where(price_changes.c.kind.in_(sorted(kinds)))
+    with store.read() as connection:
+        if supplier:
+            query = query.where(price_changes.c.supplier.in_(_suppliers_with(connection, supplier)))
+        return [_from_row(row) for row in connection.execute(query)]
+
+
+def _suppliers_with(connection: Connection, part: str) -> list[str]:
+    names = connection.execute(select(supplier_names.c.supplier).distinct()).scalars()
+    return [name for name in names if part.casefold() in name.casefold()]
+
+
+def _columns(change: ListChange) -> dict[str, Any]:
+    row, after = change.row, change.after.row if change.after else None
+    before = change.before.row if change.before else None
+    base_prices = _comparable_base_prices(before, after)
+    return {
+        "kind": change.kind,
+        "offer_id": change.offer_id,
+        "original_name": row.original_name,
+        "name": row.standardized_name,
+        "brand": row.brand,
+        "size": row.size,
+        "unit": row.unit,
+        "pack_count": row.pack_count,
+        "price_unit": row.price_unit,
+        "size_before": before.size if before else None,
+        "unit_before": before.unit if before else "",
+        "pack_count_before": before.pack_count if before else 1,
+        "currency": row.currency,
+        "currency_before": before.currency if before else "",
+        "price": after.price if after else None,
+        "price_before": before.price if before else None,
+        "base_price": base_prices[1],
+        "base_price_before": base_prices[0],
+        "base_unit": row.base_unit,
+        "list_date_before": before.list_date if before else None,
+        "weight": max((abs(share) for share in (change.relative_change, _relative(*base_prices)) if share is not None), default=0.0),
+    }
+
+
+def _comparable_base_prices(before: ProductRow | None, after: ProductRow | None) -> tuple[Decimal | None, Decimal | None]:
+    if before is None or after is None:
+        return before.base_price if before else None, after.base_price if after else None
+    return (before.base_price, after.base_price) if before.base_unit == after.base_unit else (None, after.base_price)
+
+
+def _from_row(row: Row[Any]) -> LoggedChange:
+    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
+    return LoggedChange(**{name: values[name] for name in LoggedChange.__slots__} | {"kind": ChangeKind(row.kind)})
+
+
+def _relative(before: Decimal | None, after: Decimal | None) -> float | None:
+    return float(after / before - 1) if before and after is not None else None
+
+
+def _pack_text(size: Decimal | None, unit: str, pack_count: int) -> str:
+    content = f"{size.normalize():f} {unit}" if size is not None else ""
+    return f"{content} × {pack_count}".lstrip() if pack_count != 1 else content
