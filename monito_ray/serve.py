@@ -124,6 +124,8 @@ def run_driver(settings: Settings, stop: threading.Event, log_line: Callable[[st
     with wiring.serving_driver(settings, log.log_event) as driver:
         threading.Thread(target=_watch, args=(session.probe, parent, stop, log_line), name="probe", daemon=True).start()
         log_line(f"serving; Ray's dashboard: {driver.dashboard or 'none'} (its token is in ~/.ray/auth_token)")
+        if driver.metrics:
+            log_line(f"figures for Prometheus: {driver.metrics}")
         driver.serve(stop)
 
 

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     #: Requests and tokens a minute over the whole cluster; 0 = learn them from the response headers.
     llm_rpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_RPM")
     llm_tpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_TPM")
+    #: Actors that ask, over the whole cluster; 0 = two for each node.
+    llm_workers: int = Field(0, ge=0, validation_alias="MONITO_LLM_WORKERS")
     #: Most rows in one request.
     llm_batch_rows: int = Field(40, ge=1, validation_alias="MONITO_LLM_BATCH_ROWS")
     #: How long one request may take; None = as `request_timeout_s` says.
@@ -84,6 +86,10 @@ class Settings(BaseSettings):
     keep_gb: float = Field(0.0, ge=0, validation_alias="MONITO_KEEP_GB")
     #: Language of messages to people whose own is none of ours.
     lang: Literal["en", "ru", "id"] = Field("en", validation_alias="MONITO_LANG")
+    #: A price that moved by this share of it, in percent, or more is worth telling those who follow it.
+    alert_percent: float = Field(5.0, gt=0, allow_inf_nan=False, validation_alias="MONITO_ALERT_PERCENT")
+    #: Where the metrics of a Ray that the service starts are; 0 = any free port.
+    metrics_port: int = Field(8085, ge=0, le=65535, validation_alias="MONITO_METRICS_PORT")
     #: Currency of lists that do not name theirs.
     currency: str = Field("", validation_alias="MONITO_CURRENCY")
 

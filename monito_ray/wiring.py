@@ -92,7 +92,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         opening = helper.submit(_open_ahead, settings, closing)
-        with session.serving(settings.ray_address) as dashboard, _pool(settings, opening.result(), sink) as pool:
+        with session.serving(settings.ray_address, settings.metrics_port) as ray, _pool(settings, opening.result(), sink) as pool:
             store = opening.result()
             with (
                 chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
@@ -101,7 +101,9 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             ):
                 services = _services(settings, store, pool, emit, telegram, is_long_lived=True)
                 gc.freeze()  # objects loaded by now stay for good, so the collector need not visit them again
-                yield Driver(services, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=dashboard)
+                yield Driver(
+                    services, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=ray.dashboard, metrics=ray.metrics
+                )
 
 
 @contextmanager
@@ -193,6 +195,7 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
         address,
         settings.llm_concurrency,
         settings.llm_batch_rows,
+        workers=settings.llm_workers,
         timeout_s=timeout_s,
         limiter=limiter,
         ledger=ledger,

@@ -13,12 +13,15 @@ import signal
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from monito_ray import log
 from monito_ray.errors import ClusterUnavailable
 
 #: Object store of a command's own Ray: a list's bytes and rows, many times over.
@@ -27,6 +30,8 @@ STORE_BYTES = 512 * 1024 * 1024
 _SERVING_STORE_BYTES = 2 * STORE_BYTES
 #: A raylet or head that lives accepts a connection within milliseconds, also on a busy machine.
 _PROBE_TIMEOUT_S = 3.0
+#: How long a service waits for its port of metrics: Ray's processes end within two seconds or so of their driver.
+_PORT_WAIT_S, _PORT_TICK_S = 3.0, 0.1
 _HOST_AND_PORT = re.compile(r"(?P<host>.+):(?P<port>\d+)")
 
 _QUIET = {
@@ -45,9 +50,20 @@ _QUIET = {
 _addresses: dict[str, Any] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class RayPages:
+    """Where people and Prometheus look at a Ray: URLs, "" for what is not there, or is the cluster's own affair."""
+
+    dashboard: str = ""
+    metrics: str = ""
+
+
 @contextmanager
-def serving(address: str = "") -> Iterator[str]:
-    """Stay connected to the cluster at `address`, else to a Ray of this machine's own; yield the address of the dashboard.
+def serving(address: str = "", metrics_port: int = 0) -> Iterator[RayPages]:
+    """Stay connected to the cluster at `address`, else to a Ray of this machine's own; yield where it can be looked at.
+
+    The metrics of one's own Ray are at `metrics_port`, or at a free port where that is 0, or taken, which is logged; those of a cluster are
+    where it was started with them.
 
     The dashboard of one's own Ray listens on the loopback alone. Whoever joins or looks needs the token in `~/.ray/auth_token`
     (or where `RAY_AUTH_TOKEN_PATH` or `RAY_AUTH_TOKEN` say); a missing one is made here, readable by its owner alone.
@@ -60,13 +76,49 @@ def serving(address: str = "") -> Iterator[str]:
     if not os.environ.get("RAY_AUTH_TOKEN"):
         ensure_token(Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token"))
     os.environ |= {name: value for name, value in _QUIET.items() if name != "RAY_enable_metrics_collection"}
-    own = {"include_dashboard": True, "dashboard_host": "127.0.0.1", "object_store_memory": _SERVING_STORE_BYTES}
     with _sigterm_handler_restored():
-        url = _join(address) if address else _start(own)
+        pages = RayPages(_url(_join(address))) if address else _start_serving(free_port(metrics_port))
     try:
-        yield f"http://{url}" if url else ""
+        yield pages
     finally:
         _stop()
+
+
+def _start_serving(metrics_port: int) -> RayPages:
+    own = {"include_dashboard": True, "dashboard_host": "127.0.0.1", "object_store_memory": _SERVING_STORE_BYTES}
+    dashboard = _start({**own, "_metrics_export_port": metrics_port})
+    return RayPages(_url(dashboard), _url(f"{_addresses['node_ip_address']}:{metrics_port}/metrics"))
+
+
+def _url(page: str) -> str:
+    return f"http://{page}" if page else ""
+
+
+def free_port(requested: int, wait_s: float = _PORT_WAIT_S) -> int:
+    """Return the port `requested` once it is free; after `wait_s`, with a warning, or where it is 0, any free one.
+
+    A Ray whose driver was killed keeps its port for a moment.
+    """
+    until = time.monotonic() + wait_s
+    while requested:
+        try:
+            return _bound(requested)
+        except OSError as error:
+            if time.monotonic() >= until:
+                instead = _bound(0)
+                log.warning("metrics.elsewhere", message=f"MONITO_METRICS_PORT {requested}: {error.strerror}", port=instead)
+                return instead
+            time.sleep(_PORT_TICK_S)
+    return _bound(0)
+
+
+def _bound(port: int) -> int:
+    """Return `port`, or a free one where it is 0; raise OSError where it is taken."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("", port))
+        listener.listen()
+        return int(listener.getsockname()[1])
 
 
 @contextmanager

@@ -95,6 +95,7 @@ class Driver:
         steps: those of each stage of a file.
         workers: returns the number of LLM workers, for the heartbeat.
         dashboard: address of Ray's dashboard, for the heartbeat.
+        metrics: address of the figures, "" where the cluster has them at a place of its own.
     """
 
     def __init__(
@@ -104,10 +105,12 @@ class Driver:
         steps: Steps = FILE_STEPS,
         workers: Callable[[], int] = lambda: 0,
         dashboard: str = "",
+        metrics: str = "",
     ) -> None:
         self.id = f"{socket.gethostname()[:40]}-{os.getpid()}-{new_id()}"
         self.hooks = Hooks()
         self.dashboard = dashboard
+        self.metrics = metrics
         self._services = services
         self._slots = slots
         self._attempts = AttemptRunner(self.id, steps, self.hooks)

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MONITO_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MONITO_CURRENCY", "IDR")
+    monkeypatch.setenv("MONITO_METRICS_PORT", "0")
     monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "ray" / "token"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -75,6 +78,10 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
         result = json.loads(_command("submit", "june.csv", "--json"))
         assert (result["status"], result["result"]["rows_found"]) == ("success", 8)
         _until(lambda: json.loads(_command("workers", "--json"))["active_workers"] == 2)  # told with the next sign of life
+
+        figures = re.search(r"figures for Prometheus: (http://\S+)", (home / "serve.log").read_text("utf-8"))
+        assert figures is not None
+        _until(lambda: "ray_monito_tasks" in urllib.request.urlopen(figures[1], timeout=10).read().decode())  # noqa: S310
 
         _command("pause", "file_processing")
         task_id = json.loads(_command("submit", "june.csv", "--force", "--json", "--no-wait"))["task_id"]

@@ -22,6 +22,8 @@ from monito_ray.spending import ModelAddress
 _STATS_TIMEOUT_S = 60.0
 #: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
 _SPARE_CALLS = 8
+#: LLM workers that a node has where no number is set: one holds the whole of a node's requests, and the second goes on while Ray restarts it.
+_WORKERS_PER_NODE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,16 @@ class LlmPool(LlmAsker):
         address: the model and where it is.
         concurrency: the maximum number of requests in flight, over all lists.
         batch_rows: the maximum number of rows in one request.
-        workers: the number of LLM workers; each holds many requests.
+        workers: the number of LLM workers, each of which holds many requests; 0 = two for each node that the cluster has at the start.
         timeout_s: how long one request may take.
         others: see `LlmAsker`.
     """
 
     def __init__(
-        self, address: ModelAddress, concurrency: int, batch_rows: int, workers: int = 2, timeout_s: float = 120.0, **others: Any
+        self, address: ModelAddress, concurrency: int, batch_rows: int, workers: int = 0, timeout_s: float = 120.0, **others: Any
     ) -> None:
         super().__init__(address, concurrency, batch_rows, timeout_s, **others)
-        self._worker_count = min(workers, concurrency)
+        self._requested_workers = workers
         self._workers: list[Any] = []
         self._loads: list[int] = []
         self._starting = threading.Lock()
@@ -117,13 +119,14 @@ class LlmPool(LlmAsker):
                 "max_restarts": -1,
                 # The queue repeats lost requests itself, since it has to know which batches were at a worker that died.
                 "max_task_retries": 0,
+                "scheduling_strategy": "SPREAD",
                 # People read the names on the dashboard; a namespace for each pool keeps two of them from claiming one name.
                 "namespace": f"monito-{uuid.uuid4().hex[:6]}",
             }
-            self._loads = [0] * self._worker_count
-            self._workers = [
-                worker.options(name=f"LLM worker {number}", **options).remote(self._address) for number in range(1, self._worker_count + 1)
-            ]
+            nodes = sum(bool(node["Alive"]) for node in ray.nodes())  # type: ignore[no-untyped-call]
+            count = worker_count(self._requested_workers, nodes, self._concurrency)
+            self._loads = [0] * count
+            self._workers = [worker.options(name=f"LLM worker {number}", **options).remote(self._address) for number in range(1, count + 1)]
             self._scheduler.start()
 
     def _send(self, request: Request) -> None:
@@ -140,6 +143,11 @@ class LlmPool(LlmAsker):
         with self._counting:
             self._loads[index] -= 1
         self._scheduler.on_reply(request, _reply_or_fault(future))
+
+
+def worker_count(requested: int, nodes: int, concurrency: int) -> int:
+    """Return how many LLM workers are started: those requested, else some for each node, but no more than there are requests."""
+    return min(requested or _WORKERS_PER_NODE * nodes, concurrency)
 
 
 def _reply_or_fault(future: "Future[WorkerReply]") -> WorkerReply | Exception:
