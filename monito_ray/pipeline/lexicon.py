@@ -42,6 +42,8 @@ SECTIONS = {
     "companies": "before, after: legal forms, as written, beside a company's name; spelled_out: more of them, behind names, that are looked for only where names are compared; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit; name_parts: words that names begin with and that are no names alone",
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",
     "glossary": "words and phrases of the language, `*` for any ending; their English",
+    "synonyms": "usual English spellings and names of goods; others that mean the same wherever goods are compared",
+    "variants": "fillers, negating; groups of words that tell goods apart: what says nothing, beginnings that turn a word's meaning round, colours, states, ...",
     "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; qualifiers: words behind which stands for whom, of what or with what the goods are",
 }
 

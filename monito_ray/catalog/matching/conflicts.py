@@ -1,0 +1,156 @@
+"""Guards: what makes two articles different goods however alike their words are, and what must be asked."""
+
+from monito_ray.catalog.matching import words
+from monito_ray.catalog.matching.article import Article
+from monito_ray.pipeline.units import content_units, outer_packages, single_pieces
+
+#: Sizes that differ by less may be one, measured otherwise: "330 ml" and "11.2 fl oz".
+_SIZE_DIFFERENCE = 0.03
+#: A count beside a price for one piece is no pack: then both prices are alike to this factor, ...
+_SAME_PRICE = 1.5
+#: ... and the pack is so large that its price would be far from one piece's.
+_LEAST_PACK = 4
+#: Outer packages that hold a single product as often: a box of tea, a pack of noodles, a sack of rice.
+_EITHER = frozenset(("pack", "box", "sack", "tray", "strip"))
+_CARTONS = frozenset(("carton", "bale", "slop", "drum"))
+#: Groups of words that make other goods where one side alone has them.
+_STRONG = frozenset(("without", "kind"))
+
+
+def conflict(one: Article, other: Article) -> str:
+    """Return why two articles cannot be one product, a sentence; "" for no reason."""
+    return (
+        _sizes(one, other) or _loose(one, other) or _packs(one, other) or _units(one, other) or _numbers(one, other) or _words(one, other)
+    )
+
+
+def question(one: Article, other: Article) -> str:
+    """Return what a person has to say before two articles with equal words can be one product; "" for nothing."""
+    return _unsaid_content(one, other) or _unsaid_unit(one, other) or _unsaid_numbers(one, other) or _sections(one, other)
+
+
+def size_key(article: Article) -> str:
+    """Return what two articles have in common whose contents are equal: three digits of the size, or the unit that they are sold loose by."""
+    return f"{article.size:.3g} {article.size_unit}" if article.size else article.loose
+
+
+def has_same_content(one: Article, other: Article) -> bool:
+    """Whether both have one content, or neither says any."""
+    return size_key(one) == size_key(other)
+
+
+def _sizes(one: Article, other: Article) -> str:
+    if not one.size or not other.size or one.size_unit != other.size_unit:
+        return ""
+    if abs(one.size - other.size) <= _SIZE_DIFFERENCE * max(one.size, other.size):
+        return ""
+    return f"Their sizes differ: {one.size_text} and {other.size_text}."
+
+
+def _loose(one: Article, other: Article) -> str:
+    if one.loose and other.loose:
+        return "" if one.loose == other.loose else f"One is sold by the {one.loose}, the other by the {other.loose}."
+    bulk, piece = (one, other) if one.loose else (other, one)
+    if not bulk.loose:
+        return ""
+    if piece.size:
+        return f"One is sold by the {bulk.loose}, the other in pieces of {piece.size_text}."
+    if piece.price_unit and piece.price_unit not in content_units():
+        return f"One is sold by the {bulk.loose}, the other by the {piece.price_unit}."
+    return ""
+
+
+def _packs(one: Article, other: Article) -> str:
+    if one.pack == other.pack or is_no_pack(one, other):
+        return ""
+    return f"One price is for {max(one.pack, other.pack)} pieces, the other for {min(one.pack, other.pack)}."
+
+
+def is_no_pack(one: Article, other: Article) -> bool:
+    """Whether the price says that a count is no pack: a piece costs as much on the other side."""
+    low, high = sorted((one.pack, other.pack))
+    if low != 1 or high < _LEAST_PACK or one.currency != other.currency or not one.currency:
+        return False
+    return max(one.price, other.price) <= _SAME_PRICE * min(one.price, other.price)
+
+
+def _units(one: Article, other: Article) -> str:
+    first, second = one.price_unit, other.price_unit
+    if first == second or one.loose or other.loose:
+        return ""
+    if one.pack == other.pack > 1:
+        return ""
+    if (first in _CARTONS and (second in single_pieces() or not second)) or (
+        second in _CARTONS and (first in single_pieces() or not first)
+    ):
+        if first and second:
+            return f"One price is for a {first}, the other for a {second}."
+        return ""
+    singles = single_pieces() - {"pcs"}
+    if first in singles and second in singles and not {first, second} <= {"sachet", "pouch"}:
+        return f"One is sold by the {first}, the other by the {second}."
+    return ""
+
+
+def _numbers(one: Article, other: Article) -> str:
+    if one.numbers == other.numbers:
+        return ""
+    mine, others = list(one.numbers), list(other.numbers)
+    for number in one.numbers:
+        if number in others:
+            others.remove(number)
+            mine.remove(number)
+    if "+" in mine or "+" in others:
+        return "Only one of them has a plus sign."
+    if mine and others:
+        return f"Numbers in their names differ: {mine[0]} and {others[0]}."
+    if not mine and not others:
+        return f"Numbers in their names stand in another order: {' '.join(one.numbers)} and {' '.join(other.numbers)}."
+    return ""
+
+
+def _words(one: Article, other: Article) -> str:
+    """Return which words tell the goods apart: two of one group, or one that changes what goods are."""
+    if one.english == other.english or one.written == other.written:
+        return ""
+    groups = words.telling_groups()
+    mine = {groups[word]: word for word in one.english if word in groups and word not in other.english}
+    others = {groups[word]: word for word in other.english if word in groups and word not in one.english}
+    for group in mine.keys() & others.keys():
+        return f"One is {mine[group]}, the other {others[group]}."
+    for group in _STRONG & (mine.keys() | others.keys()):
+        return f'Only one of them is "{mine.get(group) or others.get(group)}".'
+    return ""
+
+
+def _unsaid_content(one: Article, other: Article) -> str:
+    if has_same_content(one, other):
+        return ""
+    if one.size and other.size:
+        return f"Is {one.size_text} the same as {other.size_text}?"
+    says = one if one.size or one.loose else other
+    return f"Only one of them says its content: {says.size_text or 'by the ' + says.loose}."
+
+
+def _unsaid_unit(one: Article, other: Article) -> str:
+    """Return the question of two units of a price that may be one."""
+    first, second = one.price_unit, other.price_unit
+    if first == second or one.loose or other.loose:
+        return ""
+    if not is_no_pack(one, other) and one.pack == other.pack > 1:
+        return ""
+    outer = {first, second} & outer_packages()
+    if outer & _CARTONS or (outer and not one.size) or (first and second and not one.size and {first, second} - single_pieces()):
+        return f"Is the price for a {first or 'piece'} or for a {second or 'piece'}?"
+    return ""
+
+
+def _unsaid_numbers(one: Article, other: Article) -> str:
+    if one.numbers == other.numbers:
+        return ""
+    numbers = [number for number in (*one.numbers, *other.numbers) if (number in one.numbers) != (number in other.numbers)]
+    return f"Only one of them says {numbers[0]}." if numbers else "Their numbers repeat otherwise."
+
+
+def _sections(_one: Article, _other: Article) -> str:
+    return ""

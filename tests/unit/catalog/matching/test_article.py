@@ -1,0 +1,42 @@
+"""The features of a row."""
+
+import pytest
+
+from monito_ray.catalog.matching.article import article_from_json, as_json
+from tests.support.articles import article
+
+#: Names, and the numbers that their sizes and packs leave over.
+NUMBERS = [
+    ("Kuvo Tuna 24x330 ml", ()),
+    ("Kuvo Tuna 330ml x 24", ()),
+    ("Kuvo Tuna 0,33 l", ()),
+    ("Kuvo Tuna 100 g (48/dus)", ()),
+    ("Kuvo Phone S10+", ("10", "+")),
+    ("Kuvo Pipe 16x25x16", ("16x25x16",)),
+    ("Kuvo Vodka 40% 700 ml", ("40%",)),
+    ("Kuvo Valve 1/2", ("1/2",)),
+]
+
+
+@pytest.mark.parametrize(("name", "numbers"), NUMBERS)
+def test_numbers_that_tell_goods_apart(name, numbers):
+    """Sizes, packs and how many are in a carton are no part of the name; all other numbers are."""
+    assert article(name).numbers == numbers
+
+
+def test_an_article_is_stored_and_read_back():
+    """It is made once and kept beside its offer."""
+    one = article("Kuvo Tuna 24x330 ml (тунец)", sku="8991234567899", section="Fish")
+    assert article_from_json(as_json(one)) == one
+
+
+def test_a_kilogram_is_what_goods_sold_loose_cost():
+    """A piece of one kilogram and a price for one are the same."""
+    assert article("Kuvo Flour 1 kg").loose == article("Kuvo Flour", price_unit="kg").loose == "kg"
+    assert not article("Kuvo Flour 1 kg").size
+
+
+def test_a_name_that_is_a_colour_alone_takes_the_section_along():
+    """ "Red 0.9 kg" stands under two paints."""
+    assert article("red 0.9 kg", section="Enamel Kuvo").written == ("enamel", "kuvo", "red")
+    assert article("Tomato 0.9 kg", section="Enamel Kuvo").written == ("tomato",)

@@ -1,0 +1,62 @@
+"""Block keys: articles that are one share a key."""
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monito_ray.catalog.matching.blocks import block_keys
+from monito_ray.catalog.matching.verdict import VerdictKind, compare
+from tests.support.articles import article
+from tests.unit.catalog.matching.test_verdict import ONE
+
+WORDS = st.lists(
+    st.sampled_from(
+        "Zarvex Kuvo turmeric turmerik tumeric coconut coconutmilk milk carrots wortel red merah zero 20 16x25 S10+ refill".split()
+    ),
+    min_size=1,
+    max_size=4,
+)
+SIZES = st.sampled_from(("", "330 ml", "0,33 l", "1 kg", "1000 g", "24x330ml", "12 fl oz", "355 ml", "(24/dus)"))
+FIELDS = st.fixed_dictionaries(
+    {
+        "price_unit": st.sampled_from(("", "kg", "pcs", "carton", "pack")),
+        "price": st.sampled_from((Decimal(100), Decimal(120), Decimal(900))),
+        "sku": st.sampled_from(("", "12", "52318", "8991234567899")),
+    }
+)
+ARTICLES = st.builds(lambda words, size, fields: article(f"{' '.join(words)} {size}".strip(), **fields), WORDS, SIZES, FIELDS)
+
+
+def test_the_articles_of_the_table_share_keys():
+    """What is one is looked up by one key at least."""
+    for name, fields, other_name, other_fields, _ in ONE:
+        assert set(block_keys(article(name, **fields))) & set(block_keys(article(other_name, **other_fields))), (name, other_name)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ARTICLES, ARTICLES, st.booleans())
+def test_articles_that_are_one_share_a_key(one, other, numbers_agree):
+    """Whatever made them one: nothing that could be joined is overlooked."""
+    if compare(one, other, numbers_agree=numbers_agree).kind is VerdictKind.ONE:
+        assert set(block_keys(one)) & set(block_keys(other))
+
+
+@settings(max_examples=200, deadline=None)
+@given(ARTICLES, ARTICLES, st.booleans())
+def test_verdicts_are_symmetric(one, other, numbers_agree):
+    """The kind and the strength do not depend on which article stands first."""
+    verdict, turned = compare(one, other, numbers_agree=numbers_agree), compare(other, one, numbers_agree=numbers_agree)
+    assert (verdict.kind, verdict.strength) == (turned.kind, turned.strength)
+
+
+@given(ARTICLES)
+def test_keys_are_few_and_short(one):
+    """They stand in an index of the store."""
+    assert 1 <= len(block_keys(one)) <= 8
+    assert all(len(key) == 16 for key in block_keys(one))
+
+
+def test_a_running_number_is_no_key():
+    """Every list has an article 12."""
+    assert len(block_keys(article("Kuvo tuna", sku="12"))) == len(block_keys(article("Kuvo tuna")))

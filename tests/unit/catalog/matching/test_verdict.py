@@ -1,0 +1,96 @@
+"""Verdicts on two articles: tables of invented goods."""
+
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.catalog.matching.verdict import ARTICLE_NUMBER, AS_WRITTEN, BARCODE, IN_ENGLISH, MISSPELLED, VerdictKind, compare
+from tests.support.articles import article
+
+BY_KG = {"price_unit": "kg"}
+
+#: Two names and fields of both rows, and how sure it is that they are one.
+ONE = [
+    ("Zarvex Mango Juice 330 ml", {}, "zarvex mango juice 330ML", {}, AS_WRITTEN),
+    ("Zarvex Mango Juice 330 ml", {}, "Juice Mango Zarvex 0,33 l", {}, AS_WRITTEN),
+    ("Zarvex Mango Juice 330 ml", {}, "Mango Juice 330 ml", {"brand": "Zarvex"}, AS_WRITTEN),
+    ("Carrots", BY_KG, "Wortel", BY_KG, IN_ENGLISH),
+    ("Морковь", BY_KG, "Zanahoria", BY_KG, IN_ENGLISH),
+    ("Turmeric Kuvo 1 kg", {}, "Turmerik Kuvo", BY_KG, MISSPELLED),
+    ("Coconut Milk Kuvo 1 l", {}, "Coconutmilk Kuvo 1000 ml", {}, AS_WRITTEN),
+    ("Tuna Kuvo 100 g (24/dus)", {}, "Tuna Kuvo 100 gr", {}, AS_WRITTEN),
+    ("Valve 20 (100 pcs)", {"pack_count": 100, "price_unit": "pcs"}, "Valve 20", {"price_unit": "pcs"}, AS_WRITTEN),
+]
+
+#: Two names and fields of both rows, and a part of the reason.
+APART = [
+    ("Zarvex Cola 330 ml", {}, "Zarvex Cola 500 ml", {}, "330 ml and 500 ml"),
+    ("Zarvex Cola 24x330 ml", {}, "Zarvex Cola 330 ml", {"price": Decimal(2400)}, "24 pieces"),
+    ("Zarvex Cola", {"price_unit": "carton"}, "Zarvex Cola", {"price_unit": "bottle"}, "carton"),
+    ("Pumpkin", BY_KG, "Pumpkin", {"price_unit": "pcs"}, "by the kg"),
+    ("Zarvex S10", {}, "Zarvex S10+", {}, "plus sign"),
+    ("Tube 16x25", {}, "Tube 25x16", {}, "16x25"),
+    ("Tube 16", {}, "Tube 20", {}, "16 and 20"),
+    ("Zarvex Cola 330 ml", {}, "Zarvex Cola Zero 330 ml", {}, "zero"),
+    ("Paint red 1 l", {}, "Paint green 1 l", {}, "red"),
+    ("Краска красная 1 кг", {}, "Краска зелёная 1 кг", {}, "red"),
+    ("Shrimp peeled", BY_KG, "Shrimp", BY_KG, "peeled"),
+    ("Bawang putih", BY_KG, "Bawang putih kupas", BY_KG, "peeled"),
+    ("Chicken frozen", BY_KG, "Chicken fresh", BY_KG, "frozen"),
+]
+
+#: Two names and fields of both rows, and a part of the question.
+ASK = [
+    ("Zarvex Cola 330 ml", {}, "Zarvex Cola", {}, "330 ml"),
+    ("Zarvex Cola 330 ml", {}, "Zarvex Cola 330 ml", {"price": Decimal(301)}, "3.0 times"),
+    ("Zarvex Cola 330 ml", {}, "Cola 330 ml", {}, "zarvex"),
+    ("Zarvex Cola 500 g", {}, "Zarvex Cola 500 ml", {}, "500 ml"),
+    ("Zarvex Vodka 40% 1 l", {}, "Zarvex Vodka 1 l", {}, "40%"),
+    ("Prednilan 5 ml", {}, "Prednislan 5 ml", {}, "prednilan"),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "other_name", "other_fields", "strength"), ONE)
+def test_articles_that_are_one(name, fields, other_name, other_fields, strength):
+    """Whatever the order of words, case, language or unit of their size, and however the carton is described."""
+    one, other = article(name, **fields), article(other_name, **other_fields)
+    assert compare(one, other).kind is VerdictKind.ONE, compare(one, other)
+    assert compare(one, other).strength == strength
+    assert compare(one, other) == compare(other, one)
+
+
+@pytest.mark.parametrize(("name", "fields", "other_name", "other_fields", "reason"), APART)
+def test_articles_that_are_apart(name, fields, other_name, other_fields, reason):
+    """One of the guards says why, with both values."""
+    one, other = article(name, **fields), article(other_name, **other_fields)
+    assert compare(one, other).kind is VerdictKind.APART, compare(one, other)
+    assert reason in compare(one, other).reason
+    assert compare(other, one).kind is VerdictKind.APART
+
+
+@pytest.mark.parametrize(("name", "fields", "other_name", "other_fields", "question"), ASK)
+def test_articles_that_a_person_is_asked_about(name, fields, other_name, other_fields, question):
+    """What is left over, or said by one side alone, is a question."""
+    one, other = article(name, **fields), article(other_name, **other_fields)
+    assert compare(one, other).kind is VerdictKind.ASK, compare(one, other)
+    assert question in compare(one, other).reason
+    assert compare(other, one).kind is VerdictKind.ASK
+
+
+def test_a_barcode_joins_whatever_the_words_are():
+    """Its check digit is right, so it is no number of a supplier's own."""
+    one, other = article("Kuvo", sku="8991234567899"), article("Zarvex", sku="8991234567899")
+    assert compare(one, other).strength in {BARCODE, 0}
+
+
+def test_article_numbers_count_between_suppliers_whose_numbers_agree():
+    """Elsewhere an equal number is chance."""
+    one, other = article("Kuvo Amber Brandy 1 l", sku="52318"), article("Amber Brandy", sku="52318")
+    assert compare(one, other, numbers_agree=True).strength == ARTICLE_NUMBER
+    assert compare(one, other).kind is VerdictKind.ASK
+
+
+def test_guards_win_over_article_numbers():
+    """A number that stands beside another size is a mistake, or a new bottle."""
+    one, other = article("Kuvo Amber Brandy 1 l", sku="52318"), article("Kuvo Amber Brandy 750 ml", sku="52318")
+    assert compare(one, other, numbers_agree=True).kind is VerdictKind.APART
