@@ -4,8 +4,8 @@ import json
 import re
 from dataclasses import astuple, dataclass
 
-from monito_ray.catalog.matching import words as canonical
-from monito_ray.catalog.matching.measures_in_names import Contents, amount_of, split_name
+from monito_ray.catalog.matching import canonical_words as canonical
+from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
 from monito_ray.pipeline.rows.barcodes import is_ean13
 from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
@@ -22,7 +22,7 @@ _NAMED = frozenset((Method.MANUAL, Method.LLM, Method.CACHE))
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The features of one offer. Words are canonical, see `words`; numbers are texts."""
+    """The features of one offer. Words are canonical, see `canonical_words`; numbers are texts."""
 
     #: Of the name as written and the brand: each once, in order of the alphabet.
     written: tuple[str, ...]
@@ -103,13 +103,15 @@ def article_from_json(text: str) -> Article:
     return Article(tuple(written), tuple(english), squeezed, tuple(numbers), *rest)
 
 
-def _contents(row: ProductRow) -> Contents:
+def _contents(row: ProductRow) -> RowContents:
     written = float(row.size or 0)
     size, unit = amount_of(written, row.unit) if written else (0.0, "")
-    return Contents(size, unit, written, max(row.pack_count, 1) * pieces_of(row.price_unit if row.pack_count <= 1 else ""), row.price_unit)
+    return RowContents(
+        size, unit, written, max(row.pack_count, 1) * pieces_of(row.price_unit if row.pack_count <= 1 else ""), row.price_unit
+    )
 
 
-def _is_loose_piece(contents: Contents) -> bool:
+def _is_loose_piece(contents: RowContents) -> bool:
     """Whether one piece of one kilogram or litre is meant, which is what goods sold loose cost."""
     return contents.size == 1000 and contents.size_unit in _PER_UNIT and contents.pack == 1 and contents.price_unit in ("", "kg", "l")
 

@@ -27,7 +27,7 @@ class Partition:
 BY_A_PERSON = 1_000
 AMBIGUOUS = "One of them fits several articles of the other's supplier."
 _SAME_SUPPLIER = "Two articles of one supplier would become one product."
-_SAID_APART = "Somebody said that goods of both are apart."
+_PARTED = "Somebody said that goods of both are apart."
 _CONTRADICTION = "Somebody said that they are one, and somebody that they are apart."
 
 
@@ -50,7 +50,7 @@ def assign(
     for one, other in _sorted_pairs(same, supplier_of, order):
         reason = union.objection(one, other)
         if reason:
-            refused.append((Edge(one, other, BY_A_PERSON), _CONTRADICTION if reason == _SAID_APART else reason))
+            refused.append((Edge(one, other, BY_A_PERSON), _CONTRADICTION if reason == _PARTED else reason))
         else:
             union.join(one, other)
     certain, ambiguous = _one_to_one(_strongest_each(edges, supplier_of, order), supplier_of)
@@ -140,7 +140,7 @@ class _Union:
             return ""
         fewer, more = sorted((first, second), key=lambda group: len(self._members[group]))
         if any(self._group_of[enemy] == more for member in self._members[fewer] for enemy in self._apart.get(member, ())):
-            return _SAID_APART
+            return _PARTED
         return "" if self._suppliers[first].isdisjoint(self._suppliers[second]) else _SAME_SUPPLIER
 
     def groups(self) -> Iterable[list[str]]:

@@ -1,6 +1,6 @@
 """Guards: what makes two articles different goods however alike their words are, and what must be asked."""
 
-from monito_ray.catalog.matching import words
+from monito_ray.catalog.matching import canonical_words
 from monito_ray.catalog.matching.article import Article
 from monito_ray.pipeline.units import content_units, outer_packages, single_pieces
 
@@ -20,7 +20,12 @@ _STRONG = frozenset(("without", "kind"))
 def conflict(one: Article, other: Article) -> str:
     """Return why two articles cannot be one product, a sentence; "" for no reason."""
     return (
-        _sizes(one, other) or _loose(one, other) or _packs(one, other) or _units(one, other) or _numbers(one, other) or _words(one, other)
+        _sizes(one, other)
+        or _loose(one, other)
+        or _packs(one, other)
+        or _units(one, other)
+        or _numbers(one, other)
+        or _telling_words(one, other)
     )
 
 
@@ -109,11 +114,11 @@ def _numbers(one: Article, other: Article) -> str:
     return ""
 
 
-def _words(one: Article, other: Article) -> str:
+def _telling_words(one: Article, other: Article) -> str:
     """Return which words tell the goods apart: two of one group, or one that changes what goods are."""
     if one.english == other.english or one.written == other.written:
         return ""
-    groups = words.telling_groups()
+    groups = canonical_words.telling_groups()
     mine = {groups[word]: word for word in one.english if word in groups and word not in other.english}
     others = {groups[word]: word for word in other.english if word in groups and word not in one.english}
     for group in mine.keys() & others.keys():

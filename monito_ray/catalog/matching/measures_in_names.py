@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from monito_ray.catalog.matching.words import LETTERS
+from monito_ray.catalog.matching.canonical_words import LETTERS
 from monito_ray.pipeline import units
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
@@ -20,7 +20,7 @@ _SAME_AMOUNT = 0.006
 _MM_OF_M = 1000
 
 
-class Amount(NamedTuple):
+class BaseAmount(NamedTuple):
     """So much of a base unit; no unit for a bare number."""
 
     value: float
@@ -35,7 +35,7 @@ class NameParts:
     numbers: tuple[str, ...]
 
 
-class Contents(NamedTuple):
+class RowContents(NamedTuple):
     """What the fields of a row say: its size as written and in base units, pack, what the price is for."""
 
     size: float
@@ -51,7 +51,7 @@ class _Token(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Part:
+class _ChainPart:
     """A number of a chain such as "12x10x38g"."""
 
     value: float
@@ -59,13 +59,13 @@ class _Part:
     unit: str = ""
 
 
-def amount_of(value: float, unit: str) -> Amount:
+def amount_of(value: float, unit: str) -> BaseAmount:
     """Return an amount in base units of small goods: grams, millilitres, millimetres, pieces; other units as they are."""
     measures, factor = _small_units().get(unit, (unit, 1.0))
-    return Amount(value * factor, measures)
+    return BaseAmount(value * factor, measures)
 
 
-def split_name(folded: str, contents: Contents) -> NameParts:
+def split_name(folded: str, contents: RowContents) -> NameParts:
     """Return words and unexplained numbers of a folded name, less what `contents` says, too."""
     if not _has_digit(folded):
         return NameParts(_without_price_unit(_letters(folded), contents.price_unit), ("+",) * folded.count("+"))
@@ -105,12 +105,12 @@ def _is_number(tokens: Sequence[_Token], place: int) -> bool:
     return place < len(tokens) and tokens[place].kind == "number"
 
 
-def _read_chain(tokens: Sequence[_Token], place: int, contents: Contents) -> tuple[int, list[str]]:
+def _read_chain(tokens: Sequence[_Token], place: int, contents: RowContents) -> tuple[int, list[str]]:
     """Return where the chain of numbers at `place` ends, and what of it the contents do not explain."""
-    parts: list[_Part] = []
+    parts: list[_ChainPart] = []
     signs: list[str] = []
     while True:
-        part = _Part(_number(tokens[place].text))
+        part = _ChainPart(_number(tokens[place].text))
         parts.append(part)
         place += 1
         if place < len(tokens) and tokens[place].text == "%":
@@ -146,7 +146,7 @@ def _behind_count(tokens: Sequence[_Token], place: int) -> int:
     return 0
 
 
-def _unexplained(parts: list[_Part], signs: list[str], contents: Contents, *, is_note: bool) -> list[str]:
+def _unexplained(parts: list[_ChainPart], signs: list[str], contents: RowContents, *, is_note: bool) -> list[str]:
     rest = [part for part in parts if not _is_size(part, contents)]
     product = math.prod(part.value for part in rest)
     counts = all(part.unit in ("", "pcs") or _is_count(part.unit) for part in rest)
@@ -160,7 +160,7 @@ def _unexplained(parts: list[_Part], signs: list[str], contents: Contents, *, is
     return [_as_text(part) for part in rest]
 
 
-def _is_size(part: _Part, contents: Contents) -> bool:
+def _is_size(part: _ChainPart, contents: RowContents) -> bool:
     if contents.price_unit and part.unit == contents.price_unit and part.value == 1:
         return True
     if not contents.size:
@@ -172,7 +172,7 @@ def _is_size(part: _Part, contents: Contents) -> bool:
     return unit == contents.size_unit and any(abs(value - size) <= _SAME_AMOUNT * size for size in sizes)
 
 
-def _as_text(part: _Part) -> str:
+def _as_text(part: _ChainPart) -> str:
     if part.unit == "%":
         return f"{part.value:g}%"
     if not part.unit or _is_count(part.unit):

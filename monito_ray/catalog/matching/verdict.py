@@ -7,7 +7,7 @@ from itertools import permutations
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from monito_ray.catalog.matching import conflicts, words
+from monito_ray.catalog.matching import canonical_words, conflicts
 from monito_ray.catalog.matching.article import Article
 
 #: A word of fewer letters has no misspellings: others are too near.
@@ -110,7 +110,7 @@ def _is_misspelling(word: str, other: str) -> bool:
     most = _MOST_WRONG_LETTERS_IN_LONG if shortest >= _LONG_WORD else _MOST_WRONG_LETTERS
     if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most or JaroWinkler.similarity(word, other) < _LEAST_LIKENESS:
         return False
-    return words.is_usual(word) != words.is_usual(other)
+    return canonical_words.is_usual(word) != canonical_words.is_usual(other)
 
 
 def _shared_words(one: Article, other: Article) -> int:
@@ -127,7 +127,7 @@ def _unlike(one: Article, other: Article, shared: int) -> Verdict:
     """Return the verdict on names that have words left over."""
     left = [word for word in one.english if word not in other.english]
     right = [word for word in other.english if word not in one.english]
-    if not shared and all(map(words.is_usual, (*left, *right))):
+    if not shared and all(map(canonical_words.is_usual, (*left, *right))):
         return Verdict(VerdictKind.APART, "Their names have no word in common.")
     if left and right:
         return Verdict(VerdictKind.ASK, f'Is "{" ".join(left)}" the same as "{" ".join(right)}"?', shared)

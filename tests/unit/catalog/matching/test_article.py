@@ -37,6 +37,6 @@ def test_a_kilogram_is_what_goods_sold_loose_cost():
 
 
 def test_a_name_that_is_a_colour_alone_takes_the_section_along():
-    """ "Red 0.9 kg" stands under two paints."""
+    """One colour stands under two paints."""
     assert article("red 0.9 kg", section="Enamel Kuvo").written == ("enamel", "kuvo", "red")
     assert article("Tomato 0.9 kg", section="Enamel Kuvo").written == ("tomato",)
