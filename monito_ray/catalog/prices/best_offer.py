@@ -2,25 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
 
 from monito_ray.catalog.offers import Offer
-
-#: An offer whose price is older than the newest one beside it by more than this is no best one: the time between two lists
-#: of a supplier that sends two a year. A list that was three years old won best prices while only the days of arrival were compared.
-OUTDATED_AFTER = timedelta(days=183)
+from monito_ray.catalog.prices.staleness import STALE_AFTER
 
 
 def best_offer(offers: Sequence[Offer]) -> Offer:
     """Return the cheapest of `offers`, which are for one product, pack and currency.
 
-    Offers with a suspicion are best only where all have one, outdated ones only where nothing else is left. Base prices are compared,
-    among the offers with the most frequent base unit. If no offer has a base price, prices are compared. Of equally cheap offers the
-    newest is best, then the first in order of supplier.
+    Offers with a suspicion are best only where all have one, and those that are stale beside the newest only where nothing else is left.
+    Base prices are compared, among the offers with the most frequent base unit. If no offer has a base price, prices are compared. Of
+    equally cheap offers the newest is best, then the first in order of supplier.
     """
     eligible = [offer for offer in offers if not offer.suspicion] or offers
     newest = max(offer.listed_on for offer in eligible)
-    current = [offer for offer in eligible if newest - offer.listed_on <= OUTDATED_AFTER]
+    current = [offer for offer in eligible if newest - offer.listed_on <= STALE_AFTER]
     units = Counter(offer.base_unit for offer in current if offer.base_price is not None)
     if not units:
         return min(current, key=lambda offer: (offer.price, *_freshness(offer)))
