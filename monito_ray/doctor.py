@@ -1,6 +1,6 @@
 """Checks of everything that the program depends on: each service is tried, for real."""
 
-import os
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -102,7 +102,7 @@ def _check_ray(settings: Settings) -> Finding:
         serving = heartbeat.serving_drivers(store, now)
         dead = [beat for beat in heartbeat.registered_drivers(store) if beat.is_serving and beat not in serving]
     for beat in serving:
-        if beat.dashboard and beat.host == os.uname().nodename:
+        if beat.dashboard and beat.host == socket.gethostname():
             session.check_reachable(beat.dashboard.removeprefix("http://"))
     if serving:
         return Finding(

@@ -1,10 +1,13 @@
 """Tables on stdout: the summary of what a command did, lists of tasks, the history of one task."""
 
+import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,6 +16,10 @@ from monito_ray.cli.phrases import STAGE_VERBS, count_text, duration_text, recor
 from monito_ray.records import Status, TaskEvent, TaskResult
 from monito_ray.stages import Stage
 
+#: A cell that never breaks over lines: a day, with a time or without, or one short word or figure.
+_WHOLE = re.compile(r"(\d{4}-\d\d-\d\d( \d\d:\d\d)?|\S{1,15})?")
+#: Columns of a text that is read by a program rather than by a person: no line is broken.
+_UNBROKEN = 10_000
 _LIST_FIELDS = {"Supplier": "supplier", "Currency": "currency", "List date": "list_date"}
 
 #: Unread amounts that are shown beside doubts.
@@ -39,7 +46,7 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
 
     `without_llm` stands in place of the LLM's figures when no request was made.
     """
-    console = Console(file=stream, highlight=False)
+    console = _console(stream)
     succeeded = [(outcome, outcome.result) for outcome in outcomes if outcome.result is not None]
     if len(outcomes) > 1:
         console.print(_overview(outcomes))
@@ -73,16 +80,15 @@ def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:
     rows = []
     for result in results:
         name, stage, created_at = (str(result.metadata.get(key, "")) for key in ("file_name", "stage", "created_at"))
+        if result.status is Status.SUCCESS:
+            stage = ""  # it has passed them all
         rows.append((result.task_id, name, result.status.value, stage, created_at[:16].replace("T", " "), result.error or ""))
     show_texts(("Task", "File", "Status", "Stage", "Submitted", "Error"), rows, stream)
 
 
 def show_table(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
     """Print a table of a label on the left and figures, aligned right, behind it."""
-    table = _figure_table(*titles)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    Console(file=stream, highlight=False).print(table)
+    _print_rows(_figure_table(*titles), rows, stream)
 
 
 def show_texts(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
@@ -90,14 +96,27 @@ def show_texts(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: Tex
     table = Table(header_style="bold")
     for title in titles:
         table.add_column(title, overflow="fold")
+    _print_rows(table, rows, stream)
+
+
+def _print_rows(table: Table, rows: Sequence[Sequence[str]], stream: TextIO) -> None:
+    """Print the rows; where they are too wide, columns of dates, figures and short words stay whole and the others break."""
+    for index, column in enumerate(table.columns):
+        column.no_wrap = all(_WHOLE.fullmatch(row[index]) for row in rows)
     for row in rows:
         table.add_row(*map(escape, row))
-    Console(file=stream, highlight=False).print(table)
+    _console(stream).print(table)
+
+
+def _console(stream: TextIO) -> Console:
+    """Return what prints on `stream`: as wide as the terminal, or as COLUMNS says; what goes to a program or file has no breaks in lines."""
+    is_for_people = stream.isatty() or "COLUMNS" in os.environ
+    return Console(file=stream, highlight=False, width=None if is_for_people else _UNBROKEN)
 
 
 def show_task(result: TaskResult, history: Sequence[TaskEvent], stream: TextIO) -> None:
     """Print the status of one task, its history, and its summary once it has succeeded."""
-    console = Console(file=stream, highlight=False)
+    console = _console(stream)
     name = str(result.metadata.get("file_name", ""))
     console.print(f"{escape(result.task_id)}  {escape(name)}  {result.status.value}", soft_wrap=True)
     if result.error:
@@ -132,14 +151,18 @@ def _figure_table(*titles: str, **styles: Any) -> Table:
 
 
 def _overview(outcomes: Sequence[FileOutcome]) -> Table:
-    table = _figure_table("File", "Found", "Written", "Rejected", "Duplicates", "Time")
+    table = _figure_table("File", "Supplier", "Found", "Written", "Rejected", "Repeats", "Time", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.columns[1].justify = "left"
+    for column in table.columns[2:]:
+        column.no_wrap = True
     for outcome in outcomes:
         if outcome.result is None:
-            table.add_row(escape(outcome.name), f"[red]{outcome.status}[/]", "", "", "", "")
+            table.add_row(escape(outcome.name), "", f"[red]{outcome.status}[/]", "", "", "", "")
             continue
         counts = [outcome.result.get(key, 0) for key in ("rows_found", "rows_written", "rows_rejected", "rows_duplicate")]
         duration = duration_text(sum(outcome.result.get("stages", {}).values()))
-        table.add_row(escape(outcome.name), *(f"{count:,}" for count in counts), duration)
+        supplier = str(outcome.result.get("supplier") or "")
+        table.add_row(escape(outcome.name), escape(supplier), *(f"{count:,}" for count in counts), duration)
     return table
 
 

@@ -78,7 +78,8 @@ def draw_command() -> None:
         from monito_ray import wiring  # noqa: PLC0415
         from monito_ray.steps import write  # noqa: PLC0415
 
-        os.nice(_LOW_PRIORITY)
+        if hasattr(os, "nice"):  # Windows has none
+            os.nice(_LOW_PRIORITY)
         settings = read_settings()
         with wiring.open_store(settings) as store:
             write.draw_workbook(store, write.workbook_path(settings))

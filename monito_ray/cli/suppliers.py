@@ -153,7 +153,7 @@ def _show_suppliers(*, as_json: bool) -> None:
             rows.append(
                 (supplier.name, f"{supplier.lists:,}", f"{supplier.offers:,}", currencies, day, seen, ", ".join(supplier.other_names))
             )
-        console.show_texts(("Supplier", "Lists", "Offers", "Currencies", "List of", "Came", "Also comes as"), rows, sys.stdout)
+        console.show_texts(("Supplier", "Lists", "Offers", "Currency", "List of", "Came", "Also comes as"), rows, sys.stdout)
 
 
 def _show_in_outputs(change: "SupplierChange", *, as_json: bool) -> None:

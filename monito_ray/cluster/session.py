@@ -32,6 +32,8 @@ _SERVING_STORE_BYTES = 2 * STORE_BYTES
 _PROBE_TIMEOUT_S = 3.0
 #: How long a service waits for its port of metrics: Ray's processes end within two seconds or so of their driver.
 _PORT_WAIT_S, _PORT_TICK_S = 3.0, 0.1
+#: Names of Ray's sockets are limited to 107 bytes, so the folder that holds them has a short name; Windows has no such sockets.
+_SHORT_FOLDER = "/tmp" if os.name == "posix" else None  # noqa: S108
 _HOST_AND_PORT = re.compile(r"(?P<host>.+):(?P<port>\d+)")
 
 _QUIET = {
@@ -130,8 +132,7 @@ def embedded(num_cpus: int | None = None) -> Iterator[None]:
     Raises:
         ClusterUnavailable: Ray did not start.
     """
-    # Names of Ray's sockets are limited to 107 bytes, so the folder has to have a short name.
-    folder = tempfile.mkdtemp(prefix=f"monito-{os.getpid()}-", dir="/tmp")
+    folder = tempfile.mkdtemp(prefix=f"monito-{os.getpid()}-", dir=_SHORT_FOLDER)
     own = {"num_cpus": num_cpus, "include_dashboard": False, "object_store_memory": STORE_BYTES, "_temp_dir": folder}
     settings = _QUIET | {"RAY_AUTH_TOKEN": _process_token()}
     before = {name: os.environ.get(name) for name in (*settings, "RAY_AUTH_MODE")}

@@ -1,15 +1,24 @@
 """A fair (first come, first served) lock on a file, for threads and processes.
 
 Locks that poll serve waiters in no order: of 20 writers at once, one in a hundred waits ten times as long as the others. The kernel
-queues the waiters of `flock`.
+queues the waiters of `flock`. Windows has none, so there the lock is one that polls.
 """
 
-import fcntl
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
+
+
+_POLL_S = 0.003
 
 
 class LockTimeout(Exception):
@@ -25,6 +34,25 @@ def file_lock(path: Path, timeout_s: float) -> Iterator[None]:
     Raises:
         LockTimeout: the lock was not free within `timeout_s`.
     """
+    with _polling_lock(path, timeout_s) if fcntl is None else _queued_lock(path, timeout_s):
+        yield
+
+
+@contextmanager
+def _polling_lock(path: Path, timeout_s: float) -> Iterator[None]:
+    lock = FileLock(path, timeout=timeout_s, poll_interval=_POLL_S)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LockTimeout from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _queued_lock(path: Path, timeout_s: float) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         try:

@@ -3,8 +3,10 @@
 import re
 from io import StringIO
 
-from monito_ray.cli.console import FileOutcome, show_summary
-from monito_ray.records import Status
+import pytest
+
+from monito_ray.cli.console import FileOutcome, show_summary, show_tasks, show_texts
+from monito_ray.records import Status, TaskResult
 
 RESULT = {
     "rows_found": 1200, "rows_written": 1100, "rows_rejected": 80, "rows_duplicate": 20, "rejected": {"no_price": 79, "note": 1},
@@ -36,3 +38,42 @@ def test_a_summary_of_several_files_adds_up():
     assert "Rows found 2,400" in summary
     assert "100 rows in 4 requests, 2,000 tokens in (1,600 cached), 180 out, 0.0200 USD" in " ".join(summary.split())
     assert summary.count("catalog.xlsx") == 1
+
+
+def test_several_files_are_told_with_their_suppliers():
+    """Each line of the table says whose list it was."""
+    summary = _summary(
+        FileOutcome("a.xlsx", Status.SUCCESS, RESULT), FileOutcome("b.xlsx", Status.SUCCESS, {**RESULT, "supplier": "Toko B"})
+    )
+    assert "a.xlsx CV [Contoh] 1,200" in summary
+    assert "b.xlsx Toko B 1,200" in summary
+
+
+def test_dates_and_figures_do_not_break_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch):
+    """At 80 columns the long names fold, and nothing is lost."""
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = StringIO()
+    rows = [("PT Sumber Makmur Abadi Sentosa Raya", "1,234", "IDR, USD", "2026-06-01", "2026-06-02", "sumber makmur, daftar harga sumber")]
+    show_texts(("Supplier", "Offers", "Currency", "List of", "Came", "Also comes as"), rows, stream)
+    text = stream.getvalue()
+    assert all(len(line) <= 80 for line in text.splitlines())
+    assert all(whole in text for whole in ("1,234", "2026-06-01", "2026-06-02"))
+    assert all(word in text for word in "Sumber Makmur Abadi Sentosa Raya daftar".split())
+
+
+def test_lines_for_a_program_are_whole(monkeypatch: pytest.MonkeyPatch):
+    """What is piped into grep has each row on one line, however long."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    stream = StringIO()
+    show_texts(("Name",), [("word " * 60,)], stream)
+    assert "word " * 59 + "word" in stream.getvalue()
+
+
+def test_a_task_that_is_done_stands_in_no_stage():
+    """A failed one shows where it failed."""
+    stream = StringIO()
+    metadata = {"file_name": "june.xlsx", "stage": "notifications", "created_at": "2026-06-01T10:00:00"}
+    show_tasks([TaskResult("t1", Status.SUCCESS, metadata=metadata), TaskResult("t2", Status.FAILURE, metadata=metadata)], stream)
+    done, failed = (line for line in stream.getvalue().splitlines() if "june.xlsx" in line)
+    assert "notifications" not in done
+    assert "notifications" in failed

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monito_ray.store import file_lock_queue
 from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 
 
@@ -33,5 +34,14 @@ def test_a_waiter_that_timed_out_holds_nothing(tmp_path: Path):
         for wait_s in (0.0, 0.05):
             with pytest.raises(LockTimeout), file_lock(tmp_path / "lock", wait_s):
                 pass
+    with file_lock(tmp_path / "lock", 1.0):
+        pass
+
+
+def test_where_the_kernel_has_no_queue_the_lock_polls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """On Windows there is no `fcntl`: the lock holds, is refused in time, and is free afterwards."""
+    monkeypatch.setattr(file_lock_queue, "fcntl", None)
+    with file_lock(tmp_path / "lock", 0), pytest.raises(LockTimeout), file_lock(tmp_path / "lock", 0.05):
+        pass
     with file_lock(tmp_path / "lock", 1.0):
         pass
