@@ -61,7 +61,12 @@ class Shown:
 
 
 def read_letterhead(
-    texts: Sequence[str], marked: Iterable[str], names: Iterable[str], codes: Iterable[str] = (), shown: Shown = Shown()
+    texts: Sequence[str],
+    marked: Iterable[str],
+    names: Iterable[str],
+    codes: Iterable[str] = (),
+    shown: Shown = Shown(),
+    own: Sequence[str] | None = None,
 ) -> Letterhead:
     """Return what a list says of itself.
 
@@ -71,6 +76,7 @@ def read_letterhead(
         names: some names of goods, which show its language.
         codes: texts with article numbers in them.
         shown: how its tables show its currency.
+        own: the texts that may name the supplier, those that do not name the buyer; all texts unless given.
     """
     names = list(names)
     counts = Counter(code for code in marked if code)
@@ -86,7 +92,8 @@ def read_letterhead(
     if not likely and "" not in meant.values():
         likely = _inferred_currency(texts, shown, names) or registered
     meant = {code: currency_on_day(other, day) for code, other in meant.items()}
-    return Letterhead(_supplier(texts), currency_on_day(currency, day), currency_on_day(likely, day), day, _tax_note(texts), meant)
+    supplier = _supplier(texts if own is None else own)
+    return Letterhead(supplier, currency_on_day(currency, day), currency_on_day(likely, day), day, _tax_note(texts), meant)
 
 
 def _supplier(texts: Sequence[str]) -> str:
@@ -96,7 +103,7 @@ def _supplier(texts: Sequence[str]) -> str:
 
 
 def _without_address(text: str) -> str:
-    """Return a company's name without post codes and telephone numbers behind it, its quotes closed."""
+    """Return a company's name without post codes, telephone numbers and dates behind it, its quotes closed."""
     name = _behind_company().split(text, maxsplit=1)[0].strip(" .'-–")
     return name + '"' if name.count('"') % 2 else name
 
@@ -164,8 +171,9 @@ def _company_name() -> re.Pattern[str]:
 
 @derived()
 def _behind_company() -> re.Pattern[str]:
-    """Return an expression for what ends a company's name in its line: a post code, a telephone number."""
-    return re.compile(rf"\s\d{{4,}}|\s{any_phrase(lexicon.words('letterhead', 'telephone'))}\b", re.IGNORECASE)
+    """Return an expression for what ends a company's name in its line: a post code, a telephone number, a date."""
+    date = rf"\s(?:{any_phrase(lexicon.words('titles', 'date'))}\W{{1,3}})?\d\d?[./-]\d\d?[./-]\d\d"
+    return re.compile(rf"\s\d{{4,}}|\s{any_phrase(lexicon.words('letterhead', 'telephone'))}\b|{date}", re.IGNORECASE)
 
 
 @derived()

@@ -1,7 +1,6 @@
 """A price list as a whole: from its bytes to raw rows."""
 
 import itertools
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +26,8 @@ from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
+from monito_ray.pipeline.rows.supplier.supplier_marks import SupplierMarks, own_texts, read_supplier_marks
+from monito_ray.pipeline.rows.supplier.surroundings import rows_around, texts_around
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -34,10 +35,8 @@ from monito_ray.records import RawRow
 
 #: A remark at most this many rows above a header is the title of the table below it.
 SECTION_REACH = 2
-#: What is read of each sheet for its letterhead: rows outside tables, remarks within, currencies of lines, names, and rows with article numbers.
-ROWS_OUTSIDE, REMARKS_READ, CURRENCIES_READ, NAMES_READ, CODES_READ = 80, 10, 2_000, 300, 500
-#: Lines at the end of a table that may be remarks.
-REMARKS_BELOW = 3
+#: What is read of each sheet for its letterhead: currencies of lines, names, and rows with article numbers.
+CURRENCIES_READ, NAMES_READ, CODES_READ = 2_000, 300, 500
 #: Of more sheets than that fewer names and codes are read of each, so that many sheets cost hardly more than few.
 SHEETS_READ_WHOLE = 10
 #: Currencies on a smaller share of the rows are chance: a word of a name that is a currency elsewhere ("RON" is rum, too).
@@ -83,6 +82,8 @@ class PriceList:
     layouts: tuple[str, ...] = ()
     #: The columns that a person chose for this list, by the keys of the layouts that have them.
     chosen: Mapping[str, ColumnChoice] = field(default_factory=dict)
+    #: What shows whose list it is.
+    marks: SupplierMarks = field(default_factory=SupplierMarks)
 
 
 def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
@@ -166,7 +167,8 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     )
     rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
-    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns))
+    marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier)
+    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns), marks)
 
 
 def _looked_at(sheets: Sequence[SheetTables]) -> str:
@@ -219,7 +221,7 @@ def _layouts(sheets: Sequence[SheetTables], columns: Mapping[str, int]) -> tuple
 
 def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     """Read what the list says of itself, on all sheets together."""
-    texts = [text for sheet in sheets for text in _texts_around(sheet)]
+    texts = [text for sheet in sheets for text in texts_around(sheet)]
     priced = [line for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.is_priced]
     marked = [line.currency for line in priced if line.currency]
     marked = marked if len(marked) >= MARKED_SHARE * len(priced) else []
@@ -229,7 +231,8 @@ def _letterhead(sheets: Sequence[SheetTables]) -> Letterhead:
     titles = list(dict.fromkeys(title.text for sheet in sheets for table in sheet.tables for title in table.titles if title.text))
     cells = [line.price_text for sheet in sheets for line in _sample(sheet.lines, NAMES_READ) if line.price_text]
     drawn = {line.drawn_currency for sheet in sheets for line in sheet.lines[:CURRENCIES_READ] if line.drawn_currency}
-    return read_letterhead(texts, marked, names, codes, Shown(titles, cells, tuple(_currency_cells(sheets)), drawn))
+    shown = Shown(titles, cells, tuple(_currency_cells(sheets)), drawn)
+    return read_letterhead(texts, marked, names, codes, shown, own_texts(rows_around(sheets)))
 
 
 def _currency_cells(sheets: Sequence[SheetTables]) -> Iterator[str]:
@@ -239,27 +242,6 @@ def _currency_cells(sheets: Sequence[SheetTables]) -> Iterator[str]:
             if (column := table.roles.currency) is not None:
                 rows = _sample(sheet.sheet.rows[table.first : table.last + 1], NAMES_READ)
                 yield from {text_of(row[table.left + column]) for row in rows}
-
-
-def _texts_around(sheet: SheetTables) -> Iterator[str]:
-    """Yield the texts outside the tables of a sheet, the last remarks within, and the sheet's name."""
-    rows = sheet.sheet.rows
-    inside = {index for table in sheet.tables for index in range(table.first, table.last + 1)}
-    if sheet.lines and not sheet.tables:  # running text: what stands between its offers describes them
-        inside = set(range(sheet.lines[0].at, sheet.lines[-1].at + 1))
-    outside = [index for index in range(len(rows)) if index not in inside][:ROWS_OUTSIDE]
-    yield from (text for index in outside for value in rows[index] if (text := text_of(value)))
-    yield from [line.name for line in sheet.lines if line.role][-REMARKS_READ:]
-    yield from _remarks_below(sheet.lines)
-    yield sheet.sheet.name
-
-
-def _remarks_below(lines: Sequence[OfferLine]) -> Iterator[str]:
-    """Yield the texts without digits of the last lines, which are taken for offers without a price: a remark may fill several cells."""
-    for line in itertools.takewhile(lambda line: not line.is_priced, reversed(lines[-REMARKS_BELOW:])):
-        text = " ".join(text for text in json.loads(line.cells or "[]") if text)
-        if not line.role and not any(map(str.isdigit, text)):
-            yield text
 
 
 def _sample(values: Sequence[T], size: int) -> Sequence[T]:

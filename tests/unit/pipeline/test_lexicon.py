@@ -15,6 +15,7 @@ from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.categories.category_evidence import evidence_in
 from monito_ray.pipeline.products.categories.keywords import all_languages
 from monito_ray.pipeline.rows.price_list import read_price_list
+from monito_ray.pipeline.rows.supplier.tax_numbers import SCHEMES
 from monito_ray.pipeline.spellings import canonical_unit
 from monito_ray.pipeline.tables import titles
 from monito_ray.pipeline.title_words import ROLES
@@ -119,9 +120,10 @@ KEYS = {
     "running_text": set(
         "price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills pages fields between behind_thresholds".split()
     ),
-    "letterhead": {"tax", "telephone", "page_of"},
+    "letterhead": {"tax", "telephone", "page_of", "buyer", "seller", "orders", "third_parties", "requests"},
+    "tax_numbers": set(SCHEMES),
     "companies": {"before", "after", "spelled_out", "brand", "behind_brand", "fits", "name_parts"},
-    "file_names": {"lists", "numbered", "months", "before_dates"},
+    "file_names": {"lists", "numbered", "months", "before_dates", "generic"},
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "variants": {"fillers", "negating", "without", "kind", "colour", "state", "form", "taste", "extent", "grade", "part"},
