@@ -50,11 +50,11 @@ def name_in_caption(caption: str) -> str:
     return " ".join(words) if len(words) <= MOST_CAPTION_WORDS else ""
 
 
-def _without_ends(words: Sequence[str]) -> Sequence[str]:
+def _without_ends(words: Sequence[str]) -> list[str]:
     """Return words without those of lists, goods and talk, and numbers, at either end."""
     says_nothing = [_is_filler(_bare(word)) or is_trade_word(_bare(word)) or not any(map(str.isalpha, word)) for word in words]
     inside = [index for index, is_empty in enumerate(says_nothing) if not is_empty]
-    return words[inside[0] : inside[-1] + 1] if inside else ()
+    return list(words[inside[0] : inside[-1] + 1]) if inside else []
 
 
 def _bare(word: str) -> str:

@@ -115,8 +115,8 @@ def _is_nip(number: str) -> bool:
 
 def _is_vat(number: str) -> bool:
     """Check what begins with a country's letters by that country's rule, where it is among these."""
-    rules: dict[str, Callable[[str], bool]] = {"IT": _is_luhn, "PL": _is_nip}
-    return rules.get(number[:2], lambda _: True)(number[2:])
+    rule = {"IT": _is_luhn, "PL": _is_nip}.get(number[:2])
+    return rule is None or rule(number[2:])
 
 
 def _scheme(form: str, is_right: Callable[[str], bool] = lambda _: True) -> TaxScheme:
