@@ -65,8 +65,15 @@ def write_table(title: str, table: pa.Table, path: Path, output_format: OutputFo
 
 
 def write_frame(title: str, frame: "pd.DataFrame", path: Path, output_format: OutputFormat) -> Path:
-    """Write a pandas frame as `write_table` does a table."""
-    return write_table(title, pa.Table.from_pandas(frame, preserve_index=False), path, output_format)
+    """Write a pandas frame as `write_table` does a table; columns of `ProductRow` have the types that they have in a list's own result."""
+    table, types = pa.Table.from_pandas(frame, preserve_index=False), schema(ProductRow)
+    columns = [_typed(table.column(name), types.field(name).type) if name in types.names else table.column(name) for name in frame.columns]
+    return write_table(title, pa.table(columns, names=list(frame.columns)), path, output_format)
+
+
+def _typed(column: pa.ChunkedArray, column_type: pa.DataType) -> pa.ChunkedArray:
+    """Return the column as one of this type; without a value it may have been taken for any."""
+    return pa.nulls(len(column), column_type) if column.null_count == len(column) else column.cast(column_type)
 
 
 def plain_number(number: Decimal | float) -> str:

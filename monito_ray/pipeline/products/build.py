@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from math import nan
 from typing import TYPE_CHECKING
 
 from monito_ray.pipeline.gc_pause import gc_paused
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MOST_CONFIDENCE_IN_DOUBT = 0.4
 #: Below it four decimals would be off by a percent or more.
 _SMALL_BASE_PRICE = Decimal("0.01")
+#: Columns of a frame that are exact, all of them so that one can be divided by the other.
+_EXACT_COLUMNS = ("price", "size", "base_price", "min_quantity")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 #: What fits the columns; a larger quantity is a number that was misread.
 _MIN_QUANTITY_LIMIT = Decimal(10) ** 18
@@ -45,14 +48,22 @@ def quality_score(rows: Sequence[ProductRow]) -> float:
 
 
 def to_frame(rows: Sequence[ProductRow]) -> "pd.DataFrame":
-    """Return the rows as a DataFrame with the columns of `ProductRow`: money as `Decimal`, other numbers as floats, blanks as NaN or ""."""
+    """Return the rows as a DataFrame with the columns of `ProductRow`: money and sizes as `Decimal`, blanks as NaN or ""."""
     import pandas as pd  # noqa: PLC0415  half a second that only those who want a DataFrame pay
 
     columns = {name: [getattr(row, name) for row in rows] for name in ProductRow.__slots__}
-    for name in ("size", "base_price", "min_quantity"):
-        columns[name] = pd.array([None if value is None else float(value) for value in columns[name]], dtype="float64")
     columns["method"] = [method.value for method in columns["method"]]
-    return pd.DataFrame(columns)
+    exact = {
+        name: pd.Series([nan if value is None else _without_zeros(value) for value in columns[name]], dtype=object)
+        for name in _EXACT_COLUMNS
+    }
+    return pd.DataFrame({**columns, **exact})
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """Return the number as people write it: 75000 for 75000.000000, and not 7.5E+4."""
+    short = number.normalize()
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
 
 
 def _row_quality(row: ProductRow) -> float:

@@ -12,10 +12,12 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from rows import RICE
 
-from monito_ray.clients.exports import plain_number, shield_formula, write_list
+from monito_ray.clients.exports import plain_number, shield_formula, write_frame, write_list
 from monito_ray.clients.output_paths import OutputFormat
-from monito_ray.frames import from_table, to_table
+from monito_ray.frames import from_table, schema, to_table
+from monito_ray.pipeline.products.build import to_frame
 from monito_ray.records import Method, ProductRow, RejectedRow
 
 COLUMNS = [
@@ -232,3 +234,14 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
     with pytest.raises(KeyError):
         write_list(broken, to_table([], RejectedRow), path, OutputFormat.CSV)
     assert [file.read_text() for file in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize("rows", [[], [replace(RICE, size=None, base_price=None)], [RICE]])
+def test_a_frame_is_written_with_the_types_of_a_list(rows: list[ProductRow], tmp_path: Path):
+    """Whatever its rows hold, also none; a column of its own keeps its type."""
+    frame = to_frame(rows)
+    frame.insert(0, "number", range(len(rows)))
+    path = write_frame("Catalogue", frame, tmp_path / "catalogue.parquet", OutputFormat.PARQUET)
+    table = pq.read_table(path)
+    assert [(column.name, column.type) for column in table.schema][1:] == [(column.name, column.type) for column in schema(ProductRow)]
+    assert table.num_rows == len(rows)

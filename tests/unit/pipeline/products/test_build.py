@@ -95,6 +95,19 @@ def test_a_frame_has_the_columns_of_a_row():
     assert frame["size"].sum() == 5.0
 
 
+def test_the_figures_of_a_frame_can_be_calculated_with():
+    """Money and sizes are exact, so one divides the other; what is unknown stays so; and 75000 has no noughts behind a point."""
+    row = replace(RAW, price=Decimal("75000.000000"))
+    sized, loose = replace(STANDARD, size=Decimal("2.50"), unit="kg", pack_count=1), replace(STANDARD, size=None, unit="", price_unit="")
+    frame = to_frame(build_products([row, row], [sized, loose]))
+    assert [str(price) for price in frame["price"]] == ["75000", "75000"]
+    assert str(frame.loc[0, "size"]) == "2.5"
+    ratio = frame["price"] / frame["base_price"]
+    assert (ratio[0], ratio.isna().tolist()) == (Decimal("2.5"), [False, bool(frame["base_price"].isna()[1])])
+    assert (frame["price"] / frame["size"])[0] == Decimal(30000)
+    assert frame["size"].isna().tolist() == [False, True]
+
+
 @pytest.mark.parametrize(("method", "confidence"), [(Method.LLM, 0.36), (Method.RULES, 0.36), (Method.MANUAL, 0.9)])
 def test_a_row_in_doubt_has_little_confidence(method: Method, confidence: float):
     """Unless a person has named it."""
