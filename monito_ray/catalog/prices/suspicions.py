@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from statistics import median
+from typing import TYPE_CHECKING
 
-from monito_ray.catalog.offers import Offer
 from monito_ray.records import ProductRow
+
+if TYPE_CHECKING:
+    from monito_ray.catalog.offers import Offer
 
 #: A price is a misprint by one, two or three places if it is ten, a hundred or a thousand times another to within this factor: prices
 #: move meanwhile, but by less.
@@ -33,7 +36,7 @@ _ALIKE = Decimal("1.5")
 _COUNTS = re.compile(r"(?<![\d.,])(\d{1,3})\s?[x×х*](?=\s?\d)|[x×х*]\s?(\d{1,3})(?![\d.,]|\s?[^\W\d])|(?<![\d.,])(\d{1,3})'s|\((\d{1,3})\)")
 
 
-def suspect(offers: Sequence[Offer], earlier_prices: Mapping[str, Sequence[Decimal]] | None = None) -> dict[str, str]:
+def suspect(offers: "Sequence[Offer]", earlier_prices: Mapping[str, Sequence[Decimal]] | None = None) -> dict[str, str]:
     """Return why prices may be wrong, by offer id, for the `offers` of one product; offers without a reason are not in it.
 
     `earlier_prices` has the prices that an offer had before, in order, by its id; for an offer that it lacks, `previous_price` is all
@@ -42,7 +45,7 @@ def suspect(offers: Sequence[Offer], earlier_prices: Mapping[str, Sequence[Decim
     earlier = {offer.offer_id: _earlier(offer, earlier_prices or {}) for offer in offers}
     reasons: dict[str, str] = {}
     for offer in offers:
-        reason = price_jump(earlier[offer.offer_id], offer.price, pack_counts([offer.row]))
+        reason = price_jump(earlier[offer.offer_id], offer.price, [offer.row])
         if reason and not _is_confirmed(offer, _others(offer, offers)):
             reasons[offer.offer_id] = reason
     steady = [offer for offer in offers if offer.offer_id not in reasons]
@@ -52,14 +55,14 @@ def suspect(offers: Sequence[Offer], earlier_prices: Mapping[str, Sequence[Decim
     return reasons
 
 
-def price_jump(earlier: Sequence[Decimal], price: Decimal, counts: Sequence[int] = ()) -> str:
+def price_jump(earlier: Sequence[Decimal], price: Decimal, rows: Sequence[ProductRow] = ()) -> str:
     """Return why a price that follows `earlier` ones may be wrong: ten times the last one, or that of a piece; "" for no reason.
 
-    A price like one of the earlier ones is right: one between them was wrong. `counts` are those of the pack.
+    A price like one of the earlier ones is right: one between them was wrong. `rows` are those that name the pack.
     """
     if not earlier or min(*earlier, price) <= 0 or any(_is_near(price, other, _ALIKE) for other in earlier):
         return ""
-    return _by_factor(price, earlier[-1], "its last price", counts)
+    return _by_factor(price, earlier[-1], "its last price", rows)
 
 
 def pack_counts(rows: Sequence[ProductRow]) -> list[int]:
@@ -69,77 +72,78 @@ def pack_counts(rows: Sequence[ProductRow]) -> list[int]:
     return sorted((count for count in counts if count >= _LEAST_PACK), reverse=True)
 
 
-def _earlier(offer: Offer, earlier_prices: Mapping[str, Sequence[Decimal]]) -> Sequence[Decimal]:
+def _earlier(offer: "Offer", earlier_prices: Mapping[str, Sequence[Decimal]]) -> Sequence[Decimal]:
     return earlier_prices.get(offer.offer_id) or ([] if offer.previous_price is None else [offer.previous_price])
 
 
-def _others(offer: Offer, offers: Sequence[Offer]) -> list[Offer]:
+def _others(offer: "Offer", offers: "Sequence[Offer]") -> "list[Offer]":
     return [other for other in offers if other is not offer and other.currency == offer.currency]
 
 
-def _is_confirmed(offer: Offer, others: Sequence[Offer]) -> bool:
+def _is_confirmed(offer: "Offer", others: "Sequence[Offer]") -> bool:
     own, prices = _comparable(offer, others)
     return any(_is_near(own, price, _ALIKE) for price in prices)
 
 
-def _beside(offer: Offer, others: Sequence[Offer], earlier: Sequence[Decimal]) -> str:
+def _beside(offer: "Offer", others: "Sequence[Offer]", earlier: Sequence[Decimal]) -> str:
     if unit := _unit_of_the_others(offer, others):
         return f"priced per {offer.base_unit}, the others per {unit}"
     own, prices = _comparable(offer, others)
     if not prices or min(own, *prices) <= 0:
         return ""
-    counts = pack_counts([offer.row, *(other.row for other in others)])
+    rows = [offer.row, *(other.row for other in others)]
     if len(prices) == 1:
         has_fallen = bool(earlier) and offer.price < _TOO_LOW * earlier[-1]
-        return _beside_one(own, prices[0], counts, has_fallen=has_fallen)
-    return _beside_many(own, prices, counts)
+        return _beside_one(own, prices[0], rows, has_fallen=has_fallen)
+    return _beside_many(own, prices, rows)
 
 
-def _unit_of_the_others(offer: Offer, others: Sequence[Offer]) -> str:
+def _unit_of_the_others(offer: "Offer", others: "Sequence[Offer]") -> str:
     """Return the base unit of several other offers that all have one, and another than this offer; "" if it is not so."""
     units = Counter(other.base_unit for other in others if other.base_price is not None)
     is_other = offer.base_price is not None and offer.base_unit not in units and len(units) == 1 and units.total() > 1
     return next(iter(units)) if is_other else ""
 
 
-def _comparable(offer: Offer, others: Sequence[Offer]) -> tuple[Decimal, list[Decimal]]:
+def _comparable(offer: "Offer", others: "Sequence[Offer]") -> tuple[Decimal, list[Decimal]]:
     """Return the price to compare and those of the others: base prices for one unit, else the prices of those without a base price."""
     if offer.base_price is not None:
         return offer.base_price, [o.base_price for o in others if o.base_price is not None and o.base_unit == offer.base_unit]
     return offer.price, [other.price for other in others if other.base_price is None and other.row.price_unit == offer.row.price_unit]
 
 
-def _beside_one(own: Decimal, other: Decimal, counts: Sequence[int], *, has_fallen: bool) -> str:
+def _beside_one(own: Decimal, other: Decimal, rows: Sequence[ProductRow], *, has_fallen: bool) -> str:
     """Return why a price may be wrong beside one other alone: of two that are far apart, the lower one, since it would be chosen."""
     if own >= _TOO_LOW * other:
         return ""
-    if reason := _by_factor(own, other, "the other price", counts):
+    if reason := _by_factor(own, other, "the other price", rows):
         return reason
     if own < _TOO_LOW_BESIDE_ONE * other:
         return f"{_percent(own / other)} of the other price: {_pair(other, own)}"
     return f"below half of the other price and of its own last one: {_pair(other, own)}" if has_fallen else ""
 
 
-def _beside_many(own: Decimal, prices: Sequence[Decimal], counts: Sequence[int]) -> str:
+def _beside_many(own: Decimal, prices: Sequence[Decimal], rows: Sequence[ProductRow]) -> str:
     lowest, highest = min(prices), max(prices)
     if own < _TOO_LOW * lowest:
-        reason = _by_factor(own, Decimal(median(prices)), "the other prices", counts)
+        reason = _by_factor(own, Decimal(median(prices)), "the other prices", rows)
         return reason or f"below half of all {len(prices)} other prices: {_pair(lowest, own)}"
-    if own * _TOO_LOW > highest and (reason := _by_factor(own, Decimal(median(prices)), "the other prices", counts)):
+    if own * _TOO_LOW > highest and (reason := _by_factor(own, Decimal(median(prices)), "the other prices", rows)):
         return reason
     return f"over {_TOO_HIGH} times all {len(prices)} other prices: {_pair(highest, own)}" if own > _TOO_HIGH * highest else ""
 
 
-def _by_factor(price: Decimal, other: Decimal, name: str, counts: Sequence[int]) -> str:
+def _by_factor(price: Decimal, other: Decimal, name: str, rows: Sequence[ProductRow]) -> str:
     """Return the sentence where a price is a count of the pack, or ten, a hundred or a thousand, times another or a share of it."""
     ratio = max(price, other) / min(price, other)
-    for count in counts:
-        if _is_near(ratio, Decimal(count), _PACK_TOLERANCE):
-            return f"the price of {'one piece' if price < other else f'a pack of {count}'}? {name}: {_pair(other, price)}"
-    for factor, ordinal in _MISPRINTS.items():
-        if _is_near(ratio, Decimal(factor), _MISPRINT_TOLERANCE):
-            return f"{f'{factor} times' if price > other else f'one {ordinal} of'} {name}: {_pair(other, price)}"
-    return ""
+    factors = [(count, _PACK_TOLERANCE) for count in pack_counts(rows)] + [(factor, _MISPRINT_TOLERANCE) for factor in _MISPRINTS]
+    near = [Decimal(factor) for factor, tolerance in factors if _is_near(ratio, Decimal(factor), tolerance)]
+    if not near:
+        return ""
+    factor = int(min(near, key=lambda factor: max(ratio / factor, factor / ratio)))
+    if factor in _MISPRINTS:
+        return f"{f'{factor} times' if price > other else f'one {_MISPRINTS[factor]} of'} {name}: {_pair(other, price)}"
+    return f"the price of {'one piece' if price < other else f'a pack of {factor}'}? {name}: {_pair(other, price)}"
 
 
 def _is_near(one: Decimal, other: Decimal, factor: Decimal) -> bool:

@@ -28,6 +28,7 @@ def _offer(name: str, price: str, unit: str = "l", **changes: object) -> Offer:
         ("thousands left out", [28_500], 28, [], "one thousandth of its last price: 28,500 → 28"),
         ("a piece of a carton", [120_000], 5_000, [24], "the price of one piece? its last price: 120,000 → 5,000"),
         ("a carton for a piece", [5_000], 121_000, [24], "the price of a pack of 24? its last price: 5,000 → 121,000"),
+        ("a place too many, though the pack has about ten", [39_000], 390_000, [12], "10 times its last price: 39,000 → 390,000"),
         ("half of it", [28_500], 14_000, [], ""),
         ("a third, which chillies do", [90_000], 30_000, [], ""),
         ("the misprint is corrected", [28_500, 2_850], 28_600, [], ""),
@@ -37,7 +38,10 @@ def _offer(name: str, price: str, unit: str = "l", **changes: object) -> Offer:
 )
 def test_a_price_beside_its_own_earlier_ones(case: str, earlier: list[int], price: int, counts: list[int], reason: str):
     """A price that is ten times the last one, or that of a piece of the pack, may be wrong; one that only moved is not."""
-    assert price_jump([Decimal(number) for number in earlier], Decimal(price), counts) == reason, case
+    assert (
+        price_jump([Decimal(number) for number in earlier], Decimal(price), [replace(BOTTLE, pack_count=count) for count in counts])
+        == reason
+    ), case
 
 
 @pytest.mark.parametrize(
