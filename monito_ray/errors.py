@@ -81,7 +81,7 @@ class FileFormatUnknown(FileUnusable):
 class FileDamaged(FileUnusable):
     """The format is known, the content broken."""
 
-    remedy = "Open the file, save it anew, and send that."
+    remedy = "Open the file, save it again, and send that."
 
 
 class FileEncrypted(FileUnusable):

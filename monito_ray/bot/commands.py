@@ -182,7 +182,7 @@ def _queue(call: _CommandCall) -> BotReply:
 def _stats(call: _CommandCall) -> BotReply:
     stats = call.monito.get_worker_stats()
     lines = [call.messages.say(text, n=getattr(stats, name)) for name, text in _STATS_LINES]
-    lines.append(call.messages.say("Mean time: {n} s", n=f"{stats.average_processing_time_ms / 1000:.1f}"))
+    lines.append(call.messages.say("Mean time: {n} s", n=call.messages.numbers.decimal(stats.average_processing_time_ms / 1000)))
     return BotReply("\n".join(lines))
 
 

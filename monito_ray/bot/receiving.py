@@ -20,7 +20,7 @@ BOTS_LIMIT_MB = 20.0
 _MB = 2**20
 _SUPPLIER_LENGTH = 80
 _NAME_LENGTH = 255
-_LARGE = N_("{file} has {size} MB, and files of at most {limit} MB can be taken here. Please split the list, or save it without pictures.")
+_LARGE = N_("{file} has {size}, and files of at most {limit} can be taken here. Please split the list, or save it without pictures.")
 _NOT_A_FILE = N_("Please send the price list as a file. /help tells what can be sent.")
 
 
@@ -85,7 +85,9 @@ def _read_document(
     name = shorten(document.file_name or "", _NAME_LENGTH) or "document"
     size, limit = document.file_size or 0, min(settings.max_file_mb, BOTS_LIMIT_MB)
     if size > limit * _MB:
-        refusal = Messages(sender["language"]).say(_LARGE, file=shorten(name, 60), size=f"{size / _MB:.1f}", limit=f"{limit:g}")
+        messages = Messages(sender["language"])
+        sizes = {"size": messages.numbers.megabytes(size / _MB), "limit": messages.numbers.megabytes(limit)}
+        refusal = messages.say(_LARGE, file=shorten(name, 60), **sizes)
         return IncomingUpdate(**sender, answer=refusal)
     options = {
         "chat_id": sender["chat_id"],

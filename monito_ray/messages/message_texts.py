@@ -1,26 +1,20 @@
-"""The texts that people in chats see, in their language, as Telegram's HTML with every value escaped.
+"""The texts that people in chats see, in their language, as Telegram's HTML with every value escaped."""
 
-The program holds the texts in English; `locale/` has the other languages, compiled by Babel and read with the standard library.
-"""
-
-import gettext
 import html
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from monito_ray.catalog.offers import Offer, Product
 from monito_ray.catalog.prices.price_changes import PriceChange
 from monito_ray.jobs.task import Task
+from monito_ray.messages.error_texts import cause_text, remedy_text
+from monito_ray.messages.local_numbers import numbers_of
+from monito_ray.messages.translations import N_, translations_of
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 
-LANGUAGES = {"en": "English", "ru": "Русский", "id": "Bahasa Indonesia"}
-#: By language, what stands between thousands and before decimals.
-_NUMBER_MARKS = {"en": (",", "."), "ru": ("\u00a0", ","), "id": (".", ",")}
 #: What a button to try again sends to the bot, before the task's id.
 RETRY = "retry:"
 #: UTF-16 code units that Telegram takes in a message, markup not counted.
@@ -31,11 +25,6 @@ _MOST_REASONS = 6
 _TAG = re.compile(r"<[^>]*>")
 # Characters that break a line, are invisible, or change the direction of the text around them.
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-
-
-def N_(text: str) -> str:  # noqa: N802  gettext's usual name for a text that is translated where it is used
-    """Mark a text for translation."""
-    return text
 
 
 OPEN_TABLE = N_("Open the table")
@@ -66,41 +55,8 @@ _REASONS = {
     "note": N_("notes"),
     "row_deadly": N_("rows that crash the reader"),
 }
-_CAUSES = {
-    "FileEmpty": N_("the file is empty"),
-    "FileTooLarge": N_("the file is too large"),
-    "FileFormatUnknown": N_("this is no format that price lists come in"),
-    "FileDamaged": N_("the file is damaged"),
-    "FileEncrypted": N_("the file wants a password"),
-    "FileWithoutText": N_("the PDF holds pictures and no text"),
-    "NoPricesFound": N_("no offer with a price was found in it"),
-    "TelegramFileGone": N_("Telegram has this file no more"),
-}
-_REMEDIES = (
-    N_("Ask the supplier to send the list again."),
-    N_("Split the list, or raise MONITO_MAX_FILE_MB."),
-    N_("Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip."),
-    N_("Open the file, save it anew, and send that."),
-    N_("Save it as docx in Word or LibreOffice, and send that."),
-    N_("Send the list that is attached to it, or save the message as eml."),
-    N_("Save the list without a password, and send that."),
-    N_("Ask the supplier for the list as Excel or as a PDF with text."),
-    N_("Check that this is the price list; a stock list or an order form has no prices to take."),
-    N_("This is a fault of the program: please report it, with the list if you may share it."),
-    N_("Send the file again."),
-)
-
-
-@cache
-def _translations(language: str) -> gettext.NullTranslations:
-    return gettext.translation("monito", Path(__file__).parents[1] / "locale", [language], fallback=True)
-
-
-def supported_language(code: str | None, fallback: str) -> str:
-    """Return the language of ours for a code such as "ru-RU", or `fallback`."""
-    primary = (code or "").lower().partition("-")[0]
-    primary = {"in": "id"}.get(primary, primary)  # "in" is what ISO 639 called Indonesian until 1989, and Android still does
-    return primary if primary in LANGUAGES else fallback
+#: What prices and sizes are for one of.
+_UNITS = {"kg": N_("kg"), "l": N_("l"), "m": N_("m"), "pcs": N_("pcs")}
 
 
 def escape_value(value: object, most: int = _NAME_LENGTH) -> str:
@@ -145,12 +101,16 @@ class Messages:
     def __init__(self, language: str, link: str = "") -> None:
         self.language = language
         self.link = link
-        self._translations = _translations(language)
+        self.numbers = numbers_of(language)
+        self._translations = translations_of(language)
 
     def say(self, text: str, **values: object) -> Markup:
-        """Return `text` in this language, its `{names}` replaced by the escaped values."""
-        shown = {name: value if isinstance(value, Markup) else escape_value(value, _CAUSE_LENGTH) for name, value in values.items()}
+        """Return `text` in this language, its `{names}` replaced by the escaped values, whole numbers as this language writes them."""
+        shown = {name: value if isinstance(value, Markup) else self._value(value) for name, value in values.items()}
         return Markup(self._translations.gettext(text).format(**shown))
+
+    def _value(self, value: object) -> str:
+        return self.numbers.count(value) if isinstance(value, int) else escape_value(value, _CAUSE_LENGTH)
 
     def tasks_text(self, tasks: Sequence[Task], rows: Mapping[str, tuple[int, int]] | None = None) -> str:
         """Return the message that shows these tasks, each in full; if that is too long, each on one line.
@@ -188,20 +148,20 @@ class Messages:
 
     def offer_line(self, offer: Offer) -> str:
         """Return a supplier's price, with the price of one kilogram, litre or piece."""
-        base = f" ({self.price(offer.base_price)}/{escape_value(offer.base_unit)})" if offer.base_price is not None else ""
-        return f"{self.price(offer.price)} {escape_value(offer.currency)}{base} · {escape_value(offer.supplier)}"
+        base = f" ({self.numbers.base_amount(offer.base_price)}/{self._unit(offer.base_unit)})" if offer.base_price is not None else ""
+        return f"{self._money(offer.price, offer.currency)}{base} · {escape_value(offer.supplier)}"
 
     def price_change_line(self, change: PriceChange) -> str:
         """Return a product with its price before and after."""
-        share = f"{change.relative_change:+.1%}".replace(".", _NUMBER_MARKS[self.language][1])
-        prices = f"{self.price(change.before)} → {self.price(change.after)} {escape_value(change.currency)} ({share})"
-        return f"{escape_value(change.product.label)}: {prices} · {escape_value(change.supplier)}"
+        prices = f"{self.numbers.amount(change.before)} → {self._money(change.after, change.currency)}"
+        share = self.numbers.change(change.relative_change)
+        return f"{escape_value(change.product.label)}: {prices} ({share}) · {escape_value(change.supplier)}"
 
-    def price(self, price: Decimal) -> str:
-        """Return a price as this language writes it, with thousands separated, and with decimals if it has any."""
-        text = f"{price:,.0f}" if price == price.to_integral_value() else f"{price:,.2f}"
-        thousands, point = _NUMBER_MARKS[self.language]
-        return text.translate({ord(","): thousands, ord("."): point})
+    def _money(self, price: Decimal, currency: str) -> str:
+        return escape_value(self.numbers.money(price, currency))
+
+    def _unit(self, unit: str) -> str:
+        return str(self.say(_UNITS[unit])) if unit in _UNITS else escape_value(unit)
 
     def caption(self, task: Task) -> str:
         """Return the caption of the cleaned list."""
@@ -220,7 +180,7 @@ class Messages:
             return self.say("Accepted, waiting for its turn.")
         number = stages.index(task.stage) + 1
         step = self.say("Step {number} of {all}: {stage}", number=number, all=len(stages), stage=self.say(STAGES[task.stage]))
-        return f"{step} ({rows[0]}/{rows[1]})" if rows and rows[1] else step
+        return f"{step} ({self.numbers.count(rows[0])}/{self.numbers.count(rows[1])})" if rows and rows[1] else step
 
     def _success(self, task: Task) -> str:
         result = task.result or {}
@@ -254,20 +214,22 @@ class Messages:
         if not rejected:
             return ""
         by_count = sorted(rejected.items(), key=lambda item: (-item[1], item[0]))
-        texts = [f"{self.say(_REASONS[reason]) if reason in _REASONS else escape_value(reason)} {count}" for reason, count in by_count]
+        texts = [
+            f"{self.say(_REASONS[reason]) if reason in _REASONS else escape_value(reason)} {self.numbers.count(count)}"
+            for reason, count in by_count
+        ]
         more = ["…"] if len(texts) > _MOST_REASONS else []
         return f" ({', '.join([*texts[:_MOST_REASONS], *more])})"
 
     def _failure(self, task: Task) -> str:
         lines = [self.say("Could not process {file}: {cause}.", file=file_name(task), cause=self._cause(task).rstrip("."))]
-        if task.remedy:
-            lines.append(self.say(task.remedy) if task.remedy in _REMEDIES else Markup(escape_value(task.remedy, _CAUSE_LENGTH)))
+        if remedy := remedy_text(task.error_code, task.remedy):
+            lines.append(Markup(escape_value(self._translations.gettext(remedy), _CAUSE_LENGTH)))
         return "\n".join([*lines, self.say("Task {id}", id=_task_id(task))])
 
     def _cause(self, task: Task) -> str:
-        """Return why a task failed: the translated text of its error code if there is one, else the text of the error."""
-        cause = _CAUSES.get(task.error_code)
-        if cause and self.language != "en":
+        """Return why a task failed: the text of its error code, else the sentence of the error itself."""
+        if cause := cause_text(task.error_code, is_english=self.language == "en"):
             return self._translations.gettext(cause)
         return task.error.removeprefix(f"{task.file_name}: ")
 

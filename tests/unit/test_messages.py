@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages import pofile
 from babel.messages.extract import extract_from_dir
+from rows import cola_offer
 
 import monito_ray
 from monito_ray.jobs.task import Task
@@ -89,6 +90,34 @@ def test_strange_names_leave_a_message_intact(name: str, language: str):
         assert (shown if len(shown) <= 60 else shown[:30]) in " ".join(seen.split())
         telegram_markup.visible_text(messages.task_line(task), "HTML")
         telegram_markup.visible_text(messages.caption(task), "HTML")
+
+
+@pytest.mark.parametrize(
+    ("language", "cause", "step", "reasons"),
+    [
+        ("en", "Google Sheets does not answer", "(1,200/3,883)", "no price 1,200"),
+        ("ru", "Google Таблицы не отвечают", "(1\u00a0200/3\u00a0883)", "нет цены 1\u00a0200"),
+        ("id", "Google Sheets tidak menjawab", "(1.200/3.883)", "tanpa harga 1.200"),
+    ],
+)
+def test_causes_and_counts_are_in_the_persons_language(language: str, cause: str, step: str, reasons: str):
+    """A retry names no server's own words, and large numbers have their thousands apart."""
+    messages = Messages(language)
+    retried = _task(status=Status.RETRY, error="Google Sheets failed (500): Internal error encountered.", error_code="SheetsUnavailable")
+    assert cause in messages.task_text(retried)
+    assert "Internal error" not in messages.task_text(retried)
+    assert step in messages.task_text(_task(status=Status.RUNNING, stage=Stage.LLM_PROCESSING), (1200, 3883))
+    numbers = dict.fromkeys(("rows_found", "rows_written", "rows_rejected", "rows_duplicate", "products_new", "prices_changed"), 1200)
+    assert reasons in messages.task_text(_task(status=Status.SUCCESS, result={**numbers, "rejected": {"no_price": 1200}}))
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "90,000 IDR (20,758/kg)"), ("ru", "90 000 IDR (20 758/кг)"), ("id", "Rp90.000 (20.758/kg)")]
+)
+def test_an_offer_is_told_in_the_persons_numbers(language: str, line: str):
+    """Amount, currency and the price of a kilogram, as the language writes them."""
+    offer = cola_offer("Toko A", 90_000, "20757.58", base_unit="kg")
+    assert Messages(language).offer_line(offer).replace("\u00a0", " ") == f"{line} · Toko A"
 
 
 @pytest.mark.parametrize("length", [1, 4095, 4096, 4097, 9000])
