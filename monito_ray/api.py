@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from monito_ray import log, wiring
 from monito_ray.driver.hooks import Hooks, OnError, OnSuccess
 from monito_ray.driver.task_watcher import TaskWatcher
+from monito_ray.errors import UsageWrong
 from monito_ray.jobs import admin, heartbeat, queue, statistics
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from monito_ray.catalog.sheets.review_edits import ReviewEdits
     from monito_ray.catalog.suppliers.supplier_edits import SupplierChange
     from monito_ray.catalog.suppliers.supplier_list import Supplier
+    from monito_ray.messages import Messages
+    from monito_ray.plans.planned_report import PlannedReport
     from monito_ray.steps.estimation import Estimate
 
 _LOOK_EVERY_S = 0.1
@@ -271,6 +274,32 @@ class Monito:
             count = backup.write_archive(self._store, self._files, temporary)
         Path(path).chmod(0o600)  # it holds what the store holds
         return count
+
+    def report(self, path: str | Path, language: str = "") -> "PlannedReport":
+        """Write the page that compares suppliers to `path`, and return what it shows; see docs/report.md.
+
+        Args:
+            path: where to, whole or not at all.
+            language: "en", "ru" or "id"; that of the settings unless given.
+
+        Raises:
+            UsageWrong: there is no such language.
+            OutputNotWritable: the message names the path; an earlier file with this name is unchanged.
+        """
+        from monito_ray.catalog.reporting import report_plan, report_source  # noqa: PLC0415
+        from monito_ray.clients.report import report_page, report_words  # noqa: PLC0415
+
+        messages = self._messages(language)
+        report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
+        report_page.write_page(report, Path(path), messages.language, report_words.report_words(messages.plain))
+        return report
+
+    def _messages(self, language: str) -> "Messages":
+        from monito_ray.messages import LANGUAGES, Messages  # noqa: PLC0415
+
+        if language and language not in LANGUAGES:
+            raise UsageWrong(f"{language!r} is no language of the report", f"Take one of {', '.join(LANGUAGES)}.")
+        return Messages(language or self._settings.lang)
 
     def get_prices(self, query: str, most: int = 20) -> "list[SearchResult]":
         """Return the products that match `query`, the best match first, each with its offers, the best first; see `catalog.search`."""

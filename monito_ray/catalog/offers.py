@@ -349,4 +349,6 @@ def _offer(row: Row[Any]) -> Offer:
         updated=row.last_seen,
         row=ProductRow(**own),
         others=tuple(_from_json(other) for other in row.others),
+        offer_id=row.id,
+        first_seen=row.first_seen,
     )

@@ -109,6 +109,10 @@ class Messages:
         shown = {name: value if isinstance(value, Markup) else self._value(value) for name, value in values.items()}
         return Markup(self._translations.gettext(text).format(**shown))
 
+    def plain(self, text: str) -> str:
+        """Return `text` in this language as it stands, for others than Telegram; `{names}` stay in it."""
+        return self._translations.gettext(text)
+
     def _value(self, value: object) -> str:
         return self.numbers.count(value) if isinstance(value, int) else escape_value(value, _CAUSE_LENGTH)
 

@@ -136,3 +136,13 @@ def test_a_supplier_goes_only_when_a_person_is_sure(run: Run, monkeypatch: pytes
     assert "--json stands behind rename" in run("suppliers", "--json", "rename", "Toko A", "Toko B", code=2)
     assert CliRunner().invoke(app, ["suppliers", "delete", "toko a"], input="y\n").exit_code == 0
     assert json.loads(run("suppliers", "--json")) == []
+
+
+def test_the_report_is_one_page_in_the_language_that_is_asked_for(run: Run, tmp_path: Path):
+    """What it holds is counted; a language that is none, and a name that is no page's, are refused with one line."""
+    counts = json.loads(run("report", "--out", "prices.html", "--lang", "id", "--json"))
+    assert (counts["products"], counts["offers"], counts["suppliers"], counts["left_out"]) == (2, 2, 1, [])
+    assert "<title>Laporan harga</title>" in (tmp_path / "prices.html").read_text("utf-8")
+    assert "2 products, 2 offers, 1 suppliers: report.html" in run("report")
+    assert "'de' is no language of the report" in run("report", "--lang", "de", code=2)
+    assert "Take prices.html" in run("report", "--out", "prices.xlsx", code=2)

@@ -1,0 +1,55 @@
+"""`monito report`: the page that compares suppliers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monito_ray.cli.app import AsJson, app, open_monito, print_result, report_errors
+from monito_ray.clients.output_paths import check_writable
+from monito_ray.errors import UsageWrong
+
+if TYPE_CHECKING:
+    from monito_ray.plans.planned_report import PlannedReport
+
+_EXAMPLES = """\b
+Examples:
+  monito report                        report.html in this folder
+  monito report --out prices.html --lang id
+A bookmark keeps what is chosen in the page: report.html#q=shallot&multi=1
+"""
+
+
+@app.command("report", epilog=_EXAMPLES)
+def report_command(
+    out: Annotated[Path, typer.Option(metavar="PATH", help="Where to.")] = Path("report.html"),
+    lang: Annotated[str, typer.Option(metavar="CODE", help="en, ru or id; MONITO_LANG unless given.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write one page that compares suppliers: prices side by side, what changed, what must be looked at.
+
+    The file needs nothing but a browser, on a phone, too: no server, no network.
+    """
+    with report_errors():
+        if out.suffix.lower() not in (".html", ".htm"):
+            raise UsageWrong(f"--out {out}: the report is a web page", f"Take {out.with_suffix('.html')}.")
+        check_writable(out)
+        with open_monito() as monito:
+            report = monito.report(out, lang)
+        counts = _counts(report)
+        print_result(counts | {"outputs": [str(out)]}, _summary(counts, out), as_json=as_json)
+
+
+def _counts(report: "PlannedReport") -> dict[str, Any]:
+    return {
+        "products": len(report.comparisons),
+        "offers": sum(len(one.offers) for one in report.comparisons),
+        "suppliers": len(report.suppliers),
+        "left_out": [one.supplier for one in report.left_out],
+    }
+
+
+def _summary(counts: dict[str, Any], out: Path) -> str:
+    line = f"{counts['products']:,} products, {counts['offers']:,} offers, {counts['suppliers']:,} suppliers: {out}"
+    omitted = counts["left_out"]
+    return f"{line}\nleft out, those with the oldest lists: {', '.join(omitted)}" if omitted else line

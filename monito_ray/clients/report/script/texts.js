@@ -1,0 +1,56 @@
+/* Words, numbers and dates as the page's language writes them, and elements. Every text of a list becomes a text node, never markup. */
+
+const language = document.documentElement.lang;
+const say = (name, values = {}) => W[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+
+const wholeFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const centsFormat = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const sizeFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+const smallFormat = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+const percentFormat = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
+const number = (value) => (Number.isInteger(value) ? wholeFormat : value >= 1 ? centsFormat : smallFormat).format(value);
+const baseNumber = (value) => (value >= 1000 ? wholeFormat.format(value) : number(value));
+
+const DAY_MS = 86400000;
+const dayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
+const dayAndYearFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const yearOf = (day) => new Date(day * DAY_MS).getUTCFullYear();
+const dateText = (day) => (yearOf(day) === yearOf(D.today) ? dayFormat : dayAndYearFormat).format(day * DAY_MS);
+
+const currencyTexts = [...new Set(P.currency)].map((index) => T[index]);
+/* A currency that all prices have stands once, at the head of the page. */
+const money = (value, currency) => (currencyTexts.length === 1 || !T[currency] ? number(value) : `${number(value)} ${T[currency]}`);
+const unitText = (unit) => W["unit_" + unit] ?? unit;
+const perUnit = (offer) => (O.base[offer] == null ? "" : `${baseNumber(O.base[offer])}/${unitText(T[O.base_unit[offer]])}`);
+const isLoose = (i) => P.size[i] == null && P.pack[i] === 1;
+function sizeText(i) {
+  const size = P.size[i] == null ? "" : `${sizeFormat.format(P.size[i])} ${unitText(T[P.unit[i]])}`;
+  return P.pack[i] === 1 ? size : `${P.pack[i]} × ${size || unitText("pcs")}`;
+}
+const brandText = (i) => [T[P.brand[i]], P.mark[i]].filter(Boolean).join(" · ");
+const labelOf = (i) => [T[P.name[i]], T[P.brand[i]], sizeText(i), P.mark[i]].filter(Boolean).join(", ");
+
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value == null || value === false) continue;
+    if (name === "class") node.className = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child != null && child !== ""));
+  return node;
+}
+
+function svg(tag, attributes = {}, text = null) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  if (text != null) node.textContent = text;
+  return node;
+}
+
+const bdi = (text) => el("bdi", {}, text);
+const badge = (kind, text, title) => el("span", { class: `badge ${kind}`, title }, text);
+const staleBadge = (offer) => (O.stale[offer] ? badge("warn", say("old_list")) : null);
+const ratioNode = (ratio) => el("span", { class: `nowrap ${ratio > 0 ? "up" : "down"}` }, `${ratio > 0 ? "▲" : "▼"} ${percentFormat.format(ratio)}`);
+const columns = (...titles) => el("thead", {}, el("tr", {}, ...titles.map(([title, kind]) => el("th", { class: kind, scope: "col" }, title))));

@@ -1,0 +1,1 @@
+"""What pages and charts shall show, as values: planned by the catalogue, drawn by the clients."""
