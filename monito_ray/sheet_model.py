@@ -1,7 +1,7 @@
 """Sheets as values: planned by the catalogue, drawn by the clients as a workbook or in a spreadsheet."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,24 @@ class ColumnKind(StrEnum):
     MONEY = "money"
     SHARE = "share"
     DATE = "date"
+    #: A change relative to what was before, shown in percent with its sign: 0.05 is +5.0 %.
+    CHANGE = "change"
+
+
+class CellMark(StrEnum):
+    """Why a cell stands out from its neighbours."""
+
+    #: The best of several.
+    BEST = "best"
+    #: From an old list.
+    OUTDATED = "outdated"
+    #: It may be wrong.
+    SUSPICIOUS = "suspicious"
+    #: A price that rose, or got dearer in another way.
+    DEARER = "dearer"
+    CHEAPER = "cheaper"
+    #: What speaks to the reader: a sum, a refusal.
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +48,65 @@ class Column:
     #: In characters of the standard font.
     width: float = _DEFAULT_WIDTH
     hidden: bool = False
+    #: Shown when somebody points at the title.
+    note: str = ""
+    #: What a person may choose from in a cell; none = anything.
+    choices: tuple[str, ...] = ()
+    #: Whether people write here.
+    is_input: bool = False
+    #: Whether each cell has a bar as long as its number.
+    has_bars: bool = False
+    #: Whether any amount is not whole; None = the cells say.
+    has_decimals: bool | None = None
+
+
+class ChartKind(StrEnum):
+    """How a chart shows its numbers."""
+
+    BARS = "bars"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """Numbers of one column, each under the label beside it; rows are counted from 0 below the header."""
+
+    name: str
+    label_column: int
+    value_column: int
+    first_row: int
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPlan:
+    """A chart of cells of its own sheet."""
+
+    kind: ChartKind
+    title: str
+    series: tuple[ChartSeries, ...]
+    #: The cell under its upper left corner, rows counted from 0 below the header.
+    row: int
+    column: int
+    value_kind: ColumnKind = ColumnKind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSheet:
-    """A sheet as it shall be: rows under columns."""
+    """A sheet as it shall be: rows under columns. Rows are counted from 0 below the header."""
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
     #: Columns at the left that stay in view.
     frozen_columns: int = 1
-    #: Highlighted cells as (row, column), counted from 0, rows below the header.
-    marked: frozenset[tuple[int, int]] = frozenset()
+    #: Cells that stand out, by row and column.
+    marked: Mapping[int, Mapping[int, CellMark]] = field(default_factory=dict)
+    #: Texts shown when somebody points at a cell, by (row, column).
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    charts: tuple[ChartPlan, ...] = ()
+    #: Equal for equal rows, so that they need not be read: a sheet drawn earlier is used again. "" where nothing is said.
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +210,9 @@ class ColumnFormat:
     is_new: bool = False
     width: float = _DEFAULT_WIDTH
     is_hidden: bool = False
+    is_input: bool = False
+    note: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

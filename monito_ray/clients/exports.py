@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monito_ray.clients.output_paths import OutputFormat, atomic_write, rejected_path
-from monito_ray.clients.workbook import draw_workbook
+from monito_ray.clients.workbook.drawing import draw_workbook
 from monito_ray.frames import schema
 from monito_ray.records import ProductRow, RejectedRow
 from monito_ray.sheet_model import PlannedSheet, record_columns

@@ -12,8 +12,9 @@ from typing import Protocol
 
 from monito_ray import errors
 from monito_ray.catalog import offers
+from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
 from monito_ray.jobs import lease as leases
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
@@ -67,7 +68,7 @@ def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequenc
     """
     opened = book()
     with store.alone("spreadsheet"):
-        plan_sheets = cache(partial(plan_workbook, offers.snapshot(store)))
+        plan_sheets = cache(partial(plan_workbook, Catalogue(offers.snapshot(store), change_log.latest_changes(store))))
         opened.update([sheet.title for sheet in plan_sheets(frozenset())], partial(plan_edits, plan_sheets), WriteGuard(store, requests[0]))
     return [None for _ in requests]
 

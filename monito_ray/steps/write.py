@@ -7,8 +7,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from monito_ray.catalog import confirmed_brands, offers
-from monito_ray.catalog.sheets.workbook_plan import plan_workbook
-from monito_ray.clients import workbook
+from monito_ray.catalog.prices import change_log
+from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.clients.workbook.drawing import draw_workbook as draw_sheets
 from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.records import ProductRow
@@ -48,7 +49,7 @@ def draw_workbook(store: Store, path: Path) -> None:
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
         snapshot = offers.snapshot(store)
         if snapshot.products or path.exists():
-            workbook.draw_workbook(plan_workbook(snapshot), path)
+            draw_sheets(plan_workbook(Catalogue(snapshot, change_log.latest_changes(store))), path)
 
 
 def draw_workbook_in_subprocess() -> None:

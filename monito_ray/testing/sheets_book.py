@@ -17,10 +17,11 @@ from monito_ray.testing.sheets_values import (
     split_a1,
 )
 
-# Google's limits: cells of a spreadsheet, characters of a cell and of a sheet's title.
+# Google's limits: cells of a spreadsheet, characters of a cell and of a sheet's title, values to choose from in a cell.
 MOST_CELLS = 10_000_000
 LONGEST_TEXT = 50_000
 LONGEST_TITLE = 100
+MOST_CHOICES = 500
 _NEW_ROWS, _NEW_COLUMNS = 1000, 26
 _A1 = re.compile(r"([A-Z]*)(\d*)(?::([A-Z]*)(\d*))?")
 
@@ -41,6 +42,9 @@ class GoogleSheet:
     #: Ranges with the formats that were set on them, in order.
     formats: list[Json] = field(default_factory=list)
     basic_filter: Json | None = None
+    #: Rules of choices, each with its range, and of conditional formats, in order.
+    validations: list[Json] = field(default_factory=list)
+    conditional_formats: list[Json] = field(default_factory=list)
 
     def copy(self) -> "GoogleSheet":
         """Return a sheet that can be changed without this one; cells are values and are shared."""
@@ -53,6 +57,8 @@ class GoogleSheet:
             deepcopy(self.column_properties),
             list(self.formats),
             self.basic_filter,
+            list(self.validations),
+            list(self.conditional_formats),
         )
 
     def resource(self, index: int) -> Json:
@@ -293,6 +299,17 @@ class GoogleSpreadsheet:
     def _set_filter(self, body: Json) -> None:
         self._sheet_of_id(body["filter"]["range"]["sheetId"]).basic_filter = body["filter"]
 
+    def _set_validation(self, body: Json) -> None:
+        sheet = self._sheet_of_id(body["range"]["sheetId"])
+        condition = body["rule"]["condition"]
+        if condition["type"] == "ONE_OF_LIST" and not 0 < len(condition["values"]) <= MOST_CHOICES:
+            raise RequestRefused(f"ONE_OF_LIST takes 1 to {MOST_CHOICES} values")
+        sheet.validations.append(body)
+
+    def _add_conditional_format(self, body: Json) -> None:
+        for grid_range in body["rule"]["ranges"]:
+            self._sheet_of_id(grid_range["sheetId"]).conditional_formats.insert(body.get("index", 0), body["rule"])
+
     def _sort(self, body: Json) -> None:
         grid_range = body["range"]
         sheet = self._sheet_of_id(grid_range["sheetId"])
@@ -317,6 +334,8 @@ _CHANGES: Mapping[str, Callable[[GoogleSpreadsheet, Json], Json | None]] = {
     "updateDimensionProperties": GoogleSpreadsheet._update_dimension,  # noqa: SLF001
     "updateCells": GoogleSpreadsheet._update_cells,  # noqa: SLF001
     "repeatCell": GoogleSpreadsheet._repeat_cell,  # noqa: SLF001
+    "setDataValidation": GoogleSpreadsheet._set_validation,  # noqa: SLF001
+    "addConditionalFormatRule": GoogleSpreadsheet._add_conditional_format,  # noqa: SLF001
     "setBasicFilter": GoogleSpreadsheet._set_filter,  # noqa: SLF001
     "sortRange": GoogleSpreadsheet._sort,  # noqa: SLF001
 }

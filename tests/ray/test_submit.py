@@ -88,7 +88,14 @@ def test_prices_are_those_of_the_list(
 def test_the_catalogue_is_drawn(as_json: subprocess.CompletedProcess[str], folder: Path):
     """The local workbook has the master table, the supplier's sheet and the review."""
     supplier = json.loads(as_json.stdout.splitlines()[0])["result"]["supplier"]
-    assert openpyxl.load_workbook(folder / ".monito" / "catalog.xlsx", read_only=True).sheetnames == ["Master Table", supplier, "Review"]
+    assert openpyxl.load_workbook(folder / ".monito" / "catalog.xlsx", read_only=True).sheetnames == [
+        "Master Table",
+        "Changes",
+        "Same",
+        "Review",
+        supplier,
+        "Choices",
+    ]
 
 
 def test_a_list_that_was_read_before_is_written_again(as_json: subprocess.CompletedProcess[str], folder: Path):

@@ -47,8 +47,8 @@ def test_forty_suppliers_and_strange_names_are_all_there_as_text(server: SheetsS
     labels = {"Best": "Best (2)"}
     assert all(row[f"{labels.get(name, name)} Price"] == 1000 for row in rows for name in SUPPLIERS)
     sheet = server.spreadsheet().sheet("Master Table")
-    assert sheet.columns == 11 + 2 * 40 + 1
-    assert [properties.get("hiddenByUser") for properties in sheet.column_properties] == [False] * 91 + [True]
+    assert sheet.columns == 15 + 2 * 40 + 1
+    assert [properties.get("hiddenByUser") for properties in sheet.column_properties] == [False] * 95 + [True]
     assert [row["original_name"] for row in records(server, "O'Brien & Söhne 🍎")] == list(STRANGE)
     assert Counter(kinds(server))["formulaValue"] == 0
     assert server.tally.writes <= 3
@@ -69,10 +69,10 @@ def test_a_persons_column_order_and_formula_survive(server: SheetsServer, tmp_pa
     width = len(sheet.row_values(1))
     sheet.add_cols(2)
     notes = [["Note", "Sum"], *([f"about {row['Product']}", "=1+1"] for row in records(server))]
-    sheet.update(notes, f"O1:P{len(notes)}", raw=False)
-    sheet.sort((8, "des"), range=f"A2:P{len(notes)}")
+    sheet.update(notes, f"S1:T{len(notes)}", raw=False)
+    sheet.sort((8, "des"), range=f"A2:T{len(notes)}")
     sorted_names = [row["Product"] for row in records(server)]
-    assert width == 14
+    assert width == 18
     write(at, snapshot(*(offer(name, who, 7) for who in ("Alpha", "Beta") for name in (*STRANGE, "New"))))
     rows = records(server)
     assert [row["Product"] for row in rows] == [*sorted_names, "New"]
@@ -102,7 +102,13 @@ def test_each_fault_is_outlived(faults: dict[SheetsFault, float], server: Sheets
     server.fail(faults, 2)
     write(at, snapshot(*(offer(name, who) for who in ("Alpha", "Beta", "Gamma") for name in ("Tea", "Cola"))))
     assert [row["Product"] for row in records(server)] == ["Tea", "Cola"]
-    assert [title for title in records(server)[0] if "Price" in title] == ["Best Price", "Alpha Price", "Beta Price", "Gamma Price"]
+    assert [title for title in records(server)[0] if "Price" in title] == [
+        "Best Price",
+        "Base Price",
+        "Alpha Price",
+        "Beta Price",
+        "Gamma Price",
+    ]
     assert server.tally.faults.total() == 2
 
 

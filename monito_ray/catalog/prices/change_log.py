@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange
 from monito_ray.records import ProductRow
@@ -117,6 +117,14 @@ def changes_since(
         if supplier:
             query = query.where(price_changes.c.supplier.in_(_suppliers_with(connection, supplier)))
         return [_from_row(row) for row in connection.execute(query)]
+
+
+def latest_changes(store: Store) -> list[LoggedChange]:
+    """Return what the newest list of each supplier changed, of those lists that changed anything."""
+    newest = select(price_changes.c.supplier, func.max(price_changes.c.at).label("at")).group_by(price_changes.c.supplier).subquery()
+    query = select(price_changes).join(newest, (price_changes.c.supplier == newest.c.supplier) & (price_changes.c.at == newest.c.at))
+    with store.read() as connection:
+        return [_from_row(row) for row in connection.execute(query.order_by(price_changes.c.id))]
 
 
 def _suppliers_with(connection: Connection, part: str) -> list[str]:

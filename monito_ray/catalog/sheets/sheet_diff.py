@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from monito_ray.catalog.sheets.master_table import MASTER
 from monito_ray.catalog.sheets.row_placement import PlannedRow, RowPlacement, place_by_key, place_in_order
-from monito_ray.catalog.sheets.workbook_plan import MASTER, REVIEW
+from monito_ray.catalog.sheets.workbook_plan import OWN_TITLES
 from monito_ray.sheet_model import (
     Cell,
     CellBlock,
@@ -91,7 +92,7 @@ def _plan_beside_foreign(plan_sheets: WorkbookPlanner, by_title: dict[str, Exist
 
 def _is_foreign(sheet: PlannedSheet, existing: ExistingSheet) -> bool:
     """Return whether a person made the existing sheet with a planned title: no row near its top has half of our column titles."""
-    if sheet.title in (MASTER, REVIEW) or not existing.cells:
+    if sheet.title in OWN_TITLES or not existing.cells:
         return False
     titles = {column.title.casefold() for column in sheet.columns}
     return all(len(titles & set(map(_fold, row))) * 2 < len(titles) for row in existing.cells[:_HEADER_WITHIN])
@@ -228,11 +229,26 @@ def _column_formats(
         has_decimals = column.kind is ColumnKind.MONEY and not all(_is_whole(to_scalar(row[position])) for row in sheet.rows)
         new, old = columns.new[position], columns.old[position]
         if old is None:
-            yield ColumnFormat(new, column.kind, header_row + 1, has_decimals, is_new=True, width=column.width, is_hidden=column.hidden)
+            yield _new_column_format(column, new, header_row + 1, has_decimals=has_decimals)
         elif has_decimals and all(_is_whole(row[old]) for row in existing.cells[header_row + 1 :] if old < len(row)):
             yield ColumnFormat(new, column.kind, header_row + 1, has_decimals)
         elif grows:
-            yield ColumnFormat(new, column.kind, row_count, has_decimals)
+            yield ColumnFormat(new, column.kind, row_count, has_decimals, choices=column.choices)
+
+
+def _new_column_format(column: Column, index: int, first_row: int, *, has_decimals: bool) -> ColumnFormat:
+    return ColumnFormat(
+        index,
+        column.kind,
+        first_row,
+        has_decimals,
+        is_new=True,
+        width=column.width,
+        is_hidden=column.hidden,
+        is_input=column.is_input,
+        note=column.note,
+        choices=column.choices,
+    )
 
 
 def _merged(blocks: Iterable[CellBlock]) -> Iterator[CellBlock]:

@@ -23,6 +23,12 @@ _HEADER = {
     "wrapStrategy": "WRAP",
     "verticalAlignment": "MIDDLE",
 }
+_INPUT_HEADER = _HEADER | {
+    "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": {"red": 0.36, "green": 0.27, "blue": 0}}},
+    "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 0.88, "blue": 0.54}},
+}
+# What became dearer is red, what became cheaper green.
+_CHANGE_COLORS = {"NUMBER_GREATER": {"red": 0.65, "green": 0.11, "blue": 0.11}, "NUMBER_LESS": {"red": 0.04, "green": 0.36, "blue": 0.23}}
 # A text that begins with = stays a text also when a person edits its cell, because the cell's format says so.
 _FORMATS = {
     ColumnKind.TEXT: {"type": "TEXT"},
@@ -30,6 +36,7 @@ _FORMATS = {
     ColumnKind.MONEY: {"type": "NUMBER", "pattern": "#,##0"},
     ColumnKind.SHARE: {"type": "NUMBER", "pattern": "0.00"},
     ColumnKind.DATE: {"type": "DATE", "pattern": "yyyy-mm-dd"},
+    ColumnKind.CHANGE: {"type": "NUMBER", "pattern": "+0.0%;-0.0%;0.0%"},
 }
 _DECIMALS = {"type": "NUMBER", "pattern": "#,##0.00"}
 
@@ -129,16 +136,53 @@ def _format_columns(edit: SheetEdit) -> Iterator[Json]:
         yield {"repeatCell": {"range": header | columns, "cell": {"userEnteredFormat": _HEADER}, "fields": "userEnteredFormat"}}
     for column_format in edit.column_formats:
         yield _set_number_format(edit.sheet_id, column_format)
+        if column_format.choices:
+            yield _set_choices(edit.sheet_id, column_format)
         if column_format.is_new:
             yield _set_width(edit.sheet_id, column_format)
+            yield from _set_header(edit.sheet_id, column_format)
+            if column_format.kind is ColumnKind.CHANGE:
+                yield from _color_changes(edit.sheet_id, column_format)
     if edit.is_new:
         span = {"sheetId": edit.sheet_id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": edit.more_columns}
         yield {"setBasicFilter": {"filter": {"range": span}}}
 
 
-def _set_number_format(sheet_id: int, column_format: ColumnFormat) -> Json:
+def _column_span(sheet_id: int, column_format: ColumnFormat) -> Json:
+    """Return the cells of the column from the first that the format is for."""
     column = column_format.column
-    span = {"sheetId": sheet_id, "startRowIndex": column_format.first_row, "startColumnIndex": column, "endColumnIndex": column + 1}
+    return {"sheetId": sheet_id, "startRowIndex": column_format.first_row, "startColumnIndex": column, "endColumnIndex": column + 1}
+
+
+def _set_choices(sheet_id: int, column_format: ColumnFormat) -> Json:
+    """Offer the choices in the cells; another value is taken, with a warning, since the answer beside it says more than Google does."""
+    values = [{"userEnteredValue": choice} for choice in column_format.choices]
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True, "strict": False}
+    return {"setDataValidation": {"range": _column_span(sheet_id, column_format), "rule": rule}}
+
+
+def _set_header(sheet_id: int, column_format: ColumnFormat) -> Iterator[Json]:
+    """Yield what sets the header of a column apart: a note, and another color where people write."""
+    row, column = column_format.first_row - 1, column_format.column
+    if column_format.is_input:
+        span = {"sheetId": sheet_id, "startRowIndex": row, "endRowIndex": row + 1, "startColumnIndex": column, "endColumnIndex": column + 1}
+        yield {"repeatCell": {"range": span, "cell": {"userEnteredFormat": _INPUT_HEADER}, "fields": "userEnteredFormat"}}
+    if column_format.note:
+        start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+        yield {"updateCells": {"start": start, "rows": [{"values": [{"note": column_format.note}]}], "fields": "note"}}
+
+
+def _color_changes(sheet_id: int, column_format: ColumnFormat) -> Iterator[Json]:
+    for condition, color in _CHANGE_COLORS.items():
+        rule = {
+            "condition": {"type": condition, "values": [{"userEnteredValue": "0"}]},
+            "format": {"textFormat": {"foregroundColorStyle": {"rgbColor": color}}},
+        }
+        yield {"addConditionalFormatRule": {"rule": {"ranges": [_column_span(sheet_id, column_format)], "booleanRule": rule}, "index": 0}}
+
+
+def _set_number_format(sheet_id: int, column_format: ColumnFormat) -> Json:
+    span = _column_span(sheet_id, column_format)
     number_format = _DECIMALS if column_format.has_decimals else _FORMATS[column_format.kind]
     cell = {"userEnteredFormat": {"numberFormat": number_format}}
     return {"repeatCell": {"range": span, "cell": cell, "fields": "userEnteredFormat.numberFormat"}}

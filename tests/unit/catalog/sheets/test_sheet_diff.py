@@ -11,14 +11,14 @@ from sheets import offer, snapshot
 
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
 from monito_ray.sheet_model import ExistingSheet, Scalar, SheetEdit
 
 TEA, COLA, RICE = offer("Tea", "Alpha", 5), offer("Cola", "Alpha", 7), offer("Rice", "Beta", 9)
 
 
 def _plan(catalogue: Snapshot, standing: Sequence[ExistingSheet] = ()) -> tuple[SheetEdit, ...]:
-    return plan_edits(partial(plan_workbook, catalogue), standing)
+    return plan_edits(partial(plan_workbook, Catalogue(catalogue)), standing)
 
 
 def _grid(existing: ExistingSheet) -> list[list[Scalar]]:
@@ -82,7 +82,7 @@ def _edited(standing: Sequence[ExistingSheet], change: Any) -> list[ExistingShee
 def test_an_empty_spreadsheet_gets_all_sheets_and_then_nothing_more():
     """The first plan makes everything; made again of what it left, it is empty."""
     standing = _after(snapshot(TEA, COLA, RICE), [ExistingSheet(0, "Sheet1", 1000, 26)])
-    assert [sheet.title for sheet in standing] == ["Sheet1", "Master Table", "Alpha", "Beta", "Review"]
+    assert [sheet.title for sheet in standing] == ["Sheet1", "Master Table", "Changes", "Same?", "Review", "Alpha", "Beta"]
     assert [row["Product"] for row in _records(_master(standing))] == ["Cola", "Rice", "Tea"]
     assert _plan(snapshot(TEA, COLA, RICE), standing) == ()
 
@@ -92,7 +92,7 @@ def test_what_changed_is_all_that_is_written():
     standing = _after(snapshot(TEA, RICE))
     edits = _plan(snapshot(offer("Tea", "Alpha", 6), RICE), standing)
     assert [(edit.title, [block.cells for block in edit.blocks]) for edit in edits] == [
-        ("Master Table", [((6, "Alpha", 46175, 46175, 6),)]),
+        ("Master Table", [((6, "Alpha", "", "", "", 46175, 46175, 46175, 6),)]),
         ("Alpha", [((6,),)]),
     ]
 
@@ -157,7 +157,7 @@ def _noted(cells: list[list[Scalar]]) -> list[list[Scalar]]:
 
 def test_first_added_stays():
     """The day a product first came up is written once."""
-    standing = _edited(_after(snapshot(TEA)), lambda cells: [cells[0], [*cells[1][:9], 40000, *cells[1][10:]], *cells[2:]])
+    standing = _edited(_after(snapshot(TEA)), lambda cells: [cells[0], [*cells[1][:13], 40000, *cells[1][14:]], *cells[2:]])
     assert _plan(snapshot(TEA), standing) == ()
     assert _records(_master(_after(snapshot(TEA, COLA), standing)))[0]["First Added"] == 40000
 
@@ -173,7 +173,7 @@ def test_a_persons_sheet_is_not_a_suppliers():
     """A supplier called like a sheet that somebody keeps gets another title, and that sheet is not touched."""
     own = ExistingSheet(7, "alpha", 100, 26, [["My shopping list"], ["Bread"]])
     standing = _after(snapshot(TEA), [own])
-    assert [sheet.title for sheet in standing] == ["alpha", "Master Table", "Alpha (2)", "Review"]
+    assert [sheet.title for sheet in standing] == ["alpha", "Master Table", "Changes", "Same?", "Review", "Alpha (2)"]
     assert standing[0] is own
     assert _plan(snapshot(TEA), standing) == ()
 

@@ -2,8 +2,8 @@
 
 import json
 
-from monito_ray.clients.sheets.batch_requests import value_batches
-from monito_ray.sheet_model import CellBlock, SheetEdit
+from monito_ray.clients.sheets.batch_requests import structure_requests, value_batches
+from monito_ray.sheet_model import CellBlock, ColumnFormat, ColumnKind, SheetEdit
 
 
 def test_long_lists_go_in_parts_that_google_takes():
@@ -15,3 +15,18 @@ def test_long_lists_go_in_parts_that_google_takes():
     assert tuple(row for part in parts for part_range in part if len(part_range["values"][0]) == 2 for row in part_range["values"]) == rows
     assert parts[0][0]["range"].startswith("'O''Brien'!A2:B")
     assert parts[-1][-1]["range"] == "'O''Brien'!AB1:AB1"
+
+
+def test_a_new_column_helps_people_to_answer():
+    """Choices are offered and others warned of, the title has its note, and changes are red or green."""
+    formats = (
+        ColumnFormat(0, ColumnKind.TEXT, 1, is_new=True, is_input=True, note="One of these.", choices=("1", "none")),
+        ColumnFormat(1, ColumnKind.CHANGE, 1, is_new=True),
+    )
+    requests = structure_requests([SheetEdit(sheet_id=5, title="Same?", column_formats=formats)])
+    by_kind = {kind: body for request in requests for kind, body in request.items()}
+    rule = by_kind["setDataValidation"]["rule"]
+    assert [value["userEnteredValue"] for value in rule["condition"]["values"]] == ["1", "none"]
+    assert (rule["strict"], by_kind["setDataValidation"]["range"]["startRowIndex"]) == (False, 1)
+    assert by_kind["updateCells"]["rows"] == [{"values": [{"note": "One of these."}]}]
+    assert sum("addConditionalFormatRule" in request for request in requests) == 2

@@ -1,0 +1,205 @@
+"""The master table: a row for each product, pack and currency, with every supplier's price and the best of them.
+
+A product that costs rupiah at one supplier and dollars at another has two rows with the same `Product ID`, since prices in two
+currencies cannot be compared. Sizes and packs of one thing stand together.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.prices.best_offer import best_offer
+from monito_ray.catalog.prices.staleness import STALE_AFTER
+from monito_ray.catalog.sheets.choices import unit_choices
+from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct
+from monito_ray.pipeline.products.taxonomy import OTHER, category_names
+from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
+
+MASTER = "Master Table"
+_LEGEND = (
+    f"Green: the lowest price. Grey: from a list more than {STALE_AFTER.days} days older than the newest list. "
+    "Orange: the price may be wrong, see Review. A grey or orange price is the best one only where there is no other."
+)
+_COLUMNS = (
+    Column("Product", width=36, note="What tells a product from an equal one stands behind a dot."),
+    Column("Brand", width=18),
+    Column("Size", ColumnKind.NUMBER, 8),
+    Column("Unit", width=7),
+    Column("Pack", ColumnKind.NUMBER, 7),
+    Column("Category", width=24),
+    Column("Currency", width=10),
+    Column("Best Price", ColumnKind.MONEY, 13, note=_LEGEND),
+    Column("Best Supplier", width=26),
+    Column("Base Price", ColumnKind.MONEY, 13, note="What one kg, l, m or piece costs at the best price."),
+    Column("Per", width=6),
+    Column("Change", ColumnKind.CHANGE, 10, note="Of the best supplier's price, since the one before."),
+    Column("List Date", ColumnKind.DATE, 12, note="Of the best supplier's list; where it has no date, the day it came."),
+    Column("First Added", ColumnKind.DATE, 13),
+    Column("Last Updated", ColumnKind.DATE, 14),
+)
+_BEST_PRICE, _CHANGE, _FIRST_ADDED = (
+    [column.title for column in _COLUMNS].index(title) for title in ("Best Price", "Change", "First Added")
+)
+#: Width of a price column in characters. The title over it takes two lines, with this much room beside its longer half.
+_PRICE_WIDTH = 13
+_TITLE_MARGIN = 8
+#: Stands between a product's name and what tells it from a product that is otherwise equal.
+DISTINCTION = " · "
+#: Comments are shapes, which make a workbook slow: the first of a sheet have one.
+MOST_COMMENTS = 500
+
+
+def master_table(snapshot: Snapshot, suppliers: Sequence[str]) -> PlannedSheet:
+    """Plan the master table; `suppliers` have their columns in this order."""
+    labels = _column_labels(suppliers)
+    decimals = _suppliers_with_decimals(snapshot.offers)
+    columns = _fixed_columns(snapshot.offers)
+    for name in suppliers:
+        width = max(_PRICE_WIDTH, len(labels[name]) // 2 + _TITLE_MARGIN)
+        columns.append(Column(f"{labels[name]} Price", ColumnKind.MONEY, width, has_decimals=name in decimals))
+        columns.append(Column(f"{labels[name]} Updated", ColumnKind.DATE, width))
+    columns.append(Column("Product ID", hidden=True))
+    table = _Rows(snapshot, {name: len(_COLUMNS) + 2 * index for index, name in enumerate(suppliers)})
+    offers = _by_product_and_currency(snapshot.offers)
+    distinctions = _distinctions(snapshot.products)
+    for product in packs_together(snapshot.products):
+        for currency, group in sorted(offers.get(product.product_id, {"": []}).items()):
+            table.add(product, distinctions.get(product.product_id, ""), currency, group)
+    return PlannedSheet(MASTER, tuple(columns), table.rows, 1, table.marked, table.comments)
+
+
+def _fixed_columns(offers: Sequence[Offer]) -> list[Column]:
+    decimals = {
+        "Best Price": any(offer.price % 1 for offer in offers),
+        "Base Price": any(offer.base_price % 1 for offer in offers if offer.base_price is not None),
+    }
+    choices = {"Unit": unit_choices(), "Category": category_names()}
+    return [replace(column, has_decimals=decimals.get(column.title), choices=choices.get(column.title, ())) for column in _COLUMNS]
+
+
+def product_label(product: Product, distinction: str) -> str:
+    """Return a product's name, with what tells it from an equal one."""
+    return f"{product.name}{DISTINCTION}{distinction}" if distinction else product.name
+
+
+class _Rows:
+    """The rows of the table, one added after the other."""
+
+    def __init__(self, snapshot: Snapshot, first_column: Mapping[str, int]) -> None:
+        self.rows: list[tuple[Cell, ...]] = []
+        self.marked: dict[int, dict[int, CellMark]] = {}
+        self.comments: dict[tuple[int, int], str] = {}
+        self._first_column = first_column
+        self._width = len(_COLUMNS) + 2 * len(first_column) + 1
+        newest = max((offer.listed_on for offer in snapshot.offers), default=date.min)
+        self._oldest_current = newest - STALE_AFTER if snapshot.offers else newest
+
+    def add(self, product: Product, distinction: str, currency: str, offers: Sequence[Offer]) -> None:
+        """Add a product's row in one currency."""
+        cells: list[Cell] = [None] * self._width
+        best = best_offer(offers) if offers else None
+        label = product_label(product, distinction)
+        cells[:_BEST_PRICE] = label, product.brand, product.size, product.unit, product.pack_count, product.category, currency
+        if best is not None:
+            own = best.price, best.supplier, best.base_price, best.base_unit, _change(best), best.listed_on
+            cells[_BEST_PRICE:_FIRST_ADDED] = own
+            self._mark(len(self.rows), offers, best)
+        updated = max((offer.listed_on for offer in offers), default=product.last_updated.date())
+        cells[_FIRST_ADDED : _FIRST_ADDED + 2] = product.first_added.date(), updated
+        for offer in offers:
+            column = self._first_column[offer.supplier]
+            cells[column], cells[column + 1] = offer.price, offer.listed_on
+        cells[-1] = product.product_id
+        self.rows.append(tuple(cells))
+
+    def _mark(self, row: int, offers: Sequence[Offer], best: Offer) -> None:
+        """CellMark the best price where there is a choice, and prices that a person should not trust."""
+        marks: dict[int, CellMark] = {}
+        for offer in offers:
+            column = self._first_column[offer.supplier]
+            if offer.suspicion:
+                marks[column] = CellMark.SUSPICIOUS
+                if len(self.comments) < MOST_COMMENTS:
+                    self.comments[row, column] = offer.suspicion
+            elif offer.listed_on < self._oldest_current:
+                marks[column] = marks[column + 1] = CellMark.OUTDATED
+        best_column = self._first_column[best.supplier]
+        if best_column in marks:
+            marks[_BEST_PRICE] = marks[best_column]
+        elif len(offers) > 1:
+            marks[_BEST_PRICE] = marks[best_column] = CellMark.BEST
+        change = _change(best)
+        if change:
+            marks[_CHANGE] = CellMark.DEARER if change > 0 else CellMark.CHEAPER
+        if marks:
+            self.marked[row] = marks
+
+
+def _change(offer: Offer) -> float | None:
+    if not offer.previous_price:
+        return None
+    return float(offer.price / offer.previous_price - 1)
+
+
+def _by_product_and_currency(offers: Iterable[Offer]) -> dict[str, dict[str, list[Offer]]]:
+    groups: dict[str, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
+    for offer in offers:
+        groups[offer.product_id][offer.currency].append(offer)
+    return groups
+
+
+def _suppliers_with_decimals(offers: Iterable[Offer]) -> set[str]:
+    return {offer.supplier for offer in offers if offer.price % 1}
+
+
+def _family(product: Product) -> tuple[str, str]:
+    return (product.family_id, "") if product.family_id else (product.name.casefold(), product.brand.casefold())
+
+
+def _distinctions(products: Iterable[Product]) -> dict[str, str]:
+    """Return what tells each product from one that is equal in the columns of the table: its mark, and what the price is for."""
+    equals: dict[tuple[object, ...], list[Product]] = defaultdict(list)
+    for product in products:
+        equals[product.name.casefold(), product.brand.casefold(), product.size, product.unit, product.pack_count].append(product)
+    distinctions = {}
+    for group in equals.values():
+        by_unit = len({product.price_unit for product in group}) > 1
+        for product in group:
+            price_unit = f"per {product.price_unit}" if by_unit and product.price_unit else ""
+            if text := DISTINCTION.join(part for part in (product.mark, price_unit) if part):
+                distinctions[product.product_id] = text
+    return distinctions
+
+
+def packs_together(products: Sequence[Product]) -> list[Product]:
+    """Order products by category and name. Sizes and packs of one thing stay together, under the first of its categories and names."""
+    first: dict[tuple[str, str], tuple[bool, str, str, str]] = {}
+    for product in products:
+        category = product.category.casefold()
+        place = category in ("", OTHER), category, product.name.casefold(), product.brand.casefold()
+        family = _family(product)
+        first[family] = min(first.get(family, place), place)
+
+    def sort_key(product: Product) -> tuple[object, ...]:
+        family = _family(product)
+        return (
+            first[family],
+            family,
+            product.unit,
+            product.size or Decimal(0),
+            product.pack_count,
+            product.price_unit,
+            product.mark,
+            product.product_id,
+        )
+
+    return sorted(products, key=sort_key)
+
+
+def _column_labels(suppliers: Iterable[str]) -> dict[str, str]:
+    """Return the text before ` Price` and ` Updated` for each supplier: its name, distinct from others and from the fixed columns."""
+    used = {"best", "base", "last"}
+    return {name: distinct(" ".join(name.split()) or "Supplier", used, longest=LONGEST_LABEL) for name in suppliers}

@@ -1,0 +1,81 @@
+"""Planned sheets drawn as an xlsx: styled, filtered, frozen, every text a text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from monito_ray.clients.output_paths import atomic_write
+from monito_ray.clients.workbook.cell_xml import row_chunks
+from monito_ray.clients.workbook.frame import draw_frame
+from monito_ray.clients.workbook.package import ZipPackage
+from monito_ray.clients.workbook.part_cache import PartCache, part_key
+from monito_ray.clients.workbook.styles import StyleNumbers, style_numbers
+from monito_ray.errors import OutputNotWritable
+from monito_ray.pipeline.cells import column_letters
+from monito_ray.sheet_model import PlannedSheet
+
+#: Excel's limit for the rows of a sheet.
+MOST_ROWS = 1_048_576
+_PALETTE_ROW = re.compile(r'<row r="2".*?</row>', re.DOTALL)
+_EXTENT = re.compile(r'<dimension ref="[^"]*"/>')
+
+
+def draw_workbook(sheets: Sequence[PlannedSheet], path: Path, cache_folder: Path | None = None) -> Path:
+    """Draw `sheets` into an xlsx at `path`, whole or not at all, in memory that does not grow with the rows, and return `path`.
+
+    Every text is written as text, cut at what a cell can hold; money has thousands separators, and decimals where its column has any.
+    Sheets with a version are kept in `cache_folder` as they were drawn, and copied as long as neither version nor looks change.
+
+    Raises:
+        OutputNotWritable: the file cannot be written, or a sheet has more rows than xlsx can hold.
+    """
+    for sheet in sheets:
+        if len(sheet.rows) >= MOST_ROWS:
+            raise OutputNotWritable(
+                f"cannot write {path}: {sheet.title!r} has {len(sheet.rows):,} rows, an xlsx sheet holds {MOST_ROWS - 1:,}",
+                "Take --format csv or parquet.",
+            )
+    with atomic_write(path) as temporary:
+        try:
+            with temporary.open("w+b") as file:
+                _write_package(sheets, file, PartCache(cache_folder) if cache_folder else None)
+        except (OSError, ValueError) as error:
+            raise OutputNotWritable(f"cannot write {path}: {error}") from error
+    return path
+
+
+def _write_package(sheets: Sequence[PlannedSheet], file: BinaryIO, cache: PartCache | None) -> None:
+    with TemporaryDirectory(prefix="monito-") as scratch, draw_frame(sheets, scratch) as frame:
+        package = ZipPackage(file)
+        by_member = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, 1)}
+        looks = frame.read("xl/styles.xml").decode()
+        for name in frame.namelist():
+            content = frame.read(name)
+            if name not in by_member:
+                package.add(name, [content])
+                continue
+            sheet, xml = by_member[name], content.decode()
+            key = part_key((sheet.version, looks, xml)) if cache and sheet.version else ""
+            if cache and key and cache.copy_into(package, name, key):
+                continue
+            member = package.add(name, _sheet_chunks(sheet, xml))
+            if cache and key:
+                cache.keep(key, member, file)
+        package.finish()
+    if cache:
+        cache.forget_unused()
+
+
+def _sheet_chunks(sheet: PlannedSheet, frame_xml: str) -> Iterator[bytes]:
+    """Yield a sheet's XML: its frame, with the rows in the place of the palette."""
+    palette = _PALETTE_ROW.search(frame_xml)
+    if palette is None:
+        raise ValueError("the frame of the sheet has no palette")
+    styles: StyleNumbers = style_numbers(palette[0])
+    extent = f'<dimension ref="A1:{column_letters(len(sheet.columns) - 1)}{len(sheet.rows) + 1}"/>'
+    yield _EXTENT.sub(extent, frame_xml[: palette.start()], count=1).encode()
+    for chunk in row_chunks(sheet, styles):
+        yield chunk.encode()
+    yield frame_xml[palette.end() :].encode()
