@@ -308,7 +308,7 @@ class Monito:
         return search.search_products(self._store, query, most)
 
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
-        """Return the rows of the catalogue that a person should check, those of the lowest confidence first.
+        """Return the rows of the catalogue that a person should check, those that cost the most money if they are wrong first.
 
         Only rows of suppliers whose name contains `supplier` are returned.
         """
@@ -327,10 +327,10 @@ class Monito:
             FileMissing, FileUnusable: nothing was stored.
         """
         from monito_ray.catalog import confirmed_brands, corrections, offers  # noqa: PLC0415
-        from monito_ray.catalog.sheets import review_edits, workbook_plan  # noqa: PLC0415
+        from monito_ray.catalog.sheets import review_edits, review_sheet  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
-        rows = review_import.read_review_rows(Path(path), workbook_plan.REVIEW, review_edits.COLUMNS)
+        rows = review_import.read_review_rows(Path(path), review_sheet.REVIEW, review_edits.COLUMNS)
         edits = review_edits.read_edits(offers.snapshot(self._store), rows)
         corrections.save_corrections(self._store, edits.corrections, wiring.utc_now())
         confirmed_brands.correct_brands(self._store, edits.corrections, wiring.utc_now())

@@ -1,17 +1,16 @@
-"""Review: the rows of the catalogue that need a person, with the reasons."""
+"""Review: the rows of the catalogue that need a person, with the reasons, those that cost money first."""
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.pipeline.units import loose_units
 from monito_ray.records import Method, ProductRow
-from monito_ray.sheet_model import Cell, Column, ColumnKind, PlannedSheet
 
 #: Rows with a field below these are shown. A wrong price, size or pack count makes a wrong best price; a brand that nobody wrote misleads
 #: nobody, and is shown only where sources contradict each other. Names and categories are not: too many are as the supplier wrote them.
@@ -23,24 +22,6 @@ USUAL_SIZE_SHARE = 0.7
 #: Base prices of one product that differ by this factor point to a wrong size or pack.
 FAR_APART_RATIO = 3
 _NO_CATEGORY = frozenset({"", "other", "uncategorized", "unknown"})
-_COLUMNS = (
-    Column("Why", width=52),
-    Column("Original Name", width=42),
-    Column("Product", width=34),
-    Column("Brand", width=16),
-    Column("Size", ColumnKind.NUMBER, 8),
-    Column("Unit", width=7),
-    Column("Pack", ColumnKind.NUMBER, 7),
-    Column("Category", width=22),
-    Column("Price", ColumnKind.MONEY, 13),
-    Column("Currency", width=10),
-    Column("Supplier", width=24),
-    Column("Confidence", ColumnKind.SHARE, 12),
-    Column("Source File", width=28),
-    Column("Source Sheet", width=18),
-    Column("Source Row", ColumnKind.NUMBER, 12),
-    Column("Product ID", hidden=True),
-)
 
 
 class Doubt(StrEnum):
@@ -48,31 +29,62 @@ class Doubt(StrEnum):
 
     UNSURE = "not sure of"
     NO_CATEGORY = "no category found"
-    NO_CURRENCY = "no currency: send the list again with --currency"
+    NO_CURRENCY = "the list does not say its currency: send it again and say which it is"
     NO_SIZE = "no size, though most of its category have one"
     FAR_APART = "price far from other suppliers': check size and pack"
 
 
-def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool) -> tuple[str, ...]:
+class Stake(IntEnum):
+    """What a wrong row costs; the dearest first."""
+
+    #: The best price may be wrong.
+    PRICE = 0
+    #: The price for one kg, l or piece may be wrong, or cannot be compared.
+    AMOUNT = 1
+    #: The product is called wrong.
+    NAME = 2
+    #: It stands in the wrong place.
+    ORDER = 3
+
+
+_STAKES = {"price": Stake.PRICE, "size": Stake.AMOUNT, "pack": Stake.AMOUNT, "brand": Stake.NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedReason:
+    """Why, and what it costs."""
+
+    text: str
+    stake: Stake
+
+
+def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool, suspicion: str = "") -> tuple[WeighedReason, ...]:
     """Return the reasons to look at `row`; a row that a person corrected has none.
 
     Args:
         row: the row.
         size_expected: whether most products of its category have a size.
         far_apart: whether other suppliers' base prices are far from its own.
+        suspicion: why its price may be wrong, "" for no reason.
     """
     if row.method is Method.MANUAL:
         return ()
-    unsure = _unsure_fields(row.field_confidence)
-    reasons = {
-        row.doubt: bool(row.doubt),
-        f"{Doubt.UNSURE} {', '.join(unsure)}": bool(unsure) and not row.doubt,
-        Doubt.NO_CATEGORY: row.category.casefold() in _NO_CATEGORY,
-        Doubt.NO_CURRENCY: not row.currency,
-        Doubt.NO_SIZE: size_expected and row.size is None and row.price_unit not in loose_units(),
-        Doubt.FAR_APART: far_apart,
-    }
-    return tuple(doubt for doubt, holds in reasons.items() if holds)
+    reasons = []
+    if suspicion:
+        reasons.append(WeighedReason(suspicion, Stake.PRICE))
+    if row.doubt:
+        reasons.append(WeighedReason(row.doubt, Stake.PRICE))
+    elif unsure := _unsure_fields(row.field_confidence):
+        reasons.append(WeighedReason(f"{Doubt.UNSURE} {', '.join(unsure)}", min(_STAKES[field] for field in unsure)))
+    if row.category.casefold() in _NO_CATEGORY:
+        reasons.append(WeighedReason(Doubt.NO_CATEGORY, Stake.ORDER))
+    if not row.currency:
+        reasons.append(WeighedReason(Doubt.NO_CURRENCY, Stake.PRICE))
+    if size_expected and row.size is None and row.price_unit not in loose_units():
+        reasons.append(WeighedReason(Doubt.NO_SIZE, Stake.AMOUNT))
+    if far_apart and not suspicion:
+        reasons.append(WeighedReason(Doubt.FAR_APART, Stake.PRICE))
+    return tuple(reasons)
 
 
 @lru_cache(maxsize=4096)
@@ -89,30 +101,33 @@ class ReviewEntry:
     why: tuple[str, ...]
     row: ProductRow
     product_id: str
+    stake: Stake = Stake.ORDER
+    #: Whether other suppliers offer the product, so that a wrong price misleads.
+    has_rivals: bool = False
 
 
 def review_entries(snapshot: Snapshot) -> list[ReviewEntry]:
-    """Return the rows in doubt, those of the lowest confidence first."""
-    return sorted(
-        _doubtful(snapshot), key=lambda entry: (entry.row.confidence, entry.row.supplier, entry.row.source_file, entry.row.source_row)
-    )
+    """Return the rows in doubt: by what is at stake, where others offer the product first, then those of the lowest confidence."""
+    return sorted(_doubtful(snapshot), key=_order)
 
 
-def review_sheet(snapshot: Snapshot, title: str) -> PlannedSheet:
-    """Plan the sheet of the rows in doubt."""
-    return PlannedSheet(title, _COLUMNS, [_cells(entry) for entry in review_entries(snapshot)], 2)
+def _order(entry: ReviewEntry) -> tuple[object, ...]:
+    row = entry.row
+    return entry.stake, not entry.has_rivals, row.confidence, row.supplier, row.source_file, row.source_row, row.original_name
 
 
 def _doubtful(snapshot: Snapshot) -> Iterator[ReviewEntry]:
     sized = _sized_categories(snapshot.products)
     far = _far_apart(snapshot.offers)
+    offered = Counter((offer.product_id, offer.currency) for offer in snapshot.offers)
     for offer in snapshot.offers:
+        far_apart = (offer.product_id, offer.supplier, offer.currency) in far
         for row in (offer.row, *offer.others):
-            why = doubts_about(
-                row, size_expected=row.category in sized, far_apart=(offer.product_id, offer.supplier, offer.currency) in far
-            )
-            if why:
-                yield ReviewEntry(why, row, offer.product_id)
+            reasons = doubts_about(row, size_expected=row.category in sized, far_apart=far_apart, suspicion=offer.suspicion)
+            if reasons:
+                has_rivals = offered[offer.product_id, offer.currency] > 1
+                why = tuple(reason.text for reason in reasons)
+                yield ReviewEntry(why, row, offer.product_id, min(reason.stake for reason in reasons), has_rivals)
 
 
 def _sized_categories(products: Sequence[Product]) -> set[str]:
@@ -123,10 +138,13 @@ def _sized_categories(products: Sequence[Product]) -> set[str]:
 
 
 def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
-    """Return the offers of products whose base prices differ by `FAR_APART_RATIO`, as (product id, supplier, currency)."""
+    """Return the offers of products whose base prices differ by `FAR_APART_RATIO`, as (product id, supplier, currency).
+
+    A price that is suspected already does not make those beside it doubtful.
+    """
     groups: dict[tuple[str, str, str], list[tuple[Decimal, Offer]]] = defaultdict(list)
     for offer in offers:
-        if offer.base_price:
+        if offer.base_price and not offer.suspicion:
             groups[offer.product_id, offer.currency, offer.base_unit].append((offer.base_price, offer))
     return {
         (offer.product_id, offer.supplier, offer.currency)
@@ -134,25 +152,3 @@ def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
         if max(price for price, _ in group) >= FAR_APART_RATIO * min(price for price, _ in group)
         for _, offer in group
     }
-
-
-def _cells(entry: ReviewEntry) -> tuple[Cell, ...]:
-    row = entry.row
-    return (
-        "; ".join(entry.why),
-        row.original_name,
-        row.standardized_name,
-        row.brand,
-        row.size,
-        row.unit,
-        row.pack_count,
-        row.category,
-        row.price,
-        row.currency,
-        row.supplier,
-        row.confidence,
-        row.source_file,
-        row.source_sheet,
-        row.source_row,
-        entry.product_id,
-    )

@@ -3,23 +3,26 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import NoReturn
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
+from monito_ray.catalog.sheets.review_sheet import RowKey, row_key
 from monito_ray.pipeline import units
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import CERTAIN, Method, ProductRow, Standard
 
-#: The columns that an edited sheet needs; the first six may be changed.
-COLUMNS = ("Product", "Brand", "Size", "Unit", "Pack", "Category", "Supplier", "Source File", "Source Sheet", "Source Row", "Product ID")
+#: The columns that may be changed.
+EDITABLE = ("Product", "Brand", "Size", "Unit", "Pack", "Category")
+#: The columns that an edited sheet needs.
+COLUMNS = (*EDITABLE, "Supplier", "Source File", "Source Sheet", "Source Row", "Product ID")
 #: Limits beyond which an edit is taken for a slip.
 _LONGEST_TEXT = 300
 _MOST_PIECES = 1_000_000
 _LARGEST_SIZE = Decimal(10) ** 9
-
-#: Product id, supplier, source file, sheet and row.
-_RowKey = tuple[str, str, str, str, str]
+#: Similarity (`difflib`) from which a category is named as the one that was meant: "Vegetable" is "vegetables", "food" is none.
+_SIMILAR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,14 @@ def read_edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> Review
 
     `lines` are the rows below the header, as texts by title.
     """
-    rows = {_row_key(row, product_id): row for row, product_id in _rows(snapshot)}
+    rows = {row_key(row, product_id): row for row, product_id in _rows(snapshot)}
     corrections: list[Correction] = []
     refused: list[str] = []
     for number, line in enumerate(lines, start=2):
         try:
+            if not line["Product ID"]:
+                _check_counting_line(line)
+                continue
             row = _row_of(rows, line)
             if _is_changed(row, line):
                 corrections.append((row, _standard(line)))
@@ -59,11 +65,13 @@ def _rows(snapshot: Snapshot) -> Iterator[tuple[ProductRow, str]]:
             yield row, offer.product_id
 
 
-def _row_key(row: ProductRow, product_id: str) -> _RowKey:
-    return product_id, row.supplier, row.source_file, row.source_sheet, str(row.source_row)
+def _check_counting_line(line: Mapping[str, str]) -> None:
+    """Refuse a correction in a line that stands for many rows."""
+    if any(line[title].strip() for title in EDITABLE):
+        raise _LineRefused("this line counts rows: please correct them one by one")
 
 
-def _row_of(rows: Mapping[_RowKey, ProductRow], line: Mapping[str, str]) -> ProductRow:
+def _row_of(rows: Mapping[RowKey, ProductRow], line: Mapping[str, str]) -> ProductRow:
     key = line["Product ID"], line["Supplier"], line["Source File"], line["Source Sheet"], line["Source Row"]
     if key not in rows:
         raise _LineRefused("the catalogue has this row no more")
@@ -87,7 +95,9 @@ def _standard(line: Mapping[str, str]) -> Standard:
         raise _LineRefused(f"the unit {unit!r} is none of {', '.join(sorted(units.content_units()))}, pcs")
     category = line["Category"].strip()
     if category not in taxonomy.category_names():
-        raise _LineRefused(f"there is no category {category!r}; there are: {', '.join(taxonomy.category_names())}")
+        similar = get_close_matches(category.casefold(), taxonomy.category_names(), 1, _SIMILAR)
+        hint = f"did you mean {similar[0]!r}?" if similar else "please choose one from the list of the cell"
+        raise _LineRefused(f"there is no category {category!r}; {hint}")
     return Standard(
         standardized_name=_text(line["Product"], "the product") or _refuse("the product is empty"),
         brand=_text(line["Brand"], "the brand"),

@@ -39,7 +39,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SuggestedOffer:
     """An offer of another supplier that may be the same."""
 
     offer: Offer
@@ -54,7 +54,7 @@ class Suggestion:
     """An offer that may be one product with one of the candidates, the most probable first."""
 
     offer: Offer
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[SuggestedOffer, ...]
     reason: str = ""
 
 

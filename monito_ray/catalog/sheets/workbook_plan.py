@@ -8,13 +8,14 @@ from monito_ray.catalog.offers import Offer, Snapshot
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.sheets.changes_sheet import CHANGES, changes_sheet
 from monito_ray.catalog.sheets.master_table import MASTER, master_table
-from monito_ray.catalog.sheets.review import review_sheet
+from monito_ray.catalog.sheets.review import review_entries
+from monito_ray.catalog.sheets.review_sheet import REVIEW, review_sheet
 from monito_ray.catalog.sheets.same_sheet import SAME, Suggestion, same_sheet
 from monito_ray.catalog.sheets.sheet_titles import sheet_titles
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, PlannedSheet, record_columns
 
-REVIEW, CHARTS = "Review", "Charts"
+CHARTS = "Charts"
 #: Titles that Excel refuses, since it uses them itself.
 _RESERVED = ("history",)
 #: The sheets that are not of one supplier.
@@ -45,7 +46,7 @@ def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[Pl
         master_table(catalogue.snapshot, suppliers),
         changes_sheet(catalogue.changes),
         same_sheet(catalogue.suggestions),
-        review_sheet(catalogue.snapshot, REVIEW),
+        review_sheet(review_entries(catalogue.snapshot)),
         *(PlannedSheet(titles[name], record_columns(_ROW_FIELDS), rows[name], 2) for name in suppliers),
     )
 

@@ -7,7 +7,7 @@ import pytest
 from rows import COLA, COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.sheets.review import ReviewEntry, review_entries, review_sheet
+from monito_ray.catalog.sheets.review import ReviewEntry, review_entries
 from monito_ray.records import Method, ProductRow
 
 SIZED = [replace(COLA, product_id=f"s{n}") for n in range(5)]
@@ -23,7 +23,7 @@ def _entries(offers: Sequence[Offer], products: Sequence[Product] = (COLA,)) -> 
         (COLA_ROW, [], [COLA], ""),
         (replace(COLA_ROW, field_confidence='{"price": 0.99, "size": 0.5, "brand": 0.4}'), [], [COLA], "not sure of size, brand"),
         (replace(COLA_ROW, category=""), [], [COLA], "no category found"),
-        (replace(COLA_ROW, currency=""), [], [COLA], "no currency: send the list again with --currency"),
+        (replace(COLA_ROW, currency=""), [], [COLA], "the list does not say its currency: send it again and say which it is"),
         (replace(COLA_ROW, size=None), [], SIZED, "no size, though most of its category have one"),
         (replace(COLA_ROW, size=None), [], [COLA], ""),
         (replace(COLA_ROW, size=None, price_unit="kg"), [], SIZED, ""),
@@ -49,11 +49,20 @@ def test_review_starts_with_the_lowest_confidence():
     assert [entry.row.confidence for entry in _entries(offers)] == [0.2, 0.5]
 
 
-def test_the_sheet_has_a_row_for_each_entry_and_a_hidden_product_id():
-    """The sheet shows every row in doubt, also the dearer rows of an offer, under its own titles."""
-    unsure = replace(COLA_ROW, field_confidence='{"pack_count": 0.1}')
-    sheet = review_sheet(Snapshot((COLA,), (cola_offer(row=COLA_ROW, others=(unsure,)),)), "Review")
-    (cells,) = sheet.rows
-    shown = dict(zip((column.title for column in sheet.columns), cells, strict=True))
-    assert (sheet.title, shown["Why"], shown["Original Name"]) == ("Review", "not sure of pack", COLA_ROW.original_name)
-    assert [column.title for column in sheet.columns if column.hidden] == ["Product ID"]
+def test_review_starts_with_what_costs_money():
+    """A price that may be wrong beside other suppliers' comes first, then one without rivals, then packs, then what has no category."""
+    rows = {
+        "no category": replace(COLA_ROW, category="", confidence=0.1),
+        "pack": replace(COLA_ROW, field_confidence='{"pack_count": 0.1}', confidence=0.2),
+        "price": replace(COLA_ROW, field_confidence='{"price": 0.5}', confidence=0.5),
+        "rival": replace(COLA_ROW, field_confidence='{"price": 0.5}', confidence=0.5),
+    }
+    offers = [cola_offer(name, product_id=name, row=replace(row, supplier=name)) for name, row in rows.items()]
+    offers.append(cola_offer("Other", product_id="rival"))
+    assert [entry.row.supplier for entry in _entries(offers)] == ["rival", "price", "pack", "no category"]
+
+
+def test_a_suspicion_is_told_in_its_words():
+    """Why a price may be wrong is why the row is up for review, once; those beside it are not."""
+    offers = [cola_offer("A", suspicion="a tenth of its last price"), cola_offer("Beta", base="2000")]
+    assert [(entry.row.supplier, entry.why) for entry in _entries(offers)] == [("A", ("a tenth of its last price",))]

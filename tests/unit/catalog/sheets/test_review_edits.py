@@ -66,3 +66,20 @@ def test_a_wrong_line_is_refused_with_its_number(change: dict[str, str], reason:
     assert refused.startswith("row 2: ")
     assert reason in refused
     assert len(edits.corrections) == 1
+
+
+def test_a_line_that_counts_rows_is_no_row():
+    """It is passed over; a correction in it is answered."""
+    counting = dict.fromkeys(LINE, "") | {"Supplier": "Alpha"}
+    assert read_edits(SNAPSHOT, [counting]) == ReviewEdits((), ())
+    assert read_edits(SNAPSHOT, [counting | {"Category": "cleaning"}]).refused == (
+        "row 2: this line counts rows: please correct them one by one",
+    )
+
+
+@pytest.mark.parametrize(
+    ("category", "hint"), [("Beverage", "did you mean 'beverages'?"), ("stuff", "please choose one from the list of the cell")]
+)
+def test_a_category_that_is_none_is_answered_with_a_hint(category: str, hint: str):
+    """The nearest category is named, not all of them."""
+    assert read_edits(SNAPSHOT, [LINE | {"Category": category}]).refused == (f"row 2: there is no category {category!r}; {hint}",)

@@ -7,10 +7,10 @@ from rows import cola_offer
 
 from monito_ray.catalog.sheets.same_sheet import (
     MOST_QUESTIONS,
-    Candidate,
     LinkAnswer,
     RefusedAnswer,
     SameAnswers,
+    SuggestedOffer,
     Suggestion,
     read_answers,
     same_sheet,
@@ -18,7 +18,7 @@ from monito_ray.catalog.sheets.same_sheet import (
 from monito_ray.sheet_model import PlannedSheet, Scalar
 
 OFFER = replace(cola_offer("Alpha"), offer_id="a")
-CANDIDATES = tuple(Candidate(replace(cola_offer(name), offer_id=name.casefold()), f"why {name}") for name in ("B", "C", "D", "E"))
+CANDIDATES = tuple(SuggestedOffer(replace(cola_offer(name), offer_id=name.casefold()), f"why {name}") for name in ("B", "C", "D", "E"))
 SUGGESTION = Suggestion(OFFER, CANDIDATES, "one word differs")
 STANDING = frozenset({"a", "b", "c", "d", "e"})
 
