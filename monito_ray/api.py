@@ -98,7 +98,7 @@ class Monito:
         Args:
             file_path: a price list.
             user_id: the person that the task counts for; 0 is the command line.
-            options: `chat_id`, `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, and `force` for a task of its own;
+            options: `chat_id` (a chat of the bot, to which the end and the cleaned list are sent), `supplier`, `currency`, `format`, `validate`, `use_llm`, `priority`, and `force` for a task of its own;
                 `columns` ("name=B,price=F", or a mapping) and `sheet` (a name, or several) where the reader is not sure: the columns are
                 kept for the next lists of that supplier with the same layout.
 
@@ -109,7 +109,7 @@ class Monito:
             StoreUnavailable: nothing was committed.
         """
         policy = wiring.admission_policy(self._settings)
-        return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), policy)
+        return submission.submit_file(self._store, self._files, file_path, user_id, options, wiring.utc_now(), policy, self._settings.lang)
 
     def estimate(self, file_path: str | Path, options: Mapping[str, Any] | None = None) -> "Estimate":
         """Return what asking the LLM about the file would cost; nothing is asked or stored. `options`: `supplier`, `currency`.

@@ -19,6 +19,7 @@ from monito_ray.clients.telegram.chat_throttle import ChatThrottle
 from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
 from monito_ray.jobs import chat_messages
 from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.jobs.intake import bot_updates
 from monito_ray.jobs.intake.dedup import Admitted, Duplicate, OverQuota
 from monito_ray.messages import LANGUAGES, Messages
 from monito_ray.settings import Settings
@@ -109,7 +110,7 @@ class Bot:
             self._acknowledger.add(message)
 
     async def _poll_once(self) -> None:
-        offset = await self._in_thread(chat_messages.next_offset, self._store, self._client.name, wiring.utc_now())
+        offset = await self._in_thread(bot_updates.next_offset, self._store, self._client.name, wiring.utc_now())
         polled_at = time.monotonic()
         updates = await self._client.updates(offset, self._timing.poll_s)
         if updates:
@@ -124,7 +125,7 @@ class Bot:
         incoming = [self._read(update, chosen_languages) for update in updates]
         now, policy = wiring.utc_now(), wiring.admission_policy(self._settings)
         to_commit = [update.to_commit for update in incoming]
-        admissions = await self._in_thread(chat_messages.commit_updates, self._store, self._client.name, to_commit, now, policy)
+        admissions = await self._in_thread(bot_updates.commit_updates, self._store, self._client.name, to_commit, now, policy)
         for update in incoming:
             if update.update_id not in admissions:
                 continue  # committed by an earlier poll

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import monito_ray
-from monito_ray.jobs.chat_messages import ChatMessage, ReceivedUpdate
+from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.jobs.intake.bot_updates import ReceivedUpdate
 from monito_ray.jobs.task import Task
 from monito_ray.messages import N_, Messages, shorten, supported_language
 from monito_ray.settings import Settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from monito_ray.cli.app import FAILED, echo_error, print_json
+from monito_ray.cli.app import FAILED, echo_error, print_json, read_settings
 from monito_ray.errors import FileUnusable
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def _show_estimates(estimates: "Sequence[Estimate]") -> None:
         rows.append(("all", *_figures(estimates)))
     console.show_table(_TITLES, rows, sys.stdout)
     model = estimates[0].model
+    if not read_settings().has_llm:
+        typer.echo("no LLM is set, so nothing would be asked: OPENAI_API_KEY or OPENAI_BASE_URL sets one")
     typer.echo(f"about, with {model}" if estimates[0].is_priced else f"the price of {model} is not known: set MONITO_LLM_PRICE")
 
 

@@ -303,7 +303,8 @@ def _show_results(run: _SubmitRun) -> None:
     ended = [_outcome(one.path.name, one.result) for one in run.submissions if one.result and one.result.status not in OPEN_STATUSES]
     if ended:
         skips = "; ".join(sorted(run.llm_skips))
-        without_llm = f"rules alone: {skips}" if skips else "nothing to ask: every row was settled without"
+        settled = "nothing to ask: every row was settled without" if run.shows_llm_skips else "rules alone"
+        without_llm = f"rules alone: {skips}" if skips else settled
         console.show_summary(ended, without_llm, sys.stdout)
     if not run.waits:
         for result in run.results:

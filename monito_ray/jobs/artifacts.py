@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
-from monito_ray.errors import ArtifactGone, StoreUnavailable
+from monito_ray.errors import ArtifactGone, SettingsInvalid, StoreUnavailable
 from monito_ray.pipeline import versions
 
 # Names of the tables that the stages write.
@@ -37,6 +37,7 @@ STANDARDS = "standards"
 LIST = "list"
 #: Key of the Parquet metadata that holds the version of the rules that made the table.
 _MADE_BY = b"monito_ray"
+_URL_REMEDY = "Give a path or a URL that fsspec knows; s3:// needs `pip install s3fs`, gs:// `pip install gcsfs`."
 #: Length of the part of a content hash that named a folder in earlier versions.
 _OLD_FOLDER_LENGTH = 2
 
@@ -60,10 +61,16 @@ class Artifacts:
     Args:
         url: the root: a local path, or any fsspec URL.
         max_upload_mb: the largest upload; callers check it before they stage one.
+
+    Raises:
+        SettingsInvalid: no file system can be used at `url`.
     """
 
     def __init__(self, url: str, max_upload_mb: float = 20.0) -> None:
-        self._files, self._root = fsspec.core.url_to_fs(url)
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise SettingsInvalid(f"wrong setting: MONITO_FILES_URL={url!r}: {error}", _URL_REMEDY) from None
         self.max_upload_mb = max_upload_mb
 
     def stage_upload(self, data: bytes) -> str:

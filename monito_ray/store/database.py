@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 #: How long a transaction waits for SQLite's lock before `StoreUnavailable`.
 BUSY_S = 20.0
+_DRIVER_REMEDY = "For PostgreSQL: `pip install 'monito-ray[postgres]'`, and a URL that begins with postgresql+psycopg://."
 #: Time between two tries for a named lock of `Store.alone`; such locks are held for seconds.
 _LOCK_POLL_S = 0.003
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32 without i, l, o, u, since ids are read out and typed
@@ -218,8 +219,10 @@ def open_store(url: str, busy_s: float = BUSY_S) -> Store:
     """
     try:
         engine = create_engine(url, pool_use_lifo=True)  # the connection that was used last has pages and statements cached
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+    except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsInvalid(f"wrong setting: MONITO_DATABASE_URL is no database URL: {error}") from None
+    except ImportError as error:
+        raise SettingsInvalid(f"wrong setting: the driver for MONITO_DATABASE_URL is not installed: {error}", _DRIVER_REMEDY) from None
     lock_path = None
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, busy_s)

@@ -82,3 +82,20 @@ def test_a_cancelled_task_stays_cancelled(run: Run):
     assert json.loads(run("purge", "file_processing", "--json").stdout)["purged"] == 0
     assert run("retry", task_id).exit_code == 0
     assert "is pending, not" in _refused(run("retry", task_id))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("MONITO_FILES_URL", "nosuch://bucket/monito", "MONITO_FILES_URL='nosuch://bucket/monito'"),
+        ("MONITO_DATABASE_URL", "mssql+pyodbc://nobody@127.0.0.1/monito", "the driver for MONITO_DATABASE_URL is not installed"),
+        ("MONITO_DATABASE_URL", "rubbish", "MONITO_DATABASE_URL is no database URL"),
+        ("MONITO_CURRENCY", "XYZ", "MONITO_CURRENCY='XYZ': this is no currency"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str):
+    """It names the variable and what to do, with the exit code of wrong settings."""
+    monkeypatch.setenv(name, value)
+    done = run("status")
+    assert (done.exit_code, len(done.stderr.strip().splitlines())) == (2, 1), done.output
+    assert says in done.stderr

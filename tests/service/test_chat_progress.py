@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -20,10 +21,11 @@ from monito_ray.clients.telegram.loop_thread import TelegramThread
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import admin, chat_messages, queue
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
-from monito_ray.jobs.intake.submission import submit_notification
+from monito_ray.jobs.intake.submission import submit_file, submit_notification
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
+from monito_ray.steps.background import chat_progress
 from monito_ray.steps.context import Services
 from monito_ray.store.schema import tasks
 from monito_ray.testing.telegram_chats import Flood, Message, TelegramFault
@@ -221,6 +223,19 @@ def test_a_csv_is_sent_back_where_it_was_asked_for(house: House):
     until(lambda: bool(house.files()), 20)
     assert house.files()[0].file_name == "june-clean.csv"
     assert b"standardized_name" in house.files()[0].data
+
+
+def test_a_list_of_another_program_is_sent_to_its_chat(house: House, monkeypatch: pytest.MonkeyPatch):
+    """`chat_id` names the chat; the text is in the language that the person chose there."""
+    monkeypatch.setattr(chat_progress, "_ACKNOWLEDGED_WITHIN", timedelta(0))
+    house.server.send_text(ANN, "/lang ru")
+    house.wait("Теперь я говорю по-русски.")
+    path = house.made.home / "other.csv"
+    path.write_text(JUNE, encoding="utf-8")
+    submit_file(house.made.store, house.made.services.files, path, 7, {"chat_id": ANN, "format": "csv"}, wiring.utc_now())
+    until(lambda: bool(house.files()), 20)
+    assert house.files()[0].file_name == "other-clean.csv"
+    assert any("Найдено строк: 8" in message.text for message in house.chat())
 
 
 def test_a_cancelled_task_is_told_as_cancelled(house: House):

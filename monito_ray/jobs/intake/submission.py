@@ -12,7 +12,8 @@ from monito_ray.currency_codes import is_currency
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
-from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy, OverQuota, admit
+from monito_ray.jobs.chat_messages import ChatMessage, insert_message, languages_of
+from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy, Admitted, OverQuota, admit
 from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, read_options, read_text, read_user_id
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
 from monito_ray.records import RawRow, tiers_as_json
@@ -28,10 +29,12 @@ def submit_file(
     options: Mapping[str, Any] | None,
     now: datetime,
     policy: AdmissionPolicy = UNLIMITED,
+    language: str = "en",
 ) -> str:
     """Return the id of a committed task for the file at `path`, which may be an earlier task for the same file (see `dedup`).
 
-    Once this has returned, no crash loses the task or the file. `options` are `FILE_OPTIONS`, explained at
+    Once this has returned, no crash loses the task or the file. The end of the task, and the cleaned list, go to the chat
+    `options["chat_id"]`, in the language that its person chose, else in `language`. `options` are `FILE_OPTIONS`, explained at
     `Monito.submit_file_processing`.
 
     Raises:
@@ -44,8 +47,11 @@ def submit_file(
     user_id = read_user_id(user_id)
     data = read_source_file(path, files.max_upload_mb)
     task = _task(FILE, user_id, checked, now, file_name=path.name, file_hash=files.stage_upload(data))
+    message = _message(store, task, language)
     with store.write() as connection:
         admission = admit(connection, task, task.file_hash, policy, now)
+        if isinstance(admission, Admitted) and message is not None:
+            insert_message(connection, message)
     if isinstance(admission, OverQuota):
         back = f"{admission.back_at.astimezone():%H:%M}"
         raise QuotaExceeded(
@@ -113,6 +119,15 @@ def read_source_file(path: Path, max_mb: float) -> bytes:
     if not data:
         raise FileEmpty(f"{path.name}: the file is empty")
     return data
+
+
+def _message(store: Store, task: Task, language: str) -> ChatMessage | None:
+    """Return the message that will show a file's task in the chat of its options; None without a chat."""
+    chat_id = task.options.get("chat_id")
+    if chat_id is None:
+        return None
+    chosen = languages_of(store, [chat_id, task.user_id])
+    return ChatMessage(task.id, chat_id, chosen.get(chat_id) or chosen.get(task.user_id) or language)
 
 
 def _task(kind: str, user_id: int, options: dict[str, Any], now: datetime, **fields: Any) -> Task:
