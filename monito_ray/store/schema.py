@@ -244,6 +244,7 @@ price_changes = Table(
     Column("weight", Float, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index(None, "at", "weight"),
+    Index(None, "kind", "at", "weight"),
     Index(None, "supplier", "at"),
 )
 

@@ -46,4 +46,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_price_changes_offer_id", "price_changes", ["offer_id"])
     op.create_index("ix_price_changes_at_weight", "price_changes", ["at", "weight"])
+    op.create_index("ix_price_changes_kind_at_weight", "price_changes", ["kind", "at", "weight"])
     op.create_index("ix_price_changes_supplier_at", "price_changes", ["supplier", "at"])

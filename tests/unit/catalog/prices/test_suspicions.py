@@ -29,6 +29,9 @@ def _offer(name: str, price: str, unit: str = "l", **changes: object) -> Offer:
         ("a piece of a carton", [120_000], 5_000, [24], "the price of one piece? its last price: 120,000 → 5,000"),
         ("a carton for a piece", [5_000], 121_000, [24], "the price of a pack of 24? its last price: 5,000 → 121,000"),
         ("a place too many, though the pack has about ten", [39_000], 390_000, [12], "10 times its last price: 39,000 → 390,000"),
+        ("far below, for whatever reason", [139_000], 18_000, [], "13% of its last price: 139,000 → 18,000"),
+        ("far above, for whatever reason", [18_000], 139_000, [], "8 times its last price: 18,000 → 139,000"),
+        ("more than four times, which seasons do", [18_000], 80_000, [], ""),
         ("half of it", [28_500], 14_000, [], ""),
         ("a third, which chillies do", [90_000], 30_000, [], ""),
         ("the misprint is corrected", [28_500, 2_850], 28_600, [], ""),
@@ -70,7 +73,7 @@ def test_a_price_beside_its_own_earlier_ones(case: str, earlier: list[int], pric
         (
             "far above the others",
             [_offer("A", "100"), _offer("B", "110"), _offer("C", "700")],
-            {"C": "over 5 times all 2 other prices: 110 → 700"},
+            {"C": "over 4 times all 2 other prices: 110 → 700"},
         ),
         ("twice the others is dear, not wrong", [_offer("A", "100"), _offer("B", "110"), _offer("C", "300")], {}),
         (
