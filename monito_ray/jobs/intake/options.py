@@ -112,7 +112,7 @@ def _sheets(_name: str, value: Any) -> Any:
 
 _SUPPLIER, _CURRENCY = Option("supplier", read_text), Option("currency", _currency)
 _USE_LLM, _PRIORITY, _CHAT_ID = Option("use_llm", _yes_or_no), Option("priority", _priority), Option("chat_id", _id)
-#: Of a file; docs/architecture.md says what each does.
+#: Of a file; docs/python.md says what each does.
 FILE_OPTIONS = (
     _CHAT_ID,
     _SUPPLIER,

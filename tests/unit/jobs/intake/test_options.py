@@ -1,5 +1,6 @@
 """Options of submissions: what is taken, and what is refused before a task is made."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from monito_ray.errors import UsageWrong
 from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, check_currency, read_options, read_user_id
 
-ARCHITECTURE = Path(__file__).parents[4] / "docs" / "architecture.md"
+PAGE = (Path(__file__).parents[4] / "docs" / "python.md").read_text("utf-8")
 EVERY_FILE_OPTION = {
     "chat_id": -1001,
     "supplier": "Sari Sayur",
@@ -90,3 +91,10 @@ def test_people_have_numbers(value: Any):
     with pytest.raises(UsageWrong, match=r"user_id: .* is no whole number"):
         read_user_id(value)
     assert read_user_id(7) == 7
+
+
+def test_the_page_for_programs_has_every_option():
+    """The table lists those of a file, the text below it those of the other calls, and no others."""
+    assert sorted(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == sorted(option.name for option in FILE_OPTIONS)
+    for call, options in (("submit_llm_processing", PRODUCTS_OPTIONS), ("submit_telegram_notification", MESSAGE_OPTIONS)):
+        assert f"`{call}`: {', '.join(f'`{option.name}`' for option in options)}." in PAGE
