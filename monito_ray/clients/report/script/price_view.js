@@ -53,7 +53,7 @@ function productRow({ i, isFamily, isLowest }) {
 function familyRow({ members, lowest }) {
   const i = members[0], head = [el("b", {}, bdi(T[P.name[i]])), T[P.brand[i]] ? el("span", {}, " ", bdi(T[P.brand[i]])) : null];
   if (lowest >= 0) {
-    const best = bestOf(lowest), values = { price: baseNumber(O.base[best]), unit: unitText(T[O.base_unit[best]]), supplier: S[O.supplier[best]][0] };
+    const best = bestOf(lowest), values = { price: money(roundBase(O.base[best]), P.currency[lowest]), unit: unitText(T[O.base_unit[best]]), supplier: S[O.supplier[best]][0] };
     head.push(el("span", { class: "sub" }, " · ", say("family", values)));
   }
   return el("tr", { class: "family" }, el("td", { colspan: 7 }, ...head));

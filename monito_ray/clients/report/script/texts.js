@@ -9,7 +9,9 @@ const sizeFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 4 })
 const smallFormat = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
 const percentFormat = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
 const number = (value) => (Number.isInteger(value) ? wholeFormat : value >= 1 ? centsFormat : smallFormat).format(value);
-const baseNumber = (value) => (value >= 1000 ? wholeFormat.format(value) : number(value));
+/* A base price is a quotient: digits behind the point of a large one say nothing. */
+const roundBase = (value) => (value >= 1000 ? Math.round(value) : value);
+const baseNumber = (value) => number(roundBase(value));
 
 const DAY_MS = 86400000;
 const dayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
