@@ -2,18 +2,24 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
 from monito_ray.catalog import confirmed_brands, offers
+from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.prices import change_log
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.catalog.prices.price_history import histories
+from monito_ray.catalog.sheets.charts_sheet import most_changed, price_lines
+from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook, with_charts
 from monito_ray.clients.workbook.drawing import draw_workbook as draw_sheets
 from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs.artifacts import PRODUCTS
+from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.records import ProductRow
 from monito_ray.settings import Settings
+from monito_ray.sheet_model import PlannedSheet
 from monito_ray.steps.context import Attempt, WriteRequest
 from monito_ray.store.database import Store
 
@@ -49,7 +55,16 @@ def draw_workbook(store: Store, path: Path) -> None:
     with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
         snapshot = offers.snapshot(store)
         if snapshot.products or path.exists():
-            draw_sheets(plan_workbook(Catalogue(snapshot, change_log.latest_changes(store))), path)
+            with gc_paused():
+                draw_sheets(_plan_sheets(store, snapshot), path)
+
+
+def _plan_sheets(store: Store, snapshot: Snapshot) -> Sequence[PlannedSheet]:
+    changes = change_log.latest_changes(store)
+    changed = most_changed(snapshot)
+    with store.read() as connection:
+        prices = histories(connection, [offer.offer_id for offer in changed])
+    return with_charts(plan_workbook(Catalogue(snapshot, changes)), changes, price_lines(changed, prices))
 
 
 def draw_workbook_in_subprocess() -> None:

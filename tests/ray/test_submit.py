@@ -93,6 +93,7 @@ def test_the_catalogue_is_drawn(as_json: subprocess.CompletedProcess[str], folde
         "Changes",
         "Same",
         "Review",
+        "Charts",
         supplier,
         "Choices",
     ]

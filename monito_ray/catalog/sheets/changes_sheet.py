@@ -78,6 +78,12 @@ def money_at_stake(change: LoggedChange) -> Decimal:
     return abs(change.price - change.price_before)
 
 
+def shown_change(change: LoggedChange) -> float | None:
+    """Return what the change is of: the price; of a smaller or larger pack, the price for one kg, l or piece."""
+    is_pack = change.kind in (ChangeKind.SMALLER_PACK, ChangeKind.LARGER_PACK)
+    return change.relative_base_change if is_pack else change.relative_change
+
+
 def _by_supplier(changes: Iterable[LoggedChange]) -> list[tuple[str, list[LoggedChange]]]:
     groups: dict[str, list[LoggedChange]] = defaultdict(list)
     for change in changes:
@@ -104,7 +110,7 @@ def _cells(change: LoggedChange) -> tuple[Cell, ...]:
         change.price_before,
         change.price,
         change.currency,
-        change.relative_base_change if is_pack else change.relative_change,
+        shown_change(change),
         f"{change.pack_before} → {change.pack}" if is_pack else change.pack,
         change.listed_on,
         change.list_date_before,

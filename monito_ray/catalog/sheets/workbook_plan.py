@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from monito_ray.catalog.offers import Offer, Snapshot
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.sheets.changes_sheet import CHANGES, changes_sheet
+from monito_ray.catalog.sheets.charts_sheet import CHARTS, PriceLine, charts_sheet
 from monito_ray.catalog.sheets.master_table import MASTER, master_table
 from monito_ray.catalog.sheets.review import review_entries
 from monito_ray.catalog.sheets.review_sheet import REVIEW, review_sheet
@@ -15,7 +16,6 @@ from monito_ray.catalog.sheets.sheet_titles import sheet_titles
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, PlannedSheet, record_columns
 
-CHARTS = "Charts"
 #: Titles that Excel refuses, since it uses them itself.
 _RESERVED = ("history",)
 #: The sheets that are not of one supplier.
@@ -49,6 +49,12 @@ def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[Pl
         review_sheet(review_entries(catalogue.snapshot)),
         *(PlannedSheet(titles[name], record_columns(_ROW_FIELDS), rows[name], 2) for name in suppliers),
     )
+
+
+def with_charts(sheets: Sequence[PlannedSheet], changes: Sequence[LoggedChange], lines: Sequence[PriceLine]) -> tuple[PlannedSheet, ...]:
+    """Return the sheets of a workbook with that of the charts behind those of all suppliers."""
+    own = [sheet for sheet in sheets if sheet.title in OWN_TITLES]
+    return (*own, charts_sheet(sheets[0], changes, lines), *sheets[len(own) :])
 
 
 def _supplier_rows(offers: Iterable[Offer]) -> dict[str, list[tuple[Cell, ...]]]:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from monito_ray.clients.workbook.styles import NUMBER_FORMATS
-from monito_ray.sheet_model import ChartKind, ChartPlan, PlannedSheet
+from monito_ray.sheet_model import ChartKind, ChartPlan, ColumnKind, PlannedSheet
 
 _KINDS = {ChartKind.BARS: {"type": "bar"}, ChartKind.LINES: {"type": "line"}}
 #: Told apart also by people who cannot tell red from green.
 _COLORS = ("#1F4E5F", "#D9822B", "#5B8E7D", "#8E5B8A", "#B8A12B", "#6C7A89")
+_DEARER, _CHEAPER = "#B5483A", "#2F7D5B"
 _WIDTH, _HEIGHT = 760, 380
-_ROW_PIXELS = 19
 
 
 def add_charts(workbook: Any, target: Any, sheet: PlannedSheet) -> None:
@@ -22,6 +22,8 @@ def _draw(workbook: Any, title: str, plan: ChartPlan) -> Any:
     chart = workbook.add_chart(_KINDS[plan.kind])
     for index, series in enumerate(plan.series):
         first, last, color = series.first_row + 1, series.last_row + 1, _COLORS[index % len(_COLORS)]
+        if plan.value_kind is ColumnKind.CHANGE:
+            color = _DEARER
         look = {"fill": {"color": color}, "gap": 60} if plan.kind is ChartKind.BARS else {"line": {"color": color, "width": 2.25}}
         chart.add_series(
             {
@@ -29,7 +31,8 @@ def _draw(workbook: Any, title: str, plan: ChartPlan) -> Any:
                 "categories": [title, first, series.label_column, last, series.label_column],
                 "values": [title, first, series.value_column, last, series.value_column],
                 "data_labels": {"value": plan.kind is ChartKind.BARS},
-                "invert_if_negative": False,
+                "invert_if_negative": plan.value_kind is ColumnKind.CHANGE,
+                "invert_if_negative_color": _CHEAPER,
                 **look,
             }
         )
@@ -42,8 +45,9 @@ def _draw(workbook: Any, title: str, plan: ChartPlan) -> Any:
         chart.set_x_axis(axis | {"label_position": "high"})
     else:
         chart.set_y_axis(axis)
-        chart.set_x_axis({"date_axis": False})
+        chart.set_x_axis({"date_axis": True, "num_format": NUMBER_FORMATS[ColumnKind.DATE]})
     chart.set_legend({"none": True} if len(plan.series) == 1 else {"position": "bottom"})
     chart.set_size({"width": _WIDTH, "height": _HEIGHT})
     chart.show_blanks_as("span")
+    chart.show_hidden_data()
     return chart
