@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monito_ray.cli.app import AsJson, app, open_monito, print_json, print_result, report_errors
+from monito_ray.records import OPEN_STATUSES
 
 if TYPE_CHECKING:
     from monito_ray.jobs.heartbeat import Heartbeat
@@ -69,6 +70,8 @@ def status_command(
         with open_monito() as monito:
             results = [monito.get_task_result(task_id)] if task_id else monito.get_newest_results()
             history = monito.get_task_events(task_id) if task_id else []
+            first_open = next((result.task_id for result in results if result.status in OPEN_STATUSES), "")
+            waiting_for = monito.get_task_result(first_open).metadata.get("waiting_for") if first_open and not task_id else ""
         if as_json:
             for result in results:
                 print_json(asdict(result) | ({"events": [asdict(event) for event in history]} if task_id else {}))
@@ -76,6 +79,8 @@ def status_command(
             console.show_task(results[0], history, sys.stdout)
         else:
             console.show_tasks(results, sys.stdout)
+            if waiting_for:
+                typer.echo(f"{first_open}: {waiting_for}", err=True)
 
 
 @app.command("queues", epilog=_QUEUES_EXAMPLES)

@@ -74,6 +74,15 @@ def test_a_database_of_a_newer_program_is_left_alone(run: Run, tmp_path: Path, a
         assert other.execute("SELECT count(*) FROM tasks").fetchone() == (1,)
 
 
+def test_the_status_says_that_nobody_is_alive(run: Run):
+    """Of all tasks and of one, in words; a program reads it in the metadata."""
+    task_id = _waiting(run)
+    says = "nobody is alive to do the task; run `monito serve`"
+    assert run("status").stderr == f"{task_id}: {says}\n"
+    assert f"Waiting: {says}" in run("status", task_id).stdout
+    assert json.loads(run("status", task_id, "--json").stdout)["metadata"]["nobody_alive"] is True
+
+
 def test_a_cancelled_task_stays_cancelled(run: Run):
     """It is neither cancelled nor purged a second time, and only a retry brings it back."""
     task_id = _waiting(run)

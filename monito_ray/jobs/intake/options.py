@@ -90,8 +90,10 @@ def _priority(name: str, value: Any) -> int:
 
 
 def _whole_number(name: str, value: Any, most: int) -> int:
-    if not isinstance(value, Integral) or isinstance(value, bool) or abs(int(value)) > most:
-        raise UsageWrong(f"{name}: {value!r} is no whole number of at most {most:,}")
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise UsageWrong(f"{name}: {value!r} is no whole number")
+    if abs(int(value)) > most:
+        raise UsageWrong(f"{name}: {value} is too large")
     return int(value)
 
 

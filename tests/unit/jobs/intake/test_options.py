@@ -60,7 +60,7 @@ def test_options_of_the_right_kind_are_taken_as_they_are():
         ({"force": "true"}, "force: 'true' is neither"),
         ({"priority": "high"}, "priority: 'high' is no whole number"),
         ({"priority": True}, "priority: True is no whole number"),
-        ({"priority": 2**31}, "priority: 2147483648 is no whole number of at most 2,147,483,647"),
+        ({"priority": 2**31}, "priority: 2147483648 is too large"),
         ({"chat_id": "ann"}, "chat_id: 'ann' is no whole number"),
         ({"columns": 7}, "columns: 7 is no choice of columns"),
         ({"columns": "name=7"}, "'7' is no column of name"),
@@ -85,12 +85,14 @@ def test_what_has_no_file_has_fewer_options(options: Any, taken: str):
         read_options({"sheet": "Retail"}, options)
 
 
-@pytest.mark.parametrize("value", ["seven", "7", 7.0, None, True, 2**63])
+@pytest.mark.parametrize("value", ["seven", "7", 7.0, None, True])
 def test_people_have_numbers(value: Any):
     """Anything else is no person."""
     with pytest.raises(UsageWrong, match=r"user_id: .* is no whole number"):
         read_user_id(value)
     assert read_user_id(7) == 7
+    with pytest.raises(UsageWrong, match="is too large"):
+        read_user_id(2**63)
 
 
 def test_the_page_for_programs_has_every_option():
