@@ -12,6 +12,7 @@ from monito_ray.jobs.llm import ledger
 from monito_ray.pipeline.products.build import quality_score
 from monito_ray.records import DUPLICATE, ProductRow
 from monito_ray.steps.context import Attempt
+from monito_ray.steps.list_supplier import supplier_facts
 from monito_ray.steps.write import workbook_path
 
 #: The facts of a list on how sure it is read.
@@ -42,10 +43,10 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         "rejected": dict(sorted(reasons.items())),
         "products_new": changes.products_new,
         "prices_changed": changes.prices_changed,
-        "supplier": facts["supplier"],
         "currency": facts["currency"],
         "list_date": facts["list_date"],
         **{name: facts[name] for name in _CERTAINTY if name in facts},
+        **supplier_facts(attempt, facts),
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
         "llm": use.as_result(),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from monito_ray.catalog import confirmed_brands
-from monito_ray.catalog.suppliers.supplier_names import supplier_of
+from monito_ray.catalog.suppliers.supplier_memory import preview_supplier
 from monito_ray.jobs.artifacts import BY_RULES, RAW
 from monito_ray.jobs.llm import column_choices
 from monito_ray.pipeline import short_list
@@ -16,6 +16,7 @@ from monito_ray.pipeline.short_list import ListRead
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.steps import fetch
 from monito_ray.steps.context import Attempt
+from monito_ray.steps.list_supplier import SIGNS, signs_of, stated_supplier
 from monito_ray.steps.llm_calls import settle_columns
 from monito_ray.steps.validate import keep_validated
 from monito_ray.store.schema import PERSON
@@ -32,7 +33,7 @@ def read_list(attempt: Attempt) -> None:
     """
     options = attempt.task.options
     hints = Hints(
-        supplier=str(options.get("supplier") or ""),
+        supplier=stated_supplier(attempt),
         currency=str(options.get("currency") or ""),
         fallback_currency=attempt.services.settings.currency,
         columns=parse_columns(options["columns"]) if options.get("columns") else {},
@@ -40,7 +41,8 @@ def read_list(attempt: Attempt) -> None:
     )
     data = fetch.fetch_content(attempt)
     read = _read_elsewhere(attempt, data, hints)
-    supplier = supplier_of(attempt.services.store, read.price_list.supplier)
+    signs = signs_of(attempt, read.price_list, hints.supplier)
+    supplier = preview_supplier(attempt.services.store, signs).supplier
     by_person, by_llm = _choices(attempt, read.price_list, supplier)
     doubts = _doubts_about(by_llm, read.price_list.doubtful)
     if by_person or by_llm:
@@ -48,7 +50,7 @@ def read_list(attempt: Attempt) -> None:
     if supplier != read.price_list.supplier:
         read = read.under_supplier(supplier)
     attempt.check_stop()
-    attempt.services.files.write_list_facts(attempt.task.id, _facts(read.price_list, doubts))
+    attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})
     attempt.keep(RAW, read.price_list.rows)
     if read.ahead is not None:
         keep_validated(attempt, read.ahead.good, read.ahead.rejects)

@@ -15,12 +15,11 @@ from monito_ray.catalog.sheets.charts_sheet import most_changed, price_lines
 from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook, with_charts
 from monito_ray.clients.workbook.drawing import draw_workbook as draw_sheets
 from monito_ray.errors import OutputNotWritable
-from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.pipeline.gc_pause import gc_paused
-from monito_ray.records import ProductRow
 from monito_ray.settings import Settings
 from monito_ray.sheet_model import PlannedSheet
 from monito_ray.steps.context import Attempt, WriteRequest
+from monito_ray.steps.list_supplier import settle_rows
 from monito_ray.store.database import Store
 
 _LOCK_POLL_S = 0.05
@@ -36,7 +35,7 @@ def write_offers(attempt: Attempt) -> None:
         LeaseLost: the task belongs to another driver; nothing was written.
     """
     services = attempt.services
-    rows = attempt.records(PRODUCTS, ProductRow)
+    rows = settle_rows(attempt)
     offers.upsert(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
     confirmed_brands.confirm_brands(services.store, rows, services.clock())
     services.workbook.request()

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0016"
+REVISION = "0017"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Stands in place of a model in `column_choices` where a person chose.
@@ -322,6 +322,30 @@ supplier_lists = Table(
     Column("supplier", String(LONGEST_SUPPLIER), primary_key=True),
     Column("list_date", Date),
     Column("written_at", UtcDateTime, nullable=False),
+)
+
+supplier_signs = Table(
+    "supplier_signs",
+    metadata,
+    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True),
+    # As it was settled; `supplier_lists` has the present one.
+    Column("supplier", String(LONGEST_SUPPLIER), nullable=False, index=True),
+    Column("sender", String(32), nullable=False),
+    Column("stem", String(200), nullable=False),
+    Column("is_sure", Boolean, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("candidates", JSON, nullable=False),
+    Column("layouts", JSON, nullable=False),
+    Column("sketch", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+supplier_marks = Table(
+    "supplier_marks",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True, index=True),
 )
 
 column_choices = Table(

@@ -54,7 +54,7 @@ def test_a_list_passes_all_stages_and_its_numbers_add_up(made: Bench):
     assert result["outputs"] == [str(made.home / "catalog.xlsx")]
     assert 0 < result["quality_score"] <= 1
     assert set(result) == {
-        "rows_found", "rows_written", "rows_rejected", "rows_duplicate", "rejected", "products_new", "prices_changed", "supplier",
+        "rows_found", "rows_written", "rows_rejected", "rows_duplicate", "rejected", "products_new", "prices_changed", "supplier", "supplier_how",
         "currency", "list_date", "notes", "quality_score", "llm", "stages", "outputs", "doubts", "unread_amounts", "unread_count", "predicted_share",
         "questions",
     }  # fmt: skip

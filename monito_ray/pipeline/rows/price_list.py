@@ -26,6 +26,7 @@ from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
+from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_list
 from monito_ray.pipeline.rows.supplier.supplier_marks import SupplierMarks, own_texts, read_supplier_marks
 from monito_ray.pipeline.rows.supplier.surroundings import rows_around, texts_around
 from monito_ray.pipeline.tables import locate
@@ -82,8 +83,9 @@ class PriceList:
     layouts: tuple[str, ...] = ()
     #: The columns that a person chose for this list, by the keys of the layouts that have them.
     chosen: Mapping[str, ColumnChoice] = field(default_factory=dict)
-    #: What shows whose list it is.
+    #: What shows whose list it is: its letterhead, and its rows.
     marks: SupplierMarks = field(default_factory=SupplierMarks)
+    sketch: ListSketch = field(default_factory=ListSketch)
 
 
 def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
@@ -168,7 +170,8 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
     marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier)
-    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *_layouts(sheets, hints.columns), marks)
+    layouts = _layouts(sheets, hints.columns)
+    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *layouts, marks, _sketch(sheets))
 
 
 def _looked_at(sheets: Sequence[SheetTables]) -> str:
@@ -199,6 +202,11 @@ def _title_above(table: LocatedTable, lines: Sequence[OfferLine]) -> int | None:
     line = lines[above]
     is_title = line.role == "note" and top - line.at <= SECTION_REACH and len(line.name) <= LONGEST_SECTION
     return above if is_title else None
+
+
+def _sketch(sheets: Sequence[SheetTables]) -> ListSketch:
+    lines = [line for sheet in sheets for line in sheet.lines if line.is_priced]
+    return sketch_list([line.name for line in lines], [line.sku for line in lines], [line.price for line in lines])
 
 
 def _drawn_currency(sheets: Sequence[SheetTables]) -> str:

@@ -1,0 +1,85 @@
+"""A supplier's next list is recognized, or somebody is asked: from the file to the result."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from lists import START, Bench, bench
+
+from monito_ray import Monito
+from monito_ray.driver.driver import Driver
+from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
+from monito_ray.store.database import new_id
+
+GOODS = [
+    f"Barang {word}"
+    for word in "Anggrek Bakung Cempaka Dahlia Edelweis Flamboyan Gardenia Hortensia Ilalang Jempiring Kenanga Lotus".split()
+]
+HEAD = "PT Zarvex Jaya\nTelp 0361 9075914\n\n"
+
+
+def _list(factor: float = 1.0, wave: int = 0) -> str:
+    prices = (round((12_000 + 700 * n) * factor) + wave * (n * 37 % 11) for n in range(len(GOODS)))
+    return "Nama;Harga\n" + "".join(f"{name};{price}\n" for name, price in zip(GOODS, prices, strict=True))
+
+
+def _result(made: Bench, text: str, name: str, **options: Any) -> dict[str, Any]:
+    return _drive(made, made.submit(text, name, supplier="", **options))
+
+
+def _drive(made: Bench, task_id: str) -> dict[str, Any]:
+    Driver(made.services).work([task_id], threading.Event())
+    return queue.load(made.store, task_id).result or {}
+
+
+def test_next_months_list_under_another_name_is_the_same_suppliers(tmp_path: Path):
+    """Its rows show it, or its telephone, and the changed prices are told; a rename holds."""
+    with bench(tmp_path) as made:
+        first = _result(made, HEAD + _list(), "document (1).csv")
+        assert (first["supplier"], first["supplier_how"], first["questions"]) == ("PT Zarvex Jaya", "its letterhead", [])
+        with Monito(made.services.settings) as monito:
+            monito.rename_supplier("PT Zarvex Jaya", "Zarvex")
+        second = _result(made, _list(1.1), "harga 01-08-2026.csv")
+        assert (second["supplier"], second["prices_changed"]) == ("Zarvex", len(GOODS))
+        assert second["supplier_how"] == "100% of the rows are in its list"
+        third = _result(made, "Telp (0361) 907-5914\n\nNama;Harga\nGula Qorbit;17.500\nTeh Qorbit;9.500\n", "scan.csv")
+        assert (third["supplier"], third["supplier_how"]) == ("Zarvex", "its telephone number 623619075914")
+
+
+def test_a_rivals_list_with_the_same_goods_is_asked_about(tmp_path: Path):
+    """Same columns and goods, other prices: it stands under a name of its own, and the result asks whose it is."""
+    with bench(tmp_path) as made:
+        _result(made, HEAD + _list(), "document (1).csv")
+        rival = _result(made, _list(wave=1_900), "document (2).csv")
+        assert rival["supplier"] == "document"
+        [question] = rival["questions"]
+        assert (question["id"], [choice["id"] for choice in question["choices"]]) == ("supplier", ["document", "PT Zarvex Jaya"])
+
+
+def test_a_caption_of_talk_does_not_replace_what_the_file_says(tmp_path: Path):
+    """A caption that is a name does, and one that names a supplier in other words."""
+    with bench(tmp_path) as made:
+        for caption, supplier in (
+            ("harga sayur minggu ini", "PT Zarvex Jaya"),
+            ("zarvex jaya", "PT Zarvex Jaya"),
+            ("UD Qorbit", "UD Qorbit"),
+        ):
+            digest = made.services.files.stage_upload(f"{HEAD}{_list()}Extra {caption};5.000\n".encode())
+            options = {"supplier": caption, "telegram_file_id": "f1"}
+            task = Task(
+                id=new_id(), created_at=START, updated_at=START, not_before=START, file_name="a.csv", file_hash=digest, options=options
+            )
+            queue.submit(made.store, task)
+            result = _drive(made, task.id)
+            assert result["supplier"] == supplier
+
+
+def test_a_deleted_supplier_is_not_recognized(tmp_path: Path):
+    """Nothing of its lists is evidence any more."""
+    with bench(tmp_path) as made:
+        _result(made, HEAD + _list(), "document (1).csv")
+        with Monito(made.services.settings) as monito:
+            monito.delete_supplier("PT Zarvex Jaya")
+        again = _result(made, _list(), "document (2).csv")
+        assert (again["supplier"], len(again["questions"])) == ("document", 1)
