@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monito_ray.catalog import offers
+from monito_ray.catalog.lists import writing
 from monito_ray.catalog.sheets.sheet_diff import to_scalar
 from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
@@ -149,7 +150,7 @@ def _at_once(store: Store, spreadsheet: Spreadsheet, chosen: argparse.Namespace,
 
     def bring(number: int) -> None:
         with catalogue:  # the catalogue's own queue is measured elsewhere
-            offers.upsert(store, f"t{number}", rows_of(f"O'Brien & Söhne 🍎 {number}", chosen.rows), NOW)
+            writing.write_list(store, f"t{number}", rows_of(f"O'Brien & Söhne 🍎 {number}", chosen.rows), NOW)
         coalescer.submit(WriteRequest(threading.Event()))
 
     with ThreadPoolExecutor(threads) as pool:

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.prices.price_changes import PriceChange
     from monito_ray.catalog.search import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
     from monito_ray.catalog.sheets.review_edits import ReviewEdits
-    from monito_ray.catalog.suppliers.supplier_edits import SupplierChange
     from monito_ray.catalog.suppliers.supplier_list import Supplier
     from monito_ray.messages import Messages
     from monito_ray.plans.planned_report import PlannedReport
@@ -366,7 +366,7 @@ class Monito:
             SupplierExists: another supplier is called `new`.
             UsageWrong: `new` is no name.
         """
-        from monito_ray.catalog.suppliers import supplier_edits  # noqa: PLC0415
+        from monito_ray.catalog.lists import supplier_edits  # noqa: PLC0415
 
         return supplier_edits.rename_supplier(self._store, old, new, wiring.utc_now())
 
@@ -377,7 +377,7 @@ class Monito:
             SupplierUnknown: nobody has one of the names.
             UsageWrong: both are one supplier.
         """
-        from monito_ray.catalog.suppliers import supplier_edits  # noqa: PLC0415
+        from monito_ray.catalog.lists import supplier_edits  # noqa: PLC0415
 
         return supplier_edits.merge_suppliers(self._store, source, target, wiring.utc_now())
 
@@ -387,7 +387,7 @@ class Monito:
         Raises:
             SupplierUnknown: nobody is called so.
         """
-        from monito_ray.catalog.suppliers import supplier_edits  # noqa: PLC0415
+        from monito_ray.catalog.lists import supplier_edits  # noqa: PLC0415
 
         return supplier_edits.delete_supplier(self._store, name)
 

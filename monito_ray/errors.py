@@ -156,6 +156,12 @@ class TaskUnknown(Permanent):
     remedy = "`monito status` lists the tasks there are."
 
 
+class NothingToUndo(Permanent):
+    """The catalogue has no list of this task."""
+
+    remedy = "`monito status` lists the tasks there are."
+
+
 class QueueUnknown(Permanent):
     """No queue has this name."""
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, delete, insert, select
 
 from monito_ray.catalog.suppliers.supplier_names import read_names
+from monito_ray.pipeline.products.build import with_standard
 from monito_ray.records import ProductRow, RawRow, Standard, standard_from_json
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import corrections
@@ -26,13 +27,23 @@ def find_corrections(store: Store, rows: Sequence[RawRow]) -> dict[int, Standard
     A correction under any name of a row's supplier counts; of several the latest.
     """
     with store.read() as connection:
-        if connection.execute(_ANY_KEY).first() is None:
-            return {}
-        keys = _keys(connection, rows)
-        query = select(corrections.c.key, corrections.c.standard, corrections.c.corrected_at).where(
-            has_one_of(connection, corrections.c.key, list(dict.fromkeys(chain.from_iterable(keys))))
-        )
-        corrected = {row.key: row for row in connection.execute(query)}
+        return _find(connection, rows)
+
+
+def with_corrections(connection: Connection, rows: Sequence[ProductRow]) -> list[ProductRow]:
+    """Return the written rows of one list as their corrections have them."""
+    corrected = _find(connection, rows)
+    return [with_standard(row, corrected[index]) if index in corrected else row for index, row in enumerate(rows)]
+
+
+def _find(connection: Connection, rows: Sequence[RawRow] | Sequence[ProductRow]) -> dict[int, Standard]:
+    if connection.execute(_ANY_KEY).first() is None:
+        return {}
+    keys = _keys(connection, rows)
+    query = select(corrections.c.key, corrections.c.standard, corrections.c.corrected_at).where(
+        has_one_of(connection, corrections.c.key, list(dict.fromkeys(chain.from_iterable(keys))))
+    )
+    corrected = {row.key: row for row in connection.execute(query)}
     latest = {
         index: max(stored, key=attrgetter("corrected_at"))
         for index, own in enumerate(keys)
@@ -59,7 +70,7 @@ def save_corrections(store: Store, corrected: Sequence[Correction], now: datetim
             connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
 
 
-def _keys(connection: Connection, rows: Sequence[RawRow | ProductRow]) -> list[list[str]]:
+def _keys(connection: Connection, rows: Sequence[RawRow] | Sequence[ProductRow]) -> list[list[str]]:
     """Return the keys of each row: that under its own supplier's name, and those under the other names of that supplier."""
     names = read_names(connection)
     spellings = {name: list(dict.fromkeys([name, *names.names_of(names.supplier_of(name))])) for name in {row.supplier for row in rows}}

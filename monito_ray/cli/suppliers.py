@@ -11,7 +11,7 @@ from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, pri
 from monito_ray.errors import UsageWrong
 
 if TYPE_CHECKING:
-    from monito_ray.catalog.suppliers.supplier_edits import SupplierChange
+    from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.suppliers.supplier_list import Supplier
 
 _EXAMPLES = """\b
@@ -116,8 +116,7 @@ def delete_command(
                 typer.echo("nothing is deleted", err=True)
                 raise typer.Exit(FAILED)
             change = monito.delete_supplier(supplier.name)
-        counts = f"{_count(change.offers, 'offer')}, {_count(change.products, 'product')} that nobody else sells"
-        print_result(change, f"{change.supplier!r} is deleted: {counts}", as_json=as_json)
+        print_result(change, f"{change.supplier!r} is deleted: {_count(change.offers, 'offer')}", as_json=as_json)
         _show_in_outputs(change, as_json=as_json)
 
 

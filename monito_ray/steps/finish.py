@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from monito_ray.catalog import offers
+from monito_ray.catalog.lists import writing
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmSkipped
 from monito_ray.jobs import queue
@@ -29,7 +29,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
     facts = services.files.read_list_facts(task.id)
     rows = attempt.records(PRODUCTS, ProductRow)
     reasons = Counter(attempt.table(REJECTS).column("reason").to_pylist())
-    changes = offers.written_changes(services.store, task.id)
+    changes = writing.written_changes(services.store, task.id)
     use = ledger.use_of_task(services.store, task.id)
     rows_found, duplicate = attempt.row_count(RAW), reasons.pop(DUPLICATE, 0)
     if changes is None or rows_found != len(rows) + reasons.total() + duplicate:

@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from monito_ray.catalog import confirmed_brands, offers
+from monito_ray.catalog.lists import writing
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.prices.price_history import histories
@@ -36,7 +37,7 @@ def write_offers(attempt: Attempt) -> None:
     """
     services = attempt.services
     rows = settle_rows(attempt)
-    offers.upsert(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
+    writing.write_list(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
     confirmed_brands.confirm_brands(services.store, rows, services.clock())
     services.workbook.request()
     if services.spreadsheet is not None:

@@ -19,18 +19,20 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0017"
+REVISION = "0018"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Stands in place of a model in `column_choices` where a person chose.
@@ -177,12 +179,14 @@ products = Table(
     "products",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("identity_hash", String(64), nullable=False, unique=True),
+    Column("family_id", String(16), nullable=False, server_default="", index=True),
     Column("brand", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("size", Exact),
     Column("unit", String(16), nullable=False),
     Column("pack_count", Integer, nullable=False),
+    Column("price_unit", Text, nullable=False, server_default=""),
+    Column("mark", Text, nullable=False, server_default=""),
     Column("category", Text, nullable=False),
     Column("first_added", UtcDateTime, nullable=False),
     Column("last_updated", UtcDateTime, nullable=False),
@@ -198,7 +202,52 @@ offers = Table(
     Column("task_id", String(16), ForeignKey("tasks.id"), nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
-    UniqueConstraint("product_id", "supplier", "currency"),
+    Column("previous_price", Exact),
+    Column("suspicion", Text, nullable=False, server_default=""),
+    Column("is_gone", Boolean, nullable=False, server_default=false()),
+    Column("mark", Text, nullable=False, server_default=""),
+    # Of the row, kept beside it: what a person's word about the article stands under, and what it is matched by.
+    Column("article_key", String(32), nullable=False, server_default="", index=True),
+    Column("features", Text, nullable=False, server_default=""),
+    Index(None, "product_id"),
+    Index(None, "supplier"),
+)
+
+offer_blocks = Table(
+    "offer_blocks",
+    metadata,
+    Column("key", String(16), primary_key=True),
+    Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
+)
+
+product_aliases = Table(
+    "product_aliases",
+    metadata,
+    Column("alias", String(16), primary_key=True),
+    Column("product_id", String(16), ForeignKey("products.id"), nullable=False, index=True),
+)
+
+number_agreements = Table(
+    "number_agreements",
+    metadata,
+    Column("one", String(LONGEST_SUPPLIER), primary_key=True),
+    Column("other", String(LONGEST_SUPPLIER), primary_key=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("kind", String(8), nullable=False),
+    Column("one_supplier", String(LONGEST_SUPPLIER), nullable=False, index=True),
+    Column("one_key", String(32), nullable=False),
+    Column("one_name", Text, nullable=False),
+    Column("other_supplier", String(LONGEST_SUPPLIER), nullable=False, index=True),
+    Column("other_key", String(32), nullable=False),
+    Column("other_name", Text, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
 )
 
 price_history = Table(
@@ -322,6 +371,9 @@ supplier_lists = Table(
     Column("supplier", String(LONGEST_SUPPLIER), primary_key=True),
     Column("list_date", Date),
     Column("written_at", UtcDateTime, nullable=False),
+    # The written rows as Parquet: what the offers, their history and the changes are made of.
+    Column("rows", LargeBinary, nullable=False),
+    Column("row_count", Integer, nullable=False),
 )
 
 supplier_signs = Table(

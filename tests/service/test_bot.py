@@ -17,7 +17,7 @@ from bots import PEOPLE, QUICK, QUICK_INTERVAL_S, bot_process, bot_thread, first
 from rows import RICE
 
 from monito_ray.api import Monito
-from monito_ray.catalog import offers
+from monito_ray.catalog.lists import writing
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
@@ -333,7 +333,7 @@ def test_the_catalogue_is_searched_from_a_chat(ann: Person):
         for number, price in enumerate((75_000, 78_500)):
             task_id = f"t{number}"
             queue.submit(store, Task(id=task_id, created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
-            offers.upsert(store, task_id, [replace(RICE, price=Decimal(price), list_date=None)], utc_now())
+            writing.write_list(store, task_id, [replace(RICE, price=Decimal(price), list_date=None)], utc_now())
     assert ann.ask("/prices rice", "id").startswith("Rice, Sawah, 5 kg\nRp78.500 (15.000/kg) · Toko A")
     assert ann.ask("/changes") == "Rice, Sawah, 5 kg: 75,000 → 78,500 IDR (+4.7%) · Toko A"
     assert ann.ask("/export") == "Offers in the catalogue: 1"

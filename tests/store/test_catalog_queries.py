@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from rows import OIL, RICE
 
-from monito_ray.catalog import offers, search
+from monito_ray.catalog import search
+from monito_ray.catalog.lists import writing
 from monito_ray.catalog.prices import price_changes
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
@@ -29,7 +30,7 @@ def store(url: str) -> Iterator[Store]:
     for number, rows in enumerate(lists):
         at = NOW + timedelta(days=number)
         queue.submit(opened, Task(id=f"t{number}", created_at=at, updated_at=at, not_before=at))
-        offers.upsert(opened, f"t{number}", rows, at)
+        writing.write_list(opened, f"t{number}", rows, at)
     yield opened
     opened.close()
 

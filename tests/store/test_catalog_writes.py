@@ -1,6 +1,7 @@
 """Lists written to the catalogue: what changes, and that writing twice is harmless."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,8 @@ from rows import OIL, RICE
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.changes import CatalogChanges
+from monito_ray.catalog.lists import writing
+from monito_ray.catalog.lists.writing import CatalogChanges
 from monito_ray.errors import LeaseLost
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
@@ -34,33 +36,33 @@ def store(url: str) -> Iterator[Store]:
 
 
 def test_a_list_comes_back_as_it_was_written(store: Store):
-    """Every field of every row survives, also of rows that are not the cheapest."""
-    dearer = replace(RICE, price=Decimal(80000), min_quantity=Decimal("2.5"), source_row=11)
-    assert offers.upsert(store, "t1", [RICE, OIL, dearer], NOW) == CatalogChanges(2, 0)
+    """Every field of every row survives, also of rows that repeat others."""
+    again = replace(RICE, min_quantity=None, source_row=11)
+    assert writing.write_list(store, "t1", [RICE, OIL, again], NOW) == CatalogChanges(2, 0)
     catalogue = offers.snapshot(store)
-    assert [(offer.row, offer.others, offer.updated) for offer in catalogue.offers] == [(RICE, (dearer,), NOW), (OIL, (), NOW)]
+    assert [(offer.row, offer.others, offer.updated) for offer in catalogue.offers] == [(RICE, (again,), NOW), (OIL, (), NOW)]
     assert [(product.name, product.size, product.first_added) for product in catalogue.products] == [("Oil", 1, NOW), ("Rice", 5, NOW)]
     assert {offer.product_id for offer in catalogue.offers} == {product.product_id for product in catalogue.products}
 
 
 def test_writing_a_task_twice_changes_nothing(store: Store):
     """The second call returns the same and changes no table, also after the next list."""
-    first = offers.upsert(store, "t1", [RICE, OIL], NOW)
+    first = writing.write_list(store, "t1", [RICE, OIL], NOW)
     before = offers.snapshot(store)
-    assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first == offers.written_changes(store, "t1")
+    assert writing.write_list(store, "t1", [RICE, OIL], LATER) == first == writing.written_changes(store, "t1")
     assert offers.snapshot(store) == before
-    offers.upsert(store, "t2", [replace(RICE, price=Decimal(1))], LATER)
+    writing.write_list(store, "t2", [replace(RICE, price=Decimal(1))], LATER)
     after = offers.snapshot(store)
-    assert offers.upsert(store, "t1", [RICE, OIL], LATER) == first
+    assert writing.write_list(store, "t1", [RICE, OIL], LATER) == first
     assert offers.snapshot(store) == after
 
 
 def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
     """Existing products keep their ids; changed prices are counted and go into the history; equal ones do not."""
-    offers.upsert(store, "t1", [RICE, OIL], NOW)
+    writing.write_list(store, "t1", [RICE, OIL], NOW)
     ids = {product.name: product.product_id for product in offers.snapshot(store).products}
     dearer, salt = replace(RICE, price=Decimal(76000)), replace(OIL, standardized_name="Salt")
-    assert offers.upsert(store, "t2", [dearer, OIL, salt], LATER) == CatalogChanges(1, 1)
+    assert writing.write_list(store, "t2", [dearer, OIL, salt], LATER) == CatalogChanges(1, 1)
     catalogue = offers.snapshot(store)
     assert {product.name: product.product_id for product in catalogue.products}.items() >= ids.items()
     assert {(offer.row.standardized_name, offer.price) for offer in catalogue.offers} == {
@@ -78,53 +80,59 @@ def test_the_next_list_changes_prices_and_keeps_ids(store: Store):
     ]
 
 
-def test_suppliers_and_currencies_have_offers_of_their_own(store: Store):
-    """One product has an offer for each supplier and currency."""
-    rows = [RICE, replace(RICE, currency="USD", price=Decimal(5)), replace(RICE, supplier="Toko B")]
-    assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(1, 0)
+def test_no_product_has_two_offers_of_one_list(store: Store):
+    """What differs in price alone, in its number, section or currency, or in what the price is for, stands beside the other, told apart."""
+    dearer, numbered = replace(RICE, price=Decimal(80_000), source_row=11), replace(RICE, sku="0043", source_row=12)
+    carton, dollars = replace(RICE, price_unit="carton", source_row=13), replace(RICE, currency="USD", source_row=14)
+    promoted = replace(RICE, section="Promo", source_row=15)
+    rows = [RICE, dearer, numbered, carton, dollars, promoted, replace(RICE, supplier="Toko B")]
+    assert writing.write_list(store, "t1", rows, NOW).products_new >= 6
     catalogue = offers.snapshot(store)
-    assert [(offer.supplier, offer.currency) for offer in catalogue.offers] == [("Toko A", "IDR"), ("Toko A", "USD"), ("Toko B", "IDR")]
+    assert sorted(offer.row.source_row for offer in catalogue.offers) == [9, 9, 11, 12, 13, 14, 15]
+    assert all(count == 1 for count in Counter((offer.product_id, offer.supplier) for offer in catalogue.offers).values())
+    assert len({product.label for product in catalogue.products}) == len(catalogue.products) == 7
 
 
-def test_a_category_is_filled_in_and_not_overwritten(store: Store):
-    """A later list may add the category of a product, not change it."""
-    for task_id, category in (("t1", ""), ("t2", "Grains"), ("t3", "Drinks")):
-        offers.upsert(store, task_id, [replace(RICE, category=category)], NOW)
+def test_two_suppliers_sell_one_product(store: Store):
+    """Written in another order, case and unit, too; its category does not depend on whose list came last."""
+    theirs = replace(RICE, supplier="Toko B", original_name="5000 G BERAS", size=Decimal(5000), unit="g", price=Decimal(71_000))
+    for task_id, row in (("t1", replace(RICE, category="")), ("t2", replace(theirs, category="Grains")), ("t3", RICE)):
+        writing.write_list(store, task_id, [row], NOW)
     (product,) = offers.snapshot(store).products
-    assert product.category == "Grains"
+    assert (len(offers.snapshot(store).offers), product.category) == (2, "Grains")
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store):
     """When the last statement of the transaction fails, no product is left behind."""
     with pytest.raises(Exception, match=r"(?i)foreign key"):
-        offers.upsert(store, "no-such-task", [RICE], NOW)
+        writing.write_list(store, "no-such-task", [RICE], NOW)
     assert offers.snapshot(store) == offers.Snapshot((), ())
 
 
 def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, monkeypatch: pytest.MonkeyPatch):
     """Each slice is written once; the counts are those of one run; the list counts as written when its last slice is."""
-    monkeypatch.setattr(offers, "SLICE_ROWS", 10)
+    monkeypatch.setattr(writing, "SLICE_ROWS", 10)
     rows = [replace(RICE, standardized_name=f"Rice {number}", source_row=number) for number in range(35)]
     calls = itertools.count()
 
     def confirm(_connection: Connection) -> None:
-        if next(calls) == 2:
+        if next(calls) == 3:  # the list itself is kept first
             raise LeaseLost("somebody else has it")
 
     with pytest.raises(LeaseLost):
-        offers.upsert(store, "t1", rows, NOW, confirm)
-    assert (len(offers.snapshot(store).offers), offers.written_changes(store, "t1")) == (20, None)
-    assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(35, 0)
-    assert (len(offers.snapshot(store).offers), offers.written_changes(store, "t1")) == (35, CatalogChanges(35, 0))
-    assert offers.upsert(store, "t1", rows, NOW) == CatalogChanges(35, 0)
+        writing.write_list(store, "t1", rows, NOW, confirm)
+    assert (len(offers.snapshot(store).offers), writing.written_changes(store, "t1")) == (20, None)
+    assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
+    assert (len(offers.snapshot(store).offers), writing.written_changes(store, "t1")) == (35, CatalogChanges(35, 0))
+    assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
 
 
 def test_the_frame_has_a_row_for_each_offer(store: Store):
     """The export names product and supplier of each row, and an empty catalogue has the same columns."""
     empty = offers.frame(store)
-    offers.upsert(store, "t1", [RICE, OIL, replace(RICE, supplier="Toko B")], NOW)
+    writing.write_list(store, "t1", [RICE, OIL, replace(RICE, supplier="Toko B")], NOW)
     frame = offers.frame(store)
-    assert list(frame.columns) == ["product_id", *ProductRow.__slots__, "updated"] == list(empty.columns)
+    assert list(frame.columns) == ["product_id", "family_id", *ProductRow.__slots__, "updated"] == list(empty.columns)
     assert sorted(zip(frame["standardized_name"], frame["supplier"], strict=True)) == [
         ("Oil", "Toko A"),
         ("Rice", "Toko A"),
@@ -135,7 +143,7 @@ def test_the_frame_has_a_row_for_each_offer(store: Store):
 def test_an_older_list_changes_no_price_of_today(store: Store):
     """Last month's list, read after this month's, leaves the newer prices alone; lists without a date count as of today."""
     july = replace(RICE, price=Decimal(80000), list_date=date(2024, 7, 1))
-    offers.upsert(store, "t1", [july], NOW)
-    assert offers.upsert(store, "t2", [RICE], LATER) == CatalogChanges(0, 0)
+    writing.write_list(store, "t1", [july], NOW)
+    assert writing.write_list(store, "t2", [RICE], LATER) == CatalogChanges(0, 0)
     assert offers.snapshot(store).offers[0].price == Decimal(80000)
-    assert offers.upsert(store, "t3", [replace(RICE, list_date=None)], LATER) == CatalogChanges(0, 1)
+    assert writing.write_list(store, "t3", [replace(RICE, list_date=None)], LATER) == CatalogChanges(0, 1)

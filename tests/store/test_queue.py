@@ -12,7 +12,7 @@ from rows import RICE
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from monito_ray.catalog import offers
+from monito_ray.catalog.lists import writing
 from monito_ray.errors import LeaseLost, LlmUnavailable, TaskUnknown
 from monito_ray.jobs import admin, lease, lifecycle, queue
 from monito_ray.jobs.task import Task
@@ -159,7 +159,7 @@ def test_a_save_reads_only_its_own_task(tmp_path: Path):
                 steps.clear()
                 assert queue.save(store, task, "d1", "stage.finished")
                 taken.append(sum(steps))
-                offers.upsert(store, "t1", [replace(RICE, standardized_name=f"Rice {number}") for number in range(1000)], NOW)
+                writing.write_list(store, "t1", [replace(RICE, standardized_name=f"Rice {number}") for number in range(1000)], NOW)
     finally:
         event.remove(Pool, "connect", count)
     assert taken[1] <= taken[0] + 200

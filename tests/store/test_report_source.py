@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from rows import OIL, RICE
 
-from monito_ray.catalog import offers
+from monito_ray.catalog.lists import writing
 from monito_ray.catalog.reporting.report_plan import plan_report
 from monito_ray.catalog.reporting.report_source import read_report_source
 from monito_ray.jobs import queue
@@ -31,7 +31,7 @@ def store(url: str) -> Iterator[Store]:
     for number, rows in enumerate(lists):
         at = NOW + timedelta(days=number)
         queue.submit(opened, Task(id=f"t{number}", created_at=at, updated_at=at, not_before=at))
-        offers.upsert(opened, f"t{number}", rows, at)
+        writing.write_list(opened, f"t{number}", rows, at)
     yield opened
     opened.close()
 

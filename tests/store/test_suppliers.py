@@ -1,6 +1,7 @@
 """Suppliers in the database: found by any of their names, renamed, merged and deleted."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,8 +12,9 @@ from rows import OIL, RICE
 from sqlalchemy import func, select
 
 from monito_ray.catalog import corrections, offers
+from monito_ray.catalog.lists import supplier_edits, writing
 from monito_ray.catalog.prices.price_changes import changes_since
-from monito_ray.catalog.suppliers import supplier_edits, supplier_list
+from monito_ray.catalog.suppliers import supplier_list
 from monito_ray.catalog.suppliers.supplier_names import supplier_of
 from monito_ray.errors import SupplierExists, SupplierUnknown, UsageWrong
 from monito_ray.jobs import queue
@@ -40,7 +42,7 @@ def store(url: str) -> Iterator[Store]:
 def _write(store: Store, number: int, supplier: str, *rows: ProductRow, price: int = 0) -> None:
     """Write the list of the task with this number, that many weeks after the first; without a date of its own."""
     own = [replace(row, supplier=supplier, list_date=None, price=Decimal(price) if price else row.price) for row in rows]
-    offers.upsert(store, f"t{number}", own, NOW + timedelta(weeks=number))
+    writing.write_list(store, f"t{number}", own, NOW + timedelta(weeks=number))
 
 
 def _suppliers(store: Store) -> dict[str, tuple[int, int]]:
@@ -83,7 +85,7 @@ def test_a_supplier_is_shown_with_lists_dates_and_currencies(store: Store):
     """The commonest currency first; a list counts once, however often it is written; rows without a supplier make none."""
     rows = [replace(row, supplier="Zarvex", currency=currency) for row, currency in ((RICE, "USD"), (OIL, "IDR"), (SALT, "IDR"))]
     for _ in range(2):
-        offers.upsert(store, "t0", rows, NOW)
+        writing.write_list(store, "t0", rows, NOW)
     _write(store, 1, "", RICE)
     (supplier,) = supplier_list.list_suppliers(store)
     assert supplier == supplier_list.Supplier("Zarvex", 1, 3, date(2024, 6, 1), NOW, ("IDR", "USD"))
@@ -91,8 +93,8 @@ def test_a_supplier_is_shown_with_lists_dates_and_currencies(store: Store):
 
 
 def test_everything_of_a_renamed_supplier_has_its_new_name(store: Store):
-    """Offers, the rows behind them, corrections, choices of columns; and the lists that come under any of its names afterwards."""
-    _write(store, 0, "june veg", RICE, replace(RICE, price=Decimal(90_000)), OIL)
+    """Offers, the rows that repeat them, corrections, choices of columns; and the lists that come under any of its names afterwards."""
+    _write(store, 0, "june veg", RICE, replace(RICE, source_row=19), OIL)
     _correct(store, "june veg", "Brown rice")
     column_choices.save_choices(store, "june veg", {"k1": ColumnChoice(1, (2,))}, PERSON, NOW)
     change = supplier_edits.rename_supplier(store, "June  Veg", " Sari  Sayur ", NOW)
@@ -103,7 +105,7 @@ def test_everything_of_a_renamed_supplier_has_its_new_name(store: Store):
     assert [_corrected(store, name) for name in ("Sari Sayur", "june veg", "other")] == ["Brown rice", "Brown rice", ""]
     assert list(column_choices.find_choices(store, "Sari Sayur", ["k1"])) == ["k1"]
     _write(store, 1, "June Veg", RICE, price=80_000)
-    assert _offers(store)["Sari Sayur", "Rice"] == 80_000
+    assert _offers(store)["Sari Sayur", "Brown rice"] == 80_000
     supplier_edits.rename_supplier(store, "Sari Sayur", "Dewata", NOW)
     assert [supplier_of(store, name) for name in ("june veg", "Sari Sayur")] == ["Dewata"] * 2
     assert supplier_list.find_supplier(store, "dewata").other_names == ("Sari Sayur", "june veg")
@@ -179,14 +181,14 @@ def test_the_later_correction_and_a_persons_choice_of_columns_survive_a_merge(st
 
 
 def test_a_list_with_the_names_of_both_is_one_list_of_the_merged_supplier(store: Store):
-    """The products of one submission may be of several suppliers."""
-    offers.upsert(
+    """The products of one submission may be of several suppliers; two prices of one list stand beside each other."""
+    writing.write_list(
         store, "t0", [replace(RICE, supplier=name, price=Decimal(price)) for name, price in (("Zarvex", 70), ("Qorbit", 80))], NOW
     )
     assert _suppliers(store) == {"Qorbit": (1, 1), "Zarvex": (1, 1)}
     supplier_edits.merge_suppliers(store, "Zarvex", "Qorbit", NOW)
-    assert _suppliers(store) == {"Qorbit": (1, 1)}
-    assert _history(store) == [80]
+    assert _suppliers(store) == {"Qorbit": (1, 2)}
+    assert sorted(_history(store)) == [70, 80]
 
 
 def test_nothing_is_left_of_a_deleted_supplier(store: Store):
@@ -196,7 +198,7 @@ def test_nothing_is_left_of_a_deleted_supplier(store: Store):
     _correct(store, "Zarvex", "Brown rice")
     column_choices.save_choices(store, "Zarvex", {"k1": ColumnChoice(1, (2,))}, PERSON, NOW)
     change = supplier_edits.delete_supplier(store, "PT Zarvex")
-    assert change == supplier_edits.SupplierChange("Zarvex", "", 2, products=1)
+    assert change == supplier_edits.SupplierChange("Zarvex", "", 2)
     assert _suppliers(store) == {"Qorbit": (1, 1)}
     assert [product.name for product in offers.snapshot(store).products] == ["Rice"]
     assert len(_history(store)) == 1
@@ -206,20 +208,18 @@ def test_nothing_is_left_of_a_deleted_supplier(store: Store):
 
 
 def test_a_long_list_goes_on_under_the_name_that_its_supplier_has_by_then(store: Store, monkeypatch: pytest.MonkeyPatch):
-    """A supplier that is renamed between two slices of its list is one supplier afterwards."""
-    monkeypatch.setattr(offers, "SLICE_ROWS", 1)
-    written: list[Any] = []
+    """Who renames a supplier between two slices of its list waits for the last one."""
+    monkeypatch.setattr(writing, "SLICE_ROWS", 1)
+    with ThreadPoolExecutor(1) as other:
+        renaming: list[Future[Any]] = []
 
-    def rename_before_the_last(_: object) -> None:
-        written.append(_)
+        def rename_after_the_first(_: object) -> None:
+            if _suppliers(store) == {"Zarvex": (1, 1)}:
+                renaming.append(other.submit(supplier_edits.rename_supplier, store, "Zarvex", "Qorbit", NOW))
 
-    def pause(_: float) -> None:
-        if len(written) == 2:
-            supplier_edits.rename_supplier(store, "Zarvex", "Qorbit", NOW)
-
-    monkeypatch.setattr(offers.time, "sleep", pause)
-    rows = [replace(row, supplier="Zarvex") for row in (RICE, OIL, SALT)]
-    offers.upsert(store, "t0", rows, NOW, rename_before_the_last)
+        rows = [replace(row, supplier="Zarvex") for row in (RICE, OIL, SALT)]
+        writing.write_list(store, "t0", rows, NOW, rename_after_the_first)
+        assert renaming[0].result(timeout=30).offers == 3
     assert _suppliers(store) == {"Qorbit": (1, 3)}
 
 

@@ -16,7 +16,7 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, insert_missing
-from monito_ray.store.schema import LONGEST_SUPPLIER, supplier_lists, supplier_names
+from monito_ray.store.schema import LONGEST_SUPPLIER, supplier_names
 
 _WORD = re.compile(r"[^\W_]+")
 #: A name whose words are this few letters without its legal form is compared with it: "Toko A" and "PT A" are two.
@@ -110,23 +110,21 @@ def supplier_of(store: Store, name: str) -> str:
         return read_names(connection).supplier_of(name)
 
 
-def settle_suppliers(connection: Connection, rows: Sequence[ProductRow], task_id: str, now: datetime) -> list[ProductRow]:
-    """Return the rows of a list under their suppliers' names, and store new names and whose list it is. Rows without a supplier stay so."""
+def settle_suppliers(connection: Connection, rows: Sequence[ProductRow], now: datetime) -> dict[str, list[ProductRow]]:
+    """Return the rows of a list by their suppliers, under these names, and keep names that are new. Rows without a supplier have ""."""
     names = read_names(connection)
-    suppliers: dict[str, str] = {}
+    suppliers: dict[str, str] = {"": ""}
     for row in rows:
-        if row.supplier and row.supplier not in suppliers:
+        if row.supplier not in suppliers:
             suppliers[row.supplier] = supplier = names.supplier_of(row.supplier)
             if supplier not in names.by_name:
                 names = index_names({**names.by_name, supplier: supplier})
-    if not suppliers:
-        return list(rows)
-    dates = {suppliers[row.supplier]: row.list_date for row in rows if row.supplier}
-    added = dict.fromkeys(suppliers.values())
+    added = dict.fromkeys(filter(None, suppliers.values()))
     insert_missing(connection, supplier_names, [{"name": name, "supplier": name, "added_at": now} for name in added])
-    lists = [{"task_id": task_id, "supplier": name, "list_date": day, "written_at": now} for name, day in dates.items()]
-    insert_missing(connection, supplier_lists, lists)
-    return [_under(row, suppliers.get(row.supplier, "")) for row in rows]
+    settled: dict[str, list[ProductRow]] = defaultdict(list)
+    for row in rows:
+        settled[suppliers[row.supplier]].append(_under(row, suppliers[row.supplier]))
+    return dict(settled)
 
 
 def _under(row: ProductRow, supplier: str) -> ProductRow:

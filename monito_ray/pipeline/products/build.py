@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from math import nan
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.prices import rounded
 from monito_ray.pipeline.products import confidence, doubts
 from monito_ray.pipeline.products.measuring.base_prices import BasePrice, base_prices
+from monito_ray.pipeline.products.measuring.measures import base_price
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow, RawRow, Standard
 
@@ -64,6 +66,27 @@ def _without_zeros(number: Decimal) -> Decimal:
     """Return the number as people write it: 75000 for 75000.000000, and not 7.5E+4."""
     short = number.normalize()
     return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
+
+
+def with_standard(row: ProductRow, standard: Standard) -> ProductRow:
+    """Return a written row as a person's correction has it; its base price follows from the corrected size and pack."""
+    price, unit = base_price(row.price, standard.size, standard.unit, standard.pack_count, standard.price_unit or row.price_unit)
+    return replace(
+        row,
+        standardized_name=standard.standardized_name,
+        brand=standard.brand,
+        size=standard.size,
+        unit=standard.unit,
+        pack_count=standard.pack_count,
+        price_unit=standard.price_unit or row.price_unit,
+        category=standard.category,
+        base_price=None if price is None else _rounded_base(price),
+        base_unit=unit,
+        confidence=confidence.row_confidence(standard.field_confidence, 1.0),
+        method=standard.method,
+        field_confidence=confidence.as_json(standard.field_confidence, 1.0),
+        doubt="",
+    )
 
 
 def _row_quality(row: ProductRow) -> float:

@@ -21,11 +21,15 @@ from monito_ray.catalog.articles.identity import identity, identity_hash
         ({"unit": "g"}, False),
         ({"pack_count": 2}, False),
         ({"brand": ""}, False),
-        ({"standardized_name": "Rice "}, False),
+        ({"standardized_name": "RICE "}, True),
+        ({"standardized_name": "Rices"}, False),
+        ({"price_unit": "pcs"}, True),
+        ({"price_unit": "carton"}, False),
+        ({"price_unit": "kg"}, False),
     ],
 )
-def test_one_product_is_equal_in_five_fields(changes: dict[str, Any], is_same: bool):
-    """Brand, name, size, unit and pack decide; similar is not equal, and the notation of a number does not matter."""
+def test_one_article_is_equal_in_six_fields(changes: dict[str, Any], is_same: bool):
+    """Brand, name, size, unit, pack and what the price is for decide; similar is not equal, and case and notation do not matter."""
     other = replace(RICE, **changes)
     assert (identity(other) == identity(RICE)) is is_same
     assert (identity_hash(identity(other)) == identity_hash(identity(RICE))) is is_same

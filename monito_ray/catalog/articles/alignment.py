@@ -1,0 +1,129 @@
+"""The articles of a supplier's list found again in its next one, each at most once. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+
+from monito_ray.catalog.articles.identity import identity, identity_hash, unit_class
+from monito_ray.catalog.articles.list_articles import ListArticle
+from monito_ray.catalog.matching.article import Article, article_of
+from monito_ray.catalog.matching.blocking import block_keys
+from monito_ray.catalog.matching.verdict import VerdictKind, compare
+from monito_ray.records import ProductRow
+
+_Key = Callable[[ProductRow], Hashable | None]
+
+
+def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[tuple[int, int]]:
+    """Return pairs of indexes, of `before` and of `after`, that are one article.
+
+    What is most alike goes first: all that the rows say, then the identity with number, name or section, then the name as
+    written, then other wording, where the number may be equal. Two numbers are two articles, unless the name as written is the same. Articles that cannot be told
+    from each other are only paired where none is left over or their prices are equal.
+    """
+    pairs: list[tuple[int, int]] = []
+    left, right = list(range(len(before))), list(range(len(after)))
+    for key in _KEYS:
+        if not left or not right:
+            break
+        pairs_of_key = _pairs_by(key, before, after, left, right)
+        pairs += pairs_of_key
+        left, right = _without(left, [one for one, _ in pairs_of_key]), _without(right, [other for _, other in pairs_of_key])
+    return pairs + _reworded(before, after, left, right)
+
+
+def _pairs_by(
+    key: _Key, before: Sequence[ListArticle], after: Sequence[ListArticle], left: Sequence[int], right: Sequence[int]
+) -> list[tuple[int, int]]:
+    ours, theirs = _groups(key, before, left), _groups(key, after, right)
+    return [pair for value in ours.keys() & theirs.keys() for pair in _paired(before, after, ours[value], theirs[value])]
+
+
+def _groups(key: _Key, articles: Sequence[ListArticle], indexes: Sequence[int]) -> dict[Hashable, list[int]]:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for index in indexes:
+        value = key(articles[index].row)
+        if value is not None:
+            groups[value].append(index)
+    return groups
+
+
+def _paired(before: Sequence[ListArticle], after: Sequence[ListArticle], ours: list[int], theirs: list[int]) -> list[tuple[int, int]]:
+    """Pair articles of one key: as many as many by price, else those whose price is nobody else's on either side."""
+    if len(ours) == len(theirs):
+        by_price = sorted(ours, key=lambda index: _price_order(before[index])), sorted(theirs, key=lambda index: _price_order(after[index]))
+        return [(one, other) for one, other in zip(*by_price, strict=True) if not _have_two_numbers(before[one].row, after[other].row)]
+    prices = Counter(before[index].row.price for index in ours), Counter(after[index].row.price for index in theirs)
+    by_value = {after[index].row.price: index for index in theirs}
+    return [
+        (index, by_value[price])
+        for index in ours
+        if prices[0][price := before[index].row.price] == 1 == prices[1][price]
+        and not _have_two_numbers(before[index].row, after[by_value[price]].row)
+    ]
+
+
+def _price_order(article: ListArticle) -> tuple[object, ...]:
+    return article.row.price, article.row.source_sheet, article.row.source_row
+
+
+def _have_two_numbers(one: ProductRow, other: ProductRow) -> bool:
+    return bool(one.sku and other.sku and one.sku != other.sku) and _name(one) != _name(other)
+
+
+def _reworded(
+    before: Sequence[ListArticle], after: Sequence[ListArticle], left: Sequence[int], right: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Pair what is written in other words, where each side has one partner alone."""
+    if not left or not right:
+        return []
+    ours = {index: article_of(before[index].row) for index in left}
+    theirs = {index: article_of(after[index].row) for index in right}
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for index, article in theirs.items():
+        for key in block_keys(article):
+            by_key[key].append(index)
+    edges = {
+        (one, other)
+        for one, article in ours.items()
+        for other in {other for key in block_keys(article) for other in by_key.get(key, ())}
+        if _is_reworded(article, theirs[other], before[one].row, after[other].row)
+    }
+    of_one, of_other = Counter(one for one, _ in edges), Counter(other for _, other in edges)
+    return sorted((one, other) for one, other in edges if of_one[one] == 1 == of_other[other])
+
+
+def _is_reworded(one: Article, other: Article, before: ProductRow, after: ProductRow) -> bool:
+    if _have_two_numbers(before, after):
+        return False
+    return compare(one, other, numbers_agree=True).kind is VerdictKind.ONE  # a supplier's own numbers mean the same in all its lists
+
+
+def _without(indexes: Sequence[int], taken: Sequence[int]) -> list[int]:
+    gone = set(taken)
+    return [index for index in indexes if index not in gone]
+
+
+def _identity(row: ProductRow) -> str:
+    return identity_hash(identity(row))
+
+
+def _name(row: ProductRow) -> str:
+    return " ".join(row.original_name.casefold().split())
+
+
+def _measures(row: ProductRow) -> tuple[object, ...]:
+    return row.size, row.unit, row.pack_count, unit_class(row.price_unit)
+
+
+#: From the most that two rows can share to the least that is proof, each a function of a row; None where the row has no such thing.
+_KEYS: tuple[_Key, ...] = (
+    lambda row: (_identity(row), row.currency, row.sku, _name(row), row.section, row.source_sheet),
+    lambda row: (_identity(row), row.currency, row.sku, _name(row), row.section),
+    lambda row: (_identity(row), row.currency, row.sku, _name(row)),
+    lambda row: (_identity(row), row.currency, row.sku) if row.sku else None,
+    lambda row: (_identity(row), row.currency, _name(row), row.section),
+    lambda row: (_identity(row), row.currency, _name(row)),
+    lambda row: (_identity(row), row.currency, row.section),
+    lambda row: (_identity(row), row.currency),
+    lambda row: (_name(row), row.currency, _measures(row)),
+)

@@ -1,0 +1,1 @@
+"""Products in the store: which offers are one, kept up to date for the offers that change."""

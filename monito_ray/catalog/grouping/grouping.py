@@ -1,0 +1,152 @@
+"""Products kept up to date: offers that changed are put into groups anew, with everything that they could be joined to."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+
+from monito_ray.catalog.grouping.neighbourhood import Node, neighbourhood_of
+from monito_ray.catalog.grouping.product_fields import FIELDS, fields_of, offers_by_product
+from monito_ray.catalog.grouping.product_ids import choose_ids
+from monito_ray.catalog.matching.assign import assign
+from monito_ray.catalog.offers import offer_from_row
+from monito_ray.catalog.prices.suspicions import suspect
+from monito_ray.store.database import has_one_of
+from monito_ray.store.schema import offers, product_aliases, products
+
+_MOVE = update(offers).where(offers.c.id == bindparam("changed_id")).values(product_id=bindparam("new_product"))
+_CHANGE_PRODUCT = (
+    update(products).where(products.c.id == bindparam("changed_id")).values({name: bindparam(f"new_{name}") for name in FIELDS})
+)
+_SUSPECT = update(offers).where(offers.c.id == bindparam("changed_id")).values(suspicion=bindparam("why"))
+_ADD_ALIAS = insert(product_aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What a regrouping did."""
+
+    #: All products that it looked at, those that there are no more, too.
+    products: frozenset[str]
+    #: Products that there were not before.
+    new: frozenset[str]
+
+
+def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collection[str] = ()) -> Grouped:
+    """Put offers, and all that they could be joined to, into products.
+
+    `offer_ids` are those that changed and those that could be joined to them before; `new_ids` are among them the products that were only made to
+    hold new offers. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
+    """
+    around = neighbourhood_of(connection, offer_ids)
+    nodes = around.nodes
+    partition = assign(
+        {offer_id: node.supplier for offer_id, node in nodes.items()}, around.edges, around.same, around.apart, lambda one: nodes[one].order
+    )
+    before = {node.product_id for node in nodes.values()}
+    fresh = frozenset(new_ids)
+    taken = before | _existing(connection, nodes.keys() - before)
+    chosen = choose_ids(
+        partition.groups,
+        {offer_id: node.product_id for offer_id, node in nodes.items()},
+        lambda one: _age(nodes[one], fresh),
+        lambda one: one not in taken,
+    )
+    _make_products(connection, set(chosen.ids) - before - _existing(connection, set(chosen.ids)), nodes)
+    _move_offers(connection, partition.groups, chosen.ids, nodes)
+    _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
+    _drop_empty(connection, before - set(chosen.ids))
+    update_products(connection, set(chosen.ids))
+    return Grouped(frozenset(before | set(chosen.ids)), fresh & set(chosen.ids))
+
+
+def make_products(connection: Connection, offer_ids: Sequence[str], values: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Make a product for each new offer, with the offer's id, and return those that there were not yet; `values` are the fields by id."""
+    missing = [offer_id for offer_id in offer_ids if offer_id not in _existing(connection, offer_ids)]
+    if missing:
+        connection.execute(insert(products), [{"id": offer_id, **values[offer_id]} for offer_id in missing])
+        connection.execute(delete(product_aliases).where(has_one_of(connection, product_aliases.c.alias, missing)))
+    return missing
+
+
+def update_products(connection: Connection, product_ids: Iterable[str]) -> None:
+    """Bring the fields of products up to what their offers say; products without an offer go."""
+    ids = list(product_ids)
+    current = {row.id: row for row in connection.execute(select(products).where(has_one_of(connection, products.c.id, ids)))}
+    groups = offers_by_product(connection, ids)
+    fields_of_each = {product_id: fields_of(group) for product_id, group in groups.items()}
+    changed = [
+        {"changed_id": product_id} | {f"new_{name}": value for name, value in fields.items()}
+        for product_id, fields in fields_of_each.items()
+        if any(getattr(current[product_id], name) != value for name, value in fields.items())
+    ]
+    if changed:
+        connection.execute(_CHANGE_PRODUCT, changed)
+    _update_suspicions(connection, groups.values())
+
+
+def _update_suspicions(connection: Connection, groups: Iterable[Sequence[Any]]) -> None:
+    """Say of each offer why its price may be wrong beside the others for its product."""
+    changed = []
+    for group in groups:
+        reasons = suspect([offer_from_row(row) for row in group if not row.is_gone])
+        changed += [{"changed_id": row.id, "why": why} for row in group if row.suspicion != (why := reasons.get(row.id, ""))]
+    if changed:
+        connection.execute(_SUSPECT, changed)
+
+
+def drop_empty_products(connection: Connection, product_ids: Collection[str]) -> None:
+    """Delete those of these products that no offer has, also none that is gone, with their former ids."""
+    _drop_empty(connection, product_ids)
+
+
+def _age(node: Node, fresh: Collection[str]) -> tuple[object, ...]:
+    """Return what the oldest of a group is the first by; a product that was only made to hold a new offer gives way to all others."""
+    return node.product_id in fresh, node.first_seen, node.offer_id
+
+
+def _existing(connection: Connection, product_ids: Collection[str]) -> set[str]:
+    if not product_ids:
+        return set()
+    return set(connection.execute(select(products.c.id).where(has_one_of(connection, products.c.id, list(product_ids)))).scalars())
+
+
+def _make_products(connection: Connection, product_ids: Collection[str], nodes: Mapping[str, Node]) -> None:
+    """Make products that offers had before they were joined to others; their fields follow when their offers are known."""
+    origins = {product_id: nodes[product_id].product_id for product_id in product_ids}
+    if origins:
+        query = select(products).where(has_one_of(connection, products.c.id, list(origins.values())))
+        fields = {row.id: {name: getattr(row, name) for name in FIELDS} for row in connection.execute(query)}
+        connection.execute(insert(products), [{"id": product_id, **fields[origin]} for product_id, origin in origins.items()])
+
+
+def _move_offers(connection: Connection, groups: Sequence[Sequence[str]], ids: Sequence[str], nodes: Mapping[str, Node]) -> None:
+    moved = [
+        {"changed_id": offer_id, "new_product": product_id}
+        for group, product_id in zip(groups, ids, strict=True)
+        for offer_id in group
+        if nodes[offer_id].product_id != product_id
+    ]
+    if moved:
+        connection.execute(_MOVE, moved)
+
+
+def _keep_aliases(connection: Connection, aliases: Mapping[str, str], present: Collection[str]) -> None:
+    """Let ids of products that were joined to others lead to these, and those that lead to products which are joined now, too."""
+    connection.execute(delete(product_aliases).where(has_one_of(connection, product_aliases.c.alias, [*present, *aliases])))
+    for old, new in aliases.items():
+        connection.execute(update(offers).where(offers.c.product_id == old).values(product_id=new))  # those that are gone
+        connection.execute(update(product_aliases).where(product_aliases.c.product_id == old).values(product_id=new))
+    if aliases:
+        connection.execute(_ADD_ALIAS, [{"alias": old, "product_id": new} for old, new in aliases.items()])
+
+
+def _drop_empty(connection: Connection, product_ids: Collection[str]) -> None:
+    ids = list(product_ids)
+    if not ids:
+        return
+    is_empty = has_one_of(connection, products.c.id, ids), ~exists().where(offers.c.product_id == products.c.id)
+    empty = list(connection.execute(select(products.c.id).where(*is_empty)).scalars())
+    connection.execute(delete(product_aliases).where(has_one_of(connection, product_aliases.c.product_id, empty)))
+    connection.execute(delete(products).where(has_one_of(connection, products.c.id, empty)))

@@ -1,0 +1,132 @@
+"""A supplier's offers, prices and changes made again from its lists: after one was taken back, came late or was corrected."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from monito_ray.catalog.articles.fold import PricePoint, StandingOffer, SupplierList, fold_list
+from monito_ray.catalog.grouping.grouping import drop_empty_products, make_products, regroup
+from monito_ray.catalog.grouping.neighbourhood import mates_of
+from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
+from monito_ray.catalog.grouping.product_fields import row_fields
+from monito_ray.catalog.lists import standing_offers, stored_lists
+from monito_ray.catalog.prices.change_log import delete_changes_of, write_changes
+from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.store.database import has_one_of
+from monito_ray.store.schema import offers, price_history
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay found."""
+
+    #: All changes with the tasks of their lists, in order.
+    changes: tuple[tuple[str, ListChange], ...]
+    #: Products that there were not before.
+    new_products: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """The outcome of folding all lists of a supplier."""
+
+    standing: Mapping[str, StandingOffer]
+    points: Sequence[tuple[str, PricePoint]]
+    changes: Sequence[tuple[SupplierList, Sequence[ListChange]]]
+
+
+def replay(connection: Connection, supplier: str) -> Replayed:
+    """Make the offers of a supplier, their history and its changes what its lists make them, and put into products what that touches.
+
+    Offers keep their ids where their newest row does. With no list nothing of the supplier is left but people's word.
+    """
+    history = _fold_lists(stored_lists.load_lists(connection, supplier))
+    before = standing_offers.load_standing(connection, supplier)
+    history = _with_former_ids(history, before)
+    touched = mates_of(connection, list(before))
+    emptied = _delete_others(connection, supplier, history.standing)
+    fresh = _write(connection, history, before, standing_offers.outdated_offers(connection, supplier))
+    _write_history(connection, supplier, history)
+    if history.standing:
+        touched |= update_agreements(connection, supplier)
+    else:
+        forget_agreements(connection, supplier)
+    grouped = regroup(connection, touched | history.standing.keys(), fresh)
+    drop_empty_products(connection, emptied)
+    changes = tuple((one.task_id, change) for one, own in history.changes for change in own)
+    return Replayed(changes, grouped.new)
+
+
+def _fold_lists(lists: Sequence[SupplierList]) -> _History:
+    standing: dict[str, StandingOffer] = {}
+    points: list[tuple[str, PricePoint]] = []
+    changes: list[tuple[SupplierList, Sequence[ListChange]]] = []
+    for one in lists:
+        outcome = fold_list(standing, one)
+        standing |= {offer.offer_id: offer for offer in (*outcome.offers, *outcome.gone)}
+        points += outcome.points
+        changes.append((one, outcome.changes))
+    return _History(standing, points, changes)
+
+
+def _with_former_ids(history: _History, before: Mapping[str, StandingOffer]) -> _History:
+    """Let an article whose first list was taken back keep the id under which people know it."""
+    by_place = {_place_of(offer): offer_id for offer_id, offer in before.items()}
+    renamed = {
+        offer_id: former
+        for offer_id, offer in history.standing.items()
+        if offer_id not in before and (former := by_place.get(_place_of(offer))) and former not in history.standing
+    }
+    if not renamed:
+        return history
+    ids = {offer_id: renamed.get(offer_id, offer_id) for offer_id in history.standing}
+    return _History(
+        {ids[key]: replace(offer, offer_id=ids[key]) for key, offer in history.standing.items()},
+        [(ids[offer_id], point) for offer_id, point in history.points],
+        [(one, [_renamed(change, ids) for change in own]) for one, own in history.changes],
+    )
+
+
+def _place_of(offer: StandingOffer) -> tuple[str, str, str, int, str, Any]:
+    row = offer.article.row
+    return offer.task_id, row.source_file, row.source_sheet, row.source_row, row.original_name, row.price
+
+
+def _renamed(change: ListChange, ids: Mapping[str, str]) -> ListChange:
+    before = change.before and replace(change.before, offer_id=ids[change.before.offer_id])
+    after = change.after and replace(change.after, offer_id=ids[change.after.offer_id])
+    return replace(change, before=before, after=after)
+
+
+def _delete_others(connection: Connection, supplier: str, standing: Mapping[str, StandingOffer]) -> set[str]:
+    """Delete the offers of a supplier that its lists do not make; return the products that they belonged to."""
+    query = select(offers.c.id, offers.c.product_id).where(offers.c.supplier == supplier)
+    others = {offer_id: product_id for offer_id, product_id in connection.execute(query) if offer_id not in standing}
+    if others:
+        standing_offers.delete_offers(connection, list(others))
+    return set(others.values())
+
+
+def _write(connection: Connection, history: _History, before: Mapping[str, StandingOffer], outdated: Collection[str]) -> list[str]:
+    """Write the offers that are new or other than before, and those `outdated`; return the products that were made for new ones."""
+    changed = [offer for offer_id, offer in history.standing.items() if before.get(offer_id) != offer or offer_id in outdated]
+    added = [offer for offer in changed if offer.offer_id not in before]
+    fields = {
+        offer.offer_id: row_fields(offer.article.row, offer.article.mark)
+        | {"first_added": offer.first_seen, "last_updated": offer.last_seen}
+        for offer in added
+    }
+    fresh = make_products(connection, [offer.offer_id for offer in added], fields)
+    standing_offers.write_offers(connection, changed, before)
+    return fresh
+
+
+def _write_history(connection: Connection, supplier: str, history: _History) -> None:
+    ids = list(history.standing)
+    connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, ids)))
+    standing_offers.add_points(connection, history.points)
+    delete_changes_of(connection, supplier)
+    for one, changes in history.changes:
+        write_changes(connection, supplier, one.task_id, changes, one.written_at, one.list_date)

@@ -1,0 +1,116 @@
+"""The offers of one supplier in the store, read and written as `articles.fold` has them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from monito_ray.catalog.articles.fold import PricePoint, StandingOffer
+from monito_ray.catalog.articles.identity import article_key
+from monito_ray.catalog.articles.list_articles import ListArticle
+from monito_ray.catalog.matching.article import article_of
+from monito_ray.catalog.matching.blocking import block_keys
+from monito_ray.catalog.offer_rows import ROW_FIELDS, features_of, is_matchable, repeats_of, row_of, row_to_json
+from monito_ray.store.database import has_one_of
+from monito_ray.store.schema import offer_blocks, offers, price_history
+
+_COLUMNS = (*ROW_FIELDS, "others", "task_id", "first_seen", "last_seen", "previous_price", "is_gone", "mark", "article_key", "features")
+# Statements are built once: building one takes longer than running it.
+_ADD_OFFER, _ADD_PRICE, _ADD_BLOCK = insert(offers), insert(price_history), insert(offer_blocks)
+_CHANGE_OFFER = update(offers).where(offers.c.id == bindparam("changed_id")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
+_MARK_GONE = update(offers).where(offers.c.id == bindparam("changed_id")).values(is_gone=True)
+
+
+def load_standing(connection: Connection, supplier: str) -> dict[str, StandingOffer]:
+    """Return the offers of a supplier by id, those that are gone, too."""
+    return {row.id: _standing(row) for row in connection.execute(select(offers).where(offers.c.supplier == supplier).order_by(offers.c.id))}
+
+
+def outdated_offers(connection: Connection, supplier: str) -> set[str]:
+    """Return the offers of a supplier that were written by a version that matched them in another way, or not at all."""
+    query = select(offers.c.id).where(offers.c.supplier == supplier, ~is_matchable())
+    return set(connection.execute(query).scalars())
+
+
+def suppliers_with_outdated_offers(connection: Connection) -> list[str]:
+    """Return the suppliers whose lists have to be folded again since the program matches offers in another way than it did."""
+    query = select(offers.c.supplier).where(~is_matchable()).distinct().order_by(offers.c.supplier)
+    return list(connection.execute(query).scalars())
+
+
+def write_offers(connection: Connection, changed: Sequence[StandingOffer], existing: Mapping[str, Any]) -> None:
+    """Write offers with what they are matched by; `existing` has the ids of those that are in the store.
+
+    New ones belong to a product that has their own id, which must exist.
+    """
+    values = {offer.offer_id: _values(offer) for offer in changed}
+    new = [{"id": offer_id, "product_id": offer_id, **own} for offer_id, own in values.items() if offer_id not in existing]
+    old = [{"changed_id": key} | {f"new_{name}": own[name] for name in _COLUMNS} for key, own in values.items() if key in existing]
+    delete_blocks(connection, [offer.offer_id for offer in changed if offer.offer_id in existing])
+    _execute_each(connection, _ADD_OFFER, new)
+    _execute_each(connection, _CHANGE_OFFER, old)
+    keys = [{"key": key, "offer_id": offer.offer_id} for offer in changed if not offer.is_gone for key in _keys(offer)]
+    _execute_each(connection, _ADD_BLOCK, keys)
+
+
+def mark_gone(connection: Connection, offer_ids: Sequence[str]) -> None:
+    """Have offers stand no longer; their history stays."""
+    delete_blocks(connection, offer_ids)
+    _execute_each(connection, _MARK_GONE, [{"changed_id": offer_id} for offer_id in offer_ids])
+
+
+def delete_offers(connection: Connection, offer_ids: Sequence[str]) -> None:
+    """Delete offers with their history."""
+    delete_blocks(connection, offer_ids)
+    connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, offer_ids)))
+    connection.execute(delete(offers).where(has_one_of(connection, offers.c.id, offer_ids)))
+
+
+def delete_blocks(connection: Connection, offer_ids: Sequence[str]) -> None:
+    """Let offers be found by no others."""
+    if offer_ids:
+        connection.execute(delete(offer_blocks).where(has_one_of(connection, offer_blocks.c.offer_id, offer_ids)))
+
+
+def add_points(connection: Connection, points: Iterable[tuple[str, PricePoint]]) -> None:
+    """Append prices to the histories of offers, in the order given."""
+    names = PricePoint.__slots__
+    values = [{"offer_id": offer_id} | {name: getattr(point, name) for name in names} for offer_id, point in points]
+    _execute_each(connection, _ADD_PRICE, values)
+
+
+def _standing(row: Row[Any]) -> StandingOffer:
+    repeats = repeats_of(row)
+    return StandingOffer(
+        offer_id=row.id,
+        article=ListArticle(row_of(row), repeats, row.mark),
+        task_id=row.task_id,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        previous_price=row.previous_price,
+        is_gone=row.is_gone,
+    )
+
+
+def _values(offer: StandingOffer) -> dict[str, Any]:
+    row = offer.article.row
+    return {name: getattr(row, name) for name in ROW_FIELDS} | {
+        "others": [row_to_json(repeat) for repeat in offer.article.repeats],
+        "task_id": offer.task_id,
+        "first_seen": offer.first_seen,
+        "last_seen": offer.last_seen,
+        "previous_price": offer.previous_price,
+        "is_gone": offer.is_gone,
+        "mark": offer.article.mark,
+        "article_key": article_key(row.original_name, row.sku),
+        "features": features_of(article_of(row)),
+    }
+
+
+def _keys(offer: StandingOffer) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(block_keys(article_of(offer.article.row))))
+
+
+def _execute_each(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(statement, values)

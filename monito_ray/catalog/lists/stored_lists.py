@@ -1,0 +1,88 @@
+"""The lists of suppliers with all their written rows: the truth that offers, prices and changes are made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from monito_ray import frames
+from monito_ray.catalog.articles.fold import SupplierList
+from monito_ray.catalog.corrections import with_corrections
+from monito_ray.records import ProductRow
+from monito_ray.store.database import insert_missing
+from monito_ray.store.schema import supplier_lists
+
+
+def save_list(connection: Connection, task_id: str, supplier: str, rows: Sequence[ProductRow], now: datetime) -> None:
+    """Keep the rows that a task's list has of one supplier; a list that is kept already stays as it is."""
+    values = {
+        "task_id": task_id,
+        "supplier": supplier,
+        "list_date": max((row.list_date for row in rows if row.list_date), default=None),
+        "written_at": now,
+        "rows": frames.to_parquet(rows, ProductRow),
+        "row_count": len(rows),
+    }
+    insert_missing(connection, supplier_lists, [values])
+
+
+def load_lists(connection: Connection, supplier: str) -> list[SupplierList]:
+    """Return all lists of a supplier, the oldest first, under its present name and with people's corrections."""
+    rows = connection.execute(select(supplier_lists).where(supplier_lists.c.supplier == supplier))
+    return sorted((_loaded(connection, *row) for row in rows), key=lambda one: one.age)
+
+
+def load_list(connection: Connection, task_id: str, supplier: str) -> SupplierList:
+    """Return the list that a task brought of a supplier."""
+    query = select(supplier_lists).where(supplier_lists.c.task_id == task_id, supplier_lists.c.supplier == supplier)
+    return _loaded(connection, *connection.execute(query).one())
+
+
+def newest_age(connection: Connection, supplier: str, besides: str) -> tuple[date, datetime] | None:
+    """Return the age of the newest list of a supplier but that of the task `besides`; None without one. See `SupplierList.age`."""
+    query = select(supplier_lists.c.list_date, supplier_lists.c.written_at).where(
+        supplier_lists.c.supplier == supplier, supplier_lists.c.task_id != besides
+    )
+    return max(((day or written_at.date(), written_at) for day, written_at in connection.execute(query)), default=None)
+
+
+def suppliers_of_task(connection: Connection, task_id: str) -> list[str]:
+    """Return the suppliers of whom a task's list has rows, in order."""
+    query = select(supplier_lists.c.supplier).where(supplier_lists.c.task_id == task_id).order_by(supplier_lists.c.supplier)
+    return list(connection.execute(query).scalars())
+
+
+def delete_lists(connection: Connection, *, task_id: str = "", supplier: str = "") -> int:
+    """Forget the lists of a task, or of a supplier; return how many there were."""
+    condition = supplier_lists.c.task_id == task_id if task_id else supplier_lists.c.supplier == supplier
+    return connection.execute(delete(supplier_lists).where(condition)).rowcount
+
+
+def give_lists(connection: Connection, old: str, new: str, only: Iterable[str] = ()) -> None:
+    """Put the lists of one supplier, or those of some tasks among them, under another; a task's list that both have becomes one."""
+    tasks = set(only)
+    query = select(supplier_lists).where(supplier_lists.c.supplier == old)
+    for row in connection.execute(query).all():
+        if tasks and row.task_id not in tasks:
+            continue
+        is_it = (supplier_lists.c.task_id == row.task_id) & (supplier_lists.c.supplier == new)
+        theirs = connection.execute(select(supplier_lists.c.rows).where(is_it)).scalar_one_or_none()
+        own = (supplier_lists.c.task_id == row.task_id) & (supplier_lists.c.supplier == old)
+        if theirs is None:
+            connection.execute(update(supplier_lists).where(own).values(supplier=new))
+            continue
+        rows = frames.from_parquet(theirs, ProductRow) + frames.from_parquet(row.rows, ProductRow)
+        connection.execute(update(supplier_lists).where(is_it).values(rows=frames.to_parquet(rows, ProductRow), row_count=len(rows)))
+        connection.execute(delete(supplier_lists).where(own))
+
+
+def _loaded(
+    connection: Connection, task_id: str, supplier: str, list_date: date | None, written_at: datetime, content: bytes, _row_count: int
+) -> SupplierList:
+    rows = [_under(row, supplier) for row in frames.from_parquet(content, ProductRow)]
+    return SupplierList(task_id=task_id, list_date=list_date, written_at=written_at, rows=with_corrections(connection, rows))
+
+
+def _under(row: ProductRow, supplier: str) -> ProductRow:
+    return row if row.supplier == supplier else replace(row, supplier=supplier)

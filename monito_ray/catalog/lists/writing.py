@@ -1,0 +1,172 @@
+"""A list written to the catalogue: kept whole, then made into offers, prices, changes and products."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from monito_ray.catalog.articles.fold import ListOutcome, StandingOffer, fold_list
+from monito_ray.catalog.grouping.grouping import make_products, regroup
+from monito_ray.catalog.grouping.neighbourhood import mates_of
+from monito_ray.catalog.grouping.number_agreement import update_agreements
+from monito_ray.catalog.grouping.product_fields import row_fields
+from monito_ray.catalog.lists import standing_offers, stored_lists
+from monito_ray.catalog.lists.locks import supplier_lock
+from monito_ray.catalog.lists.replay import replay
+from monito_ray.catalog.prices.change_log import write_changes
+from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
+from monito_ray.records import ProductRow
+from monito_ray.store.database import Store
+from monito_ray.store.schema import catalog_writes
+
+#: Rows that one transaction writes. Longer lists take several, so that the writes of short lists come between.
+SLICE_ROWS = 200
+#: Pause between two slices. Without it this writer would take the lock again before a waiting writer wakes up.
+_PAUSE_S = 0.02
+
+_WRITE_OF_TASK = select(catalog_writes).where(catalog_writes.c.task_id == bindparam("task"))
+_ADD_WRITE = insert(catalog_writes)
+_COUNT = (
+    update(catalog_writes)
+    .where(catalog_writes.c.task_id == bindparam("task"))
+    .values(
+        products_new=catalog_writes.c.products_new + bindparam("more_products"),
+        prices_changed=catalog_writes.c.prices_changed + bindparam("more_prices"),
+        slices_left=catalog_writes.c.slices_left - bindparam("slices"),
+    )
+)
+
+Confirm = Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogChanges:
+    """The changes that a list made."""
+
+    products_new: int
+    #: Articles whose price is another than in the supplier's list before.
+    prices_changed: int
+
+
+def write_list(store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Confirm = lambda _: None) -> CatalogChanges:
+    """Write a list to the catalogue and return what changed. A second call for the same task changes nothing and returns the same.
+
+    Rows go to the supplier whose name theirs is, also by a former name or with another legal form; see `suppliers.supplier_names`.
+    The list is kept whole in a first transaction. A long one is then written in slices of about `SLICE_ROWS` rows, each in a transaction;
+    the next call after one that was interrupted folds the supplier's lists again. `confirm` is called in each transaction, and raises when
+    the caller's lease is lost.
+
+    Raises:
+        StoreUnavailable: the slices written until then stay.
+    """
+    suppliers, is_interrupted = _accept(store, task_id, rows, now, confirm)
+    for supplier in suppliers:
+        with store.alone(supplier_lock(supplier)):
+            _write_supplier(store, task_id, supplier, confirm, is_interrupted=is_interrupted)
+    if suppliers:
+        _finish(store, task_id, confirm)
+    changes = written_changes(store, task_id)
+    if changes is None:
+        raise LookupError(f"the list of the task {task_id} was taken back while it was written")
+    return changes
+
+
+def written_changes(store: Store, task_id: str) -> CatalogChanges | None:
+    """Return what a task's list changed; None while it is not written, or not completely."""
+    with store.read() as connection:
+        write = _write_of(connection, task_id)
+    return None if write is None or write.slices_left else CatalogChanges(write.products_new, write.prices_changed)
+
+
+def _accept(store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Confirm) -> tuple[list[str], bool]:
+    """Keep the list; return the suppliers whose offers are to be written, and whether that was begun before."""
+    with store.write(alone="catalogue") as connection:
+        confirm(connection)
+        earlier = _write_of(connection, task_id)
+        if earlier is not None:
+            return (stored_lists.suppliers_of_task(connection, task_id), True) if earlier.slices_left else ([], False)
+        connection.execute(_ADD_WRITE, {"task_id": task_id, "products_new": 0, "prices_changed": 0, "slices_left": 1, "written_at": now})
+        by_supplier = settle_suppliers(connection, rows, now)
+        for supplier, own in by_supplier.items():
+            stored_lists.save_list(connection, task_id, supplier, own, now)
+    return sorted(by_supplier), False
+
+
+def _finish(store: Store, task_id: str, confirm: Confirm) -> None:
+    with store.write(alone="catalogue") as connection:
+        confirm(connection)
+        _count(connection, task_id, 0, 0, slices=1)
+
+
+def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm, *, is_interrupted: bool) -> None:
+    """Write the offers of one supplier, under its lock."""
+    with store.read() as connection:
+        new = stored_lists.load_list(connection, task_id, supplier)
+        newest = stored_lists.newest_age(connection, supplier, besides=task_id)
+        is_late = newest is not None and newest > new.age
+        has_to_replay = is_interrupted or is_late or bool(standing_offers.outdated_offers(connection, supplier))
+        standing = {} if has_to_replay else standing_offers.load_standing(connection, supplier)
+    if has_to_replay:
+        with store.write(alone="catalogue") as connection:
+            confirm(connection)
+            replayed = replay(connection, supplier)
+            changes = [change for list_id, change in replayed.changes if list_id == task_id]
+            _count(connection, task_id, len(replayed.new_products), prices_changed(changes))
+        return
+    outcome = fold_list(standing, new)
+    bounds = [*range(0, len(outcome.offers), SLICE_ROWS), len(outcome.offers)]
+    for start, end in pairwise(bounds) if outcome.offers else [(0, 0)]:
+        if start:
+            time.sleep(_PAUSE_S)
+        with store.write(alone="catalogue") as connection:
+            confirm(connection)
+            new_products = _write_slice(connection, outcome.offers[start:end], standing, outcome)
+            if end == len(outcome.offers):
+                new_products += _write_rest(connection, supplier, outcome)
+                write_changes(connection, supplier, task_id, outcome.changes, new.written_at, new.list_date)
+            _count(connection, task_id, new_products, prices_changed(outcome.changes) if end == len(outcome.offers) else 0)
+
+
+def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing: dict[str, StandingOffer], outcome: ListOutcome) -> int:
+    """Write some offers of a list and put them into products; return how many products are new."""
+    ids = [offer.offer_id for offer in part]
+    touched = mates_of(connection, [offer_id for offer_id in ids if offer_id in standing])
+    added = [offer for offer in part if offer.offer_id not in standing]
+    fresh = make_products(connection, [offer.offer_id for offer in added], {offer.offer_id: first_fields(offer) for offer in added})
+    standing_offers.write_offers(connection, part, standing)
+    own_ids = set(ids)
+    standing_offers.add_points(connection, [point for point in outcome.points if point[0] in own_ids])
+    return len(regroup(connection, touched | own_ids, fresh).new)
+
+
+def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> int:
+    """Write what a list says of offers that it does not have, and of the supplier as a whole."""
+    gone = [offer.offer_id for offer in outcome.gone]
+    touched = mates_of(connection, gone)
+    standing_offers.mark_gone(connection, gone)
+    touched |= update_agreements(connection, supplier)
+    return len(regroup(connection, touched).new) if touched else 0
+
+
+def first_fields(offer: StandingOffer) -> dict[str, object]:
+    """Return the fields of the product that a new offer is by itself."""
+    return row_fields(offer.article.row, offer.article.mark) | {"first_added": offer.first_seen, "last_updated": offer.last_seen}
+
+
+def prices_changed(changes: Sequence[ListChange]) -> int:
+    """Return how many articles have another price than before."""
+    return sum(
+        change.before is not None and change.after is not None and change.before.row.price != change.after.row.price for change in changes
+    )
+
+
+def _count(connection: Connection, task_id: str, products_new: int, prices: int, slices: int = 0) -> None:
+    connection.execute(_COUNT, {"task": task_id, "more_products": products_new, "more_prices": prices, "slices": slices})
+
+
+def _write_of(connection: Connection, task_id: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(_WRITE_OF_TASK, {"task": task_id}).one_or_none()
