@@ -108,6 +108,7 @@ def _cheapest(master: PlannedSheet) -> _ChartData:
 def _histories(lines: Sequence[PriceLine]) -> _ChartData:
     all_days = sorted({price.listed_on for line in lines for price in line.prices})
     days = [day for day in all_days if all_days[-1] - day <= _SHOWN_TIME]
+    lines = [line for line in lines if len({price.listed_on for price in line.prices}.intersection(days)) >= _LEAST_POINTS]
     by_day = [_shares_by_day(line) for line in lines]
     rows: list[tuple[Cell, ...]] = [(day, *(shares.get(day) for shares in by_day)) for day in days]
     own = (Column(line.label, ColumnKind.NUMBER, hidden=True, has_decimals=True) for line in lines)

@@ -95,7 +95,7 @@ def _is_foreign(sheet: PlannedSheet, existing: ExistingSheet) -> bool:
     if sheet.title in OWN_TITLES or not existing.cells:
         return False
     titles = {column.title.casefold() for column in sheet.columns}
-    return all(len(titles & set(map(_fold, row))) * 2 < len(titles) for row in existing.cells[:_HEADER_WITHIN])
+    return all(len(titles & set(map(fold_title, row))) * 2 < len(titles) for row in existing.cells[:_HEADER_WITHIN])
 
 
 def _add_sheet(sheet: PlannedSheet, used_ids: set[int]) -> SheetEdit:
@@ -109,7 +109,7 @@ def _add_sheet(sheet: PlannedSheet, used_ids: set[int]) -> SheetEdit:
 
 
 def _change_sheet(sheet: PlannedSheet, existing: ExistingSheet) -> SheetEdit:
-    header_row = _header_row(sheet, existing)
+    header_row = find_header((column.title for column in sheet.columns), existing)
     columns = _place_columns(sheet.columns, existing, header_row)
     planned = [tuple(map(to_scalar, row)) for row in sheet.rows]
     titles = [column.title for column in sheet.columns]
@@ -131,10 +131,10 @@ def _change_sheet(sheet: PlannedSheet, existing: ExistingSheet) -> SheetEdit:
     )
 
 
-def _header_row(sheet: PlannedSheet, existing: ExistingSheet) -> int:
-    """Return the index of the first row with most of our titles, 0 if none has any."""
-    titles = {column.title.casefold() for column in sheet.columns}
-    matches = [len(titles & set(map(_fold, row))) for row in existing.cells[:_HEADER_WITHIN]]
+def find_header(titles: Iterable[str], existing: ExistingSheet) -> int:
+    """Return the index of the first row near the top with most of our `titles`, 0 if none has any."""
+    titles = {title.casefold() for title in titles}
+    matches = [len(titles & set(map(fold_title, row))) for row in existing.cells[:_HEADER_WITHIN]]
     return matches.index(max(matches)) if any(matches) else 0
 
 
@@ -162,7 +162,7 @@ class _ColumnPlacement:
 def _place_columns(planned: Sequence[Column], existing: ExistingSheet, header_row: int) -> _ColumnPlacement:
     """Place new columns after our last visible one, and so before those that people added at the end."""
     header = existing.cells[header_row] if existing.cells else ()
-    index_of = {_fold(title): index for index, title in reversed(list(enumerate(header)))}
+    index_of = {fold_title(title): index for index, title in reversed(list(enumerate(header)))}
     old = tuple(index_of.get(column.title.casefold()) for column in planned)
     missing = [position for position, index in enumerate(old) if index is None]
     visible = [index for column, index in zip(planned, old, strict=True) if index is not None and not column.hidden]
@@ -206,7 +206,7 @@ def _changed_cells(
         if first_added is not None and current[first_added] != "":
             target[first_added] = current[first_added]
         for run in runs:
-            changed = [index for index, column in enumerate(run) if not _is_equal(target[column], current[column])]
+            changed = [index for index, column in enumerate(run) if not is_equal_cell(target[column], current[column])]
             if changed:
                 span = run[changed[0] : changed[-1] + 1]
                 yield CellBlock(rows.new[position], columns.new[span[0]], (tuple(target[column] for column in span),))
@@ -271,7 +271,8 @@ def _is_as_wide(one: CellBlock, other: CellBlock) -> bool:
     return len(one.cells[0]) == len(other.cells[0])
 
 
-def _is_equal(planned: Scalar, current: Scalar) -> bool:
+def is_equal_cell(planned: Scalar, current: Scalar) -> bool:
+    """Return whether a cell shows what was planned for it."""
     if isinstance(planned, str) or isinstance(current, str | bool):
         return type(planned) is type(current) and planned == current
     return math.isclose(planned, current, rel_tol=_EQUAL_WITHIN)
@@ -281,5 +282,6 @@ def _is_whole(value: Scalar) -> bool:
     return isinstance(value, str) or value == int(value)
 
 
-def _fold(title: Scalar) -> str:
+def fold_title(title: Scalar) -> str:
+    """Return a column's title as titles are compared."""
     return " ".join(str(title).split()).casefold()
