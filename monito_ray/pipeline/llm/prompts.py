@@ -127,7 +127,11 @@ def check_tokens(rows: Sequence[RawRow]) -> list[str]:
     An answer repeats the token of its row, which proves that it is no neighbour's. A run with a word of letters alone is preferred to one of
     numbers and units, which a model takes for a size or a count; then a shorter one.
     """
-    names = [row.original_name[:NAME_LIMIT] for row in rows]
+    return tokens_of_names([row.original_name[:NAME_LIMIT] for row in rows])
+
+
+def tokens_of_names(names: Sequence[str]) -> list[str]:
+    """Return the token of each name, see `check_tokens`."""
     holders = Counter(folded for name in dict.fromkeys(names) for folded in {fold_token(run) for run in _runs_of_words(name)})
     return [_token(name, [run for run in _runs_of_words(name) if holders[fold_token(run)] == 1]) for name in names]
 

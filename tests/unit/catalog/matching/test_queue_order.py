@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from monito_ray.catalog.matching.queue_features import PairFeatures, feature_names
-from monito_ray.catalog.matching.queue_order import QueueEntry, ordered, p_same
+from monito_ray.catalog.matching.queue_order import QueueEntry, is_for_llm, ordered, p_same
 from monito_ray.pipeline import data
 from tests.support.articles import article
 
@@ -57,3 +57,8 @@ def test_equal_points_are_ordered_by_key():
     """The order does not depend on how the pairs came."""
     entries = [_entry(key, 0.5, (10_000, 10_000)) for key in "cab"]
     assert [entry.key for entry in ordered(entries)] == [entry.key for entry in ordered(entries[::-1])] == ["a", "b", "c"]
+
+
+def test_an_llm_is_asked_about_the_middle():
+    """Not about what is hardly the same, nor about what a person sees at a glance."""
+    assert [is_for_llm(p) for p in (0.01, 0.4, 0.97)] == [False, True, False]
