@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.queue_features import PairFeatures, features_of
@@ -17,8 +18,8 @@ MOST_CANDIDATES = 3
 _GRAM = 3
 #: So many of the nearest are looked at closely. Of our own pairs the right one is among the first 12 in 99 %.
 _NEAREST = 15
-#: Letters that stand in more articles than that say nothing, and would cost most of the time.
-_MOST_POSTINGS = 4_000
+#: Articles that are looked up by the letters of one, the rarest letters first: more find nobody else, and cost most of the time.
+_MOST_LOOKED_UP = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class CandidateSearch:
             for gram in _grams(other.article):
                 postings[gram].append(place)
         self._rarity = {gram: math.log(1 + len(others) / len(places)) for gram, places in postings.items()}
-        self._postings = {gram: places for gram, places in postings.items() if len(places) <= _MOST_POSTINGS}
+        self._postings = dict(postings)
         self._unseen = math.log(1 + len(others))
         self._lengths = [self._length(other.article) for other in others]
 
@@ -66,13 +67,22 @@ class CandidateSearch:
     def _nearest(self, one: OfferedArticle) -> list[tuple[float, int]]:
         """Return how alike the nearest articles are to one (cosine of rarity-weighted letters), and their places, nearest first."""
         products: defaultdict[int, float] = defaultdict(float)
-        for gram in _grams(one.article):
-            weight = self._rarity.get(gram, 0.0) ** 2
-            for place in self._postings.get(gram, ()):
+        looked_up = 0
+        for gram, places in self._rarest_first(one.article):
+            looked_up += len(places)
+            if looked_up > _MOST_LOOKED_UP and products:
+                break
+            weight = self._rarity[gram] ** 2
+            for place in places:
                 products[place] += weight
         length = self._length(one.article)
-        cosines = ((product / (length * self._lengths[place]), place) for place, product in products.items())
-        return sorted(cosines, key=lambda entry: (-entry[0], entry[1]))[:_NEAREST]
+        cosines = ((product / (length * self._lengths[place]), -place) for place, product in products.items())
+        return [(likeness, -place) for likeness, place in nlargest(_NEAREST, cosines)]
+
+    def _rarest_first(self, article: Article) -> list[tuple[str, list[int]]]:
+        """Return the letters of an article that others have too, each with the places of these."""
+        shared = [(gram, self._postings[gram]) for gram in sorted(_grams(article)) if gram in self._postings]
+        return sorted(shared, key=lambda entry: len(entry[1]))
 
     def _length(self, article: Article) -> float:
         squares = sum(self._rarity.get(gram, self._unseen) ** 2 for gram in _grams(article))
