@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monito_ray.cli.app import FAILED, AsJson, app, echo_error, open_monito, print_json, print_result, report_errors
-from monito_ray.cli.phrases import price_text
+from monito_ray.cli.phrases import base_price_text, price_text
 from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _show_prices(matches: "Sequence[SearchResult]") -> None:
 def _offer_rows(match: "SearchResult") -> Iterator[tuple[str, ...]]:
     """Yield a row for each offer, the product named in the first."""
     for index, offer in enumerate(match.offers):
-        base = f"{price_text(offer.base_price)}/{offer.base_unit}" if offer.base_price is not None else ""
+        base = f"{base_price_text(offer.base_price)}/{offer.base_unit}" if offer.base_price is not None else ""
         name = match.product.label if index == 0 else ""
         yield name, offer.supplier, price_text(offer.price), offer.currency, base, f"{offer.updated:%Y-%m-%d}"
 

@@ -7,6 +7,8 @@ from monito_ray import events
 from monito_ray.records import TaskEvent
 from monito_ray.stages import Stage
 
+#: As in `messages.local_numbers`, which is slow to load.
+_WHOLE_FROM, _SMALL = 100, Decimal("0.1")
 STAGE_VERBS = {
     Stage.FILE_PROCESSING: "reading",
     Stage.DATA_VALIDATION: "validating",
@@ -32,6 +34,13 @@ def duration_text(duration_ms: float) -> str:
 def price_text(price: Decimal) -> str:
     """Return `75,000` or `1,234.50`: decimals only where there are any."""
     return f"{price:,.0f}" if price == price.to_integral_value() else f"{price:,.2f}"
+
+
+def base_price_text(price: Decimal) -> str:
+    """Return the price of one kilogram, litre or piece with no more digits than tell it from others: it was divided, not read."""
+    if price >= _WHOLE_FROM:
+        return f"{price:,.0f}"
+    return price_text(price) if price >= _SMALL else f"{price:.3g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from monito_ray import events
-from monito_ray.cli.phrases import LlmTotals, count_text, duration_text, event_line, llm_text, price_text, recorded_event_line
+from monito_ray.cli.phrases import (
+    LlmTotals,
+    base_price_text,
+    count_text,
+    duration_text,
+    event_line,
+    llm_text,
+    price_text,
+    recorded_event_line,
+)
+from monito_ray.messages.local_numbers import numbers_of
 from monito_ray.records import TaskEvent
 from monito_ray.stages import Stage
 
@@ -30,6 +40,12 @@ def test_counts_agree_with_their_noun(number: int, text: str):
 def test_prices_have_decimals_only_where_there_are_any(price: str, text: str):
     """Whole prices are written whole."""
     assert price_text(Decimal(price)) == text
+
+
+@pytest.mark.parametrize("price", ["20757.58", "100", "12.347", "0.5", "0.012345"])
+def test_a_price_for_a_kilogram_is_written_as_in_chats(price: str):
+    """It has no digits that nobody read."""
+    assert base_price_text(Decimal(price)) == numbers_of("en").base_amount(Decimal(price))
 
 
 @pytest.mark.parametrize(
