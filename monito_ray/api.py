@@ -294,6 +294,35 @@ class Monito:
         report_page.write_page(report, Path(path), messages.language, report_words.report_words(messages.plain))
         return report
 
+    def charts(self, folder: str | Path, query: str = "", language: str = "", most: int = 6) -> list[Path]:
+        """Draw charts as PNG into `folder`, and return their paths; see `catalog.reporting.chart_plan`.
+
+        Args:
+            folder: made where it is missing.
+            query: the products that match it have their prices over time and by supplier drawn, up to `most` of them; without one,
+                what rose and fell most, and the products whose prices moved most.
+            language: "en", "ru" or "id"; that of the settings unless given.
+            most: products at most.
+
+        Raises:
+            UsageWrong: there is no such language.
+            OutputNotWritable: the message names the path.
+        """
+        from monito_ray.catalog import search  # noqa: PLC0415
+        from monito_ray.catalog.reporting import chart_plan, report_plan, report_source  # noqa: PLC0415
+        from monito_ray.clients.pictures.chart_png import ChartTexts, draw_chart  # noqa: PLC0415
+
+        messages = self._messages(language)
+        report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
+        if query:
+            ids = [match.product.product_id for match in search.search_products(self._store, query, most)]
+            planned = chart_plan.product_charts(report, chart_plan.comparisons_of(report, ids), messages.plain)
+        else:
+            planned = chart_plan.catalogue_charts(report, most, messages.plain)
+        numbers = messages.numbers
+        texts = ChartTexts(numbers.base_amount, numbers.change, numbers.day)
+        return [draw_chart(chart, Path(folder) / f"{chart.name}.png", texts) for chart in planned]
+
     def _messages(self, language: str) -> "Messages":
         from monito_ray.messages import LANGUAGES, Messages  # noqa: PLC0415
 

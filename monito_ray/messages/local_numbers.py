@@ -1,9 +1,11 @@
 """Numbers as the people of a language write them, by CLDR."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
 
@@ -47,6 +49,10 @@ class LocalNumbers:
             return f"{self.amount(price)} {currency}".rstrip()
         pattern = self._locale.currency_formats["standard"].pattern.partition(";")[0].replace(".00", _decimals(price))
         return str(format_currency(price, currency, pattern, locale=self._locale, currency_digits=False))
+
+    def day(self, day: date) -> str:
+        """Return a day: "29 нояб. 2026 г."."""
+        return str(format_date(day, "medium", locale=self._locale))
 
     def base_amount(self, price: Decimal) -> str:
         """Return the price of one kilogram, litre or piece, with no more digits than tell it from others: it was divided, not read."""

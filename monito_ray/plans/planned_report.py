@@ -52,6 +52,7 @@ class ReportedOffer:
 class Comparison:
     """A product in one currency, with all offers for it."""
 
+    product_id: str
     name: str
     brand: str
     size: Decimal | None

@@ -147,3 +147,11 @@ def test_the_report_is_one_page_in_the_language_that_is_asked_for(run: Run, tmp_
     assert "2 products, 2 offers, 1 suppliers: report.html" in run("report")
     assert "'de' is no language of the report" in run("report", "--lang", "de", code=2)
     assert "Take prices.html" in run("report", "--out", "prices.xlsx", code=2)
+
+
+def test_charts_come_beside_the_report(run: Run, tmp_path: Path):
+    """Of what moved, or of what a query names; a query without a folder for charts is refused."""
+    pictures = json.loads(run("report", "--png", "charts", "--json"))["outputs"][1:]
+    assert all((tmp_path / picture).read_bytes().startswith(b"\x89PNG") for picture in pictures)
+    assert "charts: charts" in run("report", "--png", "charts", "--query", "beras", "--lang", "ru")
+    assert "Give a folder" in run("report", "--query", "beras", code=2)

@@ -10,6 +10,7 @@ OFFER = ReportedOffer(
     previous_price=None, suspicion="", original_name="Nusa Cola 24x330ml", source_file="june.xlsx", source_sheet="Juni", source_row=9,
 )  # fmt: skip
 COMPARISON = Comparison(
+    product_id="p1",
     name="Cola", brand="Nusa", size=Decimal(330), unit="ml", pack_count=24, price_unit="carton", mark="", category="soft drinks",
     currency="IDR", family=0, offers=(OFFER,), has_best=True,
 )  # fmt: skip

@@ -160,6 +160,7 @@ def _comparison(product: Product, currency: str, family: int, offers: Sequence[O
     best = best_offer(offers)
     others = sorted((offer for offer in offers if offer is not best), key=_expense)
     return Comparison(
+        product_id=product.product_id,
         name=product.name,
         brand=product.brand,
         size=product.size,

@@ -16,6 +16,7 @@ _EXAMPLES = """\b
 Examples:
   monito report                        report.html in this folder
   monito report --out prices.html --lang id
+  monito report --png charts --query shallot   and the charts of what matches, as PNG
 A bookmark keeps what is chosen in the page: report.html#q=shallot&multi=1
 """
 
@@ -24,6 +25,10 @@ A bookmark keeps what is chosen in the page: report.html#q=shallot&multi=1
 def report_command(
     out: Annotated[Path, typer.Option(metavar="PATH", help="Where to.")] = Path("report.html"),
     lang: Annotated[str, typer.Option(metavar="CODE", help="en, ru or id; MONITO_LANG unless given.", show_default=False)] = "",
+    png: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Draw charts as PNG into this folder, too.", show_default=False)
+    ] = None,
+    query: Annotated[str, typer.Option(metavar="WORDS", help="Products that --png draws; unless given, those that moved most.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write one page that compares suppliers: prices side by side, what changed, what must be looked at.
@@ -33,11 +38,15 @@ def report_command(
     with report_errors():
         if out.suffix.lower() not in (".html", ".htm"):
             raise UsageWrong(f"--out {out}: the report is a web page", f"Take {out.with_suffix('.html')}.")
+        if query and png is None:
+            raise UsageWrong("--query chooses what --png draws", "Give a folder, such as --png charts; the page has a search of its own.")
         check_writable(out)
         with open_monito() as monito:
             report = monito.report(out, lang)
+            charts = [] if png is None else monito.charts(png, query, lang)
         counts = _counts(report)
-        print_result(counts | {"outputs": [str(out)]}, _summary(counts, out), as_json=as_json)
+        lines = [_summary(counts, out)] if png is None else [_summary(counts, out), f"{len(charts):,} charts: {png}"]
+        print_result(counts | {"outputs": [str(path) for path in (out, *charts)]}, "\n".join(lines), as_json=as_json)
 
 
 def _counts(report: "PlannedReport") -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pictures for chats and documents: the only room that knows matplotlib."""
