@@ -44,6 +44,7 @@ SECTIONS = {
     "country": "currency, letters, words: what shows that a list is of the one country where the language is spoken",
     "glossary": "words and phrases of the language, `*` for any ending; their English",
     "synonyms": "usual English spellings and names of goods; others that mean the same wherever goods are compared",
+    "kinds": "English words for goods in general; words that name a kind of them by themselves",
     "variants": "fillers, negating; groups of words that tell goods apart: what says nothing, beginnings that turn a word's meaning round, colours, states, ...",
     "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; qualifiers: words behind which stands for whom, of what or with what the goods are",
 }

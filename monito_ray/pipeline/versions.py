@@ -4,6 +4,6 @@ Raise one when its part answers differently: artifacts and submissions of anothe
 """
 
 READER = "6"
-RULES = "6"
+RULES = "7"
 PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

@@ -11,11 +11,20 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 1
+ARTICLE_VERSION = 3
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
+#: A shorter word in brackets is taken out where names are tidied: "(AO)".
+_LONGEST_MARK = 2
 #: What a thousand of it are sold loose by.
 _PER_UNIT = {"g": "kg", "ml": "l"}
+#: Categories of goods that are fresh unless their names say otherwise.
+_PRODUCE = frozenset(("vegetables", "fruit", "herbs & spices"))
+_FRESH = "fresh"
+_NAME_SIGNS = re.compile(r"[/()]")
+_MOST_NAMES = 2
+_LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
+_DIGIT = re.compile(r"\d")
 #: Who settled such a name knew more than the glossary does.
 _NAMED = frozenset((Method.MANUAL, Method.LLM, Method.CACHE))
 
@@ -28,10 +37,14 @@ class Article:
     written: tuple[str, ...]
     #: The same in English where the glossary, a person or the LLM knows it.
     english: tuple[str, ...]
-    #: The letters of the name as written, without spaces and signs.
+    #: Names in English that a name gives besides, of goods sold loose: "arugula / rucola".
+    other_names: tuple[tuple[str, ...], ...]
+    #: Brand and name as written without spaces and signs.
     squeezed: str
     #: What the name has of numbers beside size and pack, in running order: models, dimensions, percents, "+".
     numbers: tuple[str, ...]
+    #: Those of them with letters at them: "s10".
+    codes: tuple[str, ...]
     #: Content of one piece in `size_unit`, 0 where it is unknown or the goods are sold loose.
     size: float
     #: "g", "ml", "mm", "pcs", "m2" or "m3".
@@ -53,29 +66,38 @@ class Article:
     currency: str
     base_price: float
     base_unit: str
+    #: The name says that vegetables, fruit or herbs are fresh; then "fresh" is none of the words, for they are unless somebody says otherwise.
+    is_fresh: bool
 
 
 def article_of(row: ProductRow) -> Article:
     """Return the features of a row."""
     contents = _contents(row)
-    name = canonical.fold(_without_sku(row.original_name, row.sku))
+    name = _without_repeats(canonical.fold(_without_sku(row.original_name, row.sku)))
     parts = split_name(name, contents)
     brand = canonical.fold(row.brand)
-    brand_words = canonical.words_of(brand)
     named = [word for text in parts.words for word in canonical.words_of(text)]
-    written = canonical.as_set([*named, *brand_words])
-    if row.section and not _tells_goods(written):
-        named += canonical.words_of(canonical.fold(row.section))
-        written = canonical.as_set([*named, *brand_words])
+    whole_brand = canonical.words_of(brand)
+    english = _english(row, named, whole_brand)
     loose = contents.price_unit if contents.price_unit in content_units() and not contents.size else ""
+    is_loose = bool(loose) or row.price_unit == "bunch" or _is_loose_piece(contents)
+    is_fresh = is_loose and row.category in _PRODUCE and _FRESH in english
+    if is_fresh:
+        named, english = ([word for word in words if word != _FRESH] for words in (named, english))
+    if row.section and not canonical.tells_goods(english):
+        section = canonical.words_of(canonical.fold(canonical.english_of(row.section)))
+        named, english = [*named, *section], [*english, *section]
+    brand_words = [] if set(whole_brand) <= set(named) else whole_brand
     size_text = f"{_plain(row.size)} {row.unit}" if row.size is not None else ""
     if _is_loose_piece(contents):
         contents, loose, size_text = contents._replace(size=0.0, size_unit=""), _PER_UNIT[contents.size_unit], ""
     return Article(
-        written=written,
-        english=_english(row, named, brand_words),
-        squeezed="".join(named),
-        numbers=parts.numbers,
+        written=canonical.as_set([*named, *brand_words]),
+        english=canonical.as_set(english),
+        other_names=_other_names(name) if is_loose and not row.brand else (),
+        squeezed="".join((*brand_words, *parts.texts)),
+        numbers=tuple(parts.numbers),
+        codes=tuple(parts.codes),
         size=contents.size,
         size_unit=contents.size_unit,
         size_text=size_text,
@@ -89,6 +111,7 @@ def article_of(row: ProductRow) -> Article:
         currency=row.currency,
         base_price=float(row.base_price or 0),
         base_unit=row.base_unit,
+        is_fresh=is_fresh,
     )
 
 
@@ -99,8 +122,9 @@ def as_json(article: Article) -> str:
 
 def article_from_json(text: str) -> Article:
     """Return the article that `as_json` was called on, by the same ARTICLE_VERSION."""
-    written, english, squeezed, numbers, *rest = json.loads(text)
-    return Article(tuple(written), tuple(english), squeezed, tuple(numbers), *rest)
+    written, english, other_names, squeezed, numbers, codes, *rest = json.loads(text)
+    names = tuple(map(tuple, other_names))
+    return Article(tuple(written), tuple(english), names, squeezed, tuple(numbers), tuple(codes), *rest)
 
 
 def _contents(row: ProductRow) -> RowContents:
@@ -116,17 +140,39 @@ def _is_loose_piece(contents: RowContents) -> bool:
     return contents.size == 1000 and contents.size_unit in _PER_UNIT and contents.pack == 1 and contents.price_unit in ("", "kg", "l")
 
 
-def _english(row: ProductRow, named: list[str], brand_words: list[str]) -> tuple[str, ...]:
+def _english(row: ProductRow, named: list[str], whole_brand: list[str]) -> list[str]:
     """Return the words in English: of the standardized name, with the short words that tidying takes out of names."""
-    english = canonical.words_of(canonical.fold(canonical.english_of(row.standardized_name)))
-    short = [] if row.method in _NAMED else [word for word in named if len(word) == 1]
-    return canonical.as_set([*english, *short, *brand_words])
+    standard = canonical.words_of(canonical.fold(canonical.english_of(row.standardized_name)))
+    english = set(standard)
+    if row.method not in _NAMED:
+        english.update(word for word in named if len(word) <= _LONGEST_MARK and not canonical.is_translated(word))
+    english.update(word for word in named if canonical.is_ambiguous(word))
+    repeated = [word for word in set(named) if word and named.count(word) > 1]
+    brand_words = [] if set(whole_brand) <= english else whole_brand
+    return [*english, *repeated, *brand_words]
 
 
-def _tells_goods(written: tuple[str, ...]) -> bool:
-    """Whether a name says what goods are, and not only their colour or kind."""
-    groups = canonical.telling_groups()
-    return any(word not in groups and len(word) > 1 for word in written)
+def _other_names(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the names of "arugula / rucola" or "arugula (rucola)", in English: each beside one that has a word which nobody knows.
+
+    Where all words of both are known, and mean two things, both are said of the goods.
+    """
+    names = [canonical.as_set(canonical.words_of(canonical.english_of(part))) for part in _NAME_SIGNS.split(name) if part.strip()]
+    if len(names) != _MOST_NAMES:
+        return ()
+    return tuple(
+        name
+        for name, other in (names, names[::-1])
+        if canonical.tells_goods(name) and canonical.tells_goods(other) and not all(map(canonical.is_usual, other))
+    )
+
+
+def _without_repeats(name: str) -> str:
+    """Return a folded name less brackets that say what stands before them: "white sugar [white]"."""
+    match = _LAST_BRACKET.search(name)
+    if match is None or not set(canonical.words_of(match[1])) <= set(canonical.words_of(name[: match.start()])) or _DIGIT.search(match[1]):
+        return name
+    return name[: match.start()]
 
 
 def _without_sku(name: str, sku: str) -> str:

@@ -26,6 +26,7 @@ def block_keys(article: Article) -> tuple[str, ...]:
             )
         )
         keys.append(_key("squeezed", article.squeezed, demanded))
+    keys += (_key("english", _beginnings(name), demanded) for name in article.other_names)
     if article.barcode:
         keys.append(_key("barcode", article.barcode))
     if is_article_number(article.sku):

@@ -2,30 +2,33 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, WITHOUT_ACCENTS, combining_marks
+from monito_ray.pipeline.characters import LETTER, WITHOUT_ACCENTS, any_phrase, combining_marks
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
-from monito_ray.pipeline.products.brands.brand_words import is_ordinary_word
 
 #: A run of letters with the signs that stand behind letters; apostrophes within are no gap: "hershey's" is one word.
 LETTERS = rf"(?:{LETTER}|[{combining_marks()}])+"
 _WORD = re.compile(rf"{LETTERS}(?:['’´`]{LETTERS})*")
 _APOSTROPHES = str.maketrans("", "", "'’´`")
+_BLANK = r"[\s-]+"
 #: A shorter word in Latin letters has no plural: "gas", "bus".
 _SHORTEST_PLURAL = 4
+#: Keys of the section `variants` that are no groups of words that tell goods apart.
+_NO_GROUPS = ("fillers", "negating", "distinct", "bare")
 
 
 def fold(text: str) -> str:
-    """Return `text` in one case, without accents and in one form of Unicode."""
+    """Return `text` in one case, without accents, in one form of Unicode, and names of several words that have one as that."""
     if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_ACCENTS))
+        return _joined(text.lower())
+    return _joined(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_ACCENTS)))
 
 
 def words_of(folded: str) -> list[str]:
-    """Return the words of a folded text in running order, without digits."""
+    """Return the words of a folded text in running order, without digits; "" for those that say nothing."""
     return [canonical_word(word) for word in _WORD.findall(folded)]
 
 
@@ -53,19 +56,27 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def as_set(words: list[str]) -> tuple[str, ...]:
-    """Return the words that say something, each once, in order of the alphabet."""
-    return tuple(sorted({word for word in words if word}))
+def as_set(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that say something, in order of the alphabet; one that is repeated stands as itself and as "word2".
+
+    A word for goods in general is left out beside one that names a kind of them: "iceberg" is lettuce.
+    """
+    distinct = set(words) - {""}
+    if len(distinct) < len(words):
+        distinct |= {f"{word}2" for word in distinct if words.count(word) > 1}
+    implied = _implied()
+    if not distinct.isdisjoint(implied):
+        distinct -= {general for word in distinct & implied.keys() for general in implied[word]}
+    return tuple(sorted(distinct))
 
 
 def english_of(text: str) -> str:
     """Return `text` with every word of the glossaries in English that means one thing alone, in whatever language."""
     pieces: list[str] = []
     end = 0
-    languages = lexicon.glossary_languages()
-    for phrase in glossary.phrases_in(text, languages):
+    for phrase in glossary.phrases_in(text, lexicon.glossary_languages()):
         english = phrase.english
-        if english is None or (phrase.length == 1 and not _means_one_thing(phrase.first_word)):
+        if english is None or (phrase.length == 1 and not is_translated(phrase.first_word)):
             continue
         pieces += (text[end : phrase.start], english)
         end = phrase.end
@@ -73,34 +84,28 @@ def english_of(text: str) -> str:
 
 
 @derived(maxsize=65536)
-def _means_one_thing(word: str) -> bool:
-    """Whether a word of the glossary is no English word, and means the same in all languages that have it."""
+def is_translated(word: str) -> bool:
+    """Whether a word is no English one, and the glossaries that have it give it one meaning."""
     if word in glossary.english_words():
         return False
     meanings = {phrase.english for language in lexicon.glossary_languages() for phrase in glossary.phrases_in(word, (language,))}
     return len(meanings - {None}) == 1
 
 
+def is_ambiguous(word: str) -> bool:
+    """Whether the glossaries translate a canonical word as they do others that are other goods: then it counts beside its English."""
+    return word in _distinct_words()
+
+
 @derived(maxsize=65536)
 def is_usual(word: str) -> bool:
     """Whether a canonical word is one of the trade in some language: then it is no misspelling of another."""
-    return is_ordinary_word(word) or is_ordinary_word(word + "s") or word in telling_groups() or word in _synonyms().values()
+    return glossary.is_trade_word(word) or glossary.is_trade_word(word + "s") or word in telling_groups() or word in _usual_spellings()
 
 
-@derived()
-def _fillers() -> frozenset[str]:
-    return frozenset(fold(word) for word in lexicon.words("variants", "fillers"))
-
-
-@derived()
-def _synonyms() -> dict[str, str]:
-    """Return the usual spelling of each word that has others."""
-    return {
-        spelling: fold(usual)
-        for usual, spellings in lexicon.entries("synonyms").items()
-        for text in spellings
-        for spelling in (fold(text), singular(fold(text)))
-    }
+def tells_goods(words: Iterable[str]) -> bool:
+    """Whether words in English say what goods are, and not only their colour or how large they are."""
+    return any(len(word) > 1 and word not in _bare_words() for word in words)
 
 
 @derived()
@@ -109,7 +114,7 @@ def telling_groups() -> dict[str, str]:
     return {
         word: group
         for group, texts in lexicon.entries("variants").items()
-        if group not in ("fillers", "negating")
+        if group not in _NO_GROUPS
         for text in texts
         for word in (canonical_word(fold(text)),)
     }
@@ -119,3 +124,59 @@ def telling_groups() -> dict[str, str]:
 def negating_prefixes() -> tuple[str, ...]:
     """Return beginnings that turn the meaning of a word round: "non", "без"."""
     return tuple(fold(text) for text in lexicon.words("variants", "negating"))
+
+
+@derived()
+def _fillers() -> frozenset[str]:
+    return frozenset(lexicon.words("variants", "fillers"))
+
+
+@derived()
+def _distinct_words() -> frozenset[str]:
+    return frozenset(canonical_word(fold(text)) for text in lexicon.words("variants", "distinct"))
+
+
+@derived()
+def _bare_words() -> frozenset[str]:
+    """Return the words of the groups that the key `bare` names: they say nothing of what goods are."""
+    groups = set(lexicon.words("variants", "bare"))
+    return frozenset(word for word, group in telling_groups().items() if group in groups)
+
+
+@derived()
+def _synonyms() -> dict[str, str]:
+    """Return the usual spelling of each word that has others."""
+    return {
+        spelling: usual
+        for usual, spellings in lexicon.entries("synonyms").items()
+        for text in spellings
+        if " " not in text
+        for spelling in (text, singular(text))
+    }
+
+
+@derived()
+def _usual_spellings() -> frozenset[str]:
+    return frozenset(lexicon.entries("synonyms"))
+
+
+@derived()
+def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return an expression for names of several words that have one, too, and that one of each."""
+    usual = {text: usual for usual, texts in lexicon.entries("synonyms").items() for text in texts if " " in text}
+    return re.compile(rf"\b{any_phrase(usual, _BLANK)}(?=s?\b)"), usual
+
+
+def _joined(folded: str) -> str:
+    expression, usual = _phrases()
+    return expression.sub(lambda match: usual[" ".join(match[0].replace("-", " ").split())], folded)
+
+
+@derived()
+def _implied() -> dict[str, frozenset[str]]:
+    """Return the words for goods in general that a word says, too."""
+    implied: dict[str, set[str]] = {}
+    for general, kinds in lexicon.entries("kinds").items():
+        for kind in kinds:
+            implied.setdefault(canonical_word(kind), set()).add(general)
+    return {kind: frozenset(generals) for kind, generals in implied.items()}

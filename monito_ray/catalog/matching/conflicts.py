@@ -2,16 +2,16 @@
 
 from monito_ray.catalog.matching import canonical_words
 from monito_ray.catalog.matching.article import Article
-from monito_ray.pipeline.units import content_units, outer_packages, single_pieces
+from monito_ray.pipeline.units import content_units, single_pieces
 
+#: Equal words at prices that are farther apart, in one currency, are asked about.
+MOST_PRICE_RATIO = 3.0
 #: Sizes that differ by less may be one, measured otherwise: "330 ml" and "11.2 fl oz".
 _SIZE_DIFFERENCE = 0.03
 #: A count beside a price for one piece is no pack: then both prices are alike to this factor, ...
 _SAME_PRICE = 1.5
 #: ... and the pack is so large that its price would be far from one piece's.
 _LEAST_PACK = 4
-#: Outer packages that hold a single product as often: a box of tea, a pack of noodles, a sack of rice.
-_EITHER = frozenset(("pack", "box", "sack", "tray", "strip"))
 _CARTONS = frozenset(("carton", "bale", "slop", "drum"))
 #: Groups of words that make other goods where one side alone has them.
 _STRONG = frozenset(("without", "kind"))
@@ -31,7 +31,7 @@ def conflict(one: Article, other: Article) -> str:
 
 def question(one: Article, other: Article) -> str:
     """Return what a person has to say before two articles with equal words can be one product; "" for nothing."""
-    return _unsaid_content(one, other) or _unsaid_unit(one, other) or _unsaid_numbers(one, other) or _sections(one, other)
+    return _barcodes(one, other) or _unsaid_content(one, other) or _unsaid_unit(one, other) or _unsaid_numbers(one, other) or _freshness(one, other) or _without_evidence(one, other)
 
 
 def size_key(article: Article) -> str:
@@ -74,9 +74,7 @@ def _packs(one: Article, other: Article) -> str:
 def is_no_pack(one: Article, other: Article) -> bool:
     """Whether the price says that a count is no pack: a piece costs as much on the other side."""
     low, high = sorted((one.pack, other.pack))
-    if low != 1 or high < _LEAST_PACK or one.currency != other.currency or not one.currency:
-        return False
-    return max(one.price, other.price) <= _SAME_PRICE * min(one.price, other.price)
+    return low == 1 and high >= _LEAST_PACK and bool(one.currency) and has_like_prices(one, other, _SAME_PRICE)
 
 
 def _units(one: Article, other: Article) -> str:
@@ -99,7 +97,8 @@ def _units(one: Article, other: Article) -> str:
 
 def _numbers(one: Article, other: Article) -> str:
     if one.numbers == other.numbers:
-        return ""
+        pairs = zip(one.codes, other.codes, strict=True) if len(one.codes) == len(other.codes) else ()
+        return next((f"Codes in their names differ: {mine} and {others}." for mine, others in pairs if mine != others), "")
     mine, others = list(one.numbers), list(other.numbers)
     for number in one.numbers:
         if number in others:
@@ -121,9 +120,9 @@ def _telling_words(one: Article, other: Article) -> str:
     groups = canonical_words.telling_groups()
     mine = {groups[word]: word for word in one.english if word in groups and word not in other.english}
     others = {groups[word]: word for word in other.english if word in groups and word not in one.english}
-    for group in mine.keys() & others.keys():
+    for group in sorted(mine.keys() & others.keys()):
         return f"One is {mine[group]}, the other {others[group]}."
-    for group in _STRONG & (mine.keys() | others.keys()):
+    for group in sorted(_STRONG & (mine.keys() | others.keys())):
         return f'Only one of them is "{mine.get(group) or others.get(group)}".'
     return ""
 
@@ -144,18 +143,36 @@ def _unsaid_unit(one: Article, other: Article) -> str:
         return ""
     if not is_no_pack(one, other) and one.pack == other.pack > 1:
         return ""
-    outer = {first, second} & outer_packages()
-    if outer & _CARTONS or (outer and not one.size) or (first and second and not one.size and {first, second} - single_pieces()):
+    if {first, second} & _CARTONS or (not one.size and {first, second} != {"", "pcs"}):
         return f"Is the price for a {first or 'piece'} or for a {second or 'piece'}?"
     return ""
 
 
 def _unsaid_numbers(one: Article, other: Article) -> str:
     if one.numbers == other.numbers:
-        return ""
+        if one.codes == other.codes or one.squeezed == other.squeezed:
+            return ""
+        return f"Only one of them has the code {' '.join(sorted(set(one.codes) ^ set(other.codes)))}."
     numbers = [number for number in (*one.numbers, *other.numbers) if (number in one.numbers) != (number in other.numbers)]
     return f"Only one of them says {numbers[0]}." if numbers else "Their numbers repeat otherwise."
 
 
-def _sections(_one: Article, _other: Article) -> str:
-    return ""
+def _barcodes(one: Article, other: Article) -> str:
+    return f"Their barcodes differ: {one.barcode} and {other.barcode}." if one.barcode and other.barcode and one.barcode != other.barcode else ""
+
+
+def _freshness(one: Article, other: Article) -> str:
+    """Return the question of goods of which only one side says that they are fresh, where the price does not show that both are."""
+    return "" if one.is_fresh == other.is_fresh or has_like_prices(one, other, _SAME_PRICE) else "Only one of them is fresh."
+
+
+def _without_evidence(one: Article, other: Article) -> str:
+    """Return the question of two names alone: neither content nor model is said, and the prices cannot be compared."""
+    if size_key(one) or one.numbers or has_like_prices(one, other, MOST_PRICE_RATIO):
+        return ""
+    return "Neither says its content, and their prices cannot be compared."
+
+
+def has_like_prices(one: Article, other: Article, most: float) -> bool:
+    """Whether prices in one currency differ by the factor `most` at the most."""
+    return one.currency == other.currency and max(one.price, other.price) <= most * min(one.price, other.price)

@@ -3,21 +3,21 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from monito_ray.catalog.matching.canonical_words import LETTERS
+from monito_ray.catalog.matching.canonical_words import LETTERS, canonical_word, telling_groups
 from monito_ray.pipeline import units
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
 from monito_ray.pipeline.units import PhysicalQuantity
 
-_TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@])")
+_TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@#])")
 _TIMES = frozenset(("x", "х", "×", "*", "@"))
+#: Signs that stand alone and tell goods apart, as tyres with a carmaker's mark.
+_MARKS = frozenset(("*", "#"))
 #: Two amounts are one if they differ by less: 12 fl oz are 354.88 ml.
 _SAME_AMOUNT = 0.006
-#: In names a millimetre is what a bare number of dimensions means.
-_MM_OF_M = 1000
 
 
 class BaseAmount(NamedTuple):
@@ -27,16 +27,20 @@ class BaseAmount(NamedTuple):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NameParts:
-    """A folded name in parts: words with their places lost, numbers in running order."""
+    """A folded name in parts, each in running order."""
 
-    words: list[str]
-    numbers: tuple[str, ...]
+    words: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    #: Numbers with the letters that stand at them without a gap: "s10", "3n".
+    codes: list[str] = field(default_factory=list)
+    #: Words and numbers together.
+    texts: list[str] = field(default_factory=list)
 
 
 class RowContents(NamedTuple):
-    """What the fields of a row say: its size as written and in base units, pack, what the price is for."""
+    """What the fields of a row say: its size in base units and as written, pack, what the price is for."""
 
     size: float
     size_unit: str
@@ -48,15 +52,25 @@ class RowContents(NamedTuple):
 class _Token(NamedTuple):
     kind: str
     text: str
+    start: int
+    end: int
 
 
-@dataclass(slots=True)
-class _ChainPart:
-    """A number of a chain such as "12x10x38g"."""
+class _ChainPart(NamedTuple):
+    """A number of a chain such as "12x10x38g", and the catalogue's unit behind it, "" for none."""
 
     value: float
-    #: The catalogue's unit behind it, "" for none.
-    unit: str = ""
+    unit: str
+
+
+class _Chain(NamedTuple):
+    parts: list[_ChainPart]
+    #: What stands between them, "x" or "/".
+    signs: list[str]
+    #: Units that tell goods apart: "75 caps".
+    words: list[str]
+    #: The token behind it.
+    end: int
 
 
 def amount_of(value: float, unit: str) -> BaseAmount:
@@ -67,96 +81,95 @@ def amount_of(value: float, unit: str) -> BaseAmount:
 
 def split_name(folded: str, contents: RowContents) -> NameParts:
     """Return words and unexplained numbers of a folded name, less what `contents` says, too."""
-    if not _has_digit(folded):
-        return NameParts(_without_price_unit(_letters(folded), contents.price_unit), ("+",) * folded.count("+"))
-    tokens = [_Token(match.lastgroup or "", match[0]) for match in _TOKEN.finditer(folded)]
-    words: list[str] = []
-    numbers: list[str] = []
+    tokens = [_Token(match.lastgroup or "", match[0], match.start(), match.end()) for match in _TOKEN.finditer(folded)]
+    parts = NameParts()
     place = 0
     while place < len(tokens):
         token = tokens[place]
         if token.kind == "number":
-            place, rest = _read_chain(tokens, place, contents)
-            numbers += rest
+            chain = _read_chain(tokens, place)
+            _add_numbers(parts, chain, _is_packing(tokens, chain.end), contents, _glued(tokens, place, chain))
+            parts.words += chain.words
+            place = chain.end + 2 * _is_packing(tokens, chain.end)
             continue
         if token.kind == "letters" and not (token.text in _TIMES and _is_number(tokens, place + 1)):
-            words.append(token.text)
-        elif token.text == "+":
-            numbers.append("+")
+            parts.words.append(token.text)
+            parts.texts.append(token.text)
+        elif token.text == "+" or (token.text in _MARKS and _stands_alone(folded, token)):
+            parts.numbers.append(token.text)
         place += 1
-    return NameParts(_without_price_unit(words, contents.price_unit), tuple(numbers))
+    if contents.price_unit:
+        parts.words = [word for word in parts.words if spellings().get(word) != contents.price_unit] or parts.words
+    return parts
 
 
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
-
-
-def _letters(folded: str) -> list[str]:
-    return [match[0] for match in _TOKEN.finditer(folded) if match.lastgroup == "letters"]
-
-
-def _without_price_unit(words: list[str], price_unit: str) -> list[str]:
-    if not price_unit:
-        return words
-    return [word for word in words if spellings().get(word) != price_unit] or words
+def _stands_alone(text: str, token: _Token) -> bool:
+    before, behind = text[: token.start][-1:], text[token.end :][:1]
+    return (not before or before.isspace()) and (not behind or behind.isspace())
 
 
 def _is_number(tokens: Sequence[_Token], place: int) -> bool:
     return place < len(tokens) and tokens[place].kind == "number"
 
 
-def _read_chain(tokens: Sequence[_Token], place: int, contents: RowContents) -> tuple[int, list[str]]:
-    """Return where the chain of numbers at `place` ends, and what of it the contents do not explain."""
+def _read_chain(tokens: Sequence[_Token], place: int) -> _Chain:
+    """Return the chain of numbers at `place`."""
     parts: list[_ChainPart] = []
     signs: list[str] = []
+    words: list[str] = []
     while True:
-        part = _ChainPart(_number(tokens[place].text))
-        parts.append(part)
-        place += 1
-        if place < len(tokens) and tokens[place].text == "%":
-            part.unit = "%"
-            place += 1
-        elif (
-            place < len(tokens)
-            and tokens[place].kind == "letters"
-            and tokens[place].text in spellings()
-            and tokens[place].text not in _TIMES
-        ):
-            part.unit = spellings()[tokens[place].text]
-            place += 1
-        if place + 1 < len(tokens) and (tokens[place].text in _TIMES or tokens[place].text == "/") and _is_number(tokens, place + 1):
+        unit = _unit_at(tokens, place + 1)
+        if is_count(unit) and canonical_word(tokens[place + 1].text) in telling_groups():
+            words.append(tokens[place + 1].text)
+        parts.append(_ChainPart(_number(tokens[place].text), unit))
+        place += 2 if unit else 1
+        if place < len(tokens) and (tokens[place].text in _TIMES or tokens[place].text == "/") and _is_number(tokens, place + 1):
             signs.append("/" if tokens[place].text == "/" else "x")
             place += 1
             continue
-        break
-    after = _behind_count(tokens, place)
-    if after:
-        return after, _unexplained(parts, signs, contents, is_note=True)
-    return place, _unexplained(parts, signs, contents, is_note=False)
+        return _Chain(parts, signs, words, place)
 
 
-def _behind_count(tokens: Sequence[_Token], place: int) -> int:
-    """Return the place behind "/carton", 0 where no such thing follows: such a count says how the goods are packed, not what they are."""
-    if (
-        place + 1 < len(tokens)
-        and tokens[place].text == "/"
-        and spellings().get(tokens[place + 1].text, "") not in units.content_units() | {""}
-    ):
-        return place + 2
-    return 0
+def _unit_at(tokens: Sequence[_Token], place: int) -> str:
+    if place >= len(tokens) or tokens[place].text in _TIMES:
+        return ""
+    return "%" if tokens[place].text == "%" else spellings().get(tokens[place].text, "")
 
 
-def _unexplained(parts: list[_ChainPart], signs: list[str], contents: RowContents, *, is_note: bool) -> list[str]:
-    rest = [part for part in parts if not _is_size(part, contents)]
-    product = math.prod(part.value for part in rest)
-    counts = all(part.unit in ("", "pcs") or _is_count(part.unit) for part in rest)
-    if not rest or (counts and (is_note or product == contents.pack)):
+def _is_packing(tokens: Sequence[_Token], place: int) -> bool:
+    """Whether "/carton" follows: such a count says how the goods are packed, not what they are."""
+    if place + 1 >= len(tokens) or tokens[place].text != "/":
+        return False
+    return is_count(spellings().get(tokens[place + 1].text, ""))
+
+
+def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, str]:
+    """Return the letters that stand before and behind a lone number without a gap."""
+    if len(chain.parts) > 1 or chain.parts[0].unit:
+        return "", ""
+    before = tokens[place - 1].text if place and tokens[place - 1].kind == "letters" and tokens[place - 1].end == tokens[place].start else ""
+    behind = ""
+    if chain.end < len(tokens) and tokens[chain.end].kind == "letters" and tokens[chain.end].start == tokens[place].end:
+        behind = tokens[chain.end].text
+    return before, behind
+
+
+def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: RowContents, glued: tuple[str, str]) -> None:
+    numbers = _unexplained(chain, contents, is_packing=is_packing)
+    parts.numbers += numbers
+    parts.texts += numbers
+    if len(numbers) == 1 and any(glued):
+        parts.codes.append(f"{glued[0]}{numbers[0]}{glued[1]}")
+
+
+def _unexplained(chain: _Chain, contents: RowContents, *, is_packing: bool) -> list[str]:
+    """Return the numbers of a chain that are neither size nor pack; dimensions stay together."""
+    rest = [part for part in chain.parts if not _is_size(part, contents)]
+    counts = all(not part.unit or is_count(part.unit) for part in rest)
+    if not rest or (counts and (is_packing or math.prod(part.value for part in rest) == contents.pack > 1)):
         return []
-    if len(rest) == 1 and rest[0].unit and not _is_count(rest[0].unit):
-        return [_as_text(rest[0])]
-    if len(rest) == len(parts) and signs:
-        texts = [_as_text(part) for part in parts]
-        return ["".join(text + sign for text, sign in zip(texts, (*signs, ""), strict=True))]
+    if len(rest) == len(chain.parts):
+        return ["".join(_as_text(part) + sign for part, sign in zip(rest, (*chain.signs, ""), strict=True))]
     return [_as_text(part) for part in rest]
 
 
@@ -173,35 +186,33 @@ def _is_size(part: _ChainPart, contents: RowContents) -> bool:
 
 
 def _as_text(part: _ChainPart) -> str:
+    """Return a number as text: amounts in base units, lengths in millimetres without a unit, for so bare numbers of dimensions are meant."""
     if part.unit == "%":
         return f"{part.value:g}%"
-    if not part.unit or _is_count(part.unit):
+    if not part.unit or is_count(part.unit):
         return f"{part.value:g}"
     value, unit = amount_of(part.value, part.unit)
     return f"{value:g}" if unit == "mm" else f"{value:.6g}{unit}"
 
 
 def _number(text: str) -> float:
-    """Return a number as written; of several separators only the last one can be a decimal's."""
+    """Return a number as written; of several separators none can be a decimal's."""
     whole = text.replace(",", ".")
-    if whole.count(".") > 1:
-        whole = whole.replace(".", "")
-    return float(whole)
+    return float(whole.replace(".", "") if whole.count(".") > 1 else whole)
+
+
+def is_count(unit: str) -> bool:
+    """Whether a unit of the catalogue counts pieces or packages."""
+    return unit in _counting_units()
 
 
 @derived()
-def _is_count_units() -> frozenset[str]:
+def _counting_units() -> frozenset[str]:
     return frozenset(name for name, unit in units.catalogue_units().items() if unit.measures is PhysicalQuantity.COUNT)
-
-
-def _is_count(unit: str) -> bool:
-    return unit in _is_count_units()
 
 
 @derived()
 def _small_units() -> dict[str, tuple[str, float]]:
     """Return the small base unit of each unit that has a factor, and how much of it one is."""
-    small = {"kg": ("g", 1000.0), "l": ("ml", 1000.0), "m": ("mm", float(_MM_OF_M)), "pcs": ("pcs", 1.0)}
-    return {
-        unit: (small[base][0], float(factor) * small[base][1]) for unit, (base, factor) in units.base_factors().items() if base in small
-    }
+    small = {"kg": ("g", 1000.0), "l": ("ml", 1000.0), "m": ("mm", 1000.0), "pcs": ("pcs", 1.0)}
+    return {unit: (small[base][0], float(factor) * small[base][1]) for unit, (base, factor) in units.base_factors().items() if base in small}

@@ -19,8 +19,6 @@ _MOST_WRONG_LETTERS, _MOST_WRONG_LETTERS_IN_LONG, _LONG_WORD = 1, 2, 8
 SURE_LETTERS = 2
 #: More misspelled words in a name are other goods.
 _MOST_MISSPELLED = 2
-#: Equal words at prices that far apart, in one currency, are asked about.
-_MOST_PRICE_RATIO = 3.0
 #: An article number of fewer digits and no letters is a running number.
 _SHORTEST_NUMBER = 4
 
@@ -43,7 +41,7 @@ class Verdict:
     strength: int = 0
 
 
-BARCODE, ARTICLE_NUMBER, AS_WRITTEN, IN_ENGLISH, MISSPELLED = 500, 400, 300, 200, 100
+BARCODE, ARTICLE_NUMBER, AS_WRITTEN, IN_ENGLISH, BY_OTHER_NAME, MISSPELLED = 500, 400, 300, 200, 150, 100
 
 
 def compare(one: Article, other: Article, *, numbers_agree: bool = False) -> Verdict:
@@ -71,6 +69,7 @@ def compare(one: Article, other: Article, *, numbers_agree: bool = False) -> Ver
 _REASONS = {
     AS_WRITTEN: "Their names have the same words.",
     IN_ENGLISH: "Their names mean the same in English.",
+    BY_OTHER_NAME: "One of them has the other's name beside its own.",
     MISSPELLED: "Their names are the same but for the spelling of a word.",
 }
 
@@ -81,13 +80,17 @@ def is_article_number(sku: str) -> bool:
 
 
 def words_strength(one: Article, other: Article) -> int:
-    """Return how sure it is that two names mean the same: AS_WRITTEN, IN_ENGLISH, MISSPELLED, or 0 where words are left over."""
+    """Return how sure it is that two names mean the same: the constants above, or 0 where words are left over."""
     if not one.written or not other.written:
         return 0
     if one.written == other.written or (one.squeezed == other.squeezed and len(one.squeezed) >= _SHORTEST_TYPED):
         return AS_WRITTEN
     if one.english and one.english == other.english:
         return IN_ENGLISH
+    if one.english in other.other_names or other.english in one.other_names:
+        return BY_OTHER_NAME
+    if not conflicts.size_key(one):
+        return 0
     return MISSPELLED if _differ_in_spelling(one.english, other.english) or _differ_in_spelling(one.written, other.written) else 0
 
 
@@ -107,7 +110,7 @@ def _is_misspelling(word: str, other: str) -> bool:
     shortest = min(len(word), len(other))
     if shortest < _SHORTEST_TYPED or word[:SURE_LETTERS] != other[:SURE_LETTERS]:
         return False
-    most = _MOST_WRONG_LETTERS_IN_LONG if shortest >= _LONG_WORD else _MOST_WRONG_LETTERS
+    most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
     if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most or JaroWinkler.similarity(word, other) < _LEAST_LIKENESS:
         return False
     return canonical_words.is_usual(word) != canonical_words.is_usual(other)
@@ -138,4 +141,4 @@ def _prices(one: Article, other: Article) -> str:
     if one.currency != other.currency or not one.price or not other.price:
         return ""
     ratio = max(one.price, other.price) / min(one.price, other.price)
-    return f"One costs {ratio:.1f} times as much as the other." if ratio > _MOST_PRICE_RATIO else ""
+    return f"One costs {ratio:.1f} times as much as the other." if ratio > conflicts.MOST_PRICE_RATIO else ""
