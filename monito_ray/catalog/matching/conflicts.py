@@ -31,7 +31,14 @@ def conflict(one: Article, other: Article) -> str:
 
 def question(one: Article, other: Article) -> str:
     """Return what a person has to say before two articles with equal words can be one product; "" for nothing."""
-    return _barcodes(one, other) or _unsaid_content(one, other) or _unsaid_unit(one, other) or _unsaid_numbers(one, other) or _freshness(one, other) or _without_evidence(one, other)
+    return (
+        _barcodes(one, other)
+        or _unsaid_content(one, other)
+        or _unsaid_unit(one, other)
+        or _unsaid_numbers(one, other)
+        or _freshness(one, other)
+        or _without_evidence(one, other)
+    )
 
 
 def size_key(article: Article) -> str:
@@ -158,7 +165,11 @@ def _unsaid_numbers(one: Article, other: Article) -> str:
 
 
 def _barcodes(one: Article, other: Article) -> str:
-    return f"Their barcodes differ: {one.barcode} and {other.barcode}." if one.barcode and other.barcode and one.barcode != other.barcode else ""
+    return (
+        f"Their barcodes differ: {one.barcode} and {other.barcode}."
+        if one.barcode and other.barcode and one.barcode != other.barcode
+        else ""
+    )
 
 
 def _freshness(one: Article, other: Article) -> str:

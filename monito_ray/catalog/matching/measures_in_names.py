@@ -147,7 +147,9 @@ def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, st
     """Return the letters that stand before and behind a lone number without a gap."""
     if len(chain.parts) > 1 or chain.parts[0].unit:
         return "", ""
-    before = tokens[place - 1].text if place and tokens[place - 1].kind == "letters" and tokens[place - 1].end == tokens[place].start else ""
+    before = (
+        tokens[place - 1].text if place and tokens[place - 1].kind == "letters" and tokens[place - 1].end == tokens[place].start else ""
+    )
     behind = ""
     if chain.end < len(tokens) and tokens[chain.end].kind == "letters" and tokens[chain.end].start == tokens[place].end:
         behind = tokens[chain.end].text
@@ -215,4 +217,6 @@ def _counting_units() -> frozenset[str]:
 def _small_units() -> dict[str, tuple[str, float]]:
     """Return the small base unit of each unit that has a factor, and how much of it one is."""
     small = {"kg": ("g", 1000.0), "l": ("ml", 1000.0), "m": ("mm", 1000.0), "pcs": ("pcs", 1.0)}
-    return {unit: (small[base][0], float(factor) * small[base][1]) for unit, (base, factor) in units.base_factors().items() if base in small}
+    return {
+        unit: (small[base][0], float(factor) * small[base][1]) for unit, (base, factor) in units.base_factors().items() if base in small
+    }
