@@ -23,8 +23,8 @@ _NO_GROUPS = ("fillers", "negating", "distinct", "bare")
 def fold(text: str) -> str:
     """Return `text` in one case, without accents, in one form of Unicode, and names of several words that have one as that."""
     if text.isascii():
-        return _joined(text.lower())
-    return _joined(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_ACCENTS)))
+        return _with_phrases_joined(text.lower())
+    return _with_phrases_joined(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_ACCENTS)))
 
 
 def words_of(folded: str) -> list[str]:
@@ -167,7 +167,7 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b{any_phrase(usual, _BLANK)}(?=s?\b)"), usual
 
 
-def _joined(folded: str) -> str:
+def _with_phrases_joined(folded: str) -> str:
     expression, usual = _phrases()
     return expression.sub(lambda match: usual[" ".join(match[0].replace("-", " ").split())], folded)
 
