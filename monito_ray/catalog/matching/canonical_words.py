@@ -122,7 +122,7 @@ def telling_groups() -> dict[str, str]:
 
 @derived()
 def negating_prefixes() -> tuple[str, ...]:
-    """Return beginnings that turn the meaning of a word round: "non", "без"."""
+    """Return beginnings that turn the meaning of a word round: "non", "un"."""
     return tuple(fold(text) for text in lexicon.words("variants", "negating"))
 
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from monito_ray.catalog.matching.canonical_words import LETTERS, canonical_word, telling_groups
 from monito_ray.pipeline import units
+from monito_ray.pipeline.characters import TIMES
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
 from monito_ray.pipeline.units import PhysicalQuantity
 
 _TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@#])")
-_TIMES = frozenset(("x", "х", "×", "*", "@"))
+_TIMES = frozenset((*TIMES, "*", "@"))
 #: Signs that stand alone and tell goods apart, as tyres with a carmaker's mark.
 _MARKS = frozenset(("*", "#"))
 #: Two amounts are one if they differ by less: 12 fl oz are 354.88 ml.

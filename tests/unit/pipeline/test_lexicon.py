@@ -180,7 +180,7 @@ def test_the_page_on_languages_names_every_section_and_key():
 
 
 #: Modules that hold letters beyond ASCII: the classes of characters, and the examples in the LLM's instructions.
-MODULES_WITH_LETTERS = {"characters.py", "llm/prompts.py", "llm/server/example_rows.py"}
+MODULES_WITH_LETTERS = {"characters.py", "llm/prompts.py", "llm/pair_question.py", "llm/server/example_rows.py"}
 
 
 def _letters_beyond_ascii(path: Path) -> set[str]:
