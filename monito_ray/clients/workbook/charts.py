@@ -1,5 +1,6 @@
 """Planned charts, drawn by xlsxwriter."""
 
+from operator import attrgetter
 from typing import Any
 
 from monito_ray.clients.workbook.styles import NUMBER_FORMATS
@@ -13,8 +14,8 @@ _WIDTH, _HEIGHT = 760, 380
 
 
 def add_charts(workbook: Any, target: Any, sheet: PlannedSheet) -> None:
-    """Add the charts of a sheet."""
-    for plan in sheet.charts:
+    """Add the charts of a sheet that have something to show; xlsxwriter writes no workbook with an empty one."""
+    for plan in filter(attrgetter("series"), sheet.charts):
         target.insert_chart(plan.row + 1, plan.column, _draw(workbook, target.get_name(), plan))
 
 

@@ -125,6 +125,14 @@ def test_looks_that_people_need_are_there(tmp_path: Path):
     assert (drawn["B2"].value, drawn["B2"].number_format) == (0.05, "+0.0%;-0.0%;0.0%")
 
 
+def test_a_chart_with_nothing_to_show_is_left_out(tmp_path: Path):
+    """The rest of the workbook is drawn: a catalogue of one list has no price that moved."""
+    chart = ChartPlan(ChartKind.LINES, "History", (), 0, 3)
+    sheet = PlannedSheet("Charts", (Column("Text"),), [("a",)], charts=(chart,))
+    drawn = openpyxl.load_workbook(draw_workbook([sheet], tmp_path / "all.xlsx"))["Charts"]
+    assert (drawn["A2"].value, len(drawn._charts)) == ("a", 0)
+
+
 @pytest.mark.parametrize("mark", list(CellMark))
 def test_each_mark_has_looks_of_its_own(tmp_path: Path, mark: CellMark):
     """A marked cell differs from a plain one in font or ground."""
