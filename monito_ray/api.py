@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from monito_ray.catalog.lists.assignment import Assignment
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.prices.price_changes import PriceChange
     from monito_ray.catalog.search import SearchResult
@@ -409,6 +410,22 @@ class Monito:
         from monito_ray.catalog.lists import supplier_edits  # noqa: PLC0415
 
         return supplier_edits.merge_suppliers(self._store, source, target, wiring.utc_now())
+
+    def answer_supplier(self, task_id: str, name: str) -> "Assignment":
+        """Say whose list a task's is: it goes to the supplier of that name, or to a new one, and what it shows is remembered for the next list.
+
+        All lists of a supplier go along where it was not sure of any of them whose it is; else this list alone.
+
+        Raises:
+            NothingToUndo: the catalogue has no list of the task.
+            UsageWrong: `name` is no name.
+        """
+        from monito_ray.catalog.lists import assignment  # noqa: PLC0415
+
+        now = wiring.utc_now()
+        answer = assignment.assign_supplier(self._store, task_id, name, now)
+        admin.name_supplier(self._store, answer.tasks, answer.supplier, assignment.BY_PERSON, now)
+        return answer
 
     def delete_supplier(self, name: str) -> "SupplierChange":
         """Delete a supplier with all that the catalogue has of it, and the products that nobody else sells.

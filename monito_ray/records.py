@@ -215,6 +215,8 @@ class RejectedRow:
     repeats: str = ""
 
 
+#: The id of the question whose list it is, among the `questions` of a result.
+SUPPLIER_QUESTION = "supplier"
 #: The `reason` of a rejected row that repeats another.
 DUPLICATE = "duplicate"
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from monito_ray.cli.phrases import STAGE_VERBS, count_text, duration_text, recorded_event_line
-from monito_ray.records import Status, TaskEvent, TaskResult
+from monito_ray.records import SUPPLIER_QUESTION, Status, TaskEvent, TaskResult
 from monito_ray.stages import Stage
 
 #: A cell that never breaks over lines: a day, with a time or without, or one short word or figure.
@@ -39,6 +39,7 @@ class FileOutcome:
     result: Mapping[str, Any] | None = None
     #: Paths and links of what was written.
     outputs: tuple[str, ...] = ()
+    task_id: str = ""
 
 
 def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: TextIO) -> None:
@@ -57,6 +58,7 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
         for note in result.get("notes", ()):
             console.print(f"{'Note:':<9}{escape(outcome.name)}: {escape(note)}", soft_wrap=True)
         _show_doubts(console, outcome.name, result)
+        _show_supplier_question(console, outcome, result)
     written = list(dict.fromkeys(path for outcome, _ in succeeded for path in outcome.outputs))
     for index, path in enumerate(written):
         console.print(f"{'Written:' if index == 0 else '':<9}{escape(path)}", soft_wrap=True)
@@ -73,6 +75,20 @@ def _show_doubts(console: Console, name: str, result: Mapping[str, Any]) -> None
         console.print(f"{'Unread:':<9}{escape(name)}: {count}, such as {escape(cells)}", soft_wrap=True)
     if doubts:
         console.print(f"{'To do:':<9}{escape(_REMEDY)}", soft_wrap=True)
+
+
+def _show_supplier_question(console: Console, outcome: FileOutcome, result: Mapping[str, Any]) -> None:
+    """Print that it is not sure whose list it is, who it may be of, and how to say so."""
+    question = next((question for question in result.get("questions") or () if question["id"] == SUPPLIER_QUESTION), None)
+    if question is None:
+        return
+    name = escape(outcome.name)
+    console.print(f"{'Asked:':<9}{name}: {escape(question['text'])} {escape(question['choices'][0]['text'])}, for now", soft_wrap=True)
+    for choice in question["choices"][1:]:
+        console.print(f"{'':<9}or {escape(choice['text'])}", soft_wrap=True)
+    console.print(
+        f"{'To do:':<9}`monito suppliers assign {escape(outcome.task_id)} NAME` says whose it is, and is remembered", soft_wrap=True
+    )
 
 
 def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:
@@ -126,7 +142,7 @@ def show_task(result: TaskResult, history: Sequence[TaskEvent], stream: TextIO) 
     if history:
         console.print(_timeline(history))
     if result.status is Status.SUCCESS and result.result is not None:
-        outcome = FileOutcome(name, result.status, result.result, tuple(result.result.get("outputs", ())))
+        outcome = FileOutcome(name, result.status, result.result, tuple(result.result.get("outputs", ())), result.task_id)
         show_summary([outcome], "not asked", stream)
 
 
@@ -179,6 +195,8 @@ def _detail_rows(results: Sequence[Mapping[str, Any]], without_llm: str) -> Iter
 
     if len(results) == 1:
         yield from ((label, str(results[0][key])) for label, key in _LIST_FIELDS.items() if results[0].get(key))
+        if how := results[0].get("supplier_how"):
+            yield "  known by", str(how)
     yield "Rows found", total("rows_found")
     yield "Rows written", total("rows_written")
     yield "Rows rejected", total("rows_rejected")

@@ -115,4 +115,6 @@ def recorded_event_line(event: TaskEvent) -> str:
             return "put back: its driver stopped"
         case "llm.skipped":
             return f"by rules: {data['reason']}"
+        case "supplier.assigned":
+            return "a person said whose list it is"
     return event.name.removeprefix("task.")

@@ -197,7 +197,7 @@ def _submit_and_show(run: _SubmitRun, settings: "Settings") -> int:
                 _see_through(run, settings, stop)
         _collect_results(monito, run.submissions)
         _show_results(run)
-        while not stop.is_set() and (again := _ask(run)):
+        while not stop.is_set() and (again := _ask(monito, run)):
             _submit_all(monito, again)
             with report_errors(continues=True):
                 _see_through(again, settings, stop)
@@ -206,10 +206,10 @@ def _submit_and_show(run: _SubmitRun, settings: "Settings") -> int:
     return _exit_code(run, is_stopped=stop.is_set())
 
 
-def _ask(run: _SubmitRun) -> _SubmitRun | None:
-    """Ask a person at a terminal about the first list in doubt that was not asked about; the list as it is read again, None for no more.
+def _ask(monito: "Monito", run: _SubmitRun) -> _SubmitRun | None:
+    """Ask a person at a terminal about the lists in doubt that were not asked about; the first that is to be read again, None for no more.
 
-    The columns of the answer are kept, so that the supplier's next list is read by them.
+    Whose a list is, and what its columns hold, is kept for the supplier's next list.
     """
     from monito_ray.cli import asking  # noqa: PLC0415
 
@@ -220,11 +220,26 @@ def _ask(run: _SubmitRun) -> _SubmitRun | None:
         if submission.is_questioned or not result.get("questions") or run.options.get("columns"):
             continue
         submission.is_questioned = True
+        supplier = asking.ask_supplier(submission.path.name, result["questions"])
+        if supplier:
+            supplier = _assign(monito, submission, supplier)
         columns = asking.ask_columns(submission.path.name, result["questions"])
         if columns:
             submission.task_id, submission.is_done, submission.result = "", False, None
-            return replace(run, submissions=[submission], options={**run.options, "columns": columns, "force": True})
+            whose = {"supplier": supplier} if supplier else {}
+            return replace(run, submissions=[submission], options={**run.options, **whose, "columns": columns, "force": True})
     return None
+
+
+def _assign(monito: "Monito", submission: _Submission, name: str) -> str:
+    """Give a list to the supplier that a person named, and return its name."""
+    from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+
+    answer = monito.answer_supplier(submission.task_id, name)
+    write.draw_workbook_in_subprocess()
+    submission.result = monito.get_task_result(submission.task_id)
+    typer.echo(f"{submission.path.name}: it is {answer.supplier!r}'s")
+    return answer.supplier
 
 
 def _submit_all(monito: "Monito", run: _SubmitRun) -> None:
@@ -316,7 +331,7 @@ def _outcome(name: str, result: TaskResult) -> Any:
     from monito_ray.cli.console import FileOutcome  # noqa: PLC0415
 
     fields = result.result if result.status is Status.SUCCESS else None
-    return FileOutcome(name, result.status, fields, tuple((fields or {}).get("outputs", ())))
+    return FileOutcome(name, result.status, fields, tuple((fields or {}).get("outputs", ())), result.task_id)
 
 
 def _exit_code(run: _SubmitRun, *, is_stopped: bool) -> int:

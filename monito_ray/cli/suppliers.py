@@ -11,7 +11,6 @@ from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, pri
 from monito_ray.errors import UsageWrong
 
 if TYPE_CHECKING:
-    from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.suppliers.supplier_list import Supplier
 
 _EXAMPLES = """\b
@@ -20,6 +19,7 @@ Examples:
   monito suppliers rename "june veg" "Sari Sayur"       its next list named "june veg" goes there, too
   monito suppliers merge "PT Zarvex (2)" "PT Zarvex"    of each product the newest offer stands
   monito suppliers delete "test list"
+  monito suppliers assign k7m2p9x4ra "Sari Sayur"       whose list it is that this task brought
 """
 _RENAME_EXAMPLES = """\b
 Example:
@@ -33,6 +33,11 @@ _DELETE_EXAMPLES = """\b
 Examples:
   monito suppliers delete "test list"
   monito suppliers delete "test list" --yes             from a script
+"""
+_ASSIGN_EXAMPLES = """\b
+Examples:
+  monito suppliers assign k7m2p9x4ra "Sari Sayur"       a new supplier, or one that is there
+  monito suppliers assign k7m2p9x4ra sari               in any case and with any legal form
 """
 _LIST_EXAMPLES = """\b
 Examples:
@@ -78,7 +83,7 @@ def rename_command(
         with open_monito() as monito:
             change = monito.rename_supplier(old, new)
         print_result(change, f"{change.before!r} is {change.supplier!r} now: {_count(change.offers, 'offer')}", as_json=as_json)
-        _show_in_outputs(change, as_json=as_json)
+        _show_in_outputs(change.before or change.supplier, as_json=as_json)
 
 
 @_suppliers.command("merge", epilog=_MERGE_EXAMPLES)
@@ -96,7 +101,21 @@ def merge_command(
             change = monito.merge_suppliers(source, target)
         counts = f"{_count(change.offers, 'offer')} more, {_count(change.joined, 'product')} of both"
         print_result(change, f"{change.before!r} is part of {change.supplier!r} now: {counts}", as_json=as_json)
-        _show_in_outputs(change, as_json=as_json)
+        _show_in_outputs(change.before or change.supplier, as_json=as_json)
+
+
+@_suppliers.command("assign", epilog=_ASSIGN_EXAMPLES)
+def assign_command(
+    task_id: Annotated[str, _name("TASK_ID", "The task that brought the list; `monito status` shows it.")],
+    name: Annotated[str, _name("NAME", "Whose list it is: a supplier that there is, or a new one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say whose list it is; that is remembered for the sender, the columns, and all that the list shows."""
+    with report_errors():
+        with open_monito() as monito:
+            answer = monito.answer_supplier(task_id, name)
+        print_result(answer, f"{_count(len(answer.tasks), 'list')} of {answer.before!r} went to {answer.supplier!r}", as_json=as_json)
+        _show_in_outputs(answer.before, as_json=as_json)
 
 
 @_suppliers.command("delete", epilog=_DELETE_EXAMPLES)
@@ -117,7 +136,7 @@ def delete_command(
                 raise typer.Exit(FAILED)
             change = monito.delete_supplier(supplier.name)
         print_result(change, f"{change.supplier!r} is deleted: {_count(change.offers, 'offer')}", as_json=as_json)
-        _show_in_outputs(change, as_json=as_json)
+        _show_in_outputs(change.before or change.supplier, as_json=as_json)
 
 
 def _may_delete(supplier: "Supplier") -> bool:
@@ -155,13 +174,12 @@ def _show_suppliers(*, as_json: bool) -> None:
         console.show_texts(("Supplier", "Lists", "Offers", "Currency", "List of", "Came", "Also comes as"), rows, sys.stdout)
 
 
-def _show_in_outputs(change: "SupplierChange", *, as_json: bool) -> None:
-    """Draw the workbook again, and say what the spreadsheet does not show."""
+def _show_in_outputs(gone: str, *, as_json: bool) -> None:
+    """Draw the workbook again, and say what the spreadsheet still shows of the supplier that had it."""
     from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
 
     write.draw_workbook_in_subprocess()
     if not as_json and read_settings().sheet_id:
-        gone = change.before or change.supplier
         typer.echo(f"the Google spreadsheet follows with the next list; sheet and columns of {gone!r} stay there until you delete them")
 
 

@@ -1,6 +1,6 @@
 """Administration of tasks and queues: cancel, requeue, purge, pause, resume. Every change is in the store and outlives all processes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, insert, literal, select, update
@@ -44,6 +44,12 @@ def requeue(store: Store, task_id: str, now: datetime) -> Task:
         TransitionRefused: the task waits, runs, or succeeded.
     """
     return _change(store, task_id, lifecycle.requeue, "task.requeued", now)
+
+
+def name_supplier(store: Store, task_ids: Iterable[str], supplier: str, how: str, now: datetime) -> None:
+    """Say in the results of these tasks whose lists they are; see `lifecycle.name_supplier`."""
+    for task_id in task_ids:
+        queue.transition(store, task_id, lambda task: lifecycle.name_supplier(task, supplier, how, now), "supplier.assigned")
 
 
 def purge(store: Store, stage: Stage, now: datetime) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from monito_ray.errors import MonitoError, Permanent, TaskDeadly
 from monito_ray.jobs.task import Task
-from monito_ray.records import Status
+from monito_ray.records import SUPPLIER_QUESTION, Status
 
 #: A task whose driver died this often in one stage fails as `TaskDeadly` (a dead letter). A driver may die once or twice for reasons
 #: of its own, such as a machine that runs out of memory; three deaths in one stage point to the task.
@@ -74,6 +74,15 @@ def succeed(task: Task, result: dict[str, Any], duration_ms: int, now: datetime)
         finished_at=now,
         updated_at=now,
     )
+
+
+def name_supplier(task: Task, supplier: str, how: str, now: datetime) -> Task:
+    """Say in the result of a list that a person named its supplier, and ask no more; a task without a result stays as it is."""
+    if task.result is None:
+        return task
+    questions = [question for question in task.result.get("questions", ()) if question["id"] != SUPPLIER_QUESTION]
+    result = task.result | {"supplier": supplier, "supplier_how": how, "questions": questions}
+    return replace(task, result=result, updated_at=now)
 
 
 def retry_later(task: Task, error: MonitoError, wait_s: float, now: datetime) -> Task:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from monito_ray.jobs.task import Task
 from monito_ray.messages.error_texts import cause_text, remedy_text
 from monito_ray.messages.local_numbers import numbers_of
 from monito_ray.messages.translations import N_, translations_of
-from monito_ray.records import Status
+from monito_ray.records import SUPPLIER_QUESTION, Status
 from monito_ray.stages import Stage
 
 #: What a button to try again sends to the bot, before the task's id.
@@ -191,6 +192,7 @@ class Messages:
         lines = [self._headline(task), self.say("Done.")]
         if "rows_found" in result:
             lines += [
+                *self._whose(result),
                 self.say("Rows found: {n}", n=result["rows_found"]),
                 self.say("Written: {n}", n=result["rows_written"]),
                 self.say("Rejected: {n}", n=result["rows_rejected"]) + self._reasons(result.get("rejected") or {}),
@@ -202,6 +204,19 @@ class Messages:
         if self.link:
             lines.append(f'<a href="{html.escape(self.link)}">{self.say(OPEN_TABLE)}</a>')
         return "\n".join(lines)
+
+    def _whose(self, result: Mapping[str, Any]) -> list[Markup]:
+        """Return whose list it is, of which day, in which currency, as far as that is known; and that it is not sure whose."""
+        lines = [self.say("Supplier: {name}", name=result["supplier"])] if result.get("supplier") else []
+        if any(question["id"] == SUPPLIER_QUESTION for question in result.get("questions") or ()):
+            lines.append(self.say("⚠ It is not sure whose list this is."))
+        facts = []
+        if "currency" in result:
+            code = result["currency"]
+            facts.append(self.say("Currency: {code}", code=code) if code else self.say("⚠ No currency is known."))
+        if day := result.get("list_date"):
+            facts.append(self.say("list of {day}", day=self.numbers.day(date.fromisoformat(day))))
+        return [*lines, *([Markup(", ".join(facts))] if facts else [])]
 
     def _doubts(self, result: Mapping[str, Any]) -> list[Markup]:
         """Return a line where the list may be misread, and one with the first doubt in the program's own words."""

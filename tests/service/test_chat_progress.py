@@ -98,7 +98,7 @@ def test_a_document_ends_as_a_summary_with_the_cleaned_list(house: House):
     until(lambda: bool(house.files()), 20)
     told, cleaned = house.chat()
     assert [line for line in told.text.splitlines() if ":" in line] == [
-        "Rows found: 8", "Written: 6", "Rejected: 1 (no price 1)", "Duplicates: 1", "New products: 6", "Changed prices: 0",
+        "Supplier: Toko A", "Currency: IDR", "Rows found: 8", "Written: 6", "Rejected: 1 (no price 1)", "Duplicates: 1", "New products: 6", "Changed prices: 0",
     ]  # fmt: skip
     (task,) = house.tasks()
     assert task.id in told.versions[0][1]

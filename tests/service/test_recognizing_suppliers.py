@@ -4,10 +4,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lists import START, Bench, bench
 
 from monito_ray import Monito
 from monito_ray.driver.driver import Driver
+from monito_ray.errors import NothingToUndo, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import new_id
@@ -83,3 +85,51 @@ def test_a_deleted_supplier_is_not_recognized(tmp_path: Path):
             monito.delete_supplier("PT Zarvex Jaya")
         again = _result(made, _list(), "document (2).csv")
         assert (again["supplier"], len(again["questions"])) == ("document", 1)
+
+
+def _unnamed(made: Bench, text: str, name: str) -> str:
+    """Return the task of a list that does not say whose it is."""
+    task_id = made.submit(text, name, supplier="")
+    assert len(_drive(made, task_id)["questions"]) == 1
+    return task_id
+
+
+def test_an_answer_names_all_lists_of_the_unnamed_supplier(tmp_path: Path):
+    """Their results say so and ask no more, the next list is sure, and the file's name is nobody's again."""
+    with bench(tmp_path) as made, Monito(made.services.settings) as monito:
+        tasks = [_unnamed(made, _list(), "document (3).csv"), _unnamed(made, _list(1.1), "document (4).csv")]
+        assert [supplier.name for supplier in monito.suppliers()] == ["document"]
+        answer = monito.answer_supplier(tasks[1], " Sari  Sayur ")
+        assert (answer.supplier, answer.before, set(answer.tasks)) == ("Sari Sayur", "document", set(tasks))
+        for task_id in tasks:
+            result = monito.get_task_result(task_id).result or {}
+            assert (result["supplier"], result["supplier_how"], result["questions"]) == ("Sari Sayur", "a person said so", [])
+        assert [(supplier.name, supplier.lists, supplier.other_names) for supplier in monito.suppliers()] == [("Sari Sayur", 2, ())]
+        third = _result(made, _list(1.2), "document (5).csv")
+        assert (third["supplier"], third["questions"]) == ("Sari Sayur", [])
+        assert _result(made, _list(wave=1_900), "document (6).csv")["supplier"] == "document"
+
+
+def test_an_answer_moves_one_list_of_a_supplier_that_is_sure(tmp_path: Path):
+    """What was taken for its list by mistake goes to another, and what it showed with it."""
+    with bench(tmp_path) as made, Monito(made.services.settings) as monito:
+        _result(made, HEAD + _list(), "document (1).csv")
+        other = HEAD + "Nama;Harga\nGula Qorbit;17.500\nTeh Qorbit;9.500\n"
+        task_id = made.submit(other, "scan.csv", supplier="")
+        assert _drive(made, task_id)["supplier"] == "PT Zarvex Jaya"
+        assert monito.answer_supplier(task_id, "zarvex jaya").supplier == "PT Zarvex Jaya"
+        assert monito.answer_supplier(task_id, "UD Qorbit").supplier == "UD Qorbit"
+        assert {supplier.name: supplier.offers for supplier in monito.suppliers()} == {"PT Zarvex Jaya": len(GOODS), "UD Qorbit": 2}
+        phone_alone = "Telp 0361 9075914\n\nNama;Harga\nKopi Vrumplet;7.500\nSusu Vrumplet;9.500\n"
+        assert len(_result(made, phone_alone, "IMG 1.csv")["questions"]) == 1  # the number is in lists of both
+
+
+def test_an_answer_about_no_list_or_no_name_is_refused(tmp_path: Path):
+    """Nothing changes."""
+    with bench(tmp_path) as made, Monito(made.services.settings) as monito:
+        task_id = _unnamed(made, _list(), "document (3).csv")
+        with pytest.raises(NothingToUndo):
+            monito.answer_supplier("none", "Sari Sayur")
+        with pytest.raises(UsageWrong):
+            monito.answer_supplier(task_id, "  ")
+        assert [supplier.name for supplier in monito.suppliers()] == ["document"]

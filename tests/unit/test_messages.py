@@ -142,3 +142,22 @@ def test_many_tasks_in_one_message_fit():
 def test_the_language_is_that_of_the_persons_telegram(code: str | None, language: str):
     """A language of ours is recognised in its variants; for others the fallback counts."""
     assert supported_language(code, "en") == language
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["Supplier: PT &lt;Zarvex&gt;", "Currency: IDR, list of Jun 1, 2026"]),
+        ("ru", ["Поставщик: PT &lt;Zarvex&gt;", "Валюта: IDR, прайс от 1 июн. 2026 г."]),
+        ("id", ["Pemasok: PT &lt;Zarvex&gt;", "Mata uang: IDR, daftar tanggal 1 Jun 2026"]),
+    ],
+)
+def test_the_end_of_a_list_says_whose_it_is(language: str, lines: list[str]):
+    """With its currency and its day; it is said where that is not sure, or no currency is known."""
+    numbers = dict.fromkeys(("rows_found", "rows_written", "rows_rejected", "rows_duplicate", "products_new", "prices_changed"), 1)
+    result = {**numbers, "supplier": "PT <Zarvex>", "currency": "IDR", "list_date": "2026-06-01", "questions": []}
+    shown = Messages(language).task_text(_task(status=Status.SUCCESS, result=result)).splitlines()
+    assert [text for line in shown if (text := " ".join(line.split())) in lines] == lines
+    unsure = result | {"currency": "", "list_date": None, "questions": [{"id": "supplier"}]}
+    text = Messages(language).task_text(_task(status=Status.SUCCESS, result=unsure))
+    assert text.count("⚠") == 2

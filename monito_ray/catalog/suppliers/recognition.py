@@ -15,9 +15,8 @@ from monito_ray.catalog.suppliers.recognition_evidence import (
 from monito_ray.catalog.suppliers.supplier_signs import SupplierMemory, SupplierSigns
 from monito_ray.pipeline.rows.letterhead import supplier_of_file
 from monito_ray.pipeline.rows.supplier.supplier_marks import MarkKind
+from monito_ray.records import SUPPLIER_QUESTION
 
-#: The id of the question whose list it is.
-QUESTION = "supplier"
 MOST_CANDIDATES = 4
 
 
@@ -40,7 +39,7 @@ class Recognition:
         others = [candidate for candidate in self.candidates if candidate.supplier != self.supplier]
         choices = [{"id": self.supplier, "text": f"{self.supplier!r}: {self.how}"}]
         choices += [{"id": candidate.supplier, "text": f"{candidate.supplier!r}: {candidate.why}"} for candidate in others]
-        return {"id": QUESTION, "text": "Whose list is it?", "choices": choices}
+        return {"id": SUPPLIER_QUESTION, "text": "Whose list is it?", "choices": choices}
 
 
 def recognize(signs: SupplierSigns, memory: SupplierMemory) -> Recognition:

@@ -1,4 +1,4 @@
-"""A person at a terminal is asked what columns hold."""
+"""A person at a terminal is asked what columns hold, and whose a list is."""
 
 from collections.abc import Iterator
 
@@ -30,3 +30,17 @@ def test_answers_become_columns(monkeypatch: pytest.MonkeyPatch, answers: list[s
     given: Iterator[str] = iter(answers)
     monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(given))
     assert asking.ask_columns("june.xlsx", QUESTIONS) == columns
+
+
+WHOSE = {"id": "supplier", "text": "Whose list is it?", "choices": [{"id": "document", "text": "new"}, {"id": "PT Zarvex", "text": "62 %"}]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "supplier"), [("", ""), ("1", "document"), ("2", "PT Zarvex"), (" Sari Sayur ", "Sari Sayur"), ("7", "7")]
+)
+def test_a_number_or_a_name_says_whose_list_it_is(monkeypatch: pytest.MonkeyPatch, answer: str, supplier: str):
+    """Enter leaves it open; questions of columns are not among those of the supplier, nor the other way round."""
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: answer)
+    assert asking.ask_supplier("june.xlsx", [WHOSE, *QUESTIONS]) == supplier
+    assert asking.ask_supplier("june.xlsx", QUESTIONS) == ""
+    assert asking.ask_columns("june.xlsx", [WHOSE]) == ""

@@ -77,3 +77,15 @@ def test_a_task_that_is_done_stands_in_no_stage():
     done, failed = (line for line in stream.getvalue().splitlines() if "june.xlsx" in line)
     assert "notifications" not in done
     assert "notifications" in failed
+
+
+def test_a_summary_asks_whose_list_it_is():
+    """What was taken, who it may be of, and how to say so; of one that is sure, what showed it."""
+    choices = [{"id": "document", "text": "'document': new"}, {"id": "PT Zarvex", "text": "'PT Zarvex': 62% of the rows"}]
+    unsure = RESULT | {"questions": [{"id": "supplier", "text": "Whose list is it?", "choices": choices}]}
+    summary = _summary(FileOutcome("document (3).xlsx", Status.SUCCESS, unsure, task_id="t1"))
+    texts = ("document (3).xlsx: Whose list is it? 'document': new, for now", "or 'PT Zarvex': 62% of the rows", "suppliers assign t1 NAME")
+    assert [text for text in texts if text not in summary] == []
+    sure = _summary(FileOutcome("june.xlsx", Status.SUCCESS, RESULT | {"supplier_how": "its letterhead", "questions": []}))
+    assert "known by its letterhead" in sure
+    assert "Whose" not in sure

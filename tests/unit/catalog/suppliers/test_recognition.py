@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.catalog.suppliers.recognition import QUESTION, recognize
+from monito_ray.catalog.suppliers.recognition import recognize
 from monito_ray.catalog.suppliers.supplier_names import index_names
 from monito_ray.catalog.suppliers.supplier_signs import EarlierList, SupplierMemory, SupplierSigns, signs_from_json
 from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_list
@@ -105,7 +105,7 @@ def test_what_is_not_sure_is_asked(signs: SupplierSigns, taken: str, candidates:
     assert [candidate.supplier for candidate in settled.candidates] == candidates
     question = settled.question()
     assert question is not None
-    assert question["id"] == QUESTION
+    assert question["id"] == "supplier"
     assert [choice["id"] for choice in question["choices"]] == [taken, *candidates]
 
 
