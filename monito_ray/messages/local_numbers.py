@@ -29,10 +29,6 @@ class LocalNumbers:
         """Return a number with one decimal."""
         return str(format_decimal(number, "#,##0.0", locale=self._locale))
 
-    def day(self, day: date) -> str:
-        """Return a date: "1 июн. 2026 г."."""
-        return str(format_date(day, "medium", locale=self._locale))
-
     def megabytes(self, number: float) -> str:
         """Return a size of a file: "24,8 МБ"."""
         return str(format_unit(round(number, 1), "digital-megabyte", "short", locale=self._locale))

@@ -43,7 +43,7 @@ def name_in_caption(caption: str) -> str:
     """Return the supplier's name in what somebody wrote with a file, "" where that is no more than "prices for this week"."""
     words = caption.split()
     if not naming_words(caption):
-        is_name = len(words) >= _FEWEST_CAPITALIZED and all(word[0].isupper() and not _is_filler(_bare(word)) for word in words)
+        is_name = len(words) >= _FEWEST_CAPITALIZED and all(word[0].isupper() and _may_be_named(_bare(word)) for word in words)
         return " ".join(words) if is_name and len(words) <= MOST_CAPTION_WORDS else ""
     if any(_is_filler(_bare(word)) for word in words):
         words = _without_ends(words)
@@ -55,6 +55,11 @@ def _without_ends(words: Sequence[str]) -> list[str]:
     says_nothing = [_is_filler(_bare(word)) or is_trade_word(_bare(word)) or not any(map(str.isalpha, word)) for word in words]
     inside = [index for index, is_empty in enumerate(says_nothing) if not is_empty]
     return list(words[inside[0] : inside[-1] + 1]) if inside else []
+
+
+def _may_be_named(word: str) -> bool:
+    """Return whether a capitalized word can be part of a name: "Sayur", and the letter of "Toko A"."""
+    return len(word) == 1 or not _is_filler(word)
 
 
 def _bare(word: str) -> str:
@@ -76,7 +81,7 @@ def _fillers() -> frozenset[str]:
     keys = (("file_names", key) for key in ("lists", "numbered", "months", "before_dates", "generic"))
     phrases = [phrase for section, key in keys for phrase in lexicon.words(section, key)]
     phrases += lexicon.words("letterhead", "requests")
-    titles = lexicon.words("titles", "price")
+    titles = [title for title in lexicon.words("titles", "price") if " " not in title]
     return frozenset(word.casefold() for phrase in (*phrases, *titles) for word in re.split(r"[\s-]+", phrase) if "*" not in word)
 
 

@@ -30,6 +30,7 @@ def test_a_files_name_is_nobodys_without_a_word_of_a_name(file_name: str, stem: 
     [
         ("UD Zarvex", "UD Zarvex"),
         ("Sari Sayur", "Sari Sayur"),
+        ("Toko A", "Toko A"),
         ("Zarvex june", "Zarvex"),
         ("harga telur dari Pak Qorbit", "Qorbit"),
         ("прайс от ООО Зарвекс", "ООО Зарвекс"),
