@@ -99,7 +99,7 @@ def merge_command(
     with report_errors():
         with open_monito() as monito:
             change = monito.merge_suppliers(source, target)
-        counts = f"{_count(change.offers, 'offer')} more, {_count(change.joined, 'product')} of both"
+        counts = f"{_count(change.offers, 'offer')} moved, {_count(change.joined, 'article')} of both"
         print_result(change, f"{change.before!r} is part of {change.supplier!r} now: {counts}", as_json=as_json)
         _show_in_outputs(change.before or change.supplier, as_json=as_json)
 
