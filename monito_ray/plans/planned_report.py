@@ -69,6 +69,8 @@ class Comparison:
     offers: tuple[ReportedOffer, ...]
     #: Whether the first offer is the best one: not where all are suspicious.
     has_best: bool
+    #: What it is called in other languages, for a search.
+    other_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.prices.staleness import is_stale, usual_interval
+from monito_ray.catalog.reporting.other_words import other_words
 from monito_ray.catalog.sheets.review import ReviewEntry
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.pipeline.units import base_factors
@@ -173,6 +174,7 @@ def _comparison(product: Product, currency: str, family: int, offers: Sequence[O
         family=family,
         offers=tuple(view.reported(offer) for offer in (best, *others)),
         has_best=not best.suspicion,
+        other_words=other_words(product.name),
     )
 
 

@@ -99,6 +99,7 @@ def _products(comparisons: Sequence[Comparison], texts: _TextTable) -> dict[str,
         "currency": [texts(one.currency) for one in comparisons],
         "family": [one.family for one in comparisons],
         "offers": [len(one.offers) for one in comparisons],
+        "other_words": [texts(one.other_words) for one in comparisons],
         "no_best": _here_and_there(int(not one.has_best) for one in comparisons),
     }
 

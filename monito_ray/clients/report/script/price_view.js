@@ -80,7 +80,7 @@ function detailsOf(i) {
       el("td", { class: "num side nowrap" }, perUnit(offer)),
       el("td", { class: "num side right nowrap" }, ratio ? percentFormat.format(ratio) : ""),
       el("td", { class: "side nowrap" }, dateText(O.day[offer]), " ", staleBadge(offer)),
-      el("td", { class: "num side right nowrap" }, change == null ? "" : el("span", {}, number(O.previous[offer]), " ", ratioNode(change))));
+      el("td", { class: "num side right nowrap" }, !change ? "" : el("span", {}, number(O.previous[offer]), " ", ratioNode(change))));
   });
   const head = columns([say("supplier")], [say("price"), "num"], [say("per_unit"), "num"], [say("to_best"), "num"], [say("list_date")], [say("previous"), "num"]);
   const chart = chartOf(i) ?? el("p", { class: "sub" }, say("no_history"));

@@ -1,4 +1,4 @@
-/* Search: every word of the query begins a word of the product, its sizes, or a supplier's own words for it. */
+/* Search: every word of the query begins a word of the product, its sizes, a supplier's own words for it, or those of other languages. */
 
 const WORDS = /[\p{L}\p{M}]+|\d+(?:[.,]\d+)?/gu;
 const IS_ASCII = /^[\x00-\x7f]*$/;
@@ -21,7 +21,7 @@ function buildSearch() {
   for (let i = 0; i < productCount; i++) {
     names[i] = ` ${splitWords(`${T[P.name[i]]} ${T[P.brand[i]]}`).join(" ")} `;
     const written = offersOf(i).map((offer) => O.written[offer]).join(" ");
-    texts[i] = names[i] + splitWords(`${T[P.category[i]]} ${P.mark[i] ?? ""} ${sizeWords(i)} ${written}`).join(" ") + " ";
+    texts[i] = names[i] + splitWords(`${T[P.category[i]]} ${P.mark[i] ?? ""} ${sizeWords(i)} ${written} ${T[P.other_words[i]]}`).join(" ") + " ";
   }
 }
 
