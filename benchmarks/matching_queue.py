@@ -30,7 +30,7 @@ from offer_pairs import OfferPair
 
 from monito_ray import frames
 from monito_ray.catalog.matching.article import article_of
-from monito_ray.catalog.matching.candidates import CandidateSearch
+from monito_ray.catalog.matching.candidates import CandidateSearch, possible_articles
 from monito_ray.catalog.matching.queue_features import PairFeatures, feature_names, features_of
 from monito_ray.catalog.matching.queue_order import p_same
 from monito_ray.catalog.matching.verdict import VerdictKind, compare
@@ -75,13 +75,15 @@ def own_samples(*, taught: bool = True, seed: int = 7) -> list[Sample]:
         goods = _goods(pairs)
         habits = {half: _habits(pair for pair in pairs if taught and pair.half != half) for half in ("seen", "kept")}
         others = [pair.b for pair in {_key(pair.b): pair for pair in pairs}.values()]
-        search = CandidateSearch([_offered(row, dice) for row in others])
+        offered = [_offered(row, dice) for row in others]
+        search = CandidateSearch(offered)
         for pair in {_key(pair.a): pair for pair in pairs}.values():
-            possible = search.possible(_offered(pair.a), habits[pair.half])
+            near = search.nearest(_offered(pair.a))
+            possible = possible_articles(_offered(pair.a), [offered[place] for place in near], habits[pair.half])
             trade = pair.a.supplier.split()[1]
             for place, features, verdict in possible[:MOST_SAMPLES]:
                 if verdict.kind is VerdictKind.ASK:
-                    is_same = goods[_key(others[place])] == goods[_key(pair.a)]
+                    is_same = goods[_key(others[near[place]])] == goods[_key(pair.a)]
                     samples.append(Sample(TRADES.get(trade, trade), (language, pair.a.original_name), features, is_same))
     return samples
 
@@ -257,12 +259,8 @@ def measure_lists() -> bool:
         if pair["label"] == "same":
             hits.append(any(rows[pair["b"]["file"]][it.place].original_name == same_words for it in best))
         if pair["label"] != "unsure":
-            possible = searches[pair["b"]["file"]].possible(one)
-            asked += [
-                (p_same(features), pair["label"] == "same")
-                for at, features, verdict in possible
-                if at == other and verdict.kind is VerdictKind.ASK
-            ]
+            every = searches[pair["b"]["file"]].best(one, most=MOST_SAMPLES)
+            asked += [(it.p, pair["label"] == "same") for it in every if it.place == other and it.verdict.kind is VerdictKind.ASK]
     share = sum(hits) / len(hits)
     print(f"real lists: the right row among three {share:.3f} of {len(hits)} (>= {LEAST_AMONG_THREE})")
     same, others_asked = ([p for p, is_same in asked if is_same is wanted] for wanted in (True, False))

@@ -1,4 +1,4 @@
-"""Candidates: the articles of another list that are most likely to be a given one, for a person to choose from."""
+"""Candidates: the articles of other suppliers that are most likely to be a given one, for a person to choose from."""
 
 import math
 from collections import defaultdict
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from monito_ray.catalog.matching.article import Article
-from monito_ray.catalog.matching.queue_features import PairFeatures, features_of
+from monito_ray.catalog.matching.queue_features import PairFeatures, features_beside
 from monito_ray.catalog.matching.queue_order import p_same
 from monito_ray.catalog.matching.verdict import Verdict, VerdictKind, compare
 from monito_ray.catalog.matching.word_habits import NO_HABITS, OfferedArticle, WordHabits
@@ -26,11 +26,32 @@ _MOST_LOOKED_UP = 20_000
 class Candidate:
     """One of the articles that may be the given one."""
 
-    #: Its place among the articles that were searched.
+    #: Its place among the articles that were looked at.
     place: int
     #: The chance that both are one product.
     p: float
     verdict: Verdict
+
+
+def candidates(
+    one: OfferedArticle, others: Sequence[OfferedArticle], habits: WordHabits = NO_HABITS, most: int = MOST_CANDIDATES
+) -> list[Candidate]:
+    """Return the most likely of a few articles, best first; `habits` are what people taught of the words of suppliers.
+
+    Those of the same supplier are none, nor those that a guard holds apart. For a whole list of others make a `CandidateSearch`.
+    """
+    ranked = [Candidate(place, p_same(features), verdict) for place, features, verdict in possible_articles(one, others, habits)]
+    return sorted(ranked, key=lambda it: (it.verdict.kind is not VerdictKind.ONE, -it.p, it.place))[:most]
+
+
+def possible_articles(
+    one: OfferedArticle, others: Sequence[OfferedArticle], habits: WordHabits = NO_HABITS
+) -> list[tuple[int, PairFeatures, Verdict]]:
+    """Return place, features and verdict of those articles of other suppliers that no guard holds apart."""
+    compared = [(place, compare(one.article, other.article)) for place, other in enumerate(others) if other.supplier != one.supplier]
+    possible = [(place, verdict) for place, verdict in compared if verdict.kind is not VerdictKind.APART]
+    features = features_beside(one, [others[place] for place, _ in possible], habits)
+    return [(place, own, verdict) for (place, verdict), own in zip(possible, features, strict=True)]
 
 
 class CandidateSearch:
@@ -45,27 +66,16 @@ class CandidateSearch:
                 postings[gram].append(place)
         self._rarity = {gram: math.log(1 + len(others) / len(places)) for gram, places in postings.items()}
         self._postings = dict(postings)
-        self._unseen = math.log(1 + len(others))
         self._lengths = [self._length(other.article) for other in others]
 
     def best(self, one: OfferedArticle, habits: WordHabits = NO_HABITS, most: int = MOST_CANDIDATES) -> list[Candidate]:
-        """Return the most likely articles of other suppliers, best first; those that a guard holds apart are none."""
-        candidates = [Candidate(place, p_same(features), verdict) for place, features, verdict in self.possible(one, habits)]
-        return sorted(candidates, key=lambda it: (it.verdict.kind is not VerdictKind.ONE, -it.p, it.place))[:most]
+        """Return `candidates` among all the articles; places are theirs."""
+        near = self.nearest(one)
+        best = candidates(one, [self._others[place] for place in near], habits, most)
+        return [Candidate(near[it.place], it.p, it.verdict) for it in best]
 
-    def possible(self, one: OfferedArticle, habits: WordHabits = NO_HABITS) -> list[tuple[int, PairFeatures, Verdict]]:
-        """Return the nearest articles of other suppliers that no guard holds apart: place, features and verdict, nearest first."""
-        near = [(likeness, place) for likeness, place in self._nearest(one) if self._others[place].supplier != one.supplier]
-        compared = [(likeness, place, compare(one.article, self._others[place].article)) for likeness, place in near]
-        possible = [entry for entry in compared if entry[2].kind is not VerdictKind.APART]
-        likenesses = [likeness for likeness, _, _ in possible]
-        return [
-            (place, features_of(one, self._others[place], habits, _lead(likenesses, rank)), verdict)
-            for rank, (_, place, verdict) in enumerate(possible)
-        ]
-
-    def _nearest(self, one: OfferedArticle) -> list[tuple[float, int]]:
-        """Return how alike the nearest articles are to one (cosine of rarity-weighted letters), and their places, nearest first."""
+    def nearest(self, one: OfferedArticle) -> list[int]:
+        """Return the places of the articles that are most alike to one (cosine of rarity-weighted letters), nearest first."""
         products: defaultdict[int, float] = defaultdict(float)
         looked_up = 0
         for gram, places in self._rarest_first(one.article):
@@ -75,9 +85,8 @@ class CandidateSearch:
             weight = self._rarity[gram] ** 2
             for place in places:
                 products[place] += weight
-        length = self._length(one.article)
-        cosines = ((product / (length * self._lengths[place]), -place) for place, product in products.items())
-        return [(likeness, -place) for likeness, place in nlargest(_NEAREST, cosines)]
+        cosines = ((product / self._lengths[place], -place) for place, product in products.items())
+        return [-place for _, place in nlargest(_NEAREST, cosines)]
 
     def _rarest_first(self, article: Article) -> list[tuple[str, list[int]]]:
         """Return the letters of an article that others have too, each with the places of these."""
@@ -85,19 +94,7 @@ class CandidateSearch:
         return sorted(shared, key=lambda entry: len(entry[1]))
 
     def _length(self, article: Article) -> float:
-        squares = sum(self._rarity.get(gram, self._unseen) ** 2 for gram in _grams(article))
-        return math.sqrt(squares) or 1.0
-
-
-def candidates(one: OfferedArticle, others: Sequence[OfferedArticle], habits: WordHabits = NO_HABITS) -> list[Candidate]:
-    """Return up to three articles among `others` that are most likely `one`; for many articles make one `CandidateSearch`."""
-    return CandidateSearch(others).best(one, habits)
-
-
-def _lead(likenesses: Sequence[float], rank: int) -> float:
-    """Return how far one of descending likenesses is before the best of the others."""
-    others = [likeness for place, likeness in enumerate(likenesses) if place != rank]
-    return likenesses[rank] - max(others, default=0.0)
+        return math.sqrt(sum(self._rarity[gram] ** 2 for gram in _grams(article))) or 1.0
 
 
 def _grams(article: Article) -> set[str]:

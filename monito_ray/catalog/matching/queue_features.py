@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -40,7 +40,7 @@ class PairFeatures:
     content: float
     #: How far apart the prices are: 0 equal, 1 four times.
     price: float
-    #: How much more alike the names are than this article's and its best other candidate's; negative where that one is nearer.
+    #: How much more alike the names are than those of the most alike of the others that it may be; negative where that one is more alike.
     lead: float
     #: How surely people taught that a word left over tells goods apart, see `word_habits`.
     telling: float
@@ -55,8 +55,15 @@ def feature_names() -> tuple[str, ...]:
     return tuple(item.name for item in fields(PairFeatures))
 
 
-def features_of(one: OfferedArticle, other: OfferedArticle, habits: WordHabits = NO_HABITS, lead: float = 0.0) -> PairFeatures:
-    """Return the features of two suppliers' articles; `habits` are what people taught, `lead` is the feature of that name."""
+def features_beside(one: OfferedArticle, others: Sequence[OfferedArticle], habits: WordHabits = NO_HABITS) -> list[PairFeatures]:
+    """Return the features of an article and each of those that it may be; `habits` are what people taught."""
+    alone = [features_of(one, other, habits) for other in others]
+    leads = [own.likeness - max((it.likeness for it in alone if it is not own), default=0.0) for own in alone]
+    return [replace(own, lead=lead) for own, lead in zip(alone, leads, strict=True)]
+
+
+def features_of(one: OfferedArticle, other: OfferedArticle, habits: WordHabits = NO_HABITS) -> PairFeatures:
+    """Return the features of two suppliers' articles, as if there were no others."""
     unexplained, letters = _unexplained(one, other, habits)
     usual = [sum(map(canonical_words.is_usual, own)) for own in unexplained]
     foreign = [len(own) - count for own, count in zip(unexplained, usual, strict=True)]
@@ -67,7 +74,7 @@ def features_of(one: OfferedArticle, other: OfferedArticle, habits: WordHabits =
         foreign=min(1.0, max(foreign) / _MOST_WORDS),
         content=_content(one.article, other.article),
         price=_price(one.article, other.article),
-        lead=lead,
+        lead=0.0,
         telling=habits.telling(one, other),
     )
 
