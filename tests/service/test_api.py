@@ -70,7 +70,11 @@ def test_a_task_is_followed_from_submission_to_end(home: Path):
         products, rejects = monito.tables(task_id)
         assert (products.num_rows, rejects.num_rows) == ((after.result or {})["rows_written"], 2)
         assert products.column_names == list(ProductRow.__slots__)
-        assert sorted(monito.export()["original_name"]) == sorted(products.column("original_name").to_pylist())
+        frame = monito.export()
+        assert sorted(frame["original_name"]) == sorted(products.column("original_name").to_pylist())
+        ratios = frame["price"] / frame["base_price"]
+        assert ratios.notna().tolist() == frame["base_price"].notna().tolist()
+        assert str(frame["price"].max()) == "75000"
 
 
 def test_waiting_for_a_result_ends_with_the_task_or_the_time(home: Path):
