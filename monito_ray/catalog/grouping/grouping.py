@@ -61,11 +61,12 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     return Grouped(frozenset(before | set(chosen.ids)), fresh & set(chosen.ids))
 
 
-def make_products(connection: Connection, offer_ids: Sequence[str], values: Mapping[str, Mapping[str, object]]) -> list[str]:
-    """Make a product for each new offer, with the offer's id, and return those that there were not yet; `values` are the fields by id."""
-    missing = [offer_id for offer_id in offer_ids if offer_id not in _existing(connection, offer_ids)]
+def make_products(connection: Connection, fields: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Make a product for each new offer, with the offer's id, and return those that there were not yet; `fields` are theirs by id."""
+    existing = _existing(connection, fields.keys())
+    missing = [offer_id for offer_id in fields if offer_id not in existing]
     if missing:
-        connection.execute(insert(products), [{"id": offer_id, **values[offer_id]} for offer_id in missing])
+        connection.execute(insert(products), [{"id": offer_id, **fields[offer_id]} for offer_id in missing])
         connection.execute(delete(product_aliases).where(has_one_of(connection, product_aliases.c.alias, missing)))
     return missing
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog.articles.identity import unit_class
-from monito_ray.catalog.matching.article import article_of
+from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.families import family_key
-from monito_ray.catalog.offer_rows import row_of
+from monito_ray.catalog.offer_rows import article_in, row_of
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
 from monito_ray.store.database import has_one_of
@@ -34,17 +34,17 @@ def fields_of(group: Sequence[Any]) -> dict[str, Any]:
     """Return the fields of the product that has these offers, given as rows of the table of offers."""
     speaker = min(group, key=_spokesman_order)
     categories = [row.category for row in sorted(group, key=_spokesman_order) if row.category not in ("", OTHER)]
-    return row_fields(row_of(speaker), speaker.mark) | {
+    return row_fields(row_of(speaker), article_in(speaker.features), speaker.mark) | {
         "category": categories[0] if categories else speaker.category,
         "first_added": min(row.first_seen for row in group),
         "last_updated": max(row.last_seen for row in group),
     }
 
 
-def row_fields(row: ProductRow, mark: str) -> dict[str, Any]:
-    """Return the fields of a product but its times, as one row has them."""
+def row_fields(row: ProductRow, article: Article, mark: str) -> dict[str, Any]:
+    """Return the fields of a product but its times, as one row has them; `article` is what it is matched by."""
     return {
-        "family_id": hashlib.sha256(family_key(article_of(row)).encode("utf-8", "surrogatepass")).hexdigest()[:_FAMILY_LENGTH],
+        "family_id": hashlib.sha256(family_key(article).encode("utf-8", "surrogatepass")).hexdigest()[:_FAMILY_LENGTH],
         "brand": row.brand,
         "name": row.standardized_name,
         "size": row.size,

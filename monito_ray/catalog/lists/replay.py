@@ -1,16 +1,15 @@
 """A supplier's offers, prices and changes made again from its lists: after one was taken back, came late or was corrected."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from monito_ray.catalog.articles.fold import PricePoint, StandingOffer, SupplierList, fold_list
-from monito_ray.catalog.grouping.grouping import drop_empty_products, make_products, regroup
+from monito_ray.catalog.grouping.grouping import drop_empty_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
-from monito_ray.catalog.grouping.product_fields import row_fields
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.prices.change_log import delete_changes_of, write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
@@ -45,15 +44,17 @@ def replay(connection: Connection, supplier: str) -> Replayed:
     history = _fold_lists(stored_lists.load_lists(connection, supplier))
     before = standing_offers.load_standing(connection, supplier)
     history = _with_former_ids(history, before)
-    touched = mates_of(connection, list(before))
+    outdated = standing_offers.outdated_offers(connection, supplier)
+    changed = {key for key, offer in history.standing.items() if before.get(key) != offer or key in outdated}
+    touched = mates_of(connection, [offer_id for offer_id in before if offer_id in changed or offer_id not in history.standing])
     emptied = _delete_others(connection, supplier, history.standing)
-    fresh = _write(connection, history, before, standing_offers.outdated_offers(connection, supplier))
+    fresh = standing_offers.write_offers(connection, [history.standing[offer_id] for offer_id in sorted(changed)], before)
     _write_history(connection, supplier, history)
     if history.standing:
         touched |= update_agreements(connection, supplier)
     else:
         forget_agreements(connection, supplier)
-    grouped = regroup(connection, touched | history.standing.keys(), fresh)
+    grouped = regroup(connection, touched | changed, fresh)
     drop_empty_products(connection, emptied)
     changes = tuple((one.task_id, change) for one, own in history.changes for change in own)
     return Replayed(changes, grouped.new)
@@ -107,20 +108,6 @@ def _delete_others(connection: Connection, supplier: str, standing: Mapping[str,
     if others:
         standing_offers.delete_offers(connection, list(others))
     return set(others.values())
-
-
-def _write(connection: Connection, history: _History, before: Mapping[str, StandingOffer], outdated: Collection[str]) -> list[str]:
-    """Write the offers that are new or other than before, and those `outdated`; return the products that were made for new ones."""
-    changed = [offer for offer_id, offer in history.standing.items() if before.get(offer_id) != offer or offer_id in outdated]
-    added = [offer for offer in changed if offer.offer_id not in before]
-    fields = {
-        offer.offer_id: row_fields(offer.article.row, offer.article.mark)
-        | {"first_added": offer.first_seen, "last_updated": offer.last_seen}
-        for offer in added
-    }
-    fresh = make_products(connection, [offer.offer_id for offer in added], fields)
-    standing_offers.write_offers(connection, changed, before)
-    return fresh
 
 
 def _write_history(connection: Connection, supplier: str, history: _History) -> None:

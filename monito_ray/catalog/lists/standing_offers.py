@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from monito_ray.catalog.articles.fold import PricePoint, StandingOffer
 from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.articles.list_articles import ListArticle
-from monito_ray.catalog.matching.article import article_of
+from monito_ray.catalog.grouping.grouping import make_products
+from monito_ray.catalog.grouping.product_fields import row_fields
+from monito_ray.catalog.matching.article import Article, article_of
 from monito_ray.catalog.matching.blocking import block_keys
 from monito_ray.catalog.offer_rows import ROW_FIELDS, features_of, is_matchable, repeats_of, row_of, row_to_json
 from monito_ray.store.database import has_one_of
@@ -38,19 +40,25 @@ def suppliers_with_outdated_offers(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def write_offers(connection: Connection, changed: Sequence[StandingOffer], existing: Mapping[str, Any]) -> None:
+def write_offers(connection: Connection, changed: Sequence[StandingOffer], existing: Mapping[str, Any]) -> list[str]:
     """Write offers with what they are matched by; `existing` has the ids of those that are in the store.
 
-    New ones belong to a product that has their own id, which must exist.
+    New ones belong to a product that has their own id; return the products that had to be made for them.
     """
-    values = {offer.offer_id: _values(offer) for offer in changed}
+    articles = {offer.offer_id: article_of(offer.article.row) for offer in changed}
+    added = {offer.offer_id: _first_fields(offer, articles[offer.offer_id]) for offer in changed if offer.offer_id not in existing}
+    made = make_products(connection, added)
+    values = {offer.offer_id: _values(offer, articles[offer.offer_id]) for offer in changed}
     new = [{"id": offer_id, "product_id": offer_id, **own} for offer_id, own in values.items() if offer_id not in existing]
     old = [{"changed_id": key} | {f"new_{name}": own[name] for name in _COLUMNS} for key, own in values.items() if key in existing]
     delete_blocks(connection, [offer.offer_id for offer in changed if offer.offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    keys = [{"key": key, "offer_id": offer.offer_id} for offer in changed if not offer.is_gone for key in _keys(offer)]
+    keys = [
+        {"key": key, "offer_id": offer.offer_id} for offer in changed if not offer.is_gone for key in block_keys(articles[offer.offer_id])
+    ]
     _execute_each(connection, _ADD_BLOCK, keys)
+    return made
 
 
 def mark_gone(connection: Connection, offer_ids: Sequence[str]) -> None:
@@ -92,7 +100,13 @@ def _standing(row: Row[Any]) -> StandingOffer:
     )
 
 
-def _values(offer: StandingOffer) -> dict[str, Any]:
+def _first_fields(offer: StandingOffer, article: Article) -> dict[str, Any]:
+    """Return the fields of the product that a new offer is by itself."""
+    fields = row_fields(offer.article.row, article, offer.article.mark)
+    return fields | {"first_added": offer.first_seen, "last_updated": offer.last_seen}
+
+
+def _values(offer: StandingOffer, article: Article) -> dict[str, Any]:
     row = offer.article.row
     return {name: getattr(row, name) for name in ROW_FIELDS} | {
         "others": [row_to_json(repeat) for repeat in offer.article.repeats],
@@ -103,12 +117,8 @@ def _values(offer: StandingOffer) -> dict[str, Any]:
         "is_gone": offer.is_gone,
         "mark": offer.article.mark,
         "article_key": article_key(row.original_name, row.sku),
-        "features": features_of(article_of(row)),
+        "features": features_of(article),
     }
-
-
-def _keys(offer: StandingOffer) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(block_keys(article_of(offer.article.row))))
 
 
 def _execute_each(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:

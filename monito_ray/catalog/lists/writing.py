@@ -9,10 +9,9 @@ from itertools import pairwise
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from monito_ray.catalog.articles.fold import ListOutcome, StandingOffer, fold_list
-from monito_ray.catalog.grouping.grouping import make_products, regroup
+from monito_ray.catalog.grouping.grouping import regroup
 from monito_ray.catalog.grouping.neighbourhood import mates_of
 from monito_ray.catalog.grouping.number_agreement import update_agreements
-from monito_ray.catalog.grouping.product_fields import row_fields
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay import replay
@@ -135,9 +134,7 @@ def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing
     """Write some offers of a list and put them into products; return how many products are new."""
     ids = [offer.offer_id for offer in part]
     touched = mates_of(connection, [offer_id for offer_id in ids if offer_id in standing])
-    added = [offer for offer in part if offer.offer_id not in standing]
-    fresh = make_products(connection, [offer.offer_id for offer in added], {offer.offer_id: first_fields(offer) for offer in added})
-    standing_offers.write_offers(connection, part, standing)
+    fresh = standing_offers.write_offers(connection, part, standing)
     own_ids = set(ids)
     standing_offers.add_points(connection, [point for point in outcome.points if point[0] in own_ids])
     return len(regroup(connection, touched | own_ids, fresh).new)
@@ -150,11 +147,6 @@ def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> 
     standing_offers.mark_gone(connection, gone)
     touched |= update_agreements(connection, supplier)
     return len(regroup(connection, touched).new) if touched else 0
-
-
-def first_fields(offer: StandingOffer) -> dict[str, object]:
-    """Return the fields of the product that a new offer is by itself."""
-    return row_fields(offer.article.row, offer.article.mark) | {"first_added": offer.first_seen, "last_updated": offer.last_seen}
 
 
 def prices_changed(changes: Sequence[ListChange]) -> int:
