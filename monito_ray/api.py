@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from monito_ray.catalog.grouping.linking import LinkOutcome
     from monito_ray.catalog.lists.assignment import Assignment
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
+    from monito_ray.catalog.lists.undo import Undone
     from monito_ray.catalog.prices.price_changes import PriceChange
     from monito_ray.catalog.search import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
@@ -351,20 +353,51 @@ class Monito:
     def correct(self, path: str | Path) -> "ReviewEdits":
         """Store what a person changed in the sheet Review of a workbook, or in a CSV file of it, as corrections.
 
-        A correction holds for its row in every later list of the supplier, before rules and LLM; see `catalog.sheets.review_edits`.
+        A correction holds at once, and for its row in every later list of the supplier, before rules and LLM; see `catalog.sheets.review_edits`.
 
         Raises:
             FileMissing, FileUnusable: nothing was stored.
         """
-        from monito_ray.catalog import confirmed_brands, corrections, offers  # noqa: PLC0415
+        from monito_ray.catalog import confirmed_brands, offers  # noqa: PLC0415
+        from monito_ray.catalog.lists import correcting  # noqa: PLC0415
         from monito_ray.catalog.sheets import review_edits, review_sheet  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
         rows = review_import.read_review_rows(Path(path), review_sheet.REVIEW, review_edits.COLUMNS)
         edits = review_edits.read_edits(offers.snapshot(self._store), rows)
-        corrections.save_corrections(self._store, edits.corrections, wiring.utc_now())
+        correcting.correct_rows(self._store, edits.corrections, wiring.utc_now())
         confirmed_brands.correct_brands(self._store, edits.corrections, wiring.utc_now())
         return edits
+
+    def undo(self, task_id: str, user_id: int = 0) -> "Undone":
+        """Take the list of a task back: the catalogue is as if it had never come; people's corrections and links stay.
+
+        Raises:
+            TaskUnknown: there is no such task.
+            NothingToUndo: its list is not in the catalogue, or was taken back before.
+        """
+        from monito_ray.catalog.lists import undo  # noqa: PLC0415
+
+        return undo.undo(self._store, task_id, user_id, wiring.utc_now())
+
+    def link(self, one: str, other: str, kind: str, user_id: int = 0) -> "LinkOutcome":
+        """Keep that two offers are one product (`kind` "same") or two ("apart"), before all rules and for ever; "" takes back what was said.
+
+        An offer is named by its id, by its product's, or as "supplier: name as written".
+
+        Raises:
+            OfferUnknown: there is no such offer.
+            UsageWrong: both are one offer, `kind` is none, or there is nothing to take back.
+        """
+        from monito_ray.catalog.grouping import linking  # noqa: PLC0415
+        from monito_ray.catalog.links import LinkKind  # noqa: PLC0415
+
+        now = wiring.utc_now()
+        if not kind:
+            return linking.unlink(self._store, one, other, user_id, now)
+        if kind not in tuple(LinkKind):
+            raise UsageWrong(f"{kind!r} is no kind of link", f"There are: {', '.join(LinkKind)}.")
+        return linking.link(self._store, one, other, LinkKind(kind), user_id, now)
 
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":
         """Return the prices that changed in the last `within`; see `catalog.prices.price_changes`."""

@@ -162,6 +162,12 @@ class NothingToUndo(Permanent):
     remedy = "`monito status` lists the tasks there are."
 
 
+class OfferUnknown(Permanent):
+    """No offer that stands has this id, or this name at this supplier."""
+
+    remedy = "`monito prices WORDS --json` shows ids of offers and products."
+
+
 class QueueUnknown(Permanent):
     """No queue has this name."""
 

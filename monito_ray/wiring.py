@@ -97,6 +97,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             with (
                 chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
                 _measuring(store),
+                _bringing_up_to_date(store),
                 _warming(pool),
             ):
                 services = _services(settings, store, pool, emit, telegram, is_long_lived=True)
@@ -146,6 +147,25 @@ def _measuring(store: Store) -> Iterator[None]:
         yield
     finally:
         done.set()
+        thread.join()
+
+
+@contextmanager
+def _bringing_up_to_date(store: Store) -> Iterator[None]:
+    """Match offers anew while the block runs, where an earlier version of the program has written them."""
+    from monito_ray.catalog.lists.replay import replay_outdated  # noqa: PLC0415
+
+    def replay() -> None:
+        try:
+            replay_outdated(store)
+        except StoreUnavailable as error:
+            log.warning("catalogue.unmatched", code=error.code, message=str(error))
+
+    thread = threading.Thread(target=replay, name="matching", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
         thread.join()
 
 

@@ -52,8 +52,8 @@ def _find(connection: Connection, rows: Sequence[RawRow] | Sequence[ProductRow])
     return {index: standard_from_json(row.standard) for index, row in latest.items()}
 
 
-def save_corrections(store: Store, corrected: Sequence[Correction], now: datetime) -> None:
-    """Store corrections, all or none; the latest correction of a row replaces earlier ones."""
+def save_corrections(connection: Connection, corrected: Sequence[Correction], now: datetime) -> None:
+    """Store corrections; the latest correction of a row replaces earlier ones. `lists.correcting` has the offers follow."""
     rows = {
         _key(row, row.supplier): {
             "supplier": row.supplier,
@@ -63,11 +63,10 @@ def save_corrections(store: Store, corrected: Sequence[Correction], now: datetim
         }
         for row, standard in corrected
     }
-    with store.write() as connection:
-        replaced = list(chain.from_iterable(_keys(connection, [row for row, _ in corrected])))
-        connection.execute(delete(corrections).where(has_one_of(connection, corrections.c.key, replaced)))
-        if rows:
-            connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
+    replaced = list(chain.from_iterable(_keys(connection, [row for row, _ in corrected])))
+    connection.execute(delete(corrections).where(has_one_of(connection, corrections.c.key, replaced)))
+    if rows:
+        connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
 
 
 def _keys(connection: Connection, rows: Sequence[RawRow] | Sequence[ProductRow]) -> list[list[str]]:

@@ -92,10 +92,7 @@ def merge_command(
     target: Annotated[str, _name("INTO", "The supplier that remains.")],
     as_json: AsJson = False,
 ) -> None:
-    """Make one supplier of two; of each product the newest offer stands, and the history has the prices of both.
-
-    This cannot be taken back.
-    """
+    """Make one supplier of two: its lists are those of both, so that of each article the newest offer stands, with the prices of both."""
     with report_errors():
         with open_monito() as monito:
             change = monito.merge_suppliers(source, target)
@@ -124,7 +121,7 @@ def delete_command(
     is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete a supplier: its offers and their history, corrections, and products that nobody else sells.
+    """Delete a supplier: its lists with all that they made, and its corrections.
 
     This cannot be taken back; `monito backup` before it keeps a copy.
     """

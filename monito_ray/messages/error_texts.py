@@ -78,7 +78,7 @@ OTHER_ERRORS: Mapping[str, ErrorText] = {
 }
 #: Errors of commands, programs and settings: no task in a chat ends with one.
 NOT_IN_CHATS = frozenset(
-    "SettingsInvalid UsageWrong FileMissing QuotaExceeded LeaseLost StoreTooNew TaskUnknown NothingToUndo QueueUnknown SupplierUnknown SupplierExists "
+    "SettingsInvalid UsageWrong FileMissing QuotaExceeded LeaseLost StoreTooNew TaskUnknown NothingToUndo OfferUnknown QueueUnknown SupplierUnknown SupplierExists "
     "ProductsUnusable".split()
 )
 #: Remedies of single errors that are good for people in chats as they stand.

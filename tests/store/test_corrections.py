@@ -28,7 +28,8 @@ def _raw(name: str, supplier: str, sku: str) -> RawRow:
 def test_the_latest_correction_counts_for_that_article_of_that_supplier(store: Store):
     """It is found by supplier, name and article number in any case and spacing, and by nothing less."""
     for name in ("White rice", "Brown rice"):
-        corrections.save_corrections(store, [(RICE, Standard(standardized_name=name, method=Method.MANUAL))], NOW)
+        with store.write() as connection:
+            corrections.save_corrections(connection, [(RICE, Standard(standardized_name=name, method=Method.MANUAL))], NOW)
     rows = [
         _raw("BERAS  5kg", "toko a", "0042"),
         _raw("Beras 5kg", "Toko B", "0042"),
@@ -44,5 +45,6 @@ def test_corrections_of_several_rows_are_stored_together(store: Store):
     assert corrections.find_corrections(store, raw) == {}
     sugar = replace(RICE, original_name="Gula")
     standards = [Standard(standardized_name=name) for name in ("Rice", "Sugar")]
-    corrections.save_corrections(store, list(zip((RICE, sugar), standards, strict=True)), NOW)
+    with store.write() as connection:
+        corrections.save_corrections(connection, list(zip((RICE, sugar), standards, strict=True)), NOW)
     assert corrections.find_corrections(store, raw) == dict(enumerate(standards))

@@ -65,7 +65,9 @@ def _raw(supplier: str) -> RawRow:
 
 
 def _correct(store: Store, supplier: str, name: str, at: datetime = NOW) -> None:
-    corrections.save_corrections(store, [(replace(RICE, supplier=supplier), Standard(standardized_name=name, method=Method.MANUAL))], at)
+    with store.write() as connection:
+        standard = Standard(standardized_name=name, method=Method.MANUAL)
+        corrections.save_corrections(connection, [(replace(RICE, supplier=supplier), standard)], at)
 
 
 def _corrected(store: Store, supplier: str) -> str:

@@ -93,7 +93,7 @@ def _reworded(
 
 
 def _is_reworded(one: Article, other: Article, before: ProductRow, after: ProductRow) -> bool:
-    if _have_two_numbers(before, after):
+    if _have_two_numbers(before, after) or _bought(before) != _bought(after):
         return False
     return compare(one, other, numbers_agree=True).kind is VerdictKind.ONE  # a supplier's own numbers mean the same in all its lists
 
@@ -109,6 +109,11 @@ def _identity(row: ProductRow) -> str:
 
 def _name(row: ProductRow) -> str:
     return " ".join(row.original_name.casefold().split())
+
+
+def _bought(row: ProductRow) -> tuple[object, ...]:
+    """What a price buys: other wording does not change it."""
+    return row.currency, row.pack_count, unit_class(row.price_unit)
 
 
 def _measures(row: ProductRow) -> tuple[object, ...]:

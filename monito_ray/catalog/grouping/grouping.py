@@ -12,7 +12,7 @@ from monito_ray.catalog.grouping.product_ids import choose_ids
 from monito_ray.catalog.matching.assign import assign
 from monito_ray.catalog.offers import offer_from_row
 from monito_ray.catalog.prices.suspicions import suspect
-from monito_ray.store.database import has_one_of
+from monito_ray.store.database import has_one_of, new_id
 from monito_ray.store.schema import offers, product_aliases, products
 
 _MOVE = update(offers).where(offers.c.id == bindparam("changed_id")).values(product_id=bindparam("new_product"))
@@ -47,13 +47,9 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     before = {node.product_id for node in nodes.values()}
     fresh = frozenset(new_ids)
     taken = before | _existing(connection, nodes.keys() - before)
-    chosen = choose_ids(
-        partition.groups,
-        {offer_id: node.product_id for offer_id, node in nodes.items()},
-        lambda one: _age(nodes[one], fresh),
-        lambda one: one not in taken,
-    )
-    _make_products(connection, set(chosen.ids) - before - _existing(connection, set(chosen.ids)), nodes)
+    product_of = {offer_id: node.product_id for offer_id, node in nodes.items()}
+    chosen = choose_ids(partition.groups, product_of, lambda one: _age(nodes[one], fresh), lambda one: one not in taken, new_id)
+    _make_products(connection, {new: product_of[group[0]] for new, group in zip(chosen.ids, partition.groups, strict=True)})
     _move_offers(connection, partition.groups, chosen.ids, nodes)
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
     _drop_empty(connection, before - set(chosen.ids))
@@ -113,13 +109,14 @@ def _existing(connection: Connection, product_ids: Collection[str]) -> set[str]:
     return set(connection.execute(select(products.c.id).where(has_one_of(connection, products.c.id, list(product_ids)))).scalars())
 
 
-def _make_products(connection: Connection, product_ids: Collection[str], nodes: Mapping[str, Node]) -> None:
-    """Make products that offers had before they were joined to others; their fields follow when their offers are known."""
-    origins = {product_id: nodes[product_id].product_id for product_id in product_ids}
-    if origins:
-        query = select(products).where(has_one_of(connection, products.c.id, list(origins.values())))
+def _make_products(connection: Connection, origins: Mapping[str, str]) -> None:
+    """Make those products that there are not yet, each like the one that its offers had; their fields follow when their offers are known."""
+    existing = _existing(connection, origins.keys())
+    missing = {product_id: origin for product_id, origin in origins.items() if product_id not in existing}
+    if missing:
+        query = select(products).where(has_one_of(connection, products.c.id, list(missing.values())))
         fields = {row.id: {name: getattr(row, name) for name in FIELDS} for row in connection.execute(query)}
-        connection.execute(insert(products), [{"id": product_id, **fields[origin]} for product_id, origin in origins.items()])
+        connection.execute(insert(products), [{"id": product_id, **fields[origin]} for product_id, origin in missing.items()])
 
 
 def _move_offers(connection: Connection, groups: Sequence[Sequence[str]], ids: Sequence[str], nodes: Mapping[str, Node]) -> None:

@@ -1,11 +1,26 @@
-"""Locks under which the offers of suppliers are written."""
+"""Locks under which the offers of suppliers are written: one list of a supplier after another, those of others at the same time."""
 
 import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
-#: Lists of one supplier are written one after another, those of suppliers with another of these locks at the same time.
+from sqlalchemy import Connection
+
+from monito_ray.store.database import Store
+
+#: Suppliers share so many locks, since each is a file beside the database.
 _LOCKS = 64
 
 
 def supplier_lock(supplier: str) -> str:
     """Return the name of the lock under which the offers of a supplier are written."""
     return f"supplier-{zlib.crc32(supplier.encode('utf-8', 'surrogatepass')) % _LOCKS:02}"
+
+
+@contextmanager
+def writing_suppliers(store: Store, suppliers: Iterable[str]) -> Iterator[Connection]:
+    """Open a transaction in which nobody else writes offers of these suppliers."""
+    with ExitStack() as held:
+        for lock in sorted({supplier_lock(supplier) for supplier in suppliers}):
+            held.enter_context(store.alone(lock))
+        yield held.enter_context(store.write(alone="catalogue"))

@@ -11,9 +11,10 @@ from monito_ray.catalog.grouping.grouping import drop_empty_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
 from monito_ray.catalog.lists import standing_offers, stored_lists
+from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.prices.change_log import delete_changes_of, write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
-from monito_ray.store.database import has_one_of
+from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, price_history
 
 
@@ -58,6 +59,15 @@ def replay(connection: Connection, supplier: str) -> Replayed:
     drop_empty_products(connection, emptied)
     changes = tuple((one.task_id, change) for one, own in history.changes for change in own)
     return Replayed(changes, grouped.new)
+
+
+def replay_outdated(store: Store) -> None:
+    """Make the offers of suppliers anew that an earlier version matched in another way, or not at all."""
+    with store.read() as connection:
+        suppliers = standing_offers.suppliers_with_outdated_offers(connection)
+    for supplier in suppliers:
+        with writing_suppliers(store, [supplier]) as connection:
+            replay(connection, supplier)
 
 
 def _fold_lists(lists: Sequence[SupplierList]) -> _History:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from monito_ray.catalog import links
 from monito_ray.catalog.lists import stored_lists
-from monito_ray.catalog.lists.locks import supplier_lock
+from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
 from monito_ray.catalog.suppliers.supplier_names import existing_supplier, read_names
 from monito_ray.errors import SupplierExists, UsageWrong
@@ -115,11 +115,9 @@ def _alone(store: Store, *names: str) -> Iterator[Connection]:
     """Open a transaction in which nobody else writes the offers of the suppliers that have these names."""
     with store.read() as connection:
         supplier_names_now = read_names(connection)
-    locks = sorted({supplier_lock(supplier_names_now.supplier_of(" ".join(name.split()))) for name in names})
-    with ExitStack() as held:
-        for lock in locks:
-            held.enter_context(store.alone(lock))
-        yield held.enter_context(store.write(alone="catalogue"))
+    suppliers = [supplier_names_now.supplier_of(" ".join(name.split())) for name in names]
+    with writing_suppliers(store, suppliers) as connection:
+        yield connection
 
 
 def _offer_count(connection: Connection, supplier: str) -> int:

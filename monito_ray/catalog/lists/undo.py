@@ -1,14 +1,12 @@
 """Lists taken back, or given to another supplier: the catalogue is as the lists that remain make it."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from monito_ray.catalog.lists import stored_lists
-from monito_ray.catalog.lists.locks import supplier_lock
+from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
 from monito_ray.catalog.suppliers.supplier_names import read_names
 from monito_ray.errors import NothingToUndo, TaskUnknown
@@ -42,7 +40,7 @@ def undo(store: Store, task_id: str, user_id: int, now: datetime) -> Undone:
     """
     with store.read() as connection:
         suppliers = stored_lists.suppliers_of_task(connection, task_id)
-    with _alone(store, suppliers) as connection:
+    with writing_suppliers(store, suppliers) as connection:
         task = connection.execute(select(tasks.c.file_name).where(tasks.c.id == task_id)).one_or_none()
         if task is None:
             raise TaskUnknown(f"there is no task {task_id!r}", "`monito status` lists the newest.")
@@ -72,7 +70,7 @@ def move_list(store: Store, task_id: str, supplier: str, now: datetime) -> str:
         former = stored_lists.suppliers_of_task(connection, task_id)
     if not former:
         raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
-    with _alone(store, [*former, target]) as connection:
+    with writing_suppliers(store, [*former, target]) as connection:
         insert_missing(connection, supplier_names, [{"name": target, "supplier": target, "added_at": now}])
         for other in former:
             if other != target:
@@ -89,11 +87,3 @@ def _forget_if_new(connection: Connection, supplier: str) -> None:
     names = connection.execute(select(supplier_names.c.name).where(supplier_names.c.supplier == supplier)).scalars().all()
     if has_list is None and names == [supplier]:
         connection.execute(delete(supplier_names).where(supplier_names.c.supplier == supplier))
-
-
-@contextmanager
-def _alone(store: Store, suppliers: Iterable[str]) -> Iterator[Connection]:
-    with ExitStack() as held:
-        for lock in sorted({supplier_lock(supplier) for supplier in suppliers}):
-            held.enter_context(store.alone(lock))
-        yield held.enter_context(store.write(alone="catalogue"))

@@ -1,0 +1,1 @@
+"""The commands by which people have the last word."""
