@@ -1,7 +1,7 @@
 """The Python interface for other programs. Every call only talks to the store; a driver does the work."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from monito_ray.catalog.lists.assignment import Assignment
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.lists.undo import Undone
-    from monito_ray.catalog.prices.price_changes import PriceChange
+    from monito_ray.catalog.prices.change_log import LoggedChange
     from monito_ray.catalog.search import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
     from monito_ray.catalog.sheets.review_edits import ReviewEdits
@@ -399,11 +399,15 @@ class Monito:
             raise UsageWrong(f"{kind!r} is no kind of link", f"There are: {', '.join(LinkKind)}.")
         return linking.link(self._store, one, other, LinkKind(kind), user_id, now)
 
-    def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000) -> "list[PriceChange]":
-        """Return the prices that changed in the last `within`; see `catalog.prices.price_changes`."""
-        from monito_ray.catalog.prices import price_changes  # noqa: PLC0415
+    def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000, kinds: Collection[str] = ()) -> "list[LoggedChange]":
+        """Return what changed with the lists that came in the last `within`; see `catalog.prices.change_log`.
 
-        return price_changes.changes_since(self._store, wiring.utc_now() - within, supplier, most)
+        Raises:
+            UsageWrong: one of `kinds` is no `ChangeKind`.
+        """
+        from monito_ray.catalog.prices import change_log, list_changes  # noqa: PLC0415
+
+        return change_log.changes_since(self._store, wiring.utc_now() - within, supplier, list_changes.change_kinds(kinds), most)
 
     def suppliers(self) -> "list[Supplier]":
         """Return the suppliers that the catalogue has, in order of name."""

@@ -16,7 +16,7 @@ from monito_ray.clients.telegram.bot_api import Buttons
 from monito_ray.errors import Permanent, TaskUnknown
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.task import Task
-from monito_ray.messages import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Messages, file_name, fit_message
+from monito_ray.messages import LANGUAGES, N_, OPEN_TABLE, STAGES, Markup, Messages, changes_text, file_name, fit_message
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store
 
@@ -209,7 +209,7 @@ def _changes(call: _CommandCall) -> BotReply:
     changes = call.monito.get_changes(timedelta(days=_CHANGES_DAYS), most=_MOST_CHANGES)
     if not changes:
         return BotReply(call.messages.say(_NO_CHANGES, days=_CHANGES_DAYS))
-    return BotReply(fit_message("\n".join(map(call.messages.price_change_line, changes))))
+    return BotReply(fit_message(changes_text(call.messages, changes)))
 
 
 def _export(call: _CommandCall) -> BotReply:

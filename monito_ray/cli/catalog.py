@@ -4,7 +4,6 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +15,6 @@ from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
     from monito_ray.catalog.offers import Offer
-    from monito_ray.catalog.prices.price_changes import PriceChange
     from monito_ray.catalog.search import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
 
@@ -25,11 +23,6 @@ Examples:
   monito prices beras                  everything that is rice
   monito prices "minyak goreng 2 l"    of that size
   monito prices bimoli --json | jq '.[0].offers[0].price'
-"""
-_CHANGES_EXAMPLES = """\b
-Examples:
-  monito changes                       of the last 30 days
-  monito changes --days 7 --supplier dewata
 """
 _REVIEW_EXAMPLES = """\b
 Examples:
@@ -64,25 +57,6 @@ def prices_command(
         if not matches:
             echo_error(f"monito: the catalogue has no product for {words!r}", "Try fewer words.")
             raise typer.Exit(FAILED)
-
-
-@app.command("changes", epilog=_CHANGES_EXAMPLES)
-def changes_command(
-    days: Annotated[int, typer.Option(metavar="N", min=1, max=36_500, help="How far to look back.")] = 30,
-    supplier: _SupplierPart = "",
-    most: Annotated[int, typer.Option(metavar="N", min=1, help="Most changes to show.")] = 1000,
-    as_json: AsJson = False,
-) -> None:
-    """Show which prices changed: the newest list first, in it the greatest change first."""
-    with report_errors():
-        with open_monito() as monito:
-            changes = monito.get_changes(timedelta(days=days), supplier, most)
-        if as_json:
-            print_json([asdict(change) | {"share": round(change.relative_change, 4)} for change in changes])
-        elif changes:
-            _show_changes(changes)
-        else:
-            typer.echo(f"no price has changed in the last {days} days")
 
 
 @app.command("review", epilog=_REVIEW_EXAMPLES)
@@ -173,16 +147,6 @@ def _show_review(entries: "Sequence[ReviewEntry]", total: int) -> None:
     console.show_texts(("Why", "Name", "Supplier", "Price", "Where"), rows, sys.stdout)
     if total > len(entries):
         typer.echo(f"{total - len(entries):,} more; --most shows them")
-
-
-def _show_changes(changes: "Sequence[PriceChange]") -> None:
-    from monito_ray.cli import console  # noqa: PLC0415
-
-    rows = []
-    for change in changes:
-        prices = price_text(change.before), price_text(change.after), change.currency
-        rows.append((change.product.label, change.supplier, *prices, f"{change.relative_change:+.1%}", f"{change.at:%Y-%m-%d}"))
-    console.show_table(("Product", "Supplier", "Before", "Now", "", "Change", "On"), rows, sys.stdout)
 
 
 def _offer_json(offer: "Offer") -> dict[str, Any]:

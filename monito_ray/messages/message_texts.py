@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from monito_ray.catalog.offers import Offer, Product
-from monito_ray.catalog.prices.price_changes import PriceChange
 from monito_ray.jobs.task import Task
 from monito_ray.messages.error_texts import cause_text, remedy_text
 from monito_ray.messages.local_numbers import numbers_of
@@ -153,19 +152,15 @@ class Messages:
 
     def offer_line(self, offer: Offer) -> str:
         """Return a supplier's price, with the price of one kilogram, litre or piece."""
-        base = f" ({self.numbers.base_amount(offer.base_price)}/{self._unit(offer.base_unit)})" if offer.base_price is not None else ""
-        return f"{self._money(offer.price, offer.currency)}{base} · {escape_value(offer.supplier)}"
+        base = f" ({self.numbers.base_amount(offer.base_price)}/{self.unit(offer.base_unit)})" if offer.base_price is not None else ""
+        return f"{self.money(offer.price, offer.currency)}{base} · {escape_value(offer.supplier)}"
 
-    def price_change_line(self, change: PriceChange) -> str:
-        """Return a product with its price before and after."""
-        prices = f"{self.numbers.amount(change.before)} → {self._money(change.after, change.currency)}"
-        share = self.numbers.change(change.relative_change)
-        return f"{escape_value(change.product.label)}: {prices} ({share}) · {escape_value(change.supplier)}"
-
-    def _money(self, price: Decimal, currency: str) -> str:
+    def money(self, price: Decimal, currency: str) -> str:
+        """Return a price with its currency as this language writes it."""
         return escape_value(self.numbers.money(price, currency))
 
-    def _unit(self, unit: str) -> str:
+    def unit(self, unit: str) -> str:
+        """Return what people call a unit."""
         return str(self.say(_UNITS[unit])) if unit in _UNITS else escape_value(unit)
 
     def caption(self, task: Task) -> str:

@@ -84,9 +84,10 @@ def test_changes_are_shown_with_their_share(run: Run):
     """Only what moved, by supplier where one is named."""
     assert "+4.7%" in run("changes")
     (move,) = json.loads(run("changes", "--json"))
-    assert (move["before"], move["after"], move["share"]) == (75_000, 78_500, 0.0467)
+    assert (move["kind"], move["price_before"], move["price"], move["share"]) == ("up", 75_000, 78_500, 0.0467)
+    assert json.loads(run("changes", "--kind", "new,gone", "--json")) == []
     assert json.loads(run("changes", "--supplier", "nobody", "--json")) == []
-    assert "no price has changed in the last 30 days" in run("changes", "--supplier", "nobody")
+    assert "nothing has changed in the last 30 days" in run("changes", "--supplier", "nobody")
 
 
 @pytest.mark.parametrize("form", OutputFormat)

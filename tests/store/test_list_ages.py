@@ -25,7 +25,7 @@ def test_lists_are_as_old_as_they_say(url: str):
             task = Task(id=f"t{number}", created_at=CAME, updated_at=CAME, not_before=CAME)
             queue.submit(store, task)
             with store.write() as connection:
-                values = {"task_id": task.id, "supplier": supplier, "list_date": day, "written_at": CAME}
+                values = {"task_id": task.id, "supplier": supplier, "list_date": day, "written_at": CAME, "rows": b"", "row_count": 0}
                 connection.execute(insert(supplier_lists), values)
         ages = list_ages(store, date(2026, 6, 29))
     assert [(age.supplier, age.text, age.is_stale) for age in ages] == [

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from monito_ray.catalog.offers import Offer, Product
+from monito_ray.catalog.prices.change_log import LoggedChange
+from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.records import Method, ProductRow
 
 RICE = ProductRow(
@@ -42,3 +44,25 @@ def cola_offer(supplier: str = "Alpha", price: int = 120_000, base: str | None =
         row=replace(COLA_ROW, supplier=supplier, price=Decimal(price)),
     )
     return replace(offer, **changes)  # type: ignore[arg-type]
+
+
+def logged_change(
+    kind: ChangeKind = ChangeKind.UP, before: int | None = 14_500, after: int | None = 15_950, **changes: object
+) -> LoggedChange:
+    """Return a change of a biscuit's price; `changes` replace its fields."""
+    change = LoggedChange(
+        kind=kind, supplier="Gudang Lima", offer_id="o1", original_name="Biskuit Marlina 300g", name="Marie biscuit", brand="Marlina",
+        size=Decimal(300), unit="g", pack_count=1, price_unit="", size_before=None if before is None else Decimal(300),
+        unit_before="" if before is None else "g", pack_count_before=1, currency="IDR", currency_before="" if before is None else "IDR",
+        price=None if after is None else Decimal(after), price_before=None if before is None else Decimal(before), base_price=None,
+        base_price_before=None, base_unit="", list_date=date(2026, 5, 1), list_date_before=None if before is None else date(2026, 4, 1),
+        at=JULY, task_id="t1",
+    )  # fmt: skip
+    return replace(change, **changes)  # type: ignore[arg-type]
+
+
+def shrunk_biscuit(**changes: object) -> LoggedChange:
+    """Return the change of a biscuit that has 270 g for the price of 300 g."""
+    bases = {"base_price": Decimal("53703.70"), "base_price_before": Decimal("48333.33"), "base_unit": "kg"}
+    pack = {"size": Decimal(270), "original_name": "Biskuit Marlina 270g"}
+    return replace(logged_change(ChangeKind.SMALLER_PACK, 14_500, 14_500), **bases | pack | changes)  # type: ignore[arg-type]

@@ -3,15 +3,18 @@
 The table is derived from the lists: when those of a supplier are gone through again, its changes are deleted and written again.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange
+from monito_ray.catalog.prices.price_history import HistoricPrice, histories
+from monito_ray.catalog.prices.suspicions import price_jump
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store
 from monito_ray.store.schema import price_changes, supplier_names
@@ -53,6 +56,8 @@ class LoggedChange:
     at: datetime
     #: The task of that list.
     task_id: str
+    #: Why the price may be wrong beside the earlier ones, "" for no reason.
+    suspicion: str = ""
 
     @property
     def label(self) -> str:
@@ -116,7 +121,21 @@ def changes_since(
     with store.read() as connection:
         if supplier:
             query = query.where(price_changes.c.supplier.in_(_suppliers_with(connection, supplier)))
-        return [_from_row(row) for row in connection.execute(query)]
+        return _with_suspicions(connection, [_from_row(row) for row in connection.execute(query)])
+
+
+def _with_suspicions(connection: Connection, changes: Sequence[LoggedChange]) -> list[LoggedChange]:
+    jumped = [change.offer_id for change in changes if _jump(change)]
+    points = histories(connection, jumped) if jumped else {}
+    return [replace(change, suspicion=_jump(change, points.get(change.offer_id, ()))) for change in changes]
+
+
+def _jump(change: LoggedChange, points: Sequence[HistoricPrice] = ()) -> str:
+    """Return why the price of a change may be wrong; `points` are those of the offer, of which the ones before the change count."""
+    if change.price is None or change.price_before is None or change.currency != change.currency_before:
+        return ""
+    before = [point.price for point in takewhile(lambda point: point.task_id != change.task_id, points)]
+    return price_jump([*before, change.price_before], change.price, [change])
 
 
 def latest_changes(store: Store) -> list[LoggedChange]:
@@ -169,7 +188,8 @@ def _comparable_base_prices(before: ProductRow | None, after: ProductRow | None)
 
 def _from_row(row: Row[Any]) -> LoggedChange:
     values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
-    return LoggedChange(**{name: values[name] for name in LoggedChange.__slots__} | {"kind": ChangeKind(row.kind)})
+    stored = {name: values[name] for name in LoggedChange.__slots__ if name in values}
+    return LoggedChange(**stored | {"kind": ChangeKind(row.kind)})
 
 
 def _relative(before: Decimal | None, after: Decimal | None) -> float | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from monito_ray.catalog.prices.contents import content, one_thing
+from monito_ray.errors import UsageWrong
 from monito_ray.records import ProductRow
 
 #: A pack is a smaller or larger one of the same thing if it has at least this share of the other's content. Makers take 5 to 25 % out
@@ -39,6 +40,20 @@ class ChangeKind(StrEnum):
     LARGER_PACK = "larger_pack"
     #: Its price is in another currency, so that nothing can be said of it.
     CURRENCY = "currency"
+
+
+def change_kinds(names: Iterable[str]) -> list[ChangeKind]:
+    """Return the kinds with these names, in any case.
+
+    Raises:
+        UsageWrong: one is no kind; the remedy has those that there are.
+    """
+    kinds = []
+    for name in names:
+        if name.lower() not in set(ChangeKind):
+            raise UsageWrong(f"{name!r} is no kind of change", f"There are {', '.join(ChangeKind)}.")
+        kinds.append(ChangeKind(name.lower()))
+    return kinds
 
 
 @dataclass(frozen=True, slots=True)

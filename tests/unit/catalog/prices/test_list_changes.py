@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from rows import COLA_ROW, RICE
 
-from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange, ListedArticle, list_changes
+from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange, ListedArticle, change_kinds, list_changes
+from monito_ray.errors import UsageWrong
 from monito_ray.records import ProductRow
 
 
@@ -108,3 +109,12 @@ def test_the_change_of_a_price_is_relative_to_the_one_before():
     assert other.relative_change is None
     (gone,) = list_changes([], [], [ListedArticle("a", RICE)])
     assert gone.relative_change is None
+
+
+def test_kinds_are_chosen_by_name():
+    """Names of kinds are taken in any case; another is refused with those that there are."""
+    assert change_kinds(["up", "Smaller_Pack"]) == [ChangeKind.UP, ChangeKind.SMALLER_PACK]
+    assert change_kinds([]) == []
+    with pytest.raises(UsageWrong, match="'dearer' is no kind of change") as refusal:
+        change_kinds(["up", "dearer"])
+    assert "smaller_pack" in refusal.value.remedy

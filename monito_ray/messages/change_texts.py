@@ -1,0 +1,61 @@
+"""What changed from suppliers' lists to their next ones, as people in chats read it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from monito_ray.catalog.prices.change_log import LoggedChange
+from monito_ray.catalog.prices.list_changes import ChangeKind
+from monito_ray.messages.message_texts import Markup, Messages, escape_value
+from monito_ray.messages.translations import N_
+
+_LABEL_LENGTH = 200
+_WORDS = {
+    ChangeKind.NEW: N_("new"),
+    ChangeKind.GONE: N_("no longer in the list"),
+    ChangeKind.BACK: N_("back in the list"),
+    ChangeKind.SMALLER_PACK: N_("smaller pack"),
+    ChangeKind.LARGER_PACK: N_("larger pack"),
+    ChangeKind.CURRENCY: N_("in another currency"),
+}
+_SUSPICION = N_("perhaps a misprint")
+
+
+def changes_text(messages: Messages, changes: Sequence[LoggedChange]) -> Markup:
+    """Return a line for each change, under the supplier and the date of its list."""
+    blocks = []
+    for _, own in groupby(changes, key=lambda change: (change.supplier, change.task_id, change.at)):
+        of_list = list(own)
+        title = f"<b>{escape_value(of_list[0].supplier)}</b>, {of_list[0].listed_on:%Y-%m-%d}"
+        blocks.append("\n".join([title, *(_change_line(messages, change) for change in of_list)]))
+    return Markup("\n\n".join(blocks))
+
+
+def _change_line(messages: Messages, change: LoggedChange) -> str:
+    return f"{escape_value(change.label, _LABEL_LENGTH)}: {', '.join(_change_parts(messages, change))}"
+
+
+def _change_parts(messages: Messages, change: LoggedChange) -> Iterator[str]:
+    """Yield what happened, the price with the one before, and whether to doubt it: "smaller pack: 300 g → 270 g", "14,500 IDR (+11.1%/kg)"."""
+    has_other_pack = change.pack != change.pack_before and change.kind in (ChangeKind.SMALLER_PACK, ChangeKind.LARGER_PACK)
+    if word := _WORDS.get(change.kind):
+        packs = f": {escape_value(change.pack_before)} → {escape_value(change.pack)}" if has_other_pack else ""
+        yield f"{messages.say(word)}{packs}"
+    yield _change_prices(messages, change)
+    if change.suspicion:
+        yield messages.say(_SUSPICION)
+
+
+def _change_prices(messages: Messages, change: LoggedChange) -> str:
+    is_move = change.price_before not in (None, change.price) and change.price is not None and change.currency == change.currency_before
+    before = f"{messages.numbers.amount(change.price_before)} → " if is_move and change.price_before is not None else ""
+    latest = change.price if change.price is not None else change.price_before
+    money = "" if latest is None else messages.money(latest, change.currency)
+    text = f"{before}{money}{_per(messages, change.price_unit)}"
+    share, per = change.relative_change, ""
+    if change.pack != change.pack_before and change.relative_base_change is not None:
+        share, per = change.relative_base_change, _per(messages, change.base_unit)
+    return f"{text} ({messages.numbers.change(share)}{per})" if share else text
+
+
+def _per(messages: Messages, unit: str) -> str:
+    return f"/{messages.unit(unit)}" if unit else ""
