@@ -197,6 +197,29 @@ def test_the_filters_take_away(browser: Browser, shop: Path):
     assert [row.split()[0] for row in _rows(browser.open(shop, "sup=Beta").dom)] == ["Shallots"]
 
 
+def test_what_is_typed_chosen_and_clicked_is_shown(browser: Browser, shop: Path, tmp_path: Path):
+    """The list follows the search, the boxes and the rows, keeps what is typed, and the address keeps it all; a tile shows what it counts."""
+    steps = (
+        "q.value = 'oil 2l'; q.dispatchEvent(new Event('input'))",
+        "page.getElementById('reset').click()",
+        "page.getElementById('multi').click()",
+        "page.querySelector('tr.row').click()",
+        "page.querySelector('a.tile').click()",
+    )
+    tell = "said.push([frame.contentWindow.location.hash, q.value, page.querySelectorAll('tr.row').length, page.querySelectorAll('tr.detail').length].join('|'))"
+    script = f"""const said = [], wait = (ms) => new Promise((done) => setTimeout(done, ms)); (async () => {{ await wait(1500);
+        const page = frame.contentDocument, q = page.getElementById('q');
+        {"".join(f"{step}; await wait(500); {tell};" for step in steps)}
+        result.textContent = said.join(' ') + ' ' + page.getElementById('main').innerText; }})()"""
+    probe = tmp_path / "probe.html"
+    probe.write_text(
+        f'<iframe id="frame" width="1200" height="900" src="{shop.as_uri()}"></iframe><p id="result"></p><script>{script}</script>'
+    )
+    seen = browser.open(probe, "", "--allow-file-access-from-files")
+    assert seen.console == ()
+    assert "#q=oil+2l|oil 2l|2|0 ||6|0 #multi=1||1|0 #multi=1||1|1 #view=changes&kind=up||0|0 Rose 1" in seen.text
+
+
 def test_a_product_opens_to_its_history_and_places(browser: Browser, shop: Path):
     """A line for each supplier, and for each price where it stands in the list."""
     seen = browser.open(shop, "q=shallot&open=1")

@@ -25,11 +25,8 @@ function address(changes) {
   return `#${values}`;
 }
 
-function go(changes) {
-  history.replaceState(null, "", address(changes) === "#" ? location.pathname + location.search : address(changes));
-  readState();
-  show();
-}
+/* The view is drawn when the address changes. Not by history.replaceState: browsers refuse it to pages that were opened from a file. */
+const go = (changes) => location.replace(address(changes));
 
 /* Days to look back in the list of products, where "the list before" has no one date. */
 const days = () => (state.since === "last" ? 30 : +state.since);
