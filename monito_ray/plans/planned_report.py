@@ -132,8 +132,12 @@ class PlannedReport:
     is_changes_cut: bool
     #: The first rows of the sheet Review.
     rows_to_review: tuple[RowToReview, ...]
-    #: How many rows that sheet has.
+    #: How many rows are in doubt.
     review_count: int
+    #: Of how many of them the price may be wrong.
+    price_doubts: int
+    #: The first reasons of these rows and how many have each, the most frequent first.
+    review_reasons: tuple[tuple[str, int], ...]
     #: How many pairs of offers wait for somebody to say whether they are the same.
     same_count: int
     left_out: tuple[LeftOut, ...]

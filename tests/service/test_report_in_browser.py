@@ -97,6 +97,8 @@ SHOP = replace(
     ),
     rows_to_review=(RowToReview("two prices", "Kopi", "Alpha", Decimal(9), "IDR", "june.xlsx, Juni, 7"),),
     review_count=340,
+    price_doubts=12,
+    review_reasons=(("no category found", 300), ("two prices", 12)),
     same_count=7,
 )  # fmt: skip
 

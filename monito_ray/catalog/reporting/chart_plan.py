@@ -127,9 +127,9 @@ def file_stem(comparison: Comparison) -> str:
 
 
 def _change_since(offer: ReportedOffer, day: date) -> float:
-    """Return by what share an offer's price has changed since a day, 0 where it has not or was not there."""
-    before = [point.price for point in offer.history if point.day <= day]
-    return float(offer.price / before[-1] - 1) if before and before[-1] else 0.0
+    """Return by what share an offer's price has changed since a day, or since its first one after it; 0 where it has not."""
+    before = [point.price for point in offer.history if point.day <= day][-1:] or [point.price for point in offer.history[:1]]
+    return float(offer.price / before[0] - 1) if before and before[0] else 0.0
 
 
 def _common_unit(offers: Sequence[ReportedOffer]) -> str:

@@ -1,6 +1,6 @@
 """The plan of the report: products with all their offers, the best first, families together; what changed; what must be looked at."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.prices.staleness import is_stale, usual_interval
 from monito_ray.catalog.reporting.other_words import other_words
-from monito_ray.catalog.sheets.review import ReviewEntry
+from monito_ray.catalog.sheets.review import ReviewEntry, Stake
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.pipeline.units import base_factors
 from monito_ray.plans.planned_report import (
@@ -32,6 +32,8 @@ MOST_OFFERS = 200_000
 MOST_CHANGES = 20_000
 #: Rows of Review that the page names; it says how many more there are.
 MOST_REVIEW_ROWS = 100
+#: Reasons that it counts.
+MOST_REASONS = 8
 
 _OTHER_PACK = (ChangeKind.SMALLER_PACK, ChangeKind.LARGER_PACK)
 
@@ -81,6 +83,8 @@ def plan_report(source: ReportSource, made_at: datetime, most_offers: int = MOST
         is_changes_cut=len(shown) < len(source.changes),
         rows_to_review=tuple(_row_to_review(entry) for entry in source.review[:MOST_REVIEW_ROWS]),
         review_count=len(source.review),
+        price_doubts=sum(entry.stake is Stake.PRICE for entry in source.review),
+        review_reasons=_frequent_reasons(source.review),
         same_count=source.same_count,
         left_out=left_out,
     )
@@ -225,6 +229,11 @@ def _changes(changes: Sequence[LoggedChange], suppliers: Mapping[str, int], comp
         for change in changes
         if change.supplier in suppliers
     )
+
+
+def _frequent_reasons(entries: Sequence[ReviewEntry]) -> tuple[tuple[str, int], ...]:
+    reasons = Counter(entry.why[0] for entry in entries)
+    return tuple((reason, count) for reason, count in reasons.most_common(MOST_REASONS) if count > 1)
 
 
 def _row_to_review(entry: ReviewEntry) -> RowToReview:

@@ -48,6 +48,8 @@ def report_json(report: PlannedReport) -> dict[str, Any]:
         "changes_cut": int(report.is_changes_cut),
         "review": {
             "count": report.review_count,
+            "price_doubts": report.price_doubts,
+            "reasons": [[clean_text(reason), count] for reason, count in report.review_reasons],
             "rows": [
                 [
                     clean_text(row.why),

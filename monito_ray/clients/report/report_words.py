@@ -21,6 +21,7 @@ def _view_words(say: Callable[[str], str]) -> dict[str, str]:
         "tile_fell": say("Fell within 30 days"),
         "tile_look": say("To look at"),
         "tile_suppliers": say("Suppliers compared"),
+        "tile_doubts": say("{n} prices may be wrong"),
         "tile_stale": say("{n} with an old list"),
         "tile_several": say("{n} products with several suppliers"),
         "search": say("Search: shallot, cooking oil 2 l …"),
@@ -115,6 +116,7 @@ def _look_words(say: Callable[[str], str]) -> dict[str, str]:
         "look_stale": say("Old lists"),
         "look_stale_how": say("Ask these suppliers for a new one."),
         "look_more": say("{n} more in the sheet Review."),
+        "look_rows": say("Rows"),
         "look_nothing": say("Nothing to look at."),
         "why": say("Why"),
     }

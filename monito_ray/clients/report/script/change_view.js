@@ -10,7 +10,7 @@ function listedChanges() {
 function movedPrices(back) {
   return changesWithin(back).map(({ offer, before, ratio, day }) => {
     const product = productOf[offer];
-    return { kind: ratio > 0 ? "up" : "down", supplier: O.supplier[offer], product, label: labelOf(product), before, after: O.price[offer], currency: P.currency[product], day, note: O.suspicion[offer] ?? "" };
+    return { kind: ratio > 0 ? "up" : "down", supplier: O.supplier[offer], product, label: labelOf(product), before, after: O.price[offer], currency: P.currency[product], day, note: "" };
   });
 }
 
@@ -31,7 +31,14 @@ function selectedChanges() {
   if (state.cat) list = list.filter((change) => change.product >= 0 && T[P.category[change.product]] === state.cat);
   const needles = needlesOf(state.q);
   if (needles.length) list = list.filter((change) => { const text = ` ${splitWords(change.label).join(" ")} `; return needles.every((needle) => text.includes(needle)); });
-  return list.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || Math.abs(ratioOf(b)) - Math.abs(ratioOf(a)) || (a.label < b.label ? -1 : 1));
+  for (const change of list) change.doubt = ["up", "down"].includes(change.kind) ? doubtOf(change) : "";
+  return list.sort((a, b) => !!a.doubt - !!b.doubt || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || Math.abs(ratioOf(b)) - Math.abs(ratioOf(a)) || (a.label < b.label ? -1 : 1));
+}
+
+/* Why the price after a change may be wrong, "" for no reason. */
+function doubtOf({ product, supplier }) {
+  const offer = product < 0 ? -1 : offersOf(product).find((one) => O.supplier[one] === supplier);
+  return O.suspicion[offer] ?? "";
 }
 
 function changeRow(change) {
@@ -39,7 +46,8 @@ function changeRow(change) {
   const name = change.product < 0 ? bdi(change.label) : el("a", { class: "plain", href: address({ view: "prices", q: T[P.name[change.product]], sup: "", cat: "", open: true }) }, bdi(change.label));
   return el("tr", {},
     el("td", { class: "name" }, name),
-    el("td", { class: "right num" }, ratio ? ratioNode(ratio) : badge(tone, say("kind_" + change.kind)), change.note ? el("div", { class: "sub" }, bdi(change.note)) : null),
+    el("td", { class: "right num" }, ratio ? ratioNode(ratio) : badge(tone, say("kind_" + change.kind)), change.note ? el("div", { class: "sub" }, bdi(change.note)) : null,
+      change.doubt ? el("div", {}, badge("bad", say("suspicious"), change.doubt)) : null),
     el("td", { class: "side" }, bdi(S[change.supplier][0])),
     el("td", { class: "side num right nowrap" }, change.before == null ? "" : money(change.before, change.currency)),
     el("td", { class: "num nowrap", "data-label": say("now") }, change.after == null ? "" : money(change.after, change.currency)),

@@ -18,6 +18,7 @@ function lookView() {
   });
   const review = D.review.rows.map(([why, name, supplier, price, currency, place]) => el("tr", {}, el("td", { class: "name" }, bdi(name)), el("td", { class: "right num nowrap" }, money(price, currency)),
     el("td", { class: "side" }, bdi(supplier)), el("td", { class: "wide" }, bdi(why), el("div", { class: "sub" }, bdi(place)))));
+  const reasons = D.review.reasons.map(([why, count]) => el("tr", {}, el("td", { class: "name" }, bdi(why)), el("td", { class: "right num" }, number(count))));
   const stale = staleSuppliers().map(([[name, day]]) => el("tr", {}, el("td", { class: "name" }, bdi(name)), el("td", { class: "right nowrap" }, dateText(day))));
   const head = () => columns([say("product")], [say("price"), "num"], [say("supplier")], [say("why")]);
   const table = (titles, rows) => el("div", { class: "card" }, el("table", { class: "list" }, titles, el("tbody", {}, ...rows)));
@@ -26,7 +27,7 @@ function lookView() {
     ...lookSection("look_suspicious", suspicious.length, table(head(), suspicious)),
     ...lookSection("look_stale", stale.length, table(columns([say("supplier")], [say("list_date")]), stale)),
     ...lookSection("look_same", D.same),
-    ...lookSection("look_review", D.review.count, table(head(), review), unseen > 0 ? el("p", { class: "sub" }, say("look_more", { n: number(unseen) })) : null),
+    ...lookSection("look_review", D.review.count, reasons.length > 1 ? table(columns([say("why")], [say("look_rows"), "num"]), reasons) : null, table(head(), review), unseen > 0 ? el("p", { class: "sub" }, say("look_more", { n: number(unseen) })) : null),
   ].filter(Boolean);
   return nodes.length ? nodes : [el("div", { class: "card empty" }, say(productCount ? "look_nothing" : "empty"))];
 }

@@ -10,12 +10,13 @@ function tile(kind, count, name, hint, target) {
 }
 
 function drawTiles() {
-  const moved = changesWithin(30), none = { q: "", cat: "", sup: "", kind: "", sort: "", multi: false, changed: false, open: false, since: "30" };
+  const moved = changesWithin(30).filter((change) => !O.suspicion[change.offer]), none = { q: "", cat: "", sup: "", kind: "", sort: "", multi: false, changed: false, open: false, since: "30" };
   const several = P.offers.filter((offers) => offers > 1).length, stale = staleSuppliers().length;
+  const hints = [["tile_doubts", D.review.price_doubts], ["tile_stale", stale]].filter(([, count]) => count).map(([name, count]) => say(name, { n: number(count) }));
   control("tiles").replaceChildren(
     tile("up", moved.filter((change) => change.ratio > 0).length, say("tile_rose"), "", { ...none, view: "changes", kind: "up" }),
     tile("down", moved.filter((change) => change.ratio < 0).length, say("tile_fell"), "", { ...none, view: "changes", kind: "down" }),
-    tile("look", thingsToLookAt(), say("tile_look"), stale ? say("tile_stale", { n: number(stale) }) : "", { ...none, view: "look" }),
+    tile("look", thingsToLookAt(), say("tile_look"), hints.join(", "), { ...none, view: "look" }),
     tile("", S.length, say("tile_suppliers"), say("tile_several", { n: number(several) }), { ...none, view: "suppliers" }));
 }
 

@@ -25,17 +25,22 @@ function kindOrder(list) {
   return new Map(kinds.map((kind, place) => [kind, place]));
 }
 
-/* Families in the order of their best match, equally good ones the cheapest first; so are the members of each. */
+/* The first difference between two rows of numbers; Infinity less Infinity would be no number. */
+function compareRows(a, b) {
+  const at = a.findIndex((value, place) => value !== b[place]);
+  return at < 0 ? 0 : a[at] < b[at] ? -1 : 1;
+}
+
+/* Families in the order of their best match, equally good ones the cheapest first, each currency and unit apart; so are the members of each. */
 function byMatch(list, scores) {
-  const leads = new Map();
+  const kinds = kindOrder(list), leads = new Map();
+  const keyOf = new Map(list.map((i) => [i, [scores.get(i), kinds.get(bestKind(i)), bestBase(i)]]));
   for (const i of list) {
-    const [score, base] = leads.get(P.family[i]) ?? [Infinity, Infinity];
-    const own = scores.get(i);
-    leads.set(P.family[i], own < score ? [own, bestBase(i)] : [score, own === score ? Math.min(base, bestBase(i)) : base]);
+    const lead = leads.get(P.family[i]);
+    if (!lead || compareRows(keyOf.get(i), lead) < 0) leads.set(P.family[i], keyOf.get(i));
   }
-  const lead = (i) => leads.get(P.family[i]);
-  const compare = (a, b) => (a === b ? 0 : a < b ? -1 : 1); // Infinity less Infinity is no number
-  return list.sort((a, b) => lead(a)[0] - lead(b)[0] || compare(lead(a)[1], lead(b)[1]) || P.family[a] - P.family[b] || compare(bestBase(a), bestBase(b)) || a - b);
+  const rowOf = new Map(list.map((i) => [i, [...leads.get(P.family[i]), P.family[i], ...keyOf.get(i).slice(1), i]]));
+  return list.sort((a, b) => compareRows(rowOf.get(a), rowOf.get(b)));
 }
 
 function inOrder(list, scores, sort) {
