@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.lists.undo import Undone
     from monito_ray.catalog.prices.change_log import LoggedChange
-    from monito_ray.catalog.search import SearchResult
+    from monito_ray.catalog.search.find import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
     from monito_ray.catalog.sheets.review_edits import ReviewEdits
     from monito_ray.catalog.suppliers.supplier_list import Supplier
@@ -311,14 +311,13 @@ class Monito:
             UsageWrong: there is no such language.
             OutputNotWritable: the message names the path.
         """
-        from monito_ray.catalog import search  # noqa: PLC0415
         from monito_ray.catalog.reporting import chart_plan, report_plan, report_source  # noqa: PLC0415
         from monito_ray.clients.pictures.chart_png import ChartTexts, draw_chart  # noqa: PLC0415
 
         messages = self._messages(language)
         report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
         if query:
-            ids = [match.product.product_id for match in search.search_products(self._store, query, most)]
+            ids = [match.product.product_id for match in self.get_prices(query, most)]
             planned = chart_plan.product_charts(report, chart_plan.comparisons_of(report, ids), messages.plain)
         else:
             planned = chart_plan.catalogue_charts(report, most, messages.plain)
@@ -334,10 +333,10 @@ class Monito:
         return Messages(language or self._settings.lang)
 
     def get_prices(self, query: str, most: int = 20) -> "list[SearchResult]":
-        """Return the products that match `query`, the best match first, each with its offers, the best first; see `catalog.search`."""
-        from monito_ray.catalog import search  # noqa: PLC0415
+        """Return the products that match `query`, the best match first, each with its offers, the best first; see `catalog.search.find`."""
+        from monito_ray.catalog.search import find  # noqa: PLC0415
 
-        return search.search_products(self._store, query, most)
+        return find.search_products(self._store, query, most)
 
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
         """Return the rows of the catalogue that a person should check, those that cost the most money if they are wrong first.

@@ -15,7 +15,7 @@ from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
     from monito_ray.catalog.offers import Offer
-    from monito_ray.catalog.search import SearchResult
+    from monito_ray.catalog.search.find import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
 
 _PRICES_EXAMPLES = """\b

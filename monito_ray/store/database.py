@@ -40,6 +40,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
 from monito_ray.store.file_lock_queue import LockTimeout, file_lock
+from monito_ray.store.full_text import create_term_index
 from monito_ray.store.schema import REVISION, metadata
 
 T = TypeVar("T")
@@ -298,6 +299,7 @@ def create_schema(connection: Connection) -> None:
         connection.execute(CreateTable(table))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(CreateIndex(index))
+    create_term_index(connection)
     connection.execute(insert(_version).values(version_num=REVISION))
 
 

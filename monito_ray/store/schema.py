@@ -32,9 +32,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0018"
+REVISION = "0019"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
+#: Longer words are none that people search for.
+LONGEST_WORD = 40
 #: Stands in place of a model in `column_choices` where a person chose.
 PERSON = "person"
 
@@ -314,6 +316,36 @@ brands = Table(
     Column("category", String(200), primary_key=True),
     Column("brand", Text, nullable=False),
     Column("confirmed_at", UtcDateTime, nullable=False),
+)
+
+#: What the search has of each product; `full_text` describes the index over the terms.
+search_entries = Table(
+    "search_entries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("product_id", String(16), nullable=False, unique=True),
+    # Of what the terms were made from.
+    Column("digest", String(32), nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("currency", String(8), nullable=False),
+    Column("base_unit", String(16), nullable=False),
+    Column("base_price", Float),
+    Column("price", Float, nullable=False),
+)
+
+#: Words by which products are found, also such as no product has any more.
+search_words = Table(
+    "search_words",
+    metadata,
+    Column("word", String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql"), primary_key=True),
+    Column("length", Integer, nullable=False, index=True),
+)
+
+#: One row: by which version of the program the index of the search was made.
+search_versions = Table(
+    "search_versions",
+    metadata,
+    Column("version", String(64), primary_key=True),
 )
 
 answers = Table(

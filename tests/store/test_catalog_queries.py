@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from rows import OIL, RICE
 
-from monito_ray.catalog import search
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.prices.change_log import changes_since
+from monito_ray.catalog.search import find
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
@@ -37,7 +37,7 @@ def store(url: str) -> Iterator[Store]:
 
 def test_the_best_offer_of_a_product_comes_first(store: Store):
     """A product comes with all its offers, the cheapest by base price first."""
-    (result,) = search.search_products(store, "beras")
+    (result,) = find.search_products(store, "beras")
     assert result.product.label == "Rice, Sawah, 5 kg"
     assert [(offer.supplier, offer.price) for offer in result.offers] == [("Toko B", 80_000), ("Toko A", 90_000)]
 

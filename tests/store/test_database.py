@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, insert, select, text, update
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
 from monito_ray.store import database
+from monito_ray.store.full_text import TERM_INDEX
 from monito_ray.store.schema import answers, heartbeats, metadata, products
 
 NOW = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
@@ -40,13 +41,17 @@ def _schema(url: str) -> set[tuple[str, str, str]]:
 
 
 def test_a_new_database_and_a_migrated_one_are_the_same(tmp_path: Path):
-    """Tables created from the metadata equal those that the migrations leave, except for the order of columns and constraints."""
+    """Tables created from the metadata equal those that the migrations leave, except for the order of columns and constraints.
+
+    The full-text index is no table of the metadata; that both have it shows in the last line.
+    """
     made, migrated = f"sqlite:///{tmp_path}/made.db", f"sqlite:///{tmp_path}/migrated.db"
     database.open_store(made).close()
     engine = create_engine(migrated)
     with engine.begin() as connection:
         database.migrate(connection, "")
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        described = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith(TERM_INDEX)}
+        assert compare_metadata(MigrationContext.configure(connection, opts=described), metadata) == []
     engine.dispose()
     assert _schema(made) == _schema(migrated)
 

@@ -13,6 +13,7 @@ from monito_ray.catalog.matching.assign import assign
 from monito_ray.catalog.offers import offer_from_row
 from monito_ray.catalog.prices.price_history import prices_before_jumps
 from monito_ray.catalog.prices.suspicions import suspect
+from monito_ray.catalog.search.index import index_products
 from monito_ray.store.database import has_one_of, new_id
 from monito_ray.store.schema import offers, product_aliases, products
 
@@ -55,6 +56,7 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
     _drop_empty(connection, before - set(chosen.ids))
     update_products(connection, set(chosen.ids))
+    index_products(connection, sorted(before | set(chosen.ids)))
     return Grouped(frozenset(before | set(chosen.ids)), fresh & set(chosen.ids))
 
 
@@ -99,6 +101,7 @@ def _update_suspicions(connection: Connection, groups: Collection[Sequence[Any]]
 def drop_empty_products(connection: Connection, product_ids: Collection[str]) -> None:
     """Delete those of these products that no offer has, also none that is gone, with their former ids."""
     _drop_empty(connection, product_ids)
+    index_products(connection, sorted(product_ids))
 
 
 def _age(node: Node, fresh: Collection[str]) -> tuple[object, ...]:

@@ -67,6 +67,12 @@ def mark_gone(connection: Connection, offer_ids: Sequence[str]) -> None:
     _execute_each(connection, _MARK_GONE, [{"changed_id": offer_id} for offer_id in offer_ids])
 
 
+def products_of_offers(connection: Connection, offer_ids: Sequence[str]) -> list[str]:
+    """Return the products that offers belong to."""
+    query = select(offers.c.product_id).where(has_one_of(connection, offers.c.id, offer_ids)).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def delete_offers(connection: Connection, offer_ids: Sequence[str]) -> None:
     """Delete offers with their history."""
     delete_blocks(connection, offer_ids)

@@ -17,6 +17,7 @@ from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay import replay
 from monito_ray.catalog.prices.change_log import write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.catalog.search.index import index_products
 from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store
@@ -145,6 +146,7 @@ def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> 
     gone = [offer.offer_id for offer in outcome.gone]
     touched = mates_of(connection, gone)
     standing_offers.mark_gone(connection, gone)
+    index_products(connection, standing_offers.products_of_offers(connection, gone))
     touched |= update_agreements(connection, supplier)
     return len(regroup(connection, touched).new) if touched else 0
 

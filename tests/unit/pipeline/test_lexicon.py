@@ -130,6 +130,7 @@ KEYS = {
         "fillers negating distinct bare without kind set colour state age form taste extent length width grade origin plant dose part".split()
     ),
     "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},
+    "search": {"questions", "endings", "compounds"},
 }
 
 

@@ -1,0 +1,168 @@
+"""Keep the index of the search: an entry for each product that is offered, and the words by which products are found."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from monito_ray.catalog.prices.best_offer import best_offer
+from monito_ray.catalog.search.entry import IndexedProduct, index_entry
+from monito_ray.pipeline.versions import RULES
+from monito_ray.store.database import batched, has_one_of, insert_missing
+from monito_ray.store.schema import LONGEST_WORD, offers, products, search_entries, search_versions, search_words
+
+#: Raise it when products get other terms: the index is made again then, as it is when the rules change, with whose words terms are translated.
+_TERMS_VERSION = 1
+VERSION = f"terms {_TERMS_VERSION}, rules {RULES}"
+#: Products whose entries are made at a time.
+_PART = 500
+_DIGEST_LENGTH = 32
+_PRICE_FIELDS = ("currency", "base_unit", "base_price", "price")
+_ENTRY_FIELDS = ("digest", "terms", *_PRICE_FIELDS)
+_ADD_ENTRY = insert(search_entries)
+_CHANGE_ENTRY = (
+    update(search_entries)
+    .where(search_entries.c.id == bindparam("changed_id"))
+    .values({name: bindparam(f"new_{name}") for name in _ENTRY_FIELDS})
+)
+# Where the terms stay, the full-text index is left alone.
+_CHANGE_PRICE = (
+    update(search_entries)
+    .where(search_entries.c.id == bindparam("changed_id"))
+    .values({name: bindparam(f"new_{name}") for name in _PRICE_FIELDS})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _PricedRow:
+    """What the index needs of an offer; a `PricedOffer`."""
+
+    original_name: str
+    sku: str
+    supplier: str
+    currency: str
+    price: Decimal
+    base_price: Decimal | None
+    base_unit: str
+    suspicion: str
+    listed_on: date
+    updated: datetime
+
+
+def index_products(connection: Connection, product_ids: Sequence[str]) -> None:
+    """Make the entries of these products what the catalogue has of them now; products that nobody offers, or that are gone, lose theirs.
+
+    The transaction is that of the change of the catalogue. An index of another version of the program is made again as a whole.
+    """
+    if not is_current(connection):
+        rebuild(connection)
+        return
+    for part in batched(product_ids):
+        _index(connection, part)
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index of the whole catalogue again."""
+    for table in (search_entries, search_words, search_versions):
+        connection.execute(delete(table))
+    ids = list(connection.execute(select(products.c.id).order_by(products.c.id)).scalars())
+    for start in range(0, len(ids), _PART):
+        _index(connection, ids[start : start + _PART])
+    connection.execute(insert(search_versions).values(version=VERSION))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the index was made by this version of the program."""
+    return connection.execute(select(search_versions.c.version)).scalar_one_or_none() == VERSION
+
+
+def _index(connection: Connection, product_ids: Sequence[str]) -> None:
+    """Bring the entries of a part of the products up to date."""
+    columns = (
+        search_entries.c.id,
+        search_entries.c.product_id,
+        search_entries.c.digest,
+        *(search_entries.c[name] for name in _PRICE_FIELDS),
+    )
+    is_one = has_one_of(connection, search_entries.c.product_id, product_ids)
+    stored = {row.product_id: row for row in connection.execute(select(*columns).where(is_one))}
+    new, renamed, repriced = [], [], []
+    words: set[str] = set()
+    offered: set[str] = set()
+    for product_id, product, rows in _read_products(connection, product_ids):
+        offered.add(product_id)
+        values = {"digest": _digest(product), **_best_price(rows)}
+        row = stored.get(product_id)
+        if row is None or row.digest != values["digest"]:
+            entry = index_entry(product)
+            words |= entry.words
+            values["terms"] = " ".join(sorted(entry.terms))
+        if row is None:
+            new.append({"product_id": product_id, **values})
+        elif "terms" in values:
+            renamed.append(_changed_values(row, values))
+        elif any(getattr(row, name) != values[name] for name in _PRICE_FIELDS):
+            repriced.append(_changed_values(row, values))
+    outdated = [row.product_id for row in stored.values() if row.product_id not in offered]
+    if outdated:
+        connection.execute(delete(search_entries).where(has_one_of(connection, search_entries.c.product_id, outdated)))
+    _execute_all(connection, _ADD_ENTRY, new)
+    _execute_all(connection, _CHANGE_ENTRY, renamed)
+    _execute_all(connection, _CHANGE_PRICE, repriced)
+    _add_words(connection, words)
+
+
+def _digest(product: IndexedProduct) -> str:
+    """Return what is equal as long as a product has the same terms."""
+    return hashlib.sha256(repr(product).encode()).hexdigest()[:_DIGEST_LENGTH]
+
+
+def _read_products(connection: Connection, product_ids: Sequence[str]) -> Iterator[tuple[str, IndexedProduct, list[_PricedRow]]]:
+    """Yield those of the products that somebody offers, with their offers."""
+    rows = _read_offers(connection, product_ids)
+    columns = (products.c.id, products.c.name, products.c.brand, products.c.size, products.c.unit, products.c.category)
+    for row in connection.execute(select(*columns).where(has_one_of(connection, products.c.id, product_ids))):
+        if own := rows.get(row.id):
+            names = tuple(dict.fromkeys(offer.original_name for offer in own))
+            skus = tuple(dict.fromkeys(offer.sku for offer in own if offer.sku))
+            yield row.id, IndexedProduct(row.name, row.brand, row.size, row.unit, row.category, names, skus), own
+
+
+def _read_offers(connection: Connection, product_ids: Sequence[str]) -> dict[str, list[_PricedRow]]:
+    c = offers.c
+    columns = (c.original_name, c.sku, c.supplier, c.currency, c.price, c.base_price, c.base_unit, c.suspicion, c.list_date, c.last_seen)
+    query = select(c.product_id, *columns).where(has_one_of(connection, c.product_id, product_ids), ~c.is_gone)
+    rows: dict[str, list[_PricedRow]] = defaultdict(list)
+    for row in connection.execute(query.order_by(c.supplier, c.id)):
+        priced = _PricedRow(*row[1:9], listed_on=row.list_date or row.last_seen.date(), updated=row.last_seen)
+        rows[row.product_id].append(priced)
+    return rows
+
+
+def _best_price(rows: Sequence[_PricedRow]) -> dict[str, Any]:
+    """Return the best price in the currency of most offers; prices are for ordering, so that binary fractions do."""
+    counts = Counter(row.currency for row in rows)
+    currency = min(counts, key=lambda code: (-counts[code], code))
+    best = best_offer([row for row in rows if row.currency == currency])
+    base = None if best.base_price is None else float(best.base_price)
+    return {"currency": currency, "base_unit": best.base_unit if base is not None else "", "base_price": base, "price": float(best.price)}
+
+
+def _changed_values(row: Any, entry: dict[str, Any]) -> dict[str, Any]:
+    return {"changed_id": row.id} | {f"new_{name}": value for name, value in entry.items()}
+
+
+def _add_words(connection: Connection, words: set[str]) -> None:
+    short = [word for word in words if len(word) <= LONGEST_WORD]
+    stored = set(connection.execute(select(search_words.c.word).where(has_one_of(connection, search_words.c.word, short))).scalars())
+    insert_missing(connection, search_words, [{"word": word, "length": len(word)} for word in sorted(set(short) - stored)])
+
+
+def _execute_all(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(statement, values)

@@ -1,0 +1,115 @@
+"""The terms of a text: its words and numbers in the form in which the index has them.
+
+A term is folded (small letters, no accents) and without its ending, so that "Tomatoes" and "tomato" are one. Scripts without blanks give pairs
+of characters. Products and queries go through the same functions, so that a wrong stem does no harm.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.characters import IDEOGRAPHS, KANA, THAI, any_phrase, combining_marks
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.categories.keywords import fold
+from monito_ray.pipeline.units import base_factors
+
+#: What is left of a word when its ending goes has at least so many letters.
+SHORTEST_STEM = 3
+#: Marks a term that says what the goods are, not what is in them; no letter, but a character of terms for both databases.
+_MAIN = "^"
+#: Ties the words of one thing: "sweet potato" is no potato.
+_TIE = "+"
+#: Marks the term of a size; see `size_term`.
+_SIZE = "#"
+_UNSPACED = re.compile(f"[{IDEOGRAPHS}{KANA}{THAI}]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
+#: Marks the term of a category.
+_CATEGORY = "@"
+#: The characters of terms beside letters, digits and marks over letters.
+MARKS = f"{_MAIN}{_TIE}{_SIZE}{_CATEGORY}."
+#: So many base units are counted in a term, which holds no decimals: millilitres, grams.
+_PARTS_OF_BASE_UNIT = 1000
+
+
+def terms_of(text: str) -> list[str]:
+    """Return the terms of a text in running order: "Cola 330ml" gives "cola", "330", "ml"."""
+    return [term for word in split_words(text) for term in _terms_of_word(word)]
+
+
+def split_words(text: str) -> list[str]:
+    """Return the folded words and numbers of a text; apostrophes within words go ("bird's" is "birds")."""
+    folded = fold(unicodedata.normalize("NFKC", text))
+    return [word.replace(",", ".") for word in _word().findall(_APOSTROPHE.sub("", folded))]
+
+
+def size_term(size: Decimal, unit: str) -> str:
+    """Return the term of a size, equal for "2 l" and "2000 ml"; "" for a unit without a base unit."""
+    if unit not in base_factors():
+        return ""
+    base, factor = base_factors()[unit]
+    return f"{_SIZE}{int(size * factor * _PARTS_OF_BASE_UNIT)}{base}"
+
+
+def main_term(terms: Iterable[str]) -> str:
+    """Return the term that says that goods are what these terms name together."""
+    return _MAIN + _TIE.join(sorted(terms))
+
+
+def category_term(terms: Iterable[str]) -> str:
+    """Return the term of all goods of a category, by the terms of its name."""
+    return _CATEGORY + _TIE.join(sorted(terms))
+
+
+def is_plain_word(term: str) -> bool:
+    """Whether a term is of letters alone: only these are misspelt, or begun."""
+    return term.isalpha()
+
+
+def without_synonyms(text: str) -> str:
+    """Return a folded English text with one word for each thing: "prawns" are "shrimp"."""
+    return _synonym().sub(lambda match: _synonyms()[match["one"]], text)
+
+
+def _terms_of_word(word: str) -> list[str]:
+    if _UNSPACED.fullmatch(word):
+        return [word[start : start + 2] for start in range(max(len(word) - 1, 1))]
+    return [stem(word)]
+
+
+@derived(maxsize=65536)
+def stem(word: str) -> str:
+    """Return a folded word without the longest ending that any language has: "potatoes" is "potato", "яйца" is "яйц"."""
+    if not word.isalpha():
+        return word
+    for length in range(min(_longest_ending(), len(word) - SHORTEST_STEM), 0, -1):
+        if word[-length:] in _endings():
+            return word[:-length]
+    return word
+
+
+@derived()
+def _word() -> re.Pattern[str]:
+    return re.compile(rf"\d+(?:[.,]\d+)?|{_UNSPACED.pattern}|(?:[^\W\d_]|[{combining_marks()}])+")
+
+
+@derived()
+def _endings() -> frozenset[str]:
+    return frozenset(fold(ending) for ending in lexicon.words("search", "endings"))
+
+
+@derived()
+def _longest_ending() -> int:
+    return max(map(len, _endings()), default=0)
+
+
+@derived()
+def _synonyms() -> Mapping[str, str]:
+    """Return the usual word by each other spelling or name."""
+    return {fold(other): fold(usual) for usual, others in lexicon.entries("synonyms").items() for other in others}
+
+
+@derived()
+def _synonym() -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<one>{any_phrase(_synonyms(), ' ')})(?:e?s)?\b")

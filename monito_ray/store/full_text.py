@@ -1,0 +1,35 @@
+"""The full-text index over the terms of `search_entries`, which tables of SQLAlchemy cannot describe: FTS5 on SQLite, GIN on PostgreSQL.
+
+Terms are words apart by blanks; the search makes them (`catalog.search.word_forms`), and the databases only look them up.
+"""
+
+from sqlalchemy import Connection, TextClause, text
+
+#: The virtual table on SQLite, with which the names of its own tables and triggers begin; the index on PostgreSQL.
+TERM_INDEX = "search_terms"
+# The table of the index keeps no copy of the terms; the triggers are those of FTS5's documentation for that ("external content tables").
+_SQLITE = (
+    """CREATE VIRTUAL TABLE search_terms USING fts5(
+        terms, content='search_entries', content_rowid='id', detail=none, columnsize=0, tokenize="ascii tokenchars '^+#@.'")""",
+    """CREATE TRIGGER search_terms_added AFTER INSERT ON search_entries BEGIN
+        INSERT INTO search_terms (rowid, terms) VALUES (new.id, new.terms); END""",
+    """CREATE TRIGGER search_terms_removed AFTER DELETE ON search_entries BEGIN
+        INSERT INTO search_terms (search_terms, rowid, terms) VALUES ('delete', old.id, old.terms); END""",
+    """CREATE TRIGGER search_terms_changed AFTER UPDATE OF terms ON search_entries BEGIN
+        INSERT INTO search_terms (search_terms, rowid, terms) VALUES ('delete', old.id, old.terms);
+        INSERT INTO search_terms (rowid, terms) VALUES (new.id, new.terms); END""",
+)
+_POSTGRESQL = ("CREATE INDEX search_terms ON search_entries USING gin (CAST(terms AS tsvector))",)
+
+
+def create_term_index(connection: Connection) -> None:
+    """Create the index of an existing table `search_entries`."""
+    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+def has_terms(connection: Connection) -> TextClause:
+    """Return the condition that an entry has the terms of the parameter `terms`: a query of FTS5, or a tsquery."""
+    if connection.dialect.name == "sqlite":
+        return text("search_entries.id IN (SELECT rowid FROM search_terms WHERE search_terms MATCH :terms)")
+    return text("CAST(search_entries.terms AS tsvector) @@ CAST(:terms AS tsquery)")
