@@ -1,5 +1,6 @@
 """The articles of a supplier's list found again in its next one, each at most once. Pure."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
@@ -11,14 +12,18 @@ from monito_ray.catalog.matching.verdict import VerdictKind, compare
 from monito_ray.records import ProductRow
 
 _Key = Callable[[ProductRow], Hashable | None]
+_WORD = re.compile(r"\w+")
+#: Of the words of two descriptions under one article number, so many are in both if it is one article: "up to 850 Mbps" became "up to 866
+#: Mbps" in a long one. A running number that looks like an article number has another short name in each list.
+MOST_WORDS = 0.85
 
 
 def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[tuple[int, int]]:
     """Return pairs of indexes, of `before` and of `after`, that are one article.
 
     What is most alike goes first: all that the rows say, then the identity with number, name or section, then the name as
-    written, then other wording, where the number may be equal. Two numbers are two articles, unless the name as written is the same. Articles that cannot be told
-    from each other are only paired where none is left over or their prices are equal.
+    written, then a description that hardly changed under its number, then other wording. Two numbers are two articles, unless the name as
+    written is the same. Articles that cannot be told from each other are only paired where none is left over or their prices are equal.
     """
     pairs: list[tuple[int, int]] = []
     left, right = list(range(len(before))), list(range(len(after)))
@@ -28,7 +33,9 @@ def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[t
         pairs_of_key = _pairs_by(key, before, after, left, right)
         pairs += pairs_of_key
         left, right = _without(left, [one for one, _ in pairs_of_key]), _without(right, [other for _, other in pairs_of_key])
-    return pairs + _reworded(before, after, left, right)
+    numbered = [pair for pair in _pairs_by(_number, before, after, left, right) if _share_words(before[pair[0]].row, after[pair[1]].row)]
+    left, right = _without(left, [one for one, _ in numbered]), _without(right, [other for _, other in numbered])
+    return pairs + numbered + _reworded(before, after, left, right)
 
 
 def _pairs_by(
@@ -48,18 +55,28 @@ def _groups(key: _Key, articles: Sequence[ListArticle], indexes: Sequence[int]) 
 
 
 def _paired(before: Sequence[ListArticle], after: Sequence[ListArticle], ours: list[int], theirs: list[int]) -> list[tuple[int, int]]:
-    """Pair articles of one key: as many as many by price, else those whose price is nobody else's on either side."""
+    """Pair articles of one key: as many as many by price, else those of equal prices; which of several does not matter."""
     if len(ours) == len(theirs):
-        by_price = sorted(ours, key=lambda index: _price_order(before[index])), sorted(theirs, key=lambda index: _price_order(after[index]))
-        return [(one, other) for one, other in zip(*by_price, strict=True) if not _have_two_numbers(before[one].row, after[other].row)]
-    prices = Counter(before[index].row.price for index in ours), Counter(after[index].row.price for index in theirs)
-    by_value = {after[index].row.price: index for index in theirs}
-    return [
-        (index, by_value[price])
-        for index in ours
-        if prices[0][price := before[index].row.price] == 1 == prices[1][price]
-        and not _have_two_numbers(before[index].row, after[by_value[price]].row)
-    ]
+        in_order = sorted(ours, key=lambda index: _price_order(before[index])), sorted(theirs, key=lambda index: _price_order(after[index]))
+        return [(one, other) for one, other in zip(*in_order, strict=True) if not _have_two_numbers(before[one].row, after[other].row)]
+    by_price: dict[object, list[int]] = defaultdict(list)
+    for index in sorted(theirs, key=lambda index: _price_order(after[index])):
+        by_price[after[index].row.price].append(index)
+    pairs = []
+    for one in sorted(ours, key=lambda index: _price_order(before[index])):
+        others = by_price[before[one].row.price]
+        if others and not _have_two_numbers(before[one].row, after[others[0]].row):
+            pairs.append((one, others.pop(0)))
+    return pairs
+
+
+def _number(row: ProductRow) -> Hashable | None:
+    return (row.sku, row.currency, _measures(row)) if row.sku else None
+
+
+def _share_words(one: ProductRow, other: ProductRow) -> bool:
+    ours, theirs = set(_WORD.findall(_name(one))), set(_WORD.findall(_name(other)))
+    return len(ours & theirs) >= MOST_WORDS * len(ours | theirs)
 
 
 def _price_order(article: ListArticle) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """What changed from a supplier's earlier list to its next one of the same series. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ MOST_RISE = Decimal("0.5")
 _EQUAL_CONTENT = Decimal("0.01")
 #: Where more packs of one thing than this came for others (old times new), their names do not say what they are: none are paired.
 _MOST_PAIRS = 1_000
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 class ChangeKind(StrEnum):
@@ -116,14 +118,18 @@ def list_changes(
     `matched` has the articles of both lists, `added` those of the new list alone, `removed` those of the earlier one alone, `returned`
     the articles that were gone before the new list, as they were last. Nothing is new in a list that has nothing to do with an earlier
     one, as a supplier's first list of meat beside those of vegetables. An article of `added` that is one of `removed` with less or more
-    in it is a change of pack, and neither new nor gone.
+    in it is a change of pack, and neither new nor gone; nor is one that is written as before and read in another way.
     """
     changes = [change for before, after in matched if (change := _matched_change(before, after))]
     changes += [ListChange(ChangeKind.BACK, before, after) for before, after in returned]
+    reread = _reread_pairs(added, removed)
+    changes += [ListChange(kind, before, after) for before, after in reread if (kind := _price_change(before.row, after.row))]
+    taken = {id(article) for pair in reread for article in pair}
+    added, removed = ([article for article in side if id(article) not in taken] for side in (added, removed))
     packs = pack_changes(added, removed)
     paired = {id(article) for change in packs for article in (change.before, change.after)}
     changes += packs
-    if matched or removed or returned:
+    if matched or removed or returned or reread:
         changes += [ListChange(ChangeKind.NEW, None, article) for article in added if id(article) not in paired]
     changes += [ListChange(ChangeKind.GONE, article, None) for article in removed if id(article) not in paired]
     return changes
@@ -133,10 +139,29 @@ def _matched_change(before: ListedArticle, after: ListedArticle) -> ListChange |
     old, new = before.row, after.row
     if old.currency != new.currency:
         return ListChange(ChangeKind.CURRENCY, before, after)
-    kind = _pack_change(old, new)
-    if kind is None and old.price != new.price:
-        kind = ChangeKind.UP if new.price > old.price else ChangeKind.DOWN
+    kind = _pack_change(old, new) or _price_change(old, new)
     return ListChange(kind, before, after) if kind else None
+
+
+def _price_change(before: ProductRow, after: ProductRow) -> ChangeKind | None:
+    if before.price == after.price:
+        return None
+    return ChangeKind.UP if after.price > before.price else ChangeKind.DOWN
+
+
+def _reread_pairs(added: Sequence[ListedArticle], removed: Sequence[ListedArticle]) -> list[tuple[ListedArticle, ListedArticle]]:
+    """Return articles that are written as before, size and all, and were read otherwise since their lists differ; none with a namesake."""
+    former, present = _by_thing(_name_with_size, removed), _by_thing(_name_with_size, added)
+    names = [name for name in former if len(former[name]) == 1 == len(present.get(name, ()))]
+    return [(former[name][0], present[name][0]) for name in names]
+
+
+def _name_with_size(row: ProductRow) -> Hashable:
+    """Return a name that says all of size and pack that was read, with what else has to be equal; None for another."""
+    name = " ".join(row.original_name.casefold().split())
+    numbers = {Decimal(number.replace(",", ".")) for number in _NUMBER.findall(name)}
+    read = {row.size or Decimal(1), Decimal(row.pack_count)} - {Decimal(1)}
+    return (name, row.sku, row.currency, row.price_unit) if numbers and read <= numbers else None
 
 
 def pack_changes(added: Sequence[ListedArticle], removed: Sequence[ListedArticle]) -> list[ListChange]:

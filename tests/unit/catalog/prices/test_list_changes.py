@@ -13,7 +13,17 @@ from monito_ray.records import ProductRow
 
 def _pack(size: str | None, unit: str, price: str, pack: int = 1, **changes: object) -> ProductRow:
     amount = None if size is None else Decimal(size)
-    row = replace(RICE, sku="", size=amount, unit=unit, pack_count=pack, price=Decimal(price), base_price=None, base_unit="")
+    row = replace(
+        RICE,
+        original_name=f"Beras {size} {unit}",
+        sku="",
+        size=amount,
+        unit=unit,
+        pack_count=pack,
+        price=Decimal(price),
+        base_price=None,
+        base_unit="",
+    )
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
@@ -73,6 +83,22 @@ def test_an_article_in_another_pack(case: str, before: ProductRow, after: Produc
     """A pack with less or more of the same thing for its price is told instead of one that came and one that is gone."""
     changes = list_changes([], [ListedArticle("new", after)], [ListedArticle("old", before)])
     assert [change.kind for change in changes] == kinds, case
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "before", "after", "kinds"),
+    [
+        ("a count read as one", "Stick 21 (48x2g)", _pack("2", "g", "3", 48), _pack("2", "g", "3"), []),
+        ("a count read as one, and dearer", "Stick 21 (48x2g)", _pack("2", "g", "3", 48), _pack("2", "g", "4"), ["up"]),
+        ("a size read by one list alone", "Juice 2,5 l", _pack("2.5", "l", "3"), _pack(None, "", "3"), []),
+        ("a size that stands in a column of its own", "Stick 21", _pack("300", "g", "3"), _pack("270", "g", "3"), ["smaller_pack"]),
+        ("another size in such a column", "Stick", _pack("300", "g", "3"), _pack("100", "g", "1"), ["new", "gone"]),
+    ],
+)
+def test_what_is_written_as_before_is_not_new(case: str, name: str, before: ProductRow, after: ProductRow, kinds: list[str]):
+    """An article written to the letter as before, size and all, is the same however it was read; only its price may change."""
+    old, new = (ListedArticle(key, replace(row, original_name=name)) for key, row in (("old", before), ("new", after)))
+    assert [change.kind for change in list_changes([], [new], [old])] == kinds, case
 
 
 def test_each_pack_is_paired_with_the_nearest_one():
