@@ -13,6 +13,7 @@ from typing import Protocol
 from monito_ray import errors
 from monito_ray.catalog import offers
 from monito_ray.catalog.prices import change_log
+from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
 from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
@@ -68,7 +69,9 @@ def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequenc
     """
     opened = book()
     with store.alone("spreadsheet"):
-        plan_sheets = cache(partial(plan_workbook, Catalogue(offers.snapshot(store), change_log.latest_changes(store))))
+        snapshot = offers.snapshot(store)
+        catalogue = Catalogue(snapshot, change_log.latest_changes(store), suggest(store, snapshot))
+        plan_sheets = cache(partial(plan_workbook, catalogue))
         opened.update([sheet.title for sheet in plan_sheets(frozenset())], partial(plan_edits, plan_sheets), WriteGuard(store, requests[0]))
     return [None for _ in requests]
 

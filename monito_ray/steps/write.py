@@ -12,6 +12,8 @@ from monito_ray.catalog.lists import writing
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.prices.price_history import histories
+from monito_ray.catalog.questions.open_pairs import keep_open_pairs
+from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.charts_sheet import most_changed, price_lines
 from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook, with_charts
 from monito_ray.clients.workbook.drawing import draw_workbook as draw_sheets
@@ -38,6 +40,7 @@ def write_offers(attempt: Attempt) -> None:
     services = attempt.services
     rows = settle_rows(attempt)
     writing.write_list(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
+    keep_open_pairs(services.store, attempt.task.id)
     confirmed_brands.confirm_brands(services.store, rows, services.clock())
     services.workbook.request()
     if services.spreadsheet is not None:
@@ -64,7 +67,7 @@ def _plan_sheets(store: Store, snapshot: Snapshot) -> Sequence[PlannedSheet]:
     changed = most_changed(snapshot)
     with store.read() as connection:
         prices = histories(connection, [offer.offer_id for offer in changed])
-    return with_charts(plan_workbook(Catalogue(snapshot, changes)), changes, price_lines(changed, prices))
+    return with_charts(plan_workbook(Catalogue(snapshot, changes, suggest(store, snapshot))), changes, price_lines(changed, prices))
 
 
 def draw_workbook_in_subprocess() -> None:

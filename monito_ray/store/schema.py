@@ -222,6 +222,21 @@ offer_blocks = Table(
     Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
 )
 
+offer_words = Table(
+    "offer_words",
+    metadata,
+    Column("key", String(16), primary_key=True),
+    Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
+)
+
+open_pairs = Table(
+    "open_pairs",
+    metadata,
+    Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True),
+    Column("other_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
+    Column("chance", Float, nullable=False, index=True),
+)
+
 product_aliases = Table(
     "product_aliases",
     metadata,

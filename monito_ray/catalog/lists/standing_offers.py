@@ -13,6 +13,7 @@ from monito_ray.catalog.grouping.product_fields import row_fields
 from monito_ray.catalog.matching.article import Article, article_of
 from monito_ray.catalog.matching.blocking import block_keys
 from monito_ray.catalog.offer_rows import ROW_FIELDS, features_of, is_matchable, repeats_of, row_of, row_to_json
+from monito_ray.catalog.questions import open_pairs, word_postings
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offer_blocks, offers, price_history
 
@@ -54,10 +55,10 @@ def write_offers(connection: Connection, changed: Sequence[StandingOffer], exist
     delete_blocks(connection, [offer.offer_id for offer in changed if offer.offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    keys = [
-        {"key": key, "offer_id": offer.offer_id} for offer in changed if not offer.is_gone for key in block_keys(articles[offer.offer_id])
-    ]
+    findable = {offer.offer_id: articles[offer.offer_id] for offer in changed if not offer.is_gone}
+    keys = [{"key": key, "offer_id": offer_id} for offer_id, article in findable.items() for key in block_keys(article)]
     _execute_each(connection, _ADD_BLOCK, keys)
+    word_postings.add_words(connection, findable)
     return made
 
 
@@ -76,6 +77,7 @@ def products_of_offers(connection: Connection, offer_ids: Sequence[str]) -> list
 def delete_offers(connection: Connection, offer_ids: Sequence[str]) -> None:
     """Delete offers with their history."""
     delete_blocks(connection, offer_ids)
+    open_pairs.delete_pairs(connection, offer_ids)
     connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, offer_ids)))
     connection.execute(delete(offers).where(has_one_of(connection, offers.c.id, offer_ids)))
 
@@ -84,6 +86,7 @@ def delete_blocks(connection: Connection, offer_ids: Sequence[str]) -> None:
     """Let offers be found by no others."""
     if offer_ids:
         connection.execute(delete(offer_blocks).where(has_one_of(connection, offer_blocks.c.offer_id, offer_ids)))
+        word_postings.delete_words(connection, offer_ids)
 
 
 def add_points(connection: Connection, points: Iterable[tuple[str, PricePoint]]) -> None:

@@ -1,0 +1,35 @@
+"""Word keys: under what an article is found by others that may be the same, each a word and the content of a piece. Pure."""
+
+import hashlib
+
+from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.matching.conflicts import size_key
+
+_VOWELS = frozenset("aeiouyаеёиоуыэюяьъ")
+#: Hexadecimal digits of a key; two words in one key only make a candidate more.
+_KEY_LENGTH = 16
+
+
+def word_keys(article: Article) -> tuple[str, ...]:
+    """Return the keys that an article is found under: its words, as written and in English, each with its content."""
+    return _keys(article, size_key(article))
+
+
+def lookup_keys(article: Article) -> tuple[str, ...]:
+    """Return the keys of the articles that may be this one: of the same content, or of none that is said."""
+    return tuple(dict.fromkeys((*word_keys(article), *_keys(article, ""))))
+
+
+def skeleton(word: str) -> str:
+    """Return the first letter of a word and its consonants, each once in a row: misspellings mostly leave them alone."""
+    letters = word[:1]
+    for letter in word[1:]:
+        if letter not in _VOWELS and letter != letters[-1]:
+            letters += letter
+    return letters
+
+
+def _keys(article: Article, content: str) -> tuple[str, ...]:
+    skeletons = sorted({skeleton(word) for word in (*article.english, *article.written)})
+    texts = (f"{letters}\x1f{content}" for letters in skeletons)
+    return tuple(hashlib.blake2b(text.encode(), digest_size=_KEY_LENGTH // 2).hexdigest() for text in texts)

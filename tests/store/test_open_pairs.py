@@ -1,0 +1,100 @@
+"""Questions about offers of two suppliers: which pairs are looked up and asked about, and when they are no question any more."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from articles import row_of
+
+from monito_ray.catalog import offers
+from monito_ray.catalog.articles.identity import article_key
+from monito_ray.catalog.links import Link, LinkedArticle, LinkKind, add_link
+from monito_ray.catalog.lists import writing
+from monito_ray.catalog.questions.open_pairs import keep_open_pairs
+from monito_ray.catalog.questions.suggestions import suggest
+from monito_ray.catalog.sheets.same_sheet import Suggestion
+from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
+from monito_ray.records import ProductRow
+from monito_ray.store.database import Store, open_store
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+ALPHA = ["Zarvex Mango Juice 1 l", "Kuvo Butter 200 g", "Lumbu Chili Sauce 300 ml"]
+BETA = ["Zarvx Mango Jus 1 l", "Kuvo Btr 200 g", "Kuvo Butter 500 g", "Wemba Soap 90 g"]
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Give a store with three tasks."""
+    opened = open_store(url)
+    for task_id in ("t1", "t2", "t3"):
+        queue.submit(opened, Task(id=task_id, created_at=NOW, updated_at=NOW, not_before=NOW))
+    yield opened
+    opened.close()
+
+
+def _rows(supplier: str, names: list[str], price: int = 100) -> list[ProductRow]:
+    return [replace(row_of(name), supplier=supplier, price=Decimal(price + at), source_row=at) for at, name in enumerate(names, 2)]
+
+
+def _write(store: Store, task_id: str, supplier: str, names: list[str]) -> None:
+    writing.write_list(store, task_id, _rows(supplier, names), NOW)
+    keep_open_pairs(store, task_id)
+
+
+def _questions(store: Store) -> dict[str, list[str]]:
+    return {it.offer.row.original_name: [other.offer.row.original_name for other in it.candidates] for it in _suggestions(store)}
+
+
+def _suggestions(store: Store) -> list[Suggestion]:
+    return suggest(store, offers.snapshot(store))
+
+
+def test_offers_that_may_be_one_are_asked_about(store: Store):
+    """A misspelled and an abbreviated name have their counterparts as candidates; another size and other goods do not."""
+    _write(store, "t1", "Alpha", ALPHA)
+    assert _questions(store) == {}
+    _write(store, "t2", "Beta", BETA)
+    questions = _questions(store)
+    assert questions["Zarvx Mango Jus 1 l"][0] == "Zarvex Mango Juice 1 l"
+    assert questions["Kuvo Btr 200 g"] == ["Kuvo Butter 200 g"]
+    assert "Kuvo Butter 500 g" not in questions
+    assert "Wemba Soap 90 g" not in questions
+    assert all(it.reason and 0 < (it.candidates[0].probability or 0) < 1 for it in _suggestions(store))
+
+
+def test_looking_up_twice_changes_nothing(store: Store):
+    """The second time finds the same pairs."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    before = _suggestions(store)
+    keep_open_pairs(store, "t2")
+    assert _suggestions(store) == before
+
+
+def test_what_a_person_spoke_of_is_no_question(store: Store):
+    """After "apart" the pair is not asked about again."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    one, other = (LinkedArticle(supplier, article_key(name, ""), name) for supplier, name in (("Beta", BETA[1]), ("Alpha", ALPHA[1])))
+    with store.write() as connection:
+        add_link(connection, Link(LinkKind.APART, one, other, 1, NOW))
+    assert BETA[1] not in _questions(store)
+    assert BETA[0] in _questions(store)
+
+
+def test_an_offer_that_left_its_list_is_no_question(store: Store):
+    """Neither as the offer nor as a candidate."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    _write(store, "t3", "Alpha", [ALPHA[0], *ALPHA[2:]])
+    assert BETA[1] not in _questions(store)
+
+
+def test_the_same_article_of_both_is_no_question(store: Store):
+    """What the rules join is not asked about."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", [ALPHA[0], BETA[1]])
+    assert list(_questions(store)) == [BETA[1]]
