@@ -20,7 +20,7 @@ from monito_ray.stages import Stage
 _WHOLE = re.compile(r"(\d{4}-\d\d-\d\d( \d\d:\d\d)?|\S{1,15})?")
 #: Columns of a text that is read by a program rather than by a person: no line is broken.
 _UNBROKEN = 10_000
-_LIST_FIELDS = {"Supplier": "supplier", "Currency": "currency", "List date": "list_date"}
+_LIST_FIELDS = {"Supplier": "supplier", "  known by": "supplier_how", "Currency": "currency", "List date": "list_date"}
 
 #: Unread amounts that are shown beside doubts.
 _UNREAD_SHOWN = 3
@@ -195,8 +195,6 @@ def _detail_rows(results: Sequence[Mapping[str, Any]], without_llm: str) -> Iter
 
     if len(results) == 1:
         yield from ((label, str(results[0][key])) for label, key in _LIST_FIELDS.items() if results[0].get(key))
-        if how := results[0].get("supplier_how"):
-            yield "  known by", str(how)
     yield "Rows found", total("rows_found")
     yield "Rows written", total("rows_written")
     yield "Rows rejected", total("rows_rejected")

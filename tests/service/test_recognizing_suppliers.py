@@ -8,6 +8,7 @@ import pytest
 from lists import START, Bench, bench
 
 from monito_ray import Monito
+from monito_ray.catalog.lists.undo import undo
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import NothingToUndo, UsageWrong
 from monito_ray.jobs import queue
@@ -54,9 +55,9 @@ def test_a_rivals_list_with_the_same_goods_is_asked_about(tmp_path: Path):
     with bench(tmp_path) as made:
         _result(made, HEAD + _list(), "document (1).csv")
         rival = _result(made, _list(wave=1_900), "document (2).csv")
-        assert rival["supplier"] == "document"
+        assert rival["supplier"] == "document (2)"
         [question] = rival["questions"]
-        assert (question["id"], [choice["id"] for choice in question["choices"]]) == ("supplier", ["document", "PT Zarvex Jaya"])
+        assert (question["id"], [choice["id"] for choice in question["choices"]]) == ("supplier", ["document (2)", "PT Zarvex Jaya"])
 
 
 def test_a_caption_of_talk_does_not_replace_what_the_file_says(tmp_path: Path):
@@ -77,6 +78,24 @@ def test_a_caption_of_talk_does_not_replace_what_the_file_says(tmp_path: Path):
             assert result["supplier"] == supplier
 
 
+def test_a_list_that_was_taken_back_shows_nothing(tmp_path: Path):
+    """Neither its telephone nor its rows, nor that its letterhead was said to be another supplier's."""
+    with bench(tmp_path) as made, Monito(made.services.settings) as monito:
+        task_id = made.submit(HEAD + _list(), "document (1).csv", supplier="Toko Salah")
+        assert _drive(made, task_id)["supplier"] == "Toko Salah"
+        undo(made.store, task_id, 0, START)
+        assert monito.suppliers() == []
+        assert len(_result(made, _list(1.1), "document (2).csv")["questions"]) == 1
+        assert _result(made, HEAD + "Nama;Harga\nGula Qorbit;17.500\n", "scan.csv")["supplier"] == "PT Zarvex Jaya"
+
+
+def test_a_letterhead_is_whose_a_person_said(tmp_path: Path):
+    """The next list with that letterhead is of the same supplier."""
+    with bench(tmp_path) as made:
+        _drive(made, made.submit(HEAD + _list(), "a.csv", supplier="Toko Qorbit"))
+        assert _result(made, "CV Zarvex Jaya\n\nNama;Harga\nGula Qorbit;17.500\nTeh;9.500\n", "scan.csv")["supplier"] == "Toko Qorbit"
+
+
 def test_a_deleted_supplier_is_not_recognized(tmp_path: Path):
     """Nothing of its lists is evidence any more."""
     with bench(tmp_path) as made:
@@ -84,7 +103,7 @@ def test_a_deleted_supplier_is_not_recognized(tmp_path: Path):
         with Monito(made.services.settings) as monito:
             monito.delete_supplier("PT Zarvex Jaya")
         again = _result(made, _list(), "document (2).csv")
-        assert (again["supplier"], len(again["questions"])) == ("document", 1)
+        assert (again["supplier"], len(again["questions"])) == ("document (2)", 1)
 
 
 def _unnamed(made: Bench, text: str, name: str) -> str:
@@ -98,16 +117,16 @@ def test_an_answer_names_all_lists_of_the_unnamed_supplier(tmp_path: Path):
     """Their results say so and ask no more, the next list is sure, and the file's name is nobody's again."""
     with bench(tmp_path) as made, Monito(made.services.settings) as monito:
         tasks = [_unnamed(made, _list(), "document (3).csv"), _unnamed(made, _list(1.1), "document (4).csv")]
-        assert [supplier.name for supplier in monito.suppliers()] == ["document"]
+        assert [supplier.name for supplier in monito.suppliers()] == ["document (3)"]
         answer = monito.answer_supplier(tasks[1], " Sari  Sayur ")
-        assert (answer.supplier, answer.before, set(answer.tasks)) == ("Sari Sayur", "document", set(tasks))
+        assert (answer.supplier, answer.before, set(answer.tasks)) == ("Sari Sayur", "document (3)", set(tasks))
         for task_id in tasks:
             result = monito.get_task_result(task_id).result or {}
             assert (result["supplier"], result["supplier_how"], result["questions"]) == ("Sari Sayur", "a person said so", [])
         assert [(supplier.name, supplier.lists, supplier.other_names) for supplier in monito.suppliers()] == [("Sari Sayur", 2, ())]
         third = _result(made, _list(1.2), "document (5).csv")
         assert (third["supplier"], third["questions"]) == ("Sari Sayur", [])
-        assert _result(made, _list(wave=1_900), "document (6).csv")["supplier"] == "document"
+        assert _result(made, _list(wave=1_900), "document (3).csv")["supplier"] == "document (3)"
 
 
 def test_an_answer_moves_one_list_of_a_supplier_that_is_sure(tmp_path: Path):
@@ -132,4 +151,4 @@ def test_an_answer_about_no_list_or_no_name_is_refused(tmp_path: Path):
             monito.answer_supplier("none", "Sari Sayur")
         with pytest.raises(UsageWrong):
             monito.answer_supplier(task_id, "  ")
-        assert [supplier.name for supplier in monito.suppliers()] == ["document"]
+        assert [supplier.name for supplier in monito.suppliers()] == ["document (3)"]

@@ -12,8 +12,7 @@ from alembic.config import Config
 from rows import RICE
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal
 
-from monito_ray.catalog.suppliers.supplier_list import Supplier, list_suppliers
-from monito_ray.catalog.suppliers.supplier_names import supplier_of
+from monito_ray.catalog.suppliers.supplier_list import Supplier, find_supplier, list_suppliers
 from monito_ray.jobs import queue
 from monito_ray.jobs.llm import column_choices
 from monito_ray.jobs.task import Task
@@ -99,5 +98,5 @@ def test_suppliers_of_older_catalogues_have_names_and_lists(url: str, tmp_path: 
         _insert(connection, "price_history", offer_id="o0", price=RICE.price, seen_at=NOW, task_id="t1")
     engine.dispose()
     with database.open_store(url) as store:
-        assert supplier_of(store, "zarvex") == "PT Zarvex"
+        assert find_supplier(store, "zarvex").name == "PT Zarvex"
         assert list_suppliers(store) == [Supplier("PT Zarvex", 2, 1, RICE.list_date, later, (RICE.currency,))]

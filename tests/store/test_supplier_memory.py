@@ -65,7 +65,7 @@ def test_a_mark_of_two_suppliers_is_nobodys(store: Store):
 def test_unnamed_lists_at_the_same_time_are_two_suppliers(store: Store):
     """Nothing of the one is in the other."""
     suppliers = [settle_supplier(store, f"t{number}", SupplierSigns("document (3).csv"), NOW).supplier for number in range(2)]
-    assert suppliers == ["document", "document #2"]
+    assert suppliers == ["document (3)", "document (3) #2"]
 
 
 def test_nothing_is_kept_where_the_lease_is_lost(store: Store):

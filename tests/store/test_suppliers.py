@@ -15,7 +15,7 @@ from monito_ray.catalog import corrections, offers
 from monito_ray.catalog.lists import supplier_edits, writing
 from monito_ray.catalog.prices.change_log import changes_since
 from monito_ray.catalog.suppliers import supplier_list
-from monito_ray.catalog.suppliers.supplier_names import supplier_of
+from monito_ray.catalog.suppliers.supplier_list import find_supplier
 from monito_ray.errors import SupplierExists, SupplierUnknown, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.llm import column_choices
@@ -103,13 +103,13 @@ def test_everything_of_a_renamed_supplier_has_its_new_name(store: Store):
     assert change == supplier_edits.SupplierChange("Sari Sayur", "june veg", 2)
     catalogue = offers.snapshot(store).offers
     assert {row.supplier for offer in catalogue for row in (offer.row, *offer.others)} == {"Sari Sayur"}
-    assert [supplier_of(store, name) for name in ("june veg", "JUNE VEG", "UD Sari Sayur")] == ["Sari Sayur"] * 3
+    assert [find_supplier(store, name).name for name in ("june veg", "JUNE VEG", "UD Sari Sayur")] == ["Sari Sayur"] * 3
     assert [_corrected(store, name) for name in ("Sari Sayur", "june veg", "other")] == ["Brown rice", "Brown rice", ""]
     assert list(column_choices.find_choices(store, "Sari Sayur", ["k1"])) == ["k1"]
     _write(store, 1, "June Veg", RICE, price=80_000)
     assert _offers(store)["Sari Sayur", "Brown rice"] == 80_000
     supplier_edits.rename_supplier(store, "Sari Sayur", "Dewata", NOW)
-    assert [supplier_of(store, name) for name in ("june veg", "Sari Sayur")] == ["Dewata"] * 2
+    assert [find_supplier(store, name).name for name in ("june veg", "Sari Sayur")] == ["Dewata"] * 2
     assert supplier_list.find_supplier(store, "dewata").other_names == ("Sari Sayur", "june veg")
     assert _corrected(store, "Dewata") == "Brown rice"
 

@@ -74,7 +74,7 @@ def _by_contact(view: RecognitionEvidence) -> Recognition | None:
     supplier, mark = next(iter(owners.items()))
     is_like = supplier in view.names.near(view.signs.letterhead)
     if len(owners) > 1 or (view.letterhead and not is_like) or view.has_other_tax_number(supplier):
-        taken = view.letterhead or view.unused_name(supplier_of_file(view.signs.file_name))
+        taken = view.letterhead or view.unused_name()
         return _doubt(view, taken, "telephone or e-mail are another supplier's")
     return Recognition(supplier, describe_mark(mark))
 
@@ -98,7 +98,7 @@ def _by_rows(view: RecognitionEvidence) -> Recognition | None:
     supplier, (overlap, earlier) = next(iter(decisive.items()))
     rivals = [other for other, (its, _) in view.overlaps.items() if other != supplier and its.of_first >= RIVAL_SHARE]
     if rivals or view.is_called_otherwise(supplier) or view.has_other_tax_number(supplier):
-        taken = view.unused_name(supplier_of_file(view.signs.file_name))
+        taken = view.unused_name()
         return _doubt(view, taken, "its rows are those of a supplier of another name" if not rivals else "its rows are several suppliers'")
     if not earlier.is_sure:
         return _doubt(view, supplier, describe_overlap(overlap))
@@ -132,7 +132,7 @@ def _by_file_name(view: RecognitionEvidence) -> Recognition | None:
     is_confirmed = view.is_supported(supplier) or (view.has_columns_of(supplier) and not view.is_at_other_prices(supplier))
     if len(suppliers) == 1 and is_confirmed and not view.has_other_tax_number(supplier):
         return Recognition(supplier, "its file's name")
-    return _doubt(view, view.unused_name(name), "a new supplier: a file of this name had other goods and columns")
+    return _doubt(view, view.unused_name(), "a new supplier: a file of this name had other goods and columns")
 
 
 _RULES: tuple[Callable[[RecognitionEvidence], Recognition | None], ...] = (
@@ -148,7 +148,7 @@ _RULES: tuple[Callable[[RecognitionEvidence], Recognition | None], ...] = (
 
 def _unnamed(view: RecognitionEvidence) -> Recognition:
     """Return a supplier of its own until somebody says whose list it is."""
-    return _doubt(view, view.unused_name(supplier_of_file(view.signs.file_name)), "a new supplier: the list does not say whose it is")
+    return _doubt(view, view.unused_name(), "a new supplier: the list does not say whose it is")
 
 
 def _doubt(view: RecognitionEvidence, supplier: str, how: str) -> Recognition:

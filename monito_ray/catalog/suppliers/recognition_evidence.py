@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monito_ray.catalog.suppliers.supplier_signs import EarlierList, SupplierMemory, SupplierSigns
+from monito_ray.pipeline.files.file_names import words_of_file_name
 from monito_ray.pipeline.rows.letterhead import supplier_of_file
 from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, naming_words
 from monito_ray.pipeline.rows.supplier.row_sketch import Overlap, overlap_of
@@ -20,6 +21,7 @@ LEAST_ROWS_SHORT, SHARE_SHORT, SAME_PRICE_SHORT = 5, 0.6, 0.6
 RIVAL_SHARE = 0.3
 #: So many rows and so much of a list, at the same prices, confirm what columns, sender or the file's name say, and do not show it alone.
 LEAST_ROWS_SUPPORT, SUPPORT_SHARE = 3, 0.2
+_LONGEST_NAME = 60
 #: Marks by which people are reached.
 CONTACTS = (MarkKind.EMAIL, MarkKind.DOMAIN, MarkKind.TELEPHONE)
 _MARK_WORDS = {
@@ -44,8 +46,17 @@ class RecognitionEvidence:
 
     def __init__(self, signs: SupplierSigns, memory: SupplierMemory) -> None:
         self.signs, self.memory, self.names = signs, memory, memory.names
-        self.letterhead = self.names.supplier_of(signs.letterhead) if signs.letterhead else ""
+        #: The supplier that the letterhead names, or whose lists had such a letterhead; the company itself where it is new.
+        self.letterhead = self._named_in_letterhead()
         self.stem = file_stem(signs.file_name)
+
+    def _named_in_letterhead(self) -> str:
+        name = self.signs.letterhead
+        if not name:
+            return ""
+        supplier = self.names.supplier_of(name)
+        owners = self.memory.owners.get(self.signs.name_mark, frozenset()) if self.signs.name_mark else frozenset()
+        return next(iter(owners)) if not self.is_stored(supplier) and len(owners) == 1 else supplier
 
     def is_stored(self, supplier: str) -> bool:
         """Return whether there is a supplier of this name."""
@@ -100,8 +111,11 @@ class RecognitionEvidence:
         texts = [*self.names.names_of(supplier), *(earlier.stem for earlier in self.memory.lists if earlier.supplier == supplier)]
         return bool(own) and not own & {word for text in texts for word in (*naming_words(text), *text.casefold().split())}
 
-    def unused_name(self, name: str) -> str:
-        """Return `name`, or with a number where it is somebody's."""
+    def unused_name(self) -> str:
+        """Return a name for a supplier of its own: that in the file's name, else the file's name whole; with a number where it is somebody's."""
+        name = (
+            supplier_of_file(self.signs.file_name) if self.stem else words_of_file_name(self.signs.file_name)[:_LONGEST_NAME] or "unknown"
+        )
         number = 1
         while self.is_stored(self.names.supplier_of(numbered := name if number == 1 else f"{name} #{number}")):
             number += 1

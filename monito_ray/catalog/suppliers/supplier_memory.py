@@ -16,7 +16,7 @@ from monito_ray.pipeline.rows.supplier.naming_texts import file_stem
 from monito_ray.pipeline.rows.supplier.row_sketch import sketch_from_json
 from monito_ray.pipeline.rows.supplier.supplier_marks import Mark, MarkKind
 from monito_ray.store.database import Store, insert_missing
-from monito_ray.store.schema import LONGEST_SUPPLIER, catalog_writes, supplier_lists, supplier_marks, supplier_names, supplier_signs
+from monito_ray.store.schema import LONGEST_SUPPLIER, catalog_writes, supplier_lists, supplier_marks, supplier_signs
 
 #: Kinds of marks by which lists like the new one are looked for.
 LAYOUT, STEM, ROW = "layout", "stem", "row"
@@ -59,11 +59,8 @@ def settle_supplier(
         confirm(connection)
         if (settled := _settled(connection, task_id)) is not None:
             return settled
-        memory = read_memory(connection, signs)
-        recognition = recognize(signs, memory)
+        recognition = recognize(signs, read_memory(connection, signs))
         _save(connection, task_id, signs, recognition, now)
-        if recognition.is_sure and signs.letterhead:
-            _keep_name(connection, memory.names, signs.letterhead, recognition.supplier, now)
     return recognition
 
 
@@ -76,7 +73,7 @@ def settled_supplier(store: Store, task_id: str) -> Recognition | None:
 def read_memory(connection: Connection, signs: SupplierSigns) -> SupplierMemory:
     """Return what is stored that bears on a list."""
     names = _names_with_unwritten(connection)
-    matches = _matches(connection, [*signs.marks, *_marks_to_find(signs)])
+    matches = _matches(connection, [*signs.own_marks, *_marks_to_find(signs)])
     owners: dict[Mark, set[str]] = defaultdict(set)
     for match in matches:
         if match.is_sure and match.mark.kind in set(MarkKind):
@@ -192,12 +189,5 @@ def _save(connection: Connection, task_id: str, signs: SupplierSigns, recognitio
         "created_at": now,
     }
     connection.execute(insert(supplier_signs).values(values))
-    marks = dict.fromkeys([*signs.marks, *_marks_to_find(signs)])
+    marks = dict.fromkeys([*signs.own_marks, *_marks_to_find(signs)])
     insert_missing(connection, supplier_marks, [{"kind": mark.kind, "value": mark.value, "task_id": task_id} for mark in marks])
-
-
-def _keep_name(connection: Connection, names: SupplierNames, name: str, supplier: str, now: datetime) -> None:
-    """Keep that a letterhead's name is this supplier's, where it is nobody's yet."""
-    name = name[:LONGEST_SUPPLIER]
-    if names.supplier_of(name) not in names.suppliers and name != supplier:
-        insert_missing(connection, supplier_names, [{"name": name, "supplier": supplier, "added_at": now}])

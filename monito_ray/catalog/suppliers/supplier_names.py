@@ -15,7 +15,7 @@ from monito_ray.errors import SupplierUnknown
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.records import ProductRow
-from monito_ray.store.database import Store, insert_missing
+from monito_ray.store.database import insert_missing
 from monito_ray.store.schema import LONGEST_SUPPLIER, supplier_names
 
 _WORD = re.compile(r"[^\W_]+")
@@ -102,12 +102,6 @@ def existing_supplier(names: SupplierNames, name: str) -> str:
         return supplier
     near = ", ".join(repr(other) for other in names.near(name))
     raise SupplierUnknown(f"no supplier is called {name!r}", f"Near it: {near}." if near else "")
-
-
-def supplier_of(store: Store, name: str) -> str:
-    """Return the supplier of a list that names itself `name`; see `SupplierNames.supplier_of`."""
-    with store.read() as connection:
-        return read_names(connection).supplier_of(name)
 
 
 def settle_suppliers(connection: Connection, rows: Sequence[ProductRow], now: datetime) -> dict[str, list[ProductRow]]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from monito_ray.catalog.suppliers.supplier_names import SupplierNames
+from monito_ray.catalog.suppliers.supplier_names import SupplierNames, words_of_name
 from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_from_json
-from monito_ray.pipeline.rows.supplier.supplier_marks import Mark
+from monito_ray.pipeline.rows.supplier.supplier_marks import Mark, MarkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class SupplierSigns:
     marks: tuple[Mark, ...] = ()
     #: What its rows are.
     sketch: ListSketch = field(default_factory=ListSketch)
+
+    @property
+    def name_mark(self) -> Mark | None:
+        """The mark of the letterhead's company, None where it names none."""
+        words = words_of_name(self.letterhead)
+        return Mark(MarkKind.NAME, words) if words else None
+
+    @property
+    def own_marks(self) -> tuple[Mark, ...]:
+        """All marks that belong to the supplier."""
+        return (*self.marks, self.name_mark) if self.name_mark else self.marks
 
     def as_json(self) -> dict[str, Any]:
         """Return the form in which it goes from reading to writing."""

@@ -31,6 +31,8 @@ class MarkKind(StrEnum):
     DOMAIN = "domain"
     #: A web address; lists name those of brands and makers, too.
     SITE = "site"
+    #: The company that the letterhead names, without legal form.
+    NAME = "name"
 
 
 class Mark(NamedTuple):

@@ -31,6 +31,7 @@ MEMORY = SupplierMemory(
         TAX: frozenset({"PT Zarvex"}),
         PHONE: frozenset({"PT Zarvex"}),
         SITE: frozenset({"PT Zarvex"}),
+        Mark(MarkKind.NAME, "zarvex dewata"): frozenset({"PT Zarvex"}),
         OFFICE: frozenset({"PT Zarvex", "CV Qorbit"}),
     },
     {"PT Zarvex": frozenset({TAX.value})},
@@ -51,6 +52,7 @@ NEUTRAL = "document (3).xlsx"
         (SupplierSigns(NEUTRAL, letterhead="Zarveks Ltd", marks=(PHONE,)), "PT Zarvex", "its telephone number 623619075914"),
         (SupplierSigns(NEUTRAL, letterhead="ZARVEX Tbk"), "PT Zarvex", "its letterhead"),
         (SupplierSigns(NEUTRAL, letterhead="CV QORBIT", marks=(OFFICE,)), "CV Qorbit", "its letterhead"),
+        (SupplierSigns(NEUTRAL, letterhead="CV Zarvex Dewata"), "PT Zarvex", "its letterhead"),
         (SupplierSigns(NEUTRAL, letterhead="PT Vrumplet"), "PT Vrumplet", "its letterhead"),
         (SupplierSigns(NEUTRAL, sketch=_rows(2, 42)), "PT Zarvex", "95% of the rows are in its list"),
         (SupplierSigns(NEUTRAL, sketch=_rows(2, 42, "1.08")), "PT Zarvex", "95% of the rows are in its list"),
@@ -69,9 +71,9 @@ def test_the_first_evidence_that_decides_is_taken(signs: SupplierSigns, supplier
 @pytest.mark.parametrize(
     ("signs", "taken", "candidates"),
     [
-        pytest.param(SupplierSigns(NEUTRAL), "document", [], id="nothing says whose"),
+        pytest.param(SupplierSigns(NEUTRAL), "document (3)", [], id="nothing says whose"),
         pytest.param(SupplierSigns("price list june.pdf", marks=(OFFICE,)), "price list june", [], id="a number of two suppliers"),
-        pytest.param(SupplierSigns(NEUTRAL, marks=(SITE,)), "document", ["PT Zarvex"], id="a web site alone"),
+        pytest.param(SupplierSigns(NEUTRAL, marks=(SITE,)), "document (3)", ["PT Zarvex"], id="a web site alone"),
         pytest.param(
             SupplierSigns(NEUTRAL, letterhead="PT Vrumplet", marks=(PHONE,)), "PT Vrumplet", ["PT Zarvex"], id="another firm's number"
         ),
@@ -83,10 +85,16 @@ def test_the_first_evidence_that_decides_is_taken(signs: SupplierSigns, supplier
             SupplierSigns(NEUTRAL, letterhead="PT Vrumplet", sketch=_rows(0, 40)), "PT Vrumplet", ["PT Zarvex"], id="a firm's rows"
         ),
         pytest.param(
-            SupplierSigns(NEUTRAL, sender="7", layouts=("columns",), sketch=_rows(0, 40, wave=90)), "document", ["PT Zarvex"], id="a rival"
+            SupplierSigns(NEUTRAL, sender="7", layouts=("columns",), sketch=_rows(0, 40, wave=90)),
+            "document (3)",
+            ["PT Zarvex"],
+            id="a rival",
         ),
         pytest.param(
-            SupplierSigns(NEUTRAL, sender="7", layouts=("columns",), sketch=_rows(60, 90)), "document", ["PT Zarvex"], id="columns alone"
+            SupplierSigns(NEUTRAL, sender="7", layouts=("columns",), sketch=_rows(60, 90)),
+            "document (3)",
+            ["PT Zarvex"],
+            id="columns alone",
         ),
         pytest.param(SupplierSigns("Vrumplet june.xlsx", sketch=_rows(2, 42)), "Vrumplet", ["PT Zarvex"], id="rows, and another name"),
         pytest.param(
@@ -127,8 +135,8 @@ def test_the_next_list_of_a_supplier_who_was_asked_about_joins_it_and_is_asked_a
 
 def test_a_taken_name_of_a_file_is_not_joined():
     """Two firms' files of one name are two suppliers."""
-    memory = SupplierMemory(index_names({"document": "document"}))
-    assert recognize(SupplierSigns(NEUTRAL), memory).supplier == "document #2"
+    memory = SupplierMemory(index_names({"document (3)": "document (3)"}))
+    assert recognize(SupplierSigns(NEUTRAL), memory).supplier == "document (3) #2"
 
 
 def test_signs_come_back_from_json_as_they_were():
