@@ -56,6 +56,14 @@ ZERO_LIKE = "oOоО"
 WITHOUT_ACCENTS = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüñçşğıėёў", "aaaaaaeeeeiiiiooooouuuuncsgieеу")
 
 
+#: A table for `str.translate` from small Russian and Ukrainian letters to Latin ones, as names of makers are written in both.
+LATIN_OF_CYRILLIC = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхъыьэіїєґ", (*"abvgdeziyklmnoprstufh", "", "y", "", "e", "i", "i", "e", "g"), strict=True))
+    | {"ж": "zh", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya"}
+)
+#: Vowels of Latin and Cyrillic letters without accents.
+VOWELS = frozenset("aeiouyаеиоуыэюяіїє")
+
 #: The blocks of Unicode that hold the alphabets of today's languages but for ideographs.
 _ALPHABETS = range(0x300, 0x1900)
 

@@ -11,7 +11,7 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 3
+ARTICLE_VERSION = 4
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -20,6 +20,7 @@ _LONGEST_MARK = 2
 _PER_UNIT = {"g": "kg", "ml": "l"}
 #: Categories of goods that are fresh unless their names say otherwise.
 _PRODUCE = frozenset(("vegetables", "fruit", "herbs & spices"))
+_MILLIMETRE = "mm"
 _FRESH = "fresh"
 _NAME_SIGNS = re.compile(r"[/()]")
 _MOST_NAMES = 2
@@ -88,13 +89,13 @@ def article_of(row: ProductRow) -> Article:
         section = canonical.words_of(canonical.fold(canonical.english_of(row.section)))
         named, english = [*named, *section], [*english, *section]
     brand_words = [] if set(whole_brand) <= set(named) else whole_brand
-    size_text = f"{_plain(row.size)} {row.unit}" if row.size is not None else ""
+    size_text = f"{_plain(row.size)} {row.unit}" if contents.size else ""
     if _is_loose_piece(contents):
         contents, loose, size_text = contents._replace(size=0.0, size_unit=""), _PER_UNIT[contents.size_unit], ""
     return Article(
         written=canonical.as_set([*named, *brand_words]),
-        english=canonical.as_set(english),
-        other_names=_other_names(name) if is_loose and not row.brand else (),
+        english=canonical.as_set([canonical.stem(word) for word in english]),
+        other_names=_other_names(name) if is_loose and row.category in _PRODUCE and not row.brand else (),
         squeezed="".join((*brand_words, *parts.texts)),
         numbers=tuple(parts.numbers),
         codes=tuple(parts.codes),
@@ -130,6 +131,8 @@ def article_from_json(text: str) -> Article:
 def _contents(row: ProductRow) -> RowContents:
     written = float(row.size or 0)
     size, unit = amount_of(written, row.unit) if written else (0.0, "")
+    if unit == _MILLIMETRE:  # a dimension, which the numbers of the name say
+        written, size, unit = 0.0, 0.0, ""
     return RowContents(
         size, unit, written, max(row.pack_count, 1) * pieces_of(row.price_unit if row.pack_count <= 1 else ""), row.price_unit
     )
@@ -157,7 +160,11 @@ def _other_names(name: str) -> tuple[tuple[str, ...], ...]:
 
     Where all words of both are known, and mean two things, both are said of the goods.
     """
-    names = [canonical.as_set(canonical.words_of(canonical.english_of(part))) for part in _NAME_SIGNS.split(name) if part.strip()]
+    names = [
+        canonical.as_set([*map(canonical.stem, canonical.words_of(canonical.english_of(part)))])
+        for part in _NAME_SIGNS.split(name)
+        if part.strip()
+    ]
     if len(names) != _MOST_NAMES:
         return ()
     return tuple(

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, WITHOUT_ACCENTS, any_phrase, combining_marks
+from monito_ray.pipeline.characters import CYRILLIC, LATIN_OF_CYRILLIC, LETTER, WITHOUT_ACCENTS, any_phrase, combining_marks
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
+from monito_ray.pipeline.spellings import spellings
 
 #: A run of letters with the signs that stand behind letters; apostrophes within are no gap: "hershey's" is one word.
 LETTERS = rf"(?:{LETTER}|[{combining_marks()}])+"
@@ -17,7 +18,15 @@ _BLANK = r"[\s-]+"
 #: A shorter word in Latin letters has no plural: "gas", "bus".
 _SHORTEST_PLURAL = 4
 #: Keys of the section `variants` that are no groups of words that tell goods apart.
-_NO_GROUPS = ("fillers", "negating", "distinct", "bare")
+_NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings")
+#: Groups of words that make other goods where one side alone has them.
+STRONG_GROUPS = frozenset(("without", "kind"))
+_DOUBLED = re.compile(rf"\b({LETTERS})-\1\b")
+#: "с/к" and "в/к": letters for words that make other goods.
+_SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
+_CYRILLIC = re.compile(CYRILLIC)
+#: Letters that a word which nobody knows has at least before its ending is taken off.
+_SHORTEST_STEM = 4
 
 
 def fold(text: str) -> str:
@@ -72,6 +81,9 @@ def as_set(words: Sequence[str]) -> tuple[str, ...]:
 
 def english_of(text: str) -> str:
     """Return `text` with every word of the glossaries in English that means one thing alone, in whatever language."""
+    text = _with_phrases_joined(text.lower()) if "/" in text else text
+    if "-" in text:
+        text = _DOUBLED.sub(_undoubled_word, text)
     pieces: list[str] = []
     end = 0
     for phrase in glossary.phrases_in(text, lexicon.glossary_languages()):
@@ -83,6 +95,11 @@ def english_of(text: str) -> str:
     return "".join((*pieces, text[end:])) if pieces else text
 
 
+def _undoubled_word(match: re.Match[str]) -> str:
+    """Return an Indonesian plural in the singular where the glossary does not have it as it is."""
+    return match[0] if glossary.is_trade_word(match[0]) else match[1]
+
+
 @derived(maxsize=65536)
 def is_translated(word: str) -> bool:
     """Whether a word is no English one, and the glossaries that have it give it one meaning."""
@@ -90,6 +107,28 @@ def is_translated(word: str) -> bool:
         return False
     meanings = {phrase.english for language in lexicon.glossary_languages() for phrase in glossary.phrases_in(word, (language,))}
     return len(meanings - {None}) == 1
+
+
+@derived(maxsize=65536)
+def stem(word: str) -> str:
+    """Return a canonical word in Cyrillic letters that no glossary has without the ending of its gender and number; others as they are."""
+    if word.isascii() or not _CYRILLIC.search(word) or is_usual(word):
+        return word
+    return next(
+        (word[: -len(ending)] for ending in _endings() if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM), word
+    )
+
+
+@derived(maxsize=65536)
+def in_latin(word: str) -> str:
+    """Return a word with its Cyrillic letters as Latin ones."""
+    return word if word.isascii() else word.translate(LATIN_OF_CYRILLIC)
+
+
+@derived(maxsize=65536)
+def without_weak(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words less those that many names leave out ("bottle", "quality"); all where nothing else is said."""
+    return tuple(word for word in words if word not in weak_words()) or words
 
 
 def is_ambiguous(word: str) -> bool:
@@ -106,6 +145,11 @@ def is_usual(word: str) -> bool:
 def tells_goods(words: Iterable[str]) -> bool:
     """Whether words in English say what goods are, and not only their colour or how large they are."""
     return any(len(word) > 1 and word not in _bare_words() for word in words)
+
+
+def changes_goods(word: str) -> bool:
+    """Whether a word makes other goods of a name all by itself: "zero", "pitted"."""
+    return telling_groups().get(word) in STRONG_GROUPS
 
 
 @derived()
@@ -137,6 +181,18 @@ def _distinct_words() -> frozenset[str]:
 
 
 @derived()
+def weak_words() -> frozenset[str]:
+    """Return the words that many names leave out: "quality", "package"."""
+    return frozenset(canonical_word(fold(text)) for text in lexicon.words("variants", "weak"))
+
+
+@derived()
+def _endings() -> tuple[str, ...]:
+    """Return the endings of words in Cyrillic letters, the longest first."""
+    return tuple(sorted((fold(text) for text in lexicon.words("variants", "endings")), key=lambda ending: (-len(ending), ending)))
+
+
+@derived()
 def _bare_words() -> frozenset[str]:
     """Return the words of the groups that the key `bare` names: they say nothing of what goods are."""
     groups = set(lexicon.words("variants", "bare"))
@@ -150,7 +206,7 @@ def _synonyms() -> dict[str, str]:
         spelling: usual
         for usual, spellings in lexicon.entries("synonyms").items()
         for text in spellings
-        if " " not in text
+        if text.isalpha()
         for spelling in (text, singular(text))
     }
 
@@ -163,13 +219,19 @@ def _usual_spellings() -> frozenset[str]:
 @derived()
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     """Return an expression for names of several words that have one, too, and that one of each."""
-    usual = {text: usual for usual, texts in lexicon.entries("synonyms").items() for text in texts if " " in text}
-    return re.compile(rf"\b{any_phrase(usual, _BLANK)}(?=s?\b)"), usual
+    usual = {text: usual for usual, texts in lexicon.entries("synonyms").items() for text in texts if not text.isalpha()}
+    return re.compile(rf"(?<!\w){any_phrase(usual, _BLANK)}(?=s?(?!\w))"), usual
 
 
 def _with_phrases_joined(folded: str) -> str:
     expression, usual = _phrases()
-    return expression.sub(lambda match: usual[" ".join(match[0].replace("-", " ").split())], folded)
+    joined = expression.sub(lambda match: usual.get(match[0]) or usual[" ".join(match[0].replace("-", " ").split())], folded)
+    return _SLASHED.sub(_without_slash, joined) if "/" in joined else joined
+
+
+def _without_slash(match: re.Match[str]) -> str:
+    """Return letters around a stroke as one word, where they are no two units."""
+    return match[0] if match[1] in spellings() and match[2] in spellings() else match[1] + match[2]
 
 
 @derived()

@@ -2,7 +2,7 @@
 
 from monito_ray.catalog.matching import canonical_words
 from monito_ray.catalog.matching.article import Article
-from monito_ray.pipeline.units import content_units, single_pieces
+from monito_ray.pipeline.units import content_units, outer_packages, single_pieces
 
 #: Equal words at prices that are farther apart, in one currency, are asked about.
 MOST_PRICE_RATIO = 3.0
@@ -13,8 +13,6 @@ _SAME_PRICE = 1.5
 #: ... and the pack is so large that its price would be far from one piece's.
 _LEAST_PACK = 4
 _CARTONS = frozenset(("carton", "bale", "slop", "drum"))
-#: Groups of words that make other goods where one side alone has them.
-_STRONG = frozenset(("without", "kind"))
 
 
 def conflict(one: Article, other: Article) -> str:
@@ -124,13 +122,16 @@ def _telling_words(one: Article, other: Article) -> str:
     """Return which words tell the goods apart: two of one group, or one that changes what goods are."""
     if one.english == other.english or one.written == other.written:
         return ""
+    left = [word for word in one.english if word not in other.english]
+    right = [word for word in other.english if word not in one.english]
     groups = canonical_words.telling_groups()
-    mine = {groups[word]: word for word in one.english if word in groups and word not in other.english}
-    others = {groups[word]: word for word in other.english if word in groups and word not in one.english}
+    mine, others = ({groups[word]: word for word in words if word in groups} for words in (left, right))
     for group in sorted(mine.keys() & others.keys()):
         return f"One is {mine[group]}, the other {others[group]}."
-    for group in sorted(_STRONG & (mine.keys() | others.keys())):
-        return f'Only one of them is "{mine.get(group) or others.get(group)}".'
+    for own, rest in ((mine, right), (others, left)):
+        for group in sorted(canonical_words.STRONG_GROUPS & own.keys()):
+            if all(map(canonical_words.is_usual, rest)):  # else the other side may say it in a word that nobody knows
+                return f'Only one of them is "{own[group]}".'
     return ""
 
 
@@ -150,6 +151,10 @@ def _unsaid_unit(one: Article, other: Article) -> str:
         return ""
     if not is_no_pack(one, other) and one.pack == other.pack > 1:
         return ""
+    if is_no_pack(one, other):  # the price is the same for a carton and for the pieces that the other side counts
+        single = one if one.pack == 1 else other
+        if single.price_unit in outer_packages():
+            return ""
     if {first, second} & _CARTONS or (not one.size and {first, second} != {"", "pcs"}):
         return f"Is the price for a {first or 'piece'} or for a {second or 'piece'}?"
     return ""

@@ -15,6 +15,8 @@ from monito_ray.pipeline.units import PhysicalQuantity
 
 _TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@#])")
 _TIMES = frozenset((*TIMES, "*", "@"))
+#: Zeros tell grades of flour and sizes of wire apart: "000" and "0000".
+_GRADE = re.compile("0+[0-9]*")
 #: Signs that stand alone and tell goods apart, as tyres with a carmaker's mark.
 _MARKS = frozenset(("*", "#"))
 #: Two amounts are one if they differ by less: 12 fl oz are 354.88 ml.
@@ -62,6 +64,7 @@ class _ChainPart(NamedTuple):
 
     value: float
     unit: str
+    text: str
 
 
 class _Chain(NamedTuple):
@@ -93,6 +96,9 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
             parts.words += chain.words
             place = chain.end + 2 * _is_packing(tokens, chain.end)
             continue
+        if len(token.text) == 1 and token.kind == "letters" and _is_slash_and_number(tokens, place + 1):
+            place += 2  # "c/12"
+            continue
         if token.kind == "letters" and not (token.text in _TIMES and _is_number(tokens, place + 1)):
             parts.words.append(token.text)
             parts.texts.append(token.text)
@@ -109,6 +115,10 @@ def _stands_alone(text: str, token: _Token) -> bool:
     return (not before or before.isspace()) and (not behind or behind.isspace())
 
 
+def _is_slash_and_number(tokens: Sequence[_Token], place: int) -> bool:
+    return place < len(tokens) and tokens[place].text == "/" and _is_number(tokens, place + 1)
+
+
 def _is_number(tokens: Sequence[_Token], place: int) -> bool:
     return place < len(tokens) and tokens[place].kind == "number"
 
@@ -122,7 +132,7 @@ def _read_chain(tokens: Sequence[_Token], place: int) -> _Chain:
         unit = _unit_at(tokens, place + 1)
         if is_count(unit) and canonical_word(tokens[place + 1].text) in telling_groups():
             words.append(tokens[place + 1].text)
-        parts.append(_ChainPart(_number(tokens[place].text), unit))
+        parts.append(_ChainPart(_number(tokens[place].text), unit, tokens[place].text))
         place += 2 if unit else 1
         if place < len(tokens) and (tokens[place].text in _TIMES or tokens[place].text == "/") and _is_number(tokens, place + 1):
             signs.append("/" if tokens[place].text == "/" else "x")
@@ -193,7 +203,7 @@ def _as_text(part: _ChainPart) -> str:
     if part.unit == "%":
         return f"{part.value:g}%"
     if not part.unit or is_count(part.unit):
-        return f"{part.value:g}"
+        return part.text if _GRADE.fullmatch(part.text) else f"{part.value:g}"
     value, unit = amount_of(part.value, part.unit)
     return f"{value:g}" if unit == "mm" else f"{value:.6g}{unit}"
 

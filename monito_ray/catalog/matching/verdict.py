@@ -2,23 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from itertools import permutations
-
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from monito_ray.catalog.matching import canonical_words, conflicts
 from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.matching.canonical_words import without_weak
+from monito_ray.catalog.matching.word_likeness import differ_in, is_misspelling, is_transliteration, may_be_one
 
-#: A word of fewer letters has no misspellings: others are too near.
-_SHORTEST_TYPED = 5
-#: How alike a misspelled word is to the right one (Jaro-Winkler), and the most wrong letters in short and long words.
-_LEAST_LIKENESS = 0.93
-_MOST_WRONG_LETTERS, _MOST_WRONG_LETTERS_IN_LONG, _LONG_WORD = 1, 2, 8
-#: Both spellings begin with so many equal letters: block keys rest on it.
-SURE_LETTERS = 2
-#: More misspelled words in a name are other goods.
-_MOST_MISSPELLED = 2
+#: Names without spaces of fewer letters are too near one another.
+_SHORTEST_SQUEEZED = 5
+#: Names that leave a word out, or abbreviate one, need prices in one currency that differ by this factor at the most.
+_LIKE_PRICE = 1.4
 #: An article number of fewer digits and no letters is a running number.
 _SHORTEST_NUMBER = 4
 
@@ -41,7 +34,16 @@ class Verdict:
     strength: int = 0
 
 
-BARCODE, ARTICLE_NUMBER, AS_WRITTEN, IN_ENGLISH, BY_OTHER_NAME, MISSPELLED = 500, 400, 300, 200, 150, 100
+BARCODE, ARTICLE_NUMBER, AS_WRITTEN, IN_ENGLISH, BY_OTHER_NAME, WORD_LEFT_OUT, MISSPELLED, ABBREVIATED = (
+    500,
+    400,
+    300,
+    200,
+    150,
+    120,
+    100,
+    50,
+)
 
 
 def compare(one: Article, other: Article, *, numbers_agree: bool = False) -> Verdict:
@@ -70,6 +72,8 @@ _REASONS = {
     AS_WRITTEN: "Their names have the same words.",
     IN_ENGLISH: "Their names mean the same in English.",
     BY_OTHER_NAME: "One of them has the other's name beside its own.",
+    WORD_LEFT_OUT: "Their names are the same but for a word that says little.",
+    ABBREVIATED: "Their names are the same but for a word that is abbreviated or spelled otherwise.",
     MISSPELLED: "Their names are the same but for the spelling of a word.",
 }
 
@@ -83,37 +87,33 @@ def words_strength(one: Article, other: Article) -> int:
     """Return how sure it is that two names mean the same: the constants above, or 0 where words are left over."""
     if not one.written or not other.written:
         return 0
-    if one.written == other.written or (one.squeezed == other.squeezed and len(one.squeezed) >= _SHORTEST_TYPED):
+    if one.written == other.written or (one.squeezed == other.squeezed and len(one.squeezed) >= _SHORTEST_SQUEEZED):
         return AS_WRITTEN
     if one.english and one.english == other.english:
         return IN_ENGLISH
     if one.english in other.other_names or other.english in one.other_names:
         return BY_OTHER_NAME
-    if not conflicts.size_key(one):
-        return 0
-    return MISSPELLED if _differ_in_spelling(one.english, other.english) or _differ_in_spelling(one.written, other.written) else 0
+    return _strength_of_unlike(one, other) if conflicts.size_key(one) else 0
 
 
-def _differ_in_spelling(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    if len(ones) != len(others):
-        return False
-    left, right = set(ones) - set(others), set(others) - set(ones)
-    if not 0 < len(left) <= _MOST_MISSPELLED or len(left) != len(right):
-        return False
-    first = sorted(left)
-    return any(all(map(_is_misspelling, first, order)) for order in permutations(sorted(right)))
+def _strength_of_unlike(one: Article, other: Article) -> int:
+    """Return how sure it is that names that differ in words mean the same."""
+    english, others_english = without_weak(one.english), without_weak(other.english)
+    written, others_written = without_weak(one.written), without_weak(other.written)
+    has_like_price = conflicts.has_like_prices(one, other, _LIKE_PRICE)
+    if has_like_price and (_says_less(one.english, other.english) or _says_less(one.written, other.written)):
+        return WORD_LEFT_OUT
+    if differ_in(is_transliteration, english, others_english):
+        return IN_ENGLISH
+    if differ_in(is_misspelling, english, others_english) or differ_in(is_misspelling, written, others_written):
+        return MISSPELLED
+    return ABBREVIATED if has_like_price and len(written) > 1 and differ_in(may_be_one, written, others_written) else 0
 
 
-@lru_cache(maxsize=65536)
-def _is_misspelling(word: str, other: str) -> bool:
-    """Whether one of two words is the other one misspelled: one is usual, the other is not, and they are nearly equal."""
-    shortest = min(len(word), len(other))
-    if shortest < _SHORTEST_TYPED or word[:SURE_LETTERS] != other[:SURE_LETTERS]:
-        return False
-    most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
-    if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most or JaroWinkler.similarity(word, other) < _LEAST_LIKENESS:
-        return False
-    return canonical_words.is_usual(word) != canonical_words.is_usual(other)
+def _says_less(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether one name leaves out what many names leave out, and nothing else."""
+    fewer, more = sorted((set(ones), set(others)), key=len)
+    return fewer < more and not more - fewer - canonical_words.weak_words()
 
 
 def _shared_words(one: Article, other: Article) -> int:

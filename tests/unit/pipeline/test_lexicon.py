@@ -127,7 +127,7 @@ KEYS = {
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "variants": set(
-        "fillers negating distinct bare without kind set colour state age form taste extent length width grade origin plant dose part".split()
+        "fillers negating distinct weak endings bare container without kind set colour state age form taste extent length width grade origin plant dose part".split()
     ),
     "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},
     "search": {"questions", "endings", "compounds"},
