@@ -25,6 +25,7 @@ from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.reporting.report_plan import ReportSource, plan_report
 from monito_ray.clients.report.report_page import write_page
 from monito_ray.clients.report.report_words import report_words
+from monito_ray.messages.local_numbers import numbers_of
 from monito_ray.plans.planned_report import DatedPrice
 from monito_ray.records import Method, ProductRow
 
@@ -111,7 +112,7 @@ def measure(count: int, folder: Path, browser: Browser | None, blank_s: float) -
     source = catalogue(count, random.Random(count))
     begin = time.perf_counter()
     report = plan_report(source, NOW)
-    page = write_page(report, folder / f"report {count}.html", "en", report_words(lambda text: text))
+    page = write_page(report, folder / f"report {count}.html", "en", report_words(lambda text: text), numbers_of("en").texts)
     written_s = time.perf_counter() - begin
     megabytes = page.stat().st_size / 1e6
     line = f"{count:>9,} offers, {len(report.comparisons):,} products: {megabytes:5.1f} MB, written in {written_s:4.1f} s"

@@ -294,7 +294,8 @@ class Monito:
 
         messages = self._messages(language)
         report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
-        report_page.write_page(report, Path(path), messages.language, report_words.report_words(messages.plain))
+        words = report_words.report_words(messages.plain)
+        report_page.write_page(report, Path(path), messages.language, words, messages.numbers.texts)
         return report
 
     def charts(self, folder: str | Path, query: str = "", language: str = "", most: int = 6) -> list[Path]:
@@ -312,7 +313,7 @@ class Monito:
             OutputNotWritable: the message names the path.
         """
         from monito_ray.catalog.reporting import chart_plan, report_plan, report_source  # noqa: PLC0415
-        from monito_ray.clients.pictures.chart_png import ChartTexts, draw_chart  # noqa: PLC0415
+        from monito_ray.clients.pictures.chart_png import draw_chart  # noqa: PLC0415
 
         messages = self._messages(language)
         report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
@@ -321,9 +322,7 @@ class Monito:
             planned = chart_plan.product_charts(report, chart_plan.comparisons_of(report, ids), messages.plain)
         else:
             planned = chart_plan.catalogue_charts(report, most, messages.plain)
-        numbers = messages.numbers
-        texts = ChartTexts(numbers.base_amount, numbers.change, numbers.day)
-        return [draw_chart(chart, Path(folder) / f"{chart.name}.png", texts) for chart in planned]
+        return [draw_chart(chart, Path(folder) / f"{chart.name}.png", messages.numbers.texts) for chart in planned]
 
     def _messages(self, language: str) -> "Messages":
         from monito_ray.messages import LANGUAGES, Messages  # noqa: PLC0415

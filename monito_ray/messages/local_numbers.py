@@ -9,6 +9,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
 
+from monito_ray.plans.local_texts import LocalTexts
+
 #: Three digits tell one price for a kilogram from another: from here on what stands behind the point is left out.
 _WHOLE_FROM = 100
 #: Below it two decimals would be nothing, or too coarse.
@@ -20,6 +22,11 @@ class LocalNumbers:
 
     def __init__(self, language: str) -> None:
         self._locale = Locale(language)
+
+    @property
+    def texts(self) -> LocalTexts:
+        """The functions that who draws pages and charts needs."""
+        return LocalTexts(self.base_amount, self.change, self.day)
 
     def count(self, number: int) -> str:
         """Return a whole number with its thousands separated."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from browser import HOW_TO_GET_ONE, Browser, browser_program
 from reports import COMPARISON, OFFER, REPORT
@@ -116,7 +117,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _page(folder: Path, report: PlannedReport, language: str = "en") -> Path:
-    return write_page(report, folder / f"report {language}.html", language, report_words(Messages(language).plain))
+    return write_page(
+        report, folder / f"report {language}.html", language, report_words(Messages(language).plain), Messages(language).numbers.texts
+    )
+
+
+def _paper_text(paper: Path) -> str:
+    """What stands on printed pages, on one line."""
+    with pypdfium2.PdfDocument(paper) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 def _rows(dom: str) -> list[str]:
@@ -272,6 +281,19 @@ def test_an_empty_catalogue_and_a_lone_supplier_have_pages(browser: Browser, tmp
     assert "cheapest" not in _rows(lone.dom)[0]
 
 
+def test_where_no_script_runs_there_is_an_extract(browser: Browser, shop: Path, tmp_path: Path):
+    """The previews of phones show who is cheapest and what changed, as texts."""
+    probe = tmp_path / "preview.html"
+    frame = f'<iframe id="frame" sandbox="allow-same-origin" src="{shop.as_uri()}"></iframe><p id="result"></p>'
+    script = "setTimeout(() => { result.textContent = frame.contentDocument.body.innerText }, 1500)"
+    probe.write_text(f"{frame}<script>{script}</script>")
+    text = browser.open(probe, "", "--allow-file-access-from-files").text
+    assert "Shallots 29,300 IDR (29,300/kg), Beta, Jun 1, 2026" in text
+    assert "2,900 IDR (2,900/kg), Gamma, Jun 1, 2026, doubtful" in text
+    assert "Carrot Gone Alpha Jul 3, 2026" in text
+    assert "Reading the prices" not in text
+
+
 def test_what_the_page_has_no_room_for_is_said(browser: Browser, tmp_path: Path):
     """The suppliers that are left out are named above everything else."""
     report = replace(REPORT, left_out=(LeftOut("Toko Lama", date(2020, 1, 1), 1234),))
@@ -290,11 +312,8 @@ def test_a_phone_of_360_pixels_needs_no_scrolling_sideways(browser: Browser, sho
 
 def test_paper_has_all_rows_of_a_list(browser: Browser, tmp_path: Path):
     """What the screen draws while somebody scrolls is drawn before it is printed."""
-    import pypdfium2  # noqa: PLC0415
-
     report = replace(REPORT, comparisons=tuple(replace(COMPARISON, name=f"Cola {number}", family=number) for number in range(450)))
     paper = browser.print(_page(tmp_path, report), tmp_path / "paper.pdf")
-    with pypdfium2.PdfDocument(paper) as document:
-        text = " ".join(page.get_textpage().get_text_range() for page in document)
+    text = _paper_text(paper)
     assert "Cola 449" in text
     assert "Clear" not in text

@@ -2,9 +2,8 @@
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,6 +18,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from monito_ray.clients.output_paths import atomic_write
+from monito_ray.plans.local_texts import LocalTexts
 from monito_ray.plans.planned_chart import BarChart, LineChart, PlannedChart, Tone
 
 #: Inches at `_DPI`: 1,080 pixels wide, as phones show them.
@@ -46,16 +46,7 @@ _STYLE: dict[Any, Any] = {
 _one_at_a_time = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class ChartTexts:
-    """How the language of a chart writes what it shows."""
-
-    amount: Callable[[Decimal], str]
-    share: Callable[[float], str]
-    day: Callable[[date], str]
-
-
-def draw_chart(chart: PlannedChart, path: Path, texts: ChartTexts) -> Path:
+def draw_chart(chart: PlannedChart, path: Path, texts: LocalTexts) -> Path:
     """Draw a chart as PNG to `path`, whole or not at all, and return `path`.
 
     Raises:
@@ -91,7 +82,7 @@ def _figure(height: float, title: str, subtitle: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _lines(chart: LineChart, texts: ChartTexts) -> Figure:
+def _lines(chart: LineChart, texts: LocalTexts) -> Figure:
     figure, axes = _figure(_LINE_HEIGHT, chart.title, chart.subtitle)
     for line, colour in zip(chart.lines, _LINES, strict=False):
         days, prices = [point.day for point in line.points], [float(point.price) for point in line.points]
@@ -108,7 +99,7 @@ def _lines(chart: LineChart, texts: ChartTexts) -> Figure:
     return figure
 
 
-def _bars(chart: BarChart, texts: ChartTexts) -> Figure:
+def _bars(chart: BarChart, texts: LocalTexts) -> Figure:
     figure, axes = _figure(_BARS_MARGIN + _BAR_HEIGHT * len(chart.bars), chart.title, chart.subtitle)
     places = range(len(chart.bars))
     values = [bar.value for bar in chart.bars]
@@ -133,7 +124,7 @@ def _bars(chart: BarChart, texts: ChartTexts) -> Figure:
     return figure
 
 
-def _amount_text(value: float, texts: ChartTexts) -> str:
+def _amount_text(value: float, texts: LocalTexts) -> str:
     return texts.amount(Decimal(f"{value:.10g}"))
 
 

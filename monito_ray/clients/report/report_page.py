@@ -12,7 +12,9 @@ from importlib import resources
 from pathlib import Path
 
 from monito_ray.clients.output_paths import atomic_write
+from monito_ray.clients.report.plain_view import plain_view
 from monito_ray.clients.report.report_json import report_json
+from monito_ray.plans.local_texts import LocalTexts
 from monito_ray.plans.planned_report import PlannedReport
 
 #: The parts of the script, in the order in which they use each other.
@@ -22,24 +24,25 @@ _MARKER = re.compile(r"\{\{(\w+)\}\}")
 _COMPRESSION = 6
 
 
-def write_page(report: PlannedReport, path: Path, language: str, words: Mapping[str, str]) -> Path:
+def write_page(report: PlannedReport, path: Path, language: str, words: Mapping[str, str], texts: LocalTexts) -> Path:
     """Write the page of a report to `path`, whole or not at all, and return `path`.
 
     Raises:
         OutputNotWritable: naming `path` and the cause; an earlier file is unchanged.
     """
     with atomic_write(path) as temporary:
-        temporary.write_text(render_page(report, language, words), "utf-8")
+        temporary.write_text(render_page(report, language, words, texts), "utf-8")
     return path
 
 
-def render_page(report: PlannedReport, language: str, words: Mapping[str, str]) -> str:
+def render_page(report: PlannedReport, language: str, words: Mapping[str, str], texts: LocalTexts) -> str:
     """Return the page.
 
     Args:
         report: what it shows.
-        language: code of the language of `words`; numbers and dates are written as in it.
+        language: code of the language of `words`; the script writes numbers and days as in it.
         words: see `report_words`.
+        texts: numbers and days of that language, for where no script runs.
     """
     style, script = _asset("report.css"), _script()
     policy = (
@@ -47,6 +50,7 @@ def render_page(report: PlannedReport, language: str, words: Mapping[str, str]) 
     )
     parts = {name: html.escape(word) for name, word in words.items()} | {
         "language": html.escape(language),
+        "plain_view": plain_view(report, words, texts),
         "policy": policy,
         "style": style,
         "script": script,

@@ -41,7 +41,7 @@ def _view_words(say: Callable[[str], str]) -> dict[str, str]:
         "too_old": say(
             "Nothing after a minute? Then this browser is too old: the report needs Chrome or Edge 92, Firefox 113, Safari 16.4 or later."
         ),
-        "no_script": say("The report needs JavaScript. Open the file in a browser."),
+        "no_script": say("Here no script runs, so this is an extract. Search, history and all products: open the file in a browser."),
     }
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.clients.pictures.chart_png import ChartTexts, draw_chart
+from monito_ray.clients.pictures.chart_png import draw_chart
 from monito_ray.errors import OutputNotWritable
+from monito_ray.plans.local_texts import LocalTexts
 from monito_ray.plans.planned_chart import BarChart, ChartBar, ChartLine, LineChart, Tone
 from monito_ray.plans.planned_report import DatedPrice
 
-TEXTS = ChartTexts(lambda price: f"{price:,}", lambda share: f"{share:+.1%}", lambda day: day.isoformat())
+TEXTS = LocalTexts(lambda price: f"{price:,}", lambda share: f"{share:+.1%}", lambda day: day.isoformat())
 POINTS = (
     DatedPrice(date(2026, 6, 1), Decimal(100)),
     DatedPrice(date(2026, 7, 1), Decimal(120)),

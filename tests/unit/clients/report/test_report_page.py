@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reports import COMPARISON, REPORT
+from reports import COMPARISON, REPORT, TEXTS
 
 from monito_ray.clients.report.report_page import render_page, write_page
 from monito_ray.clients.report.report_words import report_words
 from monito_ray.errors import OutputNotWritable
 
 WORDS = report_words(lambda text: text)
-PAGE = render_page(REPORT, "en", WORDS)
+PAGE = render_page(REPORT, "en", WORDS, TEXTS)
 SCRIPT = re.search(r"<script>(.*)</script>", PAGE, re.DOTALL)
 HOSTILE = "</script><script>alert(1)</script>"
 
@@ -36,9 +36,9 @@ def test_the_page_names_no_other_resource():
 
 
 def test_a_text_of_a_list_is_no_markup():
-    """A name that ends a script stands packed in the data, and nowhere else."""
-    page = render_page(replace(REPORT, comparisons=(replace(COMPARISON, name=HOSTILE),)), "en", WORDS)
-    assert "alert(1)" not in page
+    """A name that ends a script stands packed in the data, and escaped in what is shown where no script runs."""
+    page = render_page(replace(REPORT, comparisons=(replace(COMPARISON, name=HOSTILE),)), "en", WORDS, TEXTS)
+    assert "<script>alert(1)" not in page
     assert HOSTILE in _unpacked(page, "data")["texts"]  # type: ignore[index, call-overload]
 
 
@@ -58,6 +58,6 @@ def test_an_earlier_page_stays_where_the_new_one_cannot_be_written(tmp_path: Pat
     """Whole or not at all."""
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputNotWritable):
-        write_page(REPORT, tmp_path / "file" / "report.html", "en", WORDS)
-    assert write_page(REPORT, tmp_path / "report.html", "en", WORDS).read_text("utf-8") == PAGE
+        write_page(REPORT, tmp_path / "file" / "report.html", "en", WORDS, TEXTS)
+    assert write_page(REPORT, tmp_path / "report.html", "en", WORDS, TEXTS).read_text("utf-8") == PAGE
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".monito")] == []
