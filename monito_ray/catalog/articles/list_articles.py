@@ -58,11 +58,12 @@ def list_articles(rows: Sequence[ProductRow]) -> list[ListArticle]:
 def _with_marks(alike: Sequence[ListArticle]) -> list[ListArticle]:
     """Return articles of one identity with their marks; where nothing but the price differs they are numbered by it, and doubted."""
     marks = _marks([article.row for article in alike])
-    counts = {mark: marks.count(mark) for mark in set(marks)}
+    by_mark: dict[str, list[int]] = defaultdict(list)
+    for index, mark in enumerate(marks):
+        by_mark[mark].append(index)
     result = list(alike)
-    for mark, count in counts.items():
-        indexes = [index for index, other in enumerate(marks) if other == mark]
-        if count == 1:
+    for mark, indexes in by_mark.items():
+        if len(indexes) == 1:
             result[indexes[0]] = replace(alike[indexes[0]], mark=mark)
             continue
         indexes.sort(key=lambda index: (alike[index].row.price, alike[index].row.source_row))

@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Go from 0018 to 0019."""
+    """Go from 0019 to 0020."""
     op.create_table(
         "offer_words",
         sa.Column("key", sa.String(16), nullable=False),
