@@ -22,7 +22,7 @@ from monito_ray.store.database import Store, open_store
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 ALPHA = ["Zarvex Mango Juice 1 l", "Kuvo Butter 200 g", "Lumbu Chili Sauce 300 ml"]
-BETA = ["Zarvx Mango Jus 1 l", "Kuvo Btr 200 g", "Kuvo Butter 500 g", "Wemba Soap 90 g"]
+BETA = ["Zarvex Mango Juice Tusker 1 l", "Kuvo Qorvel Butter 200 g", "Kuvo Butter 500 g", "Wemba Soap 90 g"]
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def _suggestions(store: Store) -> list[Suggestion]:
 
 
 def test_offers_that_may_be_one_are_asked_about(store: Store):
-    """A misspelled and an abbreviated name have their counterparts as candidates; another size and other goods do not."""
+    """Names with a word more have their counterparts as candidates; another size and other goods do not."""
     _write(store, "t1", "Alpha", ALPHA)
     assert _questions(store) == {}
     _write(store, "t2", "Beta", BETA)
     questions = _questions(store)
-    assert questions["Zarvx Mango Jus 1 l"][0] == "Zarvex Mango Juice 1 l"
-    assert questions["Kuvo Btr 200 g"] == ["Kuvo Butter 200 g"]
+    assert questions["Zarvex Mango Juice Tusker 1 l"][0] == "Zarvex Mango Juice 1 l"
+    assert questions["Kuvo Qorvel Butter 200 g"] == ["Kuvo Butter 200 g"]
     assert "Kuvo Butter 500 g" not in questions
     assert "Wemba Soap 90 g" not in questions
     assert all(it.reason and 0 < (it.candidates[0].probability or 0) < 1 for it in _suggestions(store))

@@ -1,4 +1,4 @@
-"""Our own pairs of offers, labelled same or twin: what the set holds."""
+"""Our own pairs of offers, labelled same or twin: what the set holds, and what becomes of it."""
 
 import json
 from collections import Counter
@@ -6,8 +6,13 @@ from collections import Counter
 import offer_pairs
 import pytest
 
+from monito_ray.catalog.matching.article import article_of
+from monito_ray.catalog.matching.verdict import Verdict, VerdictKind, compare
+
 LEAST_OF_LABEL = 150
 """Pairs of each label in each language."""
+LEAST_MERGED, LEAST_MERGED_OR_ASKED = 0.75, 0.97
+"""Of the sames. The kept half alone is merged less often: `benchmarks/matching_own_pairs.py` tells both."""
 
 
 def _lines(language: str) -> list[dict[str, object]]:
@@ -38,3 +43,27 @@ def test_no_pair_stands_in_the_set_twice(language: str):
 def test_every_line_becomes_a_pair_of_rows(language: str):
     """The rules of the pipeline make a row of each side."""
     assert len(offer_pairs.read_pairs(language)) == len(_lines(language))
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> list[tuple[offer_pairs.OfferPair, Verdict]]:
+    """Give every pair with its verdict."""
+    return [(pair, compare(article_of(pair.a), article_of(pair.b))) for pair in offer_pairs.every_pair()]
+
+
+def test_no_twins_are_merged(verdicts: list[tuple[offer_pairs.OfferPair, Verdict]]):
+    """What a buyer would not take for the other is never joined by rules."""
+    merged = [
+        (pair.a.original_name, pair.b.original_name)
+        for pair, verdict in verdicts
+        if (pair.label, verdict.kind) == ("twin", VerdictKind.ONE)
+    ]
+    assert merged == []
+
+
+def test_the_same_in_other_words_is_merged_or_asked_about(verdicts: list[tuple[offer_pairs.OfferPair, Verdict]]):
+    """Most are joined by rules, and hardly one is neither joined nor asked about."""
+    counts = Counter(verdict.kind for pair, verdict in verdicts if pair.label == "same")
+    merged, asked = counts[VerdictKind.ONE] / counts.total(), counts[VerdictKind.ASK] / counts.total()
+    assert merged >= LEAST_MERGED
+    assert merged + asked >= LEAST_MERGED_OR_ASKED
