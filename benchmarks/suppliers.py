@@ -5,7 +5,8 @@
 Every list comes once, in order and in reverse, as it is called and under names that say nothing ("document (3).xlsx"). `--same` names lists
 of one supplier by the first letters of their files; every other list is a supplier of its own. A list that is asked about is answered
 rightly, as a person would. Then each list comes again as bent copies: next month's list of its supplier (a tenth of the prices changed, some
-rows gone, some new), and a rival's (the same columns, most of the goods, other prices, no letterhead), under neutral names.
+rows gone, some new), its list after half of the prices moved, and a rival's (the same columns, most of the goods, no letterhead, other prices, or
+three in ten of them the same), under neutral names.
 
 right: the supplier of the first list of its group, or a new one for a new group. asked: not sure, and said so. missed: a new supplier without
 a question though there is one. wrong: another firm's, without a question.
@@ -160,6 +161,25 @@ def rival(one: ReadList, generator: random.Random) -> SupplierSigns:
     return replace(one.signs, letterhead="", marks=(), sketch=_sketch(rows))
 
 
+def like_rival(one: ReadList, generator: random.Random) -> SupplierSigns:
+    """Return the signs of a rival's list three in ten of whose prices are the same: what makers and the state recommend."""
+    rows = [
+        (name, "", price and price * (1 if generator.random() < 0.3 else Decimal(str(round(generator.uniform(0.7, 1.4), 3)))))
+        for name, price in zip(one.names, one.prices, strict=True)
+        if generator.random() < 0.8
+    ]
+    return replace(one.signs, letterhead="", marks=(), sketch=_sketch(rows))
+
+
+def half_moved(one: ReadList, generator: random.Random) -> SupplierSigns:
+    """Return the signs of the supplier's list after prices rose: half of them, each by its own share."""
+    rows = [
+        (name, code, price and price * (1 if generator.random() < 0.5 else Decimal(str(round(generator.uniform(1.02, 1.3), 3)))))
+        for name, code, price in zip(one.names, one.codes, one.prices, strict=True)
+    ]
+    return replace(one.signs, letterhead="", marks=(), sketch=_sketch(rows))
+
+
 def _sketch(rows: Sequence[tuple[str, str, Decimal | None]]):  # noqa: ANN202
     return sketch_list([name for name, _, _ in rows], [code for _, code, _ in rows], [price for _, _, price in rows])
 
@@ -180,7 +200,13 @@ def runs(
     yield "neutral names", [], neutral
     yield "neutral names, in reverse", [], neutral[::-1]
     generator = random.Random(17)
-    for title, bend, own in (("next month, neutral names", next_month, ""), ("a rival's, neutral names", rival, "rival of ")):
+    bends = (
+        ("next month, neutral names", next_month, ""),
+        ("half of the prices moved", half_moved, ""),
+        ("a rival's, neutral names", rival, "rival of "),
+        ("a rival's, prices in common", like_rival, "rival of "),
+    )
+    for title, bend, own in bends:
         bent = [replace(bend(one, generator), file_name=neutral_name(number + 3, one.file_name)) for number, one in enumerate(lists)]
         yield title, named, [(signs, own + group) for signs, (_, group) in zip(bent, named, strict=True)]
 

@@ -11,16 +11,19 @@ from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, naming_wor
 from monito_ray.pipeline.rows.supplier.row_sketch import Overlap, overlap_of
 from monito_ray.pipeline.rows.supplier.supplier_marks import Mark, MarkKind
 
-#: Rows that two lists share, at least, and the least share of either's, where the rows alone show that they are one supplier's; the
-#: share of those rows whose prices are the same, or moved together: month-apart lists of one supplier had 0.54 and more, two suppliers'
-#: lists with one template 0.1 and less.
-LEAST_ROWS, SHARE_OF_NEW, SHARE_OF_STANDING, SAME_PRICE = 10, 0.6, 0.4, 0.25
+#: Rows that two lists share, at least, and the least share of either's, where the rows alone show that they are one supplier's.
+LEAST_ROWS, SHARE_OF_NEW, SHARE_OF_STANDING = 10, 0.6, 0.4
 #: The same for short lists, which must have the same columns, too.
-LEAST_ROWS_SHORT, SHARE_SHORT, SAME_PRICE_SHORT = 5, 0.6, 0.6
+LEAST_ROWS_SHORT, SHARE_SHORT = 5, 0.6
+#: The share of those rows whose prices are surely the same, or moved together: month-apart lists of one supplier have 0.45 and more, also
+#: where half of the prices rose; rivals who have three in ten prices in common stay below.
+SAME_PRICE = 0.36
+#: Prices of which fewer are the same have nothing to do with each other.
+OTHER_PRICES = 0.25
 #: Another supplier with this share of the rows leaves it open whose they are.
 RIVAL_SHARE = 0.3
 #: So many rows and so much of a list, at the same prices, confirm what columns, sender or the file's name say, and do not show it alone.
-LEAST_ROWS_SUPPORT, SUPPORT_SHARE = 3, 0.2
+LEAST_ROWS_SUPPORT, SUPPORT_SHARE = 5, 0.2
 _LONGEST_NAME = 60
 #: Marks by which people are reached.
 CONTACTS = (MarkKind.EMAIL, MarkKind.DOMAIN, MarkKind.TELEPHONE)
@@ -93,12 +96,12 @@ class RecognitionEvidence:
         if supplier not in self.memory.seen:
             return True
         overlap = self.overlaps.get(supplier, (Overlap(), None))[0]
-        return overlap.rows >= LEAST_ROWS_SUPPORT and overlap.of_first >= SUPPORT_SHARE and overlap.same_price >= SAME_PRICE
+        return overlap.rows >= LEAST_ROWS_SUPPORT and overlap.of_first >= SUPPORT_SHARE and overlap.surely_same_price >= SAME_PRICE
 
     def is_at_other_prices(self, supplier: str) -> bool:
         """Return whether the list has goods of the supplier's list at prices that have nothing to do with its: a rival's would."""
         overlap = self.overlaps.get(supplier, (Overlap(), None))[0]
-        return overlap.rows >= LEAST_ROWS and overlap.same_price < SAME_PRICE
+        return overlap.rows >= LEAST_ROWS and overlap.same_price < OTHER_PRICES
 
     def has_columns_of(self, supplier: str) -> bool:
         """Return whether a list of the supplier has a table with the same columns."""
@@ -159,10 +162,11 @@ class RecognitionEvidence:
 
 
 def _is_same_list(overlap: Overlap, *, has_same_columns: bool) -> bool:
+    if overlap.surely_same_price < SAME_PRICE:
+        return False
     if overlap.rows >= LEAST_ROWS:
-        return overlap.of_first >= SHARE_OF_NEW and overlap.of_second >= SHARE_OF_STANDING and overlap.same_price >= SAME_PRICE
-    is_like = overlap.rows >= LEAST_ROWS_SHORT and min(overlap.of_first, overlap.of_second) >= SHARE_SHORT
-    return has_same_columns and is_like and overlap.same_price >= SAME_PRICE_SHORT
+        return overlap.of_first >= SHARE_OF_NEW and overlap.of_second >= SHARE_OF_STANDING
+    return has_same_columns and overlap.rows >= LEAST_ROWS_SHORT and min(overlap.of_first, overlap.of_second) >= SHARE_SHORT
 
 
 def describe_mark(mark: Mark) -> str:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import sqrt
 from statistics import median
 from typing import Any
 
@@ -22,6 +23,8 @@ _HASH_BYTES = 7
 _CODED_SHARE = 0.6
 #: Prices are at a steady ratio where they are this near to that of most.
 _STEADY = 0.015
+#: Standard deviations that 99 % of a normal distribution lie within.
+_DEVIATIONS = 2.58
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ class Overlap:
     of_second: float = 0.0
     #: The share of those rows whose price is the same, or changed by the same factor as that of most.
     same_price: float = 0.0
+
+    @property
+    def surely_same_price(self) -> float:
+        """The least share that is likely to stand behind `same_price`: the lower end of Wilson's interval for these few rows."""
+        if not self.rows:
+            return 0.0
+        spread = _DEVIATIONS**2 / self.rows
+        middle = self.same_price + spread / 2
+        half = _DEVIATIONS * sqrt(self.same_price * (1 - self.same_price) / self.rows + spread / (4 * self.rows))
+        return (middle - half) / (1 + spread)
 
 
 def sketch_list(names: Sequence[str], codes: Sequence[str], prices: Sequence[Decimal | None]) -> ListSketch:

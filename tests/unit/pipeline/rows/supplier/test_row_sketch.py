@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, overlap_of, sketch_from_json, sketch_list
+from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, Overlap, overlap_of, sketch_from_json, sketch_list
 
 
 def _list(numbers: range, factor: str = "1", code: str = "") -> ListSketch:
@@ -42,3 +42,9 @@ def test_rows_without_prices_and_case_do_not_count():
     assert sketch.names.count == 1
     assert sketch_from_json(sketch.as_json()) == sketch
     assert overlap_of(sketch, ListSketch()).rows == 0
+
+
+@pytest.mark.parametrize(("rows", "same", "surely"), [(0, 0.0, 0.0), (5, 0.8, 0.29), (10, 0.8, 0.40), (250, 0.8, 0.73), (250, 0.3, 0.23)])
+def test_few_rows_say_little_of_prices(rows: int, same: float, surely: float):
+    """Of five rows four may be the same by chance; of 250 two hundred are not."""
+    assert Overlap(rows, 1.0, 1.0, same).surely_same_price == pytest.approx(surely, abs=0.01)
