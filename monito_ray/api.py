@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from monito_ray.catalog.basket.basket_plan import BasketPlan
     from monito_ray.catalog.grouping.linking import LinkOutcome
     from monito_ray.catalog.lists.assignment import Assignment
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
@@ -336,6 +337,34 @@ class Monito:
         from monito_ray.catalog.search import find  # noqa: PLC0415
 
         return find.search_products(self._store, query, most)
+
+    def basket(self, source: str | Path | Sequence[str], max_suppliers: int | None = None) -> "BasketPlan":
+        """Plan where to buy a list of articles: the cheapest supplier for each, the best single supplier, the cheapest mix.
+
+        Args:
+            source: a file with the list (a table with titles over articles and amounts, or lines such as "10 kg bawang merah"), or the lines.
+            max_suppliers: the mix has so many suppliers at most.
+
+        Raises:
+            UsageWrong: `max_suppliers` is no positive number, or the list has no articles.
+            FileUnusable: the file is missing, or cannot be read.
+        """
+        from monito_ray.catalog.basket import shopping, shopping_list  # noqa: PLC0415
+
+        if max_suppliers is not None and max_suppliers < 1:
+            raise UsageWrong(f"{max_suppliers} is no number of suppliers")
+        if isinstance(source, str | Path):
+            from monito_ray.pipeline.files.open import open_sheets  # noqa: PLC0415
+
+            path = Path(source)
+            lines = shopping_list.read_basket(open_sheets(submission.read_source_file(path, self._settings.max_file_mb), path.name))
+        else:
+            lines = [line for text in source if (line := shopping_list.parse_basket_line(text))]
+        if not lines:
+            raise UsageWrong(
+                "the list names no article", 'Write lines such as "10 kg bawang merah", or a table with titles over articles and amounts.'
+            )
+        return shopping.plan_purchase(self._store, lines, max_suppliers)
 
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
         """Return the rows of the catalogue that a person should check, those that cost the most money if they are wrong first.

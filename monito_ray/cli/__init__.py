@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monito_ray.cli import app, catalog, evaluation, explain, queues, service, submit, suppliers  # noqa: F401  importing a module adds its commands
-from monito_ray.cli.comparing import changes_command, report_command  # noqa: F401
+from monito_ray.cli.comparing import basket_command, changes_command, prices_command, report_command  # noqa: F401
 from monito_ray.cli.deciding import link_command, undo_command  # noqa: F401
 
 __all__ = ["main"]

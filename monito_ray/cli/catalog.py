@@ -2,28 +2,20 @@
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monito_ray.cli.app import FAILED, AsJson, app, echo_error, open_monito, print_json, print_result, report_errors
-from monito_ray.cli.phrases import base_price_text, price_text
+from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, print_result, report_errors
+from monito_ray.cli.phrases import price_text
 from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
-    from monito_ray.catalog.offers import Offer
-    from monito_ray.catalog.search.find import SearchResult
     from monito_ray.catalog.sheets.review import ReviewEntry
 
-_PRICES_EXAMPLES = """\b
-Examples:
-  monito prices beras                  everything that is rice
-  monito prices "minyak goreng 2 l"    of that size
-  monito prices bimoli --json | jq '.[0].offers[0].price'
-"""
 _REVIEW_EXAMPLES = """\b
 Examples:
   monito review                        what needs a person
@@ -37,26 +29,6 @@ Examples:
   monito export --out all.parquet      for pandas, DuckDB or a warehouse
 """
 _SupplierPart = Annotated[str, typer.Option("--supplier", metavar="NAME", help="Only suppliers whose name has this in it.")]
-
-
-@app.command("prices", epilog=_PRICES_EXAMPLES)
-def prices_command(
-    query: Annotated[list[str], typer.Argument(metavar="QUERY...", show_default=False, help="Words of name, brand, size or category.")],
-    most: Annotated[int, typer.Option(metavar="N", min=1, help="Most products to show.")] = 20,
-    as_json: AsJson = False,
-) -> None:
-    """Show who sells a product and for how much, the best price first."""
-    with report_errors():
-        words = " ".join(query)
-        with open_monito() as monito:
-            matches = monito.get_prices(words, most)
-        if as_json:
-            print_json([asdict(match.product) | {"offers": [_offer_json(offer) for offer in match.offers]} for match in matches])
-        elif matches:
-            _show_prices(matches)
-        if not matches:
-            echo_error(f"monito: the catalogue has no product for {words!r}", "Try fewer words.")
-            raise typer.Exit(FAILED)
 
 
 @app.command("review", epilog=_REVIEW_EXAMPLES)
@@ -120,21 +92,6 @@ def _apply_corrections(path: Path, *, as_json: bool) -> None:
         raise typer.Exit(FAILED)
 
 
-def _show_prices(matches: "Sequence[SearchResult]") -> None:
-    from monito_ray.cli import console  # noqa: PLC0415
-
-    titles = ("Product", "Supplier", "Price", "", "Per unit", "Updated")
-    console.show_table(titles, [row for match in matches for row in _offer_rows(match)], sys.stdout)
-
-
-def _offer_rows(match: "SearchResult") -> Iterator[tuple[str, ...]]:
-    """Yield a row for each offer, the product named in the first."""
-    for index, offer in enumerate(match.offers):
-        base = f"{base_price_text(offer.base_price)}/{offer.base_unit}" if offer.base_price is not None else ""
-        name = match.product.label if index == 0 else ""
-        yield name, offer.supplier, price_text(offer.price), offer.currency, base, f"{offer.updated:%Y-%m-%d}"
-
-
 def _show_review(entries: "Sequence[ReviewEntry]", total: int) -> None:
     from monito_ray.cli import console  # noqa: PLC0415
 
@@ -147,9 +104,3 @@ def _show_review(entries: "Sequence[ReviewEntry]", total: int) -> None:
     console.show_texts(("Why", "Name", "Supplier", "Price", "Where"), rows, sys.stdout)
     if total > len(entries):
         typer.echo(f"{total - len(entries):,} more; --most shows them")
-
-
-def _offer_json(offer: "Offer") -> dict[str, Any]:
-    fields = ("supplier", "currency", "price", "base_price", "base_unit", "updated")
-    source_fields = ("original_name", "source_file", "source_sheet", "source_row")
-    return {name: getattr(offer, name) for name in fields} | {name: getattr(offer.row, name) for name in source_fields}

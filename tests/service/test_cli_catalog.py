@@ -53,6 +53,31 @@ def test_prices_are_shown_and_counted_in_numbers(run: Run):
     assert "no product for 'susu kuda'" in run("prices", "susu", "kuda", code=1)
 
 
+def test_prices_say_the_date_of_the_list_what_they_are_for_and_what_a_product_lacks(run: Run):
+    """No figure is broken over lines at 80 columns; a question finds what its goods do."""
+    shown = run("prices", "berapa harga beras?")
+    assert "78,500" in shown
+    assert "15,000/kg" in shown
+    assert f"{utc_now():%Y-%m-%d}" in shown
+    assert "without 'zarvex'" in run("prices", "beras", "zarvex")
+
+
+def test_a_basket_is_planned_and_written(run: Run, tmp_path: Path):
+    """The cheapest of each article and in all, packs rounded up; what is not there is said, with exit code 1."""
+    (tmp_path / "order.txt").write_text("12 kg beras\n2 oil 1 l\n", encoding="utf-8")
+    plan = json.loads(run("basket", "order.txt", "--max-suppliers", "1", "--json"))
+    (of_currency,) = plan["plans"]
+    assert (of_currency["currency"], of_currency["mix"]["suppliers"], of_currency["mix"]["covered"]) == ("IDR", ["Toko A"], 2)
+    assert [purchase["count"] for purchase in of_currency["mix"]["purchases"]] == [3, 2]
+    (tmp_path / "order.csv").write_text("Item,Qty,Unit\nBeras,5,kg\nDurian,1,kg\n", encoding="utf-8")
+    shown = run("basket", "order.csv", "--out", "plan.csv", code=1)
+    assert "best single supplier: 78,500 IDR for 1 of 2 articles: Toko A" in shown
+    assert "not found: 1 kg Durian" in shown
+    assert set(pd.read_csv("plan.csv").plan) == {"cheapest", "mix", "one supplier", "not found"}
+    (tmp_path / "empty.txt").write_text("12\n", encoding="utf-8")
+    assert "names no article" in run("basket", "empty.txt", code=2)
+
+
 def test_rows_that_need_a_person_are_shown_with_the_reason(run: Run):
     """The least sure first; of one supplier where it is named; a program gets the whole row."""
     assert "no category found" not in run("review")

@@ -36,12 +36,15 @@ class SearchResult:
     offers: tuple[Offer, ...]
     #: What of the query the product lacks, as written; empty where it has all.
     missing: tuple[str, ...] = ()
+    #: Equal for equally good matches of a query, lower for better ones.
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
     product_id: str
     missing: tuple[str, ...]
+    level: int
 
 
 def search_products(store: Store, query: str, most: int = 20) -> list[SearchResult]:
@@ -61,7 +64,7 @@ def search_products(store: Store, query: str, most: int = 20) -> list[SearchResu
         hits = _find(connection, readings, most)
     existing = products_of(store, [hit.product_id for hit in hits])
     return [
-        SearchResult(existing[hit.product_id][0], _ranked(existing[hit.product_id][1]), hit.missing)
+        SearchResult(existing[hit.product_id][0], _ranked(existing[hit.product_id][1]), hit.missing, hit.level)
         for hit in hits
         if hit.product_id in existing
     ]
@@ -78,11 +81,11 @@ def _bring_up_to_date(store: Store) -> None:
 
 def _find(connection: Connection, readings: Sequence[QueryReading], most: int) -> list[_Hit]:
     hits: dict[str, _Hit] = {}
-    for level in _levels(connection, readings, hits):
+    for number, level in enumerate(_levels(connection, readings, hits)):
         if level.missing and not hits.keys() <= {hit.product_id for hit in hits.values() if hit.missing == level.missing}:
             break
         for product_id in _products_with(connection, level.conditions, most):
-            hits.setdefault(product_id, _Hit(product_id, level.missing))
+            hits.setdefault(product_id, _Hit(product_id, level.missing, number))
         if len(hits) >= most:
             break
     return list(hits.values())[:most]
