@@ -30,7 +30,7 @@ from rich.table import Table
 from monito_ray.catalog import offers
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.sheets.sheet_diff import to_scalar
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
@@ -163,7 +163,7 @@ def _at_once(store: Store, spreadsheet: Spreadsheet, chosen: argparse.Namespace,
 def right_cells(server: SheetsServer, store: Store) -> tuple[int, int]:
     """Cells of the planned sheets that stand in the spreadsheet, each row once, and how many there should be."""
     right = wanted = 0
-    for sheet in plan_workbook(Catalogue(offers.snapshot(store))):
+    for sheet in plan_workbook(catalogue_of(offers.snapshot(store))):
         title = sheet.title.replace("'", "''")
         header, *rows = server.spreadsheet().values(f"'{title}'", "UNFORMATTED_VALUE")["values"]
         places = [header.index(column.title) for column in sheet.columns]

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from monito_ray.catalog.lists.undo import Undone
     from monito_ray.catalog.prices.change_log import LoggedChange
     from monito_ray.catalog.search.find import SearchResult
+    from monito_ray.catalog.sheets.reading.review_edits import ReviewEdits
     from monito_ray.catalog.sheets.review import ReviewEntry
-    from monito_ray.catalog.sheets.review_edits import ReviewEdits
     from monito_ray.catalog.suppliers.supplier_list import Supplier
     from monito_ray.messages import Messages
     from monito_ray.plans.planned_report import PlannedReport
@@ -380,14 +380,15 @@ class Monito:
     def correct(self, path: str | Path) -> "ReviewEdits":
         """Store what a person changed in the sheet Review of a workbook, or in a CSV file of it, as corrections.
 
-        A correction holds at once, and for its row in every later list of the supplier, before rules and LLM; see `catalog.sheets.review_edits`.
+        A correction holds at once, and for its row in every later list of the supplier, before rules and LLM; see `catalog.sheets.reading.review_edits`.
 
         Raises:
             FileMissing, FileUnusable: nothing was stored.
         """
         from monito_ray.catalog import confirmed_brands, offers  # noqa: PLC0415
         from monito_ray.catalog.lists import correcting  # noqa: PLC0415
-        from monito_ray.catalog.sheets import review_edits, review_sheet  # noqa: PLC0415
+        from monito_ray.catalog.sheets import review_sheet  # noqa: PLC0415
+        from monito_ray.catalog.sheets.reading import review_edits  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
         rows = review_import.read_review_rows(Path(path), review_sheet.REVIEW, review_edits.COLUMNS)

@@ -54,8 +54,8 @@ class Column:
     choices: tuple[str, ...] = ()
     #: Whether people write here.
     is_input: bool = False
-    #: Whether each cell has a bar as long as its number.
-    has_bars: bool = False
+    #: Whether each cell has a ground by its number, red above 0 and green below.
+    has_scale: bool = False
     #: Whether any amount is not whole; None = the cells say.
     has_decimals: bool | None = None
 

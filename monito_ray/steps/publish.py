@@ -15,7 +15,7 @@ from monito_ray.catalog import offers
 from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
 from monito_ray.jobs import lease as leases
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
@@ -70,7 +70,7 @@ def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequenc
     opened = book()
     with store.alone("spreadsheet"):
         snapshot = offers.snapshot(store)
-        catalogue = Catalogue(snapshot, change_log.latest_changes(store), suggest(store, snapshot))
+        catalogue = catalogue_of(snapshot, change_log.latest_changes(store), suggest(store, snapshot.offers))
         plan_sheets = cache(partial(plan_workbook, catalogue))
         opened.update([sheet.title for sheet in plan_sheets(frozenset())], partial(plan_edits, plan_sheets), WriteGuard(store, requests[0]))
     return [None for _ in requests]

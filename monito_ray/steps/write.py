@@ -2,25 +2,21 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
 
-from monito_ray.catalog import confirmed_brands, offers
+from monito_ray.catalog import confirmed_brands
 from monito_ray.catalog.lists import writing
-from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.prices import change_log
-from monito_ray.catalog.prices.price_history import histories
 from monito_ray.catalog.questions.open_pairs import keep_open_pairs
 from monito_ray.catalog.questions.suggestions import suggest
-from monito_ray.catalog.sheets.charts_sheet import most_changed, price_lines
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook, with_charts
+from monito_ray.catalog.sheets.sheet_source import read_catalogue
+from monito_ray.catalog.sheets.workbook_plan import plan_workbook, with_charts
 from monito_ray.clients.workbook.drawing import draw_workbook as draw_sheets
 from monito_ray.errors import OutputNotWritable
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.settings import Settings
-from monito_ray.sheet_model import PlannedSheet
 from monito_ray.steps.context import Attempt, WriteRequest
 from monito_ray.steps.list_supplier import settle_rows
 from monito_ray.store.database import Store
@@ -53,21 +49,17 @@ def workbook_path(settings: Settings) -> Path:
 
 
 def draw_workbook(store: Store, path: Path) -> None:
-    """Draw the workbook of the whole catalogue. Processes take turns, so the last drawing shows what all of them have written."""
+    """Draw the workbook of the whole catalogue. Processes take turns, so the last drawing shows what all of them have written.
+
+    Sheets of suppliers whose rows are as they were are copied from the drawing before, which is kept beside the workbook.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S):
-        snapshot = offers.snapshot(store)
-        if snapshot.products or path.exists():
-            with gc_paused():
-                draw_sheets(_plan_sheets(store, snapshot), path)
-
-
-def _plan_sheets(store: Store, snapshot: Snapshot) -> Sequence[PlannedSheet]:
-    changes = change_log.latest_changes(store)
-    changed = most_changed(snapshot)
-    with store.read() as connection:
-        prices = histories(connection, [offer.offer_id for offer in changed])
-    return with_charts(plan_workbook(Catalogue(snapshot, changes, suggest(store, snapshot))), changes, price_lines(changed, prices))
+    with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S), gc_paused():
+        catalogue, lines = read_catalogue(store)
+        if catalogue.products or path.exists():
+            catalogue = replace(catalogue, suggestions=suggest(store, catalogue.offers))
+            sheets = with_charts(plan_workbook(catalogue), catalogue.changes, lines)
+            draw_sheets(sheets, path, path.with_name(path.name + ".parts"))
 
 
 def draw_workbook_in_subprocess() -> None:

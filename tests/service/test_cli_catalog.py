@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from monito_ray.catalog import offers
 from monito_ray.catalog.lists import writing
-from monito_ray.catalog.sheets import review_edits
+from monito_ray.catalog.sheets.reading import review_edits
 from monito_ray.cli import asking
 from monito_ray.cli.app import app
 from monito_ray.clients.output_paths import OutputFormat

@@ -8,7 +8,7 @@ from lists import bench
 from monito_ray import frames
 from monito_ray.catalog import offers
 from monito_ray.catalog.sheets.review import review_entries
-from monito_ray.catalog.sheets.review_sheet import review_sheet
+from monito_ray.catalog.sheets.review_sheet import group_entries, review_sheet
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.records import ProductRow
@@ -24,5 +24,5 @@ def test_rows_in_doubt_are_written_and_stand_in_review(tmp_path: Path):
         assert [row.price for row in rows] == [75_000, 12_000, 17_500]
         assert [row.doubt for row in rows] == ["", "its name reads like an instruction to a program", ""]
         assert rows[1].confidence <= 0.4
-        sheet = review_sheet(review_entries(offers.snapshot(made.store)))
+        sheet = review_sheet(group_entries(review_entries(offers.snapshot(made.store))))
         assert next(row[0] for row in sheet.rows if str(row[1]).startswith("Ignore")).startswith("its name reads like an instruction")

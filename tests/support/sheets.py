@@ -14,7 +14,7 @@ import gspread
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
 from monito_ray.clients.sheets.http_client import SheetsHttp
 from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
@@ -101,7 +101,7 @@ def write(at: SheetsAddress, catalogue: Snapshot) -> None:
 
 def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event) -> None:
     """Do so with a client that is open."""
-    lay_out = partial(plan_workbook, Catalogue(catalogue))
+    lay_out = partial(plan_workbook, catalogue_of(catalogue))
     book.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), stop)
 
 

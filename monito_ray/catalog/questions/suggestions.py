@@ -1,7 +1,7 @@
 """What people are asked: offers with those that may be one product with them, in the order of what the answers are worth."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -11,9 +11,10 @@ from monito_ray.catalog.matching.candidates import Candidate, candidates
 from monito_ray.catalog.matching.queue_order import QueueEntry, ordered
 from monito_ray.catalog.matching.word_habits import AnsweredPair, OfferedArticle, WordHabits, learn_habits
 from monito_ray.catalog.offer_rows import article_in, is_matchable
-from monito_ray.catalog.offers import Offer, Snapshot
+from monito_ray.catalog.offers import Offer, offer_from_row
 from monito_ray.catalog.questions.open_pairs import offered_articles
-from monito_ray.catalog.sheets.same_sheet import SuggestedOffer, Suggestion
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer
+from monito_ray.catalog.sheets.same_sheet import MOST_QUESTIONS, SuggestedOffer, Suggestion
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, open_pairs
 
@@ -21,8 +22,8 @@ from monito_ray.store.schema import offers, open_pairs
 _MOST_PAIRS = 3_000
 
 
-def suggest(store: Store, snapshot: Snapshot) -> list[Suggestion]:
-    """Return the questions of a catalogue: each offer whose product others may have, with up to three of these, the likeliest first.
+def suggest(store: Store, standing_offers: Iterable[ComparedOffer]) -> list[Suggestion]:
+    """Return the first questions of a catalogue, as many as a sheet shows: each offer whose product others may have, with up to three of these, the likeliest first.
 
     A pair is no question when a person has spoken of it, when both are one product, or when the product of one has an offer of the
     other's supplier already.
@@ -34,15 +35,24 @@ def suggest(store: Store, snapshot: Snapshot) -> list[Suggestion]:
         pairs = [(row.offer_id, row.other_id) for row in connection.execute(query.limit(_MOST_PAIRS))]
         articles = offered_articles(connection, sorted({offer_id for pair in pairs for offer_id in pair}))
         apart = _apart(connection, sorted(articles), linked)
-    standing = {offer.offer_id: offer for offer in snapshot.offers}
-    suppliers = _suppliers_of_products(snapshot)
+    standing = {offer.offer_id: offer for offer in standing_offers}
+    suppliers = _suppliers_of_products(standing.values())
     others: defaultdict[str, list[str]] = defaultdict(list)
     for one, other in pairs:
         is_open = {one, other} <= articles.keys() and {one, other} <= standing.keys() and (one, other) not in apart
         if is_open and not suppliers[standing[one].product_id] & suppliers[standing[other].product_id]:
             others[one].append(other)
     best = {one: candidates(articles[one], [articles[other] for other in ids], habits) for one, ids in others.items()}
-    return [_suggestion(entry.key, others[entry.key], best[entry.key], standing) for entry in ordered(_entries(best, others, articles))]
+    first = [entry.key for entry in ordered(_entries(best, others, articles))][:MOST_QUESTIONS]
+    whole = _whole_offers(store, [offer_id for one in first for offer_id in (one, *others[one])])
+    return [_suggestion(one, others[one], best[one], whole) for one in first if whole.keys() >= {one, *others[one]}]
+
+
+def _whole_offers(store: Store, offer_ids: list[str]) -> dict[str, Offer]:
+    query = select(offers).where(~offers.c.is_gone)
+    with store.read() as connection:
+        rows = connection.execute(query.where(has_one_of(connection, offers.c.id, offer_ids)))
+        return {row.id: offer_from_row(row) for row in rows}
 
 
 def _entries(
@@ -60,9 +70,9 @@ def _suggestion(offer_id: str, others: list[str], possible: list[Candidate], sta
     return Suggestion(standing[offer_id], suggested, suggested[0].reason)
 
 
-def _suppliers_of_products(snapshot: Snapshot) -> dict[str, set[str]]:
+def _suppliers_of_products(standing: Iterable[ComparedOffer]) -> dict[str, set[str]]:
     suppliers: defaultdict[str, set[str]] = defaultdict(set)
-    for offer in snapshot.offers:
+    for offer in standing:
         suppliers[offer.product_id].add(offer.supplier)
     return suppliers
 

@@ -21,8 +21,8 @@ _COLUMNS = (
     Column(
         "Change",
         ColumnKind.CHANGE,
-        16,
-        has_bars=True,
+        10,
+        has_scale=True,
         note="Of the price; of a smaller or larger pack, of the price for one kg, l or piece.",
     ),
     Column("Pack", width=26),

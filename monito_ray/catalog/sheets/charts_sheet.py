@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from monito_ray.catalog.offers import Offer, Snapshot
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.price_history import HistoricPrice
 from monito_ray.catalog.sheets.changes_sheet import shown_change
+from monito_ray.catalog.sheets.compared_offer import AnyOffer, ComparedOffer
 from monito_ray.sheet_model import Cell, CellMark, ChartKind, ChartPlan, ChartSeries, Column, ColumnKind, PlannedSheet
 
 CHARTS = "Charts"
@@ -36,15 +36,19 @@ class PriceLine:
     prices: tuple[HistoricPrice, ...]
 
 
-def most_changed(snapshot: Snapshot, most: int = MOST_HISTORIES * 4) -> list[Offer]:
+def most_changed(offers: Iterable[AnyOffer], most: int = MOST_HISTORIES * 4) -> list[AnyOffer]:
     """Return offers whose prices moved, the greatest change first: those of which a history is worth reading."""
-    moved = [(abs(float(offer.price / offer.previous_price - 1)), offer) for offer in snapshot.offers if offer.previous_price]
+    moved = [(abs(float(offer.price / offer.previous_price - 1)), offer) for offer in offers if offer.previous_price]
     return [offer for _, offer in sorted(moved, key=lambda pair: (-pair[0], pair[1].offer_id))[:most]]
 
 
-def price_lines(offers: Iterable[Offer], histories: Mapping[str, Sequence[HistoricPrice]]) -> list[PriceLine]:
-    """Return the lines of those offers that had the most prices."""
-    lines = [PriceLine(_label(offer.row.standardized_name, offer.supplier), tuple(histories.get(offer.offer_id, ()))) for offer in offers]
+def price_lines(
+    offers: Iterable[ComparedOffer], names: Mapping[str, str], histories: Mapping[str, Sequence[HistoricPrice]]
+) -> list[PriceLine]:
+    """Return the lines of those offers that had the most prices; `names` are by product id."""
+    lines = [
+        PriceLine(_label(names.get(offer.product_id, ""), offer.supplier), tuple(histories.get(offer.offer_id, ()))) for offer in offers
+    ]
     drawable = [line for line in lines if len({price.listed_on for price in line.prices}) >= _LEAST_POINTS]
     return sorted(drawable, key=lambda line: -len(line.prices))[:MOST_HISTORIES]
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.offers import Product
 from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.prices.staleness import STALE_AFTER
 from monito_ray.catalog.sheets.choices import unit_choices
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
@@ -52,26 +53,26 @@ DISTINCTION = " · "
 MOST_COMMENTS = 500
 
 
-def master_table(snapshot: Snapshot, suppliers: Sequence[str]) -> PlannedSheet:
-    """Plan the master table; `suppliers` have their columns in this order."""
+def master_table(products: Sequence[Product], offers: Sequence[ComparedOffer], suppliers: Sequence[str]) -> PlannedSheet:
+    """Plan the master table of the offers that stand; `suppliers` have their columns in this order."""
     labels = _column_labels(suppliers)
-    decimals = _suppliers_with_decimals(snapshot.offers)
-    columns = _fixed_columns(snapshot.offers)
+    decimals = _suppliers_with_decimals(offers)
+    columns = _fixed_columns(offers)
     for name in suppliers:
         width = max(_PRICE_WIDTH, len(labels[name]) // 2 + _TITLE_MARGIN)
         columns.append(Column(f"{labels[name]} Price", ColumnKind.MONEY, width, has_decimals=name in decimals))
         columns.append(Column(f"{labels[name]} Updated", ColumnKind.DATE, width))
     columns.append(Column("Product ID", hidden=True))
-    table = _Rows(snapshot, {name: len(_COLUMNS) + 2 * index for index, name in enumerate(suppliers)})
-    offers = _by_product_and_currency(snapshot.offers)
-    distinctions = _distinctions(snapshot.products)
-    for product in packs_together(snapshot.products):
-        for currency, group in sorted(offers.get(product.product_id, {"": []}).items()):
+    table = _Rows(offers, {name: len(_COLUMNS) + 2 * index for index, name in enumerate(suppliers)})
+    by_product = _by_product_and_currency(offers)
+    distinctions = _distinctions(products)
+    for product in packs_together(products):
+        for currency, group in sorted(by_product.get(product.product_id, {"": []}).items()):
             table.add(product, distinctions.get(product.product_id, ""), currency, group)
     return PlannedSheet(MASTER, tuple(columns), table.rows, 1, table.marked, table.comments)
 
 
-def _fixed_columns(offers: Sequence[Offer]) -> list[Column]:
+def _fixed_columns(offers: Sequence[ComparedOffer]) -> list[Column]:
     decimals = {
         "Best Price": any(offer.price % 1 for offer in offers),
         "Base Price": any(offer.base_price % 1 for offer in offers if offer.base_price is not None),
@@ -88,19 +89,19 @@ def product_label(product: Product, distinction: str) -> str:
 class _Rows:
     """The rows of the table, one added after the other."""
 
-    def __init__(self, snapshot: Snapshot, first_column: Mapping[str, int]) -> None:
+    def __init__(self, offers: Sequence[ComparedOffer], first_column: Mapping[str, int]) -> None:
         self.rows: list[tuple[Cell, ...]] = []
         self.marked: dict[int, dict[int, CellMark]] = {}
         self.comments: dict[tuple[int, int], str] = {}
         self._first_column = first_column
         self._width = len(_COLUMNS) + 2 * len(first_column) + 1
-        newest = max((offer.listed_on for offer in snapshot.offers), default=date.min)
-        self._oldest_current = newest - STALE_AFTER if snapshot.offers else newest
+        newest = max((offer.listed_on for offer in offers), default=date.min)
+        self._oldest_current = newest - STALE_AFTER if offers else newest
 
-    def add(self, product: Product, distinction: str, currency: str, offers: Sequence[Offer]) -> None:
+    def add(self, product: Product, distinction: str, currency: str, offers: Sequence[ComparedOffer]) -> None:
         """Add a product's row in one currency."""
         cells: list[Cell] = [None] * self._width
-        best = best_offer(offers) if offers else None
+        best = (best_offer(offers) if len(offers) > 1 else offers[0]) if offers else None
         label = product_label(product, distinction)
         cells[:_BEST_PRICE] = label, product.brand, product.size, product.unit, product.pack_count, product.category, currency
         if best is not None:
@@ -115,7 +116,7 @@ class _Rows:
         cells[-1] = product.product_id
         self.rows.append(tuple(cells))
 
-    def _mark(self, row: int, offers: Sequence[Offer], best: Offer) -> None:
+    def _mark(self, row: int, offers: Sequence[ComparedOffer], best: ComparedOffer) -> None:
         """CellMark the best price where there is a choice, and prices that a person should not trust."""
         marks: dict[int, CellMark] = {}
         for offer in offers:
@@ -138,20 +139,20 @@ class _Rows:
             self.marked[row] = marks
 
 
-def _change(offer: Offer) -> float | None:
+def _change(offer: ComparedOffer) -> float | None:
     if not offer.previous_price:
         return None
     return float(offer.price / offer.previous_price - 1)
 
 
-def _by_product_and_currency(offers: Iterable[Offer]) -> dict[str, dict[str, list[Offer]]]:
-    groups: dict[str, dict[str, list[Offer]]] = defaultdict(lambda: defaultdict(list))
+def _by_product_and_currency(offers: Iterable[ComparedOffer]) -> dict[str, dict[str, list[ComparedOffer]]]:
+    groups: dict[str, dict[str, list[ComparedOffer]]] = defaultdict(lambda: defaultdict(list))
     for offer in offers:
         groups[offer.product_id][offer.currency].append(offer)
     return groups
 
 
-def _suppliers_with_decimals(offers: Iterable[Offer]) -> set[str]:
+def _suppliers_with_decimals(offers: Iterable[ComparedOffer]) -> set[str]:
     return {offer.supplier for offer in offers if offer.price % 1}
 
 

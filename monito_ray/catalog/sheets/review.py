@@ -2,13 +2,15 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.offers import Product, Snapshot
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.pipeline.units import loose_units
 from monito_ray.records import Method, ProductRow
 
@@ -21,7 +23,11 @@ MIN_CATEGORY_PRODUCTS = 5
 USUAL_SIZE_SHARE = 0.7
 #: Base prices of one product that differ by this factor point to a wrong size or pack.
 FAR_APART_RATIO = 3
-_NO_CATEGORY = frozenset({"", "other", "uncategorized", "unknown"})
+NO_CATEGORY_NAMES = frozenset({"", "other", "uncategorized", "unknown"})
+
+
+#: Product id, supplier, currency.
+_OfferPlace = tuple[str, str, str]
 
 
 class Doubt(StrEnum):
@@ -50,15 +56,43 @@ class Stake(IntEnum):
 _STAKES = {"price": Stake.PRICE, "size": Stake.AMOUNT, "pack": Stake.AMOUNT, "brand": Stake.NAME}
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedReason:
-    """Why, and what it costs."""
+class WeighedDoubts(NamedTuple):
+    """The reasons to look at a row, and what they cost at most."""
 
-    text: str
-    stake: Stake
+    why: tuple[str, ...] = ()
+    stake: Stake = Stake.ORDER
 
 
-def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool, suspicion: str = "") -> tuple[WeighedReason, ...]:
+class RowInDoubt(Protocol):
+    """What of a row says whether it is in doubt, and where it stands in the order: a `ProductRow`, or the part of one that was read."""
+
+    @property
+    def method(self) -> str: ...  # noqa: D102
+    @property
+    def doubt(self) -> str: ...  # noqa: D102
+    @property
+    def field_confidence(self) -> str: ...  # noqa: D102
+    @property
+    def category(self) -> str: ...  # noqa: D102
+    @property
+    def currency(self) -> str: ...  # noqa: D102
+    @property
+    def size(self) -> object: ...  # noqa: D102
+    @property
+    def price_unit(self) -> str: ...  # noqa: D102
+    @property
+    def supplier(self) -> str: ...  # noqa: D102
+    @property
+    def original_name(self) -> str: ...  # noqa: D102
+    @property
+    def confidence(self) -> float: ...  # noqa: D102
+    @property
+    def source_file(self) -> str: ...  # noqa: D102
+    @property
+    def source_row(self) -> int: ...  # noqa: D102
+
+
+def doubts_about(row: RowInDoubt, *, size_expected: bool, far_apart: bool, suspicion: str = "") -> WeighedDoubts:
     """Return the reasons to look at `row`; a row that a person corrected has none.
 
     Args:
@@ -67,82 +101,106 @@ def doubts_about(row: ProductRow, *, size_expected: bool, far_apart: bool, suspi
         far_apart: whether other suppliers' base prices are far from its own.
         suspicion: why its price may be wrong, "" for no reason.
     """
-    if row.method is Method.MANUAL:
-        return ()
-    reasons = []
-    if suspicion:
-        reasons.append(WeighedReason(suspicion, Stake.PRICE))
-    if row.doubt:
-        reasons.append(WeighedReason(row.doubt, Stake.PRICE))
-    elif unsure := _unsure_fields(row.field_confidence):
-        reasons.append(WeighedReason(f"{Doubt.UNSURE} {', '.join(unsure)}", min(_STAKES[field] for field in unsure)))
-    if row.category.casefold() in _NO_CATEGORY:
-        reasons.append(WeighedReason(Doubt.NO_CATEGORY, Stake.ORDER))
-    if not row.currency:
-        reasons.append(WeighedReason(Doubt.NO_CURRENCY, Stake.PRICE))
-    if size_expected and row.size is None and row.price_unit not in loose_units():
-        reasons.append(WeighedReason(Doubt.NO_SIZE, Stake.AMOUNT))
-    if far_apart and not suspicion:
-        reasons.append(WeighedReason(Doubt.FAR_APART, Stake.PRICE))
-    return tuple(reasons)
+    if row.method == Method.MANUAL:
+        return WeighedDoubts()
+    lacks_size = size_expected and row.size is None and row.price_unit not in loose_units()
+    lacks_category = row.category.casefold() in NO_CATEGORY_NAMES
+    return _weighed(row.doubt, row.field_confidence, suspicion, lacks_category, not row.currency, lacks_size, far_apart)
+
+
+# Many rows have the same reasons.
+@lru_cache(maxsize=4096)
+def _weighed(
+    doubt: str,
+    field_confidence: str,
+    suspicion: str,
+    lacks_category: bool,
+    lacks_currency: bool,
+    lacks_size: bool,
+    is_far: bool,
+) -> WeighedDoubts:
+    unsure = () if doubt else unsure_fields(field_confidence)
+    reasons = {
+        suspicion: Stake.PRICE if suspicion else None,
+        doubt: Stake.PRICE if doubt else None,
+        f"{Doubt.UNSURE} {', '.join(unsure)}": min((_STAKES[field] for field in unsure), default=None),
+        Doubt.NO_CATEGORY: Stake.ORDER if lacks_category else None,
+        Doubt.NO_CURRENCY: Stake.PRICE if lacks_currency else None,
+        Doubt.NO_SIZE: Stake.AMOUNT if lacks_size else None,
+        Doubt.FAR_APART: Stake.PRICE if is_far and not suspicion else None,
+    }
+    stakes = {text: stake for text, stake in reasons.items() if stake is not None}
+    return WeighedDoubts(tuple(map(str, stakes)), min(stakes.values(), default=Stake.ORDER))
 
 
 @lru_cache(maxsize=4096)
-def _unsure_fields(field_confidence: str) -> tuple[str, ...]:
+def unsure_fields(field_confidence: str) -> tuple[str, ...]:
     """Return the fields below `REVIEW_BELOW`, as people call them; rows of earlier versions say nothing of their fields."""
     sure = json.loads(field_confidence or "{}")
     return tuple(_SHOWN_FIELDS[field] for field, least in REVIEW_BELOW.items() if sure.get(field, 1.0) < least)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewEntry:
+AnyRow = TypeVar("AnyRow", bound=RowInDoubt)
+
+
+@dataclass(frozen=True)  # a generic class with slots cannot be called by an alias
+class DoubtEntry(Generic[AnyRow]):
     """A row in doubt, with the reasons."""
 
     why: tuple[str, ...]
-    row: ProductRow
+    row: AnyRow
     product_id: str
     stake: Stake = Stake.ORDER
     #: Whether other suppliers offer the product, so that a wrong price misleads.
     has_rivals: bool = False
 
 
+ReviewEntry = DoubtEntry[ProductRow]
+
+
 def review_entries(snapshot: Snapshot) -> list[ReviewEntry]:
-    """Return the rows in doubt: by what is at stake, where others offer the product first, then those of the lowest confidence."""
-    return sorted(_doubtful(snapshot), key=_order)
+    """Return the rows in doubt: by what is at stake, where others offer the product first, then those of the lowest confidence.
+
+    A row that others repeat is in it once.
+    """
+    lines = [(offer.row, offer.product_id, offer.suspicion) for offer in snapshot.offers]
+    return entries_in_doubt(lines, sized_categories(snapshot.products), far_apart(snapshot.offers), rivals(snapshot.offers))
 
 
-def _order(entry: ReviewEntry) -> tuple[object, ...]:
+def entries_in_doubt(
+    lines: Iterable[tuple[AnyRow, str, str]],
+    sized: Collection[str],
+    far: Collection[_OfferPlace],
+    contested: Collection[tuple[str, str]],
+) -> list[DoubtEntry[AnyRow]]:
+    """Return those of `lines`, rows with product id and suspicion, that are in doubt, in order."""
+    entries: list[DoubtEntry[AnyRow]] = []
+    for row, product_id, suspicion in lines:
+        is_far = (product_id, row.supplier, row.currency) in far
+        why, stake = doubts_about(row, size_expected=row.category in sized, far_apart=is_far, suspicion=suspicion)
+        if why:
+            entries.append(DoubtEntry(why, row, product_id, stake, (product_id, row.currency) in contested))
+    return sorted(entries, key=_order)
+
+
+def _order(entry: DoubtEntry[AnyRow]) -> tuple[object, ...]:
     row = entry.row
     return entry.stake, not entry.has_rivals, row.confidence, row.supplier, row.source_file, row.source_row, row.original_name
 
 
-def _doubtful(snapshot: Snapshot) -> Iterator[ReviewEntry]:
-    sized = _sized_categories(snapshot.products)
-    far = _far_apart(snapshot.offers)
-    offered = Counter((offer.product_id, offer.currency) for offer in snapshot.offers)
-    for offer in snapshot.offers:
-        far_apart = (offer.product_id, offer.supplier, offer.currency) in far
-        for row in (offer.row, *offer.others):
-            reasons = doubts_about(row, size_expected=row.category in sized, far_apart=far_apart, suspicion=offer.suspicion)
-            if reasons:
-                has_rivals = offered[offer.product_id, offer.currency] > 1
-                why = tuple(reason.text for reason in reasons)
-                yield ReviewEntry(why, row, offer.product_id, min(reason.stake for reason in reasons), has_rivals)
-
-
-def _sized_categories(products: Sequence[Product]) -> set[str]:
+def sized_categories(products: Sequence[Product]) -> set[str]:
     """Return the categories in which a product without a size is odd."""
     total = Counter(product.category for product in products)
     sized = Counter(product.category for product in products if product.size is not None)
     return {category for category, count in total.items() if count >= MIN_CATEGORY_PRODUCTS and sized[category] >= USUAL_SIZE_SHARE * count}
 
 
-def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
+def far_apart(offers: Iterable[ComparedOffer]) -> set[_OfferPlace]:
     """Return the offers of products whose base prices differ by `FAR_APART_RATIO`, as (product id, supplier, currency).
 
     A price that is suspected already does not make those beside it doubtful.
     """
-    groups: dict[tuple[str, str, str], list[tuple[Decimal, Offer]]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[tuple[Decimal, ComparedOffer]]] = defaultdict(list)
     for offer in offers:
         if offer.base_price and not offer.suspicion:
             groups[offer.product_id, offer.currency, offer.base_unit].append((offer.base_price, offer))
@@ -152,3 +210,8 @@ def _far_apart(offers: Sequence[Offer]) -> set[tuple[str, str, str]]:
         if max(price for price, _ in group) >= FAR_APART_RATIO * min(price for price, _ in group)
         for _, offer in group
     }
+
+
+def rivals(offers: Iterable[ComparedOffer]) -> set[tuple[str, str]]:
+    """Return the products that several suppliers offer in one currency, as (product id, currency)."""
+    return {place for place, count in Counter((offer.product_id, offer.currency) for offer in offers).items() if count > 1}

@@ -1,11 +1,12 @@
 """The sheet Review: the rows in doubt, what costs money first, and repeats of one reason counted in a line."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic
 
 from monito_ray.catalog.sheets.choices import unit_choices
-from monito_ray.catalog.sheets.review import ReviewEntry
+from monito_ray.catalog.sheets.review import AnyRow, DoubtEntry, ReviewEntry
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
@@ -45,11 +46,51 @@ _WHY, _NAME, _REFUSAL, _SUPPLIER = (_TITLES.index(title) for title in ("Why", "O
 RowKey = tuple[str, str, str, str, str]
 
 
-def review_sheet(entries: Sequence[ReviewEntry], refused: Mapping[RowKey, str] | None = None, notices: Sequence[str] = ()) -> PlannedSheet:
-    """Plan the sheet of `entries`, which are in order.
+@dataclass(frozen=True, slots=True)
+class DoubtGroup(Generic[AnyRow]):
+    """Rows of one supplier with the same reasons."""
+
+    count: int
+    why: tuple[str, ...]
+    supplier: str
+    examples: tuple[str, ...]
+    #: The rows that are shown themselves.
+    shown: tuple[DoubtEntry[AnyRow], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtGroups(Generic[AnyRow]):
+    """What the sheet shows of all rows in doubt."""
+
+    groups: tuple[DoubtGroup[AnyRow], ...] = ()
+    #: Rows that it does not show.
+    left_out: int = 0
+
+
+def group_entries(entries: Sequence[DoubtEntry[AnyRow]]) -> DoubtGroups[AnyRow]:
+    """Return what the sheet shows of `entries`, which are in order: those of each supplier and reasons together, where the first stands.
+
+    Few of a kind stay where they are; of many the first ones are shown.
+    """
+    groups: list[DoubtGroup[AnyRow]] = []
+    lines = left_out = 0
+    for members in _alike(entries):
+        first, is_long = members[0], len(members) > GROUPED_FROM
+        shown = members[: SHOWN_OF_GROUP if is_long else None]
+        if lines + len(shown) > MOST_ROWS:
+            left_out += len(members)
+            continue
+        examples = tuple(entry.row.original_name for entry in members[:_EXAMPLES])
+        groups.append(DoubtGroup(len(members), first.why, first.row.supplier, examples, tuple(shown)))
+        lines += len(shown) + is_long
+    return DoubtGroups(tuple(groups), left_out)
+
+
+def review_sheet(doubts: DoubtGroups[ProductRow], refused: Mapping[RowKey, str] | None = None, notices: Sequence[str] = ()) -> PlannedSheet:
+    """Plan the sheet.
 
     Args:
-        entries: the rows in doubt.
+        doubts: the rows in doubt.
         refused: sentences on corrections that were not accepted.
         notices: sentences for the first lines.
     """
@@ -59,24 +100,18 @@ def review_sheet(entries: Sequence[ReviewEntry], refused: Mapping[RowKey, str] |
     for notice in notices:
         marked[len(rows)] = {_WHY: CellMark.NOTICE}
         rows.append(_line(notice, "", ""))
-    left_out = 0
-    for group in _groups(entries):
-        is_long = len(group) > GROUPED_FROM
-        shown = group[: SHOWN_OF_GROUP if is_long else None]
-        if len(rows) + len(shown) > MOST_ROWS:
-            left_out += len(group)
-            continue
-        if is_long:
+    for group in doubts.groups:
+        if group.count > len(group.shown):
             marked[len(rows)] = {_WHY: CellMark.NOTICE, _NAME: CellMark.NOTICE}
             rows.append(_group_line(group))
-        for entry in shown:
+        for entry in group.shown:
             sentence = refused.get(row_key(entry.row, entry.product_id), "")
             if sentence:
                 marked[len(rows)] = {_REFUSAL: CellMark.NOTICE}
             rows.append(_cells(entry, sentence))
-    if left_out:
+    if doubts.left_out:
         marked[len(rows)] = {_WHY: CellMark.NOTICE}
-        rows.append(_line(f"and {left_out:,} more rows, which come up as these are settled", "", ""))
+        rows.append(_line(f"and {doubts.left_out:,} more rows, which come up as these are settled", "", ""))
     return PlannedSheet(REVIEW, _columns(), rows, 2, marked)
 
 
@@ -89,26 +124,23 @@ def _columns() -> tuple[Column, ...]:
     return tuple(replace(column, choices=_CHOICES[column.title]()) if column.title in _CHOICES else column for column in _COLUMNS)
 
 
-def _groups(entries: Sequence[ReviewEntry]) -> list[list[ReviewEntry]]:
-    """Return the entries of each supplier and reasons together, in the order of their first ones; few of a kind stay where they are."""
-    alike: dict[tuple[str, tuple[str, ...]], list[ReviewEntry]] = defaultdict(list)
+def _alike(entries: Sequence[DoubtEntry[AnyRow]]) -> Iterator[Sequence[DoubtEntry[AnyRow]]]:
+    """Yield the entries of each supplier and reasons together, in the order of their first ones; few of a kind one by one."""
+    alike: dict[tuple[str, tuple[str, ...]], list[DoubtEntry[AnyRow]]] = defaultdict(list)
     for entry in entries:
         alike[entry.row.supplier, entry.why].append(entry)
-    groups: list[list[ReviewEntry]] = []
     listed = set()
     for entry in entries:
         key = entry.row.supplier, entry.why
         if len(alike[key]) <= GROUPED_FROM:
-            groups.append([entry])
+            yield [entry]
         elif key not in listed:
             listed.add(key)
-            groups.append(alike[key])
-    return groups
+            yield alike[key]
 
 
-def _group_line(group: Sequence[ReviewEntry]) -> tuple[Cell, ...]:
-    examples = "; ".join(entry.row.original_name for entry in group[:_EXAMPLES])
-    return _line(f"{len(group):,} rows: {'; '.join(group[0].why)}", f"such as {examples}", group[0].row.supplier)
+def _group_line(group: DoubtGroup[ProductRow]) -> tuple[Cell, ...]:
+    return _line(f"{group.count:,} rows: {'; '.join(group.why)}", f"such as {'; '.join(group.examples)}", group.supplier)
 
 
 def _line(why: str, name: str, supplier: str) -> tuple[Cell, ...]:

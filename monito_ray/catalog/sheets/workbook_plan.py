@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from monito_ray.catalog.offers import Offer, Snapshot
+from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.sheets.changes_sheet import CHANGES, changes_sheet
 from monito_ray.catalog.sheets.charts_sheet import CHARTS, PriceLine, charts_sheet
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.catalog.sheets.master_table import MASTER, master_table
 from monito_ray.catalog.sheets.review import review_entries
-from monito_ray.catalog.sheets.review_sheet import REVIEW, review_sheet
+from monito_ray.catalog.sheets.review_sheet import REVIEW, DoubtGroups, group_entries, review_sheet
 from monito_ray.catalog.sheets.same_sheet import SAME, Suggestion, same_sheet
 from monito_ray.catalog.sheets.sheet_titles import sheet_titles
 from monito_ray.records import ProductRow
@@ -24,14 +25,37 @@ _ROW_FIELDS = tuple(field.name for field in fields(ProductRow))
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRows:
+    """The rows of a supplier that stand, in the order of its list, with the fields of `ProductRow`."""
+
+    supplier: str
+    rows: Sequence[tuple[Cell, ...]]
+    #: Equal for equal rows; "" where nothing is said.
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All that the sheets show, at one moment."""
 
-    snapshot: Snapshot
+    products: Sequence[Product]
+    offers: Sequence[ComparedOffer]
+    #: In order of supplier.
+    lists: Sequence[ListedRows]
+    doubts: DoubtGroups[ProductRow]
     #: What each supplier's last list changed.
     changes: Sequence[LoggedChange] = ()
     #: Offers that may be one product, the most important question first.
     suggestions: Sequence[Suggestion] = ()
+
+
+def catalogue_of(snapshot: Snapshot, changes: Sequence[LoggedChange] = (), suggestions: Sequence[Suggestion] = ()) -> Catalogue:
+    """Return what the sheets show of a whole catalogue that was read."""
+    by_supplier: dict[str, list[Offer]] = defaultdict(list)
+    for offer in snapshot.offers:
+        by_supplier[offer.supplier].append(offer)
+    lists = [ListedRows(name, listed_rows(by_supplier[name])) for name in in_order(by_supplier)]
+    return Catalogue(snapshot.products, snapshot.offers, lists, group_entries(review_entries(snapshot)), changes, suggestions)
 
 
 def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[PlannedSheet, ...]:
@@ -39,16 +63,21 @@ def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[Pl
 
     No supplier's sheet has one of the titles in `taken`.
     """
-    rows = _supplier_rows(catalogue.snapshot.offers)
-    suppliers = sorted(rows, key=lambda name: (name.casefold(), name))
+    suppliers = [one.supplier for one in catalogue.lists]
     titles = sheet_titles(suppliers, (*OWN_TITLES, *_RESERVED, *taken))
+    columns = record_columns(_ROW_FIELDS)
     return (
-        master_table(catalogue.snapshot, suppliers),
+        master_table(catalogue.products, catalogue.offers, suppliers),
         changes_sheet(catalogue.changes),
         same_sheet(catalogue.suggestions),
-        review_sheet(review_entries(catalogue.snapshot)),
-        *(PlannedSheet(titles[name], record_columns(_ROW_FIELDS), rows[name], 2) for name in suppliers),
+        review_sheet(catalogue.doubts),
+        *(PlannedSheet(titles[one.supplier], columns, one.rows, 2, version=one.version) for one in catalogue.lists),
     )
+
+
+def in_order(suppliers: Iterable[str]) -> list[str]:
+    """Return suppliers in the order of their sheets."""
+    return sorted(suppliers, key=lambda name: (name.casefold(), name))
 
 
 def with_charts(sheets: Sequence[PlannedSheet], changes: Sequence[LoggedChange], lines: Sequence[PriceLine]) -> tuple[PlannedSheet, ...]:
@@ -57,14 +86,13 @@ def with_charts(sheets: Sequence[PlannedSheet], changes: Sequence[LoggedChange],
     return (*own, charts_sheet(sheets[0], changes, lines), *sheets[len(own) :])
 
 
-def _supplier_rows(offers: Iterable[Offer]) -> dict[str, list[tuple[Cell, ...]]]:
-    """Return each supplier's rows in the order of its list."""
-    by_supplier: dict[str, list[ProductRow]] = defaultdict(list)
+def listed_rows(offers: Iterable[Offer]) -> list[tuple[Cell, ...]]:
+    """Return the rows of one supplier's offers, repeats too, in the order of its list."""
+    rows: list[ProductRow] = []
     sheets: dict[tuple[str, str], int] = {}
     for offer in offers:
-        by_supplier[offer.supplier] += (offer.row, *offer.others)
+        rows += (offer.row, *offer.others)
         sheets.setdefault((offer.row.source_file, offer.row.source_sheet), len(sheets))
     last = len(sheets)
-    for rows in by_supplier.values():
-        rows.sort(key=lambda row: (sheets.get((row.source_file, row.source_sheet), last), row.source_row))
-    return {name: [tuple(getattr(row, field) for field in _ROW_FIELDS) for row in rows] for name, rows in by_supplier.items()}
+    rows.sort(key=lambda row: (sheets.get((row.source_file, row.source_sheet), last), row.source_row))
+    return [tuple(getattr(row, field) for field in _ROW_FIELDS) for row in rows]

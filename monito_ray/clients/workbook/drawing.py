@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -74,6 +75,7 @@ def _sheet_chunks(sheet: PlannedSheet, frame_xml: str) -> Iterator[bytes]:
     if palette is None:
         raise ValueError("the frame of the sheet has no palette")
     styles: StyleNumbers = style_numbers(palette[0])
+    sheet = replace(sheet, rows=sheet.rows[:])  # rows that are read from a store are read once
     extent = f'<dimension ref="A1:{column_letters(len(sheet.columns) - 1)}{len(sheet.rows) + 1}"/>'
     yield _EXTENT.sub(extent, frame_xml[: palette.start()], count=1).encode()
     for chunk in row_chunks(sheet, styles):

@@ -23,8 +23,20 @@ _OPTIONS = {
 _LONGEST_TITLE = 255
 _LONGEST_NOTE = 32_000
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-#: Of bars: Excel's own green and red are too loud under numbers.
-_BARS = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": "#F2B8B5", "bar_negative_color": "#B7DFC5"}
+#: The grounds of changes: a fifth dearer is as red, a fifth cheaper as green as it gets. Bars to both sides of 0 would be an extension of
+#: the format, of which other readers of workbooks warn.
+_SCALE = {
+    "type": "3_color_scale",
+    "min_type": "num",
+    "mid_type": "num",
+    "max_type": "num",
+    "min_value": -0.2,
+    "mid_value": 0,
+    "max_value": 0.2,
+    "min_color": "#8FD0A8",
+    "mid_color": "#FFFFFF",
+    "max_color": "#F0A39E",
+}
 _CHOICES_TITLE = "Choices"
 
 
@@ -86,15 +98,15 @@ def _draw_header(target: Any, sheet: PlannedSheet, formats: _HeaderFormats) -> N
 
 
 def _add_aids(target: Any, sheet: PlannedSheet, lists: Sequence[tuple[str, ...]], choices_title: str) -> None:
-    """Add what helps people in the cells: choices, bars, comments."""
+    """Add what helps people in the cells: choices, colors, comments."""
     last = len(sheet.rows)
     for index, column in enumerate(sheet.columns):
         if column.choices and last:
             letter = xlsxwriter.utility.xl_col_to_name(lists.index(column.choices))
             source = f"='{choices_title}'!${letter}$1:${letter}${len(column.choices)}"
             target.data_validation(1, index, last, index, {"validate": "list", "source": source, "error_type": "warning"})
-        if column.has_bars and last:
-            target.conditional_format(1, index, last, index, _BARS)
+        if column.has_scale and last:
+            target.conditional_format(1, index, last, index, _SCALE)
     for (row, column_index), text in sheet.comments.items():
         target.write_comment(row + 1, column_index, text[:_LONGEST_NOTE])
 

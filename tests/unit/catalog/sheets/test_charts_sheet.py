@@ -8,14 +8,13 @@ import pytest
 from logged_changes import logged_change
 from rows import COLA, cola_offer
 
-from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.prices.price_history import HistoricPrice
 from monito_ray.catalog.sheets.charts_sheet import MOST_HISTORIES, MOST_MOVERS, charts_sheet, most_changed, price_lines
 from monito_ray.catalog.sheets.master_table import master_table
 from monito_ray.sheet_model import Cell, ChartPlan, PlannedSheet
 
-NO_MASTER = master_table(Snapshot((), ()), [])
+NO_MASTER = master_table([], [], [])
 JUNE_1 = date(2026, 6, 1)
 
 
@@ -49,7 +48,7 @@ def test_suppliers_are_counted_where_there_is_a_choice():
         cola_offer("Gamma", 20, "2", product_id="c"), cola_offer("Beta", 10, "1", product_id="c"),
         cola_offer("Delta", 10, "1", product_id="c", suspicion="a tenth"),
     ]  # fmt: skip
-    sheet = charts_sheet(master_table(Snapshot(tuple(products), tuple(offers)), ["Alpha", "Beta", "Delta", "Gamma"]), [], [])
+    sheet = charts_sheet(master_table(products, offers, ["Alpha", "Beta", "Delta", "Gamma"]), [], [])
     (chart,) = sheet.charts
     assert _data(sheet, chart) == [("Beta", 2), ("Alpha", 1)]
 
@@ -57,7 +56,7 @@ def test_suppliers_are_counted_where_there_is_a_choice():
 def test_histories_begin_at_a_hundred():
     """Prices of different height are comparable; what has one price has no line."""
     offers = [cola_offer("Alpha", offer_id="a"), cola_offer("Beta", offer_id="b"), cola_offer("Gamma", offer_id="c")]
-    lines = price_lines(offers, {"a": _history(200, 220), "b": _history(10, 9, 12), "c": _history(5)})
+    lines = price_lines(offers, {"p1": "Cola"}, {"a": _history(200, 220), "b": _history(10, 9, 12), "c": _history(5)})
     sheet = charts_sheet(NO_MASTER, [], lines)
     (chart,) = sheet.charts
     assert [series.name for series in chart.series] == ["Cola (Beta)", "Cola (Alpha)"]
@@ -67,7 +66,7 @@ def test_histories_begin_at_a_hundred():
 
 def test_charts_stand_below_each_other_beside_hidden_data():
     """A person sees charts; the data under them are hidden, and no chart covers another."""
-    lines = price_lines([cola_offer(offer_id="a")], {"a": _history(1, 2)})
+    lines = price_lines([cola_offer(offer_id="a")], {}, {"a": _history(1, 2)})
     sheet = charts_sheet(NO_MASTER, [logged_change(ChangeKind.UP)], lines)
     assert [column.hidden for column in sheet.columns] == [True] * 4 + [False]
     assert [(chart.row, chart.column) for chart in sheet.charts] == [(0, 4), (21, 4)]
@@ -87,4 +86,4 @@ def test_histories_are_read_of_what_moved_most():
         cola_offer("Beta", 50, previous_price=Decimal(100), offer_id="b"),
         cola_offer("Gamma", 50, offer_id="c"),
     ]
-    assert [offer.offer_id for offer in most_changed(Snapshot((COLA,), tuple(offers)), MOST_HISTORIES)] == ["b", "a"]
+    assert [offer.offer_id for offer in most_changed(offers, MOST_HISTORIES)] == ["b", "a"]

@@ -5,7 +5,7 @@ from datetime import date
 
 from rows import COLA, COLA_ROW, JULY, cola_offer
 
-from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.offers import Offer, Product
 from monito_ray.catalog.sheets.master_table import master_table
 from monito_ray.sheet_model import CellMark, PlannedSheet
 
@@ -16,7 +16,7 @@ FIXED = [
 
 
 def _plan(products: list[Product], offers: list[Offer]) -> PlannedSheet:
-    return master_table(Snapshot(tuple(products), tuple(offers)), sorted({offer.supplier for offer in offers}))
+    return master_table(products, offers, sorted({offer.supplier for offer in offers}))
 
 
 def _records(sheet: PlannedSheet) -> list[dict[str, object]]:

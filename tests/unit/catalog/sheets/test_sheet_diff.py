@@ -11,14 +11,14 @@ from sheets import offer, snapshot
 
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
 from monito_ray.sheet_model import ExistingSheet, Scalar, SheetEdit
 
 TEA, COLA, RICE = offer("Tea", "Alpha", 5), offer("Cola", "Alpha", 7), offer("Rice", "Beta", 9)
 
 
 def _plan(catalogue: Snapshot, standing: Sequence[ExistingSheet] = ()) -> tuple[SheetEdit, ...]:
-    return plan_edits(partial(plan_workbook, Catalogue(catalogue)), standing)
+    return plan_edits(partial(plan_workbook, catalogue_of(catalogue)), standing)
 
 
 def _grid(existing: ExistingSheet) -> list[list[Scalar]]:

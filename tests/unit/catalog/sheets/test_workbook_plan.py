@@ -5,13 +5,13 @@ from dataclasses import fields, replace
 from rows import COLA, COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, plan_workbook
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import PlannedSheet
 
 
 def _plan(products: list[Product], offers: list[Offer]) -> dict[str, PlannedSheet]:
-    return {sheet.title: sheet for sheet in plan_workbook(Catalogue(Snapshot(tuple(products), tuple(offers))))}
+    return {sheet.title: sheet for sheet in plan_workbook(catalogue_of(Snapshot(tuple(products), tuple(offers))))}
 
 
 def _records(sheet: PlannedSheet) -> list[dict[str, object]]:

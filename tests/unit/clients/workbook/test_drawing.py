@@ -103,12 +103,11 @@ def test_any_text_can_be_opened(tmp_path: Path, text: str):
     assert unescape(shown) == text[:32_767].replace("\ud800", "\ufffd")
 
 
-@pytest.mark.filterwarnings("ignore:.*xtension is not supported")
 def test_looks_that_people_need_are_there(tmp_path: Path):
-    """Choices come from a hidden sheet, notes and comments show at their cells, bars and charts are drawn."""
+    """Choices come from a hidden sheet, notes and comments show at their cells, scales and charts are drawn."""
     columns = (
         Column("Answer", choices=("yes", "no"), is_input=True, note="Yes or no."),
-        Column("Change", ColumnKind.CHANGE, has_bars=True),
+        Column("Change", ColumnKind.CHANGE, has_scale=True),
     )
     chart = ChartPlan(ChartKind.BARS, "Movers", (ChartSeries("Change", 0, 1, 0, 1),), 0, 3, ColumnKind.CHANGE)
     sheet = PlannedSheet("Same?", columns, [("yes", 0.05), (None, -0.1)], comments={(1, 1): "why"}, charts=(chart,))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheets.corrected_fields import EDITABLE, FieldRefused, standard_of
 from monito_ray.catalog.sheets.master_table import DISTINCTION, MASTER
+from monito_ray.catalog.sheets.reading.corrected_fields import EDITABLE, FieldRefused, standard_of
 from monito_ray.catalog.sheets.review_sheet import REVIEW, row_key
 from monito_ray.catalog.sheets.sheet_diff import FIRST_ADDED, find_header, fold_title, is_equal_cell, to_scalar
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names

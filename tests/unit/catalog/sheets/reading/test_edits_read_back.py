@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from rows import COLA, COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheets.edits_read_back import CellEdit, corrections_of, edited_cells, written_cells
 from monito_ray.catalog.sheets.master_table import master_table
+from monito_ray.catalog.sheets.reading.edits_read_back import CellEdit, corrections_of, edited_cells, written_cells
 from monito_ray.catalog.sheets.review import review_entries
-from monito_ray.catalog.sheets.review_sheet import review_sheet
+from monito_ray.catalog.sheets.review_sheet import group_entries, review_sheet
 from monito_ray.catalog.sheets.sheet_diff import to_scalar
 from monito_ray.records import Method
 from monito_ray.sheet_model import ExistingSheet, PlannedSheet, Scalar
@@ -24,8 +24,8 @@ BETA = cola_offer("Beta", 110_000, row=replace(ROW, supplier="Beta", standardize
 SNAPSHOT = Snapshot(
     (replace(COLA, category="beverages"), replace(COLA, product_id="p2", name="Tonic", category="beverages")), (ALPHA, BETA)
 )
-TABLE = master_table(SNAPSHOT, ["Alpha", "Beta"])
-REVIEW = review_sheet(review_entries(SNAPSHOT))
+TABLE = master_table(SNAPSHOT.products, SNAPSHOT.offers, ["Alpha", "Beta"])
+REVIEW = review_sheet(group_entries(review_entries(SNAPSHOT)))
 WRITTEN = written_cells(TABLE)
 
 
@@ -61,7 +61,7 @@ def test_an_emptied_cell_is_an_edit():
 
 def test_a_write_that_was_stopped_is_no_edit():
     """What we were about to write may stand there, in whole or in part, and is ours."""
-    later = master_table(replace(SNAPSHOT, offers=(ALPHA, replace(BETA, price=Decimal(90_000)))), ["Alpha", "Beta"])
+    later = master_table(SNAPSHOT.products, (ALPHA, replace(BETA, price=Decimal(90_000))), ["Alpha", "Beta"])
     half = _existing(TABLE, Beta_Price=90_000)
     assert _edits(half, [WRITTEN, written_cells(later)]) == []
     assert [column for column, _, _ in _edits(half)] == ["Beta Price"]

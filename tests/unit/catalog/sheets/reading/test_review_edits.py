@@ -7,7 +7,7 @@ import pytest
 from rows import COLA, COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheets.review_edits import ReviewEdits, read_edits
+from monito_ray.catalog.sheets.reading.review_edits import ReviewEdits, read_edits
 from monito_ray.records import CERTAIN, Method
 
 ROW = replace(COLA_ROW, category="beverages")

@@ -1,0 +1,101 @@
+"""What the workbook shows, read from SQLite and PostgreSQL a part at a time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from rows import OIL, RICE
+
+from monito_ray.catalog import offers
+from monito_ray.catalog.corrections import save_corrections
+from monito_ray.catalog.lists import writing
+from monito_ray.catalog.sheets.sheet_diff import to_scalar
+from monito_ray.catalog.sheets.sheet_source import read_catalogue
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
+from monito_ray.jobs import queue
+from monito_ray.jobs.task import Task
+from monito_ray.records import Method, ProductRow, Standard
+from monito_ray.sheet_model import PlannedSheet
+from monito_ray.steps.write import draw_workbook
+from monito_ray.store.database import Store, open_store
+
+NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
+UNSURE = replace(OIL, standardized_name="Olive Oil", original_name="Olive oil", field_confidence='{"size": 0.2}', source_row=11)
+LISTS = [
+    [replace(RICE, list_date=date(2026, 6, 1)), OIL, replace(OIL, source_row=30)],
+    [replace(RICE, list_date=date(2026, 7, 1), price=Decimal(90_000)), OIL, UNSURE],
+    [replace(RICE, supplier="Toko B", list_date=None, category=""), replace(OIL, supplier="Toko B", currency="")],
+    [replace(UNSURE, supplier="toko C", size=None, method=Method.MANUAL), replace(RICE, supplier="toko C", base_price=Decimal(90))],
+]
+
+
+def _write(store: Store, number: int, rows: list[ProductRow]) -> None:
+    at = NOW + timedelta(days=number)
+    queue.submit(store, Task(id=f"t{number}", created_at=at, updated_at=at, not_before=at))
+    writing.write_list(store, f"t{number}", rows, at)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Give a catalogue of three suppliers."""
+    opened = open_store(url)
+    for number, rows in enumerate(LISTS):
+        _write(opened, number, rows)
+    yield opened
+    opened.close()
+
+
+def _shown(sheet: PlannedSheet) -> tuple[object, ...]:
+    return sheet.title, sheet.columns, [tuple(map(to_scalar, row)) for row in sheet.rows], sheet.marked
+
+
+def _versions(store: Store) -> dict[str, str]:
+    return {one.supplier: one.version for one in read_catalogue(store)[0].lists}
+
+
+def test_the_sheets_are_those_of_the_whole_catalogue(store: Store):
+    """What is read in parts gives the same sheets as the snapshot: every cell, every mark."""
+    catalogue, lines = read_catalogue(store)
+    whole = catalogue_of(offers.snapshot(store), catalogue.changes)
+    assert [_shown(sheet) for sheet in plan_workbook(catalogue)] == [_shown(sheet) for sheet in plan_workbook(whole)]
+    assert [[price.price for price in line.prices] for line in lines] == [[Decimal("75000.5"), Decimal(90_000)]]
+
+
+def test_rows_are_counted_without_being_read(store: Store):
+    """The number of a supplier's rows is known before they are, repeats too."""
+    catalogue, _ = read_catalogue(store)
+    assert [(one.supplier, len(one.rows), len(list(one.rows))) for one in catalogue.lists] == [
+        ("Toko A", 3, 3), ("Toko B", 2, 2), ("toko C", 2, 2),
+    ]  # fmt: skip
+
+
+def test_a_suppliers_list_changes_its_version_alone(store: Store):
+    """The sheets of the others are as they were drawn."""
+    before = _versions(store)
+    _write(store, 9, [replace(RICE, supplier="Toko B", price=Decimal(1000))])
+    after = _versions(store)
+    assert {supplier for supplier in before if before[supplier] != after[supplier]} == {"Toko B"}
+    assert len(set(after.values())) == len(after)
+
+
+def test_a_correction_changes_the_version(store: Store):
+    """A correction under a supplier's name has its sheet drawn again."""
+    before = _versions(store)
+    with store.write() as connection:
+        save_corrections(connection, [(OIL, Standard(standardized_name="Palm Oil", method=Method.MANUAL))], NOW)
+    assert {supplier for supplier, version in _versions(store).items() if version != before[supplier]} == {"Toko A"}
+
+
+def test_a_workbook_drawn_again_shows_what_is_new(store: Store, tmp_path: Path):
+    """Sheets that are copied and sheets that are drawn are one workbook."""
+    path = tmp_path / "catalog.xlsx"
+    draw_workbook(store, path)
+    _write(store, 9, [replace(RICE, supplier="Toko B", price=Decimal(1000))])
+    draw_workbook(store, path)
+    book = openpyxl.load_workbook(path)
+    prices = {name: [cell.value for cell in book[name]["I"]] for name in ("Toko A", "Toko B")}
+    assert prices == {"Toko A": ["price", 90000, 75000.5, 75000.5], "Toko B": ["price", 1000]}
