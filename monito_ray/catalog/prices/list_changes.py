@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from monito_ray.catalog.prices.contents import content, one_thing
+from monito_ray.catalog.matching.article import article_of
+from monito_ray.catalog.matching.families import family_key
+from monito_ray.catalog.prices.contents import content
 from monito_ray.errors import UsageWrong
 from monito_ray.records import ProductRow
 
@@ -167,18 +169,25 @@ def _name_with_size(row: ProductRow) -> Hashable:
 def pack_changes(added: Sequence[ListedArticle], removed: Sequence[ListedArticle]) -> list[ListChange]:
     """Return the articles of `removed` that are among `added` in another pack; those nearest in price and content are paired first.
 
-    The same article number, or the same brand and words of the name, say that two packs hold one thing.
+    The same article number, or the same family (brand and words in English), says that two packs hold one thing.
     """
     by_number = _pairs_by(lambda row: row.sku, removed, added)
     taken = {id(article) for change in by_number for article in (change.before, change.after)}
     rest = [[article for article in side if id(article) not in taken] for side in (removed, added)]
-    changes = by_number + _pairs_by(one_thing, *rest)
+    changes = by_number + _pairs_by(_family, *rest)
     return sorted(changes, key=lambda change: (change.row.source_sheet, change.row.source_row, change.offer_id))
 
 
+def _family(row: ProductRow) -> Hashable:
+    article = article_of(row)
+    return family_key(article) if article.written else None
+
+
 def _pairs_by(
-    thing: Callable[[ProductRow], Hashable], removed: Iterable[ListedArticle], added: Iterable[ListedArticle]
+    thing: Callable[[ProductRow], Hashable], removed: Sequence[ListedArticle], added: Sequence[ListedArticle]
 ) -> list[ListChange]:
+    if not removed or not added:
+        return []
     former, present = _by_thing(thing, removed), _by_thing(thing, added)
     changes: list[ListChange] = []
     for value in present.keys() & former.keys():
