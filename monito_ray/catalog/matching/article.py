@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 
 from monito_ray.catalog.matching import canonical_words as canonical
 from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
@@ -71,6 +72,10 @@ class Article:
     is_fresh: bool
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_VALUES = attrgetter(*Article.__slots__)
+
+
 def article_of(row: ProductRow) -> Article:
     """Return the features of a row."""
     contents = _contents(row)
@@ -118,7 +123,7 @@ def article_of(row: ProductRow) -> Article:
 
 def as_json(article: Article) -> str:
     """Return an article as text for the store."""
-    return json.dumps(astuple(article), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(_VALUES(article))
 
 
 def article_from_json(text: str) -> Article:
