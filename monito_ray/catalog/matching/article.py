@@ -12,7 +12,7 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 4
+ARTICLE_VERSION = 5
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -47,6 +47,8 @@ class Article:
     numbers: tuple[str, ...]
     #: Those of them with letters at them: "s10".
     codes: tuple[str, ...]
+    #: Words of `written` that a full stop marks as abbreviations.
+    dotted: tuple[str, ...]
     #: Content of one piece in `size_unit`, 0 where it is unknown or the goods are sold loose.
     size: float
     #: "g", "ml", "mm", "pcs", "m2" or "m3".
@@ -56,6 +58,8 @@ class Article:
     #: The unit that goods are sold loose by: "kg".
     loose: str
     pack: int
+    #: Pieces that the name counts beside the size though the price is for one, 0 for none.
+    count_in_name: int
     #: What the price is for, canonical: "carton".
     price_unit: str
     #: Folded.
@@ -104,11 +108,13 @@ def article_of(row: ProductRow) -> Article:
         squeezed="".join((*brand_words, *parts.texts)),
         numbers=tuple(parts.numbers),
         codes=tuple(parts.codes),
+        dotted=canonical.dotted_words(name),
         size=contents.size,
         size_unit=contents.size_unit,
         size_text=size_text,
         loose=loose,
         pack=contents.pack,
+        count_in_name=parts.count,
         price_unit=row.price_unit,
         brand=brand,
         barcode=_barcode(row.sku),
@@ -128,9 +134,9 @@ def as_json(article: Article) -> str:
 
 def article_from_json(text: str) -> Article:
     """Return the article that `as_json` was called on, by the same ARTICLE_VERSION."""
-    written, english, other_names, squeezed, numbers, codes, *rest = json.loads(text)
+    written, english, other_names, squeezed, numbers, codes, dotted, *rest = json.loads(text)
     names = tuple(map(tuple, other_names))
-    return Article(tuple(written), tuple(english), names, squeezed, tuple(numbers), tuple(codes), *rest)
+    return Article(tuple(written), tuple(english), names, squeezed, tuple(numbers), tuple(codes), tuple(dotted), *rest)
 
 
 def _contents(row: ProductRow) -> RowContents:

@@ -21,7 +21,8 @@ _SHORTEST_PLURAL = 4
 _NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings")
 #: Groups of words that make other goods where one side alone has them.
 STRONG_GROUPS = frozenset(("without", "kind"))
-_DOUBLED = re.compile(rf"\b({LETTERS})-\1\b")
+_DOTTED = re.compile(rf"(?<!\w)({LETTERS})\.(?!\w*\d)")
+_DOUBLED = re.compile(rf"\b({LETTERS})-\1\b", re.IGNORECASE)
 #: "с/к" and "в/к": letters for words that make other goods.
 _SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
 _CYRILLIC = re.compile(CYRILLIC)
@@ -39,6 +40,11 @@ def fold(text: str) -> str:
 def words_of(folded: str) -> list[str]:
     """Return the words of a folded text in running order, without digits; "" for those that say nothing."""
     return [canonical_word(word) for word in _WORD.findall(folded)]
+
+
+def dotted_words(folded: str) -> tuple[str, ...]:
+    """Return the words that a full stop marks as abbreviations, in order of the alphabet."""
+    return as_set([canonical_word(match[1]) for match in _DOTTED.finditer(folded)]) if "." in folded else ()
 
 
 @derived(maxsize=65536)

@@ -177,6 +177,13 @@ def _barcodes(one: Article, other: Article) -> str:
     )
 
 
+def _count_in_name(one: Article, other: Article) -> str:
+    """Return the question of a count in a name that may be the pack, where the prices do not answer it."""
+    if one.count_in_name == other.count_in_name or has_like_prices(one, other, MOST_PRICE_RATIO):
+        return ""
+    return f"Is the price for one piece or for {max(one.count_in_name, other.count_in_name)}?"
+
+
 def _freshness(one: Article, other: Article) -> str:
     """Return the question of goods of which only one side says that they are fresh, where the price does not show that both are."""
     return "" if one.is_fresh == other.is_fresh or has_like_prices(one, other, _SAME_PRICE) else "Only one of them is fresh."

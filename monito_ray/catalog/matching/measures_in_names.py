@@ -15,6 +15,7 @@ from monito_ray.pipeline.units import PhysicalQuantity
 
 _TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@#])")
 _TIMES = frozenset((*TIMES, "*", "@"))
+_UNIT_TIMES = re.compile(rf"(?<=[\d ])({LETTERS}?)([{TIMES}])(?=\d)")
 #: Zeros tell grades of flour and sizes of wire apart: "000" and "0000".
 _GRADE = re.compile("0+[0-9]*")
 #: Signs that stand alone and tell goods apart, as tyres with a carmaker's mark.
@@ -40,6 +41,8 @@ class NameParts:
     codes: list[str] = field(default_factory=list)
     #: Words and numbers together.
     texts: list[str] = field(default_factory=list)
+    #: Pieces that the name counts beside the size though the price is for one, 0 for none.
+    count: int = 0
 
 
 class RowContents(NamedTuple):
@@ -85,7 +88,9 @@ def amount_of(value: float, unit: str) -> BaseAmount:
 
 def split_name(folded: str, contents: RowContents) -> NameParts:
     """Return words and unexplained numbers of a folded name, less what `contents` says, too."""
-    tokens = [_Token(match.lastgroup or "", match[0], match.start(), match.end()) for match in _TOKEN.finditer(folded)]
+    tokens = [
+        _Token(match.lastgroup or "", match[0], match.start(), match.end()) for match in _TOKEN.finditer(_UNIT_TIMES.sub(_parted, folded))
+    ]
     parts = NameParts()
     place = 0
     while place < len(tokens):
@@ -108,6 +113,11 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
     if contents.price_unit:
         parts.words = [word for word in parts.words if spellings().get(word) != contents.price_unit] or parts.words
     return parts
+
+
+def _parted(match: re.Match[str]) -> str:
+    """Return "40gx48" with a space behind the unit."""
+    return f"{match[1]} {match[2]}" if match[1] in spellings() else match[0]
 
 
 def _stands_alone(text: str, token: _Token) -> bool:
@@ -169,6 +179,11 @@ def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, st
 
 def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: RowContents, glued: tuple[str, str]) -> None:
     numbers = _unexplained(chain, contents, is_packing=is_packing)
+    if len(chain.parts) > 1 and len(numbers) == 1 and contents.pack == 1 and any(_is_size(part, contents) for part in chain.parts):
+        (rest,) = (part for part in chain.parts if not _is_size(part, contents))
+        if not rest.unit or is_count(rest.unit):
+            parts.count = int(rest.value)
+            return
     parts.numbers += numbers
     parts.texts += numbers
     if len(numbers) == 1 and any(glued):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from monito_ray.catalog.matching import canonical_words, conflicts
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.canonical_words import without_weak
-from monito_ray.catalog.matching.word_likeness import differ_in, is_misspelling, is_transliteration, may_be_one
+from monito_ray.catalog.matching.word_likeness import abbreviates, differ_in, is_misspelling, is_transliteration, may_be_one
 
 #: Names without spaces of fewer letters are too near one another.
 _SHORTEST_SQUEEZED = 5
@@ -107,7 +107,17 @@ def _strength_of_unlike(one: Article, other: Article) -> int:
         return IN_ENGLISH
     if differ_in(is_misspelling, english, others_english) or differ_in(is_misspelling, written, others_written):
         return MISSPELLED
-    return ABBREVIATED if has_like_price and len(written) > 1 and differ_in(may_be_one, written, others_written) else 0
+    if not has_like_price:
+        return 0
+
+    def alike(word: str, other_word: str) -> bool:
+        return may_be_one(word, other_word) or any(
+            short in dotted and abbreviates(short, long)
+            for short, long in ((word, other_word), (other_word, word))
+            for dotted in (one.dotted, other.dotted)
+        )
+
+    return ABBREVIATED if differ_in(alike, written, others_written) else 0
 
 
 def _says_less(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:

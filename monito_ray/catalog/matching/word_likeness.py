@@ -22,10 +22,14 @@ SURE_LETTERS, SURE_LETTERS_OF_ABBREVIATIONS = 2, 1
 _MOST_UNLIKE = 2
 #: Letters of an abbreviation at least, of what it is short for, and letters that it leaves out.
 _SHORTEST_ABBREVIATION, _SHORTEST_ABBREVIATED, _LEAST_LEFT_OUT = 3, 5, 2
+#: The same with a full stop behind it.
+_SHORTEST_DOTTED, _LEAST_LEFT_OUT_OF_DOTTED = 2, 2
 #: Consonants that an abbreviation without vowels leaves out: "bwg" of "bawang".
 _MOST_CONSONANTS_LEFT_OUT = 1
 
 _SHORTEST_TRANSLITERATED = 4
+#: Letters that people write for one another.
+_LIKE_SOUNDS = (VOWELS, *map(frozenset, ("csz", "bv", "gj", "ckq")))
 _VOWELS_OR_NOTHING = VOWELS | {""}
 
 Words = tuple[str, ...]
@@ -45,24 +49,33 @@ def differ_in(alike: Callable[[str, str], bool], ones: Words, others: Words) -> 
 @lru_cache(maxsize=65536)
 def is_misspelling(word: str, other: str) -> bool:
     """Whether one of two words is the other one misspelled: one is usual, the other is not, and they are nearly equal."""
-    shortest = min(len(word), len(other))
-    if shortest < _SHORTEST_TYPED or word[:SURE_LETTERS] != other[:SURE_LETTERS] or _is_negation(word, other):
+    return (
+        word[:SURE_LETTERS] == other[:SURE_LETTERS]
+        and _is_near_usual(word, other)
+        and JaroWinkler.similarity(word, other) >= _LEAST_LIKENESS
+    )
+
+
+def _is_near_usual(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < _SHORTEST_TYPED or _is_negation(word, other):
         return False
     most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
-    if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most or JaroWinkler.similarity(word, other) < _LEAST_LIKENESS:
+    if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most:
         return False
     return canonical_words.is_usual(word) != canonical_words.is_usual(other)
 
 
 @lru_cache(maxsize=65536)
 def may_be_one(word: str, other: str) -> bool:
-    """Whether two words may be one by their letters alone: an abbreviation, a letter doubled, or one vowel for another."""
+    """Whether two words may be one by their letters alone: an abbreviation, a letter doubled, wrong, or one for another that sounds alike."""
     if word[:SURE_LETTERS_OF_ABBREVIATIONS] != other[:SURE_LETTERS_OF_ABBREVIATIONS] or _is_negation(word, other):
         return False
     short, long = sorted((word, other), key=lambda text: (len(text), text))
     if canonical_words.is_usual(short) or canonical_words.changes_goods(long):
         return False
-    return _is_abbreviation(short, long) if canonical_words.is_usual(long) else _is_one_unknown(short, long)
+    if canonical_words.is_usual(long):
+        return _is_abbreviation(short, long) or _is_near_usual(short, long)
+    return _is_one_unknown(short, long)
 
 
 @lru_cache(maxsize=65536)
@@ -74,6 +87,13 @@ def is_transliteration(word: str, other: str) -> bool:
     letters = canonical_words.in_latin(cyrillic)
     is_beginning = len(letters) >= _SHORTEST_TRANSLITERATED and letters.isascii() and latin.startswith(letters)
     return is_beginning and latin[len(letters) :] in _VOWELS_OR_NOTHING
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether a word that a full stop marks as an abbreviation may be short for another, whoever knows that."""
+    if len(short) < _SHORTEST_DOTTED or len(long) < len(short) + _LEAST_LEFT_OUT_OF_DOTTED or canonical_words.changes_goods(long):
+        return False
+    return long.startswith(short)
 
 
 def _is_abbreviation(short: str, long: str) -> bool:
@@ -88,13 +108,16 @@ def _is_abbreviation(short: str, long: str) -> bool:
 
 
 def _is_one_unknown(short: str, long: str) -> bool:
-    """Whether two words that nobody knows differ in doubled letters or in one vowel within."""
+    """Whether two words that nobody knows differ in doubled letters, or in one letter within that sounds like the other."""
     if len(short) < _SHORTEST_UNKNOWN:
         return False
     if _undoubled(short) == _undoubled(long):
         return True
     wrong = [place for place, (mine, others) in enumerate(zip_longest(short, long, fillvalue="")) if mine != others]
-    return len(short) == len(long) and len(wrong) == 1 and wrong[0] < len(short) - 1 and {short[wrong[0]], long[wrong[0]]} <= VOWELS
+    if len(short) != len(long) or len(wrong) != 1 or wrong[0] == len(short) - 1:
+        return False
+    letters = {short[wrong[0]], long[wrong[0]]}
+    return any(letters <= sounds for sounds in _LIKE_SOUNDS)
 
 
 def _undoubled(word: str) -> str:
