@@ -110,6 +110,25 @@ class RowToReview:
 
 
 @dataclass(frozen=True, slots=True)
+class PricedName:
+    """An article as its supplier wrote it, with its price."""
+
+    name: str
+    supplier: str
+    price: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameQuestion:
+    """Two articles that may be one product, and why that is not sure."""
+
+    one: PricedName
+    other: PricedName
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A supplier that the report has no room for."""
 
@@ -138,6 +157,8 @@ class PlannedReport:
     price_doubts: int
     #: The first reasons of these rows and how many have each, the most frequent first.
     review_reasons: tuple[tuple[str, int], ...]
-    #: How many pairs of offers wait for somebody to say whether they are the same.
+    #: The first articles of which somebody has to say whether they are one product with another.
+    questions: tuple[SameQuestion, ...]
+    #: How many such articles there are.
     same_count: int
     left_out: tuple[LeftOut, ...]

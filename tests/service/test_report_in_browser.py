@@ -19,10 +19,12 @@ from monito_ray.plans.planned_report import (
     DatedPrice,
     LeftOut,
     PlannedReport,
+    PricedName,
     ReportedChange,
     ReportedOffer,
     ReportedSupplier,
     RowToReview,
+    SameQuestion,
 )
 
 PROGRAM = browser_program()
@@ -100,6 +102,9 @@ SHOP = replace(
     review_count=340,
     price_doubts=12,
     review_reasons=(("no category found", 300), ("two prices", 12)),
+    questions=(
+        SameQuestion(PricedName("Kopi O", "Alpha", Decimal(9), "IDR"), PricedName("Coffee O", "Beta", Decimal(8), "IDR"), "other words"),
+    ),
     same_count=7,
 )  # fmt: skip
 
@@ -194,6 +199,8 @@ def test_what_must_be_looked_at(browser: Browser, shop: Path):
         "one tenth of all",
         "Gamma Jan 5, 2024",
         "The same product or not? 7",
+        "Kopi O Alpha · 9 Coffee O Beta · 8 other words",
+        "6 more in the sheet Same?",
         "Rows to check 340",
         "339 more in the sheet Review",
     ):
@@ -237,6 +244,9 @@ def test_a_product_opens_to_its_history_and_places(browser: Browser, shop: Path)
     assert seen.dom.count('class="line ') == 2
     assert "Price history, per kg" in seen.text
     assert "june.xlsx, Juni, row 9" in seen.text
+    assert "Price history, per kg 28,000" in seen.text
+    assert "Alpha, May 4: 28,000 Alpha, Jun 30: 31,500 Beta Alpha Supplier Price" in seen.text
+    assert "NaN" not in seen.dom
 
 
 def test_hostile_names_are_texts(browser: Browser, tmp_path: Path):

@@ -18,5 +18,5 @@ COMPARISON = Comparison(
 )  # fmt: skip
 REPORT = PlannedReport(
     made_at=datetime(2026, 7, 3, 12, tzinfo=UTC), suppliers=(ReportedSupplier("Alpha", date(2026, 6, 1), is_stale=False),),
-    comparisons=(COMPARISON,), changes=(), is_changes_cut=False, rows_to_review=(), review_count=0, price_doubts=0, review_reasons=(), same_count=0, left_out=(),
+    comparisons=(COMPARISON,), changes=(), is_changes_cut=False, rows_to_review=(), review_count=0, price_doubts=0, review_reasons=(), questions=(), same_count=0, left_out=(),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.prices.staleness import is_stale, usual_interval
 from monito_ray.catalog.reporting.other_words import other_words
 from monito_ray.catalog.sheets.review import ReviewEntry, Stake
+from monito_ray.catalog.sheets.same_sheet import Suggestion
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.pipeline.units import base_factors
 from monito_ray.plans.planned_report import (
@@ -20,10 +21,12 @@ from monito_ray.plans.planned_report import (
     DatedPrice,
     LeftOut,
     PlannedReport,
+    PricedName,
     ReportedChange,
     ReportedOffer,
     ReportedSupplier,
     RowToReview,
+    SameQuestion,
 )
 
 #: Offers that the page shows; suppliers with the oldest lists are left out above it. See docs/report.md for what was measured.
@@ -32,6 +35,8 @@ MOST_OFFERS = 200_000
 MOST_CHANGES = 20_000
 #: Rows of Review that the page names; it says how many more there are.
 MOST_REVIEW_ROWS = 100
+#: Questions that it shows, of those that the sheet Same? has.
+MOST_QUESTIONS = 30
 #: Reasons that it counts.
 MOST_REASONS = 8
 
@@ -52,7 +57,7 @@ class ReportSource:
     #: The dates of all lists by supplier; of one without a date the day it came.
     list_dates: Mapping[str, Sequence[date]] = field(default_factory=dict)
     review: Sequence[ReviewEntry] = ()
-    same_count: int = 0
+    suggestions: Sequence[Suggestion] = ()
 
 
 def plan_report(source: ReportSource, made_at: datetime, most_offers: int = MOST_OFFERS) -> PlannedReport:
@@ -85,7 +90,8 @@ def plan_report(source: ReportSource, made_at: datetime, most_offers: int = MOST
         review_count=len(source.review),
         price_doubts=sum(entry.stake is Stake.PRICE for entry in source.review),
         review_reasons=_frequent_reasons(source.review),
-        same_count=source.same_count,
+        questions=tuple(_question(suggestion) for suggestion in source.suggestions[:MOST_QUESTIONS]),
+        same_count=len(source.suggestions),
         left_out=left_out,
     )
 
@@ -234,6 +240,15 @@ def _changes(changes: Sequence[LoggedChange], suppliers: Mapping[str, int], comp
 def _frequent_reasons(entries: Sequence[ReviewEntry]) -> tuple[tuple[str, int], ...]:
     reasons = Counter(entry.why[0] for entry in entries)
     return tuple((reason, count) for reason, count in reasons.most_common(MOST_REASONS) if count > 1)
+
+
+def _question(suggestion: Suggestion) -> SameQuestion:
+    likeliest = suggestion.candidates[0]
+    return SameQuestion(_priced_name(suggestion.offer), _priced_name(likeliest.offer), likeliest.reason)
+
+
+def _priced_name(offer: Offer) -> PricedName:
+    return PricedName(offer.row.original_name, offer.supplier, offer.price, offer.currency)
 
 
 def _row_to_review(entry: ReviewEntry) -> RowToReview:

@@ -6,6 +6,7 @@ from monito_ray.catalog import offers as catalog_offers
 from monito_ray.catalog.prices.change_log import changes_since
 from monito_ray.catalog.prices.list_ages import list_dates
 from monito_ray.catalog.prices.price_history import histories
+from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.reporting.report_plan import MOST_CHANGES, ReportSource
 from monito_ray.catalog.sheets.review import review_entries
 from monito_ray.plans.planned_report import DatedPrice
@@ -26,4 +27,5 @@ def read_report_source(store: Store) -> ReportSource:
         changes=changes_since(store, _EVER, most=MOST_CHANGES + 1),
         list_dates=dates,
         review=review_entries(snapshot),
+        suggestions=suggest(store, snapshot),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from monito_ray.plans.planned_report import Comparison, PlannedReport, ReportedOffer
+from monito_ray.plans.planned_report import Comparison, PlannedReport, PricedName, ReportedOffer
 
 #: Days are counted from here: JavaScript's Date begins there, too.
 _FIRST_DAY = date(1970, 1, 1)
@@ -62,7 +62,12 @@ def report_json(report: PlannedReport) -> dict[str, Any]:
                 for row in report.rows_to_review
             ],
         },
-        "same": report.same_count,
+        "same": {
+            "count": report.same_count,
+            "questions": [
+                [*_priced_name(one.one, texts), *_priced_name(one.other, texts), clean_text(one.reason)] for one in report.questions
+            ],
+        },
         "left_out": [[clean_text(one.supplier), _day(one.listed_on), one.offers] for one in report.left_out],
         "texts": texts.list,
     }
@@ -124,6 +129,10 @@ def _offers(offers: Sequence[ReportedOffer], texts: _TextTable) -> dict[str, Any
             list(chain.from_iterable((_day(point.day), _json_number(point.price)) for point in one.history)) for one in offers
         ),
     }
+
+
+def _priced_name(article: PricedName, texts: _TextTable) -> tuple[str, str, int | float | None, int]:
+    return clean_text(article.name), clean_text(article.supplier), _json_number(article.price), texts(article.currency)
 
 
 def _here_and_there(values: Iterable[Any]) -> dict[int, Any]:

@@ -117,6 +117,8 @@ def _look_words(say: Callable[[str], str]) -> dict[str, str]:
         "look_stale_how": say("Ask these suppliers for a new one."),
         "look_more": say("{n} more in the sheet Review."),
         "look_rows": say("Rows"),
+        "look_other": say("May be the same as"),
+        "look_same_more": say("{n} more in the sheet Same?."),
         "look_nothing": say("Nothing to look at."),
         "why": say("Why"),
     }

@@ -1,6 +1,6 @@
 /* The view of changes: what rose, fell, came, went or shrank, the greatest first. */
 
-/* Changes as {kind, supplier, product, label, before, after, currency, day, note}. */
+/* Changes as {kind, supplier, product, label, before, after, currency, day, note}; the product is -1 for what is gone. */
 function listedChanges() {
   return D.changes.map(([kind, supplier, product, label, before, after, currency, day, note, isNewest]) => ({
     kind, supplier, product, label: product < 0 ? label : labelOf(product), before, after, currency, day, note, isNewest,
@@ -9,8 +9,9 @@ function listedChanges() {
 
 function movedPrices(back) {
   return changesWithin(back).map(({ offer, before, ratio, day }) => {
-    const product = productOf[offer];
-    return { kind: ratio > 0 ? "up" : "down", supplier: O.supplier[offer], product, label: labelOf(product), before, after: O.price[offer], currency: P.currency[product], day, note: "" };
+    const product = productOf[offer], kind = ratio > 0 ? "up" : "down";
+    const prices = { before, after: O.price[offer], currency: P.currency[product] };
+    return { kind, supplier: O.supplier[offer], product, label: labelOf(product), ...prices, day, note: "" };
   });
 }
 
@@ -23,50 +24,65 @@ function changesSince(period) {
 
 const ratioOf = (change) => (change.before && change.after ? change.after / change.before - 1 : 0);
 
-function selectedChanges() {
-  const supplier = chosenSupplier();
-  let list = changesSince(state.since);
-  if (state.sup) list = list.filter((change) => change.supplier === supplier);
-  if (state.kind) list = list.filter((change) => change.kind === state.kind);
-  if (state.cat) list = list.filter((change) => change.product >= 0 && T[P.category[change.product]] === state.cat);
-  const needles = needlesOf(state.q);
-  if (needles.length) list = list.filter((change) => { const text = ` ${splitWords(change.label).join(" ")} `; return needles.every((needle) => text.includes(needle)); });
-  for (const change of list) change.doubt = ["up", "down"].includes(change.kind) ? doubtOf(change) : "";
-  return list.sort((a, b) => !!a.doubt - !!b.doubt || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || Math.abs(ratioOf(b)) - Math.abs(ratioOf(a)) || (a.label < b.label ? -1 : 1));
+/* Why the price after a change may be wrong, "" for no reason. */
+function doubtOf({ kind, product, supplier }) {
+  if (product < 0 || !["up", "down"].includes(kind)) return "";
+  return O.suspicion[offersOf(product).find((offer) => O.supplier[offer] === supplier)] ?? "";
 }
 
-/* Why the price after a change may be wrong, "" for no reason. */
-function doubtOf({ product, supplier }) {
-  const offer = product < 0 ? -1 : offersOf(product).find((one) => O.supplier[one] === supplier);
-  return O.suspicion[offer] ?? "";
+function isSelected(change, needles) {
+  if (state.sup && change.supplier !== chosenSupplier()) return false;
+  if (state.kind && change.kind !== state.kind) return false;
+  if (state.cat && (change.product < 0 || T[P.category[change.product]] !== state.cat)) return false;
+  const text = needles.length ? ` ${splitWords(change.label).join(" ")} ` : "";
+  return needles.every((needle) => text.includes(needle));
+}
+
+function selectedChanges() {
+  const needles = needlesOf(state.q);
+  const list = changesSince(state.since).filter((change) => isSelected(change, needles));
+  for (const change of list) change.doubt = doubtOf(change);
+  const size = (change) => Math.abs(ratioOf(change));
+  return list.sort((a, b) => !!a.doubt - !!b.doubt || size(b) - size(a) || (a.label < b.label ? -1 : 1));
+}
+
+function changedName({ product, label }) {
+  if (product < 0) return bdi(label);
+  const target = address({ view: "prices", q: T[P.name[product]], sup: "", cat: "", open: true });
+  return el("a", { class: "plain", href: target }, bdi(label));
 }
 
 function changeRow(change) {
-  const tone = { down: "good", up: "bad", smaller_pack: "bad", gone: "warn" }[change.kind] ?? "plain", ratio = ["up", "down"].includes(change.kind) ? ratioOf(change) : 0;
-  const name = change.product < 0 ? bdi(change.label) : el("a", { class: "plain", href: address({ view: "prices", q: T[P.name[change.product]], sup: "", cat: "", open: true }) }, bdi(change.label));
+  const isMove = ["up", "down"].includes(change.kind), tone = { smaller_pack: "bad", gone: "warn" }[change.kind] ?? "plain";
+  const price = (value) => (value == null ? "" : money(value, change.currency));
   return el("tr", {},
-    el("td", { class: "name" }, name),
-    el("td", { class: "right num" }, ratio ? ratioNode(ratio) : badge(tone, say("kind_" + change.kind)), change.note ? el("div", { class: "sub" }, bdi(change.note)) : null,
+    cell("name", changedName(change)),
+    cell("right num", isMove ? ratioNode(ratioOf(change)) : badge(tone, say("kind_" + change.kind)),
+      change.note ? el("div", { class: "sub" }, bdi(change.note)) : null,
       change.doubt ? el("div", {}, badge("bad", say("suspicious"), change.doubt)) : null),
-    el("td", { class: "side" }, bdi(S[change.supplier][0])),
-    el("td", { class: "side num right nowrap" }, change.before == null ? "" : money(change.before, change.currency)),
-    el("td", { class: "num nowrap", "data-label": say("now") }, change.after == null ? "" : money(change.after, change.currency)),
-    el("td", { class: "side nowrap right" }, dateText(change.day)));
+    cell("side", bdi(S[change.supplier][0])),
+    cell("side num right nowrap", price(change.before)),
+    el("td", { class: "num nowrap", "data-label": say("now") }, price(change.after)),
+    cell("side nowrap right", dateText(change.day)));
+}
+
+function changeSection(kind, rows) {
+  const head = columns(["product", "change", "supplier", "was", "now", "on"], ["change", "was", "now"]);
+  const card = cardTable("changes", head, rows.slice(0, CHUNK).map(changeRow)), body = card.querySelector("tbody");
+  const title = el("h2", {}, say("kind_" + kind), " ", span("count", number(rows.length)));
+  const more = el("button", { type: "button", class: "more", hidden: rows.length <= CHUNK }, say("more"));
+  more.addEventListener("click", () => {
+    const drawn = body.children.length;
+    body.append(...rows.slice(drawn, drawn + CHUNK).map(changeRow));
+    more.hidden = body.children.length >= rows.length;
+  });
+  return [title, card, more];
 }
 
 function changeView() {
-  const list = selectedChanges(), nodes = [];
-  if (D.changes_cut) nodes.push(el("p", { class: "notice" }, say("changes_cut", { n: number(D.changes.length) })));
-  if (!list.length) return [...nodes, el("div", { class: "card empty" }, say(productCount ? "no_changes" : "empty"))];
-  for (const kind of KINDS) {
-    const rows = list.filter((change) => change.kind === kind);
-    if (!rows.length) continue;
-    const body = el("tbody", {}, ...rows.slice(0, CHUNK).map(changeRow));
-    const head = columns([say("product")], [say("change"), "num"], [say("supplier")], [say("was"), "num"], [say("now"), "num"], [say("on")]);
-    nodes.push(el("h2", {}, say("kind_" + kind), " ", el("span", { class: "count" }, number(rows.length))), el("div", { class: "card" }, el("table", { class: "list changes" }, head, body)));
-    let drawn = CHUNK;
-    const more = el("button", { type: "button", class: "more", onclick: () => { body.append(...rows.slice(drawn, (drawn += CHUNK)).map(changeRow)); more.hidden = drawn >= rows.length; } }, say("more"));
-    if (rows.length > CHUNK) nodes.push(more);
-  }
-  return nodes;
+  const list = selectedChanges();
+  const notice = D.changes_cut ? [el("p", { class: "notice" }, say("changes_cut", { n: number(D.changes.length) }))] : [];
+  if (!list.length) return [...notice, emptyCard("no_changes")];
+  const byKind = KINDS.map((kind) => [kind, list.filter((change) => change.kind === kind)]).filter(([, rows]) => rows.length);
+  return [...notice, ...byKind.flatMap(([kind, rows]) => changeSection(kind, rows))];
 }

@@ -27,8 +27,8 @@ function chartOf(i) {
   const kind = bestKind(i), isPerUnit = kind !== "" && shown.every((offer) => baseKind(offer) === kind);
   if (!shown.some((offer) => O.history[offer])) return null;
   const lines = shown.map((offer) => pointsOf(offer, isPerUnit)), all = lines.flat();
-  const span = (place) => [Math.min(...all.map((point) => point[place])), Math.max(...all.map((point) => point[place]))];
-  const [firstDay, lastDay] = span(0), [low, high] = span(1), room = (high - low) * 0.08 || high * 0.1;
+  const rangeOf = (place) => [Math.min(...all.map((point) => point[place])), Math.max(...all.map((point) => point[place]))];
+  const [firstDay, lastDay] = rangeOf(0), [low, high] = rangeOf(1), room = (high - low) * 0.08 || high * 0.1;
   const width = chartWidth();
   const x = (day) => CHART.left + ((day - firstDay) / (lastDay - firstDay || 1)) * (width - CHART.left - CHART.right);
   const y = (price) => CHART.top + ((high + room - price) / (high - low + 2 * room)) * (CHART.height - CHART.top - CHART.bottom);
@@ -44,14 +44,15 @@ function chartOf(i) {
   }
   lines.forEach((line, place) => {
     const colour = colourOf(place), name = S[O.supplier[shown[place]]][0];
-    const path = line.map(([day, price], k) => (k ? `H${x(day).toFixed(1)}V${y(price).toFixed(1)}` : `M${x(day).toFixed(1)} ${y(price).toFixed(1)}`)).join("");
-    chart.append(svg("path", { class: `line c${colour}`, d: path }));
+    const places = line.map(([day, price]) => [x(day).toFixed(1), y(price).toFixed(1)]);
+    const steps = places.map(([left, top], k) => (k ? `H${left}V${top}` : `M${left} ${top}`));
+    chart.append(svg("path", { class: `line c${colour}`, d: steps.join("") }));
     for (const [day, price] of line.slice(0, -1)) {
       const dot = svg("circle", { class: `f${colour}`, cx: x(day), cy: y(price), r: 3.5 });
       dot.append(svg("title", {}, `${name}, ${dateText(day)}: ${baseNumber(price)}`));
       chart.append(dot);
     }
   });
-  const legend = shown.map((offer, place) => el("span", {}, el("span", { class: `dot f${colourOf(place)}` }), bdi(S[O.supplier[offer]][0])));
+  const legend = shown.map((offer, place) => el("span", {}, span(`dot f${colourOf(place)}`), supplierNode(offer)));
   return el("div", {}, el("h3", {}, title), chart, el("div", { class: "legend" }, ...legend));
 }

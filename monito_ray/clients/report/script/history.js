@@ -8,7 +8,7 @@ function priceOn(offer, day) {
   return price;
 }
 
-/* How an offer's price differs from that of `days` ago, or from its first one since: before, ratio, the day of its last change; null where it does not. */
+/* How an offer's price differs from that of `days` ago, or from its first one since, and the day of its last change; null where it does not. */
 function changeSince(offer, days) {
   const before = priceOn(offer, D.today - days) ?? O.history[offer]?.[1], now = O.price[offer];
   return before == null || before === now ? null : { offer, before, ratio: now / before - 1, day: O.history[offer].at(-2) };

@@ -20,8 +20,9 @@ function buildSearch() {
   texts = new Array(productCount);
   for (let i = 0; i < productCount; i++) {
     names[i] = ` ${splitWords(`${T[P.name[i]]} ${T[P.brand[i]]}`).join(" ")} `;
-    const written = offersOf(i).map((offer) => O.written[offer]).join(" ");
-    texts[i] = names[i] + splitWords(`${T[P.category[i]]} ${P.mark[i] ?? ""} ${sizeWords(i)} ${written} ${T[P.other_words[i]]}`).join(" ") + " ";
+    const written = offersOf(i).map((offer) => O.written[offer]);
+    const parts = [T[P.category[i]], P.mark[i] ?? "", sizeWords(i), ...written, T[P.other_words[i]]];
+    texts[i] = `${names[i]}${splitWords(parts.join(" ")).join(" ")} `;
   }
 }
 
@@ -78,7 +79,7 @@ function search(query, among) {
     const hits = groups.map((group) => group.find((needle) => texts[i].includes(needle)));
     if (hits.includes(undefined)) continue;
     const words = hits.filter((needle) => !/\d/.test(needle)).map((needle) => needle.trimEnd());
-    const isWhole = words.every((word) => names[i].includes(`${word} `) || names[i].includes(`${word}s `) || names[i].includes(`${word}es `));
+    const isWhole = words.every((word) => ["", "s", "es"].some((ending) => names[i].includes(`${word}${ending} `)));
     const level = isWhole ? 0 : words.every((word) => names[i].includes(word)) ? 1 : 2;
     scores.set(i, 100 * level + Math.max(0, names[i].trim().split(" ").length - words.length));
   }

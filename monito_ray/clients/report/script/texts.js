@@ -52,7 +52,19 @@ function svg(tag, attributes = {}, text = null) {
 }
 
 const bdi = (text) => el("bdi", {}, text);
+const span = (kind, ...children) => el("span", { class: kind }, ...children);
+const cell = (kind, ...children) => el("td", { class: kind }, ...children);
 const badge = (kind, text, title) => el("span", { class: `badge ${kind}`, title }, text);
 const staleBadge = (offer) => (O.stale[offer] ? badge("warn", say("old_list")) : null);
-const ratioNode = (ratio) => el("span", { class: `nowrap ${ratio > 0 ? "up" : "down"}` }, `${ratio > 0 ? "▲" : "▼"} ${percentFormat.format(ratio)}`);
-const columns = (...titles) => el("thead", {}, el("tr", {}, ...titles.map(([title, kind]) => el("th", { class: kind, scope: "col" }, title))));
+const ratioNode = (ratio) => span(`nowrap ${ratio > 0 ? "up" : "down"}`, `${ratio > 0 ? "▲" : "▼"} ${percentFormat.format(ratio)}`);
+const supplierNode = (offer) => bdi(S[O.supplier[offer]][0]);
+const priceText = (offer) => money(O.price[offer], P.currency[productOf[offer]]);
+
+/* Titles of columns by their words; those in `numeric` stand over numbers. */
+function columns(titles, numeric) {
+  const head = titles.map((name) => el("th", { class: numeric.includes(name) ? "num" : null, scope: "col" }, say(name, { n: days() })));
+  return el("thead", {}, el("tr", {}, ...head));
+}
+
+const cardTable = (kind, head, rows) => el("div", { class: "card" }, el("table", { class: `list ${kind}` }, head, el("tbody", {}, ...rows)));
+const emptyCard = (name) => el("div", { class: "card empty" }, say(productCount ? name : "empty"));
