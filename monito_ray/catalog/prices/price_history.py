@@ -40,12 +40,14 @@ def histories(connection: Connection, offer_ids: Sequence[str]) -> dict[str, tup
 
 
 def prices_before_jumps(connection: Connection, offers: "Iterable[Offer]") -> dict[str, list[Decimal]]:
-    """Return all earlier prices, in order, of those `offers` whose last one is so far off that they may be wrong; see `suspicions.suspect`."""
-    jumped = [
-        offer.offer_id
+    """Return all prices of earlier lists, in order, of those `offers` whose last one is so far off that they may be wrong.
+
+    A price that two lists have is among its own earlier ones: who prints it twice means it. See `suspicions.suspect`.
+    """
+    jumped = {
+        offer.offer_id: offer.listed_on
         for offer in offers
         if offer.previous_price is not None and price_jump([offer.previous_price], offer.price, [offer.row])
-    ]
-    return (
-        {offer_id: [point.price for point in points[:-1]] for offer_id, points in histories(connection, jumped).items()} if jumped else {}
-    )
+    }
+    points = histories(connection, list(jumped)) if jumped else {}
+    return {offer_id: [point.price for point in own if point.listed_on < jumped[offer_id]] for offer_id, own in points.items()}
