@@ -25,7 +25,8 @@ def changes_text(messages: Messages, changes: Sequence[LoggedChange]) -> Markup:
     blocks = []
     for _, own in groupby(changes, key=lambda change: (change.supplier, change.task_id, change.at)):
         of_list = list(own)
-        title = f"<b>{escape_value(of_list[0].supplier)}</b>, {of_list[0].listed_on:%Y-%m-%d}"
+        day = messages.say(N_("list of {day}"), day=messages.numbers.day(of_list[0].listed_on))
+        title = f"<b>{escape_value(of_list[0].supplier)}</b>, {day}"
         blocks.append("\n".join([title, *(_change_line(messages, change) for change in of_list)]))
     return Markup("\n\n".join(blocks))
 

@@ -39,7 +39,7 @@ def test_lines_stand_under_their_list():
     """Each list's changes stand under its supplier and its own date, not the day it came."""
     changes = [logged_change(), shrunk_biscuit(), logged_change(supplier="Toko B", task_id="t2", list_date=None)]
     titles = [line for line in changes_text(Messages("en"), changes).split("\n") if line.startswith("<b>")]
-    assert titles == ["<b>Gudang Lima</b>, 2026-05-01", "<b>Toko B</b>, 2026-07-02"]
+    assert titles == ["<b>Gudang Lima</b>, list of May 1, 2026", "<b>Toko B</b>, list of Jul 2, 2026"]
 
 
 @pytest.mark.parametrize(
