@@ -80,7 +80,7 @@ def _read(path: Path) -> ReadList | None:
     except MonitoError:
         return None
     marks = price_list.marks
-    signs = SupplierSigns(path.name, "", marks.name, "7", price_list.layouts, marks.marks, price_list.sketch)
+    signs = SupplierSigns(path.name, "", marks.name, "7", price_list.layouts, marks.marks, marks.heads, price_list.sketch)
     columns = (price_list.rows.column(name).to_pylist() for name in ("original_name", "sku", "price"))
     return ReadList(path.name, signs, *map(tuple, columns))
 
@@ -158,7 +158,7 @@ def rival(one: ReadList, generator: random.Random) -> SupplierSigns:
         for name, price in zip(one.names, one.prices, strict=True)
         if generator.random() < 0.8
     ]
-    return replace(one.signs, letterhead="", marks=(), sketch=_sketch(rows))
+    return replace(one.signs, letterhead="", marks=(), heads=(), sketch=_sketch(rows))
 
 
 def like_rival(one: ReadList, generator: random.Random) -> SupplierSigns:
@@ -168,7 +168,7 @@ def like_rival(one: ReadList, generator: random.Random) -> SupplierSigns:
         for name, price in zip(one.names, one.prices, strict=True)
         if generator.random() < 0.8
     ]
-    return replace(one.signs, letterhead="", marks=(), sketch=_sketch(rows))
+    return replace(one.signs, letterhead="", marks=(), heads=(), sketch=_sketch(rows))
 
 
 def half_moved(one: ReadList, generator: random.Random) -> SupplierSigns:
@@ -177,7 +177,7 @@ def half_moved(one: ReadList, generator: random.Random) -> SupplierSigns:
         (name, code, price and price * (1 if generator.random() < 0.5 else Decimal(str(round(generator.uniform(1.02, 1.3), 3)))))
         for name, code, price in zip(one.names, one.codes, one.prices, strict=True)
     ]
-    return replace(one.signs, letterhead="", marks=(), sketch=_sketch(rows))
+    return replace(one.signs, letterhead="", marks=(), heads=(), sketch=_sketch(rows))
 
 
 def _sketch(rows: Sequence[tuple[str, str, Decimal | None]]):  # noqa: ANN202

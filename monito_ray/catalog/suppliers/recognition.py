@@ -105,6 +105,14 @@ def _by_rows(view: RecognitionEvidence) -> Recognition | None:
     return Recognition(supplier, describe_overlap(overlap))
 
 
+def _by_head(view: RecognitionEvidence) -> Recognition | None:
+    """The name of a supplier stands at the head, and the columns are its, too; by itself a name may be a brand's."""
+    suppliers = view.suppliers_at_head()
+    if len(suppliers) != 1 or not view.has_columns_of(suppliers[0]) or view.is_at_other_prices(suppliers[0]):
+        return None
+    return None if view.has_other_tax_number(suppliers[0]) else Recognition(suppliers[0], "its name at the head, and its columns")
+
+
 def _by_columns_and_sender(view: RecognitionEvidence) -> Recognition | None:
     """All lists with these columns are one supplier's, one came from this sender, and rows of it come again."""
     own = set(view.signs.layouts)
@@ -126,7 +134,11 @@ def _by_file_name(view: RecognitionEvidence) -> Recognition | None:
     called = view.names.supplier_of(name)
     suppliers = [called] if view.is_stored(called) else view.suppliers_of_same_file()
     if not suppliers:
-        is_like_another = any(overlap.of_first >= RIVAL_SHARE for overlap, _ in view.overlaps.values()) or view.owners_of([MarkKind.SITE])
+        is_like_another = (
+            view.suppliers_at_head()
+            or any(overlap.of_first >= RIVAL_SHARE for overlap, _ in view.overlaps.values())
+            or view.owners_of([MarkKind.SITE])
+        )
         return _doubt(view, name, "a new supplier, called as its file") if is_like_another else Recognition(name, "its file's name")
     supplier = suppliers[0]
     is_confirmed = view.is_supported(supplier) or (view.has_columns_of(supplier) and not view.is_at_other_prices(supplier))
@@ -141,6 +153,7 @@ _RULES: tuple[Callable[[RecognitionEvidence], Recognition | None], ...] = (
     _by_contact,
     _by_letterhead,
     _by_rows,
+    _by_head,
     _by_columns_and_sender,
     _by_file_name,
 )
@@ -157,4 +170,9 @@ def _doubt(view: RecognitionEvidence, supplier: str, how: str) -> Recognition:
     for candidate in view.candidates():
         candidates.setdefault(candidate.supplier, candidate)
     candidates.pop(supplier, None)
-    return Recognition(supplier, how, is_sure=False, candidates=tuple(candidates.values())[:MOST_CANDIDATES])
+    new = (
+        []
+        if view.signs.letterhead
+        else [PossibleSupplier(name, "a new supplier, as the head of the list may say") for name in view.new_names()]
+    )
+    return Recognition(supplier, how, is_sure=False, candidates=(*list(candidates.values())[:MOST_CANDIDATES], *new))

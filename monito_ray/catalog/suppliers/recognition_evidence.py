@@ -7,7 +7,7 @@ from functools import cached_property
 from monito_ray.catalog.suppliers.supplier_signs import EarlierList, SupplierMemory, SupplierSigns
 from monito_ray.pipeline.files.file_names import words_of_file_name
 from monito_ray.pipeline.rows.letterhead import supplier_of_file
-from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, naming_words
+from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, name_in_caption, naming_words
 from monito_ray.pipeline.rows.supplier.row_sketch import Overlap, overlap_of
 from monito_ray.pipeline.rows.supplier.supplier_marks import Mark, MarkKind
 
@@ -25,6 +25,8 @@ RIVAL_SHARE = 0.3
 #: So many rows and so much of a list, at the same prices, confirm what columns, sender or the file's name say, and do not show it alone.
 LEAST_ROWS_SUPPORT, SUPPORT_SHARE = 5, 0.2
 _LONGEST_NAME = 60
+#: New names that a person can choose from.
+MOST_NEW_NAMES = 2
 #: Marks by which people are reached.
 CONTACTS = (MarkKind.EMAIL, MarkKind.DOMAIN, MarkKind.TELEPHONE)
 _MARK_WORDS = {
@@ -131,6 +133,7 @@ class RecognitionEvidence:
                 yield PossibleSupplier(supplier, describe_mark(mark))
         if self.letterhead:
             yield PossibleSupplier(self.letterhead, "the letterhead names it")
+        yield from (PossibleSupplier(supplier, "its name stands at the head of the list") for supplier in self.suppliers_at_head())
         by_share = sorted(self.overlaps.items(), key=lambda item: -item[1][0].of_first)
         yield from (
             PossibleSupplier(supplier, describe_overlap(overlap))
@@ -142,6 +145,17 @@ class RecognitionEvidence:
             yield from (PossibleSupplier(supplier, "its name is like this one") for supplier in self.names.near(near))
         same = (earlier for earlier in self.memory.lists if earlier.layouts & set(self.signs.layouts))
         yield from (PossibleSupplier(earlier.supplier, "its lists have these columns") for earlier in same)
+
+    def new_names(self) -> list[str]:
+        """Return what at the head of the list may be the name of a supplier that is new."""
+        names = (name_in_caption(text) for text in self.signs.heads if not any(map(str.isdigit, text)) and ":" not in text)
+        capitalized = [name for name in dict.fromkeys(names) if name[:1].isupper() and not self.is_stored(self.names.supplier_of(name))]
+        return capitalized[:MOST_NEW_NAMES]
+
+    def suppliers_at_head(self) -> list[str]:
+        """Return the suppliers whose names stand at the head of the list, those of words for lists and goods alone left out."""
+        named = (supplier for text in self.signs.heads if naming_words(text) for supplier in sorted(self.names.named_in(text)))
+        return [supplier for supplier in dict.fromkeys(named) if naming_words(supplier)]
 
     def _of_same_file(self) -> Iterator[EarlierList]:
         return (earlier for earlier in self.memory.lists if self.stem and earlier.stem == self.stem)

@@ -24,6 +24,8 @@ _LEAST_LETTERS = 2
 #: Names are near each other from this similarity on (`difflib`): "Sari Sayr" is near "Sari Sayur", "Sayur Bali" is not.
 _NEAR = 0.75
 _MOST_NEAR = 3
+#: Names of so many words, and of at least so many characters, are looked for in texts.
+MOST_WORDS, _LEAST_IN_TEXT = 5, 5
 _ALL_NAMES = select(supplier_names.c.name, supplier_names.c.supplier)
 
 
@@ -52,6 +54,14 @@ class SupplierNames:
             if suppliers and len(suppliers) == 1:
                 return next(iter(suppliers))
         return name
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """Return the suppliers whose names stand in `text`, in any case and without their legal forms."""
+        words = _spelling(text).split()
+        spans = (
+            " ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, min(start + MOST_WORDS, len(words)) + 1)
+        )
+        return frozenset(supplier for span in spans if len(span) >= _LEAST_IN_TEXT for supplier in self._by_words.get(span, ()))
 
     def names_of(self, supplier: str) -> list[str]:
         """Return all names of a supplier, that which the catalogue shows first."""

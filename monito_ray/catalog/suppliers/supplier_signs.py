@@ -23,6 +23,8 @@ class SupplierSigns:
     #: The keys of its tables' layouts.
     layouts: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    #: The first short texts at its head.
+    heads: tuple[str, ...] = ()
     #: What its rows are.
     sketch: ListSketch = field(default_factory=ListSketch)
 
@@ -46,7 +48,15 @@ class SupplierSigns:
 def signs_from_json(values: Mapping[str, Any]) -> SupplierSigns:
     """Return the `SupplierSigns` that `as_json` was called on."""
     marks = tuple(Mark(*mark) for mark in values["marks"])
-    return SupplierSigns(**{**values, "layouts": tuple(values["layouts"]), "marks": marks, "sketch": sketch_from_json(values["sketch"])})
+    return SupplierSigns(
+        **{
+            **values,
+            "layouts": tuple(values["layouts"]),
+            "heads": tuple(values.get("heads", ())),
+            "marks": marks,
+            "sketch": sketch_from_json(values["sketch"]),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from monito_ray.pipeline.rows.supplier.telephones import is_telephone_label, tel
 
 #: Longer texts (characters) are terms and stories, with other people's numbers in them.
 LONGEST_TEXT = 400
+#: Texts at the head of a list among which its supplier's name is looked for, and their characters.
+MOST_HEADS, LONGEST_HEAD = 12, 60
 #: A letterhead has no more marks of one kind: a list of branches or of agents has.
 MOST_OF_A_KIND = 12
 _LONGEST_MARK = 120
@@ -49,6 +51,8 @@ class SupplierMarks:
     #: The company that its letterhead names, "" for none.
     name: str = ""
     marks: tuple[Mark, ...] = ()
+    #: The first short texts at its head, where a name may stand that has no legal form.
+    heads: tuple[str, ...] = ()
 
 
 def read_supplier_marks(rows: Sequence[Sequence[str]], currency: str, name: str = "") -> SupplierMarks:
@@ -61,7 +65,10 @@ def read_supplier_marks(rows: Sequence[Sequence[str]], currency: str, name: str 
         currency: the money of the list, "" if that is not known.
         name: the company that the letterhead names.
     """
-    return SupplierMarks(name, () if is_order(rows) else _marks(rows, currency))
+    if is_order(rows):
+        return SupplierMarks(name)
+    heads = [text for text in own_texts(rows) if len(text) <= LONGEST_HEAD][:MOST_HEADS]
+    return SupplierMarks(name, _marks(rows, currency), tuple(dict.fromkeys(heads)))
 
 
 def _marks(rows: Sequence[Sequence[str]], currency: str) -> tuple[Mark, ...]:

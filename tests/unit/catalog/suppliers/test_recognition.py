@@ -57,6 +57,11 @@ NEUTRAL = "document (3).xlsx"
         (SupplierSigns(NEUTRAL, sketch=_rows(2, 42)), "PT Zarvex", "95% of the rows are in its list"),
         (SupplierSigns(NEUTRAL, sketch=_rows(2, 42, "1.08")), "PT Zarvex", "95% of the rows are in its list"),
         (SupplierSigns(NEUTRAL, sender="7", layouts=("columns",), sketch=_rows(30, 70)), "PT Zarvex", "its sender and columns, as before"),
+        (
+            SupplierSigns(NEUTRAL, layouts=("columns",), heads=("ZARVEX: harga baru",), sketch=_rows(60, 90)),
+            "PT Zarvex",
+            "its name at the head, and its columns",
+        ),
         (SupplierSigns("Zarvex june.xlsx", layouts=("columns",), sketch=_rows(60, 90)), "PT Zarvex", "its file's name"),
         (SupplierSigns("Qorbit june.xlsx", sketch=_rows(60, 90)), "CV Qorbit", "its file's name"),
         (SupplierSigns("Vrumplet june.xlsx", sketch=_rows(60, 90)), "Vrumplet", "its file's name"),
@@ -141,5 +146,5 @@ def test_a_taken_name_of_a_file_is_not_joined():
 
 def test_signs_come_back_from_json_as_they_were():
     """They travel from reading to writing."""
-    signs = SupplierSigns("a.xlsx", "b", "c", "7", ("key",), (PHONE,), _rows(0, 3))
+    signs = SupplierSigns("a.xlsx", "b", "c", "7", ("key",), (PHONE,), ("Head",), _rows(0, 3))
     assert signs_from_json(signs.as_json()) == signs
