@@ -199,6 +199,15 @@ class Insertion:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """`count` rows or columns from index `at` on."""
+
+    is_rows: bool
+    at: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnFormat:
     """The format of a column from `first_row` on."""
 
@@ -223,6 +232,8 @@ class SheetEdit:
     title: str
     #: Whether the sheet is to be added.
     is_new: bool = False
+    #: Each in the coordinates that the one before it leaves.
+    deletions: tuple[Deletion, ...] = ()
     frozen_rows: int = 1
     frozen_columns: int = 1
     #: The grid of a new sheet; growth at the ends of an existing one.
@@ -240,5 +251,12 @@ class SheetEdit:
     def is_empty(self) -> bool:
         """Whether there is nothing to change."""
         return not (
-            self.is_new or self.more_rows or self.more_columns or self.insertions or self.keys or self.column_formats or self.blocks
+            self.is_new
+            or self.deletions
+            or self.more_rows
+            or self.more_columns
+            or self.insertions
+            or self.keys
+            or self.column_formats
+            or self.blocks
         )

@@ -7,15 +7,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from functools import cache, partial
 from typing import Protocol
 
-from monito_ray import errors
+from monito_ray import errors, log
 from monito_ray.catalog import offers
 from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.questions.suggestions import suggest
-from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
+from monito_ray.catalog.sheets.cell_limit import MOST_CELLS, plan_within_limit
+from monito_ray.catalog.sheets.workbook_plan import Catalogue, catalogue_of, sheet_titles_of
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
 from monito_ray.jobs import lease as leases
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
@@ -71,9 +70,27 @@ def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequenc
     with store.alone("spreadsheet"):
         snapshot = offers.snapshot(store)
         catalogue = catalogue_of(snapshot, change_log.latest_changes(store), suggest(store, snapshot.offers))
-        plan_sheets = cache(partial(plan_workbook, catalogue))
-        opened.update([sheet.title for sheet in plan_sheets(frozenset())], partial(plan_edits, plan_sheets), WriteGuard(store, requests[0]))
+        bring_up_to_date(opened, catalogue, WriteGuard(store, requests[0]))
     return [None for _ in requests]
+
+
+def bring_up_to_date(book: SpreadsheetBook, catalogue: Catalogue, guard: threading.Event, most_cells: int = MOST_CELLS) -> None:
+    """Write what the spreadsheet has room for; one that people filled stays as it is, since the workbook shows all."""
+    from monito_ray.clients.sheets.http_client import SpreadsheetFull  # noqa: PLC0415
+
+    titles = sheet_titles_of(catalogue)
+    makes_room = [False]
+
+    def plan(existing: Sequence[ExistingSheet]) -> Sequence[SheetEdit]:
+        edits, makes_room[0] = plan_within_limit(catalogue, existing, most_cells)
+        return edits
+
+    try:
+        book.update(titles, plan, guard)
+        if makes_room[0]:
+            book.update(titles, plan, guard)
+    except SpreadsheetFull as error:
+        log.warning("spreadsheet.full", message=str(error))
 
 
 def publish_in_subprocess(requests: Sequence[WriteRequest]) -> list[None]:

@@ -87,6 +87,7 @@ class GoogleSpreadsheet:
 
     def __init__(self, book_id: str, title: str = "Catalogue") -> None:
         self.id, self.title = book_id, title
+        self.most_cells = MOST_CELLS
         self.sheets: list[GoogleSheet] = [new_sheet(0, "Sheet1")]
 
     def resource(self) -> Json:
@@ -164,8 +165,10 @@ class GoogleSpreadsheet:
             raise RequestRefused(f"Invalid requests[{index}].{kind}: {error!r}") from None
 
     def _check_size(self) -> None:
-        if sum(len(sheet.rows) * sheet.columns for sheet in self.sheets) > MOST_CELLS:
-            raise RequestRefused(f"This action would increase the number of cells in the workbook above the limit of {MOST_CELLS} cells.")
+        if sum(len(sheet.rows) * sheet.columns for sheet in self.sheets) > self.most_cells:
+            raise RequestRefused(
+                f"This action would increase the number of cells in the workbook above the limit of {self.most_cells} cells."
+            )
 
     def _sheet_of_id(self, sheet_id: int) -> GoogleSheet:
         sheet = next((sheet for sheet in self.sheets if sheet.sheet_id == sheet_id), None)

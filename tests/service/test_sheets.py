@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -283,3 +284,30 @@ def test_two_processes_worth_of_writers_take_turns(server: SheetsServer, tmp_pat
         for book in books:
             book.close()
     assert server.tally.writes == 2
+
+
+def test_a_full_spreadsheet_shows_the_newest_suppliers(server: SheetsServer, tmp_path: Path):
+    """Month after month new suppliers come, beyond what there is room for: no write fails, and a line says who is not shown."""
+    limit = 84_500  # of which 50,000 are left to people, and 26,000 are in the sheet that Google makes
+    server.spreadsheet().most_cells = limit
+    at = address(server, tmp_path)
+    offers = [offer("Tea 0", "Shop 0")]
+    for month in range(1, 9):
+        own = [offer(f"Tea {number}", f"Shop {month}", 100 + number) for number in range(60)]
+        offers += [replace(made, row=replace(made.row, list_date=date(2026, month, 1))) for made in own]
+        write(at, snapshot(*offers), limit)
+    sheets = {sheet.title: sheet for sheet in server.spreadsheet().sheets}
+    assert sum(len(sheet.rows) * sheet.columns for sheet in sheets.values()) <= limit
+    shown = [name for name in sheets if name.startswith("Shop") and len(sheets[name].rows) > 2]
+    assert shown
+    assert shown == [f"Shop {month}" for month in range(9 - len(shown), 9)]
+    assert len(shown) < 8
+    assert sorted(row["Shop 1 Price"] for row in records(server)) == list(range(100, 160))
+    assert records(server, "Review")[0]["Why"].startswith("This spreadsheet is full (Google's limit is 84,500 cells).")
+
+
+def test_a_spreadsheet_that_people_filled_fails_no_list(server: SheetsServer, tmp_path: Path):
+    """Where Google has no room at all the list is done: the workbook has it."""
+    server.spreadsheet().most_cells = 26_000
+    write(address(server, tmp_path), snapshot(offer("Tea", "Alpha")))
+    assert [sheet.title for sheet in server.spreadsheet().sheets] == ["Sheet1"]

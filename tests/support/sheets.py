@@ -13,12 +13,13 @@ from typing import Any
 import gspread
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.sheets.sheet_diff import plan_edits
-from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
+from monito_ray.catalog.sheets.cell_limit import MOST_CELLS
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of
 from monito_ray.clients.sheets.http_client import SheetsHttp
 from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
 from monito_ray.records import Method, ProductRow
+from monito_ray.steps.publish import bring_up_to_date
 from monito_ray.testing.sheets_server import SheetsServer, new_key
 
 #: One key for all servers of the tests: making one takes a fraction of a second.
@@ -90,19 +91,18 @@ def address(server: SheetsServer, folder: Path, **changes: Any) -> SheetsAddress
     return SheetsAddress(credentials=credentials, **fields)
 
 
-def write(at: SheetsAddress, catalogue: Snapshot) -> None:
+def write(at: SheetsAddress, catalogue: Snapshot, most_cells: int = MOST_CELLS) -> None:
     """Bring the spreadsheet up to date, as the step does it."""
     book = Spreadsheet(at)
     try:
-        update(book, catalogue, threading.Event())
+        update(book, catalogue, threading.Event(), most_cells)
     finally:
         book.close()
 
 
-def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event) -> None:
+def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event, most_cells: int = MOST_CELLS) -> None:
     """Do so with a client that is open."""
-    lay_out = partial(plan_workbook, catalogue_of(catalogue))
-    book.update([sheet.title for sheet in lay_out()], partial(plan_edits, lay_out), stop)
+    bring_up_to_date(book, catalogue_of(catalogue), stop, most_cells)
 
 
 def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreadsheet:

@@ -55,7 +55,7 @@ MOST_COMMENTS = 500
 
 def master_table(products: Sequence[Product], offers: Sequence[ComparedOffer], suppliers: Sequence[str]) -> PlannedSheet:
     """Plan the master table of the offers that stand; `suppliers` have their columns in this order."""
-    labels = _column_labels(suppliers)
+    labels = column_labels(suppliers)
     decimals = _suppliers_with_decimals(offers)
     columns = _fixed_columns(offers)
     for name in suppliers:
@@ -79,6 +79,12 @@ def _fixed_columns(offers: Sequence[ComparedOffer]) -> list[Column]:
     }
     choices = {"Unit": unit_choices(), "Category": category_names()}
     return [replace(column, has_decimals=decimals.get(column.title), choices=choices.get(column.title, ())) for column in _COLUMNS]
+
+
+def table_titles(suppliers: Iterable[str]) -> list[str]:
+    """Return the titles of the columns."""
+    own = [f"{label} {what}" for label in column_labels(suppliers).values() for what in ("Price", "Updated")]
+    return [*(column.title for column in _COLUMNS), *own, "Product ID"]
 
 
 def product_label(product: Product, distinction: str) -> str:
@@ -200,7 +206,7 @@ def packs_together(products: Sequence[Product]) -> list[Product]:
     return sorted(products, key=sort_key)
 
 
-def _column_labels(suppliers: Iterable[str]) -> dict[str, str]:
+def column_labels(suppliers: Iterable[str]) -> dict[str, str]:
     """Return the text before ` Price` and ` Updated` for each supplier: its name, distinct from others and from the fixed columns."""
     used = {"best", "base", "last"}
     return {name: distinct(" ".join(name.split()) or "Supplier", used, longest=LONGEST_LABEL) for name in suppliers}

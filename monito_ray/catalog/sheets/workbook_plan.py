@@ -47,6 +47,10 @@ class Catalogue:
     changes: Sequence[LoggedChange] = ()
     #: Offers that may be one product, the most important question first.
     suggestions: Sequence[Suggestion] = ()
+    #: Suppliers that have no sheet of their own, for want of room.
+    without_sheet: frozenset[str] = frozenset()
+    #: Sentences for people, which stand first in Review.
+    notices: tuple[str, ...] = ()
 
 
 def catalogue_of(snapshot: Snapshot, changes: Sequence[LoggedChange] = (), suggestions: Sequence[Suggestion] = ()) -> Catalogue:
@@ -70,9 +74,19 @@ def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[Pl
         master_table(catalogue.products, catalogue.offers, suppliers),
         changes_sheet(catalogue.changes),
         same_sheet(catalogue.suggestions),
-        review_sheet(catalogue.doubts),
-        *(PlannedSheet(titles[one.supplier], columns, one.rows, 2, version=one.version) for one in catalogue.lists),
+        review_sheet(catalogue.doubts, notices=catalogue.notices),
+        *(
+            PlannedSheet(titles[one.supplier], columns, one.rows, 2, version=one.version)
+            for one in catalogue.lists
+            if one.supplier not in catalogue.without_sheet
+        ),
     )
+
+
+def sheet_titles_of(catalogue: Catalogue) -> list[str]:
+    """Return the titles of all sheets."""
+    suppliers = [one.supplier for one in catalogue.lists]
+    return [*OWN_TITLES, *sheet_titles(suppliers, (*OWN_TITLES, *_RESERVED)).values()]
 
 
 def in_order(suppliers: Iterable[str]) -> list[str]:

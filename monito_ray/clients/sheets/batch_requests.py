@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from monito_ray.pipeline.cells import column_letters
-from monito_ray.sheet_model import CellBlock, ColumnFormat, ColumnKind, Insertion, Scalar, SheetEdit
+from monito_ray.sheet_model import CellBlock, ColumnFormat, ColumnKind, Deletion, Insertion, Scalar, SheetEdit
 
 # Google recommends at most 2 MB a request.
 MOST_BYTES = 1_900_000
@@ -89,6 +89,7 @@ def _structure_of(edit: SheetEdit) -> Iterator[Json]:
     if edit.is_new:
         yield _add_sheet(edit)
     else:
+        yield from (_delete(edit.sheet_id, deletion) for deletion in edit.deletions)
         yield from (_insert(edit.sheet_id, insertion) for insertion in edit.insertions)
         for dimension, count in (("ROWS", edit.more_rows), ("COLUMNS", edit.more_columns)):
             if count:
@@ -106,6 +107,12 @@ def _add_sheet(edit: SheetEdit) -> Json:
         "frozenColumnCount": min(edit.frozen_columns, edit.more_columns - 1),
     }
     return {"addSheet": {"properties": {"sheetId": edit.sheet_id, "title": edit.title, "gridProperties": grid}}}
+
+
+def _delete(sheet_id: int, deletion: Deletion) -> Json:
+    dimension = "ROWS" if deletion.is_rows else "COLUMNS"
+    span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": deletion.at, "endIndex": deletion.at + deletion.count}
+    return {"deleteDimension": {"range": span}}
 
 
 def _insert(sheet_id: int, insertion: Insertion) -> Json:

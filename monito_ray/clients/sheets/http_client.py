@@ -30,6 +30,8 @@ _CAUSES = {
     403: "does not let the service account in",
     404: "does not know the spreadsheet",
 }
+#: Of Google's answer to a request that would take the spreadsheet beyond its limit of cells.
+_FULL = "number of cells in the workbook above the limit"
 _LOST = (
     requests.ConnectionError,
     requests.Timeout,
@@ -40,6 +42,10 @@ _LOST = (
 
 class AnswerLost(SheetsUnavailable):
     """A write may have been applied, or not."""
+
+
+class SpreadsheetFull(SheetsRefused):
+    """The spreadsheet has no room for what was to be added; nothing was changed."""
 
 
 class SheetsHttp(gspread.HTTPClient):
@@ -122,6 +128,8 @@ class SheetsHttp(gspread.HTTPClient):
             return SheetsUnavailable(f"Google Sheets asks for fewer requests (429): {message}")
         if status not in _CAUSES:
             return lost(f"Google Sheets failed ({status}): {message}")
+        if status == _BAD_REQUEST and _FULL in message:
+            return SpreadsheetFull(f"Google Sheets has no room ({status}): {message}", "Delete sheets that nobody needs.")
         remedy = sharing_remedy(self._account) if status != _BAD_REQUEST else ""
         return SheetsRefused(f"Google Sheets {_CAUSES[status]} ({status}): {message}", remedy)
 
