@@ -89,22 +89,27 @@ def fold_list(standing: Mapping[str, StandingOffer], new: SupplierList) -> ListO
     before = {index: earlier[position] for position, index in pairs}
     ids = _offer_ids(new.task_id, articles)
     offers = tuple(_offer(article, before.get(index), ids[index], new) for index, article in enumerate(articles))
-    gone = _gone(earlier, {offer.offer_id for offer in before.values()}, new)
+    matched = {offer.offer_id for offer in before.values()}
+    replaced = _replaced_lists(earlier, matched, new)
+    gone = tuple(replace(offer, is_gone=True) for offer in earlier if _is_missing(offer, replaced, matched))
     points = tuple(
         (offer.offer_id, _point(offer, new))
         for index, offer in enumerate(offers)
         if index not in before or before[index].article.row.price != offer.article.row.price
     )
-    return ListOutcome(offers, gone, points, _changes(offers, before, gone))
+    return ListOutcome(offers, gone, points, _changes(offers, before, gone, is_next=bool(replaced)))
 
 
-def _changes(offers: Sequence[StandingOffer], before: Mapping[int, StandingOffer], gone: Sequence[StandingOffer]) -> tuple[ListChange, ...]:
+def _changes(
+    offers: Sequence[StandingOffer], before: Mapping[int, StandingOffer], gone: Sequence[StandingOffer], *, is_next: bool
+) -> tuple[ListChange, ...]:
     pairs = [(before[index], _listed(before[index]), _listed(offer)) for index, offer in enumerate(offers) if index in before]
     changes = list_changes(
         [(old, now) for offer, old, now in pairs if not offer.is_gone],
         [_listed(offer) for index, offer in enumerate(offers) if index not in before],
         [_listed(offer) for offer in gone],
         [(old, now) for offer, old, now in pairs if offer.is_gone],
+        is_next=is_next,
     )
     return tuple(changes)
 
@@ -140,13 +145,15 @@ def _point(offer: StandingOffer, new: SupplierList) -> PricePoint:
     return PricePoint(row.price, row.base_price, row.list_date, new.written_at, new.task_id)
 
 
-def _gone(earlier: Sequence[StandingOffer], matched: Collection[str], new: SupplierList) -> tuple[StandingOffer, ...]:
-    """Return the offers of the lists in whose place the new one comes that it lacks."""
-    current = [offer for offer in earlier if not offer.is_gone]
-    of_list = Counter(offer.task_id for offer in current)
-    again = Counter(offer.task_id for offer in current if offer.offer_id in matched)
-    replaced = {task_id for task_id, count in of_list.items() if again[task_id] >= SAME_SERIES * count} - {new.task_id}
-    return tuple(replace(offer, is_gone=True) for offer in current if offer.task_id in replaced and offer.offer_id not in matched)
+def _replaced_lists(earlier: Sequence[StandingOffer], matched: Collection[str], new: SupplierList) -> set[str]:
+    """Return the tasks of the lists in whose place the new one comes."""
+    of_list = Counter(offer.task_id for offer in earlier if not offer.is_gone)
+    again = Counter(offer.task_id for offer in earlier if not offer.is_gone and offer.offer_id in matched)
+    return {task_id for task_id, count in of_list.items() if again[task_id] >= SAME_SERIES * count} - {new.task_id}
+
+
+def _is_missing(offer: StandingOffer, replaced: Collection[str], matched: Collection[str]) -> bool:
+    return not offer.is_gone and offer.task_id in replaced and offer.offer_id not in matched
 
 
 def _offer_ids(task_id: str, articles: Sequence[ListArticle]) -> list[str]:

@@ -25,6 +25,9 @@ MOST_RISE = Decimal("0.5")
 _EQUAL_CONTENT = Decimal("0.01")
 #: Where more packs of one thing than this came for others (old times new), their names do not say what they are: none are paired.
 _MOST_PAIRS = 1_000
+#: A list that takes no other's place is a part of what its supplier lists, a note of some prices, if at most this share of it was in no
+#: earlier list; those articles are new. Of a first list with other goods nearly all were in none.
+NEW_SHARE = Decimal("0.5")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -114,12 +117,15 @@ def list_changes(
     added: Sequence[ListedArticle],
     removed: Sequence[ListedArticle],
     returned: Sequence[tuple[ListedArticle, ListedArticle]] = (),
+    *,
+    is_next: bool = True,
 ) -> list[ListChange]:
     """Return the changes from one list to the next of its series, each article once, in the order of the arguments.
 
     `matched` has the articles of both lists, `added` those of the new list alone, `removed` those of the earlier one alone, `returned`
-    the articles that were gone before the new list, as they were last. Nothing is new in a list that has nothing to do with an earlier
-    one, as a supplier's first list of meat beside those of vegetables. An article of `added` that is one of `removed` with less or more
+    the articles that were gone before the new list, as they were last; `is_next` whether it comes in the place of an earlier list.
+    If it does not, as a supplier's first list, or its first list of meat, nothing in it is new, unless it is a part of what was listed
+    before. An article of `added` that is one of `removed` with less or more
     in it is a change of pack, and neither new nor gone; nor is one that is written as before and read in another way.
     """
     changes = [change for before, after in matched if (change := _matched_change(before, after))]
@@ -131,7 +137,7 @@ def list_changes(
     packs = pack_changes(added, removed)
     paired = {id(article) for change in packs for article in (change.before, change.after)}
     changes += packs
-    if matched or removed or returned or reread:
+    if is_next or len(added) <= NEW_SHARE * (len(matched) + len(returned) + len(reread) + len(added)):
         changes += [ListChange(ChangeKind.NEW, None, article) for article in added if id(article) not in paired]
     changes += [ListChange(ChangeKind.GONE, article, None) for article in removed if id(article) not in paired]
     return changes

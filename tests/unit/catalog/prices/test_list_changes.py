@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from rows import COLA_ROW, RICE
+from rows import COLA_ROW, OIL, RICE
 
 from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange, ListedArticle, change_kinds, list_changes
 from monito_ray.errors import UsageWrong
@@ -114,10 +114,12 @@ def test_each_pack_is_paired_with_the_nearest_one():
 
 
 def test_nothing_is_new_in_a_first_list():
-    """A list that has nothing to do with an earlier one tells no changes; in another an article that no list had is new."""
-    added, rice = [ListedArticle("cola", COLA_ROW)], ListedArticle("rice", RICE)
-    assert list_changes([], added, []) == []
-    assert _told(list_changes([(rice, rice)], added, [])) == [("new", "cola")]
+    """A list that takes no other's place, and is no part of what was listed before, tells nothing new; another does."""
+    cola, rice, oil = ListedArticle("cola", COLA_ROW), ListedArticle("rice", RICE), ListedArticle("oil", OIL)
+    assert list_changes([], [cola], [], is_next=False) == []
+    assert list_changes([(rice, rice)], [cola, oil], [], is_next=False) == []
+    assert _told(list_changes([(rice, rice), (oil, oil)], [cola], [], is_next=False)) == [("new", "cola")]
+    assert _told(list_changes([(rice, rice)], [cola, oil], [])) == [("new", "cola"), ("new", "oil")]
 
 
 def test_an_article_goes_and_comes_back():
