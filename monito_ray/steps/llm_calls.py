@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+from monito_ray.catalog.questions.pair_answers import save_answers, unanswered_pairs
 from monito_ray.events import LlmCalled, LlmSkipped
 from monito_ray.jobs.llm import column_choices, ledger
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
+from monito_ray.pipeline.llm.pair_question import PairQuestion
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.settings import Settings
 from monito_ray.spending import price_of
 from monito_ray.steps.context import Attempt, LlmOutcome
+
+#: Pairs of a list that the LLM is asked about, the likeliest: people do not answer more at a sitting.
+_MOST_PAIRS = 200
 
 
 def why_no_llm(attempt: Attempt) -> str:
@@ -59,3 +64,25 @@ def settle_columns(attempt: Attempt, supplier: str, doubtful: Sequence[DoubtfulT
     attempt.check_stop()
     column_choices.save_choices(services.store, supplier, chosen, services.settings.llm_model, services.clock())
     return stored | chosen
+
+
+def ask_about_pairs(attempt: Attempt) -> None:
+    """Ask about those offers of the task's list that may be one product with others', each pair of texts once; a failure leaves people's questions as they are.
+
+    Raises:
+        Stopped: while the LLM was asked.
+    """
+    services, task = attempt.services, attempt.task
+    if services.pool is None or why_no_llm(attempt) or why_not_priced(services.settings):
+        return
+    items = unanswered_pairs(services.store, task.id, _MOST_PAIRS)
+    if not items:
+        return
+    ledger.mark_abandoned(services.store, task.id)
+    keys = list(items)
+    for outcome in services.pool.ask(PairQuestion(), list(items.values()), (), attempt.stop, task.user_id, task.id):
+        answers = {keys[place]: answer for place, answer in outcome.standards.items()}
+        save_answers(services.store, answers, services.settings.llm_model, services.clock())
+        if outcome.use.requests:
+            attempt.sink(call_event(task.id, outcome))
+    attempt.check_stop()

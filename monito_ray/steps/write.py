@@ -19,6 +19,7 @@ from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.settings import Settings
 from monito_ray.steps.context import Attempt, WriteRequest
 from monito_ray.steps.list_supplier import settle_rows
+from monito_ray.steps.llm_calls import ask_about_pairs
 from monito_ray.store.database import Store
 
 _LOCK_POLL_S = 0.05
@@ -32,11 +33,13 @@ def write_offers(attempt: Attempt) -> None:
     Raises:
         SheetsUnavailable, SheetsRefused: the list is in the catalogue, but not in the spreadsheet.
         LeaseLost: the task belongs to another driver; nothing was written.
+        Stopped: while the LLM was asked about pairs of offers; the list is in the catalogue.
     """
     services = attempt.services
     rows = settle_rows(attempt)
     writing.write_list(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
     keep_open_pairs(services.store, attempt.task.id)
+    ask_about_pairs(attempt)
     confirmed_brands.confirm_brands(services.store, rows, services.clock())
     services.workbook.request()
     if services.spreadsheet is not None:

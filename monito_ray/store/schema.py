@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0020"
+REVISION = "0021"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -445,6 +445,16 @@ supplier_marks = Table(
     Column("kind", String(16), primary_key=True),
     Column("value", String(200), primary_key=True),
     Column("task_id", String(16), ForeignKey("tasks.id"), primary_key=True, index=True),
+)
+
+pair_answers = Table(
+    "pair_answers",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("same", String(8), nullable=False),
+    Column("telling", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 column_choices = Table(

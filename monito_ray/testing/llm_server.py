@@ -48,7 +48,7 @@ class LlmServer(LoopbackServer):
         traits: what it refuses, how much fits, how fast it is.
         port: 0 takes a free one.
 
-    `roles` is its answer to the question what the columns of a table hold.
+    `roles` is its answer to the question what the columns of a table hold, `pairs` that to the question whether offers are the same, by name.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class LlmServer(LoopbackServer):
     ) -> None:
         self.paid = LlmTally()
         self.roles: Sequence[str] = ()
+        self.pairs: Mapping[str, Mapping[str, str]] = {}
         self._latency_s = latency_s
         self._per_row_s = per_row_s
         self._faults = {LlmFault(kind): share for kind, share in (faults or {}).items()}
@@ -171,6 +172,8 @@ class LlmServer(LoopbackServer):
             answer, is_cut = "", True
         elif "table" in question:
             answer = self._column_roles(question)
+        elif "pairs" in question:
+            answer = self._pair_answers(question)
         else:
             answer = self._row_answers(body, rows, fault, whole=self.traits.cut_above if is_cut else None)
         completion = self._completion(body, rows, answer, fault, is_cut=is_cut)
@@ -208,6 +211,15 @@ class LlmServer(LoopbackServer):
         width = len(question["table"]["titles"])
         roles = [*self.roles, *["nothing"] * width][:width]
         return json.dumps({"columns": [{"id": number, "role": role} for number, role in enumerate(roles, 1)]})
+
+    def _pair_answers(self, question: dict[str, Any]) -> str:
+        """Return for each pair what the caller of this server has set for the name of its first offer; "unsure" for the others."""
+        self.paid.pairs += question["pairs"]
+        answers = [
+            {"id": pair["id"], "check": pair["check"], "telling": "", "same": "unsure", **self.pairs.get(pair["a"]["name"], {})}
+            for pair in question["pairs"]
+        ]
+        return json.dumps({"pairs": answers}, ensure_ascii=False)
 
     def _completion(
         self, body: dict[str, Any], rows: list[dict[str, Any]], content: str, fault: LlmFault | None, *, is_cut: bool

@@ -29,6 +29,8 @@ class LlmTally:
     names: Counter[str] = field(default_factory=Counter)
     #: Questions about the columns of a table.
     tables: list[dict[str, Any]] = field(default_factory=list)
+    #: Pairs of offers that were asked about.
+    pairs: list[dict[str, Any]] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
     #: Requests that are equal to the byte to one that was refused as wrong, or that took too long.
     repeated: int = 0

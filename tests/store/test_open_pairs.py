@@ -13,10 +13,12 @@ from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.links import Link, LinkedArticle, LinkKind, add_link
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.questions.open_pairs import keep_open_pairs
+from monito_ray.catalog.questions.pair_answers import save_answers, unanswered_pairs
 from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.same_sheet import Suggestion
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
+from monito_ray.pipeline.llm.pair_question import PairAnswer, SameAnswer
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, open_store
 
@@ -98,3 +100,31 @@ def test_the_same_article_of_both_is_no_question(store: Store):
     _write(store, "t1", "Alpha", ALPHA)
     _write(store, "t2", "Beta", [ALPHA[0], BETA[1]])
     assert list(_questions(store)) == [BETA[1]]
+
+
+def test_what_an_llm_said_moves_a_question_and_joins_nothing(store: Store):
+    """A yes makes the pair likelier, a no less likely; both are told, and the pair stays a question."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    before = {it.offer.row.original_name: it.candidates[0] for it in _suggestions(store)}
+    items = unanswered_pairs(store, "t2", 10)
+    keys = {item.one.name: key for key, item in items.items()}
+    answers = {keys[BETA[0]]: PairAnswer(SameAnswer.YES), keys[BETA[1]]: PairAnswer(SameAnswer.NO, "Qorvel")}
+    save_answers(store, answers, "model", NOW)
+    after = {it.offer.row.original_name: it.candidates[0] for it in _suggestions(store)}
+    assert (after[BETA[0]].probability or 0) > (before[BETA[0]].probability or 0)
+    assert (after[BETA[1]].probability or 0) < (before[BETA[1]].probability or 0)
+    assert "for the same" in after[BETA[0]].reason
+    assert "Qorvel" in after[BETA[1]].reason
+
+
+def test_an_llm_is_asked_once_for_each_pair_of_texts(store: Store):
+    """Pairs that were answered are not asked about again, nor when the list comes again."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    items = unanswered_pairs(store, "t2", 10)
+    assert len(items) >= 2
+    save_answers(store, dict.fromkeys(items, PairAnswer(SameAnswer.UNSURE)), "model", NOW)
+    assert unanswered_pairs(store, "t2", 10) == {}
+    _write(store, "t3", "Beta", BETA)
+    assert unanswered_pairs(store, "t3", 10) == {}

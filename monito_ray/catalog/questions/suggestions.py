@@ -1,109 +1,102 @@
 """What people are asked: offers with those that may be one product with them, in the order of what the answers are worth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from monito_ray.catalog.links import ActiveLinks, ArticleKey, active_links
-from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.links import active_links
 from monito_ray.catalog.matching.candidates import Candidate, candidates
 from monito_ray.catalog.matching.queue_order import QueueEntry, ordered
-from monito_ray.catalog.matching.word_habits import AnsweredPair, OfferedArticle, WordHabits, learn_habits
-from monito_ray.catalog.offer_rows import article_in, is_matchable
+from monito_ray.catalog.matching.word_habits import OfferedArticle
 from monito_ray.catalog.offers import Offer, offer_from_row
+from monito_ray.catalog.questions.answered_pairs import learned_habits, pairs_apart
 from monito_ray.catalog.questions.open_pairs import offered_articles
+from monito_ray.catalog.questions.pair_answers import chance_with, find_answers, reason_with
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.catalog.sheets.same_sheet import MOST_QUESTIONS, SuggestedOffer, Suggestion
+from monito_ray.pipeline.llm.pair_question import PairAnswer, PairItem, offer_text
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, open_pairs
 
+#: The ids of two offers.
+Pair = tuple[str, str]
 #: The likeliest pairs that are put in order; three or fewer are one question.
 _MOST_PAIRS = 3_000
+#: So many times the questions that are shown are looked at with what an LLM said of them, which may move them up.
+_LOOKED_AT = 2
 
 
 def suggest(store: Store, standing_offers: Iterable[ComparedOffer]) -> list[Suggestion]:
-    """Return the first questions of a catalogue, as many as a sheet shows: each offer whose product others may have, with up to three of these, the likeliest first.
+    """Return the first questions of a catalogue, as many as a sheet shows: each offer whose product others may have, with up to three of these.
 
     A pair is no question when a person has spoken of it, when both are one product, or when the product of one has an offer of the
     other's supplier already.
     """
     with store.read() as connection:
         linked = active_links(connection)
-        habits = _learn(connection, linked)
+        habits = learned_habits(connection, linked)
         query = select(open_pairs.c.offer_id, open_pairs.c.other_id).order_by(open_pairs.c.chance.desc(), *open_pairs.primary_key)
         pairs = [(row.offer_id, row.other_id) for row in connection.execute(query.limit(_MOST_PAIRS))]
         articles = offered_articles(connection, sorted({offer_id for pair in pairs for offer_id in pair}))
-        apart = _apart(connection, sorted(articles), linked)
-    standing = {offer.offer_id: offer for offer in standing_offers}
-    suppliers = _suppliers_of_products(standing.values())
+        apart = pairs_apart(connection, sorted(articles), linked)
+    others = _open_others([pair for pair in pairs if pair not in apart and set(pair) <= articles.keys()], standing_offers)
+    ranked = {one: candidates(articles[one], [articles[other] for other in ids], habits) for one, ids in others.items()}
+    chosen = {one: [(others[one][it.place], it) for it in possible] for one, possible in ranked.items() if possible}
+    first = ordered([_entry(one, possible[0][0], possible[0][1].p, articles) for one, possible in chosen.items()])
+    suggestions = _suggestions(store, {entry.key: chosen[entry.key] for entry in first[: _LOOKED_AT * MOST_QUESTIONS]})
+    best = {one: suggestion.candidates[0] for one, suggestion in suggestions.items()}
+    entries = ordered([_entry(one, it.offer.offer_id, it.probability or 0, articles) for one, it in best.items()])
+    return [suggestions[entry.key] for entry in entries[:MOST_QUESTIONS]]
+
+
+def _open_others(pairs: Sequence[Pair], standing_offers: Iterable[ComparedOffer]) -> dict[str, list[str]]:
+    """Return the other offers of each, less those that cannot be in one product with it."""
+    product_of: dict[str, str] = {}
+    suppliers: defaultdict[str, set[str]] = defaultdict(set)
+    for offer in standing_offers:
+        product_of[offer.offer_id] = offer.product_id
+        suppliers[offer.product_id].add(offer.supplier)
     others: defaultdict[str, list[str]] = defaultdict(list)
     for one, other in pairs:
-        is_open = {one, other} <= articles.keys() and {one, other} <= standing.keys() and (one, other) not in apart
-        if is_open and not suppliers[standing[one].product_id] & suppliers[standing[other].product_id]:
+        is_standing = one in product_of and other in product_of
+        if is_standing and not suppliers[product_of[one]] & suppliers[product_of[other]]:
             others[one].append(other)
-    best = {one: candidates(articles[one], [articles[other] for other in ids], habits) for one, ids in others.items()}
-    first = [entry.key for entry in ordered(_entries(best, others, articles))][:MOST_QUESTIONS]
-    whole = _whole_offers(store, [offer_id for one in first for offer_id in (one, *others[one])])
-    return [_suggestion(one, others[one], best[one], whole) for one in first if whole.keys() >= {one, *others[one]}]
+    return others
 
 
-def _whole_offers(store: Store, offer_ids: list[str]) -> dict[str, Offer]:
+def _entry(one: str, other: str, chance: float, articles: Mapping[str, OfferedArticle]) -> QueueEntry:
+    return QueueEntry(one, chance, articles[one].article, articles[other].article)
+
+
+def _suggestions(store: Store, chosen: Mapping[str, Sequence[tuple[str, Candidate]]]) -> dict[str, Suggestion]:
+    """Return the questions with whole offers, and with what an LLM said of their pairs."""
+    pairs = [(one, other) for one, possible in chosen.items() for other, _ in possible]
+    whole = _whole_offers(store, sorted({offer_id for pair in pairs for offer_id in pair}))
+    answers = _answers(store, [pair for pair in pairs if set(pair) <= whole.keys()], whole)
+    suggestions: dict[str, Suggestion] = {}
+    for one, possible in chosen.items():
+        suggested = [_suggested(whole[other], it, answers.get((one, other))) for other, it in possible if {one, other} <= whole.keys()]
+        if suggested:
+            likeliest = sorted(suggested, key=lambda it: -(it.probability or 0))
+            suggestions[one] = Suggestion(whole[one], tuple(likeliest), likeliest[0].reason)
+    return suggestions
+
+
+def _suggested(offer: Offer, candidate: Candidate, answer: PairAnswer | None) -> SuggestedOffer:
+    return SuggestedOffer(offer, reason_with(answer, candidate.verdict.reason), chance_with(answer, candidate.p))
+
+
+def _whole_offers(store: Store, offer_ids: Sequence[str]) -> dict[str, Offer]:
     query = select(offers).where(~offers.c.is_gone)
     with store.read() as connection:
         rows = connection.execute(query.where(has_one_of(connection, offers.c.id, offer_ids)))
         return {row.id: offer_from_row(row) for row in rows}
 
 
-def _entries(
-    best: Mapping[str, list[Candidate]], others: Mapping[str, list[str]], articles: Mapping[str, OfferedArticle]
-) -> list[QueueEntry]:
-    return [
-        QueueEntry(one, possible[0].p, articles[one].article, articles[others[one][possible[0].place]].article)
-        for one, possible in best.items()
-        if possible
-    ]
-
-
-def _suggestion(offer_id: str, others: list[str], possible: list[Candidate], standing: Mapping[str, Offer]) -> Suggestion:
-    suggested = tuple(SuggestedOffer(standing[others[it.place]], it.verdict.reason, it.p) for it in possible)
-    return Suggestion(standing[offer_id], suggested, suggested[0].reason)
-
-
-def _suppliers_of_products(standing: Iterable[ComparedOffer]) -> dict[str, set[str]]:
-    suppliers: defaultdict[str, set[str]] = defaultdict(set)
-    for offer in standing:
-        suppliers[offer.product_id].add(offer.supplier)
-    return suppliers
-
-
-def _apart(connection: Connection, offer_ids: list[str], linked: ActiveLinks) -> set[tuple[str, str]]:
-    """Return the pairs of these offers, in both directions, of which a person said that they are two products."""
-    if not linked.apart:
-        return set()
-    query = select(offers.c.id, offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, offer_ids))
-    ids: defaultdict[ArticleKey, list[str]] = defaultdict(list)
-    for row in connection.execute(query):
-        ids[row.supplier, row.article_key].append(row.id)
-    return {(one, other) for key, keys in linked.apart.items() for one in ids[key] for apart_key in keys for other in ids[apart_key]}
-
-
-def _learn(connection: Connection, linked: ActiveLinks) -> WordHabits:
-    """Return what people's links teach, of articles that stand."""
-    by_kind = {True: linked.same, False: linked.apart}
-    pairs = sorted(
-        {(min(one, other), max(one, other), is_same) for is_same, links in by_kind.items() for one, keys in links.items() for other in keys}
-    )
-    articles = _articles_of_keys(connection, sorted({key for one, other, _ in pairs for _, key in (one, other)}))
-    answers = (
-        AnsweredPair(OfferedArticle(one[0], articles[one]), OfferedArticle(other[0], articles[other]), is_same=is_same)
-        for one, other, is_same in pairs
-        if one in articles and other in articles
-    )
-    return learn_habits(answers)
-
-
-def _articles_of_keys(connection: Connection, article_keys: list[str]) -> dict[ArticleKey, Article]:
-    query = select(offers.c.supplier, offers.c.article_key, offers.c.features).order_by(offers.c.id)
-    rows = connection.execute(query.where(has_one_of(connection, offers.c.article_key, article_keys), ~offers.c.is_gone, is_matchable()))
-    return {(row.supplier, row.article_key): article_in(row.features) for row in rows}
+def _answers(store: Store, pairs: Sequence[Pair], whole: Mapping[str, Offer]) -> dict[Pair, PairAnswer]:
+    """Return what an LLM said of pairs, of those that it spoke of."""
+    keys = {pair: PairItem(offer_text(whole[pair[0]].row), offer_text(whole[pair[1]].row)).key for pair in pairs}
+    with store.read() as connection:
+        answers = find_answers(connection, sorted(set(keys.values())))
+    return {pair: answers[key] for pair, key in keys.items() if key in answers}

@@ -3,6 +3,7 @@
 A "yes" never beats a guard: pairs that a guard holds apart are not asked about. A "no" keeps nobody from joining the pair.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from monito_ray.pipeline.llm.prompts import NAME_LIMIT, fold_token, tokens_of_na
 from monito_ray.pipeline.llm.questions import AnswerForm, CheckedAnswers, Fault, json_schema
 from monito_ray.records import ProductRow
 
+#: Raise it when the instructions ask for another answer: pairs are then asked about again.
+_VERSION = 1
 #: Characters of an earlier answer that are sent again.
 _LONGEST_ANSWER = 300
 #: Three times what the answer about a long pair takes.
@@ -62,6 +65,12 @@ class PairItem:
     other: OfferText
     #: A sentence: "Only one of them says …".
     reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """Equal for pairs that are asked about in the same words, whichever offer comes first: they are asked about once."""
+        payloads = sorted(json.dumps(offer.as_payload(), ensure_ascii=False) for offer in (self.one, self.other))
+        return hashlib.blake2b(json.dumps([_VERSION, *payloads]).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
