@@ -28,7 +28,7 @@ from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_list
 from monito_ray.pipeline.rows.supplier.supplier_marks import SupplierMarks, own_texts, read_supplier_marks
-from monito_ray.pipeline.rows.supplier.surroundings import rows_around, texts_around
+from monito_ray.pipeline.rows.supplier.surroundings import rows_around, rows_at_head, texts_around
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key
 from monito_ray.pipeline.tables.locate import LocatedTable
@@ -169,7 +169,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     )
     rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
-    marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier)
+    marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier, rows_at_head(all_sheets))
     layouts = _layouts(sheets, hints.columns)
     return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *layouts, marks, _sketch(sheets))
 

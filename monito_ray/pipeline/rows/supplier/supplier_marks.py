@@ -55,7 +55,7 @@ class SupplierMarks:
     heads: tuple[str, ...] = ()
 
 
-def read_supplier_marks(rows: Sequence[Sequence[str]], currency: str, name: str = "") -> SupplierMarks:
+def read_supplier_marks(rows: Sequence[Sequence[str]], currency: str, name: str = "", head: Sequence[Sequence[str]] = ()) -> SupplierMarks:
     """Return what a letterhead shows of the supplier, in order.
 
     What is the buyer's or a third party's (a carrier's, a bank's) is left out, and all of an order that the buyer wrote.
@@ -64,10 +64,11 @@ def read_supplier_marks(rows: Sequence[Sequence[str]], currency: str, name: str 
         rows: the rows of cells outside the tables; "" is an empty cell.
         currency: the money of the list, "" if that is not known.
         name: the company that the letterhead names.
+        head: of these rows those without titles of columns.
     """
     if is_order(rows):
         return SupplierMarks(name)
-    heads = [text for text in own_texts(rows) if len(text) <= LONGEST_HEAD][:MOST_HEADS]
+    heads = [text for text in own_texts(head) if len(text) <= LONGEST_HEAD][:MOST_HEADS]
     return SupplierMarks(name, _marks(rows, currency), tuple(dict.fromkeys(heads)))
 
 

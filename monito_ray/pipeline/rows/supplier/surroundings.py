@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from monito_ray.pipeline.cells import text_of
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
@@ -26,12 +27,21 @@ def rows_around(sheets: Sequence[SheetTables]) -> list[list[str]]:
     return list(itertools.chain.from_iterable(rows))
 
 
-def _rows_outside(sheet: SheetTables) -> Iterator[list[str]]:
+def rows_at_head(sheets: Sequence[SheetTables]) -> list[list[str]]:
+    """Return the rows outside the tables of all sheets, without those of titles of columns."""
+    return [row for sheet in sheets for row in _rows_outside(sheet, besides=_header_rows(sheet))]
+
+
+def _header_rows(sheet: SheetTables) -> set[int]:
+    return {index for table in sheet.tables if table.header for index in range(table.header.top, table.first)}
+
+
+def _rows_outside(sheet: SheetTables, besides: AbstractSet[int] = frozenset()) -> Iterator[list[str]]:
     rows = sheet.sheet.rows
     inside = {index for table in sheet.tables for index in range(table.first, table.last + 1)}
     if sheet.lines and not sheet.tables:  # running text: what stands between its offers describes them
         inside = set(range(sheet.lines[0].at, sheet.lines[-1].at + 1))
-    outside = [index for index in range(len(rows)) if index not in inside][:ROWS_OUTSIDE]
+    outside = [index for index in range(len(rows)) if index not in inside and index not in besides][:ROWS_OUTSIDE]
     yield from ([text_of(value) for value in rows[index]] for index in outside)
 
 

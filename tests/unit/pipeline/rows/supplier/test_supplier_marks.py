@@ -1,5 +1,6 @@
 """Marks of the supplier in a letterhead."""
 
+from monito_ray.pipeline.rows.price_list import read_price_list
 from monito_ray.pipeline.rows.supplier.supplier_marks import MarkKind, own_texts, read_supplier_marks
 
 OWN = [["PT Zarvex Jaya", ""], ["Telp", "0361 9075914"], ["NPWP", "01.300.066.6-091.000"], ["sales@zarvex.co.id", ""]]
@@ -46,3 +47,10 @@ def test_an_order_has_no_marks_of_a_supplier():
 def test_numbers_of_carriers_and_banks_are_left_out():
     """They serve many suppliers."""
     assert _values([["Delivery by Zoomex, tel 0361 555666"], ["Bank BCA 0361777999"]]) == {}
+
+
+def test_short_texts_at_the_head_may_be_names():
+    """Not titles of columns, and nothing of the buyer's."""
+    text = "Kepada Yth. Hotel Qorbit\n\nVRUMPLET SNORF\n\nNama;Harga\nGula 1 kg;17.500\nTeh 50 g;9.500\n"
+    assert read_price_list(text.encode(), "a.csv").marks.heads[:1] == ("VRUMPLET SNORF",)
+    assert "Nama" not in read_price_list(text.encode(), "a.csv").marks.heads
