@@ -71,6 +71,17 @@ class IndexEntry:
     words: frozenset[str]
 
 
+class _NameTerms(NamedTuple):
+    """The terms of one name."""
+
+    terms: frozenset[str]
+    #: Those that say what the goods are.
+    things: frozenset[str]
+    #: Those of words that only mention something.
+    mentioned: frozenset[str]
+    words: frozenset[str]
+
+
 class _PhraseTerms(NamedTuple):
     """The terms of a word of a name, or of several that the glossary has as one."""
 
@@ -91,7 +102,9 @@ def index_entry(product: IndexedProduct) -> IndexEntry:
     names = [
         _index_name(text, category, languages) for text in dict.fromkeys((product.brand, product.name, *product.original_names)) if text
     ]
-    terms = {term for name in names for term in name.terms} | _size_terms(product)
+    # What one name only mentions, another cannot make the thing itself.
+    things = {term for name in names for term in name.things} - {main_term([term]) for name in names for term in name.mentioned}
+    terms = {term for name in names for term in name.terms} | things | _size_terms(product)
     for sku in product.skus:
         terms |= {"".join(split_words(sku)), *terms_of(sku)}
     if product.category:
@@ -106,7 +119,7 @@ def _size_terms(product: IndexedProduct) -> set[str]:
     return {size_term(quantity.size, quantity.unit) for quantity in quantities if quantity.size is not None}
 
 
-def _index_name(text: str, category: str, languages: tuple[str, ...]) -> IndexEntry:
+def _index_name(text: str, category: str, languages: tuple[str, ...]) -> _NameTerms:
     """Return the terms and words of one name, as it is written and in English."""
     terms: set[str] = set()
     mentioned: set[str] = set()
@@ -129,7 +142,7 @@ def _index_name(text: str, category: str, languages: tuple[str, ...]) -> IndexEn
     of_category = {
         term for each in dict.fromkeys((text.casefold(), english_text)) for term in _phrases_of_category(each, category, languages)
     }
-    return IndexEntry(frozenset(terms | things | of_category), frozenset(words))
+    return _NameTerms(frozenset(terms), frozenset(things | of_category), frozenset(mentioned), frozenset(words))
 
 
 @derived(maxsize=65536)
@@ -169,10 +182,10 @@ def _is_of_category(word: str, category: str, languages: tuple[str, ...]) -> boo
 def _category_of(text: str, category: str, languages: tuple[str, ...]) -> str:
     """Return what the words of a name say that the goods are, where they say so much more clearly than the category that they are under."""
     points = {evidence.category: evidence.points for evidence in evidence_in(text, languages)}
-    if not points:
-        return "" if category == OTHER else category
-    best = max(points, key=points.__getitem__)
-    return best if points[best] >= max(_CLEAR_POINTS, points.get(category, 0.0) + _CLEARER_BY) or category == OTHER else category
+    best = max(points, key=points.__getitem__, default="")
+    own = points.get(category, 0.0) + _CLEARER_BY if category != OTHER else 0.0
+    is_clear = best and points[best] >= max(_CLEAR_POINTS, own)
+    return best if is_clear else category if category != OTHER else ""
 
 
 def _phrases_of_category(text: str, category: str, languages: tuple[str, ...]) -> Iterable[str]:

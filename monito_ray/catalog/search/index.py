@@ -17,7 +17,7 @@ from monito_ray.store.database import batched, has_one_of, insert_missing
 from monito_ray.store.schema import LONGEST_WORD, offers, products, search_entries, search_versions, search_words
 
 #: Raise it when products get other terms: the index is made again then, as it is when the rules change, with whose words terms are translated.
-_TERMS_VERSION = 1
+_TERMS_VERSION = 2
 VERSION = f"terms {_TERMS_VERSION}, rules {RULES}"
 #: Products whose entries are made at a time.
 _PART = 500
