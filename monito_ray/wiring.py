@@ -152,12 +152,14 @@ def _measuring(store: Store) -> Iterator[None]:
 
 @contextmanager
 def _bringing_up_to_date(store: Store) -> Iterator[None]:
-    """Match offers anew while the block runs, where an earlier version of the program has written them."""
+    """Match offers anew, and index products for the search, while the block runs, where an earlier version of the program has written them."""
     from monito_ray.catalog.lists.replay import replay_outdated  # noqa: PLC0415
+    from monito_ray.catalog.search import index  # noqa: PLC0415
 
     def replay() -> None:
         try:
             replay_outdated(store)
+            index.bring_up_to_date(store)
         except StoreUnavailable as error:
             log.warning("catalogue.unmatched", code=error.code, message=str(error))
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.offers import Offer, Product, products_of
 from monito_ray.catalog.prices.best_offer import best_offer
-from monito_ray.catalog.search.index import is_current, rebuild
+from monito_ray.catalog.search.index import bring_up_to_date
 from monito_ray.catalog.search.levels import MatchLevel, category_level, whole_levels, widened, without_phrases
 from monito_ray.catalog.search.query import PhraseKind, QueryPhrase, QueryReading, read_query
 from monito_ray.catalog.search.similar_words import (
@@ -59,7 +59,7 @@ def search_products(store: Store, query: str, most: int = 20) -> list[SearchResu
     readings = read_query(query)
     if not readings:
         return []
-    _bring_up_to_date(store)
+    bring_up_to_date(store)
     with store.read() as connection:
         hits = _find(connection, readings, most)
     existing = products_of(store, [hit.product_id for hit in hits])
@@ -68,15 +68,6 @@ def search_products(store: Store, query: str, most: int = 20) -> list[SearchResu
         for hit in hits
         if hit.product_id in existing
     ]
-
-
-def _bring_up_to_date(store: Store) -> None:
-    with store.read() as connection:
-        if is_current(connection):
-            return
-    with store.write(alone="catalogue") as connection:
-        if not is_current(connection):
-            rebuild(connection)
 
 
 def _find(connection: Connection, readings: Sequence[QueryReading], most: int) -> list[_Hit]:

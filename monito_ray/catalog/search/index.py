@@ -1,6 +1,7 @@
 """Keep the index of the search: an entry for each product that is offered, and the words by which products are found."""
 
 import hashlib
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.search.entry import IndexedProduct, index_entry
 from monito_ray.pipeline.versions import RULES
-from monito_ray.store.database import batched, has_one_of, insert_missing
+from monito_ray.store.database import Store, batched, has_one_of, insert_missing
 from monito_ray.store.schema import LONGEST_WORD, offers, products, search_entries, search_versions, search_words
 
 #: Raise it when products get other terms: the index is made again then, as it is when the rules change, with whose words terms are translated.
@@ -22,6 +23,10 @@ VERSION = f"terms {_TERMS_VERSION}, rules {RULES}"
 #: Products whose entries are made at a time.
 _PART = 500
 _DIGEST_LENGTH = 32
+#: Stands between the version and the last product that is done, while the index is being made.
+_UNTIL = " until "
+#: Pause between two parts. Without it this writer would take the lock again before a waiting writer wakes up.
+_PAUSE_S = 0.02
 _PRICE_FIELDS = ("currency", "base_unit", "base_price", "price")
 _ENTRY_FIELDS = ("digest", "terms", *_PRICE_FIELDS)
 _ADD_ENTRY = insert(search_entries)
@@ -57,28 +62,57 @@ class _PricedRow:
 def index_products(connection: Connection, product_ids: Sequence[str]) -> None:
     """Make the entries of these products what the catalogue has of them now; products that nobody offers, or that are gone, lose theirs.
 
-    The transaction is that of the change of the catalogue. An index of another version of the program is made again as a whole.
+    The transaction is that of the change of the catalogue.
     """
-    if not is_current(connection):
-        rebuild(connection)
-        return
     for part in batched(product_ids):
         _index(connection, part)
 
 
 def rebuild(connection: Connection) -> None:
-    """Make the index of the whole catalogue again."""
-    for table in (search_entries, search_words, search_versions):
-        connection.execute(delete(table))
-    ids = list(connection.execute(select(products.c.id).order_by(products.c.id)).scalars())
-    for start in range(0, len(ids), _PART):
-        _index(connection, ids[start : start + _PART])
-    connection.execute(insert(search_versions).values(version=VERSION))
+    """Make the index of the whole catalogue again, in one transaction."""
+    connection.execute(delete(search_versions))
+    while not is_current(connection):
+        _build_part(connection)
+
+
+def bring_up_to_date(store: Store) -> None:
+    """Make the index of a catalogue that has none, or one of another version of the program, in parts, so that other writers come between.
+
+    Entries that are made meanwhile by changes of the catalogue are not made again. A call that was interrupted is continued by the next one.
+    """
+    with store.read() as connection:
+        is_done = is_current(connection)
+    while not is_done:
+        with store.write(alone="catalogue") as connection:
+            if not is_current(connection):
+                _build_part(connection)
+            is_done = is_current(connection)
+        time.sleep(_PAUSE_S)
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the index was made by this version of the program."""
-    return connection.execute(select(search_versions.c.version)).scalar_one_or_none() == VERSION
+    """Whether the whole index was made by this version of the program."""
+    return _state(connection) == VERSION
+
+
+def _build_part(connection: Connection) -> None:
+    """Index the products behind those that the state says are done, and move the state; the last part also clears what is left over."""
+    state = _state(connection)
+    unfinished = f"{VERSION}{_UNTIL}"
+    done_until = state.removeprefix(unfinished) if state.startswith(unfinished) else ""
+    query = select(products.c.id).where(products.c.id > done_until).order_by(products.c.id).limit(_PART)
+    ids = list(connection.execute(query).scalars())
+    _index(connection, ids)
+    if len(ids) < _PART:
+        is_gone = ~exists().where(products.c.id == search_entries.c.product_id)
+        connection.execute(delete(search_entries).where(is_gone))
+    connection.execute(delete(search_versions))
+    connection.execute(insert(search_versions).values(version=VERSION if len(ids) < _PART else f"{unfinished}{ids[-1]}"))
+
+
+def _state(connection: Connection) -> str:
+    """Return the version that made the index, and while it is being made the last product that is done behind it; "" before."""
+    return connection.execute(select(search_versions.c.version)).scalar_one_or_none() or ""
 
 
 def _index(connection: Connection, product_ids: Sequence[str]) -> None:
@@ -119,7 +153,7 @@ def _index(connection: Connection, product_ids: Sequence[str]) -> None:
 
 def _digest(product: IndexedProduct) -> str:
     """Return what is equal as long as a product has the same terms."""
-    return hashlib.sha256(repr(product).encode()).hexdigest()[:_DIGEST_LENGTH]
+    return hashlib.sha256(f"{VERSION}: {product!r}".encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
 def _read_products(connection: Connection, product_ids: Sequence[str]) -> Iterator[tuple[str, IndexedProduct, list[_PricedRow]]]:
