@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
     from monito_ray.catalog.lists.undo import Undone
     from monito_ray.catalog.prices.change_log import LoggedChange
+    from monito_ray.catalog.prices.list_ages import ListAge
     from monito_ray.catalog.search.find import SearchResult
     from monito_ray.catalog.sheets.reading.review_edits import ReviewEdits
     from monito_ray.catalog.sheets.review import ReviewEntry
@@ -436,6 +437,12 @@ class Monito:
         from monito_ray.catalog.prices import change_log, list_changes  # noqa: PLC0415
 
         return change_log.changes_since(self._store, wiring.utc_now() - within, supplier, list_changes.change_kinds(kinds), most)
+
+    def get_list_ages(self) -> "list[ListAge]":
+        """Return how old each supplier's newest list is by its own date, and whether it is stale, the oldest first."""
+        from monito_ray.catalog.prices import list_ages  # noqa: PLC0415
+
+        return list_ages.list_ages(self._store, wiring.utc_now().date())
 
     def suppliers(self) -> "list[Supplier]":
         """Return the suppliers that the catalogue has, in order of name."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from monito_ray.catalog.prices.change_log import LoggedChange
+    from monito_ray.catalog.prices.list_ages import ListAge
 
 _EXAMPLES = """\b
 Examples:
@@ -43,12 +44,14 @@ def changes_command(
 ) -> None:
     """Show what changed: prices, packs, articles that came or went; the newest list first, in it the greatest change first.
 
-    Each list is compared with the one before it of the same supplier and kind, by the dates of the lists.
+    Each list is compared with the one before it of the same supplier and kind, by the dates of the lists. Suppliers whose newest list is
+    old by its own date are named below.
     """
     with report_errors():
         kinds = [name.strip() for name in kind.split(",") if name.strip()]
         with open_monito() as monito:
             changes = monito.get_changes(timedelta(days=days), supplier, most, kinds)
+            ages = monito.get_list_ages()
         if as_json:
             print_json([asdict(change) | _figures(change) for change in changes])
         elif changes:
@@ -57,6 +60,8 @@ def changes_command(
                 typer.echo(f"the first {count_text(most, 'change')}; --most shows more")
         else:
             typer.echo(f"nothing has changed in the last {days} days")
+        if not as_json:
+            _show_stale([age for age in ages if supplier.casefold() in age.supplier.casefold()])
 
 
 def _figures(change: "LoggedChange") -> dict[str, float | None]:
@@ -75,6 +80,13 @@ def _show_changes(changes: "Sequence[LoggedChange]") -> None:
         for change in of_list:
             if change.suspicion:
                 typer.echo(f"  ? {change.label}: {change.suspicion}")
+
+
+def _show_stale(ages: "Sequence[ListAge]") -> None:
+    """Name suppliers whose newest list is so old that its prices may no longer hold."""
+    for age in ages:
+        if age.is_stale:
+            typer.echo(f"old: {age.supplier}, {age.text}")
 
 
 def _list_dates_text(changes: "Sequence[LoggedChange]") -> str:

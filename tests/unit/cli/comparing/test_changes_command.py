@@ -1,11 +1,15 @@
 """What `monito changes` shows."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from rows import logged_change, shrunk_biscuit
 
 from monito_ray.catalog.prices.change_log import LoggedChange
+from monito_ray.catalog.prices.list_ages import ListAge
 from monito_ray.catalog.prices.list_changes import ChangeKind
-from monito_ray.cli.comparing.changes_command import _change_cells, _show_changes
+from monito_ray.cli.comparing.changes_command import _change_cells, _show_changes, _show_stale
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,10 @@ def test_nothing_breaks_at_80_columns(monkeypatch: pytest.MonkeyPatch, capsys: p
     for whole in ("14,500,000", "IDR/carton", "+900.0% ?", "smaller +11.1%/kg"):
         assert whole in output
     assert "? Concentrated mango nectar drink without added sugar, Marlina, 300 g: 10 times its last price" in output
+
+
+def test_old_lists_are_named(capsys: pytest.CaptureFixture[str]):
+    """Suppliers whose newest list is stale are named with its date; no others."""
+    old = ListAge("Impor Kencana", date(2023, 7, 3), None, is_stale=True, text="list of 3 Jul 2023, 3 years old")
+    _show_stale([old, replace(old, supplier="Kebun Arwana", is_stale=False)])
+    assert capsys.readouterr().out == "old: Impor Kencana, list of 3 Jul 2023, 3 years old\n"
