@@ -185,6 +185,9 @@ def pack_changes(added: Sequence[ListedArticle], removed: Sequence[ListedArticle
 
 
 def _family(row: ProductRow) -> Hashable:
+    """Return what is equal for all packs of one thing; None where a row does not say how much it is, or of what."""
+    if content(row) is None:
+        return None
     article = article_of(row)
     return family_key(article) if article.written else None
 
