@@ -52,13 +52,14 @@ def _find(connection: Connection, rows: Sequence[RawRow] | Sequence[ProductRow])
     return {index: standard_from_json(row.standard) for index, row in latest.items()}
 
 
-def save_corrections(connection: Connection, corrected: Sequence[Correction], now: datetime) -> None:
-    """Store corrections; the latest correction of a row replaces earlier ones. `lists.correcting` has the offers follow."""
+def save_corrections(connection: Connection, corrected: Sequence[Correction], now: datetime, user_id: int = 0) -> None:
+    """Store what a person corrected; the latest correction of a row replaces earlier ones. `lists.correcting` has the offers follow."""
     rows = {
         _key(row, row.supplier): {
             "supplier": row.supplier,
             "original_name": row.original_name,
             "standard": standard.as_json(),
+            "user_id": user_id,
             "corrected_at": now,
         }
         for row, standard in corrected

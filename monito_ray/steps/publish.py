@@ -7,14 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from monito_ray import errors, log
-from monito_ray.catalog import offers
-from monito_ray.catalog.prices import change_log
-from monito_ray.catalog.questions.suggestions import suggest
-from monito_ray.catalog.sheets.cell_limit import MOST_CELLS, plan_within_limit
-from monito_ray.catalog.sheets.workbook_plan import Catalogue, catalogue_of, sheet_titles_of
+from monito_ray.catalog.edits.sheet_round import EDITED_SHEETS, SheetRound
+from monito_ray.catalog.sheets.cell_limit import LimitedPlan
 from monito_ray.errors import MonitoError, SheetsUnavailable, Unexpected
 from monito_ray.jobs import lease as leases
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
@@ -29,10 +28,21 @@ _KILL_AFTER_S = 3.0
 class SpreadsheetBook(Protocol):
     """The spreadsheet: `clients.sheets.spreadsheet.Spreadsheet`, or anything with the same behaviour."""
 
+    @property
+    def spreadsheet_id(self) -> str:
+        """By which it is known from others."""
+
     def update(
-        self, titles: Collection[str], plan: Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]], stop: threading.Event
+        self,
+        titles: Collection[str],
+        plan: Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]],
+        stop: threading.Event,
+        edited_by_people: Collection[str] = (),
     ) -> None:
-        """Carry out the edits that `plan` returns for the existing sheets. `stop` is checked before every write and ends every wait."""
+        """Carry out the edits that `plan` returns for the existing sheets. `stop` is checked before every write and ends every wait.
+
+        Sheets with titles in `edited_by_people` are looked at once more before the write; where they changed it is planned again.
+        """
 
 
 class WriteGuard(threading.Event):
@@ -62,35 +72,39 @@ class WriteGuard(threading.Event):
 
 
 def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequence[WriteRequest]) -> list[None]:
-    """Bring the spreadsheet up to date once for all `requests`, under the lease of the first one.
+    """Take what people changed in the spreadsheet, and bring it up to date once for all `requests`, under the lease of the first one.
 
-    Only one process on a database writes at a time.
+    Only one process on a database does so at a time.
     """
     opened = book()
     with store.alone("spreadsheet"):
-        snapshot = offers.snapshot(store)
-        catalogue = catalogue_of(snapshot, change_log.latest_changes(store), suggest(store, snapshot.offers))
-        bring_up_to_date(opened, catalogue, WriteGuard(store, requests[0]))
+        one_round = SheetRound(store, opened.spreadsheet_id, partial(datetime.now, UTC))
+        if bring_up_to_date(opened, one_round.titles(), one_round.plan, WriteGuard(store, requests[0])):
+            one_round.finish()
     return [None for _ in requests]
 
 
-def bring_up_to_date(book: SpreadsheetBook, catalogue: Catalogue, guard: threading.Event, most_cells: int = MOST_CELLS) -> None:
-    """Write what the spreadsheet has room for; one that people filled stays as it is, since the workbook shows all."""
+def bring_up_to_date(
+    book: SpreadsheetBook, titles: Collection[str], make_plan: Callable[[Sequence[ExistingSheet]], LimitedPlan], guard: threading.Event
+) -> bool:
+    """Write what the spreadsheet has room for; return False for one that people filled: it stays as it is, the workbook shows all."""
     from monito_ray.clients.sheets.http_client import SpreadsheetFull  # noqa: PLC0415
 
-    titles = sheet_titles_of(catalogue)
     makes_room = [False]
 
     def plan(existing: Sequence[ExistingSheet]) -> Sequence[SheetEdit]:
-        edits, makes_room[0] = plan_within_limit(catalogue, existing, most_cells)
-        return edits
+        made = make_plan(existing)
+        makes_room[0] = made.makes_room
+        return made.edits
 
     try:
-        book.update(titles, plan, guard)
+        book.update(titles, plan, guard, EDITED_SHEETS)
         if makes_room[0]:
-            book.update(titles, plan, guard)
+            book.update(titles, plan, guard, EDITED_SHEETS)
     except SpreadsheetFull as error:
         log.warning("spreadsheet.full", message=str(error))
+        return False
+    return not makes_room[0]
 
 
 def publish_in_subprocess(requests: Sequence[WriteRequest]) -> list[None]:

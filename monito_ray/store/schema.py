@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0021"
+REVISION = "0022"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -379,7 +379,19 @@ corrections = Table(
     Column("supplier", Text, nullable=False),
     Column("original_name", Text, nullable=False),
     Column("standard", JSON, nullable=False),
+    Column("user_id", BigInteger, nullable=False, server_default="0"),
     Column("corrected_at", UtcDateTime, nullable=False),
+)
+
+written_sheets = Table(
+    "written_sheets",
+    metadata,
+    Column("spreadsheet_id", String(200), primary_key=True),
+    Column("title", String(100), primary_key=True),
+    # What stands in the sheet by our hand, compressed: the cells by which a person's edits are noticed.
+    Column("versions", LargeBinary, nullable=False),
+    Column("refused", JSON, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
 )
 
 llm_requests = Table(

@@ -13,8 +13,8 @@ from typing import Any
 import gspread
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
-from monito_ray.catalog.sheets.cell_limit import MOST_CELLS
-from monito_ray.catalog.sheets.workbook_plan import catalogue_of
+from monito_ray.catalog.sheets.cell_limit import MOST_CELLS, plan_within_limit
+from monito_ray.catalog.sheets.workbook_plan import catalogue_of, sheet_titles_of
 from monito_ray.clients.sheets.http_client import SheetsHttp
 from monito_ray.clients.sheets.request_pacing import RequestPacer
 from monito_ray.clients.sheets.spreadsheet import SCOPES, ServiceAccount, SheetsAddress, Spreadsheet
@@ -102,7 +102,8 @@ def write(at: SheetsAddress, catalogue: Snapshot, most_cells: int = MOST_CELLS) 
 
 def update(book: Spreadsheet, catalogue: Snapshot, stop: threading.Event, most_cells: int = MOST_CELLS) -> None:
     """Do so with a client that is open."""
-    bring_up_to_date(book, catalogue_of(catalogue), stop, most_cells)
+    shown = catalogue_of(catalogue)
+    bring_up_to_date(book, sheet_titles_of(shown), partial(plan_within_limit, shown, most_cells=most_cells), stop)
 
 
 def person(server: SheetsServer, sheet_id: str = "catalogue") -> gspread.Spreadsheet:

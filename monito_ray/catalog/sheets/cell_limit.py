@@ -1,6 +1,7 @@
 """Keeping a spreadsheet within Google's limit of cells: the suppliers of the newest lists are shown, and a line says who is not. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -61,14 +62,28 @@ def make_room(catalogue: Catalogue, existing: Sequence[ExistingSheet], most_cell
     return Room(shown, tuple(edit for edit in deletions if edit is not None and edit.deletions))
 
 
+@dataclass(frozen=True, slots=True)
+class LimitedPlan:
+    """How a spreadsheet is brought up to date."""
+
+    edits: tuple[SheetEdit, ...]
+    #: Whether they only make room, so that others have to follow.
+    makes_room: bool
+    #: What it shows afterwards.
+    sheets: Sequence[PlannedSheet]
+
+
 def plan_within_limit(
-    catalogue: Catalogue, existing: Sequence[ExistingSheet], most_cells: int = MOST_CELLS
-) -> tuple[tuple[SheetEdit, ...], bool]:
-    """Return the edits that bring the spreadsheet up to date, and whether they only make room, so that others have to follow."""
+    catalogue: Catalogue,
+    existing: Sequence[ExistingSheet],
+    most_cells: int = MOST_CELLS,
+    former: AbstractSet[tuple[str, ...]] = frozenset(),
+) -> LimitedPlan:
+    """Return the edits that bring the spreadsheet up to date as far as it has room; for `former` see `plan_edits`."""
     room = make_room(catalogue, existing, most_cells)
-    if room.deletions:
-        return room.deletions, True
-    return plan_edits(cache(partial(plan_workbook, room.catalogue)), existing), False
+    plan_sheets = cache(partial(plan_workbook, room.catalogue))
+    edits = room.deletions or plan_edits(plan_sheets, existing, former)
+    return LimitedPlan(edits, bool(room.deletions), plan_sheets(frozenset()))
 
 
 def _oldest_first(catalogue: Catalogue) -> list[str]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from monito_ray.catalog.offers import Product
 from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.prices.staleness import STALE_AFTER
-from monito_ray.catalog.sheets.choices import unit_choices
+from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, REFUSAL_NOTE, unit_choices
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names
@@ -70,6 +70,23 @@ def master_table(products: Sequence[Product], offers: Sequence[ComparedOffer], s
         for currency, group in sorted(by_product.get(product.product_id, {"": []}).items()):
             table.add(product, distinctions.get(product.product_id, ""), currency, group)
     return PlannedSheet(MASTER, tuple(columns), table.rows, 1, table.marked, table.comments)
+
+
+def with_answers(table: PlannedSheet, answers: Mapping[tuple[str, ...], str] | None) -> PlannedSheet:
+    """Put the sentences on edits that were not taken beside their rows, by product id and currency; None adds no column for them."""
+    if answers is None:
+        return table
+    place, currency = len(table.columns) - 1, [column.title for column in table.columns].index("Currency")
+    sentences = [answers.get((str(row[-1]), str(row[currency]))) for row in table.rows]
+    return replace(
+        table,
+        columns=(*table.columns[:-1], Column(NOT_ACCEPTED, width=40, note=REFUSAL_NOTE), table.columns[-1]),
+        rows=[(*row[:-1], sentence, row[-1]) for row, sentence in zip(table.rows, sentences, strict=True)],
+        marked={
+            **table.marked,
+            **{row: {**table.marked.get(row, {}), place: CellMark.NOTICE} for row, text in enumerate(sentences) if text},
+        },
+    )
 
 
 def _fixed_columns(offers: Sequence[ComparedOffer]) -> list[Column]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from monito_ray.catalog.sheets.choices import unit_choices
+from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, REFUSAL_NOTE, unit_choices
 from monito_ray.catalog.sheets.review import AnyRow, DoubtEntry, ReviewEntry
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.records import ProductRow
@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("Unit", width=7, is_input=True),
     Column("Pack", ColumnKind.NUMBER, 7, is_input=True),
     Column("Category", width=22, is_input=True),
-    Column("Not Accepted", width=24),
+    Column(NOT_ACCEPTED, width=24, note=REFUSAL_NOTE),
     Column("Price", ColumnKind.MONEY, 13),
     Column("Currency", width=10),
     Column("Supplier", width=24),
@@ -40,7 +40,7 @@ _COLUMNS = (
     Column("Product ID", hidden=True),
 )
 _TITLES = tuple(column.title for column in _COLUMNS)
-_WHY, _NAME, _REFUSAL, _SUPPLIER = (_TITLES.index(title) for title in ("Why", "Original Name", "Not Accepted", "Supplier"))
+_WHY, _NAME, _REFUSAL, _SUPPLIER = (_TITLES.index(title) for title in ("Why", "Original Name", NOT_ACCEPTED, "Supplier"))
 
 #: A row of a list: product id, supplier, source file, sheet and row.
 RowKey = tuple[str, str, str, str, str]
@@ -86,7 +86,9 @@ def group_entries(entries: Sequence[DoubtEntry[AnyRow]]) -> DoubtGroups[AnyRow]:
     return DoubtGroups(tuple(groups), left_out)
 
 
-def review_sheet(doubts: DoubtGroups[ProductRow], refused: Mapping[RowKey, str] | None = None, notices: Sequence[str] = ()) -> PlannedSheet:
+def review_sheet(
+    doubts: DoubtGroups[ProductRow], refused: Mapping[tuple[str, ...], str] | None = None, notices: Sequence[str] = ()
+) -> PlannedSheet:
     """Plan the sheet.
 
     Args:

@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from monito_ray.sheet_model import ExistingSheet, Insertion, Scalar
@@ -42,11 +43,17 @@ def place_in_order(planned: Sequence[PlannedRow], existing: ExistingSheet, heade
 
 
 def place_by_key(
-    planned: Sequence[PlannedRow], titles: Sequence[str], existing: ExistingSheet, header_row: int, columns: Sequence[int | None]
+    planned: Sequence[PlannedRow],
+    titles: Sequence[str],
+    existing: ExistingSheet,
+    header_row: int,
+    columns: Sequence[int | None],
+    former: AbstractSet[tuple[str, ...]] = frozenset(),
 ) -> RowPlacement:
     """Place rows by product id and currency: existing ones stay, new ones go beside rows of the same product, else to the end of ours.
 
-    `columns` has the index of the column of each of `titles` in the existing sheet, None for a missing one.
+    `columns` has the index of the column of each of `titles` in the existing sheet, None for a missing one. Rows of `former` (product ids
+    and currencies) that are not planned any more are surplus.
     """
     column_of = dict(zip(titles, columns, strict=True))
     body = range(header_row + 1, len(existing.cells))
@@ -59,7 +66,15 @@ def place_by_key(
         tail = []
     else:
         tail = groups.pop(end, []) + tail
-    return _with_insertions(old, groups, tail, end)
+    used = set(old)
+    gone = (row for row in keyed if row not in used and _pair_of(existing, row, column_of) in former)
+    planned_pairs = {(cells[titles.index(_KEY)], cells[titles.index(_CURRENCY)]) for cells in planned}
+    surplus = tuple(row for row in gone if _pair_of(existing, row, column_of) not in planned_pairs)
+    return replace(_with_insertions(old, groups, tail, end), surplus=surplus)
+
+
+def _pair_of(existing: ExistingSheet, row: int, column_of: Mapping[str, int | None]) -> tuple[Scalar, Scalar]:
+    return existing.cell_at(row, column_of[_KEY]), existing.cell_at(row, column_of[_CURRENCY])
 
 
 def _with_insertions(old: Sequence[int | None], groups: Mapping[int, list[int]], tail: Sequence[int], end: int) -> RowPlacement:

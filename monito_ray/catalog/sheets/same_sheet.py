@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monito_ray.catalog.offers import Offer
+from monito_ray.catalog.sheets.choices import NOT_ACCEPTED
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet, Scalar
 
 SAME = "Same?"
 MOST_CANDIDATES = 3
 NONE_OF_THEM = "none"
-ANSWER, NOT_ACCEPTED, OFFER_ID = "Answer", "Not Accepted", "Offer ID"
+ANSWER, OFFER_ID = "Answer", "Offer ID"
 CANDIDATE_IDS = tuple(f"ID {number}" for number in range(1, MOST_CANDIDATES + 1))
 #: A person answers a few dozen questions at a sitting; the next ones follow as those leave.
 MOST_QUESTIONS = 500

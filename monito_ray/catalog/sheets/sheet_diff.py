@@ -4,6 +4,9 @@ Columns are found by their titles, wherever people moved them. Rows of the maste
 whatever order people sorted them; rows of other sheets by their position. Foreign columns, rows and sheets are never written to, and
 new columns go before those that people added.
 
+A person may write while this is planned. So a cell in which people write is written only where it has to change, and where another row
+takes a place it is written whole: what somebody put there meanwhile must not be taken for a word on the other row.
+
 An edit states the content of cells, not a change of it. So a new plan, made after an earlier one was carried out wholly or in part, holds
 only what is still missing, and nothing at the end.
 """
@@ -11,13 +14,16 @@ only what is still missing, and nothing at the end.
 import math
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from monito_ray.catalog.sheets.choices import EDITABLE
 from monito_ray.catalog.sheets.master_table import MASTER
 from monito_ray.catalog.sheets.row_placement import PlannedRow, RowPlacement, place_by_key, place_in_order
-from monito_ray.catalog.sheets.workbook_plan import OWN_TITLES
+from monito_ray.catalog.sheets.same_sheet import ANSWER
+from monito_ray.catalog.sheets.workbook_plan import KEY_COLUMNS, OWN_TITLES
 from monito_ray.sheet_model import (
     Cell,
     CellBlock,
@@ -41,22 +47,29 @@ _HEADER_WITHIN = 20
 _LARGEST_SHEET_ID = 0x7FFFFFFF
 #: Numbers that differ by less than this part of their value are equal: planned ones are decimals, existing ones doubles from JSON.
 _EQUAL_WITHIN = 1e-12
+#: Titles of the columns that people write in.
+_WRITTEN_BY_PEOPLE = (*EDITABLE, ANSWER)
 
 #: Plans the sheets; their titles are not in the given set (casefolded).
 WorkbookPlanner = Callable[[frozenset[str]], Sequence[PlannedSheet]]
 
 
-def plan_edits(plan_sheets: WorkbookPlanner, existing: Sequence[ExistingSheet]) -> tuple[SheetEdit, ...]:
+def plan_edits(
+    plan_sheets: WorkbookPlanner, existing: Sequence[ExistingSheet], former: AbstractSet[tuple[str, ...]] = frozenset()
+) -> tuple[SheetEdit, ...]:
     """Return the edits that are needed; none for a sheet that is as planned.
 
-    `existing` lists every sheet of the spreadsheet; sheets that were not read have no cells in it.
+    Args:
+        plan_sheets: what is to stand there.
+        existing: every sheet of the spreadsheet; sheets that were not read have no cells in it.
+        former: product ids and currencies of rows that we wrote into the master table. Those that are planned no more lose our cells.
     """
     by_title = {sheet.title.casefold(): sheet for sheet in existing}
     used_ids = {sheet.sheet_id for sheet in existing}
     edits = []
     for sheet in _plan_beside_foreign(plan_sheets, by_title):
         current = by_title.get(sheet.title.casefold())
-        edit = _add_sheet(sheet, used_ids) if current is None else _change_sheet(sheet, current)
+        edit = _add_sheet(sheet, used_ids) if current is None else _change_sheet(sheet, current, former)
         used_ids.add(edit.sheet_id)
         edits.append(edit)
     return tuple(edit for edit in edits if not edit.is_empty)
@@ -108,13 +121,13 @@ def _add_sheet(sheet: PlannedSheet, used_ids: set[int]) -> SheetEdit:
     return replace(edit, is_new=True, more_rows=rows, more_columns=columns, frozen_columns=sheet.frozen_columns)
 
 
-def _change_sheet(sheet: PlannedSheet, existing: ExistingSheet) -> SheetEdit:
+def _change_sheet(sheet: PlannedSheet, existing: ExistingSheet, former: AbstractSet[tuple[str, ...]] = frozenset()) -> SheetEdit:
     header_row = find_header((column.title for column in sheet.columns), existing)
     columns = _place_columns(sheet.columns, existing, header_row)
     planned = [tuple(map(to_scalar, row)) for row in sheet.rows]
     titles = [column.title for column in sheet.columns]
     if KEY in titles and sheet.title == MASTER:
-        rows = place_by_key(planned, titles, existing, header_row, columns.old)
+        rows = place_by_key(planned, titles, existing, header_row, columns.old, former)
     else:
         rows = place_in_order(planned, existing, header_row)
     row_count = existing.row_count + sum(insertion.count for insertion in rows.insertions)
@@ -127,7 +140,9 @@ def _change_sheet(sheet: PlannedSheet, existing: ExistingSheet) -> SheetEdit:
         insertions=(*columns.insertions, *rows.insertions),
         keys=tuple(_merged([*_new_titles(sheet, columns, header_row), *_keys_of_inserted(planned, titles, columns, rows)])),
         column_formats=tuple(_column_formats(sheet, existing, columns, rows, header_row, row_count)),
-        blocks=tuple(_merged([*_changed_cells(planned, titles, existing, columns, rows), *_cleared_cells(existing, columns, rows)])),
+        blocks=tuple(
+            _merged([*_changed_cells(sheet.title, planned, titles, existing, columns, rows), *_cleared_cells(existing, columns, rows)])
+        ),
     )
 
 
@@ -194,10 +209,17 @@ def _keys_of_inserted(
 
 
 def _changed_cells(
-    planned: Sequence[PlannedRow], titles: Sequence[str], existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement
+    title: str,
+    planned: Sequence[PlannedRow],
+    titles: Sequence[str],
+    existing: ExistingSheet,
+    columns: _ColumnPlacement,
+    rows: RowPlacement,
 ) -> Iterator[CellBlock]:
-    """Yield, for each row and run of our columns, the cells from the first to the last that differ; `First Added` is written once."""
+    """Yield the cells that differ, in runs of our columns with what stands between them; `First Added` is written once."""
     first_added = titles.index(FIRST_ADDED) if FIRST_ADDED in titles else None
+    keys = [titles.index(key) for key in KEY_COLUMNS.get(title, ())] if title != MASTER else []
+    untouchable = {position for position, own in enumerate(titles) if own in _WRITTEN_BY_PEOPLE} if title in KEY_COLUMNS else set()
     runs = list(columns.runs())
     for position in sorted(range(len(planned)), key=rows.new.__getitem__):
         row = existing.row_at(rows.old[position])
@@ -205,19 +227,39 @@ def _changed_cells(
         target = list(planned[position])
         if first_added is not None and current[first_added] != "":
             target[first_added] = current[first_added]
-        for run in runs:
-            changed = [index for index, column in enumerate(run) if not is_equal_cell(target[column], current[column])]
-            if changed:
-                span = run[changed[0] : changed[-1] + 1]
+        changed = {column for column in range(len(target)) if not is_equal_cell(target[column], current[column])}
+        if not changed.isdisjoint(keys):
+            changed.update(range(len(target)))
+        for run in runs if changed else ():
+            for span in _spans(run, changed, untouchable):
                 yield CellBlock(rows.new[position], columns.new[span[0]], (tuple(target[column] for column in span),))
 
 
+def _spans(run: Sequence[int], changed: AbstractSet[int], untouchable: AbstractSet[int]) -> Iterator[Sequence[int]]:
+    """Yield the parts of a run from the first to the last changed column, without unchanged ones of `untouchable`."""
+    span: list[int] = []
+    between: list[int] = []
+    for column in run:
+        if column in changed:
+            span += [*between, column]
+            between = []
+        elif column in untouchable:
+            if span:
+                yield span
+            span, between = [], []
+        elif span:
+            between.append(column)
+    if span:
+        yield span
+
+
 def _cleared_cells(existing: ExistingSheet, columns: _ColumnPlacement, rows: RowPlacement) -> Iterator[CellBlock]:
-    """Yield blanks for the rows that a longer list left behind."""
+    """Yield blanks for the rows that a longer list, or products that are gone, left behind."""
     for row in rows.surplus:
+        shift = sum(insertion.count for insertion in rows.insertions if insertion.at <= row)
         for run in columns.runs():
             if any(existing.cell_at(row, columns.old[column]) != "" for column in run):
-                yield CellBlock(row, columns.new[run[0]], (("",) * len(run),))
+                yield CellBlock(row + shift, columns.new[run[0]], (("",) * len(run),))
 
 
 def _column_formats(

@@ -1,18 +1,18 @@
 """The plan of the workbook: the master table, what changed, what may be one product, what needs a person, a sheet for each supplier."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from monito_ray.catalog.offers import Offer, Product, Snapshot
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.sheets.changes_sheet import CHANGES, changes_sheet
 from monito_ray.catalog.sheets.charts_sheet import CHARTS, PriceLine, charts_sheet
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer
-from monito_ray.catalog.sheets.master_table import MASTER, master_table
+from monito_ray.catalog.sheets.master_table import MASTER, master_table, with_answers
 from monito_ray.catalog.sheets.review import review_entries
 from monito_ray.catalog.sheets.review_sheet import REVIEW, DoubtGroups, group_entries, review_sheet
-from monito_ray.catalog.sheets.same_sheet import SAME, Suggestion, same_sheet
+from monito_ray.catalog.sheets.same_sheet import CANDIDATE_IDS, OFFER_ID, SAME, RefusedAnswer, Suggestion, same_sheet
 from monito_ray.catalog.sheets.sheet_titles import sheet_titles
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, PlannedSheet, record_columns
@@ -21,6 +21,12 @@ from monito_ray.sheet_model import Cell, PlannedSheet, record_columns
 _RESERVED = ("history",)
 #: The sheets that are not of one supplier.
 OWN_TITLES = (MASTER, CHANGES, SAME, REVIEW, CHARTS)
+#: Of the sheets that people write in: the columns that say what a row is of, by the sheet's title.
+KEY_COLUMNS = {
+    MASTER: ("Product ID", "Currency"),
+    REVIEW: ("Product ID", "Supplier", "Source File", "Source Sheet", "Source Row"),
+    SAME: (OFFER_ID, *CANDIDATE_IDS),
+}
 _ROW_FIELDS = tuple(field.name for field in fields(ProductRow))
 
 
@@ -32,6 +38,18 @@ class ListedRows:
     rows: Sequence[tuple[Cell, ...]]
     #: Equal for equal rows; "" where nothing is said.
     version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Sentences to people on what they wrote in the sheets and was not taken."""
+
+    #: By product and currency; None where the master table has had none yet.
+    in_master_table: Mapping[tuple[str, ...], str] | None = None
+    in_review: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    in_same: Sequence[RefusedAnswer] = ()
+    #: On rows that are in no sheet any more.
+    notices: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,8 @@ class Catalogue:
     without_sheet: frozenset[str] = frozenset()
     #: Sentences for people, which stand first in Review.
     notices: tuple[str, ...] = ()
+    #: What people wrote and was not taken.
+    answers: Answers = field(default_factory=Answers)
 
 
 def catalogue_of(snapshot: Snapshot, changes: Sequence[LoggedChange] = (), suggestions: Sequence[Suggestion] = ()) -> Catalogue:
@@ -71,10 +91,10 @@ def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[Pl
     titles = sheet_titles(suppliers, (*OWN_TITLES, *_RESERVED, *taken))
     columns = record_columns(_ROW_FIELDS)
     return (
-        master_table(catalogue.products, catalogue.offers, suppliers),
+        with_answers(master_table(catalogue.products, catalogue.offers, suppliers), catalogue.answers.in_master_table),
         changes_sheet(catalogue.changes),
-        same_sheet(catalogue.suggestions),
-        review_sheet(catalogue.doubts, notices=catalogue.notices),
+        same_sheet(catalogue.suggestions, catalogue.answers.in_same),
+        review_sheet(catalogue.doubts, catalogue.answers.in_review, (*catalogue.notices, *catalogue.answers.notices)),
         *(
             PlannedSheet(titles[one.supplier], columns, one.rows, 2, version=one.version)
             for one in catalogue.lists

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +26,8 @@ _SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnC
 _LONGEST_RANGES = 6_000
 #: Titles that a supplier's sheet has when another one took its own.
 _NUMBERED_TITLE = re.compile(r".* \(\d+\)")
+#: How often an update is planned while people go on changing the sheets; the last plan is carried out in any case.
+_MOST_PLANS = 3
 
 MakePlan = Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]]
 
@@ -79,15 +82,23 @@ class Spreadsheet:
         )
         self._http: SheetsHttp = gspread.Client(credentials, http_client=http_client).http_client  # type: ignore[arg-type, assignment]
 
-    def update(self, titles: Collection[str], plan: MakePlan, stop: threading.Event) -> None:
+    @property
+    def spreadsheet_id(self) -> str:
+        """By which it is known from others."""
+        return self._address.sheet_id
+
+    def update(self, titles: Collection[str], plan: MakePlan, stop: threading.Event, edited_by_people: Collection[str] = ()) -> None:
         """Read the sheets, and carry out what `plan` makes of them.
 
-        When an answer was lost the sheets are read again, and what is still missing then is written.
+        When an answer was lost the sheets are read again, and what is still missing then is written. Planning takes long: sheets that
+        people edit are read once more before the write, and where they changed it is planned again. What a person writes while the write
+        is on its way may be lost: Google has no write that is made only if nothing changed.
 
         Args:
             titles: of the sheets whose cells are read.
             plan: from the existing sheets to the edits of them.
             stop: ends every wait, and nothing is written once it is set.
+            edited_by_people: titles of the sheets that people edit.
 
         Raises:
             SheetsUnavailable: it did not go through, and may later.
@@ -96,7 +107,7 @@ class Spreadsheet:
         self._pacer.start(stop.wait)
         for wait_s in (*self._address.waits_s, None):
             try:
-                self._apply(plan(self._read_sheets(titles)), stop)
+                self._apply(self._plan(titles, plan, edited_by_people), stop)
             except AnswerLost:
                 if wait_s is None or stop.wait(wait_s):
                     raise
@@ -110,6 +121,22 @@ class Spreadsheet:
     def close(self) -> None:
         """Close the connections."""
         self._http.session.close()
+
+    def _plan(self, titles: Collection[str], plan: MakePlan, edited_by_people: Collection[str]) -> Sequence[SheetEdit]:
+        """Return the edits of the sheets as they are."""
+        watched = {title.casefold() for title in edited_by_people}
+        for _ in range(_MOST_PLANS):
+            existing = self._read_sheets(titles)
+            edits = plan(existing)
+            edited = {edit.title for edit in edits}
+            at_risk = [sheet for sheet in existing if sheet.title in edited and sheet.title.casefold() in watched]
+            if not at_risk or self._are_as_read(at_risk):
+                break
+        return edits
+
+    def _are_as_read(self, sheets: Sequence[ExistingSheet]) -> bool:
+        cells = (self._read_cells(part) for part in _split_titles([sheet.title for sheet in sheets]))
+        return [list(sheet.cells) for sheet in sheets] == [list(own) for own in chain.from_iterable(cells)]
 
     def _read_sheets(self, titles: Collection[str]) -> list[ExistingSheet]:
         """Return all sheets, with the cells of those that have one of `titles` or a numbered title."""

@@ -9,8 +9,6 @@ from monito_ray.pipeline import units
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import CERTAIN, Method, Standard
 
-#: The columns that may be changed.
-EDITABLE = ("Product", "Brand", "Size", "Unit", "Pack", "Category")
 #: Limits beyond which an edit is taken for a slip.
 _LONGEST_TEXT = 300
 _MOST_PIECES = 1_000_000
@@ -24,7 +22,7 @@ class FieldRefused(Exception):
 
 
 def standard_of(line: Mapping[str, str]) -> Standard:
-    """Return the fields that a person's line says, by the titles of `EDITABLE`.
+    """Return the fields that a person's line says, by the titles of `choices.EDITABLE`.
 
     Raises:
         FieldRefused: a field is none that the catalogue can have; the message is a sentence for the person.

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheets.reading.corrected_fields import EDITABLE, FieldRefused, number_of, standard_of
+from monito_ray.catalog.sheets.choices import EDITABLE
+from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused, number_of, standard_of
 from monito_ray.catalog.sheets.review_sheet import RowKey, row_key
 from monito_ray.records import ProductRow
 
