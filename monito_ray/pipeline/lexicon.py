@@ -47,7 +47,7 @@ SECTIONS = {
     "kinds": "English words for goods in general; words that name a kind of them by themselves",
     "variants": "fillers, negating; groups of words that tell goods apart: what says nothing, beginnings that turn a word's meaning round, colours, states, ...",
     "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; qualifiers: words behind which stands for whom, of what or with what the goods are",
-    "search": "questions: words of questions for a price, which are not looked for; endings of words that do not count; compounds: things of several words that are no kind of what the last one names",
+    "search": "questions: words of questions for a price, which are not looked for; endings of words that do not count; compounds: things of several words that are no kind of what the last one names; qualities: English words of names that make no other article",
 }
 
 _FOLDER = files("monito_ray.pipeline.data") / "lexicon"

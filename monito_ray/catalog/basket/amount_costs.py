@@ -62,8 +62,8 @@ def _count_of_pieces(offer: Offer, amount: Decimal, unit: str) -> Decimal | None
     if row.price_unit in content_units() and row.size is None:
         return amount if not unit else None
     pieces = max(row.pack_count, pieces_of(row.price_unit))
-    if pieces == 1 and unit and row.size is None and row.price_unit and row.price_unit not in single_pieces():
-        return None  # a carton of which nobody says what it holds
+    if pieces == 1 and unit and row.size is None and row.price_unit not in single_pieces():
+        return None  # a carton of which nobody says what it holds, or nobody says what the price is for
     return _whole(amount / pieces)
 
 

@@ -13,6 +13,8 @@ from monito_ray.catalog.search.find import SearchResult
 from monito_ray.catalog.search.inflections import inflected_english
 from monito_ray.catalog.search.query import read_query
 from monito_ray.catalog.search.word_forms import is_plain_word, split_words, terms_of, without_synonyms
+from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.spellings import canonical_unit
 
@@ -64,9 +66,13 @@ def _choose(candidates: Sequence[_ArticleCandidate]) -> tuple[list[Purchase], st
     chosen = [each for each in candidates if len(each.rest) == least]
     ordered = sorted((each.purchase for each in chosen), key=lambda each: (each.supplier, each.cost, each.product))
     taken = [next(own) for _, own in groupby(ordered, key=lambda each: each.supplier)]
-    cheapest = min(taken, key=lambda each: each.cost)
-    is_ambiguous = len({(each.rest, each.category) for each in chosen}) > 1
-    rivals = [each.purchase for each in chosen if each.purchase.product_id != cheapest.product_id] if is_ambiguous else []
+    best = min(chosen, key=lambda each: each.purchase.cost)
+    cheapest = best.purchase
+    rivals = [
+        each.purchase
+        for each in (candidates if least else chosen)  # a name that says nothing more is the article itself
+        if (each.rest, each.category) != (best.rest, best.category)
+    ]
     if rivals:
         return taken, f"several fit: taken {cheapest.product!r}; next {_offer_text(min(rivals, key=lambda each: each.cost))}"
     cheaper = [each.purchase for each in candidates if each.purchase.cost < cheapest.cost]
@@ -85,7 +91,7 @@ def _purchase(product: Product, offer: Offer, count: Decimal, cost: Decimal) -> 
 
 
 def _rest(line: BasketLine, product: Product) -> frozenset[str]:
-    """Return what a product's name says besides the words of the article, in English where the glossary has it; brands and units apart."""
+    """Return what a product's name says besides the words of the article, in English where the glossary has it; brands, units and qualities apart."""
     sought = {term for reading in read_query(line.article) for phrase in reading for way in phrase.ways for term in way}
     languages = glossary.detect_languages((product.name,))
     rest: set[str] = set()
@@ -95,7 +101,13 @@ def _rest(line: BasketLine, product: Product) -> frozenset[str]:
         if canonical_unit(written) == "":
             rest.update(terms_of(without_synonyms(" ".join(split_words(english)))))
     own = {term for term in rest if is_plain_word(term)} - set(terms_of(product.brand))
-    return frozenset(own - sought)
+    return frozenset(own - sought - _qualities())
+
+
+@derived()
+def _qualities() -> frozenset[str]:
+    """Return the terms of words that say how good goods are, and make no other article of them."""
+    return frozenset(term for word in lexicon.words("search", "qualities") for term in terms_of(word))
 
 
 def _offer_text(purchase: Purchase) -> str:

@@ -130,7 +130,7 @@ KEYS = {
         "fillers negating distinct weak endings bare container without kind set colour state age form taste extent length width grade origin plant dose part".split()
     ),
     "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},
-    "search": {"questions", "endings", "compounds"},
+    "search": {"questions", "endings", "compounds", "qualities"},
 }
 
 

@@ -24,6 +24,7 @@ SACK = _offer(312_000, "sack", "25", "kg")
 BOTTLE = _offer(36_500, "bottle", "2", "l")
 CARTON = _offer(120_000, "carton", "330", "ml", 24)
 TRAY = _offer(55_000, "tray")
+UNSAID = _offer(53_000, "")
 TRAY_OF_30 = _offer(55_000, "tray", pack=30)
 
 
@@ -49,6 +50,8 @@ TRAY_OF_30 = _offer(55_000, "tray", pack=30)
         (TRAY, "5", "tray", "5"),
         (TRAY, "60", "pcs", None),
         (TRAY_OF_30, "60", "pcs", "2"),
+        (UNSAID, "60", "pcs", None),
+        (UNSAID, "2", "", "2"),
         (TRAY_OF_30, "5", "dozen", "2"),
     ],
 )

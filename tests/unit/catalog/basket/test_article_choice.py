@@ -27,9 +27,9 @@ def test_the_name_that_says_least_besides_the_article_is_taken():
 
 
 def test_every_supplier_of_the_article_is_compared():
-    """Names in other words that say no more are the same article."""
-    article = choose_article(LINE, [_result("Kentang", 20), _result("Potatoes", 18, "Beta")])
-    assert sorted((purchase.supplier, purchase.cost) for purchase in article.purchases) == [("Alpha", 40), ("Beta", 36)]
+    """Names in other words that say no more, or only how good it is, are the same article."""
+    article = choose_article(LINE, [_result("Kentang", 20), _result("Potatoes", 18, "Beta"), _result("Fresh local potato", 17, "Gamma")])
+    assert sorted((purchase.supplier, purchase.cost) for purchase in article.purchases) == [("Alpha", 40), ("Beta", 36), ("Gamma", 34)]
     assert article.doubts == {}
 
 
