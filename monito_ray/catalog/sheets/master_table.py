@@ -7,14 +7,13 @@ currencies cannot be compared. Sizes and packs of one thing stand together.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from monito_ray.catalog.offers import Product
 from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.prices.staleness import STALE_AFTER
 from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, REFUSAL_NOTE, unit_choices
-from monito_ray.catalog.sheets.compared_offer import ComparedOffer
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer, ShownProduct
 from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
@@ -53,7 +52,7 @@ DISTINCTION = " · "
 MOST_COMMENTS = 500
 
 
-def master_table(products: Sequence[Product], offers: Sequence[ComparedOffer], suppliers: Sequence[str]) -> PlannedSheet:
+def master_table(products: Sequence[ShownProduct], offers: Sequence[ComparedOffer], suppliers: Sequence[str]) -> PlannedSheet:
     """Plan the master table of the offers that stand; `suppliers` have their columns in this order."""
     labels = column_labels(suppliers)
     decimals = _suppliers_with_decimals(offers)
@@ -104,7 +103,7 @@ def table_titles(suppliers: Iterable[str]) -> list[str]:
     return [*(column.title for column in _COLUMNS), *own, "Product ID"]
 
 
-def product_label(product: Product, distinction: str) -> str:
+def product_label(product: ShownProduct, distinction: str) -> str:
     """Return a product's name, with what tells it from an equal one."""
     return f"{product.name}{DISTINCTION}{distinction}" if distinction else product.name
 
@@ -121,7 +120,7 @@ class _Rows:
         newest = max((offer.listed_on for offer in offers), default=date.min)
         self._oldest_current = newest - STALE_AFTER if offers else newest
 
-    def add(self, product: Product, distinction: str, currency: str, offers: Sequence[ComparedOffer]) -> None:
+    def add(self, product: ShownProduct, distinction: str, currency: str, offers: Sequence[ComparedOffer]) -> None:
         """Add a product's row in one currency."""
         cells: list[Cell] = [None] * self._width
         best = (best_offer(offers) if len(offers) > 1 else offers[0]) if offers else None
@@ -131,8 +130,8 @@ class _Rows:
             own = best.price, best.supplier, best.base_price, best.base_unit, _change(best), best.listed_on
             cells[_BEST_PRICE:_FIRST_ADDED] = own
             self._mark(len(self.rows), offers, best)
-        updated = max((offer.listed_on for offer in offers), default=product.last_updated.date())
-        cells[_FIRST_ADDED : _FIRST_ADDED + 2] = product.first_added.date(), updated
+        updated = max([offer.listed_on for offer in offers], default=None) or _day(product.last_updated)
+        cells[_FIRST_ADDED : _FIRST_ADDED + 2] = _day(product.first_added), updated
         for offer in offers:
             column = self._first_column[offer.supplier]
             cells[column], cells[column + 1] = offer.price, offer.listed_on
@@ -162,6 +161,10 @@ class _Rows:
             self.marked[row] = marks
 
 
+def _day(at: date) -> date:
+    return at.date() if isinstance(at, datetime) else at
+
+
 def _change(offer: ComparedOffer) -> float | None:
     if not offer.previous_price:
         return None
@@ -179,13 +182,13 @@ def _suppliers_with_decimals(offers: Iterable[ComparedOffer]) -> set[str]:
     return {offer.supplier for offer in offers if offer.price % 1}
 
 
-def _family(product: Product) -> tuple[str, str]:
+def _family(product: ShownProduct) -> tuple[str, str]:
     return (product.family_id, "") if product.family_id else (product.name.casefold(), product.brand.casefold())
 
 
-def _distinctions(products: Iterable[Product]) -> dict[str, str]:
+def _distinctions(products: Iterable[ShownProduct]) -> dict[str, str]:
     """Return what tells each product from one that is equal in the columns of the table: its mark, and what the price is for."""
-    equals: dict[tuple[object, ...], list[Product]] = defaultdict(list)
+    equals: dict[tuple[object, ...], list[ShownProduct]] = defaultdict(list)
     for product in products:
         equals[product.name.casefold(), product.brand.casefold(), product.size, product.unit, product.pack_count].append(product)
     distinctions = {}
@@ -198,7 +201,7 @@ def _distinctions(products: Iterable[Product]) -> dict[str, str]:
     return distinctions
 
 
-def packs_together(products: Sequence[Product]) -> list[Product]:
+def packs_together(products: Sequence[ShownProduct]) -> list[ShownProduct]:
     """Order products by category and name. Sizes and packs of one thing stay together, under the first of its categories and names."""
     first: dict[tuple[str, str], tuple[bool, str, str, str]] = {}
     for product in products:
@@ -207,7 +210,7 @@ def packs_together(products: Sequence[Product]) -> list[Product]:
         family = _family(product)
         first[family] = min(first.get(family, place), place)
 
-    def sort_key(product: Product) -> tuple[object, ...]:
+    def sort_key(product: ShownProduct) -> tuple[object, ...]:
         family = _family(product)
         return (
             first[family],

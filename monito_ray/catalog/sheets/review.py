@@ -9,8 +9,8 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from monito_ray.catalog.offers import Product, Snapshot
-from monito_ray.catalog.sheets.compared_offer import ComparedOffer
+from monito_ray.catalog.offers import Snapshot
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer, ShownProduct
 from monito_ray.pipeline.units import loose_units
 from monito_ray.records import Method, ProductRow
 
@@ -188,7 +188,7 @@ def _order(entry: DoubtEntry[AnyRow]) -> tuple[object, ...]:
     return entry.stake, not entry.has_rivals, row.confidence, row.supplier, row.source_file, row.source_row, row.original_name
 
 
-def sized_categories(products: Sequence[Product]) -> set[str]:
+def sized_categories(products: Sequence[ShownProduct]) -> set[str]:
     """Return the categories in which a product without a size is odd."""
     total = Counter(product.category for product in products)
     sized = Counter(product.category for product in products if product.size is not None)

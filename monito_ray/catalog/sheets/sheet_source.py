@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple, overload
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, overload
 from sqlalchemy import Connection, Date, String, cast, func, or_, select, type_coerce
 
 from monito_ray.catalog.offer_rows import row_of
-from monito_ray.catalog.offers import Product, offer_from_row, product_from_row
+from monito_ray.catalog.offers import offer_from_row
 from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.prices.price_history import histories
 from monito_ray.catalog.sheets.charts_sheet import PriceLine, most_changed, price_lines
@@ -44,10 +44,38 @@ class StandingPrice(NamedTuple):
     price: Decimal
     base_price: Decimal | None
     base_unit: str
-    updated: datetime
+    #: As the database has it.
+    last_seen: Any
     listed_on: date
     previous_price: Decimal | None
     suspicion: str
+
+    @property
+    def updated(self) -> datetime:
+        """When the list came; it is looked at where prices and dates are equal, so it is not read for every offer."""
+        at = datetime.fromisoformat(self.last_seen) if isinstance(self.last_seen, str) else self.last_seen
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at
+
+
+class TableProduct(NamedTuple):
+    """What the master table shows of a product; see `catalog.offers.Product`."""
+
+    product_id: str
+    brand: str
+    name: str
+    size: Decimal | None
+    unit: str
+    pack_count: int
+    category: str
+    first_added: date
+    family_id: str
+    price_unit: str
+    mark: str
+
+    @property
+    def last_updated(self) -> date:
+        """The day it was added: only products that are offered are read, and their offers have dates of their own."""
+        return self.first_added
 
 
 class _DoubtfulRow(NamedTuple):
@@ -81,11 +109,26 @@ _PRICES = select(
     type_coerce(offers.c.price, String),
     type_coerce(offers.c.base_price, String),
     offers.c.base_unit,
-    offers.c.last_seen,
+    type_coerce(offers.c.last_seen, String),
     func.coalesce(offers.c.list_date, func.date(offers.c.last_seen), type_=Date),
     type_coerce(offers.c.previous_price, String),
     offers.c.suspicion,
 ).where(~offers.c.is_gone)
+
+
+_PRODUCTS = select(
+    products.c.id,
+    products.c.brand,
+    products.c.name,
+    type_coerce(products.c.size, String),
+    products.c.unit,
+    products.c.pack_count,
+    products.c.category,
+    func.date(products.c.first_added, type_=Date),
+    products.c.family_id,
+    products.c.price_unit,
+    products.c.mark,
+)
 
 
 def read_catalogue(store: Store) -> tuple[Catalogue, list[PriceLine]]:
@@ -94,7 +137,7 @@ def read_catalogue(store: Store) -> tuple[Catalogue, list[PriceLine]]:
     with store.read() as connection:
         prices = [_price(*row) for row in connection.execute(_PRICES).all()]
         standing = {price.product_id for price in prices}
-        own_products = [product_from_row(row) for row in connection.execute(select(products)).all() if row.id in standing]
+        own_products = [_table_product(*row) for row in connection.execute(_PRODUCTS).all() if row[0] in standing]
         doubts = _doubts(connection, own_products, prices)
         lists = _lists(store, connection)
         changed = most_changed(prices)
@@ -103,16 +146,20 @@ def read_catalogue(store: Store) -> tuple[Catalogue, list[PriceLine]]:
     return Catalogue(own_products, prices, lists, doubts, changes), lines
 
 
+def _table_product(product_id: str, brand: str, name: str, size: Any, *others: Any) -> TableProduct:
+    return TableProduct(product_id, brand, name, None if size is None else Decimal(size), *others)
+
+
 def _price(
     offer_id: str, product_id: str, supplier: str, currency: str, price: Any, base_price: Any, unit: str,
-    updated: datetime, listed_on: date, previous: Any, suspicion: str,
+    last_seen: Any, listed_on: date, previous: Any, suspicion: str,
 ) -> StandingPrice:  # fmt: skip
     base = None if base_price is None else Decimal(base_price)
     before = None if previous is None else Decimal(previous)
-    return StandingPrice(offer_id, product_id, supplier, currency, Decimal(price), base, unit, updated, listed_on, before, suspicion)
+    return StandingPrice(offer_id, product_id, supplier, currency, Decimal(price), base, unit, last_seen, listed_on, before, suspicion)
 
 
-def _doubts(connection: Connection, own_products: Sequence[Product], prices: Sequence[StandingPrice]) -> DoubtGroups[ProductRow]:
+def _doubts(connection: Connection, own_products: Sequence[TableProduct], prices: Sequence[StandingPrice]) -> DoubtGroups[ProductRow]:
     """Return the rows in doubt; the database leaves out those that cannot be."""
     sized, far = sized_categories(own_products), far_apart(prices)
     far_ids = [price.offer_id for price in prices if (price.product_id, price.supplier, price.currency) in far]

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from monito_ray.catalog.offers import Offer, Product, Snapshot
+from monito_ray.catalog.offers import Offer, Snapshot
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.sheets.changes_sheet import CHANGES, changes_sheet
 from monito_ray.catalog.sheets.charts_sheet import CHARTS, PriceLine, charts_sheet
-from monito_ray.catalog.sheets.compared_offer import ComparedOffer
+from monito_ray.catalog.sheets.compared_offer import ComparedOffer, ShownProduct
 from monito_ray.catalog.sheets.master_table import MASTER, master_table, with_answers
 from monito_ray.catalog.sheets.review import review_entries
 from monito_ray.catalog.sheets.review_sheet import REVIEW, DoubtGroups, group_entries, review_sheet
@@ -56,7 +56,7 @@ class Answers:
 class Catalogue:
     """All that the sheets show, at one moment."""
 
-    products: Sequence[Product]
+    products: Sequence[ShownProduct]
     offers: Sequence[ComparedOffer]
     #: In order of supplier.
     lists: Sequence[ListedRows]

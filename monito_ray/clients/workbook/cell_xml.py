@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import compress, repeat
+from operator import is_not
 from typing import Any
 
 from monito_ray.clients.workbook.styles import DECIMAL, GENERAL, NUMBER_FORMATS, TEXT, WHOLE, StyleNumbers
@@ -35,9 +37,8 @@ def row_chunks(sheet: PlannedSheet, styles: StyleNumbers, rows_a_chunk: int = 50
         number = row + 2
         marks = sheet.marked.get(row, unmarked)
         parts.append(f'<row r="{number}">')
-        for index, cell in enumerate(cells):
-            if cell is None:
-                continue
+        # Most cells of a table with many suppliers are empty: they are passed over without Python's help.
+        for index, cell in compress(enumerate(cells), map(is_not, cells, repeat(None))):
             if isinstance(cell, str):
                 if cell:
                     start = f'" s="{texts[marks[index]]}" t="inlineStr"><is><t xml:space="preserve">' if index in marks else plain_text
