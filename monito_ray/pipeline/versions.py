@@ -3,7 +3,7 @@
 Raise one when its part answers differently: artifacts and submissions of another version are not used again.
 """
 
-READER = "6"
+READER = "7"
 RULES = "7"
 PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"
