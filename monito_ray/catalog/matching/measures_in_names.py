@@ -16,6 +16,9 @@ from monito_ray.pipeline.units import PhysicalQuantity
 _TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@#])")
 _TIMES = frozenset((*TIMES, "*", "@"))
 _UNIT_TIMES = re.compile(rf"(?<=[\d ])({LETTERS}?)([{TIMES}])(?=\d)")
+_SIZE_AND_COUNT = 2
+#: How many pieces a carton holds.
+_COUNTS = range(2, 1001)
 #: Zeros tell grades of flour and sizes of wire apart: "000" and "0000".
 _GRADE = re.compile("0+[0-9]*")
 #: Signs that stand alone and tell goods apart, as tyres with a carmaker's mark.
@@ -101,8 +104,8 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
             parts.words += chain.words
             place = chain.end + 2 * _is_packing(tokens, chain.end)
             continue
-        if len(token.text) == 1 and token.kind == "letters" and _is_slash_and_number(tokens, place + 1):
-            place += 2  # "c/12"
+        if len(token.text) == 1 and token.kind == "letters" and _is_pack(tokens, place + 1, contents):
+            place += 3  # "c/12"
             continue
         if token.kind == "letters" and not (token.text in _TIMES and _is_number(tokens, place + 1)):
             parts.words.append(token.text)
@@ -125,8 +128,14 @@ def _stands_alone(text: str, token: _Token) -> bool:
     return (not before or before.isspace()) and (not behind or behind.isspace())
 
 
-def _is_slash_and_number(tokens: Sequence[_Token], place: int) -> bool:
-    return place < len(tokens) and tokens[place].text == "/" and _is_number(tokens, place + 1)
+def _is_pack(tokens: Sequence[_Token], place: int, contents: RowContents) -> bool:
+    """Whether a stroke and the number of the pack stand at `place`."""
+    return (
+        place < len(tokens)
+        and tokens[place].text == "/"
+        and _is_number(tokens, place + 1)
+        and _number(tokens[place + 1].text) == contents.pack > 1
+    )
 
 
 def _is_number(tokens: Sequence[_Token], place: int) -> bool:
@@ -165,29 +174,36 @@ def _is_packing(tokens: Sequence[_Token], place: int) -> bool:
 
 
 def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, str]:
-    """Return the letters that stand before and behind a lone number without a gap."""
-    if len(chain.parts) > 1 or chain.parts[0].unit:
-        return "", ""
-    before = (
-        tokens[place - 1].text if place and tokens[place - 1].kind == "letters" and tokens[place - 1].end == tokens[place].start else ""
+    """Return the letters that stand before and behind the numbers of a chain without a gap."""
+    before, last, behind = tokens[place - 1] if place else None, tokens[chain.end - 1], tokens[chain.end : chain.end + 1]
+    return (
+        before.text if before and before.kind == "letters" and before.end == tokens[place].start else "",
+        behind[0].text if behind and last.kind == "number" and behind[0].kind == "letters" and behind[0].start == last.end else "",
     )
-    behind = ""
-    if chain.end < len(tokens) and tokens[chain.end].kind == "letters" and tokens[chain.end].start == tokens[place].end:
-        behind = tokens[chain.end].text
-    return before, behind
 
 
 def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: RowContents, glued: tuple[str, str]) -> None:
     numbers = _unexplained(chain, contents, is_packing=is_packing)
-    if len(chain.parts) > 1 and len(numbers) == 1 and contents.pack == 1 and any(_is_size(part, contents) for part in chain.parts):
-        (rest,) = (part for part in chain.parts if not _is_size(part, contents))
-        if not rest.unit or is_count(rest.unit):
-            parts.count = int(rest.value)
-            return
+    count = 0 if any(glued) else _count_beside_size(chain, contents)
+    if numbers and count:
+        parts.count = count
+        return
     parts.numbers += numbers
     parts.texts += numbers
     if len(numbers) == 1 and any(glued):
         parts.codes.append(f"{glued[0]}{numbers[0]}{glued[1]}")
+
+
+def _count_beside_size(chain: _Chain, contents: RowContents) -> int:
+    """Return the pieces of "40 g x 48", "48 x 40 g" or "40 g/48" where the price is for one, 0 for other chains."""
+    if len(chain.parts) != _SIZE_AND_COUNT or contents.pack > 1:
+        return 0
+    first, second = chain.parts
+    size, count = (first, second) if _is_size(first, contents) and first.unit else (second, first)
+    is_written_so = chain.signs == ["x"] or size is first
+    if not is_written_so or not size.unit or not _is_size(size, contents) or (count.unit and not is_count(count.unit)):
+        return 0
+    return int(count.value) if count.value in _COUNTS else 0
 
 
 def _unexplained(chain: _Chain, contents: RowContents, *, is_packing: bool) -> list[str]:

@@ -15,6 +15,9 @@ NUMBERS = [
     ("Kuvo Pipe 16x25x16", ("16x25x16",)),
     ("Kuvo Vodka 40% 700 ml", ("40%",)),
     ("Kuvo Valve 1/2", ("1/2",)),
+    ("Kuvo Flour 0000 1 kg", ("0000",)),
+    ("Kuvo Tint KDA211/1L/AA7", ("211", "7")),
+    ("Kuvo Cable 16 mm x 5 m", ("16x5000",)),
 ]
 
 
@@ -22,6 +25,18 @@ NUMBERS = [
 def test_numbers_that_tell_goods_apart(name, numbers):
     """Sizes, packs and how many are in a carton are no part of the name; all other numbers are."""
     assert article(name).numbers == numbers
+
+
+def test_a_count_beside_the_size_is_none_of_the_numbers():
+    """A carton's count often stands beside the price for one piece; the prices say which it is."""
+    one = article("Kuvo Tuna 40gx48", pack_count=1)
+    assert (one.numbers, one.count_in_name) == ((), 48)
+    assert article("Kuvo Tint KDA211/1L", pack_count=1).count_in_name == 0
+
+
+def test_letters_at_numbers_are_codes():
+    """Letters without a gap are part of the model."""
+    assert article("Kuvo B16 3N").codes == ("b16", "3n")
 
 
 def test_an_article_is_stored_and_read_back():
