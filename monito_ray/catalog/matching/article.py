@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from monito_ray.catalog.matching import canonical_words as canonical
 from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
@@ -12,7 +13,7 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 6
+ARTICLE_VERSION = 8
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -24,6 +25,7 @@ _PRODUCE = frozenset(("vegetables", "fruit", "herbs & spices"))
 _MILLIMETRE = "mm"
 _FRESH = "fresh"
 _NAME_SIGNS = re.compile(r"[/()]")
+_LONGEST_SHORT_NAME = 2
 _MOST_NAMES = 2
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 _DIGIT = re.compile(r"\d")
@@ -72,12 +74,15 @@ class Article:
     currency: str
     base_price: float
     base_unit: str
+    #: The words of the title above goods without content, in English, where their name is short: it says what they are.
+    heading: tuple[str, ...]
     #: The name says that vegetables, fruit or herbs are fresh; then "fresh" is none of the words, for they are unless somebody says otherwise.
     is_fresh: bool
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _VALUES = attrgetter(*Article.__slots__)
+_OTHER_NAMES = Article.__slots__.index("other_names")
 
 
 def article_of(row: ProductRow) -> Article:
@@ -86,9 +91,10 @@ def article_of(row: ProductRow) -> Article:
     name = _without_repeats(canonical.fold(_without_sku(row.original_name, row.sku)))
     parts = split_name(name, contents)
     brand = canonical.fold(row.brand)
-    named = [word for text in parts.words for word in canonical.words_of(text)]
+    unit_words = [word for text in parts.unit_words for word in canonical.words_of(text)]
+    named = [*(word for text in parts.words for word in canonical.words_of(text)), *unit_words]
     whole_brand = canonical.words_of(brand)
-    english = _english(row, named, whole_brand)
+    english = [*_english(row, named, whole_brand), *unit_words]
     loose = contents.price_unit if contents.price_unit in content_units() and not contents.size else ""
     is_loose = bool(loose) or row.price_unit == "bunch" or _is_loose_piece(contents)
     is_fresh = is_loose and row.category in _PRODUCE and _FRESH in english
@@ -105,7 +111,7 @@ def article_of(row: ProductRow) -> Article:
         written=canonical.as_set([*named, *brand_words]),
         english=canonical.as_set([canonical.stem(word) for word in english]),
         other_names=_other_names(name) if is_loose and row.category in _PRODUCE and not row.brand else (),
-        squeezed="".join((*brand_words, *parts.texts)),
+        squeezed="".join((*brand_words, *parts.texts, *unit_words)),
         numbers=tuple(parts.numbers),
         codes=tuple(parts.codes),
         dotted=canonical.dotted_words(name),
@@ -123,6 +129,7 @@ def article_of(row: ProductRow) -> Article:
         currency=row.currency,
         base_price=float(row.base_price or 0),
         base_unit=row.base_unit,
+        heading=_heading(row.section) if not contents.size and not loose and len(english) <= _LONGEST_SHORT_NAME else (),
         is_fresh=is_fresh,
     )
 
@@ -134,9 +141,9 @@ def as_json(article: Article) -> str:
 
 def article_from_json(text: str) -> Article:
     """Return the article that `as_json` was called on, by the same ARTICLE_VERSION."""
-    written, english, other_names, squeezed, numbers, codes, dotted, *rest = json.loads(text)
-    names = tuple(map(tuple, other_names))
-    return Article(tuple(written), tuple(english), names, squeezed, tuple(numbers), tuple(codes), tuple(dotted), *rest)
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in json.loads(text)]
+    values[_OTHER_NAMES] = tuple(map(tuple, values[_OTHER_NAMES]))
+    return Article(*values)
 
 
 def _contents(row: ProductRow) -> RowContents:
@@ -164,6 +171,10 @@ def _english(row: ProductRow, named: list[str], whole_brand: list[str]) -> list[
     repeated = [word for word in set(named) if word and named.count(word) > 1]
     brand_words = [] if set(whole_brand) <= english else whole_brand
     return [*english, *repeated, *brand_words]
+
+
+def _heading(section: str) -> tuple[str, ...]:
+    return canonical.as_set([canonical.stem(word) for word in canonical.words_of(canonical.fold(canonical.english_of(section)))])
 
 
 def _other_names(name: str) -> tuple[tuple[str, ...], ...]:

@@ -214,6 +214,7 @@ def _synonyms() -> dict[str, str]:
         for text in spellings
         if text.isalpha()
         for spelling in (text, singular(text))
+        if spelling == text or len(spelling) >= _SHORTEST_PLURAL
     }
 
 

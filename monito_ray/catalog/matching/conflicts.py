@@ -191,6 +191,8 @@ def _freshness(one: Article, other: Article) -> str:
 
 def _without_evidence(one: Article, other: Article) -> str:
     """Return the question of two names alone: neither content nor model is said, and the prices cannot be compared."""
+    if one.heading and other.heading and set(one.heading).isdisjoint(other.heading):
+        return f'They stand under other titles: "{" ".join(one.heading)}" and "{" ".join(other.heading)}".'
     if size_key(one) or one.numbers or has_like_prices(one, other, MOST_PRICE_RATIO):
         return ""
     return "Neither says its content, and their prices cannot be compared."

@@ -42,6 +42,8 @@ class NameParts:
     numbers: list[str] = field(default_factory=list)
     #: Numbers with the letters that stand at them without a gap: "s10", "3n".
     codes: list[str] = field(default_factory=list)
+    #: Units behind numbers that tell goods apart: "75 caps".
+    unit_words: list[str] = field(default_factory=list)
     #: Words and numbers together.
     texts: list[str] = field(default_factory=list)
     #: Pieces that the name counts beside the size though the price is for one, 0 for none.
@@ -101,7 +103,7 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
         if token.kind == "number":
             chain = _read_chain(tokens, place)
             _add_numbers(parts, chain, _is_packing(tokens, chain.end), contents, _glued(tokens, place, chain))
-            parts.words += chain.words
+            parts.unit_words += chain.words
             place = chain.end + 2 * _is_packing(tokens, chain.end)
             continue
         if len(token.text) == 1 and token.kind == "letters" and _is_pack(tokens, place + 1, contents):
