@@ -11,7 +11,7 @@ from articles import row_of
 from monito_ray.catalog import offers
 from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.links import Link, LinkedArticle, LinkKind, add_link
-from monito_ray.catalog.lists import writing
+from monito_ray.catalog.lists import undo, writing
 from monito_ray.catalog.questions.open_pairs import keep_open_pairs
 from monito_ray.catalog.questions.pair_answers import save_answers, unanswered_pairs
 from monito_ray.catalog.questions.suggestions import suggest
@@ -128,3 +128,12 @@ def test_an_llm_is_asked_once_for_each_pair_of_texts(store: Store):
     assert unanswered_pairs(store, "t2", 10) == {}
     _write(store, "t3", "Beta", BETA)
     assert unanswered_pairs(store, "t3", 10) == {}
+
+
+def test_a_list_that_is_taken_back_takes_its_questions_along(store: Store):
+    """Nothing refers to offers that are gone, whichever side of a pair they were."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    assert _questions(store)
+    undo.undo(store, "t1", 1, NOW)
+    assert _questions(store) == {}
