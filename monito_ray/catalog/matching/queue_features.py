@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -47,12 +48,17 @@ class PairFeatures:
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of `feature_names`."""
-        return astuple(self)
+        values: tuple[float, ...] = _values_of(self)
+        return values
 
 
 def feature_names() -> tuple[str, ...]:
     """Return the names of the features, in order."""
-    return tuple(item.name for item in fields(PairFeatures))
+    return _NAMES
+
+
+_NAMES = tuple(item.name for item in fields(PairFeatures))
+_values_of = attrgetter(*_NAMES)
 
 
 def features_beside(one: OfferedArticle, others: Sequence[OfferedArticle], habits: WordHabits = NO_HABITS) -> list[PairFeatures]:

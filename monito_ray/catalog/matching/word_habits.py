@@ -47,10 +47,14 @@ class WordHabits:
 
     def empty_words(self, one: OfferedArticle, other: OfferedArticle) -> set[str]:
         """Return the words left over of two articles that people taught to say nothing."""
+        if not self.same:
+            return set()
         return {word for usage in usages(one, other, added_too=True) if self.weight(usage) >= _LEAST_EMPTY for word in usage[1:] if word}
 
     def telling(self, one: OfferedArticle, other: OfferedArticle) -> float:
         """Return how surely a word left over tells two articles apart: 0 nobody said so, near 1 everybody did."""
+        if not self.apart:
+            return 0.0
         return max((0.0, *(-self.weight(usage) for usage in usages(one, other))))
 
 

@@ -13,7 +13,7 @@ from monito_ray.store.schema import offers, open_pairs
 
 #: A pair that is less likely one product is not worth a person's time: of our own sames that are left to ask 95 % are likelier.
 _LEAST_CHANCE = 0.05
-#: Offers of a list that are looked up, the dearest first, and at a time: looking one up takes about 0.3 ms.
+#: Offers of a list that are looked up, the dearest first, and at a time: looking one up takes 0.3 ms among 10,000 offers, 1.5 ms among 200,000.
 _MOST_OFFERS, _SLICE = 5_000, 200
 _ADD = insert(open_pairs)
 

@@ -12,9 +12,9 @@ from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offer_words, offers
 
 #: A word (of one content) that more offers have says too little, and would cost most of the time.
-_MOST_POSTINGS = 300
+_MOST_POSTINGS = 200
 #: An offer is looked up by so many of its words.
-_MOST_WORDS = 6
+_MOST_WORDS = 5
 #: Of the offers found so many are compared: of our own sames that are left to ask, the right one is among 8 in 96 %.
 _MOST_NEAR = 10
 _ADD = insert(offer_words)
