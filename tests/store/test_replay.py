@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import search_measure
 from catalogues import view
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -193,7 +194,10 @@ def _copy_people(store: Store, people: Mapping[str, object]) -> None:
 @settings(max_examples=EXAMPLES)
 @given(ACTIONS)
 def test_the_catalogue_is_a_replay_of_what_remains(actions: list[Action]):
-    """Products, offers, histories and changes, whatever lists came, came late or were taken back, and whatever people said meanwhile."""
+    """Products, offers, histories and changes, whatever lists came, came late or were taken back, and whatever people said meanwhile.
+
+    The index of the search is as if it was made of the whole catalogue.
+    """
     with _empty_store() as store, _empty_store() as anew:
         truth = Truth()
         for number, action in enumerate(actions):
@@ -203,6 +207,7 @@ def test_the_catalogue_is_a_replay_of_what_remains(actions: list[Action]):
                 continue
         _replayed(anew, truth, _people(store))
         assert view(store) == view(anew)
+        assert search_measure.entries(store) == search_measure.rebuilt_entries(store)
 
 
 @settings(max_examples=EXAMPLES)

@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import delete, select, text
+
 from monito_ray.catalog.lists.writing import write_list
 from monito_ray.catalog.search.find import search_products
+from monito_ray.catalog.search.index import rebuild
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products.build import build_products
 from monito_ray.pipeline.products.rules import standardize
 from monito_ray.records import ProductRow, RawRow
 from monito_ray.store.database import Store
+from monito_ray.store.schema import search_entries
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "search"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -70,6 +74,23 @@ def fill(store: Store, lists: Iterable[list[ProductRow]]) -> None:
 def outcomes(store: Store, file_name: str) -> list[SearchOutcome]:
     """Ask all queries of a file of `tests/data/search`."""
     return [_ask(store, **entry) for entry in json.loads((DATA / file_name).read_text("utf-8"))]
+
+
+def entries(store: Store) -> set[tuple[object, ...]]:
+    """The entries of the index, without their own ids; the full-text index has to have their terms."""
+    columns = [column for column in search_entries.c if column.name != "id"]
+    with store.write() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("INSERT INTO search_terms (search_terms, rank) VALUES ('integrity-check', 1)"))
+        return {tuple(row) for row in connection.execute(select(*columns))}
+
+
+def rebuilt_entries(store: Store) -> set[tuple[object, ...]]:
+    """The entries of the index after it was made again of the whole catalogue."""
+    with store.write() as connection:
+        connection.execute(delete(search_entries))
+        rebuild(connection)
+    return entries(store)
 
 
 def _ask(store: Store, query: str, want: list[str], behind: list[str]) -> SearchOutcome:
