@@ -32,6 +32,7 @@ def row_chunks(sheet: PlannedSheet, styles: StyleNumbers, rows_a_chunk: int = 50
     plain_numbers = [f'" s="{own[None]}"><v>' for own in numbers]
     plain_text = f'" s="{texts[None]}" t="inlineStr"><is><t xml:space="preserve">'
     unmarked: dict[int, CellMark] = {}
+    is_special = _SPECIAL.search
     parts: list[str] = []
     for row, cells in enumerate(sheet.rows):
         number = row + 2
@@ -42,7 +43,8 @@ def row_chunks(sheet: PlannedSheet, styles: StyleNumbers, rows_a_chunk: int = 50
             if isinstance(cell, str):
                 if cell:
                     start = f'" s="{texts[marks[index]]}" t="inlineStr"><is><t xml:space="preserve">' if index in marks else plain_text
-                    parts.append(f"{places[index]}{number}{start}{_escape(cell)}</t></is></c>")
+                    text = _escape(cell) if len(cell) > LONGEST_TEXT or is_special(cell) else cell
+                    parts.append(f"{places[index]}{number}{start}{text}</t></is></c>")
             else:
                 start = f'" s="{numbers[index][marks[index]]}"><v>' if index in marks else plain_numbers[index]
                 value = cell.toordinal() - _EPOCH if isinstance(cell, date) else cell
@@ -70,8 +72,7 @@ def _is_whole(cell: Cell) -> bool:
 
 
 def _escape(text: str) -> str:
-    text = text[:LONGEST_TEXT]
-    return _SPECIAL.sub(_entity, text) if _SPECIAL.search(text) else text
+    return _SPECIAL.sub(_entity, text[:LONGEST_TEXT])
 
 
 def _entity(match: "re.Match[str]") -> str:
