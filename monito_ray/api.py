@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from monito_ray.catalog.basket.basket_plan import BasketPlan
+    from monito_ray.catalog.edits.workbook_edits import AppliedEdits
     from monito_ray.catalog.grouping.linking import LinkOutcome
     from monito_ray.catalog.lists.assignment import Assignment
     from monito_ray.catalog.lists.supplier_edits import SupplierChange
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from monito_ray.catalog.prices.change_log import LoggedChange
     from monito_ray.catalog.prices.list_ages import ListAge
     from monito_ray.catalog.search.find import SearchResult
-    from monito_ray.catalog.sheets.reading.review_edits import ReviewEdits
     from monito_ray.catalog.sheets.review import ReviewEntry
     from monito_ray.catalog.suppliers.supplier_list import Supplier
     from monito_ray.messages import Messages
@@ -378,25 +378,23 @@ class Monito:
         part = supplier.casefold()
         return [entry for entry in review.review_entries(offers.snapshot(self._store)) if part in entry.row.supplier.casefold()]
 
-    def correct(self, path: str | Path) -> "ReviewEdits":
-        """Store what a person changed in the sheet Review of a workbook, or in a CSV file of it, as corrections.
+    def correct(self, path: str | Path, user_id: int = 0) -> "AppliedEdits":
+        """Take what a person changed in a copy of the workbook, or in a CSV file of its sheet Review.
 
-        A correction holds at once, and for its row in every later list of the supplier, before rules and LLM; see `catalog.sheets.reading.review_edits`.
+        Product, Brand, Size, Unit, Pack and Category in the Master Table and in Review are corrections: they hold at once, and for their
+        rows in every later list of the supplier, before rules and LLM. Answers in `Same?` are links. What is not taken is told.
 
         Raises:
             FileMissing, FileUnusable: nothing was stored.
         """
-        from monito_ray.catalog import confirmed_brands, offers  # noqa: PLC0415
-        from monito_ray.catalog.lists import correcting  # noqa: PLC0415
-        from monito_ray.catalog.sheets import review_sheet  # noqa: PLC0415
+        from monito_ray.catalog.edits import workbook_edits  # noqa: PLC0415
+        from monito_ray.catalog.sheets import master_table, review_sheet, same_sheet  # noqa: PLC0415
         from monito_ray.catalog.sheets.reading import review_edits  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
         rows = review_import.read_review_rows(Path(path), review_sheet.REVIEW, review_edits.COLUMNS)
-        edits = review_edits.read_edits(offers.snapshot(self._store), rows)
-        correcting.correct_rows(self._store, edits.corrections, wiring.utc_now())
-        confirmed_brands.correct_brands(self._store, edits.corrections, wiring.utc_now())
-        return edits
+        sheets = review_import.read_edited_sheets(Path(path), (master_table.MASTER, same_sheet.SAME))
+        return workbook_edits.apply_edits(self._store, rows, sheets, wiring.utc_now(), user_id)
 
     def undo(self, task_id: str, user_id: int = 0) -> "Undone":
         """Take the list of a task back: the catalogue is as if it had never come; people's corrections and links stay.

@@ -1,6 +1,5 @@
 """The commands that ask, correct and export the catalogue."""
 
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, print_result, report_errors
-from monito_ray.cli.phrases import price_text
+from monito_ray.cli.phrases import count_text, price_text
 from monito_ray.clients.output_paths import check_writable, destinations
 
 if TYPE_CHECKING:
@@ -20,8 +19,8 @@ _REVIEW_EXAMPLES = """\b
 Examples:
   monito review                        what needs a person
   monito review --supplier dewata --json | jq '.[].why'
-  monito review --apply corrected.xlsx a copy of catalog.xlsx in whose sheet Review you have put right
-                                       Product, Brand, Size, Unit, Pack or Category
+  monito review --apply corrected.xlsx a copy of catalog.xlsx in which you have put right Product, Brand,
+                                       Size, Unit, Pack or Category (Master Table, Review), or answered Same?
 """
 _EXPORT_EXAMPLES = """\b
 Examples:
@@ -79,15 +78,16 @@ def _apply_corrections(path: Path, *, as_json: bool) -> None:
     with open_monito() as monito:
         edits = monito.correct(path)
     if as_json:
-        print_json({"corrected": len(edits.corrections), "refused": list(edits.refused)})
+        print_json({"corrected": len(edits.corrections), "linked": len(edits.links), "refused": list(edits.refused)})
     else:
-        files = sorted({row.source_file for row, _ in edits.corrections})
-        count = len(edits.corrections)
-        typer.echo(f"{count:,} {'row' if count == 1 else 'rows'} corrected; it holds from their suppliers' next lists on")
-        if files:
-            typer.echo(f"to see it now, send them again: monito submit --force {shlex.join(files)}")
+        count = count_text(len(edits.corrections), "row")
+        typer.echo(f"{count} corrected, {count_text(len(edits.links), 'answer')} taken; they hold now and for all lists to come")
     for reason in edits.refused:
         typer.echo(f"monito: {path.name}, {reason}", err=True)
+    if edits.corrections or edits.links:
+        from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+
+        write.draw_workbook_in_subprocess()
     if edits.refused:
         raise typer.Exit(FAILED)
 

@@ -92,7 +92,7 @@ def test_rows_that_need_a_person_are_shown_with_the_reason(run: Run):
 
 
 def test_what_was_put_right_is_stored_and_what_cannot_be_is_named(run: Run, tmp_path: Path):
-    """Of a CSV with two lines one is taken; the other is told with its row and the reason, and the exit code is 1."""
+    """Of a CSV with two lines one is taken and holds at once; the other is told with its row and the reason, and the exit code is 1."""
     with open_store(load_settings()) as store:
         (offer, *_) = [offer for offer in offers.snapshot(store).offers if offer.row.original_name == OIL.original_name]
     row = offer.row
@@ -102,7 +102,10 @@ def test_what_was_put_right_is_stored_and_what_cannot_be_is_named(run: Run, tmp_
     output = run("review", "--apply", "right.csv", code=1)
     assert "1 row corrected" in output
     assert "right.csv, row 3: the pack 'six' is no number" in output
-    assert json.loads(run("review", "--apply", "right.csv", "--json", code=1).splitlines()[0])["corrected"] == 1
+    with open_store(load_settings()) as store:
+        assert [offer.row.pack_count for offer in offers.snapshot(store).offers if offer.row.original_name == OIL.original_name] == [6]
+    again = json.loads(run("review", "--apply", "right.csv", "--json", code=1).splitlines()[0])
+    assert again == {"corrected": 0, "linked": 0, "refused": ["row 3: the pack 'six' is no number"]}
 
 
 def test_changes_are_shown_with_their_share(run: Run):

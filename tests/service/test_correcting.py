@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from lists import Bench, bench
+from sqlalchemy import select
 
 from monito_ray import Monito, frames
 from monito_ray.catalog import offers
@@ -16,8 +18,11 @@ from monito_ray.driver.driver import Driver
 from monito_ray.errors import FileMissing, FileUnusable
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.records import Method, ProductRow
+from monito_ray.store import schema
 
 LIST = "Nama;Harga\nZorblax Quim;12.500\nGula Pasir Gulaku 1 kg;17.500\nVrumplet;9.000\n"
+#: A rival's list with articles that may be two of the other's.
+RIVAL = "Nama;Harga\nZorblax Quim Original;12.900\nVrumplet Spesial;9.400\n"
 RIGHT = {"Product": "Quim powder", "Brand": "Zorblax", "Size": 0.5, "Unit": "kg", "Pack": 12, "Category": "cleaning"}
 
 
@@ -31,14 +36,67 @@ def _edited(home: Path, **values: object) -> Path:
     """Return a copy of the workbook in which the row of Zorblax is edited in Review."""
     copy = home / "corrected.xlsx"
     shutil.copy(home / "catalog.xlsx", copy)
+    return _edit(copy, "Review", ("Original Name", "Zorblax Quim"), **values)
+
+
+def _edit(copy: Path, sheet_title: str, where: tuple[str, object], **values: object) -> Path:
+    """Write into a row of a sheet of the copy."""
     book = openpyxl.load_workbook(copy)
-    sheet = book["Review"]
+    sheet = book[sheet_title]
     titles = [cell.value for cell in sheet[1]]
-    line = next(row for row in sheet.iter_rows(min_row=2) if row[titles.index("Original Name")].value == "Zorblax Quim")
+    line = next(row for row in sheet.iter_rows(min_row=2) if row[titles.index(where[0])].value == where[1])
     for title, value in values.items():
-        line[titles.index(title)].value = value
+        line[titles.index(title.replace("_", " "))].value = value
     book.save(copy)
     return copy
+
+
+def _standing(made: Bench) -> dict[str, ProductRow]:
+    return {offer.row.original_name: offer.row for offer in offers.snapshot(made.store).offers}
+
+
+def test_the_master_table_and_the_answers_of_a_copy_are_taken(tmp_path: Path):
+    """A product is corrected in the table, its row in Review too, and a question is answered; all holds at once."""
+    with bench(tmp_path) as made:
+        _drive(made, "june.csv")
+        task_id = made.submit(RIVAL, "rival.csv", supplier="Toko B")
+        Driver(made.services).work([task_id], threading.Event())
+        copy = _edited(tmp_path, Size=0.5, Unit="kg", Category="cleaning")
+        _edit(copy, "Master Table", ("Product", _standing(made)["Zorblax Quim"].standardized_name), Brand="Quim & Co", Pack=6)
+        (question, *_) = pd.read_excel(copy, sheet_name="Same", engine="openpyxl").to_dict("records")
+        _edit(copy, "Same", ("Offer ID", question["Offer ID"]), Answer="1")
+        with Monito(made.services.settings) as monito:
+            applied = monito.correct(copy, user_id=7)
+        assert applied.refused == ()
+        row = _standing(made)["Zorblax Quim"]
+        assert (row.brand, row.pack_count, row.size, row.unit, row.category) == ("Quim & Co", 6, Decimal("0.5"), "kg", "cleaning")
+        assert row.method is Method.MANUAL
+        products = {offer.offer_id: offer.product_id for offer in offers.snapshot(made.store).offers}
+        assert len(applied.links) == 1
+        assert products[question["Offer ID"]] == products[question["ID 1"]]
+        with made.store.read() as connection:
+            assert {row.user_id for row in connection.execute(select(schema.corrections))} == {7}
+
+
+def test_what_cannot_be_taken_is_named_with_sheet_and_row(tmp_path: Path):
+    """A wrong unit, an answer that is none, and a row that a newer list changed each have a sentence; nothing of them is taken."""
+    with bench(tmp_path) as made:
+        _drive(made, "june.csv")
+        task_id = made.submit(RIVAL, "rival.csv", supplier="Toko B")
+        Driver(made.services).work([task_id], threading.Event())
+        copy = _edited(tmp_path, Unit="liter")
+        (question, *_) = pd.read_excel(copy, sheet_name="Same", engine="openpyxl").to_dict("records")
+        _edit(copy, "Same", ("Offer ID", question["Offer ID"]), Answer="9")
+        _edit(copy, "Master Table", ("Product", _standing(made)["Vrumplet"].standardized_name), Brand="Old")
+        task_id = made.submit(LIST.replace("9.000", "9.900"), "july.csv")
+        Driver(made.services).work([task_id], threading.Event())
+        with Monito(made.services.settings) as monito:
+            applied = monito.correct(copy)
+        assert (applied.corrections, applied.links) == ((), ())
+        places = [sentence.partition(": ")[0].partition(", row ")[0] for sentence in applied.refused]
+        assert places[0] == "Master Table"
+        assert {"Review", "Same?"} <= set(places)
+        assert "please edit a new copy" in applied.refused[0]
 
 
 def test_a_correction_holds_in_the_next_list_and_its_row_leaves_review(tmp_path: Path):
