@@ -67,6 +67,8 @@ def _leading_amount(match: re.Match[str], text: str) -> BasketLine | None:
     unit = canonical_unit(written) if written else ""
     article = match["article"]
     if written and not unit:
+        if match.start("unit") == match.end("number"):
+            return None  # "7up"
         article = f"{written} {article}"
     if not any(map(str.isalpha, article)):
         return None
@@ -113,7 +115,9 @@ def _line_of_row(cells: Mapping[str, str]) -> BasketLine | None:
 
 
 def _text(value: Value) -> str:
-    return "" if value is None else " ".join(f"{value:g}".split() if isinstance(value, float) else str(value).split())
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else " ".join(str(value).split())
 
 
 def is_of_content(unit: str) -> bool:

@@ -26,6 +26,8 @@ from monito_ray.pipeline.cells import Sheet
         ("3 alpukat", "alpukat", "3", ""),
         ("5 dus mie instan", "mie instan", "5", "carton"),
         ("garam", "garam", "1", ""),
+        ("7up 12 can", "7up", "12", "can"),
+        ("3 besar alpukat", "besar alpukat", "3", ""),
         ("gula pasir 2", "gula pasir", "2", ""),
     ],
 )
@@ -47,12 +49,12 @@ def test_a_table_is_read_by_its_titles():
     rows = [
         ["Order"],
         ["Satuan", "Nama barang", "Ukuran", "Jumlah"],
-        ["kg", "Bawang merah", "", 10.0],
+        ["kg", "Bawang merah", "", 1000000.0],
         ["", "", "", ""],
         ["", "Bimoli", "2 l", "3 pcs"],
     ]
     lines = read_basket([Sheet("Sheet1", [[*row, *[""] * (4 - len(row))] for row in rows])])
-    assert [(line.article, line.amount, line.unit) for line in lines] == [("Bawang merah", 10, "kg"), ("Bimoli 2 l", 3, "pcs")]
+    assert [(line.article, line.amount, line.unit) for line in lines] == [("Bawang merah", 1_000_000, "kg"), ("Bimoli 2 l", 3, "pcs")]
 
 
 def test_a_table_without_titles_is_read_as_lines():
