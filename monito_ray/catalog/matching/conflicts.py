@@ -1,5 +1,7 @@
 """Guards: what makes two articles different goods however alike their words are, and what must be asked."""
 
+import math
+
 from monito_ray.catalog.matching import canonical_words
 from monito_ray.catalog.matching.article import Article
 from monito_ray.pipeline.units import content_units, outer_packages, single_pieces
@@ -32,6 +34,7 @@ def question(one: Article, other: Article) -> str:
     return (
         _barcodes(one, other)
         or _unsaid_content(one, other)
+        or _count_in_name(one, other)
         or _unsaid_unit(one, other)
         or _unsaid_numbers(one, other)
         or _freshness(one, other)
@@ -179,7 +182,8 @@ def _barcodes(one: Article, other: Article) -> str:
 
 def _count_in_name(one: Article, other: Article) -> str:
     """Return the question of a count in a name that may be the pack, where the prices do not answer it."""
-    if one.count_in_name == other.count_in_name or has_like_prices(one, other, MOST_PRICE_RATIO):
+    fewer, more = sorted((one.count_in_name, other.count_in_name))
+    if fewer == more or (not fewer and has_like_prices(one, other, min(MOST_PRICE_RATIO, math.sqrt(more)))):
         return ""
     return f"Is the price for one piece or for {max(one.count_in_name, other.count_in_name)}?"
 

@@ -186,7 +186,7 @@ def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, st
 
 def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: RowContents, glued: tuple[str, str]) -> None:
     numbers = _unexplained(chain, contents, is_packing=is_packing)
-    count = 0 if any(glued) else _count_beside_size(chain, contents)
+    count = 0 if any(glued) else _count_beside_size(chain, contents) or _count_of_bag(chain, contents)
     if numbers and count:
         parts.count = count
         return
@@ -194,6 +194,13 @@ def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: Ro
     parts.texts += numbers
     if len(numbers) == 1 and any(glued):
         parts.codes.append(f"{glued[0]}{numbers[0]}{glued[1]}")
+
+
+def _count_of_bag(chain: _Chain, contents: RowContents) -> int:
+    """Return the pieces of "(100 pcs)" where the price is for one, 0 for other chains: so many are in the bag that one is taken from."""
+    (part, *more) = chain.parts
+    is_bag = not more and part.unit == "pcs" and not chain.words and contents.price_unit == "pcs" and contents.pack == 1
+    return int(part.value) if is_bag and part.value in _COUNTS else 0
 
 
 def _count_beside_size(chain: _Chain, contents: RowContents) -> int:

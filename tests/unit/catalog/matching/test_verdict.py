@@ -39,6 +39,7 @@ ONE = [
     ("Grated cheese Zarvex 1 kg", {}, "Grtd cheese Zarvex 1 kg", {}, AS_WRITTEN),
     ("Jeruk merah Zarvex 1 kg", {}, "Jrk merah Zarvex 1 kg", {}, ABBREVIATED),
     ("Arroz Zarvexito 1 kg", {}, "Arroz Zarv. 1 kg", {}, ABBREVIATED),
+    ("Plug Zarvex 20 (100 pcs)", {"pack_count": 1, "price_unit": "pcs"}, "Plug Zarvex 20", {"price_unit": "pcs"}, AS_WRITTEN),
     ("Valve 20 (100 pcs)", {"pack_count": 100, "price_unit": "pcs"}, "Valve 20", {"price_unit": "pcs"}, AS_WRITTEN),
 ]
 
@@ -70,6 +71,13 @@ ASK = [
     ("Zarvex Cola 330 ml", {}, "Cola 330 ml", {}, "zarvex"),
     ("Zarvex Cola 500 g", {}, "Zarvex Cola 500 ml", {}, "500 ml"),
     ("Zarvex Vodka 40% 1 l", {}, "Zarvex Vodka 1 l", {}, "40%"),
+    (
+        "Plug Zarvex (100 pcs)",
+        {"pack_count": 1, "price_unit": "pcs"},
+        "Plug Zarvex (50 pcs)",
+        {"pack_count": 1, "price_unit": "pcs"},
+        "100",
+    ),
     ("Zarvex Sunrise 100 ml", {}, "Zarvex Sun 100 ml", {}, "sunrise"),
     ("Kuvo", {"section": "Hot tea"}, "Kuvo", {"section": "Soap"}, "other titles"),
     ("Kuvo", {}, "Kuvo", {"currency": "EUR"}, "prices cannot be compared"),
