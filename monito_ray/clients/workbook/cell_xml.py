@@ -1,7 +1,7 @@
 """Rows of cells as the XML of a worksheet, written some ten times as fast as a library that serves every case can."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import compress, repeat
@@ -19,8 +19,6 @@ _EPOCH = date(1899, 12, 30).toordinal()
 # What XML cannot hold is written as _xHHHH_ (ECMA-376, part 1, 22.9.2.19), and so is a text that looks like that.
 _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
-
-_StyleOf = Callable[[CellMark | None], int]
 
 
 def row_chunks(sheet: PlannedSheet, styles: StyleNumbers, rows_a_chunk: int = 500) -> Iterator[str]:
