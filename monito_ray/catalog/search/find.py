@@ -84,33 +84,46 @@ def _find(connection: Connection, readings: Sequence[QueryReading], most: int) -
 
 def _levels(connection: Connection, readings: Sequence[QueryReading], hits: dict[str, _Hit]) -> Iterator[MatchLevel]:
     """Yield the levels of matches, the best first; what is spelled otherwise is looked up only when it is needed."""
-    yield from whole_levels(readings)
+    yield from _held_levels(connection, readings)
     yield category_level(readings)
     wider = widened(readings, _beginnings(connection, readings))
     if wider != tuple(readings):
-        yield from whole_levels(wider)
+        yield from _held_levels(connection, wider)
     wider = widened(wider, _similar(connection, readings))
     if wider != tuple(readings):
-        yield from whole_levels(wider)
+        yield from _held_levels(connection, wider)
     if not hits:
         yield from _levels_with_missing(connection, wider)
+
+
+def _held_levels(connection: Connection, readings: Sequence[QueryReading], missing: tuple[str, ...] = ()) -> Iterator[MatchLevel]:
+    """Yield the levels of products that have all phrases, where there are any."""
+    levels = list(whole_levels(readings, missing))
+    if _has_any(connection, levels[-1].conditions):  # the last level is the widest
+        yield from levels
 
 
 def _levels_with_missing(connection: Connection, readings: Sequence[QueryReading]) -> Iterator[MatchLevel]:
     """Yield the levels of products without sizes and numbers, without words that no product has, and without each word in turn."""
     phrases = {phrase.written: phrase for reading in readings for phrase in reading}
-    absent = [written for written, phrase in phrases.items() if not _products_with(connection, ((phrase.ways,),), 1)]
+    absent = [written for written, phrase in phrases.items() if not _has_any(connection, ((phrase.ways,),))]
     figures = [written for written, phrase in phrases.items() if phrase.kind is not PhraseKind.WORD]
     words = [written for written in phrases if written not in figures]
-    droppable = [
-        tuple(figures),
-        tuple(absent),
-        (*figures, *(word for word in absent if word not in figures)),
-        *((word,) for word in reversed(words)),
-    ]
+    absent_words = [word for word in absent if word not in figures]
+    droppable = [tuple(figures), tuple(absent), (*figures, *absent_words), *((word,) for word in reversed(words))]
     for missing in dict.fromkeys(each for each in droppable if each):
         if shorter := without_phrases(readings, missing):
-            yield from whole_levels(shorter, missing)
+            yield from _held_levels(connection, shorter, missing)
+
+
+def _has_any(connection: Connection, conditions: Conditions) -> bool:
+    """Whether any product has these terms."""
+    query = select(search_entries.c.id).where(has_terms(connection)).limit(1)
+    return connection.execute(query, {"terms": _written(connection, conditions)}).first() is not None
+
+
+def _written(connection: Connection, conditions: Conditions) -> str:
+    return fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)
 
 
 def _products_with(connection: Connection, conditions: Conditions, most: int) -> list[str]:
@@ -122,8 +135,7 @@ def _products_with(connection: Connection, conditions: Conditions, most: int) ->
     place = func.row_number().over(partition_by=kind, order_by=(price, c.product_id)).label("place")
     matching = select(c.product_id, c.base_unit, c.currency, price.label("price"), size, place).where(has_terms(connection)).subquery()
     query = select(matching).where(matching.c.place <= most)
-    written = fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)
-    rows = connection.execute(query, {"terms": written})
+    rows = connection.execute(query, {"terms": _written(connection, conditions)})
     ordered = sorted(rows, key=lambda row: (row.base_unit == "", -row.size, row.currency, row.base_unit, row.place))
     return [row.product_id for row in ordered]
 
