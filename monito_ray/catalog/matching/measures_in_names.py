@@ -109,7 +109,9 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
         if len(token.text) == 1 and token.kind == "letters" and _is_pack(tokens, place + 1, contents):
             place += 3  # "c/12"
             continue
-        if token.kind == "letters" and not (token.text in _TIMES and _is_number(tokens, place + 1)):
+        if token.kind == "letters" and not (
+            token.text in _TIMES and _is_number(tokens, place + 1) and tokens[place + 1].start <= token.end + 1
+        ):
             parts.words.append(token.text)
             parts.texts.append(token.text)
         elif token.text == "+" or (token.text in _MARKS and _stands_alone(folded, token)):

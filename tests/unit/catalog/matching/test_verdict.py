@@ -78,6 +78,7 @@ ASK = [
         {"pack_count": 1, "price_unit": "pcs"},
         "100",
     ),
+    ("Zarvex Kuvo X - 5", {}, "Zarvex Kuvo - 5", {}, '"x"'),
     ("Zarvex Sunrise 100 ml", {}, "Zarvex Sun 100 ml", {}, "sunrise"),
     ("Kuvo", {"section": "Hot tea"}, "Kuvo", {"section": "Soap"}, "other titles"),
     ("Kuvo", {}, "Kuvo", {"currency": "EUR"}, "prices cannot be compared"),
