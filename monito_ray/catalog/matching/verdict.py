@@ -148,7 +148,11 @@ def _unlike(one: Article, other: Article, shared: int) -> Verdict:
 
 
 def _prices(one: Article, other: Article) -> str:
-    if one.currency != other.currency or not one.price or not other.price:
+    if one.currency != other.currency:
+        # Without a content, and with prices that cannot be compared, a glass and a bottle of one whisky look the same.
+        is_unsaid = one.currency and other.currency and not conflicts.size_key(one) and not conflicts.size_key(other)
+        return "Neither says how much it is, and their prices are in two currencies." if is_unsaid else ""
+    if not one.price or not other.price:
         return ""
     ratio = max(one.price, other.price) / min(one.price, other.price)
     return f"One costs {ratio:.1f} times as much as the other." if ratio > conflicts.MOST_PRICE_RATIO else ""

@@ -82,6 +82,7 @@ ASK = [
     ("Zarvex Sunrise 100 ml", {}, "Zarvex Sun 100 ml", {}, "sunrise"),
     ("Kuvo", {"section": "Hot tea"}, "Kuvo", {"section": "Soap"}, "other titles"),
     ("Kuvo", {}, "Kuvo", {"currency": "EUR"}, "prices cannot be compared"),
+    ("Whisky Zarvex old 10", {}, "Whisky Zarvex old 10", {"currency": "EUR"}, "two currencies"),
     ("Basil fresh", BY_KG | {"category": "herbs & spices"}, "Basil", BY_KG | {"category": "herbs & spices", "price": Decimal(30)}, "fresh"),
     ("Zarvex", {"sku": "4006381333931"}, "Zarvex", {"sku": "9780306406157"}, "barcodes differ"),
     ("Prednilan 5 ml", {}, "Prednislan 5 ml", {}, "prednilan"),
