@@ -20,11 +20,11 @@ from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.cell_limit import LimitedPlan, plan_within_limit
 from monito_ray.catalog.sheets.choices import EDITABLE, NOT_ACCEPTED
 from monito_ray.catalog.sheets.master_table import MASTER
+from monito_ray.catalog.sheets.reading.compact_rows import SheetKey
 from monito_ray.catalog.sheets.reading.edits_read_back import (
+    NOTHING_WRITTEN,
     CellEdit,
     RefusedEdit,
-    SheetKey,
-    WrittenCells,
     edited_cells,
     sheet_lines,
     standing_cells,
@@ -119,10 +119,9 @@ class SheetRound:
         """Return what is stored while the write is under way: of our rows what stands in the sheets, and what is written."""
         during = {}
         for title, after in self._after.items():
-            standing = standing_cells(existing[title], planned[title]) if title in existing else WrittenCells((), {})
-            ours = [version.rows for version in (*before.get(title, WrittenSheet()).versions, *after.versions)]
-            rows = {key: cells for key, cells in standing.rows.items() if any(key in own for own in ours)}
-            during[title] = replace(after, versions=(WrittenCells(standing.titles, rows), *after.versions))
+            ours = [*before.get(title, WrittenSheet()).versions, *after.versions]
+            standing = standing_cells(existing[title], planned[title], ours) if title in existing else NOTHING_WRITTEN
+            during[title] = replace(after, versions=(standing, *after.versions))
         return during
 
     def _standing_answers(self, before: Mapping[str, WrittenSheet]) -> tuple[RefusedEdit, ...]:

@@ -15,7 +15,8 @@ from monito_ray.catalog.grouping.linking import LinkOutcome
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.choices import EDITABLE
 from monito_ray.catalog.sheets.master_table import MASTER
-from monito_ray.catalog.sheets.reading.edits_read_back import CellEdit, SheetKey, corrections_of, edited_cells, sheet_lines, written_cells
+from monito_ray.catalog.sheets.reading.compact_rows import SheetKey
+from monito_ray.catalog.sheets.reading.edits_read_back import CellEdit, corrections_of, edited_cells, sheet_lines, written_cells
 from monito_ray.catalog.sheets.reading.review_edits import read_edits
 from monito_ray.catalog.sheets.review_sheet import REVIEW
 from monito_ray.catalog.sheets.same_sheet import OFFER_ID, SAME, same_sheet

@@ -5,15 +5,19 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from io import BytesIO
+from itertools import chain, islice
 
 from sqlalchemy import delete, insert, select
 
+from monito_ray.catalog.sheets.reading.compact_rows import CompactRows
 from monito_ray.catalog.sheets.reading.edits_read_back import RefusedEdit, WrittenCells
 from monito_ray.store.database import Store
 from monito_ray.store.schema import written_sheets
 
 #: Of zlib: a table of 200,000 rows is stored in a second.
 _QUICK = 1
+_AS_JSON = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,22 @@ def keep_written(store: Store, spreadsheet_id: str, sheets: Mapping[str, Written
 
 
 def _packed(versions: tuple[WrittenCells, ...]) -> bytes:
-    plain = [(version.titles, [(key, cells) for key, cells in version.rows.items()]) for version in versions]
-    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode("utf-8", "surrogatepass"), _QUICK)
+    """Return the versions as compressed lines of JSON: for each its titles and the number of its rows, then the rows."""
+    lines = chain.from_iterable(([version.titles, len(version.rows)], *version.rows.filled()) for version in versions)
+    packer = zlib.compressobj(_QUICK)
+    parts = [packer.compress(_AS_JSON(line).encode("utf-8", "surrogatepass") + b"\n") for line in lines]
+    return b"".join([*parts, packer.flush()])
 
 
 def _unpacked(data: bytes) -> tuple[WrittenCells, ...]:
-    plain = json.loads(zlib.decompress(data))
-    return tuple(WrittenCells(tuple(titles), {tuple(key): tuple(cells) for key, cells in rows}) for titles, rows in plain)
+    lines = map(json.loads, BytesIO(zlib.decompress(data)))
+    versions = []
+    for titles, count in lines:
+        rows = CompactRows(len(titles))
+        for key, places, cells in islice(lines, count):
+            rows.put(tuple(key), tuple(places), tuple(cells))
+        versions.append(WrittenCells(tuple(titles), rows))
+    return tuple(versions)
 
 
 def _refused_edit(sheet: str, key: list[str], product: str, sentence: str, written: str) -> RefusedEdit:

@@ -14,6 +14,7 @@ from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.choices import EDITABLE
 from monito_ray.catalog.sheets.master_table import DISTINCTION, MASTER
+from monito_ray.catalog.sheets.reading.compact_rows import CompactRows, SheetKey
 from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused, standard_of
 from monito_ray.catalog.sheets.review_sheet import REVIEW, row_key
 from monito_ray.catalog.sheets.sheet_diff import FIRST_ADDED, find_header, fold_title, is_equal_cell, to_scalar
@@ -26,17 +27,17 @@ from monito_ray.sheet_model import ExistingSheet, PlannedSheet, Scalar
 _THEIRS = (FIRST_ADDED,)
 _COMPUTED = "this column is computed from the suppliers' lists; correct the list, or send a new one"
 
-#: The cells of a row in the order of `KEY_COLUMNS`, as texts.
-SheetKey = tuple[str, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class WrittenCells:
     """The cells of a sheet at one moment, by which a later edit is noticed."""
 
     titles: tuple[str, ...]
-    #: Each as long as `titles`.
-    rows: Mapping[SheetKey, tuple[Scalar, ...]]
+    #: Each as long as `titles`, under its cells in `KEY_COLUMNS`.
+    rows: CompactRows
+
+
+NOTHING_WRITTEN = WrittenCells((), CompactRows(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,22 @@ def written_cells(sheet: PlannedSheet) -> WrittenCells:
     """Return what is to be kept of a sheet that is written."""
     titles = tuple(column.title for column in sheet.columns)
     key_places = [titles.index(title) for title in KEY_COLUMNS[sheet.title]]
-    return _keyed(titles, key_places, (tuple(map(to_scalar, row)) for row in sheet.rows))
+    return _keyed(titles, key_places, ([to_scalar(cell) if cell is not None else "" for cell in row] for row in sheet.rows))
 
 
-def standing_cells(existing: ExistingSheet, planned: PlannedSheet) -> WrittenCells:
-    """Return the cells of a sheet as it is, under those of our titles that it has; no rows where its keys are not there."""
+def standing_cells(existing: ExistingSheet, planned: PlannedSheet, ours: Sequence[WrittenCells]) -> WrittenCells:
+    """Return the cells of our rows of a sheet as it is, under those of our titles that it has; no rows where its keys are not there.
+
+    The keys of `ours` are those of our rows.
+    """
     titles = [column.title for column in planned.columns]
     placed = _place_titles(existing, titles, KEY_COLUMNS[planned.title])
     if placed is None:
-        return WrittenCells((), {})
+        return NOTHING_WRITTEN
     own = tuple(placed.columns)
     read = _reader(list(placed.columns.values()))
-    return _keyed(own, [own.index(title) for title in KEY_COLUMNS[planned.title]], map(read, existing.cells[placed.header_row + 1 :]))
+    keys = [own.index(title) for title in KEY_COLUMNS[planned.title]]
+    return _keyed(own, keys, map(read, existing.cells[placed.header_row + 1 :]), ours)
 
 
 def sheet_lines(existing: ExistingSheet, planned: PlannedSheet) -> list[dict[str, Scalar]]:
@@ -103,12 +108,12 @@ def sheet_lines(existing: ExistingSheet, planned: PlannedSheet) -> list[dict[str
     return [dict(zip(placed.columns, read(row), strict=True)) for row in existing.cells[placed.header_row + 1 :]]
 
 
-def _keyed(titles: tuple[str, ...], key_places: Sequence[int], rows: Iterable[tuple[Scalar, ...]]) -> WrittenCells:
-    keyed: dict[SheetKey, tuple[Scalar, ...]] = {}
-    for cells in rows:
-        if cells[key_places[0]] != "":
-            keyed.setdefault(tuple(_key_text(cells[place]) for place in key_places), cells)
-    return WrittenCells(titles, keyed)
+def _keyed(
+    titles: tuple[str, ...], key_places: Sequence[int], rows: Iterable[Sequence[Scalar]], ours: Sequence[WrittenCells] | None = None
+) -> WrittenCells:
+    keyed = ((tuple([_key_text(cells[place]) for place in key_places]), cells) for cells in rows)
+    own = ((key, cells) for key, cells in keyed if key[0] and (ours is None or any(key in version.rows for version in ours)))
+    return WrittenCells(titles, CompactRows(len(titles), own))
 
 
 def edited_cells(existing: ExistingSheet, versions: Sequence[WrittenCells]) -> list[CellEdit]:
