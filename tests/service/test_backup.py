@@ -40,7 +40,7 @@ def test_a_backup_of_a_store_in_use_can_be_continued_elsewhere(tmp_path: Path):
     assert archive.stat().st_mode & 0o077 == 0
     with tarfile.open(archive) as packed:
         packed.extractall(restored, filter="data")
-    with bench(restored) as again:
+    with bench(restored, clock=made.services.clock) as again:
         assert queue.load(again.store, done).status is Status.SUCCESS
         _work(again, waiting)
         task = queue.load(again.store, waiting)
