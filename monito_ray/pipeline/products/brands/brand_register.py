@@ -60,11 +60,19 @@ def make_register(brands: Iterable[tuple[str, str]]) -> BrandRegister:
 
 def famous_brands(words: frozenset[str]) -> BrandRegister:
     """Return the brands of `data/famous_brands.txt` that a name may hold whose words are among `words`, folded."""
-    return {
-        spelling: entry
-        for spelling, entry in entries_in(words, _all_famous_brands()).items()
-        if entry.is_ambiguous or is_distinctive(entry.brand)
-    }
+    famous, by_word = _all_famous_brands(), _famous_by_word()
+    spellings = sorted({spelling for word in words if word in by_word for spelling in by_word[word]})
+    return {spelling: famous[spelling] for spelling in spellings if famous[spelling].is_ambiguous or is_distinctive(famous[spelling].brand)}
+
+
+@cache
+def _famous_by_word() -> Mapping[str, Sequence[str]]:
+    """Return their spellings by the folded words that a name may hold them by: a list of one row does not go through all."""
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for spelling, entry in _all_famous_brands().items():
+        for word in {spelling, _first_word(entry.brand)}:
+            by_word[word].append(spelling)
+    return dict(by_word)
 
 
 @cache
