@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from monito_ray.records import LlmUse, Standard
+from monito_ray.records import LlmUse
 
 MILLION = Decimal(1_000_000)
 NOTHING = Decimal(0)
@@ -184,8 +184,8 @@ class LlmSettlement:
     #: Whether `use` is what the request took. If not, its answer may have been paid for, so what was reserved stays.
     is_certain: bool
     error: str = ""
-    #: Answers to store with it, by their keys.
-    answers: Mapping[str, Standard] = field(default_factory=dict)
+    #: Answers to store with it, by their keys: a `Standard` for a row, a `PairAnswer` for two offers.
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,24 @@
 """Ask the LLM from a step: check that it may be asked, settle the columns of doubtful tables, and emit each request as an event."""
 
+import threading
+import time
 from collections.abc import Mapping, Sequence
 
-from monito_ray.catalog.questions.pair_answers import save_answers, unanswered_pairs
+from monito_ray.catalog.questions.pair_answers import take_unanswered
+from monito_ray.errors import MonitoError
 from monito_ray.events import LlmCalled, LlmSkipped
 from monito_ray.jobs.llm import column_choices, ledger
 from monito_ray.pipeline.llm.layout_question import LayoutQuestion
-from monito_ray.pipeline.llm.pair_question import PairQuestion
+from monito_ray.pipeline.llm.pair_question import PairItem, PairQuestion
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable
 from monito_ray.settings import Settings
 from monito_ray.spending import price_of
-from monito_ray.steps.context import Attempt, LlmOutcome
+from monito_ray.steps.context import Attempt, LlmOutcome, Pool
 
 #: Pairs of a list that the LLM is asked about, the likeliest: people do not answer more at a sitting.
 _MOST_PAIRS = 200
+#: A list waits so long for what the LLM says of pairs. Answers that come later are stored all the same, and stand in the next workbook.
+_LONGEST_WAIT_S = 20.0
 
 
 def why_no_llm(attempt: Attempt) -> str:
@@ -67,7 +72,9 @@ def settle_columns(attempt: Attempt, supplier: str, doubtful: Sequence[DoubtfulT
 
 
 def ask_about_pairs(attempt: Attempt) -> None:
-    """Ask about those offers of the task's list that may be one product with others', each pair of texts once; a failure leaves people's questions as they are.
+    """Ask about those offers of the task's list that may be one product with others', each pair of texts once for each model.
+
+    No list fails by it or waits long for it: what is not answered stays with people, and an event says why.
 
     Raises:
         Stopped: while the LLM was asked.
@@ -75,14 +82,38 @@ def ask_about_pairs(attempt: Attempt) -> None:
     services, task = attempt.services, attempt.task
     if services.pool is None or why_no_llm(attempt) or why_not_priced(services.settings):
         return
-    items = unanswered_pairs(services.store, task.id, _MOST_PAIRS)
+    items = take_unanswered(services.store, task.id, services.settings.llm_model, _MOST_PAIRS)
     if not items:
         return
     ledger.mark_abandoned(services.store, task.id)
-    keys = list(items)
-    for outcome in services.pool.ask(PairQuestion(), list(items.values()), (), attempt.stop, task.user_id, task.id):
-        answers = {keys[place]: answer for place, answer in outcome.standards.items()}
-        save_answers(services.store, answers, services.settings.llm_model, services.clock())
-        if outcome.use.requests:
-            attempt.sink(call_event(task.id, outcome))
+    try:
+        error = _ask_about(attempt, services.pool, items)
+    except MonitoError as fault:
+        error = fault
     attempt.check_stop()
+    if error is not None:
+        why = ". ".join(filter(None, (str(error), error.remedy)))
+        attempt.sink(LlmSkipped(task.id, f"offers that may be one product are left to people: {why}"))
+
+
+def _ask_about(attempt: Attempt, pool: Pool, items: Mapping[str, PairItem]) -> MonitoError | None:
+    """Return the last error, None where every request was answered in time; the ledger stores the answers."""
+    error: MonitoError | None = None
+    stop = _StopOrDeadline(attempt.stop, _LONGEST_WAIT_S)
+    for outcome in pool.ask(PairQuestion(), list(items.values()), list(items), stop, attempt.task.user_id, attempt.task.id):
+        error = outcome.error
+        if outcome.use.requests:
+            attempt.sink(call_event(attempt.task.id, outcome))
+    return error
+
+
+class _StopOrDeadline(threading.Event):
+    """Set as soon as another event is, and after `seconds`."""
+
+    def __init__(self, stop: threading.Event, seconds: float) -> None:
+        super().__init__()
+        self._stop = stop
+        self._ends_at = time.monotonic() + seconds
+
+    def is_set(self) -> bool:
+        return self._stop.is_set() or time.monotonic() >= self._ends_at

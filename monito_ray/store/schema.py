@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0022"
+REVISION = "0023"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -235,6 +235,7 @@ open_pairs = Table(
     Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True),
     Column("other_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
     Column("chance", Float, nullable=False, index=True),
+    Column("answer_key", String(32), index=True),
 )
 
 product_aliases = Table(
@@ -465,7 +466,7 @@ pair_answers = Table(
     Column("key", String(32), primary_key=True),
     Column("same", String(8), nullable=False),
     Column("telling", Text, nullable=False),
-    Column("model", Text, nullable=False),
+    Column("model", Text, primary_key=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

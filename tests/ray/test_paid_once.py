@@ -10,6 +10,8 @@ import pytest
 from lists import ALIKE, Bench, bench
 
 from monito_ray import frames
+from monito_ray.catalog import offers
+from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.driver.driver import Driver
@@ -78,6 +80,19 @@ def test_columns_in_doubt_are_asked_about_over_the_wire(made: Bench, server: Llm
         rows = frames.from_table(made.services.files.read_table(task_id, PRODUCTS), ProductRow)
         assert [row.price for row in rows][:2] == [int(line.split(";")[2]) for line in ALIKE.splitlines()[:2]]
     assert len(server.paid.tables) == 1
+
+
+def test_pairs_of_offers_are_asked_about_once_over_the_wire(made: Bench, server: LlmServer):
+    """One request for the pairs of a list, none when it comes again; what was said stands beside the question."""
+    server.pairs = {"Kuvo Qorvel Butter 200 g": {"same": "yes"}}
+    for turn in range(2):
+        for supplier, name in (("Alpha", "Kuvo Butter 200 g"), ("Beta", "Kuvo Qorvel Butter 200 g")):
+            task_id = made.submit(f"Name,Unit,Price\n{name},pcs,3000{turn}\n", f"{supplier}.csv", supplier=supplier)
+            Driver(made.services).work([task_id], threading.Event())
+            assert queue.load(made.store, task_id).status is Status.SUCCESS
+    assert len(server.paid.pairs) == 1
+    (question,) = suggest(made.store, offers.snapshot(made.store).offers)[:1]
+    assert "The LLM says that both are one." in question.reason
 
 
 def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,11 +12,13 @@ from monito_ray.catalog import offers
 from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.links import Link, LinkedArticle, LinkKind, add_link
 from monito_ray.catalog.lists import undo, writing
+from monito_ray.catalog.questions import suggestions
 from monito_ray.catalog.questions.open_pairs import keep_open_pairs
-from monito_ray.catalog.questions.pair_answers import save_answers, unanswered_pairs
+from monito_ray.catalog.questions.pair_answers import take_unanswered
 from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.same_sheet import Suggestion
 from monito_ray.jobs import queue
+from monito_ray.jobs.llm.answers import save_pair_answers
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.llm.pair_question import PairAnswer, SameAnswer
 from monito_ray.records import ProductRow
@@ -102,32 +104,72 @@ def test_the_same_article_of_both_is_no_question(store: Store):
     assert list(_questions(store)) == [BETA[1]]
 
 
+def _say(store: Store, answers: dict[str, PairAnswer], model: str = "model", after: timedelta = timedelta()) -> None:
+    with store.write() as connection:
+        save_pair_answers(connection, model, answers, NOW + after)
+
+
 def test_what_an_llm_said_moves_a_question_and_joins_nothing(store: Store):
-    """A yes makes the pair likelier, a no less likely; both are told, and the pair stays a question."""
+    """A yes makes the pair likelier and the first question, a no less likely and the last; both are told, and both stay questions."""
     _write(store, "t1", "Alpha", ALPHA)
     _write(store, "t2", "Beta", BETA)
+    first = _suggestions(store)[0].offer.row.original_name
     before = {it.offer.row.original_name: it.candidates[0] for it in _suggestions(store)}
-    items = unanswered_pairs(store, "t2", 10)
+    items = take_unanswered(store, "t2", "model", 10)
     keys = {item.one.name: key for key, item in items.items()}
-    answers = {keys[BETA[0]]: PairAnswer(SameAnswer.YES), keys[BETA[1]]: PairAnswer(SameAnswer.NO, "Qorvel")}
-    save_answers(store, answers, "model", NOW)
-    after = {it.offer.row.original_name: it.candidates[0] for it in _suggestions(store)}
-    assert (after[BETA[0]].probability or 0) > (before[BETA[0]].probability or 0)
-    assert (after[BETA[1]].probability or 0) < (before[BETA[1]].probability or 0)
-    assert "for the same" in after[BETA[0]].reason
-    assert "Qorvel" in after[BETA[1]].reason
+    for yes, no in ((BETA[0], BETA[1]), (BETA[1], BETA[0])):
+        model = f"model that takes {yes} for the same"
+        _say(
+            store,
+            {keys[yes]: PairAnswer(SameAnswer.YES), keys[no]: PairAnswer(SameAnswer.NO, "Qorvel")},
+            model,
+            timedelta(days=yes != first),
+        )
+        names = [it.offer.row.original_name for it in _suggestions(store)]
+        after = {it.offer.row.original_name: it.candidates[0] for it in _suggestions(store)}
+        assert (names[0], names[-1]) == (yes, no)
+        assert (after[yes].probability or 0) > (before[yes].probability or 0)
+        assert (after[no].probability or 0) < (before[no].probability or 0)
+        assert "The LLM says that both are one." in after[yes].reason
+        assert "Qorvel" in after[no].reason
+    assert len({offer.product_id for offer in offers.snapshot(store).offers}) == len(ALPHA) + len(BETA)
 
 
 def test_an_llm_is_asked_once_for_each_pair_of_texts(store: Store):
-    """Pairs that were answered are not asked about again, nor when the list comes again."""
+    """Pairs that were answered are not asked about again, nor when the list comes again; another model is asked for itself."""
     _write(store, "t1", "Alpha", ALPHA)
     _write(store, "t2", "Beta", BETA)
-    items = unanswered_pairs(store, "t2", 10)
+    items = take_unanswered(store, "t2", "model", 10)
     assert len(items) >= 2
-    save_answers(store, dict.fromkeys(items, PairAnswer(SameAnswer.UNSURE)), "model", NOW)
-    assert unanswered_pairs(store, "t2", 10) == {}
+    _say(store, dict.fromkeys(items, PairAnswer(SameAnswer.UNSURE)))
+    assert take_unanswered(store, "t2", "model", 10) == {}
+    assert take_unanswered(store, "t2", "another model", 10) == items
     _write(store, "t3", "Beta", BETA)
-    assert unanswered_pairs(store, "t3", 10) == {}
+    assert take_unanswered(store, "t3", "model", 10) == {}
+
+
+def test_an_llm_is_asked_about_what_is_a_question_to_people(store: Store):
+    """Not about the pairs that a person told apart, nor where the product of one has an offer of the other's supplier, nor where a guard says no."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    assert {item.one.name for item in take_unanswered(store, "t2", "model", 10).values()} == {BETA[0], BETA[1]}
+    one, other = (LinkedArticle(supplier, article_key(name, ""), name) for supplier, name in (("Beta", BETA[1]), ("Alpha", ALPHA[1])))
+    with store.write() as connection:
+        add_link(connection, Link(LinkKind.APART, one, other, 1, NOW))
+    assert {item.one.name for item in take_unanswered(store, "t2", "model", 10).values()} == {BETA[0]}
+    _write(store, "t3", "Alpha", [*ALPHA, BETA[0]])
+    assert take_unanswered(store, "t2", "model", 10) == {}
+
+
+def test_a_yes_is_asked_first_however_many_pairs_are_likelier(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """What the LLM takes for one is looked at beside the likeliest pairs."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA)
+    last = _suggestions(store)[-1].offer.row.original_name
+    (key,) = [key for key, item in take_unanswered(store, "t2", "model", 10).items() if item.one.name == last]
+    _say(store, {key: PairAnswer(SameAnswer.YES)})
+    monkeypatch.setattr(suggestions, "_MOST_PAIRS", 1)
+    assert next(iter(_questions(store))) == last
 
 
 def test_a_list_that_is_taken_back_takes_its_questions_along(store: Store):

@@ -12,15 +12,13 @@ from monito_ray.catalog.matching.word_habits import OfferedArticle
 from monito_ray.catalog.offers import Offer, offer_from_row
 from monito_ray.catalog.questions.answered_pairs import learned_habits, pairs_apart
 from monito_ray.catalog.questions.open_pairs import offered_articles
-from monito_ray.catalog.questions.pair_answers import chance_with, find_answers, reason_with
+from monito_ray.catalog.questions.pair_answers import Pair, chance_with, find_answers, pairs_taken_for_same, rank_of, reason_with
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.catalog.sheets.same_sheet import MOST_QUESTIONS, SuggestedOffer, Suggestion
 from monito_ray.pipeline.llm.pair_question import PairAnswer, PairItem, offer_text
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, open_pairs
 
-#: The ids of two offers.
-Pair = tuple[str, str]
 #: The likeliest pairs that are put in order; three or fewer are one question.
 _MOST_PAIRS = 3_000
 #: So many times the questions that are shown are looked at with what an LLM said of them, which may move them up.
@@ -31,23 +29,27 @@ def suggest(store: Store, standing_offers: Iterable[ComparedOffer]) -> list[Sugg
     """Return the first questions of a catalogue, as many as a sheet shows: each offer whose product others may have, with up to three of these.
 
     A pair is no question when a person has spoken of it, when both are one product, or when the product of one has an offer of the
-    other's supplier already.
+    other's supplier already. Those that an LLM takes for one come first, those that it tells apart last.
     """
     with store.read() as connection:
         linked = active_links(connection)
         habits = learned_habits(connection, linked)
         query = select(open_pairs.c.offer_id, open_pairs.c.other_id).order_by(open_pairs.c.chance.desc(), *open_pairs.primary_key)
-        pairs = [(row.offer_id, row.other_id) for row in connection.execute(query.limit(_MOST_PAIRS))]
+        likely = [(row.offer_id, row.other_id) for row in connection.execute(query.limit(_MOST_PAIRS))]
+        likely_same = pairs_taken_for_same(connection, _MOST_PAIRS)
+        pairs = list(dict.fromkeys([*likely_same, *likely]))
         articles = offered_articles(connection, sorted({offer_id for pair in pairs for offer_id in pair}))
         apart = pairs_apart(connection, sorted(articles), linked)
     others = _open_others([pair for pair in pairs if pair not in apart and set(pair) <= articles.keys()], standing_offers)
     ranked = {one: candidates(articles[one], [articles[other] for other in ids], habits) for one, ids in others.items()}
     chosen = {one: [(others[one][it.place], it) for it in possible] for one, possible in ranked.items() if possible}
-    first = ordered([_entry(one, possible[0][0], possible[0][1].p, articles) for one, possible in chosen.items()])
-    suggestions = _suggestions(store, {entry.key: chosen[entry.key] for entry in first[: _LOOKED_AT * MOST_QUESTIONS]})
-    best = {one: suggestion.candidates[0] for one, suggestion in suggestions.items()}
+    entries = ordered([_entry(one, possible[0][0], possible[0][1].p, articles) for one, possible in chosen.items()])
+    hinted = {one for one, _ in likely_same}
+    first = sorted(entries, key=lambda entry: entry.key not in hinted)[: _LOOKED_AT * MOST_QUESTIONS]
+    suggestions = _suggestions(store, {entry.key: chosen[entry.key] for entry in first})
+    best = {one: suggestion.candidates[0] for one, (suggestion, _) in suggestions.items()}
     entries = ordered([_entry(one, it.offer.offer_id, it.probability or 0, articles) for one, it in best.items()])
-    return [suggestions[entry.key] for entry in entries[:MOST_QUESTIONS]]
+    return [suggestions[entry.key][0] for entry in sorted(entries, key=lambda entry: suggestions[entry.key][1])[:MOST_QUESTIONS]]
 
 
 def _open_others(pairs: Sequence[Pair], standing_offers: Iterable[ComparedOffer]) -> dict[str, list[str]]:
@@ -69,17 +71,19 @@ def _entry(one: str, other: str, chance: float, articles: Mapping[str, OfferedAr
     return QueueEntry(one, chance, articles[one].article, articles[other].article)
 
 
-def _suggestions(store: Store, chosen: Mapping[str, Sequence[tuple[str, Candidate]]]) -> dict[str, Suggestion]:
-    """Return the questions with whole offers, and with what an LLM said of their pairs."""
+def _suggestions(store: Store, chosen: Mapping[str, Sequence[tuple[str, Candidate]]]) -> dict[str, tuple[Suggestion, int]]:
+    """Return the questions with whole offers and with what an LLM said of their pairs, each with its rank by that."""
     pairs = [(one, other) for one, possible in chosen.items() for other, _ in possible]
     whole = _whole_offers(store, sorted({offer_id for pair in pairs for offer_id in pair}))
     answers = _answers(store, [pair for pair in pairs if set(pair) <= whole.keys()], whole)
-    suggestions: dict[str, Suggestion] = {}
+    suggestions: dict[str, tuple[Suggestion, int]] = {}
     for one, possible in chosen.items():
-        suggested = [_suggested(whole[other], it, answers.get((one, other))) for other, it in possible if {one, other} <= whole.keys()]
+        answered = [(answers.get((one, other)), whole[other], it) for other, it in possible if {one, other} <= whole.keys()]
+        suggested = [(rank_of(answer), _suggested(other, it, answer)) for answer, other, it in answered]
         if suggested:
-            likeliest = sorted(suggested, key=lambda it: -(it.probability or 0))
-            suggestions[one] = Suggestion(whole[one], tuple(likeliest), likeliest[0].reason)
+            suggested.sort(key=lambda ranked: (ranked[0], -(ranked[1].probability or 0)))
+            rank, best = suggested[0]
+            suggestions[one] = Suggestion(whole[one], tuple(it for _, it in suggested), best.reason), rank
     return suggestions
 
 

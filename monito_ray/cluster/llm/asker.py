@@ -127,9 +127,9 @@ class LlmAsker(ABC):
         last_error: MonitoError | None = None
         is_done = False
         profile = self._finder.profile
-        rows = min(self._batch_rows, profile.rows or self._batch_rows)
-        is_proved = min(rows, len(items)) <= _LONGER * profile.longest
-        queue = QuestionQueue(question, items, rows, user_id, task_id, keys, is_size_proved=is_proved)
+        most = max(1, min(self._batch_rows, profile.rows or self._batch_rows) // question.rows_an_item)
+        is_proved = min(most, len(items)) * question.rows_an_item <= _LONGER * profile.longest
+        queue = QuestionQueue(question, items, most, user_id, task_id, keys, is_size_proved=is_proved)
         with self._scheduler.registered(queue):
             while not is_done:
                 outcomes, is_done = self._next_outcomes(queue, stop)

@@ -60,13 +60,14 @@ class ProfileFinder:
             return self._after_answer(len(request.batch.positions), reply)
         return _NOTHING_NEW
 
-    def learn_size(self, size: BatchSize, count: int) -> None:
-        """Learn from an answer about `count` items how long the requests of later lists may be."""
-        if count > self.profile.longest:
-            self._set(replace(self.profile, longest=count))
-        if size.has_shrunk and size.is_proved and size.limit != self.profile.rows:
-            self._set(self.profile.with_rows(size.limit if size.limit < self._batch_rows else 0))
-        elif count >= self.profile.rows:
+    def learn_size(self, size: BatchSize, count: int, rows_an_item: int = 1) -> None:
+        """Learn from an answer about `count` items, each as long as `rows_an_item` rows, how long the requests of later lists may be."""
+        rows, limit = count * rows_an_item, size.limit * rows_an_item
+        if rows > self.profile.longest:
+            self._set(replace(self.profile, longest=rows))
+        if size.has_shrunk and size.is_proved and limit != self.profile.rows:
+            self._set(self.profile.with_rows(limit if limit < self._batch_rows else 0))
+        elif rows >= self.profile.rows:
             self._set(self.profile.after_streak(self._batch_rows))
 
     def _after_refusal(self, sent: ServerProfile, error: LlmRefused) -> Lesson:

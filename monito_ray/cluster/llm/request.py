@@ -10,7 +10,6 @@ from monito_ray.cluster.llm.token_estimate import answer_bound, prompt_bound
 from monito_ray.cluster.llm.worker import RequestOptions, WorkerReply
 from monito_ray.pipeline.llm.questions import Fault
 from monito_ray.pipeline.llm.server.server_profile import ServerProfile
-from monito_ray.records import Standard
 from monito_ray.spending import NOTHING, LlmReservation, LlmSettlement, Price
 
 
@@ -64,6 +63,6 @@ class Request:
         code = reply.error.code if reply.error else ""
         return LlmSettlement(self.id, reply.use, reply.is_certain, code, self._answers_by_key(reply))
 
-    def _answers_by_key(self, reply: WorkerReply) -> dict[str, Standard]:
+    def _answers_by_key(self, reply: WorkerReply) -> dict[str, Any]:
         keys, positions = self.queue.keys, self.batch.positions
         return {keys[positions[index]]: standard for index, standard in reply.standards.items()} if keys else {}

@@ -203,7 +203,7 @@ class RequestScheduler:
         queue = request.queue
         outcome = queue.settle(request.batch, reply, now, random.random(), is_changed=lesson.is_changed)  # noqa: S311
         if reply.error is None and not reply.shortfall:
-            self._finder.learn_size(queue.size, len(request.batch.positions))
+            self._finder.learn_size(queue.size, len(request.batch.positions), queue.question.rows_an_item)
         return outcome
 
     def _release_permit(self, request: Request, reply: WorkerReply, now: float) -> None:

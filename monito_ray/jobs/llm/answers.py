@@ -1,4 +1,4 @@
-"""Answers of the LLM, stored as they arrive, so that no row is paid for twice."""
+"""Answers of the LLM, stored as they arrive, so that no row and no pair of offers is paid for twice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from monito_ray.pipeline.llm.pair_question import PairAnswer
 from monito_ray.records import Method, Standard, standard_from_json
 from monito_ray.store.database import Store, has_one_of, insert_missing
-from monito_ray.store.schema import answers
+from monito_ray.store.schema import answers, pair_answers
 
 
 def find_answers(store: Store, keys: Sequence[str]) -> dict[str, Standard]:
@@ -25,3 +26,14 @@ def save_answers(connection: Connection, model: str, standards: Mapping[str, Sta
         return
     rows = [{"key": key, "standard": standard.as_json(), "model": model, "created_at": now} for key, standard in standards.items()]
     insert_missing(connection, answers, rows)
+
+
+def save_pair_answers(connection: Connection, model: str, by_key: Mapping[str, PairAnswer], now: datetime) -> None:
+    """Store what a model said of pairs of offers, by key, within the transaction of `connection`; its first answer to a key stays."""
+    if not by_key:
+        return
+    rows = [
+        {"key": key, "model": model, "same": answer.same.value, "telling": answer.telling, "created_at": now}
+        for key, answer in by_key.items()
+    ]
+    insert_missing(connection, pair_answers, rows)

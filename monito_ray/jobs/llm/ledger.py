@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select, update
 
 from monito_ray.jobs.llm import answers
+from monito_ray.pipeline.llm.pair_question import PairAnswer
 from monito_ray.records import LlmUse, Standard
 from monito_ray.spending import Decision, LlmReservation, LlmSettlement, OtherUsage
 from monito_ray.store.database import Store
@@ -26,6 +27,8 @@ _MINUTE = timedelta(minutes=1)
 #: No request takes this much longer than it may: an older reservation belongs to a driver that died.
 _ABANDONED_AFTER = timedelta(minutes=10)
 _NOTHING = Decimal(0)
+
+T = TypeVar("T")
 
 
 class RequestState(StrEnum):
@@ -116,7 +119,8 @@ class LlmLedger:
         now = self._clock()
         with self._store.write(alone=_BUDGET_LOCK if self._budgets else "") as connection:
             _settle(connection, settlements, now)
-            answers.save_answers(connection, self._model, _answers(settlements), now)
+            answers.save_answers(connection, self._model, _answers(settlements, Standard), now)
+            answers.save_pair_answers(connection, self._model, _answers(settlements, PairAnswer), now)
             decisions = self._decisions(connection, reservations, now) if self._budgets else [Decision.GO] * len(reservations)
             granted = [one for one, decision in zip(reservations, decisions, strict=True) if decision is Decision.GO]
             if granted:
@@ -199,8 +203,8 @@ def _use(connection: Connection, condition: ColumnElement[bool]) -> LlmUse:
     return LlmUse(int(requests), int(rows), int(prompt), int(cached), int(answer), cost or _NOTHING)
 
 
-def _answers(settlements: Sequence[LlmSettlement]) -> dict[str, Standard]:
-    return {key: standard for settlement in settlements for key, standard in settlement.answers.items()}
+def _answers(settlements: Sequence[LlmSettlement], kind: type[T]) -> dict[str, T]:
+    return {key: answer for settlement in settlements for key, answer in settlement.answers.items() if isinstance(answer, kind)}
 
 
 def _settle(connection: Connection, settlements: Sequence[LlmSettlement], now: datetime) -> None:

@@ -70,6 +70,11 @@ class LayoutQuestion:
         """See `Question`."""
         return _ANSWER_TOKENS
 
+    @property
+    def rows_an_item(self) -> int:
+        """See `Question`."""
+        return 1
+
     def characters_of(self, item: DoubtfulTable) -> int:
         """See `Question`."""
         return _FRAME_CHARACTERS + sum(len(text) + _QUOTE_CHARACTERS for row in (item.titles, *item.rows) for text in row)

@@ -23,6 +23,8 @@ _LONGEST_ANSWER = 300
 _ANSWER_TOKENS = 120
 #: Characters of a pair besides its texts: names of fields, id, check, quotes.
 _FRAME_CHARACTERS = 90
+#: What may stand around a word.
+_MARKS = ",;.\"'()/-"
 
 
 class SameAnswer(StrEnum):
@@ -129,6 +131,11 @@ class PairQuestion:
         """See `Question`."""
         return _ANSWER_TOKENS
 
+    @property
+    def rows_an_item(self) -> int:
+        """See `Question`."""
+        return 2
+
     def characters_of(self, item: PairItem) -> int:
         """See `Question`."""
         texts = (*item.one.as_payload().items(), *item.other.as_payload().items())
@@ -206,9 +213,10 @@ def _checked(item: PairItem, answers: Sequence[dict[str, Any]], token: str) -> P
 
 
 def _stands_in(words: str, item: PairItem) -> bool:
-    """Whether each of the words stands in the texts of one of the offers."""
+    """Whether each of the words stands in the texts of one of the offers; marks alone are no words."""
     texts = " ".join((*item.one.as_payload().values(), *item.other.as_payload().values())).casefold()
-    return all(word.strip(",;.\"'()") in texts for word in words.casefold().split())
+    bare_words = [word.strip(_MARKS) for word in words.casefold().split()]
+    return any(bare_words) and all(word in texts for word in bare_words)
 
 
 def _schema(limits: Mapping[str, int]) -> dict[str, Any]:

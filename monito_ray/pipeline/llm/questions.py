@@ -55,6 +55,10 @@ class Question(Protocol):
     def answer_tokens(self) -> int:
         """The most that an answer about one item needs; a request's budget is reserved by it."""
 
+    @property
+    def rows_an_item(self) -> int:
+        """To how many rows of a list an item compares in length: so many fewer items has a request."""
+
     def characters_of(self, item: Any) -> int:
         """Return about how many characters the user's message has for an item."""
 

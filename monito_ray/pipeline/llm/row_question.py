@@ -32,6 +32,11 @@ class RowQuestion:
         """See `Question`."""
         return _ANSWER_TOKENS
 
+    @property
+    def rows_an_item(self) -> int:
+        """See `Question`."""
+        return 1
+
     def characters_of(self, item: RowItem) -> int:
         """See `Question`."""
         row = item.row
