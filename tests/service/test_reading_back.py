@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from lists import Bench, bench
 from sheets import KEY, address, person, records
 
 from monito_ray.catalog import offers
+from monito_ray.catalog.edits import sheet_round
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import SheetsUnavailable
@@ -223,3 +225,40 @@ def test_the_answers_of_same_make_and_part_products(desk: Desk):
     products = {offer.offer_id: offer.product_id for offer in offers.snapshot(desk.made.store).offers}
     assert products[second["Offer ID"]] != products[second["ID 1"]]
     assert second["Offer ID"] not in {row["Offer ID"] for row in records(desk.server, "Same?")}
+
+
+def test_two_writers_take_an_edit_once(desk: Desk):
+    """Of two drivers that write at once one takes the edit, in its turn, and the other finds it taken."""
+    desk.write(MASTER, {"Product": "Vrumplet"}, Brand="Snorf", Best_Price=7)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: desk.publish(), range(2)))
+    own = desk.row(MASTER, Product="Vrumplet")
+    assert (own["Brand"], own["Best Price"]) == ("Snorf", 9000)
+    assert own["Not Accepted"].count("computed") == 1
+    assert desk.standing("Vrumplet").brand == "Snorf"
+
+
+def test_what_people_added_stays_and_is_no_edit(desk: Desk):
+    """A column of theirs, another order of rows, and a copy of a row are as they were, and correct nothing."""
+    sheet = person(desk.server).worksheet(MASTER)
+    width = len(sheet.row_values(1))
+    sheet.add_cols(1)
+    sheet.update_cell(1, width + 1, "Note")
+    desk.write(MASTER, {"Product": "Vrumplet"}, Note="ask for less")
+    sheet.sort((1, "des"), range=f"A2:{gspread.utils.rowcol_to_a1(4, width + 1)}")
+    order = [row["Product"] for row in records(desk.server)]
+    desk.bring(JULY, "july.csv")
+    assert [row["Product"] for row in records(desk.server)] == order
+    assert desk.row(MASTER, Product="Vrumplet")["Note"] == "ask for less"
+    assert Method.MANUAL not in {offer.row.method for offer in offers.snapshot(desk.made.store).offers}
+
+
+def test_nothing_is_read_back_from_an_older_copy(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """Where many computed cells are not as they were written nobody edited them: no name is taken from there, and Review says so."""
+    monkeypatch.setattr(sheet_round, "MOST_COMPUTED", 1)
+    for name in ("Vrumplet", desk.standing("Gula Pasir Gulaku 1 kg").standardized_name):
+        desk.write(MASTER, {"Product": name}, Best_Price=7, Brand="Old")
+    desk.publish()
+    assert Method.MANUAL not in {offer.row.method for offer in offers.snapshot(desk.made.store).offers}
+    assert records(desk.server, "Review")[0]["Why"].startswith("Nothing was read back")
+    assert desk.row(MASTER, Product="Vrumplet")["Best Price"] == 9000

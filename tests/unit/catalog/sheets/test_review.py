@@ -66,3 +66,31 @@ def test_a_suspicion_is_told_in_its_words():
     """Why a price may be wrong is why the row is up for review, once; those beside it are not."""
     offers = [cola_offer("A", suspicion="a tenth of its last price"), cola_offer("Beta", base="2000")]
     assert [(entry.row.supplier, entry.why) for entry in _entries(offers)] == [("A", ("a tenth of its last price",))]
+
+
+CAUSES = {
+    "a doubtful field": (replace(COLA_ROW, field_confidence='{"size": 0.5}'), {"field_confidence": '{"size": 0.95}'}),
+    "what the reader doubts": (replace(COLA_ROW, doubt="two columns could be the price"), {"doubt": ""}),
+    "no category": (replace(COLA_ROW, category=""), {"category": "beverages"}),
+    "no currency": (replace(COLA_ROW, currency=""), {"currency": "IDR"}),
+    "no size": (replace(COLA_ROW, size=None, unit=""), {"size": COLA_ROW.size, "unit": COLA_ROW.unit}),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_row_leaves_when_its_cause_is_gone(cause: str):
+    """A newer list or a person puts right what it was there for, and it is there no more; a person's word is enough for any cause."""
+    row, right = CAUSES[cause]
+    assert [entry.row for entry in _entries([cola_offer(row=row)], SIZED)] == [row]
+    assert _entries([cola_offer(row=replace(row, **right))], SIZED) == []
+    assert _entries([cola_offer(row=replace(row, method=Method.MANUAL))], SIZED) == []
+
+
+def test_a_row_leaves_when_its_price_or_its_rivals_is_right():
+    """A suspicion goes with the price that had it, and a price far from others' when these or it come closer, or they are gone."""
+    suspected = replace(cola_offer(), suspicion="ten times its last price")
+    assert len(_entries([suspected])) == 1
+    assert _entries([replace(suspected, suspicion="")]) == []
+    assert len(_entries([cola_offer("Alpha"), cola_offer("Beta", base="2000")])) == 2
+    assert _entries([cola_offer("Alpha"), cola_offer("Beta", base="9000")]) == []
+    assert _entries([cola_offer("Alpha")]) == []

@@ -1,6 +1,7 @@
 """Plans for a spreadsheet as it stands: what is missing is planned, what people did is left alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheets import offer, snapshot
 
-from monito_ray.catalog.offers import Snapshot
+from monito_ray.catalog.offers import Offer, Snapshot
 from monito_ray.catalog.sheets.sheet_diff import plan_edits
 from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
 from monito_ray.sheet_model import ExistingSheet, Scalar, SheetEdit
@@ -227,3 +228,51 @@ def test_plans_hold_for_any_catalogues_any_order_and_half_done_work(first: Any, 
 
 def _cut(edit: SheetEdit, parts: int) -> SheetEdit:
     return SheetEdit(**{name: getattr(edit, name) for name in SheetEdit.__slots__} | {"blocks": edit.blocks[:parts]})
+
+
+def _doubtful(name: str, **changes: Any) -> Offer:
+    """An offer whose row stands in Review."""
+    made = offer(name, "Alpha")
+    return replace(made, row=replace(made.row, doubt="look", brand="", **changes))
+
+
+def test_a_word_on_a_row_that_another_one_takes_the_place_of_is_no_word_on_that():
+    """A person writes a brand beside Tea after we looked; Tea's place goes to Rice, which gets no brand from that."""
+    standing = _after(snapshot(_doubtful("Tea", confidence=0.1), _doubtful("Rice", confidence=0.2)))
+    (edit,) = [edit for edit in _plan(snapshot(_doubtful("Rice", confidence=0.2)), standing) if edit.title == "Review"]
+    review = next(sheet for sheet in standing if sheet.title == "Review")
+    late = _grid(review)
+    late[1][late[0].index("Brand")] = "Teratai"
+    (rice,) = _records(_carried_out(edit, _trimmed(review.sheet_id, review.title, late)))
+    assert (rice["Product"], rice["Brand"]) == ("Rice", "")
+
+
+def test_cells_that_people_write_in_are_written_only_where_they_change():
+    """Name and category of a product change; the brand between them, which somebody puts right just then, stays theirs."""
+    standing = _after(snapshot(TEA))
+    changed = snapshot(replace(TEA, row=replace(TEA.row, standardized_name="Black Tea", category="dairy")))
+    (edit,) = [edit for edit in _plan(changed, standing) if edit.title == "Master Table"]
+    late = _grid(_master(standing))
+    late[1][late[0].index("Brand")] = "Teratai"
+    (tea,) = _records(_carried_out(edit, _trimmed(edit.sheet_id, edit.title, late)))
+    assert (tea["Product"], tea["Brand"], tea["Category"]) == ("Black Tea", "Teratai", "dairy")
+
+
+def test_rows_of_products_that_are_gone_lose_our_cells_alone():
+    """The notes beside them stay, also when a new row is pushed in above; a person's own row with something under Product ID stays."""
+
+    def change(cells: list[list[Scalar]]) -> None:
+        cells[0][-1:] = ["Note"]
+        cells[2][-1:] = ["mine"]
+        cells.append(["", *[""] * (len(cells[0]) - 3), "my sum", "12"])
+
+    wide = [replace(sheet, column_count=sheet.column_count + 1) for sheet in _after(snapshot(COLA, RICE, TEA))]
+    standing = _edited(wide, change)
+    keys = {(record["Product ID"], record["Currency"]) for record in _records(_master(standing))}
+    plan = partial(plan_workbook, catalogue_of(snapshot(COLA, offer("Cola", "Alpha", pack=6), TEA)))
+    edits = plan_edits(plan, standing, frozenset((str(key), str(currency)) for key, currency in keys if key != "my sum"))
+    records = _records(_carried_out(next(edit for edit in edits if edit.title == "Master Table"), _master(standing)))
+    assert [(record["Product"], record["Pack"]) for record in records] == [("Cola", 1), ("Cola", 6), ("", ""), ("Tea", 1), ("", "")]
+    assert [record["Note"] for record in records] == ["", "", "mine", "", "12"]
+    assert records[2]["Product ID"] == ""
+    assert records[4]["Product ID"] == "my sum"

@@ -148,3 +148,39 @@ def test_every_edit_is_taken_or_answered(changes: dict[str, Scalar]):
     edits = edited_cells(_existing(TABLE, **changes), [WRITTEN])
     outcome = corrections_of(edits, SNAPSHOT)
     assert bool(edits) == bool(outcome.corrections or outcome.refused)
+
+
+def test_a_changed_key_is_an_edit_of_its_row():
+    """Another currency in the row of a product that has one row is told as such, and cannot be taken."""
+    (edit,) = edited_cells(_existing(TABLE, Currency="USD"), [WRITTEN])
+    assert (edit.key, edit.column, edit.old, edit.new) == (("p1", "IDR"), "Currency", "IDR", "USD")
+    assert corrections_of([edit], SNAPSHOT).refused[0].written == "Currency USD"
+
+
+def test_a_computed_cell_does_not_hinder_the_others():
+    """The brand of a row is taken though its best price was changed too."""
+    outcome = corrections_of(edited_cells(_existing(TABLE, Best_Price=5, Brand="Melur"), [WRITTEN]), SNAPSHOT)
+    assert {made.brand for _, made in outcome.corrections} == {"Melur"}
+    assert [answer.written for answer in outcome.refused] == ["Best Price 5"]
+
+
+def test_an_edit_of_a_row_that_a_newer_list_replaced_is_of_its_successor():
+    """Review showed the row of June; July's row of the same supplier's product gets the correction."""
+    edits = edited_cells(_existing(REVIEW, Brand="Melur"), [written_cells(REVIEW)])
+    july = replace(ALPHA, row=replace(ALPHA.row, source_file="july.xlsx", source_row=4))
+    ((row, made),) = corrections_of(edits, replace(SNAPSHOT, offers=(july, BETA))).corrections
+    assert (row.source_file, made.brand) == ("july.xlsx", "Melur")
+
+
+def test_two_words_on_one_field_are_told():
+    """Review's word holds for its row, other fields of the table's edit hold for it too, and the table's edit is answered."""
+    edits = edited_cells(_existing(TABLE, Brand="Teratai", Pack=6), [WRITTEN])
+    edits += edited_cells(_existing(REVIEW, Brand="Melur"), [written_cells(REVIEW)])
+    outcome = corrections_of(edits, SNAPSHOT)
+    assert {row.supplier: (made.brand, made.pack_count) for row, made in outcome.corrections} == {
+        "Alpha": ("Melur", 6),
+        "Beta": ("Teratai", 6),
+    }
+    (answer,) = outcome.refused
+    assert (answer.sheet, answer.key) == ("Master Table", ("p1", "IDR"))
+    assert answer.sentence.startswith("Brand: 'Melur' stands in Review")
