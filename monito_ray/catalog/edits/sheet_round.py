@@ -25,6 +25,7 @@ from monito_ray.catalog.sheets.reading.edits_read_back import (
     NOTHING_WRITTEN,
     CellEdit,
     RefusedEdit,
+    WrittenCells,
     edited_cells,
     sheet_lines,
     standing_cells,
@@ -74,11 +75,11 @@ class SheetRound:
         by_title = {title: sheet for sheet in existing for title in EDITED_SHEETS if title.casefold() == sheet.title.casefold()}
         before = load_written(self._store, self._id)
         standing = self._standing_answers(before)
-        self._answer(_answers(self._planned(), _ReadBack(standing), by_title))
+        self._answer(_answers(self._cells_of, _ReadBack(standing), by_title))
         outcome = self._read_back(by_title, before, standing)
         if outcome.has_changed:
             self._read()
-        self._answer(_answers(self._planned(), outcome, by_title))
+        self._answer(_answers(self._cells_of, outcome, by_title))
         former = frozenset(key for version in before.get(MASTER, WrittenSheet()).versions for key in version.rows)
         plan = plan_within_limit(self._catalogue, existing, former=former)
         if plan.makes_room:
@@ -108,7 +109,8 @@ class SheetRound:
 
     def _show(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._plan_sheets = cache(partial(plan_workbook, catalogue))  # planning takes seconds
+        self._plan_sheets = cache(partial(plan_workbook, catalogue))  # both take seconds
+        self._cells_of = cache(lambda title: written_cells(self._planned()[title]))
 
     def _planned(self) -> _Planned:
         return {sheet.title: sheet for sheet in self._plan_sheets(frozenset()) if sheet.title in EDITED_SHEETS}
@@ -126,30 +128,27 @@ class SheetRound:
 
     def _standing_answers(self, before: Mapping[str, WrittenSheet]) -> tuple[RefusedEdit, ...]:
         """Return the answers that stay: beside their rows; those on rows that are gone are shown once, in a write that went through."""
-        planned = self._planned()
-        rows = {title: written_cells(planned[title]).rows for title in before}
         return tuple(
             answer
             for title, written in before.items()
             for answer in written.refused
-            if answer.key in rows[title] or len(written.versions) > 1
+            if answer.key in self._cells_of(title).rows or len(written.versions) > 1
         )
 
     def _read_back(
         self, existing: Mapping[str, ExistingSheet], before: Mapping[str, WrittenSheet], standing: Sequence[RefusedEdit]
     ) -> _ReadBack:
-        planned = self._planned()
         edits: list[CellEdit] = []
         for title, written in before.items():
             if title in existing:
-                edits += edited_cells(existing[title], [*written.versions, written_cells(planned[title])])
+                edits += edited_cells(existing[title], [*written.versions, self._cells_of(title)])
         if _is_older_copy(edits):
             log.warning("sheets.older_copy", rows=len({(edit.sheet, edit.key) for edit in edits}))
             return _ReadBack(tuple(standing), notices=(_OLDER_COPY,))
         own = [edit for edit in edits if edit.column != NOT_ACCEPTED]
         taken = take_edits(self._store, own, self._snapshot, self._clock())
         settled = {(edit.sheet, edit.key) for edit in edits if edit.column != NOT_ACCEPTED or edit.new == ""}
-        lines = sheet_lines(existing[SAME], planned[SAME]) if SAME in existing else []
+        lines = sheet_lines(existing[SAME], self._planned()[SAME]) if SAME in existing else []
         answers = take_answers(self._store, lines, self._clock())
         refused = [*(answer for answer in standing if (answer.sheet, answer.key) not in settled), *taken.refused]
         return _ReadBack(tuple(_united(refused)), answers, bool(taken.corrections or answers.links))
@@ -172,16 +171,15 @@ def _united(refused: Sequence[RefusedEdit]) -> list[RefusedEdit]:
     return list(by_row.values())
 
 
-def _answers(planned: _Planned, outcome: _ReadBack, existing: Mapping[str, ExistingSheet]) -> Answers:
+def _answers(cells_of: Callable[[str], WrittenCells], outcome: _ReadBack, existing: Mapping[str, ExistingSheet]) -> Answers:
     """Return where each sentence stands: beside its row, or in Review where the row is gone."""
-    rows = {title: written_cells(planned[title]).rows for title in EDITED_SHEETS}
     own = {title: {answer.key: answer.text for answer in outcome.refused if answer.sheet == title} for title in (MASTER, REVIEW)}
     notices = [
         f"{answer.sheet}, {answer.product or answer.key[0]}: {answer.text}"
         for answer in outcome.refused
-        if answer.key not in rows[answer.sheet]
+        if answer.key not in cells_of(answer.sheet).rows
     ]
-    open_questions = {key[0] for key in rows[SAME]}
+    open_questions = {key[0] for key in cells_of(SAME).rows}
     in_same = [answer for answer in outcome.answers.refused if answer.offer_id in open_questions]
     notices += [_notice(answer) for answer in outcome.answers.refused if answer.offer_id not in open_questions]
     master = existing.get(MASTER)
