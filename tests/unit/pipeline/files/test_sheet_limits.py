@@ -53,10 +53,10 @@ _COSTLY = {
 @pytest.mark.parametrize("way", _COSTLY)
 def test_no_sheet_costs_more_than_its_length(way: str):
     """Broken XML made to be slow to search is read or refused as fast as any."""
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FileDamaged):
         open_sheets(xlsx_with_cells(_COSTLY[way]), "a.xlsx")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 _READ = {

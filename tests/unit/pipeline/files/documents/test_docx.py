@@ -146,7 +146,7 @@ def test_broken_and_hostile_documents_are_refused(data: bytes):
 def test_no_document_costs_more_than_its_length(blocks: str):
     """Empty paragraphs by the million, endless lines and tables within tables are read, or refused, as fast as any text."""
     data = documents.docx(blocks)
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(FileTooLarge):
         open_sheets(data, "a.docx")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

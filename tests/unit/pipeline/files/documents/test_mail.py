@@ -101,7 +101,7 @@ def test_a_mail_without_anything_says_so():
 )
 def test_no_mail_costs_more_than_its_length(data: bytes):
     """Parts within parts, headers without end and broken encodings are read, or refused, as fast as any text."""
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(errors.FileUnusable):
         open_sheets(_HEAD + data, "a.eml")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -73,6 +73,6 @@ def test_a_drawing_is_no_text():
 )
 def test_no_text_costs_more_than_its_length(blocks: str):
     """Empty paragraphs by the million and elements that stand for many are bounded."""
-    start = time.perf_counter()
+    start = time.process_time()
     open_sheets(documents.odt(blocks), "a.odt")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

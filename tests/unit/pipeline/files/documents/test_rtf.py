@@ -77,7 +77,7 @@ def test_groups_without_end_are_refused():
 )
 def test_no_rich_text_costs_more_than_its_length(body: bytes):
     """Words, cells and lines without end are read, or refused, as fast as any text."""
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(FileUnusable):
         open_sheets(_rtf(body), "a.rtf")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -68,6 +68,6 @@ def test_bytes_that_are_no_text_are_refused(data: bytes):
 @pytest.mark.parametrize("data", [b"x" * 1_500_000 + "é".encode("cp1252"), b"x" * 60_000 + b"\xe9" + b"y" * 60_000, (b"word\xe9" * 20_000)])
 def test_no_text_costs_more_than_its_length(data: bytes):
     """Long lines and words do not make the search for the encoding slow."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_text(data, "a.csv")[0].rows[0][0].count("é")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -74,10 +74,10 @@ def test_a_quotation_mark_left_open_swallows_no_lines():
 
 def test_large_and_long_texts_are_read_in_reasonable_time():
     """Megabytes in short lines or in one line take seconds, and lines too uneven to be held are refused."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_text(b"Oat biscuits;21500\n" * 40_000, "a.csv")[0].rows) == 40_000
     assert len(read_text(b"x" * 3_000_000, "a.csv")[0].rows) == 1
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     with pytest.raises(errors.FileTooLarge, match="cells"):
         read_text(b"a;b\n" * 30_000 + b";" * 1000 + b"x\n", "a.csv")
 

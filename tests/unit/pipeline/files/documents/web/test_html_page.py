@@ -51,9 +51,9 @@ def test_spans_cannot_fill_the_memory(table: str):
 @pytest.mark.parametrize("piece", ["<!--", "<![", "<a ", "</", "<?", "<td a=\"<td b='", "<script", "</s", "&", "<"])
 def test_no_page_costs_more_than_its_length(piece: str):
     """Markup that never ends is read as fast as any."""
-    start = time.perf_counter()
+    start = time.process_time()
     open_sheets(b"<table><td>" + piece.encode() * 20_000, "a.xls")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def _page(body: str) -> Sheet:
@@ -161,10 +161,10 @@ def test_tables_that_arrange_the_page_are_no_tables():
 )
 def test_no_page_of_elements_costs_more_than_its_length(body: str):
     """Elements without end, within each other or behind each other, are read, or refused, as fast as any."""
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(FileTooLarge):
         open_sheets(b"<html>" + body.encode(), "a.html")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_sizes_under_names_are_named():
