@@ -1,5 +1,6 @@
 """A real browser without a window, for tests of the report: Debian's chromium, or Chrome."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -56,7 +57,8 @@ class Browser:
         )
         time = ("--virtual-time-budget=10000", "--enable-logging=stderr", f"--user-data-dir={self.profile}")
         command = [self.program, *alone, *time, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT_S, check=True)
+        own_home = {**os.environ, "HOME": str(self.profile), "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": ""}
+        return subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT_S, check=True, env=own_home)
 
 
 def browser_program() -> str | None:
