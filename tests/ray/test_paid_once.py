@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.driver.driver import Driver
+from monito_ray.events import LlmSkipped
 from monito_ray.jobs import admin, queue
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
@@ -93,6 +95,23 @@ def test_pairs_of_offers_are_asked_about_once_over_the_wire(made: Bench, server:
     assert len(server.paid.pairs) == 1
     (question,) = suggest(made.store, offers.snapshot(made.store).offers)[:1]
     assert "The LLM says that both are one." in question.reason
+
+
+@pytest.mark.parametrize(("url", "budgets"), [("", Budgets(task_usd=Decimal("0.000001"))), ("http://127.0.0.1:9/v1", Budgets())])
+def test_no_list_fails_where_pairs_cannot_be_asked_about(url: str, budgets: Budgets, server: LlmServer, tmp_path: Path):
+    """With the budget spent, or with nobody at the address, nothing is paid, both lists are done, and people are asked."""
+    with bench(tmp_path, clock=utc_now) as made:
+        book = LlmLedger(made.store, "d", "gpt-6-luna", "", budgets, utc_now)
+        pool = LlmPool(LlmAddress(url or server.url, "", "gpt-6-luna"), concurrency=2, batch_rows=10, workers=1, ledger=book)
+        made.services = replace(made.services, pool=pool)
+        for supplier, name in (("Alpha", "Kuvo Butter 200 g"), ("Beta", "Kuvo Qorvel Butter 200 g")):
+            task_id = made.submit(f"Name,Unit,Price\n{name},pcs,30000\n", f"{supplier}.csv", supplier=supplier)
+            Driver(made.services).work([task_id], threading.Event())
+            assert queue.load(made.store, task_id).status is Status.SUCCESS
+        pool.close()
+        assert suggest(made.store, offers.snapshot(made.store).offers)
+        assert any(isinstance(event, LlmSkipped) and "left to people" in event.reason for event in made.events)
+    assert server.paid.received == 0
 
 
 def test_nothing_is_asked_after_a_cancel(made: Bench, server: LlmServer):
