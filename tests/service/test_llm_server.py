@@ -163,7 +163,7 @@ def test_it_starts_from_the_shell(tmp_path: Path):
                 assert json.load(response)["names"][NAMES[1]] == 1
         finally:
             process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=10)
+        _, complaints = process.communicate(timeout=60)
     assert (process.returncode, complaints) == (0, "")
 
 

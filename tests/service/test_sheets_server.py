@@ -146,6 +146,6 @@ def test_it_starts_from_the_shell(tmp_path: Path):
             session.close()
         finally:
             process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=10)
+        _, complaints = process.communicate(timeout=60)
     assert answer == {"sheets": [{"properties": {"title": "Sheet1", "sheetId": 0}}]}
     assert (process.returncode, complaints, file.stat().st_mode & 0o777) == (0, "", 0o600)

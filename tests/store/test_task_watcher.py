@@ -34,7 +34,7 @@ def _add_event(store: Store, number: int, task_id: str, name: str, **data: str) 
 
 
 def _soon(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert holds()
