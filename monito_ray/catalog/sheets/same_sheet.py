@@ -175,5 +175,7 @@ def offer_label(offer: Offer) -> str:
 
 
 def _reason(suggestion: Suggestion) -> str:
-    own = [f"{number}: {one.reason}" for number, one in enumerate(suggestion.candidates[:MOST_CANDIDATES], 1) if one.reason]
+    """Return why it is asked: the reason of the whole question, and of each candidate what is not said by it already."""
+    shown = enumerate(suggestion.candidates[:MOST_CANDIDATES], 1)
+    own = [f"{number}: {one.reason}" for number, one in shown if one.reason and one.reason != suggestion.reason]
     return "; ".join([*([suggestion.reason] if suggestion.reason else []), *own])
