@@ -179,3 +179,22 @@ def test_a_list_that_is_taken_back_takes_its_questions_along(store: Store):
     assert _questions(store)
     undo.undo(store, "t1", 1, NOW)
     assert _questions(store) == {}
+
+
+def test_a_pair_is_one_question(store: Store):
+    """It is not asked about again from the other side, whichever list came first."""
+    _write(store, "t1", "Alpha", ALPHA)
+    _write(store, "t2", "Beta", BETA[1:])
+    keep_open_pairs(store, "t1")
+    pairs = [{it.offer.offer_id, other.offer.offer_id} for it in _suggestions(store) for other in it.candidates]
+    assert pairs
+    assert all(pairs.count(pair) == 1 for pair in pairs)
+
+
+def test_a_litre_by_the_litre_is_asked_about_beside_a_bottle_of_one(store: Store):
+    """Two lists write the same carton of milk in two ways."""
+    _write(store, "t1", "Alpha", ["Kuvo Milk 1 l"])
+    piece = replace(_rows("Beta", ["Kuvo Milk 1 l"])[0], price_unit="pcs")
+    writing.write_list(store, "t2", [piece], NOW)
+    keep_open_pairs(store, "t2")
+    assert list(_questions(store).values()) == [["Kuvo Milk 1 l"]]

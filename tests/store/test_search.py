@@ -63,6 +63,15 @@ def test_the_cheapest_comes_first_among_equal_matches(store: Store):
     assert _names(store, "cabe", 2) == ["Cabe hijau", "Cabe merah"]
 
 
+def test_a_price_without_a_currency_stands_last(store: Store):
+    """It cannot be compared, so that it is not read as the cheapest, however low it is."""
+    search_measure.fill(
+        store, [[_chili("Cabe rawit", 9, price_unit="kg")], [_chili("Cabe rawit", 1, "Toko B", price_unit="kg", currency="")]]
+    )
+    (found,) = search_products(store, "cabe rawit")
+    assert [offer.supplier for offer in found.offers] == ["Toko A", "Toko B"]
+
+
 def test_products_that_lack_a_word_say_which(store: Store):
     """Where nothing has all words, sizes go first, then words that no product has."""
     search_measure.fill(store, [[_chili("Cabe merah", 40_000), OIL]])

@@ -14,6 +14,8 @@ _SIZE_DIFFERENCE = 0.03
 _SAME_PRICE = 1.5
 #: ... and the pack is so large that its price would be far from one piece's.
 _LEAST_PACK = 4
+#: Content of a piece that holds the unit of goods sold loose.
+_UNIT_PIECES = {"kg": (1000.0, "g"), "l": (1000.0, "ml")}
 _CARTONS = frozenset(("carton", "bale", "slop", "drum"))
 
 
@@ -44,12 +46,30 @@ def question(one: Article, other: Article) -> str:
 
 def size_key(article: Article) -> str:
     """Return what two articles have in common whose contents are equal: three digits of the size, or the unit that they are sold loose by."""
-    return f"{article.size:.3g} {article.size_unit}" if article.size else article.loose
+    return _size_text(article.size, article.size_unit) if article.size else article.loose
+
+
+def _size_text(size: float, unit: str) -> str:
+    return f"{size:.3g} {unit}"
+
+
+def other_size_keys(article: Article) -> tuple[str, ...]:
+    """Return the keys of other contents that may be meant: "by the kg" of a piece of one kilogram, and the other way round."""
+    if article.loose:
+        return tuple(_size_text(*piece) for unit, piece in _UNIT_PIECES.items() if unit == article.loose)
+    unit = unit_of_piece(article)
+    return (unit,) if unit else ()
 
 
 def has_same_content(one: Article, other: Article) -> bool:
     """Whether both have one content, or neither says any."""
     return size_key(one) == size_key(other)
+
+
+def unit_of_piece(article: Article) -> str:
+    """Return the unit of goods sold loose that a piece of the article holds: "kg" of one of a kilogram; "" for any other content."""
+    content = (article.size, article.size_unit)
+    return next((unit for unit, piece in _UNIT_PIECES.items() if piece == content and article.pack == 1), "")
 
 
 def _sizes(one: Article, other: Article) -> str:
@@ -64,13 +84,18 @@ def _loose(one: Article, other: Article) -> str:
     if one.loose and other.loose:
         return "" if one.loose == other.loose else f"One is sold by the {one.loose}, the other by the {other.loose}."
     bulk, piece = (one, other) if one.loose else (other, one)
-    if not bulk.loose:
+    if not bulk.loose or _is_like_unit_piece(bulk, piece):
         return ""
     if piece.size:
         return f"One is sold by the {bulk.loose}, the other in pieces of {piece.size_text}."
     if piece.price_unit and piece.price_unit not in content_units():
         return f"One is sold by the {bulk.loose}, the other by the {piece.price_unit}."
     return ""
+
+
+def _is_like_unit_piece(bulk: Article, piece: Article) -> bool:
+    """Whether a piece holds just the unit that the other is sold by, at about its price: many a list says "kg" of a bag of one kilogram."""
+    return unit_of_piece(piece) == bulk.loose and bool(piece.currency) and has_like_prices(bulk, piece, _SAME_PRICE)
 
 
 def _packs(one: Article, other: Article) -> str:
@@ -141,6 +166,10 @@ def _telling_words(one: Article, other: Article) -> str:
 def _unsaid_content(one: Article, other: Article) -> str:
     if has_same_content(one, other):
         return ""
+    if one.loose or other.loose:
+        bulk, piece = (one, other) if one.loose else (other, one)
+        if piece.size:
+            return f"Is one sold by the {bulk.loose}, the other in pieces of {piece.size_text}?"
     if one.size and other.size:
         return f"Is {one.size_text} the same as {other.size_text}?"
     says = one if one.size or one.loose else other

@@ -49,7 +49,20 @@ def suggest(store: Store, standing_offers: Iterable[ComparedOffer]) -> list[Sugg
     suggestions = _suggestions(store, {entry.key: chosen[entry.key] for entry in first})
     best = {one: suggestion.candidates[0] for one, (suggestion, _) in suggestions.items()}
     entries = ordered([_entry(one, it.offer.offer_id, it.probability or 0, articles) for one, it in best.items()])
-    return [suggestions[entry.key][0] for entry in sorted(entries, key=lambda entry: suggestions[entry.key][1])[:MOST_QUESTIONS]]
+    by_hint = sorted(entries, key=lambda entry: suggestions[entry.key][1])
+    return _without_repeats(suggestions[entry.key][0] for entry in by_hint)[:MOST_QUESTIONS]
+
+
+def _without_repeats(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the questions less those whose pairs were all asked about before, from the other side."""
+    shown: set[frozenset[str]] = set()
+    first: list[Suggestion] = []
+    for suggestion in suggestions:
+        pairs = {frozenset((suggestion.offer.offer_id, it.offer.offer_id)) for it in suggestion.candidates}
+        if not pairs <= shown:
+            first.append(suggestion)
+        shown |= pairs
+    return first
 
 
 def _open_others(pairs: Sequence[Pair], standing_offers: Iterable[ComparedOffer]) -> dict[str, list[str]]:

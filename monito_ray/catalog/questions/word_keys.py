@@ -3,7 +3,7 @@
 import hashlib
 
 from monito_ray.catalog.matching.article import Article
-from monito_ray.catalog.matching.conflicts import size_key
+from monito_ray.catalog.matching.conflicts import other_size_keys, size_key
 
 _VOWELS = frozenset("aeiouyаеёиоуыэюяьъ")
 #: Hexadecimal digits of a key; two words in one key only make a candidate more.
@@ -16,8 +16,9 @@ def word_keys(article: Article) -> tuple[str, ...]:
 
 
 def lookup_keys(article: Article) -> tuple[str, ...]:
-    """Return the keys of the articles that may be this one: of the same content, or of none that is said."""
-    return tuple(dict.fromkeys((*word_keys(article), *_keys(article, ""))))
+    """Return the keys of the articles that may be this one: of the same content, of none that is said, or of one that may mean the same."""
+    contents = (size_key(article), "", *other_size_keys(article))
+    return tuple(dict.fromkeys(key for content in contents for key in _keys(article, content)))
 
 
 def skeleton(word: str) -> str:

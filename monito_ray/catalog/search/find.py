@@ -136,7 +136,7 @@ def _products_with(connection: Connection, conditions: Conditions, most: int) ->
     matching = select(c.product_id, c.base_unit, c.currency, price.label("price"), size, place).where(has_terms(connection)).subquery()
     query = select(matching).where(matching.c.place <= most)
     rows = connection.execute(query, {"terms": _written(connection, conditions)})
-    ordered = sorted(rows, key=lambda row: (row.base_unit == "", -row.size, row.currency, row.base_unit, row.place))
+    ordered = sorted(rows, key=lambda row: (row.currency == "", row.base_unit == "", -row.size, row.currency, row.base_unit, row.place))
     return [row.product_id for row in ordered]
 
 
@@ -178,11 +178,12 @@ def _stems(words: Iterable[str]) -> list[str]:
 
 
 def _ranked(its_offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the offers of a product, the best first; those without a currency, which cannot be compared with the others, stand last."""
     by_currency: dict[str, list[Offer]] = defaultdict(list)
     for offer in its_offers:
         by_currency[offer.currency].append(offer)
     ranked: list[Offer] = []
-    for currency in sorted(by_currency):
+    for currency in sorted(by_currency, key=lambda code: (not code, code)):
         remaining = by_currency[currency]
         while remaining:
             best = best_offer(remaining)

@@ -29,9 +29,10 @@ _COLUMNS = (
     Column("List Date", ColumnKind.DATE, 12),
     Column("List Before", ColumnKind.DATE, 12),
     Column("Original Name", width=42),
+    Column("Doubt", width=44, note="Why the new price may be wrong."),
     Column("Offer ID", hidden=True),
 )
-_WHAT, _AFTER, _CHANGE, _PRODUCT = 1, 4, 6, 2
+_WHAT, _AFTER, _CHANGE, _PRODUCT, _DOUBT = 1, 4, 6, 2, 11
 _WORDS = {
     ChangeKind.UP: "dearer",
     ChangeKind.DOWN: "cheaper",
@@ -62,6 +63,8 @@ def changes_sheet(changes: Iterable[LoggedChange]) -> PlannedSheet:
             for change in group[:MOST_OF_A_KIND]:
                 if change.kind in _MARKS:
                     marked[len(rows)] = dict.fromkeys((_WHAT, _AFTER), _MARKS[change.kind])
+                if change.suspicion:
+                    marked.setdefault(len(rows), {}).update(dict.fromkeys((_AFTER, _DOUBT), CellMark.SUSPICIOUS))
                 rows.append(_cells(change))
             if len(group) > MOST_OF_A_KIND:
                 marked[len(rows)] = {_PRODUCT: CellMark.NOTICE}
@@ -115,6 +118,7 @@ def _cells(change: LoggedChange) -> tuple[Cell, ...]:
         change.listed_on,
         change.list_date_before,
         change.original_name,
+        change.suspicion or None,
         change.offer_id,
     )
 
@@ -123,4 +127,4 @@ def _rest(supplier: str, group: Sequence[LoggedChange]) -> tuple[Cell, ...]:
     """Return the line that stands for the changes that are not shown."""
     kinds = sorted({_WORDS[change.kind] for change in group[MOST_OF_A_KIND:]})
     text = f"and {len(group) - MOST_OF_A_KIND:,} more"
-    return (supplier, ", ".join(kinds), text, None, None, None, None, None, group[0].listed_on, None, None, None)
+    return (supplier, ", ".join(kinds), text, None, None, None, None, None, group[0].listed_on, None, None, None, None)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -67,7 +68,14 @@ def _offer_rows(match: "SearchResult") -> Iterator[tuple[str, ...]]:
         base = f"{base_price_text(offer.base_price)}/{offer.base_unit}" if offer.base_price is not None else ""
         name = match.product.label if index == 0 else ""
         price = f"{price_text(offer.price)}{' ?' if offer.suspicion else ''}"
-        yield name, offer.supplier, price, offer.currency, base, f"{offer.listed_on}"
+        yield name, offer.supplier, price, offer.currency, base, _list_date_text(offer.listed_on)
+
+
+def _list_date_text(listed_on: date) -> str:
+    """Return the date of a list, and that it is so old that its price may no longer hold."""
+    from monito_ray.catalog.prices.staleness import is_stale  # noqa: PLC0415
+
+    return f"{listed_on}{' old' if is_stale(listed_on, datetime.now(UTC).date()) else ''}"
 
 
 def _match_json(match: "SearchResult") -> dict[str, Any]:

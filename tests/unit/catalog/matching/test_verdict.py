@@ -139,3 +139,12 @@ def test_guards_win_over_article_numbers():
     """A number that stands beside another size is a mistake, or a new bottle."""
     one, other = article("Kuvo Amber Brandy 1 l", sku="52318"), article("Kuvo Amber Brandy 750 ml", sku="52318")
     assert compare(one, other, numbers_agree=True).kind is VerdictKind.APART
+
+
+def test_a_piece_of_one_kilogram_beside_goods_by_the_kilogram_is_asked_about():
+    """At like prices it may be the same bag; far from them, or of another content, it is not."""
+    loose = article("Kuvo Flour 1 kg")
+    assert compare(loose, article("Kuvo Flour 1 kg", price_unit="pcs")).kind is VerdictKind.ASK
+    assert compare(loose, article("Kuvo Flour 1 kg", price_unit="pcs", price=Decimal(300))).kind is VerdictKind.APART
+    assert compare(loose, article("Kuvo Flour 500 g", price_unit="pcs")).kind is VerdictKind.APART
+    assert compare(article("Kuvo Juice 1 l"), article("Kuvo Juice 1000 ml", price_unit="pcs")).kind is VerdictKind.ASK

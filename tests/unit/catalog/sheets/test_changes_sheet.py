@@ -69,3 +69,11 @@ def test_other_currencies_say_nothing_of_money():
     change = logged_change(ChangeKind.CURRENCY, 10, 150_000, currency_before="USD")
     assert money_at_stake(change) == 0
     assert _shown(changes_sheet([change]), "What", "Change") == [("other currency", None)]
+
+
+def test_a_price_that_may_be_wrong_says_why():
+    """A misprint is a change, and its row says that it may be one."""
+    sheet = changes_sheet([logged_change(ChangeKind.UP, 100, 1000, suspicion="10 times its last price"), logged_change(ChangeKind.UP)])
+    assert _shown(sheet, "Now", "Doubt") == [(1000, "10 times its last price"), (110, None)]
+    assert CellMark.SUSPICIOUS in sheet.marked[0].values()
+    assert CellMark.SUSPICIOUS not in sheet.marked[1].values()

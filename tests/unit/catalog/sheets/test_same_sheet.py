@@ -81,3 +81,9 @@ def test_only_the_first_questions_are_shown():
     """The sheet is as long as people can answer; the order is that of the suggestions."""
     suggestions = [replace(SUGGESTION, offer=replace(OFFER, offer_id=str(number))) for number in range(MOST_QUESTIONS + 5)]
     assert [line["Offer ID"] for line in _lines(same_sheet(suggestions))] == [str(number) for number in range(MOST_QUESTIONS)]
+
+
+def test_the_same_reason_is_said_once():
+    """What every candidate is asked about for the same reason needs one sentence."""
+    (line,) = _lines(same_sheet([Suggestion(OFFER, (SuggestedOffer(CANDIDATES[0].offer, "why"),), "why")]))
+    assert line["Why Asked"] == "why"
