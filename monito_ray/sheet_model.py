@@ -1,10 +1,11 @@
 """Sheets as values: planned by the catalogue, drawn by the clients as a workbook or in a spreadsheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import overload
 
 _DEFAULT_WIDTH = 14.0
 
@@ -89,6 +90,49 @@ class ChartPlan:
     row: int
     column: int
     value_kind: ColumnKind = ColumnKind.NUMBER
+
+
+#: The columns that may have cells, and the cells in them.
+FilledRow = tuple[tuple[int, ...], tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SparseRows(Sequence[tuple[Cell, ...]]):
+    """Rows of `width` cells of which most are empty, so that only the others are kept."""
+
+    width: int
+    filled: Sequence[FilledRow]
+
+    def __len__(self) -> int:
+        return len(self.filled)
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return map(self._whole, self.filled)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Cell, ...]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "SparseRows": ...
+
+    def __getitem__(self, index: int | slice) -> "tuple[Cell, ...] | SparseRows":
+        if isinstance(index, slice):
+            return SparseRows(self.width, self.filled[index])
+        return self._whole(self.filled[index])
+
+    def _whole(self, row: FilledRow) -> tuple[Cell, ...]:
+        cells: list[Cell] = [None] * self.width
+        for column, cell in zip(*row, strict=True):
+            cells[column] = cell
+        return tuple(cells)
+
+
+def filled_rows(rows: Sequence[tuple[Cell, ...]]) -> Iterable[FilledRow]:
+    """Return rows without what is known to be empty."""
+    if isinstance(rows, SparseRows):
+        return rows.filled
+    columns: dict[int, tuple[int, ...]] = {}
+    return ((columns.setdefault(len(cells), tuple(range(len(cells)))), cells) for cells in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.prices.staleness import STALE_AFTER
@@ -16,7 +17,7 @@ from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, REFUSAL_NOTE, unit_c
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer, ShownProduct
 from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names
-from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
+from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, FilledRow, PlannedSheet, SparseRows
 
 MASTER = "Master Table"
 _LEGEND = (
@@ -56,19 +57,20 @@ def master_table(products: Sequence[ShownProduct], offers: Sequence[ComparedOffe
     """Plan the master table of the offers that stand; `suppliers` have their columns in this order."""
     labels = column_labels(suppliers)
     decimals = _suppliers_with_decimals(offers)
-    columns = _fixed_columns(offers)
+    columns = _fixed_columns(products, offers)
     for name in suppliers:
         width = max(_PRICE_WIDTH, len(labels[name]) // 2 + _TITLE_MARGIN)
         columns.append(Column(f"{labels[name]} Price", ColumnKind.MONEY, width, has_decimals=name in decimals))
         columns.append(Column(f"{labels[name]} Updated", ColumnKind.DATE, width))
     columns.append(Column("Product ID", hidden=True))
     table = _Rows(offers, {name: len(_COLUMNS) + 2 * index for index, name in enumerate(suppliers)})
-    by_product = _by_product_and_currency(offers)
+    by_product = _by_product(offers)
     distinctions = _distinctions(products)
     for product in packs_together(products):
-        for currency, group in sorted(by_product.get(product.product_id, {"": []}).items()):
-            table.add(product, distinctions.get(product.product_id, ""), currency, group)
-    return PlannedSheet(MASTER, tuple(columns), table.rows, 1, table.marked, table.comments)
+        distinction = distinctions.get(product.product_id, "")
+        for currency, group in _by_currency(by_product.get(product.product_id, ())):
+            table.add(product, distinction, currency, group)
+    return PlannedSheet(MASTER, tuple(columns), SparseRows(len(columns), table.rows), 1, table.marked, table.comments)
 
 
 def with_answers(table: PlannedSheet, answers: Mapping[tuple[str, ...], str] | None) -> PlannedSheet:
@@ -88,8 +90,10 @@ def with_answers(table: PlannedSheet, answers: Mapping[tuple[str, ...], str] | N
     )
 
 
-def _fixed_columns(offers: Sequence[ComparedOffer]) -> list[Column]:
+def _fixed_columns(products: Sequence[ShownProduct], offers: Sequence[ComparedOffer]) -> list[Column]:
     decimals = {
+        "Size": any(product.size % 1 for product in products if product.size is not None),
+        "Pack": False,
         "Best Price": any(offer.price % 1 for offer in offers),
         "Base Price": any(offer.base_price % 1 for offer in offers if offer.base_price is not None),
     }
@@ -112,31 +116,54 @@ class _Rows:
     """The rows of the table, one added after the other."""
 
     def __init__(self, offers: Sequence[ComparedOffer], first_column: Mapping[str, int]) -> None:
-        self.rows: list[tuple[Cell, ...]] = []
+        self.rows: list[FilledRow] = []
         self.marked: dict[int, dict[int, CellMark]] = {}
         self.comments: dict[tuple[int, int], str] = {}
         self._first_column = first_column
-        self._width = len(_COLUMNS) + 2 * len(first_column) + 1
+        self._last_column = len(_COLUMNS) + 2 * len(first_column)
+        self._filled_columns: dict[tuple[str, ...], tuple[int, ...]] = {}
         newest = max((offer.listed_on for offer in offers), default=date.min)
         self._oldest_current = newest - STALE_AFTER if offers else newest
 
     def add(self, product: ShownProduct, distinction: str, currency: str, offers: Sequence[ComparedOffer]) -> None:
         """Add a product's row in one currency."""
-        cells: list[Cell] = [None] * self._width
         best = (best_offer(offers) if len(offers) > 1 else offers[0]) if offers else None
-        label = product_label(product, distinction)
-        cells[:_BEST_PRICE] = label, product.brand, product.size, product.unit, product.pack_count, product.category, currency
+        shown = self._in_order(offers) if len(offers) > 1 else offers
+        own: tuple[Cell, ...] = (None,) * (_FIRST_ADDED - _BEST_PRICE)
         if best is not None:
-            own = best.price, best.supplier, best.base_price, best.base_unit, _change(best), best.listed_on
-            cells[_BEST_PRICE:_FIRST_ADDED] = own
-            self._mark(len(self.rows), offers, best)
-        updated = max([offer.listed_on for offer in offers], default=None) or _day(product.last_updated)
-        cells[_FIRST_ADDED : _FIRST_ADDED + 2] = _day(product.first_added), updated
-        for offer in offers:
-            column = self._first_column[offer.supplier]
-            cells[column], cells[column + 1] = offer.price, offer.listed_on
-        cells[-1] = product.product_id
-        self.rows.append(tuple(cells))
+            change = _change(best)
+            own = best.price, best.supplier, best.base_price, best.base_unit, change, best.listed_on
+            if len(offers) > 1 or change or best.suspicion or best.listed_on < self._oldest_current:
+                self._mark(len(self.rows), offers, best)
+        updated = max([offer.listed_on for offer in offers]) if offers else _day(product.last_updated)
+        cells: tuple[Cell, ...] = (
+            product_label(product, distinction),
+            product.brand,
+            product.size,
+            product.unit,
+            product.pack_count,
+            product.category,
+            currency,
+            *own,
+            _day(product.first_added),
+            updated,
+            *[cell for offer in shown for cell in (offer.price, offer.listed_on)],
+            product.product_id,
+        )
+        self.rows.append((self._columns_of(tuple([offer.supplier for offer in shown])), cells))
+
+    def _in_order(self, offers: Sequence[ComparedOffer]) -> list[ComparedOffer]:
+        """Return one offer of each supplier in the order of their columns."""
+        by_column = {self._first_column[offer.supplier]: offer for offer in offers}
+        return [by_column[column] for column in sorted(by_column)]
+
+    def _columns_of(self, suppliers: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the columns of a row with offers of these suppliers."""
+        columns = self._filled_columns.get(suppliers)
+        if columns is None:
+            own = [self._first_column[supplier] + offset for supplier in suppliers for offset in (0, 1)]
+            columns = self._filled_columns[suppliers] = (*range(len(_COLUMNS)), *own, self._last_column)
+        return columns
 
     def _mark(self, row: int, offers: Sequence[ComparedOffer], best: ComparedOffer) -> None:
         """CellMark the best price where there is a choice, and prices that a person should not trust."""
@@ -171,59 +198,77 @@ def _change(offer: ComparedOffer) -> float | None:
     return float(offer.price / offer.previous_price - 1)
 
 
-def _by_product_and_currency(offers: Iterable[ComparedOffer]) -> dict[str, dict[str, list[ComparedOffer]]]:
-    groups: dict[str, dict[str, list[ComparedOffer]]] = defaultdict(lambda: defaultdict(list))
+def _by_product(offers: Iterable[ComparedOffer]) -> dict[str, list[ComparedOffer]]:
+    groups: dict[str, list[ComparedOffer]] = defaultdict(list)
     for offer in offers:
-        groups[offer.product_id][offer.currency].append(offer)
+        groups[offer.product_id].append(offer)
     return groups
+
+
+def _by_currency(offers: Sequence[ComparedOffer]) -> list[tuple[str, Sequence[ComparedOffer]]]:
+    """Return the offers of one product by currency, each supplier's in the order of the columns; a product without any has one row."""
+    if not offers:
+        return [("", ())]
+    if len(offers) == 1:
+        return [(offers[0].currency, offers)]
+    groups: dict[str, list[ComparedOffer]] = defaultdict(list)
+    for offer in offers:
+        groups[offer.currency].append(offer)
+    return sorted(groups.items())
 
 
 def _suppliers_with_decimals(offers: Iterable[ComparedOffer]) -> set[str]:
     return {offer.supplier for offer in offers if offer.price % 1}
 
 
-def _family(product: ShownProduct) -> tuple[str, str]:
-    return (product.family_id, "") if product.family_id else (product.name.casefold(), product.brand.casefold())
-
-
 def _distinctions(products: Iterable[ShownProduct]) -> dict[str, str]:
     """Return what tells each product from one that is equal in the columns of the table: its mark, and what the price is for."""
-    equals: dict[tuple[object, ...], list[ShownProduct]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[ShownProduct]] = defaultdict(list)
     for product in products:
-        equals[product.name.casefold(), product.brand.casefold(), product.size, product.unit, product.pack_count].append(product)
+        by_name[product.name.casefold(), product.brand.casefold()].append(product)
     distinctions = {}
-    for group in equals.values():
-        by_unit = len({product.price_unit for product in group}) > 1
+    for group in chain.from_iterable(map(_equal_packs, by_name.values())):
+        by_unit = len(group) > 1 and len({product.price_unit for product in group}) > 1
         for product in group:
             price_unit = f"per {product.price_unit}" if by_unit and product.price_unit else ""
-            if text := DISTINCTION.join(part for part in (product.mark, price_unit) if part):
-                distinctions[product.product_id] = text
+            if product.mark or price_unit:
+                distinctions[product.product_id] = DISTINCTION.join(part for part in (product.mark, price_unit) if part)
     return distinctions
+
+
+def _equal_packs(products: list[ShownProduct]) -> Iterable[list[ShownProduct]]:
+    if len(products) == 1:
+        return [products]
+    groups: dict[tuple[object, ...], list[ShownProduct]] = defaultdict(list)
+    for product in products:
+        groups[product.size, product.unit, product.pack_count].append(product)
+    return groups.values()
 
 
 def packs_together(products: Sequence[ShownProduct]) -> list[ShownProduct]:
     """Order products by category and name. Sizes and packs of one thing stay together, under the first of its categories and names."""
-    first: dict[tuple[str, str], tuple[bool, str, str, str]] = {}
+    places: dict[tuple[str, str], tuple[bool, str, str, str]] = {}
+    families: dict[tuple[str, str], list[ShownProduct]] = defaultdict(list)
     for product in products:
-        category = product.category.casefold()
-        place = category in ("", OTHER), category, product.name.casefold(), product.brand.casefold()
-        family = _family(product)
-        first[family] = min(first.get(family, place), place)
+        category, name, brand = product.category.casefold(), product.name.casefold(), product.brand.casefold()
+        place = category in ("", OTHER), category, name, brand
+        family = (product.family_id, "") if product.family_id else (name, brand)
+        if family not in places or place < places[family]:
+            places[family] = place
+        families[family].append(product)
+    ordered = sorted((place, family) for family, place in places.items())
+    return [product for _, family in ordered for product in _packs_in_order(families[family])]
 
-    def sort_key(product: ShownProduct) -> tuple[object, ...]:
-        family = _family(product)
-        return (
-            first[family],
-            family,
-            product.unit,
-            product.size or Decimal(0),
-            product.pack_count,
-            product.price_unit,
-            product.mark,
-            product.product_id,
-        )
 
-    return sorted(products, key=sort_key)
+def _packs_in_order(products: list[ShownProduct]) -> list[ShownProduct]:
+    if len(products) == 1:
+        return products
+    return sorted(products, key=_pack_order)
+
+
+def _pack_order(product: ShownProduct) -> tuple[object, ...]:
+    size = product.size or Decimal(0)
+    return product.unit, size, product.pack_count, product.price_unit, product.mark, product.product_id
 
 
 def column_labels(suppliers: Iterable[str]) -> dict[str, str]:

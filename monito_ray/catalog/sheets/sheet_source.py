@@ -1,11 +1,11 @@
 """What the workbook shows, read from the store: of each offer only what is compared, its rows only where they have to be drawn again."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, overload
 
 from sqlalchemy import Connection, Date, String, cast, func, or_, select, type_coerce
@@ -110,7 +110,7 @@ _PRICES = select(
     type_coerce(offers.c.base_price, String),
     offers.c.base_unit,
     type_coerce(offers.c.last_seen, String),
-    func.coalesce(offers.c.list_date, func.date(offers.c.last_seen), type_=Date),
+    type_coerce(func.coalesce(offers.c.list_date, func.date(offers.c.last_seen), type_=Date), String),
     type_coerce(offers.c.previous_price, String),
     offers.c.suspicion,
 ).where(~offers.c.is_gone)
@@ -124,7 +124,7 @@ _PRODUCTS = select(
     products.c.unit,
     products.c.pack_count,
     products.c.category,
-    func.date(products.c.first_added, type_=Date),
+    type_coerce(func.date(products.c.first_added, type_=Date), String),
     products.c.family_id,
     products.c.price_unit,
     products.c.mark,
@@ -146,17 +146,34 @@ def read_catalogue(store: Store) -> tuple[Catalogue, list[PriceLine]]:
     return Catalogue(own_products, prices, lists, doubts, changes), lines
 
 
-def _table_product(product_id: str, brand: str, name: str, size: Any, *others: Any) -> TableProduct:
-    return TableProduct(product_id, brand, name, None if size is None else Decimal(size), *others)
+def _table_product(
+    product_id: str, brand: str, name: str, size: Any, unit: str, pack_count: int, category: str, first_added: Any,
+    family_id: str, price_unit: str, mark: str,
+) -> TableProduct:  # fmt: skip
+    amount = None if size is None else _amount(size)
+    return TableProduct(
+        product_id, brand, name, amount, unit, pack_count, category, _day(first_added), family_id, price_unit, mark
+    )  # fmt: skip
 
 
 def _price(
     offer_id: str, product_id: str, supplier: str, currency: str, price: Any, base_price: Any, unit: str,
-    last_seen: Any, listed_on: date, previous: Any, suspicion: str,
+    last_seen: Any, listed_on: Any, previous: Any, suspicion: str,
 ) -> StandingPrice:  # fmt: skip
     base = None if base_price is None else Decimal(base_price)
     before = None if previous is None else Decimal(previous)
-    return StandingPrice(offer_id, product_id, supplier, currency, Decimal(price), base, unit, last_seen, listed_on, before, suspicion)
+    return StandingPrice(
+        offer_id, product_id, supplier, currency, Decimal(price), base, unit, last_seen, _day(listed_on), before, suspicion
+    )  # fmt: skip
+
+
+# There are few sizes and few days, in very many rows.
+_amount = cache(Decimal)
+
+
+@cache
+def _day(at: Any) -> date:
+    return date.fromisoformat(at) if isinstance(at, str) else at
 
 
 def _doubts(connection: Connection, own_products: Sequence[TableProduct], prices: Sequence[StandingPrice]) -> DoubtGroups[ProductRow]:
@@ -198,18 +215,10 @@ def _with_row(entry: DoubtEntry[_DoubtfulRow], rows: Mapping[str, ProductRow]) -
 
 
 def _lists(store: Store, connection: Connection) -> list[ListedRows]:
-    versions = _versions(connection)
-    counts = _row_counts(connection)
+    versions, counts = _versions(connection)
     return [
         ListedRows(name, _LazyRows(counts[name], partial(_read_rows, store, name)), versions.get(name, "")) for name in in_order(counts)
     ]
-
-
-def _row_counts(connection: Connection) -> dict[str, int]:
-    """Return the number of rows of each supplier, repeats too."""
-    count = func.count() + func.sum(func.json_array_length(offers.c.others))
-    query = select(offers.c.supplier, count).where(~offers.c.is_gone).group_by(offers.c.supplier)
-    return {supplier: int(number) for supplier, number in connection.execute(query)}
 
 
 def _read_rows(store: Store, supplier: str) -> list[tuple[Cell, ...]]:
@@ -219,15 +228,17 @@ def _read_rows(store: Store, supplier: str) -> list[tuple[Cell, ...]]:
         return listed_rows([offer_from_row(row) for row in connection.execute(query)])
 
 
-def _versions(connection: Connection) -> dict[str, str]:
-    """Return for each supplier a text that changes when its rows do.
+def _versions(connection: Connection) -> tuple[dict[str, str], dict[str, int]]:
+    """Return for each supplier a text that changes when its rows do, and the number of its rows, repeats too.
 
     Rows follow from the supplier's lists and from people's corrections, under any of its names; sums over the rows notice what else may
     change them.
     """
     parts: dict[str, list[object]] = defaultdict(list)
-    for supplier, *values in connection.execute(_SUMS):
-        parts[supplier].append(values)
+    counts: Counter[str] = Counter()
+    for supplier, task_id, count, repeats, *values in connection.execute(_SUMS):
+        parts[supplier].append((task_id, count, *values))
+        counts[supplier] += int(count) + int(repeats)
     lists = select(supplier_lists.c.supplier, supplier_lists.c.task_id, supplier_lists.c.written_at)
     for supplier, *values in connection.execute(lists.order_by(supplier_lists.c.task_id)):
         parts[supplier].append(values)
@@ -236,7 +247,8 @@ def _versions(connection: Connection) -> dict[str, str]:
     corrected = corrected.outerjoin_from(corrections, supplier_names, corrections.c.supplier == supplier_names.c.name).group_by(name)
     for supplier, *values in connection.execute(corrected):
         parts[supplier].append(values)
-    return {supplier: hashlib.blake2b(repr((supplier, own)).encode(), digest_size=16).hexdigest() for supplier, own in parts.items()}
+    versions = {supplier: hashlib.blake2b(repr((supplier, own)).encode(), digest_size=16).hexdigest() for supplier, own in parts.items()}
+    return versions, counts
 
 
 _TEXTS = (
@@ -254,6 +266,7 @@ _SUMS = (
         offers.c.supplier,
         offers.c.task_id,
         func.count(),
+        func.sum(func.json_array_length(offers.c.others)),
         cast(func.max(offers.c.last_seen), String),
         func.sum(offers.c.source_row),
         func.sum(offers.c.pack_count),

@@ -10,7 +10,7 @@ from monito_ray.clients.workbook.package import PackageMember, ZipPackage
 
 _HEADER = struct.Struct("<3Q")
 #: Of the bytes that a sheet's file is made of; raised when the XML of equal rows changes.
-_FORMAT = 1
+_FORMAT = 2
 
 
 class PartCache:
