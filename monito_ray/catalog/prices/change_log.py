@@ -143,7 +143,7 @@ def latest_changes(store: Store) -> list[LoggedChange]:
     newest = select(price_changes.c.supplier, func.max(price_changes.c.at).label("at")).group_by(price_changes.c.supplier).subquery()
     query = select(price_changes).join(newest, (price_changes.c.supplier == newest.c.supplier) & (price_changes.c.at == newest.c.at))
     with store.read() as connection:
-        return [_from_row(row) for row in connection.execute(query.order_by(price_changes.c.id))]
+        return _with_suspicions(connection, [_from_row(row) for row in connection.execute(query.order_by(price_changes.c.id))])
 
 
 def _suppliers_with(connection: Connection, part: str) -> list[str]:
