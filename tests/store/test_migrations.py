@@ -1,7 +1,10 @@
 """Databases of earlier versions, on SQLite and on PostgreSQL."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,12 @@ from alembic.config import Config
 from rows import RICE
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal
 
+from monito_ray.catalog import offers as catalogue
+from monito_ray.catalog.lists import standing_offers
+from monito_ray.catalog.lists.replay import replay_outdated
+from monito_ray.catalog.offer_rows import row_to_json
+from monito_ray.catalog.prices.price_history import HistoricPrice, histories
+from monito_ray.catalog.search import find, index
 from monito_ray.catalog.suppliers.supplier_list import Supplier, find_supplier, list_suppliers
 from monito_ray.jobs import queue
 from monito_ray.jobs.llm import column_choices
@@ -100,3 +109,71 @@ def test_suppliers_of_older_catalogues_have_names_and_lists(url: str, tmp_path: 
     with database.open_store(url) as store:
         assert find_supplier(store, "zarvex").name == "PT Zarvex"
         assert list_suppliers(store) == [Supplier("PT Zarvex", 2, 1, RICE.list_date, later, (RICE.currency,))]
+
+
+def test_a_catalogue_of_before_is_derived_from_lists_and_loses_nothing(url: str, tmp_path: Path):
+    """From 0017: offers and prices are there at once; made anew they keep their ids, rows that hid behind the cheapest stand, all is found."""
+    (tmp_path / "home").mkdir()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        _upgrade(connection, "0017")
+        for number in (1, 2, 3):
+            _insert_task(connection, id=f"t{number}")
+        _insert_offers_of_before(connection)
+    engine.dispose()
+    with database.open_store(url) as store:
+        before = catalogue.snapshot(store)
+        assert {(offer.offer_id, offer.product_id, offer.row) for offer in before.offers} == {
+            ("o0", "p1", RICE),
+            ("o1", "p1", replace(RICE, supplier="Qorbit")),
+        }
+        replay_outdated(store)
+        index.bring_up_to_date(store)
+        after = catalogue.snapshot(store)
+        assert {
+            (offer.product_id, offer.row.supplier, offer.price, offer.row.price_unit)
+            for offer in after.offers
+            if offer.offer_id in ("o0", "o1")
+        } == {
+            ("p1", "Toko A", RICE.price, ""),
+            ("p1", "Qorbit", RICE.price, ""),
+        }
+        assert Counter(row.price for offer in after.offers for row in (offer.row, *offer.others)) == Counter(
+            [RICE.price, RICE.price, RICE.price, Decimal(900_000), Decimal(80_000)]
+        )
+        assert [[point.price for point in own] for own in _histories(store, "o0", "o1")] == [[Decimal(70_000), RICE.price], [RICE.price]]
+        assert find.search_products(store, "rice")
+        with store.read() as connection:
+            assert not standing_offers.suppliers_with_outdated_offers(connection)
+        replay_outdated(store)
+        assert catalogue.snapshot(store) == after
+
+
+def _insert_offers_of_before(connection: Connection) -> None:
+    """Insert two offers for one rice: of the first its price of before, an exact repeat, its carton, and another rice."""
+    product = {"identity_hash": "h", "brand": RICE.brand, "name": "Rice", "unit": "kg", "size": RICE.size, "pack_count": 1, "category": ""}
+    _insert(connection, "products", id="p1", **product, first_added=NOW, last_updated=NOW)
+    hidden = [
+        replace(RICE, source_row=20),
+        replace(RICE, price=Decimal(900_000), price_unit="carton", source_row=21),
+        replace(RICE, price=Decimal(80_000), original_name="Beras ketan 5kg", standardized_name="Sticky rice", source_row=22),
+    ]
+    columns = Table("offers", MetaData(), autoload_with=connection).c
+    row = {name: getattr(RICE, name) for name in RICE.__slots__ if name in columns} | {"method": RICE.method.value}
+    times = {"first_seen": NOW, "last_seen": NOW + timedelta(days=1)}
+    for offer_id, supplier, others in (("o0", "Toko A", hidden), ("o1", "Qorbit", [])):
+        values = {**row, "supplier": supplier, "others": [row_to_json(other) for other in others], "task_id": "t2" if others else "t3"}
+        _insert(connection, "offers", id=offer_id, product_id="p1", **values, **times)
+    points = (
+        ("o0", "t1", Decimal(70_000), date(2024, 5, 1)),
+        ("o0", "t2", RICE.price, RICE.list_date),
+        ("o1", "t3", RICE.price, RICE.list_date),
+    )
+    for offer_id, task_id, price, day in points:
+        _insert(connection, "price_history", offer_id=offer_id, price=price, list_date=day, seen_at=NOW, task_id=task_id)
+
+
+def _histories(store: database.Store, *offer_ids: str) -> list[Sequence[HistoricPrice]]:
+    with store.read() as connection:
+        found = histories(connection, offer_ids)
+    return [found[offer_id] for offer_id in offer_ids]

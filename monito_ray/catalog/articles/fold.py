@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from monito_ray.catalog.articles.alignment import align
 from monito_ray.catalog.articles.list_articles import ListArticle, list_articles
@@ -84,7 +85,7 @@ class ListOutcome:
 
 def fold_list(standing: Mapping[str, StandingOffer], new: SupplierList) -> ListOutcome:
     """Return what `new`, which is newer than all lists that made `standing`, changes."""
-    earlier, articles = list(standing.values()), list_articles(new.rows)
+    earlier, articles = sorted(standing.values(), key=_order), list_articles(new.rows)
     pairs = align([offer.article for offer in earlier], articles)
     before = {index: earlier[position] for position, index in pairs}
     ids = _offer_ids(new.task_id, articles)
@@ -98,6 +99,13 @@ def fold_list(standing: Mapping[str, StandingOffer], new: SupplierList) -> ListO
         if index not in before or before[index].article.row.price != offer.article.row.price
     )
     return ListOutcome(offers, gone, points, _changes(offers, before, gone, is_next=bool(replaced)))
+
+
+def _order(offer: StandingOffer) -> tuple[Any, ...]:
+    """Return the place of an offer among those of its supplier, which does not depend on its id: standing ones first, then the newest."""
+    row = offer.article.row
+    place = row.source_file, row.source_sheet, row.source_row, row.original_name, row.price, offer.article.mark
+    return offer.is_gone, -offer.last_seen.timestamp(), offer.task_id, *place, offer.first_seen
 
 
 def _changes(

@@ -38,7 +38,7 @@ class Grouped:
 def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collection[str] = ()) -> Grouped:
     """Put offers, and all that they could be joined to, into products.
 
-    `offer_ids` are those that changed and those that could be joined to them before; `new_ids` are among them the products that were only made to
+    `offer_ids` are those that changed, or are gone, and those that could be joined to them before; `new_ids` are among them the products that were only made to
     hold new offers. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
     """
     around = neighbourhood_of(connection, offer_ids)
@@ -55,9 +55,11 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     _move_offers(connection, partition.groups, chosen.ids, nodes)
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
     _drop_empty(connection, before - set(chosen.ids))
-    update_products(connection, set(chosen.ids))
-    index_products(connection, sorted(before | set(chosen.ids)))
-    return Grouped(frozenset(before | set(chosen.ids)), fresh & set(chosen.ids))
+    left = _products_of(connection, set(offer_ids) - nodes.keys())
+    update_products(connection, left | set(chosen.ids))
+    looked_at = before | left | set(chosen.ids)
+    index_products(connection, sorted(looked_at))
+    return Grouped(frozenset(looked_at), fresh & set(chosen.ids))
 
 
 def make_products(connection: Connection, fields: Mapping[str, Mapping[str, object]]) -> list[str]:
@@ -113,6 +115,13 @@ def _existing(connection: Connection, product_ids: Collection[str]) -> set[str]:
     if not product_ids:
         return set()
     return set(connection.execute(select(products.c.id).where(has_one_of(connection, products.c.id, list(product_ids)))).scalars())
+
+
+def _products_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
+    """Return the products of offers, of those that there are."""
+    if not offer_ids:
+        return set()
+    return set(connection.execute(select(offers.c.product_id).where(has_one_of(connection, offers.c.id, list(offer_ids)))).scalars())
 
 
 def _make_products(connection: Connection, origins: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from monito_ray.catalog.grouping.grouping import regroup
+from monito_ray.catalog.grouping.neighbourhood import mates_of
 from monito_ray.catalog.links import Link, LinkedArticle, LinkKind, add_link, undo_link
 from monito_ray.catalog.offers import current_ids
 from monito_ray.errors import OfferUnknown, UsageWrong
@@ -64,7 +65,8 @@ def _change(store: Store, one: str, other: str, user_id: int, now: datetime, kin
         else:
             for pair in articles:
                 add_link(connection, Link(kind, *pair, user_id, now))
-        regroup(connection, [row.id for row in (*ours, *theirs)])
+        ids = {row.id for row in (*ours, *theirs)}
+        regroup(connection, ids | mates_of(connection, ids))
         after = dict(_products_of(connection, [ours[0].id, theirs[0].id]))
     is_one = after[ours[0].id] == after[theirs[0].id]
     return LinkOutcome(_offer_text(ours[0]), _offer_text(theirs[0]), is_one, _contradiction(kind, ours[0], theirs[0], is_one=is_one))

@@ -58,9 +58,17 @@ class Neighbourhood:
 
 
 def mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
-    """Return the offers that share a block with these: those whose product may be another one when these change."""
-    blocks = block_mates(connection, offer_ids).values()
-    return {mate for by_supplier in blocks for ids in by_supplier.values() if len(ids) <= MOST_ALIKE for mate in ids}
+    """Return the offers whose product may be another one when these change, come or go: those that share a block, a product or a link with them."""
+    if not offer_ids:
+        return set()
+    ids = set(offer_ids)
+    blocks = block_mates(connection, ids).values()
+    # Without those that change a block may have been small, or become so.
+    mates = {mate for by_supplier in blocks for own in by_supplier.values() if len(own - ids) <= MOST_ALIKE for mate in own}
+    query = select(offers.c.product_id, offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(ids)))
+    rows = connection.execute(query).all()
+    mates |= _of_products(connection, {row.product_id for row in rows})
+    return mates | _linked_to(connection, {(row.supplier, row.article_key) for row in rows}, links.active_links(connection))
 
 
 def neighbourhood_of(connection: Connection, offer_ids: Collection[str]) -> Neighbourhood:
@@ -153,6 +161,16 @@ def _linked(connection: Connection, nodes: Mapping[str, Node], by_article: links
         for partner in partners[other]
         if partner != node.offer_id
     }
+
+
+def _linked_to(connection: Connection, articles: Collection[links.ArticleKey], by_article: links.ActiveLinks) -> set[str]:
+    """Return the offers that stand of those `articles` of which people spoke, and of what they said it of."""
+    spoken = {article for article in articles if article in by_article.same or article in by_article.apart}
+    spoken |= {other for article in spoken for said in (by_article.same, by_article.apart) for other in said.get(article, ())}
+    if not spoken:
+        return set()
+    standing = _standing_with(connection, {key for _, key in spoken})
+    return {offer_id for article in spoken for offer_id in standing.get(article, ())}
 
 
 def _standing_with(connection: Connection, article_keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:

@@ -9,17 +9,20 @@ from monito_ray.catalog.matching.numbers import numbers_agree
 from monito_ray.catalog.offer_rows import article_in
 from monito_ray.store.schema import number_agreements, offer_blocks, offers
 
+#: The ids of two offers, and their articles.
+_Pair = tuple[tuple[str, str], tuple[Article, Article]]
+
 
 def update_agreements(connection: Connection, supplier: str) -> set[str]:
-    """Find out anew with whom a supplier shares article numbers; return its offers to which that makes a difference."""
+    """Find out anew with whom a supplier shares article numbers; return the offers of both to which that makes a difference."""
     pairs = _pairs_of_equal_numbers(connection, supplier)
     before = _agreeing(connection, supplier)
-    now = {other for other, equal in pairs.items() if numbers_agree([(one, theirs) for _, one, theirs in equal])}
+    now = {other for other, equal in pairs.items() if numbers_agree([articles for _, articles in equal])}
     connection.execute(delete(number_agreements).where(_has(supplier)))
     if now:
         rows = [dict(zip(("one", "other"), sorted((supplier, other)), strict=True)) for other in sorted(now)]
         connection.execute(insert(number_agreements), rows)
-    return {offer_id for other in before ^ now for offer_id, _, _ in pairs.get(other, ())}
+    return {offer_id for other in before ^ now for ids, _ in pairs.get(other, ()) for offer_id in ids}
 
 
 def forget_agreements(connection: Connection, supplier: str) -> None:
@@ -36,18 +39,18 @@ def _has(supplier: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return or_(number_agreements.c.one == supplier, number_agreements.c.other == supplier)
 
 
-def _pairs_of_equal_numbers(connection: Connection, supplier: str) -> dict[str, list[tuple[str, Article, Article]]]:
-    """Return, by other supplier, this one's offers whose number is also the other's: id, article, the other's article."""
+def _pairs_of_equal_numbers(connection: Connection, supplier: str) -> dict[str, list[_Pair]]:
+    """Return, by other supplier, this one's offers whose number is also the other's, each with the other's offer."""
     ours, theirs, own_block, their_block = offers.alias(), offers.alias(), offer_blocks.alias(), offer_blocks.alias()
     query = (
-        select(ours.c.id, ours.c.features, theirs.c.supplier, theirs.c.features)
+        select(ours.c.id, theirs.c.id, theirs.c.supplier, ours.c.features, theirs.c.features)
         .join(own_block, own_block.c.offer_id == ours.c.id)
         .join(their_block, their_block.c.key == own_block.c.key)
         .join(theirs, theirs.c.id == their_block.c.offer_id)
         .where(ours.c.supplier == supplier, ours.c.sku != "", theirs.c.sku == ours.c.sku, theirs.c.supplier != supplier)
         .distinct()
     )
-    pairs: dict[str, list[tuple[str, Article, Article]]] = defaultdict(list)
-    for offer_id, features, other, other_features in connection.execute(query):
-        pairs[other].append((offer_id, article_in(features), article_in(other_features)))
+    pairs: dict[str, list[_Pair]] = defaultdict(list)
+    for own_id, other_id, other, features, other_features in connection.execute(query):
+        pairs[other].append(((own_id, other_id), (article_in(features), article_in(other_features))))
     return pairs

@@ -1,7 +1,7 @@
 """Locks under which the offers of suppliers are written: one list of a supplier after another, those of others at the same time."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection
@@ -18,9 +18,24 @@ def supplier_lock(supplier: str) -> str:
 
 
 @contextmanager
-def writing_suppliers(store: Store, suppliers: Iterable[str]) -> Iterator[Connection]:
-    """Open a transaction in which nobody else writes offers of these suppliers."""
-    with ExitStack() as held:
-        for lock in sorted({supplier_lock(supplier) for supplier in suppliers}):
-            held.enter_context(store.alone(lock))
-        yield held.enter_context(store.write(alone="catalogue"))
+def writing_suppliers(store: Store, suppliers_of: Callable[[Connection], Iterable[str]]) -> Iterator[Connection]:
+    """Open a transaction in which nobody else writes offers of these suppliers, as the transaction itself sees who they are.
+
+    Their names are looked up before the locks are taken; where others were meant when they are held, these locks are taken instead.
+    """
+    with store.read() as connection:
+        locks = _locks(suppliers_of(connection))
+    while True:
+        with ExitStack() as held:
+            for lock in sorted(locks):
+                held.enter_context(store.alone(lock))
+            connection = held.enter_context(store.write(alone="catalogue"))
+            needed = _locks(suppliers_of(connection))
+            if needed <= locks:
+                yield connection
+                return
+        locks = needed
+
+
+def _locks(suppliers: Iterable[str]) -> set[str]:
+    return {supplier_lock(supplier) for supplier in suppliers}

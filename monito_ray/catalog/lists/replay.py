@@ -1,7 +1,9 @@
 """A supplier's offers, prices and changes made again from its lists: after one was taken back, came late or was corrected."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -14,8 +16,12 @@ from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.prices.change_log import delete_changes_of, write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.catalog.questions import open_pairs
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, price_history
+
+#: Pause between two suppliers. Without it this writer would take the lock again before a waiting writer wakes up.
+_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +43,20 @@ class _History:
     changes: Sequence[tuple[SupplierList, Sequence[ListChange]]]
 
 
-def replay(connection: Connection, supplier: str) -> Replayed:
+def replay(connection: Connection, supplier: str, given: Collection[str] = ()) -> Replayed:
     """Make the offers of a supplier, their history and its changes what its lists make them, and put into products what that touches.
 
-    Offers keep their ids where their newest row does. With no list nothing of the supplier is left but people's word.
+    Offers keep their ids where their newest row does. `given` are offers that were another supplier's until now. With no list nothing of the supplier is left but people's word.
     """
     history = _fold_lists(stored_lists.load_lists(connection, supplier))
     before = standing_offers.load_standing(connection, supplier)
     history = _with_former_ids(history, before)
     outdated = standing_offers.outdated_offers(connection, supplier)
-    changed = {key for key, offer in history.standing.items() if before.get(key) != offer or key in outdated}
+    changed = {key for key, offer in history.standing.items() if before.get(key) != offer or key in outdated or key in given}
     touched = mates_of(connection, [offer_id for offer_id in before if offer_id in changed or offer_id not in history.standing])
     emptied = _delete_others(connection, supplier, history.standing)
     fresh = standing_offers.write_offers(connection, [history.standing[offer_id] for offer_id in sorted(changed)], before)
+    touched |= mates_of(connection, changed)
     _write_history(connection, supplier, history)
     if history.standing:
         touched |= update_agreements(connection, supplier)
@@ -62,12 +69,21 @@ def replay(connection: Connection, supplier: str) -> Replayed:
 
 
 def replay_outdated(store: Store) -> None:
-    """Make the offers of suppliers anew that an earlier version matched in another way, or not at all."""
+    """Make the offers of suppliers anew that an earlier version matched in another way, or not at all, and look up what to ask of them."""
     with store.read() as connection:
         suppliers = standing_offers.suppliers_with_outdated_offers(connection)
+    tasks: set[str] = set()
     for supplier in suppliers:
-        with writing_suppliers(store, [supplier]) as connection:
+        with writing_suppliers(store, partial(_supplier_itself, supplier)) as connection:
             replay(connection, supplier)
+            tasks |= standing_offers.newest_tasks(connection, supplier)
+        time.sleep(_PAUSE_S)
+    for task_id in sorted(tasks):
+        open_pairs.keep_open_pairs(store, task_id)
+
+
+def _supplier_itself(supplier: str, _connection: Connection) -> tuple[str]:
+    return (supplier,)
 
 
 def _fold_lists(lists: Sequence[SupplierList]) -> _History:
@@ -88,7 +104,7 @@ def _with_former_ids(history: _History, before: Mapping[str, StandingOffer]) -> 
     renamed = {
         offer_id: former
         for offer_id, offer in history.standing.items()
-        if offer_id not in before and (former := by_place.get(_place_of(offer))) and former not in history.standing
+        if offer_id not in before and (former := by_place.pop(_place_of(offer), "")) and former not in history.standing
     }
     if not renamed:
         return history

@@ -68,10 +68,34 @@ def mark_gone(connection: Connection, offer_ids: Sequence[str]) -> None:
     _execute_each(connection, _MARK_GONE, [{"changed_id": offer_id} for offer_id in offer_ids])
 
 
-def products_of_offers(connection: Connection, offer_ids: Sequence[str]) -> list[str]:
-    """Return the products that offers belong to."""
-    query = select(offers.c.product_id).where(has_one_of(connection, offers.c.id, offer_ids)).distinct()
-    return sorted(connection.execute(query).scalars())
+def newest_tasks(connection: Connection, supplier: str) -> set[str]:
+    """Return the tasks of the lists that brought the offers of a supplier that stand."""
+    query = select(offers.c.task_id).where(offers.c.supplier == supplier, ~offers.c.is_gone).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def give_offers(connection: Connection, old: str, new: str) -> list[str]:
+    """Put the offers of one supplier under another and return their ids; a replay of that one says what becomes of them."""
+    ids = list(connection.execute(select(offers.c.id).where(offers.c.supplier == old)).scalars())
+    connection.execute(update(offers).where(offers.c.supplier == old).values(supplier=new))
+    return ids
+
+
+def comparable_offers(connection: Connection, supplier: str) -> list[str]:
+    """Return the offers of a supplier that stand beside others' in a product or in a block."""
+    theirs, their_block, own_block = offers.alias(), offer_blocks.alias(), offer_blocks.alias()
+    is_other = theirs.c.supplier != supplier, ~theirs.c.is_gone
+    in_product = (
+        select(offers.c.id).join(theirs, theirs.c.product_id == offers.c.product_id).where(offers.c.supplier == supplier, *is_other)
+    )
+    in_block = (
+        select(offers.c.id)
+        .join(own_block, own_block.c.offer_id == offers.c.id)
+        .join(their_block, their_block.c.key == own_block.c.key)
+        .join(theirs, theirs.c.id == their_block.c.offer_id)
+        .where(offers.c.supplier == supplier, *is_other)
+    )
+    return list(connection.execute(in_product.union(in_block)).scalars())
 
 
 def delete_offers(connection: Connection, offer_ids: Sequence[str]) -> None:

@@ -1,17 +1,19 @@
 """What people change about suppliers: a name, two that are one, one that goes, a list that is another's. Each is done wholly or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from monito_ray.catalog import links
-from monito_ray.catalog.lists import stored_lists
+from monito_ray.catalog.grouping.grouping import regroup
+from monito_ray.catalog.grouping.number_agreement import forget_agreements
+from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
+from monito_ray.catalog.prices.change_log import delete_changes_of
 from monito_ray.catalog.suppliers.supplier_names import existing_supplier, read_names
 from monito_ray.errors import SupplierExists, UsageWrong
 from monito_ray.store.database import Store, batched, insert_missing
@@ -66,6 +68,7 @@ def rename_supplier(store: Store, old: str, new: str, now: datetime) -> Supplier
         for column in (number_agreements.c.one, number_agreements.c.other):
             connection.execute(update(number_agreements).where(column == supplier).values({column.name: new}))
         _give_what_was_learned(connection, supplier, new, now)
+        regroup(connection, standing_offers.comparable_offers(connection, new))  # of equals the first by name speaks for a product
     return SupplierChange(new, supplier, count)
 
 
@@ -86,8 +89,10 @@ def merge_suppliers(store: Store, source: str, target: str, now: datetime) -> Su
         moved, before = _offer_count(connection, old), _offer_count(connection, new)
         stored_lists.give_lists(connection, old, new)
         _give_what_was_learned(connection, old, new, now)
-        replay(connection, old)
-        replay(connection, new)
+        given = standing_offers.give_offers(connection, old, new)
+        delete_changes_of(connection, old)
+        forget_agreements(connection, old)
+        replay(connection, new, frozenset(given))
         joined = moved + before - _offer_count(connection, new)
     return SupplierChange(new, old, moved, joined)
 
@@ -110,14 +115,14 @@ def delete_supplier(store: Store, name: str) -> SupplierChange:
     return SupplierChange(supplier, "", count)
 
 
-@contextmanager
-def _alone(store: Store, *names: str) -> Iterator[Connection]:
+def _alone(store: Store, *names: str) -> AbstractContextManager[Connection]:
     """Open a transaction in which nobody else writes the offers of the suppliers that have these names."""
-    with store.read() as connection:
-        supplier_names_now = read_names(connection)
-    suppliers = [supplier_names_now.supplier_of(" ".join(name.split())) for name in names]
-    with writing_suppliers(store, suppliers) as connection:
-        yield connection
+
+    def suppliers(connection: Connection) -> list[str]:
+        known = read_names(connection)
+        return [known.supplier_of(" ".join(name.split())) for name in names]
+
+    return writing_suppliers(store, suppliers)
 
 
 def _offer_count(connection: Connection, supplier: str) -> int:

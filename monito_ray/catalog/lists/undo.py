@@ -38,9 +38,8 @@ def undo(store: Store, task_id: str, user_id: int, now: datetime) -> Undone:
         TaskUnknown: there is no such task.
         NothingToUndo: its list is not in the catalogue, or was taken back before.
     """
-    with store.read() as connection:
+    with writing_suppliers(store, lambda connection: stored_lists.suppliers_of_task(connection, task_id)) as connection:
         suppliers = stored_lists.suppliers_of_task(connection, task_id)
-    with writing_suppliers(store, suppliers) as connection:
         task = connection.execute(select(tasks.c.file_name).where(tasks.c.id == task_id)).one_or_none()
         if task is None:
             raise TaskUnknown(f"there is no task {task_id!r}", "`monito status` lists the newest.")
@@ -65,12 +64,14 @@ def move_list(store: Store, task_id: str, supplier: str, now: datetime) -> str:
         NothingToUndo: the catalogue has no list of the task.
     """
     name = " ".join(supplier.split())
-    with store.read() as connection:
-        target = read_names(connection).supplier_of(name)
-        former = stored_lists.suppliers_of_task(connection, task_id)
-    if not former:
-        raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
-    with writing_suppliers(store, [*former, target]) as connection:
+
+    def involved(connection: Connection) -> list[str]:
+        return [read_names(connection).supplier_of(name), *stored_lists.suppliers_of_task(connection, task_id)]
+
+    with writing_suppliers(store, involved) as connection:
+        target, *former = involved(connection)
+        if not former:
+            raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
         insert_missing(connection, supplier_names, [{"name": target, "supplier": target, "added_at": now}])
         for other in former:
             if other != target:

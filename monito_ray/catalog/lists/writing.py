@@ -17,7 +17,6 @@ from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay import replay
 from monito_ray.catalog.prices.change_log import write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
-from monito_ray.catalog.search.index import index_products
 from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store
@@ -66,7 +65,9 @@ def write_list(store: Store, task_id: str, rows: Sequence[ProductRow], now: date
     suppliers, is_interrupted = _accept(store, task_id, rows, now, confirm)
     for supplier in suppliers:
         with store.alone(supplier_lock(supplier)):
-            _write_supplier(store, task_id, supplier, confirm, is_interrupted=is_interrupted)
+            is_its = _write_supplier(store, task_id, supplier, confirm, is_interrupted=is_interrupted)
+        if not is_its:  # somebody renamed or merged it, or took the list back, since its name was looked up
+            return write_list(store, task_id, rows, now, confirm)
     if suppliers:
         _finish(store, task_id, confirm)
     changes = written_changes(store, task_id)
@@ -102,9 +103,11 @@ def _finish(store: Store, task_id: str, confirm: Confirm) -> None:
         _count(connection, task_id, 0, 0, slices=1)
 
 
-def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm, *, is_interrupted: bool) -> None:
-    """Write the offers of one supplier, under its lock."""
+def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm, *, is_interrupted: bool) -> bool:
+    """Write the offers of one supplier, under its lock; return False, and write nothing, where the task's list is not this supplier's."""
     with store.read() as connection:
+        if supplier not in stored_lists.suppliers_of_task(connection, task_id):
+            return False
         new = stored_lists.load_list(connection, task_id, supplier)
         newest = stored_lists.newest_age(connection, supplier, besides=task_id)
         is_late = newest is not None and newest > new.age
@@ -116,7 +119,7 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
             replayed = replay(connection, supplier)
             changes = [change for list_id, change in replayed.changes if list_id == task_id]
             _count(connection, task_id, len(replayed.new_products), prices_changed(changes))
-        return
+        return True
     outcome = fold_list(standing, new)
     bounds = [*range(0, len(outcome.offers), SLICE_ROWS), len(outcome.offers)]
     for start, end in pairwise(bounds) if outcome.offers else [(0, 0)]:
@@ -129,6 +132,7 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
                 new_products += _write_rest(connection, supplier, outcome)
                 write_changes(connection, supplier, task_id, outcome.changes, new.written_at, new.list_date)
             _count(connection, task_id, new_products, prices_changed(outcome.changes) if end == len(outcome.offers) else 0)
+    return True
 
 
 def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing: dict[str, StandingOffer], outcome: ListOutcome) -> int:
@@ -138,6 +142,7 @@ def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing
     fresh = standing_offers.write_offers(connection, part, standing)
     own_ids = set(ids)
     standing_offers.add_points(connection, [point for point in outcome.points if point[0] in own_ids])
+    touched |= mates_of(connection, ids)
     return len(regroup(connection, touched | own_ids, fresh).new)
 
 
@@ -146,9 +151,8 @@ def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> 
     gone = [offer.offer_id for offer in outcome.gone]
     touched = mates_of(connection, gone)
     standing_offers.mark_gone(connection, gone)
-    index_products(connection, standing_offers.products_of_offers(connection, gone))
     touched |= update_agreements(connection, supplier)
-    return len(regroup(connection, touched).new) if touched else 0
+    return len(regroup(connection, touched.union(gone)).new) if touched or gone else 0
 
 
 def prices_changed(changes: Sequence[ListChange]) -> int:
