@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row
@@ -45,6 +46,7 @@ def features_of(article: Article) -> str:
     return _VERSION + as_json(article)
 
 
+@lru_cache(maxsize=65_536)
 def article_in(features: str) -> Article:
     """Return the article of a column `features` of this version."""
     return article_from_json(features.removeprefix(_VERSION))

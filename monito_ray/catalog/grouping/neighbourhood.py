@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from itertools import combinations
 
 from sqlalchemy import Connection, select
@@ -37,7 +36,7 @@ class Node:
     @property
     def article(self) -> Article:
         """What it is compared by."""
-        return _parsed(self.features)
+        return article_in(self.features)
 
     @property
     def order(self) -> tuple[str, str, str, str]:
@@ -197,8 +196,3 @@ def _apart(nodes: Mapping[str, Node], by_article: links.ActiveLinks) -> set[tupl
         for one in ids[article]
         for other in ids.get(enemy, ())
     }
-
-
-@lru_cache(maxsize=65_536)
-def _parsed(features: str) -> Article:
-    return article_in(features)
