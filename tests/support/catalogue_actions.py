@@ -21,7 +21,6 @@ from monito_ray.catalog import offers as catalogue
 from monito_ray.catalog.grouping import linking
 from monito_ray.catalog.links import LinkKind
 from monito_ray.catalog.lists import assignment, correcting, supplier_edits, undo, writing
-from monito_ray.catalog.search.index import rebuild
 from monito_ray.catalog.suppliers.supplier_names import read_names
 from monito_ray.errors import LeaseLost, MonitoError
 from monito_ray.jobs import queue
@@ -166,17 +165,6 @@ def check_whole(store: Store, truth: Truth) -> None:
     for alias, product in aliases.items():
         former.setdefault(product, []).append(alias)
     truth.seen = {(product, row.id) for row in standing.values() for product in (row.product_id, *former.get(row.product_id, ()))}
-
-
-def check_index(store: Store) -> None:
-    """Try that the index of the search is what making it again makes it."""
-    table = schema.search_entries
-    columns = (table.c.product_id, table.c.digest, table.c.terms, table.c.currency, table.c.price, table.c.base_price)
-    with store.write() as connection:
-        before = sorted(map(tuple, connection.execute(select(*columns))))
-        connection.execute(table.delete())
-        rebuild(connection)
-        assert sorted(map(tuple, connection.execute(select(*columns)))) == before
 
 
 def write(store: Store, task_id: str, rows: Sequence[ProductRow], at: datetime) -> None:
