@@ -85,7 +85,7 @@ class ListOutcome:
 
 def fold_list(standing: Mapping[str, StandingOffer], new: SupplierList) -> ListOutcome:
     """Return what `new`, which is newer than all lists that made `standing`, changes."""
-    earlier, articles = sorted(standing.values(), key=_order), list_articles(new.rows)
+    earlier, articles = sorted(standing.values(), key=_by_age), list_articles(new.rows)
     pairs = align([offer.article for offer in earlier], articles)
     before = {index: earlier[position] for position, index in pairs}
     ids = _offer_ids(new.task_id, articles)
@@ -101,7 +101,7 @@ def fold_list(standing: Mapping[str, StandingOffer], new: SupplierList) -> ListO
     return ListOutcome(offers, gone, points, _changes(offers, before, gone, is_next=bool(replaced)))
 
 
-def _order(offer: StandingOffer) -> tuple[Any, ...]:
+def _by_age(offer: StandingOffer) -> tuple[Any, ...]:
     """Return the place of an offer among those of its supplier, which does not depend on its id: standing ones first, then the newest."""
     row = offer.article.row
     place = row.source_file, row.source_sheet, row.source_row, row.original_name, row.price, offer.article.mark
