@@ -165,7 +165,9 @@ def _linked(connection: Connection, nodes: Mapping[str, Node], by_article: links
 def _linked_to(connection: Connection, articles: Collection[links.ArticleKey], by_article: links.ActiveLinks) -> set[str]:
     """Return the offers that stand of those `articles` of which people spoke, and of what they said it of."""
     spoken = {article for article in articles if article in by_article.same or article in by_article.apart}
-    spoken |= {other for article in spoken for said in (by_article.same, by_article.apart) for other in said.get(article, ())}
+    spoken |= {
+        other for article in spoken for links_of_kind in (by_article.same, by_article.apart) for other in links_of_kind.get(article, ())
+    }
     if not spoken:
         return set()
     standing = _standing_with(connection, {key for _, key in spoken})

@@ -43,16 +43,16 @@ class _History:
     changes: Sequence[tuple[SupplierList, Sequence[ListChange]]]
 
 
-def replay(connection: Connection, supplier: str, given: Collection[str] = ()) -> Replayed:
+def replay(connection: Connection, supplier: str, moved: Collection[str] = ()) -> Replayed:
     """Make the offers of a supplier, their history and its changes what its lists make them, and put into products what that touches.
 
-    Offers keep their ids where their newest row does. `given` are offers that were another supplier's until now. With no list nothing of the supplier is left but people's word.
+    Offers keep their ids where their newest row does. `moved` are offers that were another supplier's until now. With no list nothing of the supplier is left but people's word.
     """
     history = _fold_lists(stored_lists.load_lists(connection, supplier))
     before = standing_offers.load_standing(connection, supplier)
     history = _with_former_ids(history, before)
     outdated = standing_offers.outdated_offers(connection, supplier)
-    changed = {key for key, offer in history.standing.items() if before.get(key) != offer or key in outdated or key in given}
+    changed = {key for key, offer in history.standing.items() if before.get(key) != offer or key in outdated or key in moved}
     touched = mates_of(connection, [offer_id for offer_id in before if offer_id in changed or offer_id not in history.standing])
     emptied = _delete_others(connection, supplier, history.standing)
     fresh = standing_offers.write_offers(connection, [history.standing[offer_id] for offer_id in sorted(changed)], before)

@@ -89,10 +89,10 @@ def merge_suppliers(store: Store, source: str, target: str, now: datetime) -> Su
         moved, before = _offer_count(connection, old), _offer_count(connection, new)
         stored_lists.give_lists(connection, old, new)
         _give_what_was_learned(connection, old, new, now)
-        given = standing_offers.give_offers(connection, old, new)
+        moved_ids = standing_offers.give_offers(connection, old, new)
         delete_changes_of(connection, old)
         forget_agreements(connection, old)
-        replay(connection, new, frozenset(given))
+        replay(connection, new, frozenset(moved_ids))
         joined = moved + before - _offer_count(connection, new)
     return SupplierChange(new, old, moved, joined)
 
@@ -119,8 +119,8 @@ def _alone(store: Store, *names: str) -> AbstractContextManager[Connection]:
     """Open a transaction in which nobody else writes the offers of the suppliers that have these names."""
 
     def suppliers(connection: Connection) -> list[str]:
-        known = read_names(connection)
-        return [known.supplier_of(" ".join(name.split())) for name in names]
+        names_now = read_names(connection)
+        return [names_now.supplier_of(" ".join(name.split())) for name in names]
 
     return writing_suppliers(store, suppliers)
 
