@@ -27,7 +27,7 @@ from sqlalchemy import insert, update
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import ProductRow
-from monito_ray.steps.write import draw_workbook
+from monito_ray.steps.background.workbook_drawing import draw_workbook
 from monito_ray.store.database import Store, open_store
 from monito_ray.store.schema import offers, products, supplier_lists
 

@@ -277,13 +277,14 @@ def _services(
 ) -> "Services":
     """Return the services of the steps. A long-lived process does work that takes much time or memory in subprocesses."""
     from monito_ray.cluster import batches, tasks  # noqa: PLC0415
-    from monito_ray.steps import publish, write  # noqa: PLC0415
+    from monito_ray.steps import publish  # noqa: PLC0415
+    from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
     from monito_ray.steps.background.coalescing import Coalescer  # noqa: PLC0415
     from monito_ray.steps.background.row_batches import RowBatches  # noqa: PLC0415
     from monito_ray.steps.background.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
     from monito_ray.steps.context import Services  # noqa: PLC0415
 
-    draw_here = partial(write.draw_workbook, store, write.workbook_path(settings))
+    draw_here = partial(workbook_drawing.draw_workbook, store, workbook_drawing.workbook_path(settings))
     publish_here = partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))
     return Services(
         settings=settings,
@@ -294,7 +295,7 @@ def _services(
         sink=sink,
         clock=utc_now,
         row_batches=RowBatches(batches.map_slices, tasks.cores),
-        workbook=WorkbookRefresher(write.draw_workbook_in_subprocess if is_long_lived else draw_here),
+        workbook=WorkbookRefresher(workbook_drawing.draw_workbook_in_subprocess if is_long_lived else draw_here),
         spreadsheet=Coalescer(publish.publish_in_subprocess if is_long_lived else publish_here) if settings.sheet_id else None,
         telegram=telegram,
     )

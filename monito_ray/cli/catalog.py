@@ -85,9 +85,9 @@ def _apply_corrections(path: Path, *, as_json: bool) -> None:
     for reason in edits.refused:
         typer.echo(f"monito: {path.name}, {reason}", err=True)
     if edits.corrections or edits.links:
-        from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+        from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
 
-        write.draw_workbook_in_subprocess()
+        workbook_drawing.draw_workbook_in_subprocess()
     if edits.refused:
         raise typer.Exit(FAILED)
 

@@ -75,14 +75,14 @@ def drive_command() -> None:
 def draw_command() -> None:
     """Draw the workbook, and end."""
     with report_errors():
-        from monito_ray import wiring  # noqa: PLC0415
-        from monito_ray.steps import write  # noqa: PLC0415
+        from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
+        from monito_ray.store.database import open_store  # noqa: PLC0415
 
         if hasattr(os, "nice"):  # Windows has none
             os.nice(_LOW_PRIORITY)
         settings = read_settings()
-        with wiring.open_store(settings) as store:
-            write.draw_workbook(store, write.workbook_path(settings))
+        with open_store(settings.store_url) as store:
+            workbook_drawing.draw_workbook(store, workbook_drawing.workbook_path(settings))
 
 
 @app.command("publish", hidden=True)

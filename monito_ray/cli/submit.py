@@ -233,10 +233,10 @@ def _ask(monito: "Monito", run: _SubmitRun) -> _SubmitRun | None:
 
 def _assign(monito: "Monito", submission: _Submission, name: str) -> str:
     """Give a list to the supplier that a person named, and return its name."""
-    from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+    from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
 
     answer = monito.answer_supplier(submission.task_id, name)
-    write.draw_workbook_in_subprocess()
+    workbook_drawing.draw_workbook_in_subprocess()
     submission.result = monito.get_task_result(submission.task_id)
     typer.echo(f"{submission.path.name}: it is {answer.supplier!r}'s")
     return answer.supplier

@@ -173,9 +173,9 @@ def _show_suppliers(*, as_json: bool) -> None:
 
 def _show_in_outputs(gone: str, *, as_json: bool) -> None:
     """Draw the workbook again, and say what the spreadsheet still shows of the supplier that had it."""
-    from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+    from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
 
-    write.draw_workbook_in_subprocess()
+    workbook_drawing.draw_workbook_in_subprocess()
     if not as_json and read_settings().sheet_id:
         typer.echo(f"the Google spreadsheet follows with the next list; sheet and columns of {gone!r} stay there until you delete them")
 

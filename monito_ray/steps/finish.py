@@ -11,9 +11,9 @@ from monito_ray.jobs.artifacts import PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.llm import ledger
 from monito_ray.pipeline.products.build import quality_score
 from monito_ray.records import DUPLICATE, ProductRow
+from monito_ray.steps.background.workbook_drawing import workbook_path
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.list_supplier import supplier_facts
-from monito_ray.steps.write import workbook_path
 
 #: The facts of a list on how sure it is read.
 _CERTAINTY = ("doubts", "unread_amounts", "unread_count", "predicted_share", "questions")

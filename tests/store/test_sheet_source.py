@@ -20,7 +20,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Method, ProductRow, Standard
 from monito_ray.sheet_model import PlannedSheet
-from monito_ray.steps.write import draw_workbook
+from monito_ray.steps.background.workbook_drawing import draw_workbook
 from monito_ray.store.database import Store, open_store
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)

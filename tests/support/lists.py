@@ -16,7 +16,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.settings import Settings
 from monito_ray.stages import Stage
-from monito_ray.steps import write
+from monito_ray.steps.background import workbook_drawing
 from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.background.workbook_refresh import WorkbookRefresher
 from monito_ray.steps.context import Attempt, Services
@@ -101,7 +101,7 @@ class Bench:
         parts |= changes
         self.services = Services(
             **parts,
-            workbook=WorkbookRefresher(partial(write.draw_workbook, self.store, write.workbook_path(settings))),
+            workbook=WorkbookRefresher(partial(workbook_drawing.draw_workbook, self.store, workbook_drawing.workbook_path(settings))),
         )
 
     def submit(self, text: str = JUNE, name: str = "june.csv", **options: Any) -> str:

@@ -41,7 +41,7 @@ def link_command(
         state = "one product" if outcome.is_one_product else "two products"
         objection = f", though: {outcome.contradiction}" if outcome.contradiction else ""
         print_result(outcome, f"{outcome.one} and {outcome.other} are {state}{objection}", as_json=as_json)
-        from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+        from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
 
-        write.draw_workbook_in_subprocess()
+        workbook_drawing.draw_workbook_in_subprocess()
         raise typer.Exit(FAILED if outcome.contradiction else 0)

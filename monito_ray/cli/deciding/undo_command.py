@@ -32,6 +32,6 @@ def undo_command(
         print_result(
             undone, f"{undone.file_name or task_id} of {suppliers} is taken back: {count_text(undone.rows, 'row')}", as_json=as_json
         )
-        from monito_ray.steps import write  # noqa: PLC0415  it loads Arrow
+        from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
 
-        write.draw_workbook_in_subprocess()
+        workbook_drawing.draw_workbook_in_subprocess()
