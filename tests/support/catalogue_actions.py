@@ -230,7 +230,8 @@ def _do(store: Store, truth: Truth, action: Action, number: int) -> bool:
         _moved(truth, task_id, undo.move_list(store, task_id, SUPPLIERS[action.supplier] or "Dewata", at))
     else:
         assigned = assignment.assign_supplier(store, task_id, SUPPLIERS[action.supplier] or "Dewata", at)
-        _moved(truth, task_id, assigned.supplier)
+        if assigned.supplier != assigned.before:  # else the rows of the list's other suppliers stay theirs
+            _moved(truth, task_id, assigned.supplier)
     return True
 
 
