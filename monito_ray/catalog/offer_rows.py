@@ -52,6 +52,11 @@ def article_in(features: str) -> Article:
     return article_from_json(features.removeprefix(_VERSION))
 
 
+def has_features(features: str) -> bool:
+    """Whether a column `features` is of this version."""
+    return features.startswith(_VERSION)
+
+
 def is_matchable() -> ColumnElement[bool]:
     """Return the condition that the features of an offer are of this version."""
     return offers.c.features.startswith(_VERSION)

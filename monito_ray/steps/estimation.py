@@ -63,9 +63,10 @@ def estimate(
     """
     good, _ = validation.partition(validation.validate(price_list.read_price_list(data, file_name, hints).rows))
     everything = frames.from_table(good, RawRow)
-    corrected = corrections.find_corrections(store, everything)
+    standards = rules.standardize(everything, confirmed_brands.find_brands(store))
+    corrected = corrections.find_corrections(store, everything, [standard.price_unit for standard in standards])
     rows = [row for index, row in enumerate(everything) if index not in corrected]
-    by_rules = rules.standardize(rows, confirmed_brands.find_brands(store))
+    by_rules = [standard for index, standard in enumerate(standards) if index not in corrected]
     items = list(map(row_item, rows, by_rules))
     keys = [answer_key(item, settings.llm_model) for item in items]
     stored = answers.find_answers(store, keys)

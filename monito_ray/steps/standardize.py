@@ -71,7 +71,7 @@ def _plain_values(size: Decimal | None, fields: FieldConfidence) -> dict[str, An
 def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
     """Return a standard for each row: a person's correction, a stored answer, the LLM's, or that of the rules, in this order."""
     by_rules = attempt.records(BY_RULES, Standard)
-    corrected = corrections.find_corrections(attempt.services.store, rows)
+    corrected = corrections.find_corrections(attempt.services.store, rows, [standard.price_unit for standard in by_rules])
     uncorrected = [index for index in range(len(rows)) if index not in corrected]
     answered = _answer(attempt, [rows[index] for index in uncorrected], [by_rules[index] for index in uncorrected])
     settled = dict(zip(uncorrected, answered, strict=True))

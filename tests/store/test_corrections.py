@@ -48,3 +48,18 @@ def test_corrections_of_several_rows_are_stored_together(store: Store):
     with store.write() as connection:
         corrections.save_corrections(connection, list(zip((RICE, sugar), standards, strict=True)), NOW)
     assert corrections.find_corrections(store, raw) == dict(enumerate(standards))
+
+
+def test_a_carton_is_not_corrected_with_its_bottle(store: Store):
+    """Both have one name and number; what the price is for tells them apart."""
+    carton = replace(RICE, price_unit="carton")
+    with store.write() as connection:
+        corrections.save_corrections(connection, [(carton, Standard(standardized_name="Carton", method=Method.MANUAL))], NOW)
+        corrected = corrections.with_corrections(connection, [RICE, carton])
+        assert [row.standardized_name for row in corrected] == ["Rice", "Carton"]
+        corrections.save_corrections(connection, [(RICE, Standard(standardized_name="Bottle", method=Method.MANUAL))], NOW)
+        corrected = corrections.with_corrections(connection, [RICE, carton])
+    assert [row.standardized_name for row in corrected] == ["Bottle", "Carton"]
+    raw = _raw("Beras 5kg", "Toko A", "0042")
+    found = corrections.find_corrections(store, [raw, raw], ["pcs", "carton"])
+    assert [found[index].standardized_name for index in (0, 1)] == ["Bottle", "Carton"]

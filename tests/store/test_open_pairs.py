@@ -82,7 +82,7 @@ def test_what_a_person_spoke_of_is_no_question(store: Store):
     """After "apart" the pair is not asked about again."""
     _write(store, "t1", "Alpha", ALPHA)
     _write(store, "t2", "Beta", BETA)
-    one, other = (LinkedArticle(supplier, article_key(name, ""), name) for supplier, name in (("Beta", BETA[1]), ("Alpha", ALPHA[1])))
+    one, other = (LinkedArticle(supplier, article_key(name, "", ""), name) for supplier, name in (("Beta", BETA[1]), ("Alpha", ALPHA[1])))
     with store.write() as connection:
         add_link(connection, Link(LinkKind.APART, one, other, 1, NOW))
     assert BETA[1] not in _questions(store)
@@ -153,7 +153,7 @@ def test_an_llm_is_asked_about_what_is_a_question_to_people(store: Store):
     _write(store, "t1", "Alpha", ALPHA)
     _write(store, "t2", "Beta", BETA)
     assert {item.one.name for item in take_unanswered(store, "t2", "model", 10).values()} == {BETA[0], BETA[1]}
-    one, other = (LinkedArticle(supplier, article_key(name, ""), name) for supplier, name in (("Beta", BETA[1]), ("Alpha", ALPHA[1])))
+    one, other = (LinkedArticle(supplier, article_key(name, "", ""), name) for supplier, name in (("Beta", BETA[1]), ("Alpha", ALPHA[1])))
     with store.write() as connection:
         add_link(connection, Link(LinkKind.APART, one, other, 1, NOW))
     assert {item.one.name for item in take_unanswered(store, "t2", "model", 10).values()} == {BETA[0]}

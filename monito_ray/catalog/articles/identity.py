@@ -29,12 +29,12 @@ def identity_hash(article: Identity) -> str:
     return hashlib.sha256(json.dumps(article, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def article_key(original_name: str, sku: str) -> str:
-    """Return the key under which a person's word about an article is kept: that of its name as written and its number, 32 hexadecimal digits.
+def article_key(original_name: str, sku: str, price_unit: str) -> str:
+    """Return the key under which a person's word about an article is kept, 32 hexadecimal digits.
 
-    It is equal in all lists of a supplier, however these are read.
+    It is that of its name as written, its number, and what its price is for, and equal in all lists of a supplier.
     """
-    texts = [_folded_text(original_name), _folded_text(sku)]
+    texts = [_folded_text(original_name), _folded_text(sku), *filter(None, [unit_class(price_unit)])]
     return hashlib.sha256(json.dumps(texts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

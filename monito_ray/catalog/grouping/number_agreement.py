@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select
 from monito_ray.catalog.grouping.neighbourhood import MOST_ALIKE
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.numbers import numbers_agree
-from monito_ray.catalog.offer_rows import article_in
+from monito_ray.catalog.offer_rows import article_in, has_features
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import number_agreements, offer_blocks, offers
 
@@ -56,7 +56,8 @@ def _pairs_of_equal_numbers(connection: Connection, supplier: str) -> dict[str, 
     )
     by_number: dict[tuple[str, str], list[_Pair]] = defaultdict(list)
     for own_id, other_id, other, number, features, other_features in connection.execute(query):
-        by_number[other, number].append(((own_id, other_id), (article_in(features), article_in(other_features))))
+        if has_features(features) and has_features(other_features):
+            by_number[other, number].append(((own_id, other_id), (article_in(features), article_in(other_features))))
     pairs: dict[str, list[_Pair]] = defaultdict(list)
     for (other, _), equal in by_number.items():
         if len({ids[1] for ids, _ in equal}) <= MOST_ALIKE:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog.articles.identity import unit_class
-from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.matching.article import Article, article_of
 from monito_ray.catalog.matching.families import family_key
-from monito_ray.catalog.offer_rows import article_in, row_of
+from monito_ray.catalog.offer_rows import article_in, has_features, row_of
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow
 from monito_ray.store.database import has_one_of
@@ -34,7 +34,9 @@ def fields_of(group: Sequence[Any]) -> dict[str, Any]:
     """Return the fields of the product that has these offers, given as rows of the table of offers."""
     speaker = min(group, key=_spokesman_order)
     categories = [row.category for row in sorted(group, key=_spokesman_order) if row.category not in ("", OTHER)]
-    return row_fields(row_of(speaker), article_in(speaker.features), speaker.mark) | {
+    row = row_of(speaker)
+    article = article_in(speaker.features) if has_features(speaker.features) else article_of(row)  # an earlier version has written it
+    return row_fields(row, article, speaker.mark) | {
         "category": categories[0] if categories else speaker.category,
         "first_added": min(row.first_seen for row in group),
         "last_updated": max(row.last_seen for row in group),

@@ -149,7 +149,7 @@ def _values(offer: StandingOffer, article: Article) -> dict[str, Any]:
         "previous_price": offer.previous_price,
         "is_gone": offer.is_gone,
         "mark": offer.article.mark,
-        "article_key": article_key(row.original_name, row.sku),
+        "article_key": article_key(row.original_name, row.sku, row.price_unit),
         "features": features_of(article),
     }
 
