@@ -147,3 +147,19 @@ def test_an_older_list_changes_no_price_of_today(store: Store):
     assert writing.write_list(store, "t2", [RICE], LATER) == CatalogChanges(0, 0)
     assert offers.snapshot(store).offers[0].price == Decimal(80000)
     assert writing.write_list(store, "t3", [replace(RICE, list_date=None)], LATER) == CatalogChanges(0, 1)
+
+
+def test_a_late_list_between_two_others_takes_no_ids(store: Store):
+    """Articles keep ids and products while a newer list of their supplier is kept and not yet written."""
+    writing.write_list(store, "t2", [RICE, OIL], NOW + timedelta(days=1))
+    before = {offer.row.original_name: (offer.offer_id, offer.product_id) for offer in offers.snapshot(store).offers}
+    calls = itertools.count()
+
+    def lose_the_lease(_: Connection) -> None:
+        if next(calls):
+            raise LeaseLost("t3")
+
+    with pytest.raises(LeaseLost):
+        writing.write_list(store, "t3", [RICE, OIL], NOW + timedelta(days=2), lose_the_lease)
+    assert writing.write_list(store, "t1", [RICE, OIL], NOW) == CatalogChanges(0, 0)
+    assert {offer.row.original_name: (offer.offer_id, offer.product_id) for offer in offers.snapshot(store).offers} == before

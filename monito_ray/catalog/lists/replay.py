@@ -23,6 +23,9 @@ from monito_ray.store.schema import offers, price_history
 #: Pause between two suppliers. Without it this writer would take the lock again before a waiting writer wakes up.
 _PAUSE_S = 0.02
 
+#: Task, file, sheet, row, name and price.
+_Place = tuple[str, str, str, int, str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -41,6 +44,8 @@ class _History:
     standing: Mapping[str, StandingOffer]
     points: Sequence[tuple[str, PricePoint]]
     changes: Sequence[tuple[SupplierList, Sequence[ListChange]]]
+    #: The ids of articles by the places where the lists have them.
+    ids_by_place: Mapping[_Place, str]
 
 
 def replay(connection: Connection, supplier: str, moved: Collection[str] = ()) -> Replayed:
@@ -90,22 +95,23 @@ def _fold_lists(lists: Sequence[SupplierList]) -> _History:
     standing: dict[str, StandingOffer] = {}
     points: list[tuple[str, PricePoint]] = []
     changes: list[tuple[SupplierList, Sequence[ListChange]]] = []
+    ids_by_place: dict[_Place, str] = {}
     for one in lists:
         outcome = fold_list(standing, one)
         standing |= {offer.offer_id: offer for offer in (*outcome.offers, *outcome.gone)}
         points += outcome.points
         changes.append((one, outcome.changes))
-    return _History(standing, points, changes)
+        ids_by_place |= {_place_of(offer): offer.offer_id for offer in outcome.offers}
+    return _History(standing, points, changes, ids_by_place)
 
 
 def _with_former_ids(history: _History, before: Mapping[str, StandingOffer]) -> _History:
-    """Let an article whose first list was taken back keep the id under which people know it."""
-    by_place = {_place_of(offer): offer_id for offer_id, offer in before.items()}
-    renamed = {
-        offer_id: former
-        for offer_id, offer in history.standing.items()
-        if offer_id not in before and (former := by_place.pop(_place_of(offer), "")) and former not in history.standing
-    }
+    """Let an article whose first list was taken back, or came late, keep the id under which people know it."""
+    renamed: dict[str, str] = {}
+    for former, offer in before.items():
+        offer_id = history.ids_by_place.get(_place_of(offer), "")
+        if former not in history.standing and offer_id in history.standing and offer_id not in before:
+            renamed.setdefault(offer_id, former)
     if not renamed:
         return history
     ids = {offer_id: renamed.get(offer_id, offer_id) for offer_id in history.standing}
@@ -113,10 +119,11 @@ def _with_former_ids(history: _History, before: Mapping[str, StandingOffer]) -> 
         {ids[key]: replace(offer, offer_id=ids[key]) for key, offer in history.standing.items()},
         [(ids[offer_id], point) for offer_id, point in history.points],
         [(one, [_renamed(change, ids) for change in own]) for one, own in history.changes],
+        history.ids_by_place,
     )
 
 
-def _place_of(offer: StandingOffer) -> tuple[str, str, str, int, str, Any]:
+def _place_of(offer: StandingOffer) -> _Place:
     row = offer.article.row
     return offer.task_id, row.source_file, row.source_sheet, row.source_row, row.original_name, row.price
 
