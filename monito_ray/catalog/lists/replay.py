@@ -1,6 +1,7 @@
 """A supplier's offers, prices and changes made again from its lists: after one was taken back, came late or was corrected."""
 
 import time
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -62,12 +63,12 @@ def replay(connection: Connection, supplier: str, moved: Collection[str] = ()) -
     emptied = _delete_others(connection, supplier, history.standing)
     fresh = standing_offers.write_offers(connection, [history.standing[offer_id] for offer_id in sorted(changed)], before)
     touched |= mates_of(connection, changed)
-    _write_history(connection, supplier, history)
+    repriced = _write_history(connection, supplier, history)
     if history.standing:
         touched |= update_agreements(connection, supplier)
     else:
         forget_agreements(connection, supplier)
-    grouped = regroup(connection, touched | changed, fresh)
+    grouped = regroup(connection, touched | changed | repriced, fresh)
     drop_empty_products(connection, emptied)
     changes = tuple((one.task_id, change) for one, own in history.changes for change in own)
     return Replayed(changes, grouped.new)
@@ -143,10 +144,21 @@ def _delete_others(connection: Connection, supplier: str, standing: Mapping[str,
     return set(others.values())
 
 
-def _write_history(connection: Connection, supplier: str, history: _History) -> None:
+def _write_history(connection: Connection, supplier: str, history: _History) -> set[str]:
+    """Write prices and changes anew; return the offers that had other prices before, of which suspicions may differ."""
     ids = list(history.standing)
+    points: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for offer_id, point in history.points:
+        points[offer_id].append((point.price, point.task_id))
+    before: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    columns = (price_history.c.offer_id, price_history.c.price, price_history.c.task_id)
+    for row in connection.execute(
+        select(*columns).where(has_one_of(connection, price_history.c.offer_id, ids)).order_by(price_history.c.id)
+    ):
+        before[row.offer_id].append((row.price, row.task_id))
     connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, ids)))
     standing_offers.add_points(connection, history.points)
     delete_changes_of(connection, supplier)
     for one, changes in history.changes:
         write_changes(connection, supplier, one.task_id, changes, one.written_at, one.list_date)
+    return {offer_id for offer_id in ids if points[offer_id] != before[offer_id]}
