@@ -11,7 +11,7 @@ from monito_ray.catalog import offers as catalogue
 from monito_ray.store.database import Store
 from monito_ray.store.schema import offers, price_changes, price_history, products
 
-#: Supplier, name as written, number, section, source row, mark.
+#: Supplier, name as written, number, section, source row, mark, when it came, size, what the price is for.
 Article = tuple[Any, ...]
 
 
@@ -55,4 +55,4 @@ def view(store: Store) -> CatalogueView:
 
 
 def _article(row: Any) -> Article:
-    return row.supplier, row.original_name, row.sku, row.section, row.source_row, row.mark, row.first_seen
+    return row.supplier, row.original_name, row.sku, row.section, row.source_row, row.mark, row.first_seen, row.size, row.price_unit
