@@ -1,5 +1,6 @@
 """Random things that people and suppliers do to a catalogue, done to one, with a note of what remains of them."""
 
+import atexit
 import shutil
 import tempfile
 from collections import Counter
@@ -129,7 +130,10 @@ def empty_store() -> Iterator[Store]:
 
 @cache
 def _template() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="monito-template-")) / "monito.db"
+    """Return an empty catalogue to copy, in a folder that goes with this process."""
+    folder = tempfile.TemporaryDirectory(prefix="monito-template-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "monito.db"
     with open_store(f"sqlite:///{path}"):
         pass
     return path

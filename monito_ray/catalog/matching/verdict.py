@@ -93,7 +93,7 @@ def words_strength(one: Article, other: Article) -> int:
         return IN_ENGLISH
     if one.english in other.other_names or other.english in one.other_names:
         return BY_OTHER_NAME
-    return _strength_of_unlike(one, other) if conflicts.size_key(one) else 0
+    return _strength_of_unlike(one, other) if conflicts.size_key(one) or conflicts.size_key(other) else 0
 
 
 def _strength_of_unlike(one: Article, other: Article) -> int:
