@@ -17,11 +17,13 @@ from monito_ray.catalog.questions import open_pairs, word_postings
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offer_blocks, offers, price_history
 
-_COLUMNS = (*ROW_FIELDS, "others", "task_id", "first_seen", "last_seen", "previous_price", "is_gone", "mark", "article_key", "features")
+_COLUMNS = (
+    *ROW_FIELDS, "others", "task_id", "first_seen", "last_seen", "previous_price", "is_gone", "suspicion", "mark", "article_key", "features",
+)  # fmt: skip
 # Statements are built once: building one takes longer than running it.
 _ADD_OFFER, _ADD_PRICE, _ADD_BLOCK = insert(offers), insert(price_history), insert(offer_blocks)
 _CHANGE_OFFER = update(offers).where(offers.c.id == bindparam("changed_id")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
-_MARK_GONE = update(offers).where(offers.c.id == bindparam("changed_id")).values(is_gone=True)
+_MARK_GONE = update(offers).where(offers.c.id == bindparam("changed_id")).values(is_gone=True, suspicion="")
 
 
 def load_standing(connection: Connection, supplier: str) -> dict[str, StandingOffer]:
@@ -148,6 +150,7 @@ def _values(offer: StandingOffer, article: Article) -> dict[str, Any]:
         "last_seen": offer.last_seen,
         "previous_price": offer.previous_price,
         "is_gone": offer.is_gone,
+        "suspicion": "",  # said when its product is looked at
         "mark": offer.article.mark,
         "article_key": article_key(row.original_name, row.sku, row.price_unit),
         "features": features_of(article),
