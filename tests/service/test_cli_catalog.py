@@ -62,6 +62,16 @@ def test_prices_say_the_date_of_the_list_what_they_are_for_and_what_a_product_la
     assert "without 'zarvex'" in run("prices", "beras", "zarvex")
 
 
+def test_offers_are_linked_by_the_ids_that_prices_show(run: Run):
+    """Two offers of one supplier are never one product, which is said; a list is taken back by its task."""
+    (rice,), (oil,) = (json.loads(run("prices", word, "--json"))[0]["offers"] for word in ("beras", "oil"))
+    assert "one of each supplier" in run("link", rice["offer_id"], oil["offer_id"], "--same", code=1)
+    assert "two products" in run("link", rice["offer_id"], oil["offer_id"], "--apart")
+    assert "taken back: 2 rows" in run("undo", "t1")
+    assert json.loads(run("prices", "beras", "--json"))[0]["offers"][0]["price"] == 75_000
+    assert "no list of the task" in run("undo", "t1", code=1)
+
+
 def test_a_basket_is_planned_and_written(run: Run, tmp_path: Path):
     """The cheapest of each article and in all, packs rounded up; what is not there is said, with exit code 1."""
     (tmp_path / "order.txt").write_text("12 kg beras\n2 oil 1 l\n", encoding="utf-8")

@@ -29,8 +29,6 @@ _ADD_ALIAS = insert(product_aliases)
 class Grouped:
     """What a regrouping did."""
 
-    #: All products that it looked at, those that there are no more, too.
-    products: frozenset[str]
     #: Products that there were not before.
     new: frozenset[str]
 
@@ -57,9 +55,8 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     _drop_empty(connection, before - set(chosen.ids))
     left = _products_of(connection, set(offer_ids) - nodes.keys())
     update_products(connection, left | set(chosen.ids))
-    looked_at = before | left | set(chosen.ids)
-    index_products(connection, sorted(looked_at))
-    return Grouped(frozenset(looked_at), fresh & set(chosen.ids))
+    index_products(connection, sorted(before | left | set(chosen.ids)))
+    return Grouped(fresh & set(chosen.ids))
 
 
 def make_products(connection: Connection, fields: Mapping[str, Mapping[str, object]]) -> list[str]:

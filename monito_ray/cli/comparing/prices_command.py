@@ -83,6 +83,6 @@ def _match_json(match: "SearchResult") -> dict[str, Any]:
 
 
 def _offer_json(offer: "Offer") -> dict[str, Any]:
-    fields = ("supplier", "currency", "price", "base_price", "base_unit", "listed_on", "updated", "suspicion")
+    fields = ("offer_id", "supplier", "currency", "price", "base_price", "base_unit", "listed_on", "updated", "suspicion")
     source_fields = ("original_name", "price_unit", "source_file", "source_sheet", "source_row")
     return {name: getattr(offer, name) for name in fields} | {name: getattr(offer.row, name) for name in source_fields}
