@@ -27,8 +27,14 @@ if TYPE_CHECKING:
 # Rows that are Python objects at one time, so that memory does not grow with the list.
 _BLOCK_ROWS = 5_000
 _PRODUCT_FROZEN_COLUMNS, _REJECT_FROZEN_COLUMNS = 2, 1
-# What a spreadsheet takes for a formula at the start of a CSV cell; the wide forms are typed in East Asia, and obeyed.
-_FORMULA_START = re.compile(r"'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")
+# What a spreadsheet takes for a formula at the start of a CSV cell; the wide forms are typed in East Asia, and obeyed. A program that
+# splits the file at another sign than the comma (`;` in most of Europe, Indonesia and Latin America, a tab) finds cells within our texts:
+# quotes do not hold it off, since a quote within a cell that it sees begun is a letter to it. So what follows such a sign counts, too, and
+# blanks, quotes and controls, which some programs take away, are passed over.
+_CELL_BORDERS = ";|\\t\\n\\v\\f\\r\\x1c-\\x1e\\x85\\u2028\\u2029"
+_PASSED_OVER = rf"[\s\"'{_CELL_BORDERS}\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060\ufeff]"
+_FORMULA_START = re.compile(rf"(?<!{_PASSED_OVER})(?P<before>{_PASSED_OVER}*+)(?P<sign>[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])")
+_CELL_BORDER = re.compile(f"[{_CELL_BORDERS}]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d., ]+")
 _LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -83,12 +89,17 @@ def plain_number(number: Decimal | float) -> str:
 
 
 def shield_formula(text: str) -> str:
-    """Return `text` for a CSV cell that a spreadsheet will open: behind an apostrophe when it would be taken for a formula.
+    """Return `text` for a CSV cell that a spreadsheet will open: an apostrophe stands before each sign that would begin a formula.
 
-    A text that begins with apostrophes and one of `=`, `+`, `-`, `@` gets one more, so that taking a single apostrophe away from before
-    them gives back every text as it was.
+    Such a sign is the first of the text, or of a part of it that a program would take for a cell of its own. It gets an apostrophe also
+    behind apostrophes, so that taking a single one away from before each of them gives back every text as it was.
     """
-    return f"'{text}" if _FORMULA_START.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+    return text if _PLAIN_NUMBER.fullmatch(text) else _FORMULA_START.sub(_shielded, text)
+
+
+def _shielded(start: re.Match[str]) -> str:
+    begins_cell = start.start() == 0 or _CELL_BORDER.search(start["before"])
+    return f"{start['before']}'{start['sign']}" if begins_cell else start[0]
 
 
 def _plan_sheet(title: str, table: pa.Table, frozen_columns: int) -> PlannedSheet:
@@ -104,8 +115,8 @@ def _write_csv(table: pa.Table, path: Path) -> None:
     texts = [_csv_text(column.type) for column in table.schema]
     # The mark at the start tells Excel that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(table.column_names)
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(map(shield_formula, table.column_names))
         writer.writerows([text(cell) for text, cell in zip(texts, cells, strict=True)] for cells in _row_tuples(table))
 
 

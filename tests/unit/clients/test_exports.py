@@ -200,6 +200,11 @@ def test_nothing_to_write_is_written_too(tmp_path: Path, output_format: OutputFo
         ("+62 361 555", "+62 361 555"),
         ("- Saus", "'- Saus"),
         ("", ""),
+        ("\t=1+1", "\t'=1+1"),
+        ("Beras;=cmd|'/C calc'!A0;x", "Beras;'=cmd|'/C calc'!A0;x"),
+        ('Beras; "=1";\t@SUM(1)\r\n+1+1', "Beras; \"'=1\";\t'@SUM(1)\r\n'+1+1"),
+        ("a;'=1;-5", "a;''=1;'-5"),
+        ("a=b, c-d 'x'=y", "a=b, c-d 'x'=y"),
     ],
 )
 def test_csv_texts_cannot_command(text: str, cell: str):
