@@ -4,11 +4,13 @@ import logging
 import sys
 from contextlib import suppress
 from dataclasses import fields
-from typing import Any
+from io import StringIO
+from typing import Any, TextIO
 
 import structlog
 
 from monito_ray.events import Event, LlmAdapted, LlmSkipped, LlmTraffic, TaskFailed, TaskRetried
+from monito_ray.terminal.visible_text import visible
 
 # Events that a person who runs the program should see without asking for them.
 _WARNED = (TaskFailed, TaskRetried, LlmSkipped, LlmAdapted)
@@ -44,7 +46,7 @@ def fault(name: str, error: BaseException, **values: Any) -> None:
 
 def write_line(text: str) -> None:
     """Write a plain line."""
-    print(text, file=_Stderr(), flush=True)
+    print(visible(text), file=_Stderr(), flush=True)
 
 
 class _Stderr:
@@ -52,7 +54,7 @@ class _Stderr:
 
     def write(self, text: str) -> int:
         with suppress(OSError):
-            sys.stderr.write(text)
+            getattr(sys.stderr, "unguarded", sys.stderr).write(text)  # a guarded one would show our colours as signs
         return len(text)
 
     def flush(self) -> None:
@@ -62,10 +64,20 @@ class _Stderr:
 
 def _logger() -> Any:
     """Return a logger to the current stderr, independent of how a program around us configures structlog."""
-    # Plain tracebacks: pretty ones show the values of variables, and among them may be a key.
-    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_write_traceback)
     return structlog.wrap_logger(
         structlog.PrintLogger(_Stderr()),  # type: ignore[arg-type]
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), renderer],
+        processors=[_show_texts, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_threshold["level"]),
     )
+
+
+def _show_texts(_logger: Any, _method: str, values: Any) -> Any:
+    return {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _write_traceback(stream: TextIO, fault: Any) -> None:
+    """Write a traceback plain: a pretty one shows the values of variables, and among them may be a key."""
+    own = StringIO()
+    structlog.dev.plain_traceback(own, fault)
+    stream.write(visible(own.getvalue()))

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from monito_ray.cli import app, catalog, evaluation, explain, queues, service, submit, suppliers  # noqa: F401  importing a module adds its commands
 from monito_ray.cli.comparing import basket_command, changes_command, prices_command, report_command  # noqa: F401
 from monito_ray.cli.deciding import link_command, undo_command  # noqa: F401
+from monito_ray.terminal.guarded_stream import guard_streams
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process: 0 all done, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C."""
+    guard_streams()
     app.app(args=None if arguments is None else list(arguments), prog_name="monito")

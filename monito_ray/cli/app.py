@@ -1,6 +1,5 @@
 """What every command shares: the app, one-line errors, an orderly stop, JSON output, and the connection to the store."""
 
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import typer
 
 import monito_ray
 from monito_ray.errors import MonitoError, SettingsInvalid, UsageWrong
+from monito_ray.terminal.visible_text import visible_json
 
 if TYPE_CHECKING:
     from monito_ray.api import Monito
@@ -57,7 +57,7 @@ def echo_error(cause: str, remedy: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print a record, dict or list as one line on stdout: decimals as numbers, times and everything else as text."""
-    typer.echo(json.dumps(value if isinstance(value, dict | list) else asdict(value), ensure_ascii=False, default=_json_value))
+    typer.echo(visible_json(value if isinstance(value, dict | list) else asdict(value), default=_json_value))
 
 
 def _json_value(value: Any) -> Any:

@@ -3,18 +3,20 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 
 from monito_ray.cli.phrases import STAGE_VERBS, count_text, duration_text, recorded_event_line
 from monito_ray.records import SUPPLIER_QUESTION, Status, TaskEvent, TaskResult
 from monito_ray.stages import Stage
+from monito_ray.terminal.visible_text import visible
 
 #: A cell that never breaks over lines: a day, with a time or without, or one short word or figure.
 _WHOLE = re.compile(r"(\d{4}-\d\d-\d\d( \d\d:\d\d)?|\S{1,15})?")
@@ -42,6 +44,18 @@ class FileOutcome:
     task_id: str = ""
 
 
+class GuardedConsole(Console):
+    """A console whose colours and bars are its own, and whose texts are shown as `visible` returns them."""
+
+    def __init__(self, stream: TextIO, **options: Any) -> None:
+        super().__init__(file=getattr(stream, "unguarded", stream), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is printed of `renderable`."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
 def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: TextIO) -> None:
     """Print the counts of all files together, a line for each file before them when there are several, and the paths of what was written.
 
@@ -64,7 +78,7 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
         console.print(f"{'Written:' if index == 0 else '':<9}{escape(path)}", soft_wrap=True)
 
 
-def _show_doubts(console: Console, name: str, result: Mapping[str, Any]) -> None:
+def _show_doubts(console: GuardedConsole, name: str, result: Mapping[str, Any]) -> None:
     """Print what may be misread, the amounts that were not read, and what can be done about them."""
     doubts = result.get("doubts") or ()
     for doubt in doubts:
@@ -77,7 +91,7 @@ def _show_doubts(console: Console, name: str, result: Mapping[str, Any]) -> None
         console.print(f"{'To do:':<9}{escape(_REMEDY)}", soft_wrap=True)
 
 
-def _show_supplier_question(console: Console, outcome: FileOutcome, result: Mapping[str, Any]) -> None:
+def _show_supplier_question(console: GuardedConsole, outcome: FileOutcome, result: Mapping[str, Any]) -> None:
     """Print that it is not sure whose list it is, who it may be of, and how to say so."""
     question = next((question for question in result.get("questions") or () if question["id"] == SUPPLIER_QUESTION), None)
     if question is None:
@@ -124,10 +138,10 @@ def _print_rows(table: Table, rows: Sequence[Sequence[str]], stream: TextIO) -> 
     _console(stream).print(table)
 
 
-def _console(stream: TextIO) -> Console:
+def _console(stream: TextIO) -> GuardedConsole:
     """Return what prints on `stream`: as wide as the terminal, or as COLUMNS says; what goes to a program or file has no breaks in lines."""
     is_for_people = stream.isatty() or "COLUMNS" in os.environ
-    return Console(file=stream, highlight=False, width=None if is_for_people else _UNBROKEN)
+    return GuardedConsole(stream, highlight=False, width=None if is_for_people else _UNBROKEN)
 
 
 def show_task(result: TaskResult, history: Sequence[TaskEvent], stream: TextIO) -> None:

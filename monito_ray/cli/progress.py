@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Self, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from monito_ray import events
+from monito_ray.cli.console import GuardedConsole
 from monito_ray.cli.phrases import STAGE_VERBS, LlmTotals, event_line, llm_text
 from monito_ray.stages import Stage
 
@@ -26,7 +27,7 @@ def show_progress(names: Mapping[str, str], stream: TextIO) -> Iterator[events.S
     Elsewhere each finished stage is a plain line.
     """
     if stream.isatty():
-        with _ProgressBars(names, Console(file=stream)) as bars:
+        with _ProgressBars(names, GuardedConsole(stream)) as bars:
             yield bars
     else:
         yield _ProgressLines(names, stream)
@@ -47,7 +48,7 @@ class _ProgressLines:
 class _ProgressAndLines(Progress):
     """Bars, and lines of text below them."""
 
-    def __init__(self, *columns: ProgressColumn, console: Console) -> None:
+    def __init__(self, *columns: ProgressColumn, console: GuardedConsole) -> None:
         #: By task; a line is shown as far as it fits.
         self.lines: dict[str, str] = {}
         super().__init__(*columns, console=console)
@@ -62,7 +63,7 @@ class _ProgressAndLines(Progress):
 class _ProgressBars:
     """Progress on a terminal."""
 
-    def __init__(self, names: Mapping[str, str], console: Console) -> None:
+    def __init__(self, names: Mapping[str, str], console: GuardedConsole) -> None:
         self._names, self._console = names, console
         self._progress = _ProgressAndLines(
             SpinnerColumn(finished_text="[green]✓"),

@@ -1,0 +1,1 @@
+"""What reaches a terminal: texts of strangers without what would command it."""
