@@ -22,10 +22,15 @@ from catalogue_actions import (
     write,
     written_anew,
 )
+from catalogues import view
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from monito_ray.catalog.grouping import neighbourhood
+from monito_ray.catalog.lists import replay, standing_offers
+from monito_ray.errors import LeaseLost
+from monito_ray.store import schema
 from monito_ray.store.database import open_store
 
 #: More of them with MONITO_EXAMPLES=2000.
@@ -47,6 +52,8 @@ def test_the_catalogue_is_a_replay_of_what_remains(most_alike: int, actions: lis
     """Products, offers, histories and changes, whatever lists came, came late or were taken back, and whatever people said meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neighbourhood, "MOST_ALIKE", most_alike)
+        patch.setattr(replay, "SLICE_OFFERS", 2)
+        patch.setattr(replay, "_PAUSE_S", 0)
         _check(actions)
 
 
@@ -106,3 +113,29 @@ def test_the_order_of_arrival_makes_no_difference(lists: list[tuple[str, int, tu
         for one in Random(seed).sample(arriving, len(arriving)):  # noqa: S311
             write(other, *one)
         assert_equal(store, other)
+
+
+def test_a_supplier_is_made_again_in_short_transactions_and_after_an_interruption_noticed_again(url: str, monkeypatch: pytest.MonkeyPatch):
+    """Others write in between; nothing is left undone that nobody notices, and what comes out is what it was."""
+    monkeypatch.setattr(replay, "SLICE_OFFERS", 2)
+    calls: list[int] = []
+
+    def written(_connection: object, replayed: replay.Replayed) -> None:
+        calls.append(len(replayed.changes))
+        if len(calls) == 2:
+            raise LeaseLost("somebody else has it")
+
+    with open_store(url) as store:
+        for number in range(2):
+            write(store, f"t{number}", rows_of(Action("numbers", 0, number, 0, 0), NOW), NOW + timedelta(days=number))
+        before = view(store)
+        with store.write() as connection:
+            connection.execute(update(schema.offers).values(features=""))
+        with pytest.raises(LeaseLost):
+            replay.replay_in_slices(store, "Toko A", written)
+        with store.read() as connection:
+            assert standing_offers.suppliers_with_outdated_offers(connection) == ["Toko A"]
+        replay.replay_outdated(store)
+        assert view(store) == before
+        with store.read() as connection:
+            assert not standing_offers.suppliers_with_outdated_offers(connection)

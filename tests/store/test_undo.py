@@ -8,16 +8,22 @@ from decimal import Decimal
 import pytest
 from catalogues import view
 from rows import OIL, RICE
+from sqlalchemy import select
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.lists import undo, writing
+from monito_ray.catalog.grouping.linking import link
+from monito_ray.catalog.links import LinkKind
+from monito_ray.catalog.lists import supplier_edits, undo, writing
 from monito_ray.catalog.suppliers.supplier_list import list_suppliers
 from monito_ray.errors import NothingToUndo, TaskUnknown
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store, open_store
+from monito_ray.store.schema import product_aliases
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
+#: Suppliers of rice, and what they call it.
+OTHER_WORDS = (("Qorbit", "Padi"), ("Zarvex", "Sawah"))
 
 
 @pytest.fixture
@@ -77,3 +83,53 @@ def test_a_list_goes_over_to_another_supplier(store: Store):
     assert {int(offer.price) for offer in offers.snapshot(store).offers} == {75}
     undo.move_list(store, "t1", "Qorbit", NOW)
     assert [(supplier.name, supplier.offers) for supplier in list_suppliers(store)] == [("Qorbit", 2), ("Toko A", 2)]
+
+
+def _products(store: Store, supplier: str) -> dict[str, tuple[str, str]]:
+    """Return the offers of a supplier by name as written: their ids and their products'."""
+    return {
+        offer.row.original_name: (offer.offer_id, offer.product_id) for offer in offers.snapshot(store).offers if offer.supplier == supplier
+    }
+
+
+def test_offers_of_a_list_that_goes_over_keep_their_ids(store: Store):
+    """And their products'; an article that the former supplier has in another list, too, stays with that one."""
+    _write(store, 0, 70, "june veg")
+    before = _products(store, "june veg")
+    undo.move_list(store, "t0", "Toko A", NOW)
+    assert (_products(store, "Toko A"), _products(store, "june veg")) == (before, {})
+    _write(store, 1, 75)
+    undo.move_list(store, "t1", "Qorbit", NOW)
+    assert _products(store, "Toko A") == before
+    assert not {offer_id for offer_id, _ in before.values()} & {offer_id for offer_id, _ in _products(store, "Qorbit").values()}
+
+
+def test_products_of_offers_that_become_one_with_others_lead_to_these(store: Store):
+    """Whether two suppliers are merged or a list goes over, and whatever led to them before."""
+    for number, supplier in enumerate(("Toko A", "Qorbit", "Zarvex", "Amber")):
+        _write(store, number, 70 + number, supplier)
+    for one, other in (("Toko A", "Qorbit"), ("Toko A", "Amber"), ("Zarvex", "Qorbit"), ("Zarvex", "Amber")):
+        link(store, f"{one}: {RICE.original_name}", f"{other}: {RICE.original_name}", LinkKind.APART, 7, NOW)
+    ids = sorted(
+        {product_id for supplier in ("Toko A", "Qorbit", "Zarvex", "Amber") for _, product_id in _products(store, supplier).values()}
+    )
+    with store.read() as connection:
+        former = offers.current_ids(connection, sorted(connection.execute(select(product_aliases.c.alias)).scalars()))
+    supplier_edits.merge_suppliers(store, "Qorbit", "Toko A", NOW)
+    undo.move_list(store, "t3", "Toko A", NOW)
+    assert set(offers.products_of(store, [*ids, *former])) == {*ids, *former}
+
+
+def test_a_former_id_outlives_that_two_of_a_products_suppliers_go_with_one_list(store: Store):
+    """Not one after the other: its product would be another's in between, and go with that one."""
+    _write(store, 0, 70)
+    rows = [replace(RICE, supplier=supplier, sku="", standardized_name=name, original_name=name) for supplier, name in OTHER_WORDS]
+    writing.write_list(store, "t1", rows, NOW + timedelta(weeks=1))
+    for supplier, name, other in (("Qorbit", "Padi", f"Toko A: {RICE.original_name}"), ("Zarvex", "Sawah", "Qorbit: Padi")):
+        link(store, f"{supplier}: {name}", other, LinkKind.SAME, 7, NOW)
+    ids = [offer.product_id for offer in offers.snapshot(store).offers if offer.row.original_name == RICE.original_name]
+    with store.read() as connection:
+        former = sorted(connection.execute(select(product_aliases.c.alias)).scalars())
+    assert (len(former), len(set(ids))) == (2, 1)
+    undo.undo(store, "t1", 7, NOW)
+    assert set(offers.products_of(store, [*ids, *former])) == {*ids, *former}

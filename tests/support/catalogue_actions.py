@@ -57,6 +57,8 @@ KINDS = (
     *("correct", "same", "same", "same", "apart", "apart", "unlink", "flip"),
     *("rename", "merge", "delete", "move", "assign"),
 )
+#: Task, place in the file, name as written and price of a row.
+Place = tuple[str, str, str, int, str, Decimal]
 #: Name, size, price, number, section, unit, supplier beside the list's: indexes.
 Choice = tuple[int, int, int, int, int, int, int]
 
@@ -113,8 +115,8 @@ class Truth:
     lists: dict[str, KeptList] = field(default_factory=dict)
     #: Actions that took effect.
     done: Counter[str] = field(default_factory=Counter)
-    #: The products that offers have, under all their ids, and the offers.
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    #: The products that offers have, under all their ids, and where lists have the newest rows of the offers.
+    seen: set[tuple[str, Place]] = field(default_factory=set)
 
 
 @contextmanager
@@ -153,7 +155,7 @@ def do_all(store: Store, actions: Sequence[Action]) -> Truth:
 
 
 def check_whole(store: Store, truth: Truth) -> None:
-    """Try what holds at every moment: one offer of a supplier in a product, no empty product, and no id leads nowhere of which offers stand."""
+    """Try what holds at every moment: one offer of a supplier in a product, no empty product, and no id leads nowhere of which a row remains."""
     with store.read() as connection:
         rows = connection.execute(select(schema.offers)).all()
         known = set(connection.execute(select(schema.products.c.id)).scalars())
@@ -164,11 +166,18 @@ def check_whole(store: Store, truth: Truth) -> None:
     assert known == {row.product_id for row in rows}
     assert not aliases.keys() & known
     assert set(aliases.values()) <= known
-    assert {product for product, offer in truth.seen if offer in standing} <= known | aliases.keys()
+    remaining = {_place(task_id, row) for task_id, kept in truth.lists.items() for own in kept.parts.values() for row in own}
+    assert {product for product, place in truth.seen if place in remaining} <= known | aliases.keys()
     former: dict[str, list[str]] = {}
     for alias, product in aliases.items():
         former.setdefault(product, []).append(alias)
-    truth.seen = {(product, row.id) for row in standing.values() for product in (row.product_id, *former.get(row.product_id, ()))}
+    truth.seen = {
+        (product, _place(row.task_id, row)) for row in standing.values() for product in (row.product_id, *former.get(row.product_id, ()))
+    }
+
+
+def _place(task_id: str, row: Any) -> Place:
+    return task_id, row.source_file, row.source_sheet, row.source_row, row.original_name, row.price
 
 
 def write(store: Store, task_id: str, rows: Sequence[ProductRow], at: datetime) -> None:

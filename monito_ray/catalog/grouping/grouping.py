@@ -52,7 +52,7 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     _make_products(connection, {new: product_of[group[0]] for new, group in zip(chosen.ids, partition.groups, strict=True)})
     _move_offers(connection, partition.groups, chosen.ids, nodes)
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
-    _drop_empty(connection, before - set(chosen.ids))
+    _delete_products(connection, _empty_products(connection, sorted(before - set(chosen.ids))))
     left = _products_of(connection, set(offer_ids) - nodes.keys())
     update_products(connection, left | set(chosen.ids))
     index_products(connection, sorted(before | left | set(chosen.ids)))
@@ -97,10 +97,21 @@ def _update_suspicions(connection: Connection, groups: Collection[Sequence[Any]]
         connection.execute(_SUSPECT, changed)
 
 
-def drop_empty_products(connection: Connection, product_ids: Collection[str]) -> None:
-    """Delete those of these products that no offer has, also none that is gone, with their former ids."""
-    _drop_empty(connection, product_ids)
-    index_products(connection, sorted(product_ids))
+def drop_empty_products(connection: Connection, heirs: Mapping[str, str]) -> None:
+    """Delete those of these products that no offer has, also none that is gone.
+
+    `heirs` has for each an offer that stands for what it was: to the product of this one the ids lead that led to it. With "" they lead nowhere.
+    """
+    if not heirs:
+        return
+    empty = _empty_products(connection, list(heirs))
+    query = select(offers.c.id, offers.c.product_id).where(has_one_of(connection, offers.c.id, [heirs[old] for old in empty]))
+    present = {row.id: row.product_id for row in connection.execute(query)}
+    joined = {old: present[heirs[old]] for old in empty if heirs[old] in present}
+    if joined:
+        _keep_aliases(connection, joined, ())
+    _delete_products(connection, empty)
+    index_products(connection, sorted(heirs))
 
 
 def _age(node: Node, fresh: Collection[str]) -> tuple[object, ...]:
@@ -152,11 +163,15 @@ def _keep_aliases(connection: Connection, aliases: Mapping[str, str], present: C
         connection.execute(_ADD_ALIAS, [{"alias": old, "product_id": new} for old, new in aliases.items()])
 
 
-def _drop_empty(connection: Connection, product_ids: Collection[str]) -> None:
-    ids = list(product_ids)
-    if not ids:
-        return
-    is_empty = has_one_of(connection, products.c.id, ids), ~exists().where(offers.c.product_id == products.c.id)
-    empty = list(connection.execute(select(products.c.id).where(*is_empty)).scalars())
-    connection.execute(delete(product_aliases).where(has_one_of(connection, product_aliases.c.product_id, empty)))
-    connection.execute(delete(products).where(has_one_of(connection, products.c.id, empty)))
+def _empty_products(connection: Connection, product_ids: Sequence[str]) -> list[str]:
+    """Return those of these products that no offer has."""
+    if not product_ids:
+        return []
+    is_empty = has_one_of(connection, products.c.id, product_ids), ~exists().where(offers.c.product_id == products.c.id)
+    return list(connection.execute(select(products.c.id).where(*is_empty).order_by(products.c.id)).scalars())
+
+
+def _delete_products(connection: Connection, product_ids: Sequence[str]) -> None:
+    if product_ids:
+        connection.execute(delete(product_aliases).where(has_one_of(connection, product_aliases.c.product_id, product_ids)))
+        connection.execute(delete(products).where(has_one_of(connection, products.c.id, product_ids)))

@@ -24,5 +24,4 @@ def correct_rows(store: Store, corrected: Sequence[Correction], now: datetime, u
 
     with writing_suppliers(store, present) as connection:
         save_corrections(connection, corrected, now, user_id)
-        for supplier in present(connection):
-            replay(connection, supplier)
+        replay(connection, present(connection))

@@ -1,31 +1,27 @@
-"""A supplier's offers, prices and changes made again from its lists: after one was taken back, came late or was corrected."""
+"""Suppliers' offers, prices and changes made again from their lists: after one was taken back, came late, is another's or was corrected."""
 
 import time
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
-from monito_ray.catalog.articles.fold import PricePoint, StandingOffer, SupplierList, fold_list
 from monito_ray.catalog.grouping.grouping import drop_empty_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
-from monito_ray.catalog.lists import standing_offers, stored_lists
-from monito_ray.catalog.lists.locks import writing_suppliers
+from monito_ray.catalog.lists import standing_offers
+from monito_ray.catalog.lists.locks import supplier_lock
+from monito_ray.catalog.lists.replay_plan import ReplayPlan, plan_replay
 from monito_ray.catalog.prices.change_log import delete_changes_of, write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
 from monito_ray.catalog.questions import open_pairs
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, price_history
 
-#: Pause between two suppliers. Without it this writer would take the lock again before a waiting writer wakes up.
+#: Offers that one transaction writes where a replay may take several, as `writing.SLICE_ROWS`.
+SLICE_OFFERS = 200
+#: Pause between two transactions. Without it this writer would take the lock again before a waiting writer wakes up.
 _PAUSE_S = 0.02
-
-#: Task, file, sheet, row, name and price.
-_Place = tuple[str, str, str, int, str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +34,36 @@ class Replayed:
     new_products: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    """The outcome of folding all lists of a supplier."""
-
-    standing: Mapping[str, StandingOffer]
-    points: Sequence[tuple[str, PricePoint]]
-    changes: Sequence[tuple[SupplierList, Sequence[ListChange]]]
-    #: The ids of articles by the places where the lists have them.
-    ids_by_place: Mapping[_Place, str]
+#: Called at the end of each transaction of a replay with what it did: all changes count as the last one's.
+Written = Callable[[Connection, Replayed], None]
 
 
-def replay(connection: Connection, supplier: str, moved: Collection[str] = ()) -> Replayed:
-    """Make the offers of a supplier, their history and its changes what its lists make them, and put into products what that touches.
+def replay(connection: Connection, suppliers: Collection[str]) -> None:
+    """Make the offers of suppliers, their history and its changes what their lists make them, and put into products what that touches.
 
-    Offers keep their ids where their newest row does. `moved` are offers that were another supplier's until now. With no list nothing of the supplier is left but people's word.
+    Offers keep their ids where their newest row does, also where it is another of these suppliers' now. A product whose offers all became
+    others leads to the product of these. With no list nothing of a supplier is left but people's word.
+
+    All at once: no product comes apart because the offers of one supplier go before those of the next.
     """
-    history = _fold_lists(stored_lists.load_lists(connection, supplier))
-    before = standing_offers.load_standing(connection, supplier)
-    history = _with_former_ids(history, before)
-    outdated = standing_offers.outdated_offers(connection, supplier)
-    changed = {key for key, offer in history.standing.items() if before.get(key) != offer or key in outdated or key in moved}
-    touched = mates_of(connection, [offer_id for offer_id in before if offer_id in changed or offer_id not in history.standing])
-    emptied = _delete_others(connection, supplier, history.standing)
-    fresh = standing_offers.write_offers(connection, [history.standing[offer_id] for offer_id in sorted(changed)], before)
-    touched |= mates_of(connection, changed)
-    repriced = _write_history(connection, supplier, history)
-    if history.standing:
-        touched |= update_agreements(connection, supplier)
-    else:
-        forget_agreements(connection, supplier)
-    grouped = regroup(connection, touched | changed | repriced, fresh)
-    drop_empty_products(connection, emptied)
-    changes = tuple((one.task_id, change) for one, own in history.changes for change in own)
-    return Replayed(changes, grouped.new)
+    plan = plan_replay(connection, suppliers)
+    _write(connection, plan, plan.changed | plan.repriced, is_last=True)
+
+
+def replay_in_slices(store: Store, supplier: str, written: Written = lambda _connection, _replayed: None) -> None:
+    """Do the same for one supplier in several transactions, so that others write in between. The caller holds the supplier's lock.
+
+    After an interruption the next replay writes the rest. What an earlier version wrote is left for the end, so that it is still noticed then.
+    """
+    with store.read() as connection:
+        plan = plan_replay(connection, (supplier,))
+    ids = sorted(plan.changed | plan.repriced, key=lambda offer_id: (offer_id in plan.outdated, offer_id))
+    for start in range(0, max(len(ids), 1), SLICE_OFFERS):
+        if start:
+            time.sleep(_PAUSE_S)
+        with store.write(alone="catalogue") as connection:
+            part = frozenset(ids[start : start + SLICE_OFFERS])
+            written(connection, _write(connection, plan, part, is_last=start + SLICE_OFFERS >= len(ids)))
 
 
 def replay_outdated(store: Store) -> None:
@@ -80,85 +72,59 @@ def replay_outdated(store: Store) -> None:
         suppliers = standing_offers.suppliers_with_outdated_offers(connection)
     tasks: set[str] = set()
     for supplier in suppliers:
-        with writing_suppliers(store, partial(_supplier_itself, supplier)) as connection:
-            replay(connection, supplier)
+        with store.alone(supplier_lock(supplier)):
+            replay_in_slices(store, supplier)
+        with store.read() as connection:
             tasks |= standing_offers.newest_tasks(connection, supplier)
         time.sleep(_PAUSE_S)
     for task_id in sorted(tasks):
         open_pairs.keep_open_pairs(store, task_id)
 
 
-def _supplier_itself(supplier: str, _connection: Connection) -> tuple[str]:
-    return (supplier,)
+def _write(connection: Connection, plan: ReplayPlan, part: frozenset[str], *, is_last: bool) -> Replayed:
+    """Write some offers of a plan, with the last of them all else."""
+    changed = plan.changed & part
+    gone = list(plan.heirs) if is_last else []
+    touched = mates_of(connection, [*(offer_id for offer_id in changed if offer_id in plan.before), *gone])
+    heirs = _delete_offers(connection, plan, gone)
+    fresh = standing_offers.write_offers(connection, [plan.standing[offer_id] for offer_id in sorted(changed)], plan.before)
+    _write_points(connection, plan, sorted(plan.repriced & part))
+    touched |= mates_of(connection, changed)
+    if is_last:
+        touched |= _write_rest(connection, plan)
+    grouped = regroup(connection, touched | part, fresh)
+    drop_empty_products(connection, heirs)
+    changes = tuple((one.task_id, change) for own in plan.changes.values() for one, changes in own for change in changes)
+    return Replayed(changes if is_last else (), grouped.new)
 
 
-def _fold_lists(lists: Sequence[SupplierList]) -> _History:
-    standing: dict[str, StandingOffer] = {}
-    points: list[tuple[str, PricePoint]] = []
-    changes: list[tuple[SupplierList, Sequence[ListChange]]] = []
-    ids_by_place: dict[_Place, str] = {}
-    for one in lists:
-        outcome = fold_list(standing, one)
-        standing |= {offer.offer_id: offer for offer in (*outcome.offers, *outcome.gone)}
-        points += outcome.points
-        changes.append((one, outcome.changes))
-        ids_by_place |= {_place_of(offer): offer.offer_id for offer in outcome.offers}
-    return _History(standing, points, changes, ids_by_place)
+def _delete_offers(connection: Connection, plan: ReplayPlan, offer_ids: Sequence[str]) -> dict[str, str]:
+    """Delete offers; return the products that they belonged to, each with an offer that has a row of theirs now, "" without one."""
+    if not offer_ids:
+        return {}
+    query = select(offers.c.id, offers.c.product_id).where(has_one_of(connection, offers.c.id, offer_ids)).order_by(offers.c.id)
+    heirs: dict[str, str] = {}
+    for offer_id, product_id in connection.execute(query):
+        heirs[product_id] = heirs.get(product_id) or plan.heirs[offer_id]
+    standing_offers.delete_offers(connection, offer_ids)
+    return heirs
 
 
-def _with_former_ids(history: _History, before: Mapping[str, StandingOffer]) -> _History:
-    """Let an article whose first list was taken back, or came late, keep the id under which people know it."""
-    renamed: dict[str, str] = {}
-    for former, offer in before.items():
-        offer_id = history.ids_by_place.get(_place_of(offer), "")
-        if former not in history.standing and offer_id in history.standing and offer_id not in before:
-            renamed.setdefault(offer_id, former)
-    if not renamed:
-        return history
-    ids = {offer_id: renamed.get(offer_id, offer_id) for offer_id in history.standing}
-    return _History(
-        {ids[key]: replace(offer, offer_id=ids[key]) for key, offer in history.standing.items()},
-        [(ids[offer_id], point) for offer_id, point in history.points],
-        [(one, [_renamed(change, ids) for change in own]) for one, own in history.changes],
-        history.ids_by_place,
-    )
+def _write_points(connection: Connection, plan: ReplayPlan, offer_ids: Sequence[str]) -> None:
+    if offer_ids:
+        connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, offer_ids)))
+        standing_offers.add_points(connection, [(key, point) for key in offer_ids for point in plan.points.get(key, ())])
 
 
-def _place_of(offer: StandingOffer) -> _Place:
-    row = offer.article.row
-    return offer.task_id, row.source_file, row.source_sheet, row.source_row, row.original_name, row.price
-
-
-def _renamed(change: ListChange, ids: Mapping[str, str]) -> ListChange:
-    before = change.before and replace(change.before, offer_id=ids[change.before.offer_id])
-    after = change.after and replace(change.after, offer_id=ids[change.after.offer_id])
-    return replace(change, before=before, after=after)
-
-
-def _delete_others(connection: Connection, supplier: str, standing: Mapping[str, StandingOffer]) -> set[str]:
-    """Delete the offers of a supplier that its lists do not make; return the products that they belonged to."""
-    query = select(offers.c.id, offers.c.product_id).where(offers.c.supplier == supplier)
-    others = {offer_id: product_id for offer_id, product_id in connection.execute(query) if offer_id not in standing}
-    if others:
-        standing_offers.delete_offers(connection, list(others))
-    return set(others.values())
-
-
-def _write_history(connection: Connection, supplier: str, history: _History) -> set[str]:
-    """Write prices and changes anew; return the offers that had other prices before, of which suspicions may differ."""
-    ids = list(history.standing)
-    points: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for offer_id, point in history.points:
-        points[offer_id].append((point.price, point.task_id))
-    before: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    columns = (price_history.c.offer_id, price_history.c.price, price_history.c.task_id)
-    for row in connection.execute(
-        select(*columns).where(has_one_of(connection, price_history.c.offer_id, ids)).order_by(price_history.c.id)
-    ):
-        before[row.offer_id].append((row.price, row.task_id))
-    connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, ids)))
-    standing_offers.add_points(connection, history.points)
-    delete_changes_of(connection, supplier)
-    for one, changes in history.changes:
-        write_changes(connection, supplier, one.task_id, changes, one.written_at, one.list_date)
-    return {offer_id for offer_id in ids if points[offer_id] != before[offer_id]}
+def _write_rest(connection: Connection, plan: ReplayPlan) -> set[str]:
+    """Write the changes of all lists, and whose article numbers agree; return the offers to which that makes a difference."""
+    touched: set[str] = set()
+    for supplier, lists in plan.changes.items():
+        delete_changes_of(connection, supplier)
+        for one, changes in lists:
+            write_changes(connection, supplier, one.task_id, changes, one.written_at, one.list_date)
+        if lists:
+            touched |= update_agreements(connection, supplier)
+        else:
+            forget_agreements(connection, supplier)
+    return touched

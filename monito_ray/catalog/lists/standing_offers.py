@@ -76,13 +76,6 @@ def newest_tasks(connection: Connection, supplier: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def give_offers(connection: Connection, old: str, new: str) -> list[str]:
-    """Put the offers of one supplier under another and return their ids; a replay of that one says what becomes of them."""
-    ids = list(connection.execute(select(offers.c.id).where(offers.c.supplier == old)).scalars())
-    connection.execute(update(offers).where(offers.c.supplier == old).values(supplier=new))
-    return ids
-
-
 def comparable_offers(connection: Connection, supplier: str) -> list[str]:
     """Return the offers of a supplier that stand beside others' in a product or in a block."""
     theirs, their_block, own_block = offers.alias(), offer_blocks.alias(), offer_blocks.alias()

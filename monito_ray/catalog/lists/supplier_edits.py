@@ -9,11 +9,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from monito_ray.catalog import links
 from monito_ray.catalog.grouping.grouping import regroup
-from monito_ray.catalog.grouping.number_agreement import forget_agreements
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
-from monito_ray.catalog.prices.change_log import delete_changes_of
 from monito_ray.catalog.suppliers.supplier_names import existing_supplier, read_names
 from monito_ray.errors import SupplierExists, UsageWrong
 from monito_ray.store.database import Store, batched, insert_missing
@@ -89,10 +87,7 @@ def merge_suppliers(store: Store, source: str, target: str, now: datetime) -> Su
         moved, before = _offer_count(connection, old), _offer_count(connection, new)
         stored_lists.give_lists(connection, old, new)
         _give_what_was_learned(connection, old, new, now)
-        moved_ids = standing_offers.give_offers(connection, old, new)
-        delete_changes_of(connection, old)
-        forget_agreements(connection, old)
-        replay(connection, new, frozenset(moved_ids))
+        replay(connection, (old, new))
         joined = moved + before - _offer_count(connection, new)
     return SupplierChange(new, old, moved, joined)
 
@@ -109,7 +104,7 @@ def delete_supplier(store: Store, name: str) -> SupplierChange:
         supplier = existing_supplier(read_names(connection), name)
         count = _offer_count(connection, supplier)
         stored_lists.delete_lists(connection, supplier=supplier)
-        replay(connection, supplier)
+        replay(connection, (supplier,))
         for table in (corrections, column_choices, supplier_names):
             connection.execute(delete(table).where(table.c.supplier == supplier))
     return SupplierChange(supplier, "", count)

@@ -46,8 +46,8 @@ def undo(store: Store, task_id: str, user_id: int, now: datetime) -> Undone:
         rows = sum(connection.execute(select(supplier_lists.c.row_count).where(supplier_lists.c.task_id == task_id)).scalars())
         if not stored_lists.delete_lists(connection, task_id=task_id):
             raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
+        replay(connection, suppliers)
         for supplier in suppliers:
-            replay(connection, supplier)
             _forget_if_new(connection, supplier)
         connection.execute(
             update(catalog_writes).where(catalog_writes.c.task_id == task_id).values(products_new=0, prices_changed=0, slices_left=0)
@@ -59,6 +59,8 @@ def undo(store: Store, task_id: str, user_id: int, now: datetime) -> Undone:
 
 def move_list(store: Store, task_id: str, supplier: str, now: datetime) -> str:
     """Give the list of a task to the supplier that is called so, or to a new one of that name; return the supplier's name.
+
+    Its offers keep their ids, but for articles that the former supplier has in other lists, too: there the offer stays with that one.
 
     Raises:
         NothingToUndo: the catalogue has no list of the task.
@@ -73,12 +75,12 @@ def move_list(store: Store, task_id: str, supplier: str, now: datetime) -> str:
         if not former:
             raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
         insert_missing(connection, supplier_names, [{"name": target, "supplier": target, "added_at": now}])
-        for other in former:
-            if other != target:
-                stored_lists.give_lists(connection, other, target, only=[task_id])
-                replay(connection, other)
-                _forget_if_new(connection, other)
-        replay(connection, target)
+        others = [other for other in former if other != target]
+        for other in others:
+            stored_lists.give_lists(connection, other, target, only=[task_id])
+        replay(connection, [*others, target])
+        for other in others:
+            _forget_if_new(connection, other)
     return target
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -14,7 +15,7 @@ from monito_ray.catalog.grouping.neighbourhood import mates_of
 from monito_ray.catalog.grouping.number_agreement import update_agreements
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import supplier_lock
-from monito_ray.catalog.lists.replay import replay
+from monito_ray.catalog.lists.replay import Replayed, replay_in_slices
 from monito_ray.catalog.prices.change_log import write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
 from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
@@ -114,11 +115,7 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
         has_to_replay = is_interrupted or is_late or bool(standing_offers.outdated_offers(connection, supplier))
         standing = {} if has_to_replay else standing_offers.load_standing(connection, supplier)
     if has_to_replay:
-        with store.write(alone="catalogue") as connection:
-            confirm(connection)
-            replayed = replay(connection, supplier)
-            changes = [change for list_id, change in replayed.changes if list_id == task_id]
-            _count(connection, task_id, len(replayed.new_products), prices_changed(changes))
+        replay_in_slices(store, supplier, partial(_count_replayed, task_id, confirm))
         return True
     outcome = fold_list(standing, new)
     bounds = [*range(0, len(outcome.offers), SLICE_ROWS), len(outcome.offers)]
@@ -160,6 +157,12 @@ def prices_changed(changes: Sequence[ListChange]) -> int:
     return sum(
         change.before is not None and change.after is not None and change.before.row.price != change.after.row.price for change in changes
     )
+
+
+def _count_replayed(task_id: str, confirm: Confirm, connection: Connection, replayed: Replayed) -> None:
+    confirm(connection)
+    changes = [change for list_id, change in replayed.changes if list_id == task_id]
+    _count(connection, task_id, len(replayed.new_products), prices_changed(changes))
 
 
 def _count(connection: Connection, task_id: str, products_new: int, prices: int, slices: int = 0) -> None:

@@ -95,6 +95,11 @@ def is_current(connection: Connection) -> bool:
     return _state(connection) == VERSION
 
 
+def terms_digest(product: IndexedProduct) -> str:
+    """Return what is equal as long as a product has the same terms."""
+    return hashlib.sha256(f"{VERSION}: {product!r}".encode()).hexdigest()[:_DIGEST_LENGTH]
+
+
 def _build_part(connection: Connection) -> None:
     """Index the products behind those that the state says are done, and move the state; the last part also clears what is left over."""
     state = _state(connection)
@@ -130,7 +135,7 @@ def _index(connection: Connection, product_ids: Sequence[str]) -> None:
     offered: set[str] = set()
     for product_id, product, rows in _read_products(connection, product_ids):
         offered.add(product_id)
-        values = {"digest": _digest(product), **_best_price(rows)}
+        values = {"digest": terms_digest(product), **_best_price(rows)}
         row = stored.get(product_id)
         if row is None or row.digest != values["digest"]:
             entry = index_entry(product)
@@ -149,11 +154,6 @@ def _index(connection: Connection, product_ids: Sequence[str]) -> None:
     _execute_all(connection, _CHANGE_ENTRY, renamed)
     _execute_all(connection, _CHANGE_PRICE, repriced)
     _add_words(connection, words)
-
-
-def _digest(product: IndexedProduct) -> str:
-    """Return what is equal as long as a product has the same terms."""
-    return hashlib.sha256(f"{VERSION}: {product!r}".encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
 def _read_products(connection: Connection, product_ids: Sequence[str]) -> Iterator[tuple[str, IndexedProduct, list[_PricedRow]]]:
