@@ -1,7 +1,7 @@
 """The Python interface for other programs. Every call only talks to the store; a driver does the work."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -260,10 +260,16 @@ class Monito:
         return self._files.read_table(task_id, PRODUCTS), self._files.read_table(task_id, REJECTS)
 
     def export(self) -> "pd.DataFrame":
-        """Return the catalogue: a row for each product, pack, supplier and currency."""
+        """Return the catalogue: a row for each row of the suppliers' lists that stand. A large one is better taken as `export_tables`."""
         from monito_ray.catalog import offers  # noqa: PLC0415  it loads pandas
 
         return offers.frame(self._store)
+
+    def export_tables(self) -> "tuple[pa.Schema, Iterator[pa.Table]]":
+        """Return the columns of `export` and its rows part by part, so that memory does not grow with the catalogue."""
+        from monito_ray.catalog import offer_tables  # noqa: PLC0415  it loads pyarrow
+
+        return offer_tables.SCHEMA, offer_tables.offer_tables(self._store)
 
     def backup(self, path: str | Path) -> int:
         """Write everything that cannot be computed again into an archive, and return how many tasks in it have not ended; see `jobs.backup`.

@@ -213,14 +213,15 @@ def _changes(call: _CommandCall) -> BotReply:
 
 
 def _export(call: _CommandCall) -> BotReply:
-    from monito_ray.clients import exports  # noqa: PLC0415  it loads pandas and xlsxwriter
+    from monito_ray.clients import exports  # noqa: PLC0415  it loads pyarrow and xlsxwriter
 
-    frame = call.monito.export()
-    if frame.empty:
-        return BotReply(call.messages.say(_EMPTY_CATALOGUE))
+    columns, tables = call.monito.export_tables()
     with TemporaryDirectory(prefix="monito-") as folder:
-        path = exports.write_frame("Catalogue", frame, Path(folder) / "catalogue.xlsx", OutputFormat.XLSX)
-        return BotReply(call.messages.say(_CATALOGUE, n=len(frame)), document=(path.name, path.read_bytes()))
+        path = Path(folder) / "catalogue.xlsx"
+        count = exports.write_tables("Catalogue", columns, tables, path, OutputFormat.XLSX)
+        if count == 0:
+            return BotReply(call.messages.say(_EMPTY_CATALOGUE))
+        return BotReply(call.messages.say(_CATALOGUE, n=count), document=(path.name, path.read_bytes()))
 
 
 def _cancel(call: _CommandCall) -> BotReply:

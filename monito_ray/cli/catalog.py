@@ -62,16 +62,16 @@ def export_command(
     out: Annotated[Path, typer.Option(metavar="PATH", show_default=False, help="Where to: .xlsx, .csv, .jsonl or .parquet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write the whole catalogue: a row for each product, pack, supplier and currency."""
+    """Write the whole catalogue: a row for each row of the suppliers' lists that stand."""
     with report_errors():
         from monito_ray.clients import exports  # noqa: PLC0415
 
         ((path, output_format),) = destinations([Path("catalog")], out, None)
         check_writable(path)
         with open_monito() as monito:
-            frame = monito.export()
-        exports.write_frame("Catalogue", frame, path, output_format)
-        print_result({"rows": len(frame), "outputs": [str(path)]}, f"{len(frame):,} rows: {path}", as_json=as_json)
+            columns, tables = monito.export_tables()
+            count = exports.write_tables("Catalogue", columns, tables, path, output_format)
+        print_result({"rows": count, "outputs": [str(path)]}, f"{count:,} rows: {path}", as_json=as_json)
 
 
 def _apply_corrections(path: Path, *, as_json: bool) -> None:

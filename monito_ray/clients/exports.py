@@ -6,11 +6,12 @@ every time, also when it has no rows, so that one of an earlier run never stands
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, overload
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,7 +54,7 @@ def write_list(products: pa.Table, rejects: pa.Table, path: Path, output_format:
     files = {path: products, rejected_path(path): rejects}
     for file, table in files.items():
         with atomic_write(file) as temporary:
-            _WRITERS[output_format](table, temporary)
+            _WRITERS[output_format](table.schema, [table], temporary)
     return list(files)
 
 
@@ -63,11 +64,25 @@ def write_table(title: str, table: pa.Table, path: Path, output_format: OutputFo
     Raises:
         OutputNotWritable: as `write_list`.
     """
-    if output_format is OutputFormat.XLSX:
-        return draw_workbook([_plan_sheet(title, table, _PRODUCT_FROZEN_COLUMNS)], path)
-    with atomic_write(path) as temporary:
-        _WRITERS[output_format](table, temporary)
+    write_tables(title, table.schema, [table], path, output_format)
     return path
+
+
+def write_tables(title: str, columns: pa.Schema, tables: Iterable[pa.Table], path: Path, output_format: OutputFormat) -> int:
+    """Write tables of the same `columns` below one another as they come, and return the number of rows; memory does not grow with them.
+
+    Raises:
+        OutputNotWritable: as `write_list`.
+    """
+    if output_format is not OutputFormat.XLSX:
+        with atomic_write(path) as temporary:
+            return _WRITERS[output_format](columns, tables, temporary)
+    with TemporaryDirectory(prefix="monito-") as folder:  # a sheet says first how many rows it has
+        stored = Path(folder) / "rows.parquet"
+        count = _write_parquet(columns, tables, stored)
+        rows = _StoredRows(stored, count)
+        draw_workbook([PlannedSheet(title, record_columns(columns.names), rows, _PRODUCT_FROZEN_COLUMNS)], path)
+    return count
 
 
 def write_frame(title: str, frame: "pd.DataFrame", path: Path, output_format: OutputFormat) -> Path:
@@ -111,25 +126,64 @@ def _row_tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(column.to_pylist() for column in block.columns), strict=True)
 
 
-def _write_csv(table: pa.Table, path: Path) -> None:
-    texts = [_csv_text(column.type) for column in table.schema]
+class _StoredRows(Sequence[tuple[Any, ...]]):
+    """The rows of a Parquet file, of which a block at a time is in memory; they can be counted and gone through."""
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._path, self._count = path, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        with pq.ParquetFile(self._path) as file:
+            for block in file.iter_batches(_BLOCK_ROWS):
+                yield from _row_tuples(pa.Table.from_batches([block]))
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Any, ...]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[Any, ...]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[Any, ...] | Sequence[tuple[Any, ...]]:
+        if index == slice(None):
+            return self
+        return list(self)[index]
+
+
+def _write_csv(columns: pa.Schema, tables: Iterable[pa.Table], path: Path) -> int:
+    texts = [_csv_text(column.type) for column in columns]
+    count = 0
     # The mark at the start tells Excel that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-        writer.writerow(map(shield_formula, table.column_names))
-        writer.writerows([text(cell) for text, cell in zip(texts, cells, strict=True)] for cells in _row_tuples(table))
+        writer.writerow(map(shield_formula, columns.names))
+        for table in tables:
+            writer.writerows([text(cell) for text, cell in zip(texts, cells, strict=True)] for cells in _row_tuples(table))
+            count += table.num_rows
+    return count
 
 
-def _write_jsonl(table: pa.Table, path: Path) -> None:
-    fields = [(f"{encode_basestring(column.name)}: ", _json_text(column.type)) for column in table.schema]
+def _write_jsonl(columns: pa.Schema, tables: Iterable[pa.Table], path: Path) -> int:
+    fields = [(f"{encode_basestring(column.name)}: ", _json_text(column.type)) for column in columns]
+    count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for cells in _row_tuples(table):
-            pairs = [name + ("null" if cell is None else text(cell)) for (name, text), cell in zip(fields, cells, strict=True)]
-            file.write("{" + ", ".join(pairs) + "}\n")
+        for table in tables:
+            for cells in _row_tuples(table):
+                pairs = [name + ("null" if cell is None else text(cell)) for (name, text), cell in zip(fields, cells, strict=True)]
+                file.write("{" + ", ".join(pairs) + "}\n")
+            count += table.num_rows
+    return count
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    pq.write_table(table, path, compression="zstd")
+def _write_parquet(columns: pa.Schema, tables: Iterable[pa.Table], path: Path) -> int:
+    count = 0
+    with pq.ParquetWriter(path, columns, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table)
+            count += table.num_rows
+    return count
 
 
 def _csv_text(column_type: pa.DataType) -> Callable[[Any], str]:
@@ -157,7 +211,7 @@ def _value_text(column_type: pa.DataType, string_text: Callable[[str], str]) -> 
     return str if pa.types.is_integer(column_type) else string_text
 
 
-_WRITERS: dict[OutputFormat, Callable[[pa.Table, Path], None]] = {
+_WRITERS: dict[OutputFormat, Callable[[pa.Schema, Iterable[pa.Table], Path], int]] = {
     OutputFormat.CSV: _write_csv,
     OutputFormat.JSONL: _write_jsonl,
     OutputFormat.PARQUET: _write_parquet,

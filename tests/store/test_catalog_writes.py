@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from monito_ray.catalog import offers
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.lists.writing import CatalogChanges
+from monito_ray.catalog.offer_tables import offer_tables
 from monito_ray.errors import LeaseLost
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
@@ -138,6 +139,20 @@ def test_the_frame_has_a_row_for_each_offer(store: Store):
         ("Rice", "Toko A"),
         ("Rice", "Toko B"),
     ]
+
+
+def test_the_export_in_parts_is_the_frame(store: Store):
+    """Also rows that repeat others, in its order, whatever a part holds; without offers it has no part."""
+    assert list(offer_tables(store)) == []
+    repeats = [replace(RICE, source_row=number) for number in (3, 4)]
+    writing.write_list(store, "t1", [RICE, *repeats, OIL, replace(RICE, supplier="Toko B")], NOW)
+    tables = list(offer_tables(store))
+    assert [table.num_rows for table in tables] == [4, 1]
+    frame = offers.frame(store)
+    rows = [row for table in tables for row in table.to_pylist()]
+    assert list(rows[0]) == list(frame.columns)
+    for name in ("product_id", "family_id", "supplier", "source_row", "price", "list_date", "updated"):
+        assert [row[name] for row in rows] == list(frame[name])
 
 
 def test_an_older_list_changes_no_price_of_today(store: Store):

@@ -32,7 +32,8 @@ class Supplier:
 
 def list_suppliers(store: Store) -> list[Supplier]:
     """Return all suppliers, in order of name."""
-    by_currency = select(offers.c.supplier, offers.c.currency, func.count()).group_by(offers.c.supplier, offers.c.currency)
+    by_currency = select(offers.c.supplier, offers.c.currency, func.count()).where(~offers.c.is_gone)
+    by_currency = by_currency.group_by(offers.c.supplier, offers.c.currency)
     by_list = select(
         supplier_lists.c.supplier, func.count(), func.max(supplier_lists.c.list_date), func.max(supplier_lists.c.written_at)
     ).group_by(supplier_lists.c.supplier)

@@ -14,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from rows import RICE
 
-from monito_ray.clients.exports import plain_number, shield_formula, write_frame, write_list
+from monito_ray.clients.exports import plain_number, shield_formula, write_frame, write_list, write_tables
 from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.frames import from_table, schema, to_table
 from monito_ray.pipeline.products.build import to_frame
@@ -239,6 +239,24 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
     with pytest.raises(KeyError):
         write_list(broken, to_table([], RejectedRow), path, OutputFormat.CSV)
     assert [file.read_text() for file in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize("form", OutputFormat)
+def test_tables_are_written_below_one_another(form: OutputFormat, tmp_path: Path):
+    """In order and under one header; the number of rows is returned, also 0."""
+    path = tmp_path / f"all.{form}"
+    tables = [to_table([RICE, SYRUP], ProductRow), to_table([], ProductRow), to_table([RICE], ProductRow)]
+    for parts, names in ((tables, [RICE, SYRUP, RICE]), ([], [])):
+        assert write_tables("Catalogue", schema(ProductRow), iter(parts), path, form) == len(names)
+        if form is OutputFormat.XLSX:
+            written = [row[0] for row in openpyxl.load_workbook(path)["Catalogue"].iter_rows(min_row=2, values_only=True)]
+        elif form is OutputFormat.PARQUET:
+            written = pq.read_table(path).column("original_name").to_pylist()
+        elif form is OutputFormat.JSONL:
+            written = [json.loads(line)["original_name"] for line in path.read_text().splitlines()]
+        else:
+            written = [row["original_name"] for row in csv.DictReader(path.read_text("utf-8-sig").splitlines())]
+        assert [name for name in written if name] == [row.original_name for row in names]
 
 
 @pytest.mark.parametrize("rows", [[], [replace(RICE, size=None, base_price=None)], [RICE]])
