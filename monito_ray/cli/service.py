@@ -4,6 +4,7 @@ import os
 import signal
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -81,8 +82,7 @@ def draw_command() -> None:
         if hasattr(os, "nice"):  # Windows has none
             os.nice(_LOW_PRIORITY)
         settings = read_settings()
-        with open_store(settings.store_url) as store:
-            workbook_drawing.draw_workbook(store, workbook_drawing.workbook_path(settings))
+        workbook_drawing.draw_workbook_and_exit(partial(open_store, settings.store_url), workbook_drawing.workbook_path(settings))
 
 
 @app.command("publish", hidden=True)

@@ -11,7 +11,6 @@ import pytest
 from lists import ALIKE, Bench, bench
 
 from monito_ray import frames
-from monito_ray.catalog import offers
 from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.pool import LlmPool
@@ -93,7 +92,7 @@ def test_pairs_of_offers_are_asked_about_once_over_the_wire(made: Bench, server:
             Driver(made.services).work([task_id], threading.Event())
             assert queue.load(made.store, task_id).status is Status.SUCCESS
     assert len(server.paid.pairs) == 1
-    (question,) = suggest(made.store, offers.snapshot(made.store).offers)[:1]
+    (question,) = suggest(made.store)[:1]
     assert "The LLM says that both are one." in question.reason
 
 
@@ -109,7 +108,7 @@ def test_no_list_fails_where_pairs_cannot_be_asked_about(url: str, budgets: Budg
             Driver(made.services).work([task_id], threading.Event())
             assert queue.load(made.store, task_id).status is Status.SUCCESS
         pool.close()
-        assert suggest(made.store, offers.snapshot(made.store).offers)
+        assert suggest(made.store)
         assert any(isinstance(event, LlmSkipped) and "left to people" in event.reason for event in made.events)
     assert server.paid.received == 0
 

@@ -67,7 +67,7 @@ class Bought:
 
     def questions(self) -> list[Suggestion]:
         """What people are asked."""
-        return suggest(self.made.store, offers.snapshot(self.made.store).offers)
+        return suggest(self.made.store)
 
     def skips(self) -> list[str]:
         """Why the LLM was not asked."""

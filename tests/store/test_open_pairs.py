@@ -53,7 +53,7 @@ def _questions(store: Store) -> dict[str, list[str]]:
 
 
 def _suggestions(store: Store) -> list[Suggestion]:
-    return suggest(store, offers.snapshot(store).offers)
+    return suggest(store)
 
 
 def test_offers_that_may_be_one_are_asked_about(store: Store):

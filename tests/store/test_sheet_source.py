@@ -1,5 +1,9 @@
 """What the workbook shows, read from SQLite and PostgreSQL a part at a time."""
 
+import os
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +18,8 @@ from monito_ray.catalog import offers
 from monito_ray.catalog.corrections import save_corrections
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.sheets.sheet_diff import to_scalar
-from monito_ray.catalog.sheets.sheet_source import read_catalogue
-from monito_ray.catalog.sheets.workbook_plan import catalogue_of, plan_workbook
+from monito_ray.catalog.sheets.sheet_source import BesideTable, catalogue_from, read_beside_table, read_compared
+from monito_ray.catalog.sheets.workbook_plan import Catalogue, catalogue_of, plan_workbook
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.records import Method, ProductRow, Standard
@@ -53,21 +57,26 @@ def _shown(sheet: PlannedSheet) -> tuple[object, ...]:
     return sheet.title, sheet.columns, [tuple(map(to_scalar, row)) for row in sheet.rows], sheet.marked
 
 
+def _catalogue(store: Store) -> tuple[Catalogue, BesideTable]:
+    beside = read_beside_table(store)
+    return catalogue_from(store, read_compared(store), beside), beside
+
+
 def _versions(store: Store) -> dict[str, str]:
-    return {one.supplier: one.version for one in read_catalogue(store)[0].lists}
+    return {supplier: state.version for supplier, state in read_beside_table(store).lists.items()}
 
 
 def test_the_sheets_are_those_of_the_whole_catalogue(store: Store):
     """What is read in parts gives the same sheets as the snapshot: every cell, every mark."""
-    catalogue, lines = read_catalogue(store)
+    catalogue, beside = _catalogue(store)
     whole = catalogue_of(offers.snapshot(store), catalogue.changes)
     assert [_shown(sheet) for sheet in plan_workbook(catalogue)] == [_shown(sheet) for sheet in plan_workbook(whole)]
-    assert [[price.price for price in line.prices] for line in lines] == [[Decimal("75000.5"), Decimal(90_000)]]
+    assert [[price.price for price in line.prices] for line in beside.lines] == [[Decimal("75000.5"), Decimal(90_000)]]
 
 
 def test_rows_are_counted_without_being_read(store: Store):
     """The number of a supplier's rows is known before they are, repeats too."""
-    catalogue, _ = read_catalogue(store)
+    catalogue, _ = _catalogue(store)
     assert [(one.supplier, len(one.rows), len(list(one.rows))) for one in catalogue.lists] == [
         ("Toko A", 3, 3), ("Toko B", 2, 2), ("toko C", 2, 2),
     ]  # fmt: skip
@@ -88,6 +97,21 @@ def test_a_correction_changes_the_version(store: Store):
     with store.write() as connection:
         save_corrections(connection, [(OIL, Standard(standardized_name="Palm Oil", method=Method.MANUAL))], NOW)
     assert {supplier for supplier, version in _versions(store).items() if version != before[supplier]} == {"Toko A"}
+
+
+def test_the_command_draws_what_is_drawn_here(store: Store, tmp_path: Path):
+    """A process with copies beside it, each with a store of its own, draws every cell that one process draws."""
+    draw_workbook(store, tmp_path / "here.xlsx")
+    there = tmp_path / "home"
+    settings = {"MONITO_HOME": str(there), "MONITO_DATABASE_URL": store.url.render_as_string(hide_password=False)}
+    subprocess.run([sys.executable, "-m", "monito_ray", "draw"], env=os.environ | settings, check=True)
+    assert _parts(there / "catalog.xlsx") == _parts(tmp_path / "here.xlsx")
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """Return all of a workbook but its times."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist() if name != "docProps/core.xml"}
 
 
 def test_a_workbook_drawn_again_shows_what_is_new(store: Store, tmp_path: Path):

@@ -100,7 +100,7 @@ class SheetRound:
     def _read(self) -> None:
         """Read the catalogue, as it is now."""
         self._snapshot: Snapshot = offers.snapshot(self._store)
-        suggestions = suggest(self._store, self._snapshot.offers)
+        suggestions = suggest(self._store)
         self._show(catalogue_of(self._snapshot, change_log.latest_changes(self._store), suggestions))
 
     def _answer(self, answers: Answers) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from monito_ray.catalog.links import active_links
 from monito_ray.catalog.matching.candidates import Candidate, candidates
@@ -13,7 +13,6 @@ from monito_ray.catalog.offers import Offer, offer_from_row
 from monito_ray.catalog.questions.answered_pairs import learned_habits, pairs_apart
 from monito_ray.catalog.questions.open_pairs import offered_articles
 from monito_ray.catalog.questions.pair_answers import Pair, chance_with, find_answers, pairs_taken_for_same, rank_of, reason_with
-from monito_ray.catalog.sheets.compared_offer import ComparedOffer
 from monito_ray.catalog.sheets.same_sheet import MOST_QUESTIONS, SuggestedOffer, Suggestion
 from monito_ray.pipeline.llm.pair_question import PairAnswer, PairItem, offer_text
 from monito_ray.store.database import Store, has_one_of
@@ -25,7 +24,7 @@ _MOST_PAIRS = 3_000
 _LOOKED_AT = 2
 
 
-def suggest(store: Store, standing_offers: Iterable[ComparedOffer]) -> list[Suggestion]:
+def suggest(store: Store) -> list[Suggestion]:
     """Return the first questions of a catalogue, as many as a sheet shows: each offer whose product others may have, with up to three of these.
 
     A pair is no question when a person has spoken of it, when both are one product, or when the product of one has an offer of the
@@ -40,7 +39,8 @@ def suggest(store: Store, standing_offers: Iterable[ComparedOffer]) -> list[Sugg
         pairs = list(dict.fromkeys([*likely_same, *likely]))
         articles = offered_articles(connection, sorted({offer_id for pair in pairs for offer_id in pair}))
         apart = pairs_apart(connection, sorted(articles), linked)
-    others = _open_others([pair for pair in pairs if pair not in apart and set(pair) <= articles.keys()], standing_offers)
+        unsettled = [pair for pair in pairs if pair not in apart and set(pair) <= articles.keys()]
+        others = _open_others(connection, unsettled, sorted(articles))
     ranked = {one: candidates(articles[one], [articles[other] for other in ids], habits) for one, ids in others.items()}
     chosen = {one: [(others[one][it.place], it) for it in possible] for one, possible in ranked.items() if possible}
     entries = ordered([_entry(one, possible[0][0], possible[0][1].p, articles) for one, possible in chosen.items()])
@@ -65,12 +65,14 @@ def _without_repeats(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     return first
 
 
-def _open_others(pairs: Sequence[Pair], standing_offers: Iterable[ComparedOffer]) -> dict[str, list[str]]:
-    """Return the other offers of each, less those that cannot be in one product with it."""
+def _open_others(connection: Connection, pairs: Sequence[Pair], offer_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the other offers of each, less those that cannot be in one product with it; `offer_ids` are those of the pairs."""
     product_of: dict[str, str] = {}
     suppliers: defaultdict[str, set[str]] = defaultdict(set)
-    for offer in standing_offers:
-        product_of[offer.offer_id] = offer.product_id
+    own_products = select(offers.c.product_id).where(has_one_of(connection, offers.c.id, offer_ids))
+    query = select(offers.c.id, offers.c.product_id, offers.c.supplier)
+    for offer in connection.execute(query.where(~offers.c.is_gone, offers.c.product_id.in_(own_products))):
+        product_of[offer.id] = offer.product_id
         suppliers[offer.product_id].add(offer.supplier)
     others: defaultdict[str, list[str]] = defaultdict(list)
     for one, other in pairs:

@@ -27,5 +27,5 @@ def read_report_source(store: Store) -> ReportSource:
         changes=changes_since(store, _EVER, most=MOST_CHANGES + 1),
         list_dates=dates,
         review=review_entries(snapshot),
-        suggestions=suggest(store, snapshot.offers),
+        suggestions=suggest(store),
     )

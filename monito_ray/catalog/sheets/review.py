@@ -192,7 +192,12 @@ def sized_categories(products: Sequence[ShownProduct]) -> set[str]:
     """Return the categories in which a product without a size is odd."""
     total = Counter(product.category for product in products)
     sized = Counter(product.category for product in products if product.size is not None)
-    return {category for category, count in total.items() if count >= MIN_CATEGORY_PRODUCTS and sized[category] >= USUAL_SIZE_SHARE * count}
+    return {category for category, count in total.items() if is_usually_sized(count, sized[category])}
+
+
+def is_usually_sized(products: int, with_size: int) -> bool:
+    """Return whether in a category of so many products one without a size is odd."""
+    return products >= MIN_CATEGORY_PRODUCTS and with_size >= USUAL_SIZE_SHARE * products
 
 
 def far_apart(offers: Iterable[ComparedOffer]) -> set[_OfferPlace]:

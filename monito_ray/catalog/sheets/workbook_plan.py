@@ -82,16 +82,16 @@ def catalogue_of(snapshot: Snapshot, changes: Sequence[LoggedChange] = (), sugge
     return Catalogue(snapshot.products, snapshot.offers, lists, group_entries(review_entries(snapshot)), changes, suggestions)
 
 
-def plan_workbook(catalogue: Catalogue, taken: Collection[str] = ()) -> tuple[PlannedSheet, ...]:
+def plan_workbook(catalogue: Catalogue, taken: Collection[str] = (), table: PlannedSheet | None = None) -> tuple[PlannedSheet, ...]:
     """Plan the whole workbook: the sheets of all suppliers, then one for each supplier in order of name.
 
-    No supplier's sheet has one of the titles in `taken`.
+    No supplier's sheet has one of the titles in `taken`. The master table is `table`, where it is planned already.
     """
     suppliers = [one.supplier for one in catalogue.lists]
     titles = sheet_titles(suppliers, (*OWN_TITLES, *_RESERVED, *taken))
     columns = record_columns(_ROW_FIELDS)
     return (
-        with_answers(master_table(catalogue.products, catalogue.offers, suppliers), catalogue.answers.in_master_table),
+        with_answers(table or master_table(catalogue.products, catalogue.offers, suppliers), catalogue.answers.in_master_table),
         changes_sheet(catalogue.changes),
         same_sheet(catalogue.suggestions, catalogue.answers.in_same),
         review_sheet(catalogue.doubts, catalogue.answers.in_review, (*catalogue.notices, *catalogue.answers.notices)),

@@ -1,10 +1,12 @@
 """A zip archive whose members may be copied compressed from an earlier one."""
 
+import shutil
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 #: Fastest: of the time to draw a long sheet half goes into deflating it at zlib's usual level, for a file that is a quarter smaller.
@@ -31,6 +33,21 @@ class PackageMember:
     crc: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeflatedEnd:
+    """The end of a member, deflated in a file of its own."""
+
+    path: Path
+    size: int
+    crc: int
+
+
+def deflate_end(chunks: Iterable[bytes], path: Path) -> DeflatedEnd:
+    """Deflate the end of a member into a file at `path`."""
+    with path.open("wb") as file:
+        return DeflatedEnd(path, *_deflate(chunks, file, is_end=True))
+
+
 class ZipPackage:
     """Writes members one after the other into an open file."""
 
@@ -38,25 +55,19 @@ class ZipPackage:
         self._file = file
         self._members: list[PackageMember] = []
 
-    def add(self, name: str, chunks: Iterable[bytes]) -> PackageMember:
-        """Deflate and add a member.
+    def add(self, name: str, chunks: Iterable[bytes], take_rest: Callable[[], DeflatedEnd] | None = None) -> PackageMember:
+        """Deflate and add a member; `take_rest` returns its end, which was deflated elsewhere meanwhile.
 
         Raises:
             ValueError: it is larger than a zip archive without extensions holds.
         """
         offset, start = self._open(name)
-        deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        size = crc = 0
-        # zlib lets go of Python's lock, so the next chunk is made while this one is deflated.
-        with ThreadPoolExecutor(1) as pool:
-            pending = pool.submit(deflate.compress, b"")
-            for chunk in chunks:
-                size += len(chunk)
-                crc = zlib.crc32(chunk, crc)
-                self._file.write(pending.result())
-                pending = pool.submit(deflate.compress, chunk)
-            self._file.write(pending.result())
-        self._file.write(deflate.flush())
+        size, crc = _deflate(chunks, self._file, is_end=take_rest is None)
+        if take_rest:
+            end = take_rest()
+            with end.path.open("rb") as source:
+                shutil.copyfileobj(source, self._file, _COPY_BYTES)
+            size, crc = size + end.size, _joined_crc(crc, end)
         return self._close(PackageMember(name, offset, start, self._file.tell() - start, size, crc))
 
     def copy(self, name: str, source: BinaryIO, compressed: int, size: int, crc: int) -> PackageMember:
@@ -95,3 +106,29 @@ class ZipPackage:
         self._file.seek(end)
         self._members.append(member)
         return member
+
+
+def _deflate(chunks: Iterable[bytes], file: BinaryIO, *, is_end: bool) -> tuple[int, int]:
+    """Write chunks deflated, so that they end the member or that others can follow, and return their size and CRC."""
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    size = crc = 0
+    # zlib lets go of Python's lock, so the next chunk is made while this one is deflated.
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(deflate.compress, b"")
+        for chunk in chunks:
+            size += len(chunk)
+            crc = zlib.crc32(chunk, crc)
+            file.write(pending.result())
+            pending = pool.submit(deflate.compress, chunk)
+        file.write(pending.result())
+    file.write(deflate.flush(zlib.Z_FINISH if is_end else zlib.Z_FULL_FLUSH))
+    return size, crc
+
+
+def _joined_crc(crc: int, end: DeflatedEnd) -> int:
+    """Return the CRC of bytes and the end that follows them: the register after as many zeros, less what it is from nothing."""
+    after, from_nothing, left = crc, 0, end.size
+    while left:
+        zeros = bytes(min(left, _COPY_BYTES))
+        after, from_nothing, left = zlib.crc32(zeros, after), zlib.crc32(zeros, from_nothing), left - len(zeros)
+    return after ^ from_nothing ^ end.crc

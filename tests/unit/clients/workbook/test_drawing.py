@@ -1,6 +1,7 @@
 """What a drawn workbook looks like when it is opened."""
 
 import tracemalloc
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from monito_ray.clients.workbook import drawing
 from monito_ray.clients.workbook.drawing import draw_workbook
 from monito_ray.errors import OutputNotWritable
 from monito_ray.sheet_model import Cell, CellMark, ChartKind, ChartPlan, ChartSeries, Column, ColumnKind, PlannedSheet
@@ -143,11 +145,33 @@ def test_each_mark_has_looks_of_its_own(tmp_path: Path, mark: CellMark):
 class _Untouchable(Sequence[tuple[Cell, ...]]):
     """Rows that may be counted and not read."""
 
+    def __init__(self, count: int = 3) -> None:
+        self._count = count
+
     def __len__(self) -> int:
-        return 3
+        return self._count
 
     def __getitem__(self, index: object) -> tuple[Cell, ...]:  # type: ignore[override]
         raise AssertionError
+
+
+def test_a_long_sheet_in_two_parts_is_one_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What two processes draw is what one draws: rows, texts that need care, what stands behind the rows; it is kept whole, too."""
+    monkeypatch.setattr(drawing, "LONG_SHEET", 3)
+    rows = [(f"{'Tea' if row % 7 else ' R&D_x000A_ '} {row}", row, None, "") for row in range(1_203)]
+    sheet = PlannedSheet("All", (Column("Text", note="Why"), *COLUMNS[1:]), rows, 1, {900: {1: CellMark.BEST}}, version="1")
+    one, two = tmp_path / "one.xlsx", tmp_path / "two.xlsx"
+    draw_workbook([sheet, SHEET], one)
+    draw_workbook([sheet, SHEET], two, tmp_path / "parts", in_two=True)
+    assert _sheets(two) == _sheets(one)
+    draw_workbook([replace(sheet, rows=_Untouchable(len(rows))), SHEET], two, tmp_path / "parts", in_two=True)
+    assert _sheets(two) == _sheets(one)
+
+
+def _sheets(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as package:
+        assert package.testzip() is None
+        return [package.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2)]
 
 
 def test_an_unchanged_sheet_is_copied(tmp_path: Path):
