@@ -17,7 +17,7 @@ from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.errors import Permanent, Transient
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.chat_messages import ChatMessage
-from monito_ray.messages import Messages
+from monito_ray.messages import Messages, task_buttons, tasks_text
 from monito_ray.store.database import Store
 
 #: The maximum number of tasks in one message. Twenty failures with long names and causes still fit, a line each (tests/unit/test_messages.py).
@@ -120,7 +120,7 @@ class Acknowledger:
         """Return text and buttons of the message that shows these tasks."""
         tasks = await self._in_thread(queue.load_all, self._store, ids)
         messages = self._messages_in(language)
-        return messages.tasks_text(tasks), messages.retry_buttons(tasks)
+        return tasks_text(messages, tasks), task_buttons(messages, tasks)
 
 
 def _task_ids(batch: list[ChatMessage]) -> list[str]:

@@ -3,24 +3,28 @@
 import asyncio
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from monito_ray import log, wiring
 from monito_ray.api import Monito
-from monito_ray.bot import commands, receiving
 from monito_ray.bot.acknowledging import Acknowledger
-from monito_ray.bot.receiving import IncomingUpdate
+from monito_ray.bot.answering import Answerer
+from monito_ray.bot.commands import dispatch
+from monito_ray.bot.list_texts import reads_as_list
+from monito_ray.bot.receiving import IncomingUpdate, UpdateReader
 from monito_ray.bot.timing import BotTiming
 from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.clients.telegram.chat_throttle import ChatThrottle
-from monito_ray.errors import MonitoError, SettingsInvalid, StoreUnavailable
-from monito_ray.jobs import chat_messages
+from monito_ray.errors import MonitoError, SettingsInvalid, TelegramBlocked
+from monito_ray.jobs import chat_messages, chat_people
 from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.jobs.chat_people import Person, Role
 from monito_ray.jobs.intake import bot_updates
-from monito_ray.jobs.intake.dedup import Admitted, Duplicate, OverQuota
+from monito_ray.jobs.intake.dedup import Admitted, Duplicate, Joined, OverQuota
 from monito_ray.messages import LANGUAGES, Messages
 from monito_ray.settings import Settings
 
@@ -69,8 +73,8 @@ class Bot:
         token, throttle = settings.telegram_bot_token.get_secret_value(), ChatThrottle(timing.chat_interval_s)
         self._client = TelegramClient(token, settings.telegram_base_url, throttle)
         self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="store")
-        self._acknowledger = Acknowledger(self._client, self._store, self._in_thread, self._messages_in, timing)
-        self._answering: set[asyncio.Task[None]] = set()
+        self._answerer = Answerer(self._client, monito, self._store, settings, self._in_thread)
+        self._acknowledger = Acknowledger(self._client, self._store, self._in_thread, self._answerer.messages_in, timing)
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -89,7 +93,7 @@ class Bot:
 
     async def close(self) -> None:
         """Wait a moment for answers that are being sent, then close all connections."""
-        under_way = [*self._answering, *self._acknowledger.workers]
+        under_way = [*self._answerer.running, *self._acknowledger.workers]
         if under_way:
             _, late = await asyncio.wait(under_way, timeout=_LAST_ANSWERS_S)
             for task in late:
@@ -102,12 +106,22 @@ class Bot:
     async def _start(self) -> None:
         """Register the commands with Telegram, and acknowledge the tasks that an earlier bot committed but did not acknowledge."""
         try:
-            for language in ("", *LANGUAGES):
-                await self._client.offer_commands(commands.command_menu(Messages(language or self._settings.lang)), language)
+            await self._offer_menus()
         except MonitoError as error:  # a bot without a menu still works
             log.warning("bot.menu_unset", code=error.code, message=str(error))
         for message in await self._in_thread(chat_messages.unacknowledged, self._store):
             self._acknowledger.add(message)
+
+    async def _offer_menus(self) -> None:
+        """Show buyers' commands to all, and the admin's in the chat of the admin alone."""
+        for language in ("", *LANGUAGES):
+            messages = Messages(language or self._settings.lang)
+            await self._client.offer_commands(dispatch.command_menu(messages, Role.BUYER), language)
+            if self._settings.allowed_users:
+                with suppress(TelegramBlocked):  # an admin who never wrote has no chat
+                    await self._client.offer_commands(
+                        dispatch.command_menu(messages, Role.ADMIN), language, self._settings.allowed_users[0]
+                    )
 
     async def _poll_once(self) -> None:
         offset = await self._in_thread(bot_updates.next_offset, self._store, self._client.name, wiring.utc_now())
@@ -120,9 +134,10 @@ class Bot:
 
     async def _take(self, updates: "Sequence[Update]") -> None:
         """Commit the tasks of these updates, and start to answer those that are new."""
-        people = {update.effective_user.id for update in updates if update.effective_user}
-        chosen_languages = await self._in_thread(chat_messages.languages_of, self._store, people)
-        incoming = [self._read(update, chosen_languages) for update in updates]
+        ids = {update.effective_user.id for update in updates if update.effective_user}
+        people = await self._in_thread(chat_people.people, self._store, ids)
+        reader = UpdateReader(self._settings, self._client.user_name, reads_as_list)
+        incoming = await self._in_thread(_read_all, reader, updates, people)
         now, policy = wiring.utc_now(), wiring.admission_policy(self._settings)
         to_commit = [update.to_commit for update in incoming]
         admissions = await self._in_thread(bot_updates.commit_updates, self._store, self._client.name, to_commit, now, policy)
@@ -133,63 +148,27 @@ class Bot:
                 case Admitted(), ChatMessage() as message:
                     self._acknowledger.add(message)
                 case Duplicate(task_id), _:
-                    self._begin_answer(replace(update, command="same", argument=task_id))
+                    self._answerer.begin(replace(update, command="same", argument=task_id))
                 case OverQuota(back_at), _:
-                    refusal = commands.too_many_text(self._messages_in(update.language), back_at)
-                    self._begin_answer(replace(update, answer=refusal))
+                    messages = self._answerer.messages_in(update.language)
+                    self._answerer.begin(replace(update, answer=dispatch.too_many_text(messages, back_at)))
+                case Joined(), _:
+                    self._answerer.begin(replace(update, answer=dispatch.joined_text(self._answerer.messages_in(update.language))))
                 case _:
-                    self._begin_answer(update)
-
-    def _read(self, update: "Update", chosen_languages: dict[int, str]) -> IncomingUpdate:
-        try:
-            return receiving.read_update(update, self._settings, chosen_languages, wiring.utc_now())
-        except Exception as error:  # noqa: BLE001  the boundary: an unforeseen update must not affect others
-            log.fault("bot.update_crashed", error, update_id=update.update_id)
-            return IncomingUpdate(update.update_id)
-
-    def _begin_answer(self, update: IncomingUpdate) -> None:
-        task = asyncio.create_task(self._answer(update))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
-
-    async def _answer(self, update: IncomingUpdate) -> None:
-        try:
-            await self._answer_or_raise(update)
-        except MonitoError as error:
-            log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=update.chat_id)
-        except Exception as error:  # noqa: BLE001  the same boundary
-            log.fault("bot.update_crashed", error, update_id=update.update_id)
-
-    async def _answer_or_raise(self, update: IncomingUpdate) -> None:
-        messages = self._messages_in(update.language)
-        if update.is_stranger:
-            if await self._in_thread(chat_messages.claim_refusal, self._store, update.user_id, wiring.utc_now()):
-                await self._client.send(update.chat_id, commands.refusal_text(messages, update.user_id))
-        elif update.answer:
-            await self._client.send(update.chat_id, update.answer)
-        elif update.command:
-            await self._send_reply(update, await self._reply_to_command(update, messages))
-
-    async def _reply_to_command(self, update: IncomingUpdate, messages: Messages) -> commands.BotReply:
-        try:
-            reply: commands.BotReply = await self._in_thread(commands.answer_command, update, messages, self._monito, self._store)
-        except StoreUnavailable as error:
-            log.warning("bot.unanswered", code=error.code, message=str(error), chat_id=update.chat_id)
-            return commands.busy_reply(messages)
-        return reply
-
-    async def _send_reply(self, update: IncomingUpdate, reply: commands.BotReply) -> None:
-        if update.query_id:
-            await self._client.answer(update.query_id, reply.plain_text)
-        if reply.document:
-            name, data = reply.document
-            await self._client.send_file(update.chat_id, name, data, reply.html)
-        elif not update.query_id or reply.is_loud:
-            await self._client.send(update.chat_id, reply.html, reply.buttons)
-
-    def _messages_in(self, language: str) -> Messages:
-        return Messages(language, self._settings.sheet_link)
+                    self._answerer.begin(update)
 
     async def _in_thread(self, function: Any, *args: Any) -> Any:
         """Call a function that uses the store in a thread, so that a locked database does not block the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
+
+
+def _read_all(reader: UpdateReader, updates: "Sequence[Update]", people: Mapping[int, Person]) -> list[IncomingUpdate]:
+    return [_read(reader, update, people) for update in updates]
+
+
+def _read(reader: UpdateReader, update: "Update", people: Mapping[int, Person]) -> IncomingUpdate:
+    try:
+        return reader.read(update, people, wiring.utc_now())
+    except Exception as error:  # noqa: BLE001  the boundary: an unforeseen update must not affect others
+        log.fault("bot.update_crashed", error, update_id=update.update_id)
+        return IncomingUpdate(update.update_id)

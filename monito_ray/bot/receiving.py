@@ -1,12 +1,15 @@
-"""Decide what an update of Telegram asks for, from the update and the settings alone."""
+"""Decide what an update of Telegram asks for, from the update, the people and the settings alone."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import monito_ray
+from monito_ray.bot.commands.supplier_commands import NAME_REPLY
 from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.jobs.chat_people import Person, Role, role_of
 from monito_ray.jobs.intake.bot_updates import ReceivedUpdate
 from monito_ray.jobs.task import Task
 from monito_ray.messages import N_, Messages, shorten, supported_language
@@ -21,32 +24,46 @@ BOTS_LIMIT_MB = 20.0
 _MB = 2**20
 _SUPPLIER_LENGTH = 80
 _NAME_LENGTH = 255
+_PERSON_LENGTH = 60
+#: Of a list that was written in the chat, which says nothing of its supplier.
+TEXT_NAME = "message.txt"
+#: Lists are often pasted in several messages: the next one is waited for so long.
+TEXT_PAUSE = timedelta(seconds=6)
+#: A search is a few words; longer texts are talk.
+_LONGEST_SEARCH = 120
+_NAME_REPLY = re.compile(rf"{NAME_REPLY}(\w{{1,16}})\s*$")
 _LARGE = N_("{file} has {size}, and files of at most {limit} can be taken here. Please split the list, or save it without pictures.")
-_NOT_A_FILE = N_("Please send the price list as a file. /help tells what can be sent.")
+_PICTURE = N_("Pictures cannot be read yet. Please send the list as Excel or PDF, or copy its lines into a message.")
+_NOT_A_LIST = N_("I take price lists: a file, or lines with names and prices. Or write what you are looking for. /help tells more.")
+_READERS_ASK = N_("You may ask for prices here, and not send lists; the admin can change that.")
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
-    """One update: a file, a command or pressed button, something with a fixed answer, or nothing for the bot."""
+    """One update: a list, a command or pressed button, something with a fixed answer, or nothing for the bot."""
 
     update_id: int
     user_id: int = 0
     chat_id: int = 0
     language: str = "en"
-    #: Of a file: its task, and the message that will show it.
+    #: As the person calls themselves in Telegram.
+    person_name: str = ""
+    role: Role = Role.STRANGER
+    #: Of a list: its task, and the message that will show it.
     task: Task | None = None
     message: ChatMessage | None = None
-    #: Of a file: identifies its bytes, see `dedup.admit`.
+    #: Of a list: identifies its bytes, see `dedup.admit`.
     content: str = ""
     #: Of a command or button: its name without the slash, and what follows it.
     command: str = ""
     argument: str = ""
-    #: Of a button: the id of the press, which Telegram expects an answer to.
+    #: Of a button: the id of the press, which Telegram expects an answer to, and the message below which it stands.
     query_id: str = ""
+    message_id: int = 0
     #: The answer, if it is clear already.
     answer: str = ""
-    #: The person is not among `MONITO_ALLOWED_USERS`.
-    is_stranger: bool = False
+    #: The person may not use the bot, and can be told so.
+    is_refused: bool = False
 
     @property
     def to_commit(self) -> ReceivedUpdate:
@@ -54,58 +71,146 @@ class IncomingUpdate:
         return ReceivedUpdate(self.update_id, self.task, self.message, self.content)
 
 
-def read_update(update: "Update", settings: Settings, chosen_languages: Mapping[int, str], now: datetime) -> IncomingUpdate:
-    """Return what the update asks for. A person who has not chosen a language is answered in that of their Telegram."""
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None:
-        return IncomingUpdate(update.update_id)
-    language = chosen_languages.get(user.id) or supported_language(user.language_code, settings.lang)
-    sender: dict[str, Any] = {"update_id": update.update_id, "user_id": user.id, "chat_id": chat.id, "language": language}
-    if user.id not in settings.allowed_users:
-        return IncomingUpdate(**sender, is_stranger=chat.type == chat.PRIVATE)
-    query, message = update.callback_query, update.message
-    if query is not None:
-        command, _, argument = (query.data or "").partition(":")
-        return IncomingUpdate(**sender, command=command, argument=argument, query_id=query.id)
-    if message is None:
-        return IncomingUpdate(update.update_id)
-    if message.document is not None:
-        return _read_document(message.document, message, user, settings, sender, now)
-    text = message.text or ""
-    if text.startswith("/"):
-        command, _, argument = text[1:].partition(" ")
-        return IncomingUpdate(**sender, command=command.partition("@")[0].lower(), argument=" ".join(argument.split()))
-    is_private = chat.type == chat.PRIVATE
-    return IncomingUpdate(**sender, answer=Messages(language).say(_NOT_A_FILE) if is_private else "")
+@dataclass(frozen=True, slots=True)
+class UpdateReader:
+    """Reads updates by the settings of a bot.
 
+    Args:
+        settings: whom the bot serves, and the limits of files.
+        bot_name: the bot's user name, by which people in a group address it.
+        reads_as_list: whether the lines of a text are a price list.
+    """
 
-def _read_document(
-    document: "Document", message: "Message", user: "User", settings: Settings, sender: dict[str, Any], now: datetime
-) -> IncomingUpdate:
-    """Return the task of a file that was sent, or the refusal of one that is too large; its caption names the supplier."""
-    name = shorten(document.file_name or "", _NAME_LENGTH) or "document"
-    size, limit = document.file_size or 0, min(settings.max_file_mb, BOTS_LIMIT_MB)
-    if size > limit * _MB:
+    settings: Settings
+    bot_name: str
+    reads_as_list: Callable[[str], bool]
+
+    def read(self, update: "Update", people: Mapping[int, Person], now: datetime) -> IncomingUpdate:
+        """Return what the update asks for. A person who has not chosen a language is answered in that of their Telegram."""
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None:
+            return IncomingUpdate(update.update_id)
+        person = people.get(user.id)
+        language = (person.language if person else "") or supported_language(user.language_code, self.settings.lang)
+        role = role_of(user.id, self.settings.allowed_users, person)
+        name = shorten(user.full_name, _PERSON_LENGTH)
+        sender: dict[str, Any] = {
+            "update_id": update.update_id, "user_id": user.id, "chat_id": chat.id, "language": language, "person_name": name, "role": role,
+        }  # fmt: skip
+        if not role:
+            return IncomingUpdate(**sender, is_refused=chat.type == chat.PRIVATE)
+        if query := update.callback_query:
+            command, _, argument = (query.data or "").partition(":")
+            message_id = query.message.message_id if query.message else 0
+            return IncomingUpdate(**sender, command=command, argument=argument, query_id=query.id, message_id=message_id)
+        if update.message is None:
+            return IncomingUpdate(update.update_id)
+        return self._read_message(update.message, user, sender, now)
+
+    def _read_message(self, message: "Message", user: "User", sender: dict[str, Any], now: datetime) -> IncomingUpdate:
         messages = Messages(sender["language"])
-        sizes = {"size": messages.numbers.megabytes(size / _MB), "limit": messages.numbers.megabytes(limit)}
-        refusal = messages.say(_LARGE, file=shorten(name, 60), **sizes)
-        return IncomingUpdate(**sender, answer=refusal)
-    options = {
-        "chat_id": sender["chat_id"],
-        "telegram_file_id": document.file_id,
-        "file_size": size,
-        "language": sender["language"],
-        "supplier": shorten(message.caption or "", _SUPPLIER_LENGTH),
-    }
+        if message.document is not None:
+            if not sender["role"].allows(Role.BUYER):
+                return IncomingUpdate(**sender, answer=messages.say(_READERS_ASK))
+            return self._read_document(message.document, message, user, sender, now)
+        text = (message.text or "").strip()
+        if text.startswith("/"):
+            return self._read_command(text, sender)
+        if (task_id := _named_task(message)) and text:
+            return IncomingUpdate(**sender, command="named", argument=f"{task_id} {' '.join(text.split())}")
+        if not self._is_addressed(message):
+            return IncomingUpdate(sender["update_id"])
+        if message.photo:
+            return IncomingUpdate(**sender, answer=messages.say(_PICTURE))
+        return self._read_text(text.replace(f"@{self.bot_name}", "").strip(), message, user, sender, now)
+
+    def _read_command(self, text: str, sender: dict[str, Any]) -> IncomingUpdate:
+        """Return the command; one that names another bot of a group is nothing."""
+        command, *arguments = text[1:].split(maxsplit=1) or [""]
+        command, _, bot_name = command.partition("@")
+        if bot_name and bot_name.lower() != self.bot_name.lower():
+            return IncomingUpdate(sender["update_id"])
+        return IncomingUpdate(**sender, command=command.lower(), argument=_folded_lines(*arguments))
+
+    def _is_addressed(self, message: "Message") -> bool:
+        """Return whether a text is for the bot: in a group people talk to each other, unless they name the bot or reply to it."""
+        if message.chat.type == message.chat.PRIVATE:
+            return True
+        replied = message.reply_to_message
+        is_reply = replied is not None and replied.from_user is not None and replied.from_user.username == self.bot_name
+        return is_reply or f"@{self.bot_name}".lower() in (message.text or message.caption or "").lower()
+
+    def _read_text(self, text: str, message: "Message", user: "User", sender: dict[str, Any], now: datetime) -> IncomingUpdate:
+        """Return the task of a text whose lines are a price list; another text is a search, where it is short enough for one."""
+        if text and self.reads_as_list(text):
+            if not sender["role"].allows(Role.BUYER):
+                return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_READERS_ASK))
+            options = {"text": text}
+            return _with_task(sender, user, TEXT_NAME, options, message, f"text {text}", now, not_before=now + TEXT_PAUSE)
+        if text and len(text) <= _LONGEST_SEARCH and "\n" not in text:
+            return IncomingUpdate(**sender, command="search", argument=" ".join(text.split()))
+        return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_NOT_A_LIST))
+
+    def _read_document(
+        self, document: "Document", message: "Message", user: "User", sender: dict[str, Any], now: datetime
+    ) -> IncomingUpdate:
+        """Return the task of a file that was sent, or the refusal of one that is too large; its caption may name the supplier."""
+        name = shorten(document.file_name or "", _NAME_LENGTH) or "document"
+        size, limit = document.file_size or 0, min(self.settings.max_file_mb, BOTS_LIMIT_MB)
+        if size > limit * _MB:
+            messages = Messages(sender["language"])
+            sizes = {"size": messages.numbers.megabytes(size / _MB), "limit": messages.numbers.megabytes(limit)}
+            return IncomingUpdate(**sender, answer=messages.say(_LARGE, file=shorten(name, 60), **sizes))
+        options = {
+            "telegram_file_id": document.file_id,
+            "file_size": size,
+            "supplier": shorten(message.caption or "", _SUPPLIER_LENGTH),
+        }
+        return _with_task(sender, user, name, options, message, f"telegram {document.file_unique_id}", now)
+
+
+def _folded_lines(text: str = "") -> str:
+    """Return a text with the white space within its lines folded."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+
+
+def _named_task(message: "Message") -> str:
+    """Return the task whose supplier a reply names: its id stands in the message that is replied to; "" where that asks for no name."""
+    replied = message.reply_to_message
+    match = _NAME_REPLY.search(replied.text or "") if replied is not None and replied.from_user and replied.from_user.is_bot else None
+    return match[1] if match else ""
+
+
+def _with_task(
+    sender: dict[str, Any],
+    user: "User",
+    name: str,
+    options: dict[str, Any],
+    message: "Message",
+    content: str,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> IncomingUpdate:
+    shared = {"chat_id": sender["chat_id"], "language": sender["language"], "forwarded_from": _origin_of(message)}
     task = Task(
         id=new_id(),
         created_at=now,
         updated_at=now,
-        not_before=now,
+        not_before=not_before or now,
         user_id=user.id,
         file_name=name,
-        options={key: value for key, value in options.items() if value != ""},
+        options={key: value for key, value in {**shared, **options}.items() if value != ""},
         program_version=monito_ray.__version__,
     )
-    shown_in = ChatMessage(task.id, sender["chat_id"], sender["language"])
-    return IncomingUpdate(**sender, task=task, message=shown_in, content=f"telegram {document.file_unique_id}")
+    return IncomingUpdate(**sender, task=task, message=ChatMessage(task.id, sender["chat_id"], sender["language"]), content=content)
+
+
+def _origin_of(message: "Message") -> str:
+    """Return who wrote a forwarded message first, as Telegram names them; "" for one that was not forwarded."""
+    origin: Any = message.forward_origin
+    if origin is None:
+        return ""
+    user = getattr(origin, "sender_user", None)
+    chat = getattr(origin, "sender_chat", None) or getattr(origin, "chat", None)
+    name = user.full_name if user else chat.effective_name if chat else getattr(origin, "sender_user_name", "")
+    return shorten(name or "", _SUPPLIER_LENGTH)

@@ -1,8 +1,7 @@
-"""The chats of the bot: which message shows which task, and which language each person chose."""
+"""The chats of the bot: which message shows which task."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import FILE
 from monito_ray.store.database import Store, insert_missing
-from monito_ray.store.schema import chat_messages, chat_users, tasks
+from monito_ray.store.schema import chat_messages, tasks
 
 
 class ClosingState(StrEnum):
@@ -108,32 +107,6 @@ def closing_state_of(store: Store, task_id: str) -> ClosingState:
 def reset_closing(store: Store, task_id: str) -> None:
     """Let a closing message be sent again, for a task that was requeued after its end."""
     _set(store, [task_id], closing_state=ClosingState.NONE.value)
-
-
-def languages_of(store: Store, user_ids: Collection[int]) -> dict[int, str]:
-    """Return the chosen languages by user id; users without a choice are omitted."""
-    query = select(chat_users.c.user_id, chat_users.c.language).where(chat_users.c.user_id.in_(user_ids), chat_users.c.language != "")
-    with store.read() as connection:
-        return {row.user_id: row.language for row in connection.execute(query)}
-
-
-def set_language(store: Store, user_id: int, language: str) -> None:
-    """Store the language that a user chose."""
-    with store.write() as connection:
-        insert_missing(connection, chat_users, [{"user_id": user_id, "language": "", "refused_at": None}])
-        connection.execute(update(chat_users).where(chat_users.c.user_id == user_id).values(language=language))
-
-
-def claim_refusal(store: Store, user_id: int, now: datetime) -> bool:
-    """Claim the right to send the one refusal that a stranger gets; True only for the first caller."""
-    with store.read() as connection:
-        refused_at = connection.execute(select(chat_users.c.refused_at).where(chat_users.c.user_id == user_id)).scalar_one_or_none()
-    if refused_at is not None:
-        return False
-    with store.write() as connection:
-        insert_missing(connection, chat_users, [{"user_id": user_id, "language": "", "refused_at": None}])
-        claim = update(chat_users).where(chat_users.c.user_id == user_id, chat_users.c.refused_at.is_(None)).values(refused_at=now)
-        return connection.execute(claim).rowcount == 1
 
 
 def _messages(store: Store, *conditions: Any) -> list[ChatMessage]:

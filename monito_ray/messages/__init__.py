@@ -1,7 +1,13 @@
 """The texts that people in chats see, in their language."""
 
+from monito_ray.messages.button_texts import task_buttons
+from monito_ray.messages.catalogue_texts import basket_text, supplier_lines
 from monito_ray.messages.change_texts import changes_text
-from monito_ray.messages.message_texts import OPEN_TABLE, STAGES, Markup, Messages, file_name, fit_message, shorten
+from monito_ray.messages.done_texts import OPEN_TABLE
+from monito_ray.messages.message_markup import Markup, fit_message, shorten
+from monito_ray.messages.message_texts import Messages
+from monito_ray.messages.question_texts import column_question, name_key, supplier_choices
+from monito_ray.messages.task_texts import STAGES, caption_text, file_name, task_line, task_text, tasks_text
 from monito_ray.messages.translations import LANGUAGES, N_, supported_language
 
 __all__ = [
@@ -11,9 +17,19 @@ __all__ = [
     "STAGES",
     "Markup",
     "Messages",
+    "basket_text",
+    "caption_text",
     "changes_text",
+    "column_question",
     "file_name",
     "fit_message",
+    "name_key",
     "shorten",
+    "supplier_choices",
+    "supplier_lines",
     "supported_language",
+    "task_buttons",
+    "task_line",
+    "task_text",
+    "tasks_text",
 ]

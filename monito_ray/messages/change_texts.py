@@ -5,7 +5,8 @@ from itertools import groupby
 
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_changes import ChangeKind
-from monito_ray.messages.message_texts import Markup, Messages, escape_value
+from monito_ray.messages.message_markup import Markup, escape_value
+from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.translations import N_
 
 _LABEL_LENGTH = 200
@@ -27,11 +28,12 @@ def changes_text(messages: Messages, changes: Sequence[LoggedChange]) -> Markup:
         of_list = list(own)
         day = messages.say(N_("list of {day}"), day=messages.numbers.day(of_list[0].listed_on))
         title = f"<b>{escape_value(of_list[0].supplier)}</b>, {day}"
-        blocks.append("\n".join([title, *(_change_line(messages, change) for change in of_list)]))
+        blocks.append("\n".join([title, *(change_line(messages, change) for change in of_list)]))
     return Markup("\n\n".join(blocks))
 
 
-def _change_line(messages: Messages, change: LoggedChange) -> str:
+def change_line(messages: Messages, change: LoggedChange) -> str:
+    """Return what happened to one article."""
     return f"{escape_value(change.label, _LABEL_LENGTH)}: {', '.join(_change_parts(messages, change))}"
 
 

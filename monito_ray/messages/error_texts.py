@@ -91,6 +91,11 @@ _OTHER_REMEDIES = (
 _CHAT_REMEDIES = frozenset((*_OTHER_REMEDIES, *(text.remedy for text in FILE_ERRORS.values())))
 
 
+def is_worth_retrying(code: str) -> bool:
+    """Return whether the same list can be read on another try: a file that cannot be used stays so."""
+    return code not in FILE_ERRORS and code not in ("ArtifactGone", "TaskDeadly", "RowsLost")
+
+
 def cause_text(code: str, *, is_english: bool) -> str:
     """Return the text of why a task failed, "" where the error's own sentence says it best."""
     text = OTHER_ERRORS.get(code) or (None if is_english else FILE_ERRORS.get(code))

@@ -1,4 +1,4 @@
-"""Fetch the bytes of a task's file, which is staged already or still in the chat that it was sent to."""
+"""Fetch the bytes of a task's file, which is staged already, or still in the chat that it was sent to; or of a list that was written there."""
 
 from monito_ray.errors import ArtifactGone, FileEmpty, FileTooLarge, TelegramMisconfigured
 from monito_ray.jobs import queue
@@ -20,6 +20,8 @@ def fetch_content(attempt: Attempt) -> bytes:
             return services.files.read_upload(task.file_hash)
         except ArtifactGone as error:
             raise ArtifactGone(f"{task.file_name}: {error}") from None
+    if "text" in task.options:  # read anew: lines may have come until the task was claimed
+        return _staged(attempt, str(queue.load(services.store, task.id).options["text"]).encode())
     if services.telegram is None:
         raise TelegramMisconfigured(f"{task.file_name}: it is in Telegram, and TELEGRAM_BOT_TOKEN is not set")
     data = services.telegram.download(str(task.options.get("telegram_file_id", "")), task.file_name)
@@ -27,5 +29,9 @@ def fetch_content(attempt: Attempt) -> bytes:
         raise FileEmpty(f"{task.file_name}: the file is empty")
     if len(data) > services.files.max_upload_mb * BYTES_PER_MB:
         raise FileTooLarge(f"{task.file_name}: {len(data) / BYTES_PER_MB:.1f} MB, the limit is {services.files.max_upload_mb:g} MB")
-    queue.set_file_hash(services.store, task.id, services.files.stage_upload(data))
+    return _staged(attempt, data)
+
+
+def _staged(attempt: Attempt, data: bytes) -> bytes:
+    queue.set_file_hash(attempt.services.store, attempt.task.id, attempt.services.files.stage_upload(data))
     return data

@@ -32,9 +32,9 @@ def signs_of(attempt: Attempt, price_list: PriceList, stated: str) -> SupplierSi
     """Return what a list shows of its supplier."""
     task = attempt.task
     marks = price_list.marks
-    return SupplierSigns(
-        task.file_name, stated, marks.name, str(task.user_id), price_list.layouts, marks.marks, marks.heads, price_list.sketch
-    )
+    # Who wrote a forwarded list tells more than who passed it on.
+    sender = str(task.options.get("forwarded_from") or task.user_id)
+    return SupplierSigns(task.file_name, stated, marks.name, sender, price_list.layouts, marks.marks, marks.heads, price_list.sketch)
 
 
 def settle_rows(attempt: Attempt) -> list[ProductRow]:

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0023"
+REVISION = "0024"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -520,6 +520,8 @@ chat_users = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("language", String(8), nullable=False),
     Column("refused_at", UtcDateTime),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("role", String(16), nullable=False, server_default=""),
 )
 
 bot_offsets = Table(

@@ -90,9 +90,11 @@ class TelegramServer(LoopbackServer):
             {"message": self._incoming_message(user_id, language) | {"document": document} | ({"caption": caption} if caption else {})}
         )
 
-    def send_text(self, user_id: int, text: str, *, language: str = "en") -> Update:
-        """Let a person write."""
+    def send_text(self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None) -> Update:
+        """Let a person write, or reply to a message of the bot."""
         message = self._incoming_message(user_id, language) | {"text": text}
+        if reply_to is not None:
+            message["reply_to_message"] = message_json(reply_to) | {"from": self._get_me({})}
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
         return self._arrive({"message": message})
@@ -269,7 +271,8 @@ class TelegramServer(LoopbackServer):
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Monito", "username": "monito_test_bot"}
 
     def _set_commands(self, form: dict[str, Any]) -> bool:
-        self.commands[form.get("language_code") or ""] = from_json(form["commands"])
+        if not form.get("scope"):
+            self.commands[form.get("language_code") or ""] = from_json(form["commands"])
         return True
 
     def _answer_query(self, form: dict[str, Any]) -> bool:

@@ -147,9 +147,10 @@ def test_a_stranger_gets_one_line_with_their_id_and_nothing_else(tmp_path: Path)
     """Whatever they send or press, also after a restart of the bot; no task, no second message."""
     with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server:
         chats = Chats(server, tmp_path / "home")
-        ann, stranger = chats.person(), Person(chats, STRANGER)
+        admin, ann, stranger = chats.person(), chats.person(), Person(chats, STRANGER)
         for _ in range(2):
             with bot_thread(server, chats.home, QUICK):
+                assert "/people" in admin.ask("/help")
                 for text in ("/start", "/queue", "hello", "/status"):
                     server.send_text(STRANGER, text)
                 server.send_document(STRANGER, "list.csv", LIST)
@@ -157,6 +158,46 @@ def test_a_stranger_gets_one_line_with_their_id_and_nothing_else(tmp_path: Path)
         (line,) = stranger.messages
         assert line.text == f"This bot serves only people it knows. Your id is {STRANGER}; the owner can let you in."
         assert stranger.tasks == []
+        requests = [message.text for message in admin.messages if "asks" in message.text]
+        assert requests == [f"Person {STRANGER} (id {STRANGER}) asks to use the bot."]
+
+
+def test_the_admin_lets_a_person_in_by_a_button_and_shuts_them_out(tmp_path: Path):
+    """As one who may ask, and not send, undo or let others in; nobody but the admin can press that button."""
+    with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server, bot_thread(server, tmp_path / "home", QUICK):
+        chats = Chats(server, tmp_path / "home")
+        admin, ann, stranger = chats.person(), chats.person(), Person(chats, STRANGER)
+        admin.ask("/help")
+        server.send_text(STRANGER, "hello")
+        until(lambda: len(admin.messages) == 2 and bool(stranger.messages))
+        request = admin.messages[-1]
+        server.press(request, "buyer", user_id=ann.user_id)
+        until(lambda: bool(server.answered))
+        assert "do not know this command" in server.answered[-1][1]
+        server.press(request, "reader")
+        until(lambda: "You may use this bot now" in stranger.messages[-1].text)
+        until(lambda: request.text == f"Person {STRANGER}: may ask")
+        assert "Nobody's list has beras" in stranger.ask("beras")
+        assert "may ask for prices here, and not send lists" in stranger.ask("telur 62rb/tray\nbayam 5rb")
+        assert "not change anything" in stranger.ask("/undo")
+        assert "do not know this command" in stranger.ask("/people")
+        assert f"Person {STRANGER}: may ask" in admin.ask("/people")
+        server.press(admin.messages[-1], "Shut out")
+        until(lambda: "not let in" in admin.messages[-1].text)
+        server.send_text(STRANGER, "/help")
+        until(lambda: "serves only people it knows" in stranger.messages[-1].text)
+
+
+def test_lines_with_prices_are_a_list_and_those_that_follow_are_of_it(ann: Person):
+    """Several messages within a minute are one task; a few words are a search."""
+    assert "Nobody's list has" in ann.ask("durian")
+    ann.chats.server.send_text(ann.user_id, "Telur ayam 62rb/tray\nGula pasir 1kg : Rp 17.000")
+    until(lambda: len(ann.tasks) == 1)
+    until(lambda: any(message.text.startswith("«Telur") for message in ann.messages))
+    ann.chats.server.send_text(ann.user_id, "Minyak goreng 2L = 38.500\nBeras 5 kg Rp 75.000")
+    until(lambda: ann.messages[-1].text == "Added to your list above.")
+    (task,) = ann.tasks
+    assert task.options["text"].splitlines()[-1] == "Beras 5 kg Rp 75.000"
 
 
 def test_tasks_of_others_do_not_exist(ann: Person, bob: Person):
@@ -278,13 +319,16 @@ _GREETINGS = {"en": "Send a supplier's price list", "ru": "Пришлите пр
 def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
     """Every command has an answer, and answers are in the language of the person's Telegram."""
     with TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server, bot_thread(server, tmp_path / "home", QUICK):
-        ann = Chats(server, tmp_path / "home").person()
+        chats = Chats(server, tmp_path / "home")
+        admin, ann = chats.person(), chats.person()
         for command in ("start", "help"):
             assert ann.ask(f"/{command}", language).startswith(_GREETINGS[language])
         english = {
             "status": "You have",
-            "queue": "reading the file: 0 waiting",
-            "stats": "Tasks: 0",
+            "undo": "There is no list",
+            "suppliers": "The catalogue has no",
+            "report": "The catalogue is empty",
+            "basket": "What do you want to buy",
             "sheet": "No spreadsheet",
             "prices": "What are you",
             "prices kopi": "Nobody's list has kopi",
@@ -295,8 +339,12 @@ def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
         for command, begin in english.items():
             answer = ann.ask(f"/{command}", language)
             assert answer.startswith(begin) is (language == "en"), answer
+        assert admin.ask("/queue", language).startswith("reading the file: 0 waiting") is (language == "en")
+        assert admin.ask("/stats", language).startswith("Tasks: 0") is (language == "en")
+        assert ann.ask("/queue", language) == ann.ask("/nonsense", language)
         assert [command["command"] for command in server.commands[language]] == [
-            "start", "help", "status", "queue", "stats", "sheet", "prices", "changes", "export", "cancel", "retry", "lang",
+            "start", "help", "prices", "basket", "changes", "suppliers", "report", "sheet", "export", "status", "undo", "cancel", "retry",
+            "lang",
         ]  # fmt: skip
 
 

@@ -5,15 +5,16 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from bots import PEOPLE, bot_thread, settings_for, until
-from lists import JULY, JUNE, Bench, bench
+from bots import bot_thread, until
+from houses import ANN, BOB, House, driving
+from lists import JULY, JUNE, bench
 from sqlalchemy import update
 
 from monito_ray import wiring
@@ -26,59 +27,9 @@ from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps.background import chat_progress
-from monito_ray.steps.context import Services
 from monito_ray.store.schema import tasks
-from monito_ray.testing.telegram_chats import Flood, Message, TelegramFault
+from monito_ray.testing.telegram_chats import Flood, TelegramFault
 from monito_ray.testing.telegram_server import TelegramServer
-
-ANN, BOB = PEOPLE[:2]
-
-
-@contextmanager
-def _driving(made: Bench, server: TelegramServer) -> Iterator[Services]:
-    """A serving driver without Ray, for the block."""
-    stop = threading.Event()
-    before = made.services
-    settings = settings_for(server, made.home)
-    with wiring.chat_progress(settings, before.store, before.files, before.clock, before.sink) as (telegram, sink):
-        services = replace(before, settings=settings, telegram=telegram, sink=sink)
-        thread = threading.Thread(target=Driver(services).serve, args=(stop,))
-        thread.start()
-        try:
-            yield services
-        finally:
-            stop.set()
-            thread.join(timeout=20)
-            assert not thread.is_alive()
-
-
-class House:
-    """A Telegram, a bot, a driver and their store."""
-
-    def __init__(self, made: Bench, server: TelegramServer) -> None:
-        self.made = made
-        self.server = server
-
-    def send(self, name: str | None = "june.csv", text: str = JUNE, **more: str) -> None:
-        """Ann sends a list."""
-        self.server.send_document(ANN, name, text.encode(), **more)
-
-    def chat(self) -> list[Message]:
-        """What Ann sees."""
-        return self.server.chat(ANN)
-
-    def files(self) -> list[Message]:
-        """The files Ann got."""
-        return [message for message in self.chat() if message.file_name]
-
-    def tasks(self) -> list[Task]:
-        """The newest first."""
-        return queue.newest_tasks(self.made.store, 100)
-
-    def wait(self, text: str) -> Message:
-        """Wait until Ann reads `text`; the message."""
-        until(lambda: any(text in message.text for message in self.chat()), 20)
-        return next(message for message in self.chat() if text in message.text)
 
 
 @pytest.fixture
@@ -88,7 +39,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         made = stack.enter_context(bench(tmp_path, clock=wiring.utc_now))
         server = stack.enter_context(TelegramServer())
         stack.enter_context(bot_thread(server, tmp_path))
-        stack.enter_context(_driving(made, server))
+        stack.enter_context(driving(made, server))
         yield House(made, server)
 
 
@@ -98,7 +49,8 @@ def test_a_document_ends_as_a_summary_with_the_cleaned_list(house: House):
     until(lambda: bool(house.files()), 20)
     told, cleaned = house.chat()
     assert [line for line in told.text.splitlines() if ":" in line] == [
-        "Supplier: Toko A", "Currency: IDR", "Rows found: 8", "Written: 6", "Rejected: 1 (no price 1)", "Duplicates: 1", "New products: 6", "Changed prices: 0",
+        "Supplier: Toko A", "Currency: IDR", "Rows: 6 of 8, left out: 1 (no price 1), repeats: 1",
+        "New products: 6, Changed prices: 0",
     ]  # fmt: skip
     (task,) = house.tasks()
     assert task.id in told.versions[0][1]
@@ -108,30 +60,29 @@ def test_a_document_ends_as_a_summary_with_the_cleaned_list(house: House):
     assert sheet.max_row == 7
 
 
-def test_a_bad_list_ends_with_cause_remedy_and_a_button_that_tries_again(house: House):
-    """The message names file and cause; pressing the button makes the task run again, which is told again."""
+def test_a_bad_list_ends_with_cause_and_remedy_and_can_be_tried_again(house: House):
+    """The message names file and cause, without a button that cannot help; `/retry` makes the task run again, which is told again."""
     house.send("notes.csv", "nothing to see here\n")
     message = house.wait("Could not process")
     assert message.text.startswith("Could not process notes.csv: ")
     assert "Check that this is the price list" in message.text
     (task,) = house.tasks()
-    assert message.buttons == [("Try again", f"retry:{task.id}")]
+    assert message.buttons == []
     until(lambda: _closing(house) == ClosingState.SENT)
-    house.server.press(message)
+    house.server.send_text(ANN, f"/retry {task.id}")
     until(lambda: len(queue.events_of(house.made.store, task.id)) >= 4, 20)
     assert [name for _, name, _ in queue.events_of(house.made.store, task.id)].count("task.failed") == 2
     until(lambda: _closing(house) == ClosingState.SENT)
-    assert house.wait("Could not process").buttons
-    assert house.server.answered[-1][1] == "notes.csv will be tried again."
-    assert len(house.chat()) == 1
+    assert house.chat()[-1].text == "notes.csv will be tried again."
+    assert len(house.chat()) == 2
 
 
 def test_another_persons_button_does_nothing(house: House):
-    """A forwarded button pressed by somebody else answers that there is no such task."""
+    """A forwarded button of an earlier message, pressed by somebody else, answers that there is no such task."""
     house.send("notes.csv", "nothing to see here\n")
     message = house.wait("Could not process")
-    house.server.press(message, user_id=BOB)
     (task,) = house.tasks()
+    house.server.press(replace(message, buttons=[("Try again", f"retry:{task.id}")]), user_id=BOB)
     until(lambda: bool(house.server.answered))
     assert house.server.answered[0][1] == f"There is no task {task.id} of yours."
     assert house.tasks()[0].status is Status.FAILURE
@@ -205,7 +156,7 @@ def test_products_with_markup_in_their_names_come_back_as_they_were(house: House
         "<i>list</i>.csv", "Nama Barang;Satuan;Harga\n" + "".join(f"{name};pcs;{price}.000\n" for price, name in enumerate(names, 11))
     )
     until(lambda: bool(house.files()), 20)
-    assert "Written: 4" in house.chat()[0].text
+    assert "Rows: 4 of 4" in house.chat()[0].text
     assert house.chat()[0].text.startswith("<i>list</i>.csv")
     assert house.files()[0].file_name == "i-clean.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(house.files()[0].data)).worksheets[0]
@@ -235,7 +186,7 @@ def test_a_list_of_another_program_is_sent_to_its_chat(house: House, monkeypatch
     submit_file(house.made.store, house.made.services.files, path, 7, {"chat_id": ANN, "format": "csv"}, wiring.utc_now())
     until(lambda: bool(house.files()), 20)
     assert house.files()[0].file_name == "other-clean.csv"
-    assert any("Найдено строк: 8" in message.text for message in house.chat())
+    assert any("Строк: 6 из 8" in message.text for message in house.chat())
 
 
 def test_a_cancelled_task_is_told_as_cancelled(house: House):
@@ -303,7 +254,7 @@ def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
             Driver(replace(made.services, telegram=line)).work([task.id], threading.Event())
         assert queue.load(made.store, task.id).status is Status.SUCCESS
         assert chat_messages.claim_closing(made.store, task.id)
-        with _driving(made, server):
+        with driving(made, server):
             time.sleep(3)
         assert [message.file_name for message in server.chat(ANN)] == [""]
 

@@ -14,8 +14,8 @@ from rows import cola_offer
 
 import monito_ray
 from monito_ray.jobs.task import Task
-from monito_ray.messages import LANGUAGES, Messages, fit_message, supported_language
-from monito_ray.messages.message_texts import _REASONS
+from monito_ray.messages import LANGUAGES, Messages, caption_text, fit_message, supported_language, task_line, task_text, tasks_text
+from monito_ray.messages.done_texts import _REASONS
 from monito_ray.records import Reason, Status
 from monito_ray.stages import Stage
 from monito_ray.testing import telegram_markup
@@ -85,11 +85,11 @@ def test_strange_names_leave_a_message_intact(name: str, language: str):
     """Telegram takes the text however a task stands, and people see the name as it is, on one line, if need be shortened."""
     for task in _standings(name):
         messages = Messages(language, "https://sheet.example/?a=1&b=2")
-        seen = telegram_markup.visible_text(messages.tasks_text([task]), "HTML")
+        seen = telegram_markup.visible_text(tasks_text(messages, [task]), "HTML")
         shown = " ".join(name.replace("\u202e", " ").split()) or "t1"
         assert (shown if len(shown) <= 60 else shown[:30]) in " ".join(seen.split())
-        telegram_markup.visible_text(messages.task_line(task), "HTML")
-        telegram_markup.visible_text(messages.caption(task), "HTML")
+        telegram_markup.visible_text(task_line(messages, task), "HTML")
+        telegram_markup.visible_text(caption_text(messages, task), "HTML")
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_causes_and_counts_are_in_the_persons_language(language: str, cause: str
     """A retry names no server's own words, and large numbers have their thousands apart."""
     messages = Messages(language)
     retried = _task(status=Status.RETRY, error="Google Sheets failed (500): Internal error encountered.", error_code="SheetsUnavailable")
-    assert cause in messages.task_text(retried)
-    assert "Internal error" not in messages.task_text(retried)
-    assert step in messages.task_text(_task(status=Status.RUNNING, stage=Stage.LLM_PROCESSING), (1200, 3883))
+    assert cause in task_text(messages, retried)
+    assert "Internal error" not in task_text(messages, retried)
+    assert step in task_text(messages, _task(status=Status.RUNNING, stage=Stage.LLM_PROCESSING), (1200, 3883))
     numbers = dict.fromkeys(("rows_found", "rows_written", "rows_rejected", "rows_duplicate", "products_new", "prices_changed"), 1200)
-    assert reasons in messages.task_text(_task(status=Status.SUCCESS, result={**numbers, "rejected": {"no_price": 1200}}))
+    assert reasons in task_text(messages, _task(status=Status.SUCCESS, result={**numbers, "rejected": {"no_price": 1200}}))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_text_is_cut_to_what_telegram_takes(letter: str, length: int):
 def test_many_tasks_in_one_message_fit():
     """Twenty failures with long names and causes stay below the limit, and each task is named."""
     tasks = [_task("n" * 255, status=Status.FAILURE, error="why " * 200, remedy="what " * 200) for _ in range(20)]
-    seen = telegram_markup.visible_text(Messages("en").tasks_text(tasks), "HTML")
+    seen = telegram_markup.visible_text(tasks_text(Messages("en"), tasks), "HTML")
     assert telegram_markup.utf16_length(seen) <= 4096
     assert seen.count("t1") == 20
 
@@ -156,8 +156,9 @@ def test_the_end_of_a_list_says_whose_it_is(language: str, lines: list[str]):
     """With its currency and its day; it is said where that is not sure, or no currency is known."""
     numbers = dict.fromkeys(("rows_found", "rows_written", "rows_rejected", "rows_duplicate", "products_new", "prices_changed"), 1)
     result = {**numbers, "supplier": "PT <Zarvex>", "currency": "IDR", "list_date": "2026-06-01", "questions": []}
-    shown = Messages(language).task_text(_task(status=Status.SUCCESS, result=result)).splitlines()
+    shown = task_text(Messages(language), _task(status=Status.SUCCESS, result=result)).splitlines()
     assert [text for line in shown if (text := " ".join(line.split())) in lines] == lines
-    unsure = result | {"currency": "", "list_date": None, "questions": [{"id": "supplier"}]}
-    text = Messages(language).task_text(_task(status=Status.SUCCESS, result=unsure))
-    assert text.count("⚠") == 2
+    choices = [{"id": "PT <Zarvex>", "text": ""}, {"id": "CV Lumo", "text": ""}]
+    unsure = result | {"currency": "", "list_date": None, "questions": [{"id": "supplier", "choices": choices}]}
+    text = task_text(Messages(language), _task(status=Status.SUCCESS, result=unsure))
+    assert (text.count("⚠"), text.count("❓")) == (1, 1)

@@ -3,7 +3,7 @@
 The table is derived from the lists: when those of a supplier are gone through again, its changes are deleted and written again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from monito_ray.store.database import Store
 from monito_ray.store.schema import price_changes, supplier_names
 
 _ADD_CHANGE = insert(price_changes)
+_NUMBERS = ("size", "size_before", "price", "price_before", "base_price", "base_price_before")
+_DATES = ("list_date", "list_date_before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,16 @@ def changes_since(
         return _with_suspicions(connection, [_from_row(row) for row in connection.execute(query)])
 
 
+def changes_of_list(store: Store, supplier: str, task_id: str, kinds: Collection[ChangeKind] = (), most: int = 1000) -> list[LoggedChange]:
+    """Return up to `most` changes that the list of a task made, the greatest first; of `kinds`, without any of all kinds."""
+    query = select(price_changes).where(price_changes.c.supplier == supplier, price_changes.c.task_id == task_id)
+    query = query.order_by(price_changes.c.weight.desc(), price_changes.c.id)
+    if kinds:
+        query = query.where(price_changes.c.kind.in_(sorted(kinds)))
+    with store.read() as connection:
+        return _with_suspicions(connection, [_from_row(row) for row in connection.execute(query.limit(most))])
+
+
 def _with_suspicions(connection: Connection, changes: Sequence[LoggedChange]) -> list[LoggedChange]:
     jumped = [change.offer_id for change in changes if _jump(change)]
     points = histories(connection, jumped) if jumped else {}
@@ -190,6 +202,24 @@ def _from_row(row: Row[Any]) -> LoggedChange:
     values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
     stored = {name: values[name] for name in LoggedChange.__slots__ if name in values}
     return LoggedChange(**stored | {"kind": ChangeKind(row.kind)})
+
+
+def change_as_json(change: LoggedChange) -> dict[str, Any]:
+    """Return a change as JSON takes it: exact numbers and times as texts."""
+    return {name: _plain_value(getattr(change, name)) for name in LoggedChange.__slots__}
+
+
+def change_from_json(values: Mapping[str, Any]) -> LoggedChange:
+    """Return a change from its JSON."""
+    numbers = {name: Decimal(values[name]) for name in _NUMBERS if values[name] is not None}
+    dates = {name: date.fromisoformat(values[name]) for name in _DATES if values[name] is not None}
+    return LoggedChange(**dict(values) | numbers | dates | {"kind": ChangeKind(values["kind"]), "at": datetime.fromisoformat(values["at"])})
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | ChangeKind) else value
 
 
 def _relative(before: Decimal | None, after: Decimal | None) -> float | None:

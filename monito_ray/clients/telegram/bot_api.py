@@ -37,6 +37,8 @@ _LONGEST_HOLD_S = 90.0
 _CONNECTIONS = 64
 _ANSWER_LENGTH = 200  # of Bot API's answerCallbackQuery
 _ERROR_LENGTH = 300
+# Characters of titles that a phone of 360 points shows side by side, each button as wide as its neighbours.
+_ROW_LENGTH, _MOST_IN_ROW = 30, 4
 # Bad requests have one type, so here their texts decide; they are the server's and stable.
 _BAD_REQUESTS: tuple[tuple[str, type[MonitoError]], ...] = (
     ("chat not found", TelegramBlocked),
@@ -61,6 +63,11 @@ class TelegramClient:
     def name(self) -> str:
         """The bot's number, which is the public part of its token."""
         return self._token.partition(":")[0]
+
+    @property
+    def user_name(self) -> str:
+        """The name by which people address the bot, "" before the first call."""
+        return self._bot.username if self._bot is not None else ""
 
     def wait_s(self, chat_id: int) -> float:
         """Return the seconds until a new message may go to this chat."""
@@ -148,11 +155,14 @@ class TelegramClient:
         with self._errors_translated():
             await bot.answer_callback_query(query_id, text[:_ANSWER_LENGTH])
 
-    async def offer_commands(self, commands: Mapping[str, str], language: str) -> None:
-        """Show these commands and what they do in the menu of people with this language, "" for all others."""
+    async def offer_commands(self, commands: Mapping[str, str], language: str, chat_id: int = 0) -> None:
+        """Show these commands and what they do in the menu of people with this language, "" for all others; with a chat in that alone."""
+        import telegram  # noqa: PLC0415
+
         bot = await self._connected()
+        scope = telegram.BotCommandScopeChat(chat_id) if chat_id else None
         with self._errors_translated():
-            await bot.set_my_commands(list(commands.items()), language_code=language or None)
+            await bot.set_my_commands(list(commands.items()), scope=scope, language_code=language or None)
 
     async def check(self) -> str:
         """Return the bot's user name, asked of Telegram to see that the token is right (getMe)."""
@@ -266,7 +276,20 @@ async def _open_bot(token: str, base_url: str) -> "telegram.Bot":
 def _keyboard(buttons: Buttons) -> "telegram.InlineKeyboardMarkup | None":
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup  # noqa: PLC0415
 
-    return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=data)] for title, data in buttons]) if buttons else None
+    rows = [[InlineKeyboardButton(title, callback_data=data) for title, data in row] for row in button_rows(buttons)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def button_rows(buttons: Buttons) -> list[list[tuple[str, str]]]:
+    """Return the buttons in rows, in order: as many beside each other as a phone shows with their titles whole."""
+    rows: list[list[tuple[str, str]]] = []
+    for button in buttons:
+        row = [*rows[-1], button] if rows else []
+        if row and len(row) <= _MOST_IN_ROW and max(len(title) for title, _ in row) * len(row) <= _ROW_LENGTH:
+            rows[-1] = row
+        else:
+            rows.append([button])
+    return rows
 
 
 def _no_preview() -> "telegram.LinkPreviewOptions":

@@ -79,7 +79,14 @@ class OverQuota:
     back_at: datetime
 
 
-Admission = Admitted | Duplicate | OverQuota
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What was written in a chat was added to this task, whose list it continues."""
+
+    task_id: str
+
+
+Admission = Admitted | Duplicate | OverQuota | Joined
 
 
 def admit(connection: Connection, task: Task, content: str, policy: AdmissionPolicy, now: datetime) -> Admission:

@@ -12,7 +12,8 @@ from monito_ray.currency_codes import is_currency
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
-from monito_ray.jobs.chat_messages import ChatMessage, insert_message, languages_of
+from monito_ray.jobs.chat_messages import ChatMessage, insert_message
+from monito_ray.jobs.chat_people import languages_of
 from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy, Admitted, OverQuota, admit
 from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, read_options, read_text, read_user_id
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task

@@ -29,7 +29,7 @@ from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS, Artifacts
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
-from monito_ray.messages import Messages, shorten
+from monito_ray.messages import Messages, caption_text, shorten, task_buttons, tasks_text
 from monito_ray.records import Status
 from monito_ray.store.database import Store
 
@@ -191,12 +191,12 @@ class ChatProgress:
 
     async def _send(self, place: ChatMessage, task: Task) -> None:
         messages = Messages(place.language, self._sheet_link)
-        message_id = await self._line.client.send(place.chat_id, messages.tasks_text([task]), messages.retry_buttons([task]))
+        message_id = await self._line.client.send(place.chat_id, tasks_text(messages, [task]), task_buttons(messages, [task]))
         await asyncio.to_thread(chat_messages.set_message_id, self._store, [task.id], message_id)
 
     async def _edit(self, chat_id: int, message_id: int, places: list[ChatMessage], tasks: list[Task]) -> None:
         messages = Messages(places[-1].language, self._sheet_link)
-        text, buttons = messages.tasks_text(tasks, self._rows), messages.retry_buttons(tasks)
+        text, buttons = tasks_text(messages, tasks, self._rows), task_buttons(messages, tasks)
         digest = hashlib.sha256(repr((text, buttons)).encode()).hexdigest()
         if all(place.last_text_hash == digest for place in places):
             return
@@ -213,7 +213,7 @@ class ChatProgress:
         try:
             if task.status is Status.SUCCESS:
                 name, data = await asyncio.to_thread(self._cleaned, task)
-                await self._line.client.send_file(place.chat_id, name, data, Messages(place.language).caption(task))
+                await self._line.client.send_file(place.chat_id, name, data, caption_text(Messages(place.language), task))
             state = ClosingState.SENT
         except TelegramUnavailable as error:
             state = ClosingState.UNKNOWN if error.is_outcome_unknown else ClosingState.NONE

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from monito_ray.bot.receiving import IncomingUpdate, read_update
+from monito_ray.bot.receiving import IncomingUpdate, UpdateReader
+from monito_ray.jobs.chat_people import Person, Role
 from monito_ray.settings import Settings
 
 ANN, STRANGER = 101, 999
@@ -14,14 +15,12 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SETTINGS = Settings.model_validate({"MONITO_ALLOWED_USERS": str(ANN), "MONITO_LANG": "id"})
 
 
-def _read(
-    user_id: int = ANN, code: str = "ru", chat: str = "private", chosen: dict[int, str] | None = None, **message: Any
-) -> IncomingUpdate:
+def _read(user_id: int = ANN, code: str = "ru", chat: str = "private", people: tuple[Person, ...] = (), **message: Any) -> IncomingUpdate:
     person = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": code}
     body = {"message_id": 5, "date": 0, "chat": {"id": 70, "type": chat, "title": "Buyers"}, "from": person, **message}
     update = Update.de_json({"update_id": 3, "message": body}, None)
     assert update is not None
-    return read_update(update, SETTINGS, chosen or {}, NOW)
+    return UpdateReader(SETTINGS, "monito_bot", lambda text: "=" in text).read(update, {person.user_id: person for person in people}, NOW)
 
 
 def _document(size: int = 100, name: str | None = "june.xlsx", **more: Any) -> dict[str, Any]:
@@ -62,21 +61,69 @@ def test_a_document_beyond_the_limit_is_answered_and_no_task():
 
 
 @pytest.mark.parametrize(
-    ("chosen", "code", "language"), [({}, "ru", "ru"), ({ANN: "en"}, "ru", "en"), ({}, "de", "id"), ({STRANGER: "en"}, "in", "id")]
+    ("person", "code", "language"),
+    [
+        (Person(ANN), "ru", "ru"),
+        (Person(ANN, language="en"), "ru", "en"),
+        (Person(ANN), "de", "id"),
+        (Person(STRANGER, language="en"), "in", "id"),
+    ],
 )
-def test_a_chosen_language_counts_more_than_that_of_telegram(chosen: dict[int, str], code: str, language: str):
+def test_a_chosen_language_counts_more_than_that_of_telegram(person: Person, code: str, language: str):
     """For a language that is none of ours the setting counts."""
-    assert _read(code=code, chosen=chosen, text="/help").language == language
+    assert _read(code=code, people=(person,), text="/help").language == language
 
 
-def test_a_text_is_answered_in_private_and_not_in_a_group():
-    """People in a group talk to each other."""
-    assert _read(code="en", text="hello").answer.startswith("Please send the price list as a file.")
-    assert _read(code="en", chat="group", text="hello").answer == ""
+def test_a_text_of_names_and_prices_is_a_list_and_a_few_words_are_a_search():
+    """Longer talk gets a sentence on what can be sent."""
+    written = _read(text="telur = 62rb\nbayam = 5rb")
+    assert written.task is not None
+    assert (written.task.options["text"], written.task.file_name) == ("telur = 62rb\nbayam = 5rb", "message.txt")
+    assert written.task.not_before > NOW
+    search = _read(text=" harga  telur berapa? ")
+    assert (search.command, search.argument) == ("search", "harga telur berapa?")
+    assert _read(code="en", text="good morning\nhow are you").answer.startswith("I take price lists")
+
+
+def test_a_group_is_left_alone_until_the_bot_is_named():
+    """By its name, by a reply to it, or by a file; a command for another bot is none."""
+    bot = {"id": 4242, "is_bot": True, "first_name": "Monito", "username": "monito_bot"}
+    asked = {"message_id": 4, "date": 0, "chat": {"id": 70, "type": "group", "title": "Buyers"}, "from": bot, "text": "Done."}
+    assert _read(chat="group", text="telur") == IncomingUpdate(3)
+    assert _read(chat="group", text="/help@other_bot") == IncomingUpdate(3)
+    assert _read(chat="group", text="@monito_bot telur").argument == "telur"
+    assert _read(chat="group", text="telur", reply_to_message=asked).command == "search"
+    assert _read(chat="group", **_document()).task is not None
+
+
+def test_a_reply_to_the_question_names_the_supplier():
+    """The task stands in the message that is replied to."""
+    bot = {"id": 4242, "is_bot": True, "first_name": "Monito", "username": "monito_bot"}
+    asked = {"message_id": 4, "date": 0, "chat": {"id": 70, "type": "private"}, "from": bot, "text": "Whose list is it?\nwhose:7829360che"}
+    update = _read(text=" Sari\nSayur", reply_to_message=asked)
+    assert (update.command, update.argument) == ("named", "7829360che Sari Sayur")
+
+
+def test_who_wrote_a_forwarded_list_is_kept():
+    """By the name that Telegram gives, also of people who hide theirs."""
+    origin = {"type": "hidden_user", "date": 0, "sender_user_name": "Pak Made"}
+    update = _read(**_document(forward_origin=origin))
+    assert update.task is not None
+    assert update.task.options["forwarded_from"] == "Pak Made"
+
+
+def test_people_who_were_let_in_have_their_role():
+    """A reader may search and sends no lists; the first of the settings is the admin."""
+    reader = Person(STRANGER, role=Role.READER)
+    assert _read(STRANGER, people=(reader,), text="telur").command == "search"
+    refused = _read(STRANGER, code="en", people=(reader,), **_document())
+    assert (refused.task, refused.answer[:28]) == (None, "You may ask for prices here,")
+    assert _read(STRANGER, people=(reader,), text="telur = 5").task is None
+    assert _read(text="/help").role is Role.ADMIN
 
 
 def test_a_stranger_is_refused_in_private_alone():
     """Whatever is sent, there is neither task nor command."""
     update = _read(STRANGER, **_document())
-    assert (update.is_stranger, update.task, update.command) == (True, None, "")
-    assert not _read(STRANGER, chat="group", text="/start").is_stranger
+    assert (update.is_refused, update.task, update.command) == (True, None, "")
+    assert not _read(STRANGER, chat="group", text="/start").is_refused

@@ -25,6 +25,10 @@ class QuestionChoice:
     #: What `--columns` takes: "name=B,price=F".
     id: str
     text: str
+    #: The column that is asked about, its title, and rows with their name and price.
+    column: str
+    title: str
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,10 @@ def ask_about_columns(sheets: Sequence[SheetTables]) -> tuple[ColumnQuestion, ..
 def _questions(sheet: SheetTables, table: LocatedTable, key: str) -> Iterator[ColumnQuestion]:
     names, prices = _name_columns(table), _price_columns(table)
     if len(prices) > 1:
-        choices = (_choice(sheet, table, table.roles.name, price) for price in prices)
+        choices = (_choice(sheet, table, table.roles.name, price, price) for price in prices)
         yield ColumnQuestion(f"{key}:price", f"Which column of {place_name(sheet)} holds the prices?", tuple(choices))
     if len(names) > 1:
-        choices = (_choice(sheet, table, name, table.roles.prices[0]) for name in names)
+        choices = (_choice(sheet, table, name, table.roles.prices[0], name) for name in names)
         yield ColumnQuestion(f"{key}:name", f"Which column of {place_name(sheet)} holds the names?", tuple(choices))
 
 
@@ -71,12 +75,13 @@ def _name_columns(table: LocatedTable) -> list[int]:
     return [table.roles.name, *([rival] if rival is not None and is_likely else [])]
 
 
-def _choice(sheet: SheetTables, table: LocatedTable, name: int, price: int) -> QuestionChoice:
+def _choice(sheet: SheetTables, table: LocatedTable, name: int, price: int, place: int) -> QuestionChoice:
     name_letters, letters = column_letters(table.left + name), column_letters(table.left + price)
     title = table.titles[price].text
-    shown = " · ".join(_sample_rows(sheet, table, name, price))
-    text = f"names {name_letters}, prices {letters}{f' ({title[:LONGEST_SHOWN]})' if title else ''}: {shown}"
-    return QuestionChoice(f"name={name_letters},price={letters}", text)
+    rows = _sample_rows(sheet, table, name, price)
+    text = f"names {name_letters}, prices {letters}{f' ({title[:LONGEST_SHOWN]})' if title else ''}: {' · '.join(rows)}"
+    column, shown = column_letters(table.left + place), table.titles[place].text[:LONGEST_SHOWN]
+    return QuestionChoice(f"name={name_letters},price={letters}", text, column, shown, tuple(rows))
 
 
 def _sample_rows(sheet: SheetTables, table: LocatedTable, name: int, price: int) -> list[str]:

@@ -1,0 +1,1 @@
+"""What people ask of the bot by commands, buttons and words, and what it answers."""

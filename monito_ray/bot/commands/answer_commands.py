@@ -1,0 +1,59 @@
+"""Answers to what a list leaves open, by buttons: it is read again with the answer, in place of the list before."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from monito_ray import wiring
+from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
+from monito_ray.currency_codes import is_currency
+from monito_ray.errors import NothingToUndo
+from monito_ray.jobs.chat_messages import ChatMessage
+from monito_ray.jobs.intake.reading_again import may_be_read_again, read_again
+from monito_ray.jobs.task import Task
+from monito_ray.messages import N_, column_question, file_name, supplier_choices
+
+_READ_AGAIN = N_("{file} is read again with your answer.")
+_AS_READ = N_("{file} stays as it was read.")
+_ANSWERED = N_("This was answered already.")
+
+
+def currency(call: CommandCall) -> BotReply:
+    """Read a list again in the currency of the button."""
+    task_id, _, code = call.argument.partition(":")
+    task = _list(call, task_id)
+    if not is_currency(code) or (task.result or {}).get("currency"):
+        raise CommandRefused(call.messages.say(_ANSWERED))
+    return _again(call, task, {"currency": code})
+
+
+def column(call: CommandCall) -> BotReply:
+    """Read a list again with the column of the button; the first button is how it was read."""
+    task_id, _, number = call.argument.partition(":")
+    task = _list(call, task_id)
+    question = column_question(task.result or {})
+    if question is None or not number.isdecimal() or int(number) >= len(question["choices"]):
+        raise CommandRefused(call.messages.say(_ANSWERED))
+    if int(number) == 0:
+        return BotReply(call.messages.say(_AS_READ, file=file_name(task)))
+    pairs = dict(pair.split("=") for pair in str(question["choices"][int(number)]["id"]).split(","))
+    role = str(question["id"]).rpartition(":")[2]
+    return _again(call, task, {"columns": f"{role}={pairs[role]}"})
+
+
+def _list(call: CommandCall, task_id: str) -> Task:
+    task = call.find_task(task_id)
+    if task is None or not may_be_read_again(task):
+        raise CommandRefused(call.messages.say(_ANSWERED))
+    return task
+
+
+def _again(call: CommandCall, task: Task, answers: Mapping[str, Any]) -> BotReply:
+    """Commit the task that reads the list again, then take the list before back: whatever stops this between, both can be seen."""
+    message = ChatMessage(task.id, call.chat_id, call.messages.language, call.message_id or None) if call.chat_id else None
+    result = task.result or {}
+    whose = {} if supplier_choices(result) or not result.get("supplier") else {"supplier": result["supplier"]}
+    read_again(call.store, task, {**answers, **whose}, message, wiring.utc_now())
+    with suppress(NothingToUndo):
+        call.monito.undo(task.id, call.user_id)
+    return BotReply(call.messages.say(_READ_AGAIN, file=file_name(task)))

@@ -1,0 +1,104 @@
+"""Commands that show the catalogue: prices, changes, the whole as a file or page, what a list of articles costs."""
+
+import html
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from monito_ray.bot.commands.command_call import BotReply, CommandCall
+from monito_ray.catalog.prices import change_log
+from monito_ray.clients.output_paths import OutputFormat
+from monito_ray.errors import UsageWrong
+from monito_ray.messages import N_, OPEN_TABLE, basket_text, changes_text, fit_message
+
+if TYPE_CHECKING:
+    from monito_ray.catalog.search.find import SearchResult
+
+_MOST_PRODUCTS = 8
+_MOST_OFFERS = 5
+_MOST_CHANGES = 25
+_CHANGES_DAYS = 30
+_NO_SHEET = N_("No spreadsheet is set up; the table comes with each list.")
+_WHICH_PRODUCT = N_("What are you looking for? Write /prices and a few words, such as /prices beras 5 kg.")
+_WHICH_ARTICLES = N_("What do you want to buy? Write /basket and a line for each article, such as 10 kg bawang merah.")
+_NO_OFFERS = N_("Nobody's list has {query}.")
+_NO_CHANGES = N_("No price has changed in the last {days} days.")
+_EMPTY_CATALOGUE = N_("The catalogue is empty: no list has been written yet.")
+_CATALOGUE = N_("Offers in the catalogue: {n}")
+_REPORT = N_("Compare, filter and see each price's history: open this page in a browser.")
+
+
+def sheet(call: CommandCall) -> BotReply:
+    """Show where the spreadsheet is."""
+    if not call.messages.link:
+        return BotReply(call.messages.say(_NO_SHEET))
+    return BotReply(f'<a href="{html.escape(call.messages.link)}">{call.messages.say(OPEN_TABLE)}</a>')
+
+
+def prices(call: CommandCall) -> BotReply:
+    """Show who sells what was asked for, the best price first."""
+    if not call.argument:
+        return BotReply(call.messages.say(_WHICH_PRODUCT))
+    matches = call.monito.get_prices(call.argument, _MOST_PRODUCTS)
+    if not matches:
+        return BotReply(call.messages.say(_NO_OFFERS, query=call.argument))
+    return BotReply(fit_message("\n\n".join(_match_text(call, match) for match in matches)))
+
+
+def _match_text(call: CommandCall, match: "SearchResult") -> str:
+    offers = map(call.messages.offer_line, match.offers[:_MOST_OFFERS])
+    return "\n".join([call.messages.product_title(match.product), *offers])
+
+
+def changes(call: CommandCall) -> BotReply:
+    """Show what changed lately."""
+    changed = call.monito.get_changes(timedelta(days=_CHANGES_DAYS), most=_MOST_CHANGES)
+    if not changed:
+        return BotReply(call.messages.say(_NO_CHANGES, days=_CHANGES_DAYS))
+    return BotReply(fit_message(changes_text(call.messages, changed)))
+
+
+def list_changes(call: CommandCall) -> BotReply:
+    """Show what changed with the list of one task, by the button below it."""
+    task = call.find_task(call.argument)
+    supplier = str((task.result or {}).get("supplier") or "") if task else ""
+    own = change_log.changes_of_list(call.store, supplier, task.id, most=_MOST_CHANGES) if task else []
+    if not own:
+        return BotReply(call.messages.say(N_("Nothing has changed since the list before.")))
+    return BotReply(fit_message(changes_text(call.messages, own)), is_loud=True)
+
+
+def export(call: CommandCall) -> BotReply:
+    """Send the whole catalogue as a workbook."""
+    from monito_ray.clients import exports  # noqa: PLC0415  it loads pyarrow and xlsxwriter
+
+    columns, tables = call.monito.export_tables()
+    with TemporaryDirectory(prefix="monito-") as folder:
+        path = Path(folder) / "catalogue.xlsx"
+        count = exports.write_tables("Catalogue", columns, tables, path, OutputFormat.XLSX)
+        if count == 0:
+            return BotReply(call.messages.say(_EMPTY_CATALOGUE))
+        return BotReply(call.messages.say(_CATALOGUE, n=count), document=(path.name, path.read_bytes()))
+
+
+def report(call: CommandCall) -> BotReply:
+    """Send the page that compares suppliers."""
+    with TemporaryDirectory(prefix="monito-") as folder:
+        path = Path(folder) / "report.html"
+        planned = call.monito.report(path, call.messages.language)
+        if not planned.comparisons:
+            return BotReply(call.messages.say(_EMPTY_CATALOGUE))
+        return BotReply(call.messages.say(_REPORT), document=(path.name, path.read_bytes()))
+
+
+def basket(call: CommandCall) -> BotReply:
+    """Show what a list of articles costs, where each is cheapest, and who alone is cheapest for all."""
+    lines = [line for line in call.argument.splitlines() if line.strip()]
+    if not lines:
+        return BotReply(call.messages.say(_WHICH_ARTICLES))
+    try:
+        plan = call.monito.basket(lines)
+    except UsageWrong:
+        return BotReply(call.messages.say(_WHICH_ARTICLES))
+    return BotReply(fit_message(basket_text(call.messages, plan)))

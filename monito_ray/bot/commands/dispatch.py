@@ -1,0 +1,125 @@
+"""Which commands there are, what each is for, who may use it, and how it is answered."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monito_ray.bot.commands import admin_commands, answer_commands, catalogue_commands, supplier_commands, task_commands
+from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
+from monito_ray.jobs import chat_people
+from monito_ray.jobs.chat_people import Role
+from monito_ray.messages import LANGUAGES, N_, Markup, Messages
+
+_WELCOME = N_(
+    "Send a supplier's price list: a file (Excel, PDF, Word, CSV, a web page, an e-mail, a zip), or its lines in a message. It comes back as a clean table."
+)
+_CAPTION = N_("A caption below the file may name the supplier. Or write what you are looking for: beras 5 kg.")
+_REFUSAL = N_("This bot serves only people it knows. Your id is {id}; the owner can let you in.")
+_UNKNOWN_COMMAND = N_("I do not know this command. /help lists those I know.")
+_NOT_FOR_YOU = N_("You may ask for prices here, and not change anything; the admin can change that.")
+_BUSY = N_("The database does not answer just now. Please try again in a minute.")
+_TOO_MANY = N_("You have sent too many files within an hour; this one was not taken. Please send it again in {minutes} minutes.")
+_ADDED = N_("Added to your list above.")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command or what a button sends."""
+
+    answer: Callable[[CommandCall], BotReply]
+    needs: Role = Role.READER
+    #: What it is for, in the menu; "" for buttons, and for what has another name there.
+    text: str = ""
+
+
+def command_menu(messages: Messages, role: Role) -> Mapping[str, str]:
+    """Return each command that a person of this role may use, with a text that says what it does."""
+    return {name: messages.plain(command.text) for name, command in COMMANDS.items() if command.text and role.allows(command.needs)}
+
+
+def refusal_text(messages: Messages, user_id: int) -> str:
+    """Return the answer to a person who may not use the bot."""
+    return messages.say(_REFUSAL, id=Markup(f"<code>{user_id}</code>"))
+
+
+def too_many_text(messages: Messages, back_at: datetime) -> str:
+    """Return the refusal of a file beyond the hourly quota."""
+    minutes = max(1, math.ceil((back_at - datetime.now(UTC)).total_seconds() / 60))
+    return messages.say(_TOO_MANY, minutes=minutes)
+
+
+def joined_text(messages: Messages) -> str:
+    """Return the answer to lines that were added to a list before them."""
+    return messages.say(_ADDED)
+
+
+def busy_reply(messages: Messages) -> BotReply:
+    """Return the answer while the database does not respond."""
+    return BotReply(messages.say(_BUSY))
+
+
+def answer_command(name: str, call: CommandCall) -> BotReply:
+    """Return the answer to a command or a pressed button."""
+    command = COMMANDS.get(name)
+    if command is None:
+        return BotReply(call.messages.say(_UNKNOWN_COMMAND))
+    if not call.role.allows(command.needs):
+        # Who may not use a command of the admin need not know that there is one.
+        return BotReply(call.messages.say(_UNKNOWN_COMMAND if command.needs is Role.ADMIN else _NOT_FOR_YOU))
+    try:
+        return command.answer(call)
+    except CommandRefused as refused:
+        return BotReply(str(refused))
+
+
+def _help(call: CommandCall) -> BotReply:
+    lines = [f"/{command} · {text}" for command, text in command_menu(call.messages, call.role).items()]
+    return BotReply("\n".join([call.messages.say(_WELCOME), call.messages.say(_CAPTION), "", *lines]))
+
+
+def _language(call: CommandCall) -> BotReply:
+    language = call.argument.lower()
+    if language not in LANGUAGES:
+        return BotReply(call.messages.say("Choose the language:"), [(title, f"lang:{code}") for code, title in LANGUAGES.items()])
+    chat_people.set_language(call.store, call.user_id, language)
+    return BotReply(Messages(language).say("I speak English now."), is_loud=True)
+
+
+#: In the order of the menu.
+COMMANDS: Mapping[str, Command] = {
+    "start": Command(_help, text=N_("begin")),
+    "help": Command(_help, text=N_("what can be sent and asked")),
+    "prices": Command(catalogue_commands.prices, text=N_("who sells something, and for how much")),
+    "basket": Command(catalogue_commands.basket, text=N_("what a shopping list costs, and where")),
+    "changes": Command(catalogue_commands.changes, text=N_("which prices changed")),
+    "suppliers": Command(supplier_commands.suppliers, text=N_("whose lists there are, and how old")),
+    "report": Command(catalogue_commands.report, text=N_("a page to compare and filter")),
+    "sheet": Command(catalogue_commands.sheet, text=N_("link to the table")),
+    "export": Command(catalogue_commands.export, text=N_("the whole catalogue as a file")),
+    "status": Command(task_commands.status, Role.BUYER, N_("how your lists stand")),
+    "undo": Command(task_commands.undo, Role.BUYER, N_("take a list back")),
+    "cancel": Command(task_commands.cancel, Role.BUYER, N_("stop a list that is being read")),
+    "retry": Command(task_commands.retry, Role.BUYER, N_("try a list again")),
+    "lang": Command(_language, text=N_("choose the language")),
+    "people": Command(admin_commands.show_people, Role.ADMIN, N_("who may use the bot")),
+    "queue": Command(admin_commands.queues, Role.ADMIN, N_("what waits, and holding it up")),
+    "purge": Command(admin_commands.purge, Role.ADMIN, N_("cancel what waits in a queue")),
+    "stats": Command(admin_commands.stats, Role.ADMIN, N_("the system in figures")),
+    # By buttons, replies and words.
+    "search": Command(catalogue_commands.prices),
+    "same": Command(task_commands.sent_before, Role.BUYER),
+    "moved": Command(catalogue_commands.list_changes),
+    "takeback": Command(task_commands.take_back, Role.BUYER),
+    "keep": Command(task_commands.keep, Role.BUYER),
+    "whose": Command(supplier_commands.ask_whose, Role.BUYER),
+    "name": Command(supplier_commands.ask_name, Role.BUYER),
+    "give": Command(supplier_commands.give, Role.BUYER),
+    "money": Command(answer_commands.currency, Role.BUYER),
+    "column": Command(answer_commands.column, Role.BUYER),
+    "named": Command(supplier_commands.give_by_name, Role.BUYER),
+    "pause": Command(admin_commands.pause, Role.ADMIN),
+    "resume": Command(admin_commands.resume, Role.ADMIN),
+    "letin": Command(admin_commands.let_in, Role.ADMIN),
+    "shutout": Command(admin_commands.shut_out, Role.ADMIN),
+}

@@ -1,0 +1,42 @@
+"""The buttons below the message that shows a task."""
+
+from collections.abc import Sequence
+
+from monito_ray.jobs.task import Task
+from monito_ray.messages.error_texts import is_worth_retrying
+from monito_ray.messages.message_markup import shorten
+from monito_ray.messages.message_texts import Messages
+from monito_ray.messages.question_texts import question_buttons
+from monito_ray.messages.translations import N_
+from monito_ray.records import Status
+
+#: What a button to try again sends to the bot, before the task's id.
+RETRY = "retry:"
+_TRY_AGAIN = N_("Try again")
+_WHAT_CHANGED = N_("What changed")
+_WRONG_SUPPLIER = N_("Wrong supplier")
+_TAKE_BACK = N_("Take it back")
+_NAME_LENGTH = 30
+
+
+def task_buttons(messages: Messages, tasks: Sequence[Task]) -> list[tuple[str, str]]:
+    """Return what can be done about the tasks of one message: answers and corrections for a single list that is done, and trying again."""
+    if len(tasks) == 1 and tasks[0].status is Status.SUCCESS:
+        return _of_done(messages, tasks[0])
+    failed = [task for task in tasks if task.status is Status.FAILURE and is_worth_retrying(task.error_code)]
+    title = messages.plain(_TRY_AGAIN)
+    if len(failed) == 1:
+        return [(title, f"{RETRY}{failed[0].id}")]
+    return [(f"{title}: {shorten(task.file_name, _NAME_LENGTH)}", f"{RETRY}{task.id}") for task in failed]
+
+
+def _of_done(messages: Messages, task: Task) -> list[tuple[str, str]]:
+    result = task.result or {}
+    if "rows_found" not in result:
+        return []
+    buttons = question_buttons(messages, task.id, result)
+    if result.get("prices_changed"):
+        buttons.append((messages.plain(_WHAT_CHANGED), f"moved:{task.id}"))
+    if result.get("supplier") and not any(data.startswith("give:") for _, data in buttons):
+        buttons.append((messages.plain(_WRONG_SUPPLIER), f"whose:{task.id}"))
+    return [*buttons, (messages.plain(_TAKE_BACK), f"undo:{task.id}")]

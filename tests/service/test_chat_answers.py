@@ -1,0 +1,144 @@
+"""What a buyer settles in the chat: whose list it is, its currency, a list taken back; nobody else's taps do harm."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bots import until
+from houses import ADMIN, ANN, BOB, House, quick_house
+
+from monito_ray.jobs import queue
+from monito_ray.records import Status
+from monito_ray.testing.telegram_chats import Message
+
+_ROWS = {"Beras Pandan 5 kg": 75_000, "Gula Pasir 1 kg": 17_000, "Minyak Goreng 2 l": 38_500, "Telur Ayam tray": 62_000}
+
+
+def _list_text(rows: dict[str, int], head: str = "") -> str:
+    return head + "Nama Barang;Satuan;Harga\n" + "".join(f"{name};pcs;{price}\n" for name, price in rows.items())
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Give a bot and a driver that work."""
+    with quick_house(tmp_path) as made:
+        yield made
+
+
+def _done(house: House) -> Message:
+    """Wait until the newest task has succeeded and Ann's message says so; the message."""
+    until(lambda: bool(house.tasks()) and house.tasks()[0].status is Status.SUCCESS, 20)
+    until(lambda: any("Rows: " in message.text for message in house.chat()), 20)
+    return next(message for message in reversed(house.chat()) if "Rows: " in message.text)
+
+
+def _suppliers(house: House) -> str:
+    return house.ask("/suppliers", BOB)
+
+
+def test_whose_list_it_is_is_settled_by_the_name_that_a_person_writes(house: House):
+    """A list that names nobody is asked about; the name is a reply to the question, and the message shows it from then on."""
+    house.send("harga.csv", _list_text(_ROWS))
+    message = _done(house)
+    until(lambda: "Whose list is it?" in message.text)
+    house.server.press(message, "Another supplier")
+    until(lambda: "as a reply" in house.chat()[-1].text)
+    question = house.chat()[-1]
+    house.server.send_text(ANN, "UD Sari Sayur", reply_to=question)
+    until(lambda: "Sari Sayur" in house.chat()[-1].text, 20)
+    assert "UD Sari Sayur · offers: 4" in _suppliers(house)
+    assert (house.tasks()[0].result or {})["questions"] == []
+
+
+def test_a_wrong_supplier_is_put_right_with_two_taps(house: House):
+    """By anyone who buys; the list goes to a supplier that there is."""
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    _done(house)
+    other = {"Kopi Bubuk 200 g": 25_000, "Teh Celup 25 pcs": 12_000, "Susu UHT 1 l": 19_000}
+    house.send("b.csv", _list_text(other), caption="CV Lumo Jaya")
+    until(lambda: len(house.tasks()) == 2)
+    message = _done(house)
+    until(lambda: any("CV Lumo Jaya" in message.text for message in house.chat()), 20)
+    message = next(message for message in house.chat() if "CV Lumo Jaya" in message.text)
+    house.server.press(message, "Wrong supplier")
+    until(lambda: any(seen.text.startswith("Whose list is b.csv") for seen in house.chat()))
+    question = house.wait("Whose list is b.csv")
+    house.server.press(question, "Toko Melati")
+    until(lambda: "Supplier: Toko Melati" in question.text, 20)
+    assert "Toko Melati · offers: 7" in _suppliers(house)
+
+
+def test_a_currency_is_asked_for_once_and_the_list_is_read_again_with_it(tmp_path: Path):
+    """The same message goes on with the answer; the list before is taken back, and a second tap changes nothing."""
+    with quick_house(tmp_path, MONITO_CURRENCY="") as house:
+        _answer_currency(house)
+
+
+def _answer_currency(house: House) -> None:
+    house.send("list.csv", "Item;Price\nGreen tea;12.5\nBlack tea;11.5\nWhite tea;17.5\n", caption="Toko Melati")
+    message = _done(house)
+    until(lambda: "In which currency" in message.text, 20)
+    (before,) = house.tasks()
+    house.server.press(message, "EUR")
+    until(lambda: len(house.tasks()) == 2, 20)
+    until(lambda: "Currency: EUR" in message.text, 20)
+    assert (house.tasks()[0].result or {})["supplier"] == "Toko Melati"
+    assert "Toko Melati · offers: 3" in _suppliers(house)
+    house.server.press(replace(message, buttons=[("EUR", f"money:{before.id}:EUR")]))
+    house.server.press(replace(message, buttons=[("USD", f"money:{house.tasks()[0].id}:USD")]))
+    until(lambda: house.server.answered[-1][1] == "This was answered already.")
+    assert len(house.tasks()) == 2
+
+
+def test_a_list_is_taken_back_after_a_question(house: House):
+    """The first tap asks, the second does it; a third finds nothing to take back."""
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    message = _done(house)
+    assert "Toko Melati" in house.ask("beras")
+    house.server.press(message, "Take it back")
+    until(lambda: "Are you sure?" in house.chat()[-1].text)
+    question = house.chat()[-1]
+    house.server.press(question, "keep:")
+    until(lambda: question.text == "a.csv stays.")
+    house.server.press(replace(question, buttons=[("", f"takeback:{house.tasks()[0].id}")]))
+    until(lambda: question.text == "a.csv of Toko Melati is taken back. Rows that went: 4.", 20)
+    assert house.ask("beras") == "Nobody's list has beras."
+    house.server.press(replace(question, buttons=[("", f"takeback:{house.tasks()[0].id}")]))
+    until(lambda: "does not have this list" in question.text, 20)
+    house.server.press(replace(question, buttons=[("", "takeback:nobody")]), user_id=ADMIN)
+    until(lambda: "does not have this list" in house.server.answered[-1][1])
+
+
+def test_the_end_of_a_list_tells_its_greatest_changes(house: House):
+    """With the price before; a tap shows all of them; a file that is no list has no such buttons."""
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    _done(house)
+    house.send("b.csv", _list_text(_ROWS | {"Gula Pasir 1 kg": 18_700, "Telur Ayam tray": 60_000}), caption="Toko Melati")
+    until(lambda: len(house.tasks()) == 2)
+    until(lambda: any("Changed prices: 2" in message.text for message in house.chat()), 20)
+    message = next(message for message in house.chat() if "Changed prices: 2" in message.text)
+    assert "17,000 → 18,700 IDR" in message.text
+    assert "(+10%)" in message.text
+    house.server.press(message, "What changed")
+    until(lambda: house.chat()[-1].text.startswith("Toko Melati, list of"))
+    assert house.chat()[-1].text.count("→") == 2
+
+
+def test_a_shopping_list_is_priced(house: House):
+    """Each article where it is cheapest, and what all costs."""
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    _done(house)
+    answer = house.ask("/basket\n2 x beras pandan 5 kg\n1 gula pasir\ndurian")
+    assert "Toko Melati · 2 × 75,000 IDR" in answer
+    assert "Cheapest for each: 167,000 IDR" in answer
+    assert "Not found: durian" in answer
+
+
+def test_a_list_that_was_written_in_the_chat_becomes_offers(house: House):
+    """Its lines are read as any list."""
+    house.server.send_text(ANN, "Telur ayam 62rb/tray\nGula pasir 1kg : Rp 17.000\nMinyak goreng 2L = 38.500")
+    message = _done(house)
+    assert message.text.startswith("«Telur ayam")
+    assert "Rows: 3 of 3" in message.text
+    assert queue.newest_tasks(house.made.store, 1, ANN)[0].file_name == "message.txt"
