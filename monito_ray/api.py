@@ -281,10 +281,8 @@ class Monito:
         from monito_ray.clients.output_paths import atomic_write  # noqa: PLC0415
         from monito_ray.jobs import backup  # noqa: PLC0415
 
-        with atomic_write(Path(path)) as temporary:
-            count = backup.write_archive(self._store, self._files, temporary)
-        Path(path).chmod(0o600)  # it holds what the store holds
-        return count
+        with atomic_write(Path(path), is_private=True) as temporary:  # it holds what the store holds
+            return backup.write_archive(self._store, self._files, temporary)
 
     def report(self, path: str | Path, language: str = "") -> "PlannedReport":
         """Write the page that compares suppliers to `path`, and return what it shows; see docs/report.md.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monito_ray import wiring
@@ -15,6 +16,7 @@ from monito_ray.pipeline.llm.server.example_rows import EXAMPLE_ROWS
 from monito_ray.settings import Settings, load_settings
 from monito_ray.spending import price_of
 from monito_ray.steps.llm_calls import why_not_priced
+from monito_ray.store import private_files
 
 if TYPE_CHECKING:
     from monito_ray.cluster.llm.trial import Trial
@@ -34,6 +36,8 @@ class ServiceState(StrEnum):
     DOWN = "DOWN"
     #: It answers, but what it answers is of no use.
     NO_HELP = "NO HELP"
+    #: Others can look into it.
+    OPEN = "OPEN"
 
     @property
     def is_well(self) -> bool:
@@ -85,6 +89,17 @@ def _check_services(settings: Settings) -> Iterator[Check]:
 def _check_store(settings: Settings) -> Finding:
     with wiring.open_store(settings) as store, store.write() as connection:
         return Finding(ServiceState.OK, f"{connection.dialect.name} takes writes")
+
+
+def _check_access(settings: Settings) -> Finding:
+    """Look at the rights on the home, which opening the database has narrowed, and on the settings, which hold keys."""
+    wide = private_files.exposed(settings.home)
+    if wide:
+        return Finding(ServiceState.OPEN, f"others can look into {', '.join(map(str, wide))}", "Run as its owner, or chmod it to that one.")
+    keys = Path(".env")
+    if private_files.is_open(keys):
+        return Finding(ServiceState.OK, f"{settings.home} is its owner's alone; .env is not", "chmod 600 .env, if it holds keys.")
+    return Finding(ServiceState.OK, f"{settings.home} is its owner's alone")
 
 
 def _check_files(settings: Settings) -> Finding:
@@ -199,6 +214,7 @@ def _check_sheets(settings: Settings) -> Finding:
 _CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "store": _check_store,
     "files": _check_files,
+    "access": _check_access,
     "ray": _check_ray,
     "llm": _check_llm,
     "telegram": _check_telegram,
@@ -207,6 +223,7 @@ _CHECKS: dict[str, Callable[[Settings], Finding]] = {
 _REMEDIES = {
     "store": "See that the database of MONITO_DATABASE_URL runs and takes connections, or that MONITO_HOME is writable.",
     "files": "See that the folder or bucket of MONITO_FILES_URL is there and writable.",
+    "access": "See that MONITO_HOME belongs to who runs this.",
     "ray": "Start `monito serve` again (systemctl start monito) and look into its log.",
     "llm": "See that the server of OPENAI_BASE_URL runs and can be reached; until then rules do the work.",
     "telegram": "See that MONITO_TELEGRAM_BASE_URL can be reached from here.",

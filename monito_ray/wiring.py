@@ -22,6 +22,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.intake.dedup import AdmissionPolicy
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.settings import Settings
+from monito_ray.store import private_files
 from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
 
@@ -46,7 +47,12 @@ def utc_now() -> datetime:
 
 
 def open_store(settings: Settings) -> Store:
-    """Open the database of these settings, and create it if it does not exist; see `store.database.open_store` for the errors."""
+    """Open the database of these settings, and create it if it does not exist; see `store.database.open_store` for the errors.
+
+    What others could read of the home of an earlier version is narrowed to its owner first, which is told.
+    """
+    if wide := private_files.narrow(settings.home):
+        log.warning("home.narrowed", message="others could read it", home=str(settings.home.resolve()), entries=len(wide))
     return open_database(settings.store_url)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from monito_ray.errors import OutputNotWritable, UsageWrong
+from monito_ray.store.private_files import make_folder
 
 
 class OutputFormat(StrEnum):
@@ -70,14 +71,19 @@ def check_writable(path: Path) -> None:
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path, *, is_private: bool = False) -> Iterator[Path]:
     """Give a temporary path beside `path` that takes its name when the block ends well, and is removed when it does not.
+
+    A result goes where a person named it, with the rights that the umask leaves; what `is_private` is its owner's alone from the first byte.
 
     Raises:
         OutputNotWritable: naming `path` and the cause.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if is_private:
+            make_folder(path.parent)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".monito-", suffix=path.suffix)
         os.close(handle)
     except OSError as error:
@@ -85,7 +91,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the result from colleagues
+        if not is_private:
+            temporary.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the result from colleagues
         temporary.replace(path)
     except OSError as error:
         raise _not_writable(path, error) from error

@@ -19,6 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from monito_ray.errors import ArtifactGone, SettingsInvalid, StoreUnavailable
 from monito_ray.pipeline import versions
+from monito_ray.store.private_files import make_folder, open_new
 
 # Names of the tables that the stages write.
 #: Rows as read from the file.
@@ -226,12 +227,11 @@ def _changed_at(entry: dict[str, Any]) -> datetime:
 
 
 def _write_local(path: Path, data: bytes) -> None:
-    """Write, sync, rename, sync the folder: after this returns, the file survives a power cut."""
-    if not path.parent.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    """Write, sync, rename, sync the folder: after this returns, the file survives a power cut. Only its owner can read it."""
+    make_folder(path.parent)
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("wb") as file:
+        with open_new(part) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

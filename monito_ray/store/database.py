@@ -41,6 +41,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
 from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 from monito_ray.store.full_text import create_term_index
+from monito_ray.store.private_files import FILE_MODE, make_file, make_folder
 from monito_ray.store.schema import REVISION, metadata
 
 T = TypeVar("T")
@@ -163,7 +164,7 @@ class Store:
             StoreUnavailable: as in `write`; also when the database goes away while the lock is held.
         """
         if self._lock_path is not None:
-            with FileLock(f"{self._lock_path}.{name}", poll_interval=_LOCK_POLL_S):
+            with FileLock(f"{self._lock_path}.{name}", mode=FILE_MODE, poll_interval=_LOCK_POLL_S):
                 yield
             return
         with self._errors_translated():
@@ -242,7 +243,8 @@ def open_store(url: str, busy_s: float = BUSY_S) -> Store:
 
 def _lock_beside(database: Path) -> Path:
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(database.parent)
+        make_file(database)  # SQLite gives the files that it makes beside it the same mode
     except OSError as error:
         raise StoreUnavailable(
             f"the folder {database.parent} cannot be made: {error.strerror}", "Set MONITO_HOME to a folder you may write to."

@@ -1,10 +1,13 @@
 """Consistent copies of a database in use."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+
+from sqlalchemy import URL
 
 from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
@@ -19,7 +22,7 @@ def copy_database(store: Store, folder: Path) -> Path:
     url = store.url
     if url.get_backend_name() == "sqlite":
         return _copy_sqlite(str(url.database), folder / "monito.db")
-    return _dump(url.set(drivername="postgresql").render_as_string(hide_password=False), folder / "monito.dump")
+    return _dump(url, folder / "monito.dump")
 
 
 def _copy_sqlite(source: str, target: Path) -> Path:
@@ -31,10 +34,15 @@ def _copy_sqlite(source: str, target: Path) -> Path:
     return target
 
 
-def _dump(url: str, target: Path) -> Path:
+def _dump(url: URL, target: Path) -> Path:
+    """Call pg_dump with the password in its environment, which its user alone can read; all users see the words of a command."""
     if shutil.which("pg_dump") is None:
         raise StoreUnavailable("PostgreSQL cannot be copied: there is no pg_dump here", "Install PostgreSQL's client programs.")
-    completed = subprocess.run(["pg_dump", "--format=custom", f"--file={target}", url], capture_output=True, text=True, check=False)
+    address = url.set(drivername="postgresql").difference_update_query(["password"])._replace(password=None)
+    password = url.password or url.query.get("password")
+    environment = {**os.environ, "PGPASSWORD": str(password)} if password else None
+    command = ["pg_dump", "--format=custom", f"--file={target}", address.render_as_string()]
+    completed = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if completed.returncode:
         raise StoreUnavailable(
             f"pg_dump failed: {completed.stderr.strip().splitlines()[-1] if completed.stderr.strip() else completed.returncode}"

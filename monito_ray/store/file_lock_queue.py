@@ -12,6 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from monito_ray.store.private_files import FILE_MODE
+
 try:
     import fcntl
 except ImportError:
@@ -40,7 +42,7 @@ def file_lock(path: Path, timeout_s: float) -> Iterator[None]:
 
 @contextmanager
 def _polling_lock(path: Path, timeout_s: float) -> Iterator[None]:
-    lock = FileLock(path, timeout=timeout_s, poll_interval=_POLL_S)
+    lock = FileLock(path, mode=FILE_MODE, timeout=timeout_s, poll_interval=_POLL_S)
     try:
         lock.acquire()
     except Timeout:
@@ -53,7 +55,7 @@ def _polling_lock(path: Path, timeout_s: float) -> Iterator[None]:
 
 @contextmanager
 def _queued_lock(path: Path, timeout_s: float) -> Iterator[None]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

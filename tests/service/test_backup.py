@@ -1,11 +1,13 @@
 """Backup of a store in use, and work continued from it elsewhere."""
 
+import os
 import tarfile
 import threading
 from pathlib import Path
 
 import pytest
 from lists import JULY, Bench, bench
+from sqlalchemy import create_engine
 
 from monito_ray.api import Monito
 from monito_ray.driver.driver import Driver
@@ -13,6 +15,8 @@ from monito_ray.errors import OutputNotWritable
 from monito_ray.jobs import queue
 from monito_ray.records import Status
 from monito_ray.stages import Stage
+from monito_ray.store import dumps
+from monito_ray.store.database import Store
 
 
 def _work(made: Bench, *task_ids: str) -> None:
@@ -53,3 +57,24 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path):
     with bench(tmp_path) as made, Monito(made.services.settings) as monito, pytest.raises(OutputNotWritable, match="not a folder"):
         monito.backup(tmp_path / "file" / "copy.tar.gz")
     assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == []
+
+
+def test_the_password_of_the_database_is_no_word_of_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every user of a machine sees the words of pg_dump's command; the password is in its environment, as its own programs expect."""
+    shim = tmp_path / "bin" / "pg_dump"
+    shim.parent.mkdir()
+    shim.write_text(
+        '#!/bin/sh\nfor word in "$@"; do case $word in --file=*) out=${word#--file=};; esac; done\necho "$PGPASSWORD $*" > "$out"\n'
+    )
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", str(shim.parent), prepend=os.pathsep)
+    for url in (
+        "postgresql+psycopg://monito:s3cr%40t@db.example/monito?sslmode=require",
+        "postgresql+psycopg://monito@/monito?password=s3cr%40t",
+    ):
+        engine = create_engine(url)
+        dump = dumps.copy_database(Store(engine, None), tmp_path)
+        password, *words = dump.read_text().split()
+        assert password == "s3cr@t"
+        assert "s3cr" not in " ".join(words)
+        assert words[-1].startswith("postgresql://monito@")

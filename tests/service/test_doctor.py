@@ -25,7 +25,7 @@ from monito_ray.testing.sheets_server import SheetsServer
 from monito_ray.testing.telegram_server import TelegramServer
 from monito_ray.wiring import utc_now
 
-SERVICES = ("settings", "store", "files", "ray", "llm", "telegram", "sheets")
+SERVICES = ("settings", "store", "files", "access", "ray", "llm", "telegram", "sheets")
 
 
 def _nobody() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.pipeline.llm.server.server_profile import ServerProfile, profile_as_json, profile_from_json
+from monito_ray.store.private_files import make_folder, open_new
 
 
 class ProfileStore:
@@ -29,8 +30,9 @@ class ProfileStore:
         profiles = self._read() | {_key(address): profile_as_json(profile) | {"model": address.model}}
         temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps(profiles, indent=1, sort_keys=True), "utf-8")
+            make_folder(self._path.parent)
+            with open_new(temporary) as file:
+                file.write(json.dumps(profiles, indent=1, sort_keys=True).encode())
             temporary.replace(self._path)
 
     def _read(self) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from monito_ray.store.private_files import open_new
+
 # Google allows a user 60 reads and 60 writes a minute (Sheets API, usage limits).
 MOST_REQUESTS = 60
 WINDOW_S = 60.0
@@ -71,5 +73,5 @@ class RequestPacer:
         """Count a request of this kind that ended, well or not."""
         self._windows[kind].note(time.time())
         if self._path is not None:
-            with suppress(OSError):
-                self._path.write_text(json.dumps({name: window.times for name, window in self._windows.items()}), "utf-8")
+            with suppress(OSError), open_new(self._path) as file:
+                file.write(json.dumps({name: window.times for name, window in self._windows.items()}).encode())

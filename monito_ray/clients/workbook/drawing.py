@@ -35,6 +35,7 @@ def draw_workbook(sheets: Sequence[PlannedSheet], path: Path, cache_folder: Path
 
     Every text is written as text, cut at what a cell can hold; money has thousands separators, and decimals where its column has any.
     Sheets with a version are kept in `cache_folder` as they were drawn, and copied as long as neither version nor looks change.
+    Such a workbook lies in the home, and is its owner's alone.
     Where it may work `in_two`, a copy of this process draws half of a long sheet; see `work_beside`.
 
     Raises:
@@ -46,7 +47,7 @@ def draw_workbook(sheets: Sequence[PlannedSheet], path: Path, cache_folder: Path
                 f"cannot write {path}: {sheet.title!r} has {len(sheet.rows):,} rows, an xlsx sheet holds {MOST_ROWS - 1:,}",
                 "Take --format csv or parquet.",
             )
-    with atomic_write(path) as temporary:
+    with atomic_write(path, is_private=cache_folder is not None) as temporary:
         try:
             with temporary.open("w+b") as file:
                 _write_package(sheets, file, PartCache(cache_folder) if cache_folder else None, in_two=in_two)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from monito_ray.clients.workbook.package import PackageMember, ZipPackage
+from monito_ray.store.private_files import make_folder, open_new
 
 _HEADER = struct.Struct("<3Q")
 #: Of the bytes that a sheet's file is made of; raised when the XML of equal rows changes.
@@ -19,7 +20,7 @@ class PartCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._used: set[str] = set()
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
 
     def copy_into(self, package: ZipPackage, name: str, key: str) -> bool:
         """Add the sheet to the package, if it is here."""
@@ -37,7 +38,8 @@ class PartCache:
         end = file.tell()
         file.seek(member.start)
         path = self._folder / key
-        path.write_bytes(_HEADER.pack(member.compressed, member.size, member.crc) + file.read(member.compressed))
+        with open_new(path) as part:
+            part.write(_HEADER.pack(member.compressed, member.size, member.crc) + file.read(member.compressed))
         file.seek(end)
 
     def forget_unused(self) -> None:

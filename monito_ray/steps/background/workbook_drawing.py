@@ -23,6 +23,7 @@ from monito_ray.errors import OutputNotWritable
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
+from monito_ray.store.private_files import FILE_MODE, make_folder
 
 _LOCK_POLL_S = 0.05
 
@@ -64,8 +65,8 @@ def draw_workbook_and_exit(open_own_store: Callable[[], Store], path: Path) -> N
 
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(path.name + ".lock"), poll_interval=_LOCK_POLL_S), gc_paused():
+    make_folder(path.parent)
+    with FileLock(path.with_name(path.name + ".lock"), mode=FILE_MODE, poll_interval=_LOCK_POLL_S), gc_paused():
         yield
 
 
