@@ -11,6 +11,7 @@ import secrets
 import shutil
 import signal
 import socket
+import stat
 import tempfile
 import threading
 import time
@@ -32,6 +33,7 @@ _SERVING_STORE_BYTES = 2 * STORE_BYTES
 _PROBE_TIMEOUT_S = 3.0
 #: How long a service waits for its port of metrics: Ray's processes end within two seconds or so of their driver.
 _PORT_WAIT_S, _PORT_TICK_S = 3.0, 0.1
+_LOOPBACK = "127.0.0.1"
 #: Names of Ray's sockets are limited to 107 bytes, so the folder that holds them has a short name; Windows has no such sockets.
 _SHORT_FOLDER = "/tmp" if os.name == "posix" else None  # noqa: S108
 _HOST_AND_PORT = re.compile(r"(?P<host>.+):(?P<port>\d+)")
@@ -47,6 +49,9 @@ _QUIET = {
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".*",
     "RAY_DEDUP_LOGS_ALLOW_REGEX": "",
 }
+#: A Ray that is told to form no cluster has the loopback address, and all its servers listen there alone: GCS, raylet, workers, agents,
+#: dashboard, metrics. The variable is documented for macOS and Windows, where this is the default; `_node_ip_address` does not do it.
+_ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 #: What `ray.init` said about the Ray that this process is connected to: `raylet_socket_name`, `gcs_address` and others; empty without one.
 _addresses: dict[str, Any] = {}
@@ -67,8 +72,8 @@ def serving(address: str = "", metrics_port: int = 0) -> Iterator[RayPages]:
     The metrics of one's own Ray are at `metrics_port`, or at a free port where that is 0, or taken, which is logged; those of a cluster are
     where it was started with them.
 
-    The dashboard of one's own Ray listens on the loopback alone. Whoever joins or looks needs the token in `~/.ray/auth_token`
-    (or where `RAY_AUTH_TOKEN_PATH` or `RAY_AUTH_TOKEN` say); a missing one is made here, readable by its owner alone.
+    Every port of one's own Ray listens on the loopback alone, and nobody else can look into its folder. Whoever joins or looks needs
+    the token in `~/.ray/auth_token` (or where `RAY_AUTH_TOKEN_PATH` or `RAY_AUTH_TOKEN` say); a missing one is made here, readable by its owner alone.
 
     Raises:
         ClusterUnavailable: Ray did not start, or nothing listens at `address`.
@@ -87,9 +92,23 @@ def serving(address: str = "", metrics_port: int = 0) -> Iterator[RayPages]:
 
 
 def _start_serving(metrics_port: int) -> RayPages:
-    own = {"include_dashboard": True, "dashboard_host": "127.0.0.1", "object_store_memory": _SERVING_STORE_BYTES}
-    dashboard = _start({**own, "_metrics_export_port": metrics_port})
+    os.environ |= _ALONE
+    own = {"include_dashboard": True, "dashboard_host": _LOOPBACK, "object_store_memory": _SERVING_STORE_BYTES}
+    dashboard = _start({**own, "_metrics_export_port": metrics_port, "_temp_dir": str(_serving_folder() / "ray")})
     return RayPages(_url(dashboard), _url(f"{_addresses['node_ip_address']}:{metrics_port}/metrics"))
+
+
+def _serving_folder() -> Path:
+    """Return the folder of this user's services, which nobody else can enter; what Ray makes in it is open to all."""
+    if os.name != "posix":
+        return Path(tempfile.mkdtemp(prefix="monito-ray-"))
+    folder = Path(_SHORT_FOLDER or "") / f"monito-ray-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():  # somebody else was here first
+        return Path(tempfile.mkdtemp(prefix="monito-ray-", dir=_SHORT_FOLDER))
+    folder.chmod(0o700)
+    return folder
 
 
 def _url(page: str) -> str:
@@ -118,7 +137,7 @@ def _bound(port: int) -> int:
     """Return `port`, or a free one where it is 0; raise OSError where it is taken."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("", port))
+        listener.bind((_LOOPBACK, port))
         listener.listen()
         return int(listener.getsockname()[1])
 
@@ -127,14 +146,14 @@ def _bound(port: int) -> int:
 def embedded(num_cpus: int | None = None) -> Iterator[None]:
     """Run Ray in this process for as long as the block lasts; `num_cpus` None takes every core.
 
-    Only processes of this machine that hold the random token can join it; it leaves no files behind.
+    It listens on the loopback alone, and only processes that hold the random token can join it; it leaves no files behind.
 
     Raises:
         ClusterUnavailable: Ray did not start.
     """
     folder = tempfile.mkdtemp(prefix=f"monito-{os.getpid()}-", dir=_SHORT_FOLDER)
-    own = {"num_cpus": num_cpus, "include_dashboard": False, "object_store_memory": STORE_BYTES, "_temp_dir": folder}
-    settings = _QUIET | {"RAY_AUTH_TOKEN": _process_token()}
+    own = {"num_cpus": num_cpus, "include_dashboard": False, "object_store_memory": STORE_BYTES, "_temp_dir": f"{folder}/ray"}
+    settings = _QUIET | _ALONE | {"RAY_AUTH_TOKEN": _process_token()}
     before = {name: os.environ.get(name) for name in (*settings, "RAY_AUTH_MODE")}
     os.environ |= settings
     try:
@@ -216,7 +235,10 @@ def _start(options: Mapping[str, Any]) -> str:
     Left to its default, Ray turns token authentication on, and reads the environment again if `ray` was imported earlier.
     """
     os.environ.pop("RAY_AUTH_MODE", None)
-    return _init({"address": "local", **options})
+    dashboard = _init({"address": "local", **options})
+    if _addresses["node_ip_address"] != _LOOPBACK:  # `ray` was imported before, and had read the environment
+        log.warning("ray.exposed", message="Ray listens on the network, behind its token", address=_addresses["node_ip_address"])
+    return dashboard
 
 
 def _join(address: str) -> str:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from lists import JUNE
 
@@ -47,13 +48,26 @@ def service(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["subprocess
     """`monito serve` with an LLM, ended with SIGTERM."""
     with LlmServer() as llm, (home / "serve.log").open("wb") as log:
         monkeypatch.setenv("OPENAI_BASE_URL", llm.url)
-        process = subprocess.Popen([sys.executable, "-m", "monito_ray", "serve"], stderr=log)
+        process = subprocess.Popen([sys.executable, "-m", "monito_ray", "serve"], stderr=log, umask=0)
         try:
             yield process
         finally:
             if process.poll() is None:
                 process.terminate()
                 process.wait(30)
+
+
+def _ports_on_the_network(pid: int) -> list[str]:
+    """Return what of a service's processes listens on other addresses than the loopback, after checking that they listen at all."""
+    processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    listening = [
+        (process.name(), port.laddr.ip)
+        for process in processes
+        for port in process.net_connections("inet")
+        if port.status == psutil.CONN_LISTEN
+    ]
+    assert {"raylet", "gcs_server"} <= {name for name, _ in listening}
+    return [f"{name} {address}" for name, address in listening if address.removeprefix("::ffff:") not in {"127.0.0.1", "::1"}]
 
 
 def _command(*arguments: str) -> str:
@@ -75,6 +89,8 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
         (first,) = alive()
         assert first.dashboard.startswith("http://127.0.0.1:")
         assert stat.S_IMODE((home / "ray" / "token").stat().st_mode) == 0o600
+        assert _ports_on_the_network(service.pid) == []
+        assert stat.S_IMODE(Path(f"/tmp/monito-ray-{os.getuid()}").stat().st_mode) == 0o700  # noqa: S108
         result = json.loads(_command("submit", "june.csv", "--json"))
         assert (result["status"], result["result"]["rows_found"]) == ("success", 8)
         _until(lambda: json.loads(_command("workers", "--json"))["active_workers"] == 2)  # told with the next sign of life
@@ -82,6 +98,11 @@ def test_the_service_does_tasks_survives_its_driver_and_drains(home: Path, servi
         figures = re.search(r"figures for Prometheus: (http://\S+)", (home / "serve.log").read_text("utf-8"))
         assert figures is not None
         _until(lambda: "ray_monito_tasks" in urllib.request.urlopen(figures[1], timeout=10).read().decode())  # noqa: S310
+
+        _until((home / "home" / "catalog.xlsx").exists)
+        paths = [home / "home", *(home / "home").rglob("*")]
+        assert {path.name for path in paths} >= {"monito.db", "monito.db-wal", "monito.db-shm", "monito.db.lock", "catalog.xlsx", "uploads"}
+        assert [path for path in paths if path.exists() and path.stat().st_mode & 0o077] == []
 
         _command("pause", "file_processing")
         task_id = json.loads(_command("submit", "june.csv", "--force", "--json", "--no-wait"))["task_id"]
