@@ -74,7 +74,7 @@ def _careful_xml(rows: Iterable[tuple[int, FilledRow]], shapes: "_Shapes") -> st
 
 
 def _filled(lines: Iterable[str], texts: Iterable[str], numbers: Iterable[Any]) -> str:
-    days = tuple([_day_number(number) if type(number) is date else number for number in numbers])
+    days = tuple([_day_number(number) if isinstance(number, date) else number for number in numbers])
     return "".join(lines) % days % tuple(texts)
 
 
