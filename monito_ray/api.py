@@ -9,6 +9,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from monito_ray import log, wiring
+from monito_ray.arguments.checked_values import (
+    checked,
+    read_count,
+    read_id,
+    read_output_path,
+    read_path,
+    read_period,
+    read_positive,
+    read_seconds,
+    read_text,
+    read_texts,
+)
 from monito_ray.driver.hooks import Hooks, OnError, OnSuccess
 from monito_ray.driver.task_watcher import TaskWatcher
 from monito_ray.errors import UsageWrong
@@ -127,7 +139,7 @@ class Monito:
         from monito_ray.pipeline.rows.price_list import Hints  # noqa: PLC0415
         from monito_ray.steps import estimation  # noqa: PLC0415  it loads the reader
 
-        path, choices = Path(file_path), read_options(options, ESTIMATE_OPTIONS)
+        path, choices = read_path("file_path", file_path), read_options(options, ESTIMATE_OPTIONS)
         hints = Hints(choices.get("supplier", ""), choices.get("currency", ""), self._settings.currency)
         data = submission.read_source_file(path, self._settings.max_file_mb)
         return estimation.estimate(self._store, self._settings, data, path.name, hints, wiring.server_profile(self._settings))
@@ -162,6 +174,7 @@ class Monito:
         """
         return submission.submit_notification(self._store, user_id, message, options, wiring.utc_now())
 
+    @checked(task_id=read_text, timeout=read_seconds)
     def get_task_result(self, task_id: str, timeout: float = 0) -> TaskResult:
         """Return the status and result of a task, after waiting up to `timeout` seconds for its end.
 
@@ -184,10 +197,12 @@ class Monito:
     def _outlook(self, task: Task) -> dict[str, Any]:
         return statistics.outlook(self._store, task, wiring.utc_now())
 
+    @checked(most=read_count)
     def get_newest_results(self, most: int = 20) -> list[TaskResult]:
         """Return status and result of the last `most` tasks, newest first."""
         return [task_result(task) for task in queue.newest_tasks(self._store, most)]
 
+    @checked(task_id=read_text)
     def get_task_events(self, task_id: str) -> list[TaskEvent]:
         """Return the history of a task, in order.
 
@@ -213,6 +228,7 @@ class Monito:
         """Return the drivers that are alive on this store, oldest first."""
         return heartbeat.live_drivers(self._store, wiring.utc_now())
 
+    @checked(task_id=read_text)
     def cancel(self, task_id: str) -> TaskResult:
         """Cancel a task that waits or runs.
 
@@ -222,6 +238,7 @@ class Monito:
         """
         return task_result(admin.cancel(self._store, task_id, wiring.utc_now()))
 
+    @checked(task_id=read_text)
     def retry(self, task_id: str) -> TaskResult:
         """Queue a task that failed or was cancelled again, at the stage where it ended; a task that waits for its next attempt continues at once.
 
@@ -231,6 +248,7 @@ class Monito:
         """
         return task_result(admin.requeue(self._store, task_id, wiring.utc_now()))
 
+    @checked(queue=read_text)
     def purge_queue(self, queue: str) -> int:
         """Cancel the tasks that wait in this queue, and return how many there were.
 
@@ -239,6 +257,7 @@ class Monito:
         """
         return admin.purge(self._store, admin.stage_named(queue), wiring.utc_now())
 
+    @checked(queue=read_text)
     def pause(self, queue: str) -> None:
         """Start no task of this queue until it is resumed. A restart does not end the pause.
 
@@ -247,6 +266,7 @@ class Monito:
         """
         admin.pause(self._store, admin.stage_named(queue), wiring.utc_now())
 
+    @checked(queue=read_text)
     def resume(self, queue: str) -> None:
         """Start tasks of this queue again.
 
@@ -255,6 +275,7 @@ class Monito:
         """
         admin.resume(self._store, admin.stage_named(queue))
 
+    @checked(task_id=read_text)
     def tables(self, task_id: str) -> "tuple[pa.Table, pa.Table]":
         """Return the written rows (columns of `ProductRow`), and the rejects and duplicates (of `RejectedRow`), of a task that succeeded."""
         return self._files.read_table(task_id, PRODUCTS), self._files.read_table(task_id, REJECTS)
@@ -271,6 +292,7 @@ class Monito:
 
         return offer_tables.SCHEMA, offer_tables.offer_tables(self._store)
 
+    @checked(path=read_output_path)
     def backup(self, path: str | Path) -> int:
         """Write everything that cannot be computed again into an archive, and return how many tasks in it have not ended; see `jobs.backup`.
 
@@ -284,6 +306,7 @@ class Monito:
         with atomic_write(Path(path), is_private=True) as temporary:  # it holds what the store holds
             return backup.write_archive(self._store, self._files, temporary)
 
+    @checked(path=read_output_path, language=read_text)
     def report(self, path: str | Path, language: str = "") -> "PlannedReport":
         """Write the page that compares suppliers to `path`, and return what it shows; see docs/report.md.
 
@@ -304,6 +327,7 @@ class Monito:
         report_page.write_page(report, Path(path), messages.language, words, messages.numbers.texts)
         return report
 
+    @checked(folder=read_output_path, query=read_text, language=read_text, most=read_count)
     def charts(self, folder: str | Path, query: str = "", language: str = "", most: int = 6) -> list[Path]:
         """Draw charts as PNG into `folder`, and return their paths; see `catalog.reporting.chart_plan`.
 
@@ -337,6 +361,7 @@ class Monito:
             raise UsageWrong(f"{language!r} is no language of the report", f"Take one of {', '.join(LANGUAGES)}.")
         return Messages(language or self._settings.lang)
 
+    @checked(query=read_text, most=read_count)
     def get_prices(self, query: str, most: int = 20) -> "list[SearchResult]":
         """Return the products that match `query`, the best match first, each with its offers, the best first; see `catalog.search.find`."""
         from monito_ray.catalog.search import find  # noqa: PLC0415
@@ -356,21 +381,22 @@ class Monito:
         """
         from monito_ray.catalog.basket import shopping, shopping_list  # noqa: PLC0415
 
-        if max_suppliers is not None and max_suppliers < 1:
-            raise UsageWrong(f"{max_suppliers} is no number of suppliers")
+        if max_suppliers is not None:
+            max_suppliers = read_positive("max_suppliers", max_suppliers)
         if isinstance(source, str | Path):
             from monito_ray.pipeline.files.open import open_sheets  # noqa: PLC0415
 
-            path = Path(source)
+            path = read_path("source", source)
             lines = shopping_list.read_basket(open_sheets(submission.read_source_file(path, self._settings.max_file_mb), path.name))
         else:
-            lines = [line for text in source if (line := shopping_list.parse_basket_line(text))]
+            lines = [line for text in read_texts("source", source) if (line := shopping_list.parse_basket_line(text))]
         if not lines:
             raise UsageWrong(
                 "the list names no article", 'Write lines such as "10 kg bawang merah", or a table with titles over articles and amounts.'
             )
         return shopping.plan_purchase(self._store, lines, max_suppliers)
 
+    @checked(supplier=read_text)
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
         """Return the rows of the catalogue that a person should check, those that cost the most money if they are wrong first.
 
@@ -382,6 +408,7 @@ class Monito:
         part = supplier.casefold()
         return [entry for entry in review.review_entries(offers.snapshot(self._store)) if part in entry.row.supplier.casefold()]
 
+    @checked(path=read_path, user_id=read_id)
     def correct(self, path: str | Path, user_id: int = 0) -> "AppliedEdits":
         """Take what a person changed in a copy of the workbook, or in a CSV file of its sheet Review.
 
@@ -400,6 +427,7 @@ class Monito:
         sheets = review_import.read_edited_sheets(Path(path), (master_table.MASTER, same_sheet.SAME))
         return workbook_edits.apply_edits(self._store, rows, sheets, wiring.utc_now(), user_id)
 
+    @checked(task_id=read_text, user_id=read_id)
     def undo(self, task_id: str, user_id: int = 0) -> "Undone":
         """Take the list of a task back: the catalogue is as if it had never come; people's corrections and links stay.
 
@@ -411,6 +439,7 @@ class Monito:
 
         return undo.undo(self._store, task_id, user_id, wiring.utc_now())
 
+    @checked(one=read_text, other=read_text, kind=read_text, user_id=read_id)
     def link(self, one: str, other: str, kind: str, user_id: int = 0) -> "LinkOutcome":
         """Keep that two offers are one product (`kind` "same") or two ("apart"), before all rules and for ever; "" takes back what was said.
 
@@ -430,6 +459,7 @@ class Monito:
             raise UsageWrong(f"{kind!r} is no kind of link", f"There are: {', '.join(LinkKind)}.")
         return linking.link(self._store, one, other, LinkKind(kind), user_id, now)
 
+    @checked(within=read_period, supplier=read_text, most=read_count, kinds=read_texts)
     def get_changes(self, within: timedelta, supplier: str = "", most: int = 1000, kinds: Collection[str] = ()) -> "list[LoggedChange]":
         """Return what changed with the lists that came in the last `within`; see `catalog.prices.change_log`.
 
@@ -452,6 +482,7 @@ class Monito:
 
         return supplier_list.list_suppliers(self._store)
 
+    @checked(name=read_text)
     def find_supplier(self, name: str) -> "Supplier":
         """Return the supplier that is called `name`, in any case and with any legal form.
 
@@ -462,6 +493,7 @@ class Monito:
 
         return supplier_list.find_supplier(self._store, name)
 
+    @checked(old=read_text, new=read_text)
     def rename_supplier(self, old: str, new: str) -> "SupplierChange":
         """Give a supplier another name, under which its next lists go, too.
 
@@ -474,6 +506,7 @@ class Monito:
 
         return supplier_edits.rename_supplier(self._store, old, new, wiring.utc_now())
 
+    @checked(source=read_text, target=read_text)
     def merge_suppliers(self, source: str, target: str) -> "SupplierChange":
         """Make one supplier of two, called `target`; of each product the newest offer stands, with the prices of both in its history.
 
@@ -485,6 +518,7 @@ class Monito:
 
         return supplier_edits.merge_suppliers(self._store, source, target, wiring.utc_now())
 
+    @checked(task_id=read_text, name=read_text)
     def answer_supplier(self, task_id: str, name: str) -> "Assignment":
         """Say whose list a task's is: it goes to the supplier of that name, or to a new one, and what it shows is remembered for the next list.
 
@@ -501,6 +535,7 @@ class Monito:
         admin.name_supplier(self._store, answer.tasks, answer.supplier, assignment.BY_PERSON, now)
         return answer
 
+    @checked(name=read_text)
     def delete_supplier(self, name: str) -> "SupplierChange":
         """Delete a supplier with all that the catalogue has of it, and the products that nobody else sells.
 
@@ -518,6 +553,7 @@ def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[
         return monito.submit_file_processing(file_path, user_id, options)
 
 
+@checked(path=read_path)
 def read_price_list(path: str | Path, columns: str | Mapping[str, str] = "", sheet: str | Sequence[str] = ()) -> "pd.DataFrame":
     """Return the rows of a price list, read, validated and standardized by rules in this process: no Ray, no store, no LLM.
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from monito_ray.arguments.checked_values import shown
+
 
 class Method(StrEnum):
     """What settled a row's standardized name: a person's correction, a stored answer, the rules, or the LLM."""
@@ -59,8 +61,8 @@ def tiers_as_json(tiers: object) -> str:
         prices: Any = json.loads(tiers) if isinstance(tiers, str) else tiers
         numbers = {str(title): float(price) for title, price in prices.items()}
         return json.dumps(numbers, ensure_ascii=False, allow_nan=False) if numbers else ""
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError(f'{tiers!r} are no prices by their titles, as in {{"MRP": 98.5}}') from None
+    except (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError):
+        raise ValueError(f'{shown(tiers)} are no prices by their titles, as in {{"MRP": 98.5}}') from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from monito_ray import frames
-from monito_ray.currency_codes import is_currency
+from monito_ray.arguments.checked_values import read_id, read_path, read_text
 from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
 from monito_ray.jobs.chat_messages import ChatMessage, insert_message
 from monito_ray.jobs.chat_people import languages_of
 from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy, Admitted, OverQuota, admit
-from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, read_options, read_text, read_user_id
+from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, read_options
+from monito_ray.jobs.intake.products import read_products
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
-from monito_ray.records import RawRow, tiers_as_json
+from monito_ray.records import RawRow
 from monito_ray.settings import BYTES_PER_MB
 from monito_ray.store.database import Store, new_id
 
@@ -44,8 +44,8 @@ def submit_file(
         UsageWrong: an option is unknown, or its value or the user's id is of the wrong kind; nothing is stored.
         StoreUnavailable: the task could not be committed.
     """
-    checked, path = read_options(options, FILE_OPTIONS), Path(path)
-    user_id = read_user_id(user_id)
+    checked, path = read_options(options, FILE_OPTIONS), read_path("path", path)
+    user_id = read_id("user_id", user_id)
     data = read_source_file(path, files.max_upload_mb)
     task = _task(FILE, user_id, checked, now, file_name=path.name, file_hash=files.stage_upload(data))
     message = _message(store, task, language)
@@ -76,7 +76,7 @@ def submit_products(
         StoreUnavailable: the task could not be committed.
     """
     checked = read_options(options, PRODUCTS_OPTIONS)
-    rows = [_row(number, product, checked.get("supplier", "")) for number, product in enumerate(products, start=1)]
+    rows = read_products(products, checked.get("supplier", ""))
     if not rows:
         raise ProductsUnusable("there are no products to ask about")
     task = _task(LLM, checked.get("user_id", 0), checked, now, file_name=f"{len(rows)} products")
@@ -92,7 +92,7 @@ def submit_notification(store: Store, user_id: int, message: str, options: Mappi
         UsageWrong: the message is empty or no text, an option is unknown, or its value or the user's id is of the wrong kind.
         StoreUnavailable: the task could not be committed.
     """
-    checked, user_id = read_options(options, MESSAGE_OPTIONS), read_user_id(user_id)
+    checked, user_id = read_options(options, MESSAGE_OPTIONS), read_id("user_id", user_id)
     if not read_text("message", message).strip():
         raise UsageWrong("a message without text cannot be sent", "Give the text to send.")
     task = _task(NOTIFICATION, user_id, {"chat_id": user_id, **checked, "message": message}, now)
@@ -144,44 +144,6 @@ def _task(kind: str, user_id: int, options: dict[str, Any], now: datetime, **fie
         priority=options.get("priority", 0),
         program_version=_version(),
         **fields,
-    )
-
-
-def _row(number: int, product: Mapping[str, Any], supplier: str) -> RawRow:
-    def text(*names: str) -> str:
-        return next((" ".join(str(product[name]).split()) for name in names if product.get(name) not in (None, "")), "")
-
-    name = text("original_name") if isinstance(product, Mapping) else ""
-    if not name:
-        raise ProductsUnusable(f"product {number} has no original_name")
-    try:
-        price = Decimal(text("price")) if text("price") else None
-    except InvalidOperation:
-        raise ProductsUnusable(f"product {number}: the price {text('price')!r} is no number") from None
-    try:
-        tiers = tiers_as_json(product.get("price_tiers"))
-    except ValueError as error:
-        raise ProductsUnusable(f"product {number}: the price_tiers {error}") from None
-    currency = text("currency")
-    if currency and not is_currency(currency):
-        raise ProductsUnusable(f"product {number}: {currency!r} is no currency", "Give its code of ISO 4217, such as IDR.")
-    return RawRow(
-        source_file="",
-        source_sheet="products",
-        source_row=number,
-        original_name=name,
-        price=price,
-        currency=currency,
-        section=text("section"),
-        brand=text("brand"),
-        category_text=text("category_text", "category"),
-        unit_text=text("unit_text", "unit"),
-        size_text=text("size_text", "size"),
-        pack_text=text("pack_text", "pack", "pack_count"),
-        price_tiers=tiers,
-        cells=text("cells") or "[]",
-        sku=text("sku"),
-        supplier=text("supplier") or supplier,
     )
 
 

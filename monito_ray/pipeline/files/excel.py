@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
 from monito_ray.pipeline.cells import Merge, Sheet, Value
 from monito_ray.pipeline.files import archive, number_formats, sheet_limits, xlsx_parts
+from monito_ray.pipeline.files.clean_cells import repair_references
 from monito_ray.pipeline.files.formats import FileFormat
 from monito_ray.pipeline.files.ole import build_compound_file, open_compound_file
 
@@ -77,7 +78,8 @@ def read_packed_workbook(
     unpacked = archive.unpack_parts(data, file_name, _PART_SUFFIXES[fmt], limit_bytes)
     if fmt is FileFormat.ODS:
         unpacked = {name: part for name, part in unpacked.items() if name in _PART_SUFFIXES[fmt]}
-    parts = xlsx_parts.utf16_to_utf8(unpacked, limit_bytes, file_name)
+    as_utf8 = xlsx_parts.utf16_to_utf8(unpacked, limit_bytes, file_name)
+    parts = {name: part if name.endswith(".bin") else repair_references(part) for name, part in as_utf8.items()}
     sheet_names = xlsx_parts.sheet_names(parts)
     _check_parts(parts, sheet_names, fmt, file_name)
     attributes = _attributes_of_sheets(parts, sheet_names)

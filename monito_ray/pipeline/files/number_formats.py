@@ -1,6 +1,5 @@
 """Currencies that stand in no cell: the number formats of a workbook draw them beside the amounts."""
 
-import html
 import re
 import struct
 from collections import Counter
@@ -10,6 +9,7 @@ from functools import cache, lru_cache
 from monito_ray.pipeline import data
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.files import biff, sheet_limits
+from monito_ray.pipeline.files.clean_cells import unescape
 
 #: A column has a currency when at least this share of its cells is drawn with it; titles and sums often are not.
 _MIN_DRAWN_SHARE = 0.6
@@ -115,7 +115,7 @@ def _xlsx_style_currencies(styles: bytes) -> dict[int, str]:
     for attributes in _FORMAT.findall(text):
         number, code = _FORMAT_ID.search(attributes), _FORMAT_CODE.search(attributes)
         if number and code:
-            codes[number.group(1)] = html.unescape(code.group(1) or code.group(2) or "")
+            codes[number.group(1)] = unescape(code.group(1) or code.group(2) or "")
     cell_styles = _STYLES.search(text)
     numbers = [_FORMAT_ID.search(attributes) for attributes in _STYLE.findall(cell_styles.group() if cell_styles else "")]
     return _style_currencies(codes.get(number.group(1), "") if number else "" for number in numbers)

@@ -1,6 +1,5 @@
 """The parts of an xlsx or xlsb package: which part is which sheet, which rows are hidden, and repairs that calamine needs."""
 
-import html
 import posixpath
 import re
 from collections import Counter
@@ -10,6 +9,7 @@ from xml.parsers import expat
 from monito_ray.errors import FileDamaged, FileTooLarge
 from monito_ray.pipeline.cells import column_index
 from monito_ray.pipeline.files.archive import UNPACKS_TOO_LARGE_REMEDY
+from monito_ray.pipeline.files.clean_cells import unescape
 
 _WORKBOOK_PART = re.compile(r"xl/[^/]*workbook[^/]*\.xml", re.IGNORECASE)
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
@@ -100,6 +100,4 @@ def utf16_to_utf8(parts: dict[str, bytes], limit_bytes: int, file_name: str) -> 
 def _attributes_of(tag: re.Pattern[str], part: bytes) -> list[dict[str, str]]:
     """Return the attributes of each element that `tag` matches."""
     text = part.decode("utf-8", "replace")
-    return [
-        {key: html.unescape(double or single) for key, double, single in _ATTRIBUTE.findall(attributes)} for attributes in tag.findall(text)
-    ]
+    return [{key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(attributes)} for attributes in tag.findall(text)]

@@ -6,6 +6,7 @@ from xml.parsers import expat
 
 from monito_ray.errors import FileDamaged
 from monito_ray.pipeline.cells import Sheet, Value
+from monito_ray.pipeline.files.clean_cells import repair_references
 from monito_ray.pipeline.files.grid_builder import GridBuilder
 
 _NUMBER = re.compile(r"\s*\d{1,7}\s*")
@@ -26,7 +27,7 @@ def read_xml_2003(data: bytes, file_name: str) -> list[Sheet]:
     parser.CharacterDataHandler = worksheets.add_text
     parser.EntityDeclHandler = worksheets.refuse_entity
     try:
-        parser.Parse(data.lstrip(), True)  # noqa: FBT003 - expat takes no keywords
+        parser.Parse(repair_references(data.lstrip()), True)  # noqa: FBT003 - expat takes no keywords
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise FileDamaged(f"{file_name}: its XML is broken ({error})") from None
     return worksheets.sheets

@@ -23,11 +23,11 @@ from monito_ray.pipeline.llm.evidence import RowEvidence
 from monito_ray.pipeline.llm.questions import CheckedAnswers, Fault
 from monito_ray.pipeline.llm.row_items import RowItem
 from monito_ray.pipeline.products.measuring.measures import parse_measure
+from monito_ray.pipeline.products.measuring.quantities import LEAST_SIZE, MOST_SIZE
 from monito_ray.records import Method, Standard
 
 _CUT_SHORT = {"length": "the answer was cut short", "content_filter": "the answer was withheld"}
-#: Sizes and packs are smaller than these: what the records can hold and a price list can mean.
-_SIZE_LIMIT = Decimal(10) ** 9
+#: Packs are smaller: what the records can hold and a price list can mean.
 _PACK_LIMIT = 1_000_000
 #: A name may be this many times as long as the row's, and longer by these characters: abbreviations are written out, words translated.
 _NAME_GROWTH, _NAME_SLACK = 4, 60
@@ -163,7 +163,7 @@ def _checked_size(answer: str, evidence: RowEvidence) -> tuple[Decimal | None, s
     readings, unit = size
     if not evidence.sizes:
         raise _UnusableAnswer("no number of the row has a unit, so the size is empty")
-    in_row = [number for number in readings if (number, unit) in evidence.sizes and 0 < number < _SIZE_LIMIT]
+    in_row = [number for number in readings if (number, unit) in evidence.sizes and LEAST_SIZE <= number < MOST_SIZE]
     if len(in_row) != 1:
         raise _UnusableAnswer("the size does not stand in the row, a number with its unit beside it")
     return in_row[0], unit

@@ -44,6 +44,9 @@ _LEAST_CARTON_RATIO, _MOST_CARTON_RATIO = 0.7, 1.1
 _SAME_RATIO = 0.02
 #: Characters behind "net weight" in which the size stands.
 _STATED_WITHIN = 40
+#: The first characters of a text that are looked at. Names of 100,000 real offers have 250 at most; what is longer is prose, or made to hurt.
+LONGEST_TEXT = 1_000
+_TEXTS = ("original_name", "section", "brand", "category_text", "unit_text", "size_text", "pack_text")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?![\w.,/])")
 
 
@@ -114,11 +117,18 @@ def standardize(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) ->
 def standardize_with_rules(rows: Sequence[RawRow], catalogue: BrandRegister = NO_BRANDS) -> list[tuple[Standard, AppliedRules]]:
     """As `standardize`, each `Standard` with the rules that settled it."""
     with gc_paused():
+        rows = [_shortened(row) for row in rows]
         measured = [(row, *measure_row(row)) for row in rows]
         rows_measures = [measure for _, measure, _ in measured]
         texts = ((row.original_name, row.brand, row.section, row.category_text) for row in rows)
         context = collect_context(ListTexts(*zip(*texts, strict=True)) if rows else ListTexts(), rows_measures, catalogue)
         return [standardize_row(row, measure, size_rule, context) for row, measure, size_rule in measured]
+
+
+def _shortened(row: RawRow) -> RawRow:
+    """Return the row with texts of at most `LONGEST_TEXT` characters."""
+    cut = {name: text[:LONGEST_TEXT] for name in _TEXTS if len(text := getattr(row, name)) > LONGEST_TEXT}
+    return replace(row, **cut) if cut else row
 
 
 def collect_context(texts: ListTexts, measures: Sequence[Measure], catalogue: BrandRegister = NO_BRANDS) -> ListContext:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from monito_ray.arguments.checked_values import shown
 from monito_ray.errors import UsageWrong
 from monito_ray.pipeline.cells import Sheet, column_letters, is_filled
 from monito_ray.pipeline.tables.headers import Header, find_headers, titled_rows
@@ -29,13 +30,13 @@ def parse_columns(written: object) -> dict[str, int]:
         UsageWrong: the sentence says what is wrong.
     """
     if not isinstance(written, str | Mapping):
-        raise UsageWrong(f"columns: {written!r} is no choice of columns", f"{_EXAMPLE}.")
+        raise UsageWrong(f"columns: {shown(written)} is no choice of columns", f"{_EXAMPLE}.")
     columns: dict[str, int] = {}
     for role, letters in _pairs(written):
         if role not in CHOOSABLE:
-            raise UsageWrong(f"columns: {role!r} is nothing that a column can be chosen for", f"One of: {', '.join(CHOOSABLE)}.")
+            raise UsageWrong(f"columns: {shown(role)} is nothing that a column can be chosen for", f"One of: {', '.join(CHOOSABLE)}.")
         if not _LETTERS.match(letters):
-            raise UsageWrong(f"columns: {letters!r} is no column of {role}", f"{_EXAMPLE}: a column has letters, from A on.")
+            raise UsageWrong(f"columns: {shown(letters)} is no column of {role}", f"{_EXAMPLE}: a column has letters, from A on.")
         if role in columns or _column_index(letters) in columns.values():
             raise UsageWrong(f"columns: {role}={letters} names a role or a column twice", f"{_EXAMPLE}, each once.")
         columns[role] = _column_index(letters)
@@ -51,7 +52,7 @@ def _pairs(written: "str | Mapping[object, object]") -> Iterator[tuple[str, str]
     for part in written.split(","):
         role, equals, letters = part.partition("=")
         if not equals:
-            raise UsageWrong(f"columns: {part.strip()!r} names no column", f"{_EXAMPLE}.")
+            raise UsageWrong(f"columns: {shown(part.strip())} names no column", f"{_EXAMPLE}.")
         yield role.strip().lower(), letters.strip()
 
 
@@ -70,7 +71,7 @@ def sheet_names(written: object) -> tuple[str, ...]:
     """
     names = (written,) if isinstance(written, str) else tuple(written) if isinstance(written, list | tuple) else ()
     if written and (not names or not all(isinstance(name, str) for name in names)):
-        raise UsageWrong(f"sheet: {written!r} is no name of a sheet", "Give a sheet's name, or a list of names.")
+        raise UsageWrong(f"sheet: {shown(written)} is no name of a sheet", "Give a sheet's name, or a list of names.")
     return tuple(name.strip() for name in names if name.strip())
 
 

@@ -15,6 +15,7 @@ from monito_ray import frames
 from monito_ray.errors import NoPricesFound, SheetMissing
 from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.currencies import may_mean
+from monito_ray.pipeline.files.clean_cells import clean_text
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.pipeline.rows.certainty.assessment import Certainty, assess
@@ -94,6 +95,7 @@ def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> Pric
     Raises:
         FileUnusable: the file cannot be read, or holds no offer with a price (`NoPricesFound`).
     """
+    file_name = clean_text(file_name)
     return read_from_sheets(open_sheets(data, file_name), file_name, hints)
 
 

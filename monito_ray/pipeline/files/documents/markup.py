@@ -4,6 +4,7 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 from monito_ray.errors import FileDamaged, FileTooLarge
+from monito_ray.pipeline.files.clean_cells import repair_references
 
 #: Elements within elements; a document has some twenty.
 MAX_DEPTH = 2_000
@@ -48,6 +49,6 @@ def parse_xml(
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start_element, end_element, text
     parser.EntityDeclHandler = refuse_entity
     try:
-        parser.Parse(part, True)  # noqa: FBT003 - expat takes no keywords
+        parser.Parse(repair_references(part), True)  # noqa: FBT003 - expat takes no keywords
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise FileDamaged(f"{file_name}: its XML is broken ({error})") from None

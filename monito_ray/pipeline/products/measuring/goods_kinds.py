@@ -11,6 +11,8 @@ from monito_ray.pipeline.spellings import content_spellings
 
 #: A shorter length behind "x" is a dimension: "Cable 3 x 2.5".
 _SHORTEST_BEHIND_TIMES = 5
+#: Nothing that is sold by length is shorter (m).
+_SHORTEST = Decimal("0.001")
 #: Before the word for what goods are there may be sizes and codes, but no word of so many letters.
 _WORD = re.compile(rf"{LETTER}{{3}}")
 
@@ -33,7 +35,8 @@ def length(name: str) -> Decimal | None:
         return None
     rolled = _rolled().search(name) is not None
     lengths = [match["number"] for match in _metres().finditer(name) if _is_length(match, name, rolled=rolled)]
-    return Decimal(lengths[0].replace(",", ".")) if len(lengths) == 1 else None
+    metres = Decimal(lengths[0].replace(",", ".")) if len(lengths) == 1 else None
+    return metres if metres is not None and metres >= _SHORTEST else None
 
 
 def _is_length(match: re.Match[str], name: str, *, rolled: bool) -> bool:

@@ -37,6 +37,8 @@ _HEAVIEST = 50
 
 #: Base prices are exact to this step.
 _STEP = Decimal("0.000001")
+#: A larger base price is one of a size that was misread.
+_MOST_BASE_PRICE = Decimal(10) ** 18
 
 
 class CountForm(StrEnum):
@@ -332,13 +334,18 @@ def base_price(price: Decimal, size: Decimal | None, unit: str, pack_count: int,
     factors = base_factors()
     if price_unit in factors and price_unit in content_units():
         base, factor = factors[price_unit]
-        return (price / factor).quantize(_STEP), base
+        return _exact(price / factor, base)
     if size is not None and size > 0 and unit in factors:
         base, factor = factors[unit]
-        return (price / (size * factor * max(pack_count, 1))).quantize(_STEP), base
+        return _exact(price / (size * factor * max(pack_count, 1)), base)
     if size is None and (pack_count > 1 or price_unit in single_pieces() or pieces_of(price_unit) > 1):
-        return (price / max(pack_count, pieces_of(price_unit), 1)).quantize(_STEP), "pcs"
+        return _exact(price / max(pack_count, pieces_of(price_unit), 1), "pcs")
     return None, ""
+
+
+def _exact(price: Decimal, unit: str) -> tuple[Decimal | None, str]:
+    """Return a base price to its step, and its unit; (None, "") where nothing costs as much."""
+    return (price.quantize(_STEP), unit) if abs(price) < _MOST_BASE_PRICE else (None, "")
 
 
 @derived()

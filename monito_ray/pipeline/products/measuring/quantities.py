@@ -32,6 +32,8 @@ _TWO_FACTORS = re.compile(rf"(?P<dose>\d+)\s*(?P<times>[{TIMES}*])\s*(?P<pieces>
 _MOST_TABLETS = 1_000
 #: More is no pack: the factors are dimensions, or a code.
 _MOST_PIECES = 10_000
+#: Sizes of goods in any unit lie between these: the store has six digits behind the point, and nothing is sold by the billion.
+LEAST_SIZE, MOST_SIZE = Decimal("0.000001"), Decimal(10) ** 9
 #: A range whose upper end is more than this many times the lower one is a number before a size.
 _WIDEST_RANGE = 6
 #: A lone capital G behind a whole number up to this may mean gallons, or a generation of phones: "5G"; networks have ten of it.
@@ -139,8 +141,10 @@ def _read_match(match: re.Match[str], text: str) -> Quantity | None:
 
 
 def _read_dose(match: re.Match[str]) -> Quantity:
-    volume = match["dose_volume"]
-    return Quantity(QuantityKind.DOSE, *match.span(), parse_size(volume, "ml") if volume else None, "ml" if volume else "")
+    volume = parse_size(match["dose_volume"], "ml") if match["dose_volume"] else None
+    if volume is None or not LEAST_SIZE <= volume < MOST_SIZE:
+        return Quantity(QuantityKind.DOSE, *match.span())
+    return Quantity(QuantityKind.DOSE, *match.span(), volume, "ml")
 
 
 def _is_range(match: re.Match[str]) -> bool:
@@ -169,7 +173,7 @@ def _read_size(match: re.Match[str], rule: str, text: str) -> Quantity | None:
     unit = _content_unit(unit_text)
     size = parse_size(written, unit)
     pieces = _product(f"{lead or ''} {tail or ''}") if lead or tail else 1
-    if size <= 0 or pieces == 0 or _is_year(written, unit_text):
+    if not LEAST_SIZE <= size < MOST_SIZE or pieces == 0 or _is_year(written, unit_text):
         return None
     if unit_text in _of_sheets() and _sheet_goods().search(text):
         return _sheets(match, int(size) * pieces) if unit == "l" and size == int(size) and _sold_by_sheet().search(text) else None

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from monito_ray.arguments.checked_values import read_id
 from monito_ray.errors import UsageWrong
-from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, check_currency, read_options, read_user_id
+from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUCTS_OPTIONS, check_currency, read_options
 
 PAGE = (Path(__file__).parents[4] / "docs" / "python.md").read_text("utf-8")
 EVERY_FILE_OPTION = {
@@ -89,10 +90,10 @@ def test_what_has_no_file_has_fewer_options(options: Any, taken: str):
 def test_people_have_numbers(value: Any):
     """Anything else is no person."""
     with pytest.raises(UsageWrong, match=r"user_id: .* is no whole number"):
-        read_user_id(value)
-    assert read_user_id(7) == 7
+        read_id("user_id", value)
+    assert read_id("user_id", 7) == 7
     with pytest.raises(UsageWrong, match="is too large"):
-        read_user_id(2**63)
+        read_id("user_id", 2**63)
 
 
 def test_the_page_for_programs_has_every_option():

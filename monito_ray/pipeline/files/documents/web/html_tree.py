@@ -1,10 +1,10 @@
 """HTML to a tree of what is seen of it, as forgiving as a browser."""
 
-import html
 import re
 from dataclasses import dataclass, field
 
 from monito_ray.errors import FileTooLarge
+from monito_ray.pipeline.files.clean_cells import unescape
 
 #: Elements within elements; what is nested deeper belongs to the last one, as in browsers.
 MAX_DEPTH = 150
@@ -118,7 +118,7 @@ class _Tree:
         is_typed = any(element.tag == "pre" for element in self._open) if "\n" in text or "  " in text else False
         if not is_typed:
             text = _WHITE_SPACE.sub(" ", text)
-        parent.children.append(html.unescape(text))
+        parent.children.append(unescape(text))
 
     def start(self, tag: str, attributes: str) -> None:
         """Take an opening tag."""

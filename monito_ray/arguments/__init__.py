@@ -1,0 +1,1 @@
+"""What other programs hand in, checked before anything is done with it."""
