@@ -1,7 +1,7 @@
 """The catalogue as a whole: products and the offers that stand."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, exists, select
 from monito_ray.catalog.offer_rows import repeats_of, row_of
 from monito_ray.pipeline.products.build import to_frame
 from monito_ray.records import ProductRow
-from monito_ray.store.database import Store, batched
+from monito_ray.store.database import Store, batched, has_one_of
 from monito_ray.store.schema import offers, product_aliases, products
 
 if TYPE_CHECKING:
@@ -101,6 +101,21 @@ def snapshot(store: Store) -> Snapshot:
         all_products = tuple(product_from_row(row) for row in connection.execute(by_name))
         all_offers = tuple(offer_from_row(row) for row in connection.execute(by_supplier))
     return Snapshot(all_products, all_offers)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPlace:
+    """Where an offer stands in the catalogue, also one that is gone."""
+
+    product_id: str
+    category: str
+
+
+def places_of(store: Store, offer_ids: Collection[str]) -> dict[str, OfferPlace]:
+    """Return product and category of these offers, by offer."""
+    with store.read() as connection:
+        query = select(offers.c.id, offers.c.product_id, offers.c.category).where(has_one_of(connection, offers.c.id, sorted(offer_ids)))
+        return {row.id: OfferPlace(row.product_id, row.category) for row in connection.execute(query)}
 
 
 def products_of(store: Store, product_ids: Sequence[str]) -> dict[str, tuple[Product, tuple[Offer, ...]]]:

@@ -20,6 +20,7 @@ from monito_ray.jobs import heartbeat, lifecycle, queue, retention
 from monito_ray.jobs.heartbeat import HeartbeatTracker
 from monito_ray.jobs.retention import RetentionLimits
 from monito_ray.records import Status
+from monito_ray.steps import alarms
 from monito_ray.steps.context import Attempt, Services
 from monito_ray.steps.stage_table import FILE_STEPS, Steps
 from monito_ray.store.database import new_id
@@ -185,6 +186,7 @@ class Driver:
                     self._free_orphans(run)
                 if retention_sweep.is_due():
                     run.threads.submit(self._remove_old_files)
+                    run.threads.submit(self._tell_late_lists)
                 self._run_due(None, run, lost_check)
             except StoreUnavailable as error:
                 log.warning("driver.waits", code=error.code, message=str(error), wait_s=_STORE_RETRY_S)
@@ -228,6 +230,12 @@ class Driver:
             retention.remove_expired(self._services.store, self._services.files, limits, self._services.clock())
         except StoreUnavailable as error:
             log.warning("files.kept", code=error.code, message=str(error))
+
+    def _tell_late_lists(self) -> None:
+        try:
+            alarms.tell_late_lists(self._services)
+        except StoreUnavailable as error:
+            log.warning("alarms.untold", code=error.code, message=str(error))
 
     def _stop_lost(self, run: _RunningTasks) -> None:
         """Stop tasks that were cancelled or that another driver holds."""

@@ -2,7 +2,7 @@
 
 from monito_ray.messages.button_texts import task_buttons
 from monito_ray.messages.catalogue_texts import basket_text, supplier_lines
-from monito_ray.messages.change_texts import changes_text
+from monito_ray.messages.change_texts import changes_text, late_list_text
 from monito_ray.messages.done_texts import OPEN_TABLE
 from monito_ray.messages.message_markup import Markup, fit_message, shorten
 from monito_ray.messages.message_texts import Messages
@@ -23,6 +23,7 @@ __all__ = [
     "column_question",
     "file_name",
     "fit_message",
+    "late_list_text",
     "name_key",
     "shorten",
     "supplier_choices",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from monito_ray.catalog.prices.change_log import LoggedChange
+from monito_ray.catalog.prices.list_ages import ListAge
 from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.messages.message_markup import Markup, escape_value
 from monito_ray.messages.message_texts import Messages
@@ -18,18 +19,27 @@ _WORDS = {
     ChangeKind.LARGER_PACK: N_("larger pack"),
     ChangeKind.CURRENCY: N_("in another currency"),
 }
+_MORE = N_("… and {n} more: /changes")
+_LATE = N_("{supplier}: the next list is overdue; the newest is the {day}.")
 _SUSPICION = N_("perhaps a misprint")
 
 
-def changes_text(messages: Messages, changes: Sequence[LoggedChange]) -> Markup:
-    """Return a line for each change, under the supplier and the date of its list."""
+def changes_text(messages: Messages, changes: Sequence[LoggedChange], of_all: int = 0) -> Markup:
+    """Return a line for each change, under the supplier and the date of its list; with `of_all`, how many more there are."""
     blocks = []
     for _, own in groupby(changes, key=lambda change: (change.supplier, change.task_id, change.at)):
         of_list = list(own)
         day = messages.say(N_("list of {day}"), day=messages.numbers.day(of_list[0].listed_on))
         title = f"<b>{escape_value(of_list[0].supplier)}</b>, {day}"
         blocks.append("\n".join([title, *(change_line(messages, change) for change in of_list)]))
-    return Markup("\n\n".join(blocks))
+    left = of_all - len(changes)
+    return Markup("\n\n".join(blocks) + (f"\n{messages.say(_MORE, n=left)}" if left > 0 else ""))
+
+
+def late_list_text(messages: Messages, age: ListAge) -> Markup:
+    """Return that the next list of a supplier is overdue."""
+    day = messages.say(N_("list of {day}"), day=messages.numbers.day(age.listed_on))
+    return messages.say(_LATE, supplier=Markup(f"<b>{escape_value(age.supplier)}</b>"), day=day)
 
 
 def change_line(messages: Messages, change: LoggedChange) -> str:

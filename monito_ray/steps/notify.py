@@ -46,7 +46,9 @@ def send_message(attempt: Attempt) -> dict[str, Any]:
 
 
 def _send_once(attempt: Attempt, telegram: Chats, chat_id: int) -> int:
-    text = fit_message(escape(str(attempt.task.options["message"]), quote=False))
+    options = attempt.task.options
+    # Markup is the program's own: an option that no caller can set.
+    text = fit_message(str(options["message"]) if options.get("is_markup") else escape(str(options["message"]), quote=False))
     state = ClosingState.NONE
     try:
         message_id = telegram.send(chat_id, text)

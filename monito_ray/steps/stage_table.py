@@ -11,6 +11,7 @@ from typing import Any
 from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION
 from monito_ray.stages import Stage
+from monito_ray.steps.alarms import tell_followers
 from monito_ray.steps.apply_rules import apply_rules
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.finish import summarize
@@ -41,7 +42,7 @@ FILE_STEPS: Steps = {
     Stage.DATA_VALIDATION: [Step(validate, (RAW,), (REJECTS, GOOD))],
     Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize, (GOOD, BY_RULES), (PRODUCTS,))],
     Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,))],
-    Stage.NOTIFICATIONS: [Step(summarize, (PRODUCTS, REJECTS, RAW))],
+    Stage.NOTIFICATIONS: [Step(tell_followers), Step(summarize, (PRODUCTS, REJECTS, RAW))],
 }
 
 STEPS_BY_KIND: Mapping[str, Steps] = {

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0024"
+REVISION = "0025"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -522,6 +522,18 @@ chat_users = Table(
     Column("refused_at", UtcDateTime),
     Column("name", Text, nullable=False, server_default=""),
     Column("role", String(16), nullable=False, server_default=""),
+)
+
+#: What people of the bot follow.
+chat_follows = Table(
+    "chat_follows",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("is_daily", Boolean, nullable=False, server_default=false()),
+    Column("made_at", UtcDateTime, nullable=False),
 )
 
 bot_offsets = Table(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from monito_ray.bot.commands import admin_commands, answer_commands, catalogue_commands, supplier_commands, task_commands
+from monito_ray.bot.commands import admin_commands, answer_commands, catalogue_commands, follow_commands, supplier_commands, task_commands
 from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
 from monito_ray.jobs import chat_people
 from monito_ray.jobs.chat_people import Role
@@ -93,6 +93,7 @@ COMMANDS: Mapping[str, Command] = {
     "prices": Command(catalogue_commands.prices, text=N_("who sells something, and for how much")),
     "basket": Command(catalogue_commands.basket, text=N_("what a shopping list costs, and where")),
     "changes": Command(catalogue_commands.changes, text=N_("which prices changed")),
+    "follow": Command(follow_commands.follow, text=N_("be told when prices move")),
     "suppliers": Command(supplier_commands.suppliers, text=N_("whose lists there are, and how old")),
     "report": Command(catalogue_commands.report, text=N_("a page to compare and filter")),
     "sheet": Command(catalogue_commands.sheet, text=N_("link to the table")),
@@ -108,6 +109,8 @@ COMMANDS: Mapping[str, Command] = {
     "stats": Command(admin_commands.stats, Role.ADMIN, N_("the system in figures")),
     # By buttons, replies and words.
     "search": Command(catalogue_commands.prices),
+    "unfollow": Command(follow_commands.stop_following),
+    "when": Command(follow_commands.set_time),
     "same": Command(task_commands.sent_before, Role.BUYER),
     "moved": Command(catalogue_commands.list_changes),
     "takeback": Command(task_commands.take_back, Role.BUYER),

@@ -34,7 +34,12 @@ def read_again(store: Store, task: Task, answers: Mapping[str, Any], message: Ch
         file_name=task.file_name,
         file_hash=task.file_hash,
         # The file was fetched already; where it came from would make of its supplier's name what a caption says.
-        options={**{name: value for name, value in task.options.items() if name not in _OF_CHAT}, **answers, "force": True},
+        options={
+            **{name: value for name, value in task.options.items() if name not in _OF_CHAT},
+            **answers,
+            "force": True,
+            "again_of": task.options.get("again_of", task.id),
+        },
         priority=task.priority,
         program_version=task.program_version,
     )

@@ -1,0 +1,129 @@
+"""notifications: tell the people who follow something what a list changed in it; and when a supplier's next list is overdue."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from monito_ray.catalog.offers import OfferPlace, places_of
+from monito_ray.catalog.prices import change_log
+from monito_ray.catalog.prices.change_log import LoggedChange
+from monito_ray.catalog.prices.list_ages import ListAge, list_ages, list_dates
+from monito_ray.catalog.prices.list_changes import ChangeKind
+from monito_ray.catalog.search import find
+from monito_ray.jobs import chat_follows, chat_people
+from monito_ray.jobs.chat_follows import Alarm, Follow, FollowKind
+from monito_ray.messages import Messages, changes_text, late_list_text
+from monito_ray.settings import Settings
+from monito_ray.steps.context import Attempt, Services
+from monito_ray.steps.list_supplier import supplier_facts
+from monito_ray.store.database import Store
+
+#: Changes of a list that one message tells; the others are counted.
+_MOST_SHOWN = 20
+#: Changes of a list that are looked at, and products that a search finds for a follow.
+_MOST_CHANGES, _MOST_MATCHES = 2_000, 200
+#: What is told whatever it is worth; rises and falls only from `MONITO_ALERT_PERCENT` on.
+_ALWAYS = frozenset({ChangeKind.SMALLER_PACK, ChangeKind.GONE, ChangeKind.CURRENCY})
+_MOVES = frozenset({ChangeKind.UP, ChangeKind.DOWN})
+#: When collected alarms come, by the clock of the machine.
+_MORNING = time(7)
+
+
+def tell_followers(attempt: Attempt) -> None:
+    """Commit an alarm for each person who follows something that this list changed; running twice is harmless.
+
+    A list of an earlier day than the supplier's newest is no news, nor is one that is read again with a person's answer.
+    """
+    services = attempt.services
+    follows = chat_follows.all_follows(services.store)
+    if not follows:
+        return
+    supplier = str(supplier_facts(attempt, services.files.read_list_facts(attempt.task.id))["supplier"])
+    changes = change_log.changes_of_list(services.store, supplier, attempt.task.id, _ALWAYS | _MOVES, _MOST_CHANGES)
+    worth_telling = [change for change in changes if is_worth_telling(change, services.settings.alert_percent)]
+    if worth_telling and _is_newest(services.store, supplier, worth_telling[0]):
+        about = f"list {attempt.task.options.get('again_of') or attempt.task.id}"
+        alarms = _alarms(services, follows, worth_telling, about)
+        chat_follows.commit_alarms(services.store, alarms, services.clock())
+
+
+def tell_late_lists(services: Services) -> None:
+    """Commit an alarm for each person who follows everything, once for each supplier whose next list is overdue."""
+    follows = [follow for follow in chat_follows.all_follows(services.store) if follow.kind is FollowKind.ALL]
+    if not follows:
+        return
+    now = services.clock()
+    late = [age for age in list_ages(services.store, now.date()) if age.is_stale and age.interval is not None]
+    languages = _languages(services.store, services.settings, follows)
+    alarms = [_late_alarm(follow, age, Messages(languages[follow.user_id]), now) for follow in follows for age in late]
+    chat_follows.commit_alarms(services.store, alarms, now)
+
+
+def is_worth_telling(change: LoggedChange, alert_percent: float) -> bool:
+    """Return whether people who follow the article want to know: a rise or fall of less than `alert_percent` is none of their business."""
+    if change.kind in _ALWAYS:
+        return True
+    share = change.relative_base_change if change.relative_base_change is not None else change.relative_change
+    return share is not None and abs(share) * 100 >= alert_percent
+
+
+def next_morning(now: datetime) -> datetime:
+    """Return the next time at which collected alarms come, by the clock of the machine."""
+    local = now.astimezone()
+    today = local.replace(hour=_MORNING.hour, minute=0, second=0, microsecond=0)
+    return today if today > local else today + timedelta(days=1)
+
+
+def _is_newest(store: Store, supplier: str, change: LoggedChange) -> bool:
+    with store.read() as connection:
+        return change.listed_on >= max(list_dates(connection)[supplier])
+
+
+def _alarms(services: Services, follows: Sequence[Follow], changes: Sequence[LoggedChange], about: str) -> list[Alarm]:
+    """Return an alarm for each person and chat, with every change that any of their follows is about."""
+    store, now = services.store, services.clock()
+    places = places_of(store, {change.offer_id for change in changes})
+    languages = _languages(store, services.settings, follows)
+    by_chat: dict[tuple[int, int], list[Follow]] = defaultdict(list)
+    for follow in follows:
+        by_chat[follow.user_id, follow.chat_id].append(follow)
+    matches = {follow.value: _matching_products(store, follow.value) for follow in follows if follow.kind is FollowKind.WORDS}
+    alarms = []
+    for (user_id, chat_id), own in by_chat.items():
+        concerns = partial(_concerns, own, places, matches)
+        if followed := [change for change in changes if concerns(change)]:
+            text = changes_text(Messages(languages[user_id]), followed[:_MOST_SHOWN], len(followed))
+            is_daily = all(follow.is_daily for follow in own)
+            at = next_morning(now) if is_daily else now
+            alarms.append(Alarm(user_id, chat_id, text, about, at, is_daily))
+    return alarms
+
+
+def _concerns(
+    follows: Sequence[Follow], places: Mapping[str, OfferPlace], matches: Mapping[str, frozenset[str]], change: LoggedChange
+) -> bool:
+    """Return whether a change is of something that is followed."""
+    place = places.get(change.offer_id)
+    return any(
+        follow.kind is FollowKind.ALL
+        or (follow.kind is FollowKind.CATEGORY and place is not None and place.category == follow.value)
+        or (follow.kind is FollowKind.WORDS and place is not None and place.product_id in matches[follow.value])
+        for follow in follows
+    )
+
+
+def _matching_products(store: Store, words: str) -> frozenset[str]:
+    """Return the products that have all of the words."""
+    return frozenset(match.product.product_id for match in find.search_products(store, words, _MOST_MATCHES) if not match.missing)
+
+
+def _languages(store: Store, settings: Settings, follows: Sequence[Follow]) -> dict[int, str]:
+    people = {follow.user_id for follow in follows}
+    return dict.fromkeys(people, settings.lang) | chat_people.languages_of(store, people)
+
+
+def _late_alarm(follow: Follow, age: ListAge, messages: Messages, now: datetime) -> Alarm:
+    about = f"late {age.supplier} {age.listed_on.isoformat()}"
+    at = next_morning(now) if follow.is_daily else now
+    return Alarm(follow.user_id, follow.chat_id, late_list_text(messages, age), about, at, follow.is_daily)

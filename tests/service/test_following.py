@@ -1,0 +1,105 @@
+"""Alarms in the chat: what people follow is told to them, once, and nothing else to anybody."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from bots import until
+from houses import ANN, BOB, House, quick_house
+from sqlalchemy import update
+
+from monito_ray import wiring
+from monito_ray.jobs import queue
+from monito_ray.records import Status
+from monito_ray.steps import alarms
+from monito_ray.store.schema import supplier_lists, tasks
+
+_ROWS = {"Beras Pandan 5 kg": 75_000, "Gula Pasir 1 kg": 17_000, "Minyak Goreng 2 l": 38_500, "Telur Ayam 1 kg": 30_000}
+
+
+def _list_text(rows: dict[str, int]) -> str:
+    return "Nama Barang;Satuan;Harga\n" + "".join(f"{name};pcs;{price}\n" for name, price in rows.items())
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Give a bot and a driver that work."""
+    with quick_house(tmp_path) as made:
+        yield made
+
+
+def _send(house: House, number: int, rows: dict[str, int]) -> None:
+    """Send the list of a supplier, and wait until all that it brings is done."""
+    house.send(f"{number}.csv", _list_text(rows), caption="Toko Melati")
+    until(lambda: len([task for task in house.tasks() if task.file_name]) == number, 20)
+    until(lambda: all(task.has_ended for task in house.tasks() if task.not_before <= wiring.utc_now()), 20)
+
+
+def _alarms(house: House, user_id: int) -> list[str]:
+    return [message.text for message in house.chat(user_id) if message.text.startswith("Toko Melati, list of")]
+
+
+def test_who_follows_something_is_told_once_and_nobody_else(house: House):
+    """Ann follows sugar, Bob everything: a rise of a tenth is told, one of a hundredth is not."""
+    assert "when gula rises or falls by 5%" in house.ask("/follow gula")
+    assert "when everything rises" in house.ask("/follow all", BOB)
+    _send(house, 1, _ROWS)
+    _send(house, 2, _ROWS | {"Gula Pasir 1 kg": 18_700, "Beras Pandan 5 kg": 75_500, "Minyak Goreng 2 l": 30_000})
+    until(lambda: bool(_alarms(house, ANN)) and bool(_alarms(house, BOB)), 20)
+    (of_ann,), (of_bob,) = _alarms(house, ANN), _alarms(house, BOB)
+    assert "17,000 → 18,700 IDR" in of_ann
+    assert of_ann.count("→") == 1
+    assert of_bob.count("→") == 2
+    assert "30,000 IDR" in of_bob
+    newest = next(task for task in house.tasks() if task.file_name == "2.csv")
+    assert queue.load(house.made.store, newest.id).status is Status.SUCCESS
+
+
+def test_what_is_followed_is_shown_and_stopped_by_buttons(house: House):
+    """A second person's follows are their own."""
+    house.ask("/follow gula")
+    house.ask("/follow dairy")
+    assert house.ask("/follow", BOB).startswith("You follow nothing yet")
+    shown = house.ask("/follow").splitlines()
+    assert shown == ["You follow:", "• gula", "• dairy", "You are told at once."]
+    message = house.chat()[-1]
+    house.server.press(message, "Stop: gula")
+    until(lambda: "gula" not in message.text)
+    house.server.press(message, "Tell me in the morning")
+    until(lambda: message.text.splitlines() == ["You follow:", "• dairy", "You are told in the morning."])
+
+
+def test_collected_alarms_are_one_message_in_the_morning(house: House):
+    """Two lists of a day; nothing is told before."""
+    house.ask("/follow all")
+    house.ask("/follow")
+    message = house.chat()[-1]
+    house.server.press(message, "Tell me in the morning")
+    until(lambda: "in the morning" in message.text)
+    for number, price in enumerate((17_000, 18_700, 20_000), start=1):
+        _send(house, number, _ROWS | {"Gula Pasir 1 kg": price})
+    (waiting,) = [task for task in house.tasks() if not task.file_name]
+    assert waiting.not_before > wiring.utc_now()
+    assert _alarms(house, ANN) == []
+    with house.made.store.write() as connection:
+        connection.execute(update(tasks).where(tasks.c.id == waiting.id).values(not_before=wiring.utc_now()))
+    until(lambda: bool(_alarms(house, ANN)), 20)
+    (told,) = _alarms(house, ANN)
+    assert told.count("→") == 2
+
+
+def test_an_overdue_list_is_told_once(house: House):
+    """A supplier whose lists came every week, and then no more."""
+    house.ask("/follow all")
+    for number, price in enumerate((17_000, 17_100, 17_200), start=1):
+        _send(house, number, _ROWS | {"Gula Pasir 1 kg": price})
+    with house.made.store.write() as connection:
+        for number, task in enumerate(sorted((task for task in house.tasks() if task.file_name), key=lambda task: task.file_name)):
+            at = wiring.utc_now() - timedelta(days=80 - 7 * number)
+            change = update(supplier_lists).where(supplier_lists.c.task_id == task.id)
+            connection.execute(change.values(written_at=at, list_date=at.date()))
+    for _ in range(2):
+        alarms.tell_late_lists(house.made.services)
+    until(lambda: any("the next list is overdue" in message.text for message in house.chat()), 20)
+    assert len([task for task in house.tasks() if not task.file_name]) == 1
