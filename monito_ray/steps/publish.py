@@ -37,11 +37,13 @@ class SpreadsheetBook(Protocol):
         titles: Collection[str],
         plan: Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]],
         stop: threading.Event,
-        edited_by_people: Collection[str] = (),
+        edited_by_people: Sequence[str] = (),
+        take_late: Callable[[Sequence[ExistingSheet]], bool] | None = None,
     ) -> None:
         """Carry out the edits that `plan` returns for the existing sheets. `stop` is checked before every write and ends every wait.
 
         Sheets with titles in `edited_by_people` are looked at once more before the write; where they changed it is planned again.
+        `take_late` takes what people wrote meanwhile from sheets as they were right before the write, and returns whether there was any.
         """
 
 
@@ -79,13 +81,17 @@ def publish(store: Store, book: Callable[[], SpreadsheetBook], requests: Sequenc
     opened = book()
     with store.alone("spreadsheet"):
         one_round = SheetRound(store, opened.spreadsheet_id, partial(datetime.now, UTC))
-        if bring_up_to_date(opened, one_round.titles(), one_round.plan, WriteGuard(store, requests[0])):
+        if bring_up_to_date(opened, one_round.titles(), one_round.plan, WriteGuard(store, requests[0]), one_round.take_late):
             one_round.finish()
     return [None for _ in requests]
 
 
 def bring_up_to_date(
-    book: SpreadsheetBook, titles: Collection[str], make_plan: Callable[[Sequence[ExistingSheet]], LimitedPlan], guard: threading.Event
+    book: SpreadsheetBook,
+    titles: Collection[str],
+    make_plan: Callable[[Sequence[ExistingSheet]], LimitedPlan],
+    guard: threading.Event,
+    take_late: Callable[[Sequence[ExistingSheet]], bool] | None = None,
 ) -> bool:
     """Write what the spreadsheet has room for; return False for one that people filled: it stays as it is, the workbook shows all."""
     from monito_ray.clients.sheets.http_client import SpreadsheetFull  # noqa: PLC0415
@@ -98,9 +104,9 @@ def bring_up_to_date(
         return made.edits
 
     try:
-        book.update(titles, plan, guard, EDITED_SHEETS)
+        book.update(titles, plan, guard, EDITED_SHEETS, take_late)
         if makes_room[0]:
-            book.update(titles, plan, guard, EDITED_SHEETS)
+            book.update(titles, plan, guard, EDITED_SHEETS, take_late)
     except SpreadsheetFull as error:
         log.warning("spreadsheet.full", message=str(error))
         return False

@@ -214,6 +214,22 @@ class GoogleSpreadsheet:
         self.sheets.insert(index, new_sheet(sheet_id, title, rows, columns, properties))
         return {"addSheet": {"properties": self.sheets[index].resource(index)}}
 
+    def _duplicate_sheet(self, body: Json) -> Json:
+        copy = self._sheet_of_id(body["sourceSheetId"]).copy()
+        copy.title, copy.sheet_id = body["newSheetName"], body["newSheetId"]
+        self._check_title(copy.title)
+        if any(sheet.sheet_id == copy.sheet_id for sheet in self.sheets):
+            raise RequestRefused(f"Cannot duplicate to a sheet with id {copy.sheet_id}: it already exists.")
+        index = body.get("insertSheetIndex", 0)
+        self.sheets.insert(index, copy)
+        return {"duplicateSheet": {"properties": copy.resource(index)}}
+
+    def _delete_sheet(self, body: Json) -> None:
+        sheet = self._sheet_of_id(body["sheetId"])
+        if len(self.sheets) == 1:
+            raise RequestRefused("You can't remove all the sheets in a document.")
+        self.sheets.remove(sheet)
+
     def _update_sheet(self, body: Json) -> None:
         properties = deepcopy(body["properties"])
         sheet = self._sheet_of_id(properties.pop("sheetId", 0))
@@ -330,6 +346,8 @@ class GoogleSpreadsheet:
 
 _CHANGES: Mapping[str, Callable[[GoogleSpreadsheet, Json], Json | None]] = {
     "addSheet": GoogleSpreadsheet._add_sheet,  # noqa: SLF001  the table of this module's own
+    "duplicateSheet": GoogleSpreadsheet._duplicate_sheet,  # noqa: SLF001
+    "deleteSheet": GoogleSpreadsheet._delete_sheet,  # noqa: SLF001
     "updateSheetProperties": GoogleSpreadsheet._update_sheet,  # noqa: SLF001
     "appendDimension": GoogleSpreadsheet._append_dimension,  # noqa: SLF001
     "insertDimension": GoogleSpreadsheet._insert_dimension,  # noqa: SLF001

@@ -1,7 +1,7 @@
 """What people change in the spreadsheet holds in the catalogue, and what cannot be taken is answered beside it."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sheets import KEY, address, person, records
 
 from monito_ray.catalog import offers
 from monito_ray.catalog.edits import sheet_round
+from monito_ray.clients.sheets.overwritten_cells import SheetCopy
 from monito_ray.clients.sheets.spreadsheet import SheetsAddress, Spreadsheet
 from monito_ray.driver.driver import Driver
 from monito_ray.errors import SheetsUnavailable
@@ -48,9 +49,9 @@ class Desk:
         Driver(self.made.services).work([self.made.submit(text, name, supplier=supplier)], threading.Event())
         self.publish()
 
-    def publish(self, **changes: Any) -> None:
+    def publish(self) -> None:
         """Bring the spreadsheet up to date."""
-        book = Spreadsheet(address(self.server, self.at.credentials.parent, **changes))  # type: ignore[union-attr]
+        book = Spreadsheet(self.at)
         try:
             publish.publish(self.made.store, lambda: book, [WriteRequest(threading.Event())])
         finally:
@@ -149,7 +150,7 @@ class Late(Spreadsheet):
         super().__init__(desk.at)
         self._desk, self._cells = desk, cells
 
-    def update(self, titles: Any, plan: Any, stop: threading.Event, edited_by_people: Any = ()) -> None:
+    def update(self, titles: Any, plan: Any, stop: threading.Event, edited_by_people: Any = (), take_late: Any = None) -> None:
         """Let the person write after the first plan."""
 
         def plan_and_wait(existing: list[ExistingSheet]) -> list[SheetEdit]:
@@ -159,7 +160,7 @@ class Late(Spreadsheet):
                 self._cells = {}
             return edits
 
-        super().update(titles, plan_and_wait, stop, edited_by_people)
+        super().update(titles, plan_and_wait, stop, edited_by_people, take_late)
 
 
 def test_an_edit_made_while_the_write_is_planned_survives(desk: Desk):
@@ -174,6 +175,74 @@ def test_an_edit_made_while_the_write_is_planned_survives(desk: Desk):
     assert "Best Price 8" in own["Not Accepted"]
 
 
+class Between(Spreadsheet):
+    """A spreadsheet in which a person writes when the sheets were looked at for the last time and the write is on its way, once."""
+
+    def __init__(self, desk: Desk, writes: Callable[[], None], *, is_stopped: bool = False) -> None:
+        super().__init__(desk.at)
+        self._writes, self._is_stopped, self._is_first = writes, is_stopped, True
+
+    def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event, copies: Mapping[SheetCopy, SheetEdit]) -> None:
+        if self._is_first:
+            self._is_first = False
+            self._writes()
+        super()._apply(edits, stop, copies)
+        if self._is_stopped:
+            raise SheetsUnavailable("stopped")
+
+
+def _publish_between(desk: Desk, writes: Callable[[], None], *, is_stopped: bool = False) -> None:
+    """Bring July's list into the spreadsheet while a person writes."""
+    Driver(desk.made.services).work([desk.made.submit(JULY, "july.csv", supplier="Toko A")], threading.Event())
+    book = Between(desk, writes, is_stopped=is_stopped)
+    publish.publish(desk.made.store, lambda: book, [WriteRequest(threading.Event())])
+    book.close()
+
+
+def _titles(desk: Desk) -> list[str]:
+    return [sheet.title for sheet in person(desk.server).worksheets()]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_an_edit_that_the_write_goes_over_is_taken(is_stopped: bool, desk: Desk):
+    """Right and wrong words in cells that are overwritten in that moment are taken or answered, also by the next one after a crash."""
+    titles = _titles(desk)
+
+    def write() -> None:
+        desk.write(MASTER, {"Product": "Vrumplet"}, Brand="Snorf", Best_Price=7)
+        desk.write("Review", {"Original Name": "Zorblax Quim"}, Category="Cleanin")
+        desk.write("Review", {"Original Name": "Vrumplet"}, Category="cleaning")
+
+    if is_stopped:
+        with pytest.raises(SheetsUnavailable):
+            _publish_between(desk, write, is_stopped=True)
+        desk.publish()
+    else:
+        _publish_between(desk, write)
+    assert (desk.standing("Vrumplet").category, desk.standing("Vrumplet").brand) == ("cleaning", "Snorf")
+    own = desk.row(MASTER, Product="Vrumplet")
+    assert (own["Brand"], own["Category"], own["Best Price"]) == ("Snorf", "cleaning", 9000)
+    # The row of June is gone, so the answer stands at the top.
+    assert "did you mean 'cleaning'?" in records(desk.server, "Review")[0]["Why"]
+    assert _titles(desk) == titles
+
+
+def test_an_answer_that_the_write_goes_over_is_taken(desk: Desk):
+    """A number makes two offers one product, and what is no answer is told beside it."""
+    desk.bring(ASKED, "rival.csv", "Toko B")
+    first, second = records(desk.server, "Same?")[:2]
+
+    def write() -> None:
+        desk.write("Same?", {"Offer ID": first["Offer ID"]}, Answer=1)
+        desk.write("Same?", {"Offer ID": second["Offer ID"]}, Answer="7")
+
+    _publish_between(desk, write)
+    products = {offer.offer_id: offer.product_id for offer in offers.snapshot(desk.made.store).offers}
+    assert products[first["Offer ID"]] == products[first["ID 1"]]
+    # With July's prices the question is asked from the other side, so the answer to this one stands at the top.
+    assert records(desk.server, "Review")[0]["Why"] == "Same?, answer '7': Please answer 1 or none."
+
+
 class Torn(Spreadsheet):
     """A spreadsheet whose writer is stopped after the edits of so many sheets."""
 
@@ -181,8 +250,9 @@ class Torn(Spreadsheet):
         super().__init__(at)
         self._sheets = sheets
 
-    def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event) -> None:
-        super()._apply(edits[: self._sheets], stop)
+    def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event, copies: Mapping[SheetCopy, SheetEdit]) -> None:
+        written = edits[: self._sheets]
+        super()._apply(written, stop, {copy: edit for copy, edit in copies.items() if edit in written})
         raise SheetsUnavailable("stopped")
 
 

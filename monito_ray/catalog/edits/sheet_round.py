@@ -65,6 +65,9 @@ class SheetRound:
         self._store, self._id, self._clock = store, spreadsheet_id, clock
         self._read()
         self._after: dict[str, WrittenSheet] = {}
+        #: Answers of `Same?` that were not taken: of those that stand in it, and of those that a write went over.
+        self._refused_answers: tuple[RefusedAnswer, ...] = ()
+        self._late_answers: tuple[RefusedAnswer, ...] = ()
 
     def titles(self) -> list[str]:
         """Return the titles of the sheets that are planned."""
@@ -76,7 +79,8 @@ class SheetRound:
         before = load_written(self._store, self._id)
         standing = self._standing_answers(before)
         self._answer(_answers(self._cells_of, _ReadBack(standing), by_title))
-        outcome = self._read_back(by_title, before, standing)
+        outcome = self._with_late_answers(self._read_back(by_title, before, standing))
+        self._refused_answers = outcome.answers.refused
         if outcome.has_changed:
             self._read()
         self._answer(_answers(self._cells_of, outcome, by_title))
@@ -92,6 +96,20 @@ class SheetRound:
         if plan.edits:
             keep_written(self._store, self._id, self._during(by_title, before, planned), self._clock())
         return plan
+
+    def take_late(self, copies: Sequence[ExistingSheet]) -> bool:
+        """Take what people wrote after the last reading from sheets as they were right before the write; return whether there was any."""
+        by_title = {title: sheet for sheet in copies for title in EDITED_SHEETS if title.casefold() == sheet.title.casefold()}
+        before = load_written(self._store, self._id)
+        outcome = self._read_back(by_title, before, self._standing_answers(before))
+        answers = [answer for answer in outcome.answers.refused if answer not in self._refused_answers]
+        refused = {title: tuple(answer for answer in outcome.refused if answer.sheet == title) for title in before}
+        if not outcome.has_changed and not answers and all(refused[title] == written.refused for title, written in before.items()):
+            return False
+        keep_written(self._store, self._id, {title: replace(it, refused=refused[title]) for title, it in before.items()}, self._clock())
+        self._late_answers = tuple(answers)
+        self._read()
+        return True
 
     def finish(self) -> None:
         """Keep that what was planned last stands in the sheets."""
@@ -125,6 +143,12 @@ class SheetRound:
             standing = standing_cells(existing[title], planned[title], ours) if title in existing else NOTHING_WRITTEN
             during[title] = replace(after, versions=(standing, *after.versions))
         return during
+
+    def _with_late_answers(self, outcome: _ReadBack) -> _ReadBack:
+        """Add the answers that a write went over, where the question has no other answer now."""
+        answered = {answer.offer_id for answer in outcome.answers.refused}
+        late = (answer for answer in self._late_answers if answer.offer_id not in answered)
+        return replace(outcome, answers=replace(outcome.answers, refused=(*outcome.answers.refused, *late)))
 
     def _standing_answers(self, before: Mapping[str, WrittenSheet]) -> tuple[RefusedEdit, ...]:
         """Return the answers that stay: beside their rows; those on rows that are gone are shown once, in a write that went through."""

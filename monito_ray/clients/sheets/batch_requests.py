@@ -46,6 +46,16 @@ def structure_requests(edits: Sequence[SheetEdit]) -> list[Json]:
     return [request for edit in edits for request in _structure_of(edit)]
 
 
+def cell_requests(edit: SheetEdit) -> list[Json]:
+    """Return the requests that write the blocks of an edit in a batchUpdate, together with its other requests."""
+    return [_write_block(edit.sheet_id, block) for block in edit.blocks]
+
+
+def size_of(requests: Sequence[Json]) -> int:
+    """Return the bytes of requests."""
+    return len(json.dumps(requests))
+
+
 def value_batches(edits: Sequence[SheetEdit], most_bytes: int = MOST_BYTES) -> Iterator[list[Json]]:
     """Yield the ValueRanges of the blocks, in as few batches of `most_bytes` as hold them."""
     batch: list[Json] = []
@@ -94,7 +104,7 @@ def _structure_of(edit: SheetEdit) -> Iterator[Json]:
         for dimension, count in (("ROWS", edit.more_rows), ("COLUMNS", edit.more_columns)):
             if count:
                 yield {"appendDimension": {"sheetId": edit.sheet_id, "dimension": dimension, "length": count}}
-    yield from (_write_keys(edit.sheet_id, block) for block in edit.keys)
+    yield from (_write_block(edit.sheet_id, block) for block in edit.keys)
     yield from _format_columns(edit)
 
 
@@ -123,9 +133,10 @@ def _insert(sheet_id: int, insertion: Insertion) -> Json:
     return {"insertDimension": {"range": span, "inheritFromBefore": insertion.at > (1 if insertion.is_rows else 0)}}
 
 
-def _write_keys(sheet_id: int, block: CellBlock) -> Json:
+def _write_block(sheet_id: int, block: CellBlock) -> Json:
     start = {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column}
-    rows = [{"values": [{"userEnteredValue": _extended_value(cell)} for cell in row]} for row in block.cells]
+    # A cell without a value is emptied.
+    rows = [{"values": [{} if cell == "" else {"userEnteredValue": _extended_value(cell)} for cell in row]} for row in block.cells]
     return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -16,6 +16,15 @@ from google.oauth2 import service_account
 
 from monito_ray.clients.sheets import batch_requests
 from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, RETRY_WAITS_S, AnswerLost, SheetsHttp
+from monito_ray.clients.sheets.overwritten_cells import (
+    SheetCopy,
+    as_originals,
+    copy_requests,
+    copy_titles,
+    delete_requests,
+    parted,
+    planned_copies,
+)
 from monito_ray.clients.sheets.request_pacing import MOST_REQUESTS, WINDOW_S, RequestPacer
 from monito_ray.errors import SheetsRefused, SheetsUnavailable
 from monito_ray.sheet_model import ExistingSheet, SheetEdit
@@ -30,6 +39,7 @@ _NUMBERED_TITLE = re.compile(r".* \(\d+\)")
 _MOST_PLANS = 3
 
 MakePlan = Callable[[Sequence[ExistingSheet]], Sequence[SheetEdit]]
+TakeLate = Callable[[Sequence[ExistingSheet]], bool]
 
 
 class ServiceAccount(service_account.Credentials):
@@ -87,18 +97,26 @@ class Spreadsheet:
         """By which it is known from others."""
         return self._address.sheet_id
 
-    def update(self, titles: Collection[str], plan: MakePlan, stop: threading.Event, edited_by_people: Collection[str] = ()) -> None:
+    def update(
+        self,
+        titles: Collection[str],
+        plan: MakePlan,
+        stop: threading.Event,
+        edited_by_people: Sequence[str] = (),
+        take_late: TakeLate | None = None,
+    ) -> None:
         """Read the sheets, and carry out what `plan` makes of them.
 
         When an answer was lost the sheets are read again, and what is still missing then is written. Planning takes long: sheets that
         people edit are read once more before the write, and where they changed it is planned again. What a person writes while the write
-        is on its way may be lost: Google has no write that is made only if nothing changed.
+        is on its way is found in a copy of the sheet; see `overwritten_cells`. In sheets that are too large to be copied it is lost.
 
         Args:
             titles: of the sheets whose cells are read.
             plan: from the existing sheets to the edits of them.
             stop: ends every wait, and nothing is written once it is set.
             edited_by_people: titles of the sheets that people edit.
+            take_late: takes what people wrote from sheets as they were right before the write, and returns whether there was anything.
 
         Raises:
             SheetsUnavailable: it did not go through, and may later.
@@ -107,7 +125,7 @@ class Spreadsheet:
         self._pacer.start(stop.wait)
         for wait_s in (*self._address.waits_s, None):
             try:
-                self._apply(self._plan(titles, plan, edited_by_people), stop)
+                self._bring_up_to_date(titles, plan, stop, edited_by_people, take_late)
             except AnswerLost:
                 if wait_s is None or stop.wait(wait_s):
                     raise
@@ -122,25 +140,59 @@ class Spreadsheet:
         """Close the connections."""
         self._http.session.close()
 
-    def _plan(self, titles: Collection[str], plan: MakePlan, edited_by_people: Collection[str]) -> Sequence[SheetEdit]:
-        """Return the edits of the sheets as they are."""
-        watched = {title.casefold() for title in edited_by_people}
+    def _bring_up_to_date(
+        self, titles: Collection[str], plan: MakePlan, stop: threading.Event, edited_by_people: Sequence[str], take_late: TakeLate | None
+    ) -> None:
+        """Plan and write, and so again where a person wrote meanwhile; what the last write went over is taken, and written the next time."""
         for _ in range(_MOST_PLANS):
-            existing = self._read_sheets(titles)
+            existing = self._without_copies(self._read_sheets(titles, edited_by_people), edited_by_people, stop, take_late)
+            existing, edits = self._plan(existing, titles, plan, edited_by_people)
+            copies = planned_copies(edits, existing, edited_by_people) if take_late else {}
+            self._apply(edits, stop, copies)
+            if not copies or not take_late:
+                return
+            cells = self._read_cells([copy.title for copy in copies])
+            made = [ExistingSheet(copy.sheet_id, copy.title, 0, 0, own) for copy, own in zip(copies, cells, strict=True)]
+            if not self._settle(made, edited_by_people, stop, take_late):
+                return
+
+    def _plan(
+        self, existing: Sequence[ExistingSheet], titles: Collection[str], plan: MakePlan, edited_by_people: Sequence[str]
+    ) -> tuple[Sequence[ExistingSheet], Sequence[SheetEdit]]:
+        """Return the sheets as they are, and the edits of them."""
+        watched = {title.casefold() for title in edited_by_people}
+        for _ in range(_MOST_PLANS - 1):
             edits = plan(existing)
             edited = {edit.title for edit in edits}
             at_risk = [sheet for sheet in existing if sheet.title in edited and sheet.title.casefold() in watched]
             if not at_risk or self._are_as_read(at_risk):
-                break
-        return edits
+                return existing, edits
+            existing = self._read_sheets(titles, ())
+        return existing, plan(existing)
+
+    def _without_copies(
+        self, existing: Sequence[ExistingSheet], edited_by_people: Sequence[str], stop: threading.Event, take_late: TakeLate | None
+    ) -> Sequence[ExistingSheet]:
+        """Return the sheets without the copies of a write that was stopped halfway, of which what people wrote is taken."""
+        own, copies = parted(existing, edited_by_people)
+        if copies and take_late:
+            self._settle(copies, edited_by_people, stop, take_late)
+        return own
+
+    def _settle(self, copies: Sequence[ExistingSheet], edited_by_people: Sequence[str], stop: threading.Event, take_late: TakeLate) -> bool:
+        """Take what people wrote from copies, delete them, and return whether there was anything."""
+        was_late = take_late(as_originals(copies, edited_by_people))
+        _raise_if_stopped(stop)
+        self._http.batch_update(self._address.sheet_id, {"requests": delete_requests(copies)})
+        return was_late
 
     def _are_as_read(self, sheets: Sequence[ExistingSheet]) -> bool:
         cells = (self._read_cells(part) for part in _split_titles([sheet.title for sheet in sheets]))
         return [list(sheet.cells) for sheet in sheets] == [list(own) for own in chain.from_iterable(cells)]
 
-    def _read_sheets(self, titles: Collection[str]) -> list[ExistingSheet]:
-        """Return all sheets, with the cells of those that have one of `titles` or a numbered title."""
-        folded_titles = {title.casefold() for title in titles}
+    def _read_sheets(self, titles: Collection[str], edited_by_people: Sequence[str]) -> list[ExistingSheet]:
+        """Return all sheets, with the cells of those that have one of `titles` or a numbered title, and of copies."""
+        folded_titles = {title.casefold() for title in (*titles, *copy_titles(edited_by_people))}
         spreadsheet = self._http.spreadsheets_get(self._address.sheet_id, {"fields": _SHEET_FIELDS})
         grids = [sheet["properties"] for sheet in spreadsheet["sheets"] if "gridProperties" in sheet["properties"]]
         all_titles = [grid["title"] for grid in grids]
@@ -157,12 +209,15 @@ class Spreadsheet:
         answer = self._http.values_batch_get(self._address.sheet_id, ranges, dict(rendering))
         return [value_range.get("values", ()) for value_range in answer["valueRanges"]]
 
-    def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event) -> None:
-        structure = batch_requests.structure_requests(edits)
-        if structure:
+    def _apply(self, edits: Sequence[SheetEdit], stop: threading.Event, copies: Mapping[SheetCopy, SheetEdit]) -> None:
+        """Write; of the sheets that are copied, the copy and all cells in one batch."""
+        own = [request for edit in copies.values() for request in batch_requests.cell_requests(edit)]
+        requests = [*copy_requests(copies), *batch_requests.structure_requests(edits), *own]
+        if requests:
             _raise_if_stopped(stop)
-            self._http.batch_update(self._address.sheet_id, {"requests": structure})
-        for batch in batch_requests.value_batches(edits):
+            self._http.batch_update(self._address.sheet_id, {"requests": requests})
+        written = {edit.sheet_id for edit in copies.values()}
+        for batch in batch_requests.value_batches([edit for edit in edits if edit.sheet_id not in written]):
             _raise_if_stopped(stop)
             self._http.values_batch_update(self._address.sheet_id, {"valueInputOption": "RAW", "data": batch})
 
