@@ -1,5 +1,6 @@
 """Where results are written: chosen and checked before any work, written whole or not at all."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -84,7 +85,7 @@ def atomic_write(path: Path, *, is_private: bool = False) -> Iterator[Path]:
             make_folder(path.parent)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".monito-", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=path.suffix)
         os.close(handle)
     except OSError as error:
         raise _not_writable(path, error) from error
@@ -98,6 +99,18 @@ def atomic_write(path: Path, *, is_private: bool = False) -> Iterator[Path]:
         raise _not_writable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what processes that were killed in `atomic_write` left beside `path`; the caller sees to it that nobody writes there now."""
+    for temporary in path.parent.iterdir():
+        if temporary.name.startswith(_prefix(path)):
+            temporary.unlink(missing_ok=True)
+
+
+def _prefix(path: Path) -> str:
+    """Return how the names of temporary files for `path` begin: as short as the names of files have to be, and no other file's."""
+    return f".monito-{hashlib.blake2b(path.name.encode('utf-8', 'surrogateescape'), digest_size=6).hexdigest()}-"
 
 
 def _format_of(out: Path, output_format: OutputFormat | None) -> OutputFormat:

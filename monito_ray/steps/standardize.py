@@ -85,7 +85,7 @@ def _answer(attempt: Attempt, rows: Sequence[RawRow], by_rules: Sequence[Standar
     services = attempt.services
     items = list(map(row_item, rows, by_rules))
     keys = [answer_key(item, services.settings.llm_model) for item in items]
-    standards = answers.find_answers(services.store, keys)
+    standards = answers.find_answers(services.store, keys, attempt.task.started_at)
     open_rows = gate.rows_to_ask(keys, items, by_rules, standards)
     if _may_ask_llm(attempt, len(open_rows)) and services.pool is not None:
         standards = _OpenRows(attempt, services.pool, len(rows), dict(zip(keys, items, strict=True)), standards, open_rows).run()

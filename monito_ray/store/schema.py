@@ -74,8 +74,11 @@ class Exact(TypeDecorator[Decimal]):
         return dialect.type_descriptor(String(40) if dialect.name == "sqlite" else Numeric(28, 6))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        """Write plain digits without an exponent for SQLite."""
-        return format(value, "f") if value is not None and dialect.name == "sqlite" else value
+        """Write plain digits for SQLite, without an exponent or trailing zeros, so that equal numbers are equal texts in the database, too."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        digits = format(value, "f")
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """Return the number without trailing zeros, so that equal numbers are equal texts."""

@@ -129,12 +129,13 @@ def test_prices_are_those_of_the_cells(tmp_path: Path):
 
 
 def test_answers_that_came_before_a_breakdown_are_kept(tmp_path: Path):
-    """The attempt after a breakdown asks only for what was not answered yet."""
+    """The attempt after a breakdown asks only for what was not answered yet, and says of every row what it would have said without it."""
     pool = TwoByTwo(breaks_after=2)
     with bench(tmp_path, pool=pool) as made:
         assert _work(made, task_id := made.submit(UNKNOWN)).status is Status.SUCCESS
         assert sum(isinstance(event, events.TaskRetried) for event in made.events) == 1
         assert sorted(pool.asked) == sorted(NAMES)
+        assert {row.method for row in _rows(made, task_id)} == {Method.LLM}
         assert ledger.use_of_task(made.store, task_id).rows == 5
 
 

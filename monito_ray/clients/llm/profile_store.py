@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ class ProfileStore:
     def save(self, address: LlmAddress, profile: ServerProfile) -> None:
         """Store a profile beside those of other servers and models."""
         profiles = self._read() | {_key(address): profile_as_json(profile) | {"model": address.model}}
-        temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
+        temporary = self._path.with_suffix(".tmp")  # one name for all, so that killed processes leave no heap of them
         with suppress(OSError):
             make_folder(self._path.parent)
             with open_new(temporary) as file:

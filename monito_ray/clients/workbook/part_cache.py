@@ -1,6 +1,7 @@
 """Drawn sheets of suppliers, kept beside the workbook: one that has not changed is copied into the next workbook."""
 
 import hashlib
+import os
 import struct
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,11 +24,13 @@ class PartCache:
         make_folder(folder)
 
     def copy_into(self, package: ZipPackage, name: str, key: str) -> bool:
-        """Add the sheet to the package, if it is here."""
+        """Add the sheet to the package, if it is here, and whole: a process that was killed while it kept one has left a part of it."""
         self._used.add(key)
         try:
             with (self._folder / key).open("rb") as file:
                 compressed, size, crc = _HEADER.unpack(file.read(_HEADER.size))
+                if os.fstat(file.fileno()).st_size != _HEADER.size + compressed:
+                    return False
                 package.copy(name, file, compressed, size, crc)
         except (OSError, struct.error):
             return False

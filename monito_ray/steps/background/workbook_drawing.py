@@ -17,6 +17,7 @@ from monito_ray.catalog.sheets.master_table import master_table
 from monito_ray.catalog.sheets.same_sheet import Suggestion
 from monito_ray.catalog.sheets.sheet_source import BesideTable, catalogue_from, read_beside_table, read_compared
 from monito_ray.catalog.sheets.workbook_plan import in_order, plan_workbook, with_charts
+from monito_ray.clients.output_paths import remove_unfinished
 from monito_ray.clients.workbook.copied_process import work_beside
 from monito_ray.clients.workbook.drawing import draw_workbook as draw_sheets
 from monito_ray.errors import OutputNotWritable
@@ -67,6 +68,7 @@ def draw_workbook_and_exit(open_own_store: Callable[[], Store], path: Path) -> N
 def _turn(path: Path) -> Iterator[None]:
     make_folder(path.parent)
     with FileLock(path.with_name(path.name + ".lock"), mode=FILE_MODE, poll_interval=_LOCK_POLL_S), gc_paused():
+        remove_unfinished(path)
         yield
 
 

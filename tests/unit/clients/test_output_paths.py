@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.clients.output_paths import OutputFormat, atomic_write, check_writable, destinations, rejected_path
+from monito_ray.clients.output_paths import OutputFormat, atomic_write, check_writable, destinations, rejected_path, remove_unfinished
 from monito_ray.errors import OutputNotWritable, UsageWrong
 
 
@@ -30,6 +30,16 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path):
         temporary.write_text("new")
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o044 == 0o044
+
+
+def test_what_a_killed_process_left_of_a_file_is_removed_and_nothing_else(tmp_path: Path):
+    """Temporary files of that one path go; those of other paths, which may be being written, and the file itself stay."""
+    ours, other = tmp_path / "catalog.xlsx", tmp_path / "other.xlsx"
+    with atomic_write(ours) as killed, atomic_write(other) as alive:
+        ours.write_text("old")
+        remove_unfinished(ours)
+        assert (killed.exists(), alive.exists(), ours.read_text()) == (False, True, "old")
+        killed.touch()
 
 
 def test_writable_places_pass(tmp_path: Path):

@@ -189,6 +189,17 @@ def test_an_unchanged_sheet_is_copied(tmp_path: Path):
         draw_workbook([other, replace(first, rows=_Untouchable(), columns=(replace(columns[0], width=9), *columns[1:]))], path, cache)
 
 
+@pytest.mark.parametrize("length", [0, 10, 200])
+def test_a_kept_sheet_that_was_cut_short_is_drawn_again(tmp_path: Path, length: int):
+    """A process that was killed while it kept a sheet costs the next workbook nothing."""
+    cache, sheet = tmp_path / "parts", replace(SHEET, version="1")
+    path = draw_workbook([sheet], tmp_path / "catalog.xlsx", cache)
+    (part,) = cache.iterdir()
+    part.write_bytes(part.read_bytes()[:length])
+    draw_workbook([sheet], path, cache)
+    assert openpyxl.load_workbook(path)["Master Table"]["A4"].value == "Oil"
+
+
 def test_sheets_that_are_no_longer_drawn_are_forgotten(tmp_path: Path):
     """The cache holds the sheets of the last workbook."""
     cache = tmp_path / "parts"
