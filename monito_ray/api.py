@@ -33,6 +33,7 @@ from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.task import Task, task_result
 from monito_ray.records import LlmUse, QueueStatus, TaskEvent, TaskResult, WorkerStats
 from monito_ray.settings import Settings, load_settings
+from monito_ray.store.source_files import read_source_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +142,7 @@ class Monito:
 
         path, choices = read_path("file_path", file_path), read_options(options, ESTIMATE_OPTIONS)
         hints = Hints(choices.get("supplier", ""), choices.get("currency", ""), self._settings.currency)
-        data = submission.read_source_file(path, self._settings.max_file_mb)
+        data = read_source_file(path, self._settings.max_file_mb)
         return estimation.estimate(self._store, self._settings, data, path.name, hints, wiring.server_profile(self._settings))
 
     def submit_llm_processing(self, products: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> str:
@@ -387,7 +388,7 @@ class Monito:
             from monito_ray.pipeline.files.open import open_sheets  # noqa: PLC0415
 
             path = read_path("source", source)
-            lines = shopping_list.read_basket(open_sheets(submission.read_source_file(path, self._settings.max_file_mb), path.name))
+            lines = shopping_list.read_basket(open_sheets(read_source_file(path, self._settings.max_file_mb), path.name))
         else:
             lines = [line for text in read_texts("source", source) if (line := shopping_list.parse_basket_line(text))]
         if not lines:
@@ -574,7 +575,7 @@ def read_price_list(path: str | Path, columns: str | Mapping[str, str] = "", she
     from monito_ray.records import RawRow  # noqa: PLC0415
 
     settings = load_settings()
-    data = submission.read_source_file(Path(path), settings.max_file_mb)
+    data = read_source_file(Path(path), settings.max_file_mb)
     chosen = chosen_columns.parse_columns(columns) if columns else {}
     hints = price_list.Hints(fallback_currency=settings.currency, columns=chosen, sheets=chosen_columns.sheet_names(sheet))
     raw = price_list.read_price_list(data, Path(path).name, hints)

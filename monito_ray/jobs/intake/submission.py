@@ -8,7 +8,7 @@ from typing import Any
 
 from monito_ray import frames
 from monito_ray.arguments.checked_values import read_id, read_path, read_text
-from monito_ray.errors import FileEmpty, FileMissing, FileTooLarge, FileUnusable, ProductsUnusable, QuotaExceeded, UsageWrong
+from monito_ray.errors import ProductsUnusable, QuotaExceeded, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.artifacts import GOOD, Artifacts
 from monito_ray.jobs.chat_messages import ChatMessage, insert_message
@@ -18,8 +18,8 @@ from monito_ray.jobs.intake.options import FILE_OPTIONS, MESSAGE_OPTIONS, PRODUC
 from monito_ray.jobs.intake.products import read_products
 from monito_ray.jobs.task import FILE, LLM, NOTIFICATION, STAGES_BY_KIND, Task
 from monito_ray.records import RawRow
-from monito_ray.settings import BYTES_PER_MB
 from monito_ray.store.database import Store, new_id
+from monito_ray.store.source_files import read_source_file
 
 
 def submit_file(
@@ -98,28 +98,6 @@ def submit_notification(store: Store, user_id: int, message: str, options: Mappi
     task = _task(NOTIFICATION, user_id, {"chat_id": user_id, **checked, "message": message}, now)
     queue.submit(store, task)
     return task.id
-
-
-def read_source_file(path: Path, max_mb: float) -> bytes:
-    """Return the bytes of the file.
-
-    Raises:
-        FileMissing, FileEmpty, FileTooLarge, FileUnusable: the message names the file and the cause.
-    """
-    try:
-        if path.is_dir():
-            raise FileUnusable(f"{path}: this is a folder", "Name the file inside it.")
-        size = path.stat().st_size
-        if size > max_mb * BYTES_PER_MB:
-            raise FileTooLarge(f"{path.name}: {size / BYTES_PER_MB:.1f} MB, the limit is {max_mb:g} MB")
-        data = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileMissing(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise FileUnusable(f"{path}: it cannot be read: {error.strerror}", "Check the permissions of the file.") from error
-    if not data:
-        raise FileEmpty(f"{path.name}: the file is empty")
-    return data
 
 
 def _message(store: Store, task: Task, language: str) -> ChatMessage | None:
