@@ -1,7 +1,8 @@
 """Which words of the catalogue a word of a query may stand for: those that begin with it, and those that are spelled nearly like it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from monito_ray.pipeline.products import glossary
@@ -20,7 +21,7 @@ def most_errors(word: str) -> int:
     return max((errors for errors, letters in _LETTERS_BY_ERRORS.items() if len(word) >= letters), default=0)
 
 
-def similar_words(word: str, words: Iterable[str]) -> Sequence[str]:
+def similar_words(word: str, words: Sequence[str]) -> Sequence[str]:
     """Return those of `words` that `word` is a wrong spelling of, or that are wrong spellings of it: the nearest, and words of the trade.
 
     Two words of the trade are two things, however near they are: "lemon" is no "melon".
@@ -29,9 +30,8 @@ def similar_words(word: str, words: Iterable[str]) -> Sequence[str]:
     if not errors:
         return []
     is_of_trade = is_word_of_trade(word)
-    distances = ((OSA.distance(word, other, score_cutoff=errors), other) for other in words)
-    near = ((distance, other) for distance, other in distances if 0 < distance <= errors)
-    candidates = [(distance, other) for distance, other in near if not (is_of_trade and is_word_of_trade(other))]
+    near = process.extract(word, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
+    candidates = [(distance, other) for other, distance, _ in near if distance and not (is_of_trade and is_word_of_trade(other))]
     nearest = min((distance for distance, _ in candidates), default=0)
     ordered = sorted((distance, not is_word_of_trade(other), other) for distance, other in candidates)
     return [other for distance, is_unknown, other in ordered if distance == nearest or not is_unknown][:MOST_OTHERS]
