@@ -24,6 +24,8 @@ from monito_ray.arguments.checked_values import (
 from monito_ray.driver.hooks import Hooks, OnError, OnSuccess
 from monito_ray.driver.task_watcher import TaskWatcher
 from monito_ray.errors import UsageWrong
+from monito_ray.isolation.child_process import start_child
+from monito_ray.isolation.file_reading import read_isolated
 from monito_ray.jobs import admin, heartbeat, queue, statistics
 from monito_ray.jobs.artifacts import PRODUCTS, REJECTS
 from monito_ray.jobs.heartbeat import Heartbeat
@@ -388,7 +390,8 @@ class Monito:
             from monito_ray.pipeline.files.open import open_sheets  # noqa: PLC0415
 
             path = read_path("source", source)
-            lines = shopping_list.read_basket(open_sheets(read_source_file(path, self._settings.max_file_mb), path.name))
+            data = read_source_file(path, self._settings.max_file_mb)
+            lines = shopping_list.read_basket(read_isolated(open_sheets, data, path.name))
         else:
             lines = [line for text in read_texts("source", source) if (line := shopping_list.parse_basket_line(text))]
         if not lines:
@@ -556,8 +559,9 @@ def submit_file_async(file_path: str | Path, user_id: int = 0, options: Mapping[
 
 @checked(path=read_path)
 def read_price_list(path: str | Path, columns: str | Mapping[str, str] = "", sheet: str | Sequence[str] = ()) -> "pd.DataFrame":
-    """Return the rows of a price list, read, validated and standardized by rules in this process: no Ray, no store, no LLM.
+    """Return the rows of a price list, read, validated and standardized by rules: no Ray, no store, no LLM.
 
+    The file is read in a child process, which is held to the limits of `limits`: whatever the file does, this process lives.
     `columns` ("name=B,price=F", or a mapping) says what columns hold, `sheet` which sheets are read. `frame.attrs` has `doubts` and
     `unread_amounts` as the result of a task has them.
 
@@ -565,22 +569,16 @@ def read_price_list(path: str | Path, columns: str | Mapping[str, str] = "", she
         UsageWrong: `columns` or `sheet` cannot be understood.
         FileUnusable: the file is missing, or is no price list that can be read.
     """
-    from monito_ray import frames  # noqa: PLC0415  it loads the reader
-    from monito_ray.pipeline.products import build, rules  # noqa: PLC0415
-    from monito_ray.pipeline.rows import (  # noqa: PLC0415
-        chosen_columns,
-        price_list,
-        validation,
-    )
-    from monito_ray.records import RawRow  # noqa: PLC0415
-
     settings = load_settings()
     data = read_source_file(Path(path), settings.max_file_mb)
+    start_child()  # what follows loads the reader here while the child starts
+    from monito_ray.pipeline import short_list  # noqa: PLC0415
+    from monito_ray.pipeline.products import build  # noqa: PLC0415
+    from monito_ray.pipeline.rows import chosen_columns, price_list  # noqa: PLC0415
+
     chosen = chosen_columns.parse_columns(columns) if columns else {}
     hints = price_list.Hints(fallback_currency=settings.currency, columns=chosen, sheets=chosen_columns.sheet_names(sheet))
-    raw = price_list.read_price_list(data, Path(path).name, hints)
-    good, _ = validation.partition(validation.validate(raw.rows))
-    rows = frames.from_table(good, RawRow)
-    frame = build.to_frame(build.build_products(rows, rules.standardize(rows)))
-    frame.attrs.update(raw.certainty.as_result())
+    products, certainty = read_isolated(short_list.read_products, data, Path(path).name, hints)
+    frame = build.to_frame(products)
+    frame.attrs.update(certainty.as_result())
     return frame

@@ -72,6 +72,12 @@ class FileTooLarge(FileUnusable):
     remedy = "Split the list, or raise MONITO_MAX_FILE_MB."
 
 
+class FileTooCostly(FileTooLarge):
+    """Reading the file takes more memory or time than any price list needs."""
+
+    remedy = "Copy the rows of the list into a new workbook, and send that."
+
+
 class FileFormatUnknown(FileUnusable):
     """The bytes are in no format that can be read."""
 

@@ -62,11 +62,12 @@ def _hints(columns: str, sheet: list[str] | None, settings: "Settings") -> "Hint
 
 def _explain_file(path: Path, hints: "Hints", settings: "Settings", *, show_points: bool, as_json: bool) -> bool:
     """Show how a file is read; False when it cannot be."""
+    from monito_ray.isolation.file_reading import read_isolated  # noqa: PLC0415
     from monito_ray.pipeline.explanation.list_explanation import explain  # noqa: PLC0415
     from monito_ray.store.source_files import read_source_file  # noqa: PLC0415
 
     with report_errors(continues=True):
-        explanation = explain(read_source_file(path, settings.max_file_mb), path.name, hints)
+        explanation = read_isolated(explain, read_source_file(path, settings.max_file_mb), path.name, hints)
         if as_json:
             print_json(asdict(explanation))
         else:

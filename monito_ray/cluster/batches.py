@@ -1,5 +1,6 @@
 """Long lists on Ray Data: slices of several lists in one execution, their blocks side by side on all cores."""
 
+import os
 import pickle
 import threading
 import warnings
@@ -12,6 +13,8 @@ import pyarrow as pa
 from monito_ray.cluster.bisect import isolate_failures
 from monito_ray.cluster.tasks import cores, end_process_after, ray_errors_translated, worker_death_as_error
 from monito_ray.errors import MonitoError
+from monito_ray.isolation.limits import rows_budget
+from monito_ray.isolation.process_limits import limited
 
 TableFunction = Callable[[pa.Table], pa.Table]
 
@@ -19,6 +22,7 @@ TableFunction = Callable[[pa.Table], pa.Table]
 BLOCK_LIMIT_S = 60.0
 
 _SLICE = "__slice__"
+_OUT_OF_MEMORY = 70
 _ERROR = "__error__"
 # Two executions at once slow each other down more than they gain: 20 small ones took 3.0 s in threads and 1.1 s in turn.
 _one_execution = threading.Lock()
@@ -129,8 +133,11 @@ def work_on_block(block: pa.Table, functions: Sequence[TableFunction], limit_s: 
     """Return the result of a block with the number of its slice. The dashboard shows the tasks under this function's name."""
     numbers = block.column(_SLICE)
     try:
-        with end_process_after(limit_s):
+        with end_process_after(limit_s), limited(rows_budget(block.num_rows)):
             result = functions[numbers[0].as_py()](block.drop_columns(_SLICE))
+    except MemoryError:
+        # As when a library ends the process for want of memory: the rows are found by halving.
+        os._exit(_OUT_OF_MEMORY)
     except MonitoError as error:
         # Ray Data passes only the text of an exception on, so ours travel as a value.
         return pa.table({_ERROR: pa.array([pickle.dumps(error)], pa.binary())})

@@ -5,6 +5,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+#: How often a wait looks whether it is to stop.
+_LOOK_EVERY_S = 0.1
+
 
 class TaskSlots:
     """Lets `limit()` threads in at a time, in the order of coming.
@@ -19,19 +22,23 @@ class TaskSlots:
         self._lock = threading.Lock()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Wait for a slot and hold it for the block."""
+    def held(self, check_stop: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Wait for a slot and hold it for the block; `check_stop` is called during the wait and may end it by an exception."""
         admission = threading.Lock()
         admission.acquire()
         with self._lock:
             self._waiting.append(admission)
             self._admit()
-        admission.acquire()
         try:
+            while not admission.acquire(timeout=_LOOK_EVERY_S):
+                check_stop()
             yield
         finally:
             with self._lock:
-                self._held -= 1
+                if admission in self._waiting:
+                    self._waiting.remove(admission)
+                else:
+                    self._held -= 1
                 self._admit()
 
     def _admit(self) -> None:

@@ -4,17 +4,24 @@ import faulthandler
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 from monito_ray.cluster.bisect import WorkerDied
 from monito_ray.cluster.task_slots import TaskSlots
 from monito_ray.errors import ClusterUnavailable, FileDamaged
+from monito_ray.isolation import child_process
+from monito_ray.isolation.file_reading import read_isolated
+from monito_ray.isolation.limits import ReadingBudget, rows_budget
 
 T = TypeVar("T")
 
-#: Time that reading a file may take, from when its reader begins.
-READ_LIMIT_S = 300.0
+#: How often a file is read whose worker dies.
+_TRIES = 3
+#: How often a wait looks whether it is to stop.
+_LOOK_EVERY_S = 0.1
+#: How long a cancelled task may take to end by itself; then its process is killed.
+_CANCEL_LIMIT_S = 1.0
 #: How long a count of the cores is valid: nodes come and go, but each count is a call to Ray's head.
 _CORES_VALID_S = 2.0
 #: Duration of a warm-up task: long enough that no worker is free again before the last one has started.
@@ -30,34 +37,31 @@ def read_file(
     read: Callable[..., T],
     *args: Any,
     ahead: Callable[..., T] | None = None,
-    limit_s: float = READ_LIMIT_S,
+    budget: ReadingBudget | None = None,
+    check_stop: Callable[[], None] = lambda: None,
 ) -> T:
-    """Return `read(data, file_name, *args)`, called in a Ray task: a file that crashes or blocks its reader affects nothing else.
+    """Return `read(data, file_name, *args)`, called in a Ray task, and there in a child process: see `file_reading.read_isolated`.
 
-    `ahead` does more with the file and is tried first, once. If its process dies, the file is only read: the later stages isolate rows that
-    kill a process.
+    `check_stop` is called while this waits for its turn or the result, and may raise; then the reading is ended.
 
     Raises:
-        FileDamaged: every process that read the file died, or the last one was still busy after `limit_s`.
-        MonitoError: as `read` raised it.
+        FileTooCostly: the file needs more memory or time than its budget.
+        FileDamaged: its reader crashes, or every process that read it died.
+        Exception: as `read` or `check_stop` raised it.
         ClusterUnavailable: Ray is gone.
     """
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
+    function = partial(read_isolated, ahead=ahead, budget=budget)
     with ray_errors_translated():
-        for function, is_last in ((ahead or read, False), (read, False), (read, True)):  # a process may be killed by others, too
+        for is_last in [False] * (_TRIES - 1) + [True]:  # a worker may be killed by others
             try:
-                with _slot():
-                    began = time.monotonic()
-                    return cast("T", wait_for(_submit("monito.read_list", _within, limit_s, function, data, file_name, *args)))
+                with _slot(check_stop):
+                    return cast("T", wait_for(_submit("monito.read_list", function, read, data, file_name, *args), check_stop))
             except (WorkerCrashedError, OutOfMemoryError) as error:
-                if function is ahead:
-                    continue
-                crashed = isinstance(error, WorkerCrashedError)
-                is_endless = crashed and time.monotonic() - began >= limit_s
-                if is_last or is_endless:
+                if is_last:
+                    crashed = isinstance(error, WorkerCrashedError)
                     why = "the file makes its reader crash" if crashed else "the file needs more memory than there is"
-                    why += f", or keep on for more than {limit_s / 60:.3g} minutes" if is_endless else ""
                     raise FileDamaged(f"{file_name}: {why}") from None
         raise AssertionError
 
@@ -84,15 +88,30 @@ def cores() -> int:
     return int(_counted["cores"])
 
 
-def wait_for(task: Any) -> Any:
-    """Return the task's result; `cancel` ends the wait."""
+def wait_for(task: Any, check_stop: Callable[[], None] = lambda: None) -> Any:
+    """Return the task's result. `cancel` ends the wait; `check_stop` may end it by an exception, and with it the task."""
     import ray  # noqa: PLC0415
 
     _awaited.add(task)
     try:
+        while not ray.wait([task], timeout=_LOOK_EVERY_S)[0]:
+            try:
+                check_stop()
+            except BaseException:
+                _end(task)
+                raise
         return ray.get(task)
     finally:
         _awaited.discard(task)
+
+
+def _end(task: Any) -> None:
+    """Interrupt a task, so that its worker is free for the next; kill the worker if that takes too long."""
+    import ray  # noqa: PLC0415
+
+    ray.cancel(task)
+    if not ray.wait([task], timeout=_CANCEL_LIMIT_S)[0]:
+        ray.cancel(task, force=True)
 
 
 def cancel() -> None:
@@ -153,9 +172,9 @@ _slots = TaskSlots(lambda: int(_counted["cores"]) + 1)
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
+def _slot(check_stop: Callable[[], None]) -> Iterator[None]:
     cores()  # counted before the wait: Ray may be shut down when the slot is given back
-    with _slots.held():
+    with _slots.held(check_stop):
         yield
 
 
@@ -176,16 +195,17 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
-def _within(limit_s: float, function: Callable[..., T], *args: Any) -> T:
-    with end_process_after(limit_s):
-        return function(*args)
-
-
 def _load() -> None:
+    """Load what the stages need, in this worker for slices of long lists and in its child for reading."""
+    child_process.start_child()
+    _load_stages()
+    child_process.run_isolated(_load_stages, budget=rows_budget(0))
+    time.sleep(_WARM_S)
+
+
+def _load_stages() -> None:
     from monito_ray.pipeline.products import rules  # noqa: F401, PLC0415
     from monito_ray.pipeline.rows import price_list, validation  # noqa: F401, PLC0415
-
-    time.sleep(_WARM_S)
 
 
 def _first_line(error: BaseException) -> str:

@@ -32,6 +32,10 @@ FILE_ERRORS: Mapping[str, ErrorText] = {
     "FileUnusable": ErrorText(N_("the file cannot be used"), _SEND_AGAIN),
     "FileEmpty": ErrorText(N_("the file is empty"), N_("Ask the supplier to send the list again.")),
     "FileTooLarge": ErrorText(N_("the file is too large"), _SMALLER),
+    "FileTooCostly": ErrorText(
+        N_("reading the file takes more time or memory than any price list needs"),
+        N_("Copy the rows of the list into a new workbook, and send that."),
+    ),
     "FileFormatUnknown": ErrorText(
         N_("this is no format that price lists come in"),
         N_("Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip."),

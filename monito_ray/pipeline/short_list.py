@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from monito_ray import frames
+from monito_ray.isolation.limits import rows_allowance
+from monito_ray.isolation.process_limits import allow_more
 from monito_ray.pipeline.gc_pause import gc_paused
-from monito_ray.pipeline.products import rules
+from monito_ray.pipeline.products import build, rules
 from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.rows.certainty.assessment import Certainty
 from monito_ray.pipeline.rows.price_list import Hints, PriceList
-from monito_ray.records import RawRow, Standard
+from monito_ray.records import ProductRow, RawRow, Standard
 
 #: Most raw rows of a short list.
 SHORT_ROWS = 2_000
@@ -37,6 +40,17 @@ class ListRead:
 
     price_list: PriceList
     ahead: StandardizedRows | None = None
+
+    @property
+    def standardized(self) -> StandardizedRows:
+        """What the next stages make of the list.
+
+        Raises:
+            ValueError: nobody asked them.
+        """
+        if self.ahead is None:
+            raise ValueError("the list was read and not standardized")
+        return self.ahead
 
     def under_supplier(self, supplier: str) -> "ListRead":
         """Return the list with another supplier's name, also on its rows."""
@@ -66,7 +80,22 @@ def read_and_standardize(data: bytes, file_name: str, hints: Hints, catalogue: B
         return ListRead(price_list_read, validate_and_standardize(price_list_read.rows, catalogue, lenient=lenient) if is_short else None)
 
 
+def read_and_standardize_all(data: bytes, file_name: str, hints: Hints, catalogue: BrandRegister = NO_BRANDS) -> ListRead:
+    """Read, validate and standardize a list of any length in this process; raises as `price_list.read_price_list`."""
+    with gc_paused():
+        price_list_read = price_list.read_price_list(data, file_name, hints)
+        return ListRead(price_list_read, validate_and_standardize(price_list_read.rows, catalogue, lenient=False))
+
+
+def read_products(data: bytes, file_name: str, hints: Hints) -> tuple[list[ProductRow], Certainty]:
+    """Return what a list of any length becomes by the rules, and how sure it is read; raises as `price_list.read_price_list`."""
+    read = read_and_standardize_all(data, file_name, hints)
+    rows, standards = frames.from_table(read.standardized.good, RawRow), frames.from_table(read.standardized.by_rules, Standard)
+    return build.build_products(rows, standards), read.price_list.certainty
+
+
 def validate_and_standardize(raw: pa.Table, catalogue: BrandRegister = NO_BRANDS, *, lenient: bool) -> StandardizedRows:
     """Validate raw rows and standardize the good ones by the rules."""
+    allow_more(rows_allowance(raw.num_rows))
     good, rejects = validation.partition(validation.validate(raw, lenient=lenient))
     return StandardizedRows(good, rejects, frames.to_table(rules.standardize(frames.from_table(good, RawRow), catalogue), Standard))

@@ -38,8 +38,19 @@ class Stopped(Exception):
 class Workers(Protocol):
     """Reads files in other processes: `cluster.tasks`, or anything with the same behaviour."""
 
-    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
-        """Return `read(data, file_name, *args)`; a crash affects only this file. `ahead`, which does more, is tried first."""
+    def read_file(
+        self,
+        data: bytes,
+        file_name: str,
+        read: Callable[..., T],
+        *args: Any,
+        ahead: Callable[..., T] | None = None,
+        check_stop: Callable[[], None] = lambda: None,
+    ) -> T:
+        """Return `read(data, file_name, *args)`; a crash affects only this file. `ahead`, which does more, is tried first.
+
+        `check_stop` is called during the wait and may raise; then the reading is ended.
+        """
 
     def cancel(self) -> None:
         """Make calls of `read_file` in other threads raise soon."""

@@ -7,7 +7,9 @@ from decimal import Decimal
 from monito_ray import frames
 from monito_ray.catalog import confirmed_brands, corrections
 from monito_ray.cluster.llm.request_batch import FEWEST_HALVED, divide_evenly
+from monito_ray.isolation.file_reading import read_isolated
 from monito_ray.jobs.llm import answers, ledger
+from monito_ray.pipeline import short_list
 from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
 from monito_ray.pipeline.llm.questions import AnswerForm
@@ -15,8 +17,7 @@ from monito_ray.pipeline.llm.row_items import RowItem, row_item
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.pipeline.llm.server.server_profile import ServerProfile
 from monito_ray.pipeline.llm.server.token_count import OBJECTS_BY_TEXTS, expected_answer_tokens, expected_prose_tokens, expected_tokens
-from monito_ray.pipeline.products import rules
-from monito_ray.pipeline.rows import price_list, validation
+from monito_ray.pipeline.rows import price_list
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.settings import Settings
 from monito_ray.spending import NOTHING, price_of
@@ -61,9 +62,8 @@ def estimate(
         FileUnusable: the file cannot be read.
         StoreUnavailable: stored answers and corrections cannot be read.
     """
-    good, _ = validation.partition(validation.validate(price_list.read_price_list(data, file_name, hints).rows))
-    everything = frames.from_table(good, RawRow)
-    standards = rules.standardize(everything, confirmed_brands.find_brands(store))
+    read = read_isolated(short_list.read_and_standardize_all, data, file_name, hints, confirmed_brands.find_brands(store)).standardized
+    everything, standards = frames.from_table(read.good, RawRow), frames.from_table(read.by_rules, Standard)
     corrected = corrections.find_corrections(store, everything, [standard.price_unit for standard in standards])
     rows = [row for index, row in enumerate(everything) if index not in corrected]
     by_rules = [standard for index, standard in enumerate(standards) if index not in corrected]

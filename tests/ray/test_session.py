@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.command
+SUPPORT = Path(__file__).resolve().parent.parent / "support"
 
 INTERRUPTED = """
     import os, sys, time
     from monito_ray.cluster import tasks, session
     from monito_ray.errors import FileDamaged
 
-    def crash(data, file_name):
-        os.abort()
+    from readers import crash
 
     with session.embedded(num_cpus=1):
         try:
@@ -57,8 +57,7 @@ TWO_IN_TURN = """
     from monito_ray.cluster import tasks, session
     from monito_ray.errors import ClusterUnavailable
 
-    def length(data, file_name):
-        return len(data)
+    from readers import length
 
     os.environ["RAY_AUTH_MODE"] = "disabled"
     with session.embedded(num_cpus=1):
@@ -127,7 +126,11 @@ def _python(script: str, home: Path) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**{name: value for name, value in os.environ.items() if not name.startswith("RAY_")}, "HOME": str(home)},
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("RAY_")},
+            "HOME": str(home),
+            "PYTHONPATH": os.pathsep.join([str(SUPPORT), os.environ.get("PYTHONPATH", "")]),
+        },
         cwd=home,
         start_new_session=True,
     )

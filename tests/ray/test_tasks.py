@@ -1,15 +1,19 @@
 """Files read in Ray tasks: what happens to a reader costs its file alone."""
 
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from monito_ray.cluster import tasks
-from monito_ray.errors import FileDamaged, FileEncrypted
+from monito_ray.errors import FileDamaged, FileEncrypted, FileTooCostly
+from monito_ray.isolation.limits import MEGABYTE, ReadingBudget
 
 pytestmark = pytest.mark.ray
+MOST_CANCEL_S = 2.0
 
 
 def _length(data: bytes, file_name: str, factor: int) -> tuple[int, str]:
@@ -29,13 +33,10 @@ def _slow(_data: bytes, file_name: str) -> str:
     return file_name
 
 
-def _endless(_data: bytes, _file_name: str) -> None:
+def _endless(_data: bytes, _file_name: str, worker_file: str) -> None:
+    Path(worker_file).write_text(str(os.getppid()))
     while True:
         pass
-
-
-def _name(_data: bytes, file_name: str) -> str:
-    return file_name
 
 
 def _crash(_data: bytes, _file_name: str) -> None:
@@ -62,17 +63,45 @@ def test_a_bug_in_the_reader_stays_a_bug():
     assert type(caught.value) is KeyError
 
 
-def test_a_file_that_keeps_its_reader_for_ever_is_damaged():
-    """The process is ended, the error names the file, and the next one is read."""
-    with pytest.raises(FileDamaged, match=r"^endless\.ods: .*keep on for more than 0\.0333 minutes"):
-        tasks.read_file(b"abc", "endless.ods", _endless, limit_s=2.0)
+def test_a_file_that_computes_for_too_long_is_refused(tmp_path: Path):
+    """Once and not three times; the error names the file, and the next one is read."""
+    budget = ReadingBudget(memory_bytes=500 * MEGABYTE, cpu_s=1.0)
+    with pytest.raises(FileTooCostly, match=r"^endless\.ods: .* more than 1 seconds of computing"):
+        tasks.read_file(b"abc", "endless.ods", _endless, str(tmp_path / "worker"), budget=budget)
     assert tasks.read_file(b"abc", "list.xlsx", _length, 1) == (3, "list.xlsx")
 
 
-def test_a_file_that_waits_for_a_reader_is_not_blamed():
-    """More files than there are cores: the last begins when its time would be over, and is read like the first."""
+def test_a_cancelled_file_frees_its_worker(tmp_path: Path):
+    """A task that is told to stop leaves its place in line, or its worker, which lives on, within two seconds."""
+    worker_file = tmp_path / "worker"
+    stopped = threading.Event()
+
+    def check_stop() -> None:
+        if stopped.is_set():
+            raise InterruptedError
+
+    def read(number: int) -> None:
+        with pytest.raises(InterruptedError):
+            tasks.read_file(b"abc", f"{number}.csv", _endless, str(worker_file), check_stop=check_stop)
+
+    with ThreadPoolExecutor(8) as threads:  # more than there are slots
+        reading = [threads.submit(read, number) for number in range(8)]
+        while not worker_file.exists() or not worker_file.read_text():
+            time.sleep(0.01)
+        stopped.set()
+        began = time.monotonic()
+        for one in reading:
+            one.result()
+        assert time.monotonic() - began < MOST_CANCEL_S
+    assert tasks.read_file(b"abc", "list.xlsx", _length, 1) == (3, "list.xlsx")
+    assert time.monotonic() - began < 2 * MOST_CANCEL_S
+    os.kill(int(worker_file.read_text()), 0)
+
+
+def test_files_wait_for_a_reader():
+    """More files than there are cores: each is read when its turn comes."""
     with ThreadPoolExecutor(6) as threads:
-        found = list(threads.map(lambda number: tasks.read_file(b"abc", f"{number}.csv", _slow, limit_s=2.5), range(6)))
+        found = list(threads.map(lambda number: tasks.read_file(b"abc", f"{number}.csv", _slow), range(6)))
     assert found == [f"{number}.csv" for number in range(6)]
 
 
@@ -81,9 +110,3 @@ def test_a_file_that_kills_its_reader_is_damaged():
     with pytest.raises(FileDamaged, match=r"bomb\.xlsx"):
         tasks.read_file(b"abc", "bomb.xlsx", _crash)
     assert tasks.read_file(b"abc", "list.xlsx", _length, 1) == (3, "list.xlsx")
-
-
-def test_what_goes_ahead_of_reading_is_left_when_it_kills():
-    """It is tried once and instead of the reading; when its process dies, the file is read and nothing more."""
-    assert tasks.read_file(b"abc", "list.xlsx", _crash, ahead=_name) == "list.xlsx"
-    assert tasks.read_file(b"abc", "list.xlsx", _name, ahead=_crash) == "list.xlsx"

@@ -48,8 +48,17 @@ JULY = JUNE.replace("75.000", "78.000") + "Kopi Bubuk 200 g;pcs;24.000\n"
 class Inline:
     """Workers that are this very thread."""
 
-    def read_file(self, data: bytes, file_name: str, read: Callable[..., T], *args: Any, ahead: Callable[..., T] | None = None) -> T:
+    def read_file(
+        self,
+        data: bytes,
+        file_name: str,
+        read: Callable[..., T],
+        *args: Any,
+        ahead: Callable[..., T] | None = None,
+        check_stop: Callable[[], None] = lambda: None,
+    ) -> T:
         """Call it."""
+        check_stop()
         return (ahead or read)(data, file_name, *args)
 
     def cancel(self) -> None:

@@ -15,6 +15,7 @@ os.environ |= {"RAY_AUTH_TOKEN": secrets.token_hex(32), "RAY_metrics_report_inte
 
 import pyarrow as pa
 import ray
+from readers import length
 
 from monito_ray import events
 from monito_ray.clients.llm.chat_completions import LlmAddress
@@ -41,10 +42,6 @@ HAPPENED = (
     events.TaskFailed("task-8", "FileDamaged", "june.xlsx: torn"),
     events.TaskRetried("task-9", "StoreUnavailable", "june.xlsx: locked", 1.0),
 )
-
-
-def length(data: bytes, _file_name: str) -> int:
-    return len(data)
 
 
 def same(table: pa.Table) -> pa.Table:

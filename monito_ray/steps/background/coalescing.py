@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from monito_ray.errors import MonitoError
 
+#: How often a wait looks whether it is to stop.
+_LOOK_EVERY_S = 0.1
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,12 +32,22 @@ class Coalescer(Generic[T, R]):
         self._waiting: list[_Waiter[T, R]] = []
         self._is_running = False
 
-    def submit(self, item: T) -> R:
-        """Wait for a round with `item` in it and return its result; raise an error of `run` only if it concerns this item."""
+    def submit(self, item: T, check_stop: Callable[[], None] = lambda: None) -> R:
+        """Wait for a round with `item` in it and return its result; raise an error of `run` only if it concerns this item.
+
+        `check_stop` is called while another caller's round runs, and may raise.
+        """
         own: _Waiter[T, R] = _Waiter(item)
         with self._round_ended:
             self._waiting.append(own)
-            self._round_ended.wait_for(lambda: own.is_done or not self._is_running)
+            try:
+                while not self._round_ended.wait_for(lambda: own.is_done or not self._is_running, _LOOK_EVERY_S):
+                    check_stop()
+            except BaseException:
+                own.is_done = True  # a round that runs with it need not serve it once more
+                if own in self._waiting:
+                    self._waiting.remove(own)
+                raise
             if not own.is_done:
                 self._is_running = True
                 waiters, self._waiting = self._waiting, []

@@ -29,7 +29,7 @@ class RowBatches:
     ) -> pa.Table:
         """Return a row for each of `rows`, in order: `function` over blocks of up to `block_rows`, `fallback` over rows that kill.
 
-        `check_stop` is called before each execution and may raise.
+        `check_stop` is called before each execution and while another's is waited for, and may raise.
 
         Raises:
             MonitoError: as `function` raised it.
@@ -42,5 +42,5 @@ class RowBatches:
         results = []
         for start in range(0, max(rows.num_rows, 1), slice_rows):
             check_stop()
-            results.append(self._executions.submit(RowSlice(rows.slice(start, slice_rows), function, fallback, block_rows)))
+            results.append(self._executions.submit(RowSlice(rows.slice(start, slice_rows), function, fallback, block_rows), check_stop))
         return pa.concat_tables(results)

@@ -1,0 +1,74 @@
+"""The process that works for `child_process`: it takes a call, answers it within its budget, and waits for the next."""
+
+import fcntl
+import os
+import pickle
+import resource
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from monito_ray.isolation import process_limits
+from monito_ray.isolation.child_messages import CallOutcome, receive, send
+
+#: A process that has grown by more than this is ended after its answer: it would not give the memory back.
+_MOST_GROWTH_BYTES = 256_000_000
+
+
+def serve(calls_fd: int, parent_fd: int) -> None:
+    """Answer calls on one end of a pipe until the other is closed; `parent_fd` is of a pipe that ends when the parent does."""
+    _end_with_parent(parent_fd)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    connection = Connection(calls_fd)
+    start_bytes = process_limits.data_bytes()
+    while True:
+        try:
+            call = receive(connection)
+        except EOFError:
+            return
+        except Exception as error:  # noqa: BLE001  what cannot be unpickled here is for the caller to know
+            send(connection, (CallOutcome.RAISED, *_portable(error)), is_last=False)
+            continue
+        try:
+            is_last = _answer(connection, start_bytes, *call)
+        except MemoryError:
+            send(connection, (CallOutcome.EXHAUSTED,), is_last=True)
+            is_last = True
+        if is_last:
+            os._exit(0)  # tearing down what a long list left behind takes a second
+
+
+def _answer(connection: Connection, start_bytes: int, budget: Any, function: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    """Call the function and send what becomes of it; return whether this process is to end.
+
+    Raises:
+        MemoryError: the call needs more memory than its budget.
+    """
+    with process_limits.limited(budget):
+        try:
+            answer: tuple[Any, ...] = (CallOutcome.RETURNED, function(*args))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  it is raised on the other side
+            answer = (CallOutcome.RAISED, *_portable(error))
+        is_last = process_limits.data_bytes() - start_bytes > _MOST_GROWTH_BYTES
+        send(connection, answer, is_last=is_last)
+    return is_last
+
+
+def _portable(error: Exception) -> tuple[Exception, str]:
+    """Return the error, or one of the same text where it cannot travel, and where it was raised."""
+    where = "".join(traceback.format_exception(error))
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
+    except Exception:  # noqa: BLE001  whatever keeps it from travelling
+        return RuntimeError(f"{type(error).__name__}: {error}"), where
+    return error, where
+
+
+def _end_with_parent(parent_fd: int) -> None:
+    """Let the kernel end this process (SIGIO) when the other end of the pipe is closed, also while C code runs that no thread interrupts."""
+    fcntl.fcntl(parent_fd, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(parent_fd, fcntl.F_GETFL)
+    fcntl.fcntl(parent_fd, fcntl.F_SETFL, flags | os.O_ASYNC)

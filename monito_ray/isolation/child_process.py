@@ -1,0 +1,186 @@
+"""Calls in a child process, which lives on for the next one: what hurts there costs the call and not this process."""
+
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from enum import StrEnum
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from monito_ray.isolation.child_messages import CallOutcome, receive_marked, send
+from monito_ray.isolation.limits import ReadingBudget
+
+T = TypeVar("T")
+
+_MAIN = "import sys; sys.path[:] = sys.argv[3:]; from monito_ray.isolation.child_main import serve; serve(*map(int, sys.argv[1:3]))"
+#: How often a wait looks whether it is to stop.
+_LOOK_EVERY_S = 0.1
+#: Children that wait for the next call of this process; more come and go.
+_MOST_IDLE = 2
+#: A process that died of itself with this share of its memory taken died for want of more.
+_EXHAUSTED_SHARE = 0.6
+_OWN_DEATHS = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP, signal.SIGFPE})
+
+
+class Loss(StrEnum):
+    """Why a child did not answer."""
+
+    #: It needed more memory, or more processor time, than its budget.
+    MEMORY = "memory"
+    CPU = "cpu"
+    #: It neither computed nor answered.
+    SILENT = "silent"
+    #: It crashed, or something else ended it.
+    CRASHED = "crashed"
+    KILLED = "killed"
+
+
+class ChildLost(Exception):
+    """A child died, or was ended, before it answered."""
+
+    def __init__(self, loss: Loss, budget: ReadingBudget) -> None:
+        super().__init__(loss, budget)
+        self.loss = loss
+        self.budget = budget
+
+
+class _RaisedInChild(Exception):
+    """Where in the child an exception was raised; shown as its cause."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+class _WorkingChild:
+    """A running child and the pipe to it."""
+
+    def __init__(self) -> None:
+        self._connection, theirs = Pipe()
+        parent_read, self._parent_write = os.pipe()
+        passed = theirs.fileno(), parent_read
+        # Arrow's own allocator maps a gigabyte ahead, which would count as memory in use.
+        environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _MAIN, *map(str, passed), *sys.path],
+            pass_fds=passed,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # libraries write of a panic what the error says in one line
+        )
+        theirs.close()
+        os.close(parent_read)
+
+    def call(
+        self, budget: ReadingBudget, function: Callable[..., T], args: tuple[Any, ...], check_stop: Callable[[], None]
+    ) -> tuple[T, bool]:
+        """Return what the function returns, and whether the child ends after it; raises as `run_isolated`."""
+        try:
+            send(self._connection, (budget, function, args))
+            silence = _Silence(self._process.pid)
+            while not self._connection.poll(_LOOK_EVERY_S):
+                check_stop()
+                if silence.seconds() > budget.silent_s:
+                    raise ChildLost(Loss.SILENT, budget)
+            (outcome, *answer), is_last = receive_marked(self._connection)
+        except (EOFError, OSError):
+            raise ChildLost(self._cause_of_death(budget), budget) from None
+        match outcome:
+            case CallOutcome.RETURNED:
+                return cast("T", answer[0]), is_last
+            case CallOutcome.RAISED:
+                error, where = answer
+                error.__cause__ = _RaisedInChild(where)
+                error.is_last = is_last
+                raise error
+        raise ChildLost(Loss.MEMORY, budget)
+
+    def end(self) -> None:
+        """End the child and free what it has."""
+        self._connection.close()
+        with suppress(OSError):
+            os.close(self._parent_write)
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _cause_of_death(self, budget: ReadingBudget) -> Loss:
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        death = -self._process.returncode
+        if death == signal.SIGXCPU:
+            return Loss.CPU
+        if usage.ru_maxrss * 1024 > budget.memory_bytes * _EXHAUSTED_SHARE and death in _OWN_DEATHS:
+            return Loss.MEMORY
+        return Loss.KILLED if death == signal.SIGKILL else Loss.CRASHED
+
+
+class _Silence:
+    """How long a process has not computed."""
+
+    def __init__(self, pid: int) -> None:
+        self._stat = Path(f"/proc/{pid}/stat")
+        self._since = time.monotonic()
+        self._ticks = ""
+
+    def seconds(self) -> float:
+        """Return since when its processor time stands still; 0 where that cannot be seen."""
+        try:
+            ticks = " ".join(self._stat.read_text("ascii", "replace").rpartition(")")[2].split()[11:13])
+        except OSError:
+            return 0.0
+        now = time.monotonic()
+        if ticks != self._ticks:
+            self._ticks, self._since = ticks, now
+        return now - self._since
+
+
+_idle: list[_WorkingChild] = []
+
+
+def run_isolated(function: Callable[..., T], *args: Any, budget: ReadingBudget, check_stop: Callable[[], None] = lambda: None) -> T:
+    """Return `function(*args)`, called in a child process. Function, arguments and result are pickled.
+
+    `check_stop` is called several times a second and may raise; then the child is ended.
+
+    Raises:
+        ChildLost: the child needed more than its budget, or died.
+        Exception: as `function` raised it.
+    """
+    child = _idle.pop() if _idle else _WorkingChild()
+    is_over = True
+    try:
+        result, is_over = child.call(budget, function, args, check_stop)
+    except ChildLost:
+        raise
+    except Exception as error:
+        is_over = vars(error).pop("is_last", True)
+        raise
+    finally:
+        if is_over or len(_idle) >= _MOST_IDLE:
+            child.end()
+        else:
+            _idle.append(child)
+    return result
+
+
+def start_child() -> None:
+    """Have a child ready for the next call, which then need not wait for its start."""
+    if not _idle:
+        _idle.append(_WorkingChild())
+
+
+def end_idle_children() -> None:
+    """End the children that wait for a call."""
+    while _idle:
+        _idle.pop().end()
+
+
+atexit.register(end_idle_children)
+os.register_at_fork(after_in_child=_idle.clear)  # they answer to the parent

@@ -1,0 +1,73 @@
+"""Functions that read a file, called where the file can do no harm; what it cannot be read for is one line."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from monito_ray.errors import FileDamaged, FileTooCostly
+from monito_ray.isolation.child_process import ChildLost, Loss, run_isolated
+from monito_ray.isolation.limits import MEGABYTE, ReadingBudget, reading_budget
+
+T = TypeVar("T")
+
+#: PDFs are looked for in the head of a file, and in the directory at an archive's end.
+_HEAD_BYTES, _DIRECTORY_BYTES = 65_536, 65_536
+#: How often a file is tried whose process is killed: something else than the file may have done that.
+_TRIES = 3
+_CRASHES = frozenset({Loss.CRASHED, Loss.KILLED})
+
+
+def read_isolated(
+    read: Callable[..., T],
+    data: bytes,
+    file_name: str,
+    *args: Any,
+    ahead: Callable[..., T] | None = None,
+    budget: ReadingBudget | None = None,
+    check_stop: Callable[[], None] = lambda: None,
+) -> T:
+    """Return `read(data, file_name, *args)`, called in a child process within `budget`; None is the one for files of that size.
+
+    `ahead` does more with the file and is tried first, once. If it crashes, the file is only read: the later stages isolate rows that kill
+    a process. A file that needs more than its budget is not tried again.
+
+    Raises:
+        FileTooCostly: it needs more memory or time than its budget.
+        FileDamaged: its reader crashes.
+        Exception: as `read` or `check_stop` raised it.
+    """
+    budget = budget or reading_budget(len(data), is_pdf=holds_pdf(data))
+    tries = [*([ahead] if ahead else []), read]
+    kills = 0
+    while True:
+        try:
+            return run_isolated(tries[0], data, file_name, *args, budget=budget, check_stop=check_stop)
+        except ChildLost as lost:
+            kills += lost.loss is Loss.KILLED
+            if lost.loss is Loss.KILLED and kills < _TRIES:
+                continue
+            if lost.loss not in _CRASHES or len(tries) == 1:
+                raise unreadable(file_name, lost) from None
+            del tries[0]
+
+
+def unreadable(file_name: str, lost: ChildLost) -> FileTooCostly | FileDamaged:
+    """Return the error for a file whose reader did not answer."""
+    budget = lost.budget
+    match lost.loss:
+        case Loss.MEMORY:
+            return FileTooCostly(f"{file_name}: reading it takes more than {budget.memory_bytes / MEGABYTE:,.0f} MB of memory")
+        case Loss.CPU:
+            return FileTooCostly(f"{file_name}: reading it takes more than {budget.cpu_s:,.0f} seconds of computing")
+        case Loss.SILENT:
+            return FileTooCostly(f"{file_name}: its reader stands still for {budget.silent_s:,.0f} seconds")
+        case Loss.CRASHED | Loss.KILLED:
+            return FileDamaged(f"{file_name}: the file makes its reader crash")
+
+
+def holds_pdf(data: bytes) -> bool:
+    """Whether a file is a PDF, or an archive or a mail that seems to have one."""
+    return (
+        b"%PDF" in data[:1024]
+        or b"application/pdf" in data[:_HEAD_BYTES]
+        or (data[:2] == b"PK" and b".pdf" in data[-_DIRECTORY_BYTES:].lower())
+    )
