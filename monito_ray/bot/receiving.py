@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import monito_ray
+from monito_ray.bot.commands.review_commands import FIELD_REPLY
 from monito_ray.bot.commands.supplier_commands import NAME_REPLY
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.chat_people import Person, Role, role_of
@@ -31,7 +32,9 @@ TEXT_NAME = "message.txt"
 TEXT_PAUSE = timedelta(seconds=6)
 #: A search is a few words; longer texts are talk.
 _LONGEST_SEARCH = 120
-_NAME_REPLY = re.compile(rf"{NAME_REPLY}(\w{{1,16}})\s*$")
+#: What the last line of a question begins with, and the command that a reply to it is.
+_REPLIES = {NAME_REPLY: "named", FIELD_REPLY: "field"}
+_QUESTION = re.compile(rf"^({NAME_REPLY}|{FIELD_REPLY})([\w:]{{1,30}})\s*$", re.MULTILINE)
 _LARGE = N_("{file} has {size}, and files of at most {limit} can be taken here. Please split the list, or save it without pictures.")
 _PICTURE = N_("Pictures cannot be read yet. Please send the list as Excel or PDF, or copy its lines into a message.")
 _NOT_A_LIST = N_("I take price lists: a file, or lines with names and prices. Or write what you are looking for. /help tells more.")
@@ -116,8 +119,9 @@ class UpdateReader:
         text = (message.text or "").strip()
         if text.startswith("/"):
             return self._read_command(text, sender)
-        if (task_id := _named_task(message)) and text:
-            return IncomingUpdate(**sender, command="named", argument=f"{task_id} {' '.join(text.split())}")
+        if (reply := _answered_question(message)) and text:
+            command, _, about = reply.partition(" ")
+            return IncomingUpdate(**sender, command=command, argument=f"{about} {' '.join(text.split())}")
         if not self._is_addressed(message):
             return IncomingUpdate(sender["update_id"])
         if message.photo:
@@ -174,11 +178,13 @@ def _folded_lines(text: str = "") -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
-def _named_task(message: "Message") -> str:
-    """Return the task whose supplier a reply names: its id stands in the message that is replied to; "" where that asks for no name."""
+def _answered_question(message: "Message") -> str:
+    """Return which command a reply is for and what it is about: they stand in the message that is replied to; "" for other messages."""
     replied = message.reply_to_message
-    match = _NAME_REPLY.search(replied.text or "") if replied is not None and replied.from_user and replied.from_user.is_bot else None
-    return match[1] if match else ""
+    if replied is None or replied.from_user is None or not replied.from_user.is_bot:
+        return ""
+    match = _QUESTION.search(replied.text or "")
+    return f"{_REPLIES[match[1]]} {match[2]}" if match else ""
 
 
 def _with_task(

@@ -7,6 +7,7 @@ from monito_ray.messages.done_texts import OPEN_TABLE
 from monito_ray.messages.message_markup import Markup, fit_message, shorten
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.question_texts import column_question, name_key, supplier_choices
+from monito_ray.messages.review_texts import pair_text, row_text
 from monito_ray.messages.task_texts import STAGES, caption_text, file_name, task_line, task_text, tasks_text
 from monito_ray.messages.translations import LANGUAGES, N_, supported_language
 
@@ -25,6 +26,8 @@ __all__ = [
     "fit_message",
     "late_list_text",
     "name_key",
+    "pair_text",
+    "row_text",
     "shorten",
     "supplier_choices",
     "supplier_lines",

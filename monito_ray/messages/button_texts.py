@@ -14,6 +14,7 @@ from monito_ray.records import Status
 RETRY = "retry:"
 _TRY_AGAIN = N_("Try again")
 _WHAT_CHANGED = N_("What changed")
+_REVIEW = N_("What to look at")
 _WRONG_SUPPLIER = N_("Wrong supplier")
 _TAKE_BACK = N_("Take it back")
 _NAME_LENGTH = 30
@@ -37,6 +38,8 @@ def _of_done(messages: Messages, task: Task) -> list[tuple[str, str]]:
     buttons = question_buttons(messages, task.id, result)
     if result.get("prices_changed"):
         buttons.append((messages.plain(_WHAT_CHANGED), f"moved:{task.id}"))
+    if result.get("review_count"):
+        buttons.append((messages.plain(_REVIEW), "review:"))
     if result.get("supplier") and not any(data.startswith("give:") for _, data in buttons):
         buttons.append((messages.plain(_WRONG_SUPPLIER), f"whose:{task.id}"))
     return [*buttons, (messages.plain(_TAKE_BACK), f"undo:{task.id}")]

@@ -34,7 +34,7 @@ def done_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
     if "rows_found" in result:
         lines += [
             *_whose(messages, result),
-            _rows(messages, result),
+            _written_rows(messages, result),
             *_change_lines(messages, result),
             *_look_at(messages, result),
             *question_lines(messages, result),
@@ -56,7 +56,7 @@ def _whose(messages: Messages, result: Mapping[str, Any]) -> list[Markup]:
     return [*lines, *([Markup(", ".join(facts))] if facts else [])]
 
 
-def _rows(messages: Messages, result: Mapping[str, Any]) -> str:
+def _written_rows(messages: Messages, result: Mapping[str, Any]) -> str:
     """Return how many rows were written, and what became of the others."""
     others = []
     if rejected := result["rows_rejected"]:

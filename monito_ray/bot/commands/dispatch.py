@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from monito_ray.bot.commands import admin_commands, answer_commands, catalogue_commands, follow_commands, supplier_commands, task_commands
+from monito_ray.bot.commands import (
+    admin_commands,
+    answer_commands,
+    catalogue_commands,
+    follow_commands,
+    review_commands,
+    supplier_commands,
+    task_commands,
+)
 from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
 from monito_ray.jobs import chat_people
 from monito_ray.jobs.chat_people import Role
@@ -99,6 +107,7 @@ COMMANDS: Mapping[str, Command] = {
     "sheet": Command(catalogue_commands.sheet, text=N_("link to the table")),
     "export": Command(catalogue_commands.export, text=N_("the whole catalogue as a file")),
     "status": Command(task_commands.status, Role.BUYER, N_("how your lists stand")),
+    "review": Command(review_commands.review, Role.BUYER, N_("what should be looked at")),
     "undo": Command(task_commands.undo, Role.BUYER, N_("take a list back")),
     "cancel": Command(task_commands.cancel, Role.BUYER, N_("stop a list that is being read")),
     "retry": Command(task_commands.retry, Role.BUYER, N_("try a list again")),
@@ -109,6 +118,11 @@ COMMANDS: Mapping[str, Command] = {
     "stats": Command(admin_commands.stats, Role.ADMIN, N_("the system in figures")),
     # By buttons, replies and words.
     "search": Command(catalogue_commands.prices),
+    "later": Command(review_commands.later, Role.BUYER),
+    "link": Command(review_commands.settle_pair, Role.BUYER),
+    "right": Command(review_commands.confirm, Role.BUYER),
+    "wrong": Command(review_commands.choose_field, Role.BUYER),
+    "field": Command(review_commands.correct_field, Role.BUYER),
     "unfollow": Command(follow_commands.stop_following),
     "when": Command(follow_commands.set_time),
     "same": Command(task_commands.sent_before, Role.BUYER),

@@ -1,0 +1,69 @@
+"""What waits for a person in Review and in `Same?`, as it is read in a chat."""
+
+import re
+
+from monito_ray.catalog.offers import Offer
+from monito_ray.catalog.sheets.review import Doubt, ReviewEntry
+from monito_ray.catalog.sheets.same_sheet import SuggestedOffer
+from monito_ray.messages.message_markup import CAUSE_LENGTH, Markup, escape_value
+from monito_ray.messages.message_texts import Messages
+from monito_ray.messages.translations import N_
+
+_ONE_PRODUCT = N_("❓ Are these one product?")
+_CHECK = N_("❓ Is this right?")
+_READ_AS = N_("Read as: {what}")
+_WHERE = N_("{supplier}, {file}, {sheet}, row {row}")
+
+
+_WHY = {
+    Doubt.NO_CATEGORY: N_("no category found"),
+    Doubt.NO_CURRENCY: N_("the list does not say its currency"),
+    Doubt.NO_SIZE: N_("no size, though most of its category have one"),
+    Doubt.FAR_APART: N_("price far from other suppliers': check size and pack"),
+}
+_UNSURE = N_("not sure of: {fields}")
+_FIELDS = {"price": N_("price"), "size": N_("size"), "pack": N_("pack"), "brand": N_("brand")}
+_SUSPECTED = N_("the price may be wrong")
+#: What two prices in a reason look like: "17,000 → 170,000".
+_PRICES = re.compile(r"[\d.,]+ → [\d.,]+$")
+
+
+def pair_text(messages: Messages, offer: Offer, other: SuggestedOffer) -> Markup:
+    """Return two offers that may be one product, with their prices, and why it is not clear."""
+    blocks = [messages.say(_ONE_PRODUCT), _priced_offer(messages, offer), _priced_offer(messages, other.offer)]
+    return Markup("\n\n".join([*blocks, *([f"<i>{escape_value(other.reason, CAUSE_LENGTH)}</i>"] if other.reason else [])]))
+
+
+def _priced_offer(messages: Messages, offer: Offer) -> str:
+    return f"<b>{escape_value(offer.row.original_name, CAUSE_LENGTH)}</b>\n{messages.offer_line(offer)}"
+
+
+def row_text(messages: Messages, entry: ReviewEntry) -> Markup:
+    """Return a row in doubt as the supplier wrote it and as it was read, where it stands, and why it is in doubt."""
+    row = entry.row
+    size = "" if row.size is None else f"{messages.numbers.amount(row.size)} {row.unit}"
+    pack = f"{size} × {row.pack_count}".lstrip() if row.pack_count != 1 else size
+    read = ", ".join(escape_value(part) for part in (row.standardized_name, row.brand, pack, row.category) if part)
+    price = messages.money(row.price, row.currency)
+    base = f" ({messages.numbers.base_amount(row.base_price)}/{messages.unit(row.base_unit)})" if row.base_price is not None else ""
+    lines = [
+        messages.say(_CHECK),
+        f"<b>{escape_value(row.original_name, CAUSE_LENGTH)}</b> · {price}{base}",
+        messages.say(_READ_AS, what=Markup(read)),
+        messages.say(_WHERE, supplier=row.supplier, file=row.source_file, sheet=row.source_sheet, row=str(row.source_row)),
+        f"<i>{escape_value('; '.join(_why(messages, reason) for reason in entry.why), CAUSE_LENGTH)}</i>",
+    ]
+    return Markup("\n".join(lines))
+
+
+def _why(messages: Messages, reason: str) -> str:
+    """Return a reason in the reader's language; of a suspicion, which is a sentence of the program, the prices where it is not English."""
+    if reason in _WHY:
+        return messages.plain(_WHY[Doubt(reason)])
+    if reason.startswith(f"{Doubt.UNSURE} "):
+        fields = reason.removeprefix(f"{Doubt.UNSURE} ").split(", ")
+        return messages.plain(_UNSURE).format(fields=", ".join(messages.plain(_FIELDS[field]) for field in fields if field in _FIELDS))
+    if messages.language == "en":
+        return reason
+    prices = _PRICES.search(reason)
+    return messages.plain(_SUSPECTED) + (f": {prices[0]}" if prices else "")
