@@ -16,7 +16,8 @@ _DATES = "|".join(
         rf"{_DAY}[-. ]{_MONTH}[-. ](?:{_YEAR}|\d\d)",
         rf"{_LONG_DAY}{_LONG_MONTH}{_YEAR}",
         rf"{_MONTH}[-. ]{_YEAR}",
-        rf"{_YEAR}[-. ]{_LONG_MONTH}",
+        rf"{_LONG_MONTH}{_YEAR}",
+        rf"{_YEAR}[-. ]?{_LONG_MONTH}",
         _YEAR,
         r"\d{1,2}[.:]\d\d[.:]\d\d",
     )
