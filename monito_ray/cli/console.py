@@ -72,6 +72,7 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
         for note in result.get("notes", ()):
             console.print(f"{'Note:':<9}{escape(outcome.name)}: {escape(note)}", soft_wrap=True)
         _show_doubts(console, outcome.name, result)
+        _show_unsaid_currency(console, outcome.name, result)
         _show_supplier_question(console, outcome, result)
     written = list(dict.fromkeys(path for outcome, _ in succeeded for path in outcome.outputs))
     for index, path in enumerate(written):
@@ -89,6 +90,14 @@ def _show_doubts(console: GuardedConsole, name: str, result: Mapping[str, Any]) 
         console.print(f"{'Unread:':<9}{escape(name)}: {count}, such as {escape(cells)}", soft_wrap=True)
     if doubts:
         console.print(f"{'To do:':<9}{escape(_REMEDY)}", soft_wrap=True)
+
+
+def _show_unsaid_currency(console: GuardedConsole, name: str, result: Mapping[str, Any]) -> None:
+    """Print that nothing says which money the prices are in, and how to say so."""
+    if rows := result.get("rows_without_currency"):
+        count = count_text(rows, "price")
+        console.print(f"{'Currency:':<9} {escape(name)}: not known of {count}, which cannot be compared with others", soft_wrap=True)
+        console.print(f"{'To do:':<9}submit the list again with `--currency CODE`, such as `--currency IDR`", soft_wrap=True)
 
 
 def _show_supplier_question(console: GuardedConsole, outcome: FileOutcome, result: Mapping[str, Any]) -> None:

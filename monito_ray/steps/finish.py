@@ -50,6 +50,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         "products_new": changes.products_new,
         "prices_changed": changes.prices_changed,
         "currency": facts["currency"],
+        "rows_without_currency": sum(not row.currency for row in rows),
         "list_date": facts["list_date"],
         **{name: facts[name] for name in _CERTAINTY if name in facts},
         **whose,

@@ -79,6 +79,14 @@ def test_a_task_that_is_done_stands_in_no_stage():
     assert "notifications" in failed
 
 
+def test_a_summary_tells_of_prices_without_a_currency():
+    """How many they are, and how to say which it is; nothing where each has one."""
+    summary = _summary(FileOutcome("june.xlsx", Status.SUCCESS, RESULT | {"currency": "", "rows_without_currency": 1100}))
+    assert "Currency: june.xlsx: not known of 1,100 prices, which cannot be compared with others" in summary
+    assert "`--currency CODE`" in summary
+    assert "--currency" not in _summary(FileOutcome("june.xlsx", Status.SUCCESS, RESULT))
+
+
 def test_a_summary_asks_whose_list_it_is():
     """What was taken, who it may be of, and how to say so; of one that is sure, what showed it."""
     choices = [{"id": "document", "text": "'document': new"}, {"id": "PT Zarvex", "text": "'PT Zarvex': 62% of the rows"}]
