@@ -45,8 +45,9 @@ SECTIONS = {
     "glossary": "words and phrases of the language, `*` for any ending; their English",
     "synonyms": "usual English spellings and names of goods; others that mean the same wherever goods are compared",
     "kinds": "English words for goods in general; words that name a kind of them by themselves",
+    "implied": "categories; English words that go without saying of their goods",
     "variants": "fillers, negating; groups of words that tell goods apart: what says nothing, beginnings that turn a word's meaning round, colours, states, ...",
-    "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; qualifiers: words behind which stands for whom, of what or with what the goods are",
+    "product_names": "words: English words of product names that no glossary translates to; prepositions: English ones that glossaries translate to; adjective_endings; package_materials; qualifiers: words behind which stands for whom, of what or with what the goods are",
     "search": "questions: words of questions for a price, which are not looked for; endings of words that do not count; compounds: things of several words that are no kind of what the last one names; qualities: English words of names that make no other article",
 }
 

@@ -26,7 +26,7 @@ class OfferPair:
     label: str
     #: In what they differ: "size", "grade", or for the same article "word order", "abbreviation".
     kind: str
-    #: "seen" for pairs whose errors may be looked at while rules are made, "kept" for those that are only counted.
+    #: "seen" for pairs whose errors may be looked at while rules are made, "kept" for those that are only counted, "second" for those of a second set.
     half: str
     a: ProductRow
     b: ProductRow
@@ -34,11 +34,23 @@ class OfferPair:
 
 def read_pairs(language: str) -> list[OfferPair]:
     """Return the pairs of a language. The first sides of a trade are one supplier's list, the second sides another's: rules look at whole lists."""
-    lines = [json.loads(line) for line in (DATA / f"{language}.jsonl").read_text("utf-8").splitlines()]
+    return _pairs_of_lines([line | {"language": language} for line in _lines(language)])
+
+
+def second_set() -> list[OfferPair]:
+    """Return pairs of all languages that were written later, before their errors were mended: in what lists differ most, words left out and abbreviated."""
+    return _pairs_of_lines(_lines("second"))
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def _pairs_of_lines(lines: Sequence[Mapping[str, Any]]) -> list[OfferPair]:
     trades: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for line in lines:
         trades[line["list"]].append(line)
-    return [pair for trade, pairs in trades.items() for pair in _pairs_of_trade(language, trade, pairs)]
+    return [pair for trade, pairs in trades.items() for pair in _pairs_of_trade(trade, pairs)]
 
 
 def every_pair() -> list[OfferPair]:
@@ -46,9 +58,12 @@ def every_pair() -> list[OfferPair]:
     return [pair for language in LANGUAGES for pair in read_pairs(language)]
 
 
-def _pairs_of_trade(language: str, trade: str, lines: Sequence[Mapping[str, Any]]) -> list[OfferPair]:
+def _pairs_of_trade(trade: str, lines: Sequence[Mapping[str, Any]]) -> list[OfferPair]:
     first, second = (_product_rows(f"{trade} {side}", [line[side] for line in lines]) for side in "ab")
-    return [OfferPair(language, line["label"], line["kind"], line["half"], a, b) for line, a, b in zip(lines, first, second, strict=True)]
+    return [
+        OfferPair(line["language"], line["label"], line["kind"], line["half"], a, b)
+        for line, a, b in zip(lines, first, second, strict=True)
+    ]
 
 
 def _product_rows(supplier: str, sides: Sequence[Mapping[str, str]]) -> list[ProductRow]:

@@ -13,7 +13,7 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 11
+ARTICLE_VERSION = 12
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -76,6 +76,8 @@ class Article:
     base_unit: str
     #: The words of the title above goods without content, in English, where their name is short: it says what they are.
     heading: tuple[str, ...]
+    #: Words of the name that go without saying of such goods: "bottle" of wine.
+    implied: tuple[str, ...]
     #: The name says that vegetables, fruit or herbs are fresh; then "fresh" is none of the words, for they are unless somebody says otherwise.
     is_fresh: bool
 
@@ -88,7 +90,7 @@ _OTHER_NAMES = Article.__slots__.index("other_names")
 def article_of(row: ProductRow) -> Article:
     """Return the features of a row."""
     contents = _contents(row)
-    name = _without_repeats(canonical.fold(_without_sku(row.original_name, row.sku)))
+    name = _without_repeats(canonical.undoubled(canonical.fold(_without_sku(row.original_name, row.sku))))
     parts = split_name(name, contents)
     brand = canonical.fold(row.brand)
     unit_words = [word for text in parts.unit_words for word in canonical.words_of(text)]
@@ -130,6 +132,7 @@ def article_of(row: ProductRow) -> Article:
         base_price=float(row.base_price or 0),
         base_unit=row.base_unit,
         heading=_heading(row.section) if not contents.size and not loose and len(english) <= _LONGEST_SHORT_NAME else (),
+        implied=_implied(row.category, english, is_measured=bool(contents.size or is_loose)),
         is_fresh=is_fresh,
     )
 
@@ -171,6 +174,12 @@ def _english(row: ProductRow, named: list[str], whole_brand: list[str]) -> list[
     repeated = [word for word in set(named) if word and named.count(word) > 1]
     brand_words = [] if set(whole_brand) <= english else whole_brand
     return [*english, *repeated, *brand_words]
+
+
+def _implied(category: str, english: list[str], *, is_measured: bool) -> tuple[str, ...]:
+    """Return the words that go without saying of goods of a category, where the name says without them what they are."""
+    words = [word for word in canonical.implied_words().get(category, ()) if is_measured and not canonical.ends_compound(word, english)]
+    return tuple(words) if canonical.tells_goods(word for word in english if word not in words) else ()
 
 
 def _heading(section: str) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 import hashlib
 
 from monito_ray.catalog.matching.article import Article
-from monito_ray.catalog.matching.canonical_words import in_latin, without_weak
+from monito_ray.catalog.matching.canonical_words import without_weak
 from monito_ray.catalog.matching.conflicts import size_key
 from monito_ray.catalog.matching.verdict import is_article_number
-from monito_ray.catalog.matching.word_likeness import SURE_LETTERS, SURE_LETTERS_OF_ABBREVIATIONS
+from monito_ray.catalog.matching.word_likeness import SURE_LETTERS, SURE_LETTERS_OF_ABBREVIATIONS, sure_letters
 
 #: Hexadecimal digits of a key: among a million keys two are equal by chance once in 40 million catalogues.
 _KEY_LENGTH = 16
@@ -19,7 +19,7 @@ def block_keys(article: Article) -> tuple[str, ...]:
     abbreviations leave alone, for blocks that may be large.
     """
     demanded = f"{size_key(article)}|{' '.join(article.numbers)}"
-    english, written = without_weak(article.english), without_weak(article.written)
+    english, written = without_weak(article.english, article.implied), without_weak(article.written, article.implied)
     keys = [_key("words", " ".join(name), demanded) for name in (english, written, *article.other_names) if name]
     if english:
         keys.append(_key("english", _beginnings(english, SURE_LETTERS), demanded))
@@ -35,7 +35,7 @@ def block_keys(article: Article) -> tuple[str, ...]:
 
 
 def _beginnings(words: tuple[str, ...], letters: int) -> str:
-    return " ".join(sorted(in_latin(word)[:letters] for word in words))
+    return " ".join(sorted(sure_letters(word, letters) for word in words))
 
 
 def _key(*texts: str) -> str:

@@ -18,7 +18,7 @@ _BLANK = r"[\s-]+"
 #: A shorter word in Latin letters has no plural: "gas", "bus".
 _SHORTEST_PLURAL = 4
 #: Keys of the section `variants` that are no groups of words that tell goods apart.
-_NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings")
+_NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings", "inflections")
 #: Groups of words that make other goods where one side alone has them.
 STRONG_GROUPS = frozenset(("without", "kind"))
 _DOTTED = re.compile(rf"(?<!\w)({LETTERS})\.(?!\w*\d)")
@@ -88,8 +88,7 @@ def as_set(words: Sequence[str]) -> tuple[str, ...]:
 def english_of(text: str) -> str:
     """Return `text` with every word of the glossaries in English that means one thing alone, in whatever language."""
     text = _with_phrases_joined(text.lower()) if "/" in text else text
-    if "-" in text:
-        text = _DOUBLED.sub(_undoubled_word, text)
+    text = undoubled(text)
     pieces: list[str] = []
     end = 0
     for phrase in glossary.phrases_in(text, lexicon.glossary_languages()):
@@ -101,9 +100,14 @@ def english_of(text: str) -> str:
     return "".join((*pieces, text[end:])) if pieces else text
 
 
+def undoubled(text: str) -> str:
+    """Return `text` with Indonesian plurals in the singular: "cabai-cabai"."""
+    return _DOUBLED.sub(_undoubled_word, text) if "-" in text else text
+
+
 def _undoubled_word(match: re.Match[str]) -> str:
-    """Return an Indonesian plural in the singular where the glossary does not have it as it is."""
-    return match[0] if glossary.is_trade_word(match[0]) else match[1]
+    """Return an Indonesian plural of a usual word in the singular where the glossary does not have it as it is."""
+    return match[1] if is_usual(match[1].lower()) and not glossary.is_trade_word(match[0]) else match[0]
 
 
 @derived(maxsize=65536)
@@ -132,9 +136,9 @@ def in_latin(word: str) -> str:
 
 
 @derived(maxsize=65536)
-def without_weak(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words less those that many names leave out ("bottle", "quality"); all where nothing else is said."""
-    return tuple(word for word in words if word not in weak_words()) or words
+def without_weak(words: tuple[str, ...], implied: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the words less those that many names leave out ("quality", and what is `implied` of the goods); all where nothing else is said."""
+    return tuple(word for word in words if word not in weak_words() and word not in implied) or words
 
 
 def is_ambiguous(word: str) -> bool:
@@ -151,6 +155,11 @@ def is_usual(word: str) -> bool:
 def tells_goods(words: Iterable[str]) -> bool:
     """Whether words in English say what goods are, and not only their colour or how large they are."""
     return any(len(word) > 1 and word not in _bare_words() for word in words)
+
+
+def is_inflected(word: str, form: str) -> bool:
+    """Whether `form` is another form of an English word that is no abbreviation of it: "chopped" of "chop", "smoked" of "smoke"."""
+    return form.removeprefix(word).removeprefix(word[-1:]) in _inflections() or form.removeprefix(word) in _inflections()
 
 
 def changes_goods(word: str) -> bool:
@@ -182,20 +191,44 @@ def _fillers() -> frozenset[str]:
 
 
 @derived()
+def _filler_signs() -> re.Pattern[str]:
+    """Return an expression for fillers of a letter and a stroke before a word: "c/limón"."""
+    return re.compile(rf"(?<!\w){any_phrase([filler for filler in _fillers() if filler.endswith('/')], _BLANK)}(?= ?{LETTER}{{2}})")
+
+
+@derived()
 def _distinct_words() -> frozenset[str]:
     return frozenset(canonical_word(fold(text)) for text in lexicon.words("variants", "distinct"))
 
 
 @derived()
 def weak_words() -> frozenset[str]:
-    """Return the words that many names leave out: "quality", "package"."""
-    return frozenset(canonical_word(fold(text)) for text in lexicon.words("variants", "weak"))
+    """Return the words that many names leave out, as they are and less their endings: "quality", "package"."""
+    words = [canonical_word(fold(text)) for text in lexicon.words("variants", "weak")]
+    return frozenset((*words, *map(stem, words)))
+
+
+@derived()
+def implied_words() -> dict[str, tuple[str, ...]]:
+    """Return for a category the words that go without saying of its goods: "bottle" of wine."""
+    return {category: as_set([canonical_word(fold(text)) for text in texts]) for category, texts in lexicon.entries("implied").items()}
+
+
+def ends_compound(word: str, words: Iterable[str]) -> bool:
+    """Whether a word of a name belongs to one before it: "fruit" of "dragon fruit"."""
+    return any(compound.split()[-1] == word and set(compound.split()) <= set(words) for compound in lexicon.words("search", "compounds"))
 
 
 @derived()
 def _endings() -> tuple[str, ...]:
     """Return the endings of words in Cyrillic letters, the longest first."""
     return tuple(sorted((fold(text) for text in lexicon.words("variants", "endings")), key=lambda ending: (-len(ending), ending)))
+
+
+@derived()
+def _inflections() -> frozenset[str]:
+    """Return the endings of other forms of an English word."""
+    return frozenset(lexicon.words("variants", "inflections"))
 
 
 @derived()
@@ -233,7 +266,7 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
 def _with_phrases_joined(folded: str) -> str:
     expression, usual = _phrases()
     joined = expression.sub(lambda match: usual.get(match[0]) or usual[" ".join(match[0].replace("-", " ").split())], folded)
-    return _SLASHED.sub(_without_slash, joined) if "/" in joined else joined
+    return _SLASHED.sub(_without_slash, _filler_signs().sub("", joined)) if "/" in joined else joined
 
 
 def _without_slash(match: re.Match[str]) -> str:

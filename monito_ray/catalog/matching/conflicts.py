@@ -16,7 +16,7 @@ _SAME_PRICE = 1.5
 _LEAST_PACK = 4
 #: Content of a piece that holds the unit of goods sold loose.
 _UNIT_PIECES = {"kg": (1000.0, "g"), "l": (1000.0, "ml")}
-_CARTONS = frozenset(("carton", "bale", "slop", "drum"))
+_CARTONS = frozenset(("carton", "crate", "bale", "slop", "drum"))
 
 
 def conflict(one: Article, other: Article) -> str:

@@ -6,12 +6,22 @@ from enum import StrEnum
 from monito_ray.catalog.matching import canonical_words, conflicts
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.canonical_words import without_weak
-from monito_ray.catalog.matching.word_likeness import abbreviates, differ_in, is_misspelling, is_transliteration, may_be_one
+from monito_ray.catalog.matching.word_likeness import (
+    SURE_LETTERS,
+    abbreviates,
+    differ_in,
+    is_misspelling,
+    is_transliteration,
+    may_be_one,
+    sure_letters,
+)
 
 #: Names without spaces of fewer letters are too near one another.
 _SHORTEST_SQUEEZED = 5
 #: Names that leave a word out, or abbreviate one, need prices in one currency that differ by this factor at the most.
 _LIKE_PRICE = 1.4
+#: Names without a content in which a word is written otherwise need so many equal words.
+_EQUAL_WORDS = 2
 #: An article number of fewer digits and no letters is a running number.
 _SHORTEST_NUMBER = 4
 
@@ -93,15 +103,27 @@ def words_strength(one: Article, other: Article) -> int:
         return IN_ENGLISH
     if one.english in other.other_names or other.english in one.other_names:
         return BY_OTHER_NAME
-    return _strength_of_unlike(one, other) if conflicts.size_key(one) or conflicts.size_key(other) else 0
+    return _strength_of_unlike(one, other) if _says_enough(one, other) else 0
+
+
+def _says_enough(one: Article, other: Article) -> bool:
+    """Whether so much is equal that a word may be written otherwise: a content, or several words at like prices."""
+    if _has_content(one, other):
+        return True
+    equal = max(len(set(one.written).intersection(other.written)), len(set(one.english).intersection(other.english)))
+    return equal >= _EQUAL_WORDS and conflicts.has_like_prices(one, other, _LIKE_PRICE)
+
+
+def _has_content(one: Article, other: Article) -> bool:
+    return bool(conflicts.size_key(one) or conflicts.size_key(other))
 
 
 def _strength_of_unlike(one: Article, other: Article) -> int:
     """Return how sure it is that names that differ in words mean the same."""
-    english, others_english = without_weak(one.english), without_weak(other.english)
-    written, others_written = without_weak(one.written), without_weak(other.written)
+    english, others_english = (without_weak(it.english, it.implied) for it in (one, other))
+    written, others_written = (without_weak(it.written, it.implied) for it in (one, other))
     has_like_price = conflicts.has_like_prices(one, other, _LIKE_PRICE)
-    if has_like_price and (_says_less(one.english, other.english) or _says_less(one.written, other.written)):
+    if has_like_price and _has_content(one, other) and (english == others_english or written == others_written):
         return WORD_LEFT_OUT
     if differ_in(is_transliteration, english, others_english):
         return IN_ENGLISH
@@ -117,13 +139,10 @@ def _strength_of_unlike(one: Article, other: Article) -> int:
             for dotted in (one.dotted, other.dotted)
         )
 
-    return ABBREVIATED if differ_in(alike, written, others_written) else 0
+    def alike_in_english(word: str, other_word: str) -> bool:  # the keys of blocks hold so many letters of English words
+        return sure_letters(word, SURE_LETTERS) == sure_letters(other_word, SURE_LETTERS) and alike(word, other_word)
 
-
-def _says_less(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether one name leaves out what many names leave out, and nothing else."""
-    fewer, more = sorted((set(ones), set(others)), key=len)
-    return fewer < more and not more - fewer - canonical_words.weak_words()
+    return ABBREVIATED if differ_in(alike, written, others_written) or differ_in(alike_in_english, english, others_english) else 0
 
 
 def _shared_words(one: Article, other: Article) -> int:

@@ -1,5 +1,6 @@
 """Whether two words are one, misspelled or abbreviated."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import permutations, zip_longest
@@ -16,7 +17,9 @@ _LEAST_LIKENESS = 0.93
 _MOST_WRONG_LETTERS, _MOST_WRONG_LETTERS_IN_LONG, _LONG_WORD = 1, 2, 8
 #: Words that nobody knows need so many letters before one wrong vowel makes them one: names of makers are often that near.
 _SHORTEST_UNKNOWN = 6
-#: Both spellings of a usual word begin with so many equal letters, an abbreviation with so many: block keys rest on it.
+#: The same for words that are spelled otherwise and sound alike.
+_SHORTEST_UNKNOWN_AS_HEARD = 5
+#: Both spellings of a usual word begin with so many letters that sound alike, an abbreviation with so many: block keys rest on it.
 SURE_LETTERS, SURE_LETTERS_OF_ABBREVIATIONS = 2, 1
 #: More misspelled or abbreviated words in a name are other goods.
 _MOST_UNLIKE = 2
@@ -24,13 +27,26 @@ _MOST_UNLIKE = 2
 _SHORTEST_ABBREVIATION, _SHORTEST_ABBREVIATED, _LEAST_LEFT_OUT = 3, 5, 2
 #: The same with a full stop behind it.
 _SHORTEST_DOTTED, _LEAST_LEFT_OUT_OF_DOTTED = 2, 2
-#: Consonants that an abbreviation without vowels leaves out: "bwg" of "bawang".
+#: Letters of one that has the last letter of the word, too.
+_SHORTEST_CONTRACTION = 3
+#: Consonants that an abbreviation without vowels leaves out, "bwg" of "bawang"; one with vowels leaves out none, "smngka" of "semangka".
 _MOST_CONSONANTS_LEFT_OUT = 1
+#: Abbreviations write it as a consonant: "mnyk" of "minyak".
+_ABBREVIATED_VOWELS = VOWELS - {"y"}
 
 _SHORTEST_TRANSLITERATED = 4
 #: Letters that people write for one another.
-_LIKE_SOUNDS = (VOWELS, *map(frozenset, ("csz", "bv", "gj", "ckq")))
+_LIKE_SOUNDS = (VOWELS, *map(frozenset, ("csz", "bv", "gj", "ckq", "td", "pb", "дт", "бп", "зс", "гк", "вф", "жш")))
+#: Letters that names of makers begin with in either spelling.
+_HARD_C = frozenset("ckq")
 _VOWELS_OR_NOTHING = VOWELS | {""}
+#: One letter for all that `_LIKE_SOUNDS` join, in Latin letters.
+_SOUND_CLASSES = str.maketrans(dict.fromkeys(VOWELS, "a") | dict(zip("ckqzgjtpvf", "sssssstbbb", strict=True)))
+#: Spellings of one sound: "harbour" and "harbor", "phoenix" and "foenix", "california" and "kalifornia", "kyuri" and "kyury".
+_SPELLINGS_OF_SOUNDS = tuple(
+    (re.compile(spelling), sound)
+    for spelling, sound in (("ph", "f"), ("ou", "o"), ("ck|q|c(?=[^eiyh]|$)", "k"), ("c(?=[eiy])|z", "s"), ("y", "i"), (r"(.)\1", r"\1"))
+)
 
 Words = tuple[str, ...]
 
@@ -46,18 +62,36 @@ def differ_in(alike: Callable[[str, str], bool], ones: Words, others: Words) -> 
     return any(all(map(alike, first, order)) for order in permutations(sorted(right)))
 
 
+def sure_letters(word: str, letters: int) -> str:
+    """Return the first letters of a word, one letter for all that sound alike: words of which a function here says that they are one share them."""
+    return canonical_words.in_latin(word)[:letters].translate(_SOUND_CLASSES)
+
+
 @lru_cache(maxsize=65536)
 def is_misspelling(word: str, other: str) -> bool:
     """Whether one of two words is the other one misspelled: one is usual, the other is not, and they are nearly equal."""
-    return (
-        word[:SURE_LETTERS] == other[:SURE_LETTERS]
-        and _is_near_usual(word, other)
-        and JaroWinkler.similarity(word, other) >= _LEAST_LIKENESS
-    )
+    first, second = sorted((word, other))
+    if not _begin_alike(first, second, SURE_LETTERS) or not _is_near_usual(first, second):
+        return False
+    beginning = second[:SURE_LETTERS]
+    return _is_written_as_heard(first, second) or JaroWinkler.similarity(beginning + first[SURE_LETTERS:], second) >= _LEAST_LIKENESS
+
+
+def _begin_alike(word: str, other: str, letters: int) -> bool:
+    return sure_letters(word, letters) == sure_letters(other, letters) and all(map(_sound_alike, word[:letters], other[:letters]))
+
+
+def _sound_alike(letter: str, other: str) -> bool:
+    return letter == other or any(letter in sounds and other in sounds for sounds in _LIKE_SOUNDS)
+
+
+def _is_written_as_heard(word: str, other: str) -> bool:
+    """Whether two words of one length differ in a letter that sounds like the other."""
+    return len(word) == len(other) and all(map(_sound_alike, word, other))
 
 
 def _is_near_usual(word: str, other: str) -> bool:
-    if min(len(word), len(other)) < _SHORTEST_TYPED or _is_negation(word, other):
+    if min(len(word), len(other)) < _SHORTEST_TYPED or _is_negation(word, other) or _is_derived(word, other):
         return False
     most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
     if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most:
@@ -68,9 +102,9 @@ def _is_near_usual(word: str, other: str) -> bool:
 @lru_cache(maxsize=65536)
 def may_be_one(word: str, other: str) -> bool:
     """Whether two words may be one by their letters alone: an abbreviation, a letter doubled, wrong, or one for another that sounds alike."""
-    if word[:SURE_LETTERS_OF_ABBREVIATIONS] != other[:SURE_LETTERS_OF_ABBREVIATIONS] or _is_negation(word, other):
-        return False
     short, long = sorted((word, other), key=lambda text: (len(text), text))
+    if not _begin_alike(short, long, SURE_LETTERS_OF_ABBREVIATIONS) or _is_negation(word, other):
+        return False
     if canonical_words.is_usual(short) or canonical_words.changes_goods(long):
         return False
     if canonical_words.is_usual(long):
@@ -90,38 +124,59 @@ def is_transliteration(word: str, other: str) -> bool:
 
 
 def abbreviates(short: str, long: str) -> bool:
-    """Whether a word that a full stop marks as an abbreviation may be short for another, whoever knows that."""
-    if len(short) < _SHORTEST_DOTTED or len(long) < len(short) + _LEAST_LEFT_OUT_OF_DOTTED or canonical_words.changes_goods(long):
+    """Whether a word that a full stop marks as an abbreviation may be short for another, whoever knows that: its beginning, or with its last letter."""
+    if len(short) < _SHORTEST_DOTTED or canonical_words.changes_goods(long):
         return False
-    return long.startswith(short)
+    return (long.startswith(short) and len(long) >= len(short) + _LEAST_LEFT_OUT_OF_DOTTED) or _is_contraction(short, long)
+
+
+def _is_contraction(short: str, long: str) -> bool:
+    """Whether letters within are left out: "sta" of "santa", "qso" of "queso"."""
+    return (
+        _SHORTEST_CONTRACTION <= len(short) < len(long) and short[0] == long[0] and short[-1] == long[-1] and _is_subsequence(short, long)
+    )
 
 
 def _is_abbreviation(short: str, long: str) -> bool:
-    if len(short) < _SHORTEST_ABBREVIATION or len(long) < max(_SHORTEST_ABBREVIATED, len(short) + _LEAST_LEFT_OUT):
+    if len(short) < _SHORTEST_ABBREVIATION or len(long) < max(_SHORTEST_ABBREVIATED, len(short) + _LEAST_LEFT_OUT) or short[0] != long[0]:
         return False
     if long.startswith(short):
-        return True
+        return not canonical_words.is_inflected(short, long)
+    most = 0 if any(char in _ABBREVIATED_VOWELS for char in short[1:]) else _MOST_CONSONANTS_LEFT_OUT
+    return _consonants(long) - _consonants(short) <= most and _is_subsequence(short, long)
+
+
+def _consonants(word: str) -> int:
+    return sum(char not in _ABBREVIATED_VOWELS for char in word[1:])
+
+
+def _is_subsequence(short: str, long: str) -> bool:
     letters = iter(long)
-    left_out = sum(char not in VOWELS for char in long[1:]) - len(short[1:])
-    has_vowels = any(char in VOWELS for char in short[1:])
-    return not has_vowels and left_out <= _MOST_CONSONANTS_LEFT_OUT and all(char in letters for char in short)
+    return all(char in letters for char in short)
 
 
 def _is_one_unknown(short: str, long: str) -> bool:
-    """Whether two words that nobody knows differ in doubled letters, or in one letter within that sounds like the other."""
-    if len(short) < _SHORTEST_UNKNOWN:
+    """Whether two words that nobody knows are spellings of the same sounds, or differ in one letter within that sounds like the other."""
+    if len(short) < _SHORTEST_UNKNOWN_AS_HEARD or (short[0] != long[0] and not {short[0], long[0]} <= _HARD_C):
         return False
-    if _undoubled(short) == _undoubled(long):
+    if _as_heard(short) == _as_heard(long):
         return True
     wrong = [place for place, (mine, others) in enumerate(zip_longest(short, long, fillvalue="")) if mine != others]
-    if len(short) != len(long) or len(wrong) != 1 or wrong[0] == len(short) - 1:
+    if len(short) < _SHORTEST_UNKNOWN or len(short) != len(long) or len(wrong) != 1 or wrong[0] in (0, len(short) - 1):
         return False
-    letters = {short[wrong[0]], long[wrong[0]]}
-    return any(letters <= sounds for sounds in _LIKE_SOUNDS)
+    return _sound_alike(short[wrong[0]], long[wrong[0]])
 
 
-def _undoubled(word: str) -> str:
-    return "".join(char for char, before in zip(word, " " + word, strict=False) if char != before)
+def _as_heard(word: str) -> str:
+    for spelling, sound in _SPELLINGS_OF_SOUNDS:
+        word = spelling.sub(sound, word)
+    return word
+
+
+def _is_derived(word: str, other: str) -> bool:
+    """Whether one word is the other one with several letters behind it: "cuaderno" and "cuadernola"."""
+    short, long = sorted((word, other), key=len)
+    return len(long) > len(short) + 1 and long.startswith(short)
 
 
 def _is_negation(word: str, other: str) -> bool:

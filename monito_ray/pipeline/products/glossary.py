@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import WORD
+from monito_ray.pipeline.characters import WITHOUT_ACCENTS, WORD
 from monito_ray.pipeline.lexicon import derived, glossary_languages
 
 _WORD = re.compile(WORD)
@@ -31,7 +31,7 @@ class Phrase(NamedTuple):
     end: int
     #: How many words it has.
     length: int
-    #: The first of them, casefolded.
+    #: The first of them, casefolded and without accents.
     first_word: str
     #: None where the glossary does not have it.
     english: str | None
@@ -42,13 +42,13 @@ class _Entries(NamedTuple):
 
     #: The English of the word alone.
     word: str | None
-    #: Entries (casefolded words, English) of several words by the second of them.
+    #: Entries (folded words, English) of several words by the second of them.
     phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Dictionary:
-    #: Entries (casefolded words, English) by their first word.
+    #: Entries (folded words, English) by their first word.
     phrases: dict[str, list[tuple[tuple[str, ...], str]]]
     #: English by stem.
     stems: dict[str, str]
@@ -65,7 +65,7 @@ def detect_languages(texts: Iterable[str]) -> tuple[str, ...]:
     rows = 0
     for text in texts:
         rows += 1
-        words = {word.casefold() for word in _WORD.findall(text)} - english_words()
+        words = {_fold(word) for word in _WORD.findall(text)} - english_words()
         for language in latin:
             hits[language] += not words.isdisjoint(_words_of_no_other(language))
     least = _LEAST_PART_OF_BEST * max(hits.values(), default=0)
@@ -112,7 +112,7 @@ def _english_share(text: str) -> float:
 @derived(maxsize=65536)
 def is_trade_word(word: str) -> bool:
     """Whether `word` is one of the trade in any language, English too: then it is hardly a brand."""
-    folded = word.casefold()
+    folded = _fold(word)
     return (
         folded in english_words() or folded in _phrase_words() or any(_entries_from(folded, language) for language in glossary_languages())
     )
@@ -129,6 +129,12 @@ def english_words() -> frozenset[str]:
     return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
 
 
+def _fold(word: str) -> str:
+    """Return a word in one case and without accents, which many lists leave out."""
+    folded = word.casefold()
+    return folded if folded.isascii() else folded.translate(WITHOUT_ACCENTS)
+
+
 def _is_of_trade(phrase: Phrase) -> bool:
     """Whether a phrase is translated, or begins with an English word of the trade."""
     return phrase.english is not None or phrase.first_word in english_words()
@@ -138,7 +144,7 @@ def _is_of_trade(phrase: Phrase) -> bool:
 def phrases_in(text: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
     """Return the words of `text` in running order, those together that are one entry of the glossary of these languages; the longest wins."""
     matches = list(_WORD.finditer(text))
-    words = tuple(match[0].casefold() for match in matches)
+    words = tuple(_fold(match[0]) for match in matches)
     phrases: list[Phrase] = []
     index = 0
     while index < len(matches):
@@ -200,7 +206,7 @@ def _dictionary(language: str) -> _Dictionary:
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     stems: dict[str, str] = {}
     for written, english in lexicon.glossary(language):
-        words = tuple(_WORD.findall(written.casefold()))
+        words = tuple(map(_fold, _WORD.findall(written)))
         if written.endswith("*"):
             stems[words[0]] = english
         else:

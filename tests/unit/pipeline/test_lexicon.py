@@ -89,7 +89,7 @@ def test_a_section_that_does_not_exist_is_refused(tmp_path: Path):
         lexicon.languages()
 
 
-#: The keys of each section; of currencies, glossaries, synonyms and kinds all are read.
+#: The keys of each section; of currencies, glossaries, synonyms, kinds and implied words all are read.
 KEYS = {
     "titles": set(ROLES),
     "weak_titles": set(ROLES),
@@ -127,9 +127,9 @@ KEYS = {
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "variants": set(
-        "fillers negating distinct weak endings bare container without kind set colour state age form taste extent length width grade origin plant dose part".split()
+        "fillers negating distinct weak endings inflections bare container without kind set colour state age form taste extent length width grade origin plant dose part".split()
     ),
-    "product_names": {"words", "prepositions", "qualifiers", "adjective_endings"},
+    "product_names": {"words", "prepositions", "qualifiers", "adjective_endings", "package_materials"},
     "search": {"questions", "endings", "compounds", "qualities"},
 }
 
@@ -141,7 +141,7 @@ def test_every_file_has_only_keys_that_are_read(language: lexicon.Language):
         f"{section}.{key}"
         for section, entries in language.sections.items()
         for key in entries
-        if section not in {"currencies", "glossary", "synonyms", "kinds"} and key not in KEYS[section]
+        if section not in {"currencies", "glossary", "synonyms", "kinds", "implied"} and key not in KEYS[section]
     }
     assert not unread
     assert language.sections.keys() <= lexicon.SECTIONS.keys()

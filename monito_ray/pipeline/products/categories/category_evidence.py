@@ -24,6 +24,7 @@ from monito_ray.pipeline.products.categories.keywords import (
     keyword_at,
     keywords_from,
 )
+from monito_ray.pipeline.spellings import count_spellings
 
 #: Languages whose heads stand last, or that have none.
 _HEADS_LAST = NO_LANGUAGES | {ENGLISH}
@@ -40,6 +41,9 @@ _QUALIFIER_SHARE = 0.4
 #: Points less for the second and later categories of a word with several.
 _UNLIKELIER_POINTS = 0.05
 _PATTERN_POINTS = 2.0
+_PACKAGING = "packaging"
+#: Units that name nothing but what goods come in; a cup, a tray and a pail are goods, too.
+_CONTAINERS = frozenset(("bottle", "box", "can", "carton", "crate", "jar", "pack", "pouch", "sachet", "sack"))
 _SEPARATOR = re.compile(r"[,;(/|+:]|\s[-–—]\s")
 _REAL_WORD = re.compile(rf"(?<!\w){LETTER}\w+")
 
@@ -74,7 +78,20 @@ def evidence_in(text: str, languages: tuple[str, ...]) -> tuple[CategoryEvidence
     for category, pattern in _patterns():
         if pattern.search(text):
             best[category] = CategoryEvidence(category, _PATTERN_POINTS, Weight.HEAD, ())
+    if best and _names_package_alone(text):
+        return tuple(evidence for category, evidence in best.items() if category == _PACKAGING and len(evidence.keyword) > 1)
     return tuple(best.values())
+
+
+def _names_package_alone(text: str) -> bool:
+    """Whether a text says no more than what goods come in, "PET" or "pouch": it says not what they are."""
+    return all(fold(word) in _package_words() for word in WORDS.findall(text))
+
+
+@derived()
+def _package_words() -> frozenset[str]:
+    containers = (word for word, unit in count_spellings().items() if unit in _CONTAINERS)
+    return frozenset(map(fold, (*containers, *lexicon.words("product_names", "package_materials"))))
 
 
 def _place_keywords(text: str, languages: tuple[str, ...]) -> tuple[list[_PlacedKeyword], int]:

@@ -105,7 +105,7 @@ def _may_be_for_one(row: RawRow, standard: Standard) -> bool:
 
 def _is_of_uncounted_package(row: RawRow, standard: Standard) -> bool:
     """Whether the price's title says that it is for a carton, and the pack column not how many pieces that holds, or another number than the name."""
-    if standard.price_unit not in ("box", "carton") or not _is_unit_of_title(row):
+    if standard.price_unit not in ("box", "carton", "crate") or not _is_unit_of_title(row):
         return False
     stated = row.pack_text.strip()
     if stated.isdecimal():

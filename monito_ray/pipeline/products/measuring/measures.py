@@ -30,7 +30,7 @@ _DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,])")
 _NO_PACK = PackCell(0, 0, "")
 
 #: Units of a price that may be for all that a column of packs counts.
-_PACKAGES = ("box", "carton", "pack")
+_PACKAGES = ("box", "carton", "crate", "pack")
 
 #: What is sold for one price and counted in a name weighs at most this, in kg or l.
 _HEAVIEST = 50

@@ -120,7 +120,7 @@ def _read_counted(match: re.Match[str]) -> _Pieces:
         return _Pieces(pieces, _Meaning.ANYWHERE if is_chain else _Meaning.IN_PACKS)
     word = match["word"].casefold()
     unit = count_spellings().get(word, "")
-    if unit in ("carton", "box"):
+    if unit in ("carton", "box", "crate"):
         return _NONE
     if unit:
         is_plain = unit == "pcs" and not is_chain and word not in _kinds_of_pieces()

@@ -40,6 +40,9 @@ _WIDEST_RANGE = 6
 _LARGEST_UNSURE_G, _NETWORK_G = 5, 10
 #: "21/25 ct" are the pieces of a pound: the upper end of such a grade is at most so many times the lower one.
 _WIDEST_GRADE = 1.7
+#: Packages of which a number behind them counts the pieces; a "box 2" is the second one, and a "sack 25" holds kilograms. A smaller number may number them.
+_PACKED_UNITS, _LEAST_PACKED = frozenset(("carton", "crate", "tray")), 6
+_LETTER = re.compile(LETTER)
 _QUANTITY_BEFORE = re.compile(rf"\d\s*{LETTER}{{1,5}}\.?\s*$")
 
 
@@ -207,6 +210,8 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
         return of_dose
     if rule == "bracket" and not small_pieces_before_pattern().search(match.string, 0, start):
         return None
+    if rule == "packed":
+        return _packed_pieces(match, pieces)
     may_hold = rule == "contains" or (rule == "of" and not unit)  # "set of 4 packs" says itself what is counted
     package = package_before_pattern().search(match.string, 0, start) if may_hold else None
     if (
@@ -221,6 +226,15 @@ def _read_count(match: re.Match[str], rule: str) -> Quantity | None:
     if may_hold and (rule == "of" or match["contains_sign"]):
         return None
     return Quantity(QuantityKind.COUNT, start, end, pieces=pieces * pieces_of(unit), container=unit)
+
+
+def _packed_pieces(match: re.Match[str], pieces: int) -> Quantity | None:
+    """Return the pieces of "crate 12" behind the name of goods; None for the number of a box, and for goods that are called a tray or a carton."""
+    package = package_before_pattern().search(match.string, 0, match.start())
+    unit = _count_unit(package["package"]) if package else ""
+    if package is None or unit not in _PACKED_UNITS or pieces < _LEAST_PACKED or not _LETTER.search(match.string, 0, package.start()):
+        return None
+    return Quantity(QuantityKind.COUNT, package.start(), match.end(), pieces=pieces, container=unit)
 
 
 def _pieces_behind_dose(match: re.Match[str]) -> Quantity | None:

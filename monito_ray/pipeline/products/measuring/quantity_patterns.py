@@ -142,6 +142,11 @@ def _times(units: _Units) -> str:
     return rf"(?<![^\W_]){_TIMES}\s*(?P<times_count>\d{{1,4}})(?:{_piece_letters()}|(?![\w\"”°%]|[.,/]\d|\s*{_BY}\s*\d|\s*(?:{units.any_unit}){_END}))"
 
 
+def _packed(_: _Units) -> str:
+    """Match the 12 of "crate 12" at the end of a phrase; `quantities` asks for the package before it."""
+    return rf"{_FREE}(?P<packed_count>[6-9]|[1-9]\d{{1,2}})(?=\s*(?:$|[),;]))"
+
+
 _RULES: dict[str, Callable[[_Units], str]] = {
     "dose": _dose,
     "range": _range,
@@ -156,6 +161,7 @@ _RULES: dict[str, Callable[[_Units], str]] = {
     "described": _described,
     "bracket": _bracket,
     "times": _times,
+    "packed": _packed,
 }
 
 

@@ -12,6 +12,7 @@ from monito_ray.catalog.matching.verdict import Verdict, VerdictKind, compare
 LEAST_OF_LABEL = 150
 """Pairs of each label in each language."""
 LEAST_MERGED, LEAST_MERGED_OR_ASKED = 0.75, 0.97
+LEAST_MERGED_OF_SECOND = 0.6
 """Of the sames. The kept half alone is merged less often: `benchmarks/matching_own_pairs.py` tells both."""
 
 
@@ -43,6 +44,15 @@ def test_no_pair_stands_in_the_set_twice(language: str):
 def test_every_line_becomes_a_pair_of_rows(language: str):
     """The rules of the pipeline make a row of each side."""
     assert len(offer_pairs.read_pairs(language)) == len(_lines(language))
+
+
+def test_the_second_set_is_told_apart_too():
+    """Its names leave words out and abbreviate them: many are asked about, hardly one is held apart, and no twins are joined."""
+    counts = Counter((pair.label, compare(article_of(pair.a), article_of(pair.b)).kind) for pair in offer_pairs.second_set())
+    sames = sum(count for (label, _), count in counts.items() if label == "same")
+    assert counts["twin", VerdictKind.ONE] == 0
+    assert counts["same", VerdictKind.ONE] >= LEAST_MERGED_OF_SECOND * sames
+    assert counts["same", VerdictKind.APART] <= (1 - LEAST_MERGED_OR_ASKED) * sames
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,13 @@ ONE = [
     ("Grated cheese Zarvex 1 kg", {}, "Grtd cheese Zarvex 1 kg", {}, AS_WRITTEN),
     ("Jeruk merah Zarvex 1 kg", {}, "Jrk merah Zarvex 1 kg", {}, ABBREVIATED),
     ("Arroz Zarvexito 1 kg", {}, "Arroz Zarv. 1 kg", {}, ABBREVIATED),
+    ("Vino tinto Zarvex 750 ml", {}, "Vino tinto Zarvex botella 750 ml", {}, WORD_LEFT_OUT),
+    ("Rice Zarvex 5 kg", {}, "Rice Zarvex bag 5 kg", {}, WORD_LEFT_OUT),
+    ("Pepaya kalzarva", BY_KG, "Papaya calzarva", BY_KG, ABBREVIATED),
+    ("Mayo c/limón Zarvex 1 kg", {}, "Mayo con limón Zarvex 1 kg", {}, AS_WRITTEN),
+    ("Cabai-cabai merah", BY_KG, "Cabai merah", BY_KG, AS_WRITTEN),
+    ("Servilleta Zarvexal doble blanca", {}, "Serv. Zarvexal doble blanca", {}, ABBREVIATED),
+    ("Свёкла", BY_KG, "Beetroot", BY_KG, IN_ENGLISH),
     ("Plug Zarvex 20 (100 pcs)", {"pack_count": 1, "price_unit": "pcs"}, "Plug Zarvex 20", {"price_unit": "pcs"}, AS_WRITTEN),
     ("Valve 20 (100 pcs)", {"pack_count": 100, "price_unit": "pcs"}, "Valve 20", {"price_unit": "pcs"}, AS_WRITTEN),
 ]
@@ -86,6 +93,11 @@ ASK = [
     ("Basil fresh", BY_KG | {"category": "herbs & spices"}, "Basil", BY_KG | {"category": "herbs & spices", "price": Decimal(30)}, "fresh"),
     ("Zarvex", {"sku": "4006381333931"}, "Zarvex", {"sku": "9780306406157"}, "barcodes differ"),
     ("Prednilan 5 ml", {}, "Prednislan 5 ml", {}, "prednilan"),
+    ("Lamb chop", BY_KG, "Lamb chopped", BY_KG, "chop"),
+    ("Cola Zarvex 500 ml", {}, "Cola Zarvex bottle 500 ml", {}, "bottle"),
+    ("Tea Zarvex 100 g", {}, "Tea Zarvex bag 100 g", {}, "bag"),
+    ("Nata milk Zarvex", {}, "Nata milk Zarvex promo", {}, "promo"),
+    ("Servilleta Zarvexal doble blanca", {}, "Serv. Zarvexal doble blanca", {"price": Decimal(150)}, "napkin"),
 ]
 
 

@@ -5,12 +5,45 @@ import pytest
 from monito_ray.catalog.matching.word_likeness import abbreviates, is_misspelling, is_transliteration, may_be_one
 
 #: Spellings of which one is a usual word.
-MISSPELLED = [("turmeric", "turmerik"), ("strawberry", "strowberry"), ("zucchini", "zucini")]
+MISSPELLED = [
+    ("turmeric", "turmerik"),
+    ("strawberry", "strowberry"),
+    ("zucchini", "zucini"),
+    ("zanahoria", "sanahoria"),
+    ("cebolla", "sebolla"),
+    ("баклажан", "боклажан"),
+    ("грудка", "грутка"),
+]
 #: Words too near to tell by letters alone: both usual, or both names.
-NO_MISSPELLINGS = [("peach", "peace"), ("zarvexone", "zarvexine"), ("salted", "unsalted"), ("cola", "colas")]
+NO_MISSPELLINGS = [
+    ("peach", "peace"),
+    ("zarvexone", "zarvexine"),
+    ("salted", "unsalted"),
+    ("cola", "colas"),
+    ("cuaderno", "cuadernola"),
+    ("marinated", "farinated"),
+]
 #: Abbreviations, and spellings of words that nobody knows.
-ALIKE = [("shldr", "shoulder"), ("jrk", "jeruk"), ("zarvetto", "zarveto"), ("zarvexan", "zarvaxan")]
-UNLIKE = [("sun", "sunrise"), ("pit", "pitted"), ("zarvexa", "zarvexo"), ("zarvexon", "karvexon"), ("salt", "unsalted")]
+ALIKE = [
+    ("shldr", "shoulder"),
+    ("jrk", "jeruk"),
+    ("mnyk", "minyak"),
+    ("smngka", "semangka"),
+    ("zarvetto", "zarveto"),
+    ("zarvexan", "zarvaxan"),
+    ("calzarva", "kalzarva"),
+    ("zarvour", "zarvor"),
+    ("kuvosy", "kuvosi"),
+]
+UNLIKE = [
+    ("sun", "sunrise"),
+    ("pit", "pitted"),
+    ("zarvexa", "zarvexo"),
+    ("zarvexon", "karvexon"),
+    ("salt", "unsalted"),
+    ("chop", "chopped"),
+    ("zarvex", "sarvex"),
+]
 
 
 @pytest.mark.parametrize(("word", "other"), MISSPELLED)
@@ -44,6 +77,14 @@ def test_a_full_stop_makes_an_abbreviation_of_any_beginning():
     """Whoever writes "Zarv." says that it is short for something."""
     assert abbreviates("zarv", "zarvexito")
     assert not abbreviates("zarv", "kuvo")
+
+
+def test_a_full_stop_marks_words_without_letters_within():
+    """Whoever writes "Sta." means a word with the same last letter."""
+    assert abbreviates("sta", "santa")
+    assert abbreviates("dna", "dona")
+    assert not abbreviates("sta", "salva")
+    assert not abbreviates("sa", "sopa")
 
 
 def test_letters_of_two_alphabets():

@@ -16,6 +16,7 @@ CASES = [
     ("Comp. Rec. 500", "film-coated tablets. 500", 1.0),
     ("beef with bone", "beef with bone", 1.0),
     ("205/55 R16", "205/55 R16", 1.0),
+    ("Свёкла, Piña, pina", "beetroot, pineapple, pineapple", 1.0),
     ("Zarvex", "Zarvex", 0.0),
     ("С лёгким сердцем", "С лёгким сердцем", 0.0),
 ]

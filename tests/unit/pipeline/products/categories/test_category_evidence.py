@@ -42,6 +42,17 @@ KINDS = {
 }
 
 
+@pytest.mark.parametrize("text", ["PET", "Pouch", "botol", "ПЭТ бутылка", "Bottle 500", "sachet"])
+def test_what_goods_come_in_tells_no_category(text: str):
+    """A word for a package has other meanings, by which keywords know it."""
+    assert evidence_in(text, all_languages()) == ()
+
+
+def test_packages_that_are_sold_are_goods():
+    """A phrase of the trade says so."""
+    assert [evidence.category for evidence in evidence_in("Botol plastik 500", all_languages())] == ["packaging"]
+
+
 #: The names above that are in Latin letters and not English.
 OF_LANGUAGE = {
     "es": """cebolla morada; manzana roja; orégano; chorizo; camarones; leche entera; pan integral; arroz; fideos; mayonesa; gaseosa; vino tinto;

@@ -27,6 +27,8 @@ ONE_ROW = [
     (390, "", standard(18, "l", "kg"), None, "", True),
     (390, "", standard(500, "g", "kg"), None, "", True),
     (390, "", standard(1000, "g", "kg"), 390, "kg", False),
+    (60, "", standard(None, "", "tray", pack=30), 2, "pcs", False),
+    (60, "", standard(None, "", "tray"), None, "", False),
     (10, '{"Price per kg": 400}', standard(25, "g"), 400, "kg", False),
     (10, '{"Price per kg": 80}', standard(25, "g"), None, "", True),
     (10, '{"Wholesale": 80}', standard(25, "g"), 400, "kg", False),

@@ -17,6 +17,11 @@ QUANTITIES = [
     ("Noodles 130gx48", SIZE, "130gx48", "130", "g", 48, ""),
     ("Water 1 l/btl", SIZE, "1 l/btl", "1", "l", 1, "bottle"),
     ("Mie dus isi 40", COUNT, "dus isi 40", None, "", 40, "carton"),
+    ("Cola 220 ml krat isi 12", COUNT, "krat isi 12", None, "", 12, "crate"),
+    ("Cola 220 ml krat 12", COUNT, "krat 12", None, "", 12, "crate"),
+    ("Cola 330 ml (dus 24)", COUNT, "dus 24", None, "", 24, "carton"),
+    ("Telur tray 30", COUNT, "tray 30", None, "", 30, "tray"),
+    ("Telur tray isi 30", COUNT, "tray isi 30", None, "", 30, "tray"),
     ("Salfetki 100 pcs", COUNT, "100 pcs", None, "", 100, "pcs"),
     ("Hot cocoa 8's", COUNT, "8's", None, "", 8, ""),
     ("Sachet (288/dus)", CARTON, "(288/dus)", None, "", 288, "carton"),
@@ -42,6 +47,9 @@ NO_QUANTITIES = [
     "Bolt М6 x 30",  # a dimension
     "Sedan X5",  # a model
     "Codes 12345678 pcs",  # more than any pack
+    "Krat 12",  # goods
+    "Drawer box 12",  # its number
+    "Letter tray 3",  # its number
     "Tomato",
     "",
 ]
