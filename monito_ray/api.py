@@ -417,7 +417,8 @@ class Monito:
         """Take what a person changed in a copy of the workbook, or in a CSV file of its sheet Review.
 
         Product, Brand, Size, Unit, Pack and Category in the Master Table and in Review are corrections: they hold at once, and for their
-        rows in every later list of the supplier, before rules and LLM. Answers in `Same?` are links. What is not taken is told.
+        rows in every later list of the supplier, before rules and LLM. Answers in `Same?` are links. A price with "yes" in `Price Right?` is
+        not suspected until it changes. What is not taken is told.
 
         Raises:
             FileMissing, FileUnusable: nothing was stored.

@@ -43,7 +43,7 @@ def with_corrections(connection: Connection, rows: Sequence[ProductRow]) -> list
 def _find(connection: Connection, rows: Sequence[RawRow | ProductRow], price_units: Sequence[str]) -> dict[int, Standard]:
     if connection.execute(_ANY_KEY).first() is None:
         return {}
-    keys, keys_of_before = _keys(connection, rows, price_units), _keys(connection, rows, [""] * len(rows))
+    keys, keys_of_before = article_keys(connection, rows, price_units), article_keys(connection, rows, [""] * len(rows))
     query = select(corrections.c.key, corrections.c.standard, corrections.c.corrected_at).where(
         has_one_of(connection, corrections.c.key, list(dict.fromkeys(chain.from_iterable((*keys, *keys_of_before)))))
     )
@@ -70,14 +70,14 @@ def save_corrections(connection: Connection, corrected: Sequence[Correction], no
         }
         for row, standard in corrected
     }
-    replaced = list(chain.from_iterable(_keys(connection, [row for row, _ in corrected], [row.price_unit for row, _ in corrected])))
+    replaced = list(chain.from_iterable(article_keys(connection, [row for row, _ in corrected], [row.price_unit for row, _ in corrected])))
     connection.execute(delete(corrections).where(has_one_of(connection, corrections.c.key, replaced)))
     if rows:
         connection.execute(insert(corrections), [{"key": key, **values} for key, values in rows.items()])
 
 
-def _keys(connection: Connection, rows: Sequence[RawRow | ProductRow], price_units: Sequence[str]) -> list[list[str]]:
-    """Return the keys of each row: that under its own supplier's name, and those under the other names of that supplier."""
+def article_keys(connection: Connection, rows: Sequence[RawRow | ProductRow], price_units: Sequence[str]) -> list[list[str]]:
+    """Return the keys by which a person's word on an article is stored, for each row: that under its own supplier's name, and those under the other names of that supplier."""
     names = read_names(connection)
     spellings = {name: list(dict.fromkeys([name, *names.names_of(names.supplier_of(name))])) for name in {row.supplier for row in rows}}
     return [[_key(row, name, unit) for name in spellings[row.supplier]] for row, unit in zip(rows, price_units, strict=True)]

@@ -78,13 +78,21 @@ def _apply_corrections(path: Path, *, as_json: bool) -> None:
     with open_monito() as monito:
         edits = monito.correct(path)
     if as_json:
-        print_json({"corrected": len(edits.corrections), "linked": len(edits.links), "refused": list(edits.refused)})
+        print_json(
+            {
+                "corrected": len(edits.corrections),
+                "linked": len(edits.links),
+                "confirmed": len(edits.confirmed),
+                "refused": list(edits.refused),
+            }
+        )
     else:
         count = count_text(len(edits.corrections), "row")
-        typer.echo(f"{count} corrected, {count_text(len(edits.links), 'answer')} taken; they hold now and for all lists to come")
+        taken = count_text(len(edits.links) + len(edits.confirmed), "answer")
+        typer.echo(f"{count} corrected, {taken} taken; they hold now and for all lists to come")
     for reason in edits.refused:
         typer.echo(f"monito: {path.name}, {reason}", err=True)
-    if edits.corrections or edits.links:
+    if edits.corrections or edits.links or edits.confirmed:
         from monito_ray.steps.background import workbook_drawing  # noqa: PLC0415
 
         workbook_drawing.draw_workbook_in_subprocess()

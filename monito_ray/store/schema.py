@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0025"
+REVISION = "0026"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -385,6 +385,18 @@ corrections = Table(
     Column("standard", JSON, nullable=False),
     Column("user_id", BigInteger, nullable=False, server_default="0"),
     Column("corrected_at", UtcDateTime, nullable=False),
+)
+
+confirmed_prices = Table(
+    "confirmed_prices",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("supplier", Text, nullable=False),
+    Column("original_name", Text, nullable=False),
+    Column("price", Exact, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("confirmed_at", UtcDateTime, nullable=False),
 )
 
 written_sheets = Table(

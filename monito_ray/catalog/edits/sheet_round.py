@@ -18,7 +18,7 @@ from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.cell_limit import LimitedPlan, plan_within_limit
-from monito_ray.catalog.sheets.choices import EDITABLE, NOT_ACCEPTED
+from monito_ray.catalog.sheets.choices import EDITABLE, NOT_ACCEPTED, PRICE_RIGHT
 from monito_ray.catalog.sheets.master_table import MASTER
 from monito_ray.catalog.sheets.reading.compact_rows import SheetKey
 from monito_ray.catalog.sheets.reading.edits_read_back import (
@@ -175,11 +175,11 @@ class SheetRound:
         lines = sheet_lines(existing[SAME], self._planned()[SAME]) if SAME in existing else []
         answers = take_answers(self._store, lines, self._clock())
         refused = [*(answer for answer in standing if (answer.sheet, answer.key) not in settled), *taken.refused]
-        return _ReadBack(tuple(_united(refused)), answers, bool(taken.corrections or answers.links))
+        return _ReadBack(tuple(_united(refused)), answers, bool(taken.corrections or taken.confirmed or answers.links))
 
 
 def _is_older_copy(edits: Sequence[CellEdit]) -> bool:
-    foreign = {(edit.sheet, edit.key) for edit in edits if edit.column not in (*EDITABLE, NOT_ACCEPTED)}
+    foreign = {(edit.sheet, edit.key) for edit in edits if edit.column not in (*EDITABLE, PRICE_RIGHT, NOT_ACCEPTED)}
     return len(foreign) > MOST_COMPUTED
 
 

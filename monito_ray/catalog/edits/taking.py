@@ -10,7 +10,7 @@ from monito_ray.catalog.confirmed_brands import correct_brands
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.grouping.linking import LinkOutcome, link
 from monito_ray.catalog.links import ActiveLinks, ArticleKey, LinkKind, active_links
-from monito_ray.catalog.lists.correcting import correct_rows
+from monito_ray.catalog.lists.correcting import confirm_prices, correct_rows
 from monito_ray.catalog.offers import Snapshot, current_ids
 from monito_ray.catalog.sheets.reading.edits_read_back import CellEdit, EditedSheets, corrections_of
 from monito_ray.catalog.sheets.same_sheet import ANSWER, CANDIDATE_IDS, OFFER_ID, LinkAnswer, RefusedAnswer, read_answers
@@ -38,7 +38,7 @@ def keep_corrections(store: Store, corrections: Sequence[Correction], now: datet
 
 
 def take_edits(store: Store, edits: Sequence[CellEdit], snapshot: Snapshot, now: datetime, user_id: int = 0) -> EditedSheets:
-    """Carry out edits of the master table and of Review; a product that was joined to another since is that one."""
+    """Carry out edits of the master table and of Review, and answers that a price is right; a product that was joined to another since is that one."""
     if not edits:
         return EditedSheets()
     with store.read() as connection:
@@ -46,6 +46,7 @@ def take_edits(store: Store, edits: Sequence[CellEdit], snapshot: Snapshot, now:
     taken = corrections_of([replace(edit, key=(current[edit.key[0]], *edit.key[1:])) for edit in edits], snapshot)
     if taken.corrections:
         keep_corrections(store, taken.corrections, now, user_id)
+    confirm_prices(store, taken.confirmed, now, user_id)
     return taken
 
 

@@ -12,6 +12,7 @@ from monito_ray.catalog import offers
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.edits.taking import keep_corrections, take_answers
 from monito_ray.catalog.grouping.linking import LinkOutcome
+from monito_ray.catalog.lists.correcting import confirm_prices
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.choices import EDITABLE
 from monito_ray.catalog.sheets.master_table import MASTER
@@ -37,6 +38,8 @@ class AppliedEdits:
     links: tuple[LinkOutcome, ...] = ()
     #: A sentence for each row that was not taken: where it stands, and why.
     refused: tuple[str, ...] = ()
+    #: Rows whose price is right.
+    confirmed: tuple[ProductRow, ...] = ()
 
 
 def apply_edits(
@@ -61,13 +64,14 @@ def apply_edits(
     corrections = _united(tabled, reviewed.corrections)
     if corrections:
         keep_corrections(store, corrections, now, user_id)
+    confirm_prices(store, reviewed.confirmed, now, user_id)
     if SAME not in sheets:
-        return AppliedEdits(corrections, (), tuple(refused))
+        return AppliedEdits(corrections, (), tuple(refused), reviewed.confirmed)
     lines = sheet_lines(sheets[SAME], same_sheet(()))
     answers = take_answers(store, lines, now, user_id)
     rows = {str(line[OFFER_ID]): number for number, line in enumerate(lines, 2)}
     refused += [f"{SAME}, row {rows[answer.offer_id]}: {answer.sentence}" for answer in answers.refused]
-    return AppliedEdits(corrections, answers.links, tuple(refused))
+    return AppliedEdits(corrections, answers.links, tuple(refused), reviewed.confirmed)
 
 
 def _table_corrections(snapshot: Snapshot, table: ExistingSheet) -> tuple[tuple[Correction, ...], list[str]]:

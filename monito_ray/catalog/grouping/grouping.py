@@ -9,10 +9,9 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, select, up
 from monito_ray.catalog.grouping.neighbourhood import Node, neighbourhood_of
 from monito_ray.catalog.grouping.product_fields import FIELDS, fields_of, offers_by_product
 from monito_ray.catalog.grouping.product_ids import choose_ids
+from monito_ray.catalog.grouping.suspecting import suspicions_of
 from monito_ray.catalog.matching.assign import assign
 from monito_ray.catalog.offers import offer_from_row
-from monito_ray.catalog.prices.price_history import prices_before_jumps
-from monito_ray.catalog.prices.suspicions import suspect
 from monito_ray.catalog.search.index import index_products
 from monito_ray.store.database import has_one_of, new_id
 from monito_ray.store.schema import offers, product_aliases, products
@@ -88,10 +87,7 @@ def update_products(connection: Connection, product_ids: Iterable[str]) -> None:
 def _update_suspicions(connection: Connection, groups: Collection[Sequence[Any]]) -> None:
     """Say of each offer why its price may be wrong beside its earlier ones and the others for its product."""
     standing = [[offer_from_row(row) for row in group if not row.is_gone] for group in groups]
-    earlier = prices_before_jumps(connection, [offer for group in standing for offer in group])
-    reasons: dict[str, str] = {}
-    for offers_of_product in standing:
-        reasons |= suspect(offers_of_product, earlier)
+    reasons = suspicions_of(connection, standing)
     changed = [{"changed_id": row.id, "why": why} for group in groups for row in group if row.suspicion != (why := reasons.get(row.id, ""))]
     if changed:
         connection.execute(_SUSPECT, changed)

@@ -19,6 +19,7 @@ from monito_ray.store.schema import (
     LONGEST_SUPPLIER,
     PERSON,
     column_choices,
+    confirmed_prices,
     corrections,
     number_agreements,
     offers,
@@ -105,7 +106,7 @@ def delete_supplier(store: Store, name: str) -> SupplierChange:
         count = _offer_count(connection, supplier)
         stored_lists.delete_lists(connection, supplier=supplier)
         replay(connection, (supplier,))
-        for table in (corrections, column_choices, supplier_names):
+        for table in (corrections, confirmed_prices, column_choices, supplier_names):
             connection.execute(delete(table).where(table.c.supplier == supplier))
     return SupplierChange(supplier, "", count)
 
@@ -127,7 +128,7 @@ def _offer_count(connection: Connection, supplier: str) -> int:
 def _give_what_was_learned(connection: Connection, old: str, new: str, now: datetime) -> None:
     """Put names, corrections, links and choices of columns of `old` under `new`, whose own stay."""
     _drop_outdone_choices(connection, old, new)
-    for table in (corrections, column_choices, supplier_names):
+    for table in (corrections, confirmed_prices, column_choices, supplier_names):
         connection.execute(update(table).where(table.c.supplier == old).values(supplier=new))
     links.rename_supplier_in_links(connection, old, new)
     insert_missing(connection, supplier_names, [{"name": new, "supplier": new, "added_at": now}])

@@ -139,8 +139,11 @@ def _strength_of_unlike(one: Article, other: Article) -> int:
             for dotted in (one.dotted, other.dotted)
         )
 
-    def alike_in_english(word: str, other_word: str) -> bool:  # the keys of blocks hold so many letters of English words
-        return sure_letters(word, SURE_LETTERS) == sure_letters(other_word, SURE_LETTERS) and alike(word, other_word)
+    def alike_in_english(word: str, other_word: str) -> bool:
+        """Whether two words beside translated ones are alike that stand so in the names: nobody abbreviates the English of another language."""
+        are_written = word in one.written and other_word in other.written
+        # The keys of blocks hold so many letters of English words.
+        return are_written and sure_letters(word, SURE_LETTERS) == sure_letters(other_word, SURE_LETTERS) and alike(word, other_word)
 
     return ABBREVIATED if differ_in(alike, written, others_written) or differ_in(alike_in_english, english, others_english) else 0
 

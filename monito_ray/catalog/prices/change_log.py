@@ -16,8 +16,8 @@ from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange
 from monito_ray.catalog.prices.price_history import HistoricPrice, histories
 from monito_ray.catalog.prices.suspicions import price_jump
 from monito_ray.records import ProductRow
-from monito_ray.store.database import Store
-from monito_ray.store.schema import price_changes, supplier_names
+from monito_ray.store.database import Store, has_one_of
+from monito_ray.store.schema import offers, price_changes, supplier_names
 
 _ADD_CHANGE = insert(price_changes)
 _NUMBERS = ("size", "size_before", "price", "price_before", "base_price", "base_price_before")
@@ -139,7 +139,20 @@ def changes_of_list(store: Store, supplier: str, task_id: str, kinds: Collection
 def _with_suspicions(connection: Connection, changes: Sequence[LoggedChange]) -> list[LoggedChange]:
     jumped = [change.offer_id for change in changes if _jump(change)]
     points = histories(connection, jumped) if jumped else {}
-    return [replace(change, suspicion=_jump(change, points.get(change.offer_id, ()))) for change in changes]
+    believed = _believed_prices(connection, jumped) if jumped else {}
+    return [
+        change
+        if believed.get(change.offer_id) == change.price
+        else replace(change, suspicion=_jump(change, points.get(change.offer_id, ())))
+        for change in changes
+    ]
+
+
+def _believed_prices(connection: Connection, offer_ids: Sequence[str]) -> dict[str, Decimal]:
+    """Return the prices of offers that stand and are not suspected: others ask as much, or a person called them right."""
+    is_believed = ~offers.c.is_gone & (offers.c.suspicion == "")
+    query = select(offers.c.id, offers.c.price).where(is_believed, has_one_of(connection, offers.c.id, sorted(set(offer_ids))))
+    return {row.id: row.price for row in connection.execute(query)}
 
 
 def _jump(change: LoggedChange, points: Sequence[HistoricPrice] = ()) -> str:

@@ -6,7 +6,7 @@ planted errors are found, and how many prices of real lists are suspected.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
@@ -51,20 +51,24 @@ class Packed(Protocol):
         ...
 
 
-def suspect(offers: "Sequence[Offer]", earlier_prices: Mapping[str, Sequence[Decimal]] | None = None) -> dict[str, str]:
+def suspect(
+    offers: "Sequence[Offer]", earlier_prices: Mapping[str, Sequence[Decimal]] | None = None, right: Collection[str] = ()
+) -> dict[str, str]:
     """Return why prices may be wrong, by offer id, for the `offers` of one product; offers without a reason are not in it.
 
     `earlier_prices` has the prices that an offer had before, in order, by its id; for an offer that it lacks, `previous_price` is all
-    there is. Offers that jumped are not what others are compared with.
+    there is. Offers that jumped are not what others are compared with. Of `right` ones, by their ids, a person said that the price is right.
     """
     earlier = {offer.offer_id: _earlier(offer, earlier_prices or {}) for offer in offers}
     reasons: dict[str, str] = {}
     for offer in offers:
         reason = price_jump(earlier[offer.offer_id], offer.price, [offer.row])
-        if reason and not _is_confirmed(offer, _others(offer, offers)):
+        if reason and offer.offer_id not in right and not _is_confirmed(offer, _others(offer, offers)):
             reasons[offer.offer_id] = reason
     steady = [offer for offer in offers if offer.offer_id not in reasons]
     for offer in steady:
+        if offer.offer_id in right:
+            continue
         if reason := _beside(offer, _others(offer, steady), earlier[offer.offer_id]):
             reasons[offer.offer_id] = reason
     return reasons

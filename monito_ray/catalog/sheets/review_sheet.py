@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, REFUSAL_NOTE, unit_choices
+from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, PRICE_RIGHT, REFUSAL_NOTE, YES, unit_choices
 from monito_ray.catalog.sheets.review import AnyRow, DoubtEntry, ReviewEntry
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.records import ProductRow
@@ -18,7 +18,8 @@ SHOWN_OF_GROUP = 5
 #: A person looks at some dozens of rows at a sitting; those that follow come up as these are settled.
 MOST_ROWS = 400
 _EXAMPLES = 3
-_CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {"Unit": unit_choices, "Category": category_names}
+_CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {"Unit": unit_choices, "Category": category_names, PRICE_RIGHT: lambda: (YES,)}
+_RIGHT_NOTE = f'"{YES}" where the price is right: it is not suspected any more, until it changes.'
 _COLUMNS = (
     Column("Why", width=52),
     Column("Original Name", width=42),
@@ -28,6 +29,7 @@ _COLUMNS = (
     Column("Unit", width=7, is_input=True),
     Column("Pack", ColumnKind.NUMBER, 7, is_input=True),
     Column("Category", width=22, is_input=True),
+    Column(PRICE_RIGHT, width=9, is_input=True, note=_RIGHT_NOTE),
     Column(NOT_ACCEPTED, width=24, note=REFUSAL_NOTE),
     Column("Price", ColumnKind.MONEY, 13),
     Column("Currency", width=10),
@@ -162,6 +164,7 @@ def _cells(entry: ReviewEntry, refusal: str) -> tuple[Cell, ...]:
         row.unit,
         row.pack_count,
         row.category,
+        None,
         refusal,
         row.price,
         row.currency,

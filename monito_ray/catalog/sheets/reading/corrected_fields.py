@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import NoReturn
 
+from monito_ray.catalog.sheets.choices import PRICE_RIGHT, YES
 from monito_ray.pipeline import units
 from monito_ray.pipeline.products import taxonomy
 from monito_ray.records import CERTAIN, Method, Standard
@@ -47,6 +48,14 @@ def standard_of(line: Mapping[str, str]) -> Standard:
         field_confidence=CERTAIN,
         method=Method.MANUAL,
     )
+
+
+def is_confirmed(cell: str) -> bool:
+    """Return whether a person calls the price of a row right; raises `FieldRefused` for any other word."""
+    answer = cell.strip().casefold()
+    if answer not in ("", YES):
+        raise FieldRefused(f"{PRICE_RIGHT} {cell.strip()!r}: write {YES!r} where the price is right, else nothing")
+    return answer == YES
 
 
 def _clean_text(cell: str, what: str) -> str:

@@ -12,10 +12,10 @@ from operator import itemgetter
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheets.choices import EDITABLE
+from monito_ray.catalog.sheets.choices import EDITABLE, PRICE_RIGHT
 from monito_ray.catalog.sheets.master_table import DISTINCTION, MASTER
 from monito_ray.catalog.sheets.reading.compact_rows import CompactRows, SheetKey
-from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused, standard_of
+from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused, is_confirmed, standard_of
 from monito_ray.catalog.sheets.review_sheet import REVIEW, row_key
 from monito_ray.catalog.sheets.sheet_diff import FIRST_ADDED, find_header, fold_title, is_equal_cell, to_scalar
 from monito_ray.catalog.sheets.workbook_plan import KEY_COLUMNS
@@ -75,6 +75,8 @@ class EditedSheets:
 
     corrections: tuple[Correction, ...] = ()
     refused: tuple[RefusedEdit, ...] = ()
+    #: Rows whose price is right.
+    confirmed: tuple[ProductRow, ...] = ()
 
 
 def written_cells(sheet: PlannedSheet) -> WrittenCells:
@@ -224,22 +226,25 @@ def corrections_of(edits: Sequence[CellEdit], snapshot: Snapshot) -> EditedSheet
     rows = _rows_by_key(snapshot) if edits else {}
     lines: dict[SheetKey, _EditedLine] = {}
     refused: list[RefusedEdit] = []
+    confirmed: list[ProductRow] = []
     for (sheet, key), own in by_row.items():
         targets = rows.get((sheet, key[:1] if sheet == MASTER else key)) or rows.get((REVIEW, key[:2]), [])
         product = targets[0][1].standardized_name if targets else ""
-        if foreign := [edit for edit in own if edit.column not in (*EDITABLE, *_THEIRS)]:
+        if foreign := [edit for edit in own if edit.column not in (*EDITABLE, PRICE_RIGHT, *_THEIRS)]:
             text = f"{', '.join(edit.column for edit in foreign)}: {_COMPUTED}"
             refused.append(RefusedEdit(sheet, key, product, text, _written(foreign)))
         changes = [edit for edit in own if edit.column in EDITABLE]
+        answers = [edit for edit in own if edit.column == PRICE_RIGHT]
         try:
             edited = _edited_lines(changes, targets, lines) if changes else {}
+            confirmed += _confirmed_rows(answers, targets)
         except FieldRefused as error:
-            refused.append(RefusedEdit(sheet, key, product, str(error), _written(changes)))
+            refused.append(RefusedEdit(sheet, key, product, str(error), _written([*changes, *answers])))
             continue
         refused += _overruled(edited, lines)
         lines |= edited
     corrections = [(line.row, standard_of(line.fields)) for line in lines.values() if line.changes_row()]
-    return EditedSheets(tuple(corrections), tuple(refused))
+    return EditedSheets(tuple(corrections), tuple(refused), tuple(confirmed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,15 @@ class _EditedLine:
 
     def changes_row(self) -> bool:
         return self.row.method is not Method.MANUAL or dict(self.fields) != _line_of(self.row)
+
+
+def _confirmed_rows(answers: Sequence[CellEdit], targets: Sequence[tuple[SheetKey, ProductRow]]) -> list[ProductRow]:
+    """Return the row whose price is called right; raises `FieldRefused` where a newer list has another row in its place."""
+    right = [edit.key for edit in answers if is_confirmed(_key_text(edit.new))]
+    rows = [row for key, row in targets if key in right]
+    if right and not rows:
+        raise FieldRefused("a newer list has another row in place of this one: please look at its price")
+    return rows
 
 
 def _written(edits: Sequence[CellEdit]) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from monito_ray.catalog.corrections import Correction
 from monito_ray.catalog.offers import Snapshot
-from monito_ray.catalog.sheets.choices import EDITABLE
-from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused, number_of, standard_of
+from monito_ray.catalog.sheets.choices import EDITABLE, PRICE_RIGHT
+from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused, is_confirmed, number_of, standard_of
 from monito_ray.catalog.sheets.review_sheet import RowKey, row_key
 from monito_ray.records import ProductRow
 
@@ -22,6 +22,8 @@ class ReviewEdits:
     corrections: tuple[Correction, ...]
     #: A sentence for each line that was not accepted: its number and the reason.
     refused: tuple[str, ...]
+    #: Rows whose price is right.
+    confirmed: tuple[ProductRow, ...] = ()
 
 
 def read_edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> ReviewEdits:
@@ -32,6 +34,7 @@ def read_edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> Review
     rows = {row_key(row, product_id): row for row, product_id in _rows(snapshot)}
     corrections: list[Correction] = []
     refused: list[str] = []
+    confirmed: list[ProductRow] = []
     for number, line in enumerate(lines, start=2):
         try:
             if not line["Product ID"]:
@@ -40,9 +43,11 @@ def read_edits(snapshot: Snapshot, lines: Sequence[Mapping[str, str]]) -> Review
             row = _row_of(rows, line)
             if _is_changed(row, line):
                 corrections.append((row, standard_of(line)))
+            if is_confirmed(line.get(PRICE_RIGHT, "")):  # copies of earlier versions lack it
+                confirmed.append(row)
         except FieldRefused as error:
             refused.append(f"row {number}: {error}")
-    return ReviewEdits(tuple(corrections), tuple(refused))
+    return ReviewEdits(tuple(corrections), tuple(refused), tuple(confirmed))
 
 
 def _rows(snapshot: Snapshot) -> Iterator[tuple[ProductRow, str]]:
@@ -53,7 +58,7 @@ def _rows(snapshot: Snapshot) -> Iterator[tuple[ProductRow, str]]:
 
 def _check_counting_line(line: Mapping[str, str]) -> None:
     """Refuse a correction in a line that stands for many rows."""
-    if any(line[title].strip() for title in EDITABLE):
+    if any(line.get(title, "").strip() for title in (*EDITABLE, PRICE_RIGHT)):
         raise FieldRefused("this line counts rows: please correct them one by one")
 
 

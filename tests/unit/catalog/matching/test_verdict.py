@@ -93,6 +93,7 @@ ASK = [
     ("Basil fresh", BY_KG | {"category": "herbs & spices"}, "Basil", BY_KG | {"category": "herbs & spices", "price": Decimal(30)}, "fresh"),
     ("Zarvex", {"sku": "4006381333931"}, "Zarvex", {"sku": "9780306406157"}, "barcodes differ"),
     ("Prednilan 5 ml", {}, "Prednislan 5 ml", {}, "prednilan"),
+    ("Pasador cuadrado Zarvex negro 1 kg", {}, "Pasador cuadrado Zarvex blc 1 kg", {}, "blc"),
     ("Lamb chop", BY_KG, "Lamb chopped", BY_KG, "chop"),
     ("Cola Zarvex 500 ml", {}, "Cola Zarvex bottle 500 ml", {}, "bottle"),
     ("Tea Zarvex 100 g", {}, "Tea Zarvex bag 100 g", {}, "bag"),

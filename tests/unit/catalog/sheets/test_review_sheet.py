@@ -31,7 +31,15 @@ def test_the_sheet_has_a_row_for_each_entry_and_a_hidden_product_id():
 def test_what_may_be_corrected_stands_out_and_is_chosen_from_lists():
     """The columns that are read back are marked; category and unit have the values that are accepted."""
     columns = {column.title: column for column in review_sheet(group_entries([])).columns}
-    assert [title for title, column in columns.items() if column.is_input] == ["Product", "Brand", "Size", "Unit", "Pack", "Category"]
+    assert [title for title, column in columns.items() if column.is_input] == [
+        "Product",
+        "Brand",
+        "Size",
+        "Unit",
+        "Pack",
+        "Category",
+        "Price Right?",
+    ]
     assert columns["Category"].choices == category_names()
     assert {"kg", "ml", "pcs"} < set(columns["Unit"].choices)
 

@@ -172,6 +172,18 @@ def test_an_edit_of_a_row_that_a_newer_list_replaced_is_of_its_successor():
     assert (row.source_file, made.brand) == ("july.xlsx", "Melur")
 
 
+def test_a_price_called_right_in_review_is_that_of_its_row():
+    """Where a newer list has another row in its place, the person is told to look again; other words are refused."""
+    answered = edited_cells(_existing(REVIEW, **{"Price Right?": "yes"}), [written_cells(REVIEW)])
+    taken = corrections_of(answered, SNAPSHOT)
+    assert (taken.corrections, taken.refused, [row.supplier for row in taken.confirmed]) == ((), (), [answered[0].key[1]])
+    newer = replace(SNAPSHOT, offers=tuple(replace(offer, row=replace(offer.row, source_row=77)) for offer in SNAPSHOT.offers))
+    (refusal,) = corrections_of(answered, newer).refused
+    assert "look at its price" in refusal.sentence
+    (refusal,) = corrections_of([replace(answered[0], new="no")], SNAPSHOT).refused
+    assert refusal.written == "Price Right? no"
+
+
 def test_two_words_on_one_field_are_told():
     """Review's word holds for its row, other fields of the table's edit hold for it too, and the table's edit is answered."""
     edits = edited_cells(_existing(TABLE, Brand="Teratai", Pack=6), [WRITTEN])

@@ -36,6 +36,16 @@ def test_a_line_that_was_not_edited_is_ignored(change: dict[str, str]):
     assert read_edits(SNAPSHOT, [LINE | change]) == ReviewEdits((), ())
 
 
+def test_a_price_is_called_right_beside_corrections_or_alone():
+    """Any other word is refused; a copy of an earlier version has no such column."""
+    assert read_edits(SNAPSHOT, [LINE | {"Price Right?": " Yes "}]) == ReviewEdits((), (), (ROW,))
+    both = read_edits(SNAPSHOT, [LINE | EDIT | {"Price Right?": "yes"}])
+    assert (len(both.corrections), both.confirmed) == (1, (ROW,))
+    (sentence,) = read_edits(SNAPSHOT, [LINE | {"Price Right?": "maybe"}]).refused
+    assert "write 'yes' where the price is right" in sentence
+    assert read_edits(SNAPSHOT, [LINE | {"Price Right?": ""}]) == ReviewEdits((), ())
+
+
 def test_an_untouched_line_is_not_validated():
     """A row without a category is shown as it is; a copy of it is no error."""
     bare = replace(ROW, category="", size=None, unit="ml", standardized_name="two  spaces")
