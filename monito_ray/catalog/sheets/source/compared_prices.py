@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Date, Select, String, func, select, type_coerce
 
+from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offers, products
 
 
@@ -88,7 +89,6 @@ _PRODUCTS = select(
 _ROWS_AT_ONCE = 500
 # A named tuple's own way to make one takes twice the time.
 _new_tuple: Any = tuple.__new__
-_SHARED = select(offers.c.product_id).where(~offers.c.is_gone).group_by(offers.c.product_id).having(func.count() > 1)
 
 
 def read_prices(connection: Connection) -> list[StandingPrice]:
@@ -96,9 +96,9 @@ def read_prices(connection: Connection) -> list[StandingPrice]:
     return _read(connection, _PRICES)
 
 
-def read_shared_prices(connection: Connection) -> list[StandingPrice]:
-    """Return the prices of the products that have several."""
-    return _read(connection, _PRICES.where(offers.c.product_id.in_(_SHARED)))
+def read_prices_of(connection: Connection, product_ids: Sequence[str]) -> list[StandingPrice]:
+    """Return the prices of these products."""
+    return _read(connection, _PRICES.where(has_one_of(connection, offers.c.product_id, product_ids)))
 
 
 def read_moved_prices(connection: Connection) -> list[StandingPrice]:
