@@ -350,6 +350,8 @@ search_entries = Table(
     Column("base_unit", String(16), nullable=False),
     Column("base_price", Float),
     Column("price", Float, nullable=False),
+    # The cheapest of very many matches are found in this order, without a look at all of them.
+    Index("ix_search_entries_best", "currency", "base_unit", "base_price", "price", "product_id"),
 )
 
 #: Words by which products are found, also such as no product has any more.
@@ -357,7 +359,7 @@ search_words = Table(
     "search_words",
     metadata,
     Column("word", String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql"), primary_key=True),
-    Column("length", Integer, nullable=False, index=True),
+    Column("length", Integer, nullable=False),
 )
 
 #: One row: by which version of the program the index of the search was made.

@@ -10,7 +10,7 @@ from rows import OIL, RICE
 from sqlalchemy import func, insert, select, update
 
 from monito_ray.catalog.lists import supplier_edits
-from monito_ray.catalog.search import index
+from monito_ray.catalog.search import cheapest, index
 from monito_ray.catalog.search.find import search_products
 from monito_ray.catalog.search.index import index_products
 from monito_ray.records import ProductRow
@@ -61,6 +61,17 @@ def test_the_cheapest_comes_first_among_equal_matches(store: Store):
     search_measure.fill(store, [rows])
     assert _names(store, "cabe") == ["Cabe hijau", "Cabe merah", "Cabe impor", "Cabe kering"]
     assert _names(store, "cabe", 2) == ["Cabe hijau", "Cabe merah"]
+
+
+def test_of_very_many_matches_the_cheapest_are_found_without_a_look_at_all(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """The same that a look at all finds; where the most frequent kind of price has too few, all are looked at."""
+    rows = [_chili(f"Cabe {name}", price) for name, price in (("merah", 40_000), ("hijau", 30_000), ("besar", 30_000), ("kecil", 20_000))]
+    search_measure.fill(store, [[*rows, _chili("Cabe impor", 3, currency="USD")]])
+    before = [_names(store, "cabe", most) for most in (1, 3, 4, 5)]
+    monkeypatch.setattr(cheapest, "MOST_RANKED", 2)
+    monkeypatch.setattr(cheapest, "_SAMPLED", 1)
+    assert [_names(store, "cabe", most) for most in (1, 3, 4, 5)] == before
+    assert before[3][0] == "Cabe kecil"
 
 
 def test_a_price_without_a_currency_stands_last(store: Store):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.offers import Offer, Product, products_of
 from monito_ray.catalog.prices.best_offer import best_offer
+from monito_ray.catalog.search.cheapest import cheapest_products, terms_query
 from monito_ray.catalog.search.index import bring_up_to_date
 from monito_ray.catalog.search.levels import MatchLevel, category_level, whole_levels, widened, without_phrases
 from monito_ray.catalog.search.query import PhraseKind, QueryPhrase, QueryReading, read_query
@@ -18,7 +19,7 @@ from monito_ray.catalog.search.similar_words import (
     most_errors,
     similar_words,
 )
-from monito_ray.catalog.search.term_conditions import Conditions, fts5_query, tsquery
+from monito_ray.catalog.search.term_conditions import Conditions
 from monito_ray.catalog.search.word_forms import is_plain_word, split_words, stem
 from monito_ray.store.database import Store
 from monito_ray.store.full_text import has_terms
@@ -75,7 +76,7 @@ def _find(connection: Connection, readings: Sequence[QueryReading], most: int) -
     for number, level in enumerate(_levels(connection, readings, hits)):
         if level.missing and not hits.keys() <= {hit.product_id for hit in hits.values() if hit.missing == level.missing}:
             break
-        for product_id in _products_with(connection, level.conditions, most):
+        for product_id in cheapest_products(connection, level.conditions, most):
             hits.setdefault(product_id, _Hit(product_id, level.missing, number))
         if len(hits) >= most:
             break
@@ -119,25 +120,7 @@ def _levels_with_missing(connection: Connection, readings: Sequence[QueryReading
 def _has_any(connection: Connection, conditions: Conditions) -> bool:
     """Whether any product has these terms."""
     query = select(search_entries.c.id).where(has_terms(connection)).limit(1)
-    return connection.execute(query, {"terms": _written(connection, conditions)}).first() is not None
-
-
-def _written(connection: Connection, conditions: Conditions) -> str:
-    return fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)
-
-
-def _products_with(connection: Connection, conditions: Conditions, most: int) -> list[str]:
-    """Return the products with these terms, the cheapest first; of each kind of price that can be compared up to `most`."""
-    c = search_entries.c
-    kind = (c.currency, c.base_unit)
-    price = func.coalesce(c.base_price, c.price)
-    size = func.count().over(partition_by=kind).label("size")
-    place = func.row_number().over(partition_by=kind, order_by=(price, c.product_id)).label("place")
-    matching = select(c.product_id, c.base_unit, c.currency, price.label("price"), size, place).where(has_terms(connection)).subquery()
-    query = select(matching).where(matching.c.place <= most)
-    rows = connection.execute(query, {"terms": _written(connection, conditions)})
-    ordered = sorted(rows, key=lambda row: (row.currency == "", row.base_unit == "", -row.size, row.currency, row.base_unit, row.place))
-    return [row.product_id for row in ordered]
+    return connection.execute(query, terms_query(connection, conditions)).first() is not None
 
 
 def _beginnings(connection: Connection, readings: Sequence[QueryReading]) -> dict[str, list[str]]:
