@@ -292,7 +292,7 @@ def pdf_blanks(megabytes: int, deflations: int) -> bytes:
 
 def pdf_chars(count: int, each: int = 80) -> bytes:
     """A page of so many characters."""
-    line = b"(" + b"Rice 12000 " * (each // 11) + b") Tj 0 -0.01 Td "
+    line = b"(" + b"Rice 12000 " * (each // 11) + b") Tj 0 -9 Td "
     return _one_page(_stream(b"BT /F 9 Tf 40 800 Td " + line * (count // each) + b"ET", deflations=1))
 
 

@@ -1,10 +1,29 @@
-"""Price lists for the reader to survive: seeds of every format for fuzzing, and files made to hurt."""
+"""Price lists for the reader to survive: seeds of every format for fuzzing, and files made to hurt.
 
+    python benchmarks/hostile.py [--count 1000] [--seed 1] [--part 1/4] [--minutes 60] [--keep DIR]     # by `read_price_list`
+    python benchmarks/hostile.py giants                                                                # 100,000 and 300,000 rows, which are read
+    python benchmarks/hostile_service.py                                                               # through a running service
+
+Each file is read or refused with one of our errors, within 10 s of processor time and 1 GB: the process that reads and its child together.
+Files are made one at a time, in a process that is held to 4 GB; the run ends by itself. What breaks the promise is told and kept in DIR, and the
+exit code is 1. The worst ten are printed.
+"""
+
+import argparse
+import csv
 import io
+import os
+import resource
 import struct
 import sys
+import tempfile
+import threading
+import time
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xlsxwriter
@@ -12,9 +31,13 @@ import xlsxwriter
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 import bad_files
+import bombs
 import documents
 import traps
+from bombs import Bomb
 
+from monito_ray.errors import FileUnusable
+from monito_ray.isolation import child_process
 from monito_ray.pipeline.files import ole
 
 ROWS = (("Nama Barang", "Satuan", "Harga"), ("Beras Ramos 5 kg", "sak", 75000), ("Minyak 2 L", "pcs", 38500), ("Gula 1 kg", "pcs", 17500))
@@ -179,3 +202,185 @@ def _priced(row: int) -> bytes:
 def _empty_rows(count: int) -> bytes:
     rows = b"".join(b'<row r="%d"/>' % number for number in range(1, count + 1))
     return b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + rows + b"</sheetData></worksheet>"
+
+
+# --- the run ---
+
+MOST_CPU_S, MOST_MB = 10.0, 1024
+_CAP_BYTES = 4 << 30
+_SAMPLE_S = 0.02
+_MB = 1 << 20
+_GIANTS = ((100_000, "csv"), (100_000, "xlsx"), (300_000, "csv"), (300_000, "xlsx"))
+
+
+@dataclass(slots=True)
+class Cost:
+    """What reading a file took."""
+
+    outcome: str = ""
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    #: This process and its child, each at its worst.
+    peak_mb: float = 0.0
+    child_mb: list[float] = field(default_factory=list)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it broke the promise."""
+        return self.outcome.startswith("CRASHED") or self.cpu_s > MOST_CPU_S or self.peak_mb > MOST_MB
+
+
+def all_bombs(count: int, seed: int) -> Iterator[Bomb]:
+    """Yield the files of this module, the known bombs, and `count` others."""
+    for what, (name, make) in hostile().items():
+        yield Bomb(what, name, make)
+    yield from bombs.known()
+    yield from bombs.grown(count, seed)
+
+
+def measure(path: Path) -> Cost:
+    """Read a file by `read_price_list` and return what that took."""
+    from monito_ray import read_price_list  # noqa: PLC0415
+
+    child_process.start_child()
+    child = child_process.idle_pids()[-1]
+    for pid in (os.getpid(), child):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak begins anew
+    cost, over = Cost(), threading.Event()
+    watcher = threading.Thread(target=_watch, args=(child, cost, over))
+    before = _own_cpu_s() + _cpu_s_of(child)
+    buried = _buried_cpu_s()
+    began = time.monotonic()
+    watcher.start()
+    try:
+        cost.outcome = f"read, {len(read_price_list(path)):,} rows"
+    except FileUnusable as error:
+        cost.outcome = f"{type(error).__name__}: {str(error).partition(': ')[2]}"
+        if "\n" in str(error):
+            cost.outcome = f"CRASHED: more than one line: {error!r}"
+    except BaseException as error:  # noqa: BLE001  whatever it is, it is told
+        cost.outcome = f"CRASHED: {type(error).__name__}: {error}"
+    cost.wall_s = time.monotonic() - began
+    over.set()
+    watcher.join()
+    # A child that died has all of its time among the buried ones, of which what it had before is taken off.
+    cost.cpu_s = _own_cpu_s() + _cpu_s_of(child) + _buried_cpu_s() - buried - before
+    cost.peak_mb = _peak_mb(os.getpid()) + max(cost.child_mb, default=0.0)
+    return cost
+
+
+def _watch(child: int, cost: Cost, over: threading.Event) -> None:
+    while not over.wait(_SAMPLE_S):
+        cost.child_mb.append(_peak_mb(child))
+    cost.child_mb.append(_peak_mb(child))
+
+
+def _peak_mb(pid: int) -> float:
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return 0.0
+
+
+def _cpu_s_of(pid: int) -> float:
+    with suppress(OSError):
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def _own_cpu_s() -> float:
+    return time.process_time()
+
+
+def _buried_cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def run(files: Sequence[Bomb], minutes: float, keep: Path) -> int:
+    """Measure each file, tell of those that broke the promise, print the worst ten; the number of broken ones."""
+    resource.setrlimit(resource.RLIMIT_DATA, (_CAP_BYTES, _CAP_BYTES))
+    until = time.monotonic() + minutes * 60
+    costs: list[tuple[Bomb, int, Cost]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        warm = Path(folder) / "warm.csv"
+        warm.write_bytes(b"Item;Price\nRice;12000\n")
+        measure(warm)
+        for bomb in files:
+            if time.monotonic() > until:
+                break
+            path = Path(folder) / bomb.file_name
+            path.write_bytes(bomb.make())
+            if path.stat().st_size > 20 * _MB:
+                continue  # refused by its size, before anything
+            cost = measure(path)
+            costs.append((bomb, path.stat().st_size, cost))
+            if cost.is_broken:
+                keep.mkdir(parents=True, exist_ok=True)
+                (keep / bomb.file_name).write_bytes(path.read_bytes())
+                print(f"BROKEN {_line(*costs[-1])}", flush=True)
+            path.unlink()
+    _report(costs, len(files))
+    return sum(cost.is_broken for _, _, cost in costs)
+
+
+def _report(costs: Sequence[tuple[Bomb, int, Cost]], asked: int) -> None:
+    told = Counter(cost.outcome.partition(":")[0].partition(",")[0] for _, _, cost in costs)
+    print(f"{len(costs):,} of {asked:,} files: {dict(told.most_common())}")
+    for title, worst in (
+        ("processor time", sorted(costs, key=lambda one: -one[2].cpu_s)),
+        ("memory", sorted(costs, key=lambda one: -one[2].peak_mb)),
+    ):
+        print(f"the worst ten by {title}:")
+        for one in worst[:10]:
+            print(f"  {_line(*one)}")
+
+
+def _line(bomb: Bomb, size: int, cost: Cost) -> str:
+    return f"{cost.cpu_s:6.2f} s CPU {cost.wall_s:6.2f} s {cost.peak_mb:6.0f} MB  {size:>9,} bytes  {bomb.file_name}, {bomb.what}: {cost.outcome[:90]}"
+
+
+def giants() -> int:
+    """Read lists of 100,000 and 300,000 rows; the number of those that were not."""
+    lost = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for rows, suffix in _GIANTS:
+            path = Path(folder) / f"giant.{suffix}"
+            path.write_bytes(_giant(rows, suffix))
+            cost = measure(path)
+            lost += cost.outcome != f"read, {rows:,} rows"
+            print(_line(Bomb("a giant", path.name, bytes), path.stat().st_size, cost), flush=True)
+    return lost
+
+
+def _giant(rows: int, suffix: str) -> bytes:
+    lines = [
+        ["No", "Item", "Unit", "Price"],
+        *([n, f"Oat biscuits {chr(65 + n % 26)}{n} {100 + n % 9 * 50} g", "pcs", 500 + n % 900 * 250] for n in range(rows)),
+    ]
+    if suffix == "xlsx":
+        return book(lines)
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(lines)
+    return out.getvalue().encode()
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", choices=("bombs", "giants"), default="bombs")
+    parser.add_argument("--count", type=int, default=1000, help="how many are grown beside the known ones")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", default="1/1", metavar="N/M", help="every M-th file alone, from the N-th on")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--keep", type=Path, default=Path("hostile-found"))
+    chosen = parser.parse_args()
+    if chosen.what == "giants":
+        sys.exit(giants() > 0)
+    part, parts = map(int, chosen.part.split("/"))
+    sys.exit(run([*all_bombs(chosen.count, chosen.seed)][part - 1 :: parts], chosen.minutes, chosen.keep) > 0)
+
+
+if __name__ == "__main__":
+    main()

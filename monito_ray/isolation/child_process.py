@@ -101,6 +101,11 @@ class _WorkingChild:
                 raise error
         raise ChildLost(Loss.MEMORY, budget)
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def end(self) -> None:
         """End the child and free what it has."""
         self._connection.close()
@@ -174,6 +179,11 @@ def start_child() -> None:
     """Have a child ready for the next call, which then need not wait for its start."""
     if not _idle:
         _idle.append(_WorkingChild())
+
+
+def idle_pids() -> list[int]:
+    """Return the process ids of the children that wait for a call; the last one gets it."""
+    return [child.pid for child in _idle]
 
 
 def end_idle_children() -> None:

@@ -33,6 +33,23 @@ _FREE_BYTES = MEGABYTE
 _CPU_S_A_MEGABYTE = 1.5
 #: A page of 50 offers is some 2 KB of a PDF and takes 30 ms.
 _PDF_CPU_S_A_MEGABYTE = 10.0
+#: Apache Tika refuses a document of more than 100 characters for each of its bytes, once it has a million (its `SecureContentHandler`).
+_FREE_CHARACTERS, _CHARACTERS_A_BYTE = 1_000_000, 100
+#: As long as a cell of Excel can be; a longer one is cut.
+LONGEST_CELL = 32_767
+#: Names of 100,000 real offers have 250 characters at most; a longer one is cut, and its row in doubt.
+LONGEST_NAME = 1_000
+#: The largest rectangle of one sheet, empty cells included, each of which takes 32 bytes in calamine: sheets of xls that say that they
+#: fill their whole grid, 65,536 rows of 256 columns, are read.
+MAX_CELLS = 20_000_000
+#: As many rows and columns as a worksheet of Excel has.
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+#: Cells that cells of rows above span, all of a file together; each is remembered until its sheet ends. A page that is all one table of
+#: 16,384 columns spans a hundredth of it.
+MAX_SPANNED_CELLS = 2_000_000
+#: A page of a PDF has 300 bytes at least, deflated, and 20,000 characters at most, in the smallest print.
+_FREE_PAGES, _BYTES_A_PAGE = 50, 250
+MAX_PAGE_CHARACTERS = 200_000
 #: Validating and standardizing take 0.15 ms and 3 KB a row.
 _ROW_CPU_S, _ROW_MEMORY = 0.0006, 8_000
 
@@ -42,6 +59,16 @@ def reading_budget(size_bytes: int, *, is_pdf: bool = False) -> ReadingBudget:
     megabytes = max(0, size_bytes - _FREE_BYTES) / MEGABYTE
     cpu_s = _READING_CPU_S + megabytes * (_PDF_CPU_S_A_MEGABYTE if is_pdf else _CPU_S_A_MEGABYTE)
     return ReadingBudget(_READING_MEMORY, cpu_s)
+
+
+def most_characters(size_bytes: int) -> int:
+    """Return how many characters of text a file of that size may hold."""
+    return _FREE_CHARACTERS + _CHARACTERS_A_BYTE * size_bytes
+
+
+def most_pages(size_bytes: int) -> int:
+    """Return how many pages a PDF of that size may have."""
+    return _FREE_PAGES + size_bytes // _BYTES_A_PAGE
 
 
 def rows_allowance(rows: int) -> ReadingBudget:

@@ -65,6 +65,8 @@ class Sheet:
     lines: Sequence[TextLine] = ()
     #: The file within the file that it comes from, as of a zip archive; "" where there is none.
     member: str = ""
+    #: How many of its cells were longer than cells can be, and are cut.
+    cut_cells: int = 0
     #: Why a file within the file was not read; such a sheet has no rows.
     unread: str = ""
 

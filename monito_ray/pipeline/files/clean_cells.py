@@ -1,14 +1,18 @@
 """Cells that no later stage has to guard itself against: numbers that are numbers, and texts that every output can hold.
 
 The sheets of every format come through here. A number that is none becomes empty. A character that nothing can write becomes "\ufffd", where a
-person sees it: it is no part of a price, so that such a cell is rejected with its text rather than read as another number.
+person sees it: it is no part of a price, so that such a cell is rejected with its text rather than read as another number. A text longer than a
+cell can be is cut, and the list says so.
 """
 
 import html
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from monito_ray.errors import FileTooCostly
+from monito_ray.isolation.limits import LONGEST_CELL, most_characters
 from monito_ray.pipeline.cells import Sheet, Value
 
 _REPLACEMENT = "\ufffd"
@@ -64,3 +68,46 @@ def _clean(value: Value) -> Value:
     if isinstance(value, str):
         return clean_text(value)
     return "" if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def limit_texts(sheets: Sequence[Sheet], size_bytes: int, file_name: str) -> list[Sheet]:
+    """Return the sheets with cells of at most `LONGEST_CELL` characters; `cut_cells` says how many are cut.
+
+    Raises:
+        FileTooCostly: all texts together have more characters than a file of that size may hold.
+    """
+    most = left = most_characters(size_bytes)
+    limited = []
+    for sheet in sheets:
+        characters, has_long = _count_characters(sheet)
+        left -= characters
+        if left < 0:
+            raise FileTooCostly(f"{file_name}: its {size_bytes / 1000:,.0f} kB unpack to more than {most:,} characters of text")
+        limited.append(_cut_cells(sheet) if has_long else sheet)
+    return limited
+
+
+def _count_characters(sheet: Sheet) -> tuple[int, bool]:
+    """Return how many characters the texts of a sheet have, and whether a cell may have too many."""
+    total, has_long = sum(len(line.text) for line in sheet.lines), False
+    for row in sheet.rows:
+        characters = 0
+        for value in row:
+            if type(value) is str:
+                characters += len(value)
+        total += characters
+        has_long = has_long or characters > LONGEST_CELL
+    return total, has_long
+
+
+def _cut_cells(sheet: Sheet) -> Sheet:
+    cut = sum(_is_long(value) for row in sheet.rows for value in row)
+    rows = [
+        [value[:LONGEST_CELL] if isinstance(value, str) else value for value in row] if any(map(_is_long, row)) else row
+        for row in sheet.rows
+    ]
+    return replace(sheet, rows=rows, cut_cells=cut)
+
+
+def _is_long(value: Value) -> bool:
+    return isinstance(value, str) and len(value) > LONGEST_CELL

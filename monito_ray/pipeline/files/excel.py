@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge
+from monito_ray.isolation.limits import MAX_CELLS
 from monito_ray.pipeline.cells import Merge, Sheet, Value
 from monito_ray.pipeline.files import archive, number_formats, sheet_limits, xlsx_parts
 from monito_ray.pipeline.files.clean_cells import repair_references
@@ -18,7 +19,7 @@ from monito_ray.pipeline.files.formats import FileFormat
 from monito_ray.pipeline.files.ole import build_compound_file, open_compound_file
 
 #: All sheets of a workbook together.
-MAX_WORKBOOK_CELLS = 2 * sheet_limits.MAX_CELLS
+MAX_WORKBOOK_CELLS = 2 * MAX_CELLS
 # Pictures, drawings, macros and printer settings stay packed.
 _PART_SUFFIXES = {
     FileFormat.XLSX: (".xml", ".rels"),

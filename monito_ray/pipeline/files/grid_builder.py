@@ -3,11 +3,8 @@
 from dataclasses import dataclass, field
 
 from monito_ray.errors import FileTooLarge
+from monito_ray.isolation.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SPANNED_CELLS
 from monito_ray.pipeline.cells import Merge, Sheet, Value
-from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
-
-#: Cells that cells of rows above span, all of a sheet together; each is remembered until the sheet ends.
-_MAX_SPANNED_CELLS = MAX_CELLS // 10
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ class GridBuilder:
         self.merges.append(Merge(self._row, column, self._row + rows - 1, column + columns - 1))
         rows_below = min(rows, MAX_COLUMNS) - 1
         self._spanned_cells += rows_below * columns
-        if self._spanned_cells > _MAX_SPANNED_CELLS:
+        if self._spanned_cells > MAX_SPANNED_CELLS:
             self._refuse()
         for below in range(self._row + 1, self._row + 1 + rows_below):
             self._spanned.setdefault(below, set()).update(range(column, column + columns))
@@ -71,7 +68,7 @@ class GridBuilder:
         missing_rows = max(0, self._row + 1 - len(self.rows))
         current_width = len(self.rows[self._row]) if not missing_rows else 0
         self._cells += missing_rows + max(0, width - current_width)
-        if self._cells > MAX_CELLS:
+        if self._cells > MAX_CELLS or self._row >= MAX_ROWS:
             self._refuse()
         self.rows.extend([] for _ in range(missing_rows))
         row = self.rows[self._row]

@@ -3,7 +3,7 @@
 from monito_ray.errors import FileUnusable
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import archive, excel, xml_2003
-from monito_ray.pipeline.files.clean_cells import clean_sheet
+from monito_ray.pipeline.files.clean_cells import clean_sheet, limit_texts
 from monito_ray.pipeline.files.documents import docx, mail, odt, rtf
 from monito_ray.pipeline.files.documents.web import html_page
 from monito_ray.pipeline.files.formats import FileFormat, sniff_format
@@ -20,7 +20,8 @@ def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.M
     Raises:
         FileUnusable: the list cannot be read; the message names file and cause in one line.
     """
-    return [clean_sheet(sheet) for sheet in _open(data, file_name, MemberBudget(max_unpacked_bytes))]
+    sheets = limit_texts(_open(data, file_name, MemberBudget(max_unpacked_bytes)), len(data), file_name)
+    return list(map(clean_sheet, sheets))
 
 
 def _open(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:

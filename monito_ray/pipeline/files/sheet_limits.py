@@ -1,19 +1,17 @@
 """The extent of a workbook's sheets, measured before the workbook is read.
 
-calamine holds each sheet as a full rectangle from A1 to its last cell with content, and ends the whole process when there is no memory for
-it. So each sheet's extent is measured first: in xlsx by a pattern that only plain, near cells match, and cell by cell where one does not.
+calamine holds each sheet as a full rectangle from A1 to its last cell with content (550 GB for a cell in the last corner of an xlsx), and ends
+the whole process when there is no memory for it. So each sheet's extent is measured first: in xlsx by a pattern that only plain, near cells
+match, and cell by cell where one does not.
 """
 
 import re
 import struct
 
 from monito_ray.errors import FileDamaged, FileTooLarge
+from monito_ray.isolation.limits import MAX_CELLS
 from monito_ray.pipeline.files import biff
 
-#: The largest rectangle of one sheet. calamine takes 32 bytes for each cell of it: 550 GB for a cell in the last corner of an xlsx.
-MAX_CELLS = 20_000_000
-#: As many columns as a worksheet of Excel has.
-MAX_COLUMNS = 16_384
 _REMEDY = "Delete what stands far outside of the list (Ctrl+End shows it), save, and send the file again."
 
 # Finds a cell that is not named first of all by a near column and row, both small enough for their product to stay within MAX_CELLS, or

@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from monito_ray import errors
+from monito_ray.isolation.limits import MAX_PAGE_CHARACTERS, most_pages
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.characters import any_phrase
@@ -46,6 +47,7 @@ def read_pdf(data: bytes) -> list[Sheet]:
         FileEncrypted: it wants a password.
         FileDamaged: it cannot be opened or has no pages.
         FileWithoutText: no page has text.
+        FileTooCostly: it has more pages than a file of its size may have, or a page more characters than a page can.
     """
     with _PDFIUM:
         read_pages = _read_pages(data)
@@ -73,6 +75,7 @@ def _read_pages(data: bytes) -> list[PdfPage]:
     try:
         if not len(document):
             raise errors.FileDamaged("the PDF has no pages")
+        _refuse_many_pages(len(document), len(data))
         return [_read_page(document, i) for i in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise errors.FileDamaged("a page of the PDF cannot be read") from error
@@ -80,9 +83,24 @@ def _read_pages(data: bytes) -> list[PdfPage]:
         document.close()
 
 
+def _refuse_many_pages(count: int, size_bytes: int) -> None:
+    if count > (most := most_pages(size_bytes)):
+        raise errors.FileTooCostly(
+            f"has {count:,} pages in {size_bytes / 1000:,.0f} kB, more than the {most:,} that are read of so small a file"
+        )
+
+
+def _refuse_full_page(characters: int, page: int) -> None:
+    if characters > MAX_PAGE_CHARACTERS:
+        raise errors.FileTooCostly(
+            f"page {page} has {characters:,} characters, more than the {MAX_PAGE_CHARACTERS:,} that are read of a page"
+        )
+
+
 def _read_page(document: pypdfium2.PdfDocument, index: int) -> PdfPage:
     page = document[index]
     text_page = page.get_textpage()
+    _refuse_full_page(pdfium.FPDFText_CountChars(text_page), index + 1)
     rotate = chars.reading_rotation(page, text_page)
     read = pages.analyse_page(words.extract_runs(page, text_page, rotate), rulings.read_page_drawing(page, rotate))
     text_page.close()

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
+from monito_ray.isolation.limits import LONGEST_NAME
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.price_remarks import is_blank_price, least_order
+from monito_ray.pipeline.rows.certainty.cut_texts import CUT_NAME
 from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, package_of_price, unit_of_title
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
@@ -80,6 +82,8 @@ class _TableReader:
         column, amount = (best.column, best.amount) if best else (roles.prices[0], None)
         role, name = self._role_and_name(index, texts, amount)
         name = f"{name} {kind}" if kind else name
+        is_cut = len(name) > LONGEST_NAME
+        name = name[:LONGEST_NAME] if is_cut else name
         title = self._titles[column]
         size_text, pack_text, unit_text = self._quantities.of_row(column, texts)
         unit = unit_text or (amount.unit if amount else "") or _unit_alone(size_text, pack_text) or ("" if kind else title.unit)
@@ -106,7 +110,7 @@ class _TableReader:
                 texts, roles.number, self._place, name if texts[roles.name] and not self._table.is_nameless else f"{name} {index}"
             ),
             role=role,
-            doubt=self._doubt or (self._prices.doubt_of(best, texts[column]) if best else ""),
+            doubt=self._doubt or (CUT_NAME if is_cut else "") or (self._prices.doubt_of(best, texts[column]) if best else ""),
         )
 
     def _role_and_name(self, index: int, texts: list[str], amount: prices.Amount | None) -> tuple[str, str]:

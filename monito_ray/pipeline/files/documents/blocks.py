@@ -3,10 +3,10 @@
 import re
 
 from monito_ray.errors import FileTooLarge
+from monito_ray.isolation.limits import MAX_COLUMNS
 from monito_ray.pipeline.cells import Merge, Sheet, TextLine
 from monito_ray.pipeline.files.documents.document_table import Cell, Table, is_layout, join_continued_cells, rows_of
 from monito_ray.pipeline.files.grid_builder import GridBuilder
-from monito_ray.pipeline.files.sheet_limits import MAX_COLUMNS
 
 #: Blanks that people type to reach the next column; two of them are a slip within a sentence.
 _WIDE_GAP_CHARS = 3

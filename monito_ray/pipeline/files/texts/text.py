@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from monito_ray.errors import FileTooLarge
+from monito_ray.isolation.limits import MAX_CELLS, MAX_COLUMNS
 from monito_ray.pipeline.cells import Sheet
-from monito_ray.pipeline.files.sheet_limits import MAX_CELLS, MAX_COLUMNS
 from monito_ray.pipeline.files.texts import chat_exports, encodings, fixed_width, running_lines
 
 SHEET_NAME = "csv"

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from monito_ray.pipeline.rows.certainty.column_questions import ColumnQuestion, ask_about_columns
+from monito_ray.pipeline.rows.certainty.cut_texts import doubt_cut_cells
 from monito_ray.pipeline.rows.certainty.formula_doubts import doubt_formulas
 from monito_ray.pipeline.rows.certainty.list_doubts import ReadList, describe_doubts
 from monito_ray.pipeline.rows.certainty.list_signs import ListSigns, measure_signs, without_column_signs
@@ -46,5 +47,5 @@ def assess(sheets: Sequence[SheetTables], *, are_columns_settled: bool = False) 
     unread = outside + unread_within(sheets)
     prediction = predict(signs)
     unsaid = () if are_columns_settled else doubt_unsaid_prices(sheets)
-    doubts = (*doubt_formulas(sheets), *unsaid, *describe_doubts(ReadList(sheets, unread, signs), prediction))
+    doubts = (*doubt_formulas(sheets), *doubt_cut_cells(sheets), *unsaid, *describe_doubts(ReadList(sheets, unread, signs), prediction))
     return Certainty(doubts, unread, signs, prediction, ask_about_columns(sheets) if doubts and not are_columns_settled else ())

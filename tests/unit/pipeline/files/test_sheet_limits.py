@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from raw_workbooks import BLANK, cell_at, ods, ods_empty, ods_row, ods_text, xls_book, xlsx_with_cells
 
 from monito_ray.errors import FileDamaged, FileTooLarge
+from monito_ray.isolation.limits import MAX_CELLS
 from monito_ray.pipeline.files import biff, sheet_limits
 from monito_ray.pipeline.files.open import open_sheets
 
@@ -81,7 +82,7 @@ def test_stray_cells_are_read_while_the_sheet_can_be_held(way: str):
 def test_the_measured_extent_is_the_real_one(cells: list[tuple[int, int]]):
     """A sheet's XML is refused exactly when its rectangle has more cells than the limit."""
     rows = b"".join(b'<row r="%d"><c r="%s%d"><v>1</v></c></row>' % (row, get_column_letter(column).encode(), row) for row, column in cells)
-    too_far = max(row for row, _ in cells) * max(column for _, column in cells) > sheet_limits.MAX_CELLS
+    too_far = max(row for row, _ in cells) * max(column for _, column in cells) > MAX_CELLS
     try:
         sheet_limits.check_xlsx_extent(b"<sheetData>" + rows + b"</sheetData>", "S", "a.xlsx")
     except FileTooLarge:
