@@ -331,7 +331,7 @@ class Monito:
         return report
 
     @checked(folder=read_output_path, query=read_text, language=read_text, most=read_count)
-    def charts(self, folder: str | Path, query: str = "", language: str = "", most: int = 6) -> list[Path]:
+    def charts(self, folder: str | Path, query: str = "", language: str = "", most: int = 6, product_ids: Sequence[str] = ()) -> list[Path]:
         """Draw charts as PNG into `folder`, and return their paths; see `catalog.reporting.chart_plan`.
 
         Args:
@@ -340,6 +340,7 @@ class Monito:
                 what rose and fell most, and the products whose prices moved most.
             language: "en", "ru" or "id"; that of the settings unless given.
             most: products at most.
+            product_ids: the products to draw, in place of a query.
 
         Raises:
             UsageWrong: there is no such language.
@@ -350,8 +351,8 @@ class Monito:
 
         messages = self._messages(language)
         report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
-        if query:
-            ids = [match.product.product_id for match in self.get_prices(query, most)]
+        if query or product_ids:
+            ids = list(product_ids) or [match.product.product_id for match in self.get_prices(query, most)]
             planned = chart_plan.product_charts(report, chart_plan.comparisons_of(report, ids), messages.plain)
         else:
             planned = chart_plan.catalogue_charts(report, most, messages.plain)

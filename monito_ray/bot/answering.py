@@ -7,7 +7,7 @@ from typing import Any
 
 from monito_ray import log, wiring
 from monito_ray.api import Monito
-from monito_ray.bot.commands import admin_commands, dispatch
+from monito_ray.bot.commands import admin_commands, catalogue_commands, dispatch
 from monito_ray.bot.commands.command_call import BotReply, CommandCall
 from monito_ray.bot.receiving import IncomingUpdate
 from monito_ray.clients.telegram.bot_api import TelegramClient
@@ -59,6 +59,10 @@ class Answerer:
         messages = self.messages_in(update.language)
         if update.is_refused:
             await self._refuse(update, messages)
+        elif update.inline_id:
+            call = self._call(update, messages)
+            results = await self._in_thread(catalogue_commands.inline_results, call)
+            await self._client.answer_inline(update.inline_id, results)
         elif update.answer:
             await self._client.send(update.chat_id, update.answer)
         elif update.command:
@@ -75,10 +79,21 @@ class Answerer:
             of_admin = self.messages_in(languages.get(admin, self._settings.lang))
             await self._client.send(admin, *admin_commands.request_text(of_admin, update.user_id, update.person_name))
 
+    def _call(self, update: IncomingUpdate, messages: Messages) -> CommandCall:
+        return CommandCall(
+            update.user_id,
+            update.role,
+            update.argument,
+            messages,
+            self._monito,
+            self._store,
+            self._settings,
+            update.chat_id,
+            update.message_id,
+        )
+
     async def _reply_to_command(self, update: IncomingUpdate, messages: Messages) -> BotReply:
-        call = CommandCall(
-            update.user_id, update.role, update.argument, messages, self._monito, self._store, self._settings, update.chat_id, update.message_id
-        )  # fmt: skip
+        call = self._call(update, messages)
         try:
             reply: BotReply = await self._in_thread(dispatch.answer_command, update.command, call)
         except StoreUnavailable as error:
@@ -89,7 +104,9 @@ class Answerer:
     async def _send_reply(self, update: IncomingUpdate, reply: BotReply) -> None:
         if update.query_id:
             await self._client.answer(update.query_id, reply.plain_text)
-        if reply.document:
+        if reply.picture:
+            await self._client.send_picture(update.chat_id, reply.picture)
+        elif reply.document:
             name, data = reply.document
             await self._client.send_file(update.chat_id, name, data, reply.html)
         elif reply.replaces and update.message_id:

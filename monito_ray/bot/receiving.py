@@ -18,7 +18,7 @@ from monito_ray.settings import Settings
 from monito_ray.store.database import new_id
 
 if TYPE_CHECKING:
-    from telegram import Document, Message, Update, User
+    from telegram import Document, InlineQuery, Message, Update, User
 
 # Telegram lets bots download files of at most 20 MB (Bot API, getFile).
 BOTS_LIMIT_MB = 20.0
@@ -63,6 +63,8 @@ class IncomingUpdate:
     #: Of a button: the id of the press, which Telegram expects an answer to, and the message below which it stands.
     query_id: str = ""
     message_id: int = 0
+    #: Of what is asked within another chat (an inline query): the id of the question.
+    inline_id: str = ""
     #: The answer, if it is clear already.
     answer: str = ""
     #: The person may not use the bot, and can be told so.
@@ -90,6 +92,8 @@ class UpdateReader:
 
     def read(self, update: "Update", people: Mapping[int, Person], now: datetime) -> IncomingUpdate:
         """Return what the update asks for. A person who has not chosen a language is answered in that of their Telegram."""
+        if update.inline_query is not None:
+            return self._read_inline(update.update_id, update.inline_query, people)
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None:
             return IncomingUpdate(update.update_id)
@@ -109,6 +113,17 @@ class UpdateReader:
         if update.message is None:
             return IncomingUpdate(update.update_id)
         return self._read_message(update.message, user, sender, now)
+
+    def _read_inline(self, update_id: int, query: "InlineQuery", people: Mapping[int, Person]) -> IncomingUpdate:
+        """Return what is asked within another chat; a stranger's question has no answer."""
+        user = query.from_user
+        person = people.get(user.id)
+        role = role_of(user.id, self.settings.allowed_users, person)
+        if not role:
+            return IncomingUpdate(update_id)
+        language = (person.language if person else "") or supported_language(user.language_code, self.settings.lang)
+        words = " ".join(query.query.split())[:_LONGEST_SEARCH]
+        return IncomingUpdate(update_id, user_id=user.id, language=language, role=role, argument=words, inline_id=query.id)
 
     def _read_message(self, message: "Message", user: "User", sender: dict[str, Any], now: datetime) -> IncomingUpdate:
         messages = Messages(sender["language"])

@@ -6,6 +6,7 @@ from monito_ray.messages.change_texts import changes_text, late_list_text
 from monito_ray.messages.done_texts import OPEN_TABLE
 from monito_ray.messages.message_markup import Markup, fit_message, shorten
 from monito_ray.messages.message_texts import Messages
+from monito_ray.messages.price_texts import match_text
 from monito_ray.messages.question_texts import column_question, name_key, supplier_choices
 from monito_ray.messages.review_texts import pair_text, row_text
 from monito_ray.messages.task_texts import STAGES, caption_text, file_name, task_line, task_text, tasks_text
@@ -25,6 +26,7 @@ __all__ = [
     "file_name",
     "fit_message",
     "late_list_text",
+    "match_text",
     "name_key",
     "pair_text",
     "row_text",

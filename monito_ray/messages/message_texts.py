@@ -1,5 +1,6 @@
 """The words of one language, as Telegram's HTML with every value escaped."""
 
+import html
 from decimal import Decimal
 
 from monito_ray.catalog.offers import Offer, Product
@@ -40,6 +41,10 @@ class Messages:
     def product_title(self, product: Product) -> str:
         """Return the name, brand, size and pack of a product."""
         return f"<b>{escape_value(product.label, CAUSE_LENGTH)}</b>"
+
+    def offer_text(self, offer: Offer) -> str:
+        """Return the same as `offer_line` without markup."""
+        return html.unescape(self.offer_line(offer))
 
     def offer_line(self, offer: Offer) -> str:
         """Return a supplier's price, with the price of one kilogram, litre or piece."""

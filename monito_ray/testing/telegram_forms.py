@@ -61,7 +61,7 @@ def chat_json(chat_id: int) -> dict[str, Any]:
 
 def sender_id(update: dict[str, Any]) -> int:
     """Return the id of the person who sent an update."""
-    return int((update.get("message") or update["callback_query"])["from"]["id"])
+    return int((update.get("message") or update.get("callback_query") or update["inline_query"])["from"]["id"])
 
 
 def message_json(message: Message) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class TelegramServer(LoopbackServer):
         self.blocked: set[int] = set()
         self.commands: dict[str, list[dict[str, str]]] = {}
         self.answered: list[tuple[str, str]] = []
+        self.inline_answers: list[tuple[str, list[dict[str, Any]]]] = []
         self._messages: list[Message] = []
         self._files: dict[str, bytes] = {}
         self._faults: list[tuple[str, TelegramFault]] = []
@@ -119,6 +120,11 @@ class TelegramServer(LoopbackServer):
                 }
             }
         )
+
+    def ask_inline(self, user_id: int, text: str, *, language: str = "en") -> Update:
+        """Let a person ask the bot within another chat."""
+        query = {"id": f"inline-{next(self._numbers)}", "from": self._person(user_id, language), "query": text, "offset": ""}
+        return self._arrive({"inline_query": query})
 
     def chat(self, user_id: int) -> list[Message]:
         """Return the bot's messages in a person's chat, oldest first, as they look now."""
@@ -222,6 +228,8 @@ class TelegramServer(LoopbackServer):
             "sendMessage": self._send_message,
             "editMessageText": self._edit_message,
             "sendDocument": self._send_document,
+            "sendPhoto": self._send_photo,
+            "answerInlineQuery": self._answer_inline,
             "answerCallbackQuery": self._answer_query,
             "getFile": self._get_file,
             "setMyCommands": self._set_commands,
@@ -290,6 +298,17 @@ class TelegramServer(LoopbackServer):
             file = form[file.removeprefix("attach://")]
         caption = check_text(form, "caption", CAPTION_LIMIT)
         return self._post(chat_id, caption, form, file.filename, file.file.read())
+
+    def _send_photo(self, form: dict[str, Any]) -> dict[str, Any]:
+        chat_id = self._check_may_send(form)
+        photo = form["photo"]
+        if isinstance(photo, str) and photo.startswith("attach://"):
+            photo = form[photo.removeprefix("attach://")]
+        return self._post(chat_id, check_text(form, "caption", CAPTION_LIMIT), form, "photo.png", photo.file.read())
+
+    def _answer_inline(self, form: dict[str, Any]) -> bool:
+        self.inline_answers.append((form["inline_query_id"], from_json(form["results"])))
+        return True
 
     def _edit_message(self, form: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._check_chat(form)

@@ -343,8 +343,8 @@ def test_people_are_answered_in_their_language(language: str, tmp_path: Path):
         assert admin.ask("/stats", language).startswith("Tasks: 0") is (language == "en")
         assert ann.ask("/queue", language) == ann.ask("/nonsense", language)
         assert [command["command"] for command in server.commands[language]] == [
-            "start", "help", "prices", "basket", "changes", "suppliers", "report", "sheet", "export", "status", "undo", "cancel", "retry",
-            "lang",
+            "start", "help", "prices", "basket", "changes", "follow", "suppliers", "report", "sheet", "export", "status", "review", "undo",
+            "cancel", "retry", "lang",
         ]  # fmt: skip
 
 
@@ -382,7 +382,16 @@ def test_the_catalogue_is_searched_from_a_chat(ann: Person):
             task_id = f"t{number}"
             queue.submit(store, Task(id=task_id, created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
             writing.write_list(store, task_id, [replace(RICE, price=Decimal(price), list_date=None)], utc_now())
-    assert ann.ask("/prices rice", "id").startswith("Rice, Sawah, 5 kg\nRp78.500 (15.000/kg) · Toko A")
+    assert ann.ask("/prices rice", "id").startswith("Rice, Sawah, 5 kg\nRp78.500 (15.000/kg) · Toko A · ")
+    assert ann.messages[-1].text.endswith(", +4,7%")
+    ann.chats.server.press(ann.messages[-1], "Riwayat harga")
+    until(lambda: ann.messages[-1].file_name == "photo.png", 30)
+    assert ann.messages[-1].data.startswith(b"\x89PNG")
+    ann.chats.server.ask_inline(ann.user_id, "rice")
+    ann.chats.server.ask_inline(STRANGER, "rice")
+    until(lambda: bool(ann.chats.server.inline_answers))
+    ((_, (result,)),) = ann.chats.server.inline_answers
+    assert (result["title"], result["description"]) == ("Rice, Sawah, 5 kg", "78,500 IDR (15,000/kg) · Toko A")
     title, line = ann.ask("/changes").split("\n")
     assert title.startswith("Toko A, list of ")
     assert line == "Rice, Sawah, 5 kg: 75,000 → 78,500 IDR (+4.7%)"

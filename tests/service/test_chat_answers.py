@@ -87,7 +87,7 @@ def _answer_currency(house: House) -> None:
     assert "Toko Melati · offers: 3" in _suppliers(house)
     house.server.press(replace(message, buttons=[("EUR", f"money:{before.id}:EUR")]))
     house.server.press(replace(message, buttons=[("USD", f"money:{house.tasks()[0].id}:USD")]))
-    until(lambda: house.server.answered[-1][1] == "This was answered already.")
+    until(lambda: house.server.answered[-1][1] == "This was answered already.", 20)
     assert len(house.tasks()) == 2
 
 

@@ -55,10 +55,11 @@ class House:
 
     def ask(self, text: str, user_id: int = ANN, language: str = "en") -> str:
         """Let a person write, and return the answer."""
-        before = len(self.chat(user_id))
+        seen = len(self.chat(user_id))
         self.server.send_text(user_id, text, language=language)
-        until(lambda: len(self.chat(user_id)) > before, 20)
-        return self.chat(user_id)[-1].text
+        # A cleaned list may come between.
+        until(lambda: any(not message.file_name for message in self.chat(user_id)[seen:]), 20)
+        return next(message for message in self.chat(user_id)[seen:] if not message.file_name).text
 
     def files(self) -> list[Message]:
         """The files Ann got."""

@@ -4,25 +4,27 @@ import html
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
+from monito_ray import wiring
 from monito_ray.bot.commands.command_call import BotReply, CommandCall
 from monito_ray.catalog.prices import change_log
 from monito_ray.clients.output_paths import OutputFormat
+from monito_ray.clients.telegram.bot_api import InlineResult
 from monito_ray.errors import UsageWrong
-from monito_ray.messages import N_, OPEN_TABLE, basket_text, changes_text, fit_message
-
-if TYPE_CHECKING:
-    from monito_ray.catalog.search.find import SearchResult
+from monito_ray.messages import N_, OPEN_TABLE, basket_text, changes_text, fit_message, match_text, shorten
 
 _MOST_PRODUCTS = 8
-_MOST_OFFERS = 5
+_MOST_OFFERS = 6
+_MOST_INLINE = 10
+_TITLE_LENGTH = 60
 _MOST_CHANGES = 25
 _CHANGES_DAYS = 30
 _NO_SHEET = N_("No spreadsheet is set up; the table comes with each list.")
 _WHICH_PRODUCT = N_("What are you looking for? Write /prices and a few words, such as /prices beras 5 kg.")
 _WHICH_ARTICLES = N_("What do you want to buy? Write /basket and a line for each article, such as 10 kg bawang merah.")
 _NO_OFFERS = N_("Nobody's list has {query}.")
+_HISTORY = N_("Prices over time")
+_NO_HISTORY = N_("This price has not changed yet.")
 _NO_CHANGES = N_("No price has changed in the last {days} days.")
 _EMPTY_CATALOGUE = N_("The catalogue is empty: no list has been written yet.")
 _CATALOGUE = N_("Offers in the catalogue: {n}")
@@ -43,12 +45,36 @@ def prices(call: CommandCall) -> BotReply:
     matches = call.monito.get_prices(call.argument, _MOST_PRODUCTS)
     if not matches:
         return BotReply(call.messages.say(_NO_OFFERS, query=call.argument))
-    return BotReply(fit_message("\n\n".join(_match_text(call, match) for match in matches)))
+    today = wiring.utc_now().date()
+    text = "\n\n".join(match_text(call.messages, match, today, _MOST_OFFERS) for match in matches)
+    moved = any(offer.previous_price for offer in matches[0].offers)
+    buttons = [(call.messages.plain(_HISTORY), f"chart:{matches[0].product.product_id}")] if moved else []
+    return BotReply(fit_message(text), buttons)
 
 
-def _match_text(call: CommandCall, match: "SearchResult") -> str:
-    offers = map(call.messages.offer_line, match.offers[:_MOST_OFFERS])
-    return "\n".join([call.messages.product_title(match.product), *offers])
+def chart(call: CommandCall) -> BotReply:
+    """Send the prices of a product over time as a picture."""
+    with TemporaryDirectory(prefix="monito-") as folder:
+        pictures = call.monito.charts(folder, language=call.messages.language, product_ids=[call.argument])
+        history = next((path for path in pictures if path.stem.endswith("history")), None)
+        if history is None:
+            return BotReply(call.messages.say(_NO_HISTORY))
+        return BotReply("", picture=history.read_bytes())
+
+
+def inline_results(call: CommandCall) -> list[InlineResult]:
+    """Return what a person chooses from who asks for prices within any chat: products, each with its best offer."""
+    matches = call.monito.get_prices(call.argument, _MOST_INLINE) if call.argument else []
+    today = wiring.utc_now().date()
+    return [
+        InlineResult(
+            match.product.product_id,
+            shorten(match.product.label, _TITLE_LENGTH),
+            call.messages.offer_text(match.offers[0]),
+            fit_message(match_text(call.messages, match, today, _MOST_OFFERS)),
+        )
+        for match in matches
+    ]
 
 
 def changes(call: CommandCall) -> BotReply:

@@ -31,6 +31,8 @@ class BotReply:
     replaces: bool = False
     #: Name and bytes of a file to send, with the text as its caption.
     document: tuple[str, bytes] | None = None
+    #: A picture to send, as PNG.
+    picture: bytes = b""
     #: Another person who is told something, and what.
     tells: tuple[int, str] | None = None
 

@@ -126,6 +126,7 @@ COMMANDS: Mapping[str, Command] = {
     "unfollow": Command(follow_commands.stop_following),
     "when": Command(follow_commands.set_time),
     "same": Command(task_commands.sent_before, Role.BUYER),
+    "chart": Command(catalogue_commands.chart),
     "moved": Command(catalogue_commands.list_changes),
     "takeback": Command(task_commands.take_back, Role.BUYER),
     "keep": Command(task_commands.keep, Role.BUYER),

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -37,6 +38,7 @@ _LONGEST_HOLD_S = 90.0
 _CONNECTIONS = 64
 _ANSWER_LENGTH = 200  # of Bot API's answerCallbackQuery
 _ERROR_LENGTH = 300
+_INLINE_HOLDS_S = 30
 # Characters of titles that a phone of 360 points shows side by side, each button as wide as its neighbours.
 _ROW_LENGTH, _MOST_IN_ROW = 30, 4
 # Bad requests have one type, so here their texts decide; they are the server's and stable.
@@ -47,6 +49,18 @@ _BAD_REQUESTS: tuple[tuple[str, type[MonitoError]], ...] = (
     ("file is temporarily unavailable", TelegramFileGone),
     ("invalid file_id", TelegramFileGone),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class InlineResult:
+    """One of the answers to what a person asked within another chat."""
+
+    id: str
+    title: str
+    #: A line below the title.
+    text: str
+    #: The message that is sent where it is chosen.
+    html: str
 
 
 class TelegramClient:
@@ -77,7 +91,7 @@ class TelegramClient:
         """Return the updates from `offset` on, as soon as there are any or `wait_s` has passed; this confirms all earlier ones."""
         bot = await self._connected()
         with self._errors_translated():
-            return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=["message", "callback_query"])
+            return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=["message", "callback_query", "inline_query"])
 
     async def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
         """Send a message and return its id.
@@ -129,6 +143,29 @@ class TelegramClient:
             return message.message_id
 
         return await self._throttled(chat_id, send, is_new=True)
+
+    async def send_picture(self, chat_id: int, png: bytes) -> int:
+        """Send a picture and return the message's id. Raises as `send`."""
+        bot = await self._connected()
+
+        async def send() -> int:
+            return (await bot.send_photo(chat_id, png, read_timeout=FILE_TIMEOUT_S, write_timeout=FILE_TIMEOUT_S)).message_id
+
+        return await self._throttled(chat_id, send, is_new=True)
+
+    async def answer_inline(self, query_id: str, results: Sequence[InlineResult]) -> None:
+        """Answer what a person asked within another chat; the answer is theirs alone, and holds for a few seconds."""
+        import telegram  # noqa: PLC0415
+
+        bot = await self._connected()
+        articles = [
+            telegram.InlineQueryResultArticle(
+                result.id, result.title, telegram.InputTextMessageContent(result.html, parse_mode="HTML"), description=result.text
+            )
+            for result in results
+        ]
+        with self._errors_translated():
+            await bot.answer_inline_query(query_id, articles, cache_time=_INLINE_HOLDS_S, is_personal=True)
 
     async def download(self, file_id: str, file_name: str) -> bytes:
         """Return the bytes of a file that a person sent.
