@@ -16,6 +16,8 @@ _SAME_PRICE = 1.5
 _LEAST_PACK = 4
 #: Content of a piece that holds the unit of goods sold loose.
 _UNIT_PIECES = {"kg": (1000.0, "g"), "l": (1000.0, "ml")}
+#: Groups of words that may mean a kind of goods.
+_GROUPS_OF_KINDS = frozenset(("container", "form", "kind"))
 _CARTONS = frozenset(("carton", "crate", "bale", "slop", "drum"))
 
 
@@ -158,9 +160,17 @@ def _telling_words(one: Article, other: Article) -> str:
         return f"One is {mine[group]}, the other {others[group]}."
     for own, rest in ((mine, right), (others, left)):
         for group in sorted(canonical_words.STRONG_GROUPS & own.keys()):
-            if all(map(canonical_words.is_usual, rest)):  # else the other side may say it in a word that nobody knows
+            if not any(map(_may_say_kind, rest)):
                 return f'Only one of them is "{own[group]}".'
     return ""
+
+
+def _may_say_kind(word: str) -> bool:
+    """Whether a word may say what the other side says by a word that makes other goods: one that nobody knows, how it is cut, or what it comes in.
+
+    "Ground coffee" is coffee powder, and a pouch is a refill. Such pairs are asked about.
+    """
+    return not canonical_words.is_usual(word) or canonical_words.telling_groups().get(word) in _GROUPS_OF_KINDS
 
 
 def _unsaid_content(one: Article, other: Article) -> str:
