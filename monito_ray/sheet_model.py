@@ -77,6 +77,8 @@ class ChartSeries:
     value_column: int
     first_row: int
     last_row: int
+    #: What all of it says, which has a color of its own.
+    mark: CellMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

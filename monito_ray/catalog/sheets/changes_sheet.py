@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_changes import ChangeKind
+from monito_ray.catalog.sheets.sheet_titles import with_room_for
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
 
 CHANGES = "Changes"
@@ -57,7 +58,9 @@ def changes_sheet(changes: Iterable[LoggedChange]) -> PlannedSheet:
     """Plan the sheet; of each supplier the changes with the most money at stake come first, then what is new, then what is gone."""
     rows: list[tuple[Cell, ...]] = []
     marked: dict[int, dict[int, CellMark]] = {}
-    for supplier, own in _by_supplier(changes):
+    by_supplier = _by_supplier(changes)
+    suppliers = [supplier for supplier, _ in by_supplier]
+    for supplier, own in by_supplier:
         for rank in sorted({_rank(change) for change in own}):
             group = sorted((change for change in own if _rank(change) == rank), key=_order)
             for change in group[:MOST_OF_A_KIND]:
@@ -69,7 +72,7 @@ def changes_sheet(changes: Iterable[LoggedChange]) -> PlannedSheet:
             if len(group) > MOST_OF_A_KIND:
                 marked[len(rows)] = {_PRODUCT: CellMark.NOTICE}
                 rows.append(_rest(supplier, group))
-    return PlannedSheet(CHANGES, _COLUMNS, rows, 3, marked)
+    return PlannedSheet(CHANGES, with_room_for(suppliers, _COLUMNS), rows, 3, marked)
 
 
 def money_at_stake(change: LoggedChange) -> Decimal:

@@ -21,6 +21,7 @@ MOST_HISTORIES = 6
 #: A line needs at least so many prices to say anything.
 _LEAST_POINTS = 2
 _LONGEST_LABEL = 48
+_MOVES = {"Dearer": CellMark.DEARER, "Cheaper": CellMark.CHEAPER}
 #: What was before says nothing about the next order.
 _SHOWN_TIME = timedelta(days=365)
 #: Rows of a sheet that a chart covers, with a space below it.
@@ -67,7 +68,7 @@ def charts_sheet(master: PlannedSheet, changes: Sequence[LoggedChange], lines: S
         tuple(cell for cells, empty in zip(parts, empties, strict=True) for cell in (cells or empty))
         for parts in zip_longest(*(block.rows for block in blocks))
     ]
-    columns.append(Column("Nothing to show yet" if not blocks else " ", width=24))
+    columns.append(Column("Charts" if blocks else "Nothing to show yet", width=24))
     return PlannedSheet(CHARTS, tuple(columns), [(*row, None) for row in rows], 0, charts=tuple(charts))
 
 
@@ -84,7 +85,7 @@ class _ChartData:
     def chart(self, first_column: int, row: int, column: int) -> ChartPlan:
         """Return the chart of the data in columns from `first_column` on, to stand at `row` and `column`."""
         series = tuple(
-            ChartSeries(own.title, first_column, first_column + offset, 0, len(self.rows) - 1)
+            ChartSeries(own.title, first_column, first_column + offset, 0, len(self.rows) - 1, _MOVES.get(own.title))
             for offset, own in enumerate(self.columns)
             if offset
         )
@@ -94,8 +95,12 @@ class _ChartData:
 def _movers(changes: Sequence[LoggedChange]) -> _ChartData:
     moved = [(share, change) for change in changes if (share := shown_change(change))]
     top = sorted(moved, key=lambda pair: (-abs(pair[0]), pair[1].offer_id))[:MOST_MOVERS]
-    rows = [(_label(change.label, change.supplier), share) for share, change in sorted(top, key=lambda pair: -pair[0])]
-    columns = Column("Moved Most", hidden=True), Column("Change", ColumnKind.CHANGE, hidden=True)
+    # Each kind has a column of its own: not every program draws a bar below 0 in another color.
+    rows: list[tuple[Cell, ...]] = [
+        (_label(change.label, change.supplier), share if share > 0 else None, share if share < 0 else None)
+        for share, change in sorted(top, key=lambda pair: -pair[0])
+    ]
+    columns = Column("Moved Most", hidden=True), *(Column(title, ColumnKind.CHANGE, hidden=True) for title in _MOVES)
     return _ChartData("Biggest changes since each supplier's last list", ChartKind.BARS, columns, rows, ColumnKind.CHANGE)
 
 

@@ -15,7 +15,7 @@ from monito_ray.catalog.prices.best_offer import best_offer
 from monito_ray.catalog.prices.staleness import STALE_AFTER
 from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, REFUSAL_NOTE, unit_choices
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer, ShownProduct
-from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct
+from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct, with_room_for
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, FilledRow, PlannedSheet, SparseRows
 
@@ -52,6 +52,8 @@ DISTINCTION = " · "
 #: Before every character that a name has, so that a shorter name stands before a longer one that begins like it.
 _AFTER_NAME = "\x00"
 _NO_SIZE = Decimal(0)
+#: A base price is computed: 19,867.55 for a litre is not written by anybody, and its cents tell nobody anything.
+_NO_CENTS_FROM = 1_000
 #: Comments are shapes, which make a workbook slow: the first of a sheet have one.
 MOST_COMMENTS = 500
 
@@ -60,7 +62,7 @@ def master_table(products: Sequence[ShownProduct], offers: Sequence[ComparedOffe
     """Plan the master table of the offers that stand; `suppliers` have their columns in this order."""
     labels = column_labels(suppliers)
     decimals = _suppliers_with_decimals(offers)
-    columns = _fixed_columns(products, offers)
+    columns = [*with_room_for(suppliers, _fixed_columns(products, offers))]
     for name in suppliers:
         width = max(_PRICE_WIDTH, len(labels[name]) // 2 + _TITLE_MARGIN)
         columns.append(Column(f"{labels[name]} Price", ColumnKind.MONEY, width, has_decimals=name in decimals))
@@ -103,7 +105,7 @@ def _fixed_columns(products: Sequence[ShownProduct], offers: Sequence[ComparedOf
         "Size": any(product.size % 1 for product in products if product.size is not None),
         "Pack": False,
         "Best Price": any(offer.price % 1 for offer in offers),
-        "Base Price": any(offer.base_price % 1 for offer in offers if offer.base_price is not None),
+        "Base Price": any(offer.base_price % 1 and offer.base_price < _NO_CENTS_FROM for offer in offers if offer.base_price is not None),
     }
     choices = {"Unit": unit_choices(), "Category": category_names()}
     return [replace(column, has_decimals=decimals.get(column.title), choices=choices.get(column.title, ())) for column in _COLUMNS]

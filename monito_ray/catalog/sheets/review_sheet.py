@@ -7,6 +7,7 @@ from typing import Generic
 
 from monito_ray.catalog.sheets.choices import NOT_ACCEPTED, PRICE_RIGHT, REFUSAL_NOTE, YES, unit_choices
 from monito_ray.catalog.sheets.review import AnyRow, DoubtEntry, ReviewEntry
+from monito_ray.catalog.sheets.sheet_titles import with_room_for
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.records import ProductRow
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet
@@ -116,7 +117,7 @@ def review_sheet(
     if doubts.left_out:
         marked[len(rows)] = {_WHY: CellMark.NOTICE}
         rows.append(_line(f"and {doubts.left_out:,} more rows, which come up as these are settled", "", ""))
-    return PlannedSheet(REVIEW, _columns(), rows, 2, marked)
+    return PlannedSheet(REVIEW, with_room_for((group.supplier for group in doubts.groups), _columns()), rows, 2, marked)
 
 
 def row_key(row: ProductRow, product_id: str) -> RowKey:

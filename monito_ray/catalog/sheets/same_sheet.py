@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monito_ray.catalog.offers import Offer
 from monito_ray.catalog.sheets.choices import NOT_ACCEPTED
+from monito_ray.catalog.sheets.sheet_titles import with_room_for
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, PlannedSheet, Scalar
 
 SAME = "Same?"
@@ -96,7 +97,8 @@ def same_sheet(suggestions: Sequence[Suggestion], refused: Sequence[RefusedAnswe
         if answer:
             marked[len(rows)] = {1: CellMark.NOTICE}
         rows.append(_cells(suggestion, answer))
-    return PlannedSheet(SAME, _COLUMNS, rows, 3, marked)
+    suppliers = (offer.supplier for it in suggestions[:MOST_QUESTIONS] for offer in (it.offer, *(one.offer for one in it.candidates)))
+    return PlannedSheet(SAME, with_room_for(suppliers, _COLUMNS), rows, 3, marked)
 
 
 def read_answers(lines: Sequence[Mapping[str, Scalar]], standing: frozenset[str]) -> SameAnswers:
@@ -178,4 +180,5 @@ def _reason(suggestion: Suggestion) -> str:
     """Return why it is asked: the reason of the whole question, and of each candidate what is not said by it already."""
     shown = enumerate(suggestion.candidates[:MOST_CANDIDATES], 1)
     own = [f"{number}: {one.reason}" for number, one in shown if one.reason and one.reason != suggestion.reason]
-    return "; ".join([*([suggestion.reason] if suggestion.reason else []), *own])
+    *before, last = [*([suggestion.reason] if suggestion.reason else []), *own] or [""]
+    return "; ".join([*(reason.removesuffix(".") for reason in before), last])

@@ -1,12 +1,18 @@
 """Titles of sheets and columns: legal in a workbook, and distinct."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from monito_ray.sheet_model import Column
 
 #: Excel's limit of characters in a sheet's title.
 LONGEST_TITLE = 31
 #: Titles of columns may be longer.
 LONGEST_LABEL = 200
+#: A column of suppliers is as wide as the longest name, in characters, within this.
+_WIDEST_NAME = 44
+_NAME_MARGIN = 2
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
 
 
@@ -17,6 +23,12 @@ def sheet_titles(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     for name in names:
         titles[name] = distinct(_legal(name) or "Supplier", used)
     return titles
+
+
+def with_room_for(suppliers: Iterable[str], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns, those that hold suppliers' names as wide as these need."""
+    needed = min(max(map(len, suppliers), default=0) + _NAME_MARGIN, _WIDEST_NAME)
+    return tuple(replace(column, width=max(column.width, needed)) if column.title.endswith("Supplier") else column for column in columns)
 
 
 def distinct(name: str, used: set[str], longest: int = LONGEST_TITLE) -> str:

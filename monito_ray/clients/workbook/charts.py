@@ -4,12 +4,12 @@ from operator import attrgetter
 from typing import Any
 
 from monito_ray.clients.workbook.styles import NUMBER_FORMATS
-from monito_ray.sheet_model import ChartKind, ChartPlan, ColumnKind, PlannedSheet
+from monito_ray.sheet_model import CellMark, ChartKind, ChartPlan, ColumnKind, PlannedSheet
 
 _KINDS = {ChartKind.BARS: {"type": "bar"}, ChartKind.LINES: {"type": "line"}}
 #: Told apart also by people who cannot tell red from green.
 _COLORS = ("#1F4E5F", "#D9822B", "#5B8E7D", "#8E5B8A", "#B8A12B", "#6C7A89")
-_DEARER, _CHEAPER = "#B5483A", "#2F7D5B"
+_MARK_COLORS = {CellMark.DEARER: "#B5483A", CellMark.CHEAPER: "#2F7D5B"}
 _WIDTH, _HEIGHT = 760, 380
 
 
@@ -22,18 +22,20 @@ def add_charts(workbook: Any, target: Any, sheet: PlannedSheet) -> None:
 def _draw(workbook: Any, title: str, plan: ChartPlan) -> Any:
     chart = workbook.add_chart(_KINDS[plan.kind])
     for index, series in enumerate(plan.series):
-        first, last, color = series.first_row + 1, series.last_row + 1, _COLORS[index % len(_COLORS)]
-        if plan.value_kind is ColumnKind.CHANGE:
-            color = _DEARER
-        look = {"fill": {"color": color}, "gap": 60} if plan.kind is ChartKind.BARS else {"line": {"color": color, "width": 2.25}}
+        first, last = series.first_row + 1, series.last_row + 1
+        color = _MARK_COLORS[series.mark] if series.mark in _MARK_COLORS else _COLORS[index % len(_COLORS)]
+        # A row has one bar, so those of several columns lie upon each other.
+        look = (
+            {"fill": {"color": color}, "gap": 60, "overlap": 100}
+            if plan.kind is ChartKind.BARS
+            else {"line": {"color": color, "width": 2.25}}
+        )
         chart.add_series(
             {
                 "name": series.name,
                 "categories": [title, first, series.label_column, last, series.label_column],
                 "values": [title, first, series.value_column, last, series.value_column],
                 "data_labels": {"value": plan.kind is ChartKind.BARS},
-                "invert_if_negative": plan.value_kind is ColumnKind.CHANGE,
-                "invert_if_negative_color": _CHEAPER,
                 **look,
             }
         )

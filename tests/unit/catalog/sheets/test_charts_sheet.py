@@ -12,7 +12,7 @@ from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.prices.price_history import HistoricPrice
 from monito_ray.catalog.sheets.charts_sheet import MOST_HISTORIES, MOST_MOVERS, charts_sheet, most_changed, price_lines
 from monito_ray.catalog.sheets.master_table import master_table
-from monito_ray.sheet_model import Cell, ChartPlan, PlannedSheet
+from monito_ray.sheet_model import Cell, CellMark, ChartPlan, PlannedSheet
 
 NO_MASTER = master_table([], [], [])
 JUNE_1 = date(2026, 6, 1)
@@ -33,9 +33,10 @@ def test_the_biggest_changes_are_bars_from_dearer_to_cheaper():
     changes += [logged_change(ChangeKind.DOWN, 1000, 500, offer_id="d"), logged_change(ChangeKind.NEW, None, 5, offer_id="n")]
     sheet = charts_sheet(NO_MASTER, changes, [])
     (chart,) = sheet.charts
-    shares = [share for _, share in _data(sheet, chart)]
-    assert len(shares) == MOST_MOVERS
-    assert (shares[0], shares[-1]) == (pytest.approx((MOST_MOVERS + 2) / 1000), pytest.approx(-0.5))
+    dearer, cheaper = ([share for _, share in _data(sheet, chart, series)] for series in (0, 1))
+    assert [(series.name, series.mark) for series in chart.series] == [("Dearer", CellMark.DEARER), ("Cheaper", CellMark.CHEAPER)]
+    assert [len([share for share in own if share is not None]) for own in (dearer, cheaper)] == [MOST_MOVERS - 1, 1]
+    assert (dearer[0], cheaper[-1]) == (pytest.approx((MOST_MOVERS + 2) / 1000), pytest.approx(-0.5))
     assert _data(sheet, chart)[-1][0] == "Cola, Nusa, 330 ml (Alpha)"
 
 
@@ -68,8 +69,8 @@ def test_charts_stand_below_each_other_beside_hidden_data():
     """A person sees charts; the data under them are hidden, and no chart covers another."""
     lines = price_lines([cola_offer(offer_id="a")], {}, {"a": _history(1, 2)})
     sheet = charts_sheet(NO_MASTER, [logged_change(ChangeKind.UP)], lines)
-    assert [column.hidden for column in sheet.columns] == [True] * 4 + [False]
-    assert [(chart.row, chart.column) for chart in sheet.charts] == [(0, 4), (21, 4)]
+    assert [column.hidden for column in sheet.columns] == [True] * 5 + [False]
+    assert [(chart.row, chart.column) for chart in sheet.charts] == [(0, 5), (21, 5)]
     assert len({len(row) for row in sheet.rows} | {len(sheet.columns)}) == 1
 
 

@@ -132,3 +132,10 @@ def test_equal_products_show_what_tells_them_apart():
     ]
     labels = [row["Product"] for row in _records(_plan(products, []))]
     assert labels == ["Cola · per bottle", "Cola · per carton", "Tonic · 5501", "Water"]
+
+
+def test_base_prices_show_cents_where_these_matter():
+    """What a litre costs is computed: 19,867.55 is shown without its cents, 2.35 with them."""
+    for base_price, has_decimals in (("19867.55", False), ("2.35", True), ("2", False)):
+        columns = _plan([COLA], [cola_offer("Alpha", 10, base_price)]).columns
+        assert {column.title: column.has_decimals for column in columns}["Base Price"] is has_decimals

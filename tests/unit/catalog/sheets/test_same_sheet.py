@@ -87,3 +87,5 @@ def test_the_same_reason_is_said_once():
     """What every candidate is asked about for the same reason needs one sentence."""
     (line,) = _lines(same_sheet([Suggestion(OFFER, (SuggestedOffer(CANDIDATES[0].offer, "why"),), "why")]))
     assert line["Why Asked"] == "why"
+    (line,) = _lines(same_sheet([Suggestion(OFFER, (SuggestedOffer(CANDIDATES[0].offer, "Only one says X."),), "Y costs more.")]))
+    assert line["Why Asked"] == "Y costs more; 1: Only one says X."
