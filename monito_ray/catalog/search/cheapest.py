@@ -16,9 +16,12 @@ _KIND = (_C.currency, _C.base_unit)
 _PRICE = (_C.base_price, _C.price, _C.product_id)
 
 
-def terms_query(connection: Connection, conditions: Conditions) -> dict[str, str]:
-    """Return the parameter of conditions on terms."""
-    return {"terms": fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)}
+def count_matches(connection: Connection, conditions: Conditions, most: int) -> int:
+    """Return how many products have these terms, `most` for more."""
+    # PostgreSQL would rather look through all products than ask the index where it thinks that a few matches will do.
+    matching = select(_C.id).where(has_terms(connection)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    counted = select(matching.c.id).limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(counted), _terms(connection, conditions)).scalar_one()
 
 
 def cheapest_products(connection: Connection, conditions: Conditions, most: int) -> list[str]:
@@ -26,13 +29,17 @@ def cheapest_products(connection: Connection, conditions: Conditions, most: int)
 
     Where more than `MOST_RANKED` match, they are those of the kind that is most frequent in a sample.
     """
-    terms = terms_query(connection, conditions)
-    counted = select(_C.id).where(has_terms(connection)).limit(MOST_RANKED + 1).subquery()
-    if connection.execute(select(func.count()).select_from(counted), terms).scalar_one() > MOST_RANKED:
+    terms = _terms(connection, conditions)
+    if count_matches(connection, conditions, MOST_RANKED + 1) > MOST_RANKED:
         cheapest = _of_frequent_kind(connection, terms, most)
         if len(cheapest) == most:
             return cheapest
     return _of_each_kind(connection, terms, most)
+
+
+def _terms(connection: Connection, conditions: Conditions) -> dict[str, str]:
+    """Return the parameter of conditions on terms."""
+    return {"terms": fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)}
 
 
 def _of_each_kind(connection: Connection, terms: dict[str, str], most: int) -> list[str]:

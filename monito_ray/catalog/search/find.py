@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.offers import Offer, Product, products_of
 from monito_ray.catalog.prices.best_offer import best_offer
-from monito_ray.catalog.search.cheapest import cheapest_products, terms_query
+from monito_ray.catalog.search.cheapest import cheapest_products, count_matches
 from monito_ray.catalog.search.index import bring_up_to_date
 from monito_ray.catalog.search.levels import MatchLevel, category_level, whole_levels, widened, without_phrases
 from monito_ray.catalog.search.query import PhraseKind, QueryPhrase, QueryReading, read_query
@@ -22,8 +22,7 @@ from monito_ray.catalog.search.similar_words import (
 from monito_ray.catalog.search.term_conditions import Conditions
 from monito_ray.catalog.search.word_forms import is_plain_word, split_words, stem
 from monito_ray.store.database import Store
-from monito_ray.store.full_text import has_terms
-from monito_ray.store.schema import search_entries, search_words
+from monito_ray.store.schema import search_words
 
 #: Above every character of a word.
 _LAST_CHARACTER = "\U0010ffff"
@@ -119,8 +118,7 @@ def _levels_with_missing(connection: Connection, readings: Sequence[QueryReading
 
 def _has_any(connection: Connection, conditions: Conditions) -> bool:
     """Whether any product has these terms."""
-    query = select(search_entries.c.id).where(has_terms(connection)).limit(1)
-    return connection.execute(query, terms_query(connection, conditions)).first() is not None
+    return count_matches(connection, conditions, most=1) == 1
 
 
 def _beginnings(connection: Connection, readings: Sequence[QueryReading]) -> dict[str, list[str]]:
