@@ -179,7 +179,12 @@ def _work(settings: Settings, task_id: str) -> None:
         def is_done() -> bool:
             (message,) = chat_messages.messages_of(store, [task_id])
             has_ended = queue.load(store, task_id).has_ended and message.closing_state in may_end
-            return has_ended and [driver.pid for driver in heartbeat.registered_drivers(store)] == [os.getpid()]  # those that died are seen
+            if not has_ended or [beat.pid for beat in heartbeat.registered_drivers(store)] != [
+                os.getpid()
+            ]:  # those that died are not seen yet
+                return False
+            driver._services.workbook.finish()  # noqa: SLF001  a driver that stops waits three seconds for it: the next one draws it
+            return True
 
         with _llm(settings, store) as llm, _driver(settings, store, llm) as driver, _stopped_when(stop, is_done):
             replay_outdated(store)
