@@ -227,6 +227,15 @@ def test_an_edit_that_the_write_goes_over_is_taken(is_stopped: bool, desk: Desk)
     assert _titles(desk) == titles
 
 
+def test_a_full_spreadsheet_is_written_without_copies(desk: Desk):
+    """Where people left no room for the copies the list is written all the same."""
+    book = desk.server.spreadsheet()
+    book.most_cells = sum(len(sheet.rows) * sheet.columns for sheet in book.sheets)
+    desk.bring(JULY, "july.csv")
+    assert desk.row(MASTER, Product="Vrumplet")["Best Price"] == 9000
+    assert desk.row("Review", Original_Name="Zorblax Quim")["Price"] == 13_000
+
+
 def test_an_answer_that_the_write_goes_over_is_taken(desk: Desk):
     """A number makes two offers one product, and what is no answer is told beside it."""
     desk.bring(ASKED, "rival.csv", "Toko B")

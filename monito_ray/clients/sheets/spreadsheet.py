@@ -15,7 +15,7 @@ import gspread
 from google.oauth2 import service_account
 
 from monito_ray.clients.sheets import batch_requests
-from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, RETRY_WAITS_S, AnswerLost, SheetsHttp
+from monito_ray.clients.sheets.http_client import GOOGLE, READ_TIMEOUT_S, RETRY_WAITS_S, AnswerLost, SheetsHttp, SpreadsheetFull
 from monito_ray.clients.sheets.overwritten_cells import (
     SheetCopy,
     as_originals,
@@ -148,7 +148,13 @@ class Spreadsheet:
             existing = self._without_copies(self._read_sheets(titles, edited_by_people), edited_by_people, stop, take_late)
             existing, edits = self._plan(existing, titles, plan, edited_by_people)
             copies = planned_copies(edits, existing, edited_by_people) if take_late else {}
-            self._apply(edits, stop, copies)
+            try:
+                self._apply(edits, stop, copies)
+            except SpreadsheetFull:
+                if not copies:
+                    raise
+                self._apply(edits, stop, {})  # people filled it, so that the copies alone have no room
+                return
             if not copies or not take_late:
                 return
             cells = self._read_cells([copy.title for copy in copies])
