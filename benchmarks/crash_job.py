@@ -179,9 +179,8 @@ def _work(settings: Settings, task_id: str) -> None:
         def is_done() -> bool:
             (message,) = chat_messages.messages_of(store, [task_id])
             has_ended = queue.load(store, task_id).has_ended and message.closing_state in may_end
-            if not has_ended or [beat.pid for beat in heartbeat.registered_drivers(store)] != [
-                os.getpid()
-            ]:  # those that died are not seen yet
+            drivers = [beat.pid for beat in heartbeat.registered_drivers(store)]
+            if not has_ended or drivers != [os.getpid()]:  # one that died was not seen yet
                 return False
             driver._services.workbook.finish()  # noqa: SLF001  a driver that stops waits three seconds for it: the next one draws it
             return True

@@ -278,17 +278,16 @@ def sweep(made: Bench, points: Sequence[Point]) -> Iterator[Run]:
         yield made.run([point])
 
 
-def pairs(made: Bench, count: int, first: int, seed: int) -> Iterator[Run]:
-    """Kill the job at each of `count` pairs of its first points: each point at least once first, the second drawn."""
-    dice, points = random.Random(seed), made.points[:first]
-    firsts = [points[number % len(points)] for number in range(count)]
-    for one in firsts:
-        yield made.run([one, dice.choice(points)])
+def pairs(made: Bench, numbers: range, first: int, seed: int) -> Iterator[Run]:
+    """Kill the job at pairs of its first points: each point once first, before any is so again, and the second drawn."""
+    points = made.points[:first]
+    for number in numbers:
+        yield made.run([points[number % len(points)], random.Random(f"{seed} {number}").choice(points)])
 
 
 def report(runs: Iterator[Run]) -> int:
     """Print each run, and how many were good; 1 where one was not."""
-    counts: Counter[str] = Counter()
+    counts = Counter[str]()
     began = time.monotonic()
     for run in runs:
         counts["runs"] += 1
@@ -305,7 +304,7 @@ def main() -> None:
     parser.add_argument("mode", choices=["list", "sweep", "pairs", "one", "sample"])
     parser.add_argument("points", nargs="*", help="of `one`")
     parser.add_argument("--every", type=int, default=1, help="of `sweep`: each n-th point")
-    parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--start", type=int, default=0, help="the number of the first point, or pair")
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--first", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
@@ -316,7 +315,7 @@ def main() -> None:
             sys.exit(0)
         runs = {
             "sweep": lambda: sweep(made, made.points[chosen.start :: chosen.every]),
-            "pairs": lambda: pairs(made, chosen.pairs, chosen.first, chosen.seed),
+            "pairs": lambda: pairs(made, range(chosen.start, chosen.pairs), chosen.first, chosen.seed),
             "sample": lambda: sample(made),
             "one": lambda: iter([made.run([point_of(text) for text in chosen.points])]),
         }
