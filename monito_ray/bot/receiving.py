@@ -164,8 +164,10 @@ class UpdateReader:
         if text and self.reads_as_list(text):
             if not sender["role"].allows(Role.BUYER):
                 return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_READERS_ASK))
-            options = {"text": text}
-            return _with_task(sender, user, TEXT_NAME, options, message, f"text {text}", now, not_before=now + TEXT_PAUSE)
+            # Whoever wrote it first is most likely the supplier; a list that was typed here names nobody.
+            origin = _origin_of(message)
+            name = f"{origin}.txt" if origin else TEXT_NAME
+            return _with_task(sender, user, name, {"text": text}, message, f"text {text}", now, not_before=now + TEXT_PAUSE)
         if text and len(text) <= _LONGEST_SEARCH and "\n" not in text:
             return IncomingUpdate(**sender, command="search", argument=" ".join(text.split()))
         return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_NOT_A_LIST))

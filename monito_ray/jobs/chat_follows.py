@@ -42,6 +42,8 @@ class Follow:
     chat_id: int
     #: Alarms are collected, and come in the morning.
     is_daily: bool = False
+    #: In which it was asked for; a language that the person chooses counts more. "" for that of the settings.
+    language: str = ""
 
     @property
     def key(self) -> str:
@@ -59,7 +61,7 @@ def all_follows(store: Store) -> list[Follow]:
     query = select(*(chat_follows.c[name] for name in Follow.__slots__)).order_by(chat_follows.c.user_id, chat_follows.c.made_at)
     with store.read() as connection:
         rows = connection.execute(query).all()
-    return [Follow(row.user_id, FollowKind(row.kind), row.value, row.chat_id, row.is_daily) for row in rows]
+    return [Follow(row.user_id, FollowKind(row.kind), row.value, row.chat_id, row.is_daily, row.language) for row in rows]
 
 
 def add_follow(store: Store, follow: Follow, now: datetime) -> None:

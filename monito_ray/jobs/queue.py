@@ -77,11 +77,13 @@ def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     return [_task(row) for row in rows]
 
 
-def newest_tasks(store: Store, limit: int, user_id: int | None = None) -> list[Task]:
-    """Return the last `limit` tasks, newest first; of all users or of one."""
+def newest_tasks(store: Store, limit: int, user_id: int | None = None, kind: str = "") -> list[Task]:
+    """Return the last `limit` tasks, newest first; of all users or of one, of all kinds or of one."""
     query = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(limit)
     if user_id is not None:
         query = query.where(tasks.c.user_id == user_id)
+    if kind:
+        query = query.where(tasks.c.kind == kind)
     with store.read() as connection:
         return [_task(row) for row in connection.execute(query).all()]
 

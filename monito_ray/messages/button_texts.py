@@ -21,25 +21,35 @@ _NAME_LENGTH = 30
 
 
 def task_buttons(messages: Messages, tasks: Sequence[Task]) -> list[tuple[str, str]]:
-    """Return what can be done about the tasks of one message: answers and corrections for a single list that is done, and trying again."""
+    """Return what can be done about the tasks of one message: answers and corrections for a list that is done, and trying again.
+
+    Of several lists each that leaves something open has a button that shows it by itself.
+    """
     if len(tasks) == 1 and tasks[0].status is Status.SUCCESS:
         return _of_done(messages, tasks[0])
+    open_ones = [task for task in tasks if task.status is Status.SUCCESS and question_buttons(messages, task.id, task.result or {})]
+    opening = [(f"❓ {shorten(_short_name(task), _NAME_LENGTH)}", f"open:{task.id}") for task in open_ones]
     failed = [task for task in tasks if task.status is Status.FAILURE and is_worth_retrying(task.error_code)]
     title = messages.plain(_TRY_AGAIN)
-    if len(failed) == 1:
+    if len(failed) == 1 and not opening:
         return [(title, f"{RETRY}{failed[0].id}")]
-    return [(f"{title}: {shorten(task.file_name, _NAME_LENGTH)}", f"{RETRY}{task.id}") for task in failed]
+    return [*opening, *((f"{title}: {shorten(_short_name(task), _NAME_LENGTH)}", f"{RETRY}{task.id}") for task in failed)]
+
+
+def _short_name(task: Task) -> str:
+    text = str(task.options.get("text") or "").strip()
+    return text.splitlines()[0] if text else task.file_name
 
 
 def _of_done(messages: Messages, task: Task) -> list[tuple[str, str]]:
     result = task.result or {}
     if "rows_found" not in result:
         return []
-    buttons = question_buttons(messages, task.id, result)
+    buttons = question_buttons(messages, task.id, result, is_written="text" in task.options)
     if result.get("prices_changed"):
         buttons.append((messages.plain(_WHAT_CHANGED), f"moved:{task.id}"))
     if result.get("review_count"):
         buttons.append((messages.plain(_REVIEW), "review:"))
-    if result.get("supplier") and not any(data.startswith("give:") for _, data in buttons):
+    if result.get("supplier") and not any(data.startswith(("give:", "name:")) for _, data in buttons):
         buttons.append((messages.plain(_WRONG_SUPPLIER), f"whose:{task.id}"))
     return [*buttons, (messages.plain(_TAKE_BACK), f"undo:{task.id}")]

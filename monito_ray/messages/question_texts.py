@@ -50,9 +50,10 @@ def question_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def question_buttons(messages: Messages, task_id: str, result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the buttons that answer it."""
+def question_buttons(messages: Messages, task_id: str, result: Mapping[str, Any], *, is_written: bool = False) -> list[tuple[str, str]]:
+    """Return the buttons that answer it; of a list that was written in the chat the name that stands for an unknown supplier is no answer."""
     if names := supplier_choices(result):
+        names = names[1:] if is_written else names
         buttons = [(shorten(name, _TITLE_LENGTH), f"give:{task_id}:{name_key(name)}") for name in names[:_MOST_CHOICES]]
         return [*buttons, (messages.plain(_ANOTHER), f"name:{task_id}")]
     if result.get("currency") == "" and result.get("rows_written"):

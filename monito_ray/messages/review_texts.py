@@ -1,6 +1,7 @@
 """What waits for a person in Review and in `Same?`, as it is read in a chat."""
 
 import re
+from decimal import Decimal
 
 from monito_ray.catalog.offers import Offer
 from monito_ray.catalog.sheets.review import Doubt, ReviewEntry
@@ -25,7 +26,7 @@ _UNSURE = N_("not sure of: {fields}")
 _FIELDS = {"price": N_("price"), "size": N_("size"), "pack": N_("pack"), "brand": N_("brand")}
 _SUSPECTED = N_("the price may be wrong")
 #: What two prices in a reason look like: "17,000 → 170,000".
-_PRICES = re.compile(r"[\d.,]+ → [\d.,]+$")
+_PRICES = re.compile(r"(\d[\d,]*(?:\.\d+)?) → (\d[\d,]*(?:\.\d+)?)$")
 
 
 def pair_text(messages: Messages, offer: Offer, other: SuggestedOffer) -> Markup:
@@ -66,4 +67,7 @@ def _why(messages: Messages, reason: str) -> str:
     if messages.language == "en":
         return reason
     prices = _PRICES.search(reason)
-    return messages.plain(_SUSPECTED) + (f": {prices[0]}" if prices else "")
+    if prices is None:
+        return messages.plain(_SUSPECTED)
+    before, after = (messages.numbers.amount(Decimal(price.replace(",", ""))) for price in prices.groups())
+    return f"{messages.plain(_SUSPECTED)}: {before} → {after}"

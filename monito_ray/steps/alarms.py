@@ -31,12 +31,14 @@ _MORNING = time(7)
 
 
 def tell_followers(attempt: Attempt) -> None:
-    """Commit an alarm for each person who follows something that this list changed; running twice is harmless.
+    """Commit an alarm for each person who follows something that this list changed, but its sender; running twice is harmless.
 
     A list of an earlier day than the supplier's newest is no news, nor is one that is read again with a person's answer.
     """
     services = attempt.services
-    follows = chat_follows.all_follows(services.store)
+    task = attempt.task
+    sender = task.user_id, task.options.get("chat_id")  # who reads its end in this chat
+    follows = [follow for follow in chat_follows.all_follows(services.store) if (follow.user_id, follow.chat_id) != sender]
     if not follows:
         return
     supplier = str(supplier_facts(attempt, services.files.read_list_facts(attempt.task.id))["supplier"])
@@ -119,8 +121,8 @@ def _matching_products(store: Store, words: str) -> frozenset[str]:
 
 
 def _languages(store: Store, settings: Settings, follows: Sequence[Follow]) -> dict[int, str]:
-    people = {follow.user_id for follow in follows}
-    return dict.fromkeys(people, settings.lang) | chat_people.languages_of(store, people)
+    languages = {follow.user_id: follow.language or settings.lang for follow in follows}
+    return languages | chat_people.languages_of(store, languages)
 
 
 def _late_alarm(follow: Follow, age: ListAge, messages: Messages, now: datetime) -> Alarm:

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0027"
+REVISION = "0028"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -551,6 +551,7 @@ chat_follows = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("is_daily", Boolean, nullable=False, server_default=false()),
     Column("made_at", UtcDateTime, nullable=False),
+    Column("language", String(8), nullable=False, server_default=""),
 )
 
 bot_offsets = Table(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bots import until
-from houses import ANN, BOB, House, quick_house
+from houses import ADMIN, ANN, BOB, House, quick_house
 from sqlalchemy import update
 
 from monito_ray import wiring
@@ -37,21 +37,23 @@ def _send(house: House, number: int, rows: dict[str, int]) -> None:
 
 
 def _alarms(house: House, user_id: int) -> list[str]:
-    return [message.text for message in house.chat(user_id) if message.text.startswith("Toko Melati, list of")]
+    return [message.text for message in house.chat(user_id) if message.text.startswith("Toko Melati, ")]
 
 
 def test_who_follows_something_is_told_once_and_nobody_else(house: House):
-    """Ann follows sugar, Bob everything: a rise of a tenth is told, one of a hundredth is not."""
-    assert "when gula rises or falls by 5%" in house.ask("/follow gula")
-    assert "when everything rises" in house.ask("/follow all", BOB)
+    """The admin follows sugar, Bob everything: a rise of a tenth is told, one of a hundredth is not; Ann, who sent the list, reads its end."""
+    assert "when gula rises or falls by 5%" in house.ask("/follow gula", ADMIN)
+    assert "подорожает" in house.ask("/follow all", BOB, "ru")
+    house.ask("/follow all", ANN)
     _send(house, 1, _ROWS)
     _send(house, 2, _ROWS | {"Gula Pasir 1 kg": 18_700, "Beras Pandan 5 kg": 75_500, "Minyak Goreng 2 l": 30_000})
-    until(lambda: bool(_alarms(house, ANN)) and bool(_alarms(house, BOB)), 20)
-    (of_ann,), (of_bob,) = _alarms(house, ANN), _alarms(house, BOB)
-    assert "17,000 → 18,700 IDR" in of_ann
-    assert of_ann.count("→") == 1
+    until(lambda: bool(_alarms(house, ADMIN)) and bool(_alarms(house, BOB)), 20)
+    (of_admin,), (of_bob,) = _alarms(house, ADMIN), _alarms(house, BOB)
+    assert "17,000 → 18,700 IDR" in of_admin
+    assert of_admin.count("→") == 1
+    assert of_bob.startswith("Toko Melati, прайс от")
     assert of_bob.count("→") == 2
-    assert "30,000 IDR" in of_bob
+    assert _alarms(house, ANN) == []
     newest = next(task for task in house.tasks() if task.file_name == "2.csv")
     assert queue.load(house.made.store, newest.id).status is Status.SUCCESS
 
@@ -72,20 +74,20 @@ def test_what_is_followed_is_shown_and_stopped_by_buttons(house: House):
 
 def test_collected_alarms_are_one_message_in_the_morning(house: House):
     """Two lists of a day; nothing is told before."""
-    house.ask("/follow all")
-    house.ask("/follow")
-    message = house.chat()[-1]
+    house.ask("/follow all", BOB)
+    house.ask("/follow", BOB)
+    message = house.chat(BOB)[-1]
     house.server.press(message, "Tell me in the morning")
     until(lambda: "in the morning" in message.text)
     for number, price in enumerate((17_000, 18_700, 20_000), start=1):
         _send(house, number, _ROWS | {"Gula Pasir 1 kg": price})
     (waiting,) = [task for task in house.tasks() if not task.file_name]
     assert waiting.not_before > wiring.utc_now()
-    assert _alarms(house, ANN) == []
+    assert _alarms(house, BOB) == []
     with house.made.store.write() as connection:
         connection.execute(update(tasks).where(tasks.c.id == waiting.id).values(not_before=wiring.utc_now()))
-    until(lambda: bool(_alarms(house, ANN)), 20)
-    (told,) = _alarms(house, ANN)
+    until(lambda: bool(_alarms(house, BOB)), 20)
+    (told,) = _alarms(house, BOB)
     assert told.count("→") == 2
 
 

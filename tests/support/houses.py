@@ -4,15 +4,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from bots import PEOPLE, QUICK, QUICK_INTERVAL_S, bot_thread, settings_for, until
 from lists import JUNE, Bench, bench
 
 from monito_ray import wiring
+from monito_ray.bot import acknowledging, receiving
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
+from monito_ray.steps.background import chat_progress
 from monito_ray.steps.context import Services
 from monito_ray.testing.telegram_chats import Flood, Message
 from monito_ray.testing.telegram_server import TelegramServer
@@ -79,6 +83,9 @@ class House:
 def quick_house(tmp_path: Path, **more: str) -> Iterator[House]:
     """Give a bot and a driver that work, against a Telegram whose limits on sending are short; `more` are settings."""
     with ExitStack() as stack:
+        stack.enter_context(patch.object(chat_progress, "EDIT_EVERY_S", 0.1))
+        stack.enter_context(patch.object(acknowledging, "_EXTEND_WITHIN_S", 0.0))  # each list has a message of its own
+        stack.enter_context(patch.object(receiving, "TEXT_PAUSE", timedelta(seconds=0.5)))
         made = stack.enter_context(bench(tmp_path, clock=wiring.utc_now))
         server = stack.enter_context(TelegramServer(flood=Flood(QUICK_INTERVAL_S)))
         stack.enter_context(bot_thread(server, tmp_path, QUICK, **more))

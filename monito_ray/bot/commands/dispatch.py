@@ -125,6 +125,7 @@ COMMANDS: Mapping[str, Command] = {
     "field": Command(review_commands.correct_field, Role.BUYER),
     "unfollow": Command(follow_commands.stop_following),
     "when": Command(follow_commands.set_time),
+    "open": Command(task_commands.open_list, Role.BUYER),
     "same": Command(task_commands.sent_before, Role.BUYER),
     "chart": Command(catalogue_commands.chart),
     "moved": Command(catalogue_commands.list_changes),

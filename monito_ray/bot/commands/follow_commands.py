@@ -59,7 +59,7 @@ def _follow_of(call: CommandCall, is_daily: bool) -> Follow:
         kind, value = FollowKind.CATEGORY, words.casefold()
     else:
         kind, value = FollowKind.WORDS, words
-    return Follow(call.user_id, kind, value, call.chat_id or call.user_id, is_daily)
+    return Follow(call.user_id, kind, value, call.chat_id or call.user_id, is_daily, call.messages.language)
 
 
 def _show(call: CommandCall, own: list[Follow]) -> BotReply:

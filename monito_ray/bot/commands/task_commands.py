@@ -30,10 +30,16 @@ def status(call: CommandCall) -> BotReply:
     if call.argument:
         task = call.own_task("status")
         return BotReply(fit_message(task_text(call.messages, task)), task_buttons(call.messages, [task]))
-    tasks = queue.newest_tasks(call.store, _MOST_TASKS, call.user_id)
+    tasks = queue.newest_tasks(call.store, _MOST_TASKS, call.user_id, FILE)
     if not tasks:
         return BotReply(call.messages.say(_NO_LISTS))
     return BotReply(fit_message("\n".join(task_line(call.messages, task) for task in tasks)))
+
+
+def open_list(call: CommandCall) -> BotReply:
+    """Show a list of a message of several by itself, so that what it leaves open can be answered by anyone who buys."""
+    task = _written_list(call)
+    return BotReply(fit_message(task_text(call.messages, task)), task_buttons(call.messages, [task]), is_loud=True)
 
 
 def sent_before(call: CommandCall) -> BotReply:
@@ -92,8 +98,8 @@ def keep(call: CommandCall) -> BotReply:
 
 
 def _choose_list(call: CommandCall) -> BotReply:
-    tasks = queue.newest_tasks(call.store, 5 * _MOST_UNDO)
-    written = list(islice((task for task in tasks if task.kind == FILE and task.status is Status.SUCCESS), _MOST_UNDO))
+    tasks = queue.newest_tasks(call.store, 5 * _MOST_UNDO, kind=FILE)
+    written = list(islice((task for task in tasks if task.status is Status.SUCCESS), _MOST_UNDO))
     if not written:
         return BotReply(call.messages.say(_NONE_TO_UNDO))
     buttons = [(shorten(f"{_supplier(task)} · {task.file_name}", _TITLE_LENGTH), f"undo:{task.id}") for task in written]

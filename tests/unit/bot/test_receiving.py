@@ -110,6 +110,9 @@ def test_who_wrote_a_forwarded_list_is_kept():
     update = _read(**_document(forward_origin=origin))
     assert update.task is not None
     assert update.task.options["forwarded_from"] == "Pak Made"
+    written = _read(text="telur = 62rb", forward_origin=origin)
+    assert written.task is not None
+    assert written.task.file_name == "Pak Made.txt"
 
 
 def test_people_who_were_let_in_have_their_role():
