@@ -41,6 +41,7 @@ def test_a_price_that_may_be_wrong_is_confirmed_by_a_tap(house: House):
     house.server.press(message, "It is right")
     until(lambda: "Gula Pasir" not in message.text)
     assert "Gula Pasir" not in _review(house, BOB).text
+    assert "perhaps a misprint" not in house.ask("/prices gula")
 
 
 def test_a_field_is_corrected_by_a_reply(house: House):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monito_ray.catalog.edits.taking import keep_corrections
+from monito_ray.catalog.lists.correcting import confirm_prices
 from monito_ray.catalog.questions.suggestions import suggest
 from monito_ray.catalog.sheets.reading.corrected_fields import standard_of
 from monito_ray.catalog.sheets.review import ReviewEntry, Stake
@@ -61,6 +62,8 @@ def find_row(store: Store, key: str) -> ProductRow | None:
 def confirm_row(store: Store, row: ProductRow, changes: dict[str, str], now: datetime, user_id: int) -> None:
     """Keep a row as it is, but for `changes` by the titles that a sheet has: "Size", "Unit", "Pack", "Product", "Brand", "Category".
 
+    Without changes its price is right, too, and is suspected no more until it changes.
+
     Raises:
         FieldRefused: a change is none that the catalogue can have; the message is a sentence for the person.
     """
@@ -73,6 +76,8 @@ def confirm_row(store: Store, row: ProductRow, changes: dict[str, str], now: dat
         "Category": row.category or OTHER,
     }
     keep_corrections(store, [(row, standard_of(line | changes))], now, user_id)
+    if not changes:
+        confirm_prices(store, [row], now, user_id)
 
 
 def _rows(entries: Sequence[ReviewEntry], stake: Stake) -> list[RowToSettle]:
