@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     #: Without it there is no bot.
     telegram_bot_token: SecretStr = Field(SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN")
     telegram_base_url: str = Field("https://api.telegram.org", validation_alias="MONITO_TELEGRAM_BASE_URL")
+    #: Whether that server runs in local mode on a disk of this machine: files are read at the paths that it names.
+    telegram_is_local: bool = Field(default=False, validation_alias="MONITO_TELEGRAM_LOCAL")
     #: Telegram user ids that may use the bot, the first is the admin; none = nobody.
     allowed_users: Annotated[tuple[int, ...], NoDecode] = Field((), validation_alias="MONITO_ALLOWED_USERS")
 

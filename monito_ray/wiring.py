@@ -190,7 +190,7 @@ def chat_progress(
     from monito_ray.steps.background.chat_progress import ChatProgress  # noqa: PLC0415
 
     with (
-        TelegramThread(token, settings.telegram_base_url) as telegram,
+        TelegramThread(token, settings.telegram_base_url, is_local=settings.telegram_is_local) as telegram,
         ChatProgress(telegram, store, files, clock, settings.sheet_link) as progress,
     ):
         yield telegram, _both(sink, progress.sink)

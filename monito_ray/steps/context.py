@@ -97,7 +97,7 @@ class Pool(Protocol):
 class Chats(Protocol):
     """Telegram: `clients.telegram.loop_thread.TelegramThread`, or anything with the same behaviour."""
 
-    def download(self, file_id: str, file_name: str) -> bytes:
+    def download(self, file_id: str, file_name: str, max_mb: float) -> bytes:
         """Return the bytes of a file that a person sent."""
 
     def send(self, chat_id: int, html: str) -> int:

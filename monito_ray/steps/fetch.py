@@ -1,8 +1,7 @@
 """Fetch the bytes of a task's file, which is staged already, or still in the chat that it was sent to; or of a list that was written there."""
 
-from monito_ray.errors import ArtifactGone, FileEmpty, FileTooLarge, TelegramMisconfigured
+from monito_ray.errors import ArtifactGone, FileEmpty, TelegramMisconfigured
 from monito_ray.jobs import queue
-from monito_ray.settings import BYTES_PER_MB
 from monito_ray.steps.context import Attempt
 
 
@@ -24,11 +23,9 @@ def fetch_content(attempt: Attempt) -> bytes:
         return _staged(attempt, str(queue.load(services.store, task.id).options["text"]).encode())
     if services.telegram is None:
         raise TelegramMisconfigured(f"{task.file_name}: it is in Telegram, and TELEGRAM_BOT_TOKEN is not set")
-    data = services.telegram.download(str(task.options.get("telegram_file_id", "")), task.file_name)
+    data = services.telegram.download(str(task.options.get("telegram_file_id", "")), task.file_name, services.files.max_upload_mb)
     if not data:
         raise FileEmpty(f"{task.file_name}: the file is empty")
-    if len(data) > services.files.max_upload_mb * BYTES_PER_MB:
-        raise FileTooLarge(f"{task.file_name}: {len(data) / BYTES_PER_MB:.1f} MB, the limit is {services.files.max_upload_mb:g} MB")
     return _staged(attempt, data)
 
 

@@ -55,6 +55,8 @@ class TelegramServer(LoopbackServer):
         self.tally = TelegramTally()
         self.updates: list[Update] = []
         self.blocked: set[int] = set()
+        #: What getFile names in place of a file's own path, by the file's id.
+        self.file_paths: dict[str, str] = {}
         self.commands: dict[str, list[dict[str, str]]] = {}
         self.answered: list[tuple[str, str]] = []
         self.inline_answers: list[tuple[str, list[dict[str, Any]]]] = []
@@ -99,6 +101,10 @@ class TelegramServer(LoopbackServer):
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
         return self._arrive({"message": message})
+
+    def send_raw(self, body: dict[str, Any]) -> Update:
+        """Let an update arrive that holds what `body` says, whether that is one of Telegram's or not."""
+        return self._arrive(body)
 
     def press(self, message: Message, button: str = "", *, user_id: int | None = None, language: str = "en") -> Update:
         """Let a person press a button below a message: the first whose title or data contains `button`."""
@@ -358,7 +364,12 @@ class TelegramServer(LoopbackServer):
         size = len(self._files[file_id])
         if size > LARGEST_DOWNLOAD:
             raise CallRefused(400, "Bad Request: file is too big")
-        return {"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": size, "file_path": f"documents/{file_id}"}
+        return {
+            "file_id": file_id,
+            "file_unique_id": f"u-{file_id}",
+            "file_size": size,
+            "file_path": self.file_paths.get(file_id, f"documents/{file_id}"),
+        }
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         self.tally.calls["download"] += 1

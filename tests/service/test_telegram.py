@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -160,7 +161,7 @@ _OUTCOMES: list[tuple[str, Callable[[TelegramClient], Awaitable[Any]], type[Moni
     ("blocked", lambda client: client.send(8, "x"), TelegramBlocked),
     ("markup", lambda client: client.send(ANN, "<foo>"), TelegramRefused),
     ("no message", lambda client: client.edit(ANN, 5, "x"), TelegramRefused),
-    ("no file", lambda client: client.download("nothing", "june.csv"), TelegramFileGone),
+    ("no file", lambda client: client.download("nothing", "june.csv", 20), TelegramFileGone),
 ]
 
 
@@ -216,7 +217,7 @@ def test_a_file_goes_both_ways_unchanged(server: TelegramServer):
     """What a person sent is downloaded byte for byte, and what the bot sends arrives so."""
     data = bytes(range(256)) * 100
     file_id = server.send_document(ANN, "june.xlsx", data).body["message"]["document"]["file_id"]
-    assert _do(server, lambda client: client.download(file_id, "june.xlsx")) == data
+    assert _do(server, lambda client: client.download(file_id, "june.xlsx", 20)) == data
     _do(server, lambda client: client.send_file(ANN, "june-clean.xlsx", data, "<b>clean</b>"))
     (message,) = server.chat(ANN)
     assert (message.file_name, message.data, message.text) == ("june-clean.xlsx", data, "clean")
@@ -226,7 +227,69 @@ def test_a_file_over_twenty_megabytes_is_not_handed_out(server: TelegramServer):
     """As by Telegram's own server."""
     file_id = server.send_document(ANN, "june.xlsx", bytes(LARGEST_DOWNLOAD + 1)).body["message"]["document"]["file_id"]
     with pytest.raises(FileTooLarge, match=r"june\.xlsx"):
-        _do(server, lambda client: client.download(file_id, "june.xlsx"))
+        _do(server, lambda client: client.download(file_id, "june.xlsx", 30))
+
+
+def test_no_more_of_a_file_is_taken_than_the_limit(server: TelegramServer):
+    """Its sender's word for the size does not count."""
+    file_id = server.send_document(ANN, "june.xlsx", bytes(2**20 + 1)).body["message"]["document"]["file_id"]
+    assert len(_do(server, lambda client: client.download(file_id, "june.xlsx", 1.1))) == 2**20 + 1
+    with pytest.raises(FileTooLarge, match=r"june\.xlsx: more than 1 MB"):
+        _do(server, lambda client: client.download(file_id, "june.xlsx", 1))
+
+
+def test_a_path_that_the_server_names_is_read_in_local_mode_alone(server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A file of this machine is none that a person sent, whatever its name; in local mode it is, within the limit."""
+    monkeypatch.chdir(tmp_path)
+    secret = tmp_path / ".env"
+    secret.write_bytes(b"KEY=1" * 2**18)
+    file_id = server.send_document(ANN, "june.xlsx", b"data").body["message"]["document"]["file_id"]
+    for path, error in ((str(secret), TelegramMisconfigured), ("/etc/gone", TelegramMisconfigured), (".env", TelegramFileGone)):
+        server.file_paths[file_id] = path
+        with pytest.raises(error) as refused:
+            _do(server, lambda client: client.download(file_id, "june.xlsx", 20))
+        assert server.token not in str(refused.value)
+    server.file_paths[file_id] = str(secret)
+
+    async def locally(most_mb: float) -> bytes:
+        client = TelegramClient(server.token, server.url, is_local=True)
+        try:
+            return await client.download(file_id, "june.xlsx", most_mb)
+        finally:
+            await client.close()
+
+    assert asyncio.run(locally(2)) == secret.read_bytes()
+    with pytest.raises(FileTooLarge):
+        asyncio.run(locally(1))
+
+
+def test_an_update_that_cannot_be_read_costs_itself_alone(server: TelegramServer, capsys: pytest.CaptureFixture[str]):
+    """The others come as they are; it comes without content, so that it is confirmed, and is told without the token."""
+    person = {"id": ANN, "is_bot": False, "first_name": "Ann"}
+    chat = {"id": ANN, "type": "private"}
+    message = {"message_id": 1, "date": 1_800_000_000, "chat": chat, "from": person, "text": "hello \ud83d"}
+    broken = (
+        {"message": {**message, "date": 10**14}},
+        {"message": {**message, "date": -(10**11)}},
+        {"message": {**message, "chat": {"id": 2**70, "type": "private"}}},
+        {"message": {**message, "from": {**person, "id": "7"}}},
+        {"message": "text"},
+        {"callback_query": {"id": "1"}},
+        {"message": {**message, "entities": [{"type": []}], "document": 7}},
+    )
+    for body in broken:
+        server.send_raw(body)
+    server.send_raw({"update_id": "none"})
+    server.send_raw({"message": message, "something_new": {"kind": 1}})
+    updates = _do(server, lambda client: client.updates(0, 0))
+    first, *others, last = updates
+    assert first.message is not None
+    assert first.message.text == "/start"
+    assert [update.effective_user for update in others] == [None] * len(broken)
+    assert (last.update_id, last.message.text if last.message else "") == (len(broken) + 3, "hello \ufffd")
+    told = capsys.readouterr().err
+    assert told.count("update_unreadable") == len(broken) + 1
+    assert server.token not in told
 
 
 def test_a_second_poller_ends_the_first(server: TelegramServer):

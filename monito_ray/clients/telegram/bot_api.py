@@ -11,6 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from monito_ray.clients.telegram.chat_throttle import ChatThrottle
+from monito_ray.clients.telegram.file_download import fetch_file
+from monito_ray.clients.telegram.update_reading import tolerant_request
 from monito_ray.errors import (
     FileTooLarge,
     MonitoError,
@@ -66,9 +68,11 @@ class InlineResult:
 class TelegramClient:
     """A bot's connection, opened by its first call. Belongs to one event loop."""
 
-    def __init__(self, token: str, base_url: str, throttle: ChatThrottle | None = None) -> None:
+    def __init__(self, token: str, base_url: str, throttle: ChatThrottle | None = None, *, is_local: bool = False) -> None:
+        """`is_local`: the server keeps files on a disk that this machine has, too, and names them by their paths."""
         self._token = token
         self._base_url = base_url.rstrip("/")
+        self._is_local = is_local
         self._throttle = throttle or ChatThrottle()
         self._bot: telegram.Bot | None = None
         self._connecting = asyncio.Lock()
@@ -88,7 +92,10 @@ class TelegramClient:
         return self._throttle.wait_s(chat_id, is_new=True)
 
     async def updates(self, offset: int, wait_s: int) -> "Sequence[telegram.Update]":
-        """Return the updates from `offset` on, as soon as there are any or `wait_s` has passed; this confirms all earlier ones."""
+        """Return the updates from `offset` on, as soon as there are any or `wait_s` has passed; this confirms all earlier ones.
+
+        One that cannot be read has no content, see `update_reading`.
+        """
         bot = await self._connected()
         with self._errors_translated():
             return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=["message", "callback_query", "inline_query"])
@@ -167,24 +174,18 @@ class TelegramClient:
         with self._errors_translated():
             await bot.answer_inline_query(query_id, articles, cache_time=_INLINE_HOLDS_S, is_personal=True)
 
-    async def download(self, file_id: str, file_name: str) -> bytes:
-        """Return the bytes of a file that a person sent.
-
-        Raises:
-            TelegramFileGone, FileTooLarge: naming the file.
-            TelegramUnavailable: it may work later.
-        """
+    async def download(self, file_id: str, file_name: str, max_mb: float) -> bytes:
+        """Return the bytes of a file that a person sent; see `fetch_file` for the errors."""
         bot = await self._connected()
         try:
             with self._errors_translated():
                 file = await bot.get_file(file_id, read_timeout=CALL_TIMEOUT_S)
-                return bytes(await file.download_as_bytearray(read_timeout=FILE_TIMEOUT_S))
-        except TelegramMisconfigured:  # a 404 of the file server looks like one of the token, which `get_file` has just used
-            raise TelegramFileGone(f"{file_name}: Telegram has this file no more") from None
         except TelegramFileGone:
             raise TelegramFileGone(f"{file_name}: Telegram has this file no more") from None
         except FileTooLarge:
             raise FileTooLarge(f"{file_name}: Telegram gives bots files of at most 20 MB") from None
+        base = f"{self._base_url}/file/bot{self._token}"
+        return await fetch_file(base, file.file_path or "", file_name, max_mb, is_local=self._is_local)
 
     async def answer(self, query_id: str, text: str) -> None:
         """Answer a pressed button with a few words."""
@@ -294,11 +295,11 @@ async def _open_bot(token: str, base_url: str) -> "telegram.Bot":
 
     # A long poll holds its connection, so it has one of its own.
     calls, polls = (
-        HTTPXRequest(
+        kind(
             connection_pool_size=size, connect_timeout=5.0, read_timeout=CALL_TIMEOUT_S, write_timeout=CALL_TIMEOUT_S,
             pool_timeout=CALL_TIMEOUT_S, media_write_timeout=FILE_TIMEOUT_S,
         )
-        for size in (_CONNECTIONS, 1)
+        for kind, size in ((HTTPXRequest, _CONNECTIONS), (tolerant_request(), 1))
     )  # fmt: skip
     bot = telegram.Bot(token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot", request=calls, get_updates_request=polls)
     try:

@@ -15,8 +15,8 @@ T = TypeVar("T")
 class TelegramThread:
     """A connection that any thread may use, for the block of a `with`."""
 
-    def __init__(self, token: str, base_url: str) -> None:
-        self.client = TelegramClient(token, base_url)
+    def __init__(self, token: str, base_url: str, *, is_local: bool = False) -> None:
+        self.client = TelegramClient(token, base_url, is_local=is_local)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
 
@@ -31,9 +31,9 @@ class TelegramThread:
         """Start a call and return the future of its outcome."""
         return asyncio.run_coroutine_threadsafe(call, self._loop)
 
-    def download(self, file_id: str, file_name: str) -> bytes:
+    def download(self, file_id: str, file_name: str, max_mb: float) -> bytes:
         """Do as `TelegramClient.download`."""
-        return self.start(self.client.download(file_id, file_name)).result()
+        return self.start(self.client.download(file_id, file_name, max_mb)).result()
 
     def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
         """Do as `TelegramClient.send`."""
