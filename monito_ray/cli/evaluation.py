@@ -126,16 +126,14 @@ def _ask(lists: "Sequence[LabelledList]") -> "tuple[RecordedAnswers, Cost]":
 
 
 def _changes(report: "Report", baseline: Path | None) -> "list[FieldChange]":
-    from monito_ray.errors import FileMissing  # noqa: PLC0415
     from monito_ray.evaluation.comparison import compare  # noqa: PLC0415
+    from monito_ray.evaluation.labelled_rows import MOST_MB  # noqa: PLC0415
     from monito_ray.evaluation.report import from_json  # noqa: PLC0415
+    from monito_ray.store.source_files import read_source_file  # noqa: PLC0415
 
     if baseline is None:
         return []
-    try:
-        return compare(report, from_json(baseline.read_text(encoding="utf-8"), baseline.name))
-    except FileNotFoundError:
-        raise FileMissing(f"{baseline}: there is no such file") from None
+    return compare(report, from_json(read_source_file(baseline, MOST_MB).decode("utf-8", "replace"), baseline.name))
 
 
 def _save(report: "Report", path: Path) -> None:

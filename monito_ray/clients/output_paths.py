@@ -59,8 +59,7 @@ def check_writable(path: Path) -> None:
         OutputNotWritable: naming `path` and the cause.
     """
     try:
-        if path.is_dir():
-            raise OutputNotWritable(f"cannot write {path}: it is a folder", "Give a file name, such as clean.xlsx, inside it.")
+        _check_kind(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
@@ -81,6 +80,7 @@ def atomic_write(path: Path, *, is_private: bool = False) -> Iterator[Path]:
         OutputNotWritable: naming `path` and the cause.
     """
     try:
+        _check_kind(path)
         if is_private:
             make_folder(path.parent)
         else:
@@ -111,6 +111,13 @@ def remove_unfinished(path: Path) -> None:
 def _prefix(path: Path) -> str:
     """Return how the names of temporary files for `path` begin: as short as the names of files have to be, and no other file's."""
     return f".monito-{hashlib.blake2b(path.name.encode('utf-8', 'surrogateescape'), digest_size=6).hexdigest()}-"
+
+
+def _check_kind(path: Path) -> None:
+    if path.is_dir():
+        raise OutputNotWritable(f"cannot write {path}: it is a folder", "Give a file name, such as clean.xlsx, inside it.")
+    if path.exists() and not path.is_file():  # a file would take the place of a pipe or device, which others use
+        raise OutputNotWritable(f"cannot write {path}: it is no file", "Give a file name, such as clean.xlsx.")
 
 
 def _format_of(out: Path, output_format: OutputFormat | None) -> OutputFormat:

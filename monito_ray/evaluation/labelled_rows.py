@@ -19,7 +19,10 @@ from typing import Any
 from monito_ray.errors import FileMissing, FileUnusable
 from monito_ray.evaluation.row_mistakes import mistake_in
 from monito_ray.records import RawRow, tiers_as_json
+from monito_ray.store.source_files import read_source_file
 
+#: The largest file of labelled rows, or of answers, that is read.
+MOST_MB = 200.0
 NAME, PRICE = "original_name", "price"
 #: The columns of a row that are taken as they are.
 TEXT_COLUMNS = ("section", "brand", "category_text", "unit_text", "size_text", "pack_text", "price_tiers", "currency", "sku", "supplier")
@@ -89,9 +92,7 @@ def read_lists(path: Path) -> tuple[LabelledList, ...]:
 
 def _lines_of(file: Path) -> list[str]:
     try:
-        return file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise FileUnusable(f"{file}: it cannot be read: {error.strerror}", "Check the path.") from None
+        return read_source_file(file, MOST_MB).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise FileUnusable(f"{file}: it is no text in UTF-8", "Save it as CSV in UTF-8.") from None
 

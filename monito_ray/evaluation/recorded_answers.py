@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from monito_ray.errors import FileMissing, FileUnusable
+from monito_ray.errors import FileUnusable
+from monito_ray.evaluation.labelled_rows import MOST_MB
 from monito_ray.pipeline import versions
 from monito_ray.records import Standard, standard_from_json
+from monito_ray.store.source_files import read_source_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,8 @@ def read_answers(path: Path) -> RecordedAnswers:
         FileMissing, FileUnusable: the message names the file.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_source_file(path, MOST_MB))
         answers = {key: standard_from_json(values) for key, values in content["answers"].items()}
         return RecordedAnswers(content["model"], answers, content["prompt_version"])
-    except FileNotFoundError:
-        raise FileMissing(f"{path}: there is no such file") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise FileUnusable(f"{path}: these are no answers of `monito eval`", "Record some with --llm --record.") from None

@@ -47,7 +47,7 @@ def test_no_command_lets_a_text_through_to_the_terminal(tmp_path: Path, monkeypa
         "status", "status t0", "status t0 --json", f"status {title}", "prices x --json", "prices owned", "prices", "review", "changes", "suppliers",
         f"suppliers rename {title} {hidden}", f"basket {title}", "basket order.txt", f"report --out {hidden}.html", f"explain {title}",
         f"submit --estimate {title}", f"explain {broken}", f"submit --no-wait {title}", f"submit {title}.gone", f"--{title}", f"submit --{hidden}",
-        f"submit --most {hidden} x", f"review --apply {title}", f"export --out {title}", "undo t1", f"undo {hidden}", "queues",
+        f"submit --most {hidden} x", f"review --apply {title}", f"export --out {title}", "undo t1", f"undo {hidden}", "queues", "prices \udcff",
     )  # fmt: skip
     shown = _at_a_terminal([command.split(" ") for command in commands], tmp_path)
     assert shown.count(b"\nended: ") == len(commands), shown.decode(errors="replace")

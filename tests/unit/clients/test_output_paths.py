@@ -1,5 +1,6 @@
 """Where results land: chosen and checked before any work."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,14 @@ def test_destinations_that_make_no_sense(tmp_path: Path, lists: str, out: str, o
     """What cannot be meant is refused, and a result never replaces the list it comes from."""
     with pytest.raises(UsageWrong, match=says):
         destinations([tmp_path / name for name in lists.split()], tmp_path / out, output_format)
+
+
+def test_no_result_takes_the_place_of_a_pipe_or_device(tmp_path: Path):
+    """Others use them; nothing is waited for, and nothing replaced."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path / "pipe.csv", Path("/dev/null")):
+        with pytest.raises(OutputNotWritable, match="it is no file"):
+            check_writable(path)
+        with pytest.raises(OutputNotWritable, match="it is no file"), atomic_write(path):
+            pytest.fail("something was written")
+    assert (tmp_path / "pipe.csv").is_fifo()
