@@ -8,12 +8,13 @@ from typing import Any
 
 from monito_ray.catalog.matching import canonical_words as canonical
 from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
+from monito_ray.pipeline.products.measuring.quantities import find_quantities
 from monito_ray.pipeline.rows.barcodes import is_ean13
 from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 12
+ARTICLE_VERSION = 13
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -21,6 +22,7 @@ _LONGEST_MARK = 2
 #: What a thousand of it are sold loose by.
 _PER_UNIT = {"g": "kg", "ml": "l"}
 #: Categories of goods that are fresh unless their names say otherwise.
+_DISHES = "prepared dishes"
 _PRODUCE = frozenset(("vegetables", "fruit", "herbs & spices"))
 _MILLIMETRE = "mm"
 _FRESH = "fresh"
@@ -78,6 +80,10 @@ class Article:
     heading: tuple[str, ...]
     #: Words of the name that go without saying of such goods: "bottle" of wine.
     implied: tuple[str, ...]
+    #: Ready to eat, as on a menu.
+    is_dish: bool
+    #: The content stands in the title above alone: of a bar's list it may be what is served.
+    is_content_of_title: bool
     #: The name says that vegetables, fruit or herbs are fresh; then "fresh" is none of the words, for they are unless somebody says otherwise.
     is_fresh: bool
 
@@ -133,6 +139,8 @@ def article_of(row: ProductRow) -> Article:
         base_unit=row.base_unit,
         heading=_heading(row.section) if not contents.size and not loose and len(english) <= _LONGEST_SHORT_NAME else (),
         implied=_implied(row.category, english, is_measured=bool(contents.size or is_loose)),
+        is_dish=row.category == _DISHES,
+        is_content_of_title=bool(contents.size) and _is_of_title(row.original_name, row.section),
         is_fresh=is_fresh,
     )
 
@@ -180,6 +188,11 @@ def _implied(category: str, english: list[str], *, is_measured: bool) -> tuple[s
     """Return the words that go without saying of goods of a category, where the name says without them what they are."""
     words = [word for word in canonical.implied_words().get(category, ()) if is_measured and not canonical.ends_compound(word, english)]
     return tuple(words) if canonical.tells_goods(word for word in english if word not in words) else ()
+
+
+def _is_of_title(name: str, section: str) -> bool:
+    """Whether a title has a quantity, and the name below it no number."""
+    return not _DIGIT.search(name) and bool(_DIGIT.search(section)) and bool(find_quantities(section))
 
 
 def _heading(section: str) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ _SIZE_DIFFERENCE = 0.03
 _SAME_PRICE = 1.5
 #: ... and the pack is so large that its price would be far from one piece's.
 _LEAST_PACK = 4
+#: Goods without a content or a model are one only at prices that are nearer: nothing else says how much is meant.
+_MOST_RATIO_WITHOUT_CONTENT = 2.0
 #: Content of a piece that holds the unit of goods sold loose.
 _UNIT_PIECES = {"kg": (1000.0, "g"), "l": (1000.0, "ml")}
 #: Groups of words that may mean a kind of goods.
@@ -42,6 +44,7 @@ def question(one: Article, other: Article) -> str:
         or _unsaid_unit(one, other)
         or _unsaid_numbers(one, other)
         or _freshness(one, other)
+        or _dish(one, other)
         or _without_evidence(one, other)
     )
 
@@ -197,7 +200,8 @@ def _unsaid_unit(one: Article, other: Article) -> str:
         single = one if one.pack == 1 else other
         if single.price_unit in outer_packages():
             return ""
-    if {first, second} & _CARTONS or (not one.size and {first, second} != {"", "pcs"}):
+    may_hold_several = not has_like_prices(one, other, _SAME_PRICE) and {first, second} & outer_packages()
+    if {first, second} & _CARTONS or may_hold_several or (not one.size and {first, second} != {"", "pcs"}):
         return f"Is the price for a {first or 'piece'} or for a {second or 'piece'}?"
     return ""
 
@@ -236,9 +240,17 @@ def _without_evidence(one: Article, other: Article) -> str:
     """Return the question of two names alone: neither content nor model is said, and the prices cannot be compared."""
     if one.heading and other.heading and set(one.heading).isdisjoint(other.heading):
         return f'They stand under other titles: "{" ".join(one.heading)}" and "{" ".join(other.heading)}".'
-    if size_key(one) or one.numbers or has_like_prices(one, other, MOST_PRICE_RATIO):
+    if one.is_content_of_title != other.is_content_of_title and not has_like_prices(one, other, MOST_PRICE_RATIO):
+        return "The content of one stands in a title alone, and their prices cannot be compared."
+    if size_key(one) or one.numbers or has_like_prices(one, other, _MOST_RATIO_WITHOUT_CONTENT):
         return ""
+    if one.currency == other.currency:
+        return f"Neither says how much it is, and one costs over {_MOST_RATIO_WITHOUT_CONTENT:g} times as much as the other."
     return "Neither says its content, and their prices cannot be compared."
+
+
+def _dish(one: Article, other: Article) -> str:
+    return "Only one of them is a dish that is ready to eat." if one.is_dish != other.is_dish else ""
 
 
 def has_like_prices(one: Article, other: Article, most: float) -> bool:
