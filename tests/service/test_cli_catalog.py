@@ -115,7 +115,7 @@ def test_what_was_put_right_is_stored_and_what_cannot_be_is_named(run: Run, tmp_
     with open_store(load_settings()) as store:
         assert [offer.row.pack_count for offer in offers.snapshot(store).offers if offer.row.original_name == OIL.original_name] == [6]
     again = json.loads(run("review", "--apply", "right.csv", "--json", code=1).splitlines()[0])
-    assert again == {"corrected": 0, "linked": 0, "refused": ["row 3: the pack 'six' is no number"]}
+    assert again == {"corrected": 0, "linked": 0, "confirmed": 0, "refused": ["row 3: the pack 'six' is no number"]}
 
 
 def test_changes_are_shown_with_their_share(run: Run):
