@@ -14,6 +14,8 @@ _SIZE_DIFFERENCE = 0.03
 _SAME_PRICE = 1.5
 #: ... and the pack is so large that its price would be far from one piece's.
 _LEAST_PACK = 4
+#: A pack beside a piece of the same content may be several, at prices that differ by this factor.
+_PRICE_OF_SEVERAL = 2.5
 #: Goods without a content or a model are one only at prices that are nearer: nothing else says how much is meant.
 _MOST_RATIO_WITHOUT_CONTENT = 2.0
 #: Content of a piece that holds the unit of goods sold loose.
@@ -200,7 +202,7 @@ def _unsaid_unit(one: Article, other: Article) -> str:
         single = one if one.pack == 1 else other
         if single.price_unit in outer_packages():
             return ""
-    may_hold_several = not has_like_prices(one, other, _SAME_PRICE) and {first, second} & outer_packages()
+    may_hold_several = not has_like_prices(one, other, _PRICE_OF_SEVERAL) and {first, second} & outer_packages()
     if {first, second} & _CARTONS or may_hold_several or (not one.size and {first, second} != {"", "pcs"}):
         return f"Is the price for a {first or 'piece'} or for a {second or 'piece'}?"
     return ""

@@ -99,7 +99,7 @@ ASK = [
     ("Kopi hitam bubuk Zarvex 165 g", {}, "Zarvex ground coffee 165 g", {}, "powder"),
     ("Telur asin", {"category": "prepared dishes"}, "Telur asin", {"category": "dairy & eggs"}, "dish"),
     ("Daun zarvex", {}, "Daun zarvex", {"price": Decimal(250)}, "over 2 times"),
-    ("Santan Zarvex 200 ml", {"price_unit": "pcs"}, "Santan Zarvex 200 ml", {"price_unit": "pack", "price": Decimal(235)}, "pack"),
+    ("Santan Zarvex 200 ml", {"price_unit": "pcs"}, "Santan Zarvex 200 ml", {"price_unit": "pack", "price": Decimal(255)}, "pack"),
     (
         "Zarvex",
         {"size": Decimal(50), "unit": "ml", "section": "Liqueurs 50 ml", "currency": "EUR"},
