@@ -55,5 +55,14 @@ def pick(waiting: Sequence[Waiting], running: Mapping[int, Load], limit: int, co
     return picked
 
 
+def add_loads(running: Mapping[int, Load], picked: Sequence[Waiting]) -> dict[int, Load]:
+    """Return the loads when `picked` run, too."""
+    loads = dict(running)
+    for task in picked:
+        load = loads.get(task.user_id, Load())
+        loads[task.user_id] = Load(load.tasks + 1, load.rows + task.rows)
+    return loads
+
+
 def _may_start(user_id: int, load: Load, concurrent: int) -> bool:
     return user_id == COMMAND_LINE_USER or not concurrent or load.tasks < concurrent

@@ -1,6 +1,6 @@
 """The durable queue: tasks are inserted, claimed by one driver at a time, and saved only by the driver that holds their lease."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -103,7 +103,7 @@ def claim(
         only: ids of the tasks that may be claimed; None for any.
         suspects: the maximum number of tasks to claim whose earlier driver died. They are claimed first, but only a few at a time: if one
             kills its driver again, all tasks running there are lost.
-        concurrent: the maximum number of running tasks of one user; 0 = no limit.
+        concurrent: the maximum number of running tasks of one user, suspects among them; 0 = no limit.
     """
     due = select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
     if only is not None:
@@ -113,11 +113,12 @@ def claim(
             return []  # this read is cheap, the write transaction below is not
     with store.write(alone="claims") as connection:
         # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
-        suspect_ids = (
-            due.where(tasks.c.owner_deaths > 0).order_by(tasks.c.created_at).limit(min(suspects, limit)).with_for_update(skip_locked=True)
-        )
-        ids = list(connection.execute(suspect_ids).scalars())
-        ids += fairness.pick(_waiting(connection, due, limit), _loads(connection), limit - len(ids), concurrent)
+        waiting_suspects = due.where(tasks.c.owner_deaths > 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at)
+        suspected = _as_waiting(connection.execute(waiting_suspects.order_by(tasks.c.created_at).with_for_update(skip_locked=True)))
+        loads = _loads(connection)
+        ids = fairness.pick(suspected, loads, min(suspects, limit), concurrent)
+        loads = fairness.add_loads(loads, [task for task in suspected if task.task_id in ids])
+        ids += fairness.pick(_waiting(connection, due, limit), loads, limit - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
         return [task for task in claimed if _update(connection, task, _UPDATE_WAITING)]
@@ -128,8 +129,11 @@ def _waiting(connection: Connection, due: Select[Any], limit: int) -> list[Waiti
     order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
     rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
     ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank).subquery()
-    first = select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank)
-    return [Waiting(row.id, row.user_id, row.rows, row.created_at) for row in connection.execute(first)]
+    return _as_waiting(connection.execute(select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank)))
+
+
+def _as_waiting(rows: Iterable[Row[Any]]) -> list[Waiting]:
+    return [Waiting(row.id, row.user_id, row.rows, row.created_at) for row in rows]
 
 
 def _loads(connection: Connection) -> dict[int, Load]:
@@ -145,12 +149,17 @@ def transition(store: Store, task_id: str, move: Callable[[Task], Task], event: 
         TransitionRefused: its status does not allow the transition.
     """
     with store.write() as connection:
-        row = connection.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).one_or_none()
-        if row is None:
-            raise TaskUnknown(f"there is no task {task_id}")
-        changed = move(_task(row))
-        _update(connection, changed, _UPDATE)
-        _record(connection, changed, event, {})
+        return transition_within(connection, task_id, move, event)
+
+
+def transition_within(connection: Connection, task_id: str, move: Callable[[Task], Task], event: str) -> Task:
+    """Do as `transition`, within the transaction of `connection`."""
+    row = connection.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).one_or_none()
+    if row is None:
+        raise TaskUnknown(f"there is no task {task_id}")
+    changed = move(_task(row))
+    _update(connection, changed, _UPDATE)
+    _record(connection, changed, event, {})
     return changed
 
 
@@ -173,13 +182,23 @@ def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Coll
     return [task.id for task in orphans if _release_orphan(store, task, now)]
 
 
-def _release_orphan(store: Store, task: Task, now: datetime) -> bool:
-    """Take a task from its dead owner; False if another driver was faster."""
-    released = lifecycle.owner_died(task, now)
-    data = {"stage": task.stage.value, "lost": task.owner, "owner_deaths": released.owner_deaths}
-    if released.has_ended:
-        return save(store, released, task.owner, "task.failed", data | _failure(released))
-    return save(store, released, task.owner, "task.released", data)
+def _release_orphan(store: Store, seen: Task, now: datetime) -> bool:
+    """Take a task from its dead owner; False if another driver was faster, or the owner ended it."""
+    is_still_held = (_IS_RUNNING, tasks.c.owner == seen.owner, tasks.c.claim_number == seen.claim_number)
+    with store.write() as connection:
+        # Looked at anew: an owner that is only slow may have gone on by a stage since the task was seen.
+        row = connection.execute(select(tasks).where(tasks.c.id == seen.id, *is_still_held).with_for_update()).one_or_none()
+        if row is None:
+            return False
+        task = _task(row)
+        released = lifecycle.owner_died(task, now)
+        _update(connection, released, _UPDATE)
+        data = {"stage": task.stage.value, "lost": task.owner, "owner_deaths": released.owner_deaths}
+        if released.has_ended:
+            _record(connection, released, "task.failed", data | _failure(released))
+        else:
+            _record(connection, released, "task.released", data)
+    return True
 
 
 def _failure(task: Task) -> dict[str, str]:

@@ -204,3 +204,24 @@ def test_a_cancelled_task_is_not_ended_by_its_former_owner(store: Store):
     admin.cancel(store, "a", NOW)
     assert not queue.save(store, lifecycle.succeed(replace(mine, stage=Stage.NOTIFICATIONS), {}, 1, NOW), "d1", "task.succeeded")
     assert queue.held_by(store, "d1") == set()
+
+
+def test_an_owner_that_goes_on_while_it_is_presumed_dead_loses_the_stage_it_is_in(store: Store):
+    """The task is put back as it stands in the database, not as it was when it was looked at; an end is not taken back."""
+    _put(store, _task("a"), _task("b", stage=Stage.NOTIFICATIONS))
+    seen, other = queue.claim(store, "slow", NOW, 2)
+    assert queue.save(store, lifecycle.advance(seen, 5, NOW, rows=7), "slow", "stage.finished")
+    assert queue.save(store, lifecycle.succeed(other, {}, 5, NOW), "slow", "task.succeeded")
+    assert [queue._release_orphan(store, task, NOW) for task in (seen, other)] == [True, False]
+    freed = queue.load(store, "a")
+    assert (freed.status, freed.stage, freed.rows, freed.owner_deaths) == (Status.PENDING, Stage.DATA_VALIDATION, 7, 1)
+    assert queue.load(store, "b").status is Status.SUCCESS
+
+
+def test_tasks_whose_driver_died_count_for_their_user(store: Store):
+    """A person has no more lists at work because a driver died with one."""
+    _put(store, _task("a", user_id=1), _task("b", user_id=1), _task("c", user_id=2))
+    queue.claim(store, "dead", NOW, 1, ["a"])
+    queue.free_orphans(store, [], NOW)
+    assert [task.id for task in queue.claim(store, "d1", NOW, 9, concurrent=1)] == ["a", "c"]
+    assert queue.claim(store, "d1", NOW, 9, concurrent=1) == []
