@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, literal, select, update
 
 from monito_ray.errors import QueueUnknown
-from monito_ray.jobs import lifecycle, queue
-from monito_ray.jobs.task import Task
+from monito_ray.jobs import chat_messages, lifecycle, queue
+from monito_ray.jobs.task import FILE, Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.store.database import Store, insert_missing
@@ -39,11 +39,17 @@ def cancel(store: Store, task_id: str, now: datetime) -> Task:
 def requeue(store: Store, task_id: str, now: datetime) -> Task:
     """Let a task that failed or was cancelled wait again in its stage; a task in retry becomes due at once.
 
+    The chat of a file is told of its new end, too.
+
     Raises:
         TaskUnknown: there is no task with this id.
         TransitionRefused: the task waits, runs, or succeeded.
     """
-    return _change(store, task_id, lifecycle.requeue, "task.requeued", now)
+    with store.write() as connection:
+        task = queue.transition_within(connection, task_id, lambda task: lifecycle.requeue(task, now), "task.requeued")
+        if task.kind == FILE:  # a message knows by itself whether it may have arrived
+            chat_messages.reopen_closing(connection, task_id)
+    return task
 
 
 def name_supplier(store: Store, task_ids: Iterable[str], supplier: str, how: str, now: datetime) -> None:

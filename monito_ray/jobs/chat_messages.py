@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, exists, select, update
 
 from monito_ray.jobs import queue
-from monito_ray.jobs.task import FILE
+from monito_ray.jobs.task import FILE, Task
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import chat_messages, tasks
 
@@ -81,9 +81,24 @@ def claim_closing(store: Store, task_id: str) -> bool:
         return connection.execute(claim.values(closing_state=ClosingState.SENDING.value)).rowcount == 1
 
 
+def claim_end(store: Store, task: Task) -> bool:
+    """Claim the right to tell a file's end as `task` has it; False if another has it, or if the task was requeued meanwhile."""
+    has_this_end = exists().where(tasks.c.id == task.id, tasks.c.finished_at == task.finished_at)
+    claim = update(chat_messages).where(chat_messages.c.task_id == task.id, chat_messages.c.closing_state == ClosingState.NONE.value)
+    with store.write() as connection:
+        return connection.execute(claim.where(has_this_end).values(closing_state=ClosingState.SENDING.value)).rowcount == 1
+
+
 def set_closing(store: Store, task_id: str, state: ClosingState) -> None:
     """Store how sending the closing message went; `NONE` when it surely was not sent and may be tried again."""
     _set(store, [task_id], closing_state=state.value)
+
+
+def end_closing(store: Store, task_id: str, state: ClosingState) -> None:
+    """Store how sending a claimed closing message went, unless the task was requeued meanwhile: then it has another end to come."""
+    is_claimed = (chat_messages.c.task_id == task_id) & (chat_messages.c.closing_state == ClosingState.SENDING.value)
+    with store.write() as connection:
+        connection.execute(update(chat_messages).where(is_claimed).values(closing_state=state.value))
 
 
 def add_message(store: Store, message: ChatMessage) -> None:
@@ -106,7 +121,14 @@ def closing_state_of(store: Store, task_id: str) -> ClosingState:
 
 def reset_closing(store: Store, task_id: str) -> None:
     """Let a closing message be sent again, for a task that was requeued after its end."""
-    _set(store, [task_id], closing_state=ClosingState.NONE.value)
+    with store.write() as connection:
+        reopen_closing(connection, task_id)
+
+
+def reopen_closing(connection: Connection, task_id: str) -> None:
+    """Do as `reset_closing`, within the transaction of `connection`."""
+    closing = update(chat_messages).where(chat_messages.c.task_id == task_id)
+    connection.execute(closing.values(closing_state=ClosingState.NONE.value))
 
 
 def _messages(store: Store, *conditions: Any) -> list[ChatMessage]:

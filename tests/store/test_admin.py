@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert
 
 from monito_ray.errors import QueueUnknown, TaskUnknown
-from monito_ray.jobs import admin, queue, statistics
+from monito_ray.jobs import admin, chat_messages, queue, statistics
+from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.lifecycle import TransitionRefused
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
@@ -120,3 +121,19 @@ def test_an_unknown_queue_or_task_is_named(store: Store):
     for move in (admin.cancel, admin.requeue):
         with pytest.raises(TaskUnknown, match="nobody"):
             move(store, "nobody", NOW)
+
+
+def test_a_requeued_file_has_another_end_to_be_told_in_its_chat(store: Store):
+    """A report of the former end that is on its way is neither claimed nor recorded for the new one."""
+    _put(store, _task("a", file_name="a.csv"))
+    chat_messages.add_message(store, ChatMessage("a", 7, "en"))
+    former = admin.cancel(store, "a", NOW)
+    assert chat_messages.claim_end(store, former)
+    assert not chat_messages.claim_end(store, former)
+    admin.requeue(store, "a", NOW)
+    chat_messages.end_closing(store, "a", ClosingState.SENT)
+    assert chat_messages.closing_state_of(store, "a") is ClosingState.NONE
+    assert not chat_messages.claim_end(store, former)
+    assert chat_messages.claim_end(store, admin.cancel(store, "a", NOW + timedelta(seconds=1)))
+    chat_messages.end_closing(store, "a", ClosingState.SENT)
+    assert chat_messages.closing_state_of(store, "a") is ClosingState.SENT

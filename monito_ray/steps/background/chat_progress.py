@@ -91,7 +91,7 @@ class ChatProgress:
         sweep_at = 0.0
         while True:
             try:
-                await self._take_events()
+                self._take_events()
                 if time.monotonic() >= sweep_at:
                     swept = await asyncio.to_thread(
                         chat_messages.open_messages if not sweep_at else chat_messages.awaiting_closing, self._store
@@ -107,29 +107,23 @@ class ChatProgress:
     async def _last_words(self) -> None:
         """Bring every message that is due up to date."""
         with suppress(MonitoError, asyncio.CancelledError):
-            await self._take_events()
+            self._take_events()
             while self._due or self._updates:
                 await self._start_updates()
                 await asyncio.sleep(_TICK_S)
 
-    async def _take_events(self) -> None:
-        """Note which tasks have changed. A task that starts again after its end was sent gets a new end."""
-        began: set[str] = set()
+    def _take_events(self) -> None:
+        """Note which tasks have changed."""
         while True:
             try:
                 event = self._events.get_nowait()
             except queues.Empty:
-                break
+                return
             if isinstance(event, StageAdvanced):
                 self._rows[event.task_id] = (event.rows_done, event.rows)
             elif isinstance(event, StageStarted | StageFinished | TaskSucceeded):
                 self._rows.pop(event.task_id, None)
-            if isinstance(event, StageStarted):
-                began.add(event.task_id)
             self._due.add(event.task_id)
-        for place in await asyncio.to_thread(chat_messages.messages_of, self._store, began) if began else ():
-            if place.closing_state is not ClosingState.NONE:
-                await asyncio.to_thread(chat_messages.reset_closing, self._store, place.task_id)
 
     async def _start_updates(self) -> None:
         """Start an update for each due message that may be edited again; drop tasks without a chat."""
@@ -207,7 +201,7 @@ class ChatProgress:
 
     async def _close(self, place: ChatMessage, task: Task) -> None:
         """Send the cleaned list, once; for a task without one the edited message is the end."""
-        if not await asyncio.to_thread(chat_messages.claim_closing, self._store, task.id):
+        if not await asyncio.to_thread(chat_messages.claim_end, self._store, task):
             return
         state = ClosingState.UNKNOWN
         try:
@@ -219,7 +213,7 @@ class ChatProgress:
             state = ClosingState.UNKNOWN if error.is_outcome_unknown else ClosingState.NONE
             raise
         finally:
-            await asyncio.to_thread(chat_messages.set_closing, self._store, task.id, state)
+            await asyncio.to_thread(chat_messages.end_closing, self._store, task.id, state)
 
     async def _close_all(self, places: list[ChatMessage], tasks: list[Task], state: ClosingState) -> None:
         for place, task in zip(places, tasks, strict=True):
