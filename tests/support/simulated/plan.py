@@ -1,0 +1,183 @@
+"""What happens in a run: who works, what people send, what goes wrong at which point, and where strands hand over. All of it follows from a seed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+#: Kinds of point at which something may happen, with how often about they come in a run.
+_POINTS = {
+    "commit": 60,
+    "committed": 60,
+    "write": 60,
+    "statement": 200,
+    "read": 300,
+    "disk": 60,
+    "wait": 100,
+    "lock": 60,
+    "llm": 6,
+    "sleep": 30,
+    "chat": 8,
+}
+_LLM_FAULTS = ("rate_limited", "lost", "slow", "unavailable", "malformed")
+_CHAT_FAULTS = ("lost", "unavailable", "flooded", "unheard")
+#: Longer than a heartbeat may be late, and shorter; seconds.
+_PAUSES_S = (0.5, 3.0, 9.0, 12.0, 25.0)
+_JUMPS_S = (-7200.0, -60.0, -11.0, 11.0, 60.0, 7200.0, 90_000.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The service and its settings."""
+
+    #: The machine of each driver.
+    drivers: tuple[int, ...] = (0,)
+    slots: int = 2
+    user_concurrent: int = 4
+    has_llm: bool = True
+    concurrency: int = 2
+    batch_rows: int = 3
+    requests_a_minute: int = 0
+    provider_a_minute: int = 0
+    day_usd: str = "0"
+    task_usd: str = "0"
+    #: Rows are validated and standardized in slices, as those of long lists are.
+    takes_long_road: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a person does: `file`, `products`, `message`, `document` (in a chat), `again` (the same update once more), `cancel`, `retry`, `stop` (a driver)."""
+
+    kind: str
+    at_s: float
+    #: Of a list: whose it is, and which of theirs. Of a cancel: which action's task. Of a stop: which driver.
+    supplier: int = 0
+    number: int = 0
+    user: int = 1
+
+    def __str__(self) -> str:
+        return f"at {self.at_s:.2f} s user {self.user}: {self.kind} {self.supplier}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong at the `number`-th point of a kind."""
+
+    kind: str
+    point: str
+    number: int
+    seconds: float = 0.0
+    detail: str = ""
+
+    def __str__(self) -> str:
+        what = " ".join(filter(None, (self.kind, self.detail, f"{self.seconds:g} s" if self.seconds else "")))
+        return f"{what} at {self.point} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """At the point of this number another strand goes on: the `turn`-th of those that wait."""
+
+    point: int
+    turn: int
+
+    def __str__(self) -> str:
+        return f"switch at point {self.point} to {self.turn}"
+
+
+Step = Action | Fault | Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run, before it is run."""
+
+    seed: int
+    setup: Setup
+    steps: tuple[Step, ...]
+
+    def keeping(self, kept: tuple[int, ...]) -> "Plan":
+        """Return the plan with these of its steps alone."""
+        return replace(self, steps=tuple(self.steps[index] for index in kept))
+
+
+def plan_of(seed: int) -> Plan:
+    """Return the plan of a seed."""
+    dice = Random(f"plan {seed}")  # noqa: S311
+    setup = _setup(dice)
+    actions = list(_actions(dice, setup))
+    return Plan(seed, setup, (*actions, *_faults(dice, setup), *_switches(dice)))
+
+
+def _setup(dice: Random) -> Setup:
+    has_budget = dice.random() < 0.25
+    return Setup(
+        drivers=dice.choice([(0,), (0,), (0, 0), (0, 1), (0, 1), (0, 0, 1)]),
+        slots=dice.choice([1, 2, 4]),
+        user_concurrent=dice.choice([1, 2, 4]),
+        has_llm=dice.random() < 0.8,
+        concurrency=dice.choice([1, 2, 4]),
+        batch_rows=dice.choice([1, 2, 3, 6]),
+        requests_a_minute=dice.choice([0, 0, 5, 12]),
+        provider_a_minute=dice.choice([0, 0, 0, 8]),
+        day_usd=dice.choice(["0", "0.008", "0.03"]) if has_budget else "0",
+        task_usd=dice.choice(["0", "0.008"]) if has_budget else "0",
+        takes_long_road=dice.random() < 0.3,
+    )
+
+
+def _actions(dice: Random, setup: Setup) -> Iterator[Action]:
+    for number in range(dice.choice([0, 0, 1, 1, 1, 2])):
+        yield Action("file", dice.uniform(0, 4), dice.randrange(2), number, dice.choice([1, 1, 2]))
+    for kind, likely in (("products", 0.35), ("message", 0.25), ("document", 0.3), ("document", 0.1)):
+        if dice.random() < likely:
+            yield Action(kind, dice.uniform(0, 6), 2, dice.randrange(3), dice.choice([1, 2]))
+    for kind, likely in (("again", 0.3), ("cancel", 0.25), ("file", 0.2), ("stop", 0.2), ("pause", 0.1)):
+        if dice.random() < likely:
+            action = Action(kind, dice.uniform(0, 8), dice.randrange(len(setup.drivers)), dice.randrange(2), 1)
+            yield action
+            if kind == "cancel":
+                yield replace(action, kind="retry", at_s=action.at_s + dice.uniform(0, 6))
+
+
+def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
+    del setup
+    kinds = ["crash"] * 6 + [
+        "power_cut",
+        "power_cut",
+        "suspend",
+        "suspend",
+        "jump",
+        "jump",
+        "stall",
+        "stall",
+        "disk_full",
+        "llm",
+        "llm",
+        "chat",
+        "chat",
+    ]
+    for _ in range(dice.choice([0, 1, 1, 2, 2, 3, 4, 6])):
+        kind = dice.choice(kinds)
+        point = {"llm": "llm", "chat": "chat"}.get(kind) or dice.choice(sorted(_POINTS))
+        number = 1 + min(int(dice.expovariate(3 / _POINTS[point])), 3 * _POINTS[point])
+        if kind == "llm":
+            yield Fault(kind, point, number, detail=dice.choice(_LLM_FAULTS))
+        elif kind == "chat":
+            yield Fault(kind, point, number, detail=dice.choice(_CHAT_FAULTS))
+        elif kind == "jump":
+            yield Fault(kind, point, number, dice.choice(_JUMPS_S))
+        elif kind in ("suspend", "stall", "disk_full"):
+            yield Fault(kind, point, number, dice.choice(_PAUSES_S))
+        else:
+            yield Fault(kind, point, number)
+
+
+def _switches(dice: Random) -> Iterator[Switch]:
+    mean = dice.choice([0, 5, 20, 60, 200])
+    if not mean:
+        return
+    at = 0
+    for _ in range(300):
+        at += 1 + int(dice.expovariate(1 / mean))
+        yield Switch(at, dice.choice([0, 0, 1, 2]))
