@@ -142,6 +142,17 @@ def differences(expected: Outcome, actual: Outcome, hurt: Wounds) -> list[str]:
     return wrong + [f"left behind: {name}" for name in actual.litter if not name.startswith(_REMOVED)]
 
 
+def allowed(expected: Outcome, actual: Outcome) -> list[str]:
+    """Return what a kill changed of what it may change."""
+    changes = {
+        "acknowledged twice": actual.acknowledgements > expected.acknowledgements,
+        "no cleaned list": actual.closings < expected.closings,
+        "a request was paid and its answer lost": actual.paid > expected.paid,
+        "a request may have been paid": actual.unknown > max(actual.paid - expected.paid, 0),
+    }
+    return [name for name, has_changed in changes.items() if has_changed]
+
+
 def _tables(home: Path) -> dict[str, list[dict[str, Any]]]:
     tables = {}
     with closing(sqlite3.connect(home / "monito.db")) as connection:

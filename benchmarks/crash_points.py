@@ -31,7 +31,7 @@ from typing import Any
 
 import crash_job
 from crash_job import SentList
-from crash_outcome import Outcome, Wounds, differences, outcome, wounds
+from crash_outcome import Outcome, Wounds, allowed, differences, outcome, wounds
 from crash_tracing import Point
 
 from monito_ray.pipeline import short_list
@@ -96,6 +96,8 @@ class Run:
     reached: int
     took_s: float
     wrong: list[str] = field(default_factory=list)
+    #: What the kills changed of what they may change.
+    allowed: list[str] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -104,7 +106,9 @@ class Run:
 
     def __str__(self) -> str:
         mark = "LOST" if self.wrong else "ok  " if self.reached == len(self.kills) else "ok -"
-        return "\n".join([f"{mark} {', then '.join(map(str, self.kills))} ({self.took_s:.1f} s)", *self.wrong])
+        return "\n".join(
+            [f"{mark} {', then '.join(map(str, self.kills))} ({', '.join([f'{self.took_s:.1f} s', *self.allowed])})", *self.wrong]
+        )
 
 
 class Bench:
@@ -142,8 +146,9 @@ class Bench:
                     return Run(kills, reached, time.monotonic() - began, [f"the job ended with {code}: {self._log()}"])
                 else:
                     break
-            wrong = differences(self.expected, outcome(home, self._look(), MAIN.task_id), hurt)
-        return Run(kills, reached, time.monotonic() - began, wrong)
+            left = outcome(home, self._look(), MAIN.task_id)
+        took_s = time.monotonic() - began
+        return Run(kills, reached, took_s, differences(self.expected, left, hurt), allowed(self.expected, left))
 
     def _alone(self, times: int) -> Outcome:
         """Return what the main job leaves when nobody kills it, after so many runs that agree; note its points."""
@@ -293,6 +298,7 @@ def report(runs: Iterator[Run]) -> int:
         counts["runs"] += 1
         counts["good"] += run.is_good
         counts["killed at every point"] += run.reached == len(run.kills)
+        counts.update(run.allowed)
         print(run, flush=True)
     print(f"\n{dict(counts)} in {time.monotonic() - began:.0f} s")
     return int(counts["good"] < counts["runs"])
