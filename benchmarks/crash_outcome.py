@@ -70,6 +70,8 @@ class Outcome:
     closings: int
     #: Files that nobody reads or removes.
     litter: tuple[str, ...]
+    #: How often the task was taken from its driver, or given back by it.
+    releases: int = 0
 
 
 def wounds(home: Path) -> Wounds:
@@ -95,6 +97,8 @@ def _has_tables(home: Path) -> bool:
 def outcome(home: Path, seen: dict[str, Any], task_id: str) -> Outcome:
     """Return what stands in a home and at its servers, which know of this task alone."""
     tables = _tables(home)
+    releases = sum(row["name"] in _OF_KILLS for row in tables["task_events"])
+    tables["task_events"] = [row for row in tables["task_events"] if row["name"] not in _OF_KILLS]
     requests = tables.pop("llm_requests")
     settled = [row for row in requests if row["state"] == RequestState.SETTLED]
     unknown = len(requests) - len(settled)
@@ -116,7 +120,7 @@ def outcome(home: Path, seen: dict[str, Any], task_id: str) -> Outcome:
     parts["cleaned list"] = "\n".join(f"{message[0]} {message[3]} {_workbook(message[4])}" for message in documents[-1:])
     parts["updates that wait"] = str(seen["unconfirmed"])
     litter = tuple(name for name in files if LITTER.search(name))
-    return Outcome(_canonical(parts, home), seen["paid"]["requests"], own, unknown, len(acknowledged), len(documents), litter)
+    return Outcome(_canonical(parts, home), seen["paid"]["requests"], own, unknown, len(acknowledged), len(documents), litter, releases)
 
 
 def differences(expected: Outcome, actual: Outcome, hurt: Wounds) -> list[str]:
@@ -160,10 +164,9 @@ def _tables(home: Path) -> dict[str, list[dict[str, Any]]]:
         for table in metadata.sorted_tables:
             rows = connection.execute(f'SELECT * FROM "{table.name}"').fetchall()  # noqa: S608
             left_out = _OTHERWISE.get(table.name, set())
-            made = [
+            tables[table.name] = [
                 {column.name: _value(column, row[column.name]) for column in table.columns if column.name not in left_out} for row in rows
             ]
-            tables[table.name] = [row for row in made if row.get("name") not in _OF_KILLS] if table.name == "task_events" else made
     return tables
 
 

@@ -40,6 +40,7 @@ from monito_ray.settings import Settings
 from monito_ray.testing.sheets_server import new_key
 
 LIMIT_S = 90.0
+MOST_TRIES = 3
 _JUNE = """Nama Barang;Satuan;Harga
 Beras Ramos 5 kg;sak;75.000
 Minyak Goreng 2 L;pcs;38.500
@@ -134,7 +135,18 @@ class Bench:
         self._process.join(10)
 
     def run(self, kills: Sequence[Point]) -> Run:
-        """Do the main job, killed at each of these points in turn, and compare."""
+        """Do the main job, killed at each of these points in turn, and compare.
+
+        A driver that gets no CPU for eight seconds gives its task back, as it should, and is no driver that was killed: then once more.
+        """
+        for _ in range(MOST_TRIES):
+            run, releases = self._run_once(kills)
+            if releases <= run.reached:
+                break
+        return run
+
+    def _run_once(self, kills: Sequence[Point]) -> tuple[Run, int]:
+        """Return the run, and how often its task was taken from a driver."""
         began, hurt, reached = time.monotonic(), Wounds(), 0
         with self._world(MAIN) as (home, settings):
             for kill_at in (*kills, None):
@@ -143,12 +155,13 @@ class Bench:
                     reached += 1
                     hurt += wounds(home)
                 elif code:
-                    return Run(kills, reached, time.monotonic() - began, [f"the job ended with {code}: {self._log()}"])
+                    return Run(kills, reached, time.monotonic() - began, [f"the job ended with {code}: {self._log()}"]), reached
                 else:
                     break
             left = outcome(home, self._look(), MAIN.task_id)
         took_s = time.monotonic() - began
-        return Run(kills, reached, took_s, differences(self.expected, left, hurt), allowed(self.expected, left))
+        run = Run(kills, reached, took_s, differences(self.expected, left, hurt), allowed(self.expected, left))
+        return run, left.releases - self.expected.releases
 
     def _alone(self, times: int) -> Outcome:
         """Return what the main job leaves when nobody kills it, after so many runs that agree; note its points."""
