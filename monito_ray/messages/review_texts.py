@@ -26,7 +26,7 @@ _UNSURE = N_("not sure of: {fields}")
 _FIELDS = {"price": N_("price"), "size": N_("size"), "pack": N_("pack"), "brand": N_("brand")}
 _SUSPECTED = N_("the price may be wrong")
 #: What two prices in a reason look like: "17,000 → 170,000".
-_PRICES = re.compile(r"(\d[\d,]*(?:\.\d+)?) → (\d[\d,]*(?:\.\d+)?)$")
+_PRICES = re.compile(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?) → (\d[\d,]*(?:\.\d+)?)$")
 
 
 def pair_text(messages: Messages, offer: Offer, other: SuggestedOffer) -> Markup:

@@ -76,4 +76,4 @@ def _round_thousands() -> re.Pattern[str]:
 
 @derived()
 def _stated() -> re.Pattern[str]:
-    return re.compile(rf"{_in_multiples()}(?:\s(?:of\s|de\s)?{mark_expression()}|\s*[).]?\s*$)", re.IGNORECASE)
+    return re.compile(rf"{_in_multiples()}(?:\s(?:of\s|de\s)?{mark_expression()}|\s*+(?:[).]\s*+)?$)", re.IGNORECASE)

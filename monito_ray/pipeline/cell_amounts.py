@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import any_of
+from monito_ray.pipeline.characters import SPACE_BEFORE, any_of
 from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.dates import FIRST_YEAR, LAST_YEAR, is_date
 from monito_ray.pipeline.lexicon import derived
@@ -21,8 +21,8 @@ SMALLEST_PLAIN = 32
 MOST_AMOUNTS = 6
 _BETWEEN_AMOUNTS = re.compile(r"\s*[/|;\n]\s*|\s{3,}")
 #: What ends an amount before a remark: "(" of "1500 (washing included)", "/" of "79.95/6B case".
-_BEFORE_REMARK = re.compile(r"\s*[(\[;,+|/](?!\d{3}\b)")
-_RANGE = re.compile(r"(?<=[\d.\s])\s*[-–—]\s*(?=\D{0,4}\d)")
+_BEFORE_REMARK = re.compile(rf"{SPACE_BEFORE}[(\[;,+|/](?!\d{{3}}\b)")
+_RANGE = re.compile(rf"(?<=[\d.\s]){SPACE_BEFORE}[-–—]\s*(?=\D{{0,4}}\d)")
 _NUMBER_ALONE = re.compile(r"\d+(?:[.,]\d+)*")
 _BLANK = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
@@ -70,7 +70,7 @@ def price_pair(text: str, decimals: Convention | None = None) -> tuple[Amount, .
 @derived()
 def _was_and_now() -> re.Pattern[str]:
     old, now = (any_of(lexicon.words("running_text", key)) for key in ("old_words", "now_words"))
-    return re.compile(rf"\s*{old}\b:?\s*(?P<was>.*\d.*?)[\s,;/]+{now}\b:?\s*(?P<now>.*\d.*)", re.IGNORECASE)
+    return re.compile(rf"\s*{old}\b:?\s*(?P<was>.{{0,40}}\d.{{0,40}}?)[\s,;/]{{1,9}}{now}\b:?\s*(?P<now>.*\d.*)", re.IGNORECASE)
 
 
 @derived(maxsize=1_000)

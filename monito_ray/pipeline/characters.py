@@ -10,6 +10,8 @@ from typing import Any
 LETTER = r"[^\W\d_]"
 #: One letter or digit.
 ALPHANUMERIC = r"[^\W_]"
+#: White space before what an expression is after, from its first character on: `\s*` would be tried from each of a long run.
+SPACE_BEFORE = r"(?:(?<!\s)\s++)?"
 #: A number with or without separators.
 NUMBER = r"\d+(?:[.,]\d+)*"
 #: A word of letters and digits, its parts tied by hyphens or apostrophes.

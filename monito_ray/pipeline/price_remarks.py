@@ -25,7 +25,7 @@ _NUMBER_AND_WORD = re.compile(r"(?P<before>[^\d%\"°:×#*,;/]{0,12}?)\s*\d[\d.,\
 SHORT_REQUEST = 5
 _STROKES = str.maketrans("", "", "-–—_.,=/\\")
 _SPACES = re.compile(r"\s+")
-_FOOTNOTE = re.compile(r"^\*+\s*|\s*\*+$")
+_FOOTNOTE = re.compile(r"^\*+\s*|(?:(?<!\s)\s++)?(?<!\*)\*++$")
 _ABBREVIATION = re.compile(rf"(?<!{LETTER})(?:{LETTER}\.){{2,}}")
 _COLON = re.compile(r"^(\D{0,6}?):\s*(?=\S)")
 _WORD = re.compile(rf"{LETTER}+")
@@ -84,7 +84,7 @@ def least_order(text: str) -> str:
 
 @derived()
 def _least_order() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\d).*?{_order()}", re.IGNORECASE)
+    return re.compile(rf"\A\D*+\d(?s:.*?){_order()}", re.IGNORECASE)
 
 
 def _order() -> str:

@@ -61,7 +61,7 @@ _LATIN_MARKS = str.maketrans("٫٬．，", ".,.,")
 _FOREIGN_MARK = re.compile("[:*#@\"'+×]")
 _MINUS = ("-", "−")
 _TYPING_ERRORS = str.maketrans(dict.fromkeys(ZERO_LIKE, "0") | {"l": "1", "I": "1"})
-_MISTYPED = re.compile(rf"^[\d{ZERO_LIKE}lI.,]*\d[\d{ZERO_LIKE}lI.,]*$")
+_MISTYPED = re.compile(rf"^(?=\D*\d)[\d{ZERO_LIKE}lI.,]*$")
 
 
 class Convention(StrEnum):

@@ -21,8 +21,8 @@ _SHORTEST_PLURAL = 4
 _NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings", "inflections")
 #: Groups of words that make other goods where one side alone has them.
 STRONG_GROUPS = frozenset(("without", "kind"))
-_DOTTED = re.compile(rf"(?<!\w)({LETTERS})\.(?!\w*\d)")
-_DOUBLED = re.compile(rf"\b({LETTERS})-\1\b", re.IGNORECASE)
+_DOTTED = re.compile(rf"(?<!\w)(?<![{combining_marks()}])({LETTERS})\.(?!\w*\d)")
+_DOUBLED = re.compile(rf"\b(?<![{combining_marks()}])({LETTERS})-\1\b", re.IGNORECASE)
 #: "с/к" and "в/к": letters for words that make other goods.
 _SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
 _CYRILLIC = re.compile(CYRILLIC)

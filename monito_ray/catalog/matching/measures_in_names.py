@@ -20,7 +20,7 @@ _SIZE_AND_COUNT = 2
 #: How many pieces a carton holds.
 _COUNTS = range(2, 1001)
 #: Zeros tell grades of flour and sizes of wire apart: "000" and "0000".
-_GRADE = re.compile("0+[0-9]*")
+_GRADE = re.compile("0[0-9]*")
 #: Signs that stand alone and tell goods apart, as tyres with a carmaker's mark.
 _MARKS = frozenset(("*", "#"))
 #: Two amounts are one if they differ by less: 12 fl oz are 354.88 ml.

@@ -19,7 +19,7 @@ from monito_ray.pipeline.spellings import content_spellings
 
 #: A word with a digit and at least so many letters and digits may be an article number, written as one.
 _SHORTEST_NUMBER = 4
-_CHUNK_WITH_DIGIT = re.compile(r"\S*\d\S*")
+_CHUNK_WITH_DIGIT = re.compile(r"(?<!\S)[^\s\d]*+\d\S*")
 #: What a person types for a size; the rules for names (`find_quantities`) know far more, and take half a second to be made ready.
 _SIZE = re.compile(rf"(?:\b\d+\s*[{TIMES}]\s*)?(?<![\d.,])(?P<size>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\W\d_]+)\.?(?!\w)")
 _NO_WORD = re.compile(r"[\W_]+")

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from monito_ray.spending import Allowance, RateLimits
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+_PART = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)(ms|[smhd])")
 #: Longer waits are nonsense.
 _LONGEST_S = 366 * 86400.0
 #: Larger numbers are nonsense; real limits go up to some 10^9 tokens a minute.

@@ -16,10 +16,11 @@ _MIN_DRAWN_SHARE = 0.6
 #: Cells within these first bytes of a sheet decide, so that long lists cost no more than short ones.
 _SAMPLE_BYTES = 400_000
 #: A currency in a format's code: `[$sign-locale]`, the locale in hexadecimal.
-_SIGN = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?\]")
+_SIGN = re.compile(r"\[\$([^\]-]{0,40})(?:-([0-9A-Fa-f]{1,16}))?\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\s([^<>]*)>")
-_STYLES = re.compile(r"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLES_BEGIN = re.compile(r"<(?:\w{1,20}:)?cellXfs[\s>]")
+_STYLES_END = re.compile(r"</(?:\w{1,20}:)?cellXfs>")
 _STYLE = re.compile(r"<(?:\w+:)?xf\s([^<>]*)>")
 _FORMAT_ID = re.compile(r"""\bnumFmtId\s*=\s*["'](\d+)""")
 _FORMAT_CODE = re.compile(r"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -116,9 +117,15 @@ def _xlsx_style_currencies(styles: bytes) -> dict[int, str]:
         number, code = _FORMAT_ID.search(attributes), _FORMAT_CODE.search(attributes)
         if number and code:
             codes[number.group(1)] = unescape(code.group(1) or code.group(2) or "")
-    cell_styles = _STYLES.search(text)
-    numbers = [_FORMAT_ID.search(attributes) for attributes in _STYLE.findall(cell_styles.group() if cell_styles else "")]
+    numbers = [_FORMAT_ID.search(attributes) for attributes in _STYLE.findall(_cell_styles(text))]
     return _style_currencies(codes.get(number.group(1), "") if number else "" for number in numbers)
+
+
+def _cell_styles(styles: str) -> str:
+    """Return what stands between the tags of the styles of cells, "" without both."""
+    begin = _STYLES_BEGIN.search(styles)
+    end = _STYLES_END.search(styles, begin.end()) if begin else None
+    return styles[begin.end() : end.start()] if begin and end else ""
 
 
 @cache

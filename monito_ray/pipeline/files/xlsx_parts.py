@@ -16,10 +16,10 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HIDDEN_ROW = re.compile(rb"""<row(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})\"""")
-_ERROR_CELL = re.compile(rb"""(<c\s[^<>]*?)\st="e"([^<>]*)(?<!/)>[^<]*(?:<(?!/c>|c[\s>])[^<]*)*+</c>""")
+_ERROR_CELL = re.compile(rb"""(<c(?=\s[^<>]*+>)(?>[^<>]*?(?=\st="e")))\st="e"([^<>]*+)(?<!/)>[^<]*(?:<(?!/c>|c[\s>])[^<]*)*+</c>""")
 #: A cell with a formula and no value; an empty text is one (t="str").
 _EMPTY_FORMULA = re.compile(
-    rb"""<c\s(?![^<>]*\st="str")[^<>]*?\br="([A-Z]{1,3})\d{1,7}"[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<>]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
+    rb"""<c(?=\s[^<>]*+>)(?![^<>]*\st="str")(?>[^<>]*?\br="([A-Z]{1,3})\d{1,7}"[^<>]*+>)\s*+<f\b[^<>]*(?:/>|>[^<>]*</f>)\s*+(?:(?:<v\s*/>|<v></v>)\s*+)?</c>"""
 )
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")

@@ -27,7 +27,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
 #: A size of clothes or cups that is glued to its price: "S155 M175".
 _SIZE_LETTERS = re.compile(r"(?<!\w)(?:[SML]|X{1,3}L)$")
-_GLUED_BEFORE = re.compile(rf"(?:{LETTER}|\d)+$")
+_GLUED_BEFORE = re.compile(rf"(?:{LETTER}|\d)$")
 _GLUED_BEHIND = re.compile(rf"{LETTER}+")
 #: Digits that begin with 0 are a postal code or an article number.
 _CODE = re.compile(r"0\d+")

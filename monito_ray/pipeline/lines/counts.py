@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from monito_ray.pipeline.characters import SPACE_BEFORE
 from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.lines.amounts import Strength
 from monito_ray.pipeline.lines.priced_line import ReadLine
@@ -14,7 +15,11 @@ _REACH = 2
 _FEWEST_TITLES, _SURE = 3, 0.5
 #: The share of the lines whose numbers are as many as the titles behind the first.
 _SHARE = 0.7
-_BETWEEN_CELLS = (re.compile(r"\s*\t\s*"), re.compile(r"\s*;\s*"), re.compile(r"\s*\|\s*"), re.compile(r"\s*,\s*"), re.compile(r"\s{2,}"))
+_BETWEEN_CELLS = (
+    re.compile(r"(?<!\s)[^\S\t]*+\t\s*"),
+    *(re.compile(rf"{SPACE_BEFORE}{mark}\s*") for mark in (";", r"\|", ",")),
+    re.compile(r"\s{2,}"),
+)
 _WORD_END = re.compile(r"\s+")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
 

@@ -15,7 +15,7 @@ from monito_ray.pipeline.lines.wrapped_names import rest_of_name
 SECTION_REACH = 3
 #: Names of a list begin with codes when so many do, this share of all, and when this share of the codes differs.
 FEWEST_CODES, CODES_SHARE = 5, 0.8
-_CODE = re.compile(r"(\d[\d./-]*)(?:\s*[;|]\s*|\s+)(?=\D*[^\W\d_]{3})")
+_CODE = re.compile(r"(\d[\d./-]*+)(?:\s*+[;|]\s*+|\s++)(?=\D*?[^\W\d_]{3})")
 #: Where so many of the offers have a line without a price right below, such lines describe them, and are no titles.
 DESCRIBED_SHARE = 0.4
 #: A line that goes on from one with more characters is part of a paragraph; a price without a name has at most so many words behind it;

@@ -24,7 +24,7 @@ _LEADING = re.compile(r"^[\s.,:;=~_|/\\>→➜➡•·*…)\]–—-]+")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _WORD = re.compile(rf"{LETTER}+")
 _LONG_WORD = re.compile(rf"{LETTER}{{3,}}")
-_SENTENCE = re.compile(rf"{LETTER}{{3,}}[.!?]\s+[^\W\d_a-z]")
+_SENTENCE = re.compile(rf"{LETTER}{{3,40}}[.!?]\s+[^\W\d_a-z]")
 #: A sentence has at least so many words; fewer around a full stop are an abbreviation.
 _FEWEST_SENTENCE = 6
 _LABEL = re.compile(rf"^\W*(?P<label>{LETTER}[^:=\d]{{0,24}}?)\W*[:=]\s*(?P<value>\S.*)$")

@@ -14,7 +14,7 @@ QUANTITY, HIDDEN = "\x02", "\x01"
 MOST_DIGITS = 9
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|(?<!\w)@\w{3,}|\b[\w-]+\.(?:com|net|org|ru|id|es|br|fr|de|it|co|io|me|shop)(?:\.\w\w)?\b(?:/\S*)?",
+    r"(?:https?://|www\.)\S+|(?<!\S)@?[^\s@]++@\S+|(?<!\w)@\w{3,}|\b[\w-]{1,63}\.(?:com|net|org|ru|id|es|br|fr|de|it|co|io|me|shop)(?:\.\w\w)?\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(rf"(?<![\d.,])\d{{{MOST_DIGITS},}}(?![.,]?\d)")
@@ -29,7 +29,7 @@ _TIME = re.compile(
     r"(?<![\d.,])[0-2]?\d:[0-5]\d(?!\d)|(?<![\d.,])[0-2]?\d[.][0-5]\d\s*[-–—]\s*[0-2]?\d[.][0-5]\d(?!\d)|(?<![\w.,])\d{1,2}\s?[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(rf"[-+]?{_NUMBER}\s?(?:[%‰°]|pct\b)")
+_PERCENT = re.compile(rf"(?<!\d)(?<!\d[.,])[-+]?{_NUMBER}\s?(?:[%‰°]|pct\b)")
 _DIMENSION = re.compile(rf"(?<![\w.,]){_NUMBER}(?:\s*[{TIMES}*]\s*{_NUMBER})+(?![.,]?\d)")
 _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 
@@ -82,7 +82,7 @@ def _quantity() -> re.Pattern[str]:
     """Return an expression for a number, a range or a product with a unit: "250 г", "1-5 кг", "24 x 330 ml"; not behind a currency."""
     factors = {word for key in ("thousand", "million") for word in lexicon.words("amounts", key)}
     units = any_of([word for word in (*spellings(), *lexicon.words("other_units", "foreign")) if word not in factors])
-    times = rf"(?:{_NUMBER}\s*(?:{units}\.?\s*)?[{TIMES}*@]\s*)*"
+    times = rf"(?:{_NUMBER}\s*(?:{units}\.?\s*)?[{TIMES}*@]\s*){{0,5}}"
     amount_for = r"\d{1,3}(?:[.,]\d{3})+\s?/"  # "128.000/1 kg" is a price
     to = rf"(?:(?!{amount_for}){_NUMBER}\s*(?:[-–—/]\s*{_NUMBER}\s*)?[-–—/]\s*)?"
     fraction = r"(?:½|¼|¾|\d/\d)?"
@@ -113,7 +113,7 @@ def _day_of_list() -> re.Pattern[str]:
     """Return an expression for a day and a month at the end of a line that says that prices follow: "Update harga ikan 12/5"."""
     prices = any_phrase(lexicon.words("quantities", "price"))
     day, month = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-    return re.compile(rf"(?<!\w){prices}(?:\s{LETTER}+){{0,3}}\s{day}/{month}\s*[:.]?\s*$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){prices}(?:\s{LETTER}+){{0,3}}\s{day}/{month}\s*+(?:[:.]\s*+)?$", re.IGNORECASE)
 
 
 @derived()

@@ -19,7 +19,7 @@ _BETWEEN_OFFERS = re.compile(r"[,;|\t•·]|\s[/+&]\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TIED = re.compile(r"\s*[/|\\]\s*")
 _LEAD = re.compile(r"\s[-–—=]\s*$|[:=]\s*$")
-_GAP = re.compile(r"[\t ]+|\s*(?:\([^()]*\))?\s*[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
+_GAP = re.compile(r"[\t ]+|\s*+(?:\([^()]*\)\s*+)?[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
 #: Amounts of one thing in several sizes differ by at most this factor.
 _WIDEST_TIERS = 12
 #: Bare numbers that are years of vintages and dates.

@@ -62,7 +62,7 @@ def tier_words() -> re.Pattern[str]:
 @derived()
 def tier_lead() -> re.Pattern[str]:
     """Return an expression for such a word at the end of a name, sizes apart."""
-    return re.compile(rf"[\s,:(–—-]+{_any(_tiers())}[\s:.–—-]*$", re.IGNORECASE)
+    return re.compile(rf"(?<![\s,:(–—-])[\s,:(–—-]++{_any(_tiers())}[\s:.–—-]*$", re.IGNORECASE)
 
 
 def _tiers() -> list[str]:

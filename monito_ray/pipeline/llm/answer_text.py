@@ -16,7 +16,8 @@ _ROWS = "rows"
 _THOUGHTS = re.compile(r"\A\s*<(think|thinking|thought|reasoning|reflection)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _END_OF_THOUGHTS = re.compile(r"\A(?:(?!</think).)*</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 #: An answer as a line of text: an item of a list or a row of a table may hold it.
-_LINE = re.compile(rf"^[\s*>`'\"-]*{re.escape(BAR)}?\s*(\d{{1,4}}\s*{re.escape(BAR)}.*?)[\s`'\",]*$", re.MULTILINE)
+_LINE = re.compile(rf"^[ \t\r\u00a0*>`'\"-]*+{re.escape(BAR)}?[ \t]*+(\d{{1,4}}[ \t]*{re.escape(BAR)}.*)$", re.MULTILINE)
+_BEHIND_LINE = " \t\r\u00a0`'\","
 _OPENING = re.compile(r"[\[{]")
 #: Brackets in prose that are tried as the beginning of the answer.
 _MOST_OPENINGS = 60
@@ -36,7 +37,7 @@ def find_answers(text: str) -> list[Any] | None:
     for answers in map(_answers_in, decoded_values(text)):
         if answers is not None and (best is None or _count(answers) >= _count(best)):
             best = answers
-    lines = _LINE.findall(text) if not best or not _count(best) else []
+    lines = [line.rstrip(_BEHIND_LINE) for line in _LINE.findall(text)] if not best or not _count(best) else []
     return lines if any(map(is_answer, lines)) else best
 
 

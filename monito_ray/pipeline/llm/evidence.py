@@ -15,7 +15,7 @@ from monito_ray.pipeline.products.measuring.quantities import QuantityKind, find
 from monito_ray.pipeline.units import content_units, pieces_of
 
 _NUMBER = re.compile(NUMBER)
-_FRACTION = re.compile(r"(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
+_FRACTION = re.compile(r"(?<!\d)(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
 #: The word directly before a number, the number, and the two words directly behind it.
 _BESIDE = re.compile(
     rf"(?:(?<!\w)({LETTER}{{1,10}})[ .:]{{0,2}})?(\d+\s*/\s*\d+|\d*[½¼¾]|{NUMBER})"

@@ -26,9 +26,10 @@ _LONGEST_PREFIX = 4
 _TELEPHONE = re.compile(r"(?<![\w=;.,+])(?:\+|00)[\s-]?\(?(\d[\d\s().\-/]{6,20}\d)")
 #: A number as North America writes it, whose area tells the country, and its prefix.
 _AREA_NUMBER, _AREA_PREFIX = re.compile(r"(?<![\d+.-])\(?([2-9]\d\d)\)?[\s.-]\d{3}[\s.-]\d{4}(?!\d)"), "1"
-_ADDRESS = re.compile(r"(?:www\.|@)[\w.-]*?\.((?:[a-z]{2,3}\.)?[a-z]{2})(?![\w.-]*\w)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:www\.|@)([\w.-]*+)", re.IGNORECASE)
+_ADDRESS_END = re.compile(r"\.((?:[a-z]{2,3}\.)?[a-z]{2})$", re.IGNORECASE)
 #: Addresses with two ends need nothing before them: "example.com.br".
-_BARE_ADDRESS = re.compile(r"(?<![\w.])[\w-]+\.((?:com|co|net|org)\.[a-z]{2})(?![\w.-]*\w)", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(r"(?<![\w.-])[\w-]++\.((?:com|co|net|org)\.[a-z]{2})(?![\w.-]*\w)", re.IGNORECASE)
 _UNPARTED = re.compile(f"[{IDEOGRAPHS}{KANA}{HANGUL}]")
 _CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"\D")
@@ -110,7 +111,8 @@ def _currency_by_prefix(digits: str) -> Iterator[str]:
 
 
 def _address_cues(text: str) -> Iterator[tuple[str, str]]:
-    for match in chain(_ADDRESS.finditer(text), _BARE_ADDRESS.finditer(text)):
+    ends = (_ADDRESS_END.search(match[1].rstrip(".-")) for match in _ADDRESS.finditer(text))
+    for match in filter(None, chain(ends, _BARE_ADDRESS.finditer(text))):
         end = match[1].lower()
         if currency := _by_item("domains").get(end) or _by_item("domains").get(end.rpartition(".")[2]):
             yield currency, end

@@ -32,7 +32,7 @@ _CellKind = Literal["none", "unit", "size", "percent", "money", "code", "text", 
 _LETTER = re.compile(LETTER)
 #: Addresses, names of files, and data of programs say nothing to a reader.
 _LINK = re.compile(r"(?:https?://|www\.)\S+$|\S+\.(?:jpe?g|png|gif|webp|svg|pdf)$|\[?\{.*\}\]?$", re.IGNORECASE | re.DOTALL)
-_CODE = re.compile(rf"^(?:(?=.*\d)[{CODE_LETTERS}0-9]|\w+_)[\w./-]*$")
+_CODE = re.compile(rf"^(?:(?=.*\d)[{CODE_LETTERS}0-9]|\w[^\W_]*+_)[\w./-]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ _DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 _TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u00a0\u202f]?[AaPp]\.?\s?[Mm]\.?)?"
 #: "[12/05/26, 05:49] Rina: ", "12/05/2026, 05:49 - Rina: "; the words of the program itself have no sender.
 _BEFORE_MESSAGE = re.compile(
-    rf"[\u200e\u200f\ufeff]*(?:\[{_DAY},?\s{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?:[^:\n]{{1,60}}:(?:\s|$))?[\u200e\u200f]*"
+    rf"(?<![\u200e\u200f\ufeff])[\u200e\u200f\ufeff]*+(?:\[{_DAY},?\s{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?:[^:\n]{{1,60}}:(?:\s|$))?[\u200e\u200f]*"
 )
 #: "Rina, [12.05.2026 05:49]" on a line of its own, before the message.
 _ABOVE_MESSAGE = re.compile(rf"[^\n]{{1,60}},\s\[{_DAY},?\s{_TIME}\]:?\s*")

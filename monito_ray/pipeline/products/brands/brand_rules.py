@@ -156,7 +156,7 @@ def _brand_of_section(name: str, section: str, register: BrandRegister) -> str:
 def _legal_form() -> re.Pattern[str]:
     """A company's legal form, before or behind its name."""
     before, after = (_spaced_out(lexicon.words("companies", key)) for key in ("before", "after"))
-    return re.compile(rf"(?:^|(?<=\s)){before}\.?\s+|[\s,]+{after}\.?$", re.IGNORECASE)
+    return re.compile(rf"(?:^|(?<=\s)){before}\.?\s+|(?<![\s,])[\s,]++{after}\.?$", re.IGNORECASE)
 
 
 def _spaced_out(forms: Sequence[str]) -> str:

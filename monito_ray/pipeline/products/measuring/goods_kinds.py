@@ -15,6 +15,8 @@ _SHORTEST_BEHIND_TIMES = 5
 _SHORTEST = Decimal("0.001")
 #: Before the word for what goods are there may be sizes and codes, but no word of so many letters.
 _WORD = re.compile(rf"{LETTER}{{3}}")
+#: A name's beginning, and its first word, which may have hyphens, or not.
+_FIRST_WORD = r"^\W*+(?:\w++(?:-++\w++)*?\W++)?"
 
 
 @derived(maxsize=8192)
@@ -70,13 +72,13 @@ def _qualifier() -> re.Pattern[str]:
 def _sold_by_length() -> re.Pattern[str]:
     """Words for what is sold by length, as the first or second word of a name: a sensor "with cable 2 m" is no cable."""
     words = any_phrase([*lexicon.words("quantities", "lengths"), *lexicon.words("quantities", "rolled")])
-    return re.compile(rf"^\W*(?:[\w\-]+\W+)?{words}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{_FIRST_WORD}{words}(?!\w)", re.IGNORECASE)
 
 
 @derived()
 def _rolled() -> re.Pattern[str]:
     """Words for what lies on rolls, whose length stands behind the width."""
-    return re.compile(rf"^\W*(?:[\w\-]+\W+)?{any_phrase(lexicon.words('quantities', 'rolled'))}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{_FIRST_WORD}{any_phrase(lexicon.words('quantities', 'rolled'))}(?!\w)", re.IGNORECASE)
 
 
 @derived()

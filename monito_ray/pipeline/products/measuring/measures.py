@@ -23,7 +23,7 @@ from monito_ray.pipeline.spellings import canonical_unit, is_letter_of_size
 from monito_ray.pipeline.units import base_factors, content_units, outer_packages, pieces_of, single_pieces, usually_loose_units
 
 #: The stroke between pieces and their content in a pack column: "4/5 lb" is no fraction there.
-_PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*(\d*\.?\d+\s*[^\W\d])")
+_PIECES_AND_SIZE = re.compile(r"^\s*(\d{1,4})\s*/\s*((?:\d++(?:\.\d++)?|\.\d++)\s*[^\W\d])")
 
 _DECIMAL = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,])")
 
@@ -358,7 +358,9 @@ def _bare_count() -> re.Pattern[str]:
 def _container_of() -> re.Pattern[str]:
     """A package and what it holds: "dus/40", "box (isi 12)", "tray 30's"."""
     contains = rf"(?:{_words('contains')}\s*)?"
-    return re.compile(rf"(?P<container>{LETTER}[\w./]*?)\.?\s*[/(:@-]*\s*{contains}(?P<count>\d{{1,4}})(?:['’`´]?s)?\)?", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<container>{LETTER}[\w./]{{0,40}}?)\.?\s*[/(:@-]{{0,4}}\s*{contains}(?P<count>\d{{1,4}})(?:['’`´]?s)?\)?", re.IGNORECASE
+    )
 
 
 @derived()

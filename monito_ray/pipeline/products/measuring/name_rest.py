@@ -3,13 +3,13 @@
 import re
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import LETTER, TIMES, any_phrase
+from monito_ray.pipeline.characters import LETTER, SPACE_BEFORE, TIMES, any_phrase
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind
 from monito_ray.pipeline.spellings import canonical_unit
 
-_EMPTY = re.compile(rf"\(\s*[-/,.@{TIMES}]*\s*\)|\[\s*\]")
-_DASHES = re.compile(r"\s+[-–—](?:\s*[-–—])+\s")
+_EMPTY = re.compile(rf"\(\s*+[-/,.@{TIMES}]*+\s*+\)|\[\s*+\]")
+_DASHES = re.compile(r"(?<!\s)\s++[-–—](?:\s*+[-–—]){1,99}\s")
 
 
 def name_without(in_name: tuple[Quantity, ...], name: str, size_text: str, price_unit: str, *, keep: QuantityKind | None = None) -> str:
@@ -56,14 +56,15 @@ def loose_end() -> re.Pattern[str]:
 @derived()
 def per_end() -> re.Pattern[str]:
     """The unit at the end of a name behind "per" or a stroke."""
-    return re.compile(rf"\s*(?:/|\b{_per()}\s)\s*(?:1\s*)?(?P<unit>{LETTER}+)\.?\s*$", re.IGNORECASE)
+    return re.compile(rf"{SPACE_BEFORE}(?:/|\b{_per()}\s)\s*+(?:1\s*+)?(?P<unit>{LETTER}+)\.?\s*$", re.IGNORECASE)
 
 
 @derived()
 def _dangling() -> re.Pattern[str]:
     """Marks and words that are left over where a quantity was taken out."""
+    ends = r"\s\-–—/,;:|@*+(~≈"
     return re.compile(
-        rf"(?:^[\s\-–—/,;:|@*+.)~≈]+)|(?:[\s\-–—/,;:|@*+(~≈]+$)|(?:\s[{TIMES}@]$)|(?<=\s)[,;|@/](?=\s)|(?:\b{any_phrase(lexicon.words('quantities', 'contains'))}$)",
+        rf"(?:^[\s\-–—/,;:|@*+.)~≈]+)|(?:(?<![{ends}])[{ends}]+$)|(?:\s[{TIMES}@]$)|(?<=\s)[,;|@/](?=\s)|(?:\b{any_phrase(lexicon.words('quantities', 'contains'))}$)",
         re.IGNORECASE,
     )
 

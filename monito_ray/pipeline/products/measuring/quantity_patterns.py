@@ -33,8 +33,10 @@ _VALUE = r"(?:(?:\d{1,2}(?:\s+|-))?[1-7]/[2-8](?![\d/])|\d+(?:[.,]\d+)*|\.\d+|\d
 _TO_UNIT = rf"(?:\s*|\s?[-–—]\s?(?={LETTER}{{2}}))"
 #: A fraction that people write; before pounds and gallons any other one is pieces and their content: "4/5 lb".
 _FRACTION = r"(?:[13]/4|1/[23568]|2/3|[357]/8)(?!\d)"
+#: Factors behind the first: pieces, packs, cartons, layers, pallets. Without a most, a long chain is tried from each of its numbers.
+_MORE_FACTORS = "{0,5}"
 #: "24", "12 x 10 x 4".
-_CHAIN = rf"{_FREE}\d{{1,4}}(?:\s*{_BY}\s*\d{{1,4}})*(?![\d])"
+_CHAIN = rf"{_FREE}\d{{1,4}}(?:\s*{_BY}\s*\d{{1,4}}){_MORE_FACTORS}(?![\d])"
 
 
 #: Shorter words for a dozen are units alone: "dz".
@@ -76,7 +78,7 @@ def _size(units: _Units) -> str:
     """Match "330 ml", "24x330ml", "12 pcs @ 85 gr", "24/330ml", "4/1.5 lb", "130gx48", "60gx5)x16", "1 l/btl": content, with pieces before or after it."""
     times = rf"(?:(?!(?<=[\dx])\*\s){_BY}|@|{_words('each')}\s)"  # the star of "brandy 5* 0.7 l" multiplies nothing
     pieces = rf"(?:\d{{1,4}}\s*(?:(?:{units.counted})\.?\s*)?|(?<=\()\d{{1,3}}\s{LETTER}{{3,12}}\s){times}\s*"
-    lead = rf"{_GLUED}{pieces}(?:{pieces})*"
+    lead = rf"{_GLUED}{pieces}(?:{pieces}){_MORE_FACTORS}"
     small = any_of(word for word, unit in content_spellings().items() if unit in small_units())
     imperial = any_of(word for word, unit in content_spellings().items() if unit in IMPERIAL_UNITS)
     slash = rf"{_FREE}(?:(?:[68]|[1-9]\d|1\d\d)/(?=\d+\s*{small}{_END})|(?!{_FRACTION})\d{{1,3}}/(?=(?:\d+(?:\.\d+)?|\.\d+){_TO_UNIT}{imperial}{_END}))"
@@ -116,8 +118,8 @@ def _number(units: _Units) -> str:
     begin = rf"{_NO_NUMBER}(?:{_NO_WORD}|(?<={_TIMES}))"
     number = r"(?:\d{1,3},\d{3}(?=\s*[a-z])|\d{1,4})"
     # The signs of one product are all written alike: "6x1 x 100 pcs" are hundred.
-    glued = rf"(?:{begin}|(?<={LETTER}{{3}})(?=\d+/)){number}(?:{_BY}\d{{1,4}}|(?<!\b1)/\d{{1,3}}(?={LETTER}|\s{any_of(lexicon.words('quantities', 'own_counts'))}\b))*"
-    spaced = rf"{_FREE}\d{{1,4}}(?:\s+{_BY}\s+\d{{1,4}})+"
+    glued = rf"(?:{begin}|(?<={LETTER}{{3}})(?=\d+/)){number}(?:{_BY}\d{{1,4}}|(?<!\b1)/\d{{1,3}}(?={LETTER}|\s{any_of(lexicon.words('quantities', 'own_counts'))}\b)){_MORE_FACTORS}"
+    spaced = rf"{_FREE}\d{{1,4}}\s+{_BY}\s+\d{{1,4}}(?:\s+{_BY}\s+\d{{1,4}}){_MORE_FACTORS}"
     return rf"(?:(?<![^\W_]){_BY}\s*)?(?P<number_count>{glued}|{spaced})\s*-?\s*(?P<number_unit>{units.counted}){_END}"
 
 

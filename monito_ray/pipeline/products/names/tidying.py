@@ -4,12 +4,12 @@ import re
 from functools import lru_cache
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import HANGUL, IDEOGRAPHS, KANA, LETTER, TIMES, combining_marks
+from monito_ray.pipeline.characters import HANGUL, IDEOGRAPHS, KANA, LETTER, SPACE_BEFORE, TIMES, combining_marks
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.categories.keywords import ENGLISH
 from monito_ray.pipeline.spellings import canonical_unit
 
-_EMPTY_QUOTES = re.compile(r"[\"«„“]\s*[-–,.;:*/]*\s*[\"»”“]")
+_EMPTY_QUOTES = re.compile(r"[\"«„“]\s*+[-–,.;:*/]*+\s*+[\"»”“]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 #: What a bracket must have to say anything: a number, a word of three letters, or a sign that is a word.
 _CONTENT = re.compile(rf"\d|(?:{LETTER}|[{combining_marks()}]){{3,}}|[{IDEOGRAPHS}{KANA}{HANGUL}]")
@@ -20,12 +20,13 @@ _PARTNERS = {"(": ")", "[": "]", "«": "»"}
 _QUOTES = re.compile(r"[\"«»„“”]")
 #: Marks that something was between.
 _LOOSE = re.compile(r"\s[,;)\]]|[,;/|]\s*[,;/|)\]]|[(\[]\s*[,;/|]")
-_DOUBLED = re.compile(r"\s*[,;/|](?=\s*[,;/|)\]])|(?<=[(\[])\s*[,;/|]\s*")
-_BLANK_BEFORE = re.compile(r"\s+(?=[,;)\]])")
-_EDGES = re.compile(rf"^[\s\-–—,;:/|.*#&+]+|[\s\-–—,;:/|*&+]+$|\s+[{TIMES}@*]$", re.IGNORECASE)
+_DOUBLED = re.compile(rf"{SPACE_BEFORE}[,;/|](?=\s*[,;/|)\]])|(?<=[(\[])\s*[,;/|]\s*")
+_BLANK_BEFORE = re.compile(r"(?<!\s)\s++(?=[,;)\]])")
+_END_MARKS = r"\s\-–—,;:/|*&+"
+_EDGES = re.compile(rf"^[\s\-–—,;:/|.*#&+]+|(?<![{_END_MARKS}])[{_END_MARKS}]+$|(?<!\s)\s++[{TIMES}@*]$", re.IGNORECASE)
 #: One or two Latin letters at the end may be a grade: "Grade A".
 _LONGEST_GRADE = 2
-_LAST_WORD = re.compile(rf"[\s,]+({LETTER}+)\.?$")
+_LAST_WORD = re.compile(rf"(?<![\s,])[\s,]++({LETTER}++)\.?$")
 
 
 @lru_cache(maxsize=65536)

@@ -14,7 +14,7 @@ LONGEST_TEXT = 2_000
 #: Beside a mark of letters a number needs so many digits: "Mate 50 RS" is a telephone, "500 RS" are rupees.
 FEWEST_DIGITS = 3
 _WORD_OR_SIGN = re.compile(r"[^\W\d_]+|[^\w\s]")
-_NUMBER = r"\d+(?:[.,'\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?![\d.,]*\d)"
+_NUMBER = r"\d++(?:[.,'\u00a0\u202f ]\d{3}){0,6}(?:[.,]\d{1,2})?(?![\d.,]*\d)"
 
 
 def marked_amounts(text: str) -> Iterator[Decimal]:

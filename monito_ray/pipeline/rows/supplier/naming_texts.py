@@ -14,7 +14,7 @@ from monito_ray.pipeline.products.glossary import is_trade_word
 _LEAST_LETTERS = 3
 #: Letters before a number are what a camera or a program calls its files: "IMG_2034", "WA0012".
 _WORD = re.compile(rf"{LETTER}+(?:['’]{LETTER}+)*")
-_CODE = re.compile(rf"(?:(?=\w*\d)(?=\w*{LETTER})\w{{4,}})|\b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b", re.IGNORECASE)
+_CODE = re.compile(rf"(?<!\w)(?:(?=\w*\d)(?=\w*{LETTER})\w{{4,}})|\b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b", re.IGNORECASE)
 #: The longest name that a caption is: more words are a sentence.
 MOST_CAPTION_WORDS = 6
 #: A caption of so many capitalized words is a name though all are of the trade: "Sari Sayur".
