@@ -1,8 +1,8 @@
 """Limit how many tasks wait in Ray at once. Ray itself takes tasks as they come, and runs the first one first."""
 
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 #: How often a wait looks whether it is to stop.
@@ -10,24 +10,25 @@ _LOOK_EVERY_S = 0.1
 
 
 class TaskSlots:
-    """Lets `limit()` threads in at a time, in the order of coming.
+    """Lets `limit()` threads in at a time, in the order of coming, but of one owner at most one less: others find a slot at once.
 
     The limit may change: it is looked up whenever a thread comes or leaves.
     """
 
     def __init__(self, limit: Callable[[], int]) -> None:
         self._limit = limit
-        self._held = 0
-        self._waiting: deque[threading.Lock] = deque()
+        self._held: Counter[Hashable] = Counter()
+        self._waiting: deque[tuple[threading.Lock, Hashable]] = deque()
         self._lock = threading.Lock()
 
     @contextmanager
-    def held(self, check_stop: Callable[[], None] = lambda: None) -> Iterator[None]:
+    def held(self, check_stop: Callable[[], None] = lambda: None, owner: Hashable = None) -> Iterator[None]:
         """Wait for a slot and hold it for the block; `check_stop` is called during the wait and may end it by an exception."""
-        admission = threading.Lock()
+        place = threading.Lock(), owner
+        admission = place[0]
         admission.acquire()
         with self._lock:
-            self._waiting.append(admission)
+            self._waiting.append(place)
             self._admit()
         try:
             while not admission.acquire(timeout=_LOOK_EVERY_S):
@@ -35,13 +36,19 @@ class TaskSlots:
             yield
         finally:
             with self._lock:
-                if admission in self._waiting:
-                    self._waiting.remove(admission)
+                if place in self._waiting:
+                    self._waiting.remove(place)
                 else:
-                    self._held -= 1
+                    self._held[owner] -= 1
                 self._admit()
 
     def _admit(self) -> None:
-        while self._waiting and self._held < self._limit():
-            self._held += 1
-            self._waiting.popleft().release()
+        while self._held.total() < self._limit() and (place := self._next_place()):
+            self._waiting.remove(place)
+            admission, owner = place
+            self._held[owner] += 1
+            admission.release()
+
+    def _next_place(self) -> tuple[threading.Lock, Hashable] | None:
+        most = max(self._limit() - 1, 1)
+        return next((place for place in self._waiting if place[1] is None or self._held[place[1]] < most), None)

@@ -20,6 +20,9 @@ T = TypeVar("T")
 _TRIES = 3
 #: How often a wait looks whether it is to stop.
 _LOOK_EVERY_S = 0.1
+#: What a reading task takes of a core, as Ray counts: as many run as there are slots, one more than there are cores. The system divides the
+#: cores among them, fresh readers first (`child_process`).
+_READING_CPUS = 0.5
 #: How long a cancelled task may take to end by itself; then its process is killed.
 _CANCEL_LIMIT_S = 1.0
 #: How long a count of the cores is valid: nodes come and go, but each count is a call to Ray's head.
@@ -39,10 +42,12 @@ def read_file(
     ahead: Callable[..., T] | None = None,
     budget: ReadingBudget | None = None,
     check_stop: Callable[[], None] = lambda: None,
+    user: int | None = None,
 ) -> T:
     """Return `read(data, file_name, *args)`, called in a Ray task, and there in a child process: see `file_reading.read_isolated`.
 
-    `check_stop` is called while this waits for its turn or the result, and may raise; then the reading is ended.
+    `check_stop` is called while this waits for its turn or the result, and may raise; then the reading is ended. One `user` never has all of
+    the turns.
 
     Raises:
         FileTooCostly: the file needs more memory or time than its budget.
@@ -56,8 +61,9 @@ def read_file(
     with ray_errors_translated():
         for is_last in [False] * (_TRIES - 1) + [True]:  # a worker may be killed by others
             try:
-                with _slot(check_stop):
-                    return cast("T", wait_for(_submit("monito.read_list", function, read, data, file_name, *args), check_stop))
+                with _slot(check_stop, user):
+                    task = _submit("monito.read_list", function, read, data, file_name, *args, num_cpus=_READING_CPUS)
+                    return cast("T", wait_for(task, check_stop))
             except (WorkerCrashedError, OutOfMemoryError) as error:
                 if is_last:
                     crashed = isinstance(error, WorkerCrashedError)
@@ -166,21 +172,21 @@ def ray_errors_translated() -> Iterator[None]:
         raise ClusterUnavailable(f"Ray lost a task: {type(error).__name__}: {_first_line(error)}") from error
 
 
-# One more than there are cores, so that a core that becomes free has its next task waiting. With more, reading tasks would queue before the
-# blocks of Ray Data: every list would be read before the first long one continues.
+# One more than there are cores, so that a list is read at once while files of another person, which may be made to hurt, keep all cores busy.
+# With more, reading would take the cores from the blocks of Ray Data: every list would be read before the first long one continues.
 _slots = TaskSlots(lambda: int(_counted["cores"]) + 1)
 
 
 @contextmanager
-def _slot(check_stop: Callable[[], None]) -> Iterator[None]:
+def _slot(check_stop: Callable[[], None], user: int | None) -> Iterator[None]:
     cores()  # counted before the wait: Ray may be shut down when the slot is given back
-    with _slots.held(check_stop):
+    with _slots.held(check_stop, user):
         yield
 
 
-def _submit(name: str, function: Callable[..., Any], *args: Any) -> Any:
+def _submit(name: str, function: Callable[..., Any], *args: Any, num_cpus: float = 1.0) -> Any:
     """Start a task; the dashboard shows `name`, so it must not say whose list it is."""
-    return _remote_call().options(name=name).remote(function, *args)
+    return _remote_call().options(name=name, num_cpus=num_cpus).remote(function, *args)
 
 
 @cache

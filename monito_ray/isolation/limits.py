@@ -24,8 +24,9 @@ class ReadingBudget:
         return ReadingBudget(self.memory_bytes + more.memory_bytes, self.cpu_s + more.cpu_s, max(self.silent_s, more.silent_s))
 
 
-#: A process begins with about 110 MB, so that it stays under a gigabyte. A list of 300,000 rows takes 490 MB more to read.
-_READING_MEMORY = 768 * MEGABYTE
+#: A child begins with about 110 MB and its parent has up to 250, so that both stay under a gigabyte. A list of 300,000 rows takes 490 MB more
+#: to read.
+_READING_MEMORY = 640 * MEGABYTE
 #: The costliest list of 40 real ones takes 3 s. The limit leaves room for machines that are half as fast.
 _READING_CPU_S = 8.0
 #: Large files get more: 300,000 rows are 9 MB as xlsx and 14 MB as csv, and take 6.5 s either way.
@@ -38,7 +39,7 @@ _FREE_CHARACTERS, _CHARACTERS_A_BYTE = 1_000_000, 100
 #: As long as a cell of Excel can be; a longer one is cut.
 LONGEST_CELL = 32_767
 #: Names of 100,000 real offers have 250 characters at most; a longer one is cut, and its row in doubt.
-LONGEST_NAME = 1_000
+LONGEST_NAME = 500
 #: The largest rectangle of one sheet, empty cells included, each of which takes 32 bytes in calamine: sheets of xls that say that they
 #: fill their whole grid, 65,536 rows of 256 columns, are read.
 MAX_CELLS = 20_000_000
@@ -51,7 +52,7 @@ MAX_SPANNED_CELLS = 2_000_000
 _FREE_PAGES, _BYTES_A_PAGE = 50, 250
 MAX_PAGE_CHARACTERS = 200_000
 #: Validating and standardizing take 0.15 ms and 3 KB a row.
-_ROW_CPU_S, _ROW_MEMORY = 0.0006, 8_000
+_ROW_CPU_S, _ROW_MEMORY = 0.00025, 8_000
 
 
 def reading_budget(size_bytes: int, *, is_pdf: bool = False) -> ReadingBudget:

@@ -46,10 +46,11 @@ class Workers(Protocol):
         *args: Any,
         ahead: Callable[..., T] | None = None,
         check_stop: Callable[[], None] = lambda: None,
+        user: int | None = None,
     ) -> T:
         """Return `read(data, file_name, *args)`; a crash affects only this file. `ahead`, which does more, is tried first.
 
-        `check_stop` is called during the wait and may raise; then the reading is ended.
+        `check_stop` is called during the wait and may raise; then the reading is ended. A `user` leaves a turn to others.
         """
 
     def cancel(self) -> None:

@@ -89,7 +89,7 @@ def _read_elsewhere(attempt: Attempt, data: bytes, hints: Hints) -> ListRead:
     catalogue = confirmed_brands.find_brands(attempt.services.store)
     ahead = partial(short_list.read_and_standardize, catalogue=catalogue, lenient=attempt.task.is_lenient)
     return attempt.services.workers.read_file(
-        data, attempt.task.file_name, short_list.read_only, hints, ahead=ahead, check_stop=attempt.check_stop
+        data, attempt.task.file_name, short_list.read_only, hints, ahead=ahead, check_stop=attempt.check_stop, user=attempt.task.user_id
     )
 
 

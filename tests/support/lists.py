@@ -56,6 +56,7 @@ class Inline:
         *args: Any,
         ahead: Callable[..., T] | None = None,
         check_stop: Callable[[], None] = lambda: None,
+        user: int | None = None,  # noqa: ARG002  all turns are free
     ) -> T:
         """Call it."""
         check_stop()

@@ -66,3 +66,29 @@ def test_slots_that_are_added_are_used():
     go.set()
     for thread in threads:
         thread.join(timeout=10)
+
+
+def test_one_owner_leaves_a_slot_to_others():
+    """Who has all slots but one waits, others go in before; one that stops waiting leaves the line."""
+    slots, inside, go = TaskSlots(lambda: 3), [], threading.Event()
+
+    def hold(owner: int) -> None:
+        with slots.held(owner=owner):
+            inside.append(owner)
+            go.wait(10)
+
+    threads = [threading.Thread(target=hold, args=(owner,)) for owner in (7, 7, 7, 8)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.03)
+    assert inside == [7, 7, 8]
+
+    def stop() -> None:
+        raise InterruptedError
+
+    with suppress(InterruptedError), slots.held(stop, 9):
+        inside.append(9)
+    go.set()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert inside == [7, 7, 8, 7]

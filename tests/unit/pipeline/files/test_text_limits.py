@@ -56,4 +56,4 @@ def test_a_name_longer_than_any_is_cut_and_in_doubt():
     assert len(rows) == 40
     for row in rows:
         assert len(row["original_name"]) == LONGEST_NAME
-        assert row["doubt"] == "the name has more than 1,000 characters and is cut"
+        assert row["doubt"] == "the name has more than 500 characters and is cut"

@@ -1,0 +1,175 @@
+"""Files made to hurt through a running `monito serve`, with a healthy list beside them.
+
+    python benchmarks/hostile_service.py [--count 12] [--seed 2] [--rows 1500]
+
+A healthy list is submitted again and again, first alone, then while another person's hostile files are read, two at a time; its time from
+submission to success may at most double (medians). Then lists that take long are cancelled, more than are read at once: each reader has
+to be idle or gone within two seconds. Without an LLM, chats and spreadsheets; the service has a home of its own, and ends with this.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import bombs
+import psutil
+from reading import goods
+
+from monito_ray import Monito
+from monito_ray.records import Status
+from monito_ray.settings import Settings
+
+MOST_SLOWED, MOST_CANCEL_S = 2.0, 2.0
+BUYER, ATTACKER = 8, 7
+_START_S, _END_S = 120.0, 300.0
+_ALONE, _CANCELLED = 7, 5
+_ENDED = (Status.SUCCESS, Status.FAILURE, Status.CANCELLED)
+_IDLE_S = 0.3
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Monito]:
+    """Run the service in `home` and give a way to it."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("MONITO_", "OPENAI_", "RAY_", "TELEGRAM_"))}
+    variables |= {"MONITO_HOME": str(home), "MONITO_METRICS_PORT": "0", "MONITO_CURRENCY": "IDR", "MONITO_USER_FILES_PER_HOUR": "100000"}
+    with (home / "serve.log").open("ab") as log:
+        process = subprocess.Popen([sys.executable, "-m", "monito_ray", "serve"], env=variables, cwd=home, stdout=log, stderr=log)
+    settings = Settings(MONITO_HOME=home, MONITO_CURRENCY="IDR", MONITO_USER_FILES_PER_HOUR=100_000)  # type: ignore[call-arg]
+    try:
+        with Monito(settings) as monito:
+            until = time.monotonic() + _START_S
+            while not monito.get_drivers() and time.monotonic() < until:
+                time.sleep(0.2)
+            yield monito
+    finally:
+        tree = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        for one in tree:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+
+
+def ended(monito: Monito, task_id: str) -> float:
+    """Wait until a task ended; how long this took."""
+    began = time.monotonic()
+    while monito.get_task_result(task_id).status not in _ENDED:
+        if time.monotonic() - began > _END_S:
+            raise TimeoutError(task_id)
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def healthy(monito: Monito, folder: Path, rows: int, number: int) -> float:
+    """Submit a list that nobody has sent before, and return how long it takes."""
+    path = folder / f"healthy-{number}.csv"
+    lines = [f"{name};pcs;{price}" for name, price in goods(rows, seed=1000 + number)]
+    path.write_text("\n".join(["Nama Barang;Satuan;Harga", *lines]) + "\n")
+    task = monito.submit_file_processing(path, BUYER, {"use_llm": False, "supplier": "Sound Foods"})
+    took = ended(monito, task)
+    if monito.get_task_result(task).status is not Status.SUCCESS:
+        raise RuntimeError(monito.get_task_result(task))
+    return took
+
+
+def beside_bombs(monito: Monito, folder: Path, files: Sequence[bombs.Bomb], rows: int) -> tuple[list[float], dict[str, int]]:
+    """Submit hostile files, two at a time, and healthy lists meanwhile; times of the healthy ones, and what became of the others."""
+    waiting, open_tasks, times = list(files), set[str](), []
+    outcomes: dict[str, int] = {}
+    while waiting or open_tasks:
+        while waiting and len(open_tasks) < 2:
+            bomb = waiting.pop(0)
+            path = folder / bomb.file_name
+            path.write_bytes(bomb.make())
+            open_tasks.add(monito.submit_file_processing(path, ATTACKER, {"use_llm": False, "supplier": "Unsound Foods"}))
+        times.append(healthy(monito, folder, rows, _ALONE + len(times)))
+        for task in [*open_tasks]:
+            result = monito.get_task_result(task)
+            if result.status in _ENDED:
+                open_tasks.discard(task)
+                what = "read" if result.status is Status.SUCCESS else str(result.error).partition(": ")[2][:60]
+                outcomes[what] = outcomes.get(what, 0) + 1
+    return times, outcomes
+
+
+def cancelled(monito: Monito, folder: Path) -> list[float]:
+    """Cancel lists that take long; for each round, how long readers go on."""
+    times = []
+    for number in range(_CANCELLED):
+        tasks = []
+        for place in range(4):
+            path = folder / f"long-{number}-{place}.pdf"
+            path.write_bytes(bombs.pdf_pages(45, lines=400) + b"%% %d %d" % (number, place))
+            tasks.append(monito.submit_file_processing(path, ATTACKER, {"use_llm": False}))
+        until = time.monotonic() + _START_S
+        while not _busy_readers() and time.monotonic() < until:
+            time.sleep(0.02)
+        began = time.monotonic()
+        for task in tasks:
+            with suppress(Exception):  # one that has ended already
+                monito.cancel(task)
+        while _busy_readers():
+            pass
+        times.append(time.monotonic() - began - _IDLE_S)
+    return times
+
+
+def _busy_readers() -> list[int]:
+    """Return the children that read and have computed within the last moment."""
+    readers = [one for one in psutil.Process().children(recursive=True) if _is_reader(one)]
+    before = {one: _cpu_s(one) for one in readers}
+    time.sleep(_IDLE_S)
+    return [one.pid for one, had in before.items() if _cpu_s(one) > had]
+
+
+def _is_reader(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return any("isolation.child_main" in part for part in process.cmdline())
+    return False
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    with suppress(psutil.Error):
+        times = process.cpu_times()
+        return float(times.user + times.system)
+    return 0.0
+
+
+def main() -> None:
+    """Measure, and fail where a promise is broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=12, help="hostile files beside the known ones")
+    parser.add_argument("--seed", type=int, default=2)
+    parser.add_argument("--rows", type=int, default=1500, help="rows of a healthy list")
+    chosen = parser.parse_args()
+    files = [*bombs.known(), *bombs.grown(chosen.count, chosen.seed)]
+    with tempfile.TemporaryDirectory(prefix="hostile-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        home = folder / "home"
+        home.mkdir()
+        with serving(home) as monito:
+            healthy(monito, folder, chosen.rows, 10_000)
+            alone = [healthy(monito, folder, chosen.rows, number) for number in range(_ALONE)]
+            beside, outcomes = beside_bombs(monito, folder, files, chosen.rows)
+            stops = cancelled(monito, folder)
+    slowed = statistics.median(beside) / statistics.median(alone)
+    print(f"{len(files)} hostile files: {outcomes}")
+    print(f"a healthy list of {chosen.rows:,} rows: alone {_spread(alone)}, beside them {_spread(beside)}: {slowed:.2f} times")
+    print(f"readers go on after a cancel for {_spread(stops)}")
+    sys.exit(slowed > MOST_SLOWED or max(stops) > MOST_CANCEL_S)
+
+
+def _spread(times: Sequence[float]) -> str:
+    return f"{min(times):.2f} / {statistics.median(times):.2f} / {max(times):.2f} s (least, median, most of {len(times)})"
+
+
+if __name__ == "__main__":
+    main()
