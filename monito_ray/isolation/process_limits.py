@@ -33,14 +33,15 @@ def limited(budget: ReadingBudget) -> Iterator[None]:
     """Let the block take at most `budget` in this process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     block = _LimitedBlock(usage.ru_utime + usage.ru_stime, data_bytes(), budget)
+    before = {kind: resource.getrlimit(kind) for kind in (resource.RLIMIT_DATA, resource.RLIMIT_CPU)}
     _blocks.append(block)
     try:
         _set_limits(block)
         yield
     finally:
         _blocks.pop()
-        for kind in (resource.RLIMIT_DATA, resource.RLIMIT_CPU):
-            resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.getrlimit(kind)[1]))
+        for kind, limits in before.items():
+            resource.setrlimit(kind, limits)
 
 
 def allow_more(budget: ReadingBudget) -> None:

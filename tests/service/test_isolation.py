@@ -1,6 +1,7 @@
 """Calls in a child process: what a file does to its reader costs that file one line."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -24,6 +25,16 @@ from monito_ray.isolation.file_reading import read_isolated
 print(read_isolated(test_isolation.process_id, b"", ""), flush=True)
 read_isolated(test_isolation.endless, b"", "")
 """
+_LIMITED = """
+import resource, sys
+sys.path.insert(0, {folder!r})
+import test_isolation
+from monito_ray.isolation.file_reading import read_isolated
+resource.setrlimit(resource.RLIMIT_DATA, ({hard}, {hard}))
+print(read_isolated(test_isolation.data_limit, b"", ""))
+print(*(read_isolated(test_isolation.length, b"abc", "list.xlsx")[0] for _ in range(2)))
+print(resource.getrlimit(resource.RLIMIT_DATA)[0])
+"""
 
 
 class Cancelled(Exception):
@@ -38,6 +49,11 @@ def length(data: bytes, file_name: str, factor: int = 1) -> tuple[int, str]:
 def process_id(_data: bytes, _file_name: str) -> int:
     """Return whose process this is."""
     return os.getpid()
+
+
+def data_limit(_data: bytes, _file_name: str) -> int:
+    """Return the hard limit of memory."""
+    return resource.getrlimit(resource.RLIMIT_DATA)[1]
 
 
 def endless(_data: bytes, _file_name: str) -> None:
@@ -134,6 +150,14 @@ def test_who_does_not_want_the_result_ends_the_reading():
         read_isolated(endless, b"", "list.xlsx", check_stop=check_stop)
     assert time.monotonic() - began < 1.5
     assert not Path(f"/proc/{before}").exists()
+
+
+def test_limits_of_the_machine_stay_as_they_are():
+    """A child that its surroundings hold to hard limits works on for call after call, and within them."""
+    hard = 4_000 * MEGABYTE
+    script = _LIMITED.format(folder=str(Path(__file__).parent), hard=hard)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(hard), "3", "3", str(hard)]
 
 
 def test_a_child_ends_with_its_parent():
