@@ -80,11 +80,16 @@ def healthy(monito: Monito, folder: Path, rows: int, number: int) -> float:
     return took
 
 
-def beside_bombs(monito: Monito, folder: Path, files: Sequence[bombs.Bomb], rows: int) -> tuple[list[float], dict[str, int]]:
+def beside_bombs(
+    monito: Monito, folder: Path, files: Sequence[bombs.Bomb], rows: int, minutes: float
+) -> tuple[list[float], dict[str, int]]:
     """Submit hostile files, two at a time, and healthy lists meanwhile; times of the healthy ones, and what became of the others."""
     waiting, open_tasks, times = list(files), set[str](), []
     outcomes: dict[str, int] = {}
+    until = time.monotonic() + minutes * 60
     while waiting or open_tasks:
+        if time.monotonic() > until:
+            waiting.clear()
         while waiting and len(open_tasks) < 2:
             bomb = waiting.pop(0)
             path = folder / bomb.file_name
@@ -148,6 +153,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=12, help="hostile files beside the known ones")
     parser.add_argument("--seed", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=5.0, help="no hostile file is submitted later")
     parser.add_argument("--rows", type=int, default=1500, help="rows of a healthy list")
     chosen = parser.parse_args()
     files = [*bombs.known(), *bombs.grown(chosen.count, chosen.seed)]
@@ -158,10 +164,10 @@ def main() -> None:
         with serving(home) as monito:
             healthy(monito, folder, chosen.rows, 10_000)
             alone = [healthy(monito, folder, chosen.rows, number) for number in range(_ALONE)]
-            beside, outcomes = beside_bombs(monito, folder, files, chosen.rows)
+            beside, outcomes = beside_bombs(monito, folder, files, chosen.rows, chosen.minutes)
             stops = cancelled(monito, folder)
     slowed = statistics.median(beside) / statistics.median(alone)
-    print(f"{len(files)} hostile files: {outcomes}")
+    print(f"{sum(outcomes.values())} of {len(files)} hostile files: {outcomes}")
     print(f"a healthy list of {chosen.rows:,} rows: alone {_spread(alone)}, beside them {_spread(beside)}: {slowed:.2f} times")
     print(f"readers go on after a cancel for {_spread(stops)}")
     sys.exit(slowed > MOST_SLOWED or max(stops) > MOST_CANCEL_S)
