@@ -55,8 +55,8 @@ def test_a_list_passes_all_stages_and_its_numbers_add_up(made: Bench):
     assert 0 < result["quality_score"] <= 1
     assert set(result) == {
         "rows_found", "rows_written", "rows_rejected", "rows_duplicate", "rejected", "products_new", "prices_changed", "supplier", "supplier_how",
-        "currency", "list_date", "notes", "quality_score", "llm", "stages", "outputs", "doubts", "unread_amounts", "unread_count", "predicted_share",
-        "questions",
+        "currency", "rows_without_currency", "list_date", "notes", "quality_score", "llm", "stages", "outputs", "doubts", "unread_amounts", "unread_count", "predicted_share",
+        "questions", "review_count", "largest_changes",
     }  # fmt: skip
     assert (made.home / "catalog.xlsx").stat().st_size > 0
 
@@ -113,7 +113,10 @@ def test_a_stage_that_ran_but_was_not_recorded_runs_again_without_harm(stage: St
 
 
 def _numbers(task: Task) -> dict[str, Any]:
-    return {name: value for name, value in (task.result or {}).items() if name not in ("stages", "outputs")}
+    """What is equal in two homes: times, paths and ids are not."""
+    result = {name: value for name, value in (task.result or {}).items() if name not in ("stages", "outputs")}
+    changes = [(change["kind"], change["original_name"], change["price"]) for change in result["largest_changes"]]
+    return result | {"largest_changes": changes}
 
 
 def _prices(made: Bench) -> list[tuple[Any, ...]]:
