@@ -330,7 +330,7 @@ class Monito:
         report_page.write_page(report, Path(path), messages.language, words, messages.numbers.texts)
         return report
 
-    @checked(folder=read_output_path, query=read_text, language=read_text, most=read_count)
+    @checked(folder=read_output_path, query=read_text, language=read_text, most=read_count, product_ids=read_texts)
     def charts(self, folder: str | Path, query: str = "", language: str = "", most: int = 6, product_ids: Sequence[str] = ()) -> list[Path]:
         """Draw charts as PNG into `folder`, and return their paths; see `catalog.reporting.chart_plan`.
 
