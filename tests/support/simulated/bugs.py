@@ -115,7 +115,7 @@ BUGS = (
     )),
     _bug("a step that is done by half", "driver.attempts:_open_steps", ("all(map(", "any(map(")),
     _bug("an upload that is staged after its task", "jobs.intake.submission:submit_file", ("file_hash=files.stage_upload(data)", 'file_hash=__import__("hashlib").sha256(data).hexdigest()'), ("    if isinstance(admission, OverQuota):", "    files.stage_upload(data)\n    if isinstance(admission, OverQuota):")),
-    _bug("a hash before its upload", "steps.fetch:fetch_content", ("    queue.set_file_hash(services.store, task.id, services.files.stage_upload(data))\n", '    queue.set_file_hash(services.store, task.id, __import__("hashlib").sha256(data).hexdigest())\n    services.files.stage_upload(data)\n')),
+    _bug("a hash before its upload", "steps.fetch:_staged", ("attempt.services.files.stage_upload(data))", '__import__("hashlib").sha256(data).hexdigest())'), ("    return data", "    attempt.services.files.stage_upload(data)\n    return data")),
     _bug("commits that are not synced", "store.database:_tune_sqlite", ("synchronous=FULL", "synchronous=OFF")),
     # The catalogue.
     _bug("an interrupted list is held for written", f"{_WRITING}:_accept", ("True) if earlier.slices_left else ([], False)", "True) if False else ([], False)")),

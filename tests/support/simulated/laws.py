@@ -133,6 +133,8 @@ class Laws:
         if after.claim_number == before.claim_number + 1:
             self._check_claim(before, after, said)
             return
+        if before.status in _WAITING and after.status == "running":
+            self.breach("one owner", f"claimed, and the number is the same: {said}")
         if after.status != "running" and after.owner:
             self.breach("one owner", f"waits or has ended and has an owner: {said}")
         if before.status == "running" and (after.owner, after.claim_number) != (before.owner, before.claim_number):

@@ -17,11 +17,14 @@ _POINTS = {
     "llm": 6,
     "sleep": 30,
     "chat": 8,
+    "work": 300,
 }
 _LLM_FAULTS = ("rate_limited", "lost", "slow", "unavailable", "malformed")
 _CHAT_FAULTS = ("lost", "unavailable", "flooded", "unheard")
 #: Longer than a heartbeat may be late, and shorter; seconds.
 _PAUSES_S = (0.5, 3.0, 9.0, 12.0, 25.0)
+#: A driver is away for so long that others take its tasks, in this share of the runs with several.
+_AWAY_S, _AWAY_SHARE = (18.0, 25.0, 40.0), 0.4
 _JUMPS_S = (-7200.0, -60.0, -11.0, 11.0, 60.0, 7200.0, 90_000.0)
 
 
@@ -137,11 +140,12 @@ def _actions(dice: Random, setup: Setup) -> Iterator[Action]:
             action = Action(kind, dice.uniform(0, 8), dice.randrange(len(setup.drivers)), dice.randrange(2), 1)
             yield action
             if kind == "cancel":
-                yield replace(action, kind="retry", at_s=action.at_s + dice.uniform(0, 6))
+                yield replace(action, kind="retry", at_s=action.at_s + dice.choice([0.2, 1.0, 3.0, 6.0]))
 
 
 def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
-    del setup
+    if len(setup.drivers) > 1 and dice.random() < _AWAY_SHARE:
+        yield Fault("suspend", "work", dice.randint(1, 400), dice.choice(_AWAY_S))
     kinds = ["crash"] * 6 + [
         "power_cut",
         "power_cut",
@@ -159,7 +163,7 @@ def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
     ]
     for _ in range(dice.choice([0, 1, 1, 2, 2, 3, 4, 6])):
         kind = dice.choice(kinds)
-        point = {"llm": "llm", "chat": "chat"}.get(kind) or dice.choice(sorted(_POINTS))
+        point = {"llm": "llm", "chat": "chat"}.get(kind) or dice.choice([*sorted(_POINTS), "work", "work"])
         number = 1 + min(int(dice.expovariate(3 / _POINTS[point])), 3 * _POINTS[point])
         if kind == "llm":
             yield Fault(kind, point, number, detail=dice.choice(_LLM_FAULTS))

@@ -166,7 +166,7 @@ def substituted(run: "Run") -> Iterator[None]:
         (artifacts, "os", SimulatedOs(run.disk)), (artifacts, "Path", path_class(run.disk)), (artifacts, "secrets", _Secrets), (artifacts, "open_new", opener(run.disk)),
         (database, "secrets", _Secrets), (database, "file_lock", lock), (database, "FileLock", lock),
         (polling, "wiring", _Wiring(run)), (polling, "time", time), (polling, "ThreadPoolExecutor", Executor), (polling, "_LOOK_EVERY_S", _TICK_S),
-        (acknowledging, "time", time), (bot_api, "_open_bot", open_bot), (chat_throttle, "time", time),
+        (acknowledging, "time", time), (bot_api, "_open_bot", open_bot), (bot_api, "fetch_file", run.chats.fetch_file), (chat_throttle, "time", time),
         (chat_progress, "exports", _Exports), (chat_progress, "_TICK_S", _TICK_S),
         (loop_thread, "asyncio", SimulatedAsyncio()), (loop_thread, "threading", threading),
         (log, "warning", lines.warning), (log, "fault", lines.fault),

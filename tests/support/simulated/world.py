@@ -175,8 +175,10 @@ class World:
         self.note(f"{kind} {detail}")
         if self.points > MOST_POINTS:
             raise EndlessRun(f"{self.points} points")
-        for happening in self._happenings.get((kind, self.counts[kind]), ()):
-            happening.happen(self)
+        self._let_happen(kind)
+        if self.current.attempt is not None:
+            self.counts["work"] += 1
+            self._let_happen("work")
         turn = self._switches.get(self.points)
         if turn is not None:
             self.hand_over(turn)
@@ -247,6 +249,10 @@ class World:
                 strand.greenlet.throw(Crashed)
         self.current = self.main
         events._set_running_loop(None)
+
+    def _let_happen(self, kind: str) -> None:
+        for happening in self._happenings.get((kind, self.counts[kind]), ()):
+            happening.happen(self)
 
     def _check_alive(self) -> None:
         if self.is_over or self.current.process.is_dead:
