@@ -42,7 +42,7 @@ FILE_STEPS: Steps = {
     Stage.DATA_VALIDATION: [Step(validate, (RAW,), (REJECTS, GOOD))],
     Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize, (GOOD, BY_RULES), (PRODUCTS,))],
     Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,))],
-    Stage.NOTIFICATIONS: [Step(tell_followers), Step(summarize, (PRODUCTS, REJECTS, RAW))],
+    Stage.NOTIFICATIONS: [Step(tell_followers, (PRODUCTS,)), Step(summarize, (PRODUCTS, REJECTS, RAW))],
 }
 
 STEPS_BY_KIND: Mapping[str, Steps] = {
