@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -126,6 +127,23 @@ def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, mo
     assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
     assert (len(offers.snapshot(store).offers), writing.written_changes(store, "t1")) == (35, CatalogChanges(35, 0))
     assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
+
+
+@pytest.mark.parametrize("broken_at", range(7))
+def test_a_list_that_is_broken_off_anywhere_counts_as_one_that_is_not(broken_at: int, store: Store):
+    """Also between its last slice, where changed prices were counted, and its end; and with rows of two suppliers."""
+    rows = [RICE, OIL, replace(RICE, supplier="Toko B")]
+    writing.write_list(store, "t1", rows, NOW)
+    dearer = [*(replace(row, price=(row.price or 0) + 1) for row in rows), replace(RICE, standardized_name="Broken rice", source_row=9)]
+    calls = itertools.count()
+
+    def confirm(_connection: Connection) -> None:
+        if next(calls) == broken_at:
+            raise LeaseLost("somebody else has it")
+
+    with suppress(LeaseLost):
+        writing.write_list(store, "t2", dearer, LATER, confirm)
+    assert writing.write_list(store, "t2", dearer, LATER) == CatalogChanges(1, 3)
 
 
 def test_the_frame_has_a_row_for_each_offer(store: Store):

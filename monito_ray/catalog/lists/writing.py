@@ -39,6 +39,8 @@ _COUNT = (
         slices_left=catalog_writes.c.slices_left - bindparam("slices"),
     )
 )
+#: What was counted before a break is counted again by the replay: new products are not new then, changed prices are.
+_COUNT_PRICES_AGAIN = update(catalog_writes).where(catalog_writes.c.task_id == bindparam("task")).values(prices_changed=0)
 
 Confirm = Callable[[Connection], None]
 
@@ -89,8 +91,11 @@ def _accept(store: Store, task_id: str, rows: Sequence[ProductRow], now: datetim
     with store.write(alone="catalogue") as connection:
         confirm(connection)
         earlier = _write_of(connection, task_id)
+        if earlier is not None and not earlier.slices_left:
+            return [], False
         if earlier is not None:
-            return (stored_lists.suppliers_of_task(connection, task_id), True) if earlier.slices_left else ([], False)
+            connection.execute(_COUNT_PRICES_AGAIN, {"task": task_id})
+            return stored_lists.suppliers_of_task(connection, task_id), True
         connection.execute(_ADD_WRITE, {"task_id": task_id, "products_new": 0, "prices_changed": 0, "slices_left": 1, "written_at": now})
         by_supplier = settle_suppliers(connection, rows, now)
         for supplier, own in by_supplier.items():
