@@ -132,6 +132,7 @@ class _Workers:
         *args: Any,
         ahead: Callable[..., T] | None = None,
         check_stop: Callable[[], None] = lambda: None,
+        **_others: Any,
     ) -> T:
         """Call it."""
         here().sleep(_READ_S)
