@@ -55,13 +55,16 @@ def from_json(value: Any) -> Any:
 
 
 def chat_json(chat_id: int) -> dict[str, Any]:
-    """Return a private chat as Telegram writes it."""
+    """Return a chat as Telegram writes it: a private one, or, with a number below 0, a group."""
+    if chat_id < 0:
+        return {"id": chat_id, "type": "group", "title": f"Group {-chat_id}"}
     return {"id": chat_id, "type": "private", "first_name": f"Person {chat_id}"}
 
 
-def sender_id(update: dict[str, Any]) -> int:
-    """Return the id of the person who sent an update."""
-    return int((update.get("message") or update.get("callback_query") or update["inline_query"])["from"]["id"])
+def chat_ids(update: dict[str, Any]) -> set[int]:
+    """Return the chats that an update opens to the bot: that of the person who sent it, and that in which it was sent."""
+    body = update.get("message") or update.get("callback_query") or update["inline_query"]
+    return {int(body["from"]["id"]), *([int(body["chat"]["id"])] if "chat" in body else [])}
 
 
 def message_json(message: Message) -> dict[str, Any]:

@@ -23,11 +23,11 @@ from monito_ray.testing.telegram_forms import (
     TEXT_LIMIT,
     CallRefused,
     buttons_of,
+    chat_ids,
     chat_json,
     check_text,
     from_json,
     message_json,
-    sender_id,
 )
 
 TOKEN = "4242:TESTING-only-TESTING"  # noqa: S105
@@ -77,9 +77,17 @@ class TelegramServer(LoopbackServer):
         return f"http://127.0.0.1:{self._port}"
 
     def send_document(
-        self, user_id: int, name: str | None, data: bytes, *, caption: str = "", language: str = "en", size: int | None = None
+        self,
+        user_id: int,
+        name: str | None,
+        data: bytes,
+        *,
+        caption: str = "",
+        language: str = "en",
+        size: int | None = None,
+        group_id: int = 0,
     ) -> Update:
-        """Let a person send a file; `size` is what Telegram says of it, if not the truth."""
+        """Let a person send a file, to the bot or into a group (below 0); `size` is what Telegram says of it, if not the truth."""
         file_id = f"file-{next(self._numbers)}"
         self._files[file_id] = data
         document: dict[str, Any] = {
@@ -89,13 +97,12 @@ class TelegramServer(LoopbackServer):
         }
         if name is not None:
             document["file_name"] = name
-        return self._arrive(
-            {"message": self._incoming_message(user_id, language) | {"document": document} | ({"caption": caption} if caption else {})}
-        )
+        message = self._incoming_message(user_id, language, group_id) | {"document": document}
+        return self._arrive({"message": message | ({"caption": caption} if caption else {})})
 
-    def send_text(self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None) -> Update:
-        """Let a person write, or reply to a message of the bot."""
-        message = self._incoming_message(user_id, language) | {"text": text}
+    def send_text(self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None, group_id: int = 0) -> Update:
+        """Let a person write, to the bot or into a group (below 0), or reply to a message of the bot."""
+        message = self._incoming_message(user_id, language, group_id) | {"text": text}
         if reply_to is not None:
             message["reply_to_message"] = message_json(reply_to) | {"from": self._get_me({})}
         if text.startswith("/"):
@@ -165,9 +172,9 @@ class TelegramServer(LoopbackServer):
     def _person(self, user_id: int, language: str) -> dict[str, Any]:
         return {"id": user_id, "is_bot": False, "first_name": f"Person {user_id}", "language_code": language}
 
-    def _incoming_message(self, user_id: int, language: str) -> dict[str, Any]:
-        number = next(self._numbers)
-        return {"message_id": number, "date": int(time.time()), "chat": chat_json(user_id), "from": self._person(user_id, language)}
+    def _incoming_message(self, user_id: int, language: str, group_id: int = 0) -> dict[str, Any]:
+        number, chat = next(self._numbers), chat_json(group_id or user_id)
+        return {"message_id": number, "date": int(time.time()), "chat": chat, "from": self._person(user_id, language)}
 
     def _arrive(self, body: dict[str, Any]) -> Update:
         with self._lock:
@@ -347,7 +354,7 @@ class TelegramServer(LoopbackServer):
         chat_id = int(form["chat_id"])
         if chat_id in self.blocked:
             raise CallRefused(403, "Forbidden: bot was blocked by the user")
-        if not any(sender_id(update.body) == chat_id for update in self.updates):
+        if not any(chat_id in chat_ids(update.body) for update in self.updates):
             raise CallRefused(400, "Bad Request: chat not found")
         return chat_id
 
