@@ -77,7 +77,7 @@ class Answerer:
             admin = self._settings.allowed_users[0]
             languages = await self._in_thread(chat_people.languages_of, self._store, [admin])
             of_admin = self.messages_in(languages.get(admin, self._settings.lang))
-            await self._client.send(admin, *admin_commands.request_text(of_admin, update.user_id, update.person_name))
+            await self._client.send(admin, *admin_commands.request_text(of_admin, update.user_id, update.person_name, update.language))
 
     def _call(self, update: IncomingUpdate, messages: Messages) -> CommandCall:
         return CommandCall(

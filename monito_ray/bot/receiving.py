@@ -141,7 +141,7 @@ class UpdateReader:
             return IncomingUpdate(sender["update_id"])
         if message.photo:
             return IncomingUpdate(**sender, answer=messages.say(_PICTURE))
-        return self._read_text(text.replace(f"@{self.bot_name}", "").strip(), message, user, sender, now)
+        return self._read_text(self._without_mention(text), message, user, sender, now)
 
     def _read_command(self, text: str, sender: dict[str, Any]) -> IncomingUpdate:
         """Return the command; one that names another bot of a group is nothing."""
@@ -157,7 +157,15 @@ class UpdateReader:
             return True
         replied = message.reply_to_message
         is_reply = replied is not None and replied.from_user is not None and replied.from_user.username == self.bot_name
-        return is_reply or f"@{self.bot_name}".lower() in (message.text or message.caption or "").lower()
+        return is_reply or self._mention.search(message.text or message.caption or "") is not None
+
+    @property
+    def _mention(self) -> re.Pattern[str]:
+        """The bot's name as people write it in a group, in whatever case."""
+        return re.compile(rf"@{re.escape(self.bot_name)}\b", re.IGNORECASE)
+
+    def _without_mention(self, text: str) -> str:
+        return self._mention.sub("", text).strip()
 
     def _read_text(self, text: str, message: "Message", user: "User", sender: dict[str, Any], now: datetime) -> IncomingUpdate:
         """Return the task of a text whose lines are a price list; another text is a search, where it is short enough for one."""
@@ -168,8 +176,10 @@ class UpdateReader:
             origin = _origin_of(message)
             name = f"{origin}.txt" if origin else TEXT_NAME
             return _with_task(sender, user, name, {"text": text}, message, f"text {text}", now, not_before=now + TEXT_PAUSE)
-        if text and len(text) <= _LONGEST_SEARCH and "\n" not in text:
+        if any(map(str.isalnum, text)) and len(text) <= _LONGEST_SEARCH and "\n" not in text:
             return IncomingUpdate(**sender, command="search", argument=" ".join(text.split()))
+        if not sender["role"].allows(Role.BUYER):
+            return IncomingUpdate(**sender, command="prices")  # which asks what is looked for
         return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_NOT_A_LIST))
 
     def _read_document(
@@ -185,7 +195,7 @@ class UpdateReader:
         options = {
             "telegram_file_id": document.file_id,
             "file_size": size,
-            "supplier": shorten(message.caption or "", _SUPPLIER_LENGTH),
+            "supplier": shorten(self._without_mention(message.caption or ""), _SUPPLIER_LENGTH),
         }
         return _with_task(sender, user, name, options, message, f"telegram {document.file_unique_id}", now)
 

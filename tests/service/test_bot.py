@@ -168,14 +168,15 @@ def test_the_admin_lets_a_person_in_by_a_button_and_shuts_them_out(tmp_path: Pat
         chats = Chats(server, tmp_path / "home")
         admin, ann, stranger = chats.person(), chats.person(), Person(chats, STRANGER)
         admin.ask("/help")
-        server.send_text(STRANGER, "hello")
+        server.send_text(STRANGER, "halo", language="id")
         until(lambda: len(admin.messages) == 2 and bool(stranger.messages))
         request = admin.messages[-1]
         server.press(request, "buyer", user_id=ann.user_id)
         until(lambda: bool(server.answered))
         assert "do not know this command" in server.answered[-1][1]
         server.press(request, "reader")
-        until(lambda: "You may use this bot now" in stranger.messages[-1].text)
+        until(lambda: "Sekarang Anda bisa memakai bot ini" in stranger.messages[-1].text)
+        assert "Send a supplier's price list" not in stranger.ask("/help")
         until(lambda: request.text == f"Person {STRANGER}: may ask")
         assert "Nobody's list has beras" in stranger.ask("beras")
         assert "may ask for prices here, and not send lists" in stranger.ask("telur 62rb/tray\nbayam 5rb")

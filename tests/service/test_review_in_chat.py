@@ -68,9 +68,12 @@ def test_what_is_left_for_later_comes_again(house: House):
         house.server.press(message, "Позже", language="ru")
         until(lambda shown=before: message.text != shown)  # type: ignore[misc]
     assert message.text.startswith("Это всё; отложено: ")
-    message.buttons = [("", "link:same:nobody:noone:0")]
-    house.server.press(message)
-    until(lambda: house.server.answered[-1][1] == "This was settled already.")
+    for data in ("link:same:nobody:noone:0", f"wrong:{'x' * 50}"):
+        answers = len(house.server.answered)
+        message.buttons = [("", data)]
+        house.server.press(message)
+        until(lambda before=answers: len(house.server.answered) > before)  # type: ignore[misc]
+        assert house.server.answered[-1][1] == "This was settled already."
 
 
 def test_two_offers_are_made_one_product_by_a_tap(tmp_path: Path):

@@ -4,7 +4,7 @@ from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandR
 from monito_ray.clients.telegram.bot_api import Buttons
 from monito_ray.jobs import chat_people
 from monito_ray.jobs.chat_people import Person, Role, role_of
-from monito_ray.messages import N_, STAGES, Messages, fit_message, shorten
+from monito_ray.messages import N_, STAGES, Messages, fit_message, shorten, supported_language
 from monito_ray.stages import Stage
 
 _NAME_LENGTH = 30
@@ -82,11 +82,11 @@ def stats(call: CommandCall) -> BotReply:
     return BotReply("\n".join(lines))
 
 
-def request_text(messages: Messages, user_id: int, name: str) -> tuple[str, Buttons]:
-    """Return what the admin is asked when a stranger writes to the bot."""
+def request_text(messages: Messages, user_id: int, name: str, language: str) -> tuple[str, Buttons]:
+    """Return what the admin is asked when a stranger writes to the bot, who reads `language` and is welcomed in it."""
     buttons = [
-        (messages.plain(_LET_IN), f"letin:{user_id}:{Role.BUYER.value}"),
-        (messages.plain(_LET_ASK), f"letin:{user_id}:{Role.READER.value}"),
+        (messages.plain(_LET_IN), f"letin:{user_id}:{Role.BUYER.value}:{language}"),
+        (messages.plain(_LET_ASK), f"letin:{user_id}:{Role.READER.value}:{language}"),
         (messages.plain(_REFUSE), f"letin:{user_id}:"),
     ]
     return messages.say(_ASKS, name=name, id=str(user_id)), buttons
@@ -94,7 +94,7 @@ def request_text(messages: Messages, user_id: int, name: str) -> tuple[str, Butt
 
 def let_in(call: CommandCall) -> BotReply:
     """Give a person a role, by the button below their request."""
-    user_id, _, role = call.argument.partition(":")
+    user_id, role, language = (*call.argument.split(":"), "", "")[:3]
     if not user_id.isdecimal() or role not in {Role.STRANGER, Role.READER, Role.BUYER} or int(user_id) in call.settings.allowed_users:
         raise CommandRefused(call.messages.say(N_("There is no such person.")))
     person = chat_people.people(call.store, [int(user_id)]).get(int(user_id))
@@ -102,7 +102,8 @@ def let_in(call: CommandCall) -> BotReply:
         raise CommandRefused(call.messages.say(N_("There is no such person.")))
     if role:
         chat_people.set_role(call.store, person.user_id, Role(role))
-    welcome = (person.user_id, Messages(person.language or call.settings.lang).say(_YOU_ARE_IN)) if role else None
+    reads = person.language or supported_language(language, call.settings.lang)
+    welcome = (person.user_id, Messages(reads).say(_YOU_ARE_IN)) if role else None
     return BotReply(_person_line(call, person.user_id, person, Role(role)), replaces=True, tells=welcome)
 
 

@@ -22,6 +22,7 @@ from monito_ray.messages import LANGUAGES, N_, Markup, Messages
 _WELCOME = N_(
     "Send a supplier's price list: a file (Excel, PDF, Word, CSV, a web page, an e-mail, a zip), or its lines in a message. It comes back as a clean table."
 )
+_WELCOME_READER = N_("Write what you are looking for, such as beras 5 kg: you see who sells it, and for how much.")
 _CAPTION = N_("A caption below the file may name the supplier. Or write what you are looking for: beras 5 kg.")
 _REFUSAL = N_("This bot serves only people it knows. Your id is {id}; the owner can let you in.")
 _UNKNOWN_COMMAND = N_("I do not know this command. /help lists those I know.")
@@ -83,7 +84,8 @@ def answer_command(name: str, call: CommandCall) -> BotReply:
 
 def _help(call: CommandCall) -> BotReply:
     lines = [f"/{command} · {text}" for command, text in command_menu(call.messages, call.role).items()]
-    return BotReply("\n".join([call.messages.say(_WELCOME), call.messages.say(_CAPTION), "", *lines]))
+    welcome = (_WELCOME, _CAPTION) if call.role.allows(Role.BUYER) else (_WELCOME_READER,)
+    return BotReply("\n".join([*map(call.messages.say, welcome), "", *lines]))
 
 
 def _language(call: CommandCall) -> BotReply:

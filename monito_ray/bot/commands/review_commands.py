@@ -65,6 +65,8 @@ def confirm(call: CommandCall) -> BotReply:
 def choose_field(call: CommandCall) -> BotReply:
     """Ask which field of a row is wrong, or, where that is said, for what is right."""
     key, _, field = call.argument.partition(":")
+    if find_row(call.store, key) is None:
+        raise CommandRefused(call.messages.say(_SETTLED))
     if field not in _FIELDS:
         buttons = [(call.messages.plain(title), f"wrong:{key}:{name}") for name, title in _FIELDS.items()]
         return BotReply(call.messages.say(_WHICH_FIELD), buttons, is_loud=True)

@@ -82,7 +82,8 @@ def test_a_text_of_names_and_prices_is_a_list_and_a_few_words_are_a_search():
     assert written.task.not_before > NOW
     search = _read(text=" harga  telur berapa? ")
     assert (search.command, search.argument) == ("search", "harga telur berapa?")
-    assert _read(code="en", text="good morning\nhow are you").answer.startswith("I take price lists")
+    for talk in ("good morning\nhow are you", "👍👍", "..."):
+        assert _read(code="en", text=talk).answer.startswith("I take price lists")
 
 
 def test_a_group_is_left_alone_until_the_bot_is_named():
@@ -93,7 +94,12 @@ def test_a_group_is_left_alone_until_the_bot_is_named():
     assert _read(chat="group", text="/help@other_bot") == IncomingUpdate(3)
     assert _read(chat="group", text="@monito_bot telur").argument == "telur"
     assert _read(chat="group", text="telur", reply_to_message=asked).command == "search"
+    assert _read(chat="group", text="@monito_bot2 telur") == IncomingUpdate(3)
+    assert _read(chat="group", text="Telur @Monito_Bot").argument == "Telur"
     assert _read(chat="group", **_document()).task is not None
+    named = _read(chat="group", **_document(caption="@Monito_Bot Sari Sayur")).task
+    assert named is not None
+    assert named.options["supplier"] == "Sari Sayur"
 
 
 def test_a_reply_to_the_question_names_the_supplier():
@@ -122,6 +128,8 @@ def test_people_who_were_let_in_have_their_role():
     refused = _read(STRANGER, code="en", people=(reader,), **_document())
     assert (refused.task, refused.answer[:28]) == (None, "You may ask for prices here,")
     assert _read(STRANGER, people=(reader,), text="telur = 5").task is None
+    talk = _read(STRANGER, people=(reader,), text="good morning\nhow are you")
+    assert (talk.command, talk.argument) == ("prices", ""), "who sends no lists is not asked for one"
     assert _read(text="/help").role is Role.ADMIN
 
 
