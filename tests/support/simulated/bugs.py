@@ -118,9 +118,9 @@ BUGS = (
     _bug("a hash before its upload", "steps.fetch:_staged", ("attempt.services.files.stage_upload(data))", '__import__("hashlib").sha256(data).hexdigest())'), ("    return data", "    attempt.services.files.stage_upload(data)\n    return data")),
     _bug("commits that are not synced", "store.database:_tune_sqlite", ("synchronous=FULL", "synchronous=OFF")),
     # The catalogue.
-    _bug("an interrupted list is held for written", f"{_WRITING}:_accept", ("True) if earlier.slices_left else ([], False)", "True) if False else ([], False)")),
+    _bug("an interrupted list is held for written", f"{_WRITING}:_accept", ("earlier is not None and not earlier.slices_left:", "earlier is not None:")),
     _bug("an interrupted list is folded onto itself", f"{_WRITING}:_write_supplier", ("is_interrupted or is_late", "is_late")),
-    _bug("a list that is written again", f"{_WRITING}:_accept", ("if earlier is not None:", "if False:")),
+    _bug("a list that is written again", f"{_WRITING}:_accept", ("if earlier is not None and not earlier.slices_left:", "if False:"), ("if earlier is not None:", "if False:")),
     _bug("the workbook is not asked for", "steps.write:write_offers", ("    services.workbook.request()\n", "")),
     _bug("a drawing that stands for later lists", "steps.background.workbook_refresh:WorkbookRefresher._keep_drawing", ("self._drawn = requested", "self._drawn = self._requested")),
     # The LLM.
