@@ -103,7 +103,7 @@ class Answerer:
 
     async def _send_reply(self, update: IncomingUpdate, reply: BotReply) -> None:
         if update.query_id:
-            await self._client.answer(update.query_id, reply.plain_text)
+            await self._client.answer(update.query_id, "" if _is_shown(update, reply) else reply.plain_text)
         if reply.picture:
             await self._client.send_picture(update.chat_id, reply.picture)
         elif reply.document:
@@ -117,3 +117,8 @@ class Answerer:
             user_id, text = reply.tells
             with suppress(MonitoError):  # who has blocked the bot meanwhile misses it
                 await self._client.send(user_id, text)
+
+
+def _is_shown(update: IncomingUpdate, reply: BotReply) -> bool:
+    """Return whether the chat itself shows the answer to a button, so that a notice would only say its beginning once more."""
+    return reply.is_loud or (reply.replaces and bool(update.message_id))

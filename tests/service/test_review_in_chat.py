@@ -49,9 +49,9 @@ def test_a_field_is_corrected_by_a_reply(house: House):
     house.server.press(_review(house), "Change")
     house.server.press(house.wait("What is wrong?"), "Size")
     question = house.wait("as a reply to this message: Size")
-    house.server.send_text(ANN, "1 sack", reply_to=question)
+    house.server.send_text(ANN, "1 karung", reply_to=question)
     assert "the unit 'sack' is none of" in house.wait("This cannot be taken").text
-    house.server.send_text(ANN, "10 kg", reply_to=question)
+    house.server.send_text(ANN, "10 кг", reply_to=question)
     house.wait("Taken. It holds for the lists to come, too.")
     assert "10 kg" in house.ask("/prices gula")
     house.server.send_text(ANN, "5 kg", reply_to=question)

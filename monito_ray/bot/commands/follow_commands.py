@@ -10,7 +10,7 @@ from monito_ray.pipeline.products.taxonomy import category_names
 _TITLE_LENGTH = 30
 _VALUE_LENGTH = 60
 _YOURS = N_("You follow:")
-_NOTHING = N_("You follow nothing yet. Write /follow and what you want to be told of: /follow beras, /follow dairy.")
+_NOTHING = N_("You follow nothing yet. Write /follow and what you want to be told of: /follow beras, /follow dairy & eggs.")
 _EVERYTHING = N_("everything")
 _FOLLOW_ALL = N_("Follow everything")
 _STOP = N_("Stop: {what}")

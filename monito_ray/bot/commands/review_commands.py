@@ -9,6 +9,7 @@ from monito_ray.catalog.links import LinkKind
 from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused
 from monito_ray.errors import OfferUnknown, UsageWrong
 from monito_ray.messages import N_, fit_message, pair_text, row_text
+from monito_ray.pipeline.spellings import canonical_unit
 
 #: Before the row and the field, in the message whose reply corrects it.
 FIELD_REPLY = "field:"
@@ -83,7 +84,7 @@ def correct_field(call: CommandCall) -> BotReply:
         return BotReply(call.messages.say(_SETTLED))
     changes = {_TITLES[field]: written}
     if field == "size" and (match := _SIZE.fullmatch(written.strip())):
-        changes = {"Size": match[1], "Unit": match[2].lower()}
+        changes = {"Size": match[1], "Unit": canonical_unit(match[2]) or match[2].lower()}
     try:
         confirm_row(call.store, row, changes, wiring.utc_now(), call.user_id)
     except FieldRefused as refused:
