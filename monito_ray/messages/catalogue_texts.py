@@ -1,9 +1,9 @@
 """Suppliers and baskets, as people in chats read them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from monito_ray.messages.message_markup import Markup, escape_value
+from monito_ray.messages.message_markup import TEXT_LIMIT, Markup, escape_value, utf16_units
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.translations import N_
 
@@ -40,26 +40,42 @@ def _supplier_line(messages: Messages, supplier: "Supplier", *, is_stale: bool) 
 
 
 def basket_text(messages: Messages, plan: "BasketPlan") -> Markup:
-    """Return where each article is cheapest, what that costs, and which single supplier is cheapest; a part for each currency."""
-    blocks = ["\n".join(_currency_lines(messages, plan, of_currency)) for of_currency in plan.plans]
+    """Return where each article is cheapest, what that costs, and which single supplier is cheapest; a part for each currency.
+
+    What all costs and what nobody has stands last, or, where a message has no room for the whole, first: its end is cut.
+    """
+    parts = [(_purchases_of_currency(messages, plan, one), _sums_of_currency(messages, one)) for one in plan.plans]
     missing = [messages.say(_NOT_FOUND, article=article.line.written) for article in plan.missing]
-    return Markup("\n\n".join([*blocks, *(["\n".join(missing)] if missing else [])]))
+    whole = _joined_blocks([*([*bought, *sums] for bought, sums in parts), missing])
+    if utf16_units(whole) <= TEXT_LIMIT:
+        return whole
+    return _joined_blocks([*(sums for _, sums in parts), missing, *(bought for bought, _ in parts)])
 
 
-def _currency_lines(messages: Messages, plan: "BasketPlan", of_currency: "CurrencyPlan") -> Iterator[str]:
+def _joined_blocks(blocks: Iterable[Sequence[str]]) -> Markup:
+    return Markup("\n\n".join("\n".join(lines) for lines in blocks if lines))
+
+
+def _purchases_of_currency(messages: Messages, plan: "BasketPlan", of_currency: "CurrencyPlan") -> list[str]:
+    lines = []
     for article, purchase in zip(plan.articles, of_currency.cheapest.purchases, strict=True):
         if purchase is not None:
             count = f"{messages.numbers.amount(purchase.count)} × " if purchase.count != 1 else ""
             price = f"{count}{messages.money(purchase.price, purchase.currency)}"
             doubt = f" <i>({messages.say(_PERHAPS)})</i>" if of_currency.currency in article.doubts else ""
-            yield f"<b>{escape_value(article.line.written, _LABEL_LENGTH)}</b>"
-            yield f"{escape_value(purchase.supplier)} · {price} · {escape_value(purchase.product, _LABEL_LENGTH)}{doubt}"
-    yield messages.say(_CHEAPEST, money=_total(messages, of_currency.cheapest, of_currency.currency))
+            lines.append(f"<b>{escape_value(article.line.written, _LABEL_LENGTH)}</b>")
+            lines.append(f"{escape_value(purchase.supplier)} · {price} · {escape_value(purchase.product, _LABEL_LENGTH)}{doubt}")
+    return lines
+
+
+def _sums_of_currency(messages: Messages, of_currency: "CurrencyPlan") -> list[str]:
+    lines: list[str] = [messages.say(_CHEAPEST, money=_total(messages, of_currency.cheapest, of_currency.currency))]
     single = of_currency.single
     if len(of_currency.cheapest.suppliers) > 1:
         names = Markup(escape_value(", ".join(single.suppliers)))
         money = _total(messages, single, of_currency.currency)
-        yield messages.say(_SINGLE, money=money, supplier=names, n=single.covered, all=len(single.purchases))
+        lines.append(messages.say(_SINGLE, money=money, supplier=names, n=single.covered, all=len(single.purchases)))
+    return lines
 
 
 def _total(messages: Messages, bought: "SupplierSet", currency: str) -> Markup:

@@ -133,6 +133,10 @@ def test_a_shopping_list_is_priced(house: House):
     assert "Toko Melati · 2 × 75,000 IDR" in answer
     assert "Cheapest for each: 167,000 IDR" in answer
     assert "Not found: durian" in answer
+    assert answer.index("Toko Melati") < answer.index("Cheapest") < answer.index("durian")
+    long = house.ask("/basket\ndurian\n" + "2 x beras pandan 5 kg\n" * 80)
+    assert long.startswith("Cheapest for each: 12,000,000 IDR\n\nNot found: durian\n\n2 x beras pandan 5 kg"), "the end alone is cut"
+    assert long.endswith("…")
 
 
 def test_a_list_that_was_written_in_the_chat_becomes_offers(house: House):
