@@ -189,6 +189,17 @@ def test_the_admin_lets_a_person_in_by_a_button_and_shuts_them_out(tmp_path: Pat
         until(lambda: "serves only people it knows" in stranger.messages[-1].text)
 
 
+def test_who_is_known_is_answered_in_their_group_and_nobody_else_there(ann: Person):
+    """Where the bot is named; a stranger of the group gets no answer, and the person none in their own chat."""
+    server, group_id, before = ann.chats.server, -700, len(ann.messages)
+    server.send_text(STRANGER, "@monito_test_bot durian", group_id=group_id)
+    server.send_text(ann.user_id, "who has durian?", group_id=group_id)
+    server.send_text(ann.user_id, "@Monito_Test_Bot durian", group_id=group_id)
+    until(lambda: bool(server.chat(group_id)))
+    assert [message.text for message in server.chat(group_id)] == ["Nobody's list has durian."]
+    assert (len(ann.messages), server.chat(STRANGER)) == (before, [])
+
+
 def test_lines_with_prices_are_a_list_and_those_that_follow_are_of_it(ann: Person):
     """Several messages within a minute are one task; a few words are a search."""
     assert "Nobody's list has" in ann.ask("durian")
