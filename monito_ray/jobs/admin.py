@@ -58,6 +58,11 @@ def name_supplier(store: Store, task_ids: Iterable[str], supplier: str, how: str
         queue.transition(store, task_id, lambda task: lifecycle.name_supplier(task, supplier, how, now), "supplier.assigned")
 
 
+def settle_question(store: Store, task_id: str, question_id: str, now: datetime) -> Task:
+    """Ask a question of a task's result no more; see `lifecycle.settle_question`."""
+    return queue.transition(store, task_id, lambda task: lifecycle.settle_question(task, question_id, now), "question.settled")
+
+
 def purge(store: Store, stage: Stage, now: datetime) -> int:
     """Cancel every task that waits in this queue, in one transaction, and return how many there were."""
     waits_here = queue.IS_WAITING, tasks.c.stage == stage.value

@@ -85,6 +85,14 @@ def name_supplier(task: Task, supplier: str, how: str, now: datetime) -> Task:
     return replace(task, result=result, updated_at=now)
 
 
+def settle_question(task: Task, question_id: str, now: datetime) -> Task:
+    """Ask a question of the result no more: a person said that it is as it was read."""
+    if task.result is None:
+        return task
+    questions = [question for question in task.result.get("questions", ()) if question["id"] != question_id]
+    return replace(task, result=task.result | {"questions": questions}, updated_at=now)
+
+
 def retry_later(task: Task, error: MonitoError, wait_s: float, now: datetime) -> Task:
     """Let the task wait for `wait_s` before the next attempt, after a failure that may pass."""
     _require(task, Status.RUNNING)

@@ -84,10 +84,14 @@ class TelegramServer(LoopbackServer):
         *,
         caption: str = "",
         language: str = "en",
+        origin: str = "",
         size: int | None = None,
         group_id: int = 0,
     ) -> Update:
-        """Let a person send a file, to the bot or into a group (below 0); `size` is what Telegram says of it, if not the truth."""
+        """Let a person send a file, to the bot or into a group (below 0); `size` is what Telegram says of it, if not the truth.
+
+        `origin` is who wrote it first, where the person forwards it.
+        """
         file_id = f"file-{next(self._numbers)}"
         self._files[file_id] = data
         document: dict[str, Any] = {
@@ -98,6 +102,8 @@ class TelegramServer(LoopbackServer):
         if name is not None:
             document["file_name"] = name
         message = self._incoming_message(user_id, language, group_id) | {"document": document}
+        if origin:
+            message["forward_origin"] = {"type": "hidden_user", "date": int(time.time()), "sender_user_name": origin}
         return self._arrive({"message": message | ({"caption": caption} if caption else {})})
 
     def send_text(self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None, group_id: int = 0) -> Update:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from bots import until
 from houses import ADMIN, ANN, BOB, House, quick_house
+from lists import ALIKE
 
 from monito_ray.jobs import queue
 from monito_ray.records import Status
@@ -146,3 +147,44 @@ def test_a_list_that_was_written_in_the_chat_becomes_offers(house: House):
     assert message.text.startswith("«Telur ayam")
     assert "Rows: 3 of 3" in message.text
     assert queue.newest_tasks(house.made.store, 1, ANN)[0].file_name == "message.txt"
+
+
+def test_a_column_is_asked_for_and_may_be_right_as_it_was_read(house: House):
+    """The first answer leaves the list and asks no more; the other reads it again with the other column."""
+    house.send("a.csv", ALIKE, caption="Toko Melati")
+    message = _done(house)
+    until(lambda: "Which column holds the prices?" in message.text, 20)
+    as_read, other = (data for _, data in message.buttons if data.startswith("column:"))
+    assert as_read.endswith(":0")
+    house.server.press(message, as_read)
+    until(lambda: "Which column" not in message.text, 20)
+    assert len(house.tasks()) == 1
+    house.server.press(replace(message, buttons=[("", other)]))
+    until(lambda: house.server.answered[-1][1] == "This was answered already.", 20)
+    house.send("b.csv", ALIKE.replace("5", "6"), caption="CV Lumo")
+    until(lambda: any("CV Lumo" in seen.text and "Which column" in seen.text for seen in house.chat()), 30)
+    message = next(seen for seen in house.chat() if "CV Lumo" in seen.text)
+    house.server.press(message, next(data for _, data in message.buttons if data.startswith("column:") and data.endswith(":1")))
+    until(lambda: len(house.tasks()) == 3, 20)
+    until(lambda: house.tasks()[0].status is Status.SUCCESS, 30)
+    assert house.tasks()[0].options["columns"].startswith("price=")
+
+
+def test_a_list_that_was_taken_back_is_not_offered_again(house: House):
+    """`/undo` shows what the catalogue has."""
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    _done(house)
+    house.ask("/undo")
+    assert [title for title, _ in house.wait("Which list").buttons] == ["Toko Melati · a.csv"]
+    house.server.press(replace(house.wait("Which list"), buttons=[("", f"takeback:{house.tasks()[0].id}")]))
+    until(lambda: any("is taken back" in seen.text for seen in house.chat()), 20)
+    assert house.ask("/undo") == "There is no list to take back."
+
+
+def test_who_wrote_a_forwarded_list_is_offered_as_its_supplier(house: House):
+    """Where nothing else says whose it is."""
+    house.send("harga.csv", _list_text(_ROWS), origin="Pak Made Sayur")
+    message = _done(house)
+    until(lambda: "Whose list is it?" in message.text, 20)
+    house.server.press(message, "Pak Made Sayur")
+    until(lambda: "Supplier: Pak Made Sayur" in message.text, 20)

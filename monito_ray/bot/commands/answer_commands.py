@@ -8,13 +8,13 @@ from monito_ray import wiring
 from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
 from monito_ray.currency_codes import is_currency
 from monito_ray.errors import NothingToUndo
+from monito_ray.jobs import admin
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.intake.reading_again import may_be_read_again, read_again
 from monito_ray.jobs.task import Task
-from monito_ray.messages import N_, column_question, file_name, supplier_choices
+from monito_ray.messages import N_, column_question, file_name, fit_message, supplier_choices, task_buttons, task_text
 
 _READ_AGAIN = N_("{file} is read again with your answer.")
-_AS_READ = N_("{file} stays as it was read.")
 _ANSWERED = N_("This was answered already.")
 
 
@@ -35,7 +35,8 @@ def column(call: CommandCall) -> BotReply:
     if question is None or not number.isdecimal() or int(number) >= len(question["choices"]):
         raise CommandRefused(call.messages.say(_ANSWERED))
     if int(number) == 0:
-        return BotReply(call.messages.say(_AS_READ, file=file_name(task)))
+        settled = admin.settle_question(call.store, task.id, str(question["id"]), wiring.utc_now())
+        return BotReply(fit_message(task_text(call.messages, settled)), task_buttons(call.messages, [settled]), replaces=True)
     pairs = dict(pair.split("=") for pair in str(question["choices"][int(number)]["id"]).split(","))
     role = str(question["id"]).rpartition(":")[2]
     return _again(call, task, {"columns": f"{role}={pairs[role]}"})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
+from monito_ray.catalog.lists import stored_lists
 from monito_ray.errors import NothingToUndo, Permanent
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import FILE, Task
@@ -99,7 +100,8 @@ def keep(call: CommandCall) -> BotReply:
 
 def _choose_list(call: CommandCall) -> BotReply:
     tasks = queue.newest_tasks(call.store, 5 * _MOST_UNDO, kind=FILE)
-    written = list(islice((task for task in tasks if task.status is Status.SUCCESS), _MOST_UNDO))
+    present = stored_lists.tasks_with_lists(call.store, [task.id for task in tasks if task.status is Status.SUCCESS])
+    written = list(islice((task for task in tasks if task.id in present), _MOST_UNDO))
     if not written:
         return BotReply(call.messages.say(_NONE_TO_UNDO))
     buttons = [(shorten(f"{_supplier(task)} · {task.file_name}", _TITLE_LENGTH), f"undo:{task.id}") for task in written]

@@ -10,7 +10,7 @@ from monito_ray import frames
 from monito_ray.catalog.articles.fold import SupplierList
 from monito_ray.catalog.corrections import with_corrections
 from monito_ray.records import ProductRow
-from monito_ray.store.database import insert_missing
+from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import supplier_lists
 
 
@@ -51,6 +51,12 @@ def suppliers_of_task(connection: Connection, task_id: str) -> list[str]:
     """Return the suppliers of whom a task's list has rows, in order."""
     query = select(supplier_lists.c.supplier).where(supplier_lists.c.task_id == task_id).order_by(supplier_lists.c.supplier)
     return list(connection.execute(query).scalars())
+
+
+def tasks_with_lists(store: Store, task_ids: Sequence[str]) -> set[str]:
+    """Return those of the tasks whose lists the catalogue has: not those that were taken back."""
+    with store.read() as connection:
+        return set(connection.execute(select(supplier_lists.c.task_id).where(supplier_lists.c.task_id.in_(task_ids))).scalars())
 
 
 def delete_lists(connection: Connection, *, task_id: str = "", supplier: str = "") -> int:

@@ -173,6 +173,6 @@ def _doubt(view: RecognitionEvidence, supplier: str, how: str) -> Recognition:
     new = (
         []
         if view.signs.letterhead
-        else [PossibleSupplier(name, "a new supplier, as the head of the list may say") for name in view.new_names()]
+        else [PossibleSupplier(name, "a new supplier, as its sender or head may say") for name in view.new_names()]
     )
     return Recognition(supplier, how, is_sure=False, candidates=(*list(candidates.values())[:MOST_CANDIDATES], *new))

@@ -147,10 +147,11 @@ class RecognitionEvidence:
         yield from (PossibleSupplier(earlier.supplier, "its lists have these columns") for earlier in same)
 
     def new_names(self) -> list[str]:
-        """Return what at the head of the list may be the name of a supplier that is new."""
-        names = (name_in_caption(text) for text in self.signs.heads if not any(map(str.isdigit, text)) and ":" not in text)
-        capitalized = [name for name in dict.fromkeys(names) if name[:1].isupper() and not self.is_stored(self.names.supplier_of(name))]
-        return capitalized[:MOST_NEW_NAMES]
+        """Return what may be the name of a supplier that is new: who wrote a forwarded list, and what stands at the head of the list."""
+        names = [name_in_caption(text) for text in self.signs.heads if not any(map(str.isdigit, text)) and ":" not in text]
+        capitalized = [name for name in names if name[:1].isupper()][:MOST_NEW_NAMES]
+        writer = self.signs.sender[:_LONGEST_NAME] if any(map(str.isalpha, self.signs.sender)) else ""
+        return [name for name in dict.fromkeys((writer, *capitalized)) if name and not self.is_stored(self.names.supplier_of(name))]
 
     def suppliers_at_head(self) -> list[str]:
         """Return the suppliers whose names stand at the head of the list, those of words for lists and goods alone left out."""
