@@ -30,9 +30,13 @@ _PRICES = re.compile(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?) → (\d[\d,]*(?:\.\d+)?)$"
 
 
 def pair_text(messages: Messages, offer: Offer, other: SuggestedOffer) -> Markup:
-    """Return two offers that may be one product, with their prices, and why it is not clear."""
+    """Return two offers that may be one product, with their prices, and in English why it is not clear: a sentence of the program."""
     blocks = [messages.say(_ONE_PRODUCT), _priced_offer(messages, offer), _priced_offer(messages, other.offer)]
-    return Markup("\n\n".join([*blocks, *([f"<i>{escape_value(other.reason, CAUSE_LENGTH)}</i>"] if other.reason else [])]))
+    return Markup(
+        "\n\n".join(
+            [*blocks, *([f"<i>{escape_value(other.reason, CAUSE_LENGTH)}</i>"] if other.reason and messages.language == "en" else [])]
+        )
+    )
 
 
 def _priced_offer(messages: Messages, offer: Offer) -> str:

@@ -26,6 +26,9 @@ _WRITE = N_("Write it as a reply to this message: {field}")
 _SETTLED = N_("This was settled already.")
 _TAKEN = N_("Taken. It holds for the lists to come, too.")
 _REFUSED = N_("This cannot be taken: {reason}.")
+_REFUSED_PLAINLY = N_(
+    "This cannot be taken. A size is a number and a unit (5 kg), a pack a whole number, a category one of the sheet Review's."
+)
 
 
 def review(call: CommandCall) -> BotReply:
@@ -59,7 +62,7 @@ def confirm(call: CommandCall) -> BotReply:
     try:
         confirm_row(call.store, row, {}, wiring.utc_now(), call.user_id)
     except FieldRefused as refused:
-        raise CommandRefused(call.messages.say(_REFUSED, reason=str(refused))) from None
+        raise CommandRefused(_refusal(call, refused)) from None
     return _replacing(_show(call, int(place) if place.isdecimal() else 0))
 
 
@@ -88,8 +91,15 @@ def correct_field(call: CommandCall) -> BotReply:
     try:
         confirm_row(call.store, row, changes, wiring.utc_now(), call.user_id)
     except FieldRefused as refused:
-        return BotReply(call.messages.say(_REFUSED, reason=str(refused)))
+        return BotReply(_refusal(call, refused))
     return BotReply(call.messages.say(_TAKEN))
+
+
+def _refusal(call: CommandCall, refused: FieldRefused) -> str:
+    """Return why a correction was not taken; the exact reason is a sentence of the program, and English."""
+    if call.messages.language == "en":
+        return call.messages.say(_REFUSED, reason=str(refused))
+    return call.messages.say(_REFUSED_PLAINLY)
 
 
 def _show(call: CommandCall, place: int) -> BotReply:
