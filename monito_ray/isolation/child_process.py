@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -29,7 +30,7 @@ _OLD_NICENESS = 10
 #: A process that died of itself with this share of its memory taken died for want of more.
 _EXHAUSTED_SHARE = 0.6
 #: Their places behind the name of the process, see proc(5).
-_USER_TICKS, _SYSTEM_TICKS = 11, 12
+_USER_TICKS, _SYSTEM_TICKS, _RESIDENT_PAGES = 11, 12, 21
 _OWN_DEATHS = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP, signal.SIGFPE})
 
 
@@ -67,6 +68,8 @@ class _WorkingChild:
 
     def __init__(self) -> None:
         self._gives_way = False
+        # The kernel counts what this process took as the child's, too, since both are one until the child's program begins.
+        self._inherited_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self._connection, theirs = Pipe()
         parent_read, self._parent_write = os.pipe()
         passed = theirs.fileno(), parent_read
@@ -87,9 +90,9 @@ class _WorkingChild:
         self, budget: ReadingBudget, function: Callable[..., T], args: tuple[Any, ...], check_stop: Callable[[], None]
     ) -> tuple[T, bool]:
         """Return what the function returns, and whether the child ends after it; raises as `run_isolated`."""
+        clock = _ChildClock(self._process.pid)
         try:
             send(self._connection, (budget, function, args))
-            clock = _ChildClock(self._process.pid)
             while not self._connection.poll(_LOOK_EVERY_S):
                 check_stop()
                 if clock.silence_s() > budget.silent_s:
@@ -99,7 +102,7 @@ class _WorkingChild:
             (outcome, *answer), is_last = receive_marked(self._connection)
             is_last = is_last or self._gives_way
         except (EOFError, OSError):
-            raise ChildLost(self._cause_of_death(budget), budget) from None
+            raise ChildLost(self._cause_of_death(budget, clock.peak_bytes), budget) from None
         match outcome:
             case CallOutcome.RETURNED:
                 return cast("T", answer[0]), is_last
@@ -131,22 +134,26 @@ class _WorkingChild:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, _OLD_NICENESS)
 
-    def _cause_of_death(self, budget: ReadingBudget) -> Loss:
+    def _cause_of_death(self, budget: ReadingBudget, seen_bytes: int) -> Loss:
+        """Return why the child died, which was seen to have taken `seen_bytes`."""
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         death = -self._process.returncode
         if death == signal.SIGXCPU:
             return Loss.CPU
-        if usage.ru_maxrss * 1024 > budget.memory_bytes * _EXHAUSTED_SHARE and death in _OWN_DEATHS:
+        own_bytes = usage.ru_maxrss * 1024 if usage.ru_maxrss > self._inherited_kb else 0
+        if max(own_bytes, seen_bytes) > budget.memory_bytes * _EXHAUSTED_SHARE and death in _OWN_DEATHS:
             return Loss.MEMORY
         return Loss.KILLED if death == signal.SIGKILL else Loss.CRASHED
 
 
 class _ChildClock:
-    """The processor time of a child since a moment, as the kernel has it; nothing where that cannot be seen."""
+    """The processor time of a child since a moment and its memory, as the kernel has them; nothing where that cannot be seen."""
 
     def __init__(self, pid: int) -> None:
         self._stat = Path(f"/proc/{pid}/stat")
+        #: The most memory that it had when it was looked at.
+        self.peak_bytes = 0
         self._start_ticks = self._ticks = self._read_ticks()
         self._since = time.monotonic()
 
@@ -167,6 +174,7 @@ class _ChildClock:
             fields = self._stat.read_text("ascii", "replace").rpartition(")")[2].split()
         except OSError:
             return 0
+        self.peak_bytes = max(self.peak_bytes, int(fields[_RESIDENT_PAGES]) * os.sysconf("SC_PAGE_SIZE"))
         return int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])
 
 

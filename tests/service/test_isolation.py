@@ -35,6 +35,18 @@ print(read_isolated(test_isolation.data_limit, b"", ""))
 print(*(read_isolated(test_isolation.length, b"abc", "list.xlsx")[0] for _ in range(2)))
 print(resource.getrlimit(resource.RLIMIT_DATA)[0])
 """
+_LARGE = """
+import sys
+sys.path.insert(0, {folder!r})
+import test_isolation
+from monito_ray.errors import FileDamaged
+from monito_ray.isolation.file_reading import read_isolated
+taken = b"x" * {size}
+try:
+    read_isolated(test_isolation._crashes, b"abc", "list.xlsx")
+except FileDamaged as error:
+    print(error)
+"""
 
 
 class Cancelled(Exception):
@@ -78,6 +90,7 @@ def _returns_too_much(_data: bytes, _file_name: str) -> list[bytes]:
 
 def _grows_and_crashes(_data: bytes, _file_name: str) -> None:
     kept = b"x" * (150 * MEGABYTE)
+    time.sleep(0.3)  # as files do, which do not die of the first byte too many
     os.abort()
     kept.clear()  # type: ignore[attr-defined]  # never comes to it
 
@@ -126,6 +139,13 @@ def test_what_a_file_does_costs_that_file(read: Callable[..., object], budget: R
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith(("list.xlsx: ", "'price'"))
     assert read_isolated(length, b"abc", "list.xlsx") == (3, "list.xlsx")
+
+
+def test_a_crash_is_no_want_of_memory_where_the_parent_is_large():
+    """What the parent has taken does not count as the child's."""
+    script = _LARGE.format(folder=str(Path(__file__).parent), size=450 * MEGABYTE)
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.stdout == "list.xlsx: the file makes its reader crash\n", ended.stderr
 
 
 def test_what_goes_ahead_of_reading_is_left_when_it_crashes():

@@ -248,6 +248,8 @@ class QueueMachine(RuleBasedStateMachine):
         elif is_done:
             mine.attempts, mine.owner_deaths, mine.not_before, mine.finished_at = 0, 0, now, None
             mine.wait(Status.PENDING, "task.requeued")
+            if mine.id in self.model.messages:  # its chat is told of the new end, too
+                self.model.messages[mine.id] = (self.model.messages[mine.id][0], ClosingState.NONE)
 
     @rule(stage=st.sampled_from([*Stage][:2]), does=st.sampled_from(["pause", "resume", "resume", "purge"]))
     def a_person_turns_to_a_queue(self, stage: Stage, does: str) -> None:

@@ -105,28 +105,30 @@ class QueueModel:
         return recent[-self.files_per_hour] + QUOTA_WINDOW if is_over else None
 
     def claims(self, limit: int, only: Collection[str] | None, suspects: int, concurrent: int) -> list[str]:
-        """Return which tasks a driver gets: first those whose driver died, then always one of the user with the least running."""
+        """Return which tasks a driver gets: first those whose driver died, then the others; of both always one of the user with the least running."""
         due = [task for task in self.tasks.values() if task.is_due(self.now, self.paused) and (only is None or task.id in only)]
         by_age = sorted(due, key=lambda task: task.created_at)
-        picked = [task for task in by_age if task.owner_deaths][: min(suspects, limit)]
         rows, counts = Counter[int](), Counter[int]()
         for task in self.tasks.values():
             if task.status is Status.RUNNING:
                 rows[task.user_id] += task.rows
                 counts[task.user_id] += 1
-        left = sorted((task for task in by_age if not task.owner_deaths), key=lambda task: (-task.priority, task.created_at))
-        while len(picked) < limit:
-            first = {}
-            for task in left:
-                if task.user_id == COMMAND_LINE_USER or not concurrent or counts[task.user_id] < concurrent:
-                    first.setdefault(task.user_id, task)
-            if not first:
-                break
-            task = min(first.values(), key=lambda task: (rows[task.user_id], counts[task.user_id], task.created_at, task.user_id))
-            left.remove(task)
-            rows[task.user_id] += task.rows
-            counts[task.user_id] += 1
-            picked.append(task)
+        suspected = [task for task in by_age if task.owner_deaths]
+        others = sorted((task for task in by_age if not task.owner_deaths), key=lambda task: (-task.priority, task.created_at))
+        picked: list[ModelTask] = []
+        for left, most in ((suspected, min(suspects, limit)), (others, limit)):
+            while len(picked) < most:
+                first: dict[int, ModelTask] = {}
+                for task in left:
+                    if task.user_id == COMMAND_LINE_USER or not concurrent or counts[task.user_id] < concurrent:
+                        first.setdefault(task.user_id, task)
+                if not first:
+                    break
+                task = min(first.values(), key=lambda task: (rows[task.user_id], counts[task.user_id], task.created_at, task.user_id))
+                left.remove(task)
+                rows[task.user_id] += task.rows
+                counts[task.user_id] += 1
+                picked.append(task)
         return [task.id for task in picked]
 
     def alive(self) -> set[str]:

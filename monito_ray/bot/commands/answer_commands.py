@@ -6,6 +6,7 @@ from typing import Any
 
 from monito_ray import wiring
 from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
+from monito_ray.catalog.lists import stored_lists
 from monito_ray.currency_codes import is_currency
 from monito_ray.errors import NothingToUndo
 from monito_ray.jobs import admin
@@ -44,7 +45,7 @@ def column(call: CommandCall) -> BotReply:
 
 def _list(call: CommandCall, task_id: str) -> Task:
     task = call.find_task(task_id)
-    if task is None or not may_be_read_again(task):
+    if task is None or not may_be_read_again(task) or not stored_lists.tasks_with_lists(call.store, [task.id]):
         raise CommandRefused(call.messages.say(_ANSWERED))
     return task
 

@@ -10,6 +10,8 @@ from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.pdf.geometry import Box, bounding_box, cluster
 from monito_ray.pipeline.pdf.words import TextRun, join_lone_currencies, join_words
 
+#: A value is no longer than a large amount with two currencies and a unit; a longer run of digits and blanks would be looked at again and again.
+_LONGEST_VALUE = 80
 _NUMBER = r"[-+]?\d[\d .,'’]*"
 #: A date, or groups of digits that are no thousands, seven digits and more.
 _DATE_OR_TELEPHONE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}|(?=(?:\D*\d){7})\+?\d+(?: \d{3})* (?:\d{1,2}|\d{4,})(?: \d+)*")
@@ -48,7 +50,7 @@ ColumnRuns = list[ColumnRun]
 def is_value(text: str) -> bool:
     """Whether a cell holds a number and nothing else but currency, sign and unit of the price."""
     text = text.strip()
-    return bool(_value_pattern().fullmatch(text)) and not _DATE_OR_TELEPHONE.fullmatch(text)
+    return len(text) <= _LONGEST_VALUE and bool(_value_pattern().fullmatch(text)) and not _DATE_OR_TELEPHONE.fullmatch(text)
 
 
 @derived()
