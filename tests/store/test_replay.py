@@ -57,6 +57,22 @@ def test_the_catalogue_is_a_replay_of_what_remains(most_alike: int, actions: lis
         _check(actions)
 
 
+#: A correction makes two articles exact repeats of one: the id of the other leads to the product of this one.
+REPEATS_BY_A_CORRECTION = [
+    Action("list", 1, 0, 24, 0, ((3, 0, 0, 0, 0, 0, 2), *(((0, 0, 0, 0, 0, 0, 0),) * 2), (0, 0, 0, 0, 0, 1, 0), (0, 0, 0, 0, 0, 0, 1))),
+    Action("list", 1, 0, 40, 0, ((0, 1, 0, 0, 0, 0, 0), (0, 1, 0, 0, 0, 1, 0))),
+    Action("list", 1, 0, 40, 0, ((5, 1, 2, 0, 0, 0, 2), (5, 0, 2, 0, 0, 0, 1))),
+    Action("correct", 0, 0, 10, 0, ((0, 0, 0, 0, 0, 0, 0),) * 3),
+]
+
+
+def test_an_id_leads_on_where_a_correction_makes_repeats(monkeypatch: pytest.MonkeyPatch):
+    """Found at random once."""
+    monkeypatch.setattr(replay, "SLICE_OFFERS", 2)
+    monkeypatch.setattr(replay, "_PAUSE_S", 0)
+    _check(REPEATS_BY_A_CORRECTION)
+
+
 #: A late list makes an offer gone: its product is found no more.
 GONE_BY_A_LATE_LIST = [
     Action("list", 3, 3, 2, 3, ((0, 0, 3, 2, 0, 0, 0), (6, 0, 3, 0, 1, 0, 1), (4, 1, 3, 0, 1, 0, 2))),

@@ -10,6 +10,7 @@ from monito_ray.catalog.articles.alignment import align
 from monito_ray.catalog.articles.fold import PricePoint, StandingOffer, SupplierList, fold_list
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.records import ProductRow
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import price_history
 
@@ -24,7 +25,7 @@ class _History:
     standing: Mapping[str, StandingOffer]
     points: Mapping[str, Sequence[PricePoint]]
     changes: Mapping[str, Sequence[tuple[SupplierList, Sequence[ListChange]]]]
-    #: The ids of articles by the places where the lists have them.
+    #: The ids of articles by the places where the lists have them, exact repeats too.
     ids_by_place: Mapping[_Place, str]
 
 
@@ -89,6 +90,7 @@ def _fold_all(lists: Mapping[str, Iterable[SupplierList]]) -> _History:
             outcome = fold_list(own, one)
             own |= {offer.offer_id: offer for offer in (*outcome.offers, *outcome.gone)}
             changes[supplier].append((one, outcome.changes))
+            ids_by_place |= {_place_of_row(offer.task_id, row): offer.offer_id for offer in outcome.offers for row in offer.article.repeats}
             ids_by_place |= {_place_of(offer): offer.offer_id for offer in outcome.offers}
             for offer_id, point in outcome.points:
                 points.setdefault(offer_id, []).append(point)
@@ -142,8 +144,11 @@ def _former_ids(history: _History, before: Mapping[str, StandingOffer]) -> dict[
 
 
 def _place_of(offer: StandingOffer) -> _Place:
-    row = offer.article.row
-    return offer.task_id, row.source_file, row.source_sheet, row.source_row, row.original_name, row.price
+    return _place_of_row(offer.task_id, offer.article.row)
+
+
+def _place_of_row(task_id: str, row: ProductRow) -> _Place:
+    return task_id, row.source_file, row.source_sheet, row.source_row, row.original_name, row.price
 
 
 def _renamed(change: ListChange, ids: Mapping[str, str]) -> ListChange:
