@@ -38,7 +38,7 @@ def tell_followers(attempt: Attempt) -> None:
     services = attempt.services
     task = attempt.task
     sender = task.user_id, task.options.get("chat_id")  # who reads its end in this chat
-    follows = [follow for follow in chat_follows.all_follows(services.store) if (follow.user_id, follow.chat_id) != sender]
+    follows = [follow for follow in _follows(services) if (follow.user_id, follow.chat_id) != sender]
     if not follows:
         return
     supplier = str(supplier_facts(attempt, services.files.read_list_facts(attempt.task.id))["supplier"])
@@ -52,7 +52,7 @@ def tell_followers(attempt: Attempt) -> None:
 
 def tell_late_lists(services: Services) -> None:
     """Commit an alarm for each person who follows everything, once for each supplier whose next list is overdue."""
-    follows = [follow for follow in chat_follows.all_follows(services.store) if follow.kind is FollowKind.ALL]
+    follows = [follow for follow in _follows(services) if follow.kind is FollowKind.ALL]
     if not follows:
         return
     now = services.clock()
@@ -75,6 +75,14 @@ def next_morning(now: datetime) -> datetime:
     local = now.astimezone()
     today = local.replace(hour=_MORNING.hour, minute=0, second=0, microsecond=0)
     return today if today > local else today + timedelta(days=1)
+
+
+def _follows(services: Services) -> list[Follow]:
+    """Return what people follow who may still ask: whoever was shut out is told nothing more."""
+    follows = chat_follows.all_follows(services.store)
+    people = chat_people.people(services.store, {follow.user_id for follow in follows}) if follows else {}
+    allowed = services.settings.allowed_users
+    return [follow for follow in follows if chat_people.role_of(follow.user_id, allowed, people.get(follow.user_id))]
 
 
 def _is_newest(store: Store, supplier: str, change: LoggedChange) -> bool:
