@@ -27,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from monito_ray.catalog.grouping import neighbourhood
+from monito_ray.catalog.grouping import shared_blocks
 from monito_ray.catalog.lists import replay, standing_offers
 from monito_ray.errors import LeaseLost
 from monito_ray.store import schema
@@ -51,7 +51,7 @@ def _check(actions: list[Action]) -> None:
 def test_the_catalogue_is_a_replay_of_what_remains(most_alike: int, actions: list[Action]):
     """Products, offers, histories and changes, whatever lists came, came late or were taken back, and whatever people said meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(neighbourhood, "MOST_ALIKE", most_alike)
+        patch.setattr(shared_blocks, "MOST_ALIKE", most_alike)
         patch.setattr(replay, "SLICE_OFFERS", 2)
         patch.setattr(replay, "_PAUSE_S", 0)
         _check(actions)

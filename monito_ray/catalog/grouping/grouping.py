@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
-from monito_ray.catalog.grouping.neighbourhood import Node, neighbourhood_of
+from monito_ray.catalog.grouping.neighbourhood import neighbourhood_of
+from monito_ray.catalog.grouping.nodes import Node
 from monito_ray.catalog.grouping.product_fields import FIELDS, fields_of, offers_by_product
 from monito_ray.catalog.grouping.product_ids import choose_ids
 from monito_ray.catalog.grouping.suspecting import suspicions_of
-from monito_ray.catalog.matching.assign import assign
 from monito_ray.catalog.offers import offer_from_row
 from monito_ray.catalog.search.index import index_products
 from monito_ray.store.database import has_one_of, new_id
@@ -39,17 +39,14 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     hold new offers. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
     """
     around = neighbourhood_of(connection, offer_ids)
-    nodes = around.nodes
-    partition = assign(
-        {offer_id: node.supplier for offer_id, node in nodes.items()}, around.edges, around.same, around.apart, lambda one: nodes[one].order
-    )
+    nodes, groups = around.nodes, around.groups
     before = {node.product_id for node in nodes.values()}
     fresh = frozenset(new_ids)
     taken = before | _existing(connection, nodes.keys() - before)
     product_of = {offer_id: node.product_id for offer_id, node in nodes.items()}
-    chosen = choose_ids(partition.groups, product_of, lambda one: _age(nodes[one], fresh), lambda one: one not in taken, new_id)
-    _make_products(connection, {new: product_of[group[0]] for new, group in zip(chosen.ids, partition.groups, strict=True)})
-    _move_offers(connection, partition.groups, chosen.ids, nodes)
+    chosen = choose_ids(groups, product_of, lambda one: _age(nodes[one], fresh), lambda one: one not in taken, new_id)
+    _make_products(connection, {new: product_of[group[0]] for new, group in zip(chosen.ids, groups, strict=True)})
+    _move_offers(connection, groups, chosen.ids, nodes)
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
     _delete_products(connection, _empty_products(connection, sorted(before - set(chosen.ids))))
     left = _products_of(connection, set(offer_ids) - nodes.keys())

@@ -2,149 +2,109 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import combinations
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import links
-from monito_ray.catalog.matching.article import Article
-from monito_ray.catalog.matching.assign import Edge
-from monito_ray.catalog.matching.verdict import VerdictKind, compare
-from monito_ray.catalog.offer_rows import article_in, is_matchable
+from monito_ray.catalog.grouping.nodes import Node, offers_of_products
+from monito_ray.catalog.grouping.shared_blocks import SharedBlocks, crowded_mates_of
+from monito_ray.catalog.matching.assign import assign
 from monito_ray.store.database import has_one_of
-from monito_ray.store.schema import number_agreements, offer_blocks, offers
-
-#: Where a supplier has more offers than this that look alike (one name for thousands of lenses), none of them is matched by its look:
-#: each would have several partners, and comparing all with all would take hours.
-MOST_ALIKE = 20
+from monito_ray.store.schema import offers
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """An offer that stands, as matching sees it."""
-
-    offer_id: str
-    supplier: str
-    product_id: str
-    article_key: str
-    mark: str
-    features: str
-    first_seen: datetime
-
-    @property
-    def article(self) -> Article:
-        """What it is compared by."""
-        return article_in(self.features)
-
-    @property
-    def order(self) -> tuple[str, str, str, str]:
-        """Its place among all offers, which does not depend on when it came or on its id."""
-        return self.supplier, self.features, self.article_key, self.mark
-
-
-@dataclass(slots=True)
 class Neighbourhood:
-    """Offers with all that may be one product with them, and what joins and parts them."""
+    """Offers, and the groups in which they are products."""
 
-    nodes: dict[str, Node] = field(default_factory=dict)
-    edges: list[Edge] = field(default_factory=list)
-    #: Pairs of offers of which a person said that they are one.
-    same: set[tuple[str, str]] = field(default_factory=set)
-    #: Pairs of offers of which a person said that they are not.
-    apart: set[tuple[str, str]] = field(default_factory=set)
+    nodes: Mapping[str, Node]
+    #: Ids of offers; their order depends on what they are alone.
+    groups: tuple[tuple[str, ...], ...]
 
 
 def mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
-    """Return the offers whose product may be another one when these change, come or go: those that share a block, a product or a link with them."""
+    """Return the offers whose product may be another one when these change, or go.
+
+    They are one product with them by rules, share a product or a link with them, or share a block in which a supplier has too many offers.
+    """
     if not offer_ids:
         return set()
-    ids = set(offer_ids)
-    blocks = block_mates(connection, ids).values()
-    # Without those that change a block may have been small, or become so.
-    mates = {mate for by_supplier in blocks for own in by_supplier.values() if len(own - ids) <= MOST_ALIKE for mate in own}
-    query = select(offers.c.product_id, offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(ids)))
+    around = SharedBlocks(connection)
+    around.load(offer_ids)
+    mates = {mate for offer_id in offer_ids for mate in around.mates_of(offer_id)}
+    query = select(offers.c.product_id, offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(offer_ids)))
     rows = connection.execute(query).all()
-    mates |= _of_products(connection, {row.product_id for row in rows})
-    return mates | _linked_to(connection, {(row.supplier, row.article_key) for row in rows}, links.active_links(connection))
+    mates |= offers_of_products(connection, {row.product_id for row in rows})
+    mates |= _linked_to(connection, {(row.supplier, row.article_key) for row in rows}, links.active_links(connection))
+    return mates | crowded_mates_of(connection, offer_ids)
 
 
 def neighbourhood_of(connection: Connection, offer_ids: Collection[str]) -> Neighbourhood:
-    """Return the offers of `offer_ids` that stand with everything that they can be joined to, and all offers of the products that these have."""
-    around = Neighbourhood()
-    links_by_article = links.active_links(connection)
-    frontier = _load(connection, offer_ids)
-    while frontier:
-        around.nodes |= frontier
-        edges = list(_edges(connection, frontier))
-        around.edges += edges
-        linked = _linked(connection, frontier, links_by_article)
-        around.same |= linked
-        ends = {end for edge in edges for end in (edge.one, edge.other)} | {end for pair in linked for end in pair}
-        ends |= _of_products(connection, {node.product_id for node in frontier.values()})
-        frontier = _load(connection, ends - around.nodes.keys())
-    around.apart = _apart(around.nodes, links_by_article)
-    around.edges = list(dict.fromkeys(around.edges))
-    return around
+    """Return the products of the offers of `offer_ids` that stand, of everything that they can be joined to, and of all offers of the products that these have."""
+    around = _Around(connection)
+    groups: list[tuple[str, ...]] = []
+    left = set(offer_ids)
+    while left:
+        around.blocks.load(left)
+        around.blocks.load(around.blocks.likely_mates(left))
+        for offer_id in sorted(left):
+            if offer_id not in around.settled and offer_id in around.blocks.nodes:
+                groups += around.groups_of(around.component_of(offer_id))
+        touched = {around.blocks.nodes[offer_id].product_id for group in groups for offer_id in group}
+        left = offers_of_products(connection, touched - around.products) - around.settled
+        around.products |= touched
+    nodes = {offer_id: around.blocks.nodes[offer_id] for group in groups for offer_id in group}
+    return Neighbourhood(nodes, tuple(sorted(groups, key=lambda group: nodes[group[0]].order)))
 
 
-def block_mates(connection: Connection, offer_ids: Collection[str]) -> dict[str, dict[str, set[str]]]:
-    """Return the offers that stand in each block of these offers: ids by supplier by key."""
-    own_keys = select(offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.offer_id, list(offer_ids))).distinct()
-    keys = list(connection.execute(own_keys).scalars())
-    query = select(offer_blocks.c.key, offer_blocks.c.offer_id, offers.c.supplier).join(offers, offers.c.id == offer_blocks.c.offer_id)
-    blocks: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for key, offer_id, supplier in connection.execute(query.where(has_one_of(connection, offer_blocks.c.key, keys))):
-        blocks[key][supplier].add(offer_id)
-    return blocks
+class _Around:
+    """What is known while the components of offers are followed: all that are joined by rules or by people, straight or through others."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._links = links.active_links(connection)
+        self.blocks = SharedBlocks(connection)
+        #: Offers whose component is known.
+        self.settled: set[str] = set()
+        #: Products all of whose offers were looked at.
+        self.products: set[str] = set()
 
-def _of_products(connection: Connection, product_ids: Collection[str]) -> set[str]:
-    query = select(offers.c.id).where(has_one_of(connection, offers.c.product_id, list(product_ids)), ~offers.c.is_gone)
-    return set(connection.execute(query).scalars())
+    def component_of(self, offer_id: str) -> list[str]:
+        """Return an offer with all that are joined to it."""
+        component: list[str] = []
+        frontier = [offer_id]
+        self.settled.add(offer_id)
+        while frontier:
+            self.blocks.load(frontier)
+            component += frontier
+            joined = (mate for one in frontier for mate in (*self._new_mates(one),))
+            frontier = [*joined, *self._new_linked(frontier)]
+        return component
 
+    def groups_of(self, component: Collection[str]) -> list[tuple[str, ...]]:
+        """Return the products of a component: itself, unless it has two offers of a supplier, or what people parted."""
+        nodes = {offer_id: self.blocks.nodes[offer_id] for offer_id in component}
+        apart = _apart(nodes, self._links)
+        if len({node.supplier for node in nodes.values()}) == len(nodes) and not apart:
+            return [tuple(sorted(nodes, key=lambda one: nodes[one].order))]
+        same = {pair for pair in _linked(self._connection, nodes, self._links) if set(pair) <= nodes.keys()}
+        suppliers = {offer_id: node.supplier for offer_id, node in nodes.items()}
+        return [*assign(suppliers, self.blocks.edges_among(component), same, apart, lambda one: nodes[one].order).groups]
 
-def _load(connection: Connection, offer_ids: Collection[str]) -> dict[str, Node]:
-    if not offer_ids:
-        return {}
-    columns = (
-        offers.c.id,
-        offers.c.supplier,
-        offers.c.product_id,
-        offers.c.article_key,
-        offers.c.mark,
-        offers.c.features,
-        offers.c.first_seen,
-    )
-    query = select(*columns).where(has_one_of(connection, offers.c.id, list(offer_ids)), ~offers.c.is_gone, is_matchable())
-    return {row.id: Node(*row) for row in connection.execute(query)}
+    def _new_mates(self, offer_id: str) -> Iterator[str]:
+        for mate in self.blocks.new_mates_of(offer_id, self.settled):
+            if mate not in self.settled:
+                self.settled.add(mate)
+                yield mate
 
-
-def _edges(connection: Connection, nodes: Mapping[str, Node]) -> Iterator[Edge]:
-    """Yield the edges of these offers to others that the rules are sure of."""
-    pairs: set[tuple[str, str]] = set()
-    for by_supplier in block_mates(connection, nodes.keys()).values():
-        few = {supplier: ids for supplier, ids in by_supplier.items() if len(ids) <= MOST_ALIKE}
-        for ours, theirs in combinations(few, 2):
-            pairs |= {(min(one, other), max(one, other)) for one in few[ours] for other in few[theirs] if one in nodes or other in nodes}
-    compared = dict(nodes) | _load(connection, {end for pair in pairs for end in pair} - nodes.keys())
-    agreeing = _agreements(connection, {node.supplier for node in nodes.values()})
-    for one, other in sorted(pairs):
-        if one in compared and other in compared:
-            suppliers = frozenset((compared[one].supplier, compared[other].supplier))
-            verdict = compare(compared[one].article, compared[other].article, numbers_agree=suppliers in agreeing)
-            if verdict.kind is VerdictKind.ONE:
-                yield Edge(one, other, verdict.strength)
-
-
-def _agreements(connection: Connection, suppliers: Collection[str]) -> set[frozenset[str]]:
-    """Return the pairs of suppliers, of which one is among `suppliers`, whose article numbers mean the same."""
-    table = number_agreements.c
-    query = select(table.one, table.other).where(
-        has_one_of(connection, table.one, list(suppliers)) | has_one_of(connection, table.other, list(suppliers))
-    )
-    return {frozenset((one, other)) for one, other in connection.execute(query)}
+    def _new_linked(self, offer_ids: Collection[str]) -> list[str]:
+        nodes = {offer_id: self.blocks.nodes[offer_id] for offer_id in offer_ids}
+        linked = {end for pair in _linked(self._connection, nodes, self._links) for end in pair} - self.settled
+        self.blocks.load(linked)
+        standing = sorted(linked & self.blocks.nodes.keys())
+        self.settled.update(standing)
+        return standing
 
 
 def _linked(connection: Connection, nodes: Mapping[str, Node], by_article: links.ActiveLinks) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
-from monito_ray.catalog.grouping.neighbourhood import MOST_ALIKE
+from monito_ray.catalog.grouping.shared_blocks import MOST_ALIKE
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.numbers import numbers_agree
 from monito_ray.catalog.offer_rows import article_in, has_features

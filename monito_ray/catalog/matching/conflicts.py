@@ -18,6 +18,8 @@ _LEAST_PACK = 4
 _PRICE_OF_SEVERAL = 2.5
 #: Goods without a content or a model are one only at prices that are nearer: nothing else says how much is meant.
 _MOST_RATIO_WITHOUT_CONTENT = 2.0
+#: What prices are looked at for by the guards: whether they differ by one of these factors.
+PRICE_RATIOS = (_SAME_PRICE, _MOST_RATIO_WITHOUT_CONTENT, _PRICE_OF_SEVERAL, MOST_PRICE_RATIO)
 #: Content of a piece that holds the unit of goods sold loose.
 _UNIT_PIECES = {"kg": (1000.0, "g"), "l": (1000.0, "ml")}
 #: Groups of words that may mean a kind of goods.
@@ -227,10 +229,18 @@ def _barcodes(one: Article, other: Article) -> str:
 
 def _count_in_name(one: Article, other: Article) -> str:
     """Return the question of a count in a name that may be the pack, where the prices do not answer it."""
-    fewer, more = sorted((one.count_in_name, other.count_in_name))
-    if fewer == more or (not fewer and has_like_prices(one, other, min(MOST_PRICE_RATIO, math.sqrt(more)))):
+    if one.count_in_name == other.count_in_name:
+        return ""
+    ratio = ratio_of_counts(one, other)
+    if ratio and has_like_prices(one, other, ratio):
         return ""
     return f"Is the price for one piece or for {max(one.count_in_name, other.count_in_name)}?"
+
+
+def ratio_of_counts(one: Article, other: Article) -> float:
+    """Return by which factor prices differ at the most where a count in one name is not in the price; 0 where both names count."""
+    fewer, more = sorted((one.count_in_name, other.count_in_name))
+    return 0 if fewer else min(MOST_PRICE_RATIO, math.sqrt(more))
 
 
 def _freshness(one: Article, other: Article) -> str:

@@ -20,6 +20,8 @@ from monito_ray.catalog.matching.word_likeness import (
 _SHORTEST_SQUEEZED = 5
 #: Names that leave a word out, or abbreviate one, need prices in one currency that differ by this factor at the most.
 _LIKE_PRICE = 1.4
+#: What prices are looked at for: whether they differ by one of these factors, the smallest first.
+PRICE_RATIOS = (_LIKE_PRICE, *conflicts.PRICE_RATIOS)
 #: Names without a content in which a word is written otherwise need so many equal words.
 _EQUAL_WORDS = 2
 #: An article number of fewer digits and no letters is a running number.
@@ -174,7 +176,6 @@ def _prices(one: Article, other: Article) -> str:
         # Without a content, and with prices that cannot be compared, a glass and a bottle of one whisky look the same.
         is_unsaid = one.currency and other.currency and not conflicts.size_key(one) and not conflicts.size_key(other)
         return "Neither says how much it is, and their prices are in two currencies." if is_unsaid else ""
-    if not one.price or not other.price:
+    if not one.price or not other.price or conflicts.has_like_prices(one, other, conflicts.MOST_PRICE_RATIO):
         return ""
-    ratio = max(one.price, other.price) / min(one.price, other.price)
-    return f"One costs {ratio:.1f} times as much as the other." if ratio > conflicts.MOST_PRICE_RATIO else ""
+    return f"One costs {max(one.price, other.price) / min(one.price, other.price):.1f} times as much as the other."

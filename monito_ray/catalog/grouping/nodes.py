@@ -1,0 +1,61 @@
+"""Offers as matching sees them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.offer_rows import article_in, is_matchable
+from monito_ray.store.database import has_one_of
+from monito_ray.store.schema import offers
+
+_COLUMNS = (
+    offers.c.id,
+    offers.c.supplier,
+    offers.c.product_id,
+    offers.c.article_key,
+    offers.c.mark,
+    offers.c.features,
+    offers.c.first_seen,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An offer that stands, as matching sees it."""
+
+    offer_id: str
+    supplier: str
+    product_id: str
+    article_key: str
+    mark: str
+    features: str
+    first_seen: datetime
+
+    @property
+    def article(self) -> Article:
+        """What it is compared by."""
+        return article_in(self.features)
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """Its place among all offers, which does not depend on when it came or on its id."""
+        return self.supplier, self.features, self.article_key, self.mark
+
+
+def load_nodes(connection: Connection, offer_ids: Collection[str]) -> dict[str, Node]:
+    """Return those of these offers that stand and can be matched, by id."""
+    if not offer_ids:
+        return {}
+    query = select(*_COLUMNS).where(has_one_of(connection, offers.c.id, list(offer_ids)), ~offers.c.is_gone, is_matchable())
+    return {row.id: Node(*row) for row in connection.execute(query)}
+
+
+def offers_of_products(connection: Connection, product_ids: Collection[str]) -> set[str]:
+    """Return the offers of products that stand."""
+    if not product_ids:
+        return set()
+    query = select(offers.c.id).where(has_one_of(connection, offers.c.product_id, list(product_ids)), ~offers.c.is_gone)
+    return set(connection.execute(query).scalars())

@@ -1,0 +1,177 @@
+"""Offers and the blocks that they share, read as they are asked for: which others an offer is one product with as far as the rules can tell."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import combinations_with_replacement, product
+
+from sqlalchemy import Connection, select
+
+from monito_ray.catalog.grouping.nodes import Node, load_nodes
+from monito_ray.catalog.matching.assign import Edge
+from monito_ray.catalog.matching.repeated_verdicts import RELATIONS, RepeatedVerdicts, Worded
+from monito_ray.store.database import has_one_of
+from monito_ray.store.schema import number_agreements, offer_blocks, offers
+
+#: Where a supplier has more offers than this that look alike (one name for thousands of lenses), none of them is matched by its look:
+#: each would have several partners, and comparing all with all would take hours.
+MOST_ALIKE = 20
+
+
+def block_members(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, set[str]]]:
+    """Return the offers in blocks: ids by supplier by key."""
+    members: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    if keys:
+        query = select(offer_blocks.c.key, offer_blocks.c.offer_id, offers.c.supplier).join(offers, offers.c.id == offer_blocks.c.offer_id)
+        for key, offer_id, supplier in connection.execute(query.where(has_one_of(connection, offer_blocks.c.key, list(keys)))):
+            members[key][supplier].add(offer_id)
+    return members
+
+
+def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return the keys of the blocks in which each of these offers is."""
+    keys: dict[str, list[str]] = {offer_id: [] for offer_id in offer_ids}
+    query = select(offer_blocks.c.offer_id, offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.offer_id, list(offer_ids)))
+    for offer_id, key in connection.execute(query.order_by(offer_blocks.c.offer_id, offer_blocks.c.key)):
+        keys[offer_id].append(key)
+    return keys
+
+
+def crowded_mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
+    """Return the offers in blocks in which a supplier has too many offers to be matched, and had not, or would not have, without these."""
+    ids = set(offer_ids)
+    keys = {key for own in block_keys_of(connection, ids).values() for key in own}
+    return {
+        mate
+        for by_supplier in block_members(connection, keys).values()
+        if any(len(own) > MOST_ALIKE >= len(own - ids) for own in by_supplier.values())
+        for own in by_supplier.values()
+        if len(own - ids) <= MOST_ALIKE
+        for mate in own
+    }
+
+
+class _BlockMembers:
+    """The offers of a block that may be matched, by what they are compared by."""
+
+    def __init__(self, members: Iterable[Node], worded: Mapping[str, Worded]) -> None:
+        self.members: dict[str, None] = {}
+        self.by_wording: dict[int, list[str]] = defaultdict(list)
+        self.by_number: dict[str, list[str]] = defaultdict(list)
+        for node in members:
+            self.members[node.offer_id] = None
+            self.by_wording[worded[node.offer_id].wording].append(node.offer_id)
+            if number := worded[node.offer_id].article.sku:
+                self.by_number[number].append(node.offer_id)
+
+
+class SharedBlocks:
+    """Offers with those that share a block with them. Each offer and block is read from the store once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._verdicts = RepeatedVerdicts()
+        self._keys: dict[str, list[str]] = {}
+        self._blocks: dict[str, _BlockMembers] = {}
+        self._worded: dict[str, Worded] = {}
+        self._agreeing: frozenset[frozenset[str]] | None = None
+        #: The offers that were met so far, of those that stand and can be matched.
+        self.nodes: dict[str, Node] = {}
+
+    def load(self, offer_ids: Collection[str]) -> None:
+        """Read offers, and those in their blocks."""
+        new = [offer_id for offer_id in offer_ids if offer_id not in self._keys]
+        if not new:
+            return
+        keys = block_keys_of(self._connection, new)
+        self._keys |= keys
+        members = block_members(self._connection, {key for own in keys.values() for key in own} - self._blocks.keys())
+        in_blocks = {
+            key: [one for own in by_supplier.values() if len(own) <= MOST_ALIKE for one in own] for key, by_supplier in members.items()
+        }
+        self._meet({*new, *(offer_id for ids in in_blocks.values() for offer_id in ids)})
+        for key, ids in in_blocks.items():
+            self._blocks[key] = _BlockMembers((self.nodes[offer_id] for offer_id in sorted(ids) if offer_id in self.nodes), self._worded)
+
+    def likely_mates(self, offer_ids: Collection[str]) -> set[str]:
+        """Return the offers that may be one product with one of these, by their wordings."""
+        wordings: dict[str, set[int]] = defaultdict(set)
+        for offer_id in offer_ids:
+            for block_key in self._keys[offer_id] if offer_id in self.nodes else ():
+                wordings[block_key].add(self._worded[offer_id].wording)
+        return {
+            mate
+            for block_key, own in wordings.items()
+            for wording, mates in self._blocks[block_key].by_wording.items()
+            if any(self._may_be_one(one, wording, len(mates)) for one in own)
+            for mate in mates
+        }
+
+    def mates_of(self, offer_id: str) -> Iterator[str]:
+        """Yield the offers that are one product with an offer that was loaded."""
+        for mates in self._comparable(offer_id):
+            yield from (mate for mate in mates if self._strength(offer_id, mate))
+
+    def new_mates_of(self, offer_id: str, settled: Collection[str]) -> Iterator[str]:
+        """Yield the offers that are one product with an offer, but for those that are `settled`: these are never yielded again for any offer."""
+        for mates in self._comparable(offer_id):
+            mates[:] = [mate for mate in mates if mate not in settled]
+            yield from (mate for mate in mates if self._strength(offer_id, mate))
+
+    def edges_among(self, offer_ids: Collection[str]) -> list[Edge]:
+        """Return the edges between offers that were loaded."""
+        own = set(offer_ids)
+        strengths: dict[tuple[str, str], int] = {}
+        for key in dict.fromkeys(key for offer_id in offer_ids for key in self._keys[offer_id]):
+            for one, other in self._pairs(own.intersection(self._blocks[key].members)):
+                pair = (one, other) if one < other else (other, one)
+                if pair not in strengths:
+                    strengths[pair] = self._strength(*pair)
+        return [Edge(one, other, strength) for (one, other), strength in strengths.items() if strength]
+
+    def _comparable(self, offer_id: str) -> Iterator[list[str]]:
+        """Yield lists of offers that share a block with an offer and may be one product with it."""
+        own = self._worded.get(offer_id)
+        for key in self._keys[offer_id] if own else ():
+            block = self._blocks[key]
+            if own is None or offer_id not in block.members:
+                continue  # its supplier has too many there
+            yield from (mates for wording, mates in block.by_wording.items() if self._may_be_one(own.wording, wording, len(mates)))
+            if self._agreements() and own.article.sku:
+                yield block.by_number[own.article.sku]
+
+    def _pairs(self, offer_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        by_wording: dict[int, list[str]] = defaultdict(list)
+        by_number: dict[str, list[str]] = defaultdict(list)
+        for offer_id in sorted(offer_ids):
+            by_wording[self._worded[offer_id].wording].append(offer_id)
+            by_number[self._worded[offer_id].article.sku].append(offer_id)
+        groups = combinations_with_replacement(by_wording.items(), 2)
+        alike = ((ours, theirs) for (one, ours), (other, theirs) in groups if self._may_be_one(one, other, len(ours) * len(theirs)))
+        equal = ((own, own) for number, own in by_number.items() if number and self._agreements())
+        for ours, theirs in (*alike, *equal):
+            yield from ((one, other) for one, other in product(ours, theirs) if one != other)
+
+    def _may_be_one(self, wording: int, other: int, compares: int) -> bool:
+        """Whether it is worth comparing so many offers of two wordings: few are compared at once, many if the wordings can be one product at all."""
+        return 0 < compares <= RELATIONS or (compares > 0 and self._verdicts.can_be_one(wording, other))
+
+    def _strength(self, one: str, other: str) -> int:
+        suppliers = self.nodes[one].supplier, self.nodes[other].supplier
+        if suppliers[0] == suppliers[1]:
+            return 0
+        agreeing = self._agreements()
+        return self._verdicts.strength(
+            self._worded[one], self._worded[other], numbers_agree=bool(agreeing) and frozenset(suppliers) in agreeing
+        )
+
+    def _meet(self, offer_ids: Collection[str]) -> None:
+        met = load_nodes(self._connection, [offer_id for offer_id in offer_ids if offer_id not in self.nodes])
+        self.nodes |= met
+        self._worded |= {offer_id: self._verdicts.worded(node.article) for offer_id, node in met.items()}
+
+    def _agreements(self) -> frozenset[frozenset[str]]:
+        """Return the pairs of suppliers whose article numbers mean the same."""
+        if self._agreeing is None:
+            pairs = self._connection.execute(select(number_agreements.c.one, number_agreements.c.other))
+            self._agreeing = frozenset(frozenset(pair) for pair in pairs)
+        return self._agreeing
