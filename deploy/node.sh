@@ -25,7 +25,9 @@ install() {
     [ -x "$node/venv/bin/python" ] || "$python" -m venv "$node/venv"
     # The files whose hashes are locked, and no others; the package is built from what lies here, by what was installed with them.
     local -a pip=("$node/venv/bin/python" -m pip install --quiet --disable-pip-version-check)
-    "${pip[@]}" --require-hashes -r "$code/requirements.lock"
+    # MONITO_LOCKS names more of them, with a space between: requirements-cloud.lock for buckets, machines of AWS and traces.
+    local lock
+    for lock in requirements.lock ${MONITO_LOCKS:-}; do "${pip[@]}" --require-hashes -r "$code/$lock"; done
     "${pip[@]}" --no-deps --no-build-isolation "$code"
     # Ray starts in half the time where Python finds its bytecode ready.
     "$node/venv/bin/python" -m compileall -q -j 0 "$node/venv/lib" || true

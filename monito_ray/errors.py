@@ -146,6 +146,10 @@ class StoreUnavailable(Transient):
     """The database cannot be reached or stays locked."""
 
 
+class FilesUnavailable(StoreUnavailable):
+    """The disk or the object store of uploads and artifacts does not answer, is full, or refuses."""
+
+
 class LeaseLost(Transient):
     """The task's lease was taken over or released."""
 

@@ -86,12 +86,19 @@ class Settings(BaseSettings):
     #: How long uploads and artifacts of ended tasks stay, and how much of them at most; 0 = any amount.
     keep_days: float = Field(30.0, gt=0, validation_alias="MONITO_KEEP_DAYS")
     keep_gb: float = Field(0.0, ge=0, validation_alias="MONITO_KEEP_GB")
+    #: How many days these are kept: what happened to ended tasks, requests to the LLM, its answers, past prices and changes; 0 = for ever.
+    keep_events_days: int = Field(0, ge=0, validation_alias="MONITO_KEEP_EVENTS_DAYS")
+    keep_ledger_days: int = Field(0, ge=0, validation_alias="MONITO_KEEP_LEDGER_DAYS")
+    keep_answers_days: int = Field(0, ge=0, validation_alias="MONITO_KEEP_ANSWERS_DAYS")
+    keep_history_days: int = Field(0, ge=0, validation_alias="MONITO_KEEP_HISTORY_DAYS")
     #: Language of messages to people whose own is none of ours.
     lang: Literal["en", "ru", "id"] = Field("en", validation_alias="MONITO_LANG")
     #: A price that moved by this share of it, in percent, or more is worth telling those who follow it.
     alert_percent: float = Field(5.0, gt=0, allow_inf_nan=False, validation_alias="MONITO_ALERT_PERCENT")
     #: Where the metrics of a Ray that the service starts are; 0 = any free port.
     metrics_port: int = Field(8085, ge=0, le=65535, validation_alias="MONITO_METRICS_PORT")
+    #: A collector of OpenTelemetry that traces go to, "" = none are made.
+    otel_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     #: Currency of lists that do not name theirs.
     currency: str = Field("", validation_alias="MONITO_CURRENCY")
 
@@ -105,6 +112,13 @@ class Settings(BaseSettings):
     def _check_currency(cls, value: str) -> str:
         if value and not is_currency(value):
             raise ValueError("this is no currency; give its code of ISO 4217, such as IDR")
+        return value
+
+    @field_validator("otel_endpoint")
+    @classmethod
+    def _check_endpoint(cls, value: str) -> str:
+        if value and (not value.startswith(("http://", "https://")) or not urlsplit(value).hostname):
+            raise ValueError("an address of OTLP over HTTP, as in http://localhost:4318")
         return value
 
     @field_validator("openai_base_url")

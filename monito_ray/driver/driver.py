@@ -8,17 +8,16 @@ from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 
 from monito_ray import log
+from monito_ray.driver import retention_sweep
 from monito_ray.driver.attempts import AttemptRunner
 from monito_ray.driver.hooks import Hooks
 from monito_ray.errors import MonitoError, StoreUnavailable
 from monito_ray.events import Event, LlmSkipped, TaskCancelled
-from monito_ray.jobs import heartbeat, lifecycle, queue, retention
+from monito_ray.jobs import heartbeat, lifecycle, queue
 from monito_ray.jobs.heartbeat import HeartbeatTracker
-from monito_ray.jobs.retention import RetentionLimits
 from monito_ray.records import Status
 from monito_ray.steps import alarms
 from monito_ray.steps.context import Attempt, Services
@@ -179,13 +178,13 @@ class Driver:
             self._run_due(idle & open_ids, run, lost_check)
 
     def _run_all(self, run: _RunningTasks) -> None:
-        lost_check, orphan_sweep, retention_sweep = _Interval(_LOST_CHECK_S), _Interval(_ORPHAN_SWEEP_S), _Interval(_RETENTION_SWEEP_S)
+        lost_check, orphan_sweep, hourly = _Interval(_LOST_CHECK_S), _Interval(_ORPHAN_SWEEP_S), _Interval(_RETENTION_SWEEP_S)
         while not run.stop.is_set():
             try:
                 if orphan_sweep.is_due():
                     self._free_orphans(run)
-                if retention_sweep.is_due():
-                    run.threads.submit(self._remove_old_files)
+                if hourly.is_due():
+                    run.threads.submit(retention_sweep.sweep, self._services)
                     run.threads.submit(self._tell_late_lists)
                 self._run_due(None, run, lost_check)
             except StoreUnavailable as error:
@@ -222,14 +221,6 @@ class Driver:
         queue.free_orphans(store, alive, now)
         heartbeat.remove(store, registered - alive)
         self._release_held(queue.held_by(store, self.id) - run.running_ids)
-
-    def _remove_old_files(self) -> None:
-        settings = self._services.settings
-        limits = RetentionLimits(timedelta(days=settings.keep_days), round(settings.keep_gb * 2**30))
-        try:
-            retention.remove_expired(self._services.store, self._services.files, limits, self._services.clock())
-        except StoreUnavailable as error:
-            log.warning("files.kept", code=error.code, message=str(error))
 
     def _tell_late_lists(self) -> None:
         try:

@@ -55,6 +55,7 @@ FILE_ERRORS: Mapping[str, ErrorText] = {
 #: Of what the program works with. Nobody in a chat can do more than wait, or tell somebody.
 OTHER_ERRORS: Mapping[str, ErrorText] = {
     "StoreUnavailable": ErrorText(N_("the database does not answer"), _LATER),
+    "FilesUnavailable": ErrorText(N_("the place where files are kept does not answer"), _LATER),
     "ClusterUnavailable": ErrorText(N_("the program that reads lists does not answer"), _LATER),
     "SheetsUnavailable": ErrorText(N_("Google Sheets does not answer"), _LATER),
     "SheetsRefused": ErrorText(N_("Google Sheets refuses the table"), _OWNER),

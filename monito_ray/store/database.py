@@ -35,7 +35,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monito_ray.errors import SettingsInvalid, StoreTooNew, StoreUnavailable
@@ -49,6 +58,15 @@ T = TypeVar("T")
 #: How long a transaction waits for SQLite's lock before `StoreUnavailable`.
 BUSY_S = 20.0
 _DRIVER_REMEDY = "For PostgreSQL: `pip install 'monito-ray[postgres]'`, and a URL that begins with postgresql+psycopg://."
+_RIGHTS_REMEDY = "Let the user of MONITO_DATABASE_URL log in, and give it all rights on the tables of its database."
+_ROOM_REMEDY = "Make room on the disk of the database; lists that wait for it go on by themselves."
+_DAMAGE_REMEDY = "Restore the newest backup: docs/operations.md, Backup and return."
+#: SQLSTATE of wrong passwords and of rights that are missing.
+_MISSING_RIGHTS = frozenset({"28000", "28P01", "42501"})
+#: As SQLite and PostgreSQL say it.
+_SIGNS_OF_FULL_DISK = ("disk is full", "No space left on device")
+#: How long a thread waits for a free connection: SQLAlchemy's default.
+_POOL_WAIT_S = 30.0
 #: Time between two tries for a named lock of `Store.alone`; such locks are held for seconds.
 _LOCK_POLL_S = 0.003
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32 without i, l, o, u, since ids are read out and typed
@@ -205,10 +223,28 @@ class Store:
             yield
         except LockTimeout as error:
             raise StoreUnavailable(f"the database {where} is locked by another program") from error
-        except (OperationalError, InterfaceError) as error:
-            raise StoreUnavailable(f"the database {where} does not answer: {error.orig}") from error
+        except PoolTimeout as error:
+            raise StoreUnavailable(f"the database {where} is busy: no connection came free for {_POOL_WAIT_S:.0f} s") from error
+        except DBAPIError as error:
+            if (unavailable := _as_unavailable(where, error)) is None:
+                raise
+            raise unavailable from error
         except OSError as error:
             raise StoreUnavailable(f"the database {where} cannot be used: {error}") from error
+
+
+def _as_unavailable(where: str, error: DBAPIError) -> StoreUnavailable | None:
+    """Return what an error of the database means to an operator; None for one that says that a statement is wrong."""
+    text_of_error = " ".join(str(error.orig).split())
+    if getattr(error.orig, "sqlstate", None) in _MISSING_RIGHTS:
+        return StoreUnavailable(f"the database {where} refuses: {text_of_error}", _RIGHTS_REMEDY)
+    if any(sign in text_of_error for sign in _SIGNS_OF_FULL_DISK):
+        return StoreUnavailable(f"the database {where} has no room: {text_of_error}", _ROOM_REMEDY)
+    if isinstance(error, OperationalError | InterfaceError | InternalError):
+        return StoreUnavailable(f"the database {where} does not answer: {text_of_error}")
+    if type(error) is DatabaseError and "malformed" in text_of_error:  # what SQLite says of a damaged file
+        return StoreUnavailable(f"the database {where} cannot be used: {text_of_error}", _DAMAGE_REMEDY)
+    return None
 
 
 def open_store(url: str, busy_s: float = BUSY_S) -> Store:

@@ -9,8 +9,9 @@ from pathlib import Path
 from lists import JULY, bench
 
 from monito_ray.driver.driver import Driver
-from monito_ray.jobs import queue, retention
-from monito_ray.jobs.retention import RetentionLimits
+from monito_ray.jobs import queue
+from monito_ray.jobs.retention import file_retention
+from monito_ray.jobs.retention.file_retention import RetentionLimits
 
 DAY = timedelta(days=1)
 
@@ -23,7 +24,7 @@ def test_files_of_ended_tasks_are_removed_and_those_of_open_ones_stay(tmp_path: 
         old = time.time() - 40 * 86400
         for path in (tmp_path / "files").rglob("*"):
             os.utime(path, (old, old))
-        assert retention.remove_expired(made.store, made.services.files, RetentionLimits(30 * DAY), datetime.now(UTC)) > 0
+        assert file_retention.remove_expired(made.store, made.services.files, RetentionLimits(30 * DAY), datetime.now(UTC)) > 0
         left = [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()]
         assert left == [queue.load(made.store, waiting).file_hash]
         (tmp_path / "files" / "uploads" / left[0]).unlink()

@@ -15,7 +15,7 @@ from queue_model import OPEN, WAITING, ModelTask, QueueModel
 from sqlalchemy import select
 
 from monito_ray.errors import LeaseLost, LlmUnavailable
-from monito_ray.jobs import admin, chat_messages, heartbeat, lease, lifecycle, queue, retention, statistics
+from monito_ray.jobs import admin, chat_messages, heartbeat, lease, lifecycle, queue, statistics
 from monito_ray.jobs.artifacts import RAW, Artifacts
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.intake import bot_updates
@@ -24,7 +24,8 @@ from monito_ray.jobs.intake.dedup import AdmissionPolicy, Admitted, Duplicate, O
 from monito_ray.jobs.lifecycle import TransitionRefused
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger, RequestState
-from monito_ray.jobs.retention import RetentionLimits
+from monito_ray.jobs.retention import file_retention
+from monito_ray.jobs.retention.file_retention import RetentionLimits
 from monito_ray.jobs.task import Task
 from monito_ray.records import LlmUse, Standard, Status
 from monito_ray.spending import LlmReservation, LlmSettlement
@@ -74,7 +75,7 @@ class QueueMachine(RuleBasedStateMachine):
         """Let some time pass; then remove artifacts of ended tasks that are old, and no others."""
         self.model.now += timedelta(seconds=seconds)
         if self.tables:
-            retention.remove_expired(self.store, self.files, RetentionLimits(KEPT_FOR), self.model.now)
+            file_retention.remove_expired(self.store, self.files, RetentionLimits(KEPT_FOR), self.model.now)
             expired = {task_id for task_id, (_, at) in self.tables.items() if at < self.model.now - KEPT_FOR}
             is_open = {task.id for task in self.model.tasks.values() if task.status in OPEN}
             self.tables = {task_id: table for task_id, table in self.tables.items() if task_id not in expired or task_id in is_open}

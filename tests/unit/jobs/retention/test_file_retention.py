@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monito_ray.jobs import retention
 from monito_ray.jobs.artifacts import StoredItem
-from monito_ray.jobs.retention import RetentionLimits
+from monito_ray.jobs.retention import file_retention
+from monito_ray.jobs.retention.file_retention import RetentionLimits
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -31,4 +31,4 @@ def _item(name: str, days: float, size: int = 10) -> StoredItem:
 def test_old_and_oversized_files_are_removed_unless_needed(limits: RetentionLimits, gone: str):
     """The oldest go first; files of open tasks and recent files stay."""
     items = [_item("n", 80), _item("c", 5), _item("a", 60), _item("b", 31), _item("f", 0.01)]
-    assert "".join(one.name for one in retention.choose_expired(items, {"n"}, limits, NOW)) == gone
+    assert "".join(one.name for one in file_retention.choose_expired(items, {"n"}, limits, NOW)) == gone

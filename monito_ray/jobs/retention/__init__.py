@@ -1,0 +1,1 @@
+"""What is kept long enough is removed: files of ended tasks, and records of the database."""
