@@ -77,6 +77,7 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     from monito_ray.cluster import session  # noqa: PLC0415
 
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
+        sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
         with session.embedded(), _pool(settings, opening.result(), sink) as pool:
             yield _driver(_services(settings, opening.result(), pool, sink))
@@ -97,6 +98,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
 
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
+        sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)
         with session.serving(settings.ray_address, settings.metrics_port) as ray, _pool(settings, opening.result(), sink) as pool:
             store = opening.result()
@@ -111,6 +113,22 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 yield Driver(
                     services, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=ray.dashboard, metrics=ray.metrics
                 )
+
+
+@contextmanager
+def _tracing(settings: Settings, sink: Sink) -> Iterator[Sink]:
+    """Give a sink that also sends traces to the collector of these settings; without one, `sink` itself.
+
+    Raises:
+        SettingsInvalid: the exporter is not installed.
+    """
+    if not settings.otel_endpoint:
+        yield sink
+        return
+    from monito_ray.clients import tracing  # noqa: PLC0415
+
+    with tracing.exporting(settings.otel_endpoint, settings.llm_model) as spans:
+        yield _both(sink, spans)
 
 
 @contextmanager
