@@ -216,8 +216,9 @@ class Driver:
     def _free_orphans(self, run: _RunningTasks) -> None:
         """Free the tasks of dead drivers, and those that this driver could not release while the store was away."""
         store, now = self._services.store, self._services.clock()
-        registered = {driver.driver_id for driver in heartbeat.registered_drivers(store)}
-        alive = {driver.driver_id for driver in heartbeat.live_drivers(store, now)} | {self.id}
+        drivers = heartbeat.registered_drivers(store)
+        registered = {driver.driver_id for driver in drivers}
+        alive = {driver.driver_id for driver in heartbeat.living(drivers, now)} | {self.id}
         queue.free_orphans(store, alive, now)
         heartbeat.remove(store, registered - alive)
         self._release_held(queue.held_by(store, self.id) - run.running_ids)

@@ -12,6 +12,14 @@ from monito_ray.jobs.task import FILE, Task
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import chat_messages, tasks
 
+# Built once: building a statement takes longer than running it.
+_OF_FILES = (
+    select(chat_messages)
+    .join(tasks, tasks.c.id == chat_messages.c.task_id)
+    .where(tasks.c.kind == FILE)
+    .order_by(tasks.c.created_at, tasks.c.id)
+)
+
 
 class ClosingState(StrEnum):
     """Whether the closing message of a task, its result or failure, was sent.
@@ -133,9 +141,8 @@ def reopen_closing(connection: Connection, task_id: str) -> None:
 
 def _messages(store: Store, *conditions: Any) -> list[ChatMessage]:
     """Return the messages of files, oldest task first; notifications are handled by the step that sends them."""
-    query = select(chat_messages).join(tasks, tasks.c.id == chat_messages.c.task_id).where(tasks.c.kind == FILE, *conditions)
     with store.read() as connection:
-        return [_message(row) for row in connection.execute(query.order_by(tasks.c.created_at, tasks.c.id)).all()]
+        return [_message(row) for row in connection.execute(_OF_FILES.where(*conditions)).all()]
 
 
 def _message(row: Row[Any]) -> ChatMessage:

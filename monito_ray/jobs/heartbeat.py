@@ -4,13 +4,13 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psutil
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from monito_ray.errors import StoreUnavailable
 from monito_ray.store.database import Store
@@ -23,6 +23,9 @@ PRESUMED_DEAD_AFTER_S = 10.0
 #: A driver that could not write a heartbeat for this long stops its tasks. It is shorter than `PRESUMED_DEAD_AFTER_S`, so that it stops before others
 #: take the tasks over.
 STOP_AFTER_SILENCE_S = 8.0
+# Statements are built once: building one takes longer than running it.
+_BEAT = update(heartbeats).where(heartbeats.c.driver_id == bindparam("beating"))
+_REGISTERED = select(heartbeats).order_by(heartbeats.c.started_at)
 #: Start times of one process, read at different moments, differ by less than this. A difference above this means another process with the
 #: same PID.
 _SAME_PROCESS_S = 1.0
@@ -53,7 +56,7 @@ def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, worke
     """Write a heartbeat of the driver in this process; the first one registers it."""
     with store.write() as connection:
         state = {"seen_at": now, "workers": workers, "dashboard": dashboard}
-        is_registered = connection.execute(update(heartbeats).where(heartbeats.c.driver_id == driver_id).values(state)).rowcount
+        is_registered = connection.execute(_BEAT, {"beating": driver_id, **state}).rowcount
         if not is_registered:
             process = {"host": socket.gethostname(), "pid": os.getpid(), "process_started": psutil.Process().create_time()}
             connection.execute(insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **process, **state))
@@ -123,7 +126,7 @@ def sign_off(store: Store, driver_id: str) -> None:
 def registered_drivers(store: Store) -> list[Heartbeat]:
     """Return the drivers that have not signed off, oldest first; some may be dead."""
     with store.read() as connection:
-        rows = connection.execute(select(heartbeats).order_by(heartbeats.c.started_at)).all()
+        rows = connection.execute(_REGISTERED).all()
     return [
         Heartbeat(
             row.driver_id, row.host, row.pid, row.serving, row.started_at, row.seen_at, row.workers, row.dashboard, row.process_started
@@ -134,8 +137,13 @@ def registered_drivers(store: Store) -> list[Heartbeat]:
 
 def live_drivers(store: Store, now: datetime) -> list[Heartbeat]:
     """Return the drivers with a heartbeat within `PRESUMED_DEAD_AFTER_S`, without those whose process on this machine has ended."""
+    return living(registered_drivers(store), now)
+
+
+def living(drivers: Sequence[Heartbeat], now: datetime) -> list[Heartbeat]:
+    """Return those of the drivers that `live_drivers` returns."""
     since = now - timedelta(seconds=PRESUMED_DEAD_AFTER_S)
-    return [driver for driver in registered_drivers(store) if driver.seen_at >= since and not _has_exited(driver)]
+    return [driver for driver in drivers if driver.seen_at >= since and not _has_exited(driver)]
 
 
 def serving_drivers(store: Store, now: datetime) -> list[Heartbeat]:

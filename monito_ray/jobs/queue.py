@@ -32,6 +32,11 @@ HAS_ENDED = tasks.c.status.in_([status.value for status in Status if status not 
 # Statements are built once: building one takes longer than running it.
 _ADD_TASK, _ADD_EVENT = insert(tasks), insert(task_events)
 _IS_RUNNING = tasks.c.status == Status.RUNNING.value
+#: Tasks that may be claimed at the moment `now`.
+_DUE = select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= bindparam("now"), tasks.c.stage.not_in(select(paused_queues.c.queue)))
+_HELD = select(tasks.c.id).where(_IS_RUNNING, tasks.c.owner == bindparam("holder"))
+_ORPHANED = select(tasks).where(_IS_RUNNING, tasks.c.owner.not_in(bindparam("alive", expanding=True)))
+_BY_ID = select(tasks).where(tasks.c.id.in_(bindparam("ids", expanding=True))).order_by(tasks.c.created_at, tasks.c.id)
 _UPDATE = update(tasks).where(tasks.c.id == bindparam("updated_id"))
 _UPDATE_WAITING = _UPDATE.where(IS_WAITING)
 _UPDATE_HELD = _UPDATE.where(tasks.c.owner == bindparam("holder"), tasks.c.claim_number == bindparam("held_claim"))
@@ -73,7 +78,7 @@ def load(store: Store, task_id: str) -> Task:
 def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     """Return the tasks with these ids, oldest first; ids without a task are skipped."""
     with store.read() as connection:
-        rows = connection.execute(select(tasks).where(tasks.c.id.in_(task_ids)).order_by(tasks.c.created_at, tasks.c.id)).all()
+        rows = connection.execute(_BY_ID, {"ids": list(task_ids)}).all()
     return [_task(row) for row in rows]
 
 
@@ -105,31 +110,31 @@ def claim(
             kills its driver again, all tasks running there are lost.
         concurrent: the maximum number of running tasks of one user, suspects among them; 0 = no limit.
     """
-    due = select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= now, tasks.c.stage.not_in(select(paused_queues.c.queue)))
-    if only is not None:
-        due = due.where(tasks.c.id.in_(only))
+    due = _DUE if only is None else _DUE.where(tasks.c.id.in_(only))
     with store.read() as connection:
-        if connection.execute(due.limit(1)).first() is None:
+        if connection.execute(due.limit(1), {"now": now}).first() is None:
             return []  # this read is cheap, the write transaction below is not
     with store.write(alone="claims") as connection:
         # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
         waiting_suspects = due.where(tasks.c.owner_deaths > 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at)
-        suspected = _as_waiting(connection.execute(waiting_suspects.order_by(tasks.c.created_at).with_for_update(skip_locked=True)))
+        suspected = _as_waiting(
+            connection.execute(waiting_suspects.order_by(tasks.c.created_at).with_for_update(skip_locked=True), {"now": now})
+        )
         loads = _loads(connection)
         ids = fairness.pick(suspected, loads, min(suspects, limit), concurrent)
         loads = fairness.add_loads(loads, [task for task in suspected if task.task_id in ids])
-        ids += fairness.pick(_waiting(connection, due, limit), loads, limit - len(ids), concurrent)
+        ids += fairness.pick(_waiting(connection, due, now, limit), loads, limit - len(ids), concurrent)
         rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
         return [task for task in claimed if _update(connection, task, _UPDATE_WAITING)]
 
 
-def _waiting(connection: Connection, due: Select[Any], limit: int) -> list[Waiting]:
+def _waiting(connection: Connection, due: Select[Any], now: datetime, limit: int) -> list[Waiting]:
     """Return each user's first `limit` due tasks, by priority and then by age, without those whose driver died."""
     order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
     rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
     ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank).subquery()
-    return _as_waiting(connection.execute(select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank)))
+    return _as_waiting(connection.execute(select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank), {"now": now}))
 
 
 def _as_waiting(rows: Iterable[Row[Any]]) -> list[Waiting]:
@@ -166,7 +171,7 @@ def transition_within(connection: Connection, task_id: str, move: Callable[[Task
 def held_by(store: Store, owner: str) -> set[str]:
     """Return the ids of the running tasks that `owner` holds."""
     with store.read() as connection:
-        return set(connection.execute(select(tasks.c.id).where(_IS_RUNNING, tasks.c.owner == owner)).scalars())
+        return set(connection.execute(_HELD, {"holder": owner}).scalars())
 
 
 def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Collection[str] | None = None) -> list[str]:
@@ -174,11 +179,9 @@ def free_orphans(store: Store, alive: Collection[str], now: datetime, only: Coll
 
     A released task waits again, or fails when too many owners died with it (`lifecycle.owner_died`). `only` as in `claim`.
     """
-    orphaned = select(tasks).where(_IS_RUNNING, tasks.c.owner.not_in(alive))
-    if only is not None:
-        orphaned = orphaned.where(tasks.c.id.in_(only))
+    orphaned = _ORPHANED if only is None else _ORPHANED.where(tasks.c.id.in_(only))
     with store.read() as connection:
-        orphans = [_task(row) for row in connection.execute(orphaned)]
+        orphans = [_task(row) for row in connection.execute(orphaned, {"alive": list(alive)})]
     return [task.id for task in orphans if _release_orphan(store, task, now)]
 
 

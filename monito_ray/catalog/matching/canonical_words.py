@@ -22,7 +22,8 @@ _NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings", "inf
 #: Groups of words that make other goods where one side alone has them.
 STRONG_GROUPS = frozenset(("without", "kind"))
 _DOTTED = re.compile(rf"(?<!\w)(?<![{combining_marks()}])({LETTERS})\.(?!\w*\d)")
-_DOUBLED = re.compile(rf"\b(?<![{combining_marks()}])({LETTERS})-\1\b", re.IGNORECASE)
+#: It begins with a letter: one that might begin with a sign behind a letter would be tried anew at each of them.
+_DOUBLED = re.compile(rf"\b(?<![{combining_marks()}])({LETTER}(?:{LETTER}|[{combining_marks()}])*+)-\1\b", re.IGNORECASE)
 #: "с/к" and "в/к": letters for words that make other goods.
 _SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
 _CYRILLIC = re.compile(CYRILLIC)

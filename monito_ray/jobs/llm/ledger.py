@@ -51,6 +51,11 @@ _USED = select(
 )
 
 
+_USED_BY_OTHERS = select(
+    func.count(llm_requests.c.driver.distinct()), func.count(), func.coalesce(func.sum(llm_requests.c.tokens), 0)
+).where(llm_requests.c.at > bindparam("since"), llm_requests.c.driver != bindparam("own"))
+
+
 @dataclass(frozen=True, slots=True)
 class Budgets:
     """The most that a task, and a day, may cost; 0 for no limit."""
@@ -129,11 +134,8 @@ class LlmLedger:
 
     def other_usage(self) -> OtherUsage:
         """Return what other drivers reserved in the last minute."""
-        since = self._clock() - _MINUTE
-        tokens = func.coalesce(func.sum(llm_requests.c.tokens), 0)
-        usage = select(func.count(llm_requests.c.driver.distinct()), func.count(), tokens)
         with self._store.read() as connection:
-            row = connection.execute(usage.where(llm_requests.c.at > since, llm_requests.c.driver != self._driver)).one()
+            row = connection.execute(_USED_BY_OTHERS, {"since": self._clock() - _MINUTE, "own": self._driver}).one()
         return OtherUsage(*map(int, row))
 
     def _reservation_row(self, reservation: LlmReservation, now: datetime) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from monito_ray.store import database
@@ -124,9 +124,9 @@ class _Slot:
             self.engine.dialect, self.engine._compiled_cache = _slots[0].engine.dialect, _slots[0].engine._compiled_cache
         database._tune_sqlite(self.engine, 0.0)
         event.listen(self.engine, "connect", self._on_connect)
-        event.listen(self.engine, "begin", _on_begin)
-        event.listen(self.engine, "before_cursor_execute", _on_statement)
-        event.listen(self.engine, "commit", self._on_commit)
+        self.engine._connection_cls = partial(_Connection, slot=self, begin_listeners=tuple(self.engine.dispatch.begin))  # type: ignore[assignment]
+        self.engine._has_events = False
+        self.engine.dialect.do_execute, self.engine.dialect.do_executemany = _execute, _executemany
 
     def take(self, machine: Machine) -> None:
         """Serve a process of this run."""
@@ -150,15 +150,35 @@ class _Slot:
     def _on_connect(self, connection: sqlite3.Connection, _record: Any) -> None:
         self.is_unsynced = connection.execute("PRAGMA synchronous").fetchone()[0] < _SYNCED
 
-    def _on_commit(self, connection: Connection) -> None:
-        if not connection.get_execution_options().get(database._WRITES):
-            return
+    def before_commit(self) -> None:
+        """Pass the point before a transaction that wrote is committed."""
         here().point("commit")
         assert self._machine is not None
         if self._machine.is_full:
             raise OperationalError("COMMIT", {}, sqlite3.OperationalError("database or disk is full"))
         if self.is_unsynced:
             self._machine.before_commit()
+
+
+class _Connection(Connection):
+    """A connection whose transactions are points. SQLAlchemy's own events would be joined anew for each connection, which takes a sixth of a run."""
+
+    def __init__(self, engine: Engine, slot: _Slot, begin_listeners: tuple[Callable[[Connection], None], ...]) -> None:
+        super().__init__(engine)
+        self._slot = slot
+        self._begin_listeners = begin_listeners
+
+    def _begin_impl(self, transaction: Any) -> None:
+        self._Connection__in_begin = True
+        for listener in self._begin_listeners:
+            listener(self)
+        _on_begin(self)
+        super()._begin_impl(transaction)
+
+    def _commit_impl(self) -> None:
+        if self.get_execution_options().get(database._WRITES):
+            self._slot.before_commit()
+        super()._commit_impl()
 
 
 _slots: list[_Slot] = []
@@ -180,7 +200,17 @@ def _on_begin(connection: Connection) -> None:
     here().point("write" if connection.get_execution_options().get(database._WRITES) else "read")
 
 
-def _on_statement(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+def _execute(cursor: Any, statement: str, parameters: Any, _context: Any = None) -> None:
+    _on_statement(statement)
+    cursor.execute(statement, parameters)
+
+
+def _executemany(cursor: Any, statement: str, parameters: Any, _context: Any = None) -> None:
+    _on_statement(statement)
+    cursor.executemany(statement, parameters)
+
+
+def _on_statement(statement: str) -> None:
     verb = statement[:6]
     if verb in ("INSERT", "UPDATE", "DELETE"):
         table = _table_of(statement)

@@ -1,7 +1,8 @@
 """An event loop of asyncio in a strand: its time is the world's, and it waits as strands do."""
 
 import asyncio
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from simulated.threads import Event, here
@@ -69,9 +70,23 @@ class SimulatedLoop(asyncio.BaseEventLoop):
 
 
 class SimulatedAsyncio:
-    """Stands for the module `asyncio` where loops are made."""
+    """Stands for the module `asyncio` where loops are made, and called from other threads."""
 
     new_event_loop = SimulatedLoop
+
+    def __init__(self) -> None:
+        self._calls: list[Coroutine[Any, Any, Any]] = []
+
+    def run_coroutine_threadsafe(self, call: Coroutine[Any, Any, Any], loop: SimulatedLoop) -> Any:
+        """Do as asyncio's own."""
+        self._calls.append(call)
+        return asyncio.run_coroutine_threadsafe(call, loop)
+
+    def close(self) -> None:
+        """Close calls that never began, for their loop's process was killed: Python would complain of each."""
+        for call in self._calls:
+            if inspect.getcoroutinestate(call) == inspect.CORO_CREATED:
+                call.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)

@@ -30,7 +30,7 @@ from simulated.threads import Executor, FuturesThreading, FuturesTime, Simulated
 if TYPE_CHECKING:
     from simulated.run import Run
 
-#: A driver looks at the store so often: seldom, so that runs are short. What it does then is the product's.
+#: Threads that wait look about so often, and a driver at the store: seldom, so that runs are short. What they do then is the product's.
 _TICK_S = 2.0
 
 
@@ -148,6 +148,7 @@ class _Psutil:
 def substituted(run: "Run") -> Iterator[None]:
     """Let the product's modules see the simulated world for the block."""
     time, threading, lock, lines = SimulatedTime, SimulatedThreading, file_lock_of(run.machine), _Log(run)
+    loops = SimulatedAsyncio()
 
     async def open_bot(_token: str, _url: str) -> SimulatedBot:
         return SimulatedBot(run.chats)
@@ -159,6 +160,7 @@ def substituted(run: "Run") -> Iterator[None]:
         (heartbeat, "os", _ProcessOs), (heartbeat, "socket", _Socket), (heartbeat, "threading", threading), (heartbeat, "time", time),
         (heartbeat, "psutil", _Psutil),
         (scheduler, "threading", threading), (scheduler, "time", time), (scheduler, "random", _Random), (scheduler, "secrets", _Secrets),
+        (scheduler, "_IDLE_S", _TICK_S), (scheduler, "_OTHER_USAGE_EVERY_S", 5 * _TICK_S), (asker, "_POLL_S", _TICK_S),
         (question_queue, "threading", threading), (worker, "time", time), (asker, "threading", threading),
         (llm_calls, "time", time), (llm_calls, "threading", threading),
         (coalescing, "threading", threading), (workbook_refresh, "threading", threading), (workbook_refresh, "time", time),
@@ -168,11 +170,12 @@ def substituted(run: "Run") -> Iterator[None]:
         (polling, "wiring", _Wiring(run)), (polling, "time", time), (polling, "ThreadPoolExecutor", Executor), (polling, "_LOOK_EVERY_S", _TICK_S),
         (acknowledging, "time", time), (bot_api, "_open_bot", open_bot), (bot_api, "fetch_file", run.chats.fetch_file), (chat_throttle, "time", time),
         (chat_progress, "exports", _Exports), (chat_progress, "_TICK_S", _TICK_S),
-        (loop_thread, "asyncio", SimulatedAsyncio()), (loop_thread, "threading", threading),
+        (loop_thread, "asyncio", loops), (loop_thread, "threading", threading),
         (log, "warning", lines.warning), (log, "fault", lines.fault),
         (futures, "threading", FuturesThreading), (futures, "time", FuturesTime),
     ]  # fmt: skip
     with ExitStack() as stack:
+        stack.callback(loops.close)
         for module, name, value in names:
             stack.enter_context(mock.patch.object(module, name, value))
         for event in (driver._StopSignal, llm_calls._StopOrDeadline):
