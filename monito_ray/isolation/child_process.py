@@ -30,7 +30,9 @@ _OLD_NICENESS = 10
 #: A process that died of itself with this share of its memory taken died for want of more.
 _EXHAUSTED_SHARE = 0.6
 #: Their places behind the name of the process, see proc(5).
-_USER_TICKS, _SYSTEM_TICKS, _RESIDENT_PAGES = 11, 12, 21
+_STATE, _USER_TICKS, _SYSTEM_TICKS, _RESIDENT_PAGES = 0, 11, 12, 21
+#: The state of a process that waits for an event; one that waits for a processor, or for a disk, has another.
+_ASLEEP = "S"
 _OWN_DEATHS = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP, signal.SIGFPE})
 
 
@@ -74,7 +76,8 @@ class _WorkingChild:
         parent_read, self._parent_write = os.pipe()
         passed = theirs.fileno(), parent_read
         # Arrow's own allocator maps a gigabyte ahead, which would count as memory in use.
-        environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+        # A panic of Rust for want of memory needs more of it to say where it was, and then waits for itself for ever.
+        environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "RUST_BACKTRACE": "0"}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _MAIN, *map(str, passed), *sys.path],
             pass_fds=passed,
@@ -154,13 +157,14 @@ class _ChildClock:
         self._stat = Path(f"/proc/{pid}/stat")
         #: The most memory that it had when it was looked at.
         self.peak_bytes = 0
+        self._is_asleep = False
         self._start_ticks = self._ticks = self._read_ticks()
         self._since = time.monotonic()
 
     def silence_s(self) -> float:
-        """Return for how long the processor time stands still."""
+        """Return for how long the child neither computes nor wants to."""
         ticks, now = self._read_ticks(), time.monotonic()
-        if ticks != self._ticks or not ticks:
+        if ticks != self._ticks or not ticks or not self._is_asleep:
             self._ticks, self._since = ticks, now
         return now - self._since
 
@@ -174,6 +178,7 @@ class _ChildClock:
             fields = self._stat.read_text("ascii", "replace").rpartition(")")[2].split()
         except OSError:
             return 0
+        self._is_asleep = fields[_STATE] == _ASLEEP
         self.peak_bytes = max(self.peak_bytes, int(fields[_RESIDENT_PAGES]) * os.sysconf("SC_PAGE_SIZE"))
         return int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])
 

@@ -9,8 +9,6 @@ from monito_ray.isolation.limits import MEGABYTE, ReadingBudget, reading_budget
 
 T = TypeVar("T")
 
-#: PDFs are looked for in the head of a file, and in the directory at an archive's end.
-_HEAD_BYTES, _DIRECTORY_BYTES = 65_536, 65_536
 #: How often a file is tried whose process is killed: something else than the file may have done that.
 _TRIES = 3
 _CRASHES = frozenset({Loss.CRASHED, Loss.KILLED})
@@ -35,7 +33,7 @@ def read_isolated(
         FileDamaged: its reader crashes.
         Exception: as `read` or `check_stop` raised it.
     """
-    budget = budget or reading_budget(len(data), is_pdf=holds_pdf(data))
+    budget = budget or reading_budget(len(data))
     tries = [*([ahead] if ahead else []), read]
     kills = 0
     while True:
@@ -62,12 +60,3 @@ def unreadable(file_name: str, lost: ChildLost) -> FileTooCostly | FileDamaged:
             return FileTooCostly(f"{file_name}: its reader stands still for {budget.silent_s:,.0f} seconds")
         case Loss.CRASHED | Loss.KILLED:
             return FileDamaged(f"{file_name}: the file makes its reader crash")
-
-
-def holds_pdf(data: bytes) -> bool:
-    """Whether a file is a PDF, or an archive or a mail that seems to have one."""
-    return (
-        b"%PDF" in data[:1024]
-        or b"application/pdf" in data[:_HEAD_BYTES]
-        or (data[:2] == b"PK" and b".pdf" in data[-_DIRECTORY_BYTES:].lower())
-    )

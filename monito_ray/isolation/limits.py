@@ -16,8 +16,8 @@ class ReadingBudget:
     memory_bytes: int
     #: Processor time.
     cpu_s: float
-    #: How long it may neither compute nor answer.
-    silent_s: float = 60.0
+    #: How long it may neither compute, nor wait for a processor or a disk, nor answer: a call waits for nothing else.
+    silent_s: float = 10.0
 
     def __add__(self, more: "ReadingBudget") -> "ReadingBudget":
         """Return both together."""
@@ -28,13 +28,10 @@ class ReadingBudget:
 #: took both to 1,030 to 1,056 MB. A list of 300,000 rows takes 490 MB more
 #: to read.
 _READING_MEMORY = 580 * MEGABYTE
-#: The costliest list of 40 real ones takes 3 s. The limit leaves room for machines that are half as fast.
+#: The costliest list of 40 real ones takes 3 s, 300,000 rows (9 MB as xlsx, 14 MB as csv) 6.5 s, 250 pages of 50 offers 8 s. With 1.5 s more for
+#: each megabyte, files of 5 and 7 MB that were made to hurt took 15 and 17 s; within 10 s nobody waits long beside the largest.
 _READING_CPU_S = 8.0
-#: Large files get more: 300,000 rows are 9 MB as xlsx and 14 MB as csv, and take 6.5 s either way.
-_FREE_BYTES = MEGABYTE
-_CPU_S_A_MEGABYTE = 1.5
-#: A page of 50 offers is some 2 KB of a PDF and takes 30 ms.
-_PDF_CPU_S_A_MEGABYTE = 10.0
+_CPU_S_A_MEGABYTE = 0.05
 #: Apache Tika refuses a document of more than 100 characters for each of its bytes, once it has a million (its `SecureContentHandler`).
 _FREE_CHARACTERS, _CHARACTERS_A_BYTE = 1_000_000, 100
 #: As long as a cell of Excel can be; a longer one is cut.
@@ -56,11 +53,9 @@ MAX_PAGE_CHARACTERS = 200_000
 _ROW_CPU_S, _ROW_MEMORY = 0.00025, 8_000
 
 
-def reading_budget(size_bytes: int, *, is_pdf: bool = False) -> ReadingBudget:
+def reading_budget(size_bytes: int) -> ReadingBudget:
     """Return what reading a file of that size may take; its rows, once they are there, get `rows_allowance` besides."""
-    megabytes = max(0, size_bytes - _FREE_BYTES) / MEGABYTE
-    cpu_s = _READING_CPU_S + megabytes * (_PDF_CPU_S_A_MEGABYTE if is_pdf else _CPU_S_A_MEGABYTE)
-    return ReadingBudget(_READING_MEMORY, cpu_s)
+    return ReadingBudget(_READING_MEMORY, _READING_CPU_S + _CPU_S_A_MEGABYTE * size_bytes / MEGABYTE)
 
 
 def most_characters(size_bytes: int) -> int:

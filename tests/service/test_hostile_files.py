@@ -9,7 +9,8 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 import bombs
 
-from monito_ray.errors import FileTooLarge
+from monito_ray.errors import FileTooCostly, FileTooLarge
+from monito_ray.isolation.child_process import end_idle_children
 from monito_ray.isolation.file_reading import read_isolated
 from monito_ray.isolation.limits import MEGABYTE, ReadingBudget
 from monito_ray.pipeline import short_list
@@ -37,3 +38,11 @@ def test_the_known_bombs_cost_one_line(bomb: str, cause: str):
     data = bombs.pdf_blanks(300, 2) if bomb.startswith("2 GB") else made.make()  # the whole takes seconds to make
     with pytest.raises(FileTooLarge, match=rf"^{made.file_name}: .*{cause}.*$"):
         read_isolated(short_list.read_products, data, made.file_name, Hints(), budget=BUDGET)
+
+
+def test_a_library_without_memory_ends_at_once(monkeypatch: pytest.MonkeyPatch):
+    """A panic of the Rust library in want of memory is told as that, also where the environment asks for backtraces, which it would wait for for ever."""
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+    end_idle_children()
+    with pytest.raises(FileTooCostly, match=r"^june\.ods: .*more than 300 MB of memory$"):
+        read_isolated(short_list.read_products, bombs.ods_repeated(254_840, 22, 44), "june.ods", Hints(), budget=BUDGET)

@@ -29,6 +29,8 @@ _PART_SUFFIXES = {
 }
 _XLS_STREAMS = ("Workbook", "WORKBOOK", "workbook", "Book", "BOOK", "book")
 _MAX_REASON_CHARS = 200
+#: A panic of calamine's binding where Python had no memory for a cell's text.
+_NO_OBJECT = "pointer is null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def _read_with_calamine(source: io.BytesIO, attributes: AttributesOfSheets, file
         # A panic of the Rust library comes as a class of no importable name, outside of Exception.
         if type(error).__name__ != "PanicException":
             raise
+        if _NO_OBJECT in str(error):
+            raise MemoryError from None
         raise FileDamaged(f"{file_name}: the workbook cannot be read ({_one_line(error)})") from None
 
 
