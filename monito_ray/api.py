@@ -535,10 +535,11 @@ class Monito:
             UsageWrong: `name` is no name.
         """
         from monito_ray.catalog.lists import assignment  # noqa: PLC0415
+        from monito_ray.steps.alarms import tell_supplier  # noqa: PLC0415
 
         now = wiring.utc_now()
         answer = assignment.assign_supplier(self._store, task_id, name, now)
-        admin.name_supplier(self._store, answer.tasks, answer.supplier, assignment.BY_PERSON, now)
+        tell_supplier(self._store, self._settings, answer.tasks, answer.supplier, assignment.BY_PERSON, now)
         return answer
 
     @checked(name=read_text)

@@ -1,7 +1,8 @@
 """Administration of tasks and queues: cancel, requeue, purge, pause, resume. Every change is in the store and outlives all processes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, literal, select, update
 
@@ -52,10 +53,9 @@ def requeue(store: Store, task_id: str, now: datetime) -> Task:
     return task
 
 
-def name_supplier(store: Store, task_ids: Iterable[str], supplier: str, how: str, now: datetime) -> None:
-    """Say in the results of these tasks whose lists they are; see `lifecycle.name_supplier`."""
-    for task_id in task_ids:
-        queue.transition(store, task_id, lambda task: lifecycle.name_supplier(task, supplier, how, now), "supplier.assigned")
+def name_supplier(store: Store, task_id: str, supplier: str, how: str, changed: Mapping[str, Any], now: datetime) -> Task:
+    """Say in the result of a task whose list it is; see `lifecycle.name_supplier`."""
+    return queue.transition(store, task_id, lambda task: lifecycle.name_supplier(task, supplier, how, changed, now), "supplier.assigned")
 
 
 def settle_question(store: Store, task_id: str, question_id: str, now: datetime) -> Task:

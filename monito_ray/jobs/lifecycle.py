@@ -1,5 +1,6 @@
 """The transitions of a task, as pure functions from task to task: time is passed in and the store is not touched."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,12 +77,15 @@ def succeed(task: Task, result: dict[str, Any], duration_ms: int, now: datetime)
     )
 
 
-def name_supplier(task: Task, supplier: str, how: str, now: datetime) -> Task:
-    """Say in the result of a list that a person named its supplier, and ask no more; a task without a result stays as it is."""
+def name_supplier(task: Task, supplier: str, how: str, changed: Mapping[str, Any], now: datetime) -> Task:
+    """Say in the result of a list that a person named its supplier, and ask no more; a task without a result stays as it is.
+
+    `changed` is what the list changes beside that supplier's earlier ones, by the names of the result.
+    """
     if task.result is None:
         return task
     questions = [question for question in task.result.get("questions", ()) if question["id"] != SUPPLIER_QUESTION]
-    result = task.result | {"supplier": supplier, "supplier_how": how, "questions": questions}
+    result = task.result | {"supplier": supplier, "supplier_how": how, "questions": questions, **changed}
     return replace(task, result=result, updated_at=now)
 
 

@@ -1,9 +1,10 @@
 """notifications: tell the people who follow something what a list changed in it; and when a supplier's next list is overdue."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from monito_ray.catalog.offers import OfferPlace, places_of
 from monito_ray.catalog.prices import change_log
@@ -11,8 +12,9 @@ from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_ages import ListAge, list_ages, list_dates
 from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.search import find
-from monito_ray.jobs import chat_follows, chat_people
+from monito_ray.jobs import admin, chat_follows, chat_people
 from monito_ray.jobs.chat_follows import Alarm, Follow, FollowKind
+from monito_ray.jobs.task import Task
 from monito_ray.messages import Messages, changes_text, late_list_text
 from monito_ray.settings import Settings
 from monito_ray.steps.context import Attempt, Services
@@ -26,33 +28,62 @@ _MOST_CHANGES, _MOST_MATCHES = 2_000, 200
 #: What is told whatever it is worth; rises and falls only from `MONITO_ALERT_PERCENT` on.
 _ALWAYS = frozenset({ChangeKind.SMALLER_PACK, ChangeKind.GONE, ChangeKind.CURRENCY})
 _MOVES = frozenset({ChangeKind.UP, ChangeKind.DOWN})
+#: What of a list's changes stands in its result, and how many.
+_IN_RESULT, _MOST_IN_RESULT = frozenset(ChangeKind) - {ChangeKind.NEW, ChangeKind.BACK}, 5
 #: When collected alarms come, by the clock of the machine.
 _MORNING = time(7)
 
 
 def tell_followers(attempt: Attempt) -> None:
-    """Commit an alarm for each person who follows something that this list changed, but its sender; running twice is harmless.
+    """Commit an alarm for each person who follows something that this list changed; see `tell_of_list`."""
+    services, task = attempt.services, attempt.task
+    supplier = str(supplier_facts(attempt, services.files.read_list_facts(task.id))["supplier"])
+    tell_of_list(services.store, services.settings, task, supplier, services.clock())
+
+
+def tell_of_list(store: Store, settings: Settings, task: Task, supplier: str, now: datetime) -> None:
+    """Commit an alarm for each person who follows something that a list changed, but its sender; running twice is harmless.
 
     A list of an earlier day than the supplier's newest is no news, nor is one that is read again with a person's answer.
     """
-    services = attempt.services
-    task = attempt.task
     sender = task.user_id, task.options.get("chat_id")  # who reads its end in this chat
-    follows = [follow for follow in _follows(services) if (follow.user_id, follow.chat_id) != sender]
+    follows = [follow for follow in _follows(store, settings) if (follow.user_id, follow.chat_id) != sender]
     if not follows:
         return
-    supplier = str(supplier_facts(attempt, services.files.read_list_facts(attempt.task.id))["supplier"])
-    changes = change_log.changes_of_list(services.store, supplier, attempt.task.id, _ALWAYS | _MOVES, _MOST_CHANGES)
-    worth_telling = [change for change in changes if is_worth_telling(change, services.settings.alert_percent)]
-    if worth_telling and _is_newest(services.store, supplier, worth_telling[0]):
-        about = f"list {attempt.task.options.get('again_of') or attempt.task.id}"
-        alarms = _alarms(services, follows, worth_telling, about)
-        chat_follows.commit_alarms(services.store, alarms, services.clock())
+    changes = change_log.changes_of_list(store, supplier, task.id, _ALWAYS | _MOVES, _MOST_CHANGES)
+    worth_telling = [change for change in changes if is_worth_telling(change, settings.alert_percent)]
+    if worth_telling and _is_newest(store, supplier, worth_telling[0]):
+        about = f"list {task.options.get('again_of') or task.id}"
+        chat_follows.commit_alarms(store, _alarms(store, settings, follows, worth_telling, about, now), now)
+
+
+def tell_supplier(store: Store, settings: Settings, task_ids: Iterable[str], supplier: str, how: str, now: datetime) -> None:
+    """Say in the results of these tasks that their lists are this supplier's, and tell those who follow what they changed."""
+    for task_id in task_ids:
+        changed = {
+            "largest_changes": largest_changes(store, supplier, task_id),
+            "prices_changed": _prices_changed(store, supplier, task_id),
+        }
+        task = admin.name_supplier(store, task_id, supplier, how, changed, now)
+        if task.result is not None:  # else its last stage tells
+            tell_of_list(store, settings, task, supplier, now)
+
+
+def largest_changes(store: Store, supplier: str, task_id: str) -> list[dict[str, Any]]:
+    """Return the greatest changes since the supplier's last list, as they stand in the result of the list's task."""
+    return [
+        change_log.change_as_json(change) for change in change_log.changes_of_list(store, supplier, task_id, _IN_RESULT, _MOST_IN_RESULT)
+    ]
+
+
+def _prices_changed(store: Store, supplier: str, task_id: str) -> int:
+    changes = change_log.changes_of_list(store, supplier, task_id, _IN_RESULT)
+    return sum(None not in (change.price, change.price_before) and change.price != change.price_before for change in changes)
 
 
 def tell_late_lists(services: Services) -> None:
     """Commit an alarm for each person who follows everything, once for each supplier whose next list is overdue."""
-    follows = [follow for follow in _follows(services) if follow.kind is FollowKind.ALL]
+    follows = [follow for follow in _follows(services.store, services.settings) if follow.kind is FollowKind.ALL]
     if not follows:
         return
     now = services.clock()
@@ -77,11 +108,11 @@ def next_morning(now: datetime) -> datetime:
     return today if today > local else today + timedelta(days=1)
 
 
-def _follows(services: Services) -> list[Follow]:
+def _follows(store: Store, settings: Settings) -> list[Follow]:
     """Return what people follow who may still ask: whoever was shut out is told nothing more."""
-    follows = chat_follows.all_follows(services.store)
-    people = chat_people.people(services.store, {follow.user_id for follow in follows}) if follows else {}
-    allowed = services.settings.allowed_users
+    follows = chat_follows.all_follows(store)
+    people = chat_people.people(store, {follow.user_id for follow in follows}) if follows else {}
+    allowed = settings.allowed_users
     return [follow for follow in follows if chat_people.role_of(follow.user_id, allowed, people.get(follow.user_id))]
 
 
@@ -90,11 +121,12 @@ def _is_newest(store: Store, supplier: str, change: LoggedChange) -> bool:
         return change.listed_on >= max(list_dates(connection)[supplier])
 
 
-def _alarms(services: Services, follows: Sequence[Follow], changes: Sequence[LoggedChange], about: str) -> list[Alarm]:
+def _alarms(
+    store: Store, settings: Settings, follows: Sequence[Follow], changes: Sequence[LoggedChange], about: str, now: datetime
+) -> list[Alarm]:
     """Return an alarm for each person and chat, with every change that any of their follows is about."""
-    store, now = services.store, services.clock()
     places = places_of(store, {change.offer_id for change in changes})
-    languages = _languages(store, services.settings, follows)
+    languages = _languages(store, settings, follows)
     by_chat: dict[tuple[int, int], list[Follow]] = defaultdict(list)
     for follow in follows:
         by_chat[follow.user_id, follow.chat_id].append(follow)

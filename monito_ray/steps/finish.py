@@ -4,8 +4,6 @@ from collections import Counter
 from typing import Any
 
 from monito_ray.catalog.lists import writing
-from monito_ray.catalog.prices import change_log
-from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmSkipped
 from monito_ray.jobs import queue
@@ -13,13 +11,11 @@ from monito_ray.jobs.artifacts import PRODUCTS, RAW, REJECTS
 from monito_ray.jobs.llm import ledger
 from monito_ray.pipeline.products.build import quality_score
 from monito_ray.records import DUPLICATE, ProductRow
+from monito_ray.steps.alarms import largest_changes
 from monito_ray.steps.background.workbook_drawing import workbook_path
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.list_supplier import supplier_facts
 
-#: What of a list's changes stands in its result, and how many.
-_MOVES = frozenset(ChangeKind) - {ChangeKind.NEW, ChangeKind.BACK}
-_MOST_CHANGES = 5
 #: The facts of a list on how sure it is read.
 _CERTAINTY = ("doubts", "unread_amounts", "unread_count", "predicted_share", "questions")
 
@@ -54,19 +50,13 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         "list_date": facts["list_date"],
         **{name: facts[name] for name in _CERTAINTY if name in facts},
         **whose,
-        "largest_changes": _largest_changes(attempt, str(whose["supplier"])),
+        "largest_changes": largest_changes(services.store, str(whose["supplier"]), task.id),
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
         "review_count": sum(bool(row.doubt) for row in rows),
         "llm": use.as_result(),
         "outputs": [str(workbook_path(services.settings)), *([services.settings.sheet_link] if services.spreadsheet is not None else [])],
     }
-
-
-def _largest_changes(attempt: Attempt, supplier: str) -> list[dict[str, Any]]:
-    """Return the greatest changes since the supplier's last list, for who is told of this one."""
-    store, task_id = attempt.services.store, attempt.task.id
-    return [change_log.change_as_json(change) for change in change_log.changes_of_list(store, supplier, task_id, _MOVES, _MOST_CHANGES)]
 
 
 def _why_left_to_rules(attempt: Attempt) -> list[str]:

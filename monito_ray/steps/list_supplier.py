@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from monito_ray import frames
-from monito_ray.catalog.suppliers import supplier_memory, supplier_names
+from monito_ray.catalog.suppliers import supplier_memory
 from monito_ray.catalog.suppliers.supplier_signs import SupplierSigns, signs_from_json
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.pipeline.rows.price_list import PriceList
-from monito_ray.pipeline.rows.supplier.naming_texts import name_in_caption
 from monito_ray.records import ProductRow
 from monito_ray.steps.context import Attempt
 
@@ -20,21 +19,25 @@ SIGNS = "signs"
 def stated_supplier(attempt: Attempt) -> str:
     """Return the supplier that a person named with the list, "" for none: what stands under a file in a chat may be talk."""
     options = attempt.task.options
-    stated = " ".join(str(options.get("supplier") or "").split())
-    if not stated or "telegram_file_id" not in options:
-        return stated
-    with attempt.services.store.read() as connection:
-        names = supplier_names.read_names(connection)
-    return stated if names.supplier_of(stated) in names.suppliers else name_in_caption(stated)
+    return "" if "telegram_file_id" in options else " ".join(str(options.get("supplier") or "").split())
 
 
 def signs_of(attempt: Attempt, price_list: PriceList, stated: str) -> SupplierSigns:
     """Return what a list shows of its supplier."""
     task = attempt.task
     marks = price_list.marks
-    # Who wrote a forwarded list tells more than who passed it on.
-    sender = str(task.options.get("forwarded_from") or task.user_id)
-    return SupplierSigns(task.file_name, stated, marks.name, sender, price_list.layouts, marks.marks, marks.heads, price_list.sketch)
+    return SupplierSigns(
+        task.file_name,
+        stated,
+        marks.name,
+        # Who wrote a forwarded list tells more than who passed it on.
+        str(task.options.get("forwarded_from") or task.user_id),
+        price_list.layouts,
+        marks.marks,
+        marks.heads,
+        price_list.sketch,
+        caption=str(task.options.get("supplier") or "") if "telegram_file_id" in task.options else "",
+    )
 
 
 def settle_rows(attempt: Attempt) -> list[ProductRow]:

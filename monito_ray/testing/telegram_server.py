@@ -87,10 +87,11 @@ class TelegramServer(LoopbackServer):
         origin: str = "",
         size: int | None = None,
         group_id: int = 0,
+        album: str = "",
     ) -> Update:
         """Let a person send a file, to the bot or into a group (below 0); `size` is what Telegram says of it, if not the truth.
 
-        `origin` is who wrote it first, where the person forwards it.
+        `origin` is who wrote it first, where the person forwards it; files of one `album` were sent together.
         """
         file_id = f"file-{next(self._numbers)}"
         self._files[file_id] = data
@@ -102,13 +103,15 @@ class TelegramServer(LoopbackServer):
         if name is not None:
             document["file_name"] = name
         message = self._incoming_message(user_id, language, group_id) | {"document": document}
-        if origin:
-            message["forward_origin"] = {"type": "hidden_user", "date": int(time.time()), "sender_user_name": origin}
-        return self._arrive({"message": message | ({"caption": caption} if caption else {})})
+        message |= {"caption": caption} if caption else {}
+        message |= {"media_group_id": album} if album else {}
+        return self._arrive({"message": message | _forwarded(origin)})
 
-    def send_text(self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None, group_id: int = 0) -> Update:
-        """Let a person write, to the bot or into a group (below 0), or reply to a message of the bot."""
-        message = self._incoming_message(user_id, language, group_id) | {"text": text}
+    def send_text(
+        self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None, group_id: int = 0, origin: str = ""
+    ) -> Update:
+        """Let a person write, to the bot or into a group (below 0), reply to a message of the bot, or forward what `origin` wrote."""
+        message = self._incoming_message(user_id, language, group_id) | {"text": text} | _forwarded(origin)
         if reply_to is not None:
             message["reply_to_message"] = message_json(reply_to) | {"from": self._get_me({})}
         if text.startswith("/"):
@@ -393,6 +396,11 @@ class TelegramServer(LoopbackServer):
             return self._error(404, "Not Found", {})
         await asyncio.sleep(self.latency_s)
         return web.Response(body=data)
+
+
+def _forwarded(origin: str) -> dict[str, Any]:
+    """Return what a message has beside its content if `origin` wrote it first, who hides their account."""
+    return {"forward_origin": {"type": "hidden_user", "date": int(time.time()), "sender_user_name": origin}} if origin else {}
 
 
 async def _parameters(request: web.Request) -> dict[str, Any]:

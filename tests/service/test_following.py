@@ -13,6 +13,7 @@ from sqlalchemy import update
 from monito_ray import wiring
 from monito_ray.jobs import chat_follows, queue
 from monito_ray.jobs.chat_follows import Follow, FollowKind
+from monito_ray.messages import name_key
 from monito_ray.records import Status
 from monito_ray.steps import alarms
 from monito_ray.store.schema import supplier_lists, tasks
@@ -114,3 +115,19 @@ def test_an_overdue_list_is_told_once(house: House):
         alarms.tell_late_lists(services)
     until(lambda: any("the next list is overdue" in message.text for message in house.chat()), 20)
     assert len([task for task in house.tasks() if not task.file_name]) == 1
+
+
+def test_what_a_list_changes_is_told_when_somebody_says_whose_it_is(house: House):
+    """Before the answer it is nobody's list; then who follows is told once, and the message of the list shows what changed."""
+    house.ask("/follow all", BOB)
+    _send(house, 1, _ROWS)
+    house.send("harga.csv", _list_text(_ROWS | {"Gula Pasir 1 kg": 18_700}))
+    message = house.wait("Whose list is it?")
+    assert _alarms(house, BOB) == []
+    for _ in range(2):
+        house.server.press(replace(message, buttons=[("", f"give:{house.tasks()[0].id}:{name_key('Toko Melati')}")]))
+    until(lambda: bool(_alarms(house, BOB)), 20)
+    until(lambda: "Changed prices: 1" in message.text, 20)
+    assert "17,000 → 18,700 IDR" in message.text
+    until(lambda: all(task.has_ended for task in house.tasks()), 20)
+    assert len(_alarms(house, BOB)) == 1

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from monito_ray import wiring
 from monito_ray.bot.commands import (
     admin_commands,
     answer_commands,
@@ -54,7 +55,7 @@ def refusal_text(messages: Messages, user_id: int) -> str:
 
 def too_many_text(messages: Messages, back_at: datetime) -> str:
     """Return the refusal of a file beyond the hourly quota."""
-    minutes = max(1, math.ceil((back_at - datetime.now(UTC)).total_seconds() / 60))
+    minutes = max(1, math.ceil((back_at - wiring.utc_now()).total_seconds() / 60))
     return messages.say(_TOO_MANY, minutes=minutes)
 
 

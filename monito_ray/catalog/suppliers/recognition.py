@@ -12,6 +12,7 @@ from monito_ray.catalog.suppliers.recognition_evidence import (
     describe_mark,
     describe_overlap,
 )
+from monito_ray.catalog.suppliers.supplier_names import words_of_name
 from monito_ray.catalog.suppliers.supplier_signs import SupplierMemory, SupplierSigns
 from monito_ray.pipeline.rows.letterhead import supplier_of_file
 from monito_ray.pipeline.rows.supplier.supplier_marks import MarkKind
@@ -54,6 +55,17 @@ def _by_word(view: RecognitionEvidence) -> Recognition | None:
     return Recognition(view.names.supplier_of(stated), "named with the list") if stated else None
 
 
+def _by_caption(view: RecognitionEvidence) -> Recognition | None:
+    """What stands under a file in a chat names a supplier that there is, or is written as a name; the letterhead must not name another."""
+    supplier, is_name = view.supplier_in_caption()
+    if not is_name:
+        return None
+    is_other = words_of_name(supplier) != words_of_name(view.signs.letterhead)
+    if view.letterhead and view.letterhead != supplier and is_other and supplier not in view.names.near(view.signs.letterhead):
+        return _doubt(view, supplier, "named with the list; its letterhead names another")
+    return Recognition(supplier, "named with the list")
+
+
 def _by_tax_number(view: RecognitionEvidence) -> Recognition | None:
     """A tax number is one firm's, whatever it is called today; it must not contradict the letterhead of another supplier."""
     owners = view.owners_of([MarkKind.TAX_NUMBER])
@@ -88,6 +100,16 @@ def _by_letterhead(view: RecognitionEvidence) -> Recognition | None:
     if not view.is_stored(view.letterhead) and view.suppliers_of_rows():
         return _doubt(view, view.letterhead, "its letterhead names it, and its rows are another supplier's")
     return Recognition(view.letterhead, "its letterhead")
+
+
+def _by_writer(view: RecognitionEvidence) -> Recognition | None:
+    """Who wrote a list that was forwarded is a supplier, or all that they wrote before is one supplier's; its rows must not be another's."""
+    supplier = view.supplier_of_writer()
+    if not supplier or view.letterhead or view.is_at_other_prices(supplier) or view.has_other_tax_number(supplier):
+        return None
+    if any(other != supplier for other in view.suppliers_of_rows()):
+        return _doubt(view, supplier, "who wrote it; its rows are another supplier's")
+    return Recognition(supplier, "who wrote it, as before")
 
 
 def _by_rows(view: RecognitionEvidence) -> Recognition | None:
@@ -149,9 +171,11 @@ def _by_file_name(view: RecognitionEvidence) -> Recognition | None:
 
 _RULES: tuple[Callable[[RecognitionEvidence], Recognition | None], ...] = (
     _by_word,
+    _by_caption,
     _by_tax_number,
     _by_contact,
     _by_letterhead,
+    _by_writer,
     _by_rows,
     _by_head,
     _by_columns_and_sender,

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from monito_ray.catalog.suppliers.supplier_names import words_of_name
 from monito_ray.catalog.suppliers.supplier_signs import EarlierList, SupplierMemory, SupplierSigns
 from monito_ray.pipeline.files.file_names import words_of_file_name
 from monito_ray.pipeline.rows.letterhead import supplier_of_file
-from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, name_in_caption, naming_words
+from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, is_written_as_name, name_in_caption, naming_words
 from monito_ray.pipeline.rows.supplier.row_sketch import Overlap, overlap_of
 from monito_ray.pipeline.rows.supplier.supplier_marks import Mark, MarkKind
 
@@ -63,6 +64,17 @@ class RecognitionEvidence:
         owners = self.memory.owners.get(self.signs.name_mark, frozenset()) if self.signs.name_mark else frozenset()
         return next(iter(owners)) if not self.is_stored(supplier) and len(owners) == 1 else supplier
 
+    def supplier_in_caption(self) -> tuple[str, bool]:
+        """Return the supplier that the caption may name, "" for talk, and whether it is one that there is or is written as a name."""
+        whole = " ".join(self.signs.caption.split())
+        if whole and self.is_stored(supplier := self.names.supplier_of(whole)):
+            return supplier, True
+        name = name_in_caption(whole)
+        supplier = self.names.supplier_of(name) if name else ""
+        return supplier, bool(name) and (
+            self.is_stored(supplier) or is_written_as_name(whole, name) or words_of_name(name) != name.casefold()
+        )
+
     def is_stored(self, supplier: str) -> bool:
         """Return whether there is a supplier of this name."""
         return supplier in self.names.suppliers
@@ -86,6 +98,15 @@ class RecognitionEvidence:
                 if mark.kind == kind and len(suppliers := self.memory.owners.get(mark, frozenset())) == 1:
                     owners.setdefault(next(iter(suppliers)), mark)
         return owners
+
+    def supplier_of_writer(self) -> str:
+        """Return the supplier that who wrote a forwarded list is, or whose lists alone they wrote before; "" where neither is so."""
+        if not any(map(str.isalpha, self.signs.sender)):
+            return ""  # the number of who sent it
+        if self.is_stored(supplier := self.names.supplier_of(self.signs.sender)):
+            return supplier
+        written = {earlier.supplier for earlier in self.memory.lists if earlier.sender == self.signs.sender and earlier.is_sure}
+        return written.pop() if len(written) == 1 else ""
 
     def has_other_tax_number(self, supplier: str) -> bool:
         """Return whether both have tax numbers, and none in common."""
@@ -133,6 +154,8 @@ class RecognitionEvidence:
                 yield PossibleSupplier(supplier, describe_mark(mark))
         if self.letterhead:
             yield PossibleSupplier(self.letterhead, "the letterhead names it")
+        if (named := self.supplier_in_caption()[0]) and self.is_stored(named):
+            yield PossibleSupplier(named, "named with the list")
         yield from (PossibleSupplier(supplier, "its name stands at the head of the list") for supplier in self.suppliers_at_head())
         by_share = sorted(self.overlaps.items(), key=lambda item: -item[1][0].of_first)
         yield from (
@@ -147,11 +170,15 @@ class RecognitionEvidence:
         yield from (PossibleSupplier(earlier.supplier, "its lists have these columns") for earlier in same)
 
     def new_names(self) -> list[str]:
-        """Return what may be the name of a supplier that is new: who wrote a forwarded list, and what stands at the head of the list."""
+        """Return what may be the name of a supplier that is new: what was written with the list, who wrote it, what stands at its head."""
         names = [name_in_caption(text) for text in self.signs.heads if not any(map(str.isdigit, text)) and ":" not in text]
         capitalized = [name for name in names if name[:1].isupper()][:MOST_NEW_NAMES]
         writer = self.signs.sender[:_LONGEST_NAME] if any(map(str.isalpha, self.signs.sender)) else ""
-        return [name for name in dict.fromkeys((writer, *capitalized)) if name and not self.is_stored(self.names.supplier_of(name))]
+        return [
+            name
+            for name in dict.fromkeys((self.supplier_in_caption()[0], writer, *capitalized))
+            if name and not self.is_stored(self.names.supplier_of(name))
+        ]
 
     def suppliers_at_head(self) -> list[str]:
         """Return the suppliers whose names stand at the head of the list, those of words for lists and goods alone left out."""

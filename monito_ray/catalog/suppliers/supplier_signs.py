@@ -27,6 +27,8 @@ class SupplierSigns:
     heads: tuple[str, ...] = ()
     #: What its rows are.
     sketch: ListSketch = field(default_factory=ListSketch)
+    #: What stands under its file in a chat: a name, talk, or both.
+    caption: str = ""
 
     @property
     def name_mark(self) -> Mark | None:

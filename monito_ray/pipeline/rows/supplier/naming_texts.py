@@ -50,6 +50,13 @@ def name_in_caption(caption: str) -> str:
     return " ".join(words) if len(words) <= MOST_CAPTION_WORDS else ""
 
 
+def is_written_as_name(caption: str, name: str) -> bool:
+    """Return whether a name is capitalized within what somebody wrote: the first word alone is by every telephone."""
+    words = caption.split()
+    own = set(name.split())
+    return any(word in own and word[0].isupper() for word in words[1:])
+
+
 def _without_ends(words: Sequence[str]) -> list[str]:
     """Return words without those of lists, goods and talk, and numbers, at either end."""
     says_nothing = [_is_filler(_bare(word)) or is_trade_word(_bare(word)) or not any(map(str.isalpha, word)) for word in words]

@@ -148,3 +148,42 @@ def test_signs_come_back_from_json_as_they_were():
     """They travel from reading to writing."""
     signs = SupplierSigns("a.xlsx", "b", "c", "7", ("key",), (PHONE,), ("Head",), _rows(0, 3))
     assert signs_from_json(signs.as_json()) == signs
+
+
+@pytest.mark.parametrize(
+    ("caption", "letterhead", "supplier", "is_sure"),
+    [
+        ("tolong dicek ya", "PT Vrumplet", "PT Vrumplet", True),
+        ("cek dulu bos", "", "document (3)", False),
+        ("qorbit", "", "CV Qorbit", True),
+        ("Toko Melati", "", "Toko Melati", True),
+        ("harga telur dari Pak Frosbi", "", "Frosbi", True),
+        ("Frosbi", "", "document (3)", False),
+        ("Blimfo dulu", "", "document (3)", False),
+        ("Toko Melati", "PT Vrumplet", "Toko Melati", False),
+        ("vrumplet", "PT Vrumplet", "PT Vrumplet", True),
+    ],
+)
+def test_what_stands_under_a_file_is_a_hint(caption: str, letterhead: str, supplier: str, is_sure: bool):
+    """Talk says nothing; a name that the letterhead contradicts is asked about; one that may be talk is offered among the answers."""
+    settled = recognize(SupplierSigns(NEUTRAL, letterhead=letterhead, caption=caption), MEMORY)
+    assert (settled.supplier, settled.is_sure) == (supplier, is_sure)
+    if caption.startswith(("Blimfo", "Frosbi")):
+        assert caption.split(maxsplit=1)[0] in {candidate.supplier for candidate in settled.candidates}
+
+
+@pytest.mark.parametrize(
+    ("sender", "rows", "supplier", "is_sure"),
+    [
+        ("PT Zarvex", _rows(200, 205), "PT Zarvex", True),
+        ("Pak Frosbi", _rows(104, 109), "CV Qorbit", True),
+        ("Pak Vrumplet", _rows(104, 109), "document (3)", False),
+        ("Pak Frosbi", _rows(0, 40), "CV Qorbit", False),
+        ("8", _rows(104, 109), "document (3)", False),
+    ],
+)
+def test_who_wrote_a_forwarded_list_is_known_by_what_they_wrote_before(sender: str, rows: ListSketch, supplier: str, is_sure: bool):
+    """A supplier by name, or whose lists alone they wrote; rows of another supplier leave it open."""
+    earlier = EarlierList("CV Qorbit", "Pak Frosbi", frozenset(), "", _rows(100, 106))
+    settled = recognize(SupplierSigns(NEUTRAL, sender=sender, sketch=rows), replace(MEMORY, lists=(STANDING, earlier)))
+    assert (settled.supplier, settled.is_sure) == (supplier, is_sure)
