@@ -13,12 +13,15 @@ from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 R = TypeVar("R")
 #: Money and sizes: as exact and as large as the store's `NUMERIC(28, 6)`.
 DECIMAL = pa.decimal128(28, 6)
 _STEP = Decimal("0.000001")
+#: Columns of so many texts are looked through for equal ones; in shorter ones that takes longer than it is worth.
+_SHARED_FROM = 500
 _ARROW: dict[type, pa.DataType] = {
     bool: pa.bool_(),
     str: pa.string(),
@@ -82,11 +85,19 @@ def _values(table: pa.Table, field: "Field[Any]", hint: Any) -> Iterable[Any]:
         return repeat(field.default)
     if _is_named_floats(hint):
         return _named_floats(table.column(field.name), hint)
-    values: list[Any] = table.column(field.name).to_pylist()
+    column = table.column(field.name)
+    values: list[Any] = _texts(column) if column.type == pa.string() and len(column) >= _SHARED_FROM else column.to_pylist()
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         members = {value: hint(value) for value in set(values)}
         return map(members.__getitem__, values)
     return values
+
+
+def _texts(column: pa.ChunkedArray) -> list[str | None]:
+    """Return the texts of a column. Equal ones are one object: a list says the same file, supplier and section in each of its rows."""
+    encoded = column.combine_chunks().dictionary_encode()
+    texts = [*encoded.dictionary.to_pylist(), None]
+    return [texts[index] for index in pc.fill_null(encoded.indices, len(texts) - 1).to_numpy(zero_copy_only=False).tolist()]
 
 
 def _is_named_floats(hint: Any) -> bool:

@@ -80,7 +80,7 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
         with session.embedded(), _pool(settings, opening.result(), sink) as pool:
-            yield _driver(_services(settings, opening.result(), pool, sink))
+            yield _command_driver(_services(settings, opening.result(), pool, sink))
 
 
 @contextmanager
@@ -338,7 +338,8 @@ def open_spreadsheet(settings: Settings, *, only_try: bool = False) -> "Spreadsh
     return Spreadsheet(replace(address, waits_s=(1.0,), timeout_s=10.0) if only_try else address)
 
 
-def _driver(services: "Services") -> "Driver":
-    from monito_ray.driver.driver import Driver  # noqa: PLC0415
+def _command_driver(services: "Services") -> "Driver":
+    from monito_ray.cluster import tasks  # noqa: PLC0415
+    from monito_ray.driver.driver import Driver, slots_of_command  # noqa: PLC0415
 
-    return Driver(services)
+    return Driver(services, slots_of_command(tasks.cores(), has_llm=services.pool is not None))

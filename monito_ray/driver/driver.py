@@ -25,9 +25,11 @@ from monito_ray.steps.stage_table import FILE_STEPS, Steps
 from monito_ray.store.database import new_id
 
 SLOTS = 4
-"""Tasks at a time in the driver of one command."""
+"""Tasks at a time in the driver of one command, at the least."""
 SERVING_SLOTS = 64
 """Tasks at a time in a driver that serves: most of them wait for the LLM (docs/decisions/0008-order-of-work.md)."""
+_SLOTS_A_CORE = 2
+"""Lists of a command that nobody asks an LLM about: while one is written, another is read. More would only hold more rows in memory."""
 
 _TICK_S = 0.1
 _LOST_CHECK_S = 0.4
@@ -38,6 +40,11 @@ _STORE_RETRY_S = 1.0
 _WORKBOOK_WAIT_S = 3.0
 _CANCEL_EVERY_S = 0.5
 _SHUTDOWN_LIMIT_S = 15.0
+
+
+def slots_of_command(cores: int, *, has_llm: bool) -> int:
+    """Return how many lists the driver of one command works on at a time: as many as one that serves where most of them wait for an LLM."""
+    return SERVING_SLOTS if has_llm else min(max(SLOTS, _SLOTS_A_CORE * cores), SERVING_SLOTS)
 
 
 class _StopSignal(threading.Event):

@@ -205,6 +205,12 @@ class Attempt:
             self.cache.records[name] = rows
         return rows
 
+    def forget(self, *names: str) -> None:
+        """Hold tables no longer in memory; whoever needs them reads them again."""
+        for name in names:
+            self.cache.tables.pop(name, None)
+            self.cache.records.pop(name, None)
+
     def row_count(self, name: str) -> int:
         """Return the number of rows of a table, without reading it; raises as `table`."""
         cached = self.cache.tables.get(name)

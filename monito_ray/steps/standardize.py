@@ -11,7 +11,7 @@ from monito_ray import frames
 from monito_ray.catalog import corrections
 from monito_ray.errors import MonitoError
 from monito_ray.events import LlmSkipped, StageAdvanced
-from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, STANDARDS
+from monito_ray.jobs.artifacts import BY_RULES, GOOD, PRODUCTS, RAW, STANDARDS
 from monito_ray.jobs.llm import answers, ledger
 from monito_ray.pipeline.llm import gate, number_templates
 from monito_ray.pipeline.llm.answer_checks import answer_key
@@ -25,6 +25,8 @@ from monito_ray.store.database import batched
 
 #: A result has at most this many standards; more are only in the artifact.
 MOST_IN_RESULT = 500
+#: Of a good row the column that tells duplicates; nobody needs it any more.
+_FINGERPRINT = "fingerprint"
 
 
 def standardize(attempt: Attempt) -> None:
@@ -33,7 +35,7 @@ def standardize(attempt: Attempt) -> None:
     Raises:
         Stopped: before every row was settled; answers that came are kept.
     """
-    rows = attempt.records(GOOD, RawRow)
+    rows = _good_rows(attempt)
     attempt.keep(PRODUCTS, frames.to_table(build.build_products(rows, _settle(attempt, rows)), ProductRow))
 
 
@@ -45,7 +47,7 @@ def standardize_products(attempt: Attempt) -> dict[str, Any]:
     Raises:
         Stopped: as `standardize`.
     """
-    rows = attempt.records(GOOD, RawRow)
+    rows = _good_rows(attempt)
     table = frames.to_table(_settle(attempt, rows), Standard)
     table = table.add_column(0, "original_name", [[row.original_name for row in rows]])
     attempt.keep(STANDARDS, table)
@@ -56,6 +58,11 @@ def standardize_products(attempt: Attempt) -> dict[str, Any]:
         "products": _plain(table) if few else [],
         "outputs": [attempt.services.files.table_location(attempt.task.id, STANDARDS)],
     }
+
+
+def _good_rows(attempt: Attempt) -> list[RawRow]:
+    """Return the good rows without what validation alone looks at."""
+    return frames.from_table(attempt.table(GOOD).drop_columns(_FINGERPRINT), RawRow)
 
 
 def _plain(table: pa.Table) -> list[dict[str, Any]]:
@@ -70,7 +77,9 @@ def _plain_values(size: Decimal | None, fields: FieldConfidence) -> dict[str, An
 
 def _settle(attempt: Attempt, rows: Sequence[RawRow]) -> list[Standard]:
     """Return a standard for each row: a person's correction, a stored answer, the LLM's, or that of the rules, in this order."""
-    by_rules = attempt.records(BY_RULES, Standard)
+    by_rules = frames.from_table(attempt.table(BY_RULES), Standard)
+    # Most of a list's time is spent in waiting for the LLM; its tables need not wait in memory, too.
+    attempt.forget(RAW, GOOD, BY_RULES)
     corrected = corrections.find_corrections(attempt.services.store, rows, [standard.price_unit for standard in by_rules])
     uncorrected = [index for index in range(len(rows)) if index not in corrected]
     answered = _answer(attempt, [rows[index] for index in uncorrected], [by_rules[index] for index in uncorrected])

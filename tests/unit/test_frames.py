@@ -1,5 +1,6 @@
 """Records as Arrow tables and back."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -43,3 +44,12 @@ def test_a_field_without_a_column_keeps_its_default():
     assert frames.from_table(table.drop_columns("section"), RawRow)[0].section == ""
     with pytest.raises(KeyError, match="original_name"):
         frames.from_table(table.drop_columns("original_name"), RawRow)
+
+
+def test_equal_texts_of_a_long_table_are_one_object():
+    """A list says its file and supplier in each row; blanks and absent texts stay what they are."""
+    rows = [replace(RICE, original_name=f"Tea {number % 700}", sku="" if number % 2 else "7", source_row=number) for number in range(1_400)]
+    found = frames.from_table(frames.to_table(rows, ProductRow), ProductRow)
+    assert found == rows
+    assert len({id(row.supplier) for row in found}) == 1
+    assert len({id(row.original_name) for row in found}) == 700

@@ -1,0 +1,100 @@
+"""One long list through a warm driver, without an LLM: time by stage, CPU and memory of the driver, as the list grows.
+
+    python benchmarks/growth.py [--rows 10000 30000 100000] [--package PATH]
+
+Each length is a process of its own with a Ray of its own and an empty store. The time of a row is to be the same for every length within a
+fifth, 100,000 rows are to take 30 s on two idle cores, and the driver 0.12 s of CPU for 1,000 rows. `--package` takes another version.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from validation import csv, machine
+
+LIMIT_S = 30.0
+LIMIT_ROWS = 100_000
+DRIVER_CPU_S = 0.12
+DRIVER_MB = 500
+WITHIN = 1.2
+CHILD = """
+import json, resource, sys, threading, time
+from pathlib import Path
+from monito_ray import Monito, wiring
+from monito_ray.settings import Settings
+
+home, warm, path = map(Path, sys.argv[1:])
+settings = Settings(MONITO_HOME=str(home), MONITO_CURRENCY="IDR", MONITO_MAX_FILE_MB="200")
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+def clear_peak():
+    Path("/proc/self/clear_refs").write_text("5")
+def peak_mb():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+with Monito(settings) as monito, wiring.local_driver(settings, lambda event: None) as driver:
+    driver.work([monito.submit_file_processing(warm)], threading.Event())
+    task_id = monito.submit_file_processing(path)
+    clear_peak()
+    began, used = time.monotonic(), cpu()
+    services = driver._services
+    driver._drive({task_id}, threading.Event())
+    took, used = time.monotonic() - began, cpu() - used
+    told = monito.get_task_result(task_id)
+    assert told.result is not None, told.error
+    assert told.result["rows_found"] == sum(told.result[name] for name in ("rows_written", "rows_rejected", "rows_duplicate"))
+    print(json.dumps({"s": took, "cpu": used, "mb": peak_mb(), "rows": told.result["rows_found"], **told.result["stages"]}))
+"""
+STAGES = ("file_processing", "data_validation", "llm_processing", "sheets_writing", "notifications")
+
+
+def measure(package: Path, folder: Path, rows: int) -> dict[str, float]:
+    """Take a list of so many rows through the driver of a version."""
+    files = [csv(folder / f"{name}{rows}.csv", count, rows) for name, count in (("warm", 3_000), ("list", rows))]
+    environment = os.environ | {"PYTHONPATH": str(package)}
+    command = [sys.executable, "-c", CHILD, str(folder / f"home{rows}"), *map(str, files)]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    result: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    return result
+
+
+def main() -> int:
+    """Measure; 1 where a limit is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 30_000, 100_000])
+    parser.add_argument("--package", type=Path, default=Path(__file__).resolve().parent.parent)
+    arguments = parser.parse_args()
+    table = Table(title=f"one list, no LLM\n{machine()}")
+    for title in ("rows", "s", "ms a row", *STAGES, "driver CPU s / 1,000", "driver peak MB"):
+        table.add_column(title, justify="right")
+    results = []
+    with tempfile.TemporaryDirectory(prefix="growth-") as folder:
+        for rows in arguments.rows:
+            one = measure(arguments.package.resolve(), Path(folder), rows)
+            results.append(one)
+            stages = [f"{one[stage] / 1000:.1f}" for stage in STAGES]
+            figures = (f"{rows:,}", f"{one['s']:.1f}", f"{one['s'] * 1000 / rows:.3f}")
+            table.add_row(*figures, *stages, f"{one['cpu'] * 1000 / rows:.3f}", f"{one['mb']:.0f}")
+    Console(width=160).print(table)
+    a_row = [one["s"] / rows for one, rows in zip(results, arguments.rows, strict=True)]
+    is_straight = max(a_row) <= WITHIN * min(a_row)
+    is_quick = all(one["s"] <= LIMIT_S * rows / LIMIT_ROWS for one, rows in zip(results, arguments.rows, strict=True) if rows >= LIMIT_ROWS)
+    is_light = all(
+        one["cpu"] * 1000 / rows <= DRIVER_CPU_S and one["mb"] <= DRIVER_MB for one, rows in zip(results, arguments.rows, strict=True)
+    )
+    Console().print(
+        f"one line within a fifth: {is_straight}; {LIMIT_S:.0f} s for {LIMIT_ROWS:,}: {is_quick}; the driver's limits: {is_light}"
+    )
+    return int(not (is_straight and is_quick and is_light))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
