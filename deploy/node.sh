@@ -18,6 +18,8 @@ node=${MONITO_NODE:-$HOME/monito-node}
 data=${MONITO_DATA:-$HOME/monito-home}
 mkdir -p "$node/run" "$node/logs" "$data"
 export PATH="$node/venv/bin:$PATH" RAY_AUTH_MODE=token RAY_USAGE_STATS_ENABLED=0
+# Machines may differ in the last part of Python's version: what travels between them is the same within 3.11, and so on.
+export RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL=minor
 
 install() {
     local python=${MONITO_PYTHON:-python3}
@@ -67,6 +69,9 @@ start() {
     done
     stop_one "$name" >&2
     tail -n 30 "$node/logs/$name.log" >&2
+    if grep -q "Version mismatch" "$node/logs/$name.log"; then
+        die "Python or Ray here is another version than the head's (both are above): set MONITO_PYTHON to a Python of that version, remove $node/venv, run node.sh install"
+    fi
     die "$name does not come up; the whole log is in $node/logs/$name.log"
 }
 

@@ -1,6 +1,5 @@
 """Checks of everything that the program depends on: each service is tried, for real."""
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 #: Tokens of a row and of the answer about it, to say how long a request with all rows is.
 _TOKENS_A_ROW = 60
+_LOST_REMEDY = (
+    "See that they run and can be reached from the head; then `node.sh start worker` there. The reason is in ~/monito-node/logs/worker.log."
+)
 _NO_HELP_REMEDY = (
     "This model is no help: the rules alone are better. Choose another MONITO_LLM_MODEL, or unset OPENAI_BASE_URL and OPENAI_API_KEY."
 )
@@ -117,12 +119,15 @@ def _check_ray(settings: Settings) -> Finding:
         serving = heartbeat.serving_drivers(store, now)
         dead = [beat for beat in heartbeat.registered_drivers(store) if beat.is_serving and beat not in serving]
     for beat in serving:
-        if beat.dashboard and beat.host == socket.gethostname():
+        if beat.dashboard and beat.is_here:
             session.check_reachable(beat.dashboard.removeprefix("http://"))
+    told = [beat.nodes for beat in serving if beat.nodes]
+    if lost := [node for nodes in told for node in nodes.split("; ") if " here, " not in node]:
+        raise ClusterUnavailable(f"machines of the cluster do not answer: {', '.join(lost)}", _LOST_REMEDY)
     if serving:
         return Finding(
             ServiceState.OK,
-            "; ".join(f"a service is alive on {beat.host}, process {beat.pid} {beat.dashboard}".rstrip() for beat in serving),
+            "; ".join([*(f"a service is alive on {beat.host}, process {beat.pid} {beat.dashboard}".rstrip() for beat in serving), *told]),
         )
     if dead:
         raise ClusterUnavailable(

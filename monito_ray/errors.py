@@ -231,6 +231,10 @@ class LlmWorkerLost(LlmUnavailable):
     is_outcome_unknown = True
 
 
+class LlmNodeLost(LlmWorkerLost):
+    """The machine of the worker is gone or was cut off: the rows that it asked about had no part in that."""
+
+
 class LlmRateLimited(LlmUnavailable):
     """The LLM answered 429: too many requests or tokens."""
 

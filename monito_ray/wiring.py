@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from monito_ray.jobs.intake.dedup import AdmissionPolicy
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.settings import Settings
 from monito_ray.store import private_files
+from monito_ray.store.clock import DatabaseClock
 from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
 
@@ -41,9 +42,12 @@ if TYPE_CHECKING:
     from monito_ray.steps.context import Services
 
 
+_clock = DatabaseClock()
+
+
 def utc_now() -> datetime:
-    """Return the time now, in UTC."""
-    return datetime.now(UTC)
+    """Return the time now, in UTC: the database's, where one that several machines share was opened, else this machine's."""
+    return _clock()
 
 
 def open_store(settings: Settings) -> Store:
@@ -53,7 +57,9 @@ def open_store(settings: Settings) -> Store:
     """
     if wide := private_files.narrow(settings.home):
         log.warning("home.narrowed", message="others could read it", home=str(settings.home.resolve()), entries=len(wide))
-    return open_database(settings.store_url)
+    store = open_database(settings.store_url)
+    _clock.follow(store)
+    return store
 
 
 def open_files(settings: Settings) -> Artifacts:
@@ -93,14 +99,18 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         ClusterUnavailable: Ray does not start, or the cluster cannot be reached.
         StoreUnavailable, StoreTooNew: as opening the database.
     """
-    from monito_ray.cluster import metrics, session  # noqa: PLC0415
+    from monito_ray.cluster import metrics, nodes, session  # noqa: PLC0415
     from monito_ray.driver.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)
-        with session.serving(settings.ray_address, settings.metrics_port) as ray, _pool(settings, opening.result(), sink) as pool:
+        with (
+            session.serving(settings.ray_address, settings.metrics_port) as ray,
+            _watching_nodes(settings),
+            _pool(settings, opening.result(), sink) as pool,
+        ):
             store = opening.result()
             with (
                 chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
@@ -111,7 +121,12 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 services = _services(settings, store, pool, emit, telegram, is_long_lived=True)
                 gc.freeze()  # objects loaded by now stay for good, so the collector need not visit them again
                 yield Driver(
-                    services, SERVING_SLOTS, workers=lambda: pool.size if pool else 0, dashboard=ray.dashboard, metrics=ray.metrics
+                    services,
+                    SERVING_SLOTS,
+                    workers=lambda: pool.size if pool else 0,
+                    dashboard=ray.dashboard,
+                    metrics=ray.metrics,
+                    nodes=lambda: nodes.watch().told(),
                 )
 
 
@@ -129,6 +144,24 @@ def _tracing(settings: Settings, sink: Sink) -> Iterator[Sink]:
 
     with tracing.exporting(settings.otel_endpoint, settings.llm_model) as spans:
         yield _both(sink, spans)
+
+
+@contextmanager
+def _watching_nodes(settings: Settings) -> Iterator[None]:
+    """Watch the nodes of a cluster, and start workers on new ones while the block runs; a Ray of one's own has one node."""
+    if not settings.ray_address:
+        yield
+        return
+    from monito_ray.cluster import nodes, tasks  # noqa: PLC0415
+
+    def warm(node: nodes.Node) -> None:
+        try:
+            tasks.warm_node(node)
+        except ClusterUnavailable as error:
+            log.warning("workers.late", code=error.code, message=str(error))
+
+    with nodes.watching(lambda node: threading.Thread(target=warm, args=(node,), name="warming", daemon=True).start()):
+        yield
 
 
 @contextmanager
@@ -163,6 +196,7 @@ def _measuring(store: Store) -> Iterator[None]:
     def measure() -> None:
         while not done.wait(_MEASURE_EVERY_S):
             with suppress(StoreUnavailable):
+                _clock.follow(store)
                 metrics.sample(queue_status(store, utc_now()), worker_stats(store, utc_now()))
 
     thread = threading.Thread(target=measure, name="figures", daemon=True)

@@ -3,16 +3,20 @@
 import os
 import pickle
 import threading
+import time
 import warnings
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pyarrow as pa
 
+from monito_ray import log
+from monito_ray.cluster import nodes
 from monito_ray.cluster.bisect import isolate_failures
-from monito_ray.cluster.tasks import cores, end_process_after, ray_errors_translated, worker_death_as_error
-from monito_ray.errors import MonitoError
+from monito_ray.cluster.tasks import NodeLost, cores, end_process_after, on_node, ray_errors_translated, worker_death_as_error
+from monito_ray.errors import ClusterUnavailable, MonitoError
 from monito_ray.isolation.limits import rows_budget
 from monito_ray.isolation.process_limits import limited
 
@@ -20,6 +24,11 @@ TableFunction = Callable[[pa.Table], pa.Table]
 
 #: Time that a block may take. A block takes under a second; one that hangs would hold up every list.
 BLOCK_LIMIT_S = 60.0
+
+#: No execution takes this long, and how often one is repeated because a node was lost.
+_LOST_AFTER_S, _MOST_MOVES = 1800.0, 8
+#: How often a wait looks at the nodes.
+_LOOK_EVERY_S = 0.1
 
 _SLICE = "__slice__"
 _OUT_OF_MEMORY = 70
@@ -55,7 +64,7 @@ def map_slices(slices: Sequence[RowSlice], block_limit_s: float = BLOCK_LIMIT_S)
 
     def run(start: int, end: int) -> list[pa.Table]:
         with worker_death_as_error():
-            return _execute(_blocks(slices, ends, start, end), [piece.function for piece in slices], block_limit_s)
+            return _execute_somewhere(_blocks(slices, ends, start, end), [piece.function for piece in slices], block_limit_s)
 
     with _one_execution, ray_errors_translated():
         isolated = isolate_failures(ends[-1] if ends else 0, run)
@@ -101,13 +110,52 @@ def _blocks(slices: Sequence[RowSlice], ends: Sequence[int], start: int, end: in
     return blocks
 
 
+def _execute_somewhere(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s: float) -> list[pa.Table]:
+    """Execute once more when a node is lost on the way: the functions are pure, and Ray may wait for a node that is cut off for ever."""
+    for _ in range(_MOST_MOVES):
+        try:
+            return _watched(lambda: _execute(blocks, functions, limit_s))
+        except NodeLost as error:
+            log.warning("rows.moved", message="a node is lost; the rows of long lists are worked on elsewhere", cause=str(error))
+    raise ClusterUnavailable(f"{_MOST_MOVES} nodes were lost while they worked on rows")
+
+
+def _watched(execute: Callable[[], list[pa.Table]]) -> list[pa.Table]:
+    """Call `execute` in a thread, which is left to itself when a node is lost meanwhile."""
+    done: Future[list[pa.Table]] = Future()
+    watch, until = nodes.watch(), time.monotonic() + _LOST_AFTER_S
+    losses = watch.losses
+
+    def run() -> None:
+        try:
+            done.set_result(execute())
+        except BaseException as error:  # noqa: BLE001  raised by the caller below
+            done.set_exception(error)
+
+    threading.Thread(target=run, name="rows", daemon=True).start()
+    while True:
+        try:
+            return done.result(_LOOK_EVERY_S)
+        except TimeoutError:
+            if done.done():
+                raise  # it is the function's own
+            if watch.losses != losses or time.monotonic() > until:
+                raise NodeLost("a node does not answer") from None
+
+
+def _remote_arguments() -> dict[str, Any]:
+    """Return where the next block goes: to a node that answers."""
+    with nodes.watch().placed() as node_id:
+        return {"scheduling_strategy": on_node(node_id, is_soft=True)}
+
+
 def _execute(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s: float) -> list[pa.Table]:
     import ray  # noqa: PLC0415
     import ray.data  # noqa: PLC0415
 
     with warnings.catch_warnings():
         # Ray Data repeats a task whose process died without end unless max_retries is 0, and Ray 2.60 has no other word for that.
-        warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
+        warnings.filterwarnings("ignore", "`ray_remote_args")
         # zero_copy_batch: the functions are pure, so a block need not be copied for them.
         results = ray.data.from_arrow(blocks).map_batches(
             cast("Any", work_on_block),
@@ -118,6 +166,7 @@ def _execute(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s
             # Blocks that waited in Ray would be in front of the short lists that come meanwhile.
             compute=ray.data.TaskPoolStrategy(size=min(cores(), len(blocks))),
             max_retries=0,
+            ray_remote_args_fn=_remote_arguments if nodes.watch().away() else None,
         )
     # Ray Data learns of the cluster's cores a second after an execution began, and runs one task at a time until then. The slices bound the
     # number of blocks, so all of them may be submitted at once.

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, TypeVar, cast
 
+from monito_ray import log
+from monito_ray.cluster import nodes
 from monito_ray.cluster.bisect import WorkerDied
+from monito_ray.cluster.nodes import Node, NodeState
 from monito_ray.cluster.task_slots import TaskSlots
 from monito_ray.errors import ClusterUnavailable, FileDamaged
 from monito_ray.isolation import child_process
@@ -16,8 +19,10 @@ from monito_ray.isolation.limits import ReadingBudget, rows_budget
 
 T = TypeVar("T")
 
-#: How often a file is read whose worker dies.
-_TRIES = 3
+#: How often a file is read whose worker dies, and how often it is read elsewhere because its node was lost: that says nothing of the file.
+_TRIES, _MOST_MOVES = 3, 8
+#: No task takes this long. Its own limits are in computing time and silence (`ReadingBudget`); this one is for a Ray that lost it.
+_LOST_AFTER_S = 3600.0
 #: How often a wait looks whether it is to stop.
 _LOOK_EVERY_S = 0.1
 #: What a reading task takes of a core, as Ray counts: as many run as there are slots, one more than there are cores. The system divides the
@@ -27,10 +32,16 @@ _READING_CPUS = 0.5
 _CANCEL_LIMIT_S = 1.0
 #: How long a count of the cores is valid: nodes come and go, but each count is a call to Ray's head.
 _CORES_VALID_S = 2.0
-#: Duration of a warm-up task: long enough that no worker is free again before the last one has started.
-_WARM_S = 1.0
+#: Duration of a warm-up task: long enough that no worker is free again before the last one has started. And how long all may take.
+_WARM_S, _WARM_LIMIT_S = 1.0, 120.0
 _STDERR = 2
 _awaited: set[Any] = set()
+
+
+class NodeLost(Exception):
+    """The node of a task was lost: the task may be run again elsewhere at once."""
+
+
 _counted = {"at": float("-inf"), "cores": 1}
 
 
@@ -58,18 +69,24 @@ def read_file(
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
     function = partial(read_isolated, ahead=ahead, budget=budget)
+    deaths, moves = 0, 0
     with ray_errors_translated():
-        for is_last in [False] * (_TRIES - 1) + [True]:  # a worker may be killed by others
+        while True:
             try:
-                with _slot(check_stop, user):
-                    task = _submit("monito.read_list", function, read, data, file_name, *args, num_cpus=_READING_CPUS)
-                    return cast("T", wait_for(task, check_stop))
+                with _slot(check_stop, user), nodes.watch().placed() as node_id:
+                    task = _submit("monito.read_list", function, read, data, file_name, *args, num_cpus=_READING_CPUS, node_id=node_id)
+                    return cast("T", wait_for(task, check_stop, node_id))
+            except NodeLost as error:
+                moves += 1
+                if moves > _MOST_MOVES:
+                    raise ClusterUnavailable(f"{file_name}: {moves} nodes were lost while they read it") from error
+                log.warning("list.moved", message="the node that read a list is lost; it is read elsewhere", cause=str(error))
             except (WorkerCrashedError, OutOfMemoryError) as error:
-                if is_last:
+                deaths += 1  # a worker may be killed by others
+                if deaths == _TRIES:
                     crashed = isinstance(error, WorkerCrashedError)
                     why = "the file makes its reader crash" if crashed else "the file needs more memory than there is"
                     raise FileDamaged(f"{file_name}: {why}") from None
-        raise AssertionError
 
 
 def warm() -> None:
@@ -81,7 +98,19 @@ def warm() -> None:
     with ray_errors_translated():
         import ray  # noqa: PLC0415
 
-        ray.get([_submit("monito.warm", _load) for _ in range(cores())])
+        ray.get([_submit("monito.warm", _load) for _ in range(cores())], timeout=_WARM_LIMIT_S)
+
+
+def warm_node(node: Node) -> None:
+    """Do the same on a node that is new.
+
+    Raises:
+        ClusterUnavailable: it is gone again.
+    """
+    with ray_errors_translated():
+        import ray  # noqa: PLC0415
+
+        ray.get([_submit("monito.warm", _load, node_id=node.id) for _ in range(node.cores)], timeout=_WARM_LIMIT_S)
 
 
 def cores() -> int:
@@ -94,11 +123,16 @@ def cores() -> int:
     return int(_counted["cores"])
 
 
-def wait_for(task: Any, check_stop: Callable[[], None] = lambda: None) -> Any:
-    """Return the task's result. `cancel` ends the wait; `check_stop` may end it by an exception, and with it the task."""
+def wait_for(task: Any, check_stop: Callable[[], None] = lambda: None, node_id: str = "") -> Any:
+    """Return the task's result. `cancel` ends the wait; `check_stop` may end it by an exception, and with it the task.
+
+    Raises:
+        NodeLost: its node, `node_id` or the one that Ray chose, does not answer any more.
+    """
     import ray  # noqa: PLC0415
 
     _awaited.add(task)
+    until = time.monotonic() + _LOST_AFTER_S
     try:
         while not ray.wait([task], timeout=_LOOK_EVERY_S)[0]:
             try:
@@ -106,9 +140,32 @@ def wait_for(task: Any, check_stop: Callable[[], None] = lambda: None) -> Any:
             except BaseException:
                 _end(task)
                 raise
-        return ray.get(task)
+            _check_node(task, node_id, until)
+        with _node_loss_as_error():
+            return ray.get(task)
     finally:
         _awaited.discard(task)
+
+
+def _check_node(task: Any, node_id: str, until: float) -> None:
+    """Give a task up whose node is lost, or that is; where the node lives after all, the task is ended there."""
+    import ray  # noqa: PLC0415
+
+    state = nodes.watch().state(node_id)
+    if (node_id and state is not NodeState.HERE) or time.monotonic() > until:
+        ray.cancel(task, force=True)
+        raise NodeLost(f"node {node_id[:8]} is {state}")
+
+
+@contextmanager
+def _node_loss_as_error() -> Iterator[None]:
+    """Raise `NodeLost` for errors of Ray that say that a task's node, or its result with it, is gone."""
+    from ray.exceptions import NodeDiedError, ObjectLostError, TaskUnschedulableError  # noqa: PLC0415
+
+    try:
+        yield
+    except (NodeDiedError, ObjectLostError, TaskUnschedulableError) as error:
+        raise NodeLost(type(error).__name__) from error
 
 
 def _end(task: Any) -> None:
@@ -184,9 +241,16 @@ def _slot(check_stop: Callable[[], None], user: int | None) -> Iterator[None]:
         yield
 
 
-def _submit(name: str, function: Callable[..., Any], *args: Any, num_cpus: float = 1.0) -> Any:
-    """Start a task; the dashboard shows `name`, so it must not say whose list it is."""
-    return _remote_call().options(name=name, num_cpus=num_cpus).remote(function, *args)
+def _submit(name: str, function: Callable[..., Any], *args: Any, num_cpus: float = 1.0, node_id: str = "") -> Any:
+    """Start a task, on a node or where Ray likes; the dashboard shows `name`, so it must not say whose list it is."""
+    return _remote_call().options(name=name, num_cpus=num_cpus, scheduling_strategy=on_node(node_id)).remote(function, *args)
+
+
+def on_node(node_id: str, *, is_soft: bool = False) -> Any:
+    """Return Ray's name for the way to that node, and only if `is_soft` to another where it is gone; "": where Ray likes."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415
+
+    return NodeAffinitySchedulingStrategy(node_id, soft=is_soft) if node_id else "DEFAULT"
 
 
 @cache

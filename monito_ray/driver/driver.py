@@ -22,7 +22,7 @@ from monito_ray.records import Status
 from monito_ray.steps import alarms
 from monito_ray.steps.context import Attempt, Services
 from monito_ray.steps.stage_table import FILE_STEPS, Steps
-from monito_ray.store.database import new_id
+from monito_ray.store.database import Store, new_id
 
 SLOTS = 4
 """Tasks at a time in the driver of one command, at the least."""
@@ -101,6 +101,7 @@ class Driver:
         slots: most tasks at a time.
         steps: those of each stage of a file.
         workers: returns the number of LLM workers, for the heartbeat.
+        nodes: returns how the nodes of the cluster stand, for the heartbeat.
         dashboard: address of Ray's dashboard, for the heartbeat.
         metrics: address of the figures, "" where the cluster has them at a place of its own.
     """
@@ -113,6 +114,7 @@ class Driver:
         workers: Callable[[], int] = lambda: 0,
         dashboard: str = "",
         metrics: str = "",
+        nodes: Callable[[], str] = lambda: "",
     ) -> None:
         self.id = f"{socket.gethostname()[:40]}-{os.getpid()}-{new_id()}"
         self.hooks = Hooks()
@@ -122,6 +124,7 @@ class Driver:
         self._slots = slots
         self._attempts = AttemptRunner(self.id, steps, self.hooks)
         self._workers = workers
+        self._nodes = nodes
 
     def work(self, task_ids: Collection[str], stop: threading.Event) -> None:
         """Run these tasks, and no others, until all have ended or `stop` is set; then release tasks that still run.
@@ -151,7 +154,10 @@ class Driver:
     def _drive(self, open_ids: set[str] | None, stop: threading.Event) -> None:
         threads = ThreadPoolExecutor(self._slots, thread_name_prefix="task")
         try:
-            with heartbeat.beat_in_background(partial(self._beat, is_serving=open_ids is None)) as tracker:
+            with (
+                self._services.store.apart() as beats,
+                heartbeat.beat_in_background(partial(self._beat, beats, is_serving=open_ids is None)) as tracker,
+            ):
                 run = _RunningTasks(stop, threads, tracker)
                 if open_ids is None:
                     self._run_all(run)
@@ -171,9 +177,11 @@ class Driver:
             queue.record_event(self._services.store, event.task_id, event.name, data, self._services.clock())
         self._services.sink(event)
 
-    def _beat(self, *, is_serving: bool) -> None:
-        store, now = self._services.store, self._services.clock()
-        heartbeat.beat(store, self.id, is_serving=is_serving, now=now, workers=self._workers(), dashboard=self.dashboard)
+    def _beat(self, store: Store, *, is_serving: bool) -> None:
+        now = self._services.clock()
+        heartbeat.beat(
+            store, self.id, is_serving=is_serving, now=now, workers=self._workers(), dashboard=self.dashboard, nodes=self._nodes()
+        )
 
     def _run_only(self, open_ids: set[str], run: _RunningTasks) -> None:
         lost_check = _Interval(_LOST_CHECK_S)

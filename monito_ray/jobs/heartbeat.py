@@ -13,6 +13,7 @@ import psutil
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from monito_ray.errors import StoreUnavailable
+from monito_ray.jobs.machine import this_machine
 from monito_ray.store.database import Store
 from monito_ray.store.schema import heartbeats
 
@@ -50,16 +51,28 @@ class Heartbeat:
     #: When its process started, in seconds since the epoch by its machine's clock; a later process with the same PID has another time.
     #: 0 = unknown.
     process_started: float = 0.0
+    #: See `machine.this_machine`; "" = unknown.
+    machine: str = ""
+    #: The nodes of its cluster and how they stand, for people; "" where it has a Ray of its own.
+    nodes: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine, under a process number that means the same here."""
+        return self.machine == this_machine()
 
 
-def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, workers: int = 0, dashboard: str = "") -> None:
+def beat(store: Store, driver_id: str, *, is_serving: bool, now: datetime, workers: int = 0, dashboard: str = "", nodes: str = "") -> None:
     """Write a heartbeat of the driver in this process; the first one registers it."""
     with store.write() as connection:
-        state = {"seen_at": now, "workers": workers, "dashboard": dashboard}
+        state = {"seen_at": now, "workers": workers, "dashboard": dashboard, "nodes": nodes}
         is_registered = connection.execute(_BEAT, {"beating": driver_id, **state}).rowcount
         if not is_registered:
-            process = {"host": socket.gethostname(), "pid": os.getpid(), "process_started": psutil.Process().create_time()}
-            connection.execute(insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **process, **state))
+            process = {"pid": os.getpid(), "process_started": psutil.Process().create_time()}
+            where = {"host": socket.gethostname(), "machine": this_machine()}
+            connection.execute(
+                insert(heartbeats).values(driver_id=driver_id, serving=is_serving, started_at=now, **where, **process, **state)
+            )
 
 
 class HeartbeatTracker:
@@ -129,7 +142,17 @@ def registered_drivers(store: Store) -> list[Heartbeat]:
         rows = connection.execute(_REGISTERED).all()
     return [
         Heartbeat(
-            row.driver_id, row.host, row.pid, row.serving, row.started_at, row.seen_at, row.workers, row.dashboard, row.process_started
+            row.driver_id,
+            row.host,
+            row.pid,
+            row.serving,
+            row.started_at,
+            row.seen_at,
+            row.workers,
+            row.dashboard,
+            row.process_started,
+            row.machine,
+            row.nodes,
         )
         for row in rows
     ]
@@ -159,7 +182,7 @@ def remove(store: Store, driver_ids: Collection[str]) -> None:
 
 
 def _has_exited(driver: Heartbeat) -> bool:
-    if driver.host != socket.gethostname():
+    if not driver.is_here:
         return False
     try:
         process = psutil.Process(driver.pid)

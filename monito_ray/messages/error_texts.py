@@ -67,6 +67,7 @@ OTHER_ERRORS: Mapping[str, ErrorText] = {
     "LlmUnavailable": _LLM_AWAY,
     "LlmTimedOut": _LLM_AWAY,
     "LlmWorkerLost": _LLM_AWAY,
+    "LlmNodeLost": _LLM_AWAY,
     "LlmRateLimited": _LLM_AWAY,
     "LlmAnswersUnusable": ErrorText(N_("the LLM's answers cannot be used"), _OWNER),
     "LlmMisconfigured": _LLM_REFUSES,

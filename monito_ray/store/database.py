@@ -3,8 +3,11 @@
 import json
 import secrets
 import sqlite3
+import threading
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +34,7 @@ from sqlalchemy import (
     insert,
     inspect,
     literal,
+    make_url,
     select,
     text,
 )
@@ -57,6 +61,9 @@ T = TypeVar("T")
 
 #: How long a transaction waits for SQLite's lock before `StoreUnavailable`.
 BUSY_S = 20.0
+#: Connections to PostgreSQL that a process keeps, and more in need: three such processes fit into the 100 that PostgreSQL has by default. A
+#: driver's 64 tasks share them, since who waits for the turn of a name holds none.
+_KEPT, _MORE = 8, 22
 _DRIVER_REMEDY = "For PostgreSQL: `pip install 'monito-ray[postgres]'`, and a URL that begins with postgresql+psycopg://."
 _RIGHTS_REMEDY = "Let the user of MONITO_DATABASE_URL log in, and give it all rights on the tables of its database."
 _ROOM_REMEDY = "Make room on the disk of the database; lists that wait for it go on by themselves."
@@ -138,6 +145,8 @@ class Store:
         self._engine = engine
         self._lock_path = lock_path
         self._busy_s = busy_s
+        #: By name: threads of this process wait here for each other, so that one at the most waits in the database, on a connection.
+        self._turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def __enter__(self) -> Self:
         return self
@@ -167,7 +176,7 @@ class Store:
             StoreUnavailable: the database cannot be reached, or stays locked.
         """
         # The lock first, so that a writer that waits for it holds no connection.
-        with self._errors_translated(), self._writer_lock(), self._engine.connect() as connection:
+        with self._errors_translated(), self._turn(alone), self._writer_lock(), self._engine.connect() as connection:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if alone:
@@ -185,6 +194,11 @@ class Store:
             with FileLock(f"{self._lock_path}.{name}", mode=FILE_MODE, poll_interval=_LOCK_POLL_S):
                 yield
             return
+        with self._turn(name), self._turn_in_database(name):
+            yield
+
+    @contextmanager
+    def _turn_in_database(self, name: str) -> Iterator[None]:
         with self._errors_translated():
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         with connection:
@@ -198,6 +212,27 @@ class Store:
                     with self._errors_translated():
                         connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
 
+    @contextmanager
+    def apart(self) -> Iterator["Store"]:
+        """Give this database over a connection that no other thread uses, for what must not wait; of a SQLite file, as it is."""
+        if self._lock_path is not None:
+            yield self
+            return
+        with Store(create_engine(self._engine.url, pool_size=1, max_overflow=0), None, self._busy_s) as store:
+            yield store
+
+    def time(self) -> datetime | None:
+        """Return the time by the clock of a database that several machines share; None for a SQLite file.
+
+        Raises:
+            StoreUnavailable: as in `read`.
+        """
+        if self._lock_path is not None:
+            return None
+        with self._errors_translated(), self._engine.connect() as connection:
+            told: datetime | None = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return told
+
     @property
     def url(self) -> URL:
         """The address of the database; it may hold a password."""
@@ -209,6 +244,10 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    def _turn(self, name: str) -> AbstractContextManager[Any]:
+        """Return the lock of this process for a name; SQLite's writers have one lock for all."""
+        return self._turns[name] if name and self._lock_path is None else nullcontext()
 
     def _writer_lock(self) -> AbstractContextManager[Any]:
         """Return the lock before SQLite's own one, which serves waiting writers in no order."""
@@ -256,7 +295,8 @@ def open_store(url: str, busy_s: float = BUSY_S) -> Store:
         StoreTooNew: a newer version of this program has migrated it.
     """
     try:
-        engine = create_engine(url, pool_use_lifo=True)  # the connection that was used last has pages and statements cached
+        many = {"pool_size": _KEPT, "max_overflow": _MORE} if make_url(url).get_backend_name() == "postgresql" else {}
+        engine = create_engine(url, pool_use_lifo=True, **many)  # the connection that was used last has pages and statements cached
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsInvalid(f"wrong setting: MONITO_DATABASE_URL is no database URL: {error}") from None
     except ImportError as error:

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0028"
+REVISION = "0029"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -509,6 +509,8 @@ heartbeats = Table(
     Column("workers", Integer, nullable=False, server_default="0"),
     Column("dashboard", Text, nullable=False, server_default=""),
     Column("process_started", Float, nullable=False, server_default="0"),
+    Column("machine", String(32), nullable=False, server_default=""),
+    Column("nodes", Text, nullable=False, server_default=""),
 )
 
 paused_queues = Table(

@@ -190,7 +190,7 @@ def test_an_actor_that_dies_costs_no_row():
     with LlmServer(latency_s=0.5) as server:
         pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=3, workers=1)
         pool.warm()
-        threading.Timer(0.25, lambda: ray.kill(pool._workers[0], no_restart=False)).start()
+        threading.Timer(0.25, lambda: ray.kill(pool._workers.actors[0], no_restart=False)).start()
         settled, _ = _ask(pool)
         pool.close()
     assert sorted(settled) == list(range(len(ROWS)))

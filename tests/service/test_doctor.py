@@ -205,6 +205,18 @@ def test_a_service_that_fell_silent_is_down(everything: Path, monkeypatch: pytes
     assert (ray.state, "monito serve" in ray.remedy) == (ServiceState.DOWN, True)
 
 
+def test_machines_of_a_cluster_that_do_not_answer_are_named(everything: Path):
+    """The service looks at them all the time, and tells with its signs of life."""
+    with open_store(f"sqlite:///{everything / 'home' / 'monito.db'}") as store:
+        heartbeat.beat(store, "d1", is_serving=True, now=utc_now(), nodes="10.0.0.1 here, 2 cores; 10.0.0.2 here, 2 cores")
+        (well,) = [check for check in run_checks() if check.name == "ray"]
+        heartbeat.beat(store, "d1", is_serving=True, now=utc_now(), nodes="10.0.0.1 here, 2 cores; 10.0.0.2 away, 2 cores")
+        (ill,) = [check for check in run_checks() if check.name == "ray"]
+    assert (well.state, "10.0.0.2 here" in well.detail) == (ServiceState.OK, True)
+    assert (ill.state, ill.detail) == (ServiceState.DOWN, "machines of the cluster do not answer: 10.0.0.2 away, 2 cores")
+    assert "node.sh start worker" in ill.remedy
+
+
 def test_nothing_set_is_nothing_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Without keys and accounts the rest is tried, and the command ends with 0; with a service down it ends with 1."""
     for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TELEGRAM_BOT_TOKEN", "MONITO_SHEET_ID", "RAY_ADDRESS"):

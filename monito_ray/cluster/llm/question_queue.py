@@ -13,6 +13,7 @@ from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
     LlmMisconfigured,
+    LlmNodeLost,
     LlmRefused,
     LlmTimedOut,
     LlmTooLong,
@@ -30,6 +31,8 @@ FRUITLESS_LIMIT = 20
 
 #: Wait after a crash. A request to an LLM worker that is just restarting comes back as if it had made the worker crash.
 _WORKER_RESTART_S = 2.0
+#: So many nodes may be lost in turn while they ask about one batch.
+_MOST_NODE_LOSSES = 8
 #: Errors after which a list ends at once, since no request could succeed; of refusals those that no smaller request escapes.
 _FINAL = LlmMisconfigured | LlmBudgetSpent | LlmRefused
 
@@ -281,7 +284,11 @@ class QuestionQueue:
             self._cause = LlmAnswersUnusable(f"the LLM's answers cannot be used: {next(iter(faults.values()))}")
 
     def _after_error(self, batch: Batch, error: MonitoError, now: float, jitter: float) -> None:
-        if isinstance(error, LlmWorkerLost):
+        if isinstance(error, LlmNodeLost) and batch.node_losses < _MOST_NODE_LOSSES:
+            self._waiting.appendleft(replace(batch, node_losses=batch.node_losses + 1, is_trial=False))
+        elif isinstance(error, LlmNodeLost):
+            self._give_up(error)
+        elif isinstance(error, LlmWorkerLost):
             self._after_crash(batch, error, now)
         elif isinstance(error, LlmWithheld):
             self._after_withholding(batch, error)

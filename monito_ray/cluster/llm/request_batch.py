@@ -37,6 +37,8 @@ class Batch:
     not_before: float = 0.0
     #: LLM workers that died while they had this batch.
     crashes: int = 0
+    #: Nodes that were lost while they had this batch: no reason to suspect it.
+    node_losses: int = 0
     #: Whether it left to find out whether a request of its size is answered.
     is_trial: bool = False
 

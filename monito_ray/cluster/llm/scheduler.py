@@ -75,6 +75,8 @@ class RequestScheduler:
     ) -> None:
         self._send = send
         self._max_in_flight = max_in_flight
+        #: How many may be in flight now; the workers may be away, or hold requests that nothing is heard of.
+        self._open_slots = max_in_flight
         self._price = price
         self._ledger = ledger
         self._changed = threading.Condition()
@@ -98,6 +100,19 @@ class RequestScheduler:
     def in_flight(self) -> int:
         """How many requests are in flight."""
         return self._in_flight
+
+    def set_slots(self, slots: int) -> None:
+        """Let so many requests be in flight from now on; 0: none may leave."""
+        with self._changed:
+            if slots != self._open_slots:
+                self._open_slots = slots
+                self._changed.notify_all()
+
+    def fail_open(self, error: Exception) -> None:
+        """Let every list fail that asks now, because of `error`."""
+        with self._changed:
+            for queue in self._queues:
+                queue.fail(error)
 
     def start(self) -> None:
         """Let requests leave from now on."""
@@ -162,7 +177,7 @@ class RequestScheduler:
 
     def _wait_s(self, now: float) -> float:
         """Return how long the thread may sleep if no reply comes; 0 if a request may leave now."""
-        if self._is_closing or self._in_flight >= self._finder.slots(self._max_in_flight):
+        if self._is_closing or self._in_flight >= self._finder.slots(self._open_slots):
             return _IDLE_S
         queue = self._next_queue(now)
         if queue is None:
@@ -217,7 +232,7 @@ class RequestScheduler:
     def _take_requests(self) -> list[Request]:
         """Take as many batches out of their queues as slots, limits and lists allow."""
         requests: list[Request] = []
-        while not self._is_closing and self._in_flight + len(requests) < self._finder.slots(self._max_in_flight):
+        while not self._is_closing and self._in_flight + len(requests) < self._finder.slots(self._open_slots):
             now = time.monotonic()
             queue = self._next_queue(now)
             if queue is None:

@@ -1,6 +1,7 @@
 """The LLM worker, an actor: many requests at once in one event loop, each answer checked where it arrives."""
 
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +64,14 @@ class WorkerReply:
     shortfall: Shortfall = Shortfall.NONE
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerLife:
+    """One life of a worker, from its start to its death: Ray starts it again, maybe elsewhere."""
+
+    id: str
+    node_id: str
+
+
 class LlmWorker:
     """Asks one model; lives as long as its pool. Failures of the LLM are values in the reply, so that their use is counted."""
 
@@ -70,6 +79,13 @@ class LlmWorker:
         self._client = address.connect()
         self._address = address
         self._use = LlmUse()
+        self._life = uuid.uuid4().hex
+
+    async def life(self) -> WorkerLife:
+        """Return which life this is, and where."""
+        import ray  # noqa: PLC0415
+
+        return WorkerLife(self._life, ray.get_runtime_context().get_node_id())
 
     async def ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, Fault], options: RequestOptions) -> WorkerReply:
         """Make one request about `items`; `faults` says by index what was wrong with earlier answers."""

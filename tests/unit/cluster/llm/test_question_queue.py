@@ -15,6 +15,7 @@ from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
     LlmMisconfigured,
+    LlmNodeLost,
     LlmRefused,
     LlmTimedOut,
     LlmTooLong,
@@ -130,6 +131,22 @@ def test_a_row_that_kills_its_worker_is_isolated(batch_rows: int, slots: int):
     assert settled == set(range(len(rows))) - {deadly}
     assert crashes <= math.log2(batch_rows) + 3
     assert isinstance(queue.left_because, LlmWorkerLost)
+
+
+def test_a_lost_node_makes_nobody_a_suspect():
+    """Its batches are the next to leave, whole and at once, however often it happens; but not for ever."""
+    queue = _queue(ROWS, 4)
+    for _ in range(8):
+        batches = [queue.take(0.0) for _ in range(3)]
+        for batch in batches:
+            queue.settle(batch, _reply(0, error=LlmNodeLost("gone")), 0.0, 0.0)
+        assert queue.is_due(0.0)
+        assert not any(batch.is_suspect for batch in batches)
+        assert sorted(len(batch.positions) for batch in batches) == [4, 4, 4]
+    for _ in range(3):
+        queue.settle(queue.take(0.0), _reply(0, error=LlmNodeLost("gone")), 0.0, 0.0)
+    assert isinstance(queue.left_because, LlmNodeLost)
+    assert queue.is_hopeless
 
 
 def test_success_between_failures_keeps_a_list_going():

@@ -1,0 +1,247 @@
+"""A cluster whose nodes and drivers come and go: `python benchmarks/nodes.py [chaos | twins | scale]`.
+
+chaos: lists of rows that are all new, three nodes. A node with LLM workers is killed, one is cut off for 30 s and comes back, one is added,
+the driver is killed, all in one run. Good: every list done, every row written once, none paid twice, and after each event the rate is back at
+80 % within 20 s.
+"""
+
+import argparse
+import os
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import namespaces
+import psutil
+from service import Lost, price_list, until
+from sqlalchemy import func, select
+
+from monito_ray.jobs import heartbeat, queue
+from monito_ray.jobs.artifacts import Artifacts
+from monito_ray.jobs.intake.submission import submit_file
+from monito_ray.records import Status
+from monito_ray.store.database import Store, open_store
+from monito_ray.store.schema import llm_requests, offers
+from monito_ray.testing.llm_server import LlmServer
+
+#: How far and how soon the rate has to be back.
+SHARE, BACK_S = 0.8, 20.0
+#: The rate before an event is that of so many seconds, the rate after it of so many.
+BEFORE_S, WINDOW_S = 10.0, 4.0
+LIMIT_S = 560.0
+
+
+class OpenLlmServer(LlmServer):
+    """The testing server where nodes reach it."""
+
+    def __init__(self, host: str, latency_s: float, per_row_s: float) -> None:
+        super().__init__(latency_s=latency_s, per_row_s=per_row_s)
+        self._socket.close()
+        self._socket = socket.create_server((host, 0))
+        self._host, self._port = self._socket.getsockname()
+
+    @property
+    def url(self) -> str:
+        """The base URL to give to a client."""
+        return f"http://{self._host}:{self._port}/v1"
+
+
+class Rate:
+    """How many rows were answered by when."""
+
+    def __init__(self, llm: LlmServer) -> None:
+        self._llm = llm
+        self._seen: list[tuple[float, int]] = []
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        while True:
+            self._seen.append((time.monotonic(), self._llm.paid.rows))
+            time.sleep(0.1)
+
+    def between(self, start: float, end: float) -> float:
+        """Return rows a second."""
+        counts = [count for at, count in self._seen if start <= at <= end]
+        return (counts[-1] - counts[0]) / (end - start) if len(counts) > 1 else 0.0
+
+    def back_after(self, event: float, wanted: float) -> float:
+        """Return how long after `event` a window begins whose rate is as wanted."""
+        ends = [at for at, _ in self._seen if at >= event + WINDOW_S]
+        return next((at - WINDOW_S - event for at in ends if self.between(at - WINDOW_S, at) >= wanted), float("inf"))
+
+
+@dataclass
+class Event:
+    """Something that befell the cluster."""
+
+    what: str
+    at: float
+    rate: float
+    back_s: float = float("inf")
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.rate:.0f} rows/s before, {SHARE:.0%} of it after {self.back_s:.1f} s"
+
+
+class Run:
+    """A service on a cluster, and lists that it works on."""
+
+    def __init__(self, made: namespaces.Cluster, llm: OpenLlmServer, home: Path, concurrency: int) -> None:
+        self.made, self.llm, self.home = made, llm, home
+        self.files = home / "files"
+        self.database = f"sqlite:///{home / 'monito.db'}"
+        settings = {
+            "MONITO_HOME": str(home),
+            "OPENAI_BASE_URL": llm.url,
+            "MONITO_LLM_CONCURRENCY": str(concurrency),
+            "MONITO_CURRENCY": "IDR",
+            "MONITO_USER_CONCURRENT": "1000",
+            "RAY_ADDRESS": made.address,
+        }
+        self.log = (home / "serve.log").open("ab")
+        command = [sys.executable, "-m", "monito_ray", "serve"]
+        self.process = subprocess.Popen(command, env=made.environment | settings, cwd=home, stdout=self.log, stderr=self.log)
+        until(self.driver, 120, "the service does not start")
+
+    def store(self) -> Store:
+        """Open its database."""
+        return open_store(self.database)
+
+    def driver(self) -> int:
+        """Return the number of the driver's process, 0 while there is none."""
+        if not (self.home / "monito.db").exists():
+            return 0
+        with self.store() as store:
+            found = heartbeat.serving_drivers(store, datetime.now(UTC))
+        return found[-1].pid if found else 0
+
+    def submit(self, count: int, rows: int) -> list[str]:
+        """Submit lists, each of another person."""
+        made = []
+        with self.store() as store:
+            for number in range(count):
+                path = self.home / f"list{number}.csv"
+                text, _ = price_list(rows, random.Random(f"nodes {number}"))
+                path.write_text(text.replace(" 0;", f" {number}x0;"), encoding="utf-8")
+                files = Artifacts(str(self.files), 20.0)
+                made.append(submit_file(store, files, path, number + 1, {"supplier": f"Toko {number}"}, datetime.now(UTC)))
+        return made
+
+    def is_done(self, ids: list[str]) -> bool:
+        """Whether all lists have ended."""
+        with self.store() as store:
+            return all(task.has_ended for task in queue.load_all(store, ids))
+
+    def stop(self) -> None:
+        """End the service."""
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(30)
+        with suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(self.process.pid)
+            for process in [*parent.children(recursive=True), parent]:
+                process.kill()
+        self.log.close()
+
+
+def _workers_on(node: namespaces.Node) -> int:
+    listed = subprocess.run(["ip", "netns", "pids", node.name], capture_output=True, text=True, check=False).stdout.split()
+    titles = []
+    for number in listed:
+        with suppress(psutil.Error, OSError):
+            titles.append(Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return sum(title.startswith("ray::LLM worker") or "LlmWorker" in title for title in titles)
+
+
+def chaos(lists: int, rows: int, concurrency: int) -> int:
+    """Let everything happen in one run."""
+    with namespaces.cluster(1) as made, OpenLlmServer(made.host, 2.0, 0.02) as llm:
+        home = made.logs.parent / "home"
+        home.mkdir(mode=0o700)
+        first, second = made.add(1), made.add(1)
+        time.sleep(12)
+        run = Run(made, llm, home, concurrency)
+        try:
+            return _chaos(made, run, Rate(llm), (first, second), lists, rows)
+        finally:
+            run.stop()
+            for line in (home / "serve.log").read_text().splitlines()[-60:]:
+                print(f"    {line[:220]}")
+
+
+def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespaces.Node, namespaces.Node], lists: int, rows: int) -> int:
+    first, second = pair
+    until(lambda: _workers_on(first) and _workers_on(second), 90, "no LLM worker on every node")
+    names_before = len(run.llm.paid.names)
+    ids = run.submit(lists, rows)
+    began = time.monotonic()
+    until(lambda: rate.between(time.monotonic() - 5, time.monotonic()) > 0, 120, "nothing is asked")
+    time.sleep(BEFORE_S + 5)
+    events: list[Event] = []
+
+    def befall(what: str, do: Callable[[], None]) -> None:
+        now = time.monotonic()
+        events.append(Event(what, now, rate.between(now - BEFORE_S, now)))
+        print(f"{now - began:5.0f} s  {what}, at {events[-1].rate:.0f} rows/s", flush=True)
+        do()
+
+    workers = _workers_on(first)
+    befall(f"a node with {workers} LLM workers killed", first.kill)
+    time.sleep(BACK_S + 8)
+    befall("a node cut off", second.cut)
+    time.sleep(30)
+    befall("that node back", second.mend)
+    time.sleep(BACK_S)
+    befall("a node added", lambda: made.add(1) and None)
+    time.sleep(BACK_S)
+    befall("the driver killed", lambda: os.kill(run.driver(), signal.SIGKILL))
+    until(lambda: run.is_done(ids), LIMIT_S - (time.monotonic() - began), "not all lists are done")
+    ended = time.monotonic()
+    for event in events:
+        event.back_s = rate.back_after(event.at, SHARE * event.rate)
+        print(event)
+    with run.store() as store:
+        tasks = queue.load_all(store, ids)
+        with store.read() as connection:
+            written = int(connection.execute(select(func.count()).select_from(offers)).scalar_one())
+            states = dict(connection.execute(select(llm_requests.c.state, func.count()).group_by(llm_requests.c.state)).tuples().all())
+    done = sum(task.status is Status.SUCCESS for task in tasks)
+    twice = sum(count - 1 for count in run.llm.paid.names.values())
+    by_llm = len(run.llm.paid.names) - names_before
+    print(f"{lists} lists of {rows} rows in {ended - began:.0f} s: {done} done, {written} offers, {by_llm} names asked, {twice} paid twice")
+    print(f"answers lost on their way: {run.llm.paid.lost_requests}; requests in the ledger: {states}")
+    rates = [event.back_s for event in events]
+    is_good = done == lists and written == lists * rows and not twice and max(rates) <= BACK_S
+    print(f"{'good' if is_good else 'NOT GOOD'}: back after {statistics.median(rates):.1f} s in the median, {max(rates):.1f} s at the most")
+    return int(not is_good)
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["chaos"], nargs="?", default="chaos")
+    parser.add_argument("--lists", type=int, default=24)
+    parser.add_argument("--rows", type=int, default=1000)
+    parser.add_argument("--concurrency", type=int, default=12)
+    chosen = parser.parse_args()
+    if why := namespaces.missing_right():
+        print(why)
+        return
+    try:
+        sys.exit(chaos(chosen.lists, chosen.rows, chosen.concurrency))
+    except Lost as error:
+        sys.exit(f"NOT GOOD: {error}")
+
+
+if __name__ == "__main__":
+    main()

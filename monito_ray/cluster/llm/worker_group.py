@@ -1,0 +1,331 @@
+"""The LLM workers of a pool: started on every node, asked all the time whether they answer, and given requests only while they do.
+
+A worker that is away is so told from a row that kills: nothing is sent to it, what it had is waited for as long as its node may come back,
+and only a death on a node that lives makes the rows suspect that it asked about.
+"""
+
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from monito_ray import log
+from monito_ray.cluster import nodes
+from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.worker import LlmWorker, WorkerLife, WorkerReply
+from monito_ray.cluster.nodes import Node, NodeState
+from monito_ray.cluster.tasks import on_node
+from monito_ray.errors import ClusterUnavailable, LlmNodeLost, LlmWorkerLost
+from monito_ray.records import LlmUse
+from monito_ray.spending import ModelAddress
+
+#: How often the workers are looked at, how often one that answers is asked, and after how long without an answer it gets no more requests.
+_TICK_S, _ASK_EVERY_S, _SILENT_S = 0.1, 1.0, 5.0
+#: A question whether it lives that was not answered for so long is given up, and another one asked.
+_FORGET_S = 20.0
+#: A worker's death is looked into after this wait: when a node dies, its workers end before its raylet does.
+_INQUEST_S = 1.0
+#: Beyond its own time-out a request that nothing was heard of is given up after this.
+_OVERDUE_S = 60.0
+#: Where no worker has answered for so long, lists do not wait any more. A node that starts with a cold disk needs half of it.
+_ALL_AWAY_S = 90.0
+#: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
+_SPARE_CALLS = 16
+#: LLM workers that a node has where no number is set: one holds the whole of a node's requests, and the second goes on while Ray restarts it.
+_WORKERS_PER_NODE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request on its way."""
+
+    request: Request
+    at: float
+    #: Of the worker when it was sent.
+    life: WorkerLife
+
+
+@dataclass(slots=True, eq=False)
+class _Member:
+    """A worker as its group sees it."""
+
+    number: int
+    actor: Any
+    #: The node that it was started for, until it says where it is.
+    node_id: str
+    #: The last life that it told of; None before the first.
+    life: WorkerLife | None = None
+    #: Whether it may be sent requests.
+    is_up: bool = False
+    heard_at: float = float("-inf")
+    #: The question whether it lives that is on its way, and when it was asked.
+    question: Any = None
+    asked_at: float = float("-inf")
+    #: When a request to it failed last; an answer to an earlier question says nothing then.
+    failed_at: float = float("-inf")
+    is_retiring: bool = False
+    in_flight: dict[str, _Sent] = field(default_factory=dict)
+    #: Requests that Ray says are lost, with the time when it did.
+    lost: list[tuple[_Sent, float]] = field(default_factory=list)
+
+
+class WorkerGroup:
+    """Starts workers, sends requests to them and passes on what comes of each, once.
+
+    A thread looks at the workers; the lock guards them. Callbacks are called without the lock.
+
+    Args:
+        address: the model and where it is.
+        concurrency: the maximum number of requests in flight.
+        requested: the number of workers; 0 = two for each node.
+        timeout_s: how long one request may take.
+        on_reply: takes the end of a request, from any thread.
+        on_slots: takes how many requests may be in flight now, 0 while no worker answers.
+        on_away: is told why nothing can be asked, while no worker has answered for long.
+    """
+
+    def __init__(
+        self,
+        address: ModelAddress,
+        concurrency: int,
+        requested: int,
+        timeout_s: float,
+        on_reply: Callable[[Request, WorkerReply | Exception], None],
+        on_slots: Callable[[int], None],
+        on_away: Callable[[ClusterUnavailable], None],
+    ) -> None:
+        self._address = address
+        self._concurrency = concurrency
+        self._requested = requested
+        self._timeout_s = timeout_s
+        self._on_reply = on_reply
+        self._on_slots = on_slots
+        self._on_away = on_away
+        #: A namespace for each pool keeps two of them from claiming one name.
+        self._namespace = f"monito-{uuid.uuid4().hex[:6]}"
+        self._members: list[_Member] = []
+        self._started = 0
+        self._heard_at = 0.0
+        self._lock = threading.Lock()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look_until_done, name="llm-workers", daemon=True)
+
+    @property
+    def actors(self) -> list[Any]:
+        """The workers."""
+        return [member.actor for member in self._members]
+
+    def start(self) -> None:
+        """Start the workers, on the nodes that there are now."""
+        listed = [node for node in nodes.listed_nodes() if node.is_listed]
+        count = worker_count(self._requested, len(listed), self._concurrency)
+        for number in range(count):
+            self._start_one(listed[number % len(listed)] if len(listed) > 1 else None)
+        self._heard_at = time.monotonic()
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the workers; requests in flight are lost."""
+        self._done.set()
+        if self._thread.is_alive():
+            self._thread.join(_SILENT_S)
+        for member in self._members:
+            _end(member)
+        self._members = []
+
+    def send(self, request: Request) -> None:
+        """Give a request to the worker with the fewest requests, of those that answer."""
+        with self._lock:
+            fitting = [member for member in self._members if member.is_up and not member.is_retiring and member.life]
+            member = min(fitting, key=lambda one: len(one.in_flight), default=None)
+            if member is not None and member.life is not None:
+                member.in_flight[request.id] = _Sent(request, time.monotonic(), member.life)
+        if member is None:
+            self._on_reply(request, _lost(LlmNodeLost("no worker could be reached"), LlmUse(), is_certain=True))
+            return
+        reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, request.options(self._timeout_s))
+        reply.future().add_done_callback(partial(self._on_done, request, member))
+
+    def _start_one(self, node: Node | None) -> None:
+        import ray  # noqa: PLC0415
+
+        self._started += 1
+        options: dict[str, Any] = {
+            # The workers wait on the network: with a CPU each they would keep tasks from running, or never start.
+            "num_cpus": 0,
+            "max_concurrency": self._concurrency + _SPARE_CALLS,
+            "max_restarts": -1,
+            # The queue repeats lost requests itself, since it has to know which batches were at a worker that died.
+            "max_task_retries": 0,
+            "scheduling_strategy": on_node(node.id, is_soft=True) if node else "SPREAD",
+            # People read the names on the dashboard.
+            "name": f"LLM worker {self._started}",
+            "namespace": self._namespace,
+        }
+        actor = ray.remote(LlmWorker).options(**options).remote(self._address)
+        with self._lock:
+            self._members.append(_Member(self._started, actor, node.id if node else ""))
+
+    def _on_done(self, request: Request, member: _Member, future: "Future[WorkerReply]") -> None:
+        """Pass the end of a request on; Ray calls this in a thread of its own. One that was given up before has ended already."""
+        from ray.exceptions import RayError, RayTaskError  # noqa: PLC0415
+
+        try:
+            reply: WorkerReply | Exception | None = future.result()
+        except RayTaskError as error:
+            reply = error
+        except RayError:
+            reply = None
+        with self._lock:
+            sent = member.in_flight.pop(request.id, None)
+            if sent is None:
+                return
+            if reply is None:
+                member.is_up, member.failed_at = False, time.monotonic()
+                member.lost.append((sent, member.failed_at))
+        if reply is None:
+            self._tell_slots()
+        else:
+            self._on_reply(request, reply)
+
+    def _look_until_done(self) -> None:
+        while not self._done.wait(_TICK_S):
+            try:
+                self._look(time.monotonic())
+            except Exception as error:  # noqa: BLE001  what Ray raises while it ends; the driver's own probe says so
+                log.warning("llm.workers_unseen", code=type(error).__name__, message=str(error).partition("\n")[0])
+
+    def _look(self, now: float) -> None:
+        for member in list(self._members):
+            self._hear(member, now)
+            for request, reply in self._given_up(member, now):
+                self._on_reply(request, reply)
+        self._place()
+        self._tell_slots()
+        if any(member.is_up for member in self._members):
+            self._heard_at = now
+        elif now - self._heard_at > _ALL_AWAY_S:
+            self._heard_at = now
+            self._on_away(ClusterUnavailable("no worker that asks the LLM answers", "See that the nodes of the cluster run."))
+
+    def _hear(self, member: _Member, now: float) -> None:
+        """Take the answer of a worker that was asked whether it lives, and ask again when it is time."""
+        import ray  # noqa: PLC0415
+
+        if member.question is not None and ray.wait([member.question], timeout=0)[0]:
+            question, member.question = member.question, None
+            try:
+                life = ray.get(question)
+            except ray.exceptions.RayError:
+                with self._lock:
+                    member.is_up = False
+            else:
+                with self._lock:
+                    member.life, member.node_id, member.heard_at = life, life.node_id, now
+                    member.is_up = member.asked_at > member.failed_at
+        with self._lock:
+            if now - member.heard_at > _SILENT_S or nodes.watch().state(member.node_id) is not NodeState.HERE:
+                member.is_up = False
+        if member.question is None and (not member.is_up or now - member.asked_at > _ASK_EVERY_S):
+            member.question, member.asked_at = member.actor.life.remote(), now
+        elif member.question is not None and now - member.asked_at > _FORGET_S:
+            member.question = None
+
+    def _given_up(self, member: _Member, now: float) -> list[tuple[Request, WorkerReply]]:
+        """Take the requests of a worker that no reply will come to, with the reason."""
+        watch = nodes.watch()
+        with self._lock:
+            gone, overdue = [], []
+            for sent in member.in_flight.values():
+                is_earlier = member.life is not None and sent.life != member.life and now - member.heard_at < _SILENT_S
+                if watch.state(sent.life.node_id) is NodeState.GONE or is_earlier:
+                    gone.append((sent, now if is_earlier else now - _INQUEST_S))
+                elif now - sent.at > self._timeout_s + _OVERDUE_S:
+                    overdue.append(sent)
+            for sent in [*(one for one, _ in gone), *overdue]:
+                del member.in_flight[sent.request.id]
+            member.lost += gone
+            due = [sent for sent, at in member.lost if now - at >= _INQUEST_S]
+            member.lost = [(sent, at) for sent, at in member.lost if now - at < _INQUEST_S]
+        late = [(sent.request, _lost(LlmNodeLost("nothing was heard of the request"), LlmUse(requests=1))) for sent in overdue]
+        lives = {node_id: self._lives(node_id) for node_id in {sent.life.node_id for sent in due}}
+        return late + [(sent.request, _lost(_cause(lives[sent.life.node_id]), LlmUse(requests=1))) for sent in due]
+
+    @staticmethod
+    def _lives(node_id: str) -> bool:
+        """Return whether a node lives, by a look at it now."""
+        watched = {node.id: node for node in nodes.watch().here()}
+        if nodes.watch().state(node_id) is not NodeState.HERE:
+            return False
+        return node_id not in watched or not nodes.silences(watched[node_id])
+
+    def _tell_slots(self) -> None:
+        """Tell how many requests may be in flight: those that hang at workers that are away do not count."""
+        with self._lock:
+            is_any_up = any(member.is_up and not member.is_retiring for member in self._members)
+            hanging = sum(len(member.in_flight) + len(member.lost) for member in self._members if not member.is_up)
+        self._on_slots(self._concurrency + hanging if is_any_up else 0)
+
+    def _place(self) -> None:
+        """Give nodes that have no worker one, and let surplus ones retire."""
+        watch = nodes.watch()
+        here, away = watch.here(), watch.away()
+        if not here:
+            return
+        target = worker_count(self._requested, len(here) + len(away), self._concurrency)
+        staying = [member for member in self._members if not member.is_retiring]
+        per_node = Counter(member.node_id for member in staying)
+        bare = [node for node in here if not per_node[node.id]]
+        missing = max(0, target - len(staying))
+        movable = sum(count - 1 for count in per_node.values() if count)
+        new = bare[: missing + movable] if len(here) + len(away) > 1 else []
+        for node in new:
+            self._start_one(node)
+            log.warning("llm.worker_started", message="a node that had no LLM worker gets one", node=node.id[:8])
+        for member in _surplus(staying, len(staying) + len(new) - target):
+            member.is_retiring = True
+        for member in [one for one in self._members if one.is_retiring and not one.in_flight and not one.lost]:
+            with self._lock:
+                self._members.remove(member)
+            _end(member)
+
+
+def worker_count(requested: int, node_count: int, concurrency: int) -> int:
+    """Return how many LLM workers are started: those requested, else some for each node, but no more than there are requests."""
+    return max(1, min(requested or _WORKERS_PER_NODE * node_count, concurrency))
+
+
+def _surplus(members: Sequence[_Member], count: int) -> list[_Member]:
+    """Return `count` workers that are of least use: those that do not answer any more, then those of crowded nodes."""
+    per_node = Counter(member.node_id for member in members)
+    chosen: list[_Member] = []
+    while len(chosen) < count:
+        left = [member for member in members if member not in chosen]
+        least = max(left, key=lambda one: (one.life is not None and not one.is_up, per_node[one.node_id], one.number))
+        per_node[least.node_id] -= 1
+        chosen.append(least)
+    return chosen
+
+
+def _cause(node_lives: bool) -> LlmWorkerLost:
+    if node_lives:
+        return LlmWorkerLost("the worker that asked is gone")
+    return LlmNodeLost("the node of the worker that asked is gone")
+
+
+def _lost(error: LlmWorkerLost, use: LlmUse, *, is_certain: bool = False) -> WorkerReply:
+    return WorkerReply({}, {}, use, 0, error, is_certain=is_certain)
+
+
+def _end(member: _Member) -> None:
+    import ray  # noqa: PLC0415
+
+    with suppress(ray.exceptions.RayError):
+        if ray.is_initialized():
+            ray.kill(member.actor)
