@@ -121,13 +121,15 @@ def _check_ray(settings: Settings) -> Finding:
     for beat in serving:
         if beat.dashboard and beat.is_here:
             session.check_reachable(beat.dashboard.removeprefix("http://"))
-    told = [beat.nodes for beat in serving if beat.nodes]
-    if lost := [node for nodes in told for node in nodes.split("; ") if " here, " not in node]:
+    clusters = [beat.nodes for beat in serving if beat.nodes]
+    if lost := [node for nodes in clusters for node in nodes.split("; ") if " here, " not in node]:
         raise ClusterUnavailable(f"machines of the cluster do not answer: {', '.join(lost)}", _LOST_REMEDY)
     if serving:
         return Finding(
             ServiceState.OK,
-            "; ".join([*(f"a service is alive on {beat.host}, process {beat.pid} {beat.dashboard}".rstrip() for beat in serving), *told]),
+            "; ".join(
+                [*(f"a service is alive on {beat.host}, process {beat.pid} {beat.dashboard}".rstrip() for beat in serving), *clusters]
+            ),
         )
     if dead:
         raise ClusterUnavailable(

@@ -99,7 +99,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         ClusterUnavailable: Ray does not start, or the cluster cannot be reached.
         StoreUnavailable, StoreTooNew: as opening the database.
     """
-    from monito_ray.cluster import metrics, nodes, session  # noqa: PLC0415
+    from monito_ray.cluster import metrics, node_watch, session  # noqa: PLC0415
     from monito_ray.driver.driver import SERVING_SLOTS, Driver  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_S)
@@ -126,7 +126,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                     workers=lambda: pool.size if pool else 0,
                     dashboard=ray.dashboard,
                     metrics=ray.metrics,
-                    nodes=lambda: nodes.watch().told(),
+                    nodes=lambda: node_watch.watch().summary(),
                 )
 
 
@@ -152,15 +152,15 @@ def _watching_nodes(settings: Settings) -> Iterator[None]:
     if not settings.ray_address:
         yield
         return
-    from monito_ray.cluster import nodes, tasks  # noqa: PLC0415
+    from monito_ray.cluster import node_watch, tasks  # noqa: PLC0415
 
-    def warm(node: nodes.Node) -> None:
+    def warm(node: node_watch.ClusterNode) -> None:
         try:
             tasks.warm_node(node)
         except ClusterUnavailable as error:
             log.warning("workers.late", code=error.code, message=str(error))
 
-    with nodes.watching(lambda node: threading.Thread(target=warm, args=(node,), name="warming", daemon=True).start()):
+    with node_watch.watching(lambda node: threading.Thread(target=warm, args=(node,), name="warming", daemon=True).start()):
         yield
 
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pyarrow as pa
 
 from monito_ray import log
-from monito_ray.cluster import nodes
+from monito_ray.cluster import node_watch
 from monito_ray.cluster.bisect import isolate_failures
 from monito_ray.cluster.tasks import NodeLost, cores, end_process_after, on_node, ray_errors_translated, worker_death_as_error
 from monito_ray.errors import ClusterUnavailable, MonitoError
@@ -123,7 +123,7 @@ def _execute_somewhere(blocks: list[pa.Table], functions: Sequence[TableFunction
 def _watched(execute: Callable[[], list[pa.Table]]) -> list[pa.Table]:
     """Call `execute` in a thread, which is left to itself when a node is lost meanwhile."""
     done: Future[list[pa.Table]] = Future()
-    watch, until = nodes.watch(), time.monotonic() + _LOST_AFTER_S
+    watch, until = node_watch.watch(), time.monotonic() + _LOST_AFTER_S
     losses = watch.losses
 
     def run() -> None:
@@ -145,7 +145,7 @@ def _watched(execute: Callable[[], list[pa.Table]]) -> list[pa.Table]:
 
 def _remote_arguments() -> dict[str, Any]:
     """Return where the next block goes: to a node that answers."""
-    with nodes.watch().placed() as node_id:
+    with node_watch.watch().placed() as node_id:
         return {"scheduling_strategy": on_node(node_id, is_soft=True)}
 
 
@@ -166,7 +166,7 @@ def _execute(blocks: list[pa.Table], functions: Sequence[TableFunction], limit_s
             # Blocks that waited in Ray would be in front of the short lists that come meanwhile.
             compute=ray.data.TaskPoolStrategy(size=min(cores(), len(blocks))),
             max_retries=0,
-            ray_remote_args_fn=_remote_arguments if nodes.watch().away() else None,
+            ray_remote_args_fn=_remote_arguments if node_watch.watch().away() else None,
         )
     # Ray Data learns of the cluster's cores a second after an execution began, and runs one task at a time until then. The slices bound the
     # number of blocks, so all of them may be submitted at once.

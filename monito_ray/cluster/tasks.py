@@ -8,9 +8,9 @@ from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 from monito_ray import log
-from monito_ray.cluster import nodes
+from monito_ray.cluster import node_watch
 from monito_ray.cluster.bisect import WorkerDied
-from monito_ray.cluster.nodes import Node, NodeState
+from monito_ray.cluster.node_watch import ClusterNode, NodeState
 from monito_ray.cluster.task_slots import TaskSlots
 from monito_ray.errors import ClusterUnavailable, FileDamaged
 from monito_ray.isolation import child_process
@@ -73,7 +73,7 @@ def read_file(
     with ray_errors_translated():
         while True:
             try:
-                with _slot(check_stop, user), nodes.watch().placed() as node_id:
+                with _slot(check_stop, user), node_watch.watch().placed() as node_id:
                     task = _submit("monito.read_list", function, read, data, file_name, *args, num_cpus=_READING_CPUS, node_id=node_id)
                     return cast("T", wait_for(task, check_stop, node_id))
             except NodeLost as error:
@@ -101,7 +101,7 @@ def warm() -> None:
         ray.get([_submit("monito.warm", _load) for _ in range(cores())], timeout=_WARM_LIMIT_S)
 
 
-def warm_node(node: Node) -> None:
+def warm_node(node: ClusterNode) -> None:
     """Do the same on a node that is new.
 
     Raises:
@@ -151,7 +151,7 @@ def _check_node(task: Any, node_id: str, until: float) -> None:
     """Give a task up whose node is lost, or that is; where the node lives after all, the task is ended there."""
     import ray  # noqa: PLC0415
 
-    state = nodes.watch().state(node_id)
+    state = node_watch.watch().state(node_id)
     if (node_id and state is not NodeState.HERE) or time.monotonic() > until:
         ray.cancel(task, force=True)
         raise NodeLost(f"node {node_id[:8]} is {state}")

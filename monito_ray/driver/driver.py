@@ -74,7 +74,7 @@ class _RunningTask:
 
     task_id: str
     stop: threading.Event
-    #: A driver died with it, so it may take this one along: only one such task runs at a time.
+    #: Drivers died with it, so it may take this one along: only one such task runs at a time.
     is_suspect: bool
 
 
@@ -226,7 +226,7 @@ class Driver:
         for task in claimed:
             stop = _StopSignal(run.stop, run.tracker)
             attempt = Attempt(services=services, task=task, stop=stop, sink=self._record_and_emit)
-            run.running[run.threads.submit(self._attempts.run, attempt)] = _RunningTask(task.id, stop, task.owner_deaths > 0)
+            run.running[run.threads.submit(self._attempts.run, attempt)] = _RunningTask(task.id, stop, lifecycle.is_suspect(task))
 
     def _free_orphans(self, run: _RunningTasks) -> None:
         """Free the tasks of dead drivers, and those that this driver could not release while the store was away."""

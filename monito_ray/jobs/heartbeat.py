@@ -13,8 +13,8 @@ import psutil
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from monito_ray.errors import StoreUnavailable
-from monito_ray.jobs.machine import this_machine
 from monito_ray.store.database import Store
+from monito_ray.store.machine_identity import this_machine
 from monito_ray.store.schema import heartbeats
 
 #: Time between two heartbeats of a driver.

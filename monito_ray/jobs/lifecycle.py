@@ -12,6 +12,9 @@ from monito_ray.records import SUPPLIER_QUESTION, Status
 #: A task whose driver died this often in one stage fails as `TaskDeadly` (a dead letter). A driver may die once or twice for reasons
 #: of its own, such as a machine that runs out of memory; three deaths in one stage point to the task.
 MOST_OWNER_DEATHS = 3
+#: From so many deaths in one stage on a task is suspected, and runs beside no other suspect. One proves nothing: all that ran there were
+#: lost with the driver, 64 at the most, and one after the other they would take minutes.
+SUSPECT_FROM = 2
 
 
 class TransitionRefused(Permanent):
@@ -131,6 +134,11 @@ def release(task: Task, now: datetime) -> Task:
     """Put a running task back, since its owner stops: it waits in its stage, and the attempt that was broken off does not count."""
     _require(task, Status.RUNNING)
     return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), updated_at=now)
+
+
+def is_suspect(task: Task) -> bool:
+    """Return whether a task may have killed its drivers."""
+    return task.owner_deaths >= SUSPECT_FROM
 
 
 def owner_died(task: Task, now: datetime) -> Task:

@@ -106,7 +106,7 @@ def claim(
         now: the time.
         limit: the maximum number of tasks to claim.
         only: ids of the tasks that may be claimed; None for any.
-        suspects: the maximum number of tasks to claim whose earlier driver died. They are claimed first, but only a few at a time: if one
+        suspects: the maximum number of tasks to claim whose earlier drivers died, `lifecycle.SUSPECT_FROM` of them. They are claimed first, but only a few at a time: if one
             kills its driver again, all tasks running there are lost.
         concurrent: the maximum number of running tasks of one user, suspects among them; 0 = no limit.
     """
@@ -116,7 +116,9 @@ def claim(
             return []  # this read is cheap, the write transaction below is not
     with store.write(alone="claims") as connection:
         # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
-        waiting_suspects = due.where(tasks.c.owner_deaths > 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at)
+        waiting_suspects = due.where(tasks.c.owner_deaths >= lifecycle.SUSPECT_FROM).add_columns(
+            tasks.c.user_id, tasks.c.rows, tasks.c.created_at
+        )
         suspected = _as_waiting(
             connection.execute(waiting_suspects.order_by(tasks.c.created_at).with_for_update(skip_locked=True), {"now": now})
         )
@@ -130,10 +132,14 @@ def claim(
 
 
 def _waiting(connection: Connection, due: Select[Any], now: datetime, limit: int) -> list[Waiting]:
-    """Return each user's first `limit` due tasks, by priority and then by age, without those whose driver died."""
+    """Return each user's first `limit` due tasks, by priority and then by age, without suspects."""
     order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
     rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
-    ranked = due.where(tasks.c.owner_deaths == 0).add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank).subquery()
+    ranked = (
+        due.where(tasks.c.owner_deaths < lifecycle.SUSPECT_FROM)
+        .add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank)
+        .subquery()
+    )
     return _as_waiting(connection.execute(select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank), {"now": now}))
 
 

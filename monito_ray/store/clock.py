@@ -31,10 +31,10 @@ class DatabaseClock:
             StoreUnavailable: the database does not answer.
         """
         before = _since_start_s()
-        told = store.time()
+        time_there = store.time()
         took_s = _since_start_s() - before
-        if told is not None and (self._start is None or took_s < _SLOW_S):
-            self._start = told - timedelta(seconds=before + took_s / 2)
+        if time_there is not None and (self._start is None or took_s < _SLOW_S):
+            self._start = time_there - timedelta(seconds=before + took_s / 2)
 
 
 def _since_start_s() -> float:

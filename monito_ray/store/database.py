@@ -63,7 +63,7 @@ T = TypeVar("T")
 BUSY_S = 20.0
 #: Connections to PostgreSQL that a process keeps, and more in need: three such processes fit into the 100 that PostgreSQL has by default. A
 #: driver's 64 tasks share them, since who waits for the turn of a name holds none.
-_KEPT, _MORE = 8, 22
+_STANDING, _MORE = 8, 22
 _DRIVER_REMEDY = "For PostgreSQL: `pip install 'monito-ray[postgres]'`, and a URL that begins with postgresql+psycopg://."
 _RIGHTS_REMEDY = "Let the user of MONITO_DATABASE_URL log in, and give it all rights on the tables of its database."
 _ROOM_REMEDY = "Make room on the disk of the database; lists that wait for it go on by themselves."
@@ -230,8 +230,8 @@ class Store:
         if self._lock_path is not None:
             return None
         with self._errors_translated(), self._engine.connect() as connection:
-            told: datetime | None = connection.execute(select(func.clock_timestamp())).scalar_one()
-        return told
+            now: datetime | None = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return now
 
     @property
     def url(self) -> URL:
@@ -295,7 +295,7 @@ def open_store(url: str, busy_s: float = BUSY_S) -> Store:
         StoreTooNew: a newer version of this program has migrated it.
     """
     try:
-        many = {"pool_size": _KEPT, "max_overflow": _MORE} if make_url(url).get_backend_name() == "postgresql" else {}
+        many = {"pool_size": _STANDING, "max_overflow": _MORE} if make_url(url).get_backend_name() == "postgresql" else {}
         engine = create_engine(url, pool_use_lifo=True, **many)  # the connection that was used last has pages and statements cached
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsInvalid(f"wrong setting: MONITO_DATABASE_URL is no database URL: {error}") from None

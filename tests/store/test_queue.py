@@ -127,17 +127,16 @@ def test_an_earlier_lease_of_the_same_driver_does_not_count(store: Store):
         lease.confirm(connection, lease.lease_of(before))
 
 
-def test_tasks_whose_driver_died_are_taken_one_at_a_time(store: Store):
-    """One of them first, then tasks without a death; none while one runs. The third death fails the task."""
+def test_tasks_whose_drivers_died_are_taken_one_at_a_time(store: Store):
+    """One death suspects nobody. After two, one of them first, then other tasks; none while one runs. The third death fails the task."""
     _submit(store, "a", "b", "c")
-    queue.claim(store, "dead", NOW, 2)
-    assert queue.free_orphans(store, [], NOW) == ["a", "b"]
+    for _ in range(2):
+        assert [task.id for task in queue.claim(store, "dead", NOW, 2, suspects=0)] == ["a", "b"]
+        assert queue.free_orphans(store, [], NOW) == ["a", "b"]
     assert [task.id for task in queue.claim(store, "d1", NOW, 9)] == ["a", "c"]
     assert queue.claim(store, "d1", NOW, 9, suspects=0) == []
     assert [task.id for task in queue.claim(store, "d1", NOW, 9)] == ["b"]
-    for _ in range(2):
-        queue.free_orphans(store, [], NOW)
-        queue.claim(store, "d1", NOW, 1)
+    queue.free_orphans(store, [], NOW)
     assert queue.load(store, "a").status is Status.FAILURE
     assert [name for _, name, _ in queue.events_of(store, "a")][-1] == "task.failed"
 

@@ -10,7 +10,7 @@ from monito_ray.jobs.chat_messages import ClosingState
 from monito_ray.jobs.fairness import COMMAND_LINE_USER
 from monito_ray.jobs.heartbeat import PRESUMED_DEAD_AFTER_S
 from monito_ray.jobs.intake.dedup import DUPLICATE_WINDOW, QUOTA_WINDOW
-from monito_ray.jobs.lifecycle import MOST_OWNER_DEATHS
+from monito_ray.jobs.lifecycle import MOST_OWNER_DEATHS, SUSPECT_FROM
 from monito_ray.jobs.llm.ledger import RequestState
 from monito_ray.records import Status
 from monito_ray.spending import Decision
@@ -105,7 +105,7 @@ class QueueModel:
         return recent[-self.files_per_hour] + QUOTA_WINDOW if is_over else None
 
     def claims(self, limit: int, only: Collection[str] | None, suspects: int, concurrent: int) -> list[str]:
-        """Return which tasks a driver gets: first those whose driver died, then the others; of both always one of the user with the least running."""
+        """Return which tasks a driver gets: first those whose drivers died twice, then the others; of both always one of the user with the least running."""
         due = [task for task in self.tasks.values() if task.is_due(self.now, self.paused) and (only is None or task.id in only)]
         by_age = sorted(due, key=lambda task: task.created_at)
         rows, counts = Counter[int](), Counter[int]()
@@ -113,8 +113,8 @@ class QueueModel:
             if task.status is Status.RUNNING:
                 rows[task.user_id] += task.rows
                 counts[task.user_id] += 1
-        suspected = [task for task in by_age if task.owner_deaths]
-        others = sorted((task for task in by_age if not task.owner_deaths), key=lambda task: (-task.priority, task.created_at))
+        suspected = [task for task in by_age if task.owner_deaths >= SUSPECT_FROM]
+        others = sorted((task for task in by_age if task.owner_deaths < SUSPECT_FROM), key=lambda task: (-task.priority, task.created_at))
         picked: list[ModelTask] = []
         for left, most in ((suspected, min(suspects, limit)), (others, limit)):
             while len(picked) < most:

@@ -10,7 +10,7 @@ from typing import Any
 
 from monito_ray.cluster.llm.asker import LlmAsker
 from monito_ray.cluster.llm.request import Request
-from monito_ray.cluster.llm.worker_group import WorkerGroup
+from monito_ray.cluster.llm.workers.worker_group import WorkerGroup
 from monito_ray.errors import ClusterUnavailable
 from monito_ray.records import LlmUse
 from monito_ray.spending import ModelAddress
@@ -77,15 +77,15 @@ class LlmPool(LlmAsker):
         """
         import ray  # noqa: PLC0415
 
-        asked = [actor.stats.remote() for actor in self._workers.actors]
-        answered = ray.wait(asked, num_returns=len(asked), timeout=_STATS_TIMEOUT_S)[0] if asked else []
+        calls = [actor.stats.remote() for actor in self._workers.actors]
+        answered = ray.wait(calls, num_returns=len(calls), timeout=_STATS_TIMEOUT_S)[0] if calls else []
         uses = []
         for answer in answered:
             with suppress(ray.exceptions.RayError):  # its worker, or its node, died meanwhile: the others tell
                 uses.append(ray.get(answer))
-        if asked and not uses:
+        if calls and not uses:
             raise ClusterUnavailable("the LLM workers do not answer")
-        return PoolStatistics(len(asked), self._scheduler.in_flight, sum(uses, LlmUse()))
+        return PoolStatistics(len(calls), self._scheduler.in_flight, sum(uses, LlmUse()))
 
     def close(self) -> None:
         """End the LLM workers; requests in flight are lost."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import WorkerReply
-from monito_ray.jobs.lifecycle import MOST_OWNER_DEATHS
+from monito_ray.jobs.lifecycle import MOST_OWNER_DEATHS, SUSPECT_FROM
 from monito_ray.jobs.task import STAGES_BY_KIND
 from monito_ray.records import Status
 from simulated.llm import RETRY_AFTER_S
@@ -189,7 +189,7 @@ class Laws:
         for owner, count in Counter(state.owner for state in running).items():
             if count > setup.slots and not self._run.has(*_LATE):
                 self.breach("slots", f"{count} tasks run at {owner}")
-        for owner, count in Counter(state.owner for state in running if state.owner_deaths).items():
+        for owner, count in Counter(state.owner for state in running if state.owner_deaths >= SUSPECT_FROM).items():
             if count > 1 and not self._run.has(*_LATE):
                 self.breach("order of work", f"{count} tasks that may have killed their driver run at {owner}")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monito_ray.jobs import machine
+from monito_ray.store import machine_identity as machine
 
 
 def _machine(folder: Path, monkeypatch: pytest.MonkeyPatch, installed: str, started: str, numbers: str) -> str:

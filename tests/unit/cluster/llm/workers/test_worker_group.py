@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from monito_ray.cluster import nodes
-from monito_ray.cluster.llm import worker_group
+from monito_ray.cluster import node_watch
 from monito_ray.cluster.llm.limiter import Permit
 from monito_ray.cluster.llm.question_queue import QuestionQueue
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.request_batch import Batch
 from monito_ray.cluster.llm.worker import WorkerLife, WorkerReply
-from monito_ray.cluster.llm.worker_group import WorkerGroup, worker_count
-from monito_ray.cluster.nodes import Node, NodeWatch
+from monito_ray.cluster.llm.workers import worker_group
+from monito_ray.cluster.llm.workers.worker_group import WorkerGroup, worker_count
+from monito_ray.cluster.node_watch import ClusterNode, NodeWatch
 from monito_ray.errors import LlmNodeLost, LlmWorkerLost
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse
@@ -50,7 +50,7 @@ class _World:
     """A group with two workers, on nodes `a` and `b`, whose time and nodes the test decides."""
 
     def __init__(self) -> None:
-        self.listed = [Node("a", "", 0, 1), Node("b", "", 0, 1)]
+        self.listed = [ClusterNode("a", "", 0, 1), ClusterNode("b", "", 0, 1)]
         self.silent: set[str] = set()
         self.replies: list[tuple[str, WorkerReply | Exception]] = []
         self.slots: list[int] = []
@@ -66,11 +66,11 @@ class _World:
         self.watch = NodeWatch(lambda: self.listed, self.silences)
         self.watch.look()
         for name in ("a", "b"):
-            member = worker_group._Member(len(self.group._members), _Actor(), name)
+            member = worker_group._TrackedWorker(len(self.group._members), _Actor(), name)
             member.life, member.is_up, member.heard_at = WorkerLife(f"first-{name}", name), True, 0.0
             self.group._members.append(member)
 
-    def silences(self, node: Node) -> int:
+    def silences(self, node: ClusterNode) -> int:
         return 2 * (node.id in self.silent)
 
     def send(self, name: str) -> None:
@@ -82,7 +82,7 @@ class _World:
 
     def give_up(self, now: float) -> None:
         for member in self.group._members:
-            self.replies += [(request.id, reply) for request, reply in self.group._given_up(member, now)]
+            self.replies += [(request.id, reply) for request, reply in self.group._lost_requests(member, now)]
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> _World:
     """Give a world whose clock stands at 0."""
     made = _World()
     monkeypatch.setattr(worker_group.time, "monotonic", lambda: 0.0)
-    monkeypatch.setattr(nodes, "watch", lambda: made.watch)
-    monkeypatch.setattr(nodes, "silences", made.silences)
+    monkeypatch.setattr(node_watch, "watch", lambda: made.watch)
+    monkeypatch.setattr(node_watch, "silences", made.silences)
     return made
 
 
@@ -138,7 +138,7 @@ def test_what_a_node_that_is_cut_off_has_is_waited_for_and_holds_no_slot(world: 
     world.group._tell_slots()
     world.give_up(30.0)
     assert (world.replies, world.slots[-1]) == ([], 5)
-    world.listed[0] = Node("a", "", 0, 1, is_listed=False)
+    world.listed[0] = ClusterNode("a", "", 0, 1, is_listed=False)
     world.watch.look()
     world.give_up(40.0)
     assert _errors(world) == [("one", LlmNodeLost, False)]
@@ -157,7 +157,7 @@ def test_a_request_that_nobody_can_take_did_not_leave(world: _World):
     assert world.slots[-1] == 0
 
 
-def test_a_request_that_was_forgotten_is_given_up(world: _World):
+def test_a_request_that_was_forgotten_is_lost_requests(world: _World):
     """Its worker lives, and its own time-out is long over."""
     world.send("one")
     world.give_up(69.0)
@@ -168,7 +168,7 @@ def test_a_request_that_was_forgotten_is_given_up(world: _World):
 
 def test_surplus_workers_are_those_that_do_not_answer_then_those_of_crowded_nodes():
     """One that has just been started did not answer yet; a node keeps its last one as long as another has two."""
-    members = [worker_group._Member(number, None, name) for number, name in enumerate("aabbb")]
+    members = [worker_group._TrackedWorker(number, None, name) for number, name in enumerate("aabbb")]
     for member in members:
         member.is_up = member.number not in (0, 1)
         member.life = WorkerLife("x", member.node_id) if member.number != 1 else None

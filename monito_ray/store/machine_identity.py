@@ -19,13 +19,13 @@ _PROCESS_NUMBERS = Path("/proc/self/ns/pid")
 @cache
 def this_machine() -> str:
     """Return what only processes share that run on this machine since its last start, and see each other's numbers; it tells nothing else."""
-    parts = [_text(_INSTALLED), _text(_STARTED), _link(_PROCESS_NUMBERS)]
+    parts = [_content(_INSTALLED), _content(_STARTED), _link(_PROCESS_NUMBERS)]
     if not parts[1]:
         parts += [socket.gethostname(), str(uuid.getnode()), f"{psutil.boot_time():.0f}"]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _text(path: Path) -> str:
+def _content(path: Path) -> str:
     with suppress(OSError):
         return path.read_text().strip()
     return ""

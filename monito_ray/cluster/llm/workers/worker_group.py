@@ -16,10 +16,10 @@ from functools import partial
 from typing import Any
 
 from monito_ray import log
-from monito_ray.cluster import nodes
+from monito_ray.cluster import node_watch
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import LlmWorker, WorkerLife, WorkerReply
-from monito_ray.cluster.nodes import Node, NodeState
+from monito_ray.cluster.node_watch import ClusterNode, NodeState
 from monito_ray.cluster.tasks import on_node
 from monito_ray.errors import ClusterUnavailable, LlmNodeLost, LlmWorkerLost
 from monito_ray.records import LlmUse
@@ -52,7 +52,7 @@ class _Sent:
 
 
 @dataclass(slots=True, eq=False)
-class _Member:
+class _TrackedWorker:
     """A worker as its group sees it."""
 
     number: int
@@ -66,7 +66,7 @@ class _Member:
     heard_at: float = float("-inf")
     #: The question whether it lives that is on its way, and when it was asked.
     question: Any = None
-    asked_at: float = float("-inf")
+    question_at: float = float("-inf")
     #: When a request to it failed last; an answer to an earlier question says nothing then.
     failed_at: float = float("-inf")
     is_retiring: bool = False
@@ -109,7 +109,7 @@ class WorkerGroup:
         self._on_away = on_away
         #: A namespace for each pool keeps two of them from claiming one name.
         self._namespace = f"monito-{uuid.uuid4().hex[:6]}"
-        self._members: list[_Member] = []
+        self._members: list[_TrackedWorker] = []
         self._started = 0
         self._heard_at = 0.0
         self._lock = threading.Lock()
@@ -123,7 +123,7 @@ class WorkerGroup:
 
     def start(self) -> None:
         """Start the workers, on the nodes that there are now."""
-        listed = [node for node in nodes.listed_nodes() if node.is_listed]
+        listed = [node for node in node_watch.listed_nodes() if node.is_listed]
         count = worker_count(self._requested, len(listed), self._concurrency)
         for number in range(count):
             self._start_one(listed[number % len(listed)] if len(listed) > 1 else None)
@@ -152,7 +152,7 @@ class WorkerGroup:
         reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, request.options(self._timeout_s))
         reply.future().add_done_callback(partial(self._on_done, request, member))
 
-    def _start_one(self, node: Node | None) -> None:
+    def _start_one(self, node: ClusterNode | None) -> None:
         import ray  # noqa: PLC0415
 
         self._started += 1
@@ -170,9 +170,9 @@ class WorkerGroup:
         }
         actor = ray.remote(LlmWorker).options(**options).remote(self._address)
         with self._lock:
-            self._members.append(_Member(self._started, actor, node.id if node else ""))
+            self._members.append(_TrackedWorker(self._started, actor, node.id if node else ""))
 
-    def _on_done(self, request: Request, member: _Member, future: "Future[WorkerReply]") -> None:
+    def _on_done(self, request: Request, member: _TrackedWorker, future: "Future[WorkerReply]") -> None:
         """Pass the end of a request on; Ray calls this in a thread of its own. One that was given up before has ended already."""
         from ray.exceptions import RayError, RayTaskError  # noqa: PLC0415
 
@@ -204,7 +204,7 @@ class WorkerGroup:
     def _look(self, now: float) -> None:
         for member in list(self._members):
             self._hear(member, now)
-            for request, reply in self._given_up(member, now):
+            for request, reply in self._lost_requests(member, now):
                 self._on_reply(request, reply)
         self._place()
         self._tell_slots()
@@ -214,7 +214,7 @@ class WorkerGroup:
             self._heard_at = now
             self._on_away(ClusterUnavailable("no worker that asks the LLM answers", "See that the nodes of the cluster run."))
 
-    def _hear(self, member: _Member, now: float) -> None:
+    def _hear(self, member: _TrackedWorker, now: float) -> None:
         """Take the answer of a worker that was asked whether it lives, and ask again when it is time."""
         import ray  # noqa: PLC0415
 
@@ -228,18 +228,18 @@ class WorkerGroup:
             else:
                 with self._lock:
                     member.life, member.node_id, member.heard_at = life, life.node_id, now
-                    member.is_up = member.asked_at > member.failed_at
+                    member.is_up = member.question_at > member.failed_at
         with self._lock:
-            if now - member.heard_at > _SILENT_S or nodes.watch().state(member.node_id) is not NodeState.HERE:
+            if now - member.heard_at > _SILENT_S or node_watch.watch().state(member.node_id) is not NodeState.HERE:
                 member.is_up = False
-        if member.question is None and (not member.is_up or now - member.asked_at > _ASK_EVERY_S):
-            member.question, member.asked_at = member.actor.life.remote(), now
-        elif member.question is not None and now - member.asked_at > _FORGET_S:
+        if member.question is None and (not member.is_up or now - member.question_at > _ASK_EVERY_S):
+            member.question, member.question_at = member.actor.life.remote(), now
+        elif member.question is not None and now - member.question_at > _FORGET_S:
             member.question = None
 
-    def _given_up(self, member: _Member, now: float) -> list[tuple[Request, WorkerReply]]:
+    def _lost_requests(self, member: _TrackedWorker, now: float) -> list[tuple[Request, WorkerReply]]:
         """Take the requests of a worker that no reply will come to, with the reason."""
-        watch = nodes.watch()
+        watch = node_watch.watch()
         with self._lock:
             gone, overdue = [], []
             for sent in member.in_flight.values():
@@ -260,10 +260,10 @@ class WorkerGroup:
     @staticmethod
     def _lives(node_id: str) -> bool:
         """Return whether a node lives, by a look at it now."""
-        watched = {node.id: node for node in nodes.watch().here()}
-        if nodes.watch().state(node_id) is not NodeState.HERE:
+        watched = {node.id: node for node in node_watch.watch().here()}
+        if node_watch.watch().state(node_id) is not NodeState.HERE:
             return False
-        return node_id not in watched or not nodes.silences(watched[node_id])
+        return node_id not in watched or not node_watch.silences(watched[node_id])
 
     def _tell_slots(self) -> None:
         """Tell how many requests may be in flight: those that hang at workers that are away do not count."""
@@ -274,7 +274,7 @@ class WorkerGroup:
 
     def _place(self) -> None:
         """Give nodes that have no worker one, and let surplus ones retire."""
-        watch = nodes.watch()
+        watch = node_watch.watch()
         here, away = watch.here(), watch.away()
         if not here:
             return
@@ -301,10 +301,10 @@ def worker_count(requested: int, node_count: int, concurrency: int) -> int:
     return max(1, min(requested or _WORKERS_PER_NODE * node_count, concurrency))
 
 
-def _surplus(members: Sequence[_Member], count: int) -> list[_Member]:
+def _surplus(members: Sequence[_TrackedWorker], count: int) -> list[_TrackedWorker]:
     """Return `count` workers that are of least use: those that do not answer any more, then those of crowded nodes."""
     per_node = Counter(member.node_id for member in members)
-    chosen: list[_Member] = []
+    chosen: list[_TrackedWorker] = []
     while len(chosen) < count:
         left = [member for member in members if member not in chosen]
         least = max(left, key=lambda one: (one.life is not None and not one.is_up, per_node[one.node_id], one.number))
@@ -323,7 +323,7 @@ def _lost(error: LlmWorkerLost, use: LlmUse, *, is_certain: bool = False) -> Wor
     return WorkerReply({}, {}, use, 0, error, is_certain=is_certain)
 
 
-def _end(member: _Member) -> None:
+def _end(member: _TrackedWorker) -> None:
     import ray  # noqa: PLC0415
 
     with suppress(ray.exceptions.RayError):

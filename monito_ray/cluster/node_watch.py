@@ -37,7 +37,7 @@ class NodeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ClusterNode:
     """A node as Ray lists it."""
 
     id: str
@@ -49,12 +49,12 @@ class Node:
     is_listed: bool = True
 
 
-def listed_nodes() -> list[Node]:
+def listed_nodes() -> list[ClusterNode]:
     """Return the nodes that this process's Ray knows, dead ones included."""
     import ray  # noqa: PLC0415
 
     return [
-        Node(
+        ClusterNode(
             node["NodeID"],
             str(node["NodeManagerAddress"]),
             int(node["NodeManagerPort"]),
@@ -65,7 +65,7 @@ def listed_nodes() -> list[Node]:
     ]
 
 
-def silences(node: Node) -> int:
+def silences(node: ClusterNode) -> int:
     """Return 0 where the raylet of a node accepts a connection, 1 where nothing came back, `_SILENCES` where nobody listens any more."""
     try:
         socket.create_connection((node.host, node.port), timeout=_CONNECT_S).close()
@@ -87,16 +87,16 @@ class NodeWatch:
 
     def __init__(
         self,
-        list_nodes: Callable[[], Sequence[Node]] = listed_nodes,
-        count_silences: Callable[[Node], int] = silences,
-        on_new: Callable[[Node], None] = lambda _: None,
+        list_nodes: Callable[[], Sequence[ClusterNode]] = listed_nodes,
+        count_silences: Callable[[ClusterNode], int] = silences,
+        on_new: Callable[[ClusterNode], None] = lambda _: None,
     ) -> None:
         self._list_nodes = list_nodes
         self._count_silences = count_silences
         self._on_new = on_new
-        self._nodes: dict[str, Node] = {}
+        self._nodes: dict[str, ClusterNode] = {}
         #: Nodes that were ever listed.
-        self._known: set[str] = set()
+        self._listed_once: set[str] = set()
         self._silences: Counter[str] = Counter()
         self._placed: Counter[str] = Counter()
         self._losses = 0
@@ -107,21 +107,21 @@ class NodeWatch:
         listed = {node.id: node for node in self._list_nodes()}
         trying = [node for node in listed.values() if node.is_listed]
         with ThreadPoolExecutor(_LOOKERS, thread_name_prefix="node-look") as threads:
-            found = dict(zip([node.id for node in trying], threads.map(self._count_silences, trying), strict=True))
+            counts = dict(zip([node.id for node in trying], threads.map(self._count_silences, trying), strict=True))
         before = {node.id for node in self.here()}
         with self._lock:
-            known = self._known.copy()
+            earlier = self._listed_once.copy()
             self._nodes = listed
-            self._known |= listed.keys()
-            self._silences = Counter({node_id: count and self._silences[node_id] + count for node_id, count in found.items()})
+            self._listed_once |= listed.keys()
+            self._silences = Counter({node_id: count and self._silences[node_id] + count for node_id, count in counts.items()})
             here = {node.id for node in listed.values() if self._state(node.id) is NodeState.HERE}
             self._losses += len(before - here)
         for lost in sorted(before - here):
             log.warning("node.away", node=lost[:8], message="a node does not answer; its work is done elsewhere")
-        for back in sorted((here - before) & known):
+        for back in sorted((here - before) & earlier):
             log.warning("node.back", node=back[:8], message="a node answers again")
-        if known:
-            for node_id in sorted(here - known):
+        if earlier:
+            for node_id in sorted(here - earlier):
                 self._on_new(listed[node_id])
 
     def state(self, node_id: str) -> NodeState:
@@ -129,17 +129,17 @@ class NodeWatch:
         with self._lock:
             return self._state(node_id)
 
-    def here(self) -> list[Node]:
+    def here(self) -> list[ClusterNode]:
         """Return the nodes that answer."""
         with self._lock:
             return [node for node in self._nodes.values() if self._state(node.id) is NodeState.HERE]
 
-    def away(self) -> list[Node]:
+    def away(self) -> list[ClusterNode]:
         """Return the nodes that do not answer and that Ray has not given up."""
         with self._lock:
             return [node for node in self._nodes.values() if self._state(node.id) is NodeState.AWAY]
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return how the nodes stand, for people; of those that are gone, whose hosts have no other node. "" before the first look."""
         with self._lock:
             hosts = {node.host for node in self._nodes.values() if node.is_listed}
@@ -166,7 +166,7 @@ class NodeWatch:
 
     def _state(self, node_id: str) -> NodeState:
         node = self._nodes.get(node_id)
-        if node_id in self._known and (node is None or not node.is_listed):
+        if node_id in self._listed_once and (node is None or not node.is_listed):
             return NodeState.GONE
         return NodeState.AWAY if self._silences[node_id] >= _SILENCES else NodeState.HERE
 
@@ -188,7 +188,7 @@ def watch() -> NodeWatch:
 
 
 @contextmanager
-def watching(on_new: Callable[[Node], None] = lambda _: None) -> Iterator[None]:
+def watching(on_new: Callable[[ClusterNode], None] = lambda _: None) -> Iterator[None]:
     """Watch the nodes of this process's Ray while the block runs."""
     global _watch  # noqa: PLW0603
     before, _watch = _watch, NodeWatch(on_new=on_new)

@@ -3,16 +3,16 @@
 import socket
 from collections import Counter
 
-from monito_ray.cluster.nodes import Node, NodeState, NodeWatch, silences
+from monito_ray.cluster.node_watch import ClusterNode, NodeState, NodeWatch, silences
 
-A, B = Node("a", "10.0.0.1", 1, 2), Node("b", "10.0.0.2", 1, 4)
-GONE_B = Node("b", "10.0.0.2", 1, 4, is_listed=False)
+A, B = ClusterNode("a", "10.0.0.1", 1, 2), ClusterNode("b", "10.0.0.2", 1, 4)
+GONE_B = ClusterNode("b", "10.0.0.2", 1, 4, is_listed=False)
 
 
 class _Cluster:
     """What Ray lists, and how often each node is silent when it is tried."""
 
-    def __init__(self, *listed: Node) -> None:
+    def __init__(self, *listed: ClusterNode) -> None:
         self.listed = list(listed)
         self.silent: Counter[str] = Counter()
         self.new: list[str] = []
@@ -46,13 +46,13 @@ def test_a_node_that_ray_gave_up_is_gone():
 def test_nodes_are_told_to_people():
     """One that is gone is shown until another one stands on its host."""
     cluster = _Cluster(A, B)
-    assert cluster.watch.told() == ""
+    assert cluster.watch.summary() == ""
     cluster.listed = [A, GONE_B]
     cluster.watch.look()
-    assert cluster.watch.told() == "10.0.0.1 here, 2 cores; 10.0.0.2 gone, 4 cores"
-    cluster.listed = [A, GONE_B, Node("c", "10.0.0.2", 1, 4)]
+    assert cluster.watch.summary() == "10.0.0.1 here, 2 cores; 10.0.0.2 gone, 4 cores"
+    cluster.listed = [A, GONE_B, ClusterNode("c", "10.0.0.2", 1, 4)]
     cluster.watch.look()
-    assert cluster.watch.told() == "10.0.0.1 here, 2 cores; 10.0.0.2 here, 4 cores"
+    assert cluster.watch.summary() == "10.0.0.1 here, 2 cores; 10.0.0.2 here, 4 cores"
 
 
 def test_new_nodes_are_told_once():
@@ -82,6 +82,6 @@ def test_tasks_go_to_the_node_with_the_most_room():
 def test_where_nobody_listens_one_look_is_enough():
     """A raylet listens as long as it lives."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        node = Node("a", "127.0.0.1", listener.getsockname()[1], 1)
+        node = ClusterNode("a", "127.0.0.1", listener.getsockname()[1], 1)
         assert silences(node) == 0
     assert silences(node) == 2

@@ -1,0 +1,1 @@
+"""The workers that ask an LLM, as their pool sees them."""
