@@ -97,7 +97,7 @@ class FileEncrypted(FileUnusable):
 
 
 class FileWithoutText(FileUnusable):
-    """A PDF holds pictures and no text."""
+    """A picture, or a PDF of pictures, shows no text that can be read."""
 
     remedy = "Ask the supplier for the list as Excel or as a PDF with text."
 

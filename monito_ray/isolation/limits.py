@@ -49,8 +49,19 @@ MAX_SPANNED_CELLS = 2_000_000
 #: A page of a PDF has 300 bytes at least, deflated, and 20,000 characters at most, in the smallest print.
 _FREE_PAGES, _BYTES_A_PAGE = 50, 250
 MAX_PAGE_CHARACTERS = 200_000
+#: A telephone takes pictures of 12 to 50 million pixels, which take 36 to 150 MB unpacked.
+MAX_PICTURE_PIXELS = 64_000_000
+#: The longer side of the picture that is worked on, in pixels: a page of the smallest print needs 3,000.
+PICTURE_SIDE = 3_200
+#: Pages of a file that are read as pictures, each of which takes some seconds.
+MAX_PICTURE_PAGES = 20
 #: Validating and standardizing take 0.15 ms and 3 KB a row.
 _ROW_CPU_S, _ROW_MEMORY = 0.00025, 8_000
+
+
+#: What reads pictures takes once it is loaded, and what a page takes besides.
+PICTURE_ALLOWANCE = ReadingBudget(320 * MEGABYTE, 8.0)
+PICTURE_PAGE_ALLOWANCE = ReadingBudget(0, 12.0)
 
 
 def reading_budget(size_bytes: int) -> ReadingBudget:

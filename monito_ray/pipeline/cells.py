@@ -67,6 +67,10 @@ class Sheet:
     member: str = ""
     #: How many of its cells were longer than cells can be, and are cut.
     cut_cells: int = 0
+    #: Whether it was read from a picture, so that its figures are what something took them for.
+    is_picture: bool = False
+    #: Of a picture: texts of numbers, without blanks, that may be misread, each with what to say of it.
+    unsure: Mapping[str, str] = field(default_factory=dict)
     #: Why a file within the file was not read; such a sheet has no rows.
     unread: str = ""
 

@@ -26,6 +26,7 @@ class FileFormat(StrEnum):
     EML = "eml"
     ZIP = "zip"
     XML_2003 = "xml_2003"
+    PICTURE = "picture"
 
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -33,8 +34,6 @@ _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _NOTHING = b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"
 #: Formats that hold no price list, by their first bytes.
 _FOREIGN = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF87a", "a GIF picture"),
     (b"GIF89a", "a GIF picture"),
     (b"II*\x00", "a TIFF picture"),
@@ -59,12 +58,13 @@ _FOREIGN = (
 #: The same by a pattern of their first bytes.
 _FOREIGN_PATTERNS = (
     (re.compile(rb"BM.{4}\x00\x00\x00\x00.{2}\x00\x00", re.DOTALL), "a BMP picture"),
-    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture"),
     (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a sound or video file"),
     (re.compile(rb".{4}ftyp(?:hei[cx]|mif1|msf1|avif)", re.DOTALL), "a HEIC picture"),
     (re.compile(rb".{4}ftyp", re.DOTALL), "a video"),
     (re.compile(rb"MZ[^\r\n]{0,60}\x00", re.DOTALL), "a Windows program"),
 )
+#: Pictures that are read, by their first bytes: JPEG, PNG, WebP.
+_PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP", re.DOTALL)
 _DOCX_BODY = re.compile(r"word/document\d*\.xml")
 _DOCUMENTS = (("word/", "a Word document without its text"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"))
 _OLE_DOCUMENTS = (
@@ -123,6 +123,8 @@ def sniff_format(data: bytes, file_name: str) -> FileFormat:
         return FileFormat.PDF
     if data.startswith(_RTF_MAGIC):
         return FileFormat.RTF
+    if _PICTURE.match(data):
+        return FileFormat.PICTURE
     if _is_mail(data[:_HEAD_BYTES]):
         return FileFormat.EML
     _refuse_foreign(data[:_HEAD_BYTES], file_name)

@@ -1,13 +1,14 @@
 """Files within a file: the lists of a zip archive, the attachments of a mail. Each is read by itself, and one that cannot be is said."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from monito_ray.errors import FileEmpty, FileFormatUnknown, FileTooLarge, FileUnusable
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import archive
 from monito_ray.pipeline.files.excel import MAX_WORKBOOK_CELLS
+from monito_ray.pipeline.pictures.picture_files import PictureBudget
 
 #: More files in one are no price lists; each may cost seconds.
 MAX_MEMBERS = 100
@@ -36,6 +37,7 @@ class MemberBudget:
     cells: int = MAX_WORKBOOK_CELLS
     members: int = MAX_MEMBERS
     nesting: int = MAX_NESTING
+    pictures: PictureBudget = field(default_factory=PictureBudget)
 
 
 #: Reads a file of this name within a budget.

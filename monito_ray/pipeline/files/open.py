@@ -1,6 +1,6 @@
 """The way in to this room: the bytes of any price list to its sheets."""
 
-from monito_ray.errors import FileUnusable
+from monito_ray.errors import FileUnusable, FileWithoutText
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.files import archive, excel, xml_2003
 from monito_ray.pipeline.files.clean_cells import clean_sheet, limit_texts
@@ -10,6 +10,7 @@ from monito_ray.pipeline.files.formats import FileFormat, sniff_format
 from monito_ray.pipeline.files.members import MemberBudget
 from monito_ray.pipeline.files.texts import text
 from monito_ray.pipeline.files.zipped_lists import read_zipped_lists
+from monito_ray.pipeline.pictures import picture_files
 
 
 def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.MAX_UNPACKED_BYTES) -> list[Sheet]:
@@ -27,7 +28,9 @@ def open_sheets(data: bytes, file_name: str, max_unpacked_bytes: int = archive.M
 def _open(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:
     match sniff_format(data, file_name):
         case FileFormat.PDF:
-            return _read_pdf(data, file_name)
+            return _read_pdf(data, file_name, budget)
+        case FileFormat.PICTURE:
+            return _read_picture(data, file_name, budget)
         case FileFormat.XLS:
             return excel.read_xls(data, file_name)
         case FileFormat.XLSX | FileFormat.XLSB | FileFormat.ODS as fmt:
@@ -56,10 +59,19 @@ def _read_document(data: bytes, file_name: str, fmt: FileFormat, budget: MemberB
             return text.read_text(data, file_name)
 
 
-def _read_pdf(data: bytes, file_name: str) -> list[Sheet]:
+def _read_pdf(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:
     from monito_ray.pipeline.pdf.document import read_pdf  # noqa: PLC0415 - pdfium is loaded for PDFs alone
 
     try:
-        return read_pdf(data)
+        return read_pdf(data, budget.pictures.read_page if picture_files.is_installed() else None)
+    except FileWithoutText as error:
+        raise type(error)(f"{file_name}: {error}", error.remedy if picture_files.is_installed() else picture_files.REMEDY) from None
+    except FileUnusable as error:
+        raise type(error)(f"{file_name}: {error}", error.remedy) from None
+
+
+def _read_picture(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:
+    try:
+        return picture_files.read_picture(data, budget.pictures)
     except FileUnusable as error:
         raise type(error)(f"{file_name}: {error}", error.remedy) from None

@@ -9,12 +9,13 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from monito_ray import errors
-from monito_ray.isolation.limits import MAX_PAGE_CHARACTERS, most_pages
+from monito_ray.isolation.limits import MAX_PAGE_CHARACTERS, PICTURE_SIDE, most_pages
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.characters import any_phrase
@@ -23,7 +24,7 @@ from monito_ray.pipeline.pdf import chars, gutters, pages, rulings, words
 from monito_ray.pipeline.pdf.continuations import column_merging
 from monito_ray.pipeline.pdf.continuations.page_breaks import join_broken_rows
 from monito_ray.pipeline.pdf.flow.page_heads import without_repeated_heads
-from monito_ray.pipeline.pdf.pages import PdfPage
+from monito_ray.pipeline.pdf.pages import PageContent, PictureReader
 from monito_ray.pipeline.pdf.pdf_table import PdfTable
 from monito_ray.pipeline.pdf.text_lines import PageLine
 
@@ -33,10 +34,12 @@ _PDFIUM = threading.Lock()
 _MIN_ROW_COLUMNS = 3
 #: It stands less than this many text heights above or below that table.
 _MAX_ROW_DISTANCE_HEIGHTS = 2
+#: A page without text is drawn with so many pixels a point, 300 an inch, where that makes no picture larger than is read.
+_MOST_PIXELS_A_POINT = 300 / 72
 
 
-def read_pdf(data: bytes) -> list[Sheet]:
-    """Return the pages as sheets, rows from the top of each page.
+def read_pdf(data: bytes, read_picture: PictureReader | None = None) -> list[Sheet]:
+    """Return the pages as sheets, rows from the top of each page; pages without text are drawn and read by `read_picture`, where it is given.
 
     A page is one sheet named `page N`, or several of that name when its tables have different columns. Lines outside tables (letterhead,
     titles, notes) are rows with their text in the first cell; they stand before the table that they precede, and those after the last
@@ -47,25 +50,33 @@ def read_pdf(data: bytes) -> list[Sheet]:
         FileEncrypted: it wants a password.
         FileDamaged: it cannot be opened or has no pages.
         FileWithoutText: no page has text.
-        FileTooCostly: it has more pages than a file of its size may have, or a page more characters than a page can.
+        FileTooCostly: it has more pages than a file of its size may have, or a page more characters than a page can, or more pictures of pages
+            than are read.
     """
     with _PDFIUM:
-        read_pages = _read_pages(data)
-    if not any(page.ruled_tables or page.blocks for page in read_pages):
+        contents = _read_pages(data, read_picture)
+    if not any(content.runs for content in contents):
         raise errors.FileWithoutText("is a PDF of pictures without text")
+    return sheets_of_pages(contents)
+
+
+def sheets_of_pages(contents: Sequence[PageContent]) -> list[Sheet]:
+    """Return pages in their order as sheets, see `read_pdf`."""
+    read_pages = [pages.analyse_page(content.runs, content.drawing) for content in contents]
     pages.assign_text_columns(read_pages)
     parts_of_pages = [page.parts() for page in read_pages]
     join_broken_rows(parts_of_pages)
     parts_of_pages = _with_merged_columns(parts_of_pages)
     sheets = []
     lines_of_pages = without_repeated_heads([page.lines for page in read_pages])
-    for number, (lines, parts) in enumerate(zip(lines_of_pages, parts_of_pages, strict=True), start=1):
+    for number, (lines, parts, content) in enumerate(zip(lines_of_pages, parts_of_pages, contents, strict=True), start=1):
         first, *others = list(_page_sheets(f"page {number}", parts)) or [_paged_sheet(f"page {number}", [], [])]
-        sheets += [replace(first, lines=lines), *others]
+        of_page = [replace(first, lines=lines), *others]
+        sheets += [replace(sheet, is_picture=True, unsure=content.unsure) for sheet in of_page] if content.is_picture else of_page
     return sheets
 
 
-def _read_pages(data: bytes) -> list[PdfPage]:
+def _read_pages(data: bytes, read_picture: PictureReader | None) -> list[PageContent]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -76,7 +87,8 @@ def _read_pages(data: bytes) -> list[PdfPage]:
         if not len(document):
             raise errors.FileDamaged("the PDF has no pages")
         _refuse_many_pages(len(document), len(data))
-        return [_read_page(document, i) for i in range(len(document))]
+        contents = [_read_page(document, i) for i in range(len(document))]
+        return _with_pictures(document, contents, read_picture) if read_picture else contents
     except pypdfium2.PdfiumError as error:
         raise errors.FileDamaged("a page of the PDF cannot be read") from error
     finally:
@@ -97,15 +109,37 @@ def _refuse_full_page(characters: int, page: int) -> None:
         )
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int) -> PdfPage:
+def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageContent:
     page = document[index]
     text_page = page.get_textpage()
     _refuse_full_page(pdfium.FPDFText_CountChars(text_page), index + 1)
     rotate = chars.reading_rotation(page, text_page)
-    read = pages.analyse_page(words.extract_runs(page, text_page, rotate), rulings.read_page_drawing(page, rotate))
+    content = PageContent(words.extract_runs(page, text_page, rotate), rulings.read_page_drawing(page, rotate))
     text_page.close()
     page.close()
-    return read
+    return content
+
+
+def _with_pictures(document: pypdfium2.PdfDocument, contents: Sequence[PageContent], read_picture: PictureReader) -> list[PageContent]:
+    """Return the contents of pages, those without text as they look."""
+    pictures = [i for i, content in enumerate(contents) if not content.runs and _shows_something(document, i)]
+    return [read_picture(_drawn(document, i)) if i in pictures else content for i, content in enumerate(contents)]
+
+
+def _shows_something(document: pypdfium2.PdfDocument, index: int) -> bool:
+    page = document[index]
+    count = pdfium.FPDFPage_CountObjects(page.raw)
+    page.close()
+    return bool(count > 0)
+
+
+def _drawn(document: pypdfium2.PdfDocument, index: int) -> Any:
+    """Return a page as it looks, an array of height x width x 3."""
+    page = document[index]
+    scale = min(_MOST_PIXELS_A_POINT, PICTURE_SIDE / max(*page.get_size(), 1.0))
+    drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3].copy()
+    page.close()
+    return drawn
 
 
 def _with_merged_columns(parts_of_pages: list[list[PdfTable | PageLine]]) -> list[list[PdfTable | PageLine]]:

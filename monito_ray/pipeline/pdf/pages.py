@@ -1,7 +1,8 @@
 """Pages of a PDF as tables and loose lines: first ruled tables, then text in columns between gutters, then text that is no table."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from monito_ray.pipeline import cells
 from monito_ray.pipeline.pdf.flow.reading_order import Region, page_lines, page_regions
@@ -24,6 +25,22 @@ from monito_ray.pipeline.pdf.words import TextRun
 _MIN_SEPARATOR_PT = 100
 #: A block may stand in the columns of one of so many before it: those of the columns of a page come in turn.
 _RECENT_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """The text and the lines of one page."""
+
+    runs: list[TextRun]
+    drawing: PageDrawing
+    #: Whether it was read from a picture, so that its figures are what something took them for.
+    is_picture: bool = False
+    #: Of a picture: texts of numbers that may be misread, each with what to say of it.
+    unsure: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Reads the picture of a page, an array of height x width x 3.
+PictureReader = Callable[[Any], PageContent]
 
 
 @dataclass(slots=True)

@@ -98,10 +98,15 @@ def extract_runs(page: Any, text_page: Any, rotate: Rotation) -> list[TextRun]:
     """Return all visible runs of the page; annotations replace the text that they cover."""
     annotations = [(box, text) for box, text in page_annotations(page, rotate) if box.is_finite]
     covers = [box for box, _ in annotations]
-    runs = _words_to_runs(_chars_to_words(_uncovered(page_chars(text_page, rotate), covers)))
+    runs = runs_of_chars(_uncovered(page_chars(text_page, rotate), covers))
     for box, text in annotations:
         runs += _annotation_runs(box, text)
     return _without_overprints(runs)
+
+
+def runs_of_chars(chars: Iterable[Char]) -> list[TextRun]:
+    """Return the runs of characters that follow each other as they are read."""
+    return _words_to_runs(_chars_to_words(chars))
 
 
 def join_lone_currencies(runs: list[TextRun]) -> list[TextRun]:

@@ -88,5 +88,5 @@ def test_standard_input_is_read_once(tmp_path: Path):
 @pytest.mark.parametrize("file_format", FileFormat)
 def test_every_format_is_taken_from_a_folder(file_format: FileFormat):
     """Each format that the reader knows has a suffix under which `submit FOLDER` finds it."""
-    suffixes = {FileFormat.TEXT: ".txt", FileFormat.XML_2003: ".xml"}
+    suffixes = {FileFormat.TEXT: ".txt", FileFormat.XML_2003: ".xml", FileFormat.PICTURE: ".jpg"}
     assert suffixes.get(file_format, f".{file_format}") in READABLE_SUFFIXES

@@ -16,7 +16,7 @@ _XML_2003 = b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:
 
 _REFUSED = {
     "empty": errors.FileEmpty,
-    "picture": errors.FileFormatUnknown,
+    "picture": errors.FileWithoutText,
     "truncated": errors.FileDamaged,
     "encrypted": errors.FileEncrypted,
     "scan": errors.FileWithoutText,

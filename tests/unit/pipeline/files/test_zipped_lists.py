@@ -26,7 +26,7 @@ def test_each_file_in_an_archive_is_read_by_itself():
     )
     sheets = open_sheets(data, "lists.zip")
     assert [sheet.name for sheet in sheets] == ["june/list.xlsx/Sheet", "photo.png", "july.csv/csv", "inner.zip/tea.docx/docx"]
-    assert sheets[1].unread == "photo.png: is a PNG picture, not a price list"
+    assert sheets[1].unread.startswith("photo.png: is a picture")
     assert not sheets[1].rows
 
 
@@ -35,9 +35,9 @@ def test_what_was_not_read_stands_in_the_notes():
     read = price_list.read_price_list(documents.zipped({"photo.png": picture(), "july.csv": _CSV}), "lists.zip")
     assert set(read.rows.column("source_sheet").to_pylist()) == {"july.csv/csv"}
     assert read.rows.num_rows == 4
-    with pytest.raises(errors.NoPricesFound, match=r"looked at: a\.txt/csv; photo\.png: is a PNG picture"):
+    with pytest.raises(errors.NoPricesFound, match=r"looked at: a\.txt/csv; photo\.png: is a picture"):
         price_list.read_price_list(documents.zipped({"photo.png": picture(), "a.txt": "Hello"}), "lists.zip")
-    assert "photo.png: is a PNG picture, not a price list" in read.notes
+    assert any(note.startswith("photo.png: is a picture") for note in read.notes)
 
 
 def test_a_name_that_an_old_program_packed_is_readable():

@@ -47,7 +47,7 @@ def test_what_is_written_and_what_is_attached_is_read():
     sheets = open_sheets(data, "a.eml")
     assert [sheet.name for sheet in sheets] == ["eml", "Спис.xlsx/Sheet", "photo.png"]
     assert documents.filled(sheets[0]) == [["Hello there"], ["Tea", "5,50"]]
-    assert sheets[2].unread.startswith("photo.png: is a PNG picture")
+    assert sheets[2].unread.startswith("photo.png: is a picture")
 
 
 def test_a_list_typed_into_a_mail_is_read():

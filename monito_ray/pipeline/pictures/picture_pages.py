@@ -1,0 +1,32 @@
+"""A picture of a page becomes its text runs and rulings, and what of its numbers is not sure."""
+
+from typing import Any
+
+import numpy as np
+
+from monito_ray.pipeline.pdf.pages import PageContent
+from monito_ray.pipeline.pdf.rulings import PageDrawing
+from monito_ray.pipeline.pdf.words import runs_of_chars
+from monito_ray.pipeline.pictures.drawn_lines import find_drawing
+from monito_ray.pipeline.pictures.flattening import flatten
+from monito_ray.pipeline.pictures.page_chars import line_chars
+from monito_ray.pipeline.pictures.placed_lines import read_placed_lines
+from monito_ray.pipeline.pictures.second_look import unsure_numbers
+
+#: How high a line of text is taken to be, in points: the loose box of a type of nine points, which `pipeline.pdf` is set on.
+LINE_POINTS = 10.8
+
+
+def read_page(picture: Any) -> PageContent:
+    """Return what a picture, an array of height x width x 3, shows; a page without runs where that is no text."""
+    flat = flatten(picture)
+    lines = read_placed_lines(flat.pixels) if flat else []
+    if flat is None or not lines:
+        return PageContent([], PageDrawing(), is_picture=True)
+    height = float(np.median([line.quad.height for line in lines]))
+    points_a_pixel = LINE_POINTS / height
+    chars = [
+        char for source, line in enumerate(lines, start=1) for char in line_chars(line.read, line.quad, line.cutout, source, points_a_pixel)
+    ]
+    drawing = find_drawing(flat.pixels, height, points_a_pixel)
+    return PageContent(runs_of_chars(chars), drawing, is_picture=True, unsure=unsure_numbers(flat.pixels, lines))

@@ -1,0 +1,71 @@
+"""Where text stands in a picture, line by line: differentiable binarization (Liao et al., 2020), as PaddleOCR reads it."""
+
+from typing import Any
+
+import numpy as np
+
+from monito_ray.pipeline.pictures import networks
+from monito_ray.pipeline.pictures.quads import TextQuad
+
+#: Sides of the picture that the network is given are multiples of this.
+_STRIDE = 32
+#: A pixel is text from this certainty on, and a place is one where it is at least so high on average (PaddleOCR's own values).
+_PIXEL_CERTAINTY, _PLACE_CERTAINTY = 0.3, 0.5
+#: The network marks the heart of a line; its letters reach beyond by this part of area through circumference (PaddleOCR's own value).
+_UNCLIP = 1.6
+#: Smaller hearts of lines, in pixels, are specks.
+_SMALLEST_HEART = 3
+#: A page of the smallest print has some 1,500 cells; more places than this are no text.
+_MOST_PLACES = 4_000
+
+
+def find_text(picture: Any) -> list[TextQuad]:
+    """Return where lines of text stand in `picture`, an array of height x width x 3."""
+    import cv2  # noqa: PLC0415 - loaded for pictures alone
+
+    height, width = picture.shape[:2]
+    fitting = _multiple(width), _multiple(height)
+    pixels = cv2.resize(picture, fitting).astype(np.float32) / 127.5 - 1
+    network = networks.finder()
+    marks = network.run(None, {network.get_inputs()[0].name: pixels.transpose(2, 0, 1)[None]})[0][0, 0]
+    mask = cv2.dilate((marks > _PIXEL_CERTAINTY).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    scale = np.array([width / fitting[0], height / fitting[1]], np.float32)
+    hearts = (_heart(contour, marks) for contour in contours[:_MOST_PLACES])
+    return [TextQuad(_upright(corners * scale)) for corners in hearts if corners is not None]
+
+
+def _heart(contour: Any, marks: Any) -> Any:
+    """Return the corners of the place that the network marks with a contour, None where it is unsure."""
+    import cv2  # noqa: PLC0415
+
+    (x, y), (long, short), angle = cv2.minAreaRect(contour)
+    if min(long, short) < _SMALLEST_HEART or _certainty(contour, marks) < _PLACE_CERTAINTY:
+        return None
+    grown = _UNCLIP * long * short / (long + short)  # area through circumference is half of that on either side
+    return cv2.boxPoints(((x, y), (long + grown, short + grown), angle))
+
+
+def _certainty(contour: Any, marks: Any) -> float:
+    """Return the mean certainty within the box of a contour."""
+    import cv2  # noqa: PLC0415
+
+    left, top, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(mask, [contour - (left, top)], 1)
+    return float(cv2.mean(marks[top : top + height, left : left + width], mask)[0])
+
+
+def _upright(corners: Any) -> Any:
+    """Return the corners from the upper left on, clockwise, the text running along the longer side as nearly from left to right as may be."""
+    along = corners[1] - corners[0], corners[2] - corners[1]
+    first = 0 if np.linalg.norm(along[0]) >= np.linalg.norm(along[1]) else 1
+    ordered = np.roll(corners, -first, axis=0)
+    direction = ordered[1] - ordered[0]
+    is_level = abs(direction[0]) >= abs(direction[1])
+    is_backward = direction[0] < 0 if is_level else direction[1] < 0
+    return np.roll(ordered, 2, axis=0) if is_backward else ordered
+
+
+def _multiple(length: int) -> int:
+    return max(_STRIDE, round(length / _STRIDE) * _STRIDE)

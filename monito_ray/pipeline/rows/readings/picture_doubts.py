@@ -1,0 +1,82 @@
+"""Doubts about prices that were read from a picture: digits that are not clear, and prices that are written unlike their neighbours.
+
+What something took a figure for is no proof of it. Besides the second look at each number (`pipeline.pictures`) the list itself speaks: its
+prices have as many decimals, and end in as many zeros, and are about as large.
+"""
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+
+#: Fewer prices on a page show no habit; a habit is what this share of them has.
+FEWEST_PRICES, HABIT_SHARE = 8, 0.85
+#: A price so many times as high or low as the middle one stands out.
+FAR_RATIO = 120.0
+_NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
+_LAST_GROUP = re.compile(r"[.,](\d+)$")
+
+
+def doubt_pictures(sheets: Sequence[SheetTables]) -> list[SheetTables]:
+    """Return the sheets, prices of pictures that may be misread with a doubt on their line."""
+    return [replace(sheet, lines=_doubted(sheet)) if sheet.sheet.is_picture else sheet for sheet in sheets]
+
+
+def _doubted(sheet: SheetTables) -> list[OfferLine]:
+    numbers = {line: figures(line.price_text) for line in sheet.lines if line.is_priced}
+    habits = [_habit(list(numbers.values()), measure) for measure in (_decimals, _marks, _zeros)]
+    prices = [float(line.price or 0) for line in numbers]
+    middle = statistics.median(prices) if len(prices) >= FEWEST_PRICES else 0.0
+    return [
+        line._replace(doubt=line.doubt or _doubt(line, numbers[line], sheet, habits, middle)) if line in numbers else line
+        for line in sheet.lines
+    ]
+
+
+#: What prices of a list have in common: a measure of a number's text, its usual value, and what to say of another one.
+_Habit = tuple[Callable[[str], object], object]
+
+
+def _doubt(line: OfferLine, number: str, sheet: SheetTables, habits: Sequence[_Habit | None], middle: float) -> str:
+    for text, reason in sheet.sheet.unsure.items():
+        if number == text or re.search(rf"(?<!\d){re.escape(text)}(?!\d)", "".join(line.price_text.split())):
+            return f"the price was read from a picture: {reason}"
+    if any(habit and habit[0](number) != habit[1] for habit in habits):
+        return "the price was read from a picture, and is written unlike the others"
+    if middle and not 1 / FAR_RATIO < float(line.price or 0) / middle < FAR_RATIO:
+        return "the price was read from a picture, and is far from the others"
+    return ""
+
+
+def figures(text: str) -> str:
+    """Return the first number of a price's text, without blanks."""
+    match = _NUMBER.search(text)
+    return "".join(match.group().split()) if match else ""
+
+
+def _habit(numbers: Sequence[str], measure: Callable[[str], object]) -> _Habit | None:
+    """Return the measure with the value that nearly all numbers have, None where they have no such habit."""
+    if len(numbers) < FEWEST_PRICES:
+        return None
+    value, times = Counter(map(measure, numbers)).most_common(1)[0]
+    return (measure, value) if times >= HABIT_SHARE * len(numbers) else None
+
+
+def _decimals(number: str) -> int:
+    """Return how many digits stand behind the last mark, 0 where there is none."""
+    match = _LAST_GROUP.search(number)
+    return len(match.group(1)) if match else 0
+
+
+def _marks(number: str) -> str:
+    """Return the last mark between digits."""
+    match = _LAST_GROUP.search(number)
+    return match.group()[0] if match else ""
+
+
+def _zeros(number: str) -> bool:
+    """Return whether it ends in a zero."""
+    return number.endswith("0")

@@ -1,0 +1,50 @@
+"""Prices that were read from a picture are doubted where a figure is not clear, or where they are unlike the others."""
+
+from decimal import Decimal
+
+import pytest
+
+from monito_ray.pipeline.cells import Sheet
+from monito_ray.pipeline.rows.line_offers import _NOTHING
+from monito_ray.pipeline.rows.offer_line import SheetTables
+from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
+
+_USUAL = ["12.500", "8.000", "9.500", "21.000", "33.500", "18.000", "7.500", "14.000", "26.500", "11.000"]
+
+
+def _doubts(texts, *, unsure=None, is_picture=True):
+    lines = [
+        _NOTHING._replace(at=i, name=f"Goods {i}", price_text=text, price=Decimal("".join(filter(str.isdigit, text)) or 0))
+        for i, text in enumerate(texts)
+    ]
+    sheet = Sheet("page 1", [], paged=True, is_picture=is_picture, unsure=unsure or {})
+    return [line.doubt for line in doubt_pictures([SheetTables(sheet, (), lines)])[0].lines]
+
+
+def test_prices_that_are_alike_and_clear_are_not_doubted():
+    """A clear list has no doubt."""
+    assert not any(_doubts(_USUAL))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("12.50", "unlike"), ("12,500", "unlike"), ("12.503", "unlike"), ("12500", "unlike"), ("9.999.000", "far")],
+)
+def test_a_price_unlike_the_others_is_doubted(text, said):
+    """Another mark, other decimals, another last digit, or another size than nearly all others have is a doubt on that row alone."""
+    *others, doubt = _doubts([*_USUAL, text])
+    assert said in doubt
+    assert not any(others)
+
+
+def test_an_unclear_number_is_doubted_with_what_else_it_may_be():
+    """What the second look saw is said on the rows whose price has that number, whatever stands around it."""
+    doubts = _doubts([*_USUAL, "Rp 18 500"], unsure={"18500": "the picture may say 13500", "8.000": "a digit in the picture is not clear"})
+    assert "may say 13500" in doubts[-1]
+    assert "not clear" in doubts[1]
+    assert not doubts[5]
+
+
+def test_what_is_no_picture_is_left_alone():
+    """A file with text says what it says."""
+    assert not any(_doubts([*_USUAL, "12.50"], is_picture=False))
