@@ -38,7 +38,7 @@ from monito_ray.testing.llm_server import LlmServer
 SHARE, BACK_S = 0.8, 20.0
 #: The rate before an event is that of so many seconds, the rate after it of so many.
 BEFORE_S, WINDOW_S = 10.0, 4.0
-LIMIT_S = 560.0
+LIMIT_S = 1500.0
 
 
 class OpenLlmServer(LlmServer):

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     llm_tpm: int = Field(0, ge=0, validation_alias="MONITO_LLM_TPM")
     #: Actors that ask, over the whole cluster; 0 = two for each node.
     llm_workers: int = Field(0, ge=0, validation_alias="MONITO_LLM_WORKERS")
+    #: Most cores that Ray's autoscaler is asked for while files wait; 0 = it is told nothing.
+    autoscale_cores: int = Field(64, ge=0, validation_alias="MONITO_AUTOSCALE_CORES")
     #: Most rows in one request.
     llm_batch_rows: int = Field(40, ge=1, validation_alias="MONITO_LLM_BATCH_ROWS")
     #: How long one request may take; None = as `request_timeout_s` says.

@@ -196,6 +196,8 @@ class OtherUsage:
     drivers: int = 0
     requests: int = 0
     tokens: int = 0
+    #: How many of these requests are still on their way.
+    in_flight: int = 0
 
 
 class Ledger(Protocol):

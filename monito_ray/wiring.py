@@ -28,6 +28,8 @@ from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
 
 _MEASURE_EVERY_S = 5.0
+#: How often it is looked how many cores the files that wait would keep busy.
+_DEMAND_EVERY_S = 2.0
 #: A thread that works on a long list keeps the interpreter for this long each time another thread wants it. With Python's default of 5 ms a
 #: short list, which waits some hundred times, takes a second longer.
 _SWITCH_S = 0.0005
@@ -115,6 +117,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             with (
                 chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
                 _measuring(store),
+                _asking_for_cores(settings, store),
                 _bringing_up_to_date(store),
                 _warming(pool),
             ):
@@ -206,6 +209,37 @@ def _measuring(store: Store) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+@contextmanager
+def _asking_for_cores(settings: Settings, store: Store) -> Iterator[None]:
+    """Tell the autoscaler of a cluster while the block runs how many cores the files that wait would keep busy; at its end, none."""
+    if not settings.ray_address or not settings.autoscale_cores:
+        yield
+        return
+    from monito_ray.cluster.autoscaler import Demand  # noqa: PLC0415
+    from monito_ray.jobs.statistics import files_for_cores  # noqa: PLC0415
+
+    done, demand = threading.Event(), Demand(settings.autoscale_cores)
+
+    def ask() -> None:
+        while not done.wait(_DEMAND_EVERY_S):
+            try:
+                demand.tell(files_for_cores(store, utc_now()))
+            except StoreUnavailable:
+                continue
+            except Exception as error:  # noqa: BLE001  whatever Ray raises: files are read with the nodes that there are
+                log.warning("cores.not_asked_for", code=type(error).__name__, message=str(error).partition("\n")[0])
+        with suppress(Exception):
+            demand.close()
+
+    thread = threading.Thread(target=ask, name="autoscaler", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(_MEASURE_EVERY_S)
 
 
 @contextmanager

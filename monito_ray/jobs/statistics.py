@@ -28,6 +28,16 @@ def queue_status(store: Store, now: datetime) -> dict[str, QueueStatus]:
     return {stage.value: _status(stage, rows, now, is_paused=stage.value in paused) for stage in Stage}
 
 
+def files_for_cores(store: Store, now: datetime) -> int:
+    """Return how many files are in work, or could be, in the stages that take a core each: reading, and judging rows."""
+    is_theirs = tasks.c.stage.in_([Stage.FILE_PROCESSING.value, Stage.DATA_VALIDATION.value])
+    is_due = tasks.c.status.in_([status.value for status in _WAITING]) & (tasks.c.not_before <= now)
+    counted = select(func.count()).select_from(tasks).where(is_theirs, is_due | (tasks.c.status == Status.RUNNING.value))
+    with store.read() as connection:
+        paused = select(paused_queues.c.queue)
+        return int(connection.execute(counted.where(tasks.c.stage.not_in(paused))).scalar_one())
+
+
 def worker_stats(store: Store, now: datetime) -> WorkerStats:
     """Return the statistics of all tasks. `active_workers` are the LLM workers of live drivers; the average is over tasks that succeeded."""
     with store.read() as connection:

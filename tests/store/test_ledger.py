@@ -139,11 +139,13 @@ def test_a_day_has_a_budget_of_its_own(store: Store, task_id: str, tmp_path: Pat
 
 
 def test_other_drivers_are_seen(store: Store, task_id: str):
-    """Their use of the last minute is returned, not one's own."""
+    """Their use of the last minute is returned, and what of it is on its way, not one's own."""
     mine, theirs = _ledger(store, "mine"), _ledger(store, "theirs")
     assert mine.other_usage() == OtherUsage()
-    theirs.record([], [_reservation(task_id), _reservation(task_id)])
-    assert (mine.other_usage(), theirs.other_usage()) == (OtherUsage(1, 2, 2000), OtherUsage())
+    ended = _reservation(task_id)
+    theirs.record([], [_reservation(task_id), _reservation(task_id), ended])
+    theirs.record([LlmSettlement(ended.id, LlmUse(1, 1, 900, 0, 100), is_certain=True)], [])
+    assert (mine.other_usage(), theirs.other_usage()) == (OtherUsage(1, 3, 3000, 2), OtherUsage())
     assert _ledger(store, "mine", now=NOON + timedelta(minutes=2)).other_usage() == OtherUsage()
 
 

@@ -18,7 +18,7 @@ from monito_ray.cluster.llm.token_estimate import TokenEstimator
 from monito_ray.cluster.llm.worker import WorkerReply
 from monito_ray.errors import ClusterUnavailable, LlmBudgetSpent, LlmRateLimited, StoreUnavailable
 from monito_ray.events import Event, LlmAdapted, LlmTraffic, Sink
-from monito_ray.spending import Decision, Ledger, LlmSettlement, Price
+from monito_ray.spending import Decision, Ledger, LlmSettlement, OtherUsage, Price
 
 #: The thread wakes up at least this often.
 _IDLE_S = 0.5
@@ -77,6 +77,8 @@ class RequestScheduler:
         self._max_in_flight = max_in_flight
         #: How many may be in flight now; the workers may be away, or hold requests that nothing is heard of.
         self._open_slots = max_in_flight
+        #: What other drivers on the same store use.
+        self._others = OtherUsage()
         self._price = price
         self._ledger = ledger
         self._changed = threading.Condition()
@@ -177,13 +179,19 @@ class RequestScheduler:
 
     def _wait_s(self, now: float) -> float:
         """Return how long the thread may sleep if no reply comes; 0 if a request may leave now."""
-        if self._is_closing or self._in_flight >= self._finder.slots(self._open_slots):
+        if self._is_closing or self._in_flight >= self._slots():
             return _IDLE_S
         queue = self._next_queue(now)
         if queue is None:
             return min([_IDLE_S, *(waiting.wait_s(now, _IDLE_S) for waiting in self._queues)])
         batch = queue.peek(now)
         return min(_IDLE_S, self._limiter.wait_s(self._estimator.estimate(queue.characters(batch), len(batch.positions)), now))
+
+    def _slots(self) -> int:
+        """Return how many requests may be in flight now: what the other drivers leave of the limit, but an equal part of it at least."""
+        equal_part = -(-self._max_in_flight // (self._others.drivers + 1))
+        taken = min(self._others.in_flight, self._max_in_flight - equal_part)
+        return self._finder.slots(max(0, self._open_slots - taken))
 
     def _next_queue(self, now: float) -> QuestionQueue | None:
         """Return the queue whose request leaves next: of the user with the fewest in flight, the list with the fewest."""
@@ -232,7 +240,7 @@ class RequestScheduler:
     def _take_requests(self) -> list[Request]:
         """Take as many batches out of their queues as slots, limits and lists allow."""
         requests: list[Request] = []
-        while not self._is_closing and self._in_flight + len(requests) < self._finder.slots(self._open_slots):
+        while not self._is_closing and self._in_flight + len(requests) < self._slots():
             now = time.monotonic()
             queue = self._next_queue(now)
             if queue is None:
@@ -328,4 +336,8 @@ class RequestScheduler:
         if self._queues and now - self._other_usage_at > _OTHER_USAGE_EVERY_S:
             self._other_usage_at = now
             with suppress(StoreUnavailable):
-                self._limiter.set_other_usage(ledger.other_usage(), now)
+                self._read_other_usage_now(ledger)
+
+    def _read_other_usage_now(self, ledger: Ledger) -> None:
+        self._others = ledger.other_usage()
+        self._limiter.set_other_usage(self._others, time.monotonic())

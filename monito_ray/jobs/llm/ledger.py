@@ -52,7 +52,10 @@ _USED = select(
 
 
 _USED_BY_OTHERS = select(
-    func.count(llm_requests.c.driver.distinct()), func.count(), func.coalesce(func.sum(llm_requests.c.tokens), 0)
+    func.count(llm_requests.c.driver.distinct()),
+    func.count(),
+    func.coalesce(func.sum(llm_requests.c.tokens), 0),
+    func.coalesce(func.sum(case((llm_requests.c.state == RequestState.RESERVED.value, 1), else_=0)), 0),
 ).where(llm_requests.c.at > bindparam("since"), llm_requests.c.driver != bindparam("own"))
 
 
@@ -133,7 +136,7 @@ class LlmLedger:
         return decisions
 
     def other_usage(self) -> OtherUsage:
-        """Return what other drivers reserved in the last minute."""
+        """Return what other drivers reserved in the last minute, and how much of it is on its way."""
         with self._store.read() as connection:
             row = connection.execute(_USED_BY_OTHERS, {"since": self._clock() - _MINUTE, "own": self._driver}).one()
         return OtherUsage(*map(int, row))

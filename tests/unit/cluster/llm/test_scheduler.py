@@ -53,6 +53,7 @@ class FakeLedger:
         self._decide = decide
         self.reservations: list[LlmReservation] = []
         self.settlements: list[LlmSettlement] = []
+        self.others = OtherUsage()
 
     def record(self, settlements: Sequence[LlmSettlement], reservations: Sequence[LlmReservation]) -> list[Decision]:
         """Decide on each reservation."""
@@ -62,8 +63,8 @@ class FakeLedger:
         return decisions
 
     def other_usage(self) -> OtherUsage:
-        """Return that there are no other drivers."""
-        return OtherUsage()
+        """Return what the test says."""
+        return self.others
 
 
 def _queue(rows: Sequence[RowItem] = ROWS, user_id: int = 0, keys: Sequence[str] = ()) -> QuestionQueue:
@@ -116,6 +117,31 @@ def test_slots_are_divided_by_user_then_by_list():
         _until(lambda: len(wire.sent) == 6)
         assert sorted(request.queue.user_id for request in wire.sent) == [1, 1, 1, 2, 2, 2]
         assert sorted(queue.in_flight for queue in lists) == [1, 1, 1, 3]
+
+
+@pytest.mark.parametrize(("in_flight", "left"), [(0, 6), (2, 4), (3, 3), (6, 3)])
+def test_drivers_share_the_slots(in_flight: int, left: int):
+    """What the other one has in flight is left out, but an equal part is one's own."""
+    wire, ledger, lists = Wire(), FakeLedger(lambda _: Decision.GO), [_queue(), _queue()]
+    ledger.others = OtherUsage(drivers=1, requests=in_flight, in_flight=in_flight)
+    with _running(wire, 6, ledger=ledger) as scheduler:
+        scheduler._read_other_usage_now(ledger)
+        with _registered(scheduler, lists):
+            _until(lambda: len(wire.sent) == left)
+            time.sleep(0.05)
+            assert len(wire.sent) == left
+
+
+def test_nothing_leaves_while_no_worker_answers():
+    """And a request that hangs somewhere holds no slot."""
+    wire, queue = Wire(), _queue()
+    with _running(wire, 2) as scheduler:
+        scheduler.set_slots(0)
+        with _registered(scheduler, [queue]):
+            time.sleep(0.05)
+            assert wire.sent == []
+            scheduler.set_slots(3)
+            _until(lambda: len(wire.sent) == 3)
 
 
 def test_no_more_leave_than_there_are_slots():
