@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from socket import gethostname
 from typing import Annotated
 
 import typer
@@ -119,16 +120,22 @@ def bot_command() -> None:
 
 @app.command("dashboard", epilog=_DASHBOARD_EXAMPLES)
 def dashboard_command(as_json: AsJson = False) -> None:
-    """Show where the Ray dashboard of the service is, and how to reach it from elsewhere."""
+    """Show where the Ray dashboard of the service is, and its figures for Prometheus, and how to reach them from elsewhere."""
     with report_errors():
+        from monito_ray.cluster.metrics import figures_url  # noqa: PLC0415
+
         with open_monito() as monito:
             drivers = [driver for driver in monito.get_drivers() if driver.dashboard]
+        figures = figures_url(read_settings().metrics_port)
         if as_json:
-            print_json([{"url": driver.dashboard, "host": driver.host} for driver in drivers])
+            pages = ({"url": driver.dashboard, "host": driver.host, "metrics": figures} for driver in drivers)
+            print_json([page if page["host"] == gethostname() else page | {"metrics": ""} for page in pages])
         for driver in drivers if not as_json else ():
             port = driver.dashboard.rpartition(":")[2]
             typer.echo(f"{driver.dashboard} on {driver.host}; it asks for the token in ~/.ray/auth_token there")
             typer.echo(f"from elsewhere: ssh -N -L {port}:127.0.0.1:{port} {driver.host}, then open http://127.0.0.1:{port}")
+        if figures and not as_json:
+            typer.echo(f"figures for Prometheus: {figures}, on this machine alone; rules of alerts: deploy/prometheus/alerts.yml")
         if not drivers:
             echo_error("monito: no service with a dashboard is alive", "Start `monito serve`.")
             raise typer.Exit(FAILED)

@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -17,10 +19,13 @@ from typing import IO, Any
 
 import pytest
 
+from monito_ray.cluster.session import free_port
+
 pytestmark = pytest.mark.command
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "deploy" / "grafana" / "monito.json"
+ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
 LONGEST_S = 90.0
 
 
@@ -142,6 +147,7 @@ def test_grafana_queries_what_is_exported(samples: Mapping[str, float]):
     drawn = {re.sub(r"_(bucket|sum|count)$", "", name) for name in queried}
     assert queried
     assert queried <= exported
+    assert set(re.findall(r"\bray_monito_\w+", ALERTS.read_text())) <= exported
     assert {re.sub(r"_(bucket|sum|count)$", "", name) for name in exported} == drawn
 
 
@@ -169,3 +175,34 @@ def test_the_dashboard_demands_the_token(cluster: Mapping[str, Any]):
     """Without the token nothing is shown."""
     with pytest.raises(urllib.error.HTTPError, match="401"):
         _get(cluster["dashboard"] + "/api/v0/actors")
+
+
+@pytest.mark.skipif(shutil.which("prometheus") is None, reason="Prometheus is not installed: Debian's package has its name")
+def test_prometheus_scrapes_the_figures_and_takes_the_rules(cluster: Mapping[str, Any], samples: Mapping[str, float], tmp_path: Path):
+    """A real Prometheus beside it has the rows by our names within seconds, and evaluates every rule of deploy/prometheus/alerts.yml."""
+    address = urllib.parse.urlsplit(cluster["metrics"]).netloc
+    rules = ROOT / "deploy" / "prometheus" / "alerts.yml"
+    (tmp_path / "prometheus.yml").write_text(
+        f"global: {{scrape_interval: 1s, evaluation_interval: 1s}}\nrule_files: ['{rules}']\n"
+        f"scrape_configs: [{{job_name: monito, static_configs: [{{targets: ['{address}']}}]}}]\n"
+    )
+    port = free_port(0)
+    command = ["prometheus", f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={tmp_path}/data"]
+    with subprocess.Popen([*command, f"--web.listen-address=127.0.0.1:{port}"], stderr=subprocess.DEVNULL) as prometheus:
+        try:
+            written = _until_answered(f"http://127.0.0.1:{port}/api/v1/query?query=ray_monito_rows_total%7Boutcome%3D%22written%22%7D")
+            groups = json.loads(_get(f"http://127.0.0.1:{port}/api/v1/rules"))["data"]["groups"]
+        finally:
+            prometheus.terminate()
+    assert float(written["value"][1]) == samples["ray_monito_rows_total{outcome=written,reason=}"]
+    assert {rule["health"] for group in groups for rule in group["rules"]} <= {"ok", "unknown"}
+
+
+def _until_answered(url: str) -> dict[str, Any]:
+    until = time.monotonic() + LONGEST_S
+    while time.monotonic() < until:
+        with suppress(urllib.error.URLError, ConnectionError):
+            if result := json.loads(_get(url))["data"]["result"]:
+                return dict(result[0])
+        time.sleep(0.2)
+    raise AssertionError(f"no answer within {LONGEST_S:.0f} s")
