@@ -175,9 +175,9 @@ class Acting:
             message = self._pressed_for(message, f"open:{task.id}", f"name:{task.id}", chat) or message
         if any(data == f"whose:{task.id}" for _, data in message.buttons):
             message = self._pressed_for(message, f"whose:{task.id}", f"name:{task.id}", chat) or message
-        title = next((title for title, data in message.buttons if data.startswith(f"give:{task.id}") and title == sent.supplier), "")
-        if title:
-            self.press(message, title, settled)
+        given = next((data for title, data in message.buttons if data.startswith(f"give:{task.id}") and title == sent.supplier), "")
+        if given:
+            self.press(message, given, settled)
             return
         seen = len(self.messages(chat))
         self.press(message, f"name:{task.id}", lambda: self._naming(task, chat, seen) is not None)

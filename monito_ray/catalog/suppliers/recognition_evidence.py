@@ -126,6 +126,12 @@ class RecognitionEvidence:
         overlap = self.overlaps.get(supplier, (Overlap(), None))[0]
         return overlap.rows >= LEAST_ROWS and overlap.same_price < OTHER_PRICES
 
+    def is_rival(self, supplier: str) -> bool:
+        """Return whether so much of a supplier's list is in the new one that it may be its, too: not where its prices are others."""
+        overlap = self.overlaps[supplier][0]
+        has_other_prices = overlap.rows >= LEAST_ROWS_SHORT and overlap.same_price < OTHER_PRICES
+        return overlap.of_first >= RIVAL_SHARE and not has_other_prices
+
     def has_columns_of(self, supplier: str) -> bool:
         """Return whether a list of the supplier has a table with the same columns."""
         own = set(self.signs.layouts)
