@@ -401,6 +401,25 @@ class Monito:
             )
         return shopping.plan_purchase(self._store, lines, max_suppliers)
 
+    @checked(task_id=read_text)
+    def basket_of_task(self, task_id: str) -> "BasketPlan":
+        """Plan where to buy the articles of a file that was sent as a price list and has no prices; see `basket`.
+
+        Raises:
+            TaskUnknown: there is no such task.
+            UsageWrong: its list names no article.
+            ArtifactGone, FileUnusable: the file is gone, or cannot be read.
+        """
+        from monito_ray.catalog.basket import shopping, shopping_list  # noqa: PLC0415
+        from monito_ray.pipeline.files.open import open_sheets  # noqa: PLC0415
+
+        task = queue.load(self._store, task_id)
+        data = self._files.read_upload(task.file_hash) if task.file_hash else b""
+        lines = shopping_list.read_basket(read_isolated(open_sheets, data, task.file_name)) if data else []
+        if not lines:
+            raise UsageWrong("the list names no article")
+        return shopping.plan_purchase(self._store, lines)
+
     @checked(supplier=read_text)
     def get_review(self, supplier: str = "") -> "list[ReviewEntry]":
         """Return the rows of the catalogue that a person should check, those that cost the most money if they are wrong first.

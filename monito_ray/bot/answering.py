@@ -11,12 +11,14 @@ from monito_ray.bot.commands import admin_commands, catalogue_commands, dispatch
 from monito_ray.bot.commands.command_call import BotReply, CommandCall
 from monito_ray.bot.receiving import IncomingUpdate
 from monito_ray.clients.telegram.bot_api import TelegramClient
-from monito_ray.errors import MonitoError, StoreUnavailable
+from monito_ray.errors import MonitoError, StoreUnavailable, TelegramBlocked, TelegramRefused
 from monito_ray.jobs import chat_people
-from monito_ray.messages import Messages
+from monito_ray.messages import N_, Messages
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
 
+_IN_PRIVATE = N_("I have written to you in private.")
+_WRITE_FIRST = N_("This is for you alone. Write /start to me in a private chat first.")
 #: Calls a function in a thread and returns its result, so that a locked database does not hold up the event loop.
 CallInThread = Callable[..., Awaitable[Any]]
 
@@ -77,7 +79,8 @@ class Answerer:
             admin = self._settings.allowed_users[0]
             languages = await self._in_thread(chat_people.languages_of, self._store, [admin])
             of_admin = self.messages_in(languages.get(admin, self._settings.lang))
-            await self._client.send(admin, *admin_commands.request_text(of_admin, update.user_id, update.person_name, update.language))
+            with suppress(TelegramBlocked, TelegramRefused):  # who never wrote to the bot is asked when they do
+                await self._client.send(admin, *admin_commands.request_text(of_admin, update.user_id, update.person_name, update.language))
 
     def _call(self, update: IncomingUpdate, messages: Messages) -> CommandCall:
         return CommandCall(
@@ -101,7 +104,20 @@ class Answerer:
             return dispatch.busy_reply(messages)
         return reply
 
+    async def _send_private(self, update: IncomingUpdate, reply: BotReply) -> None:
+        """Send what was asked for in a group to the person alone, and say so in the group."""
+        messages = self.messages_in(update.language)
+        try:
+            await self._client.send(update.user_id, reply.html, reply.buttons)
+        except (TelegramBlocked, TelegramRefused):
+            await self._client.send(update.chat_id, messages.say(_WRITE_FIRST))
+        else:
+            await self._client.send(update.chat_id, messages.say(_IN_PRIVATE))
+
     async def _send_reply(self, update: IncomingUpdate, reply: BotReply) -> None:
+        if reply.is_private and update.chat_id != update.user_id:
+            await self._send_private(update, reply)
+            return
         if update.query_id:
             await self._client.answer(update.query_id, "" if _is_shown(update, reply) else reply.plain_text)
         if reply.picture:
@@ -113,6 +129,8 @@ class Answerer:
             await self._client.edit(update.chat_id, update.message_id, reply.html, reply.buttons)
         elif not update.query_id or reply.is_loud:
             await self._client.send(update.chat_id, reply.html, reply.buttons)
+        for html, buttons in reply.more:
+            await self._client.send(update.chat_id, html, buttons)
         if reply.tells:
             user_id, text = reply.tells
             with suppress(MonitoError):  # who has blocked the bot meanwhile misses it

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import monito_ray
 from monito_ray.bot.commands.review_commands import FIELD_REPLY
 from monito_ray.bot.commands.supplier_commands import NAME_REPLY
+from monito_ray.bot.list_texts import reads_as_basket
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.chat_people import Person, Role, role_of
 from monito_ray.jobs.intake.bot_updates import ReceivedUpdate
@@ -38,6 +39,7 @@ _QUESTION = re.compile(rf"^({NAME_REPLY}|{FIELD_REPLY})([\w:]{{1,30}})\s*$", re.
 _LARGE = N_("{file} has {size}, and files of at most {limit} can be taken here. Please split the list, or save it without pictures.")
 _PICTURE = N_("Pictures cannot be read yet. Please send the list as Excel or PDF, or copy its lines into a message.")
 _NOT_A_LIST = N_("I take price lists: a file, or lines with names and prices. Or write what you are looking for. /help tells more.")
+_EDITED = N_("What is changed in a message after it was sent is not read. Send the list once more; /undo takes the earlier one back.")
 _READERS_ASK = N_("You may ask for prices here, and not send lists; the admin can change that.")
 
 
@@ -110,9 +112,19 @@ class UpdateReader:
             command, _, argument = (query.data or "").partition(":")
             message_id = query.message.message_id if query.message else 0
             return IncomingUpdate(**sender, command=command, argument=argument, query_id=query.id, message_id=message_id)
+        if update.edited_message is not None:
+            return self._read_edit(update.edited_message, sender)
         if update.message is None:
             return IncomingUpdate(update.update_id)
         return self._read_message(update.message, user, sender, now)
+
+    def _read_edit(self, message: "Message", sender: dict[str, Any]) -> IncomingUpdate:
+        """Say that a list that is changed after it was sent is not read again; other changes are none of the bot's business."""
+        text = self._without_mention((message.text or "").strip())
+        is_list = message.document is not None or (bool(text) and self.reads_as_list(text))
+        if is_list and sender["role"].allows(Role.BUYER) and (message.document is not None or self._is_addressed(message)):
+            return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_EDITED))
+        return IncomingUpdate(sender["update_id"])
 
     def _read_inline(self, update_id: int, query: "InlineQuery", people: Mapping[int, Person]) -> IncomingUpdate:
         """Return what is asked within another chat; a stranger's question has no answer."""
@@ -176,6 +188,8 @@ class UpdateReader:
             origin = _origin_of(message)
             name = f"{origin}.txt" if origin else TEXT_NAME
             return _with_task(sender, user, name, {"text": text}, message, f"text {text}", now, not_before=now + TEXT_PAUSE)
+        if reads_as_basket(text):
+            return IncomingUpdate(**sender, command="basket", argument=_folded_lines(text))
         if any(map(str.isalnum, text)) and len(text) <= _LONGEST_SEARCH and "\n" not in text:
             return IncomingUpdate(**sender, command="search", argument=" ".join(text.split()))
         if not sender["role"].allows(Role.BUYER):

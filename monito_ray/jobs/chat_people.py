@@ -39,16 +39,18 @@ class Person:
     language: str = ""
     #: Given by an admin in the chat.
     role: Role = Role.STRANGER
+    #: When they wrote to the bot as a stranger and asked to be let in.
+    asks_since: datetime | None = None
 
 
 def people(store: Store, user_ids: Collection[int] | None = None) -> dict[int, Person]:
     """Return people by their id, those of `user_ids` or all; who never chose, asked or was let in is not among them."""
-    query = select(chat_users.c.user_id, chat_users.c.name, chat_users.c.language, chat_users.c.role)
+    query = select(chat_users.c.user_id, chat_users.c.name, chat_users.c.language, chat_users.c.role, chat_users.c.refused_at)
     if user_ids is not None:
         query = query.where(chat_users.c.user_id.in_(user_ids))
     with store.read() as connection:
         rows = connection.execute(query.order_by(chat_users.c.user_id)).all()
-    return {row.user_id: Person(row.user_id, row.name, row.language, Role(row.role)) for row in rows}
+    return {row.user_id: Person(row.user_id, row.name, row.language, Role(row.role), row.refused_at) for row in rows}
 
 
 def role_of(user_id: int, allowed_users: Sequence[int], person: Person | None) -> Role:
@@ -71,6 +73,11 @@ def set_language(store: Store, user_id: int, language: str) -> None:
 def set_role(store: Store, user_id: int, role: Role) -> None:
     """Let a person in with this role; `STRANGER` shuts them out, and lets them ask again."""
     _set(store, user_id, role=role.value, **({} if role else {"refused_at": None}))
+
+
+def forget_request(store: Store, user_id: int) -> None:
+    """Ask nobody any longer whether to let a person in, and answer them no more."""
+    _set(store, user_id, name="")
 
 
 def claim_refusal(store: Store, user_id: int, name: str, now: datetime) -> bool:

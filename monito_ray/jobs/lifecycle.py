@@ -93,11 +93,12 @@ def name_supplier(task: Task, supplier: str, how: str, changed: Mapping[str, Any
 
 
 def settle_question(task: Task, question_id: str, now: datetime) -> Task:
-    """Ask a question of the result no more: a person said that it is as it was read."""
+    """Ask a question of the result no more: a person said that it is as it was read, or leaves it open."""
     if task.result is None:
         return task
     questions = [question for question in task.result.get("questions", ()) if question["id"] != question_id]
-    return replace(task, result=task.result | {"questions": questions}, updated_at=now)
+    settled = sorted({*task.result.get("settled", ()), question_id})
+    return replace(task, result=task.result | {"questions": questions, "settled": settled}, updated_at=now)
 
 
 def retry_later(task: Task, error: MonitoError, wait_s: float, now: datetime) -> Task:

@@ -7,13 +7,14 @@ from monito_ray.messages.done_texts import OPEN_TABLE
 from monito_ray.messages.message_markup import Markup, fit_message, shorten
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.price_texts import match_text
-from monito_ray.messages.question_texts import column_question, name_key, supplier_choices
+from monito_ray.messages.question_texts import LIST_QUESTION, column_question, name_key, open_question, supplier_choices
 from monito_ray.messages.review_texts import pair_text, row_text
 from monito_ray.messages.task_texts import STAGES, caption_text, file_name, task_line, task_text, tasks_text
 from monito_ray.messages.translations import LANGUAGES, N_, supported_language
 
 __all__ = [
     "LANGUAGES",
+    "LIST_QUESTION",
     "N_",
     "OPEN_TABLE",
     "STAGES",
@@ -28,6 +29,7 @@ __all__ = [
     "late_list_text",
     "match_text",
     "name_key",
+    "open_question",
     "pair_text",
     "row_text",
     "shorten",

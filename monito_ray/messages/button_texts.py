@@ -17,7 +17,10 @@ _WHAT_CHANGED = N_("What changed")
 _REVIEW = N_("What to look at")
 _WRONG_SUPPLIER = N_("Wrong supplier")
 _TAKE_BACK = N_("Take it back")
+_BUY = N_("It is a shopping list")
 _NAME_LENGTH = 30
+#: The error of a list without prices, which may say what to buy.
+_NO_PRICES = "NoPricesFound"
 
 
 def task_buttons(messages: Messages, tasks: Sequence[Task]) -> list[tuple[str, str]]:
@@ -29,6 +32,8 @@ def task_buttons(messages: Messages, tasks: Sequence[Task]) -> list[tuple[str, s
         return _of_done(messages, tasks[0])
     open_ones = [task for task in tasks if task.status is Status.SUCCESS and question_buttons(messages, task.id, task.result or {})]
     opening = [(f"❓ {shorten(_short_name(task), _NAME_LENGTH)}", f"open:{task.id}") for task in open_ones]
+    if len(tasks) == 1 and tasks[0].error_code == _NO_PRICES:
+        return [(messages.plain(_BUY), f"buy:{tasks[0].id}")]
     failed = [task for task in tasks if task.status is Status.FAILURE and is_worth_retrying(task.error_code)]
     title = messages.plain(_TRY_AGAIN)
     if len(failed) == 1 and not opening:

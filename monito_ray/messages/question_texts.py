@@ -18,6 +18,11 @@ _WHICH_CURRENCY = N_("❓ In which currency are the prices?")
 _WHICH_COLUMN = {"price": N_("❓ Which column holds the prices?"), "name": N_("❓ Which column holds the names?")}
 _COLUMN = N_("column {letter}")
 _ANOTHER = N_("Another supplier…")
+_REPLACES = N_("❓ {file} is of the same supplier and day. Does this list take its place?")
+_IT_REPLACES, _BOTH_HOLD = N_("It takes its place"), N_("Both hold")
+_SKIP = N_("Skip")
+#: What is asked beside the questions of the result.
+CURRENCY_QUESTION, LIST_QUESTION = "currency", "another_list"
 #: Currencies that are offered where nothing tells of one.
 _CURRENCIES = ("IDR", "USD", "EUR", "RUB")
 
@@ -41,27 +46,48 @@ def column_question(result: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def question_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
     """Return the question that is asked next, none where there is none."""
+    match open_question(result):
+        case "supplier":
+            return [messages.say(_WHOSE)]
+        case "currency":
+            return [messages.say(_WHICH_CURRENCY)]
+        case "another_list":
+            return [messages.say(_REPLACES, file=result["another_list"]["file"])]
+        case "":
+            return []
+    question = column_question(result) or {}
+    return [messages.say(_WHICH_COLUMN[_role(question)]), *_column_lines(messages, question["choices"][:_MOST_CHOICES])]
+
+
+def open_question(result: Mapping[str, Any]) -> str:
+    """Return the id of the question that is asked next, "" where there is none."""
+    settled = result.get("settled") or ()
     if supplier_choices(result):
-        return [messages.say(_WHOSE)]
-    if result.get("currency") == "" and result.get("rows_written"):
-        return [messages.say(_WHICH_CURRENCY)]
+        return SUPPLIER_QUESTION
+    if result.get("currency") == "" and result.get("rows_written") and CURRENCY_QUESTION not in settled:
+        return CURRENCY_QUESTION
     if question := column_question(result):
-        return [messages.say(_WHICH_COLUMN[_role(question)]), *_column_lines(messages, question["choices"][:_MOST_CHOICES])]
-    return []
+        return str(question["id"])
+    return LIST_QUESTION if result.get("another_list") and LIST_QUESTION not in settled else ""
 
 
 def question_buttons(messages: Messages, task_id: str, result: Mapping[str, Any], *, is_written: bool = False) -> list[tuple[str, str]]:
     """Return the buttons that answer it; of a list that was written in the chat the name that stands for an unknown supplier is no answer."""
-    if names := supplier_choices(result):
-        names = names[1:] if is_written else names
-        buttons = [(shorten(name, _TITLE_LENGTH), f"give:{task_id}:{name_key(name)}") for name in names[:_MOST_CHOICES]]
-        return [*buttons, (messages.plain(_ANOTHER), f"name:{task_id}")]
-    if result.get("currency") == "" and result.get("rows_written"):
-        return [(code, f"money:{task_id}:{code}") for code in _CURRENCIES]
-    if question := column_question(result):
-        choices = question["choices"][:_MOST_CHOICES]
-        return [(_column_title(messages, choice), f"column:{task_id}:{number}") for number, choice in enumerate(choices)]
-    return []
+    skip = messages.plain(_SKIP), f"skip:{task_id}"
+    match open_question(result):
+        case "supplier":
+            choices = supplier_choices(result)
+            names = choices[1:] if is_written else choices
+            buttons = [(shorten(name, _TITLE_LENGTH), f"give:{task_id}:{name_key(name)}") for name in names[:_MOST_CHOICES]]
+            return [*buttons, (messages.plain(_ANOTHER), f"name:{task_id}"), skip]
+        case "currency":
+            return [*((code, f"money:{task_id}:{code}") for code in _CURRENCIES), skip]
+        case "another_list":
+            return [(messages.plain(_IT_REPLACES), f"instead:{task_id}"), (messages.plain(_BOTH_HOLD), f"skip:{task_id}")]
+        case "":
+            return []
+    columns = (column_question(result) or {})["choices"][:_MOST_CHOICES]
+    return [*((_column_title(messages, choice), f"column:{task_id}:{number}") for number, choice in enumerate(columns)), skip]
 
 
 def _column_lines(messages: Messages, choices: Sequence[Mapping[str, Any]]) -> Iterator[str]:

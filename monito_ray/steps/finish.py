@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from monito_ray.catalog.lists import writing
+from monito_ray.catalog.lists import stored_lists, writing
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmSkipped
 from monito_ray.jobs import queue
@@ -51,12 +51,23 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         **{name: facts[name] for name in _CERTAINTY if name in facts},
         **whose,
         "largest_changes": largest_changes(services.store, str(whose["supplier"]), task.id),
+        **_another_list(attempt, str(whose["supplier"])),
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
         "review_count": sum(bool(row.doubt) for row in rows),
         "llm": use.as_result(),
         "outputs": [str(workbook_path(services.settings)), *([services.settings.sheet_link] if services.spreadsheet is not None else [])],
     }
+
+
+def _another_list(attempt: Attempt, supplier: str) -> dict[str, Any]:
+    """Return another list of the same supplier and day that holds beside this one, which a person may say it replaces; nothing for none."""
+    store, task = attempt.services.store, attempt.task
+    other_id = stored_lists.standing_list_of_day(store, task.id, supplier)
+    if not other_id or other_id == task.options.get("again_of"):
+        return {}
+    (other,) = queue.load_all(store, [other_id])
+    return {"another_list": {"task_id": other.id, "file": other.file_name}}
 
 
 def _why_left_to_rules(attempt: Attempt) -> list[str]:

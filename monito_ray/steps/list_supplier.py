@@ -14,6 +14,8 @@ from monito_ray.steps.context import Attempt
 
 #: The list's signs among its facts.
 SIGNS = "signs"
+#: As the store takes it.
+_LONGEST_SENDER = 32
 
 
 def stated_supplier(attempt: Attempt) -> str:
@@ -31,7 +33,7 @@ def signs_of(attempt: Attempt, price_list: PriceList, stated: str) -> SupplierSi
         stated,
         marks.name,
         # Who wrote a forwarded list tells more than who passed it on.
-        str(task.options.get("forwarded_from") or task.user_id),
+        str(task.options.get("forwarded_from") or task.user_id)[:_LONGEST_SENDER],
         price_list.layouts,
         marks.marks,
         marks.heads,

@@ -63,7 +63,7 @@ def chat_json(chat_id: int) -> dict[str, Any]:
 
 def chat_ids(update: dict[str, Any]) -> set[int]:
     """Return the chats that an update opens to the bot: that of the person who sent it, and that in which it was sent."""
-    body = update.get("message") or update.get("callback_query") or update["inline_query"]
+    body = next(update[kind] for kind in ("message", "edited_message", "callback_query", "inline_query") if update.get(kind))
     return {int(body["from"]["id"]), *([int(body["chat"]["id"])] if "chat" in body else [])}
 
 

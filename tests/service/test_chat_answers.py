@@ -13,6 +13,8 @@ from monito_ray.jobs import queue
 from monito_ray.records import Status
 from monito_ray.testing.telegram_chats import Message
 
+#: Wrote to the bot, and is not in the settings; and a group.
+_STRANGER, _GROUP = 999, -70
 _ROWS = {"Beras Pandan 5 kg": 75_000, "Gula Pasir 1 kg": 17_000, "Minyak Goreng 2 l": 38_500, "Telur Ayam tray": 62_000}
 
 
@@ -188,3 +190,69 @@ def test_who_wrote_a_forwarded_list_is_offered_as_its_supplier(house: House):
     until(lambda: "Whose list is it?" in message.text, 20)
     house.server.press(message, "Pak Made Sayur")
     until(lambda: "Supplier: Pak Made Sayur" in message.text, 20)
+
+
+def test_one_more_list_of_the_day_takes_the_place_of_the_other_or_both_hold(house: House):
+    """Where both have goods that stand; asked once, whoever answers."""
+    other = {"Kopi Bubuk 200 g": 25_000, "Teh Celup 25 pcs": 12_000, "Susu UHT 1 l": 19_000}
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    _done(house)
+    house.send("b.csv", _list_text(other), caption="Toko Melati")
+    message = house.wait("❓ a.csv is of the same supplier and day")
+    house.server.press(message, "Both hold")
+    until(lambda: "❓" not in message.text, 20)
+    assert "Toko Melati · offers: 7" in _suppliers(house)
+    house.send("c.csv", _list_text({"Garam Meja 500 g": 6_000, "Merica Bubuk 50 g": 9_500}), caption="Toko Melati")
+    until(lambda: any("c.csv" in seen.text and "instead:" in str(seen.buttons) for seen in house.chat()), 20)
+    third = next(seen for seen in house.chat() if "c.csv" in seen.text and "instead:" in str(seen.buttons))
+    house.server.press(third, "It takes its place", user_id=ADMIN)
+    until(lambda: "❓" not in third.text, 20)
+    assert "Toko Melati · offers: 6" in _suppliers(house)
+    house.server.press(replace(third, buttons=[("", f"instead:{house.tasks()[0].id}")]))
+    until(lambda: house.server.answered[-1][1] == "This was answered already.", 20)
+
+
+def test_a_question_may_be_left_open(house: House):
+    """It is asked no more, and the list is there all the same; whose it is can be said later."""
+    house.send("harga.csv", _list_text(_ROWS))
+    message = house.wait("Whose list is it?")
+    house.server.press(message, "Skip")
+    until(lambda: "❓" not in message.text, 20)
+    assert [data.partition(":")[0] for _, data in message.buttons] == ["whose", "undo"]
+
+
+def test_near_goods_stand_below_a_search_that_finds_little(house: House):
+    """Where nothing is found as written, what was left out is said."""
+    house.send("a.csv", _list_text(_ROWS | {"Beras Merah 1 kg": 21_000}), caption="Toko Melati")
+    _done(house)
+    answer = house.ask("beras pandan")
+    assert answer.index("75,000") < answer.index("Similar:") < answer.index("21,000")
+    assert house.ask("beras pandan 10 kg").startswith("Nobody's list has beras pandan 10 kg. Without 10 kg there is:")
+
+
+def test_a_file_without_prices_may_be_a_shopping_list(house: House):
+    """By a button below the refusal; lines with amounts that are pasted are one at once."""
+    house.send("a.csv", _list_text(_ROWS), caption="Toko Melati")
+    _done(house)
+    house.send("belanja.csv", "Barang;Jumlah;Satuan\nBeras Pandan 5 kg;2;pcs\nGula Pasir 1 kg;3;pcs\n")
+    message = house.wait("Could not process belanja.csv")
+    house.server.press(message, "It is a shopping list")
+    until(lambda: "Cheapest for each: 201,000 IDR" in house.chat()[-1].text, 20)
+    assert "Cheapest for each: 201,000 IDR" in house.ask("2 x beras pandan 5 kg\n3 x gula pasir 1 kg")
+
+
+def test_who_may_use_the_bot_is_no_business_of_a_group(house: House):
+    """The admin reads it in private; who asked before the admin ever wrote to the bot is told of when they do."""
+    house.server.send_text(_STRANGER, "halo")
+    until(lambda: bool(house.server.tally.errors[400]), 20)  # the admin has no chat yet
+    house.server.send_text(ADMIN, "/people", group_id=_GROUP)
+    until(lambda: len(house.chat(_GROUP)) == 1, 20)
+    assert house.chat(_GROUP)[0].text == "I have written to you in private."
+    assert "Person 999" in house.chat(ADMIN)[0].text
+    house.server.send_text(ADMIN, "/start")
+    until(lambda: any("asks to use the bot" in seen.text for seen in house.chat(ADMIN)), 20)
+    request = next(seen for seen in house.chat(ADMIN) if "asks to use the bot" in seen.text)
+    house.server.press(request, "No")
+    until(lambda: not request.buttons, 20)
+    house.ask("/start", ADMIN)
+    assert [seen.text for seen in house.chat(ADMIN) if "asks to use" in seen.text] == [], "it was answered"

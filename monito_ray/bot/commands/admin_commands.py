@@ -1,5 +1,7 @@
 """Commands of the admin: what waits, holding it up, and who may use the bot."""
 
+from collections.abc import Sequence
+
 from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
 from monito_ray.clients.telegram.bot_api import Buttons
 from monito_ray.jobs import chat_people
@@ -8,7 +10,7 @@ from monito_ray.messages import N_, STAGES, Messages, fit_message, shorten, supp
 from monito_ray.stages import Stage
 
 _NAME_LENGTH = 30
-_MOST_PEOPLE = 40
+_MOST_PEOPLE, _MOST_REQUESTS = 40, 5
 _PAUSED = N_("paused")
 _QUEUE_LINE = N_("{queue}: {waiting} waiting, {running} running")
 _PAUSE = N_("Hold up: {queue}")
@@ -102,18 +104,28 @@ def let_in(call: CommandCall) -> BotReply:
         raise CommandRefused(call.messages.say(N_("There is no such person.")))
     if role:
         chat_people.set_role(call.store, person.user_id, Role(role))
+    else:
+        chat_people.forget_request(call.store, person.user_id)
     reads = person.language or supported_language(language, call.settings.lang)
     welcome = (person.user_id, Messages(reads).say(_YOU_ARE_IN)) if role else None
     return BotReply(_person_line(call, person.user_id, person, Role(role)), replaces=True, tells=welcome)
 
 
+def open_requests(call: CommandCall) -> Sequence[tuple[str, Buttons]]:
+    """Return the requests that nobody answered, in a private chat: an admin who had never written to the bot could not be asked."""
+    if call.chat_id != call.user_id:
+        return ()
+    asking = [person for person in chat_people.people(call.store).values() if person.asks_since and person.name and not person.role]
+    return [request_text(call.messages, person.user_id, person.name, person.language) for person in asking[:_MOST_REQUESTS]]
+
+
 def show_people(call: CommandCall) -> BotReply:
-    """Show who may use the bot, whom the admin let in, and who asked."""
+    """Show who may use the bot, whom the admin let in, and who asked; never to a group."""
     allowed, stored = call.settings.allowed_users, chat_people.people(call.store)
     lines = [_person_line(call, user_id, stored.get(user_id), role_of(user_id, allowed, None)) for user_id in allowed]
     others = [person for person in stored.values() if person.name and person.user_id not in allowed][:_MOST_PEOPLE]
     lines += [_person_line(call, person.user_id, person, person.role) for person in others]
-    return BotReply(fit_message("\n".join(lines)), [_person_button(call, person) for person in others])
+    return BotReply(fit_message("\n".join(lines)), [_person_button(call, person) for person in others], is_private=True)
 
 
 def _person_button(call: CommandCall, person: Person) -> tuple[str, str]:

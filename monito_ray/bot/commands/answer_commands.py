@@ -13,7 +13,18 @@ from monito_ray.jobs import admin
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.intake.reading_again import may_be_read_again, read_again
 from monito_ray.jobs.task import Task
-from monito_ray.messages import N_, column_question, file_name, fit_message, supplier_choices, task_buttons, task_text
+from monito_ray.messages import (
+    LIST_QUESTION,
+    N_,
+    column_question,
+    file_name,
+    fit_message,
+    open_question,
+    supplier_choices,
+    task_buttons,
+    task_text,
+)
+from monito_ray.records import Status
 
 _READ_AGAIN = N_("{file} is read again with your answer.")
 _ANSWERED = N_("This was answered already.")
@@ -36,11 +47,34 @@ def column(call: CommandCall) -> BotReply:
     if question is None or not number.isdecimal() or int(number) >= len(question["choices"]):
         raise CommandRefused(call.messages.say(_ANSWERED))
     if int(number) == 0:
-        settled = admin.settle_question(call.store, task.id, str(question["id"]), wiring.utc_now())
-        return BotReply(fit_message(task_text(call.messages, settled)), task_buttons(call.messages, [settled]), replaces=True)
+        return _settled(call, task, str(question["id"]))
     pairs = dict(pair.split("=") for pair in str(question["choices"][int(number)]["id"]).split(","))
     role = str(question["id"]).rpartition(":")[2]
     return _again(call, task, {"columns": f"{role}={pairs[role]}"})
+
+
+def skip(call: CommandCall) -> BotReply:
+    """Leave a question open: it is asked no more."""
+    task = call.find_task(call.argument)
+    question = open_question(task.result or {}) if task is not None and task.status is Status.SUCCESS else ""
+    if task is None or not question:
+        raise CommandRefused(call.messages.say(_ANSWERED))
+    return _settled(call, task, question)
+
+
+def take_place(call: CommandCall) -> BotReply:
+    """Let a list take the place of another one of its supplier and day, which is taken back."""
+    task = call.find_task(call.argument)
+    if task is None or open_question(task.result or {}) != LIST_QUESTION:
+        raise CommandRefused(call.messages.say(_ANSWERED))
+    with suppress(NothingToUndo):
+        call.monito.undo(str((task.result or {})["another_list"]["task_id"]), call.user_id)
+    return _settled(call, task, LIST_QUESTION)
+
+
+def _settled(call: CommandCall, task: Task, question: str) -> BotReply:
+    settled = admin.settle_question(call.store, task.id, question, wiring.utc_now())
+    return BotReply(fit_message(task_text(call.messages, settled)), task_buttons(call.messages, [settled]), replaces=True)
 
 
 def _list(call: CommandCall, task_id: str) -> Task:

@@ -1,17 +1,22 @@
 """Commands that show the catalogue: prices, changes, the whole as a file or page, what a list of articles costs."""
 
 import html
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from monito_ray import wiring
-from monito_ray.bot.commands.command_call import BotReply, CommandCall
+from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
 from monito_ray.catalog.prices import change_log
 from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.clients.telegram.bot_api import InlineResult
-from monito_ray.errors import UsageWrong
-from monito_ray.messages import N_, OPEN_TABLE, basket_text, changes_text, fit_message, match_text, shorten
+from monito_ray.errors import ArtifactGone, FileUnusable, TaskUnknown, UsageWrong
+from monito_ray.messages import N_, OPEN_TABLE, Markup, basket_text, changes_text, fit_message, match_text, shorten
+
+if TYPE_CHECKING:
+    from monito_ray.catalog.search.find import SearchResult
 
 _MOST_PRODUCTS = 8
 _MOST_OFFERS = 6
@@ -23,6 +28,10 @@ _NO_SHEET = N_("No spreadsheet is set up; the table comes with each list.")
 _WHICH_PRODUCT = N_("What are you looking for? Write /prices and a few words, such as /prices beras 5 kg.")
 _WHICH_ARTICLES = N_("What do you want to buy? Write /basket and a line for each article, such as 10 kg bawang merah.")
 _NO_OFFERS = N_("Nobody's list has {query}.")
+_NOT_AS_WRITTEN = N_("Nobody's list has {query}. Without {missing} there is:")
+_SIMILAR = N_("Similar:")
+#: So few products that similar ones are shown, too; how many, and how many shorter searches are tried for them.
+_FEW, _MOST_SIMILAR, _MOST_SHORTER = 3, 3, 4
 _HISTORY = N_("Prices over time")
 _NO_HISTORY = N_("This price has not changed yet.")
 _NO_CHANGES = N_("No price has changed in the last {days} days.")
@@ -46,10 +55,34 @@ def prices(call: CommandCall) -> BotReply:
     if not matches:
         return BotReply(call.messages.say(_NO_OFFERS, query=call.argument))
     today = wiring.utc_now().date()
-    text = "\n\n".join(match_text(call.messages, match, today, _MOST_OFFERS) for match in matches)
+    blocks = [match_text(call.messages, match, today, _MOST_OFFERS) for match in matches]
+    if missing := matches[0].missing:
+        blocks = [call.messages.say(_NOT_AS_WRITTEN, query=call.argument, missing=", ".join(missing)), *blocks]
+    elif len(matches) < _FEW and (similar := _similar(call, matches)):
+        lines = [f"{call.messages.product_title(match.product)}\n{call.messages.offer_line(match.offers[0])}" for match in similar]
+        blocks.append(Markup("\n".join([f"<i>{call.messages.say(_SIMILAR)}</i>", *lines])))
+    text = "\n\n".join(blocks)
     moved = any(offer.previous_price for offer in matches[0].offers)
     buttons = [(call.messages.plain(_HISTORY), f"chart:{matches[0].product.product_id}")] if moved else []
     return BotReply(fit_message(text), buttons)
+
+
+def _similar(call: CommandCall, matches: "Sequence[SearchResult]") -> "list[SearchResult]":
+    """Return products that have all but one of the words, or all but the size; none that is shown already."""
+    words = call.argument.split()
+    shorter = [
+        [word for word in words if not any(map(str.isdecimal, word))],
+        *(words[:n] + words[n + 1 :] for n in reversed(range(len(words)))),
+    ]
+    shown = {match.product.product_id for match in matches}
+    others: dict[str, SearchResult] = {}
+    for query in dict.fromkeys(" ".join(words) for words in shorter[:_MOST_SHORTER] if words):
+        for match in call.monito.get_prices(query, _MOST_PRODUCTS) if query != call.argument else ():
+            if not match.missing and match.product.product_id not in shown:
+                others.setdefault(match.product.product_id, match)
+        if len(others) >= _MOST_SIMILAR:
+            break
+    return list(others.values())[:_MOST_SIMILAR]
 
 
 def chart(call: CommandCall) -> BotReply:
@@ -128,3 +161,12 @@ def basket(call: CommandCall) -> BotReply:
     except UsageWrong:
         return BotReply(call.messages.say(_WHICH_ARTICLES))
     return BotReply(fit_message(basket_text(call.messages, plan)))
+
+
+def basket_of_list(call: CommandCall) -> BotReply:
+    """Show what the articles of a file without prices cost, by the button below it."""
+    try:
+        plan = call.monito.basket_of_task(call.argument)
+    except (UsageWrong, TaskUnknown, ArtifactGone, FileUnusable):
+        raise CommandRefused(call.messages.say(_WHICH_ARTICLES)) from None
+    return BotReply(fit_message(basket_text(call.messages, plan)), is_loud=True)

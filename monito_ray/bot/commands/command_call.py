@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monito_ray.api import Monito
@@ -35,6 +36,10 @@ class BotReply:
     picture: bytes = b""
     #: Another person who is told something, and what.
     tells: tuple[int, str] | None = None
+    #: It goes to the person alone, also where it was asked for in a group.
+    is_private: bool = False
+    #: Further messages, each with its buttons.
+    more: Sequence[tuple[str, Buttons]] = ()
 
     @property
     def plain_text(self) -> str:

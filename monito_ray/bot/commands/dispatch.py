@@ -86,7 +86,8 @@ def answer_command(name: str, call: CommandCall) -> BotReply:
 def _help(call: CommandCall) -> BotReply:
     lines = [f"/{command} · {text}" for command, text in command_menu(call.messages, call.role).items()]
     welcome = (_WELCOME, _CAPTION) if call.role.allows(Role.BUYER) else (_WELCOME_READER,)
-    return BotReply("\n".join([*map(call.messages.say, welcome), "", *lines]))
+    waiting = admin_commands.open_requests(call) if call.role is Role.ADMIN else ()
+    return BotReply("\n".join([*map(call.messages.say, welcome), "", *lines]), more=waiting)
 
 
 def _language(call: CommandCall) -> BotReply:
@@ -139,6 +140,9 @@ COMMANDS: Mapping[str, Command] = {
     "give": Command(supplier_commands.give, Role.BUYER),
     "money": Command(answer_commands.currency, Role.BUYER),
     "column": Command(answer_commands.column, Role.BUYER),
+    "skip": Command(answer_commands.skip, Role.BUYER),
+    "instead": Command(answer_commands.take_place, Role.BUYER),
+    "buy": Command(catalogue_commands.basket_of_list),
     "named": Command(supplier_commands.give_by_name, Role.BUYER),
     "pause": Command(admin_commands.pause, Role.ADMIN),
     "resume": Command(admin_commands.resume, Role.ADMIN),

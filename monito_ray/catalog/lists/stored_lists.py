@@ -11,7 +11,7 @@ from monito_ray.catalog.articles.fold import SupplierList
 from monito_ray.catalog.corrections import with_corrections
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, insert_missing
-from monito_ray.store.schema import supplier_lists
+from monito_ray.store.schema import offers, supplier_lists
 
 
 def save_list(connection: Connection, task_id: str, supplier: str, rows: Sequence[ProductRow], now: datetime) -> None:
@@ -57,6 +57,22 @@ def tasks_with_lists(store: Store, task_ids: Sequence[str]) -> set[str]:
     """Return those of the tasks whose lists the catalogue has: not those that were taken back."""
     with store.read() as connection:
         return set(connection.execute(select(supplier_lists.c.task_id).where(supplier_lists.c.task_id.in_(task_ids))).scalars())
+
+
+def standing_list_of_day(store: Store, task_id: str, supplier: str) -> str:
+    """Return the task of the newest other list of the same supplier and day of which offers stand beside those of this list; "" for none."""
+    of_supplier = select(supplier_lists.c.task_id, supplier_lists.c.list_date, supplier_lists.c.written_at)
+    with store.read() as connection:
+        rows = connection.execute(
+            of_supplier.where(supplier_lists.c.supplier == supplier).order_by(supplier_lists.c.written_at.desc())
+        ).all()
+        days = {row.task_id: row.list_date or row.written_at.date() for row in rows}
+        others = [task for task in days if task != task_id and days[task] == days.get(task_id)]
+        if not others:
+            return ""
+        standing = select(offers.c.task_id).where(offers.c.supplier == supplier, ~offers.c.is_gone, offers.c.task_id.in_(others)).distinct()
+        present = set(connection.execute(standing).scalars())
+    return next((task for task in others if task in present), "")
 
 
 def delete_lists(connection: Connection, *, task_id: str = "", supplier: str = "") -> int:

@@ -65,6 +65,9 @@ class InlineResult:
     html: str
 
 
+_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+
+
 class TelegramClient:
     """A bot's connection, opened by its first call. Belongs to one event loop."""
 
@@ -98,7 +101,7 @@ class TelegramClient:
         """
         bot = await self._connected()
         with self._errors_translated():
-            return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=["message", "callback_query", "inline_query"])
+            return await bot.get_updates(offset=offset, timeout=wait_s, allowed_updates=_UPDATES)
 
     async def send(self, chat_id: int, html: str, buttons: Buttons = ()) -> int:
         """Send a message and return its id.

@@ -86,6 +86,24 @@ def test_a_text_of_names_and_prices_is_a_list_and_a_few_words_are_a_search():
         assert _read(code="en", text=talk).answer.startswith("I take price lists")
 
 
+def test_lines_with_amounts_are_a_shopping_list():
+    """Not lines of talk, and not a single one, which is a search."""
+    bought = _read(text="10 kg bawang merah\ntelur 5 tray\n- 2 x minyak goreng 2L\ngaram")
+    assert (bought.command, bought.argument.splitlines()[1]) == ("basket", "telur 5 tray")
+    assert _read(text="10 kg bawang merah").command == "search"
+    assert _read(text="halo\nbesok jam 10 ya\nterima kasih").command != "basket"
+
+
+def test_a_list_that_is_changed_after_it_was_sent_is_said_to_be_left():
+    """Other changes are nothing, nor is what somebody changes who may only ask."""
+    sender = {"id": ANN, "is_bot": False, "first_name": "Ann"}
+    message = {"message_id": 5, "date": 0, "edit_date": 1, "chat": {"id": ANN, "type": "private"}, "from": sender}
+    for body, is_said in (({"text": "telur = 62rb\nbayam = 5rb"}, True), (_document(), True), ({"text": "telur"}, False)):
+        update = Update.de_json({"update_id": 3, "edited_message": message | body}, None)
+        assert update is not None
+        assert bool(UpdateReader(SETTINGS, "monito_bot", lambda text: "=" in text).read(update, {}, NOW).answer) is is_said
+
+
 def test_a_group_is_left_alone_until_the_bot_is_named():
     """By its name, by a reply to it, or by a file; a command for another bot is none."""
     bot = {"id": 4242, "is_bot": True, "first_name": "Monito", "username": "monito_bot"}
