@@ -10,6 +10,7 @@ from monito_ray.catalog.prices.change_log import change_from_json
 from monito_ray.messages.change_texts import change_line
 from monito_ray.messages.message_markup import CAUSE_LENGTH, Markup, escape_value
 from monito_ray.messages.message_texts import Messages
+from monito_ray.messages.program_sentences import say_doubt
 from monito_ray.messages.question_texts import question_lines
 from monito_ray.messages.translations import N_
 
@@ -88,7 +89,7 @@ def _change_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
 
 
 def _look_at(messages: Messages, result: Mapping[str, Any]) -> list[str]:
-    """Return what a person should look at: rows for Review, amounts that were not read, the first doubt or note in the program's own words."""
+    """Return what a person should look at: rows for Review, amounts that were not read, the first doubt or note that has words here."""
     lines: list[str] = []
     if in_doubt := result.get("review_count"):
         lines.append(messages.say("Rows to look at: {n}", n=in_doubt))
@@ -97,8 +98,8 @@ def _look_at(messages: Messages, result: Mapping[str, Any]) -> list[str]:
         lines.append(messages.say("⚠ This list may be misread: compare some rows with it."))
         if unread := result.get("unread_count") or 0:
             lines.append(messages.say("Amounts that were not read: {n}", n=unread))
-    if doubts or notes:
-        lines.append(Markup(f"<i>{escape_value((*doubts, *notes)[0], CAUSE_LENGTH)}</i>"))
+    if sentence := next(filter(None, (say_doubt(messages, one) for one in (*doubts, *notes))), ""):
+        lines.append(Markup(f"<i>{escape_value(sentence, CAUSE_LENGTH)}</i>"))
     if cost := Decimal(str((result.get("llm") or {}).get("cost_usd") or 0)):
         lines.append(messages.say("Cost of the LLM: {money}", money=messages.numbers.money(cost, "USD")))
     return lines

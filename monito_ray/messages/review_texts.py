@@ -3,11 +3,13 @@
 import re
 from decimal import Decimal
 
+from monito_ray.catalog.articles.list_articles import ALIKE
 from monito_ray.catalog.offers import Offer
 from monito_ray.catalog.sheets.review import Doubt, ReviewEntry
 from monito_ray.catalog.sheets.same_sheet import SuggestedOffer
 from monito_ray.messages.message_markup import CAUSE_LENGTH, Markup, escape_value
 from monito_ray.messages.message_texts import Messages
+from monito_ray.messages.program_sentences import say_pair_reason, say_suspicion
 from monito_ray.messages.translations import N_
 
 _ONE_PRODUCT = N_("❓ Are these one product?")
@@ -22,6 +24,8 @@ _WHY = {
     Doubt.NO_SIZE: N_("no size, though most of its category have one"),
     Doubt.FAR_APART: N_("price far from other suppliers': check size and pack"),
 }
+#: What the rows of a list that are told apart by nothing are doubted for.
+_ALIKE = N_("Another row of the list is alike in all but the price.")
 _UNSURE = N_("not sure of: {fields}")
 _FIELDS = {"price": N_("price"), "size": N_("size"), "pack": N_("pack"), "brand": N_("brand")}
 _SUSPECTED = N_("the price may be wrong")
@@ -30,13 +34,10 @@ _PRICES = re.compile(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?) → (\d[\d,]*(?:\.\d+)?)$"
 
 
 def pair_text(messages: Messages, offer: Offer, other: SuggestedOffer) -> Markup:
-    """Return two offers that may be one product, with their prices, and in English why it is not clear: a sentence of the program."""
+    """Return two offers that may be one product, with their prices, and why it is not clear."""
     blocks = [messages.say(_ONE_PRODUCT), _priced_offer(messages, offer), _priced_offer(messages, other.offer)]
-    return Markup(
-        "\n\n".join(
-            [*blocks, *([f"<i>{escape_value(other.reason, CAUSE_LENGTH)}</i>"] if other.reason and messages.language == "en" else [])]
-        )
-    )
+    why = say_pair_reason(messages, other.reason)
+    return Markup("\n\n".join([*blocks, *([f"<i>{escape_value(why, CAUSE_LENGTH)}</i>"] if why else [])]))
 
 
 def _priced_offer(messages: Messages, offer: Offer) -> str:
@@ -62,14 +63,14 @@ def row_text(messages: Messages, entry: ReviewEntry) -> Markup:
 
 
 def _why(messages: Messages, reason: str) -> str:
-    """Return a reason in the reader's language; of a suspicion, which is a sentence of the program, the prices where it is not English."""
+    """Return a reason in the reader's language; of one that has no words there that the price may be wrong, with the prices."""
     if reason in _WHY:
         return messages.plain(_WHY[Doubt(reason)])
     if reason.startswith(f"{Doubt.UNSURE} "):
         fields = reason.removeprefix(f"{Doubt.UNSURE} ").split(", ")
         return messages.plain(_UNSURE).format(fields=", ".join(messages.plain(_FIELDS[field]) for field in fields if field in _FIELDS))
-    if messages.language == "en":
-        return reason
+    if suspicion := say_suspicion(messages, _ALIKE if reason == ALIKE else reason):
+        return suspicion
     prices = _PRICES.search(reason)
     if prices is None:
         return messages.plain(_SUSPECTED)
