@@ -1,4 +1,4 @@
-"""Write docs/licences.md: the licence of each package of requirements.lock, as the installed package says it.
+"""Write docs/licences.md: the licence of each package of requirements.lock and requirements-cloud.lock, as the installed package says it.
 
 scripts/lock calls this after it has installed what it locked. A package that only other systems need keeps the licence it had on the page.
 """
@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK, PAGE = ROOT / "requirements.lock", ROOT / "docs" / "licences.md"
+LOCKS, PAGE = (ROOT / "requirements.lock", ROOT / "requirements-cloud.lock"), ROOT / "docs" / "licences.md"
 HEAD = """# Licences of what monito runs on
 
-monito itself is under the [MIT licence](../LICENSE). These packages of [requirements.lock](../requirements.lock) are installed beside it, each
-from its own archive, and none is part of monito. Who hands out an image with all of them installed hands them out, too, under these licences:
+monito itself is under the [MIT licence](../LICENSE). These packages of [requirements.lock](../requirements.lock), and on clusters and in
+the image those of [requirements-cloud.lock](../requirements-cloud.lock), are installed beside it, each from its own archive, and none is part of monito. Who hands out an image with all of them installed hands them out, too, under these licences:
 those of `LGPL` and `MPL` want their texts and, where they were changed, their source beside them.
 
 `scripts/lock` writes this page.
@@ -27,7 +27,7 @@ _LONGEST_NAME = 60
 
 
 def locked_names(lock: str) -> list[str]:
-    """Return the names of the packages in a lock's text, each once, in order."""
+    """Return the names of the packages in the text of locks, each once, in order."""
     return sorted({pinned["name"] for pinned in _PINNED.finditer(lock)})
 
 
@@ -51,7 +51,7 @@ def licence_of(name: str) -> str:
 def main() -> None:
     """Write the page."""
     before = licences_on(PAGE.read_text("utf-8")) if PAGE.exists() else {}
-    rows = [(name, licence_of(name) or before.get(name, "")) for name in locked_names(LOCK.read_text("utf-8"))]
+    rows = [(name, licence_of(name) or before.get(name, "")) for name in locked_names("\n".join(lock.read_text("utf-8") for lock in LOCKS))]
     if unknown := [name for name, licence in rows if not licence]:
         raise SystemExit(f"no licence is known of {', '.join(unknown)}: write it into docs/licences.md, then call this again")
     PAGE.write_text(HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in rows), "utf-8")

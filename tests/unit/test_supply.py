@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from licences import licences_on, locked_names  # noqa: E402
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-supply.lock")
+LOCKS = ("requirements.lock", "requirements-cloud.lock", "requirements-dev.lock", "requirements-supply.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
@@ -40,14 +40,19 @@ def test_every_package_of_a_lock_has_its_hashes(name: str):
 def test_the_locks_agree_with_each_other_and_with_the_project():
     """What a service runs is what the tests ran; each package that pyproject.toml names is locked."""
     assert _versions(_text("requirements.lock")) <= _versions(_text("requirements-dev.lock"))
+    service = _text("requirements.lock")
+    both = {name for name in locked_names(_text("requirements-cloud.lock")) if name in locked_names(service)}
+    assert {one for one in _versions(_text("requirements-cloud.lock")) if re.split(r"\[|==", one)[0] in both} <= _versions(service)
     extras = PROJECT["project"]["optional-dependencies"]
     wanted = {
         "requirements.lock": PROJECT["project"]["dependencies"] + extras["postgres"] + extras["build"],
+        "requirements-cloud.lock": extras["s3"] + extras["gcs"] + extras["aws"] + extras["otel"],
         "requirements-dev.lock": extras["dev"],
         "requirements-supply.lock": extras["supply"],
     }
     for lock, packages in wanted.items():
-        assert {re.split(r"[\[=<>!~ ]", package)[0].lower() for package in packages} <= set(locked_names(_text(lock))), lock
+        names = {re.split(r"[\[=<>!~ ]", package)[0].lower() for package in packages} - {PROJECT["project"]["name"]}
+        assert names <= set(locked_names(_text(lock))), lock
 
 
 def test_the_build_backend_is_the_locked_one():
@@ -58,6 +63,6 @@ def test_the_build_backend_is_the_locked_one():
 def test_the_page_of_licences_has_every_locked_package():
     """Each with a licence, and none that is not locked; `scripts/lock` writes both."""
     licences = licences_on(_text("docs/licences.md"))
-    assert list(licences) == locked_names(_text("requirements.lock"))
+    assert list(licences) == locked_names(_text("requirements.lock") + _text("requirements-cloud.lock"))
     strong = [name for name, licence in licences.items() if re.search(r"(?<!L)\bA?GPL|(?<!Lesser )(?:Affero )?General Public", licence)]
     assert strong == []
