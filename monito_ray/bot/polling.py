@@ -26,6 +26,7 @@ from monito_ray.jobs.chat_people import Person, Role
 from monito_ray.jobs.intake import bot_updates
 from monito_ray.jobs.intake.dedup import Admitted, Duplicate, Joined, OverQuota
 from monito_ray.messages import LANGUAGES, Messages
+from monito_ray.pipeline.pictures.networks import is_installed as reads_pictures
 from monito_ray.settings import Settings
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Bot:
         """Commit the tasks of these updates, and start to answer those that are new."""
         ids = {update.effective_user.id for update in updates if update.effective_user}
         people = await self._in_thread(chat_people.people, self._store, ids)
-        reader = UpdateReader(self._settings, self._client.user_name, reads_as_list)
+        reader = UpdateReader(self._settings, self._client.user_name, reads_as_list, reads_pictures())
         incoming = await self._in_thread(_read_all, reader, updates, people)
         now, policy = wiring.utc_now(), wiring.admission_policy(self._settings)
         to_commit = [update.to_commit for update in incoming]

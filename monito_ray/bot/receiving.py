@@ -29,6 +29,8 @@ _NAME_LENGTH = 255
 _PERSON_LENGTH = 60
 #: Of a list that was written in the chat, which says nothing of its supplier.
 TEXT_NAME = "message.txt"
+#: The same of a photo, which has no name of its own.
+PHOTO_NAME = "photo.jpg"
 #: Lists are often pasted in several messages: the next one is waited for so long.
 TEXT_PAUSE = timedelta(seconds=6)
 #: A search is a few words; longer texts are talk.
@@ -86,11 +88,13 @@ class UpdateReader:
         settings: whom the bot serves, and the limits of files.
         bot_name: the bot's user name, by which people in a group address it.
         reads_as_list: whether the lines of a text are a price list.
+        reads_pictures: whether photos can be read, which wants the extra `ocr`.
     """
 
     settings: Settings
     bot_name: str
     reads_as_list: Callable[[str], bool]
+    reads_pictures: bool = False
 
     def read(self, update: "Update", people: Mapping[int, Person], now: datetime) -> IncomingUpdate:
         """Return what the update asks for. A person who has not chosen a language is answered in that of their Telegram."""
@@ -152,7 +156,7 @@ class UpdateReader:
         if not self._is_addressed(message):
             return IncomingUpdate(sender["update_id"])
         if message.photo:
-            return IncomingUpdate(**sender, answer=messages.say(_PICTURE))
+            return self._read_photo(message, user, sender, now)
         return self._read_text(self._without_mention(text), message, user, sender, now)
 
     def _read_command(self, text: str, sender: dict[str, Any]) -> IncomingUpdate:
@@ -195,6 +199,23 @@ class UpdateReader:
         if not sender["role"].allows(Role.BUYER):
             return IncomingUpdate(**sender, command="prices")  # which asks what is looked for
         return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_NOT_A_LIST))
+
+    def _read_photo(self, message: "Message", user: "User", sender: dict[str, Any], now: datetime) -> IncomingUpdate:
+        """Return the task of a photo; each of an album is a list of its own, in the order in which they come."""
+        messages = Messages(sender["language"])
+        if not sender["role"].allows(Role.BUYER):
+            return IncomingUpdate(**sender, answer=messages.say(_READERS_ASK))
+        if not self.reads_pictures:
+            return IncomingUpdate(**sender, answer=messages.say(_PICTURE))
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        origin = _origin_of(message)
+        options = {
+            "telegram_file_id": largest.file_id,
+            "file_size": largest.file_size or 0,
+            "supplier": shorten(self._without_mention(message.caption or ""), _SUPPLIER_LENGTH),
+        }
+        name = f"{origin}.jpg" if origin else PHOTO_NAME
+        return _with_task(sender, user, name, options, message, f"telegram {largest.file_unique_id}", now)
 
     def _read_document(
         self, document: "Document", message: "Message", user: "User", sender: dict[str, Any], now: datetime

@@ -38,12 +38,15 @@ FILE_ERRORS: Mapping[str, ErrorText] = {
     ),
     "FileFormatUnknown": ErrorText(
         N_("this is no format that price lists come in"),
-        N_("Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip."),
+        N_(
+            "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, or as a photo (jpg, png, webp)."
+        ),
     ),
     "FileDamaged": ErrorText(N_("the file is damaged"), N_("Open the file, save it again, and send that.")),
     "FileEncrypted": ErrorText(N_("the file wants a password"), N_("Save the list without a password, and send that.")),
     "FileWithoutText": ErrorText(
-        N_("the PDF holds pictures and no text"), N_("Ask the supplier for the list as Excel or as a PDF with text.")
+        N_("no text that can be read was found in the picture"),
+        N_("Send a sharp photo of the whole page in good light, or ask the supplier for the list as Excel or as a PDF with text."),
     ),
     "NoPricesFound": ErrorText(
         N_("no offer with a price was found in it"),

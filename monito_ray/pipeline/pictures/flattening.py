@@ -15,7 +15,7 @@ from monito_ray.pipeline.pictures.text_reading import cut_out, read_lines
 _FIRST_LOOK_SIDE = 1_120
 #: The height that lines of a flat page have, in pixels, and the most pixels that a page may take: what finds text takes time by these.
 LINE_HEIGHT = 28.0
-_MOST_PIXELS = 3_000_000
+_MOST_PIXELS = 4_500_000
 #: Letters are not made larger than so many times: that would show nothing new.
 _LARGEST_FACTOR = 1.6
 #: Nodes of the grid in which a picture is bent; between them it is bent evenly.

@@ -49,6 +49,20 @@ def reader() -> Any:
         return _load(_READER)
 
 
+def run(network: Any, pixels: Any) -> Any:
+    """Return what a network gives for its only input.
+
+    Raises:
+        MemoryError: it needs more than this process may take.
+    """
+    try:
+        return network.run(None, {network.get_inputs()[0].name: pixels})[0]
+    except Exception as error:  # its own class, which the library does not export
+        if "bad_alloc" in str(error) or "allocate" in str(error):
+            raise MemoryError(str(error)) from None
+        raise
+
+
 @cache
 def alphabet() -> tuple[str, ...]:
     """Return what each output of the reader stands for: nothing, then its characters, the blank last."""

@@ -9,6 +9,8 @@ from monito_ray.pipeline.pictures.quads import TextQuad
 
 #: Sides of the picture that the network is given are multiples of this.
 _STRIDE = 32
+#: The most pixels that it is given, each of which takes 250 bytes: letters of 14 pixels are found as well as larger ones.
+_MOST_PIXELS = 2_000_000
 #: A pixel is text from this certainty on, and a place is one where it is at least so high on average (PaddleOCR's own values).
 _PIXEL_CERTAINTY, _PLACE_CERTAINTY = 0.3, 0.5
 #: The network marks the heart of a line; its letters reach beyond by this part of area through circumference (PaddleOCR's own value).
@@ -24,10 +26,10 @@ def find_text(picture: Any) -> list[TextQuad]:
     import cv2  # noqa: PLC0415 - loaded for pictures alone
 
     height, width = picture.shape[:2]
-    fitting = _multiple(width), _multiple(height)
-    pixels = cv2.resize(picture, fitting).astype(np.float32) / 127.5 - 1
-    network = networks.finder()
-    marks = network.run(None, {network.get_inputs()[0].name: pixels.transpose(2, 0, 1)[None]})[0][0, 0]
+    smaller = min(1.0, (_MOST_PIXELS / (height * width)) ** 0.5)
+    fitting = _multiple(width * smaller), _multiple(height * smaller)
+    pixels = cv2.resize(picture, fitting, interpolation=cv2.INTER_AREA if smaller < 1 else cv2.INTER_LINEAR).astype(np.float32) / 127.5 - 1
+    marks = networks.run(networks.finder(), pixels.transpose(2, 0, 1)[None])[0, 0]
     mask = cv2.dilate((marks > _PIXEL_CERTAINTY).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     scale = np.array([width / fitting[0], height / fitting[1]], np.float32)
@@ -67,5 +69,5 @@ def _upright(corners: Any) -> Any:
     return np.roll(ordered, 2, axis=0) if is_backward else ordered
 
 
-def _multiple(length: int) -> int:
+def _multiple(length: float) -> int:
     return max(_STRIDE, round(length / _STRIDE) * _STRIDE)

@@ -87,8 +87,7 @@ def _read_batch(cutouts: Sequence[Any]) -> list[SeenText]:
     pixels = np.zeros((len(cutouts), 3, _LINE_HEIGHT, widest), np.float32)
     for row, cutout in zip(pixels, cutouts, strict=True):
         row[:, :, : cutout.shape[1]] = cutout.transpose(2, 0, 1) / 127.5 - 1
-    network = networks.reader()
-    likely = network.run(None, {network.get_inputs()[0].name: pixels})[0]
+    likely = networks.run(networks.reader(), pixels)
     return [_decode(steps, widest / cutout.shape[1]) for steps, cutout in zip(likely, cutouts, strict=True)]
 
 

@@ -15,12 +15,21 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SETTINGS = Settings.model_validate({"MONITO_ALLOWED_USERS": str(ANN), "MONITO_LANG": "id"})
 
 
-def _read(user_id: int = ANN, code: str = "ru", chat: str = "private", people: tuple[Person, ...] = (), **message: Any) -> IncomingUpdate:
+def _read(
+    user_id: int = ANN,
+    code: str = "ru",
+    chat: str = "private",
+    people: tuple[Person, ...] = (),
+    *,
+    reads_pictures: bool = False,
+    **message: Any,
+) -> IncomingUpdate:
     person = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": code}
     body = {"message_id": 5, "date": 0, "chat": {"id": 70, "type": chat, "title": "Buyers"}, "from": person, **message}
     update = Update.de_json({"update_id": 3, "message": body}, None)
     assert update is not None
-    return UpdateReader(SETTINGS, "monito_bot", lambda text: "=" in text).read(update, {person.user_id: person for person in people}, NOW)
+    reader = UpdateReader(SETTINGS, "monito_bot", lambda text: "=" in text, reads_pictures)
+    return reader.read(update, {person.user_id: person for person in people}, NOW)
 
 
 def _document(size: int = 100, name: str | None = "june.xlsx", **more: Any) -> dict[str, Any]:
@@ -51,6 +60,31 @@ def test_a_document_is_a_task_shown_in_its_chat():
     assert (update.task.user_id, update.task.file_name, update.task.options["supplier"]) == (ANN, "june.xlsx", "Sari Sayur")
     assert (update.task.id, update.content) == (update.message.task_id, "telegram u1")
     assert (update.to_commit.task, update.to_commit.update_id) == (update.task, 3)
+
+
+def _photo(**more: Any) -> dict[str, Any]:
+    sizes = [(90, "small"), (1280, "large"), (320, "middle")]
+    return {
+        "photo": [
+            {"file_id": name, "file_unique_id": f"u {name}", "width": side, "height": side, "file_size": side} for side, name in sizes
+        ],
+        **more,
+    }
+
+
+def test_a_photo_is_a_task_of_its_largest_size():
+    """Telegram sends every photo in several sizes; its caption may name the supplier, as a document's does."""
+    update = _read(**_photo(caption="Sari Sayur"), reads_pictures=True)
+    assert update.task is not None
+    assert (update.task.file_name, update.task.options["telegram_file_id"], update.content) == ("photo.jpg", "large", "telegram u large")
+    assert update.task.options["supplier"] == "Sari Sayur"
+
+
+def test_a_photo_is_refused_where_nothing_can_read_it():
+    """Without the extra that reads pictures the person is told so at once."""
+    update = _read(code="en", **_photo())
+    assert update.task is None
+    assert update.answer.startswith("Pictures cannot be read yet")
 
 
 def test_a_document_beyond_the_limit_is_answered_and_no_task():
