@@ -4,6 +4,7 @@ Heavy parts (Ray, the reader, pandas) are imported only when they are needed, so
 """
 
 import gc
+import hashlib
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,19 +16,24 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monito_ray import log
+from monito_ray import __version__, log
 from monito_ray.errors import ClusterUnavailable, StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.intake.dedup import AdmissionPolicy
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
+from monito_ray.pipeline import versions
 from monito_ray.settings import Settings
 from monito_ray.store import private_files
 from monito_ray.store.clock import DatabaseClock
 from monito_ray.store.database import Store, new_id
 from monito_ray.store.database import open_store as open_database
+from monito_ray.store.file_lock_queue import LockTimeout, file_lock
+from monito_ray.store.machine_identity import this_machine
 
 _MEASURE_EVERY_S = 5.0
+#: How long a lock is waited for that a driver of this home holds for as long as it lives.
+_LOCK_S = 0.2
 #: How often it is looked how many cores the files that wait would keep busy.
 _DEMAND_EVERY_S = 2.0
 #: A thread that works on a long list keeps the interpreter for this long each time another thread wants it. With Python's default of 5 ms a
@@ -111,7 +117,8 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         with (
             session.serving(settings.ray_address, settings.metrics_port) as ray,
             _watching_nodes(settings),
-            _pool(settings, opening.result(), sink) as pool,
+            _lasting_name(settings) as name,
+            _pool(settings, opening.result(), sink, name) as pool,
         ):
             store = opening.result()
             with (
@@ -291,8 +298,34 @@ def _both(first: Sink, second: Sink) -> Sink:
 
 
 @contextmanager
-def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | None"]:
-    """Give the pool for the LLM of these settings, None without an LLM; its actors start with the first question."""
+def _lasting_name(settings: Settings) -> Iterator[str]:
+    """Give the name under which LLM workers outlive a driver that is killed, for the next one of this home and these settings.
+
+    "" where they end with it: with a Ray of its own, and for a second driver of one home.
+    """
+    with ExitStack() as held:
+        name = ""
+        if settings.ray_address and settings.has_llm:
+            private_files.make_folder(settings.home)
+            settled = repr(
+                (
+                    llm_address(settings),
+                    settings.llm_concurrency,
+                    __version__,
+                    versions.PIPELINE,
+                    str(settings.home.resolve()),
+                    this_machine(),
+                )
+            )
+            with suppress(LockTimeout):
+                held.enter_context(file_lock(settings.home / "llm-workers.lock", _LOCK_S))
+                name = hashlib.sha256(settled.encode()).hexdigest()[:12]
+        yield name
+
+
+@contextmanager
+def _pool(settings: Settings, store: Store, sink: Sink, name: str = "") -> Iterator["LlmPool | None"]:
+    """Give the pool for the LLM of these settings, None without an LLM; its actors start with the first question. `name`: see `LlmPool`."""
     if not settings.has_llm:
         yield None
         return
@@ -311,6 +344,7 @@ def _pool(settings: Settings, store: Store, sink: Sink) -> Iterator["LlmPool | N
         settings.llm_batch_rows,
         workers=settings.llm_workers,
         timeout_s=timeout_s,
+        name=name,
         limiter=limiter,
         ledger=ledger,
         profile=server_profile(settings),

@@ -15,6 +15,7 @@ from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.cluster.llm.question_queue import FAILURE_LIMIT, Outcome
 from monito_ray.cluster.llm.request_retry import TRIES
+from monito_ray.cluster.llm.worker import LlmWorker
 from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
@@ -24,6 +25,7 @@ from monito_ray.errors import (
 from monito_ray.jobs.llm import ledger
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse, RawRow, Standard
 from monito_ray.spending import cost_usd
 from monito_ray.testing.llm_faults import LlmFault
@@ -195,6 +197,52 @@ def test_an_actor_that_dies_costs_no_row():
         pool.close()
     assert sorted(settled) == list(range(len(ROWS)))
     assert max(server.paid.names.values()) <= 2
+
+
+@pytest.mark.ray
+def test_answers_outlive_the_driver_that_asked(tmp_path: Path):
+    """What is on its way when a driver dies is told to the next one, which asks nothing of it again; the ledger has it as paid for once."""
+    keys = [f"key {number}" for number in range(len(ROWS))]
+    with LlmServer(latency_s=1.5) as server, lists.bench(tmp_path) as made:
+        task_id = made.submit()
+        books = [LlmLedger(made.store, name, "gpt-6-luna", "", Budgets(), utc_now) for name in ("first", "second")]
+        pools = [LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), 4, 3, workers=1, name="test", ledger=book) for book in books]
+        asking = pools[0].ask(RowQuestion("Toko"), [RowItem(row) for row in ROWS], keys, None, 7, task_id)
+        threading.Thread(target=list, args=(asking,), daemon=True).start()
+        while server.paid.in_flight < 4:
+            time.sleep(0.02)
+        _die(pools[0])
+        outcomes = list(pools[1].ask(RowQuestion("Toko"), [RowItem(row) for row in ROWS], keys, None, 7, task_id))
+        settled = {position: standard for outcome in outcomes for position, standard in outcome.standards.items()}
+        pools[1].close()
+        assert sorted(settled) == list(range(len(ROWS)))
+        assert all(_is_right(position, standard) for position, standard in settled.items())
+        assert set(server.paid.names.values()) == {1}
+        assert ledger.use_of_task(made.store, task_id).rows == len(ROWS)
+    assert not [one for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == "monito-test"]
+
+
+def _die(pool: LlmPool) -> None:
+    """Stop what a pool does in this process, as SIGKILL would; its workers are told nothing."""
+    pool._workers._done.set()
+    pool._workers._thread.join()
+    with pool._scheduler._changed:
+        pool._scheduler._is_closing = True
+        pool._scheduler._arrivals.clear()
+    pool._scheduler.on_reply = lambda *_: None  # type: ignore[method-assign]
+    pool._workers._on_reply = lambda *_: None
+
+
+@pytest.mark.ray
+def test_a_worker_that_nobody_asks_for_ends(shared_ray: None):  # noqa: ARG001 - Ray has to run
+    """Once nothing of its is on its way."""
+    worker = ray.remote(LlmWorker).options(name="alone", namespace="monito-alone", lifetime="detached", num_cpus=0, max_restarts=-1)
+    actor = worker.remote(LlmAddress("http://127.0.0.1:9/v1", "", "gpt-6-luna"), 0.5)
+    ray.get(actor.life.remote())
+    until = time.monotonic() + 20
+    while [one for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == "monito-alone"]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 MIXED = dict.fromkeys(

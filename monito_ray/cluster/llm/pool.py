@@ -4,16 +4,20 @@ Everything that waits, waits in the driver's threads; no Ray task ever blocks on
 """
 
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monito_ray.cluster.llm.asker import LlmAsker
+from monito_ray.cluster.llm.question_queue import Outcome
 from monito_ray.cluster.llm.request import Request
+from monito_ray.cluster.llm.workers.earlier_requests import EarlierRequests
 from monito_ray.cluster.llm.workers.worker_group import WorkerGroup
 from monito_ray.errors import ClusterUnavailable
+from monito_ray.pipeline.llm.questions import Question
 from monito_ray.records import LlmUse
-from monito_ray.spending import ModelAddress
+from monito_ray.spending import Ledger, ModelAddress
 
 #: A new actor takes long to import its modules; a running one answers in milliseconds.
 _STATS_TIMEOUT_S = 60.0
@@ -42,16 +46,27 @@ class LlmPool(LlmAsker):
         batch_rows: the maximum number of rows in one request.
         workers: the number of LLM workers, each of which holds many requests; 0 = two for each node that the cluster has at the start.
         timeout_s: how long one request may take.
+        name: workers outlive this pool when its process is killed, and the next pool of this name has their answers; "": they do not.
         others: see `LlmAsker`.
     """
 
     def __init__(
-        self, address: ModelAddress, concurrency: int, batch_rows: int, workers: int = 0, timeout_s: float = 120.0, **others: Any
+        self,
+        address: ModelAddress,
+        concurrency: int,
+        batch_rows: int,
+        workers: int = 0,
+        timeout_s: float = 120.0,
+        name: str = "",
+        **others: Any,
     ) -> None:
         super().__init__(address, concurrency, batch_rows, timeout_s, **others)
         self._workers = WorkerGroup(
-            address, concurrency, workers, timeout_s, self._scheduler.on_reply, self._scheduler.set_slots, self._scheduler.fail_open
+            address, concurrency, workers, timeout_s, self._scheduler.on_reply, self._scheduler.set_slots, self._scheduler.fail_open, name
         )
+        self._ledger: Ledger | None = others.get("ledger")
+        #: None until the workers are started, and where none were left.
+        self._earlier: EarlierRequests | None = None
         self._is_started = False
         self._starting = threading.Lock()
 
@@ -59,6 +74,27 @@ class LlmPool(LlmAsker):
     def size(self) -> int:
         """How many LLM workers there are; Ray restarts those that die."""
         return len(self._workers.actors)
+
+    def ask(
+        self,
+        question: Question,
+        items: Sequence[Any],
+        keys: Sequence[str] = (),
+        stop: threading.Event | None = None,
+        user_id: int = 0,
+        task_id: str = "",
+    ) -> Iterator[Outcome]:
+        """Ask as `LlmAsker.ask`, but not about items whose answers an earlier driver has asked for: those are waited for."""
+        self._start()
+        answers = self._earlier.answers(keys, stop) if self._earlier and keys else {}
+        if not answers:
+            yield from super().ask(question, items, keys, stop, user_id, task_id)
+            return
+        yield Outcome({position: answers[key] for position, key in enumerate(keys) if key in answers}, LlmUse(), 0)
+        left = [position for position, key in enumerate(keys) if key not in answers]
+        some = [items[position] for position in left], [keys[position] for position in left]
+        for outcome in super().ask(question, *some, stop, user_id, task_id):
+            yield replace(outcome, standards={left[position]: standard for position, standard in outcome.standards.items()})
 
     def warm(self) -> None:
         """Start the LLM workers now instead of with the first list; return when they are up.
@@ -103,7 +139,9 @@ class LlmPool(LlmAsker):
             if not ray.is_initialized():
                 raise ClusterUnavailable("Ray does not run in this process")
             self._scheduler.set_slots(0)
-            self._workers.start()
+            if left := self._workers.start():
+                self._earlier = EarlierRequests(left, self._ledger, self._timeout_s)
+                self._earlier.start()
             self._is_started = True
             self._scheduler.start()
 

@@ -34,6 +34,12 @@ class Request:
         return [self.queue.items[position] for position in self.batch.positions]
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """One for each item, under which the ledger stores its answer; () where answers are not stored."""
+        keys = self.queue.keys
+        return tuple(keys[position] for position in self.batch.positions) if keys else ()
+
+    @property
     def faults(self) -> dict[int, Fault]:
         """What was wrong with earlier answers, by the item's index in the request."""
         faults = self.batch.faults

@@ -1,16 +1,17 @@
 """The LLM worker, an actor: many requests at once in one event loop, each answer checked where it arrives."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from monito_ray.errors import LlmUnavailable, MonitoError
 from monito_ray.pipeline.llm.questions import AnswerForm, Fault, Question, check_answer
 from monito_ray.records import LlmUse
-from monito_ray.spending import NOTHING, Completion, ModelAddress, RateLimits
+from monito_ray.spending import NOTHING, Completion, LlmSettlement, ModelAddress, RateLimits
 
 #: Servers count tokens a little differently.
 _NEARLY = 0.9
@@ -65,6 +66,25 @@ class WorkerReply:
 
 
 @dataclass(frozen=True, slots=True)
+class UnheardRequest:
+    """A request whose reply no driver has acknowledged."""
+
+    id: str
+    #: One for each item; answers are stored under them. Empty: they are not stored.
+    keys: tuple[str, ...]
+    #: None while it is on its way.
+    reply: WorkerReply | None = None
+
+    def settlement(self) -> LlmSettlement:
+        """Return its settlement, with the answers to store; it has a reply."""
+        reply = self.reply
+        if reply is None:
+            raise ValueError(f"request {self.id} is on its way")
+        answers = {self.keys[index]: standard for index, standard in reply.standards.items()} if self.keys else {}
+        return LlmSettlement(self.id, reply.use, reply.is_certain, reply.error.code if reply.error else "", answers)
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerLife:
     """One life of a worker, from its start to its death: Ray starts it again, maybe elsewhere."""
 
@@ -73,22 +93,72 @@ class WorkerLife:
 
 
 class LlmWorker:
-    """Asks one model; lives as long as its pool. Failures of the LLM are values in the reply, so that their use is counted."""
+    """Asks one model; lives as long as its pool, or outlives it. Failures of the LLM are values in the reply, so that their use is counted.
 
-    def __init__(self, address: ModelAddress) -> None:
+    Args:
+        address: the model and where it is.
+        alone_s: how long it lives without a driver that asks whether it does; 0: as long as its pool. If not, it keeps each reply until a
+            driver acknowledges it, so that the next one has the answers that were paid for.
+    """
+
+    def __init__(self, address: ModelAddress, alone_s: float = 0.0) -> None:
         self._client = address.connect()
         self._address = address
         self._use = LlmUse()
         self._life = uuid.uuid4().hex
+        self._alone_s = alone_s
+        self._unheard: dict[str, UnheardRequest] = {}
+        self._heard_at = time.monotonic()
+        self._end: asyncio.Task[None] | None = None
 
-    async def life(self) -> WorkerLife:
-        """Return which life this is, and where."""
+    async def life(self, acknowledged: Sequence[str] = ()) -> WorkerLife:
+        """Return which life this is, and where; replies of `acknowledged` requests are kept no longer."""
         import ray  # noqa: PLC0415
 
+        self._heard_at = time.monotonic()
+        for request_id in acknowledged:
+            self._unheard.pop(request_id, None)
+        if self._alone_s and self._end is None:
+            self._end = asyncio.get_running_loop().create_task(self._end_when_alone())
         return WorkerLife(self._life, ray.get_runtime_context().get_node_id())
 
-    async def ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, Fault], options: RequestOptions) -> WorkerReply:
-        """Make one request about `items`; `faults` says by index what was wrong with earlier answers."""
+    async def unheard(self) -> list[UnheardRequest]:
+        """Return the requests whose replies nobody has acknowledged."""
+        return list(self._unheard.values())
+
+    async def ask(
+        self,
+        question: Question,
+        items: Sequence[Any],
+        faults: Mapping[int, Fault],
+        options: RequestOptions,
+        request_id: str = "",
+        keys: tuple[str, ...] = (),
+    ) -> WorkerReply:
+        """Make one request about `items`; `faults` says by index what was wrong with earlier answers.
+
+        `request_id` and `keys` are those under which the ledger has it, for a driver that takes it over.
+        """
+        if not self._alone_s or not request_id:
+            return await self._ask(question, items, faults, options)
+        self._unheard[request_id] = UnheardRequest(request_id, keys)
+        try:
+            reply = await self._ask(question, items, faults, options)
+        except BaseException:
+            del self._unheard[request_id]
+            raise
+        self._unheard[request_id] = replace(self._unheard[request_id], reply=reply)
+        return reply
+
+    async def _end_when_alone(self) -> None:
+        """End this actor once no driver was heard of for long and nothing is on its way."""
+        import ray  # noqa: PLC0415
+
+        while time.monotonic() - self._heard_at < self._alone_s or any(one.reply is None for one in self._unheard.values()):  # noqa: ASYNC110
+            await asyncio.sleep(min(1.0, self._alone_s))  # nothing tells of silence
+        ray.kill(ray.get_runtime_context().current_actor)
+
+    async def _ask(self, question: Question, items: Sequence[Any], faults: Mapping[int, Fault], options: RequestOptions) -> WorkerReply:
         started = time.monotonic()
         user = question.user_message(items, faults)
         response_format = question.response_format(options.form, len(items))

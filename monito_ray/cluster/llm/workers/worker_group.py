@@ -8,17 +8,17 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from monito_ray import log
 from monito_ray.cluster import node_watch
 from monito_ray.cluster.llm.request import Request
-from monito_ray.cluster.llm.worker import LlmWorker, WorkerLife, WorkerReply
+from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
+from monito_ray.cluster.llm.workers.tracked_worker import SentRequest, TrackedWorker, end_worker, surplus, worker_count
 from monito_ray.cluster.node_watch import ClusterNode, NodeState
 from monito_ray.cluster.tasks import on_node
 from monito_ray.errors import ClusterUnavailable, LlmNodeLost, LlmWorkerLost
@@ -37,42 +37,10 @@ _OVERDUE_S = 60.0
 _ALL_AWAY_S = 90.0
 #: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
 _SPARE_CALLS = 16
-#: LLM workers that a node has where no number is set: one holds the whole of a node's requests, and the second goes on while Ray restarts it.
-_WORKERS_PER_NODE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A request on its way."""
-
-    request: Request
-    at: float
-    #: Of the worker when it was sent.
-    life: WorkerLife
-
-
-@dataclass(slots=True, eq=False)
-class _TrackedWorker:
-    """A worker as its group sees it."""
-
-    number: int
-    actor: Any
-    #: The node that it was started for, until it says where it is.
-    node_id: str
-    #: The last life that it told of; None before the first.
-    life: WorkerLife | None = None
-    #: Whether it may be sent requests.
-    is_up: bool = False
-    heard_at: float = float("-inf")
-    #: The question whether it lives that is on its way, and when it was asked.
-    question: Any = None
-    question_at: float = float("-inf")
-    #: When a request to it failed last; an answer to an earlier question says nothing then.
-    failed_at: float = float("-inf")
-    is_retiring: bool = False
-    in_flight: dict[str, _Sent] = field(default_factory=dict)
-    #: Requests that Ray says are lost, with the time when it did.
-    lost: list[tuple[_Sent, float]] = field(default_factory=list)
+#: A worker that outlives its driver ends when none has come for so long: a driver starts in seconds, on a busy machine in a minute.
+_ALONE_S = 180.0
+#: A reply that came is in the ledger after this; the next round of the scheduler records it.
+_RECORDED_S = 5.0
 
 
 class WorkerGroup:
@@ -88,6 +56,7 @@ class WorkerGroup:
         on_reply: takes the end of a request, from any thread.
         on_slots: takes how many requests may be in flight now, 0 while no worker answers.
         on_away: is told why nothing can be asked, while no worker has answered for long.
+        name: workers of this name outlive this group, and the next one of that name has them; "": they end with it.
     """
 
     def __init__(
@@ -99,6 +68,7 @@ class WorkerGroup:
         on_reply: Callable[[Request, WorkerReply | Exception], None],
         on_slots: Callable[[int], None],
         on_away: Callable[[ClusterUnavailable], None],
+        name: str = "",
     ) -> None:
         self._address = address
         self._concurrency = concurrency
@@ -108,8 +78,9 @@ class WorkerGroup:
         self._on_slots = on_slots
         self._on_away = on_away
         #: A namespace for each pool keeps two of them from claiming one name.
-        self._namespace = f"monito-{uuid.uuid4().hex[:6]}"
-        self._members: list[_TrackedWorker] = []
+        self._namespace = f"monito-{name or uuid.uuid4().hex[:6]}"
+        self._outlives = bool(name)
+        self._members: list[TrackedWorker] = []
         self._started = 0
         self._heard_at = 0.0
         self._lock = threading.Lock()
@@ -121,22 +92,36 @@ class WorkerGroup:
         """The workers."""
         return [member.actor for member in self._members]
 
-    def start(self) -> None:
-        """Start the workers, on the nodes that there are now."""
+    def start(self) -> list[Any]:
+        """Start the workers, on the nodes that there are now; return those that an earlier group of this name has left."""
         listed = [node for node in node_watch.listed_nodes() if node.is_listed]
         count = worker_count(self._requested, len(listed), self._concurrency)
-        for number in range(count):
+        left = self._find_left() if self._outlives else []
+        for number in range(len(left), count):
             self._start_one(listed[number % len(listed)] if len(listed) > 1 else None)
         self._heard_at = time.monotonic()
         self._thread.start()
+        return left
+
+    def _find_left(self) -> list[Any]:
+        import ray  # noqa: PLC0415
+
+        names = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == self._namespace]
+        for name in names:
+            with suppress(ValueError):  # it has just ended
+                number = int(name.rpartition(" ")[2])
+                self._started = max(self._started, number)
+                self._members.append(TrackedWorker(number, ray.get_actor(name, self._namespace), ""))
+        return self.actors
 
     def close(self) -> None:
-        """End the workers; requests in flight are lost."""
+        """End the workers; requests in flight are lost, unless the workers outlive this group: then those that have some live on."""
         self._done.set()
         if self._thread.is_alive():
             self._thread.join(_SILENT_S)
         for member in self._members:
-            _end(member)
+            if not (self._outlives and member.in_flight):
+                end_worker(member)
         self._members = []
 
     def send(self, request: Request) -> None:
@@ -145,11 +130,12 @@ class WorkerGroup:
             fitting = [member for member in self._members if member.is_up and not member.is_retiring and member.life]
             member = min(fitting, key=lambda one: len(one.in_flight), default=None)
             if member is not None and member.life is not None:
-                member.in_flight[request.id] = _Sent(request, time.monotonic(), member.life)
+                member.in_flight[request.id] = SentRequest(request, time.monotonic(), member.life)
         if member is None:
             self._on_reply(request, _lost(LlmNodeLost("no worker could be reached"), LlmUse(), is_certain=True))
             return
-        reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, request.options(self._timeout_s))
+        options = request.options(self._timeout_s)
+        reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, options, request.id, request.keys)
         reply.future().add_done_callback(partial(self._on_done, request, member))
 
     def _start_one(self, node: ClusterNode | None) -> None:
@@ -159,7 +145,8 @@ class WorkerGroup:
         options: dict[str, Any] = {
             # The workers wait on the network: with a CPU each they would keep tasks from running, or never start.
             "num_cpus": 0,
-            "max_concurrency": self._concurrency + _SPARE_CALLS,
+            # Those of an earlier driver may still be on their way.
+            "max_concurrency": (1 + self._outlives) * self._concurrency + _SPARE_CALLS,
             "max_restarts": -1,
             # The queue repeats lost requests itself, since it has to know which batches were at a worker that died.
             "max_task_retries": 0,
@@ -168,11 +155,13 @@ class WorkerGroup:
             "name": f"LLM worker {self._started}",
             "namespace": self._namespace,
         }
-        actor = ray.remote(LlmWorker).options(**options).remote(self._address)
+        if self._outlives:
+            options["lifetime"] = "detached"
+        actor = ray.remote(LlmWorker).options(**options).remote(self._address, _ALONE_S if self._outlives else 0.0)
         with self._lock:
-            self._members.append(_TrackedWorker(self._started, actor, node.id if node else ""))
+            self._members.append(TrackedWorker(self._started, actor, node.id if node else ""))
 
-    def _on_done(self, request: Request, member: _TrackedWorker, future: "Future[WorkerReply]") -> None:
+    def _on_done(self, request: Request, member: TrackedWorker, future: "Future[WorkerReply]") -> None:
         """Pass the end of a request on; Ray calls this in a thread of its own. One that was given up before has ended already."""
         from ray.exceptions import RayError, RayTaskError  # noqa: PLC0415
 
@@ -186,6 +175,8 @@ class WorkerGroup:
             sent = member.in_flight.pop(request.id, None)
             if sent is None:
                 return
+            if self._outlives and reply is not None:
+                member.received.append((request.id, time.monotonic()))
             if reply is None:
                 member.is_up, member.failed_at = False, time.monotonic()
                 member.lost.append((sent, member.failed_at))
@@ -214,7 +205,7 @@ class WorkerGroup:
             self._heard_at = now
             self._on_away(ClusterUnavailable("no worker that asks the LLM answers", "See that the nodes of the cluster run."))
 
-    def _hear(self, member: _TrackedWorker, now: float) -> None:
+    def _hear(self, member: TrackedWorker, now: float) -> None:
         """Take the answer of a worker that was asked whether it lives, and ask again when it is time."""
         import ray  # noqa: PLC0415
 
@@ -233,11 +224,14 @@ class WorkerGroup:
             if now - member.heard_at > _SILENT_S or node_watch.watch().state(member.node_id) is not NodeState.HERE:
                 member.is_up = False
         if member.question is None and (not member.is_up or now - member.question_at > _ASK_EVERY_S):
-            member.question, member.question_at = member.actor.life.remote(), now
+            with self._lock:
+                recorded = [request_id for request_id, at in member.received if now - at >= _RECORDED_S]
+                member.received = [(request_id, at) for request_id, at in member.received if now - at < _RECORDED_S]
+            member.question, member.question_at = member.actor.life.remote(recorded), now
         elif member.question is not None and now - member.question_at > _FORGET_S:
             member.question = None
 
-    def _lost_requests(self, member: _TrackedWorker, now: float) -> list[tuple[Request, WorkerReply]]:
+    def _lost_requests(self, member: TrackedWorker, now: float) -> list[tuple[Request, WorkerReply]]:
         """Take the requests of a worker that no reply will come to, with the reason."""
         watch = node_watch.watch()
         with self._lock:
@@ -288,29 +282,12 @@ class WorkerGroup:
         for node in new:
             self._start_one(node)
             log.warning("llm.worker_started", message="a node that had no LLM worker gets one", node=node.id[:8])
-        for member in _surplus(staying, len(staying) + len(new) - target):
+        for member in surplus(staying, len(staying) + len(new) - target):
             member.is_retiring = True
         for member in [one for one in self._members if one.is_retiring and not one.in_flight and not one.lost]:
             with self._lock:
                 self._members.remove(member)
-            _end(member)
-
-
-def worker_count(requested: int, node_count: int, concurrency: int) -> int:
-    """Return how many LLM workers are started: those requested, else some for each node, but no more than there are requests."""
-    return max(1, min(requested or _WORKERS_PER_NODE * node_count, concurrency))
-
-
-def _surplus(members: Sequence[_TrackedWorker], count: int) -> list[_TrackedWorker]:
-    """Return `count` workers that are of least use: those that do not answer any more, then those of crowded nodes."""
-    per_node = Counter(member.node_id for member in members)
-    chosen: list[_TrackedWorker] = []
-    while len(chosen) < count:
-        left = [member for member in members if member not in chosen]
-        least = max(left, key=lambda one: (one.life is not None and not one.is_up, per_node[one.node_id], one.number))
-        per_node[least.node_id] -= 1
-        chosen.append(least)
-    return chosen
+            end_worker(member)
 
 
 def _cause(node_lives: bool) -> LlmWorkerLost:
@@ -321,11 +298,3 @@ def _cause(node_lives: bool) -> LlmWorkerLost:
 
 def _lost(error: LlmWorkerLost, use: LlmUse, *, is_certain: bool = False) -> WorkerReply:
     return WorkerReply({}, {}, use, 0, error, is_certain=is_certain)
-
-
-def _end(member: _TrackedWorker) -> None:
-    import ray  # noqa: PLC0415
-
-    with suppress(ray.exceptions.RayError):
-        if ray.is_initialized():
-            ray.kill(member.actor)

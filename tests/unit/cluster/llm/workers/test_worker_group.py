@@ -12,7 +12,8 @@ from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.request_batch import Batch
 from monito_ray.cluster.llm.worker import WorkerLife, WorkerReply
 from monito_ray.cluster.llm.workers import worker_group
-from monito_ray.cluster.llm.workers.worker_group import WorkerGroup, worker_count
+from monito_ray.cluster.llm.workers.tracked_worker import TrackedWorker, surplus, worker_count
+from monito_ray.cluster.llm.workers.worker_group import WorkerGroup
 from monito_ray.cluster.node_watch import ClusterNode, NodeWatch
 from monito_ray.errors import LlmNodeLost, LlmWorkerLost
 from monito_ray.pipeline.llm.row_question import RowQuestion
@@ -66,7 +67,7 @@ class _World:
         self.watch = NodeWatch(lambda: self.listed, self.silences)
         self.watch.look()
         for name in ("a", "b"):
-            member = worker_group._TrackedWorker(len(self.group._members), _Actor(), name)
+            member = TrackedWorker(len(self.group._members), _Actor(), name)
             member.life, member.is_up, member.heard_at = WorkerLife(f"first-{name}", name), True, 0.0
             self.group._members.append(member)
 
@@ -168,8 +169,8 @@ def test_a_request_that_was_forgotten_is_lost_requests(world: _World):
 
 def test_surplus_workers_are_those_that_do_not_answer_then_those_of_crowded_nodes():
     """One that has just been started did not answer yet; a node keeps its last one as long as another has two."""
-    members = [worker_group._TrackedWorker(number, None, name) for number, name in enumerate("aabbb")]
+    members = [TrackedWorker(number, None, name) for number, name in enumerate("aabbb")]
     for member in members:
         member.is_up = member.number not in (0, 1)
         member.life = WorkerLife("x", member.node_id) if member.number != 1 else None
-    assert [member.number for member in worker_group._surplus(members, 3)] == [0, 4, 3]
+    assert [member.number for member in surplus(members, 3)] == [0, 4, 3]

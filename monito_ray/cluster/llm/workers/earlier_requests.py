@@ -1,0 +1,92 @@
+"""Requests that an earlier driver has sent and did not live to hear of: their answers are paid for, and are waited for."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from monito_ray import log
+from monito_ray.cluster.llm.worker import UnheardRequest
+from monito_ray.errors import StoreUnavailable
+from monito_ray.spending import Ledger
+
+#: How often the workers are asked, and how long that may take.
+_ASK_EVERY_S, _ANSWER_S = 0.3, 10.0
+#: Beyond a request's own time-out nothing is waited for longer than this.
+_SLACK_S = 15.0
+
+
+class EarlierRequests:
+    """Takes the replies of workers that an earlier driver has left, records them, and keeps their answers for the lists that go on.
+
+    Args:
+        actors: those workers.
+        ledger: settles the requests and stores their answers; None: no ledger.
+        timeout_s: how long one request may take.
+    """
+
+    def __init__(self, actors: Sequence[Any], ledger: Ledger | None, timeout_s: float) -> None:
+        self._actors = list(actors)
+        self._ledger = ledger
+        self._until = time.monotonic() + timeout_s + _SLACK_S
+        self._answers: dict[str, Any] = {}
+        #: Keys of items that requests on their way are about; None before the workers have told.
+        self._open: set[str] | None = None
+        self._settled: set[str] = set()
+        self._changed = threading.Condition()
+
+    def start(self) -> None:
+        """Begin to take replies."""
+        threading.Thread(target=self._take_all, name="llm-earlier", daemon=True).start()
+
+    def answers(self, keys: Sequence[str], stop: threading.Event | None) -> Mapping[str, Any]:
+        """Wait until no request about one of `keys` is on its way, or `stop` is set; return the answers that came."""
+        needed = set(keys)
+        with self._changed:
+            while (self._open is None or self._open & needed) and not (stop and stop.is_set()):
+                self._changed.wait(0.2)
+            return {key: self._answers[key] for key in needed & self._answers.keys()}
+
+    def _take_all(self) -> None:
+        try:
+            while self._actors and time.monotonic() < self._until and self._take():
+                time.sleep(_ASK_EVERY_S)
+        except Exception as error:  # noqa: BLE001  whatever Ray raises: what is not heard of is asked again
+            log.warning("llm.unheard", code=type(error).__name__, message=str(error).partition("\n")[0])
+        finally:
+            with self._changed:
+                self._open = set()
+                self._changed.notify_all()
+
+    def _take(self) -> bool:
+        """Take the replies that have come; return whether requests are still on their way."""
+        import ray  # noqa: PLC0415
+
+        left: set[str] = set()
+        for actor in list(self._actors):
+            try:
+                unheard: list[UnheardRequest] = ray.get(actor.unheard.remote(), timeout=_ANSWER_S)
+            except ray.exceptions.RayError:  # it is gone, and what it had with it
+                self._actors.remove(actor)
+                continue
+            done = [one for one in unheard if one.reply is not None and one.id not in self._settled]
+            self._settle(done)
+            actor.life.remote([one.id for one in done])
+            left.update(key for one in unheard if one.reply is None for key in one.keys)
+            if all(one.reply is not None for one in unheard):
+                self._actors.remove(actor)
+        with self._changed:
+            self._open = left
+            self._changed.notify_all()
+        return bool(self._actors)
+
+    def _settle(self, done: Sequence[UnheardRequest]) -> None:
+        settlements = [one.settlement() for one in done]
+        if settlements and self._ledger is not None:
+            with suppress(StoreUnavailable):  # then they stay reserved; what was answered is used all the same
+                self._ledger.record(settlements, [])
+        with self._changed:
+            self._settled |= {one.id for one in done}
+            for settlement in settlements:
+                self._answers |= settlement.answers
