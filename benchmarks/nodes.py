@@ -175,8 +175,8 @@ def chaos(lists: int, rows: int, concurrency: int) -> int:
             return _chaos(made, run, Rate(llm), (first, second), lists, rows)
         finally:
             run.stop()
-            for line in (home / "serve.log").read_text().splitlines()[-60:]:
-                print(f"    {line[:220]}")
+            notes = [line for line in (home / "serve.log").read_text().splitlines() if "[info" not in line]
+            print("\n".join(f"    {line[:200]}" for line in notes[-40:]))
 
 
 def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespaces.Node, namespaces.Node], lists: int, rows: int) -> int:
@@ -214,7 +214,7 @@ def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespace
         tasks = queue.load_all(store, ids)
         with store.read() as connection:
             written = int(connection.execute(select(func.count()).select_from(offers)).scalar_one())
-            states = dict(connection.execute(select(llm_requests.c.state, func.count()).group_by(llm_requests.c.state)).tuples().all())
+            states = dict(map(tuple, connection.execute(select(llm_requests.c.state, func.count()).group_by(llm_requests.c.state))))
     done = sum(task.status is Status.SUCCESS for task in tasks)
     twice = sum(count - 1 for count in run.llm.paid.names.values())
     by_llm = len(run.llm.paid.names) - names_before

@@ -18,6 +18,9 @@ node=${MONITO_NODE:-$HOME/monito-node}
 data=${MONITO_DATA:-$HOME/monito-home}
 mkdir -p "$node/run" "$node/logs" "$data"
 export PATH="$node/venv/bin:$PATH" RAY_AUTH_MODE=token RAY_USAGE_STATS_ENABLED=0
+# A machine that is cut off is given up by Ray after a minute and a half, not one: what runs there may be paid for, and its connections need half a
+# minute after the cut to come back. The service goes on elsewhere within seconds all the same.
+export RAY_health_check_failure_threshold=8
 # Machines may differ in the last part of Python's version: what travels between them is the same within 3.11, and so on.
 export RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL=minor
 

@@ -229,9 +229,9 @@ def ray_errors_translated() -> Iterator[None]:
         raise ClusterUnavailable(f"Ray lost a task: {type(error).__name__}: {_first_line(error)}") from error
 
 
-# One more than there are cores, so that a list is read at once while files of another person, which may be made to hurt, keep all cores busy.
+# One more than a node has cores, so that a list is read at once while files of another person, which may be made to hurt, keep all cores busy.
 # With more, reading would take the cores from the blocks of Ray Data: every list would be read before the first long one continues.
-_slots = TaskSlots(lambda: int(_counted["cores"]) + 1)
+_slots = TaskSlots(lambda: int(_counted["cores"]) + max(1, len(node_watch.watch().here())))
 
 
 @contextmanager
