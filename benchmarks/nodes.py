@@ -1,6 +1,6 @@
-"""A cluster whose nodes and drivers come and go: `python benchmarks/nodes.py [chaos | twins | scale]`.
+"""A cluster whose nodes and drivers come and go: `python benchmarks/nodes.py [--events kill cut add driver]`.
 
-chaos: lists of rows that are all new, three nodes. A node with LLM workers is killed, one is cut off for 30 s and comes back, one is added,
+Lists of rows that are all new, three nodes. A node with LLM workers is killed, one is cut off for 30 s and comes back, one is added,
 the driver is killed, all in one run. Good: every list done, every row written once, none paid twice, and after each event the rate is back at
 80 % within 20 s.
 """
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +39,7 @@ SHARE, BACK_S = 0.8, 20.0
 #: The rate before an event is that of so many seconds, the rate after it of so many.
 BEFORE_S, WINDOW_S = 10.0, 4.0
 LIMIT_S = 1500.0
+EVENTS = ("kill", "cut", "add", "driver")
 
 
 class OpenLlmServer(LlmServer):
@@ -75,9 +76,13 @@ class Rate:
         return (counts[-1] - counts[0]) / (end - start) if len(counts) > 1 else 0.0
 
     def back_after(self, event: float, wanted: float) -> float:
-        """Return how long after `event` a window begins whose rate is as wanted."""
+        """Return how long after `event` a window begins whose rate is as wanted, after the first one in which it was not; 0 without one."""
         ends = [at for at, _ in self._seen if at >= event + WINDOW_S]
-        return next((at - WINDOW_S - event for at in ends if self.between(at - WINDOW_S, at) >= wanted), float("inf"))
+        rates = [(at - WINDOW_S - event, self.between(at - WINDOW_S, at)) for at in ends]
+        dip_s = next((after_s for after_s, rate in rates if rate < wanted and after_s <= BACK_S), None)
+        if dip_s is None:
+            return 0.0
+        return next((after_s for after_s, rate in rates if after_s > dip_s and rate >= wanted), float("inf"))
 
 
 @dataclass
@@ -163,7 +168,7 @@ def _workers_on(node: namespaces.Node) -> int:
     return sum(title.startswith("ray::LLM worker") or "LlmWorker" in title for title in titles)
 
 
-def chaos(lists: int, rows: int, concurrency: int) -> int:
+def chaos(lists: int, rows: int, concurrency: int, what: Sequence[str]) -> int:
     """Let everything happen in one run."""
     with namespaces.cluster(1) as made, OpenLlmServer(made.host, 2.0, 0.02) as llm:
         home = made.logs.parent / "home"
@@ -172,14 +177,22 @@ def chaos(lists: int, rows: int, concurrency: int) -> int:
         time.sleep(12)
         run = Run(made, llm, home, concurrency)
         try:
-            return _chaos(made, run, Rate(llm), (first, second), lists, rows)
+            return _chaos(made, run, Rate(llm), (first, second), lists, rows, what)
         finally:
             run.stop()
-            notes = [line for line in (home / "serve.log").read_text().splitlines() if "[info" not in line]
+            notes = [line for line in (home / "serve.log").read_text().splitlines() if line.strip() and "[info" not in line]
             print("\n".join(f"    {line[:200]}" for line in notes[-40:]))
 
 
-def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespaces.Node, namespaces.Node], lists: int, rows: int) -> int:
+def _chaos(
+    made: namespaces.Cluster,
+    run: Run,
+    rate: Rate,
+    pair: tuple[namespaces.Node, namespaces.Node],
+    lists: int,
+    rows: int,
+    what: Sequence[str],
+) -> int:
     first, second = pair
     until(lambda: _workers_on(first) and _workers_on(second), 90, "no LLM worker on every node")
     names_before = len(run.llm.paid.names)
@@ -189,22 +202,25 @@ def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespace
     time.sleep(BEFORE_S + 5)
     events: list[Event] = []
 
-    def befall(what: str, do: Callable[[], None]) -> None:
+    def befall(event: str, do: Callable[[], None]) -> None:
         now = time.monotonic()
-        events.append(Event(what, now, rate.between(now - BEFORE_S, now)))
-        print(f"{now - began:5.0f} s  {what}, at {events[-1].rate:.0f} rows/s", flush=True)
+        events.append(Event(event, now, rate.between(now - BEFORE_S, now)))
+        print(f"{now - began:5.0f} s  {datetime.now(UTC):%H:%M:%S}  {event}, at {events[-1].rate:.0f} rows/s", flush=True)
         do()
 
-    workers = _workers_on(first)
-    befall(f"a node with {workers} LLM workers killed", first.kill)
-    time.sleep(BACK_S + 8)
-    befall("a node cut off", second.cut)
-    time.sleep(30)
-    befall("that node back", second.mend)
-    time.sleep(BACK_S)
-    befall("a node added", lambda: made.add(1) and None)
-    time.sleep(BACK_S)
-    befall("the driver killed", lambda: os.kill(run.driver(), signal.SIGKILL))
+    if "kill" in what:
+        befall(f"a node with {_workers_on(first)} LLM workers killed", first.kill)
+        time.sleep(BACK_S + 8)
+    if "cut" in what:
+        befall("a node cut off", second.cut)
+        time.sleep(30)
+        befall("that node back", second.mend)
+        time.sleep(BACK_S)
+    if "add" in what:
+        befall("a node added", lambda: made.add(1) and None)
+        time.sleep(BACK_S)
+    if "driver" in what:
+        befall("the driver killed", lambda: os.kill(run.driver(), signal.SIGKILL))
     until(lambda: run.is_done(ids), LIMIT_S - (time.monotonic() - began), "not all lists are done")
     ended = time.monotonic()
     for event in events:
@@ -214,9 +230,13 @@ def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespace
         tasks = queue.load_all(store, ids)
         with store.read() as connection:
             written = int(connection.execute(select(func.count()).select_from(offers)).scalar_one())
+            bad = select(llm_requests.c.at, llm_requests.c.state, llm_requests.c.driver).where(llm_requests.c.state != "settled")
+            unsettled = connection.execute(bad.order_by(llm_requests.c.at)).all()
             states = dict(map(tuple, connection.execute(select(llm_requests.c.state, func.count()).group_by(llm_requests.c.state))))
     done = sum(task.status is Status.SUCCESS for task in tasks)
     twice = sum(count - 1 for count in run.llm.paid.names.values())
+    for at, state, driver in unsettled:
+        print(f"    {state} request of {at:%H:%M:%S}, driver {driver}")
     by_llm = len(run.llm.paid.names) - names_before
     print(f"{lists} lists of {rows} rows in {ended - began:.0f} s: {done} done, {written} offers, {by_llm} names asked, {twice} paid twice")
     print(f"answers lost on their way: {run.llm.paid.lost_requests}; requests in the ledger: {states}")
@@ -229,7 +249,7 @@ def _chaos(made: namespaces.Cluster, run: Run, rate: Rate, pair: tuple[namespace
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["chaos"], nargs="?", default="chaos")
+    parser.add_argument("--events", nargs="*", choices=EVENTS, default=EVENTS, help="what befalls it")
     parser.add_argument("--lists", type=int, default=24)
     parser.add_argument("--rows", type=int, default=1000)
     parser.add_argument("--concurrency", type=int, default=12)
@@ -239,7 +259,7 @@ def main() -> None:
         print(why)
         return
     try:
-        sys.exit(chaos(chosen.lists, chosen.rows, chosen.concurrency))
+        sys.exit(chaos(chosen.lists, chosen.rows, chosen.concurrency, chosen.events))
     except Lost as error:
         sys.exit(f"NOT GOOD: {error}")
 

@@ -16,7 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monito_ray import __version__, log
+from monito_ray import log
 from monito_ray.errors import ClusterUnavailable, StoreUnavailable
 from monito_ray.events import Event, Sink
 from monito_ray.jobs.artifacts import Artifacts
@@ -303,6 +303,8 @@ def _lasting_name(settings: Settings) -> Iterator[str]:
 
     "" where they end with it: with a Ray of its own, and for a second driver of one home.
     """
+    from importlib.metadata import version  # noqa: PLC0415  loads half of the email package
+
     with ExitStack() as held:
         name = ""
         if settings.ray_address and settings.has_llm:
@@ -311,7 +313,7 @@ def _lasting_name(settings: Settings) -> Iterator[str]:
                 (
                     llm_address(settings),
                     settings.llm_concurrency,
-                    __version__,
+                    version("monito-ray"),
                     versions.PIPELINE,
                     str(settings.home.resolve()),
                     this_machine(),

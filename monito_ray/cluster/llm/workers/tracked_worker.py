@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monito_ray.cluster.llm.request import Request
-from monito_ray.cluster.llm.worker import WorkerLife
+from monito_ray.cluster.llm.worker import WorkerLife, WorkerReply
+from monito_ray.errors import LlmNodeLost, LlmWorkerLost
+from monito_ray.records import LlmUse
 
 #: LLM workers that a node has where no number is set: one holds the whole of a node's requests, and the second goes on while Ray restarts it.
 _WORKERS_PER_NODE = 2
@@ -73,3 +75,15 @@ def end_worker(member: TrackedWorker) -> None:
     with suppress(ray.exceptions.RayError):
         if ray.is_initialized():
             ray.kill(member.actor)
+
+
+def loss_of(node_lives: bool) -> LlmWorkerLost:
+    """Return what is said of a request whose worker died: its rows are suspected only where the node lives."""
+    if node_lives:
+        return LlmWorkerLost("the worker that asked is gone")
+    return LlmNodeLost("the node of the worker that asked is gone")
+
+
+def lost_reply(error: LlmWorkerLost, use: LlmUse, *, is_certain: bool = False) -> WorkerReply:
+    """Return the reply to a request that got none."""
+    return WorkerReply({}, {}, use, 0, error, is_certain=is_certain)

@@ -18,10 +18,10 @@ from monito_ray import log
 from monito_ray.cluster import node_watch
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
-from monito_ray.cluster.llm.workers.tracked_worker import SentRequest, TrackedWorker, end_worker, surplus, worker_count
+from monito_ray.cluster.llm.workers.tracked_worker import SentRequest, TrackedWorker, end_worker, loss_of, lost_reply, surplus, worker_count
 from monito_ray.cluster.node_watch import ClusterNode, NodeState
 from monito_ray.cluster.tasks import on_node
-from monito_ray.errors import ClusterUnavailable, LlmNodeLost, LlmWorkerLost
+from monito_ray.errors import ClusterUnavailable, LlmNodeLost
 from monito_ray.records import LlmUse
 from monito_ray.spending import ModelAddress
 
@@ -37,6 +37,8 @@ _OVERDUE_S = 60.0
 _ALL_AWAY_S = 90.0
 #: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
 _SPARE_CALLS = 16
+#: So long after a worker was started for a node none is started there again.
+_PLACE_AGAIN_S = 20.0
 #: A worker that outlives its driver ends when none has come for so long: a driver starts in seconds, on a busy machine in a minute.
 _ALONE_S = 180.0
 #: A reply that came is in the ledger after this; the next round of the scheduler records it.
@@ -82,7 +84,9 @@ class WorkerGroup:
         self._outlives = bool(name)
         self._members: list[TrackedWorker] = []
         self._started = 0
-        self._heard_at = 0.0
+        #: When a worker was last started for a node; Ray may have put it elsewhere, while the node was new to it.
+        self._placed_at: dict[str, float] = {}
+        self._heard_at = self._started_at = 0.0
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look_until_done, name="llm-workers", daemon=True)
@@ -99,7 +103,7 @@ class WorkerGroup:
         left = self._find_left() if self._outlives else []
         for number in range(len(left), count):
             self._start_one(listed[number % len(listed)] if len(listed) > 1 else None)
-        self._heard_at = time.monotonic()
+        self._heard_at = self._started_at = time.monotonic()
         self._thread.start()
         return left
 
@@ -132,7 +136,7 @@ class WorkerGroup:
             if member is not None and member.life is not None:
                 member.in_flight[request.id] = SentRequest(request, time.monotonic(), member.life)
         if member is None:
-            self._on_reply(request, _lost(LlmNodeLost("no worker could be reached"), LlmUse(), is_certain=True))
+            self._on_reply(request, lost_reply(LlmNodeLost("no worker could be reached"), LlmUse(), is_certain=True))
             return
         options = request.options(self._timeout_s)
         reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, options, request.id, request.keys)
@@ -247,9 +251,9 @@ class WorkerGroup:
             member.lost += gone
             due = [sent for sent, at in member.lost if now - at >= _INQUEST_S]
             member.lost = [(sent, at) for sent, at in member.lost if now - at < _INQUEST_S]
-        late = [(sent.request, _lost(LlmNodeLost("nothing was heard of the request"), LlmUse(requests=1))) for sent in overdue]
+        late = [(sent.request, lost_reply(LlmNodeLost("nothing was heard of the request"), LlmUse(requests=1))) for sent in overdue]
         lives = {node_id: self._lives(node_id) for node_id in {sent.life.node_id for sent in due}}
-        return late + [(sent.request, _lost(_cause(lives[sent.life.node_id]), LlmUse(requests=1))) for sent in due]
+        return late + [(sent.request, lost_reply(loss_of(lives[sent.life.node_id]), LlmUse(requests=1))) for sent in due]
 
     @staticmethod
     def _lives(node_id: str) -> bool:
@@ -270,16 +274,19 @@ class WorkerGroup:
         """Give nodes that have no worker one, and let surplus ones retire."""
         watch = node_watch.watch()
         here, away = watch.here(), watch.away()
-        if not here:
+        is_any_unplaced = any(member.life is None and not member.node_id for member in self._members)
+        if not here or (is_any_unplaced and time.monotonic() - self._started_at < _ALL_AWAY_S):
             return
         target = worker_count(self._requested, len(here) + len(away), self._concurrency)
         staying = [member for member in self._members if not member.is_retiring]
         per_node = Counter(member.node_id for member in staying)
-        bare = [node for node in here if not per_node[node.id]]
+        now = time.monotonic()
+        bare = [node for node in here if not per_node[node.id] and now - self._placed_at.get(node.id, float("-inf")) > _PLACE_AGAIN_S]
         missing = max(0, target - len(staying))
         movable = sum(count - 1 for count in per_node.values() if count)
         new = bare[: missing + movable] if len(here) + len(away) > 1 else []
         for node in new:
+            self._placed_at[node.id] = now
             self._start_one(node)
             log.warning("llm.worker_started", message="a node that had no LLM worker gets one", node=node.id[:8])
         for member in surplus(staying, len(staying) + len(new) - target):
@@ -288,13 +295,3 @@ class WorkerGroup:
             with self._lock:
                 self._members.remove(member)
             end_worker(member)
-
-
-def _cause(node_lives: bool) -> LlmWorkerLost:
-    if node_lives:
-        return LlmWorkerLost("the worker that asked is gone")
-    return LlmNodeLost("the node of the worker that asked is gone")
-
-
-def _lost(error: LlmWorkerLost, use: LlmUse, *, is_certain: bool = False) -> WorkerReply:
-    return WorkerReply({}, {}, use, 0, error, is_certain=is_certain)
