@@ -218,6 +218,8 @@ class RejectedRow:
 
 
 #: The id of the question whose list it is, among the `questions` of a result.
+#: What a list that was written in a chat and names nobody stands under until somebody says whose it is.
+UNKNOWN_SUPPLIER = "unknown supplier"
 SUPPLIER_QUESTION = "supplier"
 #: The `reason` of a rejected row that repeats another.
 DUPLICATE = "duplicate"

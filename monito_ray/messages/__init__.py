@@ -2,6 +2,7 @@
 
 from monito_ray.messages.button_texts import task_buttons
 from monito_ray.messages.catalogue_texts import basket_text, supplier_lines
+from monito_ray.messages.category_texts import category_called, category_title
 from monito_ray.messages.change_texts import changes_text, late_list_text
 from monito_ray.messages.done_texts import OPEN_TABLE
 from monito_ray.messages.message_markup import Markup, fit_message, shorten
@@ -22,6 +23,8 @@ __all__ = [
     "Messages",
     "basket_text",
     "caption_text",
+    "category_called",
+    "category_title",
     "changes_text",
     "column_question",
     "file_name",

@@ -36,7 +36,7 @@ def _supplier_line(messages: Messages, supplier: "Supplier", *, is_stale: bool) 
         ", ".join(escape_value(code) for code in supplier.currencies if code),
         messages.say(_OLD) if is_stale else "",
     ]
-    return f"<b>{escape_value(supplier.name)}</b> · {' · '.join(part for part in parts if part)}"
+    return f"<b>{escape_value(messages.supplier(supplier.name))}</b> · {' · '.join(part for part in parts if part)}"
 
 
 def basket_text(messages: Messages, plan: "BasketPlan") -> Markup:
@@ -64,7 +64,9 @@ def _purchases_of_currency(messages: Messages, plan: "BasketPlan", of_currency: 
             price = f"{count}{messages.money(purchase.price, purchase.currency)}"
             doubt = f" <i>({messages.say(_PERHAPS)})</i>" if of_currency.currency in article.doubts else ""
             lines.append(f"<b>{escape_value(article.line.written, _LABEL_LENGTH)}</b>")
-            lines.append(f"{escape_value(purchase.supplier)} · {price} · {escape_value(purchase.product, _LABEL_LENGTH)}{doubt}")
+            lines.append(
+                f"{escape_value(messages.supplier(purchase.supplier))} · {price} · {escape_value(purchase.product, _LABEL_LENGTH)}{doubt}"
+            )
     return lines
 
 

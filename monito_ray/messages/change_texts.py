@@ -30,7 +30,7 @@ def changes_text(messages: Messages, changes: Sequence[LoggedChange], of_all: in
     for _, own in groupby(changes, key=lambda change: (change.supplier, change.task_id, change.at)):
         of_list = list(own)
         day = messages.say(N_("list of {day}"), day=messages.numbers.day(of_list[0].listed_on))
-        title = f"<b>{escape_value(of_list[0].supplier)}</b>, {day}"
+        title = f"<b>{escape_value(messages.supplier(of_list[0].supplier))}</b>, {day}"
         blocks.append("\n".join([title, *(change_line(messages, change) for change in of_list)]))
     left = of_all - len(changes)
     return Markup("\n\n".join(blocks) + (f"\n{messages.say(_MORE, n=left)}" if left > 0 else ""))

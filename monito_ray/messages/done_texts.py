@@ -47,7 +47,7 @@ def done_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
 
 def _whose(messages: Messages, result: Mapping[str, Any]) -> list[Markup]:
     """Return whose list it is, of which day, in which currency, as far as that is known."""
-    lines = [messages.say("Supplier: {name}", name=result["supplier"])] if result.get("supplier") else []
+    lines = [messages.say("Supplier: {name}", name=messages.supplier(result["supplier"]))] if result.get("supplier") else []
     facts = []
     if "currency" in result:
         code = result["currency"]

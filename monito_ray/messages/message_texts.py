@@ -7,8 +7,10 @@ from monito_ray.catalog.offers import Offer, Product
 from monito_ray.messages.local_numbers import numbers_of
 from monito_ray.messages.message_markup import CAUSE_LENGTH, Markup, escape_value
 from monito_ray.messages.translations import N_, translations_of
+from monito_ray.records import UNKNOWN_SUPPLIER
 
 #: What prices and sizes are for one of.
+_UNKNOWN = N_("unknown supplier")
 _UNITS = {"kg": N_("kg"), "l": N_("l"), "m": N_("m"), "pcs": N_("pcs")}
 
 
@@ -49,7 +51,11 @@ class Messages:
     def offer_line(self, offer: Offer) -> str:
         """Return a supplier's price, with the price of one kilogram, litre or piece."""
         base = f" ({self.numbers.base_amount(offer.base_price)}/{self.unit(offer.base_unit)})" if offer.base_price is not None else ""
-        return f"{self.money(offer.price, offer.currency)}{base} · {escape_value(offer.supplier)}"
+        return f"{self.money(offer.price, offer.currency)}{base} · {escape_value(self.supplier(offer.supplier))}"
+
+    def supplier(self, name: str) -> str:
+        """Return a supplier's name; of one whom nobody named words for that, with its number."""
+        return name.replace(UNKNOWN_SUPPLIER, self.plain(_UNKNOWN)) if name.startswith(UNKNOWN_SUPPLIER) else name
 
     def money(self, price: Decimal, currency: str) -> str:
         """Return a price with its currency as this language writes it."""

@@ -28,7 +28,7 @@ def match_text(messages: Messages, match: "SearchResult", today: date, most: int
         age = _age(messages, shown[0], today)
         return Markup(f"{title}\n{messages.offer_line(shown[0])} · {age}")
     table = "\n".join(_table_lines(messages, shown))
-    ages = "; ".join(f"{escape_value(offer.supplier)}: {_age(messages, offer, today)}" for offer in shown)
+    ages = "; ".join(f"{escape_value(messages.supplier(offer.supplier))}: {_age(messages, offer, today)}" for offer in shown)
     return Markup(f"{title}\n<pre>{table}</pre>\n<i>{ages}</i>")
 
 
@@ -42,7 +42,7 @@ def _table_lines(messages: Messages, offers: Sequence[Offer]) -> list[str]:
     rest = max(TABLE_WIDTH - wide - dear, _SHORTEST_SUPPLIER)
     lines = []
     for offer, base, price in zip(offers, bases, prices, strict=True):
-        supplier = shorten(offer.supplier, 10 * TABLE_WIDTH)
+        supplier = shorten(messages.supplier(offer.supplier), 10 * TABLE_WIDTH)
         name = supplier if len(supplier) <= rest else f"{supplier[: rest - 1]}…"
         lines.append(
             escape_value(f"{base:>{wide - 1}} {price:>{dear - 1}} {name}" if has_base else f"{price:>{dear - 1}} {name}", 10 * TABLE_WIDTH)

@@ -1,6 +1,7 @@
 """What a person is asked about a list that is done, one question at a time, and the buttons that answer."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from monito_ray.records import SUPPLIER_QUESTION
 _MOST_CHOICES, _TITLE_LENGTH = 5, 40
 _ROWS_SHOWN, _ROW_LENGTH = 2, 60
 _HASH_LENGTH = 10
+#: A supplier that is called like one that there is has a number until somebody names it, which is no answer.
+_NUMBERED = re.compile(r" #\d+$")
 _WHOSE = N_("❓ Whose list is it?")
 _WHICH_CURRENCY = N_("❓ In which currency are the prices?")
 _WHICH_COLUMN = {"price": N_("❓ Which column holds the prices?"), "name": N_("❓ Which column holds the names?")}
@@ -77,7 +80,7 @@ def question_buttons(messages: Messages, task_id: str, result: Mapping[str, Any]
     match open_question(result):
         case "supplier":
             choices = supplier_choices(result)
-            names = choices[1:] if is_written else choices
+            names = choices[1:] if is_written or _NUMBERED.search(choices[0]) else choices
             buttons = [(shorten(name, _TITLE_LENGTH), f"give:{task_id}:{name_key(name)}") for name in names[:_MOST_CHOICES]]
             return [*buttons, (messages.plain(_ANOTHER), f"name:{task_id}"), skip]
         case "currency":

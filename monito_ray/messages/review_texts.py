@@ -7,15 +7,20 @@ from monito_ray.catalog.articles.list_articles import ALIKE
 from monito_ray.catalog.offers import Offer
 from monito_ray.catalog.sheets.review import Doubt, ReviewEntry
 from monito_ray.catalog.sheets.same_sheet import SuggestedOffer
+from monito_ray.messages.category_texts import category_title
 from monito_ray.messages.message_markup import CAUSE_LENGTH, Markup, escape_value
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.program_sentences import say_pair_reason, say_suspicion
 from monito_ray.messages.translations import N_
+from monito_ray.pipeline.files.formats import FileFormat
+from monito_ray.pipeline.files.texts.text import SHEET_NAME
+from monito_ray.records import ProductRow
 
 _ONE_PRODUCT = N_("❓ Are these one product?")
 _CHECK = N_("❓ Is this right?")
 _READ_AS = N_("Read as: {what}")
 _WHERE = N_("{supplier}, {file}, {sheet}, row {row}")
+_WHERE_WITHOUT = N_("{supplier}, {file}, row {row}")
 
 
 _WHY = {
@@ -49,17 +54,27 @@ def row_text(messages: Messages, entry: ReviewEntry) -> Markup:
     row = entry.row
     size = "" if row.size is None else f"{messages.numbers.amount(row.size)} {row.unit}"
     pack = f"{size} × {row.pack_count}".lstrip() if row.pack_count != 1 else size
-    read = ", ".join(escape_value(part) for part in (row.standardized_name, row.brand, pack, row.category) if part)
+    read = ", ".join(
+        escape_value(part) for part in (row.standardized_name, row.brand, pack, category_title(messages, row.category)) if part
+    )
     price = messages.money(row.price, row.currency)
     base = f" ({messages.numbers.base_amount(row.base_price)}/{messages.unit(row.base_unit)})" if row.base_price is not None else ""
     lines = [
         messages.say(_CHECK),
         f"<b>{escape_value(row.original_name, CAUSE_LENGTH)}</b> · {price}{base}",
         messages.say(_READ_AS, what=Markup(read)),
-        messages.say(_WHERE, supplier=row.supplier, file=row.source_file, sheet=row.source_sheet, row=str(row.source_row)),
+        _row_place(messages, row),
         f"<i>{escape_value('; '.join(_why(messages, reason) for reason in entry.why), CAUSE_LENGTH)}</i>",
     ]
     return Markup("\n".join(lines))
+
+
+def _row_place(messages: Messages, row: ProductRow) -> Markup:
+    """Return where a row stands; the sheet of a file that has no sheets is none."""
+    where = {"supplier": messages.supplier(row.supplier), "file": row.source_file, "row": str(row.source_row)}
+    if row.source_sheet in (SHEET_NAME, *FileFormat):
+        return messages.say(_WHERE_WITHOUT, **where)
+    return messages.say(_WHERE, sheet=row.source_sheet, **where)
 
 
 def _why(messages: Messages, reason: str) -> str:

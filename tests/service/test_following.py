@@ -70,15 +70,17 @@ def test_who_follows_something_is_told_once_and_nobody_else(house: House):
 def test_what_is_followed_is_shown_and_stopped_by_buttons(house: House):
     """A second person's follows are their own."""
     house.ask("/follow gula")
-    house.ask("/follow dairy")
+    house.ask("/follow Dairy")
     assert house.ask("/follow", BOB).startswith("You follow nothing yet")
     shown = house.ask("/follow").splitlines()
-    assert shown == ["You follow:", "• gula", "• dairy", "You are told at once."]
+    assert shown == ["You follow:", "• gula", "• dairy & eggs", "You are told at once."]
+    house.ask("/follow produk susu & telur", BOB, "id")
+    assert house.ask("/follow", BOB, "id").splitlines()[1] == "• produk susu & telur"
     message = house.chat()[-1]
     house.server.press(message, "Stop: gula")
     until(lambda: "gula" not in message.text)
     house.server.press(message, "Tell me in the morning")
-    until(lambda: message.text.splitlines() == ["You follow:", "• dairy", "You are told in the morning."])
+    until(lambda: message.text.splitlines() == ["You follow:", "• dairy & eggs", "You are told in the morning."])
 
 
 def test_collected_alarms_are_one_message_in_the_morning(house: House):

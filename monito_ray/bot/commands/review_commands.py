@@ -8,7 +8,8 @@ from monito_ray.catalog.edits.review_queue import PairToSettle, RowToSettle, Set
 from monito_ray.catalog.links import LinkKind
 from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused
 from monito_ray.errors import OfferUnknown, UsageWrong
-from monito_ray.messages import N_, fit_message, pair_text, row_text
+from monito_ray.messages import N_, category_called, fit_message, pair_text, row_text
+from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.pipeline.spellings import canonical_unit
 
 #: Before the row and the field, in the message whose reply corrects it.
@@ -85,6 +86,8 @@ def correct_field(call: CommandCall) -> BotReply:
     row = find_row(call.store, key)
     if row is None or field not in _FIELDS:
         return BotReply(call.messages.say(_SETTLED))
+    if field == "category":
+        written = category_called(call.messages, written, category_names()) or written
     changes = {_TITLES[field]: written}
     if field == "size" and (match := _SIZE.fullmatch(written.strip())):
         changes = {"Size": match[1], "Unit": canonical_unit(match[2]) or match[2].lower()}

@@ -11,6 +11,7 @@ from monito_ray.pipeline.rows.letterhead import supplier_of_file
 from monito_ray.pipeline.rows.supplier.naming_texts import file_stem, is_written_as_name, name_in_caption, naming_words
 from monito_ray.pipeline.rows.supplier.row_sketch import Overlap, overlap_of
 from monito_ray.pipeline.rows.supplier.supplier_marks import Mark, MarkKind
+from monito_ray.records import UNKNOWN_SUPPLIER
 
 #: Rows that two lists share, at least, and the least share of either's, where the rows alone show that they are one supplier's.
 LEAST_ROWS, SHARE_OF_NEW, SHARE_OF_STANDING = 10, 0.6, 0.4
@@ -26,6 +27,8 @@ RIVAL_SHARE = 0.3
 #: So many rows and so much of a list, at the same prices, confirm what columns, sender or the file's name say, and do not show it alone.
 LEAST_ROWS_SUPPORT, SUPPORT_SHARE = 5, 0.2
 _LONGEST_NAME = 60
+#: What the file of a list is called that was written in a chat.
+_OF_CHAT = "message"
 #: New names that a person can choose from.
 MOST_NEW_NAMES = 2
 #: Marks by which people are reached.
@@ -145,9 +148,8 @@ class RecognitionEvidence:
 
     def unused_name(self) -> str:
         """Return a name for a supplier of its own: that in the file's name, else the file's name whole; with a number where it is somebody's."""
-        name = (
-            supplier_of_file(self.signs.file_name) if self.stem else words_of_file_name(self.signs.file_name)[:_LONGEST_NAME] or "unknown"
-        )
+        words = words_of_file_name(self.signs.file_name)[:_LONGEST_NAME]
+        name = supplier_of_file(self.signs.file_name) if self.stem else UNKNOWN_SUPPLIER if words in ("", _OF_CHAT) else words
         number = 1
         while self.is_stored(self.names.supplier_of(numbered := name if number == 1 else f"{name} #{number}")):
             number += 1
