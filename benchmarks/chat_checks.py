@@ -103,7 +103,7 @@ def check_own_chats(service: ChatService, diary: Diary) -> list[str]:
 
 
 def _tells(message: Message, stem: str) -> bool:
-    return message.file_name.startswith(stem) or message.text.startswith(stem)
+    return message.file_name.startswith(stem) or message.text.startswith(f"{stem}.")
 
 
 def _files(service: ChatService, chat: int) -> "Counter[str]":

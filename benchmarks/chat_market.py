@@ -59,6 +59,7 @@ _TALK = ("harga minggu ini", "tolong dicek ya", "this week's prices", "новы�
 #: What a price is told from, and what not: shares of the price.
 _RISES = (0.08, 0.12, 0.17, 0.25, -0.07, -0.1, -0.15)
 _RIPPLES = (0.01, 0.02, -0.01, -0.02, 0.03)
+_LEAST_MOVE, _MOST_RIPPLE = 0.055, 0.045
 _PLACE = 10
 
 
@@ -161,12 +162,12 @@ class Supplier:
                 touched.add(key)
         self.wrong = {}
         moves = [(self._untouched(touched), share) for share in self.dice.sample(_RISES, self.dice.randint(1, 3))]
-        planted += [
-            self._reprice(key, self._free_price(self.goods[key].price * (1 + share)), today, "moved") for key, share in moves if key
-        ]
+        planted += [self._reprice(key, self._moved_price(self.goods[key].price, share), today, "moved") for key, share in moves if key]
         for share in self.dice.sample(_RIPPLES, 2):
             if key := self._untouched(touched):
-                self.goods[key] = _priced(self.goods[key], self._free_price(self.goods[key].price * (1 + share)))
+                price = self._free_price(self.goods[key].price * (1 + share))
+                if abs(price / self.goods[key].price - 1) <= _MOST_RIPPLE:
+                    self.goods[key] = _priced(self.goods[key], price)
         if self.dice.random() < 0.2 and (key := self._untouched(touched, sized=True)):
             planted.append(self._shrink(key, today))
         if self.dice.random() < 0.2 and len(self.goods) > 8 and (key := self._untouched(touched)):
@@ -196,6 +197,14 @@ class Supplier:
         size = f"{int(int(amount) * 0.9)} {unit}"
         self.goods[key] = Good(before.name, size, before.unit, before.price, before.kind)
         return Planted(self.name, today, "shrunk", f"{before.size} → {size}", self.goods[key])
+
+    def _moved_price(self, before: int, share: float) -> int:
+        """Return a price that moved by a share or more, and that no other article of the supplier has."""
+        step, taken = 100 if share > 0 else -100, self.prices_taken()
+        price = round(before * (1 + share) / 100) * 100
+        while price in taken or abs(price / before - 1) < _LEAST_MOVE:
+            price += step
+        return max(price, 100)
 
     def _free_price(self, wanted: float) -> int:
         """Return a price near the wanted one that no other article of the supplier has."""

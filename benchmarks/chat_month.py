@@ -121,7 +121,7 @@ class Month:
         for sent, planted in lists:
             self.standing[sent.supplier] = sent.goods
             self.rows_later += 0 if sent.is_first else len(sent.goods)
-            if id(sent) in ids:
+            if id(sent) in ids:  # of a list that was sent twice the first one's, or the second's: they are alike
                 self.planted[ids[id(sent)]] = planted
 
     def _mistakes(self) -> None:

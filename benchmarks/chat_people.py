@@ -132,21 +132,34 @@ class Acting:
                 )
 
     def task_of(self, sent: SentList) -> Task | None:
-        """Return the task of a list that the person sent."""
+        """Return the task of a list that the person sent, the newest where it was sent twice."""
+        return next(iter(self.tasks_of(sent)), None)
+
+    def tasks_of(self, sent: SentList) -> list[Task]:
+        """Return the tasks of a list that the person sent, the newest first."""
         name = f"{sent.supplier}.txt" if sent.form is Form.TEXT else sent.file_name
         day = f"{sent.listed_on:%d-%m-%Y}"
-        for task in self.service.lists():
-            is_own = task.file_name == name and task.user_id == self.person.user_id and "again_of" not in task.options
-            if is_own and (sent.form is not Form.TEXT or day in str(task.options.get("text"))):
-                return task
-        return None
+        return [
+            task
+            for task in self.service.lists()
+            if (task.file_name, task.user_id) == (name, self.person.user_id)
+            and "again_of" not in task.options
+            and (sent.form is not Form.TEXT or day in str(task.options.get("text")))
+        ]
 
     def answer(self, sent: SentList) -> None:
         """Answer what a list that is done asks, and put right a supplier that was taken wrongly."""
-        task = self.task_of(sent)
-        if task is None or not task.result:
+        tasks = self.tasks_of(sent)
+        if not tasks:
             with self.diary.lock:
-                self.diary.lost.append(f"{sent.file_name}: {'no task' if task is None else task.error or task.status}")
+                self.diary.lost.append(f"{sent.file_name}: no task")
+        for task in reversed(tasks):
+            self._answer(sent, self._again(task))
+
+    def _answer(self, sent: SentList, task: Task) -> None:
+        if not task.result:
+            with self.diary.lock:
+                self.diary.lost.append(f"{sent.file_name}: {task.error or task.status}")
             return
         chat = int(task.options.get("chat_id") or self.person.user_id)
         with self.diary.lock:

@@ -100,10 +100,11 @@ class ChatService:
         """Whether every update was taken, every task that is due has ended, and every end was told."""
         if any(update.confirmed_at is None for update in self.telegram.updates):
             return False
-        due = select(func.count()).where(tasks.c.status.in_(_OPEN), tasks.c.not_before <= self.now())
+        # A list that is written in several messages waits for the next one.
+        due = select(func.count()).where(tasks.c.status.in_(_OPEN), (tasks.c.kind == FILE) | (tasks.c.not_before <= self.now()))
         told = (ClosingState.SENT.value, ClosingState.UNKNOWN.value)
         untold = select(func.count()).select_from(chat_messages.join(tasks, tasks.c.id == chat_messages.c.task_id))
-        untold = untold.where(tasks.c.kind == FILE, tasks.c.not_before <= self.now(), chat_messages.c.closing_state.not_in(told))
+        untold = untold.where(tasks.c.kind == FILE, chat_messages.c.closing_state.not_in(told))
         with self.store.read() as connection:
             return not connection.execute(due).scalar_one() and not connection.execute(untold).scalar_one()
 

@@ -118,7 +118,7 @@ def _by_rows(view: RecognitionEvidence) -> Recognition | None:
     if not decisive:
         return None
     supplier, (overlap, earlier) = next(iter(decisive.items()))
-    rivals = [other for other in view.overlaps if other != supplier and view.is_rival(other)]
+    rivals = [other for other in view.overlaps if other != supplier and view.is_rival(other, supplier)]
     if rivals or view.is_called_otherwise(supplier) or view.has_other_tax_number(supplier):
         taken = view.unused_name()
         return _doubt(view, taken, "its rows are those of a supplier of another name" if not rivals else "its rows are several suppliers'")

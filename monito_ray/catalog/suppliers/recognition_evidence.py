@@ -129,11 +129,14 @@ class RecognitionEvidence:
         overlap = self.overlaps.get(supplier, (Overlap(), None))[0]
         return overlap.rows >= LEAST_ROWS and overlap.same_price < OTHER_PRICES
 
-    def is_rival(self, supplier: str) -> bool:
-        """Return whether so much of a supplier's list is in the new one that it may be its, too: not where its prices are others."""
-        overlap = self.overlaps[supplier][0]
-        has_other_prices = overlap.rows >= LEAST_ROWS_SHORT and overlap.same_price < OTHER_PRICES
-        return overlap.of_first >= RIVAL_SHARE and not has_other_prices
+    def is_rival(self, other: str, supplier: str) -> bool:
+        """Return whether so much of another supplier's list is in the new one that it may be its, too.
+
+        Not where fewer of its prices are the same than surely are of `supplier`'s, nor where nobody knows whose list that is.
+        """
+        (its, earlier), (own, of_supplier) = self.overlaps[other], self.overlaps[supplier]
+        is_unsure = not earlier.is_sure and of_supplier.is_sure
+        return its.of_first >= RIVAL_SHARE and its.same_price >= own.surely_same_price and not is_unsure
 
     def has_columns_of(self, supplier: str) -> bool:
         """Return whether a list of the supplier has a table with the same columns."""
@@ -201,14 +204,14 @@ class RecognitionEvidence:
         return list(dict.fromkeys(earlier.supplier for earlier in self._of_same_file()))
 
     def suppliers_of_rows(self) -> dict[str, tuple[Overlap, EarlierList]]:
-        """Return the suppliers whose list the new one is again, the likeliest first."""
+        """Return the suppliers whose list the new one is again, the likeliest first; those of whom it is not sure last."""
         own = frozenset(self.signs.layouts)
         decisive = {
             supplier: (overlap, earlier)
             for supplier, (overlap, earlier) in self.overlaps.items()
             if _is_same_list(overlap, has_same_columns=own == earlier.layouts or bool(own & earlier.layouts))
         }
-        return dict(sorted(decisive.items(), key=lambda item: -item[1][0].of_first))
+        return dict(sorted(decisive.items(), key=lambda item: (not item[1][1].is_sure, -item[1][0].of_first)))
 
 
 def _is_same_list(overlap: Overlap, *, has_same_columns: bool) -> bool:

@@ -131,10 +131,12 @@ def test_rows_of_two_suppliers_say_nothing():
 
 
 def test_a_rival_with_the_same_goods_at_other_prices_leaves_it_clear():
-    """Two grocers sell the same; the prices say whose list it is."""
+    """Two grocers sell the same; the prices say whose list it is. A list of which nobody said whose it is leaves it clear, too."""
     rival = replace(STANDING, supplier="CV Qorbit", sketch=_rows(0, 40, wave=90))
-    settled = recognize(SupplierSigns(NEUTRAL, sketch=_rows(0, 40, "1.01")), replace(MEMORY, lists=(rival, STANDING)))
-    assert (settled.supplier, settled.is_sure) == ("PT Zarvex", True)
+    nobody = replace(STANDING, supplier="document (2)", is_sure=False)
+    for lists in ((rival, STANDING), (nobody, STANDING)):
+        settled = recognize(SupplierSigns(NEUTRAL, sketch=_rows(0, 40, "1.01")), replace(MEMORY, lists=lists))
+        assert (settled.supplier, settled.is_sure) == ("PT Zarvex", True)
 
 
 def test_the_next_list_of_a_supplier_who_was_asked_about_joins_it_and_is_asked_about():
