@@ -9,6 +9,7 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 
@@ -16,13 +17,36 @@ from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 FEWEST_PRICES, HABIT_SHARE = 8, 0.85
 #: A price so many times as high or low as the middle one stands out.
 FAR_RATIO = 120.0
+#: As many bare numbers beside names are a list whose prices have no mark, as menus have; a whole number from here on that ends in 0 or 5 is a
+#: price as likely as not.
+FEWEST_BARE_PRICES, SMALLEST_ROUND_PRICE = 12, 100
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
 def doubt_pictures(sheets: Sequence[SheetTables]) -> list[SheetTables]:
-    """Return the sheets, prices of pictures that may be misread with a doubt on their line."""
+    """Return the sheets, prices of pictures that may be misread with a doubt on their line; pictures without money are no lists."""
+    pictures = [sheet for sheet in sheets if sheet.sheet.is_picture]
+    if pictures and not _show_money(pictures):
+        return [replace(sheet, tables=(), lines=()) if sheet.sheet.is_picture else sheet for sheet in sheets]
     return [replace(sheet, lines=_doubted(sheet)) if sheet.sheet.is_picture else sheet for sheet in sheets]
+
+
+def _show_money(pictures: Sequence[SheetTables]) -> bool:
+    """Return whether pictures show prices: a title says so, or most of their numbers look like money, or there are many of them.
+
+    Maps, standings, schedules and counts of stock have names and numbers, too.
+    """
+    if any(title.role == "price" and title.is_clear for sheet in pictures for table in sheet.tables for title in table.titles):
+        return True
+    priced = [line for sheet in pictures for line in sheet.lines if line.is_priced]
+    return len(priced) >= FEWEST_BARE_PRICES or 2 * sum(map(_looks_like_money, priced)) > len(priced)
+
+
+def _looks_like_money(line: OfferLine) -> bool:
+    """Return whether a price has a currency, cents or thousands, or is round and not small."""
+    price = line.price or Decimal(0)
+    return bool(line.currency) or _decimals(figures(line.price_text)) in (2, 3) or (price >= SMALLEST_ROUND_PRICE and price % 5 == 0)
 
 
 def _doubted(sheet: SheetTables) -> list[OfferLine]:

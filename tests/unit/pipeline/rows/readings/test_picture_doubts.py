@@ -48,3 +48,26 @@ def test_an_unclear_number_is_doubted_with_what_else_it_may_be():
 def test_what_is_no_picture_is_left_alone():
     """A file with text says what it says."""
     assert not any(_doubts([*_USUAL, "12.50"], is_picture=False))
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_list"),
+    [
+        pytest.param(["14", "22", "9", "31"], False, id="counts of stock"),
+        pytest.param(["27,1", "27,0", "27,3", "26,8"], False, id="temperatures"),
+        pytest.param(["71", "66", "60", "58", "55"], False, id="standings"),
+        pytest.param(["14.000", "22.500", "9.000"], True, id="thousands"),
+        pytest.param(["4.50", "12.00", "3.25"], True, id="cents"),
+        pytest.param(["250", "180", "300", "210"], True, id="round numbers"),
+        pytest.param([str(n) for n in range(21, 35)], True, id="a long menu of bare numbers"),
+    ],
+)
+def test_a_picture_of_names_and_numbers_is_a_list_where_they_look_like_money(texts, is_list):
+    """Maps, standings and counts of stock have names and numbers, too, and give no row."""
+    lines = [
+        _NOTHING._replace(at=i, name=f"Goods {i}", price_text=text, price=Decimal(text.replace(".", "").replace(",", ".")))
+        for i, text in enumerate(texts)
+    ]
+    for is_picture, has_lines in ((True, is_list), (False, True)):
+        sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=is_picture), (), lines)
+        assert bool(doubt_pictures([sheet])[0].lines) == has_lines
