@@ -37,6 +37,8 @@ _OVERDUE_S = 60.0
 _ALL_AWAY_S = 90.0
 #: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
 _SPARE_CALLS = 16
+#: Beyond a request's own time-out, until the answers of an earlier driver are taken from the workers.
+_UNHEARD_S = 20.0
 #: So long after a worker was started for a node none is started there again.
 _PLACE_AGAIN_S = 20.0
 #: A worker that outlives its driver ends when none has come for so long: a driver starts in seconds, on a busy machine in a minute.
@@ -84,11 +86,12 @@ class WorkerGroup:
         self._outlives = bool(name)
         self._members: list[TrackedWorker] = []
         self._started = 0
-        #: When a worker was last started for a node; Ray may have put it elsewhere, while the node was new to it.
+        #: When a worker was last started for a node; Ray may have put it elsewhere.
         self._placed_at: dict[str, float] = {}
-        self._heard_at = self._started_at = 0.0
-        self._lock = threading.Lock()
-        self._done = threading.Event()
+        self._heard_at = 0.0
+        #: Workers that were left stay as they are until then: they hold answers for the driver that has died.
+        self._placing_from = float("-inf")
+        self._lock, self._done = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._look_until_done, name="llm-workers", daemon=True)
 
     @property
@@ -103,19 +106,20 @@ class WorkerGroup:
         left = self._find_left() if self._outlives else []
         for number in range(len(left), count):
             self._start_one(listed[number % len(listed)] if len(listed) > 1 else None)
-        self._heard_at = self._started_at = time.monotonic()
+        self._heard_at = time.monotonic()
+        if left:
+            self._placing_from = self._heard_at + self._timeout_s + _UNHEARD_S
         self._thread.start()
         return left
 
     def _find_left(self) -> list[Any]:
         import ray  # noqa: PLC0415
 
-        names = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == self._namespace]
-        for name in names:
+        left = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == self._namespace]
+        for number in sorted(int(name.rpartition(" ")[2]) for name in left):
+            self._started = number
             with suppress(ValueError):  # it has just ended
-                number = int(name.rpartition(" ")[2])
-                self._started = max(self._started, number)
-                self._members.append(TrackedWorker(number, ray.get_actor(name, self._namespace), ""))
+                self._members.append(TrackedWorker(number, ray.get_actor(f"LLM worker {number}", self._namespace), ""))
         return self.actors
 
     def close(self) -> None:
@@ -274,8 +278,7 @@ class WorkerGroup:
         """Give nodes that have no worker one, and let surplus ones retire."""
         watch = node_watch.watch()
         here, away = watch.here(), watch.away()
-        is_any_unplaced = any(member.life is None and not member.node_id for member in self._members)
-        if not here or (is_any_unplaced and time.monotonic() - self._started_at < _ALL_AWAY_S):
+        if not here or time.monotonic() < self._placing_from:
             return
         target = worker_count(self._requested, len(here) + len(away), self._concurrency)
         staying = [member for member in self._members if not member.is_retiring]

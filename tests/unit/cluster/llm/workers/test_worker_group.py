@@ -167,6 +167,18 @@ def test_a_request_that_was_forgotten_is_lost_requests(world: _World):
     assert _errors(world) == [("one", LlmNodeLost, False)]
 
 
+def test_workers_that_were_left_stay_until_their_answers_are_taken(world: _World):
+    """However many there are: they hold answers that were paid for."""
+    made = world.group._members
+    made += [TrackedWorker(number, _Actor(), "a") for number in (2, 3)]
+    world.group._placing_from = 1.0
+    world.group._place()
+    assert not any(member.is_retiring for member in made)
+    world.group._placing_from = 0.0
+    world.group._place()
+    assert sum(member.is_retiring for member in world.group._members) + 4 - len(world.group._members) == 2
+
+
 def test_surplus_workers_are_those_that_do_not_answer_then_those_of_crowded_nodes():
     """One that has just been started did not answer yet; a node keeps its last one as long as another has two."""
     members = [TrackedWorker(number, None, name) for number, name in enumerate("aabbb")]
