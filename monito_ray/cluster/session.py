@@ -53,6 +53,10 @@ _QUIET = {
 #: dashboard, metrics. The variable is documented for macOS and Windows, where this is the default; `_node_ip_address` does not do it.
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
+#: Ray ends idle workers beyond this number within a second, by default one for each core; a file read beside others would wait seconds for a new
+#: one each time. So those of the LLM, and the one for a reader more than there are cores (`tasks`), are kept as well.
+_KEPT_WORKERS, _SPARE_WORKERS = "RAY_num_workers_soft_limit", 3
+
 #: What `ray.init` said about the Ray that this process is connected to: `raylet_socket_name`, `gcs_address` and others; empty without one.
 _addresses: dict[str, Any] = {}
 
@@ -83,6 +87,10 @@ def serving(address: str = "", metrics_port: int = 0) -> Iterator[RayPages]:
     if not os.environ.get("RAY_AUTH_TOKEN"):
         ensure_token(Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token"))
     os.environ |= {name: value for name, value in _QUIET.items() if name != "RAY_enable_metrics_collection"}
+    if not address:
+        os.environ.pop("RAY_AUTH_MODE", None)
+        os.environ |= _ALONE | {_KEPT_WORKERS: str((os.cpu_count() or 1) + _SPARE_WORKERS)}
+        threading.Thread(target=_import_ray_data, name="ray-import").start()  # while the port of metrics is waited for
     with _sigterm_handler_restored():
         pages = RayPages(_url(_join(address))) if address else _start_serving(free_port(metrics_port))
     try:
@@ -92,7 +100,6 @@ def serving(address: str = "", metrics_port: int = 0) -> Iterator[RayPages]:
 
 
 def _start_serving(metrics_port: int) -> RayPages:
-    os.environ |= _ALONE
     own = {"include_dashboard": True, "dashboard_host": _LOOPBACK, "object_store_memory": _SERVING_STORE_BYTES}
     dashboard = _start({**own, "_metrics_export_port": metrics_port, "_temp_dir": str(_serving_folder() / "ray")})
     return RayPages(_url(dashboard), _url(f"{_addresses['node_ip_address']}:{metrics_port}/metrics"))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
+from importlib import import_module
 from typing import Any, TypeVar, cast
 
 from monito_ray import log
@@ -15,7 +16,7 @@ from monito_ray.cluster.task_slots import TaskSlots
 from monito_ray.errors import ClusterUnavailable, FileDamaged
 from monito_ray.isolation import child_process
 from monito_ray.isolation.file_reading import read_isolated
-from monito_ray.isolation.limits import ReadingBudget, rows_budget
+from monito_ray.isolation.limits import ReadingBudget
 
 T = TypeVar("T")
 
@@ -28,12 +29,15 @@ _LOOK_EVERY_S = 0.1
 #: What a reading task takes of a core, as Ray counts: as many run as there are slots, one more than there are cores. The system divides the
 #: cores among them, fresh readers first (`child_process`).
 _READING_CPUS = 0.5
+_SPARE_TURNS = 1
 #: How long a cancelled task may take to end by itself; then its process is killed.
 _CANCEL_LIMIT_S = 1.0
 #: How long a count of the cores is valid: nodes come and go, but each count is a call to Ray's head.
 _CORES_VALID_S = 2.0
 #: Duration of a warm-up task: long enough that no worker is free again before the last one has started. And how long all may take.
 _WARM_S, _WARM_LIMIT_S = 1.0, 120.0
+#: What reading, and slices of long lists, need.
+_STAGES = tuple(f"monito_ray.pipeline.{name}" for name in ("short_list", "products.rules", "rows.price_list", "rows.validation"))
 _STDERR = 2
 _awaited: set[Any] = set()
 
@@ -68,7 +72,7 @@ def read_file(
     """
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
-    function = partial(read_isolated, ahead=ahead, budget=budget)
+    function = partial(_read, ahead=ahead, budget=budget)
     deaths, moves = 0, 0
     with ray_errors_translated():
         while True:
@@ -90,7 +94,7 @@ def read_file(
 
 
 def warm() -> None:
-    """Start a worker for each core and load what reading needs in it.
+    """Start a worker for each turn of reading and load what reading needs in it.
 
     Raises:
         ClusterUnavailable: Ray is gone.
@@ -98,7 +102,7 @@ def warm() -> None:
     with ray_errors_translated():
         import ray  # noqa: PLC0415
 
-        ray.get([_submit("monito.warm", _load) for _ in range(cores())], timeout=_WARM_LIMIT_S)
+        ray.get([_submit("monito.warm", _load, num_cpus=_READING_CPUS) for _ in range(cores() + _SPARE_TURNS)], timeout=_WARM_LIMIT_S)
 
 
 def warm_node(node: ClusterNode) -> None:
@@ -265,17 +269,20 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
+def _read(read: Callable[..., T], *args: Any, **options: Any) -> T:
+    """Read a file, and have a child ready for the next one: a file that was made to hurt has ended its own."""
+    try:
+        return read_isolated(read, *args, **options)
+    finally:
+        child_process.start_child(_STAGES)
+
+
 def _load() -> None:
     """Load what the stages need, in this worker for slices of long lists and in its child for reading."""
-    child_process.start_child()
-    _load_stages()
-    child_process.run_isolated(_load_stages, budget=rows_budget(0))
+    child_process.start_child(_STAGES)
+    for module in _STAGES:
+        import_module(module)
     time.sleep(_WARM_S)
-
-
-def _load_stages() -> None:
-    from monito_ray.pipeline.products import rules  # noqa: F401, PLC0415
-    from monito_ray.pipeline.rows import price_list, validation  # noqa: F401, PLC0415
 
 
 def _first_line(error: BaseException) -> str:

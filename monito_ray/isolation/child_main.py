@@ -6,6 +6,7 @@ import pickle
 import resource
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -14,13 +15,21 @@ from monito_ray.isolation.child_messages import CallOutcome, receive, send
 
 #: A process that has grown by more than this is ended after its answer: it would not give the memory back.
 _MOST_GROWTH_BYTES = 256_000_000
+#: A call that comes so soon need not wait for modules that it may not want.
+_WAIT_S = 0.3
 
 
-def serve(calls_fd: int, parent_fd: int) -> None:
-    """Answer calls on one end of a pipe until the other is closed; `parent_fd` is of a pipe that ends when the parent does."""
+def serve(calls_fd: int, parent_fd: int, modules: str = "") -> None:
+    """Answer calls on one end of a pipe until the other is closed; `parent_fd` is of a pipe that ends when the parent does.
+
+    `modules`, names with commas between them, are imported while there is no call yet.
+    """
     _end_with_parent(parent_fd)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     connection = Connection(calls_fd)
+    if modules and not connection.poll(_WAIT_S):
+        for module in modules.split(","):
+            import_module(module)
     start_bytes = process_limits.data_bytes()
     while True:
         try:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from multiprocessing import Pipe
@@ -19,7 +19,7 @@ from monito_ray.isolation.limits import ReadingBudget
 
 T = TypeVar("T")
 
-_MAIN = "import sys; sys.path[:] = sys.argv[3:]; from monito_ray.isolation.child_main import serve; serve(*map(int, sys.argv[1:3]))"
+_MAIN = "import sys; sys.path[:] = sys.argv[4:]; from monito_ray.isolation.child_main import serve; serve(*map(int, sys.argv[1:3]), sys.argv[3])"
 #: How often a wait looks whether it is to stop.
 _LOOK_EVERY_S = 0.1
 #: Children that wait for the next call of this process; more come and go.
@@ -66,9 +66,9 @@ class _RaisedInChild(Exception):
 
 
 class _WorkingChild:
-    """A running child and the pipe to it."""
+    """A running child and the pipe to it; it imports `modules` while it waits for its first call."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str] = ()) -> None:
         self._gives_way = False
         # The kernel counts what this process took as the child's, too, since both are one until the child's program begins.
         self._inherited_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -79,7 +79,7 @@ class _WorkingChild:
         # A panic of Rust for want of memory needs more of it to say where it was, and then waits for itself for ever.
         environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "RUST_BACKTRACE": "0"}
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _MAIN, *map(str, passed), *sys.path],
+            [sys.executable, "-c", _MAIN, *map(str, passed), ",".join(modules), *sys.path],
             pass_fds=passed,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -212,10 +212,10 @@ def run_isolated(function: Callable[..., T], *args: Any, budget: ReadingBudget, 
     return result
 
 
-def start_child() -> None:
-    """Have a child ready for the next call, which then need not wait for its start."""
+def start_child(modules: Sequence[str] = ()) -> None:
+    """Have a child ready for the next call, which then need not wait for its start; a new one imports `modules` meanwhile."""
     if not _idle:
-        _idle.append(_WorkingChild())
+        _idle.append(_WorkingChild(modules))
 
 
 def idle_pids() -> list[int]:
