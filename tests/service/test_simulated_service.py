@@ -6,7 +6,7 @@ from simulated.plan import plan_of
 from simulated.run import carry_out
 from simulated.shrink import shrink
 
-SEEDS = (0, 3, 4, 5)
+SEEDS = (0, 2, 4, 11)
 
 
 def test_no_law_is_broken():
@@ -31,7 +31,7 @@ def test_a_planted_bug_is_found(name: str):
 
 def test_a_run_that_breaks_a_law_is_shrunk_to_what_it_takes():
     """A task that ends is enough to show that it keeps its owner: no fault and no switch stays, and each step that stays is needed."""
-    plan = plan_of(3)
+    plan = plan_of(11)
     with planted(next(bug for bug in BUGS if bug.name == "a task that ends and keeps its owner")):
         law = carry_out(plan).law
         kept = shrink(plan, law)

@@ -75,7 +75,7 @@ def _bug(name: str, where: str, *changes: tuple[str, str], value: str = "") -> B
 
 _QUEUE, _LIFE, _LEASE, _DRIVER = "jobs.queue", "jobs.lifecycle", "jobs.lease", "driver.driver"
 _WRITING, _LEDGER, _SCHEDULER = "catalog.lists.writing", "jobs.llm.ledger", "cluster.llm.scheduler"
-_PROGRESS, _FILES = "steps.background.chat_progress", "jobs.artifacts"
+_PROGRESS, _FILES = "steps.background.chat_progress", "jobs.file_root"
 
 BUGS = (
     # Leases.

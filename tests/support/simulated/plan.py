@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-#: Kinds of point at which something may happen, with how often about they come in a run.
+#: Kinds of point at which something may happen, with how often about they come in a run. `work` are those of all kinds within an attempt at a
+#: task, `kept` those of them at which something has just been stored.
 _POINTS = {
     "commit": 60,
     "committed": 60,
@@ -18,14 +19,22 @@ _POINTS = {
     "sleep": 30,
     "chat": 8,
     "work": 300,
+    "kept": 30,
 }
 _LLM_FAULTS = ("rate_limited", "lost", "slow", "unavailable", "malformed")
 _CHAT_FAULTS = ("lost", "unavailable", "flooded", "unheard")
+#: In this share of the runs people send all they have at once, so that tasks run side by side.
+_RUSH_SHARE, _RUSH = 0.3, 0.1
 #: Longer than a heartbeat may be late, and shorter; seconds.
 _PAUSES_S = (0.5, 3.0, 9.0, 12.0, 25.0)
 #: A driver is away for so long that others take its tasks, in this share of the runs with several.
 _AWAY_S, _AWAY_SHARE = (18.0, 25.0, 40.0), 0.4
+#: Drivers die again and again, in this share of the runs.
+_DEADLY_SHARE, _DEATHS = 0.12, 4
 _JUMPS_S = (-7200.0, -60.0, -11.0, 11.0, 60.0, 7200.0, 90_000.0)
+
+
+_SENT = ("file", "products", "message", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,8 @@ def plan_of(seed: int) -> Plan:
     dice = Random(f"plan {seed}")  # noqa: S311
     setup = _setup(dice)
     actions = list(_actions(dice, setup))
+    if dice.random() < _RUSH_SHARE:
+        actions = [replace(action, at_s=action.at_s * _RUSH) if action.kind in _SENT else action for action in actions]
     return Plan(seed, setup, (*actions, *_faults(dice, setup), *_switches(dice)))
 
 
@@ -146,6 +157,9 @@ def _actions(dice: Random, setup: Setup) -> Iterator[Action]:
 def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
     if len(setup.drivers) > 1 and dice.random() < _AWAY_SHARE:
         yield Fault("suspend", "work", dice.randint(1, 400), dice.choice(_AWAY_S))
+    if dice.random() < _DEADLY_SHARE:
+        for _ in range(_DEATHS):
+            yield Fault("crash", "work", dice.randint(1, 300))
     kinds = ["crash"] * 6 + [
         "power_cut",
         "power_cut",
@@ -163,7 +177,7 @@ def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
     ]
     for _ in range(dice.choice([0, 1, 1, 2, 2, 3, 4, 6])):
         kind = dice.choice(kinds)
-        point = {"llm": "llm", "chat": "chat"}.get(kind) or dice.choice([*sorted(_POINTS), "work", "work"])
+        point = {"llm": "llm", "chat": "chat"}.get(kind) or dice.choice([*sorted(_POINTS), "work", "work", "kept", "kept"])
         number = 1 + min(int(dice.expovariate(3 / _POINTS[point])), 3 * _POINTS[point])
         if kind == "llm":
             yield Fault(kind, point, number, detail=dice.choice(_LLM_FAULTS))

@@ -16,7 +16,7 @@ from monito_ray.catalog.lists import writing
 from monito_ray.clients.telegram import bot_api, chat_throttle, loop_thread
 from monito_ray.cluster.llm import asker, question_queue, scheduler, worker
 from monito_ray.driver import attempts, driver
-from monito_ray.jobs import artifacts, heartbeat
+from monito_ray.jobs import file_root, heartbeat
 from monito_ray.steps import llm_calls
 from monito_ray.steps.background import chat_progress, coalescing, workbook_refresh
 from monito_ray.store import database
@@ -165,7 +165,7 @@ def substituted(run: "Run") -> Iterator[None]:
         (llm_calls, "time", time), (llm_calls, "threading", threading),
         (coalescing, "threading", threading), (workbook_refresh, "threading", threading), (workbook_refresh, "time", time),
         (chat_progress, "time", time), (writing, "time", time),
-        (artifacts, "os", SimulatedOs(run.disk)), (artifacts, "Path", path_class(run.disk)), (artifacts, "secrets", _Secrets), (artifacts, "open_new", opener(run.disk)),
+        (file_root, "os", SimulatedOs(run.disk)), (file_root, "Path", path_class(run.disk)), (file_root, "secrets", _Secrets), (file_root, "open_new", opener(run.disk)),
         (database, "secrets", _Secrets), (database, "file_lock", lock), (database, "FileLock", lock),
         (polling, "wiring", _Wiring(run)), (polling, "time", time), (polling, "ThreadPoolExecutor", Executor), (polling, "_LOOK_EVERY_S", _TICK_S),
         (acknowledging, "time", time), (bot_api, "_open_bot", open_bot), (bot_api, "fetch_file", run.chats.fetch_file), (chat_throttle, "time", time),

@@ -19,6 +19,8 @@ from greenlet import getcurrent, greenlet
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 #: Simulated seconds that pass at each point: work takes time.
 _POINT_S = 0.001
+#: Points at which something has just been stored.
+_STORING = ("committed", "disk")
 #: A run of more points is going in circles.
 MOST_POINTS = 400_000
 
@@ -179,6 +181,9 @@ class World:
         if self.current.attempt is not None:
             self.counts["work"] += 1
             self._let_happen("work")
+            if kind in _STORING:
+                self.counts["kept"] += 1
+                self._let_happen("kept")
         turn = self._switches.get(self.points)
         if turn is not None:
             self.hand_over(turn)
