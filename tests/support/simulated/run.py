@@ -75,6 +75,8 @@ class Run:
         self.driver_names: dict[str, str] = {}
         self.acknowledged: list[str] = []
         self.cancelled: set[str] = set()
+        #: How often people had each task tried again.
+        self.retried: Counter[str] = Counter()
         self.messages: dict[str, str] = {}
         self.unexpected: list[str] = []
         self.drawn = 0
@@ -283,6 +285,7 @@ class Run:
         elif action.kind == "retry":
             for row in self.laws.query("SELECT id FROM tasks WHERE status IN ('failure', 'cancelled') ORDER BY created_at, id"):
                 admin.requeue(store, row["id"], now)
+                self.retried[row["id"]] += 1
             return
         elif action.kind == "resume":
             for stage in Stage:
