@@ -55,7 +55,7 @@ _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 #: Ray ends idle workers beyond this number within a second, by default one for each core; a file read beside others would wait seconds for a new
 #: one each time. So those of the LLM, and the one for a reader more than there are cores (`tasks`), are kept as well.
-_KEPT_WORKERS, _SPARE_WORKERS = "RAY_num_workers_soft_limit", 3
+_IDLE_LIMIT, _SPARE_PROCESSES = "RAY_num_workers_soft_limit", 3
 
 #: What `ray.init` said about the Ray that this process is connected to: `raylet_socket_name`, `gcs_address` and others; empty without one.
 _addresses: dict[str, Any] = {}
@@ -89,7 +89,7 @@ def serving(address: str = "", metrics_port: int = 0) -> Iterator[RayPages]:
     os.environ |= {name: value for name, value in _QUIET.items() if name != "RAY_enable_metrics_collection"}
     if not address:
         os.environ.pop("RAY_AUTH_MODE", None)
-        os.environ |= _ALONE | {_KEPT_WORKERS: str((os.cpu_count() or 1) + _SPARE_WORKERS)}
+        os.environ |= _ALONE | {_IDLE_LIMIT: str((os.cpu_count() or 1) + _SPARE_PROCESSES)}
         threading.Thread(target=_import_ray_data, name="ray-import").start()  # while the port of metrics is waited for
     with _sigterm_handler_restored():
         pages = RayPages(_url(_join(address))) if address else _start_serving(free_port(metrics_port))

@@ -72,7 +72,7 @@ def read_file(
     """
     from ray.exceptions import OutOfMemoryError, WorkerCrashedError  # noqa: PLC0415
 
-    function = partial(_read, ahead=ahead, budget=budget)
+    function = partial(_read_in_child, ahead=ahead, budget=budget)
     deaths, moves = 0, 0
     with ray_errors_translated():
         while True:
@@ -269,10 +269,10 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
-def _read(read: Callable[..., T], *args: Any, **options: Any) -> T:
+def _read_in_child(read: Callable[..., T], *args: Any, **options: Any) -> T:
     """Read a file, and have a child ready for the next one: a file that was made to hurt has ended its own."""
     try:
-        return read_isolated(read, *args, **options)
+        return cast("T", read_isolated(read, *args, **options))
     finally:
         child_process.start_child(_STAGES)
 

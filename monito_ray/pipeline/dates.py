@@ -12,6 +12,8 @@ from monito_ray.pipeline.lexicon import derived
 LONGEST_TEXT = 300
 #: A cell that is a date and nothing else has at most this many characters: "12th September 2024".
 LONGEST_DATE = 20
+#: Letters of the name of a month in any language, and of what is written together with it.
+_LONGEST_MONTH = 20
 #: Other years are numbers that only look like dates.
 FIRST_YEAR, LAST_YEAR = 1995, 2045
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
@@ -75,4 +77,5 @@ def _months() -> dict[str, int]:
 def _month_date() -> re.Pattern[str]:
     """Return an expression for a day's number, if any, the name of a month, and a year."""
     ordinal = any_of(lexicon.words("dates", "ordinals"))
-    return re.compile(rf"(?:(?<!\d)(\d{{1,2}})(?:{ordinal})?[\s.,-]*)?({LETTER}{{3,}})[\s.,'’-]*(20\d\d|\d\d)(?!\d)")
+    word = rf"{LETTER}{{3,{_LONGEST_MONTH}}}"  # one without end would be tried anew from each letter of a long run
+    return re.compile(rf"(?:(?<!\d)(\d{{1,2}})(?:{ordinal})?[\s.,-]*)?({word})[\s.,'’-]*(20\d\d|\d\d)(?!\d)")

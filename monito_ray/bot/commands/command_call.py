@@ -44,7 +44,7 @@ class BotReply:
     @property
     def plain_text(self) -> str:
         """The answer without markup."""
-        return html.unescape(re.sub("<[^>]*>", "", self.html))
+        return html.unescape(re.sub("<[^<>]*>", "", self.html))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _REAL_WORD = re.compile(rf"{LETTER}{{3,}}")
 #: Words that must be left of a name without its brand, and where only a weak word tells its category. One that tells it is enough.
 _LEAST_WORDS, _LEAST_WORDS_WITH_WEAK = 3, 2
 _LATIN_NAME = re.compile(r"[A-Z]")
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 #: A word in capitals is an abbreviation up to this length and stays so.
 _LONGEST_ABBREVIATION = 3
 #: What the Turkish capital letter becomes in lower case.

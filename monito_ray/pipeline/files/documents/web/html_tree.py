@@ -21,7 +21,7 @@ _ATTRIBUTE = re.compile(
 _VOID = frozenset("area base br col embed frame hr img input keygen link meta param source track wbr".split())
 #: What nobody reads in a page, what leads elsewhere or does something, and what is crossed out: it holds no more.
 _UNSEEN = frozenset("title nav noscript template svg math select button textarea iframe object audio video canvas del s strike map".split())
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]{0,20}+\s*:[^;:]*line-through", re.IGNORECASE)
 #: Classes of frameworks for words that are only read aloud.
 _ALOUD = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader"})
 BLOCKS = frozenset(
