@@ -21,6 +21,8 @@ FAR_RATIO = 120.0
 #: price as likely as not.
 FEWEST_BARE_PRICES, SMALLEST_ROUND_PRICE = 12, 100
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
+_LONE_NUMBER = re.compile(r"[^\w\d]{0,3}(?:Rp|IDR|руб\.?)?[^\w\d]{0,3}\d[\d.,'’ ]*\d\W{0,3}(?:Rp|IDR|руб\.?)?", re.IGNORECASE)
+LONE_PRICE = "a price on the picture stands beside no name, so prices may belong to the line above or below"
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
@@ -49,7 +51,19 @@ def _looks_like_money(line: OfferLine) -> bool:
     return bool(line.currency) or _decimals(figures(line.price_text)) in (2, 3) or (price >= SMALLEST_ROUND_PRICE and price % 5 == 0)
 
 
+def _has_lone_price(sheet: SheetTables) -> bool:
+    """Return whether a price of a page stands on a line by itself: where rows are taken a line too high or low, one is left over at an end."""
+    decimals = Counter(_decimals(figures(line.price_text)) for line in sheet.lines if line.is_priced)
+    if not decimals:
+        return False
+    usual, _ = decimals.most_common(1)[0]
+    lone = (figures(line.text) for line in sheet.sheet.lines if _LONE_NUMBER.fullmatch(line.text.strip()))
+    return usual > 0 and any(_decimals(number) == usual for number in lone)
+
+
 def _doubted(sheet: SheetTables) -> list[OfferLine]:
+    if _has_lone_price(sheet):
+        return [line._replace(doubt=line.doubt or LONE_PRICE) if line.is_priced else line for line in sheet.lines]
     numbers = {line: figures(line.price_text) for line in sheet.lines if line.is_priced}
     habits = [_habit(list(numbers.values()), measure) for measure in (_decimals, _marks, _zeros)]
     prices = [float(line.price or 0) for line in numbers]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.pipeline.cells import Sheet
+from monito_ray.pipeline.cells import Sheet, TextLine
 from monito_ray.pipeline.rows.line_offers import _NOTHING
 from monito_ray.pipeline.rows.offer_line import SheetTables
 from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
@@ -71,3 +71,15 @@ def test_a_picture_of_names_and_numbers_is_a_list_where_they_look_like_money(tex
     for is_picture, has_lines in ((True, is_list), (False, True)):
         sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=is_picture), (), lines)
         assert bool(doubt_pictures([sheet])[0].lines) == has_lines
+
+
+def test_a_price_that_is_left_over_doubts_the_page():
+    """Where rows are taken a line too high or too low, one price has no name: then none is sure to stand beside its own."""
+    lines = [
+        _NOTHING._replace(at=i, name=f"Goods {i}", price_text=text, price=Decimal(5)) for i, text in enumerate(["4.50", "12.00", "3.25"])
+    ]
+    left_over = [TextLine(n, text, 0, 1, n, n + 1) for n, text in enumerate(["12.05.2026", "Goods 1 4.50", "879.07"], start=1)]
+    for texts, is_doubted in ((left_over, True), (left_over[:2], False)):
+        sheet = Sheet("page 1", [], paged=True, is_picture=True, lines=texts)
+        (read,) = doubt_pictures([SheetTables(sheet, (), lines)])
+        assert all(bool(line.doubt) == is_doubted for line in read.lines)
