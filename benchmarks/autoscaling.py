@@ -87,6 +87,8 @@ class Backlog:
         return count / (time.monotonic() - began)
 
     def _read_one(self, number: int) -> None:
+        from autoscaling import sleep_instead  # noqa: PLC0415  readers know no function of `__main__`
+
         tasks.read_file(b"x", f"{number}.csv", sleep_instead, self.seconds)
         with self._lock:
             self.left -= 1
@@ -138,12 +140,13 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=48)
     parser.add_argument("--seconds", type=float, default=2.0)
     chosen = parser.parse_args()
-    import ray.util  # noqa: PLC0415
+    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(16)}
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(Path(__file__).resolve().parent), os.environ.get("PYTHONPATH", ""))))
+    import ray.util  # noqa: PLC0415  reads these when it is imported
 
     host = ray.util.get_node_ip_address()
     with socket.create_server((host, 0)) as listener:
         port = listener.getsockname()[1]
-    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(16)}
     with tempfile.TemporaryDirectory(prefix="mta-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         head = start_head(Path(folder), host, port)
         try:
