@@ -120,7 +120,7 @@ def check_ends(service: ChatService) -> tuple[int, list[str]]:
         if task.status == "success":
             key = place.chat_id, f"{task.file_name.rpartition('.')[0]}-clean.xlsx"
             wanted[key] += 1
-            unknown[key] += place.closing_state is ClosingState.UNKNOWN
+            unknown[key] += place.closing_state in (ClosingState.UNKNOWN, ClosingState.SENDING)
     came = {key: _files(service, key[0])[key[1]] for key in wanted}
     faults = [
         f"{key[1]} in {key[0]}: {came[key]} of {count} came, {unknown[key]} unknown"

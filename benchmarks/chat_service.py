@@ -102,7 +102,8 @@ class ChatService:
             return False
         # A list that is written in several messages waits for the next one.
         due = select(func.count()).where(tasks.c.status.in_(_OPEN), (tasks.c.kind == FILE) | (tasks.c.not_before <= self.now()))
-        told = (ClosingState.SENT.value, ClosingState.UNKNOWN.value)
+        # `SENDING` stays where a driver was killed while it sent: the message may have come or not.
+        told = (ClosingState.SENT.value, ClosingState.UNKNOWN.value, ClosingState.SENDING.value)
         untold = select(func.count()).select_from(chat_messages.join(tasks, tasks.c.id == chat_messages.c.task_id))
         untold = untold.where(tasks.c.kind == FILE, chat_messages.c.closing_state.not_in(told))
         with self.store.read() as connection:
