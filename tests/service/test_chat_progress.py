@@ -67,7 +67,7 @@ def test_a_bad_list_ends_with_cause_and_remedy_and_can_be_tried_again(house: Hou
     assert message.text.startswith("Could not process notes.csv: ")
     assert "Check that this is the price list" in message.text
     (task,) = house.tasks()
-    assert message.buttons == []
+    assert message.buttons == [("It is a shopping list", f"buy:{task.id}")]
     until(lambda: _closing(house) == ClosingState.SENT)
     house.server.send_text(ANN, f"/retry {task.id}")
     until(lambda: len(queue.events_of(house.made.store, task.id)) >= 4, 20)
