@@ -25,7 +25,7 @@ from chat_market import Form, Good, Planted, SentList, calendar, suppliers
 from chat_people import PEOPLE, Acting, Diary, Person
 from chat_service import ChatService, chat_service, settle
 
-_SETTLED_S = 150.0
+_SETTLED_S = 400.0
 _MORNING = clock_time(9)
 _ROWS_A_QUESTION = 100
 _MOST_FALSE = 0.02

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monito_ray import wiring
@@ -86,8 +86,12 @@ def answer_command(name: str, call: CommandCall) -> BotReply:
 def _help(call: CommandCall) -> BotReply:
     lines = [f"/{command} · {text}" for command, text in command_menu(call.messages, call.role).items()]
     welcome = (_WELCOME, _CAPTION) if call.role.allows(Role.BUYER) else (_WELCOME_READER,)
-    waiting = admin_commands.open_requests(call) if call.role is Role.ADMIN else ()
-    return BotReply("\n".join([*map(call.messages.say, welcome), "", *lines]), more=waiting)
+    return BotReply("\n".join([*map(call.messages.say, welcome), "", *lines]))
+
+
+def _start(call: CommandCall) -> BotReply:
+    """Answer as `/help`; an admin is also asked about those who asked to be let in."""
+    return replace(_help(call), more=admin_commands.open_requests(call) if call.role is Role.ADMIN else ())
 
 
 def _language(call: CommandCall) -> BotReply:
@@ -100,7 +104,7 @@ def _language(call: CommandCall) -> BotReply:
 
 #: In the order of the menu.
 COMMANDS: Mapping[str, Command] = {
-    "start": Command(_help, text=N_("begin")),
+    "start": Command(_start, text=N_("begin")),
     "help": Command(_help, text=N_("what can be sent and asked")),
     "prices": Command(catalogue_commands.prices, text=N_("who sells something, and for how much")),
     "basket": Command(catalogue_commands.basket, text=N_("what a shopping list costs, and where")),
