@@ -270,11 +270,17 @@ def _call(function: Callable[..., T], *args: Any) -> T:
 
 
 def _read_in_child(read: Callable[..., T], *args: Any, **options: Any) -> T:
-    """Read a file, and have a child ready for the next one: a file that was made to hurt has ended its own."""
+    """Read a file, and have a child ready for the next one: a file that was made to hurt has ended its own.
+
+    Not where the task is cancelled: that has to be over within a moment.
+    """
     try:
-        return cast("T", read_isolated(read, *args, **options))
-    finally:
+        result = cast("T", read_isolated(read, *args, **options))
+    except Exception:
         child_process.start_child(_STAGES)
+        raise
+    child_process.start_child(_STAGES)
+    return result
 
 
 def _load() -> None:

@@ -15,8 +15,8 @@ from monito_ray.isolation.child_messages import CallOutcome, receive, send
 
 #: A process that has grown by more than this is ended after its answer: it would not give the memory back.
 _MOST_GROWTH_BYTES = 256_000_000
-#: A call that comes so soon need not wait for modules that it may not want.
-_WAIT_S = 0.3
+#: A call that comes so soon need not wait for modules that it may not want, nor does one to another child share the processor with their import.
+_WAIT_S = 1.0
 
 
 def serve(calls_fd: int, parent_fd: int, modules: str = "") -> None:
