@@ -56,7 +56,7 @@ def start_head(folder: Path, host: str, port: int) -> "subprocess.Popen[bytes]":
         "provider": {"type": "fake_multinode", "gcs_address": f"{host}:{port}", "launch_multiple": True},
         "available_node_types": {"worker": like_head, "ray.head.default": head},
         "head_node_type": "ray.head.default",
-        "auth": {},
+        "auth": {"ssh_user": "nobody"},
         "docker": {},
         "file_mounts": {},
         "file_mounts_sync_continuously": False,
