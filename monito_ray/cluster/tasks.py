@@ -82,6 +82,7 @@ def read_file(
                     return cast("T", wait_for(task, check_stop, node_id))
             except NodeLost as error:
                 moves += 1
+                time.sleep(_LOOK_EVERY_S)  # Ray may have given a node up a moment before it is looked at here
                 if moves > _MOST_MOVES:
                     raise ClusterUnavailable(f"{file_name}: {moves} nodes were lost while they read it") from error
                 log.warning("list.moved", message="the node that read a list is lost; it is read elsewhere", cause=str(error))
@@ -246,8 +247,8 @@ def _slot(check_stop: Callable[[], None], user: int | None) -> Iterator[None]:
 
 
 def _submit(name: str, function: Callable[..., Any], *args: Any, num_cpus: float = 1.0, node_id: str = "") -> Any:
-    """Start a task, on a node or where Ray likes; the dashboard shows `name`, so it must not say whose list it is."""
-    return _remote_call().options(name=name, num_cpus=num_cpus, scheduling_strategy=on_node(node_id)).remote(function, *args)
+    """Start a task, on a node while that is there, or where Ray likes; the dashboard shows `name`, so it must not say whose list it is."""
+    return _remote_call().options(name=name, num_cpus=num_cpus, scheduling_strategy=on_node(node_id, is_soft=True)).remote(function, *args)
 
 
 def on_node(node_id: str, *, is_soft: bool = False) -> Any:
