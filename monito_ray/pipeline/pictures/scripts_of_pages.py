@@ -13,6 +13,7 @@ _LATIN_CERTAINTY = 0.955
 _LINES_TRIED, _CYRILLIC_CERTAINTY = 8, 0.85
 #: A line with a larger share of digits among its letters and digits is a number, which the network reads better than Tesseract.
 _NUMBER_SHARE = 0.6
+_WORD = re.compile(r"[^\W_][\w.,]*")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]")
 
 
@@ -30,6 +31,8 @@ def read_in_script(lines: Sequence[SeenText], cutouts: Sequence[Any]) -> list[Se
         by_tesseract = read_cyrillic([cutouts[i]])[0]
         if not is_number(line) or _same_number(by_tesseract, line):
             read[i] = by_tesseract if by_tesseract.chars else line
+        else:
+            read[i] = without_words(line)
     return read
 
 
@@ -54,4 +57,13 @@ def _are_cyrillic(lines: Sequence[SeenText]) -> bool:
 
 def _same_number(a: SeenText, b: SeenText) -> bool:
     """Return whether two readings have the same figures in the same groups: then that with the letters is better."""
-    return re.findall(r"\d+", a.text) == re.findall(r"\d+", b.text)
+    return re.findall(r"\d+", without_words(a).text) == re.findall(r"\d+", without_words(b).text)
+
+
+def without_words(line: SeenText) -> SeenText:
+    """Return a number without the words around it: in Cyrillic the network takes "руб." for "py6.", whose 6 is no price."""
+    stays = [True] * len(line.chars)
+    for word in _WORD.finditer(line.text):
+        if any(map(str.isalpha, word.group())):
+            stays[word.start() : word.end()] = [False] * len(word.group())
+    return SeenText(tuple(char for char, does_stay in zip(line.chars, stays, strict=True) if does_stay))
