@@ -78,14 +78,15 @@ def _read_all(cache: Path, only: tuple[str, ...]) -> Catalogue:
     for path in sorted((LISTS / "files").iterdir()):
         if only and not path.name.startswith(only):
             continue
-        rows = _read(path, cache / f"{path.name}.pickle")
+        rows = read_list(path, cache / f"{path.name}.pickle")
         catalogue.rows += rows
         catalogue.suppliers += [path.name] * len(rows)
     catalogue.articles = [article_of(row) for row in catalogue.rows]
     return catalogue
 
 
-def _read(path: Path, cached: Path) -> list[ProductRow]:
+def read_list(path: Path, cached: Path) -> list[ProductRow]:
+    """Return the standardized rows of a list, kept in a file of our own; none of a list that cannot be read."""
     if not cached.exists():
         try:
             raw = price_list.read_price_list(path.read_bytes(), path.name, price_list.Hints())

@@ -195,6 +195,8 @@ products = Table(
     Column("category", Text, nullable=False),
     Column("first_added", UtcDateTime, nullable=False),
     Column("last_updated", UtcDateTime, nullable=False),
+    # No rule and no person joins one of its offers to one of another product: where none of them changed, none has to be compared again.
+    Column("is_whole", Boolean, nullable=False, server_default=false()),
 )
 
 offers = Table(

@@ -39,7 +39,7 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     hold new offers. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
     """
     around = neighbourhood_of(connection, offer_ids)
-    nodes, groups = around.nodes, around.groups
+    nodes, groups = around.nodes, [group.offer_ids for group in around.groups]
     before = {node.product_id for node in nodes.values()}
     fresh = frozenset(new_ids)
     taken = before | _existing(connection, nodes.keys() - before)
@@ -49,6 +49,7 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     _move_offers(connection, groups, chosen.ids, nodes)
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
     _delete_products(connection, _empty_products(connection, sorted(before - set(chosen.ids))))
+    _mark_whole(connection, {product_id: group.is_whole for product_id, group in zip(chosen.ids, around.groups, strict=True)})
     left = _products_of(connection, set(offer_ids) - nodes.keys())
     update_products(connection, left | set(chosen.ids))
     index_products(connection, sorted(before | left | set(chosen.ids)))
@@ -154,6 +155,15 @@ def _keep_aliases(connection: Connection, aliases: Mapping[str, str], present: C
         connection.execute(update(product_aliases).where(product_aliases.c.product_id == old).values(product_id=new))
     if aliases:
         connection.execute(_ADD_ALIAS, [{"alias": old, "product_id": new} for old, new in aliases.items()])
+
+
+def _mark_whole(connection: Connection, is_whole: Mapping[str, bool]) -> None:
+    """Keep of products whether nothing joins one of their offers to any other."""
+    for value in (False, True):
+        changed = [product_id for product_id, own in is_whole.items() if own is value]
+        if changed:
+            others = has_one_of(connection, products.c.id, changed), products.c.is_whole != value
+            connection.execute(update(products).where(*others).values(is_whole=value))
 
 
 def _empty_products(connection: Connection, product_ids: Sequence[str]) -> list[str]:

@@ -1,17 +1,27 @@
 """The offers that may become one product with given ones, straight or through others: what has to be looked at when these change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import links
-from monito_ray.catalog.grouping.nodes import Node, offers_of_products
+from monito_ray.catalog.grouping.nodes import Node, offers_of_products, offers_of_whole_products
 from monito_ray.catalog.grouping.shared_blocks import SharedBlocks, crowded_mates_of
 from monito_ray.catalog.matching.assign import assign
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offers
+
+
+class OfferGroup(NamedTuple):
+    """Offers that are one product."""
+
+    #: Ids of offers; their order depends on what they are alone.
+    offer_ids: tuple[str, ...]
+    #: Nothing joins one of them to any other offer.
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,92 +29,144 @@ class Neighbourhood:
     """Offers, and the groups in which they are products."""
 
     nodes: Mapping[str, Node]
-    #: Ids of offers; their order depends on what they are alone.
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[OfferGroup, ...]
 
 
 def mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
-    """Return the offers whose product may be another one when these change, or go.
-
-    They are one product with them by rules, share a product or a link with them, or share a block in which a supplier has too many offers.
-    """
+    """Return the offers whose product may be another one when these change, or go: to be asked for before that, and `disturbed_by` after it."""
     if not offer_ids:
         return set()
     around = SharedBlocks(connection)
     around.load(offer_ids)
     mates = {mate for offer_id in offer_ids for mate in around.mates_of(offer_id)}
-    query = select(offers.c.product_id, offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(offer_ids)))
-    rows = connection.execute(query).all()
-    mates |= offers_of_products(connection, {row.product_id for row in rows})
-    mates |= _linked_to(connection, {(row.supplier, row.article_key) for row in rows}, links.active_links(connection))
-    return mates | crowded_mates_of(connection, offer_ids)
+    query = select(offers.c.product_id).where(has_one_of(connection, offers.c.id, list(offer_ids)))
+    mates |= offers_of_products(connection, set(connection.execute(query).scalars()))
+    return mates | disturbed_by(connection, offer_ids)
+
+
+def disturbed_by(connection: Connection, offer_ids: Collection[str]) -> set[str]:
+    """Return the offers that these part by being there, or join by being gone: where a word of people, or a look, is no longer of one offer, or few."""
+    if not offer_ids:
+        return set()
+    query = select(offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(offer_ids)))
+    articles = {(row.supplier, row.article_key) for row in connection.execute(query)}
+    return _linked_to(connection, articles, links.active_links(connection)) | crowded_mates_of(connection, offer_ids)
 
 
 def neighbourhood_of(connection: Connection, offer_ids: Collection[str]) -> Neighbourhood:
-    """Return the products of the offers of `offer_ids` that stand, of everything that they can be joined to, and of all offers of the products that these have."""
-    around = _Around(connection)
-    groups: list[tuple[str, ...]] = []
+    """Return the products of the offers of `offer_ids` that stand, of everything that they can be joined to, and of all offers of the products that these have.
+
+    `offer_ids` has all offers that changed, and those of which `mates_of` and `disturbed_by` say that these changes may be of consequence.
+    """
+    around = _Around(connection, offer_ids)
     left = set(offer_ids)
     while left:
-        around.blocks.load(left)
-        around.blocks.load(around.blocks.likely_mates(left))
-        for offer_id in sorted(left):
-            if offer_id not in around.settled and offer_id in around.blocks.nodes:
-                groups += around.groups_of(around.component_of(offer_id))
-        touched = {around.blocks.nodes[offer_id].product_id for group in groups for offer_id in group}
-        left = offers_of_products(connection, touched - around.products) - around.settled
-        around.products |= touched
-    nodes = {offer_id: around.blocks.nodes[offer_id] for group in groups for offer_id in group}
-    return Neighbourhood(nodes, tuple(sorted(groups, key=lambda group: nodes[group[0]].order)))
+        around.follow(left)
+        left = around.unsettled_offers()
+    groups = around.groups()
+    nodes = {offer_id: around.blocks.nodes[offer_id] for group in groups for offer_id in group.offer_ids}
+    return Neighbourhood(nodes, tuple(sorted(groups, key=lambda group: nodes[group.offer_ids[0]].order)))
 
 
 class _Around:
-    """What is known while the components of offers are followed: all that are joined by rules or by people, straight or through others."""
+    """What is known while components are followed: offers with all that are joined to them by rules or by people, straight or through others.
 
-    def __init__(self, connection: Connection) -> None:
+    Of a whole product of which nothing changed no offer is followed: they are one component, and only offers that changed can be joined to them,
+    which are followed themselves.
+    """
+
+    def __init__(self, connection: Connection, changed: Collection[str]) -> None:
         self._connection = connection
+        self._changed = frozenset(changed)
         self._links = links.active_links(connection)
-        self.blocks = SharedBlocks(connection)
-        #: Offers whose component is known.
-        self.settled: set[str] = set()
+        #: The offers of products that were met: of whole ones of which nothing changed all, of others none.
+        self._unchanged: dict[str, set[str]] = {}
+        #: The component of each offer, a list that they share; two grow together where an offer of one is joined to one of the other.
+        self._components: dict[str, list[str]] = {}
+        self._followed: set[str] = set()
         #: Products all of whose offers were looked at.
-        self.products: set[str] = set()
+        self._products: set[str] = set()
+        self.blocks = SharedBlocks(connection)
 
-    def component_of(self, offer_id: str) -> list[str]:
-        """Return an offer with all that are joined to it."""
-        component: list[str] = []
+    def follow(self, offer_ids: Collection[str]) -> None:
+        """Find the components of offers."""
+        self.blocks.meet(offer_ids)
+        standing = self.blocks.nodes.keys() & offer_ids
+        self._read(self.blocks.unread_mates_of(self._read(standing)))  # at once, as most components are not larger
+        for offer_id in sorted(standing):
+            if offer_id not in self._components:
+                self._follow(offer_id)
+
+    def unsettled_offers(self) -> set[str]:
+        """Return the other offers of the products that offers of components have."""
+        touched = {self._product_of(offer_id) for offer_id in self._components} - self._products
+        self._products |= touched
+        return offers_of_products(self._connection, touched) - self._components.keys()
+
+    def groups(self) -> list[OfferGroup]:
+        """Return the products of all components."""
+        different = {id(component): component for component in self._components.values()}
+        return [group for component in different.values() for group in self._groups_of(component)]
+
+    def _follow(self, offer_id: str) -> None:
+        component = self._components[offer_id] = [offer_id]
         frontier = [offer_id]
-        self.settled.add(offer_id)
         while frontier:
-            self.blocks.load(frontier)
-            component += frontier
-            joined = (mate for one in frontier for mate in (*self._new_mates(one),))
-            frontier = [*joined, *self._new_linked(frontier)]
-        return component
+            followed = self._read(frontier)
+            self._followed.update(followed)
+            for product_id in sorted({self._product_of(one) for one in frontier}):
+                self._join(component, sorted(self._unchanged[product_id] & self.blocks.nodes.keys()))
+            joined: list[str] = []
+            for one in followed:
+                joined += self._join(component, self.blocks.new_mates_of(one, self._followed, component))
+            frontier = [*joined, *self._join(component, self._linked_with(followed))]
 
-    def groups_of(self, component: Collection[str]) -> list[tuple[str, ...]]:
+    def _join(self, component: list[str], offer_ids: Iterable[str]) -> list[str]:
+        """Take offers into a component, each with its own one; return those that had none."""
+        new: list[str] = []
+        for offer_id in offer_ids:
+            own = self._components.get(offer_id)
+            if own is None:
+                new.append(offer_id)
+                component.append(offer_id)
+                self._components[offer_id] = component
+            elif own is not component:
+                component += own
+                self._components |= dict.fromkeys(own, component)
+        return new
+
+    def _groups_of(self, component: Collection[str]) -> list[OfferGroup]:
         """Return the products of a component: itself, unless it has two offers of a supplier, or what people parted."""
         nodes = {offer_id: self.blocks.nodes[offer_id] for offer_id in component}
         apart = _apart(nodes, self._links)
         if len({node.supplier for node in nodes.values()}) == len(nodes) and not apart:
-            return [tuple(sorted(nodes, key=lambda one: nodes[one].order))]
+            return [OfferGroup(tuple(sorted(nodes, key=lambda one: nodes[one].order)), is_whole=True)]
         same = {pair for pair in _linked(self._connection, nodes, self._links) if set(pair) <= nodes.keys()}
         suppliers = {offer_id: node.supplier for offer_id, node in nodes.items()}
-        return [*assign(suppliers, self.blocks.edges_among(component), same, apart, lambda one: nodes[one].order).groups]
+        self.blocks.load(component)
+        partition = assign(suppliers, self.blocks.edges_among(component), same, apart, lambda one: nodes[one].order)
+        return [OfferGroup(group, is_whole=False) for group in partition.groups]
 
-    def _new_mates(self, offer_id: str) -> Iterator[str]:
-        for mate in self.blocks.new_mates_of(offer_id, self.settled):
-            if mate not in self.settled:
-                self.settled.add(mate)
-                yield mate
+    def _read(self, offer_ids: Collection[str]) -> list[str]:
+        """Read the blocks of offers, but for those of whole products of which nothing changed; return those that have to be followed."""
+        products = {self._product_of(offer_id) for offer_id in offer_ids} - self._unchanged.keys()
+        whole = offers_of_whole_products(self._connection, products)
+        unchanged = {product_id: members for product_id, members in whole.items() if members.isdisjoint(self._changed)}
+        self._unchanged |= {product_id: unchanged.get(product_id, set()) for product_id in products}
+        self.blocks.meet({member for members in unchanged.values() for member in members})
+        followed = [offer_id for offer_id in offer_ids if not self._unchanged[self._product_of(offer_id)]]
+        self.blocks.load(followed)
+        return followed
 
-    def _new_linked(self, offer_ids: Collection[str]) -> list[str]:
+    def _product_of(self, offer_id: str) -> str:
+        return self.blocks.nodes[offer_id].product_id
+
+    def _linked_with(self, offer_ids: Collection[str]) -> list[str]:
+        """Return the offers that people called one product with one of these."""
         nodes = {offer_id: self.blocks.nodes[offer_id] for offer_id in offer_ids}
-        linked = {end for pair in _linked(self._connection, nodes, self._links) for end in pair} - self.settled
-        self.blocks.load(linked)
-        standing = sorted(linked & self.blocks.nodes.keys())
-        self.settled.update(standing)
-        return standing
+        linked = {end for pair in _linked(self._connection, nodes, self._links) for end in pair}
+        self.blocks.meet(linked)
+        return sorted(linked & self.blocks.nodes.keys())
 
 
 def _linked(connection: Connection, nodes: Mapping[str, Node], by_article: links.ActiveLinks) -> set[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Offers as matching sees them."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, select
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.offer_rows import article_in, is_matchable
 from monito_ray.store.database import has_one_of
-from monito_ray.store.schema import offers
+from monito_ray.store.schema import offers, products
 
 _COLUMNS = (
     offers.c.id,
@@ -51,6 +52,17 @@ def load_nodes(connection: Connection, offer_ids: Collection[str]) -> dict[str, 
         return {}
     query = select(*_COLUMNS).where(has_one_of(connection, offers.c.id, list(offer_ids)), ~offers.c.is_gone, is_matchable())
     return {row.id: Node(*row) for row in connection.execute(query)}
+
+
+def offers_of_whole_products(connection: Connection, product_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return the offers that stand of those of these products that are whole, by product."""
+    members: dict[str, set[str]] = defaultdict(set)
+    if product_ids:
+        query = select(offers.c.product_id, offers.c.id).join(products, products.c.id == offers.c.product_id)
+        chosen = has_one_of(connection, offers.c.product_id, list(product_ids)), products.c.is_whole, ~offers.c.is_gone
+        for product_id, offer_id in connection.execute(query.where(*chosen)):
+            members[product_id].add(offer_id)
+    return members
 
 
 def offers_of_products(connection: Connection, product_ids: Collection[str]) -> set[str]:

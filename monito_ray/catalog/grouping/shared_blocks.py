@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations_with_replacement, product
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.grouping.nodes import Node, load_nodes
 from monito_ray.catalog.matching.assign import Edge
@@ -39,15 +39,27 @@ def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[st
 def crowded_mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
     """Return the offers in blocks in which a supplier has too many offers to be matched, and had not, or would not have, without these."""
     ids = set(offer_ids)
-    keys = {key for own in block_keys_of(connection, ids).values() for key in own}
+    crowded = block_members(connection, _crowded_keys(connection, {key for own in block_keys_of(connection, ids).values() for key in own}))
     return {
         mate
-        for by_supplier in block_members(connection, keys).values()
+        for by_supplier in crowded.values()
         if any(len(own) > MOST_ALIKE >= len(own - ids) for own in by_supplier.values())
         for own in by_supplier.values()
         if len(own - ids) <= MOST_ALIKE
         for mate in own
     }
+
+
+def _crowded_keys(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return the keys of those blocks in which a supplier has more than `MOST_ALIKE` offers."""
+    if not keys:
+        return set()
+    query = (
+        select(offer_blocks.c.key)
+        .join(offers, offers.c.id == offer_blocks.c.offer_id)
+        .where(has_one_of(connection, offer_blocks.c.key, list(keys)))
+    )
+    return set(connection.execute(query.group_by(offer_blocks.c.key, offers.c.supplier).having(func.count() > MOST_ALIKE)).scalars())
 
 
 class _BlockMembers:
@@ -88,34 +100,38 @@ class SharedBlocks:
         in_blocks = {
             key: [one for own in by_supplier.values() if len(own) <= MOST_ALIKE for one in own] for key, by_supplier in members.items()
         }
-        self._meet({*new, *(offer_id for ids in in_blocks.values() for offer_id in ids)})
+        self.meet({*new, *(offer_id for ids in in_blocks.values() for offer_id in ids)})
         for key, ids in in_blocks.items():
             self._blocks[key] = _BlockMembers((self.nodes[offer_id] for offer_id in sorted(ids) if offer_id in self.nodes), self._worded)
 
-    def likely_mates(self, offer_ids: Collection[str]) -> set[str]:
-        """Return the offers that may be one product with one of these, by their wordings."""
-        wordings: dict[str, set[int]] = defaultdict(set)
+    def meet(self, offer_ids: Collection[str]) -> None:
+        """Read offers alone, without their blocks."""
+        met = load_nodes(self._connection, [offer_id for offer_id in offer_ids if offer_id not in self.nodes])
+        self.nodes |= met
+        self._worded |= {offer_id: self._verdicts.worded(node.article) for offer_id, node in met.items()}
+
+    def unread_mates_of(self, offer_ids: Collection[str]) -> set[str]:
+        """Return the offers that are one product with offers that were loaded, and whose own blocks were not."""
+        unread: set[str] = set()
         for offer_id in offer_ids:
-            for block_key in self._keys[offer_id] if offer_id in self.nodes else ():
-                wordings[block_key].add(self._worded[offer_id].wording)
-        return {
-            mate
-            for block_key, own in wordings.items()
-            for wording, mates in self._blocks[block_key].by_wording.items()
-            if any(self._may_be_one(one, wording, len(mates)) for one in own)
-            for mate in mates
-        }
+            for mates in self._comparable(offer_id):
+                unread.update([one for one in mates if one not in self._keys and one not in unread and self._strength(offer_id, one)])
+        return unread
 
     def mates_of(self, offer_id: str) -> Iterator[str]:
         """Yield the offers that are one product with an offer that was loaded."""
         for mates in self._comparable(offer_id):
             yield from (mate for mate in mates if self._strength(offer_id, mate))
 
-    def new_mates_of(self, offer_id: str, settled: Collection[str]) -> Iterator[str]:
-        """Yield the offers that are one product with an offer, but for those that are `settled`: these are never yielded again for any offer."""
+    def new_mates_of(self, offer_id: str, followed: Collection[str], joined: Collection[str]) -> Iterator[str]:
+        """Yield the offers that are one product with an offer, but for those that are `joined` to it already.
+
+        Those that are `followed`, which grow, are never yielded again: what they are one product with is known.
+        """
+        own = set(joined)
         for mates in self._comparable(offer_id):
-            mates[:] = [mate for mate in mates if mate not in settled]
-            yield from (mate for mate in mates if self._strength(offer_id, mate))
+            mates[:] = [mate for mate in mates if mate not in followed]
+            yield from (mate for mate in mates if mate not in own and self._strength(offer_id, mate))
 
     def edges_among(self, offer_ids: Collection[str]) -> list[Edge]:
         """Return the edges between offers that were loaded."""
@@ -163,11 +179,6 @@ class SharedBlocks:
         return self._verdicts.strength(
             self._worded[one], self._worded[other], numbers_agree=bool(agreeing) and frozenset(suppliers) in agreeing
         )
-
-    def _meet(self, offer_ids: Collection[str]) -> None:
-        met = load_nodes(self._connection, [offer_id for offer_id in offer_ids if offer_id not in self.nodes])
-        self.nodes |= met
-        self._worded |= {offer_id: self._verdicts.worded(node.article) for offer_id, node in met.items()}
 
     def _agreements(self) -> frozenset[frozenset[str]]:
         """Return the pairs of suppliers whose article numbers mean the same."""

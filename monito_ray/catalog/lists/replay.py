@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select
 
 from monito_ray.catalog.grouping.grouping import drop_empty_products, regroup
-from monito_ray.catalog.grouping.neighbourhood import mates_of
+from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
-from monito_ray.catalog.grouping.shared_blocks import crowded_mates_of
 from monito_ray.catalog.lists import standing_offers
 from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay_plan import ReplayPlan, plan_replay
@@ -90,7 +89,7 @@ def _write(connection: Connection, plan: ReplayPlan, part: frozenset[str], *, is
     heirs = _delete_offers(connection, plan, gone)
     fresh = standing_offers.write_offers(connection, [plan.standing[offer_id] for offer_id in sorted(changed)], plan.before)
     _write_points(connection, plan, sorted(plan.repriced & part))
-    touched |= crowded_mates_of(connection, changed)
+    touched |= disturbed_by(connection, changed)
     if is_last:
         touched |= _write_rest(connection, plan)
     grouped = regroup(connection, touched | part, fresh)

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from monito_ray.catalog.articles.fold import ListOutcome, StandingOffer, fold_list
 from monito_ray.catalog.grouping.grouping import regroup
-from monito_ray.catalog.grouping.neighbourhood import mates_of
+from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import update_agreements
-from monito_ray.catalog.grouping.shared_blocks import crowded_mates_of
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay import Replayed, replay_in_slices
@@ -145,7 +144,7 @@ def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing
     fresh = standing_offers.write_offers(connection, part, standing)
     own_ids = set(ids)
     standing_offers.add_points(connection, [point for point in outcome.points if point[0] in own_ids])
-    touched |= crowded_mates_of(connection, ids)
+    touched |= disturbed_by(connection, ids)
     return len(regroup(connection, touched | own_ids, fresh).new)
 
 

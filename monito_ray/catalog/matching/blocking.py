@@ -1,30 +1,45 @@
 """Blocking: keys by which articles that may be one product are looked up."""
 
 import hashlib
+import math
+from collections.abc import Iterable
 
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.canonical_words import without_weak
 from monito_ray.catalog.matching.conflicts import size_key
-from monito_ray.catalog.matching.verdict import is_article_number
-from monito_ray.catalog.matching.word_likeness import SURE_LETTERS, SURE_LETTERS_OF_ABBREVIATIONS, sure_letters
+from monito_ray.catalog.matching.verdict import LIKE_PRICE, is_article_number
+from monito_ray.catalog.matching.word_likeness import (
+    SURE_LETTERS,
+    SURE_LETTERS_OF_ABBREVIATIONS,
+    spelling_key,
+    sure_letters,
+    transliteration_key,
+)
 
 #: Hexadecimal digits of a key: among a million keys two are equal by chance once in 40 million catalogues.
 _KEY_LENGTH = 16
+#: Prices that are alike lie in one range of this width or in neighbouring ones: a hair wider, as logarithms are rounded.
+_RANGE = math.log(LIKE_PRICE) * 1.001
 
 
 def block_keys(article: Article) -> tuple[str, ...]:
     """Return the keys of an article's blocks: two articles of which `verdict.compare` says ONE share one.
 
-    Each holds what the guards demand to be equal, and the words: as they are, for small blocks, and cut to the letters that misspellings and
-    abbreviations leave alone, for blocks that may be large.
+    Each holds what the guards demand to be equal, and the words: as they are; by what misspellings of them have in common; in Latin letters;
+    and cut to the letters that abbreviations leave alone. These are so few that the price stands beside them: it is alike where a word may be
+    abbreviated.
     """
     demanded = f"{size_key(article)}|{' '.join(article.numbers)}"
     english, written = without_weak(article.english, article.implied), without_weak(article.written, article.implied)
-    keys = [_key("words", " ".join(name), demanded) for name in (english, written, *article.other_names) if name]
+    keys = [_key("words", _sorted(name), demanded) for name in (english, written, *article.other_names) if name]
+    keys += [_key("spelling", _sorted(map(spelling_key, name)), demanded) for name in (english, written) if name]
     if english:
-        keys.append(_key("english", _beginnings(english, SURE_LETTERS), demanded))
-    if written:
-        keys.append(_key("written", _beginnings(written, SURE_LETTERS_OF_ABBREVIATIONS), demanded))
+        keys.append(_key("latin", _sorted(map(transliteration_key, english)), demanded))
+    for price_range in _price_ranges(article):
+        if written:
+            keys.append(_key("abbreviated", _beginnings(written, SURE_LETTERS_OF_ABBREVIATIONS), demanded, price_range))
+        if english != written:
+            keys.append(_key("abbreviated English", _beginnings(english, SURE_LETTERS), demanded, price_range))
     if article.squeezed:
         keys.append(_key("squeezed", article.squeezed, demanded))
     if article.barcode:
@@ -34,8 +49,20 @@ def block_keys(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def _price_ranges(article: Article) -> tuple[str, ...]:
+    """Return the ranges of an article's price and of those that are a little higher: two articles at like prices have one in common."""
+    if not article.price:
+        return (article.currency,)
+    price_range = math.floor(math.log(article.price) / _RANGE)
+    return f"{article.currency} {price_range}", f"{article.currency} {price_range + 1}"
+
+
 def _beginnings(words: tuple[str, ...], letters: int) -> str:
-    return " ".join(sorted(sure_letters(word, letters) for word in words))
+    return _sorted(sure_letters(word, letters) for word in words)
+
+
+def _sorted(words: Iterable[str]) -> str:
+    return " ".join(sorted(words))
 
 
 def _key(*texts: str) -> str:

@@ -142,6 +142,12 @@ def without_weak(words: tuple[str, ...], implied: tuple[str, ...] = ()) -> tuple
     return tuple(word for word in words if word not in weak_words() and word not in implied) or words
 
 
+@derived()
+def words_left_out() -> frozenset[str]:
+    """Return the words that `without_weak` takes out of names of some goods."""
+    return frozenset(weak_words()).union(*implied_words().values())
+
+
 def is_ambiguous(word: str) -> bool:
     """Whether the glossaries translate a canonical word as they do others that are other goods: then it counts beside its English."""
     return word in _distinct_words()
@@ -151,6 +157,13 @@ def is_ambiguous(word: str) -> bool:
 def is_usual(word: str) -> bool:
     """Whether a canonical word is one of the trade in some language: then it is no misspelling of another."""
     return glossary.is_trade_word(word) or glossary.is_trade_word(word + "s") or word in telling_groups() or word in _usual_spellings()
+
+
+@derived()
+def usual_words() -> frozenset[str]:
+    """Return the words that are usual, but for those that only begin with one of `glossary.trade_stems`."""
+    words = glossary.trade_words() | telling_groups().keys() | _usual_spellings()
+    return words | {word[:-1] for word in words if word.endswith("s")}
 
 
 def tells_goods(words: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from monito_ray.catalog.matching import conflicts
 from monito_ray.catalog.matching.article import Article
-from monito_ray.catalog.matching.verdict import PRICE_RATIOS, VerdictKind, compare
+from monito_ray.catalog.matching.verdict import PRICE_RATIOS, VerdictKind, compare, may_mean_the_same
 
 #: What of an article is no wording: it differs from supplier to supplier.
 _OWN_FIELDS = ("price", "base_price", "base_unit", "sku")
@@ -61,6 +61,8 @@ class RepeatedVerdicts:
 
 
 def _strength(one: Article, other: Article, *, numbers_agree: bool = False) -> int:
+    if not numbers_agree and not (one.barcode and one.barcode == other.barcode) and not may_mean_the_same(one, other):
+        return 0
     verdict = compare(one, other, numbers_agree=numbers_agree)
     return verdict.strength if verdict.kind is VerdictKind.ONE else 0
 

@@ -13,15 +13,16 @@ from monito_ray.catalog.matching.word_likeness import (
     is_misspelling,
     is_transliteration,
     may_be_one,
+    may_differ_in_few,
     sure_letters,
 )
 
 #: Names without spaces of fewer letters are too near one another.
 _SHORTEST_SQUEEZED = 5
-#: Names that leave a word out, or abbreviate one, need prices in one currency that differ by this factor at the most.
-_LIKE_PRICE = 1.4
+#: Names that leave a word out, or abbreviate one, need prices in one currency that differ by this factor at the most; block keys rest on it.
+LIKE_PRICE = 1.4
 #: What prices are looked at for: whether they differ by one of these factors, the smallest first.
-PRICE_RATIOS = (_LIKE_PRICE, *conflicts.PRICE_RATIOS)
+PRICE_RATIOS = (LIKE_PRICE, *conflicts.PRICE_RATIOS)
 #: Names without a content in which a word is written otherwise need so many equal words.
 _EQUAL_WORDS = 2
 #: An article number of fewer digits and no letters is a running number.
@@ -108,12 +109,19 @@ def words_strength(one: Article, other: Article) -> int:
     return _strength_of_unlike(one, other) if _says_enough(one, other) else 0
 
 
+def may_mean_the_same(one: Article, other: Article) -> bool:
+    """Whether `words_strength` may be any but 0: a quick look at many that differ in most words."""
+    if may_differ_in_few(one.english, other.english) or may_differ_in_few(one.written, other.written):
+        return True
+    return one.squeezed == other.squeezed or one.english in other.other_names or other.english in one.other_names
+
+
 def _says_enough(one: Article, other: Article) -> bool:
     """Whether so much is equal that a word may be written otherwise: a content, or several words at like prices."""
     if _has_content(one, other):
         return True
     equal = max(len(set(one.written).intersection(other.written)), len(set(one.english).intersection(other.english)))
-    return equal >= _EQUAL_WORDS and conflicts.has_like_prices(one, other, _LIKE_PRICE)
+    return equal >= _EQUAL_WORDS and conflicts.has_like_prices(one, other, LIKE_PRICE)
 
 
 def _has_content(one: Article, other: Article) -> bool:
@@ -124,7 +132,7 @@ def _strength_of_unlike(one: Article, other: Article) -> int:
     """Return how sure it is that names that differ in words mean the same."""
     english, others_english = (without_weak(it.english, it.implied) for it in (one, other))
     written, others_written = (without_weak(it.written, it.implied) for it in (one, other))
-    has_like_price = conflicts.has_like_prices(one, other, _LIKE_PRICE)
+    has_like_price = conflicts.has_like_prices(one, other, LIKE_PRICE)
     if has_like_price and _has_content(one, other) and (english == others_english or written == others_written):
         return WORD_LEFT_OUT
     if differ_in(is_transliteration, english, others_english):

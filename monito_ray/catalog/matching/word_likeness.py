@@ -1,14 +1,18 @@
 """Whether two words are one, misspelled or abbreviated."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import permutations, zip_longest
 
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from monito_ray.catalog.matching import canonical_words
 from monito_ray.pipeline.characters import VOWELS
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products import glossary
 
 #: A word of fewer letters has no misspellings: others are too near.
 _SHORTEST_TYPED = 5
@@ -40,6 +44,7 @@ _LIKE_SOUNDS = (VOWELS, *map(frozenset, ("csz", "bv", "gj", "ckq", "td", "pb", "
 #: Letters that names of makers begin with in either spelling.
 _HARD_C = frozenset("ckq")
 _VOWELS_OR_NOTHING = VOWELS | {""}
+_VOWELS_TEXT = "".join(sorted(VOWELS))
 #: One letter for all that `_LIKE_SOUNDS` join, in Latin letters.
 _SOUND_CLASSES = str.maketrans(dict.fromkeys(VOWELS, "a") | dict(zip("ckqzgjtpvf", "sssssstbbb", strict=True)))
 #: Spellings of one sound: "harbour" and "harbor", "phoenix" and "foenix", "california" and "kalifornia", "kyuri" and "kyury".
@@ -62,9 +67,67 @@ def differ_in(alike: Callable[[str, str], bool], ones: Words, others: Words) -> 
     return any(all(map(alike, first, order)) for order in permutations(sorted(right)))
 
 
+def may_differ_in_few(ones: Words, others: Words) -> bool:
+    """Whether two names may have the same words but one or two, besides those that names leave out: a quick look, before `differ_in`."""
+    left, right = set(ones).difference(others), set(others).difference(ones)
+    if len(left) <= _MOST_UNLIKE and len(right) <= _MOST_UNLIKE:
+        return True
+    dropped = canonical_words.words_left_out()
+    return len(left - dropped) <= _MOST_UNLIKE and len(right - dropped) <= _MOST_UNLIKE
+
+
 def sure_letters(word: str, letters: int) -> str:
     """Return the first letters of a word, one letter for all that sound alike: words of which a function here says that they are one share them."""
     return canonical_words.in_latin(word)[:letters].translate(_SOUND_CLASSES)
+
+
+@derived(maxsize=65536)
+def spelling_key(word: str) -> str:
+    """Return what a word and its misspellings have in common: its first letters as they sound, or itself where it is near no usual word."""
+    letters = sure_letters(word, SURE_LETTERS)
+    return letters if canonical_words.is_usual(word) or _may_be_misspelled(word, letters) else word
+
+
+def transliteration_key(word: str) -> str:
+    """Return what a word in Cyrillic letters and in Latin ones have in common."""
+    return canonical_words.in_latin(word).rstrip(_VOWELS_TEXT) or word
+
+
+def _may_be_misspelled(word: str, letters: str) -> bool:
+    """Whether some usual word is near enough to be this one spelled rightly; `is_misspelling` looks closer."""
+    if len(word) < _SHORTEST_TYPED:
+        return False
+    words, stems = _usual_by_letters().get(letters, ((), ()))
+    near = process.extract(word, words, scorer=DamerauLevenshtein.distance, score_cutoff=_MOST_WRONG_LETTERS_IN_LONG, limit=None)
+    return any(distance <= _most_wrong_letters(word, usual) for usual, distance, _ in near) or any(
+        _begins_like(word, stem) for stem in stems
+    )
+
+
+def _begins_like(word: str, stem: str) -> bool:
+    """Whether a word may be a misspelled one that begins with a stem of the glossary."""
+    longest = len(stem) + glossary.LONGEST_ENDING
+    most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), longest) >= _LONG_WORD else _MOST_WRONG_LETTERS
+    lengths = range(len(stem) - most, len(stem) + most + 1)
+    return len(word) <= longest + most and any(
+        DamerauLevenshtein.distance(word[:length], stem, score_cutoff=most) <= most for length in lengths
+    )
+
+
+def _most_wrong_letters(word: str, other: str) -> int:
+    return _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
+
+
+@derived()
+def _usual_by_letters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return usual words, and what such begin with, by their first letters as they sound."""
+    words: dict[str, list[str]] = defaultdict(list)
+    stems: dict[str, list[str]] = defaultdict(list)
+    long_words = [word for word in canonical_words.usual_words() if len(word) >= _SHORTEST_TYPED]
+    for usual, by_letters in ((long_words, words), (glossary.trade_stems(), stems)):
+        for word in sorted(usual):
+            by_letters[sure_letters(word, SURE_LETTERS)].append(word)
+    return {letters: (tuple(words[letters]), tuple(stems[letters])) for letters in words.keys() | stems.keys()}
 
 
 @lru_cache(maxsize=65536)
@@ -93,7 +156,7 @@ def _is_written_as_heard(word: str, other: str) -> bool:
 def _is_near_usual(word: str, other: str) -> bool:
     if min(len(word), len(other)) < _SHORTEST_TYPED or _is_negation(word, other) or _is_derived(word, other):
         return False
-    most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
+    most = _most_wrong_letters(word, other)
     if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most:
         return False
     return canonical_words.is_usual(word) != canonical_words.is_usual(other)

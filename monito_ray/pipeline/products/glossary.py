@@ -17,7 +17,8 @@ _LATIN_LETTER = re.compile("[a-z]", re.IGNORECASE)
 #: A text is looked at again soon, or not at all.
 _TEXTS_REMEMBERED = 1_000
 _SHORTEST_STEM = 3
-_LONGEST_ENDING = 3
+#: Letters that may follow a stem of the glossary.
+LONGEST_ENDING = 3
 #: A list is in a Latin language when this share of its rows has a word of that language alone: English lists have some by chance.
 _LEAST_SHARE = 0.04
 #: A second language needs this part of the rows that the most frequent one has.
@@ -118,6 +119,17 @@ def is_trade_word(word: str) -> bool:
     )
 
 
+def trade_words() -> frozenset[str]:
+    """Return the words of the trade in all languages, casefolded and without accents, but for those that only begin with one of `trade_stems`."""
+    return english_words() | _phrase_words()
+
+
+@derived()
+def trade_stems() -> tuple[str, ...]:
+    """Return what words of the trade begin with in languages that have endings; up to `LONGEST_ENDING` letters may follow."""
+    return tuple(sorted({stem for language in glossary_languages() for stem in _dictionary(language).stems}))
+
+
 @derived()
 def english_words() -> frozenset[str]:
     """Return the English words of the trade, casefolded: what the glossaries translate to, and `data/english.txt`."""
@@ -194,7 +206,7 @@ def _entries_from(word: str, language: str) -> tuple[tuple[tuple[str, ...], str]
 
 def _english_of_stem(word: str, dictionary: _Dictionary) -> str | None:
     """Return the English of the longest stem that `word` begins with."""
-    shortest = max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)
+    shortest = max(_SHORTEST_STEM, len(word) - LONGEST_ENDING)
     for end in range(len(word), shortest - 1, -1):
         if word[:end] in dictionary.stems:
             return dictionary.stems[word[:end]]

@@ -1,8 +1,19 @@
 """Words that are one, misspelled or abbreviated."""
 
+from random import Random
+
 import pytest
 
-from monito_ray.catalog.matching.word_likeness import abbreviates, is_misspelling, is_transliteration, may_be_one
+from monito_ray.catalog.matching import canonical_words
+from monito_ray.catalog.matching.word_likeness import (
+    abbreviates,
+    is_misspelling,
+    is_transliteration,
+    may_be_one,
+    spelling_key,
+    transliteration_key,
+)
+from monito_ray.pipeline.products import glossary
 
 #: Spellings of which one is a usual word.
 MISSPELLED = [
@@ -91,3 +102,41 @@ def test_letters_of_two_alphabets():
     """Makers write their names in both."""
     assert is_transliteration("лунаро", "lunaro")
     assert not is_transliteration("лунаро", "luna")
+
+
+def _spelled_wrong(word, random):
+    letters = list(word)
+    for _ in range(random.choice((1, 1, 2))):
+        place, letter = random.randrange(len(letters) - 1), random.choice("abdeikmnorst" if word.isascii() else "абвдеиклмнорст")
+        change = random.randrange(4)
+        if change == 0:
+            letters[place] = letter
+        elif change == 1:
+            letters.insert(place, letter)
+        elif change == 2 and len(letters) > 4:
+            del letters[place]
+        else:
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+    return "".join(letters)
+
+
+def test_a_usual_word_and_its_misspellings_share_a_key():
+    """Words of all glossaries, those that begin with a stem, too, with letters that are wrong, missing, added or changed round."""
+    random = Random(7)  # noqa: S311
+    usual = sorted(word for word in canonical_words.usual_words() if len(word) > 4)[::5]
+    usual += [stem + ending for stem in glossary.trade_stems()[::3] for ending in ("", "а", "ами")]
+    pairs = [(word, wrong) for word in usual if is_misspelling(word, wrong := _spelled_wrong(word, random))]
+    assert len(pairs) > 300
+    assert [pair for pair in pairs if spelling_key(pair[0]) != spelling_key(pair[1])] == []
+
+
+def test_a_name_that_is_near_no_usual_word_is_its_own_key():
+    """Goods of one maker are not looked at beside those of another with the same first letters."""
+    assert [spelling_key(word) for word in ("zarvexone", "labivopo")] == ["zarvexone", "labivopo"]
+
+
+def test_words_in_two_scripts_share_a_key():
+    """Also with a vowel at the end of one."""
+    pairs = [("зарвекс", "zarveks"), ("зарвекс", "zarveksa"), ("куво", "kuvo")]
+    assert all(is_transliteration(*pair) or len(pair[0]) < 5 for pair in pairs)
+    assert all(transliteration_key(one) == transliteration_key(other) for one, other in pairs)
