@@ -56,7 +56,8 @@ class RepeatedVerdicts:
         key = (wording, other) if wording <= other else (other, wording)
         if key not in self._can_be_one:
             mine, others = (self._samples[number] for number in key)
-            self._can_be_one[key] = any(_strength(*pair) for pair in _at_all_prices(mine, others))
+            is_likely = mine.barcode or may_mean_the_same(mine, others)  # most are not
+            self._can_be_one[key] = bool(is_likely) and any(_strength(*pair) for pair in _at_all_prices(mine, others))
         return self._can_be_one[key]
 
 
