@@ -192,7 +192,7 @@ def new_list(month: int, rows: int = 1_000, supplier: str = "Toko Baru") -> list
     made += [_commodity_row(number, supplier, rng) for number in rng.sample(range(len(_COMMODITIES)), rows - len(made))]
     rng.shuffle(made)
     placed = [replace(row, source_row=number + 2, sku=f"N{number:05}") for number, row in enumerate(made)]
-    return _next_month(placed, supplier, rng, kinds, month) if month else [_dated(row, MONTHS[-1], "new") for row in placed]
+    return _next_month(placed, supplier, rng, kinds, len(MONTHS)) if month else [_dated(row, MONTHS[-1], "new") for row in placed]
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:

@@ -58,6 +58,13 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     return Grouped(fresh & set(chosen.ids))
 
 
+def refresh_products(connection: Connection, offer_ids: Collection[str]) -> None:
+    """Bring up to date what is said of the products of offers that changed and are matched as before."""
+    ids = _products_of(connection, offer_ids)
+    update_products(connection, ids)
+    index_products(connection, sorted(ids))
+
+
 def make_products(connection: Connection, fields: Mapping[str, Mapping[str, object]]) -> list[str]:
     """Make a product for each new offer, with the offer's id, and return those that there were not yet; `fields` are theirs by id."""
     existing = _existing(connection, fields.keys())

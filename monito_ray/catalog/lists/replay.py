@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
-from monito_ray.catalog.grouping.grouping import drop_empty_products, regroup
+from monito_ray.catalog.grouping.grouping import drop_empty_products, refresh_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
 from monito_ray.catalog.lists import standing_offers
@@ -85,14 +85,18 @@ def _write(connection: Connection, plan: ReplayPlan, part: frozenset[str], *, is
     """Write some offers of a plan, with the last of them all else."""
     changed = plan.changed & part
     gone = list(plan.heirs) if is_last else []
-    touched = mates_of(connection, [*(offer_id for offer_id in changed if offer_id in plan.before), *gone])
+    written = [plan.standing[offer_id] for offer_id in sorted(changed)]
+    articles = standing_offers.articles_of(written)
+    otherwise = standing_offers.matched_otherwise(connection, written, articles)
+    touched = mates_of(connection, [*(otherwise & plan.before.keys()), *gone])
     heirs = _delete_offers(connection, plan, gone)
-    fresh = standing_offers.write_offers(connection, [plan.standing[offer_id] for offer_id in sorted(changed)], plan.before)
+    fresh = standing_offers.write_offers(connection, written, plan.before, articles, otherwise)
     _write_points(connection, plan, sorted(plan.repriced & part))
-    touched |= disturbed_by(connection, changed)
+    touched |= disturbed_by(connection, otherwise)
     if is_last:
         touched |= _write_rest(connection, plan)
-    grouped = regroup(connection, touched | part, fresh)
+    refresh_products(connection, part - otherwise)
+    grouped = regroup(connection, touched | otherwise, fresh)
     drop_empty_products(connection, heirs)
     changes = tuple((one.task_id, change) for own in plan.changes.values() for one, changes in own for change in changes)
     return Replayed(changes if is_last else (), grouped.new)

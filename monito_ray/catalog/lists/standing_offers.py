@@ -1,6 +1,6 @@
 """The offers of one supplier in the store, read and written as `articles.fold` has them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -20,6 +20,8 @@ from monito_ray.store.schema import offer_blocks, offers, price_history
 _COLUMNS = (
     *ROW_FIELDS, "others", "task_id", "first_seen", "last_seen", "previous_price", "is_gone", "suspicion", "mark", "article_key", "features",
 )  # fmt: skip
+#: What decides to which product an offer belongs.
+_MATCHED_BY = ("supplier", "is_gone", "mark", "article_key", "features")
 # Statements are built once: building one takes longer than running it.
 _ADD_OFFER, _ADD_PRICE, _ADD_BLOCK = insert(offers), insert(price_history), insert(offer_blocks)
 _CHANGE_OFFER = update(offers).where(offers.c.id == bindparam("changed_id")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
@@ -43,21 +45,40 @@ def suppliers_with_outdated_offers(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def write_offers(connection: Connection, changed: Sequence[StandingOffer], existing: Mapping[str, Any]) -> list[str]:
-    """Write offers with what they are matched by; `existing` has the ids of those that are in the store.
+def articles_of(written: Iterable[StandingOffer]) -> dict[str, Article]:
+    """Return what offers are matched by, by id."""
+    return {offer.offer_id: article_of(offer.article.row) for offer in written}
+
+
+def matched_otherwise(connection: Connection, written: Sequence[StandingOffer], articles: Mapping[str, Article]) -> set[str]:
+    """Return those of these offers that the store does not have as matching would see them: the others keep their products."""
+    query = select(offers.c.id, *(offers.c[name] for name in _MATCHED_BY)).where(
+        has_one_of(connection, offers.c.id, [offer.offer_id for offer in written])
+    )
+    stored = {row.id: tuple(row)[1:] for row in connection.execute(query)}
+    return {offer.offer_id for offer in written if stored.get(offer.offer_id) != _matched_by(offer, articles[offer.offer_id])}
+
+
+def write_offers(
+    connection: Connection,
+    changed: Sequence[StandingOffer],
+    existing: Mapping[str, Any],
+    articles: Mapping[str, Article],
+    otherwise: Collection[str],
+) -> list[str]:
+    """Write offers; `existing` has the ids of those that are in the store, `otherwise` what `matched_otherwise` said of them.
 
     New ones belong to a product that has their own id; return the products that had to be made for them.
     """
-    articles = {offer.offer_id: article_of(offer.article.row) for offer in changed}
     added = {offer.offer_id: _first_fields(offer, articles[offer.offer_id]) for offer in changed if offer.offer_id not in existing}
     made = make_products(connection, added)
     values = {offer.offer_id: _values(offer, articles[offer.offer_id]) for offer in changed}
     new = [{"id": offer_id, "product_id": offer_id, **own} for offer_id, own in values.items() if offer_id not in existing]
     old = [{"changed_id": key} | {f"new_{name}": own[name] for name in _COLUMNS} for key, own in values.items() if key in existing]
-    delete_blocks(connection, [offer.offer_id for offer in changed if offer.offer_id in existing])
+    delete_blocks(connection, [offer_id for offer_id in sorted(otherwise) if offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    findable = {offer.offer_id: articles[offer.offer_id] for offer in changed if not offer.is_gone}
+    findable = {offer.offer_id: articles[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in otherwise}
     keys = [{"key": key, "offer_id": offer_id} for offer_id, article in findable.items() for key in block_keys(article)]
     _execute_each(connection, _ADD_BLOCK, keys)
     word_postings.add_words(connection, findable)
@@ -142,12 +163,14 @@ def _values(offer: StandingOffer, article: Article) -> dict[str, Any]:
         "first_seen": offer.first_seen,
         "last_seen": offer.last_seen,
         "previous_price": offer.previous_price,
-        "is_gone": offer.is_gone,
         "suspicion": "",  # said when its product is looked at
-        "mark": offer.article.mark,
-        "article_key": article_key(row.original_name, row.sku, row.price_unit),
-        "features": features_of(article),
+        **dict(zip(_MATCHED_BY, _matched_by(offer, article), strict=True)),
     }
+
+
+def _matched_by(offer: StandingOffer, article: Article) -> tuple[Any, ...]:
+    row = offer.article.row
+    return row.supplier, offer.is_gone, offer.article.mark, article_key(row.original_name, row.sku, row.price_unit), features_of(article)
 
 
 def _execute_each(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:

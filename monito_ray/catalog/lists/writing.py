@@ -10,7 +10,7 @@ from itertools import pairwise
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from monito_ray.catalog.articles.fold import ListOutcome, StandingOffer, fold_list
-from monito_ray.catalog.grouping.grouping import regroup
+from monito_ray.catalog.grouping.grouping import refresh_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import update_agreements
 from monito_ray.catalog.lists import standing_offers, stored_lists
@@ -139,13 +139,15 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
 
 def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing: dict[str, StandingOffer], outcome: ListOutcome) -> int:
     """Write some offers of a list and put them into products; return how many products are new."""
-    ids = [offer.offer_id for offer in part]
-    touched = mates_of(connection, [offer_id for offer_id in ids if offer_id in standing])
-    fresh = standing_offers.write_offers(connection, part, standing)
-    own_ids = set(ids)
+    own_ids = {offer.offer_id for offer in part}
+    articles = standing_offers.articles_of(part)
+    otherwise = standing_offers.matched_otherwise(connection, part, articles)
+    touched = mates_of(connection, otherwise & standing.keys())
+    fresh = standing_offers.write_offers(connection, part, standing, articles, otherwise)
     standing_offers.add_points(connection, [point for point in outcome.points if point[0] in own_ids])
-    touched |= disturbed_by(connection, ids)
-    return len(regroup(connection, touched | own_ids, fresh).new)
+    touched |= disturbed_by(connection, otherwise)
+    refresh_products(connection, own_ids - otherwise)
+    return len(regroup(connection, touched | otherwise, fresh).new)
 
 
 def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> int:
