@@ -40,7 +40,7 @@ def cancel(store: Store, task_id: str, now: datetime) -> Task:
 def requeue(store: Store, task_id: str, now: datetime) -> Task:
     """Let a task that failed or was cancelled wait again in its stage; a task in retry becomes due at once.
 
-    The chat of a file is told of its new end, too.
+    The chat of a file is told of its new end, too; a message that may have arrived is sent again.
 
     Raises:
         TaskUnknown: there is no task with this id.
@@ -48,8 +48,10 @@ def requeue(store: Store, task_id: str, now: datetime) -> Task:
     """
     with store.write() as connection:
         task = queue.transition_within(connection, task_id, lambda task: lifecycle.requeue(task, now), "task.requeued")
-        if task.kind == FILE:  # a message knows by itself whether it may have arrived
+        if task.kind == FILE:
             chat_messages.reopen_closing(connection, task_id)
+        else:
+            chat_messages.reopen_unknown(connection, task_id)
     return task
 
 

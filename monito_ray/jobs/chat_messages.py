@@ -139,6 +139,12 @@ def reopen_closing(connection: Connection, task_id: str) -> None:
     connection.execute(closing.values(closing_state=ClosingState.NONE.value))
 
 
+def reopen_unknown(connection: Connection, task_id: str) -> None:
+    """Let a message be sent again of which nobody knows whether it arrived; one that did arrive is not."""
+    is_unknown = (chat_messages.c.task_id == task_id) & (chat_messages.c.closing_state == ClosingState.UNKNOWN.value)
+    connection.execute(update(chat_messages).where(is_unknown).values(closing_state=ClosingState.NONE.value))
+
+
 def _messages(store: Store, *conditions: Any) -> list[ChatMessage]:
     """Return the messages of files, oldest task first; notifications are handled by the step that sends them."""
     with store.read() as connection:

@@ -36,11 +36,12 @@ def send_message(attempt: Attempt) -> dict[str, Any]:
     state = chat_messages.closing_state_of(services.store, task.id)
     if state is ClosingState.SENT:
         return {"chat_id": chat_id}
-    if state is ClosingState.SENDING:  # the driver that sent it was killed before the answer came
+    if state in (
+        ClosingState.SENDING,
+        ClosingState.UNKNOWN,
+    ):  # the driver that sent it was killed before the answer came, or before it was told
         chat_messages.set_closing(services.store, task.id, ClosingState.UNKNOWN)
         raise TelegramRefused("the message may have arrived or not: the program was stopped while sending it", _ASK)
-    if state is ClosingState.UNKNOWN:  # the task failed for that, and a person wants it tried again
-        chat_messages.reset_closing(services.store, task.id)
     chat_messages.claim_closing(services.store, task.id)
     return {"chat_id": chat_id, "message_id": _send_once(attempt, services.telegram, chat_id)}
 

@@ -233,12 +233,13 @@ def test_a_notification_whose_answer_is_lost_is_not_sent_again(house: House):
     assert [message.text for message in house.chat()].count("Only once") == 2
 
 
-def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House):
-    """Found in the state `sending`, it may have arrived: the task fails and says so."""
+@pytest.mark.parametrize("left", [ClosingState.SENDING, ClosingState.UNKNOWN])
+def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House, left: ClosingState):
+    """It may have arrived: the task fails and says so, also where the driver was killed after it had noted that and before the task had failed."""
     admin.pause(house.made.store, Stage.NOTIFICATIONS, wiring.utc_now())
     task_id = submit_notification(house.made.store, ANN, "Only once", None, wiring.utc_now())
     chat_messages.add_message(house.made.store, ChatMessage(task_id, ANN, "en"))
-    assert chat_messages.claim_closing(house.made.store, task_id)
+    chat_messages.set_closing(house.made.store, task_id, left)
     admin.resume(house.made.store, Stage.NOTIFICATIONS)
     until(lambda: queue.load(house.made.store, task_id).status is Status.FAILURE, 20)
     assert house.chat() == []

@@ -135,7 +135,7 @@ BUGS = (
     # Chats.
     _bug("a closing that is not claimed", f"{_PROGRESS}:ChatProgress._close", ("return\n    state", "pass\n    state")),
     _bug("a lost answer taken for a refusal", f"{_PROGRESS}:ChatProgress._close", ("ClosingState.UNKNOWN if error.is_outcome_unknown else ClosingState.NONE", "ClosingState.NONE")),
-    _bug("a message that is sent again after a kill", "steps.notify:send_message", ("if state is ClosingState.SENDING:", "if False:")),
+    _bug("a message that is sent again after a kill", "steps.notify:send_message", ("if state in (ClosingState.SENDING, ClosingState.UNKNOWN):", "if False:")),
     _bug("a start that takes an end back", f"{_PROGRESS}:ChatProgress._take_events", ("self._due.add(event.task_id)", "self._due.add(event.task_id); isinstance(event, StageStarted) and chat_messages.reset_closing(self._store, event.task_id)")),
     _bug("an offset beyond the next update", "jobs.intake.bot_updates:commit_updates", ("max(admissions) + 1", "max(admissions) + 2")),
 )  # fmt: skip

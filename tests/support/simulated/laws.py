@@ -259,7 +259,7 @@ class Laws:
         if code == "TaskDeadly":
             return self._run.has("crash", "power_cut", "jump", "suspend", "stall") and self.deaths[row["id"]] >= MOST_OWNER_DEATHS - 1
         if code == "TelegramRefused":
-            return row["kind"] == "notification" and self._run.has("chat", "crash", "power_cut", "suspend")
+            return row["kind"] == "notification" and self._run.has("chat", "crash", "power_cut", "suspend", "disk_full")
         return False
 
     def _check_rows(self) -> None:
