@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from monito_ray.pipeline.characters import CYRILLIC
 from monito_ray.pipeline.pictures.cyrillic import is_cyrillic_installed, read_cyrillic
 from monito_ray.pipeline.pictures.text_reading import SeenText, without_ideographs
 
@@ -14,7 +15,7 @@ _LINES_TRIED, _CYRILLIC_CERTAINTY = 8, 0.85
 #: A line with a larger share of digits among its letters and digits is a number, which the network reads better than Tesseract.
 _NUMBER_SHARE = 0.6
 _WORD = re.compile(r"[^\W_][\w.,]*")
-_CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]")
+_CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 
 
 def read_in_script(lines: Sequence[SeenText], cutouts: Sequence[Any]) -> list[SeenText]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from monito_ray.pipeline import currencies
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 
 #: Fewer prices on a page show no habit; a habit is what this share of them has.
@@ -21,7 +22,7 @@ FAR_RATIO = 120.0
 #: price as likely as not.
 FEWEST_BARE_PRICES, SMALLEST_ROUND_PRICE = 12, 100
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
-_LONE_NUMBER = re.compile(r"[^\w\d]{0,3}(?:Rp|IDR|руб\.?)?[^\w\d]{0,3}\d[\d.,'’ ]*\d\W{0,3}(?:Rp|IDR|руб\.?)?", re.IGNORECASE)
+_LONE_NUMBER = re.compile(r"\W{0,3}\d[\d.,'’ ]*\d\W{0,3}")
 LONE_PRICE = "a price on the picture stands beside no name, so prices may belong to the line above or below"
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
@@ -57,7 +58,7 @@ def _has_lone_price(sheet: SheetTables) -> bool:
     if not decimals:
         return False
     usual, _ = decimals.most_common(1)[0]
-    lone = (figures(line.text) for line in sheet.sheet.lines if _LONE_NUMBER.fullmatch(line.text.strip()))
+    lone = (figures(line.text) for line in sheet.sheet.lines if _LONE_NUMBER.fullmatch(currencies.without_marks(line.text).strip()))
     return usual > 0 and any(_decimals(number) == usual for number in lone)
 
 

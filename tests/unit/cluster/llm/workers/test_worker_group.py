@@ -167,8 +167,9 @@ def test_a_request_that_was_forgotten_is_lost_requests(world: _World):
     assert _errors(world) == [("one", LlmNodeLost, False)]
 
 
-def test_workers_that_were_left_stay_until_their_answers_are_taken(world: _World):
+def test_workers_that_were_left_stay_until_their_answers_are_taken(world: _World, monkeypatch: pytest.MonkeyPatch):
     """However many there are: they hold answers that were paid for."""
+    monkeypatch.setattr(worker_group, "end_worker", lambda _: None)
     made = world.group._members
     made += [TrackedWorker(number, _Actor(), "a") for number in (2, 3)]
     world.group._placing_from = 1.0
