@@ -13,7 +13,6 @@ from monito_ray.catalog.grouping.product_ids import choose_ids
 from monito_ray.catalog.grouping.suspecting import suspicions_of
 from monito_ray.catalog.offers import offer_from_row
 from monito_ray.catalog.search.index import index_products
-from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.store.database import has_one_of, new_id
 from monito_ray.store.schema import offers, product_aliases, products
 
@@ -39,8 +38,7 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     `offer_ids` are those that changed, or are gone, and those that could be joined to them before; `new_ids` are among them the products that were only made to
     hold new offers. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
     """
-    with gc_paused():  # up to a quarter of the time went into walking what is remembered of other offers
-        around = neighbourhood_of(connection, offer_ids)
+    around = neighbourhood_of(connection, offer_ids)
     nodes, groups = around.nodes, [group.offer_ids for group in around.groups]
     before = {node.product_id for node in nodes.values()}
     fresh = frozenset(new_ids)
