@@ -36,10 +36,8 @@ def send_message(attempt: Attempt) -> dict[str, Any]:
     state = chat_messages.closing_state_of(services.store, task.id)
     if state is ClosingState.SENT:
         return {"chat_id": chat_id}
-    if state in (
-        ClosingState.SENDING,
-        ClosingState.UNKNOWN,
-    ):  # the driver that sent it was killed before the answer came, or before it was told
+    # The driver that sent it was killed before the answer came, or before the task was told of it.
+    if state in (ClosingState.SENDING, ClosingState.UNKNOWN):
         chat_messages.set_closing(services.store, task.id, ClosingState.UNKNOWN)
         raise TelegramRefused("the message may have arrived or not: the program was stopped while sending it", _ASK)
     chat_messages.claim_closing(services.store, task.id)

@@ -33,7 +33,10 @@ class Neighbourhood:
 
 
 def mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
-    """Return the offers whose product may be another one when these change, or go: to be asked for before that, and `disturbed_by` after it."""
+    """Return the offers whose product may be another one when these change or go.
+
+    Ask before they change, while what they are joined to is still in the store, and ask `disturbed_by` afterwards.
+    """
     if not offer_ids:
         return set()
     around = SharedBlocks(connection)
@@ -45,7 +48,11 @@ def mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
 
 
 def disturbed_by(connection: Connection, offer_ids: Collection[str]) -> set[str]:
-    """Return the offers that these part by being there, or join by being gone: where a word of people, or a look, is no longer of one offer, or few."""
+    """Return offers whose product may be another one though they are not joined to these, for asking after these changed.
+
+    People's word holds for an article that one offer has, and looks count where a supplier has few offers alike: one more, or one less, of either
+    joins or parts others.
+    """
     if not offer_ids:
         return set()
     query = select(offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(offer_ids)))
