@@ -79,6 +79,12 @@ class AdaptiveLimit:
         if self._bucket:
             self._updated(self._bucket, now).take(1, now)
 
+    def give_back(self, taken_at: float, now: float) -> None:
+        """Uncount the request that was to leave at `taken_at`, and did not."""
+        self._forget(taken_at)
+        if self._bucket:
+            self._bucket.give_back(1, now)
+
     def reset(self) -> None:
         """Forget the limit: what refusals taught does not hold any more."""
         self._bucket = None
@@ -88,9 +94,7 @@ class AdaptiveLimit:
 
         `retry_after_s` is the wait that came with it, if any; `announced` the limit a minute that the provider announces, 0 = none.
         """
-        at = bisect_left(self._accepted, sent_at)
-        if at < len(self._accepted) and self._accepted[at] == sent_at:
-            del self._accepted[at]
+        self._forget(sent_at)
         self._pause_until = max(self._pause_until, now + (retry_after_s or 0.0))
         if sent_at < self._refused_at:
             return
@@ -102,6 +106,11 @@ class AdaptiveLimit:
             self._stay_down(now)
         self._refused_at = now
         self._pause_until = max(self._pause_until, now + self._pause_s())
+
+    def _forget(self, taken_at: float) -> None:
+        at = bisect_left(self._accepted, taken_at)
+        if at < len(self._accepted) and self._accepted[at] == taken_at:
+            del self._accepted[at]
 
     def _stay_down(self, now: float) -> None:
         """Start the plateau again, and after a second pause in vain from the rate that the last minute accepted."""

@@ -29,7 +29,7 @@ class Limiter:
     - An adaptive limit, learned from refusals.
     - The pause that a refusal requested.
 
-    Each permit is given back by `release` or `on_refusal`, once. Times are of one monotonic clock, in seconds. There is no lock: the
+    Each permit is given back once: by `withdraw` if its request has not left, else by `release` or `on_refusal`. Times are of one monotonic clock, in seconds. There is no lock: the
     scheduler's thread alone uses it.
 
     Args:
@@ -61,6 +61,12 @@ class Limiter:
         for name, bucket in self._buckets.items():
             bucket.take(_amount(name, tokens), now)
         return Permit(now, tokens)
+
+    def withdraw(self, permit: Permit, now: float) -> None:
+        """Uncount a request that has not left."""
+        self._adaptive_limit.give_back(permit.at, now)
+        for name, bucket in self._buckets.items():
+            bucket.give_back(_amount(name, permit.tokens), now)
 
     def release(self, permit: Permit, tokens: float | None, limits: RateLimits | None, now: float) -> None:
         """Record a request that ended, with the tokens that it used (None: unknown) and the limits that came with its answer."""

@@ -274,6 +274,8 @@ class RequestScheduler:
         except StoreUnavailable as error:
             self._put_back_all(requests, error)
         else:
+            # The store may have taken long: a request counts from when it leaves, or what was saved up meanwhile would leave with it.
+            self._withdraw(requests)
             for request, decision in zip(requests, decisions, strict=True):
                 self._send_or_refuse(request, decision, outcomes)
         with self._changed:
@@ -310,11 +312,11 @@ class RequestScheduler:
         if decision is Decision.GO:
             with self._changed:
                 self._in_flight += 1
+            request.permit = self._limiter.acquire(request.permit.tokens, time.monotonic())
             self._send(request)
             return
         with self._changed:
             now = time.monotonic()
-            self._limiter.release(request.permit, 0.0, None, now)
             if decision is Decision.WAIT:
                 request.queue.put_back(request.batch, now + _BUDGET_WAIT_S)
             else:
@@ -324,12 +326,18 @@ class RequestScheduler:
     def _put_back_all(self, requests: list[Request], error: StoreUnavailable) -> None:
         """Put back the requests that the ledger could not record; their lists end with the error."""
         log.warning("llm.ledger_away", code=error.code, message=str(error))
+        self._withdraw(requests)
         with self._changed:
             now = time.monotonic()
             for request in requests:
-                self._limiter.release(request.permit, 0.0, None, now)
                 request.queue.put_back(request.batch, now)
                 request.queue.fail(error)
+
+    def _withdraw(self, requests: Sequence[Request]) -> None:
+        """Uncount requests that have not left."""
+        now = time.monotonic()
+        for request in requests:
+            self._limiter.withdraw(request.permit, now)
 
     def _read_other_usage(self, ledger: Ledger) -> None:
         now = time.monotonic()

@@ -70,6 +70,29 @@ def _requests_in_a_minute(limiter: Limiter) -> int:
     return count
 
 
+def test_a_request_that_leaves_late_counts_from_then():
+    """A store that takes 25 s to record a request lets no more of them leave in the minute after it."""
+    limiter = Limiter(requests=5)
+    assert limiter.wait_s(1, 0.0) == 0.0
+    limiter.withdraw(limiter.acquire(1, 0.0), 25.0)
+    limiter.acquire(1, 25.0)
+    left, now = [25.0], 25.0
+    while (now := now + limiter.wait_s(1, now) + 1e-6) < 25.0 + WINDOW_S:
+        limiter.acquire(1, now)
+        left.append(now)
+    assert len(left) == 5
+
+
+def test_a_request_that_does_not_leave_is_not_counted():
+    """What the budget holds back takes nothing from the limits, nor from what refusals taught."""
+    limiter, other = Limiter(requests=5), Limiter(requests=5)
+    for one in (limiter, other):
+        assert one.wait_s(1, 0.0) == 0.0
+        one.on_refusal(one.acquire(1, 0.0), None, None, 1.0)
+    limiter.withdraw(limiter.acquire(1, 60.0), 60.0)
+    assert limiter.wait_s(1, 60.0) == other.wait_s(1, 60.0) == 0.0
+
+
 def test_a_requested_wait_of_hours_ends_after_a_minute():
     """A daily limit stops nobody for a day: a minute later a request finds out."""
     limiter = Limiter()
