@@ -132,9 +132,11 @@ def fail(task: Task, error: MonitoError, now: datetime) -> Task:
 
 
 def release(task: Task, now: datetime) -> Task:
-    """Put a running task back, since its owner stops: it waits in its stage, and the attempt that was broken off does not count."""
+    """Put a running task back, since its owner stops: it waits in its stage, due at once, and the attempt that was broken off does not count."""
     _require(task, Status.RUNNING)
-    return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), updated_at=now)
+    # The clock may have been set back since it was claimed.
+    not_before = min(task.not_before, now)
+    return replace(task, status=Status.PENDING, owner="", attempts=max(task.attempts - 1, 0), not_before=not_before, updated_at=now)
 
 
 def is_suspect(task: Task) -> bool:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Update, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, bindparam, func, insert, or_, select, update
 
 from monito_ray.errors import TaskUnknown
 from monito_ray.jobs import fairness, lifecycle
 from monito_ray.jobs.fairness import Load, Waiting
+from monito_ray.jobs.retry import STAGE_RETRIES
 from monito_ray.jobs.task import Task
 from monito_ray.records import OPEN_STATUSES, Status
 from monito_ray.stages import Stage
@@ -25,6 +26,9 @@ _COLUMNS = tuple(field.name for field in fields(Task))
 #: if the value stays the same. So an UPDATE that sets `id` would scan the whole catalogue.
 _FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "dedup_key"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
+#: A task that was changed so much later than now was changed before the clock was set back: its `not_before` means nothing, and it is due. As
+#: long as the longest wait between two attempts, so that clocks which differ by less shorten none.
+CLOCK_SET_BACK = timedelta(seconds=STAGE_RETRIES.longest_wait_s)
 #: Conditions on the rows of `tasks`.
 IS_WAITING = tasks.c.status.in_((Status.PENDING.value, Status.RETRY.value))
 IS_OPEN = tasks.c.status.in_([status.value for status in OPEN_STATUSES])
@@ -32,14 +36,49 @@ HAS_ENDED = tasks.c.status.in_([status.value for status in Status if status not 
 # Statements are built once: building one takes longer than running it.
 _ADD_TASK, _ADD_EVENT = insert(tasks), insert(task_events)
 _IS_RUNNING = tasks.c.status == Status.RUNNING.value
-#: Tasks that may be claimed at the moment `now`.
-_DUE = select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= bindparam("now"), tasks.c.stage.not_in(select(paused_queues.c.queue)))
+#: Waiting tasks whose time has come at a `moment`.
+IS_DUE = IS_WAITING & or_(tasks.c.not_before <= bindparam("now"), tasks.c.updated_at > bindparam("beyond"))
+_IS_OPEN_QUEUE = tasks.c.stage.not_in(select(paused_queues.c.queue))
+#: Tasks that may be claimed at a `moment`.
+_DUE = select(tasks.c.id).where(IS_DUE, _IS_OPEN_QUEUE)
 _HELD = select(tasks.c.id).where(_IS_RUNNING, tasks.c.owner == bindparam("holder"))
 _ORPHANED = select(tasks).where(_IS_RUNNING, tasks.c.owner.not_in(bindparam("alive", expanding=True)))
 _BY_ID = select(tasks).where(tasks.c.id.in_(bindparam("ids", expanding=True))).order_by(tasks.c.created_at, tasks.c.id)
 _UPDATE = update(tasks).where(tasks.c.id == bindparam("updated_id"))
 _UPDATE_WAITING = _UPDATE.where(IS_WAITING)
 _UPDATE_HELD = _UPDATE.where(tasks.c.owner == bindparam("holder"), tasks.c.claim_number == bindparam("held_claim"))
+_LOADS = select(tasks.c.user_id, func.count(), func.coalesce(func.sum(tasks.c.rows), 0)).where(_IS_RUNNING).group_by(tasks.c.user_id)
+
+
+class _ClaimStatements(NamedTuple):
+    """What a claim reads of the tasks that are due."""
+
+    any_due: Select[Any]
+    suspects: Select[Any]
+    #: The first `limit` of each user, by priority and then by age, without suspects.
+    ranked: Select[Any]
+
+
+def _claim_statements(due: Select[Any]) -> _ClaimStatements:
+    columns = tasks.c.user_id, tasks.c.rows, tasks.c.created_at
+    suspects = due.where(tasks.c.owner_deaths >= lifecycle.SUSPECT_FROM).add_columns(*columns).order_by(tasks.c.created_at)
+    order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
+    rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
+    ranked = due.where(tasks.c.owner_deaths < lifecycle.SUSPECT_FROM).add_columns(*columns, rank).subquery()
+    return _ClaimStatements(
+        due.limit(1),
+        # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
+        suspects.with_for_update(skip_locked=True),
+        select(ranked).where(ranked.c.rank <= bindparam("limit")).order_by(ranked.c.rank),
+    )
+
+
+_CLAIM = _claim_statements(_DUE)
+
+
+def moment(now: datetime) -> dict[str, datetime]:
+    """Return the parameters of `IS_DUE` for this time."""
+    return {"now": now, "beyond": now + CLOCK_SET_BACK}
 
 
 def submit(store: Store, task: Task) -> None:
@@ -110,37 +149,21 @@ def claim(
             kills its driver again, all tasks running there are lost.
         concurrent: the maximum number of running tasks of one user, suspects among them; 0 = no limit.
     """
-    due = _DUE if only is None else _DUE.where(tasks.c.id.in_(only))
+    statements = _CLAIM if only is None else _claim_statements(_DUE.where(tasks.c.id.in_(only)))
+    at = moment(now)
     with store.read() as connection:
-        if connection.execute(due.limit(1), {"now": now}).first() is None:
+        if connection.execute(statements.any_due, at).first() is None:
             return []  # this read is cheap, the write transaction below is not
     with store.write(alone="claims") as connection:
-        # PostgreSQL lets others write meanwhile: rows that they have locked are skipped, not waited for.
-        waiting_suspects = due.where(tasks.c.owner_deaths >= lifecycle.SUSPECT_FROM).add_columns(
-            tasks.c.user_id, tasks.c.rows, tasks.c.created_at
-        )
-        suspected = _as_waiting(
-            connection.execute(waiting_suspects.order_by(tasks.c.created_at).with_for_update(skip_locked=True), {"now": now})
-        )
+        suspected = _as_waiting(connection.execute(statements.suspects, at))
         loads = _loads(connection)
         ids = fairness.pick(suspected, loads, min(suspects, limit), concurrent)
         loads = fairness.add_loads(loads, [task for task in suspected if task.task_id in ids])
-        ids += fairness.pick(_waiting(connection, due, now, limit), loads, limit - len(ids), concurrent)
-        rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids))).all()
+        waiting = _as_waiting(connection.execute(statements.ranked, at | {"limit": limit}))
+        ids += fairness.pick(waiting, loads, limit - len(ids), concurrent)
+        rows = connection.execute(_BY_ID, {"ids": ids}).all()
         claimed = sorted((lifecycle.claim(_task(row), owner, now) for row in rows), key=lambda task: ids.index(task.id))
         return [task for task in claimed if _update(connection, task, _UPDATE_WAITING)]
-
-
-def _waiting(connection: Connection, due: Select[Any], now: datetime, limit: int) -> list[Waiting]:
-    """Return each user's first `limit` due tasks, by priority and then by age, without suspects."""
-    order = tasks.c.priority.desc(), tasks.c.created_at, tasks.c.id
-    rank = func.row_number().over(partition_by=tasks.c.user_id, order_by=order).label("rank")
-    ranked = (
-        due.where(tasks.c.owner_deaths < lifecycle.SUSPECT_FROM)
-        .add_columns(tasks.c.user_id, tasks.c.rows, tasks.c.created_at, rank)
-        .subquery()
-    )
-    return _as_waiting(connection.execute(select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.rank), {"now": now}))
 
 
 def _as_waiting(rows: Iterable[Row[Any]]) -> list[Waiting]:
@@ -148,8 +171,7 @@ def _as_waiting(rows: Iterable[Row[Any]]) -> list[Waiting]:
 
 
 def _loads(connection: Connection) -> dict[int, Load]:
-    running = select(tasks.c.user_id, func.count(), func.coalesce(func.sum(tasks.c.rows), 0)).where(_IS_RUNNING).group_by(tasks.c.user_id)
-    return {user_id: Load(count, int(rows)) for user_id, count, rows in connection.execute(running)}
+    return {user_id: Load(count, int(rows)) for user_id, count, rows in connection.execute(_LOADS)}
 
 
 def transition(store: Store, task_id: str, move: Callable[[Task], Task], event: str) -> Task:

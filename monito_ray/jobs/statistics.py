@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, extract, func, select
 
-from monito_ray.jobs import admin, heartbeat
+from monito_ray.jobs import admin, heartbeat, queue
 from monito_ray.jobs.task import STAGES_BY_KIND, Task
 from monito_ray.records import QueueStatus, Status, WorkerStats
 from monito_ray.stages import Stage
@@ -31,11 +31,10 @@ def queue_status(store: Store, now: datetime) -> dict[str, QueueStatus]:
 def files_for_cores(store: Store, now: datetime) -> int:
     """Return how many files are in work, or could be, in the stages that take a core each: reading, and judging rows."""
     is_theirs = tasks.c.stage.in_([Stage.FILE_PROCESSING.value, Stage.DATA_VALIDATION.value])
-    is_due = tasks.c.status.in_([status.value for status in _WAITING]) & (tasks.c.not_before <= now)
-    counted = select(func.count()).select_from(tasks).where(is_theirs, is_due | (tasks.c.status == Status.RUNNING.value))
+    counted = select(func.count()).select_from(tasks).where(is_theirs, queue.IS_DUE | (tasks.c.status == Status.RUNNING.value))
     with store.read() as connection:
         paused = select(paused_queues.c.queue)
-        return int(connection.execute(counted.where(tasks.c.stage.not_in(paused))).scalar_one())
+        return int(connection.execute(counted.where(tasks.c.stage.not_in(paused)), queue.moment(now)).scalar_one())
 
 
 def worker_stats(store: Store, now: datetime) -> WorkerStats:

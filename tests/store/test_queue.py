@@ -90,6 +90,19 @@ def test_claims_take_the_oldest_due_of_the_named_tasks(store: Store):
     assert [task.id for task in queue.claim(store, "d1", NOW + timedelta(seconds=60), 9, ["b"])] == ["b"]
 
 
+def test_a_task_written_before_the_clock_was_set_back_is_due(store: Store):
+    """Two hours back, a new task and one that its driver puts back are claimed at once; a clock that is a little late shortens no wait."""
+    before = NOW - timedelta(hours=2)
+    queue.submit(store, Task(id="new", created_at=NOW, updated_at=NOW, not_before=NOW))
+    queue.submit(store, Task(id="held", created_at=NOW, updated_at=NOW, not_before=NOW))
+    (held,) = queue.claim(store, "d1", NOW, 1, ["held"])
+    assert queue.save(store, lifecycle.release(held, before), "d1", "task.released")
+    assert {task.id for task in queue.claim(store, "d1", before, 9)} == {"new", "held"}
+    later = lifecycle.retry_later(queue.load(store, "held"), LlmUnavailable("slow"), 60, NOW)
+    assert queue.save(store, later, "d1", "task.retried")
+    assert queue.claim(store, "d1", NOW - timedelta(seconds=60), 9) == []
+
+
 def test_a_driver_that_lost_a_task_cannot_save_it(store: Store):
     """The save of a former owner returns False and changes nothing."""
     _submit(store, "a")

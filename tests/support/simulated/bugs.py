@@ -101,8 +101,8 @@ BUGS = (
     _bug("suspects side by side", f"{_QUEUE}:claim", ("min(suspects, limit)", "limit")),
     _bug("suspects count for nobody", f"{_QUEUE}:claim", ("[task for task in suspected if task.task_id in ids]", "[]")),
     _bug("no limit for one person", "jobs.fairness:_may_start", ("load.tasks < concurrent", "True")),
-    _bug("paused queues are claimed from", f"{_QUEUE}:_DUE", value='select(tasks.c.id).where(IS_WAITING, tasks.c.not_before <= bindparam("now"))'),
-    _bug("a retry that does not wait", f"{_QUEUE}:_DUE", value="select(tasks.c.id).where(IS_WAITING, tasks.c.stage.not_in(select(paused_queues.c.queue)))"),
+    _bug("paused queues are claimed from", f"{_QUEUE}:_CLAIM", value="_claim_statements(select(tasks.c.id).where(IS_DUE))"),
+    _bug("a retry that does not wait", f"{_QUEUE}:_CLAIM", value="_claim_statements(select(tasks.c.id).where(IS_WAITING, _IS_OPEN_QUEUE))"),
     _bug("more tasks than slots", f"{_DRIVER}:Driver._start_due", ("self._slots - len(run.running)", "self._slots")),
     _bug("lost tasks go on", f"{_DRIVER}:Driver._stop_lost", ("task.stop.set()", "pass")),
     # Files.
