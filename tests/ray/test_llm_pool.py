@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import lists
+import psutil
 import pytest
 import ray
 
@@ -201,7 +202,10 @@ def test_an_actor_that_dies_costs_no_row():
 
 @pytest.mark.ray
 def test_answers_outlive_the_driver_that_asked(tmp_path: Path):
-    """What is on its way when a driver dies is told to the next one, which asks nothing of it again; the ledger has it as paid for once."""
+    """What is on its way when a driver dies is told to the next one, which asks nothing of it again; the ledger has it as paid for once.
+
+    Nor does it where the worker says nothing for a while, as on a busy machine.
+    """
     keys = [f"key {number}" for number in range(len(ROWS))]
     with LlmServer(latency_s=1.5) as server, lists.bench(tmp_path) as made:
         task_id = made.submit()
@@ -212,6 +216,9 @@ def test_answers_outlive_the_driver_that_asked(tmp_path: Path):
         while server.paid.in_flight < 4:
             time.sleep(0.02)
         _die(pools[0])
+        worker = next(process for process in psutil.process_iter() if process.name().startswith("ray::LlmWorker"))
+        worker.suspend()
+        threading.Timer(3, worker.resume).start()
         outcomes = list(pools[1].ask(RowQuestion("Toko"), [RowItem(row) for row in ROWS], keys, None, 7, task_id))
         settled = {position: standard for outcome in outcomes for position, standard in outcome.standards.items()}
         pools[1].close()

@@ -11,8 +11,11 @@ from monito_ray.cluster.llm.worker import UnheardRequest
 from monito_ray.errors import StoreUnavailable
 from monito_ray.spending import Ledger
 
-#: How often the workers are asked, and how long that may take.
-_ASK_EVERY_S, _ANSWER_S = 0.3, 10.0
+#: How often the workers are asked, and how long is waited for the answers of all.
+_ASK_EVERY_S, _ANSWER_S = 0.3, 1.0
+#: Lists wait so long for a worker that says nothing, which a busy machine or a broken link may be the cause of; then they go on without knowing
+#: what it asks about. What it says afterwards is still recorded.
+_SILENT_S = 20.0
 #: Beyond a request's own time-out nothing is waited for longer than this.
 _SLACK_S = 15.0
 
@@ -31,6 +34,9 @@ class EarlierRequests:
         self._ledger = ledger
         self._until = time.monotonic() + timeout_s + _SLACK_S
         self._answers: dict[str, Any] = {}
+        #: By worker what its requests on their way are about, as it said last.
+        self._open_keys: dict[Any, set[str]] = {}
+        self._listened_from = time.monotonic()
         #: Keys of items that requests on their way are about; None before the workers have told.
         self._open: set[str] | None = None
         self._settled: set[str] = set()
@@ -61,25 +67,33 @@ class EarlierRequests:
 
     def _take(self) -> bool:
         """Take the replies that have come; return whether requests are still on their way."""
-        import ray  # noqa: PLC0415
-
-        left: set[str] = set()
-        for actor in list(self._actors):
-            try:
-                unheard: list[UnheardRequest] = ray.get(actor.unheard.remote(), timeout=_ANSWER_S)
-            except ray.exceptions.RayError:  # it is gone, and what it had with it
-                self._actors.remove(actor)
-                continue
+        for actor, unheard in self._hear().items():
             done = [one for one in unheard if one.reply is not None and one.id not in self._settled]
             self._settle(done)
             actor.life.remote([one.id for one in done])
-            left.update(key for one in unheard if one.reply is None for key in one.keys)
+            self._open_keys[actor] = {key for one in unheard if one.reply is None for key in one.keys}
             if all(one.reply is not None for one in unheard):
                 self._actors.remove(actor)
+        is_complete = self._open_keys.keys() >= set(self._actors) or time.monotonic() - self._listened_from > _SILENT_S
         with self._changed:
-            self._open = left
+            self._open = {key for actor in self._actors for key in self._open_keys.get(actor, ())} if is_complete else None
             self._changed.notify_all()
         return bool(self._actors)
+
+    def _hear(self) -> dict[Any, list[UnheardRequest]]:
+        """Ask the workers what nobody has heard of; return what those say that answer. One that has died has lost what it had."""
+        import ray  # noqa: PLC0415
+
+        actors = {actor.unheard.remote(): actor for actor in self._actors}
+        heard = {}
+        for answer in ray.wait(list(actors), num_returns=len(actors), timeout=_ANSWER_S)[0]:
+            try:
+                heard[actors[answer]] = ray.get(answer)
+            except ray.exceptions.ActorUnavailableError:
+                continue  # it may come back
+            except ray.exceptions.RayError:
+                self._actors.remove(actors[answer])
+        return heard
 
     def _settle(self, done: Sequence[UnheardRequest]) -> None:
         settlements = [one.settlement() for one in done]
