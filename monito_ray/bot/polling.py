@@ -19,12 +19,12 @@ from monito_ray.bot.receiving import IncomingUpdate, UpdateReader
 from monito_ray.bot.timing import BotTiming
 from monito_ray.clients.telegram.bot_api import TelegramClient
 from monito_ray.clients.telegram.chat_throttle import ChatThrottle
-from monito_ray.errors import MonitoError, SettingsInvalid, TelegramBlocked
+from monito_ray.errors import MonitoError, NothingToUndo, SettingsInvalid, TelegramBlocked
 from monito_ray.jobs import chat_messages, chat_people
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.chat_people import Person, Role
 from monito_ray.jobs.intake import bot_updates
-from monito_ray.jobs.intake.dedup import Admitted, Duplicate, Joined, OverQuota
+from monito_ray.jobs.intake.dedup import Admitted, Duplicate, Joined, OverQuota, Replaced
 from monito_ray.messages import LANGUAGES, Messages
 from monito_ray.pipeline.pictures.networks import is_installed as reads_pictures
 from monito_ray.settings import Settings
@@ -138,6 +138,7 @@ class Bot:
         ids = {update.effective_user.id for update in updates if update.effective_user}
         people = await self._in_thread(chat_people.people, self._store, ids)
         reader = UpdateReader(self._settings, self._client.user_name, reads_as_list, reads_pictures())
+        reader = replace(reader, albums=reader.addressed_albums(updates))
         incoming = await self._in_thread(_read_all, reader, updates, people)
         now, policy = wiring.utc_now(), wiring.admission_policy(self._settings)
         to_commit = [update.to_commit for update in incoming]
@@ -153,10 +154,21 @@ class Bot:
                 case OverQuota(back_at), _:
                     messages = self._answerer.messages_in(update.language)
                     self._answerer.begin(replace(update, answer=dispatch.too_many_text(messages, back_at)))
-                case Joined(), _:
+                case Joined(is_text=True), _:
                     self._answerer.begin(replace(update, answer=dispatch.joined_text(self._answerer.messages_in(update.language))))
+                case Joined(), _:
+                    pass  # the driver shows another page in the message of its list
+                case Replaced(list_before=earlier) as replaced, ChatMessage() as message:
+                    if not replaced.is_shown:
+                        self._acknowledger.add(message)
+                    await self._in_thread(self._take_back, earlier, update.user_id)
                 case _:
                     self._answerer.begin(update)
+
+    def _take_back(self, task_id: str, user_id: int) -> None:
+        """Take back a list that is read again with a late page; whatever stops this, the list with all pages takes its place."""
+        with suppress(NothingToUndo):
+            self._monito.undo(task_id, user_id)
 
     async def _in_thread(self, function: Any, *args: Any) -> Any:
         """Call a function that uses the store in a thread, so that a locked database does not block the event loop."""

@@ -1,8 +1,8 @@
 """Decide what an update of Telegram asks for, from the update, the people and the settings alone."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from monito_ray.jobs.chat_people import Person, Role, role_of
 from monito_ray.jobs.intake.bot_updates import ReceivedUpdate
 from monito_ray.jobs.task import Task
 from monito_ray.messages import N_, Messages, shorten, supported_language
+from monito_ray.pipeline.files.formats import PICTURE_SUFFIXES
 from monito_ray.settings import Settings
 from monito_ray.store.database import new_id
 
 if TYPE_CHECKING:
-    from telegram import Document, InlineQuery, Message, Update, User
+    from telegram import Document, InlineQuery, Message, PhotoSize, Update, User
 
 # Telegram lets bots download files of at most 20 MB (Bot API, getFile).
 BOTS_LIMIT_MB = 20.0
@@ -31,8 +32,8 @@ _PERSON_LENGTH = 60
 TEXT_NAME = "message.txt"
 #: The same of a photo, which has no name of its own.
 PHOTO_NAME = "photo.jpg"
-#: Lists are often pasted in several messages: the next one is waited for so long.
-TEXT_PAUSE = timedelta(seconds=6)
+#: Lists are often pasted in several messages, or photographed page by page: the next one is waited for so long.
+JOINING_PAUSE = timedelta(seconds=6)
 #: A search is a few words; longer texts are talk.
 _LONGEST_SEARCH = 120
 #: What the last line of a question begins with, and the command that a reply to it is.
@@ -59,8 +60,9 @@ class IncomingUpdate:
     #: Of a list: its task, and the message that will show it.
     task: Task | None = None
     message: ChatMessage | None = None
-    #: Of a list: identifies its bytes, see `dedup.admit`.
+    #: Of a list: identifies its bytes, see `dedup.admit`; and whether it is nothing by itself, see `ReceivedUpdate`.
     content: str = ""
+    only_joins: bool = False
     #: Of a command or button: its name without the slash, and what follows it.
     command: str = ""
     argument: str = ""
@@ -77,7 +79,7 @@ class IncomingUpdate:
     @property
     def to_commit(self) -> ReceivedUpdate:
         """The part of it that is committed."""
-        return ReceivedUpdate(self.update_id, self.task, self.message, self.content)
+        return ReceivedUpdate(self.update_id, self.task, self.message, self.content, self.only_joins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,19 @@ class UpdateReader:
         bot_name: the bot's user name, by which people in a group address it.
         reads_as_list: whether the lines of a text are a price list.
         reads_pictures: whether photos can be read, which wants the extra `ocr`.
+        albums: those of which one picture is for the bot, see `addressed_albums`.
     """
 
     settings: Settings
     bot_name: str
     reads_as_list: Callable[[str], bool]
     reads_pictures: bool = False
+    albums: frozenset[str] = frozenset()
+
+    def addressed_albums(self, updates: "Sequence[Update]") -> frozenset[str]:
+        """Return the albums that are for the bot: in a group its name stands below one of their pictures."""
+        messages = [update.message for update in updates if update.message and update.message.media_group_id]
+        return frozenset(str(message.media_group_id) for message in messages if self._is_addressed(message))
 
     def read(self, update: "Update", people: Mapping[int, Person], now: datetime) -> IncomingUpdate:
         """Return what the update asks for. A person who has not chosen a language is answered in that of their Telegram."""
@@ -153,10 +162,12 @@ class UpdateReader:
         if (reply := _answered_question(message)) and text:
             command, _, about = reply.partition(" ")
             return IncomingUpdate(**sender, command=command, argument=f"{about} {' '.join(text.split())}")
-        if not self._is_addressed(message):
-            return IncomingUpdate(sender["update_id"])
-        if message.photo:
-            return self._read_photo(message, user, sender, now)
+        is_addressed = self._is_addressed(message) or message.media_group_id in self.albums
+        photo = self._read_photo(message, user, sender, now) if message.photo and (is_addressed or message.media_group_id) else None
+        if not is_addressed:
+            return replace(photo, only_joins=True) if photo and photo.task else IncomingUpdate(sender["update_id"])
+        if photo:
+            return photo
         return self._read_text(self._without_mention(text), message, user, sender, now)
 
     def _read_command(self, text: str, sender: dict[str, Any]) -> IncomingUpdate:
@@ -191,7 +202,7 @@ class UpdateReader:
             # Whoever wrote it first is most likely the supplier; a list that was typed here names nobody.
             origin = _origin_of(message)
             name = f"{origin}.txt" if origin else TEXT_NAME
-            return _with_task(sender, user, name, {"text": text}, message, f"text {text}", now, not_before=now + TEXT_PAUSE)
+            return _with_task(sender, user, name, {"text": text}, message, f"text {text}", now, not_before=now + JOINING_PAUSE)
         if reads_as_basket(text):
             return IncomingUpdate(**sender, command="basket", argument=_folded_lines(text))
         if any(map(str.isalnum, text)) and len(text) <= _LONGEST_SEARCH and "\n" not in text:
@@ -201,7 +212,7 @@ class UpdateReader:
         return IncomingUpdate(**sender, answer=Messages(sender["language"]).say(_NOT_A_LIST))
 
     def _read_photo(self, message: "Message", user: "User", sender: dict[str, Any], now: datetime) -> IncomingUpdate:
-        """Return the task of a photo; each of an album is a list of its own, in the order in which they come."""
+        """Return the task of a photo; the photos of an album become one."""
         messages = Messages(sender["language"])
         if not sender["role"].allows(Role.BUYER):
             return IncomingUpdate(**sender, answer=messages.say(_READERS_ASK))
@@ -209,30 +220,33 @@ class UpdateReader:
             return IncomingUpdate(**sender, answer=messages.say(_PICTURE))
         largest = max(message.photo, key=lambda size: size.width * size.height)
         origin = _origin_of(message)
-        options = {
-            "telegram_file_id": largest.file_id,
-            "file_size": largest.file_size or 0,
-            "supplier": shorten(self._without_mention(message.caption or ""), _SUPPLIER_LENGTH),
-        }
-        name = f"{origin}.jpg" if origin else PHOTO_NAME
-        return _with_task(sender, user, name, options, message, f"telegram {largest.file_unique_id}", now)
+        return self._with_file(largest, f"{origin}.jpg" if origin else PHOTO_NAME, message, user, sender, now)
 
     def _read_document(
         self, document: "Document", message: "Message", user: "User", sender: dict[str, Any], now: datetime
     ) -> IncomingUpdate:
-        """Return the task of a file that was sent, or the refusal of one that is too large; its caption may name the supplier."""
+        """Return the task of a file that was sent, or the refusal of one that is too large."""
         name = shorten(document.file_name or "", _NAME_LENGTH) or "document"
         size, limit = document.file_size or 0, min(self.settings.max_file_mb, BOTS_LIMIT_MB)
         if size > limit * _MB:
             messages = Messages(sender["language"])
             sizes = {"size": messages.numbers.megabytes(size / _MB), "limit": messages.numbers.megabytes(limit)}
             return IncomingUpdate(**sender, answer=messages.say(_LARGE, file=shorten(name, 60), **sizes))
-        options = {
-            "telegram_file_id": document.file_id,
-            "file_size": size,
+        return self._with_file(document, name, message, user, sender, now)
+
+    def _with_file(
+        self, file: "PhotoSize | Document", name: str, message: "Message", user: "User", sender: dict[str, Any], now: datetime
+    ) -> IncomingUpdate:
+        """Return the task of a file, whose caption may name the supplier; a picture of an album is a page, and others may follow."""
+        options: dict[str, Any] = {
+            "telegram_file_id": file.file_id,
+            "file_size": file.file_size or 0,
             "supplier": shorten(self._without_mention(message.caption or ""), _SUPPLIER_LENGTH),
         }
-        return _with_task(sender, user, name, options, message, f"telegram {document.file_unique_id}", now)
+        if not message.media_group_id or (message.document is not None and not name.lower().endswith(PICTURE_SUFFIXES)):
+            return _with_task(sender, user, name, options, message, f"telegram {file.file_unique_id}", now)
+        options |= {"album": message.media_group_id, "pages": [[message.message_id, file.file_id]]}
+        return _with_task(sender, user, name, options, message, f"album {message.media_group_id}", now, not_before=now + JOINING_PAUSE)
 
 
 def _folded_lines(text: str = "") -> str:

@@ -22,7 +22,7 @@ EventRow = tuple[datetime, str, dict[str, Any]]
 #: Number, task id, name and data of a row of `task_events`.
 NumberedEvent = tuple[int, str, str, dict[str, Any]]
 _COLUMNS = tuple(field.name for field in fields(Task))
-#: Columns that never change after the insert, but `options` of a list that is written in a chat, until it is claimed. If an UPDATE sets a key column, SQLite checks every foreign key that points to the row, even
+#: Columns that never change after the insert, but `options` of a list that comes in several messages, until it is claimed. If an UPDATE sets a key column, SQLite checks every foreign key that points to the row, even
 #: if the value stays the same. So an UPDATE that sets `id` would scan the whole catalogue.
 _FIXED = {"id", "kind", "user_id", "file_name", "options", "program_version", "created_at", "priority", "dedup_key"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)

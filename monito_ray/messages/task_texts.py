@@ -12,6 +12,7 @@ from monito_ray.records import Status
 from monito_ray.stages import Stage
 
 _FIRST_LINE_LENGTH = 40
+_PAGES = N_("pages: {n}")
 STAGES = {
     Stage.FILE_PROCESSING: N_("reading the file"),
     Stage.DATA_VALIDATION: N_("checking the rows"),
@@ -59,7 +60,9 @@ def caption_text(messages: Messages, task: Task) -> str:
 
 
 def _headline(messages: Messages, task: Task) -> str:
-    return f"{file_name(task)}\n{messages.say('Task {id}', id=_task_id(task))}"
+    count = len(task.options.get("pages", ()))
+    pages = f" ({messages.say(_PAGES, n=count)})" if count > 1 else ""
+    return f"{file_name(task)}{pages}\n{messages.say('Task {id}', id=_task_id(task))}"
 
 
 def _progress(messages: Messages, task: Task, rows: tuple[int, int] | None) -> str:

@@ -107,6 +107,17 @@ class TelegramServer(LoopbackServer):
         message |= {"media_group_id": album} if album else {}
         return self._arrive({"message": message | _forwarded(origin)})
 
+    def send_photo(
+        self, user_id: int, data: bytes, *, caption: str = "", language: str = "en", group_id: int = 0, album: str = ""
+    ) -> Update:
+        """Let a person send a photo, to the bot or into a group (below 0); photos of one `album` were sent together."""
+        file_id = f"file-{next(self._numbers)}"
+        self._files[file_id] = data
+        sizes = [{"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": len(data), "width": 1280, "height": 960}]
+        message = self._incoming_message(user_id, language, group_id) | {"photo": sizes}
+        message |= {"caption": caption} if caption else {}
+        return self._arrive({"message": message | ({"media_group_id": album} if album else {})})
+
     def send_text(
         self, user_id: int, text: str, *, language: str = "en", reply_to: Message | None = None, group_id: int = 0, origin: str = ""
     ) -> Update:

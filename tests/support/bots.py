@@ -53,9 +53,8 @@ class BotProcess:
     def __init__(self, variables: dict[str, str], log: Path) -> None:
         self.log = log
         with log.open("ab") as file:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _BOT], env={"PATH": os.environ["PATH"], **variables}, cwd=log.parent, stderr=file, stdout=file
-            )
+            own = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+            self._process = subprocess.Popen([sys.executable, "-c", _BOT], env=own | variables, cwd=log.parent, stderr=file, stdout=file)
 
     def kill(self) -> None:
         """End it without a word."""

@@ -85,7 +85,7 @@ def quick_house(tmp_path: Path, **more: str) -> Iterator[House]:
     with ExitStack() as stack:
         stack.enter_context(patch.object(chat_progress, "EDIT_EVERY_S", 0.1))
         stack.enter_context(patch.object(acknowledging, "_EXTEND_WITHIN_S", 0.0))  # each list has a message of its own
-        stack.enter_context(patch.object(receiving, "TEXT_PAUSE", timedelta(seconds=0.5)))
+        stack.enter_context(patch.object(receiving, "JOINING_PAUSE", timedelta(seconds=0.5)))
         made = stack.enter_context(bench(tmp_path, clock=wiring.utc_now))
         server = stack.enter_context(TelegramServer(flood=Flood(QUICK_INTERVAL_S)))
         stack.enter_context(bot_thread(server, tmp_path, QUICK, **more))

@@ -11,16 +11,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from monito_ray.jobs.chat_messages import ChatMessage, insert_message
-from monito_ray.jobs.intake.dedup import UNLIMITED, Admission, AdmissionPolicy, Admitted, Joined, admit
-from monito_ray.jobs.task import FILE, Task
-from monito_ray.records import Status
+from monito_ray.jobs.intake.dedup import UNLIMITED, Admission, AdmissionPolicy, Admitted, admit
+from monito_ray.jobs.intake.joining import join
+from monito_ray.jobs.task import Task
 from monito_ray.store.database import Store
-from monito_ray.store.schema import bot_offsets, tasks
+from monito_ray.store.schema import bot_offsets
 
 # Telegram may number updates from a random start again after a week without any, so an older offset is ignored.
 _OFFSET_HOLDS = timedelta(days=6)
-# A list that is pasted in several messages comes within this time.
-_JOINED_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ class ReceivedUpdate:
     message: ChatMessage | None = None
     #: Names the bytes of the task's file, see `dedup.admit`.
     content: str = ""
+    #: Whether it asks for something only where it continues a list, as a picture of an album in a group does.
+    only_joins: bool = False
 
 
 def next_offset(store: Store, bot: str, now: datetime) -> int:
@@ -62,35 +62,14 @@ def commit_updates(
 def _admit(connection: Connection, received: ReceivedUpdate, policy: AdmissionPolicy, now: datetime) -> Admission | None:
     if received.task is None or received.message is None:
         return None
-    if joined := _join_text(connection, received.task, now):
+    if joined := join(connection, received.task, received.message, now):
         return joined
+    if received.only_joins:
+        return None
     admission = admit(connection, received.task, received.content, policy, now)
     if isinstance(admission, Admitted):
         insert_message(connection, received.message)
     return admission
-
-
-def _join_text(connection: Connection, task: Task, now: datetime) -> Joined | None:
-    """Add a written list to the one that its person wrote in this chat just before, if nobody has begun to read that."""
-    text = task.options.get("text")
-    if not text:
-        return None
-    newest = select(tasks.c.id, tasks.c.options).where(
-        tasks.c.kind == FILE,
-        tasks.c.user_id == task.user_id,
-        tasks.c.file_name == task.file_name,
-        tasks.c.status == Status.PENDING.value,
-        tasks.c.file_hash == "",
-        tasks.c.created_at > now - _JOINED_WITHIN,
-    )
-    for row in connection.execute(newest.order_by(tasks.c.created_at.desc()).with_for_update()):
-        if row.options.get("chat_id") == task.options.get("chat_id") and row.options.get("forwarded_from") == task.options.get(
-            "forwarded_from"
-        ):
-            options = {**row.options, "text": f"{row.options['text']}\n{text}"}
-            connection.execute(update(tasks).where(tasks.c.id == row.id).values(options=options, not_before=task.not_before, dedup_key=""))
-            return Joined(row.id)
-    return None
 
 
 def _stored_offset(connection: Connection, bot: str, now: datetime) -> int:

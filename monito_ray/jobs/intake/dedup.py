@@ -81,12 +81,24 @@ class OverQuota:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What was written in a chat was added to this task, whose list it continues."""
+    """What came in a chat was added to this task, whose list it continues: lines of text, or a page of an album."""
 
     task_id: str
+    is_text: bool = False
 
 
-Admission = Admitted | Duplicate | OverQuota | Joined
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A page came after its album was begun to be read: this task reads all pages."""
+
+    task_id: str
+    #: The task that read the pages before.
+    list_before: str
+    #: Whether its message is in the chat, which shows this task now.
+    is_shown: bool
+
+
+Admission = Admitted | Duplicate | OverQuota | Joined | Replaced
 
 
 def admit(connection: Connection, task: Task, content: str, policy: AdmissionPolicy, now: datetime) -> Admission:

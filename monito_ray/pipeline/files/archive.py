@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooLarge, FileUnusable
 from monito_ray.pipeline.files.texts.single_byte_encodings import detect_single_byte_encoding
@@ -45,9 +46,15 @@ def unpack_parts(data: bytes, file_name: str, suffixes: tuple[str, ...], limit_b
 
 
 def unpack_each(
-    data: bytes, file_name: str, limit_bytes: int, is_left_out: Callable[[str], bool]
+    data: bytes,
+    file_name: str,
+    limit_bytes: int,
+    is_left_out: Callable[[str], bool],
+    order: Callable[[str], Any] = lambda _: 0,
 ) -> Iterator[tuple[str, bytes, FileUnusable | None]]:
     """Yield name and content of the files in the zip archive `data`, one at a time; of one that cannot be unpacked the error.
+
+    They come in the `order` of their names, those that are equal by it as they lie in the archive.
 
     Raises:
         FileTooLarge: all files together would be larger than `limit_bytes`.
@@ -55,8 +62,7 @@ def unpack_each(
     """
     archive = _open_archive(data, file_name)
     _refuse_large(archive.infolist(), limit_bytes, file_name)
-    for info in archive.infolist():
-        name = _readable_name(info)
+    for name, info in sorted(((_readable_name(info), info) for info in archive.infolist()), key=lambda pair: order(pair[0])):
         if is_left_out(name):
             continue
         try:

@@ -63,6 +63,8 @@ _FOREIGN_PATTERNS = (
     (re.compile(rb".{4}ftyp", re.DOTALL), "a video"),
     (re.compile(rb"MZ[^\r\n]{0,60}\x00", re.DOTALL), "a Windows program"),
 )
+#: What the names of pictures that are read end in; whether it is one is seen by its bytes.
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 #: Pictures that are read, by their first bytes: JPEG, PNG, WebP.
 _PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP", re.DOTALL)
 _DOCX_BODY = re.compile(r"word/document\d*\.xml")

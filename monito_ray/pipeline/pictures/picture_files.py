@@ -1,5 +1,7 @@
 """The way in to this room: the bytes of a picture to its sheets, and the picture of a page to what it shows."""
 
+import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from monito_ray import errors
@@ -7,10 +9,12 @@ from monito_ray.isolation.limits import MAX_PICTURE_PAGES, PICTURE_ALLOWANCE, PI
 from monito_ray.isolation.process_limits import allow_more
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.pdf.pages import PageContent
+from monito_ray.pipeline.pdf.rulings import PageDrawing
 from monito_ray.pipeline.pictures.networks import REMEDY, is_installed, require_installed
 
 __all__ = ["REMEDY", "PictureBudget", "is_installed", "read_picture"]
 
+NO_TEXT = "is a picture without text that can be read"
 _PARTS = "Split the list, and send its parts."
 
 
@@ -51,5 +55,48 @@ def read_picture(data: bytes, budget: PictureBudget) -> list[Sheet]:
 
     content = budget.read_page(decode_picture(data))
     if not content.runs:
-        raise errors.FileWithoutText("is a picture without text that can be read")
+        raise errors.FileWithoutText(NO_TEXT)
     return sheets_of_pages([content])
+
+
+def read_pictures(pictures: Iterable[tuple[bytes, errors.FileUnusable | None]], budget: PictureBudget) -> list[Sheet]:
+    """Return pictures of the pages of one list as sheets, "page 1" the first; of each its bytes, or why there are none.
+
+    A picture that was there before, byte for byte, is read once. One that cannot be read, or shows no text, is an empty sheet that says why.
+
+    Raises:
+        FileWithoutText: the extra `ocr` is not installed.
+    """
+    require_installed()
+    from monito_ray.pipeline.pdf.document import sheets_of_pages  # noqa: PLC0415 - pdfium is loaded for PDFs alone
+
+    contents: list[PageContent] = []
+    unread: list[Sheet] = []
+    for number, content in enumerate(_read_each(pictures, budget), start=1):
+        if isinstance(content, PageContent):
+            contents.append(content)
+        else:
+            contents.append(PageContent([], PageDrawing(), is_picture=True))
+            unread.append(Sheet(f"page {number}", [], paged=True, unread=f"Page {number}: {content}"))
+    read = sheets_of_pages(contents) if len(unread) < len(contents) else []
+    return [*(sheet for sheet in read if sheet.rows), *unread]
+
+
+def _read_each(pictures: Iterable[tuple[bytes, errors.FileUnusable | None]], budget: PictureBudget) -> "Iterator[PageContent | str]":
+    """Yield what each picture shows, or why it is not read."""
+    from monito_ray.pipeline.pictures.decoding import decode_picture  # noqa: PLC0415 - loaded for pictures alone
+
+    seen: dict[bytes, int] = {}
+    for number, (data, error) in enumerate(pictures, start=1):
+        before = seen.setdefault(hashlib.sha256(data).digest(), number)
+        if error is None and before < number:
+            yield f"repeats page {before} and was read once"
+            continue
+        try:
+            if error is not None:
+                raise error
+            content = budget.read_page(decode_picture(data))
+        except errors.FileUnusable as refused:
+            yield str(refused)
+        else:
+            yield content if content.runs else NO_TEXT

@@ -42,14 +42,15 @@ def _offers(sheet: SheetTables) -> Offers:
 def _may_be_copies(sheets: Sequence[SheetTables], offers: Sequence[Offers]) -> list[int]:
     """Return the indexes of sheets whose offers stand on other sheets, smaller sheets first, of equal ones the later.
 
-    Of many sheets that is nearly none, and counting takes less time than comparing each with each. Pages of a PDF are no copies.
+    Of many sheets that is nearly none, and counting takes less time than comparing each with each. Pages of a PDF are no copies, but pictures of
+    one page may be.
     """
     times = Counter(chain.from_iterable(offers))
     by_size = sorted(range(len(sheets)), key=lambda n: (len(offers[n]), -n))
     return [
         n
         for n in by_size
-        if not sheets[n].sheet.paged
+        if (not sheets[n].sheet.paged or sheets[n].sheet.is_picture)
         and len(offers[n]) >= FEWEST_COPIED
         and sum(times[offer] > 1 for offer in offers[n]) >= COPIED_SHARE * len(offers[n])
     ]

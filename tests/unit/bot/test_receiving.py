@@ -15,6 +15,11 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SETTINGS = Settings.model_validate({"MONITO_ALLOWED_USERS": str(ANN), "MONITO_LANG": "id"})
 
 
+def _message(chat: str, user_id: int = ANN, code: str = "ru", **more: Any) -> dict[str, Any]:
+    person = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": code}
+    return {"message_id": 5, "date": 0, "chat": {"id": 70, "type": chat, "title": "Buyers"}, "from": person, **more}
+
+
 def _read(
     user_id: int = ANN,
     code: str = "ru",
@@ -22,13 +27,12 @@ def _read(
     people: tuple[Person, ...] = (),
     *,
     reads_pictures: bool = False,
+    albums: frozenset[str] = frozenset(),
     **message: Any,
 ) -> IncomingUpdate:
-    person = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": code}
-    body = {"message_id": 5, "date": 0, "chat": {"id": 70, "type": chat, "title": "Buyers"}, "from": person, **message}
-    update = Update.de_json({"update_id": 3, "message": body}, None)
+    update = Update.de_json({"update_id": 3, "message": _message(chat, user_id, code, **message)}, None)
     assert update is not None
-    reader = UpdateReader(SETTINGS, "monito_bot", lambda text: "=" in text, reads_pictures)
+    reader = UpdateReader(SETTINGS, "monito_bot", lambda text: "=" in text, reads_pictures, albums)
     return reader.read(update, {person.user_id: person for person in people}, NOW)
 
 
@@ -78,6 +82,37 @@ def test_a_photo_is_a_task_of_its_largest_size():
     assert update.task is not None
     assert (update.task.file_name, update.task.options["telegram_file_id"], update.content) == ("photo.jpg", "large", "telegram u large")
     assert update.task.options["supplier"] == "Sari Sayur"
+
+
+def test_pictures_of_an_album_are_pages_that_wait_for_each_other():
+    """Photos, and pictures that are sent as files; other files of an album are lists of their own."""
+    photo = _read(**_photo(media_group_id="a"), reads_pictures=True)
+    picture = _read(**_document(name="scan.PNG", media_group_id="a"))
+    for update, file_id in ((photo, "large"), (picture, "f1")):
+        assert update.task is not None
+        assert (update.task.options["album"], update.task.options["pages"]) == ("a", [[5, file_id]])
+        assert update.task.not_before > NOW
+    file = _read(**_document(media_group_id="a")).task
+    assert file is not None
+    assert ("album" in file.options, file.not_before) == (False, NOW)
+
+
+def test_in_a_group_an_album_is_for_the_bot_where_one_of_its_pictures_is():
+    """Only one has the caption that names it; a picture that comes by itself later may go on with a list, and is none alone."""
+    people = (Person(7, role=Role.READER),)
+    page: dict[str, Any] = {"chat": "group", "reads_pictures": True, **_photo(media_group_id="a")}
+    assert not _read(**page, albums=frozenset("a")).only_joins
+    assert _read(**page).only_joins
+    assert _read(**page | {"user_id": 7}, people=people) == IncomingUpdate(3)
+    assert _read(chat="group", reads_pictures=True, **_photo()) == IncomingUpdate(3)
+    named, other = (
+        Update.de_json({"update_id": n, "message": _message("group", media_group_id="a", caption=caption)}, None)
+        for n, caption in enumerate(("@monito_bot", ""))
+    )
+    assert named is not None
+    assert other is not None
+    reader = UpdateReader(SETTINGS, "monito_bot", bool)
+    assert (reader.addressed_albums([other, named]), reader.addressed_albums([other])) == (frozenset("a"), frozenset())
 
 
 def test_a_photo_is_refused_where_nothing_can_read_it():

@@ -75,7 +75,7 @@ def test_more_files_than_any_sender_packs_are_told():
         (
             documents.zipped({"a.png": picture(), "b.png": picture()}),
             errors.FileFormatUnknown,
-            "no file in it can be read: a.png: .*1 more",
+            "no file in it can be read: Page 1: .*1 more",
         ),
         (documents.zipped({"a.csv": b"a" * 3_000_000}), errors.FileTooLarge, "more than the 1 MB"),
     ],

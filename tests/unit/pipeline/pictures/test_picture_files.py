@@ -2,46 +2,20 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
-import matplotlib as mpl
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
+from printed_pages import GOODS, MORE_GOODS, picture_bytes, printed_page
 
 from monito_ray.errors import FileDamaged, FileTooCostly, FileWithoutText
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.pictures import networks
 from monito_ray.pipeline.rows.price_list import read_price_list
 
-_FONT = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"
-_GOODS = [
-    ("Coconut oil 500 ml", "Rp 45.000"),
-    ("Palm sugar 1 kg", "Rp 28.500"),
-    ("Sea salt 250 g", "Rp 9.500"),
-    ("Black pepper 100 g", "Rp 31.000"),
-    ("Cashew nuts 1 kg", "Rp 185.000"),
-    ("Vanilla beans 50 g", "Rp 96.500"),
-]
 needs_ocr = pytest.mark.skipif(not networks.is_installed(), reason="the extra ocr is not installed: pip install -e '.[ocr]'")
-
-
-def _page(turned: float = 0.0) -> Image.Image:
-    """A short list as a scanner sees it, turned by so many degrees."""
-    page = Image.new("RGB", (900, 520), "white")
-    pen, font = ImageDraw.Draw(page), ImageFont.truetype(_FONT, 26)
-    pen.text((60, 30), "Item", fill="black", font=font)
-    pen.text((700, 30), "Price", fill="black", font=font)
-    for n, (name, price) in enumerate(_GOODS):
-        pen.text((60, 90 + n * 62), name, fill="black", font=font)
-        pen.text((820, 90 + n * 62), price, fill="black", font=font, anchor="ra")
-    return page.rotate(turned, expand=True, fillcolor="white")
-
-
-def _bytes(page: Image.Image, suffix: str = "JPEG") -> bytes:
-    held = io.BytesIO()
-    page.save(held, suffix)
-    return held.getvalue()
 
 
 def _read(data: bytes) -> list[tuple[str, str]]:
@@ -53,22 +27,54 @@ def _read(data: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("turned", "suffix"), [(1.5, "JPEG"), (180.0, "PNG"), (88.0, "WEBP")])
 def test_a_picture_gives_its_rows_whatever_way_up_it_stands(turned, suffix):
     """Names and prices come as they stand on the paper."""
-    assert _read(_bytes(_page(turned), suffix)) == _GOODS
+    assert _read(picture_bytes(printed_page(turned), suffix)) == GOODS
 
 
 @needs_ocr
 def test_a_pdf_of_a_scan_is_read_as_the_picture_that_it_is():
     """Pages without text are drawn and read; they are pages of a picture, whose figures may be doubted."""
-    data = _bytes(_page(), "PDF")
+    data = picture_bytes(printed_page(), "PDF")
     assert all(sheet.is_picture for sheet in open_sheets(data, "scan.pdf"))
-    assert _read(data) == _GOODS
+    assert _read(data) == GOODS
+
+
+def _archive(**pictures: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, data in pictures.items():
+            archive.writestr(f"{name}.jpg", data)
+    return held.getvalue()
+
+
+@needs_ocr
+def test_pictures_in_an_archive_are_the_pages_of_one_list():
+    """In the order of their numbers; the columns go on, and a page that is there again, in the same bytes or as another picture, is read once."""
+    first, second = printed_page(), printed_page(goods=MORE_GOODS, titles=())
+    pages = {
+        "IMG_10": picture_bytes(second),
+        "IMG_9": picture_bytes(first),
+        "IMG_11": picture_bytes(first),
+        "IMG_12": picture_bytes(second.rotate(1, fillcolor="white")),
+    }
+    read = read_price_list(_archive(**pages, IMG_13=b"\xff\xd8\xff\xe0 no picture"), "photo.jpg")
+    rows = read.rows.to_pylist()
+    assert [(row["original_name"], row["source_sheet"]) for row in rows] == [
+        *((name, "page 1") for name, _ in GOODS),
+        *((name, "page 2") for name, _ in MORE_GOODS),
+    ]
+    assert [f"Rp {row['price']:,.0f}".replace(",", ".") for row in rows] == [price for _, price in (*GOODS, *MORE_GOODS)]
+    assert read.notes == (
+        "Page 3: repeats page 1 and was read once",
+        "Page 5: the picture cannot be opened",
+        "sheet 'page 4' repeats sheet 'page 2' and was read once",
+    )
 
 
 @needs_ocr
 def test_a_picture_without_text_is_said_to_be_one():
     """A wall is no list."""
     with pytest.raises(FileWithoutText, match=r"wall\.jpg: is a picture without text"):
-        open_sheets(_bytes(Image.fromarray(np.full((300, 400, 3), 120, np.uint8))), "wall.jpg")
+        open_sheets(picture_bytes(Image.fromarray(np.full((300, 400, 3), 120, np.uint8))), "wall.jpg")
 
 
 @needs_ocr
@@ -92,7 +98,8 @@ def test_without_the_extra_a_picture_is_refused_with_how_to_get_it(monkeypatch):
     monkeypatch.setattr(networks, "_PACKAGES", ("no_package_has_this_name",))
     networks.is_installed.cache_clear()
     try:
-        for data, name in ((_bytes(_page()), "list.jpg"), (_bytes(_page(), "PDF"), "list.pdf")):
+        page, scan = picture_bytes(printed_page()), picture_bytes(printed_page(), "PDF")
+        for data, name in ((page, "list.jpg"), (scan, "list.pdf"), (_archive(IMG_1=page, IMG_2=page), "list.zip")):
             with pytest.raises(FileWithoutText) as refused:
                 open_sheets(data, name)
             assert str(refused.value).startswith(f"{name}: is a ")
