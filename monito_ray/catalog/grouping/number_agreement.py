@@ -1,12 +1,16 @@
 """Which suppliers' article numbers mean the same goods, kept up to date when the list of one of them is written."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from monito_ray.catalog.grouping.shared_blocks import MOST_ALIKE
 from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.matching.blocking import number_key
 from monito_ray.catalog.matching.numbers import numbers_agree
+from monito_ray.catalog.matching.verdict import is_article_number
 from monito_ray.catalog.offer_rows import article_in, has_features
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import number_agreements, offer_blocks, offers
@@ -43,29 +47,30 @@ def _has(supplier: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 def _pairs_of_equal_numbers(connection: Connection, supplier: str) -> dict[str, list[_Pair]]:
     """Return, by other supplier, this one's offers whose number is also the other's, each with the other's offer."""
-    numbers = _telling_numbers(connection, supplier)
-    ours, theirs, own_block, their_block = offers.alias(), offers.alias(), offer_blocks.alias(), offer_blocks.alias()
-    query = (
-        select(ours.c.id, theirs.c.id, theirs.c.supplier, ours.c.sku, ours.c.features, theirs.c.features)
-        .join(own_block, own_block.c.offer_id == ours.c.id)
-        .join(their_block, their_block.c.key == own_block.c.key)
-        .join(theirs, theirs.c.id == their_block.c.offer_id)
-        .where(ours.c.supplier == supplier, has_one_of(connection, ours.c.sku, numbers))
-        .where(theirs.c.sku == ours.c.sku, theirs.c.supplier != supplier)
-        .distinct()
-    )
-    by_number: dict[tuple[str, str], list[_Pair]] = defaultdict(list)
-    for own_id, other_id, other, number, features, other_features in connection.execute(query):
-        if has_features(features) and has_features(other_features):
-            by_number[other, number].append(((own_id, other_id), (article_in(features), article_in(other_features))))
+    by_number: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in _offers_with_numbers(connection, _telling_numbers(connection, supplier)):
+        if has_features(row.features):
+            by_number[row.supplier, row.sku.casefold()].append(row)
+    own = {number: [(row.id, article_in(row.features)) for row in rows] for (other, number), rows in by_number.items() if other == supplier}
     pairs: dict[str, list[_Pair]] = defaultdict(list)
-    for (other, _), equal in by_number.items():
-        if len({ids[1] for ids, _ in equal}) <= MOST_ALIKE:
-            pairs[other] += equal
+    for (other, number), theirs in by_number.items():
+        if other != supplier and number in own and len(theirs) <= MOST_ALIKE:
+            articles = [(row.id, article_in(row.features)) for row in theirs]
+            pairs[other] += [((one, mate), (ours, article)) for one, ours in own[number] for mate, article in articles]
     return pairs
 
 
+def _offers_with_numbers(connection: Connection, numbers: Sequence[str]) -> Iterator[Any]:
+    """Yield the offers of all suppliers that stand under one of these article numbers, through the blocks of numbers."""
+    keys = [number_key(number) for number in numbers]
+    query = select(offers.c.id, offers.c.supplier, offers.c.sku, offers.c.features)
+    query = query.join(offer_blocks, offer_blocks.c.offer_id == offers.c.id).order_by(offers.c.id)
+    if keys:
+        yield from connection.execute(query.where(has_one_of(connection, offer_blocks.c.key, keys)))
+
+
 def _telling_numbers(connection: Connection, supplier: str) -> list[str]:
-    """Return the article numbers of a supplier but those of so many of its offers that they tell none of them."""
+    """Return the article numbers of a supplier, in small letters, but those of so many of its offers that they tell none of them."""
     query = select(offers.c.sku).where(offers.c.supplier == supplier, offers.c.sku != "", ~offers.c.is_gone)
-    return list(connection.execute(query.group_by(offers.c.sku).having(func.count() <= MOST_ALIKE)).scalars())
+    counts = Counter(number.casefold() for number in connection.execute(query).scalars())
+    return [number for number, count in counts.items() if count <= MOST_ALIKE and is_article_number(number)]

@@ -19,12 +19,35 @@ MOST_ALIKE = 20
 
 def block_members(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, set[str]]]:
     """Return the offers in blocks: ids by supplier by key."""
-    members: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    if keys:
-        query = select(offer_blocks.c.key, offer_blocks.c.offer_id, offers.c.supplier).join(offers, offers.c.id == offer_blocks.c.offer_id)
-        for key, offer_id, supplier in connection.execute(query.where(has_one_of(connection, offer_blocks.c.key, list(keys)))):
-            members[key][supplier].add(offer_id)
+    ids = _ids_in_blocks(connection, keys)
+    supplier_of = _suppliers_of(connection, {offer_id for own in ids.values() for offer_id in own})
+    members: dict[str, dict[str, set[str]]] = {key: defaultdict(set) for key in ids}
+    for key, own in ids.items():
+        for offer_id in own:
+            members[key][supplier_of[offer_id]].add(offer_id)
     return members
+
+
+def _matched_members(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
+    """Return the offers in blocks, ids by key, without those of suppliers that have too many in the block."""
+    ids = _ids_in_blocks(connection, keys)
+    # Who has what is looked up where it may be too many alone: that takes a row of the offer each, which is most of the time.
+    large = block_members(connection, [key for key, own in ids.items() if len(own) > MOST_ALIKE])
+    return ids | {key: [one for own in by_supplier.values() if len(own) <= MOST_ALIKE for one in own] for key, by_supplier in large.items()}
+
+
+def _ids_in_blocks(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = defaultdict(list)
+    if keys:
+        query = select(offer_blocks.c.key, offer_blocks.c.offer_id).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
+        for key, offer_id in connection.execute(query):
+            ids[key].append(offer_id)
+    return ids
+
+
+def _suppliers_of(connection: Connection, offer_ids: Collection[str]) -> dict[str, str]:
+    query = select(offers.c.id, offers.c.supplier).where(has_one_of(connection, offers.c.id, list(offer_ids)))
+    return {row.id: row.supplier for row in connection.execute(query)} if offer_ids else {}
 
 
 def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[str, list[str]]:
@@ -39,7 +62,8 @@ def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[st
 def crowded_mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
     """Return the offers in blocks in which a supplier has too many offers to be matched, and had not, or would not have, without these."""
     ids = set(offer_ids)
-    crowded = block_members(connection, _crowded_keys(connection, {key for own in block_keys_of(connection, ids).values() for key in own}))
+    keys = {key for own in block_keys_of(connection, ids).values() for key in own}
+    crowded = block_members(connection, _large_blocks(connection, keys))
     return {
         mate
         for by_supplier in crowded.values()
@@ -50,16 +74,12 @@ def crowded_mates_of(connection: Connection, offer_ids: Collection[str]) -> set[
     }
 
 
-def _crowded_keys(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Return the keys of those blocks in which a supplier has more than `MOST_ALIKE` offers."""
+def _large_blocks(connection: Connection, keys: Collection[str]) -> list[str]:
+    """Return the keys of those blocks that have more than `MOST_ALIKE` offers, of whomever."""
     if not keys:
-        return set()
-    query = (
-        select(offer_blocks.c.key)
-        .join(offers, offers.c.id == offer_blocks.c.offer_id)
-        .where(has_one_of(connection, offer_blocks.c.key, list(keys)))
-    )
-    return set(connection.execute(query.group_by(offer_blocks.c.key, offers.c.supplier).having(func.count() > MOST_ALIKE)).scalars())
+        return []
+    query = select(offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
+    return list(connection.execute(query.group_by(offer_blocks.c.key).having(func.count() > MOST_ALIKE)).scalars())
 
 
 class _BlockMembers:
@@ -96,10 +116,7 @@ class SharedBlocks:
             return
         keys = block_keys_of(self._connection, new)
         self._keys |= keys
-        members = block_members(self._connection, {key for own in keys.values() for key in own} - self._blocks.keys())
-        in_blocks = {
-            key: [one for own in by_supplier.values() if len(own) <= MOST_ALIKE for one in own] for key, by_supplier in members.items()
-        }
+        in_blocks = _matched_members(self._connection, {key for own in keys.values() for key in own} - self._blocks.keys())
         self.meet({*new, *(offer_id for ids in in_blocks.values() for offer_id in ids)})
         for key, ids in in_blocks.items():
             self._blocks[key] = _BlockMembers((self.nodes[offer_id] for offer_id in sorted(ids) if offer_id in self.nodes), self._worded)

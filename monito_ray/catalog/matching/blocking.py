@@ -45,8 +45,13 @@ def block_keys(article: Article) -> tuple[str, ...]:
     if article.barcode:
         keys.append(_key("barcode", article.barcode))
     if is_article_number(article.sku):
-        keys.append(_key("number", article.sku))
+        keys.append(number_key(article.sku))
     return tuple(dict.fromkeys(keys))
+
+
+def number_key(number: str) -> str:
+    """Return the key of the block of all articles that have an article number."""
+    return _key("number", number)
 
 
 def _price_ranges(article: Article) -> tuple[str, ...]:
