@@ -51,7 +51,7 @@ def load_nodes(connection: Connection, offer_ids: Collection[str]) -> dict[str, 
     if not offer_ids:
         return {}
     query = select(*_COLUMNS).where(has_one_of(connection, offers.c.id, list(offer_ids)), ~offers.c.is_gone, is_matchable())
-    return {row.id: Node(*row) for row in connection.execute(query)}
+    return {row[0]: Node(*row) for row in connection.execute(query).all()}
 
 
 def offers_of_whole_products(connection: Connection, product_ids: Collection[str]) -> dict[str, set[str]]:

@@ -40,21 +40,21 @@ def _ids_in_blocks(connection: Connection, keys: Collection[str]) -> dict[str, l
     ids: dict[str, list[str]] = defaultdict(list)
     if keys:
         query = select(offer_blocks.c.key, offer_blocks.c.offer_id).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
-        for key, offer_id in connection.execute(query):
+        for key, offer_id in connection.execute(query).all():
             ids[key].append(offer_id)
     return ids
 
 
 def _suppliers_of(connection: Connection, offer_ids: Collection[str]) -> dict[str, str]:
     query = select(offers.c.id, offers.c.supplier).where(has_one_of(connection, offers.c.id, list(offer_ids)))
-    return {row.id: row.supplier for row in connection.execute(query)} if offer_ids else {}
+    return dict(map(tuple, connection.execute(query).all())) if offer_ids else {}
 
 
 def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[str, list[str]]:
     """Return the keys of the blocks in which each of these offers is."""
     keys: dict[str, list[str]] = {offer_id: [] for offer_id in offer_ids}
     query = select(offer_blocks.c.offer_id, offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.offer_id, list(offer_ids)))
-    for offer_id, key in connection.execute(query.order_by(offer_blocks.c.offer_id, offer_blocks.c.key)):
+    for offer_id, key in connection.execute(query.order_by(offer_blocks.c.offer_id, offer_blocks.c.key)).all():
         keys[offer_id].append(key)
     return keys
 

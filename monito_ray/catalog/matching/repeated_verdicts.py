@@ -34,6 +34,7 @@ class RepeatedVerdicts:
         self._samples: list[Article] = []
         self._strengths: dict[tuple[int, int, int, bool], int] = {}
         self._can_be_one: dict[tuple[int, int], bool] = {}
+        self._priced: dict[tuple[int, float], Article] = {}
 
     def worded(self, article: Article) -> Worded:
         """Return an article with the number of its wording."""
@@ -57,8 +58,17 @@ class RepeatedVerdicts:
         if key not in self._can_be_one:
             mine, others = (self._samples[number] for number in key)
             is_likely = mine.barcode or may_mean_the_same(mine, others)  # most are not
-            self._can_be_one[key] = bool(is_likely) and any(_strength(*pair) for pair in _at_all_prices(mine, others))
+            self._can_be_one[key] = bool(is_likely) and any(
+                _strength(self._at(key[0], low), self._at(key[1], high)) for low, high in _all_relations(mine, others)
+            )
         return self._can_be_one[key]
+
+    def _at(self, wording: int, price: float) -> Article:
+        """Return an article of a wording at a price; made once, as a copy takes longer than a verdict."""
+        key = wording, price
+        if key not in self._priced:
+            self._priced[key] = replace(self._samples[wording], price=price)
+        return self._priced[key]
 
 
 def _strength(one: Article, other: Article, *, numbers_agree: bool = False) -> int:
@@ -83,10 +93,10 @@ def _is_counted(one: Article, other: Article) -> bool:
     return one.count_in_name != other.count_in_name and conflicts.has_like_prices(one, other, conflicts.ratio_of_counts(one, other))
 
 
-def _at_all_prices(one: Article, other: Article) -> Iterator[tuple[Article, Article]]:
-    """Yield two articles at all relations that their prices can have."""
+def _all_relations(one: Article, other: Article) -> Iterator[tuple[float, float]]:
+    """Yield prices of two articles at all relations that they can have."""
+    if one.currency != other.currency:
+        yield 0.0, 0.0
+        return
     counted = (conflicts.ratio_of_counts(one, other),) if one.count_in_name != other.count_in_name else ()
-    for low, high in ((0.0, 0.0), (0.0, 1.0), *((1.0, ratio) for ratio in (*PRICE_RATIOS, *counted, _FAR) if ratio)):
-        yield replace(one, price=low), replace(other, price=high)
-        if one.currency != other.currency:
-            return
+    yield from ((0.0, 0.0), (0.0, 1.0), *((1.0, ratio) for ratio in (*PRICE_RATIOS, *counted, _FAR) if ratio))
