@@ -35,6 +35,8 @@ _STOPS_WITHIN_S = 5.0
 _ON_THE_WAY_S = 0.2
 #: By these a driver is late without being dead.
 _LATE = ("suspend", "stall", "disk_full")
+#: By these what a driver does is broken off: it dies, or is late, and another goes on with its task.
+_BROKEN_OFF = ("crash", "power_cut", *_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,7 @@ class Laws:
         if code == "TaskDeadly":
             return self._run.has("crash", "power_cut", "jump", "suspend", "stall") and self.deaths[row["id"]] >= MOST_OWNER_DEATHS - 1
         if code == "TelegramRefused":
-            return row["kind"] == "notification" and self._run.has("chat", "crash", "power_cut", "suspend", "disk_full")
+            return row["kind"] == "notification" and self._run.has("chat", *_BROKEN_OFF)
         return False
 
     def _check_rows(self) -> None:
@@ -389,7 +391,7 @@ class Laws:
         chats, run = self._run.chats, self._run
         said = f"{row['kind']} {row['task_id']} {row['status']} is {row['closing_state']}"
         if row["kind"] == "notification":
-            told = [one for one in chats.delivered if one.text == run.messages.get(row["task_id"])]
+            told = [one for one in chats.delivered if one.text == json.loads(row["options"])["message"]]
             may_miss = row["status"] != "success"
         else:
             told = [one for one in chats.delivered if one.file_name == f"{row['file_name'].rpartition('.')[0]}-clean.xlsx"]
@@ -401,5 +403,5 @@ class Laws:
             self.breach("told once", f"{said}, and was never told")
         if row["closing_state"] == "none" and row["kind"] == "file":
             self.breach("told once", f"{said} at the end")
-        if row["closing_state"] in ("sending", "unknown") and not run.has("crash", "power_cut", "chat", "suspend", "disk_full"):
+        if row["closing_state"] in ("sending", "unknown") and not run.has("chat", *_BROKEN_OFF):
             self.breach("told once", f"{said} without a cause")

@@ -77,7 +77,6 @@ class Run:
         self.cancelled: set[str] = set()
         #: How often people had each task tried again.
         self.retried: Counter[str] = Counter()
-        self.messages: dict[str, str] = {}
         self.unexpected: list[str] = []
         self.drawn = 0
         self.bot_store: Any = None
@@ -272,9 +271,7 @@ class Run:
             names = [f"Blenko Marf {letter * (action.number + 1)}" for letter in "xyz"]
             task_id = submission.submit_products(store, files, [{"original_name": name} for name in names], {"user_id": action.user}, now)
         elif action.kind == "message":
-            text = f"Message {len(self.messages)} of {action.at_s}"
-            task_id = submission.submit_notification(store, action.user, text, None, now)
-            self.messages[task_id] = text
+            task_id = submission.submit_notification(store, action.user, f"Message of {action.at_s}", None, now)
         elif action.kind == "cancel":
             waiting = [row["id"] for row in self.laws.query("SELECT id FROM tasks WHERE finished_at IS NULL ORDER BY created_at, id")]
             if waiting:
