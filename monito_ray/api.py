@@ -595,12 +595,10 @@ def read_price_list(path: str | Path, columns: str | Mapping[str, str] = "", she
     data = read_source_file(Path(path), settings.max_file_mb)
     start_child()  # what follows loads the reader here while the child starts
     from monito_ray.pipeline import short_list  # noqa: PLC0415
-    from monito_ray.pipeline.products import build  # noqa: PLC0415
     from monito_ray.pipeline.rows import chosen_columns, price_list  # noqa: PLC0415
 
     chosen = chosen_columns.parse_columns(columns) if columns else {}
     hints = price_list.Hints(fallback_currency=settings.currency, columns=chosen, sheets=chosen_columns.sheet_names(sheet))
-    products, certainty = read_isolated(short_list.read_products, data, Path(path).name, hints)
-    frame = build.to_frame(products)
+    frame, certainty = read_isolated(short_list.read_frame, data, Path(path).name, hints)
     frame.attrs.update(certainty.as_result())
     return frame

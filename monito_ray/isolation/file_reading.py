@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from monito_ray.errors import FileDamaged, FileTooCostly
 from monito_ray.isolation.child_process import ChildLost, Loss, run_isolated
-from monito_ray.isolation.limits import MEGABYTE, ReadingBudget, reading_budget
+from monito_ray.isolation.limits import MEGABYTE, READING_BUDGET, ReadingBudget
 
 T = TypeVar("T")
 
@@ -20,10 +20,10 @@ def read_isolated(
     file_name: str,
     *args: Any,
     ahead: Callable[..., T] | None = None,
-    budget: ReadingBudget | None = None,
+    budget: ReadingBudget = READING_BUDGET,
     check_stop: Callable[[], None] = lambda: None,
 ) -> T:
-    """Return `read(data, file_name, *args)`, called in a child process within `budget`; None is the one for files of that size.
+    """Return `read(data, file_name, *args)`, called in a child process within `budget`.
 
     `ahead` does more with the file and is tried first, once. If it crashes, the file is only read: the later stages isolate rows that kill
     a process. A file that needs more than its budget is not tried again.
@@ -33,7 +33,6 @@ def read_isolated(
         FileDamaged: its reader crashes.
         Exception: as `read` or `check_stop` raised it.
     """
-    budget = budget or reading_budget(len(data))
     tries = [*([ahead] if ahead else []), read]
     kills = 0
     while True:
@@ -55,7 +54,7 @@ def unreadable(file_name: str, lost: ChildLost) -> FileTooCostly | FileDamaged:
         case Loss.MEMORY:
             return FileTooCostly(f"{file_name}: reading it takes more than {budget.memory_bytes / MEGABYTE:,.0f} MB of memory")
         case Loss.CPU:
-            return FileTooCostly(f"{file_name}: reading it takes more than {budget.cpu_s:,.0f} seconds of computing")
+            return FileTooCostly(f"{file_name}: reading it takes more than {budget.cpu_s:g} seconds of computing")
         case Loss.SILENT:
             return FileTooCostly(f"{file_name}: its reader stands still for {budget.silent_s:,.0f} seconds")
         case Loss.CRASHED | Loss.KILLED:

@@ -23,15 +23,23 @@ class ReadingBudget:
         """Return both together."""
         return ReadingBudget(self.memory_bytes + more.memory_bytes, self.cpu_s + more.cpu_s, max(self.silent_s, more.silent_s))
 
+    def __or__(self, other: "ReadingBudget") -> "ReadingBudget":
+        """Return the more of both in each respect."""
+        return ReadingBudget(max(self.memory_bytes, other.memory_bytes), max(self.cpu_s, other.cpu_s), max(self.silent_s, other.silent_s))
+
 
 #: A child begins with about 110 MB and its parent has up to 250, so that both stay under a gigabyte: with 640 MB four of 530 files made to hurt
 #: took both to 1,030 to 1,056 MB. A list of 300,000 rows takes 490 MB more
 #: to read.
 _READING_MEMORY = 580 * MEGABYTE
-#: The costliest list of 40 real ones takes 3 s, 300,000 rows (9 MB as xlsx, 14 MB as csv) 6.5 s, 250 pages of 50 offers 8 s. With 1.5 s more for
-#: each megabyte, files of 5 and 7 MB that were made to hurt took 15 and 17 s; within 10 s nobody waits long beside the largest.
-_READING_CPU_S = 8.0
-_CPU_S_A_MEGABYTE = 0.05
+#: With the start of a child (1 to 1.5 s), what its parent does (0.7 s at most) and the kernel, which counts in whole seconds, a file costs ten
+#: seconds at the most. The costliest of 40 real lists takes 3 s, 100,000 rows 2.5 s until their rows are there; with 8 s three of 1,600 files that
+#: were made to hurt took 11 to 13 s in all.
+_READING_CPU_S = 6.5
+#: Long lists and long documents may take more. A row takes 0.025 ms to read, 0.25 ms more to validate, standardize and hand over; a page of a PDF
+#: with 50 offers 0.03 s. More rows than the longest list made for the purpose has give nothing, nor do pages that are empty but for a few words.
+_ROW_READING_CPU_S, _ROW_CPU_S, _LONGEST_LIST = 0.00004, 0.0004, 300_000
+_PAGE_CPU_S, _BYTES_A_FULL_PAGE = 0.045, 2_500
 #: Apache Tika refuses a document of more than 100 characters for each of its bytes, once it has a million (its `SecureContentHandler`).
 _FREE_CHARACTERS, _CHARACTERS_A_BYTE = 1_000_000, 100
 #: As long as a cell of Excel can be; a longer one is cut.
@@ -55,8 +63,8 @@ MAX_PICTURE_PIXELS = 64_000_000
 PICTURE_SIDE = 3_200
 #: Pages of a file that are read as pictures, each of which takes some seconds.
 MAX_PICTURE_PAGES = 20
-#: Validating and standardizing take 0.15 ms and 3 KB a row.
-_ROW_CPU_S, _ROW_MEMORY = 0.00025, 8_000
+#: What a row takes until it has been handed over: 5 KB.
+_ROW_MEMORY = 8_000
 
 
 #: What reads pictures takes once it is loaded, and what a page takes besides.
@@ -64,9 +72,8 @@ PICTURE_ALLOWANCE = ReadingBudget(320 * MEGABYTE, 8.0)
 PICTURE_PAGE_ALLOWANCE = ReadingBudget(0, 12.0)
 
 
-def reading_budget(size_bytes: int) -> ReadingBudget:
-    """Return what reading a file of that size may take; its rows, once they are there, get `rows_allowance` besides."""
-    return ReadingBudget(_READING_MEMORY, _READING_CPU_S + _CPU_S_A_MEGABYTE * size_bytes / MEGABYTE)
+#: What reading a file may take.
+READING_BUDGET = ReadingBudget(_READING_MEMORY, _READING_CPU_S)
 
 
 def most_characters(size_bytes: int) -> int:
@@ -79,11 +86,21 @@ def most_pages(size_bytes: int) -> int:
     return _FREE_PAGES + size_bytes // _BYTES_A_PAGE
 
 
-def rows_allowance(rows: int) -> ReadingBudget:
-    """Return what validating and standardizing so many rows may take."""
-    return ReadingBudget(rows * _ROW_MEMORY, rows * _ROW_CPU_S)
+def opened_budget(rows: int) -> ReadingBudget:
+    """Return what reading a file may take in all, at least, whose sheets, once they are open, have so many rows."""
+    return ReadingBudget(0, rows * _ROW_READING_CPU_S if rows <= _LONGEST_LIST else 0.0, 0.0)
+
+
+def pages_budget(pages: int, size_bytes: int) -> ReadingBudget:
+    """Return what reading a PDF of so many pages may take in all, at least."""
+    return ReadingBudget(0, min(pages, size_bytes // _BYTES_A_FULL_PAGE) * _PAGE_CPU_S, 0.0)
+
+
+def list_budget(rows: int) -> ReadingBudget:
+    """Return what a file may take in all, at least, that has been read, and whose rows are validated, standardized and handed over next."""
+    return ReadingBudget(rows * _ROW_MEMORY, rows * _ROW_CPU_S, 0.0)
 
 
 def rows_budget(rows: int) -> ReadingBudget:
     """Return what a process that only validates or standardizes so many rows may take."""
-    return reading_budget(0) + rows_allowance(rows)
+    return READING_BUDGET + ReadingBudget(rows * _ROW_MEMORY, rows * _ROW_CPU_S)

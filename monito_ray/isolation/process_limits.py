@@ -52,6 +52,14 @@ def allow_more(budget: ReadingBudget) -> None:
         _set_limits(block)
 
 
+def allow_at_least(budget: ReadingBudget) -> None:
+    """Let a block of `limited` take so much in all, from its beginning on, where it might take less so far."""
+    if _blocks:
+        block = _blocks[-1]
+        block.budget |= budget
+        _set_limits(block)
+
+
 def data_bytes() -> int:
     """Return how much memory of its own this process has mapped, shared memory and program text aside; 0 where that is not known."""
     try:

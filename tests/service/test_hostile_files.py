@@ -37,7 +37,7 @@ def test_the_known_bombs_cost_one_line(bomb: str, cause: str):
     made = next(one for one in bombs.known() if one.what == bomb)
     data = bombs.pdf_blanks(300, 2) if bomb.startswith("2 GB") else made.make()  # the whole takes seconds to make
     with pytest.raises(FileTooLarge, match=rf"^{made.file_name}: .*{cause}.*$"):
-        read_isolated(short_list.read_products, data, made.file_name, Hints(), budget=BUDGET)
+        read_isolated(short_list.read_frame, data, made.file_name, Hints(), budget=BUDGET)
 
 
 def test_a_library_without_memory_ends_at_once(monkeypatch: pytest.MonkeyPatch):
@@ -45,4 +45,4 @@ def test_a_library_without_memory_ends_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("RUST_BACKTRACE", "1")
     end_idle_children()
     with pytest.raises(FileTooCostly, match=r"^june\.ods: .*more than 300 MB of memory$"):
-        read_isolated(short_list.read_products, bombs.ods_repeated(254_840, 22, 44), "june.ods", Hints(), budget=BUDGET)
+        read_isolated(short_list.read_frame, bombs.ods_repeated(254_840, 22, 44), "june.ods", Hints(), budget=BUDGET)

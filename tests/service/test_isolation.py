@@ -13,7 +13,7 @@ import pytest
 
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooCostly
 from monito_ray.isolation.file_reading import read_isolated
-from monito_ray.isolation.limits import MEGABYTE, ReadingBudget, reading_budget
+from monito_ray.isolation.limits import MEGABYTE, READING_BUDGET, ReadingBudget
 
 BUDGET = ReadingBudget(memory_bytes=200 * MEGABYTE, cpu_s=1.0, silent_s=30.0)
 IMPATIENT = ReadingBudget(memory_bytes=200 * MEGABYTE, cpu_s=9.0, silent_s=0.3)
@@ -125,8 +125,8 @@ def test_a_child_lives_on_for_the_next_file():
         (_returns_too_much, BUDGET, FileTooCostly, "more than 200 MB of memory"),
         (_grows_and_crashes, BUDGET, FileTooCostly, "more than 200 MB of memory"),
         (_asleep, IMPATIENT, FileTooCostly, "stands still"),
-        (_crashes, reading_budget(0), FileDamaged, "makes its reader crash"),
-        (_killed, reading_budget(0), FileDamaged, "makes its reader crash"),
+        (_crashes, READING_BUDGET, FileDamaged, "makes its reader crash"),
+        (_killed, READING_BUDGET, FileDamaged, "makes its reader crash"),
         (_encrypted, BUDGET, FileEncrypted, "3 bytes nobody can read"),
         (_bug, BUDGET, KeyError, "price"),
     ],

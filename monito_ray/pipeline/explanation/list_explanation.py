@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from monito_ray.errors import NoPricesFound
-from monito_ray.isolation.limits import rows_allowance
-from monito_ray.isolation.process_limits import allow_more
+from monito_ray.isolation.limits import list_budget
+from monito_ray.isolation.process_limits import allow_at_least
 from monito_ray.pipeline.explanation.column_explanation import ExplainedColumn, columns_without_table
 from monito_ray.pipeline.explanation.lines_explanation import ExplainedText, explain_text
 from monito_ray.pipeline.explanation.table_explanation import ExplainedTable, explain_table
@@ -91,7 +91,7 @@ def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
         made = price_list.assemble(reads, file_name, hints)
     except NoPricesFound as error:
         return Explanation(file_name, hints.supplier, hints.currency, None, "", 0, 0, sheets, (), (), str(error))
-    allow_more(rows_allowance(made.rows.num_rows))
+    allow_at_least(list_budget(made.rows.num_rows))
     good, rejects = validation.partition(validation.validate(made.rows))
     rejected = tuple(
         ExplainedReject(

@@ -15,7 +15,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from monito_ray import errors
-from monito_ray.isolation.limits import MAX_PAGE_CHARACTERS, PICTURE_SIDE, most_pages
+from monito_ray.isolation.limits import MAX_PAGE_CHARACTERS, PICTURE_SIDE, most_pages, pages_budget
+from monito_ray.isolation.process_limits import allow_at_least
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Merge, Sheet
 from monito_ray.pipeline.characters import any_phrase
@@ -87,6 +88,7 @@ def _read_pages(data: bytes, read_picture: PictureReader | None) -> list[PageCon
         if not len(document):
             raise errors.FileDamaged("the PDF has no pages")
         _refuse_many_pages(len(document), len(data))
+        allow_at_least(pages_budget(len(document), len(data)))
         contents = [_read_page(document, i) for i in range(len(document))]
         return _with_pictures(document, contents, read_picture) if read_picture else contents
     except pypdfium2.PdfiumError as error:

@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from monito_ray import frames
 from monito_ray.errors import NoPricesFound, SheetMissing
+from monito_ray.isolation.limits import opened_budget
+from monito_ray.isolation.process_limits import allow_at_least
 from monito_ray.pipeline.cells import Sheet, text_of
 from monito_ray.pipeline.currencies import may_mean
 from monito_ray.pipeline.files.clean_cells import clean_text
@@ -107,6 +109,7 @@ def read_from_sheets(sheets: Sequence[Sheet], file_name: str, hints: Hints = Hin
         NoPricesFound: there is no offer with a price on them.
         SheetMissing: the hints name a sheet that is not among them.
     """
+    allow_at_least(opened_budget(sum(len(sheet.rows) for sheet in sheets)))
     with gc_paused():
         return assemble(read_sheet_tables(select_sheets(sheets, file_name, hints.sheets), hints), file_name, hints)
 
