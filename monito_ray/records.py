@@ -120,6 +120,10 @@ class FieldConfidence(NamedTuple):
     category: float = 0.0
 
 
+#: How a doubt begins that is about a price alone, since it was read from a picture. It stays until somebody has looked at that price:
+#: a person's word on the article says nothing of what a picture shows this time.
+PRICE_OF_PICTURE = "the price was read from a picture"
+
 #: Nothing is known of a row.
 UNKNOWN = FieldConfidence()
 #: What a person says is beyond doubt.

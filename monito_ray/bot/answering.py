@@ -120,14 +120,16 @@ class Answerer:
             return
         if update.query_id:
             await self._client.answer(update.query_id, "" if _is_shown(update, reply) else reply.plain_text)
+        if reply.closes and update.message_id:
+            await self._client.edit(update.chat_id, update.message_id, reply.closes)
         if reply.picture:
             await self._client.send_picture(update.chat_id, reply.picture)
-        elif reply.document:
+        if reply.document:
             name, data = reply.document
             await self._client.send_file(update.chat_id, name, data, reply.html)
         elif reply.replaces and update.message_id:
             await self._client.edit(update.chat_id, update.message_id, reply.html, reply.buttons)
-        elif not update.query_id or reply.is_loud:
+        elif reply.html and (not update.query_id or reply.is_loud):
             await self._client.send(update.chat_id, reply.html, reply.buttons)
         for html, buttons in reply.more:
             await self._client.send(update.chat_id, html, buttons)

@@ -4,13 +4,14 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from monito_ray.errors import ArtifactGone, FilesUnavailable
@@ -30,6 +31,8 @@ BY_RULES = "by_rules"
 PRODUCTS = "products"
 #: Standardized rows of a task without a file.
 STANDARDS = "standards"
+#: Parts of pictures that show prices in doubt, each with its sheet and row; only of lists that have any.
+STRIPS = "strips"
 #: The JSON with the facts about a list as a whole: supplier, date, currency.
 LIST = "list"
 #: Key of the Parquet metadata that holds the version of the rules that made the table.
@@ -102,6 +105,20 @@ class Artifacts:
         """
         file = pq.ParquetFile(pa.BufferReader(self._files.read(self._path(task_id, f"{name}.parquet"))))
         return file.read(use_threads=False)  # threads double the time of short lists
+
+    def write_strips(self, task_id: str, strips: Mapping[tuple[str, int], bytes]) -> None:
+        """Write the parts of a task's pictures that show prices in doubt, by sheet and row; nothing where there are none."""
+        if strips:
+            rows = [{"sheet": sheet, "row": row, "picture": picture} for (sheet, row), picture in strips.items()]
+            self.write_table(task_id, STRIPS, pa.Table.from_pylist(rows))
+
+    def read_strip(self, task_id: str, sheet: str, row: int) -> bytes:
+        """Return the part of a picture that shows the price of this row, b"" where none is kept."""
+        with suppress(ArtifactGone):
+            table = self.read_table(task_id, STRIPS)
+            fitting = table.filter((pc.field("sheet") == sheet) & (pc.field("row") == row))
+            return bytes(fitting.column("picture")[0].as_py()) if fitting.num_rows else b""
+        return b""
 
     def has_table(self, task_id: str, name: str) -> bool:
         """Whether a task's table `name` exists and was made by this version of the rules."""

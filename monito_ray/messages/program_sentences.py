@@ -24,6 +24,15 @@ SUSPICIONS = (
     N_("{share} of {what}: {prices}"),
     N_("Another row of the list is alike in all but the price."),
 )
+#: Why a price of a picture may be misread: `pipeline.rows.readings.picture_doubts` and `pipeline.pictures.second_look`.
+PICTURE_DOUBTS = (
+    N_("the price was read from a picture: the picture may say {number}"),
+    N_("the price was read from a picture: the picture is not clear"),
+    N_("the price was read from a picture: a digit in the picture is not clear"),
+    N_("the price was read from a picture, and is written unlike the others"),
+    N_("the price was read from a picture, and is far from the others"),
+    N_("the price was read from a picture on which another one stands beside no name, so it may belong to the line above or below"),
+)
 #: What has to be said before two offers can be one: `catalog.matching` and `catalog.questions`.
 PAIR_REASONS = (
     N_("Is one sold by the {unit}, the other in pieces of {size}?"),
@@ -117,8 +126,8 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
 def say_suspicion(messages: Messages, sentence: str) -> str:
-    """Return why a price may be wrong, "" where that can be said in English alone."""
-    return _say(messages, sentence, SUSPICIONS)
+    """Return why a price may be wrong, or misread, "" where that can be said in English alone."""
+    return _say(messages, sentence, PICTURE_DOUBTS) or _say(messages, sentence, SUSPICIONS)
 
 
 def say_pair_reason(messages: Messages, sentence: str) -> str:

@@ -44,6 +44,25 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenLine:
+    """A line of text on the picture of a page: its text without blanks, and where it stands, as shares of the picture's width and height."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """The picture of a page, made small, and the lines on it."""
+
+    jpeg: bytes
+    lines: tuple[SeenLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of a workbook, a text file, or a page of a PDF."""
 
@@ -71,6 +90,8 @@ class Sheet:
     is_picture: bool = False
     #: Of a picture: texts of numbers, without blanks, that may be misread, each with what to say of it.
     unsure: Mapping[str, str] = field(default_factory=dict)
+    #: The same, of which strips are shown to people; None where the sheet is none.
+    picture: PagePicture | None = None
     #: Why a file within the file was not read; such a sheet has no rows.
     unread: str = ""
 

@@ -51,6 +51,7 @@ def read_list(attempt: Attempt) -> None:
         read = read.under_supplier(supplier)
     attempt.check_stop()
     attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})
+    attempt.services.files.write_strips(attempt.task.id, read.price_list.strips)
     attempt.keep(RAW, read.price_list.rows)
     if read.ahead is not None:
         keep_validated(attempt, read.ahead.good, read.ahead.rejects)

@@ -403,6 +403,18 @@ confirmed_prices = Table(
     Column("confirmed_at", UtcDateTime, nullable=False),
 )
 
+settled_prices = Table(
+    "settled_prices",
+    metadata,
+    Column("task_id", String(16), primary_key=True),
+    Column("source_sheet", String(200), primary_key=True),
+    Column("source_row", Integer, primary_key=True, autoincrement=False),
+    Column("original_name", Text, nullable=False),
+    Column("price", Exact, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("settled_at", UtcDateTime, nullable=False),
+)
+
 written_sheets = Table(
     "written_sheets",
     metadata,

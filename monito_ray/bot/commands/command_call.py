@@ -32,8 +32,10 @@ class BotReply:
     replaces: bool = False
     #: Name and bytes of a file to send, with the text as its caption.
     document: tuple[str, bytes] | None = None
-    #: A picture to send, as PNG.
+    #: A picture to send, as PNG or JPEG, before the text.
     picture: bytes = b""
+    #: What the message below which the pressed button stood becomes, without buttons.
+    closes: str = ""
     #: Another person who is told something, and what.
     tells: tuple[int, str] | None = None
     #: It goes to the person alone, also where it was asked for in a group.

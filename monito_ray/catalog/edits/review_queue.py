@@ -14,7 +14,7 @@ from monito_ray.catalog.sheets.review_sheet import row_key
 from monito_ray.catalog.sheets.same_sheet import SuggestedOffer, Suggestion
 from monito_ray.catalog.sheets.source.doubtful_rows import read_doubts
 from monito_ray.pipeline.products.taxonomy import OTHER
-from monito_ray.records import ProductRow
+from monito_ray.records import PRICE_OF_PICTURE, ProductRow
 from monito_ray.store.database import Store
 
 _KEY_LENGTH = 10
@@ -33,6 +33,11 @@ class RowToSettle:
     """A row that may be wrong."""
 
     entry: ReviewEntry
+
+    @property
+    def is_of_picture(self) -> bool:
+        """Whether it is in doubt what price a picture shows."""
+        return self.entry.row.doubt.startswith(PRICE_OF_PICTURE)
 
     @property
     def key(self) -> str:
@@ -54,9 +59,9 @@ def review_queue(store: Store) -> list[Settleable]:
     return [*_rows(entries, Stake.PRICE), *pairs, *_rows(entries, Stake.AMOUNT)]
 
 
-def find_row(store: Store, key: str) -> ProductRow | None:
+def find_row(store: Store, key: str) -> RowToSettle | None:
     """Return the row in doubt of a button, None where it is in doubt no longer."""
-    return next((each.entry.row for each in review_queue(store) if isinstance(each, RowToSettle) and each.key == key), None)
+    return next((each for each in review_queue(store) if isinstance(each, RowToSettle) and each.key == key), None)
 
 
 def confirm_row(store: Store, row: ProductRow, changes: dict[str, str], now: datetime, user_id: int) -> None:

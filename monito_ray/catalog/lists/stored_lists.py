@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 from monito_ray import frames
 from monito_ray.catalog.articles.fold import SupplierList
 from monito_ray.catalog.corrections import with_corrections
+from monito_ray.catalog.settled_prices import with_settled_prices
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import offers, supplier_lists
@@ -103,7 +104,8 @@ def _loaded(
     connection: Connection, task_id: str, supplier: str, list_date: date | None, written_at: datetime, content: bytes, _row_count: int
 ) -> SupplierList:
     rows = [_under(row, supplier) for row in frames.from_parquet(content, ProductRow)]
-    return SupplierList(task_id=task_id, list_date=list_date, written_at=written_at, rows=with_corrections(connection, rows))
+    settled = with_corrections(connection, with_settled_prices(connection, task_id, rows))
+    return SupplierList(task_id=task_id, list_date=list_date, written_at=written_at, rows=settled)
 
 
 def _under(row: ProductRow, supplier: str) -> ProductRow:

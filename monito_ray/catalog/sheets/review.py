@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.compared_offer import ComparedOffer, ShownProduct
 from monito_ray.pipeline.units import loose_units
-from monito_ray.records import Method, ProductRow
+from monito_ray.records import PRICE_OF_PICTURE, Method, ProductRow
 
 #: Rows with a field below these are shown. A wrong price, size or pack count makes a wrong best price; a brand that nobody wrote misleads
 #: nobody, and is shown only where sources contradict each other. Names and categories are not: too many are as the supplier wrote them.
@@ -93,7 +93,7 @@ class RowInDoubt(Protocol):
 
 
 def doubts_about(row: RowInDoubt, *, size_expected: bool, far_apart: bool, suspicion: str = "") -> WeighedDoubts:
-    """Return the reasons to look at `row`; a row that a person corrected has none.
+    """Return the reasons to look at `row`; a row that a person corrected has none, but that its price was read from a picture.
 
     Args:
         row: the row.
@@ -102,7 +102,7 @@ def doubts_about(row: RowInDoubt, *, size_expected: bool, far_apart: bool, suspi
         suspicion: why its price may be wrong, "" for no reason.
     """
     if row.method == Method.MANUAL:
-        return WeighedDoubts()
+        return WeighedDoubts((row.doubt,), Stake.PRICE) if row.doubt.startswith(PRICE_OF_PICTURE) else WeighedDoubts()
     lacks_size = size_expected and row.size is None and row.price_unit not in loose_units()
     lacks_category = row.category.casefold() in NO_CATEGORY_NAMES
     return _weighed(row.doubt, row.field_confidence, suspicion, lacks_category, not row.currency, lacks_size, far_apart)

@@ -73,7 +73,11 @@ def sheets_of_pages(contents: Sequence[PageContent]) -> list[Sheet]:
     for number, (lines, parts, content) in enumerate(zip(lines_of_pages, parts_of_pages, contents, strict=True), start=1):
         first, *others = list(_page_sheets(f"page {number}", parts)) or [_paged_sheet(f"page {number}", [], [])]
         of_page = [replace(first, lines=lines), *others]
-        sheets += [replace(sheet, is_picture=True, unsure=content.unsure) for sheet in of_page] if content.is_picture else of_page
+        sheets += (
+            [replace(sheet, is_picture=True, unsure=content.unsure, picture=content.picture) for sheet in of_page]
+            if content.is_picture
+            else of_page
+        )
     return sheets
 
 

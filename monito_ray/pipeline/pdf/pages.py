@@ -37,6 +37,8 @@ class PageContent:
     is_picture: bool = False
     #: Of a picture: texts of numbers that may be misread, each with what to say of it.
     unsure: Mapping[str, str] = field(default_factory=dict)
+    #: The same, made small.
+    picture: cells.PagePicture | None = None
 
 
 #: Reads the picture of a page, an array of height x width x 3.

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from monito_ray.pipeline.pictures.curved_lines import PageShape, shape_of
-from monito_ray.pipeline.pictures.quads import TextQuad
-from monito_ray.pipeline.pictures.text_places import find_text
+from monito_ray.pipeline.pictures.text_places import TextQuad, find_text
 from monito_ray.pipeline.pictures.text_reading import cut_out, read_lines
 
 #: The long side of the picture in which lines are looked for first, in pixels.

@@ -8,7 +8,7 @@ import numpy as np
 
 from monito_ray.pipeline.pdf.chars import Char, SpaceBefore
 from monito_ray.pipeline.pdf.geometry import Box
-from monito_ray.pipeline.pictures.quads import TextQuad
+from monito_ray.pipeline.pictures.text_places import TextQuad
 from monito_ray.pipeline.pictures.text_reading import SeenText
 
 #: A column of pixels of a line is blank where nothing is darker than the paper by more than this share of the line's contrast.

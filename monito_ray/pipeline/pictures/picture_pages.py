@@ -10,6 +10,7 @@ from monito_ray.pipeline.pdf.words import runs_of_chars
 from monito_ray.pipeline.pictures.drawn_lines import find_drawing
 from monito_ray.pipeline.pictures.flattening import flatten
 from monito_ray.pipeline.pictures.page_chars import line_chars
+from monito_ray.pipeline.pictures.page_strips import keep_page
 from monito_ray.pipeline.pictures.placed_lines import read_placed_lines
 from monito_ray.pipeline.pictures.second_look import unsure_numbers
 
@@ -29,4 +30,6 @@ def read_page(picture: Any) -> PageContent:
         char for source, line in enumerate(lines, start=1) for char in line_chars(line.read, line.quad, line.cutout, source, points_a_pixel)
     ]
     drawing = find_drawing(flat.pixels, height, points_a_pixel)
-    return PageContent(runs_of_chars(chars), drawing, is_picture=True, unsure=unsure_numbers(flat.pixels, lines))
+    return PageContent(
+        runs_of_chars(chars), drawing, is_picture=True, unsure=unsure_numbers(flat.pixels, lines), picture=keep_page(flat.pixels, lines)
+    )

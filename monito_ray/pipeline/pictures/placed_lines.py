@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from monito_ray.pipeline.pictures.quads import TextQuad
 from monito_ray.pipeline.pictures.scripts_of_pages import read_in_script
-from monito_ray.pipeline.pictures.text_places import find_text
+from monito_ray.pipeline.pictures.text_places import TextQuad, find_text
 from monito_ray.pipeline.pictures.text_reading import SeenText, cut_out, read_lines
 
 #: A line of which the network is less sure than this is a speck, a logo or a hand that it cannot read.

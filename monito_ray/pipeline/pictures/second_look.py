@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from monito_ray.pipeline.pictures.placed_lines import PlacedLine
-from monito_ray.pipeline.pictures.quads import TextQuad
 from monito_ray.pipeline.pictures.scripts_of_pages import is_number
+from monito_ray.pipeline.pictures.text_places import TextQuad
 from monito_ray.pipeline.pictures.text_reading import SeenText, cut_out, read_lines
 
 #: The second look sees so much more around a line, in parts of its height: cut otherwise, its digits fall on other steps of the network.

@@ -1,11 +1,11 @@
 """Where text stands in a picture, line by line: differentiable binarization (Liao et al., 2020), as PaddleOCR reads it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from monito_ray.pipeline.pictures import networks
-from monito_ray.pipeline.pictures.quads import TextQuad
 
 #: Sides of the picture that the network is given are multiples of this.
 _STRIDE = 32
@@ -19,6 +19,44 @@ _UNCLIP = 1.6
 _SMALLEST_HEART = 3
 #: A page of the smallest print has some 1,500 cells; more places than this are no text.
 _MOST_PLACES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuad:
+    """Where a line of text stands."""
+
+    #: Its corners as an array of 4 x 2: upper left, upper right, lower right, lower left, as its text reads.
+    corners: Any
+
+    @property
+    def left(self) -> Any:
+        """The middle of its left side."""
+        return (self.corners[0] + self.corners[3]) / 2
+
+    @property
+    def right(self) -> Any:
+        """The middle of its right side."""
+        return (self.corners[1] + self.corners[2]) / 2
+
+    @property
+    def center(self) -> Any:
+        """Its middle."""
+        return self.corners.mean(axis=0)
+
+    @property
+    def width(self) -> float:
+        """The length of its text."""
+        return float(np.linalg.norm(self.right - self.left))
+
+    @property
+    def height(self) -> float:
+        """The mean length of its left and right sides."""
+        sides = np.linalg.norm(self.corners[3] - self.corners[0]) + np.linalg.norm(self.corners[2] - self.corners[1])
+        return float(sides / 2)
+
+    def scaled(self, factor: float) -> "TextQuad":
+        """Return it in a picture that is so many times as large."""
+        return TextQuad(self.corners * factor)
 
 
 def find_text(picture: Any) -> list[TextQuad]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from monito_ray.pipeline.pictures import networks
-from monito_ray.pipeline.pictures.quads import TextQuad
+from monito_ray.pipeline.pictures.text_places import TextQuad
 
 #: The network reads lines of this height in pixels.
 _LINE_HEIGHT = 48

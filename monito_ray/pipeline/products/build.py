@@ -1,5 +1,6 @@
 """Build the written rows: what was read joined with what was standardized. Every number that is money comes from the read row."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from monito_ray.pipeline.products import confidence, doubts
 from monito_ray.pipeline.products.measuring.base_prices import BasePrice, base_prices
 from monito_ray.pipeline.products.measuring.measures import base_price
 from monito_ray.pipeline.products.taxonomy import OTHER
-from monito_ray.records import Method, ProductRow, RawRow, Standard
+from monito_ray.records import PRICE_OF_PICTURE, FieldConfidence, Method, ProductRow, RawRow, Standard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,8 +86,24 @@ def with_standard(row: ProductRow, standard: Standard) -> ProductRow:
         confidence=confidence.row_confidence(standard.field_confidence, 1.0),
         method=standard.method,
         field_confidence=confidence.as_json(standard.field_confidence, 1.0),
-        doubt="",
+        doubt=_doubt_beside_correction(row.doubt),
     )
+
+
+def with_price(row: ProductRow, price: Decimal) -> ProductRow:
+    """Return a written row with the price that a person has seen, which is in doubt no longer; its base price follows."""
+    base, _ = base_price(price, row.size, row.unit, row.pack_count, row.price_unit)
+    settled = replace(row, price=price, base_price=None if base is None or row.base_price is None else _rounded_base(base), doubt="")
+    if not row.field_confidence:  # of an earlier version
+        return settled
+    sure = json.loads(row.field_confidence) | {"price": 1.0}
+    fields = FieldConfidence(**{name: sure.get(name, 0.0) for name in FieldConfidence._fields})
+    return replace(settled, confidence=confidence.row_confidence(fields, 1.0), field_confidence=confidence.as_json(fields, 1.0))
+
+
+def _doubt_beside_correction(doubt: str) -> str:
+    """Return what of a doubt stays where a person corrected the row: that a price of a picture may be misread."""
+    return doubt if doubt.startswith(PRICE_OF_PICTURE) else ""
 
 
 def _row_quality(row: ProductRow) -> float:
@@ -97,7 +114,11 @@ def _row_quality(row: ProductRow) -> float:
 def _build_product(row: RawRow, standard: Standard, base: BasePrice) -> ProductRow:
     if row.price is None:
         raise ValueError(f"{row.source_sheet}, row {row.source_row} has no price and is no offer")
-    doubt = "" if standard.method is Method.MANUAL else row.doubt or doubts.injection_or_garbage(row.original_name)
+    doubt = (
+        _doubt_beside_correction(row.doubt)
+        if standard.method is Method.MANUAL
+        else row.doubt or doubts.injection_or_garbage(row.original_name)
+    )
     price_confidence = _price_confidence(row, standard, doubt)
     return ProductRow(
         original_name=row.original_name,
@@ -130,7 +151,7 @@ def _build_product(row: RawRow, standard: Standard, base: BasePrice) -> ProductR
 
 
 def _price_confidence(row: RawRow, standard: Standard, doubt: str) -> float:
-    if standard.method is Method.MANUAL:  # a person has looked at the row
+    if standard.method is Method.MANUAL and not doubt:  # a person has looked at the row
         return 1.0
     return min(row.price_confidence, MOST_CONFIDENCE_IN_DOUBT) if doubt else row.price_confidence
 

@@ -28,6 +28,7 @@ from monito_ray.pipeline.rows.letterhead import Letterhead, Shown, read_letterhe
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
+from monito_ray.pipeline.rows.readings.doubt_strips import Strips, strips_of_doubts
 from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_list
@@ -90,6 +91,8 @@ class PriceList:
     #: What shows whose list it is: its letterhead, and its rows.
     marks: SupplierMarks = field(default_factory=SupplierMarks)
     sketch: ListSketch = field(default_factory=ListSketch)
+    #: Of pictures: where prices in doubt stand, by sheet and row.
+    strips: Strips = field(default_factory=dict)
 
 
 def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
@@ -177,7 +180,17 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     facts = supplier, currency, head.list_date, head.tax_note
     marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier, rows_at_head(all_sheets))
     layouts = _layouts(sheets, hints.columns)
-    return PriceList(rows, *facts, certainty, (*empty, *copies), _doubtful_tables(sheets), *layouts, marks, _sketch(sheets))
+    return PriceList(
+        rows,
+        *facts,
+        certainty,
+        (*empty, *copies),
+        _doubtful_tables(sheets),
+        *layouts,
+        marks,
+        _sketch(sheets),
+        strips_of_doubts(rows, sheets),
+    )
 
 
 def _looked_at(sheets: Sequence[SheetTables]) -> str:

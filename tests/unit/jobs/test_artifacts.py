@@ -32,6 +32,15 @@ def test_a_table_comes_back_as_it_was(files: Artifacts):
     assert not files.has_table("t2", "raw")
 
 
+def test_strips_of_pictures_come_back_by_sheet_and_row(files: Artifacts):
+    """A list without any has none, and nothing is written for it."""
+    files.write_strips("t1", {("page 1", 2): b"two", ("page 2", 2): b"other"})
+    assert (files.read_strip("t1", "page 2", 2), files.read_strip("t1", "page 2", 3)) == (b"other", b"")
+    files.write_strips("t2", {})
+    assert files.read_strip("t2", "page 1", 2) == b""
+    assert [item.name for item in files.all_items()] == ["t1"]
+
+
 def test_facts_of_a_list_come_back(files: Artifacts):
     """What a list says about itself survives, in any script."""
     files.write_list_facts("t1", {"supplier": "Рис", "list_date": None})

@@ -20,7 +20,7 @@ from monito_ray.catalog.sheets.review import (
 from monito_ray.catalog.sheets.review_sheet import DoubtGroup, DoubtGroups, group_entries
 from monito_ray.catalog.sheets.source.compared_prices import read_prices_of
 from monito_ray.pipeline.units import loose_units
-from monito_ray.records import Method, ProductRow
+from monito_ray.records import PRICE_OF_PICTURE, Method, ProductRow
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offers, products
 
@@ -74,7 +74,8 @@ def read_doubts(connection: Connection) -> DoubtGroups[ProductRow]:
         & has_one_of(connection, offers.c.category, sorted(sized))
         & offers.c.price_unit.not_in(sorted(loose_units())),
     )
-    query = select(*_DOUBT_COLUMNS).where(~offers.c.is_gone, offers.c.method != Method.MANUAL, in_doubt)
+    may_be_doubted = (offers.c.method != Method.MANUAL) | offers.c.doubt.startswith(PRICE_OF_PICTURE)
+    query = select(*_DOUBT_COLUMNS).where(~offers.c.is_gone, may_be_doubted, in_doubt)
     lines = ((row, row.product_id, row.suspicion) for row in map(_DoubtfulRow._make, connection.execute(query).all()))
     return _with_rows(connection, group_entries(entries_in_doubt(lines, sized, far, rivals(shared))))
 

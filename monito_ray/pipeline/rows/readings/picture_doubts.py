@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from monito_ray.pipeline import currencies
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.records import PRICE_OF_PICTURE
 
 #: Fewer prices on a page show no habit; a habit is what this share of them has.
 FEWEST_PRICES, HABIT_SHARE = 8, 0.85
@@ -23,7 +24,7 @@ FAR_RATIO = 120.0
 FEWEST_BARE_PRICES, SMALLEST_ROUND_PRICE = 12, 100
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
 _LONE_NUMBER = re.compile(r"\W{0,3}\d[\d.,'’ ]*\d\W{0,3}")
-LONE_PRICE = "a price on the picture stands beside no name, so prices may belong to the line above or below"
+LONE_PRICE = f"{PRICE_OF_PICTURE} on which another one stands beside no name, so it may belong to the line above or below"
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
@@ -82,11 +83,11 @@ _Habit = tuple[Callable[[str], object], object]
 def _doubt(line: OfferLine, number: str, sheet: SheetTables, habits: Sequence[_Habit | None], middle: float) -> str:
     for text, reason in sheet.sheet.unsure.items():
         if number == text or re.search(rf"(?<!\d){re.escape(text)}(?!\d)", "".join(line.price_text.split())):
-            return f"the price was read from a picture: {reason}"
+            return f"{PRICE_OF_PICTURE}: {reason}"
     if any(habit and habit[0](number) != habit[1] for habit in habits):
-        return "the price was read from a picture, and is written unlike the others"
+        return f"{PRICE_OF_PICTURE}, and is written unlike the others"
     if middle and not 1 / FAR_RATIO < float(line.price or 0) / middle < FAR_RATIO:
-        return "the price was read from a picture, and is far from the others"
+        return f"{PRICE_OF_PICTURE}, and is far from the others"
     return ""
 
 
