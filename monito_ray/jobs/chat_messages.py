@@ -1,6 +1,6 @@
 """The chats of the bot: which message shows which task."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -82,11 +82,19 @@ def set_text_hash(store: Store, task_ids: Collection[str], text_hash: str) -> No
     _set(store, task_ids, last_text_hash=text_hash)
 
 
-def claim_closing(store: Store, task_id: str) -> bool:
-    """Claim the right to send a task's closing message; True only for the first caller."""
-    claim = update(chat_messages).where(chat_messages.c.task_id == task_id, chat_messages.c.closing_state == ClosingState.NONE.value)
+def claim_closing(store: Store, task_id: str, confirm: Callable[[Connection], None] = lambda _: None) -> ClosingState:
+    """Claim the right to send a task's closing message; return its state before. Who gets `NONE` has the right.
+
+    `confirm` is called within the transaction: it raises where the caller may not send for this task any more.
+    """
+    state_of = select(chat_messages.c.closing_state).where(chat_messages.c.task_id == task_id)
     with store.write() as connection:
-        return connection.execute(claim.values(closing_state=ClosingState.SENDING.value)).rowcount == 1
+        confirm(connection)
+        state = ClosingState(connection.execute(state_of.with_for_update()).scalar_one())
+        if state is ClosingState.NONE:
+            claim = update(chat_messages).where(chat_messages.c.task_id == task_id)
+            connection.execute(claim.values(closing_state=ClosingState.SENDING.value))
+    return state
 
 
 def claim_end(store: Store, task: Task) -> bool:

@@ -20,6 +20,7 @@ def send_message(attempt: Attempt) -> dict[str, Any]:
         TelegramBlocked, TelegramRefused: it cannot be sent. Also refused when it is unknown whether it arrived: another attempt could
             send it twice.
         TelegramUnavailable: it was not sent; a later attempt may succeed.
+        LeaseLost: the task is another driver's by now.
     """
     services, task = attempt.services, attempt.task
     if services.telegram is None:
@@ -33,14 +34,14 @@ def send_message(attempt: Attempt) -> dict[str, Any]:
         )
     chat_id = int(task.options.get("chat_id") or task.user_id)
     chat_messages.add_message(services.store, ChatMessage(task.id, chat_id, services.settings.lang))
-    state = chat_messages.closing_state_of(services.store, task.id)
+    # Under the lease: a driver that slept meanwhile would send what the next owner of the task has sent.
+    state = chat_messages.claim_closing(services.store, task.id, attempt.confirm_lease)
     if state is ClosingState.SENT:
         return {"chat_id": chat_id}
     # The driver that sent it was killed before the answer came, or before the task was told of it.
     if state in (ClosingState.SENDING, ClosingState.UNKNOWN):
         chat_messages.set_closing(services.store, task.id, ClosingState.UNKNOWN)
         raise TelegramRefused("the message may have arrived or not: the program was stopped while sending it", _ASK)
-    chat_messages.claim_closing(services.store, task.id)
     return {"chat_id": chat_id, "message_id": _send_once(attempt, services.telegram, chat_id)}
 
 

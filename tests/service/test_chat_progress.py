@@ -254,7 +254,7 @@ def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
         with TelegramThread(server.token, server.url) as line:
             Driver(replace(made.services, telegram=line)).work([task.id], threading.Event())
         assert queue.load(made.store, task.id).status is Status.SUCCESS
-        assert chat_messages.claim_closing(made.store, task.id)
+        assert chat_messages.claim_closing(made.store, task.id) is ClosingState.NONE
         with driving(made, server):
             time.sleep(3)
         assert [message.file_name for message in server.chat(ANN)] == [""]

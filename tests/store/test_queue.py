@@ -4,6 +4,7 @@ import multiprocessing
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from sqlalchemy.pool import Pool
 
 from monito_ray.catalog.lists import writing
 from monito_ray.errors import LeaseLost, LlmUnavailable, TaskUnknown
-from monito_ray.jobs import admin, lease, lifecycle, queue
+from monito_ray.jobs import admin, chat_messages, lease, lifecycle, queue
+from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
 from monito_ray.records import Status
 from monito_ray.stages import Stage
@@ -112,6 +114,19 @@ def test_a_driver_that_lost_a_task_cannot_save_it(store: Store):
     assert not queue.save(store, lifecycle.succeed(mine, {}, 1, NOW), "d1", "task.succeeded")
     assert queue.load(store, "a") == theirs
     assert [name for _, name, _ in queue.events_of(store, "a")] == ["task.submitted", "task.released"]
+
+
+def test_a_driver_that_lost_a_task_cannot_send_its_message(store: Store):
+    """Whoever holds the task claims the message, once: a driver that stood still before sending finds that it may not."""
+    _submit(store, "a")
+    chat_messages.add_message(store, ChatMessage("a", 7, "en"))
+    (mine,) = queue.claim(store, "d1", NOW, 1, ["a"])
+    assert queue.save(store, lifecycle.release(mine, NOW), "d1", "task.released")
+    (theirs,) = queue.claim(store, "d2", NOW, 1, ["a"])
+    with pytest.raises(LeaseLost):
+        chat_messages.claim_closing(store, "a", partial(lease.confirm, lease=lease.lease_of(mine)))
+    claims = [chat_messages.claim_closing(store, "a", partial(lease.confirm, lease=lease.lease_of(theirs))) for _ in range(2)]
+    assert claims == [ClosingState.NONE, ClosingState.SENDING]
 
 
 def test_an_unknown_task_is_named(store: Store):

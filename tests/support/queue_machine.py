@@ -289,8 +289,8 @@ class QueueMachine(RuleBasedStateMachine):
             self.model.messages[task_id] = (shown_in, ClosingState.NONE)
         else:
             claims = [chat_messages.claim_closing(self.store, task_id) for _ in range(2)]
-            assert claims == [state is ClosingState.NONE, False]
-            if claims[0]:
+            assert claims == [state, ClosingState.SENDING if state is ClosingState.NONE else state]
+            if claims[0] is ClosingState.NONE:
                 chat_messages.set_closing(self.store, task_id, outcome)
                 self.model.messages[task_id] = (shown_in, outcome)
 

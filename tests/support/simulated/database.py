@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from simulated.world import Process
 _SYNCED = 2
 _WAL_HEADER, _FRAME_HEADER = 32, 24
 _LOCK_S = 60.0
+#: Transactions of these names are kinds of point.
+TURNS = ("catalogue",)
 
 
 @cache
@@ -76,7 +79,7 @@ class Machine:
         slot.take(self)
         self._slots.append(slot)
         process.on_death.append(lambda: self._on_death(slot, process))
-        return Store(slot.engine, self.folder / "monito.lock", 20.0)
+        return _Store(slot.engine, self.folder / "monito.lock", 20.0)
 
     def cut_power(self) -> None:
         """Go on with the files as the disk has them: call it when all processes are dead."""
@@ -110,6 +113,15 @@ class Machine:
         slot.close()
         for lock in self.locks.values():
             lock.free(process)
+
+
+class _Store(Store):
+    """A database in which the beginning of a transaction with a name is a point of that kind, before the transaction waits for its turn."""
+
+    def _turn(self, name: str) -> AbstractContextManager[None]:
+        if name in TURNS:
+            here().point(name)
+        return super()._turn(name)
 
 
 class _Slot:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from monito_ray.cluster.llm.request import Request
@@ -64,6 +65,11 @@ def _as_stored(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S.%f}"
 
 
+def _number_of(row: Any) -> int:
+    """Return which of its supplier's lists a list is, by its file's name."""
+    return int(row["file_name"].partition("-")[2].partition(".")[0])
+
+
 class Laws:
     """Watches a run."""
 
@@ -77,6 +83,9 @@ class Laws:
         self._answered: dict[str, tuple[str, float]] = {}
         #: When requests left, by process.
         self._sent: dict[str, list[float]] = {}
+        #: The first and the last commit, counted, by which each task's list was written to the catalogue.
+        self._written: dict[str, tuple[int, int]] = {}
+        self._commits = 0
         #: When each lease was lost: by task, owner and claim.
         self._lost: dict[tuple[str, str, int], float] = {}
 
@@ -105,8 +114,11 @@ class Laws:
         """Check a transaction that was just committed."""
         strand = here().current
         before = self._tasks
+        self._commits += 1
         if strand.attempt is not None and written & _FENCED:
             self._check_fence(strand.attempt, before, written)
+            first, _ = self._written.get(strand.attempt[0], (self._commits, 0))
+            self._written[strand.attempt[0]] = first, self._commits
         if "tasks" not in written:
             return
         self._tasks = {row["id"]: TaskState(*tuple(row)[1:]) for row in self.query(_TASKS)}
@@ -301,7 +313,7 @@ class Laws:
             if any(row["slices_left"] for row in own):
                 continue  # a list that was cancelled while it was written is folded with the supplier's next one
             newest = max(own, key=lambda row: row["written_at"])
-            number = int(newest["file_name"].partition("-")[2].partition(".")[0])
+            number = _number_of(newest)
             offers = self.query("SELECT original_name, price FROM offers WHERE supplier = ? AND NOT is_gone", supplier)
             prices = sorted(str(Decimal(row["price"]).normalize()) for row in offers)
             wanted = sorted(str(Decimal((11 + number) * 1000 + cents).normalize()) for cents in (500, 0, 250, 750))
@@ -312,8 +324,20 @@ class Laws:
             )[0]["n"]
             if history > len(own) * 4:
                 self.breach("one effect", f"{supplier}: {history} prices in the history of {len(own)} lists")
+            self._check_counted(supplier, sorted(own, key=lambda row: row["written_at"]))
         for row in self.query("SELECT task_id, count(*) AS n FROM price_changes GROUP BY task_id HAVING n > 4"):
             self.breach("one effect", f"{row['n']} changes of {row['task_id']}, which has four articles")
+
+    def _check_counted(self, supplier: str, own: list[Any]) -> None:
+        """A list that was written when all earlier ones were says how many of its prices differ from theirs: all four, or none."""
+        spans = [self._written.get(row["task_id"], (0, 0)) for row in own]
+        if self._run.has("jump") or any(after[0] <= before[1] for before, after in pairwise(spans)):
+            return
+        for before, row in pairwise([None, *own]):
+            ended = self.query("SELECT result FROM tasks WHERE id = ? AND status = 'success'", row["task_id"])
+            changed = 4 if before is not None and _number_of(before) != _number_of(row) else 0
+            if ended and (said := json.loads(ended[0]["result"])["prices_changed"]) != changed:
+                self.breach("one effect", f"{supplier}: {row['file_name']} says that {said} prices changed, and {changed} did")
 
     def _check_bill(self) -> None:
         provider, run = self._run.provider, self._run

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 #: Kinds of point at which something may happen, with how often about they come in a run. `work` are those of all kinds within an attempt at a
-#: task, `kept` those of them at which something has just been stored.
+#: task, `kept` those of them at which something has just been stored; at `catalogue` and `save` an attempt is about to write to the catalogue, and
+#: to save its task; at `orphan` a driver is about to free the task of another.
 _POINTS = {
     "commit": 60,
     "committed": 60,
@@ -20,6 +21,9 @@ _POINTS = {
     "chat": 8,
     "work": 300,
     "kept": 30,
+    "catalogue": 8,
+    "save": 8,
+    "orphan": 2,
 }
 _LLM_FAULTS = ("rate_limited", "lost", "slow", "unavailable", "malformed")
 _CHAT_FAULTS = ("lost", "unavailable", "flooded", "unheard")
@@ -29,6 +33,10 @@ _RUSH_SHARE, _RUSH = 0.3, 0.1
 _PAUSES_S = (0.5, 3.0, 9.0, 12.0, 25.0)
 #: A driver is away for so long that others take its tasks, in this share of the runs with several.
 _AWAY_S, _AWAY_SHARE = (18.0, 25.0, 40.0), 0.4
+#: Where it is away then, as often as it is listed; and the last number of the point.
+_AWAY_AT = (("work", 400), ("work", 400), ("catalogue", 8), ("save", 8))
+#: A driver that is only late goes on while another is about to free its task, in this share of the runs with several.
+_LATE_S, _FREEING_S, _LATE_SHARE = (10.0, 12.0, 14.0), (3.0, 6.0), 0.2
 #: Drivers die again and again, in this share of the runs.
 _DEADLY_SHARE, _DEATHS = 0.12, 4
 _JUMPS_S = (-7200.0, -60.0, -11.0, 11.0, 60.0, 7200.0, 90_000.0)
@@ -134,8 +142,8 @@ def _setup(dice: Random) -> Setup:
         batch_rows=dice.choice([1, 2, 3, 6]),
         requests_a_minute=dice.choice([0, 0, 5, 12]),
         provider_a_minute=dice.choice([0, 0, 0, 8]),
-        day_usd=dice.choice(["0", "0.008", "0.03"]) if has_budget else "0",
-        task_usd=dice.choice(["0", "0.008"]) if has_budget else "0",
+        day_usd=dice.choice(["0", "0.005", "0.008", "0.03"]) if has_budget else "0",
+        task_usd=dice.choice(["0", "0.005", "0.008"]) if has_budget else "0",
         takes_long_road=dice.random() < 0.3,
     )
 
@@ -156,7 +164,11 @@ def _actions(dice: Random, setup: Setup) -> Iterator[Action]:
 
 def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
     if len(setup.drivers) > 1 and dice.random() < _AWAY_SHARE:
-        yield Fault("suspend", "work", dice.randint(1, 400), dice.choice(_AWAY_S))
+        point, last = dice.choice(_AWAY_AT)
+        yield Fault("suspend", point, dice.randint(1, last), dice.choice(_AWAY_S))
+    if len(setup.drivers) > 1 and dice.random() < _LATE_SHARE:
+        yield Fault("suspend", "save", dice.randint(1, 8), dice.choice(_LATE_S))
+        yield Fault("stall", "orphan", 1, dice.choice(_FREEING_S))
     if dice.random() < _DEADLY_SHARE:
         for _ in range(_DEATHS):
             yield Fault("crash", "work", dice.randint(1, 300))

@@ -128,7 +128,7 @@ class Run:
                 self._full_until = world.now + fault.seconds
             case "power_cut":
                 self._cut_power()
-            case _ if process.name in ("harness", "command"):
+            case _ if process.name == "harness" or (process.name == "command" and fault.kind != "crash"):
                 return  # commands are short
             case "crash":
                 self._hurt.add(process.name)
@@ -281,8 +281,8 @@ class Run:
             return
         elif action.kind == "retry":
             for row in self.laws.query("SELECT id FROM tasks WHERE status IN ('failure', 'cancelled') ORDER BY created_at, id"):
+                self.retried[row["id"]] += 1  # also when the command dies on the way
                 admin.requeue(store, row["id"], now)
-                self.retried[row["id"]] += 1
             return
         elif action.kind == "resume":
             for stage in Stage:

@@ -4,7 +4,7 @@ Nothing of the product is changed for it. It is what gevent does to programs, fo
 """
 
 import concurrent.futures._base as futures
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from monito_ray.catalog.lists import writing
 from monito_ray.clients.telegram import bot_api, chat_throttle, loop_thread
 from monito_ray.cluster.llm import asker, question_queue, scheduler, worker
 from monito_ray.driver import attempts, driver
-from monito_ray.jobs import file_root, heartbeat
+from monito_ray.jobs import file_root, heartbeat, queue
 from monito_ray.steps import llm_calls
 from monito_ray.steps.background import chat_progress, coalescing, workbook_refresh
 from monito_ray.store import database
@@ -113,6 +113,16 @@ class _Log:
             self._run.unexpected.append(f"{name}: {error!r}")
 
 
+def _after_point(kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function, before which a point is passed."""
+
+    def passing(*args: Any, **options: Any) -> Any:
+        here().point(kind)
+        return function(*args, **options)
+
+    return passing
+
+
 class _Psutil:
     """Stands for the module `psutil`: the processes of this machine."""
 
@@ -159,6 +169,7 @@ def substituted(run: "Run") -> Iterator[None]:
         (attempts, "time", time),
         (heartbeat, "os", _ProcessOs), (heartbeat, "socket", _Socket), (heartbeat, "threading", threading), (heartbeat, "time", time),
         (heartbeat, "psutil", _Psutil),
+        (queue, "save", _after_point("save", queue.save)), (queue, "_release_orphan", _after_point("orphan", queue._release_orphan)),
         (scheduler, "threading", threading), (scheduler, "time", time), (scheduler, "random", _Random), (scheduler, "secrets", _Secrets),
         (scheduler, "_IDLE_S", _TICK_S), (scheduler, "_OTHER_USAGE_EVERY_S", 5 * _TICK_S), (asker, "_POLL_S", _TICK_S),
         (question_queue, "threading", threading), (worker, "time", time), (asker, "threading", threading),
