@@ -16,7 +16,7 @@ from monito_ray.cluster.task_slots import TaskSlots
 from monito_ray.errors import ClusterUnavailable, FileDamaged
 from monito_ray.isolation import child_process
 from monito_ray.isolation.file_reading import read_isolated
-from monito_ray.isolation.limits import ReadingBudget
+from monito_ray.isolation.limits import READING_BUDGET, ReadingBudget
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ def read_file(
     read: Callable[..., T],
     *args: Any,
     ahead: Callable[..., T] | None = None,
-    budget: ReadingBudget | None = None,
+    budget: ReadingBudget = READING_BUDGET,
     check_stop: Callable[[], None] = lambda: None,
     user: int | None = None,
 ) -> T:
