@@ -33,6 +33,20 @@ PICTURE_DOUBTS = (
     N_("the price was read from a picture, and is far from the others"),
     N_("the price was read from a picture on which another one stands beside no name, so it may belong to the line above or below"),
 )
+#: What else is odd about a row: `pipeline.rows`, `pipeline.products.doubts` and `pipeline.products.measuring.base_prices`.
+ROW_DOUBTS = (
+    N_("the name has more than {n} characters and is cut"),
+    N_('above the table stands "{text}": the price may be meant a thousand times as high'),
+    N_("its name is too long to be one"),
+    N_("its name has control characters"),
+    N_("its name reads like an instruction to a program"),
+    N_("the price is for one {unit}, but the size is {size}: no base price"),
+    N_("{amount} may be pieces, grams or millilitres: no base price"),
+    N_("{amount} contradicts a price of {price} for one {unit}: no base price"),
+    N_("{price} for one {unit}, where the same goods cost {other}: no base price"),
+    N_("{price} for one {unit}, if the price is for {n} pieces; others cost {other}: no base price"),
+    N_("{text} was read as {price}"),
+)
 #: What has to be said before two offers can be one: `catalog.matching` and `catalog.questions`.
 PAIR_REASONS = (
     N_("Is one sold by the {unit}, the other in pieces of {size}?"),
@@ -116,7 +130,15 @@ _VALUES = (
     N_("its last price"), N_("the other price"), N_("the other prices"), N_("tenth"), N_("hundredth"), N_("thousandth"), N_("piece"),
     N_("carton"), N_("box"), N_("pack"), N_("bottle"), N_("less than 1%"), N_("by the kg"), N_("by the l"),
 )  # fmt: skip
-_NOTES = (N_("sheet {one} repeats sheet {other} and was read once"),)
+_NOTES = (
+    N_("sheet {one} repeats sheet {other} and was read once"),
+    N_("sheet {name}: no table with names and prices"),
+    N_("Sheet {name}: {n} cells are longer than {most} characters and cut there"),
+    N_("Sheet {name}: 1 cell is longer than {most} characters and cut there"),
+    N_("Sheet {name}: columns told by the LLM: {price} is the price, {other} the name"),
+    N_("{name} and what follows it: more than {n} files are not read"),
+    N_("Page {n}: more pictures of pages than the {most} that are read of a file"),
+)
 #: Words between the values of a doubt: "'41,500' was read as 41.5 for 'Carrot cake' (row 6), see also row 7".
 _ROWS = (N_("rows {one} to {other}"), N_("row {n}"), N_("line {n}"))
 _BETWEEN = (N_("was read as"), N_("see also"), N_("for"))
@@ -126,8 +148,9 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
 def say_suspicion(messages: Messages, sentence: str) -> str:
-    """Return why a price may be wrong, or misread, "" where that can be said in English alone."""
-    return _say(messages, sentence, PICTURE_DOUBTS) or _say(messages, sentence, SUSPICIONS)
+    """Return why a price may be wrong, or what else is odd about a row, "" where that can be said in English alone."""
+    kinds = (PICTURE_DOUBTS, SUSPICIONS, ROW_DOUBTS)
+    return next((text for templates in kinds if (text := _say(messages, sentence, templates))), "")
 
 
 def say_pair_reason(messages: Messages, sentence: str) -> str:
