@@ -120,6 +120,8 @@ class FieldConfidence(NamedTuple):
     category: float = 0.0
 
 
+#: In the result of a list that repeats one byte for byte: the task that read that one, and when.
+SAME_AS, READ_AT = "same_as", "read_at"
 #: How a doubt begins that is about a price alone, since it was read from a picture. It stays until somebody has looked at that price:
 #: a person's word on the article says nothing of what a picture shows this time.
 PRICE_OF_PICTURE = "the price was read from a picture"

@@ -55,7 +55,7 @@ class AttemptRunner:
 
     def _record_stage(self, attempt: Attempt, rows: int, result: dict[str, Any] | None, duration_ms: int) -> Task | None:
         task, now = attempt.task, attempt.services.clock()
-        if task.next_stage is None:
+        if task.next_stage is None or result is not None:
             after = lifecycle.succeed(task, result or {}, duration_ms, now)
         else:
             after = lifecycle.advance(task, duration_ms, now, rows)
@@ -94,13 +94,15 @@ class AttemptRunner:
 
 
 def _run_steps(steps: Sequence[Step], attempt: Attempt) -> tuple[int, dict[str, Any] | None]:
-    """Run the steps of a stage that are not done; return the number of rows that the stage went through, and the last step's result."""
+    """Run the steps of a stage that are not done; return the number of rows that the stage went through, and the task's result if it has ended."""
     consumes, produces = steps[0].consumes, steps[0].produces
     rows = attempt.row_count(consumes[0]) if consumes else 0
     attempt.sink(StageStarted(attempt.task.id, attempt.task.stage, rows))
     result = None
     for step in _open_steps(steps, attempt):
         result = step.run(attempt)
+        if result is not None:
+            return rows, result
     return rows or (attempt.row_count(produces[0]) if produces else 0), result
 
 

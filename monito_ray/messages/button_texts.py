@@ -8,7 +8,7 @@ from monito_ray.messages.message_markup import shorten
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.question_texts import question_buttons
 from monito_ray.messages.translations import N_
-from monito_ray.records import Status
+from monito_ray.records import SAME_AS, Status
 
 #: What a button to try again sends to the bot, before the task's id.
 RETRY = "retry:"
@@ -17,6 +17,7 @@ _WHAT_CHANGED = N_("What changed")
 _REVIEW = N_("What to look at")
 _WRONG_SUPPLIER = N_("Wrong supplier")
 _TAKE_BACK = N_("Take it back")
+_READ_ANYWAY = N_("Read it again")
 _BUY = N_("It is a shopping list")
 _NAME_LENGTH = 30
 #: The error of a list without prices, which may say what to buy.
@@ -50,6 +51,8 @@ def _of_done(messages: Messages, task: Task) -> list[tuple[str, str]]:
     result = task.result or {}
     if "rows_found" not in result:
         return []
+    if SAME_AS in result:
+        return [(messages.plain(_READ_ANYWAY), f"anew:{task.id}")]
     buttons = question_buttons(messages, task.id, result, is_written="text" in task.options)
     if result.get("prices_changed"):
         buttons.append((messages.plain(_WHAT_CHANGED), f"moved:{task.id}"))

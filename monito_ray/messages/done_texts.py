@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,10 @@ from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.program_sentences import say_doubt
 from monito_ray.messages.question_texts import question_lines
 from monito_ray.messages.translations import N_
+from monito_ray.records import READ_AT, SAME_AS
 
 _MOST_REASONS = 6
+_READ_BEFORE = N_("This file was read already, on {day} at {time}. Nothing has changed.")
 OPEN_TABLE = N_("Open the table")
 _REASONS = {
     "no_price": N_("no price"),
@@ -31,6 +33,9 @@ _REASONS = {
 
 def done_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
     """Return the lines about a task that succeeded, by its result."""
+    if SAME_AS in result:
+        read_at = datetime.fromisoformat(result[READ_AT]).astimezone()
+        return [messages.say(_READ_BEFORE, day=messages.numbers.day(read_at.date()), time=f"{read_at:%H:%M}")]
     lines: list[str] = [messages.say("Done.")]
     if "rows_found" in result:
         lines += [

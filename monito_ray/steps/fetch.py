@@ -1,8 +1,12 @@
 """Fetch the bytes of a task's file, which is staged already, or still in the chat that it was sent to; or of a list that was written there."""
 
+from typing import Any
+
 from monito_ray.errors import ArtifactGone, FileEmpty, TelegramMisconfigured
 from monito_ray.jobs import queue
+from monito_ray.jobs.intake.dedup import find_reading
 from monito_ray.pipeline.files import archive
+from monito_ray.records import READ_AT, SAME_AS, LlmUse
 from monito_ray.steps.context import Attempt
 
 #: Whatever kind of picture a page is, by which it is known for one.
@@ -31,6 +35,24 @@ def fetch_content(attempt: Attempt) -> bytes:
         named = {f"{number:02}{_PAGE_SUFFIX}": page for number, page in enumerate(pages, start=1)}
         return _staged(attempt, archive.repack_parts(named).getvalue())
     return _staged(attempt, pages[0] if pages else _download(attempt, str(options.get("telegram_file_id", ""))))
+
+
+def find_result_before(attempt: Attempt) -> dict[str, Any] | None:
+    """Return the result of the list that a file of a chat repeats byte for byte, marked with its task; None where it repeats none.
+
+    What other programs and the command line hand in is known for a repeat when it is submitted.
+    """
+    services, task = attempt.services, attempt.task
+    if "telegram_file_id" not in task.options:
+        return None
+    current = queue.load(services.store, task.id)
+    before = find_reading(services.store, current, current.file_hash, services.clock())
+    if before is None or before.result is None or before.finished_at is None:
+        return None
+    origin = {SAME_AS: before.id, READ_AT: before.finished_at.isoformat()} | {
+        name: before.result[name] for name in (SAME_AS, READ_AT) if name in before.result
+    }
+    return before.result | {"questions": [], "llm": LlmUse().as_result()} | origin
 
 
 def _download(attempt: Attempt, file_id: str) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from monito_ray.catalog import confirmed_brands
 from monito_ray.catalog.suppliers.supplier_memory import preview_supplier
@@ -22,8 +23,10 @@ from monito_ray.steps.validate import keep_validated
 from monito_ray.store.schema import PERSON
 
 
-def read_list(attempt: Attempt) -> None:
+def read_list(attempt: Attempt) -> dict[str, Any] | None:
     """Write the artifact `raw` and the facts of the list as a whole; for a short list also `rejects`, `good` and `by_rules`.
+
+    Return the result of an earlier task that has read the same file of the chat for the same person, None where there is none.
 
     Raises:
         FileUnusable: the file is no price list that can be read.
@@ -40,6 +43,8 @@ def read_list(attempt: Attempt) -> None:
         sheets=sheet_names(options.get("sheet")),
     )
     data = fetch.fetch_content(attempt)
+    if before := fetch.find_result_before(attempt):
+        return before
     read = _read_elsewhere(attempt, data, hints)
     signs = signs_of(attempt, read.price_list, hints.supplier)
     supplier = preview_supplier(attempt.services.store, signs).supplier
@@ -56,6 +61,7 @@ def read_list(attempt: Attempt) -> None:
     if read.ahead is not None:
         keep_validated(attempt, read.ahead.good, read.ahead.rejects)
         attempt.keep(BY_RULES, read.ahead.by_rules)
+    return None
 
 
 def _choices(attempt: Attempt, price_list: PriceList, supplier: str) -> tuple[Mapping[str, ColumnChoice], Mapping[str, ColumnChoice]]:

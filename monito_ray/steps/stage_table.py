@@ -26,7 +26,7 @@ from monito_ray.steps.write import write_offers
 class Step:
     """A function of an attempt, and the names of the artifacts that it reads and writes."""
 
-    #: The last step of a task returns the task's result.
+    #: The last step of a task returns the task's result; a step before it may, and ends the task.
     run: Callable[[Attempt], dict[str, Any] | None]
     #: Progress is counted in rows of the first artifact.
     consumes: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from lists import JULY, JUNE, bench
 from sqlalchemy import update
 
 from monito_ray import wiring
+from monito_ray.catalog.lists import undo
 from monito_ray.clients.telegram.loop_thread import TelegramThread
 from monito_ray.driver.driver import Driver
 from monito_ray.jobs import admin, chat_messages, queue
@@ -138,7 +139,7 @@ def test_the_cleaned_list_is_sent_later_when_it_surely_was_not(house: House):
 def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
     """Ten lists in a row: however fast their stages pass, no message changes more often."""
     for number in range(10):
-        house.send(f"list{number}.csv", JUNE if number % 2 else JULY)
+        house.send(f"list{number}.csv", (JUNE if number % 2 else JULY) + f"Sapu Ijuk {number};pcs;{number + 11}.000\n")
     until(lambda: len(house.files()) == 10, 60)
     until(lambda: all(task.status is Status.SUCCESS for task in house.tasks()))
     for message in house.chat():
@@ -267,3 +268,27 @@ def _closing(house: House) -> ClosingState:
 def _set_format(house: House, task: Task, form: str) -> None:
     with house.made.store.write() as connection:
         connection.execute(update(tasks).where(tasks.c.id == task.id).values(options={**task.options, "format": form}))
+
+
+def test_the_same_bytes_sent_again_are_said_to_be_read_and_read_again_by_a_tap(house: House):
+    """Whatever the file is called: nothing is read, nothing is sent back, and the button reads it, once; a list that was taken back is read anew."""
+    house.send("june.csv")
+    until(lambda: len(house.files()) == 1, 20)
+    first = house.tasks()[0]
+    house.send("june (2).csv")
+    message = house.wait("This file was read already")
+    repeat = house.tasks()[0]
+    assert (repeat.status, len(house.files())) == (Status.SUCCESS, 1)
+    assert (repeat.result or {})["same_as"] == first.id
+    assert (repeat.result or {})["rows_found"] == (first.result or {})["rows_found"]
+    assert [title for title, _ in message.buttons] == ["Read it again"]
+    for _ in range(2):
+        house.server.press(message, "Read it again")
+    until(lambda: len(house.files()) == 2, 20)
+    assert message.text.startswith("june (2).csv")
+    assert "Rows: " in message.text
+    for task in (house.tasks()[0], first):
+        undo.undo(house.made.store, task.id, ANN, wiring.utc_now())
+    house.send("june (3).csv")
+    until(lambda: len(house.files()) == 3, 20)
+    assert [task.file_name for task in house.tasks()] == ["june (3).csv", "june (2).csv", "june (2).csv", "june.csv"]

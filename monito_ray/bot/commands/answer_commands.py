@@ -24,9 +24,10 @@ from monito_ray.messages import (
     task_buttons,
     task_text,
 )
-from monito_ray.records import Status
+from monito_ray.records import SAME_AS, Status
 
 _READ_AGAIN = N_("{file} is read again with your answer.")
+_READ_ANYWAY = N_("{file} is read again.")
 _ANSWERED = N_("This was answered already.")
 
 
@@ -51,6 +52,15 @@ def column(call: CommandCall) -> BotReply:
     pairs = dict(pair.split("=") for pair in str(question["choices"][int(number)]["id"]).split(","))
     role = str(question["id"]).rpartition(":")[2]
     return _again(call, task, {"columns": f"{role}={pairs[role]}"})
+
+
+def read_anyway(call: CommandCall) -> BotReply:
+    """Read a file again that had been read when it came once more."""
+    task = call.find_task(call.argument)
+    if task is None or not may_be_read_again(task) or SAME_AS not in (task.result or {}):
+        raise CommandRefused(call.messages.say(_ANSWERED))
+    read_again(call.store, task, _supplier_of(task), _shown_here(call, task), wiring.utc_now())
+    return BotReply(call.messages.say(_READ_ANYWAY, file=file_name(task)))
 
 
 def skip(call: CommandCall) -> BotReply:
@@ -86,10 +96,18 @@ def _list(call: CommandCall, task_id: str) -> Task:
 
 def _again(call: CommandCall, task: Task, answers: Mapping[str, Any]) -> BotReply:
     """Commit the task that reads the list again, then take the list before back: whatever stops this between, both can be seen."""
-    message = ChatMessage(task.id, call.chat_id, call.messages.language, call.message_id or None) if call.chat_id else None
-    result = task.result or {}
-    whose = {} if supplier_choices(result) or not result.get("supplier") else {"supplier": result["supplier"]}
-    read_again(call.store, task, {**answers, **whose}, message, wiring.utc_now())
+    read_again(call.store, task, {**answers, **_supplier_of(task)}, _shown_here(call, task), wiring.utc_now())
     with suppress(NothingToUndo):
         call.monito.undo(task.id, call.user_id)
     return BotReply(call.messages.say(_READ_AGAIN, file=file_name(task)))
+
+
+def _shown_here(call: CommandCall, task: Task) -> ChatMessage | None:
+    """Return the message below which the button stood, which shows the task."""
+    return ChatMessage(task.id, call.chat_id, call.messages.language, call.message_id or None) if call.chat_id else None
+
+
+def _supplier_of(task: Task) -> dict[str, str]:
+    """Return whose list it is, where that is not asked."""
+    result = task.result or {}
+    return {} if supplier_choices(result) or not result.get("supplier") else {"supplier": result["supplier"]}

@@ -144,6 +144,7 @@ COMMANDS: Mapping[str, Command] = {
     "give": Command(supplier_commands.give, Role.BUYER),
     "money": Command(answer_commands.currency, Role.BUYER),
     "column": Command(answer_commands.column, Role.BUYER),
+    "anew": Command(answer_commands.read_anyway, Role.BUYER),
     "skip": Command(answer_commands.skip, Role.BUYER),
     "instead": Command(answer_commands.take_place, Role.BUYER),
     "buy": Command(catalogue_commands.basket_of_list),

@@ -14,15 +14,15 @@ from monito_ray.jobs.fairness import COMMAND_LINE_USER
 from monito_ray.jobs.task import FILE, Task
 from monito_ray.pipeline import versions
 from monito_ray.records import Status
-from monito_ray.store.database import serialize_on
-from monito_ray.store.schema import tasks
+from monito_ray.store.database import Store, serialize_on
+from monito_ray.store.schema import supplier_lists, tasks
 
 #: For this long after a file succeeded, the same file is not read again.
 DUPLICATE_WINDOW = timedelta(hours=24)
 #: The time over which `AdmissionPolicy.files_per_hour` is counted.
 QUOTA_WINDOW = timedelta(hours=1)
 #: Options that change where a result goes or when, but not what it says.
-_NOT_ABOUT_CONTENT = frozenset({"force", "chat_id", "telegram_file_id", "file_size", "language", "priority"})
+_NOT_ABOUT_CONTENT = frozenset({"force", "chat_id", "telegram_file_id", "file_size", "language", "priority", "album", "pages"})
 
 _TIME = tasks.c.created_at.type
 _SUCCEEDED_LATELY = (tasks.c.status == Status.SUCCESS.value) & (tasks.c.finished_at > bindparam("succeeded_since", type_=_TIME))
@@ -122,6 +122,21 @@ def admit(connection: Connection, task: Task, content: str, policy: AdmissionPol
         return OverQuota(quota_file_at + QUOTA_WINDOW)
     queue.insert_task(connection, replace(task, dedup_key=key))
     return Admitted(task.id)
+
+
+def find_reading(store: Store, task: Task, file_hash: str, now: datetime) -> Task | None:
+    """Return the task that has read the same bytes for the same person within `DUPLICATE_WINDOW`, None where there is none.
+
+    Telegram names a file that is uploaded again anew, so `admit` takes it for another one; here its bytes are known. A list that was taken back is none.
+    """
+    if task.options.get("force"):
+        return None
+    same_bytes = tasks.c.file_hash == file_hash, tasks.c.status == Status.SUCCESS.value, tasks.c.finished_at > now - DUPLICATE_WINDOW
+    query = select(tasks.c.id).join(supplier_lists, supplier_lists.c.task_id == tasks.c.id)
+    with store.read() as connection:
+        ids = connection.execute(query.where(tasks.c.kind == FILE, tasks.c.user_id == task.user_id, *same_bytes)).scalars().all()
+    key = dedup_key(task, file_hash, "")
+    return next((one for one in reversed(queue.load_all(store, ids)) if dedup_key(one, file_hash, "") == key), None)
 
 
 def dedup_key(task: Task, content: str, model: str) -> str:

@@ -30,7 +30,7 @@ from monito_ray.jobs.artifacts import PRODUCTS, REJECTS, Artifacts
 from monito_ray.jobs.chat_messages import ChatMessage, ClosingState
 from monito_ray.jobs.task import Task
 from monito_ray.messages import Messages, caption_text, shorten, task_buttons, tasks_text
-from monito_ray.records import Status
+from monito_ray.records import SAME_AS, Status
 from monito_ray.store.database import Store
 
 #: Least time between two edits of one message: Telegram allows about one message a second in a chat.
@@ -205,7 +205,7 @@ class ChatProgress:
             return
         state = ClosingState.UNKNOWN
         try:
-            if task.status is Status.SUCCESS:
+            if task.status is Status.SUCCESS and SAME_AS not in (task.result or {}):
                 name, data = await asyncio.to_thread(self._cleaned, task)
                 await self._line.client.send_file(place.chat_id, name, data, caption_text(Messages(place.language), task))
             state = ClosingState.SENT
