@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chat_jobs import plain_numbers
-from chat_market import Form, Planted
+from chat_market import SILENT, Form, Planted
 from chat_people import PEOPLE, STRANGER, Diary, Person
 from chat_service import ChatService
 
 from monito_ray.jobs import chat_messages, queue
 from monito_ray.jobs.chat_messages import ClosingState
-from monito_ray.jobs.task import NOTIFICATION
+from monito_ray.jobs.task import NOTIFICATION, Task
 from monito_ray.messages.local_numbers import numbers_of
+from monito_ray.records import SAME_AS, Status
 from monito_ray.testing.telegram_chats import Message
 
 #: Which goods a person follows who does not follow all.
@@ -70,12 +71,84 @@ def _alarm_lines(service: ChatService, person: Person) -> Iterator[tuple[str, st
     """Yield supplier, day and line of each change that the alarms of a person tell, as often as it was read."""
     texts = Counter(message.text for message in service.telegram.chat(person.alarm_chat))
     for task in queue.newest_tasks(service.store, 5_000, person.user_id, NOTIFICATION):
-        visible = re.sub(r"<[^>]*>", "", str(task.options["message"])).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+        visible = _visible(task)
         for _ in range(texts[visible]):
             for block in visible.split("\n\n"):
                 title, *lines = block.splitlines()
                 supplier, _, day = title.partition(", ")
                 yield from ((supplier, day, plain_numbers(line)) for line in lines if not line.startswith("…"))
+
+
+@dataclass
+class Albums:
+    """What became of the lists that were photographed."""
+
+    wanted: int = 0
+    right: int = 0
+    #: Those of which a photo came when the others were being read, or had been.
+    late: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def check_albums(service: ChatService, diary: Diary) -> Albums:
+    """Compare each album with the list that it became, and its rows with what was printed."""
+    found = Albums()
+    of_album: dict[tuple[int, str], list[Task]] = {}
+    for task in service.lists():
+        if "album" in task.options:
+            of_album.setdefault((task.user_id, task.options["album"]), []).append(task)
+    for sent, person, _ in diary.sent.values():
+        if sent.form is not Form.ALBUM:
+            continue
+        found.wanted += 1
+        newest, *earlier = of_album[person.user_id, sent.file_name]
+        found.late += bool(earlier)
+        result = newest.result or {}
+        rows, pages = result.get("rows_written"), len(newest.options["pages"])
+        if (rows, pages) == (len(sent.goods), len(sent.parts)):
+            found.right += 1
+        else:
+            found.faults.append(
+                f"{sent.file_name}: {rows} of {len(sent.goods)} rows of {pages} of {len(sent.parts)} photos: {result.get('notes')}"
+            )
+    return found
+
+
+@dataclass
+class LateLists:
+    """What was told of lists that are overdue."""
+
+    wanted: int = 0
+    told: int = 0
+    unknown: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def check_late(service: ChatService) -> LateLists:
+    """Compare who was told that a list is overdue with who follows everything: once, of the supplier who fell silent, and of no other."""
+    found = LateLists()
+    for person in PEOPLE:
+        tasks = [task for task in queue.newest_tasks(service.store, 5_000, person.user_id, NOTIFICATION) if _is_of_late_list(task)]
+        follows_all = person.follows == "all"
+        found.wanted += follows_all
+        texts = [_visible(task) for task in tasks]
+        came = sum(message.text in texts for message in service.telegram.chat(person.alarm_chat))
+        unknown = sum(task.status == Status.FAILURE for task in tasks)
+        found.told += min(came, follows_all)
+        found.unknown += unknown
+        if len(tasks) != follows_all or came > follows_all or came + unknown < follows_all or not all(SILENT in text for text in texts):
+            found.faults.append(f"{person.user_id}: {came} came, {unknown} unknown of {texts}")
+    return found
+
+
+def _is_of_late_list(task: Task) -> bool:
+    """Return whether an alarm is a single line: those of changes have a line for each below their list's."""
+    return "\n" not in str(task.options["message"])
+
+
+def _visible(task: Task) -> str:
+    """Return an alarm's text as a person sees it."""
+    return re.sub(r"<[^>]*>", "", str(task.options["message"])).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
 def check_strangers(service: ChatService) -> list[str]:
@@ -98,7 +171,7 @@ def check_own_chats(service: ChatService, diary: Diary) -> list[str]:
         for sent, _, chat in diary.sent.values()
         for other in chats - {chat}
         for message in service.telegram.chat(other)
-        if sent.form is not Form.TEXT and _tells(message, sent.file_name.rpartition(".")[0])
+        if sent.form in (Form.CSV, Form.XLSX) and _tells(message, sent.file_name.rpartition(".")[0])
     ]
 
 
@@ -117,7 +190,7 @@ def check_ends(service: ChatService) -> tuple[int, list[str]]:
     tasks = {task.id: task for task in service.lists()}
     for place in chat_messages.messages_of(service.store, list(tasks)):
         task = tasks[place.task_id]
-        if task.status == "success":
+        if task.status == "success" and SAME_AS not in (task.result or {}):
             key = place.chat_id, f"{task.file_name.rpartition('.')[0]}-clean.xlsx"
             wanted[key] += 1
             unknown[key] += place.closing_state in (ClosingState.UNKNOWN, ClosingState.SENDING)
@@ -135,6 +208,6 @@ def check_tasks(service: ChatService, diary: Diary, repeats: int) -> list[str]:
     names: Counter[tuple[int, str, str]] = Counter()
     for task in service.lists():
         if "again_of" not in task.options:
-            names[task.user_id, task.file_name, str(task.options.get("text") or "")[:30]] += 1
+            names[task.user_id, task.file_name, str(task.options.get("text") or task.options.get("album") or "")[:30]] += 1
     doubled = [f"{name} of {user_id}: {count} tasks" for (user_id, name, _), count in names.items() if count > 1]
     return [*diary.lost, *(doubled if sum(count - 1 for count in names.values()) != repeats else [])]

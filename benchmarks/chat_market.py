@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import xlsxwriter
+from printed_albums import print_pages
 
 #: Goods by kind: name, size ("" for loose goods), what the price is for, a usual price.
 GOODS = {
@@ -56,6 +57,15 @@ _NAMES = (
     "UD Rempah Wangi", "CV Laut Biru", "PT Boga Utama",
 )  # fmt: skip
 _TALK = ("harga minggu ini", "tolong dicek ya", "this week's prices", "новый прайс", "update terbaru", "cek dulu bos")
+#: Those who print their lists, which somebody photographs; their names stand at the head.
+_PRINTERS = (0, 15)
+#: Sent every week until a month before the first day, and silent since: goods that nobody else has, at prices that never move.
+SILENT = "UD Bambu Lestari"
+_SILENT_GOODS = (
+    "Keranjang Bambu Besar||pcs|85000 Tampah Bambu||pcs|37500 Kukusan Bambu||pcs|28500 Sendok Kayu Jati||pcs|12500 Talenan Kayu Jati||pcs|64000 "
+    "Cobek Batu Merapi||pcs|71500 Ulekan Batu Merapi||pcs|33500 Tikar Pandan||pcs|96500"
+)
+_SILENT_SINCE, _WEEK = timedelta(days=30), timedelta(days=7)
 #: What a price is told from, and what not: shares of the price.
 _RISES = (0.08, 0.12, 0.17, 0.25, -0.07, -0.1, -0.15)
 _RIPPLES = (0.01, 0.02, -0.01, -0.02, 0.03)
@@ -78,6 +88,7 @@ class Form(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    ALBUM = "album"
     TEXT = "text"
 
 
@@ -110,7 +121,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class SentList:
-    """One list: a file or one or several texts."""
+    """One list: a file, one or several texts, or the photos of an album, whose name stands for that of a file."""
 
     supplier: str
     day: int
@@ -223,6 +234,9 @@ class Supplier:
         if self.form is Form.TEXT:
             return SentList(*own, f"text {self.name} {day}", tuple(_texts(goods, today, self.dice)), tuple(goods), is_first=self.sent == 1)
         head = self._head(today)
+        if self.form is Form.ALBUM:
+            pages = tuple(print_pages(head, [(good.written, good.unit, good.price) for good in goods]))
+            return SentList(*own, f"album {self.name} {day}", pages, tuple(goods), caption, self.sent == 1)
         data = _csv(head, goods) if self.form is Form.CSV else _xlsx(head, goods)
         return SentList(*own, f"{stem}.{self.form}", (data,), tuple(goods), caption, self.sent == 1)
 
@@ -241,7 +255,7 @@ def suppliers(seed: int, days: int) -> list[Supplier]:
     for number, name in enumerate(_NAMES):
         text = name.startswith(("Pak ", "Ibu ", "Bu "))
         names = Names.ORIGIN if text else list(Names)[[0, 1, 2, 0, 4][number % 5]]
-        form = Form.TEXT if text else (Form.CSV, Form.XLSX)[number % 2]
+        form = Form.TEXT if text else Form.ALBUM if number in _PRINTERS else (Form.CSV, Form.XLSX)[number % 2]
         every = 2 if number % 6 == 0 else 7 if number % 2 else 3
         last = days // 3 if number == len(_NAMES) - 1 else days
         own = (kinds[number % len(kinds)], *(() if text else (kinds[(number // 2 + 3) % len(kinds)],)))
@@ -312,3 +326,15 @@ def calendar(made: Sequence[Supplier], days: int, first_day: date) -> list[list[
                 planted = supplier.change(today) if supplier.sent else []
                 plan[day].append((supplier.writes(day, today), planted))
     return plan
+
+
+def silent_lists(first_day: date) -> list[SentList]:
+    """Return the lists of the supplier who fell silent, the oldest first."""
+    goods = [Good(name, size, unit, int(price), "household") for name, size, unit, price in _split(_SILENT_GOODS)]
+    made = []
+    for weeks in (2, 1, 0):
+        day = first_day - _SILENT_SINCE - weeks * _WEEK
+        head: list[list[str | int]] = [[SILENT], [f"Daftar harga {day:%d-%m-%Y}"], [], ["Nama Barang", "Satuan", "Harga"]]
+        name = f"{SILENT} {day:%d-%m-%Y}.csv"
+        made.append(SentList(SILENT, 0, day, Form.CSV, Names.HEAD, name, (_csv(head, goods),), tuple(goods), is_first=True))
+    return made

@@ -20,8 +20,8 @@ from datetime import time as clock_time
 
 import chat_jobs
 from chat_burst import burst
-from chat_checks import check_alarms, check_ends, check_own_chats, check_strangers, check_tasks
-from chat_market import Form, Good, Planted, SentList, calendar, suppliers
+from chat_checks import check_alarms, check_albums, check_ends, check_late, check_own_chats, check_strangers, check_tasks
+from chat_market import SILENT, Form, Good, Planted, SentList, calendar, silent_lists, suppliers
 from chat_people import PEOPLE, Acting, Diary, Person
 from chat_service import ChatService, chat_service, settle
 
@@ -49,6 +49,15 @@ class Month:
     def actor(self, person: Person) -> Acting:
         """Return a person who acts."""
         return Acting(self.service, person, self.diary, random.Random(self.dice.random()))
+
+    def send_backlog(self) -> None:
+        """Let somebody pass on the lists of the supplier who fell silent, one after the other."""
+        actor = self.actor(PEOPLE[3])
+        for sent in silent_lists(self.first_day):
+            actor.send(sent, group=False)
+            settle(self.service, _SETTLED_S, f"an old list of {sent.supplier}")
+            actor.answer(sent)
+        self.standing[SILENT] = sent.goods
 
     def begin_day(self, day: int) -> None:
         """Move the clock to the morning of a day, and wait for what comes in the morning."""
@@ -100,7 +109,7 @@ class Month:
         for sent in lists:
             group = actor.dice.random() < 0.25
             actor.send(sent, group=group)
-            if sent.form is not Form.TEXT and actor.dice.random() < 0.08:
+            if sent.form in (Form.CSV, Form.XLSX) and actor.dice.random() < 0.08:
                 self.repeats += 1
                 time.sleep(0.5)
                 actor.send(sent, group=group)
@@ -127,7 +136,7 @@ class Month:
     def _mistakes(self) -> None:
         """Somebody sends an old list once more and takes it back; a stranger and a reader try what they may not."""
         actor = self.actor(PEOPLE[0])
-        old = next(sent for sent, _, _ in self.diary.sent.values() if sent.form is not Form.TEXT)
+        old = next(sent for sent, _, _ in self.diary.sent.values() if sent.form in (Form.CSV, Form.XLSX))
         again = SentList(
             old.supplier, old.day, old.listed_on, old.form, old.names, f"lama {len(self.kills)} {old.file_name}", old.parts, old.goods
         )
@@ -160,6 +169,7 @@ def month(days: int, kills: int, seed: int) -> int:
         chat_jobs.let_in(service, admin)
         for person in PEOPLE:
             chat_jobs.follow(replay.actor(person))
+        replay.send_backlog()
         for day, lists in enumerate(plan):
             day_began = time.monotonic()
             replay.begin_day(day)
@@ -178,6 +188,7 @@ def _report(replay: Month, lists: int, kills: int, took_s: float) -> int:
     asked = [task_id for task_id in diary.questions if not diary.sent[task_id][0].is_first]
     unknown, ends = check_ends(service)
     lost = check_tasks(service, diary, replay.repeats)
+    albums, late = check_albums(service, diary), check_late(service)
     strangers = [*check_strangers(service), *check_own_chats(service, diary)]
     share = len(alarms.false) / max(alarms.told, 1)
     rows = [
@@ -190,6 +201,8 @@ def _report(replay: Month, lists: int, kills: int, took_s: float) -> int:
          [] if len(asked) * _ROWS_A_QUESTION <= replay.rows_later else [diary.questions[task_id] for task_id in asked]),
         ("planted changes told once", f"{alarms.wanted - len(alarms.missing) - len(alarms.doubled)} of {alarms.wanted}", [*alarms.missing, *alarms.doubled]),
         (f"false alarms (at most {_MOST_FALSE:.0%})", f"{len(alarms.false)} of {alarms.told}", alarms.false if share > _MOST_FALSE else []),
+        ("albums, each one list of all its photos", f"{albums.right} of {albums.wanted}, {albums.late} with a photo that came late", albums.faults),
+        ("told once that a list is overdue", f"{late.told} of {late.wanted}; {late.unknown} may have come or not after a kill", late.faults),
         ("to anyone whom it was not for", str(len(strangers)), strangers),
         ("cleaned lists missing or twice", f"{len(ends)}; {unknown} may have come or not after a kill", ends),
     ]  # fmt: skip

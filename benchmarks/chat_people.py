@@ -11,8 +11,9 @@ from chat_market import Form, Good, Names, SentList
 from chat_service import ChatService, holds_within
 
 from monito_ray.bot.commands.supplier_commands import NAME_REPLY
+from monito_ray.bot.receiving import PHOTO_NAME
 from monito_ray.jobs.task import Task
-from monito_ray.records import SUPPLIER_QUESTION
+from monito_ray.records import SAME_AS, SUPPLIER_QUESTION
 from monito_ray.testing.telegram_chats import Message
 
 GROUP = -500
@@ -126,6 +127,11 @@ class Acting:
             if sent.form is Form.TEXT:
                 self.server.send_text(self.person.user_id, part.decode(), language=self.person.language, origin=origin)
                 time.sleep(0.3)
+            elif sent.form is Form.ALBUM:
+                caption = sent.caption if part is sent.parts[0] else ""
+                own = f"{BOT} {caption}".strip() if chat and part is sent.parts[0] else caption
+                language = self.person.language
+                self.server.send_photo(self.person.user_id, part, caption=own, language=language, group_id=chat, album=sent.file_name)
             else:
                 self.server.send_document(
                     self.person.user_id, sent.file_name, part, caption=sent.caption, language=self.person.language, group_id=chat
@@ -137,13 +143,14 @@ class Acting:
 
     def tasks_of(self, sent: SentList) -> list[Task]:
         """Return the tasks of a list that the person sent, the newest first."""
-        name = f"{sent.supplier}.txt" if sent.form is Form.TEXT else sent.file_name
+        name = f"{sent.supplier}.txt" if sent.form is Form.TEXT else PHOTO_NAME if sent.form is Form.ALBUM else sent.file_name
         day = f"{sent.listed_on:%d-%m-%Y}"
         return [
             task
             for task in self.service.lists()
             if (task.file_name, task.user_id) == (name, self.person.user_id)
-            and "again_of" not in task.options
+            and not _was_read_again(task)
+            and (sent.form is not Form.ALBUM or task.options.get("album") == sent.file_name)
             and (sent.form is not Form.TEXT or day in str(task.options.get("text")))
         ]
 
@@ -157,6 +164,8 @@ class Acting:
             self._answer(sent, self._again(task))
 
     def _answer(self, sent: SentList, task: Task) -> None:
+        if SAME_AS in (task.result or {}):  # it was sent twice, and is said to have been read
+            return
         if not task.result:
             with self.diary.lock:
                 self.diary.lost.append(f"{sent.file_name}: {task.error or task.status}")
@@ -225,6 +234,11 @@ class Acting:
         result = task.result or {}
         asks = any(question["id"] == SUPPLIER_QUESTION for question in result.get("questions") or ())
         return result.get("supplier") == sent.supplier and not asks
+
+
+def _was_read_again(task: Task) -> bool:
+    """Return whether another task reads the same list: with an answer, or with a page that came late."""
+    return "again_of" in task.options and "album" not in task.options
 
 
 def cheapest(standing: Mapping[str, tuple[Good, ...]], name: str) -> tuple[str, int] | None:

@@ -11,6 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monito_ray import serve, wiring
+from monito_ray.driver import driver
+
+#: So long is an hour of the driver, since days pass within a minute here.
+_HOUR_S = 5.0
 
 
 def moved_now() -> datetime:
@@ -26,6 +30,7 @@ def start_child(child: serve.Child) -> None:
 
 if __name__ == "__main__":
     wiring.utc_now = moved_now
+    driver._RETENTION_SWEEP_S = _HOUR_S  # noqa: SLF001  what is looked at every hour
     serve.Child.start = start_child  # type: ignore[method-assign]
     from monito_ray.cli import main
 
