@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import matplotlib as mpl
 from PIL import Image, ImageDraw, ImageFont
 
-_FONT = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"
+FONT = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"
 GOODS = [
     ("Coconut oil 500 ml", "Rp 45.000"),
     ("Palm sugar 1 kg", "Rp 28.500"),
@@ -30,7 +30,7 @@ MORE_GOODS = [
 def printed_page(turned: float = 0.0, goods: Sequence[tuple[str, str]] = GOODS, titles: tuple[str, ...] = ("Item", "Price")) -> Image.Image:
     """Return a short list as a scanner sees it, turned by so many degrees."""
     page = Image.new("RGB", (900, 148 + 62 * len(goods)), "white")
-    pen, font = ImageDraw.Draw(page), ImageFont.truetype(_FONT, 26)
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(FONT, 26)
     for x, title in zip((60, 700), titles, strict=False):
         pen.text((x, 30), title, fill="black", font=font)
     for n, (name, price) in enumerate(goods):

@@ -17,6 +17,8 @@ _PIXEL_CERTAINTY, _PLACE_CERTAINTY = 0.3, 0.5
 _UNCLIP = 1.6
 #: Smaller hearts of lines, in pixels, are specks.
 _SMALLEST_HEART = 3
+#: Text stands upright in a box that is so many times as high as wide, and runs down it (PaddleOCR's own value).
+_TURNED = 1.5
 #: A page of the smallest print has some 1,500 cells; more places than this are no text.
 _MOST_PLACES = 4_000
 
@@ -97,9 +99,14 @@ def _certainty(contour: Any, marks: Any) -> float:
 
 
 def _upright(corners: Any) -> Any:
-    """Return the corners from the upper left on, clockwise, the text running along the longer side as nearly from left to right as may be."""
-    along = corners[1] - corners[0], corners[2] - corners[1]
-    first = 0 if np.linalg.norm(along[0]) >= np.linalg.norm(along[1]) else 1
+    """Return the corners from the upper left on, clockwise, the text running as nearly from left to right as may be.
+
+    It runs along the level side, unless the other one is much longer: "kg" is about as wide as high.
+    """
+    sides = corners[1] - corners[0], corners[2] - corners[1]
+    level = 0 if abs(sides[0][0]) >= abs(sides[1][0]) else 1
+    lengths = [float(np.linalg.norm(side)) for side in sides]
+    first = 1 - level if lengths[1 - level] >= _TURNED * lengths[level] else level
     ordered = np.roll(corners, -first, axis=0)
     direction = ordered[1] - ordered[0]
     is_level = abs(direction[0]) >= abs(direction[1])
