@@ -248,7 +248,9 @@ class Laws:
             self.breach("limit", f"{request.id} leaves {now - refused_at:.2f} s after a refusal that asked for {RETRY_AFTER_S} s")
 
     def on_answer(self, request: Request, reply: WorkerReply) -> None:
-        """Note which keys an answer settles."""
+        """Note which keys an answer settles; one in the right form settles all that it was asked about."""
+        if reply.faults and request.id not in self._run.provider.malformed:
+            self.breach("answers are taken", f"{request.id}: {reply.faults}")
         for index in reply.standards:
             if request.queue.keys:
                 self._answered.setdefault(request.queue.keys[request.batch.positions[index]], (request.id, here().now))

@@ -20,7 +20,8 @@ from simulated.threads import here
 MODEL = "simulated-1"
 PRICE = Price(Decimal(1), Decimal("0.5"), Decimal(4))
 _LATENCY_S = (0.05, 1.5)
-_CHARACTERS_A_TOKEN = 4
+#: So that a request costs nearly as much as is reserved for it, and budgets are soon passed where reservations are forgotten.
+_CHARACTERS_A_TOKEN, _MOST_ANSWER_TOKENS = 1.2, 400
 RETRY_AFTER_S = 3.0
 
 
@@ -50,6 +51,8 @@ class Provider:
     most_a_minute: int = 0
     #: When the last refusal came back, by process.
     refused_at: dict[str, float] = field(default_factory=dict)
+    #: Requests whose answer was of no use.
+    malformed: set[str] = field(default_factory=set)
 
     async def complete(self, system: str, user: str, timeout_s: float) -> Completion:
         """Answer; the time passes for the strand that asks."""
@@ -69,8 +72,10 @@ class Provider:
         if fault == "unavailable":
             world.sleep(0.01)
             raise LlmUnavailable("no connection")
+        if fault == "malformed":
+            self.malformed.add(request.id)
         text = "nothing of use" if fault == "malformed" else _answer(user)
-        prompt, answer = (len(system) + len(user)) // _CHARACTERS_A_TOKEN, len(text) // _CHARACTERS_A_TOKEN + 1
+        prompt, answer = (int(len(written) / _CHARACTERS_A_TOKEN) + 1 for written in (system + user, text))
         charge.cost = PRICE.cost_usd(prompt, 0, answer)
         if fault == "slow":
             world.sleep(timeout_s)
@@ -93,10 +98,7 @@ def _answer(user: str) -> str:
     if "pairs" in asked:
         pairs = [{"id": pair["id"], "check": pair["check"], "telling": "", "same": "unsure"} for pair in asked["pairs"]]
         return json.dumps({"pairs": pairs})
-    rows = [
-        {"id": row["id"], "check": row.get("check", ""), "is": answer_line({"standardized_name": row["name"]})}
-        for row in asked.get("rows", ())
-    ]
+    rows = [f"{row['id']}|{row.get('check', '')}|{answer_line({'standardized_name': row['name']})}" for row in asked.get("rows", ())]
     return json.dumps({"rows": rows})
 
 
@@ -106,7 +108,7 @@ class Address:
 
     provider: Provider
     model: str = MODEL
-    most_tokens: int = 0
+    most_tokens: int = _MOST_ANSWER_TOKENS
     price: Price | None = PRICE
 
     def connect(self) -> "_Client":

@@ -33,6 +33,8 @@ _RUSH_SHARE, _RUSH = 0.3, 0.1
 _PAUSES_S = (0.5, 3.0, 9.0, 12.0, 25.0)
 #: A driver is away for so long that others take its tasks, in this share of the runs with several.
 _AWAY_S, _AWAY_SHARE = (18.0, 25.0, 40.0), 0.4
+#: Just before a write it is away for about as long as it takes to be presumed dead, so that it comes back while another begins.
+_AWAY_AT_WRITE_S = (10.5, 11.5, 12.5, 13.5, 14.5, 16.0, 18.0, 25.0)
 #: Where it is away then, as often as it is listed; and the last number of the point.
 _AWAY_AT = (("work", 400), ("work", 400), ("catalogue", 8), ("save", 8))
 #: A driver that is only late goes on while another is about to free its task, in this share of the runs with several.
@@ -41,6 +43,9 @@ _LATE_S, _FREEING_S, _LATE_SHARE = (10.0, 12.0, 14.0), (3.0, 6.0), 0.2
 _DEADLY_SHARE, _DEATHS = 0.12, 4
 _JUMPS_S = (-7200.0, -60.0, -11.0, 11.0, 60.0, 7200.0, 90_000.0)
 
+
+#: A supplier's next list comes so much later, in this share of the runs, and a driver dies while it is written.
+_NEXT_LIST_S, _NEXT_LIST_SHARE = (6.0, 20.0), 0.12
 
 _SENT = ("file", "products", "message", "document")
 
@@ -126,9 +131,10 @@ def plan_of(seed: int) -> Plan:
     dice = Random(f"plan {seed}")  # noqa: S311
     setup = _setup(dice)
     actions = list(_actions(dice, setup))
+    next_list = list(_next_list(dice))
     if dice.random() < _RUSH_SHARE:
         actions = [replace(action, at_s=action.at_s * _RUSH) if action.kind in _SENT else action for action in actions]
-    return Plan(seed, setup, (*actions, *_faults(dice, setup), *_switches(dice)))
+    return Plan(seed, setup, (*actions, *next_list, *_faults(dice, setup), *_switches(dice)))
 
 
 def _setup(dice: Random) -> Setup:
@@ -142,8 +148,8 @@ def _setup(dice: Random) -> Setup:
         batch_rows=dice.choice([1, 2, 3, 6]),
         requests_a_minute=dice.choice([0, 0, 5, 12]),
         provider_a_minute=dice.choice([0, 0, 0, 8]),
-        day_usd=dice.choice(["0", "0.005", "0.008", "0.03"]) if has_budget else "0",
-        task_usd=dice.choice(["0", "0.005", "0.008"]) if has_budget else "0",
+        day_usd=dice.choice(["0", "0.012", "0.02", "0.05"]) if has_budget else "0",
+        task_usd=dice.choice(["0", "0.012", "0.02"]) if has_budget else "0",
         takes_long_road=dice.random() < 0.3,
     )
 
@@ -162,10 +168,17 @@ def _actions(dice: Random, setup: Setup) -> Iterator[Action]:
                 yield replace(action, kind="retry", at_s=action.at_s + dice.choice([0.2, 1.0, 3.0, 6.0]))
 
 
+def _next_list(dice: Random) -> Iterator[Action | Fault]:
+    if dice.random() < _NEXT_LIST_SHARE:
+        yield Action("file", 0.0, 0, 0, 1)
+        yield Action("file", dice.uniform(*_NEXT_LIST_S), 0, 1, 1)
+        yield Fault("crash", "catalogue", dice.randint(4, 6))
+
+
 def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
     if len(setup.drivers) > 1 and dice.random() < _AWAY_SHARE:
         point, last = dice.choice(_AWAY_AT)
-        yield Fault("suspend", point, dice.randint(1, last), dice.choice(_AWAY_S))
+        yield Fault("suspend", point, dice.randint(1, last), dice.choice(_AWAY_S if point == "work" else _AWAY_AT_WRITE_S))
     if len(setup.drivers) > 1 and dice.random() < _LATE_SHARE:
         yield Fault("suspend", "save", dice.randint(1, 8), dice.choice(_LATE_S))
         yield Fault("stall", "orphan", 1, dice.choice(_FREEING_S))
