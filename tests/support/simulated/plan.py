@@ -172,7 +172,7 @@ def _next_list(dice: Random) -> Iterator[Action | Fault]:
     if dice.random() < _NEXT_LIST_SHARE:
         yield Action("file", 0.0, 0, 0, 1)
         yield Action("file", dice.uniform(*_NEXT_LIST_S), 0, 1, 1)
-        yield Fault("crash", "catalogue", dice.randint(4, 6))
+        yield Fault("crash", "catalogue", dice.randint(7, 10))
 
 
 def _faults(dice: Random, setup: Setup) -> Iterator[Fault]:
