@@ -29,6 +29,7 @@ PICTURE_DOUBTS = (
     N_("the price was read from a picture: the picture may say {number}"),
     N_("the price was read from a picture: the picture is not clear"),
     N_("the price was read from a picture: a digit in the picture is not clear"),
+    N_("the price was read from a picture: the page is bent, so it may belong to the line above or below"),
     N_("the price was read from a picture, and is written unlike the others"),
     N_("the price was read from a picture, and is far from the others"),
     N_("the price was read from a picture on which another one stands beside no name, so it may belong to the line above or below"),

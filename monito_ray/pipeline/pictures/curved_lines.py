@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from monito_ray.pipeline.pictures.row_shift import shifted_pairs
 from monito_ray.pipeline.pictures.text_places import TextQuad
 
 #: Lines at least so many times as long as high show the slope of their row.
@@ -55,6 +56,8 @@ class PageShape:
 
     rows: SlopeField
     columns: SlopeField
+    #: Lines beside a wide gap were taken for those of the row above or below what their slopes lead to.
+    is_shifted: bool = False
 
     def source_of(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Return where in the picture the places `x`, `y` of the flat page are: a row is named by its y in the middle, a column by its x."""
@@ -87,11 +90,31 @@ def shape_of(quads: Sequence[TextQuad], width: int, height: int) -> PageShape:
     for _ in range(_JOINING_ROUNDS):
         places, slopes, weights = (np.concatenate(pair) for pair in zip(samples, _row_samples(quads, rows), strict=True))
         rows = _fit(places, slopes, weights, _ROW_POWERS, size)
+    columns = _columns_of(quads, rows, size)
+    pairs = _shifted_pairs(quads, rows, columns)
+    if pairs:
+        centers = [quad.center for quad in quads]
+        shifted = _samples([centers[one] for one, _ in pairs], [centers[other] for _, other in pairs])
+        places, slopes, weights = (np.concatenate(pair) for pair in zip(samples, shifted, strict=True))
+        rows = _fit(places, slopes, weights, _ROW_POWERS, size)
+        columns = _columns_of(quads, rows, size)
+    return PageShape(rows, columns, bool(pairs))
+
+
+def _columns_of(quads: Sequence[TextQuad], rows: SlopeField, size: tuple[int, int]) -> SlopeField:
     places, drifts, weights = _column_samples(quads, rows)
-    columns = _fit(places, drifts, weights, _COLUMN_POWERS, size)
     if not len(drifts):  # a page that is merely turned has columns at right angles to its rows
-        columns = SlopeField(np.array([-rows.coefficients[0]]), ((0, 0),), width, height)
-    return PageShape(rows, columns)
+        return SlopeField(np.array([-rows.coefficients[0]]), ((0, 0),), *size)
+    return _fit(places, drifts, weights, _COLUMN_POWERS, size)
+
+
+def _shifted_pairs(quads: Sequence[TextQuad], rows: SlopeField, columns: SlopeField) -> list[tuple[int, int]]:
+    middle = rows.height / 2
+    sides = [
+        follow(lambda b, a: columns.at(a, b), ends[:, 1], ends[:, 0], np.full(len(ends), middle))
+        for ends in (np.array(points).reshape(-1, 2) for points in ([quad.left for quad in quads], [quad.right for quad in quads]))
+    ]
+    return shifted_pairs(quads, np.stack(sides, axis=1), lambda x, y, to: follow(rows.at, x, y, np.full(len(x), to)))
 
 
 def _samples(begins: Sequence[Any], ends: Sequence[Any]) -> tuple[Any, Any, Any]:

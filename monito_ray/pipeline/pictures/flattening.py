@@ -34,6 +34,10 @@ class FlatPage:
     pixels: Any
     #: By how many quarter turns to the left the picture was turned.
     turns: int
+    #: How high its lines are, in pixels.
+    line_height: float
+    #: Whether it was bent so much that which of its lines are one row is not sure.
+    is_shifted: bool
 
 
 def flatten(picture: Any) -> FlatPage | None:
@@ -51,7 +55,10 @@ def flatten(picture: Any) -> FlatPage | None:
     if not quads:
         return None
     height, width = picture.shape[:2]
-    return FlatPage(_bend(picture, shape_of(quads, width, height), _scale(picture, quads)), turns)
+    usual = float(np.median([quad.height for quad in quads]))
+    scale = _scale(picture, usual)
+    shape = shape_of(quads, width, height)
+    return FlatPage(_bend(picture, shape, scale), turns, usual * scale, shape.is_shifted)
 
 
 def _first_look(picture: Any) -> tuple[Any, float]:
@@ -61,9 +68,8 @@ def _first_look(picture: Any) -> tuple[Any, float]:
     return cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), factor
 
 
-def _scale(picture: Any, quads: list[TextQuad]) -> float:
-    """Return how many times as large the flat page is as the picture."""
-    usual = float(np.median([quad.height for quad in quads]))
+def _scale(picture: Any, usual: float) -> float:
+    """Return how many times as large the flat page is as the picture, whose lines are `usual` pixels high."""
     height, width = picture.shape[:2]
     return float(min(LINE_HEIGHT / usual, _LARGEST_FACTOR, (_MOST_PIXELS / (height * width)) ** 0.5))
 

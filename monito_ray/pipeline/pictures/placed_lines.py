@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from monito_ray.pipeline.pictures.scripts_of_pages import read_in_script
+from monito_ray.pipeline.pictures.scripts.scripts_of_pages import read_in_script
 from monito_ray.pipeline.pictures.text_places import TextQuad, find_text
 from monito_ray.pipeline.pictures.text_reading import SeenText, cut_out, read_lines
 

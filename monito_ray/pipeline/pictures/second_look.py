@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from monito_ray.pipeline.pictures.placed_lines import PlacedLine
-from monito_ray.pipeline.pictures.scripts_of_pages import is_number
+from monito_ray.pipeline.pictures.scripts.scripts_of_pages import is_number
 from monito_ray.pipeline.pictures.text_places import TextQuad
 from monito_ray.pipeline.pictures.text_reading import SeenText, cut_out, read_lines
 
@@ -20,11 +20,15 @@ _SURE_IN_WORDS = 0.995
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
 
 
-def unsure_numbers(pixels: Any, lines: Sequence[PlacedLine]) -> Mapping[str, str]:
-    """Return what to say of numbers that may be misread, by their texts without blanks."""
+def unsure_numbers(pixels: Any, lines: Sequence[PlacedLine], *, is_shifted: bool = False) -> Mapping[str, str]:
+    """Return what to say of numbers that may be misread, by their texts without blanks; `is_shifted`: which line any belongs to is not sure."""
     again = [line for line in lines if _numbers(line.read) and (is_number(line.read) or _least_certainty(line.read) < _SURE_IN_WORDS)]
     seen = read_lines([cut_out(pixels, _wider(line.quad)) for line in again])
     unsure: dict[str, str] = {}
+    if is_shifted:
+        unsure |= {
+            number: "the page is bent, so it may belong to the line above or below" for line in lines for number in _numbers(line.read)
+        }
     for line, other in zip(again, seen, strict=True):
         unsure |= _disagreements(line.read, other.in_letters or other)
     return unsure

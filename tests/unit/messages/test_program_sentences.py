@@ -106,6 +106,7 @@ _EXAMPLES = {
     "the picture may say {}": f"{PRICE_OF_PICTURE}: the picture may say 45.000",
     "the picture is not clear": f"{PRICE_OF_PICTURE}: the picture is not clear",
     "a digit in the picture is not clear": f"{PRICE_OF_PICTURE}: a digit in the picture is not clear",
+    "the page is bent, so it may belong to the line above or below": f"{PRICE_OF_PICTURE}: the page is bent, so it may belong to the line above or below",
     "is a picture without text that can be read": "Page 2: is a picture without text that can be read",
     "repeats page {} and was read once": "Page 3: repeats page 1 and was read once",
     "more pictures of pages than the {} that are read of a file": "Page 21: more pictures of pages than the 20 that are read of a file",

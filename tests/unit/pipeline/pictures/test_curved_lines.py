@@ -21,17 +21,20 @@ def _quads(bend):
 
 
 @pytest.mark.parametrize(
-    "bend",
+    ("bend", "is_shifted"),
     [
-        pytest.param(lambda x, y: (x, y), id="flat"),
-        pytest.param(lambda x, y: (x - 0.05 * y, y + 0.05 * x), id="turned"),
-        pytest.param(lambda x, y: (x + 4e-5 * (x - 600) * (800 - y), y + 5e-5 * x * (800 - y)), id="perspective"),
-        pytest.param(lambda x, y: (x, y + 25 * np.sin(x / 380)), id="curled"),
+        pytest.param(lambda x, y: (x, y), False, id="flat"),
+        pytest.param(lambda x, y: (x - 0.05 * y, y + 0.05 * x), False, id="turned"),
+        pytest.param(lambda x, y: (x + 4e-5 * (x - 600) * (800 - y), y + 5e-5 * x * (800 - y)), False, id="perspective"),
+        pytest.param(lambda x, y: (x, y + 25 * np.sin(x / 380)), False, id="curled"),
+        pytest.param(lambda x, y: (x, y + 42 / (1 + np.exp((700 - x) / 120))), True, id="lower by a row behind the gap"),
+        pytest.param(lambda x, y: (x, y + (0.04 * (y - 140) if x > 700 else 0)), True, id="lower and lower behind the gap"),
     ],
 )
-def test_a_row_keeps_one_height_over_the_page(bend):
-    """Names and prices of one row come from one height of the flat page, and those of the next row from another."""
+def test_a_row_keeps_one_height_over_the_page(bend, is_shifted):
+    """Names and prices of one row come from one height of the flat page, and those of the next row from another; of a bend that hides it, it is said."""
     shape = shape_of(_quads(bend), _WIDTH, _HEIGHT)
+    assert shape.is_shifted == is_shifted
     for row in (0, 15, 29):
         y = 140 + row * _PITCH
         heights = []

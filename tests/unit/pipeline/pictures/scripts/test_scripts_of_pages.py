@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.pictures.scripts_of_pages import without_words
+from monito_ray.pipeline.pictures.scripts.scripts_of_pages import without_words
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 

@@ -13,7 +13,7 @@ from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 #: What Debian's packages tesseract-ocr-rus and tesseract-ocr-eng bring; lists in Cyrillic have words in Latin letters, too. A short word is
 #: read as Russian alone: "шт" looks like "wT".
-_LANGUAGES, _SHORT_LANGUAGES = "rus+eng", "rus"
+_LANGUAGES, _SHORT_LANGUAGES, _ENGLISH = "rus+eng", "rus", "eng"
 _SHORTEST_LATIN = 5
 #: Tesseract's own numbers: one line of text (PSM_SINGLE_LINE), its neural network alone (OEM_LSTM_ONLY), a word and a symbol (PageIteratorLevel).
 _SINGLE_LINE, _LSTM_ONLY, _WORD, _SYMBOL = 7, 1, 3, 4
@@ -106,6 +106,12 @@ def is_cyrillic_installed() -> bool:
 def read_cyrillic(cutouts: Sequence[Any]) -> list[SeenText]:
     """Return what pictures of lines say, lines without characters where Tesseract is not installed."""
     return [_read_cutout(cutout) for cutout in cutouts]
+
+
+def read_english(cutouts: Sequence[Any]) -> list[SeenText]:
+    """Return what pictures of lines say where all of it is in Latin letters; lines without characters where Tesseract has no English."""
+    engine = _engine(_ENGLISH)
+    return [engine.read(cutout) if engine else SeenText(()) for cutout in cutouts]
 
 
 def _read_cutout(cutout: Any) -> SeenText:

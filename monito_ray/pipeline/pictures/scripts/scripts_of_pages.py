@@ -5,15 +5,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from monito_ray.pipeline.characters import CYRILLIC
-from monito_ray.pipeline.pictures.cyrillic import is_cyrillic_installed, read_cyrillic
+from monito_ray.pipeline.pictures.scripts.cyrillic import is_cyrillic_installed, read_cyrillic, read_english
+from monito_ray.pipeline.pictures.scripts.mixed_scripts import with_latin_words
 from monito_ray.pipeline.pictures.text_reading import SeenText, without_ideographs
 
-#: Of lines in Latin letters the network is surer than this; Cyrillic ones it takes for Latin, half sure.
-_LATIN_CERTAINTY = 0.955
+#: Of Latin letters the network is surer than this: 0.995 and more on pages of our own, of Cyrillic ones, which it takes for Latin, 0.84 to 0.86.
+#: Letters alone count: of the dots of a menu it is unsure in any language.
+_LATIN_CERTAINTY = 0.93
 #: Lines that are read to see whether they are Cyrillic, the longest ones; so sure is Tesseract of those that are.
 _LINES_TRIED, _CYRILLIC_CERTAINTY = 8, 0.85
 #: A line with a larger share of digits among its letters and digits is a number, which the network reads better than Tesseract.
 _NUMBER_SHARE = 0.6
+#: A line with so many letters is a name, though the network, which leaves Cyrillic ones out, sees its figures alone: "руб." has three, "шт." two.
+_FEWEST_LETTERS = 5
+#: Letters of which Tesseract is surer than this are not tried as Latin ones: of those it took for Cyrillic ones none was.
+_SURE_CERTAINTY = 0.995
+#: What the network reads as figures alone, so surely and with no figure wider than so many times its line's height, has no word beside it.
+_SURE_NUMBER, _WIDEST_FIGURE = 0.9, 0.9
 _WORD = re.compile(r"[^\W_][\w.,]*")
 _CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 
@@ -27,14 +35,28 @@ def read_in_script(lines: Sequence[SeenText], cutouts: Sequence[Any]) -> list[Se
     tried = sorted(worded, key=lambda i: -cutouts[i].shape[1])[:_LINES_TRIED]
     if not _are_cyrillic(read_cyrillic([cutouts[i] for i in tried])):
         return lines
-    read = list(lines)
-    for i, line in enumerate(lines):
-        by_tesseract = read_cyrillic([cutouts[i]])[0]
-        if not is_number(line) or _same_number(by_tesseract, line):
-            read[i] = by_tesseract if by_tesseract.chars else line
-        else:
-            read[i] = without_words(line)
-    return read
+    return [
+        line if _is_whole_number(line, cutout) else _read_with_cyrillic(line, cutout) for line, cutout in zip(lines, cutouts, strict=True)
+    ]
+
+
+def _read_with_cyrillic(line: SeenText, cutout: Any) -> SeenText:
+    """Return what a line of a page in Cyrillic letters says; `line` is how the network reads it."""
+    by_tesseract = read_cyrillic([cutout])[0]
+    if _is_worded(by_tesseract) or (by_tesseract.chars and not is_number(line)):
+        is_sure = all(char.certainty >= _SURE_CERTAINTY for char in by_tesseract.chars if char.text.isalpha())
+        return with_latin_words(by_tesseract, SeenText(()) if is_sure else read_english([cutout])[0], line)
+    if is_number(line):
+        return by_tesseract if _same_number(by_tesseract, line) else without_words(line)
+    return line
+
+
+def _is_whole_number(line: SeenText, cutout: Any) -> bool:
+    """Return whether a line is a number and nothing else: its characters fill it, and the network is sure of them."""
+    text = line.text
+    has_words = any(map(str.isalpha, text)) or text != " ".join(text.split())
+    fills = cutout.shape[1] <= _WIDEST_FIGURE * cutout.shape[0] * len(text)
+    return bool(text) and not has_words and fills and line.certainty >= _SURE_NUMBER and any(map(str.isdigit, text))
 
 
 def is_number(line: SeenText) -> bool:
@@ -43,10 +65,14 @@ def is_number(line: SeenText) -> bool:
     return bool(signs) and sum(map(str.isdigit, signs)) >= _NUMBER_SHARE * len(signs)
 
 
+def _is_worded(line: SeenText) -> bool:
+    """Return whether a line has more than a number with its currency or unit."""
+    return not is_number(line) and sum(map(str.isalpha, line.text)) >= _FEWEST_LETTERS
+
+
 def _may_be_cyrillic(lines: Sequence[SeenText]) -> bool:
-    worded = [line for line in lines if not is_number(line)]
-    certainty = sum(line.certainty * len(line.chars) for line in worded) / max(sum(len(line.chars) for line in worded), 1)
-    return certainty < _LATIN_CERTAINTY
+    letters = [char.certainty for line in lines if not is_number(line) for char in line.chars if char.text.isalpha()]
+    return bool(letters) and sum(letters) / len(letters) < _LATIN_CERTAINTY
 
 
 def _are_cyrillic(lines: Sequence[SeenText]) -> bool:

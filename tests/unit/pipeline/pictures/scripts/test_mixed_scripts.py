@@ -1,0 +1,26 @@
+"""Words in Latin letters, and figures, in lines that are read as Russian."""
+
+import pytest
+
+from monito_ray.pipeline.pictures.scripts.mixed_scripts import with_latin_words
+from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
+
+
+def _line(text: str, certainty: float = 1.0, width: int = 0) -> SeenText:
+    """Return a line whose characters stand where they do in a text of `width`."""
+    return SeenText(tuple(SeenChar(char, n / (width or len(text)), certainty) for n, char in enumerate(text)))
+
+
+@pytest.mark.parametrize(
+    ("russian", "english", "network", "expected"),
+    [
+        ("Мука Уегапо 250 ©", ("Myka Verano 250 g", 1.0), "            250 g", "Мука Verano 250 g"),
+        ("Тунец Особый 750 9", ("Tynet Ocobii 750 g", 0.9), "             750 g", "Тунец Особый 750 g"),
+        ("Сыр Мелкий 500 г", ("Cbip Menkii 500 r", 0.98), "           500  ", "Сыр Мелкий 500 г"),
+        ("Рис Супер 1 кг", ("Puc Cynep 1 Kr", 1.0), "          1   ", "Рис Супер 1 кг"),
+        ("Соус Alba 1 L", ("Coyc Alba 1 L", 1.0), "     Al   1 L", "Соус Alba 1 L"),
+    ],
+)
+def test_each_word_is_from_the_reading_that_knows_it(russian: str, english: tuple[str, float], network: str, expected: str):
+    """One with a letter that no Cyrillic one looks like from the English one where that is sure, figures and units from the network."""
+    assert with_latin_words(_line(russian), _line(*english), _line(network)).text == expected

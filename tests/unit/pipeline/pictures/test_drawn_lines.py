@@ -1,0 +1,57 @@
+"""Borders on a picture are told from letters, and taken out of it."""
+
+import numpy as np
+import pytest
+
+from monito_ray.pipeline.pictures.drawn_lines import find_drawn_lines, without_drawn_lines
+
+cv2 = pytest.importorskip("cv2", reason="the extra `ocr` is not installed: pip install 'monito-ray[ocr]'")
+_HEIGHT = 28
+_NAMES = (
+    "Kopi Hitam Kestrel 330 ml",
+    "Minyak Spesial Palma 5 kg",
+    "Illilli 1111 llll",
+    "Sabun Merah Monte 250 ml",
+    "Gula Halus 1 kg",
+    "Teh 500 g",
+)
+
+
+def _page(*, has_borders: bool, lean: float = 0.0):
+    """Return a page of six rows with tight lines of text, in a table whose columns lean by so much, or in none."""
+    page = np.full((6 * _HEIGHT + 60, 900, 3), 245, np.uint8)
+    for row, name in enumerate(_NAMES):
+        base = 30 + (row + 1) * _HEIGHT - 7
+        cv2.putText(page, name, (60, base), cv2.FONT_HERSHEY_COMPLEX, 0.7, (20, 20, 20), 2, cv2.LINE_AA)
+        cv2.putText(page, f"{row + 1}1.500", (620, base), cv2.FONT_HERSHEY_COMPLEX, 0.7, (20, 20, 20), 2, cv2.LINE_AA)
+    if has_borders:
+        for row in range(7):
+            cv2.line(page, (40, 30 + row * _HEIGHT), (760, 30 + row * _HEIGHT), (90, 90, 90), 1, cv2.LINE_AA)
+        for x in (40, 600, 760):
+            cv2.line(page, (x, 30), (round(x + lean * 6 * _HEIGHT), 30 + 6 * _HEIGHT), (90, 90, 90), 1, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.015])
+def test_borders_are_lines_also_where_they_lean(lean: float):
+    """All rows' and columns', and nothing of the letters between them."""
+    lines = find_drawn_lines(_page(has_borders=True, lean=lean), _HEIGHT)
+    assert [round(line.at) for line in lines.level] == pytest.approx([30 + row * _HEIGHT for row in range(7)], abs=2)
+    assert sorted(round(line.at) for line in lines.plumb) == pytest.approx([40, 600, 760], abs=3)
+
+
+def test_letters_in_a_line_are_no_border():
+    """Feet of letters side by side, and strokes of figures below one another, leave no paper beside them."""
+    page = _page(has_borders=False)
+    lines = find_drawn_lines(page, _HEIGHT)
+    assert (lines.level, lines.plumb) == ([], [])
+    assert without_drawn_lines(page, lines, _HEIGHT) is page
+
+
+def test_borders_are_taken_out_and_letters_stay():
+    """What is left looks like the page that never had any."""
+    page = _page(has_borders=True)
+    clean = without_drawn_lines(page, find_drawn_lines(page, _HEIGHT), _HEIGHT)
+    bare = _page(has_borders=False)
+    assert (np.abs(clean.astype(int) - bare) > 60).mean() < 0.001
+    assert (np.abs(page.astype(int) - bare) > 60).mean() > 0.02
