@@ -76,7 +76,9 @@ class Artifacts:
         """Store an upload and return its content hash; the same bytes are stored once."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._upload_path(digest)
-        if not self._files.exists(path):
+        if self._files.exists(path):
+            self._files.make_durable(path)
+        else:
             self._files.write(path, data)
         return digest
 
@@ -121,12 +123,16 @@ class Artifacts:
         return b""
 
     def has_table(self, task_id: str, name: str) -> bool:
-        """Whether a task's table `name` exists and was made by this version of the rules."""
+        """Whether a task's table `name` exists and was made by this version of the rules; one that does survives a power cut."""
+        path = self._path(task_id, f"{name}.parquet")
         try:
-            with self._files.opened(self._path(task_id, f"{name}.parquet")) as file:
-                return (pq.read_metadata(file).metadata or {}).get(_MADE_BY) == versions.PIPELINE.encode()
+            with self._files.opened(path) as file:
+                if (pq.read_metadata(file).metadata or {}).get(_MADE_BY) != versions.PIPELINE.encode():
+                    return False
+            self._files.make_durable(path)
         except ArtifactGone:
             return False
+        return True
 
     def table_location(self, task_id: str, name: str) -> str:
         """Return the path or URL of a task's table `name`, for people and other programs."""

@@ -89,6 +89,12 @@ class FileRoot:
         except ArtifactGone as error:
             raise FilesUnavailable(f"{path} cannot be written: {error.__cause__}", _LOCAL_REMEDY) from error
 
+    def make_durable(self, path: str) -> None:
+        """Let a file survive a power cut that was found in place: who wrote it may have died before the folder was synced."""
+        if self._is_local:
+            with self._errors_translated(path, "kept"):
+                _sync_folder(Path(path).parent)
+
     def remove(self, path: str) -> None:
         """Remove a file, or a folder with all in it; harmless when it is gone already."""
         try:
@@ -164,7 +170,11 @@ def _write_local(path: Path, data: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    handle = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

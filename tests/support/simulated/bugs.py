@@ -107,11 +107,11 @@ BUGS = (
     _bug("lost tasks go on", f"{_DRIVER}:Driver._stop_lost", ("task.stop.set()", "pass")),
     # Files.
     _bug("a file that is not synced", f"{_FILES}:_write_local", ("            os.fsync(file.fileno())\n", "")),
-    _bug("a folder that is not synced", f"{_FILES}:_write_local", ("        os.fsync(handle)\n", "        pass\n")),
+    _bug("a folder that is not synced", f"{_FILES}:_sync_folder", ("        os.fsync(handle)\n", "        pass\n")),
     _bug("a file written in its place", f"{_FILES}:_write_local", ('part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")', "part = path"), ("        part.unlink(missing_ok=True)\n", "        pass\n")),
     _bug("the rows before the facts of a list", "steps.read:read_list", (
-        "    attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})\n    attempt.keep(RAW, read.price_list.rows)\n",
-        "    attempt.keep(RAW, read.price_list.rows)\n    attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})\n",
+        "    attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})\n    attempt.services.files.write_strips(attempt.task.id, read.price_list.strips)\n    attempt.keep(RAW, read.price_list.rows)\n",
+        "    attempt.keep(RAW, read.price_list.rows)\n    attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})\n    attempt.services.files.write_strips(attempt.task.id, read.price_list.strips)\n",
     )),
     _bug("a step that is done by half", "driver.attempts:_open_steps", ("all(map(", "any(map(")),
     _bug("an upload that is staged after its task", "jobs.intake.submission:submit_file", ("file_hash=files.stage_upload(data)", 'file_hash=__import__("hashlib").sha256(data).hexdigest()'), ("    if isinstance(admission, OverQuota):", "    files.stage_upload(data)\n    if isinstance(admission, OverQuota):")),

@@ -90,6 +90,18 @@ def test_a_failed_write_leaves_nothing(call: str, tmp_path: Path, monkeypatch: p
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_what_is_found_in_place_survives_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Who wrote it may have died before its folder was synced: whoever goes on with it syncs the folder first."""
+    files, synced = Artifacts(str(tmp_path)), list[str]()
+    files.write_table("t1", "raw", TABLE)
+    digest = files.stage_upload(b"abc")
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.append(str(Path(f"/proc/self/fd/{handle}").readlink())), sync(handle)))
+    assert files.has_table("t1", "raw")
+    assert files.stage_upload(b"abc") == digest
+    assert synced == [str(tmp_path / "tasks" / "t1"), str(tmp_path / "uploads")]
+
+
 def test_a_partial_file_is_no_artifact(tmp_path: Path):
     """What a killed writer left does not count."""
     (tmp_path / "tasks" / "t1").mkdir(parents=True)
