@@ -109,6 +109,8 @@ def commit_alarms(store: Store, alarms: Sequence[Alarm], now: datetime) -> None:
 def _commit(connection: Connection, alarm: Alarm, now: datetime) -> None:
     task_id = _task_id(f"daily {alarm.at.isoformat()}" if alarm.is_daily else alarm.about, alarm.user_id, alarm.chat_id)
     row = connection.execute(select(tasks.c.options, tasks.c.status).where(tasks.c.id == task_id).with_for_update()).first()
+    if (row is None or alarm.about not in row.options["about"]) and _is_repeated(connection, alarm):
+        return
     if row is None:
         options = {"chat_id": alarm.chat_id, "message": alarm.text, "is_markup": True, "about": [alarm.about]}
         queue.insert_task(connection, _task(task_id, alarm, options, now))
@@ -117,6 +119,13 @@ def _commit(connection: Connection, alarm: Alarm, now: datetime) -> None:
         connection.execute(update(tasks).where(tasks.c.id == task_id).values(options=options))
     elif alarm.about not in row.options["about"]:  # the morning's message is on its way
         _commit(connection, replace(alarm, is_daily=False), now)
+
+
+def _is_repeated(connection: Connection, alarm: Alarm) -> bool:
+    """Return whether an alarm stands in another message to the person: that of an earlier morning, for a list that is still overdue."""
+    own = tasks.c.user_id == alarm.user_id, tasks.c.kind == NOTIFICATION
+    rows = connection.execute(select(tasks.c.options).where(*own)).scalars()
+    return any(alarm.about in options.get("about", ()) and options.get("chat_id") == alarm.chat_id for options in rows)
 
 
 def _task(task_id: str, alarm: Alarm, options: dict[str, Any], now: datetime) -> Task:
