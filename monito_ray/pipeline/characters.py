@@ -19,6 +19,8 @@ WORD = rf"{ALPHANUMERIC}+(?:[-'’]{ALPHANUMERIC}+)*"
 #: One letter of Russian, Ukrainian or Belarusian, in lower case.
 CYRILLIC = "[а-яёіїєґў]"
 CYRILLIC_CAPITAL = "[А-ЯЁІЇЄҐЎ]"
+#: Latin letters, each with the Cyrillic one that looks like it.
+LOOKING_CYRILLIC = str.maketrans("ABCEHKMOPTXacekopxy", "АВСЕНКМОРТХасекорху")
 #: Letters of Russian and Ukrainian, the most frequent first; what is missing is rare.
 CYRILLIC_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ"
 #: Letters beyond ASCII that the languages of Western and Central Europe and Turkish use; the old encodings of DOS lack some.

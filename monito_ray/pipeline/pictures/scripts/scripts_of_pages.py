@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from monito_ray.pipeline.characters import CYRILLIC
+from monito_ray.pipeline.characters import CYRILLIC, LOOKING_CYRILLIC
 from monito_ray.pipeline.pictures.scripts.cyrillic import is_cyrillic_installed, read_cyrillic, read_english
 from monito_ray.pipeline.pictures.scripts.mixed_scripts import with_latin_words
 from monito_ray.pipeline.pictures.text_reading import SeenText, without_ideographs
@@ -47,8 +48,13 @@ def _read_with_cyrillic(line: SeenText, cutout: Any) -> SeenText:
         is_sure = all(char.certainty >= _SURE_CERTAINTY for char in by_tesseract.chars if char.text.isalpha())
         return with_latin_words(by_tesseract, SeenText(()) if is_sure else read_english([cutout])[0], line)
     if is_number(line):
-        return by_tesseract if _same_number(by_tesseract, line) else without_words(line)
+        return _in_cyrillic(by_tesseract) if _same_number(by_tesseract, line) else without_words(line)
     return line
+
+
+def _in_cyrillic(line: SeenText) -> SeenText:
+    """Return a line with the Cyrillic letters that its Latin ones look like: the sign of the rouble beside a number is none of these."""
+    return SeenText(tuple(replace(char, text=char.text.translate(LOOKING_CYRILLIC)) for char in line.chars))
 
 
 def _is_whole_number(line: SeenText, cutout: Any) -> bool:
