@@ -6,8 +6,10 @@ from itertools import groupby
 
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
-#: Of a word in Latin letters its reading in English is at least so sure, and one in Cyrillic letters taken for English is less: on pages of our own "Verano",
-#: "Cedar" and "Palma" 0.99 and 1, "Cbip" for "Сыр" 0.98. The network, which leaves Cyrillic letters out, is trusted for whole words from a little less.
+#: Of a word in Latin letters its reading in English is at least so sure, and no less than that in Russian: on pages of our own "Verano", "Cedar" and "Palma"
+#: 0.99 and 1 beside 0.98 and 0.99, "Cbip" 0.98 and 0.99 beside 1 for "Сыр". Of two letters nothing is sure: "wT" is "шт". The network, which leaves Cyrillic
+#: letters out, is trusted for whole words from a little less.
+_SHORTEST_WORD = 3
 _ENGLISH_CERTAINTY, _NETWORK_CERTAINTY = 0.985, 0.9
 #: Latin letters that no Cyrillic one looks like.
 _UNMISTAKABLE = frozenset("dfgijlqsvwzDFGIJLNQRSUVWZ")
@@ -34,7 +36,11 @@ class _PlacedWord:
 
 def with_latin_words(line: SeenText, english: SeenText, network: SeenText) -> SeenText:
     """Return a line as Tesseract reads Russian, with Latin words as it reads English and with figures and their units as the network does."""
-    by_english = [word for word in _placed_words(english) if word.certainty >= _ENGLISH_CERTAINTY and _is_latin(word.text)]
+    by_english = [
+        word
+        for word in _placed_words(english)
+        if word.certainty >= _ENGLISH_CERTAINTY and len(word.chars) >= _SHORTEST_WORD and _is_latin(word.text)
+    ]
     by_network = [
         word for word in _placed_words(network) if word.certainty >= _NETWORK_CERTAINTY and (word.text.isdigit() or _is_latin(word.text))
     ]
@@ -43,7 +49,7 @@ def with_latin_words(line: SeenText, english: SeenText, network: SeenText) -> Se
         if chars:
             chars.append(SeenChar(" ", (chars[-1].place + word.chars[0].place) / 2, 1.0))
         seen = next((other for other in by_network if _is_there(other, word) and len(other.chars) == len(word.chars)), None)
-        seen = seen or next((other for other in by_english if _is_there(other, word)), word)
+        seen = seen or next((other for other in by_english if _is_there(other, word) and other.certainty >= word.certainty), word)
         chars += seen.chars
     return SeenText(tuple(chars))
 
