@@ -1,7 +1,7 @@
 """`monito explain`: why a list is read as it is."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +25,7 @@ Examples:
   monito explain lists/                            every list of a folder
   monito explain june.xlsx --why | less            and the points that decided what each column is taken for
   monito explain june.xlsx --columns price=F       as it would be read with the prices in column F
+  monito explain photo.jpg --png seen              each page as it was seen, with what was read of it, in the folder `seen`
   monito explain june.xlsx --json | jq '.rejected[] | select(.reason == "no_price")'
 """
 
@@ -37,6 +38,10 @@ def explain_command(
     columns: Annotated[str, typer.Option("--columns", metavar="ROLE=COLUMN,...", help="Read it by these columns: name=B,price=F.")] = "",
     sheet: Annotated[list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet alone.")] = None,
     show_points: Annotated[bool, typer.Option("--why", help="Show the points for and against each column, too.")] = False,
+    png: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Draw the pages of pictures, with what was read, as PNG into it.", show_default=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show why a list is read as it is: the tables or lines of each sheet, what each column is taken for, why rows are rejected.
@@ -47,7 +52,7 @@ def explain_command(
         settings = read_settings()
         hints = _hints(columns, sheet, settings)
         with input_files([file], settings.max_file_mb) as paths:
-            are_readable = [_explain_file(path, hints, settings, show_points=show_points, as_json=as_json) for path in paths]
+            are_readable = [_explain_file(path, hints, settings, png=png, show_points=show_points, as_json=as_json) for path in paths]
         if not all(are_readable):
             raise typer.Exit(FAILED)
 
@@ -60,7 +65,7 @@ def _hints(columns: str, sheet: list[str] | None, settings: "Settings") -> "Hint
     return Hints(fallback_currency=settings.currency, columns=chosen, sheets=sheet_names(sheet))
 
 
-def _explain_file(path: Path, hints: "Hints", settings: "Settings", *, show_points: bool, as_json: bool) -> bool:
+def _explain_file(path: Path, hints: "Hints", settings: "Settings", *, png: Path | None, show_points: bool, as_json: bool) -> bool:
     """Show how a file is read; False when it cannot be."""
     from monito_ray.isolation.file_reading import read_isolated  # noqa: PLC0415
     from monito_ray.pipeline.explanation.list_explanation import explain  # noqa: PLC0415
@@ -68,14 +73,27 @@ def _explain_file(path: Path, hints: "Hints", settings: "Settings", *, show_poin
 
     with report_errors(continues=True):
         explanation = read_isolated(explain, read_source_file(path, settings.max_file_mb), path.name, hints)
+        drawn = _draw_pages(explanation, png) if png else []
         if as_json:
-            print_json(asdict(explanation))
+            print_json(asdict(replace(explanation, pages=())) | {"pages": [str(path) for path in drawn]})
         else:
             _show(explanation, show_points=show_points)
+        for path_drawn in drawn if not as_json else ():
+            typer.echo(f"\nDrawn: {path_drawn}")
         if explanation.failure:
             typer.echo(f"monito: {explanation.failure}", err=True)
         return not explanation.failure
     return False
+
+
+def _draw_pages(explanation: "Explanation", folder: Path) -> list[Path]:
+    """Draw the pages of a list that is pictures into a folder."""
+    from monito_ray.clients.pictures.page_png import draw_page  # noqa: PLC0415
+
+    if not explanation.pages:
+        typer.echo(f"monito: {explanation.file_name}: no page of it is a picture with offers, so none is drawn", err=True)
+    stem = Path(explanation.file_name).stem
+    return [draw_page(page, folder / f"{stem}-{number}.png") for number, page in enumerate(explanation.pages, start=1)]
 
 
 def _show(explanation: "Explanation", *, show_points: bool) -> None:

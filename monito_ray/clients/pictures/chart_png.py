@@ -1,23 +1,17 @@
 """Planned charts drawn as PNG: legible on a phone, in any alphabet that the fonts of this machine have."""
 
-import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font_names
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from monito_ray.clients.output_paths import atomic_write
+from monito_ray.clients.pictures.drawing_style import GRID, INK, SOFT, STYLE, drawing_alone, installed_fonts
 from monito_ray.plans.local_texts import LocalTexts
 from monito_ray.plans.planned_chart import BarChart, LineChart, PlannedChart, Tone
 
@@ -26,24 +20,8 @@ _WIDTH, _LINE_HEIGHT, _DPI = 7.2, 4.6, 150
 _BAR_HEIGHT, _BARS_MARGIN = 0.36, 1.0
 #: Characters that fit in the width, at their sizes.
 _LONGEST_TITLE, _LONGEST_NAME = 70, 30
-_INK, _SOFT, _GRID = "#17212b", "#5a6875", "#dfe4e8"
 _LINES = ("#1769aa", "#c4501b", "#2e7d4f", "#8e3a9d", "#a67c00", "#c2316b", "#3b4cc0", "#00808a")
 _TONES = {Tone.PLAIN: "#9fb3c1", Tone.GOOD: "#1d8a58", Tone.BAD: "#c8382f"}
-#: Of these the first that has a letter draws it. DejaVu comes with matplotlib and has Latin, Cyrillic and Greek.
-_FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans Devanagari", "WenQuanYi Zen Hei")
-_STYLE: dict[Any, Any] = {
-    "font.size": 10,
-    # A name with two dollar signs is no formula.
-    "text.parse_math": False,
-    "text.color": _INK,
-    "axes.edgecolor": _GRID,
-    "axes.labelcolor": _SOFT,
-    "xtick.color": _SOFT,
-    "ytick.color": _INK,
-}
-
-# matplotlib's style and Python's filters of warnings belong to the process.
-_one_at_a_time = threading.Lock()
 
 
 def draw_chart(chart: PlannedChart, path: Path, texts: LocalTexts) -> Path:
@@ -52,31 +30,17 @@ def draw_chart(chart: PlannedChart, path: Path, texts: LocalTexts) -> Path:
     Raises:
         OutputNotWritable: naming `path` and the cause; an earlier file is unchanged.
     """
-    with atomic_write(path) as temporary, _one_at_a_time, _quiet(), mpl.rc_context(_STYLE | {"font.family": _installed_fonts()}):
+    with atomic_write(path) as temporary, drawing_alone(), mpl.rc_context(STYLE | {"font.family": installed_fonts()}):
         figure = _lines(chart, texts) if isinstance(chart, LineChart) else _bars(chart, texts)
         figure.savefig(temporary, format="png", dpi=_DPI, facecolor="white")
     return path
-
-
-@cache
-def _installed_fonts() -> list[str]:
-    installed = set(get_font_names())
-    return [name for name in _FONTS if name in installed]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Draw what no font has as a box, without a word about each letter."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from")
-        yield
 
 
 def _figure(height: float, title: str, subtitle: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(_WIDTH, height), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1))
     axes = figure.add_subplot()
     figure.suptitle(_shortened(title, _LONGEST_TITLE), x=0.02, ha="left", fontsize=13, fontweight="bold")
-    axes.set_title(_shortened(subtitle, _LONGEST_TITLE), loc="left", fontsize=10, color=_SOFT)
+    axes.set_title(_shortened(subtitle, _LONGEST_TITLE), loc="left", fontsize=10, color=SOFT)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     return figure, axes
@@ -88,7 +52,7 @@ def _lines(chart: LineChart, texts: LocalTexts) -> Figure:
         days, prices = [point.day for point in line.points], [float(point.price) for point in line.points]
         axes.step(days, prices, where="post", color=colour, linewidth=2, label=_legend_text(line.name))  # type: ignore[arg-type]
         axes.plot(days[:-1], prices[:-1], "o", color=colour, markersize=4)  # type: ignore[arg-type]
-    axes.grid(axis="y", color=_GRID)
+    axes.grid(axis="y", color=GRID)
     axes.tick_params(length=0)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _amount_text(value, texts)))
@@ -119,7 +83,7 @@ def _bars(chart: BarChart, texts: LocalTexts) -> Figure:
             f"{value}  {_shortened(bar.note, _LONGEST_NAME)}".rstrip(),
             va="center",
             fontsize=9,
-            color=_INK,
+            color=INK,
         )
     return figure
 

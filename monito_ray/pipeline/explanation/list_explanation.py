@@ -9,6 +9,7 @@ from monito_ray.isolation.limits import list_budget
 from monito_ray.isolation.process_limits import allow_at_least
 from monito_ray.pipeline.explanation.column_explanation import ExplainedColumn, columns_without_table
 from monito_ray.pipeline.explanation.lines_explanation import ExplainedText, explain_text
+from monito_ray.pipeline.explanation.page_explanation import ExplainedPage, explain_pages
 from monito_ray.pipeline.explanation.table_explanation import ExplainedTable, explain_table
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.rows import price_list, validation
@@ -75,6 +76,8 @@ class Explanation:
     unread_amounts: tuple[UnreadAmount, ...] = ()
     unread_count: int = 0
     predicted_share: float = 0.0
+    #: Of a list that is pictures.
+    pages: tuple[ExplainedPage, ...] = ()
 
 
 def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
@@ -113,6 +116,7 @@ def explain(data: bytes, file_name: str, hints: Hints) -> Explanation:
         unread_amounts=certainty.unread.cells,
         unread_count=certainty.unread.count,
         predicted_share=certainty.prediction.share,
+        pages=explain_pages(reads, good),
     )
 
 

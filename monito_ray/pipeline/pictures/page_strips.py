@@ -35,13 +35,19 @@ def cut_strip(page: PagePicture, number: str, name: str) -> bytes:
 
     `number` is the text of a price without blanks.
     """
+    row = row_of_price(page, number, name)
+    return _cut(page, row) if row else b""
+
+
+def row_of_price(page: PagePicture, number: str, name: str) -> tuple[SeenLine, ...]:
+    """Return the lines beside each other that show a number, a price's text without blanks, and a name; none where it is not sure which they are."""
     pattern = re.compile(rf"(?<!\d){re.escape(number)}(?!\d)")
     with_number = [line for line in page.lines if number and pattern.search(line.text)]
     rows = {tuple(_beside(page, line)) for line in with_number}
     by_words = sorted(((_shared_words(row, name), row) for row in rows), key=lambda scored: -scored[0])
     if not by_words or (len(by_words) > 1 and by_words[0][0] == by_words[1][0]):
-        return b""
-    return _cut(page, by_words[0][1])
+        return ()
+    return by_words[0][1]
 
 
 def _seen(line: PlacedLine, width: int, height: int) -> SeenLine:

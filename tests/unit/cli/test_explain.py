@@ -68,3 +68,14 @@ def test_amounts_that_became_no_price_are_shown_by_their_lines(capsys: pytest.Ca
     assert "and 11 more" in shown
     assert "1 line with an amount that became no price" in shown
     assert "Delivery from 40" in shown
+
+
+def test_pages_are_drawn_of_pictures_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of other lists it is said that there is none; the explanation is shown all the same."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "june.csv").write_text("Name;Price\nGula 1 kg;17500\nBeras 5 kg;68000\nTelur;28000\n")
+    ended = CliRunner().invoke(app, ["explain", "june.csv", "--png", "seen"])
+    assert ended.exit_code == 0
+    assert "no page of it is a picture" in ended.output
+    assert "rows found" in ended.output
+    assert not (tmp_path / "seen").exists()
