@@ -192,6 +192,10 @@ class _Connection(Connection):
             self._slot.before_commit()
         super()._commit_impl()
 
+    def _rollback_impl(self) -> None:
+        here().current.written.clear()  # nothing is committed when its lock is released
+        super()._rollback_impl()
+
 
 _slots: list[_Slot] = []
 
