@@ -86,6 +86,8 @@ class Run:
         self._children: list[_Child] = []
         self._happened: set[str] = set()
         self._full_until = 0.0
+        #: Until then a thread, or a process, stands still that goes on with its work afterwards.
+        self._still_until = 0.0
         self._resume_at = 12.0
 
     @property
@@ -122,6 +124,7 @@ class Run:
                 self.chats.fault = fault.detail
             case "stall":
                 self._happened.add("stall")
+                self._still_until = max(self._still_until, world.now + fault.seconds)
                 world.wait(fault.seconds)
             case "disk_full":
                 self.disk.is_full = self.machine.is_full = True
@@ -136,6 +139,7 @@ class Run:
                 world.kill(process)
             case "suspend":
                 self._happened.add("suspend")
+                self._still_until = max(self._still_until, world.now + fault.seconds)
                 world.suspend(process, fault.seconds)
             case "jump":
                 process.clock.offset_s += fault.seconds
@@ -171,7 +175,7 @@ class Run:
         waiting = "SELECT 1 FROM tasks WHERE status NOT IN ('success', 'failure', 'cancelled') LIMIT 1"
         untold = "SELECT 1 FROM chat_messages m JOIN tasks t ON t.id = m.task_id WHERE closing_state = 'none' AND t.kind = 'file' LIMIT 1"
         unread = any(update["update_id"] >= self.chats.confirmed for update in self.chats.updates)
-        if any(process.name == "command" and not process.is_dead for process in self.world.processes):
+        if any(process.name == "command" and not process.is_dead for process in self.world.processes) or self.world.now < self._still_until:
             return False
         return not unread and not self.laws.query(waiting) and not self.laws.query(untold) and not self.machine.is_full
 
