@@ -18,6 +18,13 @@ hypothesis.settings.register_profile("monito", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("monito")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run the tests that share a Ray, and one all those of a file, where several run tests (`-n 2 --dist loadgroup`)."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("ray" if item.get_closest_marker("ray") else item.path.name))
+
+
 @pytest.fixture(scope="session")
 def shared_ray() -> Iterator[None]:
     """Ray with two cores, started for the first test that needs it; its workers find the functions that tests define."""
