@@ -31,6 +31,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in a folder whose catalogue has seen two lists; its stdout."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MONITO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "120")
     with open_store(load_settings()) as store:
         for number, price in enumerate((75_000, 78_500)):
             queue.submit(store, Task(id=f"t{number}", created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
