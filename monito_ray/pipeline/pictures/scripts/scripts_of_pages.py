@@ -21,8 +21,9 @@ _NUMBER_SHARE = 0.6
 _FEWEST_LETTERS = 5
 #: Letters of which Tesseract is surer than this are not tried as Latin ones: of those it took for Cyrillic ones none was.
 _SURE_CERTAINTY = 0.995
-#: What the network reads as figures alone, so surely and with no figure wider than so many times its line's height, has no word beside it.
-_SURE_NUMBER, _WIDEST_FIGURE = 0.9, 0.9
+#: What the network reads as figures alone, so surely, has no word beside it where it is no wider than so many times its line's height for each, and the
+#: margins: "2 043,17" is 3.6 heights wide, with "руб." behind it, of which the network sees nothing, 6.
+_SURE_NUMBER, _WIDEST_FIGURE, _AROUND = 0.9, 0.55, 0.4
 _WORD = re.compile(r"[^\W_][\w.,]*")
 _CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 
@@ -37,7 +38,7 @@ def read_in_script(lines: Sequence[SeenText], cutouts: Sequence[Any]) -> list[Se
     if not _are_cyrillic(read_cyrillic([cutouts[i] for i in tried])):
         return lines
     return [
-        line if _is_whole_number(line, cutout) else _read_with_cyrillic(line, cutout) for line, cutout in zip(lines, cutouts, strict=True)
+        line if is_whole_number(line, cutout) else _read_with_cyrillic(line, cutout) for line, cutout in zip(lines, cutouts, strict=True)
     ]
 
 
@@ -48,7 +49,7 @@ def _read_with_cyrillic(line: SeenText, cutout: Any) -> SeenText:
         is_sure = all(char.certainty >= _SURE_CERTAINTY for char in by_tesseract.chars if char.text.isalpha())
         return with_latin_words(by_tesseract, SeenText(()) if is_sure else read_english([cutout])[0], line)
     if is_number(line):
-        return _in_cyrillic(by_tesseract) if _same_number(by_tesseract, line) else without_words(line)
+        return number_with_words(line, by_tesseract)
     return line
 
 
@@ -57,11 +58,11 @@ def _in_cyrillic(line: SeenText) -> SeenText:
     return SeenText(tuple(replace(char, text=char.text.translate(LOOKING_CYRILLIC)) for char in line.chars))
 
 
-def _is_whole_number(line: SeenText, cutout: Any) -> bool:
+def is_whole_number(line: SeenText, cutout: Any) -> bool:
     """Return whether a line is a number and nothing else: its characters fill it, and the network is sure of them."""
     text = line.text
     has_words = any(map(str.isalpha, text)) or text != " ".join(text.split())
-    fills = cutout.shape[1] <= _WIDEST_FIGURE * cutout.shape[0] * len(text)
+    fills = cutout.shape[1] <= _WIDEST_FIGURE * cutout.shape[0] * len(text) + _AROUND * cutout.shape[0]
     return bool(text) and not has_words and fills and line.certainty >= _SURE_NUMBER and any(map(str.isdigit, text))
 
 
@@ -88,9 +89,14 @@ def _are_cyrillic(lines: Sequence[SeenText]) -> bool:
     return cyrillic > len(letters) / 3 and certainty >= _CYRILLIC_CERTAINTY
 
 
-def _same_number(a: SeenText, b: SeenText) -> bool:
-    """Return whether two readings have the same figures in the same groups: then that with the letters is better."""
-    return re.findall(r"\d+", without_words(a).text) == re.findall(r"\d+", without_words(b).text)
+def number_with_words(network: SeenText, tesseract: SeenText) -> SeenText:
+    """Return a number as the network reads it with the words behind it as Tesseract does, where both see the same figures; else the number alone."""
+    number = without_words(network)
+    if re.findall(r"\d", number.text) != re.findall(r"\d", without_words(tesseract).text):
+        return number
+    last = max((n for n, char in enumerate(tesseract.chars) if char.text.isdigit()), default=-1)
+    end = max((n for n, char in enumerate(number.chars) if char.text.isdigit()), default=-1)
+    return SeenText(number.chars[: end + 1] + _in_cyrillic(SeenText(tesseract.chars[last + 1 :])).chars)
 
 
 def without_words(line: SeenText) -> SeenText:

@@ -1,8 +1,9 @@
 """Numbers of pages in Cyrillic letters."""
 
+import numpy as np
 import pytest
 
-from monito_ray.pipeline.pictures.scripts.scripts_of_pages import without_words
+from monito_ray.pipeline.pictures.scripts.scripts_of_pages import is_whole_number, number_with_words, without_words
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 
@@ -14,3 +15,36 @@ def test_a_word_that_was_taken_for_figures_is_no_part_of_a_number(seen: str, kep
     """The network knows no Cyrillic letter: "руб." is "py6." to it; a number that it cannot part from the word is none."""
     line = SeenText(tuple(SeenChar(char, n / len(seen), 1.0) for n, char in enumerate(seen)))
     assert without_words(line).text.strip() == kept
+
+
+@pytest.mark.parametrize(
+    ("seen", "heights", "is_whole"),
+    [
+        ("2 043,17", 3.6, True),
+        ("2 043,17", 6.0, False),
+        ("17", 1.0, True),
+        ("17", 2.5, False),
+        ("  17", 1.5, False),
+        ("12 kg", 2.0, False),
+        ("", 1.0, False),
+    ],
+)
+def test_figures_that_do_not_fill_their_line_have_a_word_beside_them(seen: str, heights: float, is_whole: bool):
+    """One in Cyrillic letters, which the network leaves out: such lines are read by Tesseract, too."""
+    line = SeenText(tuple(SeenChar(char, n / max(len(seen), 1), 0.99) for n, char in enumerate(seen)))
+    assert is_whole_number(line, np.zeros((48, round(48 * heights), 3), np.uint8)) == is_whole
+
+
+@pytest.mark.parametrize(
+    ("network", "tesseract", "together"),
+    [
+        ("2 043,17     ", "2043,17 руб.", "2 043,17 руб."),
+        ("1 958,44 P", "1 958,44 P", "1 958,44 Р"),
+        ("12,50", "12,60 руб.", "12,50"),
+        ("9,67py6", "9,67 руб", ""),
+    ],
+)
+def test_a_number_is_the_networks_and_its_words_are_tesseracts(network: str, tesseract: str, together: str):
+    """Where both see the same figures; a Latin letter that looks like the rouble's sign is that."""
+    lines = [SeenText(tuple(SeenChar(char, n / len(seen), 0.99) for n, char in enumerate(seen))) for seen in (network, tesseract)]
+    assert number_with_words(*lines).text.strip() == together
