@@ -24,13 +24,14 @@ _SURE_CERTAINTY = 0.995
 #: What the network reads as figures alone, so surely, has no word beside it where it is no wider than so many times its line's height for each, and the
 #: margins: "2 043,17" is 3.6 heights wide, with "руб." behind it, of which the network sees nothing, 6.
 _SURE_NUMBER, _WIDEST_FIGURE, _AROUND = 0.9, 0.55, 0.4
+_STROKE = re.compile(r"(?<=\d)(?: ?)([I|])(?![\w|])")
 _WORD = re.compile(r"[^\W_][\w.,]*")
 _CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 
 
 def read_in_script(lines: Sequence[SeenText], cutouts: Sequence[Any]) -> list[SeenText]:
     """Return the lines of a page, those of a page in Cyrillic letters as Tesseract reads them where it is installed, but for numbers."""
-    lines = without_ideographs(lines)
+    lines = [with_litres(line) for line in without_ideographs(lines)]
     if not _may_be_cyrillic(lines) or not is_cyrillic_installed():
         return lines
     worded = [i for i, line in enumerate(lines) if not is_number(line)]
@@ -40,6 +41,13 @@ def read_in_script(lines: Sequence[SeenText], cutouts: Sequence[Any]) -> list[Se
     return [
         line if is_whole_number(line, cutout) else _read_with_cyrillic(line, cutout) for line, cutout in zip(lines, cutouts, strict=True)
     ]
+
+
+def with_litres(line: SeenText) -> SeenText:
+    """Return a line with "l" for the strokes that stand alone behind a figure: "1 I" and "1|" are one litre, for nothing is measured in "I"."""
+    text = line.text
+    strokes = {match.start(1) for match in _STROKE.finditer(text)}
+    return SeenText(tuple(replace(char, text="l") if n in strokes else char for n, char in enumerate(line.chars))) if strokes else line
 
 
 def _read_with_cyrillic(line: SeenText, cutout: Any) -> SeenText:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monito_ray.pipeline.pictures.scripts.scripts_of_pages import is_whole_number, number_with_words, without_words
+from monito_ray.pipeline.pictures.scripts.scripts_of_pages import is_whole_number, number_with_words, with_litres, without_words
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 
@@ -48,3 +48,12 @@ def test_a_number_is_the_networks_and_its_words_are_tesseracts(network: str, tes
     """Where both see the same figures; a Latin letter that looks like the rouble's sign is that."""
     lines = [SeenText(tuple(SeenChar(char, n / len(seen), 0.99) for n, char in enumerate(seen))) for seen in (network, tesseract)]
     assert number_with_words(*lines).text.strip() == together
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [("Krim Kental 1 I", "Krim Kental 1 l"), ("Krim 1I", "Krim 1l"), ("Oil 2| 45.000", "Oil 2l 45.000"), ("Type II", "Type II"), ("1 Ikan", "1 Ikan"), ("12 || 5", "12 || 5")],
+)  # fmt: skip
+def test_a_stroke_behind_a_figure_is_a_litre(seen: str, meant: str):
+    """Alone it is no word and no unit; as a part of one it stays."""
+    assert with_litres(SeenText(tuple(SeenChar(char, n / len(seen), 0.9) for n, char in enumerate(seen)))).text == meant
