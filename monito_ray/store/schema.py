@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0029"
+REVISION = "0031"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.

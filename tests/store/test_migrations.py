@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from rows import RICE
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal, text
 
 from monito_ray.catalog import offers as catalogue
 from monito_ray.catalog.lists import standing_offers
@@ -54,6 +55,22 @@ def _insert_task(connection: Connection, **more: Any) -> None:
     columns = Table("tasks", MetaData(), autoload_with=connection).c
     values = {name: getattr(TASK, name) for name in TASK.__slots__ if name in columns}
     _insert(connection, "tasks", **values | more)
+
+
+def test_the_programs_revision_is_the_last_migrations():
+    """Else an older database is taken for a new one, and lacks what came since."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).with_name("migrations")))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+def test_a_database_that_has_more_than_its_revision_says_is_migrated(url: str, tmp_path: Path):
+    """Of 0029 some were made with what 0030 and 0031 bring."""
+    (tmp_path / "home").mkdir()
+    with database.open_store(url) as store, store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0029'"))
+    with database.open_store(url) as store, store.read() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == REVISION
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

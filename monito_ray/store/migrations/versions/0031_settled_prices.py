@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go from 0030 to 0031."""
+    """Go from 0030 to 0031; databases were made with the table and called 0029."""
+    if sa.inspect(op.get_bind()).has_table("settled_prices"):
+        return
     op.create_table(
         "settled_prices",
         sa.Column("task_id", sa.String(16), nullable=False),
