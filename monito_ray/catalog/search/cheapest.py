@@ -1,11 +1,15 @@
 """The cheapest of the products that have some terms, however many have them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.search.term_conditions import Conditions, fts5_query, tsquery
 from monito_ray.store.full_text import has_terms, is_among_terms
 from monito_ray.store.schema import search_entries
 
+#: So few entries are named one by one where they are looked through again for narrower terms.
+MOST_NAMED = 200
 #: More matches than this are not all looked at: on an idle core each takes 2.5 µs, so these 50 ms.
 MOST_RANKED = 20_000
 #: Of so many matches one is looked at to see which prices are most frequent.
@@ -16,6 +20,13 @@ _KIND = (_C.currency, _C.base_unit)
 _PRICE = (_C.base_price, _C.price, _C.product_id)
 
 
+def few_matches(connection: Connection, conditions: Conditions) -> list[int] | None:
+    """Return the entries that have these terms, None for more than `MOST_NAMED`: what has narrower terms, too, is among them."""
+    matching = select(_C.id).where(has_terms(connection)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    ids = list(connection.execute(select(matching.c.id).limit(MOST_NAMED + 1), _terms(connection, conditions)).scalars())
+    return ids if len(ids) <= MOST_NAMED else None
+
+
 def count_matches(connection: Connection, conditions: Conditions, most: int) -> int:
     """Return how many products have these terms, `most` for more."""
     # PostgreSQL would rather look through all products than ask the index where it thinks that a few matches will do.
@@ -24,17 +35,17 @@ def count_matches(connection: Connection, conditions: Conditions, most: int) -> 
     return connection.execute(select(func.count()).select_from(counted), _terms(connection, conditions)).scalar_one()
 
 
-def cheapest_products(connection: Connection, conditions: Conditions, most: int) -> list[str]:
+def cheapest_products(connection: Connection, conditions: Conditions, most: int, among: Sequence[int] | None = None) -> list[str]:
     """Return products with these terms, the cheapest first; of each kind of price that can be compared up to `most`, the most frequent kind first.
 
-    Where more than `MOST_RANKED` match, they are those of the kind that is most frequent in a sample.
+    `among` are the only entries that can have them, where these are known. Where more than `MOST_RANKED` match, they are those of the kind that is most frequent in a sample.
     """
     terms = _terms(connection, conditions)
-    if count_matches(connection, conditions, MOST_RANKED + 1) > MOST_RANKED:
+    if among is None and count_matches(connection, conditions, MOST_RANKED + 1) > MOST_RANKED:
         cheapest = _of_frequent_kind(connection, terms, most)
         if len(cheapest) == most:
             return cheapest
-    return _of_each_kind(connection, terms, most)
+    return _of_each_kind(connection, terms, most, among)
 
 
 def _terms(connection: Connection, conditions: Conditions) -> dict[str, str]:
@@ -42,10 +53,11 @@ def _terms(connection: Connection, conditions: Conditions) -> dict[str, str]:
     return {"terms": fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)}
 
 
-def _of_each_kind(connection: Connection, terms: dict[str, str], most: int) -> list[str]:
+def _of_each_kind(connection: Connection, terms: dict[str, str], most: int, among: Sequence[int] | None) -> list[str]:
     size = func.count().over(partition_by=_KIND).label("size")
     place = func.row_number().over(partition_by=_KIND, order_by=_PRICE).label("place")
-    matching = select(_C.product_id, *_KIND, size, place).where(has_terms(connection)).subquery()
+    is_named = () if among is None else (_C.id.in_(among),)
+    matching = select(_C.product_id, *_KIND, size, place).where(has_terms(connection), *is_named).subquery()
     rows = connection.execute(select(matching).where(matching.c.place <= most), terms)
     return [row.product_id for row in sorted(rows, key=lambda row: (*_kind_order(row.currency, row.base_unit, row.size), row.place))]
 

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.offers import Offer, Product, products_of
 from monito_ray.catalog.prices.best_offer import best_offer
-from monito_ray.catalog.search.cheapest import cheapest_products, count_matches
+from monito_ray.catalog.search.cheapest import cheapest_products, count_matches, few_matches
 from monito_ray.catalog.search.index import bring_up_to_date
 from monito_ray.catalog.search.levels import MatchLevel, category_level, whole_levels, widened, without_phrases
 from monito_ray.catalog.search.query import PhraseKind, QueryPhrase, QueryReading, read_query
@@ -75,7 +75,7 @@ def _find(connection: Connection, readings: Sequence[QueryReading], most: int) -
     for number, level in enumerate(_levels(connection, readings, hits)):
         if level.missing and not hits.keys() <= {hit.product_id for hit in hits.values() if hit.missing == level.missing}:
             break
-        for product_id in cheapest_products(connection, level.conditions, most):
+        for product_id in cheapest_products(connection, level.conditions, most, level.among):
             hits.setdefault(product_id, _Hit(product_id, level.missing, number))
         if len(hits) >= most:
             break
@@ -99,8 +99,11 @@ def _levels(connection: Connection, readings: Sequence[QueryReading], hits: dict
 def _held_levels(connection: Connection, readings: Sequence[QueryReading], missing: tuple[str, ...] = ()) -> Iterator[MatchLevel]:
     """Yield the levels of products that have all phrases, where there are any."""
     levels = list(whole_levels(readings, missing))
-    if _has_any(connection, levels[-1].conditions):  # the last level is the widest
+    few = few_matches(connection, levels[-1].conditions)  # the last level is the widest
+    if few is None:
         yield from levels
+    elif few:
+        yield from (replace(level, among=tuple(few)) for level in levels)
 
 
 def _levels_with_missing(connection: Connection, readings: Sequence[QueryReading]) -> Iterator[MatchLevel]:

@@ -22,6 +22,8 @@ class MatchLevel:
     conditions: Conditions
     #: What of the query goods of this level lack, as written.
     missing: tuple[str, ...] = ()
+    #: The only entries of the index that can be of this level, None where they were not looked for.
+    among: tuple[int, ...] | None = None
 
 
 def whole_levels(readings: Sequence[QueryReading], missing: tuple[str, ...] = ()) -> Iterator[MatchLevel]:
