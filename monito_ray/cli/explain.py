@@ -92,8 +92,13 @@ def _draw_pages(explanation: "Explanation", folder: Path) -> list[Path]:
 
     if not explanation.pages:
         typer.echo(f"monito: {explanation.file_name}: no page of it is a picture with offers, so none is drawn", err=True)
-    stem = Path(explanation.file_name).stem
-    return [draw_page(page, folder / f"{stem}-{number}.png") for number, page in enumerate(explanation.pages, start=1)]
+    if unplaced := sum(not offer.lines for page in explanation.pages for offer in page.offers):
+        typer.echo(
+            f"monito: {explanation.file_name}: not drawn: {count_text(unplaced, 'offer')} of which it is not sure where they stand",
+            err=True,
+        )
+    # With the whole name: photo.jpg and photo.pdf are two lists.
+    return [draw_page(page, folder / f"{explanation.file_name}-{number}.png") for number, page in enumerate(explanation.pages, start=1)]
 
 
 def _show(explanation: "Explanation", *, show_points: bool) -> None:
