@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 #: What may be a currency between whole and cents: "2€40", "5 руб. 40 коп."
 _MARK_WITHIN = re.compile(r"\d\s?[^\d\s.,\x01\x02]{1,5}\.?\s?\d\d(?!\d)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d\d")
+#: ... or, where a list writes prices so, with blanks between thousands and with cents.
+_GROUPED_OR_SPACED = re.compile(rf"{_GROUPED.pattern}|[1-9]\d{{0,2}}(?:[ \u00a0\u202f]\d{{3}})+[.,]\d\d")
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
 #: A size of clothes or cups that is glued to its price: "S155 M175".
 _SIZE_LETTERS = re.compile(r"(?<!\w)(?:[SML]|X{1,3}L)$")
@@ -93,7 +95,7 @@ def numbers_in(masked: str, *, parts_spaced: bool = False) -> Iterator[re.Match[
     """Yield the numbers of a masked line; with `parts_spaced`, groups of digits with blanks between them are numbers of their own."""
     numbers = _number_around_mark() if _MARK_WITHIN.search(masked) else _NUMBER
     for match in numbers.finditer(masked):
-        if parts_spaced and is_spaced(match) and not _is_beside_mark(masked, match):
+        if parts_spaced and is_spaced(match) and not is_beside_mark(masked, match):
             yield from _DIGITS.finditer(masked, match.start(), match.end())
         else:
             yield match
@@ -113,20 +115,33 @@ def is_spaced(number: re.Match[str]) -> bool:
     return _SPACED.fullmatch(number.group()) is not None
 
 
-def _is_beside_mark(masked: str, number: re.Match[str]) -> bool:
+def is_beside_mark(masked: str, number: re.Match[str]) -> bool:
+    """Whether a currency stands right before a number, or right behind it."""
     head = masked[max(0, number.start() - _LONGEST_MARK) : number.start()]
     return masks.leading_mark().search(head) is not None or masks.following_mark().match(masked, number.end()) is not None
 
 
 def amounts_in(
-    text: str, masked: str, decimals: prices.Convention | None, own: OwnMarks = NO_MARKS, *, parts_spaced: bool = False
+    text: str,
+    masked: str,
+    decimals: prices.Convention | None,
+    own: OwnMarks = NO_MARKS,
+    *,
+    parts_spaced: bool = False,
+    thousands_spaced: bool = False,
 ) -> list[AmountAt]:
-    """Return what may be amounts in a line, from left to right; `masked` is the line without the numbers that are none."""
-    amounts = (_amount_at(text, masked, match, decimals, own) for match in numbers_in(masked, parts_spaced=parts_spaced))
+    """Return what may be amounts in a line, from left to right; `masked` is the line without the numbers that are none.
+
+    `parts_spaced` and `thousands_spaced` are those of the list's style.
+    """
+    shaped = _GROUPED_OR_SPACED if thousands_spaced else _GROUPED
+    amounts = (_amount_at(text, masked, match, decimals, own, shaped) for match in numbers_in(masked, parts_spaced=parts_spaced))
     return [amount for amount in amounts if amount]
 
 
-def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.Convention | None, own: OwnMarks) -> AmountAt | None:
+def _amount_at(
+    text: str, masked: str, number: re.Match[str], decimals: prices.Convention | None, own: OwnMarks, shaped: re.Pattern[str]
+) -> AmountAt | None:
     parsed = None if _CODE.fullmatch(number.group()) else prices.parse_price(number.group(), decimals)
     before = _mark_before(text, number.start(), own)
     behind = _words_behind(masked, number.end(), own)
@@ -135,11 +150,16 @@ def _amount_at(text: str, masked: str, number: re.Match[str], decimals: prices.C
     is_marked = max(before.strength, behind.strength) >= Strength.MARKED
     end, unit = _unit_behind(text, masked, behind.at, is_marked=is_marked)
     end = remark_end(masked, end) if is_marked else end
-    grouped = _GROUPED.fullmatch(number.group()) is not None
     strength = max(
         before.strength,
         behind.strength,
-        Strength.MONEY if parsed.currency else Strength.PER if unit else Strength.SHAPED if grouped else Strength.BARE,
+        Strength.MONEY
+        if parsed.currency
+        else Strength.PER
+        if unit
+        else Strength.SHAPED
+        if shaped.fullmatch(number.group())
+        else Strength.BARE,
     )
     if strength == Strength.BARE and (parsed.value >= _TOO_LONG or _in_range(masked, number)):
         return None

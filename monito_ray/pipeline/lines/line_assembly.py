@@ -84,7 +84,8 @@ class Assembly:
         """Take the parts of the lines that have some; `begins` are lines on which names begin that go on below."""
         self._reads, self._parts = reads, parts
         self._headings = Headings(reads, parts)
-        self._used = set(begins)
+        #: Lines that belong to the price of another line: its name, or what describes it.
+        self.used = set(begins)
         self._are_described = self._headings.share_described() >= DESCRIBED_SHARE
         self._section = ""
         #: The line that names the last offer, where that is not the one with its price.
@@ -125,7 +126,7 @@ class Assembly:
                 (self._conditions if name and line_names.is_condition(name) else self._unread).append(n)
                 continue
             if heading is not None:
-                self._used.add(heading)
+                self.used.add(heading)
             self._last_heading = heading
             at = n if heading is None or name != self._heading_name(heading, n) else heading
             self._offers.append(replace(self._offer(n, name, part, heading), at=at))
@@ -157,13 +158,13 @@ class Assembly:
         names = (line_names.clean_name(" ".join(columns[:end])) for end in range(1, len(columns) + 1))
         name = next(filter(line_names.says_name, names), read.words)
         rest = rest_of_name(self._reads, self._parts, heading, priced) if name == read.words else []
-        self._used.update(rest)
+        self.used.update(rest)
         return " ".join([name, *(self._reads[m].words for m in rest)])
 
     def _offer(self, n: int, name: str, part: Part, heading: int | None) -> LineOffer:
         main, others = _main_amount(part)
         particulars = self._headings.particulars(n, heading)
-        self._used.update(particulars)
+        self.used.update(particulars)
         texts = [self._reads[m].line.text for m in ((heading, n) if heading is not None else (n,))]
         return LineOffer(
             n,
@@ -180,7 +181,7 @@ class Assembly:
 
     def _is_section(self, n: int) -> bool:
         """Whether a line is the title over the prices that follow it."""
-        if n in self._used or not is_title(self._reads[n]) or self._headings.is_repeated(n):
+        if n in self.used or not is_title(self._reads[n]) or self._headings.is_repeated(n):
             return False
         if self._are_described and self._headings.describes(n) and not is_heading_mark(self._reads[n]):
             return False
@@ -197,7 +198,7 @@ class Assembly:
         notes = [
             LineRemark(n, self._reads[n].words) for n in dict.fromkeys([*self._unread, *self._conditions]) if self._offers[0].at < n < last
         ]
-        inside = [remark for remark in self._remarks if remark.at <= last and remark.at not in self._used]
+        inside = [remark for remark in self._remarks if remark.at <= last and remark.at not in self.used]
         return sorted([*inside, *notes], key=lambda remark: remark.at)
 
 

@@ -1,7 +1,7 @@
 """What the lines of a text show together: how it writes prices, which bare numbers are prices, and whether it is a list at all."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -9,9 +9,9 @@ from itertools import pairwise
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.amounts import Strength
-from monito_ray.pipeline.lines.line_blocks import blocks_of
+from monito_ray.pipeline.lines.line_blocks import blocks_of, says_code
 from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, YEARS, ReadLine, trailing_run
-from monito_ray.pipeline.lines.style import Style, are_numbers_apart, number_labels, written_marks
+from monito_ray.pipeline.lines.style import Style, are_numbers_apart, are_thousands_spaced, number_labels, written_marks
 
 #: Lines that begin with a price, and are more than those that end with one, so that names stand behind prices.
 FEWEST_PRICE_FIRST = 2
@@ -44,13 +44,21 @@ FEW_OFFERS_SHARE, MANY_OFFERS_SHARE, MANY_OFFERS = 0.2, 0.05, 12
 _FEWEST_MARKED = 4
 #: A bare year is a price where so many other bare numbers are of its size.
 _FEWEST_LIKE_YEARS = 3
+#: A bare number that is no price is told of among so many offers, if it is at most so many times below or above all of their prices.
+_FEWEST_OFFERS_BESIDE, _BEYOND_PRICES = 3, 2
 
 
 def learn_style(lines: Sequence[TextLine]) -> list[ReadLine]:
     """Return the lines of a text, taken apart by how it writes its prices."""
     texts = [line.text for line in lines if len(line.text) <= LONGEST_LINE]
     decimals, own = written_marks(texts)
-    style = Style(decimals, own, parts_spaced=are_numbers_apart(texts), labels=number_labels(texts))
+    style = Style(
+        decimals,
+        own,
+        parts_spaced=are_numbers_apart(texts),
+        thousands_spaced=are_thousands_spaced(texts),
+        labels=number_labels(texts),
+    )
     reads = [ReadLine(line, style) for line in lines]
     first = sum(read.is_first and read.amounts[0].strength > Strength.BARE for read in reads)
     first += sum(read.is_first and read.amounts[0].strength == Strength.BARE and _has_dash_behind(read) for read in reads)
@@ -174,6 +182,25 @@ def _are_pages(values: Sequence[int]) -> bool:
     """Whether numbers never fall and mostly differ, beginning small, as the pages of a table of contents do."""
     rises = all(a <= b for a, b in pairwise(values))
     return rises and len(values) >= _FEWEST_PAGES and len(set(values)) > len(values) * 0.7 and values[0] <= _FEWEST_PAGES * 2
+
+
+def bare_amounts_left(reads: Sequence[ReadLine], prices: Mapping[int, Decimal], settled: Collection[int]) -> list[int]:
+    """Return the lines near offers whose bare number is of the size of their prices, and is none: a price whose mark is missing, perhaps.
+
+    `prices` has the offers' by their lines; lines that are `settled` belong to an offer. Where prices have decimals such numbers have, too.
+    """
+    if len(prices) < _FEWEST_OFFERS_BESIDE:
+        return []
+    least, highest = min(prices.values()) / _BEYOND_PRICES, max(prices.values()) * _BEYOND_PRICES
+    have_decimals = sum(price % 1 != 0 for price in prices.values()) * 2 > len(prices)
+    spoken_of = {*prices, *settled, *labelled_numbers(reads)}
+    ending = [n for n, read in enumerate(reads) if n not in spoken_of and _ends_bare(read) and read.is_last and not says_code(read)]
+    values = {n: reads[n].outside[-1].value for n in ending}
+    return [
+        n for n, value in values.items()
+        if least <= value <= highest and value not in YEARS and (value % 1 != 0 or not have_decimals)
+        and any(abs(at - n) <= BARE_REACH for at in prices)
+    ]  # fmt: skip
 
 
 def is_list(reads: Sequence[ReadLine], offers: Sequence[int], unread: Collection[int]) -> bool:

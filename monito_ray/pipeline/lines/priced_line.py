@@ -75,7 +75,15 @@ class ReadLine:
     @cached_property
     def amounts(self) -> list[AmountAt]:
         """What may be amounts."""
-        return amounts_in(self.text, self.masked, self.style.decimals, self.style.own, parts_spaced=self.style.parts_spaced)
+        style = self.style
+        return amounts_in(
+            self.text,
+            self.masked,
+            style.decimals,
+            style.own,
+            parts_spaced=style.parts_spaced,
+            thousands_spaced=style.thousands_spaced,
+        )
 
     @cached_property
     def outside(self) -> list[AmountAt]:

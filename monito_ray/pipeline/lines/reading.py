@@ -1,13 +1,14 @@
 """The way in to this room: the lines of a text to its offers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines.block_names import name_blocks, name_described
 from monito_ray.pipeline.lines.counts import are_counts
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
 from monito_ray.pipeline.lines.line_blocks import says_code
-from monito_ray.pipeline.lines.list_evidence import bare_prices, is_list, learn_style
+from monito_ray.pipeline.lines.list_evidence import bare_amounts_left, bare_prices, is_list, learn_style
 from monito_ray.pipeline.lines.names_beside import name_beside
 from monito_ray.pipeline.lines.priced_line import parts_of
 from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_names
@@ -21,6 +22,10 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare and not says_code(read)))}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
-    reading = Assembly(reads, joined.parts, joined.begins).read()
+    assembly = Assembly(reads, joined.parts, joined.begins)
+    reading = assembly.read()
     offers = [offer.at for offer in reading.offers]
-    return reading if is_list(reads, offers, reading.unread) and not are_counts(reads, offers) else LinesReading()
+    if not is_list(reads, offers, reading.unread) or are_counts(reads, offers):
+        return LinesReading()
+    left = bare_amounts_left(reads, {offer.at: offer.price for offer in reading.offers}, {*joined.parts, *assembly.used})
+    return replace(reading, unread=tuple(sorted({*reading.unread, *left})))

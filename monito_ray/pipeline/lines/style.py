@@ -9,7 +9,7 @@ from monito_ray.pipeline import lexicon, prices
 from monito_ray.pipeline.characters import LETTER, TIMES
 from monito_ray.pipeline.currencies import currency_of_mark
 from monito_ray.pipeline.lines import masks, vocabulary
-from monito_ray.pipeline.lines.amounts import NO_MARKS, OwnMarks, is_spaced, numbers_in
+from monito_ray.pipeline.lines.amounts import NO_MARKS, OwnMarks, is_beside_mark, is_spaced, numbers_in
 from monito_ray.pipeline.spellings import spellings
 
 #: Letters that stand beside so many numbers, and this share of the lines with numbers, are the list's own mark of money.
@@ -38,6 +38,8 @@ class Style:
     run_length: int = 1
     #: Whether digits with blanks between them are several numbers, where no mark stands beside them.
     parts_spaced: bool = False
+    #: Whether prices with a mark beside them have blanks between their thousands: "1 200,50 ₽".
+    thousands_spaced: bool = False
     #: Words with a colon before numbers that are no prices: "stk" of "Stk: 19,00".
     labels: frozenset[str] = frozenset()
 
@@ -87,6 +89,12 @@ def are_numbers_apart(texts: Sequence[str]) -> bool:
     ]
     small = sum(number < _THOUSAND for number in plain) >= len(plain) / 2
     return bool(spaced) and len(rising) >= _ROW_SHARE * len(spaced) and small
+
+
+def are_thousands_spaced(texts: Sequence[str]) -> bool:
+    """Return whether a number with a mark beside it has blanks between its thousands."""
+    hidden = [masks.masked(text) for text in texts]
+    return any(is_spaced(match) and is_beside_mark(line, match) for line in hidden for match in numbers_in(line))
 
 
 def _count_currencies(hidden: Sequence[str], matched: Sequence[Sequence[re.Match[str]]]) -> tuple[int, int]:

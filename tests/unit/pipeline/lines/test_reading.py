@@ -74,3 +74,25 @@ def test_kinds_of_one_thing_keep_its_name():
     """Two kinds in one word each may stand behind what both are."""
     text = "Latte: hot £3.00, iced £3.50\nEspresso £2.00\nFlat white £3.20\nMocha £3.60"
     assert "latte hot" in {name for _, name, _ in _read({"text": text.split("\n")})}
+
+
+def test_a_price_with_blanks_and_cents_needs_no_mark_where_others_of_its_list_have_both():
+    """A sign that a printer or a camera left out of one line costs neither the price nor a doubt."""
+    lines = ["Масло 1 л 1 200,50 ₽", "Мука 2 кг 2 043,17", "Сахар 1 кг 95,50 ₽", "Соль 1 кг 45,10 ₽", "Рис 1 кг 143,17 ₽"]
+    read = read_price_list("\n".join(lines).encode(), "chat.txt")
+    assert [float(row["price"]) for row in read.rows.to_pylist()] == [1200.5, 2043.17, 95.5, 45.1, 143.17]
+
+
+@pytest.mark.parametrize("line", ["Gula pasir 17 500", "Telur 1 tray 54000"])
+def test_a_bare_number_of_the_size_of_the_prices_around_it_is_told_of(line: str):
+    """Where it is no price it is not passed over: it may be one whose mark is missing."""
+    lines = ["Minyak 1 l Rp 18.500", "Beras 5 kg Rp 76.000", line, "Tepung Rp 13.500", "Kecap Rp 24.500", "Garam Rp 6.500"]
+    read = read_price_list("\n".join(lines).encode(), "chat.txt")
+    assert [cell.text for cell in read.certainty.unread.cells] == [line]
+
+
+@pytest.mark.parametrize("line", ["Stok: 17500", "Kemasan 12", "Tahun 2026", "WA 081234567890", "Kode barang 4400"])
+def test_a_number_that_is_no_amount_is_not_told_of(line: str):
+    """Stock, packs, years, telephones, numbers far below the prices."""
+    lines = ["Minyak 1 l Rp 18.500", "Beras 5 kg Rp 76.000", line, "Tepung Rp 13.500", "Kecap Rp 24.500", "Garam Rp 9.500"]
+    assert not read_price_list("\n".join(lines).encode(), "chat.txt").certainty.unread.cells
