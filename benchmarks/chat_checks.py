@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chat_jobs import plain_numbers
@@ -29,8 +29,15 @@ class Alarms:
     wanted: int = 0
     missing: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    #: Of those that are missing: may have come or not, as whoever sent the alarm was killed meanwhile.
+    unknown: list[str] = field(default_factory=list)
     told: int = 0
     false: list[str] = field(default_factory=list)
+
+    @property
+    def once(self) -> int:
+        """How many were told once, as they should be."""
+        return self.wanted - len(self.missing) - len(self.doubled) - len(self.unknown)
 
 
 def check_alarms(service: ChatService, diary: Diary, planted: Mapping[str, Sequence[Planted]]) -> Alarms:
@@ -39,44 +46,56 @@ def check_alarms(service: ChatService, diary: Diary, planted: Mapping[str, Seque
     for person in PEOPLE:
         if not person.follows:
             continue
-        told = list(_alarm_lines(service, person))
-        found.told += len(told)
-        left = Counter(told)
-        for task_id, (_, sender, chat) in diary.sent.items():
+        left, unknown = _alarm_lines(service, person)
+        found.told += left.total()
+        for task_id, (sent, sender, chat) in diary.sent.items():
             if (sender.user_id, chat) == (person.user_id, person.alarm_chat):
                 continue
             for change in filter(_FOLLOWED.get(person.follows, lambda _: True), planted.get(task_id, ())):
                 found.wanted += 1
-                _take(found, left, person, change)
+                _take(found, left, unknown, person, change, f"{sent.form} of task {task_id}")
         found.false += [f"to {person.user_id}: {supplier}, {day}: {line}" for (supplier, day, line), count in left.items() if count > 0]
     return found
 
 
-def _take(found: Alarms, left: "Counter[tuple[str, str, str]]", person: Person, change: Planted) -> None:
+def _take(
+    found: Alarms,
+    left: "Counter[tuple[str, str, str]]",
+    unknown: "Counter[tuple[str, str, str]]",
+    person: Person,
+    change: Planted,
+    place: str,
+) -> None:
     """Take the line of a planted change out of what was told."""
     day = numbers_of(person.language).day(change.listed_on)
-    lines = [
-        line for line in left
-        if line[0] == change.supplier and day in line[1] and change.mark in line[2] and (_ARROW in line[2]) == (_ARROW in change.mark)
-    ]  # fmt: skip
-    text = f"to {person.user_id}: {change.supplier}, {change.listed_on}, {change.kind}: {change.good.written} {change.mark}"
+
+    def tells(line: tuple[str, str, str]) -> bool:
+        return line[0] == change.supplier and day in line[1] and change.mark in line[2] and (_ARROW in line[2]) == (_ARROW in change.mark)
+
+    lines = list(filter(tells, left))
+    text = f"to {person.user_id}: {change.supplier}, {change.listed_on}, {change.kind}: {change.good.written} {change.mark} ({place})"
     if not lines:
-        found.missing.append(text)
+        (found.unknown if any(map(tells, unknown)) else found.missing).append(text)
     for line in lines[:1]:
         if left.pop(line) > 1:
             found.doubled.append(text)
 
 
-def _alarm_lines(service: ChatService, person: Person) -> Iterator[tuple[str, str, str]]:
-    """Yield supplier, day and line of each change that the alarms of a person tell, as often as it was read."""
+def _alarm_lines(service: ChatService, person: Person) -> "tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]":
+    """Return supplier, day and line of each change in the alarms of a person: as often as it was read; and those that may have come or not."""
     texts = Counter(message.text for message in service.telegram.chat(person.alarm_chat))
+    came: Counter[tuple[str, str, str]] = Counter()
+    unknown: Counter[tuple[str, str, str]] = Counter()
     for task in queue.newest_tasks(service.store, 5_000, person.user_id, NOTIFICATION):
         visible = _visible(task)
-        for _ in range(texts[visible]):
-            for block in visible.split("\n\n"):
-                title, *lines = block.splitlines()
-                supplier, _, day = title.partition(", ")
-                yield from ((supplier, day, plain_numbers(line)) for line in lines if not line.startswith("…"))
+        for block in visible.split("\n\n"):
+            title, *lines = block.splitlines()
+            supplier, _, day = title.partition(", ")
+            told = [(supplier, day, plain_numbers(line)) for line in lines if not line.startswith("…")]
+            came.update(told * texts[visible])
+            if not texts[visible] and task.status == Status.FAILURE:
+                unknown.update(told)
+    return came, unknown
 
 
 @dataclass

@@ -29,7 +29,7 @@ _SETTLED_S = 400.0
 _MORNING = clock_time(9)
 _ROWS_A_QUESTION = 100
 _MOST_FALSE = 0.02
-_SHOWN = 6
+_SHOWN = 40
 
 
 @dataclass
@@ -199,7 +199,8 @@ def _report(replay: Month, lists: int, kills: int, took_s: float) -> int:
         ("lists under a wrong supplier, unasked", str(len(diary.wrong)), diary.wrong),
         (f"lists that asked, from the second on (at most one for {_ROWS_A_QUESTION} rows)", f"{len(asked)} for {replay.rows_later} rows",
          [] if len(asked) * _ROWS_A_QUESTION <= replay.rows_later else [diary.questions[task_id] for task_id in asked]),
-        ("planted changes told once", f"{alarms.wanted - len(alarms.missing) - len(alarms.doubled)} of {alarms.wanted}", [*alarms.missing, *alarms.doubled]),
+        ("planted changes told once",
+         f"{alarms.once} of {alarms.wanted}; {len(alarms.unknown)} may have come or not after a kill", [*alarms.missing, *alarms.doubled]),
         (f"false alarms (at most {_MOST_FALSE:.0%})", f"{len(alarms.false)} of {alarms.told}", alarms.false if share > _MOST_FALSE else []),
         ("albums, each one list of all its photos", f"{albums.right} of {albums.wanted}, {albums.late} with a photo that came late", albums.faults),
         ("told once that a list is overdue", f"{late.told} of {late.wanted}; {late.unknown} may have come or not after a kill", late.faults),
