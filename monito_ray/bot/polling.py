@@ -37,6 +37,8 @@ _LOOK_EVERY_S = 0.1
 _LAST_ANSWERS_S = 2.0
 _FASTEST_POLL_S = 0.2
 _STORE_THREADS = 4
+#: Albums in groups whose pages are remembered: their pictures come within seconds of each other.
+_MOST_ALBUMS = 100
 
 
 def run_bot(settings: Settings, stop: threading.Event, timing: BotTiming | None = None) -> None:
@@ -76,6 +78,8 @@ class Bot:
         self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="store")
         self._answerer = Answerer(self._client, monito, self._store, settings, self._in_thread)
         self._acknowledger = Acknowledger(self._client, self._store, self._in_thread, self._answerer.messages_in, timing)
+        #: Pages of albums in groups that nobody has named the bot for as yet.
+        self._early_pages: dict[str, list[Any]] = {}
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -138,8 +142,9 @@ class Bot:
         ids = {update.effective_user.id for update in updates if update.effective_user}
         people = await self._in_thread(chat_people.people, self._store, ids)
         reader = UpdateReader(self._settings, self._client.user_name, reads_as_list, reads_pictures())
-        reader = replace(reader, albums=reader.addressed_albums(updates))
+        reader = replace(reader, albums=reader.addressed_albums(updates), early_pages=dict(self._early_pages))
         incoming = await self._in_thread(_read_all, reader, updates, people)
+        self._keep_early_pages(incoming)
         now, policy = wiring.utc_now(), wiring.admission_policy(self._settings)
         to_commit = [update.to_commit for update in incoming]
         admissions = await self._in_thread(bot_updates.commit_updates, self._store, self._client.name, to_commit, now, policy)
@@ -164,6 +169,16 @@ class Bot:
                     await self._in_thread(self._take_back, earlier, update.user_id)
                 case _:
                     self._answerer.begin(update)
+
+    def _keep_early_pages(self, incoming: Sequence[IncomingUpdate]) -> None:
+        """Remember pages of albums that are not for the bot as yet: the picture that names it may come with the next poll."""
+        for update in incoming:
+            if update.only_joins and update.task:
+                options = update.task.options
+                pages = [*self._early_pages.pop(options["album"], ()), *options["pages"]]
+                self._early_pages[options["album"]] = [page for n, page in enumerate(pages) if page not in pages[:n]]
+        while len(self._early_pages) > _MOST_ALBUMS:
+            del self._early_pages[next(iter(self._early_pages))]
 
     def _take_back(self, task_id: str, user_id: int) -> None:
         """Take back a list that is read again with a late page; whatever stops this, the list with all pages takes its place."""

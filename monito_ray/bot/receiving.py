@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +92,7 @@ class UpdateReader:
         reads_as_list: whether the lines of a text are a price list.
         reads_pictures: whether photos can be read, which wants the extra `ocr`.
         albums: those of which one picture is for the bot, see `addressed_albums`.
+        early_pages: the pages of albums that came before one that is for the bot, as tasks have them.
     """
 
     settings: Settings
@@ -99,6 +100,7 @@ class UpdateReader:
     reads_as_list: Callable[[str], bool]
     reads_pictures: bool = False
     albums: frozenset[str] = frozenset()
+    early_pages: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def addressed_albums(self, updates: "Sequence[Update]") -> frozenset[str]:
         """Return the albums that are for the bot: in a group its name stands below one of their pictures."""
@@ -245,7 +247,8 @@ class UpdateReader:
         }
         if not message.media_group_id or (message.document is not None and not name.lower().endswith(PICTURE_SUFFIXES)):
             return _with_task(sender, user, name, options, message, f"telegram {file.file_unique_id}", now)
-        options |= {"album": message.media_group_id, "pages": [[message.message_id, file.file_id]]}
+        early = self.early_pages.get(message.media_group_id, ())
+        options |= {"album": message.media_group_id, "pages": [*early, [message.message_id, file.file_id]]}
         return _with_task(sender, user, name, options, message, f"album {message.media_group_id}", now, not_before=now + JOINING_PAUSE)
 
 

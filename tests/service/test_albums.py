@@ -24,6 +24,7 @@ from monito_ray.testing.telegram_server import TelegramServer
 pytestmark = pytest.mark.skipif(not networks.is_installed(), reason="the extra ocr is not installed: pip install -e '.[ocr]'")
 #: The printer wrote one price unlike the others, and lost the last figure of another.
 _SECOND_GOODS = [(name, price.replace("14.500", "14,500")) for name, price in MORE_GOODS]
+_GROUP = -700
 _LAST_GOODS = [
     ("Red rice 1 kg", "Rp 21.000"),
     ("Clove 100 g", "Rp 27.50"),
@@ -51,6 +52,20 @@ def test_an_album_is_one_list_whatever_is_killed_and_however_late_a_page_comes(t
             until(lambda: len(house.tasks()[0].options["pages"]) == 3)
             with driving(made, server):
                 _read_and_taken_back(house)
+
+
+def test_a_picture_that_comes_before_the_one_which_names_the_bot_is_a_page_of_its_list(tmp_path: Path):
+    """In a group nobody may have been asked yet when the first pictures of an album are fetched."""
+    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer(flood=Flood(QUICK_INTERVAL_S)) as server:
+        house = House(made, server)
+        with bot_thread(server, tmp_path, QUICK):
+            early = server.send_photo(ANN, picture_bytes(printed_page()), group_id=_GROUP, album="a")
+            until(lambda: early.confirmed_at is not None)
+            assert not house.tasks()
+            server.send_photo(ANN, picture_bytes(printed_page(goods=_LAST_GOODS)), group_id=_GROUP, album="a", caption="@monito_test_bot")
+            until(lambda: bool(house.tasks()))
+    (task,) = house.tasks()
+    assert len(task.options["pages"]) == 2
 
 
 def _read_and_taken_back(house: House) -> None:
