@@ -133,6 +133,12 @@ def find_marks(text: str) -> Iterator[MarkAt]:
         yield MarkAt(match.start(), match.end(), currency_of_mark(match.group()))
 
 
+def without_mark_before(text: str) -> str:
+    """Return what stands behind the mark that a text begins with; "" where it begins with none."""
+    match = _any_mark().match(text)
+    return text[match.end() :] if match else ""
+
+
 def joined_marks(text: str) -> str:
     """Return the text with the letters of a mark beside its sign, where a blank stands between them: "A$ 5" for "A $ 5"."""
     return _SPLIT_MARK.sub(_without_blank, text) if "$" in text else text

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.cells import Value
@@ -60,11 +60,12 @@ def says_from(text: str) -> bool:
 @derived(maxsize=1_000)
 def is_on_request(text: str) -> bool:
     """Whether a price cell tells the buyer to ask ("call", "по запросу")."""
-    words = " ".join(_WORD.findall(text.casefold()))
-    requests = _requests()
-    if words in requests:
+    words = _WORD.findall(text.casefold())
+    if " ".join(words) in _requests():
         return True
-    return any(f" {phrase} " in f" {words} " for phrase in requests if " " in phrase or len(phrase) > SHORT_REQUEST)
+    # Most words begin no phrase; trying all phrases of all languages instead took a fifth of the time of a list of texts.
+    begun = ((start, phrase) for start, word in enumerate(words) for phrase in _requests_by_first_word().get(word, ()))
+    return any(words[start : start + len(phrase)] == phrase for start, phrase in begun)
 
 
 def is_blank_price(text: str) -> bool:
@@ -163,6 +164,13 @@ def _words_beside_tax() -> set[str]:
 @derived()
 def _requests() -> frozenset[str]:
     return frozenset(lexicon.words("amounts", "on_request"))
+
+
+@derived()
+def _requests_by_first_word() -> Mapping[str, list[list[str]]]:
+    """Return the phrases that ask for a request wherever they stand, as words, by their first one."""
+    phrases = [phrase.split(" ") for phrase in _requests() if " " in phrase or len(phrase) > SHORT_REQUEST]
+    return {first: [words for words in phrases if words[0] == first] for first in {words[0] for words in phrases}}
 
 
 @derived()

@@ -88,7 +88,7 @@ def _part_words(text: str) -> str:
 
 def plain_words(words: Sequence[str]) -> list[str]:
     """Return words as they are typed without accents, and without a number at their end: "prix1"."""
-    return [_NUMBER_BEHIND.sub("", _without_accents(word)) for word in words]
+    return [_known_word(word).plain for word in words]
 
 
 def find_matches(words: Sequence[str]) -> list[Match]:
@@ -107,13 +107,31 @@ def _is_part(match: Match, cover: Match) -> bool:
 
 
 def _all_matches(words: Sequence[str]) -> Iterator[Match]:
-    vocabulary, plain = _vocabulary(), plain_words(words)
-    for start in range(len(words)):
-        longest = max(vocabulary.lengths.get(words[start], 1), vocabulary.lengths.get(plain[start], 1))
-        for length in range(1, min(longest, len(words) - start) + 1):
-            span = slice(start, start + length)
-            meanings = vocabulary.of_phrase(tuple(words[span])) or vocabulary.of_phrase(tuple(plain[span]))
+    for start, word in enumerate(map(_known_word, words)):
+        yield from [Match(start, 1, role, strength) for role, strength in word.meanings]
+        for length in range(2, min(word.longest, len(words) - start) + 1):
+            phrase = words[start : start + length]
+            meanings = _vocabulary().of_phrase(tuple(phrase)) or _vocabulary().of_phrase(tuple(plain_words(phrase)))
             yield from [Match(start, length, role, strength) for role, strength in meanings]
+
+
+class _KnownWord(NamedTuple):
+    """What is known of a word by itself."""
+
+    #: As it is typed without accents, and without a number at its end.
+    plain: str
+    #: What it says alone.
+    meanings: tuple[tuple[str, float], ...]
+    #: Words of the longest phrase that begins with it.
+    longest: int
+
+
+# The rows of a list whose amounts are texts are all looked at as titles, and say the same words.
+@derived(maxsize=4_000)
+def _known_word(word: str) -> _KnownWord:
+    vocabulary, plain = _vocabulary(), _NUMBER_BEHIND.sub("", _without_accents(word))
+    meanings = vocabulary.of_phrase((word,)) or vocabulary.of_phrase((plain,))
+    return _KnownWord(plain, tuple(meanings), max(vocabulary.lengths.get(word, 1), vocabulary.lengths.get(plain, 1)))
 
 
 def _without_accents(text: str) -> str:

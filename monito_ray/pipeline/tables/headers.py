@@ -119,11 +119,9 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     if numbers + digits > HEADER_ROWS.most_numbers * len(filled) or _repeats_below(row, below):
         return False
     titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
-    if _are_requests(titles) or _are_labelled_prices(titles, below):
-        return False
-    if are_sizes_over_numbers(row, below):
-        return True
-    return _has_titles(row, below, len(filled), titles)
+    if not _has_titles(row, below, len(filled), titles) and not are_sizes_over_numbers(row, below):
+        return False  # most rows of lists whose amounts are texts
+    return not _are_requests(titles) and not _are_labelled_prices(titles, below)
 
 
 def _has_titles(row: Sequence[Value], below: Sequence[Value], filled: int, titles: Sequence[Title]) -> bool:

@@ -6,9 +6,10 @@ price that says whether tax is in it is a `price`. In a list that has no other p
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.currencies import find_marks
+from monito_ray.pipeline.currencies import without_mark_before
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import canonical_unit, is_per_unit
@@ -99,11 +100,8 @@ def parse_title(text: str) -> Title:
 
 def unit_of_rate(text: str) -> str:
     """Return the unit of a title that is nothing but a currency for a unit, as written: "ctn" of "USD/ctn"; "" of other titles."""
-    bare = text.strip(" ()[]")
-    mark = next(find_marks(bare), None)
-    behind = bare[mark.end :] if mark and mark.start == 0 else ""
-    unit = behind.strip(" /")
-    return unit if is_per_unit(behind) else ""
+    behind = without_mark_before(text.strip(" ()[]"))
+    return behind.strip(" /") if behind and is_per_unit(behind) else ""
 
 
 def _without_taxes(words: list[str]) -> list[str]:
@@ -111,6 +109,7 @@ def _without_taxes(words: list[str]) -> list[str]:
     return [word for word, behind in zip(words, [*words[1:], ""], strict=True) if not _is_tax(behind)]
 
 
+@derived(maxsize=4_000)
 def _is_tax(word: str) -> bool:
     return bool(word) and any(match.role == "tax" for match in find_matches([word]))
 
@@ -166,14 +165,33 @@ def _tier(words: list[str], plain: list[str]) -> int:
 
     "Wholesale carton price" is a carton's, "retail price before" an old one.
     """
-    any_words, joined = {*words, *plain}, f"{' '.join(words)}\n{' '.join(plain)}"
-    return max((rank for rank, exact, stems in _tiers() if _names_any((exact, stems), any_words, joined)), default=1)
+    named = [_tiers_named_by(word) for word in {*words, *plain}]
+    joined = f"{' '.join(words)}\n{' '.join(plain)}"
+    ranks = [rank for tiers in named for rank in tiers.ranks]
+    ranks += [rank for tiers in named for rank, phrase in tiers.begun if phrase in joined]
+    return max(ranks, default=1)
 
 
 def _names_any(phrases: tuple[frozenset[str], tuple[str, ...]], words: set[str], joined: str) -> bool:
     """Return whether a title of these words, which `joined` has in order, has one of the words and phrases, or a word with one of the stems."""
     exact, stems = phrases
     return any(word in exact or word.startswith(stems) for word in words) or any(" " in phrase and phrase in joined for phrase in exact)
+
+
+class _TiersOfWord(NamedTuple):
+    """The tiers that a word names."""
+
+    #: Their ranks, of those that it names by itself.
+    ranks: tuple[int, ...]
+    #: The phrases of several words that may begin with its end, each with the rank of its tier.
+    begun: tuple[tuple[int, str], ...]
+
+
+@derived(maxsize=4_000)
+def _tiers_named_by(word: str) -> _TiersOfWord:
+    ranks = tuple(rank for rank, exact, stems in _tiers() if word in exact or word.startswith(stems))
+    phrases = ((rank, phrase) for rank, exact, _ in _tiers() for phrase in exact if " " in phrase)
+    return _TiersOfWord(ranks, tuple((rank, phrase) for rank, phrase in phrases if word.endswith(phrase.partition(" ")[0])))
 
 
 @derived()
