@@ -64,8 +64,8 @@ def is_on_request(text: str) -> bool:
     if " ".join(words) in _requests():
         return True
     # Most words begin no phrase; trying all phrases of all languages instead took a fifth of the time of a list of texts.
-    begun = ((start, phrase) for start, word in enumerate(words) for phrase in _requests_by_first_word().get(word, ()))
-    return any(words[start : start + len(phrase)] == phrase for start, phrase in begun)
+    starts = ((start, phrase) for start, word in enumerate(words) for phrase in _requests_by_first_word().get(word, ()))
+    return any(words[start : start + len(phrase)] == phrase for start, phrase in starts)
 
 
 def is_blank_price(text: str) -> bool:

@@ -88,7 +88,7 @@ def _part_words(text: str) -> str:
 
 def plain_words(words: Sequence[str]) -> list[str]:
     """Return words as they are typed without accents, and without a number at their end: "prix1"."""
-    return [_known_word(word).plain for word in words]
+    return [_title_word(word).plain for word in words]
 
 
 def find_matches(words: Sequence[str]) -> list[Match]:
@@ -107,7 +107,7 @@ def _is_part(match: Match, cover: Match) -> bool:
 
 
 def _all_matches(words: Sequence[str]) -> Iterator[Match]:
-    for start, word in enumerate(map(_known_word, words)):
+    for start, word in enumerate(map(_title_word, words)):
         yield from [Match(start, 1, role, strength) for role, strength in word.meanings]
         for length in range(2, min(word.longest, len(words) - start) + 1):
             phrase = words[start : start + length]
@@ -115,8 +115,8 @@ def _all_matches(words: Sequence[str]) -> Iterator[Match]:
             yield from [Match(start, length, role, strength) for role, strength in meanings]
 
 
-class _KnownWord(NamedTuple):
-    """What is known of a word by itself."""
+class _TitleWord(NamedTuple):
+    """A word by itself."""
 
     #: As it is typed without accents, and without a number at its end.
     plain: str
@@ -128,10 +128,10 @@ class _KnownWord(NamedTuple):
 
 # The rows of a list whose amounts are texts are all looked at as titles, and say the same words.
 @derived(maxsize=4_000)
-def _known_word(word: str) -> _KnownWord:
+def _title_word(word: str) -> _TitleWord:
     vocabulary, plain = _vocabulary(), _NUMBER_BEHIND.sub("", _without_accents(word))
     meanings = vocabulary.of_phrase((word,)) or vocabulary.of_phrase((plain,))
-    return _KnownWord(plain, tuple(meanings), max(vocabulary.lengths.get(word, 1), vocabulary.lengths.get(plain, 1)))
+    return _TitleWord(plain, tuple(meanings), max(vocabulary.lengths.get(word, 1), vocabulary.lengths.get(plain, 1)))
 
 
 def _without_accents(text: str) -> str:

@@ -119,6 +119,7 @@ def _size_terms(product: IndexedProduct) -> set[str]:
     return {size_term(quantity.size, quantity.unit) for quantity in quantities if quantity.size is not None}
 
 
+@derived(maxsize=1024)  # for brands, which come again
 def _index_name(text: str, category: str, languages: tuple[str, ...]) -> _NameTerms:
     """Return the terms and words of one name, as it is written and in English."""
     terms: set[str] = set()

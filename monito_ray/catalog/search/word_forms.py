@@ -40,8 +40,9 @@ def terms_of(text: str) -> list[str]:
 
 def split_words(text: str) -> list[str]:
     """Return the folded words and numbers of a text; apostrophes within words go ("bird's" is "birds")."""
-    folded = fold(unicodedata.normalize("NFKC", text))
-    return [word.replace(",", ".") for word in _word().findall(_APOSTROPHE.sub("", folded))]
+    folded = text.casefold() if text.isascii() else fold(unicodedata.normalize("NFKC", text))
+    words = _word().findall(_APOSTROPHE.sub("", folded) if _APOSTROPHE.search(folded) else folded)
+    return [word.replace(",", ".") for word in words] if "," in folded else words
 
 
 def size_term(size: Decimal, unit: str) -> str:

@@ -168,7 +168,7 @@ def _tier(words: list[str], plain: list[str]) -> int:
     named = [_tiers_named_by(word) for word in {*words, *plain}]
     joined = f"{' '.join(words)}\n{' '.join(plain)}"
     ranks = [rank for tiers in named for rank in tiers.ranks]
-    ranks += [rank for tiers in named for rank, phrase in tiers.begun if phrase in joined]
+    ranks += [rank for tiers in named for rank, phrase in tiers.phrases if phrase in joined]
     return max(ranks, default=1)
 
 
@@ -184,7 +184,7 @@ class _TiersOfWord(NamedTuple):
     #: Their ranks, of those that it names by itself.
     ranks: tuple[int, ...]
     #: The phrases of several words that may begin with its end, each with the rank of its tier.
-    begun: tuple[tuple[int, str], ...]
+    phrases: tuple[tuple[int, str], ...]
 
 
 @derived(maxsize=4_000)

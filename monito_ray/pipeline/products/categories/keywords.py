@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import WITHOUT_ACCENTS, WORD
@@ -83,11 +84,42 @@ def keywords_from(word: str, languages: tuple[str, ...]) -> tuple[Keyword, ...]:
 
 def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> Keyword | None:
     """Return the longest keyword that begins at `words[index]`; all folded."""
-    for keyword in keywords_from(words[index], languages):
-        following = words[index + 1 : index + len(keyword.words)]
-        if len(following) == len(keyword.words) - 1 and all(map(_fits, following, keyword.words[1:])):
+    first = _first_word(words[index], languages)
+    if index + 1 == len(words):
+        return first.word
+    following = words[index + 1]
+    phrases = first.phrases.get(following, ())
+    if first.stems:  # few words have any
+        stems = [phrase for phrase in first.stems if following.startswith(phrase[1].words[1][:-1])]
+        phrases = sorted((*phrases, *stems), key=lambda phrase: phrase[0])
+    for _, keyword in phrases:
+        rest = words[index + 2 : index + len(keyword.words)]
+        if len(rest) == len(keyword.words) - 2 and all(map(_fits, rest, keyword.words[2:])):
             return keyword
-    return None
+    return first.word
+
+
+class _FirstWord(NamedTuple):
+    """The keywords that a word begins; of several words with their places among these, those that win first."""
+
+    #: Of this word alone.
+    word: Keyword | None
+    #: By their second words.
+    phrases: Mapping[str, Sequence[tuple[int, Keyword]]]
+    #: Those whose second word is a stem.
+    stems: Sequence[tuple[int, Keyword]]
+
+
+@derived(maxsize=65536)
+def _first_word(word: str, languages: tuple[str, ...]) -> _FirstWord:
+    keywords = keywords_from(word, languages)
+    phrases: dict[str, list[tuple[int, Keyword]]] = {}
+    stems: list[tuple[int, Keyword]] = []
+    for place, keyword in enumerate(keywords):
+        if len(keyword.words) > 1:
+            second = keyword.words[1]
+            (stems if second.endswith("*") else phrases.setdefault(second, [])).append((place, keyword))
+    return _FirstWord(next((keyword for keyword in keywords if len(keyword.words) == 1), None), phrases, stems)
 
 
 @derived(maxsize=65536)
