@@ -79,6 +79,9 @@ class Run:
         self.retried: Counter[str] = Counter()
         self.unexpected: list[str] = []
         self.drawn = 0
+        #: Whether a driver was killed while the service stopped: the next one draws what it has left.
+        self.is_stop_cut_short = False
+        self._is_stopping = False
         self.bot_store: Any = None
         self._clocks = [MachineClock() for _ in range(3)]
         self._faults_left = Counter(step.kind for step in plan.steps if isinstance(step, Fault))
@@ -117,6 +120,7 @@ class Run:
         world = self.world
         process = world.process
         world.note(f"FAULT {fault}")
+        self.is_stop_cut_short |= self._is_stopping and fault.kind in ("crash", "power_cut")
         match fault.kind:
             case "llm":
                 self.provider.fault = fault.detail
@@ -299,6 +303,7 @@ class Run:
         self.acknowledged.append(task_id)
 
     def _stop(self) -> None:
+        self._is_stopping = True
         for child in self._children:
             if child.stop is not None:
                 child.stop.set()
