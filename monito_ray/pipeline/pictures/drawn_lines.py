@@ -22,6 +22,9 @@ _GAP_HEIGHTS = 0.5
 #: So much of a border is drawn, and so much is dark on the side of it that has more: beside a border is paper, beside the feet and strokes of letters that
 #: stand in a line the rest of them. On pages of our own 0.98 and more, and 0.21 and less, for borders; 0.98 and less, and 0.28 and more, for letters.
 _LEAST_DRAWN, _MOST_BESIDE = 0.85, 0.25
+#: A plumb line that is drawn in one piece over so many text heights is a border, whatever stands beside it: between lines of text there is paper. On pages
+#: of our own each of the 30 was one, and two of them had 0.26 and 0.32 of letters and of shade beside them.
+_SURE_HEIGHTS, _SURELY_DRAWN = 10.0, 0.98
 #: "Beside" is so many pixels from the edge of a line, whose edges are blurred.
 _BESIDE = 2
 
@@ -47,8 +50,8 @@ def find_drawn_lines(pixels: Any, line_height: float) -> DrawnLines:
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     around = cv2.getStructuringElement(cv2.MORPH_RECT, (_odd(_AROUND_HEIGHTS * line_height),) * 2)
     dark = (cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, around) > _DARKER).astype(np.uint8)
-    level, level_mask = _level_strokes(dark, line_height, _SHORTEST_LEVEL)
-    plumb, plumb_mask = _level_strokes(np.ascontiguousarray(dark.T), line_height, _SHORTEST_PLUMB)
+    level, level_mask = _level_strokes(dark, line_height, _SHORTEST_LEVEL, sure_heights=np.inf)
+    plumb, plumb_mask = _level_strokes(np.ascontiguousarray(dark.T), line_height, _SHORTEST_PLUMB, sure_heights=_SURE_HEIGHTS)
     return DrawnLines(level, plumb, level_mask | plumb_mask.T)
 
 
@@ -62,8 +65,11 @@ def without_drawn_lines(pixels: Any, lines: DrawnLines, line_height: float) -> A
     return np.where(lines.mask[:, :, None], paper, pixels)
 
 
-def _level_strokes(dark: Any, line_height: float, least_heights: float) -> tuple[list[Ruling], Any]:
-    """Return the level lines in a mask that are at least so many text heights long, and which pixels they take."""
+def _level_strokes(dark: Any, line_height: float, least_heights: float, sure_heights: float) -> tuple[list[Ruling], Any]:
+    """Return the level lines in a mask that are at least so many text heights long, and which pixels they take.
+
+    From `sure_heights` on they are borders whatever stands beside them.
+    """
     import cv2  # noqa: PLC0415
 
     gap, shortest = _odd(_GAP_HEIGHTS * line_height), round(least_heights * line_height)
@@ -79,13 +85,13 @@ def _level_strokes(dark: Any, line_height: float, least_heights: float) -> tuple
         is_thin = area / width - 2 <= thickest and height - 2 <= thickest + _STEEPEST * width
         within = np.s_[top : top + height, left : left + width]
         is_its = labels[within] == number
-        if is_thin and _is_border(dark, is_its, top, left):
+        if is_thin and _is_border(dark, is_its, top, left, is_long=width >= sure_heights * line_height):
             strokes.append(Ruling(float(middles[number][1]), float(left), float(left + width)))
             mask[within] |= is_its
     return strokes, mask
 
 
-def _is_border(dark: Any, is_its: Any, top: int, left: int) -> bool:
+def _is_border(dark: Any, is_its: Any, top: int, left: int, *, is_long: bool) -> bool:
     """Return whether a level stroke is drawn in one piece with paper on both sides; `is_its` says which pixels are its from `top` and `left` on."""
     height, width = is_its.shape
     columns = np.arange(left, left + width)
@@ -93,7 +99,7 @@ def _is_border(dark: Any, is_its: Any, top: int, left: int) -> bool:
     below = np.minimum(top + height - 1 - is_its[::-1].argmax(axis=0) + _BESIDE, len(dark) - 1)
     drawn = ((dark[top : top + height, left : left + width] > 0) & is_its).any(axis=0).mean()
     beside = max(dark[above, columns].mean(), dark[below, columns].mean())
-    return bool(drawn >= _LEAST_DRAWN and beside <= _MOST_BESIDE)
+    return bool((is_long and drawn >= _SURELY_DRAWN) or (drawn >= _LEAST_DRAWN and beside <= _MOST_BESIDE))
 
 
 def _in_points(lines: list[Ruling], points_a_pixel: float) -> list[Ruling]:

@@ -55,3 +55,15 @@ def test_borders_are_taken_out_and_letters_stay():
     bare = _page(has_borders=False)
     assert (np.abs(clean.astype(int) - bare) > 60).mean() < 0.001
     assert (np.abs(page.astype(int) - bare) > 60).mean() > 0.02
+
+
+def test_a_border_along_letters_is_one_where_it_is_long():
+    """Names begin close behind it, so that it has little paper on that side; no column of letters is in one piece over ten lines."""
+    rows = 14
+    page = np.full((rows * _HEIGHT + 60, 500, 3), 245, np.uint8)
+    for row in range(rows):
+        base = 30 + (row + 1) * _HEIGHT - 6
+        cv2.putText(page, f"Beras Hitam {row}", (62, base), cv2.FONT_HERSHEY_COMPLEX, 0.8, (20, 20, 20), 2, cv2.LINE_AA)
+    assert not find_drawn_lines(page, _HEIGHT).plumb
+    cv2.line(page, (60, 30), (60, 30 + rows * _HEIGHT), (90, 90, 90), 1, cv2.LINE_AA)
+    assert [round(line.at) for line in find_drawn_lines(page, _HEIGHT).plumb] == pytest.approx([60], abs=3)
