@@ -1,5 +1,6 @@
 """The characters of a read line with their boxes in points, as `pipeline.pdf` takes them."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -15,18 +16,21 @@ from monito_ray.pipeline.pictures.text_reading import SeenText
 _BLANK_SHARE = 0.3
 #: A letter is about this part of its line's height wide: the box of the first and the last one ends so far from their middles.
 _HALF_LETTER = 0.22
+#: What is left of the dots from a name to its price, of which a network sees a few, before a number or at the end of its line: "2 kg ..- 1.500".
+_LEADER = re.compile(r"(?<![-_.·…\s])\s*+[-_]*+(?:[.·]\s?[.·]|…)[-_.·…\s]*+(?=$|(?:[^\W\d_]{1,3}[. ]{0,2})?\d)")
 
 
 def line_chars(line: SeenText, quad: TextQuad, cutout: Any, source: int, points_a_pixel: float) -> Iterator[Char]:
-    """Yield the characters of a line; `source` tells lines apart. Between words their boxes end where the ink does."""
+    """Yield the characters of a line but for leaders of dots; `source` tells lines apart. Between words their boxes end where the ink does."""
     left, width = float(quad.left[0]), float(quad.right[0] - quad.left[0])
     middle, half = float(quad.center[1]), quad.height / 2
     places = [char.place for char in line.chars]
     edges = _edges(line, places, _ink(cutout), quad.height / max(quad.width, 1.0))
     space = SpaceBefore.WRITTEN
-    for char, (begin, end) in zip(line.chars, edges, strict=True):
-        if char.text.isspace():
-            space = SpaceBefore.WRITTEN
+    leaders = {n for match in _LEADER.finditer(line.text) for n in range(*match.span())}
+    for n, (char, (begin, end)) in enumerate(zip(line.chars, edges, strict=True)):
+        if char.text.isspace() or n in leaders:
+            space = SpaceBefore.LED if n in leaders else SpaceBefore.WRITTEN
             continue
         box = Box(left + begin * width, middle - half, left + end * width, middle + half)
         yield Char(char.text, _in_points(box, points_a_pixel), source, is_turned=False, space_before=space)
