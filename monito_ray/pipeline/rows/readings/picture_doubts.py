@@ -4,12 +4,14 @@ What something took a figure for is no proof of it. Besides the second look at e
 prices have as many decimals, and end in as many zeros, and are about as large.
 """
 
+import json
 import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from monito_ray.pipeline import currencies
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
@@ -25,6 +27,11 @@ FEWEST_BARE_PRICES, SMALLEST_ROUND_PRICE = 12, 100
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
 _LONE_NUMBER = re.compile(r"\W{0,3}\d[\d.,'’ ]*\d\W{0,3}")
 LONE_PRICE = f"{PRICE_OF_PICTURE} on which another one stands beside no name, so it may belong to the line above or below"
+#: Three whole digits may be the last ones of a number with a blank between its thousands; where so large a share of the rows has a lone figure before
+#: the price, that is a column.
+FIGURE_BEFORE = f"{PRICE_OF_PICTURE}, and the figure before it may belong to it"
+_THREE_WHOLE, _LONE_FIGURE = re.compile(r"\D*\d{3}(?:[.,]\d\d)?(?!\d).*"), re.compile(r"(?:.*\s)?\d{1,3}")
+_COLUMN_SHARE = 0.3
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
@@ -70,10 +77,18 @@ def _doubted(sheet: SheetTables) -> list[OfferLine]:
     habits = [_habit(list(numbers.values()), measure) for measure in (_decimals, _marks, _zeros)]
     prices = [float(line.price or 0) for line in numbers]
     middle = statistics.median(prices) if len(prices) >= FEWEST_PRICES else 0.0
-    return [
-        line._replace(doubt=line.doubt or _doubt(line, numbers[line], sheet, habits, middle)) if line in numbers else line
-        for line in sheet.lines
-    ]
+    doubts = {line: _doubt(line, number, sheet, habits, middle) for line, number in numbers.items()}
+    figured = [line for line in numbers if _has_figure_before(line)]
+    if len(figured) <= _COLUMN_SHARE * len(numbers):
+        doubts |= {line: doubts[line] or FIGURE_BEFORE for line in figured}
+    return [line._replace(doubt=line.doubt or doubts[line]) if line in doubts else line for line in sheet.lines]
+
+
+def _has_figure_before(line: OfferLine) -> bool:
+    """Return whether a lone figure stands right before a price that may go on from it: "500 g 1" and "816,75"."""
+    cells = list(filter(None, map(str.strip, json.loads(line.cells))))
+    before = next((left for left, cell in pairwise(cells) if cell == line.price_text.strip()), line.name)
+    return bool(_THREE_WHOLE.fullmatch(line.price_text.strip()) and _LONE_FIGURE.fullmatch(before))
 
 
 #: What prices of a list have in common: a measure of a number's text, its usual value, and what to say of another one.

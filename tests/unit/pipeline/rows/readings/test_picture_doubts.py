@@ -7,7 +7,7 @@ import pytest
 from monito_ray.pipeline.cells import Sheet, TextLine
 from monito_ray.pipeline.rows.line_offers import _NOTHING
 from monito_ray.pipeline.rows.offer_line import SheetTables
-from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
+from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, doubt_pictures
 
 _USUAL = ["12.500", "8.000", "9.500", "21.000", "33.500", "18.000", "7.500", "14.000", "26.500", "11.000"]
 
@@ -83,3 +83,15 @@ def test_a_price_that_is_left_over_doubts_the_page():
         sheet = Sheet("page 1", [], paged=True, is_picture=True, lines=texts)
         (read,) = doubt_pictures([SheetTables(sheet, (), lines)])
         assert all(bool(line.doubt) == is_doubted for line in read.lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_doubted"), [("Milk 500 g 1", "816,75", True), ("Milk 500 g", "816,75", False), ("Milk 1", "16,75", False)]
+)
+def test_a_figure_before_a_price_may_be_its_thousands(name, text, is_doubted):
+    """The "1" of "1 816,75" behind a wide blank; of a price that does not begin with three digits it is none."""
+    others = [_NOTHING._replace(at=i, name=f"Goods {i} kg", price_text="95,50", price=Decimal("95.5")) for i in range(4)]
+    line = _NOTHING._replace(at=9, name=name, price_text=text, price=Decimal(text.replace(",", ".")))
+    sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=True), (), [*others, line])
+    *_, last = doubt_pictures([sheet])[0].lines
+    assert (last.doubt == FIGURE_BEFORE) == is_doubted
