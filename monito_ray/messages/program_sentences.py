@@ -33,6 +33,7 @@ PICTURE_DOUBTS = (
     N_("the price was read from a picture, and is written unlike the others"),
     N_("the price was read from a picture, and is far from the others"),
     N_("the price was read from a picture, and the figure before it may belong to it"),
+    N_("the price was read from a picture on which one stands beside the title of a column, so it may belong to the line above or below"),
     N_("the price was read from a picture on which another one stands beside no name, so it may belong to the line above or below"),
 )
 #: What else is odd about a row: `pipeline.rows`, `pipeline.products.doubts` and `pipeline.products.measuring.base_prices`.

@@ -8,7 +8,7 @@ from code_sentences import sentences_in
 from monito_ray.catalog.prices.suspicions import price_jump
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.program_sentences import say_doubt, say_pair_reason, say_suspicion
-from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, LONE_PRICE
+from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, LONE_PRICE, PRICED_TITLE
 from monito_ray.records import PRICE_OF_PICTURE
 
 ENGLISH = ("price", "other", "their", "which", "column", "row", "piece", "only one", "the ")
@@ -102,6 +102,7 @@ _EXAMPLES = {
     "{}{}: the price of {} could not be read, such as {}": "Sheet A: the price of 2 of 9 lines could not be read, such as 'x'",
     "{} on which another one stands beside no name, so it may belong to the line above or below": LONE_PRICE,
     "{}, and is written unlike the others": f"{PRICE_OF_PICTURE}, and is written unlike the others",
+    "{} on which one stands beside the title of a column, so it may belong to the line above or below": PRICED_TITLE,
     "{}, and the figure before it may belong to it": FIGURE_BEFORE,
     "{}, and is far from the others": f"{PRICE_OF_PICTURE}, and is far from the others",
     "the picture may say {}": f"{PRICE_OF_PICTURE}: the picture may say 45.000",

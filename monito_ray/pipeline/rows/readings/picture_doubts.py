@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from monito_ray.pipeline import currencies
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.tables.titles import parse_title
 from monito_ray.records import PRICE_OF_PICTURE
 
 #: Fewer prices on a page show no habit; a habit is what this share of them has.
@@ -25,6 +26,7 @@ FAR_RATIO = 120.0
 #: price as likely as not.
 FEWEST_BARE_PRICES, SMALLEST_ROUND_PRICE = 12, 100
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
+_ROLES_OF_HEADERS = frozenset({"name", "unit", "price"})
 _LONE_NUMBER = re.compile(r"\W{0,3}\d[\d.,'’ ]*\d\W{0,3}")
 LONE_PRICE = f"{PRICE_OF_PICTURE} on which another one stands beside no name, so it may belong to the line above or below"
 #: Three whole digits may be the last ones of a number with a blank between its thousands; where so large a share of the rows has a lone figure before
@@ -32,6 +34,7 @@ LONE_PRICE = f"{PRICE_OF_PICTURE} on which another one stands beside no name, so
 FIGURE_BEFORE = f"{PRICE_OF_PICTURE}, and the figure before it may belong to it"
 _THREE_WHOLE, _LONE_FIGURE = re.compile(r"\D*\d{3}(?:[.,]\d\d)?(?!\d).*"), re.compile(r"(?:.*\s)?\d{1,3}")
 _COLUMN_SHARE = 0.3
+PRICED_TITLE = f"{PRICE_OF_PICTURE} on which one stands beside the title of a column, so it may belong to the line above or below"
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
@@ -70,9 +73,17 @@ def _has_lone_price(sheet: SheetTables) -> bool:
     return usual > 0 and any(_decimals(number) == usual for number in lone)
 
 
+def _has_priced_title(sheet: SheetTables) -> bool:
+    """Return whether the first price of a page stands beside "Product" or "Unit": rows are taken a line too high or low."""
+    first = next((line.name for line in sheet.lines if line.is_priced), "")
+    title = parse_title(first)
+    return title.is_clear and title.role in _ROLES_OF_HEADERS and not any(map(str.isdigit, first))
+
+
 def _doubted(sheet: SheetTables) -> list[OfferLine]:
-    if _has_lone_price(sheet):
-        return [line._replace(doubt=line.doubt or LONE_PRICE) if line.is_priced else line for line in sheet.lines]
+    shifted = LONE_PRICE if _has_lone_price(sheet) else PRICED_TITLE if _has_priced_title(sheet) else ""
+    if shifted:
+        return [line._replace(doubt=line.doubt or shifted) if line.is_priced else line for line in sheet.lines]
     numbers = {line: figures(line.price_text) for line in sheet.lines if line.is_priced}
     habits = [_habit(list(numbers.values()), measure) for measure in (_decimals, _marks, _zeros)]
     prices = [float(line.price or 0) for line in numbers]

@@ -7,7 +7,7 @@ import pytest
 from monito_ray.pipeline.cells import Sheet, TextLine
 from monito_ray.pipeline.rows.line_offers import _NOTHING
 from monito_ray.pipeline.rows.offer_line import SheetTables
-from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, doubt_pictures
+from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, PRICED_TITLE, doubt_pictures
 
 _USUAL = ["12.500", "8.000", "9.500", "21.000", "33.500", "18.000", "7.500", "14.000", "26.500", "11.000"]
 
@@ -95,3 +95,13 @@ def test_a_figure_before_a_price_may_be_its_thousands(name, text, is_doubted):
     sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=True), (), [*others, line])
     *_, last = doubt_pictures([sheet])[0].lines
     assert (last.doubt == FIGURE_BEFORE) == is_doubted
+
+
+def test_prices_are_in_doubt_where_one_stands_beside_a_title():
+    """Every row is a line off then, whatever the prices look like."""
+    lines = [
+        _NOTHING._replace(at=i, name=name, price_text="9.500", price=Decimal(9500))
+        for i, name in enumerate(["Nama Barang", "Rice 5 kg", "Tea"])
+    ]
+    sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=True), (), lines)
+    assert [line.doubt for line in doubt_pictures([sheet])[0].lines] == [PRICED_TITLE] * 3
