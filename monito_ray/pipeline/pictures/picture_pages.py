@@ -13,6 +13,7 @@ from monito_ray.pipeline.pictures.page_chars import line_chars
 from monito_ray.pipeline.pictures.page_strips import keep_page
 from monito_ray.pipeline.pictures.placed_lines import read_placed_lines
 from monito_ray.pipeline.pictures.second_look import unsure_numbers
+from monito_ray.pipeline.pictures.spaced_thousands import join_thousands
 
 #: How high a line of text is taken to be, in points: the loose box of a type of nine points, which `pipeline.pdf` is set on.
 LINE_POINTS = 10.8
@@ -25,7 +26,7 @@ def read_page(picture: Any) -> PageContent:
         return PageContent([], PageDrawing(), is_picture=True)
     borders = find_drawn_lines(flat.pixels, flat.line_height)
     pixels = without_drawn_lines(flat.pixels, borders, flat.line_height)
-    lines = read_placed_lines(pixels)
+    lines = join_thousands(read_placed_lines(pixels))
     if not lines:
         return PageContent([], PageDrawing(), is_picture=True)
     height = float(np.median([line.quad.height for line in lines]))
