@@ -6,8 +6,10 @@ the driver is killed, all in one run. Good: every list done, every row written o
 """
 
 import argparse
+import json
 import os
 import random
+import shutil
 import signal
 import socket
 import statistics
@@ -15,14 +17,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import namespaces
 import psutil
+from aiohttp import web
 from service import Lost, price_list, until
 from sqlalchemy import func, select
 
@@ -39,14 +45,31 @@ SHARE, BACK_S = 0.8, 20.0
 #: The rate before an event is that of so many seconds, the rate after it of so many.
 BEFORE_S, WINDOW_S = 10.0, 4.0
 LIMIT_S = 1500.0
+#: A request that the ledger has reserved reaches the server within this.
+LEAVES_WITHIN_S = 5.0
 EVENTS = ("kill", "cut", "add", "driver")
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A request that the server has answered, and so been paid for."""
+
+    received: datetime
+    answered: datetime
+    #: The host that asked.
+    host: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"from {self.host}, {self.received:%H:%M:%S.%f} to {self.answered:%H:%M:%S.%f}, {len(self.names)} rows"
+
+
 class OpenLlmServer(LlmServer):
-    """The testing server where nodes reach it."""
+    """The testing server where nodes reach it; it knows which requests it has answered."""
 
     def __init__(self, host: str, latency_s: float, per_row_s: float) -> None:
         super().__init__(latency_s=latency_s, per_row_s=per_row_s)
+        self.answered: list[Answered] = []
         self._socket.close()
         self._socket = socket.create_server((host, 0))
         self._host, self._port = self._socket.getsockname()
@@ -55,6 +78,27 @@ class OpenLlmServer(LlmServer):
     def url(self) -> str:
         """The base URL to give to a client."""
         return f"http://{self._host}:{self._port}/v1"
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        received = datetime.now(UTC)
+        reply = await super()._answer(request)
+        if reply.status == HTTPStatus.OK:
+            question = json.loads(json.loads(await request.read())["messages"][-1]["content"].rpartition("\n\n")[2])
+            names = tuple(row["name"] for row in question.get("rows", []))
+            self.answered.append(Answered(received, datetime.now(UTC), request.remote or "", names))
+        return reply
+
+    def repeats(self) -> list[tuple[Answered, list[Answered]]]:
+        """Return each answer about names that were answered before, with those earlier ones."""
+        by_name: dict[str, list[Answered]] = {}
+        found = []
+        for one in self.answered:
+            earlier = {id(before): before for name in one.names for before in by_name.get(name, ())}
+            if earlier:
+                found.append((one, list(earlier.values())))
+            for name in one.names:
+                by_name.setdefault(name, []).append(one)
+        return found
 
 
 class Rate:
@@ -75,11 +119,15 @@ class Rate:
         counts = [count for at, count in self._seen if start <= at <= end]
         return (counts[-1] - counts[0]) / (end - start) if len(counts) > 1 else 0.0
 
-    def back_after(self, event: float, wanted: float) -> float:
-        """Return how long after `event` a window begins whose rate is as wanted, after the first one in which it was not; 0 without one."""
+    def back_after(self, event: float, wanted: float, next_event: float) -> float:
+        """Return how long after `event` a window begins whose rate is as wanted, after the first one in which it was not; 0 without one.
+
+        A window that reaches into the next event says nothing of this one.
+        """
         ends = [at for at, _ in self._seen if at >= event + WINDOW_S]
         rates = [(at - WINDOW_S - event, self.between(at - WINDOW_S, at)) for at in ends]
-        dip_s = next((after_s for after_s, rate in rates if rate < wanted and after_s <= BACK_S), None)
+        last_s = min(BACK_S, next_event - WINDOW_S - event)
+        dip_s = next((after_s for after_s, rate in rates if rate < wanted and after_s <= last_s), None)
         if dip_s is None:
             return 0.0
         return next((after_s for after_s, rate in rates if after_s > dip_s and rate >= wanted), float("inf"))
@@ -104,6 +152,8 @@ class Run:
     def __init__(self, made: namespaces.Cluster, llm: OpenLlmServer, home: Path, concurrency: int) -> None:
         self.made, self.llm, self.home = made, llm, home
         self.files = home / "files"
+        #: The task of each name.
+        self.tasks: dict[str, str] = {}
         self.database = f"sqlite:///{home / 'monito.db'}"
         settings = {
             "MONITO_HOME": str(home),
@@ -136,10 +186,11 @@ class Run:
         with self.store() as store:
             for number in range(count):
                 path = self.home / f"list{number}.csv"
-                text, _ = price_list(rows, random.Random(f"nodes {number}"))
-                path.write_text(text.replace(" 0;", f" {number}x0;"), encoding="utf-8")
+                text, names = price_list(rows, random.Random(f"nodes {number}"))
+                path.write_text(text, encoding="utf-8")
                 files = Artifacts(str(self.files), 20.0)
                 made.append(submit_file(store, files, path, number + 1, {"supplier": f"Toko {number}"}, datetime.now(UTC)))
+                self.tasks |= dict.fromkeys(names, made[-1])
         return made
 
     def is_done(self, ids: list[str]) -> bool:
@@ -168,8 +219,15 @@ def _workers_on(node: namespaces.Node) -> int:
     return sum(title.startswith("ray::LLM worker") or "LlmWorker" in title for title in titles)
 
 
-def chaos(lists: int, rows: int, concurrency: int, what: Sequence[str]) -> int:
-    """Let everything happen in one run."""
+def _died_with_its_worker(answered: Answered, tasks: dict[str, str], unsettled: Sequence[Any]) -> bool:
+    """Return whether the ledger has the request as one that nobody can know the answer of."""
+    task = tasks[answered.names[0]]
+    took_s = [(answered.received - one.at.replace(tzinfo=UTC)).total_seconds() for one in unsettled if one.task_id == task]
+    return any(0 <= seconds < LEAVES_WITHIN_S for seconds in took_s)
+
+
+def chaos(lists: int, rows: int, concurrency: int, what: Sequence[str], keep: Path | None) -> int:
+    """Let everything happen in one run; database and log of the service are kept in a folder `keep`."""
     with namespaces.cluster(1) as made, OpenLlmServer(made.host, 2.0, 0.02) as llm:
         home = made.logs.parent / "home"
         home.mkdir(mode=0o700)
@@ -180,6 +238,11 @@ def chaos(lists: int, rows: int, concurrency: int, what: Sequence[str]) -> int:
             return _chaos(made, run, Rate(llm), (first, second), lists, rows, what)
         finally:
             run.stop()
+            if keep is not None:
+                keep.mkdir(parents=True, exist_ok=True)
+                for name in ("serve.log", "monito.db", "monito.db-wal"):
+                    with suppress(FileNotFoundError):
+                        shutil.copy(home / name, keep)
             notes = [line for line in (home / "serve.log").read_text().splitlines() if line.strip() and "[info" not in line]
             print("\n".join(f"    {line[:200]}" for line in notes[-40:]))
 
@@ -195,7 +258,6 @@ def _chaos(
 ) -> int:
     first, second = pair
     until(lambda: _workers_on(first) and _workers_on(second), 90, "no LLM worker on every node")
-    names_before = len(run.llm.paid.names)
     ids = run.submit(lists, rows)
     began = time.monotonic()
     until(lambda: rate.between(time.monotonic() - 5, time.monotonic()) > 0, 120, "nothing is asked")
@@ -209,6 +271,7 @@ def _chaos(
         do()
 
     if "kill" in what:
+        until(lambda: _workers_on(first), 60, "no LLM worker on the node that is to be killed")
         befall(f"a node with {_workers_on(first)} LLM workers killed", first.kill)
         time.sleep(BACK_S + 8)
     if "cut" in what:
@@ -222,28 +285,38 @@ def _chaos(
     if "driver" in what:
         befall("the driver killed", lambda: os.kill(run.driver(), signal.SIGKILL))
     until(lambda: run.is_done(ids), LIMIT_S - (time.monotonic() - began), "not all lists are done")
-    ended = time.monotonic()
-    for event in events:
-        event.back_s = rate.back_after(event.at, SHARE * event.rate)
+    print(f"{lists} lists of {rows} rows in {time.monotonic() - began:.0f} s")
+    for event, next_at in zip(events, [*(one.at for one in events[1:]), float("inf")], strict=True):
+        event.back_s = rate.back_after(event.at, SHARE * event.rate, next_at)
         print(event)
+    rates = [event.back_s for event in events]
+    is_good = _is_whole(run, ids, lists * rows) and max(rates) <= BACK_S
+    print(f"{'good' if is_good else 'NOT GOOD'}: back after {statistics.median(rates):.1f} s in the median, {max(rates):.1f} s at the most")
+    return int(not is_good)
+
+
+def _is_whole(run: Run, ids: list[str], rows: int) -> bool:
+    """Whether all lists are done, and every row was written and paid once."""
     with run.store() as store:
         tasks = queue.load_all(store, ids)
         with store.read() as connection:
             written = int(connection.execute(select(func.count()).select_from(offers)).scalar_one())
-            bad = select(llm_requests.c.at, llm_requests.c.state, llm_requests.c.driver).where(llm_requests.c.state != "settled")
-            unsettled = connection.execute(bad.order_by(llm_requests.c.at)).all()
+            bad = select(llm_requests).where(llm_requests.c.state != "settled").order_by(llm_requests.c.at)
+            unsettled = connection.execute(bad).all()
             states = dict(map(tuple, connection.execute(select(llm_requests.c.state, func.count()).group_by(llm_requests.c.state))))
     done = sum(task.status is Status.SUCCESS for task in tasks)
-    twice = sum(count - 1 for count in run.llm.paid.names.values())
-    for at, state, driver in unsettled:
-        print(f"    {state} request of {at:%H:%M:%S}, driver {driver}")
-    by_llm = len(run.llm.paid.names) - names_before
-    print(f"{lists} lists of {rows} rows in {ended - began:.0f} s: {done} done, {written} offers, {by_llm} names asked, {twice} paid twice")
-    print(f"answers lost on their way: {run.llm.paid.lost_requests}; requests in the ledger: {states}")
-    rates = [event.back_s for event in events]
-    is_good = done == lists and written == lists * rows and not twice and max(rates) <= BACK_S
-    print(f"{'good' if is_good else 'NOT GOOD'}: back after {statistics.median(rates):.1f} s in the median, {max(rates):.1f} s at the most")
-    return int(not is_good)
+    for one in unsettled:
+        print(f"    {one.state} request of {one.at:%H:%M:%S}, ended {one.ended_at or 'never'} {one.error}, driver {one.driver}")
+    twice = Counter[bool]()
+    for again, earlier in run.llm.repeats():
+        is_dead = all(_died_with_its_worker(before, run.tasks, unsettled) for before in earlier)
+        twice[is_dead] += sum(len(set(again.names) & set(before.names)) for before in earlier)
+        print(f"    paid twice{', its worker died' * is_dead}: {again}, names such as {again.names[0]!r}")
+        print(*(f"        before: {before}" for before in earlier), sep="\n")
+    asked = len(run.tasks.keys() & run.llm.paid.names.keys())
+    print(f"{done} done, {written} offers, {asked} names asked, {twice[False]} paid twice; requests in the ledger: {states}")
+    print(f"    {twice[True]} more twice, whose answers came to a worker in the moment of its death: the ledger has them as unknown")
+    return done == len(ids) and written == rows and not twice[False]
 
 
 def main() -> None:
@@ -253,13 +326,14 @@ def main() -> None:
     parser.add_argument("--lists", type=int, default=24)
     parser.add_argument("--rows", type=int, default=1000)
     parser.add_argument("--concurrency", type=int, default=12)
+    parser.add_argument("--keep", type=Path, help="a folder for the service's log and database")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what was started is ended all the same
     if why := namespaces.missing_right():
         print(why)
         return
     try:
-        sys.exit(chaos(chosen.lists, chosen.rows, chosen.concurrency, chosen.events))
+        sys.exit(chaos(chosen.lists, chosen.rows, chosen.concurrency, chosen.events, chosen.keep))
     except Lost as error:
         sys.exit(f"NOT GOOD: {error}")
 

@@ -98,6 +98,8 @@ class NodeWatch:
         #: Nodes that were ever listed.
         self._listed_once: set[str] = set()
         self._silences: Counter[str] = Counter()
+        #: Nodes on whose hosts nobody listens where their raylets did.
+        self._shut: set[str] = set()
         self._placed: Counter[str] = Counter()
         self._losses = 0
         self._lock = threading.Lock()
@@ -114,6 +116,7 @@ class NodeWatch:
             self._nodes = listed
             self._listed_once |= listed.keys()
             self._silences = Counter({node_id: count and self._silences[node_id] + count for node_id, count in counts.items()})
+            self._shut = {node_id for node_id, count in counts.items() if count >= _SILENCES}
             here = {node.id for node in listed.values() if self._state(node.id) is NodeState.HERE}
             self._losses += len(before - here)
         for lost in sorted(before - here):
@@ -128,6 +131,11 @@ class NodeWatch:
         """Return how a node stands; a node that nobody has looked at yet is here."""
         with self._lock:
             return self._state(node_id)
+
+    def is_shut(self, node_id: str) -> bool:
+        """Return whether a node's Ray has ended, with all that ran there, though Ray may not have noticed yet; not so if it is cut off."""
+        with self._lock:
+            return node_id in self._shut
 
     def here(self) -> list[ClusterNode]:
         """Return the nodes that answer."""

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import ray
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.pool import LlmPool
 from monito_ray.cluster.llm.question_queue import FAILURE_LIMIT, Outcome
+from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.request_retry import TRIES
-from monito_ray.cluster.llm.worker import LlmWorker
+from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
+from monito_ray.cluster.llm.workers.tracked_worker import TrackedWorker
 from monito_ray.errors import (
     LlmAnswersUnusable,
     LlmBudgetSpent,
@@ -198,6 +201,47 @@ def test_an_actor_that_dies_costs_no_row():
         pool.close()
     assert sorted(settled) == list(range(len(ROWS)))
     assert max(server.paid.names.values()) <= 2
+
+
+@pytest.mark.ray
+@pytest.mark.parametrize("lost_s", [0.1, 1.0])
+def test_an_answer_whose_call_was_lost_is_taken_from_its_worker(lost_s: float):
+    """Ray gives calls up over a link that was cut, also after it is back; the worker lives, so nothing is asked again."""
+    with LlmServer(latency_s=0.5) as server:
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=3, workers=1)
+        pool.warm()
+        delivered = pool._workers._on_done
+
+        def lose(request: Request, member: TrackedWorker, _: "Future[WorkerReply]") -> None:
+            lost: Future[WorkerReply] = Future()
+            lost.set_exception(ray.exceptions.ActorUnavailableError("the link is cut", None))
+            delivered(request, member, lost)
+
+        pool._workers._on_done = lambda *call: threading.Timer(lost_s, lose, call).start()  # type: ignore[method-assign,assignment]
+        settled, outcomes = _ask(pool)
+        pool.close()
+    assert sorted(settled) == list(range(len(ROWS)))
+    assert set(server.paid.names.values()) == {1}
+    assert all(outcome.error is None for outcome in outcomes)
+
+
+@pytest.mark.ray
+def test_a_list_that_was_broken_off_waits_for_what_it_has_asked():
+    """It is asked about once, and the answers come with the rest though nobody has stored them yet."""
+    keys = [f"key {number}" for number in range(len(ROWS))]
+    with LlmServer(latency_s=0.5) as server:
+        pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=2, batch_rows=3, workers=1)
+        pool.warm()
+        stop = threading.Event()
+        threading.Timer(0.3, stop.set).start()
+        items = [RowItem(row) for row in ROWS]
+        assert list(pool.ask(RowQuestion("Toko"), items, keys, stop)) == []
+        settled = {position for outcome in pool.ask(RowQuestion("Toko"), items, keys) for position in outcome.standards}
+        assert sorted(settled) == list(range(len(ROWS)))
+        settled = {position for outcome in pool.ask(RowQuestion("Toko"), items, keys) for position in outcome.standards}
+        pool.close()
+    assert sorted(settled) == list(range(len(ROWS)))
+    assert set(server.paid.names.values()) == {1}
 
 
 @pytest.mark.ray

@@ -59,7 +59,15 @@ class LlmAsker(ABC):
         self._timeout_s = timeout_s
         self._finder = ProfileFinder(profile, on_profile, batch_rows)
         self._scheduler = RequestScheduler(
-            self._send, concurrency, address.price, limiter or Limiter(), ledger, self._finder, sink, address.most_tokens
+            self._send,
+            concurrency,
+            address.price,
+            limiter or Limiter(),
+            ledger,
+            self._finder,
+            sink,
+            address.most_tokens,
+            self._on_recorded,
         )
 
     @property
@@ -74,6 +82,9 @@ class LlmAsker(ABC):
     @abstractmethod
     def _send(self, request: Request) -> None:
         """Make a request, and pass its end on to the scheduler; called from the scheduler's thread."""
+
+    def _on_recorded(self, request_ids: Sequence[str]) -> None:  # noqa: B027  a subclass may have nobody to tell
+        """Take the ids of requests whose ends are recorded; called from the scheduler's thread."""
 
     def ask_rows(
         self,

@@ -60,6 +60,7 @@ class RequestScheduler:
         finder: finds what the server takes; None: one that knows nothing yet.
         sink: takes `LlmTraffic` and `LlmAdapted`, from the scheduler's thread.
         answer_limit: the limit on an answer that the settings set; 0: as long as its items need.
+        on_recorded: takes the ids of requests whose ends are recorded, from the scheduler's thread.
     """
 
     def __init__(
@@ -72,8 +73,10 @@ class RequestScheduler:
         finder: ProfileFinder | None = None,
         sink: Sink = _ignore,
         answer_limit: int = 0,
+        on_recorded: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
         self._send = send
+        self._on_recorded = on_recorded
         self._max_in_flight = max_in_flight
         #: How many may be in flight now; the workers may be away, or hold requests that nothing is heard of.
         self._open_slots = max_in_flight
@@ -211,8 +214,7 @@ class RequestScheduler:
             self._in_flight -= 1
             if isinstance(reply, WorkerReply):
                 self._release_permit(request, reply, now)
-                if self._ledger is not None:
-                    self._settlements.append(request.settlement(reply))
+                self._settlements.append(request.settlement(reply))
                 outcomes.append((request.queue, self._settle(request, reply, now)))
             else:
                 self._limiter.release(request.permit, None, None, now)
@@ -298,14 +300,15 @@ class RequestScheduler:
             self._sink = _ignore
 
     def _record(self, requests: list[Request]) -> list[Decision]:
-        if self._ledger is None:
-            return [Decision.GO] * len(requests)
-        self._read_other_usage(self._ledger)
-        if not requests and not self._settlements:
-            return []
-        reservations = [request.reservation(self._price, is_capped=self._ledger.is_capped) for request in requests]
-        decisions = self._ledger.record(self._settlements, reservations)
-        self._settlements = []
+        decisions = [Decision.GO] * len(requests)
+        if self._ledger is not None:
+            self._read_other_usage(self._ledger)
+            if requests or self._settlements:
+                reservations = [request.reservation(self._price, is_capped=self._ledger.is_capped) for request in requests]
+                decisions = self._ledger.record(self._settlements, reservations)
+        recorded, self._settlements = [one.id for one in self._settlements], []
+        if recorded:
+            self._on_recorded(recorded)
         return decisions
 
     def _send_or_refuse(self, request: Request, decision: Decision, outcomes: list[tuple[QuestionQueue, Outcome]]) -> None:

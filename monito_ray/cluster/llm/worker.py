@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from monito_ray.errors import LlmUnavailable, MonitoError
+from monito_ray.errors import LlmNodeLost, LlmUnavailable, MonitoError
 from monito_ray.pipeline.llm.questions import AnswerForm, Fault, Question, check_answer
 from monito_ray.records import LlmUse
 from monito_ray.spending import NOTHING, Completion, LlmSettlement, ModelAddress, RateLimits
@@ -72,6 +72,8 @@ class UnheardRequest:
     id: str
     #: One for each item; answers are stored under them. Empty: they are not stored.
     keys: tuple[str, ...]
+    #: Who asked for it: the group of a driver.
+    asker: str = ""
     #: None while it is on its way.
     reply: WorkerReply | None = None
 
@@ -97,8 +99,9 @@ class LlmWorker:
 
     Args:
         address: the model and where it is.
-        alone_s: how long it lives without a driver that asks whether it does; 0: as long as its pool. If not, it keeps each reply until a
-            driver acknowledges it, so that the next one has the answers that were paid for.
+        alone_s: how long it lives without a driver that asks whether it does; 0: as long as its pool.
+
+    Each reply is kept until a driver acknowledges it: Ray may lose it on the way, and the driver may die before it is recorded.
     """
 
     def __init__(self, address: ModelAddress, alone_s: float = 0.0) -> None:
@@ -108,6 +111,8 @@ class LlmWorker:
         self._life = uuid.uuid4().hex
         self._alone_s = alone_s
         self._unheard: dict[str, UnheardRequest] = {}
+        #: Requests that were looked up before they came.
+        self._refused_ids: set[str] = set()
         self._heard_at = time.monotonic()
         self._end: asyncio.Task[None] | None = None
 
@@ -126,6 +131,12 @@ class LlmWorker:
         """Return the requests whose replies nobody has acknowledged."""
         return list(self._unheard.values())
 
+    async def look_up(self, request_ids: Sequence[str]) -> tuple[str, dict[str, UnheardRequest | None]]:
+        """Return which life this is, and what it has of these requests: None for one that did not come, and is not made any more."""
+        requests = {request_id: self._unheard.get(request_id) for request_id in request_ids}
+        self._refused_ids |= {request_id for request_id, request in requests.items() if request is None}
+        return self._life, requests
+
     async def ask(
         self,
         question: Question,
@@ -134,14 +145,17 @@ class LlmWorker:
         options: RequestOptions,
         request_id: str = "",
         keys: tuple[str, ...] = (),
+        asker: str = "",
     ) -> WorkerReply:
         """Make one request about `items`; `faults` says by index what was wrong with earlier answers.
 
-        `request_id` and `keys` are those under which the ledger has it, for a driver that takes it over.
+        `request_id` and `keys` are those under which the ledger has it, for a driver that takes it over. "": its reply is not kept.
         """
-        if not self._alone_s or not request_id:
+        if not request_id:
             return await self._ask(question, items, faults, options)
-        self._unheard[request_id] = UnheardRequest(request_id, keys)
+        if request_id in self._refused_ids:
+            return WorkerReply({}, {}, LlmUse(), 0, LlmNodeLost("the request came too late"))
+        self._unheard[request_id] = UnheardRequest(request_id, keys, asker)
         try:
             reply = await self._ask(question, items, faults, options)
         except BaseException:

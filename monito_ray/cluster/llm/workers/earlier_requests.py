@@ -3,18 +3,18 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from monito_ray import log
+from monito_ray.cluster import node_watch
 from monito_ray.cluster.llm.worker import UnheardRequest
 from monito_ray.errors import StoreUnavailable
 from monito_ray.spending import Ledger
 
-#: How often the workers are asked, and how long is waited for the answers of all.
-_ASK_EVERY_S, _ANSWER_S = 0.3, 1.0
-#: Lists wait so long for a worker that says nothing, which a busy machine or a broken link may be the cause of; then they go on without knowing
-#: what it asks about. What it says afterwards is still recorded.
+#: How often the workers are asked, how long is waited for the answers of all, and after how long one is asked anew.
+_ASK_EVERY_S, _ANSWER_S, _FORGET_S = 0.3, 1.0, 20.0
+#: Lists wait so long for a worker that says nothing, which a busy machine may be the cause of; then they go on without knowing what it asks
+#: about. What it says afterwards is still recorded. While a node is cut off, they wait until it is back, or given up.
 _SILENT_S = 20.0
 #: Beyond a request's own time-out nothing is waited for longer than this.
 _SLACK_S = 15.0
@@ -25,12 +25,16 @@ class EarlierRequests:
 
     Args:
         actors: those workers.
+        own: who asks for this driver; the workers serve it by now, too.
         ledger: settles the requests and stores their answers; None: no ledger.
         timeout_s: how long one request may take.
     """
 
-    def __init__(self, actors: Sequence[Any], ledger: Ledger | None, timeout_s: float) -> None:
+    def __init__(self, actors: Sequence[Any], own: str, ledger: Ledger | None, timeout_s: float) -> None:
         self._actors = list(actors)
+        self._own = own
+        #: By worker the question that is on its way, and when it was asked.
+        self._questions: dict[Any, tuple[Any, float]] = {}
         self._ledger = ledger
         self._until = time.monotonic() + timeout_s + _SLACK_S
         self._answers: dict[str, Any] = {}
@@ -68,13 +72,17 @@ class EarlierRequests:
     def _take(self) -> bool:
         """Take the replies that have come; return whether requests are still on their way."""
         for actor, unheard in self._hear().items():
-            done = [one for one in unheard if one.reply is not None and one.id not in self._settled]
-            self._settle(done)
-            actor.life.remote([one.id for one in done])
-            self._open_keys[actor] = {key for one in unheard if one.reply is None for key in one.keys}
-            if all(one.reply is not None for one in unheard):
+            earlier = [one for one in unheard if one.asker != self._own]
+            is_settled = self._settle([one for one in earlier if one.reply is not None and one.id not in self._settled])
+            self._open_keys[actor] = {key for one in earlier if one.reply is None for key in one.keys}
+            if is_settled:
+                actor.life.remote([one.id for one in earlier if one.reply is not None])
+            if is_settled and all(one.reply is not None for one in earlier):
                 self._actors.remove(actor)
-        is_complete = self._open_keys.keys() >= set(self._actors) or time.monotonic() - self._listened_from > _SILENT_S
+        now, watch = time.monotonic(), node_watch.watch()
+        if any(not watch.is_shut(node.id) for node in watch.away()):
+            self._listened_from = now
+        is_complete = self._open_keys.keys() >= set(self._actors) or now - self._listened_from > _SILENT_S
         with self._changed:
             self._open = {key for actor in self._actors for key in self._open_keys.get(actor, ())} if is_complete else None
             self._changed.notify_all()
@@ -84,23 +92,33 @@ class EarlierRequests:
         """Ask the workers what nobody has heard of; return what those say that answer. One that has died has lost what it had."""
         import ray  # noqa: PLC0415
 
-        actors = {actor.unheard.remote(): actor for actor in self._actors}
+        now = time.monotonic()
+        for actor in self._actors:
+            if actor not in self._questions or now - self._questions[actor][1] > _FORGET_S:
+                self._questions[actor] = actor.unheard.remote(), now
+        actors = {self._questions[actor][0]: actor for actor in self._actors}
         heard = {}
         for answer in ray.wait(list(actors), num_returns=len(actors), timeout=_ANSWER_S)[0]:
+            actor = actors[answer]
+            del self._questions[actor]
             try:
-                heard[actors[answer]] = ray.get(answer)
+                heard[actor] = ray.get(answer)
             except ray.exceptions.ActorUnavailableError:
                 continue  # it may come back
             except ray.exceptions.RayError:
-                self._actors.remove(actors[answer])
+                self._actors.remove(actor)
         return heard
 
-    def _settle(self, done: Sequence[UnheardRequest]) -> None:
+    def _settle(self, done: Sequence[UnheardRequest]) -> bool:
+        """Record replies, and keep their answers; return whether they are recorded, and so need not be kept by their workers."""
         settlements = [one.settlement() for one in done]
-        if settlements and self._ledger is not None:
-            with suppress(StoreUnavailable):  # then they stay reserved; what was answered is used all the same
-                self._ledger.record(settlements, [])
         with self._changed:
-            self._settled |= {one.id for one in done}
             for settlement in settlements:
                 self._answers |= settlement.answers
+        try:
+            if settlements and self._ledger is not None:
+                self._ledger.record(settlements, [])
+        except StoreUnavailable:
+            return False
+        self._settled |= {one.id for one in done}
+        return True

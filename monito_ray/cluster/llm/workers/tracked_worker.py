@@ -1,7 +1,5 @@
-"""A worker as its group sees it, and how many workers there are to be."""
+"""A worker as its group sees it."""
 
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +8,6 @@ from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import WorkerLife, WorkerReply
 from monito_ray.errors import LlmNodeLost, LlmWorkerLost
 from monito_ray.records import LlmUse
-
-#: LLM workers that a node has where no number is set: one holds the whole of a node's requests, and the second goes on while Ray restarts it.
-_WORKERS_PER_NODE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +18,15 @@ class SentRequest:
     at: float
     #: Of the worker when it was sent.
     life: WorkerLife
+
+
+@dataclass(frozen=True, slots=True)
+class LostRequest:
+    """A request whose call Ray has lost: its worker may have died, and may have its answer."""
+
+    sent: SentRequest
+    #: When Ray said so.
+    at: float
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +41,10 @@ class TrackedWorker:
     life: WorkerLife | None = None
     #: Whether it may be sent requests.
     is_up: bool = False
+    #: Since when it answers; what was sent before may be lost.
+    up_since: float = float("-inf")
+    #: Whether it died and is not started again.
+    is_dead: bool = False
     heard_at: float = float("-inf")
     #: The question whether it lives that is on its way, and when it was asked.
     question: Any = None
@@ -45,27 +53,14 @@ class TrackedWorker:
     failed_at: float = float("-inf")
     is_retiring: bool = False
     in_flight: dict[str, SentRequest] = field(default_factory=dict)
-    #: Requests whose replies came, with the time when they did: the worker keeps them until it is told.
-    received: list[tuple[str, float]] = field(default_factory=list)
-    #: Requests that Ray says are lost, with the time when it did.
-    lost: list[tuple[SentRequest, float]] = field(default_factory=list)
-
-
-def worker_count(requested: int, node_count: int, concurrency: int) -> int:
-    """Return how many LLM workers are started: those requested, else some for each node, but no more than there are requests."""
-    return max(1, min(requested or _WORKERS_PER_NODE * node_count, concurrency))
-
-
-def surplus(members: Sequence[TrackedWorker], count: int) -> list[TrackedWorker]:
-    """Return `count` workers that are of least use: those that do not answer any more, then those of crowded nodes."""
-    per_node = Counter(member.node_id for member in members)
-    chosen: list[TrackedWorker] = []
-    while len(chosen) < count:
-        left = [member for member in members if member not in chosen]
-        least = max(left, key=lambda one: (one.life is not None and not one.is_up, per_node[one.node_id], one.number))
-        per_node[least.node_id] -= 1
-        chosen.append(least)
-    return chosen
+    #: Requests whose replies came: the worker keeps them until it is told that they are recorded.
+    received: set[str] = field(default_factory=set)
+    #: Requests that it will be told of.
+    recorded: set[str] = field(default_factory=set)
+    lost: list[LostRequest] = field(default_factory=list)
+    #: The question what became of requests that is on its way, and when it was asked.
+    search: Any = None
+    searched_at: float = float("-inf")
 
 
 def end_worker(member: TrackedWorker) -> None:

@@ -1,16 +1,15 @@
 """The LLM workers of a pool: started on every node, asked all the time whether they answer, and given requests only while they do.
 
 A worker that is away is so told from a row that kills: nothing is sent to it, what it had is waited for as long as its node may come back,
-and only a death on a node that lives makes the rows suspect that it asked about.
+or looked for there (`lost_requests`), and only a death on a node that lives makes the rows suspect that it asked about.
 """
 
 import threading
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,9 @@ from monito_ray import log
 from monito_ray.cluster import node_watch
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.worker import LlmWorker, WorkerReply
-from monito_ray.cluster.llm.workers.tracked_worker import SentRequest, TrackedWorker, end_worker, loss_of, lost_reply, surplus, worker_count
+from monito_ray.cluster.llm.workers import lost_requests
+from monito_ray.cluster.llm.workers.tracked_worker import LostRequest, SentRequest, TrackedWorker, end_worker, lost_reply
+from monito_ray.cluster.llm.workers.worker_places import WorkerPlaces
 from monito_ray.cluster.node_watch import ClusterNode, NodeState
 from monito_ray.cluster.tasks import on_node
 from monito_ray.errors import ClusterUnavailable, LlmNodeLost
@@ -29,22 +30,14 @@ from monito_ray.spending import ModelAddress
 _TICK_S, _ASK_EVERY_S, _SILENT_S = 0.1, 1.0, 5.0
 #: A question whether it lives that was not answered for so long is given up, and another one asked.
 _FORGET_S = 20.0
-#: A worker's death is looked into after this wait: when a node dies, its workers end before its raylet does.
-_INQUEST_S = 1.0
-#: Beyond its own time-out a request that nothing was heard of is given up after this.
-_OVERDUE_S = 60.0
 #: Where no worker has answered for so long, lists do not wait any more. A node that starts with a cold disk needs half of it.
 _ALL_AWAY_S = 90.0
 #: Calls that a worker accepts beyond the requests in flight: for its statistics, and while replies are on their way.
 _SPARE_CALLS = 16
 #: Beyond a request's own time-out, until the answers of an earlier driver are taken from the workers.
 _UNHEARD_S = 20.0
-#: So long after a worker was started for a node none is started there again.
-_PLACE_AGAIN_S = 20.0
 #: A worker that outlives its driver ends when none has come for so long: a driver starts in seconds, on a busy machine in a minute.
 _ALONE_S = 180.0
-#: A reply that came is in the ledger after this; the next round of the scheduler records it.
-_RECORDED_S = 5.0
 
 
 class WorkerGroup:
@@ -61,6 +54,7 @@ class WorkerGroup:
         on_slots: takes how many requests may be in flight now, 0 while no worker answers.
         on_away: is told why nothing can be asked, while no worker has answered for long.
         name: workers of this name outlive this group, and the next one of that name has them; "": they end with it.
+        rests: workers leave the other nodes while nothing is asked.
     """
 
     def __init__(
@@ -73,24 +67,24 @@ class WorkerGroup:
         on_slots: Callable[[int], None],
         on_away: Callable[[ClusterUnavailable], None],
         name: str = "",
+        *,
+        rests: bool = False,
     ) -> None:
         self._address = address
         self._concurrency = concurrency
-        self._requested = requested
         self._timeout_s = timeout_s
         self._on_reply = on_reply
         self._on_slots = on_slots
         self._on_away = on_away
+        #: Tells its requests at a worker from those of another driver.
+        self.id = uuid.uuid4().hex[:12]
         #: A namespace for each pool keeps two of them from claiming one name.
-        self._namespace = f"monito-{name or uuid.uuid4().hex[:6]}"
+        self._namespace = f"monito-{name or self.id}"
         self._outlives = bool(name)
         self._members: list[TrackedWorker] = []
         self._started = 0
-        #: When a worker was last started for a node; Ray may have put it elsewhere.
-        self._placed_at: dict[str, float] = {}
         self._heard_at = 0.0
-        #: Workers that were left stay as they are until then: they hold answers for the driver that has died.
-        self._placing_from = float("-inf")
+        self._places = WorkerPlaces(requested, concurrency, rests=rests)
         self._lock, self._done = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._look_until_done, name="llm-workers", daemon=True)
 
@@ -101,14 +95,16 @@ class WorkerGroup:
 
     def start(self) -> list[Any]:
         """Start the workers, on the nodes that there are now; return those that an earlier group of this name has left."""
+        import ray  # noqa: PLC0415
+
         listed = [node for node in node_watch.listed_nodes() if node.is_listed]
-        count = worker_count(self._requested, len(listed), self._concurrency)
+        self._places.own_node = ray.get_runtime_context().get_node_id()
         left = self._find_left() if self._outlives else []
-        for number in range(len(left), count):
+        for number in range(len(left), self._places.count(len(listed))):
             self._start_one(listed[number % len(listed)] if len(listed) > 1 else None)
         self._heard_at = time.monotonic()
-        if left:
-            self._placing_from = self._heard_at + self._timeout_s + _UNHEARD_S
+        if left:  # they hold answers for the driver that has died
+            self._places.fixed_until = self._heard_at + self._timeout_s + _UNHEARD_S
         self._thread.start()
         return left
 
@@ -123,14 +119,21 @@ class WorkerGroup:
         return self.actors
 
     def close(self) -> None:
-        """End the workers; requests in flight are lost, unless the workers outlive this group: then those that have some live on."""
+        """End the workers; requests in flight are lost, unless the workers outlive this group: then those that have some live on.
+
+        So do those that have replies which are not recorded.
+        """
         self._done.set()
         if self._thread.is_alive():
             self._thread.join(_SILENT_S)
         for member in self._members:
-            if not (self._outlives and member.in_flight):
+            if not (self._outlives and (member.in_flight or member.lost or member.received)):
                 end_worker(member)
         self._members = []
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Have workers on all nodes while the block runs, and a while longer."""
+        return self._places.asking()
 
     def send(self, request: Request) -> None:
         """Give a request to the worker with the fewest requests, of those that answer."""
@@ -143,8 +146,15 @@ class WorkerGroup:
             self._on_reply(request, lost_reply(LlmNodeLost("no worker could be reached"), LlmUse(), is_certain=True))
             return
         options = request.options(self._timeout_s)
-        reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, options, request.id, request.keys)
+        reply = member.actor.ask.remote(request.queue.question, request.items, request.faults, options, request.id, request.keys, self.id)
         reply.future().add_done_callback(partial(self._on_done, request, member))
+
+    def acknowledge(self, request_ids: Sequence[str]) -> None:
+        """Let the workers forget the replies to these requests: they are recorded."""
+        with self._lock:
+            for member in self._members:
+                member.recorded |= member.received.intersection(request_ids)
+                member.received -= member.recorded
 
     def _start_one(self, node: ClusterNode | None) -> None:
         import ray  # noqa: PLC0415
@@ -183,11 +193,11 @@ class WorkerGroup:
             sent = member.in_flight.pop(request.id, None)
             if sent is None:
                 return
-            if self._outlives and reply is not None:
-                member.received.append((request.id, time.monotonic()))
+            if isinstance(reply, WorkerReply):
+                member.received.add(request.id)
             if reply is None:
                 member.is_up, member.failed_at = False, time.monotonic()
-                member.lost.append((sent, member.failed_at))
+                member.lost.append(LostRequest(sent, member.failed_at))
         if reply is None:
             self._tell_slots()
         else:
@@ -203,9 +213,11 @@ class WorkerGroup:
     def _look(self, now: float) -> None:
         for member in list(self._members):
             self._hear(member, now)
-            for request, reply in self._lost_requests(member, now):
+            with self._lock:
+                ended = lost_requests.search(member, now, self._timeout_s) + lost_requests.give_up(member, now, self._timeout_s)
+            for request, reply in ended:
                 self._on_reply(request, reply)
-        self._place()
+        self._place(now)
         self._tell_slots()
         if any(member.is_up for member in self._members):
             self._heard_at = now
@@ -221,51 +233,25 @@ class WorkerGroup:
             question, member.question = member.question, None
             try:
                 life = ray.get(question)
-            except ray.exceptions.RayError:
+            except ray.exceptions.RayError as error:
                 with self._lock:
                     member.is_up = False
+                    member.is_dead = isinstance(error, ray.exceptions.ActorDiedError)
             else:
                 with self._lock:
                     member.life, member.node_id, member.heard_at = life, life.node_id, now
-                    member.is_up = member.question_at > member.failed_at
+                    is_up = member.question_at > member.failed_at
+                    member.up_since = now if is_up and not member.is_up else member.up_since
+                    member.is_up = is_up
         with self._lock:
             if now - member.heard_at > _SILENT_S or node_watch.watch().state(member.node_id) is not NodeState.HERE:
                 member.is_up = False
         if member.question is None and (not member.is_up or now - member.question_at > _ASK_EVERY_S):
             with self._lock:
-                recorded = [request_id for request_id, at in member.received if now - at >= _RECORDED_S]
-                member.received = [(request_id, at) for request_id, at in member.received if now - at < _RECORDED_S]
+                recorded, member.recorded = list(member.recorded), set()
             member.question, member.question_at = member.actor.life.remote(recorded), now
         elif member.question is not None and now - member.question_at > _FORGET_S:
             member.question = None
-
-    def _lost_requests(self, member: TrackedWorker, now: float) -> list[tuple[Request, WorkerReply]]:
-        """Take the requests of a worker that no reply will come to, with the reason."""
-        watch = node_watch.watch()
-        with self._lock:
-            gone, overdue = [], []
-            for sent in member.in_flight.values():
-                is_earlier = member.life is not None and sent.life != member.life and now - member.heard_at < _SILENT_S
-                if watch.state(sent.life.node_id) is NodeState.GONE or is_earlier:
-                    gone.append((sent, now if is_earlier else now - _INQUEST_S))
-                elif now - sent.at > self._timeout_s + _OVERDUE_S:
-                    overdue.append(sent)
-            for sent in [*(one for one, _ in gone), *overdue]:
-                del member.in_flight[sent.request.id]
-            member.lost += gone
-            due = [sent for sent, at in member.lost if now - at >= _INQUEST_S]
-            member.lost = [(sent, at) for sent, at in member.lost if now - at < _INQUEST_S]
-        late = [(sent.request, lost_reply(LlmNodeLost("nothing was heard of the request"), LlmUse(requests=1))) for sent in overdue]
-        lives = {node_id: self._lives(node_id) for node_id in {sent.life.node_id for sent in due}}
-        return late + [(sent.request, lost_reply(loss_of(lives[sent.life.node_id]), LlmUse(requests=1))) for sent in due]
-
-    @staticmethod
-    def _lives(node_id: str) -> bool:
-        """Return whether a node lives, by a look at it now."""
-        watched = {node.id: node for node in node_watch.watch().here()}
-        if node_watch.watch().state(node_id) is not NodeState.HERE:
-            return False
-        return node_id not in watched or not node_watch.silences(watched[node_id])
 
     def _tell_slots(self) -> None:
         """Tell how many requests may be in flight: those that hang at workers that are away do not count."""
@@ -274,27 +260,15 @@ class WorkerGroup:
             hanging = sum(len(member.in_flight) + len(member.lost) for member in self._members if not member.is_up)
         self._on_slots(self._concurrency + hanging if is_any_up else 0)
 
-    def _place(self) -> None:
+    def _place(self, now: float) -> None:
         """Give nodes that have no worker one, and let surplus ones retire."""
-        watch = node_watch.watch()
-        here, away = watch.here(), watch.away()
-        if not here or time.monotonic() < self._placing_from:
-            return
-        target = worker_count(self._requested, len(here) + len(away), self._concurrency)
-        staying = [member for member in self._members if not member.is_retiring]
-        per_node = Counter(member.node_id for member in staying)
-        now = time.monotonic()
-        bare = [node for node in here if not per_node[node.id] and now - self._placed_at.get(node.id, float("-inf")) > _PLACE_AGAIN_S]
-        missing = max(0, target - len(staying))
-        movable = sum(count - 1 for count in per_node.values() if count)
-        new = bare[: missing + movable] if len(here) + len(away) > 1 else []
+        new, retiring = self._places.changes(self._members, now)
         for node in new:
-            self._placed_at[node.id] = now
             self._start_one(node)
             log.warning("llm.worker_started", message="a node that had no LLM worker gets one", node=node.id[:8])
-        for member in surplus(staying, len(staying) + len(new) - target):
+        for member in retiring:
             member.is_retiring = True
-        for member in [one for one in self._members if one.is_retiring and not one.in_flight and not one.lost]:
+        for member in [one for one in self._members if one.is_retiring and not (one.in_flight or one.lost or one.received)]:
             with self._lock:
                 self._members.remove(member)
             end_worker(member)

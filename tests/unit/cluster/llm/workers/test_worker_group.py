@@ -11,21 +11,13 @@ from monito_ray.cluster.llm.question_queue import QuestionQueue
 from monito_ray.cluster.llm.request import Request
 from monito_ray.cluster.llm.request_batch import Batch
 from monito_ray.cluster.llm.worker import WorkerLife, WorkerReply
-from monito_ray.cluster.llm.workers import worker_group
-from monito_ray.cluster.llm.workers.tracked_worker import TrackedWorker, surplus, worker_count
+from monito_ray.cluster.llm.workers import lost_requests, worker_group
+from monito_ray.cluster.llm.workers.tracked_worker import TrackedWorker
 from monito_ray.cluster.llm.workers.worker_group import WorkerGroup
 from monito_ray.cluster.node_watch import ClusterNode, NodeWatch
 from monito_ray.errors import LlmNodeLost, LlmWorkerLost
 from monito_ray.pipeline.llm.row_question import RowQuestion
 from monito_ray.records import LlmUse
-
-
-@pytest.mark.parametrize(
-    ("requested", "node_count", "concurrency", "count"), [(0, 1, 32, 2), (0, 3, 32, 6), (0, 3, 4, 4), (1, 3, 32, 1), (5, 1, 32, 5)]
-)
-def test_each_node_has_two_unless_a_number_is_set(requested: int, node_count: int, concurrency: int, count: int):
-    """There are never more than requests that may be in flight."""
-    assert worker_count(requested, node_count, concurrency) == count
 
 
 class _Call:
@@ -52,7 +44,9 @@ class _World:
 
     def __init__(self) -> None:
         self.listed = [ClusterNode("a", "", 0, 1), ClusterNode("b", "", 0, 1)]
+        #: Nodes that nothing is heard of, and those where nobody listens any more.
         self.silent: set[str] = set()
+        self.shut: set[str] = set()
         self.replies: list[tuple[str, WorkerReply | Exception]] = []
         self.slots: list[int] = []
         self.group = WorkerGroup(
@@ -72,7 +66,7 @@ class _World:
             self.group._members.append(member)
 
     def silences(self, node: ClusterNode) -> int:
-        return 2 * (node.id in self.silent)
+        return 2 if node.id in self.shut else int(node.id in self.silent)
 
     def send(self, name: str) -> None:
         queue = QuestionQueue(RowQuestion("Toko"), [], 1)
@@ -83,7 +77,11 @@ class _World:
 
     def give_up(self, now: float) -> None:
         for member in self.group._members:
-            self.replies += [(request.id, reply) for request, reply in self.group._lost_requests(member, now)]
+            self.replies += [(request.id, reply) for request, reply in lost_requests.give_up(member, now, 10.0)]
+
+    def restart(self, number: int, now: float) -> None:
+        member = self.group._members[number]
+        member.life, member.heard_at = WorkerLife("second", member.node_id), now
 
 
 @pytest.fixture
@@ -92,7 +90,6 @@ def world(monkeypatch: pytest.MonkeyPatch) -> _World:
     made = _World()
     monkeypatch.setattr(worker_group.time, "monotonic", lambda: 0.0)
     monkeypatch.setattr(node_watch, "watch", lambda: made.watch)
-    monkeypatch.setattr(node_watch, "silences", made.silences)
     return made
 
 
@@ -113,9 +110,21 @@ def test_a_death_on_a_node_that_lives_suspects_the_rows(world: _World):
     for name in ("two", "three"):
         world.send(name)
     assert (len(world.calls(0)), len(world.calls(1))) == (0, 2)
-    world.give_up(0.5)
+    world.give_up(30.0)
     assert world.replies == []
-    world.give_up(1.5)
+    world.restart(0, 31.0)
+    world.give_up(31.0)
+    assert _errors(world) == [("one", LlmWorkerLost, False)]
+
+
+def test_a_death_is_looked_into_when_the_nodes_were_looked_at(world: _World):
+    """A worker that is started again at once may have been taken along by its node."""
+    world.send("one")
+    world.calls(0)[0].set_exception(_died())
+    world.restart(0, 1.0)
+    world.give_up(1.0)
+    assert world.replies == []
+    world.give_up(2.0)
     assert _errors(world) == [("one", LlmWorkerLost, False)]
 
 
@@ -123,8 +132,9 @@ def test_a_death_with_its_node_suspects_nobody(world: _World):
     """Also before Ray has noticed the node's death."""
     world.send("one")
     world.calls(0)[0].set_exception(_died())
-    world.silent = {"a"}
-    world.give_up(1.5)
+    world.shut = {"a"}
+    world.watch.look()
+    world.give_up(0.5)
     assert _errors(world) == [("one", LlmNodeLost, False)]
 
 
@@ -172,18 +182,8 @@ def test_workers_that_were_left_stay_until_their_answers_are_taken(world: _World
     monkeypatch.setattr(worker_group, "end_worker", lambda _: None)
     made = world.group._members
     made += [TrackedWorker(number, _Actor(), "a") for number in (2, 3)]
-    world.group._placing_from = 1.0
-    world.group._place()
+    world.group._places.fixed_until = 1.0
+    world.group._place(0.0)
     assert not any(member.is_retiring for member in made)
-    world.group._placing_from = 0.0
-    world.group._place()
+    world.group._place(1.0)
     assert sum(member.is_retiring for member in world.group._members) + 4 - len(world.group._members) == 2
-
-
-def test_surplus_workers_are_those_that_do_not_answer_then_those_of_crowded_nodes():
-    """One that has just been started did not answer yet; a node keeps its last one as long as another has two."""
-    members = [TrackedWorker(number, None, name) for number, name in enumerate("aabbb")]
-    for member in members:
-        member.is_up = member.number not in (0, 1)
-        member.life = WorkerLife("x", member.node_id) if member.number != 1 else None
-    assert [member.number for member in surplus(members, 3)] == [0, 4, 3]
