@@ -59,14 +59,14 @@ _FOREIGN = (
 _FOREIGN_PATTERNS = (
     (re.compile(rb"BM.{4}\x00\x00\x00\x00.{2}\x00\x00", re.DOTALL), "a BMP picture"),
     (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a sound or video file"),
-    (re.compile(rb".{4}ftyp(?:hei[cx]|mif1|msf1|avif)", re.DOTALL), "a HEIC picture"),
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "an AVIF picture"),
     (re.compile(rb".{4}ftyp", re.DOTALL), "a video"),
     (re.compile(rb"MZ[^\r\n]{0,60}\x00", re.DOTALL), "a Windows program"),
 )
 #: What the names of pictures that are read end in; whether it is one is seen by its bytes.
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-#: Pictures that are read, by their first bytes: JPEG, PNG, WebP.
-_PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP", re.DOTALL)
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
+#: Pictures that are read, by their first bytes: JPEG, PNG, WebP, HEIC (photos of iPhones; ISO/IEC 23008-12).
+_PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP|.{4}ftyp(?:hei[cxms]|mif1|msf1)", re.DOTALL)
 _DOCX_BODY = re.compile(r"word/document\d*\.xml")
 _DOCUMENTS = (("word/", "a Word document without its text"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"))
 _OLE_DOCUMENTS = (

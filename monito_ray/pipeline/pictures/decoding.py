@@ -1,6 +1,7 @@
 """Bytes of a picture to pixels, within limits that hold before anything is unpacked."""
 
 import io
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from monito_ray.isolation.limits import MAX_PICTURE_PIXELS, PICTURE_SIDE
 from monito_ray.pipeline.pictures import networks
 
 #: The formats that are opened; Pillow knows many more, which nobody photographs a list in.
-_FORMATS = ("JPEG", "PNG", "WEBP")
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def decode_picture(data: bytes) -> Any:
@@ -22,6 +23,7 @@ def decode_picture(data: bytes) -> Any:
         FileTooCostly: it has more pixels than a page needs.
     """
     networks.require_installed()
+    _open_heif()
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - loaded for pictures alone
 
     Image.MAX_IMAGE_PIXELS = None  # the limit is our own, and holds before anything is unpacked
@@ -39,6 +41,14 @@ def decode_picture(data: bytes) -> Any:
             return np.array(_on_white(upright))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise errors.FileDamaged("the picture cannot be opened") from error
+
+
+@cache
+def _open_heif() -> None:
+    """Let Pillow open HEIC; its thumbnails and depth images are left alone."""
+    import pi_heif  # noqa: PLC0415 - loaded for pictures alone
+
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def _on_white(picture: Any) -> Any:

@@ -12,7 +12,7 @@ from monito_ray import errors
 
 _FOLDER = "models"
 _FINDER, _READER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
-_PACKAGES = ("cv2", "onnxruntime", "rapidocr")
+_PACKAGES = ("cv2", "onnxruntime", "pi_heif", "rapidocr")
 #: Behind it stand the scripts of East Asia, and signs that no price list has.
 LAST_SIGN = "\u2bff"
 MISSING = "is a picture, and what reads pictures is not installed"

@@ -32,7 +32,7 @@ def test_files_that_are_named_are_taken_in_order_whatever_they_are_called(tmp_pa
 
 def test_a_folder_stands_for_its_readable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """They come by name; hidden files, other kinds and folders inside are skipped, and stderr says so in one line."""
-    for name in ("b.XLSX", "a.csv", ".DS_Store", "~$b.xlsx", "photo.heic"):
+    for name in ("b.XLSX", "a.csv", ".DS_Store", "~$b.xlsx", "photo.tiff"):
         (tmp_path / name).touch()
     (tmp_path / "old").mkdir()
     with input_files([tmp_path, tmp_path / "last.pdf"], 20) as paths:
@@ -40,7 +40,7 @@ def test_a_folder_stands_for_its_readable_files(tmp_path: Path, capsys: pytest.C
     out, err = capsys.readouterr()
     assert out == ""
     (line,) = err.splitlines()
-    skipped = ".DS_Store (hidden), old (a folder), photo.heic (not a kind of file that can be read), ~$b.xlsx (hidden)"
+    skipped = ".DS_Store (hidden), old (a folder), photo.tiff (not a kind of file that can be read), ~$b.xlsx (hidden)"
     assert line == f"monito: {tmp_path}: skipped {skipped}"
 
 

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.pictures import networks
 from monito_ray.pipeline.rows.price_list import read_price_list
 
+DATA = Path(__file__).parents[3] / "data" / "pictures"
 needs_ocr = pytest.mark.skipif(not networks.is_installed(), reason="the extra ocr is not installed: pip install -e '.[ocr]'")
 
 
@@ -28,6 +30,15 @@ def _read(data: bytes) -> list[tuple[str, str]]:
 def test_a_picture_gives_its_rows_whatever_way_up_it_stands(turned, suffix):
     """Names and prices come as they stand on the paper."""
     assert _read(picture_bytes(printed_page(turned), suffix)) == GOODS
+
+
+@needs_ocr
+def test_a_photo_of_an_iphone_that_is_sent_as_a_file_is_read():
+    """HEIC, which nothing here writes: the page is the one of the tests above, saved once; what is cut off is damaged."""
+    data = (DATA / "page.heic").read_bytes()
+    assert _read(data) == GOODS
+    with pytest.raises(FileDamaged):
+        open_sheets(data[:2000], "photo.heic")
 
 
 @needs_ocr
