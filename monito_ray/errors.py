@@ -81,9 +81,7 @@ class FileTooCostly(FileTooLarge):
 class FileFormatUnknown(FileUnusable):
     """The bytes are in no format that can be read."""
 
-    remedy = (
-        "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, or as a photo (jpg, png, webp)."
-    )
+    remedy = "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, or as a photo (jpg, png, webp, heic)."
 
 
 class FileDamaged(FileUnusable):

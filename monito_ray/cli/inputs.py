@@ -14,7 +14,7 @@ STDIN = Path("-")
 # Suffixes under which the reader's formats come. A file that is named itself is read whatever its suffix is, for the reader goes by content;
 # of a folder that holds all kinds of things only these are taken.
 READABLE_SUFFIXES = frozenset(
-    ".csv .docx .eml .htm .html .jpeg .jpg .md .mht .mhtml .ods .odt .pdf .png .rtf .tsv .txt .webp .xls .xlsb .xlsm .xlsx .xml .zip".split()
+    ".csv .docx .eml .heic .heif .htm .html .jpeg .jpg .md .mht .mhtml .ods .odt .pdf .png .rtf .tsv .txt .webp .xls .xlsb .xlsm .xlsx .xml .zip".split()
 )
 _OFFICE_LOCK = "~$"  # Excel keeps `~$june.xlsx` beside a workbook that is open
 _MOST_NAMED = 10

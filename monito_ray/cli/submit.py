@@ -51,7 +51,7 @@ _Files = Annotated[
     typer.Argument(
         metavar="FILE...",
         show_default=False,
-        help="Price lists: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, jpg, png and webp with the extra `ocr`; a folder for all in it; - for standard input.",
+        help="Price lists: xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, jpg, png, webp and heic with the extra `ocr`; a folder for all in it; - for standard input.",
     ),
 ]
 _Supplier = Annotated[str, typer.Option("--supplier", metavar="NAME", help="Whose list it is; read from the file unless said.")]

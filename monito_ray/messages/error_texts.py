@@ -39,7 +39,7 @@ FILE_ERRORS: Mapping[str, ErrorText] = {
     "FileFormatUnknown": ErrorText(
         N_("this is no format that price lists come in"),
         N_(
-            "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, or as a photo (jpg, png, webp)."
+            "Send the list as xlsx, xlsm, xls, xlsb, ods, csv, tsv, txt, docx, odt, rtf, html, pdf, eml or zip, or as a photo (jpg, png, webp, heic)."
         ),
     ),
     "FileDamaged": ErrorText(N_("the file is damaged"), N_("Open the file, save it again, and send that.")),
