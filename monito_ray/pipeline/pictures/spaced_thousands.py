@@ -24,11 +24,11 @@ def join_thousands(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
     plain = sum(_PLAIN.search(line.read.text) is not None for line in lines)
     if not spaced or not (len(spaced) <= plain or any(map(_CUT.search, spaced))):
         return list(lines)
-    return [replace(line, read=_without_blanks(line.read, line.cutout.shape[1] / line.cutout.shape[0])) for line in lines]
+    return [replace(line, read=_fused(line.read, line.cutout.shape[1] / line.cutout.shape[0])) for line in lines]
 
 
-def _without_blanks(line: SeenText, width: float) -> SeenText:
+def _fused(line: SeenText, width: float) -> SeenText:
     """Return a line, `width` text heights long, without the blanks of its spaced numbers, as far as they are narrow."""
-    blanks = {n for match in _SPACED.finditer(line.text) for n in range(*match.span()) if line.text[n] == " "}
-    narrow = {n for n in blanks if (line.chars[n + 1].place - line.chars[n - 1].place) * width <= _WIDEST_BLANK}
+    spaces = {n for match in _SPACED.finditer(line.text) for n in range(*match.span()) if line.text[n] == " "}
+    narrow = {n for n in spaces if (line.chars[n + 1].place - line.chars[n - 1].place) * width <= _WIDEST_BLANK}
     return replace(line, chars=tuple(char for n, char in enumerate(line.chars) if n not in narrow)) if narrow else line
