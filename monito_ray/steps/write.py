@@ -3,6 +3,7 @@
 from monito_ray.catalog import confirmed_brands
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.questions.open_pairs import keep_open_pairs
+from monito_ray.steps.background.rows_ahead import derive_ahead
 from monito_ray.steps.context import Attempt, WriteRequest
 from monito_ray.steps.list_supplier import settle_rows
 from monito_ray.steps.llm_calls import ask_about_pairs
@@ -20,7 +21,8 @@ def write_offers(attempt: Attempt) -> None:
     """
     services = attempt.services
     rows = settle_rows(attempt)
-    writing.write_list(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease)
+    derive = derive_ahead(services.row_batches)
+    writing.write_list(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease, derive)
     keep_open_pairs(services.store, attempt.task.id)
     ask_about_pairs(attempt)
     confirmed_brands.confirm_brands(services.store, rows, services.clock())

@@ -63,6 +63,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def without_zeros(number: Decimal) -> Decimal:
+    """Return a number without trailing zeros, as the store returns it, so that equal numbers are equal texts."""
+    return Decimal(int(number)) if number == number.to_integral_value() else number.normalize()
+
+
 class Exact(TypeDecorator[Decimal]):
     """An exact decimal: `NUMERIC`, or text on SQLite, which would store a float."""
 
@@ -81,11 +86,8 @@ class Exact(TypeDecorator[Decimal]):
         return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        """Return the number without trailing zeros, so that equal numbers are equal texts."""
-        if value is None:
-            return None
-        number = Decimal(value)
-        return Decimal(int(number)) if number == number.to_integral_value() else number.normalize()
+        """Return the number as `without_zeros` has it."""
+        return None if value is None else without_zeros(Decimal(value))
 
 
 class Usd(TypeDecorator[Decimal]):

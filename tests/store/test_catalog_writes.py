@@ -114,6 +114,7 @@ def test_a_write_that_fails_leaves_nothing(store: Store):
 def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, monkeypatch: pytest.MonkeyPatch):
     """Each slice is written once; the counts are those of one run; the list counts as written when its last slice is."""
     monkeypatch.setattr(writing, "SLICE_ROWS", 10)
+    monkeypatch.setattr(writing, "LONGEST_SLICE", 10)
     rows = [replace(RICE, standardized_name=f"Rice {number}", source_row=number) for number in range(35)]
     calls = itertools.count()
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
-from monito_ray.catalog.grouping.neighbourhood import neighbourhood_of
+from monito_ray.catalog.grouping.neighbourhood import lonely_offers, neighbourhood_of
 from monito_ray.catalog.grouping.nodes import Node
 from monito_ray.catalog.grouping.product_fields import FIELDS, fields_of, offers_by_product
 from monito_ray.catalog.grouping.product_ids import choose_ids
 from monito_ray.catalog.grouping.suspecting import suspicions_of
 from monito_ray.catalog.offers import offer_from_row
-from monito_ray.catalog.search.index import index_products
+from monito_ray.catalog.search.index import FirstRow, index_products
 from monito_ray.store.database import has_one_of, new_id
 from monito_ray.store.schema import offers, product_aliases, products
 
@@ -32,16 +33,26 @@ class Grouped:
     new: frozenset[str]
 
 
-def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collection[str] = ()) -> Grouped:
+def regroup(
+    connection: Connection,
+    offer_ids: Collection[str],
+    new_ids: Collection[str] = (),
+    first_rows: Mapping[str, FirstRow] = MappingProxyType({}),
+) -> Grouped:
     """Put offers, and all that they could be joined to, into products.
 
     `offer_ids` are those that changed, or are gone, and those that could be joined to them before; `new_ids` are among them the products that were only made to
-    hold new offers. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
+    hold new offers, of which `first_rows` has those that never had another row. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
     """
-    around = neighbourhood_of(connection, offer_ids)
+    fresh = frozenset(new_ids)
+    own = {offer_id: first_rows[offer_id] for offer_id in fresh & first_rows.keys()}
+    # Most offers of a new list are products by themselves: their fields are theirs as they were made, and need not be read again.
+    lonely = lonely_offers(
+        connection, {key: first.row for key, first in own.items()}, {key: first.block_keys for key, first in own.items()}
+    )
+    around = neighbourhood_of(connection, set(offer_ids) - lonely)
     nodes, groups = around.nodes, [group.offer_ids for group in around.groups]
     before = {node.product_id for node in nodes.values()}
-    fresh = frozenset(new_ids)
     taken = before | _existing(connection, nodes.keys() - before)
     product_of = {offer_id: node.product_id for offer_id, node in nodes.items()}
     chosen = choose_ids(groups, product_of, lambda one: _age(nodes[one], fresh), lambda one: one not in taken, new_id)
@@ -49,11 +60,12 @@ def regroup(connection: Connection, offer_ids: Collection[str], new_ids: Collect
     _move_offers(connection, groups, chosen.ids, nodes)
     _keep_aliases(connection, {old: new for old, new in chosen.aliases.items() if old not in fresh}, chosen.ids)
     _delete_products(connection, _empty_products(connection, sorted(before - set(chosen.ids))))
-    _mark_whole(connection, {product_id: group.is_whole for product_id, group in zip(chosen.ids, around.groups, strict=True)})
-    left = _products_of(connection, set(offer_ids) - nodes.keys())
+    whole = {product_id: group.is_whole for product_id, group in zip(chosen.ids, around.groups, strict=True)}
+    _mark_whole(connection, whole | dict.fromkeys(lonely, True))
+    left = _products_of(connection, set(offer_ids) - nodes.keys() - lonely)
     update_products(connection, left | set(chosen.ids))
-    index_products(connection, sorted(before | left | set(chosen.ids)))
-    return Grouped(fresh & set(chosen.ids))
+    index_products(connection, sorted(before | left | lonely | set(chosen.ids)), {offer_id: own[offer_id] for offer_id in lonely})
+    return Grouped(fresh & set(chosen.ids) | lonely)
 
 
 def refresh_products(connection: Connection, offer_ids: Collection[str]) -> None:

@@ -1,16 +1,18 @@
 """The offers that may become one product with given ones, straight or through others: what has to be looked at when these change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import links
+from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.grouping.nodes import Node, offers_of_products, offers_of_whole_products
-from monito_ray.catalog.grouping.shared_blocks import SharedBlocks, crowded_mates_of
+from monito_ray.catalog.grouping.shared_blocks import SharedBlocks, crowded_mates_of, keys_shared_with_others
 from monito_ray.catalog.matching.assign import assign
+from monito_ray.records import ProductRow
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offers
 
@@ -58,6 +60,24 @@ def disturbed_by(connection: Connection, offer_ids: Collection[str]) -> set[str]
     query = select(offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(offer_ids)))
     articles = {(row.supplier, row.article_key) for row in connection.execute(query)}
     return _linked_to(connection, articles, links.active_links(connection)) | crowded_mates_of(connection, offer_ids)
+
+
+def lonely_offers(connection: Connection, rows: Mapping[str, ProductRow], block_keys: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return those of one supplier's new offers that nothing can join to any other: they are whole products by themselves.
+
+    They share no block with an offer of somebody else, and people spoke of no article of theirs. `rows` and `block_keys` are theirs, by id.
+    """
+    if not rows:
+        return set()
+    supplier = next(iter(rows.values())).supplier
+    shared = keys_shared_with_others(connection, {key for offer_id in rows for key in block_keys[offer_id]}, supplier)
+    lonely = {offer_id for offer_id in rows if shared.isdisjoint(block_keys[offer_id])}
+    by_article = links.active_links(connection)
+    spoken_of = by_article.same.keys() | by_article.apart.keys()
+    if not spoken_of:
+        return lonely
+    keys = {offer_id: article_key(rows[offer_id].original_name, rows[offer_id].sku, rows[offer_id].price_unit) for offer_id in lonely}
+    return {offer_id for offer_id in lonely if (supplier, keys[offer_id]) not in spoken_of}
 
 
 def neighbourhood_of(connection: Connection, offer_ids: Collection[str]) -> Neighbourhood:

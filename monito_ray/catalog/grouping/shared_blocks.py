@@ -28,6 +28,13 @@ def block_members(connection: Connection, keys: Collection[str]) -> dict[str, di
     return members
 
 
+def keys_shared_with_others(connection: Connection, keys: Collection[str], supplier: str) -> set[str]:
+    """Return those of these blocks in which another supplier than this one has an offer."""
+    query = select(offer_blocks.c.key).join(offers, offers.c.id == offer_blocks.c.offer_id)
+    theirs = has_one_of(connection, offer_blocks.c.key, list(keys)), offers.c.supplier != supplier
+    return set(connection.execute(query.where(*theirs).distinct()).scalars()) if keys else set()
+
+
 def _matched_members(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
     """Return the offers in blocks, ids by key, without those of suppliers that have too many in the block."""
     ids = _ids_in_blocks(connection, keys)

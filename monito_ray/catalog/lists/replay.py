@@ -86,11 +86,11 @@ def _write(connection: Connection, plan: ReplayPlan, part: frozenset[str], *, is
     changed = plan.changed & part
     gone = list(plan.heirs) if is_last else []
     written = [plan.standing[offer_id] for offer_id in sorted(changed)]
-    articles = standing_offers.articles_of(written)
-    otherwise = standing_offers.matched_otherwise(connection, written, articles)
+    derived = standing_offers.derive_offers(written)
+    otherwise = standing_offers.matched_otherwise(connection, written, derived)
     touched = mates_of(connection, [*(otherwise & plan.before.keys()), *gone])
     heirs = _delete_offers(connection, plan, gone)
-    fresh = standing_offers.write_offers(connection, written, plan.before, articles, otherwise)
+    fresh = standing_offers.write_offers(connection, written, plan.before, derived, otherwise)
     _write_points(connection, plan, sorted(plan.repriced & part))
     touched |= disturbed_by(connection, otherwise)
     if is_last:

@@ -10,9 +10,9 @@ from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.articles.list_articles import ListArticle
 from monito_ray.catalog.grouping.grouping import make_products
 from monito_ray.catalog.grouping.product_fields import row_fields
-from monito_ray.catalog.matching.article import Article, article_of
-from monito_ray.catalog.matching.blocking import block_keys
-from monito_ray.catalog.offer_rows import ROW_FIELDS, features_of, is_matchable, repeats_of, row_of, row_to_json
+from monito_ray.catalog.lists.derived_rows import DerivedRow, derive_row
+from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.offer_rows import ROW_FIELDS, is_matchable, repeats_of, row_of, row_to_json
 from monito_ray.catalog.questions import open_pairs, word_postings
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offer_blocks, offers, price_history
@@ -45,43 +45,43 @@ def suppliers_with_outdated_offers(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def articles_of(written: Iterable[StandingOffer]) -> dict[str, Article]:
-    """Return what offers are matched by, by id."""
-    return {offer.offer_id: article_of(offer.article.row) for offer in written}
+def derive_offers(written: Iterable[StandingOffer]) -> dict[str, DerivedRow]:
+    """Return what is made of the rows of offers, by id."""
+    return {offer.offer_id: derive_row(offer.article.row) for offer in written}
 
 
-def matched_otherwise(connection: Connection, written: Sequence[StandingOffer], articles: Mapping[str, Article]) -> set[str]:
+def matched_otherwise(connection: Connection, written: Sequence[StandingOffer], derived: Mapping[str, DerivedRow]) -> set[str]:
     """Return those of these offers that the store does not have as matching would see them: the others keep their products."""
     query = select(offers.c.id, *(offers.c[name] for name in _MATCHED_BY)).where(
         has_one_of(connection, offers.c.id, [offer.offer_id for offer in written])
     )
     stored = {row.id: tuple(row)[1:] for row in connection.execute(query)}
-    return {offer.offer_id for offer in written if stored.get(offer.offer_id) != _matched_by(offer, articles[offer.offer_id])}
+    return {offer.offer_id for offer in written if stored.get(offer.offer_id) != _matched_by(offer, derived[offer.offer_id])}
 
 
 def write_offers(
     connection: Connection,
     changed: Sequence[StandingOffer],
     existing: Mapping[str, Any],
-    articles: Mapping[str, Article],
+    derived: Mapping[str, DerivedRow],
     otherwise: Collection[str],
 ) -> list[str]:
     """Write offers; `existing` has the ids of those that are in the store, `otherwise` what `matched_otherwise` said of them.
 
     New ones belong to a product that has their own id; return the products that had to be made for them.
     """
-    added = {offer.offer_id: _first_fields(offer, articles[offer.offer_id]) for offer in changed if offer.offer_id not in existing}
+    added = {offer.offer_id: _first_fields(offer, derived[offer.offer_id].article) for offer in changed if offer.offer_id not in existing}
     made = make_products(connection, added)
-    values = {offer.offer_id: _values(offer, articles[offer.offer_id]) for offer in changed}
+    values = {offer.offer_id: _values(offer, derived[offer.offer_id]) for offer in changed}
     new = [{"id": offer_id, "product_id": offer_id, **own} for offer_id, own in values.items() if offer_id not in existing]
     old = [{"changed_id": key} | {f"new_{name}": own[name] for name in _COLUMNS} for key, own in values.items() if key in existing]
     delete_blocks(connection, [offer_id for offer_id in sorted(otherwise) if offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    findable = {offer.offer_id: articles[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in otherwise}
-    keys = [{"key": key, "offer_id": offer_id} for offer_id, article in findable.items() for key in block_keys(article)]
+    findable = [offer.offer_id for offer in changed if not offer.is_gone and offer.offer_id in otherwise]
+    keys = [{"key": key, "offer_id": offer_id} for offer_id in findable for key in derived[offer_id].block_keys]
     _execute_each(connection, _ADD_BLOCK, keys)
-    word_postings.add_words(connection, findable)
+    word_postings.add_words(connection, {offer_id: derived[offer_id].word_keys for offer_id in findable})
     return made
 
 
@@ -155,7 +155,7 @@ def _first_fields(offer: StandingOffer, article: Article) -> dict[str, Any]:
     return fields | {"first_added": offer.first_seen, "last_updated": offer.last_seen}
 
 
-def _values(offer: StandingOffer, article: Article) -> dict[str, Any]:
+def _values(offer: StandingOffer, derived: DerivedRow) -> dict[str, Any]:
     row = offer.article.row
     return {name: getattr(row, name) for name in ROW_FIELDS} | {
         "others": [row_to_json(repeat) for repeat in offer.article.repeats],
@@ -164,13 +164,13 @@ def _values(offer: StandingOffer, article: Article) -> dict[str, Any]:
         "last_seen": offer.last_seen,
         "previous_price": offer.previous_price,
         "suspicion": "",  # said when its product is looked at
-        **dict(zip(_MATCHED_BY, _matched_by(offer, article), strict=True)),
+        **dict(zip(_MATCHED_BY, _matched_by(offer, derived), strict=True)),
     }
 
 
-def _matched_by(offer: StandingOffer, article: Article) -> tuple[Any, ...]:
+def _matched_by(offer: StandingOffer, derived: DerivedRow) -> tuple[Any, ...]:
     row = offer.article.row
-    return row.supplier, offer.is_gone, offer.article.mark, article_key(row.original_name, row.sku, row.price_unit), features_of(article)
+    return row.supplier, offer.is_gone, offer.article.mark, article_key(row.original_name, row.sku, row.price_unit), derived.features
 
 
 def _execute_each(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:

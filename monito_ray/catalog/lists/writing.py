@@ -1,31 +1,35 @@
 """A list written to the catalogue: kept whole, then made into offers, prices, changes and products."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import pairwise
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from monito_ray.catalog.articles.fold import ListOutcome, StandingOffer, fold_list
+from monito_ray.catalog.articles.fold import ListOutcome, PricePoint, StandingOffer, fold_list
 from monito_ray.catalog.grouping.grouping import refresh_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import update_agreements
 from monito_ray.catalog.lists import standing_offers, stored_lists
+from monito_ray.catalog.lists.derived_rows import DerivedRow, DeriveRows, derive_here
 from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay import Replayed, replay_in_slices
 from monito_ray.catalog.prices.change_log import write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.catalog.search.index import FirstRow
 from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
 from monito_ray.pipeline.gc_pause import gc_paused
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store
 from monito_ray.store.schema import catalog_writes
 
-#: Rows that one transaction writes. Longer lists take several, so that the writes of short lists come between.
-SLICE_ROWS = 200
+#: Rows that one transaction writes. Longer lists take several, so that the writes of short lists come between. While nobody else writes, they grow
+#: up to the longest: half of a transaction of 200 rows goes into its statements and its commit.
+SLICE_ROWS, LONGEST_SLICE = 200, 1_000
+#: Who waits longer for the lock is not alone.
+_OTHERS_WRITE_S = 0.01
 #: Pause between two slices. Without it this writer would take the lock again before a waiting writer wakes up.
 _PAUSE_S = 0.02
 
@@ -55,13 +59,20 @@ class CatalogChanges:
     prices_changed: int
 
 
-def write_list(store: Store, task_id: str, rows: Sequence[ProductRow], now: datetime, confirm: Confirm = lambda _: None) -> CatalogChanges:
+def write_list(
+    store: Store,
+    task_id: str,
+    rows: Sequence[ProductRow],
+    now: datetime,
+    confirm: Confirm = lambda _: None,
+    derive: DeriveRows = derive_here,
+) -> CatalogChanges:
     """Write a list to the catalogue and return what changed. A second call for the same task changes nothing and returns the same.
 
     Rows go to the supplier whose name theirs is, also by a former name or with another legal form; see `suppliers.supplier_names`.
     The list is kept whole in a first transaction. A long one is then written in slices of about `SLICE_ROWS` rows, each in a transaction;
     the next call after one that was interrupted folds the supplier's lists again. `confirm` is called in each transaction, and raises when
-    the caller's lease is lost.
+    the caller's lease is lost; `derive` may have other processes work on the rows.
 
     Raises:
         StoreUnavailable: the slices written until then stay.
@@ -69,9 +80,9 @@ def write_list(store: Store, task_id: str, rows: Sequence[ProductRow], now: date
     suppliers, is_interrupted = _accept(store, task_id, rows, now, confirm)
     for supplier in suppliers:
         with store.alone(supplier_lock(supplier)):
-            is_its = _write_supplier(store, task_id, supplier, confirm, is_interrupted=is_interrupted)
+            is_its = _write_supplier(store, task_id, supplier, confirm, derive, is_interrupted=is_interrupted)
         if not is_its:  # somebody renamed or merged it, or took the list back, since its name was looked up
-            return write_list(store, task_id, rows, now, confirm)
+            return write_list(store, task_id, rows, now, confirm, derive)
     if suppliers:
         _finish(store, task_id, confirm)
     changes = written_changes(store, task_id)
@@ -110,7 +121,7 @@ def _finish(store: Store, task_id: str, confirm: Confirm) -> None:
         _count(connection, task_id, 0, 0, slices=1)
 
 
-def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm, *, is_interrupted: bool) -> bool:
+def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm, derive: DeriveRows, *, is_interrupted: bool) -> bool:
     """Write the offers of one supplier, under its lock; return False, and write nothing, where the task's list is not this supplier's."""
     with store.read() as connection:
         if supplier not in stored_lists.suppliers_of_task(connection, task_id):
@@ -124,32 +135,50 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
         replay_in_slices(store, supplier, partial(_count_replayed, task_id, confirm))
         return True
     outcome = fold_list(standing, new)
-    bounds = [*range(0, len(outcome.offers), SLICE_ROWS), len(outcome.offers)]
-    for start, end in pairwise(bounds) if outcome.offers else [(0, 0)]:
-        if start:
-            time.sleep(_PAUSE_S)
+    derived = derive([offer.article.row for offer in outcome.offers], [offer.offer_id not in standing for offer in outcome.offers])
+    points = dict(outcome.points)
+    start, rows_a_slice, is_last = 0, SLICE_ROWS, False
+    while not is_last:
+        part = outcome.offers[start : start + rows_a_slice]
+        start, is_last = start + len(part), start + len(part) == len(outcome.offers)
+        own = dict(zip([offer.offer_id for offer in part], derived, strict=False))  # the ids first, so that no row more is taken
+        asked_at = time.monotonic()
         # Without the pause up to a quarter of the time goes into walking what is remembered of other offers.
         with gc_paused(), store.write(alone="catalogue") as connection:
+            waited_s = time.monotonic() - asked_at
             confirm(connection)
-            new_products = _write_slice(connection, outcome.offers[start:end], standing, outcome)
-            if end == len(outcome.offers):
+            new_products = _write_slice(connection, part, standing, points, own)
+            if is_last:
                 new_products += _write_rest(connection, supplier, outcome)
                 write_changes(connection, supplier, task_id, outcome.changes, new.written_at, new.list_date)
-            _count(connection, task_id, new_products, prices_changed(outcome.changes) if end == len(outcome.offers) else 0)
+            _count(connection, task_id, new_products, prices_changed(outcome.changes) if is_last else 0)
+        if not is_last:
+            rows_a_slice = SLICE_ROWS if waited_s > _OTHERS_WRITE_S else min(2 * rows_a_slice, max(LONGEST_SLICE, SLICE_ROWS))
+            time.sleep(_PAUSE_S)
     return True
 
 
-def _write_slice(connection: Connection, part: Sequence[StandingOffer], standing: dict[str, StandingOffer], outcome: ListOutcome) -> int:
+def _write_slice(
+    connection: Connection,
+    part: Sequence[StandingOffer],
+    standing: Mapping[str, StandingOffer],
+    points: Mapping[str, PricePoint],
+    derived: Mapping[str, DerivedRow],
+) -> int:
     """Write some offers of a list and put them into products; return how many products are new."""
     own_ids = {offer.offer_id for offer in part}
-    articles = standing_offers.articles_of(part)
-    otherwise = standing_offers.matched_otherwise(connection, part, articles)
+    otherwise = standing_offers.matched_otherwise(connection, part, derived)
     touched = mates_of(connection, otherwise & standing.keys())
-    fresh = standing_offers.write_offers(connection, part, standing, articles, otherwise)
-    standing_offers.add_points(connection, [point for point in outcome.points if point[0] in own_ids])
+    fresh = standing_offers.write_offers(connection, part, standing, derived, otherwise)
+    standing_offers.add_points(connection, [(offer.offer_id, points[offer.offer_id]) for offer in part if offer.offer_id in points])
     touched |= disturbed_by(connection, otherwise)
     refresh_products(connection, own_ids - otherwise)
-    return len(regroup(connection, touched | otherwise, fresh).new)
+    first_rows = {
+        offer.offer_id: FirstRow(offer.article.row, offer.last_seen, derived[offer.offer_id].block_keys, derived[offer.offer_id].entry)
+        for offer in part
+        if offer.offer_id not in standing
+    }
+    return len(regroup(connection, touched | otherwise, fresh, first_rows).new)
 
 
 def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> int:

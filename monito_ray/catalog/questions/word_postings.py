@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, delete, func, insert, select
 
 from monito_ray.catalog.matching.article import Article
-from monito_ray.catalog.questions.word_keys import lookup_keys, word_keys
+from monito_ray.catalog.questions.word_keys import lookup_keys
 from monito_ray.store.database import has_one_of
 from monito_ray.store.schema import offer_words, offers
 
@@ -20,9 +20,9 @@ _MOST_NEAR = 10
 _ADD = insert(offer_words)
 
 
-def add_words(connection: Connection, articles: Mapping[str, Article]) -> None:
-    """Let offers be found by their words; they must not be in the table yet."""
-    rows = [{"key": key, "offer_id": offer_id} for offer_id, article in articles.items() for key in word_keys(article)]
+def add_words(connection: Connection, keys_of_offers: Mapping[str, Sequence[str]]) -> None:
+    """Let offers be found by their `word_keys`; they must not be in the table yet."""
+    rows = [{"key": key, "offer_id": offer_id} for offer_id, keys in keys_of_offers.items() for key in keys]
     if rows:
         connection.execute(_ADD, rows)
 

@@ -35,6 +35,8 @@ from monito_ray.pipeline.products.categories.keywords import (
 )
 from monito_ray.pipeline.products.measuring.quantities import find_quantities
 from monito_ray.pipeline.products.taxonomy import OTHER
+from monito_ray.records import ProductRow
+from monito_ray.store.schema import without_zeros
 
 #: The longest thing that the glossary names with several words and that is told from its parts: "sweet potato".
 _LONGEST_COMPOUND = 3
@@ -92,6 +94,12 @@ class _PhraseTerms(NamedTuple):
     words: frozenset[str]
     english: str
     is_qualifier: bool
+
+
+def product_alone(row: ProductRow) -> IndexedProduct:
+    """Return the product that one row has alone, as it is when it is read from the store."""
+    size, skus = None if row.size is None else without_zeros(row.size), (row.sku,) if row.sku else ()
+    return IndexedProduct(row.standardized_name, row.brand, size, row.unit, row.category, (row.original_name,), skus)
 
 
 def index_entry(product: IndexedProduct) -> IndexEntry:

@@ -3,17 +3,20 @@
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from monito_ray.catalog.prices.best_offer import best_offer
-from monito_ray.catalog.search.entry import IndexedProduct, index_entry
+from monito_ray.catalog.search.entry import IndexedProduct, IndexEntry, index_entry, product_alone
 from monito_ray.pipeline.versions import RULES
+from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, batched, has_one_of, insert_missing
 from monito_ray.store.schema import LONGEST_WORD, offers, products, search_entries, search_versions, search_words
 
@@ -59,13 +62,25 @@ class _PricedRow:
     updated: datetime
 
 
-def index_products(connection: Connection, product_ids: Sequence[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """The only row of a product that the transaction has made for it."""
+
+    row: ProductRow
+    updated: datetime
+    #: The blocks of its offer.
+    block_keys: Sequence[str]
+    #: What the index has of the product; None where it is still to be made.
+    entry: IndexEntry | None
+
+
+def index_products(connection: Connection, product_ids: Sequence[str], first_rows: Mapping[str, FirstRow] = MappingProxyType({})) -> None:
     """Make the entries of these products what the catalogue has of them now; products that nobody offers, or that are gone, lose theirs.
 
-    The transaction is that of the change of the catalogue.
+    The transaction is that of the change of the catalogue. Products of `first_rows` need not be read.
     """
     for part in batched(product_ids):
-        _index(connection, part)
+        _index(connection, part, first_rows)
 
 
 def rebuild(connection: Connection) -> None:
@@ -120,7 +135,7 @@ def _state(connection: Connection) -> str:
     return connection.execute(select(search_versions.c.version)).scalar_one_or_none() or ""
 
 
-def _index(connection: Connection, product_ids: Sequence[str]) -> None:
+def _index(connection: Connection, product_ids: Sequence[str], first_rows: Mapping[str, FirstRow] = MappingProxyType({})) -> None:
     """Bring the entries of a part of the products up to date."""
     columns = (
         search_entries.c.id,
@@ -133,12 +148,15 @@ def _index(connection: Connection, product_ids: Sequence[str]) -> None:
     new, renamed, repriced = [], [], []
     words: set[str] = set()
     offered: set[str] = set()
-    for product_id, product, rows in _read_products(connection, product_ids):
+    first = [(product_id, *_first_product(first_rows[product_id])) for product_id in product_ids if product_id in first_rows]
+    others = [product_id for product_id in product_ids if product_id not in first_rows]
+    for product_id, product, rows in chain(first, _read_products(connection, others) if others else ()):
         offered.add(product_id)
         values = {"digest": terms_digest(product), **_best_price(rows)}
         row = stored.get(product_id)
         if row is None or row.digest != values["digest"]:
-            entry = index_entry(product)
+            entry = first_rows[product_id].entry if product_id in first_rows else None
+            entry = index_entry(product) if entry is None else entry
             words |= entry.words
             values["terms"] = " ".join(sorted(entry.terms))
         if row is None:
@@ -154,6 +172,14 @@ def _index(connection: Connection, product_ids: Sequence[str]) -> None:
     _execute_all(connection, _CHANGE_ENTRY, renamed)
     _execute_all(connection, _CHANGE_PRICE, repriced)
     _add_words(connection, words)
+
+
+def _first_product(first: FirstRow) -> tuple[IndexedProduct, list[_PricedRow]]:
+    """Return the product of a first row and the row, as they would be read."""
+    row = first.row
+    listed_on, texts = row.list_date or first.updated.date(), (row.original_name, row.sku, row.supplier, row.currency)
+    priced = _PricedRow(*texts, row.price, row.base_price, row.base_unit, "", listed_on, first.updated)
+    return product_alone(row), [priced]
 
 
 def _read_products(connection: Connection, product_ids: Sequence[str]) -> Iterator[tuple[str, IndexedProduct, list[_PricedRow]]]:
