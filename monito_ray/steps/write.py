@@ -3,6 +3,8 @@
 from monito_ray.catalog import confirmed_brands
 from monito_ray.catalog.lists import writing
 from monito_ray.catalog.questions.open_pairs import keep_open_pairs
+from monito_ray.jobs.artifacts import PRODUCTS
+from monito_ray.records import ProductRow
 from monito_ray.steps.background.rows_ahead import derive_ahead
 from monito_ray.steps.context import Attempt, WriteRequest
 from monito_ray.steps.list_supplier import settle_rows
@@ -20,12 +22,12 @@ def write_offers(attempt: Attempt) -> None:
         Stopped: while the LLM was asked about pairs of offers; the list is in the catalogue.
     """
     services = attempt.services
-    rows = settle_rows(attempt)
     derive = derive_ahead(services.row_batches)
-    writing.write_list(services.store, attempt.task.id, rows, services.clock(), attempt.confirm_lease, derive)
+    # The rows have no name here, since they are not to stay in memory during the write.
+    writing.write_list(services.store, attempt.task.id, settle_rows(attempt), services.clock(), attempt.confirm_lease, derive)
     keep_open_pairs(services.store, attempt.task.id)
     ask_about_pairs(attempt)
-    confirmed_brands.confirm_brands(services.store, rows, services.clock())
+    confirmed_brands.confirm_brands(services.store, attempt.records(PRODUCTS, ProductRow), services.clock())
     services.workbook.request()
     if services.spreadsheet is not None:
         services.spreadsheet.submit(WriteRequest(attempt.stop, attempt.lease))

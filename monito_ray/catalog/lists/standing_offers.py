@@ -15,6 +15,7 @@ from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.offer_rows import ROW_FIELDS, is_matchable, repeats_of, row_of, row_to_json
 from monito_ray.catalog.questions import open_pairs, word_postings
 from monito_ray.store.database import has_one_of
+from monito_ray.store.key_tables import insert_keys
 from monito_ray.store.schema import offer_blocks, offers, price_history
 
 _COLUMNS = (
@@ -23,7 +24,7 @@ _COLUMNS = (
 #: What decides to which product an offer belongs.
 _MATCHED_BY = ("supplier", "is_gone", "mark", "article_key", "features")
 # Statements are built once: building one takes longer than running it.
-_ADD_OFFER, _ADD_PRICE, _ADD_BLOCK = insert(offers), insert(price_history), insert(offer_blocks)
+_ADD_OFFER, _ADD_PRICE = insert(offers), insert(price_history)
 _CHANGE_OFFER = update(offers).where(offers.c.id == bindparam("changed_id")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
 _MARK_GONE = update(offers).where(offers.c.id == bindparam("changed_id")).values(is_gone=True, suspicion="")
 
@@ -79,8 +80,7 @@ def write_offers(
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
     findable = [offer.offer_id for offer in changed if not offer.is_gone and offer.offer_id in otherwise]
-    keys = [{"key": key, "offer_id": offer_id} for offer_id in findable for key in derived[offer_id].block_keys]
-    _execute_each(connection, _ADD_BLOCK, keys)
+    insert_keys(connection, offer_blocks, {offer_id: derived[offer_id].block_keys for offer_id in findable})
     word_postings.add_words(connection, {offer_id: derived[offer_id].word_keys for offer_id in findable})
     return made
 

@@ -78,17 +78,26 @@ def write_list(
         StoreUnavailable: the slices written until then stay.
     """
     suppliers, is_interrupted = _accept(store, task_id, rows, now, confirm)
-    for supplier in suppliers:
-        with store.alone(supplier_lock(supplier)):
-            is_its = _write_supplier(store, task_id, supplier, confirm, derive, is_interrupted=is_interrupted)
-        if not is_its:  # somebody renamed or merged it, or took the list back, since its name was looked up
-            return write_list(store, task_id, rows, now, confirm, derive)
-    if suppliers:
-        _finish(store, task_id, confirm)
+    del rows  # a long list fills memory once: each supplier's is read as it was kept
+    while suppliers and not _write_suppliers(store, task_id, suppliers, confirm, derive, is_interrupted=is_interrupted):
+        suppliers, is_interrupted = _accept(store, task_id, (), now, confirm)
     changes = written_changes(store, task_id)
     if changes is None:
         raise LookupError(f"the list of the task {task_id} was taken back while it was written")
     return changes
+
+
+def _write_suppliers(
+    store: Store, task_id: str, suppliers: Sequence[str], confirm: Confirm, derive: DeriveRows, *, is_interrupted: bool
+) -> bool:
+    """Write the offers of all suppliers of a list that is kept; return False where they are others' by now."""
+    for supplier in suppliers:
+        with store.alone(supplier_lock(supplier)):
+            is_its = _write_supplier(store, task_id, supplier, confirm, derive, is_interrupted=is_interrupted)
+        if not is_its:  # somebody renamed or merged it, or took the list back, since its name was looked up
+            return False
+    _finish(store, task_id, confirm)
+    return True
 
 
 def written_changes(store: Store, task_id: str) -> CatalogChanges | None:
@@ -142,10 +151,10 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
         part = outcome.offers[start : start + rows_a_slice]
         start, is_last = start + len(part), start + len(part) == len(outcome.offers)
         own = dict(zip([offer.offer_id for offer in part], derived, strict=False))  # the ids first, so that no row more is taken
-        asked_at = time.monotonic()
+        started = time.monotonic()
         # Without the pause up to a quarter of the time goes into walking what is remembered of other offers.
         with gc_paused(), store.write(alone="catalogue") as connection:
-            waited_s = time.monotonic() - asked_at
+            waited_s = time.monotonic() - started
             confirm(connection)
             new_products = _write_slice(connection, part, standing, points, own)
             if is_last:

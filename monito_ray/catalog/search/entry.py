@@ -176,6 +176,8 @@ def _phrase_terms(written: str, meaning: str | None, length: int, category: str,
 def _languages_of(text: str) -> tuple[str, ...]:
     """Return the languages that a name may be in: by a word that is of one alone, or by a phrase ("air mineral", of which "air" is English, too)."""
     detected = glossary.detect_languages((text,))
+    if not glossary.may_have_phrases(text):
+        return detected
     others = (language for language in glossary_languages() if language not in detected)
     return (*detected, *(language for language in others if any(phrase.length > 1 for phrase in glossary.phrases_in(text, (language,)))))
 

@@ -25,6 +25,7 @@ _TIE = "+"
 _SIZE = "#"
 _UNSPACED = re.compile(f"[{IDEOGRAPHS}{KANA}{THAI}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
+_WORD_OR_NUMBER = re.compile(r"\w+")
 #: Marks the term of a category.
 _CATEGORY = "@"
 #: The characters of terms beside letters, digits and marks over letters.
@@ -70,6 +71,8 @@ def is_plain_word(term: str) -> bool:
 
 def without_synonyms(text: str) -> str:
     """Return a folded English text with one word for each thing: "prawns" are "shrimp"."""
+    if _first_words_of_synonyms().isdisjoint(_WORD_OR_NUMBER.findall(text)):
+        return text
     return _synonym().sub(lambda match: _synonyms()[match["one"]], text)
 
 
@@ -109,6 +112,13 @@ def _longest_ending() -> int:
 def _synonyms() -> Mapping[str, str]:
     """Return the usual word by each other spelling or name."""
     return {fold(other): fold(usual) for usual, others in lexicon.entries("synonyms").items() for other in others}
+
+
+@derived()
+def _first_words_of_synonyms() -> frozenset[str]:
+    """Return the words with which another spelling or name begins in a text, in the singular and the plural."""
+    first_words = {_WORD_OR_NUMBER.findall(other)[0] for other in _synonyms()}
+    return frozenset(f"{word}{ending}" for word in first_words for ending in ("", "s", "es"))
 
 
 @derived()

@@ -171,6 +171,21 @@ def phrases_in(text: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
+def may_have_phrases(text: str) -> bool:
+    """Return whether two words of a text that follow each other begin an entry of any language; without them `phrases_in` finds single words alone."""
+    words = [_fold(word) for word in _WORD.findall(text)]
+    return any(pair in _beginnings_of_phrases() for pair in pairwise(words))
+
+
+@derived()
+def _beginnings_of_phrases() -> frozenset[tuple[str, ...]]:
+    """Return the first two words of the entries of several words of all languages."""
+    dictionaries = map(_dictionary, glossary_languages())
+    return frozenset(
+        words[:2] for dictionary in dictionaries for entries in dictionary.phrases.values() for words, _ in entries if len(words) > 1
+    )
+
+
 @derived(maxsize=256)
 def _latin_of(languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(language for language in languages if language in _latin_languages())
