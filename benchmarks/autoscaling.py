@@ -1,8 +1,9 @@
 """Nodes that come with a backlog and go with its end: `python benchmarks/autoscaling.py [--files 48] [--seconds 2]`.
 
-Ray's own autoscaler on its fake provider, whose nodes are processes of this machine; a sleep in place of computing, so that two cores can show
-what six would. Files go through `tasks.read_file`, as those of lists do, and the backlog through `autoscaler.Demand`. Good: three nodes read
-at least 2.6 times as fast as one, they are up within 10 s of the backlog, and gone within 60 s of its end.
+Ray's own autoscaler on its fake provider, whose nodes are processes of this machine (`nodes_at_once`); a sleep in place of computing, so that
+two cores can show what six would. Files go through `tasks.read_file`, as those of lists do, the backlog through `autoscaler.Demand`, and an LLM
+is asked all the while, whose workers are on every node. Good: three nodes read at least 2.6 times as fast as one, they are up within 10 s of
+the backlog, and gone within 60 s of its end.
 """
 
 import argparse
@@ -17,17 +18,26 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import psutil
+import pyarrow as pa
 
-from monito_ray.cluster import node_watch, session, tasks
+from monito_ray.clients.llm.chat_completions import LlmAddress
+from monito_ray.cluster import batches, node_watch, session, tasks
 from monito_ray.cluster.autoscaler import Demand
+from monito_ray.cluster.llm.pool import LlmPool
+from monito_ray.pipeline.llm.row_items import RowItem
+from monito_ray.records import RawRow
+from monito_ray.testing.llm_server import LlmServer
 
 NODES, CORES = 3, 2
 TIMES, UP_S, GONE_S = 2.6, 10.0, 60.0
 LIMIT_S = 240.0
+#: As a driver does.
+TELL_EVERY_S = 2.0
 
 
 def sleep_instead(_data: bytes, _file_name: str, seconds: float) -> float:
@@ -53,7 +63,18 @@ def start_head(folder: Path, host: str, port: int) -> "subprocess.Popen[bytes]":
         "max_workers": NODES - 1,
         "upscaling_speed": 100.0,
         "idle_timeout_minutes": 0.2,
-        "provider": {"type": "fake_multinode", "gcs_address": f"{host}:{port}", "launch_multiple": True},
+        "provider": {
+            "type": "external",
+            "module": "nodes_at_once.NodesAtOnce",
+            "gcs_address": f"{host}:{port}",
+            "folder": str(folder),
+            # All nodes have one address: without it the autoscaler takes no node's word that it works, and ends each as soon as it is there.
+            "use_node_id_as_ip": True,
+            "disable_node_updaters": True,
+            "disable_launch_config_check": True,
+            # Started behind its back, a node is not counted at once, and one too many is started.
+            "foreground_node_launch": True,
+        },
         "available_node_types": {"worker": like_head, "ray.head.default": head},
         "head_node_type": "ray.head.default",
         "auth": {"ssh_user": "nobody"},
@@ -107,24 +128,70 @@ def until_nodes(count: int) -> float:
     return time.monotonic() - began
 
 
-def measure(files: int, seconds: float) -> int:
+class Asking:
+    """Asks an LLM about rows, one request after another, while the block runs."""
+
+    def __init__(self, pool: LlmPool) -> None:
+        self._pool = pool
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _ask(self) -> None:
+        number = 0
+        while not self._done.is_set():
+            number += 1
+            row = RawRow(source_file="f", source_sheet="s", source_row=1, original_name=f"Zorblax {number}", price=Decimal(1))
+            list(self._pool.ask_rows("Toko", [RowItem(row)], stop=self._done))
+
+
+def judge_rows() -> None:
+    """Work on rows as on those of a long list: from then on Ray Data tells the autoscaler its own demand every 20 s, which is none."""
+    rows = pa.table({"row": range(10)})
+    batches.map_slices([batches.RowSlice(rows, unchanged, unchanged, 10)])
+
+
+def unchanged(rows: pa.Table) -> pa.Table:
+    """Return the rows."""
+    return rows
+
+
+def nodes_with_workers(pool: LlmPool) -> int:
+    """Return how many nodes have an LLM worker."""
+    import ray  # noqa: PLC0415
+
+    return len({ray.get(actor.life.remote()).node_id for actor in pool._workers.actors})  # noqa: SLF001
+
+
+def measure(files: int, seconds: float, pool: LlmPool) -> int:
     """Read with one node, then let the backlog be known, read with three, and wait until they are gone."""
     backlog, done = Backlog(seconds), threading.Event()
     demand = Demand(NODES * CORES)
 
     def tell() -> None:
-        while not done.wait(1.0):
+        while not done.wait(TELL_EVERY_S):
             demand.tell(backlog.left)
 
     tasks.warm()
+    judge_rows()
+    pool.warm()
     until_nodes(1)
-    one = backlog.read(files // NODES)
-    threading.Thread(target=tell, daemon=True).start()
-    reading = threading.Thread(target=backlog.read, args=(2 * files,), daemon=True)
-    reading.start()
-    up_s = until_nodes(NODES)
-    reading.join(LIMIT_S)  # and with it the new nodes get warm
-    three = backlog.read(files)
+    with Asking(pool):
+        backlog.read(2 * CORES)  # the first ones are slower, and would make three nodes look better
+        one = backlog.read(files // NODES)
+        threading.Thread(target=tell, daemon=True).start()
+        reading = threading.Thread(target=backlog.read, args=(2 * files,), daemon=True)
+        reading.start()
+        up_s = until_nodes(NODES)
+        reading.join(LIMIT_S)  # and with it the new nodes get warm
+        three = backlog.read(files)
+        print(f"nodes with LLM workers: {nodes_with_workers(pool)}")
     gone_s = until_nodes(1)
     done.set()
     print(f"one node {one:.2f} files/s, three {three:.2f}: {three / one:.2f} times (at least {TIMES})")
@@ -156,8 +223,10 @@ def main() -> None:
                     socket.create_connection((host, port), timeout=1).close()
                     break
                 time.sleep(0.2)
-            with session.serving(f"{host}:{port}"), node_watch.watching():
-                code = measure(chosen.files, chosen.seconds)
+            with session.serving(f"{host}:{port}"), node_watch.watching(), LlmServer(latency_s=0.2) as llm:
+                pool = LlmPool(LlmAddress(llm.url, "", "gpt-6-luna"), 8, 40, rests=True)
+                code = measure(chosen.files, chosen.seconds, pool)
+                pool.close()
         finally:
             for process in [*psutil.Process(head.pid).children(recursive=True), psutil.Process(head.pid)]:
                 with suppress(psutil.NoSuchProcess):

@@ -347,6 +347,7 @@ def _pool(settings: Settings, store: Store, sink: Sink, name: str = "") -> Itera
         workers=settings.llm_workers,
         timeout_s=timeout_s,
         name=name,
+        rests=bool(settings.ray_address and settings.autoscale_cores),
         limiter=limiter,
         ledger=ledger,
         profile=server_profile(settings),
