@@ -114,6 +114,12 @@ def read_english(cutouts: Sequence[Any]) -> list[SeenText]:
     return [engine.read(cutout) if engine else SeenText(()) for cutout in cutouts]
 
 
+def read_russian(cutouts: Sequence[Any]) -> list[SeenText]:
+    """Return what pictures of lines say where all of it is in Cyrillic letters."""
+    engine = _engine(_SHORT_LANGUAGES)
+    return [engine.read(cutout) if engine else SeenText(()) for cutout in cutouts]
+
+
 def _read_cutout(cutout: Any) -> SeenText:
     short, long = _engine(_SHORT_LANGUAGES), _engine(_LANGUAGES)
     if short is None:

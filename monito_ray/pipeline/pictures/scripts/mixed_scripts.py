@@ -1,9 +1,11 @@
 """A line in Cyrillic letters with words in Latin ones and figures: each word from the reading that knows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from monito_ray.pipeline.characters import CYRILLIC
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 #: Of a word in Latin letters its reading in English is at least so sure, and no less than that in Russian: on pages of our own "Verano", "Cedar" and "Palma"
@@ -13,6 +15,7 @@ _SHORTEST_WORD = 3
 _ENGLISH_CERTAINTY, _NETWORK_CERTAINTY = 0.985, 0.9
 #: Latin letters that no Cyrillic one looks like.
 _UNMISTAKABLE = frozenset("dfgijlqsvwzDFGIJLNQRSUVWZ")
+_CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 #: Two readings of one word stand as far apart as this share of the line, at most.
 _APART = 0.02
 
@@ -52,6 +55,27 @@ def with_latin_words(line: SeenText, english: SeenText, network: SeenText) -> Se
         seen = seen or next((other for other in by_english if _is_there(other, word) and other.certainty >= word.certainty), word)
         chars += seen.chars
     return SeenText(tuple(chars))
+
+
+def has_foreign_letters(line: SeenText) -> bool:
+    """Return whether a line has a letter that is neither Cyrillic nor of plain Latin: "Méa", which is "Мёд"."""
+    return any(map(_is_foreign, line.text))
+
+
+def without_foreign_letters(line: SeenText, russian: SeenText) -> SeenText:
+    """Return a line with the words that have such letters as they are read in Cyrillic."""
+    by_russian = list(_placed_words(russian))
+    chars: list[SeenChar] = []
+    for word in _placed_words(line):
+        if chars:
+            chars.append(SeenChar(" ", (chars[-1].place + word.chars[0].place) / 2, 1.0))
+        seen = next((other for other in by_russian if _is_there(other, word)), word) if any(map(_is_foreign, word.text)) else word
+        chars += seen.chars
+    return SeenText(tuple(chars))
+
+
+def _is_foreign(letter: str) -> bool:
+    return letter.isalpha() and not letter.isascii() and _CYRILLIC.match(letter) is None
 
 
 def _placed_words(line: SeenText) -> Iterator[_PlacedWord]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from monito_ray.pipeline.characters import CYRILLIC, LOOKING_CYRILLIC
-from monito_ray.pipeline.pictures.scripts.cyrillic import is_cyrillic_installed, read_cyrillic, read_english
-from monito_ray.pipeline.pictures.scripts.mixed_scripts import with_latin_words
+from monito_ray.pipeline.pictures.scripts.cyrillic import is_cyrillic_installed, read_cyrillic, read_english, read_russian
+from monito_ray.pipeline.pictures.scripts.mixed_scripts import has_foreign_letters, with_latin_words, without_foreign_letters
 from monito_ray.pipeline.pictures.text_reading import SeenText, without_ideographs
 
 #: Of Latin letters the network is surer than this: 0.995 and more on pages of our own, of Cyrillic ones, which it takes for Latin, 0.84 to 0.86.
@@ -53,6 +53,8 @@ def with_litres(line: SeenText) -> SeenText:
 def _read_with_cyrillic(line: SeenText, cutout: Any) -> SeenText:
     """Return what a line of a page in Cyrillic letters says; `line` is how the network reads it."""
     by_tesseract = read_cyrillic([cutout])[0]
+    if has_foreign_letters(by_tesseract):
+        by_tesseract = without_foreign_letters(by_tesseract, read_russian([cutout])[0])
     if _is_worded(by_tesseract) or (by_tesseract.chars and not is_number(line)):
         is_sure = all(char.certainty >= _SURE_CERTAINTY for char in by_tesseract.chars if char.text.isalpha())
         return with_latin_words(by_tesseract, SeenText(()) if is_sure else read_english([cutout])[0], line)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.pictures.scripts.mixed_scripts import with_latin_words
+from monito_ray.pipeline.pictures.scripts.mixed_scripts import has_foreign_letters, with_latin_words, without_foreign_letters
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 
@@ -25,3 +25,11 @@ def _line(text: str, certainty: float = 1.0, width: int = 0) -> SeenText:
 def test_each_word_is_from_the_reading_that_knows_it(russian: str, english: tuple[str, float], network: str, expected: str):
     """One with a letter that no Cyrillic one looks like from the English one where that is sure, figures and units from the network."""
     assert with_latin_words(_line(russian), _line(*english), _line(network)).text == expected
+
+
+def test_a_word_with_letters_of_a_third_kind_is_read_in_cyrillic():
+    """The word "Méa" is "Мёд"; the words around it stay."""
+    line = _line("Méa Белый Tiara")
+    assert has_foreign_letters(line)
+    assert without_foreign_letters(line, _line("Мёд Белый Папа")).text == "Мёд Белый Tiara"
+    assert not has_foreign_letters(_line("Мёд Белый Tiara 1 ₽"))
