@@ -10,7 +10,7 @@ from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.price_remarks import is_on_request, says_from
 from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
-from monito_ray.pipeline.tables.titles import NO_TITLE, Title, parse_title
+from monito_ray.pipeline.tables.titles import NO_TITLE, Title, names_goods, parse_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,11 @@ def looks_like_header(row: Sequence[Value], below: Sequence[Value] = ()) -> bool
     digits = sum(isinstance(value, str) and _NUMBER.fullmatch(value) is not None for value in filled)
     if numbers + digits > HEADER_ROWS.most_numbers * len(filled) or _repeats_below(row, below):
         return False
-    titles = [parse_title(text_of(value)) for value in filled if isinstance(value, str)]
-    if not _has_titles(row, below, len(filled), titles) and not are_sizes_over_numbers(row, below):
+    texts = [text_of(value) for value in filled if isinstance(value, str)]
+    is_titled = any(map(names_goods, texts)) and _has_titles(row, below, len(filled), [*map(parse_title, texts)])
+    if not is_titled and not are_sizes_over_numbers(row, below):
         return False  # most rows of lists whose amounts are texts
+    titles = [*map(parse_title, texts)]
     return not _are_requests(titles) and not _are_labelled_prices(titles, below)
 
 

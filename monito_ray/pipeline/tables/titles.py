@@ -23,6 +23,9 @@ COMPARISON_PRICE = "comparison"
 #: Longer texts (characters, words) are sentences, not titles.
 LONGEST_TITLE = 90
 MOST_WORDS = 12
+#: A title that is nothing but a unit ("USD per ctn") has no more words.
+_MOST_WORDS_OF_UNIT = 4
+_ROLES_OF_GOODS = frozenset(("name", "price", "cost"))
 #: From this fit on a title is clear: it is taken at its word.
 CLEAR_FIT = 0.5
 #: How well "price" fits a date over a column of a history: less than `CLEAR_FIT`, so that a row with a date in it makes no header.
@@ -96,6 +99,17 @@ def parse_title(text: str) -> Title:
         fits["price"] = max(_FIT_OF_UNIT, fits.get("price", 0.0))
     untaxed = _without_taxes(words)
     return Title(text, _weigh(fits), _tier(untaxed, plain_words(untaxed)))
+
+
+def names_goods(text: str) -> bool:
+    """Return whether `parse_title` finds a clear title of names, prices or costs in a text; quick, for most cells are none."""
+    words = split_words(text) if len(text) <= LONGEST_TITLE else []
+    if len(words) > MOST_WORDS or (
+        len(words) > _MOST_WORDS_OF_UNIT and not any(match.role in _ROLES_OF_GOODS for match in find_matches(words))
+    ):
+        return False
+    title = parse_title(text)
+    return title.is_clear and title.role in _ROLES_OF_GOODS
 
 
 def unit_of_rate(text: str) -> str:
@@ -190,8 +204,14 @@ class _TiersOfWord(NamedTuple):
 @derived(maxsize=4_000)
 def _tiers_named_by(word: str) -> _TiersOfWord:
     ranks = tuple(rank for rank, exact, stems in _tiers() if word in exact or word.startswith(stems))
+    return _TiersOfWord(ranks, tuple((rank, phrase) for rank, phrase, first in _phrases_of_tiers() if word.endswith(first)))
+
+
+@derived()
+def _phrases_of_tiers() -> tuple[tuple[int, str, str], ...]:
+    """Return the rank, the phrase and its first word for each phrase of several words."""
     phrases = ((rank, phrase) for rank, exact, _ in _tiers() for phrase in exact if " " in phrase)
-    return _TiersOfWord(ranks, tuple((rank, phrase) for rank, phrase in phrases if word.endswith(phrase.partition(" ")[0])))
+    return tuple((rank, phrase, phrase.partition(" ")[0]) for rank, phrase in phrases)
 
 
 @derived()

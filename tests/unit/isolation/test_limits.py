@@ -12,7 +12,7 @@ from monito_ray.isolation.process_limits import allow_at_least, limited
     ("budget", "cpu_s"),
     [
         (opened_budget(20_000), READING_BUDGET.cpu_s),
-        (opened_budget(300_000), 12.0),
+        (opened_budget(300_000), 36.0),
         (opened_budget(300_001), READING_BUDGET.cpu_s),  # as many rows as no list has, and a file made to hurt may
         (pages_budget(100, 9_000_000), READING_BUDGET.cpu_s),
         (pages_budget(400, 9_000_000), 18.0),
