@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from monito_ray.pipeline.products.build import with_price
 from monito_ray.records import PRICE_OF_PICTURE, ProductRow
+from monito_ray.store.database import Store
 from monito_ray.store.schema import offers, settled_prices
 
 
@@ -41,6 +42,18 @@ def with_settled_prices(connection: Connection, task_id: str, rows: Sequence[Pro
     prices = {(one.source_sheet, one.source_row, one.original_name): one.price for one in stored}
     places = ((row.source_sheet, row.source_row, row.original_name) for row in rows)
     return [with_price(row, prices[place]) if place in prices else row for row, place in zip(rows, places, strict=True)]
+
+
+def count_doubts_left(store: Store, task_id: str, rows: Sequence[ProductRow]) -> int:
+    """Return how many of the rows of a task's list are in doubt: prices of pictures that the supplier's last list confirms are so no longer."""
+    in_doubt = [row for row in rows if row.doubt]
+    of_pictures = [row for row in in_doubt if row.doubt.startswith(PRICE_OF_PICTURE)]
+    if not of_pictures:
+        return len(in_doubt)
+    places = select(offers.c.source_sheet, offers.c.source_row, offers.c.original_name)
+    with store.read() as connection:
+        clear = set(connection.execute(places.where(offers.c.task_id == task_id, offers.c.doubt == "")).tuples())
+    return len(in_doubt) - sum((row.source_sheet, row.source_row, row.original_name) in clear for row in of_pictures)
 
 
 def list_of_row(connection: Connection, row: ProductRow, supplier: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from monito_ray.catalog.lists import stored_lists, writing
+from monito_ray.catalog.settled_prices import count_doubts_left
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmSkipped
 from monito_ray.jobs import queue
@@ -54,7 +55,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         **_another_list(attempt, str(whose["supplier"])),
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
-        "review_count": sum(bool(row.doubt) for row in rows),
+        "review_count": count_doubts_left(services.store, task.id, rows),
         "llm": use.as_result(),
         "outputs": [str(workbook_path(services.settings)), *([services.settings.sheet_link] if services.spreadsheet is not None else [])],
     }

@@ -13,6 +13,7 @@ from monito_ray.catalog.lists import undo
 from monito_ray.catalog.lists.correcting import confirm_prices, settle_prices
 from monito_ray.catalog.lists.writing import write_list
 from monito_ray.catalog.offers import Offer, snapshot
+from monito_ray.catalog.settled_prices import count_doubts_left
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
 from monito_ray.pipeline.products.taxonomy import OTHER
@@ -69,5 +70,18 @@ def test_a_persons_word_on_the_article_leaves_the_price_in_doubt(store: Store):
     confirm_prices(store, [_offer(store).row], MONDAY)
     assert _in_doubt(store) == []
     assert (_offer(store).row.price, _offer(store).row.size) == (Decimal(3_900), Decimal(10))
-    _list(store, 1, "3900")
+    _list(store, 1, "3800")
     assert _in_doubt(store) == [DOUBT]
+
+
+def test_a_price_that_the_last_list_confirms_is_in_doubt_no_longer(store: Store):
+    """As it was called right there; another one stays in doubt, and both are counted so."""
+    confirm_prices(store, [_offer(store).row], MONDAY)
+    for week, (price, doubts) in enumerate([("3900", []), ("3800", [DOUBT])], start=1):
+        _list(store, week, price)
+        assert _in_doubt(store) == doubts
+        row = replace(_offer(store).row, doubt=DOUBT)
+        assert (
+            count_doubts_left(store, f"t{week}", [row, replace(row, source_row=9, doubt="its name is too long to be one")])
+            == len(doubts) + 1
+        )

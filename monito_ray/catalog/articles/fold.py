@@ -16,7 +16,8 @@ from typing import Any
 from monito_ray.catalog.articles.alignment import align
 from monito_ray.catalog.articles.list_articles import ListArticle, list_articles
 from monito_ray.catalog.prices.list_changes import ListChange, ListedArticle, list_changes
-from monito_ray.records import ProductRow
+from monito_ray.pipeline.products.build import with_price
+from monito_ray.records import PRICE_OF_PICTURE, ProductRow
 
 #: A list takes the place of an earlier one if it has at least this share of its articles; then those that it lacks are gone. A list of
 #: meat leaves last week's vegetables as they are, and so does a note of five prices.
@@ -139,13 +140,22 @@ def _offer(article: ListArticle, before: StandingOffer | None, offer_id: str, ne
     is_other_price = old.price != article.row.price and old.currency == article.row.currency
     return replace(
         before,
-        article=article,
+        article=_seen_before(article, old),
         task_id=new.task_id,
         first_seen=min(before.first_seen, new.written_at),
         last_seen=new.written_at,
         previous_price=old.price if is_other_price else before.previous_price,
         is_gone=False,
     )
+
+
+def _seen_before(article: ListArticle, old: ProductRow) -> ListArticle:
+    """Return an article whose price was read from a picture, without doubt where the supplier's last list has the same one in none: it was seen twice."""
+    row = article.row
+    is_of_picture = row.doubt.startswith(PRICE_OF_PICTURE) and not old.doubt.startswith(PRICE_OF_PICTURE)
+    if not is_of_picture or (row.price, row.currency) != (old.price, old.currency):
+        return article
+    return replace(article, row=with_price(row, row.price))
 
 
 def _point(offer: StandingOffer, new: SupplierList) -> PricePoint:

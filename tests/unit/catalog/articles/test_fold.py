@@ -8,7 +8,7 @@ from decimal import Decimal
 from rows import OIL, RICE
 
 from monito_ray.catalog.articles.fold import ListOutcome, StandingOffer, SupplierList, fold_list
-from monito_ray.records import ProductRow
+from monito_ray.records import PRICE_OF_PICTURE, ProductRow
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 SALT = replace(RICE, original_name="Salt", standardized_name="Salt", sku="0050")
@@ -68,3 +68,12 @@ def test_lists_are_ordered_by_their_own_dates():
     late = SupplierList(task_id="a", list_date=date(2024, 5, 1), written_at=NOW, rows=())
     early = SupplierList(task_id="b", list_date=None, written_at=NOW - timedelta(days=20), rows=())
     assert sorted((early, late), key=lambda one: one.age) == [late, early]
+
+
+def test_a_price_of_a_picture_that_the_last_list_has_too_is_in_doubt_no_longer():
+    """Another price stays in doubt, and so does one that was in doubt before: a figure may be misread the same way twice."""
+    unclear = f"{PRICE_OF_PICTURE}: the picture is not clear"
+    seen = replace(_priced(RICE, 75), doubt=unclear)
+    lists = {"same": [_priced(RICE, 75)], "other": [_priced(RICE, 76)], "in doubt": [seen]}
+    doubts = {name: [offer.article.row.doubt for offer in _fold(before, [seen])[0].values()] for name, before in lists.items()}
+    assert doubts == {"same": [""], "other": [unclear], "in doubt": [unclear]}
