@@ -52,7 +52,7 @@ def count_doubts_left(store: Store, task_id: str, rows: Sequence[ProductRow]) ->
         return len(in_doubt)
     places = select(offers.c.source_sheet, offers.c.source_row, offers.c.original_name)
     with store.read() as connection:
-        clear = set(connection.execute(places.where(offers.c.task_id == task_id, offers.c.doubt == "")).tuples())
+        clear = set(map(tuple, connection.execute(places.where(offers.c.task_id == task_id, offers.c.doubt == ""))))
     return len(in_doubt) - sum((row.source_sheet, row.source_row, row.original_name) in clear for row in of_pictures)
 
 
