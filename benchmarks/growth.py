@@ -60,7 +60,8 @@ def measure(package: Path, folder: Path, rows: int) -> dict[str, float]:
     files = [csv(folder / f"{name}{rows}.csv", count, rows) for name, count in (("warm", 3_000), ("list", rows))]
     environment = os.environ | {"PYTHONPATH": str(package)}
     command = [sys.executable, "-c", CHILD, str(folder / f"home{rows}"), *map(str, files)]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    # Elsewhere, since Python looks for the package in the working folder first.
+    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
     result: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
     return result
