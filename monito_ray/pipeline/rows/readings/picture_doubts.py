@@ -32,7 +32,7 @@ LONE_PRICE = f"{PRICE_OF_PICTURE} on which another one stands beside no name, so
 #: Three whole digits may be the last ones of a number with a blank between its thousands; where so large a share of the rows has a lone figure before
 #: the price, that is a column.
 FIGURE_BEFORE = f"{PRICE_OF_PICTURE}, and the figure before it may belong to it"
-_THREE_WHOLE, _LONE_FIGURE = re.compile(r"\D*\d{3}(?:[.,]\d\d)?(?!\d).*"), re.compile(r"(?:.*\s)?\d{1,3}")
+_THREE_WHOLE, _LONE_FIGURE = re.compile(r"\d{3}(?:[.,]\d\d)?"), re.compile(r"\d{1,3}")
 _COLUMN_SHARE = 0.3
 PRICED_TITLE = f"{PRICE_OF_PICTURE} on which one stands beside the title of a column, so it may belong to the line above or below"
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
@@ -99,7 +99,8 @@ def _has_figure_before(line: OfferLine) -> bool:
     """Return whether a lone figure stands right before a price that may go on from it: "500 g 1" and "816,75"."""
     cells = list(filter(None, map(str.strip, json.loads(line.cells))))
     before = next((left for left, cell in pairwise(cells) if cell == line.price_text.strip()), line.name)
-    return bool(_THREE_WHOLE.fullmatch(line.price_text.strip()) and _LONE_FIGURE.fullmatch(before))
+    last_word = before.rpartition(" ")[2]
+    return bool(_THREE_WHOLE.fullmatch(figures(line.price_text)) and _LONE_FIGURE.fullmatch(last_word))
 
 
 #: What prices of a list have in common: a measure of a number's text, its usual value, and what to say of another one.
