@@ -1,7 +1,7 @@
 """A line in Cyrillic letters with words in Latin ones and figures: each word from the reading that knows it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -47,31 +47,27 @@ def with_latin_words(line: SeenText, english: SeenText, network: SeenText) -> Se
     by_network = [
         word for word in _placed_words(network) if word.certainty >= _NETWORK_CERTAINTY and (word.text.isdigit() or _is_latin(word.text))
     ]
-    chars: list[SeenChar] = []
+    words = []
     for word in _placed_words(line):
-        if chars:
-            chars.append(SeenChar(" ", (chars[-1].place + word.chars[0].place) / 2, 1.0))
         seen = next((other for other in by_network if _is_there(other, word) and len(other.chars) == len(word.chars)), None)
-        seen = seen or next((other for other in by_english if _is_there(other, word) and other.certainty >= word.certainty), word)
-        chars += seen.chars
-    return SeenText(tuple(chars))
+        words.append(seen or next((other for other in by_english if _is_there(other, word) and other.certainty >= word.certainty), word))
+    return _line_of(words)
 
 
-def has_foreign_letters(line: SeenText) -> bool:
-    """Return whether a line has a letter that is neither Cyrillic nor of plain Latin: "Méa", which is "Мёд"."""
+def has_foreign_letters(line: "SeenText | _PlacedWord") -> bool:
+    """Return whether a line, or a word, has a letter that is neither Cyrillic nor of plain Latin: "Méa", which is "Мёд"."""
     return any(map(_is_foreign, line.text))
 
 
 def without_foreign_letters(line: SeenText, russian: SeenText) -> SeenText:
     """Return a line with the words that have such letters as they are read in Cyrillic."""
     by_russian = list(_placed_words(russian))
-    chars: list[SeenChar] = []
-    for word in _placed_words(line):
-        if chars:
-            chars.append(SeenChar(" ", (chars[-1].place + word.chars[0].place) / 2, 1.0))
-        seen = next((other for other in by_russian if _is_there(other, word)), word) if any(map(_is_foreign, word.text)) else word
-        chars += seen.chars
-    return SeenText(tuple(chars))
+    return _line_of(
+        [
+            next((other for other in by_russian if _is_there(other, word)), word) if has_foreign_letters(word) else word
+            for word in _placed_words(line)
+        ]
+    )
 
 
 def _is_foreign(letter: str) -> bool:
@@ -82,6 +78,16 @@ def _placed_words(line: SeenText) -> Iterator[_PlacedWord]:
     for is_blank, chars in groupby(line.chars, key=lambda char: char.text.isspace()):
         if not is_blank:
             yield _PlacedWord(tuple(chars))
+
+
+def _line_of(words: Sequence[_PlacedWord]) -> SeenText:
+    """Return words with a blank between them."""
+    chars: list[SeenChar] = []
+    for word in words:
+        if chars:
+            chars.append(SeenChar(" ", (chars[-1].place + word.chars[0].place) / 2, 1.0))
+        chars += word.chars
+    return SeenText(tuple(chars))
 
 
 def _is_there(word: _PlacedWord, other: _PlacedWord) -> bool:
