@@ -39,7 +39,7 @@ def decode_picture(data: bytes) -> Any:
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
             return np.array(_on_white(upright))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:  # the last two are libheif's
         raise errors.FileDamaged("the picture cannot be opened") from error
 
 

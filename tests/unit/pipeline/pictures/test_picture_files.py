@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from printed_pages import GOODS, MORE_GOODS, picture_bytes, printed_page
 from monito_ray.errors import FileDamaged, FileTooCostly, FileWithoutText
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.pictures import networks
+from monito_ray.pipeline.pictures.decoding import decode_picture
 from monito_ray.pipeline.rows.price_list import read_price_list
 
 DATA = Path(__file__).parents[3] / "data" / "pictures"
@@ -39,6 +41,23 @@ def test_a_photo_of_an_iphone_that_is_sent_as_a_file_is_read():
     assert _read(data) == GOODS
     with pytest.raises(FileDamaged):
         open_sheets(data[:2000], "photo.heic")
+
+
+@needs_ocr
+def test_a_damaged_heic_is_read_or_refused():
+    """Whatever its library says of bytes that were changed or cut off, it is one of our errors."""
+    dice = Random(5)  # noqa: S311
+    whole = (DATA / "page.heic").read_bytes()
+    refused = 0
+    for _ in range(1_500):
+        data = bytearray(whole)
+        for _ in range(dice.choice((1, 2, 8, 40))):
+            data[dice.randrange(min(len(data), dice.choice((600, len(data)))))] = dice.choice((0, 255, dice.randrange(256)))
+        try:
+            decode_picture(bytes(data[: dice.randrange(len(data))] if dice.random() < 0.2 else data))
+        except (FileDamaged, FileTooCostly):
+            refused += 1
+    assert 100 < refused < 1_500
 
 
 @needs_ocr
