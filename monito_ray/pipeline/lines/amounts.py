@@ -150,16 +150,11 @@ def _amount_at(
     is_marked = max(before.strength, behind.strength) >= Strength.MARKED
     end, unit = _unit_behind(text, masked, behind.at, is_marked=is_marked)
     end = remark_end(masked, end) if is_marked else end
+    is_shaped = shaped.fullmatch(number.group()) is not None
     strength = max(
         before.strength,
         behind.strength,
-        Strength.MONEY
-        if parsed.currency
-        else Strength.PER
-        if unit
-        else Strength.SHAPED
-        if shaped.fullmatch(number.group())
-        else Strength.BARE,
+        Strength.MONEY if parsed.currency else Strength.PER if unit else Strength.SHAPED if is_shaped else Strength.BARE,
     )
     if strength == Strength.BARE and (parsed.value >= _TOO_LONG or _in_range(masked, number)):
         return None

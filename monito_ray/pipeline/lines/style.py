@@ -20,9 +20,6 @@ FEWEST_LABELS = 3
 _WIDEST_ROW, _ROW_SHARE, _THOUSAND = 3, 0.6, 1000
 _LETTERS_BEFORE = re.compile(rf"(?<!\w)({LETTER}{{1,3}}[/.]?)(?:(?<=[/.])\s)?$")
 _LETTERS_BEHIND = re.compile(rf"\s?({LETTER}{{1,4}})\.?(?!\w)")
-#: A price with cents that stands alone in the last column of its line, with a sign or a letter for its currency at most.
-_SPACED_COLUMN = re.compile(r"\t[1-9]\d{0,2}(?: \d{3})+[.,]\d\d(?: ?\D)?$")
-_PLAIN_COLUMN = re.compile(r"\t\d{1,3}[.,]\d\d(?: ?\D)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +92,9 @@ def are_numbers_apart(texts: Sequence[str]) -> bool:
 
 
 def are_thousands_spaced(texts: Sequence[str]) -> bool:
-    """Return whether the list has blanks between thousands: beside a mark, or in some of a column's prices ("136,05" and "1 205,77").
-
-    A count in a column of its own, close to that of the prices, would stand before most of them.
-    """
+    """Return whether a number with a mark beside it has blanks between its thousands."""
     hidden = [masks.masked(text) for text in texts]
-    if any(is_spaced(match) and is_beside_mark(line, match) for line in hidden for match in numbers_in(line)):
-        return True
-    spaced = sum(_SPACED_COLUMN.search(line) is not None for line in hidden)
-    return 0 < spaced <= sum(_PLAIN_COLUMN.search(line) is not None for line in hidden)
+    return any(is_spaced(match) and is_beside_mark(line, match) for line in hidden for match in numbers_in(line))
 
 
 def _count_currencies(hidden: Sequence[str], matched: Sequence[Sequence[re.Match[str]]]) -> tuple[int, int]:

@@ -23,9 +23,7 @@ def test_a_word_that_labels_numbers_again_and_again_is_no_price():
     assert style.number_labels(["Price: 3", "Price: 9", "Price: 1"]) == frozenset()
 
 
-def test_thousands_have_blanks_where_a_mark_or_the_columns_say_so():
-    """A lone spaced price beside plain ones in its column is one; where most are spaced, and nothing marks them, a count may stand there."""
+def test_thousands_have_blanks_where_a_mark_says_so():
+    """Without one a count may stand before the price."""
     assert style.are_thousands_spaced(["Tea 1 200,50 ₽", "Salt 45,10"])
-    assert style.are_thousands_spaced(["Tea\t1 205,77", "Salt\t45,10", "Rice\t143,17 П"])
-    assert not style.are_thousands_spaced(["Tea\t5 120,50", "Salt\t3 145,10", "Rice\t43,17"])
-    assert not style.are_thousands_spaced(["Tea type 5 102,50", "Salt 45,10", "Rice 143,17"])
+    assert not style.are_thousands_spaced(["Tea\t5 120,50", "Salt\t45,10", "Rice\t43,17"])
