@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from monito_ray.pipeline.pictures.curved_lines import PageShape, shape_of
+from monito_ray.pipeline.pictures.scripts.cyrillic import read_cyrillic
 from monito_ray.pipeline.pictures.text_places import TextQuad, find_text
-from monito_ray.pipeline.pictures.text_reading import cut_out, read_lines
+from monito_ray.pipeline.pictures.text_reading import SeenText, cut_out, read_lines
 
 #: The long side of the picture in which lines are looked for first, in pixels.
 _FIRST_LOOK_SIDE = 1_120
@@ -22,6 +23,8 @@ _NODES = 48
 
 #: Lines that are read both ways: those that are nearest to so many times as long as high.
 _LINES_READ, _GOOD_LENGTH = 6, 6.0
+#: Of Latin lines the right way up the network is surer than this, see `scripts.scripts_of_pages`.
+_LATIN_CERTAINTY = 0.93
 #: Lines at least so many times as long as high show their direction.
 _SHOWS_DIRECTION = 2.5
 
@@ -112,13 +115,21 @@ def _quarter_turns(picture: Any, quads: Sequence[TextQuad]) -> int:
     read = sorted(same, key=lambda quad: abs(quad.width / quad.height - _GOOD_LENGTH))[:_LINES_READ]
     forward = [cut_out(picture, quad) for quad in read]
     backward = [np.ascontiguousarray(cutout[::-1, ::-1]) for cutout in forward]
-    is_upside_down = _total_certainty(backward) > _total_certainty(forward)
+    is_upside_down = _reads_better(backward, forward)
     # Text that runs down the picture wants a turn to the left, text that runs up one to the right.
     return (turns + 2 * is_upside_down) % 4
 
 
-def _total_certainty(cutouts: Sequence[Any]) -> float:
-    return sum(line.certainty for line in read_lines(cutouts))
+def _reads_better(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Return whether lines can be read better one way up than the other; in Cyrillic the network, which has no such letters, cannot tell."""
+    first, second = _total_certainty(read_lines(one)), _total_certainty(read_lines(other))
+    if max(first, second) < _LATIN_CERTAINTY * len(one):
+        first, second = first + _total_certainty(read_cyrillic(one)), second + _total_certainty(read_cyrillic(other))
+    return first > second
+
+
+def _total_certainty(lines: Sequence[SeenText]) -> float:
+    return sum(line.certainty for line in lines)
 
 
 def _stands(quad: TextQuad) -> bool:
