@@ -7,7 +7,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+
+import psutil
 
 from monito_ray import log, wiring
 from monito_ray.errors import ClusterUnavailable
@@ -49,6 +52,17 @@ class Child:
         """Return its exit code; None while it runs or was not started."""
         return None if self.process is None else self.process.poll()
 
+    def end_rest(self) -> None:
+        """Kill what it has left in its session, once it has ended.
+
+        Ray's processes need seconds to see that their driver was killed, and hold the port of the metrics and the cores until then.
+        """
+        if self.process is not None and hasattr(os, "getsid") and not psutil.pid_exists(self.process.pid):
+            for pid in psutil.pids():
+                with suppress(ProcessLookupError, PermissionError):
+                    if os.getsid(pid) == self.process.pid:
+                        os.kill(pid, signal.SIGKILL)
+
     def wait_longer(self, now: float) -> None:
         """Set when it is due again: soon after a steady life, later each time when it keeps dying."""
         is_steady = now - self.started_at > _STEADY_S
@@ -85,6 +99,7 @@ def _look_after(child: Child, log_line: Callable[[str], None]) -> int:
     if code is not None:
         if code == _USAGE:
             return _USAGE
+        child.end_rest()
         child.wait_longer(now)
         log_line(f"the {child.name} ended ({_exit_text(code)}) and starts again in {child.wait_s:.2g} s")
     elif child.process is None and now >= child.due_at:
