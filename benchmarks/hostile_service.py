@@ -4,12 +4,14 @@
     python benchmarks/hostile_service.py cancels                                    # the last part alone
 
 A healthy list is submitted again and again, first alone, then while another person's hostile files are read, two at a time; its time from
-submission to success may at most double (medians). Then lists that take long are cancelled while they are read, more than are read at once:
-each reader has to be idle or gone within two seconds. Without an LLM, chats and spreadsheets; the service has a home of its own, and ends with this.
+submission to success may at most double (medians); this part is without an LLM, chats and spreadsheets. Then lists that take long are sent into a
+chat, more than are read at once, and cancelled there by `/cancel` while they are read: each reader has to be idle or gone within two seconds of
+the message. Services have homes of their own, and end with this.
 """
 
 import argparse
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -22,6 +24,8 @@ from pathlib import Path
 import bombs
 import psutil
 from reading import goods
+from service import BUYER as PERSON
+from service import Lost, service, until
 
 from monito_ray import Monito
 from monito_ray.records import Status
@@ -73,9 +77,9 @@ def ended(monito: Monito, task_id: str) -> float:
 
 
 def healthy(monito: Monito, folder: Path, rows: int, number: int) -> float:
-    """Submit a list that nobody has sent before, and return how long it takes."""
-    path = folder / f"healthy-{number}.csv"
-    lines = [f"{name};pcs;{price}" for name, price in goods(rows, seed=1000 + number)]
+    """Submit a list of the same goods at other prices, and return how long it takes: a catalogue that grows would slow later lists by itself."""
+    path, dice = folder / f"healthy-{number}.csv", random.Random(number)
+    lines = [f"{name};pcs;{price + dice.randrange(-8, 9) * 250}" for name, price in goods(rows, seed=1000)]
     path.write_text("\n".join(["Nama Barang;Satuan;Harga", *lines]) + "\n")
     task = monito.submit_file_processing(path, BUYER, {"use_llm": False, "supplier": "Sound Foods"})
     took = ended(monito, task)
@@ -109,22 +113,29 @@ def beside_bombs(
     return times, outcomes
 
 
-def cancelled(monito: Monito, folder: Path) -> list[float]:
-    """Cancel lists that take long; for each reader that worked on one how long it goes on."""
+def cancelled() -> list[float]:
+    """Send lists that take long into a chat and `/cancel` each; for each reader that worked on one how long it goes on after the messages.
+
+    More are sent than are read at once, so some of them are cancelled while they wait.
+    """
     times = []
-    for number in range(_CANCELLED):
-        had, tasks = _readers(), []
-        for place in range(4):
-            path = folder / f"long-{number}-{place}.pdf"
-            path.write_bytes(bombs.pdf_pages(45, lines=400) + b"%% %d %d" % (number, place))
-            tasks.append(monito.submit_file_processing(path, ATTACKER, {"use_llm": False}))
-        until = time.monotonic() + _START_S
-        while time.monotonic() < until and not any(_is_at_work(pid, cpu_s, had) for pid, cpu_s in _readers().items()):
-            time.sleep(_LOOK_S)
-        began = time.monotonic()
-        for task in tasks:
-            monito.cancel(task)
-        times += _stops({pid: cpu_s for pid, cpu_s in _readers().items() if pid not in had or cpu_s > had[pid]}, began)
+    with service(MONITO_USER_FILES_PER_HOUR="100000") as made:
+        for number in range(_CANCELLED):
+            had, names = _readers(), [f"long-{number}-{place}.pdf" for place in range(4)]
+            for place, name in enumerate(names):
+                made.telegram.send_document(
+                    PERSON, name, bombs.pdf_pages(45, lines=400) + b"%% %d %d" % (number, place), caption="Toko Lama"
+                )
+            until(lambda names=names: all(made.task(name) for name in names), _START_S, "a list is not acknowledged")
+            tasks = [task.id for name in names if (task := made.task(name))]
+            until(lambda had=had: any(_is_at_work(*one, had) for one in _readers().items()), _START_S, "no list is read")
+            began = time.monotonic()
+            for task_id in tasks:
+                made.telegram.send_text(PERSON, f"/cancel {task_id}")
+            times += _stops({pid: cpu_s for pid, cpu_s in _readers().items() if pid not in had or cpu_s > had[pid]}, began)
+            ends = [task.status for name in names if (task := made.task(name))]
+            if ends != [Status.CANCELLED] * len(names):
+                raise Lost(f"lists that were cancelled: {ends}")
     return times
 
 
@@ -176,15 +187,15 @@ def main() -> None:
         folder = Path(made)
         home = folder / "home"
         home.mkdir()
-        with serving(home) as monito:
-            if chosen.what == "all":
+        if chosen.what == "all":
+            with serving(home) as monito:
                 healthy(monito, folder, chosen.rows, 10_000)
                 alone = [healthy(monito, folder, chosen.rows, number) for number in range(_ALONE)]
                 beside, outcomes = beside_bombs(monito, folder, files, chosen.rows, chosen.minutes)
                 slowed = statistics.median(beside) / statistics.median(alone)
                 print(f"{sum(outcomes.values())} of {len(files)} hostile files: {outcomes}")
                 print(f"a healthy list of {chosen.rows:,} rows: alone {_spread(alone)}, beside them {_spread(beside)}: {slowed:.2f} times")
-            stops = cancelled(monito, folder)
+    stops = cancelled()
     print(f"{len(stops)} readers go on after a cancel for {_spread(stops)} (load {os.getloadavg()[0]:.1f})")
     sys.exit(slowed > MOST_SLOWED or max(stops) > MOST_CANCEL_S)
 
