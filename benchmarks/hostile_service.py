@@ -1,6 +1,6 @@
 """Files made to hurt through a running `monito serve`, with a healthy list beside them.
 
-    python benchmarks/hostile_service.py [--count 12] [--seed 2] [--rows 1500]
+    python benchmarks/hostile_service.py [--count 12] [--seed 2] [--part 1/4] [--rows 1500]
     python benchmarks/hostile_service.py cancels                                    # the last part alone
 
 A healthy list is submitted again and again, first alone, then while another person's hostile files are read, two at a time; its time from
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,7 @@ from service import BUYER as PERSON
 from service import Lost, service, until
 
 from monito_ray import Monito
+from monito_ray.errors import FileUnusable
 from monito_ray.records import Status
 from monito_ray.settings import Settings
 
@@ -35,6 +37,8 @@ MOST_SLOWED, MOST_CANCEL_S = 2.0, 2.0
 BUYER, ATTACKER = 8, 7
 _START_S, _END_S = 120.0, 300.0
 _ALONE, _CANCELLED = 7, 10
+#: After so many hostile files it is told how it goes.
+_TOLD_EVERY = 50
 _ENDED = (Status.SUCCESS, Status.FAILURE, Status.CANCELLED)
 #: A reader that has computed for longer than its start takes works on a file.
 _LOADED_CPU_S = 3.0
@@ -93,7 +97,7 @@ def beside_bombs(
 ) -> tuple[list[float], dict[str, int]]:
     """Submit hostile files, two at a time, and healthy lists meanwhile; times of the healthy ones, and what became of the others."""
     waiting, open_tasks, times = list(files), set[str](), []
-    outcomes: dict[str, int] = {}
+    outcomes = Counter[str]()
     until = time.monotonic() + minutes * 60
     while waiting or open_tasks:
         if time.monotonic() > until:
@@ -102,14 +106,19 @@ def beside_bombs(
             bomb = waiting.pop(0)
             path = folder / bomb.file_name
             path.write_bytes(bomb.make())
-            open_tasks.add(monito.submit_file_processing(path, ATTACKER, {"use_llm": False, "supplier": "Unsound Foods"}))
+            try:
+                open_tasks.add(monito.submit_file_processing(path, ATTACKER, {"use_llm": False, "supplier": "Unsound Foods"}))
+            except FileUnusable as error:  # refused at the door
+                outcomes[type(error).__name__] += 1
         times.append(healthy(monito, folder, rows, _ALONE + len(times)))
         for task in [*open_tasks]:
             result = monito.get_task_result(task)
             if result.status in _ENDED:
                 open_tasks.discard(task)
                 what = "read" if result.status is Status.SUCCESS else str(result.error).partition(": ")[2][:60]
-                outcomes[what] = outcomes.get(what, 0) + 1
+                outcomes[what] += 1
+                if not outcomes.total() % _TOLD_EVERY:
+                    print(f"{outcomes.total()} hostile files; a healthy list {_spread(times)}", flush=True)
     return times, outcomes
 
 
@@ -178,10 +187,12 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=("all", "cancels"), default="all")
     parser.add_argument("--count", type=int, default=12, help="hostile files beside the known ones")
     parser.add_argument("--seed", type=int, default=2)
+    parser.add_argument("--part", default="1/1", metavar="N/M", help="every M-th file alone, from the N-th on")
     parser.add_argument("--minutes", type=float, default=5.0, help="no hostile file is submitted later")
     parser.add_argument("--rows", type=int, default=1500, help="rows of a healthy list")
     chosen = parser.parse_args()
-    files = [*bombs.known(), *bombs.grown(chosen.count, chosen.seed)]
+    part, parts = map(int, chosen.part.split("/"))
+    files = [*bombs.known(), *bombs.grown(chosen.count, chosen.seed)][part - 1 :: parts]
     slowed = 0.0
     with tempfile.TemporaryDirectory(prefix="hostile-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
