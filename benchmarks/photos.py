@@ -169,6 +169,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--first", type=int, default=0)
     args = parser.parse_args()
+    if args.keep:
+        Path(args.keep).mkdir(parents=True, exist_ok=True)
     if args.what == "others":
         sys.exit(not _others(args.keep))
     numbers = range(args.first, args.first + args.count)

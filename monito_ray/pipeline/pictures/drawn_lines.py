@@ -13,8 +13,8 @@ _SHORTEST_PLUMB, _SHORTEST_LEVEL = 3.0, 7.0
 _THICKEST_HEIGHTS = 0.35
 #: How much darker than around it a border is, of 255, and the part of a text height that is "around".
 _DARKER, _AROUND_HEIGHTS = 14, 0.8
-#: What is left of a page's slope and lean, as a border's rise by its length.
-_STEEPEST = 0.02
+#: What is left of a page's slope, lean and curl, as a border's rise by its length.
+_STEEPEST = 0.05
 #: Pieces of a faint border are longer than this, which strokes of letters are not: figures below one another would be joined to a line.
 _PIECE_HEIGHTS = 1.3
 #: They are joined over gaps of at most so many text heights.
@@ -76,11 +76,10 @@ def _level_strokes(dark: Any, line_height: float, least_heights: float, sure_hei
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))  # a thin line that is not quite level steps from one row of pixels to the next
     pieces = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(_PIECE_HEIGHTS * line_height)), np.uint8))
     joined = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
-    count, labels, boxes, middles = cv2.connectedComponentsWithStats(long, connectivity=8)
+    _, labels, boxes, middles = cv2.connectedComponentsWithStats(joined, connectivity=8)
     strokes, mask = [], np.zeros(dark.shape, bool)
     thickest = _THICKEST_HEIGHTS * line_height
-    for number in range(1, count):
+    for number in np.flatnonzero(boxes[1:, cv2.CC_STAT_WIDTH] >= shortest) + 1:  # number 0 is the paper
         left, top, width, height, area = boxes[number]
         is_thin = area / width - 2 <= thickest and height - 2 <= thickest + _STEEPEST * width
         within = np.s_[top : top + height, left : left + width]

@@ -8,7 +8,7 @@ from code_sentences import sentences_in
 from monito_ray.catalog.prices.suspicions import price_jump
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.program_sentences import say_doubt, say_pair_reason, say_suspicion
-from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, LONE_PRICE, PRICED_TITLE
+from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, LONE_PRICE, PRICED_TITLE, REPEATED_NAME, REPEATED_PRICE
 from monito_ray.records import PRICE_OF_PICTURE
 
 ENGLISH = ("price", "other", "their", "which", "column", "row", "piece", "only one", "the ")
@@ -104,6 +104,8 @@ _EXAMPLES = {
     "{}, and is written unlike the others": f"{PRICE_OF_PICTURE}, and is written unlike the others",
     "{} on which one stands beside the title of a column, so it may belong to the line above or below": PRICED_TITLE,
     "{}, and the figure before it may belong to it": FIGURE_BEFORE,
+    "{} that shows it once for several rows, so it may belong to one of them alone": REPEATED_PRICE,
+    "{} that shows this name once for several prices, so it may belong to another one": REPEATED_NAME,
     "{}, and is far from the others": f"{PRICE_OF_PICTURE}, and is far from the others",
     "the picture may say {}": f"{PRICE_OF_PICTURE}: the picture may say 45.000",
     "the picture is not clear": f"{PRICE_OF_PICTURE}: the picture is not clear",

@@ -22,6 +22,10 @@ _RESOLUTION = 300
 #: White around the line, in pixels, without which letters at its ends are lost.
 _BORDER = 10
 
+#: Of the shades of a column of pixels the percentiles that are ink, what there is most of, and paper; how far around a column its paper is looked
+#: for, in heights of the line; and the shade that paper gets.
+_LINE_SHADES, _PAPER_REACH, _PAPER = (10, 50, 85), 0.5, 235.0
+
 _Handle, _Text, _Number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
 #: The functions that are called, with what they return and take (tesseract/capi.h).
 _FUNCTIONS: dict[str, tuple[Any, ...]] = {
@@ -56,7 +60,7 @@ class _Tesseract:
 
     def read(self, cutout: Any) -> SeenText:
         """Return what the picture of a line says."""
-        gray = np.ascontiguousarray(np.pad(cutout.mean(axis=2).astype(np.uint8), _BORDER, mode="edge"))
+        gray = np.ascontiguousarray(np.pad(_evenly_lit(cutout.mean(axis=2)).astype(np.uint8), _BORDER, mode="edge"))
         height, width = gray.shape
         self._library.TessBaseAPISetImage(self._handle, gray.ctypes.data, width, height, 1, width)
         self._library.TessBaseAPISetSourceResolution(self._handle, _RESOLUTION)
@@ -96,6 +100,18 @@ class _Tesseract:
         self._library.TessPageIteratorBoundingBox(place, _SYMBOL, *map(ctypes.byref, sides))
         left, _, right, _ = (side.value for side in sides)
         return min(max(((left + right) / 2 - _BORDER) / width, 0.0), 1.0)
+
+
+def _evenly_lit(gray: Any) -> Any:
+    """Return a line with its paper equally light all along: Tesseract sets one threshold for a line, below which paper in a shadow is ink."""
+    import cv2  # noqa: PLC0415 - loaded for pictures alone
+
+    dark, middle, light = np.percentile(gray, _LINE_SHADES, axis=0).astype(np.float32)
+    if (light - middle).sum() > (middle - dark).sum():  # light letters on dark paper
+        return gray
+    reach = round(_PAPER_REACH * gray.shape[0])
+    paper = cv2.blur(cv2.dilate(light[None], np.ones((1, reach), np.uint8)), (reach, 1))
+    return np.clip(gray / np.maximum(paper, 1.0) * _PAPER, 0, 255)
 
 
 def is_cyrillic_installed() -> bool:

@@ -7,8 +7,8 @@ prices have as many decimals, and end in as many zeros, and are about as large.
 import json
 import re
 import statistics
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -35,6 +35,10 @@ FIGURE_BEFORE = f"{PRICE_OF_PICTURE}, and the figure before it may belong to it"
 _THREE_WHOLE, _LONE_FIGURE = re.compile(r"\d{3}(?:[.,]\d\d)?"), re.compile(r"\d{1,3}")
 _COLUMN_SHARE = 0.3
 PRICED_TITLE = f"{PRICE_OF_PICTURE} on which one stands beside the title of a column, so it may belong to the line above or below"
+#: Where the borders of a table are seen in part, a cell reaches over other rows: so many of them have its name, or its price, which the picture shows once.
+REPEATED_NAME = f"{PRICE_OF_PICTURE} that shows this name once for several prices, so it may belong to another one"
+REPEATED_PRICE = f"{PRICE_OF_PICTURE} that shows it once for several rows, so it may belong to one of them alone"
+_REPEATED_ROWS = 3
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
@@ -92,7 +96,19 @@ def _doubted(sheet: SheetTables) -> list[OfferLine]:
     figured = [line for line in numbers if _has_figure_before(line)]
     if len(figured) <= _COLUMN_SHARE * len(numbers):
         doubts |= {line: doubts[line] or FIGURE_BEFORE for line in figured}
+    names = {line: "".join(line.name.split()) for line in numbers}
+    doubts |= dict.fromkeys(_repeated(names, sheet), REPEATED_NAME) | dict.fromkeys(_repeated(numbers, sheet), REPEATED_PRICE)
     return [line._replace(doubt=line.doubt or doubts[line]) if line in doubts else line for line in sheet.lines]
+
+
+def _repeated(texts: Mapping[OfferLine, str], sheet: SheetTables) -> list[OfferLine]:
+    """Return the lines whose text, without blanks, several rows have and the picture shows once."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    for line, text in texts.items():
+        rows[text].add(line.at)
+    shown = [line.text for line in sheet.sheet.picture.lines] if sheet.sheet.picture else []
+    repeated = {text for text, places in rows.items() if len(places) >= _REPEATED_ROWS and sum(text in line for line in shown) == 1}
+    return [line for line, text in texts.items() if text in repeated]
 
 
 def _has_figure_before(line: OfferLine) -> bool:

@@ -40,6 +40,19 @@ def test_borders_are_lines_also_where_they_lean(lean: float):
     assert sorted(round(line.at) for line in lines.plumb) == pytest.approx([40, 600, 760], abs=3)
 
 
+def test_level_borders_are_lines_also_where_a_curl_is_left():
+    """They rise and fall by a sixth of a row within their length."""
+    page = _page(has_borders=False)
+    x = np.arange(40, 761)
+    for row in range(7):
+        y = 30 + row * _HEIGHT + 4 * np.sin((x - 40) / 720 * 2 * np.pi)
+        cv2.polylines(page, [np.stack([x, np.round(y)], axis=1).astype(np.int32)], isClosed=False, color=(90, 90, 90), thickness=1)
+    lines = find_drawn_lines(page, _HEIGHT)
+    assert [round(line.at) for line in lines.level] == pytest.approx([30 + row * _HEIGHT for row in range(7)], abs=2)
+    assert [round(line.start) for line in lines.level] == pytest.approx([40] * 7, abs=4)
+    assert [round(line.end) for line in lines.level] == pytest.approx([760] * 7, abs=4)
+
+
 def test_letters_in_a_line_are_no_border():
     """Feet of letters side by side, and strokes of figures below one another, leave no paper beside them."""
     page = _page(has_borders=False)

@@ -27,6 +27,38 @@ def test_each_word_is_from_the_reading_that_knows_it(russian: str, english: tupl
     assert with_latin_words(_line(russian), _line(*english), _line(network)).text == expected
 
 
+@pytest.mark.parametrize(
+    ("russian", "network", "expected"),
+    [
+        ("Чай Белый Quill 500 9", "          Quill 500 g", "Чай Белый Quill 500 g"),
+        ("Сахар Белый 250 т ", "            250 ml", "Сахар Белый 250 ml"),
+        ("Сироп 2 Кд", "      2 kg", "Сироп 2 kg"),
+        ("Сахар Оникс 1 1", "            1 L", "Сахар Оникс 1 L"),
+        ("Яйцо Белый 10 шт", "           10 um", "Яйцо Белый 10 шт"),
+        ("Соль Белый 2 уп", "           2 yn", "Соль Белый 2 уп"),
+        ("Масло 1,5 Г, ", "        5 L  ", "Масло 1,5 Г,"),
+    ],
+)
+def test_the_size_at_the_end_is_from_the_network_where_its_unit_is_latin(russian: str, network: str, expected: str):
+    """A unit in Cyrillic letters stays, and a figure that the network has seen half of."""
+    assert with_latin_words(_line(russian), _line(""), _line(network)).text == expected
+
+
+@pytest.mark.parametrize(
+    ("russian", "network", "certainty", "expected"),
+    [
+        ("Чай Белый 500 9", "          500 g", 0.75, "Чай Белый 500 g"),
+        ("Чай Белый 500 9", "          500 g", 0.6, "Чай Белый 500 9"),
+        ("Чай Белый 330 т", "          30 l ", 0.75, "Чай Белый 330 т"),
+        ("Чай Белый 330 т", "          330 l", 0.75, "Чай Белый 330 т"),
+        ("Чай Белый 250 г", "          25 g ", 0.75, "Чай Белый 250 г"),
+    ],
+)
+def test_a_size_that_the_network_is_less_sure_of_wants_the_same_figure(russian: str, network: str, certainty: float, expected: str):
+    """And one of the units that nothing else is taken for."""
+    assert with_latin_words(_line(russian), _line(""), _line(network, certainty)).text == expected
+
+
 def test_a_word_with_letters_of_a_third_kind_is_read_in_cyrillic():
     """The word "Méa" is "Мёд"; the words around it stay."""
     line = _line("Méa Белый Tiara")

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from monito_ray.pipeline.cells import Sheet, TextLine
+from monito_ray.pipeline.cells import PagePicture, SeenLine, Sheet, TextLine
 from monito_ray.pipeline.rows.line_offers import _NOTHING
 from monito_ray.pipeline.rows.offer_line import SheetTables
-from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, PRICED_TITLE, doubt_pictures
+from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, PRICED_TITLE, REPEATED_NAME, REPEATED_PRICE, doubt_pictures
 
 _USUAL = ["12.500", "8.000", "9.500", "21.000", "33.500", "18.000", "7.500", "14.000", "26.500", "11.000"]
 
@@ -105,3 +105,24 @@ def test_prices_are_in_doubt_where_one_stands_beside_a_title():
     ]
     sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=True), (), lines)
     assert [line.doubt for line in doubt_pictures([sheet])[0].lines] == [PRICED_TITLE] * 3
+
+
+@pytest.mark.parametrize(
+    ("names", "prices", "doubt"),
+    [
+        (["Soap 1 L"] * 3, ["4.50", "5.50", "6.50"], REPEATED_NAME),
+        (["Soap 1 L", "Rice 2 kg", "Salt 500 g"], ["4.50"] * 3, REPEATED_PRICE),
+        (["Soap 1 L"] * 2, ["4.50", "5.50"], ""),
+    ],
+)
+def test_what_a_picture_shows_once_is_not_that_of_many_rows(names: list[str], prices: list[str], doubt: str):
+    """Where a table's borders are seen in part a cell reaches over other rows; what stands there for each row belongs to it."""
+    lines = [
+        _NOTHING._replace(at=i, name=name, price_text=price, price=Decimal(price))
+        for i, (name, price) in enumerate(zip(names, prices, strict=True))
+    ]
+    seen = ["".join(text.split()) for text in (*names, *prices)]
+    for texts, expected in ((set(seen), doubt), (seen, "")):
+        shown = tuple(SeenLine(text, 0, 0.5, 1, 0.6) for text in texts)
+        sheet = SheetTables(Sheet("page 1", [], paged=True, is_picture=True, picture=PagePicture(b"", shown)), (), lines)
+        assert [line.doubt for line in doubt_pictures([sheet])[0].lines] == [expected] * len(lines)
