@@ -62,16 +62,16 @@ def with_latin_words(line: SeenText, english: SeenText, network: SeenText) -> Se
 
 def _with_last_measure(line: SeenText, network: SeenText) -> SeenText:
     """Return a line with the figure and the Latin unit at its end as the network reads them, where it is sure: Tesseract takes "250 g" for "250 9"."""
-    found = _LAST_MEASURE.search(network.text)
-    if found is None or not _is_latin(found["unit"]):
+    match = _LAST_MEASURE.search(network.text)
+    if match is None or not _is_latin(match["unit"]):
         return line
-    measure = network.chars[found.start() : found.end()]
+    measure = network.chars[match.start() : match.end()]
     pitch = (measure[-1].place - measure[0].place) / (len(measure) - 1)
     begin = measure[0].place - pitch / 2
     before, behind = (list(_placed_words(SeenText(tuple(chars)))) for chars in _parted(line.chars, begin))
     if not before or before[-1].text[-1] in _IN_FIGURES:  # another figure, or the network has lost the half of one
         return line
-    agree = found["unit"] in _CLEAR_UNITS and bool(behind) and behind[0].text == found["figure"]
+    agree = match["unit"] in _CLEAR_UNITS and bool(behind) and behind[0].text == match["figure"]
     least = _CLEAR_CERTAINTY if agree else _NETWORK_CERTAINTY
     if min(char.certainty for char in measure if not char.text.isspace()) < least:
         return line
