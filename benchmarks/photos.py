@@ -1,6 +1,6 @@
 """How well pictures of lists are read: pages of our own, printed and seen by a seeded camera; wants the extra `ocr`.
 
-    python benchmarks/photos.py [--count 60] [--seed report] [--looks scan photo thermal] [--languages en id ru] [--show 3] [--keep FOLDER]
+    python benchmarks/photos.py [--count 60] [--seed report] [--looks scan photo thermal] [--languages en id ru] [--layouts invoice] [--show 3] [--keep FOLDER]
     python benchmarks/photos.py others [--keep FOLDER]     # pictures that are no lists: none may give a row
 
 Prints for each look and language: F1 of rows (the name within two edits, the price exact), the share of written rows whose price is wrong and
@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -92,19 +93,19 @@ def judge(look: str, language: str, said: str, offers: list[tuple[str, Decimal]]
     return Outcome(look, language, said, len(offers), len(rows), found, wrong_in_doubt, wrong_silent, invented, doubted, cpu_s, faults)
 
 
-def seen(number: int, seed: str, look: str, language: str) -> tuple[list[tuple[str, Decimal]], camera.Look, str]:
+def seen(number: int, seed: str, look: str, language: str, layouts: Sequence[str]) -> tuple[list[tuple[str, Decimal]], camera.Look, str]:
     """Return the offers of a page, and how it is seen."""
     dice = Random(f"{seed} {number} {look}")
-    layout = "receipt" if look == "thermal" else printed_lists.LAYOUTS[number % len(printed_lists.LAYOUTS)]
+    layout = "receipt" if look == "thermal" else layouts[number % len(layouts)]
     page = printed_lists.print_list(number, seed, layout=layout, language=language)
     taken = camera.photo(page.pixels, dice) if look == "photo" else camera.scan(page.pixels, dice, is_thermal=look == "thermal")
     return page.offers, taken, f"{number} {look} {language} {layout}: {taken.said}"
 
 
-def outcome(case: tuple[int, str, str], seed: str, keep: str) -> Outcome:
+def outcome(case: tuple[int, str, str], seed: str, keep: str, layouts: Sequence[str]) -> Outcome:
     """Read one picture."""
     number, look, language = case
-    offers, taken, said = seen(number, seed, look, language)
+    offers, taken, said = seen(number, seed, look, language, layouts)
     name = f"{seed}_{number:03}_{look}_{language}.jpg"
     if keep:
         (Path(keep) / name).write_bytes(taken.picture)
@@ -164,6 +165,7 @@ def main() -> None:
     parser.add_argument("--seed", default="report")
     parser.add_argument("--looks", nargs="*", default=("scan", "photo", "thermal"))
     parser.add_argument("--languages", nargs="*", default=("en", "id", "ru"))
+    parser.add_argument("--layouts", nargs="*", default=printed_lists.LAYOUTS, help=f"of photos and scans, {printed_lists.INVOICE!r}, too")
     parser.add_argument("--show", type=int, default=0, help="faults that are printed of each page")
     parser.add_argument("--keep", default="", help="a folder for the pictures")
     parser.add_argument("--processes", type=int, default=2)
@@ -177,7 +179,7 @@ def main() -> None:
     cases = [(n, look, args.languages[n // 4 % len(args.languages)]) for look in args.looks for n in numbers]
     outcomes = []
     with multiprocessing.get_context("spawn").Pool(args.processes, os.nice, (5,)) as pool:
-        for one in pool.imap(partial(outcome, seed=args.seed, keep=args.keep), cases):
+        for one in pool.imap(partial(outcome, seed=args.seed, keep=args.keep, layouts=args.layouts), cases):
             outcomes.append(one)
             if args.show:
                 print(

@@ -15,16 +15,25 @@ _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 #: Typefaces that come with matplotlib and have Cyrillic.
 _FACES = ("DejaVuSans", "DejaVuSerif", "DejaVuSansMono", "STIXGeneral")
 LAYOUTS = ("ruled", "plain", "menu", "two columns")
+#: An order form, whose sums prove its prices; by name alone, so that pages of a seed stay what they were.
+INVOICE = "invoice"
 _TITLES = {
     "id": ("No", "Nama Barang", "Satuan", "Harga"),
     "en": ("No", "Item", "Unit", "Price"),
     "ru": ("№", "Наименование", "Ед.", "Цена"),
+}
+_INVOICE_TITLES = {
+    "id": ("No", "Nama Barang", "Qty", "Harga", "Jumlah"),
+    "en": ("No", "Item", "Qty", "Price", "Amount"),
+    "ru": ("№", "Наименование", "Кол-во", "Цена", "Сумма"),
 }
 _SHOPS = {"id": "UD Kestrel Jaya - Daftar Harga", "en": "Kestrel & Sons - Price List", "ru": "ООО Кестрел - Прайс-лист"}
 _UNITS = {"id": ("kg", "pcs", "dus", "btl"), "en": ("kg", "pcs", "box", "btl"), "ru": ("кг", "шт", "кор", "уп")}
 #: Sizes of paper in millimetres.
 _A4, _RECEIPT = (210, 297), (80, 200)
 _LINE = 1.25
+#: Of an order form, the first column that is set to the right.
+_NUMBERS_FROM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def print_list(number: int, seed: str, *, layout: str, language: str) -> Printed
     page = _Page(_A4, face, points)
     page.text(50, 50, _SHOPS[language], scale=1.5)
     page.text(50, 72, "12.05.2026", scale=0.9)
-    draw = {"ruled": _table, "plain": _table, "menu": _menu, "two columns": _two_columns}[layout]
+    draw = {"ruled": _table, "plain": _table, "menu": _menu, "two columns": _two_columns, INVOICE: _invoice}[layout]
     offers = draw(page, names, language, style, dice, layout)
     return PrintedList(np.array(page.picture), offers, language, layout)
 
@@ -159,6 +168,21 @@ def _two_columns(page: _Page, names: list[str], language: str, style: int, dice:
             page.text(left, y, name)
             page.text(left + 245, y, amount(price, language, style), "rs")
             y += pitch
+    return offers
+
+
+def _invoice(page: _Page, names: list[str], language: str, style: int, dice: Random, _: str) -> list[tuple[str, Decimal]]:
+    page.points = min(page.points, 9.5)
+    pitch, xs = page.points * (_LINE + dice.uniform(0.25, 0.6)), (40.0, 72.0, 330.0, 420.0, 540.0)
+    names = [name for name in names if page.length(name) < xs[2] - xs[1] - 60]
+    offers, rows = [], [_INVOICE_TITLES[language]]
+    for n, name in enumerate(names[: min(int((page.height - 150) / pitch), dice.randrange(14, 40))], start=1):
+        price, quantity = _price(language, dice), dice.choice([1, 2, 3, 4, 5, 6, 10, 12, 20, 24])
+        offers.append((name, price))
+        rows.append((str(n), name, str(quantity), amount(price, language, style), amount(price * quantity, language, style)))
+    for place, row in enumerate(rows):
+        for column, text in enumerate(row):
+            page.text(xs[column], 110 + place * pitch, text, "ls" if column < _NUMBERS_FROM else "rs")
     return offers
 
 

@@ -35,6 +35,7 @@ PICTURE_DOUBTS = (
     N_("the price was read from a picture, and the figure before it may belong to it"),
     N_("the price was read from a picture on which one stands beside the title of a column, so it may belong to the line above or below"),
     N_("the price was read from a picture on which another one stands beside no name, so it may belong to the line above or below"),
+    N_("the price was read from a picture, and does not fit the other amounts on its row"),
     N_("the price was read from a picture that shows it once for several rows, so it may belong to one of them alone"),
     N_("the price was read from a picture that shows this name once for several prices, so it may belong to another one"),
 )

@@ -54,6 +54,10 @@ class SeenLine:
     bottom: float
 
 
+#: What is said of each number of a picture whose rows were followed over a bend.
+PAGE_IS_BENT = "the page is bent, so it may belong to the line above or below"
+
+
 @dataclass(frozen=True, slots=True)
 class PagePicture:
     """The picture of a page, made small, and the lines on it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from monito_ray.pipeline.cells import PAGE_IS_BENT
 from monito_ray.pipeline.pictures.placed_lines import PlacedLine
 from monito_ray.pipeline.pictures.scripts.scripts_of_pages import is_number
 from monito_ray.pipeline.pictures.text_places import TextQuad
@@ -26,9 +27,7 @@ def unsure_numbers(pixels: Any, lines: Sequence[PlacedLine], *, is_shifted: bool
     seen = read_lines([cut_out(pixels, _wider(line.quad)) for line in again])
     unsure: dict[str, str] = {}
     if is_shifted:
-        unsure |= {
-            number: "the page is bent, so it may belong to the line above or below" for line in lines for number in _numbers(line.read)
-        }
+        unsure |= {number: PAGE_IS_BENT for line in lines for number in _numbers(line.read)}
     for line, other in zip(again, seen, strict=True):
         unsure |= _disagreements(line.read, other.in_letters or other)
     return unsure

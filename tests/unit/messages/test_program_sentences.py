@@ -8,7 +8,14 @@ from code_sentences import sentences_in
 from monito_ray.catalog.prices.suspicions import price_jump
 from monito_ray.messages.message_texts import Messages
 from monito_ray.messages.program_sentences import say_doubt, say_pair_reason, say_suspicion
-from monito_ray.pipeline.rows.readings.picture_doubts import FIGURE_BEFORE, LONE_PRICE, PRICED_TITLE, REPEATED_NAME, REPEATED_PRICE
+from monito_ray.pipeline.rows.readings.picture_doubts import (
+    FIGURE_BEFORE,
+    LONE_PRICE,
+    NOT_FITTING,
+    PRICED_TITLE,
+    REPEATED_NAME,
+    REPEATED_PRICE,
+)
 from monito_ray.records import PRICE_OF_PICTURE
 
 ENGLISH = ("price", "other", "their", "which", "column", "row", "piece", "only one", "the ")
@@ -82,7 +89,7 @@ def test_a_doubt_is_said_in_the_readers_language(sentence: str, language: str):
 _MAKERS = (
     "catalog/prices/suspicions.py", "catalog/matching/*.py", "catalog/questions/*.py", "pipeline/rows/certainty/*.py", "pipeline/rows/sheet_copies.py",
     "pipeline/rows/price_list.py", "pipeline/rows/price_cells.py", "pipeline/rows/readings/*.py", "pipeline/pictures/second_look.py",
-    "pipeline/pictures/picture_files.py", "pipeline/products/doubts.py", "pipeline/products/measuring/base_prices.py", "steps/read.py",
+    "pipeline/pictures/picture_files.py", "pipeline/cells.py", "pipeline/products/doubts.py", "pipeline/products/measuring/base_prices.py", "steps/read.py",
 )  # fmt: skip
 #: Sentences that are put together of parts, each with one that comes out.
 _EXAMPLES = {
@@ -105,6 +112,7 @@ _EXAMPLES = {
     "{} on which one stands beside the title of a column, so it may belong to the line above or below": PRICED_TITLE,
     "{}, and the figure before it may belong to it": FIGURE_BEFORE,
     "{} that shows it once for several rows, so it may belong to one of them alone": REPEATED_PRICE,
+    "{}, and does not fit the other amounts on its row": NOT_FITTING,
     "{} that shows this name once for several prices, so it may belong to another one": REPEATED_NAME,
     "{}, and is far from the others": f"{PRICE_OF_PICTURE}, and is far from the others",
     "the picture may say {}": f"{PRICE_OF_PICTURE}: the picture may say 45.000",

@@ -14,7 +14,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from monito_ray.pipeline import currencies
+from monito_ray.pipeline.cells import PAGE_IS_BENT
 from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
+from monito_ray.pipeline.rows.readings.row_arithmetic import rows_that_fit
 from monito_ray.pipeline.tables.titles import parse_title
 from monito_ray.records import PRICE_OF_PICTURE
 
@@ -39,6 +41,7 @@ PRICED_TITLE = f"{PRICE_OF_PICTURE} on which one stands beside the title of a co
 REPEATED_NAME = f"{PRICE_OF_PICTURE} that shows this name once for several prices, so it may belong to another one"
 REPEATED_PRICE = f"{PRICE_OF_PICTURE} that shows it once for several rows, so it may belong to one of them alone"
 _REPEATED_ROWS = 3
+NOT_FITTING = f"{PRICE_OF_PICTURE}, and does not fit the other amounts on its row"
 _LAST_GROUP = re.compile(r"[.,](\d+)$")
 
 
@@ -93,9 +96,12 @@ def _doubted(sheet: SheetTables) -> list[OfferLine]:
     prices = [float(line.price or 0) for line in numbers]
     middle = statistics.median(prices) if len(prices) >= FEWEST_PRICES else 0.0
     doubts = {line: _doubt(line, number, sheet, habits, middle) for line, number in numbers.items()}
+    is_bent = PAGE_IS_BENT in sheet.sheet.unsure.values()
     figured = [line for line in numbers if _has_figure_before(line)]
     if len(figured) <= _COLUMN_SHARE * len(numbers):
         doubts |= {line: doubts[line] or FIGURE_BEFORE for line in figured}
+    for line, fits in rows_that_fit(sheet).items():
+        doubts[line] = doubts[line] if fits and is_bent else "" if fits else NOT_FITTING
     names = {line: "".join(line.name.split()) for line in numbers}
     doubts |= dict.fromkeys(_repeated(names, sheet), REPEATED_NAME) | dict.fromkeys(_repeated(numbers, sheet), REPEATED_PRICE)
     return [line._replace(doubt=line.doubt or doubts[line]) if line in doubts else line for line in sheet.lines]
