@@ -17,7 +17,7 @@ _ENGLISH_CERTAINTY, _NETWORK_CERTAINTY = 0.985, 0.9
 _UNMISTAKABLE = frozenset("dfgijlqsvwzDFGIJLNQRSUVWZ")
 _CYRILLIC = re.compile(CYRILLIC, re.IGNORECASE)
 #: Of 324 lines of our own that end in a Cyrillic unit the network, where it is sure, sees none with a letter that no Cyrillic one looks like.
-_LAST_MEASURE = re.compile(r"(?<![\w.,])(?P<figure>\d{1,4}(?:[.,]\d{1,3})?) (?P<unit>[A-Za-z]{1,3})\s*$")
+_LAST_MEASURE = re.compile(r"(?<![\w.,])(?P<figure>\d{1,4}(?:[.,]\d{1,3})?) ?(?P<unit>[A-Za-z]{1,3})\s*$")
 _IN_FIGURES = "0123456789.,"
 #: Units that no Cyrillic one is taken for, of 324, however unsure the network is: from so much on they are believed where Tesseract sees the same figure.
 #: Not "l", which is left of "ml" where that is blurred.
@@ -65,9 +65,9 @@ def _with_last_measure(line: SeenText, network: SeenText) -> SeenText:
     match = _LAST_MEASURE.search(network.text)
     if match is None or not _is_latin(match["unit"]):
         return line
-    measure = network.chars[match.start() : match.end()]
+    measure = network.chars[match.start() : match.end("unit")]
     pitch = (measure[-1].place - measure[0].place) / (len(measure) - 1)
-    begin = measure[0].place - pitch / 2
+    begin = measure[0].place - max(pitch / 2, _APART)
     before, behind = (list(_placed_words(SeenText(tuple(chars)))) for chars in _parted(line.chars, begin))
     if not before or before[-1].text[-1] in _IN_FIGURES:  # another figure, or the network has lost the half of one
         return line
@@ -75,7 +75,10 @@ def _with_last_measure(line: SeenText, network: SeenText) -> SeenText:
     least = _CLEAR_CERTAINTY if agree else _NETWORK_CERTAINTY
     if min(char.certainty for char in measure if not char.text.isspace()) < least:
         return line
-    return _line_of([*before, *_placed_words(SeenText(measure))])
+    words = list(_placed_words(SeenText(measure)))
+    if len(words) == 1 and len(behind) > 1:  # Tesseract sees the blank between them
+        words = [_PlacedWord(measure[: len(match["figure"])]), _PlacedWord(measure[len(match["figure"]) :])]
+    return _line_of([*before, *words])
 
 
 def _parted(chars: Sequence[SeenChar], place: float) -> tuple[list[SeenChar], list[SeenChar]]:
