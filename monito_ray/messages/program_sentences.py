@@ -143,6 +143,8 @@ _NOTES = (
     N_("Sheet {name}: 1 cell is longer than {most} characters and cut there"),
     N_("Sheet {name}: columns told by the LLM: {price} is the price, {other} the name"),
     N_("{name} and what follows it: more than {n} files are not read"),
+    N_("Page {n}: reading it takes more memory or time than a page needs"),
+    N_("Page {n}: it makes its reader crash"),
     N_("Page {n}: more pictures of pages than the {most} that are read of a file"),
 )
 #: Words between the values of a doubt: "'41,500' was read as 41.5 for 'Carrot cake' (row 6), see also row 7".

@@ -53,6 +53,10 @@ class Workers(Protocol):
         `check_stop` is called during the wait and may raise; then the reading is ended. A `user` leaves a turn to others.
         """
 
+    def cores(self) -> int:
+        """Return how many processors there are."""
+        ...
+
     def cancel(self) -> None:
         """Make calls of `read_file` in other threads raise soon."""
 

@@ -62,6 +62,10 @@ class Inline:
         check_stop()
         return (ahead or read)(data, file_name, *args)
 
+    def cores(self) -> int:
+        """As on a small machine."""
+        return 2
+
     def cancel(self) -> None:
         """Nothing runs elsewhere."""
 

@@ -63,11 +63,14 @@ def _read_pdf(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:
     from monito_ray.pipeline.pdf.document import read_pdf  # noqa: PLC0415 - pdfium is loaded for PDFs alone
 
     try:
-        return read_pdf(data, budget.pictures.read_page if picture_files.is_installed() else None)
+        sheets = read_pdf(data, budget.pictures.read_page if picture_files.is_installed() else None)
     except FileWithoutText as error:
+        budget.pictures.require_pages()
         raise type(error)(f"{file_name}: {error}", error.remedy if picture_files.is_installed() else picture_files.REMEDY) from None
     except FileUnusable as error:
         raise type(error)(f"{file_name}: {error}", error.remedy) from None
+    budget.pictures.require_pages()
+    return sheets
 
 
 def _read_picture(data: bytes, file_name: str, budget: MemberBudget) -> list[Sheet]:

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pypdfium2
@@ -129,7 +130,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageContent:
 def _with_pictures(document: pypdfium2.PdfDocument, contents: Sequence[PageContent], read_picture: PictureReader) -> list[PageContent]:
     """Return the contents of pages, those without text as they look."""
     pictures = [i for i, content in enumerate(contents) if not content.runs and _shows_something(document, i)]
-    return [read_picture(_drawn(document, i)) if i in pictures else content for i, content in enumerate(contents)]
+    return [read_picture(partial(_drawn, document, i)) if i in pictures else content for i, content in enumerate(contents)]
 
 
 def _shows_something(document: pypdfium2.PdfDocument, index: int) -> bool:

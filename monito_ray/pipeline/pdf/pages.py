@@ -41,8 +41,10 @@ class PageContent:
     picture: cells.PagePicture | None = None
 
 
-#: Reads the picture of a page, an array of height x width x 3.
-PictureReader = Callable[[Any], PageContent]
+#: Draws the picture of a page, an array of height x width x 3.
+PictureDrawer = Callable[[], Any]
+#: Reads the picture of a page, which it draws where it is not read elsewhere.
+PictureReader = Callable[[PictureDrawer], PageContent]
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from monito_ray.pipeline.pdf.pages import PageContent
 from monito_ray.pipeline.pdf.rulings import PageDrawing
 from monito_ray.pipeline.pdf.words import runs_of_chars
 from monito_ray.pipeline.pictures.drawn_lines import find_drawn_lines, without_drawn_lines
-from monito_ray.pipeline.pictures.flattening import flatten
 from monito_ray.pipeline.pictures.page_chars import line_chars
+from monito_ray.pipeline.pictures.page_shape.flattening import flatten
 from monito_ray.pipeline.pictures.page_strips import keep_page
 from monito_ray.pipeline.pictures.placed_lines import read_placed_lines
 from monito_ray.pipeline.pictures.second_look import unsure_numbers

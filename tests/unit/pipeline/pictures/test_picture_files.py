@@ -16,7 +16,8 @@ from monito_ray.errors import FileDamaged, FileTooCostly, FileWithoutText
 from monito_ray.pipeline.files.open import open_sheets
 from monito_ray.pipeline.pictures import networks
 from monito_ray.pipeline.pictures.decoding import decode_picture
-from monito_ray.pipeline.rows.price_list import read_price_list
+from monito_ray.pipeline.pictures.page_plan import PagesLeft, read_some_pages, read_with_pages
+from monito_ray.pipeline.rows.price_list import PriceList, read_price_list
 
 DATA = Path(__file__).parents[3] / "data" / "pictures"
 needs_ocr = pytest.mark.skipif(not networks.is_installed(), reason="the extra ocr is not installed: pip install -e '.[ocr]'")
@@ -98,6 +99,28 @@ def test_pictures_in_an_archive_are_the_pages_of_one_list():
         "Page 5: the picture cannot be opened",
         "sheet 'page 4' repeats sheet 'page 2' and was read once",
     )
+
+
+def _read_apart(data: bytes, name: str) -> PriceList:
+    """Read a list whose pages are read one by one, as by other processes."""
+    with pytest.raises(PagesLeft) as raised:
+        read_with_pages(read_price_list, {}, data, name)
+    others = read_some_pages(open_sheets, raised.value.numbers, data, name)
+    return read_with_pages(read_price_list, {**raised.value.read, **others}, data, name)
+
+
+@needs_ocr
+def test_pages_that_are_read_apart_make_the_same_list():
+    """Of an archive and of a scan; a page without text is left out in both."""
+    first, second = printed_page(), printed_page(goods=MORE_GOODS, titles=())
+    archive = _archive(a=picture_bytes(first), b=picture_bytes(second))
+    held = io.BytesIO()
+    first.save(held, "PDF", save_all=True, append_images=[Image.new("RGB", first.size, "white"), second])
+    for data, name in ((archive, "album.zip"), (held.getvalue(), "scan.pdf")):
+        apart, together = _read_apart(data, name), read_price_list(data, name)
+        assert apart.rows.equals(together.rows)
+        assert (apart.notes, apart.certainty) == (together.notes, together.certainty)
+        assert [row["original_name"] for row in apart.rows.to_pylist()] == [name for name, _ in (*GOODS, *MORE_GOODS)]
 
 
 @needs_ocr

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monito_ray.pipeline.pictures.row_shift import shifted_pairs
+from monito_ray.pipeline.pictures.page_shape.row_shift import shifted_pairs
 from monito_ray.pipeline.pictures.text_places import TextQuad
 
 _PITCH = 40

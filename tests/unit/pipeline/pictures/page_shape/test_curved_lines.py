@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monito_ray.pipeline.pictures.curved_lines import shape_of
+from monito_ray.pipeline.pictures.page_shape.curved_lines import shape_of
 from monito_ray.pipeline.pictures.text_places import TextQuad
 
 _WIDTH, _HEIGHT, _PITCH = 1200, 1600, 44

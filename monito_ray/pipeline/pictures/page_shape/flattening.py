@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from monito_ray.pipeline.pictures.curved_lines import PageShape, shape_of
+from monito_ray.pipeline.pictures.page_shape.curved_lines import PageShape, shape_of
 from monito_ray.pipeline.pictures.scripts.cyrillic import read_cyrillic
 from monito_ray.pipeline.pictures.text_places import TextQuad, find_text
 from monito_ray.pipeline.pictures.text_reading import SeenText, cut_out, read_lines

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from monito_ray.pipeline.pictures.row_shift import shifted_pairs
+from monito_ray.pipeline.pictures.page_shape.row_shift import shifted_pairs
 from monito_ray.pipeline.pictures.text_places import TextQuad
 
 #: Lines at least so many times as long as high show the slope of their row.
