@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from chat_market import Form, Good, Names, SentList
 from chat_service import ChatService, holds_within
 
-from monito_ray.bot.commands.supplier_commands import NAME_REPLY
+from monito_ray.bot.commands.command_call import REPLY_MARK
 from monito_ray.bot.receiving import PHOTO_NAME
 from monito_ray.jobs.task import Task
 from monito_ray.records import SAME_AS, SUPPLIER_QUESTION
@@ -214,7 +214,7 @@ class Acting:
                 self.diary.asked_again += 1
 
     def _naming(self, task: Task, chat: int, seen: int) -> Message | None:
-        return next((message for message in self.messages(chat)[seen:] if f"{NAME_REPLY}{task.id}" in message.text), None)
+        return next((message for message in self.messages(chat)[seen:] if f"{REPLY_MARK}{task.id}" in message.text), None)
 
     def _pressed_for(self, message: Message, data: str, wanted: str, chat: int) -> Message | None:
         """Press a button, and return the new message that has the button wanted."""

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import monito_ray
-from monito_ray.bot.commands.review_commands import FIELD_REPLY
-from monito_ray.bot.commands.supplier_commands import NAME_REPLY
+from monito_ray.bot.commands.command_call import REPLY_MARK
 from monito_ray.bot.list_texts import reads_as_basket
 from monito_ray.jobs.chat_messages import ChatMessage
 from monito_ray.jobs.chat_people import Person, Role, role_of
@@ -36,9 +35,8 @@ PHOTO_NAME = "photo.jpg"
 JOINING_PAUSE = timedelta(seconds=6)
 #: A search is a few words; longer texts are talk.
 _LONGEST_SEARCH = 120
-#: What the last line of a question begins with, and the command that a reply to it is.
-_REPLIES = {NAME_REPLY: "named", FIELD_REPLY: "field"}
-_QUESTION = re.compile(rf"^({NAME_REPLY}|{FIELD_REPLY})([\w:]{{1,30}})\s*$", re.MULTILINE)
+#: The line of a question that says what a reply to it is about: a list, or a row and one of its fields. Earlier versions wrote a word before it.
+_QUESTION = re.compile(rf"^(?:{re.escape(REPLY_MARK)}|whose:|field:)(\w{{6,24}}(?:(:)\w{{1,16}})?)\s*$", re.MULTILINE)
 _LARGE = N_("{file} has {size}, and files of at most {limit} can be taken here. Please split the list, or save it without pictures.")
 _PICTURE = N_("Pictures cannot be read yet. Please send the list as Excel or PDF, or copy its lines into a message.")
 _NOT_A_LIST = N_("I take price lists: a file, or lines with names and prices. Or write what you are looking for. /help tells more.")
@@ -263,7 +261,7 @@ def _answered_question(message: "Message") -> str:
     if replied is None or replied.from_user is None or not replied.from_user.is_bot:
         return ""
     match = _QUESTION.search(replied.text or "")
-    return f"{_REPLIES[match[1]]} {match[2]}" if match else ""
+    return f"{'field' if match[2] else 'named'} {match[1]}" if match else ""
 
 
 def _with_task(

@@ -15,6 +15,8 @@ from monito_ray.messages import N_, Messages
 from monito_ray.settings import Settings
 from monito_ray.store.database import Store
 
+#: Begins the last line of a question that is answered by a reply, which says what it is about: a list, or a row and one of its fields.
+REPLY_MARK = "#"
 _TASK_ID_LENGTH = 16
 _NOT_FOUND = N_("There is no task {id} of yours.")
 _WHICH_TASK = N_("Which task? Write /{command} and the task's id; /status lists your tasks.")

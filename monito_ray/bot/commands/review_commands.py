@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from monito_ray import wiring
-from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
+from monito_ray.bot.commands.command_call import REPLY_MARK, BotReply, CommandCall, CommandRefused
 from monito_ray.catalog.edits.review_queue import PairToSettle, RowToSettle, Settleable, confirm_row, find_row, review_queue
 from monito_ray.catalog.links import LinkKind
 from monito_ray.catalog.lists.correcting import confirm_prices, settle_prices
@@ -17,8 +17,6 @@ from monito_ray.pipeline.prices import parse_price
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.pipeline.spellings import canonical_unit
 
-#: Before the row and the field, in the message whose reply corrects it.
-FIELD_REPLY = "field:"
 _TITLES = {"product": "Product", "brand": "Brand", "size": "Size", "pack": "Pack", "category": "Category"}
 _FIELDS = {
     "product": N_("Name"),
@@ -98,7 +96,7 @@ def choose_field(call: CommandCall) -> BotReply:
         buttons = [(call.messages.plain(title), f"wrong:{key}:{name}") for name, title in _FIELDS.items() if name != _PRICE]
         return BotReply(call.messages.say(_WHICH_FIELD), buttons, is_loud=True)
     text = call.messages.say(_WRITE, field=call.messages.say(_FIELDS[field]))
-    return BotReply(f"{text}\n<code>{FIELD_REPLY}{key}:{field}</code>", is_loud=True)
+    return BotReply(f"{text}\n<code>{REPLY_MARK}{key}:{field}</code>", is_loud=True)
 
 
 def correct_field(call: CommandCall) -> BotReply:

@@ -1,6 +1,6 @@
 """Suppliers in the chat: who there is, and whose a list is where that was not sure or was taken wrongly."""
 
-from monito_ray.bot.commands.command_call import BotReply, CommandCall, CommandRefused
+from monito_ray.bot.commands.command_call import REPLY_MARK, BotReply, CommandCall, CommandRefused
 from monito_ray.errors import NothingToUndo, SupplierUnknown, UsageWrong
 from monito_ray.jobs.task import Task
 from monito_ray.messages import (
@@ -17,8 +17,6 @@ from monito_ray.messages import (
 )
 from monito_ray.records import Status
 
-#: Before the id of the task, in the message whose reply names the supplier.
-NAME_REPLY = "whose:"
 _MOST_SUPPLIERS = 60
 _MOST_CHOICES = 8
 _TITLE_LENGTH = 40
@@ -52,7 +50,7 @@ def ask_whose(call: CommandCall) -> BotReply:
 def ask_name(call: CommandCall) -> BotReply:
     """Ask for the name of a supplier, as a reply to the question."""
     task = _written_list(call)
-    mark = Markup(f"<code>{NAME_REPLY}{task.id}</code>")
+    mark = Markup(f"<code>{REPLY_MARK}{task.id}</code>")
     return BotReply(f"{call.messages.say(_WHOSE, file=file_name(task))} {call.messages.say(_WRITE_NAME)}\n{mark}", is_loud=True)
 
 

@@ -189,12 +189,22 @@ def test_a_group_is_left_alone_until_the_bot_is_named():
     assert named.options["supplier"] == "Sari Sayur"
 
 
-def test_a_reply_to_the_question_names_the_supplier():
-    """The task stands in the message that is replied to."""
+@pytest.mark.parametrize(
+    ("mark", "command", "argument"),
+    [
+        ("#7829360che", "named", "7829360che Sari Sayur"),
+        ("#kx81:brand", "field", "kx81:brand Sari Sayur"),
+        ("whose:7829360che", "named", "7829360che Sari Sayur"),
+        ("field:kx81:price", "field", "kx81:price Sari Sayur"),
+        ("#1", "search", "Sari Sayur"),
+    ],
+)
+def test_a_reply_is_about_what_the_question_says_last(mark: str, command: str, argument: str):
+    """A list, or a field of a row, also in the words of earlier versions; a number is neither."""
     bot = {"id": 4242, "is_bot": True, "first_name": "Monito", "username": "monito_bot"}
-    asked = {"message_id": 4, "date": 0, "chat": {"id": 70, "type": "private"}, "from": bot, "text": "Whose list is it?\nwhose:7829360che"}
-    update = _read(text=" Sari\nSayur", reply_to_message=asked)
-    assert (update.command, update.argument) == ("named", "7829360che Sari Sayur")
+    asked = {"message_id": 4, "date": 0, "chat": {"id": 70, "type": "private"}, "from": bot, "text": f"Whose list is it?\n{mark}"}
+    update = _read(text=" Sari Sayur", reply_to_message=asked)
+    assert (update.command, update.argument) == (command, argument)
 
 
 def test_who_wrote_a_forwarded_list_is_kept():
