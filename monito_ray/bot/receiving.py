@@ -36,7 +36,7 @@ JOINING_PAUSE = timedelta(seconds=6)
 #: A search is a few words; longer texts are talk.
 _LONGEST_SEARCH = 120
 #: The line of a question that says what a reply to it is about: a list, or a row and one of its fields. Earlier versions wrote a word before it.
-_QUESTION = re.compile(rf"^(?:{re.escape(REPLY_MARK)}|whose:|field:)(\w{{6,24}}(?:(:)\w{{1,16}})?)\s*$", re.MULTILINE)
+_QUESTION = re.compile(rf"^(?:{re.escape(REPLY_MARK)}|whose:|field:)(\w{{8,24}}|\w{{1,24}}(:)\w{{1,16}})\s*$", re.MULTILINE)
 _LARGE = N_("{file} has {size}, and files of at most {limit} can be taken here. Please split the list, or save it without pictures.")
 _PICTURE = N_("Pictures cannot be read yet. Please send the list as Excel or PDF, or copy its lines into a message.")
 _NOT_A_LIST = N_("I take price lists: a file, or lines with names and prices. Or write what you are looking for. /help tells more.")
