@@ -82,9 +82,16 @@ def _read_cyrillic_page(cutouts: Sequence[Any], seen: Mapping[int, SeenText]) ->
 
 
 def _begin_of_figures(line: SeenText) -> float | None:
-    """Return where the first word with a figure begins, as a share of the line's width; None where there is none."""
+    """Return where the first word with a figure begins, as a share of the line's width; None where there is none.
+
+    0 where Tesseract is not sure of the last word, which may be a figure.
+    """
+    spaces = [n for n, char in enumerate(line.chars) if char.text.isspace()]
     first = next((n for n, char in enumerate(line.chars) if char.text.isdigit()), None)
-    return None if first is None else max((char.place for char in line.chars[:first] if char.text.isspace()), default=0.0)
+    if first is None:
+        last_word = line.chars[spaces[-1] + 1 :] if spaces else line.chars
+        return None if all(char.certainty >= _SURE_CERTAINTY for char in last_word) else 0.0
+    return max((line.chars[n].place for n in spaces if n < first), default=0.0)
 
 
 def _right_of(cutout: Any, begin: float) -> Any:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from monito_ray.pipeline.pictures.scripts.scripts_of_pages import is_whole_number, number_with_words, with_litres, without_words
+from monito_ray.pipeline.pictures.scripts.scripts_of_pages import (
+    _begin_of_figures,
+    is_whole_number,
+    number_with_words,
+    with_litres,
+    without_words,
+)
 from monito_ray.pipeline.pictures.text_reading import SeenChar, SeenText
 
 
@@ -57,3 +63,17 @@ def test_a_number_is_the_networks_and_its_words_are_tesseracts(network: str, tes
 def test_a_stroke_behind_a_figure_is_a_litre(seen: str, meant: str):
     """Alone it is no word and no unit; as a part of one it stays."""
     assert with_litres(SeenText(tuple(SeenChar(char, n / len(seen), 0.9) for n, char in enumerate(seen)))).text == meant
+
+
+@pytest.mark.parametrize(
+    ("seen", "certainty", "begin"),
+    [
+        ("Сыр Белый 500 г", 1.0, 9 / 15),
+        ("500 г", 0.9, 0.0),
+        ("Сыр Белый", 1.0, None),
+        ("Сыр Белый збВ", 0.9, 0.0),
+    ],
+)
+def test_the_network_reads_a_name_from_its_first_figure_on(seen: str, certainty: float, begin: float | None):
+    """All of it where the last word may be a figure that Tesseract took for letters."""
+    assert _begin_of_figures(SeenText(tuple(SeenChar(char, n / len(seen), certainty) for n, char in enumerate(seen)))) == begin
