@@ -47,9 +47,11 @@ def _of_table(lines: Sequence[OfferLine], table: LocatedTable) -> Iterator[tuple
     rows = {line: _amounts(line, table) for line in lines if line.is_priced and table.first <= line.at <= table.last}
     price = table.roles.prices[0] if table.roles.prices else -1
     others = [column for column, profile in enumerate(table.profiles) if column != price and profile.numbers][: ARITHMETIC.most_columns]
+    amounts_of = {column: [amounts[column] for amounts in rows.values() if column in amounts] for column in (price, *others)}
+    steps = {column: _step(own) for column, own in amounts_of.items()}
     checks = [
-        *(_sum_check(price, *pair) for pair in permutations(others, 2)),
-        *(_factor_check(price, one, [*rows.values()]) for one in others),
+        *(_sum_check(price, *pair, steps) for pair in permutations(others, 2)),
+        *(_factor_check(price, one, [*rows.values()], steps) for one in others),
     ]
     proven = [check for check in checks if _holds(check, [*rows.values()], price, others)]
     for line, amounts in rows.items():
@@ -75,19 +77,19 @@ def _holds(check: _Check, rows: Sequence[_Amounts], price: int, others: Sequence
     )
 
 
-def _sum_check(price: int, quantity: int, total: int) -> _Check:
+def _sum_check(price: int, quantity: int, total: int, steps: _Amounts) -> _Check:
     """Return whether `quantity` times `price` is `total`, to what rounding leaves."""
 
     def check(amounts: _Amounts) -> bool | None:
         if not {price, quantity, total} <= amounts.keys() or not amounts[quantity]:
             return None
         times, off = amounts[quantity], amounts[quantity] * amounts[price] - amounts[total]
-        return abs(off) <= (_step(amounts[price]) * times + _step(amounts[total])) / 2
+        return abs(off) <= (steps[price] * times + steps[total]) / 2
 
     return check
 
 
-def _factor_check(price: int, other: int, rows: Sequence[_Amounts]) -> _Check:
+def _factor_check(price: int, other: int, rows: Sequence[_Amounts], steps: _Amounts) -> _Check:
     """Return whether a column is as many times the price as in the row in the middle, which is another amount than the price itself."""
     both = [(amounts[other], amounts[price]) for amounts in rows if {other, price} <= amounts.keys() and amounts[price]]
     factor = round(statistics.median(x / y for x, y in both), ARITHMETIC.factor_decimals) if both else _WHOLE
@@ -95,11 +97,11 @@ def _factor_check(price: int, other: int, rows: Sequence[_Amounts]) -> _Check:
     def check(amounts: _Amounts) -> bool | None:
         if not {other, price} <= amounts.keys() or factor in (0, 1):
             return None
-        return abs(amounts[price] * factor - amounts[other]) <= (_step(amounts[price]) * factor + _step(amounts[other])) / 2
+        return abs(amounts[price] * factor - amounts[other]) <= (steps[price] * factor + steps[other]) / 2
 
     return check
 
 
-def _step(amount: Decimal) -> Decimal:
-    """Return what an amount was rounded to."""
-    return _WHOLE if amount == amount.to_integral_value() else _CENT
+def _step(amounts: Sequence[Decimal]) -> Decimal:
+    """Return what the amounts of a column were rounded to: "12.00" among prices with cents is no round 12."""
+    return _WHOLE if all(amount == amount.to_integral_value() for amount in amounts) else _CENT

@@ -49,6 +49,16 @@ def test_a_price_with_tax_is_as_many_times_the_price_in_every_row():
     assert _fits(_sheet(others, titles)) == {}
 
 
+def test_a_round_price_among_prices_with_cents_is_not_rounded():
+    """12.40 was read as 12.00, which 24 times is 9.60 off the sum."""
+    prices = [1240, 835, 2199, 450, 1275, 980, 333, 1505, 260, 715]
+    rows = [
+        [name, str(times), f"{(1200 if price == 1240 else price) / 100:.2f}", f"{times * price / 100:.2f}"]
+        for name, times, price in zip(_GOODS, [24, 5, 2, 12, 20, 3, 6, 10, 4, 20], prices, strict=True)
+    ]
+    assert _fits(_sheet(rows, ["Item", "Qty", "Price", "Amount"])) == {**dict.fromkeys(_GOODS, True), "Beras": False}
+
+
 def test_rows_without_one_of_the_amounts_are_left_out():
     """And few rows prove nothing."""
     sheet = _orders()
