@@ -25,12 +25,14 @@ DRIVER_MB = 500
 WITHIN = 1.2
 CHILD = """
 import json, resource, sys, threading, time
+import psutil
+from contextlib import suppress
 from pathlib import Path
 from monito_ray import Monito, wiring
 from monito_ray.settings import Settings
 
-home, warm, path = map(Path, sys.argv[1:])
-settings = Settings(MONITO_HOME=str(home), MONITO_CURRENCY="IDR", MONITO_MAX_FILE_MB="200")
+warm, path = map(Path, sys.argv[1:])
+settings = Settings()
 def cpu():
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
@@ -39,18 +41,44 @@ def clear_peak():
 def peak_mb():
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
-with Monito(settings) as monito, wiring.local_driver(settings, lambda event: None) as driver:
+class Beside:
+    # What the process of long lists takes, looked at twice a second: it ends after a list that made it grow.
+    def __init__(self):
+        self.cpu, self.mb, self.others, self.done = {}, 0.0, set(), threading.Event()
+        self.thread = threading.Thread(target=self.keep_looking, daemon=True)
+        self.thread.start()
+    def keep_looking(self):
+        while not self.done.wait(0.5):
+            self.look()
+    def look(self):
+        for one in psutil.Process().children():
+            with suppress(psutil.Error):
+                if one.pid in self.others or not any("step_runner" in word for word in one.cmdline()):
+                    self.others.add(one.pid)
+                    continue
+                used = one.cpu_times()
+                self.cpu[one.pid] = used.user + used.system
+                self.mb = max(self.mb, one.memory_info().rss / 2**20)
+    def end(self):
+        self.done.set()
+        self.thread.join()
+        self.look()
+        return self
+with Monito(settings) as monito, wiring.serving_driver(settings, lambda event: None) as driver:
     driver.work([monito.submit_file_processing(warm)], threading.Event())
+    before = Beside().end().cpu
     task_id = monito.submit_file_processing(path)
     clear_peak()
+    beside = Beside()
     began, used = time.monotonic(), cpu()
-    services = driver._services
     driver._drive({task_id}, threading.Event())
     took, used = time.monotonic() - began, cpu() - used
+    beside.end()
+    used_beside = sum(spent - before.get(pid, 0.0) for pid, spent in beside.cpu.items())
     told = monito.get_task_result(task_id)
     assert told.result is not None, told.error
     assert told.result["rows_found"] == sum(told.result[name] for name in ("rows_written", "rows_rejected", "rows_duplicate"))
-    print(json.dumps({"s": took, "cpu": used, "mb": peak_mb(), "rows": told.result["rows_found"], **told.result["stages"]}))
+    print(json.dumps({"s": took, "cpu": used, "mb": peak_mb(), "beside_cpu": used_beside, "beside_mb": beside.mb, "rows": told.result["rows_found"], **told.result["stages"]}))
 """
 STAGES = ("file_processing", "data_validation", "llm_processing", "sheets_writing", "notifications")
 
@@ -58,8 +86,10 @@ STAGES = ("file_processing", "data_validation", "llm_processing", "sheets_writin
 def measure(package: Path, folder: Path, rows: int) -> dict[str, float]:
     """Take a list of so many rows through the driver of a version."""
     files = [csv(folder / f"{name}{rows}.csv", count, rows) for name, count in (("warm", 3_000), ("list", rows))]
-    environment = os.environ | {"PYTHONPATH": str(package)}
-    command = [sys.executable, "-c", CHILD, str(folder / f"home{rows}"), *map(str, files)]
+    # By the environment, since the process that draws the workbook of a service has its settings from there.
+    of_driver = {"MONITO_HOME": str(folder / f"home{rows}"), "MONITO_CURRENCY": "IDR", "MONITO_MAX_FILE_MB": "200"}
+    environment = os.environ | of_driver | {"PYTHONPATH": str(package)}
+    command = [sys.executable, "-c", CHILD, *map(str, files)]
     # Elsewhere, since Python looks for the package in the working folder first.
     ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
@@ -74,7 +104,16 @@ def main() -> int:
     parser.add_argument("--package", type=Path, default=Path(__file__).resolve().parent.parent)
     arguments = parser.parse_args()
     table = Table(title=f"one list, no LLM\n{machine()}")
-    for title in ("rows", "s", "ms a row", *STAGES, "driver CPU s / 1,000", "driver peak MB"):
+    for title in (
+        "rows",
+        "s",
+        "ms a row",
+        *STAGES,
+        "driver CPU s / 1,000",
+        "driver peak MB",
+        "long lists' CPU s / 1,000",
+        "long lists' peak MB",
+    ):
         table.add_column(title, justify="right")
     results = []
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
@@ -83,7 +122,14 @@ def main() -> int:
             results.append(one)
             stages = [f"{one[stage] / 1000:.1f}" for stage in STAGES]
             figures = (f"{rows:,}", f"{one['s']:.1f}", f"{one['s'] * 1000 / rows:.3f}")
-            table.add_row(*figures, *stages, f"{one['cpu'] * 1000 / rows:.3f}", f"{one['mb']:.0f}")
+            table.add_row(
+                *figures,
+                *stages,
+                f"{one['cpu'] * 1000 / rows:.3f}",
+                f"{one['mb']:.0f}",
+                f"{one['beside_cpu'] * 1000 / rows:.3f}",
+                f"{one['beside_mb']:.0f}",
+            )
     Console(width=160).print(table)
     a_row = [one["s"] / rows for one, rows in zip(results, arguments.rows, strict=True)]
     is_straight = max(a_row) <= WITHIN * min(a_row)

@@ -203,7 +203,7 @@ class ProductsUnusable(Permanent):
 
 
 class ClusterUnavailable(Transient):
-    """Ray does not start, or has ended."""
+    """Ray, or another process that works for the driver, does not start, or has ended."""
 
 
 class LlmUnavailable(Transient):

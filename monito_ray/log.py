@@ -22,6 +22,11 @@ def configure(level: int = logging.WARNING) -> None:
     _threshold["level"] = level
 
 
+def level() -> int:
+    """Return the least level that is written."""
+    return _threshold["level"]
+
+
 def log_event(event: Event) -> None:
     """Write an event, its name and fields, on one line; failures and retries as warnings. A sink of events.
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from monito_ray.driver.driver import Driver
     from monito_ray.pipeline.llm.server.server_profile import ServerProfile
     from monito_ray.steps.context import Services
+    from monito_ray.steps.long_lists.long_list_process import LongLists
 
 
 _clock = DatabaseClock()
@@ -93,8 +94,8 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded(), _pool(settings, opening.result(), sink) as pool:
-            yield _command_driver(_services(settings, opening.result(), pool, sink))
+        with session.embedded(), _pool(settings, opening.result(), sink) as pool, _long_lists(settings) as long_lists:
+            yield _command_driver(_services(settings, opening.result(), pool, sink, long_lists))
 
 
 @contextmanager
@@ -119,6 +120,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             _watching_nodes(settings),
             _lasting_name(settings) as name,
             _pool(settings, opening.result(), sink, name) as pool,
+            _long_lists(settings) as long_lists,
         ):
             store = opening.result()
             with (
@@ -128,7 +130,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 _bringing_up_to_date(store),
                 _warming(pool),
             ):
-                services = _services(settings, store, pool, emit, telegram, is_long_lived=True)
+                services = _services(settings, store, pool, emit, long_lists, telegram, is_long_lived=True)
                 gc.freeze()  # objects loaded by now stay for good, so the collector need not visit them again
                 yield Driver(
                     services,
@@ -360,6 +362,18 @@ def _pool(settings: Settings, store: Store, sink: Sink, name: str = "") -> Itera
         pool.close()
 
 
+@contextmanager
+def _long_lists(settings: Settings) -> "Iterator[LongLists]":
+    """Give what runs steps on long lists in a process of its own, which starts with the first of them and ends with the block."""
+    from monito_ray.steps.long_lists.long_list_process import LongLists  # noqa: PLC0415
+
+    long_lists = LongLists(settings)
+    try:
+        yield long_lists
+    finally:
+        long_lists.close()
+
+
 def profiles_path(settings: Settings) -> Path:
     """Return where it is kept what servers of LLMs take."""
     return settings.home / "llm-servers.json"
@@ -400,6 +414,7 @@ def _services(
     store: Store,
     pool: "LlmPool | None",
     sink: Sink,
+    long_lists: "LongLists",
     telegram: "TelegramThread | None" = None,
     *,
     is_long_lived: bool = False,
@@ -427,6 +442,7 @@ def _services(
         workbook=WorkbookRefresher(workbook_drawing.draw_workbook_in_subprocess if is_long_lived else draw_here),
         spreadsheet=Coalescer(publish.publish_in_subprocess if is_long_lived else publish_here) if settings.sheet_id else None,
         telegram=telegram,
+        long_lists=long_lists,
     )
 
 

@@ -11,6 +11,7 @@ from monito_ray.errors import LeaseLost, MonitoError, Unexpected
 from monito_ray.events import StageFinished, StageStarted, TaskFailed, TaskRetried, TaskSucceeded
 from monito_ray.jobs import admin, lifecycle, queue, retry
 from monito_ray.jobs.task import FILE, Task, task_result
+from monito_ray.pipeline import short_list
 from monito_ray.records import Retry, Status
 from monito_ray.steps.context import Attempt, Stopped
 from monito_ray.steps.stage_table import STEPS_BY_KIND, Step, Steps
@@ -100,10 +101,19 @@ def _run_steps(steps: Sequence[Step], attempt: Attempt) -> tuple[int, dict[str, 
     attempt.sink(StageStarted(attempt.task.id, attempt.task.stage, rows))
     result = None
     for step in _open_steps(steps, attempt):
-        result = step.run(attempt)
+        result = _run_step(step, attempt)
         if result is not None:
             return rows, result
     return rows or (attempt.row_count(produces[0]) if produces else 0), result
+
+
+def _run_step(step: Step, attempt: Attempt) -> dict[str, Any] | None:
+    """Run a step here, or in the process of long lists where it would hold many rows in memory."""
+    long_lists = attempt.services.long_lists
+    if long_lists is None or not step.holds_rows or (rows := attempt.row_count(step.consumes[0])) <= short_list.SHORT_ROWS:
+        return step.run(attempt)
+    result: dict[str, Any] | None = long_lists.run(step.run, attempt, rows)
+    return result
 
 
 def _open_steps(steps: Sequence[Step], attempt: Attempt) -> Sequence[Step]:

@@ -2,16 +2,14 @@
 
 import fcntl
 import os
-import pickle
 import resource
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
 from monito_ray.isolation import process_limits
-from monito_ray.isolation.child_messages import CallOutcome, receive, send
+from monito_ray.isolation.child_messages import CallOutcome, portable, receive, send
 
 #: A process that has grown by more than this is ended after its answer: it would not give the memory back.
 _MOST_GROWTH_BYTES = 256_000_000
@@ -37,7 +35,7 @@ def serve(calls_fd: int, parent_fd: int, modules: str = "") -> None:
         except EOFError:
             return
         except Exception as error:  # noqa: BLE001  what cannot be unpickled here is for the caller to know
-            send(connection, (CallOutcome.RAISED, *_portable(error)), is_last=False)
+            send(connection, (CallOutcome.RAISED, *portable(error)), is_last=False)
             continue
         try:
             is_last = _answer(connection, start_bytes, *call)
@@ -60,20 +58,10 @@ def _answer(connection: Connection, start_bytes: int, budget: Any, function: Cal
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001  it is raised on the other side
-            answer = (CallOutcome.RAISED, *_portable(error))
+            answer = (CallOutcome.RAISED, *portable(error))
         is_last = process_limits.data_bytes() - start_bytes > _MOST_GROWTH_BYTES
         send(connection, answer, is_last=is_last)
     return is_last
-
-
-def _portable(error: Exception) -> tuple[Exception, str]:
-    """Return the error, or one of the same text where it cannot travel, and where it was raised."""
-    where = "".join(traceback.format_exception(error))
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
-    except Exception:  # noqa: BLE001  whatever keeps it from travelling
-        return RuntimeError(f"{type(error).__name__}: {error}"), where
-    return error, where
 
 
 def _end_with_parent(parent_fd: int) -> None:

@@ -1,6 +1,7 @@
 """What passes between a process and the child that works for it: pickled objects, their large buffers beside them."""
 
 import pickle
+import traceback
 from enum import StrEnum
 from multiprocessing.connection import Connection
 from typing import Any
@@ -40,3 +41,13 @@ def receive_marked(connection: Connection) -> tuple[Any, bool]:
     body = connection.recv_bytes()
     buffers = [connection.recv_bytes() for _ in range(count)]
     return pickle.loads(body, buffers=buffers), is_last  # noqa: S301  of our own child
+
+
+def portable(error: Exception) -> tuple[Exception, str]:
+    """Return the error, or one of the same text where it cannot travel, and where it was raised."""
+    where = "".join(traceback.format_exception(error))
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
+    except Exception:  # noqa: BLE001  whatever keeps it from travelling
+        return RuntimeError(f"{type(error).__name__}: {error}"), where
+    return error, where

@@ -109,6 +109,16 @@ class Chats(Protocol):
         """Send a message and return its id."""
 
 
+class LongListSteps(Protocol):
+    """Runs steps on long lists elsewhere: `steps.long_lists.long_list_process.LongLists`, or anything with the same behaviour."""
+
+    def start_ahead(self) -> None:
+        """Make ready for a first step, which comes soon."""
+
+    def run(self, step: "Callable[[Attempt], Any]", attempt: "Attempt", rows: int) -> Any:
+        """Return what `step(attempt)` returns for a list of so many rows; raise what it raises."""
+
+
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
     """A list that waits for the spreadsheet to be written."""
@@ -138,6 +148,8 @@ class Services:
     spreadsheet: Coalescer[WriteRequest, None] | None = None
     #: None without a bot in the settings.
     telegram: Chats | None = None
+    #: None where steps on long lists run in this process, as those on short ones do.
+    long_lists: LongListSteps | None = None
 
 
 @dataclass(frozen=True, slots=True)

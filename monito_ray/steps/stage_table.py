@@ -33,6 +33,8 @@ class Step:
     produces: tuple[str, ...] = ()
     #: For a short list it also writes these artifacts of later steps, which are then skipped.
     produces_if_short: tuple[str, ...] = ()
+    #: It has all rows of the list in memory as records; those of a long list are in another process, where there is one (`long_lists`).
+    holds_rows: bool = False
 
 
 Steps = Mapping[Stage, Sequence[Step]]
@@ -40,13 +42,13 @@ Steps = Mapping[Stage, Sequence[Step]]
 FILE_STEPS: Steps = {
     Stage.FILE_PROCESSING: [Step(read_list, (), (RAW,), produces_if_short=(REJECTS, GOOD, BY_RULES))],
     Stage.DATA_VALIDATION: [Step(validate, (RAW,), (REJECTS, GOOD))],
-    Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize, (GOOD, BY_RULES), (PRODUCTS,))],
-    Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,))],
-    Stage.NOTIFICATIONS: [Step(tell_followers, (PRODUCTS,)), Step(summarize, (PRODUCTS, REJECTS, RAW))],
+    Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize, (GOOD, BY_RULES), (PRODUCTS,), holds_rows=True)],
+    Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,), holds_rows=True)],
+    Stage.NOTIFICATIONS: [Step(tell_followers, (PRODUCTS,)), Step(summarize, (PRODUCTS, REJECTS, RAW), holds_rows=True)],
 }
 
 STEPS_BY_KIND: Mapping[str, Steps] = {
     FILE: FILE_STEPS,
-    LLM: {Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize_products, (GOOD, BY_RULES))]},
+    LLM: {Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize_products, (GOOD, BY_RULES), holds_rows=True)]},
     NOTIFICATION: {Stage.NOTIFICATIONS: [Step(send_message)]},
 }

@@ -1,0 +1,144 @@
+"""The driver's end: start the process of long lists when there is one, and have it run steps."""
+
+import itertools
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import wait
+from contextlib import suppress
+from multiprocessing import Pipe
+from typing import Any
+
+import psutil
+
+from monito_ray import log
+from monito_ray.errors import ClusterUnavailable
+from monito_ray.settings import Settings
+from monito_ray.steps.context import Attempt
+from monito_ray.steps.long_lists.call_channel import CallChannel, ChannelClosed
+from monito_ray.steps.long_lists.driver_calls import DriverCalls
+from monito_ray.steps.long_lists.remote_services import StepCall
+from monito_ray.steps.long_lists.rows_at_once import RowsAtOnce
+
+_MAIN = "import sys; sys.path[:] = sys.argv[2:]; from monito_ray.steps.long_lists.step_runner import run_steps; run_steps(int(sys.argv[1]))"
+#: Rows of long lists that are records at a time: about 10 KB each, with what is made of them on the way.
+_MOST_ROWS = 20_000
+#: A process that has so much in memory when its last list is through is ended: it would not give the memory back.
+_MOST_IDLE_BYTES = 300_000_000
+#: How often a wait looks whether it is to stop.
+_LOOK_EVERY_S = 0.1
+#: How long a process that is to end is waited for.
+_END_S = 5.0
+
+
+class LongLists:
+    """Runs steps on long lists in one process, which starts with the first of them; safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rows_at_once = RowsAtOnce(_MOST_ROWS)
+        self._changing = threading.Lock()
+        self._process: _Process | None = None
+
+    def start_ahead(self) -> None:
+        """Start the process where it does not run yet, and do not wait for it."""
+        self._running_process()
+
+    def run(self, step: Callable[[Attempt], Any], attempt: Attempt, rows: int) -> Any:
+        """Return what a step, a function of a module, returns for a list of so many rows; raise what it raises there.
+
+        Raises:
+            Stopped: while others' rows were worked on.
+            StoreUnavailable: the process cannot open the database.
+            ClusterUnavailable: the process ended.
+        """
+        with self._rows_at_once.turn(attempt.task.user_id, rows, attempt.check_stop):
+            process = self._running_process()
+            try:
+                return process.run(step, attempt)
+            except ChannelClosed:
+                self._replace(process)
+                raise ClusterUnavailable("the process that works on long lists has ended") from None
+            finally:
+                if process.is_idle and process.memory_bytes > _MOST_IDLE_BYTES:
+                    self._replace(process)
+
+    def close(self) -> None:
+        """End the process."""
+        with self._changing:
+            process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+    def _running_process(self) -> "_Process":
+        with self._changing:
+            if self._process is None or not self._process.is_alive:
+                self._process = _Process(self._settings)
+            return self._process
+
+    def _replace(self, process: "_Process") -> None:
+        """Have the next step start another process; steps that still run in this one are broken off."""
+        with self._changing:
+            if process is not self._process:
+                return
+            self._process = None
+        process.end()
+
+
+class _Process:
+    """A process that runs, and the channel to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        ours, theirs = Pipe()
+        self._calls = DriverCalls()
+        self._channel = CallChannel(ours, self._calls.functions(lambda: self._channel))
+        self._numbers = itertools.count()
+        self._child = subprocess.Popen(
+            [sys.executable, "-c", _MAIN, str(theirs.fileno()), *sys.path], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+        )
+        theirs.close()
+        threading.Thread(target=self._channel.serve, name="long-lists", daemon=True).start()
+        self._home = self._channel.start("open_home", settings, log.level())
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._child.poll() is None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no step runs."""
+        return not self._calls.attempts
+
+    @property
+    def memory_bytes(self) -> int:
+        """What it has in memory; 0 where it has ended."""
+        with suppress(psutil.Error):
+            return int(psutil.Process(self._child.pid).memory_info().rss)
+        return 0
+
+    def run(self, step: Callable[[Attempt], Any], attempt: Attempt) -> Any:
+        """Run a step; raises as `LongLists.run`, and `ChannelClosed`."""
+        number = next(self._numbers)
+        services = attempt.services
+        self._calls.attempts[number] = attempt
+        try:
+            self._home.result()
+            call = StepCall(number, has_llm=services.pool is not None, has_spreadsheet=services.spreadsheet is not None)
+            reply = self._channel.start("run_step", step, attempt.task, call)
+            while not wait([reply], _LOOK_EVERY_S).done:
+                if attempt.stop.is_set():
+                    self._channel.call("stop_step", number)
+            return reply.result()
+        finally:
+            del self._calls.attempts[number]
+
+    def end(self) -> None:
+        """End the process, which notices that the channel is closed."""
+        self._channel.close()
+        try:
+            self._child.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
