@@ -26,6 +26,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    TableValuedAlias,
     Text,
     any_,
     create_engine,
@@ -109,6 +110,13 @@ def has_one_of(connection: Connection, column: Column[Any], values: Sequence[str
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
     return column == any_(literal(list(values), ARRAY(Text)))
+
+
+def each_text(connection: Connection, values: Sequence[str]) -> TableValuedAlias:
+    """Return `values` as a table with a column `value`, sent as one parameter."""
+    if connection.dialect.name == "sqlite":
+        return func.json_each(json.dumps(list(values))).table_valued("value", name="each")
+    return func.unnest(literal(list(values), ARRAY(Text))).table_valued("value", name="each").render_derived()
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -51,15 +51,20 @@ def _by_all_pairs(store):
     return {frozenset(group) for group in assign(suppliers, edges, (), (), lambda one: nodes[one].order).groups}
 
 
-@pytest.mark.parametrize("most_alike", [20, 2])
-def test_products_are_what_the_rules_make_of_all_pairs(most_alike: int, monkeypatch: pytest.MonkeyPatch):
-    """After random lists, corrections and undos: nothing that a change reaches through others is overlooked, and nothing joined that is not one."""
+@pytest.mark.parametrize(("most_alike", "most_whole"), [(20, 20), (2, 2), (20, -1), (2, -1)])
+def test_products_are_what_the_rules_make_of_all_pairs(most_alike: int, most_whole: int, monkeypatch: pytest.MonkeyPatch):
+    """After random lists, corrections and undos: nothing that a change reaches through others is overlooked, and nothing joined that is not one.
+
+    Also where all blocks are read in parts.
+    """
     monkeypatch.setattr(shared_blocks, "MOST_ALIKE", most_alike)
+    monkeypatch.setattr(shared_blocks, "_MOST_WHOLE", most_whole)
     monkeypatch.setattr(replay, "SLICE_OFFERS", 2)
     monkeypatch.setattr(replay, "_PAUSE_S", 0)
     joined = 0
     for seed in range(SEQUENCES):
-        actions: list[Action] = [action for action in random_actions(Random(f"{most_alike} {seed}")) if action.kind not in _BY_PEOPLE]  # noqa: S311
+        dice = Random(f"{most_alike} {most_whole} {seed}")  # noqa: S311
+        actions: list[Action] = [action for action in random_actions(dice) if action.kind not in _BY_PEOPLE]
         with empty_store() as store:
             do_all(store, actions)
             products = _products(store)

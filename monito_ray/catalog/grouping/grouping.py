@@ -11,6 +11,7 @@ from monito_ray.catalog.grouping.neighbourhood import lonely_offers, neighbourho
 from monito_ray.catalog.grouping.nodes import Node
 from monito_ray.catalog.grouping.product_fields import FIELDS, fields_of, offers_by_product
 from monito_ray.catalog.grouping.product_ids import choose_ids
+from monito_ray.catalog.grouping.shared_blocks import SharedBlocks
 from monito_ray.catalog.grouping.suspecting import suspicions_of
 from monito_ray.catalog.offers import offer_from_row
 from monito_ray.catalog.search.index import FirstRow, index_products
@@ -38,11 +39,12 @@ def regroup(
     offer_ids: Collection[str],
     new_ids: Collection[str] = (),
     first_rows: Mapping[str, FirstRow] = MappingProxyType({}),
+    blocks: SharedBlocks | None = None,
 ) -> Grouped:
     """Put offers, and all that they could be joined to, into products.
 
     `offer_ids` are those that changed, or are gone, and those that could be joined to them before; `new_ids` are among them the products that were only made to
-    hold new offers, of which `first_rows` has those that never had another row. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
+    hold new offers, of which `first_rows` has those that never had another row; `blocks` is what `disturbed_by` saw, where nothing was written since. What comes out depends on the offers that stand and on people's links alone, not on the order in which they came.
     """
     fresh = frozenset(new_ids)
     own = {offer_id: first_rows[offer_id] for offer_id in fresh & first_rows.keys()}
@@ -50,7 +52,7 @@ def regroup(
     lonely = lonely_offers(
         connection, {key: first.row for key, first in own.items()}, {key: first.block_keys for key, first in own.items()}
     )
-    around = neighbourhood_of(connection, set(offer_ids) - lonely)
+    around = neighbourhood_of(connection, set(offer_ids) - lonely, blocks)
     nodes, groups = around.nodes, [group.offer_ids for group in around.groups]
     before = {node.product_id for node in nodes.values()}
     taken = before | _existing(connection, nodes.keys() - before)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from monito_ray.catalog import links
 from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.grouping.nodes import Node, offers_of_products, offers_of_whole_products
-from monito_ray.catalog.grouping.shared_blocks import SharedBlocks, crowded_mates_of, keys_shared_with_others
+from monito_ray.catalog.grouping.shared_blocks import SharedBlocks, keys_shared_with_others
 from monito_ray.catalog.matching.assign import assign
 from monito_ray.records import ProductRow
 from monito_ray.store.database import has_one_of
@@ -46,20 +46,20 @@ def mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
     mates = {mate for offer_id in offer_ids for mate in around.mates_of(offer_id)}
     query = select(offers.c.product_id).where(has_one_of(connection, offers.c.id, list(offer_ids)))
     mates |= offers_of_products(connection, set(connection.execute(query).scalars()))
-    return mates | disturbed_by(connection, offer_ids)
+    return mates | disturbed_by(connection, offer_ids, around)
 
 
-def disturbed_by(connection: Connection, offer_ids: Collection[str]) -> set[str]:
+def disturbed_by(connection: Connection, offer_ids: Collection[str], blocks: SharedBlocks) -> set[str]:
     """Return offers whose product may be another one though they are not joined to these, for asking after these changed.
 
     People's word holds for an article that one offer has, and looks count where a supplier has few offers alike: one more, or one less, of either
-    joins or parts others.
+    joins or parts others. `blocks` is what was seen of the blocks of this moment.
     """
     if not offer_ids:
         return set()
     query = select(offers.c.supplier, offers.c.article_key).where(has_one_of(connection, offers.c.id, list(offer_ids)))
     articles = {(row.supplier, row.article_key) for row in connection.execute(query)}
-    return _linked_to(connection, articles, links.active_links(connection)) | crowded_mates_of(connection, offer_ids)
+    return _linked_to(connection, articles, links.active_links(connection)) | blocks.crowded_mates_of(offer_ids)
 
 
 def lonely_offers(connection: Connection, rows: Mapping[str, ProductRow], block_keys: Mapping[str, Sequence[str]]) -> set[str]:
@@ -80,12 +80,12 @@ def lonely_offers(connection: Connection, rows: Mapping[str, ProductRow], block_
     return {offer_id for offer_id in lonely if (supplier, keys[offer_id]) not in spoken_of}
 
 
-def neighbourhood_of(connection: Connection, offer_ids: Collection[str]) -> Neighbourhood:
+def neighbourhood_of(connection: Connection, offer_ids: Collection[str], blocks: SharedBlocks | None = None) -> Neighbourhood:
     """Return the products of the offers of `offer_ids` that stand, of everything that they can be joined to, and of all offers of the products that these have.
 
     `offer_ids` has all offers that changed, and those of which `mates_of` and `disturbed_by` say that these changes may be of consequence.
     """
-    around = _Around(connection, offer_ids)
+    around = _Around(connection, offer_ids, blocks or SharedBlocks(connection))
     left = set(offer_ids)
     while left:
         around.follow(left)
@@ -102,7 +102,7 @@ class _Around:
     which are followed themselves.
     """
 
-    def __init__(self, connection: Connection, changed: Collection[str]) -> None:
+    def __init__(self, connection: Connection, changed: Collection[str], blocks: SharedBlocks) -> None:
         self._connection = connection
         self._changed = frozenset(changed)
         self._links = links.active_links(connection)
@@ -113,7 +113,7 @@ class _Around:
         self._followed: set[str] = set()
         #: Products all of whose offers were looked at.
         self._products: set[str] = set()
-        self.blocks = SharedBlocks(connection)
+        self.blocks = blocks
 
     def follow(self, offer_ids: Collection[str]) -> None:
         """Find the components of offers."""

@@ -1,20 +1,29 @@
 """Offers and the blocks that they share, read as they are asked for: which others an offer is one product with as far as the rules can tell."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, product
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from monito_ray.catalog.grouping.nodes import Node, load_nodes
 from monito_ray.catalog.matching.assign import Edge
+from monito_ray.catalog.matching.blocking import words_shared_in
 from monito_ray.catalog.matching.repeated_verdicts import RELATIONS, RepeatedVerdicts, Worded
-from monito_ray.store.database import has_one_of
-from monito_ray.store.schema import number_agreements, offer_blocks, offers
+from monito_ray.catalog.questions.word_keys import keys_of_words
+from monito_ray.store.database import each_text, has_one_of
+from monito_ray.store.key_tables import ids_under_both
+from monito_ray.store.schema import number_agreements, offer_blocks, offer_words, offers
 
 #: Where a supplier has more offers than this that look alike (one name for thousands of lenses), none of them is matched by its look:
 #: each would have several partners, and comparing all with all would take hours.
 MOST_ALIKE = 20
+#: A block of more offers is read in parts where that finds as many: a block of names by their first letters has hundreds among a million offers.
+_MOST_WHOLE = MOST_ALIKE
+#: Of a block, by its key, the offers that have a word, by the key of that.
+BlockPart = tuple[str, str]
+#: Stands for a word: all offers of the block.
+_WHOLE = ""
 
 
 def block_members(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, set[str]]]:
@@ -30,17 +39,11 @@ def block_members(connection: Connection, keys: Collection[str]) -> dict[str, di
 
 def keys_shared_with_others(connection: Connection, keys: Collection[str], supplier: str) -> set[str]:
     """Return those of these blocks in which another supplier than this one has an offer."""
-    query = select(offer_blocks.c.key).join(offers, offers.c.id == offer_blocks.c.offer_id)
-    theirs = has_one_of(connection, offer_blocks.c.key, list(keys)), offers.c.supplier != supplier
-    return set(connection.execute(query.where(*theirs).distinct()).scalars()) if keys else set()
-
-
-def _matched_members(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
-    """Return the offers in blocks, ids by key, without those of suppliers that have too many in the block."""
-    ids = _ids_in_blocks(connection, keys)
-    # Who has what is looked up where it may be too many alone: that takes a row of the offer each, which is most of the time.
-    large = block_members(connection, [key for key, own in ids.items() if len(own) > MOST_ALIKE])
-    return ids | {key: [one for own in by_supplier.values() if len(own) <= MOST_ALIKE for one in own] for key, by_supplier in large.items()}
+    if not keys:
+        return set()
+    each = each_text(connection, list(keys))
+    theirs = exists().where(offer_blocks.c.key == each.c.value, offers.c.id == offer_blocks.c.offer_id, offers.c.supplier != supplier)
+    return set(connection.execute(select(each.c.value).where(theirs)).scalars())
 
 
 def _ids_in_blocks(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
@@ -49,6 +52,15 @@ def _ids_in_blocks(connection: Connection, keys: Collection[str]) -> dict[str, l
         query = select(offer_blocks.c.key, offer_blocks.c.offer_id).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
         for key, offer_id in connection.execute(query).all():
             ids[key].append(offer_id)
+    return ids
+
+
+def _ids_in_parts(connection: Connection, parts: Collection[BlockPart]) -> dict[BlockPart, list[str]]:
+    """Return the offers in blocks that have a word."""
+    ids: dict[BlockPart, list[str]] = defaultdict(list)
+    if parts:
+        for key, word, offer_id in ids_under_both(connection, offer_blocks, offer_words, parts):
+            ids[key, word].append(offer_id)
     return ids
 
 
@@ -66,27 +78,23 @@ def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[st
     return keys
 
 
-def crowded_mates_of(connection: Connection, offer_ids: Collection[str]) -> set[str]:
-    """Return the offers in blocks in which a supplier has too many offers to be matched, and had not, or would not have, without these."""
-    ids = set(offer_ids)
-    keys = {key for own in block_keys_of(connection, ids).values() for key in own}
-    crowded = block_members(connection, _large_blocks(connection, keys))
-    return {
-        mate
-        for by_supplier in crowded.values()
-        if any(len(own) > MOST_ALIKE >= len(own - ids) for own in by_supplier.values())
-        for own in by_supplier.values()
-        if len(own - ids) <= MOST_ALIKE
-        for mate in own
-    }
-
-
-def _large_blocks(connection: Connection, keys: Collection[str]) -> list[str]:
-    """Return the keys of those blocks that have more than `MOST_ALIKE` offers, of whomever."""
+def _large_blocks(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Return how many offers are in those blocks that have more than `MOST_ALIKE`, of whomever, by key."""
     if not keys:
+        return {}
+    count = func.count().label("number")
+    query = select(offer_blocks.c.key, count).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
+    return {row.key: row.number for row in connection.execute(query.group_by(offer_blocks.c.key).having(count > MOST_ALIKE))}
+
+
+def _crowded_blocks(connection: Connection, large_keys: Collection[str]) -> list[str]:
+    """Return the keys of those large blocks in which a supplier has too many offers."""
+    if not large_keys:
         return []
-    query = select(offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
-    return list(connection.execute(query.group_by(offer_blocks.c.key).having(func.count() > MOST_ALIKE)).scalars())
+    query = select(offer_blocks.c.key).join(offers, offers.c.id == offer_blocks.c.offer_id)
+    in_blocks = query.where(has_one_of(connection, offer_blocks.c.key, list(large_keys)))
+    by_supplier = in_blocks.group_by(offer_blocks.c.key, offers.c.supplier).having(func.count() > MOST_ALIKE)
+    return list(dict.fromkeys(connection.execute(by_supplier).scalars()))
 
 
 class _BlockMembers:
@@ -109,8 +117,11 @@ class SharedBlocks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._verdicts = RepeatedVerdicts()
-        self._keys: dict[str, list[str]] = {}
-        self._blocks: dict[str, _BlockMembers] = {}
+        self._parts: dict[str, list[BlockPart]] = {}
+        self._blocks: dict[BlockPart, _BlockMembers] = {}
+        #: Whether of blocks only parts are read, of those that were met, and the offers by supplier in those in which a supplier has too many.
+        self._is_parted: dict[str, bool] = {}
+        self._crowded: dict[str, dict[str, set[str]]] = {}
         self._worded: dict[str, Worded] = {}
         self._agreeing: frozenset[frozenset[str]] | None = None
         #: The offers that were met so far, of those that stand and can be matched.
@@ -118,15 +129,57 @@ class SharedBlocks:
 
     def load(self, offer_ids: Collection[str]) -> None:
         """Read offers, and those in their blocks."""
-        new = [offer_id for offer_id in offer_ids if offer_id not in self._keys]
+        new = [offer_id for offer_id in offer_ids if offer_id not in self._parts]
         if not new:
             return
         keys = block_keys_of(self._connection, new)
-        self._keys |= keys
-        in_blocks = _matched_members(self._connection, {key for own in keys.values() for key in own} - self._blocks.keys())
-        self.meet({*new, *(offer_id for ids in in_blocks.values() for offer_id in ids)})
-        for key, ids in in_blocks.items():
-            self._blocks[key] = _BlockMembers((self.nodes[offer_id] for offer_id in sorted(ids) if offer_id in self.nodes), self._worded)
+        self._look_at({key for own in keys.values() for key in own})
+        self.meet(new)
+        self._parts |= {offer_id: self._parts_of(offer_id, own) for offer_id, own in keys.items()}
+        in_parts = self._matched_members({part for offer_id in new for part in self._parts[offer_id]} - self._blocks.keys())
+        self.meet({offer_id for ids in in_parts.values() for offer_id in ids})
+        for part, ids in in_parts.items():
+            self._blocks[part] = _BlockMembers((self.nodes[offer_id] for offer_id in sorted(ids) if offer_id in self.nodes), self._worded)
+
+    def crowded_mates_of(self, offer_ids: Collection[str]) -> set[str]:
+        """Return the offers in blocks in which a supplier has too many offers to be matched, and had not, or would not have, without these."""
+        ids = set(offer_ids)
+        keys = {key for own in block_keys_of(self._connection, ids).values() for key in own}
+        self._look_at(keys)
+        return {
+            mate
+            for key in keys & self._crowded.keys()
+            if any(len(own) > MOST_ALIKE >= len(own - ids) for own in self._crowded[key].values())
+            for own in self._crowded[key].values()
+            if len(own - ids) <= MOST_ALIKE
+            for mate in own
+        }
+
+    def _look_at(self, keys: set[str]) -> None:
+        """See which of these blocks are large, and in which of them a supplier has too many offers."""
+        new = keys - self._is_parted.keys()
+        large = _large_blocks(self._connection, new)
+        self._is_parted |= {key: large.get(key, 0) > _MOST_WHOLE for key in new}
+        self._crowded |= block_members(self._connection, _crowded_blocks(self._connection, large))
+
+    def _parts_of(self, offer_id: str, keys: Sequence[str]) -> list[BlockPart]:
+        """Return where an offer's mates are: in its blocks, or, of large ones, in the parts of them that have one of its words."""
+        if offer_id not in self.nodes or not any(self._is_parted[key] for key in keys):
+            return [(key, _WHOLE) for key in keys]
+        article = self.nodes[offer_id].article
+        words = {key: keys_of_words(article, own) for key, own in words_shared_in(article).items() if self._is_parted.get(key)}
+        return [(key, word) for key in keys for word in words.get(key, (_WHOLE,))]
+
+    def _matched_members(self, parts: Collection[BlockPart]) -> dict[BlockPart, list[str]]:
+        """Return the offers in parts of blocks, without those of suppliers that have too many in the block."""
+        in_blocks = _ids_in_blocks(self._connection, [key for key, word in parts if word == _WHOLE])
+        ids = {(key, _WHOLE): own for key, own in in_blocks.items()}
+        ids |= _ids_in_parts(self._connection, [part for part in parts if part[1] != _WHOLE])
+        crowding = {
+            key: {offer_id for own in by_supplier.values() if len(own) > MOST_ALIKE for offer_id in own}
+            for key, by_supplier in self._crowded.items()
+        }
+        return {part: [one for one in ids.get(part, ()) if one not in crowding.get(part[0], ())] for part in parts}
 
     def meet(self, offer_ids: Collection[str]) -> None:
         """Read offers alone, without their blocks."""
@@ -139,7 +192,7 @@ class SharedBlocks:
         unread: set[str] = set()
         for offer_id in offer_ids:
             for mates in self._comparable(offer_id):
-                unread.update([one for one in mates if one not in self._keys and one not in unread and self._strength(offer_id, one)])
+                unread.update([one for one in mates if one not in self._parts and one not in unread and self._strength(offer_id, one)])
         return unread
 
     def mates_of(self, offer_id: str) -> Iterator[str]:
@@ -161,8 +214,8 @@ class SharedBlocks:
         """Return the edges between offers that were loaded."""
         own = set(offer_ids)
         strengths: dict[tuple[str, str], int] = {}
-        for key in dict.fromkeys(key for offer_id in offer_ids for key in self._keys[offer_id]):
-            for one, other in self._pairs(own.intersection(self._blocks[key].members)):
+        for part in dict.fromkeys(part for offer_id in offer_ids for part in self._parts[offer_id]):
+            for one, other in self._pairs(own.intersection(self._blocks[part].members)):
                 pair = (one, other) if one < other else (other, one)
                 if pair not in strengths:
                     strengths[pair] = self._strength(*pair)
@@ -171,8 +224,8 @@ class SharedBlocks:
     def _comparable(self, offer_id: str) -> Iterator[list[str]]:
         """Yield lists of offers that share a block with an offer and may be one product with it."""
         own = self._worded.get(offer_id)
-        for key in self._keys[offer_id] if own else ():
-            block = self._blocks[key]
+        for part in self._parts[offer_id] if own else ():
+            block = self._blocks[part]
             if own is None or offer_id not in block.members:
                 continue  # its supplier has too many there
             yield from (mates for wording, mates in block.by_wording.items() if self._may_be_one(own.wording, wording, len(mates)))

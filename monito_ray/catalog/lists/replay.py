@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 from monito_ray.catalog.grouping.grouping import drop_empty_products, refresh_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
+from monito_ray.catalog.grouping.shared_blocks import SharedBlocks
 from monito_ray.catalog.lists import standing_offers
 from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay_plan import ReplayPlan, plan_replay
@@ -92,7 +93,7 @@ def _write(connection: Connection, plan: ReplayPlan, part: frozenset[str], *, is
     heirs = _delete_offers(connection, plan, gone)
     fresh = standing_offers.write_offers(connection, written, plan.before, derived, otherwise)
     _write_points(connection, plan, sorted(plan.repriced & part))
-    touched |= disturbed_by(connection, otherwise)
+    touched |= disturbed_by(connection, otherwise, SharedBlocks(connection))
     if is_last:
         touched |= _write_rest(connection, plan)
     refresh_products(connection, part - otherwise)

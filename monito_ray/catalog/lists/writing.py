@@ -12,6 +12,7 @@ from monito_ray.catalog.articles.fold import ListOutcome, PricePoint, StandingOf
 from monito_ray.catalog.grouping.grouping import refresh_products, regroup
 from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import update_agreements
+from monito_ray.catalog.grouping.shared_blocks import SharedBlocks
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.derived_rows import DerivedRow, DeriveRows, derive_here
 from monito_ray.catalog.lists.locks import supplier_lock
@@ -180,14 +181,15 @@ def _write_slice(
     touched = mates_of(connection, otherwise & standing.keys())
     fresh = standing_offers.write_offers(connection, part, standing, derived, otherwise)
     standing_offers.add_points(connection, [(offer.offer_id, points[offer.offer_id]) for offer in part if offer.offer_id in points])
-    touched |= disturbed_by(connection, otherwise)
+    blocks = SharedBlocks(connection)
+    touched |= disturbed_by(connection, otherwise, blocks)
     refresh_products(connection, own_ids - otherwise)
     first_rows = {
         offer.offer_id: FirstRow(offer.article.row, offer.last_seen, derived[offer.offer_id].block_keys, derived[offer.offer_id].entry)
         for offer in part
         if offer.offer_id not in standing
     }
-    return len(regroup(connection, touched | otherwise, fresh, first_rows).new)
+    return len(regroup(connection, touched | otherwise, fresh, first_rows, blocks).new)
 
 
 def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> int:

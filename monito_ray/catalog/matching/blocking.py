@@ -2,13 +2,14 @@
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.canonical_words import without_weak
 from monito_ray.catalog.matching.conflicts import size_key
 from monito_ray.catalog.matching.verdict import LIKE_PRICE, is_article_number
 from monito_ray.catalog.matching.word_likeness import (
+    MOST_UNLIKE,
     SURE_LETTERS,
     SURE_LETTERS_OF_ABBREVIATIONS,
     spelling_key,
@@ -29,17 +30,12 @@ def block_keys(article: Article) -> tuple[str, ...]:
     and cut to the letters that abbreviations leave alone. These are so few that the price stands beside them: it is alike where a word may be
     abbreviated.
     """
-    demanded = f"{size_key(article)}|{' '.join(article.numbers)}"
-    english, written = without_weak(article.english, article.implied), without_weak(article.written, article.implied)
+    demanded, english, written = _demanded(article), *_names(article)
     keys = [_key("words", _sorted(name), demanded) for name in (english, written, *article.other_names) if name]
     keys += [_key("spelling", _sorted(map(spelling_key, name)), demanded) for name in (english, written) if name]
     if english:
         keys.append(_key("latin", _sorted(map(transliteration_key, english)), demanded))
-    for price_range in _price_ranges(article):
-        if written:
-            keys.append(_key("abbreviated", _beginnings(written, SURE_LETTERS_OF_ABBREVIATIONS), demanded, price_range))
-        if english != written:
-            keys.append(_key("abbreviated English", _beginnings(english, SURE_LETTERS), demanded, price_range))
+    keys += [key for key, _ in _abbreviated(article)]
     if article.squeezed:
         keys.append(_key("squeezed", article.squeezed, demanded))
     if article.barcode:
@@ -47,6 +43,35 @@ def block_keys(article: Article) -> tuple[str, ...]:
     if is_article_number(article.sku):
         keys.append(number_key(article.sku))
     return tuple(dict.fromkeys(keys))
+
+
+def words_shared_in(article: Article) -> dict[str, tuple[str, ...]]:
+    """Return the words of an article in those of its blocks where `verdict.compare` says ONE only of articles that share one of them, by key.
+
+    They are the blocks of names by their first letters: at most `MOST_UNLIKE` words of a name are abbreviated, so that one of more words has one
+    that stands in the other name, too.
+    """
+    return {key: words for key, words in _abbreviated(article) if len(words) > MOST_UNLIKE}
+
+
+def _demanded(article: Article) -> str:
+    """Return what the guards demand to be equal."""
+    return f"{size_key(article)}|{' '.join(article.numbers)}"
+
+
+def _names(article: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words that count of an article's name in English and as written."""
+    return without_weak(article.english, article.implied), without_weak(article.written, article.implied)
+
+
+def _abbreviated(article: Article) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the keys of names cut to letters that abbreviations leave alone, and the words of each."""
+    demanded, english, written = _demanded(article), *_names(article)
+    for price_range in _price_ranges(article):
+        if written:
+            yield _key("abbreviated", _beginnings(written, SURE_LETTERS_OF_ABBREVIATIONS), demanded, price_range), written
+        if english != written:
+            yield _key("abbreviated English", _beginnings(english, SURE_LETTERS), demanded, price_range), english
 
 
 def number_key(number: str) -> str:

@@ -25,8 +25,8 @@ _SHORTEST_UNKNOWN = 6
 _SHORTEST_UNKNOWN_AS_HEARD = 5
 #: Both spellings of a usual word begin with so many letters that sound alike, an abbreviation with so many: block keys rest on it.
 SURE_LETTERS, SURE_LETTERS_OF_ABBREVIATIONS = 2, 1
-#: More misspelled or abbreviated words in a name are other goods.
-_MOST_UNLIKE = 2
+#: More misspelled or abbreviated words in a name are other goods; blocks rest on it.
+MOST_UNLIKE = 2
 #: Letters of an abbreviation at least, of what it is short for, and letters that it leaves out.
 _SHORTEST_ABBREVIATION, _SHORTEST_ABBREVIATED, _LEAST_LEFT_OUT = 3, 5, 2
 #: The same with a full stop behind it.
@@ -61,7 +61,7 @@ def differ_in(alike: Callable[[str, str], bool], ones: Words, others: Words) -> 
     if len(ones) != len(others):
         return False
     left, right = set(ones).difference(others), set(others).difference(ones)
-    if not 0 < len(left) <= _MOST_UNLIKE or len(left) != len(right):
+    if not 0 < len(left) <= MOST_UNLIKE or len(left) != len(right):
         return False
     first = sorted(left)
     return any(all(map(alike, first, order)) for order in permutations(sorted(right)))
@@ -70,10 +70,10 @@ def differ_in(alike: Callable[[str, str], bool], ones: Words, others: Words) -> 
 def may_differ_in_few(ones: Words, others: Words) -> bool:
     """Whether two names may have the same words but one or two, besides those that names leave out: a quick look, before `differ_in`."""
     left, right = set(ones).difference(others), set(others).difference(ones)
-    if len(left) <= _MOST_UNLIKE and len(right) <= _MOST_UNLIKE:
+    if len(left) <= MOST_UNLIKE and len(right) <= MOST_UNLIKE:
         return True
     dropped = canonical_words.words_left_out()
-    return len(left - dropped) <= _MOST_UNLIKE and len(right - dropped) <= _MOST_UNLIKE
+    return len(left - dropped) <= MOST_UNLIKE and len(right - dropped) <= MOST_UNLIKE
 
 
 def sure_letters(word: str, letters: int) -> str:

@@ -1,6 +1,7 @@
 """Word keys: under what an article is found by others that may be the same, each a word and the content of a piece. Pure."""
 
 import hashlib
+from collections.abc import Sequence
 
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.conflicts import other_size_keys, size_key
@@ -31,6 +32,15 @@ def skeleton(word: str) -> str:
 
 
 def _keys(article: Article, content: str) -> tuple[str, ...]:
-    skeletons = sorted({skeleton(word) for word in (*article.english, *article.written)})
+    return _keys_of_words((*article.english, *article.written), content)
+
+
+def keys_of_words(article: Article, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys under which an article is found by some of its words."""
+    return _keys_of_words(words, size_key(article))
+
+
+def _keys_of_words(words: Sequence[str], content: str) -> tuple[str, ...]:
+    skeletons = sorted(set(map(skeleton, words)))
     texts = (f"{letters}\x1f{content}" for letters in skeletons)
     return tuple(hashlib.blake2b(text.encode(), digest_size=_KEY_LENGTH // 2).hexdigest() for text in texts)

@@ -6,14 +6,16 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monito_ray.catalog.matching.blocking import block_keys
+from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.matching.blocking import block_keys, words_shared_in
 from monito_ray.catalog.matching.verdict import LIKE_PRICE, VerdictKind, compare
+from monito_ray.catalog.questions.word_keys import keys_of_words, word_keys
 from tests.support.articles import article
 from tests.unit.catalog.matching.test_verdict import ONE
 
 WORDS = st.lists(
     st.sampled_from(
-        "Zarvex Kuvo turmeric turmerik tumeric coconut coconutmilk milk carrots wortel red merah zero 20 16x25 S10+ refill".split()
+        "Zarvex Kuvo turmeric turmerik tumeric coconut coconutmilk milk carrots wortel red merah zero 20 16x25 S10+ refill bwg bawang mrh".split()
     ),
     min_size=1,
     max_size=4,
@@ -29,18 +31,30 @@ FIELDS = st.fixed_dictionaries(
 ARTICLES = st.builds(lambda words, size, fields: article(f"{' '.join(words)} {size}".strip(), **fields), WORDS, SIZES, FIELDS)
 
 
+def _parts(one: Article) -> set[tuple[str, str]]:
+    """Where it is looked for when blocks are large."""
+    words = words_shared_in(one)
+    return {(key, word) for key in block_keys(one) for word in (keys_of_words(one, words[key]) if key in words else ("",))}
+
+
 def test_the_articles_of_the_table_share_keys():
     """What is one is looked up by one key at least."""
     for name, fields, other_name, other_fields, _ in ONE:
-        assert set(block_keys(article(name, **fields))) & set(block_keys(article(other_name, **other_fields))), (name, other_name)
+        assert _parts(article(name, **fields)) & _parts(article(other_name, **other_fields)), (name, other_name)
 
 
 @settings(max_examples=300, deadline=None)
 @given(ARTICLES, ARTICLES, st.booleans())
 def test_articles_that_are_one_share_a_key(one, other, numbers_agree):
-    """Whatever made them one: nothing that could be joined is overlooked."""
+    """Whatever made them one: nothing that could be joined is overlooked, also where large blocks are read in parts."""
     if compare(one, other, numbers_agree=numbers_agree).kind is VerdictKind.ONE:
-        assert set(block_keys(one)) & set(block_keys(other))
+        assert _parts(one) & _parts(other)
+
+
+@given(ARTICLES)
+def test_words_of_blocks_are_those_that_an_article_is_stored_under(one):
+    """Else nobody would be in a part of a block."""
+    assert {word for _, word in _parts(one)} - {""} <= set(word_keys(one))
 
 
 @settings(max_examples=200, deadline=None)
