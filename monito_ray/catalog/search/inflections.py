@@ -14,7 +14,8 @@ _SHORTEST = 4
 @derived(maxsize=65536)
 def inflected_english(word: str, language: str = "") -> str:
     """Return the English of a word whose stem one entry of the glossary has: in this language, or in one alone; "" without one."""
-    (folded,) = split_words(word) if len(split_words(word)) == 1 else ("",)
+    words = split_words(word)
+    folded = words[0] if len(words) == 1 else ""
     if not folded.isalpha() or folded in glossary.english_words():
         return ""
     languages = (language,) if language else glossary_languages()

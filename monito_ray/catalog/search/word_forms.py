@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import IDEOGRAPHS, KANA, THAI, any_phrase, combining_marks
+from monito_ray.pipeline.characters import IDEOGRAPHS, KANA, THAI, any_of, any_phrase, combining_marks
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.products.categories.keywords import fold
+from monito_ray.pipeline.products.text_words import fold
 from monito_ray.pipeline.units import base_factors
 
 #: What is left of a word when its ending goes has at least so many letters.
@@ -37,6 +37,12 @@ _PARTS_OF_BASE_UNIT = 1000
 def terms_of(text: str) -> list[str]:
     """Return the terms of a text in running order: "Cola 330ml" gives "cola", "330", "ml"."""
     return [term for word in split_words(text) for term in _terms_of_word(word)]
+
+
+@derived(maxsize=65536)
+def terms_of_word(word: str) -> tuple[str, ...]:
+    """Return the terms of a word, or of a short text that many goods have: as `terms_of`, and remembered."""
+    return tuple(terms_of(word))
 
 
 def split_words(text: str) -> list[str]:
@@ -122,5 +128,16 @@ def _first_words_of_synonyms() -> frozenset[str]:
 
 
 @derived()
+def beginnings_of_synonyms() -> frozenset[tuple[str, ...]]:
+    """Return the first two words, in the singular and the plural, of other names that have several."""
+    beginnings = [words[:2] for other in _synonyms() if len(words := _WORD_OR_NUMBER.findall(other)) > 1]
+    return frozenset((first, f"{second}{ending}") for first, second in beginnings for ending in ("", "s", "es"))
+
+
+@derived()
 def _synonym() -> re.Pattern[str]:
-    return re.compile(rf"\b(?P<one>{any_phrase(_synonyms(), ' ')})(?:e?s)?\b")
+    words = [text for text in _synonyms() if text.isalnum()]
+    longer = any_phrase(
+        (text for text in _synonyms() if not text.isalnum()), " "
+    )  # where a text begins with a word, too, it is the longer one
+    return re.compile(rf"\b(?P<one>{longer}|{any_of(words)})(?:e?s)?\b")

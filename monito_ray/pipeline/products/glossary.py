@@ -3,19 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import WITHOUT_ACCENTS, WORD
 from monito_ray.pipeline.lexicon import derived, glossary_languages
+from monito_ray.pipeline.products.text_words import TEXTS_REMEMBERED, WORDS, TextWords, fold, words_in
 
-_WORD = re.compile(WORD)
 _DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"[ .]{1,2}")
 _LATIN_LETTER = re.compile("[a-z]", re.IGNORECASE)
-#: A text is looked at again soon, or not at all.
-_TEXTS_REMEMBERED = 1_000
 _SHORTEST_STEM = 3
 #: Letters that may follow a stem of the glossary.
 LONGEST_ENDING = 3
@@ -61,18 +58,16 @@ def detect_languages(texts: Iterable[str]) -> tuple[str, ...]:
     A script shows where its language applies. Short words mean different things in different languages ("pan", "air", "cat"), so of Latin
     languages a whole list decides; the one with most rows comes first.
     """
-    latin = _latin_languages()
-    hits = dict.fromkeys(latin, 0)
+    hits = dict.fromkeys(_latin_languages(), 0)
+    sole = _sole_languages()
     rows = 0
     for text in texts:
         rows += 1
-        words = {_fold(word) for word in _WORD.findall(text)} - english_words()
-        for language in latin:
-            hits[language] += not words.isdisjoint(_words_of_no_other(language))
+        for language in {sole[word] for word in words_in(text).folded if word in sole}:
+            hits[language] += 1
     least = _LEAST_PART_OF_BEST * max(hits.values(), default=0)
-    spoken = (language for language in latin if hits[language] > _LEAST_SHARE * rows and hits[language] >= least)
-    other_scripts = (language for language in glossary_languages() if language not in latin)
-    return (*other_scripts, *sorted(spoken, key=lambda language: -hits[language]))
+    spoken = [language for language, count in hits.items() if count > _LEAST_SHARE * rows and count >= least]
+    return (*_other_languages(), *sorted(spoken, key=hits.__getitem__, reverse=True))
 
 
 @derived(maxsize=65536)
@@ -105,7 +100,7 @@ def translate(text: str, languages: tuple[str, ...] | None = None) -> tuple[str,
 
 def _english_share(text: str) -> float:
     """Return the share of the words of `text`, numbers apart, that are English words of the trade; 1.0 without words."""
-    words = [word.casefold() for word in _WORD.findall(text) if not _DIGIT.search(word)]
+    words = [word.casefold() for word in WORDS.findall(text) if not _DIGIT.search(word)]
     english = english_words()
     return sum(word in english for word in words) / len(words) if words else 1.0
 
@@ -113,7 +108,7 @@ def _english_share(text: str) -> float:
 @derived(maxsize=65536)
 def is_trade_word(word: str) -> bool:
     """Whether `word` is one of the trade in any language, English too: then it is hardly a brand."""
-    folded = _fold(word)
+    folded = fold(word)
     return (
         folded in english_words() or folded in _phrase_words() or any(_entries_from(folded, language) for language in glossary_languages())
     )
@@ -138,13 +133,7 @@ def english_words() -> frozenset[str]:
         dictionary = _dictionary(language)
         texts += dictionary.stems.values()
         texts += (english for entries in dictionary.phrases.values() for _, english in entries)
-    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
-
-
-def _fold(word: str) -> str:
-    """Return a word in one case and without accents, which many lists leave out."""
-    folded = word.casefold()
-    return folded if folded.isascii() else folded.translate(WITHOUT_ACCENTS)
+    return frozenset(word.casefold() for text in texts for word in WORDS.findall(text))
 
 
 def _is_of_trade(phrase: Phrase) -> bool:
@@ -152,38 +141,51 @@ def _is_of_trade(phrase: Phrase) -> bool:
     return phrase.english is not None or phrase.first_word in english_words()
 
 
-@derived(maxsize=_TEXTS_REMEMBERED)
+@derived(maxsize=TEXTS_REMEMBERED)
 def phrases_in(text: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
     """Return the words of `text` in running order, those together that are one entry of the glossary of these languages; the longest wins."""
-    matches = list(_WORD.finditer(text))
-    words = tuple(_fold(match[0]) for match in matches)
+    words = words_in(text)
+    latin = _latin_of(languages)
     phrases: list[Phrase] = []
     index = 0
-    while index < len(matches):
-        spoken = _latin_of(languages) if matches[index][0].isascii() else languages
-        entries = _entries_of(words[index], spoken)
+    while index < len(words.folded):
+        word = words.folded[index]
+        entries = _entries_of(word, latin if words.written[index].isascii() else languages)
         length, english = 1, entries.word
-        for entry, meaning in entries.phrases.get(words[index + 1], ()) if index + 1 < len(words) else ():
-            if len(entry) > length and words[index : index + len(entry)] == entry and _are_close(text, matches[index : index + len(entry)]):
-                length, english = len(entry), meaning
-        phrases.append(Phrase(matches[index].start(), matches[index + length - 1].end(), length, words[index], english))
+        if entries.phrases:  # few words begin any
+            length, english = _longest_phrase(text, words, index, entries)
+        phrases.append(Phrase(words.spans[index][0], words.spans[index + length - 1][1], length, word, english))
         index += length
     return tuple(phrases)
 
 
-def may_have_phrases(text: str) -> bool:
-    """Return whether two words of a text that follow each other begin an entry of any language; without them `phrases_in` finds single words alone."""
-    words = [_fold(word) for word in _WORD.findall(text)]
-    return any(pair in _beginnings_of_phrases() for pair in pairwise(words))
+def _longest_phrase(text: str, words: TextWords, index: int, entries: _Entries) -> tuple[int, str | None]:
+    """Return how many words at `index` are one entry of `entries`, and its English."""
+    length, english = 1, entries.word
+    following = words.folded[index + 1 : index + 2]
+    for entry, meaning in entries.phrases.get(following[0], ()) if following else ():
+        end = index + len(entry)
+        if len(entry) > length and words.folded[index:end] == entry and _are_close(text, words.spans[index:end]):
+            length, english = len(entry), meaning
+    return length, english
+
+
+def languages_of_phrases(text: str) -> tuple[str, ...]:
+    """Return the languages of which two words of a text that follow each other begin an entry; without them `phrases_in` finds single words alone."""
+    beginnings = _beginnings_of_phrases()
+    languages = {language for pair in pairwise(words_in(text).folded) if pair in beginnings for language in beginnings[pair]}
+    return tuple(language for language in glossary_languages() if language in languages) if languages else ()
 
 
 @derived()
-def _beginnings_of_phrases() -> frozenset[tuple[str, ...]]:
-    """Return the first two words of the entries of several words of all languages."""
-    dictionaries = map(_dictionary, glossary_languages())
-    return frozenset(
-        words[:2] for dictionary in dictionaries for entries in dictionary.phrases.values() for words, _ in entries if len(words) > 1
-    )
+def _beginnings_of_phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
+    """Return the first two words of the entries of several words, each with the languages of such entries."""
+    beginnings: dict[tuple[str, ...], set[str]] = {}
+    for language in glossary_languages():
+        for words, _ in chain.from_iterable(_dictionary(language).phrases.values()):
+            if len(words) > 1:
+                beginnings.setdefault(words[:2], set()).add(language)
+    return {words: frozenset(languages) for words, languages in beginnings.items()}
 
 
 @derived(maxsize=256)
@@ -191,9 +193,9 @@ def _latin_of(languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(language for language in languages if language in _latin_languages())
 
 
-def _are_close(text: str, words: list[re.Match[str]]) -> bool:
+def _are_close(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether nothing but a space or a full stop stands between words of the text."""
-    return all(_GAP.fullmatch(text, left.end(), right.start()) for left, right in pairwise(words))
+    return all(_GAP.fullmatch(text, end, start) for (_, end), (start, _) in pairwise(spans))
 
 
 @derived(maxsize=65536)
@@ -211,11 +213,11 @@ def _entries_of(word: str, languages: tuple[str, ...]) -> _Entries:
 def _entries_from(word: str, language: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return the entries whose first word is `word`, long phrases first; a stem serves where the word has no entry itself."""
     dictionary = _dictionary(language)
-    entries = list(dictionary.phrases.get(word, ()))
+    entries = dictionary.phrases.get(word, [])
     if not any(len(words) == 1 for words, _ in entries):
         english = _english_of_stem(word, dictionary)
         if english is not None:
-            entries.append(((word,), english))
+            entries = [*entries, ((word,), english)]
     return tuple(sorted(entries, key=lambda entry: -len(entry[0])))
 
 
@@ -233,7 +235,7 @@ def _dictionary(language: str) -> _Dictionary:
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     stems: dict[str, str] = {}
     for written, english in lexicon.glossary(language):
-        words = tuple(map(_fold, _WORD.findall(written)))
+        words = tuple(map(fold, WORDS.findall(written)))
         if written.endswith("*"):
             stems[words[0]] = english
         else:
@@ -259,6 +261,18 @@ def prepositions() -> frozenset[str]:
 def _latin_languages() -> tuple[str, ...]:
     """Return the languages of the glossary that are written in Latin letters: only of these a text does not show which it is in."""
     return tuple(language for language in glossary_languages() if _LATIN_LETTER.search("".join(_dictionary(language).phrases)))
+
+
+@derived()
+def _other_languages() -> tuple[str, ...]:
+    return tuple(language for language in glossary_languages() if language not in _latin_languages())
+
+
+@derived()
+def _sole_languages() -> Mapping[str, str]:
+    """Return the one Latin language of each single word that no other has, nor English."""
+    words = ((word, language) for language in _latin_languages() for word in _words_of_no_other(language))
+    return {word: language for word, language in words if word not in english_words()}
 
 
 @derived()

@@ -7,7 +7,8 @@ from monito_ray.pipeline import characters, lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
 from monito_ray.pipeline.products.brands import common_words
-from monito_ray.pipeline.products.categories.keywords import BRANDS, all_languages, fold, keywords_from
+from monito_ray.pipeline.products.categories.keywords import BRANDS, all_languages, keywords_from
+from monito_ray.pipeline.products.text_words import fold
 
 WORD = re.compile(r"[^\W_]+(?:['’&.+-]+[^\W_]+)*\.?")
 CYRILLIC = re.compile(characters.CYRILLIC, re.IGNORECASE)

@@ -6,7 +6,6 @@ a dash or a word such as "with" and "for" a name says more of the goods, but no 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -17,13 +16,11 @@ from monito_ray.pipeline.products.categories.keywords import (
     ENGLISH,
     HEADS_FIRST,
     NO_LANGUAGES,
-    WORDS,
     Keyword,
     Weight,
-    fold,
     keyword_at,
-    keywords_from,
 )
+from monito_ray.pipeline.products.text_words import fold, words_in
 from monito_ray.pipeline.spellings import count_spellings
 
 #: Languages whose heads stand last, or that have none.
@@ -57,11 +54,10 @@ class CategoryEvidence(NamedTuple):
     keyword: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedKeyword:
+class _PlacedKeyword(NamedTuple):
     keyword: Keyword
     #: Its first word's place in the text.
-    index: int
+    place: int
     is_qualifier: bool
 
 
@@ -85,7 +81,7 @@ def evidence_in(text: str, languages: tuple[str, ...]) -> tuple[CategoryEvidence
 
 def _names_package_alone(text: str) -> bool:
     """Whether a text says no more than what goods come in, "PET" or "pouch": it says not what they are."""
-    return all(fold(word) in _package_words() for word in WORDS.findall(text))
+    return _package_words().issuperset(words_in(text).folded)
 
 
 @derived()
@@ -96,22 +92,21 @@ def _package_words() -> frozenset[str]:
 
 def _place_keywords(text: str, languages: tuple[str, ...]) -> tuple[list[_PlacedKeyword], int]:
     """Return the keywords of a text in running order, none inside another, and how many real words the text has."""
-    matches = list(WORDS.finditer(text))
-    words = [fold(match[0]) for match in matches]
+    spans, _, words = words_in(text)
     placed: list[_PlacedKeyword] = []
     #: Where the text begins to say more of the goods than what they are.
     qualified_from = len(text)
     index = 0
     while index < len(words):
-        keyword = keyword_at(words, index, languages) if keywords_from(words[index], languages) else None
+        keyword = keyword_at(words, index, languages)
         if keyword is None:
             if index and words[index] in _qualifiers():
-                qualified_from = min(qualified_from, matches[index].start())
+                qualified_from = min(qualified_from, spans[index][0])
             index += 1
             continue
-        placed.append(_PlacedKeyword(keyword, index, matches[index].start() >= qualified_from))
+        placed.append(_PlacedKeyword(keyword, index, spans[index][0] >= qualified_from))
         index += len(keyword.words)
-        if len(placed) == 1 and (separator := _SEPARATOR.search(text, matches[index - 1].end())):
+        if len(placed) == 1 and (separator := _SEPARATOR.search(text, spans[index - 1][1])):
             qualified_from = min(qualified_from, separator.start())
     return placed, len(_REAL_WORD.findall(text)) if placed else 0
 
@@ -123,7 +118,7 @@ def _points(placed: Sequence[_PlacedKeyword], count: int, *, heads_first: bool) 
     for place, each in enumerate(placed):
         distance = place if is_head_first or each.is_qualifier else len(heads) - 1 - place
         of_word = _POINTS[each.keyword.weight] - _DISTANCE_POINTS * min(distance, _MOST_DISTANCE)
-        if is_head_first and each.index == 0 and each.keyword.weight is not Weight.HEAD:
+        if is_head_first and each.place == 0 and each.keyword.weight is not Weight.HEAD:
             of_word += _FIRST_WORD_POINTS
         of_word += _COVERAGE_POINTS * min(1.0, len(each.keyword.words) / max(count, 1))
         points.append(of_word * _QUALIFIER_SHARE if each.is_qualifier else of_word)

@@ -4,7 +4,6 @@ A word may tell different categories in different languages ("pan" is bread in S
 A phrase wins over its words, a word as written over a stem (`колбас*`), and a longer stem over a shorter one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from monito_ray.pipeline import lexicon
-from monito_ray.pipeline.characters import WITHOUT_ACCENTS, WORD
+from monito_ray.pipeline.characters import WITHOUT_ACCENTS
 from monito_ray.pipeline.lexicon import CategoryWords, derived
 from monito_ray.pipeline.products import glossary
+from monito_ray.pipeline.products.text_words import WORDS, fold, words_of_lower_case
 
-WORDS = re.compile(WORD)
 #: The shortest stem and the shortest end of a word that tell a category.
 _SHORTEST_STEM = 2
 _SHORTEST_END = 2
@@ -65,17 +64,10 @@ class Keyword:
     weight: Weight
 
 
-def fold(word: str) -> str:
-    """Return `word` in lower case and without accents."""
-    folded = word.casefold()
-    return folded if folded.isascii() else folded.translate(WITHOUT_ACCENTS)
-
-
 @derived(maxsize=65536)
 def keywords_from(word: str, languages: tuple[str, ...]) -> tuple[Keyword, ...]:
     """Return the keywords whose first word fits the folded `word`, those of more words first; then by the order of `languages`."""
-    phrases = _phrases()
-    first_words = [first_word for first_word in _first_words(word) if first_word in phrases]
+    first_words = _first_words(word)
     if not first_words:
         return ()
     fitting = [keyword for first_word in first_words for keyword in _in(languages, first_word)]
@@ -85,8 +77,18 @@ def keywords_from(word: str, languages: tuple[str, ...]) -> tuple[Keyword, ...]:
 def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> Keyword | None:
     """Return the longest keyword that begins at `words[index]`; all folded."""
     first = _first_word(words[index], languages)
+    return (_longest_phrase(words, index, first) if first.begins_phrases else None) or first.word
+
+
+def phrase_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> Keyword | None:
+    """Return the longest keyword of several words that begins at `words[index]`; all folded."""
+    first = _first_word(words[index], languages)
+    return _longest_phrase(words, index, first) if first.begins_phrases else None
+
+
+def _longest_phrase(words: Sequence[str], index: int, first: "_FirstWord") -> Keyword | None:
     if index + 1 == len(words):
-        return first.word
+        return None
     following = words[index + 1]
     phrases = first.phrases.get(following, ())
     if first.stems:  # few words have any
@@ -96,7 +98,7 @@ def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> 
         rest = words[index + 2 : index + len(keyword.words)]
         if len(rest) == len(keyword.words) - 2 and all(map(_fits, rest, keyword.words[2:])):
             return keyword
-    return first.word
+    return None
 
 
 class _FirstWord(NamedTuple):
@@ -108,6 +110,8 @@ class _FirstWord(NamedTuple):
     phrases: Mapping[str, Sequence[tuple[int, Keyword]]]
     #: Those whose second word is a stem.
     stems: Sequence[tuple[int, Keyword]]
+    #: Whether there are any: few words have.
+    begins_phrases: bool
 
 
 @derived(maxsize=65536)
@@ -119,7 +123,8 @@ def _first_word(word: str, languages: tuple[str, ...]) -> _FirstWord:
         if len(keyword.words) > 1:
             second = keyword.words[1]
             (stems if second.endswith("*") else phrases.setdefault(second, [])).append((place, keyword))
-    return _FirstWord(next((keyword for keyword in keywords if len(keyword.words) == 1), None), phrases, stems)
+    alone = next((keyword for keyword in keywords if len(keyword.words) == 1), None)
+    return _FirstWord(alone, phrases, stems, bool(phrases or stems))
 
 
 @derived(maxsize=65536)
@@ -136,14 +141,23 @@ def all_languages() -> tuple[str, ...]:
 
 
 def spoken_languages(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the languages whose keywords apply to a list, the most frequent Latin one first, English last; all of them where no word is known."""
+    """Return the languages whose keywords apply to a list, the most frequent Latin one first, English last; all of them where no word is known.
+
+    Behind them stands `HEADS_FIRST`, where that is so.
+    """
+    languages = languages_in(texts)
+    return (*languages, HEADS_FIRST) if languages == ENGLISH_ONLY and _begins_with_heads(texts) else languages
+
+
+def languages_in(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages whose keywords apply to texts, as `spoken_languages`, but not whether their names begin with their heads."""
     hits = _rows_by_language(texts)
     if not hits:
         return all_languages()
     latin = [language for language in hits if language not in (*ALWAYS, ENGLISH)]
     least = max(_LEAST_SHARE * len(texts), _LEAST_PART_OF_BEST * max((hits[language] for language in latin), default=0))
     spoken = sorted((language for language in latin if hits[language] > least), key=lambda language: -hits[language])
-    return (*ALWAYS, *spoken, ENGLISH, *(() if spoken or not _begins_with_heads(texts) else (HEADS_FIRST,)))
+    return (*ALWAYS, *spoken, ENGLISH)
 
 
 def is_english(texts: Sequence[str]) -> bool:
@@ -155,14 +169,23 @@ def is_english(texts: Sequence[str]) -> bool:
 
 def _rows_by_language(texts: Sequence[str]) -> dict[str, float]:
     """Return how many rows have words of a language alone; one word counts for a part of the rows at most."""
-    rows_of_word = Counter(word for text in texts for word in set(WORDS.findall(fold(text))))
+    rows_of_word: Counter[str] = Counter()
+    for text in texts:
+        rows_of_word.update(set(words_of_lower_case(text)))
     most = max(1.0, _MOST_OF_WORD * len(texts))
     hits: dict[str, float] = {}
     for word, count in rows_of_word.items():
-        languages = (ENGLISH,) if word in glossary.english_words() else _languages_of(word)
-        if len(languages) == 1 or (languages and set(languages) <= set(ALWAYS)):
-            hits[languages[0]] = hits.get(languages[0], 0.0) + min(count, most)
+        language = _language_shown_by(word)
+        if language:
+            hits[language] = hits.get(language, 0.0) + min(count, most)
     return hits
+
+
+@derived(maxsize=65536)
+def _language_shown_by(word: str) -> str:
+    """Return the language that a word shows, "" where it may be of several."""
+    languages = (ENGLISH,) if word in glossary.english_words() else _languages_of(word)
+    return languages[0] if len(languages) == 1 or (languages and set(languages) <= set(ALWAYS)) else ""
 
 
 def _begins_with_heads(texts: Sequence[str]) -> bool:
@@ -185,11 +208,20 @@ def _languages_of(word: str) -> tuple[str, ...]:
     )
 
 
-def _first_words(word: str) -> list[str]:
-    """Return what the first word of a fitting keyword may be: the word, its stems, its ends; the longer first."""
-    stems = [f"{word[:end]}*" for end in range(len(word), _SHORTEST_STEM - 1, -1)]
-    ends = [f"*{word[start:]}" for start in range(1, len(word) - _SHORTEST_END + 1)]
-    return [word, *stems, *ends]
+@derived(maxsize=65536)
+def _first_words(word: str) -> tuple[str, ...]:
+    """Return the first words of keywords that fit `word`: itself, its stems, its ends; the longer first."""
+    beginnings, endings = _letters_of_parts()
+    stems = [f"{word[:end]}*" for end in range(len(word), _SHORTEST_STEM - 1, -1)] if word[:_SHORTEST_STEM] in beginnings else ()
+    ends = [f"*{word[start:]}" for start in range(1, len(word) - _SHORTEST_END + 1)] if word[-_SHORTEST_END:] in endings else ()
+    return tuple(first_word for first_word in (word, *stems, *ends) if first_word in _phrases())
+
+
+@derived()
+def _letters_of_parts() -> tuple[frozenset[str], frozenset[str]]:
+    """Return what stems begin with, and what ends of words end with: hardly a word of no keyword has both, so that few are cut up."""
+    beginnings = frozenset(first_word[:_SHORTEST_STEM] for first_word in _phrases() if first_word.endswith("*"))
+    return beginnings, frozenset(first_word[-_SHORTEST_END:] for first_word in _phrases() if first_word.startswith("*"))
 
 
 def _in(languages: tuple[str, ...], first_word: str) -> list[Keyword]:

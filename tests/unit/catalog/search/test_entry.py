@@ -6,6 +6,7 @@ import pytest
 
 from monito_ray.catalog.search.entry import IndexedProduct, index_entry
 from monito_ray.catalog.search.word_forms import main_term, size_term
+from monito_ray.pipeline import lexicon
 
 
 def _terms(original_name: str, category: str, name: str = "") -> frozenset[str]:
@@ -56,3 +57,17 @@ def test_words_that_may_be_misspelt_are_whole():
     words = index_entry(IndexedProduct("Cooking oil", "Bunga", None, "", "oils & fats", ("Minyak Goreng 2L",))).words
     assert {"minyak", "goreng", "cooking", "oil", "bunga"} <= words
     assert all(word.isalpha() for word in words)
+
+
+def test_an_entry_does_not_depend_on_the_product_before():
+    """Products share their words, under other categories and in texts of other languages."""
+    names = [
+        ("Sweet soy sauce", "snacks"),
+        ("Soy sauce, sweet", "sauces & condiments"),
+        ("Kecap manis", "sauces & condiments"),
+        ("Кетчуп сладкий", ""),
+    ]
+    products = [IndexedProduct(name, "", None, "", category, (name, names[0][0])) for name, category in names * 2]
+    forward = [index_entry(product) for product in products]
+    lexicon.clear_derived()
+    assert [index_entry(product) for product in reversed(products)] == forward[::-1]

@@ -1,10 +1,12 @@
 """The terms of texts."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from monito_ray.catalog.search import word_forms
+from monito_ray.pipeline import lexicon
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,21 @@ def test_a_thing_of_several_words_has_one_term_in_any_order():
 def test_one_thing_has_one_english_word():
     """Two English words for one thing are one, also of several words."""
     assert word_forms.without_synonyms("peeled prawns and spring onions") == "peeled shrimp and scallion"
+
+
+def test_other_names_of_several_words_are_known_by_their_beginnings():
+    """In the singular and the plural: by these alone names are looked through for them."""
+    texts = [
+        " ".join(word_forms.split_words(other)) + ending
+        for others in lexicon.entries("synonyms").values()
+        for other in others
+        for ending in ("", "s", "es")
+    ]
+    changed = [words for text in texts if len(words := text.split(" ")) > 1 and word_forms.without_synonyms(text) != text]
+    assert len(changed) > 1
+    assert [
+        words
+        for words in changed
+        if not any(word_forms.without_synonyms(word) != word for word in words)
+        and word_forms.beginnings_of_synonyms().isdisjoint(pairwise(words))
+    ] == []
