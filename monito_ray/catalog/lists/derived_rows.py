@@ -20,6 +20,7 @@ from monito_ray.records import ProductRow
 
 #: Whether the product of a row will be looked up in the index of the search: its terms are most of the work.
 IS_FIRST = "is_first"
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _SCHEMA = pa.schema([(name, pa.string()) for name in ("features", "block_keys", "word_keys", "terms", "words")])
 
 
@@ -91,7 +92,7 @@ def derived_rows(rows: Sequence[ProductRow], table: pa.Table) -> Iterator[Derive
 
 
 def _as_text(texts: Sequence[str] | None) -> str | None:
-    return None if texts is None else json.dumps(texts, ensure_ascii=False)
+    return None if texts is None else _ENCODER.encode(texts)
 
 
 def _from_text(text: str | None) -> list[str]:

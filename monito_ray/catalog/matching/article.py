@@ -8,6 +8,7 @@ from typing import Any
 
 from monito_ray.catalog.matching import canonical_words as canonical
 from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
+from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import find_quantities
 from monito_ray.pipeline.rows.barcodes import is_ean13
 from monito_ray.pipeline.units import content_units, pieces_of
@@ -31,6 +32,7 @@ _LONGEST_SHORT_NAME = 3
 _MOST_NAMES = 2
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 _DIGIT = re.compile(r"\d")
+_TITLES_REMEMBERED = 1_000
 #: Who settled such a name knew more than the glossary does.
 _NAMED = frozenset((Method.MANUAL, Method.LLM, Method.CACHE))
 
@@ -98,9 +100,9 @@ def article_of(row: ProductRow) -> Article:
     contents = _contents(row)
     name = _without_repeats(canonical.undoubled(canonical.fold(_without_sku(row.original_name, row.sku))))
     parts = split_name(name, contents)
-    brand = canonical.fold(row.brand)
+    brand = canonical.folded_brand(row.brand)
     unit_words = [word for text in parts.unit_words for word in canonical.words_of(text)]
-    named = [*(word for text in parts.words for word in canonical.words_of(text)), *unit_words]
+    named = [*map(canonical.canonical_word, parts.words), *unit_words]
     whole_brand = canonical.words_of(brand)
     english = [*_english(row, named, whole_brand), *unit_words]
     loose = contents.price_unit if contents.price_unit in content_units() and not contents.size else ""
@@ -109,7 +111,7 @@ def article_of(row: ProductRow) -> Article:
     if is_fresh:
         named, english = ([word for word in words if word != _FRESH] for words in (named, english))
     if row.section and not canonical.tells_goods(english):
-        section = canonical.words_of(canonical.fold(canonical.english_of(row.section)))
+        section = _title_words(row.section)
         named, english = [*named, *section], [*english, *section]
     brand_words = [] if set(whole_brand) <= set(named) else whole_brand
     size_text = f"{_plain(row.size)} {row.unit}" if contents.size else ""
@@ -196,7 +198,13 @@ def _is_of_title(name: str, section: str) -> bool:
 
 
 def _heading(section: str) -> tuple[str, ...]:
-    return canonical.as_set([canonical.stem(word) for word in canonical.words_of(canonical.fold(canonical.english_of(section)))])
+    return canonical.as_set([canonical.stem(word) for word in _title_words(section)])
+
+
+@derived(maxsize=_TITLES_REMEMBERED)
+def _title_words(section: str) -> tuple[str, ...]:
+    """Return the words of a title in English, which stands above many rows."""
+    return tuple(canonical.words_of(canonical.fold(canonical.english_of(section))))
 
 
 def _other_names(name: str) -> tuple[tuple[str, ...], ...]:

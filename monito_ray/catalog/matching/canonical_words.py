@@ -12,7 +12,10 @@ from monito_ray.pipeline.spellings import spellings
 
 #: A run of letters with the signs that stand behind letters; apostrophes within are no gap: "hershey's" is one word.
 LETTERS = rf"(?:{LETTER}|[{combining_marks()}])+"
-_WORD = re.compile(rf"{LETTERS}(?:['’´`]{LETTERS})*")
+_LETTER_RUN = rf"(?:{LETTER}++|[{combining_marks()}])++"  # as LETTERS, read faster
+#: A word: runs of letters with apostrophes between them.
+WORD_OF_LETTERS = rf"{_LETTER_RUN}(?:['’´`]{_LETTER_RUN})*+"
+_WORD = re.compile(WORD_OF_LETTERS)
 _APOSTROPHES = str.maketrans("", "", "'’´`")
 _BLANK = r"[\s-]+"
 #: A shorter word in Latin letters has no plural: "gas", "bus".
@@ -27,6 +30,8 @@ _DOUBLED = re.compile(rf"\b(?<![{combining_marks()}])({LETTER}(?:{LETTER}|[{comb
 #: "с/к" and "в/к": letters for words that make other goods.
 _SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
 _CYRILLIC = re.compile(CYRILLIC)
+#: A list has hundreds of brands.
+_BRANDS_REMEMBERED = 4_096
 #: Letters that a word which nobody knows has at least before its ending is taken off.
 _SHORTEST_STEM = 4
 
@@ -36,6 +41,12 @@ def fold(text: str) -> str:
     if text.isascii():
         return _with_phrases_joined(text.lower())
     return _with_phrases_joined(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_ACCENTS)))
+
+
+@derived(maxsize=_BRANDS_REMEMBERED)
+def folded_brand(brand: str) -> str:
+    """Return a brand, which many rows have, folded."""
+    return fold(brand)
 
 
 def words_of(folded: str) -> list[str]:
@@ -139,7 +150,10 @@ def in_latin(word: str) -> str:
 @derived(maxsize=65536)
 def without_weak(words: tuple[str, ...], implied: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the words less those that many names leave out ("quality", and what is `implied` of the goods); all where nothing else is said."""
-    return tuple(word for word in words if word not in weak_words() and word not in implied) or words
+    weak = weak_words()
+    if weak.isdisjoint(words) and not implied:
+        return words
+    return tuple(word for word in words if word not in weak and word not in implied) or words
 
 
 @derived()
@@ -230,7 +244,17 @@ def implied_words() -> dict[str, tuple[str, ...]]:
 
 def ends_compound(word: str, words: Iterable[str]) -> bool:
     """Whether a word of a name belongs to one before it: "fruit" of "dragon fruit"."""
-    return any(compound.split()[-1] == word and set(compound.split()) <= set(words) for compound in lexicon.words("search", "compounds"))
+    compounds = _compounds_by_end().get(word)
+    return compounds is not None and any(compound <= set(words) for compound in compounds)
+
+
+@derived()
+def _compounds_by_end() -> dict[str, list[set[str]]]:
+    """Return the words of compounds by the last of them."""
+    compounds: dict[str, list[set[str]]] = {}
+    for compound in lexicon.words("search", "compounds"):
+        compounds.setdefault(compound.split()[-1], []).append(set(compound.split()))
+    return compounds
 
 
 @derived()

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from monito_ray.catalog.matching.canonical_words import LETTERS, canonical_word, telling_groups
+from monito_ray.catalog.matching.canonical_words import LETTERS, WORD_OF_LETTERS, canonical_word, telling_groups
 from monito_ray.pipeline import units
 from monito_ray.pipeline.characters import TIMES
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
 from monito_ray.pipeline.units import PhysicalQuantity
 
-_TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{LETTERS}(?:['’´`]{LETTERS})*)|(?P<sign>[+%/*×@#])")
+_TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{WORD_OF_LETTERS})|(?P<sign>[+%/*×@#])")
 _TIMES = frozenset((*TIMES, "*", "@"))
+_TIMES_SIGNS = frozenset(TIMES)
 _UNIT_TIMES = re.compile(rf"(?<=[\d ])({LETTERS}?)([{TIMES}])(?=\d)")
 _SIZE_AND_COUNT = 2
 #: How many pieces a carton holds.
@@ -93,33 +94,36 @@ def amount_of(value: float, unit: str) -> BaseAmount:
 
 def split_name(folded: str, contents: RowContents) -> NameParts:
     """Return words and unexplained numbers of a folded name, less what `contents` says, too."""
-    tokens = [
-        _Token(match.lastgroup or "", match[0], match.start(), match.end()) for match in _TOKEN.finditer(_UNIT_TIMES.sub(_parted, folded))
-    ]
+    tokens = _tokens_of(folded)
     parts = NameParts()
     place = 0
     while place < len(tokens):
         token = tokens[place]
+        text = token.text
         if token.kind == "number":
             chain = _read_chain(tokens, place)
             _add_numbers(parts, chain, _is_packing(tokens, chain.end), contents, _glued(tokens, place, chain))
             parts.unit_words += chain.words
             place = chain.end + 2 * _is_packing(tokens, chain.end)
             continue
-        if len(token.text) == 1 and token.kind == "letters" and _is_pack(tokens, place + 1, contents):
+        if len(text) == 1 and token.kind == "letters" and _is_pack(tokens, place + 1, contents):
             place += 3  # "c/12"
             continue
-        if token.kind == "letters" and not (
-            token.text in _TIMES and _is_number(tokens, place + 1) and tokens[place + 1].start <= token.end + 1
-        ):
-            parts.words.append(token.text)
-            parts.texts.append(token.text)
-        elif token.text == "+" or (token.text in _MARKS and _stands_alone(folded, token)):
-            parts.numbers.append(token.text)
+        if token.kind == "letters" and not (text in _TIMES and _is_number(tokens, place + 1) and tokens[place + 1].start <= token.end + 1):
+            parts.words.append(text)
+            parts.texts.append(text)
+        elif text == "+" or (text in _MARKS and _stands_alone(folded, token)):
+            parts.numbers.append(text)
         place += 1
     if contents.price_unit:
         parts.words = [word for word in parts.words if spellings().get(word) != contents.price_unit] or parts.words
     return parts
+
+
+def _tokens_of(folded: str) -> list[_Token]:
+    if not _TIMES_SIGNS.isdisjoint(folded):  # few names have one
+        folded = _UNIT_TIMES.sub(_parted, folded)
+    return [_Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(folded)]
 
 
 def _parted(match: re.Match[str]) -> str:
@@ -188,8 +192,10 @@ def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, st
 
 def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: RowContents, glued: tuple[str, str]) -> None:
     numbers = _unexplained(chain, contents, is_packing=is_packing)
+    if not numbers:
+        return
     count = 0 if any(glued) else _count_beside_size(chain, contents) or _count_of_bag(chain, contents)
-    if numbers and count:
+    if count:
         parts.count = count
         return
     parts.numbers += numbers
@@ -220,8 +226,10 @@ def _count_beside_size(chain: _Chain, contents: RowContents) -> int:
 def _unexplained(chain: _Chain, contents: RowContents, *, is_packing: bool) -> list[str]:
     """Return the numbers of a chain that are neither size nor pack; dimensions stay together."""
     rest = [part for part in chain.parts if not _is_size(part, contents)]
+    if not rest:
+        return []
     counts = all(not part.unit or is_count(part.unit) for part in rest)
-    if not rest or (counts and (is_packing or math.prod(part.value for part in rest) == contents.pack > 1)):
+    if counts and (is_packing or math.prod(part.value for part in rest) == contents.pack > 1):
         return []
     if len(rest) == len(chain.parts):
         return ["".join(_as_text(part) + sign for part, sign in zip(rest, (*chain.signs, ""), strict=True))]

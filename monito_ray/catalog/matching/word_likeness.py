@@ -76,6 +76,7 @@ def may_differ_in_few(ones: Words, others: Words) -> bool:
     return len(left - dropped) <= MOST_UNLIKE and len(right - dropped) <= MOST_UNLIKE
 
 
+@lru_cache(maxsize=65_536)
 def sure_letters(word: str, letters: int) -> str:
     """Return the first letters of a word, one letter for all that sound alike: words of which a function here says that they are one share them."""
     return canonical_words.in_latin(word)[:letters].translate(_SOUND_CLASSES)
@@ -88,6 +89,7 @@ def spelling_key(word: str) -> str:
     return letters if canonical_words.is_usual(word) or _may_be_misspelled(word, letters) else word
 
 
+@lru_cache(maxsize=65_536)
 def transliteration_key(word: str) -> str:
     """Return what a word in Cyrillic letters and in Latin ones have in common."""
     return canonical_words.in_latin(word).rstrip(_VOWELS_TEXT) or word

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.conflicts import other_size_keys, size_key
@@ -9,6 +10,8 @@ from monito_ray.catalog.matching.conflicts import other_size_keys, size_key
 _VOWELS = frozenset("aeiouyаеёиоуыэюяьъ")
 #: Hexadecimal digits of a key; two words in one key only make a candidate more.
 _KEY_LENGTH = 16
+#: Lists name the same goods in the same sizes over and over.
+_WORDS_REMEMBERED = 65_536
 
 
 def word_keys(article: Article) -> tuple[str, ...]:
@@ -22,6 +25,7 @@ def lookup_keys(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for content in contents for key in _keys(article, content)))
 
 
+@lru_cache(maxsize=_WORDS_REMEMBERED)
 def skeleton(word: str) -> str:
     """Return the first letter of a word and its consonants, each once in a row: misspellings mostly leave them alone."""
     letters = word[:1]
@@ -41,6 +45,9 @@ def keys_of_words(article: Article, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _keys_of_words(words: Sequence[str], content: str) -> tuple[str, ...]:
-    skeletons = sorted(set(map(skeleton, words)))
-    texts = (f"{letters}\x1f{content}" for letters in skeletons)
-    return tuple(hashlib.blake2b(text.encode(), digest_size=_KEY_LENGTH // 2).hexdigest() for text in texts)
+    return tuple([_key_of(letters, content) for letters in sorted(set(map(skeleton, words)))])
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _key_of(letters: str, content: str) -> str:
+    return hashlib.blake2b(f"{letters}\x1f{content}".encode(), digest_size=_KEY_LENGTH // 2).hexdigest()
